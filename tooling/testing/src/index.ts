@@ -1,0 +1,1 @@
+export { expectClose, type Numbers, type TensorLike, type Tolerance } from './expect-close.ts';
