@@ -1,0 +1,63 @@
+import { requireFloating, State, type Tensor } from '@gradkit/core-tensor';
+import { detach } from './detach.ts';
+import { Leaf } from './history.ts';
+
+interface ParameterOptions {
+  /** default true */
+  readonly requiresGrad?: boolean;
+}
+
+/**
+ * A value that training changes: what is computed from `value` remembers it, and `backward()` adds to `grad`.
+ *
+ * @example
+ * const w = new Parameter(tensor([1, 2]));
+ * w.value.mul(w.value).sum().backward();
+ * w.grad.toArray(); // [2, 4]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
+ */
+export class Parameter extends State {
+  /** sum of the gradients since the last `zeroGrad()`; same shape and dtype as the value; null before the first */
+  grad: Tensor | null = null;
+  readonly #leaf: Leaf;
+  #requiresGrad: boolean;
+
+  /**
+   * @param value any shape, floating
+   * @throws {DTypeError} if the value is not floating
+   */
+  constructor(value: Tensor, { requiresGrad = true }: ParameterOptions = {}) {
+    requireFloating('Parameter', 'value', value.dtype);
+    super(value);
+    this.#requiresGrad = requiresGrad;
+    this.#leaf = new Leaf((gradient) => {
+      this.grad = this.grad === null ? gradient : this.grad.add(gradient);
+    });
+    this.value = value;
+  }
+
+  override get value(): Tensor {
+    return super.value;
+  }
+
+  override set value(next: Tensor) {
+    const kept = detach(next);
+    if (this.#requiresGrad) kept.history = this.#leaf;
+    super.value = kept;
+  }
+
+  /** whether gradients are wanted; false freezes the parameter */
+  get requiresGrad(): boolean {
+    return this.#requiresGrad;
+  }
+
+  set requiresGrad(wanted: boolean) {
+    this.#requiresGrad = wanted;
+    this.value = super.value;
+  }
+
+  /** Forgets the gradient. */
+  zeroGrad(): void {
+    this.grad = null;
+  }
+}

@@ -1,0 +1,41 @@
+import { allocate } from './dtype.ts';
+import type { Inputs, Op, TensorType } from './op.ts';
+import { activeRecorder } from './recorder.ts';
+import { sizeOf } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+function run(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
+  const first = inputs[0];
+  if (op.view === true) return [first.derive(types[0], first.data)];
+  const outputs = types.map((type) => first.derive(type, allocate(type.dtype, sizeOf(type.shape))));
+  op.forward!(inputs, outputs[0], attributes, outputs);
+  return outputs;
+}
+
+/**
+ * Does an operation and returns all its results. Every operation happens here: types are checked, a recorder may take over,
+ * and history is extended where an input has one.
+ */
+export function applyAll<I extends Inputs, A extends object>(
+  op: Op<I, A>,
+  inputs: I,
+  attributes: A,
+): readonly Tensor[] {
+  const plain = op as Op;
+  const inferred = plain.infer(inputs, attributes);
+  const types = Array.isArray(inferred) ? (inferred as readonly TensorType[]) : [inferred as TensorType];
+  const recorder = activeRecorder();
+  const outputs = recorder?.apply(plain, inputs, attributes, types) ?? run(plain, inputs, attributes, types);
+  for (let i = 0; i < inputs.length; i++) {
+    const { history } = inputs[i];
+    if (history === null) continue;
+    history.extend({ op: plain, inputs, outputs, attributes });
+    break;
+  }
+  return outputs;
+}
+
+/** Does an operation and returns its first result. */
+export function apply<I extends Inputs, A extends object>(op: Op<I, A>, inputs: I, attributes: A): Tensor {
+  return applyAll(op, inputs, attributes)[0];
+}

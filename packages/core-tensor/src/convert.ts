@@ -1,0 +1,75 @@
+import type { DType, TensorData } from './dtype.ts';
+
+interface Elements {
+  readonly dtype: DType;
+  readonly data: TensorData;
+}
+
+const float32 = new Float32Array(1);
+const bits32 = new Uint32Array(float32.buffer);
+
+/** Value of 16 float16 bits (IEEE 754 binary16). */
+export function float16ToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** Nearest float16 bits of a number, ties to even. */
+export function numberToFloat16(value: number): number {
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const size = Math.abs(value);
+  if (Number.isNaN(value)) return 0x7e00;
+  if (size >= 65520) return sign | 0x7c00;
+  const exponent = size < 2 ** -14 ? -14 : Math.floor(Math.log2(size));
+  const steps = roundToEven(size / 2 ** (exponent - 10)); // in units of the last place
+  return sign | (size < 2 ** -14 ? steps : ((exponent + 14) << 10) + steps);
+}
+
+function roundToEven(value: number): number {
+  const low = Math.floor(value);
+  const rest = value - low;
+  return rest > 0.5 || (rest === 0.5 && low % 2 === 1) ? low + 1 : low;
+}
+
+/** Value of 16 bfloat16 bits: the upper half of a float32. */
+export function bfloat16ToNumber(bits: number): number {
+  bits32[0] = bits << 16;
+  return float32[0];
+}
+
+/** Nearest bfloat16 bits of a number, ties to even. */
+export function numberToBfloat16(value: number): number {
+  float32[0] = value;
+  const bits = bits32[0];
+  if (Number.isNaN(value)) return 0x7fc0;
+  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+}
+
+const decode = { float16: float16ToNumber, bfloat16: bfloat16ToNumber } as const;
+const encode: Record<DType, ((value: number) => number) | null> = {
+  float32: null, // the array itself rounds
+  float64: null,
+  int32: Math.trunc,
+  int64: Math.trunc,
+  uint8: Math.trunc,
+  bool: (value) => (value === 0 ? 0 : 1),
+  float16: numberToFloat16,
+  bfloat16: numberToBfloat16,
+};
+
+/** Plain numbers of a tensor's elements: 16-bit floats are decoded, everything else is as it is stored. */
+export function numbersOf({ dtype, data }: Elements): TensorData {
+  return dtype === 'float16' || dtype === 'bfloat16' ? Float32Array.from(data, decode[dtype]) : data;
+}
+
+/** Writes the elements of `x` into `y` in `y`'s dtype. */
+export function convert(x: Elements, y: Elements): void {
+  const from = numbersOf(x);
+  const write = encode[y.dtype];
+  if (write === null) y.data.set(from);
+  else for (let i = 0; i < from.length; i++) y.data[i] = write(from[i]);
+}

@@ -1,0 +1,208 @@
+import { convert } from './convert.ts';
+import { allocate, holds, type DType, type TensorData } from './dtype.ts';
+import { ConfigError, DTypeError, ShapeError } from './errors.ts';
+import { formatShape, requireShape, sizeOf, type Shape } from './shape.ts';
+import { Tensor, type NestedArray } from './tensor.ts';
+
+interface CreateOptions {
+  /** default float32 */
+  readonly dtype?: DType;
+}
+
+/** What `tensor` accepts: nested lists, or a typed array with its shape in the options. */
+export type TensorLike = NestedArray | TensorData | BigInt64Array;
+
+function shapeOf(values: NestedArray): number[] {
+  const shape: number[] = [];
+  for (let level = values; typeof level === 'object'; level = level[0]) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  return shape;
+}
+
+function flatten(values: NestedArray, shape: Shape): (number | boolean)[] {
+  const flat: (number | boolean)[] = [];
+  const walk = (level: NestedArray, axis: number): void => {
+    const length = typeof level === 'object' ? level.length : undefined;
+    if (length !== shape[axis]) {
+      const found = length === undefined ? 'a single value' : `${length} values`;
+      throw new ShapeError(
+        'tensor',
+        `the lists are ragged: axis ${axis} has ${shape[axis] ?? 'single'} values at first but ${found} later`,
+        { expected: shape[axis], got: length },
+      );
+    }
+    if (typeof level === 'object') for (const next of level) walk(next, axis + 1);
+    else flat.push(level);
+  };
+  walk(values, 0);
+  return flat;
+}
+
+function dtypeOf(data: TensorData | BigInt64Array): DType {
+  if (data instanceof BigInt64Array) return 'int64';
+  if (data instanceof Float64Array) return 'float64';
+  if (data instanceof Int32Array) return 'int32';
+  if (data instanceof Uint8Array) return 'uint8';
+  if (data instanceof Uint16Array) return 'float16';
+  return 'float32';
+}
+
+/** Whole numbers of a BigInt64Array. @throws {DTypeError} beyond ±2^53, which could not be exact */
+function fromBigInts(values: BigInt64Array): Float64Array {
+  return Float64Array.from(values, (value, i) => {
+    const number = Number(value);
+    if (Number.isSafeInteger(number)) return number;
+    throw new DTypeError(
+      'tensor',
+      `int64 element ${i} is ${value}, beyond ±2^53, up to which whole numbers are exact`,
+      { got: value },
+    );
+  });
+}
+
+/**
+ * Makes a tensor from nested lists, a number, or a typed array.
+ *
+ * @param values lists of numbers or booleans of equal lengths, or a typed array, which is copied
+ * @param options `dtype`: default bool for booleans, the array's own type for a typed array (Uint16Array: float16 bits), else float32;
+ *   `shape`: default that of the lists, or one axis
+ * @throws {ShapeError} if the lists are ragged, or the values do not fill `shape`
+ * @example tensor([[1, 2], [3, 4]]).shape; // [2, 2]
+ * @see https://pytorch.org/docs/stable/generated/torch.tensor.html (whole numbers become float32 here, not int64)
+ */
+export function tensor(values: TensorLike, { dtype, shape }: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
+  if (ArrayBuffer.isView(values)) {
+    const data = values instanceof BigInt64Array ? fromBigInts(values) : values;
+    return build(data, { shape: shape ?? [data.length], from: dtypeOf(values), dtype });
+  }
+  const own = shapeOf(values);
+  const flat = flatten(values, own);
+  const bool = flat.length > 0 && flat.every((value) => typeof value === 'boolean');
+  return build(Float64Array.from(flat, Number), {
+    shape: shape ?? own,
+    from: 'float64',
+    dtype: dtype ?? (bool ? 'bool' : 'float32'),
+  });
+}
+
+function build(
+  values: TensorData,
+  { shape, from, dtype }: { shape: Shape; from: DType; dtype: DType | undefined },
+): Tensor {
+  requireShape('tensor', shape);
+  if (values.length !== sizeOf(shape)) {
+    throw new ShapeError(
+      'tensor',
+      `shape ${formatShape(shape)} needs ${sizeOf(shape)} elements but ${values.length} are given`,
+      { expected: sizeOf(shape), got: values.length },
+    );
+  }
+  const to = dtype ?? from;
+  const data = allocate(to, values.length);
+  if (to === from || (holds(to, values) && from !== 'float64')) data.set(values);
+  else convert({ dtype: from, data: values }, { dtype: to, data });
+  return new Tensor({ shape: [...shape], dtype: to }, data);
+}
+
+/**
+ * A tensor in which every element is `value`.
+ *
+ * @example full([2], 7).toArray(); // [7, 7]
+ */
+export function full(shape: Shape, value: number, { dtype = 'float32' }: CreateOptions = {}): Tensor {
+  requireShape('full', shape);
+  const data = allocate(dtype, sizeOf(shape));
+  convert({ dtype: 'float64', data: new Float64Array(data.length).fill(value) }, { dtype, data });
+  return new Tensor({ shape: [...shape], dtype }, data);
+}
+
+/**
+ * A tensor of zeros.
+ *
+ * @example zeros([2]).toArray(); // [0, 0]
+ */
+export function zeros(shape: Shape, { dtype = 'float32' }: CreateOptions = {}): Tensor {
+  requireShape('zeros', shape);
+  return new Tensor({ shape: [...shape], dtype }, allocate(dtype, sizeOf(shape)));
+}
+
+/**
+ * A tensor of ones.
+ *
+ * @example ones([2]).toArray(); // [1, 1]
+ */
+export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
+  return full(shape, 1, options);
+}
+
+/**
+ * Whole steps from `start` (0) up to, without, `end`.
+ *
+ * @param end exclusive
+ * @param options `start` default 0, `step` default 1, `dtype` default float32
+ * @throws {ConfigError} if `step` is 0
+ * @example arange(3).toArray(); // [0, 1, 2]
+ */
+export function arange(
+  end: number,
+  { start = 0, step = 1, dtype = 'float32' }: CreateOptions & { readonly start?: number; readonly step?: number } = {},
+): Tensor {
+  if (step === 0) throw new ConfigError('arange', 'step is 0; it must not be', { got: step });
+  const size = Math.max(0, Math.ceil((end - start) / step));
+  return build(
+    Float64Array.from({ length: size }, (_, i) => start + i * step),
+    { shape: [size], from: 'float64', dtype },
+  );
+}
+
+/**
+ * `count` numbers at equal distances from `start` to `end`, both included.
+ *
+ * @throws {ConfigError} if `count` is not a whole number of at least 1
+ * @example linspace([0, 1], 3).toArray(); // [0, 0.5, 1]
+ */
+export function linspace(
+  [start, end]: readonly [number, number],
+  count: number,
+  { dtype = 'float32' }: CreateOptions = {},
+): Tensor {
+  if (!Number.isInteger(count) || count < 1)
+    throw new ConfigError('linspace', `count is ${count}; it must be a whole number of at least 1`, { got: count });
+  const distance = count === 1 ? 0 : (end - start) / (count - 1);
+  const value = (i: number): number => (i === count - 1 && count > 1 ? end : start + i * distance);
+  return build(
+    Float64Array.from({ length: count }, (_, i) => value(i)),
+    { shape: [count], from: 'float64', dtype },
+  );
+}
+
+/**
+ * The identity matrix.
+ *
+ * @example eye(2).toArray(); // [[1, 0], [0, 1]]
+ */
+export function eye(n: number, { dtype = 'float32' }: CreateOptions = {}): Tensor {
+  requireShape('eye', [n]);
+  const data = allocate(dtype, n * n);
+  const one = allocate(dtype, 1);
+  convert({ dtype: 'uint8', data: Uint8Array.of(1) }, { dtype, data: one });
+  for (let i = 0; i < n; i++) data[i * (n + 1)] = one[0];
+  return new Tensor({ shape: [n, n], dtype }, data);
+}
+
+/** A tensor of zeros with the shape and dtype of `x`. */
+export function zerosLike(x: Tensor): Tensor {
+  return zeros(x.shape, { dtype: x.dtype });
+}
+
+/** A tensor of ones with the shape and dtype of `x`. */
+export function onesLike(x: Tensor): Tensor {
+  return ones(x.shape, { dtype: x.dtype });
+}
+
+/** Tells whether a value is a tensor. */
+export function isTensor(value: unknown): value is Tensor {
+  return value instanceof Tensor;
+}

@@ -1,0 +1,99 @@
+import { DTypeError } from './errors.ts';
+
+/** Element types. `float16` and `bfloat16` are for storage and exchange: cast before computing. */
+export type DType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool' | 'float16' | 'bfloat16';
+
+/**
+ * Arrays that hold elements. `int64` is held as whole numbers in a `Float64Array` (exact to ±2^53), `bool` as 0 and 1 in a
+ * `Uint8Array`, `float16` and `bfloat16` as their bits in a `Uint16Array`.
+ */
+export type TensorData = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array;
+
+const arrays = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  int64: Float64Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+  float16: Uint16Array,
+  bfloat16: Uint16Array,
+} as const;
+
+const bytes: Record<DType, number> = {
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  bool: 1,
+  float16: 2,
+  bfloat16: 2,
+};
+
+/** All element types. */
+export const dtypes: readonly DType[] = Object.keys(arrays) as DType[];
+
+/** Allocates zeros for `size` elements of `dtype`. */
+export function allocate(dtype: DType, size: number): TensorData {
+  return new arrays[dtype](size);
+}
+
+/** Tells whether `data` is the kind of array that holds `dtype`. */
+export function holds(dtype: DType, data: TensorData): boolean {
+  return data instanceof arrays[dtype];
+}
+
+/** Bytes one element takes in files and on devices. */
+export function bytesPerElement(dtype: DType): number {
+  return bytes[dtype];
+}
+
+/** Tells whether `dtype` can carry gradients: `float32` or `float64`. */
+export function isFloating(dtype: DType): boolean {
+  return dtype === 'float32' || dtype === 'float64';
+}
+
+/** Tells whether `dtype` counts: `int32`, `int64` or `uint8`. */
+export function isInteger(dtype: DType): boolean {
+  return dtype === 'int32' || dtype === 'int64' || dtype === 'uint8';
+}
+
+/** Throws unless `dtype` is `float32` or `float64`. */
+export function requireFloating(where: string, name: string, dtype: DType): void {
+  if (isFloating(dtype)) return;
+  throw new DTypeError(where, `${name} is ${dtype} but must be float32 or float64; use ${name}.cast('float32')`, {
+    expected: ['float32', 'float64'],
+    got: dtype,
+  });
+}
+
+/** Throws unless `dtype` can be computed with: anything but `bool`, `float16` and `bfloat16`. */
+export function requireNumeric(where: string, name: string, dtype: DType): void {
+  if (isFloating(dtype) || isInteger(dtype)) return;
+  throw new DTypeError(where, `${name} is ${dtype}, which has no arithmetic; use ${name}.cast('float32')`, {
+    got: dtype,
+  });
+}
+
+/** Throws unless `dtype` is an index type: `int32`, `int64` or `uint8`. */
+export function requireInteger(where: string, name: string, dtype: DType): void {
+  if (isInteger(dtype)) return;
+  throw new DTypeError(where, `${name} is ${dtype} but must be int32, int64 or uint8; use ${name}.cast('int32')`, {
+    expected: ['int32', 'int64', 'uint8'],
+    got: dtype,
+  });
+}
+
+/** Throws unless both element types are the same. */
+export function requireSame(where: string, names: readonly [string, string], types: readonly [DType, DType]): void {
+  if (types[0] === types[1]) return;
+  throw new DTypeError(
+    where,
+    `${names[0]} is ${types[0]} but ${names[1]} is ${types[1]}; cast one of them, types are never changed silently`,
+    {
+      expected: types[0],
+      got: types[1],
+    },
+  );
+}

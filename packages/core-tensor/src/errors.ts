@@ -1,0 +1,47 @@
+/** What an error knows beyond its text: who threw, and the two sides of the broken rule. */
+export interface ErrorFields {
+  /** what the rule asks for */
+  readonly expected?: unknown;
+  /** what was given */
+  readonly got?: unknown;
+  readonly cause?: unknown;
+}
+
+/**
+ * Base of every error thrown on purpose. The message is `where: problem`, in the caller's terms.
+ *
+ * @param where the public function the caller used, e.g. `linear`
+ * @param problem what was given and the rule, with both numbers
+ * @example new GradkitError('sum', 'axis 3 is outside rank 2').message; // "sum: axis 3 is outside rank 2"
+ */
+export class GradkitError extends Error {
+  readonly where: string;
+  readonly expected: unknown;
+  readonly got: unknown;
+
+  constructor(where: string, problem: string, { expected, got, cause }: ErrorFields = {}) {
+    super(`${where}: ${problem}`, { cause });
+    this.name = new.target.name;
+    this.where = where;
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+/** Shapes, axes or indices do not fit together. */
+export class ShapeError extends GradkitError {}
+
+/** An element type is not accepted here; nothing is converted silently. */
+export class DTypeError extends GradkitError {}
+
+/** An option or argument is outside its range. */
+export class ConfigError extends GradkitError {}
+
+/** A function cannot be traced or written as ONNX. */
+export class ExportError extends GradkitError {}
+
+/** A file or dataset is missing, damaged or not what it should be; names the file, line or index. */
+export class DataError extends GradkitError {}
+
+/** A session or device refused to work. */
+export class RuntimeError extends GradkitError {}

@@ -1,0 +1,60 @@
+export { Tensor, type History, type NestedArray } from './tensor.ts';
+export {
+  arange,
+  eye,
+  full,
+  isTensor,
+  linspace,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
+  type TensorLike,
+} from './create.ts';
+export * from './ops/index.ts';
+export { operations } from './operations.ts';
+export { apply, applyAll } from './apply.ts';
+export { defineOp, type GradientContext, type Inputs, type Op, type TensorType } from './op.ts';
+export type { OnnxAttribute, OnnxContext, OnnxNode, OnnxValue } from './onnx-rule.ts';
+export { activeRecorder, withRecorder, type Application, type Recorder } from './recorder.ts';
+export { State } from './state.ts';
+export { trace, type Trace } from './trace.ts';
+export {
+  allocate,
+  bytesPerElement,
+  dtypes,
+  holds,
+  isFloating,
+  isInteger,
+  requireFloating,
+  requireInteger,
+  requireNumeric,
+  requireSame,
+  type DType,
+  type TensorData,
+} from './dtype.ts';
+export { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16, numbersOf } from './convert.ts';
+export {
+  broadcastShapes,
+  formatShape,
+  normalizeAxes,
+  normalizeAxis,
+  reducedShape,
+  requireShape,
+  sameShape,
+  sizeOf,
+  splitAt,
+  stridesOf,
+  type Shape,
+} from './shape.ts';
+export {
+  ConfigError,
+  DTypeError,
+  DataError,
+  ExportError,
+  GradkitError,
+  RuntimeError,
+  ShapeError,
+  type ErrorFields,
+} from './errors.ts';

@@ -1,0 +1,38 @@
+import type { DType } from './dtype.ts';
+import type { TensorType } from './op.ts';
+import type { Shape } from './shape.ts';
+
+/** A value in the graph being written: the result of a node, an input or a constant. */
+export interface OnnxValue extends TensorType {
+  readonly name: string;
+}
+
+/** A node attribute. A whole number is written as INT unless it is wrapped as `{ float }`; element types by their name. */
+export type OnnxAttribute =
+  | number
+  | readonly number[]
+  | string
+  | { readonly float: number }
+  | { readonly dtype: DType };
+
+/** A node to be written. */
+export interface OnnxNode {
+  readonly opType: string;
+  /** default: the operation's inputs, in order; null leaves an optional input out */
+  readonly inputs?: readonly (OnnxValue | null)[];
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+}
+
+/** What a rule needs to write more than one node. */
+export interface OnnxContext {
+  /** the operation's inputs */
+  readonly inputs: readonly OnnxValue[];
+  /** types of the operation's results */
+  readonly outputs: readonly TensorType[];
+  /** Writes an intermediate node with one result of type `type`. */
+  node(node: OnnxNode & { readonly inputs: readonly (OnnxValue | null)[] }, type: TensorType): OnnxValue;
+  /** A constant int64 vector, e.g. a shape or axes. Sizes that follow a dynamic axis are found and replaced. */
+  ints(values: readonly number[]): OnnxValue;
+  /** A constant scalar, or the same value in a tensor of `shape`. */
+  constant(value: number, dtype: DType, shape?: Shape): OnnxValue;
+}

@@ -1,0 +1,59 @@
+import type { DType } from './dtype.ts';
+import type { OnnxContext, OnnxNode } from './onnx-rule.ts';
+import type { Shape } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Shape and element type: what is known of a tensor before it has values. */
+export interface TensorType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** The inputs of an operation, in order. */
+export type Inputs = readonly Tensor[];
+
+type Types<I extends Inputs> = { readonly [K in keyof I]: TensorType };
+
+/** What a gradient rule may look at. Asking for less keeps less in memory: nothing here is copied. */
+export interface GradientContext<I extends Inputs, A> {
+  readonly inputs: I;
+  /** the first result */
+  readonly output: Tensor;
+  /** all results */
+  readonly outputs: readonly Tensor[];
+  readonly attributes: A;
+  /** for each input, whether anyone needs its gradient; skip costly ones that nobody needs by returning null */
+  readonly needs: readonly boolean[];
+}
+
+/**
+ * One primitive operation, read in three ways: run now (`infer`, `forward`), differentiate (`gradient`), run elsewhere
+ * (`infer`, `onnx`).
+ */
+export interface Op<I extends Inputs = Inputs, A extends object = object> {
+  /** the public function's name */
+  readonly name: string;
+  /** the result shares the data of its first input; `forward` is then not called */
+  readonly view?: boolean;
+  /** Shape and type of the result, or of each result. Checks the inputs and throws in the user's terms. */
+  infer(inputs: Types<I>, attributes: A): TensorType | readonly TensorType[];
+  /** CPU kernel: writes the zero-filled `output.data` (`outputs` has them all when there are several). */
+  forward?(inputs: I, output: Tensor, attributes: A, outputs: readonly Tensor[]): void;
+  /**
+   * Gradients of the inputs from the gradient `dy` of the first result, written with operations; null where it is zero or not
+   * needed. Later results never carry gradients. Absent: the result is not differentiable (whole numbers, booleans).
+   */
+  gradient?(dy: Tensor, context: GradientContext<I, A>): readonly (Tensor | null)[];
+  /**
+   * Writes the operation in standard ONNX operators: intermediate nodes go through `context.node`, the returned node gives the
+   * result. Several results, each from a node of its own, are returned as a list.
+   *
+   * @see https://onnx.ai/onnx/operators/
+   */
+  onnx(attributes: A, context: OnnxContext): OnnxNode | readonly OnnxNode[];
+}
+
+/** Declares an operation; only checks the types. */
+export function defineOp<I extends Inputs, A extends object = object>(op: Op<I, A>): Op<I, A> {
+  return op;
+}

@@ -1,0 +1,18 @@
+export { add } from './add.ts';
+export { broadcastTo } from './broadcast-to.ts';
+export { cast } from './cast.ts';
+export { exp } from './exp.ts';
+export { greater } from './greater.ts';
+export { identity } from './identity.ts';
+export { matmul } from './matmul.ts';
+export { mul } from './mul.ts';
+export { neg } from './neg.ts';
+export { permute } from './permute.ts';
+export { relu } from './relu.ts';
+export { reshape } from './reshape.ts';
+export { softmax } from './softmax.ts';
+export { sub } from './sub.ts';
+export { sum } from './sum.ts';
+export { transpose } from './transpose.ts';
+export type { Operand } from './elementwise.ts';
+export type { ReduceOptions } from './reduce.ts';

@@ -1,0 +1,39 @@
+import type { Inputs, Op, TensorType } from './op.ts';
+import type { State } from './state.ts';
+import type { Tensor } from './tensor.ts';
+
+/** One operation that happened, or was traced. */
+export interface Application {
+  readonly op: Op;
+  readonly inputs: Inputs;
+  readonly outputs: readonly Tensor[];
+  readonly attributes: object;
+}
+
+/** Sees every operation and every use of a state while it is installed, and may do something else instead. */
+export interface Recorder {
+  /** The results of an operation that has been checked, or null to let it run. */
+  apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null;
+  /** The value a state shows; `value` is what it holds. */
+  read(state: State, value: Tensor): Tensor;
+  /** Takes a new value of a state, which then keeps its old one. */
+  write(state: State, value: Tensor): void;
+}
+
+let active: Recorder | null = null;
+
+/** The installed recorder, if any. */
+export function activeRecorder(): Recorder | null {
+  return active;
+}
+
+/** Runs `f` with `recorder` installed; the former one returns afterwards, also after an error. */
+export function withRecorder<R>(recorder: Recorder | null, f: () => R): R {
+  const former = active;
+  active = recorder;
+  try {
+    return f();
+  } finally {
+    active = former;
+  }
+}

@@ -1,0 +1,194 @@
+import { holds, type DType, type TensorData } from './dtype.ts';
+import { DTypeError, ExportError, GradkitError, ShapeError } from './errors.ts';
+import { numbersOf } from './convert.ts';
+import type { TensorType } from './op.ts';
+import { format } from './format.ts';
+import type { Application } from './recorder.ts';
+import { formatShape, sizeOf, type Shape } from './shape.ts';
+import { add } from './ops/add.ts';
+import { broadcastTo } from './ops/broadcast-to.ts';
+import { cast } from './ops/cast.ts';
+import type { Operand } from './ops/elementwise.ts';
+import { exp } from './ops/exp.ts';
+import { greater } from './ops/greater.ts';
+import { matmul } from './ops/matmul.ts';
+import { mul } from './ops/mul.ts';
+import { neg } from './ops/neg.ts';
+import { permute } from './ops/permute.ts';
+import type { ReduceOptions } from './ops/reduce.ts';
+import { relu } from './ops/relu.ts';
+import { reshape } from './ops/reshape.ts';
+import { softmax } from './ops/softmax.ts';
+import { sub } from './ops/sub.ts';
+import { sum } from './ops/sum.ts';
+import { transpose } from './ops/transpose.ts';
+
+/** How a tensor came to be, kept by whoever differentiates. Lives and dies with its tensor. */
+export interface History {
+  /** Called for an operation with at least one input that has history; gives the results theirs. */
+  extend(application: Application): void;
+  /** Sends the gradient of `tensor` back to the leaves. */
+  backward(tensor: Tensor, gradient?: Tensor): void;
+}
+
+/** Nested lists of numbers or booleans. */
+export type NestedArray = number | boolean | readonly NestedArray[];
+
+/**
+ * An n-dimensional array: shape, dtype and values in row-major order. Immutable; its memory belongs to the garbage collector.
+ *
+ * Make one with `tensor`, `zeros`, `arange` …; every method is also a function of the same name.
+ */
+export class Tensor implements TensorType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** number of elements */
+  readonly size: number;
+  /** how the tensor came to be, when gradients are wanted */
+  history: History | null = null;
+  readonly #data: TensorData | null;
+
+  /** For makers of tensors: `data` is kept, not copied, and must not change afterwards; null makes a symbol. */
+  constructor({ shape, dtype }: TensorType, data: TensorData | null) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.size = sizeOf(shape);
+    this.#data = data;
+    if (data === null) return;
+    if (!holds(dtype, data))
+      throw new DTypeError('Tensor', `data is a ${data.constructor.name}, which does not hold ${dtype}`, {
+        expected: dtype,
+        got: data.constructor.name,
+      });
+    if (data.length !== this.size)
+      throw new ShapeError(
+        'Tensor',
+        `shape ${formatShape(shape)} needs ${this.size} elements but data has ${data.length}`,
+        { expected: this.size, got: data.length },
+      );
+  }
+
+  /** A tensor without values, for tracing. */
+  static symbolic(type: TensorType): Tensor {
+    return new Tensor(type, null);
+  }
+
+  /** A new tensor with the given type and data; lets operations make tensors. */
+  derive(type: TensorType, data: TensorData): Tensor {
+    return new Tensor(type, data);
+  }
+
+  /** number of axes */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** true while tracing: shape and dtype are known, values are not */
+  get isSymbolic(): boolean {
+    return this.#data === null;
+  }
+
+  /** The elements in row-major order. Shared, so read only. */
+  get data(): TensorData {
+    if (this.#data !== null) return this.#data;
+    throw new ExportError(
+      'Tensor',
+      `the values of a ${this.dtype} ${formatShape(this.shape)} were asked for while its function is being traced, when only shapes are known; ` +
+        'return the tensor and read it outside, or use tensor operations such as where() instead of if',
+    );
+  }
+
+  /** The only element as a number. @throws {ShapeError} unless there is exactly one */
+  item(): number {
+    if (this.size !== 1)
+      throw new ShapeError(
+        'item',
+        `the tensor is ${formatShape(this.shape)} with ${this.size} elements; item() needs exactly 1`,
+        { expected: 1, got: this.size },
+      );
+    return numbersOf(this)[0];
+  }
+
+  /** Nested lists of numbers, or booleans for bool; a plain number or boolean for a scalar. */
+  toArray(): NestedArray {
+    const values = numbersOf(this);
+    const element = this.dtype === 'bool' ? (at: number) => values[at] !== 0 : (at: number) => values[at];
+    const nest = (axis: number, at: number): NestedArray => {
+      if (axis === this.rank) return element(at);
+      const length = this.shape[axis];
+      return Array.from({ length }, (_, i) => nest(axis + 1, at * length + i));
+    };
+    return nest(0, 0);
+  }
+
+  /** The elements, also where they lie on a device. */
+  async read(): Promise<TensorData> {
+    return this.data;
+  }
+
+  toString(): string {
+    return format(this);
+  }
+
+  /**
+   * Sends gradients back to every parameter this tensor was computed from.
+   *
+   * @param gradient of some value with respect to this tensor, same shape; may be left out for a single element
+   * @throws {GradkitError} if the tensor was not computed from anything that wants gradients
+   */
+  backward(gradient?: Tensor): void {
+    if (this.history === null) {
+      throw new GradkitError(
+        'backward',
+        `this ${this.dtype} ${formatShape(this.shape)} has no history; compute it from a Parameter of @gradkit/autograd, outside noGrad()`,
+      );
+    }
+    this.history.backward(this, gradient);
+  }
+
+  add(other: Operand): Tensor {
+    return add(this, other);
+  }
+  sub(other: Operand): Tensor {
+    return sub(this, other);
+  }
+  mul(other: Operand): Tensor {
+    return mul(this, other);
+  }
+  neg(): Tensor {
+    return neg(this);
+  }
+  greater(other: Operand): Tensor {
+    return greater(this, other);
+  }
+  exp(): Tensor {
+    return exp(this);
+  }
+  relu(): Tensor {
+    return relu(this);
+  }
+  softmax(axis?: number): Tensor {
+    return softmax(this, axis);
+  }
+  sum(options?: ReduceOptions): Tensor {
+    return sum(this, options);
+  }
+  matmul(other: Tensor, options?: { transposeA?: boolean; transposeB?: boolean }): Tensor {
+    return matmul(this, other, options);
+  }
+  cast(dtype: DType): Tensor {
+    return cast(this, dtype);
+  }
+  reshape(shape: Shape): Tensor {
+    return reshape(this, shape);
+  }
+  broadcastTo(shape: Shape): Tensor {
+    return broadcastTo(this, shape);
+  }
+  permute(axes: readonly number[]): Tensor {
+    return permute(this, axes);
+  }
+  transpose(axes?: readonly [number, number]): Tensor {
+    return transpose(this, axes);
+  }
+}
