@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseSync } from 'oxc-parser';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { glob, isTest, packages, readText, root } from '../workspace.ts';
+import { execute } from './execute.ts';
+import { commentExamples, markdownExamples, type DocExample } from './extract.ts';
+import { typeErrors } from './type-check.ts';
+
+const home = process.cwd();
+const scratch = mkdtempSync(join(tmpdir(), 'gradkit-examples-')); // what an example saves lands here
+
+beforeAll(() => process.chdir(scratch));
+afterAll(() => {
+  process.chdir(home);
+  rmSync(scratch, { recursive: true });
+});
+
+const load = (specifier: string): Promise<Record<string, unknown>> => import(/* @vite-ignore */ specifier);
+
+interface Scope {
+  readonly values: Record<string, unknown>;
+  /** For the type checker: which module each name comes from. */
+  readonly modules: ReadonlyMap<string, string>;
+}
+
+/** What an example in a doc comment may use without importing it: core-tensor, its own package and its own file. */
+async function scopeOf(file: string): Promise<Scope> {
+  const own = packages.find(({ folder }) => file.startsWith(`${folder}/`))!;
+  const sources = [
+    {
+      module: '@gradkit/core-tensor',
+      exports: await load('@gradkit/core-tensor'),
+      index: 'packages/core-tensor/src/index.ts',
+    },
+    { module: file, exports: await load(join(root, file)), index: file },
+    { module: own.manifest.name, exports: await load(own.manifest.name), index: `${own.folder}/src/index.ts` },
+  ];
+  const modules = sources.flatMap(({ module, exports, index }) =>
+    [...typeExports(index), ...Object.keys(exports)].map((name) => [name, module] as const),
+  );
+  return { values: Object.assign({}, ...sources.map(({ exports }) => exports)), modules: new Map(modules) };
+}
+
+function typeExports(file: string): string[] {
+  const entries = parseSync(file, readText(file)).module.staticExports.flatMap((statement) => statement.entries);
+  return entries.filter(({ isType }) => isType).flatMap(({ exportName: { name } }) => name ?? []);
+}
+
+const place = ({ file, line }: DocExample): string => `${file}:${line}`;
+
+const commented = glob('packages/*/src/**/*.ts')
+  .filter((file) => !isTest(file))
+  .flatMap((file) => commentExamples(file, readText(file)));
+const written = ['README.md', ...glob('{packages,examples}/*/README.md')].flatMap((file) =>
+  markdownExamples(file, readText(file)),
+);
+
+const runnable = (examples: readonly DocExample[]): [place: string, DocExample][] =>
+  examples.filter(({ run }) => run).map((example) => [place(example), example]);
+
+describe('@example', () => {
+  test.for(runnable(commented))('%s', async ([, { file, code }]) => {
+    const { values } = await scopeOf(file);
+    await expect(execute(code, { scope: values, load })).resolves.toBeDefined();
+  });
+});
+
+describe('README', () => {
+  test.for(runnable(written))('%s', { timeout: 30_000 }, async ([, { code }]) => {
+    await expect(execute(code, { scope: {}, load })).resolves.toBeDefined();
+  });
+});
+
+test('all examples type-check', { timeout: 60_000 }, async () => {
+  const scoped = await Promise.all(
+    commented.map(async (example) => ({ example, scope: (await scopeOf(example.file)).modules })),
+  );
+  const unscoped = written.map((example) => ({ example, scope: new Map<string, string>() }));
+  expect(typeErrors([...scoped, ...unscoped])).toEqual([]);
+});

@@ -1,0 +1,89 @@
+import { posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { importsOf, isBuiltin, isRelative, splitSpecifier } from './imports.ts';
+import { existsInRoot, glob, isTest, packages, workspaces, type Workspace } from './workspace.ts';
+
+/** Who may depend on whom. A package may use only what stands above it; names are those after `@gradkit/`. */
+const allowed: Record<string, readonly string[]> = {
+  'core-tensor': [],
+  autograd: ['core-tensor'],
+  layers: ['core-tensor', 'autograd'],
+  losses: ['core-tensor'],
+  optimizers: ['core-tensor', 'autograd'],
+  data: ['core-tensor'],
+  metrics: ['core-tensor'],
+  'onnx-export': ['core-tensor', 'autograd', 'layers'],
+  runtime: ['core-tensor'],
+  compile: ['core-tensor', 'autograd', 'onnx-export', 'runtime'],
+  'train-loop': ['core-tensor', 'autograd', 'optimizers', 'data', 'metrics', 'compile'],
+  'tfjs-backend': ['core-tensor'],
+  plot: [],
+};
+allowed.gradkit = Object.keys(allowed);
+
+const shortName = (name: string): string => name.replace(/^@gradkit\//, '');
+const isOurs = (name: string): boolean => name === 'gradkit' || name.startsWith('@gradkit/');
+
+function declared({ manifest }: Workspace, { withDev }: { withDev: boolean }): Set<string> {
+  const { name, dependencies, peerDependencies, devDependencies } = manifest;
+  return new Set([name, ...Object.keys({ ...dependencies, ...peerDependencies, ...(withDev ? devDependencies : {}) })]);
+}
+
+const provided = new Set(['vitest', 'vite']); // by the root, for tests and their set-up
+
+describe.each(packages)('$manifest.name', (workspace) => {
+  const name = shortName(workspace.manifest.name);
+
+  test('depends only on packages above it', () => {
+    expect(Object.keys(allowed)).toContain(name);
+    const used = [...declared(workspace, { withDev: true })].filter(isOurs).map(shortName);
+    expect(used.filter((other) => other !== name && !allowed[name].includes(other))).toEqual([]);
+  });
+});
+
+describe.each(workspaces)('$folder', (workspace) => {
+  const { folder, manifest } = workspace;
+  const files = glob(`${folder}/**/*.ts`);
+
+  test('imports only what its package.json declares', () => {
+    const undeclared = files.flatMap((file) => {
+      const names = declared(workspace, { withDev: isTest(file) || manifest.private === true });
+      return importsOf(file)
+        .filter(({ specifier }) => !isRelative(specifier) && !isBuiltin(specifier))
+        .map(({ specifier, line }) => ({ name: splitSpecifier(specifier)[0], where: `${file}:${line}` }))
+        .filter((found) => !names.has(found.name) && !(isTest(file) && provided.has(found.name)))
+        .map((found) => `${found.where} imports ${found.name}`);
+    });
+    expect(undeclared).toEqual([]);
+  });
+
+  test('imports other packages by their exports, never by a path into them', () => {
+    const deep = files.flatMap((file) =>
+      importsOf(file)
+        .filter(({ specifier }) => {
+          if (isRelative(specifier)) return !isInside(folder, posix.join(posix.dirname(file), specifier));
+          const [name, subpath] = splitSpecifier(specifier);
+          const other = workspaces.find((candidate) => candidate.manifest.name === name);
+          return other !== undefined && !(subpath in other.manifest.exports);
+        })
+        .map(({ specifier, line }) => `${file}:${line} imports ${specifier}`),
+    );
+    expect(deep).toEqual([]);
+  });
+
+  test('relative imports name an existing .ts file', () => {
+    const missing = files.flatMap((file) =>
+      importsOf(file)
+        .filter(({ specifier }) => isRelative(specifier))
+        .filter(({ specifier }) => !existsInRoot(posix.join(posix.dirname(file), specifier)))
+        .map(({ specifier, line }) => `${file}:${line} imports ${specifier}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+/** A workspace may reach outside itself only for the shared set-up and, in `tooling`, for its siblings. */
+function isInside(folder: string, target: string): boolean {
+  if (target.startsWith(`${folder}/`) || target.startsWith('tooling/config/')) return true;
+  return folder.startsWith('tooling/') && target.startsWith('tooling/');
+}

@@ -1,0 +1,105 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { glob, packages, readText, root, workspaces } from './workspace.ts';
+
+test('the top level holds these entries and dotfiles only', () => {
+  const local = new Set(['node_modules', 'runs', 'coverage']); // made by running things, ignored by git
+  const entries = readdirSync(root).filter((name) => !name.startsWith('.') && !local.has(name));
+  expect(entries.toSorted()).toEqual(
+    [
+      'LICENSE',
+      'README.md',
+      'examples',
+      'package.json',
+      'packages',
+      'pnpm-lock.yaml',
+      'pnpm-workspace.yaml',
+      'tooling',
+      'turbo.json',
+    ].toSorted(),
+  );
+});
+
+test('the lockfile names no host', () => {
+  expect(readText('pnpm-lock.yaml')).not.toMatch(/https?:/);
+});
+
+test('versions are exact, except between the packages of this repository', () => {
+  const loose = [{ folder: '.', manifest: JSON.parse(readText('package.json')) }, ...workspaces].flatMap(
+    ({ folder, manifest: { dependencies = {}, devDependencies = {}, optionalDependencies = {} } }) =>
+      Object.entries<string>({ ...dependencies, ...devDependencies, ...optionalDependencies })
+        .filter(([, version]) => !/^\d+\.\d+\.\d+$|^workspace:[\^*]$|^catalog:/.test(version))
+        .map(([name, version]) => `${folder}: ${name} ${version}`),
+  );
+  expect(loose).toEqual([]);
+});
+
+test('all packages are released with one version', () => {
+  expect(new Set(packages.map(({ manifest }) => manifest.version)).size).toBe(1);
+  expect(JSON.parse(readText('.changeset/config.json')).fixed).toEqual([['gradkit', '@gradkit/*']]);
+});
+
+describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
+  test('is named after its folder, and says what a package says', () => {
+    const name = folder.replace('packages/', '');
+    expect(manifest.name).toBe(name === 'gradkit' ? name : `@gradkit/${name}`);
+    expect(manifest).toMatchObject({
+      license: 'MIT',
+      type: 'module',
+      sideEffects: false,
+      engines: { node: '>=20.19' },
+      publishConfig: { access: 'public' },
+      description: expect.stringMatching(/.{20}/),
+    });
+    expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'src', '!**/*.test.ts']));
+  });
+
+  test('each entry point lists its source first and its default last', () => {
+    for (const [subpath, target] of Object.entries(manifest.exports)) {
+      if (typeof target === 'string') continue;
+      const conditions = Object.keys(target);
+      expect(conditions[0], subpath).toBe('gradkit:source');
+      expect(conditions.at(-1), subpath).toBe('default');
+      expect(target['gradkit:source'], subpath).toMatch(/^\.\/src\/.*\.ts$/);
+    }
+  });
+
+  test('references the packages it depends on, so that tsc sees their built types', () => {
+    const text = readText(`${folder}/tsconfig.build.json`);
+    const references = [...text.matchAll(/\.\.\/([\w-]+)\/tsconfig\.build\.json/g)].map(([, name]) => name);
+    const inRepository = packages.map((other) => other.manifest.name);
+    const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    const expected = dependencies
+      .filter((name) => inRepository.includes(name))
+      .map((name) => name.replace('@gradkit/', ''));
+    expect(references.toSorted()).toEqual(expected.toSorted());
+  });
+});
+
+describe('files', () => {
+  const sources = glob('{packages,examples,tooling}/**/*.{ts,mjs,py}').filter(
+    (path) => !/\/(gen|generated)\//.test(path),
+  );
+
+  test('stay under 500 lines', () => {
+    const long = sources.map((path) => ({ path, lines: readText(path).split('\n').length - 1 }));
+    expect(long.filter(({ lines }) => lines > 500)).toEqual([]);
+  });
+
+  test('are in kebab-case and have a name of their own', () => {
+    const odd = sources.filter((path) => {
+      const parts = path.split('/');
+      return (
+        !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z-]+)+$|^[a-z0-9_]+\.py$/.test(parts.at(-1)!) ||
+        parts.some((part) => /^(utils?|helpers?|common)(\.ts)?$/.test(part))
+      );
+    });
+    expect(odd).toEqual([]);
+  });
+
+  test('an index.ts re-exports by name and does nothing else', () => {
+    const indexes = glob('packages/*/src/index.ts');
+    const logic = indexes.filter((path) => /^(?!export |import |\}|\s|\/\/|\/\*| \*)./m.test(readText(path)));
+    expect(logic).toEqual([]);
+  });
+});
