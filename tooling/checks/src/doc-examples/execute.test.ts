@@ -9,6 +9,13 @@ const double = (x: number[]): { shape: number[]; toArray(): number[] } => ({
 const load = (specifier: string): Promise<Record<string, unknown>> => Promise.resolve({ specifier, default: 7 });
 const run = (code: string): Promise<{ compared: number }> => execute(code, { scope: { double }, load });
 
+const imports = [
+  "import seven, { specifier as name, type Foo } from 'a';",
+  "import type { Bar } from 'b';",
+  "const x: Foo | Bar = name; // 'a'",
+  'seven; // 7',
+].join('\n');
+
 describe('an example passes when its comments are true', () => {
   test.for([
     ['double([1, 2]).toArray(); // [2, 4]', 1],
@@ -21,7 +28,7 @@ describe('an example passes when its comments are true', () => {
     ['new Float32Array([0.1]); // Float32Array(1) [0.1]', 1],
     ["throw new RangeError('axis 3 is outside rank 2'); // throws RangeError: axis 3 …", 1],
     ['const double = 3;\ndouble;\n// → 3', 1],
-    ["import seven, { specifier as name, type Foo } from 'a';\nimport type { Bar } from 'b';\nconst x: Foo | Bar = name; // 'a'\nseven; // 7", 2], // prettier-ignore
+    [imports, 2],
     ['double([1]); // twice as much\nconst x = 1; // [batch, 10]', 0],
     ['for await (const x of [1]) console.log(x);', 0],
   ] as const)('%s', async ([code, compared]) => {

@@ -1,0 +1,20 @@
+import { execFile } from 'node:child_process';
+
+/** Runs a program to its end and returns what it printed; a failure carries all of its output. */
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  { cwd, timeoutMs, env = process.env }: { cwd: string; timeoutMs: number; env?: NodeJS.ProcessEnv },
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd, env, timeout: timeoutMs, maxBuffer: 2 ** 26, shell: process.platform === 'win32' };
+    execFile(program, [...args], options, (error, stdout, stderr) => {
+      if (error === null) {
+        resolve(stdout.trim());
+        return;
+      }
+      const reason = error.killed === true ? `was stopped after ${timeoutMs} ms` : error.message.split('\n')[0];
+      reject(new Error(`${program} ${args.join(' ')}: ${reason}\n${stdout}\n${stderr}`));
+    });
+  });
+}
