@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** @returns {{ rows: { task: string, passed: number, failed: number, seconds: number, cached: boolean, problems: string[] }[], passed: number, failed: number }} */
+/** Reads the summary that turbo left and the results of every test task. */
 export function readReport(root, startedAt, exitCode) {
   const rows = readSummary(root).map((task) => readTask(root, task, startedAt));
   // turbo itself failed (or was stopped) without a failing task to show for it.
