@@ -21,6 +21,9 @@ const allowed: Record<string, readonly string[]> = {
 };
 allowed.gradkit = Object.keys(allowed);
 
+/** Packages for Node alone, by their purpose. */
+const nodeOnly = new Set<string>([]);
+
 const shortName = (name: string): string => name.replace(/^@gradkit\//, '');
 const isOurs = (name: string): boolean => name === 'gradkit' || name.startsWith('@gradkit/');
 
@@ -39,6 +42,13 @@ describe.each(packages)('$manifest.name', (workspace) => {
     const used = [...declared(workspace, { withDev: true })].filter(isOurs).map(shortName);
     expect(used.filter((other) => other !== name && !allowed[name].includes(other))).toEqual([]);
   });
+
+  test.skipIf(nodeOnly.has(name))(
+    'loads in a browser: Node is needed only behind other entry points or import()',
+    () => {
+      expect(nodeImports(`${workspace.folder}/src/index.ts`, new Set())).toEqual([]);
+    },
+  );
 });
 
 describe.each(workspaces)('$folder', (workspace) => {
@@ -81,6 +91,17 @@ describe.each(workspaces)('$folder', (workspace) => {
     expect(missing).toEqual([]);
   });
 });
+
+/** Imports of Node's own modules that come with the file. */
+function nodeImports(file: string, seen: Set<string>): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  return importsOf(file).flatMap(({ specifier, line, lazy }) => {
+    if (lazy) return [];
+    if (isBuiltin(specifier)) return [`${file}:${line} imports ${specifier}`];
+    return isRelative(specifier) ? nodeImports(posix.join(posix.dirname(file), specifier), seen) : [];
+  });
+}
 
 /** A workspace may reach outside itself only for the shared set-up and, in `tooling`, for its siblings. */
 function isInside(folder: string, target: string): boolean {
