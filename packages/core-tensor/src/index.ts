@@ -58,3 +58,5 @@ export {
   ShapeError,
   type ErrorFields,
 } from './errors.ts';
+export { defaultGenerator, Generator, seed, type GeneratorState } from './random/generator.ts';
+export { bernoulli, normal, permutation, randint, uniform } from './random/draw.ts';

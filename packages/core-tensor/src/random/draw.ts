@@ -1,0 +1,155 @@
+import { allocate, isInteger, requireFloating, type DType } from '../dtype.ts';
+import { ConfigError, DTypeError } from '../errors.ts';
+import { requireShape, sizeOf, type Shape } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+import { defaultGenerator, type Generator } from './generator.ts';
+
+interface RandomOptions {
+  /** default float32 */
+  readonly dtype?: DType;
+  /** default the shared generator, see `seed` */
+  readonly rng?: Generator;
+}
+
+function allocateFloats(where: string, shape: Shape, dtype: DType): Float32Array | Float64Array {
+  requireShape(where, shape);
+  requireFloating(where, 'dtype', dtype);
+  return allocate(dtype, sizeOf(shape)) as Float32Array | Float64Array;
+}
+
+/**
+ * Random numbers, each in [low, high) equally likely.
+ *
+ * @param shape sizes of the result
+ * @param options `low` default 0, `high` default 1, `dtype` floating, `rng`
+ * @throws {ConfigError} if `low` is above `high`
+ * @example uniform([2, 3], { rng: new Generator(1) }).shape; // [2, 3]
+ * @see https://pytorch.org/docs/stable/generated/torch.rand.html
+ */
+export function uniform(
+  shape: Shape,
+  {
+    low = 0,
+    high = 1,
+    dtype = 'float32',
+    rng = defaultGenerator(),
+  }: RandomOptions & { readonly low?: number; readonly high?: number } = {},
+): Tensor {
+  if (low > high)
+    throw new ConfigError('uniform', `low is ${low} but high is ${high}; low must not be above high`, {
+      expected: high,
+      got: low,
+    });
+  const data = allocateFloats('uniform', shape, dtype);
+  rng.fill(data);
+  const width = high - low;
+  if (low !== 0 || width !== 1) for (let i = 0; i < data.length; i++) data[i] = low + data[i] * width;
+  return new Tensor({ shape: [...shape], dtype }, data);
+}
+
+/**
+ * Random numbers from a normal distribution (Box–Muller).
+ *
+ * The random bits are the same everywhere; the last digit may differ between engines whose logarithm or cosine rounds differently.
+ *
+ * @param shape sizes of the result
+ * @param options `mean` default 0, `std` (standard deviation) default 1, `dtype` floating, `rng`
+ * @throws {ConfigError} if `std` is negative
+ * @example normal([4], { std: 0, mean: 2 }).toArray(); // [2, 2, 2, 2]
+ * @see https://pytorch.org/docs/stable/generated/torch.normal.html
+ */
+export function normal(
+  shape: Shape,
+  {
+    mean = 0,
+    std = 1,
+    dtype = 'float32',
+    rng = defaultGenerator(),
+  }: RandomOptions & { readonly mean?: number; readonly std?: number } = {},
+): Tensor {
+  if (!(std >= 0)) throw new ConfigError('normal', `std is ${std}; it must be at least 0`, { got: std });
+  const data = allocateFloats('normal', shape, dtype);
+  for (let i = 0; i < data.length; i += 2) {
+    const radius = std * Math.sqrt(-2 * Math.log(1 - rng.next()));
+    const angle = 2 * Math.PI * rng.next();
+    data[i] = mean + radius * Math.cos(angle);
+    if (i + 1 < data.length) data[i + 1] = mean + radius * Math.sin(angle);
+  }
+  return new Tensor({ shape: [...shape], dtype }, data);
+}
+
+/**
+ * Ones with a probability, else zeros.
+ *
+ * @param shape sizes of the result
+ * @param options `probability` of a one, default 0.5; `dtype` any, default float32; `rng`
+ * @throws {ConfigError} if `probability` is outside 0 … 1
+ * @example bernoulli([3], { probability: 1 }).toArray(); // [1, 1, 1]
+ * @see https://pytorch.org/docs/stable/generated/torch.bernoulli.html
+ */
+export function bernoulli(
+  shape: Shape,
+  {
+    probability = 0.5,
+    dtype = 'float32',
+    rng = defaultGenerator(),
+  }: RandomOptions & { readonly probability?: number } = {},
+): Tensor {
+  if (!(probability >= 0 && probability <= 1))
+    throw new ConfigError('bernoulli', `probability is ${probability}; it must be in 0 … 1`, { got: probability });
+  const chance = allocateFloats('bernoulli', shape, 'float32');
+  rng.fill(chance);
+  const data = allocate(dtype, chance.length);
+  for (let i = 0; i < data.length; i++) data[i] = chance[i] < probability ? 1 : 0;
+  return new Tensor({ shape: [...shape], dtype }, data);
+}
+
+/**
+ * Random whole numbers, each in [low, high) equally likely.
+ *
+ * @param shape sizes of the result
+ * @param options `low` default 0, `high` exclusive, `dtype` default int32, `rng`
+ * @throws {ConfigError} if the range is empty
+ * @example randint([2], { low: 5, high: 6 }).toArray(); // [5, 5]
+ * @see https://pytorch.org/docs/stable/generated/torch.randint.html
+ */
+export function randint(
+  shape: Shape,
+  {
+    low = 0,
+    high,
+    dtype = 'int32',
+    rng = defaultGenerator(),
+  }: RandomOptions & { readonly low?: number; readonly high: number },
+): Tensor {
+  requireShape('randint', shape);
+  if (!isInteger(dtype))
+    throw new DTypeError('randint', `dtype is ${dtype} but must be int32, int64 or uint8`, { got: dtype });
+  if (!Number.isInteger(low) || !Number.isInteger(high) || low >= high) {
+    throw new ConfigError('randint', `low is ${low} and high is ${high}; both must be whole numbers, low below high`, {
+      expected: high,
+      got: low,
+    });
+  }
+  const data = allocate(dtype, sizeOf(shape));
+  for (let i = 0; i < data.length; i++) data[i] = low + rng.below(high - low);
+  return new Tensor({ shape: [...shape], dtype }, data);
+}
+
+/**
+ * The numbers 0 … n − 1 in random order, each order equally likely (Fisher–Yates).
+ *
+ * @param n how many
+ * @returns `[n]`, int32
+ * @example permutation(1).toArray(); // [0]
+ * @see https://pytorch.org/docs/stable/generated/torch.randperm.html
+ */
+export function permutation(n: number, { rng = defaultGenerator() }: { readonly rng?: Generator } = {}): Tensor {
+  requireShape('permutation', [n]);
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const other = rng.below(i + 1);
+    [order[i], order[other]] = [order[other], order[i]];
+  }
+  return new Tensor({ shape: [n], dtype: 'int32' }, order);
+}
