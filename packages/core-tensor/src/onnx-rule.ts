@@ -20,7 +20,7 @@ export interface OnnxNode {
   readonly opType: string;
   /** default: the operation's inputs, in order; null leaves an optional input out */
   readonly inputs?: readonly (OnnxValue | null)[];
-  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  readonly attributes?: Readonly<Record<string, OnnxAttribute | undefined>>;
 }
 
 /** What a rule needs to write more than one node. */

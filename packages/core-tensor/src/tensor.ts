@@ -5,6 +5,40 @@ import type { TensorType } from './op.ts';
 import { format } from './format.ts';
 import type { Application } from './recorder.ts';
 import { formatShape, sizeOf, type Shape } from './shape.ts';
+import { div } from './ops/div.ts';
+import { flatten, type FlattenOptions } from './ops/flatten.ts';
+import { flip } from './ops/flip.ts';
+import { gather } from './ops/gather.ts';
+import { indexSelect } from './ops/index-select.ts';
+import type { AxisOptions } from './ops/indices.ts';
+import { pad, type PadOptions } from './ops/pad.ts';
+import { pow } from './ops/pow.ts';
+import { equal } from './ops/equal.ts';
+import { notEqual } from './ops/not-equal.ts';
+import { less } from './ops/less.ts';
+import { lessEqual } from './ops/less-equal.ts';
+import { greaterEqual } from './ops/greater-equal.ts';
+import { abs } from './ops/abs.ts';
+import { slice, type AxisRange, type SliceRange } from './ops/slice.ts';
+import { sqrt } from './ops/sqrt.ts';
+import { log } from './ops/log.ts';
+import { sin } from './ops/sin.ts';
+import { cos } from './ops/cos.ts';
+import { squeeze } from './ops/squeeze.ts';
+import { tanh } from './ops/tanh.ts';
+import { sigmoid } from './ops/sigmoid.ts';
+import { isNaN } from './ops/is-nan.ts';
+import { logicalNot } from './ops/logical-not.ts';
+import { maximum } from './ops/maximum.ts';
+import { minimum } from './ops/minimum.ts';
+import { logicalAnd } from './ops/logical-and.ts';
+import { logicalOr } from './ops/logical-or.ts';
+import { clamp } from './ops/clamp.ts';
+import { round } from './ops/round.ts';
+import { floor } from './ops/floor.ts';
+import { ceil } from './ops/ceil.ts';
+import { rsqrt } from './ops/rsqrt.ts';
+import { sign } from './ops/sign.ts';
 import { add } from './ops/add.ts';
 import { broadcastTo } from './ops/broadcast-to.ts';
 import { cast } from './ops/cast.ts';
@@ -22,6 +56,7 @@ import { softmax } from './ops/softmax.ts';
 import { sub } from './ops/sub.ts';
 import { sum } from './ops/sum.ts';
 import { transpose } from './ops/transpose.ts';
+import { unsqueeze } from './ops/unsqueeze.ts';
 
 /** How a tensor came to be, kept by whoever differentiates. Lives and dies with its tensor. */
 export interface History {
@@ -158,6 +193,84 @@ export class Tensor implements TensorType {
   neg(): Tensor {
     return neg(this);
   }
+  div(other: Operand): Tensor {
+    return div(this, other);
+  }
+  pow(other: Operand): Tensor {
+    return pow(this, other);
+  }
+  equal(other: Operand): Tensor {
+    return equal(this, other);
+  }
+  notEqual(other: Operand): Tensor {
+    return notEqual(this, other);
+  }
+  less(other: Operand): Tensor {
+    return less(this, other);
+  }
+  lessEqual(other: Operand): Tensor {
+    return lessEqual(this, other);
+  }
+  greaterEqual(other: Operand): Tensor {
+    return greaterEqual(this, other);
+  }
+  abs(): Tensor {
+    return abs(this);
+  }
+  sqrt(): Tensor {
+    return sqrt(this);
+  }
+  log(): Tensor {
+    return log(this);
+  }
+  sin(): Tensor {
+    return sin(this);
+  }
+  cos(): Tensor {
+    return cos(this);
+  }
+  tanh(): Tensor {
+    return tanh(this);
+  }
+  sigmoid(): Tensor {
+    return sigmoid(this);
+  }
+  isNaN(): Tensor {
+    return isNaN(this);
+  }
+  logicalNot(): Tensor {
+    return logicalNot(this);
+  }
+  maximum(other: Operand): Tensor {
+    return maximum(this, other);
+  }
+  minimum(other: Operand): Tensor {
+    return minimum(this, other);
+  }
+  logicalAnd(other: Tensor): Tensor {
+    return logicalAnd(this, other);
+  }
+  logicalOr(other: Tensor): Tensor {
+    return logicalOr(this, other);
+  }
+  clamp(bounds: { min?: number; max?: number }): Tensor {
+    return clamp(this, bounds);
+  }
+  round(): Tensor {
+    return round(this);
+  }
+  floor(): Tensor {
+    return floor(this);
+  }
+  ceil(): Tensor {
+    return ceil(this);
+  }
+  rsqrt(): Tensor {
+    return rsqrt(this);
+  }
+  sign(): Tensor {
+    return sign(this);
+  }
   greater(other: Operand): Tensor {
     return greater(this, other);
   }
@@ -190,5 +303,29 @@ export class Tensor implements TensorType {
   }
   transpose(axes?: readonly [number, number]): Tensor {
     return transpose(this, axes);
+  }
+  flatten(options?: FlattenOptions): Tensor {
+    return flatten(this, options);
+  }
+  squeeze(axis?: number | readonly number[]): Tensor {
+    return squeeze(this, axis);
+  }
+  unsqueeze(axis: number | readonly number[]): Tensor {
+    return unsqueeze(this, axis);
+  }
+  slice(ranges: readonly SliceRange[] | AxisRange): Tensor {
+    return slice(this, ranges);
+  }
+  flip(axis?: number | readonly number[]): Tensor {
+    return flip(this, axis);
+  }
+  pad(pads: readonly (number | readonly [before: number, after: number])[], options?: PadOptions): Tensor {
+    return pad(this, pads, options);
+  }
+  gather(indices: Tensor, options?: AxisOptions): Tensor {
+    return gather(this, indices, options);
+  }
+  indexSelect(indices: Tensor, options?: AxisOptions): Tensor {
+    return indexSelect(this, indices, options);
   }
 }

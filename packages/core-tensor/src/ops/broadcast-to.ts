@@ -1,19 +1,16 @@
 import { apply } from '../apply.ts';
 import { ShapeError } from '../errors.ts';
 import { defineOp } from '../op.ts';
-import { broadcastShapes, formatShape, sameShape, type Shape } from '../shape.ts';
+import { broadcastShapes, formatShape, requireShape, sameShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { forEachRow, type RowKernel } from './elementwise.ts';
+import { broadcastStrides } from './elementwise.ts';
+import { copyStrided } from './strided.ts';
 import { sumTo } from './sum-to.ts';
-
-const copy: RowKernel = (y, x, _, { length, yStart, aStart, aStep }) => {
-  for (let i = 0; i < length; i++) y[yStart + i] = x[aStart + i * aStep];
-};
 
 export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
   name: 'broadcastTo',
   infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
-  forward: ([x], y) => forEachRow(copy, y, x, y),
+  forward: ([x], y) => copyStrided(x.data, y, { offset: 0, strides: broadcastStrides(x.shape, y.shape) }),
   gradient: (dy, { inputs: [x] }) => [sumTo(dy, x.shape)],
   onnx: ({ shape }, { inputs: [x], ints }) => ({ opType: 'Expand', inputs: [x, ints(shape)] }),
 });
@@ -29,6 +26,7 @@ export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
  * @see https://onnx.ai/onnx/operators/onnx__Expand.html
  */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  requireShape('broadcastTo', shape);
   if (sameShape(x.shape, shape)) return x;
   if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape)) {
     throw new ShapeError(

@@ -2,7 +2,7 @@ import { allocate, isFloating, requireFloating, requireNumeric, requireSame, typ
 import { DTypeError } from '../errors.ts';
 import type { OnnxContext, OnnxNode } from '../onnx-rule.ts';
 import { defineOp, type Op, type TensorType } from '../op.ts';
-import { broadcastShapes, sameShape, sizeOf, type Shape } from '../shape.ts';
+import { broadcastShapes, sizeOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { sumTo } from './sum-to.ts';
 
@@ -33,7 +33,7 @@ export function broadcastStrides(from: Shape, shape: Shape): number[] {
 /** Calls `kernel` for runs that cover the whole result; neighbouring axes that run alike are walked as one. */
 export function forEachRow(kernel: RowKernel, y: Tensor, a: Tensor, b: Tensor): void {
   if (y.size === 0) return;
-  if (sameShape(a.shape, b.shape)) {
+  if (a.size === y.size && b.size === y.size) {
     kernel(y.data, a.data, b.data, { length: y.size, yStart: 0, aStart: 0, aStep: 1, bStart: 0, bStep: 1 });
     return;
   }
@@ -76,7 +76,13 @@ interface BinarySpec {
   /** dtype of the result; default: that of the operands */
   readonly result?: 'bool';
   /** gradients in the shape of the result; stretched axes are summed afterwards */
-  gradient?(dy: Tensor, a: Tensor, b: Tensor, y: Tensor): readonly [Tensor | null, Tensor | null];
+  gradient?(
+    dy: Tensor,
+    a: Tensor,
+    b: Tensor,
+    y: Tensor,
+    needs: readonly boolean[],
+  ): readonly [Tensor | null, Tensor | null];
   onnx(context: OnnxContext): OnnxNode | readonly OnnxNode[];
 }
 
@@ -110,8 +116,8 @@ export function defineBinary({
   if (gradient === undefined) return defineOp(op);
   return defineOp({
     ...op,
-    gradient(dy, { inputs: [a, b], output }) {
-      const [da, db] = gradient(dy, a, b, output);
+    gradient(dy, { inputs: [a, b], output, needs }) {
+      const [da, db] = gradient(dy, a, b, output, needs);
       return [da && sumTo(da, a.shape), db && sumTo(db, b.shape)];
     },
   });

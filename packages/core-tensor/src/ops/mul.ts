@@ -7,7 +7,7 @@ export const mulOp = defineBinary({
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] * b[bStart + i * bStep];
   },
-  gradient: (dy, a, b) => [mul(dy, b), mul(dy, a)],
+  gradient: (dy, a, b, _, [needsA, needsB]) => [needsA ? mul(dy, b) : null, needsB ? mul(dy, a) : null],
   onnx: () => ({ opType: 'Mul' }),
 });
 

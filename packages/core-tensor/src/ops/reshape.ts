@@ -18,11 +18,12 @@ export const reshapeOp = defineOp<[x: Tensor], { shape: Shape }>({
 
 function resolve(size: number, shape: Shape, from: Shape): Shape {
   const open = shape.indexOf(-1);
+  const given = shape.filter((_, axis) => axis !== open);
+  requireShape('reshape', given);
   if (open !== -1) {
-    const rest = sizeOf(shape.filter((_, axis) => axis !== open));
+    const rest = sizeOf(given);
     if (rest > 0 && size % rest === 0) return shape.map((length, axis) => (axis === open ? size / rest : length));
   }
-  if (open === -1) requireShape('reshape', shape);
   if (open === -1 && sizeOf(shape) === size) return shape;
   throw new ShapeError(
     'reshape',
