@@ -60,3 +60,4 @@ export {
 } from './errors.ts';
 export { defaultGenerator, Generator, seed, type GeneratorState } from './random/generator.ts';
 export { bernoulli, normal, permutation, randint, uniform } from './random/draw.ts';
+export { allClose, equalTensors } from './close.ts';

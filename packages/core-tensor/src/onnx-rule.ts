@@ -21,6 +21,8 @@ export interface OnnxNode {
   /** default: the operation's inputs, in order; null leaves an optional input out */
   readonly inputs?: readonly (OnnxValue | null)[];
   readonly attributes?: Readonly<Record<string, OnnxAttribute | undefined>>;
+  /** which of the node's results is meant; default the first, 0 */
+  readonly result?: number;
 }
 
 /** What a rule needs to write more than one node. */

@@ -1,12 +1,15 @@
 import type { Op } from './op.ts';
 import { absOp } from './ops/abs.ts';
 import { addOp } from './ops/add.ts';
+import { argmaxOp } from './ops/argmax.ts';
+import { argminOp } from './ops/argmin.ts';
 import { broadcastToOp } from './ops/broadcast-to.ts';
 import { castOp } from './ops/cast.ts';
 import { ceilOp } from './ops/ceil.ts';
 import { clampOp } from './ops/clamp.ts';
 import { concatOp } from './ops/concat.ts';
 import { cosOp } from './ops/cos.ts';
+import { cumsumOp } from './ops/cumsum.ts';
 import { divOp } from './ops/div.ts';
 import { equalOp } from './ops/equal.ts';
 import { erfOp } from './ops/erf.ts';
@@ -24,6 +27,8 @@ import { indexSelectOp } from './ops/index-select.ts';
 import { isNaNOp } from './ops/is-nan.ts';
 import { lessEqualOp } from './ops/less-equal.ts';
 import { lessOp } from './ops/less.ts';
+import { logSoftmaxOp } from './ops/log-softmax.ts';
+import { logSumExpOp } from './ops/log-sum-exp.ts';
 import { logOp } from './ops/log.ts';
 import { log1pOp } from './ops/log1p.ts';
 import { logicalAndOp } from './ops/logical-and.ts';
@@ -32,6 +37,7 @@ import { logicalOrOp } from './ops/logical-or.ts';
 import { logicalXorOp } from './ops/logical-xor.ts';
 import { matmulOp } from './ops/matmul.ts';
 import { maximumOp } from './ops/maximum.ts';
+import { meanOp } from './ops/mean.ts';
 import { minimumOp } from './ops/minimum.ts';
 import { mulOp } from './ops/mul.ts';
 import { negOp } from './ops/neg.ts';
@@ -39,6 +45,7 @@ import { notEqualOp } from './ops/not-equal.ts';
 import { padOp } from './ops/pad.ts';
 import { permuteOp } from './ops/permute.ts';
 import { powOp } from './ops/pow.ts';
+import { prodOp } from './ops/prod.ts';
 import { reluOp } from './ops/relu.ts';
 import { reshapeOp } from './ops/reshape.ts';
 import { roundOp } from './ops/round.ts';
@@ -60,12 +67,15 @@ import { whereOp } from './ops/where.ts';
 export const operations: readonly Op[] = [
   absOp,
   addOp,
+  argmaxOp,
+  argminOp,
   broadcastToOp,
   castOp,
   ceilOp,
   clampOp,
   concatOp,
   cosOp,
+  cumsumOp,
   divOp,
   equalOp,
   erfOp,
@@ -89,8 +99,11 @@ export const operations: readonly Op[] = [
   logicalOrOp,
   logicalXorOp,
   logOp,
+  logSoftmaxOp,
+  logSumExpOp,
   matmulOp,
   maximumOp,
+  meanOp,
   minimumOp,
   mulOp,
   negOp,
@@ -98,6 +111,7 @@ export const operations: readonly Op[] = [
   padOp,
   permuteOp,
   powOp,
+  prodOp,
   reluOp,
   reshapeOp,
   roundOp,

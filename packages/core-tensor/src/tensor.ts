@@ -39,6 +39,15 @@ import { floor } from './ops/floor.ts';
 import { ceil } from './ops/ceil.ts';
 import { rsqrt } from './ops/rsqrt.ts';
 import { sign } from './ops/sign.ts';
+import { mean } from './ops/mean.ts';
+import { max } from './ops/max.ts';
+import { min } from './ops/min.ts';
+import { prod } from './ops/prod.ts';
+import { argmax } from './ops/argmax.ts';
+import { argmin } from './ops/argmin.ts';
+import { logSumExp } from './ops/log-sum-exp.ts';
+import { logSoftmax } from './ops/log-softmax.ts';
+import { variance } from './ops/variance.ts';
 import { add } from './ops/add.ts';
 import { broadcastTo } from './ops/broadcast-to.ts';
 import { cast } from './ops/cast.ts';
@@ -49,7 +58,7 @@ import { matmul } from './ops/matmul.ts';
 import { mul } from './ops/mul.ts';
 import { neg } from './ops/neg.ts';
 import { permute } from './ops/permute.ts';
-import type { ReduceOptions } from './ops/reduce.ts';
+import type { ArgOptions, ReduceOptions } from './ops/reduce.ts';
 import { relu } from './ops/relu.ts';
 import { reshape } from './ops/reshape.ts';
 import { softmax } from './ops/softmax.ts';
@@ -162,6 +171,11 @@ export class Tensor implements TensorType {
   }
 
   toString(): string {
+    return format(this);
+  }
+
+  /** What `console.log` shows in Node. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return format(this);
   }
 
@@ -282,6 +296,33 @@ export class Tensor implements TensorType {
   }
   softmax(axis?: number): Tensor {
     return softmax(this, axis);
+  }
+  mean(options?: ReduceOptions): Tensor {
+    return mean(this, options);
+  }
+  max(options?: ReduceOptions): Tensor {
+    return max(this, options);
+  }
+  min(options?: ReduceOptions): Tensor {
+    return min(this, options);
+  }
+  prod(options?: ReduceOptions): Tensor {
+    return prod(this, options);
+  }
+  argmax(options?: ArgOptions): Tensor {
+    return argmax(this, options);
+  }
+  argmin(options?: ArgOptions): Tensor {
+    return argmin(this, options);
+  }
+  logSumExp(options?: ReduceOptions): Tensor {
+    return logSumExp(this, options);
+  }
+  logSoftmax(axis?: number): Tensor {
+    return logSoftmax(this, axis);
+  }
+  variance(options?: ReduceOptions & { correction?: number }): Tensor {
+    return variance(this, options);
   }
   sum(options?: ReduceOptions): Tensor {
     return sum(this, options);

@@ -3,22 +3,14 @@ import { requireInteger, requireNumeric, requireSame } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import type { OnnxContext, OnnxValue } from '../onnx-rule.ts';
 import { defineOp } from '../op.ts';
-import { formatShape, normalizeAxis, sameShape, splitAt, type Shape } from '../shape.ts';
+import { formatShape, normalizeAxis, sameShape, sizeOf, splitAt, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { indexSelect } from './index-select.ts';
 import { onnxIndices, onnxZeros, requireIndices, type AxisOptions } from './indices.ts';
 
-/** Numbers from `start` up to, without, `end`. */
-function range(start: number, end: number): number[] {
-  return Array.from({ length: end - start }, (_, i) => start + i);
-}
-
-function transposed(x: OnnxValue, perm: readonly number[], { node }: OnnxContext): OnnxValue {
-  if (perm.every((axis, k) => axis === k)) return x;
-  return node(
-    { opType: 'Transpose', inputs: [x], attributes: { perm } },
-    { shape: perm.map((axis) => x.shape[axis]), dtype: x.dtype },
-  );
+function onnxShaped(opType: 'Expand' | 'Reshape', x: OnnxValue, shape: Shape, { node, ints }: OnnxContext): OnnxValue {
+  if (sameShape(x.shape, shape)) return x;
+  return node({ opType, inputs: [x, ints(shape)] }, { shape, dtype: x.dtype });
 }
 
 /** Without `x`, the updates are added to zeros of the shape. */
@@ -55,40 +47,20 @@ export const indexAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
     needs[1] ? indexSelect(dy, indices, { axis }) : null,
     dy,
   ],
-  // ScatterND adds along the first axis: bring it there, and back afterwards.
+  // Not ScatterND: with more than one thread, ONNX Runtime 1.30 loses updates there that meet in one entry.
   onnx({ axis }, context) {
-    const { node, ints, outputs } = context;
-    const [given, updates, x] = context.inputs;
-    const indices = onnxIndices(given, context);
-    const { shape, dtype } = outputs[0];
-    const [rank, added] = [shape.length, indices.shape.length];
-    const front = [axis, ...range(0, axis), ...range(axis + 1, rank)];
-    const moved = { shape: front.map((k) => shape[k]), dtype };
-    const updatesFront = [
-      ...range(axis, axis + added),
-      ...range(0, axis),
-      ...range(axis + added, updates.shape.length),
-    ];
-    const column = node(
-      { opType: 'Unsqueeze', inputs: [indices, ints([-1])] },
-      { shape: [...indices.shape, 1], dtype: indices.dtype },
-    );
-    const inputs = [
-      x === undefined ? onnxZeros(moved, context) : transposed(x, front, context),
-      column.dtype === 'int64'
-        ? column
-        : node(
-            { opType: 'Cast', inputs: [column], attributes: { to: { dtype: 'int64' } } },
-            { shape: column.shape, dtype: 'int64' },
-          ),
-      transposed(updates, updatesFront, context),
-    ];
-    const sums = { opType: 'ScatterND', inputs, attributes: { reduction: 'add' } };
-    if (axis === 0) return sums;
+    const [indices, updates, x = onnxZeros(context.outputs[0], context)] = context.inputs;
+    const count = sizeOf(indices.shape);
+    const shape = [...x.shape.slice(0, axis), count, ...x.shape.slice(axis + 1)];
+    const column = shape.map((_, k) => (k === axis ? count : 1));
     return {
-      opType: 'Transpose',
-      inputs: [node(sums, moved)],
-      attributes: { perm: range(0, rank).map((k) => front.indexOf(k)) },
+      opType: 'ScatterElements',
+      inputs: [
+        x,
+        onnxShaped('Expand', onnxShaped('Reshape', onnxIndices(indices, context), column, context), shape, context),
+        onnxShaped('Reshape', updates, shape, context),
+      ],
+      attributes: { axis, reduction: 'add' },
     };
   },
 });

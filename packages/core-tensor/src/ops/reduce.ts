@@ -1,10 +1,27 @@
-import { sizeOf, type Shape } from '../shape.ts';
+import { ShapeError } from '../errors.ts';
+import type { TensorType } from '../op.ts';
+import { formatShape, reducedShape, sizeOf, type Shape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { cast } from './cast.ts';
+import { div } from './div.ts';
+import { equal } from './equal.ts';
+import { mul } from './mul.ts';
+import { reshape } from './reshape.ts';
+import { sum } from './sum.ts';
 
 /** How to reduce. */
 export interface ReduceOptions {
   /** one axis or several, negative from the end; default all */
   readonly axis?: number | readonly number[];
   /** keep reduced axes with size 1; default false */
+  readonly keepDims?: boolean;
+}
+
+/** Along which axis to look. */
+export interface ArgOptions {
+  /** negative from the end; default the flattened tensor */
+  readonly axis?: number;
+  /** keep the axis with size 1; default false */
   readonly keepDims?: boolean;
 }
 
@@ -51,4 +68,34 @@ export function forEachSlice(
     for (let i = 0; i < length; i++) walk(index + 1, offset * length + i, reduced ? to : to * length + i);
   };
   walk(0, 0, 0);
+}
+
+/** Adds the elements along `axes` of `x` to `y`, each run of elements in double precision. */
+export function addSlices(x: Tensor, y: Tensor, axes: readonly number[]): void {
+  const { data } = x;
+  const to = y.data;
+  forEachSlice(x.shape, axes, (offset, { length, step }, target) => {
+    let total = 0;
+    for (let k = 0, at = offset; k < length; k++, at += step) total += data[at];
+    to[target] += total;
+  });
+}
+
+/** Throws if an axis to reduce has no elements, of which there is no largest or smallest. */
+export function requireElements(where: string, { shape }: TensorType, axes: readonly number[]): void {
+  for (const axis of axes) {
+    if (shape[axis] > 0) continue;
+    throw new ShapeError(where, `x is ${formatShape(shape)}; axis ${axis} has 0 elements, and at least 1 is needed`, {
+      expected: 1,
+      got: 0,
+    });
+  }
+}
+
+/** Gradient of a largest or smallest element: those that equal it share `dy` evenly. */
+export function shareAmongEqual(dy: Tensor, { x, y, axes }: { x: Tensor; y: Tensor; axes: readonly number[] }): Tensor {
+  const kept = reducedShape(x.shape, axes, true);
+  const winners = cast(equal(x, reshape(y, kept)), dy.dtype);
+  const share = div(reshape(dy, kept), sum(winners, { axis: axes, keepDims: true }));
+  return mul(winners, share);
 }

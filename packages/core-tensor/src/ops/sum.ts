@@ -4,7 +4,7 @@ import { normalizeAxes, reducedShape } from '../shape.ts';
 import { defineOp } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { broadcastTo } from './broadcast-to.ts';
-import { forEachSlice, type ReduceOptions } from './reduce.ts';
+import { addSlices, type ReduceOptions } from './reduce.ts';
 import { reshape } from './reshape.ts';
 
 export const sumOp = defineOp<[x: Tensor], { axes: readonly number[]; keepDims: boolean }>({
@@ -13,14 +13,7 @@ export const sumOp = defineOp<[x: Tensor], { axes: readonly number[]; keepDims: 
     requireNumeric('sum', 'x', x.dtype);
     return { shape: reducedShape(x.shape, axes, keepDims), dtype: x.dtype };
   },
-  forward([x], y, { axes }) {
-    const { data } = x;
-    forEachSlice(x.shape, axes, (offset, { length, step }, to) => {
-      let total = 0;
-      for (let k = 0, at = offset; k < length; k++, at += step) total += data[at];
-      y.data[to] += total;
-    });
-  },
+  forward: ([x], y, { axes }) => addSlices(x, y, axes),
   gradient(dy, { inputs: [x], attributes: { axes } }) {
     return [broadcastTo(reshape(dy, reducedShape(x.shape, axes, true)), x.shape)];
   },

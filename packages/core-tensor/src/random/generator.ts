@@ -26,13 +26,13 @@ export class Generator {
   readonly #position: Words = [0, 0];
 
   /**
-   * @param seed whole number
+   * @param value the seed, a whole number
    * @throws {ConfigError} if the seed is not a whole number between ±2^53
    */
-  constructor(seed: number) {
-    if (!Number.isSafeInteger(seed))
-      throw new ConfigError('Generator', `seed is ${seed}; it must be a whole number between ±2^53`, { got: seed });
-    this.#key = [seed | 0, Math.floor(seed / 2 ** 32) | 0];
+  constructor(value: number) {
+    if (!Number.isSafeInteger(value))
+      throw new ConfigError('Generator', `seed is ${value}; it must be a whole number between ±2^53`, { got: seed });
+    this.#key = [value | 0, Math.floor(value / 2 ** 32) | 0];
     this.#counter = 0;
   }
 

@@ -1,0 +1,47 @@
+import { numbersOf } from './convert.ts';
+import { broadcastShapes, sameShape } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+interface CloseOptions {
+  /** allowed difference as a share of the second value; default 1e-5 */
+  readonly relative?: number;
+  /** allowed difference beside that; default 1e-8 */
+  readonly absolute?: number;
+  /** whether NaN is close to NaN; default false */
+  readonly equalNaN?: boolean;
+}
+
+/**
+ * Tells whether two tensors have the same shape, dtype and elements.
+ *
+ * @example equalTensors(tensor([1, 2]), tensor([1, 2])); // true
+ * @see https://pytorch.org/docs/stable/generated/torch.equal.html
+ */
+export function equalTensors(a: Tensor, b: Tensor): boolean {
+  if (a.dtype !== b.dtype || !sameShape(a.shape, b.shape)) return false;
+  const [x, y] = [numbersOf(a), numbersOf(b)];
+  return x.every((value, i) => value === y[i]);
+}
+
+/**
+ * Tells whether all elements of two tensors are close: `|a − b| ≤ absolute + relative · |b|`.
+ *
+ * @param a any shape and dtype
+ * @param b a shape that broadcasts with it
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @example allClose(tensor([1]), tensor([1.000001])); // true
+ * @see https://pytorch.org/docs/stable/generated/torch.allclose.html
+ */
+export function allClose(
+  a: Tensor,
+  b: Tensor,
+  { relative = 1e-5, absolute = 1e-8, equalNaN = false }: CloseOptions = {},
+): boolean {
+  const shape = broadcastShapes('allClose', a.shape, b.shape);
+  const [x, y] = [a, b].map((t) => numbersOf(t.cast('float64').broadcastTo(shape)));
+  return x.every((value, i) => {
+    if (value === y[i]) return true;
+    if (Number.isNaN(value) || Number.isNaN(y[i])) return equalNaN && Number.isNaN(value) && Number.isNaN(y[i]);
+    return Number.isFinite(y[i]) && Math.abs(value - y[i]) <= absolute + relative * Math.abs(y[i]);
+  });
+}

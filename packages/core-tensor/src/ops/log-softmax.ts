@@ -1,0 +1,54 @@
+import { apply } from '../apply.ts';
+import { requireFloating } from '../dtype.ts';
+import { defineOp } from '../op.ts';
+import { normalizeAxis, splitAt } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { exp } from './exp.ts';
+import { mul } from './mul.ts';
+import { sub } from './sub.ts';
+import { sum } from './sum.ts';
+
+export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
+  name: 'logSoftmax',
+  infer([x]) {
+    requireFloating('logSoftmax', 'x', x.dtype);
+    return { shape: x.shape, dtype: x.dtype };
+  },
+  forward([{ shape, data: x }], { data: y }, { axis }) {
+    const [outer, length, inner] = splitAt(shape, axis);
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < inner; i++) {
+        const start = o * length * inner + i;
+        const end = start + length * inner;
+        let max = -Infinity; // subtracting the max keeps exp() finite
+        for (let at = start; at < end; at += inner) max = Math.max(max, x[at]);
+        let total = 0;
+        for (let at = start; at < end; at += inner) total += Math.exp(x[at] - max);
+        const shift = Math.log(total) + max;
+        for (let at = start; at < end; at += inner) y[at] = x[at] - shift;
+      }
+    }
+  },
+  // dx = dy − e^y · Σ dy
+  gradient(dy, { output: y, attributes: { axis } }) {
+    return [sub(dy, mul(exp(y), sum(dy, { axis, keepDims: true })))];
+  },
+  onnx: ({ axis }) => ({ opType: 'LogSoftmax', attributes: { axis } }),
+});
+
+/**
+ * Logarithm of the softmax along `axis`, more exact than `log(softmax(x))`.
+ *
+ * `y[i] = x[i] − ln Σ exp(x[k])`
+ *
+ * @param x any shape; logits
+ * @param axis axis to normalize along; negative counts from the end
+ * @returns same shape and dtype as `x`
+ * @throws {ShapeError} if `axis` is outside the rank of `x`
+ * @throws {DTypeError} if `x` is not floating
+ * @example logSoftmax(tensor([0, 0])).toArray(); // [-0.693, -0.693]
+ * @see https://onnx.ai/onnx/operators/onnx__LogSoftmax.html
+ */
+export function logSoftmax(x: Tensor, axis = -1): Tensor {
+  return apply(logSoftmaxOp, [x], { axis: normalizeAxis('logSoftmax', axis, x.rank) });
+}
