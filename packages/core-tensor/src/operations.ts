@@ -27,6 +27,7 @@ import { indexSelectOp } from './ops/index-select.ts';
 import { isNaNOp } from './ops/is-nan.ts';
 import { lessEqualOp } from './ops/less-equal.ts';
 import { lessOp } from './ops/less.ts';
+import { linearOp } from './ops/linear.ts';
 import { logSoftmaxOp } from './ops/log-softmax.ts';
 import { logSumExpOp } from './ops/log-sum-exp.ts';
 import { logOp } from './ops/log.ts';
@@ -56,10 +57,15 @@ import { signOp } from './ops/sign.ts';
 import { sinOp } from './ops/sin.ts';
 import { sliceOp } from './ops/slice.ts';
 import { softmaxOp } from './ops/softmax.ts';
+import { sortOp } from './ops/sort.ts';
 import { squeezeOp } from './ops/squeeze.ts';
 import { subOp } from './ops/sub.ts';
 import { sumOp } from './ops/sum.ts';
 import { tanhOp } from './ops/tanh.ts';
+import { tileOp } from './ops/tile.ts';
+import { topkOp } from './ops/topk.ts';
+import { trilOp } from './ops/tril.ts';
+import { triuOp } from './ops/triu.ts';
 import { unsqueezeOp } from './ops/unsqueeze.ts';
 import { whereOp } from './ops/where.ts';
 
@@ -93,6 +99,7 @@ export const operations: readonly Op[] = [
   isNaNOp,
   lessEqualOp,
   lessOp,
+  linearOp,
   log1pOp,
   logicalAndOp,
   logicalNotOp,
@@ -122,10 +129,15 @@ export const operations: readonly Op[] = [
   sinOp,
   sliceOp,
   softmaxOp,
+  sortOp,
   squeezeOp,
   subOp,
   sumOp,
   tanhOp,
+  tileOp,
+  topkOp,
+  trilOp,
+  triuOp,
   unsqueezeOp,
   whereOp,
 ];

@@ -11,6 +11,7 @@ import { flip } from './ops/flip.ts';
 import { gather } from './ops/gather.ts';
 import { indexSelect } from './ops/index-select.ts';
 import type { AxisOptions } from './ops/indices.ts';
+import type { Ordered } from './ops/order.ts';
 import { pad, type PadOptions } from './ops/pad.ts';
 import { pow } from './ops/pow.ts';
 import { equal } from './ops/equal.ts';
@@ -20,6 +21,8 @@ import { lessEqual } from './ops/less-equal.ts';
 import { greaterEqual } from './ops/greater-equal.ts';
 import { abs } from './ops/abs.ts';
 import { slice, type AxisRange, type SliceRange } from './ops/slice.ts';
+import { sort, type SortOptions } from './ops/sort.ts';
+import { split } from './ops/split.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { log } from './ops/log.ts';
 import { sin } from './ops/sin.ts';
@@ -47,6 +50,8 @@ import { argmax } from './ops/argmax.ts';
 import { argmin } from './ops/argmin.ts';
 import { logSumExp } from './ops/log-sum-exp.ts';
 import { logSoftmax } from './ops/log-softmax.ts';
+import { tile } from './ops/tile.ts';
+import { topk, type TopkOptions } from './ops/topk.ts';
 import { variance } from './ops/variance.ts';
 import { add } from './ops/add.ts';
 import { broadcastTo } from './ops/broadcast-to.ts';
@@ -362,6 +367,18 @@ export class Tensor implements TensorType {
   }
   pad(pads: readonly (number | readonly [before: number, after: number])[], options?: PadOptions): Tensor {
     return pad(this, pads, options);
+  }
+  tile(repeats: readonly number[]): Tensor {
+    return tile(this, repeats);
+  }
+  split(sizes: number | readonly number[], options?: AxisOptions): Tensor[] {
+    return split(this, sizes, options);
+  }
+  sort(options?: SortOptions): Ordered {
+    return sort(this, options);
+  }
+  topk(k: number, options?: TopkOptions): Ordered {
+    return topk(this, k, options);
   }
   gather(indices: Tensor, options?: AxisOptions): Tensor {
     return gather(this, indices, options);
