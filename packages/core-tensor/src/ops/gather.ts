@@ -4,6 +4,7 @@ import { normalizeAxis, stridesOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { offsetsOf, onnxIndices, requireElementIndices, requireIndices, type AxisOptions } from './indices.ts';
 import { scatterAddOp } from './scatter-add.ts';
+import { bitsOf } from './strided.ts';
 
 export const gatherOp = defineOp<[x: Tensor, indices: Tensor], { axis: number }>({
   name: 'gather',
@@ -11,15 +12,16 @@ export const gatherOp = defineOp<[x: Tensor, indices: Tensor], { axis: number }>
     requireElementIndices('gather', indices, { shape: x.shape, axis });
     return { shape: indices.shape, dtype: x.dtype };
   },
-  forward([{ shape, data: x }, indices], { data: y }, { axis }) {
+  forward([{ shape, data }, indices], y, { axis }) {
     requireIndices('gather', indices, { shape, axis });
+    const [from, to] = [bitsOf(data), bitsOf(y.data)];
     const strides = stridesOf(shape);
     const [step, length, index] = [strides[axis], indices.shape[axis], indices.data];
     const outer = offsetsOf(indices.shape.slice(0, axis), strides);
     const inner = offsetsOf(indices.shape.slice(axis + 1), strides.slice(axis + 1));
     for (let o = 0, at = 0; o < outer.length; o++) {
       for (let k = 0; k < length; k++) {
-        for (let i = 0; i < inner.length; i++, at++) y[at] = x[outer[o] + index[at] * step + inner[i]];
+        for (let i = 0; i < inner.length; i++, at++) to[at] = from[outer[o] + index[at] * step + inner[i]];
       }
     }
   },

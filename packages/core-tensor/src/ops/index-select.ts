@@ -5,6 +5,7 @@ import { normalizeAxis, splitAt } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { indexAddOp } from './index-add.ts';
 import { onnxIndices, requireIndices, type AxisOptions } from './indices.ts';
+import { bitsOf } from './strided.ts';
 
 const LONG = 64; // elements from which a native copy is faster than a loop
 
@@ -14,15 +15,16 @@ export const indexSelectOp = defineOp<[x: Tensor, indices: Tensor], { axis: numb
     requireInteger('indexSelect', 'indices', indices.dtype);
     return { shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
   },
-  forward([{ shape, data: x }, indices], { data: y }, { axis }) {
+  forward([{ shape, data }, indices], y, { axis }) {
     requireIndices('indexSelect', indices, { shape, axis });
+    const [x, rows] = [bitsOf(data), bitsOf(y.data)];
     const [outer, length, inner] = splitAt(shape, axis);
     const index = indices.data;
     for (let o = 0, to = 0; o < outer; o++) {
       for (let k = 0; k < index.length; k++, to += inner) {
         const from = (o * length + index[k]) * inner;
-        if (inner >= LONG) y.set(x.subarray(from, from + inner), to);
-        else for (let i = 0; i < inner; i++) y[to + i] = x[from + i];
+        if (inner >= LONG) rows.set(x.subarray(from, from + inner), to);
+        else for (let i = 0; i < inner; i++) rows[to + i] = x[from + i];
       }
     }
   },

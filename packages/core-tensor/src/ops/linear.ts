@@ -39,30 +39,32 @@ function check(x: TensorType, weight: TensorType, bias: TensorType | undefined):
   }
 }
 
-export const linearOp = defineOp<readonly [x: Tensor, weight: Tensor, bias?: Tensor]>({
+export const linearOp = defineOp<[x: Tensor, weight: Tensor, ...bias: Tensor[]]>({
   name: 'linear',
-  infer([x, weight, bias]) {
-    check(x, weight, bias);
+  infer([x, weight, ...rest]) {
+    check(x, weight, rest.at(0));
     return { shape: [...x.shape.slice(0, -1), weight.shape[0]], dtype: x.dtype };
   },
-  forward([x, weight, bias], { data: y, size }) {
+  forward([x, weight, ...rest], { data: y, size }) {
+    const bias = rest.at(0);
     const [n, k] = weight.shape;
     const m = size / Math.max(1, n);
     if (bias !== undefined) for (let i = 0; i < m; i++) y.set(bias.data, i * n);
     multiply(x.data, weight.data, y, { m, k, n, transposeA: false, transposeB: true });
   },
-  gradient(dy, { inputs: [x, weight, bias], needs: [needsX, needsWeight, needsBias] }) {
+  gradient(dy, { inputs: [x, weight], needs: [needsX, needsWeight, needsBias] }) {
     const [n, k] = weight.shape;
     const rows = reshape(dy, [dy.size / Math.max(1, n), n]);
     return [
       needsX ? reshape(matmul(rows, weight), x.shape) : null,
       needsWeight ? matmul(rows, reshape(x, [rows.shape[0], k]), { transposeA: true }) : null,
-      needsBias && bias !== undefined ? sum(rows, { axis: 0 }) : null,
+      needsBias ? sum(rows, { axis: 0 }) : null,
     ];
   },
-  onnx(_, { inputs: [x, weight, bias], outputs: [y], node }) {
-    if (x.shape.length === 2)
-      return { opType: 'Gemm', inputs: bias ? [x, weight, bias] : [x, weight], attributes: { transB: 1 } };
+  onnx(_, { inputs, outputs: [y], node }) {
+    const [x, weight] = inputs;
+    const bias = inputs.at(2);
+    if (x.shape.length === 2) return { opType: 'Gemm', attributes: { transB: 1 } };
     const [n, k] = weight.shape;
     const transposed = node(
       { opType: 'Transpose', inputs: [weight], attributes: { perm: [1, 0] } },

@@ -50,7 +50,7 @@ function joinAxes(shape: Shape, from: readonly number[], to: readonly number[]):
  * The same memory as whole numbers: the copying loops then meet at most four kinds of arrays, which keeps them compiled, and no
  * NaN changes its bits.
  */
-function bitsOf(data: TensorData): TensorData {
+export function bitsOf(data: TensorData): TensorData {
   return data instanceof Float32Array ? new Int32Array(data.buffer, data.byteOffset, data.length) : data;
 }
 

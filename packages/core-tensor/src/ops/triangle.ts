@@ -3,6 +3,7 @@ import { ConfigError, ShapeError } from '../errors.ts';
 import { defineOp, type Op } from '../op.ts';
 import { formatShape, sizeOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { bitsOf } from './strided.ts';
 
 interface Triangle {
   readonly name: string;
@@ -40,7 +41,7 @@ export function defineTriangle({ name, upper, keep }: Triangle): Op<[x: Tensor],
     forward([x], y, { diagonal }) {
       const matrix = x.shape.slice(-2);
       if (sizeOf(matrix) > 0)
-        copyTriangle(x.data, y.data, matrix, upper ? [diagonal, Infinity] : [-Infinity, diagonal]);
+        copyTriangle(bitsOf(x.data), bitsOf(y.data), matrix, upper ? [diagonal, Infinity] : [-Infinity, diagonal]);
     },
     gradient: (dy, { attributes: { diagonal } }) => [keep(dy, diagonal)],
     onnx({ diagonal }, { inputs: [x], node, constant }) {
