@@ -30,6 +30,7 @@ export { indexSelect } from './index-select.ts';
 export type { AxisOptions } from './indices.ts';
 export { isNaN } from './is-nan.ts';
 export { lessEqual } from './less-equal.ts';
+export { less } from './less.ts';
 export { linear } from './linear.ts';
 export { logSoftmax } from './log-softmax.ts';
 export { logSumExp } from './log-sum-exp.ts';

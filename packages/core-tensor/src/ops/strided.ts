@@ -26,7 +26,7 @@ interface Rows {
 }
 
 const LONG = 64; // elements from which a native row copy is faster than a loop
-const BLOCK = 32; // a block of 32 × 32 elements of two arrays stays in the first-level cache
+const BLOCK = 64; // a block of 64 × 64 elements of two arrays stays in the cache
 
 /** Axes without those of size 1; neighbours that run on evenly in both arrays become one. */
 function joinAxes(shape: Shape, from: readonly number[], to: readonly number[]): Axis[] {
@@ -67,34 +67,33 @@ function takeNearer(axes: Axis[], element: Axis): Axis | null {
   return nearest === -1 ? null : axes.splice(nearest, 1)[0];
 }
 
-function copyRows(x: TensorData, xStart: number, y: TensorData, yStart: number, { row, element }: Rows): void {
-  const { length, from, to } = element;
-  if (to === 1 && length >= LONG && from <= 1 && from >= 0) {
-    for (let r = 0, xAt = xStart, yAt = yStart; r < row.length; r++, xAt += row.from, yAt += row.to) {
-      if (from === 1) y.set(x.subarray(xAt, xAt + length), yAt);
-      else y.fill(x[xAt], yAt, yAt + length);
-    }
+/** Copies a run of elements; in `y` they mostly lie side by side. */
+function copyRun(x: TensorData, xStart: number, y: TensorData, yStart: number, { length, from, to }: Axis): void {
+  let xAt = xStart;
+  if (to === 1) {
+    for (let yAt = yStart, end = yStart + length; yAt < end; yAt++, xAt += from) y[yAt] = x[xAt];
     return;
   }
-  for (let r = 0; r < row.length; r++) {
-    let xAt = xStart + r * row.from;
-    let yAt = yStart + r * row.to;
-    for (let e = 0; e < length; e++, xAt += from, yAt += to) y[yAt] = x[xAt];
+  for (let i = 0, yAt = yStart; i < length; i++, xAt += from, yAt += to) y[yAt] = x[xAt];
+}
+
+function copyRows(x: TensorData, xStart: number, y: TensorData, yStart: number, { row, element }: Rows): void {
+  const { length, from, to } = element;
+  const native = to === 1 && (from === 1 || from === 0) && length >= LONG;
+  for (let r = 0, xAt = xStart, yAt = yStart; r < row.length; r++, xAt += row.from, yAt += row.to) {
+    if (!native) copyRun(x, xAt, y, yAt, element);
+    else if (from === 1) y.set(x.subarray(xAt, xAt + length), yAt);
+    else y.fill(x[xAt], yAt, yAt + length);
   }
 }
 
-/** Copies rows whose elements lie far apart in `x` block by block, so that each cache line is read once. */
+/** Copies rows whose elements lie far apart in `x` block by block, so that what a read brings into the cache is used. */
 function copyAcross(x: TensorData, xStart: number, y: TensorData, yStart: number, { row, element }: Rows): void {
-  for (let rBlock = 0; rBlock < row.length; rBlock += BLOCK) {
-    const rEnd = Math.min(rBlock + BLOCK, row.length);
-    for (let eBlock = 0; eBlock < element.length; eBlock += BLOCK) {
-      const eEnd = Math.min(eBlock + BLOCK, element.length);
-      for (let r = rBlock; r < rEnd; r++) {
-        let xAt = xStart + r * row.from + eBlock * element.from;
-        let yAt = yStart + r * row.to + eBlock * element.to;
-        for (let e = eBlock; e < eEnd; e++, xAt += element.from, yAt += element.to) y[yAt] = x[xAt];
-      }
-    }
+  const run = { ...element };
+  for (let first = 0; first < element.length; first += BLOCK) {
+    run.length = Math.min(BLOCK, element.length - first);
+    const [xRow, yRow] = [xStart + first * element.from, yStart + first * element.to];
+    for (let r = 0; r < row.length; r++) copyRun(x, xRow + r * row.from, y, yRow + r * row.to, run);
   }
 }
 

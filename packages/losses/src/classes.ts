@@ -1,0 +1,115 @@
+import {
+  add,
+  cast,
+  div,
+  formatShape,
+  gather,
+  indexSelect,
+  mul,
+  neg,
+  notEqual,
+  requireInteger,
+  sameShape,
+  ShapeError,
+  squeeze,
+  sum,
+  unsqueeze,
+  where,
+  type Tensor,
+} from '@gradkit/core-tensor';
+import type { LossOptions } from './reduction.ts';
+
+/** Options of losses over classes. */
+export interface ClassOptions extends LossOptions {
+  /** `[classes]`: how much each class counts; default 1 */
+  readonly weight?: Tensor;
+  /** a label that does not count; default none */
+  readonly ignoreIndex?: number;
+}
+
+/** The axis of the classes: the second, or the only one. */
+export function classAxis(logits: Tensor): number {
+  return logits.rank === 1 ? 0 : 1;
+}
+
+/** Throws unless there is an axis of classes. */
+export function requireClasses(loss: string, logits: Tensor): void {
+  if (logits.rank >= 1) return;
+  throw new ShapeError(
+    loss,
+    'logits are a scalar; they must be [batch, classes, …] or [classes], with at least 1 axis, not 0',
+    { expected: 1, got: 0 },
+  );
+}
+
+/** Class weights in a shape that broadcasts with `logits`. */
+export function classWeights(loss: string, weight: Tensor, logits: Tensor): Tensor {
+  const axis = classAxis(logits);
+  const classes = logits.shape[axis];
+  if (weight.rank !== 1 || weight.size !== classes) {
+    throw new ShapeError(
+      loss,
+      `weight is ${formatShape(weight.shape)} but there are ${classes} classes; it must be [${classes}]`,
+      { expected: [classes], got: weight.shape },
+    );
+  }
+  return weight.reshape(logits.shape.map((length, i) => (i === axis ? length : 1)));
+}
+
+function requireLabelShape(loss: string, logits: Tensor, labels: Tensor): void {
+  const axis = classAxis(logits);
+  const expected = logits.shape.filter((_, i) => i !== axis);
+  if (sameShape(labels.shape, expected)) return;
+  throw new ShapeError(
+    loss,
+    `logits are ${formatShape(logits.shape)} but labels are ${formatShape(labels.shape)}; labels must be ${formatShape(expected)}`,
+    { expected, got: labels.shape },
+  );
+}
+
+function requireLabelRange(
+  loss: string,
+  { data }: Tensor,
+  { classes, ignoreIndex }: { classes: number; ignoreIndex: number | undefined },
+): void {
+  for (let i = 0; i < data.length; i++) {
+    if ((data[i] >= 0 && data[i] < classes) || data[i] === ignoreIndex) continue;
+    const ignored =
+      ignoreIndex === undefined ? '; to leave labels out, give ignoreIndex' : ` or ignoreIndex ${ignoreIndex}`;
+    throw new ShapeError(
+      loss,
+      `label ${i} is ${data[i]} but must be 0 … ${classes - 1} for ${classes} classes${ignored}`,
+      { expected: classes, got: data[i] },
+    );
+  }
+}
+
+/** Negative log-likelihood of labels with class weights, ignored labels and smoothing. */
+export function scoreLabels(
+  loss: string,
+  logProbabilities: Tensor,
+  labels: Tensor,
+  { weight, ignoreIndex, labelSmoothing = 0, reduction = 'mean' }: ClassOptions & { readonly labelSmoothing?: number },
+): Tensor {
+  requireInteger(loss, 'labels', labels.dtype);
+  requireLabelShape(loss, logProbabilities, labels);
+  const axis = classAxis(logProbabilities);
+  const classes = logProbabilities.shape[axis];
+  if (!labels.isSymbolic) requireLabelRange(loss, labels, { classes, ignoreIndex });
+  const counts = ignoreIndex === undefined ? null : notEqual(labels, ignoreIndex);
+  const safe = counts === null ? labels : where(counts, labels, 0);
+  const perClass = weight === undefined ? null : classWeights(loss, weight, logProbabilities);
+  const weighted = perClass === null ? logProbabilities : mul(logProbabilities, perClass);
+  let losses = neg(squeeze(gather(weighted, unsqueeze(safe, axis), { axis }), axis));
+  if (labelSmoothing > 0) {
+    const spread = mul(neg(sum(weighted, { axis })), labelSmoothing / classes);
+    losses = add(mul(losses, 1 - labelSmoothing), spread);
+  }
+  if (counts !== null) losses = where(counts, losses, 0);
+  if (reduction === 'none') return losses;
+  if (reduction === 'sum') return sum(losses);
+  if (counts === null && weight === undefined) return losses.mean();
+  const each = weight === undefined ? null : indexSelect(weight, safe);
+  const shares = counts === null ? each! : each === null ? cast(counts, losses.dtype) : where(counts, each, 0);
+  return div(sum(losses), sum(shares));
+}

@@ -1,0 +1,101 @@
+import { expectClose } from '@gradkit-internal/testing';
+import { seed, tensor, trace, uniform, type Tensor } from '@gradkit/core-tensor';
+import { describe, expect, it } from 'vitest';
+import { binaryCrossEntropy, binaryCrossEntropyWithLogits, crossEntropy, huber, mae, mse, nll, rmse } from './index.ts';
+
+const int = (values: number[]) => tensor(values, { dtype: 'int32' });
+
+describe('course, row 2: fitting y = mx + b to (1, 3) and (2, 5) from m = -1, b = 5', () => {
+  const predictions = tensor([4, 3]);
+  const targets = tensor([3, 5]);
+  it('MSE is 2.5 and RMSE 1.5811', () => {
+    expect(mse(predictions, targets).item()).toBe(2.5);
+    expectClose(rmse(predictions, targets).item(), Math.sqrt(2.5));
+  });
+});
+
+describe('course, row 7', () => {
+  it('CE(p) = -log p', () => {
+    const p = [0.1, 0.6, 0.3];
+    const logits = tensor([p.map(Math.log)]);
+    p.forEach((probability, label) => expectClose(crossEntropy(logits, int([label])).item(), -Math.log(probability)));
+  });
+});
+
+describe('large logits', () => {
+  it('stay finite', () => {
+    expectClose(binaryCrossEntropyWithLogits(tensor([1000, -1000]), tensor([1, 1]), { reduction: 'none' }), [0, 1000]);
+    expectClose(crossEntropy(tensor([[1000, 0]]), int([1])).item(), 1000);
+    expectClose(binaryCrossEntropy(tensor([0, 1]), tensor([1, 1]), { reduction: 'none' }), [100, 0]);
+  });
+});
+
+describe('ignored labels', () => {
+  it('count neither in the sum nor in the mean', () => {
+    const logits = uniform([3, 4]);
+    const two = crossEntropy(logits, int([1, -100, 2]), { ignoreIndex: -100 });
+    const [first, , third] = crossEntropy(logits, int([1, 0, 2]), { reduction: 'none' }).data;
+    expectClose(two.item(), (first + third) / 2);
+  });
+});
+
+it('a label can be traced', () => {
+  const steps = trace(
+    (logits: Tensor, labels: Tensor) => [crossEntropy(logits, labels)],
+    [
+      { shape: [2, 3], dtype: 'float32' },
+      { shape: [2], dtype: 'int32' },
+    ],
+  ).steps.map(({ op }) => op.name);
+  expect(steps[0]).toBe('logSoftmax');
+  expect(steps).toContain('gather');
+});
+
+describe('errors', () => {
+  seed(1);
+  const logits = uniform([2, 3]);
+  it.each([
+    [
+      () => mse(tensor([1, 2]), tensor([[1, 2]])),
+      'mse: predictions are [2] but targets are [1, 2]; the shapes must be the same',
+    ],
+    [
+      () => mae(tensor([1, 2]), tensor([1])),
+      'mae: predictions are [2] but targets are [1]; the shapes must be the same',
+    ],
+    [() => huber(tensor([1]), tensor([1]), { delta: 0 }), 'huber: delta is 0; it must be above 0'],
+    [
+      () => crossEntropy(logits, int([0, 3])),
+      'crossEntropy: label 1 is 3 but must be 0 … 2 for 3 classes; to leave labels out, give ignoreIndex',
+    ],
+    [
+      () => crossEntropy(logits, int([0, -1]), { ignoreIndex: -100 }),
+      'crossEntropy: label 1 is -1 but must be 0 … 2 for 3 classes or ignoreIndex -100',
+    ],
+    [() => crossEntropy(logits, int([0])), 'crossEntropy: logits are [2, 3] but labels are [1]; labels must be [2]'],
+    [
+      () => crossEntropy(logits, int([0, 0]), { weight: tensor([1]) }),
+      'crossEntropy: weight is [1] but there are 3 classes; it must be [3]',
+    ],
+    [
+      () => crossEntropy(logits, int([0, 0]), { labelSmoothing: 2 }),
+      'crossEntropy: labelSmoothing is 2; it must be in 0 … 1',
+    ],
+    [
+      () => crossEntropy(logits, tensor([[true, false, true]])),
+      "crossEntropy: labels is bool but must be int32, int64 or uint8; use labels.cast('int32')",
+    ],
+    [
+      () => nll(tensor(1), int([0])),
+      'nll: logits are a scalar; they must be [batch, classes, …] or [classes], with at least 1 axis, not 0',
+    ],
+    [
+      () => binaryCrossEntropy(tensor([2]), tensor([1])),
+      'binaryCrossEntropy: probability 0 is 2 but must be 0 … 1; for logits use binaryCrossEntropyWithLogits',
+    ],
+    [
+      () => mse(tensor([1]), tensor([1], { dtype: 'float64' })),
+      'sub: a is float32 but b is float64; cast one of them, types are never changed silently',
+    ],
+  ])('%#', (call, text) => expect(call).toThrow(text));
+});
