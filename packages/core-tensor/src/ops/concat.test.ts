@@ -2,11 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { concat, stack, tensor, zeros, type DType } from '../index.ts';
 
 describe('concat', () => {
-  const a = tensor([[1, 2], [3, 4]]);
+  const a = tensor([
+    [1, 2],
+    [3, 4],
+  ]);
 
   it('joins along any axis', () => {
-    expect(concat([a, tensor([[5, 6]])]).toArray()).toEqual([[1, 2], [3, 4], [5, 6]]);
-    expect(concat([a, tensor([[5], [6]]), a], -1).toArray()).toEqual([[1, 2, 5, 1, 2], [3, 4, 6, 3, 4]]);
+    expect(concat([a, tensor([[5, 6]])]).toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+    expect(concat([a, tensor([[5], [6]]), a], -1).toArray()).toEqual([
+      [1, 2, 5, 1, 2],
+      [3, 4, 6, 3, 4],
+    ]);
     expect(concat([a])).toBe(a);
   });
 
@@ -46,8 +56,14 @@ describe('concat', () => {
 describe('stack', () => {
   it('joins along a new axis', () => {
     const [a, b] = [tensor([1, 2]), tensor([3, 4])];
-    expect(stack([a, b]).toArray()).toEqual([[1, 2], [3, 4]]);
-    expect(stack([a, b], -1).toArray()).toEqual([[1, 3], [2, 4]]);
+    expect(stack([a, b]).toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(stack([a, b], -1).toArray()).toEqual([
+      [1, 3],
+      [2, 4],
+    ]);
     expect(stack([tensor(1), tensor(2)]).toArray()).toEqual([1, 2]);
     expect(stack([a]).shape).toEqual([1, 2]);
   });

@@ -20,8 +20,8 @@ function requireTerm(equation: string, term: string): void {
 
 /** Label of each axis of a term, in which the ellipsis stands for `hidden` axes. */
 function labelsOf(term: string, hidden: number): string[] {
-  const [before, after] = term.split('...');
-  if (after === undefined) return [...before];
+  const [before, after] = term.split('...').map((letters) => letters.split(''));
+  if (after === undefined) return before;
   return [...before, ...Array.from({ length: hidden }, (_, i) => `...${hidden - i}`), ...after];
 }
 
@@ -66,11 +66,10 @@ export function readEquation(equation: string, shapes: readonly Shape[]): Equati
   const terms = left.split(',');
   for (const term of right === undefined ? terms : [...terms, right]) requireTerm(equation, term);
   if (terms.length !== shapes.length) {
-    throw new ConfigError(
-      'einsum',
-      `"${equation}" names ${terms.length} operands but ${shapes.length} tensors are given`,
-      { expected: terms.length, got: shapes.length },
-    );
+    throw new ConfigError('einsum', `"${equation}" names ${terms.length} operands but tensors has ${shapes.length}`, {
+      expected: terms.length,
+      got: shapes.length,
+    });
   }
   const operands = terms.map((term, i) => operandLabels(term, shapes[i], i));
   const hidden = Math.max(0, ...operands.map((labels) => labels.filter((label) => label.length > 1).length));

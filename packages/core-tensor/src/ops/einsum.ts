@@ -30,7 +30,7 @@ function requireSizes(operands: readonly (readonly string[])[], tensors: readonl
       if (known === undefined || same) return;
       throw new ShapeError(
         'einsum',
-        `${label.length > 1 ? 'an axis of the ellipsis' : `label ${label}`} has ${known.size} entries in operand ${known.operand} but ${size} in operand ${operand}`,
+        `${label.length > 1 ? 'an axis of the ellipsis' : `label ${label}`} has size ${known.size} in operand ${known.operand} but ${size} in operand ${operand}`,
         { expected: known.size, got: size },
       );
     });

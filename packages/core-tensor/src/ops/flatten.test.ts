@@ -20,9 +20,7 @@ describe('flatten', () => {
   });
 
   it('says which axis is wrong', () => {
-    expect(() => flatten(zeros([2, 3]), { startAxis: 2 })).toThrow(
-      'flatten: axis is 2 but must be -2 … 1 for rank 2',
-    );
+    expect(() => flatten(zeros([2, 3]), { startAxis: 2 })).toThrow('flatten: axis is 2 but must be -2 … 1 for rank 2');
     expect(() => flatten(zeros([2, 3]), { startAxis: 1, endAxis: 0 })).toThrow(
       'flatten: endAxis 0 is before startAxis 1',
     );

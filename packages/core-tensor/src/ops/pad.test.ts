@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { pad, tensor, zeros, type DType } from '../index.ts';
 
 describe('pad', () => {
-  const x = tensor([[1, 2, 3], [4, 5, 6]]);
+  const x = tensor([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
 
   it('writes a constant around the last axes', () => {
-    expect(pad(x, [[1, 2]]).toArray()).toEqual([[0, 1, 2, 3, 0, 0], [0, 4, 5, 6, 0, 0]]);
+    expect(pad(x, [[1, 2]]).toArray()).toEqual([
+      [0, 1, 2, 3, 0, 0],
+      [0, 4, 5, 6, 0, 0],
+    ]);
     expect(pad(x, [[0, 1], 1], { value: 9 }).toArray()).toEqual([
       [9, 1, 2, 3, 9],
       [9, 4, 5, 6, 9],
@@ -18,8 +24,23 @@ describe('pad', () => {
 
   it('takes entries away where a pad is negative', () => {
     expect(pad(x, [-1]).toArray()).toEqual([[2], [5]]);
-    expect(pad(x, [[-1, 1], [1, -2]], { value: 7 }).toArray()).toEqual([[7, 4], [7, 7]]);
-    expect(pad(x, [[-3, 2]], { value: 7 }).toArray()).toEqual([[7, 7], [7, 7]]);
+    expect(
+      pad(
+        x,
+        [
+          [-1, 1],
+          [1, -2],
+        ],
+        { value: 7 },
+      ).toArray(),
+    ).toEqual([
+      [7, 4],
+      [7, 7],
+    ]);
+    expect(pad(x, [[-3, 2]], { value: 7 }).toArray()).toEqual([
+      [7, 7],
+      [7, 7],
+    ]);
     expect(pad(x, [[0, -3]]).shape).toEqual([2, 0]);
   });
 
@@ -37,7 +58,16 @@ describe('pad', () => {
   });
 
   it('repeats the border', () => {
-    expect(pad(x, [[1, 0], [2, 1]], { mode: 'edge' }).toArray()).toEqual([
+    expect(
+      pad(
+        x,
+        [
+          [1, 0],
+          [2, 1],
+        ],
+        { mode: 'edge' },
+      ).toArray(),
+    ).toEqual([
       [1, 1, 1, 2, 3, 3],
       [1, 1, 1, 2, 3, 3],
       [4, 4, 4, 5, 6, 6],
@@ -64,7 +94,9 @@ describe('pad', () => {
     expect(() => pad(x, [[-1, 0]], { mode: 'edge' })).toThrow(
       'pad: [-1, 0] entries are to be added to axis 1 of x [2, 3]; mode edge only adds, use slice to take away',
     );
-    expect(() => pad(x, [1], { mode: 'wrap' as 'edge' })).toThrow('pad: mode is wrap; it must be constant, reflect or edge');
+    expect(() => pad(x, [1], { mode: 'wrap' as 'edge' })).toThrow(
+      'pad: mode is wrap; it must be constant, reflect or edge',
+    );
     expect(() => pad(tensor([1], { dtype: 'int32' }), [1], { value: 0.5 })).toThrow(
       'pad: value is 0.5 but x is int32, which holds whole numbers',
     );

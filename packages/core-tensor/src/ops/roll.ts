@@ -28,10 +28,14 @@ export function roll(x: Tensor, shift: number | readonly number[], { axis }: Rol
   if (axis === undefined) return reshape(roll(flatten(x), shift, { axis: 0 }), x.shape);
   const [shifts, axes] = [shift, axis].map((value) => (typeof value === 'number' ? [value] : value));
   if (shifts.length !== axes.length) {
-    throw new ShapeError('roll', `${shifts.length} shifts are given for ${axes.length} axes`, {
-      expected: axes.length,
-      got: shifts.length,
-    });
+    throw new ShapeError(
+      'roll',
+      `shift has ${shifts.length} entries but axis has ${axes.length}; each shift needs one axis`,
+      {
+        expected: axes.length,
+        got: shifts.length,
+      },
+    );
   }
   return shifts.reduce((y: Tensor, by, i) => rollAxis(y, by, normalizeAxis('roll', axes[i], x.rank)), x);
 }

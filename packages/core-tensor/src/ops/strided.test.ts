@@ -29,7 +29,12 @@ describe('permute', () => {
   });
 
   it('moves matrices larger than a block', () => {
-    for (const shape of [[70, 131], [130, 3], [3, 130], [64, 64]]) {
+    for (const shape of [
+      [70, 131],
+      [130, 3],
+      [3, 130],
+      [64, 64],
+    ]) {
       const x = arange(shape[0] * shape[1], { dtype: 'int32' }).reshape(shape);
       expect([...transpose(x).data]).toEqual(permuted(x, [1, 0]));
     }
@@ -53,8 +58,20 @@ describe('permute', () => {
 
 describe('broadcastTo', () => {
   it('repeats rows, columns and inner axes', () => {
-    expect(broadcastTo(tensor([[1], [2]]), [2, 2]).toArray()).toEqual([[1, 1], [2, 2]]);
-    expect(broadcastTo(tensor([[[1], [2]]]), [2, 2, 2]).toArray()).toEqual([[[1, 1], [2, 2]], [[1, 1], [2, 2]]]);
+    expect(broadcastTo(tensor([[1], [2]]), [2, 2]).toArray()).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    expect(broadcastTo(tensor([[[1], [2]]]), [2, 2, 2]).toArray()).toEqual([
+      [
+        [1, 1],
+        [2, 2],
+      ],
+      [
+        [1, 1],
+        [2, 2],
+      ],
+    ]);
     expect(broadcastTo(tensor(5, { dtype: 'int64' }), [3]).toArray()).toEqual([5, 5, 5]);
     expect(broadcastTo(tensor([[1], [2]]), [2, 100]).toArray()).toEqual([1, 2].map((v) => new Array(100).fill(v)));
   });
@@ -94,8 +111,32 @@ describe('reshape', () => {
 
 describe('tile', () => {
   it('repeats the last axes, and adds axes in front', () => {
-    expect(tile(tensor([[1, 2], [3, 4]]), [2]).toArray()).toEqual([[1, 2, 1, 2], [3, 4, 3, 4]]);
-    expect(tile(tensor([[1, 2], [3, 4]]), [2, 1]).toArray()).toEqual([[1, 2], [3, 4], [1, 2], [3, 4]]);
+    expect(
+      tile(
+        tensor([
+          [1, 2],
+          [3, 4],
+        ]),
+        [2],
+      ).toArray(),
+    ).toEqual([
+      [1, 2, 1, 2],
+      [3, 4, 3, 4],
+    ]);
+    expect(
+      tile(
+        tensor([
+          [1, 2],
+          [3, 4],
+        ]),
+        [2, 1],
+      ).toArray(),
+    ).toEqual([
+      [1, 2],
+      [3, 4],
+      [1, 2],
+      [3, 4],
+    ]);
     expect(tile(tensor([1, 2]), [2, 1, 2]).toArray()).toEqual([[[1, 2, 1, 2]], [[1, 2, 1, 2]]]);
     expect(tile(tensor(7), [3]).toArray()).toEqual([7, 7, 7]);
     expect(tile(tensor([true, false]), [2]).toArray()).toEqual([true, false, true, false]);
