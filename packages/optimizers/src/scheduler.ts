@@ -1,0 +1,53 @@
+import type { Optimizer } from './optimizer.ts';
+import type { Schedule } from './schedule.ts';
+
+/** Where a scheduler stands. */
+export interface SchedulerState {
+  readonly step: number;
+  readonly initial: readonly number[];
+}
+
+/**
+ * Sets the learning rates of an optimizer by a schedule: at once for step 0, then at every `step()`.
+ *
+ * @example
+ * const optimizer = new SGD([new Parameter(tensor([1]))], { learningRate: 0.5 });
+ * const scheduler = new Scheduler(optimizer, stepDecay({ every: 1, factor: 0.5 }));
+ * scheduler.step();
+ * optimizer.learningRate; // 0.25
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
+ */
+export class Scheduler {
+  readonly #optimizer: Pick<Optimizer, 'learningRates'>;
+  readonly #schedule: Schedule;
+  #initial: readonly number[];
+  #step = 0;
+
+  constructor(optimizer: Pick<Optimizer, 'learningRates'>, schedule: Schedule) {
+    this.#optimizer = optimizer;
+    this.#schedule = schedule;
+    this.#initial = optimizer.learningRates;
+    this.#set();
+  }
+
+  /** Goes on by one step, of a batch or an epoch as you like. */
+  step(): void {
+    this.#step++;
+    this.#set();
+  }
+
+  stateDict(): SchedulerState {
+    return { step: this.#step, initial: this.#initial };
+  }
+
+  loadStateDict({ step, initial }: SchedulerState): void {
+    this.#step = step;
+    this.#initial = initial;
+    this.#set();
+  }
+
+  #set(): void {
+    const factor = this.#schedule(this.#step);
+    this.#optimizer.learningRates = this.#initial.map((rate) => rate * factor);
+  }
+}
