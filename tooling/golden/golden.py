@@ -1,0 +1,98 @@
+"""Golden numbers: what PyTorch computes for small tensors, written to ops/<operation>.json for the proofs.
+
+    with operation("softmax") as case:
+        case("last axis", lambda x: x.softmax(-1), [draw(2, 3)], axis=-1)
+
+A case has a name, the reference, its inputs, and the attributes our function is called with. Its result is noted and, where it is
+floating, the gradients of the inputs for a random `dy`. Every file draws from a generator of its own: running a script again gives
+the same files, and a new case at the end of one leaves the others as they were.
+"""
+import json
+import math
+import platform
+import sys
+import zlib
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy
+import torch
+
+torch.set_num_threads(1)
+
+SEED = 2026
+OPS = Path(__file__).parent / "ops"
+generator = torch.Generator().manual_seed(SEED)
+
+
+def draw(*shape, low=-1.0, high=1.0, dtype=torch.float32):
+    """Random numbers of a shape."""
+    return (torch.rand(shape, generator=generator, dtype=torch.float64) * (high - low) + low).to(dtype)
+
+
+def ints(values, dtype=torch.int32):
+    """Whole numbers, e.g. indices, of which references take `.long()`."""
+    return torch.tensor(values, dtype=dtype)
+
+
+def number(value):
+    """A number as JSON has it: nine digits tell float32 apart; what JSON lacks becomes a string."""
+    if isinstance(value, (bool, int)):
+        return int(value)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return float(f"{value:.9g}")
+
+
+def written(x):
+    return {
+        "shape": list(x.shape),
+        "dtype": str(x.dtype).removeprefix("torch."),
+        "data": [number(value) for value in x.detach().flatten().tolist()],
+    }
+
+
+def measured(name, reference, inputs, attributes, differentiable):
+    """One case: the result, or several, and the gradients of the first."""
+    leaves = [x.clone().requires_grad_(differentiable and x.is_floating_point()) for x in inputs]
+    results = reference(*leaves)
+    outputs = list(results) if isinstance(results, (tuple, list)) else [results]
+    case = {"name": name, "attributes": attributes, "inputs": [written(x) for x in inputs]}
+    case["output"] = written(outputs[0])
+    if len(outputs) > 1:
+        case["outputs"] = [written(y) for y in outputs]
+    if outputs[0].requires_grad:
+        dy = draw(*outputs[0].shape, dtype=outputs[0].dtype)
+        wanted = [x for x in leaves if x.requires_grad]
+        found = iter(torch.autograd.grad(outputs[0], wanted, dy, allow_unused=True))
+        gradients = [next(found) if x.requires_grad else None for x in leaves]
+        case["dy"] = written(dy)
+        case["gradients"] = [None if dx is None else written(dx) for dx in gradients]
+    return case
+
+
+@contextmanager
+def operation(op):
+    """Collects the cases of an operation and writes its file."""
+    generator.manual_seed(SEED + zlib.crc32(op.encode()))
+    cases = []
+
+    def case(name, reference, inputs, differentiable=True, **attributes):
+        cases.append(measured(name, reference, inputs, attributes, differentiable))
+
+    yield case
+    head = {
+        "script": Path(sys.argv[0]).name,
+        "versions": {
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+            "numpy": numpy.__version__,
+        },
+        "seed": SEED,
+    }
+    OPS.mkdir(exist_ok=True)
+    lines = ",\n".join(json.dumps(case) for case in cases)
+    head_text = json.dumps(head)[1:-1]
+    (OPS / f"{op}.json").write_text(f'{{{head_text}, "cases": [\n{lines}\n]}}\n')
