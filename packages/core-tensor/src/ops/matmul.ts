@@ -1,12 +1,14 @@
 import { apply } from '../apply.ts';
 import { requireFloating, requireSame } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
-import { defineOp } from '../op.ts';
+import { defineOp, type TensorType } from '../op.ts';
 import type { OnnxContext, OnnxValue } from '../onnx-rule.ts';
-import { broadcastShapes, formatShape, sizeOf, stridesOf, type Shape } from '../shape.ts';
+import { broadcastShapes, formatShape, sizeOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { broadcastStrides } from './elementwise.ts';
+import { offsetsOf } from './indices.ts';
 import { multiply } from './matmul-kernel.ts';
+import { reshape } from './reshape.ts';
 import { sumTo } from './sum-to.ts';
 
 interface Flags {
@@ -15,9 +17,14 @@ interface Flags {
 }
 
 /** Rows and columns of an operand as it enters the product. */
-function matrixOf(shape: Shape, transposed: boolean): [rows: number, columns: number] {
-  const [rows, columns] = shape.slice(-2);
+function matrixOf({ shape }: TensorType, transposed: boolean): [rows: number, columns: number] {
+  const [rows, columns] = [shape[shape.length - 2], shape[shape.length - 1]];
   return transposed ? [columns, rows] : [rows, columns];
+}
+
+/** For each matrix of the batch `shape`, which matrix of an operand with the batch `from` it comes from. */
+function matricesOf(from: Shape, shape: Shape): Uint32Array {
+  return offsetsOf(shape, broadcastStrides(from, shape));
 }
 
 function swapLastTwo(context: OnnxContext, x: OnnxValue): OnnxValue {
@@ -30,13 +37,18 @@ function swapLastTwo(context: OnnxContext, x: OnnxValue): OnnxValue {
   );
 }
 
+/** All rows of a batch of matrices in one matrix. */
+function rowsOf(x: Tensor): Tensor {
+  return reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
+}
+
 export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
   name: 'matmul',
   infer([a, b], { transposeA, transposeB }) {
     requireFloating('matmul', 'a', a.dtype);
     requireSame('matmul', ['a', 'b'], [a.dtype, b.dtype]);
-    const [rows, inner] = matrixOf(a.shape, transposeA);
-    const [innerB, columns] = matrixOf(b.shape, transposeB);
+    const [rows, inner] = matrixOf(a, transposeA);
+    const [innerB, columns] = matrixOf(b, transposeB);
     if (inner !== innerB) {
       const name = (letter: string, flag: boolean): string => (flag ? `${letter} transposed` : letter);
       throw new ShapeError(
@@ -45,43 +57,41 @@ export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
         { expected: inner, got: innerB },
       );
     }
-    return {
-      shape: [...broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns],
-      dtype: a.dtype,
-    };
+    if (a.shape.length === 2 && b.shape.length === 2) return { shape: [rows, columns], dtype: a.dtype };
+    const batch = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
+    return { shape: [...batch, rows, columns], dtype: a.dtype };
   },
   forward([a, b], y, { transposeA, transposeB }) {
-    const [m, k] = matrixOf(a.shape, transposeA);
+    const [m, k] = matrixOf(a, transposeA);
     const n = y.shape[y.rank - 1];
+    if (b.rank === 2 && (a.rank === 2 || !transposeA)) {
+      multiply(a.data, b.data, y.data, { m: sizeOf(y.shape.slice(0, -1)), k, n, transposeA, transposeB });
+      return;
+    }
     const batch = y.shape.slice(0, -2);
-    const aStrides = broadcastStrides(a.shape.slice(0, -2), batch);
-    const bStrides = broadcastStrides(b.shape.slice(0, -2), batch);
-    const strides = stridesOf(batch);
-    for (let i = 0; i < sizeOf(batch); i++) {
-      let aIndex = 0;
-      let bIndex = 0;
-      for (let axis = 0; axis < batch.length; axis++) {
-        const at = Math.floor(i / strides[axis]) % batch[axis];
-        aIndex += at * aStrides[axis];
-        bIndex += at * bStrides[axis];
-      }
-      multiply(
-        a.data.subarray(aIndex * m * k, (aIndex + 1) * m * k),
-        b.data.subarray(bIndex * k * n, (bIndex + 1) * k * n),
-        y.data.subarray(i * m * n, (i + 1) * m * n),
-        { m, k, n, transposeA, transposeB },
-      );
+    const aMatrices = matricesOf(a.shape.slice(0, -2), batch);
+    const bMatrices = matricesOf(b.shape.slice(0, -2), batch);
+    const product = { m, k, n, transposeA, transposeB, aStart: 0, bStart: 0, yStart: 0 };
+    for (let i = 0; i < aMatrices.length; i++) {
+      product.aStart = aMatrices[i] * m * k;
+      product.bStart = bMatrices[i] * k * n;
+      product.yStart = i * m * n;
+      multiply(a.data, b.data, y.data, product);
     }
   },
   gradient(dy, { inputs: [a, b], attributes: { transposeA, transposeB }, needs }) {
-    const da = () =>
+    const da = (): Tensor =>
       transposeA
         ? matmul(b, dy, { transposeA: transposeB, transposeB: true })
         : matmul(dy, b, { transposeB: !transposeB });
-    const db = () =>
-      transposeB
-        ? matmul(dy, a, { transposeA: true, transposeB: transposeA })
-        : matmul(a, dy, { transposeA: !transposeA });
+    const db = (): Tensor => {
+      // One matrix for a whole batch: a single product over all rows, instead of one for each matrix and their sum.
+      const one = b.rank === 2 && !transposeA;
+      const [x, g] = one ? [rowsOf(a), rowsOf(dy)] : [a, dy];
+      return transposeB
+        ? matmul(g, x, { transposeA: true, transposeB: transposeA })
+        : matmul(x, g, { transposeA: !transposeA });
+    };
     return [needs[0] ? sumTo(da(), a.shape) : null, needs[1] ? sumTo(db(), b.shape) : null];
   },
   onnx({ transposeA, transposeB }, context) {
