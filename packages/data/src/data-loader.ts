@@ -1,111 +1,204 @@
-import { ConfigError, DataError } from '@gradkit/core-tensor';
-import { collate as defaultCollate } from './collate.ts';
+import { ConfigError, DataError, defaultGenerator, Generator } from '@gradkit/core-tensor';
+import { collate as collateItems, type Collated } from './collate.ts';
 import type { Dataset } from './dataset.ts';
 import { randomSampler, sequentialSampler, type Sampler } from './sampler.ts';
 
-interface DataLoaderOptions<T, B> {
-  /** examples in a batch; default 1 */
+/** How to make batches. */
+export interface DataLoaderOptions<Item, Batch> {
+  /** items a batch has; default 32 */
   readonly batchSize?: number;
-  /** another random order every epoch; default false */
+  /** a new random order in every epoch; default false */
   readonly shuffle?: boolean;
-  /** makes the orders; the same seed gives the same orders; default 0 */
-  readonly seed?: number;
-  /** leave out a last batch that is not full; default false */
-  readonly dropLast?: boolean;
-  /** order of the examples, instead of `shuffle` */
+  /** which items in which order, in place of `shuffle` */
   readonly sampler?: Sampler;
-  /** examples → batch; default: tensors are stacked */
-  readonly collate?: (examples: readonly T[]) => B | Promise<B>;
-  /** changes a batch, e.g. augments it */
-  readonly transform?: (batch: B) => B | Promise<B>;
-  /** batches read ahead where examples have to be read; default 2 */
+  /** makes orders and transforms repeatable; default: drawn from `rng` */
+  readonly seed?: number;
+  /** where to draw a seed from; default the default generator */
+  readonly rng?: Generator;
+  /** leaves out the last batch if it has fewer than `batchSize` items; default false */
+  readonly dropLast?: boolean;
+  /** items → batch; default `collate` */
+  readonly collate?: (items: Item[]) => Batch;
+  /** Changes a batch, e.g. augments it. Gets a generator of its own, which depends on seed, epoch and batch only. */
+  readonly transform?: (batch: Batch, rng: Generator) => Batch;
+  /** batches that are fetched ahead where the dataset answers later; default 2 */
   readonly prefetch?: number;
 }
 
+/** Where a loader stands: plain data for checkpoints. */
+export interface DataLoaderState {
+  readonly key: readonly [number, number];
+  /** epoch under way, from 0 */
+  readonly epoch: number;
+  /** batches of it that have been given out */
+  readonly batch: number;
+}
+
+/** A generator for the `n`th of something, always the same for the same key. */
+function nthGenerator(key: readonly [number, number], n: number): Generator {
+  const source = new Generator(0);
+  source.state = { key, counter: n };
+  return source.split(1)[0];
+}
+
+interface Epoch<Batch> {
+  readonly first: number;
+  load(batch: number): Batch | Promise<Batch>;
+  /** Notes that a batch was given out. */
+  given(batch: number): void;
+}
+
 /**
- * Goes through a dataset in batches. Every `for await` is an epoch; with `shuffle` the order of epoch n depends on the seed and n alone.
+ * Goes through a dataset in batches; every loop over it is an epoch with an order of its own.
+ *
+ * `for (const batch of loader)` works where the dataset answers at once, as TensorDataset does; `for await` works with every dataset.
  *
  * @example
- * const data = new TensorDataset({ inputs: tensor([[1], [2], [3]]), labels: tensor([0, 1, 0], { dtype: 'int32' }) });
- * const loader = new DataLoader(data, { batchSize: 2 });
- * const shapes = [];
- * for await (const { inputs } of loader) shapes.push(inputs.shape);
- * shapes; // [[2, 1], [1, 1]]
+ * const data = new TensorDataset({ inputs: arange(5).reshape([5, 1]), labels: tensor([0, 1, 0, 1, 0], { dtype: 'int32' }) });
+ * const loader = new DataLoader(data, { batchSize: 2, shuffle: true, seed: 1 });
+ * for (const { inputs, labels } of loader) console.assert(inputs.shape[0] === labels.shape[0]);
+ * loader.length; // 3
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  */
-export class DataLoader<T, B = T> implements AsyncIterable<B> {
-  readonly dataset: Dataset<T>;
+export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<Batch>, Iterable<Batch> {
+  readonly dataset: Dataset<Item>;
   readonly batchSize: number;
-  /** number of batches in an epoch */
+  /** batches an epoch has */
   readonly length: number;
-  readonly #options: DataLoaderOptions<T, B>;
   readonly #sampler: Sampler;
+  readonly #options: DataLoaderOptions<Item, Batch>;
+  readonly #prefetch: number;
+  #key: readonly [number, number];
   #epoch = 0;
+  #batch = 0;
+  #resumed = false;
 
   /**
-   * @throws {DataError} if the dataset is empty
-   * @throws {ConfigError} if `batchSize` or `prefetch` is not a whole number of at least 1, or both `sampler` and `shuffle` are given
+   * @throws {ConfigError} if an option is out of range or contradicts another
+   * @throws {DataError} if the dataset is empty, or has no full batch and `dropLast` is set
    */
-  constructor(dataset: Dataset<T>, options: DataLoaderOptions<T, B> = {}) {
-    const { batchSize = 1, shuffle = false, seed = 0, dropLast = false, sampler, prefetch = 2 } = options;
+  constructor(dataset: Dataset<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
+    const { batchSize = 32, shuffle = false, sampler, seed, rng, dropLast = false, transform, prefetch = 2 } = options;
+    requireWhole('batchSize', batchSize, 1);
+    requireWhole('prefetch', prefetch, 0);
+    if (shuffle && sampler !== undefined)
+      throw new ConfigError('DataLoader', 'both shuffle and sampler are given; the sampler alone decides the order');
+    if (seed !== undefined && rng !== undefined)
+      throw new ConfigError('DataLoader', 'both seed and rng are given; give one of them');
     if (dataset.length === 0)
-      throw new DataError('DataLoader', 'the dataset has 0 examples; at least 1 is needed', { expected: 1, got: 0 });
-    for (const [name, value] of Object.entries({ batchSize, prefetch })) {
-      if (!Number.isInteger(value) || value < 1)
-        throw new ConfigError('DataLoader', `${name} is ${value}; it must be a whole number of at least 1`, {
-          got: value,
-        });
-    }
-    if (sampler !== undefined && shuffle)
-      throw new ConfigError('DataLoader', 'both sampler and shuffle are given; a sampler already makes the order');
+      throw new DataError('DataLoader', 'the dataset is empty; at least 1 item is needed', { expected: 1, got: 0 });
     this.dataset = dataset;
     this.batchSize = batchSize;
+    this.#sampler = sampler ?? (shuffle ? randomSampler(dataset.length) : sequentialSampler(dataset.length));
+    const items = this.#sampler.length;
+    this.length = dropLast ? Math.floor(items / batchSize) : Math.ceil(items / batchSize);
+    if (this.length === 0)
+      throw new DataError(
+        'DataLoader',
+        `dropLast leaves no batch: an epoch has ${items} items but batchSize is ${batchSize}`,
+        { expected: batchSize, got: items },
+      );
     this.#options = options;
-    this.#sampler = sampler ?? (shuffle ? randomSampler(dataset.length, { seed }) : sequentialSampler(dataset.length));
-    this.length = dropLast ? Math.floor(this.#sampler.length / batchSize) : Math.ceil(this.#sampler.length / batchSize);
+    this.#prefetch = prefetch;
+    const random = shuffle || sampler !== undefined || transform !== undefined;
+    if (seed !== undefined) this.#key = new Generator(seed).state.key;
+    else this.#key = random ? (rng ?? defaultGenerator()).split(1)[0].state.key : [0, 0];
   }
 
-  /** The epoch that comes next, from 0. */
-  get epoch(): number {
-    return this.#epoch;
+  /** Where the loader stands. Set it, also in another process, and the next loop goes on with the next batch. */
+  get state(): DataLoaderState {
+    return { key: this.#key, epoch: this.#epoch, batch: this.#batch };
   }
 
-  /** Says which epoch comes next: a resumed training goes on with the order it would have had. */
-  setEpoch(epoch: number): void {
-    if (!Number.isInteger(epoch) || epoch < 0)
-      throw new ConfigError('DataLoader.setEpoch', `epoch is ${epoch}; it must be a whole number of at least 0`, {
-        got: epoch,
+  set state({ key, epoch, batch }: DataLoaderState) {
+    requireWhole('state.batch', batch, 0);
+    if (batch >= this.length)
+      throw new ConfigError('DataLoader', `state.batch is ${batch} but an epoch has ${this.length} batches`, {
+        expected: this.length,
+        got: batch,
       });
-    this.#epoch = epoch;
+    this.setEpoch(epoch);
+    this.#key = [key[0], key[1]];
+    this.#batch = batch;
+    this.#resumed = true;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<B, void, undefined> {
-    const order = this.#sampler.indices(this.#epoch++);
-    const { prefetch = 2 } = this.#options;
-    const ahead: Promise<B>[] = [];
-    try {
-      for (let next = 0; ahead.length > 0 || next < this.length;) {
-        while (next < this.length && ahead.length < prefetch) ahead.push(this.#load(order, next++));
-        yield await ahead.shift()!;
+  /** Chooses the epoch, from 0, that the next loop is; without it epochs follow one another. */
+  setEpoch(epoch: number): void {
+    requireWhole('epoch', epoch, 0);
+    this.#epoch = epoch;
+    this.#batch = 0;
+    this.#resumed = false;
+  }
+
+  *[Symbol.iterator](): IterableIterator<Batch, void> {
+    const epoch = this.#begin();
+    for (let index = epoch.first; index < this.length; index++) {
+      const batch = epoch.load(index);
+      if (batch instanceof Promise) {
+        batch.catch(() => {}); // the error below is the one to see
+        throw new ConfigError('DataLoader', 'the dataset answers later, with promises; use for await (… of loader)');
       }
-    } finally {
-      await Promise.allSettled(ahead); // no failure of a batch that nobody wants goes unhandled
+      epoch.given(index);
+      yield batch;
     }
   }
 
-  async #load(order: readonly number[], batch: number): Promise<B> {
-    const indices = order.slice(batch * this.batchSize, (batch + 1) * this.batchSize);
-    const { collate, transform } = this.#options;
-    const whole =
-      collate === undefined && this.dataset.batch !== undefined
-        ? (this.dataset.batch(indices) as unknown as B)
-        : await this.#gather(indices); // B is T without collate
-    return transform === undefined ? whole : transform(whole);
+  async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
+    const epoch = this.#begin();
+    const ahead: (Batch | Promise<Batch>)[] = [];
+    for (let index = epoch.first, next = index; index < this.length; index++) {
+      if (next === index) ahead.push(epoch.load(next++));
+      // Fetching ahead of a dataset that answers at once would only delay the first batch.
+      while (ahead[0] instanceof Promise && next < this.length && next <= index + this.#prefetch) {
+        const later = (async () => epoch.load(next++))();
+        later.catch(() => {}); // seen when its turn comes
+        ahead.push(later);
+      }
+      const batch = await ahead.shift()!;
+      epoch.given(index);
+      yield batch;
+    }
   }
 
-  async #gather(indices: readonly number[]): Promise<B> {
-    const examples = await Promise.all(indices.map((index) => this.dataset.get(index)));
-    const { collate } = this.#options;
-    return collate === undefined ? (defaultCollate(examples) as unknown as B) : collate(examples); // B is T without collate
+  #begin(): Epoch<Batch> {
+    if (this.#batch > 0 && !this.#resumed) this.setEpoch(this.#epoch + 1); // the last loop was left early
+    this.#resumed = false;
+    const [epoch, first] = [this.#epoch, this.#batch];
+    const [orderRng, batchRng] = nthGenerator(this.#key, epoch).split(2);
+    const order = this.#sampler.order(orderRng);
+    const { transform } = this.#options;
+    return {
+      first,
+      load: (index) => {
+        const raw = this.#read(order.subarray(index * this.batchSize, (index + 1) * this.batchSize));
+        if (transform === undefined) return raw;
+        const rng = nthGenerator(batchRng.state.key, index);
+        return raw instanceof Promise ? raw.then((batch) => transform(batch, rng)) : transform(raw, rng);
+      },
+      given: (index) => {
+        const last = index === this.length - 1;
+        this.#epoch = last ? epoch + 1 : epoch;
+        this.#batch = last ? 0 : index + 1;
+      },
+    };
   }
+
+  #read(indices: Int32Array): Batch | Promise<Batch> {
+    const { dataset } = this;
+    const { collate } = this.#options;
+    if (collate === undefined && dataset.getBatch !== undefined)
+      return dataset.getBatch(indices) as Batch | Promise<Batch>;
+    const join = collate ?? (collateItems as unknown as (items: Item[]) => Batch);
+    const items = Array.from(indices, (index) => dataset.get(index));
+    return items.some((item) => item instanceof Promise) ? Promise.all(items).then(join) : join(items as Item[]);
+  }
+}
+
+function requireWhole(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new ConfigError('DataLoader', `${name} is ${value}; it must be a whole number of at least ${least}`, {
+    expected: least,
+    got: value,
+  });
 }

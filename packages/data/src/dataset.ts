@@ -1,159 +1,124 @@
-import { ConfigError, DataError, formatShape, indexSelect, type Tensor } from '@gradkit/core-tensor';
+import { DataError } from '@gradkit/core-tensor';
+import type { Collated } from './collate.ts';
 
-/** Examples by index. */
-export interface Dataset<T> {
-  /** number of examples */
+/**
+ * Items that can be counted and fetched by number, at once or later. Anything of this shape can be batched by `DataLoader`.
+ *
+ * @example
+ * const squares: Dataset<{ inputs: number; targets: number }> = { length: 3, get: (i) => ({ inputs: i, targets: i * i }) };
+ * squares.get(2); // { inputs: 2, targets: 4 }
+ */
+export interface Dataset<Item> {
+  /** number of items */
   readonly length: number;
-  /** One example; may have to be read first. */
-  get(index: number): T | Promise<T>;
-  /** Several examples as one batch; datasets that can do this faster than one by one have it. */
-  batch?(indices: readonly number[]): T;
+  /** The item at `index`, 0 … length − 1. */
+  get(index: number): Item | Promise<Item>;
+  /** Several items as one batch, where that is faster than `get` and collating. */
+  getBatch?(indices: ArrayLike<number>): Collated<Item> | Promise<Collated<Item>>;
 }
 
-/** Throws unless `index` is one of `length` examples. */
+/** Throws unless `index` is one of the items. */
 export function requireIndex(where: string, index: number, length: number): void {
   if (Number.isInteger(index) && index >= 0 && index < length) return;
-  throw new DataError(where, `index is ${index} but the dataset has ${length} examples, 0 … ${length - 1}`, {
-    expected: length,
-    got: index,
-  });
+  const rule = length === 0 ? 'the dataset is empty' : `the dataset has the items 0 … ${length - 1}`;
+  throw new DataError(where, `index is ${index} but ${rule}`, { expected: length, got: index });
 }
 
-/** Tensors by name, e.g. `inputs` and `labels`. */
-export type Tensors = Readonly<Record<string, Tensor>>;
+/** Some items of another dataset, in an order of their own. Fetches them from there; nothing is copied. */
+export class Subset<Item> implements Dataset<Item> {
+  readonly dataset: Dataset<Item>;
+  /** numbers of the items in `dataset` */
+  readonly indices: Int32Array;
+  readonly getBatch?: Dataset<Item>['getBatch'];
 
-/**
- * Examples that lie in memory: tensors whose first axis counts the examples.
- *
- * @example
- * const data = new TensorDataset({ inputs: tensor([[1], [2]]), targets: tensor([3, 5]) });
- * data.get(1).targets.item(); // 5
- * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset
- */
-export class TensorDataset<T extends Tensors> implements Dataset<T> {
-  readonly tensors: T;
-  readonly length: number;
-
-  /** @throws {DataError} if the tensors have different numbers of examples, or there are none */
-  constructor(tensors: T) {
-    const entries = Object.entries(tensors);
-    if (entries.length === 0)
-      throw new DataError('TensorDataset', 'there are 0 tensors; at least 1 is needed', { expected: 1, got: 0 });
-    const [[firstName, first]] = entries;
-    for (const [name, tensor] of entries) {
-      if (tensor.rank === 0)
-        throw new DataError('TensorDataset', `${name} is a scalar; its first axis must count the examples`, {
-          expected: 1,
-          got: 0,
-        });
-      if (tensor.shape[0] === first.shape[0]) continue;
-      throw new DataError(
-        'TensorDataset',
-        `${firstName} is ${formatShape(first.shape)} but ${name} is ${formatShape(tensor.shape)}; the first axes must match (${first.shape[0]} vs ${tensor.shape[0]})`,
-        {
-          expected: first.shape[0],
-          got: tensor.shape[0],
-        },
-      );
-    }
-    this.tensors = tensors;
-    this.length = first.shape[0];
-  }
-
-  get(index: number): T {
-    requireIndex('TensorDataset.get', index, this.length);
-    return this.#map((tensor) => indexSelect(tensor, indicesOf(tensor, [index])).reshape(tensor.shape.slice(1)));
-  }
-
-  batch(indices: readonly number[]): T {
-    for (const index of indices) requireIndex('TensorDataset.batch', index, this.length);
-    return this.#map((tensor) => indexSelect(tensor, indicesOf(tensor, indices)));
-  }
-
-  #map(f: (tensor: Tensor) => Tensor): T {
-    return Object.fromEntries(Object.entries(this.tensors).map(([name, tensor]) => [name, f(tensor)])) as Tensors as T;
-  }
-}
-
-function indicesOf(like: Tensor, indices: readonly number[]): Tensor {
-  return like.derive({ shape: [indices.length], dtype: 'int32' }, Int32Array.from(indices));
-}
-
-/**
- * Some examples of a dataset, in the order given.
- *
- * @example
- * const data = new TensorDataset({ inputs: tensor([1, 2, 3]) });
- * new Subset(data, [2, 0]).get(0).inputs.item(); // 3
- */
-export class Subset<T> implements Dataset<T> {
-  readonly dataset: Dataset<T>;
-  readonly indices: readonly number[];
-  readonly batch?: (indices: readonly number[]) => T;
-
-  /** @throws {DataError} if an index is outside the dataset */
-  constructor(dataset: Dataset<T>, indices: readonly number[]) {
-    for (const index of indices) requireIndex('Subset', index, dataset.length);
+  /** @throws {DataError} if an index is not an item of `dataset` */
+  constructor(dataset: Dataset<Item>, indices: ArrayLike<number>) {
+    for (let i = 0; i < indices.length; i++) requireIndex('Subset', indices[i], dataset.length);
     this.dataset = dataset;
-    this.indices = indices;
-    const { batch } = dataset;
-    if (batch !== undefined)
-      this.batch = (positions) =>
-        batch.call(
-          dataset,
-          positions.map((position) => this.#at(position)),
-        );
+    this.indices = Int32Array.from(indices);
+    if (dataset.getBatch !== undefined) this.getBatch = (picked) => dataset.getBatch!(this.#translate(picked));
   }
 
   get length(): number {
     return this.indices.length;
   }
 
-  get(index: number): T | Promise<T> {
-    return this.dataset.get(this.#at(index));
+  get(index: number): Item | Promise<Item> {
+    requireIndex('Subset', index, this.length);
+    return this.dataset.get(this.indices[index]);
   }
 
-  #at(position: number): number {
-    requireIndex('Subset.get', position, this.indices.length);
-    return this.indices[position];
+  #translate(picked: ArrayLike<number>): Int32Array {
+    const translated = new Int32Array(picked.length);
+    for (let i = 0; i < picked.length; i++) {
+      requireIndex('Subset', picked[i], this.length);
+      translated[i] = this.indices[picked[i]];
+    }
+    return translated;
   }
 }
 
 /**
- * Datasets one after the other.
+ * Some items of a dataset, as a view.
  *
- * @throws {ConfigError} if there are none
- * @example concatDatasets([new TensorDataset({ x: tensor([1]) }), new TensorDataset({ x: tensor([2]) })]).length; // 2
+ * @param dataset any
+ * @param indices which items, in which order; repeats are allowed
+ * @throws {DataError} if an index is not an item of the dataset
+ * @example
+ * const data = new TensorDataset({ inputs: tensor([[1], [2], [3]]) });
+ * subset(data, [2, 0]).getBatch?.([0, 1]); // { inputs: [[3], [1]] }
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.Subset
  */
-export function concatDatasets<T>(datasets: readonly Dataset<T>[]): Dataset<T> {
-  if (datasets.length === 0)
-    throw new ConfigError('concatDatasets', 'there are 0 datasets; at least 1 is needed', { expected: 1, got: 0 });
-  const length = datasets.reduce((total, dataset) => total + dataset.length, 0);
+export function subset<Item>(dataset: Dataset<Item>, indices: ArrayLike<number>): Subset<Item> {
+  return new Subset(dataset, indices);
+}
+
+/**
+ * Changes each item when it is fetched. To change whole batches, which is faster, give `DataLoader` a `transform`.
+ *
+ * @param dataset any
+ * @param change item → new item, at once or later; must always give the same for the same item
+ * @example
+ * const numbers: Dataset<number> = { length: 2, get: (i) => i + 1 };
+ * mapDataset(numbers, (x) => 10 * x).get(1); // 20
+ */
+export function mapDataset<Item, Changed>(
+  dataset: Dataset<Item>,
+  change: (item: Item, index: number) => Changed | Promise<Changed>,
+): Dataset<Changed> {
   return {
-    length,
+    length: dataset.length,
     get(index) {
-      requireIndex('concatDatasets.get', index, length);
-      let rest = index;
-      for (const dataset of datasets) {
-        if (rest < dataset.length) return dataset.get(rest);
-        rest -= dataset.length;
-      }
-      throw new DataError('concatDatasets.get', `index ${index} was not found`);
+      requireIndex('mapDataset', index, dataset.length);
+      const item = dataset.get(index);
+      return item instanceof Promise ? item.then((value: Item) => change(value, index)) : change(item, index);
     },
   };
 }
 
 /**
- * A dataset whose examples pass through `f` when they are asked for.
+ * Several datasets one behind the other.
  *
- * @example mapDataset(new TensorDataset({ x: tensor([1, 2]) }), ({ x }) => x.item() * 10).get(1); // 20
+ * @example
+ * const of = (...values: number[]): Dataset<number> => ({ length: values.length, get: (i) => values[i] });
+ * concatDatasets([of(1, 2), of(3)]).get(2); // 3
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.ConcatDataset
  */
-export function mapDataset<T, U>(dataset: Dataset<T>, f: (example: T, index: number) => U | Promise<U>): Dataset<U> {
+export function concatDatasets<Item>(datasets: readonly Dataset<Item>[]): Dataset<Item> {
+  const length = datasets.reduce((total, dataset) => total + dataset.length, 0);
   return {
-    length: dataset.length,
+    length,
     get(index) {
-      const example = dataset.get(index);
-      return example instanceof Promise ? example.then((value) => f(value, index)) : f(example, index);
+      requireIndex('concatDatasets', index, length);
+      let rest = index;
+      for (const dataset of datasets) {
+        if (rest < dataset.length) return dataset.get(rest);
+        rest -= dataset.length;
+      }
+      throw new DataError('concatDatasets', `a dataset has become shorter since it was joined; item ${index} is gone`, {
+        expected: length,
+        got: index,
+      });
     },
   };
 }

@@ -1,69 +1,112 @@
-import { ConfigError, Generator, permutation } from '@gradkit/core-tensor';
+import { ConfigError, permutation, type Generator } from '@gradkit/core-tensor';
 
-/** The order in which an epoch visits the examples. */
+/** Decides which items an epoch has, in which order. */
 export interface Sampler {
-  /** number of visits in an epoch */
+  /** items an epoch has */
   readonly length: number;
-  /** @param epoch counted from 0; the same epoch gives the same order */
-  indices(epoch: number): readonly number[];
-}
-
-/** A generator of its own for each epoch. */
-function generatorOf(seed: number, epoch: number): Generator {
-  const rng = new Generator(seed);
-  rng.state = { ...rng.state, counter: epoch };
-  return rng.split(1)[0];
-}
-
-/** In order. @example sequentialSampler(3).indices(0); // [0, 1, 2] */
-export function sequentialSampler(length: number): Sampler {
-  const order = Array.from({ length }, (_, i) => i);
-  return { length, indices: () => order };
-}
-
-/** Each example once, in another order every epoch. @example randomSampler(3, { seed: 1 }).indices(0).length; // 3 */
-export function randomSampler(length: number, { seed }: { readonly seed: number }): Sampler {
-  return { length, indices: (epoch) => [...permutation(length, { rng: generatorOf(seed, epoch) }).data] };
+  /** The items of one epoch; the same for the same random numbers. */
+  order(rng: Generator): Int32Array;
 }
 
 /**
- * Draws examples with replacement, each as often as its weight says: for classes of unequal size.
+ * Every item once, in order.
  *
- * @param weights one for each example, at least 0
- * @param options `count`: visits in an epoch, default the number of examples; `seed`
- * @throws {ConfigError} if a weight is negative, or all are 0
- * @example new Set(weightedSampler([0, 1, 0], { seed: 1 }).indices(0)); // new Set([1])
- * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler
+ * @example sequentialSampler(3).order(new Generator(1)); // [0, 1, 2]
  */
-export function weightedSampler(
-  weights: readonly number[],
-  { count = weights.length, seed }: { readonly count?: number; readonly seed: number },
+export function sequentialSampler(length: number): Sampler {
+  return { length, order: () => Int32Array.from({ length }, (_, i) => i) };
+}
+
+/**
+ * Every item once, in random order; or, with replacement, `count` independent draws.
+ *
+ * @param length number of items
+ * @param options `replacement`: an item may come several times; `count`: items an epoch has, default all
+ * @throws {ConfigError} if `count` items cannot be drawn without replacement
+ * @example randomSampler(5).order(new Generator(1)).length; // 5
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
+ */
+export function randomSampler(
+  length: number,
+  { replacement = false, count = length }: { readonly replacement?: boolean; readonly count?: number } = {},
 ): Sampler {
-  const sums: number[] = [];
-  let total = 0;
-  weights.forEach((weight, i) => {
-    if (!(weight >= 0))
-      throw new ConfigError('weightedSampler', `weight ${i} is ${weight}; it must be at least 0`, { got: weight });
-    sums.push((total += weight));
-  });
-  if (!(total > 0))
-    throw new ConfigError('weightedSampler', `the weights add up to ${total}; the sum must be above 0`, { got: total });
+  requireCount('randomSampler', count, { available: length, replacement });
   return {
     length: count,
-    indices(epoch) {
-      const rng = generatorOf(seed, epoch);
-      return Array.from({ length: count }, () => firstAbove(sums, rng.next() * total));
-    },
+    order: (rng) =>
+      replacement
+        ? Int32Array.from({ length: count }, () => rng.below(length))
+        : (permutation(length, { rng }).data as Int32Array).slice(0, count),
   };
 }
 
-/** Position of the first number above `value` in an ascending list. */
-function firstAbove(ascending: readonly number[], value: number): number {
-  let [low, high] = [0, ascending.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle] > value) high = middle;
-    else low = middle + 1;
+/**
+ * Items drawn in proportion to their weights: rare classes can be shown as often as frequent ones.
+ *
+ * @param weights one for each item, at least 0, not all 0; need not sum to 1
+ * @param options `count`: items an epoch has, default as many as there are; `replacement`: an item may come several times, default true
+ * @throws {ConfigError} if a weight is negative or not a number, all are 0, or `count` items cannot be drawn without replacement
+ * @example weightedSampler([0, 1, 0]).order(new Generator(1)); // [1, 1, 1]
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler
+ */
+export function weightedSampler(
+  weights: ArrayLike<number>,
+  { count = weights.length, replacement = true }: { readonly count?: number; readonly replacement?: boolean } = {},
+): Sampler {
+  let available = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (!(weights[i] >= 0 && weights[i] < Infinity))
+      throw new ConfigError('weightedSampler', `weight ${i} is ${weights[i]}; weights are finite and at least 0`, {
+        got: weights[i],
+      });
+    if (weights[i] > 0) available++;
   }
-  return low;
+  if (available === 0)
+    throw new ConfigError('weightedSampler', `all ${weights.length} weights are 0; at least 1 must be larger`, {
+      expected: 1,
+      got: 0,
+    });
+  requireCount('weightedSampler', count, { available, replacement });
+  return { length: count, order: replacement ? drawWith(weights, count) : drawWithout(weights, count) };
+}
+
+/** Inverts the running sum of the weights. */
+function drawWith(weights: ArrayLike<number>, count: number): (rng: Generator) => Int32Array {
+  const ends = new Float64Array(weights.length);
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) ends[i] = total += weights[i];
+  const find = (place: number): number => {
+    let [low, high] = [0, ends.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (place < ends[middle]) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+  return (rng) => Int32Array.from({ length: count }, () => find(rng.next() * total));
+}
+
+/** The smallest of −ln(u)/weight: Efraimidis and Spirakis, Weighted random sampling with a reservoir (2006). */
+function drawWithout(weights: ArrayLike<number>, count: number): (rng: Generator) => Int32Array {
+  return (rng) => {
+    const keys = Float64Array.from(weights, (weight) => -Math.log(1 - rng.next()) / weight);
+    const order = Int32Array.from(weights, (_, i) => i).filter((i) => weights[i] > 0);
+    return order.sort((a, b) => keys[a] - keys[b]).slice(0, count);
+  };
+}
+
+function requireCount(
+  where: string,
+  count: number,
+  { available, replacement }: { available: number; replacement: boolean },
+): void {
+  if (!Number.isInteger(count) || count < 1)
+    throw new ConfigError(where, `count is ${count}; it must be a whole number of at least 1`, { got: count });
+  if (replacement || count <= available) return;
+  throw new ConfigError(
+    where,
+    `count is ${count} but only ${available} items can be drawn without replacement; draw fewer, or set replacement`,
+    { expected: available, got: count },
+  );
 }

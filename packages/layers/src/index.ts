@@ -21,3 +21,4 @@ export {
   Tanh,
 } from './activations.ts';
 export * as init from './init.ts';
+export { fromSafetensors, toSafetensors, type SafetensorsFile } from './safetensors.ts';

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { DataError } from '@gradkit/core-tensor';
-import { unpackedSum, writeWhole } from './files.ts';
+import { writeWhole } from '@gradkit/core-tensor/node';
 
 /** Bytes so far and, where the server tells, in all. */
 export type DownloadProgress = (file: string, received: number, total: number | null) => void;
@@ -10,6 +12,14 @@ interface DownloadOptions {
   /** SHA-256 of the unpacked bytes */
   readonly sum: string;
   readonly onProgress?: DownloadProgress;
+}
+
+/** SHA-256 of what is in the file, unpacked if it is gzip. */
+function unpackedSum(bytes: Uint8Array): string {
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return createHash('sha256')
+    .update(packed ? gunzipSync(bytes) : bytes)
+    .digest('hex');
 }
 
 async function fetchBytes(url: string, onProgress: DownloadProgress | undefined): Promise<Uint8Array> {
@@ -39,7 +49,7 @@ export async function download(path: string, { urls, sum, onProgress }: Download
       const bytes = await fetchBytes(url, onProgress);
       const got = unpackedSum(bytes);
       if (got !== sum) throw new Error(`the unpacked bytes have the SHA-256 ${got}, not ${sum}`);
-      await writeWhole(path, bytes);
+      await writeWhole('download', path, bytes);
       return;
     } catch (error) {
       const { message, cause } = error as Error;

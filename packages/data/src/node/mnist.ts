@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DataError, formatShape } from '@gradkit/core-tensor';
+import { readBytes } from '@gradkit/core-tensor/node';
 import { TensorDataset } from '../dataset.ts';
 import { readIdx } from '../idx.ts';
 import type { ImageData, LabelledImages } from '../synth-digits/synth-digits.ts';
 import { download, type DownloadProgress } from './download.ts';
-import { readBytes } from './files.ts';
 
 /** A file of a dataset and the SHA-256 of its unpacked bytes. */
 interface IdxFile {

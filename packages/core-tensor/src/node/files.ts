@@ -1,8 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { DataError } from '@gradkit/core-tensor';
+import { DataError } from '../errors.ts';
 
 /** Reads a file. @throws {DataError} if it cannot be read, naming it */
 export async function readBytes(where: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -17,23 +16,23 @@ export async function readBytes(where: string, path: string): Promise<Uint8Array
   }
 }
 
-/** Writes a file whole or not at all: under another name first, then renamed. */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+/**
+ * Writes a file whole or not at all: under another name first, then renamed. What was there before stays if something goes wrong.
+ *
+ * @throws {DataError} if it cannot be written, e.g. because the disk is full
+ */
+export async function writeWhole(where: string, path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.part`;
   try {
-    await writeFile(temporary, bytes);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, bytes, { flush: true });
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
-    throw cause;
+    throw new DataError(
+      where,
+      `${path} was not written: ${(cause as Error).message}; what was there before is unchanged`,
+      { got: path, cause },
+    );
   }
-}
-
-/** SHA-256 of what is in the file, unpacked if it is gzip. */
-export function unpackedSum(bytes: Uint8Array): string {
-  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return createHash('sha256')
-    .update(packed ? gunzipSync(bytes) : bytes)
-    .digest('hex');
 }

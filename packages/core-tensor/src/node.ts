@@ -1,0 +1,1 @@
+export { readBytes, writeWhole } from './node/files.ts';

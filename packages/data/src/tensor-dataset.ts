@@ -1,0 +1,58 @@
+import { DataError, formatShape, indexSelect, Tensor } from '@gradkit/core-tensor';
+import { requireIndex, type Dataset } from './dataset.ts';
+
+/**
+ * Tensors by name whose first axis counts the items: the data that fits into memory. Batches are gathered whole, without touching items.
+ *
+ * @example
+ * const data = new TensorDataset({ inputs: tensor([[1], [2]]), targets: tensor([[3], [5]]) });
+ * data.get(1); // { inputs: [2], targets: [5] }
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset (fields have positions there, names here)
+ */
+export class TensorDataset<Fields extends Readonly<Record<string, Tensor>>> implements Dataset<Fields> {
+  /** the tensors, whole */
+  readonly tensors: Fields;
+  readonly length: number;
+
+  /** @throws {DataError} if there are no tensors, or they differ in their first axis */
+  constructor(tensors: Fields) {
+    const entries = Object.entries(tensors);
+    if (entries.length === 0)
+      throw new DataError('TensorDataset', 'there are 0 tensors; at least 1 is needed', { expected: 1, got: 0 });
+    const [firstName, first] = entries[0];
+    for (const [name, { shape }] of entries) {
+      if (shape.length === 0)
+        throw new DataError('TensorDataset', `${name} is a scalar; its first axis must count the items`);
+      if (shape[0] === first.shape[0]) continue;
+      throw new DataError(
+        'TensorDataset',
+        `${firstName} is ${formatShape(first.shape)} but ${name} is ${formatShape(shape)}; the first axes must match (${first.shape[0]} vs ${shape[0]})`,
+        { expected: first.shape[0], got: shape[0] },
+      );
+    }
+    this.tensors = tensors;
+    this.length = first.shape[0];
+  }
+
+  /** One item: each tensor without its first axis. Shares the data. @throws {DataError} if there is no such item */
+  get(index: number): Fields {
+    requireIndex('TensorDataset', index, this.length);
+    return this.#each((whole) => {
+      const shape = whole.shape.slice(1);
+      const size = whole.size / this.length;
+      return new Tensor({ shape, dtype: whole.dtype }, whole.data.subarray(index * size, (index + 1) * size));
+    });
+  }
+
+  /** Several items as a batch. @throws {DataError} if one of them does not exist */
+  getBatch(indices: ArrayLike<number>): Fields & { [Name in keyof Fields]: Tensor } {
+    for (let i = 0; i < indices.length; i++) requireIndex('TensorDataset', indices[i], this.length);
+    const data = indices instanceof Int32Array ? indices : Int32Array.from(indices);
+    const rows = new Tensor({ shape: [data.length], dtype: 'int32' }, data);
+    return this.#each((whole) => indexSelect(whole, rows));
+  }
+
+  #each(take: (whole: Tensor) => Tensor): Fields {
+    return Object.fromEntries(Object.entries(this.tensors).map(([name, whole]) => [name, take(whole)])) as Fields;
+  }
+}

@@ -1,0 +1,1 @@
+export { loadSafetensors, saveSafetensors } from './node/safetensors-file.ts';
