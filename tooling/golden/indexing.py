@@ -1,0 +1,140 @@
+"""Golden numbers of indexing, sorting and einsum."""
+import torch
+
+from golden import draw, ints, operation
+
+NAN = float("nan")
+INFINITY = float("inf")
+
+
+def indexed(x, indices, axis):
+    """Whole entries along an axis; the shape of the indices takes its place."""
+    axis %= x.dim()
+    flat = x.index_select(axis, indices.flatten().long())
+    return flat.reshape(x.shape[:axis] + indices.shape + x.shape[axis + 1 :])
+
+
+def index_added(x, indices, updates, axis):
+    axis %= x.dim()
+    flat = updates.reshape(x.shape[:axis] + (indices.numel(),) + x.shape[axis + 1 :])
+    return x.index_add(axis, indices.flatten().long(), flat)
+
+
+with operation("gather") as case:
+    for name, shape, indices, axis in [
+        ("first axis", (3, 2), [[0, 2], [2, 2]], 0),
+        ("last axis", (2, 3), [[2, 2, 0, 1], [0, 0, 0, 2]], -1),
+        ("one for each row, as labels", (3, 4), [[3], [0], [1]], 1),
+        ("part of the other axes", (3, 4), [[1, 1]], 1),
+        ("three axes", (2, 3, 2), [[[0, 2], [1, 1]], [[2, 2], [0, 1]]], 1),
+        ("vector", (3,), [2, 2, 0, 2], 0),
+        ("nothing", (3,), [], 0),
+    ]:
+        case(name, lambda x, i: x.gather(axis, i.long()), [draw(*shape), ints(indices)], axis=axis)
+    case("int64 indices", lambda x, i: x.gather(0, i), [draw(3), ints([1, 1], torch.int64)], axis=0)
+    case("uint8 indices", lambda x, i: x.gather(0, i.long()), [draw(3), ints([1, 0], torch.uint8)], axis=0)
+    case("bool", lambda x, i: x.gather(0, i.long()), [draw(4) > 0, ints([3, 0, 0])], axis=0)
+
+with operation("scatterAdd") as case:
+    for name, shape, indices, axis in [
+        ("first axis", (3, 2), [[0, 2], [2, 2]], 0),
+        ("last axis, several meet", (2, 3), [[2, 2, 2, 1], [0, 0, 0, 2]], -1),
+        ("part of the other axes", (3, 4), [[1, 1]], 1),
+        ("three axes", (2, 3, 2), [[[0, 2], [1, 1]], [[2, 2], [0, 1]]], 1),
+        ("nothing", (3,), [], 0),
+    ]:
+        i = ints(indices)
+        case(name, lambda x, i, u: x.scatter_add(axis, i.long(), u), [draw(*shape), i, draw(*i.shape)], axis=axis)
+    whole = [ints([1, 2]), ints([1, 1], torch.uint8), ints([3, 4])]
+    case("whole numbers", lambda x, i, u: x.scatter_add(0, i.long(), u), whole, axis=0)
+
+with operation("indexSelect") as case:
+    for name, shape, indices, axis in [
+        ("rows of a table", (4, 3), [3, 0, 3], 0),
+        ("columns", (2, 4), [1, 1, 0], -1),
+        ("middle axis", (2, 3, 2), [2, 0], 1),
+        ("a batch of indices", (4, 2), [[0, 3, 1], [2, 2, 2]], 0),
+        ("a batch of indices, middle axis", (2, 3, 2), [[2], [0]], 1),
+        ("one index", (3, 2), 1, 0),
+        ("nothing", (3, 2), [], 0),
+    ]:
+        case(name, lambda x, i: indexed(x, i, axis), [draw(*shape), ints(indices)], axis=axis)
+    case("int64 indices", lambda x, i: indexed(x, i, 0), [draw(3, 2), ints([1, 1], torch.int64)], axis=0)
+    case("uint8 indices", lambda x, i: indexed(x, i, 0), [draw(3, 2), ints([2, 0], torch.uint8)], axis=0)
+    case("whole numbers", lambda x, i: indexed(x, i, 0), [ints([5, 6, 7]), ints([2, 0])], axis=0)
+
+with operation("indexAdd") as case:
+    for name, shape, indices, axis in [
+        ("rows of a table, several meet", (4, 3), [3, 0, 3, 3], 0),
+        ("columns", (2, 4), [1, 1, 0], -1),
+        ("middle axis", (2, 3, 2), [2, 0], 1),
+        ("a batch of indices", (4, 2), [[0, 3, 1], [2, 2, 2]], 0),
+        ("a batch of indices, middle axis", (2, 3, 2), [[2], [2]], 1),
+        ("one index", (3, 2), 1, 0),
+        ("nothing", (3, 2), [], 0),
+    ]:
+        i = ints(indices)
+        at = axis % len(shape)
+        updates = draw(*shape[:at], *i.shape, *shape[at + 1 :])
+        case(name, lambda x, i, u: index_added(x, i, u, axis), [draw(*shape), i, updates], axis=axis)
+    whole = [ints([1, 2]), ints([1, 1], torch.uint8), ints([3, 4])]
+    case("whole numbers", lambda x, i, u: index_added(x, i, u, 0), whole, axis=0)
+
+
+def ordered(x, axis=-1, descending=False):
+    values, indices = x.sort(dim=axis, descending=descending, stable=True)
+    return values, indices.int()
+
+
+def top(x, k, axis=-1, largest=True):
+    """The first of a stable sort, for torch.topk leaves the order of equal values open."""
+    values, indices = ordered(x, axis, largest)
+    return values.narrow(axis, 0, k), indices.narrow(axis, 0, k)
+
+
+TIES = torch.tensor([1.0, 0.0, 1.0, 0.0, 2.0, 1.0])
+UNORDERED = torch.tensor([1.0, NAN, INFINITY, -INFINITY, NAN, 0.0])
+
+with operation("sort") as case:
+    for descending in [False, True]:
+        way = "descending" if descending else "ascending"
+        case(f"{way}, last axis", lambda x: ordered(x, -1, descending), [draw(2, 5)], axis=-1, descending=descending)
+        case(f"{way}, first axis", lambda x: ordered(x, 0, descending), [draw(4, 2)], axis=0, descending=descending)
+        case(f"{way}, ties", lambda x: ordered(x, 0, descending), [TIES], axis=0, descending=descending)
+        case(f"{way}, NaN", lambda x: ordered(x, 0, descending), [UNORDERED], False, axis=0, descending=descending)
+        case(f"{way}, bytes", lambda x: ordered(x, 0, descending), [ints([3, 200, 3], torch.uint8)], axis=0, descending=descending)
+    case("more than a run", lambda x: ordered(x), [draw(40)], axis=-1, descending=False)
+    case("whole numbers", lambda x: ordered(x), [ints([[3, -1, 2], [5, 5, 4]])], axis=-1, descending=False)
+
+with operation("topk") as case:
+    for largest in [True, False]:
+        way = "largest" if largest else "smallest"
+        case(f"{way}, last axis", lambda x: top(x, 2, -1, largest), [draw(3, 5)], k=2, axis=-1, largest=largest)
+        case(f"{way}, first axis", lambda x: top(x, 3, 0, largest), [draw(4, 2)], k=3, axis=0, largest=largest)
+        case(f"{way}, ties", lambda x: top(x, 4, 0, largest), [TIES], k=4, axis=0, largest=largest)
+        case(f"{way}, NaN", lambda x: top(x, 3, 0, largest), [UNORDERED], False, k=3, axis=0, largest=largest)
+    case("few of many", lambda x: top(x, 2), [draw(60)], k=2, axis=-1, largest=True)
+    case("all", lambda x: top(x, 3), [draw(2, 3)], k=3, axis=-1, largest=True)
+    case("none", lambda x: top(x, 0), [draw(2, 3)], k=0, axis=-1, largest=True)
+    case("whole numbers", lambda x: top(x, 2), [ints([[3, -1, 2], [5, 5, 4]])], k=2, axis=-1, largest=True)
+
+SIZES = {"a": 2, "b": 3, "c": 4, "d": 2, "i": 3, "j": 4, "k": 2}
+
+with operation("einsum") as case:
+    for equation in [
+        "ij->ji", "ij->", "ij->j", "ii->i", "ii", "iji->j", "abab->ba",
+        "i,i->", "i,j->ij", "ij,ij->i", "ij,jk->ik", "ij,jk", "ij,kj->ki", "ji,jk->ik",
+        "aij,ajk->aik", "abc,cd->abd", "abc,bad->cd", "ab,b->a", "ii,ij->j",
+        "ij,jk,kd->id", "a,b,c->abc", "abc,ad,bd->cd",
+    ]:
+        shapes = [[SIZES[label] for label in term] for term in equation.split("->")[0].split(",")]
+        case(equation, lambda *x: torch.einsum(equation, *x), [draw(*shape) for shape in shapes], equation=equation)
+    for equation, shapes in [
+        ("...ij->...ji", [(2, 1, 2, 3)]),
+        ("i...->...", [(3, 2)]),
+        ("...ij,...jk", [(2, 1, 2, 3), (2, 3, 2)]),
+        ("...i,...i->...", [(3, 1, 2), (2, 2)]),
+        ("...i,i->i", [(2, 3), (3,)]),
+    ]:
+        case(equation, lambda *x: torch.einsum(equation, *x), [draw(*shape) for shape in shapes], equation=equation)
+    case("whole numbers", lambda a, b: torch.einsum("ij,jk->ik", a, b), [ints([[1, 2], [3, 4]]), ints([[5], [6]])], equation="ij,jk->ik")

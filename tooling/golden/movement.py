@@ -1,0 +1,124 @@
+"""Golden numbers of the operations that move elements: reshape, permute, slice, concat, pad …"""
+import torch
+import torch.nn.functional as F
+
+from golden import draw, ints, operation
+
+
+def ranged(x, ranges):
+    """The ranges of `slice`, [start, end, step] or None for each axis, by Python's own rule, which knows negative steps."""
+    for axis, taken in enumerate(ranges):
+        if taken is not None:
+            start, end, step = (list(taken) + [None] * 3)[:3]
+            x = x.index_select(axis, torch.arange(x.shape[axis])[list(range(x.shape[axis])[start:end:step])])
+    return x
+
+
+with operation("reshape") as case:
+    for name, shape in [("matrix to vector", [6]), ("open size", [3, -1]), ("new axes", [1, 2, 1, 3])]:
+        case(name, lambda x: x.reshape(shape), [draw(2, 3)], shape=shape)
+    case("scalar", lambda x: x.reshape([1, 1]), [draw()], shape=[1, 1])
+    case("empty", lambda x: x.reshape([3, 0]), [draw(0, 2)], shape=[3, 0])
+
+with operation("flatten") as case:
+    for name, start, end in [("all", 0, -1), ("but the batch", 1, -1), ("the middle", 1, 2), ("in front", 0, 1)]:
+        case(name, lambda x: x.flatten(start, end), [draw(2, 3, 2, 2)], startAxis=start, endAxis=end)
+    case("scalar", lambda x: x.flatten(), [draw()], startAxis=0, endAxis=-1)
+
+with operation("squeeze") as case:
+    case("every axis of size 1", lambda x: x.squeeze(), [draw(1, 3, 1, 2)])
+    case("one axis", lambda x: x.squeeze(0), [draw(1, 3, 1)], axis=0)
+    case("two axes", lambda x: x.squeeze((0, -1)), [draw(1, 3, 1)], axis=[0, -1])
+
+with operation("unsqueeze") as case:
+    case("in front", lambda x: x.unsqueeze(0), [draw(2, 3)], axis=0)
+    case("at the end", lambda x: x.unsqueeze(-1), [draw(2, 3)], axis=-1)
+    case("scalar", lambda x: x.unsqueeze(0), [draw()], axis=0)
+    case("several", lambda x: x.unsqueeze(0).unsqueeze(-1), [draw(2, 3)], axis=[0, -1])
+
+with operation("permute") as case:
+    for name, axes in [("rotation", [2, 0, 1]), ("last two", [0, 2, 1]), ("reversal", [2, 1, 0]), ("negative", [-1, 0, 1])]:
+        case(name, lambda x: x.permute(axes), [draw(2, 3, 4)], axes=axes)
+    case("matrix", lambda x: x.t(), [draw(3, 5)], axes=[1, 0])
+    case("bool", lambda x: x.permute(1, 0), [draw(2, 3) > 0], axes=[1, 0])
+
+with operation("transpose") as case:
+    case("last two", lambda x: x.transpose(-2, -1), [draw(2, 3, 4)], axes=[-2, -1])
+    case("first and last", lambda x: x.transpose(0, 2), [draw(2, 3, 4)], axes=[0, 2])
+
+with operation("broadcastTo") as case:
+    case("rows", lambda x: x.expand(3, 4), [draw(4)], shape=[3, 4])
+    case("columns", lambda x: x.expand(3, 4), [draw(3, 1)], shape=[3, 4])
+    case("inner axis", lambda x: x.expand(2, 3, 2), [draw(2, 1, 2)], shape=[2, 3, 2])
+    case("scalar", lambda x: x.expand(2, 2), [draw()], shape=[2, 2])
+    case("to nothing", lambda x: x.expand(0, 2), [draw(1, 2)], shape=[0, 2])
+
+with operation("slice") as case:
+    for name, ranges in [
+        ("inside", [None, [1, 3], [0, 2]]),
+        ("negative positions", [[-1], [-3, -1], [None, -2]]),
+        ("steps", [None, [None, None, 2], [1, None, 3]]),
+        ("backwards", [[None, None, -1], [3, 0, -2], [-2, None, -3]]),
+        ("beyond the ends", [[0, 9], [-9, 9], [7, -9, -1]]),
+        ("nothing", [None, [3, 1], None]),
+    ]:
+        case(name, lambda x: ranged(x, ranges), [draw(2, 4, 5)], ranges=ranges)
+    case("single entries", lambda x: x[1, :, -2], [draw(2, 3, 4)], ranges=[1, None, -2])
+    case("one axis", lambda x: x[:, :, 1::2], [draw(2, 2, 5)], ranges={"axis": -1, "start": 1, "step": 2})
+    case("whole numbers", lambda x: ranged(x, [[None, None, -2]]), [ints([1, 2, 3, 4])], ranges=[[None, None, -2]])
+    case("bool", lambda x: x[1:], [draw(4) > 0], ranges=[[1]])
+
+with operation("flip") as case:
+    case("all", lambda x: x.flip(0, 1), [draw(2, 3)])
+    case("one axis", lambda x: x.flip(-1), [draw(2, 3)], axis=-1)
+    case("two axes", lambda x: x.flip(0, 2), [draw(2, 2, 3)], axis=[0, 2])
+
+with operation("roll") as case:
+    case("flattened", lambda x: x.roll(2), [draw(2, 3)], shift=2)
+    case("one axis", lambda x: x.roll(-1, 1), [draw(2, 3)], shift=-1, axis=1)
+    case("two axes", lambda x: x.roll((1, 5), (0, -1)), [draw(2, 3)], shift=[1, 5], axis=[0, -1])
+
+with operation("concat") as case:
+    case("first axis", lambda *x: torch.cat(x), [draw(2, 2), draw(1, 2), draw(3, 2)], axis=0)
+    case("last axis", lambda *x: torch.cat(x, -1), [draw(2, 1, 2), draw(2, 1, 3)], axis=-1)
+    case("middle axis", lambda *x: torch.cat(x, 1), [draw(2, 1, 2), draw(2, 3, 2)], axis=1)
+    case("one is empty", lambda *x: torch.cat(x, 1), [draw(2, 0), draw(2, 2)], axis=1)
+    case("whole numbers", lambda *x: torch.cat(x), [ints([1, 2]), ints([3])], axis=0)
+
+with operation("stack") as case:
+    case("first", lambda *x: torch.stack(x), [draw(2, 3), draw(2, 3)], axis=0)
+    case("last", lambda *x: torch.stack(x, -1), [draw(2, 3), draw(2, 3), draw(2, 3)], axis=-1)
+    case("scalars", lambda *x: torch.stack(x), [draw(), draw()], axis=0)
+
+with operation("split") as case:
+    for name, sizes, axis in [("equal", 2, 0), ("with a rest", 3, 1), ("listed", [1, 0, 3], -1)]:
+        case(name, lambda x: x.split(sizes, axis), [draw(4, 4)], sizes=sizes, axis=axis)
+
+with operation("chunk") as case:
+    case("with a rest", lambda x: x.chunk(3, 1), [draw(2, 5)], count=3, axis=1)
+    case("fewer than asked for", lambda x: x.chunk(4), [draw(6)], count=4, axis=0)
+
+with operation("pad") as case:
+    case("last axis", lambda x: F.pad(x, (1, 2)), [draw(2, 3)], pads=[[1, 2]])
+    case("two axes, a value", lambda x: F.pad(x, (0, 1, 2, 0), value=1.5), [draw(2, 3)], pads=[[2, 0], [0, 1]], value=1.5)
+    case("taking away", lambda x: F.pad(x, (-1, 1, 2, -1)), [draw(2, 3)], pads=[[2, -1], [-1, 1]])
+    case("infinity", lambda x: F.pad(x, (1, 1), value=float("-inf")), [draw(2)], differentiable=False, pads=[1], value="-Infinity")
+    case("whole numbers", lambda x: F.pad(x, (1, 0), value=7), [ints([1, 2])], pads=[[1, 0]], value=7)
+    for mode, name in [("reflect", "reflect"), ("replicate", "edge")]:
+        case(f"{name}, last axis", lambda x: F.pad(x, (2, 1), mode), [draw(2, 3)], pads=[[2, 1]], mode=name)
+        case(f"{name}, two axes", lambda x: F.pad(x, (2, 1, 0, 1), mode), [draw(2, 2, 3)], pads=[[0, 1], [2, 1]], mode=name)
+        case(f"{name}, most", lambda x: F.pad(x, (3, 3), mode), [draw(1, 4)], pads=[[3, 3]], mode=name)
+
+with operation("tile") as case:
+    for name, repeats in [("both axes", [2, 3]), ("last axis", [2]), ("new axis", [2, 1, 2]), ("once", [1, 1])]:
+        case(name, lambda x: x.tile(repeats), [draw(2, 3)], repeats=repeats)
+    case("not at all", lambda x: x.tile(0, 2), [draw(2, 3)], repeats=[0, 2])
+
+for name, reference in [("tril", torch.tril), ("triu", torch.triu)]:
+    with operation(name) as case:
+        for diagonal in [0, 1, -1, 3, -3]:
+            case(f"diagonal {diagonal}", lambda x: reference(x, diagonal), [draw(3, 4)], diagonal=diagonal)
+        case("batch", lambda x: reference(x), [draw(2, 3, 2)], diagonal=0)
+        case("whole numbers", lambda x: reference(x, 1), [ints([[1, 2, 3], [4, 5, 6]])], diagonal=1)
+        case("bytes", lambda x: reference(x), [ints([[1, 2], [3, 4]], torch.uint8)], diagonal=0)
+        case("bool", lambda x: reference(x), [draw(2, 3) > -2], diagonal=0)
