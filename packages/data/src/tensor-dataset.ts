@@ -1,5 +1,9 @@
 import { DataError, formatShape, indexSelect, Tensor } from '@gradkit/core-tensor';
+import type { Collated } from './collate.ts';
 import { requireIndex, type Dataset } from './dataset.ts';
+
+/** Tensors by name, e.g. `inputs` and `labels`. */
+export type Tensors = Readonly<Record<string, Tensor>>;
 
 /**
  * Tensors by name whose first axis counts the items: the data that fits into memory. Batches are gathered whole, without touching items.
@@ -9,7 +13,7 @@ import { requireIndex, type Dataset } from './dataset.ts';
  * data.get(1); // { inputs: [2], targets: [5] }
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset (fields have positions there, names here)
  */
-export class TensorDataset<Fields extends Readonly<Record<string, Tensor>>> implements Dataset<Fields> {
+export class TensorDataset<Fields extends Tensors> implements Dataset<Fields> {
   /** the tensors, whole */
   readonly tensors: Fields;
   readonly length: number;
@@ -45,11 +49,12 @@ export class TensorDataset<Fields extends Readonly<Record<string, Tensor>>> impl
   }
 
   /** Several items as a batch. @throws {DataError} if one of them does not exist */
-  getBatch(indices: ArrayLike<number>): Fields & { [Name in keyof Fields]: Tensor } {
+  getBatch(indices: ArrayLike<number>): Collated<Fields> {
     for (let i = 0; i < indices.length; i++) requireIndex('TensorDataset', indices[i], this.length);
     const data = indices instanceof Int32Array ? indices : Int32Array.from(indices);
     const rows = new Tensor({ shape: [data.length], dtype: 'int32' }, data);
-    return this.#each((whole) => indexSelect(whole, rows));
+    // every field is a tensor, so a batch looks like an item
+    return this.#each((whole) => indexSelect(whole, rows)) as unknown as Collated<Fields>;
   }
 
   #each(take: (whole: Tensor) => Tensor): Fields {

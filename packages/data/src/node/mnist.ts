@@ -3,9 +3,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DataError, formatShape } from '@gradkit/core-tensor';
 import { readBytes } from '@gradkit/core-tensor/node';
-import { TensorDataset } from '../dataset.ts';
+import { TensorDataset } from '../tensor-dataset.ts';
 import { readIdx } from '../idx.ts';
-import type { ImageData, LabelledImages } from '../synth-digits/synth-digits.ts';
+import type { ImageDataset, LabelledImages } from '../synth-digits/synth-digits.ts';
 import { download, type DownloadProgress } from './download.ts';
 
 /** A file of a dataset and the SHA-256 of its unpacked bytes. */
@@ -119,7 +119,7 @@ async function fetchMissing(folder: string, { download: allowed = true, onProgre
  * @example const { train, test } = await mnist(); // no-run
  * @see LeCun, Cortes, Burges: The MNIST database of handwritten digits (CC BY-SA 3.0)
  */
-export async function mnist(options: MnistOptions = {}): Promise<ImageData> {
+export async function mnist(options: MnistOptions = {}): Promise<ImageDataset> {
   const known = options.folder ?? findData('mnist');
   const folder = known ?? join(options.cache ?? join(homedir(), '.cache', 'gradkit'), 'mnist');
   if (known === null) await fetchMissing(folder, options);
@@ -142,7 +142,7 @@ export async function mnist(options: MnistOptions = {}): Promise<ImageData> {
  */
 export async function fashionMnist(
   folder: string | null = findData('fashion-mnist') ?? findData('fashion-mnist-head'),
-): Promise<Omit<ImageData, 'test'> & { readonly test: ImageData['test'] | null }> {
+): Promise<Omit<ImageDataset, 'test'> & { readonly test: ImageDataset['test'] | null }> {
   if (folder === null)
     throw new DataError(
       'fashionMnist',

@@ -1,18 +1,17 @@
 import { ConfigError, Generator, Tensor } from '@gradkit/core-tensor';
-import { TensorDataset } from '../dataset.ts';
+import { TensorDataset } from '../tensor-dataset.ts';
 import { drawDigit, side } from './draw.ts';
 
 /** Images and what they show. */
-export interface LabelledImages {
-  readonly [name: string]: Tensor;
+export type LabelledImages = {
   /** `[examples, channels, height, width]`, uint8, 0 … 255 */
   readonly inputs: Tensor;
   /** `[examples]`, int32, class indices */
   readonly labels: Tensor;
-}
+};
 
 /** A dataset of images for classification, divided for training and testing. */
-export interface ImageData {
+export interface ImageDataset {
   readonly name: string;
   readonly classNames: readonly string[];
   readonly train: TensorDataset<LabelledImages>;
@@ -49,7 +48,7 @@ function drawAll(count: number, rng: Generator): TensorDataset<LabelledImages> {
  * @throws {ConfigError} if a count is not a whole number of at least 1
  * @example synthDigits({ train: 20, test: 5 }).train.tensors.inputs.shape; // [20, 1, 28, 28]
  */
-export function synthDigits({ train = 12_000, test = 2_000, seed = 0 }: SynthDigitsOptions = {}): ImageData {
+export function synthDigits({ train = 12_000, test = 2_000, seed = 0 }: SynthDigitsOptions = {}): ImageDataset {
   for (const [name, count] of Object.entries({ train, test })) {
     if (!Number.isInteger(count) || count < 1)
       throw new ConfigError('synthDigits', `${name} is ${count}; it must be a whole number of at least 1`, {
