@@ -1,1 +1,7 @@
-export {};
+export { Trainer, type FitOptions, type Loader, type TrainerOptions } from './trainer.ts';
+export { earlyStopping } from './early-stopping.ts';
+export { fromCheckpoint, toCheckpoint } from './checkpoint.ts';
+export { History, type EpochRecord } from './history.ts';
+export type { Callback, CallbackState, Json, Progress } from './callback.ts';
+export type { Metric, Metrics } from './pass.ts';
+export type { Batch, Loss, Step, StepResult } from './step.ts';

@@ -1,0 +1,59 @@
+import type { Tensor } from '@gradkit/core-tensor';
+import type { EpochRecord, History } from './history.ts';
+import type { Trainer } from './trainer.ts';
+
+/** The parts of a trainer that callbacks and checkpoints use, whatever its batches are. */
+export type Trained = Pick<Trainer<never>, 'model' | 'optimizer' | 'options' | 'history' | 'interrupted'>;
+
+/** Where training stands. */
+export interface Progress {
+  readonly trainer: Trained;
+  /** epochs wanted */
+  readonly epochs: number;
+  /** the epoch under way, from 1 */
+  readonly epoch: number;
+  /** batches in an epoch */
+  readonly batches: number;
+  /** batches of this epoch that are done */
+  readonly batch: number;
+  /** examples of this epoch that are done */
+  readonly examples: number;
+  /** mean loss of this epoch so far; NaN before its first batch */
+  readonly loss: number;
+  /** metrics of this epoch so far, worked out when asked for */
+  metrics(): Readonly<Record<string, number>>;
+  readonly history: History;
+  readonly callbacks: readonly Callback[];
+  /** why training is about to end early, if it is */
+  readonly stopped: string | null;
+  /** Ends training after this batch, saying why. */
+  stop(reason: string): void;
+}
+
+/** Data that can be written as JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** What a callback wants kept in checkpoints: plain data and tensors by name. */
+export interface CallbackState {
+  readonly values: { readonly [name: string]: Json };
+  readonly tensors: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * Something that happens during `fit`. Every method may be left out, and may be async. State that a checkpoint must keep is given and
+ * taken by `state` and `restore`.
+ */
+export interface Callback {
+  /** a name that tells its state from that of other callbacks */
+  readonly name: string;
+  onFitStart?(progress: Progress): void | Promise<void>;
+  onEpochStart?(progress: Progress): void | Promise<void>;
+  onBatchEnd?(progress: Progress): void | Promise<void>;
+  onEpochEnd?(progress: Progress, record: EpochRecord): void | Promise<void>;
+  /** After everything of an epoch, or of an early end, is done: the moment to save. */
+  onSettled?(progress: Progress): void | Promise<void>;
+  /** also after an early end, and after an error */
+  onFitEnd?(progress: Progress): void | Promise<void>;
+  state?(): CallbackState;
+  restore?(state: CallbackState): void;
+}

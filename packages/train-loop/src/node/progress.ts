@@ -1,0 +1,60 @@
+import { breathe } from '../breathe.ts';
+import { Bar, type Numbers } from './progress-bar.ts';
+
+interface Sized<B> extends AsyncIterable<B> {
+  readonly length: number;
+}
+
+interface ProgressOptions {
+  /** written before the bar */
+  readonly label?: string;
+  readonly stream?: NodeJS.WritableStream;
+}
+
+/** A loader that draws a bar while it is gone through. */
+export interface ProgressLoader<B> extends AsyncIterable<B> {
+  readonly length: number;
+  /** Shows numbers, e.g. the loss, beside the bar. */
+  report(numbers: Numbers): void;
+}
+
+function examplesOf(batch: unknown): number {
+  const first: unknown = typeof batch === 'object' && batch !== null ? Object.values(batch)[0] : undefined;
+  const { shape } = (first ?? {}) as { shape?: readonly number[] };
+  return shape?.[0] ?? 1;
+}
+
+/**
+ * Goes through a loader with a progress bar.
+ *
+ * @param loader batches, and how many there are
+ * @param options `label`: text before the bar; `stream`: where to draw, default standard error
+ * @example
+ * const bar = progress({ length: 1, async *[Symbol.asyncIterator]() { yield 'batch'; } }, { label: 'epoch 1' });
+ * for await (const batch of bar) bar.report({ loss: 0.5 });
+ * @see https://tqdm.github.io
+ */
+export function progress<B>(loader: Sized<B>, { label, stream }: ProgressOptions = {}): ProgressLoader<B> {
+  let numbers: Numbers = {};
+  return {
+    length: loader.length,
+    report(next) {
+      numbers = next;
+    },
+    async *[Symbol.asyncIterator]() {
+      const bar = new Bar(loader.length, { label, stream });
+      let done = 0;
+      let examples = 0;
+      try {
+        for await (const batch of loader) {
+          yield batch;
+          examples += examplesOf(batch);
+          bar.update(++done, { examples, numbers });
+          await breathe();
+        }
+      } finally {
+        bar.stop();
+      }
+    },
+  };
+}

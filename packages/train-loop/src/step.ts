@@ -1,0 +1,45 @@
+import { ConfigError, DataError, formatShape, type Tensor } from '@gradkit/core-tensor';
+
+/** A batch as `DataLoader` makes it: `inputs`, and what to predict as `labels` (class indices) or `targets` (values). */
+export interface Batch {
+  readonly inputs: Tensor;
+  readonly labels?: Tensor;
+  readonly targets?: Tensor;
+}
+
+/** What one batch gives: a scalar loss to descend, and what the metrics look at. */
+export interface StepResult {
+  readonly loss: Tensor;
+  readonly outputs: Tensor;
+  readonly targets: Tensor;
+}
+
+/** Turns a batch into its loss. */
+export type Step<B> = (batch: B) => StepResult;
+
+/** Prediction and truth → loss of one element. */
+export type Loss = (outputs: Tensor, targets: Tensor) => Tensor;
+
+/** The ordinary step: the model on `inputs`, compared with `labels` or `targets`. */
+export function supervisedStep(model: { forward(inputs: Tensor): Tensor }, loss: Loss): Step<Batch> {
+  return ({ inputs, labels, targets }) => {
+    const truth = labels ?? targets;
+    if (truth === undefined)
+      throw new DataError(
+        'Trainer',
+        'the batch has inputs but neither labels nor targets; name them so, or give the Trainer a step',
+      );
+    const outputs = model.forward(inputs);
+    return { loss: loss(outputs, truth), outputs, targets: truth };
+  };
+}
+
+/** Throws unless the loss is one number. */
+export function requireScalar(loss: Tensor): void {
+  if (loss.size === 1) return;
+  throw new ConfigError(
+    'Trainer',
+    `the loss is ${formatShape(loss.shape)} but must have 1 element, not ${loss.size}; use reduction 'mean' or 'sum'`,
+    { expected: 1, got: loss.size },
+  );
+}

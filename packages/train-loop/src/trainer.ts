@@ -1,0 +1,165 @@
+import { noGrad } from '@gradkit/autograd';
+import { concat, ConfigError, DataError, Tensor } from '@gradkit/core-tensor';
+import type { Module } from '@gradkit/layers';
+import { clipGradNorm, type Optimizer, type Scheduler } from '@gradkit/optimizers';
+import { breathe } from './breathe.ts';
+import type { Callback } from './callback.ts';
+import { FitRun } from './fit-run.ts';
+import { History } from './history.ts';
+import { Pass, type Metrics, type PassState } from './pass.ts';
+import { requireScalar, supervisedStep, type Batch, type Loss, type Step, type StepResult } from './step.ts';
+
+/** Batches, and how many of them an epoch has. A loader with `setEpoch` is told which epoch (from 0) comes next. */
+export interface Loader<B> extends AsyncIterable<B> {
+  readonly length: number;
+  setEpoch?(epoch: number): void;
+}
+
+/** An epoch that was stopped between two batches. */
+export interface Interrupted {
+  /** batches that are done */
+  readonly batch: number;
+  readonly pass: PassState;
+}
+
+/** What is trained, and how. */
+export interface TrainerOptions<B> {
+  readonly model: Module;
+  readonly optimizer: Optimizer;
+  /** predictions and truth → scalar; needed unless there is a `step` */
+  readonly loss?: Loss;
+  /** batch → loss, for models with several inputs or outputs; default: `loss(model.forward(inputs), labels ?? targets)` */
+  readonly step?: Step<B>;
+  /** by the name they get in the history */
+  readonly metrics?: Metrics;
+  /** changes the learning rate after each epoch, or each batch */
+  readonly schedule?: { readonly scheduler: Scheduler; readonly every: 'epoch' | 'batch' };
+  /** largest norm of all gradients together; larger ones are scaled down */
+  readonly clipNorm?: number;
+}
+
+/** How long and on what to train. */
+export interface FitOptions<B> {
+  /** epochs in all, counting those before a resume */
+  readonly epochs: number;
+  /** measured after each epoch; its numbers are named `validationLoss` … */
+  readonly validation?: Loader<B>;
+  readonly callbacks?: readonly Callback[];
+}
+
+/**
+ * Trains, evaluates and predicts with any module, loss and loader.
+ *
+ * @example
+ * const model = new Linear(1, 1);
+ * const trainer = new Trainer({ model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), loss: mse });
+ * const data = new DataLoader(new TensorDataset({ inputs: tensor([[1], [2]]), targets: tensor([[3], [5]]) }), { batchSize: 2 });
+ * const history = await trainer.fit(data, { epochs: 3 });
+ * history.epochs.length; // 3
+ * @see https://lightning.ai/docs/pytorch/stable/common/trainer.html
+ */
+export class Trainer<B = Batch> {
+  readonly model: Module;
+  readonly optimizer: Optimizer;
+  readonly options: TrainerOptions<B>;
+  /** all epochs so far */
+  history: History = new History();
+  /** where an epoch was left, until `fit` goes on with it */
+  interrupted: Interrupted | null = null;
+  readonly #step: Step<B>;
+
+  /** @throws {ConfigError} if neither or both of `loss` and `step` are given */
+  constructor(options: TrainerOptions<B>) {
+    const { model, optimizer, loss, step } = options;
+    if ((loss === undefined) === (step === undefined)) {
+      throw new ConfigError(
+        'Trainer',
+        `${loss ? 'both' : 'neither'} loss and step are given; exactly one of them is needed`,
+      );
+    }
+    this.model = model;
+    this.optimizer = optimizer;
+    this.options = options;
+    this.#step = step ?? (supervisedStep(model, loss!) as Step<B>);
+  }
+
+  /** One optimizer step on one batch: forward, backward, update. */
+  trainBatch(batch: B): StepResult {
+    this.optimizer.zeroGrad();
+    const result = this.#step(batch);
+    requireScalar(result.loss);
+    result.loss.backward();
+    if (this.options.clipNorm !== undefined) clipGradNorm(this.model.parameters(), this.options.clipNorm);
+    this.optimizer.step();
+    return result;
+  }
+
+  /**
+   * Trains until `epochs` epochs are done, counting earlier ones: after a resume it goes on where it stopped.
+   *
+   * @returns the history of all epochs
+   * @throws {DataError} if the loader has no batches
+   */
+  async fit(loader: Loader<B>, options: FitOptions<B>): Promise<History> {
+    const { epochs } = options;
+    if (!Number.isInteger(epochs) || epochs < 1)
+      throw new ConfigError('fit', `epochs is ${epochs}; it must be a whole number of at least 1`, { got: epochs });
+    if (loader.length === 0)
+      throw new DataError('fit', 'the loader has 0 batches; with dropLast it needs at least batchSize examples', {
+        expected: 1,
+        got: 0,
+      });
+    await new FitRun(this, loader, options).run();
+    return this.history;
+  }
+
+  /**
+   * Loss and metrics over a loader, in evaluation mode and without gradients.
+   *
+   * @example
+   * const model = new Linear(1, 1);
+   * const trainer = new Trainer({ model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), loss: mse });
+   * const data = new DataLoader(new TensorDataset({ inputs: tensor([[1]]), targets: tensor([[3]]) }), { batchSize: 1 });
+   * Object.keys(await trainer.evaluate(data)); // ["loss"]
+   */
+  async evaluate(loader: Loader<B>): Promise<Record<string, number> & { readonly loss: number }> {
+    if (loader.length === 0) throw new DataError('evaluate', 'the loader has 0 batches', { expected: 1, got: 0 });
+    const pass = new Pass(this.options.metrics ?? {});
+    await this.#evaluating(async () => {
+      for await (const batch of loader) {
+        pass.update(noGrad(() => this.#step(batch)));
+        await breathe();
+      }
+    });
+    return { loss: pass.loss, ...pass.metrics() };
+  }
+
+  /**
+   * The model's outputs, in evaluation mode and without gradients.
+   *
+   * @param data a tensor of inputs, or a loader whose outputs are joined along the first axis
+   */
+  async predict(data: Tensor | Loader<Batch>): Promise<Tensor> {
+    if (!(data instanceof Tensor) && data.length === 0)
+      throw new DataError('predict', 'the loader has 0 batches', { expected: 1, got: 0 });
+    return this.#evaluating(async () => {
+      if (data instanceof Tensor) return noGrad(() => this.model.forward(data));
+      const outputs: Tensor[] = [];
+      for await (const { inputs } of data) {
+        outputs.push(noGrad(() => this.model.forward(inputs)));
+        await breathe();
+      }
+      return concat(outputs);
+    });
+  }
+
+  async #evaluating<R>(work: () => Promise<R>): Promise<R> {
+    const { training } = this.model;
+    this.model.eval();
+    try {
+      return await work();
+    } finally {
+      if (training) this.model.train();
+    }
+  }
+}
