@@ -1,1 +1,4 @@
-export {};
+export { exportModel, type ExportableModule, type ExportOptions, type TensorFunction } from './export-model.ts';
+export { describeModel, type ModelDescription } from './describe.ts';
+export { lower } from './lower.ts';
+export type { Graph, Node, Value } from './graph.ts';

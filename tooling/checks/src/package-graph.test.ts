@@ -12,10 +12,10 @@ const allowed: Record<string, readonly string[]> = {
   optimizers: ['core-tensor', 'autograd'],
   data: ['core-tensor'],
   metrics: ['core-tensor'],
-  'onnx-export': ['core-tensor', 'autograd', 'layers'],
+  'onnx-export': ['core-tensor', 'autograd', 'layers', 'runtime'],
   runtime: ['core-tensor'],
   compile: ['core-tensor', 'autograd', 'onnx-export', 'runtime'],
-  'train-loop': ['core-tensor', 'autograd', 'optimizers', 'data', 'metrics', 'compile'],
+  'train-loop': ['core-tensor', 'autograd', 'layers', 'losses', 'optimizers', 'data', 'metrics', 'compile'],
   'tfjs-backend': ['core-tensor'],
   plot: [],
 };

@@ -1,0 +1,81 @@
+import type { DType, OnnxAttribute, Tensor } from '@gradkit/core-tensor';
+import type { DynamicDimension, DynamicGraph } from './dynamic.ts';
+import type { Node } from './graph.ts';
+import { encodeModel, type AttributeProto, type NodeProto, type TensorProto, type ValueInfoProto } from './schema.ts';
+
+/** ONNX numbers of element types. */
+export const dataTypes: Readonly<Record<DType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  bfloat16: 16,
+};
+
+const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
+
+/** What is written beside the graph. */
+export interface ModelInfo {
+  readonly name: string;
+  readonly docString: string;
+  readonly opset: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+function attributeProto(name: string, value: OnnxAttribute): AttributeProto {
+  if (typeof value === 'number') return { name, type: attributeTypes.int, i: BigInt(value) };
+  if (typeof value === 'string') return { name, type: attributeTypes.string, s: new TextEncoder().encode(value) };
+  if ('float' in value) return { name, type: attributeTypes.float, f: value.float };
+  if ('dtype' in value) return { name, type: attributeTypes.int, i: BigInt(dataTypes[value.dtype]) };
+  return { name, type: attributeTypes.ints, ints: value.map(BigInt) };
+}
+
+function nodeProto({ opType, inputs, outputs, attributes }: Node): NodeProto {
+  const attribute = Object.entries(attributes).flatMap(([name, value]) =>
+    value === undefined ? [] : [attributeProto(name, value)],
+  );
+  return { name: `node_${outputs[0]}`, opType, input: inputs.map((name) => name ?? ''), output: outputs, attribute };
+}
+
+/** Little-endian bytes of a tensor as ONNX holds it. */
+function rawData({ dtype, data }: Tensor): Uint8Array {
+  const array = dtype === 'int64' ? BigInt64Array.from(data as Float64Array, BigInt) : data;
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+function tensorProto(name: string, value: Tensor): TensorProto {
+  return { name, dims: value.shape.map(BigInt), dataType: dataTypes[value.dtype], rawData: rawData(value) };
+}
+
+function valueInfo(name: string, dtype: DType, shape: readonly DynamicDimension[]): ValueInfoProto {
+  const dim = shape.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: BigInt(size) }));
+  return { name, type: { tensorType: { elemType: dataTypes[dtype], shape: { dim } } } };
+}
+
+/** IR version that goes with an opset. */
+function irVersion(opset: number): bigint {
+  return opset <= 20 ? 9n : 10n;
+}
+
+/** Bytes of a graph as an ONNX file. */
+export function encode(graph: DynamicGraph, { name, docString, opset, metadata }: ModelInfo): Uint8Array {
+  return encodeModel({
+    irVersion: irVersion(opset),
+    producerName: 'gradkit',
+    producerVersion: '0.1',
+    docString,
+    opsetImport: [{ domain: '', version: BigInt(opset) }],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    graph: {
+      name,
+      docString: '',
+      node: graph.nodes.map(nodeProto),
+      initializer: [...graph.constants].map(([constant, { value }]) => tensorProto(constant, value)),
+      input: graph.inputs.map((input, i) => valueInfo(input.name, input.dtype, graph.inputShapes[i])),
+      output: graph.outputs.map((output, i) => valueInfo(output.name, output.dtype, graph.outputShapes[i])),
+    },
+  });
+}

@@ -1,0 +1,148 @@
+import { Buffer } from '@gradkit/autograd';
+import { Generator, normal, seed, State, tensor, uniform, zeros, type Tensor } from '@gradkit/core-tensor';
+import { Dropout, Embedding, Flatten, GELU, Linear, Module, ReLU, Sequential, Softmax } from '@gradkit/layers';
+import { createSession } from '@gradkit/runtime';
+import { describe, expect, it } from 'vitest';
+import { expectClose } from '@gradkit-internal/testing';
+import { describeModel, exportModel } from './index.ts';
+
+seed(1);
+
+describe('a multilayer perceptron', () => {
+  const model = new Sequential(new Flatten(), new Linear(12, 8), new ReLU(), new Dropout(), new Linear(8, 3));
+  const example = uniform([2, 3, 4]);
+
+  it('becomes the nodes one expects, with the names of the state dict', async () => {
+    const bytes = await exportModel(model, [example], {
+      inputNames: ['image'],
+      outputNames: ['logits'],
+      metadata: { made: 'here' },
+    });
+    expect(describeModel(bytes)).toEqual({
+      opset: 20,
+      inputs: ['image'],
+      outputs: ['logits'],
+      operators: ['Flatten', 'Gemm', 'Relu', 'Gemm'],
+      initializers: { '1.weight': [8, 12], '1.bias': [8], '4.weight': [3, 8], '4.bias': [3] },
+      metadata: { made: 'here' },
+    });
+  });
+
+  it('takes any batch, and leaves the model in training', async () => {
+    model.train();
+    const session = await createSession(await exportModel(model, [example]));
+    expect(model.training).toBe(true);
+    model.eval();
+    expect(session.inputs).toEqual([{ name: 'input', dtype: 'float32', shape: ['batch', 3, 4] }]);
+    expect(session.outputs).toEqual([{ name: 'output', dtype: 'float32', shape: ['batch', 3] }]);
+    for (const batch of [1, 7, 100]) {
+      const x = normal([batch, 3, 4]);
+      expectClose((await session.run({ input: x })).output, model.forward(x), { absolute: 1e-5 });
+    }
+  });
+});
+
+describe('free axes', () => {
+  it('are worked out where sizes are computed from them', async () => {
+    const f = (x: Tensor, y: Tensor) =>
+      x
+        .reshape([1, x.size])
+        .broadcastTo([2, x.size])
+        .matmul(y.broadcastTo([2, x.size, 3]).slice([0]));
+    const bytes = await exportModel(f, [uniform([2, 5]), uniform([10, 3])], {
+      inputNames: ['x', 'y'],
+      dynamicAxes: { x: { 0: 'batch' } },
+      verify: false,
+    }).catch((error: Error) => error.message);
+    expect(bytes).toContain('do not broadcast'); // y would have to grow too
+    const session = await createSession(
+      await exportModel(
+        (x: Tensor) => x.sum({ axis: 1 }).reshape([x.shape[0], 1, 1]).broadcastTo([x.shape[0], 2, x.shape[1]]),
+        [uniform([3, 4])],
+        {
+          dynamicAxes: { input: { 0: 'batch', 1: 'length' } },
+        },
+      ),
+    );
+    expect(session.outputs[0].shape).toEqual(['batch', 2, 'length']);
+    expect((await session.run({ input: zeros([6, 9]) })).output.shape).toEqual([6, 2, 9]);
+  });
+
+  it('must not decide what is computed', async () => {
+    await expect(exportModel((x: Tensor) => (x.shape[0] > 5 ? x.relu() : x.exp()), [uniform([3, 4])])).rejects.toThrow(
+      'exportModel: operation exp becomes relu when axis batch is 7 instead of 5; a dynamic axis must not decide what is computed',
+    );
+    await expect(exportModel((x: Tensor) => x.mul(x.shape[0]), [uniform([3, 4])])).rejects.toThrow(
+      'exportModel: the constant constant [] depends on the size of axis batch; make the axis fixed with dynamicAxes',
+    );
+  });
+});
+
+it('exports several inputs and outputs, constants and shared values', async () => {
+  const table = new Embedding(10, 4, { rng: new Generator(1) });
+  class Model extends Module<[ids: Tensor, scale: Tensor], Tensor[]> {
+    readonly table = table;
+    forward(ids: Tensor, scale: Tensor): Tensor[] {
+      const rows = this.table
+        .forward(ids)
+        .mul(scale)
+        .add(tensor([1, 2, 3, 4]));
+      return [rows, rows, scale];
+    }
+  }
+  const bytes = await exportModel(new Model(), [tensor([[1, 2]], { dtype: 'int32' }), tensor([2])], {
+    inputNames: ['ids', 'scale'],
+    outputNames: ['a', 'b', 'c'],
+    dynamicAxes: { ids: { 0: 'batch' } },
+  });
+  expect(describeModel(bytes).outputs).toEqual(['a', 'b', 'c']);
+});
+
+it('exports the activations', async () => {
+  await expect(
+    exportModel(new Sequential(new Linear(4, 4), new GELU(), new GELU({ approximate: 'tanh' }), new Softmax()), [
+      uniform([2, 4]),
+    ]),
+  ).resolves.toBeInstanceOf(Uint8Array);
+});
+
+describe('errors', () => {
+  class Counting extends Module {
+    readonly calls: State = new Buffer(tensor([0]));
+    forward(x: Tensor): Tensor {
+      this.calls.value = this.calls.value.add(1);
+      return x;
+    }
+  }
+  const relu = (x: Tensor) => x.relu();
+  const x = uniform([2, 3]);
+  it.each([
+    [
+      () => exportModel(new Counting(), [x]),
+      'exportModel: forward changes calls; an exported model cannot keep changes. Make a module respect eval()',
+    ],
+    [() => exportModel((y: Tensor) => y.mul(y.sum().item()), [x]), 'were asked for while its function is being traced'],
+    [() => exportModel(relu, [x], { opset: 12 }), 'exportModel: opset is 12; it must be 20 … 23'],
+    [
+      () => exportModel(relu, [x], { inputNames: ['a', 'b'] }),
+      'exportModel: inputNames are a, b but 1 different ones are needed',
+    ],
+    [
+      () => exportModel(relu, [x], { dynamicAxes: { y: { 0: 'batch' } } }),
+      'exportModel: dynamicAxes names the input y but the inputs are input',
+    ],
+    [
+      () => exportModel(relu, [x], { dynamicAxes: { input: { 2: 'batch' } } }),
+      'exportModel: dynamicAxes names axis 2 of input, which has 2 axes',
+    ],
+  ])('%#', async (call, text) => {
+    await expect(call()).rejects.toThrow(text);
+  });
+
+  it('of damaged files', () => {
+    expect(() => describeModel(Uint8Array.of(0xff, 0xff, 0xff))).toThrow(/describeModel: the 3 bytes are no ONNX file/);
+    expect(() => describeModel(new Uint8Array(0))).toThrow(
+      'describeModel: the 0 bytes are no ONNX file: they hold no graph',
+    );
+  });
+});

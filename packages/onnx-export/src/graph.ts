@@ -1,0 +1,31 @@
+import type { OnnxAttribute, Tensor, TensorType } from '@gradkit/core-tensor';
+
+/** An operator with its inputs and outputs by name; null is an optional input left out. */
+export interface Node {
+  readonly opType: string;
+  readonly inputs: readonly (string | null)[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, OnnxAttribute | undefined>>;
+  /** the gradkit operation it was made for, for error texts */
+  readonly origin: string;
+}
+
+/** A named input or output. */
+export interface Value extends TensorType {
+  readonly name: string;
+}
+
+/** A constant; `sizes` tells that it holds sizes of axes, which may follow a dynamic axis. */
+export interface Constant {
+  readonly value: Tensor;
+  readonly sizes: boolean;
+}
+
+/** A function written in ONNX operators, in the order in which they run. */
+export interface Graph {
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly nodes: readonly Node[];
+  /** weights and other constants by name */
+  readonly constants: ReadonlyMap<string, Constant>;
+}

@@ -1,0 +1,152 @@
+import {
+  ExportError,
+  full,
+  tensor,
+  type Application,
+  type OnnxContext,
+  type OnnxNode,
+  type OnnxValue,
+  type State,
+  type Tensor,
+  type Trace,
+} from '@gradkit/core-tensor';
+import type { Constant, Graph, Node } from './graph.ts';
+
+interface Names {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** names of states, e.g. of a model's parameters */
+  readonly states: ReadonlyMap<State, string>;
+}
+
+/** Collects nodes and constants, and gives every value a name. The same trace gives the same names. */
+class Writer {
+  readonly nodes: Node[] = [];
+  readonly constants = new Map<string, Constant>();
+  readonly #names = new Map<Tensor, string>();
+  readonly #used = new Map<string, number>();
+
+  /** A name not used before: `relu`, `relu_1` … */
+  fresh(base: string): string {
+    const count = this.#used.get(base) ?? 0;
+    this.#used.set(base, count + 1);
+    return count === 0 ? base : this.fresh(`${base}_${count}`);
+  }
+
+  name(value: Tensor, name: string): void {
+    this.#names.set(value, name);
+  }
+
+  isNamed(value: Tensor): boolean {
+    return this.#names.has(value);
+  }
+
+  nameOf(value: Tensor): string {
+    const known = this.#names.get(value);
+    if (known !== undefined) return known;
+    if (value.isSymbolic)
+      throw new ExportError('exportModel', 'a tensor of another traced function is used; pass it as an input instead');
+    const name = this.constant('constant', { value, sizes: false });
+    this.name(value, name);
+    return name;
+  }
+
+  valueOf(value: Tensor): OnnxValue {
+    return { name: this.nameOf(value), shape: value.shape, dtype: value.dtype };
+  }
+
+  constant(base: string, constant: Constant): string {
+    const name = this.fresh(base);
+    this.constants.set(name, constant);
+    return name;
+  }
+}
+
+function contextOf(writer: Writer, { op, inputs, outputs }: Application): OnnxContext {
+  const constant = (value: Tensor, sizes: boolean): OnnxValue => ({
+    name: writer.constant(sizes ? `${op.name}_sizes` : `${op.name}_value`, { value, sizes }),
+    shape: value.shape,
+    dtype: value.dtype,
+  });
+  return {
+    inputs: inputs.map((input) => writer.valueOf(input)),
+    outputs,
+    node(node, { shape, dtype }) {
+      const name = writer.fresh(`${op.name}_${node.opType.toLowerCase()}`);
+      writer.nodes.push(nodeOf(node, { inputs: node.inputs, outputs: [name], origin: op.name }));
+      return { name, shape, dtype };
+    },
+    ints: (values) => constant(tensor([...values], { dtype: 'int64', shape: [values.length] }), true),
+    constant: (value, dtype, shape = []) => constant(full(shape, value, { dtype }), false),
+  };
+}
+
+function nodeOf(
+  { opType, attributes = {} }: OnnxNode,
+  { inputs, outputs, origin }: { inputs: readonly (OnnxValue | null)[]; outputs: readonly string[]; origin: string },
+): Node {
+  return { opType, attributes, outputs, origin, inputs: inputs.map((input) => input?.name ?? null) };
+}
+
+function lowerStep(writer: Writer, step: Application): void {
+  const context = contextOf(writer, step);
+  const result = step.op.onnx(step.attributes, context);
+  const origin = step.op.name;
+  for (const output of step.outputs) if (!writer.isNamed(output)) writer.name(output, writer.fresh(origin));
+  const outputs = step.outputs.map((output) => writer.nameOf(output));
+  if ('opType' in result) {
+    writer.nodes.push(nodeOf(result, { inputs: result.inputs ?? context.inputs, outputs, origin }));
+    return;
+  }
+  result.forEach((node, i) =>
+    writer.nodes.push(nodeOf(node, { inputs: node.inputs ?? context.inputs, outputs: [outputs[i]], origin })),
+  );
+}
+
+/** Writes a trace in ONNX operators. Work that no output needs is left out. */
+export function lower(trace: Trace, names: Names): Graph {
+  const writer = new Writer();
+  trace.inputs.forEach((input, i) => writer.name(input, writer.fresh(names.inputs[i])));
+  const outputNames = names.outputs.map((name) => writer.fresh(name));
+  for (const [state, symbol] of trace.reads) {
+    const value = state.value;
+    writer.name(symbol, writer.constant(names.states.get(state) ?? 'state', { value, sizes: false }));
+  }
+  const named = new Set<Tensor>();
+  trace.outputs.forEach((output, i) => {
+    if (writer.isNamed(output) || !output.isSymbolic) return;
+    writer.name(output, outputNames[i]);
+    named.add(output);
+  });
+  for (const step of trace.steps) lowerStep(writer, step);
+  // an output that is an input, a constant or another output needs a node that gives it its name
+  trace.outputs.forEach((output, i) => {
+    if (named.delete(output)) return;
+    writer.nodes.push({
+      opType: 'Identity',
+      inputs: [writer.nameOf(output)],
+      outputs: [outputNames[i]],
+      attributes: {},
+      origin: 'identity',
+    });
+  });
+  const type = ({ shape, dtype }: Tensor, name: string) => ({ name, shape, dtype });
+  return prune({
+    inputs: trace.inputs.map((input, i) => type(input, names.inputs[i])),
+    outputs: trace.outputs.map((output, i) => type(output, outputNames[i])),
+    nodes: writer.nodes,
+    constants: writer.constants,
+  });
+}
+
+/** Leaves out nodes and constants that no output needs. */
+export function prune(graph: Graph): Graph {
+  const needed = new Set(graph.outputs.map(({ name }) => name));
+  const nodes = graph.nodes.toReversed().filter(({ inputs, outputs }) => {
+    if (!outputs.some((name) => needed.has(name))) return false;
+    for (const name of inputs) if (name !== null) needed.add(name);
+    return true;
+  });
+  const constants = new Map([...graph.constants].filter(([name]) => needed.has(name)));
+  return { ...graph, nodes: nodes.toReversed(), constants };
+}

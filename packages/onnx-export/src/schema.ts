@@ -1,0 +1,169 @@
+import { create, createFileRegistry, fromBinary, toBinary, type DescMessage, type Message } from '@bufbuild/protobuf';
+import {
+  FieldDescriptorProto_Label as Label,
+  FieldDescriptorProto_Type as Type,
+  FileDescriptorProtoSchema,
+} from '@bufbuild/protobuf/wkt';
+
+type Kind = 'int32' | 'int64' | 'float' | 'double' | 'string' | 'bytes' | 'enum' | `message:${string}`;
+
+const scalarTypes: Readonly<Record<string, Type>> = {
+  int32: Type.INT32,
+  int64: Type.INT64,
+  float: Type.FLOAT,
+  double: Type.DOUBLE,
+  string: Type.STRING,
+  bytes: Type.BYTES,
+  enum: Type.INT32, // read and written like one
+};
+
+/** name: [field number, kind, repeated], as in onnx.proto; fields that are never used here are left out */
+const messages: Readonly<
+  Record<string, Readonly<Record<string, readonly [number: number, kind: Kind, repeated?: true]>>>
+> = {
+  ModelProto: {
+    ir_version: [1, 'int64'],
+    producer_name: [2, 'string'],
+    producer_version: [3, 'string'],
+    doc_string: [6, 'string'],
+    graph: [7, 'message:GraphProto'],
+    opset_import: [8, 'message:OperatorSetIdProto', true],
+    metadata_props: [14, 'message:StringStringEntryProto', true],
+  },
+  OperatorSetIdProto: { domain: [1, 'string'], version: [2, 'int64'] },
+  StringStringEntryProto: { key: [1, 'string'], value: [2, 'string'] },
+  GraphProto: {
+    node: [1, 'message:NodeProto', true],
+    name: [2, 'string'],
+    initializer: [5, 'message:TensorProto', true],
+    doc_string: [10, 'string'],
+    input: [11, 'message:ValueInfoProto', true],
+    output: [12, 'message:ValueInfoProto', true],
+  },
+  NodeProto: {
+    input: [1, 'string', true],
+    output: [2, 'string', true],
+    name: [3, 'string'],
+    op_type: [4, 'string'],
+    attribute: [5, 'message:AttributeProto', true],
+    domain: [7, 'string'],
+  },
+  AttributeProto: {
+    name: [1, 'string'],
+    f: [2, 'float'],
+    i: [3, 'int64'],
+    s: [4, 'bytes'],
+    floats: [7, 'float', true],
+    ints: [8, 'int64', true],
+    type: [20, 'enum'],
+  },
+  TensorProto: {
+    dims: [1, 'int64', true],
+    data_type: [2, 'int32'],
+    name: [8, 'string'],
+    raw_data: [9, 'bytes'],
+    external_data: [13, 'message:StringStringEntryProto', true],
+    data_location: [14, 'enum'],
+  },
+  ValueInfoProto: { name: [1, 'string'], type: [2, 'message:TypeProto'] },
+  TypeProto: { tensor_type: [1, 'message:TypeProtoTensor'] },
+  TypeProtoTensor: { elem_type: [1, 'int32'], shape: [2, 'message:TensorShapeProto'] },
+  TensorShapeProto: { dim: [1, 'message:Dimension', true] },
+  Dimension: { dim_value: [1, 'int64'], dim_param: [2, 'string'] },
+};
+
+/** An attribute; the field that `type` says is used. */
+export interface AttributeProto {
+  readonly name: string;
+  readonly type: number;
+  readonly f?: number;
+  readonly i?: bigint;
+  readonly s?: Uint8Array;
+  readonly ints?: readonly bigint[];
+}
+
+/** An operator with its inputs and outputs by name. */
+export interface NodeProto {
+  readonly name: string;
+  readonly opType: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly attribute: readonly AttributeProto[];
+}
+
+/** A constant or weight. */
+export interface TensorProto {
+  readonly name: string;
+  readonly dims: readonly bigint[];
+  readonly dataType: number;
+  readonly rawData?: Uint8Array;
+  readonly externalData?: readonly { readonly key: string; readonly value: string }[];
+  readonly dataLocation?: number;
+}
+
+/** A size, or a name for one that is free. */
+export interface Dimension {
+  readonly dimValue?: bigint;
+  readonly dimParam?: string;
+}
+
+/** An input or output of a graph. */
+export interface ValueInfoProto {
+  readonly name: string;
+  readonly type: {
+    readonly tensorType: { readonly elemType: number; readonly shape: { readonly dim: readonly Dimension[] } };
+  };
+}
+
+/** A whole ONNX file. */
+export interface ModelProto {
+  readonly irVersion: bigint;
+  readonly producerName: string;
+  readonly producerVersion: string;
+  readonly docString: string;
+  readonly opsetImport: readonly { readonly domain: string; readonly version: bigint }[];
+  readonly metadataProps: readonly { readonly key: string; readonly value: string }[];
+  readonly graph: {
+    readonly name: string;
+    readonly docString: string;
+    readonly node: readonly NodeProto[];
+    readonly initializer: readonly TensorProto[];
+    readonly input: readonly ValueInfoProto[];
+    readonly output: readonly ValueInfoProto[];
+  };
+}
+
+let described: DescMessage | null = null;
+
+/** The format of a model; worked out on first use. */
+function modelFormat(): DescMessage {
+  if (described !== null) return described;
+  const file = create(FileDescriptorProtoSchema, {
+    name: 'onnx.proto',
+    package: 'onnx',
+    syntax: 'proto2',
+    messageType: Object.entries(messages).map(([name, fields]) => ({
+      name,
+      field: Object.entries(fields).map(([fieldName, [number, kind, repeated]]) => ({
+        name: fieldName,
+        number,
+        label: repeated ? Label.REPEATED : Label.OPTIONAL,
+        ...(kind.startsWith('message:')
+          ? { type: Type.MESSAGE, typeName: `.onnx.${kind.slice('message:'.length)}` }
+          : { type: scalarTypes[kind] }),
+      })),
+    })),
+  });
+  described = createFileRegistry(file, () => undefined).getMessage('onnx.ModelProto')!;
+  return described;
+}
+
+/** Bytes of an ONNX file. */
+export function encodeModel(model: ModelProto): Uint8Array {
+  return toBinary(modelFormat(), create(modelFormat(), { ...model }));
+}
+
+/** The model in an ONNX file. @throws {Error} if the bytes are damaged */
+export function decodeModel(bytes: Uint8Array): ModelProto {
+  return fromBinary(modelFormat(), bytes) as Message as Message & ModelProto; // its fields are those declared above
+}

@@ -1,0 +1,37 @@
+import { RuntimeError } from '@gradkit/core-tensor';
+import type { Device } from './device.ts';
+import { sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
+
+async function hasGpu(): Promise<boolean> {
+  const { gpu } = navigator as { readonly gpu?: { requestAdapter(): Promise<unknown> } };
+  return gpu !== undefined && (await gpu.requestAdapter()) !== null;
+}
+
+/** Loads onnxruntime-web: WebGPU where the browser has it, else WebAssembly. */
+export async function loadEngine(device: Device, options: EngineOptions): Promise<Engine> {
+  if (device === 'cpu' || device === 'cuda')
+    throw new RuntimeError('createSession', `device ${device} is not there in a browser; use webgpu, wasm or auto`, {
+      got: device,
+    });
+  const gpu = device === 'wasm' ? false : await hasGpu();
+  if (device === 'webgpu' && !gpu)
+    throw new RuntimeError(
+      'createSession',
+      'device webgpu is not there: the browser gives no GPU adapter; use wasm or auto',
+      { got: device },
+    );
+  const actual = gpu ? 'webgpu' : 'wasm';
+  try {
+    const runtime = (gpu
+      ? await import('onnxruntime-web/webgpu')
+      : await import('onnxruntime-web/wasm')) as unknown as OnnxRuntime; // both re-export onnxruntime-common
+    if (!gpu) runtime.env.wasm.numThreads = globalThis.crossOriginIsolated ? options.threads : 1;
+    return { runtime, device: actual, name: 'onnxruntime-web', options: sessionOptions(actual, options) };
+  } catch (cause) {
+    throw new RuntimeError(
+      'createSession',
+      `device ${actual} needs the package onnxruntime-web, which cannot be loaded; run: npm install onnxruntime-web (${(cause as Error).message})`,
+      { cause },
+    );
+  }
+}

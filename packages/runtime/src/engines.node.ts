@@ -1,0 +1,47 @@
+import { RuntimeError } from '@gradkit/core-tensor';
+import type { ActualDevice, Device } from './device.ts';
+import { sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
+
+async function loadNative(): Promise<OnnxRuntime> {
+  return (await import('onnxruntime-node')).default;
+}
+
+async function loadWasm(): Promise<OnnxRuntime> {
+  return import('onnxruntime-web');
+}
+
+function missing(name: string, device: Device, cause: unknown): RuntimeError {
+  return new RuntimeError(
+    'createSession',
+    `device ${device} needs the package ${name}, which cannot be loaded; run: npm install ${name} (${(cause as Error).message})`,
+    {
+      expected: name,
+      cause,
+    },
+  );
+}
+
+function native(runtime: OnnxRuntime, device: ActualDevice, options: EngineOptions): Engine {
+  return { runtime, device, name: 'onnxruntime-node', options: sessionOptions(device, options) };
+}
+
+function wasm(runtime: OnnxRuntime, { threads }: EngineOptions): Engine {
+  runtime.env.wasm.numThreads = threads;
+  return { runtime, device: 'wasm', name: 'onnxruntime-web', options: { executionProviders: ['wasm'] } };
+}
+
+/** Loads onnxruntime-node, or onnxruntime-web for `wasm` and where nothing else is installed. */
+export async function loadEngine(device: Device, options: EngineOptions): Promise<Engine> {
+  if (device !== 'wasm') {
+    try {
+      return native(await loadNative(), device === 'auto' ? 'cpu' : device, options);
+    } catch (cause) {
+      if (device !== 'auto') throw missing('onnxruntime-node', device, cause);
+    }
+  }
+  try {
+    return wasm(await loadWasm(), options);
+  } catch (cause) {
+    throw missing(device === 'auto' ? 'onnxruntime-node or onnxruntime-web' : 'onnxruntime-web', device, cause);
+  }
+}

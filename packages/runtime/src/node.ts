@@ -1,0 +1,22 @@
+import { readBytes } from '@gradkit/core-tensor/node';
+import { DataError } from '@gradkit/core-tensor';
+import { createSession, type Session, type SessionOptions } from './session.ts';
+
+/**
+ * Makes a model in a file ready to run in ONNX Runtime.
+ *
+ * @param path of an ONNX file
+ * @param options as for `createSession`
+ * @throws {DataError} if the file is missing or no model, naming it
+ * @throws {RuntimeError} if the device or the package it needs is not there
+ * @example const session = await openSession('digits.onnx'); // no-run
+ */
+export async function openSession(path: string, options: SessionOptions = {}): Promise<Session> {
+  const bytes = await readBytes('openSession', path);
+  try {
+    return await createSession(bytes, options);
+  } catch (error) {
+    if (error instanceof DataError) throw new DataError('openSession', `${path}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import { tensor, zeros } from '@gradkit/core-tensor';
+import { describe, expect, it } from 'vitest';
+import { createSession } from './index.ts';
+import { openSession } from './node.ts';
+
+// y = x + x, with x float32 [n, 2]: the bytes of an ONNX file, written by hand from onnx.proto's field numbers
+function field(number: number, bytes: number[]): number[] {
+  return [(number << 3) | 2, bytes.length, ...bytes];
+}
+const text = (value: string): number[] => [...new TextEncoder().encode(value)];
+const dimension = (bytes: number[]): number[] => field(1, bytes);
+const shape = field(2, [...dimension(field(2, text('n'))), ...dimension([0x08, 2])]);
+const value = (name: string): number[] => [...field(1, text(name)), ...field(2, field(1, [0x08, 1, ...shape]))];
+const node = [...field(1, text('x')), ...field(1, text('x')), ...field(2, text('y')), ...field(4, text('Add'))];
+const graph = [...field(1, node), ...field(2, text('g')), ...field(11, value('x')), ...field(12, value('y'))];
+const model = Uint8Array.from([0x08, 9, ...field(7, graph), ...field(8, [0x10, 20])]);
+
+describe.each(['cpu', 'wasm'] as const)('on %s', (device) => {
+  it('runs, says where, and describes inputs and outputs', async () => {
+    const session = await createSession(model, { device });
+    expect(session.device).toBe(device);
+    expect(session.engine).toBe(device === 'cpu' ? 'onnxruntime-node' : 'onnxruntime-web');
+    expect(session.inputs).toEqual([{ name: 'x', dtype: 'float32', shape: ['n', 2] }]);
+    const runs = await Promise.all([1, 2, 3].map((k) => session.run({ x: tensor([[k, 0]]) })));
+    expect(runs.map(({ y }) => y.toArray())).toEqual([[[2, 0]], [[4, 0]], [[6, 0]]]);
+  });
+
+  it('checks what it is given', async () => {
+    const session = await createSession(model, { device });
+    await expect(session.run({})).rejects.toThrow("Session.run: the model's inputs are x; x is missing");
+    await expect(session.run({ x: zeros([1, 2]), z: zeros([1]) })).rejects.toThrow(
+      "Session.run: the model's inputs are x; z is unknown",
+    );
+    await expect(session.run({ x: zeros([1, 3]) })).rejects.toThrow(
+      'Session.run: input x is [1, 3] but the model takes [n, 2]',
+    );
+    await expect(session.run({ x: zeros([1, 2], { dtype: 'int32' }) })).rejects.toThrow(
+      'Session.run: input x is int32 but the model takes float32',
+    );
+  });
+
+  it('names damaged models', async () => {
+    await expect(createSession(model.slice(0, 20), { device })).rejects.toThrow(
+      'createSession: the model (20 bytes) cannot be read',
+    );
+    await expect(createSession(new Uint8Array(0), { device })).rejects.toThrow(
+      'createSession: the model has 0 bytes; an ONNX file has more',
+    );
+  });
+});
+
+it('auto takes the best there is and says so', async () => {
+  expect((await createSession(model)).device).toBe('cpu');
+});
+
+it('a device that is not there is an error, not a substitute', async () => {
+  await expect(createSession(model, { device: 'cuda' })).rejects.toThrow(
+    /createSession: onnxruntime-node on cuda does not take the model/,
+  );
+});
+
+it('threads must be a number of threads', async () => {
+  await expect(createSession(model, { threads: 0 })).rejects.toThrow(
+    'createSession: threads is 0; it must be a whole number of at least 1',
+  );
+});
+
+it('a missing file is named', async () => {
+  await expect(openSession('no/such.onnx')).rejects.toThrow('openSession: no/such.onnx is not there');
+});

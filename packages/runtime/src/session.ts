@@ -1,0 +1,183 @@
+import {
+  DataError,
+  DTypeError,
+  formatShape,
+  RuntimeError,
+  ShapeError,
+  type DType,
+  type Tensor,
+} from '@gradkit/core-tensor';
+import type { InferenceSession } from 'onnxruntime-common';
+import { loadEngine } from '#engines';
+import { dtypeOf, fromOrt, toOrt } from './convert.ts';
+import type { ActualDevice, Device } from './device.ts';
+import type { Engine } from './engine.ts';
+
+/** An input or output of a model. */
+export interface ValueInfo {
+  readonly name: string;
+  readonly dtype: DType;
+  /** a size, or the name of an axis whose size is free */
+  readonly shape: readonly (number | string)[];
+}
+
+export interface SessionOptions {
+  /** default auto */
+  readonly device?: Device;
+  /** threads inside an operator, on the CPU; default 1, since more than there are free cores is many times slower */
+  readonly threads?: number;
+  /** refuse the model if any operator would not run on the device; default false */
+  readonly strict?: boolean;
+}
+
+/** Tensors by the names of a model's inputs or outputs. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+let running: Promise<unknown> = Promise.resolve(); // WebGPU sessions must not run at the same time, not even two of them
+
+/**
+ * A model in ONNX Runtime. Made by `createSession`; needs no disposal.
+ */
+export class Session {
+  /** where the model really runs */
+  readonly device: ActualDevice;
+  /** the package that runs it */
+  readonly engine: string;
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  readonly #engine: Engine;
+  readonly #session: InferenceSession;
+
+  constructor(engine: Engine, session: InferenceSession) {
+    this.device = engine.device;
+    this.engine = engine.name;
+    this.inputs = session.inputMetadata.map(describe);
+    this.outputs = session.outputMetadata.map(describe);
+    this.#engine = engine;
+    this.#session = session;
+  }
+
+  /**
+   * Runs the model. Calls are queued, never overlapping.
+   *
+   * @param feeds a tensor for each input
+   * @returns a tensor for each output
+   * @throws {RuntimeError} if an input is missing or unknown, or ONNX Runtime fails
+   * @throws {ShapeError} if a shape does not fit
+   * @throws {DTypeError} if a dtype does not fit
+   */
+  async run(feeds: Tensors): Promise<Record<string, Tensor>> {
+    this.#check(feeds);
+    const result = running.then(() => this.#run(feeds));
+    running = result.catch(() => {}); // a failed call must not stop the next
+    return result;
+  }
+
+  async #run(feeds: Tensors): Promise<Record<string, Tensor>> {
+    const converted = Object.fromEntries(
+      Object.entries(feeds).map(([name, value]) => [name, toOrt(this.#engine.runtime, value)]),
+    );
+    try {
+      const results = await this.#session.run(converted);
+      const entries = Object.entries(results).map(async ([name, value]) => {
+        const data = await value.getData(true);
+        return [name, fromOrt({ type: value.type, dims: value.dims, data })] as const;
+      });
+      return Object.fromEntries(await Promise.all(entries));
+    } catch (cause) {
+      throw new RuntimeError('Session.run', `${this.engine} on ${this.device} failed: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+  }
+
+  #check(feeds: Tensors): void {
+    const names = this.inputs.map(({ name }) => name);
+    const unknown = Object.keys(feeds).filter((name) => !names.includes(name));
+    const missing = names.filter((name) => !(name in feeds));
+    if (unknown.length > 0 || missing.length > 0) {
+      const parts = [
+        missing.length > 0 ? `${missing.join(', ')} is missing` : '',
+        unknown.length > 0 ? `${unknown.join(', ')} is unknown` : '',
+      ].filter((part) => part !== '');
+      throw new RuntimeError('Session.run', `the model's inputs are ${names.join(', ')}; ${parts.join(' and ')}`, {
+        expected: names,
+        got: Object.keys(feeds),
+      });
+    }
+    for (const { name, dtype, shape } of this.inputs) {
+      const given = feeds[name];
+      if (given.dtype !== dtype)
+        throw new DTypeError('Session.run', `input ${name} is ${given.dtype} but the model takes ${dtype}`, {
+          expected: dtype,
+          got: given.dtype,
+        });
+      const fits =
+        given.rank === shape.length &&
+        shape.every((length, axis) => typeof length === 'string' || length === given.shape[axis]);
+      if (!fits)
+        throw new ShapeError(
+          'Session.run',
+          `input ${name} is ${formatShape(given.shape)} but the model takes [${shape.join(', ')}]`,
+          { expected: shape, got: given.shape },
+        );
+    }
+  }
+
+  /** Gives memory back early; otherwise it is freed when nothing refers to the session any more. */
+  async close(): Promise<void> {
+    await running;
+    await this.#session.release();
+  }
+}
+
+function describe(metadata: InferenceSession.ValueMetadata): ValueInfo {
+  if (!metadata.isTensor)
+    throw new RuntimeError('createSession', `${metadata.name} is no tensor; only models with tensors can be run`, {
+      got: metadata.name,
+    });
+  const dtype = dtypeOf[metadata.type];
+  if (dtype === undefined)
+    throw new DTypeError('createSession', `${metadata.name} is ${metadata.type}, which no tensor can hold`, {
+      got: metadata.type,
+    });
+  return { name: metadata.name, dtype, shape: metadata.shape };
+}
+
+/**
+ * Makes a model ready to run in ONNX Runtime.
+ *
+ * @param model bytes of an ONNX file; see `@gradkit/runtime/node` for files
+ * @param options `device`: where to run, default the best there is; `threads`: default 1; `strict`: no silent fallback to the CPU
+ * @throws {RuntimeError} if the device or the package it needs is not there
+ * @throws {DataError} if the bytes are no model that ONNX Runtime can load
+ * @example
+ * const session = await createSession(bytes); // no-run
+ * const { logits } = await session.run({ image: zeros([1, 1, 28, 28]) });
+ * @see https://onnxruntime.ai/docs/api/js/
+ */
+export async function createSession(
+  model: Uint8Array,
+  { device = 'auto', threads = 1, strict = false }: SessionOptions = {},
+): Promise<Session> {
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new RuntimeError('createSession', `threads is ${threads}; it must be a whole number of at least 1`, {
+      got: threads,
+    });
+  if (model.length === 0)
+    throw new DataError('createSession', 'the model has 0 bytes; an ONNX file has more', { got: 0 });
+  const engine = await loadEngine(device, { threads, strict });
+  let session: InferenceSession;
+  try {
+    session = await engine.runtime.InferenceSession.create(model, engine.options);
+  } catch (cause) {
+    const { message } = cause as Error;
+    const damaged = /protobuf|parsing|INVALID_PROTOBUF|Load model/i.test(message);
+    if (damaged)
+      throw new DataError('createSession', `the model (${model.length} bytes) cannot be read: ${message}`, { cause });
+    throw new RuntimeError('createSession', `${engine.name} on ${engine.device} does not take the model: ${message}`, {
+      cause,
+    });
+  }
+  return new Session(engine, session);
+}
