@@ -5,7 +5,8 @@ export { collate, type Collated } from './collate.ts';
 export { randomSampler, sequentialSampler, weightedSampler, type Sampler } from './sampler.ts';
 export { randomSplit, stratifiedSplit } from './split.ts';
 export { readIdx } from './idx.ts';
-export { synthDigits, type ImageDataset, type LabelledImages } from './synth-digits/synth-digits.ts';
+export { synthDigits } from './synth-digits/synth-digits.ts';
+export type { ImageDataset, LabelledImages } from './image-dataset.ts';
 export {
   compose,
   meanAndStd,

@@ -5,7 +5,7 @@ import { DataError, formatShape } from '@gradkit/core-tensor';
 import { readBytes } from '@gradkit/core-tensor/node';
 import { TensorDataset } from '../tensor-dataset.ts';
 import { readIdx } from '../idx.ts';
-import type { ImageDataset, LabelledImages } from '../synth-digits/synth-digits.ts';
+import type { ImageDataset, LabelledImages } from '../image-dataset.ts';
 import { download, type DownloadProgress } from './download.ts';
 
 /** A file of a dataset and the SHA-256 of its unpacked bytes. */

@@ -1,22 +1,8 @@
-import { ConfigError, Generator, Tensor } from '@gradkit/core-tensor';
+import { ConfigError, Generator, permutation, Tensor } from '@gradkit/core-tensor';
 import { TensorDataset } from '../tensor-dataset.ts';
-import { drawDigit, side } from './draw.ts';
-
-/** Images and what they show. */
-export type LabelledImages = {
-  /** `[examples, channels, height, width]`, uint8, 0 … 255 */
-  readonly inputs: Tensor;
-  /** `[examples]`, int32, class indices */
-  readonly labels: Tensor;
-};
-
-/** A dataset of images for classification, divided for training and testing. */
-export interface ImageDataset {
-  readonly name: string;
-  readonly classNames: readonly string[];
-  readonly train: TensorDataset<LabelledImages>;
-  readonly test: TensorDataset<LabelledImages>;
-}
+import type { ImageDataset, LabelledImages } from '../image-dataset.ts';
+import { drawGlyph, side } from './draw.ts';
+import { makeGlyphs, type Glyph } from './strokes.ts';
 
 interface SynthDigitsOptions {
   /** number of training images; default 12 000 */
@@ -27,12 +13,16 @@ interface SynthDigitsOptions {
   readonly seed?: number;
 }
 
-function drawAll(count: number, rng: Generator): TensorDataset<LabelledImages> {
+/** As many of each digit as of the others, in random order. */
+function drawAll(
+  count: number,
+  { glyphs, rng }: { glyphs: readonly (readonly Glyph[])[]; rng: Generator },
+): TensorDataset<LabelledImages> {
   const pixels = new Uint8Array(count * side * side);
-  const labels = new Int32Array(count);
+  const labels = permutation(count, { rng }).data.map((place) => place % 10);
   for (let i = 0; i < count; i++) {
-    labels[i] = rng.below(10);
-    drawDigit(labels[i], rng, pixels.subarray(i * side * side, (i + 1) * side * side));
+    const ways = glyphs[labels[i]];
+    drawGlyph(ways[rng.below(ways.length)], rng, pixels.subarray(i * side * side, (i + 1) * side * side));
   }
   return new TensorDataset<LabelledImages>({
     inputs: new Tensor({ shape: [count, 1, side, side], dtype: 'uint8' }, pixels),
@@ -41,25 +31,28 @@ function drawAll(count: number, rng: Generator): TensorDataset<LabelledImages> {
 }
 
 /**
- * Draws digits that look handwritten, from randomly bent strokes: a stand-in for MNIST that needs no download.
+ * Draws digits that look handwritten, from randomly bent strokes: a stand-in for MNIST that needs no download. The same seed gives the
+ * same pixels everywhere.
  *
- * @param options `train` and `test`: how many images; `seed`
- * @returns images `[count, 1, 28, 28]`, uint8, ink 255 on paper 0; labels 0 … 9
+ * @param options `train`, `test`: how many images, default 12 000 and 2 000; `seed`: default 0
+ * @returns images `[count, 1, 28, 28]`, uint8, ink 255 on paper 0, and labels 0 … 9, int32
  * @throws {ConfigError} if a count is not a whole number of at least 1
  * @example synthDigits({ train: 20, test: 5 }).train.tensors.inputs.shape; // [20, 1, 28, 28]
  */
 export function synthDigits({ train = 12_000, test = 2_000, seed = 0 }: SynthDigitsOptions = {}): ImageDataset {
   for (const [name, count] of Object.entries({ train, test })) {
-    if (!Number.isInteger(count) || count < 1)
-      throw new ConfigError('synthDigits', `${name} is ${count}; it must be a whole number of at least 1`, {
-        got: count,
-      });
+    if (Number.isInteger(count) && count >= 1) continue;
+    throw new ConfigError('synthDigits', `${name} is ${count}; it must be a whole number of at least 1`, {
+      expected: 1,
+      got: count,
+    });
   }
+  const glyphs = makeGlyphs();
   const [trainRng, testRng] = new Generator(seed).split(2);
   return {
     name: 'SynthDigits',
     classNames: Array.from({ length: 10 }, (_, digit) => String(digit)),
-    train: drawAll(train, trainRng),
-    test: drawAll(test, testRng),
+    train: drawAll(train, { glyphs, rng: trainRng }),
+    test: drawAll(test, { glyphs, rng: testRng }),
   };
 }
