@@ -8,6 +8,9 @@ import { castOp } from './ops/cast.ts';
 import { ceilOp } from './ops/ceil.ts';
 import { clampOp } from './ops/clamp.ts';
 import { concatOp } from './ops/concat.ts';
+import { convTransposeOp } from './ops/conv-transpose.ts';
+import { convWeightGradientOp } from './ops/conv-weight-gradient.ts';
+import { convOp } from './ops/conv.ts';
 import { cosOp } from './ops/cos.ts';
 import { cumsumOp } from './ops/cumsum.ts';
 import { divOp } from './ops/div.ts';
@@ -80,6 +83,9 @@ export const operations: readonly Op[] = [
   ceilOp,
   clampOp,
   concatOp,
+  convOp,
+  convTransposeOp,
+  convWeightGradientOp,
   cosOp,
   cumsumOp,
   divOp,

@@ -13,6 +13,10 @@ export interface Product {
   readonly aStart?: number;
   readonly bStart?: number;
   readonly yStart?: number;
+  /** from a stored row of `a` to the next; default its length, as for the others */
+  readonly aRow?: number;
+  readonly bRow?: number;
+  readonly yRow?: number;
 }
 
 /** An operand as lines that are multiplied with each other: rows of `a`, columns of `b`. */
@@ -200,16 +204,13 @@ function multiplyDirect(a: Lines, b: Lines, { data: y, start, aStep, bStep }: Ta
 }
 
 /** Adds the product of two matrices to `y`. Sums are kept in double precision. */
-export function multiply(
-  a: TensorData,
-  b: TensorData,
-  y: TensorData,
-  { m, k, n, transposeA, transposeB, aStart = 0, bStart = 0, yStart = 0 }: Product,
-): void {
-  const rows = { data: a, start: aStart, count: m, step: transposeA ? 1 : k, depth: transposeA ? m : 1 };
-  const columns = { data: b, start: bStart, count: n, step: transposeB ? k : 1, depth: transposeB ? 1 : n };
+export function multiply(a: TensorData, b: TensorData, y: TensorData, product: Product): void {
+  const { m, k, n, transposeA, transposeB, aStart = 0, bStart = 0, yStart = 0 } = product;
+  const { aRow = transposeA ? m : k, bRow = transposeB ? k : n, yRow = n } = product;
+  const rows = { data: a, start: aStart, count: m, step: transposeA ? 1 : aRow, depth: transposeA ? aRow : 1 };
+  const columns = { data: b, start: bStart, count: n, step: transposeB ? bRow : 1, depth: transposeB ? 1 : bRow };
   if (Math.min(m, n) >= TILE && m * k * n >= LITTLE)
-    multiplyPacked(rows, columns, { data: y, start: yStart, aStep: n, bStep: 1 }, k);
-  else if (m <= n) multiplyDirect(rows, columns, { data: y, start: yStart, aStep: n, bStep: 1 }, k);
-  else multiplyDirect(columns, rows, { data: y, start: yStart, aStep: 1, bStep: n }, k);
+    multiplyPacked(rows, columns, { data: y, start: yStart, aStep: yRow, bStep: 1 }, k);
+  else if (m <= n) multiplyDirect(rows, columns, { data: y, start: yStart, aStep: yRow, bStep: 1 }, k);
+  else multiplyDirect(columns, rows, { data: y, start: yStart, aStep: 1, bStep: yRow }, k);
 }
