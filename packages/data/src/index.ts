@@ -3,17 +3,15 @@ export { TensorDataset, type Tensors } from './tensor-dataset.ts';
 export { DataLoader, type DataLoaderOptions, type DataLoaderState } from './data-loader.ts';
 export { collate, type Collated } from './collate.ts';
 export { randomSampler, sequentialSampler, weightedSampler, type Sampler } from './sampler.ts';
-export { randomSplit, stratifiedSplit } from './split.ts';
-export { readIdx } from './idx.ts';
+export { randomSplit, stratifiedSplit, type Parts, type Split } from './split.ts';
+export type { RandomOptions } from './seeding.ts';
 export { synthDigits } from './synth-digits/synth-digits.ts';
 export type { ImageDataset, LabelledImages } from './image-dataset.ts';
-export {
-  compose,
-  meanAndStd,
-  normalize,
-  randomFlip,
-  randomRotate,
-  randomShift,
-  scale,
-  type Transform,
-} from './transforms.ts';
+export { parseIdx, readIdx } from './idx.ts';
+export { compose, scale, toFloat, type Transform } from './transforms/transform.ts';
+export { meanAndStd, normalize, type MeanAndStd } from './transforms/normalize.ts';
+export { flipHorizontal, flipVertical, randomFlip } from './transforms/flip.ts';
+export { randomRotate, rotate } from './transforms/rotate.ts';
+export { randomShift, shift } from './transforms/shift.ts';
+export { randomZoom } from './transforms/zoom.ts';
+export type { FillOptions } from './transforms/resample.ts';

@@ -1,95 +1,173 @@
-import { ConfigError, Generator, permutation, type Tensor } from '@gradkit/core-tensor';
+import { ConfigError, DataError, permutation, Tensor } from '@gradkit/core-tensor';
 import { Subset, type Dataset } from './dataset.ts';
+import { generatorOf, type RandomOptions } from './seeding.ts';
+import { TensorDataset } from './tensor-dataset.ts';
 
-interface SplitOptions {
-  /** the same seed gives the same parts; default 0 */
-  readonly seed?: number;
-}
+/** Parts by position or by name: fractions that add up to 1, or counts that add up to the number of items. */
+export type Parts = readonly number[] | Readonly<Record<string, number>>;
 
-/** Sizes of parts from fractions that add up to 1, or counts that add up to `length`. */
-function sizesOf(where: string, parts: readonly number[], length: number): number[] {
-  const total = parts.reduce((sum, part) => sum + part, 0);
-  if (parts.some((part) => !(part >= 0)))
-    throw new ConfigError(where, `parts are ${parts.join(', ')}; each must be at least 0`, { got: parts });
-  if (Math.abs(total - 1) < 1e-9 && parts.some((part) => !Number.isInteger(part))) {
-    const edges = parts.map((_, i) => Math.round(parts.slice(0, i + 1).reduce((sum, part) => sum + part, 0) * length));
-    return edges.map((edge, i) => edge - (edges[i - 1] ?? 0));
+/** One subset for each part, by the same position or name. */
+export type Split<Item, P extends Parts> = { -readonly [Name in keyof P]: Subset<Item> };
+
+/** The number of items each part gets; items left over by rounding go to the parts that lost most. */
+function sizesOf(where: string, parts: Parts, length: number): Map<string, number> {
+  const entries = Object.entries<number>(parts);
+  const list = entries.map(([name, part]) => (Array.isArray(parts) ? String(part) : `${name}: ${part}`)).join(', ');
+  if (!entries.every(([, part]) => part > 0))
+    throw new ConfigError(where, `the parts are [${list}]; every part must be above 0`, { got: parts });
+  const total = entries.reduce((sum, [, part]) => sum + part, 0);
+  if (total === length && entries.every(([, part]) => Number.isInteger(part))) return new Map(entries);
+  if (!(Math.abs(total - 1) < 1e-6)) {
+    throw new ConfigError(
+      where,
+      `the parts [${list}] add up to ${total}; fractions must add up to 1, or counts to the ${length} items`,
+      { expected: length, got: total },
+    );
   }
-  if (total === length && parts.every(Number.isInteger)) return [...parts];
-  throw new ConfigError(
-    where,
-    `parts add up to ${total}; fractions must add up to 1, counts to the ${length} examples`,
-    { expected: length, got: total },
-  );
+  const sizes = new Map(entries.map(([name, part]) => [name, Math.floor(part * length)]));
+  const rest = length - [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const lost = entries.map(([name, part]) => ({ name, share: part * length - sizes.get(name)! }));
+  for (const { name } of lost.sort((a, b) => b.share - a.share).slice(0, rest)) sizes.set(name, sizes.get(name)! + 1);
+  for (const [name, part] of entries) {
+    if (sizes.get(name)! > 0) continue;
+    throw new ConfigError(where, `a part of ${part} of ${length} items has 0 items; it must have at least 1`, {
+      expected: 1,
+      got: 0,
+    });
+  }
+  return sizes;
 }
 
-function cut<T>(dataset: Dataset<T>, groups: readonly (readonly number[])[]): Subset<T>[] {
-  return groups.map((indices) => new Subset(dataset, indices));
+function makeSplit<Item, P extends Parts>(
+  dataset: Dataset<Item>,
+  parts: P,
+  groups: ReadonlyMap<string, ArrayLike<number>>,
+): Split<Item, P> {
+  const subsets = [...groups].map(([name, indices]) => [name, new Subset(dataset, indices)] as const);
+  const split: unknown = Array.isArray(parts) ? subsets.map(([, part]) => part) : Object.fromEntries(subsets);
+  return split as Split<Item, P>;
 }
 
 /**
  * Divides a dataset at random.
  *
- * @param dataset at least as many examples as parts
- * @param parts fractions that add up to 1, or counts that add up to the number of examples
- * @throws {ConfigError} if the parts do not add up
- * @example randomSplit(new TensorDataset({ x: tensor([1, 2, 3, 4]) }), [0.75, 0.25]).map(({ length }) => length); // [3, 1]
+ * @param dataset any
+ * @param parts fractions that add up to 1 or counts that add up to the number of items, as a list or by name
+ * @param options `seed` or `rng`
+ * @returns one subset for each part, by the same position or name
+ * @throws {ConfigError} if the parts do not add up, or one has no items
+ * @example
+ * const data = new TensorDataset({ inputs: tensor([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) });
+ * const { train, validation, test } = randomSplit(data, { train: 0.7, validation: 0.2, test: 0.1 }, { seed: 1 });
+ * [train.length, validation.length, test.length]; // [7, 2, 1]
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.random_split
  */
-export function randomSplit<T>(
-  dataset: Dataset<T>,
-  parts: readonly number[],
-  { seed = 0 }: SplitOptions = {},
-): Subset<T>[] {
-  const order = [...permutation(dataset.length, { rng: new Generator(seed) }).data];
+export function randomSplit<Item, const P extends Parts>(
+  dataset: Dataset<Item>,
+  parts: P,
+  options: RandomOptions = {},
+): Split<Item, P> {
+  const sizes = sizesOf('randomSplit', parts, dataset.length);
+  const order = permutation(dataset.length, { rng: generatorOf('randomSplit', options) }).data;
   let start = 0;
-  return cut(
+  return makeSplit(
     dataset,
-    sizesOf('randomSplit', parts, dataset.length).map((size) => order.slice(start, (start += size))),
+    parts,
+    new Map([...sizes].map(([name, size]) => [name, order.subarray(start, (start += size))])),
   );
 }
 
+interface StratifiedOptions extends RandomOptions {
+  /** the class of each item; default the dataset's `labels` where it has them in memory */
+  readonly labels?: Tensor | ArrayLike<number>;
+}
+
 /**
- * Divides a dataset at random so that every part has each class in the same proportion.
+ * Divides a dataset at random so that every part has each class in the same proportion, up to an item.
  *
- * @param dataset as many examples as labels
- * @param labels `[examples]`, whole numbers
- * @param options `parts`: fractions that add up to 1; `seed`
- * @throws {ConfigError} if the parts do not add up, or the labels do not match the dataset
+ * @param dataset at least as many items of each class as there are parts
+ * @param parts fractions that add up to 1 or counts that add up to the number of items, as a list or by name
+ * @param options `labels`: the class of each item, default the labels of a TensorDataset; `seed` or `rng`
+ * @returns one subset for each part, by the same position or name
+ * @throws {ConfigError} if the parts do not add up, one has no items, or there are no labels
+ * @throws {DataError} if there are not as many labels as items, or a class has fewer items than there are parts
  * @example
- * const data = new TensorDataset({ x: tensor([1, 2, 3, 4]) });
- * stratifiedSplit(data, tensor([0, 0, 1, 1], { dtype: 'int32' }), { parts: [0.5, 0.5] }).map(({ length }) => length); // [2, 2]
+ * const data = new TensorDataset({ inputs: zeros([6]), labels: tensor([0, 0, 0, 0, 1, 1], { dtype: 'int32' }) });
+ * const [train, test] = stratifiedSplit(data, [0.5, 0.5], { seed: 1 });
+ * test.getBatch?.([0, 1, 2]).labels.sum().item(); // 1
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.train_test_split.html
  */
-export function stratifiedSplit<T>(
-  dataset: Dataset<T>,
-  labels: Tensor,
-  { parts, seed = 0 }: SplitOptions & { readonly parts: readonly number[] },
-): Subset<T>[] {
-  if (labels.size !== dataset.length) {
-    throw new ConfigError(
+export function stratifiedSplit<Item, const P extends Parts>(
+  dataset: Dataset<Item>,
+  parts: P,
+  { labels = labelsOf(dataset), ...random }: StratifiedOptions = {},
+): Split<Item, P> {
+  const values = labels instanceof Tensor ? labels.data : labels;
+  if (values.length !== dataset.length) {
+    throw new DataError(
       'stratifiedSplit',
-      `there are ${labels.size} labels but ${dataset.length} examples; each example needs one`,
-      { expected: dataset.length, got: labels.size },
+      `there are ${values.length} labels but ${dataset.length} items; each item needs one`,
+      { expected: dataset.length, got: values.length },
     );
   }
-  const rng = new Generator(seed);
-  const byClass = new Map<number, number[]>();
-  for (const index of permutation(dataset.length, { rng }).data) {
-    const label = labels.data[index];
-    const same = byClass.get(label);
-    if (same === undefined) byClass.set(label, [index]);
-    else same.push(index);
+  const sizes = sizesOf('stratifiedSplit', parts, dataset.length);
+  const rng = generatorOf('stratifiedSplit', random);
+  const order = permutation(dataset.length, { rng }).data;
+  const groups = deal(byClass(values, { order, parts: sizes.size }), sizes);
+  for (const group of groups.values()) {
+    const mixed = permutation(group.length, { rng }).data;
+    group.splice(0, group.length, ...Array.from(mixed, (place) => group[place]));
   }
-  const groups = parts.map((): number[] => []);
-  for (const indices of byClass.values()) {
-    let start = 0;
-    sizesOf('stratifiedSplit', parts, indices.length).forEach((size, part) =>
-      groups[part].push(...indices.slice(start, (start += size))),
+  return makeSplit(dataset, parts, groups);
+}
+
+/** Items class by class, within a class in the given order. */
+function byClass(
+  labels: ArrayLike<number>,
+  { order, parts }: { order: ArrayLike<number>; parts: number },
+): readonly number[] {
+  const classes = new Map<number, number[]>();
+  for (let i = 0; i < order.length; i++) {
+    const label = labels[order[i]];
+    const items = classes.get(label) ?? [];
+    if (items.length === 0) classes.set(label, items);
+    items.push(order[i]);
+  }
+  for (const [label, items] of classes) {
+    if (items.length >= parts) continue;
+    throw new DataError(
+      'stratifiedSplit',
+      `class ${label} has ${items.length} items but there are ${parts} parts; each class needs at least as many items as there are parts`,
+      { expected: parts, got: items.length },
     );
   }
-  return cut(
-    dataset,
-    groups.map((indices) => indices.sort((a, b) => a - b)),
+  return [...classes.keys()].sort((a, b) => a - b).flatMap((label) => classes.get(label)!);
+}
+
+/** Gives each item in turn to the part that is furthest behind its share; runs of one class end up in proportion. */
+function deal(items: readonly number[], sizes: ReadonlyMap<string, number>): Map<string, number[]> {
+  const groups = new Map([...sizes.keys()].map((name): [string, number[]] => [name, []]));
+  items.forEach((item, i) => {
+    const behind = (name: string): number => (sizes.get(name)! * (i + 1)) / items.length - groups.get(name)!.length;
+    const open = [...sizes.keys()].filter((name) => groups.get(name)!.length < sizes.get(name)!);
+    const next = open.reduce((best, name) => (behind(name) > behind(best) ? name : best));
+    groups.get(next)!.push(item);
+  });
+  return groups;
+}
+
+function labelsOf(dataset: Dataset<unknown>): Tensor | ArrayLike<number> {
+  if (dataset instanceof TensorDataset) {
+    const { labels } = dataset.tensors as { readonly labels?: Tensor };
+    if (labels !== undefined) return labels;
+  }
+  if (dataset instanceof Subset) {
+    const whole = labelsOf(dataset.dataset);
+    const values = whole instanceof Tensor ? whole.data : whole;
+    return dataset.indices.map((index) => values[index]);
+  }
+  throw new ConfigError(
+    'stratifiedSplit',
+    'the dataset has no labels in memory; give the class of each item as labels',
   );
 }

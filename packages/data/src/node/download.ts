@@ -1,60 +1,103 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DataError } from '@gradkit/core-tensor';
 import { writeWhole } from '@gradkit/core-tensor/node';
+import { isGzip } from '../idx.ts';
 
-/** Bytes so far and, where the server tells, in all. */
-export type DownloadProgress = (file: string, received: number, total: number | null) => void;
+/** How far a download is. */
+export interface DownloadProgress {
+  /** name of the file */
+  readonly file: string;
+  readonly receivedBytes: number;
+  /** null where the server does not say */
+  readonly totalBytes: number | null;
+}
+
+/** A SHA-256 in hexadecimal, of the file as it is sent or of what is in it. */
+export interface Checksum {
+  readonly sha256: string;
+  /** `unpacked`: of the content, which stays the same however it is packed */
+  readonly of: 'packed' | 'unpacked';
+}
 
 interface DownloadOptions {
   /** addresses of the same file, tried in order */
   readonly urls: readonly string[];
-  /** SHA-256 of the unpacked bytes */
-  readonly sum: string;
-  readonly onProgress?: DownloadProgress;
+  readonly checksum: Checksum;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  /** a server that sends nothing for so long is given up; default 20 000 */
+  readonly timeoutMs?: number;
 }
 
-/** SHA-256 of what is in the file, unpacked if it is gzip. */
-function unpackedSum(bytes: Uint8Array): string {
-  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return createHash('sha256')
-    .update(packed ? gunzipSync(bytes) : bytes)
-    .digest('hex');
+function requireSum(bytes: Uint8Array, { sha256, of }: Checksum): void {
+  const summed = of === 'unpacked' && isGzip(bytes) ? gunzipSync(bytes) : bytes;
+  const got = createHash('sha256').update(summed).digest('hex');
+  if (got !== sha256) throw new Error(`the SHA-256 of the ${of} bytes is ${got}, but must be ${sha256}`);
 }
 
-async function fetchBytes(url: string, onProgress: DownloadProgress | undefined): Promise<Uint8Array> {
-  const response = await fetch(url);
-  if (!response.ok || response.body === null)
-    throw new Error(`the server answers ${response.status} ${response.statusText}`);
-  const total = response.headers.get('content-length');
-  const chunks: Uint8Array[] = [];
-  let received = 0;
-  for await (const chunk of response.body) {
-    chunks.push(chunk);
-    received += chunk.length;
-    onProgress?.(url.slice(url.lastIndexOf('/') + 1), received, total === null ? null : Number(total));
+async function fetchBytes(
+  url: string,
+  { file, onProgress, timeoutMs = 20_000 }: Pick<DownloadOptions, 'onProgress' | 'timeoutMs'> & { file: string },
+): Promise<Uint8Array> {
+  const stop = new AbortController();
+  const silence = (): NodeJS.Timeout =>
+    setTimeout(() => stop.abort(new Error(`the server sent nothing for ${timeoutMs} ms`)), timeoutMs);
+  let timer = silence();
+  try {
+    const response = await fetch(url, { signal: stop.signal });
+    if (!response.ok || response.body === null)
+      throw new Error(`the server answers ${response.status} ${response.statusText}`);
+    const length = response.headers.get('content-length');
+    const totalBytes = length === null ? null : Number(length);
+    const chunks: Uint8Array[] = [];
+    let receivedBytes = 0;
+    for await (const chunk of response.body) {
+      clearTimeout(timer);
+      timer = silence();
+      chunks.push(chunk);
+      receivedBytes += chunk.length;
+      onProgress?.({ file, receivedBytes, totalBytes });
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    clearTimeout(timer);
   }
-  return Buffer.concat(chunks);
+}
+
+/** What went wrong, with what lies beneath: `fetch` alone says no more than that it failed. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return cause instanceof Error && cause.message !== '' ? `${error.message} (${cause.message})` : error.message;
 }
 
 /**
- * Downloads a file to `path`, from the first address that gives the right bytes. Nothing is written before the sum is right.
+ * Downloads a file from the first address that gives the right bytes. Nothing is written before the sum is right, and then at once.
  *
- * @throws {DataError} if no address does, with what each answered
+ * @param path where to put the file
+ * @param options `urls`: addresses of the same file; `checksum`; `onProgress`; `timeoutMs`: longest silence, default 20 000
+ * @throws {DataError} if no address gives the right bytes, with what each answered; or the file cannot be written
+ * @example
+ * const checksum = { sha256: '0'.repeat(64), of: 'packed' } as const;
+ * await download('digits.gz', { urls: [], checksum }); // throws DataError: download: digits.gz could not be fetched
  */
-export async function download(path: string, { urls, sum, onProgress }: DownloadOptions): Promise<void> {
+export async function download(
+  path: string,
+  { urls, checksum, onProgress, timeoutMs }: DownloadOptions,
+): Promise<void> {
   const failures: string[] = [];
   for (const url of urls) {
+    let bytes: Uint8Array;
     try {
-      const bytes = await fetchBytes(url, onProgress);
-      const got = unpackedSum(bytes);
-      if (got !== sum) throw new Error(`the unpacked bytes have the SHA-256 ${got}, not ${sum}`);
-      await writeWhole('download', path, bytes);
-      return;
+      bytes = await fetchBytes(url, { file: basename(path), onProgress, timeoutMs });
+      requireSum(bytes, checksum);
     } catch (error) {
-      const { message, cause } = error as Error;
-      failures.push(`${url}: ${message}${cause instanceof Error ? ` (${cause.message})` : ''}`);
+      failures.push(`${url}: ${reasonOf(error)}`);
+      continue;
     }
+    return writeWhole('download', path, bytes);
   }
-  throw new DataError('download', `${path} could not be fetched; ${failures.join('; ')}`, { got: urls });
+  const reasons = failures.length === 0 ? 'there are no addresses' : failures.join('; ');
+  throw new DataError('download', `${path} could not be fetched: ${reasons}`, { expected: checksum.sha256, got: urls });
 }

@@ -1,158 +1,79 @@
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { DataError, formatShape } from '@gradkit/core-tensor';
-import { readBytes } from '@gradkit/core-tensor/node';
-import { TensorDataset } from '../tensor-dataset.ts';
-import { readIdx } from '../idx.ts';
-import type { ImageDataset, LabelledImages } from '../image-dataset.ts';
-import { download, type DownloadProgress } from './download.ts';
+import type { ImageDataset } from '../image-dataset.ts';
+import { cacheFolder, findData } from './folders.ts';
+import { fetchMissing, findIdx, idxFiles, readImages, type FetchOptions, type Source } from './idx-dataset.ts';
 
-/** A file of a dataset and the SHA-256 of its unpacked bytes. */
-interface IdxFile {
-  readonly name: string;
-  readonly sum: string;
-}
-
-const files = {
-  trainImages: {
-    name: 'train-images-idx3-ubyte.gz',
-    sum: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+const source: Source = {
+  where: 'mnist',
+  checksums: {
+    [idxFiles.trainImages]: {
+      sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+      of: 'unpacked',
+    },
+    [idxFiles.trainLabels]: {
+      sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+      of: 'unpacked',
+    },
+    [idxFiles.testImages]: {
+      sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+      of: 'unpacked',
+    },
+    [idxFiles.testLabels]: {
+      sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+      of: 'unpacked',
+    },
   },
-  trainLabels: {
-    name: 'train-labels-idx1-ubyte.gz',
-    sum: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
-  },
-  testImages: {
-    name: 't10k-images-idx3-ubyte.gz',
-    sum: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
-  },
-  testLabels: {
-    name: 't10k-labels-idx1-ubyte.gz',
-    sum: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
-  },
-} as const satisfies Record<string, IdxFile>;
+  mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/', 'https://storage.googleapis.com/cvdf-datasets/mnist/'],
+  instead:
+    'put the four files into that folder or into the folder mnist of the one that GRADKIT_DATA names, or use synthDigits(), which needs no files',
+};
 
-const mirrors = [
-  'https://ossci-datasets.s3.amazonaws.com/mnist/',
-  'https://storage.googleapis.com/cvdf-datasets/mnist/',
-];
+/** How to get MNIST. */
+export interface MnistOptions extends FetchOptions {}
 
-const fashionClasses = [
-  'T-shirt/top',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot',
-];
-
-interface MnistOptions {
-  /** the folder with the four files; default: see `findData`, then the cache */
-  readonly folder?: string;
-  /** where downloads are kept; default `.cache/gradkit` in the home folder */
-  readonly cache?: string;
-  /** whether to fetch what is missing; default true */
-  readonly download?: boolean;
-  readonly onProgress?: DownloadProgress;
+/** The cache's folder if it has all files. */
+function findCached(cache: string): string | null {
+  const folder = join(cache, 'mnist');
+  return Object.values(idxFiles).every((file) => findIdx(folder, file) !== null) ? folder : null;
 }
 
 /**
- * The folder of a dataset in `GRADKIT_DATA`, or in `../shared/data` beside the working directory; null where there is none.
+ * Finds MNIST on this machine: `mnist` in `GRADKIT_DATA` or `shared/data` (see `findData`), else in the cache.
  *
- * @param name e.g. `mnist`, `fashion-mnist-head`
+ * @returns the folder, or null if it would have to be downloaded
+ * @throws {DataError} if `GRADKIT_DATA` names a folder that does not exist
+ * @example const here: boolean = findMnist() !== null;
  */
-export function findData(name: string): string | null {
-  const root = process.env['GRADKIT_DATA'] ?? join('..', 'shared', 'data');
-  const folder = join(root, name);
-  return existsSync(folder) ? folder : null;
-}
-
-/** Reads images and their labels, and checks that they belong together. */
-async function readPair(imagesPath: string, labelsPath: string): Promise<TensorDataset<LabelledImages>> {
-  const images = await readIdx(await readBytes('mnist', imagesPath), { name: imagesPath });
-  const labels = await readIdx(await readBytes('mnist', labelsPath), { name: labelsPath });
-  if (images.rank !== 3 || labels.rank !== 1 || images.shape[0] !== labels.shape[0]) {
-    throw new DataError(
-      'mnist',
-      `${imagesPath} is ${formatShape(images.shape)} and ${labelsPath} is ${formatShape(labels.shape)}; they must be [n, height, width] and [n]`,
-      { got: [images.shape, labels.shape] },
-    );
-  }
-  const [count, height, width] = images.shape;
-  return new TensorDataset<LabelledImages>({
-    inputs: images.reshape([count, 1, height, width]),
-    labels: labels.cast('int32'),
-  });
-}
-
-async function fetchMissing(folder: string, { download: allowed = true, onProgress }: MnistOptions): Promise<void> {
-  for (const { name, sum } of Object.values(files)) {
-    const path = join(folder, name);
-    if (existsSync(path)) continue;
-    if (!allowed) throw new DataError('mnist', `${path} is not there, and downloading is off`, { got: path });
-    try {
-      await download(path, { urls: mirrors.map((mirror) => mirror + name), sum, onProgress });
-    } catch (cause) {
-      throw new DataError(
-        'mnist',
-        `${name} is neither in ${folder} nor could it be downloaded. Put the four files there, set GRADKIT_DATA to a folder that has mnist/, or use synthDigits(), which needs no files. ${(cause as Error).message}`,
-        {
-          got: path,
-          cause,
-        },
-      );
-    }
-  }
+export function findMnist(): string | null {
+  return findData('mnist') ?? findCached(cacheFolder());
 }
 
 /**
- * MNIST: 60 000 handwritten digits to train with and 10 000 to test, from a folder, a cache, or the internet.
+ * MNIST: 60 000 handwritten digits to train with and 10 000 to test. From a folder, else from the cache, else from the internet into
+ * the cache.
  *
- * @param options `folder`: with the four IDX files; else `GRADKIT_DATA`, else the cache, which is filled by downloading
- * @returns images `[n, 1, 28, 28]`, uint8, ink 255 on paper 0; labels 0 … 9
+ * @param options `folder`: with the four IDX files, packed or not, default `findMnist()`; `cache`; `download`: false to stay offline;
+ *   `onProgress`: is told how far each download is
+ * @returns images `[n, 1, 28, 28]`, uint8, ink 255 on paper 0, and labels `[n]`, int32, in the original order
  * @throws {DataError} if a file is missing and cannot be fetched, or is damaged
- * @example const { train, test } = await mnist(); // no-run
- * @see LeCun, Cortes, Burges: The MNIST database of handwritten digits (CC BY-SA 3.0)
+ * @example
+ * ```ts no-run
+ * const { train, test, classNames } = await mnist();
+ * train.tensors.inputs.shape; // [60000, 1, 28, 28]
+ * ```
+ * @see LeCun, Cortes and Burges, The MNIST database of handwritten digits (CC BY-SA 3.0), http://yann.lecun.com/exdb/mnist/
  */
 export async function mnist(options: MnistOptions = {}): Promise<ImageDataset> {
-  const known = options.folder ?? findData('mnist');
-  const folder = known ?? join(options.cache ?? join(homedir(), '.cache', 'gradkit'), 'mnist');
-  if (known === null) await fetchMissing(folder, options);
-  const pair = (images: IdxFile, labels: IdxFile) => readPair(join(folder, images.name), join(folder, labels.name));
+  const cached = join(options.cache ?? cacheFolder(), 'mnist');
+  const folder = options.folder ?? findData('mnist') ?? cached;
+  if (folder === cached) await fetchMissing(folder, source, options);
+  const classNames = Array.from({ length: 10 }, (_, digit) => String(digit));
+  const classes = classNames.length;
+  const { trainImages, trainLabels, testImages, testLabels } = idxFiles;
   return {
     name: 'MNIST',
-    classNames: Array.from({ length: 10 }, (_, digit) => String(digit)),
-    train: await pair(files.trainImages, files.trainLabels),
-    test: await pair(files.testImages, files.testLabels),
-  };
-}
-
-/**
- * Fashion-MNIST from a folder: images of clothes in the format of MNIST. Where there are no test files, the training images are all there is.
- *
- * @param folder with the IDX files; default `fashion-mnist`, then `fashion-mnist-head`, in `GRADKIT_DATA`
- * @throws {DataError} if a file is missing or damaged
- * @example const { train } = await fashionMnist(); // no-run
- * @see Xiao et al. (2017), Fashion-MNIST (MIT)
- */
-export async function fashionMnist(
-  folder: string | null = findData('fashion-mnist') ?? findData('fashion-mnist-head'),
-): Promise<Omit<ImageDataset, 'test'> & { readonly test: ImageDataset['test'] | null }> {
-  if (folder === null)
-    throw new DataError(
-      'fashionMnist',
-      'there is no fashion-mnist in GRADKIT_DATA; set it, or give the folder that has train-images-idx3-ubyte.gz',
-    );
-  const path = ({ name }: IdxFile): string => join(folder, name);
-  return {
-    name: 'Fashion-MNIST',
-    classNames: fashionClasses,
-    train: await readPair(path(files.trainImages), path(files.trainLabels)),
-    test: existsSync(path(files.testImages)) ? await readPair(path(files.testImages), path(files.testLabels)) : null,
+    classNames,
+    train: await readImages('mnist', folder, { images: trainImages, labels: trainLabels, classes }),
+    test: await readImages('mnist', folder, { images: testImages, labels: testLabels, classes }),
   };
 }

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { DataError } from '@gradkit/core-tensor';
+
+/** Folders that may hold datasets: `GRADKIT_DATA`, else `../shared/data` beside the working directory or a folder above it. */
+function dataFolders(): string[] {
+  const given = process.env['GRADKIT_DATA'];
+  if (given !== undefined && given !== '') {
+    if (existsSync(given)) return [resolve(given)];
+    throw new DataError('findData', `GRADKIT_DATA is ${given}, but there is no such folder`, { got: given });
+  }
+  const folders: string[] = [];
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    folders.push(join(folder, '..', 'shared', 'data'));
+    if (folder === dirname(folder)) return folders;
+  }
+}
+
+/**
+ * Finds the folder of a dataset: in the folder that the environment variable `GRADKIT_DATA` names; where it is not set, in `shared/data`
+ * beside the working directory or one of the folders above it.
+ *
+ * @param name e.g. `mnist`, `fashion-mnist-head`
+ * @returns its path, or null where there is none
+ * @throws {DataError} if `GRADKIT_DATA` names a folder that does not exist
+ * @example findData('no-such-dataset'); // null
+ */
+export function findData(name: string): string | null {
+  return (
+    dataFolders()
+      .map((folder) => join(folder, name))
+      .find((folder) => existsSync(folder)) ?? null
+  );
+}
+
+/**
+ * The folder that downloads are kept in: `GRADKIT_CACHE`, else `gradkit` in the cache folder of the user.
+ *
+ * @example cacheFolder().length > 0; // true
+ */
+export function cacheFolder(): string {
+  const { GRADKIT_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (GRADKIT_CACHE) return resolve(GRADKIT_CACHE);
+  if (process.platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'gradkit', 'cache');
+  return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'gradkit');
+}

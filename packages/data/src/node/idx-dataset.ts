@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { DataError, formatShape, type Tensor } from '@gradkit/core-tensor';
+import { readBytes } from '@gradkit/core-tensor/node';
+import { gzipError, isGzip, parseIdx } from '../idx.ts';
+import type { LabelledImages } from '../image-dataset.ts';
+import { TensorDataset } from '../tensor-dataset.ts';
+import { download, type Checksum, type DownloadProgress } from './download.ts';
+
+/** Names of the four files, without `.gz`. */
+export const idxFiles = {
+  trainImages: 'train-images-idx3-ubyte',
+  trainLabels: 'train-labels-idx1-ubyte',
+  testImages: 't10k-images-idx3-ubyte',
+  testLabels: 't10k-labels-idx1-ubyte',
+} as const;
+
+/** The file in a folder, packed or not; null if there is none. */
+export function findIdx(folder: string, file: string): string | null {
+  return [`${file}.gz`, file].map((name) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+}
+
+async function readFile(where: string, folder: string, file: string): Promise<{ path: string; values: Tensor }> {
+  const path = findIdx(folder, file) ?? join(folder, `${file}.gz`); // not there: the reader says so
+  let bytes: Uint8Array = await readBytes(where, path);
+  try {
+    if (isGzip(bytes)) bytes = gunzipSync(bytes);
+  } catch (cause) {
+    throw gzipError(where, path, { bytes, cause });
+  }
+  return { path, values: parseIdx(bytes, { name: path }) };
+}
+
+/** Reads images and their labels, and checks that they belong together. */
+export async function readImages(
+  where: string,
+  folder: string,
+  { images: imageFile, labels: labelFile, classes }: { images: string; labels: string; classes: number },
+): Promise<TensorDataset<LabelledImages>> {
+  const { path, values: images } = await readFile(where, folder, imageFile);
+  const { path: labelPath, values: labels } = await readFile(where, folder, labelFile);
+  if (images.rank !== 3 || labels.rank !== 1 || images.shape[0] !== labels.shape[0]) {
+    throw new DataError(
+      where,
+      `${path} is ${formatShape(images.shape)} but ${labelPath} is ${formatShape(labels.shape)}; images and labels must be [n, height, width] and [n]`,
+      { expected: images.shape[0], got: labels.shape[0] },
+    );
+  }
+  const wrong = labels.data.findIndex((label) => label >= classes);
+  if (wrong !== -1) {
+    throw new DataError(
+      where,
+      `label ${wrong} of ${labelPath} is ${labels.data[wrong]} but must be 0 … ${classes - 1} for ${classes} classes`,
+      { expected: classes, got: labels.data[wrong] },
+    );
+  }
+  const [count, height, width] = images.shape;
+  return new TensorDataset<LabelledImages>({
+    inputs: images.reshape([count, 1, height, width]),
+    labels: labels.cast('int32'),
+  });
+}
+
+/** How to get a dataset. */
+export interface FetchOptions {
+  /** folder with the files; nothing is downloaded then */
+  readonly folder?: string;
+  /** where downloads are kept; default `cacheFolder()` */
+  readonly cache?: string;
+  /** whether to fetch what is missing; default true */
+  readonly download?: boolean;
+  /** addresses to fetch from, each ending in `/` */
+  readonly mirrors?: readonly string[];
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+/** A dataset that can be fetched. */
+export interface Source {
+  /** the public function, for errors */
+  readonly where: string;
+  readonly checksums: Readonly<Record<string, Checksum>>;
+  readonly mirrors: readonly string[];
+  /** what else to do where there is no connection */
+  readonly instead: string;
+}
+
+/** Downloads what is missing in a folder. @throws {DataError} with the ways out if that fails */
+export async function fetchMissing(
+  folder: string,
+  { where, checksums, mirrors, instead }: Source,
+  { download: allowed = true, mirrors: own, onProgress }: FetchOptions,
+): Promise<void> {
+  for (const [file, checksum] of Object.entries(checksums)) {
+    if (findIdx(folder, file) !== null) continue;
+    try {
+      if (!allowed) throw new DataError('download', 'downloading is turned off');
+      const urls = (own ?? mirrors).map((mirror) => `${mirror}${file}.gz`);
+      await download(join(folder, `${file}.gz`), { urls, checksum, onProgress });
+    } catch (cause) {
+      throw new DataError(
+        where,
+        `${file}.gz is not in ${folder} and could not be downloaded. Either connect to the internet and run this again, or ${instead}. (${(cause as Error).message})`,
+        { expected: join(folder, `${file}.gz`), cause },
+      );
+    }
+  }
+}

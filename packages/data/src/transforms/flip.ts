@@ -1,0 +1,52 @@
+import { ConfigError, defaultGenerator, flip, Tensor } from '@gradkit/core-tensor';
+import { requireImages } from './resample.ts';
+import type { Transform } from './transform.ts';
+
+/**
+ * Mirrors images left to right.
+ *
+ * @param x `[batch, channels, height, width]`
+ * @throws {ShapeError} if `x` has not 4 axes
+ * @example flipHorizontal(tensor([[[[1, 2]]]])).toArray(); // [[[[2, 1]]]]
+ */
+export function flipHorizontal(x: Tensor): Tensor {
+  requireImages('flipHorizontal', x);
+  return flip(x, 3);
+}
+
+/**
+ * Mirrors images upside down.
+ *
+ * @param x `[batch, channels, height, width]`
+ * @throws {ShapeError} if `x` has not 4 axes
+ * @example flipVertical(tensor([[[[1], [2]]]])).toArray(); // [[[[2], [1]]]]
+ */
+export function flipVertical(x: Tensor): Tensor {
+  requireImages('flipVertical', x);
+  return flip(x, 2);
+}
+
+/**
+ * Mirrors each image with a probability.
+ *
+ * @param options `direction`: left to right (horizontal, the default) or upside down; `probability`: default 0.5
+ * @throws {ConfigError} if the probability is outside 0 … 1
+ * @example randomFlip({ probability: 1 })(tensor([[[[1, 2]]]])).toArray(); // [[[[2, 1]]]]
+ * @see https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomHorizontalFlip.html (which tosses once for the batch)
+ */
+export function randomFlip({
+  direction = 'horizontal',
+  probability = 0.5,
+}: { readonly direction?: 'horizontal' | 'vertical'; readonly probability?: number } = {}): Transform {
+  if (!(probability >= 0 && probability <= 1))
+    throw new ConfigError('randomFlip', `probability is ${probability}; it must be in 0 … 1`, { got: probability });
+  return (x, rng = defaultGenerator()) => {
+    const [count] = requireImages('randomFlip', x);
+    const mirrored = flip(x, direction === 'horizontal' ? 3 : 2).data;
+    const data = x.data.slice();
+    const size = x.size / Math.max(1, count);
+    for (let i = 0; i < count; i++)
+      if (rng.next() < probability) data.set(mirrored.subarray(i * size, (i + 1) * size), i * size);
+    return new Tensor(x, data);
+  };
+}

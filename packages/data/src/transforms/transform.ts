@@ -1,0 +1,38 @@
+import { cast, isFloating, type Generator, type Tensor } from '@gradkit/core-tensor';
+
+/** Tensor → tensor, e.g. on the images of a batch. Random ones draw from `rng`, by default the default generator. */
+export type Transform = (x: Tensor, rng?: Generator) => Tensor;
+
+/**
+ * Transforms one after the other.
+ *
+ * @example compose(scale(2), normalize(1, 2))(tensor([1, 3])).toArray(); // [0.5, 2.5]
+ */
+export function compose(...transforms: readonly Transform[]): Transform {
+  return (x, rng) => transforms.reduce((y, transform) => transform(y, rng), x);
+}
+
+/** Floats as they are, everything else as float32. */
+export function asFloat(x: Tensor): Tensor {
+  return isFloating(x.dtype) ? x : cast(x, 'float32');
+}
+
+/**
+ * Multiplies by a factor; whole numbers become float32.
+ *
+ * @param factor e.g. 1 / 255, which makes pixels 0 … 1
+ * @example scale(1 / 4)(tensor([4, 8], { dtype: 'uint8' })).toArray(); // [1, 2]
+ */
+export function scale(factor: number): Transform {
+  return (x) => asFloat(x).mul(factor);
+}
+
+/**
+ * Pixels 0 … 255 as float32 0 … 1.
+ *
+ * @example toFloat(tensor([0, 51, 255], { dtype: 'uint8' })).toArray(); // [0, 0.200, 1]
+ * @see https://pytorch.org/vision/stable/generated/torchvision.transforms.ToTensor.html
+ */
+export function toFloat(x: Tensor): Tensor {
+  return asFloat(x).div(255);
+}
