@@ -19,12 +19,18 @@ interface Names {
   readonly states: ReadonlyMap<State, string>;
 }
 
+/** A node being written: results that nobody has asked for yet are open. */
+interface OpenNode extends Node {
+  readonly outputs: string[];
+}
+
 /** Collects nodes and constants, and gives every value a name. The same trace gives the same names. */
 class Writer {
-  readonly nodes: Node[] = [];
+  readonly nodes: OpenNode[] = [];
   readonly constants = new Map<string, Constant>();
   readonly #names = new Map<Tensor, string>();
   readonly #used = new Map<string, number>();
+  readonly #written = new Map<string, OpenNode>();
 
   /** A name not used before: `relu`, `relu_1` … */
   fresh(base: string): string {
@@ -60,6 +66,36 @@ class Writer {
     this.constants.set(name, constant);
     return name;
   }
+
+  /** Gives a result of a node its name. Another result of the same operator on the same inputs comes from the same node. */
+  write({ opType, attributes = {}, result = 0 }: OnnxNode, { inputs, name, origin }: Written): void {
+    const names = inputs.map((input) => input?.name ?? null);
+    const key = JSON.stringify([opType, attributes, names]);
+    const known = this.#written.get(key);
+    if (known !== undefined && known.outputs[result] === undefined) {
+      known.outputs[result] = name;
+      return;
+    }
+    const node: OpenNode = { opType, attributes, inputs: names, outputs: [], origin };
+    node.outputs[result] = name;
+    this.#written.set(key, node);
+    this.nodes.push(node);
+  }
+
+  /** All nodes; earlier results than those asked for get a name, since operators may not leave them out. */
+  finish(): Node[] {
+    return this.nodes.map((node) => ({
+      ...node,
+      outputs: Array.from(node.outputs, (name) => name ?? this.fresh(`${node.origin}_unused`)),
+    }));
+  }
+}
+
+interface Written {
+  readonly inputs: readonly (OnnxValue | null)[];
+  readonly name: string;
+  /** the operation it is written for */
+  readonly origin: string;
 }
 
 function contextOf(writer: Writer, { op, inputs, outputs }: Application): OnnxContext {
@@ -73,7 +109,7 @@ function contextOf(writer: Writer, { op, inputs, outputs }: Application): OnnxCo
     outputs,
     node(node, { shape, dtype }) {
       const name = writer.fresh(`${op.name}_${node.opType.toLowerCase()}`);
-      writer.nodes.push(nodeOf(node, { inputs: node.inputs, outputs: [name], origin: op.name }));
+      writer.write(node, { inputs: node.inputs, name, origin: op.name });
       return { name, shape, dtype };
     },
     ints: (values) => constant(tensor([...values], { dtype: 'int64', shape: [values.length] }), true),
@@ -81,26 +117,16 @@ function contextOf(writer: Writer, { op, inputs, outputs }: Application): OnnxCo
   };
 }
 
-function nodeOf(
-  { opType, attributes = {} }: OnnxNode,
-  { inputs, outputs, origin }: { inputs: readonly (OnnxValue | null)[]; outputs: readonly string[]; origin: string },
-): Node {
-  return { opType, attributes, outputs, origin, inputs: inputs.map((input) => input?.name ?? null) };
-}
-
 function lowerStep(writer: Writer, step: Application): void {
   const context = contextOf(writer, step);
   const result = step.op.onnx(step.attributes, context);
   const origin = step.op.name;
   for (const output of step.outputs) if (!writer.isNamed(output)) writer.name(output, writer.fresh(origin));
-  const outputs = step.outputs.map((output) => writer.nameOf(output));
-  if ('opType' in result) {
-    writer.nodes.push(nodeOf(result, { inputs: result.inputs ?? context.inputs, outputs, origin }));
-    return;
-  }
-  result.forEach((node, i) =>
-    writer.nodes.push(nodeOf(node, { inputs: node.inputs ?? context.inputs, outputs: [outputs[i]], origin })),
-  );
+  const nodes = 'opType' in result ? [result] : result;
+  nodes.forEach((node, i) => {
+    const name = writer.nameOf(step.outputs[i]);
+    writer.write(node, { inputs: node.inputs ?? context.inputs, name, origin });
+  });
 }
 
 /** Writes a trace in ONNX operators. Work that no output needs is left out. */
@@ -134,12 +160,12 @@ export function lower(trace: Trace, names: Names): Graph {
   return prune({
     inputs: trace.inputs.map((input, i) => type(input, names.inputs[i])),
     outputs: trace.outputs.map((output, i) => type(output, outputNames[i])),
-    nodes: writer.nodes,
+    nodes: writer.finish(),
     constants: writer.constants,
   });
 }
 
-/** Leaves out nodes and constants that no output needs. */
+/** Leaves out nodes, last results of nodes and constants that no output needs. */
 export function prune(graph: Graph): Graph {
   const needed = new Set(graph.outputs.map(({ name }) => name));
   const nodes = graph.nodes.toReversed().filter(({ inputs, outputs }) => {
@@ -147,6 +173,8 @@ export function prune(graph: Graph): Graph {
     for (const name of inputs) if (name !== null) needed.add(name);
     return true;
   });
+  const cut = (outputs: readonly string[]): readonly string[] =>
+    outputs.slice(0, Math.max(1, 1 + outputs.findLastIndex((name) => needed.has(name))));
   const constants = new Map([...graph.constants].filter(([name]) => needed.has(name)));
-  return { ...graph, nodes: nodes.toReversed(), constants };
+  return { ...graph, nodes: nodes.toReversed().map((node) => ({ ...node, outputs: cut(node.outputs) })), constants };
 }
