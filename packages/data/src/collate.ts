@@ -82,7 +82,7 @@ function joinField(records: readonly Fields[], name: string, path: string): unkn
   records.forEach((record, i) => {
     const own = Object.keys(record);
     const same = own.length === names.length && names.every((wanted) => Object.hasOwn(record, wanted));
-    if (!same) throw differs(path, i, [`the fields ${names.join(', ')}`, own.join(', ')]);
+    if (!same) throw differs(path, i, [`a record of ${names.join(', ')}`, `a record of ${own.join(', ')}`]);
   });
   return join(
     records.map((record) => record[name]),

@@ -5,8 +5,8 @@ import type { Collated } from './collate.ts';
  * Items that can be counted and fetched by number, at once or later. Anything of this shape can be batched by `DataLoader`.
  *
  * @example
- * const squares: Dataset<{ inputs: number; targets: number }> = { length: 3, get: (i) => ({ inputs: i, targets: i * i }) };
- * squares.get(2); // { inputs: 2, targets: 4 }
+ * const squares = { length: 3, get: (i: number) => ({ inputs: tensor([i]), targets: tensor([i * i]) }) };
+ * for await (const { targets } of new DataLoader(squares, { batchSize: 3 })) targets.toArray(); // [[0], [1], [4]]
  */
 export interface Dataset<Item> {
   /** number of items */
@@ -79,7 +79,7 @@ export function subset<Item>(dataset: Dataset<Item>, indices: ArrayLike<number>)
  * @param dataset any
  * @param change item → new item, at once or later; must always give the same for the same item
  * @example
- * const numbers: Dataset<number> = { length: 2, get: (i) => i + 1 };
+ * const numbers = { length: 2, get: (i: number) => i + 1 };
  * mapDataset(numbers, (x) => 10 * x).get(1); // 20
  */
 export function mapDataset<Item, Changed>(
@@ -100,7 +100,7 @@ export function mapDataset<Item, Changed>(
  * Several datasets one behind the other.
  *
  * @example
- * const of = (...values: number[]): Dataset<number> => ({ length: values.length, get: (i) => values[i] });
+ * const of = (...values: number[]) => ({ length: values.length, get: (i: number) => values[i] });
  * concatDatasets([of(1, 2), of(3)]).get(2); // 3
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.ConcatDataset
  */

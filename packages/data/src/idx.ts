@@ -70,7 +70,7 @@ function requireBytes(
   if (bytes.length >= at + needed) return;
   throw new DataError(
     'parseIdx',
-    `${name} ends at byte ${bytes.length}, but ${what} from byte ${at} need it to go on to byte ${at + needed}; it is damaged or was not fetched whole`,
+    `${name} ends at byte ${bytes.length} but must go on to byte ${at + needed}, for ${what} from byte ${at}; it is damaged or was not fetched whole`,
     { expected: at + needed, got: bytes.length },
   );
 }

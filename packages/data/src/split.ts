@@ -94,7 +94,8 @@ interface StratifiedOptions extends RandomOptions {
  * @example
  * const data = new TensorDataset({ inputs: zeros([6]), labels: tensor([0, 0, 0, 0, 1, 1], { dtype: 'int32' }) });
  * const [train, test] = stratifiedSplit(data, [0.5, 0.5], { seed: 1 });
- * test.getBatch?.([0, 1, 2]).labels.sum().item(); // 1
+ * const ones = await Promise.all([0, 1, 2].map((i) => test.get(i)));
+ * ones.map(({ labels }) => labels.item()).sort(); // [0, 0, 1]
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.train_test_split.html
  */
 export function stratifiedSplit<Item, const P extends Parts>(

@@ -28,7 +28,7 @@ export async function writeWhole(where: string, path: string, bytes: Uint8Array)
     await writeFile(temporary, bytes, { flush: true });
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {}); // what follows is the error to see
     throw new DataError(
       where,
       `${path} was not written: ${(cause as Error).message}; what was there before is unchanged`,

@@ -1,0 +1,84 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { parseIdx, readIdx } from './index.ts';
+
+const bytes = (...values: number[]) => Uint8Array.from(values);
+
+describe('parseIdx', () => {
+  it.each([
+    [0x08, [1, 255], 'uint8', [1, 255]],
+    [0x09, [1, 255], 'int32', [1, -1]],
+    [0x0b, [1, 0, 255, 254], 'int32', [256, -2]],
+    [0x0c, [0, 1, 0, 0, 255, 255, 255, 255], 'int32', [65536, -1]],
+    [0x0d, [0x3f, 0x80, 0, 0, 0xc0, 0x20, 0, 0], 'float32', [1, -2.5]],
+    [0x0e, [0x3f, 0xf0, 0, 0, 0, 0, 0, 0, 0xc0, 4, 0, 0, 0, 0, 0, 0], 'float64', [1, -2.5]],
+  ])('type %i', (type, data, dtype, values) => {
+    const read = parseIdx(bytes(0, 0, type, 1, 0, 0, 0, 2, ...data));
+    expect([read.dtype, read.toArray()]).toEqual([dtype, values]);
+  });
+
+  it('reads any number of axes', () => {
+    expect(parseIdx(bytes(0, 0, 8, 0, 7)).item()).toBe(7);
+    expect(parseIdx(bytes(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4)).toArray()).toEqual([
+      [[1, 2]],
+      [[3, 4]],
+    ]);
+    expect(parseIdx(bytes(0, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0, 5)).shape).toEqual([0, 5]);
+  });
+
+  it('reads from the middle of a buffer', () => {
+    const inside = bytes(9, 9, 0, 0, 8, 1, 0, 0, 0, 1, 42).subarray(2);
+    expect(parseIdx(inside).toArray()).toEqual([42]);
+  });
+});
+
+describe('readIdx', () => {
+  it('unpacks gzip', async () => {
+    const packed = new Uint8Array(gzipSync(bytes(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)));
+    expect((await readIdx(packed)).toArray()).toEqual([7, 9]);
+  });
+
+  it('says that a gzip stream is damaged', async () => {
+    const packed = new Uint8Array(gzipSync(bytes(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)));
+    await expect(readIdx(packed.slice(0, 20), { name: 'labels.gz' })).rejects.toThrow(
+      'readIdx: labels.gz has 20 bytes that are no whole gzip stream: ',
+    );
+  });
+});
+
+describe('errors name the file, the place, what is expected and what is there', () => {
+  it.each([
+    [
+      bytes(0, 0, 8),
+      'parseIdx: labels ends at byte 3 but must go on to byte 4, for the header from byte 0; it is damaged or was not fetched whole',
+      { expected: 4, got: 3 },
+    ],
+    [
+      bytes(0, 0, 8, 2, 0, 0, 0, 1),
+      'parseIdx: labels ends at byte 8 but must go on to byte 12, for the sizes of 2 axes from byte 4; it is damaged or was not fetched whole',
+      { expected: 12, got: 8 },
+    ],
+    [
+      bytes(0, 0, 8, 1, 0, 0, 0, 3, 1, 2),
+      'parseIdx: labels ends at byte 10 but must go on to byte 11, for [3] values of 1 bytes from byte 8; it is damaged or was not fetched whole',
+      { expected: 11, got: 10 },
+    ],
+    [
+      bytes(0, 0, 8, 1, 0, 0, 0, 1, 1, 2, 3),
+      'parseIdx: labels has 2 bytes too many after [1] values of 1 bytes',
+      { expected: 9, got: 11 },
+    ],
+    [
+      bytes(0x3c, 0x68, 0x74, 0x6d, 0x6c),
+      'parseIdx: labels begins with the bytes 3c 68 74 6d, but an IDX file with 00 00, a type of 08, 09 or 0b … 0e, and the number of axes',
+      { got: '3c 68 74 6d' },
+    ],
+    [
+      bytes(0, 0, 0x0a, 1, 0, 0, 0, 0),
+      'parseIdx: labels begins with the bytes 00 00 0a 01, but an IDX file with 00 00, a type of 08, 09 or 0b … 0e, and the number of axes',
+      {},
+    ],
+  ])('%#', (file, message, fields) => {
+    expect(() => parseIdx(file, { name: 'labels' })).toThrow(expect.objectContaining({ message, ...fields }));
+  });
+});
