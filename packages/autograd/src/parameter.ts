@@ -13,7 +13,7 @@ interface ParameterOptions {
  * @example
  * const w = new Parameter(tensor([1, 2]));
  * w.value.mul(w.value).sum().backward();
- * w.grad.toArray(); // [2, 4]
+ * w.grad?.toArray(); // [2, 4]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
  */
 export class Parameter extends State {

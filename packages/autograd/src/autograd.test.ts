@@ -1,0 +1,141 @@
+import { exp, mul, tensor, type Tensor } from '@gradkit/core-tensor';
+import { expectClose } from '@gradkit-internal/testing';
+import { describe, expect, it } from 'vitest';
+import { checkGradient, customGradient, detach, grad, noGrad, Parameter, valueAndGrad } from './index.ts';
+
+const cube = (x: Tensor): Tensor => x.mul(x).mul(x).sum();
+
+describe('backward', () => {
+  it('adds to the gradients of every use and every call', () => {
+    const w = new Parameter(tensor([2, 3]));
+    const y = w.value.mul(w.value).add(w.value); // w² + w
+    y.sum().backward();
+    expect(w.grad?.toArray()).toEqual([5, 7]);
+    w.value.sum().backward();
+    expect(w.grad?.toArray()).toEqual([6, 8]);
+    w.zeroGrad();
+    expect(w.grad).toBeNull();
+  });
+
+  it('goes through a diamond once: each step after all that used it', () => {
+    const w = new Parameter(tensor(3));
+    let y = w.value;
+    for (let i = 0; i < 40; i++) y = y.add(y).mul(0.5); // 2⁴⁰ paths
+    y.backward();
+    expect(w.grad?.item()).toBe(1);
+  });
+
+  it('takes the gradient of a tensor that is no scalar', () => {
+    const w = new Parameter(tensor([1, 2]));
+    w.value.mul(3).backward(tensor([1, 10]));
+    expect(w.grad?.toArray()).toEqual([3, 30]);
+  });
+
+  it('leaves parameters alone that were not used, frozen, detached or under noGrad', () => {
+    const [a, b, frozen] = [1, 2, 3].map((value) => new Parameter(tensor(value)));
+    frozen.requiresGrad = false;
+    const silent = noGrad(() => b.value.mul(2));
+    a.value.mul(detach(b.value)).add(silent).add(frozen.value).backward();
+    expect([a.grad?.item(), b.grad, frozen.grad]).toEqual([2, null, null]);
+    expect(silent.history).toBeNull();
+    frozen.requiresGrad = true;
+    frozen.value.backward();
+    expect(frozen.grad?.item()).toBe(1);
+  });
+
+  it('sees a replaced value', () => {
+    const w = new Parameter(tensor(1));
+    w.value = tensor(5);
+    w.value.mul(w.value).backward();
+    expect(w.grad?.item()).toBe(10);
+  });
+});
+
+describe('grad', () => {
+  it('gives second and third derivatives', () => {
+    const [second] = grad((x: Tensor) => grad(cube)(x)[0].sum())(tensor([2]));
+    expect(second.toArray()).toEqual([12]);
+    const [third] = grad((x: Tensor) => grad((y: Tensor) => grad(cube)(y)[0].sum())(x)[0].sum())(tensor([2]));
+    expect(third.toArray()).toEqual([6]);
+  });
+
+  it('is zero for what does not matter, and leaves parameters alone', () => {
+    const w = new Parameter(tensor(4));
+    const { value, gradients } = valueAndGrad((x: Tensor, y: Tensor) => x.mul(w.value).add(y.mul(0)).sum())(
+      tensor([3]),
+      tensor([[1]]),
+    );
+    expect([value.item(), gradients[0].item(), gradients[1].toArray(), w.grad]).toEqual([12, 4, [[0]], null]);
+  });
+});
+
+describe('course, row 2: the gradient of MSE(m, b) for (1, 3) and (2, 5) at m = -1, b = 5', () => {
+  const x = tensor([1, 2]);
+  const y = tensor([3, 5]);
+  const mse = (m: Tensor, b: Tensor): Tensor => {
+    const error = x.mul(m).add(b).sub(y);
+    return error.mul(error).mean();
+  };
+  it('is (-3, -1); a step of 0.1 gives m = -0.7, b = 5.1', () => {
+    const [dm, db] = grad(mse)(tensor(-1), tensor(5));
+    expect([dm.item(), db.item()]).toEqual([-3, -1]);
+    expectClose(tensor(-1).sub(dm.mul(0.1)).item(), -0.7);
+    expectClose(tensor(5).sub(db.mul(0.1)).item(), 5.1);
+  });
+  it.each([
+    [0.1, 2000, 'reaches m = 2, b = 1'],
+    [2, 20, 'diverges'],
+  ])('descent with rate %f %s', (rate, steps) => {
+    let [m, b] = [tensor(-1), tensor(5)];
+    for (let i = 0; i < steps; i++) {
+      const [dm, db] = grad(mse)(m, b);
+      [m, b] = [detach(m.sub(dm.mul(rate))), detach(b.sub(db.mul(rate)))];
+    }
+    if (rate < 1) expectClose([m.item(), b.item()], [2, 1], { absolute: 1e-4 }); // float32 after 2 000 steps
+    expect(mse(m, b).item() > 1e6).toBe(rate > 1);
+  });
+});
+
+describe('checkGradient', () => {
+  it('agrees with right gradients and shows wrong ones', () => {
+    expect(checkGradient((x) => exp(x), [tensor([0, 1])]).largestError).toBeLessThan(1e-8);
+    const wrong = customGradient(
+      (x) => mul(x, x),
+      (dy, [x]) => [mul(dy, x)],
+    );
+    expect(() => checkGradient(wrong, [tensor([3])])).toThrow(
+      /^checkGradient: element 0 of input 0 \[1\] has the gradient -?[\d.]+ but the central difference -?[\d.]+$/,
+    );
+  });
+});
+
+describe('errors', () => {
+  it.each([
+    [
+      () => tensor([1]).backward(),
+      'backward: this float32 [1] has no history; compute it from a Parameter of @gradkit/autograd, outside noGrad()',
+    ],
+    [
+      () => new Parameter(tensor([1, 2])).value.backward(),
+      'backward: the tensor is [2] with 2 elements; without a gradient it needs exactly 1, e.g. loss.mean().backward()',
+    ],
+    [
+      () => new Parameter(tensor([1, 2])).value.backward(tensor([1])),
+      'backward: gradient is [1] but the tensor is [2]',
+    ],
+    [
+      () => new Parameter(tensor([1], { dtype: 'int32' })),
+      "Parameter: value is int32 but must be float32 or float64; use value.cast('float32')",
+    ],
+    [
+      () => noGrad(async () => {}),
+      'noGrad: f is async; history is only off until its first await. Wrap the parts between awaits instead',
+    ],
+    [
+      () => {
+        new Parameter(tensor([1])).value = tensor([1, 2]);
+      },
+      'State.value: the new value is [2] but the box holds [1]',
+    ],
+  ])('%#', (call, text) => expect(call).toThrow(text));
+});

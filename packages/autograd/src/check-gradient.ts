@@ -1,0 +1,74 @@
+import { formatShape, GradkitError, isFloating, mul, normal, Generator, sum, type Tensor } from '@gradkit/core-tensor';
+import { noGrad } from './mode.ts';
+import { grad } from './transforms.ts';
+
+interface CheckOptions {
+  /** distance of the two points of a difference; default 1e-5 */
+  readonly step?: number;
+  /** allowed error as a share of the gradient; default 1e-6 */
+  readonly relative?: number;
+  /** allowed error beside that; default 1e-7 */
+  readonly absolute?: number;
+}
+
+/** The largest difference between the two ways to a gradient. */
+export interface GradientReport {
+  readonly largestError: number;
+  /** which input, and which of its elements in row-major order */
+  readonly input: number;
+  readonly element: number;
+}
+
+/** `f` times fixed random numbers, summed: every element of the result matters. */
+function weighted(f: (...inputs: Tensor[]) => Tensor): (...inputs: Tensor[]) => Tensor {
+  return (...inputs) => {
+    const y = f(...inputs);
+    return sum(mul(y, normal(y.shape, { dtype: 'float64', rng: new Generator(1) })));
+  };
+}
+
+function nudged(x: Tensor, element: number, by: number): Tensor {
+  const data = x.data.slice();
+  data[element] += by;
+  return x.derive(x, data);
+}
+
+/**
+ * Compares the gradients of `f` with central differences, in float64.
+ *
+ * `df/dx ≈ (f(x + h) − f(x − h)) / 2h`
+ *
+ * @param f tensors → a tensor of any shape; smooth at the inputs
+ * @param inputs floating ones are varied and taken as float64; others are passed on
+ * @returns the largest difference and where it is
+ * @throws {GradkitError} if it is larger than allowed, with both numbers
+ * @example checkGradient((x: Tensor) => x.mul(x), [tensor([1, 2])]).largestError < 1e-6; // true
+ * @see https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.html
+ */
+export function checkGradient(
+  f: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  { step = 1e-5, relative = 1e-6, absolute = 1e-7 }: CheckOptions = {},
+): GradientReport {
+  const exact = inputs.map((input) => (isFloating(input.dtype) ? input.cast('float64') : input));
+  const scalar = weighted(f);
+  const gradients = grad(scalar)(...exact);
+  let report: GradientReport = { largestError: 0, input: 0, element: 0 };
+  exact.forEach((x, input) => {
+    if (!isFloating(x.dtype)) return;
+    for (let element = 0; element < x.size; element++) {
+      const value = (by: number): number => noGrad(() => scalar(...exact.with(input, nudged(x, element, by)))).item();
+      const numeric = (value(step) - value(-step)) / (2 * step);
+      const analytic = gradients[input].data[element];
+      const error = Math.abs(analytic - numeric);
+      if (error > report.largestError) report = { largestError: error, input, element };
+      if (error <= absolute + relative * Math.abs(numeric)) continue;
+      throw new GradkitError(
+        'checkGradient',
+        `element ${element} of input ${input} ${formatShape(x.shape)} has the gradient ${analytic} but the central difference ${numeric}`,
+        { expected: numeric, got: analytic },
+      );
+    }
+  });
+  return report;
+}
