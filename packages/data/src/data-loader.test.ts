@@ -10,6 +10,8 @@ import {
   type DataLoaderOptions,
 } from './index.ts';
 
+const ascending = (x: number, y: number): number => x - y;
+
 const numbers = (count: number) => new TensorDataset({ inputs: arange(count, { dtype: 'int32' }) });
 type Numbers = { inputs: Tensor };
 
@@ -24,7 +26,7 @@ async function epochLater(loader: AsyncIterable<Numbers>): Promise<number[][]> {
   return batches;
 }
 
-const sorted = (batches: number[][]): number[] => batches.flat().sort((a, b) => a - b);
+const sorted = (batches: number[][]): number[] => batches.flat().sort(ascending);
 
 /** A dataset that answers after a few turns of the event loop, and counts how many items it is asked for at a time. */
 function slow(count: number): Dataset<Numbers> & { most: number } {

@@ -2,6 +2,8 @@ import { arange, Generator, seed, tensor, zeros } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import { randomSplit, stratifiedSplit, subset, TensorDataset, type Subset } from './index.ts';
 
+const ascending = (x: number, y: number): number => x - y;
+
 const numbers = (count: number) => new TensorDataset({ inputs: arange(count) });
 const lengths = (parts: readonly { length: number }[]) => parts.map(({ length }) => length);
 const indices = (parts: readonly Subset<unknown>[]) => parts.map((part) => [...part.indices]);
@@ -11,7 +13,7 @@ describe('randomSplit', () => {
     const parts = randomSplit(numbers(100), [0.7, 0.2, 0.1], { seed: 1 });
     expect(lengths(parts)).toEqual([70, 20, 10]);
     const all = indices(parts).flat();
-    expect(all).not.toEqual([...all].sort((a, b) => a - b));
+    expect(all).not.toEqual([...all].sort(ascending));
     expect(new Set(all).size).toBe(100);
   });
 
@@ -66,7 +68,7 @@ describe('stratifiedSplit', () => {
   it('mixes the classes within a part, and chooses by the seed', () => {
     const [first] = indices(stratifiedSplit(data, [0.5, 0.5], { seed: 1 }));
     const classes = first.map((i) => labels[i]);
-    expect(classes).not.toEqual([...classes].sort((a, b) => a - b));
+    expect(classes).not.toEqual([...classes].sort(ascending));
     expect(indices(stratifiedSplit(data, [0.5, 0.5], { seed: 1 }))[0]).toEqual(first);
     expect(new Set(indices(stratifiedSplit(data, [0.5, 0.5], { seed: 2 }))[0])).not.toEqual(new Set(first));
   });
@@ -75,10 +77,9 @@ describe('stratifiedSplit', () => {
     const part = subset(data, [0, 1, 10, 2]);
     const { a, b } = stratifiedSplit(part, { a: 2, b: 2 }, { seed: 1 });
     for (const half of [a, b])
-      expect([...half.indices].map((i) => labels[[0, 1, 10, 2][i]]).sort((a, b) => a - b)).toEqual([0, 2]);
+      expect([...half.indices].map((i) => labels[[0, 1, 10, 2][i]]).sort(ascending)).toEqual([0, 2]);
     const given = stratifiedSplit(numbers(4), [2, 2], { labels: [5, 5, 6, 6], seed: 1 });
-    for (const half of given)
-      expect([...half.indices].map((i) => (i < 2 ? 5 : 6)).sort((a, b) => a - b)).toEqual([5, 6]);
+    for (const half of given) expect([...half.indices].map((i) => (i < 2 ? 5 : 6)).sort(ascending)).toEqual([5, 6]);
   });
 });
 

@@ -23,6 +23,8 @@ import {
   type Transform,
 } from '../index.ts';
 
+const ascending = (x: number, y: number): number => x - y;
+
 interface Written {
   readonly shape: number[];
   readonly data: number[];
@@ -217,7 +219,7 @@ describe('random', () => {
     const dot = bytes([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1, 1, 5, 5]);
     const moved = randomShift(1)(dot.tile([200, 1, 1, 1]), new Generator(1));
     const places = Array.from({ length: 200 }, (_, i) => moved.data.subarray(25 * i, 25 * i + 25).indexOf(1));
-    expect([...new Set(places)].sort((a, b) => a - b)).toEqual([6, 7, 8, 11, 12, 13, 16, 17, 18]);
+    expect([...new Set(places)].sort(ascending)).toEqual([6, 7, 8, 11, 12, 13, 16, 17, 18]);
   });
 
   it('compose hands on the generator', () => {
