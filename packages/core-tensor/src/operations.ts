@@ -3,6 +3,7 @@ import { absOp } from './ops/abs.ts';
 import { addOp } from './ops/add.ts';
 import { argmaxOp } from './ops/argmax.ts';
 import { argminOp } from './ops/argmin.ts';
+import { avgPoolGradientOp, avgPoolOp } from './ops/avg-pool.ts';
 import { broadcastToOp } from './ops/broadcast-to.ts';
 import { castOp } from './ops/cast.ts';
 import { ceilOp } from './ops/ceil.ts';
@@ -40,8 +41,11 @@ import { logicalNotOp } from './ops/logical-not.ts';
 import { logicalOrOp } from './ops/logical-or.ts';
 import { logicalXorOp } from './ops/logical-xor.ts';
 import { matmulOp } from './ops/matmul.ts';
+import { maxPoolOp } from './ops/max-pool.ts';
+import { maxOp } from './ops/max.ts';
 import { maximumOp } from './ops/maximum.ts';
 import { meanOp } from './ops/mean.ts';
+import { minOp } from './ops/min.ts';
 import { minimumOp } from './ops/minimum.ts';
 import { mulOp } from './ops/mul.ts';
 import { negOp } from './ops/neg.ts';
@@ -61,6 +65,7 @@ import { sinOp } from './ops/sin.ts';
 import { sliceOp } from './ops/slice.ts';
 import { softmaxOp } from './ops/softmax.ts';
 import { sortOp } from './ops/sort.ts';
+import { sqrtOp } from './ops/sqrt.ts';
 import { squeezeOp } from './ops/squeeze.ts';
 import { subOp } from './ops/sub.ts';
 import { sumOp } from './ops/sum.ts';
@@ -78,6 +83,8 @@ export const operations: readonly Op[] = [
   addOp,
   argmaxOp,
   argminOp,
+  avgPoolGradientOp,
+  avgPoolOp,
   broadcastToOp,
   castOp,
   ceilOp,
@@ -115,8 +122,11 @@ export const operations: readonly Op[] = [
   logSoftmaxOp,
   logSumExpOp,
   matmulOp,
+  maxOp,
   maximumOp,
+  maxPoolOp,
   meanOp,
+  minOp,
   minimumOp,
   mulOp,
   negOp,
@@ -136,6 +146,7 @@ export const operations: readonly Op[] = [
   sliceOp,
   softmaxOp,
   sortOp,
+  sqrtOp,
   squeezeOp,
   subOp,
   sumOp,

@@ -134,7 +134,11 @@ export function onnxConvAttributes({
 }
 
 /** `x` without the last entries that negative padding leaves out, which ONNX does not know. */
-export function onnxCropped(x: OnnxValue, { padding }: Windows, { node, ints }: OnnxContext): OnnxValue {
+export function onnxCropped(
+  x: OnnxValue,
+  { padding }: Pick<Windows, 'padding'>,
+  { node, ints }: OnnxContext,
+): OnnxValue {
   const cut = padding.flatMap(([, after], axis) => (after < 0 ? [{ axis: axis + 2, after }] : []));
   if (cut.length === 0) return x;
   const shape = x.shape.map((length, axis) => length + Math.min(0, padding[axis - 2]?.[1] ?? 0));
