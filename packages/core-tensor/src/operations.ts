@@ -4,6 +4,7 @@ import { addOp } from './ops/add.ts';
 import { argmaxOp } from './ops/argmax.ts';
 import { argminOp } from './ops/argmin.ts';
 import { avgPoolGradientOp, avgPoolOp } from './ops/avg-pool.ts';
+import { batchNormOp } from './ops/batch-norm.ts';
 import { broadcastToOp } from './ops/broadcast-to.ts';
 import { castOp } from './ops/cast.ts';
 import { ceilOp } from './ops/ceil.ts';
@@ -29,6 +30,7 @@ import { identityOp } from './ops/identity.ts';
 import { indexAddOp } from './ops/index-add.ts';
 import { indexSelectOp } from './ops/index-select.ts';
 import { isNaNOp } from './ops/is-nan.ts';
+import { layerNormOp } from './ops/layer-norm.ts';
 import { lessEqualOp } from './ops/less-equal.ts';
 import { lessOp } from './ops/less.ts';
 import { linearOp } from './ops/linear.ts';
@@ -64,6 +66,7 @@ import { signOp } from './ops/sign.ts';
 import { sinOp } from './ops/sin.ts';
 import { sliceOp } from './ops/slice.ts';
 import { softmaxOp } from './ops/softmax.ts';
+import { softplusOp } from './ops/softplus.ts';
 import { sortOp } from './ops/sort.ts';
 import { sqrtOp } from './ops/sqrt.ts';
 import { squeezeOp } from './ops/squeeze.ts';
@@ -85,6 +88,7 @@ export const operations: readonly Op[] = [
   argminOp,
   avgPoolGradientOp,
   avgPoolOp,
+  batchNormOp,
   broadcastToOp,
   castOp,
   ceilOp,
@@ -110,6 +114,7 @@ export const operations: readonly Op[] = [
   indexAddOp,
   indexSelectOp,
   isNaNOp,
+  layerNormOp,
   lessEqualOp,
   lessOp,
   linearOp,
@@ -145,6 +150,7 @@ export const operations: readonly Op[] = [
   sinOp,
   sliceOp,
   softmaxOp,
+  softplusOp,
   sortOp,
   sqrtOp,
   squeezeOp,
