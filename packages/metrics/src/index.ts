@@ -1,5 +1,14 @@
-export { Accuracy, accuracyRule, TopKAccuracy, type Hits } from './accuracy.ts';
-export { MeanLoss } from './mean-loss.ts';
-export { ConfusionMatrix, confusionRule, type Counts } from './confusion-matrix.ts';
-export { F1, Precision, Recall, type Average } from './precision-recall.ts';
-export { Metric, type MetricRule } from './metric.ts';
+export { Accuracy, accuracyRule, TopKAccuracy, topKAccuracyRule, type Hits } from './accuracy.ts';
+export { MeanLoss, meanLossRule, type BatchLoss, type LossSum } from './mean-loss.ts';
+export { ConfusionMatrix, confusionMatrixRule, type Counts } from './confusion-matrix.ts';
+export { F1, Precision, Recall, scoreRule, type Average, type Scores } from './precision-recall.ts';
+export {
+  MeanAbsoluteError,
+  MeanSquaredError,
+  RSquared,
+  rSquaredRule,
+  type ErrorSum,
+  type Spread,
+} from './regression.ts';
+export { Metric, type MetricRule, type Predictions } from './metric.ts';
+export type { ClassOptions } from './class-pairs.ts';

@@ -1,111 +1,146 @@
-import { confusionRule, type Counts } from './confusion-matrix.ts';
-import { Metric } from './metric.ts';
+import { ConfigError } from '@gradkit/core-tensor';
+import type { ClassOptions } from './class-pairs.ts';
+import { addCounts, noCounts, requireClasses, sumOf, totalsOf, type Counts } from './confusion-matrix.ts';
+import { Metric, type MetricRule } from './metric.ts';
 
-/** Over all examples together, as the mean over classes, as that mean weighted by the number of labels, or of each class. */
-export type Average = 'micro' | 'macro' | 'weighted' | 'none';
+/**
+ * Over all examples together (`micro`), the mean over classes (`macro`), that mean weighted by the number of labels (`weighted`), of each
+ * class (`none`), or of class 1 of two (`binary`).
+ */
+export type Average = 'micro' | 'macro' | 'weighted' | 'none' | 'binary';
 
-interface ScoreOptions {
+/** One number, or one for each class. */
+export type Scores<A extends Average> = A extends 'none' ? number[] : number;
+
+interface ScoreOptions<A extends Average> extends ClassOptions {
   /** default macro */
-  readonly average?: Average;
-  /** what stands for 0 / 0; default 0 */
+  readonly average?: A;
+  /** What stands for 0 / 0, default 0; a class with NaN is left out of means. */
   readonly zeroDivision?: number;
 }
 
-/** Right ones, and those counted below the line. */
-interface Ratio {
-  readonly right: number;
-  readonly of: number;
-}
+/** Right ones, and of how many. */
+type Ratio = readonly [right: number, of: number];
+type Score = (right: number, predicted: number, labelled: number) => Ratio;
 
-type Score = (hits: number, predicted: number, labelled: number) => Ratio;
-
-const scores = {
-  precision: (right, predicted) => ({ right, of: predicted }),
-  recall: (right, _, labelled) => ({ right, of: labelled }),
-  f1: (right, predicted, labelled) => ({ right: 2 * right, of: predicted + labelled }),
+const formulas = {
+  Precision: (right, predicted) => [right, predicted],
+  Recall: (right, _, labelled) => [right, labelled],
+  F1: (right, predicted, labelled) => [2 * right, predicted + labelled],
 } as const satisfies Record<string, Score>;
 
-function average(
-  counts: Counts,
-  score: Score,
-  { average: kind = 'macro', zeroDivision = 0 }: ScoreOptions,
-): number | number[] {
-  const value = ({ right, of }: Ratio): number => (of === 0 ? zeroDivision : right / of);
-  const labelled = counts.map((row) => row.reduce((sum, n) => sum + n, 0));
-  const predicted = counts.map((_, c) => counts.reduce((sum, row) => sum + row[c], 0));
-  const total = labelled.reduce((sum, n) => sum + n, 0);
-  if (kind === 'micro')
-    return value(
-      score(
-        counts.reduce((sum, row, c) => sum + row[c], 0),
-        total,
-        total,
-      ),
-    );
-  const each = counts.map((row, c) => value(score(row[c], predicted[c], labelled[c])));
-  if (kind === 'none') return each;
-  // classes that neither occur nor are predicted do not count in a mean, as in scikit-learn
-  const weights = kind === 'weighted' ? labelled : counts.map((_, c) => (labelled[c] + predicted[c] > 0 ? 1 : 0));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return each.reduce((mean, value_, c) => mean + value_ * weights[c], 0) / sum;
+/** Weighted mean of the values that are numbers; NaN if there are none, and `empty` if none has a weight. */
+function meanOf(values: readonly number[], weights: readonly number[], empty: number): number {
+  const known = values.map((_, i) => i).filter((i) => !Number.isNaN(values[i]));
+  if (known.length === 0) return NaN;
+  const total = sumOf(known.map((i) => weights[i]));
+  return total === 0 ? empty : sumOf(known.map((i) => values[i] * weights[i])) / total;
 }
 
-class ClassScore<A extends Average> extends Metric<Counts, A extends 'none' ? number[] : number> {
-  constructor(score: Score, classes: number, options: ScoreOptions) {
-    super({
-      ...confusionRule(classes),
-      compute: (counts) => average(counts, score, options) as A extends 'none' ? number[] : number,
+function scoresOf(
+  counts: Counts,
+  score: Score,
+  { average = 'macro', zeroDivision = 0 }: ScoreOptions<Average>,
+): number | number[] {
+  const value = ([right, of]: Ratio): number => (of === 0 ? zeroDivision : right / of);
+  const { labelled, predicted, total } = totalsOf(counts);
+  if (average === 'micro') return value(score(sumOf(counts.map((row, c) => row[c])), total, total));
+  const each = counts.map((row, c) => value(score(row[c], predicted[c], labelled[c])));
+  if (average === 'none') return each;
+  if (average === 'binary') return each[1];
+  if (average === 'weighted') return meanOf(each, labelled, zeroDivision);
+  const present = counts.map((_, c) => (labelled[c] + predicted[c] > 0 ? 1 : 0));
+  return meanOf(each, present, zeroDivision);
+}
+
+/**
+ * The rule of `Precision`, `Recall` and `F1`.
+ *
+ * @example
+ * const { initial, update, compute } = scoreRule('F1', 2, { average: 'binary' });
+ * const truth = tensor([0, 1], { dtype: 'int32' });
+ * compute(update(initial, tensor([1, 1], { dtype: 'int32' }), truth)); // 0.6667
+ */
+export function scoreRule<A extends Average = 'macro'>(
+  name: keyof typeof formulas,
+  classes: number,
+  options: ScoreOptions<A> = {},
+): MetricRule<Counts, Scores<A>> {
+  requireClasses(name, classes);
+  if (options.average === 'binary' && classes !== 2)
+    throw new ConfigError(name, `average is binary but there are ${classes} classes; it needs 2`, {
+      expected: 2,
+      got: classes,
     });
-  }
+  return {
+    initial: noCounts(classes),
+    update: (counts, predictions, labels) => addCounts(name, counts, { predictions, labels, options }),
+    compute: (counts) => scoresOf(counts, formulas[name], options) as Scores<A>,
+  };
 }
 
 /**
  * Of those predicted to be of a class, the share that is.
  *
+ * `precision = true positives / (true positives + false positives)`
+ *
  * @param classes how many there are
- * @param options `average`: default macro; `zeroDivision`: for classes that were never predicted, default 0
+ * @param options `average`: default macro, over the classes that occur or are predicted; `zeroDivision`: for classes that were never
+ *   predicted, default 0; `threshold`, `ignoreIndex`: see `Accuracy`
+ * @throws {ConfigError} if there are fewer than 2 classes, or not 2 with `binary`
+ * @throws {ShapeError} in `update`, if the shapes do not match, or a label or prediction is no class
  * @example
  * const precision = new Precision(2, { average: 'none' });
  * precision.update(tensor([1, 1], { dtype: 'int32' }), tensor([0, 1], { dtype: 'int32' }));
  * precision.compute(); // [0, 0.5]
- * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.precision_score.html
+ * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.precision_score.html (whose default average is binary)
  */
-export class Precision<A extends Average = 'macro'> extends ClassScore<A> {
-  constructor(classes: number, options: ScoreOptions & { readonly average?: A } = {}) {
-    super(scores.precision, classes, options);
+export class Precision<A extends Average = 'macro'> extends Metric<Counts, Scores<A>> {
+  constructor(classes: number, options: ScoreOptions<A> = {}) {
+    super(scoreRule('Precision', classes, options));
   }
 }
 
 /**
  * Of those that are of a class, the share predicted to be.
  *
+ * `recall = true positives / (true positives + false negatives)`
+ *
  * @param classes how many there are
- * @param options `average`: default macro; `zeroDivision`: for classes without labels, default 0
+ * @param options `average`: default macro, over the classes that occur or are predicted; `zeroDivision`: for classes without labels,
+ *   default 0; `threshold`, `ignoreIndex`: see `Accuracy`
+ * @throws {ConfigError} if there are fewer than 2 classes, or not 2 with `binary`
+ * @throws {ShapeError} in `update`, if the shapes do not match, or a label or prediction is no class
  * @example
  * const recall = new Recall(2, { average: 'none' });
  * recall.update(tensor([1, 1], { dtype: 'int32' }), tensor([0, 1], { dtype: 'int32' }));
  * recall.compute(); // [0, 1]
- * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.recall_score.html
+ * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.recall_score.html (whose default average is binary)
  */
-export class Recall<A extends Average = 'macro'> extends ClassScore<A> {
-  constructor(classes: number, options: ScoreOptions & { readonly average?: A } = {}) {
-    super(scores.recall, classes, options);
+export class Recall<A extends Average = 'macro'> extends Metric<Counts, Scores<A>> {
+  constructor(classes: number, options: ScoreOptions<A> = {}) {
+    super(scoreRule('Recall', classes, options));
   }
 }
 
 /**
  * Harmonic mean of precision and recall.
  *
+ * `F1 = 2 · true positives / (predicted + labelled)`
+ *
  * @param classes how many there are
- * @param options `average`: default macro; `zeroDivision`: default 0
+ * @param options `average`: default macro, over the classes that occur or are predicted; `zeroDivision`: for classes that neither occur
+ *   nor are predicted, default 0; `threshold`, `ignoreIndex`: see `Accuracy`
+ * @throws {ConfigError} if there are fewer than 2 classes, or not 2 with `binary`
+ * @throws {ShapeError} in `update`, if the shapes do not match, or a label or prediction is no class
  * @example
  * const f1 = new F1(2, { average: 'micro' });
  * f1.update(tensor([1, 1], { dtype: 'int32' }), tensor([0, 1], { dtype: 'int32' }));
  * f1.compute(); // 0.5
- * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.f1_score.html
+ * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.f1_score.html (whose default average is binary)
  */
-export class F1<A extends Average = 'macro'> extends ClassScore<A> {
-  constructor(classes: number, options: ScoreOptions & { readonly average?: A } = {}) {
-    super(scores.f1, classes, options);
+export class F1<A extends Average = 'macro'> extends Metric<Counts, Scores<A>> {
+  constructor(classes: number, options: ScoreOptions<A> = {}) {
+    super(scoreRule('F1', classes, options));
   }
 }

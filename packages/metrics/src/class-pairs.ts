@@ -1,0 +1,110 @@
+import { argmax, ConfigError, formatShape, isFloating, sameShape, ShapeError, type Tensor } from '@gradkit/core-tensor';
+
+/** How predictions become classes. */
+export interface ClassOptions {
+  /** For two classes with one score each: above it is class 1. 0 for logits, 0.5 for probabilities. */
+  readonly threshold?: number;
+  /** examples with this label do not count */
+  readonly ignoreIndex?: number;
+}
+
+/** Predicted and true classes, side by side. */
+export interface ClassPairs {
+  readonly predicted: ArrayLike<number>;
+  readonly truth: ArrayLike<number>;
+  /** how many classes the predictions tell apart; null where they are class indices already */
+  readonly classes: number | null;
+}
+
+function shapes(predictions: Tensor, labels: Tensor): string {
+  return `predictions are ${formatShape(predictions.shape)} but labels are ${formatShape(labels.shape)}`;
+}
+
+/**
+ * Finds the predicted classes: the largest of the scores `[batch, classes, …]`, or one score for each label against a threshold, or class
+ * indices as they are.
+ */
+export function pairClasses(
+  where: string,
+  predictions: Tensor,
+  labels: Tensor,
+  { threshold }: ClassOptions,
+): ClassPairs {
+  const truth = truthOf(where, labels, threshold);
+  if (predictions.rank === labels.rank + 1) return pairScores(where, predictions, { labels, truth, threshold });
+  if (!sameShape(predictions.shape, labels.shape)) {
+    throw new ShapeError(
+      where,
+      `${shapes(predictions, labels)}; predictions must be [batch, classes, …], or have the shape of the labels`,
+      { expected: labels.shape, got: predictions.shape },
+    );
+  }
+  if (!isFloating(predictions.dtype)) return { predicted: predictions.data, truth, classes: null };
+  if (threshold === undefined) {
+    throw new ConfigError(
+      where,
+      `${shapes(predictions, labels)}, one score for each label; give a threshold, 0 for logits or 0.5 for probabilities`,
+    );
+  }
+  const { data } = predictions;
+  const predicted = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) predicted[i] = data[i] > threshold ? 1 : 0;
+  return { predicted, truth, classes: 2 };
+}
+
+function pairScores(
+  where: string,
+  predictions: Tensor,
+  { labels, truth, threshold }: { labels: Tensor; truth: ArrayLike<number>; threshold: number | undefined },
+): ClassPairs {
+  const axis = Math.min(1, labels.rank); // [batch, classes, …], or [classes] for one label
+  const expected = predictions.shape.filter((_, i) => i !== axis);
+  const classes = predictions.shape[axis];
+  if (!isFloating(predictions.dtype) || !sameShape(expected, labels.shape)) {
+    throw new ShapeError(
+      where,
+      `${shapes(predictions, labels)} and ${predictions.dtype}; scores of classes must be floats, and labels then ${formatShape(expected)}`,
+      { expected, got: labels.shape },
+    );
+  }
+  if (classes < 2 || threshold !== undefined) {
+    const reason =
+      classes < 2 ? `${classes} class is none to choose from` : 'a threshold is for one score for each label';
+    throw new ConfigError(
+      where,
+      `${shapes(predictions, labels)}; ${reason}; for two classes either give both scores, or one in the shape of the labels and a threshold`,
+      { expected: 2, got: classes },
+    );
+  }
+  return { predicted: argmax(predictions, { axis }).data, truth, classes };
+}
+
+/** Labels are class indices; with a threshold also floats, as the binary losses take them, but only 0 and 1. */
+function truthOf(where: string, labels: Tensor, threshold: number | undefined): ArrayLike<number> {
+  const { data } = labels;
+  if (!isFloating(labels.dtype)) return data;
+  const odd = threshold === undefined ? 0 : data.findIndex((label) => label !== 0 && label !== 1);
+  if (odd === -1 || data.length === 0) return data;
+  throw new ShapeError(
+    where,
+    threshold === undefined
+      ? `labels are ${labels.dtype} but must be class indices: int32, int64, uint8 or bool; use labels.cast('int32')`
+      : `label ${odd} is ${data[odd]} but must be 0 or 1`,
+    { got: data[odd] },
+  );
+}
+
+/** Throws unless `value`, which stands at `i`, is a class. */
+export function requireClass(
+  where: string,
+  [name, i, value]: readonly [name: 'label' | 'prediction', i: number, value: number],
+  { classes, ignoreIndex }: { classes: number; ignoreIndex?: number },
+): void {
+  if (Number.isInteger(value) && value >= 0 && value < classes) return;
+  const orElse = ignoreIndex === undefined ? '' : `, or ignoreIndex ${ignoreIndex}`;
+  throw new ShapeError(
+    where,
+    `${name} ${i} is ${value} but must be 0 … ${classes - 1} for ${classes} classes${orElse}`,
+    { expected: classes, got: value },
+  );
+}
