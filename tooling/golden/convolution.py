@@ -1,0 +1,96 @@
+"""Golden numbers of convolutions and transposed ones."""
+import torch.nn.functional as F
+
+from golden import draw, operation
+
+
+def sides(padding):
+    """[[top, bottom], [left, right]] as F.pad takes it: the last axis first."""
+    return [entries for pair in reversed(padding) for entries in pair]
+
+
+def padded(convolution):
+    """A convolution that also takes the padding of each side by itself, which PyTorch's do not."""
+
+    def run(x, *rest, padding=0, **options):
+        if isinstance(padding, list) and isinstance(padding[0], list):
+            x, padding = F.pad(x, sides(padding)), 0
+        return convolution(x, *rest, padding=padding, **options)
+
+    return run
+
+
+def cropped(convolution):
+    """The same for transposed convolutions, whose padding is taken off the result."""
+
+    def run(x, *rest, padding=0, outputPadding=0, **options):
+        if isinstance(padding, list) and isinstance(padding[0], list):
+            return F.pad(convolution(x, *rest, **options), [-entries for entries in sides(padding)])
+        return convolution(x, *rest, padding=padding, output_padding=outputPadding, **options)
+
+    return run
+
+
+def cases(name, reference, listed):
+    with operation(name) as case:
+        for title, x, w, bias, options in listed:
+            inputs = [draw(*x), draw(*w)] + ([draw(bias)] if bias else [])
+            case(title, lambda *tensors: reference(*tensors, **options), inputs, **options)
+
+
+cases("conv1d", padded(F.conv1d), [
+    ("plain", (2, 2, 6), (3, 2, 3), 3, {}),
+    ("without bias", (1, 2, 6), (2, 2, 2), None, {}),
+    ("stride and padding", (1, 2, 7), (2, 2, 3), 2, {"stride": 2, "padding": 1}),
+    ("stride beyond the kernel", (1, 1, 8), (2, 1, 2), 2, {"stride": 3}),
+    ("dilation", (1, 1, 8), (2, 1, 3), 2, {"dilation": 2, "padding": 2}),
+    ("groups", (2, 4, 5), (4, 2, 2), 4, {"groups": 2}),
+    ("depthwise", (2, 3, 5), (3, 1, 2), 3, {"groups": 3, "stride": 2}),
+    ("each side", (1, 2, 5), (2, 2, 3), 2, {"padding": [[2, 1]]}),
+    ("same", (1, 2, 5), (2, 2, 4), 2, {"padding": "same"}),
+])
+
+cases("conv2d", padded(F.conv2d), [
+    ("plain", (2, 2, 4, 5), (3, 2, 3, 2), 3, {}),
+    ("without bias", (1, 2, 4, 4), (2, 2, 3, 3), None, {}),
+    ("pointwise", (2, 3, 3, 3), (2, 3, 1, 1), 2, {}),
+    ("pointwise with stride", (1, 2, 4, 4), (2, 2, 1, 1), 2, {"stride": 2}),
+    ("padding", (1, 1, 4, 4), (2, 1, 3, 3), 2, {"padding": 1}),
+    ("padding of each axis", (1, 1, 3, 4), (2, 1, 3, 3), 2, {"padding": [2, 1]}),
+    ("padding of each side", (1, 1, 3, 4), (2, 1, 3, 3), 2, {"padding": [[2, 0], [0, 1]]}),
+    ("same, even kernel", (1, 1, 4, 5), (2, 1, 2, 4), 2, {"padding": "same"}),
+    ("valid", (1, 1, 4, 5), (2, 1, 2, 3), 2, {"padding": "valid"}),
+    ("stride with a remainder", (1, 2, 6, 6), (2, 2, 3, 3), 2, {"stride": 2}),
+    ("strides that differ", (1, 1, 6, 7), (2, 1, 3, 2), 2, {"stride": [1, 3], "padding": [1, 0]}),
+    ("stride beyond the kernel", (1, 1, 7, 7), (2, 1, 2, 2), 2, {"stride": 3}),
+    ("dilation", (1, 1, 6, 7), (2, 1, 2, 3), 2, {"dilation": [3, 2], "padding": 1}),
+    ("dilation and stride", (1, 2, 7, 7), (2, 2, 3, 3), 2, {"dilation": 2, "stride": 2, "padding": 2}),
+    ("groups", (2, 4, 3, 3), (4, 2, 2, 2), 4, {"groups": 2}),
+    ("depthwise", (2, 3, 4, 4), (3, 1, 3, 3), 3, {"groups": 3, "padding": 1}),
+    ("depthwise, two of each, stride", (1, 2, 5, 5), (4, 1, 3, 3), 4, {"groups": 2, "stride": 2}),
+    ("kernel as large as the image", (2, 2, 3, 4), (3, 2, 3, 4), 3, {}),
+])
+
+cases("convTranspose1d", cropped(F.conv_transpose1d), [
+    ("plain", (2, 2, 4), (2, 3, 3), 3, {}),
+    ("without bias", (1, 2, 4), (2, 2, 2), None, {}),
+    ("stride and padding", (1, 2, 4), (2, 2, 3), 2, {"stride": 2, "padding": 1}),
+    ("output padding", (1, 2, 4), (2, 2, 3), 2, {"stride": 3, "padding": 1, "outputPadding": 2}),
+    ("output padding up to the dilation", (1, 1, 4), (1, 2, 2), 2, {"dilation": 3, "outputPadding": 2}),
+    ("groups", (2, 4, 3), (4, 2, 2), 4, {"groups": 2, "stride": 2}),
+    ("each side", (1, 2, 4), (2, 2, 3), 2, {"padding": [[0, 2]], "stride": 2}),
+])
+
+cases("convTranspose2d", cropped(F.conv_transpose2d), [
+    ("plain", (2, 2, 3, 2), (2, 3, 2, 3), 3, {}),
+    ("without bias", (1, 2, 3, 3), (2, 2, 2, 2), None, {}),
+    ("doubling", (1, 2, 3, 3), (2, 2, 2, 2), 2, {"stride": 2}),
+    ("stride beyond the kernel", (1, 1, 3, 3), (1, 2, 1, 2), 2, {"stride": 3}),
+    ("padding", (1, 1, 3, 4), (1, 2, 3, 3), 2, {"padding": [1, 2], "stride": 2}),
+    ("output padding", (1, 1, 3, 3), (1, 2, 3, 3), 2, {"stride": 2, "padding": 1, "outputPadding": [1, 0]}),
+    ("output padding beyond the padding", (1, 1, 3, 3), (1, 1, 2, 2), 1, {"stride": 3, "outputPadding": 2}),
+    ("dilation", (1, 1, 3, 3), (1, 2, 2, 3), 2, {"dilation": 2, "stride": 2, "padding": 1}),
+    ("groups", (1, 4, 2, 3), (4, 2, 2, 2), 4, {"groups": 2, "stride": 2}),
+    ("depthwise", (1, 3, 3, 3), (3, 1, 3, 3), 3, {"groups": 3, "stride": 2, "padding": 1}),
+    ("each side", (1, 2, 3, 3), (2, 2, 3, 3), 2, {"padding": [[0, 1], [2, 0]]}),
+])

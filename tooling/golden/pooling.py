@@ -1,0 +1,50 @@
+"""Golden numbers of max and average pooling, with ties, borders and windows over the end."""
+import torch
+import torch.nn.functional as F
+
+from golden import draw, operation
+
+AXES = {1: (6,), 2: (5, 6)}
+
+
+def options(**given):
+    """Our options in PyTorch's words."""
+    words = {"ceilMode": "ceil_mode", "countIncludePad": "count_include_pad"}
+    return {words.get(name, name): value for name, value in given.items() if name != "kernelSize"}
+
+
+def add(case, title, pooling, x, kernelSize, **given):
+    case(title, lambda t: pooling(t, kernelSize, **options(**given)), [x], kernelSize=kernelSize, **given)
+
+
+for n in [1, 2]:
+    size = AXES[n]
+    with operation(f"maxPool{n}d") as case:
+        pooling = [F.max_pool1d, F.max_pool2d][n - 1]
+        add(case, "plain", pooling, draw(2, 2, *size), 2)
+        add(case, "overlapping", pooling, draw(2, 1, *size), 3, stride=1)
+        add(case, "stride beyond the window", pooling, draw(1, 1, *size), 2, stride=3)
+        add(case, "padding", pooling, draw(1, 2, *size, low=-2, high=-1), 3, stride=2, padding=1)
+        add(case, "dilation", pooling, draw(1, 1, *size), 2, stride=1, dilation=2, padding=1)
+        add(case, "over the end", pooling, draw(1, 2, *size), 2, stride=3, ceilMode=True)
+        add(case, "over the end with padding", pooling, draw(1, 1, *size), 3, stride=2, padding=1, ceilMode=True)
+        ties = torch.tensor([1.0, 2.0, 2.0, 0.0, 2.0, 2.0]).expand(1, 1, *size).clone()
+        add(case, "ties, apart", pooling, ties, 2)
+        add(case, "ties, overlapping", pooling, ties, 3, stride=1)
+        add(case, "all equal", pooling, torch.zeros(1, 1, *size), 3, stride=2, padding=1)
+        holes = draw(1, 1, *size)
+        holes[..., 1], holes[..., 4] = float("nan"), float("-inf")
+        add(case, "NaN and infinity", pooling, holes, 2, stride=1)
+        if n == 2:
+            add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2], stride=[1, 2], padding=[1, 0])
+    with operation(f"avgPool{n}d") as case:
+        pooling = [F.avg_pool1d, F.avg_pool2d][n - 1]
+        add(case, "plain", pooling, draw(2, 2, *size), 2)
+        add(case, "overlapping", pooling, draw(2, 1, *size), 3, stride=1)
+        add(case, "stride beyond the window", pooling, draw(1, 1, *size), 2, stride=3)
+        for count in [True, False]:
+            word = "counted" if count else "not counted"
+            add(case, f"padding, {word}", pooling, draw(1, 2, *size), 3, stride=2, padding=1, countIncludePad=count)
+            add(case, f"over the end, {word}", pooling, draw(1, 1, *size), 3, stride=2, padding=1, ceilMode=True, countIncludePad=count)
+        if n == 2:
+            add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2], stride=[1, 2], padding=[1, 0])
