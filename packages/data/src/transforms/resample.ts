@@ -1,4 +1,4 @@
-import { formatShape, isFloating, requireNumeric, ShapeError, Tensor } from '@gradkit/core-tensor';
+import { formatShape, isFloating, requireNumeric, ShapeError, Tensor, type TensorData } from '@gradkit/core-tensor';
 
 /**
  * Where a pixel of the result comes from, in pixels from the middle of the image:
@@ -33,34 +33,83 @@ export function requireImages(where: string, x: Tensor): readonly number[] {
 /** Draws every image anew from places in between its pixels (bilinear). Whole numbers are rounded. */
 export function resample(x: Tensor, maps: readonly Affine[], fill: number): Tensor {
   const [count, channels, height, width] = x.shape;
-  const { data } = x;
-  const result = data.slice();
-  const half = isFloating(x.dtype) ? 0 : 0.5;
-  const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
+  const result = x.data.slice();
+  const planes = { from: x.data, to: result, height, width, fill, whole: !isFloating(x.dtype) };
   for (let image = 0; image < count; image++) {
-    const { xx, xy, x0, yx, yy, y0 } = maps[image];
-    for (let row = 0; row < height; row++) {
-      const dy = row - middleY;
-      for (let column = 0; column < width; column++) {
-        const dx = column - middleX;
-        const sourceX = xx * dx + xy * dy + x0 + middleX;
-        const sourceY = yx * dx + yy * dy + y0 + middleY;
-        const [left, top] = [Math.floor(sourceX), Math.floor(sourceY)];
-        const [right, low] = [sourceX - left, sourceY - top];
-        const [hasLeft, hasRight] = [left >= 0 && left < width, left >= -1 && left < width - 1];
-        const [hasTop, hasLow] = [top >= 0 && top < height, top >= -1 && top < height - 1];
-        for (let channel = 0; channel < channels; channel++) {
-          const start = (image * channels + channel) * height * width;
-          const at = start + top * width + left;
-          const a = hasTop && hasLeft ? data[at] : fill;
-          const b = hasTop && hasRight ? data[at + 1] : fill;
-          const c = hasLow && hasLeft ? data[at + width] : fill;
-          const d = hasLow && hasRight ? data[at + width + 1] : fill;
-          const value = (a + (b - a) * right) * (1 - low) + (c + (d - c) * right) * low;
-          result[start + row * width + column] = half === 0 ? value : Math.floor(value + half);
-        }
-      }
+    const map = maps[image];
+    const { xx, xy, x0, yx, yy, y0 } = map;
+    const moves = xx === 1 && yy === 1 && xy === 0 && yx === 0 && Number.isInteger(x0) && Number.isInteger(y0);
+    for (let channel = 0; channel < channels; channel++) {
+      const start = (image * channels + channel) * height * width;
+      if (moves) movePlane(planes, start, map);
+      else resamplePlane(planes, start, map);
     }
   }
   return new Tensor(x, result);
+}
+
+/** Images of one channel, one behind the other. */
+interface Planes {
+  readonly from: TensorData;
+  readonly to: TensorData;
+  readonly height: number;
+  readonly width: number;
+  readonly fill: number;
+  /** whether the values are whole numbers */
+  readonly whole: boolean;
+}
+
+/** A move by whole pixels copies rows. */
+function movePlane({ from, to, height, width, fill }: Planes, start: number, { x0, y0 }: Affine): void {
+  const end = start + height * width;
+  to.fill(fill, start, end);
+  const [left, right] = [Math.max(0, -x0), Math.min(width, width - x0)];
+  if (left >= right) return;
+  for (let row = Math.max(0, -y0); row < Math.min(height, height - y0); row++) {
+    const source = start + (row + y0) * width + x0;
+    to.set(from.subarray(source + left, source + right), start + row * width + left);
+  }
+}
+
+function resamplePlane(
+  { from, to, height, width, fill, whole }: Planes,
+  start: number,
+  { xx, xy, x0, yx, yy, y0 }: Affine,
+): void {
+  const middleX = (width - 1) / 2;
+  const middleY = (height - 1) / 2;
+  for (let row = 0, target = start; row < height; row++) {
+    const dy = row - middleY;
+    const rowX = xy * dy + x0 + middleX;
+    const rowY = yy * dy + y0 + middleY;
+    for (let column = 0; column < width; column++, target++) {
+      const dx = column - middleX;
+      const sourceX = xx * dx + rowX;
+      const sourceY = yx * dx + rowY;
+      const left = Math.floor(sourceX);
+      const top = Math.floor(sourceY);
+      let a = fill;
+      let b = fill;
+      let c = fill;
+      let d = fill;
+      if (left >= -1 && left < width && top >= -1 && top < height) {
+        const at = start + top * width + left;
+        const hasLeft = left >= 0;
+        const hasRight = left < width - 1;
+        if (top >= 0) {
+          if (hasLeft) a = from[at];
+          if (hasRight) b = from[at + 1];
+        }
+        if (top < height - 1) {
+          if (hasLeft) c = from[at + width];
+          if (hasRight) d = from[at + width + 1];
+        }
+      }
+      const right = sourceX - left;
+      const upper = a + (b - a) * right;
+      const lower = c + (d - c) * right;
+      const value = upper + (lower - upper) * (sourceY - top);
+      to[target] = whole ? Math.floor(value + 0.5) : value;
+    }
+  }
 }
