@@ -74,9 +74,9 @@ def measured(name, reference, inputs, attributes, differentiable):
 
 
 @contextmanager
-def operation(op):
-    """Collects the cases of an operation and writes its file."""
-    generator.manual_seed(SEED + zlib.crc32(op.encode()))
+def collection(path):
+    """Collects cases and writes their file."""
+    generator.manual_seed(SEED + zlib.crc32(path.stem.encode()))
     cases = []
 
     def case(name, reference, inputs, differentiable=True, **attributes):
@@ -92,7 +92,12 @@ def operation(op):
         },
         "seed": SEED,
     }
-    OPS.mkdir(exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
     lines = ",\n".join(json.dumps(case) for case in cases)
     head_text = json.dumps(head)[1:-1]
-    (OPS / f"{op}.json").write_text(f'{{{head_text}, "cases": [\n{lines}\n]}}\n')
+    path.write_text(f'{{{head_text}, "cases": [\n{lines}\n]}}\n')
+
+
+def operation(op):
+    """The cases of an operation."""
+    return collection(OPS / f"{op}.json")

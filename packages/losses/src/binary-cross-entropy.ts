@@ -1,18 +1,58 @@
 import {
-  abs,
   add,
+  apply,
   ConfigError,
-  exp,
+  defineOp,
+  div,
   log,
-  log1p,
   maximum,
   mul,
   neg,
-  relu,
+  requireFloating,
+  softplus,
   sub,
   type Tensor,
 } from '@gradkit/core-tensor';
-import { reduce, requireSameShape, type LossOptions } from './reduction.ts';
+import { reduce, requirePair, type LossOptions } from './reduction.ts';
+
+/**
+ * Loss of each probability, with limits on logarithms and slopes that a composition could not have: it would multiply 0 by ∞ at the
+ * probabilities 0 and 1.
+ */
+export const binaryCrossEntropyOp = defineOp<[probabilities: Tensor, targets: Tensor]>({
+  name: 'binaryCrossEntropy',
+  infer([p]) {
+    requireFloating('binaryCrossEntropy', 'probabilities', p.dtype);
+    return { shape: p.shape, dtype: p.dtype };
+  },
+  forward([{ data: p }, { data: t }], { data: y }) {
+    for (let i = 0; i < y.length; i++) {
+      const yes = Math.max(Math.log(p[i]), -100);
+      const no = Math.max(Math.log1p(-p[i]), -100);
+      y[i] = -t[i] * yes - (1 - t[i]) * no;
+    }
+  },
+  // dp = (p − t) / p(1 − p)
+  gradient(dy, { inputs: [p, t], needs }) {
+    const no = sub(1, p);
+    const logOf = (probability: Tensor): Tensor => maximum(log(probability), -100);
+    return [
+      needs[0] ? mul(dy, div(sub(p, t), maximum(mul(p, no), 1e-12))) : null,
+      needs[1] ? mul(dy, sub(logOf(no), logOf(p))) : null,
+    ];
+  },
+  onnx(_, { inputs: [p, t], outputs: [type], node, constant }) {
+    const one = constant(1, type.dtype);
+    const weighted = (weight: typeof t, probability: typeof p): typeof p => {
+      const logarithm = node({ opType: 'Log', inputs: [probability] }, type);
+      const limited = node({ opType: 'Max', inputs: [logarithm, constant(-100, type.dtype)] }, type);
+      return node({ opType: 'Mul', inputs: [weight, limited] }, type);
+    };
+    const oneMinus = (x: typeof p): typeof p => node({ opType: 'Sub', inputs: [one, x] }, type);
+    const sum = node({ opType: 'Add', inputs: [weighted(t, p), weighted(oneMinus(t), oneMinus(p))] }, type);
+    return { opType: 'Neg', inputs: [sum] };
+  },
+});
 
 /**
  * Cross-entropy of yes-or-no probabilities.
@@ -24,6 +64,7 @@ import { reduce, requireSameShape, type LossOptions } from './reduction.ts';
  * @param options `reduction`: default `mean`
  * @returns a scalar, or the shape of `probabilities` for `none`
  * @throws {ShapeError} if the shapes differ
+ * @throws {DTypeError} if the dtypes differ
  * @throws {ConfigError} if a probability is outside 0 … 1
  * @example binaryCrossEntropy(tensor([0.5]), tensor([1])).item(); // 0.6931
  * @see https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html
@@ -33,21 +74,20 @@ export function binaryCrossEntropy(
   targets: Tensor,
   { reduction = 'mean' }: LossOptions = {},
 ): Tensor {
-  requireSameShape('binaryCrossEntropy', probabilities, targets);
+  requirePair('binaryCrossEntropy', ['probabilities', 'targets'], [probabilities, targets]);
   if (!probabilities.isSymbolic) requireProbabilities(probabilities);
-  const yes = mul(targets, maximum(log(probabilities), -100));
-  const no = mul(sub(1, targets), maximum(log(sub(1, probabilities)), -100));
-  return reduce(neg(add(yes, no)), reduction);
+  return reduce('binaryCrossEntropy', apply(binaryCrossEntropyOp, [probabilities, targets], {}), reduction);
 }
 
 function requireProbabilities({ data }: Tensor): void {
-  const at = data.findIndex((p: number) => !(p >= 0 && p <= 1));
-  if (at === -1) return;
-  throw new ConfigError(
-    'binaryCrossEntropy',
-    `probability ${at} is ${data[at]} but must be 0 … 1; for logits use binaryCrossEntropyWithLogits`,
-    { got: data[at] },
-  );
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] >= 0 && data[i] <= 1) continue;
+    throw new ConfigError(
+      'binaryCrossEntropy',
+      `probability ${i} is ${data[i]} but must be 0 … 1; for logits use binaryCrossEntropyWithLogits`,
+      { got: data[i] },
+    );
+  }
 }
 
 interface WithLogitsOptions extends LossOptions {
@@ -58,13 +98,14 @@ interface WithLogitsOptions extends LossOptions {
 /**
  * Cross-entropy of yes-or-no logits: the sigmoid is part of it, without overflow.
  *
- * `loss = max(x, 0) − x·t + ln(1 + e^−|x|)`
+ * `loss = (1 − t)·x + (1 + (posWeight − 1)·t) · ln(1 + e⁻ˣ)`
  *
  * @param logits any shape, floating
  * @param targets same shape and dtype, 0 … 1
  * @param options `posWeight`: weight of positive targets; `reduction`: default `mean`
  * @returns a scalar, or the shape of `logits` for `none`
  * @throws {ShapeError} if the shapes differ
+ * @throws {DTypeError} if the dtypes differ
  * @example binaryCrossEntropyWithLogits(tensor([0]), tensor([1])).item(); // 0.6931
  * @see https://pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
  */
@@ -73,9 +114,9 @@ export function binaryCrossEntropyWithLogits(
   targets: Tensor,
   { posWeight, reduction = 'mean' }: WithLogitsOptions = {},
 ): Tensor {
-  requireSameShape('binaryCrossEntropyWithLogits', logits, targets);
-  const softplusOfMinus = add(relu(neg(logits)), log1p(exp(neg(abs(logits))))); // ln(1 + e^−x)
-  if (posWeight === undefined) return reduce(add(mul(sub(1, targets), logits), softplusOfMinus), reduction);
-  const weight = add(mul(sub(posWeight, 1), targets), 1);
-  return reduce(add(mul(sub(1, targets), logits), mul(weight, softplusOfMinus)), reduction);
+  requirePair('binaryCrossEntropyWithLogits', ['logits', 'targets'], [logits, targets]);
+  const certainty = softplus(neg(logits)); // ln(1 + e⁻ˣ)
+  const extra = typeof posWeight === 'number' ? posWeight - 1 : posWeight?.sub(1);
+  const weighted = extra === undefined ? certainty : mul(add(mul(targets, extra), 1), certainty);
+  return reduce('binaryCrossEntropyWithLogits', add(mul(sub(1, targets), logits), weighted), reduction);
 }

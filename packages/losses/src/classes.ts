@@ -1,5 +1,4 @@
 import {
-  add,
   cast,
   div,
   formatShape,
@@ -12,12 +11,13 @@ import {
   sameShape,
   ShapeError,
   squeeze,
+  sub,
   sum,
   unsqueeze,
   where,
   type Tensor,
 } from '@gradkit/core-tensor';
-import type { LossOptions } from './reduction.ts';
+import { reduce, type LossOptions } from './reduction.ts';
 
 /** Options of losses over classes. */
 export interface ClassOptions extends LossOptions {
@@ -96,20 +96,18 @@ export function scoreLabels(
   const axis = classAxis(logProbabilities);
   const classes = logProbabilities.shape[axis];
   if (!labels.isSymbolic) requireLabelRange(loss, labels, { classes, ignoreIndex });
-  const counts = ignoreIndex === undefined ? null : notEqual(labels, ignoreIndex);
+  const counts = ignoreIndex === undefined ? null : notEqual(cast(labels, 'int32'), ignoreIndex);
   const safe = counts === null ? labels : where(counts, labels, 0);
   const perClass = weight === undefined ? null : classWeights(loss, weight, logProbabilities);
-  const weighted = perClass === null ? logProbabilities : mul(logProbabilities, perClass);
-  let losses = neg(squeeze(gather(weighted, unsqueeze(safe, axis), { axis }), axis));
+  const each = weight === undefined ? null : indexSelect(weight, safe);
+  const weighted = (x: Tensor, by: Tensor | null): Tensor => (by === null ? x : mul(x, by));
+  let losses = neg(weighted(squeeze(gather(logProbabilities, unsqueeze(safe, axis), { axis }), axis), each));
   if (labelSmoothing > 0) {
-    const spread = mul(neg(sum(weighted, { axis })), labelSmoothing / classes);
-    losses = add(mul(losses, 1 - labelSmoothing), spread);
+    const spread = sum(weighted(logProbabilities, perClass), { axis });
+    losses = sub(mul(losses, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
   }
   if (counts !== null) losses = where(counts, losses, 0);
-  if (reduction === 'none') return losses;
-  if (reduction === 'sum') return sum(losses);
-  if (counts === null && weight === undefined) return losses.mean();
-  const each = weight === undefined ? null : indexSelect(weight, safe);
+  if (reduction !== 'mean' || (counts === null && each === null)) return reduce(loss, losses, reduction);
   const shares = counts === null ? each! : each === null ? cast(counts, losses.dtype) : where(counts, each, 0);
   return div(sum(losses), sum(shares));
 }

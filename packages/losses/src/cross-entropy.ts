@@ -1,6 +1,19 @@
-import { ConfigError, div, logSoftmax, mul, neg, sum, type Tensor } from '@gradkit/core-tensor';
+import {
+  add,
+  ConfigError,
+  DTypeError,
+  formatShape,
+  isInteger,
+  logSoftmax,
+  mul,
+  neg,
+  sameShape,
+  ShapeError,
+  sum,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { classAxis, classWeights, requireClasses, scoreLabels, type ClassOptions } from './classes.ts';
-import { requireSameShape } from './reduction.ts';
+import { reduce } from './reduction.ts';
 
 interface CrossEntropyOptions extends ClassOptions {
   /** share of the probability that is spread evenly over all classes, 0 … 1; default 0 */
@@ -18,6 +31,7 @@ interface CrossEntropyOptions extends ClassOptions {
  *   `mean`, over the weights of the labels that count
  * @returns a scalar, or the shape of the labels for `none`
  * @throws {ShapeError} if the shapes do not match, or a label is outside 0 … classes − 1
+ * @throws {DTypeError} if the target is neither whole numbers nor of the dtype of the logits
  * @throws {ConfigError} if `labelSmoothing` is outside 0 … 1
  * @example crossEntropy(tensor([[0, 0]]), tensor([1], { dtype: 'int32' })).item(); // 0.6931
  * @see https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html (there ignoreIndex is -100 unless said otherwise; here none)
@@ -30,28 +44,44 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
     });
   }
   requireClasses('crossEntropy', logits);
-  const logProbabilities = logSoftmax(logits, classAxis(logits));
-  if (target.dtype === logits.dtype) return ofProbabilities(logProbabilities, target, { ...options, labelSmoothing });
-  return scoreLabels('crossEntropy', logProbabilities, target, { ...options, labelSmoothing });
+  if (isInteger(target.dtype)) {
+    const logProbabilities = logSoftmax(logits, classAxis(logits));
+    return scoreLabels('crossEntropy', logProbabilities, target, { ...options, labelSmoothing });
+  }
+  requireProbabilities(logits, target, options);
+  return scoreProbabilities(logits, target, { ...options, labelSmoothing });
 }
 
-function ofProbabilities(
-  logProbabilities: Tensor,
-  target: Tensor,
-  { weight, labelSmoothing = 0, reduction = 'mean', ignoreIndex }: CrossEntropyOptions,
-): Tensor {
-  requireSameShape('crossEntropy', logProbabilities, target);
-  if (ignoreIndex !== undefined)
-    throw new ConfigError(
+function requireProbabilities(logits: Tensor, target: Tensor, { ignoreIndex }: CrossEntropyOptions): void {
+  const { dtype, shape } = target;
+  if (dtype !== logits.dtype)
+    throw new DTypeError(
       'crossEntropy',
-      `ignoreIndex is ${ignoreIndex} but the target holds probabilities; it goes with labels only`,
-      { got: ignoreIndex },
+      `the target is ${dtype} but must be whole numbers (labels, e.g. labels.cast('int32')) or ${logits.dtype} like the logits (probabilities)`,
+      { expected: logits.dtype, got: dtype },
     );
-  const axis = classAxis(logProbabilities);
-  const classes = logProbabilities.shape[axis];
-  const smooth = labelSmoothing === 0 ? target : target.mul(1 - labelSmoothing).add(labelSmoothing / classes);
-  const weighted = weight === undefined ? smooth : mul(smooth, classWeights('crossEntropy', weight, logProbabilities));
-  const losses = neg(sum(mul(weighted, logProbabilities), { axis }));
-  if (reduction === 'none') return losses;
-  return reduction === 'sum' ? sum(losses) : div(sum(losses), losses.size);
+  if (!sameShape(shape, logits.shape))
+    throw new ShapeError(
+      'crossEntropy',
+      `the target is ${dtype} ${formatShape(shape)} but probabilities must be ${formatShape(logits.shape)} like the logits; for labels use labels.cast('int32')`,
+      { expected: logits.shape, got: shape },
+    );
+  if (ignoreIndex === undefined) return;
+  throw new ConfigError(
+    'crossEntropy',
+    `ignoreIndex is ${ignoreIndex} but the target holds probabilities; it goes with labels only`,
+    { got: ignoreIndex },
+  );
+}
+
+function scoreProbabilities(
+  logits: Tensor,
+  target: Tensor,
+  { weight, labelSmoothing = 0, reduction = 'mean' }: CrossEntropyOptions,
+): Tensor {
+  const axis = classAxis(logits);
+  const classes = logits.shape[axis];
+  const smooth = labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / classes);
+  const weighted = weight === undefined ? smooth : mul(smooth, classWeights('crossEntropy', weight, logits));
+  return reduce('crossEntropy', neg(sum(mul(weighted, logSoftmax(logits, axis)), { axis })), reduction);
 }

@@ -30,6 +30,23 @@ describe('large logits', () => {
   });
 });
 
+describe('posWeight', () => {
+  it('may be a number', () => {
+    const pair = [tensor([0.3, -2]), tensor([1, 0])] as const;
+    const [number, list] = [3, tensor([3, 3])].map((posWeight) => binaryCrossEntropyWithLogits(...pair, { posWeight }));
+    expect(number.item()).toBe(list.item());
+  });
+});
+
+describe('uint8 labels', () => {
+  it('take an ignoreIndex that uint8 does not hold', () => {
+    const logits = uniform([1, 200]);
+    const labels = tensor(Uint8Array.of(156)); // -100 in eight bits
+    const loss = crossEntropy(logits, labels, { ignoreIndex: -100 });
+    expect(loss.item()).toBe(crossEntropy(logits, labels).item());
+  });
+});
+
 describe('ignored labels', () => {
   it('count neither in the sum nor in the mean', () => {
     const logits = uniform([3, 4]);
@@ -83,7 +100,15 @@ describe('errors', () => {
     ],
     [
       () => crossEntropy(logits, tensor([[true, false, true]])),
-      "crossEntropy: labels is bool but must be int32, int64 or uint8; use labels.cast('int32')",
+      "crossEntropy: the target is bool but must be whole numbers (labels, e.g. labels.cast('int32')) or float32 like the logits (probabilities)",
+    ],
+    [
+      () => crossEntropy(logits, tensor([0, 1])),
+      "crossEntropy: the target is float32 [2] but probabilities must be [2, 3] like the logits; for labels use labels.cast('int32')",
+    ],
+    [
+      () => mse(tensor([1]), tensor([1]), { reduction: 'average' as 'mean' }),
+      "mse: reduction is 'average' but must be 'mean', 'sum' or 'none'",
     ],
     [
       () => nll(tensor(1), int([0])),
@@ -95,7 +120,7 @@ describe('errors', () => {
     ],
     [
       () => mse(tensor([1]), tensor([1], { dtype: 'float64' })),
-      'sub: a is float32 but b is float64; cast one of them, types are never changed silently',
+      'mse: predictions is float32 but targets is float64; cast one of them, types are never changed silently',
     ],
   ])('%#', (call, text) => expect(call).toThrow(text));
 });

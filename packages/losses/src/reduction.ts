@@ -1,4 +1,4 @@
-import { ConfigError, formatShape, sameShape, ShapeError, type Tensor } from '@gradkit/core-tensor';
+import { ConfigError, formatShape, requireSame, sameShape, ShapeError, type Tensor } from '@gradkit/core-tensor';
 
 /** What becomes of the loss of each element: its mean, its sum, or nothing. */
 export type Reduction = 'mean' | 'sum' | 'none';
@@ -10,22 +10,27 @@ export interface LossOptions {
 }
 
 /** Reduces the loss of each element. */
-export function reduce(losses: Tensor, reduction: Reduction): Tensor {
+export function reduce(loss: string, losses: Tensor, reduction: Reduction): Tensor {
   if (reduction === 'mean') return losses.mean();
   if (reduction === 'sum') return losses.sum();
   if (reduction === 'none') return losses;
-  throw new ConfigError('reduction', `'${String(reduction)}' is not one of 'mean', 'sum', 'none'`, { got: reduction });
+  throw new ConfigError(loss, `reduction is '${String(reduction)}' but must be 'mean', 'sum' or 'none'`, {
+    expected: ['mean', 'sum', 'none'],
+    got: reduction,
+  });
 }
 
-/** Throws unless predictions and targets have the same shape; nothing is stretched silently. */
-export function requireSameShape(where: string, predictions: Tensor, targets: Tensor): void {
-  if (sameShape(predictions.shape, targets.shape)) return;
+/** Throws unless both tensors have the same shape and dtype; nothing is stretched or converted silently. */
+export function requirePair(
+  loss: string,
+  names: readonly [prediction: string, truth: string],
+  [prediction, truth]: readonly [prediction: Tensor, truth: Tensor],
+): void {
+  requireSame(loss, names, [prediction.dtype, truth.dtype]);
+  if (sameShape(prediction.shape, truth.shape)) return;
   throw new ShapeError(
-    where,
-    `predictions are ${formatShape(predictions.shape)} but targets are ${formatShape(targets.shape)}; the shapes must be the same`,
-    {
-      expected: predictions.shape,
-      got: targets.shape,
-    },
+    loss,
+    `${names[0]} are ${formatShape(prediction.shape)} but ${names[1]} are ${formatShape(truth.shape)}; the shapes must be the same`,
+    { expected: prediction.shape, got: truth.shape },
   );
 }

@@ -1,5 +1,5 @@
 import { abs, ConfigError, less, mul, sqrt, sub, where, type Tensor } from '@gradkit/core-tensor';
-import { reduce, requireSameShape, type LossOptions } from './reduction.ts';
+import { reduce, requirePair, type LossOptions } from './reduction.ts';
 
 /**
  * Mean squared error.
@@ -11,13 +11,14 @@ import { reduce, requireSameShape, type LossOptions } from './reduction.ts';
  * @param options `reduction`: default `mean`
  * @returns a scalar, or the shape of `predictions` for `none`
  * @throws {ShapeError} if the shapes differ
+ * @throws {DTypeError} if the dtypes differ
  * @example mse(tensor([4, 3]), tensor([3, 5])).item(); // 2.5
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
  */
 export function mse(predictions: Tensor, targets: Tensor, { reduction = 'mean' }: LossOptions = {}): Tensor {
-  requireSameShape('mse', predictions, targets);
+  requirePair('mse', ['predictions', 'targets'], [predictions, targets]);
   const error = sub(predictions, targets);
-  return reduce(mul(error, error), reduction);
+  return reduce('mse', mul(error, error), reduction);
 }
 
 /**
@@ -29,10 +30,11 @@ export function mse(predictions: Tensor, targets: Tensor, { reduction = 'mean' }
  * @param targets same shape and dtype
  * @returns a scalar; its gradient is infinite where every prediction is right
  * @throws {ShapeError} if the shapes differ
+ * @throws {DTypeError} if the dtypes differ
  * @example rmse(tensor([4, 3]), tensor([3, 5])).item(); // 1.5811
  */
 export function rmse(predictions: Tensor, targets: Tensor): Tensor {
-  requireSameShape('rmse', predictions, targets);
+  requirePair('rmse', ['predictions', 'targets'], [predictions, targets]);
   return sqrt(mse(predictions, targets));
 }
 
@@ -46,12 +48,13 @@ export function rmse(predictions: Tensor, targets: Tensor): Tensor {
  * @param options `reduction`: default `mean`
  * @returns a scalar, or the shape of `predictions` for `none`
  * @throws {ShapeError} if the shapes differ
+ * @throws {DTypeError} if the dtypes differ
  * @example mae(tensor([4, 3]), tensor([3, 5])).item(); // 1.5
  * @see https://pytorch.org/docs/stable/generated/torch.nn.L1Loss.html
  */
 export function mae(predictions: Tensor, targets: Tensor, { reduction = 'mean' }: LossOptions = {}): Tensor {
-  requireSameShape('mae', predictions, targets);
-  return reduce(abs(sub(predictions, targets)), reduction);
+  requirePair('mae', ['predictions', 'targets'], [predictions, targets]);
+  return reduce('mae', abs(sub(predictions, targets)), reduction);
 }
 
 interface HuberOptions extends LossOptions {
@@ -69,6 +72,7 @@ interface HuberOptions extends LossOptions {
  * @param options `delta`: above 0, default 1; `reduction`: default `mean`
  * @returns a scalar, or the shape of `predictions` for `none`
  * @throws {ShapeError} if the shapes differ
+ * @throws {DTypeError} if the dtypes differ
  * @throws {ConfigError} if `delta` is not above 0
  * @example huber(tensor([0.5, 3]), tensor([0, 0]), { reduction: 'none' }).toArray(); // [0.125, 2.5]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html
@@ -78,11 +82,11 @@ export function huber(
   targets: Tensor,
   { delta = 1, reduction = 'mean' }: HuberOptions = {},
 ): Tensor {
-  requireSameShape('huber', predictions, targets);
+  requirePair('huber', ['predictions', 'targets'], [predictions, targets]);
   if (!(delta > 0)) throw new ConfigError('huber', `delta is ${delta}; it must be above 0`, { got: delta });
   const error = sub(predictions, targets);
   const size = abs(error);
   const squared = mul(mul(error, error), 0.5);
   const line = mul(sub(size, 0.5 * delta), delta);
-  return reduce(where(less(size, delta), squared, line), reduction);
+  return reduce('huber', where(less(size, delta), squared, line), reduction);
 }

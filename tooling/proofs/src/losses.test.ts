@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { enableGrad, valueAndGrad } from '@gradkit/autograd';
+import { tensor, type DType, type Tensor } from '@gradkit/core-tensor';
+import * as losses from '@gradkit/losses';
+import { exportModel } from '@gradkit/onnx-export';
+import { expectClose } from '@gradkit-internal/testing';
+import { describe, expect, it } from 'vitest';
+
+interface Written {
+  readonly shape: number[];
+  readonly dtype: DType;
+  readonly data: (number | string)[];
+}
+
+interface Case {
+  readonly name: string;
+  readonly attributes: {
+    readonly loss: Exclude<keyof typeof losses, 'rmse'>;
+    readonly options: object;
+    readonly tensorOption?: string;
+  };
+  readonly inputs: [prediction: Written, truth: Written, option?: Written];
+  readonly output: Written;
+  readonly dy: Written;
+  readonly gradients: readonly (Written | null)[];
+}
+
+const { cases } = JSON.parse(readFileSync(new URL('../../golden/losses.json', import.meta.url), 'utf8')) as {
+  cases: Case[];
+};
+
+const read = ({ shape, dtype, data }: Written): Tensor => tensor(Float64Array.from(data, Number), { shape, dtype });
+
+/** Values, and gradients of prediction and truth for the case's `dy`. */
+function both({ attributes: { loss, options, tensorOption }, inputs, dy }: Case): (p: Tensor, t: Tensor) => Tensor[] {
+  const all = tensorOption === undefined ? options : { ...options, [tensorOption]: read(inputs[2]!) };
+  return (prediction, truth) => {
+    const weighted = (p: Tensor, t: Tensor): Tensor => losses[loss](p, t, all).mul(read(dy)).sum();
+    const { gradients } = enableGrad(() => valueAndGrad(weighted)(prediction, truth));
+    return [losses[loss](prediction, truth, all), ...gradients];
+  };
+}
+
+describe('losses', () => {
+  it.each(cases)('$name: values and gradients of PyTorch', (golden) => {
+    const [loss, ...gradients] = both(golden)(read(golden.inputs[0]), read(golden.inputs[1]));
+    expectClose(loss, read(golden.output));
+    expect(golden.gradients[0]).not.toBeNull();
+    gradients.forEach((gradient, i) => {
+      const expected = golden.gradients[i];
+      if (expected !== null) expectClose(gradient, read(expected));
+    });
+  });
+
+  it.each(cases)('$name: the same in ONNX Runtime', async (golden) => {
+    const [prediction, truth] = [read(golden.inputs[0]), read(golden.inputs[1])];
+    // exportModel runs the file and fails where it differs
+    await exportModel((p, t) => both(golden)(p, t).slice(0, 2), [prediction, truth], { dynamicAxes: {} });
+  });
+});
