@@ -59,6 +59,10 @@ describe('grad', () => {
     expect(third.toArray()).toEqual([6]);
   });
 
+  it('works inside noGrad, as when a gradient is exported', () => {
+    expect(noGrad(() => grad(cube)(tensor([1, 2])))[0].toArray()).toEqual([3, 12]);
+  });
+
   it('is zero for what does not matter, and leaves parameters alone', () => {
     const w = new Parameter(tensor(4));
     const { value, gradients } = valueAndGrad((x: Tensor, y: Tensor) => x.mul(w.value).add(y.mul(0)).sum())(

@@ -1,6 +1,7 @@
 import { isFloating, zerosLike, type Tensor } from '@gradkit/core-tensor';
 import { detach } from './detach.ts';
 import { gradientsOf, Leaf } from './history.ts';
+import { enableGrad } from './mode.ts';
 
 function variable(x: Tensor): Tensor {
   if (x.history !== null || !isFloating(x.dtype)) return x;
@@ -26,7 +27,7 @@ export function valueAndGrad<A extends readonly Tensor[]>(
 ): (...inputs: A) => { value: Tensor; gradients: Tensor[] } {
   return (...inputs) => {
     const variables = inputs.map(variable);
-    const value = f(...(variables as readonly Tensor[] as A));
+    const value = enableGrad(() => f(...(variables as readonly Tensor[] as A))); // also where noGrad surrounds this
     const targets = new Set(variables.flatMap(({ history }) => history ?? []));
     const found = gradientsOf(value, { targets, createGraph: true });
     const gradients = variables.map((x) => (x.history && found.get(x.history)) ?? zerosLike(x));
