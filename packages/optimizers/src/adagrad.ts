@@ -31,12 +31,24 @@ export const adagradRule: Rule<AdagradOptions, 'sum'> = {
       learningRateDecay === 0 ? learningRate : div(learningRate, add(mul(sub(step, 1), learningRateDecay), 1));
     return { value: sub(value, mul(div(slope, add(sqrt(total), eps)), rate)), moments: { sum: total } };
   },
+  kernel(
+    { value: w, gradient, moments: { sum }, step, learningRate },
+    { learningRateDecay = 0, weightDecay = 0, eps = 1e-10 },
+  ) {
+    const rate = learningRate / (1 + (step - 1) * learningRateDecay);
+    for (let i = 0; i < w.length; i++) {
+      const slope = gradient[i] + weightDecay * w[i];
+      sum[i] += slope * slope;
+      w[i] -= (rate * slope) / (Math.sqrt(sum[i]) + eps);
+    }
+  },
 };
 
 /**
  * Adagrad (Duchi et al., 2011): parameters that saw large gradients take smaller steps.
  *
  * @example
+ * import { Parameter } from '@gradkit/autograd';
  * const w = new Parameter(tensor([1]));
  * const optimizer = new Adagrad([w], { learningRate: 0.1 });
  * w.value.sum().backward();

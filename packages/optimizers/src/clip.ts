@@ -1,5 +1,5 @@
 import { noGrad, type Parameter } from '@gradkit/autograd';
-import { add, clamp, ConfigError, div, minimum, mul, sqrt, sum, type Tensor } from '@gradkit/core-tensor';
+import { add, clamp, ConfigError, div, minimum, mul, sqrt, sum, tensor, type Tensor } from '@gradkit/core-tensor';
 
 function requirePositive(where: string, name: string, value: number): void {
   if (!(value > 0)) throw new ConfigError(where, `${name} is ${value}; it must be above 0`, { got: value });
@@ -10,19 +10,20 @@ function requirePositive(where: string, name: string, value: number): void {
  *
  * @param parameters those without a gradient are left out
  * @param maxNorm above 0
- * @returns the norm before, a scalar; null if there are no gradients
+ * @returns the norm before, a scalar; 0 if there are no gradients
  * @throws {ConfigError} if `maxNorm` is not above 0
  * @example
+ * import { Parameter } from '@gradkit/autograd';
  * const w = new Parameter(tensor([3, 4]));
  * w.value.mul(w.value).mul(0.5).sum().backward();
- * clipGradNorm([w], 1)?.item(); // 5
+ * clipGradNorm([w], 1).item(); // 5
  * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  */
-export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): Tensor | null {
+export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): Tensor {
   requirePositive('clipGradNorm', 'maxNorm', maxNorm);
   return noGrad(() => {
     const withGrad = [...parameters].filter(({ grad }) => grad !== null);
-    if (withGrad.length === 0) return null;
+    if (withGrad.length === 0) return tensor(0);
     const norm = sqrt(withGrad.map(({ grad }) => sum(mul(grad!, grad!))).reduce((a, b) => add(a, b.cast(a.dtype))));
     const scale = minimum(div(maxNorm, add(norm, 1e-6)), 1);
     for (const parameter of withGrad) parameter.grad = mul(parameter.grad!, scale.cast(parameter.grad!.dtype));
@@ -37,6 +38,7 @@ export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): 
  * @param limit above 0
  * @throws {ConfigError} if `limit` is not above 0
  * @example
+ * import { Parameter } from '@gradkit/autograd';
  * const w = new Parameter(tensor([3, 0.5]));
  * w.value.mul(w.value).mul(0.5).sum().backward();
  * clipGradValue([w], 1);

@@ -1,5 +1,14 @@
-import { Buffer, detach, noGrad, type Parameter } from '@gradkit/autograd';
-import { ConfigError, DataError, formatShape, full, sameShape, type Tensor } from '@gradkit/core-tensor';
+import { Buffer, noGrad, type Parameter } from '@gradkit/autograd';
+import {
+  activeRecorder,
+  ConfigError,
+  DataError,
+  formatShape,
+  full,
+  sameShape,
+  ShapeError,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import type { Rule } from './rule.ts';
 
 /** Options that every optimizer has. */
@@ -7,13 +16,10 @@ export interface BaseOptions {
   readonly learningRate: number;
 }
 
-/** Parameters with options of their own. */
-export interface ParameterGroup<O> {
-  readonly parameters: Iterable<Parameter>;
-  readonly options: Partial<O>;
-}
+/** Parameters with options of their own; what is not given is as for all others. */
+export type ParameterGroup<O> = Partial<O> & { readonly parameters: Iterable<Parameter> };
 
-/** Everything an optimizer must remember: plain options, and tensors by name (`0.momentum`: of the first parameter). */
+/** Everything an optimizer must remember: plain options, and tensors by name (`0.mean`: of the first parameter). */
 export interface OptimizerState {
   readonly rule: string;
   readonly groups: readonly Readonly<Record<string, number | boolean>>[];
@@ -23,14 +29,24 @@ export interface OptimizerState {
 interface Group<O> {
   readonly parameters: readonly Parameter[];
   readonly options: O;
-  /** kept as a state, so that a traced step takes it as an input */
-  readonly learningRate: Buffer;
+  /** in double precision, for steps that run at once */
+  learningRate: number;
+  /** the same as a state, so that a traced step takes it as an input */
+  readonly learningRateInput: Buffer;
 }
 
 /** Moments and step count of one parameter. */
 interface Slot {
   readonly step: Buffer;
   readonly moments: Readonly<Record<string, Buffer>>;
+}
+
+/** A change that is due: of one parameter, along its gradient. */
+interface Change<O> {
+  readonly parameter: Parameter;
+  readonly gradient: Tensor;
+  readonly slot: Slot;
+  readonly group: Group<O>;
 }
 
 /**
@@ -51,20 +67,21 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
    */
   constructor(rule: Rule<O>, parameters: Iterable<Parameter> | readonly ParameterGroup<O>[], options: O) {
     this.#rule = rule;
-    const groups = groupsOf(parameters);
     const seen = new Set<Parameter>();
-    this.#groups = groups.map((group) => {
-      const all = { ...options, ...group.options };
+    this.#groups = groupsOf(parameters).map(([given, own]) => {
+      const all: O = { ...options, ...own };
       requireRange(rule.name, { learningRate: all.learningRate });
       rule.check(all);
-      const own = [...group.parameters];
-      for (const parameter of own) {
+      const list = [...given];
+      for (const parameter of list) {
         if (seen.has(parameter))
           throw new ConfigError(rule.name, 'a parameter is given twice; each may be in one group only');
         seen.add(parameter);
       }
-      const dtype = own[0]?.value.dtype ?? 'float32';
-      return { parameters: own, options: all, learningRate: new Buffer(full([], all.learningRate, { dtype })) };
+      const { learningRate } = all;
+      const dtype = list[0]?.value.dtype ?? 'float32';
+      const learningRateInput = new Buffer(full([], learningRate, { dtype }));
+      return { parameters: list, options: all, learningRate, learningRateInput };
     });
     if (seen.size === 0)
       throw new ConfigError(rule.name, 'there are 0 parameters; at least 1 is needed', { expected: 1, got: 0 });
@@ -72,7 +89,7 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
 
   /** Size of a step. Setting it sets that of every group. */
   get learningRate(): number {
-    return this.#groups[0].learningRate.value.item();
+    return this.#groups[0].learningRate;
   }
 
   set learningRate(value: number) {
@@ -81,13 +98,14 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
 
   /** Size of a step of each group. */
   get learningRates(): readonly number[] {
-    return this.#groups.map(({ learningRate }) => learningRate.value.item());
+    return this.#groups.map(({ learningRate }) => learningRate);
   }
 
   set learningRates(values: readonly number[]) {
-    this.#groups.forEach(({ learningRate }, i) => {
+    this.#groups.forEach((group, i) => {
       requireRange(this.#rule.name, { learningRate: values[i] });
-      learningRate.value = full([], values[i], { dtype: learningRate.value.dtype });
+      group.learningRate = values[i];
+      group.learningRateInput.value = full([], values[i], { dtype: group.learningRateInput.value.dtype });
     });
   }
 
@@ -103,31 +121,50 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
 
   /** Changes every parameter that has a gradient. */
   step(): void {
+    const atOnce = this.#rule.kernel !== undefined && activeRecorder() === null;
     noGrad(() => {
       for (const group of this.#groups) {
-        for (const parameter of group.parameters)
-          if (parameter.grad !== null) this.#update(parameter, parameter.grad, group);
+        for (const parameter of group.parameters) {
+          const gradient = parameter.grad;
+          if (gradient === null) continue;
+          const change = { parameter, gradient, slot: this.#slotOf(parameter, group.options), group };
+          if (atOnce) this.#runKernel(change);
+          else this.#runUpdate(change);
+        }
       }
     });
   }
 
-  #update(parameter: Parameter, gradient: Tensor, { options, learningRate }: Group<O>): void {
-    const slot = this.#slotOf(parameter, options);
-    const { dtype } = parameter.value;
-    slot.step.value = slot.step.value.add(1);
-    const moments = Object.fromEntries(Object.entries(slot.moments).map(([name, { value }]) => [name, value]));
-    const next = this.#rule.update(
-      {
-        value: detach(parameter.value),
-        gradient: detach(gradient),
-        moments,
-        step: slot.step.value,
-        learningRate: learningRate.value.cast(dtype),
-      },
-      options,
-    );
+  #runUpdate({ parameter, gradient, slot, group }: Change<O>): void {
+    const { value } = parameter;
+    const step = slot.step.value.add(1);
+    const moments = Object.fromEntries(Object.entries(slot.moments).map(([name, box]) => [name, box.value]));
+    const learningRate = group.learningRateInput.value.cast(value.dtype);
+    const next = this.#rule.update({ value, gradient, moments, step, learningRate }, group.options);
+    slot.step.value = step;
     parameter.value = next.value;
-    for (const [name, value] of Object.entries(next.moments)) slot.moments[name].value = value;
+    for (const [name, box] of Object.entries(slot.moments)) box.value = next.moments[name];
+  }
+
+  #runKernel({ parameter, gradient, slot, group: { options, learningRate } }: Change<O>): void {
+    const { value } = parameter;
+    if (!sameShape(gradient.shape, value.shape))
+      throw new ShapeError(
+        this.#rule.name,
+        `a gradient is ${formatShape(gradient.shape)} but its parameter is ${formatShape(value.shape)}`,
+        { expected: value.shape, got: gradient.shape },
+      );
+    const step = slot.step.value.item() + 1;
+    const next = value.derive(value, value.data.slice()); // tensors that others hold stay as they are
+    const moments: Record<string, Tensor['data']> = {};
+    slot.step.value = full([], step, { dtype: value.dtype });
+    for (const name in slot.moments) {
+      const box = slot.moments[name];
+      box.value = box.value.derive(value, box.value.data.slice());
+      moments[name] = box.value.data;
+    }
+    this.#rule.kernel!({ value: next.data, gradient: gradient.data, moments, step, learningRate }, options);
+    parameter.value = next;
   }
 
   #slotOf(parameter: Parameter, options: O): Slot {
@@ -152,16 +189,17 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
       tensors[`${i}.step`] = slot.step.value;
       for (const [name, { value }] of Object.entries(slot.moments)) tensors[`${i}.${name}`] = value;
     });
-    const groups = this.#groups.map(({ options }, i) =>
-      Object.fromEntries(Object.entries({ ...options, learningRate: this.learningRates[i] })),
+    const groups = this.#groups.map(({ options, learningRate }) =>
+      Object.fromEntries(Object.entries({ ...options, learningRate })),
     );
     return { rule: this.#rule.name, groups, tensors };
   }
 
   /**
-   * Takes over what `stateDict()` gave, for the same parameters in the same order. Everything is checked before anything changes.
+   * Takes over moments, step counts and learning rates of `stateDict()`, for the same parameters in the same order; other options stay
+   * those of the constructor. Everything is checked before anything changes.
    *
-   * @throws {DataError} if it belongs to another rule or to other parameters
+   * @throws {DataError} if it belongs to another rule, other options or other parameters
    */
   loadStateDict({ rule, groups, tensors }: OptimizerState): void {
     const where = `${this.#rule.name}.loadStateDict`;
@@ -170,57 +208,66 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
         expected: this.#rule.name,
         got: rule,
       });
-    if (groups.length !== this.#groups.length) {
+    if (groups.length !== this.#groups.length)
       throw new DataError(where, `the state has ${groups.length} groups but the optimizer has ${this.#groups.length}`, {
         expected: this.#groups.length,
         got: groups.length,
       });
-    }
-    const { parameters } = this;
-    for (const [name, tensor] of Object.entries(tensors)) requireFits(where, { name, tensor, parameters });
+    const known = this.#groups.flatMap(({ parameters, options }) =>
+      parameters.map((parameter) => ({ parameter, options, moments: this.#rule.moments(options) })),
+    );
+    requireFits(where, known, tensors);
     this.learningRates = groups.map(({ learningRate }) => Number(learningRate));
     this.#slots.clear();
-    for (const { parameters: own, options } of this.#groups) {
-      for (const parameter of own) {
-        const i = parameters.indexOf(parameter);
-        if (!(`${i}.step` in tensors)) continue;
-        const slot = this.#slotOf(parameter, options);
-        slot.step.value = tensors[`${i}.step`];
-        for (const [name, buffer] of Object.entries(slot.moments)) {
-          const saved = tensors[`${i}.${name}`];
-          if (saved === undefined)
-            throw new DataError(where, `the state has no ${i}.${name}`, { expected: `${i}.${name}` });
-          buffer.value = saved;
-        }
-      }
-    }
+    known.forEach(({ parameter, options, moments }, i) => {
+      if (!(`${i}.step` in tensors)) return;
+      const slot = this.#slotOf(parameter, options);
+      slot.step.value = tensors[`${i}.step`];
+      for (const name of moments) slot.moments[name].value = tensors[`${i}.${name}`];
+    });
   }
 }
 
+/** Throws unless every parameter has all its tensors or none, in its shape and dtype, and there are no others. */
 function requireFits(
   where: string,
-  { name, tensor, parameters }: { name: string; tensor: Tensor; parameters: readonly Parameter[] },
+  known: readonly { readonly parameter: Parameter; readonly moments: readonly string[] }[],
+  tensors: Readonly<Record<string, Tensor>>,
 ): void {
-  const [index, moment] = name.split('.');
-  const parameter = parameters[Number(index)];
-  if (parameter === undefined) {
-    throw new DataError(where, `the state has ${name} but there are ${parameters.length} parameters`, {
-      expected: parameters.length,
+  const expected = new Map<string, Tensor>();
+  known.forEach(({ parameter: { value }, moments }, i) => {
+    if (!Object.keys(tensors).some((name) => name.startsWith(`${i}.`))) return;
+    expected.set(`${i}.step`, full([], 0, { dtype: value.dtype }));
+    for (const moment of moments) expected.set(`${i}.${moment}`, value);
+  });
+  for (const [name, { shape, dtype }] of expected) {
+    const given = tensors[name];
+    if (given === undefined) throw new DataError(where, `the state has no ${name}`, { expected: name });
+    if (sameShape(given.shape, shape) && given.dtype === dtype) continue;
+    throw new DataError(
+      where,
+      `${name} is ${given.dtype} ${formatShape(given.shape)} but must be ${dtype} ${formatShape(shape)}`,
+      { expected: shape, got: given.shape },
+    );
+  }
+  for (const name of Object.keys(tensors)) {
+    if (expected.has(name)) continue;
+    throw new DataError(where, `the state has ${name}, which none of the ${known.length} parameters has`, {
+      expected: [...expected.keys()],
       got: name,
     });
   }
-  const expected = moment === 'step' ? [] : parameter.value.shape;
-  if (sameShape(tensor.shape, expected)) return;
-  throw new DataError(where, `${name} is ${formatShape(tensor.shape)} but must be ${formatShape(expected)}`, {
-    expected,
-    got: tensor.shape,
-  });
 }
 
-function groupsOf<O>(parameters: Iterable<Parameter> | readonly ParameterGroup<O>[]): readonly ParameterGroup<O>[] {
-  const list = [...parameters] as Parameter[] | ParameterGroup<O>[];
-  const isGroup = (entry: Parameter | ParameterGroup<O>): entry is ParameterGroup<O> => 'parameters' in entry;
-  return list.length > 0 && list.every(isGroup) ? list : [{ parameters: list as Parameter[], options: {} }];
+/** Parameters with the options they have for themselves. */
+function groupsOf(
+  parameters: Iterable<Parameter> | readonly ParameterGroup<unknown>[],
+): readonly (readonly [Iterable<Parameter>, object])[] {
+  const list = [...parameters] as Parameter[] | ParameterGroup<unknown>[];
+  const isGroup = (entry: Parameter | ParameterGroup<unknown>): entry is ParameterGroup<unknown> =>
+    'parameters' in entry;
+  if (list.length === 0 || !list.every(isGroup)) return [[list as Parameter[], {}]];
+  return list.map(({ parameters: own, ...options }) => [own, options]);
 }
 
 /** Throws unless each number is at least 0 and, where a limit is given, below it. */

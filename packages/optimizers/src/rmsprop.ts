@@ -19,7 +19,7 @@ export interface RMSpropOptions extends BaseOptions {
   readonly centered?: boolean;
 }
 
-type Moment = 'square' | 'mean' | 'momentum';
+type Moment = 'square' | 'mean' | 'velocity';
 
 /** `square ← α · square + (1 − α) · gradient²; value ← value − learningRate · gradient / (√square + eps)` */
 export const rmspropRule: Rule<RMSpropOptions, Moment> = {
@@ -27,7 +27,7 @@ export const rmspropRule: Rule<RMSpropOptions, Moment> = {
   moments: ({ momentum = 0, centered = false }) => [
     'square',
     ...(centered ? (['mean'] as const) : []),
-    ...(momentum > 0 ? (['momentum'] as const) : []),
+    ...(momentum > 0 ? (['velocity'] as const) : []),
   ],
   check: ({ alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0 }) =>
     requireRange('RMSprop', { alpha, eps, weightDecay, momentum }),
@@ -40,11 +40,28 @@ export const rmspropRule: Rule<RMSpropOptions, Moment> = {
     const mean = centered ? add(mul(moments.mean, alpha), mul(slope, 1 - alpha)) : null;
     const spread = mean === null ? square : sub(square, mul(mean, mean));
     const direction = div(slope, add(sqrt(spread), eps));
-    const velocity = momentum > 0 ? add(mul(moments.momentum, momentum), direction) : null;
+    const velocity = momentum > 0 ? add(mul(moments.velocity, momentum), direction) : null;
     return {
       value: sub(value, mul(velocity ?? direction, learningRate)),
-      moments: { ...moments, square, ...(mean && { mean }), ...(velocity && { momentum: velocity }) },
+      moments: { ...moments, square, ...(mean && { mean }), ...(velocity && { velocity }) },
     };
+  },
+  kernel(
+    { value: w, gradient, moments: { square, mean, velocity }, learningRate },
+    { alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0, centered = false },
+  ) {
+    for (let i = 0; i < w.length; i++) {
+      const slope = gradient[i] + weightDecay * w[i];
+      square[i] = alpha * square[i] + (1 - alpha) * slope * slope;
+      let spread = square[i];
+      if (centered) {
+        mean[i] = alpha * mean[i] + (1 - alpha) * slope;
+        spread -= mean[i] * mean[i];
+      }
+      let direction = slope / (Math.sqrt(spread) + eps);
+      if (momentum > 0) direction = velocity[i] = momentum * velocity[i] + direction;
+      w[i] -= learningRate * direction;
+    }
   },
 };
 
@@ -52,6 +69,7 @@ export const rmspropRule: Rule<RMSpropOptions, Moment> = {
  * RMSprop (Hinton, lecture 6e): each parameter's step is divided by a running mean of its gradients' size.
  *
  * @example
+ * import { Parameter } from '@gradkit/autograd';
  * const w = new Parameter(tensor([1]));
  * const optimizer = new RMSprop([w], { learningRate: 0.01 });
  * w.value.sum().backward();

@@ -20,6 +20,24 @@ export function stepDecay({ every, factor = 0.1 }: { readonly every: number; rea
 }
 
 /**
+ * Multiplies by `factor` after each of the given numbers of steps.
+ *
+ * @param options `after`: numbers of steps, rising
+ * @example [0, 1, 2, 3, 4].map(multiStepDecay({ after: [1, 3], factor: 0.5 })); // [1, 0.5, 0.5, 0.25, 0.25]
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html
+ */
+export function multiStepDecay({
+  after,
+  factor = 0.1,
+}: {
+  readonly after: readonly number[];
+  readonly factor?: number;
+}): Schedule {
+  for (const steps of after) requireSteps('multiStepDecay', 'after', steps);
+  return (step) => factor ** after.filter((steps) => step >= steps).length;
+}
+
+/**
  * Multiplies by `factor` after every step.
  *
  * @example [0, 1, 2].map(exponentialDecay({ factor: 0.5 })); // [1, 0.5, 0.25]
@@ -27,6 +45,18 @@ export function stepDecay({ every, factor = 0.1 }: { readonly every: number; rea
  */
 export function exponentialDecay({ factor }: { readonly factor: number }): Schedule {
   return (step) => factor ** step;
+}
+
+/**
+ * Falls in a line to `minimum` in `steps` steps, and stays there.
+ *
+ * @param options `minimum`: share of the initial learning rate, default 0
+ * @example [0, 1, 2, 3].map(linearDecay({ steps: 2 })); // [1, 0.5, 0, 0]
+ * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html
+ */
+export function linearDecay({ steps, minimum = 0 }: { readonly steps: number; readonly minimum?: number }): Schedule {
+  requireSteps('linearDecay', 'steps', steps);
+  return (step) => 1 - ((1 - minimum) * Math.min(step, steps)) / steps;
 }
 
 /**

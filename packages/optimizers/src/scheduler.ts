@@ -11,6 +11,7 @@ export interface SchedulerState {
  * Sets the learning rates of an optimizer by a schedule: at once for step 0, then at every `step()`.
  *
  * @example
+ * import { Parameter } from '@gradkit/autograd';
  * const optimizer = new SGD([new Parameter(tensor([1]))], { learningRate: 0.5 });
  * const scheduler = new Scheduler(optimizer, stepDecay({ every: 1, factor: 0.5 }));
  * scheduler.step();
