@@ -1,4 +1,6 @@
-import { exp, mul, tensor, type Tensor } from '@gradkit/core-tensor';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { exp, mul, tensor, trace, type Tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { checkGradient, customGradient, detach, grad, noGrad, Parameter, valueAndGrad } from './index.ts';
@@ -70,6 +72,108 @@ describe('grad', () => {
       tensor([[1]]),
     );
     expect([value.item(), gradients[0].item(), gradients[1].toArray(), w.grad]).toEqual([12, 4, [[0]], null]);
+  });
+});
+
+describe('arguments of grad', () => {
+  const square = (x: Tensor): Tensor => x.mul(x).sum();
+  it('keeps arguments apart, also if they are the same tensor with history', () => {
+    const w = new Parameter(tensor([3]));
+    const both = grad((x: Tensor, y: Tensor) => x.mul(y).mul(y).sum())(w.value, w.value);
+    expect(both.map((gradient) => gradient.item())).toEqual([9, 18]);
+  });
+
+  it('passes through a parameter that is an argument', () => {
+    const w = new Parameter(tensor([3]));
+    grad(square)(w.value)[0].mul(5).sum().backward(); // d/dw 5 · 2w
+    expect(w.grad?.toArray()).toEqual([10]);
+  });
+
+  it('works inside noGrad, where its results have no history', () => {
+    const { value, gradients } = noGrad(() => valueAndGrad(square)(tensor([3])));
+    expect([value.item(), gradients[0].item()]).toEqual([9, 6]);
+    expect([value.history, gradients[0].history]).toEqual([null, null]);
+  });
+
+  it('is zero where nothing leads from the argument to the value', () => {
+    const w = new Parameter(tensor([3]));
+    const [dx] = grad((x: Tensor) => w.value.mul(x.size).sum())(tensor([1, 2]));
+    expect([dx.toArray(), w.grad]).toEqual([[0, 0], null]);
+  });
+});
+
+describe('customGradient', () => {
+  const doubled = customGradient(
+    (x) => x.mul(x),
+    (dy, [x]) => [dy.mul(x).mul(4)], // twice the real one
+  );
+
+  it('is used in place of the gradient of the operations', () => {
+    const [dx] = grad((x: Tensor) => doubled(x).sum())(tensor([3]));
+    expect(dx.toArray()).toEqual([12]);
+    const [second] = grad((x: Tensor) => grad((y: Tensor) => doubled(y).sum())(x)[0].sum())(tensor([3]));
+    expect(second.toArray()).toEqual([4]);
+  });
+
+  it('leaves its inputs alone, also if it returns one', () => {
+    const w = new Parameter(tensor([3]));
+    const same = customGradient(
+      (x) => x,
+      (dy) => [dy.mul(10)],
+    );
+    const y = same(w.value);
+    w.value.add(y).sum().backward();
+    expect(w.grad?.toArray()).toEqual([11]);
+  });
+
+  it('is traced as its operations, forward and backward', () => {
+    const w = new Parameter(tensor([3]));
+    const { steps } = trace(
+      (x) => {
+        doubled(w.value.mul(x)).sum().backward();
+        return [w.grad!];
+      },
+      [{ shape: [1], dtype: 'float32' }],
+    );
+    expect(steps.map(({ op }) => op.name)).not.toContain('customGradient');
+  });
+
+  it('says what is wrong with the gradients', () => {
+    const bad = (...gradients: Tensor[]) =>
+      grad((x: Tensor) =>
+        customGradient(
+          (y) => y,
+          () => gradients,
+        )(x).sum(),
+      )(tensor([1, 2]));
+    expect(() => bad()).toThrow('customGradient: gradient returned 0 values for 1 inputs; it needs one for each');
+    expect(() => bad(tensor(1))).toThrow('customGradient: gradient 0 is [] but input 0 is [2]');
+  });
+});
+
+describe('memory', () => {
+  it('history is collected with the loss', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const w = new Parameter(tensor([1, 2]));
+    const step = (): [kept: Tensor, hidden: WeakRef<Tensor>] => {
+      const hidden = w.value.exp();
+      const loss = hidden.mul(w.value).sum();
+      loss.backward();
+      return [loss, new WeakRef(hidden)];
+    };
+    let [loss, hidden]: [Tensor | null, WeakRef<Tensor>] = step();
+    const settle = async (): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 0)); // a WeakRef holds its target until the current job ends
+      collect();
+    };
+    await settle();
+    expect(hidden.deref()).toBeDefined(); // the loss still explains itself
+    expect(loss.history).not.toBeNull();
+    loss = null;
+    await settle();
+    expect(hidden.deref()).toBeUndefined();
+    expect(w.grad).not.toBeNull();
   });
 });
 

@@ -1,13 +1,59 @@
-import { apply, defineOp, ExportError, isFloating, type Tensor } from '@gradkit/core-tensor';
+import {
+  ExportError,
+  formatShape,
+  identity,
+  isFloating,
+  sameShape,
+  ShapeError,
+  type Op,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { noGrad } from './mode.ts';
+
+type Gradient = (dy: Tensor, inputs: readonly Tensor[], output: Tensor) => readonly (Tensor | null)[];
+
+/** Throws unless there is one gradient or null for each input, in its shape. */
+function requireGradients(gradients: readonly (Tensor | null)[], inputs: readonly Tensor[]): void {
+  if (gradients.length !== inputs.length)
+    throw new ShapeError(
+      'customGradient',
+      `gradient returned ${gradients.length} values for ${inputs.length} inputs; it needs one for each, null where it is zero`,
+      { expected: inputs.length, got: gradients.length },
+    );
+  gradients.forEach((dx, i) => {
+    if (dx === null || sameShape(dx.shape, inputs[i].shape)) return;
+    throw new ShapeError(
+      'customGradient',
+      `gradient ${i} is ${formatShape(dx.shape)} but input ${i} is ${formatShape(inputs[i].shape)}`,
+      { expected: inputs[i].shape, got: dx.shape },
+    );
+  });
+}
+
+/** Stands in the history of a result for all operations that made it. */
+function opOf(output: Tensor, gradient: Gradient): Op {
+  return {
+    name: 'customGradient',
+    infer: () => output,
+    gradient(dy, { inputs }) {
+      const gradients = gradient(dy, inputs, output);
+      requireGradients(gradients, inputs);
+      return gradients;
+    },
+    onnx() {
+      throw new ExportError('customGradient', 'it is no operation of its own; its forward function is traced instead');
+    },
+  };
+}
 
 /**
  * A function with a gradient of its own, in place of the one that its operations would give.
  *
  * @param forward tensors → a tensor
- * @param gradient `(dy, inputs, output)` → a gradient for each input, or null where it is zero
+ * @param gradient `(dy, inputs, output)` → a gradient for each input, or null where it is zero; written with tensor operations, so that
+ *   it can be traced and differentiated like any other
  * @returns a function of the same inputs
- * @throws {ExportError} when it is traced or exported: its gradient is known here only
+ * @throws {ShapeError} in `backward()`, if there are more or fewer gradients than inputs, or one has another shape
  * @example
  * const straightThrough = customGradient((x: Tensor) => x.round(), (dy) => [dy]);
  * const w = new Parameter(tensor([1.4]));
@@ -17,20 +63,13 @@ import { noGrad } from './mode.ts';
  */
 export function customGradient(
   forward: (...inputs: Tensor[]) => Tensor,
-  gradient: (dy: Tensor, inputs: readonly Tensor[], output: Tensor) => readonly (Tensor | null)[],
+  gradient: Gradient,
 ): (...inputs: Tensor[]) => Tensor {
   return (...inputs) => {
-    const result = noGrad(() => forward(...inputs));
-    if (inputs.every(({ history }) => history === null) || !isFloating(result.dtype)) return result;
-    const op = defineOp<readonly Tensor[]>({
-      name: 'customGradient',
-      infer: () => result,
-      forward: (_, y) => y.data.set(result.data),
-      gradient: (dy, context) => gradient(dy, context.inputs, context.output),
-      onnx() {
-        throw new ExportError('customGradient', 'a function with a custom gradient cannot be written as ONNX');
-      },
-    });
-    return apply(op, inputs, {});
+    const output = noGrad(() => identity(forward(...inputs)));
+    const known = inputs.find(({ history }) => history !== null);
+    if (known !== undefined && isFloating(output.dtype))
+      known.history!.extend({ op: opOf(output, gradient), inputs, outputs: [output], attributes: {} });
+    return output;
   };
 }

@@ -88,30 +88,28 @@ function seedOf(root: Tensor, gradient: Tensor | undefined): Tensor {
   );
 }
 
-/** Steps to go through, latest first, and for each history met whether it leads to a target. */
-function plan(
-  root: History,
-  targets: ReadonlySet<History> | undefined,
-): { steps: Step[]; wanted: ReadonlySet<History> } {
-  const wanted = new Set<History>();
+/** All steps that `root` depends on, latest first. */
+function stepsBehind(root: History): Step[] {
   const seen = new Set<History>();
   const steps: Step[] = [];
   const stack: History[] = [root];
   while (stack.length > 0) {
     const history = stack.pop()!;
-    if (seen.has(history)) continue;
+    if (seen.has(history) || !(history instanceof Step)) continue;
     seen.add(history);
-    if (!(history instanceof Step)) continue;
     steps.push(history);
     for (const input of history.application.inputs) if (input.history !== null) stack.push(input.history);
   }
-  steps.sort((a, b) => b.order - a.order);
-  if (targets === undefined) return { steps, wanted: seen };
-  for (const target of targets) wanted.add(target);
+  return steps.sort((a, b) => b.order - a.order);
+}
+
+/** The targets, and the steps that depend on one. */
+function leadingTo(targets: ReadonlySet<History>, steps: readonly Step[]): ReadonlySet<History> {
+  const leading = new Set(targets);
   for (const step of steps.toReversed()) {
-    if (step.application.inputs.some(({ history }) => history !== null && wanted.has(history))) wanted.add(step);
+    if (step.application.inputs.some(({ history }) => history !== null && leading.has(history))) leading.add(step);
   }
-  return { steps: steps.filter((step) => wanted.has(step)), wanted };
+  return leading;
 }
 
 /**
@@ -124,24 +122,26 @@ export function gradientsOf(
 ): Map<History, Tensor> {
   const found = new Map<History, Tensor>();
   if (root.history === null) return found;
-  const start = root.history;
-  const seed = seedOf(root, gradient);
-  const { steps, wanted } = plan(start, targets);
+  const steps = stepsBehind(root.history);
+  const wanted = targets === undefined ? null : leadingTo(targets, steps);
+  const isWanted = ({ history }: Tensor): boolean => history !== null && (wanted === null || wanted.has(history));
+  if (!isWanted(root)) return found;
+  found.set(root.history, seedOf(root, gradient));
   const sweep = (): void => {
-    found.set(start, seed);
     for (const step of steps) {
       const dy = found.get(step);
       if (dy === undefined) continue;
       const { op, inputs, outputs, attributes } = step.application;
-      const needs = inputs.map(({ history }) => history !== null && wanted.has(history));
+      const needs = inputs.map(isWanted);
       const gradients = op.gradient!(dy, { inputs, output: outputs[0], outputs, attributes, needs });
-      inputs.forEach(({ history }, i) => {
+      for (let i = 0; i < inputs.length; i++) {
         const dx = gradients[i];
-        if (!needs[i] || dx === null || dx === undefined) return;
-        const before = found.get(history!);
-        found.set(history!, before === undefined ? dx : before.add(dx));
-      });
-      if (targets === undefined || !targets.has(step)) found.delete(step);
+        if (!needs[i] || dx === null || dx === undefined) continue;
+        const history = inputs[i].history!;
+        const before = found.get(history);
+        found.set(history, before === undefined ? dx : before.add(dx));
+      }
+      if (!targets?.has(step)) found.delete(step);
     }
   };
   if (createGraph) enableGrad(sweep);

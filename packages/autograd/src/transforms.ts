@@ -1,21 +1,22 @@
-import { isFloating, zerosLike, type Tensor } from '@gradkit/core-tensor';
+import { identity, isFloating, zerosLike, type Tensor } from '@gradkit/core-tensor';
 import { detach } from './detach.ts';
 import { gradientsOf, Leaf } from './history.ts';
-import { enableGrad } from './mode.ts';
+import { enableGrad, isGradEnabled } from './mode.ts';
 
+/** A tensor of its own for one argument. One with history keeps it, for derivatives of the derivative. */
 function variable(x: Tensor): Tensor {
-  if (x.history !== null || !isFloating(x.dtype)) return x;
-  const leaf = detach(x);
-  leaf.history = new Leaf(() => {});
-  return leaf;
+  if (!isFloating(x.dtype)) return x;
+  const own = identity(x);
+  own.history ??= new Leaf(() => {});
+  return own;
 }
 
 /**
  * Turns `f` into a function that returns its value and the gradients of its arguments.
  *
  * @param f tensors → a scalar tensor
- * @returns a function of the same arguments; its gradients have history, so it can be differentiated again; the gradient of an argument
- *   that does not matter is zero
+ * @returns a function of the same arguments. Its gradients have history, so it can be differentiated again; inside `noGrad` they
+ *   have none. The gradient of an argument that does not matter is zero
  * @throws {ShapeError} if the result of `f` has more than one element
  * @example
  * const { value, gradients } = valueAndGrad((x: Tensor) => x.mul(x).sum())(tensor([3]));
@@ -26,12 +27,15 @@ export function valueAndGrad<A extends readonly Tensor[]>(
   f: (...inputs: A) => Tensor,
 ): (...inputs: A) => { value: Tensor; gradients: Tensor[] } {
   return (...inputs) => {
-    const variables = inputs.map(variable);
-    const value = enableGrad(() => f(...(variables as readonly Tensor[] as A))); // also where noGrad surrounds this
-    const targets = new Set(variables.flatMap(({ history }) => history ?? []));
-    const found = gradientsOf(value, { targets, createGraph: true });
-    const gradients = variables.map((x) => (x.history && found.get(x.history)) ?? zerosLike(x));
-    return { value, gradients };
+    const createGraph = isGradEnabled();
+    return enableGrad(() => {
+      const variables = inputs.map(variable);
+      const value = f(...(variables as readonly Tensor[] as A));
+      const targets = new Set(variables.flatMap(({ history }) => history ?? []));
+      const found = gradientsOf(value, { targets, createGraph });
+      const gradients = variables.map((x) => (x.history && found.get(x.history)) ?? zerosLike(x));
+      return { value: createGraph ? value : detach(value), gradients };
+    });
   };
 }
 
