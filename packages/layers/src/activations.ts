@@ -1,41 +1,57 @@
 import {
-  add,
-  exp,
   expm1,
   gelu,
-  log1p,
+  greater,
   logSoftmax,
-  maximum,
-  minimum,
   mul,
-  neg,
-  abs,
   relu,
   sigmoid,
   softmax,
+  softplus,
   tanh,
+  where,
   type Tensor,
 } from '@gradkit/core-tensor';
 import { Module } from './module.ts';
 
-/** `max(x, 0) + negativeSlope · min(x, 0)` @see https://pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html */
+/**
+ * `relu` that lets a little of the negative side through.
+ *
+ * `y = x` above 0, `negativeSlope · x` below
+ *
+ * @param x any shape, floating
+ * @example leakyRelu(tensor([-1, 2])).toArray(); // [-0.010, 2]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html
+ */
 export function leakyRelu(x: Tensor, negativeSlope = 0.01): Tensor {
-  return add(maximum(x, 0), mul(minimum(x, 0), negativeSlope));
+  return where(greater(x, 0), x, mul(x, negativeSlope));
 }
 
-/** `ln(1 + eˣ)`, without overflow @see https://pytorch.org/docs/stable/generated/torch.nn.Softplus.html */
-export function softplus(x: Tensor): Tensor {
-  return add(relu(x), log1p(exp(neg(abs(x)))));
-}
-
-/** `x · sigmoid(x)` @see https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html */
+/**
+ * The input, weighted by its own sigmoid; also called swish.
+ *
+ * `y = x · sigmoid(x)`
+ *
+ * @param x any shape, floating
+ * @example silu(tensor([0, 1])).toArray(); // [0, 0.7311]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html
+ */
 export function silu(x: Tensor): Tensor {
   return mul(x, sigmoid(x));
 }
 
-/** `x` above 0, `alpha · (eˣ − 1)` below @see https://pytorch.org/docs/stable/generated/torch.nn.ELU.html */
+/**
+ * `relu` with a smooth negative side that goes down to `-alpha`.
+ *
+ * `y = x` above 0, `alpha · (eˣ − 1)` below
+ *
+ * @param x any shape, floating
+ * @example elu(tensor([-1, 2])).toArray(); // [-0.6321, 2]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.ELU.html
+ */
 export function elu(x: Tensor, alpha = 1): Tensor {
-  return add(relu(x), mul(expm1(minimum(x, 0)), alpha));
+  const positive = greater(x, 0);
+  return where(positive, x, mul(expm1(where(positive, 0, x)), alpha));
 }
 
 /** `max(x, 0)`. @example new ReLU().forward(tensor([-1, 2])).toArray(); // [0, 2] */

@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import { ConfigError, type Tensor } from '@gradkit/core-tensor';
 import { Module, type AnyModule } from './module.ts';
 
 /**
@@ -15,17 +15,20 @@ export class Sequential extends Module {
     this.layers = layers;
   }
 
-  protected override fields(): Iterable<readonly [string, unknown]> {
-    return this.layers.map((layer, i) => [String(i), layer] as const);
+  protected override *fields(): Generator<readonly [string, unknown]> {
+    for (let i = 0; i < this.layers.length; i++) yield [String(i), this.layers[i]];
   }
 
   forward(x: Tensor): Tensor {
-    return this.layers.reduce((y, layer) => layer.forward(y), x);
+    let y = x;
+    for (const layer of this.layers) y = layer.forward(y);
+    return y;
   }
 }
 
 /**
- * A list of modules whose parameters belong to the model; how they are called is up to its owner.
+ * A list of modules whose parameters belong to the model; how they are called is up to its owner. A plain list in a field of a module
+ * does the same.
  *
  * @example new ModuleList([new Linear(1, 1), new Linear(1, 1)]).parameters().length; // 4
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
@@ -38,8 +41,8 @@ export class ModuleList<M extends AnyModule = Module> extends Module<never, neve
     this.items = items;
   }
 
-  protected override fields(): Iterable<readonly [string, unknown]> {
-    return this.items.map((item, i) => [String(i), item] as const);
+  protected override *fields(): Generator<readonly [string, unknown]> {
+    for (let i = 0; i < this.items.length; i++) yield [String(i), this.items[i]];
   }
 
   get length(): number {
@@ -50,7 +53,8 @@ export class ModuleList<M extends AnyModule = Module> extends Module<never, neve
     return this.items[Symbol.iterator]();
   }
 
+  /** @throws {ConfigError} always */
   forward(): never {
-    throw new TypeError('ModuleList: it has no forward of its own; call its items');
+    throw new ConfigError('ModuleList', 'it has no forward of its own; call its items');
   }
 }

@@ -1,4 +1,4 @@
-import { detach, Parameter } from '@gradkit/autograd';
+import { detach, isGradEnabled, Parameter } from '@gradkit/autograd';
 import {
   ConfigError,
   equal,
@@ -9,7 +9,7 @@ import {
   type Generator,
   type Tensor,
 } from '@gradkit/core-tensor';
-import { requireSizes } from './linear.ts';
+import { requireSizes } from './internal/sizes.ts';
 import { Module } from './module.ts';
 
 interface EmbeddingOptions {
@@ -48,7 +48,7 @@ export class Embedding extends Module {
   /** @param indices any shape, whole numbers 0 … count − 1 @returns `[…, features]` */
   forward(indices: Tensor): Tensor {
     const rows = indexSelect(this.weight.value, indices);
-    if (this.paddingIndex === null) return rows;
+    if (this.paddingIndex === null || !isGradEnabled()) return rows;
     const isPadding = unsqueeze(equal(indices, this.paddingIndex), -1);
     return where(isPadding, detach(rows), rows);
   }

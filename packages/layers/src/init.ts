@@ -80,6 +80,16 @@ export function constant(parameter: Parameter, value: number): void {
   parameter.value = full(shape, value, { dtype });
 }
 
+/** Sets every number of a parameter to 0. */
+export function zeros(parameter: Parameter): void {
+  constant(parameter, 0);
+}
+
+/** Sets every number of a parameter to 1. */
+export function ones(parameter: Parameter): void {
+  constant(parameter, 1);
+}
+
 /** Uniform with the variance that keeps signals and gradients alike: bound `gain · √(6 / (fanIn + fanOut))` (Glorot and Bengio, 2010). */
 export function xavierUniform(
   parameter: Parameter,

@@ -1,5 +1,6 @@
 import { Parameter } from '@gradkit/autograd';
-import { ConfigError, linear, uniform, type Generator, type Tensor } from '@gradkit/core-tensor';
+import { linear, uniform, type Generator, type Tensor } from '@gradkit/core-tensor';
+import { requireSizes } from './internal/sizes.ts';
 import { Module } from './module.ts';
 
 interface LinearOptions {
@@ -7,17 +8,6 @@ interface LinearOptions {
   readonly bias?: boolean;
   /** draws the initial weights; default the shared generator */
   readonly rng?: Generator;
-}
-
-/** Throws unless each size is a whole number of at least `least`. */
-export function requireSizes(layer: string, sizes: Readonly<Record<string, number>>, least = 1): void {
-  for (const [name, size] of Object.entries(sizes)) {
-    if (!Number.isInteger(size) || size < least)
-      throw new ConfigError(layer, `${name} is ${size}; it must be a whole number of at least ${least}`, {
-        expected: least,
-        got: size,
-      });
-  }
 }
 
 /**

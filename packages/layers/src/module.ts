@@ -1,5 +1,5 @@
 import { Buffer, Parameter } from '@gradkit/autograd';
-import { DataError, formatShape, sameShape, State, type Tensor } from '@gradkit/core-tensor';
+import { ConfigError, DataError, formatShape, sameShape, State, type Tensor } from '@gradkit/core-tensor';
 
 /** Tensors by their dotted names, as in PyTorch: `0.weight`, `norm.running_mean`. */
 export type StateDict = Readonly<Record<string, Tensor>>;
@@ -9,14 +9,31 @@ interface LoadOptions {
   readonly strict?: boolean;
 }
 
+/** What a state dict and a model do not have in common. */
+export interface LoadReport {
+  /** names of the model that the state dict lacks; they keep their values */
+  readonly missing: readonly string[];
+  /** names of the state dict that the model lacks */
+  readonly unexpected: readonly string[];
+}
+
+/** A module of any inputs and output. */
+export type AnyModule = Module<never, unknown>;
+
+type Named<T> = Generator<readonly [name: string, T]>;
+
 /** `runningMean` → `running_mean`, the way PyTorch spells names. */
 function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+function join(prefix: string, name: string): string {
+  return prefix === '' ? name : `${prefix}.${name}`;
+}
+
 /**
- * A layer or model: its parameters, and `forward`. Parameters, buffers and child modules are found in the fields of the object; names
- * are spelled as in PyTorch, so that state dicts can be exchanged. Private `#fields` are not found.
+ * A layer or model: its parameters, and `forward`. Parameters, buffers and child modules are found in the fields of the object and in
+ * lists in them; names are spelled as in PyTorch, so that state dicts can be exchanged. Private `#fields` are not found.
  *
  * @example
  * class Model extends Module {
@@ -36,45 +53,66 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   abstract forward(...inputs: Inputs): Output;
 
   /** Where parameters, buffers and modules are looked for, by name. */
-  protected fields(): Iterable<readonly [string, unknown]> {
-    return Object.entries(this).map(([name, value]) => [snakeCase(name), value]);
-  }
-
-  /** Direct child modules by name. */
-  *namedChildren(): Generator<readonly [string, AnyModule]> {
-    for (const [name, value] of this.fields()) if (value instanceof Module) yield [name, value];
-  }
-
-  /** This module and all below it, by dotted name; this one has the empty name. */
-  *namedModules(prefix = ''): Generator<readonly [string, AnyModule]> {
-    yield [prefix, this];
-    for (const [name, child] of this.namedChildren())
-      yield* child.namedModules(prefix === '' ? name : `${prefix}.${name}`);
-  }
-
-  /** Every parameter and buffer of this module and all below it. */
-  *namedStates(): Generator<readonly [string, State]> {
-    for (const [prefix, module] of this.namedModules()) {
-      for (const [name, value] of module.fields()) {
-        if (value instanceof State) yield [prefix === '' ? name : `${prefix}.${name}`, value];
-      }
+  protected *fields(): Named<unknown> {
+    for (const [key, value] of Object.entries(this)) {
+      const name = snakeCase(key);
+      if (!Array.isArray(value)) yield [name, value];
+      else for (let i = 0; i < value.length; i++) yield [`${name}.${i}`, value[i]];
     }
   }
 
-  *namedParameters(): Generator<readonly [string, Parameter]> {
-    for (const [name, state] of this.namedStates()) if (state instanceof Parameter) yield [name, state];
+  /** Direct child modules by name. */
+  *namedChildren(): Named<AnyModule> {
+    for (const [name, value] of this.fields()) if (value instanceof Module) yield [name, value];
   }
 
-  *namedBuffers(): Generator<readonly [string, Buffer]> {
+  /** Direct child modules. */
+  children(): AnyModule[] {
+    return [...this.namedChildren()].map(([, child]) => child);
+  }
+
+  /** This module, whose name is empty, and all below it by dotted name; one that is used twice comes once. */
+  *namedModules(): Named<AnyModule> {
+    const seen = new Set<AnyModule>();
+    for (const [name, module] of walk(this)) {
+      if (seen.has(module)) continue;
+      seen.add(module);
+      yield [name, module];
+    }
+  }
+
+  /** This module and all below it. */
+  modules(): AnyModule[] {
+    return [...this.namedModules()].map(([, module]) => module);
+  }
+
+  /** Every parameter and buffer of this module and all below it; one that is used twice comes twice. */
+  *namedStates(): Named<State> {
+    for (const [prefix, module] of walk(this))
+      for (const [name, value] of module.fields()) if (value instanceof State) yield [join(prefix, name), value];
+  }
+
+  /** All parameters by dotted name; a shared one comes once. */
+  *namedParameters(): Named<Parameter> {
+    const seen = new Set<Parameter>();
+    for (const [name, state] of this.namedStates()) {
+      if (!(state instanceof Parameter) || seen.has(state)) continue;
+      seen.add(state);
+      yield [name, state];
+    }
+  }
+
+  /** All buffers by dotted name. */
+  *namedBuffers(): Named<Buffer> {
     for (const [name, state] of this.namedStates()) if (state instanceof Buffer) yield [name, state];
   }
 
-  /** All parameters, shared ones once. */
+  /** All parameters; a shared one comes once. */
   parameters(): Parameter[] {
-    return [...new Set([...this.namedParameters()].map(([, parameter]) => parameter))];
+    return [...this.namedParameters()].map(([, parameter]) => parameter);
   }
 
-  /** Number of trainable and other elements of all parameters. */
+  /** Number of elements of all parameters, trainable or not. */
   get parameterCount(): number {
     return this.parameters().reduce((count, { value }) => count + value.size, 0);
   }
@@ -89,28 +127,31 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    *
    * @param state tensors by name, e.g. of `stateDict()` or a safetensors file written by PyTorch
    * @param options `strict`: default true
-   * @throws {DataError} if names are missing or unknown (unless not strict), or shapes or dtypes differ
+   * @returns names that only one side has; none if strict
+   * @throws {DataError} if names are missing or unexpected (unless not strict), or shapes or dtypes differ
    */
-  loadStateDict(state: StateDict, { strict = true }: LoadOptions = {}): void {
+  loadStateDict(state: StateDict, { strict = true }: LoadOptions = {}): LoadReport {
     const own = new Map(this.namedStates());
-    const missing = [...own.keys()].filter((name) => !(name in state));
-    const unknown = Object.keys(state).filter((name) => !own.has(name));
+    const missing = [...own.keys()].filter((name) => !Object.hasOwn(state, name));
+    const unexpected = Object.keys(state).filter((name) => !own.has(name));
+    const common = [...own].filter(([name]) => Object.hasOwn(state, name));
     const problems = [
-      ...(strict && missing.length > 0 ? [`missing: ${missing.join(', ')}`] : []),
-      ...(strict && unknown.length > 0 ? [`unknown: ${unknown.join(', ')}`] : []),
-      ...[...own].flatMap(([name, { value }]) => differences(name, value, state[name])),
+      ...(strict && missing.length > 0 ? [`missing: ${listed(missing)}`] : []),
+      ...(strict && unexpected.length > 0 ? [`unexpected: ${listed(unexpected)}`] : []),
+      ...common.flatMap(([name, { value }]) => differences(name, value, state[name])),
     ];
     if (problems.length > 0)
-      throw new DataError('loadStateDict', `the state does not fit the model; ${problems.join('; ')}`, {
+      throw new DataError('loadStateDict', `the state does not fit the model; ${listed(problems, '; ')}`, {
         expected: [...own.keys()],
         got: Object.keys(state),
       });
-    for (const [name, box] of own) if (name in state) box.value = state[name];
+    for (const [name, box] of common) box.value = state[name];
+    return { missing, unexpected };
   }
 
-  /** Switches this module and all below it to training. */
+  /** Switches this module and all below it to training, or with `false` to evaluation. */
   train(mode = true): this {
-    for (const [, module] of this.namedModules()) module.training = mode;
+    for (const module of this.modules()) module.training = mode;
     return this;
   }
 
@@ -119,9 +160,9 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return this.train(false);
   }
 
-  /** Calls `f` for this module and all below it, children first. */
+  /** Calls `f` for all modules below this one, then for this one. */
   apply(f: (module: AnyModule) => void): this {
-    for (const [, child] of this.namedChildren()) child.apply(f);
+    for (const child of this.children()) child.apply(f);
     f(this);
     return this;
   }
@@ -131,23 +172,33 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     for (const parameter of this.parameters()) parameter.zeroGrad();
   }
 
-  /** Freezes all parameters (false) or lets them be trained (true). */
+  /** Lets all parameters be trained, or with `false` freezes them. */
   requiresGrad(wanted = true): this {
     for (const parameter of this.parameters()) parameter.requiresGrad = wanted;
     return this;
   }
 }
 
-/** A module of any inputs and output. */
-export type AnyModule = Module<never, unknown>;
+/** A module and all below it, by dotted name, as often as they are used. */
+function* walk(module: AnyModule, prefix = '', above: readonly AnyModule[] = []): Named<AnyModule> {
+  if (above.includes(module))
+    throw new ConfigError('Module', `${prefix} is a module that contains itself; keep it in a private #field`);
+  yield [prefix, module];
+  for (const [name, child] of module.namedChildren()) yield* walk(child, join(prefix, name), [...above, module]);
+}
 
 function withoutHistory(value: Tensor): Tensor {
   return value.history === null ? value : value.derive(value, value.data);
 }
 
-function differences(name: string, own: Tensor, given: Tensor | undefined): string[] {
-  if (given === undefined) return [];
+function listed(entries: readonly string[], separator = ', '): string {
+  if (entries.length <= 10) return entries.join(separator);
+  return `${entries.slice(0, 10).join(separator)}${separator}and ${entries.length - 10} more`;
+}
+
+function differences(name: string, own: Tensor, given: Tensor): string[] {
   if (!sameShape(own.shape, given.shape))
     return [`${name} is ${formatShape(given.shape)} but must be ${formatShape(own.shape)}`];
-  return own.dtype === given.dtype ? [] : [`${name} is ${given.dtype} but must be ${own.dtype}`];
+  if (own.dtype === given.dtype) return [];
+  return [`${name} is ${given.dtype} but must be ${own.dtype}; use cast('${own.dtype}')`];
 }

@@ -1,0 +1,129 @@
+import { noGrad, type Parameter } from '@gradkit/autograd';
+import { bytesPerElement, formatShape, Tensor, trace, type Shape, type TensorType } from '@gradkit/core-tensor';
+import type { AnyModule } from './module.ts';
+
+/** A module whose `forward` can be called, and replaced for a while. */
+interface Callable {
+  forward: (...inputs: Tensor[]) => unknown;
+}
+
+interface Row {
+  readonly layer: string;
+  readonly output: string;
+  readonly parameters: string;
+}
+
+function tensorsIn(value: unknown): Tensor[] {
+  if (value instanceof Tensor) return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(tensorsIn) : [];
+}
+
+/** Puts a function in the place of `forward` of one module, and returns how to undo it. */
+function replaceForward(module: AnyModule, forward: Callable['forward']): () => void {
+  const own = Object.getOwnPropertyDescriptor(module, 'forward');
+  Object.defineProperty(module, 'forward', { value: forward, configurable: true });
+  return () => {
+    if (own === undefined) Reflect.deleteProperty(module, 'forward'); // the method of the class shows again
+    else Object.defineProperty(module, 'forward', own);
+  };
+}
+
+/** Output shapes of the modules that are called, as text, found by tracing. */
+function outputShapes(model: AnyModule, types: readonly TensorType[]): Map<AnyModule, string> {
+  const shapes = new Map<AnyModule, string>();
+  const undo = model.modules().map((module) => {
+    const { training } = module;
+    const { forward } = module as unknown as Callable;
+    const restore = replaceForward(module, (...inputs) => {
+      const output = forward.apply(module, inputs);
+      const text = tensorsIn(output).map(({ shape }) => formatShape(shape));
+      if (!shapes.has(module)) shapes.set(module, text.join(', '));
+      return output;
+    });
+    return () => {
+      restore();
+      module.training = training;
+    };
+  });
+  try {
+    model.eval(); // nothing random, no statistics of a batch
+    noGrad(() => trace((...inputs) => tensorsIn((model as unknown as Callable).forward(...inputs)), types));
+  } finally {
+    for (const each of undo) each();
+  }
+  return shapes;
+}
+
+/** Elements of the parameters that a module holds itself. */
+function ownParameters(module: AnyModule): number {
+  const below = new Set(module.children().flatMap((child) => child.parameters()));
+  return module
+    .parameters()
+    .filter((parameter) => !below.has(parameter))
+    .reduce((count, { value }) => count + value.size, 0);
+}
+
+const grouped = (count: number): string => count.toLocaleString('en-US');
+
+/** The rows of a module and all below it; `branch` leads to it, `stem` to what stands below. */
+function rowsOf(
+  module: AnyModule,
+  shapes: ReadonlyMap<AnyModule, string>,
+  { name, branch, stem }: { name: string; branch: string; stem: string },
+): Row[] {
+  const type = module.constructor.name;
+  const own = ownParameters(module);
+  const row = {
+    layer: `${branch}${name === '' ? type : `${name}: ${type}`}`,
+    output: shapes.get(module) ?? '–',
+    parameters: own === 0 ? '–' : grouped(own),
+  };
+  const children = [...module.namedChildren()];
+  const below = children.flatMap(([childName, child], i) => {
+    const last = i === children.length - 1;
+    return rowsOf(child, shapes, {
+      name: childName,
+      branch: `${stem}${last ? '└─ ' : '├─ '}`,
+      stem: `${stem}${last ? '   ' : '│  '}`,
+    });
+  });
+  return [row, ...below];
+}
+
+function table(rows: readonly Row[]): string[] {
+  const width = (column: keyof Row): number => Math.max(...rows.map((row) => row[column].length));
+  const [layer, output, parameters] = [width('layer'), width('output'), width('parameters')];
+  return rows.map(
+    (row) => `${row.layer.padEnd(layer)}   ${row.output.padEnd(output)}   ${row.parameters.padStart(parameters)}`,
+  );
+}
+
+/**
+ * Describes a model as a table: every layer, its output shape and its number of parameters. Found by tracing, so nothing is computed,
+ * and neither weights nor running statistics change.
+ *
+ * @param model any module
+ * @param input shape of a float32 input, or shapes and dtypes of several
+ * @returns text of several lines; a layer that `forward` does not call has no output shape
+ * @throws {ShapeError} if the model does not take such inputs
+ * @example
+ * const lines = summary(new Sequential(new Linear(4, 8), new ReLU()), [1, 4]).split('\n');
+ * lines[2]; // "├─ 0: Linear   [1, 8]                 40"
+ */
+export function summary(model: AnyModule, input: Shape | readonly TensorType[]): string {
+  const isShape = (value: Shape | readonly TensorType[]): value is Shape => typeof value[0] === 'number';
+  const types = isShape(input) ? [{ shape: input, dtype: 'float32' } as const] : input;
+  const rows = rowsOf(model, outputShapes(model, types), { name: '', branch: '', stem: '' });
+  const [head, ...body] = table([{ layer: 'Layer', output: 'Output shape', parameters: 'Parameters' }, ...rows]);
+  const parameters = model.parameters();
+  const count = (list: readonly Parameter[]): number => list.reduce((total, { value }) => total + value.size, 0);
+  const trainable = count(parameters.filter(({ requiresGrad }) => requiresGrad));
+  const bytes = parameters.reduce((total, { value }) => total + value.size * bytesPerElement(value.dtype), 0);
+  return [
+    head,
+    ...body,
+    '',
+    `Parameters: ${grouped(count(parameters))}, ${(bytes / 1e6).toFixed(2)} MB`,
+    `Trainable:  ${grouped(trainable)}`,
+  ].join('\n');
+}

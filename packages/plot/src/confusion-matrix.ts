@@ -1,0 +1,155 @@
+import { cell, scale, text } from '@observablehq/plot';
+import { axis, chart } from './internal/chart.ts';
+import { colorBar, colorBarWidth } from './internal/color-bar.ts';
+import { ink } from './internal/colors.ts';
+import { frame, headHeight } from './internal/frame.ts';
+import { requireSome } from './internal/requirements.ts';
+import { textWidth } from './internal/svg.ts';
+import type { PictureOptions } from './picture-options.ts';
+import { PlotError } from './plot-error.ts';
+
+export interface ConfusionMatrixOptions extends Pick<PictureOptions, 'title'> {
+  /** one name per class; without them the class indices */
+  readonly classNames?: readonly string[];
+  /** write per cent of the true class into the cells instead of counts */
+  readonly normalize?: boolean;
+}
+
+/**
+ * Draws how often each class (rows: true) was taken for each class (columns: predicted).
+ *
+ * The colour is the share of the true class, on a square-root scale so that rare mistakes are seen too.
+ *
+ * @param matrix counts, `matrix[label][prediction]`, as many rows as columns
+ * @returns an SVG document
+ * @throws {PlotError} if the matrix is empty or not square, or holds anything but counts
+ * @example confusionMatrix([[9, 1], [2, 8]], { classNames: ['cat', 'dog'] }).includes('accuracy 85.0 %'); // true
+ */
+export function confusionMatrix(
+  matrix: ArrayLike<ArrayLike<number>>,
+  { title = 'Confusion matrix', classNames, normalize = false }: ConfusionMatrixOptions = {},
+): string {
+  const counts = requireCounts(matrix);
+  const classes = counts.length;
+  const names = classNames ?? counts.map((_, i) => String(i));
+  if (names.length !== classes) {
+    throw new PlotError('confusionMatrix', `classNames has ${names.length} names but the matrix ${classes} rows`, {
+      expected: classes,
+      got: names.length,
+    });
+  }
+  const cells = counts.flatMap((row, label) => {
+    const total = sum(row);
+    return row.map((count, prediction) => ({
+      label,
+      prediction,
+      count,
+      share: total === 0 ? 0 : count / total,
+      total,
+    }));
+  });
+  const written = cells.map(({ count, share, total }) => (normalize ? percent(share, total) : thousands(count)));
+
+  const longest = Math.max(...names.map((name) => textWidth(name, 13)));
+  const widest = Math.max(...written.map((content) => textWidth(content, 13)));
+  const size = Math.max(widest + 12, classes > 12 ? 30 : 42, 180 / classes);
+  const upright = longest > size - 4; // names that do not fit under their column
+  const margin = { top: 8, left: longest + 50, bottom: (upright ? longest : 16) + 36, right: 24 };
+  const side = classes * size;
+  const width = Math.max(margin.left + side + margin.right + colorBarWidth, 360);
+  const correct = sum(counts.map((row, i) => row[i]));
+  const total = sum(cells.map(({ count }) => count));
+  const notes = [
+    total === 0
+      ? 'no examples'
+      : `accuracy ${((100 * correct) / total).toFixed(1)} % (${thousands(correct)} of ${thousands(total)})`,
+    normalize ? 'numbers: % of the true class' : 'numbers: examples',
+  ];
+
+  const bands = { classes: names.map((_, i) => i), tickFormat: (i: number) => names[i] };
+  return frame('confusionMatrix', {
+    width,
+    height: headHeight({ width, title, notes }) + margin.top + side + margin.bottom,
+    title,
+    notes,
+    body: ({ height }) =>
+      chart({
+        width: margin.left + side + margin.right,
+        height,
+        marginTop: margin.top,
+        marginLeft: margin.left,
+        marginBottom: margin.bottom,
+        marginRight: margin.right,
+        padding: 0,
+        x: {
+          ...axis('predicted', { offset: margin.bottom - 4 }),
+          domain: bands.classes,
+          tickFormat: bands.tickFormat,
+          tickSize: 0,
+          tickRotate: upright ? -90 : 0,
+        },
+        y: {
+          ...axis('true', { offset: margin.left - 12 }),
+          domain: bands.classes,
+          tickFormat: bands.tickFormat,
+          tickSize: 0,
+        },
+        color: shareColors,
+        marks: [
+          cell(cells, { x: 'prediction', y: 'label', fill: 'share', inset: 0.5 }),
+          text(cells, {
+            x: 'prediction',
+            y: 'label',
+            text: (_, i) => written[i],
+            fill: ({ count, share }) => (share > 0.3 ? 'white' : count > 0 ? ink.text : ink.muted),
+          }),
+        ],
+      }) +
+      colorBar({
+        x: margin.left + side + margin.right,
+        y: margin.top,
+        height: side,
+        title: '% of the true class',
+        topLabel: '100',
+        bands: Array.from({ length: 50 }, (_, i) => ({
+          color: colorOfShare(((i + 0.5) / 50) ** 2),
+          label: { 0: '0', 5: '1', 16: '10', 25: '25', 35: '50' }[i],
+        })),
+      }),
+  });
+}
+
+const shareColors = { type: 'sqrt', scheme: 'blues', domain: [0, 1] } as const;
+
+function colorOfShare(share: number): string {
+  return scale({ color: shareColors }).apply(share) as string;
+}
+
+function requireCounts(matrix: ArrayLike<ArrayLike<number>>): number[][] {
+  requireSome('confusionMatrix', 'matrix', matrix);
+  const counts = Array.from(matrix, (row) => Array.from(row));
+  counts.forEach((row, i) => {
+    if (row.length !== counts.length) {
+      const problem = `row ${i} has ${row.length} columns but the matrix ${counts.length} rows; it must be square`;
+      throw new PlotError('confusionMatrix', problem, { expected: counts.length, got: row.length });
+    }
+    row.forEach((count, j) => {
+      if (!(count >= 0 && count < Infinity)) {
+        throw new PlotError('confusionMatrix', `matrix[${i}][${j}] is ${count}; a count is 0 or more`, { got: count });
+      }
+    });
+  });
+  return counts;
+}
+
+function percent(share: number, total: number): string {
+  return total === 0 ? '–' : (100 * share).toFixed(1);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}

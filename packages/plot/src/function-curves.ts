@@ -1,0 +1,141 @@
+import { dot, line, rect, ruleX, ruleY } from '@observablehq/plot';
+import { axis, chart, yAxis } from './internal/chart.ts';
+import { clipLine, isInside } from './internal/clip-line.ts';
+import { colorOf, ink } from './internal/colors.ts';
+import { frame } from './internal/frame.ts';
+import {
+  requireInterval,
+  requirePairs,
+  requireSameLength,
+  requireSome,
+  type Interval,
+  type Points,
+} from './internal/requirements.ts';
+import type { AxisLabels, PictureOptions } from './picture-options.ts';
+import { PlotError } from './plot-error.ts';
+
+/** `y = f(x)`, or its values at given places. */
+export type Curve = ((x: number) => number) | { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> };
+
+export interface FunctionCurvesOptions extends PictureOptions, AxisLabels {
+  /** lowest and highest x */
+  readonly range?: Interval;
+  /** lowest and highest y; without it everything is shown */
+  readonly yRange?: Interval;
+  /** names of functions to draw with broken lines, e.g. derivatives */
+  readonly dashed?: readonly string[];
+  /** examples `[x, y]` to draw beside the curves */
+  readonly points?: Points;
+  /** part of the x axis to shade, e.g. where a model has seen data */
+  readonly shaded?: { readonly range: Interval; readonly label: string };
+  /** places at which a function is evaluated */
+  readonly samples?: number;
+}
+
+/**
+ * Draws functions of one variable: activations and their derivatives, or what a model has learned beside its data.
+ *
+ * Where a value is not finite the line has a gap; what lies outside `yRange` is cut off.
+ *
+ * @param curves functions by name, e.g. `{ tanh: Math.tanh }`
+ * @returns an SVG document
+ * @throws {PlotError} if there is no function, or a range is empty
+ * @example
+ * const svg = functionCurves({ relu: (x) => Math.max(0, x), tanh: Math.tanh }, { range: [-3, 3] });
+ * svg.includes('relu') && svg.includes('tanh'); // true
+ */
+export function functionCurves(
+  curves: Readonly<Record<string, Curve>>,
+  {
+    range = [-5, 5],
+    yRange,
+    dashed = [],
+    points = [],
+    shaded,
+    samples = 501,
+    title = 'Functions',
+    xLabel = 'x',
+    yLabel = 'y',
+    width = 640,
+    height = 420,
+  }: FunctionCurvesOptions = {},
+): string {
+  const where = 'functionCurves';
+  const named = Object.entries(curves);
+  requireSome(where, 'curves', named);
+  requireInterval(where, 'range', range);
+  if (yRange !== undefined) requireInterval(where, 'yRange', yRange);
+  if (!(Number.isInteger(samples) && samples >= 2)) {
+    throw new PlotError(where, `samples is ${samples}; it must be a whole number of at least 2`, { got: samples });
+  }
+  const lines = named.map(([name, curve]) => ({ name, points: sample(name, curve, { range, samples }) }));
+  const examples = requirePairs(where, 'points', points);
+  const everyY = [...lines.flatMap((entry) => entry.points), ...examples].map(([, y]) => y);
+  const y = yRange ?? extent(everyY.filter(Number.isFinite));
+  return frame(where, {
+    width,
+    height,
+    title,
+    legend: [
+      ...lines.map(({ name }, i) => ({ label: name, color: colorOf(i), glyph: dashed.includes(name) ? '– –' : '——' })),
+      ...(examples.length > 0 ? [{ label: 'data', color: ink.text, glyph: '●' }] : []),
+      ...(shaded ? [{ label: shaded.label, color: shade, glyph: '■' }] : []),
+    ],
+    body: (room) =>
+      chart({
+        ...room,
+        x: { ...axis(xLabel), grid: true, domain: range },
+        y: { ...yAxis(yLabel), grid: true, domain: y },
+        marks: [
+          rect(shaded ? [shaded.range] : [], {
+            x1: ([low]: Interval) => Math.max(low, range[0]),
+            x2: ([, high]: Interval) => Math.min(high, range[1]),
+            fill: shade,
+            fillOpacity: 0.5,
+          }),
+          ruleX(range[0] <= 0 && range[1] >= 0 ? [0] : [], { stroke: ink.muted, strokeWidth: 0.75 }),
+          ruleY(y[0] <= 0 && y[1] >= 0 ? [0] : [], { stroke: ink.muted, strokeWidth: 0.75 }),
+          dot(
+            examples.filter((point) => isInside(point, [range, y])),
+            { r: 3, fill: ink.text, fillOpacity: 0.6 },
+          ),
+          lines.map(({ name, points: all }, i) =>
+            clipLine(all, range, y).map((part) =>
+              line(part, {
+                stroke: colorOf(i),
+                strokeWidth: 2.25,
+                strokeDasharray: dashed.includes(name) ? '7 5' : undefined,
+              }),
+            ),
+          ),
+        ],
+      }),
+  });
+}
+
+const shade = '#D9D9D9';
+
+function sample(
+  name: string,
+  curve: Curve,
+  { range, samples }: { range: Interval; samples: number },
+): [number, number][] {
+  if (typeof curve !== 'function') {
+    requireSameLength('functionCurves', [`y of "${name}"`, curve.y], ['x', curve.x]);
+    return Array.from(curve.x, (x, i) => [x, curve.y[i]]);
+  }
+  const [low, high] = range;
+  return Array.from({ length: samples }, (_, i) => {
+    const x = low + (i / (samples - 1)) * (high - low);
+    return [x, curve(x)];
+  });
+}
+
+/** All values with a little room, so that no line runs along the edge. */
+function extent(values: readonly number[]): Interval {
+  if (values.length === 0) return [-1, 1];
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  const room = high > low ? 0.05 * (high - low) : 1;
+  return [low - room, high + room];
+}

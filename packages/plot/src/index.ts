@@ -1,0 +1,10 @@
+export { lossCurve, type EpochLoss, type LossCurveOptions, type LossHistory, type Series } from './loss-curve.ts';
+export { confusionMatrix, type ConfusionMatrixOptions } from './confusion-matrix.ts';
+export { imageSheet, type ImageSheetOptions } from './image-sheet.ts';
+export { decisionBoundary, type DecisionBoundaryOptions, type DecisionData } from './decision-boundary.ts';
+export { lossSurface, type LossSurface, type LossSurfaceOptions } from './loss-surface.ts';
+export { functionCurves, type Curve, type FunctionCurvesOptions } from './function-curves.ts';
+export { scatter, type ScatterOptions } from './scatter.ts';
+export { PlotError, type PlotErrorFields } from './plot-error.ts';
+export type { AxisLabels, PictureOptions } from './picture-options.ts';
+export type { Interval, Points } from './internal/requirements.ts';

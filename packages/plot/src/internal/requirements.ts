@@ -1,0 +1,74 @@
+import { PlotError } from '../plot-error.ts';
+
+/** Lowest and highest value, lowest first. */
+export type Interval = readonly [number, number];
+
+export function requireInterval(where: string, name: string, interval: Interval): void {
+  const [low, high] = interval;
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
+    throw new PlotError(where, `${name} is [${low}, ${high}]; it must be two finite numbers, the lower one first`, {
+      got: interval,
+    });
+  }
+}
+
+/** Points as pairs `[x, y]`. */
+export type Points = ArrayLike<ArrayLike<number>>;
+
+/** All points as pairs of numbers, finite or not. */
+export function requirePairs(where: string, name: string, points: Points): [number, number][] {
+  return Array.from(points, (point, i) => {
+    if (point.length !== 2) {
+      throw new PlotError(where, `${name}[${i}] has ${point.length} numbers; a point has 2`, {
+        expected: 2,
+        got: point.length,
+      });
+    }
+    return [point[0], point[1]];
+  });
+}
+
+/** Finite points, each with a class. */
+export function requireClasses(where: string, points: Points, labels: ArrayLike<number>): number {
+  requirePairs(where, 'points', points).forEach(([x, y], i) => {
+    if (!Number.isFinite(x) || !Number.isFinite(y)) {
+      throw new PlotError(where, `points[${i}] is [${x}, ${y}]; both must be finite`, { got: [x, y] });
+    }
+  });
+  requireSameLength(where, ['labels', labels], ['points', points]);
+  let highest = 0;
+  for (let i = 0; i < labels.length; i++) {
+    if (!Number.isInteger(labels[i]) || labels[i] < 0) {
+      throw new PlotError(where, `labels[${i}] is ${labels[i]}; a label is a class index: 0, 1, 2 …`, {
+        got: labels[i],
+      });
+    }
+    highest = Math.max(highest, labels[i]);
+  }
+  return highest + 1;
+}
+
+/** One name for each class: the given ones, which may name classes without points, or `class 0`, `class 1` … */
+export function requireNames(where: string, names: readonly string[] | undefined, classes: number): readonly string[] {
+  if (names === undefined) return Array.from({ length: classes }, (_, k) => `class ${k}`);
+  if (names.length >= classes) return names;
+  throw new PlotError(where, `classNames has ${names.length} names but the highest label is ${classes - 1}`, {
+    expected: classes,
+    got: names.length,
+  });
+}
+
+type Named = readonly [name: string, list: ArrayLike<unknown>];
+
+export function requireSameLength(where: string, [name, list]: Named, [otherName, other]: Named): void {
+  if (list.length === other.length) return;
+  const lengths = `${list.length} for ${other.length} of ${otherName}`;
+  throw new PlotError(where, `${name} has a length of ${lengths}; there must be one for each`, {
+    expected: other.length,
+    got: list.length,
+  });
+}
+
+export function requireSome(where: string, name: string, list: ArrayLike<unknown>): void {
+  if (list.length === 0) throw new PlotError(where, `${name} is empty; nothing can be drawn`, { got: 0 });
+}

@@ -1,0 +1,2 @@
+export { savePicture } from './node/save-picture.ts';
+export { renderPng, type RenderOptions } from './node/render-png.ts';

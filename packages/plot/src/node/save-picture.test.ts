@@ -1,0 +1,50 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lossCurve, PlotError } from '../index.ts';
+import { savePicture } from './save-picture.ts';
+
+const svg = lossCurve([2, 1]);
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gradkit-plot-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('the ending says the format; missing folders are made', async () => {
+  await savePicture(join(folder, 'a/b/loss.svg'), svg);
+  await savePicture(join(folder, 'a/b/loss.PNG'), svg, { scale: 1 });
+  expect(await readFile(join(folder, 'a/b/loss.svg'), 'utf8')).toBe(svg);
+  expect((await readFile(join(folder, 'a/b/loss.PNG'))).subarray(1, 4).toString()).toBe('PNG');
+  expect(await readdir(join(folder, 'a/b'))).toEqual(['loss.PNG', 'loss.svg']);
+});
+
+test('an existing picture is replaced', async () => {
+  const path = join(folder, 'again.svg');
+  await writeFile(path, 'old');
+  await savePicture(path, svg);
+  expect(await readFile(path, 'utf8')).toBe(svg);
+});
+
+test('a write that fails leaves no half file, and what was there before', async () => {
+  const path = join(folder, 'taken/loss.svg');
+  await mkdir(join(path, 'inside'), { recursive: true }); // a folder of that name cannot be replaced
+  await expect(savePicture(path, svg)).rejects.toThrow(
+    /loss\.svg was not written: .*; what was there before is unchanged$/,
+  );
+  expect(await readdir(join(folder, 'taken'))).toEqual(['loss.svg']);
+  expect(await readdir(path)).toEqual(['inside']);
+});
+
+test('a folder that is a file is an error that names the picture', async () => {
+  await writeFile(join(folder, 'file'), '');
+  await expect(savePicture(join(folder, 'file/loss.svg'), svg)).rejects.toThrow(PlotError);
+});
+
+test('other formats are refused before anything is written', async () => {
+  await expect(savePicture(join(folder, 'loss.gif'), svg)).rejects.toThrow(
+    /ends in "\.gif"; it must end in \.svg or \.png$/,
+  );
+  await expect(savePicture(join(folder, 'loss'), svg)).rejects.toThrow('ends in ""; it must end in .svg or .png');
+});

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+import { PlotError } from '../plot-error.ts';
+import { renderPng, type RenderOptions } from './render-png.ts';
+
+/**
+ * Writes a picture as SVG or PNG, whole or not at all: under another name first, then renamed. Missing folders are made.
+ *
+ * @param path ends in `.svg` or `.png`, which says the format
+ * @param svg what `lossCurve` and the others return
+ * @throws {PlotError} if the ending is another one, or the file cannot be written
+ * @example
+ * import { savePicture } from '@gradkit/plot/node';
+ * await savePicture('loss.gif', lossCurve([1, 0.5])); // throws PlotError: savePicture: loss.gif ends in ".gif"
+ */
+export async function savePicture(path: string, svg: string, options: RenderOptions = {}): Promise<void> {
+  const format = extname(path).toLowerCase();
+  if (format !== '.svg' && format !== '.png') {
+    throw new PlotError('savePicture', `${path} ends in "${format}"; it must end in .svg or .png`, { got: format });
+  }
+  const bytes = format === '.svg' ? svg : await renderPng(svg, options);
+  const temporary = `${path}.${randomUUID()}.part`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, bytes, { flush: true });
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {}); // what follows is the error to see
+    const problem = `${path} was not written: ${(cause as Error).message}; what was there before is unchanged`;
+    throw new PlotError('savePicture', problem, { got: path, cause });
+  }
+}

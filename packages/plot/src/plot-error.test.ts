@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import {
+  confusionMatrix,
+  decisionBoundary,
+  functionCurves,
+  imageSheet,
+  lossCurve,
+  lossSurface,
+  PlotError,
+  scatter,
+} from './index.ts';
+
+const half = (grid: number[][]): number[] => grid.map(() => 0.5);
+const flat = { f: () => 1, mRange: [0, 1], bRange: [0, 1] } as const;
+const grey = { shape: [1, 2] };
+
+test.for<[text: string, draw: () => string]>([
+  ['lossCurve: history is empty; nothing can be drawn', () => lossCurve({})],
+  ['lossCurve: series "train" is empty; nothing can be drawn', () => lossCurve({ train: [] })],
+  [
+    'lossCurve: y of series "a" has a length of 2 for 3 of x; there must be one for each',
+    () => lossCurve({ a: { x: [1, 2, 3], y: [1, 2] } }),
+  ],
+  ['lossCurve: width is -1; it must be a positive number of pixels', () => lossCurve([1], { width: -1 })],
+  ['lossCurve: height is 50; at least 82 pixels are needed for this picture', () => lossCurve([1], { height: 50 })],
+  ['confusionMatrix: matrix is empty; nothing can be drawn', () => confusionMatrix([])],
+  [
+    'confusionMatrix: row 1 has 3 columns but the matrix 2 rows; it must be square',
+    () => confusionMatrix([[1, 2], [1, 2, 3]]), // prettier-ignore
+  ],
+  ['confusionMatrix: matrix[0][1] is -2; a count is 0 or more', () => confusionMatrix([[1, -2], [1, 2]])], // prettier-ignore
+  [
+    'confusionMatrix: classNames has 1 names but the matrix 2 rows',
+    () => confusionMatrix([[1, 2], [1, 2]], { classNames: ['a'] }), // prettier-ignore
+  ],
+  [
+    'imageSheet: image 1 has 3 values but its shape needs 1 × 1 × 2 = 2',
+    () => imageSheet([[0, 1], [0, 1, 1]], grey), // prettier-ignore
+  ],
+  ['imageSheet: image 0 has a value of 255, outside range [0, 1]', () => imageSheet([[0, 255]], grey)],
+  ['imageSheet: image 0 has a value of NaN, outside range [0, 1]', () => imageSheet([[0, Number.NaN]], grey)],
+  [
+    'imageSheet: shape is [28, 28, 3]; it must be [height, width] or [channels, height, width] with 1 or 3 channels',
+    () => imageSheet([], { shape: [28, 28, 3] }),
+  ],
+  [
+    'imageSheet: titles has a length of 1 for 2 of images; there must be one for each',
+    () => imageSheet([[0, 1], [0, 1]], { ...grey, titles: ['a'] }), // prettier-ignore
+  ],
+  ['imageSheet: columns is 0; it must be a whole number of at least 1', () => imageSheet([], { ...grey, columns: 0 })],
+  [
+    'decisionBoundary: there are no points; say with range which part to show',
+    () => decisionBoundary({ predict: half }),
+  ],
+  [
+    'decisionBoundary: data needs either predict or values, and only one of them',
+    () => decisionBoundary({}, { range: [0, 1] }),
+  ],
+  [
+    'decisionBoundary: the list of probabilities has a length of 1 for 14400 of grid points; there must be one for each',
+    () => decisionBoundary({ predict: () => [0.5] }, { range: [0, 1] }),
+  ],
+  [
+    'decisionBoundary: the probability at (1, 0) is 1.5; it must lie in 0 … 1',
+    () => decisionBoundary({ values: [[0, 1.5], [0, 1]] }, { range: [0, 1] }), // prettier-ignore
+  ],
+  [
+    'decisionBoundary: range of x is [1, 0]; it must be two finite numbers, the lower one first',
+    () => decisionBoundary({ predict: half }, { range: [1, 0] }),
+  ],
+  [
+    'decisionBoundary: the grid is 1 × 2; it needs at least 2 × 2 values',
+    () => decisionBoundary({ values: [[0, 1]] }, { range: [0, 1] }),
+  ],
+  [
+    'lossSurface: mRange is [1, NaN]; it must be two finite numbers, the lower one first',
+    () => lossSurface({ ...flat, mRange: [1, Number.NaN] }),
+  ],
+  ['lossSurface: f is not finite anywhere in mRange and bRange', () => lossSurface({ ...flat, f: () => Number.NaN })],
+  ['lossSurface: path "a"[0] has 3 numbers; a point has 2', () => lossSurface({ ...flat, paths: { a: [[1, 2, 3]] } })],
+  ['functionCurves: curves is empty; nothing can be drawn', () => functionCurves({})],
+  [
+    'functionCurves: samples is 1; it must be a whole number of at least 2',
+    () => functionCurves({ exp: Math.exp }, { samples: 1 }),
+  ],
+  ['scatter: points is empty; nothing can be drawn', () => scatter([])],
+  ['scatter: points[1] is [1, Infinity]; both must be finite', () => scatter([[0, 0], [1, Infinity]])], // prettier-ignore
+  ['scatter: points[0] has 3 numbers; a point has 2', () => scatter([[0, 0, 0]])],
+  ['scatter: labels[0] is -1; a label is a class index: 0, 1, 2 …', () => scatter([[0, 0]], { labels: [-1] })],
+  [
+    'scatter: labels has a length of 2 for 1 of points; there must be one for each',
+    () => scatter([[0, 0]], { labels: [0, 1] }),
+  ],
+  [
+    'scatter: classNames has 1 names but the highest label is 3',
+    () => scatter([[0, 0]], { labels: [3], classNames: ['a'] }),
+  ],
+])('%s', ([text, draw]) => {
+  expect(draw).toThrow(new PlotError(text.split(': ')[0], text.split(': ').slice(1).join(': ')).message);
+  expect(draw).toThrow(PlotError);
+});
+
+test('the sides of the broken rule are fields', () => {
+  const error = new PlotError('scatter', 'labels has 2', { expected: 1, got: 2 });
+  expect(error).toMatchObject({ name: 'PlotError', where: 'scatter', expected: 1, got: 2 });
+});
