@@ -16,7 +16,7 @@ import { Linear, Module, summary } from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
 import { Accuracy, ConfusionMatrix, MeanLoss } from '@gradkit/metrics';
 import { saveModel } from '@gradkit/onnx-export/node';
-import { Adam } from '@gradkit/optimizers';
+import { Adam, cosineDecay, Scheduler } from '@gradkit/optimizers';
 import { confusionMatrix, imageSheet, lossCurve } from '@gradkit/plot';
 import { savePicture } from '@gradkit/plot/node';
 import { openSession } from '@gradkit/runtime/node';
@@ -97,7 +97,7 @@ interface Result {
 
 async function trainEpoch(
   model: DigitNet,
-  optimizer: Adam,
+  { optimizer, scheduler }: { optimizer: Adam; scheduler: Scheduler },
   { loader, label }: { loader: DataLoader<LabelledImages>; label: string },
 ): Promise<Result> {
   const meanLoss = new MeanLoss();
@@ -110,6 +110,7 @@ async function trainEpoch(
     const loss = crossEntropy(logits, labels);
     loss.backward();
     optimizer.step();
+    scheduler.step();
     meanLoss.update(loss, labels.size);
     accuracy.update(logits, labels);
     bar.report({ loss: meanLoss.compute(), accuracy: accuracy.compute() });
@@ -178,12 +179,14 @@ async function main(): Promise<void> {
 
   const model = new DigitNet(mean[0], std[0]);
   const optimizer = new Adam(model.parameters(), { learningRate: 1e-3 });
+  const scheduler = new Scheduler(optimizer, cosineDecay({ steps: epochs * trainLoader.length }));
   console.log(`${summary(model, [1, 1, 28, 28])}\n`);
 
   const infer = (images: Tensor): Tensor => noGrad(() => model.eval().forward(images));
   const history = [];
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    const train = await trainEpoch(model, optimizer, { loader: trainLoader, label: `epoch ${epoch}/${epochs}` });
+    const label = `epoch ${epoch}/${epochs}`;
+    const train = await trainEpoch(model, { optimizer, scheduler }, { loader: trainLoader, label });
     const test = await evaluate(infer, testLoader);
     history.push({ epoch, ...train, validationLoss: test.loss, validationAccuracy: test.accuracy });
     console.log(`epoch ${epoch}: train ${percent(train.accuracy)}, test ${percent(test.accuracy)}`);
