@@ -1,4 +1,4 @@
-import { identity, isFloating, zerosLike, type Tensor } from '@gradkit/core-tensor';
+import { formatShape, identity, isFloating, ShapeError, zerosLike, type Tensor } from '@gradkit/core-tensor';
 import { detach } from './detach.ts';
 import { gradientsOf, Leaf } from './history.ts';
 import { enableGrad, isGradEnabled } from './mode.ts';
@@ -9,6 +9,15 @@ function variable(x: Tensor): Tensor {
   const own = identity(x);
   own.history ??= new Leaf(() => {});
   return own;
+}
+
+function requireScalar(value: Tensor): void {
+  if (value.size === 1) return;
+  throw new ShapeError(
+    'grad',
+    `f returns ${formatShape(value.shape)} with ${value.size} elements; a gradient is that of exactly 1, e.g. f(x).sum()`,
+    { expected: 1, got: value.size },
+  );
 }
 
 /**
@@ -31,6 +40,7 @@ export function valueAndGrad<A extends readonly Tensor[]>(
     return enableGrad(() => {
       const variables = inputs.map(variable);
       const value = f(...(variables as readonly Tensor[] as A));
+      requireScalar(value);
       const targets = new Set(variables.flatMap(({ history }) => history ?? []));
       const found = gradientsOf(value, { targets, createGraph });
       const gradients = variables.map((x) => (x.history && found.get(x.history)) ?? zerosLike(x));

@@ -63,7 +63,7 @@ function pairScores(
   if (!isFloating(predictions.dtype) || !sameShape(expected, labels.shape)) {
     throw new ShapeError(
       where,
-      `${shapes(predictions, labels)} and ${predictions.dtype}; scores of classes must be floats, and labels then ${formatShape(expected)}`,
+      `${shapes(predictions, labels)}; for ${predictions.dtype} scores of classes, which must be floating, the labels must be ${formatShape(expected)}`,
       { expected, got: labels.shape },
     );
   }

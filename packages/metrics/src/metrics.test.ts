@@ -236,7 +236,7 @@ describe('errors', () => {
     ],
     [
       () => of(new Accuracy(), logits, int([0, 0, 0])),
-      'Accuracy: predictions are [2, 3] but labels are [3] and float32; scores of classes must be floats, and labels then [2]',
+      'Accuracy: predictions are [2, 3] but labels are [3]; for float32 scores of classes, which must be floating, the labels must be [2]',
     ],
     [
       () => of(new Accuracy(), int([0, 1]), int([0])),

@@ -1,5 +1,7 @@
+export const devices = ['auto', 'cpu', 'cuda', 'webgpu', 'wasm'] as const;
+
 /** Where a model may run. `auto`: the best that is there. */
-export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu' | 'wasm';
+export type Device = (typeof devices)[number];
 
 /** Where a model does run. */
 export type ActualDevice = Exclude<Device, 'auto'>;

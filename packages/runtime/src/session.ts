@@ -10,7 +10,7 @@ import {
 import type { InferenceSession } from 'onnxruntime-common';
 import { loadEngine } from '#engines';
 import { dtypeOf, fromOrt, toOrt } from './convert.ts';
-import type { ActualDevice, Device } from './device.ts';
+import { devices, type ActualDevice, type Device } from './device.ts';
 import type { Engine } from './engine.ts';
 
 /** An input or output of a model. */
@@ -163,6 +163,11 @@ export async function createSession(
   if (!Number.isInteger(threads) || threads < 1)
     throw new RuntimeError('createSession', `threads is ${threads}; it must be a whole number of at least 1`, {
       got: threads,
+    });
+  if (!devices.includes(device))
+    throw new RuntimeError('createSession', `device is ${device as string}; it must be one of ${devices.join(', ')}`, {
+      expected: devices,
+      got: device,
     });
   if (model.length === 0)
     throw new DataError('createSession', 'the model has 0 bytes; an ONNX file has more', { got: 0 });

@@ -9,11 +9,11 @@ import { History } from './history.ts';
 import { Pass, type Metrics, type PassState } from './pass.ts';
 import { requireScalar, supervisedStep, type Batch, type Loss, type Step, type StepResult } from './step.ts';
 
-/** Batches, and how many of them an epoch has. A loader with `setEpoch` is told which epoch (from 0) comes next. */
-export interface Loader<B> extends AsyncIterable<B> {
+/** Batches, now or later, and how many of them an epoch has; a list will do. A loader with `setEpoch` is told which epoch (from 0) comes next. */
+export type Loader<B> = (AsyncIterable<B> | Iterable<B>) & {
   readonly length: number;
   setEpoch?(epoch: number): void;
-}
+};
 
 /** An epoch that was stopped between two batches. */
 export interface Interrupted {

@@ -28,7 +28,7 @@ export class Bar {
       notTTYSchedule: 5000,
       linewrap: false,
     });
-    this.#bar.start(total, 0, { numbers: '', rate: '', remaining: '' });
+    this.#bar.start(total, 0, { numbers: '…', rate: '…', remaining: '…' });
   }
 
   update(done: number, { examples, numbers }: { examples: number; numbers: Numbers }): void {

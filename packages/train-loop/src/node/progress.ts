@@ -1,9 +1,7 @@
 import { breathe } from '../breathe.ts';
 import { Bar, type Numbers } from './progress-bar.ts';
 
-interface Sized<B> extends AsyncIterable<B> {
-  readonly length: number;
-}
+type Sized<B> = (AsyncIterable<B> | Iterable<B>) & { readonly length: number };
 
 interface ProgressOptions {
   /** written before the bar */
