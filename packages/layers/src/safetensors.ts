@@ -1,6 +1,7 @@
 import {
   allocate,
   bytesPerElement,
+  ConfigError,
   DataError,
   dtypes,
   formatShape,
@@ -35,6 +36,8 @@ interface Entry {
   readonly data_offsets: readonly [start: number, end: number];
 }
 
+const metadataKey = '__metadata__';
+
 /** Little-endian bytes of a tensor as files hold it. */
 function bytesOf({ dtype, data }: Tensor): Uint8Array {
   const array = dtype === 'int64' ? BigInt64Array.from(data as Float64Array, BigInt) : data;
@@ -47,6 +50,7 @@ function bytesOf({ dtype, data }: Tensor): Uint8Array {
  * @param tensors by name
  * @param metadata text kept beside them
  * @returns the bytes of a file
+ * @throws {ConfigError} if a tensor is named `__metadata__`, which the format keeps for text
  * @example fromSafetensors(toSafetensors({ w: tensor([1, 2]) })).tensors.w.toArray(); // [1, 2]
  * @see https://github.com/huggingface/safetensors
  */
@@ -54,11 +58,15 @@ export function toSafetensors(
   tensors: StateDict,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
+  if (Object.hasOwn(tensors, metadataKey))
+    throw new ConfigError('toSafetensors', `a tensor is named ${metadataKey}; the format keeps this name for text`, {
+      got: metadataKey,
+    });
   // largest elements first, so that every tensor lies on a multiple of its element size
   const order = Object.keys(tensors).sort(
     (a, b) => bytesPerElement(tensors[b].dtype) - bytesPerElement(tensors[a].dtype) || (a < b ? -1 : 1),
   );
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { [metadataKey]: metadata } : {};
   let end = 0;
   for (const name of order) {
     const { dtype, shape, size } = tensors[name];
@@ -135,9 +143,59 @@ function readTensor(body: Uint8Array, { entry, name, where }: { entry: unknown; 
       { expected: end, got: body.length },
     );
   const copy = body.slice(start, end).buffer;
-  if (dtype === 'int64') return tensor(new BigInt64Array(copy), { shape: entry.shape });
+  if (dtype === 'int64') return wholeNumbers(new BigInt64Array(copy), { shape: entry.shape, name, where });
   const Elements = allocate(dtype, 0).constructor as new (buffer: ArrayBuffer) => TensorData;
   return new Tensor({ shape: entry.shape, dtype }, new Elements(copy));
+}
+
+/** Holds 64-bit integers, unless one is too large for a number. */
+function wholeNumbers(
+  data: BigInt64Array,
+  { shape, name, where }: { shape: readonly number[]; name: string; where: string },
+): Tensor {
+  try {
+    return tensor(data, { shape });
+  } catch (cause) {
+    throw new DataError('fromSafetensors', `${name} in ${where}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Throws unless the tensors lie in the data one after the other, as the format demands. */
+function requireFilled(
+  entries: readonly (readonly [name: string, Entry])[],
+  { length, where }: { length: number; where: string },
+): void {
+  const parts = entries.map(
+    ([
+      name,
+      {
+        data_offsets: [start, end],
+      },
+    ]) => ({ name, start, end }),
+  );
+  let last = { name: 'the header', end: 0 };
+  for (const part of parts.sort((a, b) => a.start - b.start || a.end - b.end)) {
+    if (part.start !== last.end)
+      throw new DataError(
+        'fromSafetensors',
+        `${part.name} in ${where} begins at byte ${part.start} of the data but ${last.name} ends at ${last.end}; tensors follow each other without gap or overlap`,
+        { expected: last.end, got: part.start },
+      );
+    last = part;
+  }
+  if (last.end !== length)
+    throw new DataError(
+      'fromSafetensors',
+      `${where} has ${length} bytes of data but its tensors end at byte ${last.end}`,
+      { expected: last.end, got: length },
+    );
+}
+
+function requireTexts(metadata: unknown, where: string): Readonly<Record<string, string>> {
+  const isRecord = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
+  if (isRecord && Object.values(metadata).every((text) => typeof text === 'string'))
+    return metadata as Record<string, string>;
+  throw new DataError('fromSafetensors', `${where} has a ${metadataKey} that is not text by name`, { got: metadata });
 }
 
 /**
@@ -145,7 +203,7 @@ function readTensor(body: Uint8Array, { entry, name, where }: { entry: unknown; 
  *
  * @param bytes the whole file
  * @param options `name`: said in errors
- * @throws {DataError} if the bytes are damaged or hold an unknown dtype
+ * @throws {DataError} if the bytes are damaged or hold an unknown dtype, naming the tensor
  * @example Object.keys(fromSafetensors(toSafetensors({ w: tensor([1]) })).tensors); // ["w"]
  * @see https://github.com/huggingface/safetensors
  */
@@ -154,10 +212,11 @@ export function fromSafetensors(
   { name: where = 'the file' }: { readonly name?: string } = {},
 ): SafetensorsFile {
   const { header, start } = parseHeader(bytes, where);
-  const { __metadata__: metadata = {}, ...entries } = header;
+  const { [metadataKey]: metadata = {}, ...entries } = header;
   const body = bytes.subarray(start);
   const tensors = Object.fromEntries(
     Object.entries(entries).map(([name, entry]) => [name, readTensor(body, { entry, name, where })]),
   );
-  return { tensors, metadata: metadata as Record<string, string> };
+  requireFilled(Object.entries(entries) as [string, Entry][], { length: body.length, where }); // readTensor has checked each
+  return { tensors, metadata: requireTexts(metadata, where) };
 }

@@ -3,10 +3,13 @@ import { fromSafetensors, toSafetensors, type SafetensorsFile } from '../safeten
 import { readBytes, writeWhole } from '@gradkit/core-tensor/node';
 
 /**
- * Saves tensors in a safetensors file, whole or not at all.
+ * Saves tensors in a safetensors file, whole or not at all; makes the folder.
  *
  * @throws {DataError} if the file cannot be written; a former one stays
- * @example await saveSafetensors('model.safetensors', model.stateDict()); // no-run
+ * @example
+ * const model = new Linear(2, 1);
+ * await saveSafetensors('model.safetensors', model.stateDict());
+ * (await loadSafetensors('model.safetensors')).tensors.weight.shape; // [1, 2]
  */
 export async function saveSafetensors(
   path: string,
@@ -20,7 +23,11 @@ export async function saveSafetensors(
  * Loads a safetensors file, e.g. one written by PyTorch.
  *
  * @throws {DataError} if the file is missing or damaged
- * @example model.loadStateDict((await loadSafetensors('model.safetensors')).tensors); // no-run
+ * @example
+ * ```ts no-run
+ * const model = new Sequential(new Linear(784, 10));
+ * model.loadStateDict((await loadSafetensors('from-pytorch.safetensors')).tensors);
+ * ```
  */
 export async function loadSafetensors(path: string): Promise<SafetensorsFile> {
   return fromSafetensors(await readBytes('loadSafetensors', path), { name: path });
