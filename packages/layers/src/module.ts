@@ -22,9 +22,9 @@ export type AnyModule = Module<never, unknown>;
 
 type Named<T> = Generator<readonly [name: string, T]>;
 
-/** `runningMean` → `running_mean`, the way PyTorch spells names. */
+/** `runningMean` → `running_mean`, the way PyTorch spells names; a capital in front stays. */
 function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return name.replaceAll(/(?!^)[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function join(prefix: string, name: string): string {
@@ -73,12 +73,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** This module, whose name is empty, and all below it by dotted name; one that is used twice comes once. */
   *namedModules(): Named<AnyModule> {
-    const seen = new Set<AnyModule>();
-    for (const [name, module] of walk(this)) {
-      if (seen.has(module)) continue;
-      seen.add(module);
-      yield [name, module];
-    }
+    yield* once(walk(this));
   }
 
   /** This module and all below it. */
@@ -94,17 +89,12 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** All parameters by dotted name; a shared one comes once. */
   *namedParameters(): Named<Parameter> {
-    const seen = new Set<Parameter>();
-    for (const [name, state] of this.namedStates()) {
-      if (!(state instanceof Parameter) || seen.has(state)) continue;
-      seen.add(state);
-      yield [name, state];
-    }
+    for (const [name, state] of once(this.namedStates())) if (state instanceof Parameter) yield [name, state];
   }
 
-  /** All buffers by dotted name. */
+  /** All buffers by dotted name; a shared one comes once. */
   *namedBuffers(): Named<Buffer> {
-    for (const [name, state] of this.namedStates()) if (state instanceof Buffer) yield [name, state];
+    for (const [name, state] of once(this.namedStates())) if (state instanceof Buffer) yield [name, state];
   }
 
   /** All parameters; a shared one comes once. */
@@ -117,9 +107,13 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return this.parameters().reduce((count, { value }) => count + value.size, 0);
   }
 
-  /** The values of all parameters and buffers. */
+  /**
+   * The values of all parameters and buffers.
+   *
+   * @throws {ConfigError} if two have the same name
+   */
   stateDict(): StateDict {
-    return Object.fromEntries([...this.namedStates()].map(([name, { value }]) => [name, withoutHistory(value)]));
+    return Object.fromEntries([...statesByName(this)].map(([name, { value }]) => [name, withoutHistory(value)]));
   }
 
   /**
@@ -131,7 +125,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * @throws {DataError} if names are missing or unexpected (unless not strict), or shapes or dtypes differ
    */
   loadStateDict(state: StateDict, { strict = true }: LoadOptions = {}): LoadReport {
-    const own = new Map(this.namedStates());
+    const own = statesByName(this);
     const missing = [...own.keys()].filter((name) => !Object.hasOwn(state, name));
     const unexpected = Object.keys(state).filter((name) => !own.has(name));
     const common = [...own].filter(([name]) => Object.hasOwn(state, name));
@@ -185,6 +179,28 @@ function* walk(module: AnyModule, prefix = '', above: readonly AnyModule[] = [])
     throw new ConfigError('Module', `${prefix} is a module that contains itself; keep it in a private #field`);
   yield [prefix, module];
   for (const [name, child] of module.namedChildren()) yield* walk(child, join(prefix, name), [...above, module]);
+}
+
+/** Leaves out what has come before, under another name. */
+function* once<T>(named: Iterable<readonly [name: string, T]>): Named<T> {
+  const seen = new Set<T>();
+  for (const [name, value] of named) {
+    if (seen.has(value)) continue;
+    seen.add(value);
+    yield [name, value];
+  }
+}
+
+function statesByName(module: AnyModule): Map<string, State> {
+  const states = new Map<string, State>();
+  for (const [name, state] of module.namedStates()) {
+    if (states.has(name))
+      throw new ConfigError('Module', `two fields of ${module.constructor.name} are named ${name}; rename one`, {
+        got: name,
+      });
+    states.set(name, state);
+  }
+  return states;
 }
 
 function withoutHistory(value: Tensor): Tensor {
