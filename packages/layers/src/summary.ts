@@ -54,38 +54,54 @@ function outputShapes(model: AnyModule, types: readonly TensorType[]): Map<AnyMo
   return shapes;
 }
 
-/** Elements of the parameters that a module holds itself. */
-function ownParameters(module: AnyModule): number {
+/** Parameters that a module holds itself. */
+function ownParameters(module: AnyModule): Parameter[] {
   const below = new Set(module.children().flatMap((child) => child.parameters()));
-  return module
-    .parameters()
-    .filter((parameter) => !below.has(parameter))
-    .reduce((count, { value }) => count + value.size, 0);
+  return module.parameters().filter((parameter) => !below.has(parameter));
 }
 
-const grouped = (count: number): string => count.toLocaleString('en-US');
+const count = (parameters: readonly Parameter[]): number =>
+  parameters.reduce((total, { value }) => total + value.size, 0);
 
-/** The rows of a module and all below it; `branch` leads to it, `stem` to what stands below. */
+const grouped = (number: number): string => number.toLocaleString('en-US');
+
+/** Their number, each counted once in a table: `listed` holds those of the rows above. */
+function countNew(parameters: readonly Parameter[], listed: Set<Parameter>): string {
+  const fresh = parameters.filter((parameter) => !listed.has(parameter));
+  for (const parameter of fresh) listed.add(parameter);
+  if (fresh.length > 0) return grouped(count(fresh));
+  return parameters.length > 0 ? 'shared' : '–';
+}
+
+interface Place {
+  readonly name: string;
+  /** leads to the row */
+  readonly branch: string;
+  /** leads to what stands below */
+  readonly stem: string;
+}
+
+/** The rows of a module and all below it. */
 function rowsOf(
   module: AnyModule,
-  shapes: ReadonlyMap<AnyModule, string>,
-  { name, branch, stem }: { name: string; branch: string; stem: string },
+  { name, branch, stem }: Place,
+  seen: { readonly shapes: ReadonlyMap<AnyModule, string>; readonly listed: Set<Parameter> },
 ): Row[] {
   const type = module.constructor.name;
-  const own = ownParameters(module);
   const row = {
     layer: `${branch}${name === '' ? type : `${name}: ${type}`}`,
-    output: shapes.get(module) ?? '–',
-    parameters: own === 0 ? '–' : grouped(own),
+    output: seen.shapes.get(module) ?? '–',
+    parameters: countNew(ownParameters(module), seen.listed),
   };
   const children = [...module.namedChildren()];
   const below = children.flatMap(([childName, child], i) => {
     const last = i === children.length - 1;
-    return rowsOf(child, shapes, {
+    const place = {
       name: childName,
       branch: `${stem}${last ? '└─ ' : '├─ '}`,
       stem: `${stem}${last ? '   ' : '│  '}`,
-    });
+    };
+    return rowsOf(child, place, seen);
   });
   return [row, ...below];
 }
@@ -104,19 +120,20 @@ function table(rows: readonly Row[]): string[] {
  *
  * @param model any module
  * @param input shape of a float32 input, or shapes and dtypes of several
- * @returns text of several lines; a layer that `forward` does not call has no output shape
+ * @returns text of several lines; a layer that is called twice has the shape of the first call, one that `forward` does not call has none
  * @throws {ShapeError} if the model does not take such inputs
  * @example
  * const lines = summary(new Sequential(new Linear(4, 8), new ReLU()), [1, 4]).split('\n');
  * lines[2]; // "├─ 0: Linear   [1, 8]                 40"
  */
 export function summary(model: AnyModule, input: Shape | readonly TensorType[]): string {
-  const isShape = (value: Shape | readonly TensorType[]): value is Shape => typeof value[0] === 'number';
+  const isShape = (value: Shape | readonly TensorType[]): value is Shape =>
+    value.every((each) => typeof each === 'number');
   const types = isShape(input) ? [{ shape: input, dtype: 'float32' } as const] : input;
-  const rows = rowsOf(model, outputShapes(model, types), { name: '', branch: '', stem: '' });
+  const shapes = outputShapes(model, types);
+  const rows = rowsOf(model, { name: '', branch: '', stem: '' }, { shapes, listed: new Set() });
   const [head, ...body] = table([{ layer: 'Layer', output: 'Output shape', parameters: 'Parameters' }, ...rows]);
   const parameters = model.parameters();
-  const count = (list: readonly Parameter[]): number => list.reduce((total, { value }) => total + value.size, 0);
   const trainable = count(parameters.filter(({ requiresGrad }) => requiresGrad));
   const bytes = parameters.reduce((total, { value }) => total + value.size * bytesPerElement(value.dtype), 0);
   return [
