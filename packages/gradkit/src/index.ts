@@ -1,1 +1,11 @@
-export {};
+export * from '@gradkit/core-tensor';
+export * from '@gradkit/autograd';
+export * as layers from '@gradkit/layers';
+export * as losses from '@gradkit/losses';
+export * as optimizers from '@gradkit/optimizers';
+export * as data from '@gradkit/data';
+export * as metrics from '@gradkit/metrics';
+export * as train from '@gradkit/train-loop';
+export * as onnx from '@gradkit/onnx-export';
+export * as runtime from '@gradkit/runtime';
+export * as plot from '@gradkit/plot';

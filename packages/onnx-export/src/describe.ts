@@ -1,16 +1,34 @@
-import { DataError } from '@gradkit/core-tensor';
-import { decodeModel, type ModelProto } from './schema.ts';
+import { DataError, type DType } from '@gradkit/core-tensor';
+import { dataTypes } from './encode.ts';
+import { decodeModel, type ModelProto, type ValueInfoProto } from './schema.ts';
+
+/** An input or output of a model. */
+export interface ValueDescription {
+  readonly name: string;
+  /** null: one that no tensor here can hold */
+  readonly dtype: DType | null;
+  /** sizes, and names of axes whose size is free; `?` where the file says nothing */
+  readonly shape: readonly (number | string)[];
+}
 
 /** What is in an ONNX file. */
 export interface ModelDescription {
   readonly opset: number;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
+  readonly inputs: readonly ValueDescription[];
+  readonly outputs: readonly ValueDescription[];
   /** operators in the order they run */
   readonly operators: readonly string[];
   /** names and shapes of weights and constants */
   readonly initializers: Readonly<Record<string, readonly number[]>>;
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+const dtypes = new Map(Object.entries(dataTypes).map(([dtype, number]) => [number, dtype as DType]));
+
+function describeValue({ name, type }: ValueInfoProto): ValueDescription {
+  const { elemType, shape } = type.tensorType;
+  const sizes = shape.dim.map(({ dimValue, dimParam }) => dimParam || (dimValue ? Number(dimValue) : '?'));
+  return { name, dtype: dtypes.get(elemType) ?? null, shape: sizes };
 }
 
 /**
@@ -35,8 +53,8 @@ export function describeModel(bytes: Uint8Array): ModelDescription {
     throw new DataError('describeModel', `the ${bytes.length} bytes are no ONNX file: they hold no graph`);
   return {
     opset: Number(model.opsetImport.find(({ domain }) => domain === '')?.version ?? 0),
-    inputs: graph.input.map(({ name }) => name),
-    outputs: graph.output.map(({ name }) => name),
+    inputs: graph.input.map(describeValue),
+    outputs: graph.output.map(describeValue),
     operators: graph.node.map(({ opType }) => opType),
     initializers: Object.fromEntries(graph.initializer.map(({ name, dims }) => [name, dims.map(Number)])),
     metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),

@@ -20,8 +20,8 @@ describe('a multilayer perceptron', () => {
     });
     expect(describeModel(bytes)).toEqual({
       opset: 20,
-      inputs: ['image'],
-      outputs: ['logits'],
+      inputs: [{ name: 'image', dtype: 'float32', shape: ['batch', 3, 4] }],
+      outputs: [{ name: 'logits', dtype: 'float32', shape: ['batch', 3] }],
       operators: ['Flatten', 'Gemm', 'Relu', 'Gemm'],
       initializers: { '1.weight': [8, 12], '1.bias': [8], '4.weight': [3, 8], '4.bias': [3] },
       metadata: { made: 'here' },
@@ -95,7 +95,7 @@ it('exports several inputs and outputs, constants and shared values', async () =
     outputNames: ['a', 'b', 'c'],
     dynamicAxes: { ids: { 0: 'batch' } },
   });
-  expect(describeModel(bytes).outputs).toEqual(['a', 'b', 'c']);
+  expect(describeModel(bytes).outputs.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
 });
 
 it('exports the activations', async () => {

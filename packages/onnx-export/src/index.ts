@@ -1,4 +1,4 @@
 export { exportModel, type ExportableModule, type ExportOptions, type TensorFunction } from './export-model.ts';
-export { describeModel, type ModelDescription } from './describe.ts';
+export { describeModel, type ModelDescription, type ValueDescription } from './describe.ts';
 export { lower } from './lower.ts';
 export type { Graph, Node, Value } from './graph.ts';

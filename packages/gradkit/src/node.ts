@@ -1,0 +1,6 @@
+export * as layers from '@gradkit/layers/node';
+export * as data from '@gradkit/data/node';
+export * as train from '@gradkit/train-loop/node';
+export * as onnx from '@gradkit/onnx-export/node';
+export * as runtime from '@gradkit/runtime/node';
+export * as plot from '@gradkit/plot/node';
