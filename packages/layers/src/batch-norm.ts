@@ -108,11 +108,12 @@ abstract class BatchNorm extends Module {
           got: shape[1],
         },
       );
-    if (this.training && size === features)
+    const values = size / features;
+    if (this.training && values < 2)
       throw new ShapeError(
         layer,
-        `x is ${formatShape(shape)}, with 1 value for each feature; training needs at least 2, for there is no variance of one. Use a larger batch or eval()`,
-        { expected: 2, got: 1 },
+        `x is ${formatShape(shape)}, with ${values} ${values === 1 ? 'value' : 'values'} for each feature; training needs at least 2, for there is no variance of one. Use a larger batch or eval()`,
+        { expected: 2, got: values },
       );
   }
 }

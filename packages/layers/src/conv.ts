@@ -44,10 +44,14 @@ export function kernelOf(
   requireSizes(layer, { inChannels, outChannels, groups });
   const kernel = typeof kernelSize === 'number' ? Array.from({ length: count }, () => kernelSize) : kernelSize;
   if (kernel.length !== count)
-    throw new ConfigError(layer, `kernelSize has ${kernel.length} numbers; it needs 1 or ${count}`, {
-      expected: count,
-      got: kernel.length,
-    });
+    throw new ConfigError(
+      layer,
+      `kernelSize has ${kernel.length} numbers; it needs ${count === 1 ? 1 : `1 or ${count}`}`,
+      {
+        expected: count,
+        got: kernel.length,
+      },
+    );
   for (const size of kernel) requireSizes(layer, { kernelSize: size });
   for (const [name, channels] of Object.entries({ inChannels, outChannels })) {
     if (channels % groups === 0) continue;

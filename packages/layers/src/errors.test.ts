@@ -1,0 +1,76 @@
+import { ones, tensor, zeros } from '@gradkit/core-tensor';
+import { describe, expect, it } from 'vitest';
+import {
+  BatchNorm1d,
+  BatchNorm2d,
+  Conv1d,
+  Conv2d,
+  ConvTranspose2d,
+  Embedding,
+  LayerNorm,
+  Linear,
+  MaxPool2d,
+} from './index.ts';
+
+describe('a layer that cannot be', () => {
+  it.each([
+    [() => new Linear(0, 3), 'Linear: inFeatures is 0; it must be a whole number of at least 1'],
+    [() => new Linear(3, 1.5), 'Linear: outFeatures is 1.5; it must be a whole number of at least 1'],
+    [() => new Conv2d(3, 8, { kernelSize: 0 }), 'Conv2d: kernelSize is 0; it must be a whole number of at least 1'],
+    [() => new Conv1d(3, 8, { kernelSize: [3, 3] }), 'Conv1d: kernelSize has 2 numbers; it needs 1'],
+    [() => new Conv2d(3, 8, { kernelSize: 3, groups: 2 }), 'Conv2d: inChannels is 3, which 2 groups do not divide'],
+    [
+      () => new ConvTranspose2d(4, 3, { kernelSize: 3, groups: 2 }),
+      'ConvTranspose2d: outChannels is 3, which 2 groups do not divide',
+    ],
+    [() => new BatchNorm1d(3, { momentum: 2 }), 'BatchNorm1d: momentum is 2; it must be in 0 … 1, or null'],
+    [() => new LayerNorm([3, -1]), 'LayerNorm: shape is -1; it must be a whole number of at least 1'],
+    [() => new Embedding(10, 4, { paddingIndex: 10 }), 'Embedding: paddingIndex is 10; it must be 0 … 9'],
+  ])('%#', (make, text) => {
+    expect(make).toThrow(text);
+  });
+});
+
+describe('an input that does not fit', () => {
+  it.each([
+    [
+      () => new BatchNorm2d(3).forward(zeros([2, 3])),
+      'BatchNorm2d: x is [2, 3] but must be [batch, features, height, width]',
+    ],
+    [
+      () => new BatchNorm1d(3).forward(zeros([4])),
+      'BatchNorm1d: x is [4] but must be [batch, features] or [batch, features, length]',
+    ],
+    [() => new BatchNorm1d(3).forward(zeros([2, 4])), 'BatchNorm1d: x is [2, 4] but has 3 features on axis 1, not 4'],
+    [
+      () => new BatchNorm1d(3).forward(zeros([1, 3])),
+      'BatchNorm1d: x is [1, 3], with 1 value for each feature; training needs at least 2, for there is no variance of one. Use a larger batch or eval()',
+    ],
+    [
+      () => new BatchNorm1d(3).forward(zeros([0, 3])),
+      'BatchNorm1d: x is [0, 3], with 0 values for each feature; training needs at least 2',
+    ],
+    [
+      () => new Conv2d(3, 8, { kernelSize: 3 }).forward(zeros([1, 1, 8, 8])),
+      'conv2d: x is [1, 1, 8, 8] but weight is [8, 3, 3, 3]; the channels of x must be those the weight is for (1 vs 3)',
+    ],
+    [
+      () => new LayerNorm(4).forward(zeros([2, 3])),
+      'layerNorm: weight is [4] but x is [2, 3], normalized from axis 1; weight must be [3]',
+    ],
+    [
+      () => new MaxPool2d(2).forward(zeros([4, 4])),
+      'maxPool2d: x is [4, 4] but must be [batch, channels, height, width], with 4 axes, not 2',
+    ],
+    [
+      () => new Embedding(10, 4).forward(ones([2])),
+      "indexSelect: indices is float32 but must be int32, int64 or uint8; use indices.cast('int32')",
+    ],
+    [
+      () => new Embedding(10, 4).forward(tensor([10], { dtype: 'int32' })),
+      'indexSelect: indices[0] is 10 but axis 0 of x [10, 4] has the entries 0 … 9',
+    ],
+  ])('%#', (call, text) => {
+    expect(call).toThrow(text);
+  });
+});
