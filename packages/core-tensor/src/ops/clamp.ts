@@ -3,8 +3,8 @@ import { requireNumeric } from '../dtype.ts';
 import { ConfigError } from '../errors.ts';
 import { defineOp } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
-import { greaterEqual } from './greater-equal.ts';
-import { lessEqual } from './less-equal.ts';
+import { greater } from './greater.ts';
+import { less } from './less.ts';
 import { logicalAnd } from './logical-and.ts';
 import { where } from './where.ts';
 
@@ -22,9 +22,9 @@ export const clampOp = defineOp<[x: Tensor], Bounds>({
   forward([{ data: x }], { data: y }, { min, max }) {
     for (let i = 0; i < y.length; i++) y[i] = x[i] < min ? min : x[i] > max ? max : x[i];
   },
-  // 1 inside and at the bounds, as in PyTorch
+  // 1 inside, 0 at the bounds and beyond, as in PyTorch
   gradient(dy, { inputs: [x], attributes: { min, max } }) {
-    return [where(logicalAnd(greaterEqual(x, min), lessEqual(x, max)), dy, 0)];
+    return [where(logicalAnd(greater(x, min), less(x, max)), dy, 0)];
   },
   onnx({ min, max }, { inputs: [x], constant }) {
     const bound = (value: number) => (Number.isFinite(value) ? constant(value, x.dtype) : null);

@@ -19,7 +19,7 @@ const described = async (path: string): Promise<string> => (await describeFile(p
 test('an ONNX file: inputs, outputs, operators, metadata', async () => {
   const path = join(folder, 'model.onnx');
   await saveModel(path, model, { exampleInputs: [zeros([1, 4])], metadata: { dataset: 'none' } });
-  expect(await described(path)).toBe(`/model.onnx   0.7 kB
+  expect(await described(path)).toBe(`/model.onnx   0.6 kB
 
 input    input    float32   [batch, 4]
 output   output   float32   [batch, 2]

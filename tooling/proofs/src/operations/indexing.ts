@@ -1,5 +1,5 @@
 import { einsum, gather, indexAdd, indexSelect, scatterAdd, sort, topk } from '@gradkit/core-tensor';
-import type { Proof, Proofs } from '../check-op.ts';
+import type { Proof, Proofs } from '../proof.ts';
 
 const exceptions = (ways: readonly string[]): Omit<Proof, 'run'> => ({
   kinks: ways.map((way) => `${way}, ties`),

@@ -18,7 +18,7 @@ import {
   triu,
   unsqueeze,
 } from '@gradkit/core-tensor';
-import type { Proofs } from '../check-op.ts';
+import type { Proofs } from '../proof.ts';
 
 export const movement: Proofs = {
   broadcastTo: ([x], { shape }) => broadcastTo(x, shape),

@@ -1,5 +1,5 @@
 import { conv1d, conv2d, convTranspose1d, convTranspose2d, linear, matmul } from '@gradkit/core-tensor';
-import type { Proofs } from '../check-op.ts';
+import type { Proofs } from '../proof.ts';
 
 export const products: Proofs = {
   matmul: ([a, b], options) => matmul(a, b, options),

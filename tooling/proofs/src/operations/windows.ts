@@ -1,5 +1,5 @@
 import { avgPool1d, avgPool2d, batchNorm, layerNorm, maxPool1d, maxPool2d } from '@gradkit/core-tensor';
-import type { Proofs } from '../check-op.ts';
+import type { Proofs } from '../proof.ts';
 
 const exceptions = {
   kinks: ['ties, apart', 'ties, overlapping', 'all equal'],

@@ -1,0 +1,136 @@
+"""Golden numbers of the operations that work element by element."""
+import torch
+import torch.nn.functional as F
+
+from golden import draw, ints, operation
+
+NAN = float("nan")
+INFINITY = float("inf")
+EDGES = [0.0, -0.0, 1e-30, -1e-30, 1e30, -1e30, INFINITY, -INFINITY, NAN]
+
+
+def values(*numbers, dtype=torch.float32):
+    return torch.tensor(numbers, dtype=dtype)
+
+
+def unary(name, f, low=-2.0, high=2.0, edges=EDGES, whole=None):
+    """A floating function of one tensor; `edges` are where it is not smooth or not finite."""
+    with operation(name) as case:
+        case("matrix", f, [draw(3, 4, low=low, high=high)])
+        case("scalar", f, [draw(low=low, high=high)])
+        case("empty", f, [draw(0, 3)])
+        case("float64", f, [draw(5, low=low, high=high, dtype=torch.float64)])
+        if edges:
+            case("edges", f, [values(*edges)], differentiable=False)
+        if whole:
+            case("whole numbers", f, [ints(whole)])
+
+
+unary("abs", torch.abs, whole=[-3, 0, 4])
+unary("ceil", torch.ceil)
+unary("cos", torch.cos, edges=[0.0, 100.0, -1000.0])
+unary("erf", torch.erf, low=-4, high=4)
+unary("exp", torch.exp, edges=[0.0, 88.0, -103.0, 100.0, -200.0, INFINITY, -INFINITY, NAN])
+unary("expm1", torch.expm1, edges=[0.0, 1e-7, -1e-7, 88.0, -30.0, INFINITY, -INFINITY, NAN])
+unary("floor", torch.floor)
+unary("identity", lambda x: x * 1, whole=[1, 2])
+unary("log", torch.log, low=0.1, high=4, edges=[0.0, 1.0, 1e-30, 1e30, -1.0, INFINITY, NAN])
+unary("log1p", torch.log1p, low=-0.9, high=4, edges=[0.0, 1e-7, -1e-7, -1.0, 1e30, -2.0, INFINITY, NAN])
+unary("neg", torch.neg, whole=[-3, 0, 4])
+unary("relu", torch.relu, edges=[0.0, -0.0, 1e-30, -1e-30, 1e30, -1e30, INFINITY, -INFINITY])
+unary("round", torch.round, edges=[0.5, 1.5, 2.5, -0.5, -1.5, 1e30, INFINITY, NAN])
+unary("rsqrt", torch.rsqrt, low=0.1, high=4, edges=[0.0, 1e-30, 1e30, INFINITY, -1.0, NAN])
+unary("sigmoid", torch.sigmoid, low=-6, high=6, edges=[0.0, 90.0, -80.0, INFINITY, -INFINITY, NAN])
+unary("sign", torch.sign, edges=[0.0, -0.0, 1e-30, -1e30, INFINITY, -INFINITY], whole=[-3, 0, 4])
+unary("sin", torch.sin, edges=[0.0, 100.0, -1000.0])
+unary("softplus", lambda x: torch.where(x > 20, x, torch.log1p(torch.exp(x))), low=-6, high=6, edges=[0.0, 90.0, -90.0, NAN])
+unary("sqrt", torch.sqrt, low=0.1, high=4, edges=[0.0, 1e-30, 1e30, INFINITY, -1.0, NAN])
+unary("tanh", torch.tanh, edges=[0.0, 1e-7, 30.0, -30.0, INFINITY, -INFINITY, NAN])
+
+with operation("isNaN") as case:
+    case("edges", torch.isnan, [values(*EDGES)])
+    case("matrix", torch.isnan, [torch.where(draw(2, 3) > 0, NAN, draw(2, 3))])
+    case("empty", torch.isnan, [draw(0)])
+
+with operation("gelu") as case:
+    case("exact", F.gelu, [draw(3, 4, low=-4, high=4)])
+    case("exact, by name", F.gelu, [draw(5, low=-4, high=4)], approximate="none")
+    case("tanh", lambda x: F.gelu(x, approximate="tanh"), [draw(3, 4, low=-4, high=4)], approximate="tanh")
+    case("far out", F.gelu, [values(30.0, -30.0, 0.0)])
+    case("scalar", F.gelu, [draw()])
+
+with operation("clamp") as case:
+    for name, bounds in [("both", {"min": -0.5, "max": 0.5}), ("below", {"min": 0}), ("above", {"max": 0.25})]:
+        case(name, lambda x: x.clamp(**bounds), [draw(3, 4)], **bounds)
+    case("at the bounds", lambda x: x.clamp(-1, 1), [values(-2.0, -1.0, 0.0, 1.0, 2.0)], min=-1, max=1)
+    case("edges", lambda x: x.clamp(-1, 1), [values(INFINITY, -INFINITY, NAN)], differentiable=False, min=-1, max=1)
+    case("whole numbers", lambda x: x.clamp(-1, 2), [ints([-3, 0, 4])], min=-1, max=2)
+
+with operation("cast") as case:
+    kinds = {
+        "float64": torch.float64,
+        "int32": torch.int32,
+        "int64": torch.int64,
+        "uint8": torch.uint8,
+        "bool": torch.bool,
+    }
+    for dtype, kind in kinds.items():
+        case(f"float32 to {dtype}", lambda x: x.to(kind), [values(0.0, 0.6, 1.0, 2.5, 3.0)], dtype=dtype)
+    case("negative to int32", lambda x: x.to(torch.int32), [values(-0.6, -1.0, -2.5)], dtype="int32")
+    for kind in [torch.int32, torch.uint8, torch.bool, torch.float64]:
+        case(f"{str(kind)[6:]} to float32", lambda x: x.to(torch.float32), [torch.tensor([0, 1, 3]).to(kind)], dtype="float32")
+    case("float32 to itself", lambda x: x * 1, [draw(2, 2)], dtype="float32")
+
+
+def binary(name, f, low=-2.0, high=2.0, floating=True, edges=(), whole=None, smooth=True):
+    """A function of two tensors that broadcast."""
+    with operation(name) as case:
+        pairs = [("same shapes", (2, 3), (2, 3)), ("row", (2, 3), (3,)), ("column", (2, 3), (2, 1)),
+                 ("both ways", (2, 1, 3), (4, 1)), ("scalar", (2, 2), ()), ("two scalars", (), ()), ("empty", (0, 3), (1, 3))]
+        for title, a, b in pairs:
+            case(title, f, [draw(*a, low=low, high=high), draw(*b, low=low, high=high)], differentiable=smooth)
+        case("float64", f, [draw(3, low=low, high=high, dtype=torch.float64) for _ in "ab"], differentiable=smooth)
+        for title, a, b in edges:
+            case(title, f, [values(*a), values(*b)], differentiable=smooth and title == "ties")
+        if whole:
+            case("whole numbers", f, [ints(whole[0]), ints(whole[1])])
+
+
+INFINITE = ("infinite", [INFINITY, INFINITY, -INFINITY, NAN], [1.0, -INFINITY, 2.0, 1.0])
+TIES = ("ties", [1.0, 2.0, -3.0], [1.0, 2.0, -3.0])
+WHOLE = [[7, -7, 0], [2, 3, 5]]
+binary("add", torch.add, edges=[INFINITE], whole=WHOLE)
+binary("sub", torch.sub, edges=[INFINITE], whole=WHOLE)
+binary("mul", torch.mul, edges=[INFINITE], whole=WHOLE)
+binary("div", torch.div, low=0.5, edges=[("by zero", [1.0, -1.0, 0.0], [0.0, 0.0, 0.0]), INFINITE])
+binary("pow", torch.pow, low=0.2, edges=[("whole exponents", [-2.0, -2.0, 0.0, 2.0], [2.0, 3.0, 0.0, -1.0])])
+binary("maximum", torch.maximum, edges=[TIES, INFINITE], whole=WHOLE)
+binary("minimum", torch.minimum, edges=[TIES, INFINITE], whole=WHOLE)
+for name, f in [
+    ("equal", torch.eq),
+    ("notEqual", torch.ne),
+    ("greater", torch.gt),
+    ("greaterEqual", torch.ge),
+    ("less", torch.lt),
+    ("lessEqual", torch.le),
+]:
+    binary(name, f, smooth=False, edges=[TIES, INFINITE], whole=[[7, -7, 5], [2, 3, 5]])
+
+FLAGS = [torch.tensor([[True, False], [True, False]]), torch.tensor([True, True])]
+for name, f in [("logicalAnd", torch.logical_and), ("logicalOr", torch.logical_or), ("logicalXor", torch.logical_xor)]:
+    with operation(name) as case:
+        case("row", f, FLAGS)
+        case("same shapes", f, [FLAGS[0], ~FLAGS[0].T])
+        case("scalar", f, [FLAGS[0], torch.tensor(False)])
+with operation("logicalNot") as case:
+    case("matrix", torch.logical_not, [FLAGS[0]])
+    case("scalar", torch.logical_not, [torch.tensor(True)])
+
+with operation("where") as case:
+    flags = draw(2, 3) > 0
+    case("same shapes", torch.where, [flags, draw(2, 3), draw(2, 3)])
+    case("row and column", torch.where, [flags, draw(3), draw(2, 1)])
+    case("scalar", torch.where, [flags, draw(2, 3), draw()])
+    case("one condition", torch.where, [torch.tensor(True), draw(2, 3), draw(3)])
+    case("infinite beside", torch.where, [torch.tensor([True, False]), values(1.0, INFINITY), values(NAN, 2.0)])
+    case("whole numbers", torch.where, [torch.tensor([True, False]), ints([1, 2]), ints([3, 4])])
