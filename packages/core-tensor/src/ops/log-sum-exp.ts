@@ -33,12 +33,15 @@ export const logSumExpOp = defineOp<[x: Tensor], { axes: readonly number[]; keep
     return [mul(exp(sub(x, reshape(y, kept))), reshape(dy, kept))];
   },
   // the largest element is taken out first: ReduceLogSumExp alone overflows in some runtimes
-  onnx({ axes, keepDims }, { inputs: [x], outputs: [y], ints, node }) {
+  onnx({ axes, keepDims }, { inputs: [x], outputs: [y], ints, node, constant }) {
     const kept = { shape: reducedShape(x.shape, axes, true), dtype: y.dtype };
-    const largest = node(
+    const maximum = node(
       { opType: 'ReduceMax', inputs: [x, ints(axes)], attributes: { keepdims: 1, noop_with_empty_axes: 1 } },
       kept,
     );
+    const bound = x.dtype === 'float64' ? Number.MAX_VALUE : 2 ** 128 - 2 ** 104; // ∞ − ∞ would be NaN
+    const bounds = [constant(-bound, x.dtype), constant(bound, x.dtype)];
+    const largest = node({ opType: 'Clip', inputs: [maximum, ...bounds] }, kept);
     const shifted = node({ opType: 'Sub', inputs: [x, largest] }, x);
     const total = node(
       {
