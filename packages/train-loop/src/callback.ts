@@ -1,6 +1,6 @@
 import type { Tensor } from '@gradkit/core-tensor';
 import type { EpochRecord, History } from './history.ts';
-import type { Trainer } from './trainer.ts';
+import type { Loader, Trainer } from './trainer.ts';
 
 /** The parts of a trainer that callbacks and checkpoints use, whatever its batches are. */
 export type Trained = Pick<Trainer<never>, 'model' | 'optimizer' | 'options' | 'history' | 'interrupted'>;
@@ -8,6 +8,8 @@ export type Trained = Pick<Trainer<never>, 'model' | 'optimizer' | 'options' | '
 /** Where training stands. */
 export interface Progress {
   readonly trainer: Trained;
+  /** what is trained on */
+  readonly loader: Loader<unknown>;
   /** epochs wanted */
   readonly epochs: number;
   /** the epoch under way, from 1 */
@@ -47,6 +49,7 @@ export interface Callback {
   /** a name that tells its state from that of other callbacks */
   readonly name: string;
   onFitStart?(progress: Progress): void | Promise<void>;
+  /** Stopping here leaves the epoch out. */
   onEpochStart?(progress: Progress): void | Promise<void>;
   onBatchEnd?(progress: Progress): void | Promise<void>;
   onEpochEnd?(progress: Progress, record: EpochRecord): void | Promise<void>;

@@ -1,9 +1,9 @@
-import { DataError, defaultGenerator, type GeneratorState, type Tensor } from '@gradkit/core-tensor';
-import { fromSafetensors, toSafetensors } from '@gradkit/layers';
+import { DataError, defaultGenerator, Generator, type GeneratorState, type Tensor } from '@gradkit/core-tensor';
+import { fromSafetensors, toSafetensors, type Module } from '@gradkit/layers';
 import type { OptimizerState, SchedulerState } from '@gradkit/optimizers';
 import type { Callback, CallbackState, Trained } from './callback.ts';
 import { History, type EpochRecord } from './history.ts';
-import type { Interrupted } from './trainer.ts';
+import type { Interrupted, Loader, LoaderState } from './trainer.ts';
 
 const format = 'gradkit-checkpoint-1';
 
@@ -14,6 +14,9 @@ interface Header {
   readonly optimizer: Omit<OptimizerState, 'tensors'>;
   readonly scheduler: SchedulerState | null;
   readonly random: GeneratorState;
+  /** of modules with a generator of their own, by name */
+  readonly generators: Readonly<Record<string, GeneratorState>>;
+  readonly loader: LoaderState | null;
   readonly callbacks: Readonly<Record<string, CallbackState['values']>>;
 }
 
@@ -28,14 +31,69 @@ function withoutPrefix(prefix: string, tensors: Tensors): Record<string, Tensor>
   return Object.fromEntries(own.map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]));
 }
 
+/** Generators in the fields of modules, e.g. that of a `Dropout`, by name. */
+function generatorsOf(model: Module): Map<string, Generator> {
+  const found = new Map<string, Generator>();
+  for (const [name, module] of model.namedModules())
+    for (const [field, value] of Object.entries(module))
+      if (value instanceof Generator) found.set(`${name}.${field}`, value);
+  return found;
+}
+
+const nonFinite = 'nonFinite'; // JSON has no word for NaN and ±Infinity
+
+function encode(header: Header): string {
+  return JSON.stringify(header, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? { [nonFinite]: String(value) } : value,
+  );
+}
+
+function decode(text: string, name: string): Header {
+  try {
+    return JSON.parse(text, (_, value: unknown) =>
+      typeof value === 'object' && value !== null && nonFinite in value ? Number(value[nonFinite]) : value,
+    ) as Header;
+  } catch (cause) {
+    throw new DataError('fromCheckpoint', `${name} says about the training what is no JSON`, { cause });
+  }
+}
+
+function requireSameNames(given: readonly string[], own: readonly string[], name: string): void {
+  if (given.length === own.length && own.every((key) => given.includes(key))) return;
+  const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
+  throw new DataError(
+    'fromCheckpoint',
+    `${name} has the generators ${listed(given)} but those of the model are ${listed(own)}`,
+    { expected: own, got: given },
+  );
+}
+
+/** What belongs to a training beside its trainer. */
+interface Surroundings {
+  /** those whose state belongs to it */
+  readonly callbacks?: readonly Callback[];
+  /** whose random orders belong to it */
+  readonly loader?: Loader<unknown>;
+}
+
 /**
  * Everything a training needs to go on exactly as if it had never stopped: weights, moments, history, place within the epoch, random
  * numbers, and what callbacks keep. A safetensors file, in which other tools find the weights under `model/`.
  *
  * @param trainer between two batches
- * @param callbacks those whose state belongs to it
+ * @param options `callbacks`, `loader`: keep their states, too
+ * @example
+ * import { Linear } from '@gradkit/layers';
+ * import { mse } from '@gradkit/losses';
+ * import { SGD } from '@gradkit/optimizers';
+ * const model = new Linear(1, 1);
+ * const trainer = new Trainer({ model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), loss: mse });
+ * const bytes = toCheckpoint(trainer);
+ * await trainer.fit([{ inputs: tensor([[1]]), targets: tensor([[3]]) }], { epochs: 1 });
+ * fromCheckpoint(bytes, trainer); // back at the start
+ * trainer.history.epochs.length; // 0
  */
-export function toCheckpoint(trainer: Trained, callbacks: readonly Callback[] = []): Uint8Array {
+export function toCheckpoint(trainer: Trained, { callbacks = [], loader }: Surroundings = {}): Uint8Array {
   const { tensors, ...optimizer } = trainer.optimizer.stateDict();
   const states = callbacks.flatMap((callback) =>
     callback.state === undefined ? [] : [[callback.name, callback.state()] as const],
@@ -46,6 +104,8 @@ export function toCheckpoint(trainer: Trained, callbacks: readonly Callback[] = 
     optimizer,
     scheduler: trainer.options.schedule?.scheduler.stateDict() ?? null,
     random: defaultGenerator().state,
+    generators: Object.fromEntries([...generatorsOf(trainer.model)].map(([name, { state }]) => [name, state])),
+    loader: loader?.state ?? null,
     callbacks: Object.fromEntries(states.map(([name, { values }]) => [name, values])),
   };
   const all = {
@@ -53,7 +113,7 @@ export function toCheckpoint(trainer: Trained, callbacks: readonly Callback[] = 
     ...prefixed('optimizer', tensors),
     ...Object.assign({}, ...states.map(([name, state]) => prefixed(`callback/${name}`, state.tensors))),
   };
-  return toSafetensors(all, { format, training: JSON.stringify(header) });
+  return toSafetensors(all, { format, training: encode(header) });
 }
 
 /**
@@ -61,16 +121,13 @@ export function toCheckpoint(trainer: Trained, callbacks: readonly Callback[] = 
  *
  * @param bytes of a checkpoint
  * @param trainer made in the same way as the one that was saved
- * @param options `callbacks`: take their states back; `name`: said in errors
- * @throws {DataError} if the bytes are damaged, or belong to another model or optimizer
+ * @param options `callbacks`, `loader`: take their states back; `name`: said in errors
+ * @throws {DataError} if the bytes are damaged, or belong to another model or optimizer; then nothing has changed
  */
 export function fromCheckpoint(
   bytes: Uint8Array,
   trainer: Trained,
-  {
-    callbacks = [],
-    name = 'the checkpoint',
-  }: { readonly callbacks?: readonly Callback[]; readonly name?: string } = {},
+  { callbacks = [], loader, name = 'the checkpoint' }: Surroundings & { readonly name?: string } = {},
 ): void {
   const { tensors, metadata } = fromSafetensors(bytes, { name });
   if (metadata['format'] !== format) {
@@ -80,13 +137,24 @@ export function fromCheckpoint(
       { expected: format, got: metadata['format'] },
     );
   }
-  const header = JSON.parse(metadata['training']) as Header;
+  const header = decode(metadata['training'], name);
+  const generators = generatorsOf(trainer.model);
+  requireSameNames(Object.keys(header.generators), [...generators.keys()], name);
+  const before = { model: trainer.model.stateDict(), loader: loader?.state };
   trainer.model.loadStateDict(withoutPrefix('model', tensors));
-  trainer.optimizer.loadStateDict({ ...header.optimizer, tensors: withoutPrefix('optimizer', tensors) });
+  try {
+    if (before.loader !== undefined && header.loader !== null) loader!.state = header.loader;
+    trainer.optimizer.loadStateDict({ ...header.optimizer, tensors: withoutPrefix('optimizer', tensors) });
+  } catch (error) {
+    trainer.model.loadStateDict(before.model);
+    if (before.loader !== undefined) loader!.state = before.loader;
+    throw error;
+  }
   if (header.scheduler !== null) trainer.options.schedule?.scheduler.loadStateDict(header.scheduler);
   trainer.history = new History(header.history);
   trainer.interrupted = header.interrupted;
   defaultGenerator().state = header.random;
+  for (const [key, generator] of generators) generator.state = header.generators[key];
   for (const callback of callbacks) {
     const values = header.callbacks[callback.name];
     if (values !== undefined)

@@ -36,9 +36,16 @@ export function earlyStopping({
   const sign = mode === 'min' ? 1 : -1;
   let best = Number.POSITIVE_INFINITY; // of sign · value
   let waited = 0;
+  let over = false; // already when training was resumed
   let weights: Readonly<Record<string, Tensor>> = {};
+  const reason = (): string =>
+    `${monitor} did not improve on ${sign * best} for ${waited} ${waited === 1 ? 'epoch' : 'epochs'}`;
   return {
     name: 'earlyStopping',
+    onEpochStart({ stop }) {
+      if (over) stop(reason());
+      over = false;
+    },
     onEpochEnd({ trainer, stop }, record) {
       const value = record[monitor];
       if (value === undefined) {
@@ -54,7 +61,7 @@ export function earlyStopping({
         waited = 0;
         if (restoreBest) weights = trainer.model.stateDict();
       } else if (++waited >= patience) {
-        stop(`${monitor} did not improve on ${sign * best} for ${waited} ${waited === 1 ? 'epoch' : 'epochs'}`);
+        stop(reason());
       }
     },
     onFitEnd({ trainer }) {
@@ -64,6 +71,7 @@ export function earlyStopping({
     restore({ values, tensors }) {
       best = typeof values.best === 'number' ? values.best : Number.POSITIVE_INFINITY;
       waited = Number(values.waited);
+      over = waited > 0 && waited >= patience;
       weights = tensors;
     },
   };

@@ -12,7 +12,7 @@ export class FitRun<B> implements Progress {
   epoch = 0;
   batch = 0;
   stopped: string | null = null;
-  readonly #loader: Loader<B>;
+  readonly loader: Loader<B>;
   readonly #validation: Loader<B> | undefined;
   readonly callbacks: readonly Callback[];
   #pass: Pass;
@@ -21,7 +21,7 @@ export class FitRun<B> implements Progress {
     this.trainer = trainer;
     this.epochs = epochs;
     this.batches = loader.length;
-    this.#loader = loader;
+    this.loader = loader;
     this.#validation = validation;
     this.callbacks = callbacks;
     this.#pass = new Pass(trainer.options.metrics ?? {});
@@ -39,9 +39,8 @@ export class FitRun<B> implements Progress {
     return this.trainer.history;
   }
 
-  metrics(): Record<string, number> {
-    return this.#pass.metrics();
-  }
+  // callbacks take these two without the object
+  readonly metrics = (): Record<string, number> => this.#pass.metrics();
 
   readonly stop = (reason: string): void => {
     this.stopped ??= reason;
@@ -58,55 +57,64 @@ export class FitRun<B> implements Progress {
   }
 
   async #epoch(): Promise<void> {
-    const start = performance.now();
+    const { trainer } = this;
     const done = this.history.epochs.length;
+    const resumed = trainer.interrupted;
+    const start = performance.now() - 1000 * (resumed?.seconds ?? 0);
+    const seconds = (): number => (performance.now() - start) / 1000;
     this.epoch = done + 1;
-    this.#loader.setEpoch?.(done);
-    const resumed = this.trainer.interrupted;
-    this.trainer.interrupted = null;
-    this.#pass = new Pass(this.trainer.options.metrics ?? {});
-    if (resumed !== null) this.#pass.state = resumed.pass;
     this.batch = resumed?.batch ?? 0;
+    this.#pass = new Pass(trainer.options.metrics ?? {});
+    if (resumed !== null) this.#pass.state = resumed.pass;
     await this.#call((callback) => callback.onEpochStart?.(this));
-    const finished = await this.#batches(this.batch);
-    if (!finished) {
+    if (this.stopped !== null) return;
+    await this.#batches(seconds);
+    if (this.stopped !== null && this.batch < this.batches) {
       await this.#call((callback) => callback.onSettled?.(this));
       return;
     }
-    const { scheduler, every } = this.trainer.options.schedule ?? {};
+    const { scheduler, every } = trainer.options.schedule ?? {};
     if (every === 'epoch') scheduler!.step();
-    const seconds = (performance.now() - start) / 1000;
     const record: EpochRecord = {
       epoch: this.epoch,
-      seconds,
+      seconds: seconds(),
       loss: this.loss,
       ...this.metrics(),
       ...(await this.#validate()),
     };
-    this.trainer.history = this.history.with(record);
+    trainer.history = this.history.with(record);
+    trainer.interrupted = null;
     await this.#call((callback) => callback.onEpochEnd?.(this, record));
     await this.#call((callback) => callback.onSettled?.(this));
   }
 
-  /** Goes through the batches after the first `skip`; false if training was stopped before the last. */
-  async #batches(skip: number): Promise<boolean> {
+  /** Goes through the batches that are still to do, unless training is stopped. */
+  async #batches(seconds: () => number): Promise<void> {
+    if (this.batch === this.batches) return;
     const { scheduler, every } = this.trainer.options.schedule ?? {};
-    let index = 0;
-    for await (const batch of this.#loader) {
-      if (index++ < skip) continue;
+    let skip = this.#seek();
+    for await (const batch of this.loader) {
+      if (skip-- > 0) continue;
       this.#pass.update(this.trainer.trainBatch(batch));
       if (every === 'batch') scheduler!.step();
       this.batch++;
+      this.trainer.interrupted = { batch: this.batch, seconds: seconds(), pass: this.#pass.state };
       await this.#call((callback) => callback.onBatchEnd?.(this));
       await breathe();
-      if (this.stopped !== null && this.batch < this.batches) return this.#interrupt();
+      if (this.stopped !== null) return;
     }
-    return true;
   }
 
-  #interrupt(): false {
-    this.trainer.interrupted = { batch: this.batch, pass: this.#pass.state };
-    return false;
+  /** Brings the loader to the epoch and the next batch; gives the number of batches that it cannot leave out by itself. */
+  #seek(): number {
+    const epoch = this.epoch - 1;
+    const { loader, batch } = this;
+    if (loader.state === undefined) {
+      loader.setEpoch?.(epoch);
+      return batch;
+    }
+    loader.state = { ...loader.state, epoch, batch };
+    return 0;
   }
 
   async #validate(): Promise<Record<string, number>> {

@@ -1,4 +1,4 @@
-export { Trainer, type FitOptions, type Loader, type TrainerOptions } from './trainer.ts';
+export { Trainer, type FitOptions, type Loader, type LoaderState, type TrainerOptions } from './trainer.ts';
 export { earlyStopping } from './early-stopping.ts';
 export { fromCheckpoint, toCheckpoint } from './checkpoint.ts';
 export { History, type EpochRecord } from './history.ts';

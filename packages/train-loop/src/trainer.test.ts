@@ -57,12 +57,12 @@ function meanError(): Metric {
       metric.state = { sum: 0, count: 0 };
     },
   };
-  return metric as typeof metric & Metric;
+  return metric;
 }
 
 const numbers = (trainer: Trainer) => ({
   weights: Object.fromEntries(Object.entries(trainer.model.stateDict()).map(([name, { data }]) => [name, [...data]])),
-  history: trainer.history.epochs.map(({ seconds, ...rest }) => rest),
+  history: trainer.history.epochs.map((record) => ({ ...record, seconds: 0 })), // the only number that differs
 });
 
 describe('fit', () => {
@@ -142,7 +142,7 @@ describe('a resumed training', () => {
       const stopping = earlyStopping({ monitor: 'loss', patience: 9 });
       const first = makeTrainer({ dropout: 0.3 });
       await first.fit(loader(), { epochs: stopAfter === 0 ? 2 : 4, callbacks: [stopping, stop] });
-      const bytes = toCheckpoint(first, [stopping]);
+      const bytes = toCheckpoint(first, { callbacks: [stopping] });
 
       seed(99);
       const restored = earlyStopping({ monitor: 'loss', patience: 9 });

@@ -9,16 +9,30 @@ import { History } from './history.ts';
 import { Pass, type Metrics, type PassState } from './pass.ts';
 import { requireScalar, supervisedStep, type Batch, type Loss, type Step, type StepResult } from './step.ts';
 
-/** Batches, now or later, and how many of them an epoch has; a list will do. A loader with `setEpoch` is told which epoch (from 0) comes next. */
+/** Where a loader stands; what else is in it, e.g. the key of its random orders, is kept. Plain data. */
+export interface LoaderState {
+  /** from 0 */
+  readonly epoch: number;
+  /** batches of it that were given out */
+  readonly batch: number;
+}
+
+/**
+ * Batches, now or later, and how many of them an epoch has; a list will do. A loader with `state`, like `DataLoader`, is brought to an
+ * epoch and batch by setting it; one with `setEpoch` is told which epoch (from 0) comes next.
+ */
 export type Loader<B> = (AsyncIterable<B> | Iterable<B>) & {
   readonly length: number;
+  state?: LoaderState;
   setEpoch?(epoch: number): void;
 };
 
-/** An epoch that was stopped between two batches. */
+/** An epoch under way, between two batches. */
 export interface Interrupted {
   /** batches that are done */
   readonly batch: number;
+  /** time spent on them */
+  readonly seconds: number;
   readonly pass: PassState;
 }
 
@@ -51,6 +65,10 @@ export interface FitOptions<B> {
  * Trains, evaluates and predicts with any module, loss and loader.
  *
  * @example
+ * import { DataLoader, TensorDataset } from '@gradkit/data';
+ * import { Linear } from '@gradkit/layers';
+ * import { mse } from '@gradkit/losses';
+ * import { SGD } from '@gradkit/optimizers';
  * const model = new Linear(1, 1);
  * const trainer = new Trainer({ model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), loss: mse });
  * const data = new DataLoader(new TensorDataset({ inputs: tensor([[1], [2]]), targets: tensor([[3], [5]]) }), { batchSize: 2 });
@@ -64,7 +82,7 @@ export class Trainer<B = Batch> {
   readonly options: TrainerOptions<B>;
   /** all epochs so far */
   history: History = new History();
-  /** where an epoch was left, until `fit` goes on with it */
+  /** the epoch under way: `fit` goes on with it; null between epochs */
   interrupted: Interrupted | null = null;
   readonly #step: Step<B>;
 
@@ -117,9 +135,12 @@ export class Trainer<B = Batch> {
    * Loss and metrics over a loader, in evaluation mode and without gradients.
    *
    * @example
+   * import { Linear } from '@gradkit/layers';
+   * import { mse } from '@gradkit/losses';
+   * import { SGD } from '@gradkit/optimizers';
    * const model = new Linear(1, 1);
    * const trainer = new Trainer({ model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), loss: mse });
-   * const data = new DataLoader(new TensorDataset({ inputs: tensor([[1]]), targets: tensor([[3]]) }), { batchSize: 1 });
+   * const data = [{ inputs: tensor([[1]]), targets: tensor([[3]]) }];
    * Object.keys(await trainer.evaluate(data)); // ["loss"]
    */
   async evaluate(loader: Loader<B>): Promise<Record<string, number> & { readonly loss: number }> {

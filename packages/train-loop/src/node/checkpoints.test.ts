@@ -1,0 +1,120 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Generator, tensor } from '@gradkit/core-tensor';
+import { Linear } from '@gradkit/layers';
+import { loadSafetensors } from '@gradkit/layers/node';
+import { mse } from '@gradkit/losses';
+import { SGD } from '@gradkit/optimizers';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Trainer, type Callback } from '../index.ts';
+import { checkpoints, stopOnInterrupt } from '../node.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gradkit-checkpoints-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let count = 0;
+const newPath = (): string => join(folder, `run${count++}`, 'checkpoint.safetensors');
+
+const batch = { inputs: tensor([[1]]), targets: tensor([[3]]) };
+const batches = [batch, batch, batch, batch, batch];
+
+function makeTrainer(): Trainer {
+  const model = new Linear(1, 1, { rng: new Generator(1) });
+  return new Trainer({ model, optimizer: new SGD(model.parameters(), { learningRate: 0.01 }), loss: mse });
+}
+
+/** Notes where training stood whenever the file was new. */
+function watch(path: string): { readonly callback: Callback; readonly saved: string[] } {
+  const saved: string[] = [];
+  const look = ({ epoch, batch: done }: { epoch: number; batch: number }): void => {
+    if (existsSync(path)) saved.push(`${epoch}:${done}`);
+    rmSync(path, { force: true });
+  };
+  return { callback: { name: 'watch', onBatchEnd: look, onSettled: look }, saved };
+}
+
+describe('are written', () => {
+  it.each([
+    [{}, ['1:5', '2:5', '3:5']],
+    [{ every: 2 }, ['2:5', '3:5']], // and after the last
+    [{ everyBatches: 2 }, ['1:2', '1:4', '1:5', '2:2', '2:4', '2:5', '3:2', '3:4', '3:5']],
+    [{ every: 3, everyBatches: 4 }, ['1:4', '2:4', '3:4', '3:5']],
+  ])('with %j at epoch:batch %j', async (options, expected) => {
+    const path = newPath();
+    const { callback, saved } = watch(path);
+    await makeTrainer().fit(batches, { epochs: 3, callbacks: [checkpoints(path, options), callback] });
+    expect(saved).toEqual(expected);
+  });
+
+  it('alone in their folder, with weights that other tools find', async () => {
+    const path = newPath();
+    const trainer = makeTrainer();
+    await trainer.fit(batches, { epochs: 1, callbacks: [checkpoints(path)] });
+    expect(readdirSync(join(path, '..'))).toEqual(['checkpoint.safetensors']);
+    const { tensors } = await loadSafetensors(path);
+    expect(tensors['model/weight'].data).toEqual(trainer.model.stateDict()['weight'].data);
+  });
+});
+
+describe('are read', () => {
+  it('when fit starts; a training that is done does nothing more', async () => {
+    const path = newPath();
+    const first = makeTrainer();
+    await first.fit(batches, { epochs: 2, callbacks: [checkpoints(path)] });
+    const second = makeTrainer();
+    await second.fit(batches, { epochs: 2, callbacks: [checkpoints(path)] });
+    expect(second.history).toEqual(first.history);
+    expect(second.model.stateDict()['weight'].data).toEqual(first.model.stateDict()['weight'].data);
+    await second.fit(batches, { epochs: 3, callbacks: [checkpoints(path)] });
+    expect(second.history.values('epoch')).toEqual([1, 2, 3]);
+  });
+
+  it('not with resume: false', async () => {
+    const path = newPath();
+    await makeTrainer().fit(batches, { epochs: 2, callbacks: [checkpoints(path)] });
+    const trainer = makeTrainer();
+    await trainer.fit(batches, { epochs: 1, callbacks: [checkpoints(path, { resume: false })] });
+    expect(trainer.history.epochs).toHaveLength(1);
+  });
+
+  it('damaged: an error that names the file, which stays', async () => {
+    const path = join(folder, 'damaged.safetensors');
+    writeFileSync(path, 'x');
+    await expect(makeTrainer().fit(batches, { epochs: 1, callbacks: [checkpoints(path)] })).rejects.toThrow(
+      `fromSafetensors: ${path} has 1 bytes; a safetensors file has at least 8`,
+    );
+    expect(existsSync(path)).toBe(true);
+  });
+});
+
+it('options must be whole numbers', () => {
+  expect(() => checkpoints('x', { every: 0 })).toThrow(
+    'checkpoints: every is 0; it must be a whole number of at least 1',
+  );
+  expect(() => checkpoints('x', { everyBatches: 1.5 })).toThrow(
+    'checkpoints: everyBatches is 1.5; it must be a whole number of at least 1',
+  );
+});
+
+describe('Ctrl-C', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends after the batch, saves, and later fit goes on', async (signal) => {
+    const path = newPath();
+    const trainer = makeTrainer();
+    const listeners = process.listenerCount(signal);
+    const reasons: (string | null)[] = [];
+    const pressing: Callback = {
+      name: 'pressing',
+      onBatchEnd: ({ epoch, batch: done }) => void (epoch === 2 && done === 3 && process.emit(signal)),
+      onFitEnd: ({ stopped }) => void reasons.push(stopped),
+    };
+    await trainer.fit(batches, { epochs: 9, callbacks: [checkpoints(path), stopOnInterrupt(), pressing] });
+    expect(reasons).toEqual(['interrupted']);
+    expect(process.listenerCount(signal)).toBe(listeners);
+    const resumed = makeTrainer();
+    await resumed.fit(batches, { epochs: 2, callbacks: [checkpoints(path)] });
+    const whole = makeTrainer();
+    await whole.fit(batches, { epochs: 2 });
+    expect(resumed.model.stateDict()['weight'].data).toEqual(whole.model.stateDict()['weight'].data);
+    expect(resumed.history.values('loss')).toEqual(whole.history.values('loss'));
+  });
+});
