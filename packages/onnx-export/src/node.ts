@@ -10,7 +10,12 @@ import { exportModel, type ExportableModule, type ExportOptions, type TensorFunc
  * @param options as for `exportModel`, and `exampleInputs`
  * @throws {DataError} if the file cannot be written; a former one stays
  * @throws {ExportError} as `exportModel`
- * @example await saveModel('digits.onnx', model, { exampleInputs: [zeros([1, 1, 28, 28])] }); // no-run
+ * @example
+ * ```ts no-run
+ * import { Linear } from '@gradkit/layers';
+ * import { saveModel } from '@gradkit/onnx-export/node';
+ * await saveModel('line.onnx', new Linear(1, 1), { exampleInputs: [zeros([1, 1])] });
+ * ```
  */
 export async function saveModel(
   path: string,

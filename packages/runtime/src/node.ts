@@ -9,7 +9,12 @@ import { createSession, type Session, type SessionOptions } from './session.ts';
  * @param options as for `createSession`
  * @throws {DataError} if the file is missing or no model, naming it
  * @throws {RuntimeError} if the device or the package it needs is not there
- * @example const session = await openSession('digits.onnx'); // no-run
+ * @example
+ * ```ts no-run
+ * import { openSession } from '@gradkit/runtime/node';
+ * const session = await openSession('digits.onnx');
+ * const { logits } = await session.run({ image: zeros([1, 1, 28, 28]) });
+ * ```
  */
 export async function openSession(path: string, options: SessionOptions = {}): Promise<Session> {
   const bytes = await readBytes('openSession', path);

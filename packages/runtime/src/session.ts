@@ -152,8 +152,11 @@ function describe(metadata: InferenceSession.ValueMetadata): ValueInfo {
  * @throws {RuntimeError} if the device or the package it needs is not there
  * @throws {DataError} if the bytes are no model that ONNX Runtime can load
  * @example
- * const session = await createSession(bytes); // no-run
+ * ```ts no-run
+ * const bytes = new Uint8Array(await (await fetch('digits.onnx')).arrayBuffer());
+ * const session = await createSession(bytes);
  * const { logits } = await session.run({ image: zeros([1, 1, 28, 28]) });
+ * ```
  * @see https://onnxruntime.ai/docs/api/js/
  */
 export async function createSession(

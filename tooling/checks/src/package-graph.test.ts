@@ -57,11 +57,16 @@ describe.each(workspaces)('$folder', (workspace) => {
 
   test('imports only what its package.json declares', () => {
     const undeclared = files.flatMap((file) => {
-      const names = declared(workspace, { withDev: isTest(file) || manifest.private === true });
+      const ofTests = isTest(file) || manifest.private === true;
+      const names = new Set([
+        ...declared(workspace, { withDev: ofTests }),
+        ...Object.keys(manifest.imports ?? {}),
+        ...(ofTests ? provided : []),
+      ]);
       return importsOf(file)
         .filter(({ specifier }) => !isRelative(specifier) && !isBuiltin(specifier))
         .map(({ specifier, line }) => ({ name: splitSpecifier(specifier)[0], where: `${file}:${line}` }))
-        .filter((found) => !names.has(found.name) && !(isTest(file) && provided.has(found.name)))
+        .filter((found) => !names.has(found.name))
         .map((found) => `${found.where} imports ${found.name}`);
     });
     expect(undeclared).toEqual([]);

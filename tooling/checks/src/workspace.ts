@@ -6,6 +6,7 @@ export interface Manifest {
   readonly version: string;
   readonly private?: boolean;
   readonly exports: Record<string, string | Record<string, string>>;
+  readonly imports?: Record<string, unknown>;
   readonly dependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;

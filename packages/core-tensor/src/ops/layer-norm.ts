@@ -101,7 +101,7 @@ export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: nu
  * @throws {ShapeError} if `axis` is outside the rank of `x`, or `weight` or `bias` are not shaped like the normalized axes
  * @throws {ConfigError} if `eps` is negative
  * @throws {DTypeError} if the dtypes differ or are not floating
- * @example layerNorm(tensor([[1, 3], [5, 9]]), tensor([1, 10])).toArray(); // [[-1.0, 10.0], [-1.0, 10.0]]
+ * @example layerNorm(tensor([[1, 3], [5, 9]]), tensor([1, 10])).toArray(); // [[-1.000, 10.000], [-1.000, 10.000]]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
  */
 export function layerNorm(
