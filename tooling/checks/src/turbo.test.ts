@@ -8,14 +8,20 @@ import { packages, root } from './workspace.ts';
 const turbo = join(root, 'node_modules/.bin/turbo');
 
 interface DryRun {
-  readonly tasks: { readonly package: string; readonly hash: string; readonly cache: { readonly status: string } }[];
+  readonly tasks: {
+    readonly package: string;
+    readonly command: string;
+    readonly hash: string;
+    readonly cache: { readonly status: string };
+  }[];
 }
 
-/** What a build would do, without doing it. */
+/** What a build would do, without doing it. Private packages that others need for their tests have nothing to build. */
 async function planBuild(folder: string): Promise<DryRun['tasks']> {
   const args = ['run', 'build', '--dry=json', '--filter=./packages/*', '--cwd', folder];
   const printed = await runCommand(turbo, args, { cwd: folder, timeoutMs: 60_000 });
-  return (JSON.parse(printed.slice(printed.indexOf('{'))) as DryRun).tasks;
+  const { tasks } = JSON.parse(printed.slice(printed.indexOf('{'))) as DryRun;
+  return tasks.filter(({ command }) => command !== '<NONEXISTENT>');
 }
 
 test('a second build is fully cached', { timeout: 180_000 }, async () => {

@@ -4,11 +4,16 @@ import type { Callback } from '../callback.ts';
 /** What a bar shows at its end. */
 export type Numbers = Readonly<Record<string, number | string>>;
 
+/** Where text can be written, e.g. `process.stderr`. */
+export interface TextStream {
+  write(text: string): unknown;
+}
+
 interface BarOptions {
   /** written before the bar */
   readonly label?: string;
   /** where to draw; default standard error, so that output can still be piped */
-  readonly stream?: NodeJS.WritableStream;
+  readonly stream?: TextStream;
 }
 
 /** A line that fills up: share done, time left, examples a second, and numbers such as the loss. */
@@ -22,7 +27,7 @@ export class Bar {
       barCompleteChar: '█',
       barIncompleteChar: '░',
       barsize: 24,
-      stream,
+      stream: stream as NodeJS.WritableStream, // all it does is write
       hideCursor: true,
       noTTYOutput: true, // a log file gets a line now and then
       notTTYSchedule: 5000,

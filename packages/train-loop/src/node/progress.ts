@@ -1,12 +1,12 @@
 import { breathe } from '../breathe.ts';
-import { Bar, type Numbers } from './progress-bar.ts';
+import { Bar, type Numbers, type TextStream } from './progress-bar.ts';
 
 type Sized<B> = (AsyncIterable<B> | Iterable<B>) & { readonly length: number };
 
 interface ProgressOptions {
   /** written before the bar */
   readonly label?: string;
-  readonly stream?: NodeJS.WritableStream;
+  readonly stream?: TextStream;
 }
 
 /** A loader that draws a bar while it is gone through. */
