@@ -22,12 +22,15 @@ export interface EngineOptions {
 /** Loads what a device needs; throws if it is not there. */
 export type LoadEngine = (device: Device, options: EngineOptions) => Promise<Engine>;
 
+/** Providers that are the CPU: for them there is no falling back to it, and ONNX Runtime would refuse to exclude it. */
+const onProcessor: ReadonlySet<string> = new Set(['cpu', 'wasm']);
+
 /** Options every device has. */
 export function sessionOptions(provider: string, { threads, strict }: EngineOptions): InferenceSession.SessionOptions {
   return {
     executionProviders: [provider],
     intraOpNumThreads: threads, // the default of one a core is far slower when another thread is busy
     interOpNumThreads: 1,
-    ...(strict && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+    ...(strict && !onProcessor.has(provider) && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
   };
 }

@@ -25,6 +25,11 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (device) => {
     expect(runs.map(({ y }) => y.toArray())).toEqual([[[2, 0]], [[4, 0]], [[6, 0]]]);
   });
 
+  it('may be strict', async () => {
+    const session = await createSession(model, { device, strict: true });
+    expect((await session.run({ x: tensor([[1, 2]]) })).y.toArray()).toEqual([[2, 4]]);
+  });
+
   it('checks what it is given', async () => {
     const session = await createSession(model, { device });
     await expect(session.run({})).rejects.toThrow("Session.run: the model's inputs are x; x is missing");
