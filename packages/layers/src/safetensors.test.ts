@@ -53,6 +53,13 @@ describe('a round trip', () => {
     expect(fromSafetensors(toSafetensors({}))).toEqual({ tensors: {}, metadata: {} });
   });
 
+  it('reads what readFileSync gives, and keeps no hold of it', () => {
+    const file = Buffer.from(toSafetensors({ w: tensor([1, 2]), n: tensor([3], { dtype: 'int64' }) }));
+    const { w, n } = fromSafetensors(file).tensors;
+    file.fill(0);
+    expect([w.toArray(), n.toArray()]).toEqual([[1, 2], [3]]);
+  });
+
   it('reads from the middle of a larger buffer', () => {
     const file = toSafetensors({ w: tensor([1, 2]) });
     const larger = new Uint8Array(file.length + 3);

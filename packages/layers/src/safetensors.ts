@@ -142,7 +142,7 @@ function readTensor(body: Uint8Array, { entry, name, where }: { entry: unknown; 
       `${name} in ${where} ends at byte ${end} of the data, of which there are ${body.length}`,
       { expected: end, got: body.length },
     );
-  const copy = body.slice(start, end).buffer;
+  const copy = new Uint8Array(body.subarray(start, end)).buffer; // slice() of a Node Buffer would not copy
   if (dtype === 'int64') return wholeNumbers(new BigInt64Array(copy), { shape: entry.shape, name, where });
   const Elements = allocate(dtype, 0).constructor as new (buffer: ArrayBuffer) => TensorData;
   return new Tensor({ shape: entry.shape, dtype }, new Elements(copy));
