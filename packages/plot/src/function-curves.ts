@@ -95,10 +95,6 @@ export function functionCurves(
           }),
           ruleX(range[0] <= 0 && range[1] >= 0 ? [0] : [], { stroke: ink.muted, strokeWidth: 0.75 }),
           ruleY(y[0] <= 0 && y[1] >= 0 ? [0] : [], { stroke: ink.muted, strokeWidth: 0.75 }),
-          dot(
-            examples.filter((point) => isInside(point, [range, y])),
-            { r: 3, fill: ink.text, fillOpacity: 0.6 },
-          ),
           lines.map(({ name, points: all }, i) =>
             clipLine(all, range, y).map((part) =>
               line(part, {
@@ -107,6 +103,10 @@ export function functionCurves(
                 strokeDasharray: dashed.includes(name) ? '7 5' : undefined,
               }),
             ),
+          ),
+          dot(
+            examples.filter((point) => isInside(point, [range, y])),
+            examples.length <= 20 ? { r: 5, fill: ink.text } : { r: 3, fill: ink.text, fillOpacity: 0.6 },
           ),
         ],
       }),

@@ -50,7 +50,7 @@ export const whereOp = defineOp<[condition: Tensor, a: Tensor, b: Tensor]>({
  *
  * @param condition bool, any shape
  * @param a any dtype, or a number
- * @param b same dtype as `a`, or a number
+ * @param b same dtype as `a`, or a number; two numbers give float32
  * @returns the broadcast shape of all three, dtype of `a` and `b`
  * @throws {DTypeError} if `condition` is not bool, or `a` and `b` differ
  * @throws {ShapeError} if the shapes do not broadcast
@@ -58,5 +58,7 @@ export const whereOp = defineOp<[condition: Tensor, a: Tensor, b: Tensor]>({
  * @see https://onnx.ai/onnx/operators/onnx__Where.html
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  return apply(whereOp, [condition, ...operands('where', a, b)], {});
+  const scalar = (value: number): Tensor => condition.derive({ shape: [], dtype: 'float32' }, Float32Array.of(value));
+  const first = typeof a === 'number' && typeof b === 'number' ? scalar(a) : a;
+  return apply(whereOp, [condition, ...operands('where', first, b)], {});
 }
