@@ -12,6 +12,7 @@ interface Printable {
 
 const wholeLimit = 1000; // more elements than this are summarised
 const edge = 3; // entries shown at each end of a summarised axis
+const lineWidth = 80;
 const digits = 4;
 
 /** How numbers are written: all of a tensor alike, so that columns line up. */
@@ -23,7 +24,7 @@ function numberFormat(values: readonly number[], dtype: DType): (value: number) 
   if (!fractional) return String;
   const sizes = finite.map(Math.abs).filter((size) => size > 0);
   const [largest, smallest] = [Math.max(0, ...sizes), Math.min(Infinity, ...sizes)];
-  const scientific = largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000 * 10 ** digits;
+  const scientific = largest > 1e8 || smallest < 1e-4 || largest / smallest > 1000;
   const whole = finite.every((value) => Number.isInteger(value));
   return (value) => {
     if (!Number.isFinite(value)) return special(value);
@@ -74,11 +75,13 @@ export function format(x: Printable): string {
     {
       element: (at) => write(values[at]).padStart(width),
       list(items, axis) {
-        const separator =
-          axis === shape.length - 1
-            ? ', '
-            : `,${'\n'.repeat(shape.length - 1 - axis)}${' '.repeat('tensor('.length + axis + 1)}`;
-        return `[${items.map((item) => item ?? '...').join(separator)}]`;
+        const indent = ' '.repeat('tensor('.length + axis + 1);
+        const inner = axis === shape.length - 1;
+        const texts = items.map((item) => item ?? (inner ? ' ...' : '...'));
+        if (!inner) return `[${texts.join(`,${'\n'.repeat(shape.length - 1 - axis)}${indent}`)}]`;
+        const perLine = Math.max(1, Math.floor((lineWidth - indent.length + 1) / (width + 2)));
+        const lines = texts.flatMap((_, i) => (i % perLine === 0 ? [texts.slice(i, i + perLine).join(', ')] : []));
+        return `[${lines.join(`,\n${indent}`)}]`;
       },
     },
     summarise,

@@ -1,0 +1,84 @@
+import { describe, expect, it, test } from 'vitest';
+import { arange, eye, full, linspace, tensor, zeros } from './create.ts';
+import { oneHot } from './ops/one-hot.ts';
+import type { DType } from './dtype.ts';
+
+describe('tensor', () => {
+  it.each<[string, Parameters<typeof tensor>, number[], DType]>([
+    ['numbers', [[1, 2, 3]], [3], 'float32'],
+    ['nested lists', [[[1], [2]]], [2, 1], 'float32'],
+    ['booleans', [[true, false]], [2], 'bool'],
+    ['booleans among numbers', [[true, 2]], [2], 'float32'],
+    ['one number', [5], [], 'float32'],
+    ['no numbers', [[]], [0], 'float32'],
+    ['Float64Array', [new Float64Array(2)], [2], 'float64'],
+    ['Int32Array', [new Int32Array(2)], [2], 'int32'],
+    ['Uint8Array', [new Uint8Array(6), { shape: [2, 3] }], [2, 3], 'uint8'],
+    ['BigInt64Array', [BigInt64Array.of(1n, -2n)], [2], 'int64'],
+    ['Uint16Array: bits of float16', [Uint16Array.of(0x3c00)], [1], 'float16'],
+    ['another dtype', [[1.9, -1.9], { dtype: 'int32' }], [2], 'int32'],
+  ])('%s', (_, given, shape, dtype) => {
+    expect(tensor(...given)).toMatchObject({ shape, dtype });
+  });
+
+  test('values are converted, fractions towards zero', () => {
+    expect(tensor([1.9, -1.9], { dtype: 'int32' }).toArray()).toEqual([1, -1]);
+    expect(tensor([0, 0.5, 2], { dtype: 'bool' }).toArray()).toEqual([false, true, true]);
+    expect(tensor(BigInt64Array.of(-5n)).toArray()).toEqual([-5]);
+    expect(tensor(Uint16Array.of(0x3c00)).toArray()).toEqual([1]);
+  });
+
+  test('typed arrays are copied', () => {
+    const values = Float32Array.of(1, 2);
+    const x = tensor(values);
+    values[0] = 9;
+    expect(x.toArray()).toEqual([1, 2]);
+  });
+
+  it.each([
+    [() => tensor([[1, 2], [3]]), 'tensor: the lists are ragged: axis 1 has 2 values at first but 1 values later'],
+    [() => tensor([1, [2]]), 'tensor: the lists are ragged: axis 1 has single values at first but 1 values later'],
+    [() => tensor([1, 2], { shape: [3] }), 'tensor: shape [3] needs 3 elements but 2 are given'],
+    [
+      () => tensor(BigInt64Array.of(2n ** 60n)),
+      'tensor: int64 element 0 is 1152921504606846976, beyond ±2^53, up to which whole numbers are exact',
+    ],
+  ])('refuses %#', (act, message) => {
+    expect(act).toThrow(message);
+  });
+});
+
+describe('others', () => {
+  test('arange counts up, down, and not at all', () => {
+    expect(arange(3).toArray()).toEqual([0, 1, 2]);
+    expect(arange(0, { start: 3, step: -1 }).toArray()).toEqual([3, 2, 1]);
+    expect(arange(1, { start: 0, step: 0.25 }).toArray()).toEqual([0, 0.25, 0.5, 0.75]);
+    expect(arange(-1).shape).toEqual([0]);
+    expect(() => arange(3, { step: 0 })).toThrow('arange: step is 0; it must not be');
+  });
+
+  test('linspace ends exactly at its end', () => {
+    const x = linspace([0, 0.3], 4, { dtype: 'float64' });
+    expect(x.data[3]).toBe(0.3);
+    expect(linspace([2, 5], 1).toArray()).toEqual([2]);
+    expect(() => linspace([0, 1], 0)).toThrow('linspace: count is 0; it must be a whole number of at least 1');
+  });
+
+  test('full, eye and zeros, in any dtype', () => {
+    expect(full([2], 300, { dtype: 'uint8' }).toArray()).toEqual([44, 44]); // as the array holds it
+    expect(eye(2, { dtype: 'bool' }).toArray()).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    expect(eye(1, { dtype: 'bfloat16' }).toArray()).toEqual([[1]]);
+    expect(zeros([2, 0]).toArray()).toEqual([[], []]);
+    expect(() => zeros([-1])).toThrow('zeros: shape [-1] has the size -1; sizes are whole numbers of at least 0');
+  });
+
+  test('oneHot marks labels', () => {
+    expect(oneHot(tensor([2, 0], { dtype: 'int32' }), 3).toArray()).toEqual([
+      [0, 0, 1],
+      [1, 0, 0],
+    ]);
+  });
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { tensor } from './create.ts';
+import { numbersOf } from './convert.ts';
+import { State } from './state.ts';
+import { trace } from './trace.ts';
+
+const scalar = { shape: [], dtype: 'float32' } as const;
+
+test('operations on inputs are noted, those on known values are done', () => {
+  const { steps, outputs } = trace((x) => [x.add(tensor(1).exp())], [scalar]);
+  expect(steps.map(({ op }) => op.name)).toEqual(['add']);
+  expect(outputs[0].isSymbolic).toBe(true);
+  expect(numbersOf(steps[0].inputs[1])[0]).toBeCloseTo(Math.E, 6);
+});
+
+test('states are read once and keep their values; the last new value counts', () => {
+  const count = new State(tensor(1));
+  const { reads, writes } = trace(
+    (x) => {
+      count.value = count.value.add(x);
+      count.value = count.value.mul(2);
+      return [count.value];
+    },
+    [scalar],
+  );
+  expect(count.value.item()).toBe(1);
+  expect([...reads.keys()]).toEqual([count]);
+  expect(writes.get(count)?.shape).toEqual([]);
+});
+
+test('an error ends the recording', () => {
+  expect(() => trace((x) => [tensor(x.item())], [scalar])).toThrow('were asked for while its function is being traced');
+  expect(tensor(1).add(1).item()).toBe(2);
+});
+
+test('a state takes only tensors of its shape and dtype', () => {
+  const state = new State(tensor([1, 2]));
+  expect(() => (state.value = tensor([1]))).toThrow('State.value: the new value is [1] but the box holds [2]');
+  expect(() => (state.value = tensor([1, 2], { dtype: 'int32' }))).toThrow(
+    'State.value: the new value is int32 but the box holds float32',
+  );
+});
