@@ -1,4 +1,4 @@
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ export function findBrowser(): string | null {
  */
 export async function pageText(folder: string, browser: string | null): Promise<string> {
   if (browser !== null) return withServer(folder, (address) => dumpPage(browser, address));
-  const [script] = globSync('assets/*.js', { cwd: folder });
+  const [, script] = /<script[^>]* src="\/([^"]+)"/.exec(readFileSync(join(folder, 'index.html'), 'utf8'))!;
   const body = { textContent: '' };
   Object.assign(globalThis, { document: { body } });
   try {

@@ -1,5 +1,6 @@
-// Loads every entry point given as an argument, trains, and prints the result as JSON.
-import { train } from './train.js';
+// Loads every entry point given as an argument, trains, exports, runs, and prints the result as JSON.
+import { deploy, train } from './train.js';
 
 for (const entry of process.argv.slice(2)) await import(entry);
-console.log(JSON.stringify(train(200)));
+const { model, ...losses } = train(200);
+console.log(JSON.stringify({ ...losses, ...(await deploy(model, 'wasm')) }));
