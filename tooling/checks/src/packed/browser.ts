@@ -24,7 +24,8 @@ export async function pageText(folder: string, browser: string | null): Promise<
   if (browser !== null) return withServer(folder, (address) => dumpPage(browser, address));
   const [, script] = /<script[^>]* src="\/([^"]+)"/.exec(readFileSync(join(folder, 'index.html'), 'utf8'))!;
   const body = { textContent: '' };
-  Object.assign(globalThis, { document: { body } });
+  const document = { body, createElement: () => ({}) }; // the head of a built script asks what a link element can do
+  Object.assign(globalThis, { document });
   try {
     await import(/* @vite-ignore */ pathToFileURL(join(folder, script)).href);
   } finally {
