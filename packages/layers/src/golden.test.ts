@@ -1,17 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { grad } from '@gradkit/autograd';
 import { isFloating, tensor, type DType, type Tensor } from '@gradkit/core-tensor';
-import { expectClose } from '@gradkit-internal/testing';
+import { expectClose, readGolden, type Written } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import * as layers from './index.ts';
 
-interface Written {
-  readonly shape: number[];
-  readonly dtype: DType;
-  readonly data: number[];
-}
-
-type Values = Readonly<Record<string, Written>>;
+type Values = Readonly<Record<string, Written<DType>>>;
 
 interface Case {
   readonly name: string;
@@ -19,20 +12,20 @@ interface Case {
   readonly arguments: readonly unknown[];
   readonly training: boolean;
   readonly state: Values;
-  readonly x: Written;
-  readonly output: Written;
-  readonly dy: Written;
-  readonly dx: Written | null;
+  readonly x: Written<DType>;
+  readonly output: Written<DType>;
+  readonly dy: Written<DType>;
+  readonly dx: Written<DType> | null;
   readonly gradients: Values;
   readonly buffers: Values;
 }
 
-const { cases } = JSON.parse(readFileSync(new URL('../../../tooling/golden/layers.json', import.meta.url), 'utf8')) as {
+const { cases } = readGolden<{
   cases: Case[];
-};
+}>('layers');
 
 const makers = layers as unknown as Record<string, new (...given: readonly unknown[]) => layers.Module>;
-const read = ({ shape, dtype, data }: Written): Tensor => tensor(data, { shape, dtype });
+const read = ({ shape, dtype, data }: Written<DType>): Tensor => tensor(data, { shape, dtype });
 const readAll = (values: Values): Record<string, Tensor> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, read(value)]));
 

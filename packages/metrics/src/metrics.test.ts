@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { expectClose } from '@gradkit-internal/testing';
+import { expectClose, readGolden, type Written } from '@gradkit-internal/testing';
 import { Generator, randint, tensor, uniform, zeros, type DType, type Tensor } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import {
@@ -16,16 +15,11 @@ import {
   type Average,
 } from './index.ts';
 
-interface Written {
-  readonly shape: number[];
-  readonly dtype: DType;
-  readonly data: number[];
-}
 type Score = number | 'NaN';
 interface ClassificationCase {
   readonly name: string;
-  readonly logits: Written;
-  readonly labels: Written;
+  readonly logits: Written<DType>;
+  readonly labels: Written<DType>;
   readonly accuracy: number;
   readonly topK: Readonly<Record<string, number>>;
   readonly confusion: number[][];
@@ -36,19 +30,19 @@ interface ClassificationCase {
 }
 interface RegressionCase {
   readonly name: string;
-  readonly predictions: Written;
-  readonly targets: Written;
+  readonly predictions: Written<DType>;
+  readonly targets: Written<DType>;
   readonly MeanSquaredError: number;
   readonly root: number;
   readonly MeanAbsoluteError: number;
   readonly RSquared: number;
 }
-const golden = JSON.parse(readFileSync(new URL('../../../tooling/golden/metrics.json', import.meta.url), 'utf8')) as {
+const golden = readGolden<{
   classification: ClassificationCase[];
   regression: RegressionCase[];
-};
+}>('metrics');
 
-const read = ({ data, shape, dtype }: Written): Tensor => tensor(data, { shape, dtype });
+const read = ({ data, shape, dtype }: Written<DType>): Tensor => tensor(data, { shape, dtype });
 const int = (values: number[]): Tensor => tensor(values, { dtype: 'int32' });
 const numbers = (score: Score | Score[]): number[] => [score].flat().map(Number); // 'NaN' is written as a string
 

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Parameter } from '@gradkit/autograd';
 import { tensor, type Tensor } from '@gradkit/core-tensor';
-import { expectClose } from '@gradkit-internal/testing';
+import { expectClose, readGolden, type Written } from '@gradkit-internal/testing';
 import { describe, it } from 'vitest';
 import {
   Adagrad,
@@ -19,11 +18,6 @@ import {
   type Rule,
 } from './index.ts';
 
-interface Written {
-  readonly shape: number[];
-  readonly data: number[];
-}
-
 interface Golden {
   readonly start: Written;
   readonly gradients: readonly Written[];
@@ -36,9 +30,7 @@ interface Golden {
 
 const makers = { SGD, Adagrad, RMSprop, Adam, AdamW };
 const rules = { SGD: sgdRule, Adagrad: adagradRule, RMSprop: rmspropRule, Adam: adamRule, AdamW: adamWRule };
-const golden = JSON.parse(
-  readFileSync(new URL('../../../tooling/golden/optimizers.json', import.meta.url), 'utf8'),
-) as Golden;
+const golden = readGolden<Golden>('optimizers');
 const runs = golden.runs.map((run) => ({ ...run, name: `${run.optimizer} ${JSON.stringify(run.options)}` }));
 
 const read = ({ shape, data }: Written): Tensor => tensor(data, { shape });

@@ -3,10 +3,10 @@ import { sum, trace, type Tensor } from '@gradkit/core-tensor';
 import { exportModel } from '@gradkit/onnx-export';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
-import { read, type Written } from './golden.ts';
+import { read, type Golden } from './golden.ts';
 import { casesOf, expectedOf, inputsOf, proofOf, resultsOf, withGradients, type Call, type Proof } from './proof.ts';
 
-const isFinite = ({ data }: Written): boolean => data.every((value) => Number.isFinite(Number(value)));
+const isFinite = ({ data }: Golden): boolean => data.every(Number.isFinite);
 
 /**
  * Proves an operation in every case of its golden file: results and gradients are PyTorch's; gradients agree with central differences in

@@ -4,7 +4,7 @@ import * as losses from '@gradkit/losses';
 import { exportModel } from '@gradkit/onnx-export';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
-import { read, readGolden, type Written } from './golden.ts';
+import { read, casesIn, type Golden } from './golden.ts';
 
 interface Case {
   readonly name: string;
@@ -13,13 +13,13 @@ interface Case {
     readonly options: object;
     readonly tensorOption?: string;
   };
-  readonly inputs: [prediction: Written, truth: Written, option?: Written];
-  readonly output: Written;
-  readonly dy: Written;
-  readonly gradients: readonly (Written | null)[];
+  readonly inputs: [prediction: Golden, truth: Golden, option?: Golden];
+  readonly output: Golden;
+  readonly dy: Golden;
+  readonly gradients: readonly (Golden | null)[];
 }
 
-const cases = readGolden<Case>('losses');
+const cases = casesIn<Case>('losses');
 const functions = { ...losses };
 
 /** Values, and gradients of prediction and truth for the case's `dy`. */

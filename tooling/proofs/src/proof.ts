@@ -1,16 +1,16 @@
 import { enableGrad, grad } from '@gradkit/autograd';
 import { isFloating, mul, sum, Tensor, trace, type Trace } from '@gradkit/core-tensor';
-import { read, readGolden, type Written } from './golden.ts';
+import { read, casesIn, type Golden } from './golden.ts';
 
 /** The numbers of one case, as PyTorch has them. */
 export interface Case {
   readonly name: string;
   readonly attributes: Attributes;
-  readonly inputs: readonly Written[];
-  readonly output: Written;
-  readonly outputs?: readonly Written[];
-  readonly dy?: Written;
-  readonly gradients?: readonly (Written | null)[];
+  readonly inputs: readonly Golden[];
+  readonly output: Golden;
+  readonly outputs?: readonly Golden[];
+  readonly dy?: Golden;
+  readonly gradients?: readonly (Golden | null)[];
 }
 
 /** Named arguments of a case beside its tensors. */
@@ -50,7 +50,7 @@ export function withGradients(call: Call, { attributes, inputs, dy }: Case): Fun
 }
 
 /** What PyTorch has for `withGradients`; null: a gradient that is zero everywhere. */
-export function expectedOf({ output, outputs, dy, gradients, inputs }: Case): (Written | null)[] {
+export function expectedOf({ output, outputs, dy, gradients, inputs }: Case): (Golden | null)[] {
   const values = outputs ?? [output];
   if (dy === undefined) return [...values];
   return [...values, ...gradients!.filter((_, i) => isFloating(inputs[i].dtype))];
@@ -59,7 +59,7 @@ export function expectedOf({ output, outputs, dy, gradients, inputs }: Case): (W
 /** Functions of a family and how each is proven. A call alone has no exceptions. */
 export type Proofs = Readonly<Record<string, Call | Proof>>;
 
-export const casesOf = (name: string): readonly Case[] => readGolden<Case>(`ops/${name}`);
+export const casesOf = (name: string): readonly Case[] => casesIn<Case>(`ops/${name}`);
 export const proofOf = (proof: Call | Proof): Proof => (typeof proof === 'function' ? { run: proof } : proof);
 
 /** What the cases of a function do, forwards and backwards, operation by operation. */

@@ -4,12 +4,12 @@ import { crossEntropy } from '@gradkit/losses';
 import { Adam, AdamW, SGD } from '@gradkit/optimizers';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, test } from 'vitest';
-import { read, readGolden, type Written } from './golden.ts';
+import { read, casesIn, type Golden } from './golden.ts';
 
 interface Network {
   readonly network: 'mlp' | 'convNet';
-  readonly start: Readonly<Record<string, Written>>;
-  readonly batches: readonly { readonly inputs: Written; readonly labels: Written }[];
+  readonly start: Readonly<Record<string, Golden>>;
+  readonly batches: readonly { readonly inputs: Golden; readonly labels: Golden }[];
   readonly runs: readonly {
     readonly optimizer: 'SGD' | 'Adam' | 'AdamW';
     readonly options: { readonly learningRate: number };
@@ -34,7 +34,7 @@ const networks = {
 };
 const optimizers = { SGD, Adam, AdamW };
 
-describe.each(readGolden<Network>('training'))('$network', ({ network, start, batches, runs }) => {
+describe.each(casesIn<Network>('training'))('$network', ({ network, start, batches, runs }) => {
   test.each(runs)("twenty steps of $optimizer follow PyTorch's losses", ({ optimizer: name, options, losses }) => {
     const model = networks[network]();
     model.loadStateDict(Object.fromEntries(Object.entries(start).map(([key, value]) => [key, read(value)])));

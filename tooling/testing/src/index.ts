@@ -1,1 +1,2 @@
 export { expectClose, type Numbers, type TensorLike, type Tolerance } from './expect-close.ts';
+export { readGolden, type Written } from './golden.ts';

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { expectClose } from '@gradkit-internal/testing';
+import { expectClose, readGolden, type Written } from '@gradkit-internal/testing';
 import { arange, Generator, oneHot, seed, tensor, uniform, zeros, type Tensor } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import {
@@ -25,17 +24,11 @@ import {
 
 const ascending = (x: number, y: number): number => x - y;
 
-interface Written {
-  readonly shape: number[];
-  readonly data: number[];
-}
 interface Golden {
   readonly images: Written;
   readonly cases: readonly { readonly transform: string; readonly argument: never; readonly output: Written }[];
 }
-const golden = JSON.parse(
-  readFileSync(new URL('../../../../tooling/golden/transforms.json', import.meta.url), 'utf8'),
-) as Golden;
+const golden = readGolden<Golden>('transforms');
 
 const bytes = (values: number[], shape: number[]) => tensor(values, { dtype: 'uint8', shape });
 
