@@ -205,7 +205,10 @@ async function main(): Promise<void> {
   const session = await openSession(file);
   const own = await evaluate(infer, testLoader);
   const exported = await evaluate(async (image) => (await session.run({ image })).logits, testLoader);
-  const differences = own.logits.map((logits, i) => logits.sub(exported.logits[i]).abs().max().item());
+  const pairs = own.logits.map((logits, i) => [logits, exported.logits[i]] as const);
+  const differences = pairs.map(([a, b]) => a.sub(b).abs().max().item());
+  const classes = (logits: Tensor): Tensor => logits.argmax({ axis: 1 });
+  const others = pairs.map(([a, b]) => classes(a).notEqual(classes(b)).cast('int32').sum().item());
 
   await writeFile(join(out, 'history.json'), `${JSON.stringify(history, null, 2)}\n`);
   await savePicture(join(out, 'loss.png'), lossCurve(history, { title: data.name, yLabel: 'cross-entropy' }));
@@ -215,6 +218,7 @@ async function main(): Promise<void> {
   console.log(`
 test accuracy, gradkit        ${percent(own.accuracy)}
 test accuracy, ONNX Runtime   ${percent(exported.accuracy)}   (${session.engine} on ${session.device})
+predictions that differ       ${others.reduce((sum, count) => sum + count)} of ${data.test.length}
 largest difference of logits  ${Math.max(...differences).toExponential(1)}
 
 ${file}   the model: image [batch, 1, 28, 28] of pixels 0 … 255 → logits [batch, 10]
