@@ -17,8 +17,7 @@ interface ParameterOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
  */
 export class Parameter extends State {
-  /** sum of the gradients since the last `zeroGrad()`; same shape and dtype as the value; null before the first */
-  grad: Tensor | null = null;
+  readonly #grad = new State<Tensor | null>(null, { transient: true });
   readonly #leaf: Leaf;
   #requiresGrad: boolean;
 
@@ -44,6 +43,15 @@ export class Parameter extends State {
     const kept = detach(next);
     if (this.#requiresGrad) kept.history = this.#leaf;
     super.value = kept;
+  }
+
+  /** sum of the gradients since the last `zeroGrad()`; same shape and dtype as the value; null before the first */
+  get grad(): Tensor | null {
+    return this.#grad.value;
+  }
+
+  set grad(gradient: Tensor | null) {
+    this.#grad.value = gradient;
   }
 
   /** whether gradients are wanted; false freezes the parameter */

@@ -18,8 +18,9 @@ export { apply, applyAll } from './apply.ts';
 export { defineOp, type GradientContext, type Inputs, type Op, type TensorType } from './op.ts';
 export type { OnnxAttribute, OnnxContext, OnnxNode, OnnxValue } from './onnx-rule.ts';
 export { activeRecorder, withRecorder, type Application, type Recorder } from './recorder.ts';
-export { State } from './state.ts';
-export { trace, type Trace } from './trace.ts';
+export { State, type Home } from './state.ts';
+export { sourceLine } from './source-line.ts';
+export { trace, type AnyState, type Assumption, type Draw, type Trace } from './trace.ts';
 export {
   allocate,
   bytesPerElement,

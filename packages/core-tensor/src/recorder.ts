@@ -8,6 +8,8 @@ export interface Application {
   readonly inputs: Inputs;
   readonly outputs: readonly Tensor[];
   readonly attributes: object;
+  /** where it was asked for, when it was traced; made for its stack */
+  readonly origin?: Error;
 }
 
 /** Sees every operation and every use of a state while it is installed, and may do something else instead. */
@@ -15,9 +17,13 @@ export interface Recorder {
   /** The results of an operation that has been checked, or null to let it run. */
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null;
   /** The value a state shows; `value` is what it holds. */
-  read(state: State, value: Tensor): Tensor;
+  read(state: State<Tensor | null>, value: Tensor | null): Tensor | null;
   /** Takes a new value of a state, which then keeps its old one. */
-  write(state: State, value: Tensor): void;
+  write(state: State<Tensor | null>, value: Tensor | null): void;
+  /** The result of a random draw, or null to let it happen. */
+  draw(type: TensorType, draw: () => Tensor): Tensor | null;
+  /** Notes that what the function does depends on what `look` shows, e.g. whether a module is training. */
+  assume(look: () => unknown): void;
 }
 
 let active: Recorder | null = null;

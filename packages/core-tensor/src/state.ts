@@ -1,7 +1,21 @@
 import { DTypeError, ShapeError } from './errors.ts';
+import type { TensorType } from './op.ts';
 import { activeRecorder } from './recorder.ts';
 import { formatShape, sameShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
+
+/** Where the value of a state is while an engine works with it. */
+export interface Home {
+  /** The value, at once; throws if it can only be had by waiting. */
+  read(): Tensor;
+  /** Brings the value to where `read` finds it. */
+  sync(): Promise<void>;
+}
+
+interface StateOptions {
+  /** a value for use within one step: a traced function that only replaces it does not give it back; default false */
+  readonly transient?: boolean;
+}
 
 /**
  * A mutable box around an immutable tensor: a weight, a running mean, a moment. Reads and replacements are visible to tracing,
@@ -12,36 +26,79 @@ import type { Tensor } from './tensor.ts';
  * count.value = count.value.add(1);
  * count.value.toArray(); // [1]
  */
-export class State {
-  #value: Tensor;
+export class State<V extends Tensor | null = Tensor> {
+  readonly transient: boolean;
+  #value: V;
+  #home: Home | null = null;
 
-  constructor(value: Tensor) {
+  constructor(value: V, { transient = false }: StateOptions = {}) {
+    this.transient = transient;
     this.#value = value;
   }
 
   /** The tensor in the box. A replacement must have the same shape and dtype. */
-  get value(): Tensor {
+  get value(): V {
     const recorder = activeRecorder();
-    return recorder === null ? this.#value : recorder.read(this, this.#value);
+    if (recorder !== null) return recorder.read(this, this.#value) as V;
+    if (this.#home !== null) this.#fetch(this.#home);
+    return this.#value;
   }
 
-  set value(next: Tensor) {
-    const old = this.#value;
-    if (!sameShape(next.shape, old.shape)) {
-      throw new ShapeError(
-        'State.value',
-        `the new value is ${formatShape(next.shape)} but the box holds ${formatShape(old.shape)}`,
-        { expected: old.shape, got: next.shape },
-      );
-    }
-    if (next.dtype !== old.dtype) {
-      throw new DTypeError('State.value', `the new value is ${next.dtype} but the box holds ${old.dtype}`, {
-        expected: old.dtype,
-        got: next.dtype,
-      });
-    }
+  set value(next: V) {
+    requireSameType(this.#value, next);
     const recorder = activeRecorder();
-    if (recorder === null) this.#value = next;
-    else recorder.write(this, next);
+    if (recorder !== null) {
+      recorder.write(this, next);
+      return;
+    }
+    this.#value = next;
+    this.#home = null;
   }
+
+  /** Shape and dtype of the value, wherever it is; null if the box is empty. */
+  get type(): TensorType | null {
+    return this.#value;
+  }
+
+  /** whether what is computed from the value remembers it */
+  get isTracked(): boolean {
+    return this.#value !== null && this.#value.history !== null;
+  }
+
+  /** The engine that has the value, if any; setting `value` takes it back. */
+  get home(): Home | null {
+    return this.#home;
+  }
+
+  /** Leaves the value to an engine: from now on it is asked. For engines. */
+  moveTo(home: Home | null): void {
+    this.#home = home;
+  }
+
+  /** Brings the value here from a device, where it may be after a compiled step. Reading it needs no `sync` on the CPU. */
+  async sync(): Promise<void> {
+    await this.#home?.sync();
+  }
+
+  #fetch(home: Home): void {
+    const value = home.read();
+    value.history = this.#value!.history;
+    this.#value = value as V;
+  }
+}
+
+function requireSameType(old: Tensor | null, next: Tensor | null): void {
+  if (old === null || next === null) return;
+  if (!sameShape(next.shape, old.shape)) {
+    throw new ShapeError(
+      'State.value',
+      `the new value is ${formatShape(next.shape)} but the box holds ${formatShape(old.shape)}`,
+      { expected: old.shape, got: next.shape },
+    );
+  }
+  if (next.dtype === old.dtype) return;
+  throw new DTypeError('State.value', `the new value is ${next.dtype} but the box holds ${old.dtype}`, {
+    expected: old.dtype,
+    got: next.dtype,
+  });
 }

@@ -5,6 +5,7 @@ import type { TensorType } from './op.ts';
 import { format } from './format.ts';
 import type { Application } from './recorder.ts';
 import { formatShape, sizeOf, type Shape } from './shape.ts';
+import { sourceLine } from './source-line.ts';
 import { div } from './ops/div.ts';
 import { flatten, type FlattenOptions } from './ops/flatten.ts';
 import { flip } from './ops/flip.ts';
@@ -143,7 +144,7 @@ export class Tensor implements TensorType {
     throw new ExportError(
       'Tensor',
       `the values of a ${this.dtype} ${formatShape(this.shape)} were asked for while its function is being traced, when only shapes are known; ` +
-        'return the tensor and read it outside, or use tensor operations such as where() instead of if',
+        `return the tensor and read it outside, or use tensor operations such as where() instead of if${sourceLine(new Error())}`,
     );
   }
 

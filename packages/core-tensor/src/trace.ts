@@ -1,7 +1,23 @@
 import type { Inputs, Op, TensorType } from './op.ts';
 import { withRecorder, type Application, type Recorder } from './recorder.ts';
+import { withDeepStacks } from './source-line.ts';
 import type { State } from './state.ts';
 import { Tensor } from './tensor.ts';
+
+/** A state of any kind, also one that may be empty. */
+export type AnyState = State<Tensor | null>;
+
+/** Random numbers that the function asked for: the symbol that stands for them, and how to draw them. */
+export interface Draw {
+  readonly symbol: Tensor;
+  draw(): Tensor;
+}
+
+/** Something beside tensors that the function looked at, and what it saw. */
+export interface Assumption {
+  look(): unknown;
+  readonly seen: unknown;
+}
 
 /** What a function does, operation by operation, without values. */
 export interface Trace {
@@ -10,40 +26,61 @@ export interface Trace {
   /** the operations in the order they happened */
   readonly steps: readonly Application[];
   /** every state that was read, with the tensor that stands for its value before the call */
-  readonly reads: ReadonlyMap<State, Tensor>;
+  readonly reads: ReadonlyMap<AnyState, Tensor>;
   /** every state that was replaced, with its last new value */
-  readonly writes: ReadonlyMap<State, Tensor>;
+  readonly writes: ReadonlyMap<AnyState, Tensor | null>;
+  /** random draws in their order */
+  readonly draws: readonly Draw[];
+  /** the trace holds only while these do */
+  readonly assumptions: readonly Assumption[];
 }
 
 class Tracer implements Recorder {
   readonly steps: Application[] = [];
-  readonly reads = new Map<State, Tensor>();
-  readonly writes = new Map<State, Tensor>();
+  readonly reads = new Map<AnyState, Tensor>();
+  readonly writes = new Map<AnyState, Tensor | null>();
+  readonly draws: Draw[] = [];
+  readonly assumptions: Assumption[] = [];
 
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null {
     if (!inputs.some((input) => input.isSymbolic)) return null; // known values: do it once, now
     const outputs = types.map((type) => Tensor.symbolic(type));
-    this.steps.push({ op, inputs, outputs, attributes });
+    this.steps.push({ op, inputs, outputs, attributes, origin: new Error(op.name) });
     return outputs;
   }
 
-  read(state: State, value: Tensor): Tensor {
-    const known = this.writes.get(state) ?? this.reads.get(state);
+  read(state: AnyState, value: Tensor | null): Tensor | null {
+    const written = this.writes.get(state);
+    if (written !== undefined) return written;
+    const known = this.reads.get(state);
     if (known !== undefined) return known;
+    this.assume(() => state.type === null);
+    if (value === null) return null;
+    this.assume(() => state.isTracked);
     const symbol = Tensor.symbolic(value);
     symbol.history = value.history;
     this.reads.set(state, symbol);
     return symbol;
   }
 
-  write(state: State, value: Tensor): void {
+  write(state: AnyState, value: Tensor | null): void {
     this.writes.set(state, value);
+  }
+
+  draw(type: TensorType, draw: () => Tensor): Tensor {
+    const symbol = Tensor.symbolic(type);
+    this.draws.push({ symbol, draw });
+    return symbol;
+  }
+
+  assume(look: () => unknown): void {
+    this.assumptions.push({ look, seen: look() });
   }
 }
 
 /**
- * Runs `f` on tensors without values and notes every operation. Values that `f` reads from elsewhere stay constants; states
- * become symbols.
+ * Runs `f` on tensors without values and notes every operation. Values that `f` reads from elsewhere stay constants; states and
+ * random numbers become symbols.
  *
  * @param f must not ask for values (`item`, `toArray`, `data`) of what depends on its inputs or on states
  * @param inputs shapes and dtypes of the arguments
@@ -53,6 +90,7 @@ class Tracer implements Recorder {
 export function trace(f: (...inputs: Tensor[]) => readonly Tensor[], inputs: readonly TensorType[]): Trace {
   const tracer = new Tracer();
   const symbols = inputs.map((type) => Tensor.symbolic(type));
-  const outputs = withRecorder(tracer, () => f(...symbols));
-  return { inputs: symbols, outputs, steps: tracer.steps, reads: tracer.reads, writes: tracer.writes };
+  const outputs = withDeepStacks(() => withRecorder(tracer, () => f(...symbols)));
+  const { steps, reads, writes, draws, assumptions } = tracer;
+  return { inputs: symbols, outputs, steps, reads, writes, draws, assumptions };
 }

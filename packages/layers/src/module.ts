@@ -1,5 +1,13 @@
 import { Buffer, Parameter } from '@gradkit/autograd';
-import { ConfigError, DataError, formatShape, sameShape, State, type Tensor } from '@gradkit/core-tensor';
+import {
+  activeRecorder,
+  ConfigError,
+  DataError,
+  formatShape,
+  sameShape,
+  State,
+  type Tensor,
+} from '@gradkit/core-tensor';
 
 /** Tensors by their dotted names, as in PyTorch: `0.weight`, `norm.running_mean`. */
 export type StateDict = Readonly<Record<string, Tensor>>;
@@ -47,8 +55,17 @@ function join(prefix: string, name: string): string {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  */
 export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Output = Tensor> {
+  #training = true;
+
   /** true: dropout and batch statistics are on; set by `train()` and `eval()` */
-  training = true;
+  get training(): boolean {
+    activeRecorder()?.assume(() => this.#training);
+    return this.#training;
+  }
+
+  set training(mode: boolean) {
+    this.#training = mode;
+  }
 
   abstract forward(...inputs: Inputs): Output;
 
@@ -159,6 +176,11 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     for (const child of this.children()) child.apply(f);
     f(this);
     return this;
+  }
+
+  /** Brings all parameters and buffers here from a device, where they may be after a compiled step. Not needed on the CPU. */
+  async sync(): Promise<void> {
+    await Promise.all([...this.namedStates()].map(([, state]) => state.sync()));
   }
 
   /** Forgets all gradients. */

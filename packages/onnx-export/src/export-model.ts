@@ -4,6 +4,7 @@ import {
   ExportError,
   trace,
   type State,
+  type AnyState,
   type Tensor,
   type TensorType,
   type Trace,
@@ -68,10 +69,14 @@ function evaluating<R>(model: ExportableModule | TensorFunction, work: (f: Tenso
 
 function traceAll(f: TensorFunction, types: readonly TensorType[]): Trace {
   const traced = noGrad(() => trace((...inputs) => [f(...inputs)].flat(), types));
-  return traced;
+  if (traced.draws.length === 0) return traced;
+  throw new ExportError(
+    'exportModel',
+    'forward draws random numbers; an exported model cannot. Draw them outside and pass them as an input, or make a module respect eval()',
+  );
 }
 
-function requireNoWrites({ writes }: Trace, states: ReadonlyMap<State, string>): void {
+function requireNoWrites({ writes }: Trace, states: ReadonlyMap<AnyState, string>): void {
   if (writes.size === 0) return;
   const names = [...writes.keys()].map((state) => states.get(state) ?? 'a state');
   throw new ExportError(

@@ -2,11 +2,11 @@ import {
   ExportError,
   full,
   tensor,
+  type AnyState,
   type Application,
   type OnnxContext,
   type OnnxNode,
   type OnnxValue,
-  type State,
   type Tensor,
   type Trace,
 } from '@gradkit/core-tensor';
@@ -16,7 +16,7 @@ interface Names {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** names of states, e.g. of a model's parameters */
-  readonly states: ReadonlyMap<State, string>;
+  readonly states: ReadonlyMap<AnyState, string>;
 }
 
 /** A node being written: results that nobody has asked for yet are open. */
@@ -135,7 +135,7 @@ export function lower(trace: Trace, names: Names): Graph {
   trace.inputs.forEach((input, i) => writer.name(input, writer.fresh(names.inputs[i])));
   const outputNames = names.outputs.map((name) => writer.fresh(name));
   for (const [state, symbol] of trace.reads) {
-    const value = state.value;
+    const value = state.value!; // what was read is not empty
     writer.name(symbol, writer.constant(names.states.get(state) ?? 'state', { value, sizes: false }));
   }
   const named = new Set<Tensor>();

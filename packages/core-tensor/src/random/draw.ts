@@ -1,5 +1,6 @@
-import { allocate, isInteger, requireFloating, type DType } from '../dtype.ts';
+import { allocate, isInteger, requireFloating, type DType, type TensorData } from '../dtype.ts';
 import { ConfigError, DTypeError } from '../errors.ts';
+import { activeRecorder } from '../recorder.ts';
 import { requireShape, sizeOf, type Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { defaultGenerator, type Generator } from './generator.ts';
@@ -11,10 +12,20 @@ interface RandomOptions {
   readonly rng?: Generator;
 }
 
-function allocateFloats(where: string, shape: Shape, dtype: DType): Float32Array | Float64Array {
+/** Fills a new tensor now, or whenever a traced function runs. */
+function drawn<D extends TensorData>(shape: Shape, dtype: DType, fill: (data: D) => void): Tensor {
+  const type = { shape: [...shape], dtype };
+  const draw = (): Tensor => {
+    const data = allocate(dtype, sizeOf(shape)) as D;
+    fill(data);
+    return new Tensor(type, data);
+  };
+  return activeRecorder()?.draw(type, draw) ?? draw();
+}
+
+function requireFloats(where: string, shape: Shape, dtype: DType): void {
   requireShape(where, shape);
   requireFloating(where, 'dtype', dtype);
-  return allocate(dtype, sizeOf(shape)) as Float32Array | Float64Array;
 }
 
 /**
@@ -40,11 +51,12 @@ export function uniform(
       expected: high,
       got: low,
     });
-  const data = allocateFloats('uniform', shape, dtype);
-  rng.fill(data);
+  requireFloats('uniform', shape, dtype);
   const width = high - low;
-  if (low !== 0 || width !== 1) for (let i = 0; i < data.length; i++) data[i] = low + data[i] * width;
-  return new Tensor({ shape: [...shape], dtype }, data);
+  return drawn(shape, dtype, (data: Float32Array | Float64Array) => {
+    rng.fill(data);
+    if (low !== 0 || width !== 1) for (let i = 0; i < data.length; i++) data[i] = low + data[i] * width;
+  });
 }
 
 /**
@@ -68,14 +80,15 @@ export function normal(
   }: RandomOptions & { readonly mean?: number; readonly std?: number } = {},
 ): Tensor {
   if (!(std >= 0)) throw new ConfigError('normal', `std is ${std}; it must be at least 0`, { got: std });
-  const data = allocateFloats('normal', shape, dtype);
-  for (let i = 0; i < data.length; i += 2) {
-    const radius = std * Math.sqrt(-2 * Math.log(1 - rng.next()));
-    const angle = 2 * Math.PI * rng.next();
-    data[i] = mean + radius * Math.cos(angle);
-    if (i + 1 < data.length) data[i + 1] = mean + radius * Math.sin(angle);
-  }
-  return new Tensor({ shape: [...shape], dtype }, data);
+  requireFloats('normal', shape, dtype);
+  return drawn(shape, dtype, (data) => {
+    for (let i = 0; i < data.length; i += 2) {
+      const radius = std * Math.sqrt(-2 * Math.log(1 - rng.next()));
+      const angle = 2 * Math.PI * rng.next();
+      data[i] = mean + radius * Math.cos(angle);
+      if (i + 1 < data.length) data[i + 1] = mean + radius * Math.sin(angle);
+    }
+  });
 }
 
 /**
@@ -97,11 +110,12 @@ export function bernoulli(
 ): Tensor {
   if (!(probability >= 0 && probability <= 1))
     throw new ConfigError('bernoulli', `probability is ${probability}; it must be in 0 … 1`, { got: probability });
-  const chance = allocateFloats('bernoulli', shape, 'float32');
-  rng.fill(chance);
-  const data = allocate(dtype, chance.length);
-  for (let i = 0; i < data.length; i++) data[i] = chance[i] < probability ? 1 : 0;
-  return new Tensor({ shape: [...shape], dtype }, data);
+  requireShape('bernoulli', shape);
+  return drawn(shape, dtype, (data) => {
+    const chance = new Float32Array(data.length);
+    rng.fill(chance);
+    for (let i = 0; i < data.length; i++) data[i] = chance[i] < probability ? 1 : 0;
+  });
 }
 
 /**
@@ -131,9 +145,9 @@ export function randint(
       got: low,
     });
   }
-  const data = allocate(dtype, sizeOf(shape));
-  for (let i = 0; i < data.length; i++) data[i] = low + rng.below(high - low);
-  return new Tensor({ shape: [...shape], dtype }, data);
+  return drawn(shape, dtype, (data) => {
+    for (let i = 0; i < data.length; i++) data[i] = low + rng.below(high - low);
+  });
 }
 
 /**
@@ -146,10 +160,11 @@ export function randint(
  */
 export function permutation(n: number, { rng = defaultGenerator() }: { readonly rng?: Generator } = {}): Tensor {
   requireShape('permutation', [n]);
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const other = rng.below(i + 1);
-    [order[i], order[other]] = [order[other], order[i]];
-  }
-  return new Tensor({ shape: [n], dtype: 'int32' }, order);
+  return drawn([n], 'int32', (order) => {
+    for (let i = 0; i < n; i++) order[i] = i;
+    for (let i = n - 1; i > 0; i--) {
+      const other = rng.below(i + 1);
+      [order[i], order[other]] = [order[other], order[i]];
+    }
+  });
 }
