@@ -25,8 +25,8 @@ export interface Trace {
   readonly outputs: readonly Tensor[];
   /** the operations in the order they happened */
   readonly steps: readonly Application[];
-  /** every state that was read, with the tensor that stands for its value before the call */
-  readonly reads: ReadonlyMap<AnyState, Tensor>;
+  /** every state that was read before it was replaced, with the tensor that stands for its value; null where it was empty */
+  readonly reads: ReadonlyMap<AnyState, Tensor | null>;
   /** every state that was replaced, with its last new value */
   readonly writes: ReadonlyMap<AnyState, Tensor | null>;
   /** random draws in their order */
@@ -37,7 +37,7 @@ export interface Trace {
 
 class Tracer implements Recorder {
   readonly steps: Application[] = [];
-  readonly reads = new Map<AnyState, Tensor>();
+  readonly reads = new Map<AnyState, Tensor | null>();
   readonly writes = new Map<AnyState, Tensor | null>();
   readonly draws: Draw[] = [];
   readonly assumptions: Assumption[] = [];
@@ -54,12 +54,12 @@ class Tracer implements Recorder {
     if (written !== undefined) return written;
     const known = this.reads.get(state);
     if (known !== undefined) return known;
-    this.assume(() => state.type === null);
-    if (value === null) return null;
-    this.assume(() => state.isTracked);
-    const symbol = Tensor.symbolic(value);
-    symbol.history = value.history;
+    if (value === null) state.home?.read(); // throws if the value is not really empty but out of reach
+    const symbol = value === null ? null : Tensor.symbolic(value);
+    if (symbol !== null) symbol.history = value!.history;
     this.reads.set(state, symbol);
+    this.assume(() => state.type === null);
+    this.assume(() => state.isTracked);
     return symbol;
   }
 

@@ -33,11 +33,17 @@ function attributeProto(name: string, value: OnnxAttribute): AttributeProto {
   return { name, type: attributeTypes.ints, ints: value.map(BigInt) };
 }
 
-function nodeProto({ opType, inputs, outputs, attributes }: Node): NodeProto {
+/** What ONNX Runtime calls a node in its messages. */
+export function nodeName({ outputs }: Node): string {
+  return `node_${outputs[0]}`;
+}
+
+function nodeProto(node: Node): NodeProto {
+  const { opType, inputs, outputs, attributes } = node;
   const attribute = Object.entries(attributes).flatMap(([name, value]) =>
     value === undefined ? [] : [attributeProto(name, value)],
   );
-  return { name: `node_${outputs[0]}`, opType, input: inputs.map((name) => name ?? ''), output: outputs, attribute };
+  return { name: nodeName(node), opType, input: inputs.map((name) => name ?? ''), output: outputs, attribute };
 }
 
 /** Little-endian bytes of a tensor as ONNX holds it. */

@@ -8,6 +8,8 @@ export interface Node {
   readonly attributes: Readonly<Record<string, OnnxAttribute | undefined>>;
   /** the gradkit operation it was made for, for error texts */
   readonly origin: string;
+  /** where that was asked for; made for its stack */
+  readonly place?: Error;
 }
 
 /** A named input or output. */

@@ -1,4 +1,6 @@
 export { exportModel, type ExportableModule, type ExportOptions, type TensorFunction } from './export-model.ts';
 export { describeModel, type ModelDescription, type ValueDescription } from './describe.ts';
 export { lower } from './lower.ts';
+export { mergeVariants } from './dynamic.ts';
+export { encode, nodeName, type ModelInfo } from './encode.ts';
 export type { Graph, Node, Value } from './graph.ts';

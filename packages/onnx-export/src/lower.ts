@@ -68,7 +68,7 @@ class Writer {
   }
 
   /** Gives a result of a node its name. Another result of the same operator on the same inputs comes from the same node. */
-  write({ opType, attributes = {}, result = 0 }: OnnxNode, { inputs, name, origin }: Written): void {
+  write({ opType, attributes = {}, result = 0 }: OnnxNode, { inputs, name, origin, place }: Written): void {
     const names = inputs.map((input) => input?.name ?? null);
     const key = JSON.stringify([opType, attributes, names]);
     const known = this.#written.get(key);
@@ -76,7 +76,7 @@ class Writer {
       known.outputs[result] = name;
       return;
     }
-    const node: OpenNode = { opType, attributes, inputs: names, outputs: [], origin };
+    const node: OpenNode = { opType, attributes, inputs: names, outputs: [], origin, place };
     node.outputs[result] = name;
     this.#written.set(key, node);
     this.nodes.push(node);
@@ -96,9 +96,10 @@ interface Written {
   readonly name: string;
   /** the operation it is written for */
   readonly origin: string;
+  readonly place: Error | undefined;
 }
 
-function contextOf(writer: Writer, { op, inputs, outputs }: Application): OnnxContext {
+function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Application): OnnxContext {
   const constant = (value: Tensor, sizes: boolean): OnnxValue => ({
     name: writer.constant(sizes ? `${op.name}_sizes` : `${op.name}_value`, { value, sizes }),
     shape: value.shape,
@@ -109,7 +110,7 @@ function contextOf(writer: Writer, { op, inputs, outputs }: Application): OnnxCo
     outputs,
     node(node, { shape, dtype }) {
       const name = writer.fresh(`${op.name}_${node.opType.toLowerCase()}`);
-      writer.write(node, { inputs: node.inputs, name, origin: op.name });
+      writer.write(node, { inputs: node.inputs, name, origin: op.name, place });
       return { name, shape, dtype };
     },
     ints: (values) => constant(tensor([...values], { dtype: 'int64', shape: [values.length] }), true),
@@ -125,7 +126,7 @@ function lowerStep(writer: Writer, step: Application): void {
   const nodes = 'opType' in result ? [result] : result;
   nodes.forEach((node, i) => {
     const name = writer.nameOf(step.outputs[i]);
-    writer.write(node, { inputs: node.inputs ?? context.inputs, name, origin });
+    writer.write(node, { inputs: node.inputs ?? context.inputs, name, origin, place: step.origin });
   });
 }
 
@@ -135,7 +136,8 @@ export function lower(trace: Trace, names: Names): Graph {
   trace.inputs.forEach((input, i) => writer.name(input, writer.fresh(names.inputs[i])));
   const outputNames = names.outputs.map((name) => writer.fresh(name));
   for (const [state, symbol] of trace.reads) {
-    const value = state.value!; // what was read is not empty
+    if (symbol === null) continue; // an empty state
+    const value = state.value!;
     writer.name(symbol, writer.constant(names.states.get(state) ?? 'state', { value, sizes: false }));
   }
   const named = new Set<Tensor>();

@@ -1,2 +1,10 @@
-export { createSession, Session, type SessionOptions, type Tensors, type ValueInfo } from './session.ts';
+export {
+  createSession,
+  Session,
+  type DeviceTensor,
+  type SessionOptions,
+  type Tensors,
+  type ValueInfo,
+} from './session.ts';
+export { fromOrt as unwrap } from './convert.ts';
 export type { ActualDevice, Device } from './device.ts';

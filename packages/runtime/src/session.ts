@@ -7,7 +7,7 @@ import {
   type DType,
   type Tensor,
 } from '@gradkit/core-tensor';
-import type { InferenceSession } from 'onnxruntime-common';
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { loadEngine } from '#engines';
 import { dtypeOf, fromOrt, toOrt } from './convert.ts';
 import { devices, type ActualDevice, type Device } from './device.ts';
@@ -28,10 +28,15 @@ export interface SessionOptions {
   readonly threads?: number;
   /** refuse the model if any operator would not run on the device; default false */
   readonly strict?: boolean;
+  /** outputs that stay on the device, for `exchange`; on the CPU there is no difference; default none */
+  readonly onDevice?: readonly string[];
 }
 
 /** Tensors by the names of a model's inputs or outputs. */
 export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** A value as ONNX Runtime holds it: in memory, or on a device. */
+export type DeviceTensor = OrtTensor;
 
 let running: Promise<unknown> = Promise.resolve(); // WebGPU sessions must not run at the same time, not even two of them
 
@@ -85,10 +90,47 @@ export class Session {
       });
       return Object.fromEntries(await Promise.all(entries));
     } catch (cause) {
-      throw new RuntimeError('Session.run', `${this.engine} on ${this.device} failed: ${(cause as Error).message}`, {
-        cause,
-      });
+      return this.#fail(cause);
     }
+  }
+
+  /** A tensor as ONNX Runtime takes it; shares its memory where the formats are the same. */
+  wrap(tensor: Tensor): DeviceTensor {
+    return toOrt(this.#engine.runtime, tensor);
+  }
+
+  /**
+   * Runs the model on values that ONNX Runtime holds already, unchecked: for callers that run it again and again. Calls are queued.
+   *
+   * @param feeds a value for each input
+   * @param fetches for each output that is wanted, memory for it on the CPU, or null for new memory
+   * @throws {RuntimeError} if ONNX Runtime fails
+   */
+  async exchange(
+    feeds: Readonly<Record<string, DeviceTensor>>,
+    fetches: Readonly<Record<string, DeviceTensor | null>>,
+  ): Promise<Readonly<Record<string, DeviceTensor>>> {
+    const result = running.then(() => this.#exchange(feeds, fetches)).catch((cause: unknown) => this.#fail(cause));
+    running = result.catch(() => {});
+    return result;
+  }
+
+  async #exchange(
+    feeds: Readonly<Record<string, DeviceTensor>>,
+    fetches: Readonly<Record<string, DeviceTensor | null>>,
+  ): Promise<Readonly<Record<string, DeviceTensor>>> {
+    if (this.engine === 'onnxruntime-node') return this.#session.run(feeds, fetches);
+    const results = await this.#session.run(feeds, Object.keys(fetches)); // onnxruntime-web does not fill memory that it is given
+    for (const [name, memory] of Object.entries(fetches)) {
+      if (memory !== null) (memory.data as Float32Array).set(results[name].data as Float32Array);
+    }
+    return results;
+  }
+
+  #fail(cause: unknown): never {
+    throw new RuntimeError('Session.run', `${this.engine} on ${this.device} failed: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 
   #check(feeds: Tensors): void {
@@ -161,7 +203,7 @@ function describe(metadata: InferenceSession.ValueMetadata): ValueInfo {
  */
 export async function createSession(
   model: Uint8Array,
-  { device = 'auto', threads = 1, strict = false }: SessionOptions = {},
+  { device = 'auto', threads = 1, strict = false, onDevice = [] }: SessionOptions = {},
 ): Promise<Session> {
   if (!Number.isInteger(threads) || threads < 1)
     throw new RuntimeError('createSession', `threads is ${threads}; it must be a whole number of at least 1`, {
@@ -177,7 +219,12 @@ export async function createSession(
   const engine = await loadEngine(device, { threads, strict });
   let session: InferenceSession;
   try {
-    session = await engine.runtime.InferenceSession.create(model, engine.options);
+    session = await engine.runtime.InferenceSession.create(model, {
+      ...engine.options,
+      ...(engine.device === 'webgpu' && {
+        preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const])),
+      }),
+    });
   } catch (cause) {
     const { message } = cause as Error;
     const damaged = /protobuf|parsing|INVALID_PROTOBUF|Load model/i.test(message);

@@ -1,0 +1,156 @@
+import { Buffer, noGrad, Parameter } from '@gradkit/autograd';
+import { bernoulli, Generator, normal, tensor, type Tensor } from '@gradkit/core-tensor';
+import { expectClose } from '@gradkit-internal/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { compile } from './index.ts';
+
+/** Gradient descent on `(w · x − y)²`, as a function whose every call is a step. */
+function fitting(rate = 0.01) {
+  const w = new Parameter(tensor([0, 0]));
+  const steps = new Buffer(tensor(0));
+  const step = (x: Tensor, y: Tensor): Tensor => {
+    w.zeroGrad();
+    const difference = w.value.mul(x).sum().sub(y);
+    const loss = difference.mul(difference);
+    loss.backward();
+    noGrad(() => {
+      w.value = w.value.sub(w.grad!.mul(rate));
+      steps.value = steps.value.add(1);
+    });
+    return loss;
+  };
+  return { w, steps, step };
+}
+
+const x = tensor([1, 2]);
+const y = tensor(3);
+
+describe('a compiled step', () => {
+  it('gives the same losses and leaves the same states as the function itself', async () => {
+    const [compiled, eager] = [fitting(), fitting()];
+    const step = compile(compiled.step);
+    for (let i = 0; i < 5; i++) expectClose(await step(x, y), eager.step(x, y));
+    expectClose(compiled.w.value, eager.w.value);
+    expect(compiled.steps.value.item()).toBe(5);
+  });
+
+  it('does not change tensors that were read before', async () => {
+    const { w, step } = fitting();
+    const compiled = compile(step);
+    await compiled(x, y);
+    const after = w.value;
+    const values = after.toArray();
+    await compiled(x, y);
+    expect(after.toArray()).toEqual(values);
+    expect(w.value.toArray()).not.toEqual(values);
+    expect(w.value).toBe(w.value); // copied once
+  });
+
+  it('sees states that were set from outside, and eager steps go on with them', async () => {
+    const [one, other] = [fitting(), fitting()];
+    const compiled = compile(one.step);
+    for (let i = 0; i < 3; i++) {
+      expectClose(await compiled(x, y), other.step(x, y));
+      expectClose(one.step(x, y), other.step(x, y));
+      one.w.value = other.w.value = tensor([i, 0]);
+    }
+  });
+
+  it('queues calls', async () => {
+    const [compiled, eager] = [fitting(), fitting()];
+    const step = compile(compiled.step);
+    const losses = await Promise.all([1, 2, 3].map((k) => step(x, tensor(k))));
+    losses.forEach((loss, i) => expectClose(loss, eager.step(x, tensor(i + 1))));
+  });
+
+  it('takes and gives structures of any kind', async () => {
+    const f = compile(({ pair: [a, b] }: { pair: [Tensor, Tensor] }, scale: number) => ({
+      sum: a.add(b).mul(scale),
+      given: a,
+      name: 'sum',
+      constant: tensor([7]),
+    }));
+    const result = await f({ pair: [tensor([1, 2]), tensor([3, 4])] }, 10);
+    expect(result.sum.toArray()).toEqual([40, 60]);
+    expect([result.given.toArray(), result.name, result.constant.toArray()]).toEqual([[1, 2], 'sum', [7]]);
+    expect((await f({ pair: [tensor([1]), tensor([3])] }, 2)).sum.toArray()).toEqual([8]);
+  });
+
+  it('draws the random numbers that the function would draw', async () => {
+    const drawing = (rng: Generator) => (a: Tensor) => a.mul(bernoulli([8], { rng })).add(normal([8], { rng }));
+    const [a, eager] = [tensor([1, 2, 3, 4, 5, 6, 7, 8]), drawing(new Generator(3))];
+    const compiled = compile(drawing(new Generator(3)));
+    for (let i = 0; i < 4; i++) expect((await compiled(a)).data).toEqual(eager(a).data);
+  });
+
+  it('adds to gradients that are there, as backward() does', async () => {
+    const w = new Parameter(tensor([1, 2]));
+    const accumulate = compile((a: Tensor) => w.value.mul(a).sum().backward());
+    for (let i = 0; i < 3; i++) await accumulate(x);
+    expect(w.grad!.toArray()).toEqual([3, 6]);
+  });
+
+  it('works without anything for ONNX Runtime to do', async () => {
+    const count = new Buffer(tensor(0));
+    const f = compile(() => {
+      count.value = count.value.add(1);
+      return 'done';
+    });
+    expect(await f()).toBe('done');
+    await f();
+    expect(count.value.item()).toBe(2);
+  });
+});
+
+describe('what cannot be compiled', () => {
+  const line = String.raw`\(compile\.test\.ts:\d+:\d+\)`;
+
+  it.each([
+    ['values asked for', (a: Tensor) => a.item(), `while its function is being traced.*${line}`],
+    [
+      'loops over values',
+      (a: Tensor) => {
+        while (a.sum().item() > 0);
+      },
+      `while its function is being traced.*${line}`,
+    ],
+    ['async functions', async (a: Tensor) => a, 'compile: the function is async'],
+    ['results that are no tensors', () => new Map(), 'compile: .* is a Map; only tensors'],
+  ] as const)('%s', async (_, f, message) => {
+    await expect(compile(f as (a: Tensor) => unknown)(tensor(1))).rejects.toThrow(new RegExp(message));
+  });
+
+  it('the value of a parameter that was read outside', async () => {
+    const w = new Parameter(tensor([1, 2]));
+    const { value } = w;
+    await expect(compile((a: Tensor) => a.mul(value))(x)).rejects.toThrow(
+      new RegExp(`mul ${line} uses the value of a parameter that was read outside`),
+    );
+  });
+
+  it('plain values and tensors from outside that change', async () => {
+    let scale = 2;
+    const f = compile((a: Tensor) => a.mul(scale));
+    await f(x);
+    scale = 3;
+    await expect(f(x)).rejects.toThrow(
+      new RegExp(`mul ${line} now uses 3 where it used 2 when the function was traced`),
+    );
+  });
+
+  it('a gradient that only the step has seen', async () => {
+    const { w, step } = fitting();
+    await compile(step)(x, y);
+    expect(() => w.grad).toThrow('Parameter.grad: the gradient stayed inside a compiled step');
+    w.zeroGrad();
+    expect(w.grad).toBe(null);
+  });
+});
+
+it('warns when it is compiled again and again', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const f = compile((a: Tensor) => a.add(1));
+  for (let n = 1; n < 12; n++) await f(tensor(new Array<number>(n).fill(0)));
+  expect(warn).toHaveBeenCalledTimes(1);
+  expect(warn.mock.calls[0][0]).toMatch(/compile: 8 signatures .*float32 \[8\]/);
+});

@@ -1,0 +1,115 @@
+import { isGradEnabled } from '@gradkit/autograd';
+import { ExportError, formatShape, Tensor, trace, type TensorType } from '@gradkit/core-tensor';
+import type { Device } from '@gradkit/runtime';
+import { Arena } from './arena.ts';
+import { Plan, valuesOf, type Memories } from './plan.ts';
+import { Slots } from './slots.ts';
+import { requireSameStep } from './same-step.ts';
+import { stepOf, type Step } from './step.ts';
+import { structureOf, type Structure } from './structure.ts';
+
+export interface CompileOptions {
+  /** where to run; default auto: the best there is */
+  readonly device?: Device;
+  /** threads inside an operator, on the CPU; default 1 */
+  readonly threads?: number;
+}
+
+/** A function that runs on ONNX Runtime: same arguments, a promise of the same result. */
+export type Compiled<A extends readonly unknown[], R> = (...args: A) => Promise<R>;
+
+/** The step for one signature: traced, and being made ready. */
+interface Signature {
+  readonly step: Step;
+  readonly result: Structure;
+  readonly plan: Promise<Plan>;
+  calls: number;
+}
+
+const manySignatures = 8;
+
+/** Compiles a function once for each signature and queues its calls. */
+class Compiler<A extends readonly unknown[], R> {
+  readonly #step: (...args: A) => R;
+  readonly #options: CompileOptions;
+  readonly #memories: Memories;
+  readonly #signatures = new Map<string, Signature[]>();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(step: (...args: A) => R, options: CompileOptions) {
+    this.#step = step;
+    this.#options = options;
+    const arena = new Arena();
+    this.#memories = { arena, slots: new Slots(arena) };
+  }
+
+  async call(args: A): Promise<R> {
+    const given = structureOf('compile', args);
+    const { step, result, plan } = this.#signatureOf(given);
+    const values = valuesOf(step, given.tensors);
+    const running = this.#running.then(async () => (await plan).run(values));
+    this.#running = running.catch(() => {}); // a failed call must not stop the next
+    return result.rebuild(await running) as R;
+  }
+
+  #signatureOf(given: Structure): Signature {
+    const key = keyOf(given);
+    const known = this.#signatures.get(key) ?? [];
+    const fitting = known.find(({ step }) => step.assumptions.every(({ look, seen }) => look() === seen));
+    if (fitting !== undefined) {
+      if (isPowerOfTwo(++fitting.calls)) requireSameStep(fitting.step, this.#trace(given).step);
+      return fitting;
+    }
+    const { step, result } = this.#trace(given);
+    const signature = { step, result, plan: Plan.create(step, this.#memories, this.#options), calls: 1 };
+    this.#signatures.set(key, [...known, signature]);
+    this.#warnOfMany();
+    return signature;
+  }
+
+  #trace(given: Structure): Pick<Signature, 'step' | 'result'> {
+    const found: Structure[] = [];
+    const traced = trace((...symbols) => {
+      const output = this.#step(...(given.rebuild(symbols) as A));
+      if (output instanceof Promise)
+        throw new ExportError('compile', 'the function is async; only what runs without waiting can be compiled');
+      found.push(structureOf('compile', output));
+      return found[0].tensors;
+    }, given.tensors.map(typeOf));
+    return { step: stepOf(traced), result: found[0] };
+  }
+
+  #warnOfMany(): void {
+    const count = [...this.#signatures.values()].reduce((sum, { length }) => sum + length, 0);
+    if (count !== manySignatures) return;
+    const keys = [...this.#signatures.keys()].slice(-2);
+    console.warn(
+      `compile: ${count} signatures have been compiled, the last two for ${keys.join(' and ')}; ` +
+        'each takes time and memory. Let shapes and plain arguments be the same at every call, e.g. with dropLast',
+    );
+  }
+}
+
+function isPowerOfTwo(count: number): boolean {
+  return (count & (count - 1)) === 0;
+}
+
+function typeOf({ shape, dtype }: Tensor): TensorType {
+  return { shape, dtype };
+}
+
+function keyOf({ key, tensors }: Structure): string {
+  const types = tensors.map(({ shape, dtype }) => `${dtype} ${formatShape(shape)}`);
+  return `${key} ${types.join(' ')} ${isGradEnabled()}`;
+}
+
+/**
+ * Makes a function of tensors run on ONNX Runtime: a whole training step with forward, backward and update becomes one graph.
+ */
+export function compile<A extends readonly unknown[], R>(
+  step: (...args: A) => R,
+  options: CompileOptions = {},
+): Compiled<A, R> {
+  const compiler = new Compiler(step, options);
+  return (...args) => compiler.call(args);
+}

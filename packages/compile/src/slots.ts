@@ -1,0 +1,37 @@
+import type { AnyState, Tensor } from '@gradkit/core-tensor';
+import type { Arena } from './arena.ts';
+import { Slot } from './slot.ts';
+
+/** The slots of the states that compiled functions change. */
+export class Slots {
+  readonly #arena: Arena;
+  readonly #known = new WeakMap<AnyState, Slot>();
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+  }
+
+  /** The slot of a state, with its current value: one that was set from outside is copied. For update passes it is in the arena. */
+  of(state: AnyState, { inArena = false }: { readonly inArena?: boolean } = {}): Slot {
+    const { home } = state;
+    if (home instanceof Slot && this.#fits(home, inArena)) return home;
+    const value = state.value!;
+    const slot = this.#slotFor(state, value, inArena);
+    slot.write(value);
+    state.moveTo(slot);
+    return slot;
+  }
+
+  #slotFor(state: AnyState, type: Tensor, inArena: boolean): Slot {
+    const known = this.#known.get(state);
+    if (known !== undefined && this.#fits(known, inArena)) return known;
+    const { shape, dtype } = type;
+    const slot = new Slot({ shape, dtype }, inArena ? this.#arena.reserve(type) : null);
+    this.#known.set(state, slot);
+    return slot;
+  }
+
+  #fits({ block }: Slot, inArena: boolean): boolean {
+    return !inArena || block?.arena === this.#arena;
+  }
+}

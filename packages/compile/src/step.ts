@@ -1,0 +1,56 @@
+import {
+  ExportError,
+  sourceLine,
+  type AnyState,
+  type Application,
+  type Assumption,
+  type Draw,
+  type Tensor,
+  type Trace,
+} from '@gradkit/core-tensor';
+
+/** A traced step: what is given, what is done, what comes back, and which states it reads and replaces. */
+export interface Step {
+  readonly inputs: readonly Tensor[];
+  readonly draws: readonly Draw[];
+  readonly steps: readonly Application[];
+  readonly results: readonly Tensor[];
+  readonly reads: ReadonlyMap<AnyState, Tensor>;
+  readonly writes: ReadonlyMap<AnyState, Tensor>;
+  /** states that the step empties */
+  readonly emptied: readonly AnyState[];
+  /** states that the step uses for itself: gradients. Their values do not leave it. */
+  readonly lost: readonly AnyState[];
+  readonly assumptions: readonly Assumption[];
+}
+
+/**
+ * Sorts out what becomes of the states that a function replaced.
+ *
+ * @throws {ExportError} if the function uses the value of a parameter that was read outside
+ */
+export function stepOf({ inputs, outputs, steps, reads, writes, draws, assumptions }: Trace): Step {
+  requireOwnReads(steps);
+  const kept = new Map<AnyState, Tensor>();
+  const emptied: AnyState[] = [];
+  const lost: AnyState[] = [];
+  for (const [state, value] of writes) {
+    if (value === null) emptied.push(state);
+    else if (value === reads.get(state)) continue;
+    else if (state.transient && !reads.has(state)) lost.push(state);
+    else kept.set(state, value);
+  }
+  const read = [...reads].filter((entry): entry is [AnyState, Tensor] => entry[1] !== null);
+  return { inputs, draws, steps, results: outputs, reads: new Map(read), writes: kept, emptied, lost, assumptions };
+}
+
+/** Throws if a constant is the value of a parameter, which would stay as it was when the function was traced. */
+function requireOwnReads(steps: readonly Application[]): void {
+  for (const { op, inputs, origin } of steps) {
+    if (inputs.every(({ history, isSymbolic }) => history === null || isSymbolic)) continue;
+    throw new ExportError(
+      'compile',
+      `${op.name}${sourceLine(origin!)} uses the value of a parameter that was read outside the compiled function and would never change; read parameter.value inside`,
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import { isFloating, sameShape, type AnyState, type Application, type Tensor } from '@gradkit/core-tensor';
+import type { Step } from '../step.ts';
+import { instructions } from './instructions.ts';
+
+/** Which part of a step is done by ONNX Runtime and which by passes over the memory of states. */
+export interface Partition {
+  /** what ONNX Runtime does */
+  readonly graph: readonly Application[];
+  /** single numbers, worked out one by one between graph and passes: step counts, corrected rates */
+  readonly scalars: readonly Application[];
+  /** element by element, from old values of states, gradients and single numbers to new values of states */
+  readonly passes: readonly Pass[];
+}
+
+/** Steps on elements of the same states, in order. */
+export interface Pass {
+  readonly steps: readonly Application[];
+  /** new values of states, all of one shape */
+  readonly writes: readonly (readonly [AnyState, Tensor])[];
+}
+
+/**
+ * Finds what only changes states, element by element: the update of an optimizer, running statistics. It can be done in place, while a
+ * graph would copy every state.
+ */
+export function partition(step: Step): Partition {
+  const moved = movable(step);
+  const vectors = step.steps.filter((one) => moved.has(one) && one.outputs[0].size > 1);
+  return {
+    graph: step.steps.filter((one) => !moved.has(one)),
+    scalars: step.steps.filter((one) => moved.has(one) && one.outputs[0].size === 1),
+    passes: passesOf(step, vectors),
+  };
+}
+
+/** Steps that nothing but other such steps and states need. */
+function movable({ steps, results, writes, inputs, draws }: Step): ReadonlySet<Application> {
+  const users = new Map<Tensor, Application[]>();
+  for (const step of steps) for (const input of step.inputs) users.set(input, [...(users.get(input) ?? []), step]);
+  const returned = new Set(results);
+  const given = new Set([...inputs, ...draws.map(({ symbol }) => symbol)]);
+  const written = new Set(writes.values());
+  const moved = new Set<Application>();
+  for (const step of steps.toReversed()) {
+    const [y] = step.outputs;
+    if (step.outputs.length > 1 || returned.has(y)) continue;
+    const needed = users.get(y) ?? [];
+    if (needed.length === 0 && !written.has(y)) continue;
+    if (!needed.every((user) => moved.has(user))) continue;
+    if (isScalarStep(step) || isElementStep(step, given)) moved.add(step);
+  }
+  return moved;
+}
+
+function isScalarStep({ inputs, outputs }: Application): boolean {
+  return outputs[0].size === 1 && inputs.every(({ size }) => size === 1);
+}
+
+function isElementStep({ op, inputs, outputs: [y] }: Application, given: ReadonlySet<Tensor>): boolean {
+  if (!instructions.has(op.name) || !isFloating(y.dtype) || y.size <= 1) return false;
+  return inputs.every((x) => x.dtype === y.dtype && (x.size === 1 || (sameShape(x.shape, y.shape) && !given.has(x))));
+}
+
+/** Steps that share old or new values of a state belong to one pass: it reads all of them before it writes any. */
+function passesOf({ reads, writes }: Step, steps: readonly Application[]): Pass[] {
+  const groups = new Map<Tensor | AnyState, Application[]>();
+  const join = (member: Tensor | AnyState, group: Application[]): Application[] => {
+    const other = groups.get(member);
+    if (other === undefined || other === group) {
+      groups.set(member, group);
+      return group;
+    }
+    for (const [key, value] of groups) if (value === group) groups.set(key, other);
+    other.push(...group);
+    groups.set(member, other);
+    return other;
+  };
+  const stateOf = new Map([...reads].map(([state, symbol]) => [symbol, state]));
+  const stepOf = new Map(steps.map((step) => [step.outputs[0], step]));
+  for (const step of steps) {
+    let group = join(step.outputs[0], [step]);
+    for (const input of step.inputs) {
+      const state = stateOf.get(input);
+      if (input.size > 1 && state !== undefined) group = join(state, group);
+      else if (stepOf.has(input)) group = join(input, group);
+    }
+    for (const [state, value] of writes) if (value === step.outputs[0]) group = join(state, group);
+  }
+  const order = new Map(steps.map((step, i) => [step, i]));
+  return [...new Set(groups.values())].map((group) => ({
+    steps: group.toSorted((a, b) => order.get(a)! - order.get(b)!),
+    writes: [...writes].filter((write): write is [AnyState, Tensor] =>
+      group.some(({ outputs: [y] }) => y === write[1]),
+    ),
+  }));
+}

@@ -1,0 +1,94 @@
+import { Tensor, type AnyState } from '@gradkit/core-tensor';
+import type { DeviceTensor, Session } from '@gradkit/runtime';
+import type { Arena, Block } from '../arena.ts';
+import type { Slots } from '../slots.ts';
+import type { Step } from '../step.ts';
+import { assemble } from './assemble.ts';
+import type { Pass } from './partition.ts';
+import { programOf, type BoundProgram, type Program } from './program.ts';
+
+type Kernel = (...operands: number[]) => void;
+
+/** A program in WebAssembly and what it works on. */
+interface BoundKernel extends BoundProgram {
+  readonly kernel: Kernel;
+  readonly bytes: number;
+}
+
+/** A vector that passes only read, and what ONNX Runtime fills. */
+interface Source {
+  readonly block: Block;
+  wrapped: DeviceTensor | null;
+}
+
+const elementBytes = { float32: 4, float64: 8 } as const;
+
+/** The update of states in place: one pass of WebAssembly over the elements of each. */
+export class UpdatePasses {
+  readonly #kernels: readonly BoundKernel[];
+  readonly #slots: Slots;
+  readonly #sources: ReadonlyMap<Tensor, Source>;
+
+  private constructor(kernels: readonly BoundKernel[], sources: ReadonlyMap<Tensor, Source>, slots: Slots) {
+    this.#kernels = kernels;
+    this.#sources = sources;
+    this.#slots = slots;
+  }
+
+  static async create(
+    step: Step,
+    passes: readonly Pass[],
+    { arena, slots }: { readonly arena: Arena; readonly slots: Slots },
+  ): Promise<UpdatePasses> {
+    const stateOf = new Map([...step.reads].map(([state, symbol]) => [symbol, state]));
+    const bound = passes.map((pass) => programOf(pass, stateOf));
+    const kernels = await instantiate(
+      bound.map(({ program }) => program),
+      arena,
+    );
+    const sources = new Map<Tensor, Source>();
+    for (const vector of bound.flatMap(({ vectors }) => vectors)) {
+      if (!(vector instanceof Tensor) || sources.has(vector)) continue;
+      const block = arena.reserve(vector);
+      if (!vector.isSymbolic) block.data.set(vector.data);
+      sources.set(vector, { block, wrapped: null });
+    }
+    return new UpdatePasses(
+      bound.map((one, i) => ({ ...one, kernel: kernels[i], bytes: one.size * elementBytes[one.program.dtype] })),
+      sources,
+      slots,
+    );
+  }
+
+  /** Where ONNX Runtime is to write a value that passes read; null if they do not, or take it as a number. */
+  memoryOf(value: Tensor, session: Session): DeviceTensor | null {
+    const source = this.#sources.get(value);
+    if (source === undefined) return null;
+    const { data } = source.block;
+    if (source.wrapped?.data !== data) source.wrapped = session.wrap(new Tensor(source.block.type, data));
+    return source.wrapped;
+  }
+
+  /** Updates all states; `numberOf` gives the single numbers. */
+  run(numberOf: (scalar: Tensor) => number): void {
+    for (const { kernel, bytes, vectors, scalars, program } of this.#kernels) {
+      const slots = vectors.map((vector) => this.#slotOf(vector));
+      const addresses = slots.map((slot, i) => (slot?.block ?? this.#sources.get(vectors[i] as Tensor)!.block).address);
+      kernel(bytes, ...addresses, ...scalars.map(numberOf));
+      for (const { vector } of program.stores) slots[vector]!.touch();
+    }
+  }
+
+  #slotOf(vector: Tensor | AnyState) {
+    return vector instanceof Tensor ? null : this.#slots.of(vector, { inArena: true });
+  }
+}
+
+/** One WebAssembly function for each program; equal programs share one. */
+async function instantiate(programs: readonly Program[], { memory }: Arena): Promise<Kernel[]> {
+  const keys = programs.map((program) => JSON.stringify(program));
+  const distinct = [...new Set(keys)];
+  const code = assemble(distinct.map((key) => programs[keys.indexOf(key)]));
+  const { instance } = await WebAssembly.instantiate(code, { memory: { memory } });
+  return keys.map((key) => instance.exports[distinct.indexOf(key)] as Kernel);
+}
