@@ -2,7 +2,7 @@ import { isGradEnabled } from '@gradkit/autograd';
 import { ExportError, formatShape, Tensor, trace, type TensorType } from '@gradkit/core-tensor';
 import type { Device } from '@gradkit/runtime';
 import { Arena } from './arena.ts';
-import { Plan, valuesOf, type Memories } from './plan.ts';
+import { Plan, valuesOf, type Memories, type Target, type Values } from './plan.ts';
 import { Slots } from './slots.ts';
 import { requireSameStep } from './same-step.ts';
 import { stepOf, type Step } from './step.ts';
@@ -16,7 +16,11 @@ export interface CompileOptions {
 }
 
 /** A function that runs on ONNX Runtime: same arguments, a promise of the same result. */
-export type Compiled<A extends readonly unknown[], R> = (...args: A) => Promise<R>;
+export interface Compiled<A extends readonly unknown[], R> {
+  (...args: A): Promise<R>;
+  /** where it runs and the package that runs it; null before the first call */
+  readonly target: Target | null;
+}
 
 /** The step for one signature: traced, and being made ready. */
 interface Signature {
@@ -34,6 +38,7 @@ class Compiler<A extends readonly unknown[], R> {
   readonly #options: CompileOptions;
   readonly #memories: Memories;
   readonly #signatures = new Map<string, Signature[]>();
+  target: Target | null = null;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(step: (...args: A) => R, options: CompileOptions) {
@@ -47,9 +52,15 @@ class Compiler<A extends readonly unknown[], R> {
     const given = structureOf('compile', args);
     const { step, result, plan } = this.#signatureOf(given);
     const values = valuesOf(step, given.tensors);
-    const running = this.#running.then(async () => (await plan).run(values));
+    const running = this.#running.then(() => this.#run(plan, values));
     this.#running = running.catch(() => {}); // a failed call must not stop the next
     return result.rebuild(await running) as R;
+  }
+
+  async #run(plan: Promise<Plan>, values: Values): Promise<readonly Tensor[]> {
+    const ready = await plan;
+    this.target ??= ready.target;
+    return ready.run(values);
   }
 
   #signatureOf(given: Structure): Signature {
@@ -111,5 +122,6 @@ export function compile<A extends readonly unknown[], R>(
   options: CompileOptions = {},
 ): Compiled<A, R> {
   const compiler = new Compiler(step, options);
-  return (...args) => compiler.call(args);
+  const call = (...args: A): Promise<R> => compiler.call(args);
+  return Object.defineProperty(call, 'target', { get: () => compiler.target }) as Compiled<A, R>;
 }

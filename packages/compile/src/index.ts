@@ -1,1 +1,2 @@
 export { compile, type Compiled, type CompileOptions } from './compile.ts';
+export type { Target } from './plan.ts';

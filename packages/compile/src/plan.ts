@@ -11,7 +11,10 @@ import { partition, type Partition } from './update/partition.ts';
 import { UpdatePasses } from './update/update-passes.ts';
 
 /** Tensors that stand for the symbols of a traced step in one call. */
-type Values = Map<Tensor, Tensor>;
+export type Values = Map<Tensor, Tensor>;
+
+/** Where a step runs, and the package that runs it. */
+export type Target = Pick<Session, 'device' | 'engine'>;
 
 /** Memory that the plans of a compiled function share. */
 export interface Memories {
@@ -74,6 +77,11 @@ export class Plan {
       UpdatePasses.create(step, parts.passes, { arena, slots }),
     ]);
     return new Plan(step, parts, { graph, session, passes, slots });
+  }
+
+  /** Null if ONNX Runtime has nothing to do. */
+  get target(): Target | null {
+    return this.#session;
   }
 
   /** Runs the step on the values that a call began with. */

@@ -95,7 +95,7 @@ export class FitRun<B> implements Progress {
     let skip = this.#seek();
     for await (const batch of this.loader) {
       if (skip-- > 0) continue;
-      this.#pass.update(this.trainer.trainBatch(batch));
+      this.#pass.update(await this.trainer.trainBatch(batch));
       if (every === 'batch') scheduler!.step();
       this.batch++;
       this.trainer.interrupted = { batch: this.batch, seconds: seconds(), pass: this.#pass.state };

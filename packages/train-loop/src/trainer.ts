@@ -4,6 +4,7 @@ import type { Module } from '@gradkit/layers';
 import { clipGradNorm, type Optimizer, type Scheduler } from '@gradkit/optimizers';
 import { breathe } from './breathe.ts';
 import type { Callback } from './callback.ts';
+import { makeEngine, requireEngine, type Engine, type EngineOptions } from './engine.ts';
 import { FitRun } from './fit-run.ts';
 import { History } from './history.ts';
 import { Pass, type Metrics, type PassState } from './pass.ts';
@@ -37,7 +38,7 @@ export interface Interrupted {
 }
 
 /** What is trained, and how. */
-export interface TrainerOptions<B> {
+export interface TrainerOptions<B> extends EngineOptions {
   readonly model: Module;
   readonly optimizer: Optimizer;
   /** predictions and truth → scalar; needed unless there is a `step` */
@@ -85,8 +86,9 @@ export class Trainer<B = Batch> {
   /** the epoch under way: `fit` goes on with it; null between epochs */
   interrupted: Interrupted | null = null;
   readonly #step: Step<B>;
+  #engine: Promise<Engine<B>> | null = null;
 
-  /** @throws {ConfigError} if neither or both of `loss` and `step` are given */
+  /** @throws {ConfigError} if neither or both of `loss` and `step` are given, or the engine is unknown */
   constructor(options: TrainerOptions<B>) {
     const { model, optimizer, loss, step } = options;
     if ((loss === undefined) === (step === undefined)) {
@@ -95,6 +97,7 @@ export class Trainer<B = Batch> {
         `${loss ? 'both' : 'neither'} loss and step are given; exactly one of them is needed`,
       );
     }
+    requireEngine(options.engine ?? 'auto');
     this.model = model;
     this.optimizer = optimizer;
     this.options = options;
@@ -102,7 +105,23 @@ export class Trainer<B = Batch> {
   }
 
   /** One optimizer step on one batch: forward, backward, update. */
-  trainBatch(batch: B): StepResult {
+  async trainBatch(batch: B): Promise<StepResult> {
+    return (await this.#getEngine()).train(batch);
+  }
+
+  #getEngine(): Promise<Engine<B>> {
+    this.#engine ??= makeEngine(
+      {
+        train: (batch) => this.#train(batch),
+        evaluate: (batch) => noGrad(() => this.#step(batch)),
+        predict: (inputs) => noGrad(() => this.model.forward(inputs)),
+      },
+      this.options,
+    );
+    return this.#engine;
+  }
+
+  #train(batch: B): StepResult {
     this.optimizer.zeroGrad();
     const result = this.#step(batch);
     requireScalar(result.loss);
@@ -146,9 +165,10 @@ export class Trainer<B = Batch> {
   async evaluate(loader: Loader<B>): Promise<Record<string, number> & { readonly loss: number }> {
     if (loader.length === 0) throw new DataError('evaluate', 'the loader has 0 batches', { expected: 1, got: 0 });
     const pass = new Pass(this.options.metrics ?? {});
+    const engine = await this.#getEngine();
     await this.#evaluating(async () => {
       for await (const batch of loader) {
-        pass.update(noGrad(() => this.#step(batch)));
+        pass.update(await engine.evaluate(batch));
         await breathe();
       }
     });
@@ -163,11 +183,12 @@ export class Trainer<B = Batch> {
   async predict(data: Tensor | Loader<Batch>): Promise<Tensor> {
     if (!(data instanceof Tensor) && data.length === 0)
       throw new DataError('predict', 'the loader has 0 batches', { expected: 1, got: 0 });
+    const engine = await this.#getEngine();
     return this.#evaluating(async () => {
-      if (data instanceof Tensor) return noGrad(() => this.model.forward(data));
+      if (data instanceof Tensor) return engine.predict(data);
       const outputs: Tensor[] = [];
       for await (const { inputs } of data) {
-        outputs.push(noGrad(() => this.model.forward(inputs)));
+        outputs.push(await engine.predict(inputs));
         await breathe();
       }
       return concat(outputs);
