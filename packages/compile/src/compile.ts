@@ -1,8 +1,9 @@
 import { isGradEnabled } from '@gradkit/autograd';
 import { ExportError, formatShape, Tensor, trace, type TensorType } from '@gradkit/core-tensor';
-import type { Device } from '@gradkit/runtime';
+import { findDevice, type Device } from '@gradkit/runtime';
 import { Arena } from './arena.ts';
-import { Plan, valuesOf, type Memories, type Target, type Values } from './plan.ts';
+import { DeviceSlots } from './device-slots.ts';
+import { Plan, valuesOf, type Memory, type Target, type Values } from './plan.ts';
 import { Slots } from './slots.ts';
 import { requireSameStep } from './same-step.ts';
 import { stepOf, type Step } from './step.ts';
@@ -36,7 +37,7 @@ const manySignatures = 8;
 class Compiler<A extends readonly unknown[], R> {
   readonly #step: (...args: A) => R;
   readonly #options: CompileOptions;
-  readonly #memories: Memories;
+  #memory: Promise<Memory> | null = null;
   readonly #signatures = new Map<string, Signature[]>();
   target: Target | null = null;
   #running: Promise<unknown> = Promise.resolve();
@@ -44,8 +45,6 @@ class Compiler<A extends readonly unknown[], R> {
   constructor(step: (...args: A) => R, options: CompileOptions) {
     this.#step = step;
     this.#options = options;
-    const arena = new Arena();
-    this.#memories = { arena, slots: new Slots(arena) };
   }
 
   async call(args: A): Promise<R> {
@@ -72,10 +71,15 @@ class Compiler<A extends readonly unknown[], R> {
       return fitting;
     }
     const { step, result } = this.#trace(given);
-    const signature = { step, result, plan: Plan.create(step, this.#memories, this.#options), calls: 1 };
+    const signature = { step, result, plan: this.#plan(step), calls: 1 };
     this.#signatures.set(key, [...known, signature]);
     this.#warnOfMany();
     return signature;
+  }
+
+  async #plan(step: Step): Promise<Plan> {
+    this.#memory ??= makeMemory(this.#options);
+    return Plan.create(step, await this.#memory, this.#options);
   }
 
   #trace(given: Structure): Pick<Signature, 'step' | 'result'> {
@@ -99,6 +103,12 @@ class Compiler<A extends readonly unknown[], R> {
         'each takes time and memory. Let shapes and plain arguments be the same at every call, e.g. with dropLast',
     );
   }
+}
+
+async function makeMemory(options: CompileOptions): Promise<Memory> {
+  const arena = new Arena();
+  const device = await findDevice(options.device);
+  return { arena, slots: device === 'webgpu' ? new DeviceSlots({ ...options, device }) : new Slots(arena) };
 }
 
 function isPowerOfTwo(count: number): boolean {

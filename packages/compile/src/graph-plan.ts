@@ -1,4 +1,4 @@
-import { sourceLine, type AnyState, type Application, type Tensor } from '@gradkit/core-tensor';
+import { sourceLine, type AnyState, type Tensor } from '@gradkit/core-tensor';
 import { encode, lower, mergeVariants, nodeName } from '@gradkit/onnx-export';
 import type { Step } from './step.ts';
 import type { Partition } from './update/partition.ts';
@@ -6,7 +6,7 @@ import type { Partition } from './update/partition.ts';
 /** The part of a step that ONNX Runtime does, as a file, and what its inputs and outputs stand for. */
 export interface GraphPlan {
   readonly bytes: Uint8Array;
-  /** arguments and random draws */
+  /** arguments, random draws, and single numbers that are known before */
   readonly inputs: readonly (readonly [name: string, symbol: Tensor])[];
   readonly states: readonly (readonly [name: string, state: AnyState])[];
   /** results, new values of states, and what update passes need */
@@ -16,7 +16,7 @@ export interface GraphPlan {
 }
 
 /** Values that the rest of the step takes from the graph. */
-function wanted({ results, writes }: Step, { graph, scalars, passes }: Partition): ReadonlyMap<Tensor, string> {
+function wanted({ results, writes }: Step, { graph, after, passes }: Partition): ReadonlyMap<Tensor, string> {
   const made = new Set(graph.flatMap(({ outputs }) => outputs));
   const names = new Map<Tensor, string>();
   const want = (value: Tensor, name: string): void => {
@@ -24,7 +24,7 @@ function wanted({ results, writes }: Step, { graph, scalars, passes }: Partition
   };
   results.forEach((value, i) => want(value, `result${i}`));
   [...writes.values()].forEach((value, i) => want(value, `next${i}`));
-  const later = [...scalars, ...passes.flatMap(({ steps }) => steps)];
+  const later = [...after, ...passes.flatMap(({ steps }) => steps)];
   for (const { inputs } of later) for (const input of inputs) want(input, `value${names.size}`);
   return names;
 }
@@ -33,30 +33,33 @@ function wanted({ results, writes }: Step, { graph, scalars, passes }: Partition
 export function planGraph(step: Step, parts: Partition): GraphPlan | null {
   const outputs = wanted(step, parts);
   if (outputs.size === 0) return null;
-  const used = new Set(parts.graph.flatMap(({ inputs }: Application) => inputs));
+  const used = new Set(parts.graph.flatMap(({ inputs }) => inputs));
   const named = <T>(prefix: string, entries: readonly (readonly [T, Tensor])[]) =>
     entries
       .filter(([, symbol]) => used.has(symbol))
       .map(([key, symbol], i) => ({ name: `${prefix}${i}`, key, symbol }));
-  const given = named(
-    'input',
-    [...step.inputs, ...step.draws.map(({ symbol }) => symbol)].map((x) => [x, x] as const),
-  );
-  const states = named('state', [...step.reads]);
+  const given = [
+    ...step.inputs,
+    ...step.draws.map(({ symbol }) => symbol),
+    ...parts.before.map(({ outputs: [value] }) => value),
+    ...[...parts.hostStates].flatMap((state) => step.reads.get(state) ?? []),
+  ];
+  const inputs = named('input', given.map((symbol) => [symbol, symbol] as const));
+  const states = named('state', [...step.reads].filter(([state]) => !parts.hostStates.has(state)));
   const graph = lower(
     {
       ...step,
       steps: parts.graph,
-      inputs: [...given, ...states].map(({ symbol }) => symbol),
+      inputs: [...inputs, ...states].map(({ symbol }) => symbol),
       outputs: [...outputs.keys()],
       reads: new Map(),
     },
-    { inputs: [...given, ...states].map(({ name }) => name), outputs: [...outputs.values()], states: new Map() },
+    { inputs: [...inputs, ...states].map(({ name }) => name), outputs: [...outputs.values()], states: new Map() },
   );
   const info = { name: 'step', docString: '', opset: 20, metadata: {} };
   return {
     bytes: encode(mergeVariants(graph, []), info),
-    inputs: given.map(({ name, symbol }) => [name, symbol] as const),
+    inputs: inputs.map(({ name, symbol }) => [name, symbol] as const),
     states: states.map(({ name, key }) => [name, key] as const),
     outputs: [...outputs].map(([value, name]) => [name, value] as const),
     placeIn(message) {

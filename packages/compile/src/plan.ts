@@ -1,11 +1,13 @@
 import { noGrad } from '@gradkit/autograd';
-import { applyAll, RuntimeError, type AnyState, type Tensor } from '@gradkit/core-tensor';
+import { applyAll, RuntimeError, type AnyState, type Application, type Tensor } from '@gradkit/core-tensor';
 import { createSession, unwrap, type DeviceTensor, type Session, type SessionOptions } from '@gradkit/runtime';
 import type { Arena } from './arena.ts';
+import { DeviceSlot } from './device-slot.ts';
+import { DeviceSlots } from './device-slots.ts';
 import { planGraph, type GraphPlan } from './graph-plan.ts';
 import { insideStep } from './inside-step.ts';
 import { Slot } from './slot.ts';
-import type { Slots } from './slots.ts';
+import { Slots } from './slots.ts';
 import type { Step } from './step.ts';
 import { partition, type Partition } from './update/partition.ts';
 import { UpdatePasses } from './update/update-passes.ts';
@@ -16,91 +18,90 @@ export type Values = Map<Tensor, Tensor>;
 /** Where a step runs, and the package that runs it. */
 export type Target = Pick<Session, 'device' | 'engine'>;
 
-/** Memory that the plans of a compiled function share. */
-export interface Memories {
+/** Where the plans of a compiled function keep states: in memory, where passes may update them in place, or on a device. */
+export interface Memory {
   readonly arena: Arena;
-  readonly slots: Slots;
+  readonly slots: Slots | DeviceSlots;
 }
 
 /** A state that the graph gives a new value. */
 interface Written {
   readonly name: string;
   readonly state: AnyState;
-  readonly value: Tensor;
+}
+
+/** What is made once for a step. */
+interface Made {
+  readonly parts: Partition;
+  readonly graph: GraphPlan | null;
+  readonly written: readonly Written[];
+  readonly session: Session | null;
+  readonly passes: UpdatePasses | null;
+  readonly slots: Slots | DeviceSlots;
 }
 
 /** A traced step made ready to run: a session, the memory of its states, and update passes over it. */
 export class Plan {
   readonly #step: Step;
-  readonly #parts: Partition;
-  readonly #graph: GraphPlan | null;
-  readonly #session: Session | null;
-  readonly #passes: UpdatePasses;
-  readonly #slots: Slots;
-  readonly #written: readonly Written[];
+  readonly #made: Made;
   /** new values that need no memory of ours: single numbers, arguments, values of states that were empty */
   readonly #assigned: readonly (readonly [AnyState, Tensor])[];
   readonly #wrapped = new WeakMap<Tensor, DeviceTensor>();
 
-  private constructor(
-    step: Step,
-    parts: Partition,
-    made: {
-      readonly graph: GraphPlan | null;
-      readonly session: Session | null;
-      readonly passes: UpdatePasses;
-      readonly slots: Slots;
-    },
-  ) {
+  private constructor(step: Step, made: Made) {
     this.#step = step;
-    this.#parts = parts;
-    this.#graph = made.graph;
-    this.#session = made.session;
-    this.#passes = made.passes;
-    this.#slots = made.slots;
-    const nameOf = new Map(made.graph?.outputs.map(([name, value]) => [value, name] as const));
-    const updated = new Set(parts.passes.flatMap(({ writes }) => writes.map(([state]) => state)));
-    const writes = [...step.writes].filter(([state]) => !updated.has(state));
-    this.#written = writes.flatMap(([state, value]) => {
-      const name = nameOf.get(value);
-      return name === undefined || state.type === null ? [] : [{ name, state, value }];
-    });
-    const written = new Set(this.#written.map(({ state }) => state));
-    this.#assigned = writes.filter(([state]) => !written.has(state));
+    this.#made = made;
+    const updated = made.parts.passes.flatMap(({ writes }) => writes.map(([state]) => state));
+    const elsewhere = new Set([...updated, ...made.written.map(({ state }) => state)]);
+    this.#assigned = [...step.writes].filter(([state]) => !elsewhere.has(state));
   }
 
-  static async create(step: Step, { arena, slots }: Memories, options: SessionOptions): Promise<Plan> {
-    const parts = partition(step);
+  static async create(step: Step, { arena, slots }: Memory, options: SessionOptions): Promise<Plan> {
+    const parts = partition(step, { inPlace: slots instanceof Slots });
     const graph = planGraph(step, parts);
+    const written = graph === null ? [] : writtenBy(graph, step, parts);
+    const onDevice = written.map(({ name }) => name);
     const [session, passes] = await Promise.all([
-      graph === null ? null : createSession(graph.bytes, options),
-      UpdatePasses.create(step, parts.passes, { arena, slots }),
+      graph === null ? null : createSession(graph.bytes, { ...options, onDevice }),
+      slots instanceof Slots ? UpdatePasses.create(step, parts.passes, { arena, slots }) : null,
     ]);
-    return new Plan(step, parts, { graph, session, passes, slots });
+    return new Plan(step, { parts, graph, written, session, passes, slots });
   }
 
   /** Null if ONNX Runtime has nothing to do. */
   get target(): Target | null {
-    return this.#session;
+    return this.#made.session;
   }
 
   /** Runs the step on the values that a call began with. */
   async run(values: Values): Promise<readonly Tensor[]> {
-    if (this.#graph !== null) await this.#runGraph(this.#graph, this.#session!, values);
-    noGrad(() => this.#update(values));
+    const { parts, graph, session } = this.#made;
+    for (const state of parts.hostStates) {
+      const symbol = this.#step.reads.get(state);
+      if (symbol !== undefined && !values.has(symbol)) values.set(symbol, state.value!);
+    }
+    evaluate(parts.before, values);
+    if (graph !== null) await this.#runGraph(graph, session!, values);
+    evaluate(parts.after, values);
+    this.#made.passes?.run((scalar) => (values.get(scalar) ?? scalar).data[0]);
+    this.#finish(values);
     return this.#step.results.map((value) => values.get(value) ?? value);
   }
 
   async #runGraph(graph: GraphPlan, session: Session, values: Values): Promise<void> {
+    const { written, passes, slots } = this.#made;
+    if (slots instanceof DeviceSlots)
+      await slots.prepare([...graph.states.map(([, state]) => state), ...written.map(({ state }) => state)]);
     const feeds: Record<string, DeviceTensor> = {};
     for (const [name, symbol] of graph.inputs) feeds[name] = this.#wrap(session, values.get(symbol)!);
-    for (const [name, state] of graph.states) feeds[name] = this.#feedOf(session, state, values);
+    for (const [name, state] of graph.states) feeds[name] = this.#feedOf(session, state);
     const fetches: Record<string, DeviceTensor | null> = {};
-    for (const { name, state } of this.#written) fetches[name] = this.#slots.of(state).fetch(session);
-    for (const [name, value] of graph.outputs) fetches[name] ??= this.#passes.memoryOf(value, session);
+    for (const { name, state } of written) fetches[name] = slots.of(state).fetch(session);
+    for (const [name, value] of graph.outputs) fetches[name] ??= passes?.memoryOf(value, session) ?? null;
     const results = await this.#exchange(session, feeds, fetches);
-    for (const [name, value] of graph.outputs) if (fetches[name] === null) values.set(value, unwrap(results[name]));
-    for (const { name, state } of this.#written) this.#slots.of(state).take(results[name]);
+    for (const { name, state } of written) slots.of(state).take(results[name]);
+    for (const [name, value] of graph.outputs)
+      if (fetches[name] === null && results[name].location === 'cpu') values.set(value, unwrap(results[name]));
   }
 
   async #exchange(
@@ -111,15 +112,14 @@ export class Plan {
       return await session.exchange(feeds, fetches);
     } catch (cause) {
       const { message } = cause as Error;
-      const place = this.#graph!.placeIn(message);
+      const place = this.#made.graph!.placeIn(message);
       throw place === '' ? cause : new RuntimeError('compile', `${place} failed: ${message}`, { cause });
     }
   }
 
-  #feedOf(session: Session, state: AnyState, values: Values): DeviceTensor {
-    const known = values.get(this.#step.reads.get(state)!);
-    if (known !== undefined) return this.#wrap(session, known);
-    if (state.home instanceof Slot) return state.home.feed(session);
+  #feedOf(session: Session, state: AnyState): DeviceTensor {
+    const { home } = state;
+    if (home instanceof Slot || home instanceof DeviceSlot) return home.feed(session);
     return this.#wrap(session, state.value!);
   }
 
@@ -132,17 +132,10 @@ export class Plan {
     return wrapped;
   }
 
-  #update(values: Values): void {
-    const { reads, emptied, lost } = this.#step;
-    for (const [state, symbol] of reads)
-      if (symbol.size === 1 && !values.has(symbol) && !(state.home instanceof Slot)) values.set(symbol, state.value!);
-    const valueOf = (x: Tensor): Tensor => values.get(x) ?? x;
-    for (const { op, inputs, outputs, attributes } of this.#parts.scalars)
-      values.set(outputs[0], applyAll(op, inputs.map(valueOf), attributes)[0]);
-    this.#passes.run((scalar) => valueOf(scalar).data[0]);
-    for (const [state, value] of this.#assigned) state.value = valueOf(value);
-    for (const state of emptied) state.value = null;
-    for (const state of lost) {
+  #finish(values: Values): void {
+    for (const [state, value] of this.#assigned) state.value = values.get(value) ?? value;
+    for (const state of this.#step.emptied) state.value = null;
+    for (const state of this.#step.lost) {
       state.value = null;
       state.moveTo(insideStep);
     }
@@ -157,4 +150,23 @@ export function valuesOf({ inputs, draws, reads, writes, results }: Step, given:
   for (const [state, symbol] of reads)
     if ((symbol.size === 1 && !writes.has(state)) || results.includes(symbol)) values.set(symbol, state.value!);
   return values;
+}
+
+/** States that have memory and whose new value is an output of the graph. */
+function writtenBy({ outputs }: GraphPlan, { writes }: Step, { passes, hostStates }: Partition): Written[] {
+  const nameOf = new Map(outputs.map(([name, value]) => [value, name]));
+  const updated = new Set(passes.flatMap((pass) => pass.writes.map(([state]) => state)));
+  return [...writes].flatMap(([state, value]) => {
+    const name = nameOf.get(value);
+    const isElsewhere = updated.has(state) || hostStates.has(state) || state.type === null;
+    return name === undefined || isElsewhere ? [] : [{ name, state }];
+  });
+}
+
+/** Works out single numbers, as the function itself would. */
+function evaluate(steps: readonly Application[], values: Values): void {
+  noGrad(() => {
+    for (const { op, inputs, outputs, attributes } of steps)
+      values.set(outputs[0], applyAll(op, inputs.map((x) => values.get(x) ?? x), attributes)[0]);
+  });
 }

@@ -1,5 +1,6 @@
 export {
   createSession,
+  findDevice,
   Session,
   type DeviceTensor,
   type SessionOptions,

@@ -187,6 +187,24 @@ function describe(metadata: InferenceSession.ValueMetadata): ValueInfo {
 }
 
 /**
+ * Where a device that was asked for will be: `auto` becomes what is there.
+ *
+ * @throws {RuntimeError} if the device or the package it needs is not there
+ */
+export async function findDevice(device: Device = 'auto'): Promise<ActualDevice> {
+  requireDevice('findDevice', device);
+  return (await loadEngine(device, { threads: 1, strict: false })).device;
+}
+
+function requireDevice(where: string, device: Device): void {
+  if (devices.includes(device)) return;
+  throw new RuntimeError(where, `device is ${device as string}; it must be one of ${devices.join(', ')}`, {
+    expected: devices,
+    got: device,
+  });
+}
+
+/**
  * Makes a model ready to run in ONNX Runtime.
  *
  * @param model bytes of an ONNX file; see `@gradkit/runtime/node` for files
@@ -209,11 +227,7 @@ export async function createSession(
     throw new RuntimeError('createSession', `threads is ${threads}; it must be a whole number of at least 1`, {
       got: threads,
     });
-  if (!devices.includes(device))
-    throw new RuntimeError('createSession', `device is ${device as string}; it must be one of ${devices.join(', ')}`, {
-      expected: devices,
-      got: device,
-    });
+  requireDevice('createSession', device);
   if (model.length === 0)
     throw new DataError('createSession', 'the model has 0 bytes; an ONNX file has more', { got: 0 });
   const engine = await loadEngine(device, { threads, strict });

@@ -2,14 +2,18 @@ import { isFloating, sameShape, type AnyState, type Application, type Tensor } f
 import type { Step } from '../step.ts';
 import { instructions } from './instructions.ts';
 
-/** Which part of a step is done by ONNX Runtime and which by passes over the memory of states. */
+/** Which part of a step is done where, in the order in which the parts run. */
 export interface Partition {
+  /** single numbers from what is known before: step counts, corrected rates; one by one, here */
+  readonly before: readonly Application[];
   /** what ONNX Runtime does */
   readonly graph: readonly Application[];
-  /** single numbers, worked out one by one between graph and passes: step counts, corrected rates */
-  readonly scalars: readonly Application[];
-  /** element by element, from old values of states, gradients and single numbers to new values of states */
+  /** single numbers that need results of the graph */
+  readonly after: readonly Application[];
+  /** element by element, from old values of states, gradients and single numbers to new values of states, in place */
   readonly passes: readonly Pass[];
+  /** states that are single numbers and stay here */
+  readonly hostStates: ReadonlySet<AnyState>;
 }
 
 /** Steps on elements of the same states, in order. */
@@ -20,30 +24,65 @@ export interface Pass {
 }
 
 /**
- * Finds what only changes states, element by element: the update of an optimizer, running statistics. It can be done in place, while a
- * graph would copy every state.
+ * Divides a step. With `inPlace`, what only changes states element by element is taken out of the graph: the update of an optimizer,
+ * running statistics. It can be done in place then, while a graph would copy every state.
  */
-export function partition(step: Step): Partition {
-  const moved = movable(step);
+export function partition(step: Step, { inPlace }: { readonly inPlace: boolean }): Partition {
+  const { before, hostStates } = knownBefore(step, inPlace);
+  const moved = inPlace ? movable(step, before) : new Set<Application>();
   const vectors = step.steps.filter((one) => moved.has(one) && one.outputs[0].size > 1);
   return {
-    graph: step.steps.filter((one) => !moved.has(one)),
-    scalars: step.steps.filter((one) => moved.has(one) && one.outputs[0].size === 1),
+    before: step.steps.filter((one) => before.has(one)),
+    graph: step.steps.filter((one) => !before.has(one) && !moved.has(one)),
+    after: step.steps.filter((one) => moved.has(one) && one.outputs[0].size === 1),
     passes: passesOf(step, vectors),
+    hostStates,
   };
 }
 
+/** Steps on single numbers that are there before the graph runs. States that the graph changes are not. */
+function knownBefore(
+  { inputs, draws, reads, writes, steps }: Step,
+  inPlace: boolean,
+): { before: ReadonlySet<Application>; hostStates: ReadonlySet<AnyState> } {
+  const given = [...inputs, ...draws.map(({ symbol }) => symbol)];
+  const hostStates = new Set([...reads.keys(), ...writes.keys()].filter(({ type }) => type !== null && isSingle(type.shape)));
+  for (;;) {
+    const known = new Set([...given, ...[...hostStates].map((state) => reads.get(state)!)]);
+    const before = new Set<Application>();
+    for (const step of steps) {
+      if (!isScalarStep(step) || !step.inputs.every((x) => !x.isSymbolic || known.has(x))) continue;
+      before.add(step);
+      known.add(step.outputs[0]);
+    }
+    const changed = [...hostStates].filter((state) => {
+      const value = writes.get(state);
+      return !inPlace && value !== undefined && value.isSymbolic && !known.has(value);
+    });
+    if (changed.length === 0) return { before, hostStates };
+    for (const state of changed) hostStates.delete(state);
+  }
+}
+
+function isSingle(shape: readonly number[]): boolean {
+  return shape.every((size) => size === 1);
+}
+
 /** Steps that nothing but other such steps and states need. */
-function movable({ steps, results, writes, inputs, draws }: Step): ReadonlySet<Application> {
+function movable(
+  { steps, results, writes, inputs, draws }: Step,
+  before: ReadonlySet<Application>,
+): ReadonlySet<Application> {
   const users = new Map<Tensor, Application[]>();
-  for (const step of steps) for (const input of step.inputs) users.set(input, [...(users.get(input) ?? []), step]);
+  for (const step of steps)
+    for (const input of step.inputs) users.set(input, [...(users.get(input) ?? []), step]);
   const returned = new Set(results);
   const given = new Set([...inputs, ...draws.map(({ symbol }) => symbol)]);
   const written = new Set(writes.values());
   const moved = new Set<Application>();
   for (const step of steps.toReversed()) {
     const [y] = step.outputs;
-    if (step.outputs.length > 1 || returned.has(y)) continue;
+    if (before.has(step) || step.outputs.length > 1 || returned.has(y)) continue;
     const needed = users.get(y) ?? [];
     if (needed.length === 0 && !written.has(y)) continue;
     if (!needed.every((user) => moved.has(user))) continue;
@@ -53,7 +92,7 @@ function movable({ steps, results, writes, inputs, draws }: Step): ReadonlySet<A
 }
 
 function isScalarStep({ inputs, outputs }: Application): boolean {
-  return outputs[0].size === 1 && inputs.every(({ size }) => size === 1);
+  return outputs.length === 1 && outputs[0].size === 1 && inputs.every(({ size }) => size === 1);
 }
 
 function isElementStep({ op, inputs, outputs: [y] }: Application, given: ReadonlySet<Tensor>): boolean {
@@ -72,7 +111,6 @@ function passesOf({ reads, writes }: Step, steps: readonly Application[]): Pass[
     }
     for (const [key, value] of groups) if (value === group) groups.set(key, other);
     other.push(...group);
-    groups.set(member, other);
     return other;
   };
   const stateOf = new Map([...reads].map(([state, symbol]) => [symbol, state]));
@@ -89,8 +127,6 @@ function passesOf({ reads, writes }: Step, steps: readonly Application[]): Pass[
   const order = new Map(steps.map((step, i) => [step, i]));
   return [...new Set(groups.values())].map((group) => ({
     steps: group.toSorted((a, b) => order.get(a)! - order.get(b)!),
-    writes: [...writes].filter((write): write is [AnyState, Tensor] =>
-      group.some(({ outputs: [y] }) => y === write[1]),
-    ),
+    writes: [...writes].filter(([, value]) => group.some(({ outputs: [y] }) => y === value)),
   }));
 }

@@ -1,0 +1,43 @@
+import { formatShape, trace, type Tensor, type TensorType } from '@gradkit/core-tensor';
+import { encode, lower, mergeVariants } from '@gradkit/onnx-export';
+import { createSession, unwrap, type DeviceTensor, type Session, type SessionOptions } from '@gradkit/runtime';
+
+type Direction = 'up' | 'down';
+
+/**
+ * Brings values to a device and back, by models that do nothing: the one way that every ONNX Runtime has.
+ */
+export class Transfer {
+  readonly #options: SessionOptions;
+  readonly #sessions = new Map<string, Promise<Session>>();
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  async upload(tensor: Tensor): Promise<DeviceTensor> {
+    const session = await this.#sessionFor(tensor, 'up');
+    const { y } = await session.exchange({ x: session.wrap(tensor) }, { y: null });
+    return y;
+  }
+
+  async download(value: DeviceTensor, type: TensorType): Promise<Tensor> {
+    const session = await this.#sessionFor(type, 'down');
+    const { y } = await session.exchange({ x: value }, { y: null });
+    return unwrap(y);
+  }
+
+  #sessionFor({ shape, dtype }: TensorType, direction: Direction): Promise<Session> {
+    const key = `${direction} ${dtype} ${formatShape(shape)}`;
+    const known = this.#sessions.get(key);
+    if (known !== undefined) return known;
+    const graph = lower(
+      trace((x) => [x], [{ shape, dtype }]),
+      { inputs: ['x'], outputs: ['y'], states: new Map() },
+    );
+    const bytes = encode(mergeVariants(graph, []), { name: 'transfer', docString: '', opset: 20, metadata: {} });
+    const session = createSession(bytes, { ...this.#options, onDevice: direction === 'up' ? ['y'] : [] });
+    this.#sessions.set(key, session);
+    return session;
+  }
+}

@@ -1,0 +1,68 @@
+import { compile } from '@gradkit/compile';
+import { seed, tensor, type Tensor } from '@gradkit/core-tensor';
+import { Adagrad, Adam, AdamW, RMSprop, SGD, type Optimizer } from '@gradkit/optimizers';
+import { expectClose } from '@gradkit-internal/testing';
+import { describe, expect, test } from 'vitest';
+import { doubleTaskOf, networks, taskOf, type Task } from './networks.ts';
+
+type MakeOptimizer = (parameters: ReturnType<Task['model']['parameters']>) => Optimizer;
+
+const optimizers: Readonly<Record<string, MakeOptimizer>> = {
+  SGD: (parameters) => new SGD(parameters, { learningRate: 0.05 }) as Optimizer,
+  'SGD with Nesterov momentum and decay': (parameters) =>
+    new SGD(parameters, { learningRate: 0.02, momentum: 0.9, nesterov: true, weightDecay: 1e-3 }) as Optimizer,
+  'SGD with dampened momentum': (parameters) =>
+    new SGD(parameters, { learningRate: 0.02, momentum: 0.9, dampening: 0.5 }) as Optimizer,
+  Adagrad: (parameters) => new Adagrad(parameters, { learningRate: 0.02 }) as Optimizer,
+  RMSprop: (parameters) => new RMSprop(parameters, { learningRate: 1e-3 }) as Optimizer,
+  'centered RMSprop with momentum': (parameters) =>
+    new RMSprop(parameters, { learningRate: 1e-3, centered: true, momentum: 0.9 }) as Optimizer,
+  Adam: (parameters) => new Adam(parameters, { learningRate: 2e-3 }) as Optimizer,
+  'Adam with decay and amsgrad': (parameters) =>
+    new Adam(parameters, { learningRate: 2e-3, weightDecay: 1e-3, amsgrad: true }) as Optimizer,
+  AdamW: (parameters) => new AdamW(parameters, { learningRate: 2e-3 }) as Optimizer,
+};
+
+/** The training step as people write it. */
+function stepOf({ model, loss }: Task, makeOptimizer: MakeOptimizer): (inputs: Tensor, labels: Tensor) => Tensor {
+  const optimizer = makeOptimizer(model.parameters());
+  return (inputs, labels) => {
+    optimizer.zeroGrad();
+    const value = loss(inputs, labels);
+    value.backward();
+    optimizer.step();
+    return value;
+  };
+}
+
+async function train(task: Task, step: (inputs: Tensor, labels: Tensor) => Tensor | Promise<Tensor>, steps: number) {
+  seed(8); // of dropout
+  const losses: number[] = [];
+  for (let i = 0; i < steps; i++) losses.push((await step(...task.batches[i % task.batches.length])).item());
+  return losses;
+}
+
+describe.each(Object.keys(networks))('%s', (network) => {
+  test.each(Object.keys(optimizers))('%s: compiled equals eager', async (name) => {
+    const [eager, compiled] = [taskOf(network), taskOf(network)];
+    const expected = await train(eager, stepOf(eager, optimizers[name]), 50);
+    const found = await train(compiled, compile(stepOf(compiled, optimizers[name])), 50);
+    expectClose(tensor(found.slice(0, 10)), tensor(expected.slice(0, 10)), { relative: 1e-5, absolute: 0 });
+    expectClose(tensor(found), tensor(expected), { relative: 1e-3, absolute: 0 });
+    expect(found.slice(-3).reduce((a, b) => a + b)).toBeLessThan(found.slice(0, 3).reduce((a, b) => a + b));
+  });
+});
+
+const withoutConstants = ['mlp', 'convolutions with batch norm and dropout']; // the others have float32 constants inside
+
+describe.each(withoutConstants)('%s in double precision', (network) => {
+  test.each(Object.keys(optimizers))('%s', async (name) => {
+    const [eager, compiled] = [doubleTaskOf(network), doubleTaskOf(network)];
+    const expected = await train(eager, stepOf(eager, optimizers[name]), 20);
+    const found = await train(compiled, compile(stepOf(compiled, optimizers[name])), 20);
+    expectClose(tensor(found, { dtype: 'float64' }), tensor(expected, { dtype: 'float64' }), {
+      relative: 1e-10,
+      absolute: 0,
+    });
+  });
+});

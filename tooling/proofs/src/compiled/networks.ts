@@ -1,0 +1,87 @@
+import { Buffer, Parameter } from '@gradkit/autograd';
+import { Generator, isFloating, normal, randint, seed, type Tensor } from '@gradkit/core-tensor';
+import { BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential, type Module } from '@gradkit/layers';
+import { crossEntropy } from '@gradkit/losses';
+import { CharacterModel } from '../../../bench/src/models/lstm.ts';
+import { GPT } from '../../../bench/src/models/gpt.ts';
+
+/** A network, batches for it, and its loss. */
+export interface Task {
+  readonly model: Module;
+  readonly batches: readonly (readonly [inputs: Tensor, labels: Tensor])[];
+  loss(inputs: Tensor, labels: Tensor): Tensor;
+}
+
+const classes = 4;
+const tokens = 11;
+
+/** Labels of all positions in one list, as cross-entropy takes them. */
+function sequenceLoss(model: Module): Task['loss'] {
+  return (inputs, labels) => {
+    const logits = model.forward(inputs); // [batch, length, vocabulary]
+    return crossEntropy(logits.reshape([labels.size, tokens]), labels.reshape([labels.size]));
+  };
+}
+
+function images(shape: readonly number[]): Task['batches'] {
+  const rng = new Generator(5);
+  return Array.from({ length: 3 }, () => {
+    const inputs = normal([8, ...shape], { rng });
+    return [inputs, randint([8], { high: classes, rng })] as const;
+  });
+}
+
+function texts(length: number): Task['batches'] {
+  const rng = new Generator(6);
+  const draw = (): Tensor => randint([4, length], { high: tokens, rng });
+  return Array.from({ length: 3 }, () => [draw(), draw()] as const);
+}
+
+function classifier(model: Module, shape: readonly number[]): Task {
+  return { model, batches: images(shape), loss: (inputs, labels) => crossEntropy(model.forward(inputs), labels) };
+}
+
+function predictor(model: Module): Task {
+  return { model, batches: texts(6), loss: sequenceLoss(model) };
+}
+
+/** Small networks of every kind, the same at every call. */
+export const networks: Readonly<Record<string, () => Task>> = {
+  mlp: () => classifier(new Sequential(new Linear(12, 16), new ReLU(), new Linear(16, classes)), [12]),
+  'convolutions with batch norm and dropout': () =>
+    classifier(
+      new Sequential(
+        new Conv2d(1, 4, { kernelSize: 3, padding: 1 }),
+        new BatchNorm2d(4),
+        new ReLU(),
+        new MaxPool2d(2),
+        new Conv2d(4, 6, { kernelSize: 3, stride: 2 }),
+        new ReLU(),
+        new Flatten(),
+        new Dropout(0.3),
+        new Linear(24, classes),
+      ),
+      [1, 10, 10],
+    ),
+  lstm: () => predictor(new CharacterModel({ vocabulary: tokens, features: 5, hidden: 8 })),
+  gpt: () => predictor(new GPT({ vocabulary: tokens, block: 6, layers: 2, heads: 2, width: 8 })),
+};
+
+/** Makes a task from the same random numbers every time. */
+export function taskOf(network: string): Task {
+  seed(7);
+  return networks[network]();
+}
+
+/** The same in double precision. */
+export function doubleTaskOf(network: string): Task {
+  const { model, batches, loss } = taskOf(network);
+  for (const module of model.modules() as object[]) {
+    for (const [field, box] of Object.entries(module)) {
+      if (!(box instanceof Parameter || box instanceof Buffer) || !isFloating(box.value.dtype)) continue;
+      const Box = box.constructor as typeof Parameter;
+      Object.assign(module, { [field]: new Box(box.value.cast('float64')) });
+    }
+  }
+  return { model, batches: batches.map(([inputs, labels]) => [inputs.cast('float64'), labels]), loss };
+}

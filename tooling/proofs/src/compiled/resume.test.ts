@@ -1,0 +1,57 @@
+import { seed, tensor } from '@gradkit/core-tensor';
+import { DataLoader, TensorDataset } from '@gradkit/data';
+import { crossEntropy } from '@gradkit/losses';
+import { Adam, cosineDecay, Scheduler } from '@gradkit/optimizers';
+import { fromCheckpoint, toCheckpoint, Trainer, type EngineName } from '@gradkit/train-loop';
+import { expectClose } from '@gradkit-internal/testing';
+import { concat } from '@gradkit/core-tensor';
+import { expect, test } from 'vitest';
+import { taskOf } from './networks.ts';
+
+/** Everything made anew, as in a new process. */
+function setUp(engine: EngineName) {
+  const { model, batches } = taskOf('convolutions with batch norm and dropout');
+  seed(9);
+  const inputs = concat(batches.map(([images]) => images));
+  const labels = concat(batches.map(([, classes]) => classes));
+  const loader = new DataLoader(new TensorDataset({ inputs, labels }), { batchSize: 10, shuffle: true, seed: 3 });
+  const optimizer = new Adam(model.parameters(), { learningRate: 3e-3 });
+  const scheduler = new Scheduler(optimizer, cosineDecay({ steps: 12 }));
+  const trainer = new Trainer({
+    model,
+    optimizer,
+    loss: crossEntropy,
+    schedule: { scheduler, every: 'batch' },
+    engine,
+    say: () => {},
+  });
+  return { trainer, loader };
+}
+
+async function losses(first: EngineName, second: EngineName): Promise<number[]> {
+  const before = setUp(first);
+  await before.trainer.fit(before.loader, { epochs: 2 });
+  const bytes = toCheckpoint(before.trainer, { loader: before.loader });
+  const after = setUp(second);
+  fromCheckpoint(bytes, after.trainer, { loader: after.loader });
+  const { epochs } = await after.trainer.fit(after.loader, { epochs: 4 });
+  return epochs.map(({ loss }) => loss);
+}
+
+async function uninterrupted(engine: EngineName): Promise<number[]> {
+  const { trainer, loader } = setUp(engine);
+  const { epochs } = await trainer.fit(loader, { epochs: 4 });
+  return epochs.map(({ loss }) => loss);
+}
+
+test('a compiled training that is resumed is bit-identical to one that is not', async () => {
+  expect(await losses('compiled', 'compiled')).toEqual(await uninterrupted('compiled'));
+});
+
+test.each([
+  ['compiled', 'eager'],
+  ['eager', 'compiled'],
+] as const)('from %s to %s it goes on as if nothing had changed', async (first, second) => {
+  const expected = await uninterrupted('eager');
+  expectClose(tensor(await losses(first, second)), tensor(expected), { relative: 1e-5, absolute: 0 });
+});
