@@ -1,3 +1,5 @@
+import { median } from './statistics.ts';
+
 /** Something to measure: its name, one run of it, and how many times the counted operations it does (default once). */
 export type Entry = readonly [name: string, run: () => unknown, times?: number];
 
@@ -17,10 +19,6 @@ function repeatsOf(run: () => unknown, least: number): number {
     for (let i = 0; i < repeats; i++) run();
     if (performance.now() - start >= least) return repeats;
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
 function formatTime(ms: number): string {

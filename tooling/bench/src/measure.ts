@@ -1,0 +1,125 @@
+import { cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineProcess } from './engine-process.ts';
+import type { Task } from './examples.ts';
+import { spreadOf, type Spread } from './statistics.ts';
+
+/** What was measured of an engine on a workload, with a number of threads. */
+export interface Row {
+  readonly workload: string;
+  readonly engine: string;
+  readonly threads: number;
+  /** of a step, or of an epoch */
+  readonly msPerStep: Spread;
+  readonly rounds: number;
+  readonly stepsPerRound: number;
+  /** of the very first step and of the last one: training must make it smaller */
+  readonly loss: { readonly first: number; readonly last: number };
+}
+
+/** A row that could not be measured, and why. */
+export interface Gap {
+  readonly workload: string;
+  readonly engine: string;
+  readonly threads: number;
+  readonly reason: string;
+}
+
+export interface Effort {
+  readonly rounds: number;
+  /** how long a turn of an engine takes, about */
+  readonly seconds: number;
+}
+
+const PAUSE = 50; // milliseconds between turns, in which spinning threads of the last engine go to sleep
+
+/** Share of one core that was busy in the pauses, when nobody should be: other programs, or an engine that does not rest. */
+export class Disturbance {
+  #busy = 0;
+  #passed = 0;
+
+  async pause(): Promise<void> {
+    await sleep(PAUSE);
+    const [busy, start] = [busyTime(), performance.now()];
+    await sleep(PAUSE);
+    this.#busy += busyTime() - busy;
+    this.#passed += performance.now() - start;
+  }
+
+  get cores(): number {
+    return this.#passed === 0 ? 0 : this.#busy / this.#passed;
+  }
+}
+
+/** Milliseconds that all processors together have worked since they were switched on. */
+function busyTime(): number {
+  return cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0);
+}
+
+/** An engine taking part in the rounds of a workload. */
+interface Entrant {
+  readonly process: EngineProcess;
+  readonly stepsPerRound: number;
+  readonly times: number[];
+  loss: Row['loss'];
+}
+
+/** Lets an engine run until it is warm; tells how many steps fit into a turn. */
+async function warmUp(process: EngineProcess, task: Task, { seconds }: Effort): Promise<Entrant | string> {
+  const wanted = seconds * 1000;
+  for (let steps = 1, spent = 0; ; steps *= 2) {
+    const reply = await process.ask(task, steps);
+    if ('error' in reply) return reply.error;
+    const loss = { first: reply.firstLoss, last: reply.loss };
+    const stepsPerRound = Math.max(1, Math.round((wanted * steps) / reply.ms));
+    if (steps > 1) spent += reply.ms; // the first step includes compilation
+    const long = task.unit === 'epoch' || reply.ms >= wanted;
+    if (long || spent >= wanted) return { process, stepsPerRound, times: [], loss };
+  }
+}
+
+/**
+ * Measures all engines on one workload: they warm up, then take turns, round by round, so that what disturbs the machine
+ * disturbs all of them.
+ */
+export async function measure(
+  task: Task,
+  processes: readonly EngineProcess[],
+  { effort, disturbance }: { effort: Effort; disturbance: Disturbance },
+): Promise<{ rows: Row[]; gaps: Gap[] }> {
+  const gaps: Gap[] = [];
+  let entrants: Entrant[] = [];
+  const drop = ({ engine, threads }: EngineProcess, reason: string): void => {
+    gaps.push({ workload: task.name, engine: engine.name, threads, reason });
+  };
+  for (const process of processes) {
+    await disturbance.pause();
+    const entrant = await warmUp(process, task, effort);
+    if (typeof entrant === 'string') drop(process, entrant);
+    else entrants.push(entrant);
+  }
+  for (let round = 0; round < effort.rounds; round++) {
+    for (const entrant of entrants) {
+      await disturbance.pause();
+      const { process, stepsPerRound, times } = entrant;
+      const reply = await process.ask(task, stepsPerRound);
+      if ('error' in reply) {
+        drop(process, reply.error);
+        entrants = entrants.filter((other) => other !== entrant);
+        continue;
+      }
+      times.push(reply.ms / stepsPerRound);
+      entrant.loss = { first: entrant.loss.first, last: reply.loss };
+    }
+  }
+  const rows = entrants.map(({ process: { engine, threads }, stepsPerRound, times, loss }) => ({
+    workload: task.name,
+    engine: engine.name,
+    threads,
+    msPerStep: spreadOf(times),
+    rounds: times.length,
+    stepsPerRound,
+    loss,
+  }));
+  return { rows, gaps };
+}

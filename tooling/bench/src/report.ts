@@ -1,0 +1,58 @@
+import type { Limits } from './limits.ts';
+import type { Gap, Row } from './measure.ts';
+import { operationsOf } from './operations.ts';
+import type { Workload } from './workload.ts';
+
+const ENOUGH = 20; // steps after which a loss must have fallen
+
+/** Milliseconds with three digits. */
+function ms(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+/** Milliseconds that the products of a workload need at least. */
+export function limitOf(workload: Workload, { gflops }: Limits): number {
+  return operationsOf(workload) / gflops / 1e6;
+}
+
+/** Everything about one workload, as soon as it is measured. */
+export function workloadText(
+  workload: Workload,
+  { rows, gaps, limits }: { rows: readonly Row[]; gaps: readonly Gap[]; limits: readonly Limits[] },
+): string {
+  const bounds = limits.map((limit) => `${ms(limitOf(workload, limit))} (${limit.threads})`);
+  const bound = bounds.length === 0 ? '' : `; products alone ${bounds.join(', ')}`;
+  const lines = rows.map(({ engine, threads, msPerStep: { min, median, max }, loss, rounds, stepsPerRound }) => {
+    const times = `${ms(median).padStart(8)} ms  ${`${ms(min)} … ${ms(max)}`.padEnd(18)}`;
+    const falls = loss.last < loss.first || rounds * stepsPerRound < ENOUGH ? '' : '  does not fall';
+    const losses = `loss ${loss.first.toFixed(3)} → ${loss.last.toFixed(3)}${falls}`;
+    return `  ${engine.padEnd(14)} ${threads} ${times} ${`${rounds} × ${stepsPerRound}`.padEnd(10)} ${losses}`;
+  });
+  const missing = gaps.map(({ engine, threads, reason }) => `  ${engine.padEnd(14)} ${threads}        —    ${reason}`);
+  return [`${workload.name}: ${workload.title}${bound}`, ...lines, ...missing].join('\n');
+}
+
+/** Each engine at its better number of threads, as a Markdown table: workloads down, engines across, the least in bold. */
+export function summaryTable(
+  workloads: readonly Workload[],
+  { rows, limits }: { rows: readonly Row[]; limits: readonly Limits[] },
+): string {
+  const engines = [...new Set(rows.map(({ engine }) => engine))];
+  const best = (workload: Workload, engine: string): Row | undefined =>
+    rows
+      .filter((row) => row.workload === workload.name && row.engine === engine)
+      .toSorted((a, b) => a.msPerStep.median - b.msPerStep.median)[0];
+  const body = workloads.map((workload) => {
+    const found = engines.map((engine) => best(workload, engine));
+    const least = Math.min(...found.map((row) => row?.msPerStep.median ?? Infinity));
+    const cells = found.map((row) => {
+      if (row === undefined) return '—';
+      const text = ms(row.msPerStep.median);
+      return `${row.msPerStep.median === least ? `**${text}**` : text} (${row.threads})`;
+    });
+    const bound = Math.min(...limits.map((limit) => limitOf(workload, limit)));
+    return [workload.name, Number.isFinite(bound) ? ms(bound) : '—', ...cells];
+  });
+  const head = ['ms a step (threads)', 'limit', ...engines];
+  return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
