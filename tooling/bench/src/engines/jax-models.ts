@@ -1,41 +1,9 @@
-import { lax, nn, numpy as np, random, type Array as Value } from '@jax-js/jax';
+import { lax, nn, numpy as np, type Array as Value } from '@jax-js/jax';
 import type { ModelPlan, Workload } from '../workload.ts';
-
-/** Parameters by name. */
-export type Parameters = Record<string, Value>;
-
-type Forward = (parameters: Parameters, x: Value) => Value;
-
-interface Model {
-  readonly parameters: Parameters;
-  readonly forward: Forward;
-}
+import { Draw, linear, type Model, type Parameters } from './jax-layers.ts';
+import { characterModel, gpt } from './jax-text-models.ts';
 
 // Every use of a value consumes it, unless it is used as `value.ref`.
-
-/** Draws parameters one after another. */
-class Draw {
-  #count = 0;
-  readonly parameters: Parameters = {};
-
-  uniform(name: string, shape: number[], bound: number): void {
-    this.parameters[name] = random.uniform(random.key(this.#count++), shape, { minval: -bound, maxval: bound });
-  }
-
-  linear(name: string, inFeatures: number, outFeatures: number): void {
-    const bound = 1 / Math.sqrt(inFeatures);
-    this.uniform(`${name}Weight`, [inFeatures, outFeatures], bound);
-    this.uniform(`${name}Bias`, [outFeatures], bound);
-  }
-
-  conv(name: string, inChannels: number, outChannels: number): void {
-    const bound = 1 / Math.sqrt(9 * inChannels);
-    this.uniform(`${name}Weight`, [outChannels, inChannels, 3, 3], bound);
-    this.uniform(`${name}Bias`, [outChannels, 1, 1], bound);
-  }
-}
-
-const linear = (p: Parameters, name: string, x: Value): Value => np.dot(x, p[`${name}Weight`]).add(p[`${name}Bias`]);
 
 function mlp(sizes: readonly number[], activation: 'relu' | 'tanh'): Model {
   const draw = new Draw();
@@ -80,16 +48,18 @@ function convNet(): Model {
 function modelOf(plan: ModelPlan): Model {
   if (plan.kind === 'mlp') return mlp(plan.sizes, plan.activation);
   if (plan.kind === 'conv') return convNet();
-  throw new Error(`${plan.kind} is not written for jax-js here`);
+  return plan.kind === 'lstm' ? characterModel(plan) : gpt(plan);
 }
 
+/** @param logits `[…, classes]` @param labels `[…]` */
 function crossEntropy(logits: Value, labels: Value): Value {
-  const [batch, classes] = logits.shape;
+  const classes = logits.shape[logits.ndim - 1];
+  const count = logits.size / classes;
   return nn
     .logSoftmax(logits)
     .mul(nn.oneHot(labels, classes))
     .sum()
-    .mul(-1 / batch);
+    .mul(-1 / count);
 }
 
 /** `−y · ln σ(x) − (1 − y) · ln σ(−x)` */

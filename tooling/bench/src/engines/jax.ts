@@ -1,7 +1,8 @@
 // jax-js on its WebAssembly backend: the whole step, update included, under jit. In Node it has one thread.
 import { defaultDevice, init, jit, numpy as np, tree, valueAndGrad, type Array as Value } from '@jax-js/jax';
 import { serve } from '../protocol.ts';
-import { buildJaxModel, type Parameters } from './jax-models.ts';
+import type { Parameters } from './jax-layers.ts';
+import { buildJaxModel } from './jax-models.ts';
 import { batchesOf, readExamples, shuffledBatches, type RawBatch } from './read-examples.ts';
 import { epochs, repeatedSteps } from './training.ts';
 
