@@ -108,7 +108,7 @@ class Compiler<A extends readonly unknown[], R> {
 async function makeMemory(options: CompileOptions): Promise<Memory> {
   const arena = new Arena();
   const device = await findDevice(options.device);
-  return { arena, slots: device === 'webgpu' ? new DeviceSlots({ ...options, device }) : new Slots(arena) };
+  return { device, arena, slots: device === 'webgpu' ? new DeviceSlots({ ...options, device }) : new Slots(arena) };
 }
 
 function isPowerOfTwo(count: number): boolean {

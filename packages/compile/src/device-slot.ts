@@ -1,5 +1,5 @@
 import { RuntimeError, type Home, type Tensor, type TensorType } from '@gradkit/core-tensor';
-import type { DeviceTensor, Session } from '@gradkit/runtime';
+import type { DeviceTensor } from '@gradkit/runtime';
 import type { Transfer } from './transfer.ts';
 
 /** The memory of a state on a GPU, between the calls of compiled steps. Reading it takes a `sync` before. */
@@ -20,12 +20,12 @@ export class DeviceSlot implements Home {
     this.#snapshot = tensor;
   }
 
-  feed(_: Session): DeviceTensor {
+  feed(): DeviceTensor {
     return this.#value!; // written when the state came here
   }
 
   /** The device brings memory of its own. */
-  fetch(_: Session): null {
+  fetch(): null {
     return null;
   }
 

@@ -44,8 +44,14 @@ export function planGraph(step: Step, parts: Partition): GraphPlan | null {
     ...parts.before.map(({ outputs: [value] }) => value),
     ...[...parts.hostStates].flatMap((state) => step.reads.get(state) ?? []),
   ];
-  const inputs = named('input', given.map((symbol) => [symbol, symbol] as const));
-  const states = named('state', [...step.reads].filter(([state]) => !parts.hostStates.has(state)));
+  const inputs = named(
+    'input',
+    given.map((symbol) => [symbol, symbol] as const),
+  );
+  const states = named(
+    'state',
+    [...step.reads].filter(([state]) => !parts.hostStates.has(state)),
+  );
   const graph = lower(
     {
       ...step,

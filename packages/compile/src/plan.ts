@@ -1,7 +1,15 @@
 import { noGrad } from '@gradkit/autograd';
 import { applyAll, RuntimeError, type AnyState, type Application, type Tensor } from '@gradkit/core-tensor';
-import { createSession, unwrap, type DeviceTensor, type Session, type SessionOptions } from '@gradkit/runtime';
+import {
+  createSession,
+  unwrap,
+  type ActualDevice,
+  type DeviceTensor,
+  type Session,
+  type SessionOptions,
+} from '@gradkit/runtime';
 import type { Arena } from './arena.ts';
+import { compose } from './compose.ts';
 import { DeviceSlot } from './device-slot.ts';
 import { DeviceSlots } from './device-slots.ts';
 import { planGraph, type GraphPlan } from './graph-plan.ts';
@@ -20,6 +28,7 @@ export type Target = Pick<Session, 'device' | 'engine'>;
 
 /** Where the plans of a compiled function keep states: in memory, where passes may update them in place, or on a device. */
 export interface Memory {
+  readonly device: ActualDevice;
   readonly arena: Arena;
   readonly slots: Slots | DeviceSlots;
 }
@@ -56,7 +65,8 @@ export class Plan {
     this.#assigned = [...step.writes].filter(([state]) => !elsewhere.has(state));
   }
 
-  static async create(step: Step, { arena, slots }: Memory, options: SessionOptions): Promise<Plan> {
+  static async create(traced: Step, { arena, slots, device }: Memory, options: SessionOptions): Promise<Plan> {
+    const step = compose(traced, device);
     const parts = partition(step, { inPlace: slots instanceof Slots });
     const graph = planGraph(step, parts);
     const written = graph === null ? [] : writtenBy(graph, step, parts);
@@ -167,6 +177,13 @@ function writtenBy({ outputs }: GraphPlan, { writes }: Step, { passes, hostState
 function evaluate(steps: readonly Application[], values: Values): void {
   noGrad(() => {
     for (const { op, inputs, outputs, attributes } of steps)
-      values.set(outputs[0], applyAll(op, inputs.map((x) => values.get(x) ?? x), attributes)[0]);
+      values.set(
+        outputs[0],
+        applyAll(
+          op,
+          inputs.map((x) => values.get(x) ?? x),
+          attributes,
+        )[0],
+      );
   });
 }

@@ -51,6 +51,8 @@ export interface Op<I extends Inputs = Inputs, A extends object = object> {
    * @see https://onnx.ai/onnx/operators/
    */
   onnx(attributes: A, context: OnnxContext): OnnxNode | readonly OnnxNode[];
+  /** The same, composed of other operations, for targets that have no such node; without later results that nobody asks for. */
+  compose?(inputs: I, attributes: A, types: readonly TensorType[]): readonly Tensor[];
 }
 
 /** Declares an operation; only checks the types. */

@@ -4,13 +4,15 @@ import { exportModel } from '@gradkit/onnx-export';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { read, type Golden } from './golden.ts';
+import { composed } from './composed.ts';
 import { casesOf, expectedOf, inputsOf, proofOf, resultsOf, withGradients, type Call, type Proof } from './proof.ts';
 
 const isFinite = ({ data }: Golden): boolean => data.every(Number.isFinite);
 
 /**
  * Proves an operation in every case of its golden file: results and gradients are PyTorch's; gradients agree with central differences in
- * float64; results and gradients are the same in ONNX Runtime; the shape rule foretells shapes and dtypes.
+ * float64; results and gradients are the same in ONNX Runtime; the shape rule foretells shapes and dtypes; what can be composed of other
+ * operations gives the same then.
  */
 export function checkOp(name: string, proof: Call | Proof): void {
   const { run: call, kinks = [], notInOnnxRuntime = {} } = proofOf(proof);
@@ -39,6 +41,15 @@ export function checkOp(name: string, proof: Call | Proof): void {
     it.each(smooth)('$name: central differences', ({ inputs, attributes }) => {
       const { largestError } = checkGradient((...given) => resultsOf(call(given, attributes))[0], inputs.map(read));
       expect(largestError).toBeLessThan(1e-4); // checkGradient itself is stricter, relative to the gradient
+    });
+
+    const composable = cases.filter(
+      (golden) => composed(() => call(golden.inputs.map(read), golden.attributes)).count > 0,
+    );
+    it.each(composable)('$name: composed of other operations', (golden) => {
+      const [inputs, f] = [inputsOf(golden), withGradients(call, golden)];
+      const { value } = composed(() => f(...inputs));
+      f(...inputs).forEach((expected, i) => expectClose(value[i], expected));
     });
 
     const exportable = cases.filter((golden) => !(golden.name in notInOnnxRuntime));

@@ -46,7 +46,9 @@ function knownBefore(
   inPlace: boolean,
 ): { before: ReadonlySet<Application>; hostStates: ReadonlySet<AnyState> } {
   const given = [...inputs, ...draws.map(({ symbol }) => symbol)];
-  const hostStates = new Set([...reads.keys(), ...writes.keys()].filter(({ type }) => type !== null && isSingle(type.shape)));
+  const hostStates = new Set(
+    [...reads.keys(), ...writes.keys()].filter(({ type }) => type !== null && isSingle(type.shape)),
+  );
   for (;;) {
     const known = new Set([...given, ...[...hostStates].map((state) => reads.get(state)!)]);
     const before = new Set<Application>();
@@ -74,8 +76,7 @@ function movable(
   before: ReadonlySet<Application>,
 ): ReadonlySet<Application> {
   const users = new Map<Tensor, Application[]>();
-  for (const step of steps)
-    for (const input of step.inputs) users.set(input, [...(users.get(input) ?? []), step]);
+  for (const step of steps) for (const input of step.inputs) users.set(input, [...(users.get(input) ?? []), step]);
   const returned = new Set(results);
   const given = new Set([...inputs, ...draws.map(({ symbol }) => symbol)]);
   const written = new Set(writes.values());

@@ -16,6 +16,7 @@ import { convolveInput } from './conv-kernel.ts';
 import { convWeightGradientOp } from './conv-weight-gradient.ts';
 import { convOp } from './conv.ts';
 import { sum } from './sum.ts';
+import { convTransposeAsProduct } from './unfold.ts';
 import { extentOf, perAxis, type Padding, type PerAxis } from './windows.ts';
 
 /** How a transposed convolution runs. */
@@ -80,6 +81,7 @@ export const convTransposeOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]],
     const shift = node({ opType: 'Reshape', inputs: [bias[0], ints(column)] }, { shape: column, dtype: y.dtype });
     return { opType: 'Add', inputs: [node(padded, y), shift] };
   },
+  compose: (inputs, attributes, [{ shape }]) => [convTransposeAsProduct(inputs, shape, attributes)],
 });
 
 function convTranspose(

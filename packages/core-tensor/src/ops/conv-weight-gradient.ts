@@ -8,6 +8,7 @@ import { convolveWeight } from './conv-kernel.ts';
 import { convOp } from './conv.ts';
 import { convTransposeOp } from './conv-transpose.ts';
 import type { Pad } from './windows.ts';
+import { convWeightGradientAsProduct, positionsIn } from './unfold.ts';
 
 const FEW = 9; // positions in a kernel up to which laying out windows beats a convolution in ONNX Runtime, by 1.3 to 6 times
 
@@ -61,14 +62,6 @@ function onnxPadded({ node, ints, constant }: OnnxContext, x: OnnxValue, padding
   const pads = ints([0, 0, ...around.map(([before]) => before), 0, 0, ...around.map(([, after]) => after)]);
   const shape = x.shape.map((length, axis) => (axis < 2 ? length : length + around[axis - 2][0] + around[axis - 2][1]));
   return node({ opType: 'Pad', inputs: [x, pads, constant(0, x.dtype)] }, { shape, dtype: x.dtype });
-}
-
-/** All positions in a kernel, the last axis running fastest. */
-function positionsIn(kernel: readonly number[]): number[][] {
-  return kernel.reduce<number[][]>(
-    (positions, size) => positions.flatMap((position) => Array.from({ length: size }, (_, k) => [...position, k])),
-    [[]],
-  );
 }
 
 /** As a matrix product: `dy` of each image with what its windows see at each position in the kernel. */
@@ -142,4 +135,5 @@ export const convWeightGradientOp: Op<[x: Tensor, dy: Tensor], ConvAttributes> =
     const product = attributes.groups === 1 && sizeOf(attributes.kernel) <= FEW;
     return product ? onnxProduct(context, operands, attributes) : onnxConvolution(context, operands, attributes);
   },
+  compose: (inputs, attributes, [{ shape }]) => [convWeightGradientAsProduct(inputs, shape, attributes)],
 });

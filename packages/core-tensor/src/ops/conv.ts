@@ -16,6 +16,7 @@ import { convolve } from './conv-kernel.ts';
 import { convTransposeOp } from './conv-transpose.ts';
 import { convWeightGradientOp } from './conv-weight-gradient.ts';
 import { sum } from './sum.ts';
+import { convAsProduct } from './unfold.ts';
 import { countWindows, exactPads } from './windows.ts';
 
 export const convOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttributes> = defineOp({
@@ -47,6 +48,7 @@ export const convOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttr
       attributes: onnxConvAttributes(attributes),
     };
   },
+  compose: (inputs, attributes, [{ shape }]) => [convAsProduct(inputs, shape, attributes)],
 });
 
 function conv(count: number, operands: readonly [Tensor, Tensor, Tensor?], options: ConvOptions): Tensor {

@@ -130,10 +130,19 @@ interface UnarySpec {
   readonly accept?: 'floating' | 'numeric';
   gradient(dy: Tensor, x: Tensor, y: Tensor): Tensor | null;
   onnx(context: OnnxContext): OnnxNode;
+  /** the same, composed of other operations, for targets without the node */
+  compose?(x: Tensor): Tensor;
 }
 
 /** Declares an operation of one operand that keeps shape and dtype. */
-export function defineUnary({ name, kernel, accept = 'floating', gradient, onnx }: UnarySpec): Op<[x: Tensor]> {
+export function defineUnary({
+  name,
+  kernel,
+  accept = 'floating',
+  gradient,
+  onnx,
+  compose,
+}: UnarySpec): Op<[x: Tensor]> {
   return defineOp<[x: Tensor]>({
     name,
     infer([x]) {
@@ -144,6 +153,7 @@ export function defineUnary({ name, kernel, accept = 'floating', gradient, onnx 
     forward: ([x], y) => kernel(x.data, y.data),
     gradient: (dy, { inputs: [x], output }) => [gradient(dy, x, output)],
     onnx: (_, context) => onnx(context),
+    ...(compose !== undefined && { compose: ([x]) => [compose(x)] }),
   });
 }
 

@@ -4,6 +4,8 @@ import { defineOp } from '../op.ts';
 import { normalizeAxis, splitAt } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { exp } from './exp.ts';
+import { log } from './log.ts';
+import { max } from './max.ts';
 import { mul } from './mul.ts';
 import { sub } from './sub.ts';
 import { sum } from './sum.ts';
@@ -34,6 +36,10 @@ export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
     return [sub(dy, mul(exp(y), sum(dy, { axis, keepDims: true })))];
   },
   onnx: ({ axis }) => ({ opType: 'LogSoftmax', attributes: { axis } }),
+  compose([x], { axis }) {
+    const shifted = sub(x, max(x, { axis, keepDims: true }));
+    return [sub(shifted, log(sum(exp(shifted), { axis, keepDims: true })))];
+  },
 });
 
 /**

@@ -1,6 +1,10 @@
 import { apply } from '../apply.ts';
 import type { Tensor } from '../tensor.ts';
+import { cast } from './cast.ts';
 import { defineUnary } from './elementwise.ts';
+import { greater } from './greater.ts';
+import { less } from './less.ts';
+import { sub } from './sub.ts';
 
 export const signOp = defineUnary({
   name: 'sign',
@@ -10,6 +14,7 @@ export const signOp = defineUnary({
   },
   gradient: () => null,
   onnx: () => ({ opType: 'Sign' }),
+  compose: (x) => sub(cast(greater(x, 0), x.dtype), cast(less(x, 0), x.dtype)),
 });
 
 /**

@@ -112,7 +112,7 @@ export function bernoulli(
     throw new ConfigError('bernoulli', `probability is ${probability}; it must be in 0 … 1`, { got: probability });
   requireShape('bernoulli', shape);
   return drawn(shape, dtype, (data) => {
-    const chance = new Float32Array(data.length);
+    const chance = allocate('float32', data.length) as Float32Array;
     rng.fill(chance);
     for (let i = 0; i < data.length; i++) data[i] = chance[i] < probability ? 1 : 0;
   });

@@ -1,6 +1,16 @@
 import { Buffer, Parameter } from '@gradkit/autograd';
 import { Generator, isFloating, normal, randint, seed, type Tensor } from '@gradkit/core-tensor';
-import { BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential, type Module } from '@gradkit/layers';
+import {
+  BatchNorm2d,
+  Conv2d,
+  Dropout,
+  Flatten,
+  Linear,
+  MaxPool2d,
+  ReLU,
+  Sequential,
+  type Module,
+} from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
 import { CharacterModel } from '../../../bench/src/models/lstm.ts';
 import { GPT } from '../../../bench/src/models/gpt.ts';

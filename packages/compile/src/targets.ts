@@ -1,0 +1,49 @@
+import type { ActualDevice } from '@gradkit/runtime';
+import type { DType } from '@gradkit/core-tensor';
+
+/** An operator that ONNX Runtime does not have on a device. */
+interface Lack {
+  readonly opType: string;
+  /** only for this element type of its first input; default all */
+  readonly dtype?: DType;
+  /** only if so many results are asked for; default 1 */
+  readonly results?: number;
+}
+
+const onProcessor: readonly Lack[] = [
+  { opType: 'Conv', dtype: 'float64' },
+  { opType: 'ConvTranspose', dtype: 'float64' },
+  { opType: 'Erf', dtype: 'float64' },
+  { opType: 'Gelu', dtype: 'float64' },
+];
+
+/** As found with ONNX Runtime 1.30: missing, run on the CPU instead, or failing. */
+const lacks: Readonly<Record<ActualDevice, readonly Lack[]>> = {
+  cpu: onProcessor,
+  wasm: onProcessor,
+  cuda: [],
+  webgpu: [
+    { opType: 'LogSoftmax' },
+    { opType: 'Sign' },
+    { opType: 'Round' },
+    { opType: 'Softsign' },
+    { opType: 'Selu' },
+    { opType: 'Mod' },
+    { opType: 'IsNaN' },
+    { opType: 'OneHot' },
+    { opType: 'EyeLike' },
+    { opType: 'NonZero' },
+    { opType: 'MaxPool', results: 2 },
+  ],
+};
+
+/** Tells whether a device has an operator. */
+export function has(
+  device: ActualDevice,
+  node: { readonly opType: string; readonly dtype: DType | undefined; readonly results: number },
+): boolean {
+  return !lacks[device].some(
+    ({ opType, dtype, results = 1 }) =>
+      opType === node.opType && (dtype === undefined || dtype === node.dtype) && node.results >= results,
+  );
+}

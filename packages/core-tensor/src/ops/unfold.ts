@@ -1,0 +1,102 @@
+import { sizeOf, type Shape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import type { ConvAttributes } from './conv-geometry.ts';
+import { matmul } from './matmul.ts';
+import { pad } from './pad.ts';
+import { reshape } from './reshape.ts';
+import { slice } from './slice.ts';
+import { stack } from './stack.ts';
+import { squeeze } from './squeeze.ts';
+import { add } from './add.ts';
+import { sum } from './sum.ts';
+import type { Windows } from './windows.ts';
+
+/** All positions in a kernel, the last axis running fastest. */
+export function positionsIn(kernel: readonly number[]): number[][] {
+  return kernel.reduce<number[][]>(
+    (positions, size) => positions.flatMap((position) => Array.from({ length: size }, (_, k) => [...position, k])),
+    [[]],
+  );
+}
+
+/** What every window sees at every position in the kernel. `[batch, channels, …]` → `[batch, channels, positions, …counts]` */
+function unfold(x: Tensor, counts: Shape, { kernel, stride, dilation, padding }: Windows): Tensor {
+  const around = pad(x, [0, 0, ...padding]);
+  const seen = positionsIn(kernel).map((position) => {
+    const ranges = position.map((k, axis) => {
+      const start = k * dilation[axis];
+      return [start, start + (counts[axis] - 1) * stride[axis] + 1, stride[axis]] as const;
+    });
+    return slice(around, [null, null, ...ranges]);
+  });
+  return stack(seen, 2);
+}
+
+/** Puts the entries of an axis `step` apart, each followed by zeros. */
+function spread(x: Tensor, axis: number, step: number): Tensor {
+  if (step === 1) return x;
+  const [before, count, after] = [x.shape.slice(0, axis), x.shape[axis], x.shape.slice(axis + 1)];
+  const pads = [...before.map(() => 0), 0, [0, step - 1] as const, ...after.map(() => 0)];
+  return reshape(pad(reshape(x, [...before, count, 1, ...after]), pads), [...before, count * step, ...after]);
+}
+
+/** The sum of what windows hold, where they lie. `[batch, channels, positions, …counts]` → `[batch, channels, …sizes]` */
+function fold(seen: Tensor, sizes: Shape, { kernel, stride, dilation, padding }: Windows): Tensor {
+  const counts = seen.shape.slice(3);
+  const placed = positionsIn(kernel).map((position, p) => {
+    const entries = squeeze(slice(seen, [null, null, [p, p + 1]]), 2);
+    const apart = counts.reduce((x, _, axis) => spread(x, axis + 2, stride[axis]), entries);
+    const pads = position.map((k, axis) => {
+      const start = k * dilation[axis] - padding[axis][0];
+      return [start, sizes[axis] - start - counts[axis] * stride[axis]] as const;
+    });
+    return pad(apart, [0, 0, ...pads]);
+  });
+  return placed.reduce((total, one) => add(total, one));
+}
+
+/** The groups of channels side by side, each a matrix. `[batch, channels, …]` → `[batch, groups, rows, columns]` */
+function grouped(x: Tensor, groups: number, columns: number): Tensor {
+  const [batch] = x.shape;
+  return reshape(x, [batch, groups, x.size / (batch * groups * columns), columns]);
+}
+
+function withBias(y: Tensor, bias: Tensor | undefined): Tensor {
+  return bias === undefined ? y : add(y, reshape(bias, [bias.size, ...y.shape.slice(2).map(() => 1)]));
+}
+
+/** A convolution as one matrix product, for where there is no other. */
+export function convAsProduct([x, weight, bias]: readonly Tensor[], shape: Shape, attributes: ConvAttributes): Tensor {
+  const { groups } = attributes;
+  const counts = shape.slice(2);
+  const seen = grouped(unfold(x, counts, attributes), groups, sizeOf(counts));
+  const rows = reshape(weight, [groups, weight.shape[0] / groups, weight.size / weight.shape[0]]);
+  return withBias(reshape(matmul(rows, seen), shape), bias);
+}
+
+/** A transposed convolution as one matrix product. */
+export function convTransposeAsProduct(
+  [x, weight, bias]: readonly Tensor[],
+  shape: Shape,
+  attributes: ConvAttributes,
+): Tensor {
+  const { groups, kernel } = attributes;
+  const counts = x.shape.slice(2);
+  const rows = reshape(weight, [groups, weight.shape[0] / groups, weight.size / weight.shape[0]]);
+  const seen = matmul(rows, grouped(x, groups, sizeOf(counts)), { transposeA: true });
+  const apart = reshape(seen, [shape[0], shape[1], sizeOf(kernel), ...counts]);
+  return withBias(fold(apart, shape.slice(2), attributes), bias);
+}
+
+/** The gradient of the weights of a convolution as one matrix product. */
+export function convWeightGradientAsProduct(
+  [x, dy]: readonly Tensor[],
+  shape: Shape,
+  attributes: ConvAttributes,
+): Tensor {
+  const { groups } = attributes;
+  const counts = dy.shape.slice(2);
+  const seen = grouped(unfold(x, counts, attributes), groups, sizeOf(counts));
+  const products = matmul(grouped(dy, groups, sizeOf(counts)), seen, { transposeB: true });
+  return reshape(sum(products, { axis: 0 }), shape);
+}
