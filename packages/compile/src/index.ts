@@ -1,2 +1,8 @@
 export { compile, type Compiled, type CompileOptions } from './compile.ts';
+export {
+  exportTrainingStep,
+  type ExportTrainingOptions,
+  type TrainingStepFiles,
+  type WithStates,
+} from './export-training-step.ts';
 export type { Target } from './plan.ts';

@@ -4,3 +4,4 @@ export { lower } from './lower.ts';
 export { mergeVariants } from './dynamic.ts';
 export { encode, nodeName, type ModelInfo } from './encode.ts';
 export type { Graph, Node, Value } from './graph.ts';
+export { requireSame } from './same-values.ts';

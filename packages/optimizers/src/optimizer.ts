@@ -180,6 +180,20 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
     return slot;
   }
 
+  /** Learning rates, and the moments and step counts of all parameters, by name; those of a first step are made. */
+  *namedStates(): Generator<readonly [name: string, state: Buffer]> {
+    for (const [i, { learningRateInput }] of this.#groups.entries()) yield [`learning_rate.${i}`, learningRateInput];
+    let i = 0;
+    for (const { parameters, options } of this.#groups) {
+      for (const parameter of parameters) {
+        const { step, moments } = this.#slotOf(parameter, options);
+        yield [`${i}.step`, step];
+        for (const [name, moment] of Object.entries(moments)) yield [`${i}.${name}`, moment];
+        i++;
+      }
+    }
+  }
+
   /** Options, moments and step counts: with the model's state dict, all that exact resumption needs. */
   stateDict(): OptimizerState {
     const tensors: Record<string, Tensor> = {};

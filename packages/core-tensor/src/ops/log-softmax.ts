@@ -22,11 +22,11 @@ export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
       for (let i = 0; i < inner; i++) {
         const start = o * length * inner + i;
         const end = start + length * inner;
-        let max = -Infinity; // subtracting the max keeps exp() finite
-        for (let at = start; at < end; at += inner) max = Math.max(max, x[at]);
+        let largest = -Infinity; // subtracting it keeps exp() finite
+        for (let at = start; at < end; at += inner) largest = Math.max(largest, x[at]);
         let total = 0;
-        for (let at = start; at < end; at += inner) total += Math.exp(x[at] - max);
-        const shift = Math.log(total) + max;
+        for (let at = start; at < end; at += inner) total += Math.exp(x[at] - largest);
+        const shift = Math.log(total) + largest;
         for (let at = start; at < end; at += inner) y[at] = x[at] - shift;
       }
     }

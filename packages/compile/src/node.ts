@@ -1,0 +1,27 @@
+import { writeWhole } from '@gradkit/core-tensor/node';
+import { exportTrainingStep, type ExportTrainingOptions } from './export-training-step.ts';
+
+/**
+ * Exports a training step into two files, each written whole or not at all: `path`, and beside it the first values of the states, as
+ * `digits-step.initial.onnx` for `digits-step.onnx`.
+ *
+ * @param path of the step, ending in `.onnx`
+ * @param step the function as it would be compiled
+ * @param options as for `exportTrainingStep`, and `examples`: the arguments
+ * @throws {DataError} if a file cannot be written; a former one stays
+ * @throws {ExportError} as `exportTrainingStep`
+ * @example
+ * ```ts no-run
+ * import { saveTrainingStep } from '@gradkit/compile/node';
+ * await saveTrainingStep('digits-step.onnx', step, { examples: [inputs, labels], model, optimizer });
+ * ```
+ */
+export async function saveTrainingStep<A extends readonly unknown[]>(
+  path: string,
+  step: (...args: A) => unknown,
+  { examples, ...options }: ExportTrainingOptions & { readonly examples: A },
+): Promise<void> {
+  const files = await exportTrainingStep(step, examples, options);
+  await writeWhole('saveTrainingStep', path.replace(/(\.onnx)?$/, '.initial.onnx'), files.initial);
+  await writeWhole('saveTrainingStep', path, files.step);
+}
