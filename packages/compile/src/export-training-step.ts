@@ -143,13 +143,20 @@ function writeInitial({ reads }: Step, states: ReadonlyMap<AnyState, string>): U
 function namesOf(option: string, given: readonly string[] | undefined, kind: string, count: number): readonly string[] {
   const names = given ?? Array.from({ length: count }, (_, i) => `${kind}${i}`);
   if (names.length === count && new Set(names).size === count) return names;
-  throw new ConfigError('exportTrainingStep', `${option} are ${names.join(', ')} but ${count} different ones are needed`, {
-    expected: count,
-    got: names.length,
-  });
+  throw new ConfigError(
+    'exportTrainingStep',
+    `${option} are ${names.join(', ')} but ${count} different ones are needed`,
+    {
+      expected: count,
+      got: names.length,
+    },
+  );
 }
 
-function stateNames({ reads, writes }: Step, { model, optimizer }: ExportTrainingOptions): ReadonlyMap<AnyState, string> {
+function stateNames(
+  { reads, writes }: Step,
+  { model, optimizer }: ExportTrainingOptions,
+): ReadonlyMap<AnyState, string> {
   const names = new Map<AnyState, string>();
   for (const [name, state] of optimizer?.namedStates() ?? []) names.set(state, `optimizer.${name}`);
   for (const [name, state] of model?.namedStates() ?? []) names.set(state, name);
