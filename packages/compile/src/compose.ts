@@ -1,7 +1,8 @@
 import { noGrad } from '@gradkit/autograd';
-import { ExportError, sourceLine, Tensor, trace, type Application } from '@gradkit/core-tensor';
+import { ExportError, sourceLine, trace, type Application } from '@gradkit/core-tensor';
 import { lower } from '@gradkit/onnx-export';
 import type { ActualDevice } from '@gradkit/runtime';
+import { keep, rewrite, type Rewritten } from './passes/rewrite.ts';
 import type { Step } from './step.ts';
 import { has } from './targets.ts';
 
@@ -11,28 +12,12 @@ import { has } from './targets.ts';
  * @throws {ExportError} if there is no composition; names the source line
  */
 export function compose(step: Step, device: ActualDevice): Step {
-  const replaced = new Map<Tensor, Tensor>();
-  const valueOf = (x: Tensor): Tensor => replaced.get(x) ?? x;
-  const steps = step.steps.flatMap((one) => {
-    const current = { ...one, inputs: one.inputs.map(valueOf) };
-    const { steps: composed, outputs } = composedOf(current, device);
-    one.outputs.forEach((output, i) => {
-      if (outputs[i] !== output) replaced.set(output, outputs[i]);
-    });
-    return composed;
-  });
-  const writes = new Map([...step.writes].map(([state, value]) => [state, valueOf(value)]));
-  return { ...step, steps, results: step.results.map(valueOf), writes };
+  return rewrite(step, (one) => composedOf(one, device));
 }
 
-interface Composed {
-  readonly steps: readonly Application[];
-  readonly outputs: readonly Tensor[];
-}
-
-function composedOf(one: Application, device: ActualDevice): Composed {
+function composedOf(one: Application, device: ActualDevice): Rewritten {
   const missing = missingIn(one, device);
-  if (missing === null) return { steps: [one], outputs: one.outputs };
+  if (missing === null) return keep(one);
   const { op, inputs, outputs, attributes, origin } = one;
   if (op.compose === undefined) {
     throw new ExportError(

@@ -3,6 +3,7 @@ import { ConfigError, ExportError, trace, type AnyState, type State, type Trace 
 import { encode, lower, mergeVariants } from '@gradkit/onnx-export';
 import type { ActualDevice } from '@gradkit/runtime';
 import { compose } from './compose.ts';
+import { optimize } from './passes/optimize.ts';
 import { stepOf, type Step } from './step.ts';
 import { structureOf } from './structure.ts';
 import { verifyTrainingStep } from './verify-training-step.ts';
@@ -89,14 +90,16 @@ function write<A extends readonly unknown[]>(
 ): ExportedStep {
   const { device = 'cpu', name = 'training_step', docString = '' } = options;
   const given = structureOf('exportTrainingStep', examples);
-  const traced = compose(
-    stepOf(
-      trace(
-        (...symbols) => structureOf('exportTrainingStep', step(...(given.rebuild(symbols) as A))).tensors,
-        given.tensors,
+  const traced = optimize(
+    compose(
+      stepOf(
+        trace(
+          (...symbols) => structureOf('exportTrainingStep', step(...(given.rebuild(symbols) as A))).tensors,
+          given.tensors,
+        ),
       ),
+      device,
     ),
-    device,
   );
   const inputs = namesOf('inputNames', options.inputNames, 'input', given.tensors.length);
   const outputs = namesOf('outputNames', options.outputNames, 'output', traced.results.length);

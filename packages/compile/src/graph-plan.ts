@@ -1,5 +1,6 @@
 import { sourceLine, type AnyState, type Tensor } from '@gradkit/core-tensor';
 import { encode, lower, mergeVariants, nodeName } from '@gradkit/onnx-export';
+import type { Signature } from '@gradkit/runtime';
 import type { Step } from './step.ts';
 import type { Partition } from './update/partition.ts';
 
@@ -11,6 +12,7 @@ export interface GraphPlan {
   readonly states: readonly (readonly [name: string, state: AnyState])[];
   /** results, new values of states, and what update passes need */
   readonly outputs: readonly (readonly [name: string, value: Tensor])[];
+  readonly signature: Signature;
   /** The operation and source line behind a node that a message of ONNX Runtime names; empty if it names none. */
   placeIn(message: string): string;
 }
@@ -65,6 +67,7 @@ export function planGraph(step: Step, parts: Partition): GraphPlan | null {
   const info = { name: 'step', docString: '', opset: 20, metadata: {} };
   return {
     bytes: encode(mergeVariants(graph, []), info),
+    signature: { inputs: graph.inputs.map(({ name }) => name), outputs: graph.outputs },
     inputs: inputs.map(({ name, symbol }) => [name, symbol] as const),
     states: states.map(({ name, key }) => [name, key] as const),
     outputs: [...outputs].map(([value, name]) => [name, value] as const),

@@ -1,17 +1,18 @@
 import { noGrad } from '@gradkit/autograd';
 import { applyAll, RuntimeError, type AnyState, type Application, type Tensor } from '@gradkit/core-tensor';
 import {
-  createSession,
+  createRunner,
   unwrap,
   type ActualDevice,
   type DeviceTensor,
-  type Session,
+  type Runner,
   type SessionOptions,
 } from '@gradkit/runtime';
 import type { Arena } from './arena.ts';
 import { compose } from './compose.ts';
 import { DeviceSlot } from './device-slot.ts';
 import { DeviceSlots } from './device-slots.ts';
+import { optimize } from './passes/optimize.ts';
 import { planGraph, type GraphPlan } from './graph-plan.ts';
 import { insideStep } from './inside-step.ts';
 import { Slot } from './slot.ts';
@@ -24,7 +25,7 @@ import { UpdatePasses } from './update/update-passes.ts';
 export type Values = Map<Tensor, Tensor>;
 
 /** Where a step runs, and the package that runs it. */
-export type Target = Pick<Session, 'device' | 'engine'>;
+export type Target = Pick<Runner, 'device' | 'engine'>;
 
 /** Where the plans of a compiled function keep states: in memory, where passes may update them in place, or on a device. */
 export interface Memory {
@@ -44,7 +45,7 @@ interface Made {
   readonly parts: Partition;
   readonly graph: GraphPlan | null;
   readonly written: readonly Written[];
-  readonly session: Session | null;
+  readonly session: Runner | null;
   readonly passes: UpdatePasses | null;
   readonly slots: Slots | DeviceSlots;
 }
@@ -66,13 +67,13 @@ export class Plan {
   }
 
   static async create(traced: Step, { arena, slots, device }: Memory, options: SessionOptions): Promise<Plan> {
-    const step = compose(traced, device);
+    const step = optimize(compose(traced, device));
     const parts = partition(step, { inPlace: slots instanceof Slots });
     const graph = planGraph(step, parts);
     const written = graph === null ? [] : writtenBy(graph, step, parts);
     const onDevice = written.map(({ name }) => name);
     const [session, passes] = await Promise.all([
-      graph === null ? null : createSession(graph.bytes, { ...options, onDevice }),
+      graph === null ? null : createRunner(graph.bytes, graph.signature, { ...options, device, onDevice }),
       slots instanceof Slots ? UpdatePasses.create(step, parts.passes, { arena, slots }) : null,
     ]);
     return new Plan(step, { parts, graph, written, session, passes, slots });
@@ -98,7 +99,7 @@ export class Plan {
     return this.#step.results.map((value) => values.get(value) ?? value);
   }
 
-  async #runGraph(graph: GraphPlan, session: Session, values: Values): Promise<void> {
+  async #runGraph(graph: GraphPlan, session: Runner, values: Values): Promise<void> {
     const { written, passes, slots } = this.#made;
     if (slots instanceof DeviceSlots)
       await slots.prepare([...graph.states.map(([, state]) => state), ...written.map(({ state }) => state)]);
@@ -115,9 +116,9 @@ export class Plan {
   }
 
   async #exchange(
-    session: Session,
-    ...[feeds, fetches]: Parameters<Session['exchange']>
-  ): ReturnType<Session['exchange']> {
+    session: Runner,
+    ...[feeds, fetches]: Parameters<Runner['exchange']>
+  ): ReturnType<Runner['exchange']> {
     try {
       return await session.exchange(feeds, fetches);
     } catch (cause) {
@@ -127,14 +128,14 @@ export class Plan {
     }
   }
 
-  #feedOf(session: Session, state: AnyState): DeviceTensor {
+  #feedOf(session: Runner, state: AnyState): DeviceTensor {
     const { home } = state;
     if (home instanceof Slot || home instanceof DeviceSlot) return home.feed(session);
     return this.#wrap(session, state.value!);
   }
 
   /** The same tensor is converted once. */
-  #wrap(session: Session, tensor: Tensor): DeviceTensor {
+  #wrap(session: Runner, tensor: Tensor): DeviceTensor {
     const known = this.#wrapped.get(tensor);
     if (known !== undefined) return known;
     const wrapped = session.wrap(tensor);

@@ -1,5 +1,5 @@
 import { allocate, sizeOf, Tensor, type Home, type TensorData, type TensorType } from '@gradkit/core-tensor';
-import { unwrap, type DeviceTensor, type Session } from '@gradkit/runtime';
+import { unwrap, type DeviceTensor, type Runner } from '@gradkit/runtime';
 import type { Block } from './arena.ts';
 
 /** Elements, and the same as ONNX Runtime takes them, once it has asked. */
@@ -26,13 +26,13 @@ export class Slot implements Home {
   }
 
   /** The current value, for ONNX Runtime to read. */
-  feed(session: Session): DeviceTensor {
+  feed(session: Runner): DeviceTensor {
     if (this.block !== null && this.#current.data !== this.block.data) this.#current = memoryOf(this.block.data); // it has grown
     return this.#wrap(session, this.#current);
   }
 
   /** Memory for the next value, for ONNX Runtime to write while it reads the current one; null if it is to bring its own. */
-  fetch(session: Session): DeviceTensor | null {
+  fetch(session: Runner): DeviceTensor | null {
     if (this.type.dtype === 'int64') return null; // held in another format than ONNX Runtime's
     this.#spare ??= memoryOf(allocate(this.type.dtype, sizeOf(this.type.shape)));
     return this.#wrap(session, this.#spare);
@@ -68,7 +68,7 @@ export class Slot implements Home {
 
   async sync(): Promise<void> {}
 
-  #wrap(session: Session, memory: Memory): DeviceTensor {
+  #wrap(session: Runner, memory: Memory): DeviceTensor {
     memory.wrapped ??= session.wrap(new Tensor(this.type, memory.data));
     return memory.wrapped;
   }

@@ -7,6 +7,11 @@ async function hasGpu(): Promise<boolean> {
   return gpu !== undefined && (await gpu.requestAdapter()) !== null;
 }
 
+/** There is no C interface in a browser. */
+export async function loadDirect(): Promise<null> {
+  return null;
+}
+
 /** Loads onnxruntime-web: WebGPU where the browser has it, else WebAssembly. */
 export async function loadEngine(device: Device, options: EngineOptions): Promise<Engine> {
   if (device === 'cpu' || device === 'cuda')

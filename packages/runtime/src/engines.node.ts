@@ -1,4 +1,5 @@
 import { RuntimeError } from '@gradkit/core-tensor';
+import type { DirectSession } from './direct/direct-session.ts';
 import type { ActualDevice, Device } from './device.ts';
 import { sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
 
@@ -8,6 +9,16 @@ async function loadNative(): Promise<OnnxRuntime> {
 
 async function loadWasm(): Promise<OnnxRuntime> {
   return import('onnxruntime-web');
+}
+
+/** ONNX Runtime by its C interface; null where that cannot be reached: no koffi, no library for this platform. */
+export async function loadDirect(): Promise<typeof DirectSession | null> {
+  try {
+    const { DirectSession: Direct, isReachable } = await import('./direct/direct-session.ts');
+    return isReachable() ? Direct : null;
+  } catch {
+    return null;
+  }
 }
 
 function missing(name: string, device: Device, cause: unknown): RuntimeError {

@@ -1,5 +1,5 @@
 import { Tensor, type AnyState } from '@gradkit/core-tensor';
-import type { DeviceTensor, Session } from '@gradkit/runtime';
+import type { DeviceTensor, Runner } from '@gradkit/runtime';
 import type { Arena, Block } from '../arena.ts';
 import type { Slots } from '../slots.ts';
 import type { Step } from '../step.ts';
@@ -61,7 +61,7 @@ export class UpdatePasses {
   }
 
   /** Where ONNX Runtime is to write a value that passes read; null if they do not, or take it as a number. */
-  memoryOf(value: Tensor, session: Session): DeviceTensor | null {
+  memoryOf(value: Tensor, session: Runner): DeviceTensor | null {
     const source = this.#sources.get(value);
     if (source === undefined) return null;
     const { data } = source.block;

@@ -1,0 +1,26 @@
+import type { Application, Tensor } from '@gradkit/core-tensor';
+import type { Step } from '../step.ts';
+import { keep, rewrite } from './rewrite.ts';
+
+/** Does the same operation on the same inputs once. Equal single numbers count as the same input. */
+export function shareCommon(step: Step): Step {
+  const ids = new Map<Tensor | string, number>();
+  const idOf = (x: Tensor): number => {
+    const key = !x.isSymbolic && x.size === 1 ? `${x.dtype} ${x.rank} ${numberKey(x.data[0])}` : x;
+    if (!ids.has(key)) ids.set(key, ids.size);
+    return ids.get(key)!;
+  };
+  const done = new Map<string, Application>();
+  return rewrite(step, (one) => {
+    const key = `${one.op.name} ${JSON.stringify(one.attributes)} ${one.inputs.map(idOf).join()}`;
+    const earlier = done.get(key);
+    if (earlier !== undefined) return { steps: [], outputs: earlier.outputs };
+    done.set(key, one);
+    return keep(one);
+  });
+}
+
+/** Tells 0 from −0. */
+function numberKey(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value);
+}

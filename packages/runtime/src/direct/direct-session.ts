@@ -1,0 +1,164 @@
+import { allocate, RuntimeError, sizeOf, Tensor } from '@gradkit/core-tensor';
+import koffi from 'koffi';
+import * as common from 'onnxruntime-common';
+import type { Tensor as OrtTensor } from 'onnxruntime-common';
+import { toOrt } from '../convert.ts';
+import type { Runner, Signature } from '../runner.ts';
+import { Library } from './library.ts';
+
+/** ONNX Runtime's numbers of element types. */
+const elementTypes: Readonly<Record<string, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+};
+
+/** One for all sessions of the process; never released, as ONNX Runtime asks. */
+interface Shared {
+  readonly library: Library;
+  readonly environment: bigint;
+  readonly memory: bigint;
+}
+
+let shared: Shared | null = null;
+
+function getShared(): Shared {
+  if (shared === null) {
+    const library = new Library();
+    const warnings = 2;
+    const [deviceAllocator, defaultMemory] = [0, 0];
+    shared = {
+      library,
+      environment: library.create('CreateEnv', warnings, 'gradkit'),
+      memory: library.create('CreateCpuMemoryInfo', deviceAllocator, defaultMemory),
+    };
+  }
+  return shared;
+}
+
+/** Tells whether the library can be loaded. */
+export function isReachable(): boolean {
+  try {
+    return getShared().environment !== 0n;
+  } catch {
+    return false;
+  }
+}
+
+/** ONNX Runtime's view of a tensor's memory, and the memory, which must live as long. */
+class Value {
+  readonly pointer: bigint;
+  readonly data: ArrayBufferView;
+  readonly byteLength: number;
+
+  constructor({ type, dims, data }: OrtTensor) {
+    const { library, memory } = getShared();
+    this.data = data as ArrayBufferView;
+    this.byteLength = this.data.byteLength;
+    const sizes = BigInt64Array.from(dims, BigInt);
+    const address = koffi.address(this.data);
+    const [bytes, axes, element] = [this.byteLength, sizes.length, elementTypes[type]];
+    this.pointer = library.create(
+      'CreateTensorWithDataAsOrtValue',
+      memory,
+      address,
+      bytes,
+      sizes,
+      axes,
+      element,
+    );
+    values.register(this, this.pointer);
+  }
+}
+
+const values = new FinalizationRegistry<bigint>((pointer) => getShared().library.release('ReleaseValue', pointer));
+const sessions = new FinalizationRegistry<bigint>((pointer) => getShared().library.release('ReleaseSession', pointer));
+
+/** Names as C strings, and pointers to them. */
+class Names {
+  readonly pointers: BigUint64Array;
+  readonly #bytes: readonly Uint8Array[]; // must live as long as the pointers
+
+  constructor(names: readonly string[]) {
+    this.#bytes = names.map((name) => new TextEncoder().encode(`${name}\0`));
+    this.pointers = BigUint64Array.from(this.#bytes, (bytes) => BigInt(koffi.address(bytes)));
+  }
+}
+
+/**
+ * A model run through ONNX Runtime's C interface. Results go to the memory that is given for them and nowhere else, while
+ * onnxruntime-node makes a second copy of each, and a call costs a third. Shapes are fixed.
+ */
+export class DirectSession implements Runner {
+  readonly device = 'cpu';
+  readonly engine = 'onnxruntime-node';
+  readonly #session: bigint;
+  readonly #signature: Signature;
+  readonly #inputs: Names;
+  readonly #outputs: Names;
+  readonly #given: BigUint64Array;
+  readonly #results: BigUint64Array;
+  readonly #values = new WeakMap<OrtTensor, Value>();
+
+  /** @throws {Error} if ONNX Runtime does not take the model */
+  constructor(model: Uint8Array, { threads, inputs, outputs }: Signature & { readonly threads: number }) {
+    this.#session = createSession(model, threads);
+    this.#signature = { inputs, outputs };
+    this.#inputs = new Names(inputs);
+    this.#outputs = new Names(outputs.map(({ name }) => name));
+    this.#given = new BigUint64Array(inputs.length);
+    this.#results = new BigUint64Array(outputs.length);
+    sessions.register(this, this.#session);
+  }
+
+  wrap(tensor: Tensor): OrtTensor {
+    return toOrt(common, tensor);
+  }
+
+  async exchange(
+    feeds: Readonly<Record<string, OrtTensor>>,
+    fetches: Readonly<Record<string, OrtTensor | null>>,
+  ): Promise<Readonly<Record<string, OrtTensor>>> {
+    const { inputs, outputs } = this.#signature;
+    const results: Record<string, OrtTensor> = {};
+    inputs.forEach((name, i) => (this.#given[i] = this.#pointerTo(name, feeds[name])));
+    outputs.forEach(({ name, dtype, shape }, i) => {
+      results[name] = fetches[name] ?? this.wrap(new Tensor({ dtype, shape }, allocate(dtype, sizeOf(shape))));
+      this.#results[i] = this.#pointerTo(name, results[name]);
+    });
+    const names = [this.#inputs.pointers, this.#outputs.pointers];
+    try {
+      const { library } = getShared();
+      library.call('Run', this.#session, null, names[0], this.#given, inputs.length, names[1], outputs.length, this.#results);
+    } catch (cause) {
+      throw new RuntimeError('Session.run', `onnxruntime-node on cpu failed: ${(cause as Error).message}`, { cause });
+    }
+    return results;
+  }
+
+  #pointerTo(name: string, tensor: OrtTensor): bigint {
+    const known = this.#values.get(tensor);
+    const value = known ?? new Value(tensor);
+    if (known === undefined) this.#values.set(tensor, value);
+    if (value.data.byteLength === value.byteLength) return value.pointer;
+    throw new RuntimeError('Session.run', `the memory of ${name} was given away, e.g. to a worker; copy it there instead`);
+  }
+}
+
+function createSession(model: Uint8Array, threads: number): bigint {
+  const { library, environment } = getShared();
+  const options = library.create('CreateSessionOptions');
+  const all = 99;
+  try {
+    library.call('SetIntraOpNumThreads', options, threads);
+    library.call('SetInterOpNumThreads', options, 1);
+    library.call('SetSessionGraphOptimizationLevel', options, all);
+    return library.create('CreateSessionFromArray', environment, model, model.byteLength, options);
+  } finally {
+    library.release('ReleaseSessionOptions', options);
+  }
+}

@@ -1,0 +1,95 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { RuntimeError } from '@gradkit/core-tensor';
+import koffi from 'koffi';
+
+type Argument = 'void *' | 'str' | 'int' | 'size_t';
+type Pointer = bigint;
+
+/**
+ * The functions of ONNX Runtime's C interface that are used: their places in its table, which never change, and their arguments. They
+ * give a status, null when all went well, unless a result is named.
+ *
+ * @see https://onnxruntime.ai/docs/api/c/struct_ort_api.html
+ */
+const table = {
+  GetErrorMessage: { at: 2, takes: ['void *'], gives: 'str' },
+  CreateEnv: { at: 3, takes: ['int', 'str', 'void *'] },
+  CreateSessionFromArray: { at: 8, takes: ['void *', 'void *', 'size_t', 'void *', 'void *'] },
+  Run: { at: 9, takes: ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *'] },
+  CreateSessionOptions: { at: 10, takes: ['void *'] },
+  SetSessionGraphOptimizationLevel: { at: 23, takes: ['void *', 'int'] },
+  SetIntraOpNumThreads: { at: 24, takes: ['void *', 'int'] },
+  SetInterOpNumThreads: { at: 25, takes: ['void *', 'int'] },
+  CreateTensorWithDataAsOrtValue: {
+    at: 49,
+    takes: ['void *', 'void *', 'size_t', 'void *', 'size_t', 'int', 'void *'],
+  },
+  CreateCpuMemoryInfo: { at: 69, takes: ['int', 'int', 'void *'] },
+  ReleaseStatus: { at: 93, takes: ['void *'], gives: 'void' },
+  ReleaseSession: { at: 95, takes: ['void *'], gives: 'void' },
+  ReleaseValue: { at: 96, takes: ['void *'], gives: 'void' },
+  ReleaseSessionOptions: { at: 100, takes: ['void *'], gives: 'void' },
+} as const satisfies Readonly<Record<string, { at: number; takes: readonly Argument[]; gives?: 'str' | 'void' }>>;
+
+type Name = keyof typeof table;
+type Native = (...args: readonly unknown[]) => Pointer | string | null;
+
+const apiVersion = 17; // offered by every later library
+
+/** ONNX Runtime's C interface, from the library that onnxruntime-node brings along. */
+export class Library {
+  readonly #functions: ReadonlyMap<Name, Native>;
+  readonly #result = new BigUint64Array(1);
+
+  constructor() {
+    const library = koffi.load(libraryPath());
+    const base: unknown = library.func('void *OrtGetApiBase()')();
+    const [getApi] = koffi.decode(base, koffi.array('void *', 2)) as Pointer[];
+    const api: unknown = (koffi.decode(getApi, koffi.proto('void *', ['uint32_t'])) as Native)(apiVersion);
+    const last = Math.max(...Object.values(table).map(({ at }) => at));
+    const pointers = koffi.decode(api, koffi.array('void *', last + 1)) as Pointer[];
+    this.#functions = new Map(
+      (Object.keys(table) as Name[]).map((name) => {
+        const { at, takes, ...rest } = table[name];
+        const gives = 'gives' in rest ? rest.gives : 'void *';
+        return [name, koffi.decode(pointers[at], koffi.proto(gives, [...takes])) as Native];
+      }),
+    );
+  }
+
+  /** Calls a function that gives a status. @throws {Error} with ONNX Runtime's own words */
+  call(name: Name, ...args: readonly unknown[]): void {
+    const status = this.#functions.get(name)!(...args);
+    if (status === null || status === 0n) return;
+    const message = this.#functions.get('GetErrorMessage')!(status) as string;
+    this.#functions.get('ReleaseStatus')!(status);
+    throw new Error(message);
+  }
+
+  /** Calls a function whose last argument is a place for a pointer, and gives the pointer. */
+  create(name: Name, ...args: readonly unknown[]): Pointer {
+    this.call(name, ...args, this.#result);
+    return this.#result[0];
+  }
+
+  release(name: Name, pointer: Pointer): void {
+    this.#functions.get(name)!(pointer);
+  }
+}
+
+const fileNames: Readonly<Record<string, RegExp>> = {
+  linux: /^libonnxruntime\.so\.\d+$/,
+  darwin: /^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/,
+  win32: /^onnxruntime\.dll$/,
+};
+
+function libraryPath(): string {
+  const bin = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json')), 'bin');
+  const napi = readdirSync(bin).find((name) => name.startsWith('napi-'));
+  const folder = join(bin, napi ?? '', process.platform, process.arch);
+  const file = readdirSync(folder).find((name) => fileNames[process.platform]?.test(name));
+  if (file === undefined) throw new RuntimeError('createSession', `${folder} has no library of ONNX Runtime`);
+  return join(folder, file);
+}
