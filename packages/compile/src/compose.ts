@@ -1,9 +1,8 @@
 import { noGrad } from '@gradkit/autograd';
-import { ExportError, sourceLine, trace, type Application } from '@gradkit/core-tensor';
-import { lower } from '@gradkit/onnx-export';
+import { ExportError, sourceLine, trace, type Application, type Tensor } from '@gradkit/core-tensor';
 import type { ActualDevice } from '@gradkit/runtime';
-import { keep, rewrite, type Rewritten } from './passes/rewrite.ts';
-import type { Step } from './step.ts';
+import { lowerOne } from './lower-one.ts';
+import { keep, rewrite, type Rewritable, type Rewritten } from './passes/rewrite.ts';
 import { has } from './targets.ts';
 
 /**
@@ -11,13 +10,18 @@ import { has } from './targets.ts';
  *
  * @throws {ExportError} if there is no composition; names the source line
  */
-export function compose(step: Step, device: ActualDevice): Step {
-  return rewrite(step, (one) => composedOf(one, device));
+export function compose<S extends Rewritable>(step: S, device: ActualDevice): S {
+  const left = new Set<Tensor>(); // results that a composition leaves out: who needs them is composed, too
+  return rewrite(step, (one) => {
+    const missing = one.inputs.some((input) => left.has(input)) ? 'of another kind' : missingIn(one, device);
+    if (missing === null) return keep(one);
+    const composed = composedOf(one, missing, device);
+    for (const output of one.outputs.slice(composed.outputs.length)) left.add(output);
+    return composed;
+  });
 }
 
-function composedOf(one: Application, device: ActualDevice): Rewritten {
-  const missing = missingIn(one, device);
-  if (missing === null) return keep(one);
+function composedOf(one: Application, missing: string, device: ActualDevice): Rewritten {
   const { op, inputs, outputs, attributes, origin } = one;
   if (op.compose === undefined) {
     throw new ExportError(
@@ -35,26 +39,15 @@ function composedOf(one: Application, device: ActualDevice): Rewritten {
   );
   const own = new Map(traced.inputs.map((symbol, i) => [symbol, symbolic[i]]));
   const parts = traced.steps.map((part) => ({ ...part, inputs: part.inputs.map((x) => own.get(x) ?? x), origin }));
-  return { steps: parts, outputs: traced.outputs };
+  const whole = compose({ steps: parts, results: traced.outputs, writes: new Map() }, device); // parts may be missing, too
+  return { steps: whole.steps, outputs: whole.results };
 }
 
 /** The first operator of an operation that a device lacks; null if it has all. */
-function missingIn({ op, inputs, outputs, attributes }: Application, device: ActualDevice): string | null {
-  const symbolic = [...new Set(inputs.filter((input) => input.isSymbolic))];
-  const { nodes } = lower(
-    {
-      inputs: symbolic,
-      outputs,
-      steps: [{ op, inputs, outputs, attributes }],
-      reads: new Map(),
-      writes: new Map(),
-      draws: [],
-      assumptions: [],
-    },
-    { inputs: symbolic.map((_, i) => `x${i}`), outputs: outputs.map((_, i) => `y${i}`), states: new Map() },
-  );
-  const node = nodes.find(
-    ({ opType, outputs: results }) => !has(device, { opType, dtype: inputs[0]?.dtype, results: results.length }),
+function missingIn(one: Application, device: ActualDevice): string | null {
+  const { dtype } = one.inputs[0];
+  const node = lowerOne(one).nodes.find(
+    ({ opType, outputs }) => !has(device, { opType, dtype, results: outputs.length }),
   );
   return node?.opType ?? null;
 }

@@ -15,6 +15,7 @@ import { DeviceSlots } from './device-slots.ts';
 import { optimize } from './passes/optimize.ts';
 import { planGraph, type GraphPlan } from './graph-plan.ts';
 import { insideStep } from './inside-step.ts';
+import { requireDevice } from './require-device.ts';
 import { Slot } from './slot.ts';
 import { Slots } from './slots.ts';
 import type { Step } from './step.ts';
@@ -73,7 +74,7 @@ export class Plan {
     const written = graph === null ? [] : writtenBy(graph, step, parts);
     const onDevice = written.map(({ name }) => name);
     const [session, passes] = await Promise.all([
-      graph === null ? null : createRunner(graph.bytes, graph.signature, { ...options, device, onDevice }),
+      graph === null ? null : makeRunner(graph, parts, { ...options, device, onDevice }),
       slots instanceof Slots ? UpdatePasses.create(step, parts.passes, { arena, slots }) : null,
     ]);
     return new Plan(step, { parts, graph, written, session, passes, slots });
@@ -172,6 +173,16 @@ function writtenBy({ outputs }: GraphPlan, { writes }: Step, { passes, hostState
     const isElsewhere = updated.has(state) || hostStates.has(state) || state.type === null;
     return name === undefined || isElsewhere ? [] : [{ name, state }];
   });
+}
+
+/** On a GPU nothing may fall back to the CPU unnoticed. */
+async function makeRunner(graph: GraphPlan, parts: Partition, options: SessionOptions): Promise<Runner> {
+  try {
+    return await createRunner(graph.bytes, graph.signature, { ...options, strict: true });
+  } catch (error) {
+    await requireDevice(parts.graph, options);
+    throw error;
+  }
 }
 
 /** Works out single numbers, as the function itself would. */

@@ -4,17 +4,17 @@ import type { DType } from '@gradkit/core-tensor';
 /** An operator that ONNX Runtime does not have on a device. */
 interface Lack {
   readonly opType: string;
-  /** only for this element type of its first input; default all */
-  readonly dtype?: DType;
+  /** only for these element types of its first input; default all */
+  readonly dtypes?: readonly DType[];
   /** only if so many results are asked for; default 1 */
   readonly results?: number;
 }
 
 const onProcessor: readonly Lack[] = [
-  { opType: 'Conv', dtype: 'float64' },
-  { opType: 'ConvTranspose', dtype: 'float64' },
-  { opType: 'Erf', dtype: 'float64' },
-  { opType: 'Gelu', dtype: 'float64' },
+  { opType: 'Conv', dtypes: ['float64'] },
+  { opType: 'ConvTranspose', dtypes: ['float64'] },
+  { opType: 'Erf', dtypes: ['float64'] },
+  { opType: 'Gelu', dtypes: ['float64'] },
 ];
 
 /** As found with ONNX Runtime 1.30: missing, run on the CPU instead, or failing. */
@@ -30,6 +30,10 @@ const lacks: Readonly<Record<ActualDevice, readonly Lack[]>> = {
     { opType: 'Selu' },
     { opType: 'Mod' },
     { opType: 'IsNaN' },
+    { opType: 'IsInf' },
+    { opType: 'Or' },
+    { opType: 'Xor' },
+    { opType: 'Slice', dtypes: ['int32', 'int64', 'uint8', 'bool'] },
     { opType: 'OneHot' },
     { opType: 'EyeLike' },
     { opType: 'NonZero' },
@@ -43,7 +47,9 @@ export function has(
   node: { readonly opType: string; readonly dtype: DType | undefined; readonly results: number },
 ): boolean {
   return !lacks[device].some(
-    ({ opType, dtype, results = 1 }) =>
-      opType === node.opType && (dtype === undefined || dtype === node.dtype) && node.results >= results,
+    ({ opType, dtypes, results = 1 }) =>
+      opType === node.opType &&
+      (dtypes === undefined || (node.dtype !== undefined && dtypes.includes(node.dtype))) &&
+      node.results >= results,
   );
 }

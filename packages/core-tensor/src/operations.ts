@@ -43,7 +43,7 @@ import { logicalNotOp } from './ops/logical-not.ts';
 import { logicalOrOp } from './ops/logical-or.ts';
 import { logicalXorOp } from './ops/logical-xor.ts';
 import { matmulOp } from './ops/matmul.ts';
-import { maxPoolOp } from './ops/max-pool.ts';
+import { maxPoolGradientOp, maxPoolOp } from './ops/max-pool.ts';
 import { maxOp } from './ops/max.ts';
 import { maximumOp } from './ops/maximum.ts';
 import { meanOp } from './ops/mean.ts';
@@ -129,6 +129,7 @@ export const operations: readonly Op[] = [
   matmulOp,
   maxOp,
   maximumOp,
+  maxPoolGradientOp,
   maxPoolOp,
   meanOp,
   minOp,

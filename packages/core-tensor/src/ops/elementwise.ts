@@ -84,6 +84,8 @@ interface BinarySpec {
     needs: readonly boolean[],
   ): readonly [Tensor | null, Tensor | null];
   onnx(context: OnnxContext): OnnxNode | readonly OnnxNode[];
+  /** the same, composed of other operations, for targets without the node */
+  compose?(a: Tensor, b: Tensor): Tensor;
 }
 
 function requireAccepted(name: string, accept: BinarySpec['accept'], { dtype }: TensorType): void {
@@ -102,6 +104,7 @@ export function defineBinary({
   result,
   gradient,
   onnx,
+  compose,
 }: BinarySpec): Op<[a: Tensor, b: Tensor]> {
   const op: Op<[a: Tensor, b: Tensor]> = {
     name,
@@ -112,6 +115,7 @@ export function defineBinary({
     },
     forward: ([a, b], y) => forEachRow(kernel, y, a, b),
     onnx: (_, context) => onnx(context),
+    ...(compose !== undefined && { compose: ([a, b]: readonly [Tensor, Tensor]) => [compose(a, b)] }),
   };
   if (gradient === undefined) return defineOp(op);
   return defineOp({

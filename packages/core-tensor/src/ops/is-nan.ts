@@ -1,6 +1,7 @@
 import { apply } from '../apply.ts';
 import { requireFloating } from '../dtype.ts';
 import { defineOp } from '../op.ts';
+import { notEqual } from './not-equal.ts';
 import type { Tensor } from '../tensor.ts';
 
 export const isNaNOp = defineOp<[x: Tensor]>({
@@ -13,6 +14,7 @@ export const isNaNOp = defineOp<[x: Tensor]>({
     for (let i = 0; i < y.length; i++) y[i] = x[i] === x[i] ? 0 : 1;
   },
   onnx: () => ({ opType: 'IsNaN' }),
+  compose: ([x]) => [notEqual(x, x)],
 });
 
 /**

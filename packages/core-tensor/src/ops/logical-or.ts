@@ -1,6 +1,8 @@
 import { apply } from '../apply.ts';
 import type { Tensor } from '../tensor.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
+import { logicalAnd } from './logical-and.ts';
+import { logicalNot } from './logical-not.ts';
 
 export const logicalOrOp = defineBinary({
   name: 'logicalOr',
@@ -9,6 +11,7 @@ export const logicalOrOp = defineBinary({
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] | b[bStart + i * bStep];
   },
   onnx: () => ({ opType: 'Or' }),
+  compose: (a, b) => logicalNot(logicalAnd(logicalNot(a), logicalNot(b))),
 });
 
 /**

@@ -1,6 +1,8 @@
 import { apply } from '../apply.ts';
 import type { Tensor } from '../tensor.ts';
+import { cast } from './cast.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
+import { notEqual } from './not-equal.ts';
 
 export const logicalXorOp = defineBinary({
   name: 'logicalXor',
@@ -9,6 +11,7 @@ export const logicalXorOp = defineBinary({
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] ^ b[bStart + i * bStep];
   },
   onnx: () => ({ opType: 'Xor' }),
+  compose: (a, b) => notEqual(cast(a, 'float32'), cast(b, 'float32')),
 });
 
 /**

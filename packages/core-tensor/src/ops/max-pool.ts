@@ -1,9 +1,17 @@
 import { apply } from '../apply.ts';
 import type { TensorData } from '../dtype.ts';
-import type { OnnxNode } from '../onnx-rule.ts';
-import { defineOp } from '../op.ts';
-import type { Shape } from '../shape.ts';
+import type { OnnxNode, OnnxValue } from '../onnx-rule.ts';
+import { defineOp, type Op } from '../op.ts';
+import { sizeOf, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { cast } from './cast.ts';
+import { equal } from './equal.ts';
+import { greater } from './greater.ts';
+import { indexSelect } from './index-select.ts';
+import { logicalOr } from './logical-or.ts';
+import { maximum } from './maximum.ts';
+import { mul } from './mul.ts';
+import { notEqual } from './not-equal.ts';
 import {
   onnxPoolAttributes,
   onnxPoolPadding,
@@ -13,7 +21,8 @@ import {
   type PoolOptions,
 } from './pool-geometry.ts';
 import { reshape } from './reshape.ts';
-import { scatterAddOp } from './scatter-add.ts';
+import { addWindows, windowsOf } from './unfold.ts';
+import { where } from './where.ts';
 import { exactPads, planeOf, type PerAxis, type Plane } from './windows.ts';
 
 /** How a max pooling runs. */
@@ -87,13 +96,9 @@ export const maxPoolOp = defineOp<[x: Tensor], PoolAttributes>({
   forward([x], y, attributes, [, indices]) {
     poolPlanes(x.data, y.data, indices.data, planeOf(x.shape.slice(2), y.shape.slice(2), attributes));
   },
-  gradient(dy, { inputs: [x], outputs: [, indices] }) {
-    const flat = apply(scatterAddOp, [reshape(indices, [dy.size]), reshape(dy, [dy.size])], {
-      shape: [x.size],
-      axis: 0,
-    });
-    return [reshape(flat, x.shape)];
-  },
+  gradient: (dy, { inputs: [x], outputs: [, indices], attributes }) => [
+    apply(maxPoolGradientOp, [dy, x, indices], attributes),
+  ],
   onnx(all, { inputs: [x], outputs: [y, indices], node }) {
     const attributes = onnxAttributes(x.shape.slice(2), y.shape.slice(2), all);
     const positions = node(
@@ -104,6 +109,45 @@ export const maxPoolOp = defineOp<[x: Tensor], PoolAttributes>({
       { opType: 'MaxPool', attributes },
       { opType: 'Cast', inputs: [positions], attributes: { to: { dtype: 'int32' } } },
     ];
+  },
+  compose: ([x], attributes, [{ shape }]) => [seenBy(x, shape, attributes).reduce((a, b) => maximum(a, b))],
+});
+
+/** What the windows see at each position in the kernel, in order; −∞ in the padding. */
+function seenBy(x: Tensor, shape: Shape, attributes: PoolAttributes): Tensor[] {
+  const padding = exactPads(x.shape.slice(2), shape.slice(2), attributes);
+  return windowsOf(x, shape.slice(2), { ...attributes, padding }, Number.NEGATIVE_INFINITY);
+}
+
+/** Gradient of `x`: that of each window goes to its largest entry, of equal ones the first. */
+export const maxPoolGradientOp: Op<[dy: Tensor, x: Tensor, indices: Tensor], PoolAttributes> = defineOp({
+  name: 'maxPoolGradient',
+  infer: ([, x]) => x,
+  forward([{ data: dy }, , { data: indices }], { data: dx }) {
+    for (let i = 0; i < dy.length; i++) dx[indices[i]] += dy[i];
+  },
+  gradient: (g, { inputs: [, , indices] }) => [indexSelect(reshape(g, [g.size]), indices), null, null],
+  onnx(_, { inputs: [dy, x, indices], node, ints, constant }) {
+    const [count, size] = [sizeOf(dy.shape), sizeOf(x.shape)];
+    const flat = (value: OnnxValue): OnnxValue =>
+      node({ opType: 'Reshape', inputs: [value, ints([count])] }, { shape: [count], dtype: value.dtype });
+    const type = { shape: [size], dtype: x.dtype };
+    const zeros = node({ opType: 'Expand', inputs: [constant(0, x.dtype), ints([size])] }, type);
+    const attributes = { axis: 0, reduction: 'add' };
+    const sums = node({ opType: 'ScatterElements', inputs: [zeros, flat(indices), flat(dy)], attributes }, type);
+    return { opType: 'Reshape', inputs: [sums, ints(x.shape)] };
+  },
+  compose([dy, x], attributes) {
+    const padding = exactPads(x.shape.slice(2), dy.shape.slice(2), attributes);
+    let [best, ...others] = seenBy(x, dy.shape, attributes);
+    let winner = mul(dy, 0);
+    others.forEach((entry, i) => {
+      const better = logicalOr(greater(entry, best), notEqual(entry, entry)); // NaN before all
+      winner = where(better, i + 1, winner);
+      best = maximum(best, entry);
+    });
+    const shares = [best, ...others].map((_, i) => mul(dy, cast(equal(winner, i), dy.dtype)));
+    return [addWindows(shares, x.shape.slice(2), { ...attributes, padding })];
   },
 });
 

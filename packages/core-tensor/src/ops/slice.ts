@@ -2,8 +2,9 @@ import { apply } from '../apply.ts';
 import { ConfigError, ShapeError } from '../errors.ts';
 import { defineOp } from '../op.ts';
 import { formatShape, normalizeAxis, stridesOf, type Shape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { flip } from './flip.ts';
+import { indexSelect } from './index-select.ts';
 import { pad } from './pad.ts';
 import { reshape } from './reshape.ts';
 import { squeeze } from './squeeze.ts';
@@ -46,7 +47,8 @@ function resolve(length: number, { start, end, step }: Range): { first: number; 
 }
 
 /** Puts `count` entries of an axis `step` apart, each followed by zeros. */
-function spread(x: Tensor, { axis, step }: { axis: number; step: number }): Tensor {
+export function spread(x: Tensor, { axis, step }: { readonly axis: number; readonly step: number }): Tensor {
+  if (step === 1) return x;
   const [before, count, after] = [x.shape.slice(0, axis), x.shape[axis], x.shape.slice(axis + 1)];
   const pads = [[0, step - 1] as const, ...after.map(() => 0)];
   return reshape(pad(reshape(x, [...before, count, 1, ...after]), pads), [...before, count * step, ...after]);
@@ -77,7 +79,7 @@ export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
       const { axis } = range;
       const { first, count } = resolve(x.shape[axis], range);
       const step = Math.abs(range.step);
-      if (step > 1) dx = spread(dx, { axis, step });
+      dx = spread(dx, { axis, step });
       const lowest = range.step > 0 ? first : first - (count - 1) * step;
       pads[axis] = [count === 0 ? 0 : lowest, x.shape[axis] - count * step - (count === 0 ? 0 : lowest)];
     }
@@ -93,6 +95,15 @@ export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
       ints(ranges.map(({ step }) => step)),
     ],
   }),
+  compose([x], { ranges }) {
+    return [
+      ranges.reduce((part, range) => {
+        const { first, count } = resolve(x.shape[range.axis], range);
+        const kept = Int32Array.from({ length: count }, (_, i) => first + i * range.step);
+        return indexSelect(part, new Tensor({ shape: [count], dtype: 'int32' }, kept), { axis: range.axis });
+      }, x),
+    ];
+  },
 });
 
 function rangeOf(axis: number, start: number | null | undefined, end: number | null | undefined, step = 1): Range {

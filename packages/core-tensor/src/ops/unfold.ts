@@ -4,9 +4,8 @@ import type { ConvAttributes } from './conv-geometry.ts';
 import { matmul } from './matmul.ts';
 import { pad } from './pad.ts';
 import { reshape } from './reshape.ts';
-import { slice } from './slice.ts';
+import { slice, spread } from './slice.ts';
 import { stack } from './stack.ts';
-import { squeeze } from './squeeze.ts';
 import { add } from './add.ts';
 import { sum } from './sum.ts';
 import type { Windows } from './windows.ts';
@@ -19,33 +18,36 @@ export function positionsIn(kernel: readonly number[]): number[][] {
   );
 }
 
-/** What every window sees at every position in the kernel. `[batch, channels, …]` → `[batch, channels, positions, …counts]` */
-function unfold(x: Tensor, counts: Shape, { kernel, stride, dilation, padding }: Windows): Tensor {
-  const around = pad(x, [0, 0, ...padding]);
-  const seen = positionsIn(kernel).map((position) => {
+/**
+ * What the windows see at each position in the kernel, in order: `[batch, channels, …]` → for each `[batch, channels, …counts]`
+ *
+ * @param around what is in the padding
+ */
+export function windowsOf(
+  x: Tensor,
+  counts: Shape,
+  { kernel, stride, dilation, padding }: Windows,
+  around = 0,
+): Tensor[] {
+  const padded = pad(x, [0, 0, ...padding], { value: around });
+  return positionsIn(kernel).map((position) => {
     const ranges = position.map((k, axis) => {
       const start = k * dilation[axis];
       return [start, start + (counts[axis] - 1) * stride[axis] + 1, stride[axis]] as const;
     });
-    return slice(around, [null, null, ...ranges]);
+    return slice(padded, [null, null, ...ranges]);
   });
-  return stack(seen, 2);
 }
 
-/** Puts the entries of an axis `step` apart, each followed by zeros. */
-function spread(x: Tensor, axis: number, step: number): Tensor {
-  if (step === 1) return x;
-  const [before, count, after] = [x.shape.slice(0, axis), x.shape[axis], x.shape.slice(axis + 1)];
-  const pads = [...before.map(() => 0), 0, [0, step - 1] as const, ...after.map(() => 0)];
-  return reshape(pad(reshape(x, [...before, count, 1, ...after]), pads), [...before, count * step, ...after]);
-}
-
-/** The sum of what windows hold, where they lie. `[batch, channels, positions, …counts]` → `[batch, channels, …sizes]` */
-function fold(seen: Tensor, sizes: Shape, { kernel, stride, dilation, padding }: Windows): Tensor {
-  const counts = seen.shape.slice(3);
+/** The sum of what windows hold at each position in the kernel, where it lies: `[batch, channels, …counts]` → `[batch, channels, …sizes]` */
+export function addWindows(
+  seen: readonly Tensor[],
+  sizes: Shape,
+  { kernel, stride, dilation, padding }: Windows,
+): Tensor {
+  const counts = seen[0].shape.slice(2);
   const placed = positionsIn(kernel).map((position, p) => {
-    const entries = squeeze(slice(seen, [null, null, [p, p + 1]]), 2);
-    const apart = counts.reduce((x, _, axis) => spread(x, axis + 2, stride[axis]), entries);
+    const apart = counts.reduce((x, _, axis) => spread(x, { axis: axis + 2, step: stride[axis] }), seen[p]);
     const pads = position.map((k, axis) => {
       const start = k * dilation[axis] - padding[axis][0];
       return [start, sizes[axis] - start - counts[axis] * stride[axis]] as const;
@@ -69,7 +71,7 @@ function withBias(y: Tensor, bias: Tensor | undefined): Tensor {
 export function convAsProduct([x, weight, bias]: readonly Tensor[], shape: Shape, attributes: ConvAttributes): Tensor {
   const { groups } = attributes;
   const counts = shape.slice(2);
-  const seen = grouped(unfold(x, counts, attributes), groups, sizeOf(counts));
+  const seen = grouped(stack(windowsOf(x, counts, attributes), 2), groups, sizeOf(counts));
   const rows = reshape(weight, [groups, weight.shape[0] / groups, weight.size / weight.shape[0]]);
   return withBias(reshape(matmul(rows, seen), shape), bias);
 }
@@ -85,7 +87,8 @@ export function convTransposeAsProduct(
   const rows = reshape(weight, [groups, weight.shape[0] / groups, weight.size / weight.shape[0]]);
   const seen = matmul(rows, grouped(x, groups, sizeOf(counts)), { transposeA: true });
   const apart = reshape(seen, [shape[0], shape[1], sizeOf(kernel), ...counts]);
-  return withBias(fold(apart, shape.slice(2), attributes), bias);
+  const positions = positionsIn(kernel).map((_, p) => slice(apart, [null, null, p]));
+  return withBias(addWindows(positions, shape.slice(2), attributes), bias);
 }
 
 /** The gradient of the weights of a convolution as one matrix product. */
@@ -96,7 +99,7 @@ export function convWeightGradientAsProduct(
 ): Tensor {
   const { groups } = attributes;
   const counts = dy.shape.slice(2);
-  const seen = grouped(unfold(x, counts, attributes), groups, sizeOf(counts));
+  const seen = grouped(stack(windowsOf(x, counts, attributes), 2), groups, sizeOf(counts));
   const products = matmul(grouped(dy, groups, sizeOf(counts)), seen, { transposeB: true });
   return reshape(sum(products, { axis: 0 }), shape);
 }
