@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { tensor } from '@gradkit/core-tensor';
+import { expectClose } from '@gradkit-internal/testing';
+import { expect, test } from 'vitest';
+
+/** A GPU in software that Chromium brings along. */
+const chromium = process.env['CHROMIUM_FOLDER'] ?? '/usr/lib/chromium';
+const driver = join(chromium, 'vk_swiftshader_icd.json');
+
+interface Run {
+  readonly losses: readonly number[];
+  readonly device: string;
+}
+
+test.skipIf(!existsSync(driver))(
+  'a small convolutional network learns on WebGPU as on the CPU, its states staying on the device',
+  { timeout: 120_000 },
+  async () => {
+    const script = join(import.meta.dirname, 'webgpu-training.ts');
+    const env = { ...process.env, VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: chromium };
+    const { stdout } = await promisify(execFile)('node', ['--conditions=gradkit:source', script], { env });
+    const { cpu, webgpu, states } = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
+      readonly cpu: Run;
+      readonly webgpu: Run;
+      readonly states: { readonly onDevice: number; readonly onHost: number };
+    };
+    expect([cpu.device, webgpu.device]).toEqual(['cpu', 'webgpu']);
+    expectClose(tensor([...webgpu.losses]), tensor([...cpu.losses]), { relative: 1e-3, absolute: 0 });
+    expect(states.onHost).toBe(0); // no copies
+    expect(states.onDevice).toBeGreaterThan(12 * 2 * 20); // steps × (before and after) × parameters and moments
+    expect(webgpu.losses.at(-1)).toBeLessThan(webgpu.losses[0]);
+  },
+);
