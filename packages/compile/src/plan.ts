@@ -9,10 +9,9 @@ import {
   type SessionOptions,
 } from '@gradkit/runtime';
 import type { Arena } from './arena.ts';
-import { compose } from './compose.ts';
 import { DeviceSlot } from './device-slot.ts';
 import { DeviceSlots } from './device-slots.ts';
-import { optimize } from './passes/optimize.ts';
+import { specialize } from './specialize.ts';
 import { planGraph, type GraphPlan } from './graph-plan.ts';
 import { insideStep } from './inside-step.ts';
 import { requireDevice } from './require-device.ts';
@@ -68,7 +67,7 @@ export class Plan {
   }
 
   static async create(traced: Step, { arena, slots, device }: Memory, options: SessionOptions): Promise<Plan> {
-    const step = optimize(compose(traced, device));
+    const step = specialize(traced, device);
     const parts = partition(step, { inPlace: slots instanceof Slots });
     const graph = planGraph(step, parts);
     const written = graph === null ? [] : writtenBy(graph, step, parts);

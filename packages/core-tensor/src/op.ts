@@ -35,6 +35,8 @@ export interface Op<I extends Inputs = Inputs, A extends object = object> {
   readonly name: string;
   /** the result shares the data of its first input; `forward` is then not called */
   readonly view?: boolean;
+  /** each element of the result comes from the elements at its position in the inputs, which broadcast */
+  readonly elementwise?: boolean;
   /** Shape and type of the result, or of each result. Checks the inputs and throws in the user's terms. */
   infer(inputs: Types<I>, attributes: A): TensorType | readonly TensorType[];
   /** CPU kernel: writes the zero-filled `output.data` (`outputs` has them all when there are several). */

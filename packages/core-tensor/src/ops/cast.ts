@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor.ts';
 
 export const castOp = defineOp<[x: Tensor], { dtype: DType }>({
   name: 'cast',
+  elementwise: true,
   infer: ([x], { dtype }) => ({ shape: x.shape, dtype }),
   forward: ([x], y) => convert(x, y),
   gradient: (dy, { inputs: [x] }) => [isFloating(x.dtype) ? cast(dy, x.dtype) : null],

@@ -15,6 +15,7 @@ interface Bounds {
 
 export const clampOp = defineOp<[x: Tensor], Bounds>({
   name: 'clamp',
+  elementwise: true,
   infer([x]) {
     requireNumeric('clamp', 'x', x.dtype);
     return { shape: x.shape, dtype: x.dtype };

@@ -108,6 +108,7 @@ export function defineBinary({
 }: BinarySpec): Op<[a: Tensor, b: Tensor]> {
   const op: Op<[a: Tensor, b: Tensor]> = {
     name,
+    elementwise: true,
     infer([a, b]) {
       requireSame(name, ['a', 'b'], [a.dtype, b.dtype]);
       requireAccepted(name, accept, a);
@@ -149,6 +150,7 @@ export function defineUnary({
 }: UnarySpec): Op<[x: Tensor]> {
   return defineOp<[x: Tensor]>({
     name,
+    elementwise: true,
     infer([x]) {
       if (accept === 'floating') requireFloating(name, 'x', x.dtype);
       else requireNumeric(name, 'x', x.dtype);

@@ -20,6 +20,7 @@ const cubic = 0.044715;
 
 export const geluOp = defineOp<[x: Tensor], Required<GeluOptions>>({
   name: 'gelu',
+  elementwise: true,
   infer([x]) {
     requireFloating('gelu', 'x', x.dtype);
     return { shape: x.shape, dtype: x.dtype };

@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor.ts';
 
 export const isNaNOp = defineOp<[x: Tensor]>({
   name: 'isNaN',
+  elementwise: true,
   infer([x]) {
     requireFloating('isNaN', 'x', x.dtype);
     return { shape: x.shape, dtype: 'bool' };

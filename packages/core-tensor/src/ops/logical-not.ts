@@ -5,6 +5,7 @@ import type { Tensor } from '../tensor.ts';
 
 export const logicalNotOp = defineOp<[x: Tensor]>({
   name: 'logicalNot',
+  elementwise: true,
   infer([x]) {
     if (x.dtype === 'bool') return { shape: x.shape, dtype: x.dtype };
     throw new DTypeError('logicalNot', `x is ${x.dtype} but must be bool; use x.cast('bool')`, {

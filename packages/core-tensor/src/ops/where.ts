@@ -17,6 +17,7 @@ const choose: RowKernel = (y, condition, a, { length, yStart, aStart, aStep, bSt
 
 export const whereOp = defineOp<[condition: Tensor, a: Tensor, b: Tensor]>({
   name: 'where',
+  elementwise: true,
   infer([condition, a, b]) {
     if (condition.dtype !== 'bool') {
       throw new DTypeError(
