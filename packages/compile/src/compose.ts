@@ -1,7 +1,7 @@
-import { noGrad } from '@gradkit/autograd';
-import { ExportError, sourceLine, trace, type Application, type Tensor } from '@gradkit/core-tensor';
+import { ExportError, sourceLine, type Application, type Tensor } from '@gradkit/core-tensor';
 import type { ActualDevice } from '@gradkit/runtime';
 import { lowerOne } from './lower-one.ts';
+import { record } from './passes/record.ts';
 import { keep, rewrite, type Rewritable, type Rewritten } from './passes/rewrite.ts';
 import { has } from './targets.ts';
 
@@ -30,16 +30,8 @@ function composedOf(one: Application, missing: string, device: ActualDevice): Re
       { got: missing },
     );
   }
-  const symbolic = inputs.filter((input) => input.isSymbolic);
-  const traced = noGrad(() =>
-    trace((...symbols) => {
-      const given = inputs.map((input) => (input.isSymbolic ? symbols[symbolic.indexOf(input)] : input));
-      return op.compose!(given, attributes, outputs);
-    }, symbolic),
-  );
-  const own = new Map(traced.inputs.map((symbol, i) => [symbol, symbolic[i]]));
-  const parts = traced.steps.map((part) => ({ ...part, inputs: part.inputs.map((x) => own.get(x) ?? x), origin }));
-  const whole = compose({ steps: parts, results: traced.outputs, writes: new Map() }, device); // parts may be missing, too
+  const { steps, outputs: results } = record(() => op.compose!(inputs, attributes, outputs), origin);
+  const whole = compose({ steps, results, writes: new Map() }, device); // parts may be missing, too
   return { steps: whole.steps, outputs: whole.results };
 }
 

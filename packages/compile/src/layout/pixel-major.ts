@@ -1,4 +1,3 @@
-import { noGrad } from '@gradkit/autograd';
 import {
   add,
   apply,
@@ -17,11 +16,11 @@ import {
   slice,
   sub,
   sum,
-  trace,
   type Application,
   type Shape,
   type Tensor,
 } from '@gradkit/core-tensor';
+import { record } from '../passes/record.ts';
 import type { Step } from '../step.ts';
 import {
   naturalOrder,
@@ -104,7 +103,7 @@ class Layout {
 
   run(): Step {
     for (const one of this.#step.steps) this.#visit(one);
-    const plain = (value: Tensor): Tensor => this.#record(null, () => this.#plainOf(value));
+    const plain = (value: Tensor): Tensor => this.#record(null, () => [this.#plainOf(value)])[0];
     const results = this.#step.results.map(plain);
     const writes = new Map([...this.#step.writes].map(([state, value]) => [state, plain(value)]));
     return { ...this.#step, steps: this.#steps, results, writes };
@@ -122,16 +121,10 @@ class Layout {
   }
 
   /** Takes down the operations that `work` does. */
-  #record<R>(one: Application | null, work: () => R): R {
-    const done: R[] = [];
-    const { steps } = noGrad(() =>
-      trace(() => {
-        done.push(work());
-        return [];
-      }, []),
-    );
-    this.#steps.push(...steps.map((step) => ({ ...step, origin: one?.origin ?? step.origin })));
-    return done[0];
+  #record(one: Application | null, work: () => readonly Tensor[] | void): readonly Tensor[] {
+    const { steps, outputs } = record(() => work() ?? [], one?.origin ?? new Error('layout'));
+    this.#steps.push(...steps);
+    return outputs;
   }
 
   #replace(one: Application): void {

@@ -2,7 +2,7 @@ import { apply } from '../apply.ts';
 import { ConfigError, ShapeError } from '../errors.ts';
 import { defineOp } from '../op.ts';
 import { formatShape, normalizeAxis, stridesOf, type Shape } from '../shape.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { flip } from './flip.ts';
 import { indexSelect } from './index-select.ts';
 import { pad } from './pad.ts';
@@ -100,7 +100,7 @@ export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
       ranges.reduce((part, range) => {
         const { first, count } = resolve(x.shape[range.axis], range);
         const kept = Int32Array.from({ length: count }, (_, i) => first + i * range.step);
-        return indexSelect(part, new Tensor({ shape: [count], dtype: 'int32' }, kept), { axis: range.axis });
+        return indexSelect(part, x.derive({ shape: [count], dtype: 'int32' }, kept), { axis: range.axis });
       }, x),
     ];
   },

@@ -1,0 +1,68 @@
+import { cast, greater, mul, relu, type Application, type Tensor } from '@gradkit/core-tensor';
+import { record } from './record.ts';
+import { keep, rewrite, type Rewritable } from './rewrite.ts';
+
+/** A `relu` whose result is only pooled, and what belongs to it. */
+interface Found {
+  readonly relu: Application;
+  readonly pooling: Application;
+  readonly gradient: Application | undefined;
+  /** where the gradient of the `relu` is taken */
+  readonly masking: Application | undefined;
+}
+
+/** `maxPool(relu(x))` → `relu(maxPool(x))`, which is the same with a fraction of the elements, also in the gradient. */
+export function reluAfterPooling<S extends Rewritable>(step: S): S {
+  const found = findAll(step);
+  if (found.length === 0) return step;
+  const by = (member: keyof Found): ReadonlyMap<Tensor, Found> =>
+    new Map(found.flatMap((one) => (one[member] === undefined ? [] : [[one[member].outputs[0], one] as const])));
+  const [relus, poolings, gradients, maskings] = [by('relu'), by('pooling'), by('gradient'), by('masking')];
+  return rewrite(step, (one) => {
+    const [y] = one.outputs;
+    if (relus.has(y)) return { steps: [], outputs: [one.inputs[0]] };
+    if (poolings.has(y)) {
+      const after = record(() => [relu(y)], one.origin);
+      return { steps: [one, ...after.steps], outputs: [after.outputs[0], ...one.outputs.slice(1)] };
+    }
+    if (gradients.has(y)) {
+      const pooled = gradients.get(y)!.pooling.outputs[0];
+      const [dy, ...others] = one.inputs;
+      const before = record(() => [mul(dy, cast(greater(pooled, 0), dy.dtype))], one.origin);
+      return { steps: [...before.steps, { ...one, inputs: [before.outputs[0], ...others] }], outputs: one.outputs };
+    }
+    return maskings.has(y) ? { steps: [], outputs: [one.inputs[0]] } : keep(one);
+  });
+}
+
+function findAll({ steps, results, writes }: Rewritable): Found[] {
+  const kept = new Set([...results, ...writes.values()]);
+  const users = new Map<Tensor, Application[]>();
+  const makers = new Map<Tensor, Application>();
+  for (const one of steps) {
+    for (const input of new Set(one.inputs)) users.set(input, [...(users.get(input) ?? []), one]);
+    for (const output of one.outputs) makers.set(output, one);
+  }
+  return steps.flatMap((one): Found[] => {
+    const [r] = one.outputs;
+    if (one.op.name !== 'relu' || kept.has(r)) return [];
+    const [pooling, gradient, ...others] = users.get(r) ?? [];
+    if (pooling?.op.name !== 'maxPool' || others.length > 0) return [];
+    if (gradient === undefined) return [{ relu: one, pooling, gradient, masking: undefined }];
+    if (gradient.op.name !== 'maxPoolGradient' || gradient.inputs[1] !== r) return [];
+    const [masking, ...more] = users.get(gradient.outputs[0]) ?? [];
+    if (more.length > 0 || kept.has(gradient.outputs[0]) || !isMask(masking, one.inputs[0], makers)) return [];
+    return [{ relu: one, pooling, gradient, masking }];
+  });
+}
+
+/** `dy · (x > 0)` */
+function isMask(one: Application | undefined, x: Tensor, makers: ReadonlyMap<Tensor, Application>): boolean {
+  if (one?.op.name !== 'mul') return false;
+  const comparison = makers.get(makers.get(one.inputs[1])?.inputs[0] ?? one.inputs[1]);
+  return comparison?.op.name === 'greater' && comparison.inputs[0] === x && isZero(comparison.inputs[1]);
+}
+
+function isZero(x: Tensor): boolean {
+  return !x.isSymbolic && x.data.every((value) => value === 0);
+}
