@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineProcess } from './engine-process.ts';
 import type { Task } from './examples.ts';
+import type { Answer } from './protocol.ts';
 import { spreadOf, type Spread } from './statistics.ts';
 
 /** What was measured of an engine on a workload, with a number of threads. */
@@ -67,15 +68,20 @@ interface Entrant {
 /** Lets an engine run until it is warm; tells how many steps fit into a turn. */
 async function warmUp(process: EngineProcess, task: Task, { seconds }: Effort): Promise<Entrant | string> {
   const wanted = seconds * 1000;
+  const first = await process.ask(task, 1); // includes tracing and compilation
+  if ('error' in first) return first.error;
+  if (task.unit === 'epoch') return { process, stepsPerRound: 1, times: [], loss: lossOf(first) };
   for (let steps = 1, spent = 0; ; steps *= 2) {
     const reply = await process.ask(task, steps);
     if ('error' in reply) return reply.error;
-    const loss = { first: reply.firstLoss, last: reply.loss };
+    spent += reply.ms;
     const stepsPerRound = Math.max(1, Math.round((wanted * steps) / reply.ms));
-    if (steps > 1) spent += reply.ms; // the first step includes compilation
-    const long = task.unit === 'epoch' || reply.ms >= wanted;
-    if (long || spent >= wanted) return { process, stepsPerRound, times: [], loss };
+    if (spent >= wanted) return { process, stepsPerRound, times: [], loss: lossOf(reply) };
   }
+}
+
+function lossOf({ firstLoss, loss }: Answer): Row['loss'] {
+  return { first: firstLoss, last: loss };
 }
 
 /**
@@ -109,7 +115,7 @@ export async function measure(
         continue;
       }
       times.push(reply.ms / stepsPerRound);
-      entrant.loss = { first: entrant.loss.first, last: reply.loss };
+      entrant.loss = lossOf(reply);
     }
   }
   const rows = entrants.map(({ process: { engine, threads }, stepsPerRound, times, loss }) => ({

@@ -10,17 +10,17 @@ export interface Request {
 }
 
 /** What it answers, as one line on its standard output. */
-export type Reply =
-  | {
-      /** for all units together */
-      readonly ms: number;
-      /** of the very first step */
-      readonly firstLoss: number;
-      /** of the last one */
-      readonly loss: number;
-    }
-  /** it cannot do this task */
-  | { readonly error: string };
+export interface Answer {
+  /** for all units together */
+  readonly ms: number;
+  /** of the very first step */
+  readonly firstLoss: number;
+  /** of the last one */
+  readonly loss: number;
+}
+
+/** An answer, or why it cannot do this task. */
+export type Reply = Answer | { readonly error: string };
 
 /** A model under training. */
 export interface Training {

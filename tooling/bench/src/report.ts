@@ -7,6 +7,7 @@ const ENOUGH = 20; // steps after which a loss must have fallen
 
 /** Milliseconds with three digits. */
 function ms(value: number): string {
+  if (value < 0.001) return '< 0.001';
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
