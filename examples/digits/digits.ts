@@ -9,6 +9,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { noGrad } from '@gradkit/autograd';
+import { compile } from '@gradkit/compile';
 import { ConfigError, GradkitError, seed, softmax, zeros, type Tensor } from '@gradkit/core-tensor';
 import { DataLoader, meanAndStd, synthDigits, type ImageDataset, type LabelledImages } from '@gradkit/data';
 import { findMnist, mnist } from '@gradkit/data/node';
@@ -95,21 +96,28 @@ interface Result {
   readonly accuracy: number;
 }
 
-async function trainEpoch(
-  model: DigitNet,
-  { optimizer, scheduler }: { optimizer: Adam; scheduler: Scheduler },
-  { loader, label }: { loader: DataLoader<LabelledImages>; label: string },
-): Promise<Result> {
-  const meanLoss = new MeanLoss();
-  const accuracy = new Accuracy();
-  model.train();
-  const bar = progress(loader, { label });
-  for await (const { inputs, labels } of bar) {
+/** One step: forward, backward, update. Without `compile` it gives the same numbers, only slower. */
+function trainingStep(model: DigitNet, optimizer: Adam) {
+  return compile((inputs: Tensor, labels: Tensor) => {
     optimizer.zeroGrad();
     const logits = model.forward(inputs); // [batch, 10]
     const loss = crossEntropy(logits, labels);
     loss.backward();
     optimizer.step();
+    return { logits, loss };
+  });
+}
+
+async function trainEpoch(
+  step: ReturnType<typeof trainingStep>,
+  scheduler: Scheduler,
+  { loader, label }: { loader: DataLoader<LabelledImages>; label: string },
+): Promise<Result> {
+  const meanLoss = new MeanLoss();
+  const accuracy = new Accuracy();
+  const bar = progress(loader, { label });
+  for await (const { inputs, labels } of bar) {
+    const { logits, loss } = await step(inputs, labels);
     scheduler.step();
     meanLoss.update(loss, labels.size);
     accuracy.update(logits, labels);
@@ -182,11 +190,13 @@ async function main(): Promise<void> {
   const scheduler = new Scheduler(optimizer, cosineDecay({ steps: epochs * trainLoader.length }));
   console.log(`${summary(model, [1, 1, 28, 28])}\n`);
 
-  const infer = (images: Tensor): Tensor => noGrad(() => model.eval().forward(images));
+  const step = trainingStep(model, optimizer);
+  const forward = (images: Tensor): Tensor => noGrad(() => model.forward(images));
+  const infer = compile(forward);
   const history = [];
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const label = `epoch ${epoch}/${epochs}`;
-    const train = await trainEpoch(model, { optimizer, scheduler }, { loader: trainLoader, label });
+    const train = await trainEpoch(step, scheduler, { loader: trainLoader, label });
     const test = await evaluate(infer, testLoader);
     history.push({ epoch, ...train, validationLoss: test.loss, validationAccuracy: test.accuracy });
     console.log(`epoch ${epoch}: train ${percent(train.accuracy)}, test ${percent(test.accuracy)}`);
@@ -203,7 +213,7 @@ async function main(): Promise<void> {
     metadata: { dataset: data.name, classNames: data.classNames.join(' ') },
   });
   const session = await openSession(file);
-  const own = await evaluate(infer, testLoader);
+  const own = await evaluate(forward, testLoader);
   const exported = await evaluate(async (image) => (await session.run({ image })).logits, testLoader);
   const pairs = own.logits.map((logits, i) => [logits, exported.logits[i]] as const);
   const differences = pairs.map(([a, b]) => a.sub(b).abs().max().item());

@@ -125,7 +125,33 @@ function keyOf({ key, tensors }: Structure): string {
 }
 
 /**
- * Makes a function of tensors run on ONNX Runtime: a whole training step with forward, backward and update becomes one graph.
+ * Makes a function of tensors run on ONNX Runtime: a whole training step, with forward, backward and update, becomes one graph. The
+ * compiled function takes the same arguments, gives a promise of the same result, and leaves parameters, buffers and moments as the
+ * function itself would. Calls are queued.
+ *
+ * It is traced at its first call, and again for other shapes, other plain arguments, or a model switched between training and
+ * evaluation. What is read while tracing from outside is fixed; that it stays the same is checked now and then.
+ *
+ * @param step reads and replaces values of parameters and buffers; never asks for values of tensors (`item`, `toArray`)
+ * @param options `device`: default the best there is; `threads`: inside an operator, on the CPU, default 1
+ * @returns the compiled function; `target` tells where it runs
+ * @throws {ExportError} at the first call, if the function asks for values, is async, or uses an operation that the device lacks; at a
+ *   later one, if what it does has changed. The message names the line of the source
+ * @throws {RuntimeError} at the first call, if ONNX Runtime or the device is not there
+ * @example
+ * import { Parameter, noGrad } from '@gradkit/autograd';
+ * const w = new Parameter(tensor([0, 0]));
+ * const step = compile((x: Tensor) => {
+ *   w.zeroGrad();
+ *   const loss = w.value.sub(x).pow(2).sum();
+ *   loss.backward();
+ *   noGrad(() => (w.value = w.value.sub(w.grad!.mul(0.25))));
+ *   return loss;
+ * });
+ * (await step(tensor([1, 2]))).item(); // 5
+ * (await step(tensor([1, 2]))).item(); // 1.25
+ * w.value.toArray(); // [0.75, 1.5]
+ * @see https://pytorch.org/docs/stable/generated/torch.compile.html
  */
 export function compile<A extends readonly unknown[], R>(
   step: (...args: A) => R,

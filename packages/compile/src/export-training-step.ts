@@ -62,6 +62,7 @@ const opset = 20;
  * @throws {ExportError} if the step cannot be traced, or gives other numbers in ONNX Runtime
  * @throws {ConfigError} if the number of names does not fit
  * @example
+ * import { noGrad, Parameter } from '@gradkit/autograd';
  * const w = new Parameter(tensor([0, 0]));
  * const descend = (x: Tensor) => {
  *   w.zeroGrad();

@@ -12,8 +12,17 @@ import { exportTrainingStep, type ExportTrainingOptions } from './export-trainin
  * @throws {ExportError} as `exportTrainingStep`
  * @example
  * ```ts no-run
+ * import { noGrad, Parameter } from '@gradkit/autograd';
  * import { saveTrainingStep } from '@gradkit/compile/node';
- * await saveTrainingStep('digits-step.onnx', step, { examples: [inputs, labels], model, optimizer });
+ * const w = new Parameter(tensor([0, 0]));
+ * const descend = (x: Tensor) => {
+ *   w.zeroGrad();
+ *   const loss = w.value.sub(x).pow(2).sum();
+ *   loss.backward();
+ *   noGrad(() => (w.value = w.value.sub(w.grad!.mul(0.1))));
+ *   return loss;
+ * };
+ * await saveTrainingStep('line-step.onnx', descend, { examples: [tensor([1, 2])], inputNames: ['x'], outputNames: ['loss'] });
  * ```
  */
 export async function saveTrainingStep<A extends readonly unknown[]>(

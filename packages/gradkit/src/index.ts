@@ -1,5 +1,6 @@
 export * from '@gradkit/core-tensor';
 export * from '@gradkit/autograd';
+export * from '@gradkit/compile';
 export * as layers from '@gradkit/layers';
 export * as losses from '@gradkit/losses';
 export * as optimizers from '@gradkit/optimizers';

@@ -1,3 +1,4 @@
+export * from '@gradkit/compile/node';
 export * as layers from '@gradkit/layers/node';
 export * as data from '@gradkit/data/node';
 export * as train from '@gradkit/train-loop/node';
