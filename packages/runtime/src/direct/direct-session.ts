@@ -62,16 +62,17 @@ class Value {
     const sizes = BigInt64Array.from(dims, BigInt);
     const address = koffi.address(this.data);
     const [bytes, axes, element] = [this.byteLength, sizes.length, elementTypes[type]];
-    this.pointer = library.create(
-      'CreateTensorWithDataAsOrtValue',
-      memory,
-      address,
-      bytes,
-      sizes,
-      axes,
-      element,
-    );
+    this.pointer = library.create('CreateTensorWithDataAsOrtValue', memory, address, bytes, sizes, axes, element);
+  }
+
+  /** Lets the collector release it. */
+  keep(): this {
     values.register(this, this.pointer);
+    return this;
+  }
+
+  release(): void {
+    getShared().library.release('ReleaseValue', this.pointer);
   }
 }
 
@@ -85,7 +86,7 @@ class Names {
 
   constructor(names: readonly string[]) {
     this.#bytes = names.map((name) => new TextEncoder().encode(`${name}\0`));
-    this.pointers = BigUint64Array.from(this.#bytes, (bytes) => BigInt(koffi.address(bytes)));
+    this.pointers = BigUint64Array.from(this.#bytes, (bytes) => koffi.address(bytes));
   }
 }
 
@@ -103,6 +104,7 @@ export class DirectSession implements Runner {
   readonly #given: BigUint64Array;
   readonly #results: BigUint64Array;
   readonly #values = new WeakMap<OrtTensor, Value>();
+  readonly #seen = new WeakSet<OrtTensor>();
 
   /** @throws {Error} if ONNX Runtime does not take the model */
   constructor(model: Uint8Array, { threads, inputs, outputs }: Signature & { readonly threads: number }) {
@@ -123,30 +125,68 @@ export class DirectSession implements Runner {
     feeds: Readonly<Record<string, OrtTensor>>,
     fetches: Readonly<Record<string, OrtTensor | null>>,
   ): Promise<Readonly<Record<string, OrtTensor>>> {
+    await breathe();
     const { inputs, outputs } = this.#signature;
     const results: Record<string, OrtTensor> = {};
-    inputs.forEach((name, i) => (this.#given[i] = this.#pointerTo(name, feeds[name])));
-    outputs.forEach(({ name, dtype, shape }, i) => {
-      results[name] = fetches[name] ?? this.wrap(new Tensor({ dtype, shape }, allocate(dtype, sizeOf(shape))));
-      this.#results[i] = this.#pointerTo(name, results[name]);
-    });
-    const names = [this.#inputs.pointers, this.#outputs.pointers];
+    const passing: Value[] = [];
     try {
-      const { library } = getShared();
-      library.call('Run', this.#session, null, names[0], this.#given, inputs.length, names[1], outputs.length, this.#results);
-    } catch (cause) {
-      throw new RuntimeError('Session.run', `onnxruntime-node on cpu failed: ${(cause as Error).message}`, { cause });
+      inputs.forEach((name, i) => (this.#given[i] = this.#pointerTo(name, feeds[name], passing)));
+      outputs.forEach(({ name, dtype, shape }, i) => {
+        results[name] = fetches[name] ?? this.wrap(new Tensor({ dtype, shape }, allocate(dtype, sizeOf(shape))));
+        this.#results[i] = this.#pointerTo(name, results[name], passing);
+      });
+      this.#run();
+    } finally {
+      for (const value of passing) value.release();
     }
     return results;
   }
 
-  #pointerTo(name: string, tensor: OrtTensor): bigint {
-    const known = this.#values.get(tensor);
-    const value = known ?? new Value(tensor);
-    if (known === undefined) this.#values.set(tensor, value);
-    if (value.data.byteLength === value.byteLength) return value.pointer;
-    throw new RuntimeError('Session.run', `the memory of ${name} was given away, e.g. to a worker; copy it there instead`);
+  #run(): void {
+    const [inputs, outputs] = [this.#inputs.pointers, this.#outputs.pointers];
+    const [given, results] = [this.#given, this.#results];
+    try {
+      getShared().library.call(
+        'Run',
+        this.#session,
+        null,
+        inputs,
+        given,
+        given.length,
+        outputs,
+        results.length,
+        results,
+      );
+    } catch (cause) {
+      throw new RuntimeError('Session.run', `onnxruntime-node on cpu failed: ${(cause as Error).message}`, { cause });
+    }
   }
+
+  /** What comes once, like a batch, is let go of after the call; what comes again, like a weight, is kept. */
+  #pointerTo(name: string, tensor: OrtTensor, passing: Value[]): bigint {
+    let value = this.#values.get(tensor);
+    if (value === undefined) {
+      value = new Value(tensor);
+      if (this.#seen.has(tensor)) this.#values.set(tensor, value.keep());
+      else passing.push(value);
+      this.#seen.add(tensor);
+    }
+    if (value.data.byteLength === value.byteLength) return value.pointer;
+    throw new RuntimeError(
+      'Session.run',
+      `the memory of ${name} was given away, e.g. to a worker; copy it there instead`,
+    );
+  }
+}
+
+const breathMs = 20;
+let lastBreath = 0;
+
+/** Calls do not wait for anything, so now and then timers and key presses get their turn. */
+async function breathe(): Promise<void> {
+  if (performance.now() - lastBreath < breathMs) return;
+  await new Promise((resolve) => setImmediate(resolve));
+  lastBreath = performance.now();
 }
 
 function createSession(model: Uint8Array, threads: number): bigint {
