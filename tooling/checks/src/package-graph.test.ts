@@ -28,8 +28,9 @@ const shortName = (name: string): string => name.replace(/^@gradkit\//, '');
 const isOurs = (name: string): boolean => name === 'gradkit' || name.startsWith('@gradkit/');
 
 function declared({ manifest }: Workspace, { withDev }: { withDev: boolean }): Set<string> {
-  const { name, dependencies, peerDependencies, devDependencies } = manifest;
-  return new Set([name, ...Object.keys({ ...dependencies, ...peerDependencies, ...(withDev ? devDependencies : {}) })]);
+  const { name, dependencies, optionalDependencies, peerDependencies, devDependencies } = manifest;
+  const shipped = { ...dependencies, ...optionalDependencies, ...peerDependencies };
+  return new Set([name, ...Object.keys({ ...shipped, ...(withDev ? devDependencies : {}) })]);
 }
 
 const provided = new Set(['vitest', 'vite']); // by the root, for tests and their set-up

@@ -8,6 +8,7 @@ export interface Manifest {
   readonly exports: Record<string, string | Record<string, string>>;
   readonly imports?: Record<string, unknown>;
   readonly dependencies?: Record<string, string>;
+  readonly optionalDependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
   readonly [field: string]: unknown;

@@ -1,0 +1,30 @@
+"""Goes on with a training that gradkit began, with onnxruntime and numpy alone: python3 train.py runs/anywhere [epochs]"""
+
+import json
+import sys
+
+import numpy as np
+import onnxruntime
+
+folder, epochs = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3
+load = lambda name: onnxruntime.InferenceSession(f"{folder}/{name}.onnx")
+step, evaluate, initial = load("step"), load("evaluate"), load("step.initial")
+outputs = [output.name for output in step.get_outputs()]
+next_of = json.loads(step.get_modelmeta().custom_metadata_map["states"])  # which output is which input of the next step
+states = dict(zip([state.name for state in initial.get_outputs()], initial.run(None, {})))
+
+
+def read(name, dtype, shape):
+    return np.fromfile(f"{folder}/{name}.bin", dtype=np.uint8).reshape(shape).astype(dtype)
+
+
+images, labels = read("train-images", np.uint8, (-1, 1, 28, 28)), read("train-labels", np.int32, -1)
+test_images, test_labels = read("test-images", np.uint8, (-1, 100, 1, 28, 28)), read("test-labels", np.int32, -1)
+
+for epoch in range(epochs):
+    for batch in np.random.permutation(len(images))[: len(images) // 64 * 64].reshape(-1, 64):
+        results = dict(zip(outputs, step.run(None, {"images": images[batch], "labels": labels[batch], **states})))
+        states.update({state: results[output] for state, output in next_of.items()})
+    weights = {value.name: states[value.name] for value in evaluate.get_inputs() if value.name != "images"}
+    guesses = np.concatenate([evaluate.run(None, {"images": part, **weights})[0].argmax(1) for part in test_images])
+    print(f"epoch {epoch + 1}: loss {results['loss']:.3f}, test accuracy {100 * np.mean(guesses == test_labels):.2f} %")
