@@ -26,6 +26,15 @@ const x = tensor([1, 2]);
 const y = tensor(3);
 
 describe('a compiled step', () => {
+  it('is another one for another function as argument', async () => {
+    const f = compile((a: Tensor, g: (b: Tensor) => Tensor) => g(a));
+    const [twice, thrice] = [2, 3].map((n) => (a: Tensor) => a.mul(n));
+    for (let i = 0; i < 2; i++) {
+      expect((await f(x, twice)).toArray()).toEqual([2, 4]);
+      expect((await f(x, thrice)).toArray()).toEqual([3, 6]);
+    }
+  });
+
   it('gives the same losses and leaves the same states as the function itself', async () => {
     const [compiled, eager] = [fitting(), fitting()];
     const step = compile(compiled.step);
@@ -136,6 +145,14 @@ describe('what cannot be compiled', () => {
     await expect(f(x)).rejects.toThrow(
       new RegExp(`mul ${line} now uses 3 where it used 2 when the function was traced`),
     );
+  });
+
+  it('plain results that change', async () => {
+    let epoch = 1;
+    const f = compile((a: Tensor) => [a.mul(2), epoch] as const);
+    await f(x);
+    epoch = 2;
+    await expect(f(x)).rejects.toThrow('compile: the result has other plain values');
   });
 
   it('a gradient that only the step has seen', async () => {

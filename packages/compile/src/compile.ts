@@ -1,12 +1,14 @@
 import { isGradEnabled } from '@gradkit/autograd';
-import { ExportError, formatShape, Tensor, trace, type TensorType } from '@gradkit/core-tensor';
+import { ConfigError, ExportError, formatShape, Tensor, trace, type TensorType } from '@gradkit/core-tensor';
 import { findDevice, type Device } from '@gradkit/runtime';
 import { Arena } from './arena.ts';
 import { DeviceSlots } from './device-slots.ts';
+import { isLoopFaster } from './many/is-loop-faster.ts';
+import { LoopPlan } from './many/loop-plan.ts';
 import { Plan, valuesOf, type Memory, type Target, type Values } from './plan.ts';
 import { Slots } from './slots.ts';
 import { requireSameStep } from './same-step.ts';
-import { stepOf, type Step } from './step.ts';
+import { isSteady, stepOf, type Step } from './step.ts';
 import { structureOf, type Structure } from './structure.ts';
 
 export interface CompileOptions {
@@ -19,6 +21,23 @@ export interface CompileOptions {
 /** A function that runs on ONNX Runtime: same arguments, a promise of the same result. */
 export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): Promise<R>;
+  /**
+   * Does several steps, as if it were called for each batch in order, and gives their results. Consecutive batches with the same shapes
+   * are one call of ONNX Runtime where that is faster: on CUDA, where each call copies weights and gradients, and on the CPU for tiny steps.
+   * If a step fails, those after it are not done; of a call of several, none is.
+   *
+   * @param batches the arguments of each step
+   * @returns the result of each step
+   * @throws {ConfigError} if a batch is no list of arguments
+   * @throws {ExportError} or RuntimeError, as a single step
+   * @example
+   * import { Buffer } from '@gradkit/autograd';
+   * const total = new Buffer(tensor([0, 0]));
+   * const add = compile((x: Tensor) => (total.value = total.value.add(x)));
+   * const sums = await add.many([[tensor([1, 2])], [tensor([3, 4])], [tensor([5, 6])]]);
+   * sums.map((sum) => sum.toArray()); // [[1, 2], [4, 6], [9, 12]]
+   */
+  many(batches: readonly A[]): Promise<R[]>;
   /** where it runs and the package that runs it; null before the first call */
   readonly target: Target | null;
 }
@@ -27,11 +46,21 @@ export interface Compiled<A extends readonly unknown[], R> {
 interface Signature {
   readonly step: Step;
   readonly result: Structure;
-  readonly plan: Promise<Plan>;
+  /** made when it is needed first */
+  plan: Promise<Plan> | null;
+  /** for several steps a call; null where single ones are better */
+  loop: Promise<LoopPlan | null> | null;
   calls: number;
 }
 
+/** A call as it was when it was made. */
+interface Call {
+  readonly signature: Signature;
+  readonly values: Values;
+}
+
 const manySignatures = 8;
+const mostPrepared = 2 ** 24; // numbers: 64 MB
 
 /** Compiles a function once for each signature and queues its calls. */
 class Compiler<A extends readonly unknown[], R> {
@@ -48,18 +77,65 @@ class Compiler<A extends readonly unknown[], R> {
   }
 
   async call(args: A): Promise<R> {
-    const given = structureOf('compile', args);
-    const { step, result, plan } = this.#signatureOf(given);
-    const values = valuesOf(step, given.tensors);
-    const running = this.#running.then(() => this.#run(plan, values));
-    this.#running = running.catch(() => {}); // a failed call must not stop the next
-    return result.rebuild(await running) as R;
+    const call = this.#prepare(args);
+    return this.#queue(() => this.#run(call));
   }
 
-  async #run(plan: Promise<Plan>, values: Values): Promise<readonly Tensor[]> {
-    const ready = await plan;
-    this.target ??= ready.target;
-    return ready.run(values);
+  async many(batches: readonly A[]): Promise<R[]> {
+    requireBatches(batches);
+    const results: R[] = [];
+    while (results.length < batches.length) {
+      const calls = this.#prepareSome(batches.slice(results.length));
+      await this.#queue(async () => {
+        for (const group of groupsOf(calls)) for (const result of await this.#runGroup(group)) results.push(result);
+      });
+    }
+    return results;
+  }
+
+  #prepare(args: A): Call {
+    const given = structureOf('compile', args, 'arguments');
+    const signature = this.#signatureOf(given);
+    return { signature, values: valuesOf(signature.step, given.tensors) };
+  }
+
+  /** Calls that are known before any of them has run, and whose arguments and random numbers fit in memory. */
+  #prepareSome(batches: readonly A[]): Call[] {
+    const calls: Call[] = [];
+    let numbers = 0;
+    for (const args of batches) {
+      const call = this.#prepare(args);
+      calls.push(call);
+      for (const { size } of call.values.values()) numbers += size;
+      if (!isSteady(call.signature.step) || numbers > mostPrepared) break;
+    }
+    return calls;
+  }
+
+  async #queue<T>(work: () => Promise<T>): Promise<T> {
+    const running = this.#running.then(work);
+    this.#running = running.catch(() => {}); // a failed call must not stop the next
+    return running;
+  }
+
+  async #run({ signature, values }: Call): Promise<R> {
+    const plan = await (signature.plan ??= this.#plan(signature.step));
+    this.target ??= plan.target;
+    return signature.result.rebuild(await plan.run(values)) as R;
+  }
+
+  /** Calls of one signature. */
+  async #runGroup(calls: readonly Call[]): Promise<R[]> {
+    const [{ signature }] = calls;
+    const loop = calls.length > 1 ? await (signature.loop ??= this.#loop(signature.step)) : null;
+    const results: R[] = [];
+    if (loop === null) {
+      for (const call of calls) results.push(await this.#run(call));
+      return results;
+    }
+    this.target ??= loop.target;
+    const found = await loop.run(calls.map(({ values }) => values));
+    return found.map((tensors) => signature.result.rebuild(tensors) as R);
   }
 
   #signatureOf(given: Structure): Signature {
@@ -67,19 +143,35 @@ class Compiler<A extends readonly unknown[], R> {
     const known = this.#signatures.get(key) ?? [];
     const fitting = known.find(({ step }) => step.assumptions.every(({ look, seen }) => look() === seen));
     if (fitting !== undefined) {
-      if (isPowerOfTwo(++fitting.calls)) requireSameStep(fitting.step, this.#trace(given).step);
+      if (isPowerOfTwo(++fitting.calls)) this.#requireSame(fitting, given);
       return fitting;
     }
     const { step, result } = this.#trace(given);
-    const signature = { step, result, plan: this.#plan(step), calls: 1 };
+    const signature = { step, result, plan: null, loop: null, calls: 1 };
     this.#signatures.set(key, [...known, signature]);
     this.#warnOfMany();
     return signature;
   }
 
+  #requireSame({ step, result }: Signature, given: Structure): void {
+    const now = this.#trace(given);
+    requireSameStep(step, now.step);
+    if (now.result.key === result.key) return;
+    throw new ExportError(
+      'compile',
+      'the result has other plain values, names or places of tensors than when the function was traced; return tensors, or pass what changes as an argument',
+    );
+  }
+
   async #plan(step: Step): Promise<Plan> {
     this.#memory ??= makeMemory(this.#options);
     return Plan.create(step, await this.#memory, this.#options);
+  }
+
+  async #loop(step: Step): Promise<LoopPlan | null> {
+    this.#memory ??= makeMemory(this.#options);
+    const memory = await this.#memory;
+    return isLoopFaster(step, memory.device) ? LoopPlan.create(step, memory, this.#options) : null;
   }
 
   #trace(given: Structure): Pick<Signature, 'step' | 'result'> {
@@ -88,7 +180,7 @@ class Compiler<A extends readonly unknown[], R> {
       const output = this.#step(...(given.rebuild(symbols) as A));
       if (output instanceof Promise)
         throw new ExportError('compile', 'the function is async; only what runs without waiting can be compiled');
-      found.push(structureOf('compile', output));
+      found.push(structureOf('compile', output, 'the result'));
       return found[0].tensors;
     }, given.tensors.map(typeOf));
     return { step: stepOf(traced), result: found[0] };
@@ -109,6 +201,38 @@ async function makeMemory(options: CompileOptions): Promise<Memory> {
   const arena = new Arena();
   const device = await findDevice(options.device);
   return { device, arena, slots: device === 'webgpu' ? new DeviceSlots({ ...options, device }) : new Slots(arena) };
+}
+
+/** Calls with the same signature, one after another. */
+function groupsOf(calls: readonly Call[]): Call[][] {
+  const groups: Call[][] = [];
+  for (const call of calls) {
+    const last = groups.at(-1);
+    if (last?.[0].signature === call.signature) last.push(call);
+    else groups.push([call]);
+  }
+  return groups;
+}
+
+function requireBatches(batches: readonly unknown[]): void {
+  if (!Array.isArray(batches))
+    throw new ConfigError(
+      'many',
+      `batches are ${nameOf(batches)}; they must be a list with the arguments of each step, e.g. [[x0, y0], [x1, y1]]`,
+      { got: batches },
+    );
+  const wrong = batches.findIndex((args) => !Array.isArray(args));
+  if (wrong === -1) return;
+  throw new ConfigError(
+    'many',
+    `batch ${wrong} of ${batches.length} is ${nameOf(batches[wrong])}; each must be the list of a step's arguments, e.g. [inputs, labels]`,
+    { got: batches[wrong] },
+  );
+}
+
+function nameOf(value: unknown): string {
+  if (value instanceof Tensor) return `a tensor ${formatShape(value.shape)}`;
+  return typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : String(value);
 }
 
 function isPowerOfTwo(count: number): boolean {
@@ -134,7 +258,7 @@ function keyOf({ key, tensors }: Structure): string {
  *
  * @param step reads and replaces values of parameters and buffers; never asks for values of tensors (`item`, `toArray`)
  * @param options `device`: default the best there is; `threads`: inside an operator, on the CPU, default 1
- * @returns the compiled function; `target` tells where it runs
+ * @returns the compiled function; `target` tells where it runs, `many` does several steps
  * @throws {ExportError} at the first call, if the function asks for values, is async, or uses an operation that the device lacks; at a
  *   later one, if what it does has changed. The message names the line of the source
  * @throws {RuntimeError} at the first call, if ONNX Runtime or the device is not there
@@ -159,5 +283,8 @@ export function compile<A extends readonly unknown[], R>(
 ): Compiled<A, R> {
   const compiler = new Compiler(step, options);
   const call = (...args: A): Promise<R> => compiler.call(args);
-  return Object.defineProperty(call, 'target', { get: () => compiler.target }) as Compiled<A, R>;
+  return Object.defineProperties(call, {
+    target: { get: () => compiler.target },
+    many: { value: (batches: readonly A[]) => compiler.many(batches) },
+  }) as Compiled<A, R>;
 }

@@ -90,12 +90,12 @@ function write<A extends readonly unknown[]>(
   options: ExportTrainingOptions,
 ): ExportedStep {
   const { device = 'cpu', name = 'training_step', docString = '' } = options;
-  const given = structureOf('exportTrainingStep', examples);
+  const given = structureOf('exportTrainingStep', examples, 'examples');
   const traced = optimize(
     compose(
       stepOf(
         trace(
-          (...symbols) => structureOf('exportTrainingStep', step(...(given.rebuild(symbols) as A))).tensors,
+          (...symbols) => structureOf('exportTrainingStep', step(...(given.rebuild(symbols) as A)), 'result').tensors,
           given.tensors,
         ),
       ),

@@ -1,5 +1,5 @@
-import { sourceLine, type AnyState, type Tensor } from '@gradkit/core-tensor';
-import { encode, lower, mergeVariants, nodeName } from '@gradkit/onnx-export';
+import type { AnyState, Tensor } from '@gradkit/core-tensor';
+import { encode, lower, mergeVariants, type Node } from '@gradkit/onnx-export';
 import type { Signature } from '@gradkit/runtime';
 import type { Step } from './step.ts';
 import type { Partition } from './update/partition.ts';
@@ -10,31 +10,34 @@ export interface GraphPlan {
   /** arguments, random draws, and single numbers that are known before */
   readonly inputs: readonly (readonly [name: string, symbol: Tensor])[];
   readonly states: readonly (readonly [name: string, state: AnyState])[];
-  /** results, new values of states, and what update passes need */
+  /** new values of states that have memory; an output of its own for each */
+  readonly next: readonly (readonly [name: string, state: AnyState])[];
+  /** results, other new values, and what update passes need */
   readonly outputs: readonly (readonly [name: string, value: Tensor])[];
   readonly signature: Signature;
-  /** The operation and source line behind a node that a message of ONNX Runtime names; empty if it names none. */
-  placeIn(message: string): string;
-}
-
-/** Values that the rest of the step takes from the graph. */
-function wanted({ results, writes }: Step, { graph, after, passes }: Partition): ReadonlyMap<Tensor, string> {
-  const made = new Set(graph.flatMap(({ outputs }) => outputs));
-  const names = new Map<Tensor, string>();
-  const want = (value: Tensor, name: string): void => {
-    if (made.has(value) && !names.has(value)) names.set(value, name);
-  };
-  results.forEach((value, i) => want(value, `result${i}`));
-  [...writes.values()].forEach((value, i) => want(value, `next${i}`));
-  const later = [...after, ...passes.flatMap(({ steps }) => steps)];
-  for (const { inputs } of later) for (const input of inputs) want(input, `value${names.size}`);
-  return names;
+  /** for error texts */
+  readonly nodes: readonly Node[];
 }
 
 /** Writes the graph of a step; null if nothing of it is left for ONNX Runtime. */
 export function planGraph(step: Step, parts: Partition): GraphPlan | null {
-  const outputs = wanted(step, parts);
-  if (outputs.size === 0) return null;
+  const made = new Set(parts.graph.flatMap((one) => one.outputs));
+  const hasMemory = (state: AnyState): boolean => state.type !== null && !parts.hostStates.has(state);
+  const writes = [...step.writes].filter(([, value]) => made.has(value));
+  const next = writes
+    .filter(([state]) => hasMemory(state))
+    .map(([state, value], i) => ({ name: `next${i}`, state, value }));
+  const later = [...parts.after, ...parts.passes.flatMap(({ steps }) => steps)];
+  const wanted = [
+    ...step.results,
+    ...writes.filter(([state]) => !hasMemory(state)).map(([, value]) => value),
+    ...later.flatMap((one) => one.inputs),
+  ];
+  const outputs = [...new Set(wanted)]
+    .filter((value) => made.has(value))
+    .map((value, i) => ({ name: `value${i}`, value }));
+  const leaving = [...next, ...outputs];
+  if (leaving.length === 0) return null;
   const used = new Set(parts.graph.flatMap(({ inputs }) => inputs));
   const named = <T>(prefix: string, entries: readonly (readonly [T, Tensor])[]) =>
     entries
@@ -59,10 +62,14 @@ export function planGraph(step: Step, parts: Partition): GraphPlan | null {
       ...step,
       steps: parts.graph,
       inputs: [...inputs, ...states].map(({ symbol }) => symbol),
-      outputs: [...outputs.keys()],
+      outputs: leaving.map(({ value }) => value),
       reads: new Map(),
     },
-    { inputs: [...inputs, ...states].map(({ name }) => name), outputs: [...outputs.values()], states: new Map() },
+    {
+      inputs: [...inputs, ...states].map(({ name }) => name),
+      outputs: leaving.map(({ name }) => name),
+      states: new Map(),
+    },
   );
   const info = { name: 'step', docString: '', opset: 20, metadata: {} };
   return {
@@ -70,10 +77,8 @@ export function planGraph(step: Step, parts: Partition): GraphPlan | null {
     signature: { inputs: graph.inputs.map(({ name }) => name), outputs: graph.outputs },
     inputs: inputs.map(({ name, symbol }) => [name, symbol] as const),
     states: states.map(({ name, key }) => [name, key] as const),
-    outputs: [...outputs].map(([value, name]) => [name, value] as const),
-    placeIn(message) {
-      const node = graph.nodes.find((one) => message.includes(`'${nodeName(one)}'`));
-      return node?.place === undefined ? '' : `${node.origin}${sourceLine(node.place)}`;
-    },
+    next: next.map(({ name, state }) => [name, state] as const),
+    outputs: outputs.map(({ name, value }) => [name, value] as const),
+    nodes: graph.nodes,
   };
 }

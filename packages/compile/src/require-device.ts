@@ -1,14 +1,17 @@
-import { ExportError, sourceLine, type Application } from '@gradkit/core-tensor';
+import { ExportError, sourceLine, tensor, type Application } from '@gradkit/core-tensor';
 import { encode, mergeVariants } from '@gradkit/onnx-export';
 import { createSession, type SessionOptions } from '@gradkit/runtime';
 import { lowerOne } from './lower-one.ts';
+import { Transfer } from './transfer.ts';
 
 /**
  * Finds out which operation of a graph a device does not have, after it has refused the whole.
  *
  * @throws {ExportError} that names the operation and its source line
+ * @throws {RuntimeError} if the device is not there at all
  */
 export async function requireDevice(steps: readonly Application[], options: SessionOptions): Promise<void> {
+  await new Transfer({ ...options, strict: false }).upload(tensor(0)); // needs nothing but the device
   const info = { name: 'one', docString: '', opset: 20, metadata: {} };
   for (const step of steps) {
     const graph = lowerOne(step);

@@ -1,4 +1,13 @@
-import { ExportError, formatShape, sourceLine, type Application, type Tensor } from '@gradkit/core-tensor';
+import {
+  ExportError,
+  formatShape,
+  sameShape,
+  sourceLine,
+  type AnyState,
+  type Application,
+  type Tensor,
+} from '@gradkit/core-tensor';
+import { plainKey } from './plain-key.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -12,6 +21,7 @@ export function requireSameStep(before: Step, now: Step): void {
   const match = (old: readonly Tensor[], current: readonly Tensor[]): void =>
     old.forEach((value, i) => matching.set(value, current[i]));
   match(before.inputs, now.inputs);
+  requireSameDraws(before, now);
   match(
     before.draws.map(({ symbol }) => symbol),
     now.draws.map(({ symbol }) => symbol),
@@ -33,21 +43,39 @@ export function requireSameStep(before: Step, now: Step): void {
   });
   for (const [state, value] of before.writes)
     if (!same(value, now.writes.get(state))) fail(undefined, 'a state gets another value');
+  if (!sameStates([...before.writes.keys()], [...now.writes.keys()]))
+    fail(undefined, 'a state that kept its value gets one');
+  if (!sameStates(before.emptied, now.emptied) || !sameStates(before.lost, now.lost))
+    fail(undefined, 'other states are emptied');
+}
+
+function requireSameDraws(before: Step, now: Step): void {
+  const same =
+    before.draws.length === now.draws.length && before.draws.every(({ from }, i) => sameList(from, now.draws[i].from));
+  if (!same) fail(undefined, 'random numbers are drawn otherwise, e.g. with another probability,');
+}
+
+function sameList(old: readonly unknown[], current: readonly unknown[]): boolean {
+  return old.length === current.length && old.every((value, i) => Object.is(value, current[i]));
+}
+
+function sameStates(old: readonly AnyState[], current: readonly AnyState[]): boolean {
+  return old.length === current.length && old.every((state) => current.includes(state));
 }
 
 function sameConstant(old: Tensor, current: Tensor): boolean {
   if (old === current) return true;
-  if (current.isSymbolic || old.size !== current.size || old.dtype !== current.dtype) return false;
+  if (current.isSymbolic || old.dtype !== current.dtype || !sameShape(old.shape, current.shape)) return false;
   return old.data.every((value, i) => Object.is(value, current.data[i]));
 }
 
 function sameOperation(old: Application, current: Application): boolean {
-  return old.op === current.op && JSON.stringify(old.attributes) === JSON.stringify(current.attributes);
+  return old.op === current.op && plainKey(old.attributes) === plainKey(current.attributes);
 }
 
-function valueOf({ shape, isSymbolic, data }: Tensor): string {
-  if (isSymbolic) return 'another tensor';
-  return data.length === 1 ? String(data[0]) : `another ${formatShape(shape)}`;
+function valueOf(x: Tensor): string {
+  if (x.isSymbolic) return 'another tensor';
+  return x.size === 1 ? String(x.data[0]) : `another ${formatShape(x.shape)}`;
 }
 
 function describe(step: Application | undefined): string {

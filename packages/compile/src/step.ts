@@ -44,6 +44,13 @@ export function stepOf({ inputs, outputs, steps, reads, writes, draws, assumptio
   return { inputs, draws, steps, results: outputs, reads: new Map(read), writes: kept, emptied, lost, assumptions };
 }
 
+/** Tells whether a step fills no empty state and empties none, so that the next call finds what this one found. */
+export function isSteady({ writes, emptied, lost }: Step): boolean {
+  return (
+    [...writes.keys()].every(({ type }) => type !== null) && [...emptied, ...lost].every(({ type }) => type === null)
+  );
+}
+
 /** Throws if a constant is the value of a parameter, which would stay as it was when the function was traced. */
 function requireOwnReads(steps: readonly Application[]): void {
   for (const { op, inputs, origin } of steps) {

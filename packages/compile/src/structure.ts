@@ -1,4 +1,5 @@
 import { ExportError, Tensor } from '@gradkit/core-tensor';
+import { plainKey } from './plain-key.ts';
 
 /** A value with its tensors taken out: what is left says where each belongs. */
 export interface Structure {
@@ -11,8 +12,12 @@ export interface Structure {
 
 type Rebuild = (next: () => Tensor) => unknown;
 
-/** Takes a value apart: lists and plain objects to any depth, tensors, and plain values, which become part of the key. */
-export function structureOf(where: string, value: unknown): Structure {
+/**
+ * Takes a value apart: lists and plain objects to any depth, tensors, and plain values, which become part of the key.
+ *
+ * @param root what the value is, for messages
+ */
+export function structureOf(where: string, value: unknown, root = 'value'): Structure {
   const tensors: Tensor[] = [];
   let key = '';
   const walk = (part: unknown, path: string): Rebuild => {
@@ -42,10 +47,10 @@ export function structureOf(where: string, value: unknown): Structure {
         `${path} is a ${part.constructor.name}; only tensors, plain values, lists and plain objects can go in and out of a compiled function`,
         { got: part.constructor.name },
       );
-    key += `${typeof part} ${JSON.stringify(typeof part === 'bigint' ? String(part) : part)},`;
+    key += `${plainKey(part)},`;
     return () => part;
   };
-  const rebuild = walk(value, '');
+  const rebuild = walk(value, root);
   return {
     tensors,
     key,

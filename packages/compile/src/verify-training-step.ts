@@ -12,7 +12,7 @@ export async function verifyTrainingStep(
   const [session, first] = await Promise.all([createSession(step), createSession(initial)]);
   const values = await first.run({});
   if (traced.draws.length > 0) return; // the function would draw other numbers
-  const { tensors } = structureOf('exportTrainingStep', examples);
+  const { tensors } = structureOf('exportTrainingStep', examples, 'examples');
   const given = Object.fromEntries(inputs.map((name, i) => [name, tensors[i]]));
   const needed = new Set(session.inputs.map(({ name }) => name));
   const feeds = Object.fromEntries(Object.entries({ ...given, ...values }).filter(([name]) => needed.has(name)));
@@ -21,7 +21,7 @@ export async function verifyTrainingStep(
     requireSame('exportTrainingStep', name, found[name], expected);
   const before = [...traced.writes.keys()].map((state) => [state, state.value] as const);
   try {
-    const expected = structureOf('exportTrainingStep', run()).tensors;
+    const expected = structureOf('exportTrainingStep', run(), 'result').tensors;
     outputs.forEach((name, i) => same(name, expected[i]));
     for (const state of traced.writes.keys()) same(`${states.get(state)!}_out`, state.value!);
   } finally {

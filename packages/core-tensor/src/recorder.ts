@@ -20,8 +20,8 @@ export interface Recorder {
   read(state: State<Tensor | null>, value: Tensor | null): Tensor | null;
   /** Takes a new value of a state, which then keeps its old one. */
   write(state: State<Tensor | null>, value: Tensor | null): void;
-  /** The result of a random draw, or null to let it happen. */
-  draw(type: TensorType, draw: () => Tensor): Tensor | null;
+  /** The result of a random draw, or null to let it happen. `from`: the distribution, its parameters and the generator. */
+  draw(type: TensorType, draw: () => Tensor, from: readonly unknown[]): Tensor | null;
   /** Notes that what the function does depends on what `look` shows, e.g. whether a module is training. */
   assume(look: () => unknown): void;
 }

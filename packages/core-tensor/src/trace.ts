@@ -10,6 +10,8 @@ export type AnyState = State<Tensor | null>;
 /** Random numbers that the function asked for: the symbol that stands for them, and how to draw them. */
 export interface Draw {
   readonly symbol: Tensor;
+  /** the distribution, its parameters and the generator */
+  readonly from: readonly unknown[];
   draw(): Tensor;
 }
 
@@ -67,9 +69,9 @@ class Tracer implements Recorder {
     this.writes.set(state, value);
   }
 
-  draw(type: TensorType, draw: () => Tensor): Tensor {
+  draw(type: TensorType, draw: () => Tensor, from: readonly unknown[]): Tensor {
     const symbol = Tensor.symbolic(type);
-    this.draws.push({ symbol, draw });
+    this.draws.push({ symbol, from, draw });
     return symbol;
   }
 

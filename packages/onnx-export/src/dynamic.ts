@@ -1,5 +1,5 @@
-import { ExportError, formatShape, sameShape, tensor, type OnnxAttribute } from '@gradkit/core-tensor';
-import type { Constant, Graph, Node, Value } from './graph.ts';
+import { ExportError, formatShape, sameShape, tensor } from '@gradkit/core-tensor';
+import type { Attribute, Constant, Graph, Node, Value } from './graph.ts';
 
 /** An axis whose size is free: its name, where it is found, and the sizes in the two traces. */
 export interface FreeAxis {
@@ -98,7 +98,7 @@ class SizeNodes {
   }
 }
 
-function sameAttribute(a: OnnxAttribute | undefined, b: OnnxAttribute | undefined): boolean {
+function sameAttribute(a: Attribute | undefined, b: Attribute | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 

@@ -1,7 +1,14 @@
-import type { DType, OnnxAttribute, Tensor } from '@gradkit/core-tensor';
+import type { DType, Tensor } from '@gradkit/core-tensor';
 import type { DynamicDimension, DynamicGraph } from './dynamic.ts';
-import type { Node } from './graph.ts';
-import { encodeModel, type AttributeProto, type NodeProto, type TensorProto, type ValueInfoProto } from './schema.ts';
+import type { Attribute, Graph, Node, Value } from './graph.ts';
+import {
+  encodeModel,
+  type AttributeProto,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './schema.ts';
 
 /** ONNX numbers of element types. */
 export const dataTypes: Readonly<Record<DType, number>> = {
@@ -15,7 +22,7 @@ export const dataTypes: Readonly<Record<DType, number>> = {
   bfloat16: 16,
 };
 
-const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
+const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
 /** What is written beside the graph. */
 export interface ModelInfo {
@@ -25,10 +32,11 @@ export interface ModelInfo {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-function attributeProto(name: string, value: OnnxAttribute): AttributeProto {
+function attributeProto(name: string, value: Attribute): AttributeProto {
   if (typeof value === 'number') return { name, type: attributeTypes.int, i: BigInt(value) };
   if (typeof value === 'string') return { name, type: attributeTypes.string, s: new TextEncoder().encode(value) };
   if ('float' in value) return { name, type: attributeTypes.float, f: value.float };
+  if ('graph' in value) return { name, type: attributeTypes.graph, g: graphProto(name, fixed(value.graph)) };
   if ('dtype' in value) return { name, type: attributeTypes.int, i: BigInt(dataTypes[value.dtype]) };
   return { name, type: attributeTypes.ints, ints: value.map(BigInt) };
 }
@@ -61,6 +69,23 @@ function valueInfo(name: string, dtype: DType, shape: readonly DynamicDimension[
   return { name, type: { tensorType: { elemType: dataTypes[dtype], shape: { dim } } } };
 }
 
+/** A graph whose sizes are all known. */
+function fixed(graph: Graph): DynamicGraph {
+  const shapes = (values: readonly Value[]) => values.map(({ shape }) => shape);
+  return { ...graph, inputShapes: shapes(graph.inputs), outputShapes: shapes(graph.outputs) };
+}
+
+function graphProto(name: string, graph: DynamicGraph): GraphProto {
+  return {
+    name,
+    docString: '',
+    node: graph.nodes.map(nodeProto),
+    initializer: [...graph.constants].map(([constant, { value }]) => tensorProto(constant, value)),
+    input: graph.inputs.map((input, i) => valueInfo(input.name, input.dtype, graph.inputShapes[i])),
+    output: graph.outputs.map((output, i) => valueInfo(output.name, output.dtype, graph.outputShapes[i])),
+  };
+}
+
 /** IR version that goes with an opset. */
 function irVersion(opset: number): bigint {
   return opset <= 20 ? 9n : 10n;
@@ -75,13 +100,6 @@ export function encode(graph: DynamicGraph, { name, docString, opset, metadata }
     docString,
     opsetImport: [{ domain: '', version: BigInt(opset) }],
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-    graph: {
-      name,
-      docString: '',
-      node: graph.nodes.map(nodeProto),
-      initializer: [...graph.constants].map(([constant, { value }]) => tensorProto(constant, value)),
-      input: graph.inputs.map((input, i) => valueInfo(input.name, input.dtype, graph.inputShapes[i])),
-      output: graph.outputs.map((output, i) => valueInfo(output.name, output.dtype, graph.outputShapes[i])),
-    },
+    graph: graphProto(name, graph),
   });
 }

@@ -1,11 +1,14 @@
 import type { OnnxAttribute, Tensor, TensorType } from '@gradkit/core-tensor';
 
+/** A node's attribute: plain data, or a graph that the node runs, e.g. the body of a `Loop`. The graph may name values around it. */
+export type Attribute = OnnxAttribute | { readonly graph: Graph };
+
 /** An operator with its inputs and outputs by name; null is an optional input left out. */
 export interface Node {
   readonly opType: string;
   readonly inputs: readonly (string | null)[];
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, OnnxAttribute | undefined>>;
+  readonly attributes: Readonly<Record<string, Attribute | undefined>>;
   /** the gradkit operation it was made for, for error texts */
   readonly origin: string;
   /** where that was asked for; made for its stack */

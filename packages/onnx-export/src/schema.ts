@@ -53,6 +53,7 @@ const messages: Readonly<
     f: [2, 'float'],
     i: [3, 'int64'],
     s: [4, 'bytes'],
+    g: [6, 'message:GraphProto'],
     floats: [7, 'float', true],
     ints: [8, 'int64', true],
     type: [20, 'enum'],
@@ -79,6 +80,7 @@ export interface AttributeProto {
   readonly f?: number;
   readonly i?: bigint;
   readonly s?: Uint8Array;
+  readonly g?: GraphProto;
   readonly ints?: readonly bigint[];
 }
 
@@ -115,6 +117,16 @@ export interface ValueInfoProto {
   };
 }
 
+/** Operators in the order they run, and what goes in and out. */
+export interface GraphProto {
+  readonly name: string;
+  readonly docString: string;
+  readonly node: readonly NodeProto[];
+  readonly initializer: readonly TensorProto[];
+  readonly input: readonly ValueInfoProto[];
+  readonly output: readonly ValueInfoProto[];
+}
+
 /** A whole ONNX file. */
 export interface ModelProto {
   readonly irVersion: bigint;
@@ -123,14 +135,7 @@ export interface ModelProto {
   readonly docString: string;
   readonly opsetImport: readonly { readonly domain: string; readonly version: bigint }[];
   readonly metadataProps: readonly { readonly key: string; readonly value: string }[];
-  readonly graph: {
-    readonly name: string;
-    readonly docString: string;
-    readonly node: readonly NodeProto[];
-    readonly initializer: readonly TensorProto[];
-    readonly input: readonly ValueInfoProto[];
-    readonly output: readonly ValueInfoProto[];
-  };
+  readonly graph: GraphProto;
 }
 
 let described: DescMessage | null = null;

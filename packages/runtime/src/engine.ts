@@ -34,3 +34,24 @@ export function sessionOptions(provider: string, { threads, strict }: EngineOpti
     ...(strict && !onProcessor.has(provider) && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
   };
 }
+
+/** What ONNX Runtime says where a device is not there, and what the device needs. */
+const absences: Partial<Record<ActualDevice, { readonly words: RegExp; readonly needs: string }>> = {
+  cuda: {
+    words: /\S+_Cuda: .*|executionProviders\S* is unsupported.*|no CUDA-capable device.*|CUDA driver version.*/,
+    needs:
+      'Linux on x64, a GPU of NVIDIA with its driver, CUDA 12 and cuDNN 9 where programs find them, and libraries fetched by: ' +
+      'ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js',
+  },
+  webgpu: {
+    words: /Failed to get a WebGPU adapter.*|executionProviders\S* is unsupported.*/,
+    needs: 'a GPU with a driver for Vulkan (on Linux libvulkan.so.1, too), Metal or Direct3D 12',
+  },
+};
+
+/** Tells what is missing if a session could not be made because the device is not there; null if it is. */
+export function absenceOf(device: ActualDevice, message: string): string | null {
+  const absence = absences[device];
+  const words = absence?.words.exec(message);
+  return words ? `device ${device} is not there (${words[0]}); it needs ${absence!.needs}` : null;
+}

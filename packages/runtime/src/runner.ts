@@ -1,6 +1,12 @@
-import { RuntimeError } from '@gradkit/core-tensor';
 import { loadDirect } from '#engines';
-import { createSession, type Session, type SessionOptions, type ValueInfo } from './session.ts';
+import {
+  createSession,
+  refusal,
+  requireLoadable,
+  type Session,
+  type SessionOptions,
+  type ValueInfo,
+} from './session.ts';
 
 /** What runs a model on values that ONNX Runtime holds already, again and again. */
 export type Runner = Pick<Session, 'device' | 'engine' | 'wrap' | 'exchange'>;
@@ -18,21 +24,19 @@ export interface Signature {
  * @param signature its inputs and outputs
  * @param options as for `createSession`
  * @throws {RuntimeError} if the device is not there or ONNX Runtime does not take the model
+ * @throws {DataError} if the bytes are no model that ONNX Runtime can load
  */
 export async function createRunner(
   model: Uint8Array,
   signature: Signature,
   { device = 'auto', threads = 1, ...options }: SessionOptions = {},
 ): Promise<Runner> {
-  const Direct = device === 'cpu' ? await loadDirect() : null;
+  requireLoadable(model, { device, threads });
+  const Direct = device === 'cpu' || device === 'auto' ? await loadDirect() : null;
   if (Direct === null) return createSession(model, { device, threads, ...options });
   try {
     return new Direct(model, { ...signature, threads });
   } catch (cause) {
-    throw new RuntimeError(
-      'createSession',
-      `onnxruntime-node on cpu does not take the model: ${(cause as Error).message}`,
-      { cause },
-    );
+    throw refusal(model, { name: 'onnxruntime-node', device: 'cpu' }, cause as Error);
   }
 }

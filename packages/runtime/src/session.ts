@@ -11,7 +11,7 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { loadEngine } from '#engines';
 import { dtypeOf, fromOrt, toOrt } from './convert.ts';
 import { devices, type ActualDevice, type Device } from './device.ts';
-import type { Engine } from './engine.ts';
+import { absenceOf, type Engine } from './engine.ts';
 
 /** An input or output of a model. */
 export interface ValueInfo {
@@ -223,13 +223,7 @@ export async function createSession(
   model: Uint8Array,
   { device = 'auto', threads = 1, strict = false, onDevice = [] }: SessionOptions = {},
 ): Promise<Session> {
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new RuntimeError('createSession', `threads is ${threads}; it must be a whole number of at least 1`, {
-      got: threads,
-    });
-  requireDevice('createSession', device);
-  if (model.length === 0)
-    throw new DataError('createSession', 'the model has 0 bytes; an ONNX file has more', { got: 0 });
+  requireLoadable(model, { device, threads });
   const engine = await loadEngine(device, { threads, strict });
   let session: InferenceSession;
   try {
@@ -240,13 +234,40 @@ export async function createSession(
       }),
     });
   } catch (cause) {
-    const { message } = cause as Error;
-    const damaged = /protobuf|parsing|INVALID_PROTOBUF|Load model/i.test(message);
-    if (damaged)
-      throw new DataError('createSession', `the model (${model.length} bytes) cannot be read: ${message}`, { cause });
-    throw new RuntimeError('createSession', `${engine.name} on ${engine.device} does not take the model: ${message}`, {
-      cause,
-    });
+    throw refusal(model, engine, cause as Error);
   }
   return new Session(engine, session);
+}
+
+/**
+ * Checks what can be checked before ONNX Runtime is loaded.
+ *
+ * @throws {RuntimeError} if there is no such device or number of threads
+ * @throws {DataError} if there are no bytes
+ */
+export function requireLoadable(
+  model: Uint8Array,
+  { device, threads }: Required<Pick<SessionOptions, 'device' | 'threads'>>,
+): void {
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new RuntimeError('createSession', `threads is ${threads}; it must be a whole number of at least 1`, {
+      got: threads,
+    });
+  requireDevice('createSession', device);
+  if (model.length === 0)
+    throw new DataError('createSession', 'the model has 0 bytes; an ONNX file has more', { got: 0 });
+}
+
+/** Why ONNX Runtime did not take a model: the bytes, or the device. */
+export function refusal(
+  model: Uint8Array,
+  { name, device }: Pick<Engine, 'name' | 'device'>,
+  cause: Error,
+): DataError | RuntimeError {
+  const { message } = cause;
+  const damaged = /protobuf|parsing|INVALID_PROTOBUF|Load model/i.test(message);
+  if (damaged)
+    return new DataError('createSession', `the model (${model.length} bytes) cannot be read: ${message}`, { cause });
+  const reason = absenceOf(device, message) ?? `${name} on ${device} does not take the model: ${message}`;
+  return new RuntimeError('createSession', reason, { cause });
 }

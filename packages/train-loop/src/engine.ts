@@ -1,5 +1,5 @@
-import { ConfigError, ExportError, RuntimeError, type Tensor } from '@gradkit/core-tensor';
-import type { Compiled } from '@gradkit/compile';
+import { ConfigError, ExportError, RuntimeError, tensor, type Tensor } from '@gradkit/core-tensor';
+import type { Compiled, Target } from '@gradkit/compile';
 import type { StepResult } from './step.ts';
 
 /** `auto`: compiled where ONNX Runtime is installed and the step can be compiled, else eager. */
@@ -11,7 +11,7 @@ export interface EngineOptions {
   readonly engine?: EngineName;
   /** of ONNX Runtime; default 1 */
   readonly threads?: number;
-  /** told once which engine is used; default `console.info` */
+  /** told once which engine is used, and why not another; default `console.info` */
   readonly say?: (line: string) => void;
 }
 
@@ -31,40 +31,49 @@ type CompileModule = typeof import('@gradkit/compile');
 
 const names: readonly EngineName[] = ['auto', 'compiled', 'eager'];
 
-/** @throws {ConfigError} if there is no such engine */
-export function requireEngine(engine: string): void {
-  if (!(names as readonly string[]).includes(engine))
-    throw new ConfigError('Trainer', `engine is ${engine}; it must be one of ${names.join(', ')}`, {
+/** @throws {ConfigError} if there is no such engine or number of threads */
+export function requireEngine({ engine = 'auto', threads = 1 }: EngineOptions): void {
+  if (!names.includes(engine))
+    throw new ConfigError('Trainer', `engine is ${engine as string}; it must be one of ${names.join(', ')}`, {
       expected: names,
       got: engine,
+    });
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new ConfigError('Trainer', `threads is ${threads}; it must be a whole number of at least 1`, {
+      got: threads,
     });
 }
 
 /**
  * Makes the engine for a trainer and says which it is.
  *
- * @throws {RuntimeError} if it is to be compiled but `@gradkit/compile` is not installed
+ * @throws {RuntimeError} if it is to be compiled but `@gradkit/compile` or ONNX Runtime is not installed
  */
 export async function makeEngine<B>(
   functions: Functions<B>,
   { engine = 'auto', threads, say = (line) => console.info(line) }: EngineOptions,
 ): Promise<Engine<B>> {
-  const eager =
-    <A extends readonly unknown[], R>(f: (...args: A) => R) =>
-    async (...args: A) =>
-      f(...args);
   const module = engine === 'eager' ? null : await loadCompile(engine);
   if (module === null) {
     say('Trainer: eager');
-    return { train: eager(functions.train), evaluate: eager(functions.evaluate), predict: eager(functions.predict) };
+    return eagerEngine(functions);
   }
-  let said = false;
-  const sayOnce = (line: string): void => {
-    if (!said) say(line);
-    said = true;
-  };
+  const mayBeEager = (error: unknown): error is ExportError | RuntimeError =>
+    engine === 'auto' && (error instanceof ExportError || error instanceof RuntimeError);
+  let target: Target;
+  try {
+    target = await findTarget(module, threads);
+  } catch (error) {
+    if (!mayBeEager(error)) throw error;
+    say(`Trainer: eager, since nothing can be compiled: ${error.message}`);
+    return eagerEngine(functions);
+  }
+  const said = new Set<string>();
   /** Compiles; on the first call, `auto` still goes over to the function itself. */
-  const compiled = <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => Promise<R>) => {
+  const compiled = <A extends readonly unknown[], R>(
+    what: string,
+    f: (...args: A) => R,
+  ): ((...args: A) => Promise<R>) => {
     const run: Compiled<A, R> = module.compile(f, { threads });
     let works = false;
     let refused = false;
@@ -73,23 +82,39 @@ export async function makeEngine<B>(
       try {
         const result = await run(...args);
         works = true;
-        sayOnce(`Trainer: compiled, runs on ${run.target?.device} by ${run.target?.engine}`);
+        if (said.size === 0) say(`Trainer: compiled, runs on ${target.device} by ${target.engine}`);
+        said.add('compiled');
         return result;
       } catch (error) {
-        if (works || engine === 'compiled' || !(error instanceof ExportError || error instanceof RuntimeError))
-          throw error;
+        if (works || !mayBeEager(error)) throw error;
         refused = true;
-        said = false;
-        sayOnce(`Trainer: eager, since it cannot be compiled: ${error.message}`);
+        const { message } = error;
+        if (!said.has(message)) say(`Trainer: ${what} is eager, since it cannot be compiled: ${message}`);
+        said.add(message);
         return f(...args);
       }
     };
   };
   return {
-    train: compiled(functions.train),
-    evaluate: compiled(functions.evaluate),
-    predict: compiled(functions.predict),
+    train: compiled('training', functions.train),
+    evaluate: compiled('evaluation', functions.evaluate),
+    predict: compiled('prediction', functions.predict),
   };
+}
+
+function eagerEngine<B>({ train, evaluate, predict }: Functions<B>): Engine<B> {
+  const later =
+    <A extends readonly unknown[], R>(f: (...args: A) => R) =>
+    async (...args: A) =>
+      f(...args);
+  return { train: later(train), evaluate: later(evaluate), predict: later(predict) };
+}
+
+/** Finds out where compiled functions run by one that draws no random numbers: a step that failed would have drawn them in vain. */
+async function findTarget({ compile }: CompileModule, threads: number | undefined): Promise<Target> {
+  const twice = compile((x: Tensor) => x.add(x), { threads });
+  await twice(tensor([1, 2]));
+  return twice.target!;
 }
 
 async function loadCompile(engine: EngineName): Promise<CompileModule | null> {

@@ -88,7 +88,7 @@ export class Trainer<B = Batch> {
   readonly #step: Step<B>;
   #engine: Promise<Engine<B>> | null = null;
 
-  /** @throws {ConfigError} if neither or both of `loss` and `step` are given, or the engine is unknown */
+  /** @throws {ConfigError} if neither or both of `loss` and `step` are given, or engine or threads cannot be */
   constructor(options: TrainerOptions<B>) {
     const { model, optimizer, loss, step } = options;
     if ((loss === undefined) === (step === undefined)) {
@@ -97,7 +97,7 @@ export class Trainer<B = Batch> {
         `${loss ? 'both' : 'neither'} loss and step are given; exactly one of them is needed`,
       );
     }
-    requireEngine(options.engine ?? 'auto');
+    requireEngine(options);
     this.model = model;
     this.optimizer = optimizer;
     this.options = options;

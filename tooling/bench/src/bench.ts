@@ -1,4 +1,5 @@
 // Training steps in gradkit and in other frameworks, measured side by side. `pnpm bench --help` lists the options.
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
 import { EngineProcess } from './engine-process.ts';
@@ -17,8 +18,19 @@ const machine = {
   date: new Date().toISOString(),
 };
 
-async function limitsOf({ threads, dryRun }: Options): Promise<Limits[]> {
-  if (dryRun) return [];
+/** Name, driver and memory of the GPUs of NVIDIA, one a line; null if there are none. */
+function nvidiaGpus(): string | null {
+  try {
+    const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader'];
+    return execFileSync('nvidia-smi', query, { encoding: 'utf8', stdio: 'pipe' }).trim();
+  } catch {
+    return null;
+  }
+}
+
+/** Those of the processor; of a GPU none are known. */
+async function limitsOf({ threads, dryRun, gpu }: Options): Promise<Limits[]> {
+  if (dryRun || gpu) return [];
   const limits = await measureLimits(threads);
   for (const { threads: count, gflops, memoryGBs } of limits)
     console.log(`limit, ${count} threads: ${gflops.toFixed(0)} GFLOP/s, memory ${memoryGBs.toFixed(1)} GB/s`);
@@ -28,6 +40,8 @@ async function limitsOf({ threads, dryRun }: Options): Promise<Limits[]> {
 async function bench(options: Options): Promise<void> {
   const { workloads, engines, threads, effort, out, dryRun } = options;
   console.log(`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, load ${loadavg()[0].toFixed(2)}`);
+  const gpu = options.gpu ? nvidiaGpus() : null;
+  if (options.gpu) console.log(gpu ?? 'no GPU of NVIDIA: nvidia-smi finds none');
   const limits = await limitsOf(options);
   const tasks = writeExamples(workloads);
   const processes = engines.flatMap((engine) =>
@@ -47,7 +61,7 @@ async function bench(options: Options): Promise<void> {
     for (const engine of processes) engine.close();
   }
 
-  console.log(`\n${summaryTable(tasks, { rows, limits })}`);
+  console.log(rows.length > 0 ? `\n${summaryTable(tasks, { rows, limits })}` : '\nNothing could be measured.');
   if (dryRun) {
     if (gaps.length > 0) process.exitCode = 1;
     return;
@@ -59,7 +73,12 @@ async function bench(options: Options): Promise<void> {
     ...limit,
     msPerStep: Object.fromEntries(workloads.map((workload) => [workload.name, limitOf(workload, limit)])),
   }));
-  const result = { machine: { ...machine, busyInPauses: busy }, limits: bounds, rows, gaps };
+  const result = {
+    machine: { ...machine, ...(options.gpu && { gpu }), busyInPauses: busy },
+    limits: bounds,
+    rows,
+    gaps,
+  };
   writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`);
   console.log(out);
 }

@@ -10,13 +10,18 @@ export interface Engine {
 }
 
 const file = (name: string): string => fileURLToPath(new URL(`engines/${name}`, import.meta.url));
-const node = (name: string): Engine['command'] => [process.execPath, '--conditions=gradkit:source', file(name)];
+const node = (name: string, ...args: string[]): Engine['command'] => [
+  process.execPath,
+  '--conditions=gradkit:source',
+  file(name),
+  ...args,
+];
 const python = process.env.GRADKIT_PYTHON ?? 'python3';
 
-/** All engines, ours first. */
-export const engines: readonly Engine[] = [
+/** On the processor, ours first. */
+export const processorEngines: readonly Engine[] = [
   { name: 'eager', title: 'gradkit, operation by operation', maxThreads: 1, command: node('eager.ts') },
-  { name: 'compiled', title: 'gradkit, compile', maxThreads: Infinity, command: node('compiled.ts') },
+  { name: 'compiled', title: 'gradkit, compile', maxThreads: Infinity, command: node('compiled.ts', 'cpu') },
   { name: 'torch', title: 'PyTorch', maxThreads: Infinity, command: [python, file('pytorch.py')] },
   {
     name: 'torch-compile',
@@ -27,6 +32,15 @@ export const engines: readonly Engine[] = [
   { name: 'tfjs', title: 'TensorFlow.js, wasm', maxThreads: 1, command: node('tfjs.ts') },
   { name: 'jax-js', title: 'jax-js, wasm, jit', maxThreads: 1, command: node('jax.ts') },
 ];
+
+/** On a GPU. */
+export const gpuEngines: readonly Engine[] = [
+  { name: 'webgpu', title: 'gradkit, compile, WebGPU', maxThreads: 1, command: node('compiled.ts', 'webgpu') },
+  { name: 'cuda', title: 'gradkit, compile, CUDA', maxThreads: 1, command: node('compiled.ts', 'cuda') },
+  { name: 'torch-cuda', title: 'PyTorch, CUDA', maxThreads: 1, command: [python, file('pytorch.py'), '--cuda'] },
+];
+
+export const engines: readonly Engine[] = [...processorEngines, ...gpuEngines];
 
 /** Thread counts for whatever library an engine brings along. */
 export function threadEnvironment(threads: number): Record<string, string> {

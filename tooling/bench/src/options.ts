@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { engines, type Engine } from './engines.ts';
+import { engines, gpuEngines, processorEngines, type Engine } from './engines.ts';
 import type { Effort } from './measure.ts';
 import { workloads, type Workload } from './workload.ts';
 
@@ -10,11 +10,25 @@ export interface Options {
   readonly effort: Effort;
   readonly out: string;
   readonly dryRun: boolean;
+  readonly gpu: boolean;
 }
 
+/** What is measured unless the command line says something else; the other two replace parts of it. */
+const usual = {
+  only: namesOf(workloads),
+  engines: namesOf(processorEngines),
+  threads: '1,2',
+  rounds: '7',
+  seconds: '0.5',
+  out: 'bench.json',
+};
+const short = { engines: 'eager,compiled', threads: '1', rounds: '1', seconds: '0.01' };
+const onGpu = { only: 'conv,gpt', engines: namesOf(gpuEngines), out: 'bench-gpu.json' };
+
 const usage = `pnpm bench [options]
-  --only a,b       workloads: ${workloads.map(({ name }) => name).join(', ')}; default all
-  --engines a,b    ${engines.map(({ name }) => name).join(', ')}; default all
+  --only a,b       workloads: ${namesOf(workloads)}; default all
+  --engines a,b    ${namesOf(engines)}; default all on the processor
+  --gpu            in their place those on a GPU: conv and gpt, into bench-gpu.json
   --threads 1,2    default 1,2
   --rounds 7       turns of each engine
   --seconds 0.5    how long a turn takes, about; at least one step
@@ -22,17 +36,16 @@ const usage = `pnpm bench [options]
   --dry-run        one short round of gradkit's engines, which shows that they work
   PyTorch is looked for in GRADKIT_PYTHON, default python3`;
 
+function namesOf(entries: readonly { readonly name: string }[]): string {
+  return entries.map(({ name }) => name).join();
+}
+
 /** Entries by name, in the order of the table. */
-function choose<T extends { readonly name: string }>(
-  option: string,
-  names: string | undefined,
-  all: readonly T[],
-): T[] {
-  if (names === undefined) return [...all];
+function choose<T extends { readonly name: string }>(option: string, names: string, all: readonly T[]): T[] {
   const wanted = names.split(',');
   const unknown = wanted.filter((name) => !all.some((entry) => entry.name === name));
   if (unknown.length === 0) return all.filter(({ name }) => wanted.includes(name));
-  throw new Error(`${option}: there is no ${unknown.join(', ')}; there are ${all.map(({ name }) => name).join(', ')}`);
+  throw new Error(`${option}: there is no ${unknown.join(', ')}; there are ${namesOf(all)}`);
 }
 
 function positive(option: string, text: string): number {
@@ -55,8 +68,9 @@ export function readOptions(): Options | null {
       threads: { type: 'string' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
-      out: { type: 'string', default: 'bench.json' },
+      out: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
+      gpu: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -64,11 +78,9 @@ export function readOptions(): Options | null {
     console.log(usage);
     return null;
   }
-  const dryRun = values['dry-run'];
-  const fallback = dryRun
-    ? { engines: 'eager,compiled', threads: '1', rounds: '1', seconds: '0.01' }
-    : { engines: undefined, threads: '1,2', rounds: '7', seconds: '0.5' };
-  const chosen = choose('--only', values.only, workloads);
+  const { 'dry-run': dryRun, gpu } = values;
+  const fallback = { ...usual, ...(dryRun && short), ...(gpu && onGpu) };
+  const chosen = choose('--only', values.only ?? fallback.only, workloads);
   return {
     workloads: dryRun ? chosen.map(shortened) : chosen,
     engines: choose('--engines', values.engines ?? fallback.engines, engines),
@@ -77,7 +89,8 @@ export function readOptions(): Options | null {
       rounds: Math.ceil(positive('--rounds', values.rounds ?? fallback.rounds)),
       seconds: positive('--seconds', values.seconds ?? fallback.seconds),
     },
-    out: values.out,
+    out: values.out ?? fallback.out,
     dryRun,
+    gpu,
   };
 }

@@ -43,7 +43,7 @@ export const packages: readonly Workspace[] = workspaces.filter(({ folder }) => 
 
 /** Whether a file is there for the repository only and never built or packed. */
 export function isTest(path: string): boolean {
-  return /\.(test|test-d|bench)\.ts$/.test(path) || path.endsWith('.config.ts');
+  return /\.(test|test-d|bench)\.ts$|\.config\.ts$|\/testing\//.test(path);
 }
 
 /** `packages/losses/src/mse.ts` from anywhere inside the repository. */

@@ -28,7 +28,8 @@ export function phaseOrder(grid: Grid): Order {
   const seen = positionsOf(grid.kernel).flatMap((position) =>
     positionsOf(grid.counts).map((window) => pixelAt(grid, window, position)),
   ) as number[]; // windows without padding see nothing outside
-  const rest = naturalOrder(sizeOf(grid.sizes)).pixels.filter((pixel) => !seen.includes(pixel));
+  const isSeen = new Set(seen);
+  const rest = naturalOrder(sizeOf(grid.sizes)).pixels.filter((pixel) => !isSeen.has(pixel));
   return { pixels: [...seen, ...rest], key: `phases ${JSON.stringify(grid)}` };
 }
 

@@ -2,7 +2,7 @@ import { sameShape, type Application, type Tensor } from '@gradkit/core-tensor';
 import type { Step } from '../step.ts';
 import { keep, rewrite } from './rewrite.ts';
 
-/** Leaves out operations that change nothing: `x + 0`, `x · 1`, casts, reshapes and permutations to what is there already. */
+/** Leaves out operations that change nothing, the sign of zeros aside: `x + 0`, `x · 1`, casts, reshapes and permutations to what is there already. */
 export function dropNeutral(step: Step): Step {
   return rewrite(step, (one) => {
     const same = unchangedBy(one);

@@ -59,7 +59,9 @@ function findAll({ steps, results, writes }: Rewritable): Found[] {
 /** `dy · (x > 0)` */
 function isMask(one: Application | undefined, x: Tensor, makers: ReadonlyMap<Tensor, Application>): boolean {
   if (one?.op.name !== 'mul') return false;
-  const comparison = makers.get(makers.get(one.inputs[1])?.inputs[0] ?? one.inputs[1]);
+  const mask = makers.get(one.inputs[1]);
+  if (mask?.op.name !== 'cast') return false;
+  const comparison = makers.get(mask.inputs[0]);
   return comparison?.op.name === 'greater' && comparison.inputs[0] === x && isZero(comparison.inputs[1]);
 }
 

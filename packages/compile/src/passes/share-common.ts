@@ -1,4 +1,5 @@
 import type { Application, Tensor } from '@gradkit/core-tensor';
+import { plainKey } from '../plain-key.ts';
 import type { Step } from '../step.ts';
 import { keep, rewrite } from './rewrite.ts';
 
@@ -6,21 +7,16 @@ import { keep, rewrite } from './rewrite.ts';
 export function shareCommon(step: Step): Step {
   const ids = new Map<Tensor | string, number>();
   const idOf = (x: Tensor): number => {
-    const key = !x.isSymbolic && x.size === 1 ? `${x.dtype} ${x.rank} ${numberKey(x.data[0])}` : x;
+    const key = !x.isSymbolic && x.size === 1 ? `${x.dtype} ${x.rank} ${plainKey(x.data[0])}` : x;
     if (!ids.has(key)) ids.set(key, ids.size);
     return ids.get(key)!;
   };
   const done = new Map<string, Application>();
   return rewrite(step, (one) => {
-    const key = `${one.op.name} ${JSON.stringify(one.attributes)} ${one.inputs.map(idOf).join()}`;
+    const key = `${one.op.name} ${plainKey(one.attributes)} ${one.inputs.map(idOf).join()}`;
     const earlier = done.get(key);
     if (earlier !== undefined) return { steps: [], outputs: earlier.outputs };
     done.set(key, one);
     return keep(one);
   });
-}
-
-/** Tells 0 from −0. */
-function numberKey(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -70,15 +70,35 @@ function isSingle(shape: readonly number[]): boolean {
   return shape.every((size) => size === 1);
 }
 
-/** Steps that nothing but other such steps and states need. */
-function movable(
-  { steps, results, writes, inputs, draws }: Step,
+/**
+ * Steps that nothing but other such steps and states need. They run after the graph, so they cannot use old values of states that the
+ * graph replaces.
+ */
+function movable(step: Step, before: ReadonlySet<Application>): ReadonlySet<Application> {
+  const given = new Set([...step.inputs, ...step.draws.map(({ symbol }) => symbol)]);
+  for (;;) {
+    const moved = movableWithout(given, step, before);
+    const makers = new Map(step.steps.flatMap((one) => one.outputs.map((y) => [y, one] as const)));
+    const replaced = [...step.writes].flatMap(([state, value]) => {
+      const old = step.reads.get(state);
+      const maker = makers.get(value);
+      const isEarly = old !== undefined && old.size > 1 && maker !== undefined && !moved.has(maker);
+      return isEarly && !given.has(old) ? [old] : [];
+    });
+    if (replaced.length === 0) return moved;
+    for (const old of replaced) given.add(old);
+  }
+}
+
+function movableWithout(
+  given: ReadonlySet<Tensor>,
+  { steps, results, writes }: Step,
   before: ReadonlySet<Application>,
 ): ReadonlySet<Application> {
   const users = new Map<Tensor, Application[]>();
   for (const step of steps) for (const input of step.inputs) users.set(input, [...(users.get(input) ?? []), step]);
-  const returned = new Set(results);
-  const given = new Set([...inputs, ...draws.map(({ symbol }) => symbol)]);
+  const toEmpty = [...writes].filter(([state]) => state.type === null).map(([, value]) => value); // no memory to change in place
+  const returned = new Set([...results, ...toEmpty]);
   const written = new Set(writes.values());
   const moved = new Set<Application>();
   for (const step of steps.toReversed()) {

@@ -1,5 +1,6 @@
 import { allocate, isInteger, requireFloating, type DType, type TensorData } from '../dtype.ts';
 import { ConfigError, DTypeError } from '../errors.ts';
+import type { TensorType } from '../op.ts';
 import { activeRecorder } from '../recorder.ts';
 import { requireShape, sizeOf, type Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -12,15 +13,18 @@ interface RandomOptions {
   readonly rng?: Generator;
 }
 
-/** Fills a new tensor now, or whenever a traced function runs. */
-function drawn<D extends TensorData>(shape: Shape, dtype: DType, fill: (data: D) => void): Tensor {
+/** Fills a new tensor now, or whenever a traced function runs. `from`: the distribution, its parameters and the generator. */
+function drawn<D extends TensorData>(
+  { shape, dtype, from }: TensorType & { readonly from: readonly unknown[] },
+  fill: (data: D) => void,
+): Tensor {
   const type = { shape: [...shape], dtype };
   const draw = (): Tensor => {
     const data = allocate(dtype, sizeOf(shape)) as D;
     fill(data);
     return new Tensor(type, data);
   };
-  return activeRecorder()?.draw(type, draw) ?? draw();
+  return activeRecorder()?.draw(type, draw, from) ?? draw();
 }
 
 function requireFloats(where: string, shape: Shape, dtype: DType): void {
@@ -53,7 +57,7 @@ export function uniform(
     });
   requireFloats('uniform', shape, dtype);
   const width = high - low;
-  return drawn(shape, dtype, (data: Float32Array | Float64Array) => {
+  return drawn({ shape, dtype, from: ['uniform', low, high, rng] }, (data: Float32Array | Float64Array) => {
     rng.fill(data);
     if (low !== 0 || width !== 1) for (let i = 0; i < data.length; i++) data[i] = low + data[i] * width;
   });
@@ -81,7 +85,7 @@ export function normal(
 ): Tensor {
   if (!(std >= 0)) throw new ConfigError('normal', `std is ${std}; it must be at least 0`, { got: std });
   requireFloats('normal', shape, dtype);
-  return drawn(shape, dtype, (data) => {
+  return drawn({ shape, dtype, from: ['normal', mean, std, rng] }, (data) => {
     for (let i = 0; i < data.length; i += 2) {
       const radius = std * Math.sqrt(-2 * Math.log(1 - rng.next()));
       const angle = 2 * Math.PI * rng.next();
@@ -111,7 +115,7 @@ export function bernoulli(
   if (!(probability >= 0 && probability <= 1))
     throw new ConfigError('bernoulli', `probability is ${probability}; it must be in 0 … 1`, { got: probability });
   requireShape('bernoulli', shape);
-  return drawn(shape, dtype, (data) => {
+  return drawn({ shape, dtype, from: ['bernoulli', probability, rng] }, (data) => {
     const chance = allocate('float32', data.length) as Float32Array;
     rng.fill(chance);
     for (let i = 0; i < data.length; i++) data[i] = chance[i] < probability ? 1 : 0;
@@ -145,7 +149,7 @@ export function randint(
       got: low,
     });
   }
-  return drawn(shape, dtype, (data) => {
+  return drawn({ shape, dtype, from: ['randint', low, high, rng] }, (data) => {
     for (let i = 0; i < data.length; i++) data[i] = low + rng.below(high - low);
   });
 }
@@ -160,7 +164,7 @@ export function randint(
  */
 export function permutation(n: number, { rng = defaultGenerator() }: { readonly rng?: Generator } = {}): Tensor {
   requireShape('permutation', [n]);
-  return drawn([n], 'int32', (order) => {
+  return drawn({ shape: [n], dtype: 'int32', from: ['permutation', rng] }, (order) => {
     for (let i = 0; i < n; i++) order[i] = i;
     for (let i = n - 1; i > 0; i--) {
       const other = rng.below(i + 1);

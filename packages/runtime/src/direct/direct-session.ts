@@ -4,6 +4,7 @@ import * as common from 'onnxruntime-common';
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
 import { toOrt } from '../convert.ts';
 import type { Runner, Signature } from '../runner.ts';
+import { canFlushDenormals, withoutDenormals } from './denormals.ts';
 import { Library } from './library.ts';
 
 /** ONNX Runtime's numbers of element types. */
@@ -49,19 +50,17 @@ export function isReachable(): boolean {
   }
 }
 
-/** ONNX Runtime's view of a tensor's memory, and the memory, which must live as long. */
+/** ONNX Runtime's view of a tensor's memory. */
 class Value {
   readonly pointer: bigint;
-  readonly data: ArrayBufferView;
-  readonly byteLength: number;
+  readonly data: ArrayBufferView; // must live as long as the pointer
 
   constructor({ type, dims, data }: OrtTensor) {
     const { library, memory } = getShared();
     this.data = data as ArrayBufferView;
-    this.byteLength = this.data.byteLength;
     const sizes = BigInt64Array.from(dims, BigInt);
     const address = koffi.address(this.data);
-    const [bytes, axes, element] = [this.byteLength, sizes.length, elementTypes[type]];
+    const [bytes, axes, element] = [this.data.byteLength, sizes.length, elementTypes[type]];
     this.pointer = library.create('CreateTensorWithDataAsOrtValue', memory, address, bytes, sizes, axes, element);
   }
 
@@ -135,7 +134,7 @@ export class DirectSession implements Runner {
         results[name] = fetches[name] ?? this.wrap(new Tensor({ dtype, shape }, allocate(dtype, sizeOf(shape))));
         this.#results[i] = this.#pointerTo(name, results[name], passing);
       });
-      this.#run();
+      withoutDenormals(() => this.#run());
     } finally {
       for (const value of passing) value.release();
     }
@@ -163,7 +162,9 @@ export class DirectSession implements Runner {
   }
 
   /** What comes once, like a batch, is let go of after the call; what comes again, like a weight, is kept. */
-  #pointerTo(name: string, tensor: OrtTensor, passing: Value[]): bigint {
+  #pointerTo(name: string, tensor: OrtTensor | undefined, passing: Value[]): bigint {
+    if (tensor === undefined) throw new RuntimeError('Session.run', `input ${name} is missing`);
+    requireMemory(name, tensor);
     let value = this.#values.get(tensor);
     if (value === undefined) {
       value = new Value(tensor);
@@ -171,22 +172,34 @@ export class DirectSession implements Runner {
       else passing.push(value);
       this.#seen.add(tensor);
     }
-    if (value.data.byteLength === value.byteLength) return value.pointer;
-    throw new RuntimeError(
-      'Session.run',
-      `the memory of ${name} was given away, e.g. to a worker; copy it there instead`,
-    );
+    return value.pointer;
   }
 }
 
 const breathMs = 20;
 let lastBreath = 0;
+let breath: Promise<void> | null = null;
 
-/** Calls do not wait for anything, so now and then timers and key presses get their turn. */
-async function breathe(): Promise<void> {
-  if (performance.now() - lastBreath < breathMs) return;
-  await new Promise((resolve) => setImmediate(resolve));
-  lastBreath = performance.now();
+/** Calls do not wait for anything, so now and then timers and key presses get their turn: all calls at once, to stay in order. */
+function breathe(): Promise<void> | null {
+  if (breath === null && performance.now() - lastBreath >= breathMs) {
+    breath = new Promise((resolve) => {
+      setImmediate(() => {
+        lastBreath = performance.now();
+        breath = null;
+        resolve();
+      });
+    });
+  }
+  return breath;
+}
+
+function requireMemory(name: string, { data, size }: OrtTensor): void {
+  if (data.length === size) return; // memory that was transferred has no elements left
+  throw new RuntimeError(
+    'Session.run',
+    `the memory of ${name} was given away, e.g. to a worker; copy it there instead`,
+  );
 }
 
 function createSession(model: Uint8Array, threads: number): bigint {
@@ -197,7 +210,11 @@ function createSession(model: Uint8Array, threads: number): bigint {
     library.call('SetIntraOpNumThreads', options, threads);
     library.call('SetInterOpNumThreads', options, 1);
     library.call('SetSessionGraphOptimizationLevel', options, all);
-    return library.create('CreateSessionFromArray', environment, model, model.byteLength, options);
+    const ownThreads = ['session.set_denormal_as_zero', '1'];
+    if (canFlushDenormals()) library.call('AddSessionConfigEntry', options, ...ownThreads);
+    return withoutDenormals(() =>
+      library.create('CreateSessionFromArray', environment, model, model.byteLength, options),
+    );
   } finally {
     library.release('ReleaseSessionOptions', options);
   }

@@ -31,6 +31,7 @@ const table = {
   ReleaseSession: { at: 95, takes: ['void *'], gives: 'void' },
   ReleaseValue: { at: 96, takes: ['void *'], gives: 'void' },
   ReleaseSessionOptions: { at: 100, takes: ['void *'], gives: 'void' },
+  AddSessionConfigEntry: { at: 130, takes: ['void *', 'str', 'str'] },
 } as const satisfies Readonly<Record<string, { at: number; takes: readonly Argument[]; gives?: 'str' | 'void' }>>;
 
 type Name = keyof typeof table;

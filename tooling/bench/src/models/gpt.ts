@@ -48,7 +48,7 @@ export class CausalSelfAttention extends Module {
       [0, length],
       [0, length],
     ]);
-    const gathered = matmul(softmax(scores.add(mask)), value); // [batch, heads, length, size]
+    const gathered = matmul(softmax(scores.add(mask.cast(x.dtype))), value); // [batch, heads, length, size]
     return this.projection.forward(gathered.permute([0, 2, 1, 3]).reshape([batch, length, width]));
   }
 }

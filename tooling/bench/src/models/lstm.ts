@@ -15,7 +15,7 @@ export interface LSTMState {
  *
  * @see Hochreiter and Schmidhuber (1997); https://pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html
  */
-export class LSTMCell extends Module<[x: Tensor, state: LSTMState], LSTMState> {
+export class LSTMCell extends Module<[fromInput: Tensor, state: LSTMState], LSTMState> {
   readonly weightIh: Parameter; // [4 · hidden, features]: of i, f, g, o
   readonly weightHh: Parameter; // [4 · hidden, hidden]
   readonly biasIh: Parameter; // [4 · hidden]
@@ -35,13 +35,17 @@ export class LSTMCell extends Module<[x: Tensor, state: LSTMState], LSTMState> {
 
   /** The state before the first step: zeros. */
   initialState(batchSize: number): LSTMState {
-    const nothing = zeros([batchSize, this.hiddenFeatures]);
+    const nothing = zeros([batchSize, this.hiddenFeatures], { dtype: this.weightHh.value.dtype });
     return { hidden: nothing, cell: nothing };
   }
 
-  /** @param x `[batch, features]` @param state after the step before @returns the state after this step */
-  forward(x: Tensor, { hidden, cell }: LSTMState): LSTMState {
-    const fromInput = linear(x, this.weightIh.value, this.biasIh.value);
+  /** What all steps take from their inputs, in one product. @param x `[…, features]` @returns `[…, 4 · hidden]` */
+  project(x: Tensor): Tensor {
+    return linear(x, this.weightIh.value, this.biasIh.value);
+  }
+
+  /** @param fromInput projected, `[batch, 4 · hidden]` @param state after the step before @returns the state after this step */
+  forward(fromInput: Tensor, { hidden, cell }: LSTMState): LSTMState {
     const gates = fromInput.add(linear(hidden, this.weightHh.value, this.biasHh.value)); // [batch, 4 · hidden]
     const [i, f, g, o] = split(gates, this.hiddenFeatures, { axis: 1 });
     const next = f.sigmoid().mul(cell).add(i.sigmoid().mul(g.tanh()));
@@ -73,13 +77,13 @@ export class CharacterModel extends Module {
   /** @param characters `[batch, length]`, whole numbers @returns logits of the next ones, `[batch, length, vocabulary]` */
   forward(characters: Tensor): Tensor {
     const [batchSize, length] = characters.shape;
+    const fromInput = this.cell.project(this.embedding.forward(characters.permute([1, 0]))); // [length, batch, 4 · hidden]
     const seen: Tensor[] = [];
     let state = this.cell.initialState(batchSize);
     for (let t = 0; t < length; t++) {
-      const x = this.embedding.forward(slice(characters, [null, t])); // [batch, features]
-      state = this.cell.forward(x, state);
+      state = this.cell.forward(slice(fromInput, [t]), state);
       seen.push(state.hidden);
     }
-    return this.output.forward(stack(seen, 1));
+    return this.output.forward(stack(seen)).permute([1, 0, 2]);
   }
 }

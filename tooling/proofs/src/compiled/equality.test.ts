@@ -53,9 +53,7 @@ describe.each(Object.keys(networks))('%s', (network) => {
   });
 });
 
-const withoutConstants = ['mlp', 'convolutions with batch norm and dropout']; // the others have float32 constants inside
-
-describe.each(withoutConstants)('%s in double precision', (network) => {
+describe.each(Object.keys(networks))('%s in double precision', (network) => {
   test.each(Object.keys(optimizers))('%s', async (name) => {
     const [eager, compiled] = [doubleTaskOf(network), doubleTaskOf(network)];
     const expected = await train(eager, stepOf(eager, optimizers[name]), 20);

@@ -93,5 +93,6 @@ export function doubleTaskOf(network: string): Task {
       Object.assign(module, { [field]: new Box(box.value.cast('float64')) });
     }
   }
-  return { model, batches: batches.map(([inputs, labels]) => [inputs.cast('float64'), labels]), loss };
+  const double = (x: Tensor): Tensor => (isFloating(x.dtype) ? x.cast('float64') : x);
+  return { model, batches: batches.map(([inputs, labels]) => [double(inputs), labels]), loss };
 }

@@ -1,0 +1,240 @@
+import { arange, ConfigError, Generator, RuntimeError, seed, tensor, type Tensor } from '@gradkit/core-tensor';
+import { DataLoader, TensorDataset } from '@gradkit/data';
+import { BatchNorm1d, Dropout, Linear, Module, Sequential, Tanh } from '@gradkit/layers';
+import { mse } from '@gradkit/losses';
+import { Adam, SGD } from '@gradkit/optimizers';
+import { expectClose } from '@gradkit-internal/testing';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Trainer, type Batch, type EngineName, type History, type TrainerOptions } from './index.ts';
+
+const inputs = arange(11).reshape([11, 1]).div(10);
+const targets = inputs.mul(2).add(1);
+const batch: Batch = { inputs, targets };
+const loader = new DataLoader(new TensorDataset({ inputs, targets }), { batchSize: 4 }); // 4, 4 and 3 examples
+
+const onProcessor = 'Trainer: compiled, runs on cpu by onnxruntime-node';
+
+/** A trainer and what it says. */
+function makeTrainer(engine: EngineName, options: Partial<TrainerOptions<Batch>> = {}) {
+  const rng = new Generator(1);
+  const model = options.model ?? network(rng);
+  const optimizer = new Adam(model.parameters(), { learningRate: 0.01 });
+  const lines: string[] = [];
+  const say = (line: string): void => void lines.push(line);
+  const trainer = new Trainer({ model, optimizer, loss: mse, clipNorm: 1, engine, say, ...options });
+  seed(2); // of dropout
+  return { trainer, lines };
+}
+
+function network(rng: Generator): Module {
+  const first = new Linear(1, 8, { bias: false, rng }); // batch norm would leave a bias without gradient, and Adam follow its rounding
+  return new Sequential(first, new BatchNorm1d(8), new Tanh(), new Dropout(0.2), new Linear(8, 1, { rng }));
+}
+
+/** Does something to what its layer gives. */
+class Then extends Module {
+  readonly linear = new Linear(1, 1, { rng: new Generator(1) });
+  readonly #then: (y: Tensor, model: Module) => Tensor;
+
+  constructor(then: (y: Tensor, model: Module) => Tensor) {
+    super();
+    this.#then = then;
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.#then(this.linear.forward(x), this);
+  }
+}
+
+/** Gives back what it is given. */
+class Same extends Module {
+  readonly linear = new Linear(1, 1); // an optimizer needs parameters
+
+  forward(x: Tensor): Tensor {
+    return x;
+  }
+}
+
+/** Asks for a value, e.g. to look out for NaN. */
+const asking = (y: Tensor): Tensor => (Number.isNaN(y.sum().item()) ? y.mul(0) : y);
+
+const numbersOf = ({ epochs }: History) => tensor(epochs.map(({ loss, validationLoss }) => [loss, validationLoss]));
+
+afterEach(() => {
+  vi.doUnmock('@gradkit/compile');
+});
+
+describe('every engine', () => {
+  const train = async (engine: EngineName, threads?: number) => {
+    const { trainer, lines } = makeTrainer(engine, { threads });
+    return { history: await trainer.fit(loader, { epochs: 6, validation: loader }), lines };
+  };
+
+  it.each([
+    ['auto', undefined],
+    ['compiled', undefined],
+    ['compiled', 2],
+  ] as const)('gives the same history, with a smaller last batch: %s, threads %s', async (engine, threads) => {
+    const { history, lines } = await train(engine, threads);
+    expect(lines).toEqual([onProcessor]);
+    expectClose(numbersOf(history), numbersOf((await train('eager')).history), { relative: 1e-5, absolute: 0 });
+  });
+
+  it('evaluates and predicts', async () => {
+    const eager = makeTrainer('eager').trainer;
+    const outputs = await eager.predict(inputs);
+    const { loss } = await eager.evaluate(loader);
+    const evaluating = makeTrainer('compiled');
+    expectClose(tensor((await evaluating.trainer.evaluate(loader)).loss), tensor(loss));
+    expect(evaluating.lines).toEqual([onProcessor]);
+    const predicting = makeTrainer('compiled');
+    expectClose(await predicting.trainer.predict(inputs), outputs);
+    expectClose(await predicting.trainer.predict(loader), outputs);
+    expect(predicting.lines).toEqual([onProcessor]);
+  });
+
+  it('says so once; to the console if nowhere else', async () => {
+    const { trainer, lines } = makeTrainer('eager');
+    await trainer.fit(loader, { epochs: 2, validation: loader });
+    expect(lines).toEqual(['Trainer: eager']);
+    const info = vi.spyOn(console, 'info').mockImplementation(() => {});
+    await makeTrainer('compiled', { say: undefined }).trainer.fit(loader, { epochs: 2, validation: loader });
+    expect(info.mock.calls).toEqual([[onProcessor]]);
+    info.mockRestore();
+  });
+
+  it('may have nothing to compute', async () => {
+    const { trainer, lines } = makeTrainer('auto', { model: new Same() });
+    expect(await trainer.predict(inputs)).toEqual(inputs);
+    expect(lines).toEqual([onProcessor]);
+  });
+});
+
+describe('what cannot be compiled', () => {
+  const reason = /Tensor: the values of a float32 \[\] were asked for .* \(engine\.test\.ts:\d+:\d+\)$/;
+
+  it('is eager with auto, which says why, once', async () => {
+    const train = async (engine: EngineName) => {
+      const { trainer, lines } = makeTrainer(engine, { model: new Then(asking) });
+      const history = await trainer.fit(loader, { epochs: 2, validation: loader });
+      await trainer.predict(inputs);
+      return { numbers: numbersOf(history).toArray(), lines };
+    };
+    const { numbers, lines } = await train('auto');
+    expect(lines).toEqual([expect.stringMatching(/^Trainer: training is eager, since it cannot be compiled: /)]);
+    expect(lines[0]).toMatch(reason);
+    expect(numbers).toEqual((await train('eager')).numbers);
+  });
+
+  it('is an error with compiled', async () => {
+    const { trainer, lines } = makeTrainer('compiled', { model: new Then(asking) });
+    await expect(trainer.fit(loader, { epochs: 1 })).rejects.toThrow(reason);
+    await expect(trainer.evaluate(loader)).rejects.toThrow(reason);
+    await expect(trainer.predict(inputs)).rejects.toThrow(reason);
+    expect(lines).toEqual([]);
+  });
+
+  it('is named where the rest is compiled', async () => {
+    const model = new Then((y, { training }) => (training ? y : asking(y)));
+    const { trainer, lines } = makeTrainer('auto', { model });
+    await trainer.fit(loader, { epochs: 2, validation: loader });
+    await trainer.predict(inputs);
+    expect(lines).toEqual([
+      onProcessor,
+      expect.stringMatching(/^Trainer: evaluation is eager, since it cannot be compiled: /),
+    ]);
+  });
+
+  it('is a batch with objects of another kind', async () => {
+    const model = new Linear(1, 1, { rng: new Generator(1) });
+    const lines: string[] = [];
+    const trainer = new Trainer({
+      model,
+      optimizer: new SGD(model.parameters(), { learningRate: 0.1 }),
+      step: ({ x, y }: { readonly x: Tensor; readonly y: Tensor; readonly when: Date }) => {
+        const outputs = model.forward(x);
+        return { loss: mse(outputs, y), outputs, targets: y };
+      },
+      say: (line) => void lines.push(line),
+    });
+    await trainer.trainBatch({ x: inputs, y: targets, when: new Date(0) });
+    expect(lines).toEqual([expect.stringMatching(/^Trainer: training is eager, .* is a Date; only tensors/)]);
+  });
+
+  it('is an error with auto, too, if it turns out after compiled steps', async () => {
+    let scale = 1;
+    const { trainer } = makeTrainer('auto', { model: new Then((y) => y.mul(scale)) });
+    await trainer.trainBatch(batch);
+    scale = 2;
+    await expect(trainer.trainBatch(batch)).rejects.toThrow(/mul .* now uses 2 where it used 1 when/);
+  });
+
+  it('is not a batch that is wrong: errors of data stay errors, and the next batch is compiled', async () => {
+    const { trainer, lines } = makeTrainer('auto');
+    await expect(trainer.trainBatch({ inputs })).rejects.toThrow('neither labels nor targets');
+    await trainer.trainBatch(batch);
+    expect(lines).toEqual([onProcessor]);
+  });
+});
+
+describe('without @gradkit/compile', () => {
+  const uninstall = () =>
+    vi.doMock('@gradkit/compile', () => {
+      throw new Error('not installed');
+    });
+
+  it('auto is eager', async () => {
+    uninstall();
+    const { trainer, lines } = makeTrainer('auto');
+    await trainer.fit(loader, { epochs: 1, validation: loader });
+    await trainer.predict(inputs);
+    expect(lines).toEqual(['Trainer: eager']);
+  });
+
+  it('compiled is an error', async () => {
+    uninstall();
+    const { trainer } = makeTrainer('compiled');
+    const failure: unknown = await trainer.fit(loader, { epochs: 1 }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(RuntimeError);
+    expect((failure as Error).message).toMatch(
+      /^Trainer: engine compiled needs the package @gradkit\/compile; run: npm install @gradkit\/compile \(.+\)$/s,
+    );
+  });
+});
+
+describe('without ONNX Runtime', () => {
+  /** Functions are compiled for a device that is not there. */
+  const uninstall = () =>
+    vi.doMock('@gradkit/compile', async (importOriginal) => {
+      const { compile } = await importOriginal<typeof import('@gradkit/compile')>();
+      return { compile: (f: () => unknown) => compile(f, { device: 'none' as never }) };
+    });
+
+  it('auto is eager and says why; no random numbers are lost', async () => {
+    uninstall();
+    const train = async (engine: EngineName) => {
+      const { trainer, lines } = makeTrainer(engine);
+      return { numbers: (await trainer.fit(loader, { epochs: 2 })).values('loss'), lines };
+    };
+    const { numbers, lines } = await train('auto');
+    expect(numbers).toEqual((await train('eager')).numbers);
+    expect(lines).toEqual([
+      expect.stringMatching(/^Trainer: eager, since nothing can be compiled: .*device is none; it must be one of/),
+    ]);
+  });
+
+  it('compiled is an error', async () => {
+    uninstall();
+    await expect(makeTrainer('compiled').trainer.fit(loader, { epochs: 1 })).rejects.toThrow('device is none');
+  });
+});
+
+it.each([
+  [{ engine: 'fast' as EngineName }, 'Trainer: engine is fast; it must be one of auto, compiled, eager'],
+  [{ threads: 0 }, 'Trainer: threads is 0; it must be a whole number of at least 1'],
+  [{ threads: 1.5 }, 'Trainer: threads is 1.5; it must be a whole number of at least 1'],
+])('%o is no option', (options, text) => {
+  const make = () => makeTrainer('auto', options);
+  expect(make).toThrow(ConfigError);
+  expect(make).toThrow(text);
+});

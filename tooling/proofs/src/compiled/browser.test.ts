@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { tensor } from '@gradkit/core-tensor';
+import { expectClose } from '@gradkit-internal/testing';
+import { chromium } from 'playwright-core';
+import { createServer } from 'vite';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Comparison } from './page/page.ts';
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/** Serves the page and all that it imports, from the sources. @returns its address */
+async function servePage(): Promise<string> {
+  const server = await createServer({
+    root: join(import.meta.dirname, 'page'),
+    configFile: false,
+    logLevel: 'error',
+    resolve: { conditions: ['gradkit:source', 'module', 'browser', 'development|production'] },
+    optimizeDeps: { noDiscovery: true }, // ONNX Runtime looks for its WebAssembly beside its own file
+    server: { host: '127.0.0.1', port: 0, watch: null },
+  });
+  onTestFinished(() => server.close());
+  await server.listen();
+  return server.resolvedUrls!.local[0];
+}
+
+async function compareInBrowser(): Promise<Comparison> {
+  const address = await servePage();
+  // root has no sandbox, and the page is our own; with the last one, Chromium gives its GPU in software
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--enable-unsafe-webgpu'];
+  const browser = await chromium.launch({ executablePath, args });
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(address);
+  return page.evaluate<Comparison>(`import('/page.ts').then(({ compare }) => compare())`);
+}
+
+test.skipIf(!existsSync(executablePath))(
+  'in a browser a small convolutional network learns on WebGPU as on the CPU, its states staying on the device',
+  { timeout: 60_000 },
+  async () => {
+    const { wasm, webgpu, states } = await compareInBrowser();
+    expect([wasm.device, webgpu.device]).toEqual(['wasm', 'webgpu']);
+    expectClose(tensor([...webgpu.losses]), tensor([...wasm.losses]), { relative: 1e-3, absolute: 0 });
+    expect(states.onHost).toBe(0); // no copies
+    expect(states.onDevice).toBeGreaterThan(12 * 2 * 20); // steps × (before and after) × parameters and moments
+    expect(webgpu.losses.at(-1)).toBeLessThan(webgpu.losses[0]);
+  },
+);
