@@ -1,6 +1,7 @@
 import { Buffer, Parameter } from '@gradkit/autograd';
 import { Generator, isFloating, normal, randint, seed, type Tensor } from '@gradkit/core-tensor';
 import {
+  BatchNorm1d,
   BatchNorm2d,
   Conv2d,
   Dropout,
@@ -9,6 +10,7 @@ import {
   MaxPool2d,
   ReLU,
   Sequential,
+  Tanh,
   type Module,
 } from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
@@ -33,11 +35,11 @@ function sequenceLoss(model: Module): Task['loss'] {
   };
 }
 
-function images(shape: readonly number[]): Task['batches'] {
+function images(shape: readonly number[], batch: number): Task['batches'] {
   const rng = new Generator(5);
   return Array.from({ length: 3 }, () => {
-    const inputs = normal([8, ...shape], { rng });
-    return [inputs, randint([8], { high: classes, rng })] as const;
+    const inputs = normal([batch, ...shape], { rng });
+    return [inputs, randint([batch], { high: classes, rng })] as const;
   });
 }
 
@@ -47,8 +49,12 @@ function texts(length: number): Task['batches'] {
   return Array.from({ length: 3 }, () => [draw(), draw()] as const);
 }
 
-function classifier(model: Module, shape: readonly number[]): Task {
-  return { model, batches: images(shape), loss: (inputs, labels) => crossEntropy(model.forward(inputs), labels) };
+function classifier(model: Module, shape: readonly number[], { batch = 8 } = {}): Task {
+  return {
+    model,
+    batches: images(shape, batch),
+    loss: (inputs, labels) => crossEntropy(model.forward(inputs), labels),
+  };
 }
 
 function predictor(model: Module): Task {
@@ -72,6 +78,23 @@ export const networks: Readonly<Record<string, () => Task>> = {
         new Linear(24, classes),
       ),
       [1, 10, 10],
+    ),
+  'wide layers': () =>
+    classifier(
+      new Sequential(
+        new Conv2d(1, 3, { kernelSize: 3 }),
+        new ReLU(),
+        new Flatten(),
+        new Linear(48, 64, { bias: false }),
+        new BatchNorm1d(64),
+        new ReLU(),
+        new Dropout(0.2),
+        new Linear(64, 65),
+        new Tanh(),
+        new Linear(65, classes),
+      ),
+      [1, 6, 6],
+      { batch: 16 },
     ),
   lstm: () => predictor(new CharacterModel({ vocabulary: tokens, features: 5, hidden: 8 })),
   gpt: () => predictor(new GPT({ vocabulary: tokens, block: 6, layers: 2, heads: 2, width: 8 })),
