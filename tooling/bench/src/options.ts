@@ -62,6 +62,7 @@ function shortened(workload: Workload): Workload {
 /** Reads the command line; null when it asks for help, which is printed. */
 export function readOptions(): Options | null {
   const { values } = parseArgs({
+    args: process.argv.slice(2).filter((argument) => argument !== '--'), // pnpm hands it on
     options: {
       only: { type: 'string' },
       engines: { type: 'string' },
