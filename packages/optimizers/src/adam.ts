@@ -33,7 +33,7 @@ function adamUpdate(
   const mean = add(mul(moments.mean, beta1), mul(gradient, 1 - beta1));
   const square = add(mul(moments.square, beta2), mul(mul(gradient, gradient), 1 - beta2));
   const largest = amsgrad ? maximum(moments.largest, square) : square;
-  const size = add(div(sqrt(largest), sqrt(correction(step, beta2))), eps);
+  const size = add(mul(sqrt(largest), div(1, sqrt(correction(step, beta2)))), eps);
   const rate = div(learningRate, correction(step, beta1));
   const next = sub(value, mul(div(mean, size), rate));
   return { value: next, moments: { mean, square, largest } };
