@@ -38,8 +38,8 @@ const rules: Readonly<Record<string, Rule>> = {
     merge: (all, join) => apply(all[0].op, [join(all.map(({ inputs: [x] }) => x))], all[0].attributes),
   },
   indexAdd: {
-    keyOf: ({ inputs: [, , onto], attributes }) =>
-      onto === undefined && (attributes as { axis: number }).axis === 0 ? '' : null,
+    keyOf: ({ inputs: [index, , onto], attributes }) =>
+      onto === undefined && (attributes as { axis: number }).axis === 0 ? index.dtype : null,
     merge(all, join) {
       const [first] = all;
       const rest = first.outputs[0].shape.slice(1);

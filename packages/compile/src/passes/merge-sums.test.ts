@@ -1,5 +1,16 @@
 import { grad } from '@gradkit/autograd';
-import { add, indexSelect, matmul, pad, sum, tensor, uniform, type Shape, type Tensor } from '@gradkit/core-tensor';
+import {
+  add,
+  indexSelect,
+  matmul,
+  pad,
+  sum,
+  tensor,
+  uniform,
+  type DType,
+  type Shape,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { evaluate, namesOf, tracedStep } from '../../testing/steps.ts';
@@ -47,6 +58,15 @@ describe('mergeSums makes one', () => {
     };
     const f: Function = (table, weights) => grad((x: Tensor) => lookups(x, weights))(table);
     expect(namesLeft(f, [5, 3], [2, 3]).filter((name) => name === 'indexAdd')).toHaveLength(1);
+  });
+
+  it('table for each kind of indices', () => {
+    const lookups = (table: Tensor, weights: Tensor): Tensor => {
+      const row = (dtype: DType): Tensor => indexSelect(table, tensor([1, 2], { dtype }));
+      return row('int32').mul(weights).add(row('int64').mul(weights)).sum();
+    };
+    const f: Function = (table, weights) => grad((x: Tensor) => lookups(x, weights))(table);
+    expect(namesLeft(f, [5, 3], [2, 3]).filter((name) => name === 'indexAdd')).toHaveLength(2);
   });
 
   it.each([0, 1])('concatenation of pieces padded along axis %i', (axis) => {
