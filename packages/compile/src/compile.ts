@@ -1,11 +1,20 @@
 import { isGradEnabled } from '@gradkit/autograd';
-import { ConfigError, ExportError, formatShape, Tensor, trace, type TensorType } from '@gradkit/core-tensor';
+import {
+  ConfigError,
+  ExportError,
+  formatShape,
+  Tensor,
+  trace,
+  type AnyState,
+  type TensorType,
+} from '@gradkit/core-tensor';
 import { findDevice, type Device } from '@gradkit/runtime';
 import { Arena } from './arena.ts';
 import { DeviceSlots } from './device-slots.ts';
 import { isLoopFaster } from './many/is-loop-faster.ts';
 import { LoopPlan } from './many/loop-plan.ts';
 import { Plan, valuesOf, type Memory, type Target, type Values } from './plan.ts';
+import { enqueue, isForeseeable } from './queue.ts';
 import { Slots } from './slots.ts';
 import { requireSameStep } from './same-step.ts';
 import { isSteady, stepOf, type Step } from './step.ts';
@@ -46,6 +55,8 @@ export interface Compiled<A extends readonly unknown[], R> {
 interface Signature {
   readonly step: Step;
   readonly result: Structure;
+  /** states that it gives new values */
+  readonly changes: ReadonlySet<AnyState>;
   /** made when it is needed first */
   plan: Promise<Plan> | null;
   /** for several steps a call; null where single ones are better */
@@ -69,7 +80,6 @@ class Compiler<A extends readonly unknown[], R> {
   #memory: Promise<Memory> | null = null;
   readonly #signatures = new Map<string, Signature[]>();
   target: Target | null = null;
-  #running: Promise<unknown> = Promise.resolve();
 
   constructor(step: (...args: A) => R, options: CompileOptions) {
     this.#step = step;
@@ -77,45 +87,44 @@ class Compiler<A extends readonly unknown[], R> {
   }
 
   async call(args: A): Promise<R> {
-    const call = this.#prepare(args);
-    return this.#queue(() => this.#run(call));
+    const given = structureOf('compile', args, 'arguments');
+    if (!isForeseeable()) return enqueue(null, () => this.#run(this.#prepare(given)));
+    const call = this.#prepare(given);
+    return enqueue(isSteady(call.signature.step) ? call.signature.changes : null, () => this.#run(call));
   }
 
   async many(batches: readonly A[]): Promise<R[]> {
     requireBatches(batches);
-    const results: R[] = [];
-    while (results.length < batches.length) {
-      const calls = this.#prepareSome(batches.slice(results.length));
-      await this.#queue(async () => {
-        for (const group of groupsOf(calls)) for (const result of await this.#runGroup(group)) results.push(result);
-      });
-    }
-    return results;
+    const given = batches.map((args) => structureOf('compile', args, 'arguments'));
+    let calls = isForeseeable() ? this.#prepareSome(given) : [];
+    return enqueue(null, async () => {
+      const results: R[] = [];
+      while (results.length < given.length) {
+        if (calls.length === 0) calls = this.#prepareSome(given.slice(results.length));
+        results.push(...(await this.#runGroup(calls)));
+        calls = [];
+      }
+      return results;
+    });
   }
 
-  #prepare(args: A): Call {
-    const given = structureOf('compile', args, 'arguments');
+  #prepare(given: Structure): Call {
     const signature = this.#signatureOf(given);
     return { signature, values: valuesOf(signature.step, given.tensors) };
   }
 
-  /** Calls that are known before any of them has run, and whose arguments and random numbers fit in memory. */
-  #prepareSome(batches: readonly A[]): Call[] {
+  /** The first calls, of one signature, that are known before any of them has run and whose arguments and random numbers fit in memory. */
+  #prepareSome(given: readonly Structure[]): Call[] {
     const calls: Call[] = [];
     let numbers = 0;
-    for (const args of batches) {
-      const call = this.#prepare(args);
+    for (const one of given) {
+      if (keyOf(one) !== keyOf(given[0])) break;
+      const call = this.#prepare(one);
       calls.push(call);
       for (const { size } of call.values.values()) numbers += size;
       if (!isSteady(call.signature.step) || numbers > mostPrepared) break;
     }
     return calls;
-  }
-
-  async #queue<T>(work: () => Promise<T>): Promise<T> {
-    const running = this.#running.then(work);
-    this.#running = running.catch(() => {}); // a failed call must not stop the next
-    return running;
   }
 
   async #run({ signature, values }: Call): Promise<R> {
@@ -147,7 +156,7 @@ class Compiler<A extends readonly unknown[], R> {
       return fitting;
     }
     const { step, result } = this.#trace(given);
-    const signature = { step, result, plan: null, loop: null, calls: 1 };
+    const signature = { step, result, changes: new Set(step.writes.keys()), plan: null, loop: null, calls: 1 };
     this.#signatures.set(key, [...known, signature]);
     this.#warnOfMany();
     return signature;
@@ -201,17 +210,6 @@ async function makeMemory(options: CompileOptions): Promise<Memory> {
   const arena = new Arena();
   const device = await findDevice(options.device);
   return { device, arena, slots: device === 'webgpu' ? new DeviceSlots({ ...options, device }) : new Slots(arena) };
-}
-
-/** Calls with the same signature, one after another. */
-function groupsOf(calls: readonly Call[]): Call[][] {
-  const groups: Call[][] = [];
-  for (const call of calls) {
-    const last = groups.at(-1);
-    if (last?.[0].signature === call.signature) last.push(call);
-    else groups.push([call]);
-  }
-  return groups;
 }
 
 function requireBatches(batches: readonly unknown[]): void {

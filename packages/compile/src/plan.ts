@@ -8,6 +8,7 @@ import { specialize } from './specialize.ts';
 import { planGraph, type GraphPlan } from './graph-plan.ts';
 import { insideStep } from './inside-step.ts';
 import { makeRunner } from './make-runner.ts';
+import { willChange } from './queue.ts';
 import { Slot } from './slot.ts';
 import { Slots } from './slots.ts';
 import type { Step } from './step.ts';
@@ -44,6 +45,8 @@ export class Plan {
   readonly #assigned: readonly (readonly [AnyState, Tensor])[];
   /** old values that are used here: single numbers and results */
   readonly #kept: readonly (readonly [AnyState, Tensor])[];
+  /** values that leave the memory of update passes, which they would change in */
+  readonly #copied: ReadonlySet<Tensor>;
   readonly #wrapped = new WeakMap<Tensor, DeviceTensor>();
 
   private constructor(step: Step, made: Made) {
@@ -55,6 +58,7 @@ export class Plan {
       ([state, symbol]) => made.parts.hostStates.has(state) || step.results.includes(symbol),
     );
     this.#assigned = [...step.writes].filter(([state]) => !elsewhere.has(state));
+    this.#copied = new Set([...step.results, ...this.#assigned.map(([, value]) => value)]);
   }
 
   static async create(traced: Step, { arena, slots, device }: Memory, options: SessionOptions): Promise<Plan> {
@@ -101,7 +105,7 @@ export class Plan {
     for (const [name, state] of graph.next) slots.of(state).take(results[name]);
     for (const [name, value] of graph.outputs) {
       if (fetches[name] === null) values.set(value, unwrap(results[name]));
-      else if (this.#step.results.includes(value)) values.set(value, copyOf(unwrap(results[name]))); // passes keep their memory
+      else if (this.#copied.has(value)) values.set(value, copyOf(unwrap(results[name])));
     }
   }
 
@@ -121,19 +125,21 @@ export class Plan {
   }
 }
 
-/** Empties what the step has emptied, and gradients that it used up. */
-export function letGo({ emptied, lost }: Step): void {
+/** Empties what the step has emptied, and gradients that it used up; values it has made without history have none. */
+export function letGo({ emptied, lost, untracked }: Step): void {
+  for (const state of untracked) state.untrack();
   for (const state of [...emptied, ...lost]) state.value = null;
   for (const state of lost) state.moveTo(insideStep);
 }
 
-/** What belongs to a call at the time it is made: arguments, random draws, and values of states that the step only reads. */
+/** What belongs to a call at the time it is made: arguments, random draws, and values of states that no step will change before. */
 export function valuesOf({ inputs, draws, reads, writes, results }: Step, given: readonly Tensor[]): Values {
   const values: Values = new Map();
   inputs.forEach((symbol, i) => values.set(symbol, given[i]));
   for (const { symbol, draw } of draws) values.set(symbol, draw());
   for (const [state, symbol] of reads)
-    if (!writes.has(state) && (symbol.size === 1 || results.includes(symbol))) values.set(symbol, state.value!);
+    if (!writes.has(state) && !willChange(state) && (symbol.size === 1 || results.includes(symbol)))
+      values.set(symbol, state.value!);
   return values;
 }
 

@@ -1,4 +1,4 @@
-import type { AnyState, Tensor } from '@gradkit/core-tensor';
+import { sameShape, type AnyState, type Tensor } from '@gradkit/core-tensor';
 import type { Arena } from './arena.ts';
 import { Slot } from './slot.ts';
 
@@ -24,8 +24,8 @@ export class Slots {
 
   #slotFor(state: AnyState, type: Tensor, inArena: boolean): Slot {
     const known = this.#known.get(state);
-    if (known !== undefined && this.#fits(known, inArena)) return known;
     const { shape, dtype } = type;
+    if (known !== undefined && isOf(known, type) && this.#fits(known, inArena)) return known;
     const slot = new Slot({ shape, dtype }, inArena ? this.#arena.reserve(type) : null);
     this.#known.set(state, slot);
     return slot;
@@ -34,4 +34,9 @@ export class Slots {
   #fits({ block }: Slot, inArena: boolean): boolean {
     return !inArena || block?.arena === this.#arena;
   }
+}
+
+/** A box that was emptied may be filled with another shape. */
+function isOf({ type }: Slot, { shape, dtype }: Tensor): boolean {
+  return type.dtype === dtype && sameShape(type.shape, shape);
 }

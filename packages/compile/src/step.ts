@@ -21,6 +21,8 @@ export interface Step {
   readonly emptied: readonly AnyState[];
   /** states that the step uses for itself: gradients. Their values do not leave it. */
   readonly lost: readonly AnyState[];
+  /** states whose value remembers how it was computed, and whose new value does not */
+  readonly untracked: readonly AnyState[];
   readonly assumptions: readonly Assumption[];
 }
 
@@ -41,14 +43,28 @@ export function stepOf({ inputs, outputs, steps, reads, writes, draws, assumptio
     else kept.set(state, value);
   }
   const read = [...reads].filter((entry): entry is [AnyState, Tensor] => entry[1] !== null);
-  return { inputs, draws, steps, results: outputs, reads: new Map(read), writes: kept, emptied, lost, assumptions };
+  const untracked = [...kept]
+    .filter(([state, value]) => state.isTracked && value.history === null)
+    .map(([state]) => state);
+  return {
+    inputs,
+    draws,
+    steps,
+    results: outputs,
+    reads: new Map(read),
+    writes: kept,
+    emptied,
+    lost,
+    untracked,
+    assumptions,
+  };
 }
 
-/** Tells whether a step fills no empty state and empties none, so that the next call finds what this one found. */
-export function isSteady({ writes, emptied, lost }: Step): boolean {
-  return (
-    [...writes.keys()].every(({ type }) => type !== null) && [...emptied, ...lost].every(({ type }) => type === null)
-  );
+/** Tells whether a step fills no empty state, empties none and keeps its values tracked or not, so that the next call finds what this one found. */
+export function isSteady({ writes, emptied, lost, untracked }: Step): boolean {
+  const isEmpty = ({ type }: AnyState): boolean => type === null;
+  if ([...writes.keys()].some(isEmpty) || untracked.some(({ isTracked }) => isTracked)) return false;
+  return [...emptied, ...lost].every(isEmpty);
 }
 
 /** Throws if a constant is the value of a parameter, which would stay as it was when the function was traced. */

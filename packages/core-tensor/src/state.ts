@@ -1,6 +1,6 @@
 import { DTypeError, ShapeError } from './errors.ts';
 import type { TensorType } from './op.ts';
-import { activeRecorder } from './recorder.ts';
+import { activeRecorder, type Recorder } from './recorder.ts';
 import { formatShape, sameShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -38,7 +38,7 @@ export class State<V extends Tensor | null = Tensor> {
 
   /** The tensor in the box. A replacement must have the same shape and dtype. */
   get value(): V {
-    const recorder = activeRecorder();
+    const recorder = this.#recorder();
     if (recorder !== null) return recorder.read(this, this.#value) as V;
     if (this.#home !== null) this.#fetch(this.#home);
     return this.#value;
@@ -46,7 +46,7 @@ export class State<V extends Tensor | null = Tensor> {
 
   set value(next: V) {
     requireSameType(this.#value, next);
-    const recorder = activeRecorder();
+    const recorder = this.#recorder();
     if (recorder !== null) {
       recorder.write(this, next);
       return;
@@ -65,6 +65,11 @@ export class State<V extends Tensor | null = Tensor> {
     return this.#value !== null && this.#value.history !== null;
   }
 
+  /** Forgets how the value was computed. For engines. */
+  untrack(): void {
+    if (this.#value !== null) this.#value = this.#value.derive(this.#value, this.#value.data) as V & Tensor;
+  }
+
   /** The engine that has the value, if any; setting `value` takes it back. */
   get home(): Home | null {
     return this.#home;
@@ -78,6 +83,11 @@ export class State<V extends Tensor | null = Tensor> {
   /** Brings the value here from a device, where it may be after a compiled step. Reading it needs no `sync` on the CPU. */
   async sync(): Promise<void> {
     await this.#home?.sync();
+  }
+
+  /** Who is to know of reads and writes: of a box that was made in a traced function nobody. */
+  #recorder(): Recorder | null {
+    return this.#value?.isSymbolic === true ? null : activeRecorder();
   }
 
   #fetch(home: Home): void {

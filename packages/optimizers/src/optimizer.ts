@@ -170,14 +170,19 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   #slotOf(parameter: Parameter, options: O): Slot {
     const known = this.#slots.get(parameter);
     if (known !== undefined) return known;
-    const { shape, dtype } = parameter.value;
-    const moment = (name: string) => new Buffer(full(shape, this.#rule.initial?.(name, options) ?? 0, { dtype }));
-    const slot = {
-      step: new Buffer(full([], 0, { dtype })),
-      moments: Object.fromEntries(this.#rule.moments(options).map((name) => [name, moment(name)])),
-    };
+    const { step, ...moments } = this.#initial(parameter, options);
+    const boxes = Object.entries(moments).map(([name, value]) => [name, new Buffer(value)] as const);
+    const slot = { step: new Buffer(step), moments: Object.fromEntries(boxes) };
     this.#slots.set(parameter, slot);
     return slot;
+  }
+
+  /** Step count and moments before the first step. */
+  #initial({ value: { shape, dtype } }: Parameter, options: O): Readonly<Record<string, Tensor>> & { step: Tensor } {
+    const moments = this.#rule
+      .moments(options)
+      .map((name) => [name, full(shape, this.#rule.initial?.(name, options) ?? 0, { dtype })] as const);
+    return { step: full([], 0, { dtype }), ...Object.fromEntries(moments) };
   }
 
   /** Learning rates, and the moments and step counts of all parameters, by name; those of a first step are made. */
@@ -232,12 +237,13 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
     );
     requireFits(where, known, tensors);
     this.learningRates = groups.map(({ learningRate }) => Number(learningRate));
-    this.#slots.clear();
     known.forEach(({ parameter, options, moments }, i) => {
-      if (!(`${i}.step` in tensors)) return;
-      const slot = this.#slotOf(parameter, options);
-      slot.step.value = tensors[`${i}.step`];
-      for (const name of moments) slot.moments[name].value = tensors[`${i}.${name}`];
+      const isSaved = `${i}.step` in tensors;
+      if (!isSaved && !this.#slots.has(parameter)) return;
+      const slot = this.#slotOf(parameter, options); // stays the same: compiled steps know it
+      const initial = this.#initial(parameter, options);
+      slot.step.value = isSaved ? tensors[`${i}.step`] : initial.step;
+      for (const name of moments) slot.moments[name].value = isSaved ? tensors[`${i}.${name}`] : initial[name];
     });
   }
 }

@@ -71,7 +71,7 @@ export class LoopPlan {
 
   /** Works out the single numbers of every step; gives what states that are single numbers become at last. */
   #evaluate(calls: readonly Values[]): ReadonlyMap<AnyState, Tensor> {
-    const { reads, writes } = this.#step;
+    const { reads, writes, results } = this.#step;
     const { before, hostStates } = this.#made.parts;
     const now = new Map<AnyState, Tensor>();
     for (const values of calls) {
@@ -79,6 +79,8 @@ export class LoopPlan {
         const symbol = reads.get(state);
         if (symbol !== undefined && !values.has(symbol)) values.set(symbol, now.get(state) ?? state.value!);
       }
+      for (const [state, symbol] of reads)
+        if (results.includes(symbol) && !writes.has(state) && !values.has(symbol)) values.set(symbol, state.value!);
       evaluate(before, values);
       for (const [state, value] of writes) if (hostStates.has(state)) now.set(state, values.get(value) ?? value);
     }

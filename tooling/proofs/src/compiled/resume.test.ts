@@ -1,10 +1,10 @@
-import { seed, tensor } from '@gradkit/core-tensor';
+import { compile } from '@gradkit/compile';
+import { concat, seed, tensor, type Tensor } from '@gradkit/core-tensor';
 import { DataLoader, TensorDataset } from '@gradkit/data';
 import { crossEntropy } from '@gradkit/losses';
 import { Adam, cosineDecay, Scheduler } from '@gradkit/optimizers';
 import { fromCheckpoint, toCheckpoint, Trainer, type EngineName } from '@gradkit/train-loop';
 import { expectClose } from '@gradkit-internal/testing';
-import { concat } from '@gradkit/core-tensor';
 import { expect, test } from 'vitest';
 import { taskOf } from './networks.ts';
 
@@ -54,4 +54,35 @@ test.each([
 ] as const)('from %s to %s it goes on as if nothing had changed', async (first, second) => {
   const expected = await uninterrupted('eager');
   expectClose(tensor(await losses(first, second)), tensor(expected), { relative: 1e-5, absolute: 0 });
+});
+
+test('a compiled step goes on from what is loaded into its model and optimizer', async () => {
+  const make = () => {
+    const { model, batches, loss } = taskOf('mlp');
+    const optimizer = new Adam(model.parameters(), { learningRate: 3e-3 });
+    const step = (inputs: Tensor, labels: Tensor): Tensor => {
+      optimizer.zeroGrad();
+      const value = loss(inputs, labels);
+      value.backward();
+      optimizer.step();
+      return value;
+    };
+    return { model, optimizer, step, batches };
+  };
+  const [one, other] = [make(), make()];
+  const step = compile(one.step);
+  const beginning = { model: other.model.stateDict(), optimizer: other.optimizer.stateDict() }; // of the optimizer: nothing yet
+  for (const batch of one.batches) await step(...batch);
+  const middle = { model: one.model.stateDict(), optimizer: one.optimizer.stateDict() };
+  for (const batch of one.batches) await step(...batch);
+  for (const { model, optimizer } of [middle, beginning]) {
+    for (const each of [one, other]) {
+      each.model.loadStateDict(model);
+      each.optimizer.loadStateDict(optimizer);
+    }
+    for (const batch of one.batches) expectClose(await step(...batch), other.step(...batch));
+    const [found, expected] = [one, other].map((each) => each.optimizer.stateDict());
+    expect(Object.keys(found.tensors)).toEqual(Object.keys(expected.tensors));
+    for (const name in found.tensors) expectClose(found.tensors[name], expected.tensors[name]);
+  }
 });
