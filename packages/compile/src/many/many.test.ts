@@ -177,7 +177,6 @@ describe('many', () => {
       return (x: Tensor) => (total.value = total.value.matmul(tensor([[1, 1], [0, 1]])).add(x.sum({ axis: 0 }))); // prettier-ignore
     };
     const [some, eager] = [compile(make()), make()];
-    const rng = new Generator(3);
     const given = [3, 3, 1, 3, 3, 2].map((length): [Tensor] => [uniform([length, 2], { rng })]);
     const results = await some.many(given);
     given.forEach(([x], i) => expectClose(results[i], eager(x)));
