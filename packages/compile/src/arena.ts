@@ -11,16 +11,35 @@ type Elements = new (buffer: ArrayBufferLike, byteOffset: number, length: number
 export class Arena {
   readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
   #used = 0;
+  readonly #scratch = new Map<number, number[]>(); // addresses by bytes
 
   /** A place for a tensor, filled up to whole vectors. */
   reserve(type: TensorType): Block {
     const address = this.#used;
-    const bytes = Math.max(1, sizeOf(type.shape)) * bytesPerElement(type.dtype);
-    this.#used += Math.ceil(bytes / alignment) * alignment;
+    this.#used += bytesFor(type);
     const missing = this.#used - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / pageSize));
     return new Block(this, type, address);
   }
+
+  /** Places for tensors that are not needed after a run; other runs get the same ones. */
+  scratch(types: readonly TensorType[]): Block[] {
+    const taken = new Map<number, number>();
+    return types.map((type) => {
+      const bytes = bytesFor(type);
+      const index = taken.get(bytes) ?? 0;
+      taken.set(bytes, index + 1);
+      const addresses = this.#scratch.get(bytes) ?? [];
+      this.#scratch.set(bytes, addresses);
+      addresses[index] ??= this.reserve(type).address;
+      return new Block(this, type, addresses[index]);
+    });
+  }
+}
+
+/** Filled up to whole vectors. */
+function bytesFor({ shape, dtype }: TensorType): number {
+  return Math.ceil((Math.max(1, sizeOf(shape)) * bytesPerElement(dtype)) / alignment) * alignment;
 }
 
 /** A place in an arena. */

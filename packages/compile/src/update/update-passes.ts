@@ -46,11 +46,14 @@ export class UpdatePasses {
       bound.map(({ program }) => program),
       arena,
     );
-    const sources = new Map<Tensor, Source>();
-    for (const vector of bound.flatMap(({ vectors }) => vectors)) {
-      if (!(vector instanceof Tensor) || sources.has(vector)) continue;
+    const vectors = new Set(bound.flatMap((one) => one.vectors).filter((vector) => vector instanceof Tensor));
+    const made = [...vectors].filter(({ isSymbolic }) => isSymbolic);
+    const blocks = arena.scratch(made);
+    const sources = new Map<Tensor, Source>(made.map((vector, i) => [vector, { block: blocks[i], wrapped: null }]));
+    for (const vector of vectors) {
+      if (vector.isSymbolic) continue;
       const block = arena.reserve(vector);
-      if (!vector.isSymbolic) block.data.set(vector.data);
+      block.data.set(vector.data);
       sources.set(vector, { block, wrapped: null });
     }
     return new UpdatePasses(
