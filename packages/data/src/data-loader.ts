@@ -189,7 +189,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     const { collate } = this.#options;
     if (collate === undefined && dataset.getBatch !== undefined)
       return dataset.getBatch(indices) as Batch | Promise<Batch>;
-    const join = collate ?? (collateItems as unknown as (items: Item[]) => Batch);
+    const join = collate ?? (collateItems as unknown as (items: Item[]) => Batch); // Batch is what it gives where nothing else is given
     const items = Array.from(indices, (index) => dataset.get(index));
     return items.some((item) => item instanceof Promise) ? Promise.all(items).then(join) : join(items as Item[]);
   }

@@ -24,7 +24,7 @@ const { cases } = readGolden<{
   cases: Case[];
 }>('layers');
 
-const makers = layers as unknown as Record<string, new (...given: readonly unknown[]) => layers.Module>;
+const makers = layers as unknown as Record<string, new (...given: readonly unknown[]) => layers.Module>; // looked up by names in a file
 const read = ({ shape, dtype, data }: Written<DType>): Tensor => tensor(data, { shape, dtype });
 const readAll = (values: Values): Record<string, Tensor> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, read(value)]));

@@ -130,7 +130,7 @@ describe('each initializer draws what it says', () => {
   });
 });
 
-const drawing = { ...init } as unknown as Record<string, (p: Parameter, options?: object) => void>;
+const drawing = { ...init } as unknown as Record<string, (p: Parameter, options?: object) => void>; // looked up by names below
 
 describe.each(['uniform', 'normal', 'xavierUniform', 'xavierNormal', 'kaimingUniform', 'kaimingNormal'])(
   '%s',

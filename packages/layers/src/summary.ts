@@ -33,7 +33,7 @@ function outputShapes(model: AnyModule, types: readonly TensorType[]): Map<AnyMo
   const shapes = new Map<AnyModule, string>();
   const undo = model.modules().map((module) => {
     const { training } = module;
-    const { forward } = module as unknown as Callable;
+    const { forward } = module as unknown as Callable; // inputs of any kind; the types of modules differ in them
     const restore = replaceForward(module, (...inputs) => {
       const output = forward.apply(module, inputs);
       const text = tensorsIn(output).map(({ shape }) => formatShape(shape));
@@ -47,7 +47,8 @@ function outputShapes(model: AnyModule, types: readonly TensorType[]): Map<AnyMo
   });
   try {
     model.eval(); // nothing random, no statistics of a batch
-    noGrad(() => trace((...inputs) => tensorsIn((model as unknown as Callable).forward(...inputs)), types));
+    const { forward } = model as unknown as Callable; // as above
+    noGrad(() => trace((...inputs) => tensorsIn(forward.apply(model, inputs)), types));
   } finally {
     for (const each of undo) each();
   }

@@ -35,6 +35,12 @@ interface Group<O> {
   readonly learningRateInput: Buffer;
 }
 
+/** What a slot holds. */
+interface SlotValues {
+  readonly step: Tensor;
+  readonly moments: Readonly<Record<string, Tensor>>;
+}
+
 /** Moments and step count of one parameter. */
 interface Slot {
   readonly step: Buffer;
@@ -170,7 +176,7 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   #slotOf(parameter: Parameter, options: O): Slot {
     const known = this.#slots.get(parameter);
     if (known !== undefined) return known;
-    const { step, ...moments } = this.#initial(parameter, options);
+    const { step, moments } = this.#initial(parameter, options);
     const boxes = Object.entries(moments).map(([name, value]) => [name, new Buffer(value)] as const);
     const slot = { step: new Buffer(step), moments: Object.fromEntries(boxes) };
     this.#slots.set(parameter, slot);
@@ -178,11 +184,10 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   }
 
   /** Step count and moments before the first step. */
-  #initial({ value: { shape, dtype } }: Parameter, options: O): Readonly<Record<string, Tensor>> & { step: Tensor } {
-    const moments = this.#rule
-      .moments(options)
-      .map((name) => [name, full(shape, this.#rule.initial?.(name, options) ?? 0, { dtype })] as const);
-    return { step: full([], 0, { dtype }), ...Object.fromEntries(moments) };
+  #initial({ value: { shape, dtype } }: Parameter, options: O): SlotValues {
+    const moment = (name: string): Tensor => full(shape, this.#rule.initial?.(name, options) ?? 0, { dtype });
+    const moments = this.#rule.moments(options).map((name) => [name, moment(name)] as const);
+    return { step: full([], 0, { dtype }), moments: Object.fromEntries(moments) };
   }
 
   /** Learning rates, and the moments and step counts of all parameters, by name; those of a first step are made. */
@@ -241,9 +246,12 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
       const isSaved = `${i}.step` in tensors;
       if (!isSaved && !this.#slots.has(parameter)) return;
       const slot = this.#slotOf(parameter, options); // stays the same: compiled steps know it
-      const initial = this.#initial(parameter, options);
-      slot.step.value = isSaved ? tensors[`${i}.step`] : initial.step;
-      for (const name of moments) slot.moments[name].value = isSaved ? tensors[`${i}.${name}`] : initial[name];
+      const saved = (name: string): Tensor => tensors[`${i}.${name}`];
+      const values: SlotValues = isSaved
+        ? { step: saved('step'), moments: Object.fromEntries(moments.map((name) => [name, saved(name)] as const)) }
+        : this.#initial(parameter, options);
+      slot.step.value = values.step;
+      for (const name of moments) slot.moments[name].value = values.moments[name];
     });
   }
 }

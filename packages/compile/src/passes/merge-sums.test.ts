@@ -27,7 +27,7 @@ function namesLeft(f: Function, ...shapes: Shape[]): string[] {
   const rng = new Generator(1);
   const given = shapes.map((shape) => uniform(shape, { low: -1, rng }));
   const expected = evaluate(step, given);
-  evaluate(merged, given).forEach((value, i) => expectClose(value, expected[i], { absolute: 1e-5 }));
+  evaluate(merged, given).forEach((value, i) => expectClose(value, expected[i], { absolute: 1e-5 })); // sums in another order
   return namesOf(merged.steps);
 }
 

@@ -65,7 +65,7 @@ function matchesNumber(actual: number, node: Expression): boolean {
 /** An array, a typed array, or the values of a tensor. */
 function listOf(actual: unknown): readonly unknown[] | null {
   if (Array.isArray(actual)) return actual;
-  if (ArrayBuffer.isView(actual)) return Array.from(actual as unknown as ArrayLike<unknown>);
+  if (ArrayBuffer.isView(actual)) return Array.from(actual as unknown as ArrayLike<unknown>); // a typed array
   const values = tensorValues(actual);
   return Array.isArray(values) ? values : null;
 }
@@ -127,5 +127,5 @@ function format(value: unknown): string {
 
 function jsonless(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))) return String(value);
-  return ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<unknown>) : value;
+  return ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<unknown>) : value; // a typed array
 }
