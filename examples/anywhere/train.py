@@ -1,7 +1,10 @@
 """Goes on with a training that gradkit began, with onnxruntime and numpy alone: python3 train.py runs/anywhere [epochs]"""
 
 import json
+import os
 import sys
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before onnxruntime is loaded
 
 import numpy as np
 import onnxruntime

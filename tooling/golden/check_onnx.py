@@ -2,7 +2,10 @@
 
 A file without free axes is run once, one with free axes at several sizes of them.
 """
+import os
 import sys
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before onnxruntime is loaded
 
 import numpy
 import onnx

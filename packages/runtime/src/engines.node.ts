@@ -2,8 +2,10 @@ import { RuntimeError } from '@gradkit/core-tensor';
 import type { DirectSession } from './direct/direct-session.ts';
 import type { ActualDevice, Device } from './device.ts';
 import { sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
+import { disableTelemetry } from './telemetry.ts';
 
 async function loadNative(): Promise<OnnxRuntime> {
+  await disableTelemetry();
   return (await import('onnxruntime-node')).default;
 }
 
@@ -13,6 +15,7 @@ async function loadWasm(): Promise<OnnxRuntime> {
 
 /** ONNX Runtime by its C interface; null where that cannot be reached: no koffi, no library for this platform. */
 export async function loadDirect(): Promise<typeof DirectSession | null> {
+  await disableTelemetry();
   try {
     const { DirectSession: Direct, isReachable } = await import('./direct/direct-session.ts');
     return isReachable() ? Direct : null;
