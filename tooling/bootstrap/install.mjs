@@ -47,7 +47,12 @@ export function install(root) {
 export function environment(root) {
   const bin = join(root, 'node_modules', '.bin');
   const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
-  const env = { ...process.env, [key]: [bin, process.env[key]].join(delimiter), TURBO_TELEMETRY_DISABLED: '1', ORT_DISABLE_TELEMETRY: '1' };
+  const env = {
+    ...process.env,
+    [key]: [bin, process.env[key]].join(delimiter),
+    TURBO_TELEMETRY_DISABLED: '1',
+    ORT_DISABLE_TELEMETRY: '1',
+  };
   const { stdout } = spawnSync('node', ['--version'], { env, shell: windows, encoding: 'utf8' });
   const version = (stdout ?? '').trim().slice(1);
   if (!atLeast(version, minimumForTypeScript)) {

@@ -17,7 +17,9 @@ export class EngineProcess {
     this.engine = engine;
     this.threads = threads;
     const [program, ...args] = engine.command;
-    this.#child = spawn(program, args, { env: { ...process.env, ORT_DISABLE_TELEMETRY: '1', ...threadEnvironment(threads) } });
+    this.#child = spawn(program, args, {
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1', ...threadEnvironment(threads) },
+    });
     this.#child.on('error', (error) => {
       this.#failure = error.message;
     });
