@@ -2,6 +2,7 @@ export interface Row {
   task: string;
   passed: number;
   failed: number;
+  skipped: number;
   seconds: number;
   cached: boolean;
   problems: string[];
@@ -11,6 +12,7 @@ export interface Report {
   rows: Row[];
   passed: number;
   failed: number;
+  skipped: number;
 }
 
 export function readReport(root: string, startedAt: number, exitCode: number): Report;

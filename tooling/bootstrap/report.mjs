@@ -11,26 +11,26 @@ export function readReport(root, startedAt, exitCode) {
       task: 'turbo',
       passed: 0,
       failed: 1,
+      skipped: 0,
       seconds: 0,
       cached: false,
       problems: [`ended with exit code ${exitCode}`],
     });
   }
   const total = (key) => rows.reduce((sum, row) => sum + row[key], 0);
-  return { rows, passed: total('passed'), failed: total('failed') };
+  return { rows, passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
 }
 
-export function printReport({ rows, passed, failed }) {
+export function printReport({ rows, passed, failed, skipped }) {
   const width = Math.max(...rows.map((row) => row.task.length));
-  console.log(`\n${'task'.padEnd(width)}  passed  failed`);
+  const column = (value) => String(value).padStart(7);
+  console.log(`\n${'task'.padEnd(width)}  passed  failed skipped`);
   for (const row of rows) {
     const time = row.cached ? 'cached' : `${row.seconds.toFixed(1)} s`;
-    console.log(
-      `${row.task.padEnd(width)}  ${String(row.passed).padStart(6)}  ${String(row.failed).padStart(6)}  ${time}`,
-    );
+    console.log([row.task.padEnd(width), ...[row.passed, row.failed, row.skipped].map(column), ` ${time}`].join(' '));
     for (const problem of row.problems) console.log(`  ✗ ${problem}`);
   }
-  console.log(`\n${passed} passed, ${failed} failed`);
+  console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
 }
 
 function readSummary(root) {
@@ -52,7 +52,7 @@ function readTask(root, { taskId, task, directory, execution, cache }, startedAt
   const seconds = execution ? (execution.endTime - execution.startTime) / 1000 : 0;
   const outcome =
     task === 'test' ? readTests(join(root, directory, '.results', 'tests.json'), cached ? 0 : startedAt) : null;
-  const row = { task: taskId, passed: 0, failed: 0, seconds, cached, problems: [], ...outcome };
+  const row = { task: taskId, passed: 0, failed: 0, skipped: 0, seconds, cached, problems: [], ...outcome };
   if (task !== 'test' && code === 0) row.passed = 1;
   // The runner crashed, or never wrote its results: no count of tests tells that.
   if (code !== 0 && row.failed === 0) {
@@ -70,5 +70,8 @@ function readTests(file, writtenAfter) {
     // A file that fails to load has no tests in it.
     return status === 'failed' && failures.length === 0 ? [message.split('\n')[0]] : failures;
   });
-  return { passed: numPassedTests, failed: problems.length, problems };
+  const unrun = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => !['passed', 'failed'].includes(status)),
+  );
+  return { passed: numPassedTests, failed: problems.length, skipped: unrun.length, problems };
 }

@@ -29,9 +29,18 @@ function writeSummary(tasks: object[]): void {
   writeFileSync(join(folder, '.turbo/runs/1.json'), JSON.stringify({ tasks }));
 }
 
-function writeTests(name: string, numPassedTests: number, failures: string[], writtenAt: number): void {
+function writeTests(
+  name: string,
+  numPassedTests: number,
+  failures: string[],
+  writtenAt: number,
+  unrun: string[] = [],
+): void {
   mkdirSync(join(folder, name, '.results'), { recursive: true });
-  const assertionResults = failures.map((fullName) => ({ status: 'failed', fullName }));
+  const assertionResults = [
+    ...failures.map((fullName) => ({ status: 'failed', fullName })),
+    ...unrun.map((status) => ({ status, fullName: status })),
+  ];
   const file = join(folder, name, '.results/tests.json');
   const status = failures.length > 0 ? 'failed' : 'passed';
   writeFileSync(file, JSON.stringify({ numPassedTests, testResults: [{ status, message: '', assertionResults }] }));
@@ -88,9 +97,19 @@ test('a run that never came to its tasks is one failure', () => {
   expect(outcome(1000, 127)).toEqual([['turbo', 0, 1, 'ended with exit code 127']]);
 });
 
+test('tests that were skipped or are still to be written are counted apart', () => {
+  writeSummary([
+    task('a', 'test', { execution: execution(0) }),
+    task('b', 'test', { execution: execution(0), cache: { status: 'HIT' } }),
+  ]);
+  writeTests('a', 3, [], 2000, ['skipped', 'todo']);
+  writeTests('b', 4, [], 500, ['skipped']);
+  expect(readReport(folder, 1000, 0)).toMatchObject({ passed: 7, failed: 0, skipped: 3 });
+});
+
 test('the last line is the total', () => {
   const log = vi.spyOn(console, 'log').mockReturnValue();
   printReport(readReport(folder, 1000, 1));
-  expect(log.mock.lastCall).toEqual(['\n0 passed, 1 failed']);
+  expect(log.mock.lastCall).toEqual(['\n0 passed, 1 failed, 0 skipped']);
   log.mockRestore();
 });

@@ -2,13 +2,17 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { glob, packages, readText, root, workspaces } from './workspace.ts';
 
+const home = 'https://github.com/gradkit/gradkit';
+
 test('the top level holds these entries and dotfiles only', () => {
   const local = new Set(['node_modules', 'runs', 'coverage']); // made by running things, ignored by git
   const entries = readdirSync(root).filter((name) => !name.startsWith('.') && !local.has(name));
   expect(entries.toSorted()).toEqual(
     [
+      'CITATION.cff',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'examples',
       'package.json',
       'packages',
@@ -45,6 +49,9 @@ describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
     expect(manifest.name).toBe(name === 'gradkit' ? name : `@gradkit/${name}`);
     expect(manifest).toMatchObject({
       license: 'MIT',
+      homepage: `${home}/tree/main/${folder}#readme`,
+      bugs: `${home}/issues`,
+      repository: { type: 'git', url: `git+${home}.git`, directory: folder },
       type: 'module',
       sideEffects: false,
       engines: { node: '>=20.19' },
