@@ -2,6 +2,7 @@ export * from '@gradkit/core-tensor';
 export * from '@gradkit/autograd';
 export * from '@gradkit/compile';
 export * as layers from '@gradkit/layers';
+export * as safetensors from '@gradkit/safetensors';
 export * as losses from '@gradkit/losses';
 export * as optimizers from '@gradkit/optimizers';
 export * as data from '@gradkit/data';

@@ -1,5 +1,5 @@
 export * from '@gradkit/compile/node';
-export * as layers from '@gradkit/layers/node';
+export * as safetensors from '@gradkit/safetensors/node';
 export * as data from '@gradkit/data/node';
 export * as train from '@gradkit/train-loop/node';
 export * as onnx from '@gradkit/onnx-export/node';

@@ -26,4 +26,3 @@ export {
   Tanh,
 } from './activations.ts';
 export * as init from './init.ts';
-export { fromSafetensors, toSafetensors, type SafetensorsFile } from './safetensors.ts';

@@ -1,9 +1,10 @@
 import { arange, Generator, seed, tensor, type Tensor } from '@gradkit/core-tensor';
 import { DataLoader, TensorDataset } from '@gradkit/data';
-import { Dropout, fromSafetensors, Linear, Sequential, Tanh, toSafetensors } from '@gradkit/layers';
+import { Dropout, Linear, Sequential, Tanh } from '@gradkit/layers';
 import { mse } from '@gradkit/losses';
 import { Accuracy } from '@gradkit/metrics';
 import { Adam, exponentialDecay, Scheduler, SGD } from '@gradkit/optimizers';
+import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';
 import { describe, expect, it } from 'vitest';
 import { earlyStopping, fromCheckpoint, toCheckpoint, Trainer, type Batch, type Callback } from './index.ts';
 

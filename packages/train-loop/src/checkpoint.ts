@@ -1,6 +1,7 @@
 import { DataError, defaultGenerator, Generator, type GeneratorState, type Tensor } from '@gradkit/core-tensor';
-import { fromSafetensors, toSafetensors, type Module } from '@gradkit/layers';
+import type { Module } from '@gradkit/layers';
 import type { OptimizerState, SchedulerState } from '@gradkit/optimizers';
+import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';
 import type { Callback, CallbackState, Trained } from './callback.ts';
 import { History, type EpochRecord } from './history.ts';
 import type { Interrupted, Loader, LoaderState } from './trainer.ts';

@@ -25,8 +25,7 @@ import {
 } from '@gradkit/core-tensor';
 import { DataLoader, normalize, parseIdx, randomSplit, TensorDataset } from '@gradkit/data';
 import { mnist } from '@gradkit/data/node';
-import { BatchNorm2d, Conv2d, Dropout, fromSafetensors, Linear, toSafetensors } from '@gradkit/layers';
-import { loadSafetensors } from '@gradkit/layers/node';
+import { BatchNorm2d, Conv2d, Dropout, Linear } from '@gradkit/layers';
 import { binaryCrossEntropy, crossEntropy, mse } from '@gradkit/losses';
 import { Accuracy, ConfusionMatrix } from '@gradkit/metrics';
 import { exportModel } from '@gradkit/onnx-export';
@@ -34,6 +33,8 @@ import { Adam, SGD } from '@gradkit/optimizers';
 import { lossCurve } from '@gradkit/plot';
 import { createSession } from '@gradkit/runtime';
 import { openSession } from '@gradkit/runtime/node';
+import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';
+import { loadSafetensors } from '@gradkit/safetensors/node';
 import { fromCheckpoint, Trainer } from '@gradkit/train-loop';
 import { afterAll, expect, test } from 'vitest';
 

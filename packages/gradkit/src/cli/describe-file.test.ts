@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Generator, zeros } from '@gradkit/core-tensor';
 import { Linear, ReLU, Sequential } from '@gradkit/layers';
-import { saveSafetensors } from '@gradkit/layers/node';
+import { saveSafetensors } from '@gradkit/safetensors/node';
 import { saveModel } from '@gradkit/onnx-export/node';
 import { afterAll, expect, test } from 'vitest';
 import { describeFile } from './describe-file.ts';

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { bytesPerElement, DataError, formatShape, type Tensor } from '@gradkit/core-tensor';
 import { readBytes } from '@gradkit/core-tensor/node';
-import { fromSafetensors } from '@gradkit/layers';
+import { fromSafetensors } from '@gradkit/safetensors';
 import { describeModel, type ValueDescription } from '@gradkit/onnx-export';
 import { table } from './table.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Generator, tensor } from '@gradkit/core-tensor';
 import { Linear } from '@gradkit/layers';
-import { loadSafetensors } from '@gradkit/layers/node';
+import { loadSafetensors } from '@gradkit/safetensors/node';
 import { mse } from '@gradkit/losses';
 import { SGD } from '@gradkit/optimizers';
 import { afterAll, describe, expect, it } from 'vitest';

@@ -35,6 +35,7 @@ test('report: every package on its own, with what it imports', async () => {
     'core-tensor',
     'autograd',
     'layers',
+    'safetensors',
     'losses',
     'optimizers',
     'data',

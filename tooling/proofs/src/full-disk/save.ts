@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { zeros } from '@gradkit/core-tensor';
 import { Linear } from '@gradkit/layers';
-import { saveSafetensors } from '@gradkit/layers/node';
+import { saveSafetensors } from '@gradkit/safetensors/node';
 import { mse } from '@gradkit/losses';
 import { saveModel } from '@gradkit/onnx-export/node';
 import { SGD } from '@gradkit/optimizers';

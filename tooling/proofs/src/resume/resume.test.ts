@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { fromSafetensors } from '@gradkit/layers';
+import { fromSafetensors } from '@gradkit/safetensors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const script = fileURLToPath(new URL('train.ts', import.meta.url));

@@ -1,19 +1,19 @@
-import type { StateDict } from '../module.ts';
-import { fromSafetensors, toSafetensors, type SafetensorsFile } from '../safetensors.ts';
+import type { Tensor } from '@gradkit/core-tensor';
 import { readBytes, writeWhole } from '@gradkit/core-tensor/node';
+import { fromSafetensors, type SafetensorsFile } from '../read.ts';
+import { toSafetensors } from '../write.ts';
 
 /**
  * Saves tensors in a safetensors file, whole or not at all; makes the folder.
  *
  * @throws {DataError} if the file cannot be written; a former one stays
  * @example
- * const model = new Linear(2, 1);
- * await saveSafetensors('model.safetensors', model.stateDict());
- * (await loadSafetensors('model.safetensors')).tensors.weight.shape; // [1, 2]
+ * await saveSafetensors('runs/weights.safetensors', { weight: zeros([1, 2]) });
+ * (await loadSafetensors('runs/weights.safetensors')).tensors.weight.shape; // [1, 2]
  */
 export async function saveSafetensors(
   path: string,
-  tensors: StateDict,
+  tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   await writeWhole('saveSafetensors', path, toSafetensors(tensors, metadata));
@@ -25,6 +25,7 @@ export async function saveSafetensors(
  * @throws {DataError} if the file is missing or damaged
  * @example
  * ```ts no-run
+ * import { Linear, Sequential } from '@gradkit/layers';
  * const model = new Sequential(new Linear(784, 10));
  * model.loadStateDict((await loadSafetensors('from-pytorch.safetensors')).tensors);
  * ```

@@ -1,0 +1,2 @@
+export { toSafetensors } from './write.ts';
+export { fromSafetensors, type SafetensorsFile } from './read.ts';

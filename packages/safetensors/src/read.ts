@@ -1,0 +1,101 @@
+import {
+  allocate,
+  bytesPerElement,
+  DataError,
+  formatShape,
+  sizeOf,
+  Tensor,
+  tensor,
+  type Shape,
+  type TensorData,
+} from '@gradkit/core-tensor';
+import { dtypeOf, metadataKey, parseHeader, requireEntry, requireTexts, type Entry } from './header.ts';
+
+/** Tensors and text of a safetensors file. */
+export interface SafetensorsFile {
+  /** by name */
+  readonly tensors: Readonly<Record<string, Tensor>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What a tensor in the file is called, and the file. */
+interface Place {
+  readonly name: string;
+  readonly where: string;
+}
+
+function readTensor(body: Uint8Array, entry: Entry, { name, where }: Place): Tensor {
+  const dtype = dtypeOf(name, entry.dtype, where);
+  const { shape, data_offsets: offsets } = entry;
+  const [start, end] = offsets;
+  const size = sizeOf(shape) * bytesPerElement(dtype);
+  if (end - start !== size) {
+    throw new DataError(
+      'fromSafetensors',
+      `${name} in ${where} has ${end - start} bytes but ${formatShape(shape)} of ${entry.dtype} needs ${size}`,
+      { expected: size, got: end - start },
+    );
+  }
+  if (end > body.length)
+    throw new DataError(
+      'fromSafetensors',
+      `${name} in ${where} ends at byte ${end} of the data, of which there are ${body.length}`,
+      { expected: end, got: body.length },
+    );
+  const copy = new Uint8Array(body.subarray(start, end)).buffer; // slice() of a Node Buffer would not copy
+  if (dtype === 'int64') return wholeNumbers(new BigInt64Array(copy), shape, { name, where });
+  const Elements = allocate(dtype, 0).constructor as new (buffer: ArrayBuffer) => TensorData;
+  return new Tensor({ shape, dtype }, new Elements(copy));
+}
+
+/** Holds 64-bit integers, unless one is too large for a number. */
+function wholeNumbers(data: BigInt64Array, shape: Shape, { name, where }: Place): Tensor {
+  try {
+    return tensor(data, { shape });
+  } catch (cause) {
+    throw new DataError('fromSafetensors', `${name} in ${where}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Throws unless the tensors lie in the data one after the other, as the format demands. */
+function requireFilled(entries: readonly (readonly [name: string, Entry])[], length: number, where: string): void {
+  const parts = entries.map(([name, { data_offsets: offsets }]) => ({ name, start: offsets[0], end: offsets[1] }));
+  let last = { name: 'the header', end: 0 };
+  for (const part of parts.sort((a, b) => a.start - b.start || a.end - b.end)) {
+    if (part.start !== last.end)
+      throw new DataError(
+        'fromSafetensors',
+        `${part.name} in ${where} begins at byte ${part.start} of the data but ${last.name} ends at ${last.end}; tensors follow each other without gap or overlap`,
+        { expected: last.end, got: part.start },
+      );
+    last = part;
+  }
+  if (last.end !== length)
+    throw new DataError(
+      'fromSafetensors',
+      `${where} has ${length} bytes of data but its tensors end at byte ${last.end}`,
+      { expected: last.end, got: length },
+    );
+}
+
+/**
+ * Reads the bytes of a safetensors file.
+ *
+ * @param bytes the whole file
+ * @param options `name`: said in errors
+ * @throws {DataError} if the bytes are damaged or hold an unknown dtype, naming the tensor
+ * @example Object.keys(fromSafetensors(toSafetensors({ w: tensor([1]) })).tensors); // ["w"]
+ * @see https://github.com/huggingface/safetensors
+ */
+export function fromSafetensors(
+  bytes: Uint8Array,
+  { name: where = 'the file' }: { readonly name?: string | undefined } = {},
+): SafetensorsFile {
+  const { header, start } = parseHeader(bytes, where);
+  const { [metadataKey]: metadata = {}, ...rest } = header;
+  const entries = Object.entries(rest).map(([name, value]) => [name, requireEntry(name, value, where)] as const);
+  const body = bytes.subarray(start);
+  const tensors = Object.fromEntries(entries.map(([name, entry]) => [name, readTensor(body, entry, { name, where })]));
+  requireFilled(entries, body.length, where);
+  return { tensors, metadata: requireTexts(metadata, where) };
+}

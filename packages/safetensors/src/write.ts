@@ -1,0 +1,63 @@
+import { bytesPerElement, ConfigError, type Tensor } from '@gradkit/core-tensor';
+import { codes, metadataKey } from './header.ts';
+
+/** Little-endian bytes of a tensor as files hold it. */
+function bytesOf({ dtype, data }: Tensor): Uint8Array {
+  const array = dtype === 'int64' ? BigInt64Array.from(data as Float64Array, BigInt) : data;
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** Throws for what no reader of the format would take. */
+function requireWritable(tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): void {
+  if (Object.hasOwn(tensors, metadataKey))
+    throw new ConfigError('toSafetensors', `a tensor is named ${metadataKey}; the format keeps this name for text`, {
+      got: metadataKey,
+    });
+  for (const [name, text] of Object.entries<unknown>(metadata)) {
+    if (typeof text === 'string') continue;
+    throw new ConfigError(
+      'toSafetensors',
+      `metadata.${name} is ${JSON.stringify(text)}; the format keeps text only, e.g. String(…) or JSON.stringify(…) of it`,
+      { expected: 'string', got: text },
+    );
+  }
+}
+
+/**
+ * Writes tensors in the safetensors format, which PyTorch and others read.
+ *
+ * @param tensors by name
+ * @param metadata text kept beside them
+ * @returns the bytes of a file
+ * @throws {ConfigError} if a tensor is named `__metadata__`, which the format keeps for text, or metadata are no text
+ * @example fromSafetensors(toSafetensors({ w: tensor([1, 2]) })).tensors.w.toArray(); // [1, 2]
+ * @see https://github.com/huggingface/safetensors
+ */
+export function toSafetensors(
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  requireWritable(tensors, metadata);
+  // largest elements first, so that every tensor lies on a multiple of its element size
+  const order = Object.keys(tensors).sort(
+    (a, b) => bytesPerElement(tensors[b].dtype) - bytesPerElement(tensors[a].dtype) || (a < b ? -1 : 1),
+  );
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { [metadataKey]: metadata } : {};
+  let end = 0;
+  for (const name of order) {
+    const { dtype, shape, size } = tensors[name];
+    header[name] = { dtype: codes[dtype], shape, data_offsets: [end, (end += size * bytesPerElement(dtype))] };
+  }
+  const unpadded = new TextEncoder().encode(JSON.stringify(header));
+  const length = Math.ceil(unpadded.length / 8) * 8;
+  const file = new Uint8Array(8 + length + end).fill(0x20, 8, 8 + length);
+  new DataView(file.buffer).setBigUint64(0, BigInt(length), true);
+  file.set(unpadded, 8);
+  let at = 8 + length;
+  for (const name of order) {
+    const bytes = bytesOf(tensors[name]);
+    file.set(bytes, at);
+    at += bytes.length;
+  }
+  return file;
+}
