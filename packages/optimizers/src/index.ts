@@ -1,11 +1,11 @@
-export { SGD, sgdRule, type SGDOptions } from './sgd.ts';
-export { Adagrad, adagradRule, type AdagradOptions } from './adagrad.ts';
-export { RMSprop, rmspropRule, type RMSpropOptions } from './rmsprop.ts';
-export { Adam, adamRule, AdamW, adamWRule, type AdamOptions } from './adam.ts';
+export { SGD, sgdRule, type SGDOptions } from './rules/sgd.ts';
+export { Adagrad, adagradRule, type AdagradOptions } from './rules/adagrad.ts';
+export { RMSprop, rmspropRule, type RMSpropOptions } from './rules/rmsprop.ts';
+export { Adam, adamRule, AdamW, adamWRule, type AdamOptions } from './rules/adam.ts';
 export { Optimizer, type BaseOptions, type OptimizerState, type ParameterGroup } from './optimizer.ts';
-export type { KernelInput, Rule, UpdateInput, UpdateResult } from './rule.ts';
+export type { KernelInput, Rule, UpdateInput, UpdateResult } from './rules/rule.ts';
 export { clipGradNorm, clipGradValue } from './clip.ts';
-export { Scheduler, type SchedulerState } from './scheduler.ts';
+export { LRScheduler, type LRSchedulerState } from './schedules/lr-scheduler.ts';
 export {
   cosineDecay,
   exponentialDecay,
@@ -14,4 +14,4 @@ export {
   stepDecay,
   warmup,
   type Schedule,
-} from './schedule.ts';
+} from './schedules/schedule.ts';

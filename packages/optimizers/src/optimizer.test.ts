@@ -13,7 +13,7 @@ import {
   linearDecay,
   multiStepDecay,
   RMSprop,
-  Scheduler,
+  LRScheduler,
   SGD,
   stepDecay,
   warmup,
@@ -218,12 +218,12 @@ describe('schedules', () => {
         },
       );
     const optimizer = make();
-    const scheduler = new Scheduler(optimizer, warmup(2));
+    const scheduler = new LRScheduler(optimizer, warmup(2));
     expect(optimizer.learningRates).toEqual([0.05, 0.1]);
     scheduler.step();
     const state = scheduler.stateDict();
     const resumed = make();
-    new Scheduler(resumed, warmup(2)).loadStateDict(state);
+    new LRScheduler(resumed, warmup(2)).loadStateDict(state);
     expect(resumed.learningRates).toEqual([0.1, 0.2]);
   });
 });

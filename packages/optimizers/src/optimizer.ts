@@ -9,7 +9,7 @@ import {
   ShapeError,
   type Tensor,
 } from '@gradkit/core-tensor';
-import type { Rule } from './rule.ts';
+import type { Rule } from './rules/rule.ts';
 
 /** Options that every optimizer has. */
 export interface BaseOptions {

@@ -1,6 +1,6 @@
 import { DataError, defaultGenerator, Generator, type GeneratorState, type Tensor } from '@gradkit/core-tensor';
 import type { Module } from '@gradkit/layers';
-import type { OptimizerState, SchedulerState } from '@gradkit/optimizers';
+import type { OptimizerState, LRSchedulerState } from '@gradkit/optimizers';
 import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';
 import type { Callback, CallbackState, Trained } from './callback.ts';
 import { History, type EpochRecord } from './history.ts';
@@ -13,7 +13,7 @@ interface Header {
   readonly history: readonly EpochRecord[];
   readonly interrupted: Interrupted | null;
   readonly optimizer: Omit<OptimizerState, 'tensors'>;
-  readonly scheduler: SchedulerState | null;
+  readonly scheduler: LRSchedulerState | null;
   readonly random: GeneratorState;
   /** of modules with a generator of their own, by name */
   readonly generators: Readonly<Record<string, GeneratorState>>;

@@ -1,7 +1,7 @@
 import { noGrad } from '@gradkit/autograd';
 import { concat, ConfigError, DataError, Tensor } from '@gradkit/core-tensor';
 import type { Module } from '@gradkit/layers';
-import { clipGradNorm, type Optimizer, type Scheduler } from '@gradkit/optimizers';
+import { clipGradNorm, type Optimizer, type LRScheduler } from '@gradkit/optimizers';
 import { breathe } from './breathe.ts';
 import type { Callback } from './callback.ts';
 import { makeEngine, requireEngine, type Engine, type EngineOptions } from './engine.ts';
@@ -48,7 +48,7 @@ export interface TrainerOptions<B> extends EngineOptions {
   /** by the name they get in the history */
   readonly metrics?: Metrics;
   /** changes the learning rate after each epoch, or each batch */
-  readonly schedule?: { readonly scheduler: Scheduler; readonly every: 'epoch' | 'batch' };
+  readonly schedule?: { readonly scheduler: LRScheduler; readonly every: 'epoch' | 'batch' };
   /** largest norm of all gradients together; larger ones are scaled down */
   readonly clipNorm?: number;
 }

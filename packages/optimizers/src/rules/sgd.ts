@@ -1,6 +1,6 @@
 import type { Parameter } from '@gradkit/autograd';
 import { add, cast, ConfigError, greater, mul, sub, type Tensor } from '@gradkit/core-tensor';
-import { Optimizer, requireRange, type BaseOptions, type ParameterGroup } from './optimizer.ts';
+import { Optimizer, requireRange, type BaseOptions, type ParameterGroup } from '../optimizer.ts';
 import type { Rule } from './rule.ts';
 
 export interface SGDOptions extends BaseOptions {

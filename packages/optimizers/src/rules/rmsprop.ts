@@ -1,6 +1,6 @@
 import type { Parameter } from '@gradkit/autograd';
 import { add, div, mul, sqrt, sub } from '@gradkit/core-tensor';
-import { Optimizer, requireRange, type BaseOptions, type ParameterGroup } from './optimizer.ts';
+import { Optimizer, requireRange, type BaseOptions, type ParameterGroup } from '../optimizer.ts';
 import type { Rule } from './rule.ts';
 import { decayed } from './sgd.ts';
 

@@ -1,8 +1,8 @@
-import type { Optimizer } from './optimizer.ts';
+import type { Optimizer } from '../optimizer.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Where a scheduler stands. */
-export interface SchedulerState {
+export interface LRSchedulerState {
   readonly step: number;
   readonly initial: readonly number[];
 }
@@ -13,12 +13,12 @@ export interface SchedulerState {
  * @example
  * import { Parameter } from '@gradkit/autograd';
  * const optimizer = new SGD([new Parameter(tensor([1]))], { learningRate: 0.5 });
- * const scheduler = new Scheduler(optimizer, stepDecay({ every: 1, factor: 0.5 }));
+ * const scheduler = new LRScheduler(optimizer, stepDecay({ every: 1, factor: 0.5 }));
  * scheduler.step();
  * optimizer.learningRate; // 0.25
  * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
  */
-export class Scheduler {
+export class LRScheduler {
   readonly #optimizer: Pick<Optimizer, 'learningRates'>;
   readonly #schedule: Schedule;
   #initial: readonly number[];
@@ -37,11 +37,11 @@ export class Scheduler {
     this.#set();
   }
 
-  stateDict(): SchedulerState {
+  stateDict(): LRSchedulerState {
     return { step: this.#step, initial: this.#initial };
   }
 
-  loadStateDict({ step, initial }: SchedulerState): void {
+  loadStateDict({ step, initial }: LRSchedulerState): void {
     this.#step = step;
     this.#initial = initial;
     this.#set();
