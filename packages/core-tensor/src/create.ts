@@ -2,6 +2,7 @@ import { convert } from './convert.ts';
 import { allocate, holds, type DType, type TensorData } from './dtype.ts';
 import { ConfigError, DTypeError, ShapeError } from './errors.ts';
 import { formatShape, requireShape, sizeOf, type Shape } from './shape.ts';
+import { requireThisCopy } from './single-copy.ts';
 import { Tensor, type NestedArray } from './tensor.ts';
 
 interface CreateOptions {
@@ -202,7 +203,13 @@ export function onesLike(x: Tensor): Tensor {
   return ones(x.shape, { dtype: x.dtype });
 }
 
-/** Tells whether a value is a tensor. */
+/**
+ * Tells whether a value is a tensor.
+ *
+ * @throws {ConfigError} if it is a tensor of another copy of this package
+ */
 export function isTensor(value: unknown): value is Tensor {
-  return value instanceof Tensor;
+  if (value instanceof Tensor) return true;
+  requireThisCopy('isTensor', value);
+  return false;
 }

@@ -15,13 +15,14 @@ export interface ErrorFields {
  * @example new GradkitError('sum', 'axis 3 is outside rank 2').message; // "sum: axis 3 is outside rank 2"
  */
 export class GradkitError extends Error {
+  // A literal, here and below: a minifier renames the class.
+  override readonly name: string = 'GradkitError';
   readonly where: string;
   readonly expected: unknown;
   readonly got: unknown;
 
   constructor(where: string, problem: string, { expected, got, cause }: ErrorFields = {}) {
     super(`${where}: ${problem}`, { cause });
-    this.name = new.target.name;
     this.where = where;
     this.expected = expected;
     this.got = got;
@@ -29,19 +30,31 @@ export class GradkitError extends Error {
 }
 
 /** Shapes, axes or indices do not fit together. */
-export class ShapeError extends GradkitError {}
+export class ShapeError extends GradkitError {
+  override readonly name: string = 'ShapeError';
+}
 
 /** An element type is not accepted here; nothing is converted silently. */
-export class DTypeError extends GradkitError {}
+export class DTypeError extends GradkitError {
+  override readonly name: string = 'DTypeError';
+}
 
 /** An option or argument is outside its range. */
-export class ConfigError extends GradkitError {}
+export class ConfigError extends GradkitError {
+  override readonly name: string = 'ConfigError';
+}
 
 /** A function cannot be traced or written as ONNX. */
-export class ExportError extends GradkitError {}
+export class ExportError extends GradkitError {
+  override readonly name: string = 'ExportError';
+}
 
 /** A file or dataset is missing, damaged or not what it should be; names the file, line or index. */
-export class DataError extends GradkitError {}
+export class DataError extends GradkitError {
+  override readonly name: string = 'DataError';
+}
 
 /** A session or device refused to work. */
-export class RuntimeError extends GradkitError {}
+export class RuntimeError extends GradkitError {
+  override readonly name: string = 'RuntimeError';
+}

@@ -2,6 +2,7 @@ import { DTypeError, ShapeError } from './errors.ts';
 import type { TensorType } from './op.ts';
 import { activeRecorder, type Recorder } from './recorder.ts';
 import { formatShape, sameShape } from './shape.ts';
+import { madeBy, requireThisCopy, thisCopy, type Copy } from './single-copy.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Where the value of a state is while an engine works with it. */
@@ -32,8 +33,13 @@ export class State<V extends Tensor | null = Tensor> {
   #home: Home | null = null;
 
   constructor(value: V, { transient = false }: StateOptions = {}) {
+    requireThisCopy('State', value);
     this.transient = transient;
     this.#value = value;
+  }
+
+  get [madeBy](): Copy {
+    return thisCopy;
   }
 
   /** The tensor in the box. A replacement must have the same shape and dtype. */
@@ -45,6 +51,7 @@ export class State<V extends Tensor | null = Tensor> {
   }
 
   set value(next: V) {
+    requireThisCopy('State.value', next);
     requireSameType(this.#value, next);
     const recorder = this.#recorder();
     if (recorder !== null) {

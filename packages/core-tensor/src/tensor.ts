@@ -5,6 +5,7 @@ import type { TensorType } from './op.ts';
 import { format } from './format.ts';
 import type { Application } from './recorder.ts';
 import { formatShape, sizeOf, type Shape } from './shape.ts';
+import { madeBy, thisCopy, type Copy } from './single-copy.ts';
 import { sourceLine } from './source-line.ts';
 import { div } from './ops/div.ts';
 import { flatten, type FlattenOptions } from './ops/flatten.ts';
@@ -126,6 +127,10 @@ export class Tensor implements TensorType {
   /** A new tensor with the given type and data; lets operations make tensors. */
   derive(type: TensorType, data: TensorData): Tensor {
     return new Tensor(type, data);
+  }
+
+  get [madeBy](): Copy {
+    return thisCopy;
   }
 
   /** number of axes */

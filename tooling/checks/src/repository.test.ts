@@ -38,8 +38,10 @@ test('versions are exact, except between the packages of this repository', () =>
   expect(loose).toEqual([]);
 });
 
-test('all packages are released with one version', () => {
+test('all packages are released with one version, which core-tensor knows', () => {
   expect(new Set(packages.map(({ manifest }) => manifest.version)).size).toBe(1);
+  const [{ manifest }] = packages;
+  expect(readText('packages/core-tensor/src/version.ts')).toContain(`version = '${manifest.version}'`);
   expect(JSON.parse(readText('.changeset/config.json')).fixed).toEqual([['gradkit', '@gradkit/*']]);
 });
 
