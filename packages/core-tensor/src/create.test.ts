@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { arange, eye, full, linspace, tensor, zeros } from './create.ts';
-import { oneHot } from './ops/one-hot.ts';
+import { oneHot } from './ops/indexing/one-hot.ts';
 import type { DType } from './dtype.ts';
 
 describe('tensor', () => {

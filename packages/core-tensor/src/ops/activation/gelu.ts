@@ -1,0 +1,67 @@
+import { apply } from '../../apply.ts';
+import { requireFloating } from '../../dtype.ts';
+import { defineOp } from '../../op.ts';
+import type { Tensor } from '../../tensor.ts';
+import { add } from '../elementwise/add.ts';
+import { erf } from '../elementwise/erf.ts';
+import { erfValue } from '../elementwise/erf-value.ts';
+import { exp } from '../elementwise/exp.ts';
+import { mul } from '../elementwise/mul.ts';
+import { sub } from '../elementwise/sub.ts';
+import { tanh } from './tanh.ts';
+
+interface GeluOptions {
+  /** `none`: exact; `tanh`: the approximation of GPT-2. Default none */
+  readonly approximate?: 'none' | 'tanh';
+}
+
+const slope = Math.sqrt(2 / Math.PI);
+const cubic = 0.044715;
+
+export const geluOp = defineOp<[x: Tensor], Required<GeluOptions>>({
+  name: 'gelu',
+  elementwise: true,
+  infer([x]) {
+    requireFloating('gelu', 'x', x.dtype);
+    return { shape: x.shape, dtype: x.dtype };
+  },
+  forward([{ data: x }], { data: y }, { approximate }) {
+    if (approximate === 'none')
+      for (let i = 0; i < y.length; i++) y[i] = 0.5 * x[i] * (1 + erfValue(x[i] * Math.SQRT1_2));
+    else for (let i = 0; i < y.length; i++) y[i] = 0.5 * x[i] * (1 + Math.tanh(slope * (x[i] + cubic * x[i] ** 3)));
+  },
+  gradient(dy, { inputs: [x], attributes: { approximate } }) {
+    const square = mul(x, x);
+    if (approximate === 'none') {
+      // Φ(x) + x·φ(x)
+      const probability = mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
+      const density = mul(exp(mul(square, -0.5)), 1 / Math.sqrt(2 * Math.PI));
+      return [mul(dy, add(probability, mul(x, density)))];
+    }
+    const t = tanh(mul(mul(x, add(mul(square, cubic), 1)), slope));
+    const inner = mul(add(mul(square, 3 * cubic), 1), slope); // derivative of the argument of tanh
+    return [mul(dy, mul(add(add(t, 1), mul(mul(x, sub(1, mul(t, t))), inner)), 0.5))];
+  },
+  onnx: ({ approximate }) => ({ opType: 'Gelu', attributes: { approximate } }),
+  compose([x], { approximate }) {
+    const t =
+      approximate === 'none' ? erf(mul(x, Math.SQRT1_2)) : tanh(mul(mul(x, add(mul(mul(x, x), cubic), 1)), slope));
+    return [mul(mul(x, add(t, 1)), 0.5)];
+  },
+});
+
+/**
+ * Gaussian error linear unit: lets an element through with the probability that a normal number is below it.
+ *
+ * `y = x · Φ(x)`
+ *
+ * @param x any shape, floating
+ * @param options `approximate`: `none` (exact, default) or `tanh`
+ * @returns same shape and dtype as `x`
+ * @throws {DTypeError} if `x` is not floating
+ * @example gelu(tensor([0, 1])).toArray(); // [0, 0.8413]
+ * @see https://onnx.ai/onnx/operators/onnx__Gelu.html
+ */
+export function gelu(x: Tensor, { approximate = 'none' }: GeluOptions = {}): Tensor {
+  return apply(geluOp, [x], { approximate });
+}

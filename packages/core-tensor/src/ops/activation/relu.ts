@@ -1,0 +1,30 @@
+import { apply } from '../../apply.ts';
+import type { Tensor } from '../../tensor.ts';
+import { defineUnary } from '../elementwise/elementwise.ts';
+import { greater } from '../elementwise/greater.ts';
+import { mul } from '../elementwise/mul.ts';
+
+export const reluOp = defineUnary({
+  name: 'relu',
+  accept: 'numeric',
+  kernel(x, y) {
+    for (let i = 0; i < y.length; i++) y[i] = x[i] > 0 ? x[i] : x[i] !== x[i] ? NaN : 0; // NaN stays NaN
+  },
+  gradient: (dy, x) => mul(dy, greater(x, 0).cast(dy.dtype)), // 0 at 0, as in PyTorch
+  onnx: () => ({ opType: 'Relu' }),
+});
+
+/**
+ * Cuts off below zero.
+ *
+ * `y = max(x, 0)`
+ *
+ * @param x any shape, floating or whole numbers
+ * @returns same shape and dtype as `x`
+ * @throws {DTypeError} if `x` is bool or 16-bit
+ * @example relu(tensor([1.5, -1.5])).toArray(); // [1.5, 0]
+ * @see https://onnx.ai/onnx/operators/onnx__Relu.html
+ */
+export function relu(x: Tensor): Tensor {
+  return apply(reluOp, [x], {});
+}

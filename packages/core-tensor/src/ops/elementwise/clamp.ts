@@ -1,0 +1,58 @@
+import { apply } from '../../apply.ts';
+import { requireNumeric } from '../../dtype.ts';
+import { ConfigError } from '../../errors.ts';
+import { defineOp } from '../../op.ts';
+import type { Tensor } from '../../tensor.ts';
+import { greater } from './greater.ts';
+import { less } from './less.ts';
+import { logicalAnd } from './logical-and.ts';
+import { where } from './where.ts';
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+export const clampOp = defineOp<[x: Tensor], Bounds>({
+  name: 'clamp',
+  elementwise: true,
+  infer([x]) {
+    requireNumeric('clamp', 'x', x.dtype);
+    return { shape: x.shape, dtype: x.dtype };
+  },
+  forward([{ data: x }], { data: y }, { min, max }) {
+    for (let i = 0; i < y.length; i++) y[i] = x[i] < min ? min : x[i] > max ? max : x[i];
+  },
+  // 1 inside, 0 at the bounds and beyond, as in PyTorch
+  gradient(dy, { inputs: [x], attributes: { min, max } }) {
+    return [where(logicalAnd(greater(x, min), less(x, max)), dy, 0)];
+  },
+  onnx({ min, max }, { inputs: [x], constant }) {
+    const bound = (value: number) => (Number.isFinite(value) ? constant(value, x.dtype) : null);
+    return { opType: 'Clip', inputs: [x, bound(min), bound(max)] };
+  },
+});
+
+/**
+ * Limits each element to min … max.
+ *
+ * `y = min(max(x, min), max)`
+ *
+ * @param x any shape, floating or whole numbers
+ * @param bounds `min` default -Infinity, `max` default Infinity
+ * @returns same shape and dtype as `x`; NaN stays NaN
+ * @throws {ConfigError} if `min` is above `max`
+ * @example clamp(tensor([-2, 0.5, 2]), { min: -1, max: 1 }).toArray(); // [-1, 0.5, 1]
+ * @see https://onnx.ai/onnx/operators/onnx__Clip.html
+ */
+export function clamp(
+  x: Tensor,
+  { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: Partial<Bounds>,
+): Tensor {
+  if (!(min <= max))
+    throw new ConfigError('clamp', `min is ${min} but max is ${max}; min must not be above max`, {
+      expected: max,
+      got: min,
+    });
+  return apply(clampOp, [x], { min, max });
+}

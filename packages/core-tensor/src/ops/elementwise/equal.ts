@@ -1,0 +1,30 @@
+import { apply } from '../../apply.ts';
+import type { Tensor } from '../../tensor.ts';
+import { defineBinary, operands, type Operand } from './elementwise.ts';
+
+export const equalOp = defineBinary({
+  name: 'equal',
+  accept: 'any',
+  result: 'bool',
+  kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
+    for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] === b[bStart + i * bStep] ? 1 : 0;
+  },
+  onnx: () => ({ opType: 'Equal' }),
+});
+
+/**
+ * Compares element by element, with broadcasting: true where `a = b`.
+ *
+ * NaN equals nothing.
+ *
+ * @param a any shape, or a number
+ * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @returns the broadcast shape, bool
+ * @throws {DTypeError} if the dtypes differ
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @example equal(tensor([1, 2]), 2).toArray(); // [false, true]
+ * @see https://onnx.ai/onnx/operators/onnx__Equal.html
+ */
+export function equal(a: Operand, b: Operand): Tensor {
+  return apply(equalOp, operands('equal', a, b), {});
+}

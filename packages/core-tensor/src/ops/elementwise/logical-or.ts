@@ -1,0 +1,32 @@
+import { apply } from '../../apply.ts';
+import type { Tensor } from '../../tensor.ts';
+import { defineBinary, operands, type Operand } from './elementwise.ts';
+import { logicalAnd } from './logical-and.ts';
+import { logicalNot } from './logical-not.ts';
+
+export const logicalOrOp = defineBinary({
+  name: 'logicalOr',
+  accept: 'bool',
+  kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
+    for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] | b[bStart + i * bStep];
+  },
+  onnx: () => ({ opType: 'Or' }),
+  compose: (a, b) => logicalNot(logicalAnd(logicalNot(a), logicalNot(b))),
+});
+
+/**
+ * Combines truth values, with broadcasting: true where at least one is.
+ *
+ * Operands are bool.
+ *
+ * @param a any shape, bool
+ * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @returns the broadcast shape, bool
+ * @throws {DTypeError} if the dtypes differ or are not bool
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @example logicalOr(tensor([true, false]), tensor([true, true])).toArray(); // [true, true]
+ * @see https://onnx.ai/onnx/operators/onnx__Or.html
+ */
+export function logicalOr(a: Operand, b: Operand): Tensor {
+  return apply(logicalOrOp, operands('logicalOr', a, b), {});
+}

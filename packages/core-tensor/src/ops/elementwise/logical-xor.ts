@@ -1,0 +1,32 @@
+import { apply } from '../../apply.ts';
+import type { Tensor } from '../../tensor.ts';
+import { cast } from './cast.ts';
+import { defineBinary, operands, type Operand } from './elementwise.ts';
+import { notEqual } from './not-equal.ts';
+
+export const logicalXorOp = defineBinary({
+  name: 'logicalXor',
+  accept: 'bool',
+  kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
+    for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] ^ b[bStart + i * bStep];
+  },
+  onnx: () => ({ opType: 'Xor' }),
+  compose: (a, b) => notEqual(cast(a, 'float32'), cast(b, 'float32')),
+});
+
+/**
+ * Combines truth values, with broadcasting: true where exactly one is.
+ *
+ * Operands are bool.
+ *
+ * @param a any shape, bool
+ * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @returns the broadcast shape, bool
+ * @throws {DTypeError} if the dtypes differ or are not bool
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @example logicalXor(tensor([true, false]), tensor([true, true])).toArray(); // [false, true]
+ * @see https://onnx.ai/onnx/operators/onnx__Xor.html
+ */
+export function logicalXor(a: Operand, b: Operand): Tensor {
+  return apply(logicalXorOp, operands('logicalXor', a, b), {});
+}

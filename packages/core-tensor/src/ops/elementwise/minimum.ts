@@ -1,0 +1,43 @@
+import { apply } from '../../apply.ts';
+import type { Tensor } from '../../tensor.ts';
+import { defineBinary, operands, type Operand } from './elementwise.ts';
+import { add } from './add.ts';
+import { equal } from './equal.ts';
+import { greater } from './greater.ts';
+import { less } from './less.ts';
+import { mul } from './mul.ts';
+
+/** 1 for the winner, ½ for each of two equal elements, as in PyTorch. */
+function share(wins: Tensor, ties: Tensor, { dtype }: Tensor): Tensor {
+  return add(wins.cast(dtype), mul(ties.cast(dtype), 0.5));
+}
+
+export const minimumOp = defineBinary({
+  name: 'minimum',
+  kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
+    for (let i = 0; i < length; i++)
+      y[yStart + i] =
+        a[aStart + i * aStep] < b[bStart + i * bStep] || a[aStart + i * aStep] !== a[aStart + i * aStep]
+          ? a[aStart + i * aStep]
+          : b[bStart + i * bStep];
+  },
+  gradient: (dy, a, b) => [mul(dy, share(less(a, b), equal(a, b), dy)), mul(dy, share(greater(a, b), equal(a, b), dy))],
+  onnx: () => ({ opType: 'Min' }),
+});
+
+/**
+ * The smaller of two elements, with broadcasting; NaN if either is NaN.
+ *
+ * `y = min(a, b)`
+ *
+ * @param a any shape, or a number
+ * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @returns the broadcast shape, dtype of the operands
+ * @throws {DTypeError} if the dtypes differ
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @example minimum(tensor([1, 5]), 3).toArray(); // [1, 3]
+ * @see https://onnx.ai/onnx/operators/onnx__Min.html
+ */
+export function minimum(a: Operand, b: Operand): Tensor {
+  return apply(minimumOp, operands('minimum', a, b), {});
+}

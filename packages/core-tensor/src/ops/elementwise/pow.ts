@@ -1,0 +1,44 @@
+import { apply } from '../../apply.ts';
+import type { Tensor } from '../../tensor.ts';
+import { defineBinary, operands, type Operand } from './elementwise.ts';
+import { equal } from './equal.ts';
+import { log } from './log.ts';
+import { mul } from './mul.ts';
+import { sub } from './sub.ts';
+import { where } from './where.ts';
+
+export const powOp = defineBinary({
+  name: 'pow',
+  accept: 'floating',
+  kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
+    if (bStep === 0 && b[bStart] === 2) {
+      for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] * a[aStart + i * aStep];
+      return;
+    }
+    for (let i = 0; i < length; i++) y[yStart + i] = Math.pow(a[aStart + i * aStep], b[bStart + i * bStep]);
+  },
+  // da = b·aᵇ⁻¹, 0 where b = 0;  db = aᵇ·ln a, 0 where a = 0 ≤ b
+  gradient(dy, a, b, y, [needsA, needsB]) {
+    const da = () => mul(dy, where(equal(b, 0), mul(b, 0), mul(b, pow(a, sub(b, 1)))));
+    const db = () => mul(dy, where(equal(y, 0), mul(y, 0), mul(y, log(a))));
+    return [needsA ? da() : null, needsB ? db() : null];
+  },
+  onnx: () => ({ opType: 'Pow' }),
+});
+
+/**
+ * Raises element by element to a power, with broadcasting.
+ *
+ * `y = aᵇ`
+ *
+ * @param a any shape, floating, or a number
+ * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @returns the broadcast shape, dtype of the operands; NaN for a fraction of a negative number
+ * @throws {DTypeError} if the dtypes differ or are not floating
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @example pow(tensor([2, 3]), 2).toArray(); // [4, 9]
+ * @see https://onnx.ai/onnx/operators/onnx__Pow.html
+ */
+export function pow(a: Operand, b: Operand): Tensor {
+  return apply(powOp, operands('pow', a, b), {});
+}

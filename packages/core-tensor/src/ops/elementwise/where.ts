@@ -1,0 +1,65 @@
+import { apply } from '../../apply.ts';
+import { requireSame } from '../../dtype.ts';
+import { DTypeError } from '../../errors.ts';
+import { defineOp } from '../../op.ts';
+import { broadcastShapes } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { forEachRow, operands, type Operand, type RowKernel } from './elementwise.ts';
+import { sumTo } from './unbroadcast.ts';
+
+// Two passes over the result: first all of b, then a where the condition holds.
+const copy: RowKernel = (y, b, _, { length, yStart, aStart, aStep }) => {
+  for (let i = 0; i < length; i++) y[yStart + i] = b[aStart + i * aStep];
+};
+const choose: RowKernel = (y, condition, a, { length, yStart, aStart, aStep, bStart, bStep }) => {
+  for (let i = 0; i < length; i++) if (condition[aStart + i * aStep] !== 0) y[yStart + i] = a[bStart + i * bStep];
+};
+
+export const whereOp = defineOp<[condition: Tensor, a: Tensor, b: Tensor]>({
+  name: 'where',
+  elementwise: true,
+  infer([condition, a, b]) {
+    if (condition.dtype !== 'bool') {
+      throw new DTypeError(
+        'where',
+        `condition is ${condition.dtype} but must be bool; use a comparison or condition.cast('bool')`,
+        { expected: 'bool', got: condition.dtype },
+      );
+    }
+    requireSame('where', ['a', 'b'], [a.dtype, b.dtype]);
+    return {
+      shape: broadcastShapes('where', condition.shape, broadcastShapes('where', a.shape, b.shape)),
+      dtype: a.dtype,
+    };
+  },
+  forward([condition, a, b], y) {
+    forEachRow(copy, y, b, y);
+    forEachRow(choose, y, condition, a);
+  },
+  gradient(dy, { inputs: [condition, a, b], needs: [, needsA, needsB] }) {
+    return [
+      null,
+      needsA ? sumTo(where(condition, dy, 0), a.shape) : null,
+      needsB ? sumTo(where(condition, 0, dy), b.shape) : null,
+    ];
+  },
+  onnx: () => ({ opType: 'Where' }),
+});
+
+/**
+ * Takes each element from `a` where the condition is true, else from `b`, with broadcasting.
+ *
+ * @param condition bool, any shape
+ * @param a any dtype, or a number
+ * @param b same dtype as `a`, or a number; two numbers give float32
+ * @returns the broadcast shape of all three, dtype of `a` and `b`
+ * @throws {DTypeError} if `condition` is not bool, or `a` and `b` differ
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @example where(tensor([true, false]), tensor([1, 2]), 0).toArray(); // [1, 0]
+ * @see https://onnx.ai/onnx/operators/onnx__Where.html
+ */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  const scalar = (value: number): Tensor => condition.derive({ shape: [], dtype: 'float32' }, Float32Array.of(value));
+  const first = typeof a === 'number' && typeof b === 'number' ? scalar(a) : a;
+  return apply(whereOp, [condition, ...operands('where', first, b)], {});
+}

@@ -1,0 +1,58 @@
+import { apply } from '../../apply.ts';
+import { defineOp } from '../../op.ts';
+import { normalizeAxis, stridesOf } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { offsetsOf, onnxIndices, requireElementIndices, requireIndices, type AxisOptions } from './indices.ts';
+import { scatterAddOp } from './scatter-add.ts';
+import { bitsOf } from '../movement/strided.ts';
+
+export const gatherOp = defineOp<[x: Tensor, indices: Tensor], { axis: number }>({
+  name: 'gather',
+  infer([x, indices], { axis }) {
+    requireElementIndices('gather', indices, { shape: x.shape, axis });
+    return { shape: indices.shape, dtype: x.dtype };
+  },
+  forward([{ shape, data }, indices], y, { axis }) {
+    requireIndices('gather', indices, { shape, axis });
+    const [from, to] = [bitsOf(data), bitsOf(y.data)];
+    const strides = stridesOf(shape);
+    const [step, length, index] = [strides[axis], indices.shape[axis], indices.data];
+    const outer = offsetsOf(indices.shape.slice(0, axis), strides);
+    const inner = offsetsOf(indices.shape.slice(axis + 1), strides.slice(axis + 1));
+    for (let o = 0, at = 0; o < outer.length; o++) {
+      for (let k = 0; k < length; k++) {
+        for (let i = 0; i < inner.length; i++, at++) to[at] = from[outer[o] + index[at] * step + inner[i]];
+      }
+    }
+  },
+  gradient: (dy, { inputs: [x, indices], attributes: { axis } }) => [
+    apply(scatterAddOp, [indices, dy], { shape: x.shape, axis }),
+    null,
+  ],
+  onnx: ({ axis }, context) => ({
+    opType: 'GatherElements',
+    inputs: [context.inputs[0], onnxIndices(context.inputs[1], context)],
+    attributes: { axis },
+  }),
+});
+
+/**
+ * Picks one entry along `axis` for each index; elsewhere the position is that of the index.
+ *
+ * `y[i, j] = x[indices[i, j], j]` for axis 0
+ *
+ * @param x any shape and dtype
+ * @param indices int32, int64 or uint8 with as many axes as `x`; no longer than `x` along the other axes
+ * @param options `axis`: negative counts from the end; default 0
+ * @returns the shape of `indices`, dtype of `x`
+ * @throws {ShapeError} if the shapes do not fit, or an index is not one of the entries; negative ones are not
+ * @throws {DTypeError} if the indices are not whole numbers
+ * @example
+ * const logits = tensor([[1, 2, 3], [4, 5, 6]]);
+ * const labels = tensor([2, 0], { dtype: 'int32' });
+ * gather(logits, unsqueeze(labels, 1), { axis: 1 }).toArray(); // [[3], [4]]
+ * @see https://pytorch.org/docs/stable/generated/torch.gather.html
+ */
+export function gather(x: Tensor, indices: Tensor, { axis = 0 }: AxisOptions = {}): Tensor {
+  return apply(gatherOp, [x, indices], { axis: normalizeAxis('gather', axis, x.rank) });
+}

@@ -1,0 +1,90 @@
+import { apply } from '../../apply.ts';
+import { requireInteger, requireNumeric, requireSame } from '../../dtype.ts';
+import { ShapeError } from '../../errors.ts';
+import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
+import { defineOp } from '../../op.ts';
+import { formatShape, normalizeAxis, sameShape, sizeOf, splitAt, type Shape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { indexSelect } from './index-select.ts';
+import { onnxIndices, onnxZeros, requireIndices, type AxisOptions } from './indices.ts';
+
+function onnxShaped(opType: 'Expand' | 'Reshape', x: OnnxValue, shape: Shape, { node, ints }: OnnxContext): OnnxValue {
+  if (sameShape(x.shape, shape)) return x;
+  return node({ opType, inputs: [x, ints(shape)] }, { shape, dtype: x.dtype });
+}
+
+/** Without `x`, the updates are added to zeros of the shape. */
+type Operands = readonly [indices: Tensor, updates: Tensor] | readonly [indices: Tensor, updates: Tensor, x: Tensor];
+
+export const indexAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
+  name: 'indexAdd',
+  infer([indices, updates, x], { shape, axis }) {
+    requireInteger('indexAdd', 'indices', indices.dtype);
+    requireNumeric('indexAdd', 'updates', updates.dtype);
+    if (x !== undefined) requireSame('indexAdd', ['x', 'updates'], [x.dtype, updates.dtype]);
+    const expected = [...shape.slice(0, axis), ...indices.shape, ...shape.slice(axis + 1)];
+    if (sameShape(updates.shape, expected)) return { shape, dtype: updates.dtype };
+    throw new ShapeError(
+      'indexAdd',
+      `updates are ${formatShape(updates.shape)} but for indices ${formatShape(indices.shape)} along axis ${axis} of x ${formatShape(shape)} they must be ${formatShape(expected)}`,
+      { expected, got: updates.shape },
+    );
+  },
+  forward([indices, { data: dx }, x], { data: y }, { shape, axis }) {
+    requireIndices('indexAdd', indices, { shape, axis });
+    if (x !== undefined) y.set(x.data);
+    const [outer, length, inner] = splitAt(shape, axis);
+    const index = indices.data;
+    for (let o = 0, from = 0; o < outer; o++) {
+      for (let k = 0; k < index.length; k++, from += inner) {
+        const to = (o * length + index[k]) * inner;
+        for (let i = 0; i < inner; i++) y[to + i] += dx[from + i];
+      }
+    }
+  },
+  gradient: (dy, { inputs: [indices], attributes: { axis }, needs }) => [
+    null,
+    needs[1] ? indexSelect(dy, indices, { axis }) : null,
+    dy,
+  ],
+  // Not ScatterND: with more than one thread, ONNX Runtime 1.30 loses updates there that meet in one entry.
+  onnx({ axis }, context) {
+    const [indices, updates, x = onnxZeros(context.outputs[0], context)] = context.inputs;
+    const count = sizeOf(indices.shape);
+    const shape = [...x.shape.slice(0, axis), count, ...x.shape.slice(axis + 1)];
+    const column = shape.map((_, k) => (k === axis ? count : 1));
+    return {
+      opType: 'ScatterElements',
+      inputs: [
+        x,
+        onnxShaped('Expand', onnxShaped('Reshape', onnxIndices(indices, context), column, context), shape, context),
+        onnxShaped('Reshape', updates, shape, context),
+      ],
+      attributes: { axis, reduction: 'add' },
+    };
+  },
+});
+
+/**
+ * Adds each update to the whole entry along `axis` that its index names. Updates of one entry add up.
+ *
+ * `y[indices[i], …] += updates[i, …]` for axis 0
+ *
+ * @param x floating or whole numbers, rank of at least 1
+ * @param indices int32, int64 or uint8, any shape
+ * @param updates `x`'s shape with the shape of `indices` in place of `axis`, dtype of `x`
+ * @param options `axis`: negative counts from the end; default 0
+ * @returns same shape and dtype as `x`
+ * @throws {ShapeError} if the shapes do not fit, or an index is not one of the entries; negative ones are not
+ * @throws {DTypeError} if the indices are not whole numbers, or the dtypes of `x` and `updates` differ
+ * @example
+ * const indices = tensor([1, 1], { dtype: 'int32' });
+ * indexAdd(zeros([2, 2]), indices, tensor([[1, 2], [3, 4]])).toArray(); // [[0, 0], [4, 6]]
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.index_add_.html (there the indices are a vector)
+ */
+export function indexAdd(x: Tensor, indices: Tensor, updates: Tensor, { axis = 0 }: AxisOptions = {}): Tensor {
+  return apply(indexAddOp, [indices, updates, x], {
+    shape: x.shape,
+    axis: normalizeAxis('indexAdd', axis, x.rank),
+  });
+}

@@ -1,0 +1,86 @@
+import { requireInteger } from '../../dtype.ts';
+import { ShapeError } from '../../errors.ts';
+import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
+import type { TensorType } from '../../op.ts';
+import { formatShape, stridesOf, type Shape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+
+/** Along which axis an operation works. */
+export interface AxisOptions {
+  /** negative counts from the end; default the first */
+  readonly axis?: number;
+}
+
+/** Throws unless every index is one of the `shape[axis]` entries of `x`. */
+export function requireIndices(where: string, indices: Tensor, { shape, axis }: { shape: Shape; axis: number }): void {
+  const { data } = indices;
+  const length = shape[axis];
+  for (let i = 0; i < data.length; i++)
+    if (!(data[i] >= 0 && data[i] < length)) throw outside(where, indices, i, { shape, axis });
+}
+
+function outside(
+  where: string,
+  indices: Tensor,
+  i: number,
+  { shape, axis }: { shape: Shape; axis: number },
+): ShapeError {
+  const position = stridesOf(indices.shape).map((stride, k) => Math.floor(i / stride) % indices.shape[k]);
+  const name = indices.rank === 0 ? 'indices' : `indices[${position.join(', ')}]`;
+  const length = shape[axis];
+  const rule = length === 0 ? 'has no entries' : `has the entries 0 … ${length - 1}`;
+  return new ShapeError(where, `${name} is ${indices.data[i]} but axis ${axis} of x ${formatShape(shape)} ${rule}`, {
+    expected: length,
+    got: indices.data[i],
+  });
+}
+
+/** Throws unless `indices` match `x` as `gather` needs it: whole numbers, equal ranks, no axis but `axis` longer than that of `x`. */
+export function requireElementIndices(
+  where: string,
+  indices: TensorType,
+  { shape, axis }: { shape: Shape; axis: number },
+): void {
+  requireInteger(where, 'indices', indices.dtype);
+  const given = `indices are ${formatShape(indices.shape)} but x is ${formatShape(shape)}`;
+  if (indices.shape.length !== shape.length) {
+    throw new ShapeError(
+      where,
+      `${given}; they must have equally many axes (${indices.shape.length} vs ${shape.length})`,
+      { expected: shape.length, got: indices.shape.length },
+    );
+  }
+  const longer = shape.findIndex((length, k) => k !== axis && indices.shape[k] > length);
+  if (longer === -1) return;
+  throw new ShapeError(
+    where,
+    `${given}; only axis ${axis} may be longer than that of x (axis ${longer}: ${indices.shape[longer]} vs ${shape[longer]})`,
+    { expected: shape[longer], got: indices.shape[longer] },
+  );
+}
+
+/** Offsets in an array with `strides` of all positions of `shape`, in order. */
+export function offsetsOf(shape: Shape, strides: readonly number[]): Uint32Array {
+  let offsets = new Uint32Array(1);
+  shape.forEach((length, axis) => {
+    const next = new Uint32Array(offsets.length * length);
+    for (let i = 0, at = 0; i < offsets.length; i++)
+      for (let k = 0; k < length; k++) next[at++] = offsets[i] + k * strides[axis];
+    offsets = next;
+  });
+  return offsets;
+}
+
+/** Indices as ONNX takes them: int32 or int64. */
+export function onnxIndices(indices: OnnxValue, { node }: OnnxContext): OnnxValue {
+  if (indices.dtype !== 'uint8') return indices;
+  return node(
+    { opType: 'Cast', inputs: [indices], attributes: { to: { dtype: 'int32' } } },
+    { shape: indices.shape, dtype: 'int32' },
+  );
+}
+
+/** Zeros of a shape that may follow a dynamic axis. */
+export function onnxZeros({ shape, dtype }: TensorType, { node, constant, ints }: OnnxContext): OnnxValue {
+  return node({ opType: 'Expand', inputs: [constant(0, dtype), ints(shape)] }, { shape, dtype });
+}

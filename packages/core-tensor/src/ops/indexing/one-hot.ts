@@ -1,0 +1,46 @@
+import { requireInteger, type DType } from '../../dtype.ts';
+import { ConfigError, ShapeError } from '../../errors.ts';
+import type { Tensor } from '../../tensor.ts';
+import { cast } from '../elementwise/cast.ts';
+import { equal } from '../elementwise/equal.ts';
+import { reshape } from '../movement/reshape.ts';
+
+/**
+ * Writes each label as a row with a one at its place.
+ *
+ * @param labels any shape, whole numbers 0 … classes − 1
+ * @param classes how many there are
+ * @param options `dtype` of the result, default float32
+ * @returns the shape of `labels` with one more axis of size `classes`
+ * @throws {ShapeError} if a label is outside its range
+ * @throws {DTypeError} if the labels are not whole numbers
+ * @example oneHot(tensor([0, 2], { dtype: 'int32' }), 3).toArray(); // [[1, 0, 0], [0, 0, 1]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html
+ */
+export function oneHot(
+  labels: Tensor,
+  classes: number,
+  { dtype = 'float32' }: { readonly dtype?: DType } = {},
+): Tensor {
+  requireInteger('oneHot', 'labels', labels.dtype);
+  if (!Number.isInteger(classes) || classes < 1)
+    throw new ConfigError('oneHot', `classes is ${classes}; it must be a whole number of at least 1`, { got: classes });
+  if (!labels.isSymbolic) requireLabels('oneHot', labels, classes);
+  const whole = cast(labels, 'int32');
+  const places = whole.derive(
+    { shape: [classes], dtype: 'int32' },
+    Int32Array.from({ length: classes }, (_, i) => i),
+  );
+  return cast(equal(reshape(whole, [...labels.shape, 1]), places), dtype);
+}
+
+/** Throws if a label is outside 0 … classes − 1, naming its place. */
+export function requireLabels(where: string, { data }: Tensor, classes: number): void {
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] >= 0 && data[i] < classes) continue;
+    throw new ShapeError(where, `label ${i} is ${data[i]} but must be 0 … ${classes - 1} for ${classes} classes`, {
+      expected: classes,
+      got: data[i],
+    });
+  }
+}

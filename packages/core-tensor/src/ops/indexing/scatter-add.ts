@@ -1,0 +1,84 @@
+import { apply } from '../../apply.ts';
+import { requireNumeric, requireSame } from '../../dtype.ts';
+import { ShapeError } from '../../errors.ts';
+import { defineOp } from '../../op.ts';
+import { formatShape, normalizeAxis, sameShape, stridesOf, type Shape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { gather } from './gather.ts';
+import {
+  offsetsOf,
+  onnxIndices,
+  onnxZeros,
+  requireElementIndices,
+  requireIndices,
+  type AxisOptions,
+} from './indices.ts';
+
+/** Without `x`, the updates are added to zeros of the shape. */
+type Operands = readonly [indices: Tensor, updates: Tensor] | readonly [indices: Tensor, updates: Tensor, x: Tensor];
+
+export const scatterAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
+  name: 'scatterAdd',
+  infer([indices, updates, x], { shape, axis }) {
+    requireNumeric('scatterAdd', 'updates', updates.dtype);
+    if (x !== undefined) requireSame('scatterAdd', ['x', 'updates'], [x.dtype, updates.dtype]);
+    requireElementIndices('scatterAdd', indices, { shape, axis });
+    if (sameShape(indices.shape, updates.shape)) return { shape, dtype: updates.dtype };
+    throw new ShapeError(
+      'scatterAdd',
+      `indices are ${formatShape(indices.shape)} but updates are ${formatShape(updates.shape)}; each update needs one index`,
+      { expected: indices.shape, got: updates.shape },
+    );
+  },
+  forward([indices, { data: dx }, x], { data: y }, { shape, axis }) {
+    requireIndices('scatterAdd', indices, { shape, axis });
+    if (x !== undefined) y.set(x.data);
+    const strides = stridesOf(shape);
+    const [step, length, index] = [strides[axis], indices.shape[axis], indices.data];
+    const outer = offsetsOf(indices.shape.slice(0, axis), strides);
+    const inner = offsetsOf(indices.shape.slice(axis + 1), strides.slice(axis + 1));
+    for (let o = 0, at = 0; o < outer.length; o++) {
+      for (let k = 0; k < length; k++) {
+        for (let i = 0; i < inner.length; i++, at++) y[outer[o] + index[at] * step + inner[i]] += dx[at];
+      }
+    }
+  },
+  gradient: (dy, { inputs: [indices], attributes: { axis }, needs }) => [
+    null,
+    needs[1] ? gather(dy, indices, { axis }) : null,
+    dy,
+  ],
+  onnx({ axis }, context) {
+    const [indices, updates, x = onnxZeros(context.outputs[0], context)] = context.inputs;
+    return {
+      opType: 'ScatterElements',
+      inputs: [x, onnxIndices(indices, context), updates],
+      attributes: { axis, reduction: 'add' },
+    };
+  },
+});
+
+/**
+ * Adds each update to the entry along `axis` that its index names; elsewhere the position is that of the index. Updates of one entry
+ * add up.
+ *
+ * `y[indices[i, j], j] += updates[i, j]` for axis 0
+ *
+ * @param x any shape, floating or whole numbers
+ * @param indices int32, int64 or uint8 with as many axes as `x`; no longer than `x` along the other axes
+ * @param updates shape of `indices`, dtype of `x`
+ * @param options `axis`: negative counts from the end; default 0
+ * @returns same shape and dtype as `x`
+ * @throws {ShapeError} if the shapes do not fit, or an index is not one of the entries; negative ones are not
+ * @throws {DTypeError} if the indices are not whole numbers, or the dtypes of `x` and `updates` differ
+ * @example
+ * const indices = tensor([0, 2, 0], { dtype: 'int32' });
+ * scatterAdd(zeros([3]), indices, tensor([1, 2, 3])).toArray(); // [4, 0, 2]
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add_.html (there `updates` may be larger than `indices`)
+ */
+export function scatterAdd(x: Tensor, indices: Tensor, updates: Tensor, { axis = 0 }: AxisOptions = {}): Tensor {
+  return apply(scatterAddOp, [indices, updates, x], {
+    shape: x.shape,
+    axis: normalizeAxis('scatterAdd', axis, x.rank),
+  });
+}

@@ -1,0 +1,39 @@
+import { apply } from '../../apply.ts';
+import { ShapeError } from '../../errors.ts';
+import { defineOp } from '../../op.ts';
+import { broadcastShapes, formatShape, requireShape, sameShape, type Shape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { broadcastStrides } from '../elementwise/elementwise.ts';
+import { copyStrided } from './strided.ts';
+import { sumTo } from '../elementwise/unbroadcast.ts';
+
+export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
+  name: 'broadcastTo',
+  infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
+  forward: ([x], y) => copyStrided(x.data, y, { offset: 0, strides: broadcastStrides(x.shape, y.shape) }),
+  gradient: (dy, { inputs: [x] }) => [sumTo(dy, x.shape)],
+  onnx: ({ shape }, { inputs: [x], ints }) => ({ opType: 'Expand', inputs: [x, ints(shape)] }),
+});
+
+/**
+ * Stretches axes of size 1, and adds axes in front, until the tensor has `shape`.
+ *
+ * @param x any shape and dtype
+ * @param shape a shape that `x` broadcasts to
+ * @returns `shape`, dtype of `x`
+ * @throws {ShapeError} if `x` does not broadcast to `shape`
+ * @example broadcastTo(tensor([1, 2]), [2, 2]).toArray(); // [[1, 2], [1, 2]]
+ * @see https://onnx.ai/onnx/operators/onnx__Expand.html
+ */
+export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  requireShape('broadcastTo', shape);
+  if (sameShape(x.shape, shape)) return x;
+  if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape)) {
+    throw new ShapeError(
+      'broadcastTo',
+      `x is ${formatShape(x.shape)}, which does not stretch to ${formatShape(shape)}`,
+      { expected: shape, got: x.shape },
+    );
+  }
+  return apply(broadcastToOp, [x], { shape });
+}

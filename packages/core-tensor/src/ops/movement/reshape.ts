@@ -1,0 +1,48 @@
+import { apply } from '../../apply.ts';
+import { ShapeError } from '../../errors.ts';
+import { defineOp } from '../../op.ts';
+import { formatShape, requireShape, sameShape, sizeOf, type Shape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+
+export const reshapeOp = defineOp<[x: Tensor], { shape: Shape }>({
+  name: 'reshape',
+  view: true,
+  infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
+  gradient: (dy, { inputs: [x] }) => [reshape(dy, x.shape)],
+  onnx: ({ shape }, { inputs: [x], ints }) => ({
+    opType: 'Reshape',
+    inputs: [x, ints(shape)],
+    attributes: { allowzero: 1 },
+  }),
+});
+
+function resolve(size: number, shape: Shape, from: Shape): Shape {
+  const open = shape.indexOf(-1);
+  const given = shape.filter((_, axis) => axis !== open);
+  requireShape('reshape', given);
+  if (open !== -1) {
+    const rest = sizeOf(given);
+    if (rest > 0 && size % rest === 0) return shape.map((length, axis) => (axis === open ? size / rest : length));
+  }
+  if (open === -1 && sizeOf(shape) === size) return shape;
+  throw new ShapeError(
+    'reshape',
+    `x is ${formatShape(from)} with ${size} elements, which do not fill ${formatShape(shape)}`,
+    { expected: size, got: shape },
+  );
+}
+
+/**
+ * Gives the same elements another shape; shares the data.
+ *
+ * @param x any shape and dtype
+ * @param shape sizes whose product is the number of elements; one of them may be -1 and is worked out
+ * @returns `shape`, dtype of `x`
+ * @throws {ShapeError} if the number of elements differs
+ * @example reshape(tensor([1, 2, 3, 4]), [2, -1]).toArray(); // [[1, 2], [3, 4]]
+ * @see https://onnx.ai/onnx/operators/onnx__Reshape.html
+ */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const resolved = resolve(x.size, shape, x.shape);
+  return sameShape(resolved, x.shape) ? x : apply(reshapeOp, [x], { shape: resolved });
+}

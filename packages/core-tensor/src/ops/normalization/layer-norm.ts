@@ -1,0 +1,120 @@
+import { apply } from '../../apply.ts';
+import { requireFloating, requireSame } from '../../dtype.ts';
+import { ConfigError, ShapeError } from '../../errors.ts';
+import { defineOp, type TensorType } from '../../op.ts';
+import { formatShape, normalizeAxis, sameShape, sizeOf } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { add } from '../elementwise/add.ts';
+import { mean } from '../reduction/mean.ts';
+import { mul } from '../elementwise/mul.ts';
+import { rsqrt } from '../elementwise/rsqrt.ts';
+import { sub } from '../elementwise/sub.ts';
+import { sumTo } from '../elementwise/unbroadcast.ts';
+
+/** What is normalized, and how. */
+export interface LayerNormOptions {
+  /** the first of the axes to normalize over, which go on to the last; default those of the weight, or the last */
+  readonly axis?: number;
+  /** added to the variance; default 1e-5 */
+  readonly eps?: number;
+}
+
+/** Throws unless `eps` is a number of at least 0. */
+export function requireEps(where: string, eps: number): void {
+  if (!(eps >= 0)) throw new ConfigError(where, `eps is ${eps}; it must be at least 0`, { expected: 0, got: eps });
+}
+
+function requireAffine(x: TensorType, axis: number, name: string, given: TensorType | undefined): void {
+  if (given === undefined) return;
+  requireSame('layerNorm', ['x', name], [x.dtype, given.dtype]);
+  const expected = x.shape.slice(axis);
+  if (sameShape(given.shape, expected)) return;
+  throw new ShapeError(
+    'layerNorm',
+    `${name} is ${formatShape(given.shape)} but x is ${formatShape(x.shape)}, normalized from axis ${axis}; ${name} must be ${formatShape(expected)}`,
+    { expected, got: given.shape },
+  );
+}
+
+export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: number; eps: number }>({
+  name: 'layerNorm',
+  infer([x, ...affine], { axis, eps }) {
+    requireFloating('layerNorm', 'x', x.dtype);
+    requireAffine(x, axis, 'weight', affine.at(0));
+    requireAffine(x, axis, 'bias', affine.at(1));
+    requireEps('layerNorm', eps);
+    return { shape: x.shape, dtype: x.dtype };
+  },
+  forward([{ shape, data: x }, ...affine], { data: y }, { axis, eps }) {
+    const length = sizeOf(shape.slice(axis));
+    const weight = affine.at(0)?.data;
+    const bias = affine.at(1)?.data;
+    for (let start = 0; start < y.length; start += length) {
+      const end = start + length;
+      let total = 0;
+      for (let i = start; i < end; i++) total += x[i];
+      const center = total / length;
+      let squares = 0;
+      for (let i = start; i < end; i++) squares += (x[i] - center) ** 2;
+      const scale = 1 / Math.sqrt(squares / length + eps);
+      if (weight === undefined) for (let i = start; i < end; i++) y[i] = (x[i] - center) * scale;
+      else if (bias === undefined) for (let i = start; i < end; i++) y[i] = (x[i] - center) * scale * weight[i - start];
+      else for (let i = start; i < end; i++) y[i] = (x[i] - center) * scale * weight[i - start] + bias[i - start];
+    }
+  },
+  // With x̂ = (x − mean) · scale and g = dy · weight: dx = scale · (g − mean(g) − x̂ · mean(g · x̂))
+  gradient(dy, { inputs: [x, ...affine], attributes: { axis, eps }, needs }) {
+    const over = { axis: x.shape.map((_, i) => i).slice(axis), keepDims: true };
+    const centered = sub(x, mean(x, over));
+    const scale = rsqrt(add(mean(mul(centered, centered), over), eps));
+    const normalized = mul(centered, scale);
+    const dx = (): Tensor => {
+      const g = affine.length === 0 ? dy : mul(dy, affine[0]);
+      return mul(scale, sub(sub(g, mean(g, over)), mul(normalized, mean(mul(g, normalized), over))));
+    };
+    return [
+      needs[0] ? dx() : null,
+      needs[1] ? sumTo(mul(dy, normalized), affine[0].shape) : null,
+      needs[2] ? sumTo(dy, affine[1].shape) : null,
+    ];
+  },
+  onnx({ axis, eps }, { inputs: [x, ...affine], constant }) {
+    const scale = affine.at(0) ?? constant(1, x.dtype, x.shape.slice(axis));
+    return {
+      opType: 'LayerNormalization',
+      inputs: [x, scale, ...affine.slice(1)],
+      attributes: { axis: axis - x.shape.length, epsilon: { float: eps } },
+    };
+  },
+});
+
+/**
+ * Normalizes the last axes to mean 0 and variance 1, then stretches and shifts every entry.
+ *
+ * `y = (x − mean) / √(variance + eps) · weight + bias`
+ *
+ * @param x any shape, floating
+ * @param weight shape of the normalized axes, dtype of `x`; null for none
+ * @param bias as `weight`; null for none
+ * @param options `axis`: the first axis to normalize over, default as many as `weight` has, or the last; `eps`: default 1e-5
+ * @returns same shape and dtype as `x`
+ * @throws {ShapeError} if `axis` is outside the rank of `x`, or `weight` or `bias` are not shaped like the normalized axes
+ * @throws {ConfigError} if `eps` is negative
+ * @throws {DTypeError} if the dtypes differ or are not floating
+ * @example layerNorm(tensor([[1, 3], [5, 9]]), tensor([1, 10])).toArray(); // [[-1.000, 10.000], [-1.000, 10.000]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
+ */
+export function layerNorm(
+  x: Tensor,
+  weight?: Tensor | null,
+  bias?: Tensor | null,
+  { axis, eps = 1e-5 }: LayerNormOptions = {},
+): Tensor {
+  const from = axis ?? Math.max(0, x.rank - Math.max(1, (weight ?? bias)?.rank ?? 1));
+  const options = { axis: normalizeAxis('layerNorm', from, x.rank), eps };
+  if (weight !== undefined && weight !== null) {
+    return apply(layerNormOp, bias === undefined || bias === null ? [x, weight] : [x, weight, bias], options);
+  }
+  const y = apply(layerNormOp, [x], options);
+  return bias === undefined || bias === null ? y : add(y, bias);
+}

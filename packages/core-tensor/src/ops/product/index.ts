@@ -1,0 +1,3 @@
+export { einsum } from './einsum.ts';
+export { linear, linearOp } from './linear.ts';
+export { matmul, matmulOp } from './matmul.ts';

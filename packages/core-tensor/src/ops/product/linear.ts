@@ -1,0 +1,94 @@
+import { apply } from '../../apply.ts';
+import { requireFloating, requireSame } from '../../dtype.ts';
+import { ShapeError } from '../../errors.ts';
+import { defineOp, type TensorType } from '../../op.ts';
+import { formatShape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { matmul } from './matmul.ts';
+import { multiply } from './matmul-kernel.ts';
+import { reshape } from '../movement/reshape.ts';
+import { sum } from '../reduction/sum.ts';
+
+function check(x: TensorType, weight: TensorType, bias: TensorType | undefined): void {
+  requireFloating('linear', 'x', x.dtype);
+  requireSame('linear', ['x', 'weight'], [x.dtype, weight.dtype]);
+  if (weight.shape.length !== 2) {
+    throw new ShapeError(
+      'linear',
+      `weight is ${formatShape(weight.shape)} but must be [outFeatures, inFeatures], with 2 axes, not ${weight.shape.length}`,
+      { expected: 2, got: weight.shape.length },
+    );
+  }
+  const [outFeatures, inFeatures] = weight.shape;
+  const given = x.shape.at(-1);
+  if (given !== inFeatures) {
+    throw new ShapeError(
+      'linear',
+      `x is ${formatShape(x.shape)} but weight is ${formatShape(weight.shape)}; the last axes must match (${given ?? 'none'} vs ${inFeatures})`,
+      { expected: inFeatures, got: given },
+    );
+  }
+  if (bias === undefined) return;
+  requireSame('linear', ['x', 'bias'], [x.dtype, bias.dtype]);
+  if (bias.shape.length !== 1 || bias.shape[0] !== outFeatures) {
+    throw new ShapeError(
+      'linear',
+      `bias is ${formatShape(bias.shape)} but weight is ${formatShape(weight.shape)}; bias must be [${outFeatures}]`,
+      { expected: [outFeatures], got: bias.shape },
+    );
+  }
+}
+
+export const linearOp = defineOp<[x: Tensor, weight: Tensor, ...bias: Tensor[]]>({
+  name: 'linear',
+  infer([x, weight, ...rest]) {
+    check(x, weight, rest.at(0));
+    return { shape: [...x.shape.slice(0, -1), weight.shape[0]], dtype: x.dtype };
+  },
+  forward([x, weight, ...rest], { data: y, size }) {
+    const bias = rest.at(0);
+    const [n, k] = weight.shape;
+    const m = size / Math.max(1, n);
+    if (bias !== undefined) for (let i = 0; i < m; i++) y.set(bias.data, i * n);
+    multiply(x.data, weight.data, y, { m, k, n, transposeA: false, transposeB: true });
+  },
+  gradient(dy, { inputs: [x, weight], needs: [needsX, needsWeight, needsBias] }) {
+    const [n, k] = weight.shape;
+    const rows = reshape(dy, [dy.size / Math.max(1, n), n]);
+    return [
+      needsX ? reshape(matmul(rows, weight), x.shape) : null,
+      needsWeight ? matmul(rows, reshape(x, [rows.shape[0], k]), { transposeA: true }) : null,
+      needsBias ? sum(rows, { axis: 0 }) : null,
+    ];
+  },
+  onnx(_, { inputs, outputs: [y], node }) {
+    const [x, weight] = inputs;
+    const bias = inputs.at(2);
+    if (x.shape.length === 2) return { opType: 'Gemm', attributes: { transB: 1 } };
+    const [n, k] = weight.shape;
+    const transposed = node(
+      { opType: 'Transpose', inputs: [weight], attributes: { perm: [1, 0] } },
+      { shape: [k, n], dtype: y.dtype },
+    );
+    if (bias === undefined) return { opType: 'MatMul', inputs: [x, transposed] };
+    return { opType: 'Add', inputs: [node({ opType: 'MatMul', inputs: [x, transposed] }, y), bias] };
+  },
+});
+
+/**
+ * Multiplies the last axis by a matrix and adds a bias.
+ *
+ * `y = x · weightᵀ + bias`
+ *
+ * @param x `[…, inFeatures]`, floating
+ * @param weight `[outFeatures, inFeatures]`, same dtype
+ * @param bias `[outFeatures]`, same dtype; may be left out
+ * @returns `[…, outFeatures]`
+ * @throws {ShapeError} if the sizes do not match
+ * @throws {DTypeError} if the dtypes differ or are not floating
+ * @example linear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([5])).toArray(); // [[16]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
+ */
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
+  return apply(linearOp, bias === undefined || bias === null ? [x, weight] : [x, weight, bias], {});
+}

@@ -1,0 +1,136 @@
+import { apply } from '../../apply.ts';
+import { requireFloating, requireSame } from '../../dtype.ts';
+import { ShapeError } from '../../errors.ts';
+import { defineOp, type TensorType } from '../../op.ts';
+import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
+import { broadcastShapes, formatShape, sizeOf, type Shape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { broadcastStrides } from '../elementwise/elementwise.ts';
+import { offsetsOf } from '../indexing/indices.ts';
+import { multiply } from './matmul-kernel.ts';
+import { reshape } from '../movement/reshape.ts';
+import { sumTo } from '../elementwise/unbroadcast.ts';
+
+interface Flags {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/** Rows and columns of an operand as it enters the product. */
+function matrixOf({ shape }: TensorType, transposed: boolean): [rows: number, columns: number] {
+  const [rows, columns] = [shape[shape.length - 2], shape[shape.length - 1]];
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+/** For each matrix of the batch `shape`, which matrix of an operand with the batch `from` it comes from. */
+function matricesOf(from: Shape, shape: Shape): Uint32Array {
+  return offsetsOf(shape, broadcastStrides(from, shape));
+}
+
+function swapLastTwo(context: OnnxContext, x: OnnxValue): OnnxValue {
+  const axes = x.shape.map((_, axis) => axis);
+  const [b, a] = [axes.pop()!, axes.pop()!];
+  const perm = [...axes, b, a];
+  return context.node(
+    { opType: 'Transpose', inputs: [x], attributes: { perm } },
+    { shape: perm.map((axis) => x.shape[axis]), dtype: x.dtype },
+  );
+}
+
+/** All rows of a batch of matrices in one matrix. */
+function rowsOf(x: Tensor): Tensor {
+  return reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
+}
+
+export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
+  name: 'matmul',
+  infer([a, b], { transposeA, transposeB }) {
+    requireFloating('matmul', 'a', a.dtype);
+    requireSame('matmul', ['a', 'b'], [a.dtype, b.dtype]);
+    const [rows, inner] = matrixOf(a, transposeA);
+    const [innerB, columns] = matrixOf(b, transposeB);
+    if (inner !== innerB) {
+      const name = (letter: string, flag: boolean): string => (flag ? `${letter} transposed` : letter);
+      throw new ShapeError(
+        'matmul',
+        `a is ${formatShape(a.shape)} and b is ${formatShape(b.shape)}; the columns of ${name('a', transposeA)} must match the rows of ${name('b', transposeB)} (${inner} vs ${innerB})`,
+        { expected: inner, got: innerB },
+      );
+    }
+    if (a.shape.length === 2 && b.shape.length === 2) return { shape: [rows, columns], dtype: a.dtype };
+    const batch = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
+    return { shape: [...batch, rows, columns], dtype: a.dtype };
+  },
+  forward([a, b], y, { transposeA, transposeB }) {
+    const [m, k] = matrixOf(a, transposeA);
+    const n = y.shape[y.rank - 1];
+    if (b.rank === 2 && (a.rank === 2 || !transposeA)) {
+      multiply(a.data, b.data, y.data, { m: sizeOf(y.shape.slice(0, -1)), k, n, transposeA, transposeB });
+      return;
+    }
+    const batch = y.shape.slice(0, -2);
+    const aMatrices = matricesOf(a.shape.slice(0, -2), batch);
+    const bMatrices = matricesOf(b.shape.slice(0, -2), batch);
+    const product = { m, k, n, transposeA, transposeB, aStart: 0, bStart: 0, yStart: 0 };
+    for (let i = 0; i < aMatrices.length; i++) {
+      product.aStart = aMatrices[i] * m * k;
+      product.bStart = bMatrices[i] * k * n;
+      product.yStart = i * m * n;
+      multiply(a.data, b.data, y.data, product);
+    }
+  },
+  gradient(dy, { inputs: [a, b], attributes: { transposeA, transposeB }, needs }) {
+    const da = (): Tensor =>
+      transposeA
+        ? matmul(b, dy, { transposeA: transposeB, transposeB: true })
+        : matmul(dy, b, { transposeB: !transposeB });
+    const db = (): Tensor => {
+      // One matrix for a whole batch: a single product over all rows, instead of one for each matrix and their sum.
+      const one = b.rank === 2 && !transposeA;
+      const [x, g] = one ? [rowsOf(a), rowsOf(dy)] : [a, dy];
+      return transposeB
+        ? matmul(g, x, { transposeA: true, transposeB: transposeA })
+        : matmul(x, g, { transposeA: !transposeA });
+    };
+    return [needs[0] ? sumTo(da(), a.shape) : null, needs[1] ? sumTo(db(), b.shape) : null];
+  },
+  onnx({ transposeA, transposeB }, context) {
+    const [a, b] = context.inputs;
+    return {
+      opType: 'MatMul',
+      inputs: [transposeA ? swapLastTwo(context, a) : a, transposeB ? swapLastTwo(context, b) : b],
+    };
+  },
+});
+
+/**
+ * Multiplies matrices; axes before the last two are a batch and broadcast.
+ *
+ * `y[…, i, j] = Σₖ a[…, i, k] · b[…, k, j]`
+ *
+ * @param a `[…, m, k]`, floating; `[…, k, m]` with `transposeA`; a vector `[k]` counts as one row
+ * @param b `[…, k, n]`, same dtype; `[…, n, k]` with `transposeB`; a vector `[k]` counts as one column
+ * @returns `[…, m, n]`, without the axis that a vector lacked
+ * @throws {ShapeError} if the inner sizes differ, a scalar is given, or the batches do not broadcast
+ * @throws {DTypeError} if the dtypes differ or are not floating
+ * @example matmul(tensor([[1, 2]]), tensor([[3], [4]])).toArray(); // [[11]]
+ * @see https://onnx.ai/onnx/operators/onnx__MatMul.html
+ */
+export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: Partial<Flags> = {}): Tensor {
+  if (a.rank === 0 || b.rank === 0) {
+    throw new ShapeError(
+      'matmul',
+      `a is ${formatShape(a.shape)} and b is ${formatShape(b.shape)}; both need at least 1 axis`,
+      { expected: 1, got: 0 },
+    );
+  }
+  if (a.rank === 1) {
+    const y = matmul(a.reshape([1, a.size]), b, { transposeB });
+    return y.reshape(y.shape.filter((_, axis) => axis !== y.rank - (b.rank === 1 ? 1 : 2)));
+  }
+  if (b.rank === 1) {
+    const y = matmul(a, b.reshape([b.size, 1]), { transposeA });
+    return y.reshape(y.shape.slice(0, -1));
+  }
+  return apply(matmulOp, [a, b], { transposeA, transposeB });
+}

@@ -1,0 +1,57 @@
+import { apply } from '../../apply.ts';
+import { requireNumeric } from '../../dtype.ts';
+import { defineOp, type Op } from '../../op.ts';
+import { normalizeAxis, reducedShape, splitAt } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { requireElements, type ArgOptions } from './reduce.ts';
+import { reshape } from '../movement/reshape.ts';
+
+type ArgOp = Op<[x: Tensor], { axis: number; keepDims: boolean }>;
+
+/** What tells argmax and argmin apart. */
+interface ArgExtremum {
+  readonly name: string;
+  readonly opType: string;
+  /** 1: the largest element is looked for, −1: the smallest */
+  readonly sign: 1 | -1;
+}
+
+/** Position of the best element along an axis: the first of equal ones, but NaN before all. */
+export function defineArgExtremum({ name, opType, sign }: ArgExtremum): ArgOp {
+  return defineOp({
+    name,
+    infer([x], { axis, keepDims }) {
+      requireNumeric(name, 'x', x.dtype);
+      requireElements(name, x, [axis]);
+      return { shape: reducedShape(x.shape, [axis], keepDims), dtype: 'int32' };
+    },
+    forward([{ shape, data: x }], { data: y }, { axis }) {
+      const [outer, length, inner] = splitAt(shape, axis);
+      for (let o = 0; o < outer; o++) {
+        for (let i = 0; i < inner; i++) {
+          const start = o * length * inner + i;
+          let best = 0;
+          for (let k = 1; k < length; k++) {
+            const [value, former] = [x[start + k * inner], x[start + best * inner]];
+            if (value * sign > former * sign || (value !== value && former === former)) best = k;
+          }
+          y[o * inner + i] = best;
+        }
+      }
+    },
+    onnx({ axis, keepDims }, { inputs, outputs: [y], node }) {
+      const index = node(
+        { opType, inputs, attributes: { axis, keepdims: keepDims ? 1 : 0 } },
+        { shape: y.shape, dtype: 'int64' },
+      );
+      return { opType: 'Cast', inputs: [index], attributes: { to: { dtype: 'int32' } } };
+    },
+  });
+}
+
+/** Calls such an operation along an axis, or on the flattened tensor. */
+export function argExtremum(op: ArgOp, x: Tensor, { axis, keepDims = false }: ArgOptions): Tensor {
+  if (axis !== undefined) return apply(op, [x], { axis: normalizeAxis(op.name, axis, x.rank), keepDims });
+  const position = apply(op, [reshape(x, [x.size])], { axis: 0, keepDims: false });
+  return keepDims ? reshape(position, new Array<number>(x.rank).fill(1)) : position;
+}

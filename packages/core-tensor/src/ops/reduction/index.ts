@@ -1,0 +1,11 @@
+export { argmax, argmaxOp } from './argmax.ts';
+export { argmin, argminOp } from './argmin.ts';
+export { cumsum, cumsumOp } from './cumsum.ts';
+export { logSumExp, logSumExpOp } from './log-sum-exp.ts';
+export { max, maxOp } from './max.ts';
+export { mean, meanOp } from './mean.ts';
+export { min, minOp } from './min.ts';
+export { prod, prodOp } from './prod.ts';
+export type { ArgOptions, ReduceOptions } from './reduce.ts';
+export { sum, sumOp } from './sum.ts';
+export { standardDeviation, variance } from './variance.ts';

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { arange, avgPool1d, avgPool2d, ones, tensor, zeros } from '../../index.ts';
+
+const image = arange(16).reshape([1, 1, 4, 4]);
+
+describe('avgPool2d', () => {
+  it('averages each window', () => {
+    expect(avgPool2d(image, 2).toArray()).toEqual([
+      [
+        [
+          [2.5, 4.5],
+          [10.5, 12.5],
+        ],
+      ],
+    ]);
+    expect(avgPool2d(image, [1, 4]).toArray()).toEqual([[[[1.5], [5.5], [9.5], [13.5]]]]);
+    expect(avgPool2d(image, 3, { stride: 1 }).toArray()).toEqual([
+      [
+        [
+          [5, 6],
+          [9, 10],
+        ],
+      ],
+    ]);
+    expect(avgPool2d(image, 1, { stride: 3 }).toArray()).toEqual([
+      [
+        [
+          [0, 3],
+          [12, 15],
+        ],
+      ],
+    ]);
+  });
+
+  it('counts padding as zeros, or not at all', () => {
+    const x = ones([1, 1, 2, 2]);
+    expect(avgPool2d(x, 2, { padding: 1 }).toArray()).toEqual([
+      [
+        [
+          [0.25, 0.25],
+          [0.25, 0.25],
+        ],
+      ],
+    ]);
+    expect(avgPool2d(x, 2, { padding: 1, countIncludePad: false }).toArray()).toEqual([
+      [
+        [
+          [1, 1],
+          [1, 1],
+        ],
+      ],
+    ]);
+    expect(avgPool2d(x, 2, { padding: [[0, 1], 0], stride: 1 }).toArray()).toEqual([[[[1], [0.5]]]]);
+  });
+
+  it('divides by what a last window covers with ceilMode: entries and padding, nothing beyond', () => {
+    const x = tensor([[[1, 2, 3, 4, 5]]]);
+    expect(avgPool1d(x, 2, { ceilMode: true }).toArray()).toEqual([[[1.5, 3.5, 5]]]);
+    expect(avgPool1d(x, 4, { stride: 3, padding: 1, ceilMode: true }).toArray()).toEqual([[[1.5, 3]]]);
+    expect(avgPool1d(x, 4, { stride: 3, padding: 1, ceilMode: true, countIncludePad: false }).toArray()).toEqual([
+      [[2, 4]],
+    ]);
+  });
+
+  it('passes NaN on to the windows that see it', () => {
+    expect(avgPool1d(tensor([[[NaN, 1, 2, 4]]]), 2).toArray()).toEqual([[[NaN, 3]]]);
+  });
+
+  it('takes an empty batch', () => {
+    expect(avgPool2d(zeros([0, 3, 4, 4]), 2).shape).toEqual([0, 3, 2, 2]);
+  });
+
+  it('says what does not fit', () => {
+    expect(() => avgPool2d(zeros([4, 4]), 2)).toThrow(
+      'avgPool2d: x is [4, 4] but must be [batch, channels, height, width], with 4 axes, not 2',
+    );
+    expect(() => avgPool2d(image, 5)).toThrow(
+      'avgPool2d: the kernel [5, 5] does not fit: its height is 5, spanning 5, but x has 4 with padding 0 + 0',
+    );
+    expect(() => avgPool2d(image, 2, { padding: [0, 2] })).toThrow(
+      'avgPool2d: padding is 2 but the kernel spans 2; padding may be at most half of that, 1',
+    );
+    expect(() => avgPool1d(tensor([[[1]]], { dtype: 'uint8' }), 1)).toThrow(
+      "avgPool1d: x is uint8 but must be float32 or float64; use x.cast('float32')",
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import type { TensorData } from '../../dtype.ts';
+import { convolveDepthwise } from './conv-depthwise.ts';
+import { gatherWindows, scatterWindows, type WindowRows } from './im2col.ts';
+import { multiply } from '../product/matmul-kernel.ts';
+import type { Plane } from './windows.ts';
+
+/**
+ * Sizes of `y = x ∗ w`: `x` is `[batch, groups · inChannels, …]`, `w` is `[groups · outChannels, inChannels, …]` and `y` is
+ * `[batch, groups · outChannels, …]`.
+ */
+export interface Convolution {
+  readonly batch: number;
+  readonly groups: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly plane: Plane;
+}
+
+/** Part of the work: some rows of windows of one group in one image. */
+interface Block {
+  readonly windows: WindowRows;
+  /** windows in all these rows */
+  readonly length: number;
+  /** first element of `y` and of `w` that belongs to it */
+  readonly yStart: number;
+  readonly wStart: number;
+}
+
+const COLUMNS = 1 << 17; // elements laid out at a time, few enough to stay in the second-level cache
+
+interface Sizes {
+  /** windows in a plane */
+  readonly windows: number;
+  /** elements of a window */
+  readonly window: number;
+  /** rows of windows in a block */
+  readonly rows: number;
+  /** elements that the columns of a block need at most; 0 when `x` itself is these columns */
+  readonly columns: number;
+}
+
+function sizesOf({ plane, inChannels }: Convolution): Sizes {
+  const [height, width] = plane.count;
+  const window = inChannels * plane.kernel[0] * plane.kernel[1];
+  const whole = plane.size[0] === height && plane.size[1] === width && plane.padding[0] === 0 && plane.padding[1] === 0;
+  const pointwise = whole && plane.kernel[0] * plane.kernel[1] * plane.stride[0] * plane.stride[1] === 1;
+  const rows = pointwise ? height : Math.min(height, Math.max(1, Math.floor(COLUMNS / Math.max(1, window * width))));
+  return { windows: height * width, window, rows, columns: pointwise ? 0 : window * rows * width };
+}
+
+/** Goes through all the work; the same object is shown each time. */
+function forEachBlock(convolution: Convolution, { windows, window, rows }: Sizes, visit: (block: Block) => void): void {
+  const { batch, groups, inChannels, outChannels, plane } = convolution;
+  const size = plane.size[0] * plane.size[1];
+  const [height, width] = plane.count;
+  const part = { plane, start: 0, channels: inChannels, firstRow: 0, endRow: 0 };
+  const block = { windows: part, length: 0, yStart: 0, wStart: 0 };
+  for (let image = 0; image < batch; image++) {
+    for (let group = 0; group < groups; group++) {
+      const index = image * groups + group;
+      part.start = index * inChannels * size;
+      block.wStart = group * outChannels * window;
+      for (let row = 0; row < height; row += rows) {
+        part.firstRow = row;
+        part.endRow = Math.min(height, row + rows);
+        block.length = (part.endRow - row) * width;
+        block.yStart = index * outChannels * windows + row * width;
+        visit(block);
+      }
+    }
+  }
+}
+
+/** Whether each channel has a kernel of its own. */
+function isDepthwise({ inChannels, outChannels, groups }: Convolution): boolean {
+  return inChannels === 1 && outChannels === 1 && groups > 1;
+}
+
+function scratchLike(data: TensorData, length: number): TensorData {
+  return data instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+}
+
+/** Adds `x ∗ w` to `y`. */
+export function convolve(x: TensorData, w: TensorData, y: TensorData, convolution: Convolution): void {
+  if (isDepthwise(convolution)) return convolveDepthwise('y', [x, w, y], convolution);
+  const sizes = sizesOf(convolution);
+  const columns = sizes.columns === 0 ? x : scratchLike(x, sizes.columns);
+  forEachBlock(convolution, sizes, ({ windows, length, yStart, wStart }) => {
+    if (columns !== x) gatherWindows(x, columns, windows);
+    multiply(w, columns, y, {
+      m: convolution.outChannels,
+      k: sizes.window,
+      n: length,
+      transposeA: false,
+      transposeB: false,
+      aStart: wStart,
+      bStart: columns === x ? windows.start : 0,
+      yStart,
+      yRow: sizes.windows,
+    });
+  });
+}
+
+/** Adds the gradient of `x` to `dx`. */
+export function convolveInput(dy: TensorData, w: TensorData, dx: TensorData, convolution: Convolution): void {
+  if (isDepthwise(convolution)) return convolveDepthwise('x', [dx, w, dy], convolution);
+  const sizes = sizesOf(convolution);
+  const columns = sizes.columns === 0 ? dx : scratchLike(dx, sizes.columns);
+  forEachBlock(convolution, sizes, ({ windows, length, yStart, wStart }) => {
+    if (columns !== dx) columns.fill(0, 0, sizes.window * length);
+    multiply(w, dy, columns, {
+      m: sizes.window,
+      k: convolution.outChannels,
+      n: length,
+      transposeA: true,
+      transposeB: false,
+      aStart: wStart,
+      bStart: yStart,
+      bRow: sizes.windows,
+      yStart: columns === dx ? windows.start : 0,
+    });
+    if (columns !== dx) scatterWindows(columns, dx, windows);
+  });
+}
+
+/** Adds the gradient of `w` to `dw`. */
+export function convolveWeight(x: TensorData, dy: TensorData, dw: TensorData, convolution: Convolution): void {
+  if (isDepthwise(convolution)) return convolveDepthwise('w', [x, dw, dy], convolution);
+  const sizes = sizesOf(convolution);
+  const columns = sizes.columns === 0 ? x : scratchLike(x, sizes.columns);
+  forEachBlock(convolution, sizes, ({ windows, length, yStart, wStart }) => {
+    if (columns !== x) gatherWindows(x, columns, windows);
+    multiply(dy, columns, dw, {
+      m: convolution.outChannels,
+      k: length,
+      n: sizes.window,
+      transposeA: false,
+      transposeB: true,
+      aStart: yStart,
+      aRow: sizes.windows,
+      bStart: columns === x ? windows.start : 0,
+      yStart: wStart,
+    });
+  });
+}

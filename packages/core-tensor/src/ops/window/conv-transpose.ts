@@ -1,0 +1,154 @@
+import { apply } from '../../apply.ts';
+import { ConfigError, ShapeError } from '../../errors.ts';
+import { defineOp, type Op } from '../../op.ts';
+import type { Tensor } from '../../tensor.ts';
+import {
+  convAttributes,
+  convolutionOf,
+  fillBias,
+  onnxConvAttributes,
+  requireOperands,
+  transposedWeight,
+  type ConvAttributes,
+  type ConvOptions,
+} from './conv-geometry.ts';
+import { convolveInput } from './conv-kernel.ts';
+import { convWeightGradientOp } from './conv-weight-gradient.ts';
+import { convOp } from './conv.ts';
+import { sum } from '../reduction/sum.ts';
+import { convTransposeAsProduct } from './conv-as-product.ts';
+import { extentOf, perAxis, type Padding, type PerAxis } from './windows.ts';
+
+/** How a transposed convolution runs. */
+export interface ConvTransposeOptions extends ConvOptions {
+  /** entries of the result left out at its ends, as a convolution would have padded them; default 0 */
+  readonly padding?: Exclude<Padding, 'same' | 'valid'>;
+  /** entries added at the end of each axis; smaller than the stride or the dilation; default 0 */
+  readonly outputPadding?: PerAxis;
+}
+
+/**
+ * The gradient of the input of a convolution, whose windows the attributes describe. What `outputPadding` adds is taken off the padding
+ * after, so that the windows fit without a remainder in both directions.
+ */
+export const convTransposeOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttributes> = defineOp({
+  name: 'convTranspose',
+  infer([x, weight, ...bias], attributes) {
+    const { kernel, stride, padding, groups } = attributes;
+    const where = `convTranspose${kernel.length}d`;
+    const outChannels = weight.shape[1] * groups;
+    requireOperands(where, [x, weight, bias.at(0)], { groups, inChannels: weight.shape[0], outChannels });
+    const sizes = x.shape.slice(2).map((count, axis) => {
+      const [before, after] = padding[axis];
+      const whole = (count - 1) * stride[axis] + extentOf(attributes, axis);
+      if (whole - before - after > 0) return whole - before - after;
+      throw new ShapeError(
+        where,
+        `padding ${before} + ${after} leaves nothing of axis ${axis + 2}, which would have ${whole} entries without it`,
+        { expected: whole, got: before + after },
+      );
+    });
+    return { shape: [x.shape[0], outChannels, ...sizes], dtype: x.dtype };
+  },
+  forward([x, weight, ...bias], y, attributes) {
+    if (bias.length > 0) fillBias(y, bias[0]);
+    convolveInput(x.data, weight.data, y.data, convolutionOf(y.shape, x.shape, attributes));
+  },
+  gradient(dy, { inputs: [x, weight], attributes, needs }) {
+    return [
+      needs[0] ? apply(convOp, [dy, weight], attributes) : null,
+      needs[1] ? apply(convWeightGradientOp, [dy, x], attributes) : null,
+      needs[2] ? sum(dy, { axis: [0, 2, 3].slice(0, dy.rank - 1) }) : null,
+    ];
+  },
+  onnx(attributes, context) {
+    const { node, ints, constant } = context;
+    const [x, weight, ...bias] = context.inputs;
+    const [y] = context.outputs;
+    const added = attributes.padding.map(([, after]) => Math.max(0, -after));
+    const transposed = {
+      opType: 'ConvTranspose',
+      attributes: { ...onnxConvAttributes(attributes), output_padding: added },
+    };
+    if (added.every((entries, axis) => entries < attributes.stride[axis])) return transposed;
+    // ONNX Runtime adds fewer entries than the stride only, though a larger dilation allows more: the rest are zeros.
+    const shape = y.shape.map((length, axis) => length - (added[axis - 2] ?? 0));
+    const bare = { ...transposed, inputs: [x, weight], attributes: onnxConvAttributes(attributes) };
+    const pads = ints([...y.shape.map(() => 0), 0, 0, ...added]);
+    const padded = { opType: 'Pad', inputs: [node(bare, { shape, dtype: y.dtype }), pads, constant(0, y.dtype)] };
+    if (bias.length === 0) return padded;
+    const column = [y.shape[1], ...added.map(() => 1)];
+    const shift = node({ opType: 'Reshape', inputs: [bias[0], ints(column)] }, { shape: column, dtype: y.dtype });
+    return { opType: 'Add', inputs: [node(padded, y), shift] };
+  },
+  compose: (inputs, attributes, [{ shape }]) => [convTransposeAsProduct(inputs, shape, attributes)],
+});
+
+function convTranspose(
+  count: number,
+  [x, weight, bias]: readonly [Tensor, Tensor, Tensor?],
+  { outputPadding = 0, ...options }: ConvTransposeOptions,
+): Tensor {
+  const where = `convTranspose${count}d`;
+  const attributes = convAttributes(where, [x, weight], options, { count, layout: transposedWeight });
+  const { stride, dilation } = attributes;
+  const added = perAxis(where, 'outputPadding', outputPadding, { count, least: 0 });
+  added.forEach((entries, axis) => {
+    const limit = Math.max(stride[axis], dilation[axis]);
+    if (entries < limit) return;
+    throw new ConfigError(
+      where,
+      `outputPadding is ${entries} but must be smaller than the stride ${stride[axis]} or the dilation ${dilation[axis]}`,
+      { expected: limit, got: entries },
+    );
+  });
+  const padding = attributes.padding.map(([before, after], axis) => [before, after - added[axis]] as const);
+  return apply(convTransposeOp, bias === undefined ? [x, weight] : [x, weight, bias], { ...attributes, padding });
+}
+
+/**
+ * Spreads every entry of the last axis by a kernel and sums what falls on the same place: the gradient of the input of `conv1d`.
+ *
+ * @param x `[batch, inChannels, length]`, floating
+ * @param weight `[inChannels, outChannels / groups, kernelSize]`, same dtype
+ * @param bias `[outChannels]`, same dtype; null for none
+ * @param options `stride`, `padding` (a number or `[[before, after]]`, taken off the result), `outputPadding`, `dilation`, `groups`
+ * @returns `[batch, outChannels, (length − 1) · stride + dilation · (kernelSize − 1) + 1 − padding + outputPadding]`
+ * @throws {ShapeError} if the channels do not match or nothing remains after the padding
+ * @throws {ConfigError} if an option is not a whole number, below its least value, or `outputPadding` too large
+ * @throws {DTypeError} if the dtypes differ or are not floating
+ * @example convTranspose1d(tensor([[[1, 2]]]), tensor([[[1, 1]]]), null, { stride: 2 }).toArray(); // [[[1, 1, 2, 2]]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose1d.html
+ */
+export function convTranspose1d(
+  x: Tensor,
+  weight: Tensor,
+  bias?: Tensor | null,
+  options: ConvTransposeOptions = {},
+): Tensor {
+  return convTranspose(1, [x, weight, bias ?? undefined], options);
+}
+
+/**
+ * Spreads every pixel by a kernel and sums what falls on the same place: the gradient of the input of `conv2d`.
+ *
+ * @param x `[batch, inChannels, height, width]`, floating
+ * @param weight `[inChannels, outChannels / groups, kernelHeight, kernelWidth]`, same dtype
+ * @param bias `[outChannels]`, same dtype; null for none
+ * @param options `stride`, `outputPadding`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis or
+ *   `[[top, bottom], [left, right]]`, taken off the result; `groups`
+ * @returns `[batch, outChannels, …]`, of each axis `(size − 1) · stride + dilation · (kernel − 1) + 1 − padding + outputPadding`
+ * @throws {ShapeError} if the channels do not match or nothing remains after the padding
+ * @throws {ConfigError} if an option is not a whole number, below its least value, or `outputPadding` too large
+ * @throws {DTypeError} if the dtypes differ or are not floating
+ * @example convTranspose2d(tensor([[[[5]]]]), tensor([[[[1, 2], [3, 4]]]])).toArray(); // [[[[5, 10], [15, 20]]]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose2d.html
+ */
+export function convTranspose2d(
+  x: Tensor,
+  weight: Tensor,
+  bias?: Tensor | null,
+  options: ConvTransposeOptions = {},
+): Tensor {
+  return convTranspose(2, [x, weight, bias ?? undefined], options);
+}

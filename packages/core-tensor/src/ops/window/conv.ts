@@ -1,0 +1,101 @@
+import { apply } from '../../apply.ts';
+import { defineOp, type Op } from '../../op.ts';
+import type { Tensor } from '../../tensor.ts';
+import {
+  convAttributes,
+  convolutionOf,
+  convWeight,
+  fillBias,
+  onnxConvAttributes,
+  onnxCropped,
+  requireOperands,
+  type ConvAttributes,
+  type ConvOptions,
+} from './conv-geometry.ts';
+import { convolve } from './conv-kernel.ts';
+import { convTransposeOp } from './conv-transpose.ts';
+import { convWeightGradientOp } from './conv-weight-gradient.ts';
+import { sum } from '../reduction/sum.ts';
+import { convAsProduct } from './conv-as-product.ts';
+import { countWindows, exactPads } from './windows.ts';
+
+export const convOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttributes> = defineOp({
+  name: 'conv',
+  infer([x, weight, ...bias], attributes) {
+    const { kernel, groups } = attributes;
+    const where = `conv${kernel.length}d`;
+    const [outChannels, inChannels] = [weight.shape[0], weight.shape[1] * groups];
+    requireOperands(where, [x, weight, bias.at(0)], { groups, inChannels, outChannels });
+    return { shape: [x.shape[0], outChannels, ...countWindows(where, x.shape.slice(2), attributes)], dtype: x.dtype };
+  },
+  forward([x, weight, ...bias], y, attributes) {
+    if (bias.length > 0) fillBias(y, bias[0]);
+    convolve(x.data, weight.data, y.data, convolutionOf(x.shape, y.shape, attributes));
+  },
+  gradient(dy, { inputs: [x, weight], attributes, needs }) {
+    const exact = { ...attributes, padding: exactPads(x.shape.slice(2), dy.shape.slice(2), attributes) };
+    return [
+      needs[0] ? apply(convTransposeOp, [dy, weight], exact) : null,
+      needs[1] ? apply(convWeightGradientOp, [x, dy], exact) : null,
+      needs[2] ? sum(dy, { axis: [0, 2, 3].slice(0, dy.rank - 1) }) : null,
+    ];
+  },
+  onnx(attributes, context) {
+    const [x, ...rest] = context.inputs;
+    return {
+      opType: 'Conv',
+      inputs: [onnxCropped(x, attributes, context), ...rest],
+      attributes: onnxConvAttributes(attributes),
+    };
+  },
+  compose: (inputs, attributes, [{ shape }]) => [convAsProduct(inputs, shape, attributes)],
+});
+
+function conv(count: number, operands: readonly [Tensor, Tensor, Tensor?], options: ConvOptions): Tensor {
+  const [x, weight, bias] = operands;
+  const attributes = convAttributes(`conv${count}d`, [x, weight], options, { count, layout: convWeight });
+  return apply(convOp, bias === undefined ? [x, weight] : [x, weight, bias], attributes);
+}
+
+/**
+ * Slides kernels along the last axis and sums their products with what lies below (cross-correlation).
+ *
+ * `y[n, o, i] = bias[o] + Σ weight[o, c, k] · x[n, c, i · stride + k · dilation − padding]`
+ *
+ * @param x `[batch, inChannels, length]`, floating
+ * @param weight `[outChannels, inChannels / groups, kernelSize]`, same dtype
+ * @param bias `[outChannels]`, same dtype; null for none
+ * @param options `stride`, `padding` (a number, `[[before, after]]`, `same` or `valid`), `dilation`, `groups`
+ * @returns `[batch, outChannels, ⌊(length + padding − dilation · (kernelSize − 1) − 1) / stride⌋ + 1]`
+ * @throws {ShapeError} if the channels do not match or the kernel is longer than the padded axis
+ * @throws {ConfigError} if an option is not a whole number or below its least value
+ * @throws {DTypeError} if the dtypes differ or are not floating
+ * @example conv1d(tensor([[[1, 2, 3, 4]]]), tensor([[[1, -1]]])).toArray(); // [[[-1, -1, -1]]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv1d.html
+ */
+export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
+  return conv(1, [x, weight, bias ?? undefined], options);
+}
+
+/**
+ * Slides kernels over images and sums their products with what lies below (cross-correlation).
+ *
+ * `y[n, o, i, j] = bias[o] + Σ weight[o, c, k, l] · x[n, c, i · stride + k · dilation − padding, …]`
+ *
+ * @param x `[batch, inChannels, height, width]`, floating
+ * @param weight `[outChannels, inChannels / groups, kernelHeight, kernelWidth]`, same dtype
+ * @param bias `[outChannels]`, same dtype; null for none
+ * @param options `stride`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis,
+ *   `[[top, bottom], [left, right]]`, `same` (`⌈size / stride⌉` windows, the odd row and column at the end) or `valid`; `groups`
+ * @returns `[batch, outChannels, …]`, of each axis `⌊(size + padding − dilation · (kernel − 1) − 1) / stride⌋ + 1`
+ * @throws {ShapeError} if the channels do not match or the kernel is larger than the padded image
+ * @throws {ConfigError} if an option is not a whole number or below its least value
+ * @throws {DTypeError} if the dtypes differ or are not floating
+ * @example
+ * const edges = tensor([[[[1, -1]]]]);
+ * conv2d(tensor([[[[0, 0, 1], [0, 1, 1]]]]), edges).toArray(); // [[[[0, -1], [-1, 0]]]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html (there `same` needs stride 1)
+ */
+export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
+  return conv(2, [x, weight, bias ?? undefined], options);
+}

@@ -1,0 +1,109 @@
+import { requireFloating } from '../../dtype.ts';
+import { ConfigError } from '../../errors.ts';
+import type { OnnxAttribute } from '../../onnx-rule.ts';
+import type { TensorType } from '../../op.ts';
+import type { Shape } from '../../shape.ts';
+import { requireImages } from './conv-geometry.ts';
+import {
+  countWindows,
+  exactPads,
+  extentOf,
+  padsOf,
+  perAxis,
+  type Pad,
+  type Padding,
+  type PerAxis,
+  type Windows,
+} from './windows.ts';
+
+/** How a pooling runs. */
+export interface PoolOptions {
+  /** distance between windows; default the kernel size */
+  readonly stride?: PerAxis;
+  /** entries added around the spatial axes, at most half of a kernel; default 0 */
+  readonly padding?: Padding;
+  /** let a last window reach over the end; default false */
+  readonly ceilMode?: boolean;
+}
+
+/** Attributes of the pooling records. */
+export interface PoolAttributes extends Windows {
+  readonly ceilMode: boolean;
+}
+
+/** Checks rank and options, so that the attributes of a record can be made of them. */
+export function poolAttributes(
+  where: string,
+  [x, kernelSize]: readonly [TensorType, PerAxis],
+  { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false }: PoolOptions & { readonly dilation?: PerAxis },
+  count: number,
+): PoolAttributes {
+  requireImages(where, 'x', x, count);
+  requireFloating(where, 'x', x.dtype);
+  const windows = {
+    kernel: perAxis(where, 'kernelSize', kernelSize, { count, least: 1 }),
+    stride: perAxis(where, 'stride', stride, { count, least: 1 }),
+    dilation: perAxis(where, 'dilation', dilation, { count, least: 1 }),
+  };
+  const attributes = { ...windows, padding: padsOf(where, padding, windows, x.shape.slice(2)), ceilMode };
+  attributes.padding.forEach((pad, axis) => {
+    const extent = extentOf(attributes, axis);
+    const most = Math.max(...pad);
+    if (2 * most <= extent) return;
+    throw new ConfigError(
+      where,
+      `padding is ${most} but the kernel spans ${extent}; padding may be at most half of that, ${Math.floor(extent / 2)}`,
+      { expected: Math.floor(extent / 2), got: most },
+    );
+  });
+  return attributes;
+}
+
+/** Windows if a last one may reach over the end. */
+function countWithRest(length: number, attributes: PoolAttributes, axis: number): number {
+  const [before, after] = attributes.padding[axis];
+  return Math.ceil((length + before + after - extentOf(attributes, axis)) / attributes.stride[axis]) + 1;
+}
+
+/** Number of windows along each axis. One that would start behind the last entry is left out. */
+export function poolCounts(where: string, sizes: Shape, attributes: PoolAttributes): number[] {
+  const counts = countWindows(where, sizes, attributes);
+  if (!attributes.ceilMode) return counts;
+  return counts.map((_, axis) => {
+    const count = countWithRest(sizes[axis], attributes, axis);
+    const starts = (count - 1) * attributes.stride[axis];
+    return starts >= sizes[axis] + attributes.padding[axis][0] ? count - 1 : count;
+  });
+}
+
+/**
+ * Padding and `ceil_mode` for ONNX. Its shape rule counts windows that start behind the last entry; without the padding or the entries
+ * that they would start in, there are none.
+ */
+export function onnxPoolPadding(
+  sizes: Shape,
+  counts: Shape,
+  attributes: PoolAttributes,
+): { padding: Pad[]; ceil: boolean } {
+  const floor = countWindows('pool', sizes, attributes);
+  const ceil = counts.some((count, axis) => count > floor[axis]);
+  const exact = exactPads(sizes, counts, attributes);
+  const padding = attributes.padding.map((pad, axis) =>
+    ceil && countWithRest(sizes[axis], attributes, axis) > counts[axis] ? exact[axis] : pad,
+  );
+  return { padding, ceil };
+}
+
+/** The attributes that ONNX's poolings share. `pads` never go below 0. */
+export function onnxPoolAttributes(
+  { kernel, stride, padding, dilation }: Windows,
+  ceil: boolean,
+): Record<string, OnnxAttribute> {
+  return {
+    kernel_shape: kernel,
+    strides: stride,
+    pads: [...padding.map(([before]) => before), ...padding.map(([, after]) => Math.max(0, after))],
+    ...(dilation.some((step) => step > 1) ? { dilations: dilation } : {}),
+    ceil_mode: ceil ? 1 : 0,
+  };
+}
