@@ -39,7 +39,7 @@ describe('backward', () => {
     const silent = noGrad(() => b.value.mul(2));
     a.value.mul(detach(b.value)).add(silent).add(frozen.value).backward();
     expect([a.grad?.item(), b.grad, frozen.grad]).toEqual([2, null, null]);
-    expect(silent.history).toBeNull();
+    expect(silent.gradFn).toBeNull();
     frozen.requiresGrad = true;
     frozen.value.backward();
     expect(frozen.grad?.item()).toBe(1);
@@ -77,7 +77,7 @@ describe('grad', () => {
 
 describe('arguments of grad', () => {
   const square = (x: Tensor): Tensor => x.mul(x).sum();
-  it('keeps arguments apart, also if they are the same tensor with history', () => {
+  it('keeps arguments apart, also if they are the same tensor with a gradFn', () => {
     const w = new Parameter(tensor([3]));
     const both = grad((x: Tensor, y: Tensor) => x.mul(y).mul(y).sum())(w.value, w.value);
     expect(both.map((gradient) => gradient.item())).toEqual([9, 18]);
@@ -89,10 +89,10 @@ describe('arguments of grad', () => {
     expect(w.grad?.toArray()).toEqual([10]);
   });
 
-  it('works inside noGrad, where its results have no history', () => {
+  it('works inside noGrad, where its results have no gradFn', () => {
     const { value, gradients } = noGrad(() => valueAndGrad(square)(tensor([3])));
     expect([value.item(), gradients[0].item()]).toEqual([9, 6]);
-    expect([value.history, gradients[0].history]).toEqual([null, null]);
+    expect([value.gradFn, gradients[0].gradFn]).toEqual([null, null]);
   });
 
   it('is zero where nothing leads from the argument to the value', () => {
@@ -128,14 +128,14 @@ describe('customGradient', () => {
 
   it('is traced as its operations, forward and backward', () => {
     const w = new Parameter(tensor([3]));
-    const { steps } = trace(
+    const { operations } = trace(
       (x) => {
         doubled(w.value.mul(x)).sum().backward();
         return [w.grad!];
       },
       [{ shape: [1], dtype: 'float32' }],
     );
-    expect(steps.map(({ op }) => op.name)).not.toContain('customGradient');
+    expect(operations.map(({ op }) => op.name)).not.toContain('customGradient');
   });
 
   it('says what is wrong with the gradients', () => {
@@ -152,7 +152,7 @@ describe('customGradient', () => {
 });
 
 describe('memory', () => {
-  it('history is collected with the loss', async () => {
+  it('the graph is collected with the loss', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const w = new Parameter(tensor([1, 2]));
@@ -169,7 +169,7 @@ describe('memory', () => {
     };
     await settle();
     expect(hidden.deref()).toBeDefined(); // the loss still explains itself
-    expect(loss.history).not.toBeNull();
+    expect(loss.gradFn).not.toBeNull();
     loss = null;
     await settle();
     expect(hidden.deref()).toBeUndefined();
@@ -221,7 +221,7 @@ describe('errors', () => {
   it.each([
     [
       () => tensor([1]).backward(),
-      'backward: this float32 [1] has no history; compute it from a Parameter of @gradkit/autograd, outside noGrad()',
+      'backward: this float32 [1] has no gradFn; compute it from a Parameter of @gradkit/autograd, outside noGrad()',
     ],
     [
       () => new Parameter(tensor([1, 2])).value.backward(),
@@ -237,7 +237,7 @@ describe('errors', () => {
     ],
     [
       () => noGrad(async () => {}),
-      'noGrad: f is async; history is only off until its first await. Wrap the parts between awaits instead',
+      'noGrad: f is async; recording is only off until its first await. Wrap the parts between awaits instead',
     ],
     [
       () => {

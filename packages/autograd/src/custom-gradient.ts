@@ -30,7 +30,7 @@ function requireGradients(gradients: readonly (Tensor | null)[], inputs: readonl
   });
 }
 
-/** Stands in the history of a result for all operations that made it. */
+/** The operation of the gradFn of a result: stands for all operations that made it. */
 function opOf(output: Tensor, gradient: Gradient): Op {
   return {
     name: 'customGradient',
@@ -67,9 +67,9 @@ export function customGradient(
 ): (...inputs: Tensor[]) => Tensor {
   return (...inputs) => {
     const output = noGrad(() => identity(forward(...inputs)));
-    const known = inputs.find(({ history }) => history !== null);
+    const known = inputs.find(({ gradFn }) => gradFn !== null);
     if (known !== undefined && isFloating(output.dtype))
-      known.history!.extend({ op: opOf(output, gradient), inputs, outputs: [output], attributes: {} });
+      known.gradFn!.extend({ op: opOf(output, gradient), inputs, outputs: [output], attributes: {} });
     return output;
   };
 }

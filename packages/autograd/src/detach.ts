@@ -2,13 +2,13 @@ import { identity, type Tensor } from '@gradkit/core-tensor';
 import { noGrad } from './mode.ts';
 
 /**
- * The same values without history: gradients stop here.
+ * The same values without gradFn: gradients stop here.
  *
  * @param x any shape and dtype
  * @returns shares the data of `x`
  * @example
  * const w = new Parameter(tensor([1]));
- * detach(w.value).history; // null
+ * detach(w.value).gradFn; // null
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.detach.html
  */
 export function detach(x: Tensor): Tensor {

@@ -18,13 +18,13 @@ function withMode<R>(mode: boolean, f: () => R): R {
 }
 
 /**
- * Runs `f` without remembering history: results carry no gradients and need less memory.
+ * Runs `f` without remembering gradFn: results carry no gradients and need less memory.
  *
  * @param f an ordinary function; not async, since other work could run between its parts
  * @throws {ConfigError} if `f` returns a promise
  * @example
  * const w = new Parameter(tensor([1]));
- * noGrad(() => w.value.mul(2)).history; // null
+ * noGrad(() => w.value.mul(2)).gradFn; // null
  * @see https://pytorch.org/docs/stable/generated/torch.no_grad.html
  */
 export function noGrad<R>(f: () => R): R {
@@ -32,13 +32,13 @@ export function noGrad<R>(f: () => R): R {
   if (result instanceof Promise) {
     throw new ConfigError(
       'noGrad',
-      'f is async; history is only off until its first await. Wrap the parts between awaits instead',
+      'f is async; recording is only off until its first await. Wrap the parts between awaits instead',
     );
   }
   return result;
 }
 
-/** Runs `f` with history on, also inside `noGrad`. */
+/** Runs `f` recording the graph, also inside `noGrad`. */
 export function enableGrad<R>(f: () => R): R {
   return withMode(true, f);
 }

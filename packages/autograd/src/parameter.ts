@@ -1,6 +1,6 @@
 import { requireFloating, State, type Tensor } from '@gradkit/core-tensor';
 import { detach } from './detach.ts';
-import { Leaf } from './history.ts';
+import { Leaf } from './gradient-node.ts';
 
 interface ParameterOptions {
   /** default true */
@@ -41,7 +41,7 @@ export class Parameter extends State {
 
   override set value(next: Tensor) {
     const kept = detach(next);
-    if (this.#requiresGrad) kept.history = this.#leaf;
+    if (this.#requiresGrad) kept.gradFn = this.#leaf;
     super.value = kept;
   }
 

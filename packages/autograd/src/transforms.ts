@@ -1,13 +1,13 @@
 import { formatShape, identity, isFloating, ShapeError, zerosLike, type Tensor } from '@gradkit/core-tensor';
 import { detach } from './detach.ts';
-import { gradientsOf, Leaf } from './history.ts';
+import { gradientsOf, Leaf } from './gradient-node.ts';
 import { enableGrad, isGradEnabled } from './mode.ts';
 
-/** A tensor of its own for one argument. One with history keeps it, for derivatives of the derivative. */
+/** A tensor of its own for one argument. One with a gradFn keeps it, for derivatives of the derivative. */
 function variable(x: Tensor): Tensor {
   if (!isFloating(x.dtype)) return x;
   const own = identity(x);
-  own.history ??= new Leaf(() => {});
+  own.gradFn ??= new Leaf(() => {});
   return own;
 }
 
@@ -24,7 +24,7 @@ function requireScalar(value: Tensor): void {
  * Turns `f` into a function that returns its value and the gradients of its arguments.
  *
  * @param f tensors → a scalar tensor
- * @returns a function of the same arguments. Its gradients have history, so it can be differentiated again; inside `noGrad` they
+ * @returns a function of the same arguments. Its gradients have gradFn, so it can be differentiated again; inside `noGrad` they
  *   have none. The gradient of an argument that does not matter is zero
  * @throws {ShapeError} if the result of `f` has more than one element
  * @example
@@ -41,9 +41,9 @@ export function valueAndGrad<A extends readonly Tensor[]>(
       const variables = inputs.map(variable);
       const value = f(...(variables as readonly Tensor[] as A));
       requireScalar(value);
-      const targets = new Set(variables.flatMap(({ history }) => history ?? []));
+      const targets = new Set(variables.flatMap(({ gradFn }) => gradFn ?? []));
       const found = gradientsOf(value, { targets, createGraph });
-      const gradients = variables.map((x) => (x.history && found.get(x.history)) ?? zerosLike(x));
+      const gradients = variables.map((x) => (x.gradFn && found.get(x.gradFn)) ?? zerosLike(x));
       return { value: createGraph ? value : detach(value), gradients };
     });
   };

@@ -17,7 +17,7 @@ import { Plan, valuesOf, type Memory, type Target, type Values } from './plan.ts
 import { enqueue, isForeseeable } from './queue.ts';
 import { Slots } from './slots.ts';
 import { requireSameStep } from './same-step.ts';
-import { isSteady, stepOf, type Step } from './step.ts';
+import { isSteady, tracedStepOf, type TracedStep } from './traced-step.ts';
 import { structureOf, type Structure } from './structure.ts';
 
 export interface CompileOptions {
@@ -53,7 +53,7 @@ export interface Compiled<A extends readonly unknown[], R> {
 
 /** The step for one signature: traced, and being made ready. */
 interface Signature {
-  readonly step: Step;
+  readonly step: TracedStep;
   readonly result: Structure;
   /** states that it gives new values */
   readonly changes: ReadonlySet<AnyState>;
@@ -150,7 +150,7 @@ class Compiler<A extends readonly unknown[], R> {
   #signatureOf(given: Structure): Signature {
     const key = keyOf(given);
     const known = this.#signatures.get(key) ?? [];
-    const fitting = known.find(({ step }) => step.assumptions.every(({ look, seen }) => look() === seen));
+    const fitting = known.find(({ step }) => step.guards.every(({ look, seen }) => look() === seen));
     if (fitting !== undefined) {
       if (isPowerOfTwo(++fitting.calls)) this.#requireSame(fitting, given);
       return fitting;
@@ -172,12 +172,12 @@ class Compiler<A extends readonly unknown[], R> {
     );
   }
 
-  async #plan(step: Step): Promise<Plan> {
+  async #plan(step: TracedStep): Promise<Plan> {
     this.#memory ??= makeMemory(this.#options);
     return Plan.create(step, await this.#memory, this.#options);
   }
 
-  async #loop(step: Step): Promise<LoopPlan | null> {
+  async #loop(step: TracedStep): Promise<LoopPlan | null> {
     this.#memory ??= makeMemory(this.#options);
     const memory = await this.#memory;
     return isLoopFaster(step, memory.device) ? LoopPlan.create(step, memory, this.#options) : null;
@@ -185,14 +185,14 @@ class Compiler<A extends readonly unknown[], R> {
 
   #trace(given: Structure): Pick<Signature, 'step' | 'result'> {
     const found: Structure[] = [];
-    const traced = trace((...symbols) => {
-      const output = this.#step(...(given.rebuild(symbols) as A));
+    const traced = trace((...tracers) => {
+      const output = this.#step(...(given.rebuild(tracers) as A));
       if (output instanceof Promise)
         throw new ExportError('compile', 'the function is async; only what runs without waiting can be compiled');
       found.push(structureOf('compile', output, 'the result'));
       return found[0].tensors;
     }, given.tensors.map(typeOf));
-    return { step: stepOf(traced), result: found[0] };
+    return { step: tracedStepOf(traced), result: found[0] };
   }
 
   #warnOfMany(): void {

@@ -1,4 +1,4 @@
-import { ExportError, sourceLine, type Application, type Tensor } from '@gradkit/core-tensor';
+import { ExportError, sourceLine, type Operation, type Tensor } from '@gradkit/core-tensor';
 import type { ActualDevice } from '@gradkit/runtime';
 import { lowerOne } from './lower-one.ts';
 import { record } from './passes/record.ts';
@@ -21,22 +21,22 @@ export function compose<S extends Rewritable>(step: S, device: ActualDevice): S 
   });
 }
 
-function composedOf(one: Application, missing: string, device: ActualDevice): Rewritten {
+function composedOf(one: Operation, missing: string, device: ActualDevice): Rewritten {
   const { op, inputs, outputs, attributes, origin } = one;
-  if (op.compose === undefined) {
+  if (op.decomposition === undefined) {
     throw new ExportError(
       'compile',
       `${op.name}${sourceLine(origin!)} needs the operator ${missing}, which ONNX Runtime does not have on ${device}; compile for another device, or write it with other operations`,
       { got: missing },
     );
   }
-  const { steps, outputs: results } = record(() => op.compose!(inputs, attributes, outputs), origin);
-  const whole = compose({ steps, results, writes: new Map() }, device); // parts may be missing, too
-  return { steps: whole.steps, outputs: whole.results };
+  const { operations, outputs: results } = record(() => op.decomposition!(inputs, attributes, outputs), origin);
+  const whole = compose({ operations, results, writes: new Map() }, device); // parts may be missing, too
+  return { operations: whole.operations, outputs: whole.results };
 }
 
 /** The first operator of an operation that a device lacks; null if it has all. */
-function missingIn(one: Application, device: ActualDevice): string | null {
+function missingIn(one: Operation, device: ActualDevice): string | null {
   const { dtype } = one.inputs[0];
   const node = lowerOne(one).nodes.find(
     ({ opType, outputs }) => !has(device, { opType, dtype, results: outputs.length }),

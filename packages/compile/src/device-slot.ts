@@ -1,9 +1,9 @@
-import { RuntimeError, type Home, type Tensor, type TensorType } from '@gradkit/core-tensor';
+import { RuntimeError, type Storage, type Tensor, type TensorType } from '@gradkit/core-tensor';
 import type { DeviceTensor } from '@gradkit/runtime';
 import type { Transfer } from './transfer.ts';
 
 /** The memory of a state on a GPU, between the calls of compiled steps. Reading it takes a `sync` before. */
-export class DeviceSlot implements Home {
+export class DeviceSlot implements Storage {
   readonly type: TensorType;
   readonly #transfer: Transfer;
   #value: DeviceTensor | null = null;

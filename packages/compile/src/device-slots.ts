@@ -14,16 +14,16 @@ export class DeviceSlots {
   /** Brings states to the device that are not there, or were set from outside. */
   async prepare(states: Iterable<AnyState>): Promise<void> {
     for (const state of states) {
-      if (state.home instanceof DeviceSlot) continue;
+      if (state.storage instanceof DeviceSlot) continue;
       const value = state.value!;
       const slot = new DeviceSlot({ shape: value.shape, dtype: value.dtype }, this.#transfer);
       await slot.write(value);
-      state.moveTo(slot);
+      state.attachStorage(slot);
     }
   }
 
   /** @param state one that was prepared */
-  of({ home }: AnyState): DeviceSlot {
-    return home as DeviceSlot;
+  of({ storage }: AnyState): DeviceSlot {
+    return storage as DeviceSlot;
   }
 }

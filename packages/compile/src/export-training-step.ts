@@ -4,7 +4,7 @@ import { encode, lower, mergeVariants } from '@gradkit/onnx-export';
 import type { ActualDevice } from '@gradkit/runtime';
 import { compose } from './compose.ts';
 import { optimize } from './passes/optimize.ts';
-import { stepOf, type Step } from './step.ts';
+import { tracedStepOf, type TracedStep } from './traced-step.ts';
 import { structureOf } from './structure.ts';
 import { verifyTrainingStep } from './verify-training-step.ts';
 
@@ -42,7 +42,7 @@ export interface TrainingStepFiles {
 
 /** What an exported step is made of; for checks. */
 export interface ExportedStep extends TrainingStepFiles {
-  readonly traced: Step;
+  readonly traced: TracedStep;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly states: ReadonlyMap<AnyState, string>;
@@ -93,9 +93,9 @@ function write<A extends readonly unknown[]>(
   const given = structureOf('exportTrainingStep', examples, 'examples');
   const traced = optimize(
     compose(
-      stepOf(
+      tracedStepOf(
         trace(
-          (...symbols) => structureOf('exportTrainingStep', step(...(given.rebuild(symbols) as A)), 'result').tensors,
+          (...tracers) => structureOf('exportTrainingStep', step(...(given.rebuild(tracers) as A)), 'result').tensors,
           given.tensors,
         ),
       ),
@@ -110,7 +110,7 @@ function write<A extends readonly unknown[]>(
   const written = [...traced.writes].map(([state, value]) => [`${states.get(state)!}_out`, value] as const);
   const flat: Trace = {
     ...traced,
-    inputs: [...traced.inputs, ...traced.draws.map(({ symbol }) => symbol), ...read.map(([, symbol]) => symbol)],
+    inputs: [...traced.inputs, ...traced.draws.map(({ tracer }) => tracer), ...read.map(([, tracer]) => tracer)],
     outputs: [...traced.results, ...written.map(([, value]) => value)],
     reads: new Map(),
   };
@@ -134,7 +134,7 @@ function write<A extends readonly unknown[]>(
 }
 
 /** A model without inputs that gives the current values of the states. */
-function writeInitial({ reads }: Step, states: ReadonlyMap<AnyState, string>): Uint8Array {
+function writeInitial({ reads }: TracedStep, states: ReadonlyMap<AnyState, string>): Uint8Array {
   const entries = [...reads.keys()];
   const values = entries.map((state) => detach(state.value!));
   const graph = lower(
@@ -158,7 +158,7 @@ function namesOf(option: string, given: readonly string[] | undefined, kind: str
 }
 
 function stateNames(
-  { reads, writes }: Step,
+  { reads, writes }: TracedStep,
   { model, optimizer }: ExportTrainingOptions,
 ): ReadonlyMap<AnyState, string> {
   const names = new Map<AnyState, string>();

@@ -1,7 +1,7 @@
-import { ExportError, type Home } from '@gradkit/core-tensor';
+import { ExportError, type Storage } from '@gradkit/core-tensor';
 
 /** Where gradients are after a compiled step: nowhere, since the step used them up. */
-export const insideStep: Home = {
+export const insideStep: Storage = {
   read() {
     throw new ExportError(
       'Parameter.grad',

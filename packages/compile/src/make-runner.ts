@@ -1,4 +1,4 @@
-import { RuntimeError, sourceLine, type Application } from '@gradkit/core-tensor';
+import { RuntimeError, sourceLine, type Operation } from '@gradkit/core-tensor';
 import { nodeName, type Node } from '@gradkit/onnx-export';
 import { createRunner, type Runner, type SessionOptions } from '@gradkit/runtime';
 import type { GraphPlan } from './graph-plan.ts';
@@ -11,20 +11,20 @@ import { requireDevice } from './require-device.ts';
  */
 export async function makeRunner(
   { bytes, signature, nodes }: Pick<GraphPlan, 'bytes' | 'signature' | 'nodes'>,
-  steps: readonly Application[],
+  operations: readonly Operation[],
   options: SessionOptions,
 ): Promise<Runner> {
   const runner = await createRunner(bytes, signature, { ...options, strict: true }).catch(async (error: unknown) => {
-    await requireDevice(steps, options);
+    await requireDevice(operations, options);
     throw error;
   });
   return {
     device: runner.device,
     engine: runner.engine,
-    wrap: (tensor) => runner.wrap(tensor),
-    async exchange(feeds, fetches) {
+    toOrtValue: (tensor) => runner.toOrtValue(tensor),
+    async runBound(feeds, fetches) {
       try {
-        return await runner.exchange(feeds, fetches);
+        return await runner.runBound(feeds, fetches);
       } catch (cause) {
         const { message } = cause as Error;
         const place = placeIn(nodes, message);

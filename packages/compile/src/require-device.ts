@@ -1,4 +1,4 @@
-import { ExportError, sourceLine, tensor, type Application } from '@gradkit/core-tensor';
+import { ExportError, sourceLine, tensor, type Operation } from '@gradkit/core-tensor';
 import { encode, mergeVariants } from '@gradkit/onnx-export';
 import { createSession, type SessionOptions } from '@gradkit/runtime';
 import { lowerOne } from './lower-one.ts';
@@ -10,10 +10,10 @@ import { Transfer } from './transfer.ts';
  * @throws {ExportError} that names the operation and its source line
  * @throws {RuntimeError} if the device is not there at all
  */
-export async function requireDevice(steps: readonly Application[], options: SessionOptions): Promise<void> {
+export async function requireDevice(operations: readonly Operation[], options: SessionOptions): Promise<void> {
   await new Transfer({ ...options, strict: false }).upload(tensor(0)); // needs nothing but the device
   const info = { name: 'one', docString: '', opset: 20, metadata: {} };
-  for (const step of steps) {
+  for (const step of operations) {
     const graph = lowerOne(step);
     try {
       const session = await createSession(encode(mergeVariants(graph, []), info), {

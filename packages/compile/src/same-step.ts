@@ -4,11 +4,11 @@ import {
   sameShape,
   sourceLine,
   type AnyState,
-  type Application,
+  type Operation,
   type Tensor,
 } from '@gradkit/core-tensor';
 import { plainKey } from './plain-key.ts';
-import type { Step } from './step.ts';
+import type { TracedStep } from './traced-step.ts';
 
 /**
  * Throws if a function does other things now than when it was traced: it depends on a plain value or a tensor from outside that has
@@ -16,28 +16,28 @@ import type { Step } from './step.ts';
  *
  * @throws {ExportError} that names the operation and its source line
  */
-export function requireSameStep(before: Step, now: Step): void {
+export function requireSameStep(before: TracedStep, now: TracedStep): void {
   const matching = new Map<Tensor, Tensor>();
   const match = (old: readonly Tensor[], current: readonly Tensor[]): void =>
     old.forEach((value, i) => matching.set(value, current[i]));
   match(before.inputs, now.inputs);
   requireSameDraws(before, now);
   match(
-    before.draws.map(({ symbol }) => symbol),
-    now.draws.map(({ symbol }) => symbol),
+    before.draws.map(({ tracer }) => tracer),
+    now.draws.map(({ tracer }) => tracer),
   );
-  for (const [state, symbol] of before.reads) if (now.reads.has(state)) matching.set(symbol, now.reads.get(state)!);
+  for (const [state, tracer] of before.reads) if (now.reads.has(state)) matching.set(tracer, now.reads.get(state)!);
   const same = (old: Tensor, current: Tensor | undefined): boolean =>
     current !== undefined && (old.isSymbolic ? matching.get(old) === current : sameConstant(old, current));
-  before.steps.forEach((step, i) => {
-    const current = now.steps[i] as Application | undefined;
+  before.operations.forEach((step, i) => {
+    const current = now.operations[i] as Operation | undefined;
     if (current === undefined || !sameOperation(step, current)) fail(step, `is now ${describe(current)}`);
     const changed = step.inputs.findIndex((input, k) => !same(input, current.inputs[k]));
     if (changed !== -1)
       fail(current, `now uses ${valueOf(current.inputs[changed])} where it used ${valueOf(step.inputs[changed])}`);
     match(step.outputs, current.outputs);
   });
-  if (now.steps.length > before.steps.length) fail(now.steps[before.steps.length], 'was not there');
+  if (now.operations.length > before.operations.length) fail(now.operations[before.operations.length], 'was not there');
   before.results.forEach((value, i) => {
     if (!same(value, now.results[i])) fail(undefined, `result ${i} is another`);
   });
@@ -49,7 +49,7 @@ export function requireSameStep(before: Step, now: Step): void {
     fail(undefined, 'other states are emptied');
 }
 
-function requireSameDraws(before: Step, now: Step): void {
+function requireSameDraws(before: TracedStep, now: TracedStep): void {
   const same =
     before.draws.length === now.draws.length && before.draws.every(({ from }, i) => sameList(from, now.draws[i].from));
   if (!same) fail(undefined, 'random numbers are drawn otherwise, e.g. with another probability,');
@@ -69,7 +69,7 @@ function sameConstant(old: Tensor, current: Tensor): boolean {
   return old.data.every((value, i) => Object.is(value, current.data[i]));
 }
 
-function sameOperation(old: Application, current: Application): boolean {
+function sameOperation(old: Operation, current: Operation): boolean {
   return old.op === current.op && plainKey(old.attributes) === plainKey(current.attributes);
 }
 
@@ -78,13 +78,13 @@ function valueOf(x: Tensor): string {
   return x.size === 1 ? String(x.data[0]) : `another ${formatShape(x.shape)}`;
 }
 
-function describe(step: Application | undefined): string {
+function describe(step: Operation | undefined): string {
   return step === undefined
     ? 'missing'
     : `${step.op.name} ${JSON.stringify(step.attributes)}${sourceLine(step.origin!)}`;
 }
 
-function fail(step: Application | undefined, what: string): never {
+function fail(step: Operation | undefined, what: string): never {
   const place = step === undefined ? '' : `${step.op.name}${sourceLine(step.origin!)} `;
   throw new ExportError(
     'compile',

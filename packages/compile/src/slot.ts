@@ -1,5 +1,5 @@
-import { allocate, sizeOf, Tensor, type Home, type TensorData, type TensorType } from '@gradkit/core-tensor';
-import { unwrap, type DeviceTensor, type Runner } from '@gradkit/runtime';
+import { allocate, sizeOf, Tensor, type Storage, type TensorData, type TensorType } from '@gradkit/core-tensor';
+import { fromOrtValue, type DeviceTensor, type Runner } from '@gradkit/runtime';
 import type { Block } from './arena.ts';
 
 /** Elements, and the same as ONNX Runtime takes them, once it has asked. */
@@ -11,7 +11,7 @@ interface Memory {
 /**
  * The memory of a state between the calls of compiled steps. Whoever reads the state gets a copy, since tensors never change.
  */
-export class Slot implements Home {
+export class Slot implements Storage {
   readonly type: TensorType;
   /** where update passes find it; null if only graphs use it */
   readonly block: Block | null;
@@ -41,7 +41,7 @@ export class Slot implements Home {
   /** The next value, written to what `fetch` gave, becomes the current one. */
   take(next: DeviceTensor): void {
     this.#snapshot = null;
-    const spare = this.#spare ?? memoryOf(unwrap(next).data);
+    const spare = this.#spare ?? memoryOf(fromOrtValue(next).data);
     if (this.block !== null) {
       this.block.data.set(spare.data);
       return;
@@ -69,7 +69,7 @@ export class Slot implements Home {
   async sync(): Promise<void> {}
 
   #wrap(session: Runner, memory: Memory): DeviceTensor {
-    memory.wrapped ??= session.wrap(new Tensor(this.type, memory.data));
+    memory.wrapped ??= session.toOrtValue(new Tensor(this.type, memory.data));
     return memory.wrapped;
   }
 }

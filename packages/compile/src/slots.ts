@@ -13,12 +13,12 @@ export class Slots {
 
   /** The slot of a state, with its current value: one that was set from outside is copied. For update passes it is in the arena. */
   of(state: AnyState, { inArena = false }: { readonly inArena?: boolean } = {}): Slot {
-    const { home } = state;
-    if (home instanceof Slot && this.#fits(home, inArena)) return home;
+    const { storage } = state;
+    if (storage instanceof Slot && this.#fits(storage, inArena)) return storage;
     const value = state.value!;
     const slot = this.#slotFor(state, value, inArena);
     slot.write(value);
-    state.moveTo(slot);
+    state.attachStorage(slot);
     return slot;
   }
 

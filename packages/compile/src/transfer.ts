@@ -1,6 +1,6 @@
 import { formatShape, trace, type Tensor, type TensorType } from '@gradkit/core-tensor';
 import { encode, lower, mergeVariants } from '@gradkit/onnx-export';
-import { createSession, unwrap, type DeviceTensor, type Session, type SessionOptions } from '@gradkit/runtime';
+import { createSession, fromOrtValue, type DeviceTensor, type Session, type SessionOptions } from '@gradkit/runtime';
 
 type Direction = 'up' | 'down';
 
@@ -17,14 +17,14 @@ export class Transfer {
 
   async upload(tensor: Tensor): Promise<DeviceTensor> {
     const session = await this.#sessionFor(tensor, 'up');
-    const { y } = await session.exchange({ x: session.wrap(tensor) }, { y: null });
+    const { y } = await session.runBound({ x: session.toOrtValue(tensor) }, { y: null });
     return y;
   }
 
   async download(value: DeviceTensor, type: TensorType): Promise<Tensor> {
     const session = await this.#sessionFor(type, 'down');
-    const { y } = await session.exchange({ x: value }, { y: null });
-    return unwrap(y);
+    const { y } = await session.runBound({ x: value }, { y: null });
+    return fromOrtValue(y);
   }
 
   #sessionFor({ shape, dtype }: TensorType, direction: Direction): Promise<Session> {

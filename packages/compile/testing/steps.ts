@@ -1,11 +1,11 @@
 import { noGrad } from '@gradkit/autograd';
-import { applyAll, trace, type Application, type Shape, type Tensor } from '@gradkit/core-tensor';
+import { applyAll, trace, type Operation, type Shape, type Tensor } from '@gradkit/core-tensor';
 import { expect } from 'vitest';
-import { stepOf, type Step } from '../src/step.ts';
+import { tracedStepOf, type TracedStep } from '../src/traced-step.ts';
 
 /** The step that a function takes for float32 arguments of these shapes. */
-export function tracedStep(f: (...inputs: Tensor[]) => readonly Tensor[], ...shapes: Shape[]): Step {
-  return stepOf(
+export function tracedStep(f: (...inputs: Tensor[]) => readonly Tensor[], ...shapes: Shape[]): TracedStep {
+  return tracedStepOf(
     trace(
       f,
       shapes.map((shape) => ({ shape, dtype: 'float32' })),
@@ -13,8 +13,8 @@ export function tracedStep(f: (...inputs: Tensor[]) => readonly Tensor[], ...sha
   );
 }
 
-export function namesOf(steps: readonly Application[]): string[] {
-  return steps.map(({ op }) => op.name);
+export function namesOf(operations: readonly Operation[]): string[] {
+  return operations.map(({ op }) => op.name);
 }
 
 /** Fails unless both are the same objects in the same order: tensors and states look alike to `toEqual`. */
@@ -25,13 +25,16 @@ export function expectIdentical(actual: Iterable<object>, expected: Iterable<obj
 }
 
 /** What a step gives, operation by operation as it is written: its results, then the new values of its states. */
-export function evaluate({ inputs, draws, steps, results, reads, writes }: Step, given: readonly Tensor[]): Tensor[] {
-  const values = new Map(inputs.map((symbol, i) => [symbol, given[i]]));
-  for (const { symbol, draw } of draws) values.set(symbol, draw());
-  for (const [state, symbol] of reads) values.set(symbol, state.value!);
+export function evaluate(
+  { inputs, draws, operations, results, reads, writes }: TracedStep,
+  given: readonly Tensor[],
+): Tensor[] {
+  const values = new Map(inputs.map((tracer, i) => [tracer, given[i]]));
+  for (const { tracer, draw } of draws) values.set(tracer, draw());
+  for (const [state, tracer] of reads) values.set(tracer, state.value!);
   const valueOf = (x: Tensor): Tensor => values.get(x) ?? x;
   noGrad(() => {
-    for (const { op, inputs: operands, outputs, attributes } of steps) {
+    for (const { op, inputs: operands, outputs, attributes } of operations) {
       const found = applyAll(op, operands.map(valueOf), attributes);
       outputs.forEach((output, i) => values.set(output, found[i]));
     }
@@ -40,7 +43,7 @@ export function evaluate({ inputs, draws, steps, results, reads, writes }: Step,
 }
 
 /** Fails unless both give the same to the last bit; tells −0 from 0. */
-export function expectSameValues(actual: Step, expected: Step, ...given: Tensor[]): void {
+export function expectSameValues(actual: TracedStep, expected: TracedStep, ...given: Tensor[]): void {
   const plain = ({ shape, dtype, data }: Tensor) => ({ shape, dtype, data: [...data] });
   expect(evaluate(actual, given).map(plain)).toEqual(evaluate(expected, given).map(plain));
 }

@@ -15,7 +15,7 @@ function run(op: Op, inputs: Inputs, attributes: object, types: readonly TensorT
 
 /**
  * Does an operation and returns all its results. Every operation happens here: types are checked, a recorder may take over,
- * and history is extended where an input has one.
+ * and the graph grows where an input has a gradFn.
  */
 export function applyAll<I extends Inputs, A extends object>(
   op: Op<I, A>,
@@ -29,9 +29,9 @@ export function applyAll<I extends Inputs, A extends object>(
   const recorder = activeRecorder();
   const outputs = recorder?.apply(plain, inputs, attributes, types) ?? run(plain, inputs, attributes, types);
   for (let i = 0; i < inputs.length; i++) {
-    const { history } = inputs[i];
-    if (history === null) continue;
-    history.extend({ op: plain, inputs, outputs, attributes });
+    const { gradFn } = inputs[i];
+    if (gradFn === null) continue;
+    gradFn.extend({ op: plain, inputs, outputs, attributes });
     break;
   }
   return outputs;

@@ -1,4 +1,4 @@
-export { Tensor, type History, type NestedArray } from './tensor.ts';
+export { Tensor, type GradFn, type NestedArray } from './tensor.ts';
 export {
   arange,
   eye,
@@ -17,10 +17,10 @@ export { operations } from './operations.ts';
 export { apply, applyAll } from './apply.ts';
 export { defineOp, type GradientContext, type Inputs, type Op, type TensorType } from './op.ts';
 export type { OnnxAttribute, OnnxContext, OnnxNode, OnnxValue } from './onnx-rule.ts';
-export { activeRecorder, withRecorder, type Application, type Recorder } from './recorder.ts';
-export { State, type Home } from './state.ts';
+export { activeRecorder, withRecorder, type Operation, type Recorder } from './recorder.ts';
+export { State, type Storage } from './state.ts';
 export { sourceLine } from './source-line.ts';
-export { trace, type AnyState, type Assumption, type Draw, type Trace } from './trace.ts';
+export { trace, type AnyState, type Guard, type Draw, type Trace } from './trace.ts';
 export {
   allocate,
   bytesPerElement,

@@ -54,7 +54,7 @@ export interface Op<I extends Inputs = Inputs, A extends object = object> {
    */
   onnx(attributes: A, context: OnnxContext): OnnxNode | readonly OnnxNode[];
   /** The same, composed of other operations, for targets that have no such node; without later results that nobody asks for. */
-  compose?(inputs: I, attributes: A, types: readonly TensorType[]): readonly Tensor[];
+  decomposition?(inputs: I, attributes: A, types: readonly TensorType[]): readonly Tensor[];
 }
 
 /** Declares an operation; only checks the types. */

@@ -3,7 +3,7 @@ import type { State } from './state.ts';
 import type { Tensor } from './tensor.ts';
 
 /** One operation that happened, or was traced. */
-export interface Application {
+export interface Operation {
   readonly op: Op;
   readonly inputs: Inputs;
   readonly outputs: readonly Tensor[];
@@ -23,7 +23,7 @@ export interface Recorder {
   /** The result of a random draw, or null to let it happen. `from`: the distribution, its parameters and the generator. */
   draw(type: TensorType, draw: () => Tensor, from: readonly unknown[]): Tensor | null;
   /** Notes that what the function does depends on what `look` shows, e.g. whether a module is training. */
-  assume(look: () => unknown): void;
+  guard(look: () => unknown): void;
 }
 
 let active: Recorder | null = null;

@@ -6,7 +6,7 @@ import { madeBy, requireThisCopy, thisCopy, type Copy } from './single-copy.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Where the value of a state is while an engine works with it. */
-export interface Home {
+export interface Storage {
   /** The value, at once; throws if it can only be had by waiting. */
   read(): Tensor;
   /** Brings the value to where `read` finds it. */
@@ -30,7 +30,7 @@ interface StateOptions {
 export class State<V extends Tensor | null = Tensor> {
   readonly transient: boolean;
   #value: V;
-  #home: Home | null = null;
+  #storage: Storage | null = null;
 
   constructor(value: V, { transient = false }: StateOptions = {}) {
     requireThisCopy('State', value);
@@ -46,7 +46,7 @@ export class State<V extends Tensor | null = Tensor> {
   get value(): V {
     const recorder = this.#recorder();
     if (recorder !== null) return recorder.read(this, this.#value) as V;
-    if (this.#home !== null) this.#fetch(this.#home);
+    if (this.#storage !== null) this.#fetch(this.#storage);
     return this.#value;
   }
 
@@ -59,7 +59,7 @@ export class State<V extends Tensor | null = Tensor> {
       return;
     }
     this.#value = next;
-    this.#home = null;
+    this.#storage = null;
   }
 
   /** Shape and dtype of the value, wherever it is; null if the box is empty. */
@@ -69,7 +69,7 @@ export class State<V extends Tensor | null = Tensor> {
 
   /** whether what is computed from the value remembers it */
   get isTracked(): boolean {
-    return this.#value !== null && this.#value.history !== null;
+    return this.#value !== null && this.#value.gradFn !== null;
   }
 
   /** Forgets how the value was computed. For engines. */
@@ -78,18 +78,18 @@ export class State<V extends Tensor | null = Tensor> {
   }
 
   /** The engine that has the value, if any; setting `value` takes it back. */
-  get home(): Home | null {
-    return this.#home;
+  get storage(): Storage | null {
+    return this.#storage;
   }
 
   /** Leaves the value to an engine: from now on it is asked. For engines. */
-  moveTo(home: Home | null): void {
-    this.#home = home;
+  attachStorage(storage: Storage | null): void {
+    this.#storage = storage;
   }
 
   /** Brings the value here from a device, where it may be after a compiled step. Reading it needs no `sync` on the CPU. */
   async sync(): Promise<void> {
-    await this.#home?.sync();
+    await this.#storage?.sync();
   }
 
   /** Who is to know of reads and writes: of a box that was made in a traced function nobody. */
@@ -97,9 +97,9 @@ export class State<V extends Tensor | null = Tensor> {
     return this.#value?.isSymbolic === true ? null : activeRecorder();
   }
 
-  #fetch(home: Home): void {
-    const value = home.read();
-    value.history = this.#value!.history;
+  #fetch(storage: Storage): void {
+    const value = storage.read();
+    value.gradFn = this.#value!.gradFn;
     this.#value = value as V;
   }
 }

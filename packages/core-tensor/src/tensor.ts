@@ -3,7 +3,7 @@ import { DTypeError, ExportError, GradkitError, ShapeError } from './errors.ts';
 import { numbersOf } from './convert.ts';
 import type { TensorType } from './op.ts';
 import { format } from './format.ts';
-import type { Application } from './recorder.ts';
+import type { Operation } from './recorder.ts';
 import { formatShape, sizeOf, type Shape } from './shape.ts';
 import { madeBy, thisCopy, type Copy } from './single-copy.ts';
 import { sourceLine } from './source-line.ts';
@@ -75,9 +75,9 @@ import { transpose } from './ops/movement/transpose.ts';
 import { unsqueeze } from './ops/movement/unsqueeze.ts';
 
 /** How a tensor came to be, kept by whoever differentiates. Lives and dies with its tensor. */
-export interface History {
-  /** Called for an operation with at least one input that has history; gives the results theirs. */
-  extend(application: Application): void;
+export interface GradFn {
+  /** Called for an operation with at least one input that has gradFn; gives the results theirs. */
+  extend(operation: Operation): void;
   /** Sends the gradient of `tensor` back to the leaves. */
   backward(tensor: Tensor, gradient?: Tensor): void;
 }
@@ -96,10 +96,10 @@ export class Tensor implements TensorType {
   /** number of elements */
   readonly size: number;
   /** how the tensor came to be, when gradients are wanted */
-  history: History | null = null;
+  gradFn: GradFn | null = null;
   readonly #data: TensorData | null;
 
-  /** For makers of tensors: `data` is kept, not copied, and must not change afterwards; null makes a symbol. */
+  /** For makers of tensors: `data` is kept, not copied, and must not change afterwards; null makes a tracer. */
   constructor({ shape, dtype }: TensorType, data: TensorData | null) {
     this.shape = shape;
     this.dtype = dtype;
@@ -197,13 +197,13 @@ export class Tensor implements TensorType {
    * @throws {GradkitError} if the tensor was not computed from anything that wants gradients
    */
   backward(gradient?: Tensor): void {
-    if (this.history === null) {
+    if (this.gradFn === null) {
       throw new GradkitError(
         'backward',
-        `this ${this.dtype} ${formatShape(this.shape)} has no history; compute it from a Parameter of @gradkit/autograd, outside noGrad()`,
+        `this ${this.dtype} ${formatShape(this.shape)} has no gradFn; compute it from a Parameter of @gradkit/autograd, outside noGrad()`,
       );
     }
-    this.history.backward(this, gradient);
+    this.gradFn.backward(this, gradient);
   }
 
   add(other: Operand): Tensor {

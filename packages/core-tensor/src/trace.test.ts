@@ -7,10 +7,10 @@ import { trace } from './trace.ts';
 const scalar = { shape: [], dtype: 'float32' } as const;
 
 test('operations on inputs are noted, those on known values are done', () => {
-  const { steps, outputs } = trace((x) => [x.add(tensor(1).exp())], [scalar]);
-  expect(steps.map(({ op }) => op.name)).toEqual(['add']);
+  const { operations, outputs } = trace((x) => [x.add(tensor(1).exp())], [scalar]);
+  expect(operations.map(({ op }) => op.name)).toEqual(['add']);
   expect(outputs[0].isSymbolic).toBe(true);
-  expect(numbersOf(steps[0].inputs[1])[0]).toBeCloseTo(Math.E, 6);
+  expect(numbersOf(operations[0].inputs[1])[0]).toBeCloseTo(Math.E, 6);
 });
 
 test('states are read once and keep their values; the last new value counts', () => {

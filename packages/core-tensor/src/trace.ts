@@ -1,5 +1,5 @@
 import type { Inputs, Op, TensorType } from './op.ts';
-import { withRecorder, type Application, type Recorder } from './recorder.ts';
+import { withRecorder, type Operation, type Recorder } from './recorder.ts';
 import { withDeepStacks } from './source-line.ts';
 import type { State } from './state.ts';
 import { Tensor } from './tensor.ts';
@@ -7,16 +7,16 @@ import { Tensor } from './tensor.ts';
 /** A state of any kind, also one that may be empty. */
 export type AnyState = State<Tensor | null>;
 
-/** Random numbers that the function asked for: the symbol that stands for them, and how to draw them. */
+/** Random numbers that the function asked for: the tracer that stands for them, and how to draw them. */
 export interface Draw {
-  readonly symbol: Tensor;
+  readonly tracer: Tensor;
   /** the distribution, its parameters and the generator */
   readonly from: readonly unknown[];
   draw(): Tensor;
 }
 
 /** Something beside tensors that the function looked at, and what it saw. */
-export interface Assumption {
+export interface Guard {
   look(): unknown;
   readonly seen: unknown;
 }
@@ -26,7 +26,7 @@ export interface Trace {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
   /** the operations in the order they happened */
-  readonly steps: readonly Application[];
+  readonly operations: readonly Operation[];
   /** every state that was read before it was replaced, with the tensor that stands for its value; null where it was empty */
   readonly reads: ReadonlyMap<AnyState, Tensor | null>;
   /** every state that was replaced, with its last new value */
@@ -34,20 +34,20 @@ export interface Trace {
   /** random draws in their order */
   readonly draws: readonly Draw[];
   /** the trace holds only while these do */
-  readonly assumptions: readonly Assumption[];
+  readonly guards: readonly Guard[];
 }
 
 class Tracer implements Recorder {
-  readonly steps: Application[] = [];
+  readonly operations: Operation[] = [];
   readonly reads = new Map<AnyState, Tensor | null>();
   readonly writes = new Map<AnyState, Tensor | null>();
   readonly draws: Draw[] = [];
-  readonly assumptions: Assumption[] = [];
+  readonly guards: Guard[] = [];
 
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null {
     if (!inputs.some((input) => input.isSymbolic)) return null; // known values: do it once, now
     const outputs = types.map((type) => Tensor.symbolic(type));
-    this.steps.push({ op, inputs, outputs, attributes, origin: new Error(op.name) });
+    this.operations.push({ op, inputs, outputs, attributes, origin: new Error(op.name) });
     return outputs;
   }
 
@@ -56,13 +56,13 @@ class Tracer implements Recorder {
     if (written !== undefined) return written;
     const known = this.reads.get(state);
     if (known !== undefined) return known;
-    if (value === null) state.home?.read(); // throws if the value is not really empty but out of reach
-    const symbol = value === null ? null : Tensor.symbolic(value);
-    if (symbol !== null) symbol.history = value!.history;
-    this.reads.set(state, symbol);
-    this.assume(() => state.type === null);
-    this.assume(() => state.isTracked);
-    return symbol;
+    if (value === null) state.storage?.read(); // throws if the value is not really empty but out of reach
+    const tracer = value === null ? null : Tensor.symbolic(value);
+    if (tracer !== null) tracer.gradFn = value!.gradFn;
+    this.reads.set(state, tracer);
+    this.guard(() => state.type === null);
+    this.guard(() => state.isTracked);
+    return tracer;
   }
 
   write(state: AnyState, value: Tensor | null): void {
@@ -70,29 +70,29 @@ class Tracer implements Recorder {
   }
 
   draw(type: TensorType, draw: () => Tensor, from: readonly unknown[]): Tensor {
-    const symbol = Tensor.symbolic(type);
-    this.draws.push({ symbol, from, draw });
-    return symbol;
+    const tracer = Tensor.symbolic(type);
+    this.draws.push({ tracer, from, draw });
+    return tracer;
   }
 
-  assume(look: () => unknown): void {
-    this.assumptions.push({ look, seen: look() });
+  guard(look: () => unknown): void {
+    this.guards.push({ look, seen: look() });
   }
 }
 
 /**
  * Runs `f` on tensors without values and notes every operation. Values that `f` reads from elsewhere stay constants; states and
- * random numbers become symbols.
+ * random numbers become tracers.
  *
  * @param f must not ask for values (`item`, `toArray`, `data`) of what depends on its inputs or on states
  * @param inputs shapes and dtypes of the arguments
  * @throws {ExportError} when `f` reads such a value
- * @example trace((x) => [x.add(1).relu()], [{ shape: [2], dtype: 'float32' }]).steps.map(({ op }) => op.name); // ["add", "relu"]
+ * @example trace((x) => [x.add(1).relu()], [{ shape: [2], dtype: 'float32' }]).operations.map(({ op }) => op.name); // ["add", "relu"]
  */
 export function trace(f: (...inputs: Tensor[]) => readonly Tensor[], inputs: readonly TensorType[]): Trace {
   const tracer = new Tracer();
-  const symbols = inputs.map((type) => Tensor.symbolic(type));
-  const outputs = withDeepStacks(() => withRecorder(tracer, () => f(...symbols)));
-  const { steps, reads, writes, draws, assumptions } = tracer;
-  return { inputs: symbols, outputs, steps, reads, writes, draws, assumptions };
+  const tracers = inputs.map((type) => Tensor.symbolic(type));
+  const outputs = withDeepStacks(() => withRecorder(tracer, () => f(...tracers)));
+  const { operations, reads, writes, draws, guards } = tracer;
+  return { inputs: tracers, outputs, operations, reads, writes, draws, guards };
 }

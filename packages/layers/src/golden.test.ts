@@ -48,7 +48,7 @@ describe('layers do what those of PyTorch do', () => {
     const y = module.forward(read(x));
     expectClose(y, output);
     expect(y.dtype).toBe('float32');
-    if (y.history !== null) y.backward(read(dy));
+    if (y.gradFn !== null) y.backward(read(dy));
     const withGradient = [...module.namedParameters()].filter(([, { grad: found }]) => found !== null);
     expectAll(
       withGradient.map(([name, parameter]) => [name, parameter.grad!]),

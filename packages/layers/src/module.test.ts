@@ -136,7 +136,7 @@ describe('a state dict', () => {
     expect(to.norm.numBatchesTracked!.value.item()).toBe(1);
     from.W.value = zeros([3]);
     expect(state['W'].toArray()).toEqual([1, 1, 1]);
-    expect(state['W'].history).toBeNull();
+    expect(state['W'].gradFn).toBeNull();
   });
 
   it('leaves parameters trainable, and frozen ones frozen', () => {

@@ -59,7 +59,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** true: dropout and batch statistics are on; set by `train()` and `eval()` */
   get training(): boolean {
-    activeRecorder()?.assume(() => this.#training);
+    activeRecorder()?.guard(() => this.#training);
     return this.#training;
   }
 
@@ -130,7 +130,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * @throws {ConfigError} if two have the same name
    */
   stateDict(): StateDict {
-    return Object.fromEntries([...statesByName(this)].map(([name, { value }]) => [name, withoutHistory(value)]));
+    return Object.fromEntries([...statesByName(this)].map(([name, { value }]) => [name, withoutGradFn(value)]));
   }
 
   /**
@@ -225,8 +225,8 @@ function statesByName(module: AnyModule): Map<string, State> {
   return states;
 }
 
-function withoutHistory(value: Tensor): Tensor {
-  return value.history === null ? value : value.derive(value, value.data);
+function withoutGradFn(value: Tensor): Tensor {
+  return value.gradFn === null ? value : value.derive(value, value.data);
 }
 
 function listed(entries: readonly string[], separator = ', '): string {

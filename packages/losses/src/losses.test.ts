@@ -63,7 +63,7 @@ it('a label can be traced', () => {
       { shape: [2, 3], dtype: 'float32' },
       { shape: [2], dtype: 'int32' },
     ],
-  ).steps.map(({ op }) => op.name);
+  ).operations.map(({ op }) => op.name);
   expect(steps[0]).toBe('logSoftmax');
   expect(steps).toContain('gather');
 });

@@ -3,7 +3,7 @@ import type { Attribute, Constant, Graph, Node, Value } from './graph.ts';
 
 /** An axis whose size is free: its name, where it is found, and the sizes in the two traces. */
 export interface FreeAxis {
-  readonly symbol: string;
+  readonly axisName: string;
   readonly input: string;
   readonly axis: number;
   readonly size: number;
@@ -41,7 +41,7 @@ function ruleOf(
     if (!Number.isInteger(factor))
       throw new ExportError(
         'exportModel',
-        `${what} does not follow axis ${free.symbol} evenly: ${size} at ${free.size}, ${other} at ${free.otherSize}`,
+        `${what} does not follow axis ${free.axisName} evenly: ${size} at ${free.size}, ${other} at ${free.otherSize}`,
       );
     return factor === 0 ? [] : [{ free, factor }];
   });
@@ -50,7 +50,7 @@ function ruleOf(
 
 function dimensionOf({ offset, terms }: SizeRule): DynamicDimension {
   if (terms.length === 0) return offset;
-  const parts = terms.map(({ free, factor }) => (factor === 1 ? free.symbol : `${factor}*${free.symbol}`));
+  const parts = terms.map(({ free, factor }) => (factor === 1 ? free.axisName : `${factor}*${free.axisName}`));
   return [...parts, ...(offset === 0 ? [] : [String(offset)])].join(' + ');
 }
 
@@ -71,11 +71,11 @@ class SizeNodes {
   }
 
   /** The size of a free axis, `[1]` int64. */
-  #sizeOf({ symbol, input, axis }: FreeAxis): string {
-    const known = this.#sizes.get(symbol);
+  #sizeOf({ axisName, input, axis }: FreeAxis): string {
+    const known = this.#sizes.get(axisName);
     if (known !== undefined) return known;
-    const shape = this.#node('Shape', [input], `${symbol}_size`, { start: axis, end: axis + 1 });
-    this.#sizes.set(symbol, shape);
+    const shape = this.#node('Shape', [input], `${axisName}_size`, { start: axis, end: axis + 1 });
+    this.#sizes.set(axisName, shape);
     return shape;
   }
 
@@ -103,7 +103,7 @@ function sameAttribute(a: Attribute | undefined, b: Attribute | undefined): bool
 }
 
 function requireSameNodes(base: Graph, { free, graph }: Variant): void {
-  const what = `when axis ${free.symbol} is ${free.otherSize} instead of ${free.size}`;
+  const what = `when axis ${free.axisName} is ${free.otherSize} instead of ${free.size}`;
   if (graph.nodes.length !== base.nodes.length) {
     throw new ExportError(
       'exportModel',
@@ -141,7 +141,7 @@ function requireSameConstant(name: string, { value }: Constant, { free, graph }:
     return;
   throw new ExportError(
     'exportModel',
-    `the constant ${name} ${formatShape(value.shape)} depends on the size of axis ${free.symbol}; make the axis fixed with dynamicAxes`,
+    `the constant ${name} ${formatShape(value.shape)} depends on the size of axis ${free.axisName}; make the axis fixed with dynamicAxes`,
     { got: name },
   );
 }

@@ -101,7 +101,7 @@ function freeAxes(
         `dynamicAxes names the input ${input} but the inputs are ${inputNames.join(', ')}`,
         { expected: inputNames, got: input },
       );
-    for (const [key, symbol] of Object.entries(axes)) {
+    for (const [key, axisName] of Object.entries(axes)) {
       const axis = Number(key);
       const size = examples[at].shape[axis];
       if (size === undefined)
@@ -110,14 +110,14 @@ function freeAxes(
           `dynamicAxes names axis ${axis} of ${input}, which has ${examples[at].shape.length} axes`,
           { expected: examples[at].shape.length, got: axis },
         );
-      const known = found.get(symbol);
+      const known = found.get(axisName);
       if (known !== undefined && known.size !== size)
         throw new ConfigError(
           'exportModel',
-          `axis ${symbol} is ${known.size} in ${known.input} but ${size} in ${input}`,
+          `axis ${axisName} is ${known.size} in ${known.input} but ${size} in ${input}`,
           { expected: known.size, got: size },
         );
-      if (known === undefined) found.set(symbol, { symbol, input, axis, size, otherSize: size });
+      if (known === undefined) found.set(axisName, { axisName, input, axis, size, otherSize: size });
     }
   }
   return [...found.values()];
@@ -185,10 +185,10 @@ export async function exportModel(
       requireCount('outputNames', outputNames, traced.outputs.length);
       return lower(traced, { inputs: inputNames, outputs: outputNames, states });
     };
-    const sizes = new Map(free.map(({ symbol }) => [symbol, traceSize]));
+    const sizes = new Map(free.map(({ axisName }) => [axisName, traceSize]));
     const variants = free.map((axis): Variant => ({
       free: { ...axis, size: traceSize, otherSize: otherTraceSize },
-      graph: lowerAt(new Map([...sizes, [axis.symbol, otherTraceSize]])),
+      graph: lowerAt(new Map([...sizes, [axis.axisName, otherTraceSize]])),
     }));
     return mergeVariants(lowerAt(sizes), variants);
   });

@@ -3,7 +3,7 @@ import {
   full,
   tensor,
   type AnyState,
-  type Application,
+  type Operation,
   type OnnxContext,
   type OnnxNode,
   type OnnxValue,
@@ -99,7 +99,7 @@ interface Written {
   readonly place: Error | undefined;
 }
 
-function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Application): OnnxContext {
+function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Operation): OnnxContext {
   const constant = (value: Tensor, sizes: boolean): OnnxValue => ({
     name: writer.constant(sizes ? `${op.name}_sizes` : `${op.name}_value`, { value, sizes }),
     shape: value.shape,
@@ -118,7 +118,7 @@ function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Appli
   };
 }
 
-function lowerStep(writer: Writer, step: Application): void {
+function lowerStep(writer: Writer, step: Operation): void {
   const context = contextOf(writer, step);
   const result = step.op.onnx(step.attributes, context);
   const origin = step.op.name;
@@ -135,10 +135,10 @@ export function lower(trace: Trace, names: Names): Graph {
   const writer = new Writer();
   trace.inputs.forEach((input, i) => writer.name(input, writer.fresh(names.inputs[i])));
   const outputNames = names.outputs.map((name) => writer.fresh(name));
-  for (const [state, symbol] of trace.reads) {
-    if (symbol === null) continue; // an empty state
+  for (const [state, tracer] of trace.reads) {
+    if (tracer === null) continue; // an empty state
     const value = state.value!;
-    writer.name(symbol, writer.constant(names.states.get(state) ?? 'state', { value, sizes: false }));
+    writer.name(tracer, writer.constant(names.states.get(state) ?? 'state', { value, sizes: false }));
   }
   const named = new Set<Tensor>();
   trace.outputs.forEach((output, i) => {
@@ -146,7 +146,7 @@ export function lower(trace: Trace, names: Names): Graph {
     writer.name(output, outputNames[i]);
     named.add(output);
   });
-  for (const step of trace.steps) lowerStep(writer, step);
+  for (const step of trace.operations) lowerStep(writer, step);
   // an output that is an input, a constant or another output needs a node that gives it its name
   trace.outputs.forEach((output, i) => {
     if (named.delete(output)) return;

@@ -14,7 +14,7 @@ export const dtypeOf: Readonly<Record<string, DType>> = {
 };
 
 /** A tensor for ONNX Runtime; shares the data where the formats are the same. */
-export function toOrt({ Tensor: Ort }: OnnxRuntime, { dtype, shape, data }: Tensor): OrtTensor {
+export function toOrtValue({ Tensor: Ort }: OnnxRuntime, { dtype, shape, data }: Tensor): OrtTensor {
   if (dtype === 'bfloat16')
     throw new DTypeError(
       'Session.run',
@@ -33,7 +33,7 @@ function halfArray(bits: Uint16Array): Uint16Array {
 }
 
 /** A tensor of ours from a result in memory. */
-export function fromOrt({ type, dims, data }: Pick<OrtTensor, 'type' | 'dims' | 'data'>): Tensor {
+export function fromOrtValue({ type, dims, data }: Pick<OrtTensor, 'type' | 'dims' | 'data'>): Tensor {
   const dtype = dtypeOf[type];
   if (dtype === undefined)
     throw new DTypeError('Session.run', `a result is ${type}, which no tensor can hold`, { got: type });

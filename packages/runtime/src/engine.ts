@@ -50,7 +50,7 @@ const absences: Partial<Record<ActualDevice, { readonly words: RegExp; readonly 
 };
 
 /** Tells what is missing if a session could not be made because the device is not there; null if it is. */
-export function absenceOf(device: ActualDevice, message: string): string | null {
+export function missingDeviceReason(device: ActualDevice, message: string): string | null {
   const absence = absences[device];
   const words = absence?.words.exec(message);
   return words ? `device ${device} is not there (${words[0]}); it needs ${absence!.needs}` : null;

@@ -7,6 +7,6 @@ export {
   type Tensors,
   type ValueInfo,
 } from './session.ts';
-export { fromOrt as unwrap } from './convert.ts';
-export { createRunner, type Runner, type Signature } from './runner.ts';
+export { fromOrtValue } from './convert.ts';
+export { createRunner, type Runner, type ModelIO } from './runner.ts';
 export type { ActualDevice, Device } from './device.ts';

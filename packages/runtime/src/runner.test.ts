@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Tensor, tensor, zeros } from '@gradkit/core-tensor';
 import { describe, expect, it, vi } from 'vitest';
-import { createRunner, type Device, type Runner, type Signature } from './index.ts';
+import { createRunner, type Device, type Runner, type ModelIO } from './index.ts';
 
 // y = x + w, all float32 [2]: the bytes of an ONNX file, written by hand from onnx.proto's field numbers
 function field(number: number, bytes: number[]): number[] {
@@ -14,7 +14,7 @@ const node = [...field(1, text('x')), ...field(1, text('w')), ...field(2, text('
 const inputs = [...field(11, value('x')), ...field(11, value('w'))];
 const graph = [...field(1, node), ...field(2, text('g')), ...inputs, ...field(12, value('y'))];
 const model = Uint8Array.from([0x08, 9, ...field(7, graph), ...field(8, [0x10, 20])]);
-const signature: Signature = { inputs: ['x', 'w'], outputs: [{ name: 'y', dtype: 'float32', shape: [2] }] };
+const signature: ModelIO = { inputs: ['x', 'w'], outputs: [{ name: 'y', dtype: 'float32', shape: [2] }] };
 
 /** As where koffi is not installed: through onnxruntime-node's own session. */
 const createWithoutKoffi: typeof createRunner = async (...args) => {
@@ -52,20 +52,20 @@ describe.each(ways)('%s', (_, create, device, name) => {
   it('fills the memory that is given, and sees feeds that changed in theirs', async () => {
     const runner = await create(model, signature, { device });
     const [x, y] = [new Float32Array([1, 2]), new Float32Array(2)];
-    const feeds = { x: runner.wrap(over(x)), w: runner.wrap(tensor([10, 20])) };
-    const fetches = { y: runner.wrap(over(y)) };
+    const feeds = { x: runner.toOrtValue(over(x)), w: runner.toOrtValue(tensor([10, 20])) };
+    const fetches = { y: runner.toOrtValue(over(y)) };
     for (let k = 0; k < 4; k++) {
       x[0] = k;
-      await runner.exchange(feeds, fetches);
+      await runner.runBound(feeds, fetches);
       expect([...y]).toEqual([10 + k, 22]);
     }
   });
 
   it('brings memory of its own, new at every call, where none is given', async () => {
     const runner = await create(model, signature, { device });
-    const feeds = { x: runner.wrap(tensor([1, 2])), w: runner.wrap(tensor([10, 20])) };
-    const first = await runner.exchange(feeds, { y: null });
-    const second = await runner.exchange({ ...feeds, x: runner.wrap(tensor([3, 4])) }, { y: null });
+    const feeds = { x: runner.toOrtValue(tensor([1, 2])), w: runner.toOrtValue(tensor([10, 20])) };
+    const first = await runner.runBound(feeds, { y: null });
+    const second = await runner.runBound({ ...feeds, x: runner.toOrtValue(tensor([3, 4])) }, { y: null });
     expect([[...first.y.data], [...second.y.data]]).toEqual([
       [11, 22],
       [13, 24],
@@ -74,10 +74,10 @@ describe.each(ways)('%s', (_, create, device, name) => {
 
   it('keeps calls in their order', async () => {
     const runner = await create(model, signature, { device });
-    const feeds = { x: runner.wrap(tensor([1, 2])), w: runner.wrap(tensor([10, 20])) };
+    const feeds = { x: runner.toOrtValue(tensor([1, 2])), w: runner.toOrtValue(tensor([10, 20])) };
     const done: string[] = [];
     const call = async (label: string): Promise<void> => {
-      await runner.exchange(feeds, { y: null });
+      await runner.runBound(feeds, { y: null });
       done.push(label);
     };
     await setTimeout(30); // so that the first call lets the event loop turn
@@ -90,8 +90,8 @@ describe.each(ways)('%s', (_, create, device, name) => {
 
   it('may be strict, and have several threads', async () => {
     const runner = await create(model, signature, { device, strict: true, threads: 2 });
-    const { y } = await runner.exchange(
-      { x: runner.wrap(tensor([1, 2])), w: runner.wrap(tensor([3, 4])) },
+    const { y } = await runner.runBound(
+      { x: runner.toOrtValue(tensor([1, 2])), w: runner.toOrtValue(tensor([3, 4])) },
       { y: null },
     );
     expect([...y.data]).toEqual([4, 6]);
@@ -113,7 +113,7 @@ describe.each(ways)('%s', (_, create, device, name) => {
 
   it('names an input that is missing', async () => {
     const runner = await create(model, signature, { device });
-    await expect(runner.exchange({ x: runner.wrap(zeros([2])) }, { y: null })).rejects.toThrow(
+    await expect(runner.runBound({ x: runner.toOrtValue(zeros([2])) }, { y: null })).rejects.toThrow(
       /^Session.run: .*input '?w'? is missing/,
     );
   });
@@ -135,31 +135,34 @@ describe('by the C interface', () => {
 
   it('a shape or dtype that does not fit is an error in ONNX Runtime’s words, and the next call works', async () => {
     const runner = await make();
-    const [x, w] = [runner.wrap(tensor([1, 2])), runner.wrap(tensor([3, 4]))];
+    const [x, w] = [runner.toOrtValue(tensor([1, 2])), runner.toOrtValue(tensor([3, 4]))];
     const failed = 'Session.run: onnxruntime-node on cpu failed: ';
-    await expect(runner.exchange({ x: runner.wrap(zeros([3])), w }, { y: null })).rejects.toThrow(
+    await expect(runner.runBound({ x: runner.toOrtValue(zeros([3])), w }, { y: null })).rejects.toThrow(
       `${failed}Got invalid dimensions for input: x`,
     );
-    await expect(runner.exchange({ x: runner.wrap(zeros([2], { dtype: 'int32' })), w }, { y: null })).rejects.toThrow(
-      `${failed}Unexpected input data type. Actual: (tensor(int32)) , expected: (tensor(float))`,
-    );
-    await expect(runner.exchange({ x, w }, { y: runner.wrap(zeros([3])) })).rejects.toThrow(
+    await expect(
+      runner.runBound({ x: runner.toOrtValue(zeros([2], { dtype: 'int32' })), w }, { y: null }),
+    ).rejects.toThrow(`${failed}Unexpected input data type. Actual: (tensor(int32)) , expected: (tensor(float))`);
+    await expect(runner.runBound({ x, w }, { y: runner.toOrtValue(zeros([3])) })).rejects.toThrow(
       `${failed}Got invalid dimensions for output: y`,
     );
-    expect([...(await runner.exchange({ x, w }, { y: null })).y.data]).toEqual([4, 6]);
+    expect([...(await runner.runBound({ x, w }, { y: null })).y.data]).toEqual([4, 6]);
   });
 
   it.each([0, 1, 2, 3])('memory that was given away after %i calls is an error that says so', async (calls) => {
     const runner = await make();
     const [x, y] = [new Float32Array(2), new Float32Array(2)];
-    const [feeds, fetches] = [{ x: runner.wrap(over(x)), w: runner.wrap(zeros([2])) }, { y: runner.wrap(over(y)) }];
-    for (let k = 0; k < calls; k++) await runner.exchange(feeds, fetches);
+    const [feeds, fetches] = [
+      { x: runner.toOrtValue(over(x)), w: runner.toOrtValue(zeros([2])) },
+      { y: runner.toOrtValue(over(y)) },
+    ];
+    for (let k = 0; k < calls; k++) await runner.runBound(feeds, fetches);
     const problem = (name: string) =>
       `Session.run: the memory of ${name} was given away, e.g. to a worker; copy it there instead`;
     structuredClone(y, { transfer: [y.buffer] });
-    await expect(runner.exchange(feeds, fetches)).rejects.toThrow(problem('y'));
+    await expect(runner.runBound(feeds, fetches)).rejects.toThrow(problem('y'));
     structuredClone(x, { transfer: [x.buffer] });
-    await expect(runner.exchange(feeds, { y: null })).rejects.toThrow(problem('x'));
+    await expect(runner.runBound(feeds, { y: null })).rejects.toThrow(problem('x'));
   });
 
   it('holds nothing of values that come once', async () => {
@@ -167,7 +170,7 @@ describe('by the C interface', () => {
     const [x, w, y] = [tensor([1, 2]), tensor([3, 4]), zeros([2])];
     const call = async (times: number): Promise<number> => {
       for (let k = 0; k < times; k++)
-        await runner.exchange({ x: runner.wrap(x), w: runner.wrap(w) }, { y: runner.wrap(y) });
+        await runner.runBound({ x: runner.toOrtValue(x), w: runner.toOrtValue(w) }, { y: runner.toOrtValue(y) });
       return process.memoryUsage().rss;
     };
     const before = await call(5000);

@@ -1,7 +1,7 @@
 import { loadDirect } from '#engines';
 import {
   createSession,
-  refusal,
+  toLoadError,
   requireLoadable,
   type Session,
   type SessionOptions,
@@ -9,10 +9,10 @@ import {
 } from './session.ts';
 
 /** What runs a model on values that ONNX Runtime holds already, again and again. */
-export type Runner = Pick<Session, 'device' | 'engine' | 'wrap' | 'exchange'>;
+export type Runner = Pick<Session, 'device' | 'engine' | 'toOrtValue' | 'runBound'>;
 
 /** Inputs and outputs of a model whose shapes are fixed. */
-export interface Signature {
+export interface ModelIO {
   readonly inputs: readonly string[];
   readonly outputs: readonly (ValueInfo & { readonly shape: readonly number[] })[];
 }
@@ -28,7 +28,7 @@ export interface Signature {
  */
 export async function createRunner(
   model: Uint8Array,
-  signature: Signature,
+  signature: ModelIO,
   { device = 'auto', threads = 1, ...options }: SessionOptions = {},
 ): Promise<Runner> {
   requireLoadable(model, { device, threads });
@@ -37,6 +37,6 @@ export async function createRunner(
   try {
     return new Direct(model, { ...signature, threads });
   } catch (cause) {
-    throw refusal(model, { name: 'onnxruntime-node', device: 'cpu' }, cause as Error);
+    throw toLoadError(model, { name: 'onnxruntime-node', device: 'cpu' }, cause as Error);
   }
 }

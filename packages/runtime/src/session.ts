@@ -9,9 +9,9 @@ import {
 } from '@gradkit/core-tensor';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { loadEngine } from '#engines';
-import { dtypeOf, fromOrt, toOrt } from './convert.ts';
+import { dtypeOf, fromOrtValue, toOrtValue } from './convert.ts';
 import { devices, type ActualDevice, type Device } from './device.ts';
-import { absenceOf, type Engine } from './engine.ts';
+import { missingDeviceReason, type Engine } from './engine.ts';
 
 /** An input or output of a model. */
 export interface ValueInfo {
@@ -28,7 +28,7 @@ export interface SessionOptions {
   readonly threads?: number;
   /** refuse the model if any operator would not run on the device; default false */
   readonly strict?: boolean;
-  /** outputs that stay on the device, for `exchange`; on the CPU there is no difference; default none */
+  /** outputs that stay on the device, for `runBound`; on the CPU there is no difference; default none */
   readonly onDevice?: readonly string[];
 }
 
@@ -80,13 +80,13 @@ export class Session {
 
   async #run(feeds: Tensors): Promise<Record<string, Tensor>> {
     const converted = Object.fromEntries(
-      Object.entries(feeds).map(([name, value]) => [name, toOrt(this.#engine.runtime, value)]),
+      Object.entries(feeds).map(([name, value]) => [name, toOrtValue(this.#engine.runtime, value)]),
     );
     try {
       const results = await this.#session.run(converted);
       const entries = Object.entries(results).map(async ([name, value]) => {
         const data = await value.getData(true);
-        return [name, fromOrt({ type: value.type, dims: value.dims, data })] as const;
+        return [name, fromOrtValue({ type: value.type, dims: value.dims, data })] as const;
       });
       return Object.fromEntries(await Promise.all(entries));
     } catch (cause) {
@@ -95,8 +95,8 @@ export class Session {
   }
 
   /** A tensor as ONNX Runtime takes it; shares its memory where the formats are the same. */
-  wrap(tensor: Tensor): DeviceTensor {
-    return toOrt(this.#engine.runtime, tensor);
+  toOrtValue(tensor: Tensor): DeviceTensor {
+    return toOrtValue(this.#engine.runtime, tensor);
   }
 
   /**
@@ -106,16 +106,16 @@ export class Session {
    * @param fetches for each output that is wanted, memory for it on the CPU, or null for new memory
    * @throws {RuntimeError} if ONNX Runtime fails
    */
-  async exchange(
+  async runBound(
     feeds: Readonly<Record<string, DeviceTensor>>,
     fetches: Readonly<Record<string, DeviceTensor | null>>,
   ): Promise<Readonly<Record<string, DeviceTensor>>> {
-    const result = running.then(() => this.#exchange(feeds, fetches)).catch((cause: unknown) => this.#fail(cause));
+    const result = running.then(() => this.#runBound(feeds, fetches)).catch((cause: unknown) => this.#fail(cause));
     running = result.catch(() => {});
     return result;
   }
 
-  async #exchange(
+  async #runBound(
     feeds: Readonly<Record<string, DeviceTensor>>,
     fetches: Readonly<Record<string, DeviceTensor | null>>,
   ): Promise<Readonly<Record<string, DeviceTensor>>> {
@@ -234,7 +234,7 @@ export async function createSession(
       }),
     });
   } catch (cause) {
-    throw refusal(model, engine, cause as Error);
+    throw toLoadError(model, engine, cause as Error);
   }
   return new Session(engine, session);
 }
@@ -259,7 +259,7 @@ export function requireLoadable(
 }
 
 /** Why ONNX Runtime did not take a model: the bytes, or the device. */
-export function refusal(
+export function toLoadError(
   model: Uint8Array,
   { name, device }: Pick<Engine, 'name' | 'device'>,
   cause: Error,
@@ -268,6 +268,6 @@ export function refusal(
   const damaged = /protobuf|parsing|INVALID_PROTOBUF|Load model/i.test(message);
   if (damaged)
     return new DataError('createSession', `the model (${model.length} bytes) cannot be read: ${message}`, { cause });
-  const reason = absenceOf(device, message) ?? `${name} on ${device} does not take the model: ${message}`;
+  const reason = missingDeviceReason(device, message) ?? `${name} on ${device} does not take the model: ${message}`;
   return new RuntimeError('createSession', reason, { cause });
 }

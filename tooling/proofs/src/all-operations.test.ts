@@ -7,7 +7,7 @@ const names = core.operations.map(({ name }) => name);
 
 test('checkOp goes through every primitive', () => {
   const traces = Object.entries(proofs).flatMap(([name, proof]) => tracesOf(name, proof));
-  const proven = new Set(traces.flatMap(({ steps }) => steps.map(({ op }) => op.name)));
+  const proven = new Set(traces.flatMap(({ operations }) => operations.map(({ op }) => op.name)));
   const missing = names.filter((name) => !proven.has(name));
   expect(missing, 'write golden cases for these, and a line in operations/').toEqual([]);
 });

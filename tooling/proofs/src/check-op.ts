@@ -4,14 +4,14 @@ import { exportModel } from '@gradkit/onnx-export';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { read, type Golden } from './golden.ts';
-import { composed } from './composed.ts';
+import { decomposed } from './decomposed.ts';
 import { casesOf, expectedOf, inputsOf, proofOf, resultsOf, withGradients, type Call, type Proof } from './proof.ts';
 
 const isFinite = ({ data }: Golden): boolean => data.every(Number.isFinite);
 
 /**
  * Proves an operation in every case of its golden file: results and gradients are PyTorch's; gradients agree with central differences in
- * float64; results and gradients are the same in ONNX Runtime; the shape rule foretells shapes and dtypes; what can be composed of other
+ * float64; results and gradients are the same in ONNX Runtime; the shape rule foretells shapes and dtypes; what can be decomposed of other
  * operations gives the same then.
  */
 export function checkOp(name: string, proof: Call | Proof): void {
@@ -43,12 +43,12 @@ export function checkOp(name: string, proof: Call | Proof): void {
       expect(largestError).toBeLessThan(1e-4); // checkGradient itself is stricter, relative to the gradient
     });
 
-    const composable = cases.filter(
-      (golden) => composed(() => call(golden.inputs.map(read), golden.attributes)).count > 0,
+    const decomposable = cases.filter(
+      (golden) => decomposed(() => call(golden.inputs.map(read), golden.attributes)).count > 0,
     );
-    it.each(composable)('$name: composed of other operations', (golden) => {
+    it.each(decomposable)('$name: decomposed of other operations', (golden) => {
       const [inputs, f] = [inputsOf(golden), withGradients(call, golden)];
-      const { value } = composed(() => f(...inputs));
+      const { value } = decomposed(() => f(...inputs));
       f(...inputs).forEach((expected, i) => expectClose(value[i], expected));
     });
 

@@ -188,9 +188,9 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
     ],
   },
   'gradients that are not there': {
-    'backward without history': [
+    'backward without a gradFn': [
       () => zeros([]).backward(),
-      'backward: this float32 [] has no history; compute it from a Parameter of @gradkit/autograd, outside noGrad()',
+      'backward: this float32 [] has no gradFn; compute it from a Parameter of @gradkit/autograd, outside noGrad()',
     ],
     'backward of several values': [
       () => model.forward(zeros([3, 2])).backward(),

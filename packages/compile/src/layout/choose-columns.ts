@@ -1,14 +1,14 @@
-import { sameShape, type Application, type Tensor } from '@gradkit/core-tensor';
+import { sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
 
 const batch = { multiple: 16, most: 256 }; // whole vectors; larger batches make up for copies of the weights
 const fewestFeatures = 64;
 
 /** Tensors that are better off as columns: results of linear layers, and what is done with them element by element. */
-export function chooseColumns(steps: readonly Application[]): ReadonlySet<Tensor> {
+export function chooseColumns(operations: readonly Operation[]): ReadonlySet<Tensor> {
   const groups = new Map<Tensor, Set<Tensor>>();
   const groupOf = (x: Tensor): Set<Tensor> => groups.get(x) ?? new Set([x]);
   const makers = new Set<Tensor>();
-  for (const one of steps) {
+  for (const one of operations) {
     const [y] = one.outputs;
     if (canBeColumns(one)) makers.add(y);
     if (!isElementwise(one)) continue;
@@ -17,24 +17,24 @@ export function chooseColumns(steps: readonly Application[]): ReadonlySet<Tensor
     );
     for (const member of joined) groups.set(member, joined);
   }
-  const chosen = steps.filter(isWorthIt).flatMap(({ outputs: [y] }) => [...groupOf(y)]);
+  const chosen = operations.filter(isWorthIt).flatMap(({ outputs: [y] }) => [...groupOf(y)]);
   return new Set(chosen.filter((x) => makers.has(x)));
 }
 
-function isWorthIt({ op, inputs: [x], outputs: [y] }: Application): boolean {
+function isWorthIt({ op, inputs: [x], outputs: [y] }: Operation): boolean {
   if (op.name !== 'linear' || x.rank !== 2) return false;
   const [rows, features] = y.shape;
   return rows % batch.multiple === 0 && rows <= batch.most && features >= fewestFeatures;
 }
 
-function canBeColumns(one: Application): boolean {
+function canBeColumns(one: Operation): boolean {
   const { op, inputs, outputs } = one;
   if (op.name === 'matmul') return inputs.every(({ rank }) => rank === 2);
   return (op.name === 'linear' && outputs[0].rank === 2) || isElementwise(one);
 }
 
 /** Whether an operation on matrices can be done on their columns as well. */
-function isElementwise({ op, inputs, outputs: [y] }: Application): boolean {
+function isElementwise({ op, inputs, outputs: [y] }: Operation): boolean {
   if (op.elementwise !== true || y.rank !== 2) return false;
   return inputs.every((x) => sameShape(x.shape, y.shape) || x.size === 1 || isPerFeature(x, y) || isPerRow(x, y));
 }

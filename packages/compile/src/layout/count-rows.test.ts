@@ -3,14 +3,14 @@ import { Generator, indexSelect, tensor, trace, uniform, type DType, type Tensor
 import { expectClose } from '@gradkit-internal/testing';
 import { expect, it } from 'vitest';
 import { evaluate, namesOf } from '../../testing/steps.ts';
-import { stepOf, type Step } from '../step.ts';
+import { tracedStepOf, type TracedStep } from '../traced-step.ts';
 import { countRows } from './count-rows.ts';
 
 /** The gradient of a lookup in a table of so many rows. */
-function lookup(rows: number, dtype: DType): Step {
+function lookup(rows: number, dtype: DType): TracedStep {
   const gradient = (table: Tensor, indices: Tensor): Tensor[] =>
     grad((x: Tensor) => indexSelect(x, indices).mul(3).sum())(table);
-  return stepOf(
+  return tracedStepOf(
     trace(gradient, [
       { shape: [rows, 2, 2], dtype: 'float32' },
       { shape: [2, 3], dtype },
@@ -23,8 +23,8 @@ it.each<DType>(['int32', 'int64', 'uint8'])(
   (dtype) => {
     const step = lookup(300, dtype); // more rows than uint8 has numbers
     const product = countRows(step);
-    expect(namesOf(product.steps)).toContain('matmul');
-    expect(namesOf(product.steps)).not.toContain('indexAdd');
+    expect(namesOf(product.operations)).toContain('matmul');
+    expect(namesOf(product.operations)).not.toContain('indexAdd');
     const given = [
       uniform([300, 2, 2], { rng: new Generator(1) }),
       tensor(
@@ -41,5 +41,5 @@ it.each<DType>(['int32', 'int64', 'uint8'])(
 
 it('countRows leaves a large table', () => {
   const step = lookup(5000, 'int32');
-  expect(namesOf(countRows(step).steps)).toEqual(namesOf(step.steps));
+  expect(namesOf(countRows(step).operations)).toEqual(namesOf(step.operations));
 });

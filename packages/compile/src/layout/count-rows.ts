@@ -1,4 +1,4 @@
-import { arange, cast, equal, isFloating, matmul, reshape, sizeOf, type Application } from '@gradkit/core-tensor';
+import { arange, cast, equal, isFloating, matmul, reshape, sizeOf, type Operation } from '@gradkit/core-tensor';
 import { record } from '../passes/record.ts';
 import { keep, rewrite, type Rewritable } from '../passes/rewrite.ts';
 
@@ -12,12 +12,12 @@ export function countRows<S extends Rewritable>(step: S): S {
   return rewrite(step, (one) => (isSmallTable(one) ? record(() => [asProduct(one)], one.origin) : keep(one)));
 }
 
-function isSmallTable({ op, inputs: [, , onto], outputs: [y], attributes }: Application): boolean {
+function isSmallTable({ op, inputs: [, , onto], outputs: [y], attributes }: Operation): boolean {
   if (op.name !== 'indexAdd' || onto !== undefined || !isFloating(y.dtype)) return false;
   return (attributes as { readonly axis: number }).axis === 0 && y.shape[0] <= fewRows;
 }
 
-function asProduct({ inputs: [indices, updates], outputs: [y] }: Application) {
+function asProduct({ inputs: [indices, updates], outputs: [y] }: Operation) {
   const [count, ...rest] = y.shape;
   const column = reshape(cast(indices, 'int32'), [indices.size, 1]);
   const isRow = equal(column, arange(count, { dtype: 'int32' })); // [indices, count]

@@ -27,7 +27,7 @@ function laid(f: Function, ...shapes: Shape[]): string[] {
   const given = shapes.map((shape) => uniform(shape, { low: -1, rng }));
   const expected = evaluate(step, given);
   evaluate(turned, given).forEach((value, i) => expectClose(value, expected[i], { absolute: 1e-5 })); // sums in another order
-  return turned.steps.map(({ op, outputs: [y] }) => `${op.name} ${y.shape.join('×')}`);
+  return turned.operations.map(({ op, outputs: [y] }) => `${op.name} ${y.shape.join('×')}`);
 }
 
 describe('featureMajor lays as columns', () => {

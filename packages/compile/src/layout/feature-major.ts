@@ -7,13 +7,13 @@ import {
   reshape,
   sameShape,
   sum,
-  type Application,
+  type Operation,
   type Tensor,
 } from '@gradkit/core-tensor';
 import { dropDead } from '../passes/drop-dead.ts';
 import { record } from '../passes/record.ts';
 import { keep, rewrite } from '../passes/rewrite.ts';
-import type { Step } from '../step.ts';
+import type { TracedStep } from '../traced-step.ts';
 import { chooseColumns, isPerFeature } from './choose-columns.ts';
 
 interface Flags {
@@ -32,26 +32,26 @@ type Columns = Map<Tensor, Tensor>;
  * them as they lie, and not on its right, where it copies them first, which small batches do not make up for. Element-by-element
  * operations follow; what else needs activations turns them around.
  */
-export function featureMajor(step: Step): Step {
-  const chosen = chooseColumns(step.steps);
+export function featureMajor(step: TracedStep): TracedStep {
+  const chosen = chooseColumns(step.operations);
   if (chosen.size === 0) return step;
   const columns: Columns = new Map();
   return dropDead(
     rewrite(step, (one) => {
       if (chosen.has(one.outputs[0])) {
-        const { steps, outputs } = record(() => bothWays(asColumns(one, columns)), one.origin);
+        const { operations, outputs } = record(() => bothWays(asColumns(one, columns)), one.origin);
         columns.set(outputs[0], outputs[1]);
-        return { steps, outputs: [outputs[0]] };
+        return { operations, outputs: [outputs[0]] };
       }
       if (isTurn(one)) columns.set(one.outputs[0], one.inputs[0]);
       if (!one.inputs.some((x) => columns.has(x))) return keep(one);
-      const { steps, outputs } = record(() => fromColumns(one, columns), one.origin);
-      return outputs.length === 0 ? keep(one) : { steps, outputs };
+      const { operations, outputs } = record(() => fromColumns(one, columns), one.origin);
+      return outputs.length === 0 ? keep(one) : { operations, outputs };
     }),
   );
 }
 
-function isTurn({ op, inputs: [x], attributes }: Application): boolean {
+function isTurn({ op, inputs: [x], attributes }: Operation): boolean {
   return op.name === 'permute' && x.rank === 2 && (attributes as { readonly axes: readonly number[] }).axes[0] === 1;
 }
 
@@ -61,7 +61,7 @@ function bothWays(columns: Tensor): readonly [Tensor, Tensor] {
 }
 
 /** The result of an operation as columns. */
-function asColumns(one: Application, columns: Columns): Tensor {
+function asColumns(one: Operation, columns: Columns): Tensor {
   const { op, inputs, outputs, attributes } = one;
   const columnsOf = (x: Tensor): Tensor => columns.get(x) ?? permute(x, [1, 0]);
   if (op.name === 'linear') {
@@ -82,7 +82,7 @@ function asColumns(one: Application, columns: Columns): Tensor {
 }
 
 /** The result of an operation that can take its inputs as columns; nothing if it cannot. */
-function fromColumns(one: Application, columns: Columns): readonly Tensor[] {
+function fromColumns(one: Operation, columns: Columns): readonly Tensor[] {
   const { op, inputs, outputs, attributes } = one;
   if (op.name === 'linear') {
     const [x, weight, ...bias] = inputs;
@@ -100,7 +100,7 @@ function withBias(y: Tensor, bias: readonly Tensor[]): Tensor {
   return bias.length === 0 ? y : add(y, reshape(bias[0], [bias[0].size, 1]));
 }
 
-function operandsOf({ inputs: [a, b], attributes }: Application, columns: Columns): readonly [Operand, Operand] {
+function operandsOf({ inputs: [a, b], attributes }: Operation, columns: Columns): readonly [Operand, Operand] {
   const { transposeA, transposeB } = attributes as Flags;
   const asMeant = (x: Operand, transposed: boolean): Operand => (transposed ? turned(x) : x);
   return [asMeant(read(a, columns), transposeA), asMeant(read(b, columns), transposeB)];

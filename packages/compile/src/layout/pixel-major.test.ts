@@ -14,7 +14,7 @@ import {
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { evaluate, namesOf, tracedStep } from '../../testing/steps.ts';
-import type { Step } from '../step.ts';
+import type { TracedStep } from '../traced-step.ts';
 import { pixelMajor } from './pixel-major.ts';
 
 type Function = (...inputs: Tensor[]) => readonly Tensor[];
@@ -23,7 +23,7 @@ const images = [8, 2, 5, 6];
 const weight = [3, 2, 2, 3];
 
 /** Rewrites the step of a function and fails unless it gives the same numbers; sums may be taken in another order. */
-function laidOut(f: Function, ...shapes: Shape[]): Step {
+function laidOut(f: Function, ...shapes: Shape[]): TracedStep {
   const step = tracedStep(f, ...shapes);
   const laid = pixelMajor(step);
   const rng = new Generator(7);
@@ -37,7 +37,7 @@ function laidOut(f: Function, ...shapes: Shape[]): Step {
 }
 
 const windowed = ['conv', 'convTranspose', 'convWeightGradient', 'maxPool', 'maxPoolGradient'];
-const windowedIn = (step: Step): string[] => namesOf(step.steps).filter((name) => windowed.includes(name));
+const windowedIn = (step: TracedStep): string[] => namesOf(step.operations).filter((name) => windowed.includes(name));
 
 /** Gradients of all arguments of a convolution, each of whose results counts another number of times. */
 function gradients(f: (...inputs: Tensor[]) => Tensor): Function {
@@ -131,7 +131,7 @@ describe('what follows works on the pixels where they lie', () => {
     (f: (y: Tensor, b: Tensor) => Tensor): Function =>
     (x, w, b) => [f(conv2d(x, w), b)];
   /** Permutations: one for the images at the beginning, and one at the end if there are images. */
-  const turnsIn = (step: Step): number => namesOf(step.steps).filter((name) => name === 'permute').length;
+  const turnsIn = (step: TracedStep): number => namesOf(step.operations).filter((name) => name === 'permute').length;
 
   it.each<[string, (y: Tensor, b: Tensor) => Tensor, Shape]>([
     ['operations on elements', (y) => y.relu().mul(2).sub(1), [3]],
@@ -141,8 +141,8 @@ describe('what follows works on the pixels where they lie', () => {
     ['with itself', (y) => y.mul(y.exp()), [3]],
     ['into another type', (y) => y.cast('float64'), [3]],
   ])('%s', (_, f, shape) => {
-    const { steps } = laidOut(after(f), images, weight, shape);
-    expect(namesOf(steps).slice(-2)).toEqual(['permute', 'reshape']); // turned around when all is done
+    const { operations } = laidOut(after(f), images, weight, shape);
+    expect(namesOf(operations).slice(-2)).toEqual(['permute', 'reshape']); // turned around when all is done
   });
 
   it.each<[string, (y: Tensor) => Tensor, number]>([
@@ -162,7 +162,7 @@ describe('what follows works on the pixels where they lie', () => {
     ['each image, where they are as many as channels would be', (y, b) => y.mul(b), [8, 3, 1, 1]],
     ['more than there are images', (y, b) => y.unsqueeze(0).mul(b), [2, 1, 3, 1, 1]],
   ])('numbers for %s wait until images are turned around', (_, f, shape) => {
-    expect(namesOf(laidOut(after(f), images, weight, shape).steps).at(-1)).toBe('mul');
+    expect(namesOf(laidOut(after(f), images, weight, shape).operations).at(-1)).toBe('mul');
   });
 
   it('other images are turned around to be added', () => {

@@ -16,12 +16,12 @@ import {
   slice,
   sub,
   sum,
-  type Application,
+  type Operation,
   type Shape,
   type Tensor,
 } from '@gradkit/core-tensor';
 import { record } from '../passes/record.ts';
-import type { Step } from '../step.ts';
+import type { TracedStep } from '../traced-step.ts';
 import {
   naturalOrder,
   phaseOrder,
@@ -55,24 +55,24 @@ const smallestBatch = 8; // below it the rows of a batch are too short for copyi
  * faster than ONNX Runtime's own convolutions with weights that change, and a pooling needs no positions. Operations between them
  * follow, so that images are turned around only at the ends.
  */
-export function pixelMajor(step: Step): Step {
-  const isWorthIt = step.steps.some((one) => one.op.name === 'conv' && isConvolution(one));
-  return isWorthIt && !needsPositions(step.steps) ? new Layout(step).run() : step;
+export function pixelMajor(step: TracedStep): TracedStep {
+  const isWorthIt = step.operations.some((one) => one.op.name === 'conv' && isConvolution(one));
+  return isWorthIt && !needsPositions(step.operations) ? new Layout(step).run() : step;
 }
 
 /** Whether anything but the gradient asks where the largest entries of a pooling are, as second derivatives do. */
-function needsPositions(steps: readonly Application[]): boolean {
-  const positions = new Set(steps.filter(({ op }) => op.name === 'maxPool').map(({ outputs }) => outputs[1]));
-  return steps.some(({ op, inputs }) => op.name !== 'maxPoolGradient' && inputs.some((x) => positions.has(x)));
+function needsPositions(operations: readonly Operation[]): boolean {
+  const positions = new Set(operations.filter(({ op }) => op.name === 'maxPool').map(({ outputs }) => outputs[1]));
+  return operations.some(({ op, inputs }) => op.name !== 'maxPoolGradient' && inputs.some((x) => positions.has(x)));
 }
 
-function isConvolution({ op: { name }, inputs, attributes }: Application): boolean {
+function isConvolution({ op: { name }, inputs, attributes }: Operation): boolean {
   const images = name === 'conv' || name === 'convTranspose' || name === 'convWeightGradient';
   return images && inputs[0].shape[0] >= smallestBatch && (attributes as Windows).groups === 1;
 }
 
 /** Windows that neither overlap nor reach over the ends. */
-function isPooling({ op: { name }, inputs, outputs, attributes }: Application): boolean {
+function isPooling({ op: { name }, inputs, outputs, attributes }: Operation): boolean {
   if (name !== 'maxPool' && name !== 'maxPoolGradient') return false;
   const [x, y] = name === 'maxPool' ? [inputs[0], outputs[0]] : [inputs[1], inputs[0]];
   const { kernel, stride, dilation } = attributes as Windows;
@@ -89,27 +89,27 @@ function pixelsOf(shape: Shape): number {
 }
 
 class Layout {
-  readonly #step: Step;
-  readonly #steps: Application[] = [];
+  readonly #step: TracedStep;
+  readonly #operations: Operation[] = [];
   readonly #plain = new Map<Tensor, Tensor>();
   readonly #laid = new Map<Tensor, Laid>();
   readonly #wanted: ReadonlyMap<Tensor, Order>;
   readonly #constants = new Map<string, Tensor>();
 
-  constructor(step: Step) {
+  constructor(step: TracedStep) {
     this.#step = step;
-    this.#wanted = wantedOrders(step.steps);
+    this.#wanted = wantedOrders(step.operations);
   }
 
-  run(): Step {
-    for (const one of this.#step.steps) this.#visit(one);
+  run(): TracedStep {
+    for (const one of this.#step.operations) this.#visit(one);
     const plain = (value: Tensor): Tensor => this.#record(null, () => [this.#plainOf(value)])[0];
     const results = this.#step.results.map(plain);
     const writes = new Map([...this.#step.writes].map(([state, value]) => [state, plain(value)]));
-    return { ...this.#step, steps: this.#steps, results, writes };
+    return { ...this.#step, operations: this.#operations, results, writes };
   }
 
-  #visit(one: Application): void {
+  #visit(one: Operation): void {
     const { op, inputs, outputs, attributes } = one;
     if (isConvolution(one) || isPooling(one)) this.#record(one, () => this.#replace(one));
     else if (op.elementwise === true && this.#follows(one)) this.#record(one, () => this.#elementwise(one));
@@ -117,17 +117,22 @@ class Layout {
       this.#record(one, () => this.#reduce(one));
     else if ((op.name === 'reshape' || op.name === 'flatten') && this.#laid.has(inputs[0]) && outputs[0].rank === 2)
       this.#record(one, () => this.#flatten(one));
-    else this.#steps.push({ ...one, inputs: this.#record(one, () => inputs.map((x) => this.#plainOf(x))), attributes });
+    else
+      this.#operations.push({
+        ...one,
+        inputs: this.#record(one, () => inputs.map((x) => this.#plainOf(x))),
+        attributes,
+      });
   }
 
   /** Takes down the operations that `work` does. */
-  #record(one: Application | null, work: () => readonly Tensor[] | void): readonly Tensor[] {
-    const { steps, outputs } = record(() => work() ?? [], one?.origin ?? new Error('layout'));
-    this.#steps.push(...steps);
+  #record(one: Operation | null, work: () => readonly Tensor[] | void): readonly Tensor[] {
+    const { operations, outputs } = record(() => work() ?? [], one?.origin ?? new Error('layout'));
+    this.#operations.push(...operations);
     return outputs;
   }
 
-  #replace(one: Application): void {
+  #replace(one: Operation): void {
     if (one.op.name === 'conv') this.#conv(one);
     else if (one.op.name === 'convTranspose') this.#convTranspose(one);
     else if (one.op.name === 'convWeightGradient') this.#convWeightGradient(one);
@@ -135,7 +140,7 @@ class Layout {
     else this.#maxPoolGradient(one);
   }
 
-  #conv({ inputs: [x, weight, ...bias], outputs: [y], attributes }: Application): void {
+  #conv({ inputs: [x, weight, ...bias], outputs: [y], attributes }: Operation): void {
     const order = this.#wanted.get(y) ?? naturalOrder(pixelsOf(y.shape));
     const columns = this.#columns(x, gridOf(x, y, attributes as Windows), order);
     const rows = reshape(this.#plainOf(weight), [weight.shape[0], weight.size / weight.shape[0]]);
@@ -143,7 +148,7 @@ class Layout {
     this.#lay(y, order, this.#withBias(reshape(product, this.#laidShape(y)), bias.at(0)));
   }
 
-  #convWeightGradient({ inputs: [x, dy], outputs: [dw], attributes }: Application): void {
+  #convWeightGradient({ inputs: [x, dy], outputs: [dw], attributes }: Operation): void {
     const { value, order } = this.#laidOf(dy);
     const columns = this.#columns(x, gridOf(x, dy, attributes as Windows), order);
     const rows = reshape(value, [dy.shape[1], value.size / dy.shape[1]]);
@@ -151,7 +156,7 @@ class Layout {
   }
 
   /** Also the gradient of the input of a convolution: `x` is that of its result. */
-  #convTranspose({ inputs: [x, weight, ...bias], outputs: [y], attributes }: Application): void {
+  #convTranspose({ inputs: [x, weight, ...bias], outputs: [y], attributes }: Operation): void {
     const { value, order } = this.#laidOf(x);
     const [batch, inChannels] = x.shape;
     const to = this.#wanted.get(y) ?? naturalOrder(pixelsOf(y.shape));
@@ -180,12 +185,12 @@ class Layout {
     return reshape(seen, [channels * sizeOf(grid.kernel), to.pixels.length * batch]);
   }
 
-  #maxPool({ inputs: [x], outputs: [y], attributes }: Application): void {
+  #maxPool({ inputs: [x], outputs: [y], attributes }: Operation): void {
     const entries = this.#entries(x, y, attributes as Windows);
     this.#lay(y, naturalOrder(pixelsOf(y.shape)), largest(entries));
   }
 
-  #maxPoolGradient({ inputs: [dy, x], outputs: [dx], attributes }: Application): void {
+  #maxPoolGradient({ inputs: [dy, x], outputs: [dx], attributes }: Operation): void {
     const grid = gridOf(x, dy, attributes as Windows);
     const shares = shareOut(
       this.#entries(x, dy, attributes as Windows),
@@ -206,12 +211,12 @@ class Layout {
   }
 
   /** Whether an operation works on images that are laid out, and what else it takes can be had so. */
-  #follows({ inputs, outputs: [y] }: Application): boolean {
+  #follows({ inputs, outputs: [y] }: Operation): boolean {
     if (!inputs.some((x) => this.#laid.has(x) && sameShape(x.shape, y.shape))) return false;
     return inputs.every((x) => x.size === 1 || sameShape(x.shape, y.shape) || isPerChannel(x, y));
   }
 
-  #elementwise({ op, inputs, outputs: [y], attributes }: Application): void {
+  #elementwise({ op, inputs, outputs: [y], attributes }: Operation): void {
     const first = inputs.find((x) => this.#laid.has(x) && sameShape(x.shape, y.shape))!;
     const { order } = this.#laid.get(first)!;
     const operands = inputs.map((x) => {
@@ -221,12 +226,12 @@ class Layout {
     this.#lay(y, order, apply(op, operands, attributes));
   }
 
-  #reduce({ op, inputs: [x], outputs: [y] }: Application): void {
+  #reduce({ op, inputs: [x], outputs: [y] }: Operation): void {
     const perChannel = apply(op, [this.#laid.get(x)!.value], { axes: [1, 2], keepDims: false });
     this.#plain.set(y, reshape(perChannel, y.shape));
   }
 
-  #flatten({ inputs: [x], outputs: [y] }: Application): void {
+  #flatten({ inputs: [x], outputs: [y] }: Operation): void {
     const [batch, channels] = x.shape;
     const { value } = this.#laidOf(x, naturalOrder(pixelsOf(x.shape)));
     const columns = reshape(value, [channels * pixelsOf(x.shape), batch]);
@@ -290,9 +295,9 @@ class Layout {
 }
 
 /** The orders in which poolings want their images, and whatever comes before them element by element. */
-function wantedOrders(steps: readonly Application[]): ReadonlyMap<Tensor, Order> {
+function wantedOrders(operations: readonly Operation[]): ReadonlyMap<Tensor, Order> {
   const wanted = new Map<Tensor, Order>();
-  for (const one of steps.toReversed()) {
+  for (const one of operations.toReversed()) {
     const { op, inputs, outputs, attributes } = one;
     const [y] = outputs;
     if (op.name === 'maxPool' && isPooling(one))
@@ -327,7 +332,7 @@ function isPerChannel(x: Tensor, y: Tensor): boolean {
   return shape.every((size, axis) => size === (axis === 1 ? y.shape[1] : 1));
 }
 
-function isOverAllButChannels({ inputs: [x], attributes }: Application): boolean {
+function isOverAllButChannels({ inputs: [x], attributes }: Operation): boolean {
   const { axes } = attributes as { readonly axes: readonly number[] };
   return axes.length === x.rank - 1 && !axes.includes(1);
 }

@@ -1,6 +1,6 @@
 import type { ActualDevice } from '@gradkit/runtime';
 import { specialize } from '../specialize.ts';
-import type { Step } from '../step.ts';
+import type { TracedStep } from '../traced-step.ts';
 import { partition } from '../update/partition.ts';
 
 const most = { numbers: 4096, updates: 24 };
@@ -11,19 +11,19 @@ const most = { numbers: 4096, updates: 24 };
  * states: of the time of single steps it takes 0.7 for 2-8-1, batch 2, SGD; 1.5 for 4-16-3, batch 8, Adam; 1.4 for 784-32-10, batch 64,
  * SGD.
  */
-export function isLoopFaster(step: Step, device: ActualDevice): boolean {
+export function isLoopFaster(step: TracedStep, device: ActualDevice): boolean {
   if (device === 'cuda' || device === 'webgpu') return device === 'cuda';
   return countNumbers(step) <= most.numbers && countUpdates(specialize(step, device)) <= most.updates;
 }
 
 /** What goes into a step and what its states become. */
-function countNumbers({ inputs, draws, writes }: Step): number {
-  const values = [...inputs, ...draws.map(({ symbol }) => symbol), ...writes.values()];
+function countNumbers({ inputs, draws, writes }: TracedStep): number {
+  const values = [...inputs, ...draws.map(({ tracer }) => tracer), ...writes.values()];
   return values.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Operations that single steps do in place. */
-function countUpdates(step: Step): number {
+function countUpdates(step: TracedStep): number {
   const { passes, after } = partition(step, { inPlace: true });
-  return passes.reduce((sum, { steps }) => sum + steps.length, after.length);
+  return passes.reduce((sum, { operations }) => sum + operations.length, after.length);
 }

@@ -1,13 +1,13 @@
 import { Tensor, type AnyState } from '@gradkit/core-tensor';
 import { encode, lower, type Graph, type Node, type Value } from '@gradkit/onnx-export';
 import type { GraphPlan } from '../graph-plan.ts';
-import type { Step } from '../step.ts';
+import type { TracedStep } from '../traced-step.ts';
 import type { Partition } from '../update/partition.ts';
 
 /** Several steps as one file: an ONNX `Loop` around the graph of a step. What each step has of its own is stacked on a new first axis. */
 export interface LoopGraph extends Pick<GraphPlan, 'bytes' | 'signature' | 'nodes'> {
   /** stacked arguments, random draws, and single numbers that are known before */
-  readonly inputs: readonly (readonly [name: string, symbol: Tensor])[];
+  readonly inputs: readonly (readonly [name: string, tracer: Tensor])[];
   /** states that steps only read */
   readonly fixed: readonly (readonly [name: string, state: AnyState])[];
   /** states that go from step to step: the input for the first value and the output for the last */
@@ -41,7 +41,7 @@ interface Members {
 }
 
 /** What goes in and out of the graph of a step. */
-function membersOf({ inputs, draws, reads, writes, results }: Step, parts: Partition): Members {
+function membersOf({ inputs, draws, reads, writes, results }: TracedStep, parts: Partition): Members {
   const isHost = (state: AnyState): boolean => parts.hostStates.has(state);
   const carried = [...writes]
     .filter(([state]) => !isHost(state))
@@ -55,7 +55,7 @@ function membersOf({ inputs, draws, reads, writes, results }: Step, parts: Parti
     .map(([state, value], i) => ({ inside: `loop_fixed${i}`, outside: `loop_fixed${i}`, value, state }));
   const given = [
     ...inputs,
-    ...draws.map(({ symbol }) => symbol),
+    ...draws.map(({ tracer }) => tracer),
     ...parts.before.flatMap(({ outputs }) => outputs),
     ...[...parts.hostStates].flatMap((state) => reads.get(state) ?? []),
   ]
@@ -73,13 +73,13 @@ function membersOf({ inputs, draws, reads, writes, results }: Step, parts: Parti
  *
  * @param parts of the step, with its whole update in the graph
  */
-export function planLoop(step: Step, parts: Partition): LoopGraph {
+export function planLoop(step: TracedStep, parts: Partition): LoopGraph {
   const { given, fixed, carried, results } = membersOf(step, parts);
   const entering = [...given, ...fixed, ...carried];
   const body = lower(
     {
       ...step,
-      steps: parts.graph,
+      operations: parts.graph,
       inputs: entering.map(({ value }) => value),
       outputs: [...carried.map(({ next }) => next), ...results.map(({ value }) => value)],
       reads: new Map(),

@@ -1,10 +1,10 @@
 import { allocate, sizeOf, Tensor, type AnyState } from '@gradkit/core-tensor';
-import { unwrap, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
+import { fromOrtValue, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
 import { makeRunner } from '../make-runner.ts';
 import { evaluate, letGo, type Memory, type Target, type Values } from '../plan.ts';
 import { Slots } from '../slots.ts';
 import { specialize } from '../specialize.ts';
-import type { Step } from '../step.ts';
+import type { TracedStep } from '../traced-step.ts';
 import { partition, type Partition } from '../update/partition.ts';
 import { countName, planLoop, type LoopGraph } from './loop-graph.ts';
 
@@ -17,10 +17,10 @@ interface Made {
 
 /** A traced step made ready to run several times in one call. */
 export class LoopPlan {
-  readonly #step: Step;
+  readonly #step: TracedStep;
   readonly #made: Made;
 
-  private constructor(step: Step, made: Made) {
+  private constructor(step: TracedStep, made: Made) {
     this.#step = step;
     this.#made = made;
   }
@@ -29,7 +29,11 @@ export class LoopPlan {
    * @param traced a step after which the same one can follow
    * @returns null if ONNX Runtime has nothing to do, or states stay on the device anyway
    */
-  static async create(traced: Step, { slots, device }: Memory, options: SessionOptions): Promise<LoopPlan | null> {
+  static async create(
+    traced: TracedStep,
+    { slots, device }: Memory,
+    options: SessionOptions,
+  ): Promise<LoopPlan | null> {
     if (!(slots instanceof Slots)) return null;
     const step = specialize(traced, device);
     const parts = partition(step, { inPlace: false });
@@ -47,9 +51,9 @@ export class LoopPlan {
   async run(calls: readonly Values[]): Promise<readonly (readonly Tensor[])[]> {
     const { graph, session, slots } = this.#made;
     const numbers = this.#evaluate(calls);
-    const feeds: Record<string, DeviceTensor> = { [countName]: session.wrap(countOf(calls)) };
-    for (const [name, symbol] of graph.inputs)
-      feeds[name] = session.wrap(stack(calls.map((values) => values.get(symbol)!)));
+    const feeds: Record<string, DeviceTensor> = { [countName]: session.toOrtValue(countOf(calls)) };
+    for (const [name, tracer] of graph.inputs)
+      feeds[name] = session.toOrtValue(stack(calls.map((values) => values.get(tracer)!)));
     for (const [name, state] of graph.fixed) feeds[name] = slots.of(state).feed(session);
     const fetches: Record<string, DeviceTensor | null> = {};
     for (const [first, last, state] of graph.carried) {
@@ -57,13 +61,13 @@ export class LoopPlan {
       feeds[first] = slot.feed(session);
       fetches[last] = slot.fetch(session);
     }
-    for (const [name, value] of graph.results) fetches[name] = session.wrap(room(value, calls.length));
-    const found = await session.exchange(feeds, fetches);
+    for (const [name, value] of graph.results) fetches[name] = session.toOrtValue(room(value, calls.length));
+    const found = await session.runBound(feeds, fetches);
     for (const [, last, state] of graph.carried) slots.of(state).take(found[last]);
     for (const [state, value] of numbers) state.value = value;
     letGo(this.#step);
     for (const [name, value] of graph.results) {
-      const all = unwrap(found[name]);
+      const all = fromOrtValue(found[name]);
       calls.forEach((values, i) => values.set(value, entry(all, value, i)));
     }
     return calls.map((values) => this.#step.results.map((value) => values.get(value) ?? value));
@@ -76,11 +80,11 @@ export class LoopPlan {
     const now = new Map<AnyState, Tensor>();
     for (const values of calls) {
       for (const state of hostStates) {
-        const symbol = reads.get(state);
-        if (symbol !== undefined && !values.has(symbol)) values.set(symbol, now.get(state) ?? state.value!);
+        const tracer = reads.get(state);
+        if (tracer !== undefined && !values.has(tracer)) values.set(tracer, now.get(state) ?? state.value!);
       }
-      for (const [state, symbol] of reads)
-        if (results.includes(symbol) && !writes.has(state) && !values.has(symbol)) values.set(symbol, state.value!);
+      for (const [state, tracer] of reads)
+        if (results.includes(tracer) && !writes.has(state) && !values.has(tracer)) values.set(tracer, state.value!);
       evaluate(before, values);
       for (const [state, value] of writes) if (hostStates.has(state)) now.set(state, values.get(value) ?? value);
     }

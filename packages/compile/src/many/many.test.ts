@@ -8,7 +8,7 @@ import { compile } from '../index.ts';
 import { valuesOf } from '../plan.ts';
 import { Slots } from '../slots.ts';
 import { specialize } from '../specialize.ts';
-import { stepOf, type Step } from '../step.ts';
+import { tracedStepOf, type TracedStep } from '../traced-step.ts';
 import { partition } from '../update/partition.ts';
 import { isLoopFaster } from './is-loop-faster.ts';
 import { planLoop } from './loop-graph.ts';
@@ -66,8 +66,8 @@ const rng = new Generator(7);
 const pairs = Array.from({ length: 5 }, (_, i): [Tensor, Tensor] => [uniform([2], { rng }), tensor(i)]);
 const batches = Array.from({ length: 7 }, (): [Tensor, Tensor] => [normal([4, 3], { rng }), normal([4, 2], { rng })]);
 
-function traced(f: (x: Tensor, y: Tensor) => Record<string, Tensor>, [x, y]: readonly Tensor[]): Step {
-  return stepOf(trace((...given) => Object.values(f(given[0], given[1])), [x, y]));
+function traced(f: (x: Tensor, y: Tensor) => Record<string, Tensor>, [x, y]: readonly Tensor[]): TracedStep {
+  return tracedStepOf(trace((...given) => Object.values(f(given[0], given[1])), [x, y]));
 }
 
 function expectSame(found: readonly Record<string, Tensor>[], expected: readonly Record<string, Tensor>[]): void {
@@ -139,7 +139,7 @@ describe('the loop', () => {
 
   it('is for short updates of few numbers on the CPU, for all on CUDA, for none on WebGPU', () => {
     const [short, long] = [traced(fitting().step, pairs[0]), traced(perceptron().step, batches[0])];
-    const where = (step: Step) =>
+    const where = (step: TracedStep) =>
       (['cpu', 'wasm', 'cuda', 'webgpu'] as const).filter((device) => isLoopFaster(step, device));
     expect(where(short)).toEqual(['cpu', 'wasm', 'cuda']);
     expect(where(long)).toEqual(['cuda']);

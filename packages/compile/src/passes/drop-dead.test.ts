@@ -13,7 +13,7 @@ describe('dropDead', () => {
       },
       [2],
     );
-    expect(namesOf(dropDead(step).steps)).toEqual(['exp', 'neg']);
+    expect(namesOf(dropDead(step).operations)).toEqual(['exp', 'neg']);
     expectSameValues(dropDead(step), step, tensor([1, 2]));
   });
 
@@ -27,7 +27,7 @@ describe('dropDead', () => {
       },
       [2],
     );
-    expect(namesOf(dropDead(step).steps)).toEqual(['exp', 'neg']);
+    expect(namesOf(dropDead(step).operations)).toEqual(['exp', 'neg']);
   });
 
   it('leaves out what a state was given before its last value', () => {
@@ -40,11 +40,11 @@ describe('dropDead', () => {
       },
       [2],
     );
-    expect(namesOf(dropDead(step).steps)).toEqual(['neg']);
+    expect(namesOf(dropDead(step).operations)).toEqual(['neg']);
   });
 
   it('keeps an operation of which a later result is needed', () => {
     const step = tracedStep((x) => [x.sort().indices.add(1)], [3]);
-    expect(namesOf(dropDead(step).steps)).toEqual(['sort', 'add']);
+    expect(namesOf(dropDead(step).operations)).toEqual(['sort', 'add']);
   });
 });

@@ -12,7 +12,7 @@ function namesLeft(f: (x: Tensor) => Tensor): string[] {
   const step = tracedStep((x) => [f(x)], [2, 2]);
   const dropped = dropNeutral(step);
   expectSameValues(dropped, step, tensor([1, -2.5, 0, Number.NaN], { shape: [2, 2] }));
-  return namesOf(dropped.steps);
+  return namesOf(dropped.operations);
 }
 
 describe('dropNeutral leaves out', () => {
@@ -56,6 +56,6 @@ describe('dropNeutral keeps', () => {
 
   it('additions of values that are zero only now', () => {
     const step = tracedStep((x, y) => [x.add(y)], [2], [2]);
-    expect(namesOf(dropNeutral(step).steps)).toEqual(['add']);
+    expect(namesOf(dropNeutral(step).operations)).toEqual(['add']);
   });
 });

@@ -1,12 +1,12 @@
-import { sameShape, type Application, type Tensor } from '@gradkit/core-tensor';
-import type { Step } from '../step.ts';
+import { sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
+import type { TracedStep } from '../traced-step.ts';
 import { keep, rewrite } from './rewrite.ts';
 
 /** Leaves out operations that change nothing, the sign of zeros aside: `x + 0`, `x · 1`, casts, reshapes and permutations to what is there already. */
-export function dropNeutral(step: Step): Step {
+export function dropNeutral(step: TracedStep): TracedStep {
   return rewrite(step, (one) => {
     const same = unchangedBy(one);
-    return same === null ? keep(one) : { steps: [], outputs: [same] };
+    return same === null ? keep(one) : { operations: [], outputs: [same] };
   });
 }
 
@@ -24,7 +24,7 @@ const neutralOnTheRight: Readonly<Record<string, number>> = { add: 0, sub: 0, mu
 const neutralOnTheLeft: Readonly<Record<string, number>> = { add: 0, mul: 1 };
 
 /** The input that is the result, if one is. */
-function unchangedBy({ op: { name }, inputs, outputs: [y], attributes }: Application): Tensor | null {
+function unchangedBy({ op: { name }, inputs, outputs: [y], attributes }: Operation): Tensor | null {
   const [x] = inputs;
   const isLike = (a: Tensor): boolean => sameShape(a.shape, y.shape) && a.dtype === y.dtype;
   if (isMovement.has(name)) return isLike(x) && (name !== 'permute' || isInOrder(attributes)) ? x : null;

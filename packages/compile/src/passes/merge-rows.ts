@@ -1,17 +1,17 @@
-import { apply, concat, matmul, reshape, sameShape, sizeOf, type Application, type Tensor } from '@gradkit/core-tensor';
+import { apply, concat, matmul, reshape, sameShape, sizeOf, type Operation, type Tensor } from '@gradkit/core-tensor';
 
 /** What is known of the tensors of a step. */
 interface Origins {
-  readonly makers: ReadonlyMap<Tensor, Application>;
+  readonly makers: ReadonlyMap<Tensor, Operation>;
   /** what made a tensor that has no other use than in the sum */
-  ownMaker(x: Tensor): Application | undefined;
+  ownMaker(x: Tensor): Operation | undefined;
 }
 
 /** How terms of a sum that come from equal operations are made by one; null where these cannot. */
 interface Rule {
   /** equal for operations that can be merged; null if this one cannot */
-  keyOf(one: Application): string | null;
-  merge(all: readonly Application[], join: Join): Tensor | null;
+  keyOf(one: Operation): string | null;
+  merge(all: readonly Operation[], join: Join): Tensor | null;
 }
 
 /** Concatenates rows; looks through reshapes, so that the same rows are joined once, however they are seen. */
@@ -59,8 +59,8 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /** Pieces that fill all places, each place once. */
-function tile(all: readonly Application[], join: Join): Tensor | null {
-  const padsOf = ({ attributes }: Application): Pads => (attributes as { pads: Pads }).pads;
+function tile(all: readonly Operation[], join: Join): Tensor | null {
+  const padsOf = ({ attributes }: Operation): Pads => (attributes as { pads: Pads }).pads;
   const axis = padsOf(all[0]).findIndex(([before, after]) => before !== 0 || after !== 0);
   const inOrder = all.toSorted((a, b) => padsOf(a)[axis][0] - padsOf(b)[axis][0]);
   let next = 0;
@@ -75,7 +75,7 @@ function tile(all: readonly Application[], join: Join): Tensor | null {
 
 /** The terms of a sum, merged as far as they can be. */
 export function mergeRows(terms: readonly Tensor[], { ownMaker, makers }: Origins): readonly Tensor[] {
-  const groups = new Map<string, Application[]>();
+  const groups = new Map<string, Operation[]>();
   const others: Tensor[] = [];
   // gradients come last first; in the order of the forward pass their rows are often joined already
   for (const term of terms.toReversed()) {
@@ -94,7 +94,7 @@ export function mergeRows(terms: readonly Tensor[], { ownMaker, makers }: Origin
 
 const reshapes = new Set(['reshape', 'squeeze', 'unsqueeze', 'flatten']);
 
-function joinRows(parts: readonly Tensor[], makers: ReadonlyMap<Tensor, Application>): Tensor {
+function joinRows(parts: readonly Tensor[], makers: ReadonlyMap<Tensor, Operation>): Tensor {
   const sources = parts.map((part) => {
     const maker = makers.get(part);
     return maker !== undefined && reshapes.has(maker.op.name) ? maker.inputs[0] : part;

@@ -28,13 +28,13 @@ function namesLeft(f: Function, ...shapes: Shape[]): string[] {
   const given = shapes.map((shape) => uniform(shape, { low: -1, rng }));
   const expected = evaluate(step, given);
   evaluate(merged, given).forEach((value, i) => expectClose(value, expected[i], { absolute: 1e-5 })); // sums in another order
-  return namesOf(merged.steps);
+  return namesOf(merged.operations);
 }
 
 const transposed = { transposeA: true };
 
 describe('mergeSums makes one', () => {
-  it('product of the products of unrolled steps', () => {
+  it('product of the products of unrolled operations', () => {
     const f: Function = (a, b, c, d, e, g) => [
       matmul(a, b, transposed)
         .add(matmul(c, d, transposed))
@@ -132,6 +132,6 @@ describe('mergeSums leaves', () => {
       ],
     ],
   ])('%s', (_, f, shapes) => {
-    expect(namesLeft(f, ...shapes)).toEqual(namesOf(dropDead(tracedStep(f, ...shapes)).steps));
+    expect(namesLeft(f, ...shapes)).toEqual(namesOf(dropDead(tracedStep(f, ...shapes)).operations));
   });
 });

@@ -8,7 +8,7 @@ import {
   relu,
   tensor,
   where,
-  type Application,
+  type Operation,
   type Tensor,
 } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
@@ -36,8 +36,8 @@ describe('reluAfterPooling', () => {
   it('puts a relu after the pooling that alone uses it', () => {
     const step = tracedStep((x) => [pooled(x)], shape);
     const turned = reluAfterPooling(step);
-    expect(namesOf(turned.steps)).toEqual(['maxPool', 'relu']);
-    expect(turned.results[0]).toBe(turned.steps[1].outputs[0]);
+    expect(namesOf(turned.operations)).toEqual(['maxPool', 'relu']);
+    expect(turned.results[0]).toBe(turned.operations[1].outputs[0]);
     expectSameValues(turned, step, image);
   });
 
@@ -48,15 +48,15 @@ describe('reluAfterPooling', () => {
     );
     const turned = reluAfterPooling(step);
     expectSameValues(turned, step, image);
-    const wide = ({ op, inputs }: Application): boolean => op.name === 'mul' && inputs[0].size === image.size;
-    expect([step.steps.filter(wide).length, turned.steps.filter(wide).length]).toEqual([1, 0]);
-    expect(turned.steps.find(({ op }) => op.name === 'relu')!.inputs[0].shape).toEqual([1, 1, 2, 4]);
+    const wide = ({ op, inputs }: Operation): boolean => op.name === 'mul' && inputs[0].size === image.size;
+    expect([step.operations.filter(wide).length, turned.operations.filter(wide).length]).toEqual([1, 0]);
+    expect(turned.operations.find(({ op }) => op.name === 'relu')!.inputs[0].shape).toEqual([1, 1, 2, 4]);
   });
 
   it('does so for each of several', () => {
     const step = tracedStep((x) => [maxPool2d(relu(pooled(x).sub(1)), 2)], shape);
     const turned = reluAfterPooling(step);
-    expect(namesOf(turned.steps)).toEqual(['maxPool', 'relu', 'sub', 'maxPool', 'relu']);
+    expect(namesOf(turned.operations)).toEqual(['maxPool', 'relu', 'sub', 'maxPool', 'relu']);
     expectSameValues(turned, step, image);
   });
 

@@ -1,14 +1,14 @@
-import { cast, greater, mul, relu, type Application, type Tensor } from '@gradkit/core-tensor';
+import { cast, greater, mul, relu, type Operation, type Tensor } from '@gradkit/core-tensor';
 import { record } from './record.ts';
 import { keep, rewrite, type Rewritable } from './rewrite.ts';
 
 /** A `relu` whose result is only pooled, and what belongs to it. */
 interface Found {
-  readonly relu: Application;
-  readonly pooling: Application;
-  readonly gradient: Application | undefined;
+  readonly relu: Operation;
+  readonly pooling: Operation;
+  readonly gradient: Operation | undefined;
   /** where the gradient of the `relu` is taken */
-  readonly masking: Application | undefined;
+  readonly masking: Operation | undefined;
 }
 
 /** `maxPool(relu(x))` → `relu(maxPool(x))`, which is the same with a fraction of the elements, also in the gradient. */
@@ -20,30 +20,33 @@ export function reluAfterPooling<S extends Rewritable>(step: S): S {
   const [relus, poolings, gradients, maskings] = [by('relu'), by('pooling'), by('gradient'), by('masking')];
   return rewrite(step, (one) => {
     const [y] = one.outputs;
-    if (relus.has(y)) return { steps: [], outputs: [one.inputs[0]] };
+    if (relus.has(y)) return { operations: [], outputs: [one.inputs[0]] };
     if (poolings.has(y)) {
       const after = record(() => [relu(y)], one.origin);
-      return { steps: [one, ...after.steps], outputs: [after.outputs[0], ...one.outputs.slice(1)] };
+      return { operations: [one, ...after.operations], outputs: [after.outputs[0], ...one.outputs.slice(1)] };
     }
     if (gradients.has(y)) {
       const pooled = gradients.get(y)!.pooling.outputs[0];
       const [dy, ...others] = one.inputs;
       const before = record(() => [mul(dy, cast(greater(pooled, 0), dy.dtype))], one.origin);
-      return { steps: [...before.steps, { ...one, inputs: [before.outputs[0], ...others] }], outputs: one.outputs };
+      return {
+        operations: [...before.operations, { ...one, inputs: [before.outputs[0], ...others] }],
+        outputs: one.outputs,
+      };
     }
-    return maskings.has(y) ? { steps: [], outputs: [one.inputs[0]] } : keep(one);
+    return maskings.has(y) ? { operations: [], outputs: [one.inputs[0]] } : keep(one);
   });
 }
 
-function findAll({ steps, results, writes }: Rewritable): Found[] {
+function findAll({ operations, results, writes }: Rewritable): Found[] {
   const kept = new Set([...results, ...writes.values()]);
-  const users = new Map<Tensor, Application[]>();
-  const makers = new Map<Tensor, Application>();
-  for (const one of steps) {
+  const users = new Map<Tensor, Operation[]>();
+  const makers = new Map<Tensor, Operation>();
+  for (const one of operations) {
     for (const input of new Set(one.inputs)) users.set(input, [...(users.get(input) ?? []), one]);
     for (const output of one.outputs) makers.set(output, one);
   }
-  return steps.flatMap((one): Found[] => {
+  return operations.flatMap((one): Found[] => {
     const [r] = one.outputs;
     if (one.op.name !== 'relu' || kept.has(r)) return [];
     const [pooling, gradient, ...others] = users.get(r) ?? [];
@@ -57,7 +60,7 @@ function findAll({ steps, results, writes }: Rewritable): Found[] {
 }
 
 /** `dy · (x > 0)` */
-function isMask(one: Application | undefined, x: Tensor, makers: ReadonlyMap<Tensor, Application>): boolean {
+function isMask(one: Operation | undefined, x: Tensor, makers: ReadonlyMap<Tensor, Operation>): boolean {
   if (one?.op.name !== 'mul') return false;
   const mask = makers.get(one.inputs[1]);
   if (mask?.op.name !== 'cast') return false;

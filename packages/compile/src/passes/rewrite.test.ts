@@ -9,7 +9,7 @@ describe('rewrite', () => {
   it('leaves a step as it is when every operation is kept', () => {
     const step = tracedStep((x) => [x.exp().add(1)], [2]);
     const kept = rewrite(step, keep);
-    expect(namesOf(kept.steps)).toEqual(['exp', 'add']);
+    expect(namesOf(kept.operations)).toEqual(['exp', 'add']);
     expectSameValues(kept, step, tensor([1, 2]));
   });
 
@@ -24,12 +24,12 @@ describe('rewrite', () => {
       [2],
     );
     const [x] = step.inputs;
-    const rewritten = rewrite(step, (one) => (one.op.name === 'exp' ? { steps: [], outputs: [x] } : keep(one)));
-    expect(namesOf(rewritten.steps)).toEqual(['neg']);
-    expect(rewritten.steps[0].inputs[0]).toBe(x);
+    const rewritten = rewrite(step, (one) => (one.op.name === 'exp' ? { operations: [], outputs: [x] } : keep(one)));
+    expect(namesOf(rewritten.operations)).toEqual(['neg']);
+    expect(rewritten.operations[0].inputs[0]).toBe(x);
     expect(rewritten.results[0]).toBe(x);
     expect(rewritten.writes.get(state)).toBe(x);
-    expect(step.steps[1].inputs[0]).not.toBe(x); // the former step is left alone
+    expect(step.operations[1].inputs[0]).not.toBe(x); // the former step is left alone
   });
 
   it('shows each operation what became of those before', () => {
@@ -37,7 +37,7 @@ describe('rewrite', () => {
     const seen: boolean[] = [];
     rewrite(step, (one) => {
       seen.push(one.inputs[0] === step.inputs[0]);
-      return one.op.name === 'neg' ? { steps: [], outputs: [one.inputs[0]] } : keep(one);
+      return one.op.name === 'neg' ? { operations: [], outputs: [one.inputs[0]] } : keep(one);
     });
     expect(seen).toEqual([true, true, true, true]);
   });
@@ -47,9 +47,9 @@ describe('rewrite', () => {
     const rewritten = rewrite(step, (one) =>
       one.op.name === 'mul' ? record(() => [add(one.inputs[0].neg().neg(), one.inputs[0])], one.origin) : keep(one),
     );
-    expect(namesOf(rewritten.steps)).toEqual(['neg', 'neg', 'add', 'exp']);
+    expect(namesOf(rewritten.operations)).toEqual(['neg', 'neg', 'add', 'exp']);
     expectSameValues(rewritten, step, tensor([1, 3]));
-    expect(rewritten.steps[0].origin).toBe(step.steps[0].origin); // errors name the line of the user
+    expect(rewritten.operations[0].origin).toBe(step.operations[0].origin); // errors name the line of the user
   });
 
   it('replaces each of several results by its own', () => {
@@ -61,13 +61,13 @@ describe('rewrite', () => {
       [3],
     );
     const [one, two] = [tensor([1]), tensor([2])];
-    const rewritten = rewrite(step, () => ({ steps: [], outputs: [one, two] }));
+    const rewritten = rewrite(step, () => ({ operations: [], outputs: [one, two] }));
     expectIdentical(rewritten.results, [two, one]);
   });
 
   it('leaves later results alone that are not replaced', () => {
     const step = tracedStep((x) => [x.sort().values, x.sort().indices], [3]);
-    const rewritten = rewrite(step, (one) => ({ steps: [one], outputs: [step.inputs[0]] }));
-    expectIdentical(rewritten.results, [step.inputs[0], step.steps[1].outputs[1]]);
+    const rewritten = rewrite(step, (one) => ({ operations: [one], outputs: [step.inputs[0]] }));
+    expectIdentical(rewritten.results, [step.inputs[0], step.operations[1].outputs[1]]);
   });
 });

@@ -7,7 +7,7 @@ function namesLeft(f: (x: Tensor, y: Tensor) => readonly Tensor[]): string[] {
   const step = tracedStep(f, [2, 2], [2, 2]);
   const shared = shareCommon(step);
   expectSameValues(shared, step, tensor([1, 2, 3, -4], { shape: [2, 2] }), tensor([5, 6, -0, 8], { shape: [2, 2] }));
-  return namesOf(shared.steps);
+  return namesOf(shared.operations);
 }
 
 describe('shareCommon does once', () => {

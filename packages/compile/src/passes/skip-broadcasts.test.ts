@@ -8,7 +8,7 @@ function namesLeft(f: (x: Tensor, row: Tensor, one: Tensor) => Tensor): string[]
   const step = tracedStep((x, row, one) => [f(x, row, one)], [2, 3], [3], []);
   const skipped = dropDead(skipBroadcasts(step));
   expectSameValues(skipped, step, tensor([1, 2, 3, 4, 5, 6], { shape: [2, 3] }), tensor([10, 20, 30]), tensor(7));
-  return namesOf(skipped.steps);
+  return namesOf(skipped.operations);
 }
 
 describe('skipBroadcasts lets operations stretch their inputs', () => {

@@ -1,4 +1,4 @@
-import { broadcastShapes, sameShape, type Application, type Tensor } from '@gradkit/core-tensor';
+import { broadcastShapes, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
 import { keep, rewrite, type Rewritable } from './rewrite.ts';
 
 /** Lets element-by-element operations stretch their inputs themselves, in place of stretched copies. */
@@ -10,7 +10,7 @@ export function skipBroadcasts<S extends Rewritable>(step: S): S {
   });
 }
 
-function withSources(one: Application, sources: ReadonlyMap<Tensor, Tensor>): Application {
+function withSources(one: Operation, sources: ReadonlyMap<Tensor, Tensor>): Operation {
   const inputs = one.inputs.map((input) => sources.get(input) ?? input);
   const shape = inputs.reduce(
     (common, input) => broadcastShapes(one.op.name, common, input.shape),

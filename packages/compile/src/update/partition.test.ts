@@ -17,12 +17,12 @@ function partsOf(f: (x: Tensor, one: Tensor) => readonly Tensor[] | void, { inPl
 
 /** Every operation has one place, and the places can be done one after the other: each finds what it needs. */
 function expectSameStep({ before, graph, after, passes }: Partition, step: ReturnType<typeof tracedStep>): void {
-  const steps = [...before, ...graph, ...after, ...passes.flatMap((pass) => pass.steps)];
-  expect(new Set(steps)).toEqual(new Set(step.steps));
-  expect(steps).toHaveLength(step.steps.length);
+  const operations = [...before, ...graph, ...after, ...passes.flatMap((pass) => pass.operations)];
+  expect(new Set(operations)).toEqual(new Set(step.operations));
+  expect(operations).toHaveLength(step.operations.length);
   const given = [tensor([4, 5, 6]), tensor(3)];
   const values = (one: typeof step) => evaluate(one, given).map(({ data }) => [...data]);
-  expect(values({ ...step, steps, draws: [] })).toEqual(values({ ...step, draws: [] }));
+  expect(values({ ...step, operations, draws: [] })).toEqual(values({ ...step, draws: [] }));
 }
 
 function names({ before, graph, after, passes }: Partition): Record<string, readonly unknown[]> {
@@ -30,7 +30,7 @@ function names({ before, graph, after, passes }: Partition): Record<string, read
     before: namesOf(before),
     graph: namesOf(graph),
     after: namesOf(after),
-    passes: passes.map(({ steps }) => namesOf(steps)),
+    passes: passes.map(({ operations }) => namesOf(operations)),
   };
 }
 
@@ -125,7 +125,7 @@ describe('passes', () => {
     const w = vector();
     const step = tracedStep((x, one) => f(w, x, one) ?? [], [3], []);
     const { graph, passes } = partition(step, { inPlace: true });
-    expectIdentical(graph, step.steps);
+    expectIdentical(graph, step.operations);
     expect(passes).toEqual([]);
   });
 

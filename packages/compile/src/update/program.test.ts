@@ -2,12 +2,12 @@ import { Buffer } from '@gradkit/autograd';
 import { tensor, type Tensor } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import { expectIdentical, tracedStep } from '../../testing/steps.ts';
-import type { Step } from '../step.ts';
+import type { TracedStep } from '../traced-step.ts';
 import { partition } from './partition.ts';
 import { programOf, type BoundProgram } from './program.ts';
 
 /** The only pass of the step of a function of a vector and a single number, as a program. */
-function programFor(f: (x: Tensor, one: Tensor) => void): BoundProgram & { readonly step: Step } {
+function programFor(f: (x: Tensor, one: Tensor) => void): BoundProgram & { readonly step: TracedStep } {
   const step = tracedStep(
     (x, one) => {
       f(x, one);
@@ -18,7 +18,7 @@ function programFor(f: (x: Tensor, one: Tensor) => void): BoundProgram & { reado
   );
   const { passes } = partition(step, { inPlace: true });
   expect(passes).toHaveLength(1);
-  return { ...programOf(passes[0], new Map([...step.reads].map(([state, symbol]) => [symbol, state]))), step };
+  return { ...programOf(passes[0], new Map([...step.reads].map(([state, tracer]) => [tracer, state]))), step };
 }
 
 describe('programOf', () => {
@@ -37,7 +37,7 @@ describe('programOf', () => {
       ],
       stores: [{ vector: 1, value: { kind: 'line', index: 1 } }],
     });
-    expectIdentical(vectors, [step.steps[0].outputs[0], w]);
+    expectIdentical(vectors, [step.operations[0].outputs[0], w]);
     expectIdentical(scalars, [step.inputs[1]]);
     expect(size).toBe(3);
   });

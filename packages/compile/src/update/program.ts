@@ -31,10 +31,10 @@ export interface BoundProgram {
 }
 
 /** Writes a pass as a program. */
-export function programOf({ steps, writes }: Pass, stateOf: ReadonlyMap<Tensor, AnyState>): BoundProgram {
+export function programOf({ operations, writes }: Pass, stateOf: ReadonlyMap<Tensor, AnyState>): BoundProgram {
   const vectors = new Map<AnyState | Tensor, number>();
   const scalars = new Map<Tensor, number>();
-  const lineOf = new Map(steps.map(({ outputs: [y] }, i) => [y, i]));
+  const lineOf = new Map(operations.map(({ outputs: [y] }, i) => [y, i]));
   const indexIn = <K>(known: Map<K, number>, key: K): number => {
     if (!known.has(key)) known.set(key, known.size);
     return known.get(key)!;
@@ -45,11 +45,11 @@ export function programOf({ steps, writes }: Pass, stateOf: ReadonlyMap<Tensor, 
     if (x.size === 1) return { kind: 'scalar', index: indexIn(scalars, x) };
     return { kind: 'vector', index: indexIn(vectors, stateOf.get(x) ?? x) };
   };
-  const lines = steps.map(({ op, inputs }): Line => ({ name: op.name, operands: inputs.map(operand) }));
+  const lines = operations.map(({ op, inputs }): Line => ({ name: op.name, operands: inputs.map(operand) }));
   const stores = writes.map(([state, y]) => ({ vector: indexIn(vectors, state), value: operand(y) }));
-  const [{ outputs }] = steps;
+  const [{ outputs }] = operations;
   const program: Program = {
-    dtype: outputs[0].dtype as Program['dtype'], // only floating steps are in passes
+    dtype: outputs[0].dtype as Program['dtype'], // only floating operations are in passes
     vectors: vectors.size,
     scalars: scalars.size,
     lines,

@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { evaluate, tracedStep } from '../../testing/steps.ts';
 import { Arena } from '../arena.ts';
 import { Slots } from '../slots.ts';
-import type { Step } from '../step.ts';
+import type { TracedStep } from '../traced-step.ts';
 import { partition } from './partition.ts';
 import { UpdatePasses } from './update-passes.ts';
 
 interface Made {
-  readonly step: Step;
+  readonly step: TracedStep;
   readonly arena: Arena;
   readonly passes: UpdatePasses;
 }
@@ -38,8 +38,8 @@ async function passesOf(f: (x: Tensor, one: Tensor) => void): Promise<Made> {
 const runner: Runner = {
   device: 'cpu',
   engine: 'none',
-  wrap: ({ data, shape }) => new OrtTensor('float32', data as Float32Array, shape),
-  exchange: () => Promise.reject(new Error('there is no graph')),
+  toOrtValue: ({ data, shape }) => new OrtTensor('float32', data as Float32Array, shape),
+  runBound: () => Promise.reject(new Error('there is no graph')),
 };
 
 const values = [1, 2, 3, 4, 5]; // not whole vectors
@@ -87,7 +87,7 @@ describe('update passes', () => {
     const { step, arena, passes } = await passesOf((x) => {
       w.value = w.value.sub(x.exp());
     });
-    const [gradient] = step.steps[0].outputs;
+    const [gradient] = step.operations[0].outputs;
     const memory = passes.memoryOf(gradient, runner)!;
     expect(passes.memoryOf(gradient, runner)).toBe(memory); // made once
     passes.run(() => 0); // the state comes to the arena
@@ -103,7 +103,7 @@ describe('update passes', () => {
     const { step, passes } = await passesOf((x, one) => {
       w.value = w.value.mul(x.sum().mul(one));
     });
-    expect(step.steps.map(({ outputs }) => passes.memoryOf(outputs[0], runner))).toEqual([null, null, null]);
+    expect(step.operations.map(({ outputs }) => passes.memoryOf(outputs[0], runner))).toEqual([null, null, null]);
     expect(passes.memoryOf(step.inputs[0], runner)).toBe(null);
   });
 

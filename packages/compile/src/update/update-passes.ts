@@ -2,7 +2,7 @@ import { Tensor, type AnyState } from '@gradkit/core-tensor';
 import type { DeviceTensor, Runner } from '@gradkit/runtime';
 import type { Arena, Block } from '../arena.ts';
 import type { Slots } from '../slots.ts';
-import type { Step } from '../step.ts';
+import type { TracedStep } from '../traced-step.ts';
 import { assemble } from './assemble.ts';
 import type { Pass } from './partition.ts';
 import { programOf, type BoundProgram, type Program } from './program.ts';
@@ -36,11 +36,11 @@ export class UpdatePasses {
   }
 
   static async create(
-    step: Step,
+    step: TracedStep,
     passes: readonly Pass[],
     { arena, slots }: { readonly arena: Arena; readonly slots: Slots },
   ): Promise<UpdatePasses> {
-    const stateOf = new Map([...step.reads].map(([state, symbol]) => [symbol, state]));
+    const stateOf = new Map([...step.reads].map(([state, tracer]) => [tracer, state]));
     const bound = passes.map((pass) => programOf(pass, stateOf));
     const kernels = await instantiate(
       bound.map(({ program }) => program),
@@ -68,7 +68,7 @@ export class UpdatePasses {
     const source = this.#sources.get(value);
     if (source === undefined) return null;
     const { data } = source.block;
-    if (source.wrapped?.data !== data) source.wrapped = session.wrap(new Tensor(source.block.type, data));
+    if (source.wrapped?.data !== data) source.wrapped = session.toOrtValue(new Tensor(source.block.type, data));
     return source.wrapped;
   }
 

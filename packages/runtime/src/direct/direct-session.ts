@@ -2,8 +2,8 @@ import { allocate, RuntimeError, sizeOf, Tensor } from '@gradkit/core-tensor';
 import koffi from 'koffi';
 import * as common from 'onnxruntime-common';
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
-import { toOrt } from '../convert.ts';
-import type { Runner, Signature } from '../runner.ts';
+import { toOrtValue } from '../convert.ts';
+import type { Runner, ModelIO } from '../runner.ts';
 import { canFlushDenormals, withoutDenormals } from './denormals.ts';
 import { Library } from './library.ts';
 
@@ -97,7 +97,7 @@ export class DirectSession implements Runner {
   readonly device = 'cpu';
   readonly engine = 'onnxruntime-node';
   readonly #session: bigint;
-  readonly #signature: Signature;
+  readonly #signature: ModelIO;
   readonly #inputs: Names;
   readonly #outputs: Names;
   readonly #given: BigUint64Array;
@@ -106,7 +106,7 @@ export class DirectSession implements Runner {
   readonly #seen = new WeakSet<OrtTensor>();
 
   /** @throws {Error} if ONNX Runtime does not take the model */
-  constructor(model: Uint8Array, { threads, inputs, outputs }: Signature & { readonly threads: number }) {
+  constructor(model: Uint8Array, { threads, inputs, outputs }: ModelIO & { readonly threads: number }) {
     this.#session = createSession(model, threads);
     this.#signature = { inputs, outputs };
     this.#inputs = new Names(inputs);
@@ -116,11 +116,11 @@ export class DirectSession implements Runner {
     sessions.register(this, this.#session);
   }
 
-  wrap(tensor: Tensor): OrtTensor {
-    return toOrt(common, tensor);
+  toOrtValue(tensor: Tensor): OrtTensor {
+    return toOrtValue(common, tensor);
   }
 
-  async exchange(
+  async runBound(
     feeds: Readonly<Record<string, OrtTensor>>,
     fetches: Readonly<Record<string, OrtTensor | null>>,
   ): Promise<Readonly<Record<string, OrtTensor>>> {
@@ -131,7 +131,7 @@ export class DirectSession implements Runner {
     try {
       inputs.forEach((name, i) => (this.#given[i] = this.#pointerTo(name, feeds[name], passing)));
       outputs.forEach(({ name, dtype, shape }, i) => {
-        results[name] = fetches[name] ?? this.wrap(new Tensor({ dtype, shape }, allocate(dtype, sizeOf(shape))));
+        results[name] = fetches[name] ?? this.toOrtValue(new Tensor({ dtype, shape }, allocate(dtype, sizeOf(shape))));
         this.#results[i] = this.#pointerTo(name, results[name], passing);
       });
       withoutDenormals(() => this.#run());

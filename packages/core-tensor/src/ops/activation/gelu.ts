@@ -43,7 +43,7 @@ export const geluOp = defineOp<[x: Tensor], Required<GeluOptions>>({
     return [mul(dy, mul(add(add(t, 1), mul(mul(x, sub(1, mul(t, t))), inner)), 0.5))];
   },
   onnx: ({ approximate }) => ({ opType: 'Gelu', attributes: { approximate } }),
-  compose([x], { approximate }) {
+  decomposition([x], { approximate }) {
     const t =
       approximate === 'none' ? erf(mul(x, Math.SQRT1_2)) : tanh(mul(mul(x, add(mul(mul(x, x), cubic), 1)), slope));
     return [mul(mul(x, add(t, 1)), 0.5)];

@@ -36,7 +36,7 @@ export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
     return [sub(dy, mul(exp(y), sum(dy, { axis, keepDims: true })))];
   },
   onnx: ({ axis }) => ({ opType: 'LogSoftmax', attributes: { axis } }),
-  compose([x], { axis }) {
+  decomposition([x], { axis }) {
     const shifted = sub(x, max(x, { axis, keepDims: true }));
     return [sub(shifted, log(sum(exp(shifted), { axis, keepDims: true })))];
   },

@@ -4,7 +4,7 @@ import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
 import { defineOp, type Op, type TensorType } from '../../op.ts';
 import { broadcastShapes, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { sumTo } from './unbroadcast.ts';
+import { unbroadcast } from './unbroadcast.ts';
 
 /** A run of elements: `y[yStart + i] = a[aStart + i * aStep] ∘ b[bStart + i * bStep]` for i < length. Steps are 0 or 1. */
 export interface Row {
@@ -85,7 +85,7 @@ interface BinarySpec {
   ): readonly [Tensor | null, Tensor | null];
   onnx(context: OnnxContext): OnnxNode | readonly OnnxNode[];
   /** the same, composed of other operations, for targets without the node */
-  compose?(a: Tensor, b: Tensor): Tensor;
+  decomposition?(a: Tensor, b: Tensor): Tensor;
 }
 
 function requireAccepted(name: string, accept: BinarySpec['accept'], { dtype }: TensorType): void {
@@ -104,7 +104,7 @@ export function defineBinary({
   result,
   gradient,
   onnx,
-  compose,
+  decomposition,
 }: BinarySpec): Op<[a: Tensor, b: Tensor]> {
   const op: Op<[a: Tensor, b: Tensor]> = {
     name,
@@ -116,14 +116,14 @@ export function defineBinary({
     },
     forward: ([a, b], y) => forEachRow(kernel, y, a, b),
     onnx: (_, context) => onnx(context),
-    ...(compose !== undefined && { compose: ([a, b]: readonly [Tensor, Tensor]) => [compose(a, b)] }),
+    ...(decomposition !== undefined && { decomposition: ([a, b]: readonly [Tensor, Tensor]) => [decomposition(a, b)] }),
   };
   if (gradient === undefined) return defineOp(op);
   return defineOp({
     ...op,
     gradient(dy, { inputs: [a, b], output, needs }) {
       const [da, db] = gradient(dy, a, b, output, needs);
-      return [da && sumTo(da, a.shape), db && sumTo(db, b.shape)];
+      return [da && unbroadcast(da, a.shape), db && unbroadcast(db, b.shape)];
     },
   });
 }
@@ -136,7 +136,7 @@ interface UnarySpec {
   gradient(dy: Tensor, x: Tensor, y: Tensor): Tensor | null;
   onnx(context: OnnxContext): OnnxNode;
   /** the same, composed of other operations, for targets without the node */
-  compose?(x: Tensor): Tensor;
+  decomposition?(x: Tensor): Tensor;
 }
 
 /** Declares an operation of one operand that keeps shape and dtype. */
@@ -146,7 +146,7 @@ export function defineUnary({
   accept = 'floating',
   gradient,
   onnx,
-  compose,
+  decomposition,
 }: UnarySpec): Op<[x: Tensor]> {
   return defineOp<[x: Tensor]>({
     name,
@@ -159,7 +159,7 @@ export function defineUnary({
     forward: ([x], y) => kernel(x.data, y.data),
     gradient: (dy, { inputs: [x], output }) => [gradient(dy, x, output)],
     onnx: (_, context) => onnx(context),
-    ...(compose !== undefined && { compose: ([x]) => [compose(x)] }),
+    ...(decomposition !== undefined && { decomposition: ([x]) => [decomposition(x)] }),
   });
 }
 

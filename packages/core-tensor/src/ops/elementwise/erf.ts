@@ -30,7 +30,7 @@ export const erfOp = defineUnary({
   gradient: (dy, x) => mul(dy, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
   onnx: () => ({ opType: 'Erf' }),
   // as `erfValue`, for all elements at once
-  compose(x) {
+  decomposition(x) {
     const size = abs(x);
     const far = maximum(size, 4); // keeps the part for large elements finite near 0
     const square = mul(far, far);

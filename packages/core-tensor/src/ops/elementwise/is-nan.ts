@@ -15,7 +15,7 @@ export const isNaNOp = defineOp<[x: Tensor]>({
     for (let i = 0; i < y.length; i++) y[i] = x[i] === x[i] ? 0 : 1;
   },
   onnx: () => ({ opType: 'IsNaN' }),
-  compose: ([x]) => [notEqual(x, x)],
+  decomposition: ([x]) => [notEqual(x, x)],
 });
 
 /**

@@ -11,7 +11,7 @@ export const logicalOrOp = defineBinary({
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] | b[bStart + i * bStep];
   },
   onnx: () => ({ opType: 'Or' }),
-  compose: (a, b) => logicalNot(logicalAnd(logicalNot(a), logicalNot(b))),
+  decomposition: (a, b) => logicalNot(logicalAnd(logicalNot(a), logicalNot(b))),
 });
 
 /**

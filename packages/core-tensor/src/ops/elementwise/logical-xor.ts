@@ -11,7 +11,7 @@ export const logicalXorOp = defineBinary({
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] ^ b[bStart + i * bStep];
   },
   onnx: () => ({ opType: 'Xor' }),
-  compose: (a, b) => notEqual(cast(a, 'float32'), cast(b, 'float32')),
+  decomposition: (a, b) => notEqual(cast(a, 'float32'), cast(b, 'float32')),
 });
 
 /**

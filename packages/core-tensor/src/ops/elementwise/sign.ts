@@ -14,7 +14,7 @@ export const signOp = defineUnary({
   },
   gradient: () => null,
   onnx: () => ({ opType: 'Sign' }),
-  compose: (x) => sub(cast(greater(x, 0), x.dtype), cast(less(x, 0), x.dtype)),
+  decomposition: (x) => sub(cast(greater(x, 0), x.dtype), cast(less(x, 0), x.dtype)),
 });
 
 /**

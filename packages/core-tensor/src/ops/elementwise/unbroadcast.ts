@@ -4,7 +4,7 @@ import { reshape } from '../movement/reshape.ts';
 import { sum } from '../reduction/sum.ts';
 
 /** Undoes broadcasting: sums the axes along which a tensor of `shape` was stretched to `x`. */
-export function sumTo(x: Tensor, shape: Shape): Tensor {
+export function unbroadcast(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const added = x.rank - shape.length;
   const axes: number[] = [];

@@ -5,7 +5,7 @@ import { defineOp } from '../../op.ts';
 import { broadcastShapes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { forEachRow, operands, type Operand, type RowKernel } from './elementwise.ts';
-import { sumTo } from './unbroadcast.ts';
+import { unbroadcast } from './unbroadcast.ts';
 
 // Two passes over the result: first all of b, then a where the condition holds.
 const copy: RowKernel = (y, b, _, { length, yStart, aStart, aStep }) => {
@@ -39,8 +39,8 @@ export const whereOp = defineOp<[condition: Tensor, a: Tensor, b: Tensor]>({
   gradient(dy, { inputs: [condition, a, b], needs: [, needsA, needsB] }) {
     return [
       null,
-      needsA ? sumTo(where(condition, dy, 0), a.shape) : null,
-      needsB ? sumTo(where(condition, 0, dy), b.shape) : null,
+      needsA ? unbroadcast(where(condition, dy, 0), a.shape) : null,
+      needsB ? unbroadcast(where(condition, 0, dy), b.shape) : null,
     ];
   },
   onnx: () => ({ opType: 'Where' }),

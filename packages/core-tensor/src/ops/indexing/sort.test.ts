@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { arange, Generator, randint, sort, tensor, topk, uniform, zeros, type DType, type Tensor } from '../../index.ts';
+import {
+  arange,
+  Generator,
+  randint,
+  sort,
+  tensor,
+  topk,
+  uniform,
+  zeros,
+  type DType,
+  type Tensor,
+} from '../../index.ts';
 
 const lists = ({ values, indices }: { values: Tensor; indices: Tensor }): unknown[] => [
   values.toArray(),

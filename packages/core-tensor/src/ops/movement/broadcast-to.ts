@@ -5,13 +5,13 @@ import { broadcastShapes, formatShape, requireShape, sameShape, type Shape } fro
 import type { Tensor } from '../../tensor.ts';
 import { broadcastStrides } from '../elementwise/elementwise.ts';
 import { copyStrided } from './strided.ts';
-import { sumTo } from '../elementwise/unbroadcast.ts';
+import { unbroadcast } from '../elementwise/unbroadcast.ts';
 
 export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
   name: 'broadcastTo',
   infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
   forward: ([x], y) => copyStrided(x.data, y, { offset: 0, strides: broadcastStrides(x.shape, y.shape) }),
-  gradient: (dy, { inputs: [x] }) => [sumTo(dy, x.shape)],
+  gradient: (dy, { inputs: [x] }) => [unbroadcast(dy, x.shape)],
   onnx: ({ shape }, { inputs: [x], ints }) => ({ opType: 'Expand', inputs: [x, ints(shape)] }),
 });
 

@@ -90,11 +90,14 @@ describe('slice', () => {
   });
 
   it('has an ONNX rule in which open ranges name no size', () => {
-    const { steps } = trace((t) => [slice(t, [null, [1], [null, null, -1]])], [{ shape: [2, 3, 4], dtype: 'float32' }]);
+    const { operations } = trace(
+      (t) => [slice(t, [null, [1], [null, null, -1]])],
+      [{ shape: [2, 3, 4], dtype: 'float32' }],
+    );
     const lists: (readonly number[])[] = [];
     const ints = (values: readonly number[]): number => lists.push(values);
     const context = { inputs: [], outputs: [], ints } as unknown as OnnxContext; // all that the rule asks for
-    expect(steps[0].op.onnx(steps[0].attributes, context)).toMatchObject({ opType: 'Slice' });
+    expect(operations[0].op.onnx(operations[0].attributes, context)).toMatchObject({ opType: 'Slice' });
     const most = 2 ** 31 - 1;
     expect(lists).toEqual([
       [1, most],

@@ -95,7 +95,7 @@ export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
       ints(ranges.map(({ step }) => step)),
     ],
   }),
-  compose([x], { ranges }) {
+  decomposition([x], { ranges }) {
     return [
       ranges.reduce((part, range) => {
         const { first, count } = resolve(x.shape[range.axis], range);

@@ -9,7 +9,7 @@ import { mean } from '../reduction/mean.ts';
 import { mul } from '../elementwise/mul.ts';
 import { rsqrt } from '../elementwise/rsqrt.ts';
 import { sub } from '../elementwise/sub.ts';
-import { sumTo } from '../elementwise/unbroadcast.ts';
+import { unbroadcast } from '../elementwise/unbroadcast.ts';
 
 /** What is normalized, and how. */
 export interface LayerNormOptions {
@@ -74,8 +74,8 @@ export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: nu
     };
     return [
       needs[0] ? dx() : null,
-      needs[1] ? sumTo(mul(dy, normalized), affine[0].shape) : null,
-      needs[2] ? sumTo(dy, affine[1].shape) : null,
+      needs[1] ? unbroadcast(mul(dy, normalized), affine[0].shape) : null,
+      needs[2] ? unbroadcast(dy, affine[1].shape) : null,
     ];
   },
   onnx({ axis, eps }, { inputs: [x, ...affine], constant }) {

@@ -9,7 +9,7 @@ import { broadcastStrides } from '../elementwise/elementwise.ts';
 import { offsetsOf } from '../indexing/indices.ts';
 import { multiply } from './matmul-kernel.ts';
 import { reshape } from '../movement/reshape.ts';
-import { sumTo } from '../elementwise/unbroadcast.ts';
+import { unbroadcast } from '../elementwise/unbroadcast.ts';
 
 interface Flags {
   readonly transposeA: boolean;
@@ -92,7 +92,7 @@ export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
         ? matmul(g, x, { transposeA: true, transposeB: transposeA })
         : matmul(x, g, { transposeA: !transposeA });
     };
-    return [needs[0] ? sumTo(da(), a.shape) : null, needs[1] ? sumTo(db(), b.shape) : null];
+    return [needs[0] ? unbroadcast(da(), a.shape) : null, needs[1] ? unbroadcast(db(), b.shape) : null];
   },
   onnx({ transposeA, transposeB }, context) {
     const [a, b] = context.inputs;

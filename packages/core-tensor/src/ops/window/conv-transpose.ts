@@ -81,7 +81,7 @@ export const convTransposeOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]],
     const shift = node({ opType: 'Reshape', inputs: [bias[0], ints(column)] }, { shape: column, dtype: y.dtype });
     return { opType: 'Add', inputs: [node(padded, y), shift] };
   },
-  compose: (inputs, attributes, [{ shape }]) => [convTransposeAsProduct(inputs, shape, attributes)],
+  decomposition: (inputs, attributes, [{ shape }]) => [convTransposeAsProduct(inputs, shape, attributes)],
 });
 
 function convTranspose(

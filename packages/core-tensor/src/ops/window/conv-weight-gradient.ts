@@ -135,5 +135,5 @@ export const convWeightGradientOp: Op<[x: Tensor, dy: Tensor], ConvAttributes> =
     const product = attributes.groups === 1 && sizeOf(attributes.kernel) <= FEW;
     return product ? onnxProduct(context, operands, attributes) : onnxConvolution(context, operands, attributes);
   },
-  compose: (inputs, attributes, [{ shape }]) => [convWeightGradientAsProduct(inputs, shape, attributes)],
+  decomposition: (inputs, attributes, [{ shape }]) => [convWeightGradientAsProduct(inputs, shape, attributes)],
 });

@@ -48,7 +48,7 @@ export const convOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttr
       attributes: onnxConvAttributes(attributes),
     };
   },
-  compose: (inputs, attributes, [{ shape }]) => [convAsProduct(inputs, shape, attributes)],
+  decomposition: (inputs, attributes, [{ shape }]) => [convAsProduct(inputs, shape, attributes)],
 });
 
 function conv(count: number, operands: readonly [Tensor, Tensor, Tensor?], options: ConvOptions): Tensor {

@@ -110,7 +110,7 @@ export const maxPoolOp = defineOp<[x: Tensor], PoolAttributes>({
       { opType: 'Cast', inputs: [positions], attributes: { to: { dtype: 'int32' } } },
     ];
   },
-  compose: ([x], attributes, [{ shape }]) => [seenBy(x, shape, attributes).reduce((a, b) => maximum(a, b))],
+  decomposition: ([x], attributes, [{ shape }]) => [seenBy(x, shape, attributes).reduce((a, b) => maximum(a, b))],
 });
 
 /** What the windows see at each position in the kernel, in order; −∞ in the padding. */
@@ -137,7 +137,7 @@ export const maxPoolGradientOp: Op<[dy: Tensor, x: Tensor, indices: Tensor], Poo
     const sums = node({ opType: 'ScatterElements', inputs: [zeros, flat(indices), flat(dy)], attributes }, type);
     return { opType: 'Reshape', inputs: [sums, ints(x.shape)] };
   },
-  compose([dy, x], attributes) {
+  decomposition([dy, x], attributes) {
     const padding = exactPads(x.shape.slice(2), dy.shape.slice(2), attributes);
     let [best, ...others] = seenBy(x, dy.shape, attributes);
     let winner = mul(dy, 0);

@@ -2,18 +2,18 @@ import {
   ExportError,
   sourceLine,
   type AnyState,
-  type Application,
-  type Assumption,
+  type Operation,
+  type Guard,
   type Draw,
   type Tensor,
   type Trace,
 } from '@gradkit/core-tensor';
 
 /** A traced step: what is given, what is done, what comes back, and which states it reads and replaces. */
-export interface Step {
+export interface TracedStep {
   readonly inputs: readonly Tensor[];
   readonly draws: readonly Draw[];
-  readonly steps: readonly Application[];
+  readonly operations: readonly Operation[];
   readonly results: readonly Tensor[];
   readonly reads: ReadonlyMap<AnyState, Tensor>;
   readonly writes: ReadonlyMap<AnyState, Tensor>;
@@ -23,7 +23,7 @@ export interface Step {
   readonly lost: readonly AnyState[];
   /** states whose value remembers how it was computed, and whose new value does not */
   readonly untracked: readonly AnyState[];
-  readonly assumptions: readonly Assumption[];
+  readonly guards: readonly Guard[];
 }
 
 /**
@@ -31,8 +31,8 @@ export interface Step {
  *
  * @throws {ExportError} if the function uses the value of a parameter that was read outside
  */
-export function stepOf({ inputs, outputs, steps, reads, writes, draws, assumptions }: Trace): Step {
-  requireOwnReads(steps);
+export function tracedStepOf({ inputs, outputs, operations, reads, writes, draws, guards }: Trace): TracedStep {
+  requireOwnReads(operations);
   const kept = new Map<AnyState, Tensor>();
   const emptied: AnyState[] = [];
   const lost: AnyState[] = [];
@@ -44,33 +44,33 @@ export function stepOf({ inputs, outputs, steps, reads, writes, draws, assumptio
   }
   const read = [...reads].filter((entry): entry is [AnyState, Tensor] => entry[1] !== null);
   const untracked = [...kept]
-    .filter(([state, value]) => state.isTracked && value.history === null)
+    .filter(([state, value]) => state.isTracked && value.gradFn === null)
     .map(([state]) => state);
   return {
     inputs,
     draws,
-    steps,
+    operations,
     results: outputs,
     reads: new Map(read),
     writes: kept,
     emptied,
     lost,
     untracked,
-    assumptions,
+    guards,
   };
 }
 
 /** Tells whether a step fills no empty state, empties none and keeps its values tracked or not, so that the next call finds what this one found. */
-export function isSteady({ writes, emptied, lost, untracked }: Step): boolean {
+export function isSteady({ writes, emptied, lost, untracked }: TracedStep): boolean {
   const isEmpty = ({ type }: AnyState): boolean => type === null;
   if ([...writes.keys()].some(isEmpty) || untracked.some(({ isTracked }) => isTracked)) return false;
   return [...emptied, ...lost].every(isEmpty);
 }
 
 /** Throws if a constant is the value of a parameter, which would stay as it was when the function was traced. */
-function requireOwnReads(steps: readonly Application[]): void {
-  for (const { op, inputs, origin } of steps) {
-    if (inputs.every(({ history, isSymbolic }) => history === null || isSymbolic)) continue;
+function requireOwnReads(operations: readonly Operation[]): void {
+  for (const { op, inputs, origin } of operations) {
+    if (inputs.every(({ gradFn, isSymbolic }) => gradFn === null || isSymbolic)) continue;
     throw new ExportError(
       'compile',
       `${op.name}${sourceLine(origin!)} uses the value of a parameter that was read outside the compiled function and would never change; read parameter.value inside`,

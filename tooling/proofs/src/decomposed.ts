@@ -1,13 +1,13 @@
 import { activeRecorder, withRecorder, type Recorder, type Tensor } from '@gradkit/core-tensor';
 
-/** Runs `f` with every operation composed of others that can be, and tells how many were. */
-export function composed<R>(f: () => R): { readonly value: R; readonly count: number } {
+/** Runs `f` with every operation decomposed that can be, and tells how many were. */
+export function decomposed<R>(f: () => R): { readonly value: R; readonly count: number } {
   let count = 0;
   const recorder: Recorder = {
-    apply({ compose }, inputs, attributes, types) {
-      if (compose === undefined) return null;
+    apply({ decomposition }, inputs, attributes, types) {
+      if (decomposition === undefined) return null;
       count++;
-      const outputs = compose(inputs, attributes, types);
+      const outputs = decomposition(inputs, attributes, types);
       return outputs.map(({ shape, dtype, data }: Tensor) => inputs[0].derive({ shape, dtype }, data)); // without history
     },
     read: (_, value) => value,
@@ -15,7 +15,7 @@ export function composed<R>(f: () => R): { readonly value: R; readonly count: nu
       throw new Error('an operation does not change states');
     },
     draw: () => null,
-    assume() {},
+    guard() {},
   };
   return { value: withRecorder(activeRecorder() ?? recorder, f), count };
 }

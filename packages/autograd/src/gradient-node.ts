@@ -1,0 +1,150 @@
+import {
+  formatShape,
+  isFloating,
+  onesLike,
+  sameShape,
+  ShapeError,
+  type Operation,
+  type GradFn,
+  type Tensor,
+} from '@gradkit/core-tensor';
+import { enableGrad, isGradEnabled, noGrad } from './mode.ts';
+
+let created = 0;
+
+function extend(operation: Operation): void {
+  const { op, outputs } = operation;
+  if (!isGradEnabled() || op.gradient === undefined || !isFloating(outputs[0].dtype)) return;
+  outputs[0].gradFn = new GradientNode(operation);
+}
+
+/** GradFn of a result: the operation it came from. */
+export class GradientNode implements GradFn {
+  /** later nodes have higher numbers, so a node is numbered above all it depends on */
+  readonly order: number = created++;
+  readonly operation: Operation;
+
+  constructor(operation: Operation) {
+    this.operation = operation;
+  }
+
+  extend(operation: Operation): void {
+    extend(operation);
+  }
+
+  backward(tensor: Tensor, gradient?: Tensor): void {
+    deliver(gradientsOf(tensor, { gradient }));
+  }
+}
+
+/** GradFn of a value that gradients are wanted of. */
+export class Leaf implements GradFn {
+  readonly #receive: (gradient: Tensor) => void;
+
+  constructor(receive: (gradient: Tensor) => void) {
+    this.#receive = receive;
+  }
+
+  extend(operation: Operation): void {
+    extend(operation);
+  }
+
+  backward(tensor: Tensor, gradient?: Tensor): void {
+    deliver(gradientsOf(tensor, { gradient }));
+  }
+
+  receive(gradient: Tensor): void {
+    this.#receive(gradient);
+  }
+}
+
+function deliver(gradients: ReadonlyMap<GradFn, Tensor>): void {
+  for (const [gradFn, gradient] of gradients) if (gradFn instanceof Leaf) gradFn.receive(gradient);
+}
+
+interface BackwardOptions {
+  /** gradient of the root; default 1 for a single element */
+  readonly gradient?: Tensor;
+  /** find only the gradients of these; default all leaves */
+  readonly targets?: ReadonlySet<GradFn>;
+  /** record the graph of the gradients, so that they can be differentiated */
+  readonly createGraph?: boolean;
+}
+
+function seedOf(root: Tensor, gradient: Tensor | undefined): Tensor {
+  if (gradient === undefined) {
+    if (root.size === 1) return onesLike(root);
+    throw new ShapeError(
+      'backward',
+      `the tensor is ${formatShape(root.shape)} with ${root.size} elements; without a gradient it needs exactly 1, e.g. loss.mean().backward()`,
+      { expected: 1, got: root.size },
+    );
+  }
+  if (sameShape(gradient.shape, root.shape)) return gradient;
+  throw new ShapeError(
+    'backward',
+    `gradient is ${formatShape(gradient.shape)} but the tensor is ${formatShape(root.shape)}`,
+    { expected: root.shape, got: gradient.shape },
+  );
+}
+
+/** All nodes that `root` depends on, latest first. */
+function nodesBehind(root: GradFn): GradientNode[] {
+  const seen = new Set<GradFn>();
+  const nodes: GradientNode[] = [];
+  const stack: GradFn[] = [root];
+  while (stack.length > 0) {
+    const gradFn = stack.pop()!;
+    if (seen.has(gradFn) || !(gradFn instanceof GradientNode)) continue;
+    seen.add(gradFn);
+    nodes.push(gradFn);
+    for (const input of gradFn.operation.inputs) if (input.gradFn !== null) stack.push(input.gradFn);
+  }
+  return nodes.sort((a, b) => b.order - a.order);
+}
+
+/** The targets, and the nodes that depend on one. */
+function leadingTo(targets: ReadonlySet<GradFn>, nodes: readonly GradientNode[]): ReadonlySet<GradFn> {
+  const leading = new Set(targets);
+  for (const node of nodes.toReversed()) {
+    if (node.operation.inputs.some(({ gradFn }) => gradFn !== null && leading.has(gradFn))) leading.add(node);
+  }
+  return leading;
+}
+
+/**
+ * Gradients of `root` with respect to everything it was computed from, by reverse accumulation: each node is visited once, after all
+ * that used its result.
+ */
+export function gradientsOf(
+  root: Tensor,
+  { gradient, targets, createGraph = false }: BackwardOptions,
+): Map<GradFn, Tensor> {
+  const found = new Map<GradFn, Tensor>();
+  if (root.gradFn === null) return found;
+  const nodes = nodesBehind(root.gradFn);
+  const wanted = targets === undefined ? null : leadingTo(targets, nodes);
+  const isWanted = ({ gradFn }: Tensor): boolean => gradFn !== null && (wanted === null || wanted.has(gradFn));
+  if (!isWanted(root)) return found;
+  found.set(root.gradFn, seedOf(root, gradient));
+  const sweep = (): void => {
+    for (const node of nodes) {
+      const dy = found.get(node);
+      if (dy === undefined) continue;
+      const { op, inputs, outputs, attributes } = node.operation;
+      const needs = inputs.map(isWanted);
+      const gradients = op.gradient!(dy, { inputs, output: outputs[0], outputs, attributes, needs });
+      for (let i = 0; i < inputs.length; i++) {
+        const dx = gradients[i];
+        if (!needs[i] || dx === null || dx === undefined) continue;
+        const gradFn = inputs[i].gradFn!;
+        const before = found.get(gradFn);
+        found.set(gradFn, before === undefined ? dx : before.add(dx));
+      }
+      if (!targets?.has(node)) found.delete(node);
+    }
+  };
+  if (createGraph) enableGrad(sweep);
+  else noGrad(sweep);
+  return found;
+}
