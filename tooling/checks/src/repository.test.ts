@@ -45,7 +45,18 @@ test('all packages are released with one version, which core-tensor knows', () =
   expect(JSON.parse(readText('.changeset/config.json')).fixed).toEqual([['gradkit', '@gradkit/*']]);
 });
 
+/** Tensors of two copies of core-tensor cannot meet, so an app has one: its own. */
+const singleCopy = '@gradkit/core-tensor';
+
 describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
+  test('leaves core-tensor to the app, and says so where it is installed; only the umbrella brings it', () => {
+    const { dependencies = {}, peerDependencies = {} } = manifest;
+    const readme = readText(`${folder}/README.md`);
+    if (manifest.name === 'gradkit') expect(dependencies).toHaveProperty([singleCopy]);
+    else expect(dependencies).not.toHaveProperty([singleCopy]);
+    if (singleCopy in peerDependencies) expect(/^npm install .*$/m.exec(readme)?.[0]).toContain(singleCopy);
+  });
+
   test('is named after its folder, and says what a package says', () => {
     const name = folder.replace('packages/', '');
     expect(manifest.name).toBe(name === 'gradkit' ? name : `@gradkit/${name}`);

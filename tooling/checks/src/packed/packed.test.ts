@@ -30,7 +30,8 @@ beforeAll(async () => {
   }
   cpSync(join(import.meta.dirname, 'app'), app, { recursive: true });
   const own = Object.fromEntries(tarballs.map(({ name, file }) => [name, `file:${file}`]));
-  const dependencies = { ...own, 'onnxruntime-web': `file:${onnxRuntime}` };
+  const second = { 'second-core-tensor': own['@gradkit/core-tensor'] };
+  const dependencies = { ...own, ...second, 'onnxruntime-web': `file:${onnxRuntime}` };
   // The packages of this repository must come from the tarballs even where one depends on another.
   const overrides = Object.fromEntries(tarballs.map(({ name }) => [name, `$${name}`]));
   const manifest = { name: 'app', version: '1.0.0', private: true, type: 'module', dependencies, overrides };
@@ -46,6 +47,7 @@ interface Outcome {
   readonly last: number;
   readonly device?: string;
   readonly difference?: number;
+  readonly mistake?: string;
 }
 
 function expectTrained(printed: string): Outcome {
@@ -64,6 +66,13 @@ describe('the packed packages, installed with npm outside the repository,', () =
   test('train, export and run in Node, and every entry point loads', { timeout: 60_000 }, async () => {
     const printed = await runCommand('node', ['node.js', ...entries], { cwd: app, timeoutMs: 60_000 });
     expectDeployed(expectTrained(printed));
+  });
+
+  test('say so where values of two copies of core-tensor meet', async () => {
+    const printed = await runCommand('node', ['two-copies.js'], { cwd: app, timeoutMs: 30_000 });
+    expect(printed).toMatch(
+      /^\[ 2 \] \[ 2 \]\nConfigError: linear: .*another copy of @gradkit\/core-tensor \(version /,
+    );
   });
 
   test.for(['nodenext', 'bundler'])('have types that compile (%s)', { timeout: 60_000 }, async (moduleResolution) => {
@@ -89,5 +98,7 @@ describe('the packed packages, installed with npm outside the repository,', () =
     const browser = findBrowser();
     const outcome = expectTrained(await pageText(join(app, 'dist'), browser));
     if (browser !== null) expectDeployed(outcome);
+    // Minified: what a user reads must not depend on the names of classes.
+    expect(outcome.mistake).toMatch(/^ShapeError: linear: x is \[1, 3\]/);
   });
 });
