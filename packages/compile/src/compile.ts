@@ -9,16 +9,16 @@ import {
   type TensorType,
 } from '@gradkit/core-tensor';
 import { findDevice, type Device } from '@gradkit/runtime';
-import { Arena } from './arena.ts';
-import { DeviceSlots } from './device-slots.ts';
-import { isLoopFaster } from './many/is-loop-faster.ts';
-import { LoopPlan } from './many/loop-plan.ts';
-import { Plan, valuesOf, type Memory, type Target, type Values } from './plan.ts';
-import { enqueue, isForeseeable } from './queue.ts';
-import { Slots } from './slots.ts';
-import { requireSameStep } from './same-step.ts';
-import { isSteady, tracedStepOf, type TracedStep } from './traced-step.ts';
-import { structureOf, type Structure } from './structure.ts';
+import { Arena } from './memory/arena.ts';
+import { DeviceBuffers } from './memory/device-buffers.ts';
+import { isLoopFaster } from './execute/is-loop-faster.ts';
+import { LoopExecutable } from './execute/loop-executable.ts';
+import { Executable, valuesOf, type Memory, type Target, type Values } from './execute/executable.ts';
+import { enqueue, canPrepareNow } from './execute/queue.ts';
+import { HostBuffers } from './memory/host-buffers.ts';
+import { requireSameStep } from './trace/same-step.ts';
+import { isSteady, tracedStepOf, type TracedStep } from './trace/traced-step.ts';
+import { treeFlatten, type PyTree } from './trace/pytree.ts';
 
 export interface CompileOptions {
   /** where to run; default auto: the best there is */
@@ -43,10 +43,10 @@ export interface Compiled<A extends readonly unknown[], R> {
    * import { Buffer } from '@gradkit/autograd';
    * const total = new Buffer(tensor([0, 0]));
    * const add = compile((x: Tensor) => (total.value = total.value.add(x)));
-   * const sums = await add.many([[tensor([1, 2])], [tensor([3, 4])], [tensor([5, 6])]]);
+   * const sums = await add.runSteps([[tensor([1, 2])], [tensor([3, 4])], [tensor([5, 6])]]);
    * sums.map((sum) => sum.toArray()); // [[1, 2], [4, 6], [9, 12]]
    */
-  many(batches: readonly A[]): Promise<R[]>;
+  runSteps(batches: readonly A[]): Promise<R[]>;
   /** where it runs and the package that runs it; null before the first call */
   readonly target: Target | null;
 }
@@ -54,13 +54,13 @@ export interface Compiled<A extends readonly unknown[], R> {
 /** The step for one signature: traced, and being made ready. */
 interface Signature {
   readonly step: TracedStep;
-  readonly result: Structure;
+  readonly result: PyTree;
   /** states that it gives new values */
   readonly changes: ReadonlySet<AnyState>;
   /** made when it is needed first */
-  plan: Promise<Plan> | null;
+  plan: Promise<Executable> | null;
   /** for several steps a call; null where single ones are better */
-  loop: Promise<LoopPlan | null> | null;
+  loop: Promise<LoopExecutable | null> | null;
   calls: number;
 }
 
@@ -87,16 +87,16 @@ class Compiler<A extends readonly unknown[], R> {
   }
 
   async call(args: A): Promise<R> {
-    const given = structureOf('compile', args, 'arguments');
-    if (!isForeseeable()) return enqueue(null, () => this.#run(this.#prepare(given)));
+    const given = treeFlatten('compile', args, 'arguments');
+    if (!canPrepareNow()) return enqueue(null, () => this.#run(this.#prepare(given)));
     const call = this.#prepare(given);
     return enqueue(isSteady(call.signature.step) ? call.signature.changes : null, () => this.#run(call));
   }
 
-  async many(batches: readonly A[]): Promise<R[]> {
+  async runSteps(batches: readonly A[]): Promise<R[]> {
     requireBatches(batches);
-    const given = batches.map((args) => structureOf('compile', args, 'arguments'));
-    let calls = isForeseeable() ? this.#prepareSome(given) : [];
+    const given = batches.map((args) => treeFlatten('compile', args, 'arguments'));
+    let calls = canPrepareNow() ? this.#prepareSome(given) : [];
     return enqueue(null, async () => {
       const results: R[] = [];
       while (results.length < given.length) {
@@ -108,13 +108,13 @@ class Compiler<A extends readonly unknown[], R> {
     });
   }
 
-  #prepare(given: Structure): Call {
+  #prepare(given: PyTree): Call {
     const signature = this.#signatureOf(given);
     return { signature, values: valuesOf(signature.step, given.tensors) };
   }
 
   /** The first calls, of one signature, that are known before any of them has run and whose arguments and random numbers fit in memory. */
-  #prepareSome(given: readonly Structure[]): Call[] {
+  #prepareSome(given: readonly PyTree[]): Call[] {
     const calls: Call[] = [];
     let numbers = 0;
     for (const one of given) {
@@ -130,7 +130,7 @@ class Compiler<A extends readonly unknown[], R> {
   async #run({ signature, values }: Call): Promise<R> {
     const plan = await (signature.plan ??= this.#plan(signature.step));
     this.target ??= plan.target;
-    return signature.result.rebuild(await plan.run(values)) as R;
+    return signature.result.unflatten(await plan.run(values)) as R;
   }
 
   /** Calls of one signature. */
@@ -144,10 +144,10 @@ class Compiler<A extends readonly unknown[], R> {
     }
     this.target ??= loop.target;
     const found = await loop.run(calls.map(({ values }) => values));
-    return found.map((tensors) => signature.result.rebuild(tensors) as R);
+    return found.map((tensors) => signature.result.unflatten(tensors) as R);
   }
 
-  #signatureOf(given: Structure): Signature {
+  #signatureOf(given: PyTree): Signature {
     const key = keyOf(given);
     const known = this.#signatures.get(key) ?? [];
     const fitting = known.find(({ step }) => step.guards.every(({ look, seen }) => look() === seen));
@@ -162,7 +162,7 @@ class Compiler<A extends readonly unknown[], R> {
     return signature;
   }
 
-  #requireSame({ step, result }: Signature, given: Structure): void {
+  #requireSame({ step, result }: Signature, given: PyTree): void {
     const now = this.#trace(given);
     requireSameStep(step, now.step);
     if (now.result.key === result.key) return;
@@ -172,24 +172,24 @@ class Compiler<A extends readonly unknown[], R> {
     );
   }
 
-  async #plan(step: TracedStep): Promise<Plan> {
+  async #plan(step: TracedStep): Promise<Executable> {
     this.#memory ??= makeMemory(this.#options);
-    return Plan.create(step, await this.#memory, this.#options);
+    return Executable.create(step, await this.#memory, this.#options);
   }
 
-  async #loop(step: TracedStep): Promise<LoopPlan | null> {
+  async #loop(step: TracedStep): Promise<LoopExecutable | null> {
     this.#memory ??= makeMemory(this.#options);
     const memory = await this.#memory;
-    return isLoopFaster(step, memory.device) ? LoopPlan.create(step, memory, this.#options) : null;
+    return isLoopFaster(step, memory.device) ? LoopExecutable.create(step, memory, this.#options) : null;
   }
 
-  #trace(given: Structure): Pick<Signature, 'step' | 'result'> {
-    const found: Structure[] = [];
+  #trace(given: PyTree): Pick<Signature, 'step' | 'result'> {
+    const found: PyTree[] = [];
     const traced = trace((...tracers) => {
-      const output = this.#step(...(given.rebuild(tracers) as A));
+      const output = this.#step(...(given.unflatten(tracers) as A));
       if (output instanceof Promise)
         throw new ExportError('compile', 'the function is async; only what runs without waiting can be compiled');
-      found.push(structureOf('compile', output, 'the result'));
+      found.push(treeFlatten('compile', output, 'the result'));
       return found[0].tensors;
     }, given.tensors.map(typeOf));
     return { step: tracedStepOf(traced), result: found[0] };
@@ -209,20 +209,24 @@ class Compiler<A extends readonly unknown[], R> {
 async function makeMemory(options: CompileOptions): Promise<Memory> {
   const arena = new Arena();
   const device = await findDevice(options.device);
-  return { device, arena, slots: device === 'webgpu' ? new DeviceSlots({ ...options, device }) : new Slots(arena) };
+  return {
+    device,
+    arena,
+    buffers: device === 'webgpu' ? new DeviceBuffers({ ...options, device }) : new HostBuffers(arena),
+  };
 }
 
 function requireBatches(batches: readonly unknown[]): void {
   if (!Array.isArray(batches))
     throw new ConfigError(
-      'many',
+      'runSteps',
       `batches are ${nameOf(batches)}; they must be a list with the arguments of each step, e.g. [[x0, y0], [x1, y1]]`,
       { got: batches },
     );
   const wrong = batches.findIndex((args) => !Array.isArray(args));
   if (wrong === -1) return;
   throw new ConfigError(
-    'many',
+    'runSteps',
     `batch ${wrong} of ${batches.length} is ${nameOf(batches[wrong])}; each must be the list of a step's arguments, e.g. [inputs, labels]`,
     { got: batches[wrong] },
   );
@@ -241,7 +245,7 @@ function typeOf({ shape, dtype }: Tensor): TensorType {
   return { shape, dtype };
 }
 
-function keyOf({ key, tensors }: Structure): string {
+function keyOf({ key, tensors }: PyTree): string {
   const types = tensors.map(({ shape, dtype }) => `${dtype} ${formatShape(shape)}`);
   return `${key} ${types.join(' ')} ${isGradEnabled()}`;
 }
@@ -256,8 +260,8 @@ function keyOf({ key, tensors }: Structure): string {
  *
  * @param step reads and replaces values of parameters and buffers; never asks for values of tensors (`item`, `toArray`)
  * @param options `device`: default the best there is; `threads`: inside an operator, on the CPU, default 1
- * @returns the compiled function; `target` tells where it runs, `many` does several steps
- * @throws {ExportError} at the first call, if the function asks for values, is async, or uses an operation that the device lacks; at a
+ * @returns the compiled function; `target` tells where it runs, `runSteps` does several steps
+ * @throws {ExportError} at the first call, if the function asks for values, is async, or uses an operation that the device unsupported; at a
  *   later one, if what it does has changed. The message names the line of the source
  * @throws {RuntimeError} at the first call, if ONNX Runtime or the device is not there
  * @example
@@ -283,6 +287,6 @@ export function compile<A extends readonly unknown[], R>(
   const call = (...args: A): Promise<R> => compiler.call(args);
   return Object.defineProperties(call, {
     target: { get: () => compiler.target },
-    many: { value: (batches: readonly A[]) => compiler.many(batches) },
+    runSteps: { value: (batches: readonly A[]) => compiler.runSteps(batches) },
   }) as Compiled<A, R>;
 }

@@ -4,5 +4,5 @@ export {
   type ExportTrainingOptions,
   type TrainingStepFiles,
   type WithStates,
-} from './export-training-step.ts';
-export type { Target } from './plan.ts';
+} from './export/export-training-step.ts';
+export type { Target } from './execute/executable.ts';

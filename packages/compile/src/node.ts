@@ -1,5 +1,5 @@
 import { writeWhole } from '@gradkit/core-tensor/node';
-import { exportTrainingStep, type ExportTrainingOptions } from './export-training-step.ts';
+import { exportTrainingStep, type ExportTrainingOptions } from './export/export-training-step.ts';
 
 /**
  * Exports a training step into two files, each written whole or not at all: `path`, and beside it the first values of the states, as

@@ -1,7 +1,7 @@
 import { noGrad } from '@gradkit/autograd';
 import { applyAll, trace, type Operation, type Shape, type Tensor } from '@gradkit/core-tensor';
 import { expect } from 'vitest';
-import { tracedStepOf, type TracedStep } from '../src/traced-step.ts';
+import { tracedStepOf, type TracedStep } from '../src/trace/traced-step.ts';
 
 /** The step that a function takes for float32 arguments of these shapes. */
 export function tracedStep(f: (...inputs: Tensor[]) => readonly Tensor[], ...shapes: Shape[]): TracedStep {

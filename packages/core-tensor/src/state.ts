@@ -5,7 +5,7 @@ import { formatShape, sameShape } from './shape.ts';
 import { madeBy, requireThisCopy, thisCopy, type Copy } from './single-copy.ts';
 import type { Tensor } from './tensor.ts';
 
-/** Where the value of a state is while an engine works with it. */
+/** Where the value of a state is while an executor works with it. */
 export interface Storage {
   /** The value, at once; throws if it can only be had by waiting. */
   read(): Tensor;
@@ -72,17 +72,17 @@ export class State<V extends Tensor | null = Tensor> {
     return this.#value !== null && this.#value.gradFn !== null;
   }
 
-  /** Forgets how the value was computed. For engines. */
-  untrack(): void {
+  /** Detaches the value from the graph that it was computed by. For executors. */
+  detach(): void {
     if (this.#value !== null) this.#value = this.#value.derive(this.#value, this.#value.data) as V & Tensor;
   }
 
-  /** The engine that has the value, if any; setting `value` takes it back. */
+  /** The storage that has the value, if any; setting `value` takes it back. */
   get storage(): Storage | null {
     return this.#storage;
   }
 
-  /** Leaves the value to an engine: from now on it is asked. For engines. */
+  /** Leaves the value to a storage: from now on it is asked. For executors. */
   attachStorage(storage: Storage | null): void {
     this.#storage = storage;
   }

@@ -1,0 +1,41 @@
+import { RuntimeError, sourceLine, type Operation } from '@gradkit/core-tensor';
+import { nodeName, type Node } from '@gradkit/onnx-export';
+import { createRunner, type Runner, type SessionOptions } from '@gradkit/runtime';
+import type { OnnxGraph } from './onnx-graph.ts';
+import { requireDevice } from '../legalize/require-device.ts';
+
+/**
+ * Makes a graph ready to run. On a GPU nothing may fall back to the CPU unnoticed. Messages name operations and source lines.
+ *
+ * @param steps what the graph does
+ */
+export async function makeRunner(
+  { bytes, signature, nodes }: Pick<OnnxGraph, 'bytes' | 'signature' | 'nodes'>,
+  operations: readonly Operation[],
+  options: SessionOptions,
+): Promise<Runner> {
+  const runner = await createRunner(bytes, signature, { ...options, strict: true }).catch(async (error: unknown) => {
+    await requireDevice(operations, options);
+    throw error;
+  });
+  return {
+    device: runner.device,
+    engine: runner.engine,
+    toOrtValue: (tensor) => runner.toOrtValue(tensor),
+    async runBound(feeds, fetches) {
+      try {
+        return await runner.runBound(feeds, fetches);
+      } catch (cause) {
+        const { message } = cause as Error;
+        const place = placeIn(nodes, message);
+        throw place === '' ? cause : new RuntimeError('compile', `${place} failed: ${message}`, { cause });
+      }
+    },
+  };
+}
+
+/** The operation and source line behind a node that a message of ONNX Runtime names; empty if it names none. */
+function placeIn(nodes: readonly Node[], message: string): string {
+  const node = nodes.find((one) => message.includes(`'${nodeName(one)}'`));
+  return node?.place === undefined ? '' : `${node.origin}${sourceLine(node.place)}`;
+}

@@ -1,0 +1,75 @@
+import { Buffer } from '@gradkit/autograd';
+import { tensor, type Tensor } from '@gradkit/core-tensor';
+import { describe, expect, it } from 'vitest';
+import { expectIdentical, tracedStep } from '../../../testing/steps.ts';
+import type { TracedStep } from '../../trace/traced-step.ts';
+import { partition } from '../../partition/partition.ts';
+import { programOf, type BoundProgram } from './program.ts';
+
+/** The only pass of the step of a function of a vector and a single number, as a program. */
+function programFor(f: (x: Tensor, one: Tensor) => void): BoundProgram & { readonly step: TracedStep } {
+  const step = tracedStep(
+    (x, one) => {
+      f(x, one);
+      return [];
+    },
+    [3],
+    [],
+  );
+  const { passes } = partition(step, { inPlace: true });
+  expect(passes).toHaveLength(1);
+  return { ...programOf(passes[0], new Map([...step.reads].map(([state, tracer]) => [tracer, state]))), step };
+}
+
+describe('programOf', () => {
+  it('writes a line for each operation, and where its result goes', () => {
+    const w = new Buffer(tensor([1, 2, 3]));
+    const { program, vectors, scalars, size, step } = programFor((x, one) => {
+      w.value = w.value.sub(x.exp().mul(one));
+    });
+    expect(program).toEqual({
+      dtype: 'float32',
+      vectors: 2,
+      scalars: 1,
+      lines: [
+        { name: 'mul', operands: [{ kind: 'vector', index: 0 }, { kind: 'scalar', index: 0 }] }, // prettier-ignore
+        { name: 'sub', operands: [{ kind: 'vector', index: 1 }, { kind: 'line', index: 0 }] }, // prettier-ignore
+      ],
+      stores: [{ vector: 1, value: { kind: 'line', index: 1 } }],
+    });
+    expectIdentical(vectors, [step.operations[0].outputs[0], w]);
+    expectIdentical(scalars, [step.inputs[1]]);
+    expect(size).toBe(3);
+  });
+
+  it('names every vector and single number once', () => {
+    const w = new Buffer(tensor([1, 2, 3]));
+    const { program, vectors, scalars } = programFor((_, one) => {
+      w.value = w.value.mul(one).add(w.value.mul(one)).add(w.value);
+    });
+    expectIdentical(vectors, [w]);
+    expect(scalars).toHaveLength(1);
+    expect([program.vectors, program.scalars]).toEqual([1, 1]);
+  });
+
+  it('stores into states that it does not read', () => {
+    const [w, former] = [new Buffer(tensor([1, 2, 3])), new Buffer(tensor([0, 0, 0]))];
+    const { program, vectors } = programFor(() => {
+      former.value = w.value.neg();
+    });
+    expectIdentical(vectors, [w, former]);
+    expect(program.stores).toEqual([{ vector: 1, value: { kind: 'line', index: 0 } }]);
+  });
+
+  it('is the same for parameters of another size, and knows double precision', () => {
+    const bound = [[1, 2], [1, 2, 3, 4]].map((values) => {
+      const w = new Buffer(tensor(values, { dtype: 'float64' }));
+      return programFor(() => {
+        w.value = w.value.mul(0.5);
+      });
+    }); // prettier-ignore
+    expect(bound[0].program).toEqual(bound[1].program);
+    expect(bound[0].program.dtype).toBe('float64');
+    expect(bound.map(({ size }) => size)).toEqual([2, 4]);
+  });
+});

@@ -1,0 +1,45 @@
+import { ExportError, sourceLine, type Operation, type Tensor } from '@gradkit/core-tensor';
+import type { ActualDevice } from '@gradkit/runtime';
+import { lowerOne } from './lower-one.ts';
+import { record } from '../rewrite/record.ts';
+import { keep, rewrite, type Rewritable, type Rewritten } from '../rewrite/rewrite.ts';
+import { has } from './operator-support.ts';
+
+/**
+ * Replaces operations whose ONNX operators a device does not have by what they can be composed of.
+ *
+ * @throws {ExportError} if there is no composition; names the source line
+ */
+export function legalize<S extends Rewritable>(step: S, device: ActualDevice): S {
+  const left = new Set<Tensor>(); // results that a composition leaves out: who needs them is composed, too
+  return rewrite(step, (one) => {
+    const missing = one.inputs.some((input) => left.has(input)) ? 'of another kind' : missingIn(one, device);
+    if (missing === null) return keep(one);
+    const composed = decompositionOf(one, missing, device);
+    for (const output of one.outputs.slice(composed.outputs.length)) left.add(output);
+    return composed;
+  });
+}
+
+function decompositionOf(one: Operation, missing: string, device: ActualDevice): Rewritten {
+  const { op, inputs, outputs, attributes, origin } = one;
+  if (op.decomposition === undefined) {
+    throw new ExportError(
+      'compile',
+      `${op.name}${sourceLine(origin!)} needs the operator ${missing}, which ONNX Runtime does not have on ${device}; compile for another device, or write it with other operations`,
+      { got: missing },
+    );
+  }
+  const { operations, outputs: results } = record(() => op.decomposition!(inputs, attributes, outputs), origin);
+  const whole = legalize({ operations, results, writes: new Map() }, device); // parts may be missing, too
+  return { operations: whole.operations, outputs: whole.results };
+}
+
+/** The first operator of an operation that a device unsupported; null if it has all. */
+function missingIn(one: Operation, device: ActualDevice): string | null {
+  const { dtype } = one.inputs[0];
+  const node = lowerOne(one).nodes.find(
+    ({ opType, outputs }) => !has(device, { opType, dtype, results: outputs.length }),
+  );
+  return node?.opType ?? null;
+}

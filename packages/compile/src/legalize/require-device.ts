@@ -1,0 +1,34 @@
+import { ExportError, sourceLine, tensor, type Operation } from '@gradkit/core-tensor';
+import { encode, mergeVariants } from '@gradkit/onnx-export';
+import { createSession, type SessionOptions } from '@gradkit/runtime';
+import { lowerOne } from './lower-one.ts';
+import { Transfer } from '../memory/transfer.ts';
+
+/**
+ * Finds out which operation of a graph a device does not have, after it has refused the whole.
+ *
+ * @throws {ExportError} that names the operation and its source line
+ * @throws {RuntimeError} if the device is not there at all
+ */
+export async function requireDevice(operations: readonly Operation[], options: SessionOptions): Promise<void> {
+  await new Transfer({ ...options, strict: false }).upload(tensor(0)); // needs nothing but the device
+  const info = { name: 'one', docString: '', opset: 20, metadata: {} };
+  for (const step of operations) {
+    const graph = lowerOne(step);
+    try {
+      const session = await createSession(encode(mergeVariants(graph, []), info), {
+        ...options,
+        onDevice: [],
+        strict: true,
+      });
+      await session.close();
+    } catch (cause) {
+      const operators = graph.nodes.map(({ opType }) => opType).join(', ');
+      throw new ExportError(
+        'compile',
+        `${step.op.name}${sourceLine(step.origin!)} needs the operators ${operators}, of which ONNX Runtime does not have all on ${options.device!} for ${step.inputs[0].dtype}; compile for another device, or write it with other operations`,
+        { got: step.op.name, cause },
+      );
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { broadcastShapes, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
+import { keep, rewrite, type Rewritable } from './rewrite.ts';
+
+/** Lets element-by-element operations stretch their inputs themselves, in place of stretched copies. */
+export function absorbBroadcasts<S extends Rewritable>(step: S): S {
+  const sources = new Map<Tensor, Tensor>();
+  return rewrite(step, (one) => {
+    if (one.op.name === 'broadcastTo') sources.set(one.outputs[0], one.inputs[0]);
+    return keep(one.op.elementwise === true ? withSources(one, sources) : one);
+  });
+}
+
+function withSources(one: Operation, sources: ReadonlyMap<Tensor, Tensor>): Operation {
+  const inputs = one.inputs.map((input) => sources.get(input) ?? input);
+  const shape = inputs.reduce(
+    (common, input) => broadcastShapes(one.op.name, common, input.shape),
+    [] as readonly number[],
+  );
+  return sameShape(shape, one.outputs[0].shape) ? { ...one, inputs } : one;
+}

@@ -1,0 +1,31 @@
+import type { Operation, Tensor } from '@gradkit/core-tensor';
+import type { TracedStep } from '../trace/traced-step.ts';
+
+/** What an operation becomes: other operations, and which of their results stand for its own; later ones may be left out. */
+export interface Rewritten {
+  readonly operations: readonly Operation[];
+  readonly outputs: readonly Tensor[];
+}
+
+/** The part of a step that is rewritten. */
+export type Rewritable = Pick<TracedStep, 'operations' | 'results' | 'writes'>;
+
+/** Replaces the operations of a step one by one; each sees what became of those before. */
+export function rewrite<S extends Rewritable>(step: S, visit: (one: Operation) => Rewritten): S {
+  const replaced = new Map<Tensor, Tensor>();
+  const valueOf = (x: Tensor): Tensor => replaced.get(x) ?? x;
+  const operations = step.operations.flatMap((one) => {
+    const { operations: others, outputs } = visit({ ...one, inputs: one.inputs.map(valueOf) });
+    outputs.forEach((output, i) => {
+      if (output !== one.outputs[i]) replaced.set(one.outputs[i], output);
+    });
+    return others;
+  });
+  const writes = new Map([...step.writes].map(([state, value]) => [state, valueOf(value)]));
+  return { ...step, operations, results: step.results.map(valueOf), writes };
+}
+
+/** The operation stays as it is. */
+export function keep(one: Operation): Rewritten {
+  return { operations: [one], outputs: one.outputs };
+}

@@ -1,0 +1,19 @@
+/** A text that is the same for equal plain values and no others; JSON alone takes NaN, Infinity and −0 for other values. */
+export function cacheKey(value: unknown): string {
+  return `${typeof value} ${JSON.stringify(value, (_, part: unknown) => distinct(part))}`;
+}
+
+function distinct(part: unknown): unknown {
+  if (typeof part === 'bigint') return { bigint: String(part) };
+  if (typeof part === 'function') return { function: numberOf(part) };
+  if (typeof part !== 'number' || (Number.isFinite(part) && !Object.is(part, -0))) return part;
+  return { number: Object.is(part, -0) ? '-0' : String(part) };
+}
+
+const numbers = new WeakMap<object, number>();
+let next = 0;
+
+function numberOf(identity: object): number {
+  if (!numbers.has(identity)) numbers.set(identity, next++);
+  return numbers.get(identity)!;
+}

@@ -1,0 +1,129 @@
+import { Buffer, Parameter } from '@gradkit/autograd';
+import { bernoulli, clamp, ExportError, Generator, normal, sum, tensor, type Tensor } from '@gradkit/core-tensor';
+import { describe, expect, it } from 'vitest';
+import { tracedStep } from '../../testing/steps.ts';
+import { requireSameStep } from './same-step.ts';
+
+type Function = (x: Tensor, y: Tensor) => readonly Tensor[];
+
+/** Traces both functions and compares. */
+function check(before: Function, now: Function): void {
+  requireSameStep(tracedStep(before, [2], [2]), tracedStep(now, [2], [2]));
+}
+
+describe('requireSameStep accepts', () => {
+  const rng = new Generator(1);
+  const state = new Buffer(tensor([1, 2]));
+
+  it.each<[string, Function]>([
+    ['operations', (x, y) => [x.mul(y).exp()]],
+    ['equal constants made anew', (x) => [x.mul(tensor([1, Number.NaN]))]],
+    ['random draws', (x) => [x.mul(normal([2], { rng })).add(normal([2], { rng }))]],
+    ['operations with several results', (x) => [x.sort().indices, x.sort().values]],
+    ['results that are arguments', (x, y) => [y, x]],
+    [
+      'states',
+      (x) => {
+        state.value = state.value.add(x);
+        return [state.value];
+      },
+    ],
+  ])('the same %s', (_, f) => {
+    check(f, f);
+  });
+});
+
+describe('requireSameStep refuses', () => {
+  const line = String.raw`\(same-step\.test\.ts:\d+:\d+\)`;
+  const [one, other] = [new Buffer(tensor([1, 2])), new Buffer(tensor([1, 2]))];
+  const parameter = new Parameter(tensor(1));
+  const set = (state: Buffer, value: Tensor): Tensor[] => {
+    state.value = value;
+    return [];
+  };
+
+  it.each<[string, Function, Function, string]>([
+    ['another operation', (x) => [x.exp()], (x) => [x.neg()], `exp ${line} is now neg {} ${line} when`],
+    ['an operation less', (x) => [x.exp().neg()], (x) => [x.exp()], `neg ${line} is now missing when`],
+    ['an operation more', (x) => [x.exp()], (x) => [x.exp().neg()], `neg ${line} was not there when`],
+    [
+      'another attribute',
+      (x) => [sum(x, { axis: 0, keepDims: true })],
+      (x) => [sum(x, { axis: 0 })],
+      `sum ${line} is now sum {"axes":\\[0\\],"keepDims":false} ${line} when`,
+    ],
+    [
+      'another bound',
+      (x) => [clamp(x, { min: 0 })],
+      (x) => [clamp(x, { min: 1 })],
+      `clamp ${line} is now clamp {"min":1,`,
+    ],
+    ['another number', (x) => [x.mul(2)], (x) => [x.mul(3)], `mul ${line} now uses 3 where it used 2 when`],
+    ['−0 for 0', (x) => [x.mul(0)], (x) => [x.mul(tensor(-0))], `now uses`],
+    [
+      'another list of numbers',
+      (x) => [x.mul(tensor([1, 2]))],
+      (x) => [x.mul(tensor([1, 3]))],
+      String.raw`mul ${line} now uses another \[2\] where it used another \[2\] when`,
+    ],
+    [
+      'another argument',
+      (x) => [x.mul(2)],
+      (_, y) => [y.mul(2)],
+      'now uses another tensor where it used another tensor',
+    ],
+    [
+      'a constant of another shape',
+      (x) => [x.mul(tensor([[1, 2]]))],
+      (x) => [x.mul(tensor([[1], [2]]))],
+      'where it used',
+    ],
+    [
+      'another infinity',
+      (x) => [x.pad([1], { value: Infinity })],
+      (x) => [x.pad([1], { value: -Infinity })],
+      `pad ${line} is now pad`,
+    ],
+    [
+      'another probability',
+      () => [bernoulli([2], { probability: 0.1 })],
+      () => [bernoulli([2], { probability: 0.2 })],
+      'random numbers are drawn otherwise',
+    ],
+    [
+      'another generator',
+      () => [normal([2], { rng: new Generator(1) })],
+      () => [normal([2], { rng: new Generator(1) })],
+      'random numbers are drawn otherwise',
+    ],
+    ['a state more', (x) => [x], (x) => (set(one, x), [x]), 'a state that kept its value gets one'],
+    ['a state that is cleared', (x) => [x], (x) => (parameter.zeroGrad(), [x]), 'other states are cleared'],
+    ['another result', (x, y) => [x, y], (x, y) => [y, x], 'result 0 is another when'],
+    ['another constant as result', (x) => [x, tensor(1)], (x) => [x, tensor(2)], 'result 1 is another when'],
+    ['another value of a state', (x) => set(one, x), (_, y) => set(one, y), 'a state gets another value when'],
+    ['another state', (x) => set(one, x), (x) => set(other, x), 'a state gets another value when'],
+  ])('%s', (_, before, now, message) => {
+    expect(() => check(before, now)).toThrow(new RegExp(message));
+  });
+
+  it('the same operations on other results that look alike', () => {
+    const twice =
+      (last: (first: Tensor, second: Tensor) => Tensor): Function =>
+      (x) => [last(x.exp(), x.exp())];
+    expect(() =>
+      check(
+        twice((first) => first.neg()),
+        twice((_, second) => second.neg()),
+      ),
+    ).toThrow(ExportError);
+  });
+
+  it('says what to do', () => {
+    expect(() =>
+      check(
+        (x) => [x.mul(2)],
+        (x) => [x.mul(3)],
+      ),
+    ).toThrow('what comes from outside is fixed then. Pass it as an argument, or keep it in a Buffer');
+  });
+});

@@ -1,0 +1,93 @@
+import {
+  ExportError,
+  formatShape,
+  sameShape,
+  sourceLine,
+  type AnyState,
+  type Operation,
+  type Tensor,
+} from '@gradkit/core-tensor';
+import { cacheKey } from './cache-key.ts';
+import type { TracedStep } from './traced-step.ts';
+
+/**
+ * Throws if a function does other things now than when it was traced: it depends on a plain value or a tensor from outside that has
+ * changed since, which the compiled step does not see.
+ *
+ * @throws {ExportError} that names the operation and its source line
+ */
+export function requireSameStep(before: TracedStep, now: TracedStep): void {
+  const matching = new Map<Tensor, Tensor>();
+  const match = (old: readonly Tensor[], current: readonly Tensor[]): void =>
+    old.forEach((value, i) => matching.set(value, current[i]));
+  match(before.inputs, now.inputs);
+  requireSameDraws(before, now);
+  match(
+    before.draws.map(({ tracer }) => tracer),
+    now.draws.map(({ tracer }) => tracer),
+  );
+  for (const [state, tracer] of before.reads) if (now.reads.has(state)) matching.set(tracer, now.reads.get(state)!);
+  const same = (old: Tensor, current: Tensor | undefined): boolean =>
+    current !== undefined && (old.isSymbolic ? matching.get(old) === current : sameConstant(old, current));
+  before.operations.forEach((step, i) => {
+    const current = now.operations[i] as Operation | undefined;
+    if (current === undefined || !sameOperation(step, current)) fail(step, `is now ${describe(current)}`);
+    const changed = step.inputs.findIndex((input, k) => !same(input, current.inputs[k]));
+    if (changed !== -1)
+      fail(current, `now uses ${valueOf(current.inputs[changed])} where it used ${valueOf(step.inputs[changed])}`);
+    match(step.outputs, current.outputs);
+  });
+  if (now.operations.length > before.operations.length) fail(now.operations[before.operations.length], 'was not there');
+  before.results.forEach((value, i) => {
+    if (!same(value, now.results[i])) fail(undefined, `result ${i} is another`);
+  });
+  for (const [state, value] of before.writes)
+    if (!same(value, now.writes.get(state))) fail(undefined, 'a state gets another value');
+  if (!sameStates([...before.writes.keys()], [...now.writes.keys()]))
+    fail(undefined, 'a state that kept its value gets one');
+  if (!sameStates(before.cleared, now.cleared) || !sameStates(before.consumed, now.consumed))
+    fail(undefined, 'other states are cleared');
+}
+
+function requireSameDraws(before: TracedStep, now: TracedStep): void {
+  const same =
+    before.draws.length === now.draws.length && before.draws.every(({ from }, i) => sameList(from, now.draws[i].from));
+  if (!same) fail(undefined, 'random numbers are drawn otherwise, e.g. with another probability,');
+}
+
+function sameList(old: readonly unknown[], current: readonly unknown[]): boolean {
+  return old.length === current.length && old.every((value, i) => Object.is(value, current[i]));
+}
+
+function sameStates(old: readonly AnyState[], current: readonly AnyState[]): boolean {
+  return old.length === current.length && old.every((state) => current.includes(state));
+}
+
+function sameConstant(old: Tensor, current: Tensor): boolean {
+  if (old === current) return true;
+  if (current.isSymbolic || old.dtype !== current.dtype || !sameShape(old.shape, current.shape)) return false;
+  return old.data.every((value, i) => Object.is(value, current.data[i]));
+}
+
+function sameOperation(old: Operation, current: Operation): boolean {
+  return old.op === current.op && cacheKey(old.attributes) === cacheKey(current.attributes);
+}
+
+function valueOf(x: Tensor): string {
+  if (x.isSymbolic) return 'another tensor';
+  return x.size === 1 ? String(x.data[0]) : `another ${formatShape(x.shape)}`;
+}
+
+function describe(step: Operation | undefined): string {
+  return step === undefined
+    ? 'missing'
+    : `${step.op.name} ${JSON.stringify(step.attributes)}${sourceLine(step.origin!)}`;
+}
+
+function fail(step: Operation | undefined, what: string): never {
+  const place = step === undefined ? '' : `${step.op.name}${sourceLine(step.origin!)} `;
+  throw new ExportError(
+    'compile',
+    `${place}${what} when the function was traced; what comes from outside is fixed then. Pass it as an argument, or keep it in a Buffer`,
+  );
+}
