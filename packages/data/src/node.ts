@@ -1,4 +1,4 @@
-export { findMnist, mnist, type MnistOptions } from './node/mnist.ts';
-export { fashionMnist, type FashionMnist } from './node/fashion-mnist.ts';
-export { cacheFolder, findData } from './node/folders.ts';
-export { download, type DownloadProgress } from './node/download.ts';
+export { findMnist, mnist, type MnistOptions } from './known/mnist.ts';
+export { fashionMnist, type FashionMnist } from './known/fashion-mnist.ts';
+export { cacheFolder, findData } from './known/folders.ts';
+export { download, type DownloadProgress } from './known/download.ts';

@@ -1,7 +1,8 @@
 import { ConfigError, DataError, permutation, Tensor } from '@gradkit/core-tensor';
-import { Subset, type Dataset } from './dataset.ts';
+import type { Dataset } from './dataset/dataset.ts';
+import { Subset } from './dataset/subset.ts';
 import { generatorOf, type RandomOptions } from './seeding.ts';
-import { TensorDataset } from './tensor-dataset.ts';
+import { TensorDataset } from './dataset/tensor-dataset.ts';
 
 /** Parts by position or by name: fractions that add up to 1, or counts that add up to the number of items. */
 export type Parts = readonly number[] | Readonly<Record<string, number>>;

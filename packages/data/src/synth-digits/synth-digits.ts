@@ -1,6 +1,6 @@
 import { ConfigError, Generator, permutation, Tensor } from '@gradkit/core-tensor';
-import { TensorDataset } from '../tensor-dataset.ts';
-import type { ImageDataset, LabelledImages } from '../image-dataset.ts';
+import { TensorDataset } from '../dataset/tensor-dataset.ts';
+import type { ImageDataset, LabelledImages } from '../dataset/image-dataset.ts';
 import { drawGlyph, side } from './draw.ts';
 import { makeGlyphs, type Glyph } from './strokes.ts';
 

@@ -1,6 +1,6 @@
 import { Generator } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
-import { randomSampler, sequentialSampler, weightedSampler } from './index.ts';
+import { randomSampler, sequentialSampler, weightedSampler } from '../index.ts';
 
 const ascending = (x: number, y: number): number => x - y;
 

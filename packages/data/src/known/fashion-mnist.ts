@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { ImageDataset } from '../image-dataset.ts';
+import type { ImageDataset } from '../dataset/image-dataset.ts';
 import { cacheFolder, findData } from './folders.ts';
-import { fetchMissing, findIdx, idxFiles, readImages, type FetchOptions, type Source } from './idx-dataset.ts';
+import { fetchMissing, type FetchOptions, type Source } from './fetch-missing.ts';
+import { findIdx, idxFiles, readImages } from './idx-files.ts';
 
 /** Sums of the files as their authors packed them. */
 const source: Source = {

@@ -1,6 +1,6 @@
 import { ConfigError, DataError, defaultGenerator, Generator } from '@gradkit/core-tensor';
 import { collate as collateItems, type Collated } from './collate.ts';
-import type { Dataset } from './dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { randomSampler, sequentialSampler, type Sampler } from './sampler.ts';
 
 /** How to make batches. */

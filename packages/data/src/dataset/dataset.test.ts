@@ -1,6 +1,6 @@
 import { arange, tensor, zeros } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
-import { collate, concatDatasets, DataLoader, mapDataset, subset, TensorDataset } from './index.ts';
+import { collate, concatDatasets, DataLoader, mapDataset, subset, TensorDataset } from '../index.ts';
 
 const data = new TensorDataset({ inputs: arange(6).reshape([3, 2]), labels: tensor([7, 8, 9], { dtype: 'uint8' }) });
 

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DataError } from '@gradkit/core-tensor';
 import { writeWhole } from '@gradkit/core-tensor/node';
-import { isGzip } from '../idx.ts';
+import { isGzip } from '../readers/idx.ts';
 
 /** How far a download is. */
 export interface DownloadProgress {

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DataError, formatShape, type Tensor } from '@gradkit/core-tensor';
 import { readBytes } from '@gradkit/core-tensor/node';
-import { gzipError, isGzip, parseIdx } from '../idx.ts';
-import type { LabelledImages } from '../image-dataset.ts';
-import { TensorDataset } from '../tensor-dataset.ts';
-import { download, type Checksum, type DownloadProgress } from './download.ts';
+import type { LabelledImages } from '../dataset/image-dataset.ts';
+import { TensorDataset } from '../dataset/tensor-dataset.ts';
+import { gzipError, isGzip, parseIdx } from '../readers/idx.ts';
 
 /** Names of the four files, without `.gz`. */
 export const idxFiles = {
@@ -60,49 +59,4 @@ export async function readImages(
     inputs: images.reshape([count, 1, height, width]),
     labels: labels.cast('int32'),
   });
-}
-
-/** How to get a dataset. */
-export interface FetchOptions {
-  /** folder with the files; nothing is downloaded then */
-  readonly folder?: string;
-  /** where downloads are kept; default `cacheFolder()` */
-  readonly cache?: string;
-  /** whether to fetch what is missing; default true */
-  readonly download?: boolean;
-  /** addresses to fetch from, each ending in `/` */
-  readonly mirrors?: readonly string[];
-  readonly onProgress?: (progress: DownloadProgress) => void;
-}
-
-/** A dataset that can be fetched. */
-export interface Source {
-  /** the public function, for errors */
-  readonly where: string;
-  readonly checksums: Readonly<Record<string, Checksum>>;
-  readonly mirrors: readonly string[];
-  /** what else to do where there is no connection */
-  readonly instead: string;
-}
-
-/** Downloads what is missing in a folder. @throws {DataError} with the ways out if that fails */
-export async function fetchMissing(
-  folder: string,
-  { where, checksums, mirrors, instead }: Source,
-  { download: allowed = true, mirrors: own, onProgress }: FetchOptions,
-): Promise<void> {
-  for (const [file, checksum] of Object.entries(checksums)) {
-    if (findIdx(folder, file) !== null) continue;
-    try {
-      if (!allowed) throw new DataError('download', 'downloading is turned off');
-      const urls = (own ?? mirrors).map((mirror) => `${mirror}${file}.gz`);
-      await download(join(folder, `${file}.gz`), { urls, checksum, onProgress });
-    } catch (cause) {
-      throw new DataError(
-        where,
-        `${file}.gz is not in ${folder} and could not be downloaded. Either connect to the internet and run this again, or ${instead}. (${(cause as Error).message})`,
-        { expected: join(folder, `${file}.gz`), cause },
-      );
-    }
-  }
 }

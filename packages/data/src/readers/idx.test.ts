@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { parseIdx, readIdx } from './index.ts';
+import { parseIdx, readIdx } from '../index.ts';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 

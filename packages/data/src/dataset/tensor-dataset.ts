@@ -1,5 +1,5 @@
 import { DataError, formatShape, indexSelect, Tensor } from '@gradkit/core-tensor';
-import type { Collated } from './collate.ts';
+import type { Collated } from '../loader/collate.ts';
 import { requireIndex, type Dataset } from './dataset.ts';
 
 /** Tensors by name, e.g. `inputs` and `labels`. */

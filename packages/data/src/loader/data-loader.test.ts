@@ -8,7 +8,7 @@ import {
   weightedSampler,
   type Dataset,
   type DataLoaderOptions,
-} from './index.ts';
+} from '../index.ts';
 
 const ascending = (x: number, y: number): number => x - y;
 

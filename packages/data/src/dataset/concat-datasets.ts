@@ -1,0 +1,29 @@
+import { DataError } from '@gradkit/core-tensor';
+import { requireIndex, type Dataset } from './dataset.ts';
+
+/**
+ * Several datasets one behind the other.
+ *
+ * @example
+ * const of = (...values: number[]) => ({ length: values.length, get: (i: number) => values[i] });
+ * concatDatasets([of(1, 2), of(3)]).get(2); // 3
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.ConcatDataset
+ */
+export function concatDatasets<Item>(datasets: readonly Dataset<Item>[]): Dataset<Item> {
+  const length = datasets.reduce((total, dataset) => total + dataset.length, 0);
+  return {
+    length,
+    get(index) {
+      requireIndex('concatDatasets', index, length);
+      let rest = index;
+      for (const dataset of datasets) {
+        if (rest < dataset.length) return dataset.get(rest);
+        rest -= dataset.length;
+      }
+      throw new DataError('concatDatasets', `a dataset has become shorter since it was joined; item ${index} is gone`, {
+        expected: length,
+        got: index,
+      });
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { DataError } from '@gradkit/core-tensor';
+import type { Collated } from '../loader/collate.ts';
+
+/**
+ * Items that can be counted and fetched by number, at once or later. Anything of this shape can be batched by `DataLoader`.
+ *
+ * @example
+ * const squares = { length: 3, get: (i: number) => ({ inputs: tensor([i]), targets: tensor([i * i]) }) };
+ * for await (const { targets } of new DataLoader(squares, { batchSize: 3 })) targets.toArray(); // [[0], [1], [4]]
+ */
+export interface Dataset<Item> {
+  /** number of items */
+  readonly length: number;
+  /** The item at `index`, 0 … length − 1. */
+  get(index: number): Item | Promise<Item>;
+  /** Several items as one batch, where that is faster than `get` and collating. */
+  getBatch?(indices: ArrayLike<number>): Collated<Item> | Promise<Collated<Item>>;
+}
+
+/** Throws unless `index` is one of the items. */
+export function requireIndex(where: string, index: number, length: number): void {
+  if (Number.isInteger(index) && index >= 0 && index < length) return;
+  const rule = length === 0 ? 'the dataset is empty' : `the dataset has the items 0 … ${length - 1}`;
+  throw new DataError(where, `index is ${index} but ${rule}`, { expected: length, got: index });
+}

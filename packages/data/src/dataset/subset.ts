@@ -1,0 +1,50 @@
+import { requireIndex, type Dataset } from './dataset.ts';
+
+/** Some items of another dataset, in an order of their own. Fetches them from there; nothing is copied. */
+export class Subset<Item> implements Dataset<Item> {
+  readonly dataset: Dataset<Item>;
+  /** numbers of the items in `dataset` */
+  readonly indices: Int32Array;
+  readonly getBatch?: Dataset<Item>['getBatch'];
+
+  /** @throws {DataError} if an index is not an item of `dataset` */
+  constructor(dataset: Dataset<Item>, indices: ArrayLike<number>) {
+    for (let i = 0; i < indices.length; i++) requireIndex('Subset', indices[i], dataset.length);
+    this.dataset = dataset;
+    this.indices = Int32Array.from(indices);
+    if (dataset.getBatch !== undefined) this.getBatch = (picked) => dataset.getBatch!(this.#translate(picked));
+  }
+
+  get length(): number {
+    return this.indices.length;
+  }
+
+  get(index: number): Item | Promise<Item> {
+    requireIndex('Subset', index, this.length);
+    return this.dataset.get(this.indices[index]);
+  }
+
+  #translate(picked: ArrayLike<number>): Int32Array {
+    const translated = new Int32Array(picked.length);
+    for (let i = 0; i < picked.length; i++) {
+      requireIndex('Subset', picked[i], this.length);
+      translated[i] = this.indices[picked[i]];
+    }
+    return translated;
+  }
+}
+
+/**
+ * Some items of a dataset, as a view.
+ *
+ * @param dataset any
+ * @param indices which items, in which order; repeats are allowed
+ * @throws {DataError} if an index is not an item of the dataset
+ * @example
+ * const data = new TensorDataset({ inputs: tensor([[1], [2], [3]]) });
+ * subset(data, [2, 0]).getBatch?.([0, 1]); // { inputs: [[3], [1]] }
+ * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.Subset
+ */
+export function subset<Item>(dataset: Dataset<Item>, indices: ArrayLike<number>): Subset<Item> {
+  return new Subset(dataset, indices);
+}
