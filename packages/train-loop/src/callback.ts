@@ -3,7 +3,7 @@ import type { EpochRecord, History } from './history.ts';
 import type { Loader, Trainer } from './trainer.ts';
 
 /** The parts of a trainer that callbacks and checkpoints use, whatever its batches are. */
-export type Trained = Pick<Trainer<never>, 'model' | 'optimizer' | 'options' | 'history' | 'interrupted'>;
+export type Trained = Pick<Trainer<never>, 'model' | 'optimizer' | 'options' | 'history' | 'resumePoint'>;
 
 /** Where training stands. */
 export interface Progress {
@@ -54,7 +54,7 @@ export interface Callback {
   onBatchEnd?(progress: Progress): void | Promise<void>;
   onEpochEnd?(progress: Progress, record: EpochRecord): void | Promise<void>;
   /** After everything of an epoch, or of an early end, is done: the moment to save. */
-  onSettled?(progress: Progress): void | Promise<void>;
+  onEpochFinalized?(progress: Progress): void | Promise<void>;
   /** also after an early end, and after an error */
   onFitEnd?(progress: Progress): void | Promise<void>;
   state?(): CallbackState;

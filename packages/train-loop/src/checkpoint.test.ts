@@ -30,12 +30,12 @@ function makeTrainer(): Trainer {
 }
 
 /** All that training has made; seconds are the only numbers that may differ. */
-function stateOf({ model, optimizer, history, interrupted }: Trainer) {
+function stateOf({ model, optimizer, history, resumePoint }: Trainer) {
   const dataOf = (tensors: Readonly<Record<string, Tensor>>) =>
     Object.entries(tensors).map(([name, { data }]) => [name, [...data]]);
   const { tensors, ...rest } = optimizer.stateDict();
   const epochs = history.epochs.map((record) => ({ ...record, seconds: 0 }));
-  return { model: dataOf(model.stateDict()), moments: dataOf(tensors), ...rest, epochs, interrupted };
+  return { model: dataOf(model.stateDict()), moments: dataOf(tensors), ...rest, epochs, resumePoint };
 }
 
 describe('a checkpoint after any batch', () => {
@@ -52,7 +52,7 @@ describe('a checkpoint after any batch', () => {
       const resumed = makeTrainer();
       const other = makeLoader();
       fromCheckpoint(bytes, resumed, { loader: other });
-      expect(resumed.interrupted!.batch).toBe((at % 4) + 1);
+      expect(resumed.resumePoint!.batch).toBe((at % 4) + 1);
       await resumed.fit(other, { epochs: 3, validation: other });
       expect(stateOf(resumed)).toEqual(stateOf(whole));
     }
@@ -63,21 +63,21 @@ describe('a checkpoint after any batch', () => {
     const nan: Batch = { inputs: tensor([[Number.NaN]]), targets: tensor([[1]]) };
     const stop: Callback = { name: 'stop', onBatchEnd: ({ stop: end }) => end('test') };
     await trainer.fit([nan, nan], { epochs: 1, callbacks: [stop] });
-    const { interrupted } = trainer;
+    const { resumePoint } = trainer;
     const resumed = makeTrainer();
     fromCheckpoint(toCheckpoint(trainer), resumed);
-    expect(resumed.interrupted).toEqual(interrupted);
-    expect(resumed.interrupted!.pass.lossSum).toBeNaN();
+    expect(resumed.resumePoint).toEqual(resumePoint);
+    expect(resumed.resumePoint!.pass.lossSum).toBeNaN();
     await resumed.fit([nan, nan], { epochs: 1 });
     expect(resumed.history.values('loss')).toEqual([Number.NaN]);
-    expect(resumed.history.last!.seconds).toBeGreaterThan(interrupted!.seconds);
+    expect(resumed.history.last!.seconds).toBeGreaterThan(resumePoint!.seconds);
   });
 
   it('goes on where a batch failed', async () => {
     const trainer = makeTrainer();
     const good: Batch = { inputs, targets };
     await expect(trainer.fit([good, { inputs }], { epochs: 1 })).rejects.toThrow('neither labels nor targets');
-    expect(trainer.interrupted!.batch).toBe(1);
+    expect(trainer.resumePoint!.batch).toBe(1);
     await trainer.fit([good, good], { epochs: 1 });
     expect(trainer.history.epochs).toHaveLength(1);
   });
@@ -90,7 +90,7 @@ describe('early stopping', () => {
     const saved: Uint8Array[] = [];
     const saving: Callback = {
       name: 'saving',
-      onSettled: ({ callbacks }) => void saved.push(toCheckpoint(trainer, { callbacks })),
+      onEpochFinalized: ({ callbacks }) => void saved.push(toCheckpoint(trainer, { callbacks })),
     };
     await trainer.fit(makeLoader(), { epochs: 9, callbacks: [first, saving] });
     expect(trainer.history.epochs).toHaveLength(2);

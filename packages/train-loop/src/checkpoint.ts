@@ -4,14 +4,14 @@ import type { OptimizerState, LRSchedulerState } from '@gradkit/optimizers';
 import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';
 import type { Callback, CallbackState, Trained } from './callback.ts';
 import { History, type EpochRecord } from './history.ts';
-import type { Interrupted, Loader, LoaderState } from './trainer.ts';
+import type { ResumePoint, Loader, LoaderState } from './trainer.ts';
 
 const format = 'gradkit-checkpoint-1';
 
 /** Everything that is not a tensor. */
 interface Header {
   readonly history: readonly EpochRecord[];
-  readonly interrupted: Interrupted | null;
+  readonly resumePoint: ResumePoint | null;
   readonly optimizer: Omit<OptimizerState, 'tensors'>;
   readonly scheduler: LRSchedulerState | null;
   readonly random: GeneratorState;
@@ -101,7 +101,7 @@ export function toCheckpoint(trainer: Trained, { callbacks = [], loader }: Surro
   );
   const header: Header = {
     history: trainer.history.epochs,
-    interrupted: trainer.interrupted,
+    resumePoint: trainer.resumePoint,
     optimizer,
     scheduler: trainer.options.schedule?.scheduler.stateDict() ?? null,
     random: defaultGenerator().state,
@@ -153,7 +153,7 @@ export function fromCheckpoint(
   }
   if (header.scheduler !== null) trainer.options.schedule?.scheduler.loadStateDict(header.scheduler);
   trainer.history = new History(header.history);
-  trainer.interrupted = header.interrupted;
+  trainer.resumePoint = header.resumePoint;
   defaultGenerator().state = header.random;
   for (const [key, generator] of generators) generator.state = header.generators[key];
   for (const callback of callbacks) {

@@ -65,7 +65,7 @@ export function earlyStopping({
       }
     },
     onFitEnd({ trainer }) {
-      if (trainer.interrupted === null && Object.keys(weights).length > 0) trainer.model.loadStateDict(weights);
+      if (trainer.resumePoint === null && Object.keys(weights).length > 0) trainer.model.loadStateDict(weights);
     },
     state: () => ({ values: { best: Number.isFinite(best) ? best : null, waited }, tensors: weights }),
     restore({ values, tensors }) {

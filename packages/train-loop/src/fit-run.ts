@@ -1,4 +1,4 @@
-import { breathe } from './breathe.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { Callback, Progress } from './callback.ts';
 import type { EpochRecord, History } from './history.ts';
 import { Pass } from './pass.ts';
@@ -59,7 +59,7 @@ export class FitRun<B> implements Progress {
   async #epoch(): Promise<void> {
     const { trainer } = this;
     const done = this.history.epochs.length;
-    const resumed = trainer.interrupted;
+    const resumed = trainer.resumePoint;
     const start = performance.now() - 1000 * (resumed?.seconds ?? 0);
     const seconds = (): number => (performance.now() - start) / 1000;
     this.epoch = done + 1;
@@ -70,7 +70,7 @@ export class FitRun<B> implements Progress {
     if (this.stopped !== null) return;
     await this.#batches(seconds);
     if (this.stopped !== null && this.batch < this.batches) {
-      await this.#call((callback) => callback.onSettled?.(this));
+      await this.#call((callback) => callback.onEpochFinalized?.(this));
       return;
     }
     const { scheduler, every } = trainer.options.schedule ?? {};
@@ -83,9 +83,9 @@ export class FitRun<B> implements Progress {
       ...(await this.#validate()),
     };
     trainer.history = this.history.with(record);
-    trainer.interrupted = null;
+    trainer.resumePoint = null;
     await this.#call((callback) => callback.onEpochEnd?.(this, record));
-    await this.#call((callback) => callback.onSettled?.(this));
+    await this.#call((callback) => callback.onEpochFinalized?.(this));
   }
 
   /** Goes through the batches that are still to do, unless training is stopped. */
@@ -98,9 +98,9 @@ export class FitRun<B> implements Progress {
       this.#pass.update(await this.trainer.trainBatch(batch));
       if (every === 'batch') scheduler!.step();
       this.batch++;
-      this.trainer.interrupted = { batch: this.batch, seconds: seconds(), pass: this.#pass.state };
+      this.trainer.resumePoint = { batch: this.batch, seconds: seconds(), pass: this.#pass.state };
       await this.#call((callback) => callback.onBatchEnd?.(this));
-      await breathe();
+      await yieldToEventLoop();
       if (this.stopped !== null) return;
     }
   }

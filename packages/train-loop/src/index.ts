@@ -1,5 +1,5 @@
 export { Trainer, type FitOptions, type Loader, type LoaderState, type TrainerOptions } from './trainer.ts';
-export type { EngineName, EngineOptions } from './engine.ts';
+export type { ExecutionMode, ExecutionOptions } from './executor.ts';
 export { earlyStopping } from './early-stopping.ts';
 export { fromCheckpoint, toCheckpoint } from './checkpoint.ts';
 export { History, type EpochRecord } from './history.ts';

@@ -98,7 +98,7 @@ describe('fit', () => {
       onEpochStart: ({ epoch }) => void events.push(`epoch ${epoch}`),
       onBatchEnd: ({ batch, batches, examples }) => void events.push(`batch ${batch}/${batches}, ${examples} examples`),
       onEpochEnd: (_, { epoch }) => void events.push(`end ${epoch}`),
-      onSettled: () => void events.push('settled'),
+      onEpochFinalized: () => void events.push('settled'),
       onFitEnd: ({ stopped }) => void events.push(`fit end: ${stopped}`),
     };
     await makeTrainer().fit(loader(2), { epochs: 1, callbacks: [spy] });

@@ -1,10 +1,10 @@
 import { noGrad } from '@gradkit/autograd';
 import { concat, ConfigError, DataError, Tensor } from '@gradkit/core-tensor';
 import type { Module } from '@gradkit/layers';
-import { clipGradNorm, type Optimizer, type LRScheduler } from '@gradkit/optimizers';
-import { breathe } from './breathe.ts';
+import { clipGradNorm, type LRScheduler, type Optimizer } from '@gradkit/optimizers';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { Callback } from './callback.ts';
-import { makeEngine, requireEngine, type Engine, type EngineOptions } from './engine.ts';
+import { makeExecutor, requireExecution, type Executor, type ExecutionOptions } from './executor.ts';
 import { FitRun } from './fit-run.ts';
 import { History } from './history.ts';
 import { Pass, type Metrics, type PassState } from './pass.ts';
@@ -29,7 +29,7 @@ export type Loader<B> = (AsyncIterable<B> | Iterable<B>) & {
 };
 
 /** An epoch under way, between two batches. */
-export interface Interrupted {
+export interface ResumePoint {
   /** batches that are done */
   readonly batch: number;
   /** time spent on them */
@@ -38,7 +38,7 @@ export interface Interrupted {
 }
 
 /** What is trained, and how. */
-export interface TrainerOptions<B> extends EngineOptions {
+export interface TrainerOptions<B> extends ExecutionOptions {
   readonly model: Module;
   readonly optimizer: Optimizer;
   /** predictions and truth → scalar; needed unless there is a `step` */
@@ -84,11 +84,11 @@ export class Trainer<B = Batch> {
   /** all epochs so far */
   history: History = new History();
   /** the epoch under way: `fit` goes on with it; null between epochs */
-  interrupted: Interrupted | null = null;
+  resumePoint: ResumePoint | null = null;
   readonly #step: Step<B>;
-  #engine: Promise<Engine<B>> | null = null;
+  #executor: Promise<Executor<B>> | null = null;
 
-  /** @throws {ConfigError} if neither or both of `loss` and `step` are given, or engine or threads cannot be */
+  /** @throws {ConfigError} if neither or both of `loss` and `step` are given, or execution or threads cannot be */
   constructor(options: TrainerOptions<B>) {
     const { model, optimizer, loss, step } = options;
     if ((loss === undefined) === (step === undefined)) {
@@ -97,7 +97,7 @@ export class Trainer<B = Batch> {
         `${loss ? 'both' : 'neither'} loss and step are given; exactly one of them is needed`,
       );
     }
-    requireEngine(options);
+    requireExecution(options);
     this.model = model;
     this.optimizer = optimizer;
     this.options = options;
@@ -106,11 +106,11 @@ export class Trainer<B = Batch> {
 
   /** One optimizer step on one batch: forward, backward, update. */
   async trainBatch(batch: B): Promise<StepResult> {
-    return (await this.#getEngine()).train(batch);
+    return (await this.#getExecutor()).train(batch);
   }
 
-  #getEngine(): Promise<Engine<B>> {
-    this.#engine ??= makeEngine(
+  #getExecutor(): Promise<Executor<B>> {
+    this.#executor ??= makeExecutor(
       {
         train: (batch) => this.#train(batch),
         evaluate: (batch) => noGrad(() => this.#step(batch)),
@@ -118,7 +118,7 @@ export class Trainer<B = Batch> {
       },
       this.options,
     );
-    return this.#engine;
+    return this.#executor;
   }
 
   #train(batch: B): StepResult {
@@ -165,11 +165,11 @@ export class Trainer<B = Batch> {
   async evaluate(loader: Loader<B>): Promise<Record<string, number> & { readonly loss: number }> {
     if (loader.length === 0) throw new DataError('evaluate', 'the loader has 0 batches', { expected: 1, got: 0 });
     const pass = new Pass(this.options.metrics ?? {});
-    const engine = await this.#getEngine();
+    const executor = await this.#getExecutor();
     await this.#evaluating(async () => {
       for await (const batch of loader) {
-        pass.update(await engine.evaluate(batch));
-        await breathe();
+        pass.update(await executor.evaluate(batch));
+        await yieldToEventLoop();
       }
     });
     return { loss: pass.loss, ...pass.metrics() };
@@ -183,13 +183,13 @@ export class Trainer<B = Batch> {
   async predict(data: Tensor | Loader<Batch>): Promise<Tensor> {
     if (!(data instanceof Tensor) && data.length === 0)
       throw new DataError('predict', 'the loader has 0 batches', { expected: 1, got: 0 });
-    const engine = await this.#getEngine();
+    const executor = await this.#getExecutor();
     return this.#evaluating(async () => {
-      if (data instanceof Tensor) return engine.predict(data);
+      if (data instanceof Tensor) return executor.predict(data);
       const outputs: Tensor[] = [];
       for await (const { inputs } of data) {
-        outputs.push(await engine.predict(inputs));
-        await breathe();
+        outputs.push(await executor.predict(inputs));
+        await yieldToEventLoop();
       }
       return concat(outputs);
     });

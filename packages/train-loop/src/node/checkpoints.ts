@@ -43,7 +43,7 @@ export function checkpoints(
       const { batch, batches } = progress;
       if (everyBatches !== undefined && batch % everyBatches === 0 && batch < batches) await save(progress);
     },
-    async onSettled(progress) {
+    async onEpochFinalized(progress) {
       const { epoch, epochs, stopped } = progress;
       if (stopped !== null || epoch % every === 0 || epoch === epochs) await save(progress);
     },

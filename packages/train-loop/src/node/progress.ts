@@ -1,4 +1,4 @@
-import { breathe } from '../breathe.ts';
+import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { Bar, type Numbers, type TextStream } from './progress-bar.ts';
 
 type Sized<B> = (AsyncIterable<B> | Iterable<B>) & { readonly length: number };
@@ -48,7 +48,7 @@ export function progress<B>(loader: Sized<B>, { label, stream }: ProgressOptions
           yield batch;
           examples += examplesOf(batch);
           bar.update(++done, { examples, numbers });
-          await breathe();
+          await yieldToEventLoop();
         }
       } finally {
         bar.stop();

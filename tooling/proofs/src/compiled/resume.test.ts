@@ -3,13 +3,13 @@ import { concat, seed, tensor, type Tensor } from '@gradkit/core-tensor';
 import { DataLoader, TensorDataset } from '@gradkit/data';
 import { crossEntropy } from '@gradkit/losses';
 import { Adam, cosineDecay, LRScheduler } from '@gradkit/optimizers';
-import { fromCheckpoint, toCheckpoint, Trainer, type EngineName } from '@gradkit/train-loop';
+import { fromCheckpoint, toCheckpoint, Trainer, type ExecutionMode } from '@gradkit/train-loop';
 import { expectClose } from '@gradkit-internal/testing';
 import { expect, test } from 'vitest';
 import { taskOf } from './networks.ts';
 
 /** Everything made anew, as in a new process. */
-function setUp(engine: EngineName) {
+function setUp(execution: ExecutionMode) {
   const { model, batches } = taskOf('convolutions with batch norm and dropout');
   seed(9);
   const inputs = concat(batches.map(([images]) => images));
@@ -22,13 +22,13 @@ function setUp(engine: EngineName) {
     optimizer,
     loss: crossEntropy,
     schedule: { scheduler, every: 'batch' },
-    engine,
-    say: () => {},
+    execution,
+    log: () => {},
   });
   return { trainer, loader };
 }
 
-async function losses(first: EngineName, second: EngineName): Promise<number[]> {
+async function losses(first: ExecutionMode, second: ExecutionMode): Promise<number[]> {
   const before = setUp(first);
   await before.trainer.fit(before.loader, { epochs: 2 });
   const bytes = toCheckpoint(before.trainer, { loader: before.loader });
@@ -38,8 +38,8 @@ async function losses(first: EngineName, second: EngineName): Promise<number[]> 
   return epochs.map(({ loss }) => loss);
 }
 
-async function uninterrupted(engine: EngineName): Promise<number[]> {
-  const { trainer, loader } = setUp(engine);
+async function uninterrupted(execution: ExecutionMode): Promise<number[]> {
+  const { trainer, loader } = setUp(execution);
   const { epochs } = await trainer.fit(loader, { epochs: 4 });
   return epochs.map(({ loss }) => loss);
 }

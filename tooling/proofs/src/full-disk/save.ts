@@ -22,7 +22,7 @@ const saving: Record<string, (path: string) => Promise<unknown>> = {
   'model.onnx': async (path) => saveModel(path, model, { exampleInputs: [zeros([1, 100])] }),
   'picture.svg': async (path) => savePicture(path, imageSheet([image], { shape: [128, 128] })),
   'checkpoint.safetensors': async (path) =>
-    new Trainer({ model, optimizer, loss: mse, engine: 'eager', say: () => {} }).fit([batch], {
+    new Trainer({ model, optimizer, loss: mse, execution: 'eager', log: () => {} }).fit([batch], {
       epochs: 1,
       callbacks: [checkpoints(path, { resume: false })],
     }),

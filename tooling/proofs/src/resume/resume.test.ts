@@ -51,7 +51,7 @@ function contents(path: string) {
   });
   const training = JSON.parse(metadata['training'], (key, value: unknown) => (key === 'seconds' ? 0 : value)) as {
     history: Record<string, number>[];
-    interrupted: { batch: number } | null;
+    resumePoint: { batch: number } | null;
   };
   return { tensors: Object.fromEntries(bytes), training };
 }
@@ -88,7 +88,7 @@ describe('a training that is killed and started again ends with the same bits', 
     const path = join(folder, place, 'checkpoint.safetensors');
     const killed = await train(path, { arguments: [...given, '--waitAt', waitAt], onLine: waiting('SIGKILL') });
     expect(killed.signal).toBe('SIGKILL');
-    expect(contents(path).training.interrupted?.batch ?? null).toBe(batch);
+    expect(contents(path).training.resumePoint?.batch ?? null).toBe(batch);
     const resumed = await train(path, { arguments: given });
     expect([resumed.code, resumed.lines[0]]).toEqual([0, `start at ${from}`]);
     expect(contents(path)).toEqual(expected);
@@ -114,7 +114,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
     expect(stopped).toMatchObject({ code: 0, signal: null });
     expect(stopped.lines.slice(-3)).toEqual(['batch 2:7', 'waiting', 'end: interrupted']);
     expect(readdirSync(join(path, '..'))).toEqual(['checkpoint.safetensors']);
-    expect(contents(path).training.interrupted!.batch).toBe(7);
+    expect(contents(path).training.resumePoint!.batch).toBe(7);
     const resumed = await train(path, { arguments: [] });
     expect([resumed.code, resumed.lines[0]]).toEqual([0, 'start at 1:7']);
     expect(contents(path)).toEqual(expected);

@@ -47,7 +47,7 @@ const trainer = new Trainer({
 
 const telling: Callback = {
   name: 'telling',
-  onFitStart: () => console.log(`start at ${trainer.history.epochs.length}:${trainer.interrupted?.batch ?? 0}`),
+  onFitStart: () => console.log(`start at ${trainer.history.epochs.length}:${trainer.resumePoint?.batch ?? 0}`),
   async onBatchEnd({ epoch, batch }) {
     console.log(`batch ${epoch}:${batch}`);
     if (`${epoch}:${batch}` !== options.waitAt) return;

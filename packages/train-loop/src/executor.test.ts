@@ -5,7 +5,7 @@ import { mse } from '@gradkit/losses';
 import { Adam, SGD } from '@gradkit/optimizers';
 import { expectClose } from '@gradkit-internal/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Trainer, type Batch, type EngineName, type History, type TrainerOptions } from './index.ts';
+import { Trainer, type Batch, type ExecutionMode, type History, type TrainerOptions } from './index.ts';
 
 const inputs = arange(11).reshape([11, 1]).div(10);
 const targets = inputs.mul(2).add(1);
@@ -15,13 +15,13 @@ const loader = new DataLoader(new TensorDataset({ inputs, targets }), { batchSiz
 const onProcessor = 'Trainer: compiled, runs on cpu by onnxruntime-node';
 
 /** A trainer and what it says. */
-function makeTrainer(engine: EngineName, options: Partial<TrainerOptions<Batch>> = {}) {
+function makeTrainer(execution: ExecutionMode, options: Partial<TrainerOptions<Batch>> = {}) {
   const rng = new Generator(1);
   const model = options.model ?? network(rng);
   const optimizer = new Adam(model.parameters(), { learningRate: 0.01 });
   const lines: string[] = [];
-  const say = (line: string): void => void lines.push(line);
-  const trainer = new Trainer({ model, optimizer, loss: mse, clipNorm: 1, engine, say, ...options });
+  const log = (line: string): void => void lines.push(line);
+  const trainer = new Trainer({ model, optimizer, loss: mse, clipNorm: 1, execution, log, ...options });
   seed(2); // of dropout
   return { trainer, lines };
 }
@@ -64,9 +64,9 @@ afterEach(() => {
   vi.doUnmock('@gradkit/compile');
 });
 
-describe('every engine', () => {
-  const train = async (engine: EngineName, threads?: number) => {
-    const { trainer, lines } = makeTrainer(engine, { threads });
+describe('every way to run', () => {
+  const train = async (execution: ExecutionMode, threads?: number) => {
+    const { trainer, lines } = makeTrainer(execution, { threads });
     return { history: await trainer.fit(loader, { epochs: 6, validation: loader }), lines };
   };
 
@@ -74,8 +74,8 @@ describe('every engine', () => {
     ['auto', undefined],
     ['compiled', undefined],
     ['compiled', 2],
-  ] as const)('gives the same history, with a smaller last batch: %s, threads %s', async (engine, threads) => {
-    const { history, lines } = await train(engine, threads);
+  ] as const)('gives the same history, with a smaller last batch: %s, threads %s', async (execution, threads) => {
+    const { history, lines } = await train(execution, threads);
     expect(lines).toEqual([onProcessor]);
     expectClose(numbersOf(history), numbersOf((await train('eager')).history), { relative: 1e-5, absolute: 0 });
   });
@@ -98,7 +98,7 @@ describe('every engine', () => {
     await trainer.fit(loader, { epochs: 2, validation: loader });
     expect(lines).toEqual(['Trainer: eager']);
     const info = vi.spyOn(console, 'info').mockImplementation(() => {});
-    await makeTrainer('compiled', { say: undefined }).trainer.fit(loader, { epochs: 2, validation: loader });
+    await makeTrainer('compiled', { log: undefined }).trainer.fit(loader, { epochs: 2, validation: loader });
     expect(info.mock.calls).toEqual([[onProcessor]]);
     info.mockRestore();
   });
@@ -111,11 +111,11 @@ describe('every engine', () => {
 });
 
 describe('what cannot be compiled', () => {
-  const reason = /Tensor: the values of a float32 \[\] were asked for .* \(engine\.test\.ts:\d+:\d+\)$/;
+  const reason = /Tensor: the values of a float32 \[\] were asked for .* \(executor\.test\.ts:\d+:\d+\)$/;
 
   it('is eager with auto, which says why, once', async () => {
-    const train = async (engine: EngineName) => {
-      const { trainer, lines } = makeTrainer(engine, { model: new Then(asking) });
+    const train = async (execution: ExecutionMode) => {
+      const { trainer, lines } = makeTrainer(execution, { model: new Then(asking) });
       const history = await trainer.fit(loader, { epochs: 2, validation: loader });
       await trainer.predict(inputs);
       return { numbers: numbersOf(history).toArray(), lines };
@@ -155,7 +155,7 @@ describe('what cannot be compiled', () => {
         const outputs = model.forward(x);
         return { loss: mse(outputs, y), outputs, targets: y };
       },
-      say: (line) => void lines.push(line),
+      log: (line) => void lines.push(line),
     });
     await trainer.trainBatch({ x: inputs, y: targets, when: new Date(0) });
     expect(lines).toEqual([expect.stringMatching(/^Trainer: training is eager, .* is a Date; only tensors/)]);
@@ -197,7 +197,7 @@ describe('without @gradkit/compile', () => {
     const failure: unknown = await trainer.fit(loader, { epochs: 1 }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RuntimeError);
     expect((failure as Error).message).toMatch(
-      /^Trainer: engine compiled needs the package @gradkit\/compile; run: npm install @gradkit\/compile \(.+\)$/s,
+      /^Trainer: execution compiled needs the package @gradkit\/compile; run: npm install @gradkit\/compile \(.+\)$/s,
     );
   });
 });
@@ -212,8 +212,8 @@ describe('without ONNX Runtime', () => {
 
   it('auto is eager and says why; no random numbers are lost', async () => {
     uninstall();
-    const train = async (engine: EngineName) => {
-      const { trainer, lines } = makeTrainer(engine);
+    const train = async (execution: ExecutionMode) => {
+      const { trainer, lines } = makeTrainer(execution);
       return { numbers: (await trainer.fit(loader, { epochs: 2 })).values('loss'), lines };
     };
     const { numbers, lines } = await train('auto');
@@ -230,7 +230,7 @@ describe('without ONNX Runtime', () => {
 });
 
 it.each([
-  [{ engine: 'fast' as EngineName }, 'Trainer: engine is fast; it must be one of auto, compiled, eager'],
+  [{ execution: 'fast' as ExecutionMode }, 'Trainer: execution is fast; it must be one of auto, compiled, eager'],
   [{ threads: 0 }, 'Trainer: threads is 0; it must be a whole number of at least 1'],
   [{ threads: 1.5 }, 'Trainer: threads is 1.5; it must be a whole number of at least 1'],
 ])('%o is no option', (options, text) => {

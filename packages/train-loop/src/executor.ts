@@ -3,16 +3,16 @@ import type { Compiled, Target } from '@gradkit/compile';
 import type { StepResult } from './step.ts';
 
 /** `auto`: compiled where ONNX Runtime is installed and the step can be compiled, else eager. */
-export type EngineName = 'auto' | 'compiled' | 'eager';
+export type ExecutionMode = 'auto' | 'compiled' | 'eager';
 
-/** How to run, if compiled. */
-export interface EngineOptions {
+/** How to run a trainer's functions. */
+export interface ExecutionOptions {
   /** default auto */
-  readonly engine?: EngineName;
+  readonly execution?: ExecutionMode | undefined;
   /** of ONNX Runtime; default 1 */
-  readonly threads?: number;
-  /** told once which engine is used, and why not another; default `console.info` */
-  readonly say?: (line: string) => void;
+  readonly threads?: number | undefined;
+  /** told once how it runs, and why not otherwise; default `console.info` */
+  readonly log?: ((line: string) => void) | undefined;
 }
 
 /** What a trainer computes with a batch. */
@@ -24,19 +24,19 @@ export interface Functions<B> {
 
 type Later<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never;
 
-/** The same, by an engine. */
-export type Engine<B> = { readonly [K in keyof Functions<B>]: Later<Functions<B>[K]> };
+/** The same functions, compiled or not. */
+export type Executor<B> = { readonly [K in keyof Functions<B>]: Later<Functions<B>[K]> };
 
 type CompileModule = typeof import('@gradkit/compile');
 
-const names: readonly EngineName[] = ['auto', 'compiled', 'eager'];
+const modes: readonly ExecutionMode[] = ['auto', 'compiled', 'eager'];
 
-/** @throws {ConfigError} if there is no such engine or number of threads */
-export function requireEngine({ engine = 'auto', threads = 1 }: EngineOptions): void {
-  if (!names.includes(engine))
-    throw new ConfigError('Trainer', `engine is ${engine as string}; it must be one of ${names.join(', ')}`, {
-      expected: names,
-      got: engine,
+/** @throws {ConfigError} if there is no such mode or number of threads */
+export function requireExecution({ execution = 'auto', threads = 1 }: ExecutionOptions): void {
+  if (!modes.includes(execution))
+    throw new ConfigError('Trainer', `execution is ${execution as string}; it must be one of ${modes.join(', ')}`, {
+      expected: modes,
+      got: execution,
     });
   if (!Number.isInteger(threads) || threads < 1)
     throw new ConfigError('Trainer', `threads is ${threads}; it must be a whole number of at least 1`, {
@@ -45,30 +45,30 @@ export function requireEngine({ engine = 'auto', threads = 1 }: EngineOptions): 
 }
 
 /**
- * Makes the engine for a trainer and says which it is.
+ * Makes the executor of a trainer and logs which it is.
  *
  * @throws {RuntimeError} if it is to be compiled but `@gradkit/compile` or ONNX Runtime is not installed
  */
-export async function makeEngine<B>(
+export async function makeExecutor<B>(
   functions: Functions<B>,
-  { engine = 'auto', threads, say = (line) => console.info(line) }: EngineOptions,
-): Promise<Engine<B>> {
-  const module = engine === 'eager' ? null : await loadCompile(engine);
+  { execution = 'auto', threads, log = (line) => console.info(line) }: ExecutionOptions,
+): Promise<Executor<B>> {
+  const module = execution === 'eager' ? null : await loadCompile(execution);
   if (module === null) {
-    say('Trainer: eager');
-    return eagerEngine(functions);
+    log('Trainer: eager');
+    return eagerExecutor(functions);
   }
   const mayBeEager = (error: unknown): error is ExportError | RuntimeError =>
-    engine === 'auto' && (error instanceof ExportError || error instanceof RuntimeError);
+    execution === 'auto' && (error instanceof ExportError || error instanceof RuntimeError);
   let target: Target;
   try {
     target = await findTarget(module, threads);
   } catch (error) {
     if (!mayBeEager(error)) throw error;
-    say(`Trainer: eager, since nothing can be compiled: ${error.message}`);
-    return eagerEngine(functions);
+    log(`Trainer: eager, since nothing can be compiled: ${error.message}`);
+    return eagerExecutor(functions);
   }
-  const said = new Set<string>();
+  const logged = new Set<string>();
   /** Compiles; on the first call, `auto` still goes over to the function itself. */
   const compiled = <A extends readonly unknown[], R>(
     what: string,
@@ -82,15 +82,15 @@ export async function makeEngine<B>(
       try {
         const result = await run(...args);
         works = true;
-        if (said.size === 0) say(`Trainer: compiled, runs on ${target.device} by ${target.engine}`);
-        said.add('compiled');
+        if (logged.size === 0) log(`Trainer: compiled, runs on ${target.device} by ${target.engine}`);
+        logged.add('compiled');
         return result;
       } catch (error) {
         if (works || !mayBeEager(error)) throw error;
         refused = true;
         const { message } = error;
-        if (!said.has(message)) say(`Trainer: ${what} is eager, since it cannot be compiled: ${message}`);
-        said.add(message);
+        if (!logged.has(message)) log(`Trainer: ${what} is eager, since it cannot be compiled: ${message}`);
+        logged.add(message);
         return f(...args);
       }
     };
@@ -102,7 +102,7 @@ export async function makeEngine<B>(
   };
 }
 
-function eagerEngine<B>({ train, evaluate, predict }: Functions<B>): Engine<B> {
+function eagerExecutor<B>({ train, evaluate, predict }: Functions<B>): Executor<B> {
   const later =
     <A extends readonly unknown[], R>(f: (...args: A) => R) =>
     async (...args: A) =>
@@ -117,14 +117,14 @@ async function findTarget({ compile }: CompileModule, threads: number | undefine
   return twice.target!;
 }
 
-async function loadCompile(engine: EngineName): Promise<CompileModule | null> {
+async function loadCompile(execution: ExecutionMode): Promise<CompileModule | null> {
   try {
     return await import('@gradkit/compile');
   } catch (cause) {
-    if (engine === 'auto') return null;
+    if (execution === 'auto') return null;
     throw new RuntimeError(
       'Trainer',
-      `engine compiled needs the package @gradkit/compile; run: npm install @gradkit/compile (${(cause as Error).message})`,
+      `execution compiled needs the package @gradkit/compile; run: npm install @gradkit/compile (${(cause as Error).message})`,
       { cause },
     );
   }
