@@ -1,14 +1,11 @@
-export { Accuracy, accuracyRule, TopKAccuracy, topKAccuracyRule, type Hits } from './accuracy.ts';
-export { MeanLoss, meanLossRule, type BatchLoss, type LossSum } from './mean-loss.ts';
-export { ConfusionMatrix, confusionMatrixRule, type Counts } from './confusion-matrix.ts';
-export { F1, Precision, Recall, scoreRule, type Average, type Scores } from './precision-recall.ts';
-export {
-  MeanAbsoluteError,
-  MeanSquaredError,
-  RSquared,
-  rSquaredRule,
-  type ErrorSum,
-  type Spread,
-} from './regression.ts';
-export { Metric, type MetricRule, type Predictions } from './metric.ts';
-export type { ClassOptions } from './class-pairs.ts';
+export { Metric, type Better, type MetricDefinition, type Predictions } from './metric.ts';
+export { Accuracy } from './classification/accuracy.ts';
+export { TopKAccuracy } from './classification/top-k-accuracy.ts';
+export { ConfusionMatrix } from './classification/confusion-matrix.ts';
+export { F1, Precision, Recall, type Average, type Scores } from './classification/precision-recall.ts';
+export { MeanAbsoluteError, MeanSquaredError } from './regression/mean-errors.ts';
+export { RSquared, type Spread } from './regression/r-squared.ts';
+export { MeanLoss, type BatchLoss } from './aggregation/mean-loss.ts';
+export type { ClassOptions } from './internal/class-pairs.ts';
+export type { Counts } from './internal/confusion-counts.ts';
+export type { RunningMean } from './internal/running-mean.ts';

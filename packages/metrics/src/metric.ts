@@ -3,48 +3,72 @@ import type { Tensor } from '@gradkit/core-tensor';
 /** What most metrics look at: a batch of predictions and what is true. */
 export type Predictions = readonly [predictions: Tensor, truth: Tensor];
 
+/** Which of two results is the better one. */
+export type Better = 'higher' | 'lower';
+
 /**
- * A measure as two pure functions: `update` adds a batch to what was counted, `compute` makes the result of it. What is counted is plain
- * data, so it can be kept in checkpoints.
+ * A metric as pure functions on plain data: `update` adds a batch to what was counted, `merge` joins what was counted of two parts of the
+ * data, `compute` makes the result of it. The state can be written as JSON, for checkpoints and other processes.
+ *
+ * Three laws hold: batches give the same as one pass; so do merged parts; and merging with `init()` changes nothing.
  */
-export interface MetricRule<State, Result, Batch extends readonly unknown[] = Predictions> {
-  /** before the first batch */
-  readonly initial: State;
+export interface MetricDefinition<State, Result, Batch extends readonly unknown[] = Predictions> {
+  /** Which results are better; null where that cannot be said, e.g. of a matrix. */
+  readonly better: Better | null;
+  /** The state before the first batch. */
+  init(): State;
   update(state: State, ...batch: Batch): State;
+  merge(a: State, b: State): State;
   compute(state: State): Result;
 }
 
 /**
- * Counts over batches and gives the measure of all of them: the same as of one large batch.
+ * Counts over batches and gives the metric of all of them: the same as of one large batch.
  *
  * @example
- * const metric = new Metric(accuracyRule());
- * metric.update(tensor([1, 0], { dtype: 'int32' }), tensor([1, 1], { dtype: 'int32' }));
- * metric.compute(); // 0.5
+ * const largestError = new Metric<number, number>({
+ *   better: 'lower',
+ *   init: () => 0,
+ *   update: (state, predictions, targets) => Math.max(state, predictions.sub(targets).abs().max().item()),
+ *   merge: Math.max,
+ *   compute: (state) => state,
+ * });
+ * largestError.update(tensor([1, 5]), tensor([1, 2]));
+ * largestError.compute(); // 3
  * @see https://lightning.ai/docs/torchmetrics/stable/pages/implement.html
  */
 export class Metric<State, Result, Batch extends readonly unknown[] = Predictions> {
-  readonly #rule: MetricRule<State, Result, Batch>;
+  readonly definition: MetricDefinition<State, Result, Batch>;
   /** What has been counted so far: plain data, for checkpoints. */
   state: State;
 
-  constructor(rule: MetricRule<State, Result, Batch>) {
-    this.#rule = rule;
-    this.state = rule.initial;
+  constructor(definition: MetricDefinition<State, Result, Batch>) {
+    this.definition = definition;
+    this.state = definition.init();
+  }
+
+  /** Which results are better; null where that cannot be said. */
+  get better(): Better | null {
+    return this.definition.better;
   }
 
   /** Adds a batch. */
   update(...batch: Batch): void {
-    this.state = this.#rule.update(this.state, ...batch);
+    this.state = this.definition.update(this.state, ...batch);
   }
 
-  /** The measure of all batches since the start or the last `reset()`. */
+  /** Adds what another metric of the same kind has counted, e.g. in another process. */
+  merge(state: State): void {
+    this.state = this.definition.merge(this.state, state);
+  }
+
+  /** The metric of all batches since the start or the last `reset()`. */
   compute(): Result {
-    return this.#rule.compute(this.state);
+    return this.definition.compute(this.state);
   }
 
   /** Forgets all batches. */
   reset(): void {
-    this.state = this.#rule.initial;
+    this.state = this.definition.init();
   }
 }

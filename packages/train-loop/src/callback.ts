@@ -1,6 +1,9 @@
 import type { Tensor } from '@gradkit/core-tensor';
 import type { EpochRecord, History } from './history.ts';
-import type { Loader, Trainer } from './trainer.ts';
+import type { Json } from './json.ts';
+import type { Loader } from './loader.ts';
+import type { Measures } from './measures.ts';
+import type { Trainer } from './trainer.ts';
 
 /** The parts of a trainer that callbacks and checkpoints use, whatever its batches are. */
 export type Trained = Pick<Trainer<never>, 'model' | 'optimizer' | 'options' | 'history' | 'resumePoint'>;
@@ -24,6 +27,8 @@ export interface Progress {
   readonly loss: number;
   /** metrics of this epoch so far, worked out when asked for */
   metrics(): Readonly<Record<string, number>>;
+  /** the numbers that an epoch's record will have, and which of their values are better */
+  readonly measures: Measures;
   readonly history: History;
   readonly callbacks: readonly Callback[];
   /** why training is about to end early, if it is */
@@ -31,9 +36,6 @@ export interface Progress {
   /** Ends training after this batch, saying why. */
   stop(reason: string): void;
 }
-
-/** Data that can be written as JSON. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** What a callback wants kept in checkpoints: plain data and tensors by name. */
 export interface CallbackState {

@@ -4,7 +4,8 @@ import type { OptimizerState, LRSchedulerState } from '@gradkit/optimizers';
 import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';
 import type { Callback, CallbackState, Trained } from './callback.ts';
 import { History, type EpochRecord } from './history.ts';
-import type { ResumePoint, Loader, LoaderState } from './trainer.ts';
+import type { Loader, LoaderState } from './loader.ts';
+import type { ResumePoint } from './trainer.ts';
 
 const format = 'gradkit-checkpoint-1';
 

@@ -1,8 +1,10 @@
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { Callback, Progress } from './callback.ts';
 import type { EpochRecord, History } from './history.ts';
+import type { Loader } from './loader.ts';
+import { measuresOf, validationName, type Measures } from './measures.ts';
 import { Pass } from './pass.ts';
-import type { FitOptions, Loader, Trainer } from './trainer.ts';
+import type { FitOptions, Trainer } from './trainer.ts';
 
 /** One call of `fit`: where it stands, and the way through epochs and batches. */
 export class FitRun<B> implements Progress {
@@ -15,6 +17,7 @@ export class FitRun<B> implements Progress {
   readonly loader: Loader<B>;
   readonly #validation: Loader<B> | undefined;
   readonly callbacks: readonly Callback[];
+  readonly measures: Measures;
   #pass: Pass;
 
   constructor(trainer: Trainer<B>, loader: Loader<B>, { epochs, validation, callbacks = [] }: FitOptions<B>) {
@@ -24,7 +27,9 @@ export class FitRun<B> implements Progress {
     this.loader = loader;
     this.#validation = validation;
     this.callbacks = callbacks;
-    this.#pass = new Pass(trainer.options.metrics ?? {});
+    const { metrics = {} } = trainer.options;
+    this.measures = measuresOf(metrics, { validated: validation !== undefined });
+    this.#pass = new Pass(metrics);
   }
 
   get examples(): number {
@@ -120,9 +125,7 @@ export class FitRun<B> implements Progress {
   async #validate(): Promise<Record<string, number>> {
     if (this.#validation === undefined) return {};
     const numbers = await this.trainer.evaluate(this.#validation);
-    return Object.fromEntries(
-      Object.entries(numbers).map(([name, value]) => [`validation${name[0].toUpperCase()}${name.slice(1)}`, value]),
-    );
+    return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [validationName(name), value]));
   }
 
   async #call(tell: (callback: Callback) => void | Promise<void>): Promise<void> {

@@ -1,8 +1,11 @@
-export { Trainer, type FitOptions, type Loader, type LoaderState, type TrainerOptions } from './trainer.ts';
-export type { ExecutionMode, ExecutionOptions } from './executor.ts';
-export { earlyStopping } from './early-stopping.ts';
-export { fromCheckpoint, toCheckpoint } from './checkpoint.ts';
-export { History, type EpochRecord } from './history.ts';
-export type { Callback, CallbackState, Json, Progress } from './callback.ts';
-export type { Metric, Metrics } from './pass.ts';
+export { Trainer, type FitOptions, type ResumePoint, type TrainerOptions } from './trainer.ts';
+export type { Loader, LoaderState } from './loader.ts';
 export type { Batch, Loss, Step, StepResult } from './step.ts';
+export type { Better, Metrics, ScalarMetric } from './metric.ts';
+export type { ExecutionMode, ExecutionOptions } from './executor.ts';
+export { History, type EpochRecord } from './history.ts';
+export type { Measures } from './measures.ts';
+export { earlyStopping } from './early-stopping.ts';
+export type { Callback, CallbackState, Progress } from './callback.ts';
+export type { Json } from './json.ts';
+export { fromCheckpoint, toCheckpoint } from './checkpoint.ts';

@@ -1,18 +1,6 @@
-import type { Tensor } from '@gradkit/core-tensor';
-import type { Json } from './callback.ts';
+import type { Json } from './json.ts';
+import type { Metrics } from './metric.ts';
 import type { StepResult } from './step.ts';
-
-/** A streaming metric: any of `@gradkit/metrics` whose result is one number. */
-export interface Metric {
-  update(outputs: Tensor, targets: Tensor): void;
-  compute(): number;
-  reset(): void;
-  /** what has been counted so far, for checkpoints */
-  state: Json;
-}
-
-/** Metrics by the name they get in the history. */
-export type Metrics = Readonly<Record<string, Metric>>;
 
 /** Running loss and metrics over the batches of one pass. */
 export class Pass {

@@ -7,26 +7,11 @@ import type { Callback } from './callback.ts';
 import { makeExecutor, requireExecution, type Executor, type ExecutionOptions } from './executor.ts';
 import { FitRun } from './fit-run.ts';
 import { History } from './history.ts';
-import { Pass, type Metrics, type PassState } from './pass.ts';
+import type { Loader } from './loader.ts';
+import { requireNames } from './measures.ts';
+import type { Metrics } from './metric.ts';
+import { Pass, type PassState } from './pass.ts';
 import { requireScalar, supervisedStep, type Batch, type Loss, type Step, type StepResult } from './step.ts';
-
-/** Where a loader stands; what else is in it, e.g. the key of its random orders, is kept. Plain data. */
-export interface LoaderState {
-  /** from 0 */
-  readonly epoch: number;
-  /** batches of it that were given out */
-  readonly batch: number;
-}
-
-/**
- * Batches, now or later, and how many of them an epoch has; a list will do. A loader with `state`, like `DataLoader`, is brought to an
- * epoch and batch by setting it; one with `setEpoch` is told which epoch (from 0) comes next.
- */
-export type Loader<B> = (AsyncIterable<B> | Iterable<B>) & {
-  readonly length: number;
-  state?: LoaderState;
-  setEpoch?(epoch: number): void;
-};
 
 /** An epoch under way, between two batches. */
 export interface ResumePoint {
@@ -88,7 +73,8 @@ export class Trainer<B = Batch> {
   readonly #step: Step<B>;
   #executor: Promise<Executor<B>> | null = null;
 
-  /** @throws {ConfigError} if neither or both of `loss` and `step` are given, or execution or threads cannot be */
+  /** @throws {ConfigError} if neither or both of `loss` and `step` are given, or execution or threads cannot be,
+   *   or two numbers of the history would have the same name */
   constructor(options: TrainerOptions<B>) {
     const { model, optimizer, loss, step } = options;
     if ((loss === undefined) === (step === undefined)) {
@@ -98,6 +84,7 @@ export class Trainer<B = Batch> {
       );
     }
     requireExecution(options);
+    requireNames(options.metrics ?? {});
     this.model = model;
     this.optimizer = optimizer;
     this.options = options;

@@ -1,7 +1,7 @@
 import { ConfigError } from '@gradkit/core-tensor';
-import type { ClassOptions } from './class-pairs.ts';
-import { addCounts, noCounts, requireClasses, sumOf, totalsOf, type Counts } from './confusion-matrix.ts';
-import { Metric, type MetricRule } from './metric.ts';
+import type { ClassOptions } from '../internal/class-pairs.ts';
+import { confusionCounts, sumOf, totalsOf, type Counts } from '../internal/confusion-counts.ts';
+import { Metric, type MetricDefinition } from '../metric.ts';
 
 /**
  * Over all examples together (`micro`), the mean over classes (`macro`), that mean weighted by the number of labels (`weighted`), of each
@@ -14,9 +14,9 @@ export type Scores<A extends Average> = A extends 'none' ? number[] : number;
 
 interface ScoreOptions<A extends Average> extends ClassOptions {
   /** default macro */
-  readonly average?: A;
+  readonly average?: A | undefined;
   /** What stands for 0 / 0, default 0; a class with NaN is left out of means. */
-  readonly zeroDivision?: number;
+  readonly zeroDivision?: number | undefined;
 }
 
 /** Right ones, and of how many. */
@@ -28,6 +28,25 @@ const formulas = {
   Recall: (right, _, labelled) => [right, labelled],
   F1: (right, predicted, labelled) => [2 * right, predicted + labelled],
 } as const satisfies Record<string, Score>;
+
+/** What `Precision`, `Recall` and `F1` have in common. */
+function scoreDefinition<A extends Average>(
+  name: keyof typeof formulas,
+  classes: number,
+  options: ScoreOptions<A>,
+): MetricDefinition<Counts, Scores<A>> {
+  const counts = confusionCounts(name, classes, options);
+  if (options.average === 'binary' && classes !== 2)
+    throw new ConfigError(name, `average is binary but there are ${classes} classes; it needs 2`, {
+      expected: 2,
+      got: classes,
+    });
+  return {
+    ...counts,
+    better: 'higher',
+    compute: (state) => scoresOf(state, formulas[name], options) as Scores<A>,
+  };
+}
 
 /** Weighted mean of the values that are numbers; NaN if there are none, and `empty` if none has a weight. */
 function meanOf(values: readonly number[], weights: readonly number[], empty: number): number {
@@ -54,32 +73,6 @@ function scoresOf(
 }
 
 /**
- * The rule of `Precision`, `Recall` and `F1`.
- *
- * @example
- * const { initial, update, compute } = scoreRule('F1', 2, { average: 'binary' });
- * const truth = tensor([0, 1], { dtype: 'int32' });
- * compute(update(initial, tensor([1, 1], { dtype: 'int32' }), truth)); // 0.6667
- */
-export function scoreRule<A extends Average = 'macro'>(
-  name: keyof typeof formulas,
-  classes: number,
-  options: ScoreOptions<A> = {},
-): MetricRule<Counts, Scores<A>> {
-  requireClasses(name, classes);
-  if (options.average === 'binary' && classes !== 2)
-    throw new ConfigError(name, `average is binary but there are ${classes} classes; it needs 2`, {
-      expected: 2,
-      got: classes,
-    });
-  return {
-    initial: noCounts(classes),
-    update: (counts, predictions, labels) => addCounts(name, counts, { predictions, labels, options }),
-    compute: (counts) => scoresOf(counts, formulas[name], options) as Scores<A>,
-  };
-}
-
-/**
  * Of those predicted to be of a class, the share that is.
  *
  * `precision = true positives / (true positives + false positives)`
@@ -97,7 +90,7 @@ export function scoreRule<A extends Average = 'macro'>(
  */
 export class Precision<A extends Average = 'macro'> extends Metric<Counts, Scores<A>> {
   constructor(classes: number, options: ScoreOptions<A> = {}) {
-    super(scoreRule('Precision', classes, options));
+    super(scoreDefinition('Precision', classes, options));
   }
 }
 
@@ -119,7 +112,7 @@ export class Precision<A extends Average = 'macro'> extends Metric<Counts, Score
  */
 export class Recall<A extends Average = 'macro'> extends Metric<Counts, Scores<A>> {
   constructor(classes: number, options: ScoreOptions<A> = {}) {
-    super(scoreRule('Recall', classes, options));
+    super(scoreDefinition('Recall', classes, options));
   }
 }
 
@@ -141,6 +134,6 @@ export class Recall<A extends Average = 'macro'> extends Metric<Counts, Scores<A
  */
 export class F1<A extends Average = 'macro'> extends Metric<Counts, Scores<A>> {
   constructor(classes: number, options: ScoreOptions<A> = {}) {
-    super(scoreRule('F1', classes, options));
+    super(scoreDefinition('F1', classes, options));
   }
 }

@@ -1,0 +1,83 @@
+import { ConfigError, formatShape, isFloating, sameShape, ShapeError, type Tensor } from '@gradkit/core-tensor';
+import { requireClass, type ClassOptions } from '../internal/class-pairs.ts';
+import { runningMean, type RunningMean } from '../internal/running-mean.ts';
+import { Metric } from '../metric.ts';
+
+interface TopKOptions extends Pick<ClassOptions, 'ignoreIndex'> {
+  /** how many of the highest scores count; default 5 */
+  readonly k?: number | undefined;
+}
+
+/**
+ * Share of examples whose label is among the k highest scores, 0 … 1; of equal scores the first class is higher. NaN before the first
+ * example.
+ *
+ * @param options `k`: default 5; `ignoreIndex`: a label that does not count
+ * @throws {ConfigError} if k is not a whole number of at least 1 or, in `update`, above the number of classes
+ * @throws {ShapeError} in `update`, if the shapes do not match or a label is no class
+ * @example
+ * const top2 = new TopKAccuracy({ k: 2 });
+ * top2.update(tensor([[0.5, 0.3, 0.2]]), tensor([1], { dtype: 'int32' }));
+ * top2.compute(); // 1
+ * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.top_k_accuracy_score.html (there of equal scores the last is higher)
+ */
+export class TopKAccuracy extends Metric<RunningMean, number> {
+  constructor({ k = 5, ignoreIndex }: TopKOptions = {}) {
+    if (!Number.isInteger(k) || k < 1)
+      throw new ConfigError('TopKAccuracy', `k is ${k}; it must be a whole number of at least 1`, {
+        expected: 1,
+        got: k,
+      });
+    super({
+      ...runningMean,
+      better: 'higher',
+      update: (state, ...batch) => runningMean.merge(state, countAmongBest(batch, { k, ignoreIndex })),
+    });
+  }
+}
+
+function countAmongBest(
+  [scores, labels]: readonly [Tensor, Tensor],
+  { k, ignoreIndex }: { k: number; ignoreIndex: number | undefined },
+): RunningMean {
+  const classes = requireScores(scores, labels, k);
+  let [right, count] = [0, 0];
+  for (let row = 0; row < labels.size; row++) {
+    const label = labels.data[row];
+    if (label === ignoreIndex) continue;
+    requireClass('TopKAccuracy', ['label', row, label], { classes, ignoreIndex });
+    if (rankOf(scores, row, label) < k) right++;
+    count++;
+  }
+  return { sum: right, count };
+}
+
+/** Throws unless there are scores of at least k classes for each label; gives the number of classes. */
+function requireScores(scores: Tensor, labels: Tensor, k: number): number {
+  const [batch, classes] = scores.shape;
+  if (scores.rank !== 2 || !isFloating(scores.dtype) || isFloating(labels.dtype) || !sameShape(labels.shape, [batch])) {
+    throw new ShapeError(
+      'TopKAccuracy',
+      `scores are ${scores.dtype} ${formatShape(scores.shape)} and labels are ${labels.dtype} ${formatShape(labels.shape)}; they must be floats [batch, classes] and class indices [batch]`,
+      { expected: [batch], got: labels.shape },
+    );
+  }
+  if (classes >= k) return classes;
+  throw new ConfigError('TopKAccuracy', `k is ${k} but there are ${classes} classes; k must not be above`, {
+    expected: classes,
+    got: k,
+  });
+}
+
+/** How many classes score higher than `label`; of equal scores the first counts as higher, and NaN as highest. */
+function rankOf({ data, shape }: Tensor, row: number, label: number): number {
+  const classes = shape[1];
+  const start = row * classes;
+  const score = data[start + label];
+  let higher = 0;
+  for (let c = 0; c < classes; c++) {
+    const other = data[start + c];
+    if (other > score || (other === score && c < label) || (other !== other && c !== label)) higher++;
+  }
+  return higher;
+}

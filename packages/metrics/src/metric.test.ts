@@ -1,0 +1,114 @@
+import { arange, Generator, oneHot, randint, tensor, uniform, type Tensor } from '@gradkit/core-tensor';
+import { expect, it } from 'vitest';
+import { metricSuite } from '../testing/metric-suite.ts';
+import * as exported from './index.ts';
+import {
+  Accuracy,
+  ConfusionMatrix,
+  F1,
+  MeanAbsoluteError,
+  MeanLoss,
+  MeanSquaredError,
+  Metric,
+  Precision,
+  Recall,
+  RSquared,
+  TopKAccuracy,
+} from './index.ts';
+
+type Pair = readonly [Tensor, Tensor];
+
+/** The same rows in parts of 1, 29, 0, 29 and 1. */
+function inParts([predictions, truth]: Pair): Pair[] {
+  const bounds = [0, 1, 30, 30, 59, 60];
+  const part = (x: Tensor, i: number): Tensor => x.slice([[bounds[i], bounds[i + 1]]]);
+  return bounds.slice(1).map((_, i) => [part(predictions, i), part(truth, i)]);
+}
+
+const rng = new Generator(1);
+const labels = randint([60], { high: 4, rng });
+const logits = uniform([60, 4], { low: -1, rng });
+const targets = uniform([60, 2], { low: 1000, high: 1010, dtype: 'float64', rng });
+const predictions = targets.add(uniform([60, 2], { dtype: 'float64', rng }));
+
+const classes = arange(4, { dtype: 'int32' });
+const ofClasses = {
+  whole: [logits, labels],
+  parts: inParts([logits, labels]),
+  best: [oneHot(classes, 4), classes],
+  worst: [oneHot(classes, 4).neg(), classes],
+} as const;
+const ofValues = {
+  whole: [predictions, targets],
+  parts: inParts([predictions, targets]),
+  best: [targets, targets],
+  worst: [targets.neg(), targets],
+} as const;
+const ofLosses = {
+  whole: [tensor(1.75), 8],
+  parts: [
+    [2, 3],
+    [1, 4],
+    [4, 1],
+  ],
+  best: [0, 1],
+  worst: [9, 1],
+} as const;
+
+/** The classes whose laws are tested below. */
+const tested = new Set<unknown>();
+function test<
+  State,
+  Result extends exported.Scores<'none'> | exported.Counts | number,
+  Batch extends readonly unknown[],
+>(
+  make: () => Metric<State, Result, Batch>,
+  data: { whole: Batch; parts: readonly Batch[]; best: Batch; worst: Batch },
+  how = '',
+): void {
+  const { constructor } = make();
+  tested.add(constructor);
+  metricSuite(`${constructor.name}${how}`, { make, ...data });
+}
+
+test(() => new Accuracy(), ofClasses);
+test(() => new TopKAccuracy({ k: 2 }), ofClasses);
+test(() => new ConfusionMatrix(4), ofClasses);
+test(() => new ConfusionMatrix(4, { normalize: 'labels' }), ofClasses, ' in shares');
+test(() => new Precision(4), ofClasses);
+test(() => new Recall(4, { average: 'none' }), ofClasses, ' of each class');
+test(() => new F1(4, { average: 'weighted' }), ofClasses, ' weighted');
+test(() => new MeanSquaredError(), ofValues);
+test(() => new MeanSquaredError({ squared: false }), ofValues, ' root');
+test(() => new MeanAbsoluteError(), ofValues);
+test(() => new RSquared(), ofValues);
+test(() => new MeanLoss(), ofLosses);
+
+it('every metric of this package is among them', () => {
+  const metrics = Object.values<unknown>(exported).filter(
+    (value) => typeof value === 'function' && value.prototype instanceof Metric,
+  );
+  expect(tested).toEqual(new Set(metrics));
+});
+
+it.each([
+  [
+    () => new ConfusionMatrix(2).merge(new ConfusionMatrix(3).state),
+    'ConfusionMatrix: one state counts 2 classes but the other 3; only states of the same classes can be merged',
+  ],
+  [
+    () => new F1(3).merge(new F1(2).state),
+    'F1: one state counts 3 classes but the other 2; only states of the same classes can be merged',
+  ],
+  [
+    () => {
+      const [one, other] = [new RSquared(), new RSquared()];
+      one.update(targets, targets);
+      other.update(tensor([1, 2]), tensor([1, 2]));
+      one.merge(other.state);
+    },
+    'RSquared: one state is of 2 columns but the other of 1; only states of the same columns can be merged',
+  ],
+])('states of different data cannot be merged: %#', (merge, text) => {
+  expect(merge).toThrow(expect.objectContaining({ message: text }));
+});

@@ -1,0 +1,33 @@
+import { ConfigError } from '@gradkit/core-tensor';
+import type { Better, Metrics } from './metric.ts';
+
+/** The numbers of an epoch's record by name, and which of their values are better; null where nothing says so. */
+export type Measures = Readonly<Record<string, Better | null>>;
+
+/** What a number of validation is called: `loss` → `validationLoss`. */
+export function validationName(name: string): string {
+  return `validation${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** What the record of an epoch will hold. A loss is better lower; of a metric, the metric says it. */
+export function measuresOf(metrics: Metrics, { validated }: { readonly validated: boolean }): Measures {
+  const training = [
+    ['loss', 'lower'],
+    ...Object.entries(metrics).map(([name, { better = null }]) => [name, better] as const),
+  ] as const;
+  const validation = training.map(([name, better]) => [validationName(name), better] as const);
+  return { epoch: null, seconds: null, ...Object.fromEntries(validated ? [...training, ...validation] : training) };
+}
+
+/** @throws {ConfigError} if two numbers of the record would have the same name */
+export function requireNames(metrics: Metrics): void {
+  const training = ['loss', ...Object.keys(metrics)];
+  const names = ['epoch', 'seconds', ...training, ...training.map(validationName)];
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice === undefined) return;
+  throw new ConfigError(
+    'Trainer',
+    `with metrics called ${Object.keys(metrics).join(', ')}, two numbers of the history would be called ${twice}; rename one`,
+    { got: twice },
+  );
+}
