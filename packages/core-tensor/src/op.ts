@@ -27,6 +27,16 @@ export interface GradientContext<I extends Inputs, A> {
 }
 
 /**
+ * Opcodes, behind the prefix 0xfd, of the WebAssembly instruction that does an operation in all lanes.
+ *
+ * @see https://webassembly.github.io/spec/core/appendix/index-instructions.html
+ */
+export interface SimdInstruction {
+  readonly float32: number;
+  readonly float64: number;
+}
+
+/**
  * One primitive operation, read in three ways: run now (`infer`, `forward`), differentiate (`gradient`), run elsewhere
  * (`infer`, `onnx`).
  */
@@ -37,6 +47,8 @@ export interface Op<I extends Inputs = Inputs, A extends object = object> {
   readonly view?: boolean;
   /** each element of the result comes from the elements at its position in the inputs, which broadcast */
   readonly elementwise?: boolean;
+  /** of an elementwise operation: the instruction that does the same, to the last bit */
+  readonly simd?: SimdInstruction;
   /** Shape and type of the result, or of each result. Checks the inputs and throws in the user's terms. */
   infer(inputs: Types<I>, attributes: A): TensorType | readonly TensorType[];
   /** CPU kernel: writes the zero-filled `output.data` (`outputs` has them all when there are several). */

@@ -1,5 +1,5 @@
 import { Buffer } from '@gradkit/autograd';
-import { Generator, normal, State, tensor, type AnyState, type Tensor } from '@gradkit/core-tensor';
+import { absOp, apply, Generator, normal, State, tensor, type AnyState, type Tensor } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import { evaluate, expectIdentical, namesOf, tracedStep } from '../../testing/steps.ts';
 import { partition, type Partition, type Pass } from './partition.ts';
@@ -47,6 +47,15 @@ describe('passes', () => {
     });
     expect(names(parts)).toEqual({ ...nothing, graph: ['exp'], passes: [['mul', 'mul', 'add', 'mul', 'sub']] });
     expectIdentical(statesOf(parts.passes[0]), [mean, w]);
+  });
+
+  it('leave an operation of the user to the graph, whatever its name', () => {
+    const { simd: _, ...own } = absOp; // as the user wrote it, it has no instruction
+    const w = vector();
+    const parts = partsOf((x) => {
+      w.value = apply(own, [w.value.sub(x.exp())], {});
+    });
+    expect(names(parts)).toEqual({ ...nothing, graph: ['exp', 'sub', 'abs'] });
   });
 
   it('are as many as there are states without anything in common', () => {

@@ -1,6 +1,5 @@
 import { isFloating, sameShape, type AnyState, type Operation, type Tensor } from '@gradkit/core-tensor';
 import type { TracedStep } from '../trace/traced-step.ts';
-import { instructions } from '../execute/wasm/instructions.ts';
 
 /** Which part of a step is done where, in the order in which the parts run. */
 export interface Partition {
@@ -117,7 +116,7 @@ function isScalarStep({ inputs, outputs }: Operation): boolean {
 }
 
 function isElementStep({ op, inputs, outputs: [y] }: Operation, given: ReadonlySet<Tensor>): boolean {
-  if (!instructions.has(op.name) || !isFloating(y.dtype) || y.size <= 1) return false;
+  if (op.simd === undefined || !isFloating(y.dtype) || y.size <= 1) return false;
   return inputs.every((x) => x.dtype === y.dtype && (x.size === 1 || (sameShape(x.shape, y.shape) && !given.has(x))));
 }
 

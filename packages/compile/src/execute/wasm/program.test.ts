@@ -1,5 +1,5 @@
 import { Buffer } from '@gradkit/autograd';
-import { tensor, type Tensor } from '@gradkit/core-tensor';
+import { mulOp, subOp, tensor, type Tensor } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import { expectIdentical, tracedStep } from '../../../testing/steps.ts';
 import type { TracedStep } from '../../trace/traced-step.ts';
@@ -28,12 +28,13 @@ describe('programOf', () => {
       w.value = w.value.sub(x.exp().mul(one));
     });
     expect(program).toEqual({
+      storage: 'float32',
       dtype: 'float32',
       vectors: 2,
       scalars: 1,
       lines: [
-        { name: 'mul', operands: [{ kind: 'vector', index: 0 }, { kind: 'scalar', index: 0 }] }, // prettier-ignore
-        { name: 'sub', operands: [{ kind: 'vector', index: 1 }, { kind: 'line', index: 0 }] }, // prettier-ignore
+        { opcode: mulOp.simd!.float32, operands: [{ kind: 'vector', index: 0 }, { kind: 'scalar', index: 0 }] }, // prettier-ignore
+        { opcode: subOp.simd!.float32, operands: [{ kind: 'vector', index: 1 }, { kind: 'line', index: 0 }] }, // prettier-ignore
       ],
       stores: [{ vector: 1, value: { kind: 'line', index: 1 } }],
     });

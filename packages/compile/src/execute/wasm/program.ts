@@ -1,25 +1,6 @@
 import type { AnyState, Tensor } from '@gradkit/core-tensor';
+import type { Line, Operand, Program } from '@gradkit/core-tensor/wasm';
 import type { Pass } from '../../partition/partition.ts';
-
-/** An operand: an element of a vector in memory, a single number given with the call, or the result of an earlier line. */
-export interface Operand {
-  readonly kind: 'vector' | 'scalar' | 'line';
-  readonly index: number;
-}
-
-export interface Line {
-  readonly name: string;
-  readonly operands: readonly Operand[];
-}
-
-/** What is done with every element, without saying where the elements are: parameters of any size share one program. */
-export interface Program {
-  readonly dtype: 'float32' | 'float64';
-  readonly vectors: number;
-  readonly scalars: number;
-  readonly lines: readonly Line[];
-  readonly stores: readonly { readonly vector: number; readonly value: Operand }[];
-}
 
 /** A program, and what it is to work on. A vector is a state's, in place, or one that is only read. */
 export interface BoundProgram {
@@ -45,15 +26,11 @@ export function programOf({ operations, writes }: Pass, stateOf: ReadonlyMap<Ten
     if (x.size === 1) return { kind: 'scalar', index: indexIn(scalars, x) };
     return { kind: 'vector', index: indexIn(vectors, stateOf.get(x) ?? x) };
   };
-  const lines = operations.map(({ op, inputs }): Line => ({ name: op.name, operands: inputs.map(operand) }));
+  const dtype = operations[0].outputs[0].dtype as Program['dtype']; // only floating operations are in passes
+  const lines = operations.map(({ op, inputs }): Line => ({ opcode: op.simd![dtype], operands: inputs.map(operand) }));
   const stores = writes.map(([state, y]) => ({ vector: indexIn(vectors, state), value: operand(y) }));
   const [{ outputs }] = operations;
-  const program: Program = {
-    dtype: outputs[0].dtype as Program['dtype'], // only floating operations are in passes
-    vectors: vectors.size,
-    scalars: scalars.size,
-    lines,
-    stores,
-  };
+  const sizes = { vectors: vectors.size, scalars: scalars.size };
+  const program: Program = { storage: dtype, dtype, ...sizes, lines, stores };
   return { program, vectors: [...vectors.keys()], scalars: [...scalars.keys()], size: outputs[0].size };
 }

@@ -1,11 +1,11 @@
 import { Tensor, type AnyState } from '@gradkit/core-tensor';
+import { assemble, type Program } from '@gradkit/core-tensor/wasm';
 import type { DeviceTensor, Runner } from '@gradkit/runtime';
 import type { Arena, Block } from '../../memory/arena.ts';
 import type { HostBuffers } from '../../memory/host-buffers.ts';
 import type { TracedStep } from '../../trace/traced-step.ts';
-import { assemble } from './assemble.ts';
 import type { Pass } from '../../partition/partition.ts';
-import { programOf, type BoundProgram, type Program } from './program.ts';
+import { programOf, type BoundProgram } from './program.ts';
 
 type Kernel = (...operands: number[]) => void;
 

@@ -6,6 +6,7 @@ import { sign } from './sign.ts';
 
 export const absOp = defineUnary({
   name: 'abs',
+  simd: { float32: 0xe0, float64: 0xec },
   accept: 'numeric',
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = Math.abs(x[i]);

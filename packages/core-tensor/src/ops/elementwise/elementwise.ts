@@ -1,7 +1,7 @@
 import { allocate, isFloating, requireFloating, requireNumeric, requireSame, type TensorData } from '../../dtype.ts';
 import { DTypeError } from '../../errors.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
-import { defineOp, type Op, type TensorType } from '../../op.ts';
+import { defineOp, type Op, type SimdInstruction, type TensorType } from '../../op.ts';
 import { broadcastShapes, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { unbroadcast } from './unbroadcast.ts';
@@ -71,6 +71,7 @@ export function forEachRow(kernel: RowKernel, y: Tensor, a: Tensor, b: Tensor): 
 interface BinarySpec {
   readonly name: string;
   readonly kernel: RowKernel;
+  readonly simd?: SimdInstruction;
   /** dtypes accepted; default: all that have arithmetic */
   readonly accept?: 'floating' | 'numeric' | 'bool' | 'any';
   /** dtype of the result; default: that of the operands */
@@ -100,6 +101,7 @@ function requireAccepted(name: string, accept: BinarySpec['accept'], { dtype }: 
 export function defineBinary({
   name,
   kernel,
+  simd,
   accept = 'numeric',
   result,
   gradient,
@@ -109,6 +111,7 @@ export function defineBinary({
   const op: Op<[a: Tensor, b: Tensor]> = {
     name,
     elementwise: true,
+    ...(simd !== undefined && { simd }),
     infer([a, b]) {
       requireSame(name, ['a', 'b'], [a.dtype, b.dtype]);
       requireAccepted(name, accept, a);
@@ -132,6 +135,7 @@ interface UnarySpec {
   readonly name: string;
   /** writes y from x, element by element */
   kernel(x: TensorData, y: TensorData): void;
+  readonly simd?: SimdInstruction;
   readonly accept?: 'floating' | 'numeric';
   gradient(dy: Tensor, x: Tensor, y: Tensor): Tensor | null;
   onnx(context: OnnxContext): OnnxNode;
@@ -143,6 +147,7 @@ interface UnarySpec {
 export function defineUnary({
   name,
   kernel,
+  simd,
   accept = 'floating',
   gradient,
   onnx,
@@ -151,6 +156,7 @@ export function defineUnary({
   return defineOp<[x: Tensor]>({
     name,
     elementwise: true,
+    ...(simd !== undefined && { simd }),
     infer([x]) {
       if (accept === 'floating') requireFloating(name, 'x', x.dtype);
       else requireNumeric(name, 'x', x.dtype);

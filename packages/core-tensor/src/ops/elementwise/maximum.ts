@@ -14,6 +14,7 @@ function share(wins: Tensor, ties: Tensor, { dtype }: Tensor): Tensor {
 
 export const maximumOp = defineBinary({
   name: 'maximum',
+  simd: { float32: 0xe9, float64: 0xf5 },
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++)
       y[yStart + i] =

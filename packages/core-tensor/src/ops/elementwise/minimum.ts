@@ -14,6 +14,7 @@ function share(wins: Tensor, ties: Tensor, { dtype }: Tensor): Tensor {
 
 export const minimumOp = defineBinary({
   name: 'minimum',
+  simd: { float32: 0xe8, float64: 0xf4 },
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++)
       y[yStart + i] =

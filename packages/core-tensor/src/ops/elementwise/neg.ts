@@ -4,6 +4,7 @@ import { defineUnary } from './elementwise.ts';
 
 export const negOp = defineUnary({
   name: 'neg',
+  simd: { float32: 0xe1, float64: 0xed },
   accept: 'numeric',
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = -x[i];

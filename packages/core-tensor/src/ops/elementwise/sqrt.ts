@@ -6,6 +6,7 @@ import { mul } from './mul.ts';
 
 export const sqrtOp = defineUnary({
   name: 'sqrt',
+  simd: { float32: 0xe3, float64: 0xef },
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = Math.sqrt(x[i]);
   },

@@ -1,7 +1,9 @@
-import { applyAll, operations, Tensor } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
+import { applyAll } from '../apply.ts';
+import { operations } from '../operations.ts';
+import { addOp, divOp, mulOp, negOp, subOp } from '../ops/index.ts';
+import { Tensor } from '../tensor.ts';
 import { assemble } from './assemble.ts';
-import { instructions } from './instructions.ts';
 import type { Operand, Program } from './program.ts';
 
 const vector = (index: number): Operand => ({ kind: 'vector', index });
@@ -13,11 +15,11 @@ const arrays = { float32: Float32Array, float64: Float64Array } as const;
 function run(program: Program, vectors: readonly (readonly number[])[], scalars: readonly number[] = [], at = 0) {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const views = vectors.map((values, i) => {
-    const view = new arrays[program.dtype](memory.buffer, 1024 * (i + 1), values.length);
+    const view = new arrays[program.storage](memory.buffer, 1024 * (i + 1), values.length);
     view.set(values);
     return view;
   });
-  const nothing: Program = { dtype: 'float32', vectors: 0, scalars: 0, lines: [], stores: [] };
+  const nothing: Program = { storage: 'float32', dtype: 'float32', vectors: 0, scalars: 0, lines: [], stores: [] };
   const module = new WebAssembly.Module(assemble([...Array.from({ length: at }, () => nothing), program]));
   const { exports } = new WebAssembly.Instance(module, { memory: { memory } });
   const kernel = exports[at] as (...operands: number[]) => void;
@@ -29,21 +31,23 @@ const special = [1, -2, 0.1, 3e30, Number.NaN, Infinity, -Infinity, -7];
 const others = [3, 5, -0.7, -1e-30, 1, 2, Infinity, Number.NaN];
 
 describe('every instruction does what its operation does, to the last bit', () => {
-  const both = [...instructions].flatMap(([name, { operands }]) =>
-    (['float32', 'float64'] as const).map((dtype) => ({ name, operands, dtype })),
+  const unary = ['abs', 'neg', 'sqrt'];
+  const both = operations.flatMap(({ name, simd }) =>
+    simd === undefined ? [] : (['float32', 'float64'] as const).map((dtype) => ({ name, opcode: simd[dtype], dtype })),
   );
 
-  it.each(both)('$name in $dtype', ({ name, operands, dtype }) => {
-    const inputs = [special, others].slice(0, operands);
+  it.each(both)('$name in $dtype', ({ name, opcode, dtype }) => {
+    const inputs = [special, others].slice(0, unary.includes(name) ? 1 : 2);
     const op = operations.find((one) => one.name === name)!;
     const given = inputs.map((values) => tensorOf(dtype, values));
     const [expected] = applyAll(op, given, {});
     const [result] = run(
       {
+        storage: dtype,
         dtype,
         vectors: 3,
         scalars: 0,
-        lines: [{ name, operands: inputs.map((_, i) => vector(i + 1)) }],
+        lines: [{ opcode, operands: inputs.map((_, i) => vector(i + 1)) }],
         stores: [{ vector: 0, value: line(0) }],
       },
       [special.map(() => 0), special, others],
@@ -58,12 +62,13 @@ describe('every instruction does what its operation does, to the last bit', () =
 
 describe('a program', () => {
   const swap: Program = {
+    storage: 'float32',
     dtype: 'float32',
     vectors: 2,
     scalars: 0,
     lines: [
-      { name: 'neg', operands: [vector(1)] },
-      { name: 'neg', operands: [vector(0)] },
+      { opcode: negOp.simd!.float32, operands: [vector(1)] },
+      { opcode: negOp.simd!.float32, operands: [vector(0)] },
     ],
     stores: [
       { vector: 0, value: line(0) },
@@ -83,27 +88,53 @@ describe('a program', () => {
 
   it('takes single numbers in their order, and results of earlier lines', () => {
     const program: Program = {
+      storage: 'float64',
       dtype: 'float64',
       vectors: 1,
       scalars: 2,
       lines: [
-        { name: 'mul', operands: [vector(0), scalar(1)] },
-        { name: 'sub', operands: [scalar(0), line(0)] },
-        { name: 'div', operands: [line(1), line(0)] },
+        { opcode: mulOp.simd!.float64, operands: [vector(0), scalar(1)] },
+        { opcode: subOp.simd!.float64, operands: [scalar(0), line(0)] },
+        { opcode: divOp.simd!.float64, operands: [line(1), line(0)] },
       ],
       stores: [{ vector: 0, value: line(2) }],
     };
     expect(run(program, [[1, 2]], [100, 10])).toEqual([[9, 4]]);
   });
 
+  it('computes in double precision what lies in single, and rounds once', () => {
+    const program: Program = {
+      storage: 'float32',
+      dtype: 'float64',
+      vectors: 2,
+      scalars: 1,
+      lines: [
+        { opcode: mulOp.simd!.float64, operands: [vector(0), vector(0)] },
+        { opcode: addOp.simd!.float64, operands: [line(0), scalar(0)] },
+        { opcode: subOp.simd!.float64, operands: [line(1), line(0)] },
+      ],
+      stores: [
+        { vector: 0, value: line(1) },
+        { vector: 1, value: line(2) },
+      ],
+    };
+    const values = [1.1, 1e25, -3, 1e-20, 5, 6].map(Math.fround); // 1e50 is beyond single precision, 1e-17 is lost in it
+    const beyond = [7, 7, 7, 7, 7, 7, 7, 7];
+    const expected = values.map((x) => Math.fround(x * x + 0.1 - x * x));
+    const [sums, rest] = run(program, [values, beyond], [0.1]);
+    expect(sums).toEqual(values.map((x) => Math.fround(x * x + 0.1)));
+    expect(rest).toEqual([...expected, 7, 7]);
+  });
+
   it('may have more lines, vectors and single numbers than fit a byte', () => {
     const count = 150;
     const program: Program = {
+      storage: 'float32',
       dtype: 'float32',
       vectors: 60,
       scalars: count,
       lines: Array.from({ length: count }, (_, i) => ({
-        name: 'add',
+        opcode: addOp.simd!.float32,
         operands: [i === 0 ? vector(59) : line(i - 1), scalar(i)],
       })),
       stores: [{ vector: 0, value: line(count - 1) }],

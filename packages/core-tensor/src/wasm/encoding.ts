@@ -1,0 +1,32 @@
+// https://webassembly.github.io/spec/core/binary/index.html
+
+/** A whole number in LEB128. */
+export function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    bytes.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
+    rest >>>= 7;
+  } while (rest > 0);
+  return bytes;
+}
+
+/** Entries behind their number. */
+export function list(entries: readonly (readonly number[])[]): number[] {
+  return [...unsigned(entries.length), ...entries.flat()];
+}
+
+/** Bytes behind their number. */
+export function sized(bytes: readonly number[]): number[] {
+  return [...unsigned(bytes.length), ...bytes];
+}
+
+/** A list of entries as a section of a module. */
+export function section(id: number, entries: readonly (readonly number[])[]): number[] {
+  return [id, ...sized(list(entries))];
+}
+
+/** A name in UTF-8. */
+export function text(value: string): number[] {
+  return sized([...new TextEncoder().encode(value)]);
+}

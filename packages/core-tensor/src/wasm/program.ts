@@ -1,0 +1,24 @@
+/** An operand: an element of a vector in memory, a single number given with the call, or the result of an earlier line. */
+export interface Operand {
+  readonly kind: 'vector' | 'scalar' | 'line';
+  readonly index: number;
+}
+
+/** One instruction on all lanes. */
+export interface Line {
+  /** opcode behind the prefix 0xfd, of the record's `simd` */
+  readonly opcode: number;
+  readonly operands: readonly Operand[];
+}
+
+/** What is done with every element, without saying where the elements are: vectors of any size share one program. */
+export interface Program {
+  /** how elements lie in memory; float64 only if they are computed with in float64 */
+  readonly storage: 'float32' | 'float64';
+  /** what is computed with: wider than the storage keeps all but the last result from being rounded to it */
+  readonly dtype: 'float32' | 'float64';
+  readonly vectors: number;
+  readonly scalars: number;
+  readonly lines: readonly Line[];
+  readonly stores: readonly { readonly vector: number; readonly value: Operand }[];
+}
