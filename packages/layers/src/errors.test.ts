@@ -41,7 +41,10 @@ describe('an input that does not fit', () => {
       () => new BatchNorm1d(3).forward(zeros([4])),
       'BatchNorm1d: x is [4] but must be [batch, features] or [batch, features, length]',
     ],
-    [() => new BatchNorm1d(3).forward(zeros([2, 4])), 'BatchNorm1d: x is [2, 4] but has 3 features on axis 1, not 4'],
+    [
+      () => new BatchNorm1d(3).forward(zeros([2, 4])),
+      'BatchNorm1d: x is [2, 4] but must have 3 features on axis 1, not 4',
+    ],
     [
       () => new BatchNorm1d(3).forward(zeros([1, 3])),
       'BatchNorm1d: x is [1, 3], with 1 value for each feature; training needs at least 2, for there is no variance of one. Use a larger batch or eval()',

@@ -1,0 +1,16 @@
+import { logSoftmax, type Tensor } from '@gradkit/core-tensor';
+import { Module } from '../module/module.ts';
+
+/** Logarithms of probabilities along an axis. @example new LogSoftmax().forward(tensor([0, 0])).toArray(); // [-0.693, -0.693] */
+export class LogSoftmax extends Module {
+  readonly axis: number;
+
+  constructor(axis = -1) {
+    super();
+    this.axis = axis;
+  }
+
+  forward(x: Tensor): Tensor {
+    return logSoftmax(x, this.axis);
+  }
+}

@@ -1,0 +1,9 @@
+import { tanh, type Tensor } from '@gradkit/core-tensor';
+import { Module } from '../module/module.ts';
+
+/** Hyperbolic tangent. @example new Tanh().forward(tensor([0])).toArray(); // [0] */
+export class Tanh extends Module {
+  forward(x: Tensor): Tensor {
+    return tanh(x);
+  }
+}

@@ -1,0 +1,70 @@
+import { Parameter } from '@gradkit/autograd';
+import { ConfigError, uniform, type ConvOptions, type Generator } from '@gradkit/core-tensor';
+import { fans } from '../init/fans.ts';
+import { requireSizes } from '../internal/sizes.ts';
+import { Module } from '../module/module.ts';
+
+/** Options of every convolution, beside those of how its kernels move. */
+export interface KernelOptions {
+  /** one number, or one for each spatial axis */
+  readonly kernelSize: number | readonly number[];
+  /** default true */
+  readonly bias?: boolean | undefined;
+  /** draws the initial weights; default the shared generator */
+  readonly rng?: Generator | undefined;
+}
+
+/** Which convolution it is. */
+interface Kind {
+  readonly name: string;
+  /** spatial axes */
+  readonly axes: number;
+  readonly transposed?: boolean;
+}
+
+function kernelOf({ name, axes }: Kind, kernelSize: number | readonly number[]): readonly number[] {
+  const kernel = typeof kernelSize === 'number' ? Array.from({ length: axes }, () => kernelSize) : kernelSize;
+  if (kernel.length !== axes)
+    throw new ConfigError(name, `kernelSize has ${kernel.length} numbers; it needs 1 or ${axes}`, {
+      expected: axes,
+      got: kernel.length,
+    });
+  for (const size of kernel) requireSizes(name, { kernelSize: size });
+  return kernel;
+}
+
+function requireDivided(layer: string, groups: number, channels: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(channels)) {
+    if (count % groups === 0) continue;
+    throw new ConfigError(layer, `${name} is ${count}, which ${groups} groups do not divide`, {
+      expected: groups,
+      got: count,
+    });
+  }
+}
+
+/** What convolutions of all kinds hold. Initial values are PyTorch's: uniform in ±1 / √fanIn. */
+export abstract class ConvLayer<Options extends Pick<ConvOptions, 'groups'>> extends Module {
+  readonly weight: Parameter; // [outChannels, inChannels / groups, …kernel]; transposed [inChannels, outChannels / groups, …kernel]
+  readonly bias: Parameter | null; // [outChannels]
+  readonly options: Options;
+
+  /** a method, for the constructor asks before fields are there */
+  protected abstract kind(): Kind;
+
+  /** @throws {ConfigError} unless sizes are at least 1 and `groups` divide the channels */
+  constructor(inChannels: number, outChannels: number, given: KernelOptions & Options) {
+    super();
+    const { kernelSize, bias = true, rng, ...options } = given;
+    const { groups = 1 } = given;
+    const { name, transposed = false } = this.kind();
+    requireSizes(name, { inChannels, outChannels, groups });
+    requireDivided(name, groups, { inChannels, outChannels });
+    const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
+    const shape = [first, second / groups, ...kernelOf(this.kind(), kernelSize)];
+    const bound = 1 / Math.sqrt(fans(shape).fanIn);
+    this.weight = new Parameter(uniform(shape, { low: -bound, high: bound, rng }));
+    this.bias = bias ? new Parameter(uniform([outChannels], { low: -bound, high: bound, rng })) : null;
+    this.options = options as unknown as Options; // those of KernelOptions are taken out
+  }
+}

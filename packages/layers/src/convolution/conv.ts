@@ -1,0 +1,39 @@
+import { conv1d, conv2d, type ConvOptions, type Tensor } from '@gradkit/core-tensor';
+import { ConvLayer, type KernelOptions } from './conv-layer.ts';
+
+/** Options of a convolution. */
+export interface ConvLayerOptions extends ConvOptions, KernelOptions {}
+
+/**
+ * Kernels that slide along sequences.
+ *
+ * @example new Conv1d(2, 8, { kernelSize: 3 }).forward(zeros([1, 2, 10])).shape; // [1, 8, 8]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Conv1d.html
+ */
+export class Conv1d extends ConvLayer<ConvOptions> {
+  protected kind() {
+    return { name: 'Conv1d', axes: 1 };
+  }
+
+  /** @param x `[batch, inChannels, length]` @returns `[batch, outChannels, …]` */
+  forward(x: Tensor): Tensor {
+    return conv1d(x, this.weight.value, this.bias?.value, this.options);
+  }
+}
+
+/**
+ * Kernels that slide over images.
+ *
+ * @example new Conv2d(1, 32, { kernelSize: 3, padding: 1 }).forward(zeros([1, 1, 28, 28])).shape; // [1, 32, 28, 28]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
+ */
+export class Conv2d extends ConvLayer<ConvOptions> {
+  protected kind() {
+    return { name: 'Conv2d', axes: 2 };
+  }
+
+  /** @param x `[batch, inChannels, height, width]` @returns `[batch, outChannels, …]` */
+  forward(x: Tensor): Tensor {
+    return conv2d(x, this.weight.value, this.bias?.value, this.options);
+  }
+}

@@ -1,0 +1,1 @@
+export { Dropout } from './dropout.ts';

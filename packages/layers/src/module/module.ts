@@ -1,0 +1,198 @@
+import { Buffer, Parameter } from '@gradkit/autograd';
+import { activeRecorder, ConfigError, State, type Tensor } from '@gradkit/core-tensor';
+import { findNamed, type Named } from './fields.ts';
+import { loadValues, valuesOf, type LoadOptions, type LoadReport, type StateDict } from './state-dict.ts';
+
+/** A module of any inputs and output. */
+export type AnyModule = Module<never, unknown>;
+
+function isMember(value: object): value is AnyModule | State {
+  return value instanceof Module || value instanceof State;
+}
+
+/**
+ * A layer or model: its parameters, and `forward`. Parameters, buffers and child modules are found in the fields of the object, and in
+ * arrays, plain objects and Maps in them. They are named as in PyTorch, so that state dicts can be exchanged: `head.weight`,
+ * `blocks.0.1.weight`, `branches.left.weight`. Fields in lower camelCase become snake_case; the keys of a Map stay as they are.
+ * Private `#fields`, getters and instances of other classes are not looked into.
+ *
+ * @example
+ * class Model extends Module {
+ *   readonly hidden = new Linear(2, 8);
+ *   readonly output = new Linear(8, 1);
+ *   forward(x: Tensor): Tensor {
+ *     return this.output.forward(this.hidden.forward(x).relu());
+ *   }
+ * }
+ * new Model().namedParameters().map(([name]) => name); // ["hidden.weight", "hidden.bias", "output.weight", "output.bias"]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+ */
+export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Output = Tensor> {
+  #training = true;
+
+  /** true: dropout and batch statistics are on; set by `train()` and `eval()` */
+  get training(): boolean {
+    activeRecorder()?.guard(() => this.#training);
+    return this.#training;
+  }
+
+  set training(mode: boolean) {
+    this.#training = mode;
+  }
+
+  abstract forward(...inputs: Inputs): Output;
+
+  /** Where parameters, buffers and modules are looked for. */
+  protected fields(): Iterable<Named<unknown>> {
+    return Object.entries(this);
+  }
+
+  /** Parameters, buffers and child modules by name; a shared one comes under each of its names. */
+  #members(prefix = ''): Named<AnyModule | State>[] {
+    return findNamed(this.fields(), isMember, prefix);
+  }
+
+  /**
+   * This module, the states in its fields, then each module below it likewise.
+   *
+   * @throws {ConfigError} if one contains itself, or two names are the same
+   */
+  #tree(): Named<AnyModule | State>[] {
+    const tree: Named<AnyModule | State>[] = [];
+    const above = new Set<AnyModule>();
+    const visit = (name: string, module: AnyModule): void => {
+      if (above.has(module))
+        throw new ConfigError('Module', `${name} is a module that contains itself; keep it in a private #field`);
+      above.add(module);
+      tree.push([name, module]);
+      const members = module.#members(name);
+      tree.push(...members.filter(ofState));
+      for (const [below, child] of members) if (child instanceof Module) visit(below, child);
+      above.delete(module);
+    };
+    visit('', this);
+    requireUnique(tree);
+    return tree;
+  }
+
+  /** Direct child modules by name. */
+  namedChildren(): Named<AnyModule>[] {
+    return this.#members().filter(ofModule);
+  }
+
+  /** Direct child modules. */
+  children(): AnyModule[] {
+    return this.namedChildren().map(([, child]) => child);
+  }
+
+  /** This module, whose name is empty, and all below it by dotted name; one that is used twice comes once. */
+  namedModules(): Named<AnyModule>[] {
+    return once(this.#tree().filter(ofModule));
+  }
+
+  /** This module and all below it. */
+  modules(): AnyModule[] {
+    return this.namedModules().map(([, module]) => module);
+  }
+
+  /** Every parameter and buffer of this module and all below it; one that is used twice comes twice. */
+  namedStates(): Named<State>[] {
+    return this.#tree().filter(ofState);
+  }
+
+  /** All parameters by dotted name; a shared one comes once. */
+  namedParameters(): Named<Parameter>[] {
+    return once(this.#tree().filter((named): named is Named<Parameter> => named[1] instanceof Parameter));
+  }
+
+  /** All buffers by dotted name; a shared one comes once. */
+  namedBuffers(): Named<Buffer>[] {
+    return once(this.#tree().filter((named): named is Named<Buffer> => named[1] instanceof Buffer));
+  }
+
+  /** All parameters; a shared one comes once. */
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, parameter]) => parameter);
+  }
+
+  /** Number of elements of all parameters, trainable or not. */
+  get parameterCount(): number {
+    return this.parameters().reduce((count, { value }) => count + value.size, 0);
+  }
+
+  /** The values of all parameters and buffers. */
+  stateDict(): StateDict {
+    return valuesOf(this.namedStates());
+  }
+
+  /**
+   * Takes the values of all parameters and buffers. Everything is checked before anything changes.
+   *
+   * @param state tensors by name, e.g. of `stateDict()` or a safetensors file written by PyTorch
+   * @param options `strict`: default true
+   * @returns names that only one side has; none if strict
+   * @throws {DataError} if names are missing or unexpected (unless not strict), or shapes or dtypes differ
+   */
+  loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
+    return loadValues(this.namedStates(), state, options);
+  }
+
+  /** Switches this module and all below it to training, or with `false` to evaluation. */
+  train(mode = true): this {
+    for (const module of this.modules()) module.training = mode;
+    return this;
+  }
+
+  /** Switches this module and all below it to evaluation: no dropout, running statistics. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Calls `f` for all modules below this one, then for this one. */
+  apply(f: (module: AnyModule) => void): this {
+    for (const child of this.children()) child.apply(f);
+    f(this);
+    return this;
+  }
+
+  /** Brings all parameters and buffers here from a device, where they may be after a compiled step. Not needed on the CPU. */
+  async sync(): Promise<void> {
+    await Promise.all(this.namedStates().map(([, state]) => state.sync()));
+  }
+
+  /** Forgets all gradients. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.zeroGrad();
+  }
+
+  /** Lets all parameters be trained, or with `false` freezes them. */
+  requiresGrad(wanted = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = wanted;
+    return this;
+  }
+}
+
+function ofModule(named: Named<object>): named is Named<AnyModule> {
+  return named[1] instanceof Module;
+}
+
+function ofState(named: Named<object>): named is Named<State> {
+  return named[1] instanceof State;
+}
+
+/** Leaves out what has come before, under another name. */
+function once<T>(named: readonly Named<T>[]): Named<T>[] {
+  const seen = new Set<T>();
+  return named.filter(([, value]) => !seen.has(value) && seen.add(value));
+}
+
+function requireUnique(named: readonly Named<unknown>[]): void {
+  const names = new Set<string>();
+  for (const [name] of named) {
+    if (names.has(name))
+      throw new ConfigError('Module', `two fields are named ${name}, one of which would not be saved; rename one`, {
+        got: name,
+      });
+    names.add(name);
+  }
+}

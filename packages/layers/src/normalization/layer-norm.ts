@@ -1,0 +1,44 @@
+import { Parameter } from '@gradkit/autograd';
+import { layerNorm, ones, zeros, type Shape, type Tensor } from '@gradkit/core-tensor';
+import { requireSizes } from '../internal/sizes.ts';
+import { Module } from '../module/module.ts';
+
+interface LayerNormLayerOptions {
+  /** added to the variance; default 1e-5 */
+  readonly eps?: number;
+  /** whether there are a weight and a bias; default true */
+  readonly affine?: boolean;
+  /** default true, if `affine` */
+  readonly bias?: boolean;
+}
+
+/**
+ * Normalizes every example for itself over its last axes, then stretches and shifts each entry.
+ *
+ * `y = (x − mean) / √(variance + eps) · weight + bias`
+ *
+ * @example new LayerNorm(2).forward(tensor([[1, 3]])).toArray(); // [[-1.000, 1.000]]
+ * @see Ba et al. (2016); https://pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html
+ */
+export class LayerNorm extends Module {
+  readonly weight: Parameter | null; // shape
+  readonly bias: Parameter | null; // shape
+  /** sizes of the normalized axes */
+  readonly shape: Shape;
+  readonly eps: number;
+
+  /** @param shape of the last axes, or the size of the last one */
+  constructor(shape: number | Shape, { eps = 1e-5, affine = true, bias = true }: LayerNormLayerOptions = {}) {
+    super();
+    this.shape = typeof shape === 'number' ? [shape] : shape;
+    for (const size of this.shape) requireSizes('LayerNorm', { shape: size });
+    this.eps = eps;
+    this.weight = affine ? new Parameter(ones(this.shape)) : null;
+    this.bias = affine && bias ? new Parameter(zeros(this.shape)) : null;
+  }
+
+  /** @param x `[…, ...shape]` */
+  forward(x: Tensor): Tensor {
+    return layerNorm(x, this.weight?.value, this.bias?.value, { axis: -this.shape.length, eps: this.eps });
+  }
+}

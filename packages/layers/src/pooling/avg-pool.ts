@@ -1,0 +1,28 @@
+import { avgPool1d, avgPool2d, type AvgPoolOptions, type Tensor } from '@gradkit/core-tensor';
+import { PoolLayer } from './pool-layer.ts';
+
+/**
+ * Mean of every window along sequences.
+ *
+ * @example new AvgPool1d(2).forward(tensor([[[1, 3, 2, 4]]])).toArray(); // [[[2, 3]]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html
+ */
+export class AvgPool1d extends PoolLayer<AvgPoolOptions> {
+  /** @param x `[batch, channels, length]` */
+  forward(x: Tensor): Tensor {
+    return avgPool1d(x, this.kernelSize, this.options);
+  }
+}
+
+/**
+ * Mean of every window over images.
+ *
+ * @example new AvgPool2d(2).forward(zeros([1, 3, 28, 28])).shape; // [1, 3, 14, 14]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html
+ */
+export class AvgPool2d extends PoolLayer<AvgPoolOptions> {
+  /** @param x `[batch, channels, height, width]` */
+  forward(x: Tensor): Tensor {
+    return avgPool2d(x, this.kernelSize, this.options);
+  }
+}

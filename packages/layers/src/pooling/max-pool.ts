@@ -1,0 +1,28 @@
+import { maxPool1d, maxPool2d, type MaxPoolOptions, type Tensor } from '@gradkit/core-tensor';
+import { PoolLayer } from './pool-layer.ts';
+
+/**
+ * Largest entry of every window along sequences.
+ *
+ * @example new MaxPool1d(2).forward(tensor([[[1, 3, 2, 4]]])).toArray(); // [[[3, 4]]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html
+ */
+export class MaxPool1d extends PoolLayer<MaxPoolOptions> {
+  /** @param x `[batch, channels, length]` */
+  forward(x: Tensor): Tensor {
+    return maxPool1d(x, this.kernelSize, this.options);
+  }
+}
+
+/**
+ * Largest entry of every window over images.
+ *
+ * @example new MaxPool2d(2).forward(zeros([1, 3, 28, 28])).shape; // [1, 3, 14, 14]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
+ */
+export class MaxPool2d extends PoolLayer<MaxPoolOptions> {
+  /** @param x `[batch, channels, height, width]` */
+  forward(x: Tensor): Tensor {
+    return maxPool2d(x, this.kernelSize, this.options);
+  }
+}

@@ -1,0 +1,2 @@
+export { Flatten } from './flatten.ts';
+export { Identity } from './identity.ts';

@@ -1,0 +1,1 @@
+export { Embedding } from './embedding.ts';
