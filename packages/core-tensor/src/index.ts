@@ -62,3 +62,13 @@ export {
 export { defaultGenerator, Generator, seed, type GeneratorState } from './random/generator.ts';
 export { bernoulli, normal, permutation, randint, uniform } from './random/draw.ts';
 export { allClose, equalTensors } from './close.ts';
+export {
+  formatValue,
+  requireBoolean,
+  requireNumber,
+  requireOneOf,
+  requireOptions,
+  requireTensor,
+  requireWholeNumber,
+  type OptionNames,
+} from './arguments/index.ts';

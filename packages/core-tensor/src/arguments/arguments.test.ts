@@ -1,0 +1,164 @@
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { ConfigError, Generator, tensor, zeros } from '../index.ts';
+import {
+  formatValue,
+  requireBoolean,
+  requireNumber,
+  requireOneOf,
+  requireOptions,
+  requireTensor,
+  requireWholeNumber,
+  type OptionNames,
+} from './index.ts';
+
+/** What a check says; null when it lets everything pass. */
+function said(check: () => unknown): string | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    return error instanceof ConfigError ? error.message : 'not a ConfigError';
+  }
+}
+
+test.each<[value: unknown, range: { least?: number; most?: number }, text: string | null]>([
+  [1, { least: 1 }, null],
+  [-3, {}, null],
+  [0, { least: 0, most: 0 }, null],
+  [0, { least: 1 }, 'f: k is 0; it must be a whole number of at least 1'],
+  [1.5, {}, 'f: k is 1.5; it must be a whole number'],
+  [2 ** 53, {}, 'f: k is 9007199254740992; it must be a whole number'],
+  [NaN, { most: 3 }, 'f: k is NaN; it must be a whole number of at most 3'],
+  [4, { least: 0, most: 3 }, 'f: k is 4; it must be a whole number in 0 … 3'],
+  ['3', { least: 1 }, "f: k is '3'; it must be a whole number of at least 1"],
+  [undefined, { least: undefined }, 'f: k is undefined; it must be a whole number'],
+])('whole number: %o within %o', (value, range, text) => {
+  expect(said(() => requireWholeNumber('f', 'k', value, range))).toBe(text);
+});
+
+test.each<[value: unknown, range: Parameters<typeof requireNumber>[3], text: string | null]>([
+  [0.5, { least: 0, most: 1 }, null],
+  [0, { least: 0, below: 1 }, null],
+  [Infinity, { above: 0, infinite: true }, null],
+  [2, { least: 0, most: 1 }, 'f: rate is 2; it must be in 0 … 1'],
+  [1, { least: 0, below: 1 }, 'f: rate is 1; it must be at least 0 and below 1'],
+  [0, { above: 0 }, 'f: rate is 0; it must be above 0 and finite'],
+  [0, { above: 0, infinite: true }, 'f: rate is 0; it must be above 0'],
+  [-Infinity, { most: 1 }, 'f: rate is -Infinity; it must be at most 1 and finite'],
+  [NaN, {}, 'f: rate is NaN; it must be finite'],
+  [NaN, { infinite: true }, 'f: rate is NaN; it must be a number'],
+  ['0.1', { least: 0 }, "f: rate is '0.1'; it must be a number, at least 0 and finite"],
+  [null, { infinite: true }, 'f: rate is null; it must be a number'],
+])('number: %o within %o', (value, range, text) => {
+  expect(said(() => requireNumber('f', 'rate', value, range))).toBe(text);
+});
+
+test('booleans and choices', () => {
+  expect(said(() => requireBoolean('f', 'normalize', false))).toBeNull();
+  expect(said(() => requireBoolean('f', 'normalize', 'true'))).toBe("f: normalize is 'true'; it must be true or false");
+  const averages = ['micro', 'macro', 'weighted'] as const;
+  expect(said(() => requireOneOf('F1', 'average', 'micro', averages))).toBeNull();
+  expect(said(() => requireOneOf('F1', 'average', 'mirco', averages))).toBe(
+    'F1: average is mirco; it must be one of micro, macro, weighted (did you mean micro?)',
+  );
+  expect(said(() => requireOneOf('F1', 'average', 'none', averages))).toBe(
+    'F1: average is none; it must be one of micro, macro, weighted',
+  );
+  expect(said(() => requireOneOf('F1', 'average', [1], averages))).toBe(
+    'F1: average is [1]; it must be one of micro, macro, weighted',
+  );
+});
+
+interface SGDOptions {
+  learningRate: number;
+  beta1?: number;
+  beta2?: number;
+  weightDecay?: number;
+}
+const known: OptionNames<SGDOptions> = { learningRate: true, beta1: true, beta2: true, weightDecay: true };
+
+describe('options', () => {
+  test('known ones pass, explicit undefined too', () => {
+    const options = { learningRate: 1, weightDecay: undefined };
+    expect(requireOptions<SGDOptions>('SGD', options, known)).toBe(options);
+    expect(requireOptions('SGD', Object.create(null) as object, {})).toEqual({});
+  });
+
+  test.each([
+    ['lr', ' (did you mean learningRate?)'],
+    ['learning_rate', ' (did you mean learningRate?)'],
+    ['leraningRate', ' (did you mean learningRate?)'],
+    ['rate', ' (did you mean learningRate?)'],
+    ['betas', ' (did you mean beta1 and beta2?)'],
+    ['weight_decay', ' (did you mean weightDecay?)'],
+    ['decay', ' (did you mean weightDecay?)'],
+    ['nesterov', ''],
+    ['__proto', ''],
+    ['toString', ''],
+    ['dim', '; axis stands before the options'],
+  ])('%s', (name, guess) => {
+    expect(said(() => requireOptions<SGDOptions>('SGD', { learningRate: 1, [name]: 1 }, known))).toBe(
+      `SGD: ${name} is no option; the options are learningRate, beta1, beta2, weightDecay${guess}`,
+    );
+  });
+
+  test.each([
+    ['label_smoothing', 'labelSmoothing'],
+    ['batch_size', 'batchSize'],
+    ['kernel_size', 'kernelSize'],
+    ['keepdim', 'keepDims'],
+    ['keepdims', 'keepDims'],
+    ['drop_last', 'dropLast'],
+    ['ignore_index', 'ignoreIndex'],
+    ['num_workers', 'workers'],
+    ['shufle', 'shuffle'],
+    ['dim', 'axis'],
+    ['axes', 'axis'],
+  ])('%s is meant as %s', (given, meant) => {
+    const names = 'labelSmoothing batchSize kernelSize keepDims dropLast ignoreIndex workers shuffle axis'.split(' ');
+    const all = Object.fromEntries(names.map((name) => [name, true as const]));
+    expect(said(() => requireOptions<Record<string, unknown>>('f', { [given]: 1 }, all))).toContain(
+      `(did you mean ${meant}?)`,
+    );
+  });
+
+  test.each([
+    [3, '3'],
+    [null, 'null'],
+    ['same', "'same'"],
+    [[3, 3], '[3, 3]'],
+    [zeros([2]), 'a tensor [2]'],
+    [new Generator(1), 'a Generator'],
+    [() => 1, 'a function'],
+  ])('no object: %o', (options, text) => {
+    expect(said(() => requireOptions('Conv2d', options as object, { bias: true } as object))).toBe(
+      `Conv2d: options are ${text}; they must be an object such as { bias: … }`,
+    );
+    expect(said(() => requireOptions('Conv2d', options as object, {}, '{ kernelSize: 3 }'))).toContain(
+      'they must be an object such as { kernelSize: 3 }',
+    );
+  });
+
+  test('types know all names', () => {
+    expectTypeOf<OptionNames<{ a?: 1; b: 2 } | { c: 3 }>>().toEqualTypeOf<Readonly<Record<'a' | 'b' | 'c', true>>>();
+    // @ts-expect-error weightDecay is missing
+    const missing: OptionNames<SGDOptions> = { learningRate: true, beta1: true, beta2: true };
+    // @ts-expect-error lr is unknown
+    const unknown: OptionNames<SGDOptions> = { ...known, lr: true };
+    expect(Object.keys({ ...missing, ...unknown })).toContain('lr');
+  });
+});
+
+test('tensors', () => {
+  expect(said(() => requireTensor('add', 'x', tensor(1)))).toBeNull();
+  expect(said(() => requireTensor('add', 'x', [1, 2]))).toBe('add: x is [1, 2]; it must be a tensor');
+  expect(said(() => requireTensor('add', 'x', undefined))).toBe('add: x is undefined; it must be a tensor');
+});
+
+test('values are named in a few words', () => {
+  expect(formatValue(Array.from({ length: 9 }, () => 0))).toBe('a list of 9');
+  expect(formatValue({ a: 1 })).toBe('an object');
+  expect(formatValue(Object.create(null))).toBe('an object');
+  expect(formatValue(12n)).toBe('12');
+  expect(formatValue(Symbol('s'))).toBe('Symbol(s)');
+});

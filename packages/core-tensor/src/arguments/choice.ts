@@ -1,0 +1,37 @@
+import { ConfigError } from '../errors.ts';
+import { formatValue } from './format-value.ts';
+import { didYouMean } from './nearest.ts';
+
+/**
+ * Throws unless `value` is one of `choices`.
+ *
+ * @param where the public function the caller used
+ * @param name of the argument
+ * @throws {ConfigError} `average is mirco; it must be one of micro, macro, weighted (did you mean micro?)`
+ */
+export function requireOneOf<T extends string | number | boolean | null>(
+  where: string,
+  name: string,
+  value: unknown,
+  choices: readonly T[],
+): asserts value is T {
+  if (choices.includes(value as T)) return;
+  const given = typeof value === 'string' ? value : formatValue(value);
+  const guess = didYouMean(given, choices.map(String));
+  throw new ConfigError(where, `${name} is ${given}; it must be one of ${choices.join(', ')}${guess}`, {
+    expected: choices,
+    got: value,
+  });
+}
+
+/**
+ * Throws unless `value` is true or false.
+ *
+ * @param where the public function the caller used
+ * @param name of the argument
+ * @throws {ConfigError} `normalize is 'true'; it must be true or false`
+ */
+export function requireBoolean(where: string, name: string, value: unknown): asserts value is boolean {
+  if (typeof value === 'boolean') return;
+  throw new ConfigError(where, `${name} is ${formatValue(value)}; it must be true or false`, { got: value });
+}

@@ -1,0 +1,19 @@
+import { formatShape } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+
+/**
+ * Writes any value as an error names it, in a few words.
+ *
+ * @example formatValue([3, 3]); // "[3, 3]"
+ * @example formatValue('3'); // "'3'"
+ */
+export function formatValue(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'function') return 'a function';
+  if (value instanceof Tensor) return `a tensor ${formatShape(value.shape)}`;
+  if (Array.isArray(value))
+    return value.length > 8 ? `a list of ${value.length}` : `[${value.map(formatValue).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { constructor } = value;
+  return typeof constructor !== 'function' || constructor === Object ? 'an object' : `a ${constructor.name}`;
+}

@@ -1,0 +1,5 @@
+export { requireBoolean, requireOneOf } from './choice.ts';
+export { formatValue } from './format-value.ts';
+export { requireNumber, requireWholeNumber } from './number.ts';
+export { requireOptions, type OptionNames } from './options.ts';
+export { requireTensor } from './require-tensor.ts';

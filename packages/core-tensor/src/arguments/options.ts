@@ -1,0 +1,47 @@
+import { ConfigError } from '../errors.ts';
+import { formatValue } from './format-value.ts';
+import { didYouMean, ourWords } from './nearest.ts';
+
+/** The names of all options in `O`: leaving one out, or one that `O` has not, is a type error. */
+export type OptionNames<O> = Readonly<Record<O extends unknown ? keyof O : never, true>>;
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/**
+ * Gives the options back, unless they are no plain object or name something unknown. An explicit `undefined` counts as left out.
+ *
+ * @param where the public function the caller used
+ * @param options as the caller gave them
+ * @param known the names of all options there are
+ * @param example how options may look, where the first name alone would not tell
+ * @throws {ConfigError} `lr is no option; the options are learningRate, momentum (did you mean learningRate?)`
+ * @example requireOptions<{ bias?: boolean }>('Linear', { bias: true }, { bias: true }); // { bias: true }
+ */
+export function requireOptions<O extends object>(
+  where: string,
+  options: O,
+  known: OptionNames<O>,
+  example?: string,
+): O {
+  const names = Object.keys(known);
+  if (!isPlain(options)) {
+    const like = example ?? `{ ${names[0]}: … }`;
+    throw new ConfigError(where, `options are ${formatValue(options)}; they must be an object such as ${like}`, {
+      got: options,
+    });
+  }
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(known, name)) continue;
+    const isAxis = ourWords(name)[0] === 'axis' && !names.includes('axis');
+    const guess = isAxis ? '; axis stands before the options' : didYouMean(name, names);
+    throw new ConfigError(where, `${name} is no option; the options are ${names.join(', ')}${guess}`, {
+      expected: names,
+      got: name,
+    });
+  }
+  return options;
+}

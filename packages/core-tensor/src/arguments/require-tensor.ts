@@ -1,0 +1,17 @@
+import { ConfigError } from '../errors.ts';
+import { requireThisCopy } from '../single-copy.ts';
+import { Tensor } from '../tensor.ts';
+import { formatValue } from './format-value.ts';
+
+/**
+ * Throws unless `value` is a tensor of this copy of the package.
+ *
+ * @param where the public function the caller used
+ * @param name of the argument
+ * @throws {ConfigError} `x is [1, 2]; it must be a tensor, e.g. tensor([1, 2])`
+ */
+export function requireTensor(where: string, name: string, value: unknown): asserts value is Tensor {
+  if (value instanceof Tensor) return;
+  requireThisCopy(where, value);
+  throw new ConfigError(where, `${name} is ${formatValue(value)}; it must be a tensor`, { got: value });
+}
