@@ -15,6 +15,7 @@ export {
 export * from './ops/index.ts';
 export { operations } from './operations.ts';
 export { apply, applyAll } from './apply.ts';
+export { match } from './match.ts';
 export { defineOp, type GradientContext, type Inputs, type Op, type SimdInstruction, type TensorType } from './op.ts';
 export type { OnnxAttribute, OnnxContext, OnnxNode, OnnxValue } from './onnx-rule.ts';
 export { activeRecorder, withRecorder, type Operation, type Recorder } from './recorder.ts';

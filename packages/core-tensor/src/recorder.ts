@@ -2,12 +2,12 @@ import type { Inputs, Op, TensorType } from './op.ts';
 import type { State } from './state.ts';
 import type { Tensor } from './tensor.ts';
 
-/** One operation that happened, or was traced. */
-export interface Operation {
-  readonly op: Op;
-  readonly inputs: Inputs;
+/** One operation that happened, or was traced: a record applied to inputs. `match` finds out whose it is. */
+export interface Operation<I extends Inputs = Inputs, A extends object = object> {
+  readonly op: Op<I, A>;
+  readonly inputs: I;
   readonly outputs: readonly Tensor[];
-  readonly attributes: object;
+  readonly attributes: A;
   /** where it was asked for, when it was traced; made for its stack */
   readonly origin?: Error;
 }
