@@ -1,8 +1,22 @@
 import { arange, tensor, zeros } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
+import { datasetSuite } from '../../testing/dataset-suite.ts';
 import { collate, concatDatasets, DataLoader, mapDataset, subset, TensorDataset } from '../index.ts';
 
 const data = new TensorDataset({ inputs: arange(6).reshape([3, 2]), labels: tensor([7, 8, 9], { dtype: 'uint8' }) });
+
+const mapped = mapDataset(data, ({ inputs, labels }, index) => ({ sum: inputs.sum(), label: labels.item(), index }));
+const mappedLater = mapDataset(mapped, async ({ label }) => ({ label }));
+
+datasetSuite('TensorDataset', data);
+datasetSuite('TensorDataset without items', new TensorDataset({ inputs: zeros([0, 2]) }));
+datasetSuite('Subset', subset(data, [2, 0, 2]));
+datasetSuite('Subset of a subset', subset(subset(data, [2, 1, 1]), [1, 0]));
+datasetSuite('Subset of a dataset that knows no batches', subset(mapped, [1]));
+datasetSuite('mapDataset', mapped);
+datasetSuite('mapDataset that answers later', mappedLater);
+datasetSuite('concatDatasets', concatDatasets([data, subset(data, []), subset(data, [1])]));
+datasetSuite('concatDatasets of nothing', concatDatasets([]));
 
 describe('TensorDataset', () => {
   it('gives items without their first axis, in their own dtype', () => {
@@ -93,10 +107,7 @@ describe('errors', () => {
       () => new TensorDataset({ inputs: zeros([3, 2]), labels: zeros([4]) }),
       'TensorDataset: inputs is [3, 2] but labels is [4]; the first axes must match (3 vs 4)',
     ],
-    [() => data.get(3), 'TensorDataset: index is 3 but the dataset has the items 0 … 2'],
-    [() => data.get(-1), 'TensorDataset: index is -1 but the dataset has the items 0 … 2'],
     [() => data.getBatch([0, 0.5]), 'TensorDataset: index is 0.5 but the dataset has the items 0 … 2'],
-    [() => new TensorDataset({ x: zeros([0]) }).get(0), 'TensorDataset: index is 0 but the dataset is empty'],
     [() => subset(data, [0, 3]), 'Subset: index is 3 but the dataset has the items 0 … 2'],
     [() => subset(data, [0]).get(1), 'Subset: index is 1 but the dataset has the items 0 … 0'],
     [() => subset(data, [0]).getBatch?.([1]), 'Subset: index is 1 but the dataset has the items 0 … 0'],
