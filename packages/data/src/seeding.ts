@@ -1,16 +1,21 @@
 import { ConfigError, defaultGenerator, Generator } from '@gradkit/core-tensor';
 
-/** Where random numbers come from. */
+/** Where random numbers come from: orders, splits and transforms are repeated by the same source. */
 export interface RandomOptions {
   /** the same seed gives the same result */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** in place of `seed`: where to draw from; default the default generator */
-  readonly rng?: Generator;
+  readonly rng?: Generator | undefined;
+}
+
+/** @throws {ConfigError} if there are two sources of random numbers */
+export function requireOneSource(where: string, { seed, rng }: RandomOptions): void {
+  if (seed !== undefined && rng !== undefined)
+    throw new ConfigError(where, 'both seed and rng are given; give one of them');
 }
 
 /** The generator that the options ask for. */
 export function generatorOf(where: string, { seed, rng }: RandomOptions): Generator {
-  if (seed === undefined) return rng ?? defaultGenerator();
-  if (rng !== undefined) throw new ConfigError(where, 'both seed and rng are given; give one of them');
-  return new Generator(seed);
+  requireOneSource(where, { seed, rng });
+  return seed === undefined ? (rng ?? defaultGenerator()) : new Generator(seed);
 }

@@ -80,7 +80,7 @@ export function randomSplit<Item, const P extends Parts>(
 
 interface StratifiedOptions extends RandomOptions {
   /** the class of each item; default the dataset's `labels` where it has them in memory */
-  readonly labels?: Tensor | ArrayLike<number>;
+  readonly labels?: Tensor | ArrayLike<number> | undefined;
 }
 
 /**
@@ -160,7 +160,7 @@ function deal(items: readonly number[], sizes: ReadonlyMap<string, number>): Map
 
 function labelsOf(dataset: Dataset<unknown>): Tensor | ArrayLike<number> {
   if (dataset instanceof TensorDataset) {
-    const { labels } = dataset.tensors as { readonly labels?: Tensor };
+    const { labels } = dataset.tensors as { readonly labels?: Tensor | undefined };
     if (labels !== undefined) return labels;
   }
   if (dataset instanceof Subset) {

@@ -73,9 +73,9 @@ function requireSameNames(given: readonly string[], own: readonly string[], name
 /** What belongs to a training beside its trainer. */
 interface Surroundings {
   /** those whose state belongs to it */
-  readonly callbacks?: readonly Callback[];
+  readonly callbacks?: readonly Callback[] | undefined;
   /** whose random orders belong to it */
-  readonly loader?: Loader<unknown>;
+  readonly loader?: Loader<unknown> | undefined;
 }
 
 /**
@@ -129,7 +129,7 @@ export function toCheckpoint(trainer: Trained, { callbacks = [], loader }: Surro
 export function fromCheckpoint(
   bytes: Uint8Array,
   trainer: Trained,
-  { callbacks = [], loader, name = 'the checkpoint' }: Surroundings & { readonly name?: string } = {},
+  { callbacks = [], loader, name = 'the checkpoint' }: Surroundings & { readonly name?: string | undefined } = {},
 ): void {
   const { tensors, metadata } = fromSafetensors(bytes, { name });
   if (metadata['format'] !== format) {

@@ -3,8 +3,8 @@ import { ConfigError, DataError, formatShape, type Tensor } from '@gradkit/core-
 /** A batch as `DataLoader` makes it: `inputs`, and what to predict as `labels` (class indices) or `targets` (values). */
 export interface Batch {
   readonly inputs: Tensor;
-  readonly labels?: Tensor;
-  readonly targets?: Tensor;
+  readonly labels?: Tensor | undefined;
+  readonly targets?: Tensor | undefined;
 }
 
 /** What one batch gives: a scalar loss to descend, and what the metrics look at. */

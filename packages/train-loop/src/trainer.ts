@@ -27,15 +27,15 @@ export interface TrainerOptions<B> extends ExecutionOptions {
   readonly model: Module;
   readonly optimizer: Optimizer;
   /** predictions and truth → scalar; needed unless there is a `step` */
-  readonly loss?: Loss;
+  readonly loss?: Loss | undefined;
   /** batch → loss, for models with several inputs or outputs; default: `loss(model.forward(inputs), labels ?? targets)` */
-  readonly step?: Step<B>;
+  readonly step?: Step<B> | undefined;
   /** by the name they get in the history */
-  readonly metrics?: Metrics;
+  readonly metrics?: Metrics | undefined;
   /** changes the learning rate after each epoch, or each batch */
-  readonly schedule?: { readonly scheduler: LRScheduler; readonly every: 'epoch' | 'batch' };
+  readonly schedule?: { readonly scheduler: LRScheduler; readonly every: 'epoch' | 'batch' } | undefined;
   /** largest norm of all gradients together; larger ones are scaled down */
-  readonly clipNorm?: number;
+  readonly clipNorm?: number | undefined;
 }
 
 /** How long and on what to train. */
@@ -43,8 +43,8 @@ export interface FitOptions<B> {
   /** epochs in all, counting those before a resume */
   readonly epochs: number;
   /** measured after each epoch; its numbers are named `validationLoss` … */
-  readonly validation?: Loader<B>;
-  readonly callbacks?: readonly Callback[];
+  readonly validation?: Loader<B> | undefined;
+  readonly callbacks?: readonly Callback[] | undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ export class Subset<Item> implements Dataset<Item> {
   readonly dataset: Dataset<Item>;
   /** numbers of the items in `dataset` */
   readonly indices: Int32Array;
-  readonly getBatch?: Dataset<Item>['getBatch'];
+  readonly getBatch?: NonNullable<Dataset<Item>['getBatch']>;
 
   /** @throws {DataError} if an index is not an item of `dataset` */
   constructor(dataset: Dataset<Item>, indices: ArrayLike<number>) {

@@ -25,9 +25,9 @@ interface DownloadOptions {
   /** addresses of the same file, tried in order */
   readonly urls: readonly string[];
   readonly checksum: Checksum;
-  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** a server that sends nothing for so long is given up; default 20 000 */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 function requireSum(bytes: Uint8Array, { sha256, of }: Checksum): void {

@@ -6,14 +6,14 @@ import { findIdx } from './idx-files.ts';
 /** How to get a dataset. */
 export interface FetchOptions {
   /** folder with the files; nothing is downloaded then */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
   /** where downloads are kept; default `cacheFolder()` */
-  readonly cache?: string;
+  readonly cache?: string | undefined;
   /** whether to fetch what is missing; default true */
-  readonly download?: boolean;
+  readonly download?: boolean | undefined;
   /** addresses to fetch from, each ending in `/` */
-  readonly mirrors?: readonly string[];
-  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly mirrors?: readonly string[] | undefined;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 
 /** A dataset that can be fetched. */

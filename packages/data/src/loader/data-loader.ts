@@ -1,28 +1,25 @@
 import { ConfigError, DataError, defaultGenerator, Generator } from '@gradkit/core-tensor';
 import { collate as collateItems, type Collated } from './collate.ts';
 import type { Dataset } from '../dataset/dataset.ts';
+import { requireOneSource, type RandomOptions } from '../seeding.ts';
 import { randomSampler, sequentialSampler, type Sampler } from './sampler.ts';
 
 /** How to make batches. */
-export interface DataLoaderOptions<Item, Batch> {
+export interface DataLoaderOptions<Item, Batch> extends RandomOptions {
   /** items a batch has; default 32 */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** a new random order in every epoch; default false */
-  readonly shuffle?: boolean;
+  readonly shuffle?: boolean | undefined;
   /** which items in which order, in place of `shuffle` */
-  readonly sampler?: Sampler;
-  /** makes orders and transforms repeatable; default: drawn from `rng` */
-  readonly seed?: number;
-  /** where to draw a seed from; default the default generator */
-  readonly rng?: Generator;
+  readonly sampler?: Sampler | undefined;
   /** leaves out the last batch if it has fewer than `batchSize` items; default false */
-  readonly dropLast?: boolean;
+  readonly dropLast?: boolean | undefined;
   /** items → batch; default `collate` */
-  readonly collate?: (items: Item[]) => Batch;
+  readonly collate?: ((items: Item[]) => Batch) | undefined;
   /** Changes a batch, e.g. augments it. Gets a generator of its own, which depends on seed, epoch and batch only. */
-  readonly transform?: (batch: Batch, rng: Generator) => Batch;
+  readonly transform?: ((batch: Batch, rng: Generator) => Batch) | undefined;
   /** batches that are fetched ahead where the dataset answers later; default 2 */
-  readonly prefetch?: number;
+  readonly prefetch?: number | undefined;
 }
 
 /** Where a loader stands: plain data for checkpoints. */
@@ -83,8 +80,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     requireWhole('prefetch', prefetch, 0);
     if (shuffle && sampler !== undefined)
       throw new ConfigError('DataLoader', 'both shuffle and sampler are given; the sampler alone decides the order');
-    if (seed !== undefined && rng !== undefined)
-      throw new ConfigError('DataLoader', 'both seed and rng are given; give one of them');
+    requireOneSource('DataLoader', options);
     if (dataset.length === 0)
       throw new DataError('DataLoader', 'the dataset is empty; at least 1 item is needed', { expected: 1, got: 0 });
     this.dataset = dataset;

@@ -8,6 +8,13 @@ export interface Sampler {
   order(rng: Generator): Int32Array;
 }
 
+interface SamplerOptions {
+  /** items an epoch has; default as many as there are */
+  readonly count?: number | undefined;
+  /** whether an item may come several times */
+  readonly replacement?: boolean | undefined;
+}
+
 /**
  * Every item once, in order.
  *
@@ -26,10 +33,7 @@ export function sequentialSampler(length: number): Sampler {
  * @example randomSampler(5).order(new Generator(1)).length; // 5
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
  */
-export function randomSampler(
-  length: number,
-  { replacement = false, count = length }: { readonly replacement?: boolean; readonly count?: number } = {},
-): Sampler {
+export function randomSampler(length: number, { replacement = false, count = length }: SamplerOptions = {}): Sampler {
   requireCount('randomSampler', count, { available: length, replacement });
   return {
     length: count,
@@ -51,7 +55,7 @@ export function randomSampler(
  */
 export function weightedSampler(
   weights: ArrayLike<number>,
-  { count = weights.length, replacement = true }: { readonly count?: number; readonly replacement?: boolean } = {},
+  { count = weights.length, replacement = true }: SamplerOptions = {},
 ): Sampler {
   let available = 0;
   for (let i = 0; i < weights.length; i++) {

@@ -18,7 +18,7 @@ const types: Readonly<Record<number, ElementType>> = {
 
 interface IdxOptions {
   /** what to call the file in errors, e.g. its path */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**

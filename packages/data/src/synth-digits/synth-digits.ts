@@ -6,11 +6,11 @@ import { makeGlyphs, type Glyph } from './strokes.ts';
 
 interface SynthDigitsOptions {
   /** number of training images; default 12 000 */
-  readonly train?: number;
+  readonly train?: number | undefined;
   /** number of test images; default 2 000 */
-  readonly test?: number;
+  readonly test?: number | undefined;
   /** the same seed draws the same images; default 0 */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** As many of each digit as of the others, in random order. */

@@ -26,6 +26,13 @@ export function flipVertical(x: Tensor): Tensor {
   return flip(x, 2);
 }
 
+interface FlipOptions {
+  /** left to right, or upside down; default horizontal */
+  readonly direction?: 'horizontal' | 'vertical' | undefined;
+  /** of each image to be mirrored; default 0.5 */
+  readonly probability?: number | undefined;
+}
+
 /**
  * Mirrors each image with a probability.
  *
@@ -34,10 +41,7 @@ export function flipVertical(x: Tensor): Tensor {
  * @example randomFlip({ probability: 1 })(tensor([[[[1, 2]]]])).toArray(); // [[[[2, 1]]]]
  * @see https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomHorizontalFlip.html (which tosses once for the batch)
  */
-export function randomFlip({
-  direction = 'horizontal',
-  probability = 0.5,
-}: { readonly direction?: 'horizontal' | 'vertical'; readonly probability?: number } = {}): Transform {
+export function randomFlip({ direction = 'horizontal', probability = 0.5 }: FlipOptions = {}): Transform {
   if (!(probability >= 0 && probability <= 1))
     throw new ConfigError('randomFlip', `probability is ${probability}; it must be in 0 … 1`, { got: probability });
   return (x, rng = defaultGenerator()) => {

@@ -16,7 +16,7 @@ export interface Affine {
 /** Options of transforms that bring in pixels from outside the image. */
 export interface FillOptions {
   /** what lies outside the image; default 0 */
-  readonly fill?: number;
+  readonly fill?: number | undefined;
 }
 
 /** The sizes of `[batch, channels, height, width]`. @throws {ShapeError} if there are not 4 axes */

@@ -3,9 +3,9 @@ import { argmax, ConfigError, formatShape, isFloating, sameShape, ShapeError, ty
 /** How predictions become classes. */
 export interface ClassOptions {
   /** For two classes with one score each: above it is class 1. 0 for logits, 0.5 for probabilities. */
-  readonly threshold?: number;
+  readonly threshold?: number | undefined;
   /** examples with this label do not count */
-  readonly ignoreIndex?: number;
+  readonly ignoreIndex?: number | undefined;
 }
 
 /** Predicted and true classes, side by side. */
@@ -98,7 +98,7 @@ function truthOf(where: string, labels: Tensor, threshold: number | undefined): 
 export function requireClass(
   where: string,
   [name, i, value]: readonly [name: 'label' | 'prediction', i: number, value: number],
-  { classes, ignoreIndex }: { classes: number; ignoreIndex?: number },
+  { classes, ignoreIndex }: { classes: number; ignoreIndex?: number | undefined },
 ): void {
   if (Number.isInteger(value) && value >= 0 && value < classes) return;
   const orElse = ignoreIndex === undefined ? '' : `, or ignoreIndex ${ignoreIndex}`;

@@ -6,11 +6,11 @@ import { fromCheckpoint, toCheckpoint } from '../checkpoint.ts';
 
 interface CheckpointsOptions {
   /** epochs between two checkpoints; default 1 */
-  readonly every?: number;
+  readonly every?: number | undefined;
   /** batches between two checkpoints within an epoch; default: none */
-  readonly everyBatches?: number;
+  readonly everyBatches?: number | undefined;
   /** go on from the file if it is there; default true */
-  readonly resume?: boolean;
+  readonly resume?: boolean | undefined;
 }
 
 /**

@@ -11,9 +11,9 @@ export interface TextStream {
 
 interface BarOptions {
   /** written before the bar */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** where to draw; default standard error, so that output can still be piped */
-  readonly stream?: TextStream;
+  readonly stream?: TextStream | undefined;
 }
 
 /** A line that fills up: share done, time left, examples a second, and numbers such as the loss. */

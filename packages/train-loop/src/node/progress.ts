@@ -5,8 +5,8 @@ type Sized<B> = (AsyncIterable<B> | Iterable<B>) & { readonly length: number };
 
 interface ProgressOptions {
   /** written before the bar */
-  readonly label?: string;
-  readonly stream?: TextStream;
+  readonly label?: string | undefined;
+  readonly stream?: TextStream | undefined;
 }
 
 /** A loader that draws a bar while it is gone through. */
