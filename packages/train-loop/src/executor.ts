@@ -27,8 +27,6 @@ type Later<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promis
 /** The same functions, compiled or not. */
 export type Executor<B> = { readonly [K in keyof Functions<B>]: Later<Functions<B>[K]> };
 
-type CompileModule = typeof import('@gradkit/compile');
-
 const modes: readonly ExecutionMode[] = ['auto', 'compiled', 'eager'];
 
 /** @throws {ConfigError} if there is no such mode or number of threads */
@@ -49,57 +47,10 @@ export function requireExecution({ execution = 'auto', threads = 1 }: ExecutionO
  *
  * @throws {RuntimeError} if it is to be compiled but `@gradkit/compile` or ONNX Runtime is not installed
  */
-export async function makeExecutor<B>(
-  functions: Functions<B>,
-  { execution = 'auto', threads, log = (line) => console.info(line) }: ExecutionOptions,
-): Promise<Executor<B>> {
-  const module = execution === 'eager' ? null : await loadCompile(execution);
-  if (module === null) {
-    log('Trainer: eager');
-    return eagerExecutor(functions);
-  }
-  const mayBeEager = (error: unknown): error is ExportError | RuntimeError =>
-    execution === 'auto' && (error instanceof ExportError || error instanceof RuntimeError);
-  let target: Target;
-  try {
-    target = await findTarget(module, threads);
-  } catch (error) {
-    if (!mayBeEager(error)) throw error;
-    log(`Trainer: eager, since nothing can be compiled: ${error.message}`);
-    return eagerExecutor(functions);
-  }
-  const logged = new Set<string>();
-  /** Compiles; on the first call, `auto` still goes over to the function itself. */
-  const compiled = <A extends readonly unknown[], R>(
-    what: string,
-    f: (...args: A) => R,
-  ): ((...args: A) => Promise<R>) => {
-    const run: Compiled<A, R> = module.compile(f, { threads });
-    let works = false;
-    let refused = false;
-    return async (...args) => {
-      if (refused) return f(...args);
-      try {
-        const result = await run(...args);
-        works = true;
-        if (logged.size === 0) log(`Trainer: compiled, runs on ${target.device} by ${target.engine}`);
-        logged.add('compiled');
-        return result;
-      } catch (error) {
-        if (works || !mayBeEager(error)) throw error;
-        refused = true;
-        const { message } = error;
-        if (!logged.has(message)) log(`Trainer: ${what} is eager, since it cannot be compiled: ${message}`);
-        logged.add(message);
-        return f(...args);
-      }
-    };
-  };
-  return {
-    train: compiled('training', functions.train),
-    evaluate: compiled('evaluation', functions.evaluate),
-    predict: compiled('prediction', functions.predict),
-  };
+export async function makeExecutor<B>(functions: Functions<B>, options: ExecutionOptions): Promise<Executor<B>> {
+  const { execution = 'auto', threads, log = (line) => console.info(line) } = options;
+  const compiler = await findCompiler({ execution, threads, log });
+  return compiler === null ? eagerExecutor(functions) : compiledExecutor(functions, compiler);
 }
 
 function eagerExecutor<B>({ train, evaluate, predict }: Functions<B>): Executor<B> {
@@ -110,11 +61,39 @@ function eagerExecutor<B>({ train, evaluate, predict }: Functions<B>): Executor<
   return { train: later(train), evaluate: later(evaluate), predict: later(predict) };
 }
 
-/** Finds out where compiled functions run by one that draws no random numbers: a step that failed would have drawn them in vain. */
-async function findTarget({ compile }: CompileModule, threads: number | undefined): Promise<Target> {
-  const twice = compile((x: Tensor) => x.add(x), { threads });
-  await twice(tensor([1, 2]));
-  return twice.target!;
+type CompileModule = typeof import('@gradkit/compile');
+
+interface Settings {
+  readonly execution: ExecutionMode;
+  readonly threads: number | undefined;
+  readonly log: (line: string) => void;
+}
+
+/** What compiles functions, where they run, and what is done about those that cannot be compiled. */
+interface Compiler {
+  readonly compile: <A extends readonly unknown[], R>(f: (...args: A) => R) => Compiled<A, R>;
+  readonly target: Target;
+  readonly mayBeEager: (error: unknown) => error is ExportError | RuntimeError;
+  readonly log: (line: string) => void;
+}
+
+/** The compiler, or null, with a logged line, where all is to be eager. */
+async function findCompiler({ execution, threads, log }: Settings): Promise<Compiler | null> {
+  const module = execution === 'eager' ? null : await loadCompile(execution);
+  if (module === null) {
+    log('Trainer: eager');
+    return null;
+  }
+  const compile: Compiler['compile'] = (f) => module.compile(f, { threads });
+  const mayBeEager = (error: unknown): error is ExportError | RuntimeError =>
+    execution === 'auto' && (error instanceof ExportError || error instanceof RuntimeError);
+  try {
+    return { compile, target: await findTarget(compile), mayBeEager, log };
+  } catch (error) {
+    if (!mayBeEager(error)) throw error;
+    log(`Trainer: eager, since nothing can be compiled: ${error.message}`);
+    return null;
+  }
 }
 
 async function loadCompile(execution: ExecutionMode): Promise<CompileModule | null> {
@@ -128,4 +107,45 @@ async function loadCompile(execution: ExecutionMode): Promise<CompileModule | nu
       { cause },
     );
   }
+}
+
+/** Finds out where compiled functions run by one that draws no random numbers: a step that failed would have drawn them in vain. */
+async function findTarget(compile: Compiler['compile']): Promise<Target> {
+  const twice = compile((x: Tensor) => x.add(x));
+  await twice(tensor([1, 2]));
+  return twice.target!;
+}
+
+/** Compiles each function on its first call; what cannot be compiled stays eager where the compiler allows it. */
+function compiledExecutor<B>(functions: Functions<B>, { compile, target, mayBeEager, log }: Compiler): Executor<B> {
+  const logged = new Set<string>();
+  const compileOrNot = <A extends readonly unknown[], R>(
+    what: string,
+    f: (...args: A) => R,
+  ): ((...args: A) => Promise<R>) => {
+    const run = compile(f);
+    let state: 'untried' | 'works' | 'refused' = 'untried';
+    return async (...args) => {
+      if (state === 'refused') return f(...args);
+      try {
+        const result = await run(...args);
+        state = 'works';
+        if (logged.size === 0) log(`Trainer: compiled, runs on ${target.device} by ${target.engine}`);
+        logged.add('compiled');
+        return result;
+      } catch (error) {
+        if (state === 'works' || !mayBeEager(error)) throw error;
+        state = 'refused';
+        const { message } = error;
+        if (!logged.has(message)) log(`Trainer: ${what} is eager, since it cannot be compiled: ${message}`);
+        logged.add(message);
+        return f(...args);
+      }
+    };
+  };
+  return {
+    train: compileOrNot('training', functions.train),
+    evaluate: compileOrNot('evaluation', functions.evaluate),
+    predict: compileOrNot('prediction', functions.predict),
+  };
 }
