@@ -4,8 +4,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Parameter, valueAndGrad } from '@gradkit/autograd';
-import { relu, sigmoid, tanh, tensor, where, type Tensor } from '@gradkit/core-tensor';
-import { leakyRelu } from '@gradkit/layers';
+import { leakyRelu, relu, sigmoid, tanh, tensor, where, type Tensor } from '@gradkit/core-tensor';
 import { mse, rmse } from '@gradkit/losses';
 import { functionCurves, lossSurface } from '@gradkit/plot';
 import { savePicture } from '@gradkit/plot/node';
@@ -28,7 +27,7 @@ const activations: Record<string, (z: Tensor) => Tensor> = {
   sigmoid,
   tanh,
   relu,
-  'leaky relu': (z) => leakyRelu(z, 0.1),
+  'leaky relu': (z) => leakyRelu(z, { negativeSlope: 0.1 }),
 };
 
 const x = tensor([1, 2]);

@@ -59,6 +59,23 @@ with operation("gelu") as case:
     case("far out", F.gelu, [values(30.0, -30.0, 0.0)])
     case("scalar", F.gelu, [draw()])
 
+BENT = [-30.0, -1.0, -1e-30, 0.0, 1e-30, 90.0]  # where the sides meet and far out
+with operation("leakyRelu") as case:
+    case("matrix", F.leaky_relu, [draw(3, 4, low=-4, high=4)])
+    case("steeper", lambda x: F.leaky_relu(x, 0.2), [draw(5, low=-4, high=4)], negativeSlope=0.2)
+    case("edges", F.leaky_relu, [values(*BENT, INFINITY, -INFINITY, NAN)], differentiable=False)
+    case("gradients at the edges", F.leaky_relu, [values(*BENT)])
+    case("scalar", F.leaky_relu, [draw()])
+    case("empty", F.leaky_relu, [draw(0, 3)])
+with operation("elu") as case:
+    case("matrix", F.elu, [draw(3, 4, low=-4, high=4)])
+    case("deeper", lambda x: F.elu(x, 1.7), [draw(5, low=-4, high=4)], alpha=1.7)
+    case("edges", F.elu, [values(*BENT, INFINITY, -INFINITY, NAN)], differentiable=False)
+    case("gradients at the edges", F.elu, [values(*BENT)])
+    case("scalar", F.elu, [draw()])
+    case("empty", F.elu, [draw(0, 3)])
+unary("silu", F.silu, low=-6, high=6, edges=[0.0, 90.0, -80.0, INFINITY, NAN])
+
 with operation("clamp") as case:
     for name, bounds in [("both", {"min": -0.5, "max": 0.5}), ("below", {"min": 0}), ("above", {"max": 0.25})]:
         case(name, lambda x: x.clamp(**bounds), [draw(3, 4)], **bounds)

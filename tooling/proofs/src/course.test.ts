@@ -1,6 +1,6 @@
 import { noGrad, Parameter } from '@gradkit/autograd';
-import { Generator, tensor, type Tensor } from '@gradkit/core-tensor';
-import { leakyRelu, Linear, ReLU, Sequential, Tanh, type Module } from '@gradkit/layers';
+import { Generator, leakyRelu, tensor, type Tensor } from '@gradkit/core-tensor';
+import { Linear, ReLU, Sequential, Tanh, type Module } from '@gradkit/layers';
 import { binaryCrossEntropyWithLogits, crossEntropy, mse, rmse } from '@gradkit/losses';
 import { Adam, SGD } from '@gradkit/optimizers';
 import { expectClose } from '@gradkit-internal/testing';
@@ -17,7 +17,7 @@ test('a neuron: activations of w·x + b = 1.5', () => {
   expect(z.sigmoid().item()).toBeCloseTo(0.8176, 4);
   expect(z.tanh().item()).toBeCloseTo(0.9051, 4);
   expect(z.relu().item()).toBe(1.5);
-  expect(leakyRelu(z.neg(), 0.1).item()).toBeCloseTo(-0.15, 6);
+  expect(leakyRelu(z.neg(), { negativeSlope: 0.1 }).item()).toBeCloseTo(-0.15, 6);
 });
 
 describe('a line through (1, 3) and (2, 5), from m = −1, b = 5', () => {

@@ -1,10 +1,10 @@
-export { elu, ELU } from './elu.ts';
+export { ELU } from './elu.ts';
 export { GELU } from './gelu.ts';
-export { leakyRelu, LeakyReLU } from './leaky-relu.ts';
+export { LeakyReLU } from './leaky-relu.ts';
 export { LogSoftmax } from './log-softmax.ts';
 export { ReLU } from './relu.ts';
 export { Sigmoid } from './sigmoid.ts';
-export { silu, SiLU } from './silu.ts';
+export { SiLU } from './silu.ts';
 export { Softmax } from './softmax.ts';
 export { Softplus } from './softplus.ts';
 export { Tanh } from './tanh.ts';
