@@ -36,6 +36,7 @@ export {
   type DType,
   type TensorData,
 } from './dtype.ts';
+export type { Bytes } from './bytes.ts';
 export { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16, numbersOf } from './convert.ts';
 export {
   broadcastShapes,

@@ -1,4 +1,4 @@
-import type { DType, Tensor } from '@gradkit/core-tensor';
+import type { Bytes, DType, Tensor } from '@gradkit/core-tensor';
 import type { DynamicDimension, DynamicGraph } from './dynamic.ts';
 import type { Attribute, Graph, Node, Value } from './graph.ts';
 import {
@@ -92,7 +92,7 @@ function irVersion(opset: number): bigint {
 }
 
 /** Bytes of a graph as an ONNX file. */
-export function encode(graph: DynamicGraph, { name, docString, opset, metadata }: ModelInfo): Uint8Array {
+export function encode(graph: DynamicGraph, { name, docString, opset, metadata }: ModelInfo): Bytes {
   return encodeModel({
     irVersion: irVersion(opset),
     producerName: 'gradkit',

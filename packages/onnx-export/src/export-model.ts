@@ -5,6 +5,7 @@ import {
   trace,
   type State,
   type AnyState,
+  type Bytes,
   type Tensor,
   type TensorType,
   type Trace,
@@ -163,7 +164,7 @@ export async function exportModel(
   model: ExportableModule | TensorFunction,
   exampleInputs: readonly Tensor[],
   options: ExportOptions = {},
-): Promise<Uint8Array> {
+): Promise<Bytes> {
   const { opset = 20, verify = true, name = 'model', docString = '', metadata = {} } = options;
   if (!Number.isInteger(opset) || opset < 20 || opset > 23)
     throw new ConfigError('exportModel', `opset is ${opset}; it must be 20 … 23`, { got: opset });

@@ -4,6 +4,7 @@ import {
   FieldDescriptorProto_Type as Type,
   FileDescriptorProtoSchema,
 } from '@bufbuild/protobuf/wkt';
+import type { Bytes } from '@gradkit/core-tensor';
 
 type Kind = 'int32' | 'int64' | 'float' | 'double' | 'string' | 'bytes' | 'enum' | `message:${string}`;
 
@@ -164,7 +165,7 @@ function modelFormat(): DescMessage {
 }
 
 /** Bytes of an ONNX file. */
-export function encodeModel(model: ModelProto): Uint8Array {
+export function encodeModel(model: ModelProto): Bytes {
   return toBinary(modelFormat(), create(modelFormat(), { ...model }));
 }
 

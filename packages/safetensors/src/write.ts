@@ -1,4 +1,4 @@
-import { bytesPerElement, ConfigError, type Tensor } from '@gradkit/core-tensor';
+import { bytesPerElement, ConfigError, type Bytes, type Tensor } from '@gradkit/core-tensor';
 import { codes, metadataKey } from './header.ts';
 
 /** Little-endian bytes of a tensor as files hold it. */
@@ -36,7 +36,7 @@ function requireWritable(tensors: Readonly<Record<string, Tensor>>, metadata: Re
 export function toSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> {
+): Bytes {
   requireWritable(tensors, metadata);
   // largest elements first, so that every tensor lies on a multiple of its element size
   const order = Object.keys(tensors).sort(

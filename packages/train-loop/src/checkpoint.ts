@@ -1,4 +1,11 @@
-import { DataError, defaultGenerator, Generator, type GeneratorState, type Tensor } from '@gradkit/core-tensor';
+import {
+  DataError,
+  defaultGenerator,
+  Generator,
+  type Bytes,
+  type GeneratorState,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import type { Module } from '@gradkit/layers';
 import type { OptimizerState, LRSchedulerState } from '@gradkit/optimizers';
 import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';
@@ -95,7 +102,7 @@ interface Surroundings {
  * fromCheckpoint(bytes, trainer); // back at the start
  * trainer.history.epochs.length; // 0
  */
-export function toCheckpoint(trainer: Trained, { callbacks = [], loader }: Surroundings = {}): Uint8Array {
+export function toCheckpoint(trainer: Trained, { callbacks = [], loader }: Surroundings = {}): Bytes {
   const { tensors, ...optimizer } = trainer.optimizer.stateDict();
   const states = callbacks.flatMap((callback) =>
     callback.state === undefined ? [] : [[callback.name, callback.state()] as const],

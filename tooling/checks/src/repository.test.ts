@@ -32,7 +32,9 @@ test('versions are exact, except between the packages of this repository', () =>
   const loose = [{ folder: '.', manifest: JSON.parse(readText('package.json')) }, ...workspaces].flatMap(
     ({ folder, manifest: { dependencies = {}, devDependencies = {}, optionalDependencies = {} } }) =>
       Object.entries<string>({ ...dependencies, ...devDependencies, ...optionalDependencies })
-        .filter(([, version]) => !/^\d+\.\d+\.\d+$|^workspace:[\^*]$|^catalog:/.test(version))
+        .filter(
+          ([, version]) => !/^\d+\.\d+\.\d+$|^workspace:[\^*]$|^catalog:|^npm:typescript@\d+\.\d+\.\d+$/.test(version),
+        )
         .map(([name, version]) => `${folder}: ${name} ${version}`),
   );
   expect(loose).toEqual([]);

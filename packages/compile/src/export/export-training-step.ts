@@ -1,5 +1,13 @@
 import { detach } from '@gradkit/autograd';
-import { ConfigError, ExportError, trace, type AnyState, type State, type Trace } from '@gradkit/core-tensor';
+import {
+  ConfigError,
+  ExportError,
+  trace,
+  type AnyState,
+  type Bytes,
+  type State,
+  type Trace,
+} from '@gradkit/core-tensor';
 import { encode, lower, mergeVariants } from '@gradkit/onnx-export';
 import type { ActualDevice } from '@gradkit/runtime';
 import { legalize } from '../legalize/decompositions.ts';
@@ -35,9 +43,9 @@ export interface ExportTrainingOptions {
 /** A training step as two ONNX files. */
 export interface TrainingStepFiles {
   /** one step: arguments and states → results and new states; the output for the state `w` is `w_out` */
-  readonly step: Uint8Array;
+  readonly step: Bytes;
   /** a model without inputs whose outputs are the first values of the states */
-  readonly initial: Uint8Array;
+  readonly initial: Bytes;
 }
 
 /** What an exported step is made of; for checks. */
@@ -134,7 +142,7 @@ function write<A extends readonly unknown[]>(
 }
 
 /** A model without inputs that gives the current values of the states. */
-function writeInitial({ reads }: TracedStep, states: ReadonlyMap<AnyState, string>): Uint8Array {
+function writeInitial({ reads }: TracedStep, states: ReadonlyMap<AnyState, string>): Bytes {
   const entries = [...reads.keys()];
   const values = entries.map((state) => detach(state.value!));
   const graph = lower(

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Bytes } from '../bytes.ts';
 import { DataError } from '../errors.ts';
 
 /** Reads a file. @throws {DataError} if it cannot be read, naming it */
-export async function readBytes(where: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(where: string, path: string): Promise<Bytes> {
   try {
     return new Uint8Array(await readFile(path));
   } catch (cause) {

@@ -127,7 +127,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     this.#resumed = false;
   }
 
-  *[Symbol.iterator](): IterableIterator<Batch, void> {
+  *[Symbol.iterator](): IterableIterator<Batch> {
     const epoch = this.#begin();
     for (let index = epoch.first; index < this.length; index++) {
       const batch = epoch.load(index);

@@ -1,4 +1,4 @@
-import { allocate, DataError, formatShape, sizeOf, Tensor, type DType } from '@gradkit/core-tensor';
+import { allocate, DataError, formatShape, sizeOf, Tensor, type Bytes, type DType } from '@gradkit/core-tensor';
 
 interface ElementType {
   readonly dtype: DType;
@@ -103,11 +103,11 @@ export function gzipError(
  * @example (await readIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9))).toArray(); // [7, 9]
  * @see http://yann.lecun.com/exdb/mnist/
  */
-export async function readIdx(bytes: Uint8Array<ArrayBuffer>, options: IdxOptions = {}): Promise<Tensor> {
+export async function readIdx(bytes: Uint8Array, options: IdxOptions = {}): Promise<Tensor> {
   if (!isGzip(bytes)) return parseIdx(bytes, options);
   let unpacked: Uint8Array;
   try {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    const stream = new Blob([bytes as Bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
     unpacked = new Uint8Array(await new Response(stream).arrayBuffer());
   } catch (cause) {
     throw gzipError('readIdx', options.name ?? 'the file', { bytes, cause });

@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 import { PlotError } from '../plot-error.ts';
 
+/** `Uint8Array<ArrayBuffer>`, as `Blob` and `fetch` take it, said in a way that TypeScript before 5.7 understands, too. */
+type Bytes = ReturnType<Uint8Array['slice']>;
+
 export interface RenderOptions {
   /** pixels of the image per pixel of the picture */
   readonly scale?: number;
@@ -17,14 +20,15 @@ export interface RenderOptions {
  * const png = await renderPng(lossCurve([1, 0.5, 0.25]));
  * [...png.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join(''); // "PNG"
  */
-export async function renderPng(svg: string, { scale = 2 }: RenderOptions = {}): Promise<Uint8Array> {
+export async function renderPng(svg: string, { scale = 2 }: RenderOptions = {}): Promise<Bytes> {
   if (!(scale > 0 && scale <= 20)) {
     throw new PlotError('renderPng', `scale is ${scale}; it must be above 0 and at most 20`, { got: scale });
   }
   const { Resvg } = await renderer();
   try {
     const font = { fontFiles: fontFiles(), loadSystemFonts: needsOtherFonts(svg), defaultFontFamily: 'Inter' };
-    return new Resvg(withSharpPixels(svg), { fitTo: { mode: 'zoom', value: scale }, font }).render().asPng();
+    const image = new Resvg(withSharpPixels(svg), { fitTo: { mode: 'zoom', value: scale }, font }).render();
+    return image.asPng() as Bytes; // never in shared memory
   } catch (cause) {
     throw new PlotError('renderPng', `this SVG cannot be rendered: ${(cause as Error).message}`, { cause });
   }

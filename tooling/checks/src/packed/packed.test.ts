@@ -5,6 +5,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packages, root } from '../workspace.ts';
 import { findBrowser, pageText } from './browser.ts';
+import { compile, compilers } from './compilers.ts';
 import { runCommand } from './run-command.ts';
 
 /** An app outside the repository: nothing in it can see a workspace, a source or a development tool by accident. */
@@ -40,7 +41,7 @@ beforeAll(async () => {
   await runCommand('npm', ['install', ...options], { cwd: app, timeoutMs: 240_000 });
 }, 250_000);
 
-afterAll(() => rmSync(app, { recursive: true, force: true }));
+afterAll(() => rmSync(app, { recursive: true, force: true }), 60_000);
 
 interface Outcome {
   readonly first: number;
@@ -75,23 +76,34 @@ describe('the packed packages, installed with npm outside the repository,', () =
     );
   });
 
-  test.for(['nodenext', 'bundler'])('have types that compile (%s)', { timeout: 60_000 }, async (moduleResolution) => {
-    const lines = entries.map((entry, i) => `export * as entry${i} from '${entry}';`);
-    writeFileSync(join(app, 'types.ts'), `${lines.join('\n')}\n`);
-    const compilerOptions = {
-      target: 'es2022',
-      lib: ['es2024', 'esnext.disposable', 'esnext.float16', 'dom', 'dom.iterable'],
-      module: moduleResolution === 'bundler' ? 'esnext' : 'nodenext',
-      moduleResolution,
-      strict: true,
-      noEmit: true,
-      skipLibCheck: false,
-      types: [],
-    };
-    writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }));
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    expect(await runCommand('node', [tsc, '--pretty', 'false'], { cwd: app, timeoutMs: 60_000 })).toBe('');
-  });
+  const byNode = Object.keys(compilers).map((version) => [version, 'nodenext'] as const);
+  const byBundler = [['5.0', 'bundler'] as const, ['7.0', 'bundler'] as const];
+  test.for([...byNode, ...byBundler])(
+    'have types that TypeScript %s accepts (%s)',
+    { timeout: 100_000 },
+    async ([version, moduleResolution]) => {
+      const lines = entries.map((entry, i) => `export * as entry${i} from '${entry}';`);
+      writeFileSync(join(app, 'types.ts'), `${lines.join('\n')}\n`);
+      const compilerOptions = {
+        target: 'es2022',
+        lib: ['es2022', 'dom', 'dom.iterable'],
+        module: moduleResolution === 'bundler' ? 'esnext' : 'nodenext',
+        moduleResolution,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        noPropertyAccessFromIndexSignature: true,
+        noEmit: true,
+        skipLibCheck: false,
+        types: [],
+      };
+      writeFileSync(
+        join(app, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions, files: ['types.ts', 'consumer.ts'] }),
+      );
+      expect(await compile(version, app)).toBe('');
+    },
+  );
 
   test('train, export and run in a page built by Vite', { timeout: 120_000 }, async () => {
     await build({ root: app, configFile: false, logLevel: 'error', build: { modulePreload: { polyfill: false } } });
