@@ -67,6 +67,10 @@ export { allClose, equalTensors } from './close.ts';
 export {
   formatValue,
   requireBoolean,
+  requireFunction,
+  requireGenerator,
+  requireList,
+  requireMethods,
   requireNumber,
   requireOneOf,
   requireOptions,

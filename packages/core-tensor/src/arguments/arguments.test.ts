@@ -3,6 +3,10 @@ import { ConfigError, Generator, tensor, zeros } from '../index.ts';
 import {
   formatValue,
   requireBoolean,
+  requireFunction,
+  requireGenerator,
+  requireList,
+  requireMethods,
   requireNumber,
   requireOneOf,
   requireOptions,
@@ -153,6 +157,24 @@ test('tensors', () => {
   expect(said(() => requireTensor('add', 'x', tensor(1)))).toBeNull();
   expect(said(() => requireTensor('add', 'x', [1, 2]))).toBe('add: x is [1, 2]; it must be a tensor');
   expect(said(() => requireTensor('add', 'x', undefined))).toBe('add: x is undefined; it must be a tensor');
+});
+
+test('functions, lists, generators and objects with methods', () => {
+  expect(said(() => requireFunction('f', 'transform', Math.abs))).toBeNull();
+  expect(said(() => requireFunction('f', 'transform', {}))).toBe('f: transform is an object; it must be a function');
+  expect(said(() => requireList('fit', 'callbacks', []))).toBeNull();
+  expect(said(() => requireList('fit', 'callbacks', { length: 0 }))).toBe(
+    'fit: callbacks is an object; it must be a list',
+  );
+  expect(said(() => requireGenerator('f', 'rng', new Generator(1)))).toBeNull();
+  expect(said(() => requireGenerator('f', 'rng', 3))).toBe(
+    'f: rng is 3; it must be a Generator, e.g. new Generator(1)',
+  );
+  expect(said(() => requireMethods('f', 'list', [], ['map', 'at']))).toBeNull();
+  expect(said(() => requireMethods('f', 'list', 'text', ['at', 'map']))).toBe(
+    "f: list is 'text'; it must be an object with at(), map()",
+  );
+  expect(said(() => requireMethods('f', 'list', null, ['at']))).toBe('f: list is null; it must be an object with at()');
 });
 
 test('values are named in a few words', () => {

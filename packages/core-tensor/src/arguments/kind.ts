@@ -1,0 +1,53 @@
+import { ConfigError } from '../errors.ts';
+import { Generator } from '../random/generator.ts';
+import { formatValue } from './format-value.ts';
+
+function refuse(where: string, name: string, { value, kind }: { value: unknown; kind: string }): never {
+  throw new ConfigError(where, `${name} is ${formatValue(value)}; it must be ${kind}`, { expected: kind, got: value });
+}
+
+/**
+ * Throws unless `value` is a function.
+ *
+ * @param where the public function the caller used
+ * @param name of the argument
+ * @throws {ConfigError} `transform is an object; it must be a function`
+ */
+export function requireFunction(where: string, name: string, value: unknown): void {
+  if (typeof value !== 'function') refuse(where, name, { value, kind: 'a function' });
+}
+
+/**
+ * Throws unless `value` is an array.
+ *
+ * @param where the public function the caller used
+ * @param name of the argument
+ * @throws {ConfigError} `callbacks is an object; it must be a list`
+ */
+export function requireList(where: string, name: string, value: unknown): asserts value is readonly unknown[] {
+  if (!Array.isArray(value)) refuse(where, name, { value, kind: 'a list' });
+}
+
+/**
+ * Throws unless `value` is a generator of random numbers.
+ *
+ * @param where the public function the caller used
+ * @param name of the argument
+ * @throws {ConfigError} `rng is 3; it must be a Generator, e.g. new Generator(1)`
+ */
+export function requireGenerator(where: string, name: string, value: unknown): asserts value is Generator {
+  if (!(value instanceof Generator)) refuse(where, name, { value, kind: 'a Generator, e.g. new Generator(1)' });
+}
+
+/**
+ * Throws unless `value` has certain methods.
+ *
+ * @param where the public function the caller used
+ * @param name of the argument
+ * @throws {ConfigError} `dataset is [1, 2]; it must be an object with get()`
+ */
+export function requireMethods(where: string, name: string, value: unknown, methods: readonly string[]): void {
+  const object = Object(value) as Readonly<Record<string, unknown>>; // null and undefined have no methods either
+  if (methods.every((method) => typeof object[method] === 'function')) return;
+  refuse(where, name, { value, kind: `an object with ${methods.map((method) => `${method}()`).join(', ')}` });
+}
