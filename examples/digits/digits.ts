@@ -78,7 +78,7 @@ class DigitNet extends Module {
 
   /** @param image `[batch, 1, 28, 28]`, float32, 0 … 255 @returns logits `[batch, 10]` */
   forward(image: Tensor): Tensor {
-    const x = image.sub(this.mean).div(this.std).flatten({ startAxis: 1 }); // [batch, 784]
+    const x = image.sub(this.mean).div(this.std).flatten(1); // [batch, 784]
     const features = this.hidden2.forward(this.hidden1.forward(x).relu()).relu(); // [batch, 100]
     return this.output.forward(features);
   }
@@ -217,7 +217,7 @@ async function main(): Promise<void> {
   const exported = await evaluate(async (image) => (await session.run({ image })).logits, testLoader);
   const pairs = own.logits.map((logits, i) => [logits, exported.logits[i]] as const);
   const differences = pairs.map(([a, b]) => a.sub(b).abs().max().item());
-  const classes = (logits: Tensor): Tensor => logits.argmax({ axis: 1 });
+  const classes = (logits: Tensor): Tensor => logits.argmax(1);
   const others = pairs.map(([a, b]) => classes(a).notEqual(classes(b)).cast('int32').sum().item());
 
   await writeFile(join(out, 'history.json'), `${JSON.stringify(history, null, 2)}\n`);

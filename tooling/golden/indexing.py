@@ -48,7 +48,7 @@ with operation("scatterAdd") as case:
     whole = [ints([1, 2]), ints([1, 1], torch.uint8), ints([3, 4])]
     case("whole numbers", lambda x, i, u: x.scatter_add(0, i.long(), u), whole, axis=0)
 
-with operation("indexSelect") as case:
+with operation("take") as case:
     for name, shape, indices, axis in [
         ("rows of a table", (4, 3), [3, 0, 3], 0),
         ("columns", (2, 4), [1, 1, 0], -1),

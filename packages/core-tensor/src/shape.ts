@@ -47,12 +47,16 @@ export function normalizeAxis(where: string, axis: number, rank: number): number
 }
 
 /**
- * Axes as a sorted list without duplicates; `undefined` means all of them.
+ * Axes as a sorted list without duplicates; `null` and `undefined` mean all of them.
  *
  * @throws {ShapeError} if an axis is out of range or given twice
  */
-export function normalizeAxes(where: string, axes: number | readonly number[] | undefined, rank: number): number[] {
-  if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
+export function normalizeAxes(
+  where: string,
+  axes: number | readonly number[] | null | undefined,
+  rank: number,
+): number[] {
+  if (axes === undefined || axes === null) return Array.from({ length: rank }, (_, axis) => axis);
   const list = (typeof axes === 'number' ? [axes] : axes).map((axis) => normalizeAxis(where, axis, rank));
   const sorted = list.sort((a, b) => a - b);
   sorted.forEach((axis, i) => {

@@ -8,12 +8,12 @@ import { formatShape, sizeOf, type Shape } from './shape.ts';
 import { madeBy, thisCopy, type Copy } from './single-copy.ts';
 import { sourceLine } from './source-line.ts';
 import { div } from './ops/elementwise/div.ts';
-import { flatten, type FlattenOptions } from './ops/movement/flatten.ts';
+import { flatten } from './ops/movement/flatten.ts';
 import { flip } from './ops/movement/flip.ts';
 import { gather } from './ops/indexing/gather.ts';
 import { indexSelect } from './ops/indexing/index-select.ts';
-import type { AxisOptions } from './ops/indexing/indices.ts';
-import type { Ordered } from './ops/indexing/sorting.ts';
+import { take } from './ops/indexing/take.ts';
+import type { Sorted } from './ops/indexing/sorting.ts';
 import { pad, type PadOptions } from './ops/movement/pad.ts';
 import { pow } from './ops/elementwise/pow.ts';
 import { equal } from './ops/elementwise/equal.ts';
@@ -65,7 +65,7 @@ import { matmul } from './ops/product/matmul.ts';
 import { mul } from './ops/elementwise/mul.ts';
 import { neg } from './ops/elementwise/neg.ts';
 import { permute } from './ops/movement/permute.ts';
-import type { ArgOptions, ReduceOptions } from './ops/reduction/reduce.ts';
+import type { Axes, ReduceOptions } from './ops/reduction/define-reduction.ts';
 import { relu } from './ops/activation/relu.ts';
 import { reshape } from './ops/movement/reshape.ts';
 import { softmax } from './ops/activation/softmax.ts';
@@ -308,35 +308,35 @@ export class Tensor implements TensorType {
   softmax(axis?: number): Tensor {
     return softmax(this, axis);
   }
-  mean(options?: ReduceOptions): Tensor {
-    return mean(this, options);
+  mean(axis?: Axes, options?: ReduceOptions): Tensor {
+    return mean(this, axis, options);
   }
-  max(options?: ReduceOptions): Tensor {
-    return max(this, options);
+  max(axis?: Axes, options?: ReduceOptions): Tensor {
+    return max(this, axis, options);
   }
-  min(options?: ReduceOptions): Tensor {
-    return min(this, options);
+  min(axis?: Axes, options?: ReduceOptions): Tensor {
+    return min(this, axis, options);
   }
-  prod(options?: ReduceOptions): Tensor {
-    return prod(this, options);
+  prod(axis?: Axes, options?: ReduceOptions): Tensor {
+    return prod(this, axis, options);
   }
-  argmax(options?: ArgOptions): Tensor {
-    return argmax(this, options);
+  argmax(axis?: number | null, options?: ReduceOptions): Tensor {
+    return argmax(this, axis, options);
   }
-  argmin(options?: ArgOptions): Tensor {
-    return argmin(this, options);
+  argmin(axis?: number | null, options?: ReduceOptions): Tensor {
+    return argmin(this, axis, options);
   }
-  logSumExp(options?: ReduceOptions): Tensor {
-    return logSumExp(this, options);
+  logSumExp(axis?: Axes, options?: ReduceOptions): Tensor {
+    return logSumExp(this, axis, options);
   }
   logSoftmax(axis?: number): Tensor {
     return logSoftmax(this, axis);
   }
-  variance(options?: ReduceOptions & { correction?: number }): Tensor {
-    return variance(this, options);
+  variance(axis?: Axes, options?: ReduceOptions & { correction?: number }): Tensor {
+    return variance(this, axis, options);
   }
-  sum(options?: ReduceOptions): Tensor {
-    return sum(this, options);
+  sum(axis?: Axes, options?: ReduceOptions): Tensor {
+    return sum(this, axis, options);
   }
   matmul(other: Tensor, options?: { transposeA?: boolean; transposeB?: boolean }): Tensor {
     return matmul(this, other, options);
@@ -353,11 +353,11 @@ export class Tensor implements TensorType {
   permute(axes: readonly number[]): Tensor {
     return permute(this, axes);
   }
-  transpose(axes?: readonly [number, number]): Tensor {
-    return transpose(this, axes);
+  transpose(axis0?: number, axis1?: number): Tensor {
+    return transpose(this, axis0, axis1);
   }
-  flatten(options?: FlattenOptions): Tensor {
-    return flatten(this, options);
+  flatten(startAxis?: number, endAxis?: number): Tensor {
+    return flatten(this, startAxis, endAxis);
   }
   squeeze(axis?: number | readonly number[]): Tensor {
     return squeeze(this, axis);
@@ -377,19 +377,22 @@ export class Tensor implements TensorType {
   tile(repeats: readonly number[]): Tensor {
     return tile(this, repeats);
   }
-  split(sizes: number | readonly number[], options?: AxisOptions): Tensor[] {
-    return split(this, sizes, options);
+  split(sizes: number | readonly number[], axis?: number): Tensor[] {
+    return split(this, sizes, axis);
   }
-  sort(options?: SortOptions): Ordered {
-    return sort(this, options);
+  sort(axis?: number, options?: SortOptions): Sorted {
+    return sort(this, axis, options);
   }
-  topk(k: number, options?: TopkOptions): Ordered {
-    return topk(this, k, options);
+  topk(k: number, axis?: number, options?: TopkOptions): Sorted {
+    return topk(this, k, axis, options);
   }
-  gather(indices: Tensor, options?: AxisOptions): Tensor {
-    return gather(this, indices, options);
+  gather(axis: number, indices: Tensor): Tensor {
+    return gather(this, axis, indices);
   }
-  indexSelect(indices: Tensor, options?: AxisOptions): Tensor {
-    return indexSelect(this, indices, options);
+  indexSelect(axis: number, indices: Tensor): Tensor {
+    return indexSelect(this, axis, indices);
+  }
+  take(indices: Tensor, axis?: number): Tensor {
+    return take(this, indices, axis);
   }
 }

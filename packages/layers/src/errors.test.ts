@@ -67,11 +67,11 @@ describe('an input that does not fit', () => {
     ],
     [
       () => new Embedding(10, 4).forward(ones([2])),
-      "indexSelect: indices is float32 but must be int32, int64 or uint8; use indices.cast('int32')",
+      "take: indices is float32 but must be int32, int64 or uint8; use indices.cast('int32')",
     ],
     [
       () => new Embedding(10, 4).forward(tensor([10], { dtype: 'int32' })),
-      'indexSelect: indices[0] is 10 but axis 0 of x [10, 4] has the entries 0 … 9',
+      'take: indices[0] is 10 but axis 0 of x [10, 4] has the entries 0 … 9',
     ],
   ])('%#', (call, text) => {
     expect(call).toThrow(text);

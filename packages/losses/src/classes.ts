@@ -3,7 +3,7 @@ import {
   div,
   formatShape,
   gather,
-  indexSelect,
+  take,
   mul,
   neg,
   notEqual,
@@ -99,11 +99,11 @@ export function scoreLabels(
   const counts = ignoreIndex === undefined ? null : notEqual(cast(labels, 'int32'), ignoreIndex);
   const safe = counts === null ? labels : where(counts, labels, 0);
   const perClass = weight === undefined ? null : classWeights(loss, weight, logProbabilities);
-  const each = weight === undefined ? null : indexSelect(weight, safe);
+  const each = weight === undefined ? null : take(weight, safe);
   const weighted = (x: Tensor, by: Tensor | null): Tensor => (by === null ? x : mul(x, by));
-  let losses = neg(weighted(squeeze(gather(logProbabilities, unsqueeze(safe, axis), { axis }), axis), each));
+  let losses = neg(weighted(squeeze(gather(logProbabilities, axis, unsqueeze(safe, axis)), axis), each));
   if (labelSmoothing > 0) {
-    const spread = sum(weighted(logProbabilities, perClass), { axis });
+    const spread = sum(weighted(logProbabilities, perClass), axis);
     losses = sub(mul(losses, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
   }
   if (counts !== null) losses = where(counts, losses, 0);

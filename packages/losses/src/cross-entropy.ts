@@ -83,5 +83,5 @@ function scoreProbabilities(
   const classes = logits.shape[axis];
   const smooth = labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / classes);
   const weighted = weight === undefined ? smooth : mul(smooth, classWeights('crossEntropy', weight, logits));
-  return reduce('crossEntropy', neg(sum(mul(weighted, logSoftmax(logits, axis)), { axis })), reduction);
+  return reduce('crossEntropy', neg(sum(mul(weighted, logSoftmax(logits, axis)), axis)), reduction);
 }

@@ -57,7 +57,7 @@ describe('free axes', () => {
     expect(bytes).toContain('do not broadcast'); // y would have to grow too
     const session = await createSession(
       await exportModel(
-        (x: Tensor) => x.sum({ axis: 1 }).reshape([x.shape[0], 1, 1]).broadcastTo([x.shape[0], 2, x.shape[1]]),
+        (x: Tensor) => x.sum(1).reshape([x.shape[0], 1, 1]).broadcastTo([x.shape[0], 2, x.shape[1]]),
         [uniform([3, 4])],
         {
           dynamicAxes: { input: { 0: 'batch', 1: 'length' } },

@@ -126,7 +126,7 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
     ],
     softmax: [() => softmax(ints([1, 2])), "softmax: x is int32 but must be float32 or float64; use x.cast('float32')"],
     gather: [
-      () => gather(zeros([2]), zeros([1])),
+      () => gather(zeros([2]), 0, zeros([1])),
       "gather: indices is float32 but must be int32, int64 or uint8; use indices.cast('int32')",
     ],
     Parameter: [
@@ -136,7 +136,7 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
     item: [() => zeros([2]).item(), 'item: the tensor is [2] with 2 elements; item() needs exactly 1'],
   },
   'axes and options out of range': {
-    sum: [() => sum(zeros([2, 3]), { axis: 2 }), 'sum: axis is 2 but must be -2 … 1 for rank 2'],
+    sum: [() => sum(zeros([2, 3]), 2), 'sum: axis is 2 but must be -2 … 1 for rank 2'],
     topk: [() => topk(zeros([3]), 4), 'topk: k is 4 but axis 0 of x [3] has 3 entries; k must be 0 … 3'],
     Dropout: [() => new Dropout(1.5), 'Dropout: probability is 1.5; it must be in 0 … 1'],
     Conv2d: [
@@ -177,7 +177,10 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
       'crossEntropy: label 1 is 3 but must be 0 … 2 for 3 classes; to leave labels out, give ignoreIndex',
     ],
     oneHot: [() => oneHot(ints([5]), 3), 'oneHot: label 0 is 5 but must be 0 … 2 for 3 classes'],
-    gather: [() => gather(zeros([2]), ints([2])), 'gather: indices[0] is 2 but axis 0 of x [2] has the entries 0 … 1'],
+    gather: [
+      () => gather(zeros([2]), 0, ints([2])),
+      'gather: indices[0] is 2 but axis 0 of x [2] has the entries 0 … 1',
+    ],
     binaryCrossEntropy: [
       () => binaryCrossEntropy(tensor([1.5]), tensor([1])),
       'binaryCrossEntropy: probability 0 is 1.5 but must be 0 … 1; for logits use binaryCrossEntropyWithLogits',

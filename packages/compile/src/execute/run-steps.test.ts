@@ -176,7 +176,7 @@ describe('runSteps', () => {
   it('takes batches of different shapes in order', async () => {
     const make = () => {
       const total = new Buffer(tensor([[0, 0]]));
-      return (x: Tensor) => (total.value = total.value.matmul(tensor([[1, 1], [0, 1]])).add(x.sum({ axis: 0 }))); // prettier-ignore
+      return (x: Tensor) => (total.value = total.value.matmul(tensor([[1, 1], [0, 1]])).add(x.sum(0))); // prettier-ignore
     };
     const [some, eager] = [compile(make()), make()];
     const given = [3, 3, 1, 3, 3, 2].map((length): [Tensor] => [uniform([length, 2], { rng })]);
@@ -227,9 +227,7 @@ describe('runSteps', () => {
   it('fails as single steps do, leaves states as they were, and goes on', async () => {
     const total = new Buffer(tensor([0, 0]));
     const table = tensor([[1, 2], [3, 4]]); // prettier-ignore
-    const f = compile(
-      (row: Tensor) => (total.value = total.value.add(table.gather(row, { axis: 0 }).sum({ axis: 0 }))),
-    );
+    const f = compile((row: Tensor) => (total.value = total.value.add(table.gather(0, row).sum(0))));
     const rows = [0, 1, 9, 1].map((row): [Tensor] => [tensor([[row, row]], { dtype: 'int32' })]);
     await expect(f.runSteps(rows)).rejects.toThrow(/compile: gather \(run-steps\.test\.ts:\d+:\d+\) failed: .*/);
     expect(total.value.toArray()).toEqual([0, 0]);

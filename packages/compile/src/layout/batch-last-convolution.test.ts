@@ -146,11 +146,11 @@ describe('what follows works on the pixels where they lie', () => {
   });
 
   it.each<[string, (y: Tensor) => Tensor, number]>([
-    ['means over all but channels', (y) => y.mean({ axis: [0, 2, 3] }), 1],
-    ['sums over all but channels, that stay', (y) => y.sum({ axis: [0, 2, 3], keepDims: true }), 1],
-    ['flattening', (y) => y.flatten({ startAxis: 1 }), 2],
+    ['means over all but channels', (y) => y.mean([0, 2, 3]), 1],
+    ['sums over all but channels, that stay', (y) => y.sum([0, 2, 3], { keepDims: true }), 1],
+    ['flattening', (y) => y.flatten(1), 2],
     ['reshaping into vectors of another length', (y) => y.reshape([16, -1]), 2],
-    ['sums over other axes', (y) => y.sum({ axis: [1, 2, 3] }), 2],
+    ['sums over other axes', (y) => y.sum([1, 2, 3]), 2],
     ['sums over everything', (y) => y.sum(), 2],
   ])('%s', (_, f, turns) => {
     expect(turnsIn(laidOut(after(f), images, weight, []))).toBe(turns);
@@ -182,7 +182,7 @@ describe('what follows works on the pixels where they lie', () => {
     const step = laidOut(
       (x, w) => {
         const y = conv2d(x, w);
-        return [maxPool2d(y.relu(), 2), y.exp().add(y.relu()), maxPool2d(y, [1, 4]), y.flatten({ startAxis: 1 })];
+        return [maxPool2d(y.relu(), 2), y.exp().add(y.relu()), maxPool2d(y, [1, 4]), y.flatten(1)];
       },
       images,
       weight,
@@ -193,8 +193,8 @@ describe('what follows works on the pixels where they lie', () => {
   it('a whole network with its gradients', () => {
     const f = (...[x, w, b, v]: readonly Tensor[]): Tensor => {
       const y = maxPool2d(conv2d(x, w, b, { padding: 1 }).relu(), 2);
-      const scaled = y.sub(y.mean({ axis: [0, 2, 3], keepDims: true })).mul(b.reshape([3, 1, 1]));
-      return conv2d(scaled.add(broadcastTo(b.sum(), scaled.shape)), v).flatten({ startAxis: 1 });
+      const scaled = y.sub(y.mean([0, 2, 3], { keepDims: true })).mul(b.reshape([3, 1, 1]));
+      return conv2d(scaled.add(broadcastTo(b.sum(), scaled.shape)), v).flatten(1);
     };
     const both: Function = (...inputs) => [f(...inputs), ...gradients(f)(...inputs)];
     const step = laidOut(both, images, weight, [3], [2, 3, 2, 2]);

@@ -5,7 +5,7 @@ import {
   concat,
   full,
   greaterEqual,
-  indexSelect,
+  take,
   matmul,
   maximum,
   mul,
@@ -169,8 +169,8 @@ class Layout {
     const table = this.#table(`scatter ${JSON.stringify(grid)} ${order.key} ${to.key}`, () =>
       scatterTable(grid, order, to),
     );
-    const gathered = reshape(indexSelect(apart, table, { axis: 1 }), [y.shape[1], positions, to.pixels.length, batch]);
-    this.#lay(y, to, this.#withBias(sum(gathered, { axis: 1 }), bias.at(0)));
+    const gathered = reshape(take(apart, table, 1), [y.shape[1], positions, to.pixels.length, batch]);
+    this.#lay(y, to, this.#withBias(sum(gathered, 1), bias.at(0)));
   }
 
   /** What every window sees: `[channels · positions, windows · batch]` */
@@ -181,7 +181,7 @@ class Layout {
     const table = this.#table(`windows ${JSON.stringify(grid)} ${order.key} ${to.key}`, () =>
       windowTable(grid, order, to),
     );
-    const seen = indexSelect(padded, table, { axis: 1 });
+    const seen = take(padded, table, 1);
     return reshape(seen, [channels * sizeOf(grid.kernel), to.pixels.length * batch]);
   }
 
@@ -279,7 +279,7 @@ class Layout {
     const from = laid.order;
     if (order === undefined || order.key === from.key) return laid;
     const table = this.#table(`reorder ${from.key} ${order.key}`, () => reorderTable(from, order));
-    return { value: indexSelect(laid.value, table, { axis: 1 }), order };
+    return { value: take(laid.value, table, 1), order };
   }
 
   /** The same value as everybody else takes it. */

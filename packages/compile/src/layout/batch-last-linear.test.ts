@@ -82,7 +82,7 @@ describe('batchLastLinear lays as columns', () => {
   });
 
   it('sums over rows', () => {
-    expect(laid((a, w) => [sum(linear(a, w), { axis: 0, keepDims: true })], x, weight)).toEqual([
+    expect(laid((a, w) => [sum(linear(a, w), 0, { keepDims: true })], x, weight)).toEqual([
       'linear 64×16',
       'sum 64',
       'reshape 1×64',

@@ -91,8 +91,7 @@ function fromColumns(one: Operation, columns: Columns): readonly Tensor[] {
   }
   if (op.name === 'matmul' && outputs[0].rank === 2) return [product(...operandsOf(one, columns))];
   const { axes } = attributes as { readonly axes?: readonly number[] };
-  if (op.name === 'sum' && axes?.join() === '0')
-    return [reshape(sum(columns.get(inputs[0])!, { axis: 1 }), outputs[0].shape)];
+  if (op.name === 'sum' && axes?.join() === '0') return [reshape(sum(columns.get(inputs[0])!, 1), outputs[0].shape)];
   return [];
 }
 

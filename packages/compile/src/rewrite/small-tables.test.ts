@@ -1,5 +1,5 @@
 import { grad } from '@gradkit/autograd';
-import { Generator, indexSelect, tensor, trace, uniform, type DType, type Tensor } from '@gradkit/core-tensor';
+import { Generator, take, tensor, trace, uniform, type DType, type Tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { expect, it } from 'vitest';
 import { evaluate, namesOf } from '../../testing/steps.ts';
@@ -9,7 +9,7 @@ import { indexAddAsProduct } from './small-tables.ts';
 /** The gradient of a lookup in a table of so many rows. */
 function lookup(rows: number, dtype: DType): TracedStep {
   const gradient = (table: Tensor, indices: Tensor): Tensor[] =>
-    grad((x: Tensor) => indexSelect(x, indices).mul(3).sum())(table);
+    grad((x: Tensor) => take(x, indices).mul(3).sum())(table);
   return tracedStepOf(
     trace(gradient, [
       { shape: [rows, 2, 2], dtype: 'float32' },

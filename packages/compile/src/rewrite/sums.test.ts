@@ -2,7 +2,7 @@ import { grad } from '@gradkit/autograd';
 import {
   Generator,
   add,
-  indexSelect,
+  take,
   matmul,
   pad,
   sum,
@@ -48,14 +48,14 @@ describe('mergeSums makes one', () => {
   });
 
   it('sum of the sums over rows', () => {
-    const f: Function = (a, b) => [add(sum(a, { axis: 0 }), sum(b, { axis: 0 }))];
+    const f: Function = (a, b) => [add(sum(a, 0), sum(b, 0))];
     expect(namesLeft(f, [2, 3], [4, 3])).toEqual(expect.arrayContaining(['concat', 'sum']));
     expect(namesLeft(f, [2, 3], [4, 3])).not.toContain('add');
   });
 
   it('table of the updates that several lookups bring', () => {
     const lookups = (table: Tensor, weights: Tensor): Tensor => {
-      const rows = (...indices: number[]): Tensor => indexSelect(table, tensor(indices, { dtype: 'int32' }));
+      const rows = (...indices: number[]): Tensor => take(table, tensor(indices, { dtype: 'int32' }));
       return rows(1, 1).mul(weights).add(rows(0, 4).mul(weights)).sum();
     };
     const f: Function = (table, weights) => grad((x: Tensor) => lookups(x, weights))(table);
@@ -64,7 +64,7 @@ describe('mergeSums makes one', () => {
 
   it('table for each kind of indices', () => {
     const lookups = (table: Tensor, weights: Tensor): Tensor => {
-      const row = (dtype: DType): Tensor => indexSelect(table, tensor([1, 2], { dtype }));
+      const row = (dtype: DType): Tensor => take(table, tensor([1, 2], { dtype }));
       return row('int32').mul(weights).add(row('int64').mul(weights)).sum();
     };
     const f: Function = (table, weights) => grad((x: Tensor) => lookups(x, weights))(table);
@@ -125,7 +125,7 @@ describe('mergeSums leaves', () => {
     ],
     [
       'a sum that broadcasts',
-      (a, b) => [sum(a, { axis: 0 }).add(sum(b, { axis: 0, keepDims: true }))],
+      (a, b) => [sum(a, 0).add(sum(b, 0, { keepDims: true }))],
       [
         [2, 3],
         [2, 3],

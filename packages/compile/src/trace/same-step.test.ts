@@ -48,8 +48,8 @@ describe('requireSameStep refuses', () => {
     ['an operation more', (x) => [x.exp()], (x) => [x.exp().neg()], `neg ${line} was not there when`],
     [
       'another attribute',
-      (x) => [sum(x, { axis: 0, keepDims: true })],
-      (x) => [sum(x, { axis: 0 })],
+      (x) => [sum(x, 0, { keepDims: true })],
+      (x) => [sum(x, 0)],
       `sum ${line} is now sum {"axes":\\[0\\],"keepDims":false} ${line} when`,
     ],
     [

@@ -1,4 +1,4 @@
-import { DataError, formatShape, indexSelect, Tensor } from '@gradkit/core-tensor';
+import { DataError, formatShape, take, Tensor } from '@gradkit/core-tensor';
 import type { Collated } from '../loader/collate.ts';
 import { requireIndex, type Dataset } from './dataset.ts';
 
@@ -53,7 +53,7 @@ export class TensorDataset<Fields extends Tensors> implements Dataset<Fields> {
     for (let i = 0; i < indices.length; i++) requireIndex('TensorDataset', indices[i], this.length);
     const data = indices instanceof Int32Array ? indices : Int32Array.from(indices);
     const rows = new Tensor({ shape: [data.length], dtype: 'int32' }, data);
-    return this.#each((whole) => indexSelect(whole, rows)) as unknown as Collated<Fields>; // all fields are tensors: a batch looks like an item
+    return this.#each((whole) => take(whole, rows)) as unknown as Collated<Fields>; // all fields are tensors: a batch looks like an item
   }
 
   #each(take: (whole: Tensor) => Tensor): Fields {

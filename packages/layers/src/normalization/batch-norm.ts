@@ -70,11 +70,12 @@ abstract class BatchNorm extends Module {
     const { weight, bias, runningMean, runningVar, eps } = this;
     if (!this.training && runningMean !== null && runningVar !== null)
       return batchNorm(x, runningMean.value, runningVar.value, weight?.value, bias?.value, { eps });
-    const over = { axis: x.shape.map((_, axis) => axis).filter((axis) => axis !== 1), keepDims: true };
+    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+    const meanOf = (values: Tensor): Tensor => mean(values, axes, { keepDims: true });
     const wide = (values: Tensor): Tensor => reshape(values, [values.size, ...x.shape.slice(2).map(() => 1)]);
-    const center = mean(x, over);
+    const center = meanOf(x);
     const distance = sub(x, center);
-    const spread = mean(mul(distance, distance), over);
+    const spread = meanOf(mul(distance, distance));
     if (this.training) this.#track(center, spread, x.size / this.features);
     const scale = rsqrt(add(spread, eps));
     const y = mul(distance, weight === null ? scale : mul(scale, wide(weight.value)));

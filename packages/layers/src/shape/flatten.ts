@@ -18,6 +18,6 @@ export class Flatten extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return flatten(x, { startAxis: this.startAxis, endAxis: this.endAxis });
+    return flatten(x, this.startAxis, this.endAxis);
   }
 }

@@ -2,7 +2,7 @@ import { detach, isGradEnabled, Parameter } from '@gradkit/autograd';
 import {
   ConfigError,
   equal,
-  indexSelect,
+  take,
   normal,
   unsqueeze,
   where,
@@ -47,7 +47,7 @@ export class Embedding extends Module {
 
   /** @param indices any shape, whole numbers 0 … count − 1 @returns `[…, features]` */
   forward(indices: Tensor): Tensor {
-    const rows = indexSelect(this.weight.value, indices);
+    const rows = take(this.weight.value, indices);
     if (this.paddingIndex === null || !isGradEnabled()) return rows;
     const isPadding = unsqueeze(equal(indices, this.paddingIndex), -1);
     return where(isPadding, detach(rows), rows);

@@ -76,7 +76,7 @@ function pairScores(
       { expected: 2, got: classes },
     );
   }
-  return { predicted: argmax(predictions, { axis }).data, truth, classes };
+  return { predicted: argmax(predictions, axis).data, truth, classes };
 }
 
 /** Labels are class indices; with a threshold also floats, as the binary losses take them, but only 0 and 1. */

@@ -40,7 +40,7 @@ export class CausalSelfAttention extends Module {
   forward(x: Tensor): Tensor {
     const [batch, length, width] = x.shape;
     const size = width / this.heads; // of a head
-    const [query, key, value] = split(this.qkv.forward(x), width, { axis: 2 }).map((part) =>
+    const [query, key, value] = split(this.qkv.forward(x), width, 2).map((part) =>
       part.reshape([batch, length, this.heads, size]).permute([0, 2, 1, 3]),
     ); // [batch, heads, length, size]
     const scores = matmul(query, key, { transposeB: true }).mul(1 / Math.sqrt(size)); // [batch, heads, length, length]

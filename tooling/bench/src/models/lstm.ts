@@ -47,7 +47,7 @@ export class LSTMCell extends Module<[fromInput: Tensor, state: LSTMState], LSTM
   /** @param fromInput projected, `[batch, 4 · hidden]` @param state after the step before @returns the state after this step */
   forward(fromInput: Tensor, { hidden, cell }: LSTMState): LSTMState {
     const gates = fromInput.add(linear(hidden, this.weightHh.value, this.biasHh.value)); // [batch, 4 · hidden]
-    const [i, f, g, o] = split(gates, this.hiddenFeatures, { axis: 1 });
+    const [i, f, g, o] = split(gates, this.hiddenFeatures, 1);
     const next = f.sigmoid().mul(cell).add(i.sigmoid().mul(g.tanh()));
     return { hidden: o.sigmoid().mul(next.tanh()), cell: next };
   }

@@ -1,4 +1,4 @@
-import { einsum, gather, indexAdd, indexSelect, scatterAdd, sort, topk } from '@gradkit/core-tensor';
+import { einsum, gather, indexAdd, scatterAdd, sort, take, topk } from '@gradkit/core-tensor';
 import type { Proof, Proofs } from '../proof.ts';
 
 const exceptions = (ways: readonly string[]): Omit<Proof, 'run'> => ({
@@ -7,20 +7,20 @@ const exceptions = (ways: readonly string[]): Omit<Proof, 'run'> => ({
 });
 
 export const indexing: Proofs = {
-  gather: ([x, indices], { axis }) => gather(x, indices, { axis }),
-  indexSelect: ([x, indices], { axis }) => indexSelect(x, indices, { axis }),
-  scatterAdd: ([x, indices, updates], { axis }) => scatterAdd(x, indices, updates, { axis }),
-  indexAdd: ([x, indices, updates], { axis }) => indexAdd(x, indices, updates, { axis }),
+  gather: ([x, indices], { axis }) => gather(x, axis, indices),
+  take: ([x, indices], { axis }) => take(x, indices, axis),
+  scatterAdd: ([x, indices, updates], { axis }) => scatterAdd(x, axis, indices, updates),
+  indexAdd: ([x, indices, updates], { axis }) => indexAdd(x, axis, indices, updates),
   sort: {
-    run([x], options) {
-      const { values, indices } = sort(x, options);
+    run([x], { axis, ...options }) {
+      const { values, indices } = sort(x, axis, options);
       return [values, indices];
     },
     ...exceptions(['ascending', 'descending']),
   },
   topk: {
-    run([x], { k, ...options }) {
-      const { values, indices } = topk(x, k, options);
+    run([x], { k, axis, ...options }) {
+      const { values, indices } = topk(x, k, axis, options);
       return [values, indices];
     },
     ...exceptions(['largest', 'smallest']),

@@ -18,17 +18,17 @@ import type { Proofs } from '../proof.ts';
 const extremum = { kinks: ['ties'], notInOnnxRuntime: { NaN: 'its ReduceMax and ReduceMin overlook NaN' } };
 
 export const reductions: Proofs = {
-  argmax: ([x], options) => argmax(x, options),
-  argmin: ([x], options) => argmin(x, options),
+  argmax: ([x], { axis, ...options }) => argmax(x, axis, options),
+  argmin: ([x], { axis, ...options }) => argmin(x, axis, options),
   cumsum: ([x], { axis, ...options }) => cumsum(x, axis, options),
   logSoftmax: ([x], { axis }) => logSoftmax(x, axis),
-  logSumExp: ([x], options) => logSumExp(x, options),
-  max: { run: ([x], options) => max(x, options), ...extremum },
-  mean: ([x], options) => mean(x, options),
-  min: { run: ([x], options) => min(x, options), ...extremum },
-  prod: ([x], options) => prod(x, options),
+  logSumExp: ([x], { axis, ...options }) => logSumExp(x, axis, options),
+  max: { run: ([x], { axis, ...options }) => max(x, axis, options), ...extremum },
+  mean: ([x], { axis, ...options }) => mean(x, axis, options),
+  min: { run: ([x], { axis, ...options }) => min(x, axis, options), ...extremum },
+  prod: ([x], { axis, ...options }) => prod(x, axis, options),
   softmax: ([x], { axis }) => softmax(x, axis),
-  standardDeviation: ([x], options) => standardDeviation(x, options),
-  sum: ([x], options) => sum(x, options),
-  variance: ([x], options) => variance(x, options),
+  standardDeviation: ([x], { axis, ...options }) => standardDeviation(x, axis, options),
+  sum: ([x], { axis, ...options }) => sum(x, axis, options),
+  variance: ([x], { axis, ...options }) => variance(x, axis, options),
 };

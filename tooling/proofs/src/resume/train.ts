@@ -23,7 +23,7 @@ seed(Number(seedText)); // another one when training is resumed: all that matter
 
 const rng = new Generator(3);
 const inputs = normal([120, 8], { rng });
-const labels = inputs.matmul(normal([8, 3], { rng })).argmax({ axis: 1 });
+const labels = inputs.matmul(normal([8, 3], { rng })).argmax(1);
 const data = new TensorDataset({ inputs, labels });
 const loader = new DataLoader(data, {
   batchSize: 10,

@@ -33,12 +33,12 @@ export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
   },
   // dx = dy − e^y · Σ dy
   gradient(dy, { output: y, attributes: { axis } }) {
-    return [sub(dy, mul(exp(y), sum(dy, { axis, keepDims: true })))];
+    return [sub(dy, mul(exp(y), sum(dy, axis, { keepDims: true })))];
   },
   onnx: ({ axis }) => ({ opType: 'LogSoftmax', attributes: { axis } }),
   decomposition([x], { axis }) {
-    const shifted = sub(x, max(x, { axis, keepDims: true }));
-    return [sub(shifted, log(sum(exp(shifted), { axis, keepDims: true })))];
+    const shifted = sub(x, max(x, axis, { keepDims: true }));
+    return [sub(shifted, log(sum(exp(shifted), axis, { keepDims: true })))];
   },
 });
 

@@ -29,7 +29,7 @@ export const softmaxOp = defineOp<[x: Tensor], { axis: number }>({
   },
   // dx = y ⊙ (dy − Σ dy⊙y)
   gradient(dy, { output: y, attributes: { axis } }) {
-    return [mul(y, sub(dy, sum(mul(dy, y), { axis, keepDims: true })))];
+    return [mul(y, sub(dy, sum(mul(dy, y), axis, { keepDims: true })))];
   },
   onnx: ({ axis }) => ({ opType: 'Softmax', attributes: { axis } }),
 });

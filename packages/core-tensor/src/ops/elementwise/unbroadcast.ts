@@ -11,5 +11,5 @@ export function unbroadcast(x: Tensor, shape: Shape): Tensor {
   for (let axis = 0; axis < x.rank; axis++) {
     if (axis < added || (shape[axis - added] === 1 && x.shape[axis] !== 1)) axes.push(axis);
   }
-  return reshape(sum(x, { axis: axes }), shape);
+  return reshape(sum(x, axes), shape);
 }

@@ -2,7 +2,7 @@ import { apply } from '../../apply.ts';
 import { defineOp } from '../../op.ts';
 import { normalizeAxis, stridesOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { offsetsOf, onnxIndices, requireElementIndices, requireIndices, type AxisOptions } from './indices.ts';
+import { offsetsOf, onnxIndices, requireElementIndices, requireIndices } from './indices.ts';
 import { scatterAddOp } from './scatter-add.ts';
 import { bitsOf } from '../movement/strided.ts';
 
@@ -42,17 +42,17 @@ export const gatherOp = defineOp<[x: Tensor, indices: Tensor], { axis: number }>
  * `y[i, j] = x[indices[i, j], j]` for axis 0
  *
  * @param x any shape and dtype
+ * @param axis negative counts from the end
  * @param indices int32, int64 or uint8 with as many axes as `x`; no longer than `x` along the other axes
- * @param options `axis`: negative counts from the end; default 0
  * @returns the shape of `indices`, dtype of `x`
  * @throws {ShapeError} if the shapes do not fit, or an index is not one of the entries; negative ones are not
  * @throws {DTypeError} if the indices are not whole numbers
  * @example
  * const logits = tensor([[1, 2, 3], [4, 5, 6]]);
  * const labels = tensor([2, 0], { dtype: 'int32' });
- * gather(logits, unsqueeze(labels, 1), { axis: 1 }).toArray(); // [[3], [4]]
+ * gather(logits, 1, unsqueeze(labels, 1)).toArray(); // [[3], [4]]
  * @see https://pytorch.org/docs/stable/generated/torch.gather.html
  */
-export function gather(x: Tensor, indices: Tensor, { axis = 0 }: AxisOptions = {}): Tensor {
+export function gather(x: Tensor, axis: number, indices: Tensor): Tensor {
   return apply(gatherOp, [x, indices], { axis: normalizeAxis('gather', axis, x.rank) });
 }

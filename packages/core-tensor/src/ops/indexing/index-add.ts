@@ -5,8 +5,8 @@ import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp } from '../../op.ts';
 import { formatShape, normalizeAxis, sameShape, sizeOf, splitAt, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { indexSelect } from './index-select.ts';
-import { onnxIndices, onnxZeros, requireIndices, type AxisOptions } from './indices.ts';
+import { take } from './take.ts';
+import { onnxIndices, onnxZeros, requireIndices } from './indices.ts';
 
 function onnxShaped(opType: 'Expand' | 'Reshape', x: OnnxValue, shape: Shape, { node, ints }: OnnxContext): OnnxValue {
   if (sameShape(x.shape, shape)) return x;
@@ -44,7 +44,7 @@ export const indexAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
   },
   gradient: (dy, { inputs: [indices], attributes: { axis }, needs }) => [
     null,
-    needs[1] ? indexSelect(dy, indices, { axis }) : null,
+    needs[1] ? take(dy, indices, axis) : null,
     dy,
   ],
   // Not ScatterND: with more than one thread, ONNX Runtime 1.30 loses updates there that meet in one entry.
@@ -71,18 +71,18 @@ export const indexAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
  * `y[indices[i], …] += updates[i, …]` for axis 0
  *
  * @param x floating or whole numbers, rank of at least 1
+ * @param axis negative counts from the end
  * @param indices int32, int64 or uint8, any shape
  * @param updates `x`'s shape with the shape of `indices` in place of `axis`, dtype of `x`
- * @param options `axis`: negative counts from the end; default 0
  * @returns same shape and dtype as `x`
  * @throws {ShapeError} if the shapes do not fit, or an index is not one of the entries; negative ones are not
  * @throws {DTypeError} if the indices are not whole numbers, or the dtypes of `x` and `updates` differ
  * @example
  * const indices = tensor([1, 1], { dtype: 'int32' });
- * indexAdd(zeros([2, 2]), indices, tensor([[1, 2], [3, 4]])).toArray(); // [[0, 0], [4, 6]]
+ * indexAdd(zeros([2, 2]), 0, indices, tensor([[1, 2], [3, 4]])).toArray(); // [[0, 0], [4, 6]]
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.index_add_.html (there the indices are a vector)
  */
-export function indexAdd(x: Tensor, indices: Tensor, updates: Tensor, { axis = 0 }: AxisOptions = {}): Tensor {
+export function indexAdd(x: Tensor, axis: number, indices: Tensor, updates: Tensor): Tensor {
   return apply(indexAddOp, [indices, updates, x], {
     shape: x.shape,
     axis: normalizeAxis('indexAdd', axis, x.rank),

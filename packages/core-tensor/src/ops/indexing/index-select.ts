@@ -1,60 +1,24 @@
-import { apply } from '../../apply.ts';
-import { requireInteger } from '../../dtype.ts';
-import { defineOp } from '../../op.ts';
-import { normalizeAxis, splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { indexAddOp } from './index-add.ts';
-import { onnxIndices, requireIndices, type AxisOptions } from './indices.ts';
-import { bitsOf } from '../movement/strided.ts';
-
-const LONG = 64; // elements from which a native copy is faster than a loop
-
-export const indexSelectOp = defineOp<[x: Tensor, indices: Tensor], { axis: number }>({
-  name: 'indexSelect',
-  infer([x, indices], { axis }) {
-    requireInteger('indexSelect', 'indices', indices.dtype);
-    return { shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
-  },
-  forward([{ shape, data }, indices], y, { axis }) {
-    requireIndices('indexSelect', indices, { shape, axis });
-    const [x, rows] = [bitsOf(data), bitsOf(y.data)];
-    const [outer, length, inner] = splitAt(shape, axis);
-    const index = indices.data;
-    for (let o = 0, to = 0; o < outer; o++) {
-      for (let k = 0; k < index.length; k++, to += inner) {
-        const from = (o * length + index[k]) * inner;
-        if (inner >= LONG) rows.set(x.subarray(from, from + inner), to);
-        else for (let i = 0; i < inner; i++) rows[to + i] = x[from + i];
-      }
-    }
-  },
-  gradient: (dy, { inputs: [x, indices], attributes: { axis } }) => [
-    apply(indexAddOp, [indices, dy], { shape: x.shape, axis }),
-    null,
-  ],
-  onnx: ({ axis }, context) => ({
-    opType: 'Gather',
-    inputs: [context.inputs[0], onnxIndices(context.inputs[1], context)],
-    attributes: { axis },
-  }),
-});
+import { requireVector } from './indices.ts';
+import { take } from './take.ts';
 
 /**
- * Takes whole entries along `axis`, in the order of the indices; looks up rows of a table.
+ * Takes whole entries along `axis`, in the order of a vector of indices.
  *
  * `y[i, …] = x[indices[i], …]` for axis 0
  *
  * @param x any dtype, rank of at least 1
- * @param indices int32, int64 or uint8, any shape
- * @param options `axis`: negative counts from the end; default 0
- * @returns `x`'s shape with the shape of `indices` in place of `axis`, dtype of `x`
+ * @param axis negative counts from the end
+ * @param indices int32, int64 or uint8, a vector; for other shapes see `take`
+ * @returns `x`'s shape with the number of indices in place of the size of `axis`, dtype of `x`
  * @throws {ShapeError} if an index is not one of the entries (negative ones are not), or `axis` is outside the rank of `x`
  * @throws {DTypeError} if the indices are not whole numbers
  * @example
- * const table = tensor([[1, 2], [3, 4], [5, 6]]);
- * indexSelect(table, tensor([2, 0], { dtype: 'int32' })).toArray(); // [[5, 6], [1, 2]]
- * @see https://onnx.ai/onnx/operators/onnx__Gather.html (PyTorch's index_select takes a vector only)
+ * const x = tensor([[1, 2, 3], [4, 5, 6]]);
+ * indexSelect(x, 1, tensor([2, 0], { dtype: 'int32' })).toArray(); // [[3, 1], [6, 4]]
+ * @see https://pytorch.org/docs/stable/generated/torch.index_select.html
  */
-export function indexSelect(x: Tensor, indices: Tensor, { axis = 0 }: AxisOptions = {}): Tensor {
-  return apply(indexSelectOp, [x, indices], { axis: normalizeAxis('indexSelect', axis, x.rank) });
+export function indexSelect(x: Tensor, axis: number, indices: Tensor): Tensor {
+  requireVector('indexSelect', indices);
+  return take(x, indices, axis);
 }

@@ -5,12 +5,6 @@ import type { TensorType } from '../../op.ts';
 import { formatShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 
-/** Along which axis an operation works. */
-export interface AxisOptions {
-  /** negative counts from the end; default the first */
-  readonly axis?: number;
-}
-
 /** Throws unless every index is one of the `shape[axis]` entries of `x`. */
 export function requireIndices(where: string, indices: Tensor, { shape, axis }: { shape: Shape; axis: number }): void {
   const { data } = indices;
@@ -83,4 +77,14 @@ export function onnxIndices(indices: OnnxValue, { node }: OnnxContext): OnnxValu
 /** Zeros of a shape that may follow a dynamic axis. */
 export function onnxZeros({ shape, dtype }: TensorType, { node, constant, ints }: OnnxContext): OnnxValue {
   return node({ opType: 'Expand', inputs: [constant(0, dtype), ints(shape)] }, { shape, dtype });
+}
+
+/** Throws unless indices are a vector. */
+export function requireVector(where: string, indices: TensorType): void {
+  if (indices.shape.length === 1) return;
+  throw new ShapeError(
+    where,
+    `indices are ${formatShape(indices.shape)} but must be a vector, with 1 axis, not ${indices.shape.length}`,
+    { expected: 1, got: indices.shape.length },
+  );
 }

@@ -5,14 +5,7 @@ import { defineOp } from '../../op.ts';
 import { formatShape, normalizeAxis, sameShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { gather } from './gather.ts';
-import {
-  offsetsOf,
-  onnxIndices,
-  onnxZeros,
-  requireElementIndices,
-  requireIndices,
-  type AxisOptions,
-} from './indices.ts';
+import { offsetsOf, onnxIndices, onnxZeros, requireElementIndices, requireIndices } from './indices.ts';
 
 /** Without `x`, the updates are added to zeros of the shape. */
 type Operands = readonly [indices: Tensor, updates: Tensor] | readonly [indices: Tensor, updates: Tensor, x: Tensor];
@@ -45,7 +38,7 @@ export const scatterAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
   },
   gradient: (dy, { inputs: [indices], attributes: { axis }, needs }) => [
     null,
-    needs[1] ? gather(dy, indices, { axis }) : null,
+    needs[1] ? gather(dy, axis, indices) : null,
     dy,
   ],
   onnx({ axis }, context) {
@@ -65,18 +58,18 @@ export const scatterAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
  * `y[indices[i, j], j] += updates[i, j]` for axis 0
  *
  * @param x any shape, floating or whole numbers
+ * @param axis negative counts from the end
  * @param indices int32, int64 or uint8 with as many axes as `x`; no longer than `x` along the other axes
  * @param updates shape of `indices`, dtype of `x`
- * @param options `axis`: negative counts from the end; default 0
  * @returns same shape and dtype as `x`
  * @throws {ShapeError} if the shapes do not fit, or an index is not one of the entries; negative ones are not
  * @throws {DTypeError} if the indices are not whole numbers, or the dtypes of `x` and `updates` differ
  * @example
  * const indices = tensor([0, 2, 0], { dtype: 'int32' });
- * scatterAdd(zeros([3]), indices, tensor([1, 2, 3])).toArray(); // [4, 0, 2]
+ * scatterAdd(zeros([3]), 0, indices, tensor([1, 2, 3])).toArray(); // [4, 0, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add_.html (there `updates` may be larger than `indices`)
  */
-export function scatterAdd(x: Tensor, indices: Tensor, updates: Tensor, { axis = 0 }: AxisOptions = {}): Tensor {
+export function scatterAdd(x: Tensor, axis: number, indices: Tensor, updates: Tensor): Tensor {
   return apply(scatterAddOp, [indices, updates, x], {
     shape: x.shape,
     axis: normalizeAxis('scatterAdd', axis, x.rank),

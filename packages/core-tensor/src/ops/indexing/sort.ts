@@ -3,20 +3,18 @@ import { requireNumeric } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import { normalizeAxis } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { onnxOrdered, orderedTypes, writeOrdered, type Order, type Ordered } from './sorting.ts';
+import { onnxSorted, sortedTypes, writeSorted, type Sorting, type Sorted } from './sorting.ts';
 import { scatterAddOp } from './scatter-add.ts';
 
 /** How to sort. */
 export interface SortOptions {
-  /** negative counts from the end; default the last */
-  readonly axis?: number;
   /** largest first; default false */
   readonly descending?: boolean;
 }
 
-type Attributes = Omit<Order, 'count'>;
+type Attributes = Omit<Sorting, 'count'>;
 
-const orderOf = (x: { readonly shape: readonly number[] }, attributes: Attributes): Order => ({
+const sortingOf = (x: { readonly shape: readonly number[] }, attributes: Attributes): Sorting => ({
   ...attributes,
   count: x.shape[attributes.axis],
 });
@@ -25,20 +23,21 @@ export const sortOp = defineOp<[x: Tensor], Attributes>({
   name: 'sort',
   infer([x], attributes) {
     requireNumeric('sort', 'x', x.dtype);
-    return orderedTypes(x, orderOf(x, attributes));
+    return sortedTypes(x, sortingOf(x, attributes));
   },
-  forward: ([x], _, attributes, outputs) => writeOrdered(x, outputs, orderOf(x, attributes)),
+  forward: ([x], _, attributes, outputs) => writeSorted(x, outputs, sortingOf(x, attributes)),
   gradient: (dy, { inputs: [x], outputs, attributes: { axis } }) => [
     apply(scatterAddOp, [outputs[1], dy], { shape: x.shape, axis }),
   ],
-  onnx: (attributes, context) => onnxOrdered(orderOf(context.inputs[0], attributes), context),
+  onnx: (attributes, context) => onnxSorted(sortingOf(context.inputs[0], attributes), context),
 });
 
 /**
  * Sorts along an axis. Equal values keep their order; NaN counts as the greatest.
  *
  * @param x floating or whole numbers, rank of at least 1
- * @param options `axis`: default the last; `descending`: largest first, default false
+ * @param axis negative counts from the end; default the last
+ * @param options `descending`: largest first; default false
  * @returns `values` in order, same shape and dtype as `x`; `indices`, int32: the positions they had
  * @throws {ShapeError} if `axis` is outside the rank of `x`
  * @throws {DTypeError} if `x` is bool or 16-bit
@@ -47,7 +46,7 @@ export const sortOp = defineOp<[x: Tensor], Attributes>({
  * [values.toArray(), indices.toArray()]; // [[1, 2, 3], [1, 2, 0]]
  * @see https://pytorch.org/docs/stable/generated/torch.sort.html (as with stable=True; exported, the place of NaN is up to the runtime)
  */
-export function sort(x: Tensor, { axis = -1, descending = false }: SortOptions = {}): Ordered {
+export function sort(x: Tensor, axis = -1, { descending = false }: SortOptions = {}): Sorted {
   const [values, indices] = applyAll(sortOp, [x], { axis: normalizeAxis('sort', axis, x.rank), descending });
   return { values, indices };
 }

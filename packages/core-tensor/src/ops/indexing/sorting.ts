@@ -4,8 +4,8 @@ import type { TensorType } from '../../op.ts';
 import { splitAt, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 
-/** How the entries along an axis are put in order. */
-export interface Order {
+/** How the entries along an axis are put in sorting. */
+export interface Sorting {
   readonly axis: number;
   /** how many of the first are wanted */
   readonly count: number;
@@ -14,7 +14,7 @@ export interface Order {
 }
 
 /** Values in order and the positions they had along the axis, as int32. */
-export interface Ordered {
+export interface Sorted {
   readonly values: Tensor;
   readonly indices: Tensor;
 }
@@ -36,7 +36,7 @@ function insert(keys: Float64Array, { list, filled }: Positions, start: number, 
   list[at] = position;
 }
 
-/** Merges the ordered runs `[start, middle)` and `[middle, end)` of `from` into `to`; equal keys keep their order. */
+/** Merges the ordered runs `[start, middle)` and `[middle, end)` of `from` into `to`; equal keys keep their sorting. */
 function merge(
   keys: Float64Array,
   [from, to]: readonly [Int32Array, Int32Array],
@@ -90,7 +90,7 @@ class Sorter {
   }
 
   /** Writes the `count` first positions of the entries `start, start + step, …` to `to`; NaN counts as the greatest. */
-  order(x: TensorData, [start, step]: readonly [number, number], { count, descending }: Order, to: Int32Array): void {
+  order(x: TensorData, [start, step]: readonly [number, number], { count, descending }: Sorting, to: Int32Array): void {
     const keys = this.#keys;
     const sign = descending ? -1 : 1;
     let filled = 0;
@@ -115,7 +115,7 @@ class Sorter {
 }
 
 /** Types of the values and indices. */
-export function orderedTypes(x: TensorType, { axis, count }: Order): [values: TensorType, indices: TensorType] {
+export function sortedTypes(x: TensorType, { axis, count }: Sorting): [values: TensorType, indices: TensorType] {
   const shape: Shape = x.shape.map((length, k) => (k === axis ? count : length));
   return [
     { shape, dtype: x.dtype },
@@ -124,15 +124,15 @@ export function orderedTypes(x: TensorType, { axis, count }: Order): [values: Te
 }
 
 /** Kernel of `sort` and `topk`. */
-export function writeOrdered(x: Tensor, [values, indices]: readonly Tensor[], order: Order): void {
-  const [outer, length, inner] = splitAt(x.shape, order.axis);
+export function writeSorted(x: Tensor, [values, indices]: readonly Tensor[], sorting: Sorting): void {
+  const [outer, length, inner] = splitAt(x.shape, sorting.axis);
   const sorter = new Sorter(length);
-  const positions = new Int32Array(order.count);
+  const positions = new Int32Array(sorting.count);
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const start = o * length * inner + i;
-      sorter.order(x.data, [start, inner], order, positions);
-      for (let k = 0, to = o * order.count * inner + i; k < order.count; k++, to += inner) {
+      sorter.order(x.data, [start, inner], sorting, positions);
+      for (let k = 0, to = o * sorting.count * inner + i; k < sorting.count; k++, to += inner) {
         indices.data[to] = positions[k];
         values.data[to] = x.data[start + positions[k] * inner];
       }
@@ -141,7 +141,7 @@ export function writeOrdered(x: Tensor, [values, indices]: readonly Tensor[], or
 }
 
 /** ONNX's TopK puts equal values in order of position, as `sort` and `topk` do; only NaN may come elsewhere. */
-export function onnxOrdered({ axis, count, descending }: Order, context: OnnxContext): readonly OnnxNode[] {
+export function onnxSorted({ axis, count, descending }: Sorting, context: OnnxContext): readonly OnnxNode[] {
   const [x] = context.inputs;
   const positions = context.node(
     {

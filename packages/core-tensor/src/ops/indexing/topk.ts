@@ -4,43 +4,43 @@ import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import { formatShape, normalizeAxis } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { onnxOrdered, orderedTypes, writeOrdered, type Order, type Ordered } from './sorting.ts';
+import { onnxSorted, sortedTypes, writeSorted, type Sorting, type Sorted } from './sorting.ts';
 import { scatterAddOp } from './scatter-add.ts';
 
 /** Which to take. */
 export interface TopkOptions {
-  /** negative counts from the end; default the last */
-  readonly axis?: number;
   /** the largest (default) or the smallest */
   readonly largest?: boolean;
 }
 
-export const topkOp = defineOp<[x: Tensor], Order>({
+export const topkOp = defineOp<[x: Tensor], Sorting>({
   name: 'topk',
-  infer([x], order) {
+  infer([x], sorting) {
     requireNumeric('topk', 'x', x.dtype);
-    const length = x.shape[order.axis];
-    if (Number.isInteger(order.count) && order.count >= 0 && order.count <= length) return orderedTypes(x, order);
+    const length = x.shape[sorting.axis];
+    if (Number.isInteger(sorting.count) && sorting.count >= 0 && sorting.count <= length)
+      return sortedTypes(x, sorting);
     throw new ShapeError(
       'topk',
-      `k is ${order.count} but axis ${order.axis} of x ${formatShape(x.shape)} has ${length} entries; k must be 0 … ${length}`,
-      { expected: length, got: order.count },
+      `k is ${sorting.count} but axis ${sorting.axis} of x ${formatShape(x.shape)} has ${length} entries; k must be 0 … ${length}`,
+      { expected: length, got: sorting.count },
     );
   },
-  forward: ([x], _, order, outputs) => writeOrdered(x, outputs, order),
+  forward: ([x], _, sorting, outputs) => writeSorted(x, outputs, sorting),
   gradient: (dy, { inputs: [x], outputs, attributes: { axis } }) => [
     apply(scatterAddOp, [outputs[1], dy], { shape: x.shape, axis }),
   ],
-  onnx: onnxOrdered,
+  onnx: onnxSorted,
 });
 
 /**
- * Takes the `k` largest or smallest entries along an axis, in order. Of equal values the first come first; NaN counts as the
+ * Takes the `k` largest or smallest entries along an axis, in sorting. Of equal values the first come first; NaN counts as the
  * greatest.
  *
  * @param x floating or whole numbers, rank of at least 1
  * @param k how many; 0 … length of the axis
- * @param options `axis`: default the last; `largest`: false takes the smallest
+ * @param axis negative counts from the end; default the last
+ * @param options `largest`: false takes the smallest; default true
  * @returns `values`, `x`'s shape with `k` entries along the axis, dtype of `x`; `indices`, int32: their positions
  * @throws {ShapeError} if `k` is more than there are, or `axis` is outside the rank of `x`
  * @throws {DTypeError} if `x` is bool or 16-bit
@@ -49,8 +49,8 @@ export const topkOp = defineOp<[x: Tensor], Order>({
  * [values.toArray(), indices.toArray()]; // [[5, 3], [1, 2]]
  * @see https://pytorch.org/docs/stable/generated/torch.topk.html (there the order of equal values is open)
  */
-export function topk(x: Tensor, k: number, { axis = -1, largest = true }: TopkOptions = {}): Ordered {
-  const order = { axis: normalizeAxis('topk', axis, x.rank), count: k, descending: largest };
-  const [values, indices] = applyAll(topkOp, [x], order);
+export function topk(x: Tensor, k: number, axis = -1, { largest = true }: TopkOptions = {}): Sorted {
+  const sorting = { axis: normalizeAxis('topk', axis, x.rank), count: k, descending: largest };
+  const [values, indices] = applyAll(topkOp, [x], sorting);
   return { values, indices };
 }

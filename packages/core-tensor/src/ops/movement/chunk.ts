@@ -1,7 +1,6 @@
 import { ConfigError } from '../../errors.ts';
 import { normalizeAxis } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import type { AxisOptions } from '../indexing/indices.ts';
 import { split } from './split.ts';
 
 /**
@@ -9,16 +8,16 @@ import { split } from './split.ts';
  *
  * @param x any dtype, rank of at least 1
  * @param count at least 1; fewer pieces come back where `⌈length / count⌉` entries each need fewer
- * @param options `axis`: negative counts from the end; default 0
+ * @param axis negative counts from the end; default 0
  * @returns the pieces in order, dtype of `x`
  * @throws {ConfigError} if `count` is not a whole number of at least 1
  * @throws {ShapeError} if `axis` is outside the rank of `x`
  * @example chunk(tensor([1, 2, 3, 4, 5]), 2).map((piece) => piece.toArray()); // [[1, 2, 3], [4, 5]]
  * @see https://pytorch.org/docs/stable/generated/torch.chunk.html
  */
-export function chunk(x: Tensor, count: number, { axis = 0 }: AxisOptions = {}): Tensor[] {
+export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
   if (!Number.isInteger(count) || count < 1)
     throw new ConfigError('chunk', `count is ${count}; it must be a whole number of at least 1`, { got: count });
   const length = x.shape[normalizeAxis('chunk', axis, x.rank)];
-  return split(x, length === 0 ? new Array<number>(count).fill(0) : Math.ceil(length / count), { axis });
+  return split(x, length === 0 ? new Array<number>(count).fill(0) : Math.ceil(length / count), axis);
 }

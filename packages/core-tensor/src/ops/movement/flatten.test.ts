@@ -5,9 +5,9 @@ describe('flatten', () => {
   it('joins the axes from start to end', () => {
     const x = zeros([2, 3, 5, 7]);
     expect(flatten(x).shape).toEqual([210]);
-    expect(flatten(x, { startAxis: 1 }).shape).toEqual([2, 105]);
-    expect(flatten(x, { startAxis: 1, endAxis: -2 }).shape).toEqual([2, 15, 7]);
-    expect(flatten(x, { endAxis: 1 }).shape).toEqual([6, 5, 7]);
+    expect(flatten(x, 1).shape).toEqual([2, 105]);
+    expect(flatten(x, 1, -2).shape).toEqual([2, 15, 7]);
+    expect(flatten(x, 0, 1).shape).toEqual([6, 5, 7]);
     expect(flatten(x).data).toBe(x.data);
   });
 
@@ -15,15 +15,13 @@ describe('flatten', () => {
     expect(flatten(tensor(3)).shape).toEqual([1]);
     const vector = tensor([1, 2]);
     expect(flatten(vector)).toBe(vector);
-    expect(flatten(zeros([2, 1]), { startAxis: 1 }).shape).toEqual([2, 1]);
-    expect(flatten(zeros([0, 2, 3]), { startAxis: 1 }).shape).toEqual([0, 6]);
+    expect(flatten(zeros([2, 1]), 1).shape).toEqual([2, 1]);
+    expect(flatten(zeros([0, 2, 3]), 1).shape).toEqual([0, 6]);
   });
 
   it('says which axis is wrong', () => {
-    expect(() => flatten(zeros([2, 3]), { startAxis: 2 })).toThrow('flatten: axis is 2 but must be -2 … 1 for rank 2');
-    expect(() => flatten(zeros([2, 3]), { startAxis: 1, endAxis: 0 })).toThrow(
-      'flatten: endAxis 0 is before startAxis 1',
-    );
+    expect(() => flatten(zeros([2, 3]), 2)).toThrow('flatten: axis is 2 but must be -2 … 1 for rank 2');
+    expect(() => flatten(zeros([2, 3]), 1, 0)).toThrow('flatten: endAxis 0 is before startAxis 1');
   });
 });
 

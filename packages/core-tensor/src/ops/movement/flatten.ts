@@ -6,14 +6,6 @@ import type { Tensor } from '../../tensor.ts';
 import { reshape } from './reshape.ts';
 import { unsqueeze } from './unsqueeze.ts';
 
-/** What to flatten. */
-export interface FlattenOptions {
-  /** first axis to join; default 0 */
-  readonly startAxis?: number;
-  /** last axis to join; default the last */
-  readonly endAxis?: number;
-}
-
 export const flattenOp = defineOp<[x: Tensor], { start: number; end: number }>({
   name: 'flatten',
   view: true,
@@ -34,13 +26,14 @@ export const flattenOp = defineOp<[x: Tensor], { start: number; end: number }>({
  * Joins neighbouring axes into one; shares the data.
  *
  * @param x any shape and dtype; a scalar becomes a vector of one element
- * @param options `startAxis`, `endAxis`: the first and last axis to join, negative from the end; default all
+ * @param startAxis first axis to join, negative from the end; default 0
+ * @param endAxis last axis to join, negative from the end; default the last
  * @returns `x`'s shape with one axis in place of the joined ones, dtype of `x`
  * @throws {ShapeError} if an axis is outside the rank of `x`, or `endAxis` is before `startAxis`
- * @example flatten(zeros([2, 3, 5]), { startAxis: 1 }).shape; // [2, 15]
+ * @example flatten(zeros([2, 3, 5]), 1).shape; // [2, 15]
  * @see https://pytorch.org/docs/stable/generated/torch.flatten.html
  */
-export function flatten(x: Tensor, { startAxis = 0, endAxis = -1 }: FlattenOptions = {}): Tensor {
+export function flatten(x: Tensor, startAxis = 0, endAxis = -1): Tensor {
   if (x.rank === 0) return unsqueeze(x, 0);
   const start = normalizeAxis('flatten', startAxis, x.rank);
   const end = normalizeAxis('flatten', endAxis, x.rank);

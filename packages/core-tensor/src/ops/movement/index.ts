@@ -1,13 +1,13 @@
 export { broadcastTo, broadcastToOp } from './broadcast-to.ts';
 export { chunk } from './chunk.ts';
 export { concat, concatOp } from './concat.ts';
-export { flatten, flattenOp, type FlattenOptions } from './flatten.ts';
+export { flatten, flattenOp } from './flatten.ts';
 export { flip } from './flip.ts';
 export { identity, identityOp } from './identity.ts';
 export { pad, padOp, type PadOptions } from './pad.ts';
 export { permute, permuteOp } from './permute.ts';
 export { reshape, reshapeOp } from './reshape.ts';
-export { roll, type RollOptions } from './roll.ts';
+export { roll } from './roll.ts';
 export { slice, sliceOp, type AxisRange, type SliceRange } from './slice.ts';
 export { split } from './split.ts';
 export { squeeze, squeezeOp } from './squeeze.ts';

@@ -81,7 +81,7 @@ function foldBorders(
   { axis, length, pads: [before, after], mode }: { axis: number; length: number; pads: Pads[number]; mode: PadMode },
 ): Tensor {
   const place = (border: Tensor, to: readonly [number, number]): Tensor => {
-    const entries = mode === 'edge' ? sum(border, { axis, keepDims: true }) : flip(border, axis);
+    const entries = mode === 'edge' ? sum(border, axis, { keepDims: true }) : flip(border, axis);
     return pad(
       entries,
       dy.shape.map((_, k) => (k === axis ? to : 0)),

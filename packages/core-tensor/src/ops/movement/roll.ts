@@ -1,31 +1,26 @@
 import { ConfigError, ShapeError } from '../../errors.ts';
 import { normalizeAxis } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import type { Axes } from '../reduction/define-reduction.ts';
 import { concat } from './concat.ts';
 import { flatten } from './flatten.ts';
 import { reshape } from './reshape.ts';
 import { slice } from './slice.ts';
-
-/** Along which axes to roll. */
-export interface RollOptions {
-  /** one axis, or one for each shift; negative counts from the end; default the flattened tensor */
-  readonly axis?: number | readonly number[];
-}
 
 /**
  * Moves entries along axes; what leaves at the end comes in again at the start.
  *
  * @param x any shape and dtype
  * @param shift by how many entries, or a list with one shift for each axis; negative moves towards the start
- * @param options `axis`: one axis, or one for each shift; default the flattened tensor
+ * @param axis one axis, or one for each shift, negative from the end; default null: the flattened tensor
  * @returns same shape and dtype as `x`
  * @throws {ShapeError} if shifts and axes differ in number, or an axis is outside the rank of `x`
  * @throws {ConfigError} if a shift is not a whole number
  * @example roll(tensor([1, 2, 3, 4]), 1).toArray(); // [4, 1, 2, 3]
  * @see https://pytorch.org/docs/stable/generated/torch.roll.html
  */
-export function roll(x: Tensor, shift: number | readonly number[], { axis }: RollOptions = {}): Tensor {
-  if (axis === undefined) return reshape(roll(flatten(x), shift, { axis: 0 }), x.shape);
+export function roll(x: Tensor, shift: number | readonly number[], axis: Axes = null): Tensor {
+  if (axis === null) return reshape(roll(flatten(x), shift, 0), x.shape);
   const [shifts, axes] = [shift, axis].map((value) => (typeof value === 'number' ? [value] : value));
   if (shifts.length !== axes.length) {
     throw new ShapeError(

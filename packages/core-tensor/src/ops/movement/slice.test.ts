@@ -165,34 +165,32 @@ describe('roll', () => {
       [4, 5],
       [6, 7],
     ]);
-    expect(roll(y, 1, { axis: 0 }).toArray()).toEqual([
+    expect(roll(y, 1, 0).toArray()).toEqual([
       [7, 8],
       [1, 2],
       [3, 4],
       [5, 6],
     ]);
-    expect(roll(y, -1, { axis: 0 }).toArray()).toEqual([
+    expect(roll(y, -1, 0).toArray()).toEqual([
       [3, 4],
       [5, 6],
       [7, 8],
       [1, 2],
     ]);
-    expect(roll(y, [2, 1], { axis: [0, 1] }).toArray()).toEqual([
+    expect(roll(y, [2, 1], [0, 1]).toArray()).toEqual([
       [6, 5],
       [8, 7],
       [2, 1],
       [4, 3],
     ]);
-    expect(roll(y, 9, { axis: 0 }).toArray()).toEqual(roll(y, 1, { axis: 0 }).toArray());
+    expect(roll(y, 9, 0).toArray()).toEqual(roll(y, 1, 0).toArray());
   });
 
   it('takes empty tensors and scalars, refuses what does not fit', () => {
     expect(roll(zeros([0]), 3).shape).toEqual([0]);
     expect(roll(tensor(2), 3).item()).toBe(2);
-    expect(() => roll(x, [1, 2], { axis: 0 })).toThrow(
-      'roll: shift has 2 entries but axis has 1; each shift needs one axis',
-    );
-    expect(() => roll(x, 0.5, { axis: 0 })).toThrow('roll: a shift is 0.5; shifts are whole numbers');
+    expect(() => roll(x, [1, 2], 0)).toThrow('roll: shift has 2 entries but axis has 1; each shift needs one axis');
+    expect(() => roll(x, 0.5, 0)).toThrow('roll: a shift is 0.5; shifts are whole numbers');
   });
 });
 
@@ -214,7 +212,7 @@ describe('split and chunk', () => {
   });
 
   it('cut by a list of sizes, along any axis', () => {
-    expect(split(x, [1, 0, 3], { axis: -1 }).map(({ shape }) => shape)).toEqual([
+    expect(split(x, [1, 0, 3], -1).map(({ shape }) => shape)).toEqual([
       [2, 3, 1],
       [2, 3, 0],
       [2, 3, 3],

@@ -4,7 +4,7 @@ import { defineOp } from '../../op.ts';
 import { formatShape, normalizeAxis, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { flip } from './flip.ts';
-import { indexSelect } from '../indexing/index-select.ts';
+import { take } from '../indexing/take.ts';
 import { pad } from './pad.ts';
 import { reshape } from './reshape.ts';
 import { squeeze } from './squeeze.ts';
@@ -100,7 +100,7 @@ export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
       ranges.reduce((part, range) => {
         const { first, count } = resolve(x.shape[range.axis], range);
         const kept = Int32Array.from({ length: count }, (_, i) => first + i * range.step);
-        return indexSelect(part, x.derive({ shape: [count], dtype: 'int32' }, kept), { axis: range.axis });
+        return take(part, x.derive({ shape: [count], dtype: 'int32' }, kept), range.axis);
       }, x),
     ];
   },
@@ -126,7 +126,7 @@ function entryOf(shape: Shape, axis: number, index: number): Range {
   });
 }
 
-function take(x: Tensor, ranges: readonly Range[]): Tensor {
+function cut(x: Tensor, ranges: readonly Range[]): Tensor {
   const partial = ranges.filter(({ start, end, step }) => start !== 0 || end !== BEYOND || step !== 1);
   return partial.length === 0 ? x : apply(sliceOp, [x], { ranges: partial });
 }
@@ -150,7 +150,7 @@ function take(x: Tensor, ranges: readonly Range[]): Tensor {
 export function slice(x: Tensor, ranges: readonly SliceRange[] | AxisRange): Tensor {
   if ('axis' in ranges) {
     const { start, end, step } = ranges;
-    return take(x, [rangeOf(normalizeAxis('slice', ranges.axis, x.rank), start, end, step)]);
+    return cut(x, [rangeOf(normalizeAxis('slice', ranges.axis, x.rank), start, end, step)]);
   }
   if (ranges.length > x.rank) {
     throw new ShapeError(
@@ -166,6 +166,6 @@ export function slice(x: Tensor, ranges: readonly SliceRange[] | AxisRange): Ten
     single.push(axis);
     return [entryOf(x.shape, axis, range)];
   });
-  const y = take(x, taken);
+  const y = cut(x, taken);
   return single.length === 0 ? y : squeeze(y, single);
 }

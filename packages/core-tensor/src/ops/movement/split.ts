@@ -1,7 +1,6 @@
 import { ConfigError, ShapeError } from '../../errors.ts';
 import { formatShape, normalizeAxis } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import type { AxisOptions } from '../indexing/indices.ts';
 import { slice } from './slice.ts';
 
 function sizesOf(x: Tensor, sizes: number | readonly number[], axis: number): readonly number[] {
@@ -38,14 +37,14 @@ function sizesOf(x: Tensor, sizes: number | readonly number[], axis: number): re
  *
  * @param x any dtype, rank of at least 1
  * @param sizes entries of each piece, of which the last may get fewer; or a list with the entries of every piece
- * @param options `axis`: negative counts from the end; default 0
+ * @param axis negative counts from the end; default 0
  * @returns the pieces in order, dtype of `x`
  * @throws {ShapeError} if the listed sizes do not add up to the axis, or `axis` is outside the rank of `x`
  * @throws {ConfigError} if a size is not a whole number of at least 0, or pieces of 0 entries are asked for
  * @example split(tensor([1, 2, 3, 4, 5]), 2).map((piece) => piece.toArray()); // [[1, 2], [3, 4], [5]]
  * @see https://pytorch.org/docs/stable/generated/torch.split.html
  */
-export function split(x: Tensor, sizes: number | readonly number[], { axis = 0 }: AxisOptions = {}): Tensor[] {
+export function split(x: Tensor, sizes: number | readonly number[], axis = 0): Tensor[] {
   const k = normalizeAxis('split', axis, x.rank);
   let next = 0;
   return sizesOf(x, sizes, k).map((size) => {

@@ -25,7 +25,12 @@ export const tileOp = defineOp<[x: Tensor], { repeats: readonly number[] }>({
       dy,
       x.shape.flatMap((length, axis) => [repeats[axis], length]),
     );
-    return [sum(copies, { axis: repeats.map((_, axis) => 2 * axis) })];
+    return [
+      sum(
+        copies,
+        repeats.map((_, axis) => 2 * axis),
+      ),
+    ];
   },
   onnx: ({ repeats }, { inputs: [x], ints }) => ({ opType: 'Tile', inputs: [x, ints(repeats)] }),
 });

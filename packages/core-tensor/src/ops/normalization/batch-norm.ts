@@ -58,8 +58,8 @@ export const batchNormOp = defineOp<Operands, { eps: number }>({
     const axis = x.shape.map((_, i) => i).filter((i) => i !== 1);
     const scale = rsqrt(add(variance, eps));
     const slope = mul(weight, scale);
-    const total = needs[2] || needs[3] ? sum(dy, { axis }) : null;
-    const weighted = needs[1] || needs[4] ? mul(sum(mul(dy, sub(x, wide(mean))), { axis }), scale) : null; // Σ dy · x̂
+    const total = needs[2] || needs[3] ? sum(dy, axis) : null;
+    const weighted = needs[1] || needs[4] ? mul(sum(mul(dy, sub(x, wide(mean))), axis), scale) : null; // Σ dy · x̂
     return [
       needs[0] ? mul(dy, wide(slope)) : null,
       weighted,

@@ -64,13 +64,14 @@ export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: nu
   },
   // With x̂ = (x − mean) · scale and g = dy · weight: dx = scale · (g − mean(g) − x̂ · mean(g · x̂))
   gradient(dy, { inputs: [x, ...affine], attributes: { axis, eps }, needs }) {
-    const over = { axis: x.shape.map((_, i) => i).slice(axis), keepDims: true };
-    const centered = sub(x, mean(x, over));
-    const scale = rsqrt(add(mean(mul(centered, centered), over), eps));
+    const axes = x.shape.map((_, i) => i).slice(axis);
+    const meanOf = (y: Tensor): Tensor => mean(y, axes, { keepDims: true });
+    const centered = sub(x, meanOf(x));
+    const scale = rsqrt(add(meanOf(mul(centered, centered)), eps));
     const normalized = mul(centered, scale);
     const dx = (): Tensor => {
       const g = affine.length === 0 ? dy : mul(dy, affine[0]);
-      return mul(scale, sub(sub(g, mean(g, over)), mul(normalized, mean(mul(g, normalized), over))));
+      return mul(scale, sub(sub(g, meanOf(g)), mul(normalized, meanOf(mul(g, normalized)))));
     };
     return [
       needs[0] ? dx() : null,

@@ -48,7 +48,7 @@ function arrange({ x, labels }: Labeled, order: readonly string[]): Tensor {
 /** Sums the axes whose labels nobody needs. */
 function reduce({ x, labels }: Labeled, isNeeded: (label: string) => boolean): Labeled {
   const axis = labels.flatMap((label, k) => (isNeeded(label) ? [] : [k]));
-  return { x: sum(x, { axis }), labels: labels.filter(isNeeded) };
+  return { x: sum(x, axis), labels: labels.filter(isNeeded) };
 }
 
 /** Takes the diagonal of each pair of axes with one label: with both flattened, its entries lie `size + 1` apart. */

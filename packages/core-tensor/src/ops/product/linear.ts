@@ -58,7 +58,7 @@ export const linearOp = defineOp<[x: Tensor, weight: Tensor, ...bias: Tensor[]]>
     return [
       needsX ? reshape(matmul(rows, weight), x.shape) : null,
       needsWeight ? matmul(rows, reshape(x, [rows.shape[0], k]), { transposeA: true }) : null,
-      needsBias ? sum(rows, { axis: 0 }) : null,
+      needsBias ? sum(rows, 0) : null,
     ];
   },
   onnx(_, { inputs, outputs: [y], node }) {

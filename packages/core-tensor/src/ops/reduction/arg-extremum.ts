@@ -3,7 +3,8 @@ import { requireNumeric } from '../../dtype.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { normalizeAxis, reducedShape, splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { requireElements, type ArgOptions } from './reduce.ts';
+import type { ReduceOptions } from './define-reduction.ts';
+import { requireElements } from './slices.ts';
 import { reshape } from '../movement/reshape.ts';
 
 type ArgOp = Op<[x: Tensor], { axis: number; keepDims: boolean }>;
@@ -50,8 +51,8 @@ export function defineArgExtremum({ name, opType, sign }: ArgExtremum): ArgOp {
 }
 
 /** Calls such an operation along an axis, or on the flattened tensor. */
-export function argExtremum(op: ArgOp, x: Tensor, { axis, keepDims = false }: ArgOptions): Tensor {
-  if (axis !== undefined) return apply(op, [x], { axis: normalizeAxis(op.name, axis, x.rank), keepDims });
+export function argExtremum(op: ArgOp, x: Tensor, axis: number | null, { keepDims = false }: ReduceOptions): Tensor {
+  if (axis !== null) return apply(op, [x], { axis: normalizeAxis(op.name, axis, x.rank), keepDims });
   const position = apply(op, [reshape(x, [x.size])], { axis: 0, keepDims: false });
   return keepDims ? reshape(position, new Array<number>(x.rank).fill(1)) : position;
 }

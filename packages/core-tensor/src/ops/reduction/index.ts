@@ -6,6 +6,6 @@ export { max, maxOp } from './max.ts';
 export { mean, meanOp } from './mean.ts';
 export { min, minOp } from './min.ts';
 export { prod, prodOp } from './prod.ts';
-export type { ArgOptions, ReduceOptions } from './reduce.ts';
+export type { Axes, ReduceOptions } from './define-reduction.ts';
 export { sum, sumOp } from './sum.ts';
 export { standardDeviation, variance } from './variance.ts';

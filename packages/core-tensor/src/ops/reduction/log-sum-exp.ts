@@ -1,21 +1,16 @@
-import { apply } from '../../apply.ts';
-import { requireFloating } from '../../dtype.ts';
-import { defineOp } from '../../op.ts';
-import { normalizeAxes, reducedShape } from '../../shape.ts';
+import { reducedShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { exp } from '../elementwise/exp.ts';
 import { mul } from '../elementwise/mul.ts';
-import { forEachSlice, type ReduceOptions } from './reduce.ts';
 import { reshape } from '../movement/reshape.ts';
 import { sub } from '../elementwise/sub.ts';
+import { defineReduction, reduce, type Axes, type ReduceOptions } from './define-reduction.ts';
+import { forEachSlice } from './slices.ts';
 
-export const logSumExpOp = defineOp<[x: Tensor], { axes: readonly number[]; keepDims: boolean }>({
+export const logSumExpOp = defineReduction({
   name: 'logSumExp',
-  infer([x], { axes, keepDims }) {
-    requireFloating('logSumExp', 'x', x.dtype);
-    return { shape: reducedShape(x.shape, axes, keepDims), dtype: x.dtype };
-  },
-  forward([{ shape, data }], y, { axes }) {
+  accept: 'floating',
+  forward({ shape, data }, y, axes) {
     const largest = new Float64Array(y.size).fill(Number.NEGATIVE_INFINITY);
     forEachSlice(shape, axes, (offset, { length, step }, to) => {
       for (let k = 0, at = offset; k < length; k++, at += step) largest[to] = Math.max(largest[to], data[at]);
@@ -28,10 +23,7 @@ export const logSumExpOp = defineOp<[x: Tensor], { axes: readonly number[]; keep
     for (let i = 0; i < y.size; i++) y.data[i] = Math.log(total[i]) + (Number.isFinite(largest[i]) ? largest[i] : 0);
   },
   // dx = dy ⊙ e^(x − y)
-  gradient(dy, { inputs: [x], output: y, attributes: { axes } }) {
-    const kept = reducedShape(x.shape, axes, true);
-    return [mul(exp(sub(x, reshape(y, kept))), reshape(dy, kept))];
-  },
+  gradient: (dy, x, y, { kept }) => mul(exp(sub(x, reshape(y, kept))), reshape(dy, kept)),
   // the largest element is taken out first: ReduceLogSumExp alone overflows in some runtimes
   onnx({ axes, keepDims }, { inputs: [x], outputs: [y], ints, node, constant }) {
     const kept = { shape: reducedShape(x.shape, axes, true), dtype: y.dtype };
@@ -64,13 +56,14 @@ export const logSumExpOp = defineOp<[x: Tensor], { axes: readonly number[]; keep
  * `y = ln Σ eˣ`
  *
  * @param x any shape, floating
- * @param options `axis`: one axis or several, default all; `keepDims`: leave them as size 1
+ * @param axis one axis or several, negative from the end; default all
+ * @param options `keepDims`: leave the axes as size 1; default false
  * @returns `x`'s shape without the axes, dtype of `x`
  * @throws {ShapeError} if an axis is outside the rank of `x` or given twice
  * @throws {DTypeError} if `x` is not floating
  * @example logSumExp(tensor([1000, 1000])).item(); // 1000.693
  * @see https://pytorch.org/docs/stable/generated/torch.logsumexp.html
  */
-export function logSumExp(x: Tensor, { axis, keepDims = false }: ReduceOptions = {}): Tensor {
-  return apply(logSumExpOp, [x], { axes: normalizeAxes('logSumExp', axis, x.rank), keepDims });
+export function logSumExp(x: Tensor, axis: Axes = null, options: ReduceOptions = {}): Tensor {
+  return reduce(logSumExpOp, x, axis, options);
 }

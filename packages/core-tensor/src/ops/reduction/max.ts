@@ -1,35 +1,8 @@
-import { apply } from '../../apply.ts';
-import { requireNumeric } from '../../dtype.ts';
-import { defineOp } from '../../op.ts';
-import { normalizeAxes, reducedShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { forEachSlice, requireElements, shareAmongEqual, type ReduceOptions } from './reduce.ts';
+import { reduce, type Axes, type ReduceOptions } from './define-reduction.ts';
+import { defineExtremum } from './extremum.ts';
 
-export const maxOp = defineOp<[x: Tensor], { axes: readonly number[]; keepDims: boolean }>({
-  name: 'max',
-  infer([x], { axes, keepDims }) {
-    requireNumeric('max', 'x', x.dtype);
-    requireElements('max', x, axes);
-    return { shape: reducedShape(x.shape, axes, keepDims), dtype: x.dtype };
-  },
-  forward([x], y, { axes }) {
-    const { data } = x;
-    const best = new Float64Array(y.size).fill(Number.NEGATIVE_INFINITY);
-    forEachSlice(x.shape, axes, (offset, { length, step }, to) => {
-      let value = best[to];
-      for (let k = 0, at = offset; k < length; k++, at += step)
-        if (data[at] > value || data[at] !== data[at]) value = data[at];
-      best[to] = value;
-    });
-    y.data.set(best);
-  },
-  gradient: (dy, { inputs: [x], output: y, attributes: { axes } }) => [shareAmongEqual(dy, { x, y, axes })],
-  onnx: ({ axes, keepDims }, { inputs: [x], ints }) => ({
-    opType: 'ReduceMax',
-    inputs: [x, ints(axes)],
-    attributes: { keepdims: keepDims ? 1 : 0, noop_with_empty_axes: 1 },
-  }),
-});
+export const maxOp = defineExtremum({ name: 'max', onnx: 'ReduceMax', sign: 1 });
 
 /**
  * Largest element along axes.
@@ -37,13 +10,14 @@ export const maxOp = defineOp<[x: Tensor], { axes: readonly number[]; keepDims: 
  * Equal elements share the gradient evenly.
  *
  * @param x any shape, floating or whole numbers
- * @param options `axis`: one axis or several, default all; `keepDims`: leave them as size 1
+ * @param axis one axis or several, negative from the end; default all
+ * @param options `keepDims`: leave the axes as size 1; default false
  * @returns `x`'s shape without the axes, dtype of `x`; NaN where there is one
  * @throws {ShapeError} if an axis is outside the rank of `x`, given twice, or has no elements
  * @throws {DTypeError} if `x` is bool or 16-bit
- * @example max(tensor([[1, 5], [7, 3]]), { axis: 1 }).toArray(); // [5, 7]
+ * @example max(tensor([[1, 5], [7, 3]]), 1).toArray(); // [5, 7]
  * @see https://pytorch.org/docs/stable/generated/torch.amax.html
  */
-export function max(x: Tensor, { axis, keepDims = false }: ReduceOptions = {}): Tensor {
-  return apply(maxOp, [x], { axes: normalizeAxes('max', axis, x.rank), keepDims });
+export function max(x: Tensor, axis: Axes = null, options: ReduceOptions = {}): Tensor {
+  return reduce(maxOp, x, axis, options);
 }

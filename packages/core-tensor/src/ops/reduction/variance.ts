@@ -3,7 +3,7 @@ import { normalizeAxes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { mean } from './mean.ts';
 import { mul } from '../elementwise/mul.ts';
-import type { ReduceOptions } from './reduce.ts';
+import type { Axes, ReduceOptions } from './define-reduction.ts';
 import { sqrt } from '../elementwise/sqrt.ts';
 import { sub } from '../elementwise/sub.ts';
 
@@ -18,20 +18,25 @@ interface VarianceOptions extends ReduceOptions {
  * `y = Σ (x − mean)² / (n − correction)`
  *
  * @param x any shape, floating
- * @param options `axis`: one axis or several, default all; `keepDims`; `correction`: default 1
+ * @param axis one axis or several, negative from the end; default all
+ * @param options `keepDims`: leave the axes as size 1, default false; `correction`: default 1
  * @returns `x`'s shape without the axes, dtype of `x`; NaN for a sample of one
  * @throws {ShapeError} if an axis is outside the rank of `x` or given twice
  * @throws {ConfigError} if `correction` is negative
  * @example variance(tensor([1, 2, 3])).item(); // 1
  * @see https://pytorch.org/docs/stable/generated/torch.var.html
  */
-export function variance(x: Tensor, { axis, keepDims = false, correction = 1 }: VarianceOptions = {}): Tensor {
+export function variance(
+  x: Tensor,
+  axis: Axes = null,
+  { keepDims = false, correction = 1 }: VarianceOptions = {},
+): Tensor {
   if (!(correction >= 0))
     throw new ConfigError('variance', `correction is ${correction}; it must be at least 0`, { got: correction });
   const axes = normalizeAxes('variance', axis, x.rank);
   const count = axes.reduce((size, each) => size * x.shape[each], 1);
-  const distance = sub(x, mean(x, { axis: axes, keepDims: true }));
-  const spread = mean(mul(distance, distance), { axis: axes, keepDims });
+  const distance = sub(x, mean(x, axes, { keepDims: true }));
+  const spread = mean(mul(distance, distance), axes, { keepDims });
   return correction === 0 ? spread : mul(spread, count / Math.max(0, count - correction));
 }
 
@@ -39,12 +44,13 @@ export function variance(x: Tensor, { axis, keepDims = false, correction = 1 }: 
  * Square root of the variance along axes.
  *
  * @param x any shape, floating
+ * @param axis as for `variance`
  * @param options as for `variance`
  * @returns `x`'s shape without the axes, dtype of `x`
  * @throws {ShapeError} if an axis is outside the rank of `x` or given twice
  * @example standardDeviation(tensor([1, 3]), { correction: 0 }).item(); // 1
  * @see https://pytorch.org/docs/stable/generated/torch.std.html
  */
-export function standardDeviation(x: Tensor, options: VarianceOptions = {}): Tensor {
-  return sqrt(variance(x, options));
+export function standardDeviation(x: Tensor, axis: Axes = null, options: VarianceOptions = {}): Tensor {
+  return sqrt(variance(x, axis, options));
 }

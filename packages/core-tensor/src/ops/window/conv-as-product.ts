@@ -101,5 +101,5 @@ export function convWeightGradientAsProduct(
   const counts = dy.shape.slice(2);
   const seen = grouped(stack(windowsOf(x, counts, attributes), 2), groups, sizeOf(counts));
   const products = matmul(grouped(dy, groups, sizeOf(counts)), seen, { transposeB: true });
-  return reshape(sum(products, { axis: 0 }), shape);
+  return reshape(sum(products, 0), shape);
 }

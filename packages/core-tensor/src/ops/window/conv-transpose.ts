@@ -58,7 +58,7 @@ export const convTransposeOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]],
     return [
       needs[0] ? apply(convOp, [dy, weight], attributes) : null,
       needs[1] ? apply(convWeightGradientOp, [dy, x], attributes) : null,
-      needs[2] ? sum(dy, { axis: [0, 2, 3].slice(0, dy.rank - 1) }) : null,
+      needs[2] ? sum(dy, [0, 2, 3].slice(0, dy.rank - 1)) : null,
     ];
   },
   onnx(attributes, context) {

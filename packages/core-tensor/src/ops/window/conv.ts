@@ -37,7 +37,7 @@ export const convOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttr
     return [
       needs[0] ? apply(convTransposeOp, [dy, weight], exact) : null,
       needs[1] ? apply(convWeightGradientOp, [x, dy], exact) : null,
-      needs[2] ? sum(dy, { axis: [0, 2, 3].slice(0, dy.rank - 1) }) : null,
+      needs[2] ? sum(dy, [0, 2, 3].slice(0, dy.rank - 1)) : null,
     ];
   },
   onnx(attributes, context) {

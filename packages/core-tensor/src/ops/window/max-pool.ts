@@ -7,7 +7,7 @@ import type { Tensor } from '../../tensor.ts';
 import { cast } from '../elementwise/cast.ts';
 import { equal } from '../elementwise/equal.ts';
 import { greater } from '../elementwise/greater.ts';
-import { indexSelect } from '../indexing/index-select.ts';
+import { take } from '../indexing/take.ts';
 import { logicalOr } from '../elementwise/logical-or.ts';
 import { maximum } from '../elementwise/maximum.ts';
 import { mul } from '../elementwise/mul.ts';
@@ -126,7 +126,7 @@ export const maxPoolGradientOp: Op<[dy: Tensor, x: Tensor, indices: Tensor], Poo
   forward([{ data: dy }, , { data: indices }], { data: dx }) {
     for (let i = 0; i < dy.length; i++) dx[indices[i]] += dy[i];
   },
-  gradient: (g, { inputs: [, , indices] }) => [indexSelect(reshape(g, [g.size]), indices), null, null],
+  gradient: (g, { inputs: [, , indices] }) => [take(reshape(g, [g.size]), indices), null, null],
   onnx(_, { inputs: [dy, x, indices], node, ints, constant }) {
     const [count, size] = [sizeOf(dy.shape), sizeOf(x.shape)];
     const flat = (value: OnnxValue): OnnxValue =>

@@ -1,29 +1,7 @@
 import { ShapeError } from '../../errors.ts';
 import type { TensorType } from '../../op.ts';
-import { formatShape, reducedShape, sizeOf, type Shape } from '../../shape.ts';
+import { formatShape, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { cast } from '../elementwise/cast.ts';
-import { div } from '../elementwise/div.ts';
-import { equal } from '../elementwise/equal.ts';
-import { mul } from '../elementwise/mul.ts';
-import { reshape } from '../movement/reshape.ts';
-import { sum } from './sum.ts';
-
-/** How to reduce. */
-export interface ReduceOptions {
-  /** one axis or several, negative from the end; default all */
-  readonly axis?: number | readonly number[];
-  /** keep reduced axes with size 1; default false */
-  readonly keepDims?: boolean;
-}
-
-/** Along which axis to look. */
-export interface ArgOptions {
-  /** negative from the end; default the flattened tensor */
-  readonly axis?: number;
-  /** keep the axis with size 1; default false */
-  readonly keepDims?: boolean;
-}
 
 /** Elements `offset, offset + step, …` of which there are `length`. */
 export interface Slice {
@@ -90,12 +68,4 @@ export function requireElements(where: string, { shape }: TensorType, axes: read
       got: 0,
     });
   }
-}
-
-/** Gradient of a largest or smallest element: those that equal it share `dy` evenly. */
-export function shareAmongEqual(dy: Tensor, { x, y, axes }: { x: Tensor; y: Tensor; axes: readonly number[] }): Tensor {
-  const kept = reducedShape(x.shape, axes, true);
-  const winners = cast(equal(x, reshape(y, kept)), dy.dtype);
-  const share = div(reshape(dy, kept), sum(winners, { axis: axes, keepDims: true }));
-  return mul(winners, share);
 }

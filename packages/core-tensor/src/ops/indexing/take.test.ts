@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { arange, indexAdd, indexSelect, tensor, zeros, type DType, type Tensor } from '../../index.ts';
+import { arange, indexAdd, take, tensor, zeros, type DType, type Tensor } from '../../index.ts';
 
 const ids = (values: number | number[] | number[][], dtype: DType = 'int32'): Tensor => tensor(values, { dtype });
 
-describe('indexSelect', () => {
+describe('take', () => {
   const x = arange(24).reshape([2, 3, 4]);
 
   it('takes whole entries along any axis', () => {
@@ -12,13 +12,13 @@ describe('indexSelect', () => {
       [3, 4],
       [5, 6],
     ]);
-    expect(indexSelect(table, ids([2, 0, 2])).toArray()).toEqual([
+    expect(take(table, ids([2, 0, 2])).toArray()).toEqual([
       [5, 6],
       [1, 2],
       [5, 6],
     ]);
-    expect(indexSelect(table, ids([1]), { axis: -1 }).toArray()).toEqual([[2], [4], [6]]);
-    expect(indexSelect(x, ids([2, 0]), { axis: 1 }).toArray()).toEqual([
+    expect(take(table, ids([1]), -1).toArray()).toEqual([[2], [4], [6]]);
+    expect(take(x, ids([2, 0]), 1).toArray()).toEqual([
       [
         [8, 9, 10, 11],
         [0, 1, 2, 3],
@@ -32,57 +32,53 @@ describe('indexSelect', () => {
 
   it('puts the shape of the indices in place of the axis', () => {
     expect(
-      indexSelect(
+      take(
         x,
         ids([
           [0, 1],
           [2, 0],
           [1, 1],
         ]),
-        { axis: 1 },
+        1,
       ).shape,
     ).toEqual([2, 3, 2, 4]);
-    expect(indexSelect(x, ids(1), { axis: 2 }).toArray()).toEqual([
+    expect(take(x, ids(1), 2).toArray()).toEqual([
       [1, 5, 9],
       [13, 17, 21],
     ]);
-    expect(indexSelect(x, zeros([0], { dtype: 'int32' }), { axis: 2 }).shape).toEqual([2, 3, 0]);
+    expect(take(x, zeros([0], { dtype: 'int32' }), 2).shape).toEqual([2, 3, 0]);
   });
 
   it('copies rows long enough for native copies', () => {
     const wide = arange(3 * 100).reshape([3, 100]);
-    const y = indexSelect(wide, ids([2, 1]));
+    const y = take(wide, ids([2, 1]));
     expect([y.data[0], y.data[99], y.data[100], y.data[199]]).toEqual([200, 299, 100, 199]);
   });
 
   it('takes every index type and dtype', () => {
     for (const dtype of ['int32', 'int64', 'uint8'] as DType[])
-      expect(indexSelect(tensor([5, 6]), ids([1, 0], dtype)).toArray()).toEqual([6, 5]);
+      expect(take(tensor([5, 6]), ids([1, 0], dtype)).toArray()).toEqual([6, 5]);
     for (const dtype of ['float64', 'int32', 'int64', 'uint8', 'float16', 'bfloat16'] as DType[])
-      expect(indexSelect(tensor([5, 6], { dtype }), ids([1])).toArray()).toEqual([6]);
+      expect(take(tensor([5, 6], { dtype }), ids([1])).toArray()).toEqual([6]);
   });
 
   it('says what is wrong', () => {
     expect(() =>
-      indexSelect(
+      take(
         x,
         ids([
           [0, 1],
           [3, 0],
         ]),
-        { axis: 1 },
+        1,
       ),
-    ).toThrow('indexSelect: indices[1, 0] is 3 but axis 1 of x [2, 3, 4] has the entries 0 … 2');
-    expect(() => indexSelect(x, ids(-1))).toThrow(
-      'indexSelect: indices is -1 but axis 0 of x [2, 3, 4] has the entries 0 … 1',
+    ).toThrow('take: indices[1, 0] is 3 but axis 1 of x [2, 3, 4] has the entries 0 … 2');
+    expect(() => take(x, ids(-1))).toThrow('take: indices is -1 but axis 0 of x [2, 3, 4] has the entries 0 … 1');
+    expect(() => take(zeros([0, 2]), ids([0]))).toThrow('take: indices[0] is 0 but axis 0 of x [0, 2] has no entries');
+    expect(() => take(x, tensor([0]))).toThrow(
+      "take: indices is float32 but must be int32, int64 or uint8; use indices.cast('int32')",
     );
-    expect(() => indexSelect(zeros([0, 2]), ids([0]))).toThrow(
-      'indexSelect: indices[0] is 0 but axis 0 of x [0, 2] has no entries',
-    );
-    expect(() => indexSelect(x, tensor([0]))).toThrow(
-      "indexSelect: indices is float32 but must be int32, int64 or uint8; use indices.cast('int32')",
-    );
-    expect(() => indexSelect(x, ids([0]), { axis: 3 })).toThrow('indexSelect: axis is 3 but must be -3 … 2 for rank 3');
+    expect(() => take(x, ids([0]), 3)).toThrow('take: axis is 3 but must be -3 … 2 for rank 3');
   });
 });
 
@@ -95,6 +91,7 @@ describe('indexAdd', () => {
     expect(
       indexAdd(
         x,
+        0,
         ids([1, 1]),
         tensor([
           [1, 2],
@@ -108,12 +105,12 @@ describe('indexAdd', () => {
     expect(
       indexAdd(
         x,
+        1,
         ids([1, 1, 0]),
         tensor([
           [1, 2, 3],
           [4, 5, 6],
         ]),
-        { axis: 1 },
       ).toArray(),
     ).toEqual([
       [4, 4],
@@ -125,7 +122,7 @@ describe('indexAdd', () => {
     ]);
   });
 
-  it('takes indices of any shape, and undoes indexSelect', () => {
+  it('takes indices of any shape, and undoes take', () => {
     const updates = tensor([
       [
         [1, 2],
@@ -139,6 +136,7 @@ describe('indexAdd', () => {
     expect(
       indexAdd(
         zeros([3, 2]),
+        0,
         ids([
           [0, 2],
           [2, 0],
@@ -150,18 +148,18 @@ describe('indexAdd', () => {
       [0, 0],
       [8, 10],
     ]);
-    expect(indexAdd(zeros([3]), ids(1), tensor(5)).toArray()).toEqual([0, 5, 0]);
-    expect(indexAdd(zeros([2]), zeros([0], { dtype: 'int32' }), zeros([0])).toArray()).toEqual([0, 0]);
+    expect(indexAdd(zeros([3]), 0, ids(1), tensor(5)).toArray()).toEqual([0, 5, 0]);
+    expect(indexAdd(zeros([2]), 0, zeros([0], { dtype: 'int32' }), zeros([0])).toArray()).toEqual([0, 0]);
   });
 
   it('says what is wrong', () => {
-    expect(() => indexAdd(zeros([3, 2]), ids([0]), zeros([1, 3]))).toThrow(
+    expect(() => indexAdd(zeros([3, 2]), 0, ids([0]), zeros([1, 3]))).toThrow(
       'indexAdd: updates are [1, 3] but for indices [1] along axis 0 of x [3, 2] they must be [1, 2]',
     );
-    expect(() => indexAdd(zeros([3]), ids([0, 3]), zeros([2]))).toThrow(
+    expect(() => indexAdd(zeros([3]), 0, ids([0, 3]), zeros([2]))).toThrow(
       'indexAdd: indices[1] is 3 but axis 0 of x [3] has the entries 0 … 2',
     );
-    expect(() => indexAdd(zeros([3]), ids([0]), zeros([1], { dtype: 'int32' }))).toThrow(
+    expect(() => indexAdd(zeros([3]), 0, ids([0]), zeros([1], { dtype: 'int32' }))).toThrow(
       'indexAdd: x is float32 but updates is int32; cast one of them, types are never changed silently',
     );
   });

@@ -1,0 +1,75 @@
+import { apply } from '../../apply.ts';
+import { requireFloating, requireNumeric } from '../../dtype.ts';
+import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
+import { defineOp, type Op } from '../../op.ts';
+import { normalizeAxes, reducedShape, type Shape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { requireElements } from './slices.ts';
+
+/** One axis or several, negative from the end; left out or null: all. */
+export type Axes = number | readonly number[] | null;
+
+/** How to reduce. */
+export interface ReduceOptions {
+  /** keep reduced axes with size 1; default false */
+  readonly keepDims?: boolean;
+}
+
+interface ReductionAttributes {
+  readonly axes: readonly number[];
+  readonly keepDims: boolean;
+}
+
+/** An operation that makes one element of all those along some axes. */
+export type ReductionOp = Op<[x: Tensor], ReductionAttributes>;
+
+interface Reduction {
+  readonly name: string;
+  readonly accept: 'floating' | 'numeric';
+  /** whether axes without elements are refused, since nothing has no largest element; default false */
+  readonly needsElements?: boolean;
+  /** CPU kernel: writes the zero-filled `y` from `x` */
+  forward(x: Tensor, y: Tensor, axes: readonly number[]): void;
+  /** from `dy`, of `y`'s shape; `kept` is that shape with the reduced axes as size 1, which broadcasts with `x` */
+  gradient(dy: Tensor, x: Tensor, y: Tensor, along: { readonly axes: readonly number[]; readonly kept: Shape }): Tensor;
+  /** the ONNX operator, or how to write it */
+  readonly onnx: string | ((attributes: ReductionAttributes, context: OnnxContext) => OnnxNode);
+}
+
+/** Declares a reduction. */
+export function defineReduction({
+  name,
+  accept,
+  needsElements = false,
+  forward,
+  gradient,
+  onnx,
+}: Reduction): ReductionOp {
+  return defineOp<[x: Tensor], ReductionAttributes>({
+    name,
+    infer([x], { axes, keepDims }) {
+      if (accept === 'floating') requireFloating(name, 'x', x.dtype);
+      else requireNumeric(name, 'x', x.dtype);
+      if (needsElements) requireElements(name, x, axes);
+      return { shape: reducedShape(x.shape, axes, keepDims), dtype: x.dtype };
+    },
+    forward: ([x], y, { axes }) => forward(x, y, axes),
+    gradient: (dy, { inputs: [x], output: y, attributes: { axes } }) => [
+      gradient(dy, x, y, { axes, kept: reducedShape(x.shape, axes, true) }),
+    ],
+    onnx(attributes, context) {
+      if (typeof onnx !== 'string') return onnx(attributes, context);
+      const { inputs, ints } = context;
+      return {
+        opType: onnx,
+        inputs: [inputs[0], ints(attributes.axes)],
+        attributes: { keepdims: attributes.keepDims ? 1 : 0, noop_with_empty_axes: 1 },
+      };
+    },
+  });
+}
+
+/** Applies a reduction along axes that may count from the end. */
+export function reduce(op: ReductionOp, x: Tensor, axis: Axes, { keepDims = false }: ReduceOptions): Tensor {
+  return apply(op, [x], { axes: normalizeAxes(op.name, axis, x.rank), keepDims });
+}

@@ -1,0 +1,41 @@
+import { cast } from '../elementwise/cast.ts';
+import { div } from '../elementwise/div.ts';
+import { equal } from '../elementwise/equal.ts';
+import { mul } from '../elementwise/mul.ts';
+import { reshape } from '../movement/reshape.ts';
+import { defineReduction, type ReductionOp } from './define-reduction.ts';
+import { forEachSlice } from './slices.ts';
+import { sum } from './sum.ts';
+
+/** What tells max and min apart. */
+interface Extremum {
+  readonly name: string;
+  readonly onnx: string;
+  /** 1: the largest element is looked for, −1: the smallest */
+  readonly sign: 1 | -1;
+}
+
+/** Declares the largest or smallest element along axes; NaN where there is one. Those that equal it share the gradient evenly. */
+export function defineExtremum({ name, onnx, sign }: Extremum): ReductionOp {
+  return defineReduction({
+    name,
+    accept: 'numeric',
+    needsElements: true,
+    forward({ shape, data }, y, axes) {
+      const best = new Float64Array(y.size).fill(-sign * Number.POSITIVE_INFINITY);
+      forEachSlice(shape, axes, (offset, { length, step }, to) => {
+        let value = best[to];
+        for (let k = 0, at = offset; k < length; k++, at += step)
+          if (sign * data[at] > sign * value || data[at] !== data[at]) value = data[at];
+        best[to] = value;
+      });
+      y.data.set(best);
+    },
+    gradient(dy, x, y, { axes, kept }) {
+      const winners = cast(equal(x, reshape(y, kept)), dy.dtype);
+      const share = div(reshape(dy, kept), sum(winners, axes, { keepDims: true }));
+      return mul(winners, share);
+    },
+    onnx,
+  });
+}
