@@ -1,14 +1,5 @@
 import { detach, isGradEnabled, Parameter } from '@gradkit/autograd';
-import {
-  ConfigError,
-  equal,
-  take,
-  normal,
-  unsqueeze,
-  where,
-  type Generator,
-  type Tensor,
-} from '@gradkit/core-tensor';
+import { ConfigError, equal, take, normal, unsqueeze, where, type Generator, type Tensor } from '@gradkit/core-tensor';
 import { requireSizes } from '../internal/sizes.ts';
 import { Module } from '../module/module.ts';
 
