@@ -41,13 +41,18 @@ export interface SimdInstruction {
  * (`infer`, `onnx`).
  */
 export interface Op<I extends Inputs = Inputs, A extends object = object> {
-  /** the public function's name */
+  /** the public function's name, for messages; passes know an operation by its record (`match`) and its traits */
   readonly name: string;
-  /** the result shares the data of its first input; `forward` is then not called */
+  /** trait: the result has the data of its first input, in another shape or the same; `forward` is then not called */
   readonly view?: boolean;
-  /** each element of the result comes from the elements at its position in the inputs, which broadcast */
+  /**
+   * trait: each element of the one result comes from the elements at its position in the inputs, which broadcast. Attributes tell nothing
+   * of shapes or axes, so that it may be done in any layout.
+   */
   readonly elementwise?: boolean;
-  /** of an elementwise operation: the instruction that does the same, to the last bit */
+  /** trait, of an elementwise operation of two inputs: `x ∘ right = x` and `left ∘ x = x` for every x, the sign of zeros aside */
+  readonly neutral?: { readonly left?: number; readonly right?: number };
+  /** trait, of an elementwise operation: the instruction that does the same, to the last bit */
   readonly simd?: SimdInstruction;
   /** Shape and type of the result, or of each result. Checks the inputs and throws in the user's terms. */
   infer(inputs: Types<I>, attributes: A): TensorType | readonly TensorType[];

@@ -1,11 +1,12 @@
-import { broadcastShapes, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
+import { broadcastShapes, broadcastToOp, match, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
 import { keep, rewrite, type Rewritable } from './rewrite.ts';
 
-/** Lets element-by-element operations stretch their inputs themselves, in place of stretched copies. */
+/** Broadcasting: lets elementwise operations stretch their inputs themselves, in place of stretched copies. */
 export function absorbBroadcasts<S extends Rewritable>(step: S): S {
   const sources = new Map<Tensor, Tensor>();
   return rewrite(step, (one) => {
-    if (one.op.name === 'broadcastTo') sources.set(one.outputs[0], one.inputs[0]);
+    const stretched = match(one, broadcastToOp);
+    if (stretched !== null) sources.set(stretched.outputs[0], stretched.inputs[0]);
     return keep(one.op.elementwise === true ? withSources(one, sources) : one);
   });
 }

@@ -1,6 +1,6 @@
 import type { TracedStep } from '../trace/traced-step.ts';
 
-/** Leaves out operations that neither a result nor a state needs. */
+/** DCE: leaves out operations that neither a result nor a state needs. */
 export function deadCodeElimination(step: TracedStep): TracedStep {
   const needed = new Set([...step.results, ...step.writes.values()]);
   const operations = step.operations.toReversed().filter(({ inputs, outputs }) => {

@@ -1,8 +1,8 @@
-import { sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
+import { broadcastToOp, castOp, match, permuteOp, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { keep, rewrite } from './rewrite.ts';
 
-/** Leaves out operations that change nothing, the sign of zeros aside: `x + 0`, `x · 1`, casts, reshapes and permutations to what is there already. */
+/** Algebraic identities: leaves out what changes nothing, the sign of zeros aside: `x + 0`, `x · 1`, casts, reshapes and permutations to what is there already. */
 export function simplifyIdentities(step: TracedStep): TracedStep {
   return rewrite(step, (one) => {
     const same = unchangedBy(one);
@@ -10,34 +10,23 @@ export function simplifyIdentities(step: TracedStep): TracedStep {
   });
 }
 
-const isMovement = new Set([
-  'identity',
-  'cast',
-  'reshape',
-  'permute',
-  'broadcastTo',
-  'flatten',
-  'squeeze',
-  'unsqueeze',
-]);
-const neutralOnTheRight: Readonly<Record<string, number>> = { add: 0, sub: 0, mul: 1, div: 1 };
-const neutralOnTheLeft: Readonly<Record<string, number>> = { add: 0, mul: 1 };
-
 /** The input that is the result, if one is. */
-function unchangedBy({ op: { name }, inputs, outputs: [y], attributes }: Operation): Tensor | null {
-  const [x] = inputs;
-  const isLike = (a: Tensor): boolean => sameShape(a.shape, y.shape) && a.dtype === y.dtype;
-  if (isMovement.has(name)) return isLike(x) && (name !== 'permute' || isInOrder(attributes)) ? x : null;
-  const b = inputs.at(1);
-  if (b === undefined) return null;
-  if (isLike(x) && isConstant(b, neutralOnTheRight[name])) return x;
-  if (isLike(b) && isConstant(x, neutralOnTheLeft[name])) return b;
-  return null;
+function unchangedBy(one: Operation): Tensor | null {
+  const [y] = one.outputs;
+  const [a] = one.inputs;
+  const b = one.inputs.at(1);
+  const isLike = (x: Tensor): boolean => sameShape(x.shape, y.shape) && x.dtype === y.dtype;
+  if (isLike(a) && onlyChangesType(one)) return a;
+  const { neutral } = one.op;
+  if (b === undefined || neutral === undefined) return null;
+  if (isLike(a) && isConstant(b, neutral.right)) return a;
+  return isLike(b) && isConstant(a, neutral.left) ? b : null;
 }
 
-function isInOrder(attributes: object): boolean {
-  const order = Object.values(attributes).find(Array.isArray) as readonly number[] | undefined;
-  return order !== undefined && order.every((axis, i) => axis === i);
+/** Whether an operation whose result has the type of its input gives that input. */
+function onlyChangesType(one: Operation): boolean {
+  if (one.op.view === true || match(one, castOp) !== null || match(one, broadcastToOp) !== null) return true;
+  return match(one, permuteOp)?.attributes.axes.every((axis, i) => axis === i) ?? false;
 }
 
 function isConstant(x: Tensor, value: number | undefined): boolean {

@@ -1,4 +1,18 @@
-import { cast, greater, mul, relu, type Operation, type Tensor } from '@gradkit/core-tensor';
+import {
+  cast,
+  castOp,
+  greater,
+  greaterOp,
+  match,
+  maxPoolGradientOp,
+  maxPoolOp,
+  mul,
+  mulOp,
+  relu,
+  reluOp,
+  type Operation,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { record } from './record.ts';
 import { keep, rewrite, type Rewritable } from './rewrite.ts';
 
@@ -11,7 +25,7 @@ interface Found {
   readonly masking: Operation | undefined;
 }
 
-/** `maxPool(relu(x))` → `relu(maxPool(x))`, which is the same with a fraction of the elements, also in the gradient. */
+/** Commutes pooling and activation: `maxPool(relu(x))` → `relu(maxPool(x))`, which is the same with a fraction of the elements, also in the gradient. */
 export function reluAfterPooling<S extends Rewritable>(step: S): S {
   const found = findAll(step);
   if (found.length === 0) return step;
@@ -48,11 +62,12 @@ function findAll({ operations, results, writes }: Rewritable): Found[] {
   }
   return operations.flatMap((one): Found[] => {
     const [r] = one.outputs;
-    if (one.op.name !== 'relu' || kept.has(r)) return [];
-    const [pooling, gradient, ...others] = users.get(r) ?? [];
-    if (pooling?.op.name !== 'maxPool' || others.length > 0) return [];
+    if (match(one, reluOp) === null || kept.has(r)) return [];
+    const [first, gradient, ...others] = users.get(r) ?? [];
+    const pooling = match(first, maxPoolOp);
+    if (pooling === null || others.length > 0) return [];
     if (gradient === undefined) return [{ relu: one, pooling, gradient, masking: undefined }];
-    if (gradient.op.name !== 'maxPoolGradient' || gradient.inputs[1] !== r) return [];
+    if (match(gradient, maxPoolGradientOp)?.inputs[1] !== r) return [];
     const [masking, ...more] = users.get(gradient.outputs[0]) ?? [];
     if (more.length > 0 || kept.has(gradient.outputs[0]) || !isMask(masking, one.inputs[0], makers)) return [];
     return [{ relu: one, pooling, gradient, masking }];
@@ -61,11 +76,10 @@ function findAll({ operations, results, writes }: Rewritable): Found[] {
 
 /** `dy · (x > 0)` */
 function isMask(one: Operation | undefined, x: Tensor, makers: ReadonlyMap<Tensor, Operation>): boolean {
-  if (one?.op.name !== 'mul') return false;
-  const mask = makers.get(one.inputs[1]);
-  if (mask?.op.name !== 'cast') return false;
-  const comparison = makers.get(mask.inputs[0]);
-  return comparison?.op.name === 'greater' && comparison.inputs[0] === x && isZero(comparison.inputs[1]);
+  const makerOf = (y: Tensor | undefined): Operation | undefined => (y === undefined ? undefined : makers.get(y));
+  const mask = match(makerOf(match(one, mulOp)?.inputs[1]), castOp);
+  const comparison = match(makerOf(mask?.inputs[0]), greaterOp);
+  return comparison !== null && comparison.inputs[0] === x && isZero(comparison.inputs[1]);
 }
 
 function isZero(x: Tensor): boolean {

@@ -1,4 +1,21 @@
-import { apply, concat, matmul, reshape, sameShape, sizeOf, type Operation, type Tensor } from '@gradkit/core-tensor';
+import {
+  apply,
+  concat,
+  indexAddOp,
+  match,
+  matmul,
+  matmulOp,
+  padOp,
+  reshape,
+  sameShape,
+  sizeOf,
+  sumOp,
+  type Inputs,
+  type Op,
+  type Operation,
+  type Shape,
+  type Tensor,
+} from '@gradkit/core-tensor';
 
 /** What is known of the tensors of a step. */
 interface Origins {
@@ -7,97 +24,113 @@ interface Origins {
   ownMaker(x: Tensor): Operation | undefined;
 }
 
-/** How terms of a sum that come from equal operations are made by one; null where these cannot. */
-interface Rule {
+/** How terms of a sum that come from operations of one record are made by one operation; null where these cannot. */
+interface Rule<I extends Inputs = Inputs, A extends object = object> {
   /** equal for operations that can be merged; null if this one cannot */
-  keyOf(one: Operation): string | null;
-  merge(all: readonly Operation[], join: Join): Tensor | null;
+  keyOf(one: Operation<I, A>): string | null;
+  merge(all: readonly Operation<I, A>[], join: Join): Tensor | null;
 }
 
 /** Concatenates rows; looks through reshapes, so that the same rows are joined once, however they are seen. */
 type Join = (parts: readonly Tensor[]) => Tensor;
 
-type Pads = readonly (readonly [before: number, after: number])[];
-
 const mostRows = 256; // in one product: larger ones gain less than copying their operands takes
 
-const rules: Readonly<Record<string, Rule>> = {
-  matmul: {
-    keyOf({ inputs: [a, b], attributes }) {
-      const { transposeA, transposeB } = attributes as { transposeA: boolean; transposeB: boolean };
-      return transposeA && !transposeB && a.rank === 2 && b.rank === 2 && a.shape[0] <= mostRows ? 'rows' : null;
-    },
+const rules: ReadonlyMap<Op, Rule> = new Map([
+  on(matmulOp, {
+    keyOf: ({ inputs: [a, b], attributes: { transposeA, transposeB } }) =>
+      transposeA && !transposeB && a.rank === 2 && b.rank === 2 && a.shape[0] <= mostRows ? 'rows' : null,
     merge: (all, join) =>
       matmul(join(all.map(({ inputs: [a] }) => a)), join(all.map(({ inputs: [, b] }) => b)), { transposeA: true }),
-  },
-  sum: {
-    keyOf: ({ attributes }) => {
-      const { axes, keepDims } = attributes as { axes: readonly number[]; keepDims: boolean };
-      return axes.length === 1 && axes[0] === 0 ? String(keepDims) : null;
-    },
-    merge: (all, join) => apply(all[0].op, [join(all.map(({ inputs: [x] }) => x))], all[0].attributes),
-  },
-  indexAdd: {
-    keyOf: ({ inputs: [index, , onto], attributes }) =>
-      onto === undefined && (attributes as { axis: number }).axis === 0 ? index.dtype : null,
+  }),
+  on(sumOp, {
+    keyOf: ({ attributes: { axes, keepDims } }) => (axes.length === 1 && axes[0] === 0 ? String(keepDims) : null),
+    merge: (all, join) => apply(sumOp, [join(all.map(({ inputs: [x] }) => x))], all[0].attributes),
+  }),
+  on(indexAddOp, {
+    keyOf: ({ inputs: [index, , onto], attributes: { axis } }) =>
+      onto === undefined && axis === 0 ? index.dtype : null,
     merge(all, join) {
       const [first] = all;
       const rest = first.outputs[0].shape.slice(1);
       const indices = all.map(({ inputs: [index] }) => reshape(index, [index.size]));
       const rows = all.map(({ inputs: [index, updates] }) => reshape(updates, [index.size, ...rest]));
-      return apply(first.op, [join(indices), join(rows)], first.attributes);
+      return apply(indexAddOp, [join(indices), join(rows)], first.attributes);
     },
-  },
-  pad: {
-    keyOf({ attributes }) {
-      const { pads, mode, value } = attributes as { pads: Pads; mode: string; value: number };
+  }),
+  on(padOp, {
+    keyOf({ attributes: { pads, mode, value } }) {
       const padded = pads.flatMap(([before, after], axis) => (before === 0 && after === 0 ? [] : [axis]));
       return mode === 'constant' && value === 0 && padded.length === 1 ? String(padded[0]) : null;
     },
-    merge: tile,
-  },
-};
+    merge(all, join) {
+      const pieces = all.map(({ inputs: [x], attributes: { pads } }) => ({ x, pads }));
+      return concatPadded(pieces, all[0].outputs[0].shape, join);
+    },
+  }),
+]);
 
-/** Pieces that fill all places, each place once. */
-function tile(all: readonly Operation[], join: Join): Tensor | null {
-  const padsOf = ({ attributes }: Operation): Pads => (attributes as { pads: Pads }).pads;
-  const axis = padsOf(all[0]).findIndex(([before, after]) => before !== 0 || after !== 0);
-  const inOrder = all.toSorted((a, b) => padsOf(a)[axis][0] - padsOf(b)[axis][0]);
+/** An entry of the table; its rule sees operations of its record only. */
+function on<I extends Inputs, A extends object>(record: Op<I, A>, { keyOf, merge }: Rule<I, A>): readonly [Op, Rule] {
+  const typed = (one: Operation): Operation<I, A> => match(one, record)!;
+  return [record, { keyOf: (one) => keyOf(typed(one)), merge: (all, join) => merge(all.map(typed), join) }];
+}
+
+type Padded = { readonly x: Tensor; readonly pads: readonly (readonly [before: number, after: number])[] };
+
+/** The sum of pieces that are padded along one axis, if they fill all places, each place once. */
+function concatPadded(pieces: readonly Padded[], shape: Shape, join: Join): Tensor | null {
+  const axis = pieces[0].pads.findIndex(([before, after]) => before !== 0 || after !== 0);
+  const inOrder = pieces.toSorted((a, b) => a.pads[axis][0] - b.pads[axis][0]);
   let next = 0;
-  for (const one of inOrder) {
-    if (padsOf(one)[axis][0] !== next) return null;
-    next += one.inputs[0].shape[axis];
+  for (const { x, pads } of inOrder) {
+    if (pads[axis][0] !== next) return null;
+    next += x.shape[axis];
   }
-  if (next !== all[0].outputs[0].shape[axis]) return null;
-  const pieces = inOrder.map(({ inputs: [x] }) => x);
-  return axis === 0 ? join(pieces) : concat(pieces, axis);
+  if (next !== shape[axis]) return null;
+  const parts = inOrder.map(({ x }) => x);
+  return axis === 0 ? join(parts) : concat(parts, axis);
+}
+
+/** Terms that can be merged. */
+interface Group {
+  readonly rule: Rule;
+  readonly key: string;
+  readonly members: Operation[];
 }
 
 /** The terms of a sum, merged as far as they can be. */
 export function mergeTerms(terms: readonly Tensor[], { ownMaker, makers }: Origins): readonly Tensor[] {
-  const groups = new Map<string, Operation[]>();
+  const groups: Group[] = [];
   const others: Tensor[] = [];
   // gradients come last first; in the order of the forward pass their rows are often joined already
   for (const term of terms.toReversed()) {
     const maker = ownMaker(term);
-    const key = maker === undefined ? null : (rules[maker.op.name]?.keyOf(maker) ?? null);
-    if (maker === undefined || key === null) others.push(term);
-    else groups.set(`${maker.op.name} ${key}`, [...(groups.get(`${maker.op.name} ${key}`) ?? []), maker]);
+    if (maker === undefined || !addTo(groups, maker)) others.push(term);
   }
   const join: Join = (parts) => joinRows(parts, makers);
-  const merged = [...groups.values()].flatMap((group) => {
-    const one = group.length > 1 ? rules[group[0].op.name].merge(group, join) : null;
-    return one === null ? group.map(({ outputs: [y] }) => y) : [one];
+  const merged = groups.flatMap(({ rule, members }) => {
+    const one = members.length > 1 ? rule.merge(members, join) : null;
+    return one === null ? members.map(({ outputs: [y] }) => y) : [one];
   });
   return [...merged, ...others];
 }
 
-const reshapes = new Set(['reshape', 'squeeze', 'unsqueeze', 'flatten']);
+/** Puts an operation into its group; false if it can be in none. */
+function addTo(groups: Group[], one: Operation): boolean {
+  const rule = rules.get(one.op);
+  const key = rule?.keyOf(one) ?? null;
+  if (rule === undefined || key === null) return false;
+  const known = groups.find((group) => group.rule === rule && group.key === key);
+  if (known === undefined) groups.push({ rule, key, members: [one] });
+  else known.members.push(one);
+  return true;
+}
 
 function joinRows(parts: readonly Tensor[], makers: ReadonlyMap<Tensor, Operation>): Tensor {
   const sources = parts.map((part) => {
     const maker = makers.get(part);
-    return maker !== undefined && reshapes.has(maker.op.name) ? maker.inputs[0] : part;
+    return maker?.op.view === true ? maker.inputs[0] : part;
   });
   const [{ rank, shape }] = sources;
   const fit = rank > 0 && sources.every((x) => x.rank === rank && sameShape(x.shape.slice(1), shape.slice(1)));

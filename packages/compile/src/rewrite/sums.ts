@@ -1,11 +1,11 @@
-import { add, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
+import { add, addOp, match, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
 import { mergeTerms } from './sum-terms.ts';
 import { record } from './record.ts';
 import { keep, rewrite, type Rewritable } from './rewrite.ts';
 
 /**
- * Makes a sum of equal operations on different rows one operation on all of them, as in the gradients of an unrolled loop:
- * `Σ aᵢᵀ bᵢ` is one product of stacked rows, a sum of pieces padded to different places one concatenation.
+ * Horizontal fusion: makes a sum of equal operations on different rows one operation on all of them, as in the gradients of an unrolled
+ * loop. `Σ aᵢᵀ bᵢ` is one product of stacked rows, a sum of pieces padded to different places one concatenation.
  */
 export function mergeSums<S extends Rewritable>(step: S): S {
   const used = countUses(step);
@@ -29,8 +29,8 @@ export function mergeSums<S extends Rewritable>(step: S): S {
 }
 
 /** `a + b` of equal shapes */
-function isSum({ op, inputs, outputs: [y] }: Operation): boolean {
-  return op.name === 'add' && inputs.every((x) => sameShape(x.shape, y.shape));
+function isSum(one: Operation): boolean {
+  return match(one, addOp)?.inputs.every((x) => sameShape(x.shape, one.outputs[0].shape)) ?? false;
 }
 
 function countUses({ operations, results, writes }: Rewritable): ReadonlyMap<Tensor, number> {

@@ -5,6 +5,7 @@ import { defineBinary, operands, type Operand } from './elementwise.ts';
 export const addOp = defineBinary({
   name: 'add',
   simd: { float32: 0xe4, float64: 0xf0 },
+  neutral: { left: 0, right: 0 },
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] + b[bStart + i * bStep];
   },

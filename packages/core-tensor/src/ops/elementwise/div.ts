@@ -7,6 +7,7 @@ import { neg } from './neg.ts';
 export const divOp = defineBinary({
   name: 'div',
   simd: { float32: 0xe7, float64: 0xf3 },
+  neutral: { right: 1 },
   accept: 'floating',
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] / b[bStart + i * bStep];

@@ -1,7 +1,7 @@
 import { allocate, isFloating, requireFloating, requireNumeric, requireSame, type TensorData } from '../../dtype.ts';
 import { DTypeError } from '../../errors.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
-import { defineOp, type Op, type SimdInstruction, type TensorType } from '../../op.ts';
+import { defineOp, type Op, type TensorType } from '../../op.ts';
 import { broadcastShapes, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { unbroadcast } from './unbroadcast.ts';
@@ -71,7 +71,8 @@ export function forEachRow(kernel: RowKernel, y: Tensor, a: Tensor, b: Tensor): 
 interface BinarySpec {
   readonly name: string;
   readonly kernel: RowKernel;
-  readonly simd?: SimdInstruction;
+  readonly simd?: Op['simd'];
+  readonly neutral?: Op['neutral'];
   /** dtypes accepted; default: all that have arithmetic */
   readonly accept?: 'floating' | 'numeric' | 'bool' | 'any';
   /** dtype of the result; default: that of the operands */
@@ -102,6 +103,7 @@ export function defineBinary({
   name,
   kernel,
   simd,
+  neutral,
   accept = 'numeric',
   result,
   gradient,
@@ -112,6 +114,7 @@ export function defineBinary({
     name,
     elementwise: true,
     ...(simd !== undefined && { simd }),
+    ...(neutral !== undefined && { neutral }),
     infer([a, b]) {
       requireSame(name, ['a', 'b'], [a.dtype, b.dtype]);
       requireAccepted(name, accept, a);
@@ -135,7 +138,7 @@ interface UnarySpec {
   readonly name: string;
   /** writes y from x, element by element */
   kernel(x: TensorData, y: TensorData): void;
-  readonly simd?: SimdInstruction;
+  readonly simd?: Op['simd'];
   readonly accept?: 'floating' | 'numeric';
   gradient(dy: Tensor, x: Tensor, y: Tensor): Tensor | null;
   onnx(context: OnnxContext): OnnxNode;

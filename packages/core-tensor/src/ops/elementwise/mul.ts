@@ -5,6 +5,7 @@ import { defineBinary, operands, type Operand } from './elementwise.ts';
 export const mulOp = defineBinary({
   name: 'mul',
   simd: { float32: 0xe6, float64: 0xf2 },
+  neutral: { left: 1, right: 1 },
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] * b[bStart + i * bStep];
   },

@@ -6,6 +6,7 @@ import { neg } from './neg.ts';
 export const subOp = defineBinary({
   name: 'sub',
   simd: { float32: 0xe5, float64: 0xf1 },
+  neutral: { right: 0 },
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] - b[bStart + i * bStep];
   },
