@@ -124,7 +124,7 @@ export class DirectSession implements Runner {
     feeds: Readonly<Record<string, OrtTensor>>,
     fetches: Readonly<Record<string, OrtTensor | null>>,
   ): Promise<Readonly<Record<string, OrtTensor>>> {
-    await breathe();
+    await yieldToEventLoop();
     const { inputs, outputs } = this.#signature;
     const results: Record<string, OrtTensor> = {};
     const passing: Value[] = [];
@@ -181,7 +181,7 @@ let lastBreath = 0;
 let breath: Promise<void> | null = null;
 
 /** Calls do not wait for anything, so now and then timers and key presses get their turn: all calls at once, to stay in order. */
-function breathe(): Promise<void> | null {
+function yieldToEventLoop(): Promise<void> | null {
   if (breath === null && performance.now() - lastBreath >= breathMs) {
     breath = new Promise((resolve) => {
       setImmediate(() => {

@@ -1,54 +1,33 @@
-import esbuild from '@size-limit/esbuild';
-import gzip from '@size-limit/file';
-import sizeLimit from 'size-limit';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { existsInRoot, root } from '../workspace.ts';
+import { packages } from '../workspace.ts';
+import { bundle } from './bundle.ts';
+
+/**
+ * What a page that uses one feature downloads: at most so many kilobytes after gzip, close above what it was last, and nothing
+ * of what it does not use.
+ */
+const features = [
+  { feature: 'tensor', limitKb: 22, without: /layers|losses|optimizers/ },
+  { feature: 'mlp', limitKb: 28, without: /safetensors|onnx-export|runtime/ },
+  { feature: 'conv-net', limitKb: 36, without: /safetensors|onnx-export|runtime/ },
+  { feature: 'inference', limitKb: 23, without: /autograd|layers|onnx-export|compile/ },
+  { feature: 'compile', limitKb: 72, without: /safetensors|direct/ },
+];
 
 const sizesKb: Record<string, number> = {};
 
-/** Kilobytes of a minified bundle after gzip. */
-async function bundledKb(entry: string): Promise<number> {
-  const check = {
-    files: [join(root, entry)],
-    gzip: true,
-    modifyEsbuildConfig: (config: object) => ({
-      ...config,
-      format: 'esm',
-      conditions: ['gradkit:source'],
-      external: ['node:*', 'onnxruntime-node', 'onnxruntime-web'],
-      logLevel: 'silent',
-    }),
-  };
-  const [{ size }] = (await sizeLimit([esbuild, gzip], { cwd: root, checks: [check] })) as { size: number }[];
-  return Math.max(0, size) / 1000; // an empty bundle counts as slightly less than nothing
-}
-
-test.for([['tooling/checks/src/sizes/mlp.ts', 40]] as const)('%s is at most %i KB', async ([entry, limitKb]) => {
-  const size = await bundledKb(entry);
-  sizesKb['what an MLP needs'] = size;
-  expect(size).toBeLessThanOrEqual(limitKb);
+test.for(features)('$feature is at most $limitKb KB, without $without', async ({ feature, limitKb, without }) => {
+  const { gzipKb, files } = await bundle(`tooling/checks/src/sizes/fixtures/${feature}.ts`);
+  sizesKb[feature] = gzipKb;
+  expect(gzipKb).toBeLessThanOrEqual(limitKb);
+  expect(files.filter((path) => without.test(path))).toEqual([]);
 });
 
-test('report: every package on its own, with what it imports', async () => {
-  for (const name of [
-    'core-tensor',
-    'autograd',
-    'layers',
-    'safetensors',
-    'losses',
-    'optimizers',
-    'data',
-    'metrics',
-    'onnx-export',
-    'runtime',
-  ]) {
-    const entry = `packages/${name}/src/index.ts`;
-    if (existsInRoot(entry)) sizesKb[name] = await bundledKb(entry);
-  }
+test('report: every feature, and every package with what it imports', { timeout: 60_000 }, async () => {
+  for (const { folder, manifest } of packages) sizesKb[manifest.name] = (await bundle(`${folder}/src/index.ts`)).gzipKb;
   const rows = Object.entries(sizesKb).map(
-    ([name, size]) => `${name.padEnd(20)}${size.toFixed(1).padStart(8)} KB gzip`,
+    ([name, size]) => `${name.padEnd(24)}${size.toFixed(1).padStart(8)} KB gzip`,
   );
   console.log(rows.join('\n'));
-  expect(Object.keys(sizesKb)).toContain('core-tensor');
+  expect(sizesKb['@gradkit/core-tensor']).toBeGreaterThan(0);
 });
