@@ -91,6 +91,17 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
   return shape;
 }
 
+/** Element strides of an operand that is stretched to `shape`: 0 along stretched axes. */
+export function broadcastStrides(from: Shape, shape: Shape): number[] {
+  const strides = new Array<number>(shape.length).fill(0);
+  let stride = 1;
+  for (let axis = from.length - 1, to = shape.length - 1; axis >= 0; axis--, to--) {
+    if (from[axis] !== 1) strides[to] = stride;
+    stride *= from[axis];
+  }
+  return strides;
+}
+
 /** Splits a shape at `axis`: elements before it, its length, elements after it. */
 export function splitAt(shape: Shape, axis: number): [outer: number, length: number, inner: number] {
   return [sizeOf(shape.slice(0, axis)), shape[axis], sizeOf(shape.slice(axis + 1))];

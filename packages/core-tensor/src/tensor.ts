@@ -56,7 +56,7 @@ import { tile } from './ops/movement/tile.ts';
 import { topk, type TopkOptions } from './ops/indexing/topk.ts';
 import { variance } from './ops/reduction/variance.ts';
 import { add } from './ops/elementwise/add.ts';
-import { broadcastTo } from './ops/movement/broadcast-to.ts';
+import { broadcastTo } from './ops/reduction/broadcast-to.ts';
 import { cast } from './ops/elementwise/cast.ts';
 import type { Operand } from './ops/elementwise/elementwise.ts';
 import { exp } from './ops/elementwise/exp.ts';

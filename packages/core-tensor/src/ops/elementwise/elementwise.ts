@@ -2,9 +2,9 @@ import { allocate, isFloating, requireFloating, requireNumeric, requireSame, typ
 import { DTypeError } from '../../errors.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
 import { defineOp, type Op, type TensorType } from '../../op.ts';
-import { broadcastShapes, sizeOf, type Shape } from '../../shape.ts';
+import { broadcastShapes, broadcastStrides, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { unbroadcast } from './unbroadcast.ts';
+import { unbroadcast } from '../reduction/unbroadcast.ts';
 
 /** A run of elements: `y[yStart + i] = a[aStart + i * aStep] ∘ b[bStart + i * bStep]` for i < length. Steps are 0 or 1. */
 export interface Row {
@@ -18,17 +18,6 @@ export interface Row {
 
 /** Computes one run; each operation has its own loop, so that the engine compiles it for that operation alone. */
 export type RowKernel = (y: TensorData, a: TensorData, b: TensorData, row: Row) => void;
-
-/** Element strides of an operand that is stretched to `shape`: 0 along stretched axes. */
-export function broadcastStrides(from: Shape, shape: Shape): number[] {
-  const strides = new Array<number>(shape.length).fill(0);
-  let stride = 1;
-  for (let axis = from.length - 1, to = shape.length - 1; axis >= 0; axis--, to--) {
-    if (from[axis] !== 1) strides[to] = stride;
-    stride *= from[axis];
-  }
-  return strides;
-}
 
 /** Calls `kernel` for runs that cover the whole result; neighbouring axes that run alike are walked as one. */
 export function forEachRow(kernel: RowKernel, y: Tensor, a: Tensor, b: Tensor): void {

@@ -5,7 +5,7 @@ import { defineOp } from '../../op.ts';
 import { broadcastShapes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { forEachRow, operands, type Operand, type RowKernel } from './elementwise.ts';
-import { unbroadcast } from './unbroadcast.ts';
+import { unbroadcast } from '../reduction/unbroadcast.ts';
 
 // Two passes over the result: first all of b, then a where the condition holds.
 const copy: RowKernel = (y, b, _, { length, yStart, aStart, aStep }) => {

@@ -1,4 +1,3 @@
-export { broadcastTo, broadcastToOp } from './broadcast-to.ts';
 export { chunk } from './chunk.ts';
 export { concat, concatOp } from './concat.ts';
 export { flatten, flattenOp } from './flatten.ts';

@@ -9,7 +9,7 @@ import { mean } from '../reduction/mean.ts';
 import { mul } from '../elementwise/mul.ts';
 import { rsqrt } from '../elementwise/rsqrt.ts';
 import { sub } from '../elementwise/sub.ts';
-import { unbroadcast } from '../elementwise/unbroadcast.ts';
+import { unbroadcast } from '../reduction/unbroadcast.ts';
 
 /** What is normalized, and how. */
 export interface LayerNormOptions {

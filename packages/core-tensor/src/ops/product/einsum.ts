@@ -2,7 +2,7 @@ import { isFloating, requireNumeric, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { broadcastTo } from '../movement/broadcast-to.ts';
+import { broadcastTo } from '../reduction/broadcast-to.ts';
 import { readEquation } from './einsum-equation.ts';
 import { matmul } from './matmul.ts';
 import { mul } from '../elementwise/mul.ts';

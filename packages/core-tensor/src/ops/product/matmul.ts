@@ -3,13 +3,12 @@ import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp, type TensorType } from '../../op.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
-import { broadcastShapes, formatShape, sizeOf, type Shape } from '../../shape.ts';
+import { broadcastShapes, broadcastStrides, formatShape, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { broadcastStrides } from '../elementwise/elementwise.ts';
 import { offsetsOf } from '../indexing/indices.ts';
 import { multiply } from './matmul-kernel.ts';
 import { reshape } from '../movement/reshape.ts';
-import { unbroadcast } from '../elementwise/unbroadcast.ts';
+import { unbroadcast } from '../reduction/unbroadcast.ts';
 
 interface Flags {
   readonly transposeA: boolean;

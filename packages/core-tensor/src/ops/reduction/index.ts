@@ -9,3 +9,4 @@ export { prod, prodOp } from './prod.ts';
 export type { Axes, ReduceOptions } from './define-reduction.ts';
 export { sum, sumOp } from './sum.ts';
 export { standardDeviation, variance } from './variance.ts';
+export { broadcastTo, broadcastToOp } from './broadcast-to.ts';

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../tensor.ts';
 import { mul } from '../elementwise/mul.ts';
-import { broadcastTo } from '../movement/broadcast-to.ts';
+import { broadcastTo } from './broadcast-to.ts';
 import { reshape } from '../movement/reshape.ts';
 import { defineReduction, reduce, type Axes, type ReduceOptions } from './define-reduction.ts';
 import { addSlices } from './slices.ts';

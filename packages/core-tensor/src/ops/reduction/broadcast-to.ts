@@ -1,11 +1,10 @@
 import { apply } from '../../apply.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
-import { broadcastShapes, formatShape, requireShape, sameShape, type Shape } from '../../shape.ts';
+import { broadcastShapes, broadcastStrides, formatShape, requireShape, sameShape, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { broadcastStrides } from '../elementwise/elementwise.ts';
-import { copyStrided } from './strided.ts';
-import { unbroadcast } from '../elementwise/unbroadcast.ts';
+import { copyStrided } from '../movement/strided.ts';
+import { unbroadcast } from './unbroadcast.ts';
 
 export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
   name: 'broadcastTo',

@@ -1,7 +1,7 @@
 import { sameShape, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { reshape } from '../movement/reshape.ts';
-import { sum } from '../reduction/sum.ts';
+import { sum } from './sum.ts';
 
 /** Undoes broadcasting: sums the axes along which a tensor of `shape` was stretched to `x`. */
 export function unbroadcast(x: Tensor, shape: Shape): Tensor {
