@@ -1,4 +1,4 @@
-import { elu, type Tensor } from '@gradkit/core-tensor';
+import { elu, requireNumber, type Tensor } from '@gradkit/core-tensor';
 import { Module } from '../module/module.ts';
 
 /** `x` above 0, `alpha · (eˣ − 1)` below. @example new ELU().forward(tensor([1])).toArray(); // [1] */
@@ -7,6 +7,7 @@ export class ELU extends Module {
 
   constructor(alpha = 1) {
     super();
+    requireNumber('ELU', 'alpha', alpha);
     this.alpha = alpha;
   }
 

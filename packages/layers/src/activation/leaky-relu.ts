@@ -1,4 +1,4 @@
-import { leakyRelu, type Tensor } from '@gradkit/core-tensor';
+import { leakyRelu, requireNumber, type Tensor } from '@gradkit/core-tensor';
 import { Module } from '../module/module.ts';
 
 /** ReLU that lets a little of the negative side through. @example new LeakyReLU(0.1).forward(tensor([-1, 2])).toArray(); // [-0.100, 2] */
@@ -7,6 +7,7 @@ export class LeakyReLU extends Module {
 
   constructor(negativeSlope = 0.01) {
     super();
+    requireNumber('LeakyReLU', 'negativeSlope', negativeSlope);
     this.negativeSlope = negativeSlope;
   }
 

@@ -1,4 +1,4 @@
-import { logSoftmax, type Tensor } from '@gradkit/core-tensor';
+import { logSoftmax, requireWholeNumber, type Tensor } from '@gradkit/core-tensor';
 import { Module } from '../module/module.ts';
 
 /** Logarithms of probabilities along an axis. @example new LogSoftmax().forward(tensor([0, 0])).toArray(); // [-0.693, -0.693] */
@@ -7,6 +7,7 @@ export class LogSoftmax extends Module {
 
   constructor(axis = -1) {
     super();
+    requireWholeNumber('LogSoftmax', 'axis', axis);
     this.axis = axis;
   }
 

@@ -1,4 +1,4 @@
-import { softmax, type Tensor } from '@gradkit/core-tensor';
+import { softmax, requireWholeNumber, type Tensor } from '@gradkit/core-tensor';
 import { Module } from '../module/module.ts';
 
 /** Probabilities along an axis. @example new Softmax().forward(tensor([0, 0])).toArray(); // [0.5, 0.5] */
@@ -7,6 +7,7 @@ export class Softmax extends Module {
 
   constructor(axis = -1) {
     super();
+    requireWholeNumber('Softmax', 'axis', axis);
     this.axis = axis;
   }
 

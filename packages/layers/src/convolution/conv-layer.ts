@@ -1,7 +1,15 @@
 import { Parameter } from '@gradkit/autograd';
-import { ConfigError, uniform, type ConvOptions, type Generator } from '@gradkit/core-tensor';
+import {
+  ConfigError,
+  requireBoolean,
+  requireOptions,
+  requireWholeNumber,
+  uniform,
+  type ConvOptions,
+  type Generator,
+  type OptionNames,
+} from '@gradkit/core-tensor';
 import { fans } from '../init/fans.ts';
-import { requireSizes } from '../internal/sizes.ts';
 import { Module } from '../module/module.ts';
 
 /** Options of every convolution, beside those of how its kernels move. */
@@ -15,26 +23,29 @@ export interface KernelOptions {
 }
 
 /** Which convolution it is. */
-interface Kind {
+export interface ConvKind<Options> {
   readonly name: string;
   /** spatial axes */
   readonly axes: number;
-  readonly transposed?: boolean;
+  readonly transposed: boolean;
+  /** names of its options */
+  readonly known: OptionNames<Options>;
 }
 
-function kernelOf({ name, axes }: Kind, kernelSize: number | readonly number[]): readonly number[] {
-  const kernel = typeof kernelSize === 'number' ? Array.from({ length: axes }, () => kernelSize) : kernelSize;
+function kernelOf({ name, axes }: ConvKind<never>, kernelSize: number | readonly number[]): readonly number[] {
+  const kernel = Array.isArray(kernelSize) ? kernelSize : new Array<number>(axes).fill(kernelSize as number);
   if (kernel.length !== axes)
     throw new ConfigError(name, `kernelSize has ${kernel.length} numbers; it needs 1 or ${axes}`, {
       expected: axes,
       got: kernel.length,
     });
-  for (const size of kernel) requireSizes(name, { kernelSize: size });
+  for (const size of kernel) requireWholeNumber(name, 'kernelSize', size, { least: 1 });
   return kernel;
 }
 
-function requireDivided(layer: string, groups: number, channels: Readonly<Record<string, number>>): void {
-  for (const [name, count] of Object.entries(channels)) {
+function requireChannels(layer: string, groups: number, channels: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries({ groups, ...channels })) {
+    requireWholeNumber(layer, name, count, { least: 1 });
     if (count % groups === 0) continue;
     throw new ConfigError(layer, `${name} is ${count}, which ${groups} groups do not divide`, {
       expected: groups,
@@ -50,16 +61,17 @@ export abstract class ConvLayer<Options extends Pick<ConvOptions, 'groups'>> ext
   readonly options: Options;
 
   /** a method, for the constructor asks before fields are there */
-  protected abstract kind(): Kind;
+  protected abstract kind(): ConvKind<KernelOptions & Options>;
 
   /** @throws {ConfigError} unless sizes are at least 1 and `groups` divide the channels */
   constructor(inChannels: number, outChannels: number, given: KernelOptions & Options) {
     super();
+    const { name, transposed, known } = this.kind();
+    requireOptions(name, given, known, '{ kernelSize: 3 }');
     const { kernelSize, bias = true, rng, ...options } = given;
     const { groups = 1 } = given;
-    const { name, transposed = false } = this.kind();
-    requireSizes(name, { inChannels, outChannels, groups });
-    requireDivided(name, groups, { inChannels, outChannels });
+    requireChannels(name, groups, { inChannels, outChannels });
+    requireBoolean(name, 'bias', bias);
     const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
     const shape = [first, second / groups, ...kernelOf(this.kind(), kernelSize)];
     const bound = 1 / Math.sqrt(fans(shape).fanIn);

@@ -4,6 +4,18 @@ import { ConvLayer, type KernelOptions } from './conv-layer.ts';
 /** Options of a transposed convolution. */
 export interface ConvTransposeLayerOptions extends ConvTransposeOptions, KernelOptions {}
 
+/** Names of its options, in the order of errors. */
+const known = {
+  kernelSize: true,
+  stride: true,
+  padding: true,
+  outputPadding: true,
+  dilation: true,
+  groups: true,
+  bias: true,
+  rng: true,
+} as const;
+
 /**
  * Kernels that are laid out along sequences: the way back of `Conv1d`, which makes them longer where the stride is above 1.
  *
@@ -12,7 +24,7 @@ export interface ConvTransposeLayerOptions extends ConvTransposeOptions, KernelO
  */
 export class ConvTranspose1d extends ConvLayer<ConvTransposeOptions> {
   protected kind() {
-    return { name: 'ConvTranspose1d', axes: 1, transposed: true };
+    return { name: 'ConvTranspose1d', axes: 1, transposed: true, known };
   }
 
   /** @param x `[batch, inChannels, length]` @returns `[batch, outChannels, …]` */
@@ -29,7 +41,7 @@ export class ConvTranspose1d extends ConvLayer<ConvTransposeOptions> {
  */
 export class ConvTranspose2d extends ConvLayer<ConvTransposeOptions> {
   protected kind() {
-    return { name: 'ConvTranspose2d', axes: 2, transposed: true };
+    return { name: 'ConvTranspose2d', axes: 2, transposed: true, known };
   }
 
   /** @param x `[batch, inChannels, height, width]` @returns `[batch, outChannels, …]` */

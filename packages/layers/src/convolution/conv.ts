@@ -4,6 +4,17 @@ import { ConvLayer, type KernelOptions } from './conv-layer.ts';
 /** Options of a convolution. */
 export interface ConvLayerOptions extends ConvOptions, KernelOptions {}
 
+/** Names of its options, in the order of errors. */
+const known = {
+  kernelSize: true,
+  stride: true,
+  padding: true,
+  dilation: true,
+  groups: true,
+  bias: true,
+  rng: true,
+} as const;
+
 /**
  * Kernels that slide along sequences.
  *
@@ -12,7 +23,7 @@ export interface ConvLayerOptions extends ConvOptions, KernelOptions {}
  */
 export class Conv1d extends ConvLayer<ConvOptions> {
   protected kind() {
-    return { name: 'Conv1d', axes: 1 };
+    return { name: 'Conv1d', axes: 1, transposed: false, known };
   }
 
   /** @param x `[batch, inChannels, length]` @returns `[batch, outChannels, …]` */
@@ -29,7 +40,7 @@ export class Conv1d extends ConvLayer<ConvOptions> {
  */
 export class Conv2d extends ConvLayer<ConvOptions> {
   protected kind() {
-    return { name: 'Conv2d', axes: 2 };
+    return { name: 'Conv2d', axes: 2, transposed: false, known };
   }
 
   /** @param x `[batch, inChannels, height, width]` @returns `[batch, outChannels, …]` */

@@ -1,9 +1,9 @@
-import { bernoulli, ConfigError, mul, type Generator, type Tensor } from '@gradkit/core-tensor';
+import { bernoulli, mul, requireNumber, requireOptions, type Generator, type Tensor } from '@gradkit/core-tensor';
 import { Module } from '../module/module.ts';
 
 interface DropoutOptions {
   /** draws the masks; default the shared generator */
-  readonly rng?: Generator;
+  readonly rng?: Generator | undefined;
 }
 
 /**
@@ -20,10 +20,10 @@ export class Dropout extends Module {
   readonly rng: Generator | undefined;
 
   /** @throws {ConfigError} if the probability is outside 0 … 1 */
-  constructor(probability = 0.5, { rng }: DropoutOptions = {}) {
+  constructor(probability = 0.5, options: DropoutOptions = {}) {
     super();
-    if (!(probability >= 0 && probability <= 1))
-      throw new ConfigError('Dropout', `probability is ${probability}; it must be in 0 … 1`, { got: probability });
+    const { rng } = requireOptions('Dropout', options, { rng: true });
+    requireNumber('Dropout', 'probability', probability, { least: 0, most: 1 });
     this.probability = probability;
     this.rng = rng;
   }

@@ -1,25 +1,41 @@
 import type { Parameter } from '@gradkit/autograd';
-import { full, normal as drawNormal, uniform as drawUniform, type Generator } from '@gradkit/core-tensor';
+import {
+  full,
+  normal as drawNormal,
+  requireOptions,
+  uniform as drawUniform,
+  type Generator,
+} from '@gradkit/core-tensor';
 
 export interface InitOptions {
   /** default the shared generator, see `seed` */
-  readonly rng?: Generator;
+  readonly rng?: Generator | undefined;
+}
+
+interface UniformOptions extends InitOptions {
+  /** default 0 */
+  readonly low?: number | undefined;
+  /** default 1 */
+  readonly high?: number | undefined;
 }
 
 /** Draws a parameter anew, each number in [low, high) equally likely. */
-export function uniform(
-  parameter: Parameter,
-  { low = 0, high = 1, rng }: InitOptions & { readonly low?: number; readonly high?: number } = {},
-): void {
+export function uniform(parameter: Parameter, options: UniformOptions = {}): void {
+  const { low = 0, high = 1, rng } = requireOptions('init.uniform', options, { low: true, high: true, rng: true });
   const { shape, dtype } = parameter.value;
   parameter.value = drawUniform(shape, { low, high, dtype, rng });
 }
 
+interface NormalOptions extends InitOptions {
+  /** default 0 */
+  readonly mean?: number | undefined;
+  /** standard deviation; default 1 */
+  readonly std?: number | undefined;
+}
+
 /** Draws a parameter anew from a normal distribution. */
-export function normal(
-  parameter: Parameter,
-  { mean = 0, std = 1, rng }: InitOptions & { readonly mean?: number; readonly std?: number } = {},
-): void {
+export function normal(parameter: Parameter, options: NormalOptions = {}): void {
+  const { mean = 0, std = 1, rng } = requireOptions('init.normal', options, { mean: true, std: true, rng: true });
   const { shape, dtype } = parameter.value;
   parameter.value = drawNormal(shape, { mean, std, dtype, rng });
 }

@@ -117,7 +117,7 @@ describe('each initializer draws what it says', () => {
     init.kaimingNormal(p, { negativeSlope: 1, rng: new Generator(1) });
     expectSpread(p, { std: Math.sqrt(1 / 270) });
     expect(() => init.kaimingNormal(parameter([3, 0]))).toThrow(
-      'kaiming: weight is [3, 0], with 0 connections; at least 1 is needed',
+      'init.kaimingNormal: weight is [3, 0], with 0 connections; at least 1 is needed',
     );
   });
 

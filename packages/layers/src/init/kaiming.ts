@@ -1,24 +1,26 @@
 import type { Parameter } from '@gradkit/autograd';
-import { ConfigError, formatShape, type Shape } from '@gradkit/core-tensor';
+import { ConfigError, formatShape, requireOneOf, requireOptions } from '@gradkit/core-tensor';
 import { normal, uniform, type InitOptions } from './draw.ts';
 import { fans } from './fans.ts';
 import { calculateGain, type Nonlinearity } from './gain.ts';
 
 interface KaimingOptions extends InitOptions {
   /** which connections to count; default `fanIn` */
-  readonly mode?: 'fanIn' | 'fanOut';
+  readonly mode?: 'fanIn' | 'fanOut' | undefined;
   /** default leakyRelu with slope 0, which is ReLU */
-  readonly nonlinearity?: Nonlinearity;
-  readonly negativeSlope?: number;
+  readonly nonlinearity?: Nonlinearity | undefined;
+  /** of leaky ReLU; default 0 */
+  readonly negativeSlope?: number | undefined;
 }
 
-function kaimingDeviation(
-  shape: Shape,
-  { mode = 'fanIn', nonlinearity = 'leakyRelu', negativeSlope = 0 }: KaimingOptions,
-): number {
+const known = { mode: true, nonlinearity: true, negativeSlope: true, rng: true } as const;
+
+function kaimingDeviation(where: string, { value: { shape } }: Parameter, options: KaimingOptions): number {
+  const { mode = 'fanIn', nonlinearity = 'leakyRelu', negativeSlope = 0 } = requireOptions(where, options, known);
+  requireOneOf(where, 'mode', mode, ['fanIn', 'fanOut']);
   const fan = fans(shape)[mode];
   if (fan === 0)
-    throw new ConfigError('kaiming', `weight is ${formatShape(shape)}, with 0 connections; at least 1 is needed`, {
+    throw new ConfigError(where, `weight is ${formatShape(shape)}, with 0 connections; at least 1 is needed`, {
       expected: 1,
       got: 0,
     });
@@ -27,11 +29,11 @@ function kaimingDeviation(
 
 /** Uniform with the variance that keeps signals alive through ReLU: bound `gain · √(3 / fan)` (He et al., 2015). */
 export function kaimingUniform(parameter: Parameter, options: KaimingOptions = {}): void {
-  const bound = Math.sqrt(3) * kaimingDeviation(parameter.value.shape, options);
+  const bound = Math.sqrt(3) * kaimingDeviation('init.kaimingUniform', parameter, options);
   uniform(parameter, { low: -bound, high: bound, rng: options.rng });
 }
 
 /** Normal with the variance that keeps signals alive through ReLU: deviation `gain / √fan` (He et al., 2015). */
 export function kaimingNormal(parameter: Parameter, options: KaimingOptions = {}): void {
-  normal(parameter, { std: kaimingDeviation(parameter.value.shape, options), rng: options.rng });
+  normal(parameter, { std: kaimingDeviation('init.kaimingNormal', parameter, options), rng: options.rng });
 }

@@ -1,13 +1,20 @@
 import { Parameter } from '@gradkit/autograd';
-import { linear, uniform, type Generator, type Tensor } from '@gradkit/core-tensor';
-import { requireSizes } from '../internal/sizes.ts';
+import {
+  linear,
+  requireBoolean,
+  requireOptions,
+  requireWholeNumber,
+  uniform,
+  type Generator,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { Module } from '../module/module.ts';
 
 interface LinearOptions {
   /** default true */
-  readonly bias?: boolean;
+  readonly bias?: boolean | undefined;
   /** draws the initial weights; default the shared generator */
-  readonly rng?: Generator;
+  readonly rng?: Generator | undefined;
 }
 
 /**
@@ -22,9 +29,12 @@ export class Linear extends Module {
   readonly weight: Parameter; // [outFeatures, inFeatures]
   readonly bias: Parameter | null; // [outFeatures]
 
-  constructor(inFeatures: number, outFeatures: number, { bias = true, rng }: LinearOptions = {}) {
+  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
-    requireSizes('Linear', { inFeatures, outFeatures });
+    const { bias = true, rng } = requireOptions('Linear', options, { bias: true, rng: true });
+    requireWholeNumber('Linear', 'inFeatures', inFeatures, { least: 1 });
+    requireWholeNumber('Linear', 'outFeatures', outFeatures, { least: 1 });
+    requireBoolean('Linear', 'bias', bias);
     const bound = 1 / Math.sqrt(inFeatures); // PyTorch's default
     this.weight = new Parameter(uniform([outFeatures, inFeatures], { low: -bound, high: bound, rng }));
     this.bias = bias ? new Parameter(uniform([outFeatures], { low: -bound, high: bound, rng })) : null;

@@ -1,6 +1,7 @@
-import { ConfigError } from '@gradkit/core-tensor';
+import { ConfigError, formatValue } from '@gradkit/core-tensor';
 import type { Named } from './fields.ts';
 import { Module, type AnyModule } from './module.ts';
+import { requireModule } from './require-module.ts';
 
 /**
  * A list of modules whose parameters belong to the model; how they are called is up to its owner. A plain array in a field of a module
@@ -14,6 +15,11 @@ export class ModuleList<M extends AnyModule = Module> extends Module<never, neve
 
   constructor(items: readonly M[]) {
     super();
+    if (!Array.isArray(items))
+      throw new ConfigError('ModuleList', `items are ${formatValue(items)}; they must be an array of modules`, {
+        got: items,
+      });
+    items.forEach((item, i) => requireModule('ModuleList', i, item));
     this.#items = items;
   }
 

@@ -1,5 +1,5 @@
 import { Buffer, Parameter } from '@gradkit/autograd';
-import { activeRecorder, ConfigError, State, type Tensor } from '@gradkit/core-tensor';
+import { activeRecorder, ConfigError, requireOptions, State, type Tensor } from '@gradkit/core-tensor';
 import { findNamed, type Named } from './fields.ts';
 import { loadValues, valuesOf, type LoadOptions, type LoadReport, type StateDict } from './state-dict.ts';
 
@@ -134,7 +134,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * @throws {DataError} if names are missing or unexpected (unless not strict), or shapes or dtypes differ
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
-    return loadValues(this.namedStates(), state, options);
+    return loadValues(this.namedStates(), state, requireOptions('loadStateDict', options, { strict: true }));
   }
 
   /** Switches this module and all below it to training, or with `false` to evaluation. */

@@ -1,6 +1,7 @@
 import type { Tensor } from '@gradkit/core-tensor';
 import type { Named } from './fields.ts';
 import { Module } from './module.ts';
+import { requireModule } from './require-module.ts';
 
 /**
  * Modules in a row: each gets the output of the one before. They are named by their places, `0.weight`; fields of a subclass by their names.
@@ -13,6 +14,7 @@ export class Sequential extends Module {
 
   constructor(...layers: readonly Module[]) {
     super();
+    layers.forEach((layer, i) => requireModule('Sequential', i, layer));
     this.#layers = layers;
   }
 

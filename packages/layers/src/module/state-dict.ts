@@ -1,4 +1,4 @@
-import { DataError, formatShape, sameShape, type State, type Tensor } from '@gradkit/core-tensor';
+import { DataError, formatShape, formatValue, sameShape, Tensor, type State } from '@gradkit/core-tensor';
 import type { Named } from './fields.ts';
 
 /** Tensors by their dotted names, as in PyTorch: `0.weight`, `norm.running_mean`. */
@@ -30,6 +30,14 @@ export function loadValues(
   given: StateDict,
   { strict = true }: LoadOptions,
 ): LoadReport {
+  if (typeof given !== 'object' || (given as unknown) === null)
+    throw new DataError(
+      'loadStateDict',
+      `the state is ${formatValue(given)}; it must be an object of tensors by name`,
+      {
+        got: given,
+      },
+    );
   const own = new Map(states);
   const missing = [...own.keys()].filter((name) => !Object.hasOwn(given, name));
   const unexpected = Object.keys(given).filter((name) => !own.has(name));
@@ -53,7 +61,8 @@ function listed(entries: readonly string[], separator = ', '): string {
   return `${entries.slice(0, 10).join(separator)}${separator}and ${entries.length - 10} more`;
 }
 
-function differences(name: string, own: Tensor, given: Tensor): string[] {
+function differences(name: string, own: Tensor, given: unknown): string[] {
+  if (!(given instanceof Tensor)) return [`${name} is ${formatValue(given)}; it must be a tensor`];
   if (!sameShape(own.shape, given.shape))
     return [`${name} is ${formatShape(given.shape)} but must be ${formatShape(own.shape)}`];
   if (own.dtype === given.dtype) return [];

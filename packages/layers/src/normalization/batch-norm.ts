@@ -3,12 +3,15 @@ import {
   add,
   batchNorm,
   cast,
-  ConfigError,
   div,
   formatShape,
   mean,
   mul,
   ones,
+  requireBoolean,
+  requireNumber,
+  requireOptions,
+  requireWholeNumber,
   reshape,
   rsqrt,
   ShapeError,
@@ -16,19 +19,20 @@ import {
   zeros,
   type Tensor,
 } from '@gradkit/core-tensor';
-import { requireSizes } from '../internal/sizes.ts';
 import { Module } from '../module/module.ts';
 
 interface BatchNormOptions {
   /** added to the variance; default 1e-5 */
-  readonly eps?: number;
+  readonly eps?: number | undefined;
   /** share of the newest batch in the running statistics, 0 … 1; null: all batches count alike; default 0.1 */
-  readonly momentum?: number | null;
+  readonly momentum?: number | null | undefined;
   /** whether there are a weight and a bias; default true */
-  readonly affine?: boolean;
+  readonly affine?: boolean | undefined;
   /** whether there are running statistics; without them, those of the batch are used in evaluation, too; default true */
-  readonly trackRunningStats?: boolean;
+  readonly trackRunningStats?: boolean | undefined;
 }
+
+const known = { eps: true, momentum: true, affine: true, trackRunningStats: true } as const;
 
 /** What batch normalization of all ranks shares. */
 abstract class BatchNorm extends Module {
@@ -44,17 +48,20 @@ abstract class BatchNorm extends Module {
   /** the name and what inputs may be; a method, for the constructor asks before fields are there */
   protected abstract kind(): { readonly name: string; readonly layouts: Readonly<Record<number, string>> };
 
-  constructor(
-    features: number,
-    { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true }: BatchNormOptions = {},
-  ) {
+  constructor(features: number, options: BatchNormOptions = {}) {
     super();
     const { name } = this.kind();
-    requireSizes(name, { features });
-    if (momentum !== null && !(momentum >= 0 && momentum <= 1))
-      throw new ConfigError(name, `momentum is ${momentum}; it must be in 0 … 1, or null`, {
-        got: momentum,
-      });
+    const {
+      eps = 1e-5,
+      momentum = 0.1,
+      affine = true,
+      trackRunningStats = true,
+    } = requireOptions(name, options, known);
+    requireWholeNumber(name, 'features', features, { least: 1 });
+    requireNumber(name, 'eps', eps, { least: 0 });
+    if (momentum !== null) requireNumber(name, 'momentum', momentum, { least: 0, most: 1 });
+    requireBoolean(name, 'affine', affine);
+    requireBoolean(name, 'trackRunningStats', trackRunningStats);
     this.features = features;
     this.eps = eps;
     this.momentum = momentum;

@@ -1,15 +1,24 @@
 import { Parameter } from '@gradkit/autograd';
-import { layerNorm, ones, zeros, type Shape, type Tensor } from '@gradkit/core-tensor';
-import { requireSizes } from '../internal/sizes.ts';
+import {
+  layerNorm,
+  ones,
+  requireBoolean,
+  requireNumber,
+  requireOptions,
+  requireWholeNumber,
+  zeros,
+  type Shape,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { Module } from '../module/module.ts';
 
 interface LayerNormLayerOptions {
   /** added to the variance; default 1e-5 */
-  readonly eps?: number;
+  readonly eps?: number | undefined;
   /** whether there are a weight and a bias; default true */
-  readonly affine?: boolean;
+  readonly affine?: boolean | undefined;
   /** default true, if `affine` */
-  readonly bias?: boolean;
+  readonly bias?: boolean | undefined;
 }
 
 /**
@@ -28,10 +37,15 @@ export class LayerNorm extends Module {
   readonly eps: number;
 
   /** @param shape of the last axes, or the size of the last one */
-  constructor(shape: number | Shape, { eps = 1e-5, affine = true, bias = true }: LayerNormLayerOptions = {}) {
+  constructor(shape: number | Shape, options: LayerNormLayerOptions = {}) {
     super();
-    this.shape = typeof shape === 'number' ? [shape] : shape;
-    for (const size of this.shape) requireSizes('LayerNorm', { shape: size });
+    const known = { eps: true, affine: true, bias: true } as const;
+    const { eps = 1e-5, affine = true, bias = true } = requireOptions('LayerNorm', options, known);
+    requireNumber('LayerNorm', 'eps', eps, { least: 0 });
+    requireBoolean('LayerNorm', 'affine', affine);
+    requireBoolean('LayerNorm', 'bias', bias);
+    this.shape = Array.isArray(shape) ? [...shape] : [shape];
+    for (const size of this.shape) requireWholeNumber('LayerNorm', 'shape', size, { least: 1 });
     this.eps = eps;
     this.weight = affine ? new Parameter(ones(this.shape)) : null;
     this.bias = affine && bias ? new Parameter(zeros(this.shape)) : null;

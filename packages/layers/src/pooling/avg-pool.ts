@@ -1,6 +1,8 @@
 import { avgPool1d, avgPool2d, type AvgPoolOptions, type Tensor } from '@gradkit/core-tensor';
 import { PoolLayer } from './pool-layer.ts';
 
+const known = { stride: true, padding: true, countIncludePad: true, ceilMode: true } as const;
+
 /**
  * Mean of every window along sequences.
  *
@@ -8,6 +10,10 @@ import { PoolLayer } from './pool-layer.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html
  */
 export class AvgPool1d extends PoolLayer<AvgPoolOptions> {
+  protected kind() {
+    return { name: 'AvgPool1d', known };
+  }
+
   /** @param x `[batch, channels, length]` */
   forward(x: Tensor): Tensor {
     return avgPool1d(x, this.kernelSize, this.options);
@@ -21,6 +27,10 @@ export class AvgPool1d extends PoolLayer<AvgPoolOptions> {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html
  */
 export class AvgPool2d extends PoolLayer<AvgPoolOptions> {
+  protected kind() {
+    return { name: 'AvgPool2d', known };
+  }
+
   /** @param x `[batch, channels, height, width]` */
   forward(x: Tensor): Tensor {
     return avgPool2d(x, this.kernelSize, this.options);

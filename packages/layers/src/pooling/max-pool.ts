@@ -1,6 +1,8 @@
 import { maxPool1d, maxPool2d, type MaxPoolOptions, type Tensor } from '@gradkit/core-tensor';
 import { PoolLayer } from './pool-layer.ts';
 
+const known = { stride: true, padding: true, dilation: true, ceilMode: true } as const;
+
 /**
  * Largest entry of every window along sequences.
  *
@@ -8,6 +10,10 @@ import { PoolLayer } from './pool-layer.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html
  */
 export class MaxPool1d extends PoolLayer<MaxPoolOptions> {
+  protected kind() {
+    return { name: 'MaxPool1d', known };
+  }
+
   /** @param x `[batch, channels, length]` */
   forward(x: Tensor): Tensor {
     return maxPool1d(x, this.kernelSize, this.options);
@@ -21,6 +27,10 @@ export class MaxPool1d extends PoolLayer<MaxPoolOptions> {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
  */
 export class MaxPool2d extends PoolLayer<MaxPoolOptions> {
+  protected kind() {
+    return { name: 'MaxPool2d', known };
+  }
+
   /** @param x `[batch, channels, height, width]` */
   forward(x: Tensor): Tensor {
     return maxPool2d(x, this.kernelSize, this.options);

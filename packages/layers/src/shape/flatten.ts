@@ -1,5 +1,12 @@
-import { flatten, type Tensor } from '@gradkit/core-tensor';
+import { flatten, requireOptions, requireWholeNumber, type Tensor } from '@gradkit/core-tensor';
 import { Module } from '../module/module.ts';
+
+interface FlattenOptions {
+  /** first of the axes that become one; default 1 */
+  readonly startAxis?: number | undefined;
+  /** last of them; default -1 */
+  readonly endAxis?: number | undefined;
+}
 
 /**
  * Makes one axis of many, by default of all but the batch.
@@ -11,8 +18,11 @@ export class Flatten extends Module {
   readonly startAxis: number;
   readonly endAxis: number;
 
-  constructor({ startAxis = 1, endAxis = -1 }: { readonly startAxis?: number; readonly endAxis?: number } = {}) {
+  constructor(options: FlattenOptions = {}) {
     super();
+    const { startAxis = 1, endAxis = -1 } = requireOptions('Flatten', options, { startAxis: true, endAxis: true });
+    requireWholeNumber('Flatten', 'startAxis', startAxis);
+    requireWholeNumber('Flatten', 'endAxis', endAxis);
     this.startAxis = startAxis;
     this.endAxis = endAxis;
   }

@@ -1,12 +1,21 @@
 import { detach, isGradEnabled, Parameter } from '@gradkit/autograd';
-import { ConfigError, equal, take, normal, unsqueeze, where, type Generator, type Tensor } from '@gradkit/core-tensor';
-import { requireSizes } from '../internal/sizes.ts';
+import {
+  equal,
+  normal,
+  requireOptions,
+  requireWholeNumber,
+  take,
+  unsqueeze,
+  where,
+  type Generator,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { Module } from '../module/module.ts';
 
 interface EmbeddingOptions {
   /** an index whose row stays as it is: zero at first, and without gradient */
-  readonly paddingIndex?: number;
-  readonly rng?: Generator;
+  readonly paddingIndex?: number | undefined;
+  readonly rng?: Generator | undefined;
 }
 
 /**
@@ -19,18 +28,15 @@ export class Embedding extends Module {
   readonly weight: Parameter; // [count, features]
   readonly paddingIndex: number | null;
 
-  constructor(count: number, features: number, { paddingIndex, rng }: EmbeddingOptions = {}) {
+  constructor(count: number, features: number, options: EmbeddingOptions = {}) {
     super();
-    requireSizes('Embedding', { count, features });
+    const { paddingIndex, rng } = requireOptions('Embedding', options, { paddingIndex: true, rng: true });
+    requireWholeNumber('Embedding', 'count', count, { least: 1 });
+    requireWholeNumber('Embedding', 'features', features, { least: 1 });
     this.paddingIndex = paddingIndex ?? null;
     const table = normal([count, features], { rng });
     if (paddingIndex !== undefined) {
-      if (!Number.isInteger(paddingIndex) || paddingIndex < 0 || paddingIndex >= count) {
-        throw new ConfigError('Embedding', `paddingIndex is ${paddingIndex}; it must be 0 … ${count - 1}`, {
-          expected: count,
-          got: paddingIndex,
-        });
-      }
+      requireWholeNumber('Embedding', 'paddingIndex', paddingIndex, { least: 0, most: count - 1 });
       table.data.fill(0, paddingIndex * features, (paddingIndex + 1) * features); // not yet shared
     }
     this.weight = new Parameter(table);
