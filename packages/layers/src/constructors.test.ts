@@ -27,6 +27,8 @@ const makings: readonly Making[] = [
   ...cases.map(({ layer, arguments: given }) => makingOf(layer, given)),
   makingOf('Linear', [3, 2, { rng: new Generator(1) }]), // what JSON cannot hold
   makingOf('Dropout', [0.5, { rng: new Generator(1) }]),
+  makingOf('Conv1d', [3, 2, { kernelSize: 2, rng: new Generator(1) }]),
+  makingOf('Embedding', [3, 2, { rng: new Generator(1) }]),
 ];
 
 const constructors = layers as unknown as Record<string, new (...given: readonly unknown[]) => layers.Module>; // by names in a file

@@ -2,6 +2,7 @@ import { Parameter } from '@gradkit/autograd';
 import {
   ConfigError,
   requireBoolean,
+  requireGenerator,
   requireOptions,
   requireWholeNumber,
   uniform,
@@ -72,6 +73,7 @@ export abstract class ConvLayer<Options extends Pick<ConvOptions, 'groups'>> ext
     const { groups = 1 } = given;
     requireChannels(name, groups, { inChannels, outChannels });
     requireBoolean(name, 'bias', bias);
+    if (rng !== undefined) requireGenerator(name, 'rng', rng);
     const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
     const shape = [first, second / groups, ...kernelOf(this.kind(), kernelSize)];
     const bound = 1 / Math.sqrt(fans(shape).fanIn);

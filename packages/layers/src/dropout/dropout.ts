@@ -1,4 +1,12 @@
-import { bernoulli, mul, requireNumber, requireOptions, type Generator, type Tensor } from '@gradkit/core-tensor';
+import {
+  bernoulli,
+  mul,
+  requireGenerator,
+  requireNumber,
+  requireOptions,
+  type Generator,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { Module } from '../module/module.ts';
 
 interface DropoutOptions {
@@ -23,6 +31,7 @@ export class Dropout extends Module {
   constructor(probability = 0.5, options: DropoutOptions = {}) {
     super();
     const { rng } = requireOptions('Dropout', options, { rng: true });
+    if (rng !== undefined) requireGenerator('Dropout', 'rng', rng);
     requireNumber('Dropout', 'probability', probability, { least: 0, most: 1 });
     this.probability = probability;
     this.rng = rng;

@@ -2,6 +2,7 @@ import { Parameter } from '@gradkit/autograd';
 import {
   linear,
   requireBoolean,
+  requireGenerator,
   requireOptions,
   requireWholeNumber,
   uniform,
@@ -35,6 +36,7 @@ export class Linear extends Module {
     requireWholeNumber('Linear', 'inFeatures', inFeatures, { least: 1 });
     requireWholeNumber('Linear', 'outFeatures', outFeatures, { least: 1 });
     requireBoolean('Linear', 'bias', bias);
+    if (rng !== undefined) requireGenerator('Linear', 'rng', rng);
     const bound = 1 / Math.sqrt(inFeatures); // PyTorch's default
     this.weight = new Parameter(uniform([outFeatures, inFeatures], { low: -bound, high: bound, rng }));
     this.bias = bias ? new Parameter(uniform([outFeatures], { low: -bound, high: bound, rng })) : null;

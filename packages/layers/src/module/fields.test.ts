@@ -1,6 +1,6 @@
 import { Buffer, Parameter } from '@gradkit/autograd';
 import { ones, zeros, type Tensor } from '@gradkit/core-tensor';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Linear, Module, ModuleList, Sequential } from '../index.ts';
 
 /** A module with these fields. */
@@ -124,6 +124,14 @@ describe('what has no name is an error that says where, and what to do', () => {
     expect(() => moduleOf(fields).stateDict()).toThrow(text);
     expect(() => moduleOf(fields).modules()).toThrow(text);
   });
+});
+
+it('a module of another copy of this package is an error, too', async () => {
+  vi.resetModules();
+  const other = await import('../index.ts');
+  expect(() => moduleOf({ body: [new other.Identity()] }).parameters()).toThrow(
+    'Module: body.0 is a module of another copy of @gradkit/layers, and would be neither trained nor saved.',
+  );
 });
 
 describe('what is not looked into', () => {

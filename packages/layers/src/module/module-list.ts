@@ -1,4 +1,4 @@
-import { ConfigError, formatValue } from '@gradkit/core-tensor';
+import { ConfigError, requireList } from '@gradkit/core-tensor';
 import type { Named } from './fields.ts';
 import { Module, type AnyModule } from './module.ts';
 import { requireModule } from './require-module.ts';
@@ -15,10 +15,7 @@ export class ModuleList<M extends AnyModule = Module> extends Module<never, neve
 
   constructor(items: readonly M[]) {
     super();
-    if (!Array.isArray(items))
-      throw new ConfigError('ModuleList', `items are ${formatValue(items)}; they must be an array of modules`, {
-        got: items,
-      });
+    requireList('ModuleList', 'items', items);
     items.forEach((item, i) => requireModule('ModuleList', i, item));
     this.#items = items;
   }

@@ -6,8 +6,11 @@ import { loadValues, valuesOf, type LoadOptions, type LoadReport, type StateDict
 /** A module of any inputs and output. */
 export type AnyModule = Module<never, unknown>;
 
+/** Modules of all copies of this package have this symbol. */
+const brand: unique symbol = Symbol.for('gradkit.module');
+
 function isMember(value: object): value is AnyModule | State {
-  return value instanceof Module || value instanceof State;
+  return value instanceof Module || value instanceof State || brand in value;
 }
 
 /**
@@ -28,6 +31,7 @@ function isMember(value: object): value is AnyModule | State {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  */
 export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Output = Tensor> {
+  readonly [brand] = true;
   #training = true;
 
   /** true: dropout and batch statistics are on; set by `train()` and `eval()` */
@@ -66,8 +70,9 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
       above.add(module);
       tree.push([name, module]);
       const members = module.#members(name);
+      for (const [below, member] of members) requireThisCopy(below, member);
       tree.push(...members.filter(ofState));
-      for (const [below, child] of members) if (child instanceof Module) visit(below, child);
+      for (const [below, child] of members.filter(ofModule)) visit(below, child);
       above.delete(module);
     };
     visit('', this);
@@ -184,6 +189,15 @@ function ofState(named: Named<object>): named is Named<State> {
 function once<T>(named: readonly Named<T>[]): Named<T>[] {
   const seen = new Set<T>();
   return named.filter(([, value]) => !seen.has(value) && seen.add(value));
+}
+
+function requireThisCopy(name: string, member: object): void {
+  if (member instanceof Module || member instanceof State) return;
+  throw new ConfigError(
+    'Module',
+    `${name} is a module of another copy of @gradkit/layers, and would be neither trained nor saved. \`npm ls @gradkit/layers\` shows who brings which, \`npm dedupe\` makes them one`,
+    { got: member },
+  );
 }
 
 function requireUnique(named: readonly Named<unknown>[]): void {

@@ -2,6 +2,7 @@ import { detach, isGradEnabled, Parameter } from '@gradkit/autograd';
 import {
   equal,
   normal,
+  requireGenerator,
   requireOptions,
   requireWholeNumber,
   take,
@@ -33,6 +34,7 @@ export class Embedding extends Module {
     const { paddingIndex, rng } = requireOptions('Embedding', options, { paddingIndex: true, rng: true });
     requireWholeNumber('Embedding', 'count', count, { least: 1 });
     requireWholeNumber('Embedding', 'features', features, { least: 1 });
+    if (rng !== undefined) requireGenerator('Embedding', 'rng', rng);
     this.paddingIndex = paddingIndex ?? null;
     const table = normal([count, features], { rng });
     if (paddingIndex !== undefined) {
