@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import { requireMethods, requireOneOf, type Tensor } from '@gradkit/core-tensor';
 
 /** What most metrics look at: a batch of predictions and what is true. */
 export type Predictions = readonly [predictions: Tensor, truth: Tensor];
@@ -42,7 +42,10 @@ export class Metric<State, Result, Batch extends readonly unknown[] = Prediction
   /** What has been counted so far: plain data, for checkpoints. */
   state: State;
 
+  /** @throws {ConfigError} if a function of the definition is missing, or it does not say what is better */
   constructor(definition: MetricDefinition<State, Result, Batch>) {
+    requireMethods('Metric', 'definition', definition, ['init', 'update', 'merge', 'compute']);
+    requireOneOf('Metric', 'better', definition.better, ['higher', 'lower', null]);
     this.definition = definition;
     this.state = definition.init();
   }

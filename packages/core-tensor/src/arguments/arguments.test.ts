@@ -68,6 +68,9 @@ test('booleans and choices', () => {
   expect(said(() => requireOneOf('F1', 'average', 'none', averages))).toBe(
     'F1: average is none; it must be one of micro, macro, weighted',
   );
+  expect(said(() => requireOneOf('F1', 'average', undefined, ['micro', null]))).toBe(
+    'F1: average is undefined; it must be one of micro, null',
+  );
   expect(said(() => requireOneOf('F1', 'average', [1], averages))).toBe(
     'F1: average is [1]; it must be one of micro, macro, weighted',
   );

@@ -17,8 +17,9 @@ export function requireOneOf<T extends string | number | boolean | null>(
 ): asserts value is T {
   if (choices.includes(value as T)) return;
   const given = typeof value === 'string' ? value : formatValue(value);
-  const guess = didYouMean(given, choices.map(String));
-  throw new ConfigError(where, `${name} is ${given}; it must be one of ${choices.join(', ')}${guess}`, {
+  const words = choices.map(String);
+  const guess = didYouMean(given, words);
+  throw new ConfigError(where, `${name} is ${given}; it must be one of ${words.join(', ')}${guess}`, {
     expected: choices,
     got: value,
   });

@@ -1,4 +1,4 @@
-import { ConfigError, formatShape, ShapeError, type Tensor } from '@gradkit/core-tensor';
+import { formatShape, requireTensor, requireWholeNumber, ShapeError, type Tensor } from '@gradkit/core-tensor';
 import { runningMean, type RunningMean } from '../internal/running-mean.ts';
 import { Metric } from '../metric.ts';
 
@@ -27,17 +27,17 @@ export class MeanLoss extends Metric<RunningMean, number, BatchLoss> {
 }
 
 function sumOf(loss: Tensor | number, examples: number): RunningMean {
-  if (typeof loss !== 'number' && loss.size !== 1)
-    throw new ShapeError(
-      'MeanLoss',
-      `loss is ${formatShape(loss.shape)} with ${loss.size} elements; it must have 1, the mean of the batch`,
-      { expected: 1, got: loss.size },
-    );
-  if (!Number.isInteger(examples) || examples < 1)
-    throw new ConfigError('MeanLoss', `examples is ${examples}; it must be a whole number of at least 1`, {
-      expected: 1,
-      got: examples,
-    });
-  const value = typeof loss === 'number' ? loss : loss.item();
+  requireWholeNumber('MeanLoss', 'examples', examples, { least: 1 });
+  const value = typeof loss === 'number' ? loss : valueOf(loss);
   return { sum: value * examples, count: examples };
+}
+
+function valueOf(loss: Tensor): number {
+  requireTensor('MeanLoss', 'loss', loss);
+  if (loss.size === 1) return loss.item();
+  throw new ShapeError(
+    'MeanLoss',
+    `loss is ${formatShape(loss.shape)} with ${loss.size} elements; it must have 1, the mean of the batch`,
+    { expected: 1, got: loss.size },
+  );
 }

@@ -1,5 +1,11 @@
 import type { Tensor } from '@gradkit/core-tensor';
-import { pairClasses, requireClass, type ClassOptions } from '../internal/class-pairs.ts';
+import {
+  classOptionNames,
+  pairClasses,
+  requireClass,
+  requireClassOptions,
+  type ClassOptions,
+} from '../internal/class-pairs.ts';
 import { runningMean, type RunningMean } from '../internal/running-mean.ts';
 import { Metric } from '../metric.ts';
 
@@ -10,6 +16,7 @@ import { Metric } from '../metric.ts';
  * `threshold`, one score for each label. Labels are class indices. NaN before the first example.
  *
  * @param options `threshold`: 0 for logits, 0.5 for probabilities; `ignoreIndex`: a label that does not count
+ * @throws {ConfigError} if an option is unknown or no number
  * @throws {ShapeError} in `update`, if the shapes do not match or a label is no class
  * @throws {ConfigError} in `update`, if there is one score for each label and no threshold
  * @example
@@ -20,6 +27,7 @@ import { Metric } from '../metric.ts';
  */
 export class Accuracy extends Metric<RunningMean, number> {
   constructor(options: ClassOptions = {}) {
+    requireClassOptions('Accuracy', options, classOptionNames);
     super({
       ...runningMean,
       better: 'higher',

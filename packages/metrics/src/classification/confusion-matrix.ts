@@ -1,4 +1,5 @@
-import type { ClassOptions } from '../internal/class-pairs.ts';
+import { requireOneOf } from '@gradkit/core-tensor';
+import { classOptionNames, requireClassOptions, type ClassOptions } from '../internal/class-pairs.ts';
 import { confusionCounts, totalsOf, type Counts } from '../internal/confusion-counts.ts';
 import { Metric } from '../metric.ts';
 
@@ -13,7 +14,7 @@ interface ConfusionOptions extends ClassOptions {
  * @param classes how many there are
  * @param options `normalize`: shares instead of counts, of `labels` (each row adds up to 1), `predictions` (each column) or `all`;
  *   `threshold`, `ignoreIndex`: see `Accuracy`
- * @throws {ConfigError} if there are fewer than 2 classes or, in `update`, the predictions have another number of them
+ * @throws {ConfigError} if an option is unknown, there are fewer than 2 classes or, in `update`, the predictions have another number of them
  * @throws {ShapeError} in `update`, if the shapes do not match, or a label or prediction is no class
  * @example
  * const matrix = new ConfusionMatrix(2);
@@ -23,10 +24,14 @@ interface ConfusionOptions extends ClassOptions {
  */
 export class ConfusionMatrix extends Metric<Counts, Counts> {
   constructor(classes: number, options: ConfusionOptions = {}) {
+    const known = { ...classOptionNames, normalize: true } as const;
+    const { normalize } = requireClassOptions<ConfusionOptions>('ConfusionMatrix', options, known);
+    if (normalize !== undefined)
+      requireOneOf('ConfusionMatrix', 'normalize', normalize, ['labels', 'predictions', 'all']);
     super({
       ...confusionCounts('ConfusionMatrix', classes, options),
       better: null,
-      compute: (counts) => shares(counts, options.normalize),
+      compute: (counts) => shares(counts, normalize),
     });
   }
 }

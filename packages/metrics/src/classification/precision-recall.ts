@@ -1,5 +1,5 @@
-import { ConfigError } from '@gradkit/core-tensor';
-import type { ClassOptions } from '../internal/class-pairs.ts';
+import { ConfigError, requireNumber, requireOneOf } from '@gradkit/core-tensor';
+import { classOptionNames, requireClassOptions, type ClassOptions } from '../internal/class-pairs.ts';
 import { confusionCounts, sumOf, totalsOf, type Counts } from '../internal/confusion-counts.ts';
 import { Metric, type MetricDefinition } from '../metric.ts';
 
@@ -8,6 +8,8 @@ import { Metric, type MetricDefinition } from '../metric.ts';
  * class (`none`), or of class 1 of two (`binary`).
  */
 export type Average = 'micro' | 'macro' | 'weighted' | 'none' | 'binary';
+
+const averages: readonly Average[] = ['micro', 'macro', 'weighted', 'none', 'binary'];
 
 /** One number, or one for each class. */
 export type Scores<A extends Average> = A extends 'none' ? number[] : number;
@@ -36,7 +38,11 @@ function scoreDefinition<A extends Average>(
   options: ScoreOptions<A>,
 ): MetricDefinition<Counts, Scores<A>> {
   const counts = confusionCounts(name, classes, options);
-  if (options.average === 'binary' && classes !== 2)
+  const known = { ...classOptionNames, average: true, zeroDivision: true } as const;
+  const { average, zeroDivision = 0 } = requireClassOptions<ScoreOptions<A>>(name, options, known);
+  if (average !== undefined) requireOneOf(name, 'average', average, averages);
+  if (!Number.isNaN(zeroDivision)) requireNumber(name, 'zeroDivision', zeroDivision);
+  if (average === 'binary' && classes !== 2)
     throw new ConfigError(name, `average is binary but there are ${classes} classes; it needs 2`, {
       expected: 2,
       got: classes,
@@ -80,7 +86,7 @@ function scoresOf(
  * @param classes how many there are
  * @param options `average`: default macro, over the classes that occur or are predicted; `zeroDivision`: for classes that were never
  *   predicted, default 0; `threshold`, `ignoreIndex`: see `Accuracy`
- * @throws {ConfigError} if there are fewer than 2 classes, or not 2 with `binary`
+ * @throws {ConfigError} if an option is unknown, there are fewer than 2 classes, or not 2 with `binary`
  * @throws {ShapeError} in `update`, if the shapes do not match, or a label or prediction is no class
  * @example
  * const precision = new Precision(2, { average: 'none' });
@@ -102,7 +108,7 @@ export class Precision<A extends Average = 'macro'> extends Metric<Counts, Score
  * @param classes how many there are
  * @param options `average`: default macro, over the classes that occur or are predicted; `zeroDivision`: for classes without labels,
  *   default 0; `threshold`, `ignoreIndex`: see `Accuracy`
- * @throws {ConfigError} if there are fewer than 2 classes, or not 2 with `binary`
+ * @throws {ConfigError} if an option is unknown, there are fewer than 2 classes, or not 2 with `binary`
  * @throws {ShapeError} in `update`, if the shapes do not match, or a label or prediction is no class
  * @example
  * const recall = new Recall(2, { average: 'none' });
@@ -124,7 +130,7 @@ export class Recall<A extends Average = 'macro'> extends Metric<Counts, Scores<A
  * @param classes how many there are
  * @param options `average`: default macro, over the classes that occur or are predicted; `zeroDivision`: for classes that neither occur
  *   nor are predicted, default 0; `threshold`, `ignoreIndex`: see `Accuracy`
- * @throws {ConfigError} if there are fewer than 2 classes, or not 2 with `binary`
+ * @throws {ConfigError} if an option is unknown, there are fewer than 2 classes, or not 2 with `binary`
  * @throws {ShapeError} in `update`, if the shapes do not match, or a label or prediction is no class
  * @example
  * const f1 = new F1(2, { average: 'micro' });

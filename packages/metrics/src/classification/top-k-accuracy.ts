@@ -1,5 +1,14 @@
-import { ConfigError, formatShape, isFloating, sameShape, ShapeError, type Tensor } from '@gradkit/core-tensor';
-import { requireClass, type ClassOptions } from '../internal/class-pairs.ts';
+import {
+  ConfigError,
+  formatShape,
+  isFloating,
+  requireTensor,
+  requireWholeNumber,
+  sameShape,
+  ShapeError,
+  type Tensor,
+} from '@gradkit/core-tensor';
+import { requireClass, requireClassOptions, type ClassOptions } from '../internal/class-pairs.ts';
 import { runningMean, type RunningMean } from '../internal/running-mean.ts';
 import { Metric } from '../metric.ts';
 
@@ -13,7 +22,7 @@ interface TopKOptions extends Pick<ClassOptions, 'ignoreIndex'> {
  * example.
  *
  * @param options `k`: default 5; `ignoreIndex`: a label that does not count
- * @throws {ConfigError} if k is not a whole number of at least 1 or, in `update`, above the number of classes
+ * @throws {ConfigError} if an option is unknown, or k is not a whole number of at least 1 or, in `update`, above the number of classes
  * @throws {ShapeError} in `update`, if the shapes do not match or a label is no class
  * @example
  * const top2 = new TopKAccuracy({ k: 2 });
@@ -22,12 +31,10 @@ interface TopKOptions extends Pick<ClassOptions, 'ignoreIndex'> {
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.top_k_accuracy_score.html (there of equal scores the last is higher)
  */
 export class TopKAccuracy extends Metric<RunningMean, number> {
-  constructor({ k = 5, ignoreIndex }: TopKOptions = {}) {
-    if (!Number.isInteger(k) || k < 1)
-      throw new ConfigError('TopKAccuracy', `k is ${k}; it must be a whole number of at least 1`, {
-        expected: 1,
-        got: k,
-      });
+  constructor(options: TopKOptions = {}) {
+    const known = { k: true, ignoreIndex: true } as const;
+    const { k = 5, ignoreIndex } = requireClassOptions<TopKOptions>('TopKAccuracy', options, known);
+    requireWholeNumber('TopKAccuracy', 'k', k, { least: 1 });
     super({
       ...runningMean,
       better: 'higher',
@@ -54,6 +61,8 @@ function countAmongBest(
 
 /** Throws unless there are scores of at least k classes for each label; gives the number of classes. */
 function requireScores(scores: Tensor, labels: Tensor, k: number): number {
+  requireTensor('TopKAccuracy', 'scores', scores);
+  requireTensor('TopKAccuracy', 'labels', labels);
   const [batch, classes] = scores.shape;
   if (scores.rank !== 2 || !isFloating(scores.dtype) || isFloating(labels.dtype) || !sameShape(labels.shape, [batch])) {
     throw new ShapeError(

@@ -1,4 +1,17 @@
-import { argmax, ConfigError, formatShape, isFloating, sameShape, ShapeError, type Tensor } from '@gradkit/core-tensor';
+import {
+  argmax,
+  ConfigError,
+  formatShape,
+  isFloating,
+  requireNumber,
+  requireOptions,
+  requireTensor,
+  requireWholeNumber,
+  sameShape,
+  ShapeError,
+  type OptionNames,
+  type Tensor,
+} from '@gradkit/core-tensor';
 
 /** How predictions become classes. */
 export interface ClassOptions {
@@ -6,6 +19,17 @@ export interface ClassOptions {
   readonly threshold?: number | undefined;
   /** examples with this label do not count */
   readonly ignoreIndex?: number | undefined;
+}
+
+/** The names of `ClassOptions`. */
+export const classOptionNames: OptionNames<ClassOptions> = { threshold: true, ignoreIndex: true };
+
+/** Gives the options back. @throws {ConfigError} if there is one that is not `known`, or of those of classes one is no number */
+export function requireClassOptions<O extends ClassOptions>(where: string, options: O, known: OptionNames<O>): O {
+  const { threshold, ignoreIndex } = requireOptions<O>(where, options, known);
+  if (threshold !== undefined) requireNumber(where, 'threshold', threshold);
+  if (ignoreIndex !== undefined) requireWholeNumber(where, 'ignoreIndex', ignoreIndex);
+  return options;
 }
 
 /** Predicted and true classes, side by side. */
@@ -30,6 +54,8 @@ export function pairClasses(
   labels: Tensor,
   { threshold }: ClassOptions,
 ): ClassPairs {
+  requireTensor(where, 'predictions', predictions);
+  requireTensor(where, 'labels', labels);
   const truth = truthOf(where, labels, threshold);
   if (predictions.rank === labels.rank + 1) return pairScores(where, predictions, { labels, truth, threshold });
   if (!sameShape(predictions.shape, labels.shape)) {

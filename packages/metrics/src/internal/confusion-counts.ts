@@ -1,21 +1,12 @@
-import { ConfigError, type Tensor } from '@gradkit/core-tensor';
+import { ConfigError, requireWholeNumber, type Tensor } from '@gradkit/core-tensor';
 import { pairClasses, requireClass, type ClassOptions } from './class-pairs.ts';
 
 /** `counts[label][prediction]` */
 export type Counts = readonly (readonly number[])[];
 
-/** Throws unless there are at least two classes. */
-export function requireClasses(where: string, classes: number): void {
-  if (Number.isInteger(classes) && classes >= 2) return;
-  throw new ConfigError(where, `classes is ${classes}; it must be a whole number of at least 2`, {
-    expected: 2,
-    got: classes,
-  });
-}
-
 /** What all metrics that count confusions have in common. */
 export function confusionCounts(where: string, classes: number, options: ClassOptions) {
-  requireClasses(where, classes);
+  requireWholeNumber(where, 'classes', classes, { least: 2 });
   const init = (): Counts => noCounts(classes);
   const merge = (a: Counts, b: Counts): Counts => addCounts(where, a, b);
   return {

@@ -1,8 +1,18 @@
-import { DTypeError, formatShape, isFloating, sameShape, ShapeError, type Tensor } from '@gradkit/core-tensor';
+import {
+  DTypeError,
+  formatShape,
+  isFloating,
+  requireTensor,
+  sameShape,
+  ShapeError,
+  type Tensor,
+} from '@gradkit/core-tensor';
 
 /** Throws unless predictions and targets are floats of the same shape. */
 export function requireFloatPairs(where: string, predictions: Tensor, targets: Tensor): void {
-  for (const [name, { dtype }] of Object.entries({ predictions, targets })) {
+  for (const [name, values] of Object.entries({ predictions, targets })) {
+    requireTensor(where, name, values);
+    const { dtype } = values;
     if (isFloating(dtype)) continue;
     throw new DTypeError(where, `${name} are ${dtype} but must be float32 or float64`, { got: dtype });
   }

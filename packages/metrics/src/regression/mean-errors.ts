@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import { requireBoolean, requireOptions, type Tensor } from '@gradkit/core-tensor';
 import { requireFloatPairs } from '../internal/float-pairs.ts';
 import { runningMean, type RunningMean } from '../internal/running-mean.ts';
 import { Metric } from '../metric.ts';
@@ -12,6 +12,7 @@ interface SquaredErrorOptions {
  * Mean of the squared errors, over all values. NaN before the first one.
  *
  * @param options `squared`: false for the root, which is in the unit of the targets; default true
+ * @throws {ConfigError} if an option is unknown or of the wrong kind
  * @throws {ShapeError} in `update`, if predictions and targets differ in shape
  * @example
  * const error = new MeanSquaredError();
@@ -20,7 +21,9 @@ interface SquaredErrorOptions {
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.mean_squared_error.html
  */
 export class MeanSquaredError extends Metric<RunningMean, number> {
-  constructor({ squared = true }: SquaredErrorOptions = {}) {
+  constructor(options: SquaredErrorOptions = {}) {
+    const { squared = true } = requireOptions<SquaredErrorOptions>('MeanSquaredError', options, { squared: true });
+    requireBoolean('MeanSquaredError', 'squared', squared);
     const { compute } = runningMean;
     super({
       ...meanOfErrors('MeanSquaredError', (error) => error * error),
