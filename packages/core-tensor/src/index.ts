@@ -74,6 +74,7 @@ export {
   requireNumber,
   requireOneOf,
   requireOptions,
+  requireString,
   requireTensor,
   requireWholeNumber,
   type OptionNames,

@@ -1,4 +1,4 @@
-import { ConfigError, defaultGenerator, Generator } from '@gradkit/core-tensor';
+import { ConfigError, defaultGenerator, Generator, requireGenerator } from '@gradkit/core-tensor';
 
 /** Where random numbers come from: orders, splits and transforms are repeated by the same source. */
 export interface RandomOptions {
@@ -8,14 +8,15 @@ export interface RandomOptions {
   readonly rng?: Generator | undefined;
 }
 
-/** @throws {ConfigError} if there are two sources of random numbers */
-export function requireOneSource(where: string, { seed, rng }: RandomOptions): void {
+/** @throws {ConfigError} if there are two sources of random numbers, or something else than a generator */
+export function requireRandomOptions(where: string, { seed, rng }: RandomOptions): void {
+  if (rng !== undefined) requireGenerator(where, 'rng', rng);
   if (seed !== undefined && rng !== undefined)
     throw new ConfigError(where, 'both seed and rng are given; give one of them');
 }
 
 /** The generator that the options ask for. */
 export function generatorOf(where: string, { seed, rng }: RandomOptions): Generator {
-  requireOneSource(where, { seed, rng });
+  requireRandomOptions(where, { seed, rng });
   return seed === undefined ? (rng ?? defaultGenerator()) : new Generator(seed);
 }

@@ -1,5 +1,14 @@
-import { ConfigError, DataError, permutation, Tensor } from '@gradkit/core-tensor';
-import type { Dataset } from './dataset/dataset.ts';
+import {
+  ConfigError,
+  DataError,
+  formatValue,
+  permutation,
+  requireList,
+  requireNumber,
+  requireOptions,
+  Tensor,
+} from '@gradkit/core-tensor';
+import { requireDataset, type Dataset } from './dataset/dataset.ts';
 import { Subset } from './dataset/subset.ts';
 import { generatorOf, type RandomOptions } from './seeding.ts';
 import { TensorDataset } from './dataset/tensor-dataset.ts';
@@ -12,7 +21,14 @@ export type Split<Item, P extends Parts> = { -readonly [Name in keyof P]: Subset
 
 /** The number of items each part gets; items left over by rounding go to the parts that lost most. */
 function sizesOf(where: string, parts: Parts, length: number): Map<string, number> {
+  if (typeof parts !== 'object' || parts === null)
+    throw new ConfigError(
+      where,
+      `parts are ${formatValue(parts)}; they must be a list such as [0.8, 0.2], or an object such as { train: 0.8, test: 0.2 }`,
+      { got: parts },
+    );
   const entries = Object.entries<number>(parts);
+  for (const [name, part] of entries) requireNumber(where, `part ${name}`, part);
   const list = entries.map(([name, part]) => (Array.isArray(parts) ? String(part) : `${name}: ${part}`)).join(', ');
   if (!entries.every(([, part]) => part > 0))
     throw new ConfigError(where, `the parts are [${list}]; every part must be above 0`, { got: parts });
@@ -56,7 +72,7 @@ function makeSplit<Item, P extends Parts>(
  * @param parts fractions that add up to 1 or counts that add up to the number of items, as a list or by name
  * @param options `seed` or `rng`
  * @returns one subset for each part, by the same position or name
- * @throws {ConfigError} if the parts do not add up, or one has no items
+ * @throws {ConfigError} if an option is unknown, the parts do not add up, or one has no items
  * @example
  * const data = new TensorDataset({ inputs: tensor([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) });
  * const { train, validation, test } = randomSplit(data, { train: 0.7, validation: 0.2, test: 0.1 }, { seed: 1 });
@@ -68,6 +84,8 @@ export function randomSplit<Item, const P extends Parts>(
   parts: P,
   options: RandomOptions = {},
 ): Split<Item, P> {
+  requireDataset('randomSplit', 'dataset', dataset);
+  requireOptions<RandomOptions>('randomSplit', options, { seed: true, rng: true });
   const sizes = sizesOf('randomSplit', parts, dataset.length);
   const order = permutation(dataset.length, { rng: generatorOf('randomSplit', options) }).data;
   let start = 0;
@@ -90,7 +108,7 @@ interface StratifiedOptions extends RandomOptions {
  * @param parts fractions that add up to 1 or counts that add up to the number of items, as a list or by name
  * @param options `labels`: the class of each item, default the labels of a TensorDataset; `seed` or `rng`
  * @returns one subset for each part, by the same position or name
- * @throws {ConfigError} if the parts do not add up, one has no items, or there are no labels
+ * @throws {ConfigError} if an option is unknown, the parts do not add up, one has no items, or there are no labels
  * @throws {DataError} if there are not as many labels as items, or a class has fewer items than there are parts
  * @example
  * const data = new TensorDataset({ inputs: zeros([6]), labels: tensor([0, 0, 0, 0, 1, 1], { dtype: 'int32' }) });
@@ -102,8 +120,12 @@ interface StratifiedOptions extends RandomOptions {
 export function stratifiedSplit<Item, const P extends Parts>(
   dataset: Dataset<Item>,
   parts: P,
-  { labels = labelsOf(dataset), ...random }: StratifiedOptions = {},
+  options: StratifiedOptions = {},
 ): Split<Item, P> {
+  requireDataset('stratifiedSplit', 'dataset', dataset);
+  requireOptions<StratifiedOptions>('stratifiedSplit', options, { labels: true, seed: true, rng: true });
+  const { labels = labelsOf(dataset) } = options;
+  if (!(labels instanceof Tensor)) requireList('stratifiedSplit', 'labels', labels);
   const values = labels instanceof Tensor ? labels.data : labels;
   if (values.length !== dataset.length) {
     throw new DataError(
@@ -113,7 +135,7 @@ export function stratifiedSplit<Item, const P extends Parts>(
     );
   }
   const sizes = sizesOf('stratifiedSplit', parts, dataset.length);
-  const rng = generatorOf('stratifiedSplit', random);
+  const rng = generatorOf('stratifiedSplit', options);
   const order = permutation(dataset.length, { rng }).data;
   const groups = deal(byClass(values, { order, parts: sizes.size }), sizes);
   for (const group of groups.values()) {

@@ -10,6 +10,7 @@ import {
   requireNumber,
   requireOneOf,
   requireOptions,
+  requireString,
   requireTensor,
   requireWholeNumber,
   type OptionNames,
@@ -165,7 +166,13 @@ test('tensors', () => {
 test('functions, lists, generators and objects with methods', () => {
   expect(said(() => requireFunction('f', 'transform', Math.abs))).toBeNull();
   expect(said(() => requireFunction('f', 'transform', {}))).toBe('f: transform is an object; it must be a function');
+  expect(said(() => requireString('f', 'path', ''))).toBeNull();
+  expect(said(() => requireString('f', 'path', 3))).toBe('f: path is 3; it must be a string');
   expect(said(() => requireList('fit', 'callbacks', []))).toBeNull();
+  expect(said(() => requireList('subset', 'indices', new Int32Array(2)))).toBeNull();
+  expect(said(() => requireList('subset', 'indices', new DataView(new ArrayBuffer(2))))).toBe(
+    'subset: indices is a DataView; it must be a list',
+  );
   expect(said(() => requireList('fit', 'callbacks', { length: 0 }))).toBe(
     'fit: callbacks is an object; it must be a list',
   );

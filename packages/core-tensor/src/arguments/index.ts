@@ -1,6 +1,6 @@
 export { requireBoolean, requireOneOf } from './choice.ts';
 export { formatValue } from './format-value.ts';
-export { requireFunction, requireGenerator, requireList, requireMethods } from './kind.ts';
+export { requireFunction, requireGenerator, requireList, requireMethods, requireString } from './kind.ts';
 export { requireNumber, requireWholeNumber } from './number.ts';
 export { requireOptions, type OptionNames } from './options.ts';
 export { requireTensor } from './require-tensor.ts';

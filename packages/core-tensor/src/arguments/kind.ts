@@ -18,14 +18,26 @@ export function requireFunction(where: string, name: string, value: unknown): vo
 }
 
 /**
- * Throws unless `value` is an array.
+ * Throws unless `value` is a string.
+ *
+ * @param where the public function the caller used
+ * @param name of the argument
+ * @throws {ConfigError} `path is undefined; it must be a string`
+ */
+export function requireString(where: string, name: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string') refuse(where, name, { value, kind: 'a string' });
+}
+
+/**
+ * Throws unless `value` is an array, typed or not.
  *
  * @param where the public function the caller used
  * @param name of the argument
  * @throws {ConfigError} `callbacks is an object; it must be a list`
  */
-export function requireList(where: string, name: string, value: unknown): asserts value is readonly unknown[] {
-  if (!Array.isArray(value)) refuse(where, name, { value, kind: 'a list' });
+export function requireList(where: string, name: string, value: unknown): asserts value is ArrayLike<unknown> {
+  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+  if (!isList) refuse(where, name, { value, kind: 'a list' });
 }
 
 /**

@@ -1,5 +1,5 @@
-import { DataError } from '@gradkit/core-tensor';
-import { requireIndex, type Dataset } from './dataset.ts';
+import { DataError, requireList } from '@gradkit/core-tensor';
+import { requireDataset, requireIndex, type Dataset } from './dataset.ts';
 
 /**
  * Several datasets one behind the other.
@@ -10,6 +10,8 @@ import { requireIndex, type Dataset } from './dataset.ts';
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.ConcatDataset
  */
 export function concatDatasets<Item>(datasets: readonly Dataset<Item>[]): Dataset<Item> {
+  requireList('concatDatasets', 'datasets', datasets);
+  datasets.forEach((dataset, i) => requireDataset('concatDatasets', `dataset ${i}`, dataset));
   const length = datasets.reduce((total, dataset) => total + dataset.length, 0);
   return {
     length,

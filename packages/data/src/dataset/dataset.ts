@@ -1,4 +1,4 @@
-import { DataError } from '@gradkit/core-tensor';
+import { DataError, requireMethods, requireWholeNumber } from '@gradkit/core-tensor';
 import type { Collated } from '../loader/collate.ts';
 
 /**
@@ -15,6 +15,12 @@ export interface Dataset<Item> {
   get(index: number): Item | Promise<Item>;
   /** Several items as one batch, where that is faster than `get` and collating. */
   getBatch?(indices: ArrayLike<number>): Collated<Item> | Promise<Collated<Item>>;
+}
+
+/** Throws unless `dataset` can be used as one. */
+export function requireDataset(where: string, name: string, dataset: Dataset<unknown>): void {
+  requireMethods(where, name, dataset, ['get']);
+  requireWholeNumber(where, `${name}.length`, dataset.length, { least: 0 });
 }
 
 /** Throws unless `index` is one of the items. */

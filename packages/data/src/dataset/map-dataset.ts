@@ -1,4 +1,5 @@
-import { requireIndex, type Dataset } from './dataset.ts';
+import { requireFunction } from '@gradkit/core-tensor';
+import { requireDataset, requireIndex, type Dataset } from './dataset.ts';
 
 /**
  * Changes each item when it is fetched. To change whole batches, which is faster, give `DataLoader` a `transform`.
@@ -13,6 +14,8 @@ export function mapDataset<Item, Changed>(
   dataset: Dataset<Item>,
   change: (item: Item, index: number) => Changed | Promise<Changed>,
 ): Dataset<Changed> {
+  requireDataset('mapDataset', 'dataset', dataset);
+  requireFunction('mapDataset', 'change', change);
   return {
     length: dataset.length,
     get(index) {

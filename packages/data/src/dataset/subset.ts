@@ -1,4 +1,5 @@
-import { requireIndex, type Dataset } from './dataset.ts';
+import { requireList } from '@gradkit/core-tensor';
+import { requireDataset, requireIndex, type Dataset } from './dataset.ts';
 
 /** Some items of another dataset, in an order of their own. Fetches them from there; nothing is copied. */
 export class Subset<Item> implements Dataset<Item> {
@@ -7,8 +8,10 @@ export class Subset<Item> implements Dataset<Item> {
   readonly indices: Int32Array;
   readonly getBatch?: NonNullable<Dataset<Item>['getBatch']>;
 
-  /** @throws {DataError} if an index is not an item of `dataset` */
+  /** @throws {ConfigError} if an argument is of the wrong kind @throws {DataError} if an index is not an item of `dataset` */
   constructor(dataset: Dataset<Item>, indices: ArrayLike<number>) {
+    requireDataset('Subset', 'dataset', dataset);
+    requireList('Subset', 'indices', indices);
     for (let i = 0; i < indices.length; i++) requireIndex('Subset', indices[i], dataset.length);
     this.dataset = dataset;
     this.indices = Int32Array.from(indices);

@@ -1,4 +1,4 @@
-import { DataError, formatShape, take, Tensor } from '@gradkit/core-tensor';
+import { ConfigError, DataError, formatShape, formatValue, requireTensor, take, Tensor } from '@gradkit/core-tensor';
 import type { Collated } from '../loader/collate.ts';
 import { requireIndex, type Dataset } from './dataset.ts';
 
@@ -20,11 +20,13 @@ export class TensorDataset<Fields extends Tensors> implements Dataset<Fields> {
 
   /** @throws {DataError} if there are no tensors, or they differ in their first axis */
   constructor(tensors: Fields) {
-    const entries = Object.entries(tensors);
+    const entries = Object.entries(requireNamed(tensors));
     if (entries.length === 0)
       throw new DataError('TensorDataset', 'there are 0 tensors; at least 1 is needed', { expected: 1, got: 0 });
     const [firstName, first] = entries[0];
-    for (const [name, { shape }] of entries) {
+    for (const [name, whole] of entries) {
+      requireTensor('TensorDataset', name, whole);
+      const { shape } = whole;
       if (shape.length === 0)
         throw new DataError('TensorDataset', `${name} is a scalar; its first axis must count the items`);
       if (shape[0] === first.shape[0]) continue;
@@ -59,4 +61,14 @@ export class TensorDataset<Fields extends Tensors> implements Dataset<Fields> {
   #each(take: (whole: Tensor) => Tensor): Fields {
     return Object.fromEntries(Object.entries(this.tensors).map(([name, whole]) => [name, take(whole)])) as Fields;
   }
+}
+
+function requireNamed<Fields extends Tensors>(tensors: Fields): Fields {
+  const isNamed = typeof tensors === 'object' && tensors !== null && !(tensors instanceof Tensor);
+  if (isNamed && !Array.isArray(tensors)) return tensors;
+  throw new ConfigError(
+    'TensorDataset',
+    `tensors are ${formatValue(tensors)}; they must be an object of tensors by name, such as { inputs, labels }`,
+    { got: tensors },
+  );
 }

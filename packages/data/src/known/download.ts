@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { DataError } from '@gradkit/core-tensor';
+import {
+  DataError,
+  requireFunction,
+  requireList,
+  requireOneOf,
+  requireOptions,
+  requireString,
+  requireWholeNumber,
+} from '@gradkit/core-tensor';
 import { writeWhole } from '@gradkit/core-tensor/node';
 import { isGzip } from '../readers/idx.ts';
 
@@ -72,20 +80,32 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error && cause.message !== '' ? `${error.message} (${cause.message})` : error.message;
 }
 
+function requireDownloadOptions(options: DownloadOptions): DownloadOptions {
+  const known = { urls: true, checksum: true, onProgress: true, timeoutMs: true } as const;
+  const { urls, checksum, onProgress, timeoutMs } = requireOptions<DownloadOptions>('download', options, known);
+  requireList('download', 'urls', urls);
+  const { sha256, of } = { ...checksum }; // missing ones are named below
+  requireString('download', 'checksum.sha256', sha256);
+  requireOneOf('download', 'checksum.of', of, ['packed', 'unpacked']);
+  if (onProgress !== undefined) requireFunction('download', 'onProgress', onProgress);
+  if (timeoutMs !== undefined) requireWholeNumber('download', 'timeoutMs', timeoutMs, { least: 1 });
+  return options;
+}
+
 /**
  * Downloads a file from the first address that gives the right bytes. Nothing is written before the sum is right, and then at once.
  *
  * @param path where to put the file
  * @param options `urls`: addresses of the same file; `checksum`; `onProgress`; `timeoutMs`: longest silence, default 20 000
+ * @throws {ConfigError} if an option is missing, unknown or of the wrong kind
  * @throws {DataError} if no address gives the right bytes, with what each answered; or the file cannot be written
  * @example
  * const checksum = { sha256: '0'.repeat(64), of: 'packed' } as const;
  * await download('digits.gz', { urls: [], checksum }); // throws DataError: download: digits.gz could not be fetched
  */
-export async function download(
-  path: string,
-  { urls, checksum, onProgress, timeoutMs }: DownloadOptions,
-): Promise<void> {
+export async function download(path: string, options: DownloadOptions): Promise<void> {
+  requireString('download', 'path', path);
+  const { urls, checksum, onProgress, timeoutMs } = requireDownloadOptions(options);
   const failures: string[] = [];
   for (const url of urls) {
     let bytes: Uint8Array;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ImageDataset } from '../dataset/image-dataset.ts';
 import { cacheFolder, findData } from './folders.ts';
-import { fetchMissing, type FetchOptions, type Source } from './fetch-missing.ts';
+import { fetchMissing, requireFetchOptions, type FetchOptions, type Source } from './fetch-missing.ts';
 import { findIdx, idxFiles, readImages } from './idx-files.ts';
 
 /** Sums of the files as their authors packed them. */
@@ -58,6 +58,7 @@ export interface FashionMnist extends Omit<ImageDataset, 'test'> {
  *
  * @param options `folder`: default `fashion-mnist` or `fashion-mnist-head` where `findData` finds them; `cache`; `download`; `onProgress`
  * @returns images `[n, 1, 28, 28]`, uint8, and labels `[n]`, int32; `test` is null where the folder has none
+ * @throws {ConfigError} if an option is unknown or of the wrong kind
  * @throws {DataError} if a file is missing and cannot be fetched, or is damaged
  * @example
  * ```ts no-run
@@ -67,6 +68,7 @@ export interface FashionMnist extends Omit<ImageDataset, 'test'> {
  * @see Xiao, Rasul and Vollgraf, Fashion-MNIST (2017), arXiv:1708.07747 (MIT)
  */
 export async function fashionMnist(options: FetchOptions = {}): Promise<FashionMnist> {
+  requireFetchOptions('fashionMnist', options);
   const cached = join(options.cache ?? cacheFolder(), 'fashion-mnist');
   const folder = options.folder ?? findData('fashion-mnist') ?? findData('fashion-mnist-head') ?? cached;
   if (folder === cached) await fetchMissing(folder, source, options);

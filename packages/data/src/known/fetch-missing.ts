@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { DataError } from '@gradkit/core-tensor';
+import {
+  DataError,
+  requireBoolean,
+  requireFunction,
+  requireList,
+  requireOptions,
+  requireString,
+  type OptionNames,
+} from '@gradkit/core-tensor';
 import { download, type Checksum, type DownloadProgress } from './download.ts';
 import { findIdx } from './idx-files.ts';
 
@@ -14,6 +22,25 @@ export interface FetchOptions {
   /** addresses to fetch from, each ending in `/` */
   readonly mirrors?: readonly string[] | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+}
+
+const known: OptionNames<FetchOptions> = {
+  folder: true,
+  cache: true,
+  download: true,
+  mirrors: true,
+  onProgress: true,
+};
+
+/** Gives the options back. @throws {ConfigError} if one is unknown or of the wrong kind */
+export function requireFetchOptions(where: string, options: FetchOptions): FetchOptions {
+  const { folder, cache, download: allowed, mirrors, onProgress } = requireOptions(where, options, known);
+  if (folder !== undefined) requireString(where, 'folder', folder);
+  if (cache !== undefined) requireString(where, 'cache', cache);
+  if (allowed !== undefined) requireBoolean(where, 'download', allowed);
+  if (mirrors !== undefined) requireList(where, 'mirrors', mirrors);
+  if (onProgress !== undefined) requireFunction(where, 'onProgress', onProgress);
+  return options;
 }
 
 /** A dataset that can be fetched. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { DataError } from '@gradkit/core-tensor';
+import { DataError, requireString } from '@gradkit/core-tensor';
 
 /** Folders that may hold datasets: `GRADKIT_DATA`, else `../shared/data` beside the working directory or a folder above it. */
 function dataFolders(): string[] {
@@ -27,6 +27,7 @@ function dataFolders(): string[] {
  * @example findData('no-such-dataset'); // null
  */
 export function findData(name: string): string | null {
+  requireString('findData', 'name', name);
   return (
     dataFolders()
       .map((folder) => join(folder, name))

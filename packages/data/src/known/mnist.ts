@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ImageDataset } from '../dataset/image-dataset.ts';
 import { cacheFolder, findData } from './folders.ts';
-import { fetchMissing, type FetchOptions, type Source } from './fetch-missing.ts';
+import { fetchMissing, requireFetchOptions, type FetchOptions, type Source } from './fetch-missing.ts';
 import { findIdx, idxFiles, readImages } from './idx-files.ts';
 
 const source: Source = {
@@ -56,6 +56,7 @@ export function findMnist(): string | null {
  * @param options `folder`: with the four IDX files, packed or not, default `findMnist()`; `cache`; `download`: false to stay offline;
  *   `onProgress`: is told how far each download is
  * @returns images `[n, 1, 28, 28]`, uint8, ink 255 on paper 0, and labels `[n]`, int32, in the original order
+ * @throws {ConfigError} if an option is unknown or of the wrong kind
  * @throws {DataError} if a file is missing and cannot be fetched, or is damaged
  * @example
  * ```ts no-run
@@ -65,6 +66,7 @@ export function findMnist(): string | null {
  * @see LeCun, Cortes and Burges, The MNIST database of handwritten digits (CC BY-SA 3.0), http://yann.lecun.com/exdb/mnist/
  */
 export async function mnist(options: MnistOptions = {}): Promise<ImageDataset> {
+  requireFetchOptions('mnist', options);
   const cached = join(options.cache ?? cacheFolder(), 'mnist');
   const folder = options.folder ?? findData('mnist') ?? cached;
   if (folder === cached) await fetchMissing(folder, source, options);

@@ -1,4 +1,4 @@
-import { DataError, formatShape, sameShape, stack, tensor, Tensor } from '@gradkit/core-tensor';
+import { DataError, formatShape, requireList, sameShape, stack, tensor, Tensor } from '@gradkit/core-tensor';
 
 /** What a batch of items looks like: numbers, booleans and tensors become tensors, strings a list, records and tuples of the same kind. */
 export type Collated<Item> = Item extends Tensor | number | boolean
@@ -40,6 +40,7 @@ function describe(value: unknown): string {
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.default_collate (there whole numbers become int64)
  */
 export function collate<Item>(items: readonly Item[]): Collated<Item> {
+  requireList('collate', 'items', items);
   if (items.length === 0)
     throw new DataError('collate', 'there are 0 items; a batch needs at least 1', { expected: 1, got: 0 });
   return join(items, '') as Collated<Item>;

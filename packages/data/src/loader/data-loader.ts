@@ -1,26 +1,8 @@
-import { ConfigError, DataError, defaultGenerator, Generator } from '@gradkit/core-tensor';
+import { ConfigError, DataError, defaultGenerator, Generator, requireWholeNumber } from '@gradkit/core-tensor';
+import { requireDataset, type Dataset } from '../dataset/dataset.ts';
 import { collate as collateItems, type Collated } from './collate.ts';
-import type { Dataset } from '../dataset/dataset.ts';
-import { requireOneSource, type RandomOptions } from '../seeding.ts';
+import { requireLoaderOptions, type DataLoaderOptions } from './loader-options.ts';
 import { randomSampler, sequentialSampler, type Sampler } from './sampler.ts';
-
-/** How to make batches. */
-export interface DataLoaderOptions<Item, Batch> extends RandomOptions {
-  /** items a batch has; default 32 */
-  readonly batchSize?: number | undefined;
-  /** a new random order in every epoch; default false */
-  readonly shuffle?: boolean | undefined;
-  /** which items in which order, in place of `shuffle` */
-  readonly sampler?: Sampler | undefined;
-  /** leaves out the last batch if it has fewer than `batchSize` items; default false */
-  readonly dropLast?: boolean | undefined;
-  /** items → batch; default `collate` */
-  readonly collate?: ((items: Item[]) => Batch) | undefined;
-  /** Changes a batch, e.g. augments it. Gets a generator of its own, which depends on seed, epoch and batch only. */
-  readonly transform?: ((batch: Batch, rng: Generator) => Batch) | undefined;
-  /** batches that are fetched ahead where the dataset answers later; default 2 */
-  readonly prefetch?: number | undefined;
-}
 
 /** Where a loader stands: plain data for checkpoints. */
 export interface DataLoaderState {
@@ -71,16 +53,13 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   #resumed = false;
 
   /**
-   * @throws {ConfigError} if an option is out of range or contradicts another
+   * @throws {ConfigError} if an option is unknown, of the wrong kind or out of range, or contradicts another
    * @throws {DataError} if the dataset is empty, or has no full batch and `dropLast` is set
    */
   constructor(dataset: Dataset<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
+    requireDataset('DataLoader', 'dataset', dataset);
+    requireLoaderOptions(options);
     const { batchSize = 32, shuffle = false, sampler, seed, rng, dropLast = false, transform, prefetch = 2 } = options;
-    requireWhole('batchSize', batchSize, 1);
-    requireWhole('prefetch', prefetch, 0);
-    if (shuffle && sampler !== undefined)
-      throw new ConfigError('DataLoader', 'both shuffle and sampler are given; the sampler alone decides the order');
-    requireOneSource('DataLoader', options);
     if (dataset.length === 0)
       throw new DataError('DataLoader', 'the dataset is empty; at least 1 item is needed', { expected: 1, got: 0 });
     this.dataset = dataset;
@@ -107,7 +86,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   }
 
   set state({ key, epoch, batch }: DataLoaderState) {
-    requireWhole('state.batch', batch, 0);
+    requireWholeNumber('DataLoader', 'state.batch', batch, { least: 0 });
     if (batch >= this.length)
       throw new ConfigError('DataLoader', `state.batch is ${batch} but an epoch has ${this.length} batches`, {
         expected: this.length,
@@ -121,7 +100,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
 
   /** Chooses the epoch, from 0, that the next loop is; without it epochs follow one another. */
   setEpoch(epoch: number): void {
-    requireWhole('epoch', epoch, 0);
+    requireWholeNumber('DataLoader', 'epoch', epoch, { least: 0 });
     this.#epoch = epoch;
     this.#batch = 0;
     this.#resumed = false;
@@ -189,12 +168,4 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     const items = Array.from(indices, (index) => dataset.get(index));
     return items.some((item) => item instanceof Promise) ? Promise.all(items).then(join) : join(items as Item[]);
   }
-}
-
-function requireWhole(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new ConfigError('DataLoader', `${name} is ${value}; it must be a whole number of at least ${least}`, {
-    expected: least,
-    got: value,
-  });
 }

@@ -54,8 +54,8 @@ describe('samplers', () => {
 
 describe('errors', () => {
   it.each([
-    [() => weightedSampler([1, -1]), 'weightedSampler: weight 1 is -1; weights are finite and at least 0'],
-    [() => weightedSampler([NaN]), 'weightedSampler: weight 0 is NaN; weights are finite and at least 0'],
+    [() => weightedSampler([1, -1]), 'weightedSampler: weight 1 is -1; it must be at least 0 and finite'],
+    [() => weightedSampler([NaN]), 'weightedSampler: weight 0 is NaN; it must be at least 0 and finite'],
     [() => weightedSampler([0, 0]), 'weightedSampler: all 2 weights are 0; at least 1 must be larger'],
     [
       () => weightedSampler([1, 0], { count: 2, replacement: false }),

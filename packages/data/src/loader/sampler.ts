@@ -1,4 +1,14 @@
-import { ConfigError, permutation, type Generator } from '@gradkit/core-tensor';
+import {
+  ConfigError,
+  permutation,
+  requireBoolean,
+  requireList,
+  requireNumber,
+  requireOptions,
+  requireWholeNumber,
+  type Generator,
+  type OptionNames,
+} from '@gradkit/core-tensor';
 
 /** Decides which items an epoch has, in which order. */
 export interface Sampler {
@@ -15,12 +25,16 @@ interface SamplerOptions {
   readonly replacement?: boolean | undefined;
 }
 
+const known: OptionNames<SamplerOptions> = { count: true, replacement: true };
+
 /**
  * Every item once, in order.
  *
+ * @throws {ConfigError} if `length` is not a whole number of at least 0
  * @example sequentialSampler(3).order(new Generator(1)); // [0, 1, 2]
  */
 export function sequentialSampler(length: number): Sampler {
+  requireWholeNumber('sequentialSampler', 'length', length, { least: 0 });
   return { length, order: () => Int32Array.from({ length }, (_, i) => i) };
 }
 
@@ -29,11 +43,13 @@ export function sequentialSampler(length: number): Sampler {
  *
  * @param length number of items
  * @param options `replacement`: an item may come several times; `count`: items an epoch has, default all
- * @throws {ConfigError} if `count` items cannot be drawn without replacement
+ * @throws {ConfigError} if an option is unknown, or `count` items cannot be drawn without replacement
  * @example randomSampler(5).order(new Generator(1)).length; // 5
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
  */
-export function randomSampler(length: number, { replacement = false, count = length }: SamplerOptions = {}): Sampler {
+export function randomSampler(length: number, options: SamplerOptions = {}): Sampler {
+  requireWholeNumber('randomSampler', 'length', length, { least: 0 });
+  const { count = length, replacement = false } = requireOptions<SamplerOptions>('randomSampler', options, known);
   requireCount('randomSampler', count, { available: length, replacement });
   return {
     length: count,
@@ -49,20 +65,20 @@ export function randomSampler(length: number, { replacement = false, count = len
  *
  * @param weights one for each item, at least 0, not all 0; need not sum to 1
  * @param options `count`: items an epoch has, default as many as there are; `replacement`: an item may come several times, default true
- * @throws {ConfigError} if a weight is negative or not a number, all are 0, or `count` items cannot be drawn without replacement
+ * @throws {ConfigError} if an option is unknown, a weight is negative or not a number, all are 0, or `count` items cannot be drawn without replacement
  * @example weightedSampler([0, 1, 0]).order(new Generator(1)); // [1, 1, 1]
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler
  */
-export function weightedSampler(
-  weights: ArrayLike<number>,
-  { count = weights.length, replacement = true }: SamplerOptions = {},
-): Sampler {
+export function weightedSampler(weights: ArrayLike<number>, options: SamplerOptions = {}): Sampler {
+  requireList('weightedSampler', 'weights', weights);
+  const { count = weights.length, replacement = true } = requireOptions<SamplerOptions>(
+    'weightedSampler',
+    options,
+    known,
+  );
   let available = 0;
   for (let i = 0; i < weights.length; i++) {
-    if (!(weights[i] >= 0 && weights[i] < Infinity))
-      throw new ConfigError('weightedSampler', `weight ${i} is ${weights[i]}; weights are finite and at least 0`, {
-        got: weights[i],
-      });
+    requireNumber('weightedSampler', `weight ${i}`, weights[i], { least: 0 });
     if (weights[i] > 0) available++;
   }
   if (available === 0)
@@ -105,8 +121,8 @@ function requireCount(
   count: number,
   { available, replacement }: { available: number; replacement: boolean },
 ): void {
-  if (!Number.isInteger(count) || count < 1)
-    throw new ConfigError(where, `count is ${count}; it must be a whole number of at least 1`, { got: count });
+  requireWholeNumber(where, 'count', count, { least: 1 });
+  requireBoolean(where, 'replacement', replacement);
   if (replacement || count <= available) return;
   throw new ConfigError(
     where,

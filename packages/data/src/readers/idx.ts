@@ -1,4 +1,16 @@
-import { allocate, DataError, formatShape, sizeOf, Tensor, type Bytes, type DType } from '@gradkit/core-tensor';
+import {
+  allocate,
+  ConfigError,
+  DataError,
+  formatShape,
+  formatValue,
+  requireOptions,
+  requireString,
+  sizeOf,
+  Tensor,
+  type Bytes,
+  type DType,
+} from '@gradkit/core-tensor';
 
 interface ElementType {
   readonly dtype: DType;
@@ -21,6 +33,15 @@ interface IdxOptions {
   readonly name?: string | undefined;
 }
 
+/** Throws unless there are bytes and no unknown options; gives the name of the file. */
+function requireFile(where: string, bytes: Uint8Array, options: IdxOptions): string {
+  if (!(bytes instanceof Uint8Array))
+    throw new ConfigError(where, `bytes are ${formatValue(bytes)}; they must be a Uint8Array`, { got: bytes });
+  const { name = 'the file' } = requireOptions<IdxOptions>(where, options, { name: true });
+  requireString(where, 'name', name);
+  return name;
+}
+
 /**
  * Reads a tensor in the IDX format of MNIST.
  *
@@ -31,7 +52,8 @@ interface IdxOptions {
  * @example parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)).toArray(); // [7, 9]
  * @see http://yann.lecun.com/exdb/mnist/
  */
-export function parseIdx(bytes: Uint8Array, { name = 'the file' }: IdxOptions = {}): Tensor {
+export function parseIdx(bytes: Uint8Array, options: IdxOptions = {}): Tensor {
+  const name = requireFile('parseIdx', bytes, options);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   requireBytes(name, bytes, { at: 0, needed: 4, what: 'the header' });
   const type = types[bytes[2]];
@@ -104,13 +126,14 @@ export function gzipError(
  * @see http://yann.lecun.com/exdb/mnist/
  */
 export async function readIdx(bytes: Uint8Array, options: IdxOptions = {}): Promise<Tensor> {
+  const name = requireFile('readIdx', bytes, options);
   if (!isGzip(bytes)) return parseIdx(bytes, options);
   let unpacked: Uint8Array;
   try {
     const stream = new Blob([bytes as Bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
     unpacked = new Uint8Array(await new Response(stream).arrayBuffer());
   } catch (cause) {
-    throw gzipError('readIdx', options.name ?? 'the file', { bytes, cause });
+    throw gzipError('readIdx', name, { bytes, cause });
   }
   return parseIdx(unpacked, options);
 }

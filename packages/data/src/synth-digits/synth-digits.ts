@@ -1,4 +1,4 @@
-import { ConfigError, Generator, permutation, Tensor } from '@gradkit/core-tensor';
+import { Generator, permutation, requireOptions, requireWholeNumber, Tensor } from '@gradkit/core-tensor';
 import { TensorDataset } from '../dataset/tensor-dataset.ts';
 import type { ImageDataset, LabelledImages } from '../dataset/image-dataset.ts';
 import { drawGlyph, side } from './draw.ts';
@@ -36,17 +36,14 @@ function drawAll(
  *
  * @param options `train`, `test`: how many images, default 12 000 and 2 000; `seed`: default 0
  * @returns images `[count, 1, 28, 28]`, uint8, ink 255 on paper 0, and labels 0 … 9, int32
- * @throws {ConfigError} if a count is not a whole number of at least 1
+ * @throws {ConfigError} if an option is unknown, or a count is not a whole number of at least 1
  * @example synthDigits({ train: 20, test: 5 }).train.tensors.inputs.shape; // [20, 1, 28, 28]
  */
-export function synthDigits({ train = 12_000, test = 2_000, seed = 0 }: SynthDigitsOptions = {}): ImageDataset {
-  for (const [name, count] of Object.entries({ train, test })) {
-    if (Number.isInteger(count) && count >= 1) continue;
-    throw new ConfigError('synthDigits', `${name} is ${count}; it must be a whole number of at least 1`, {
-      expected: 1,
-      got: count,
-    });
-  }
+export function synthDigits(options: SynthDigitsOptions = {}): ImageDataset {
+  const known = { train: true, test: true, seed: true } as const;
+  const { train = 12_000, test = 2_000, seed = 0 } = requireOptions<SynthDigitsOptions>('synthDigits', options, known);
+  requireWholeNumber('synthDigits', 'train', train, { least: 1 });
+  requireWholeNumber('synthDigits', 'test', test, { least: 1 });
   const glyphs = makeGlyphs();
   const [trainRng, testRng] = new Generator(seed).split(2);
   return {

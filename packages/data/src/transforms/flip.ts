@@ -1,4 +1,4 @@
-import { ConfigError, defaultGenerator, flip, Tensor } from '@gradkit/core-tensor';
+import { defaultGenerator, flip, requireNumber, requireOneOf, requireOptions, Tensor } from '@gradkit/core-tensor';
 import { requireImages } from './resample.ts';
 import type { Transform } from './transform.ts';
 
@@ -37,13 +37,15 @@ interface FlipOptions {
  * Mirrors each image with a probability.
  *
  * @param options `direction`: left to right (horizontal, the default) or upside down; `probability`: default 0.5
- * @throws {ConfigError} if the probability is outside 0 … 1
+ * @throws {ConfigError} if an option is unknown, or the probability outside 0 … 1
  * @example randomFlip({ probability: 1 })(tensor([[[[1, 2]]]])).toArray(); // [[[[2, 1]]]]
  * @see https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomHorizontalFlip.html (which tosses once for the batch)
  */
-export function randomFlip({ direction = 'horizontal', probability = 0.5 }: FlipOptions = {}): Transform {
-  if (!(probability >= 0 && probability <= 1))
-    throw new ConfigError('randomFlip', `probability is ${probability}; it must be in 0 … 1`, { got: probability });
+export function randomFlip(options: FlipOptions = {}): Transform {
+  const known = { direction: true, probability: true } as const;
+  const { direction = 'horizontal', probability = 0.5 } = requireOptions<FlipOptions>('randomFlip', options, known);
+  requireOneOf('randomFlip', 'direction', direction, ['horizontal', 'vertical']);
+  requireNumber('randomFlip', 'probability', probability, { least: 0, most: 1 });
   return (x, rng = defaultGenerator()) => {
     const [count] = requireImages('randomFlip', x);
     const mirrored = flip(x, direction === 'horizontal' ? 3 : 2).data;

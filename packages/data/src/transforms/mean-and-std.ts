@@ -1,5 +1,5 @@
 import { DataError, formatShape, Tensor } from '@gradkit/core-tensor';
-import type { Dataset } from '../dataset/dataset.ts';
+import { requireDataset, type Dataset } from '../dataset/dataset.ts';
 import { DataLoader } from '../loader/data-loader.ts';
 
 /** Mean and standard deviation of each channel, for `normalize`. */
@@ -64,7 +64,9 @@ function finish(moments: readonly Moments[]): MeanAndStd {
 export function meanAndStd(data: Tensor): MeanAndStd;
 export function meanAndStd(data: Dataset<{ readonly inputs: Tensor }>): Promise<MeanAndStd>;
 export function meanAndStd(data: Tensor | Dataset<{ readonly inputs: Tensor }>): MeanAndStd | Promise<MeanAndStd> {
-  return data instanceof Tensor ? finish(momentsOf(data)) : ofDataset(data);
+  if (data instanceof Tensor) return finish(momentsOf(data));
+  requireDataset('meanAndStd', 'data', data);
+  return ofDataset(data);
 }
 
 async function ofDataset(dataset: Dataset<{ readonly inputs: Tensor }>): Promise<MeanAndStd> {

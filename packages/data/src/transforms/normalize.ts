@@ -1,4 +1,4 @@
-import { ConfigError, formatShape, ShapeError, tensor, type Tensor } from '@gradkit/core-tensor';
+import { ConfigError, formatShape, requireNumber, ShapeError, tensor, type Tensor } from '@gradkit/core-tensor';
 import { asFloat, type Transform } from './transform.ts';
 
 /**
@@ -6,7 +6,7 @@ import { asFloat, type Transform } from './transform.ts';
  *
  * @param mean one number, or one for each channel of `[batch, channels, …]`, in the unit of the values: 0 … 255 for pixels as they are
  * @param std the same; not 0
- * @throws {ConfigError} if a standard deviation is 0, or there are not as many as means
+ * @throws {ConfigError} if a mean is not finite, a standard deviation not above 0, or there are not as many as means
  * @throws {ShapeError} when used on a tensor with another number of channels
  * @example normalize([1, 10], [2, 20])(tensor([[3, 30]])).toArray(); // [[1, 1]]
  * @see https://pytorch.org/vision/stable/generated/torchvision.transforms.Normalize.html
@@ -19,13 +19,12 @@ export function normalize(mean: number | readonly number[], std: number | readon
       `mean has ${means.length} numbers but std ${deviations.length}; there must be as many`,
       { expected: means.length, got: deviations.length },
     );
-  deviations.forEach((value, channel) => {
-    if (value > 0 && value < Infinity) return;
-    const name = typeof std === 'number' ? 'std' : `std of channel ${channel}`;
-    throw new ConfigError('normalize', `${name} is ${value}; it must be above 0 and finite`, { got: value });
-  });
+  const nameOf = (what: string, channel: number): string =>
+    typeof std === 'number' ? what : `${what} of channel ${channel}`;
+  means.forEach((value, i) => requireNumber('normalize', nameOf('mean', i), value));
+  deviations.forEach((value, i) => requireNumber('normalize', nameOf('std', i), value, { above: 0 }));
   return (x) => {
-    const floats = asFloat(x);
+    const floats = asFloat('normalize', x);
     if (typeof mean === 'number' && typeof std === 'number') return floats.sub(mean).div(std);
     if (x.shape[1] !== means.length)
       throw new ShapeError(

@@ -1,4 +1,14 @@
-import { formatShape, isFloating, requireNumeric, ShapeError, Tensor, type TensorData } from '@gradkit/core-tensor';
+import {
+  formatShape,
+  isFloating,
+  requireNumber,
+  requireNumeric,
+  requireOptions,
+  requireTensor,
+  ShapeError,
+  Tensor,
+  type TensorData,
+} from '@gradkit/core-tensor';
 
 /**
  * Where a pixel of the result comes from, in pixels from the middle of the image:
@@ -19,8 +29,16 @@ export interface FillOptions {
   readonly fill?: number | undefined;
 }
 
+/** What lies outside the image. @throws {ConfigError} if an option is unknown, or no number */
+export function fillOf(where: string, options: FillOptions): number {
+  const { fill = 0 } = requireOptions<FillOptions>(where, options, { fill: true });
+  requireNumber(where, 'fill', fill);
+  return fill;
+}
+
 /** The sizes of `[batch, channels, height, width]`. @throws {ShapeError} if there are not 4 axes */
 export function requireImages(where: string, x: Tensor): readonly number[] {
+  requireTensor(where, 'x', x);
   requireNumeric(where, 'x', x.dtype);
   if (x.rank === 4) return x.shape;
   throw new ShapeError(

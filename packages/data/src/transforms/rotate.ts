@@ -1,5 +1,5 @@
-import { ConfigError, defaultGenerator } from '@gradkit/core-tensor';
-import { requireImages, resample, type Affine, type FillOptions } from './resample.ts';
+import { defaultGenerator, requireNumber } from '@gradkit/core-tensor';
+import { fillOf, requireImages, resample, type Affine, type FillOptions } from './resample.ts';
 import type { Transform } from './transform.ts';
 
 /** Reads the image from where its pixels were before a turn by `degrees` against the clock. */
@@ -14,13 +14,13 @@ function turn(degrees: number): Affine {
  *
  * @param degrees against the clock
  * @param options `fill`: what comes in from outside, default 0
- * @throws {ConfigError} if the angle is not finite
+ * @throws {ConfigError} if the angle is not finite, or an option unknown
  * @example rotate(90)(tensor([[[[1, 2], [3, 4]]]])).toArray(); // [[[[2, 4], [1, 3]]]]
  * @see https://pytorch.org/vision/stable/generated/torchvision.transforms.functional.rotate.html
  */
-export function rotate(degrees: number, { fill = 0 }: FillOptions = {}): Transform {
-  if (!Number.isFinite(degrees))
-    throw new ConfigError('rotate', `degrees is ${degrees}; it must be finite`, { got: degrees });
+export function rotate(degrees: number, options: FillOptions = {}): Transform {
+  requireNumber('rotate', 'degrees', degrees);
+  const fill = fillOf('rotate', options);
   return (x) => {
     const [count] = requireImages('rotate', x);
     return resample(x, new Array<Affine>(count).fill(turn(degrees)), fill);
@@ -32,13 +32,13 @@ export function rotate(degrees: number, { fill = 0 }: FillOptions = {}): Transfo
  *
  * @param degrees largest angle in each direction
  * @param options `fill`: what comes in from outside, default 0
- * @throws {ConfigError} if `degrees` is negative or not finite
+ * @throws {ConfigError} if `degrees` is negative or not finite, or an option unknown
  * @example randomRotate(0)(tensor([[[[1, 2]]]])).toArray(); // [[[[1, 2]]]]
  * @see https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomRotation.html
  */
-export function randomRotate(degrees: number, { fill = 0 }: FillOptions = {}): Transform {
-  if (!(degrees >= 0 && degrees < Infinity))
-    throw new ConfigError('randomRotate', `degrees is ${degrees}; it must be finite and at least 0`, { got: degrees });
+export function randomRotate(degrees: number, options: FillOptions = {}): Transform {
+  requireNumber('randomRotate', 'degrees', degrees, { least: 0 });
+  const fill = fillOf('randomRotate', options);
   return (x, rng = defaultGenerator()) => {
     const [count] = requireImages('randomRotate', x);
     return resample(

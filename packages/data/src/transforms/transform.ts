@@ -1,4 +1,12 @@
-import { cast, isFloating, type Generator, type Tensor } from '@gradkit/core-tensor';
+import {
+  cast,
+  isFloating,
+  requireFunction,
+  requireNumber,
+  requireTensor,
+  type Generator,
+  type Tensor,
+} from '@gradkit/core-tensor';
 
 /** Tensor → tensor, e.g. on the images of a batch. Random ones draw from `rng`, by default the default generator. */
 export type Transform = (x: Tensor, rng?: Generator) => Tensor;
@@ -9,11 +17,13 @@ export type Transform = (x: Tensor, rng?: Generator) => Tensor;
  * @example compose(scale(2), normalize(1, 2))(tensor([1, 3])).toArray(); // [0.5, 2.5]
  */
 export function compose(...transforms: readonly Transform[]): Transform {
+  transforms.forEach((transform, i) => requireFunction('compose', `transform ${i}`, transform));
   return (x, rng) => transforms.reduce((y, transform) => transform(y, rng), x);
 }
 
 /** Floats as they are, everything else as float32. */
-export function asFloat(x: Tensor): Tensor {
+export function asFloat(where: string, x: Tensor): Tensor {
+  requireTensor(where, 'x', x);
   return isFloating(x.dtype) ? x : cast(x, 'float32');
 }
 
@@ -21,10 +31,12 @@ export function asFloat(x: Tensor): Tensor {
  * Multiplies by a factor; whole numbers become float32.
  *
  * @param factor e.g. 1 / 255, which makes pixels 0 … 1
+ * @throws {ConfigError} if the factor is not finite
  * @example scale(1 / 4)(tensor([4, 8], { dtype: 'uint8' })).toArray(); // [1, 2]
  */
 export function scale(factor: number): Transform {
-  return (x) => asFloat(x).mul(factor);
+  requireNumber('scale', 'factor', factor);
+  return (x) => asFloat('scale', x).mul(factor);
 }
 
 /**
@@ -34,5 +46,5 @@ export function scale(factor: number): Transform {
  * @see https://pytorch.org/vision/stable/generated/torchvision.transforms.ToTensor.html
  */
 export function toFloat(x: Tensor): Tensor {
-  return asFloat(x).div(255);
+  return asFloat('toFloat', x).div(255);
 }

@@ -1,5 +1,6 @@
 import { ConfigError, defaultGenerator } from '@gradkit/core-tensor';
-import { requireImages, resample, type Affine, type FillOptions } from './resample.ts';
+import { requirePair } from './pair.ts';
+import { fillOf, requireImages, resample, type Affine, type FillOptions } from './resample.ts';
 import type { Transform } from './transform.ts';
 
 /**
@@ -7,17 +8,17 @@ import type { Transform } from './transform.ts';
  *
  * @param range smallest and largest factor, e.g. `[0.9, 1.1]`
  * @param options `fill`: what comes in from outside, default 0
- * @throws {ConfigError} unless 0 < smallest ≤ largest
+ * @throws {ConfigError} unless 0 < smallest ≤ largest, or if an option is unknown
  * @example randomZoom([1, 1])(tensor([[[[1, 2]]]])).toArray(); // [[[[1, 2]]]]
  */
-export function randomZoom(
-  [low, high]: readonly [low: number, high: number],
-  { fill = 0 }: FillOptions = {},
-): Transform {
+export function randomZoom(range: readonly [low: number, high: number], options: FillOptions = {}): Transform {
+  requirePair('randomZoom', 'range', range);
+  const [low, high] = range;
   if (!(low > 0 && low <= high && high < Infinity))
     throw new ConfigError('randomZoom', `the range is [${low}, ${high}]; it must be 0 < smallest ≤ largest`, {
       got: [low, high],
     });
+  const fill = fillOf('randomZoom', options);
   return (x, rng = defaultGenerator()) => {
     const [count] = requireImages('randomZoom', x);
     const enlarge = (factor: number): Affine => ({ xx: 1 / factor, xy: 0, x0: 0, yx: 0, yy: 1 / factor, y0: 0 });
