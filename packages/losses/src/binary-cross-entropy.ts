@@ -1,19 +1,24 @@
 import {
   add,
   apply,
+  broadcastShapes,
   ConfigError,
   defineOp,
   div,
+  formatShape,
   log,
   maximum,
   mul,
   neg,
   requireFloating,
+  requireTensor,
+  sameShape,
+  ShapeError,
   softplus,
   sub,
   type Tensor,
 } from '@gradkit/core-tensor';
-import { reduce, requirePair, type LossOptions } from './reduction.ts';
+import { reduce, requireLossOptions, requirePair, type LossOptions } from './internal/reduction.ts';
 
 /**
  * Loss of each probability, with limits on logarithms and slopes that a composition could not have: it would multiply 0 by ∞ at the
@@ -69,14 +74,11 @@ export const binaryCrossEntropyOp = defineOp<[probabilities: Tensor, targets: Te
  * @example binaryCrossEntropy(tensor([0.5]), tensor([1])).item(); // 0.6931
  * @see https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html
  */
-export function binaryCrossEntropy(
-  probabilities: Tensor,
-  targets: Tensor,
-  { reduction = 'mean' }: LossOptions = {},
-): Tensor {
+export function binaryCrossEntropy(probabilities: Tensor, targets: Tensor, options: LossOptions = {}): Tensor {
+  const { reduction } = requireLossOptions('binaryCrossEntropy', options, { reduction: true });
   requirePair('binaryCrossEntropy', ['probabilities', 'targets'], [probabilities, targets]);
   if (!probabilities.isSymbolic) requireProbabilities(probabilities);
-  return reduce('binaryCrossEntropy', apply(binaryCrossEntropyOp, [probabilities, targets], {}), reduction);
+  return reduce(apply(binaryCrossEntropyOp, [probabilities, targets], {}), reduction);
 }
 
 function requireProbabilities({ data }: Tensor): void {
@@ -91,8 +93,21 @@ function requireProbabilities({ data }: Tensor): void {
 }
 
 interface WithLogitsOptions extends LossOptions {
-  /** how much more a positive target counts; broadcasts with the logits; default 1 */
-  readonly posWeight?: Tensor | number;
+  /** how much more a positive target counts; broadcasts to the shape of the logits; default 1 */
+  readonly posWeight?: Tensor | number | undefined;
+}
+
+/** Throws unless the weight is one number, or broadcasts to the logits without widening them. */
+function requireWeight(posWeight: unknown, logits: Tensor): void {
+  if (typeof posWeight === 'number') return;
+  const where = 'binaryCrossEntropyWithLogits';
+  requireTensor(where, 'posWeight', posWeight);
+  if (sameShape(broadcastShapes(where, logits.shape, posWeight.shape), logits.shape)) return;
+  throw new ShapeError(
+    where,
+    `posWeight is ${formatShape(posWeight.shape)} but logits are ${formatShape(logits.shape)}; posWeight must broadcast to the shape of the logits`,
+    { expected: logits.shape, got: posWeight.shape },
+  );
 }
 
 /**
@@ -102,21 +117,20 @@ interface WithLogitsOptions extends LossOptions {
  *
  * @param logits any shape, floating
  * @param targets same shape and dtype, 0 … 1
- * @param options `posWeight`: weight of positive targets; `reduction`: default `mean`
+ * @param options `posWeight`: weight of positive targets, a number or one that broadcasts to the logits; `reduction`: default `mean`
  * @returns a scalar, or the shape of `logits` for `none`
  * @throws {ShapeError} if the shapes differ
  * @throws {DTypeError} if the dtypes differ
  * @example binaryCrossEntropyWithLogits(tensor([0]), tensor([1])).item(); // 0.6931
  * @see https://pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
  */
-export function binaryCrossEntropyWithLogits(
-  logits: Tensor,
-  targets: Tensor,
-  { posWeight, reduction = 'mean' }: WithLogitsOptions = {},
-): Tensor {
+export function binaryCrossEntropyWithLogits(logits: Tensor, targets: Tensor, options: WithLogitsOptions = {}): Tensor {
+  const known = { posWeight: true, reduction: true } as const;
+  const { posWeight, reduction } = requireLossOptions('binaryCrossEntropyWithLogits', options, known);
   requirePair('binaryCrossEntropyWithLogits', ['logits', 'targets'], [logits, targets]);
   const certainty = softplus(neg(logits)); // ln(1 + e⁻ˣ)
-  const extra = typeof posWeight === 'number' ? posWeight - 1 : posWeight?.sub(1);
+  if (posWeight !== undefined) requireWeight(posWeight, logits);
+  const extra = typeof posWeight === 'number' ? posWeight - 1 : posWeight && sub(posWeight, 1);
   const weighted = extra === undefined ? certainty : mul(add(mul(targets, extra), 1), certainty);
-  return reduce('binaryCrossEntropyWithLogits', add(mul(sub(1, targets), logits), weighted), reduction);
+  return reduce(add(mul(sub(1, targets), logits), weighted), reduction);
 }

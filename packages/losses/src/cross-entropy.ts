@@ -7,18 +7,25 @@ import {
   logSoftmax,
   mul,
   neg,
+  requireNumber,
+  requireTensor,
   sameShape,
   ShapeError,
   sum,
   type Tensor,
 } from '@gradkit/core-tensor';
-import { classAxis, classWeights, requireClasses, scoreLabels, type ClassOptions } from './classes.ts';
-import { reduce } from './reduction.ts';
+import { classAxis, classWeights, requireClasses, scoreLabels, type ClassOptions } from './internal/classes.ts';
+import { reduce, requireLossOptions, type Reduction } from './internal/reduction.ts';
 
 interface CrossEntropyOptions extends ClassOptions {
   /** share of the probability that is spread evenly over all classes, 0 … 1; default 0 */
-  readonly labelSmoothing?: number;
+  readonly labelSmoothing?: number | undefined;
 }
+
+/** Those options with their defaults. */
+type Filled = CrossEntropyOptions & { readonly labelSmoothing: number; readonly reduction: Reduction };
+
+const known = { weight: true, ignoreIndex: true, labelSmoothing: true, reduction: true } as const;
 
 /**
  * Cross-entropy of class logits: softmax and negative log-likelihood in one.
@@ -37,19 +44,17 @@ interface CrossEntropyOptions extends ClassOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html (there ignoreIndex is -100 unless said otherwise; here none)
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { labelSmoothing = 0 } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new ConfigError('crossEntropy', `labelSmoothing is ${labelSmoothing}; it must be in 0 … 1`, {
-      got: labelSmoothing,
-    });
-  }
-  requireClasses('crossEntropy', logits);
+  const given = requireLossOptions('crossEntropy', options, known);
+  const { labelSmoothing = 0 } = given;
+  requireNumber('crossEntropy', 'labelSmoothing', labelSmoothing, { least: 0, most: 1 });
+  requireClasses('crossEntropy', logits, given);
+  requireTensor('crossEntropy', 'target', target);
   if (isInteger(target.dtype)) {
     const logProbabilities = logSoftmax(logits, classAxis(logits));
-    return scoreLabels('crossEntropy', logProbabilities, target, { ...options, labelSmoothing });
+    return scoreLabels('crossEntropy', logProbabilities, target, { ...given, labelSmoothing });
   }
-  requireProbabilities(logits, target, options);
-  return scoreProbabilities(logits, target, { ...options, labelSmoothing });
+  requireProbabilities(logits, target, given);
+  return scoreProbabilities(logits, target, { ...given, labelSmoothing });
 }
 
 function requireProbabilities(logits: Tensor, target: Tensor, { ignoreIndex }: CrossEntropyOptions): void {
@@ -74,14 +79,10 @@ function requireProbabilities(logits: Tensor, target: Tensor, { ignoreIndex }: C
   );
 }
 
-function scoreProbabilities(
-  logits: Tensor,
-  target: Tensor,
-  { weight, labelSmoothing = 0, reduction = 'mean' }: CrossEntropyOptions,
-): Tensor {
+function scoreProbabilities(logits: Tensor, target: Tensor, { weight, labelSmoothing, reduction }: Filled): Tensor {
   const axis = classAxis(logits);
   const classes = logits.shape[axis];
   const smooth = labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / classes);
   const weighted = weight === undefined ? smooth : mul(smooth, classWeights('crossEntropy', weight, logits));
-  return reduce('crossEntropy', neg(sum(mul(weighted, logSoftmax(logits, axis)), axis)), reduction);
+  return reduce(neg(sum(mul(weighted, logSoftmax(logits, axis)), axis)), reduction);
 }

@@ -1,5 +1,6 @@
-import type { Tensor } from '@gradkit/core-tensor';
-import { requireClasses, scoreLabels, type ClassOptions } from './classes.ts';
+import { requireTensor, type Tensor } from '@gradkit/core-tensor';
+import { requireClasses, scoreLabels, type ClassOptions } from './internal/classes.ts';
+import { requireLossOptions } from './internal/reduction.ts';
 
 /**
  * Negative log-likelihood of labels, given logarithms of probabilities, e.g. from `logSoftmax`.
@@ -15,6 +16,9 @@ import { requireClasses, scoreLabels, type ClassOptions } from './classes.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html
  */
 export function nll(logProbabilities: Tensor, labels: Tensor, options: ClassOptions = {}): Tensor {
-  requireClasses('nll', logProbabilities);
-  return scoreLabels('nll', logProbabilities, labels, options);
+  const known = { weight: true, ignoreIndex: true, reduction: true } as const;
+  const given = requireLossOptions('nll', options, known);
+  requireClasses('nll', logProbabilities, given);
+  requireTensor('nll', 'labels', labels);
+  return scoreLabels('nll', logProbabilities, labels, { ...given, labelSmoothing: 0 });
 }

@@ -1,5 +1,5 @@
-import { abs, ConfigError, less, mul, sqrt, sub, where, type Tensor } from '@gradkit/core-tensor';
-import { reduce, requirePair, type LossOptions } from './reduction.ts';
+import { abs, less, mul, requireNumber, sqrt, sub, where, type Tensor } from '@gradkit/core-tensor';
+import { reduce, requireLossOptions, requirePair, type LossOptions } from './internal/reduction.ts';
 
 /**
  * Mean squared error.
@@ -15,10 +15,11 @@ import { reduce, requirePair, type LossOptions } from './reduction.ts';
  * @example mse(tensor([4, 3]), tensor([3, 5])).item(); // 2.5
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
  */
-export function mse(predictions: Tensor, targets: Tensor, { reduction = 'mean' }: LossOptions = {}): Tensor {
+export function mse(predictions: Tensor, targets: Tensor, options: LossOptions = {}): Tensor {
+  const { reduction } = requireLossOptions('mse', options, { reduction: true });
   requirePair('mse', ['predictions', 'targets'], [predictions, targets]);
   const error = sub(predictions, targets);
-  return reduce('mse', mul(error, error), reduction);
+  return reduce(mul(error, error), reduction);
 }
 
 /**
@@ -52,14 +53,15 @@ export function rmse(predictions: Tensor, targets: Tensor): Tensor {
  * @example mae(tensor([4, 3]), tensor([3, 5])).item(); // 1.5
  * @see https://pytorch.org/docs/stable/generated/torch.nn.L1Loss.html
  */
-export function mae(predictions: Tensor, targets: Tensor, { reduction = 'mean' }: LossOptions = {}): Tensor {
+export function mae(predictions: Tensor, targets: Tensor, options: LossOptions = {}): Tensor {
+  const { reduction } = requireLossOptions('mae', options, { reduction: true });
   requirePair('mae', ['predictions', 'targets'], [predictions, targets]);
-  return reduce('mae', abs(sub(predictions, targets)), reduction);
+  return reduce(abs(sub(predictions, targets)), reduction);
 }
 
 interface HuberOptions extends LossOptions {
   /** where the square turns into a line; default 1 */
-  readonly delta?: number;
+  readonly delta?: number | undefined;
 }
 
 /**
@@ -77,16 +79,13 @@ interface HuberOptions extends LossOptions {
  * @example huber(tensor([0.5, 3]), tensor([0, 0]), { reduction: 'none' }).toArray(); // [0.125, 2.5]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html
  */
-export function huber(
-  predictions: Tensor,
-  targets: Tensor,
-  { delta = 1, reduction = 'mean' }: HuberOptions = {},
-): Tensor {
+export function huber(predictions: Tensor, targets: Tensor, options: HuberOptions = {}): Tensor {
+  const { delta = 1, reduction } = requireLossOptions('huber', options, { delta: true, reduction: true });
   requirePair('huber', ['predictions', 'targets'], [predictions, targets]);
-  if (!(delta > 0)) throw new ConfigError('huber', `delta is ${delta}; it must be above 0`, { got: delta });
+  requireNumber('huber', 'delta', delta, { above: 0 });
   const error = sub(predictions, targets);
   const size = abs(error);
   const squared = mul(mul(error, error), 0.5);
   const line = mul(sub(size, 0.5 * delta), delta);
-  return reduce('huber', where(less(size, delta), squared, line), reduction);
+  return reduce(where(less(size, delta), squared, line), reduction);
 }

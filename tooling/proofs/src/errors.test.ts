@@ -104,7 +104,7 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
     ],
     BatchNorm2d: [
       () => new BatchNorm2d(3).forward(zeros([1, 4, 2, 2])),
-      'BatchNorm2d: x is [1, 4, 2, 2] but has 3 features on axis 1, not 4',
+      'BatchNorm2d: x is [1, 4, 2, 2] but must have 3 features on axis 1, not 4',
     ],
     loadStateDict: [
       () => new Linear(3, 1).loadStateDict({ weight: zeros([1, 2]), bias: zeros([1]) }),

@@ -8,6 +8,9 @@ import {
   neg,
   notEqual,
   requireInteger,
+  requireTensor,
+  requireWholeNumber,
+  reshape,
   sameShape,
   ShapeError,
   squeeze,
@@ -17,14 +20,14 @@ import {
   where,
   type Tensor,
 } from '@gradkit/core-tensor';
-import { reduce, type LossOptions } from './reduction.ts';
+import { reduce, type LossOptions, type Reduction } from './reduction.ts';
 
 /** Options of losses over classes. */
 export interface ClassOptions extends LossOptions {
   /** `[classes]`: how much each class counts; default 1 */
-  readonly weight?: Tensor;
+  readonly weight?: Tensor | undefined;
   /** a label that does not count; default none */
-  readonly ignoreIndex?: number;
+  readonly ignoreIndex?: number | undefined;
 }
 
 /** The axis of the classes: the second, or the only one. */
@@ -32,8 +35,11 @@ export function classAxis(logits: Tensor): number {
   return logits.rank === 1 ? 0 : 1;
 }
 
-/** Throws unless there is an axis of classes. */
-export function requireClasses(loss: string, logits: Tensor): void {
+/** Throws unless there is an axis of classes, and what of the options is no number or tensor. */
+export function requireClasses(loss: string, logits: Tensor, { weight, ignoreIndex }: ClassOptions): void {
+  requireTensor(loss, 'logits', logits);
+  if (weight !== undefined) requireTensor(loss, 'weight', weight);
+  if (ignoreIndex !== undefined) requireWholeNumber(loss, 'ignoreIndex', ignoreIndex);
   if (logits.rank >= 1) return;
   throw new ShapeError(
     loss,
@@ -53,7 +59,10 @@ export function classWeights(loss: string, weight: Tensor, logits: Tensor): Tens
       { expected: [classes], got: weight.shape },
     );
   }
-  return weight.reshape(logits.shape.map((length, i) => (i === axis ? length : 1)));
+  return reshape(
+    weight,
+    logits.shape.map((length, i) => (i === axis ? length : 1)),
+  );
 }
 
 function requireLabelShape(loss: string, logits: Tensor, labels: Tensor): void {
@@ -89,7 +98,7 @@ export function scoreLabels(
   loss: string,
   logProbabilities: Tensor,
   labels: Tensor,
-  { weight, ignoreIndex, labelSmoothing = 0, reduction = 'mean' }: ClassOptions & { readonly labelSmoothing?: number },
+  { weight, ignoreIndex, labelSmoothing, reduction }: ClassOptions & { labelSmoothing: number; reduction: Reduction },
 ): Tensor {
   requireInteger(loss, 'labels', labels.dtype);
   requireLabelShape(loss, logProbabilities, labels);
@@ -107,7 +116,7 @@ export function scoreLabels(
     losses = sub(mul(losses, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
   }
   if (counts !== null) losses = where(counts, losses, 0);
-  if (reduction !== 'mean' || (counts === null && each === null)) return reduce(loss, losses, reduction);
+  if (reduction !== 'mean' || (counts === null && each === null)) return reduce(losses, reduction);
   const shares = counts === null ? each! : each === null ? cast(counts, losses.dtype) : where(counts, each, 0);
   return div(sum(losses), sum(shares));
 }
