@@ -19,7 +19,7 @@ function extend(operation: Operation): void {
 }
 
 /** GradFn of a result: the operation it came from. */
-export class GradientNode implements GradFn {
+class GradientNode implements GradFn {
   /** later nodes have higher numbers, so a node is numbered above all it depends on */
   readonly order: number = created++;
   readonly operation: Operation;

@@ -24,7 +24,7 @@ import { reduce, requireLossOptions, requirePair, type LossOptions } from './int
  * Loss of each probability, with limits on logarithms and slopes that a composition could not have: it would multiply 0 by ∞ at the
  * probabilities 0 and 1.
  */
-export const binaryCrossEntropyOp = defineOp<[probabilities: Tensor, targets: Tensor]>({
+const binaryCrossEntropyOp = defineOp<[probabilities: Tensor, targets: Tensor]>({
   name: 'binaryCrossEntropy',
   infer([p]) {
     requireFloating('binaryCrossEntropy', 'probabilities', p.dtype);

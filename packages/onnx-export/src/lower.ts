@@ -168,7 +168,7 @@ export function lower(trace: Trace, names: Names): Graph {
 }
 
 /** Leaves out nodes, last results of nodes and constants that no output needs. */
-export function prune(graph: Graph): Graph {
+function prune(graph: Graph): Graph {
   const needed = new Set(graph.outputs.map(({ name }) => name));
   const nodes = graph.nodes.toReversed().filter(({ inputs, outputs }) => {
     if (!outputs.some((name) => needed.has(name))) return false;

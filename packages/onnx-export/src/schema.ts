@@ -105,7 +105,7 @@ export interface TensorProto {
 }
 
 /** A size, or a name for one that is free. */
-export interface Dimension {
+interface Dimension {
   readonly dimValue?: bigint;
   readonly dimParam?: string;
 }

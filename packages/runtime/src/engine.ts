@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-common';
-import type { ActualDevice, Device } from './device.ts';
+import type { ActualDevice } from './device.ts';
 
 /** The part of an onnxruntime package that is used. */
 export type OnnxRuntime = typeof import('onnxruntime-common');
@@ -18,9 +18,6 @@ export interface EngineOptions {
   readonly threads: number;
   readonly strict: boolean;
 }
-
-/** Loads what a device needs; throws if it is not there. */
-export type LoadEngine = (device: Device, options: EngineOptions) => Promise<Engine>;
 
 /** Providers that are the CPU: for them there is no falling back to it, and ONNX Runtime would refuse to exclude it. */
 const onProcessor: ReadonlySet<string> = new Set(['cpu', 'wasm']);

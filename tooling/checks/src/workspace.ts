@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 
-export interface Manifest {
+interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
@@ -44,11 +44,6 @@ export const packages: readonly Workspace[] = workspaces.filter(({ folder }) => 
 /** Whether a file is there for the repository only and never built or packed. */
 export function isTest(path: string): boolean {
   return /\.(test|test-d|bench)\.ts$|\.config\.ts$|\/testing\//.test(path);
-}
-
-/** `packages/losses/src/mse.ts` from anywhere inside the repository. */
-export function fromRoot(path: string): string {
-  return relative(root, path).replaceAll('\\', '/');
 }
 
 export function existsInRoot(path: string): boolean {

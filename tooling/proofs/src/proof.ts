@@ -15,7 +15,7 @@ export interface Case {
 
 /** Named arguments of a case beside its tensors. */
 // eslint-disable-next-line typescript/no-explicit-any -- read from JSON; each call knows its own
-export type Attributes = any;
+type Attributes = any;
 
 /** How to call an operation with the tensors and the named arguments of a case. */
 export type Call = (inputs: readonly Tensor[], attributes: Attributes) => Tensor | readonly Tensor[];

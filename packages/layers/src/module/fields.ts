@@ -9,7 +9,7 @@ function snakeCase(name: string): string {
   return name.replaceAll(/(?!^)[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-export function join(prefix: string, name: string): string {
+function join(prefix: string, name: string): string {
   return prefix === '' ? name : `${prefix}.${name}`;
 }
 

@@ -7,7 +7,7 @@ import type { Tensor } from '../../tensor.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
 
 /** A run of elements: `y[yStart + i] = a[aStart + i * aStep] ∘ b[bStart + i * bStep]` for i < length. Steps are 0 or 1. */
-export interface Row {
+interface Row {
   readonly length: number;
   readonly yStart: number;
   readonly aStart: number;
