@@ -2,116 +2,117 @@ import {
   add,
   apply,
   linear,
+  linearOp,
+  match,
   matmul,
+  matmulOp,
   permute,
+  permuteOp,
   reshape,
   sameShape,
   sum,
+  sumOp,
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor';
 import { deadCodeElimination } from '../rewrite/dead-code.ts';
 import { record } from '../rewrite/record.ts';
 import { keep, rewrite } from '../rewrite/rewrite.ts';
+import { on, type OperationOf, type Rules } from '../rewrite/rules.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
-import { chooseColumns, isPerFeature } from './choose-columns.ts';
+import { chooseBatchLast, isPerFeature } from './choose-batch-last.ts';
 
-interface Flags {
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-}
+/** For tensors `[batch, features]` that are there in batch-last layout: their transposes, `[features, batch]`. */
+type Transposes = Map<Tensor, Tensor>;
 
 /** A matrix, and whether the one that is meant is its transpose. */
 type Operand = readonly [matrix: Tensor, transposed: boolean];
 
-/** For tensors `[batch, features]` that are made of columns: these, `[features, batch]`. */
-type Columns = Map<Tensor, Tensor>;
-
 /**
- * Lets activations of linear layers lie with the batch innermost. A product then has the weights on its left, where ONNX Runtime reads
- * them as they lie, and not on its right, where it copies them first, which small batches do not make up for. Element-by-element
- * operations follow; what else needs activations turns them around.
+ * batch-last layout: lets activations of linear layers lie with the batch innermost. A product then has the weights on its left, where
+ * ONNX Runtime reads them as they lie, and not on its right, where it copies them first, which small batches do not make up for.
+ * Elementwise operations follow; what else needs activations transposes them.
  */
 export function batchLastLinear(step: TracedStep): TracedStep {
-  const chosen = chooseColumns(step.operations);
+  const chosen = chooseBatchLast(step.operations);
   if (chosen.size === 0) return step;
-  const columns: Columns = new Map();
+  const transposes: Transposes = new Map();
   return deadCodeElimination(
     rewrite(step, (one) => {
       if (chosen.has(one.outputs[0])) {
-        const { operations, outputs } = record(() => bothWays(asColumns(one, columns)), one.origin);
-        columns.set(outputs[0], outputs[1]);
+        const rule = batchLastRules.get(one.op) ?? elementwise;
+        const { operations, outputs } = record(() => bothWays(rule(one, transposes)), one.origin);
+        transposes.set(outputs[0], outputs[1]);
         return { operations, outputs: [outputs[0]] };
       }
-      if (isTurn(one)) columns.set(one.outputs[0], one.inputs[0]);
-      if (!one.inputs.some((x) => columns.has(x))) return keep(one);
-      const { operations, outputs } = record(() => fromColumns(one, columns), one.origin);
+      if (isTransposition(one)) transposes.set(one.outputs[0], one.inputs[0]);
+      const rule = plainRules.get(one.op);
+      if (rule === undefined || !one.inputs.some((x) => transposes.has(x))) return keep(one);
+      const { operations, outputs } = record(() => rule(one, transposes), one.origin);
       return outputs.length === 0 ? keep(one) : { operations, outputs };
     }),
   );
 }
 
-function isTurn({ op, inputs: [x], attributes }: Operation): boolean {
-  return op.name === 'permute' && x.rank === 2 && (attributes as { readonly axes: readonly number[] }).axes[0] === 1;
+function isTransposition(one: Operation): boolean {
+  const permutation = match(one, permuteOp);
+  return permutation !== null && permutation.inputs[0].rank === 2 && permutation.attributes.axes[0] === 1;
 }
 
-/** A tensor made of columns, and the columns; who needs only one of them leaves the other dead. */
-function bothWays(columns: Tensor): readonly [Tensor, Tensor] {
-  return [permute(columns, [1, 0]), columns];
+/** A tensor whose transpose is given, and that; who needs only one of them leaves the other dead. */
+function bothWays(transpose: Tensor): readonly [Tensor, Tensor] {
+  return [permute(transpose, [1, 0]), transpose];
 }
 
-/** The result of an operation as columns. */
-function asColumns(one: Operation, columns: Columns): Tensor {
-  const { op, inputs, outputs, attributes } = one;
-  const columnsOf = (x: Tensor): Tensor => columns.get(x) ?? permute(x, [1, 0]);
-  if (op.name === 'linear') {
-    const [x, weight, ...bias] = inputs;
-    const laid = columns.get(x);
-    return withBias(laid === undefined ? linear(weight, x) : matmul(weight, laid), bias);
-  }
-  if (op.name === 'matmul') {
-    const [a, b] = operandsOf(one, columns);
-    return product(turned(b), turned(a)); // (a b)ᵀ = bᵀ aᵀ
-  }
+/** Results in batch-last layout: their transposes. */
+const batchLastRules: Rules<Transposes, Tensor> = new Map([
+  on(linearOp, ({ inputs: [x, weight, ...bias] }, transposes: Transposes) => {
+    const transpose = transposes.get(x);
+    const y = transpose === undefined ? linear(weight, x) : matmul(weight, transpose);
+    return bias.length === 0 ? y : add(y, reshape(bias[0], [bias[0].size, 1]));
+  }),
+  on(matmulOp, (one, transposes: Transposes) => {
+    const [a, b] = operandsOf(one, transposes);
+    return product(transposed(b), transposed(a)); // (a b)ᵀ = bᵀ aᵀ
+  }),
+]);
+
+function elementwise({ op, inputs, outputs: [y], attributes }: Operation, transposes: Transposes): Tensor {
   const operands = inputs.map((x) => {
-    if (sameShape(x.shape, outputs[0].shape)) return columnsOf(x);
+    if (sameShape(x.shape, y.shape)) return transposes.get(x) ?? permute(x, [1, 0]);
     if (x.size === 1) return reshape(x, []);
-    return isPerFeature(x, outputs[0]) ? reshape(x, [x.size, 1]) : reshape(x, [1, x.size]);
+    return isPerFeature(x, y) ? reshape(x, [x.size, 1]) : reshape(x, [1, x.size]);
   });
   return apply(op, operands, attributes);
 }
 
-/** The result of an operation that can take its inputs as columns; nothing if it cannot. */
-function fromColumns(one: Operation, columns: Columns): readonly Tensor[] {
-  const { op, inputs, outputs, attributes } = one;
-  if (op.name === 'linear') {
-    const [x, weight, ...bias] = inputs;
-    const y = product(read(x, columns), [weight, true]);
+/** Results as they are meant, of inputs in batch-last layout; nothing of an operation that cannot take them so. */
+const plainRules: Rules<Transposes, readonly Tensor[]> = new Map([
+  on(linearOp, ({ inputs: [x, weight, ...bias] }, transposes: Transposes) => {
+    const y = product(read(x, transposes), [weight, true]);
     return [bias.length === 0 ? y : add(y, bias[0])];
-  }
-  if (op.name === 'matmul' && outputs[0].rank === 2) return [product(...operandsOf(one, columns))];
-  const { axes } = attributes as { readonly axes?: readonly number[] };
-  if (op.name === 'sum' && axes?.join() === '0') return [reshape(sum(columns.get(inputs[0])!, 1), outputs[0].shape)];
-  return [];
+  }),
+  on(matmulOp, (one, transposes: Transposes) =>
+    one.outputs[0].rank === 2 ? [product(...operandsOf(one, transposes))] : [],
+  ),
+  on(sumOp, ({ inputs: [x], outputs: [y], attributes: { axes } }, transposes: Transposes) =>
+    axes.length === 1 && axes[0] === 0 ? [reshape(sum(transposes.get(x)!, 1), y.shape)] : [],
+  ),
+]);
+
+function operandsOf(one: OperationOf<typeof matmulOp>, transposes: Transposes): readonly [Operand, Operand] {
+  const { inputs, attributes } = one;
+  const [a, b] = inputs.map((x) => read(x, transposes));
+  return [attributes.transposeA ? transposed(a) : a, attributes.transposeB ? transposed(b) : b];
 }
 
-function withBias(y: Tensor, bias: readonly Tensor[]): Tensor {
-  return bias.length === 0 ? y : add(y, reshape(bias[0], [bias[0].size, 1]));
+function read(x: Tensor, transposes: Transposes): Operand {
+  const transpose = transposes.get(x);
+  return transpose === undefined ? [x, false] : [transpose, true];
 }
 
-function operandsOf({ inputs: [a, b], attributes }: Operation, columns: Columns): readonly [Operand, Operand] {
-  const { transposeA, transposeB } = attributes as Flags;
-  const asMeant = (x: Operand, transposed: boolean): Operand => (transposed ? turned(x) : x);
-  return [asMeant(read(a, columns), transposeA), asMeant(read(b, columns), transposeB)];
-}
-
-function read(x: Tensor, columns: Columns): Operand {
-  const laid = columns.get(x);
-  return laid === undefined ? [x, false] : [laid, true];
-}
-
-function turned([matrix, transposed]: Operand): Operand {
-  return [matrix, !transposed];
+function transposed([matrix, isTransposed]: Operand): Operand {
+  return [matrix, !isTransposed];
 }
 
 function product([a, transposeA]: Operand, [b, transposeB]: Operand): Tensor {

@@ -3,10 +3,10 @@ import {
   naturalOrder,
   phaseOrder,
   reorderTable,
-  scatterTable,
+  col2imTable,
   seesPadding,
   tableTensor,
-  windowTable,
+  im2colTable,
   type Grid,
 } from './pixel-order.ts';
 
@@ -59,32 +59,32 @@ describe('reorderTable', () => {
   });
 });
 
-describe('windowTable', () => {
+describe('im2colTable', () => {
   it('has a row for each position in the kernel', () => {
     const grid = { ...plain, sizes: [4], counts: [2], kernel: [3] };
-    expect(windowTable(grid, naturalOrder(4), naturalOrder(2))).toEqual([0, 1, 1, 2, 2, 3]);
+    expect(im2colTable(grid, naturalOrder(4), naturalOrder(2))).toEqual([0, 1, 1, 2, 2, 3]);
   });
 
   it('knows stride, dilation and padding', () => {
     const grid: Grid = { sizes: [5], counts: [3], kernel: [2], stride: [2], dilation: [3], padding: [[1, 2]] };
     const nothing = 5; // the place after the last
-    expect(windowTable(grid, naturalOrder(5), naturalOrder(3))).toEqual([nothing, 1, 3, 2, 4, nothing]);
+    expect(im2colTable(grid, naturalOrder(5), naturalOrder(3))).toEqual([nothing, 1, 3, 2, 4, nothing]);
   });
 
   it('keeps axes apart', () => {
     const grid: Grid = { ...squares, sizes: [2, 3], counts: [1, 2], stride: [1, 1] };
-    expect(windowTable(grid, naturalOrder(6), naturalOrder(2))).toEqual([0, 1, 1, 2, 3, 4, 4, 5]);
+    expect(im2colTable(grid, naturalOrder(6), naturalOrder(2))).toEqual([0, 1, 1, 2, 3, 4, 4, 5]);
   });
 
   it('looks where pixels lie, and writes windows in the order asked for', () => {
     const grid = { ...plain, sizes: [4], counts: [2], kernel: [3] };
     const reversed = { pixels: [3, 2, 1, 0], key: 'reversed' };
-    expect(windowTable(grid, reversed, naturalOrder(2))).toEqual([3, 2, 2, 1, 1, 0]);
-    expect(windowTable(grid, naturalOrder(4), { pixels: [1, 0], key: 'swapped' })).toEqual([1, 0, 2, 1, 3, 2]);
+    expect(im2colTable(grid, reversed, naturalOrder(2))).toEqual([3, 2, 2, 1, 1, 0]);
+    expect(im2colTable(grid, naturalOrder(4), { pixels: [1, 0], key: 'swapped' })).toEqual([1, 0, 2, 1, 3, 2]);
   });
 });
 
-describe('scatterTable', () => {
+describe('col2imTable', () => {
   const grid: Grid = { sizes: [3, 4], counts: [2, 2], kernel: [2, 3], stride: [2, 2], dilation: [1, 1], padding: [[1, 0], [1, 0]] }; // prettier-ignore
   const windows = naturalOrder(4);
 
@@ -96,7 +96,7 @@ describe('scatterTable', () => {
       [empty, 0, 1, empty],
       [empty, empty, 0, 1],
     ];
-    expect(scatterTable(single, naturalOrder(2), naturalOrder(4))).toEqual(
+    expect(col2imTable(single, naturalOrder(2), naturalOrder(4))).toEqual(
       rows.flatMap((windowAt, position) => windowAt.map((window) => position * 3 + window)),
     );
   });
@@ -108,8 +108,8 @@ describe('scatterTable', () => {
       { pixels: [5, 0, 11, 7, 1, 3, 2, 10, 4, 9, 8, 6], key: 'mixed' },
       { pixels: [2, 0, 3, 1], key: 'mixed' },
     ],
-  ])('is windowTable the other way round, %s', (_, pixels, order) => {
-    const [seen, scattered] = [windowTable(grid, pixels, order), scatterTable(grid, order, pixels)];
+  ])('is im2colTable the other way round, %s', (_, pixels, order) => {
+    const [seen, scattered] = [im2colTable(grid, pixels, order), col2imTable(grid, order, pixels)];
     const from = seen.flatMap((place, i) => (place === 12 ? [] : [`${Math.floor(i / 4)}: ${place} → ${i % 4}`]));
     const back = scattered.flatMap((place, i) => {
       const position = Math.floor(i / 12);

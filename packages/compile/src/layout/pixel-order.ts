@@ -47,10 +47,10 @@ export function reorderTable(from: Order, to: Order): number[] {
 }
 
 /**
- * For each position in the kernel, for each window in the order of the result: where the pixel lies that the window sees there; padding
- * is the place after the last.
+ * im2col: for each position in the kernel, for each window in the order of the result: where the pixel lies that the window sees there;
+ * padding is the place after the last.
  */
-export function windowTable(grid: Grid, from: Order, to: Order): number[] {
+export function im2colTable(grid: Grid, from: Order, to: Order): number[] {
   const places = placesIn(from);
   const windows = positionsOf(grid.counts);
   return positionsOf(grid.kernel).flatMap((position) =>
@@ -62,10 +62,10 @@ export function windowTable(grid: Grid, from: Order, to: Order): number[] {
 }
 
 /**
- * The other way round: for each position in the kernel, for each pixel in the order `to`: where among the positions and windows (and one
- * empty window after the last) its value lies.
+ * col2im, the other way round: for each position in the kernel, for each pixel in the order `to`: where among the positions and windows
+ * (and one empty window after the last) its value lies.
  */
-export function scatterTable(grid: Grid, from: Order, to: Order): number[] {
+export function col2imTable(grid: Grid, from: Order, to: Order): number[] {
   const places = placesIn(from);
   const windows = positionsOf(grid.counts);
   const width = from.pixels.length + 1;

@@ -6,18 +6,18 @@ import { keep, rewrite, type Rewritable, type Rewritten } from '../rewrite/rewri
 import { has } from './operator-support.ts';
 
 /**
- * Replaces operations whose ONNX operators a device does not have by what they can be composed of.
+ * Legalization: replaces operations whose ONNX operators a device does not have by their decompositions.
  *
- * @throws {ExportError} if there is no composition; names the source line
+ * @throws {ExportError} if there is no decomposition; names the source line
  */
 export function legalize<S extends Rewritable>(step: S, device: ActualDevice): S {
-  const left = new Set<Tensor>(); // results that a composition leaves out: who needs them is composed, too
+  const left = new Set<Tensor>(); // results that a decomposition leaves out: who needs them is decomposed, too
   return rewrite(step, (one) => {
     const missing = one.inputs.some((input) => left.has(input)) ? 'of another kind' : missingIn(one, device);
     if (missing === null) return keep(one);
-    const composed = decompositionOf(one, missing, device);
-    for (const output of one.outputs.slice(composed.outputs.length)) left.add(output);
-    return composed;
+    const parts = decompositionOf(one, missing, device);
+    for (const output of one.outputs.slice(parts.outputs.length)) left.add(output);
+    return parts;
   });
 }
 
@@ -35,7 +35,7 @@ function decompositionOf(one: Operation, missing: string, device: ActualDevice):
   return { operations: whole.operations, outputs: whole.results };
 }
 
-/** The first operator of an operation that a device unsupported; null if it has all. */
+/** The first operator of an operation that a device does not have; null if it has all. */
 function missingIn(one: Operation, device: ActualDevice): string | null {
   const { dtype } = one.inputs[0];
   const node = lowerOne(one).nodes.find(

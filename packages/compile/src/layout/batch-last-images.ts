@@ -1,0 +1,84 @@
+import { full, permute, reshape, take, type Tensor } from '@gradkit/core-tensor';
+import { naturalOrder, reorderTable, tableTensor, type Order } from './pixel-order.ts';
+import { pixelsOf } from './window-grid.ts';
+
+/** Images in batch-last layout: `[channels, pixels, batch]`. Their pixels lie in any order; only tables of indices know it. */
+export interface Images {
+  readonly value: Tensor;
+  readonly order: Order;
+}
+
+/** batch-last layout: which tensors of a step `[batch, channels, …]` there are as images, and how to get from one to the other. */
+export class BatchLastImages {
+  readonly #images = new Map<Tensor, Images>();
+  readonly #plain = new Map<Tensor, Tensor>();
+  readonly #constants = new Map<string, Tensor>();
+  readonly #wanted: ReadonlyMap<Tensor, Order>;
+
+  /** @param wanted the pixel orders in which results are best made */
+  constructor(wanted: ReadonlyMap<Tensor, Order>) {
+    this.#wanted = wanted;
+  }
+
+  /** Whether a tensor is there as images. */
+  has(x: Tensor): boolean {
+    return this.#images.has(x);
+  }
+
+  /** The pixel order in which a result is to be made. */
+  orderFor(y: Tensor): Order {
+    return this.#wanted.get(y) ?? naturalOrder(pixelsOf(y));
+  }
+
+  set(x: Tensor, images: Images): void {
+    this.#images.set(x, images);
+  }
+
+  /** A tensor as images, in a certain order if one is given. */
+  imagesOf(x: Tensor, order?: Order): Images {
+    let images = this.#images.get(x);
+    if (images === undefined) {
+      const [batch, channels] = x.shape;
+      const value = permute(reshape(this.plainOf(x), [batch, channels, pixelsOf(x)]), [1, 2, 0]);
+      images = { value, order: naturalOrder(pixelsOf(x)) };
+      this.#images.set(x, images);
+    }
+    const from = images.order;
+    if (order === undefined || order.key === from.key) return images;
+    const table = this.table(`reorder ${from.key} ${order.key}`, () => reorderTable(from, order));
+    return { value: take(images.value, table, 1), order };
+  }
+
+  setPlain(x: Tensor, value: Tensor): void {
+    this.#plain.set(x, value);
+  }
+
+  /** A tensor as it is meant: batch first. */
+  plainOf(x: Tensor): Tensor {
+    const known = this.#plain.get(x);
+    if (known !== undefined) return known;
+    if (!this.#images.has(x)) return x;
+    const { value } = this.imagesOf(x, naturalOrder(pixelsOf(x)));
+    const plain = reshape(permute(value, [2, 0, 1]), x.shape);
+    this.#plain.set(x, plain);
+    return plain;
+  }
+
+  /** A pixel of zeros in each channel, `[channels, 1, batch]`: what windows see in the padding. */
+  zeroPixel({ shape: [batch, channels], dtype }: Tensor): Tensor {
+    const shape = [channels, 1, batch];
+    return this.#constant(`zeros ${dtype} ${shape.join()}`, () => full(shape, 0, { dtype }));
+  }
+
+  /** A table of indices. */
+  table(key: string, make: () => number[]): Tensor {
+    return this.#constant(key, () => tableTensor(make()));
+  }
+
+  /** Constants are made once, so that CSE sees that what is done with them is the same. */
+  #constant(key: string, make: () => Tensor): Tensor {
+    const known = this.#constants.get(key) ?? make();
+    this.#constants.set(key, known);
+    return known;
+  }
+}

@@ -1,0 +1,70 @@
+import {
+  cast,
+  concat,
+  full,
+  greaterEqual,
+  maximum,
+  mul,
+  sizeOf,
+  slice,
+  sub,
+  type maxPoolGradientOp,
+  type maxPoolOp,
+  type Tensor,
+} from '@gradkit/core-tensor';
+import type { OperationOf } from '../rewrite/rules.ts';
+import type { BatchLastImages } from './batch-last-images.ts';
+import { naturalOrder, phaseOrder, type Grid } from './pixel-order.ts';
+import { canBeMaxima, gridOf, pixelsOf } from './window-grid.ts';
+
+/** Max pooling: the maximum of what all windows see at each position. Nobody asks for positions. */
+export function pooling(one: OperationOf<typeof maxPoolOp>, images: BatchLastImages): boolean {
+  const { inputs, outputs, attributes } = one;
+  const [x] = inputs;
+  const [y] = outputs;
+  if (!canBeMaxima(x, y, attributes)) return false;
+  const entries = entriesOf(x, gridOf(x, y, attributes), images);
+  images.set(y, { value: largest(entries), order: naturalOrder(pixelsOf(y)) });
+  return true;
+}
+
+/** Gradient of a max pooling: shared out among what the windows saw; pixels that no window saw get 0. */
+export function poolingGradient(one: OperationOf<typeof maxPoolGradientOp>, images: BatchLastImages): boolean {
+  const { inputs, outputs, attributes } = one;
+  const [dy, x] = inputs;
+  const [dx] = outputs;
+  if (!canBeMaxima(x, dy, attributes)) return false;
+  const grid = gridOf(x, dy, attributes);
+  const entries = entriesOf(x, grid, images);
+  const shares = shareOut(entries, images.imagesOf(dy, naturalOrder(pixelsOf(dy))).value);
+  const order = phaseOrder(grid);
+  const unseen = order.pixels.length - shares.length * pixelsOf(dy);
+  const [batch, channels] = x.shape;
+  const rest = unseen === 0 ? [] : [full([channels, unseen, batch], 0, { dtype: x.dtype })];
+  images.set(dx, { value: concat([...shares, ...rest], 1), order });
+  return true;
+}
+
+/** What all windows see at each of their positions, `[channels, windows, batch]` each. */
+function entriesOf(x: Tensor, grid: Grid, images: BatchLastImages): Tensor[] {
+  const { value } = images.imagesOf(x, phaseOrder(grid));
+  const count = sizeOf(grid.counts);
+  return Array.from({ length: sizeOf(grid.kernel) }, (_, p) => slice(value, [null, [p * count, (p + 1) * count]]));
+}
+
+/** The largest of several, two halves at a time. */
+function largest(entries: readonly Tensor[]): Tensor {
+  if (entries.length === 1) return entries[0];
+  const half = entries.length >> 1;
+  return maximum(largest(entries.slice(0, half)), largest(entries.slice(half)));
+}
+
+/** The gradient of the largest: to the half where it is, of equal ones the first, and so on. */
+function shareOut(entries: readonly Tensor[], dy: Tensor): Tensor[] {
+  if (entries.length === 1) return [dy];
+  const half = entries.length >> 1;
+  const [first, second] = [entries.slice(0, half), entries.slice(half)];
+  const isFirst = cast(greaterEqual(largest(first), largest(second)), dy.dtype);
+  const toFirst = mul(dy, isFirst);
+  return [...shareOut(first, toFirst), ...shareOut(second, sub(dy, toFirst))];
+}
