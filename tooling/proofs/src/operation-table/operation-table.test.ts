@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { operationTable } from './operation-table.ts';
-import { readme, withTable } from './readme.ts';
+import { currentText, upToDate } from '../readme-table.ts';
+import { operationsInReadme } from './operation-table.ts';
 
 test('the table of operations in the README is up to date', () => {
-  const current = readFileSync(readme, 'utf8');
-  expect(current, 'run: pnpm --filter @gradkit-internal/proofs operation-table').toBe(withTable(operationTable()));
+  const expected = upToDate(operationsInReadme);
+  expect(currentText(operationsInReadme), 'run: pnpm --filter @gradkit-internal/proofs operation-table').toBe(expected);
 });

@@ -1,6 +1,7 @@
 import { operations, type Op, type Trace } from '@gradkit/core-tensor';
 import { lower } from '@gradkit/onnx-export';
 import { tracesOf } from '../proof.ts';
+import type { ReadmeTable } from '../readme-table.ts';
 import { proofs } from '../operations/index.ts';
 
 /** What the proofs show of a primitive. */
@@ -42,7 +43,7 @@ function row({ name, view = false, forward, gradient }: Op, { cases, operators }
 }
 
 /** The table of all primitives as Markdown, made from their records and proofs. */
-export function operationTable(): string {
+function operationTable(): string {
   const seen = lookAtProofs();
   return [
     '| operation | eager | gradient | ONNX | proof: cases |',
@@ -50,3 +51,5 @@ export function operationTable(): string {
     ...operations.map((op) => row(op, seen.get(op.name)!)),
   ].join('\n');
 }
+
+export const operationsInReadme: ReadmeTable = { path: 'README.md', mark: 'operations', table: operationTable };

@@ -1,0 +1,86 @@
+import { globSync, readFileSync } from 'node:fs';
+import { ConfigError } from '@gradkit/core-tensor';
+import * as layers from '@gradkit/layers';
+import { casesIn } from '../golden.ts';
+import type { ReadmeTable } from '../readme-table.ts';
+
+type LayerClass = new (...given: readonly unknown[]) => layers.Module;
+
+/** A layer as its source describes it. */
+interface Described {
+  readonly name: string;
+  /** the folder it is in */
+  readonly family: string;
+  /** the first sentence of its doc comment */
+  readonly purpose: string;
+}
+
+const sources = new URL('../../../../packages/layers/src/', import.meta.url);
+
+/** Every exported layer, in the order of the families in the package's index. */
+function describeLayers(): Described[] {
+  const families = [...readFileSync(new URL('index.ts', sources), 'utf8').matchAll(/'\.\/(\w+)\/index\.ts'/g)].map(
+    ([, family]) => family,
+  );
+  return families.flatMap((family) => {
+    const files = globSync(`${family}/*.ts`, { cwd: sources });
+    const described = files.flatMap((file) => describeIn(readFileSync(new URL(file, sources), 'utf8'), family));
+    return described.sort((a, b) => (a.name < b.name ? -1 : 1));
+  });
+}
+
+function describeIn(text: string, family: string): Described[] {
+  return [...text.matchAll(/\/\*\*((?:(?!\*\/)[^])*)\*\/\nexport class (\w+)/g)]
+    .filter(([, , name]) => name in layers)
+    .map(([, comment, name]) => ({ name, family, purpose: firstSentence(comment) }));
+}
+
+function firstSentence(comment: string): string {
+  const text = comment.replaceAll(/\s*\n \* ?/g, ' ').trim();
+  return /^.*?[^.](?=\.(?:\s|$))/.exec(text)![0];
+}
+
+/** Names of the parameters in the nearest constructor that is written out. */
+function parametersOf(layer: LayerClass): string[] {
+  const written = /constructor\(([^]*?)\)\s*\{/.exec(layer.toString());
+  if (written !== null) return [...written[1].matchAll(/(?:^|,)\s*(?:\.\.\.)?(\w+)/g)].map(([, name]) => name);
+  const above: unknown = Object.getPrototypeOf(layer);
+  return above === layers.Module ? [] : parametersOf(above as LayerClass);
+}
+
+/** Names of the options, as the layer itself lists them when it is given an unknown one; null if it takes none. */
+function optionsOf(layer: LayerClass, positional: readonly unknown[]): readonly string[] | null {
+  try {
+    Reflect.construct(layer, [...positional, { unknownOption: 1 }]);
+  } catch (error) {
+    if (error instanceof ConfigError && error.got === 'unknownOption') return error.expected as string[];
+  }
+  return null;
+}
+
+function row({ name, family, purpose }: Described): string {
+  const layer = layers[name as keyof typeof layers] as unknown as LayerClass; // found by its name in the source
+  const golden = casesIn<{ layer: string; arguments: readonly unknown[] }>('layers').find(
+    (each) => each.layer === name,
+  );
+  const given = golden?.arguments ?? [];
+  const isPositional = (value: unknown): boolean => typeof value !== 'object' || Array.isArray(value);
+  const options = optionsOf(layer, given.filter(isPositional));
+  const positional = parametersOf(layer).slice(0, options === null ? undefined : -1);
+  const named = (options ?? []).map((option) => `\`${option}\``).join(', ');
+  const call = [positional.join(', '), named].filter((part) => part !== '').join('; ');
+  return `| ${[family, `\`${name}\``, call === '' ? '–' : call, purpose].join(' | ')} |`;
+}
+
+/** The table of all layers as Markdown, made from their sources and from what they say of their options. */
+function layerTable(): string {
+  const head = ['| family | layer | arguments; `options` | what it does |', '|---|---|---|---|'];
+  return [
+    ...head,
+    ...describeLayers()
+      .filter(({ name }) => name !== 'Module')
+      .map(row),
+  ].join('\n');
+}
+
+export const layersInReadme: ReadmeTable = { path: 'packages/layers/README.md', mark: 'layers', table: layerTable };
