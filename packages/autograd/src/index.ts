@@ -1,6 +1,6 @@
 export { Parameter } from './parameter.ts';
 export { Buffer } from './buffer.ts';
-export { grad, valueAndGrad } from './transforms.ts';
+export { grad, valueAndGrad, type Gradients } from './transforms.ts';
 export { enableGrad, isGradEnabled, noGrad } from './mode.ts';
 export { detach } from './detach.ts';
 export { customGradient } from './custom-gradient.ts';

@@ -11,6 +11,9 @@ function variable(x: Tensor): Tensor {
   return own;
 }
 
+/** One gradient for each argument. */
+export type Gradients<A extends readonly Tensor[]> = { -readonly [K in keyof A]: Tensor };
+
 function requireScalar(value: Tensor): void {
   if (value.size === 1) return;
   throw new ShapeError(
@@ -34,7 +37,7 @@ function requireScalar(value: Tensor): void {
  */
 export function valueAndGrad<A extends readonly Tensor[]>(
   f: (...inputs: A) => Tensor,
-): (...inputs: A) => { value: Tensor; gradients: Tensor[] } {
+): (...inputs: A) => { value: Tensor; gradients: Gradients<A> } {
   return (...inputs) => {
     const createGraph = isGradEnabled();
     return enableGrad(() => {
@@ -44,7 +47,7 @@ export function valueAndGrad<A extends readonly Tensor[]>(
       const targets = new Set(variables.flatMap(({ gradFn }) => gradFn ?? []));
       const found = gradientsOf(value, { targets, createGraph });
       const gradients = variables.map((x) => (x.gradFn && found.get(x.gradFn)) ?? zerosLike(x));
-      return { value: createGraph ? value : detach(value), gradients };
+      return { value: createGraph ? value : detach(value), gradients: gradients as Gradients<A> };
     });
   };
 }
@@ -60,7 +63,7 @@ export function valueAndGrad<A extends readonly Tensor[]>(
  * slope.item(); // 12
  * @see https://pytorch.org/docs/stable/generated/torch.func.grad.html
  */
-export function grad<A extends readonly Tensor[]>(f: (...inputs: A) => Tensor): (...inputs: A) => Tensor[] {
+export function grad<A extends readonly Tensor[]>(f: (...inputs: A) => Tensor): (...inputs: A) => Gradients<A> {
   const withValue = valueAndGrad(f);
   return (...inputs) => withValue(...inputs).gradients;
 }

@@ -19,7 +19,7 @@ import { PlotError } from './plot-error.ts';
 /** Probabilities of class 1 over the plane, and the examples that a model has to part. */
 export interface DecisionData {
   /** probability of class 1 for each of the given points `[x, y]`; called once, for all points of the grid */
-  readonly predict?: (points: number[][]) => ArrayLike<number>;
+  readonly predict?: (points: [x: number, y: number][]) => ArrayLike<number>;
   /** instead of `predict`: `values[row][column]`, the lowest y in the first row, edges included */
   readonly values?: ArrayLike<ArrayLike<number>>;
   readonly points?: Points;
@@ -44,7 +44,7 @@ export interface DecisionBoundaryOptions extends PictureOptions, AxisLabels {
  * @throws {PlotError} if a probability is outside 0 … 1, or lengths do not match
  * @example
  * const points = [[0, 0], [0, 1], [1, 0], [1, 1]];
- * const predict = (grid: number[][]) => grid.map(([x, y]) => 1 / (1 + Math.exp(6 - 4 * (x + y))));
+ * const predict = (grid: [x: number, y: number][]) => grid.map(([x, y]) => 1 / (1 + Math.exp(6 - 4 * (x + y))));
  * const svg = decisionBoundary({ points, labels: [0, 0, 0, 1], predict }, { title: 'AND' });
  * svg.includes('probability of class 1'); // true
  */

@@ -30,7 +30,7 @@ function requireWritable(tensors: Readonly<Record<string, Tensor>>, metadata: Re
  * @param metadata text kept beside them
  * @returns the bytes of a file
  * @throws {ConfigError} if a tensor is named `__metadata__`, which the format keeps for text, or metadata are no text
- * @example fromSafetensors(toSafetensors({ w: tensor([1, 2]) })).tensors.w.toArray(); // [1, 2]
+ * @example fromSafetensors(toSafetensors({ w: tensor([1, 2]) })).tensors['w']?.toArray(); // [1, 2]
  * @see https://github.com/huggingface/safetensors
  */
 export function toSafetensors(

@@ -9,7 +9,7 @@ export interface Grid {
 }
 
 /** The points `[x, y]` row by row, the lowest y first. */
-export function nodes({ x, y, columns, rows }: Grid): number[][] {
+export function nodes({ x, y, columns, rows }: Grid): [x: number, y: number][] {
   return Array.from({ length: columns * rows }, (_, i) => [
     between(x, (i % columns) / (columns - 1)),
     between(y, Math.floor(i / columns) / (rows - 1)),

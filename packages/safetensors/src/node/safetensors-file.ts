@@ -9,7 +9,7 @@ import { toSafetensors } from '../write.ts';
  * @throws {DataError} if the file cannot be written; a former one stays
  * @example
  * await saveSafetensors('runs/weights.safetensors', { weight: zeros([1, 2]) });
- * (await loadSafetensors('runs/weights.safetensors')).tensors.weight.shape; // [1, 2]
+ * (await loadSafetensors('runs/weights.safetensors')).tensors['weight']?.shape; // [1, 2]
  */
 export async function saveSafetensors(
   path: string,

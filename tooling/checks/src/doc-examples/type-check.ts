@@ -14,7 +14,7 @@ export interface Scoped {
   readonly scope: ReadonlyMap<string, string>;
 }
 
-/** Compiles all examples at once, as strictly as the sources; returns the errors, placed in the original files. */
+/** Compiles all examples at once, as strictly as a reader's project may be; returns the errors, placed in the original files. */
 export function typeErrors(examples: readonly Scoped[]): string[] {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -24,7 +24,13 @@ export function typeErrors(examples: readonly Scoped[]): string[] {
   }
   const config = {
     extends: '../../../config/tsconfig.check.json',
-    compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
+    compilerOptions: {
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noPropertyAccessFromIndexSignature: true,
+    },
     include: ['*.ts'],
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));

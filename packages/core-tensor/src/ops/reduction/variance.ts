@@ -48,7 +48,7 @@ export function variance(
  * @param options as for `variance`
  * @returns `x`'s shape without the axes, dtype of `x`
  * @throws {ShapeError} if an axis is outside the rank of `x` or given twice
- * @example standardDeviation(tensor([1, 3]), { correction: 0 }).item(); // 1
+ * @example standardDeviation(tensor([1, 3]), 0, { correction: 0 }).item(); // 1
  * @see https://pytorch.org/docs/stable/generated/torch.std.html
  */
 export function standardDeviation(x: Tensor, axis: Axes = null, options: VarianceOptions = {}): Tensor {
