@@ -99,6 +99,19 @@ for name, arguments, module in [
     case(f"{name}{arguments or ''}", name, arguments, module, points)
 for name, module in [("Softmax", nn.Softmax), ("LogSoftmax", nn.LogSoftmax)]:
     case(f"{name} of the first axis", name, [0], module(0), draw(2, 3))
+for training in [True, False]:
+    case(f"BatchNorm3d, {'training' if training else 'evaluation'}", "BatchNorm3d", [2, {"eps": 0.01}],
+         nn.BatchNorm3d(2, eps=0.01), draw(2, 2, 2, 1, 3), training)
+case("Conv1d with padding, dilation and groups", "Conv1d", [2, 4, {"kernelSize": 3, "padding": 2, "dilation": 2, "groups": 2}],
+     nn.Conv1d(2, 4, 3, padding=2, dilation=2, groups=2), draw(2, 2, 5))
+case("Conv1d, same padding", "Conv1d", [2, 2, {"kernelSize": 4, "padding": "same"}], nn.Conv1d(2, 2, 4, padding="same"), draw(1, 2, 5))
+case("ConvTranspose1d with all options", "ConvTranspose1d",
+     [2, 2, {"kernelSize": 2, "stride": 3, "padding": 1, "outputPadding": 2, "dilation": 2, "groups": 2, "bias": False}],
+     nn.ConvTranspose1d(2, 2, 2, stride=3, padding=1, output_padding=2, dilation=2, groups=2, bias=False), draw(1, 2, 3))
+case("MaxPool1d with all options", "MaxPool1d", [2, {"stride": 2, "padding": 1, "dilation": 2, "ceilMode": True}],
+     nn.MaxPool1d(2, stride=2, padding=1, dilation=2, ceil_mode=True), draw(1, 2, 6))
+case("AvgPool1d with all options", "AvgPool1d", [3, {"stride": 2, "padding": 1, "countIncludePad": False, "ceilMode": True}],
+     nn.AvgPool1d(3, stride=2, padding=1, count_include_pad=False, ceil_mode=True), draw(1, 2, 6))
 
 golden = {"script": Path(__file__).name, "versions": {"torch": torch.__version__}, "seed": SEED}
 head = json.dumps(golden)[1:-1]

@@ -12,7 +12,7 @@ const gains = {
 /** Activations for which a gain is known. */
 export type Nonlinearity = keyof typeof gains;
 
-export const nonlinearities = Object.keys(gains) as readonly Nonlinearity[];
+const nonlinearities = Object.keys(gains) as readonly Nonlinearity[];
 
 interface GainOptions {
   /** of leaky ReLU; default 0.01 */

@@ -1,5 +1,13 @@
 import { noGrad, type Parameter } from '@gradkit/autograd';
-import { bytesPerElement, formatShape, Tensor, trace, type Shape, type TensorType } from '@gradkit/core-tensor';
+import {
+  bytesPerElement,
+  formatShape,
+  requireList,
+  Tensor,
+  trace,
+  type Shape,
+  type TensorType,
+} from '@gradkit/core-tensor';
 import type { AnyModule } from './module.ts';
 
 /** A module whose `forward` can be called, and replaced for a while. */
@@ -130,6 +138,7 @@ function table(rows: readonly Row[]): string[] {
 export function summary(model: AnyModule, input: Shape | readonly TensorType[]): string {
   const isShape = (value: Shape | readonly TensorType[]): value is Shape =>
     value.every((each) => typeof each === 'number');
+  requireList('summary', 'input', input);
   const types = isShape(input) ? [{ shape: input, dtype: 'float32' } as const] : input;
   const shapes = outputShapes(model, types);
   const rows = rowsOf(model, { name: '', branch: '', stem: '' }, { shapes, listed: new Set() });

@@ -157,3 +157,18 @@ export class BatchNorm2d extends BatchNorm {
     return { name: 'BatchNorm2d', layouts: { 4: '[batch, features, height, width]' } };
   }
 }
+
+/**
+ * Normalizes every channel over the batch and all voxels: with the statistics of the batch while training, with running ones in
+ * evaluation.
+ *
+ * `y = (x − mean) / √(variance + eps) · weight + bias`
+ *
+ * @example new BatchNorm3d(2).forward(zeros([2, 2, 3, 4, 4])).shape; // [2, 2, 3, 4, 4]
+ * @see Ioffe and Szegedy (2015); https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm3d.html
+ */
+export class BatchNorm3d extends BatchNorm {
+  protected kind() {
+    return { name: 'BatchNorm3d', layouts: { 5: '[batch, features, depth, height, width]' } };
+  }
+}
