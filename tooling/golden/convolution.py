@@ -71,6 +71,20 @@ cases("conv2d", padded(F.conv2d), [
     ("kernel as large as the image", (2, 2, 3, 4), (3, 2, 3, 4), 3, {}),
 ])
 
+cases("conv3d", padded(F.conv3d), [
+    ("plain", (2, 2, 3, 3, 4), (3, 2, 2, 2, 3), 3, {}),
+    ("without bias", (1, 2, 3, 3, 3), (2, 2, 2, 2, 2), None, {}),
+    ("pointwise", (2, 3, 2, 2, 3), (2, 3, 1, 1, 1), 2, {}),
+    ("padding of each axis", (1, 1, 3, 2, 3), (2, 1, 3, 3, 2), 2, {"padding": [2, 1, 0]}),
+    ("padding of each side", (1, 1, 2, 3, 2), (2, 1, 2, 2, 2), 2, {"padding": [[1, 0], [0, 2], [0, 1]]}),
+    ("same, even kernel", (1, 1, 3, 4, 2), (2, 1, 2, 3, 2), 2, {"padding": "same"}),
+    ("strides that differ, with a remainder", (1, 2, 4, 5, 6), (2, 2, 2, 3, 2), 2, {"stride": [1, 2, 3], "padding": [0, 1, 0]}),
+    ("dilation and stride", (1, 1, 5, 5, 4), (2, 1, 2, 3, 2), 2, {"dilation": [3, 2, 1], "stride": 2, "padding": 1}),
+    ("groups", (2, 4, 2, 3, 2), (4, 2, 2, 2, 2), 4, {"groups": 2}),
+    ("depthwise", (2, 3, 3, 2, 3), (3, 1, 2, 2, 2), 3, {"groups": 3, "padding": 1, "stride": [2, 1, 1]}),
+    ("kernel as large as the volume", (2, 2, 2, 3, 2), (3, 2, 2, 3, 2), 3, {}),
+])
+
 cases("convTranspose1d", cropped(F.conv_transpose1d), [
     ("plain", (2, 2, 4), (2, 3, 3), 3, {}),
     ("without bias", (1, 2, 4), (2, 2, 2), None, {}),
@@ -93,4 +107,17 @@ cases("convTranspose2d", cropped(F.conv_transpose2d), [
     ("groups", (1, 4, 2, 3), (4, 2, 2, 2), 4, {"groups": 2, "stride": 2}),
     ("depthwise", (1, 3, 3, 3), (3, 1, 3, 3), 3, {"groups": 3, "stride": 2, "padding": 1}),
     ("each side", (1, 2, 3, 3), (2, 2, 3, 3), 2, {"padding": [[0, 1], [2, 0]]}),
+])
+
+cases("convTranspose3d", cropped(F.conv_transpose3d), [
+    ("plain", (2, 2, 2, 3, 2), (2, 3, 2, 2, 3), 3, {}),
+    ("without bias", (1, 2, 2, 2, 2), (2, 2, 2, 2, 2), None, {}),
+    ("doubling", (1, 2, 2, 2, 3), (2, 2, 2, 2, 2), 2, {"stride": 2}),
+    ("padding", (1, 1, 2, 3, 3), (1, 2, 3, 3, 2), 2, {"padding": [2, 1, 0], "stride": [2, 1, 2]}),
+    ("output padding", (1, 1, 2, 2, 2), (1, 2, 3, 2, 3), 2, {"stride": [2, 3, 2], "padding": 1, "outputPadding": [1, 2, 0]}),
+    ("output padding up to the dilation", (1, 1, 2, 2, 2), (1, 1, 2, 1, 2), 1, {"dilation": [3, 2, 1], "outputPadding": [2, 1, 0]}),
+    ("dilation", (1, 1, 2, 2, 2), (1, 2, 2, 2, 3), 2, {"dilation": [1, 2, 2], "stride": 2, "padding": 1}),
+    ("groups", (1, 4, 2, 2, 2), (4, 2, 2, 2, 1), 4, {"groups": 2, "stride": 2}),
+    ("depthwise", (1, 3, 2, 2, 2), (3, 1, 2, 3, 2), 3, {"groups": 3, "stride": 2, "padding": [0, 1, 0]}),
+    ("each side", (1, 2, 2, 2, 3), (2, 1, 2, 2, 2), 1, {"padding": [[0, 1], [1, 0], [1, 1]]}),
 ])

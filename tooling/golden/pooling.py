@@ -4,7 +4,7 @@ import torch.nn.functional as F
 
 from golden import draw, operation
 
-AXES = {1: (6,), 2: (5, 6)}
+AXES = {1: (6,), 2: (5, 6), 3: (3, 4, 6)}
 
 
 def options(**given):
@@ -17,10 +17,10 @@ def add(case, title, pooling, x, kernelSize, **given):
     case(title, lambda t: pooling(t, kernelSize, **options(**given)), [x], kernelSize=kernelSize, **given)
 
 
-for n in [1, 2]:
+for n in [1, 2, 3]:
     size = AXES[n]
     with operation(f"maxPool{n}d") as case:
-        pooling = [F.max_pool1d, F.max_pool2d][n - 1]
+        pooling = [F.max_pool1d, F.max_pool2d, F.max_pool3d][n - 1]
         add(case, "plain", pooling, draw(2, 2, *size), 2)
         add(case, "overlapping", pooling, draw(2, 1, *size), 3, stride=1)
         add(case, "stride beyond the window", pooling, draw(1, 1, *size), 2, stride=3)
@@ -37,8 +37,11 @@ for n in [1, 2]:
         add(case, "NaN and infinity", pooling, holes, 2, stride=1)
         if n == 2:
             add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2], stride=[1, 2], padding=[1, 0])
+        if n == 3:
+            given = {"stride": [1, 2, 3], "padding": [1, 0, 1], "dilation": [1, 3, 1]}
+            add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2, 2], ceilMode=True, **given)
     with operation(f"avgPool{n}d") as case:
-        pooling = [F.avg_pool1d, F.avg_pool2d][n - 1]
+        pooling = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d][n - 1]
         add(case, "plain", pooling, draw(2, 2, *size), 2)
         add(case, "overlapping", pooling, draw(2, 1, *size), 3, stride=1)
         add(case, "stride beyond the window", pooling, draw(1, 1, *size), 2, stride=3)
@@ -48,3 +51,6 @@ for n in [1, 2]:
             add(case, f"over the end, {word}", pooling, draw(1, 1, *size), 3, stride=2, padding=1, ceilMode=True, countIncludePad=count)
         if n == 2:
             add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2], stride=[1, 2], padding=[1, 0])
+        if n == 3:
+            given = {"stride": [1, 3, 2], "padding": [1, 0, 1], "ceilMode": True}
+            add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2, 2], countIncludePad=False, **given)

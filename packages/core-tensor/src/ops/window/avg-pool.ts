@@ -1,18 +1,24 @@
 import { apply } from '../../apply.ts';
+import { allocate } from '../../dtype.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
 import type { Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { onnxConvAttributes, onnxCropped } from './conv-geometry.ts';
+import { add } from '../elementwise/add.ts';
+import { div } from '../elementwise/div.ts';
 import {
-  onnxPoolAttributes,
-  onnxPoolPadding,
-  poolAttributes,
-  poolCounts,
-  type PoolAttributes,
-  type PoolOptions,
-} from './pool-geometry.ts';
-import { exactPads, planeOf, type PerAxis, type Plane } from './windows.ts';
+  average,
+  averagedWindows,
+  divisorsOf,
+  shareEqually,
+  wholeDivisors,
+  type AvgPoolAttributes,
+} from './avg-pool-kernel.ts';
+import { col2imSlices, im2colSlices } from './im2col-slices.ts';
+import { onnxCropped, onnxWindows } from './onnx-windows.ts';
+import { onnxPooling, onnxPoolPadding, poolAttributes, poolCounts, type PoolOptions } from './pooling.ts';
+import type { PerAxis } from './window-options.ts';
+import { exactPads, type Windows } from './windows.ts';
 
 /** How an average pooling runs. */
 export interface AvgPoolOptions extends PoolOptions {
@@ -20,90 +26,14 @@ export interface AvgPoolOptions extends PoolOptions {
   readonly countIncludePad?: boolean;
 }
 
-interface Attributes extends PoolAttributes {
-  readonly countIncludePad: boolean;
-}
-
-/** Where the windows along an axis begin and end on it, and by how much each divides. */
-interface Spans {
-  readonly first: Int32Array;
-  readonly end: Int32Array;
-  readonly divisor: Float64Array;
-}
-
-/** `axis` of a plane with `after` entries of padding behind it. */
-function spansOf(
-  plane: Plane,
-  axis: 0 | 1,
-  { after, countIncludePad }: { after: number; countIncludePad: boolean },
-): Spans {
-  const [size, count, before] = [plane.size[axis], plane.count[axis], plane.padding[axis]];
-  const spans = { first: new Int32Array(count), end: new Int32Array(count), divisor: new Float64Array(count) };
-  for (let i = 0; i < count; i++) {
-    const start = i * plane.stride[axis] - before;
-    const end = start + plane.kernel[axis];
-    spans.first[i] = Math.max(0, start);
-    spans.end[i] = Math.min(size, end);
-    spans.divisor[i] = countIncludePad ? Math.min(end, size + after) - start : spans.end[i] - spans.first[i];
-  }
-  return spans;
-}
-
-/** Spans along both axes of a plane. */
-function bothSpans(plane: Plane, { padding, countIncludePad }: Attributes): [rows: Spans, columns: Spans] {
-  const after = padding.map(([, end]) => end);
-  if (after.length === 1) after.unshift(0);
-  return [
-    spansOf(plane, 0, { after: after[0], countIncludePad }),
-    spansOf(plane, 1, { after: after[1], countIncludePad }),
-  ];
-}
-
-/** The part of a window that is not padding. */
-interface Part {
-  start: number;
-  rows: number;
-  columns: number;
-  divisor: number;
-}
-
-/** Goes through the windows of all planes in order; the same object is shown each time. */
-function forEachWindow(
-  planes: number,
-  plane: Plane,
-  attributes: Attributes,
-  visit: (at: number, part: Part) => void,
-): void {
-  const [rows, columns] = bothSpans(plane, attributes);
-  const [height, width] = plane.size;
-  const part: Part = { start: 0, rows: 0, columns: 0, divisor: 1 };
-  for (let p = 0, at = 0; p < planes; p++) {
-    for (let row = 0; row < plane.count[0]; row++) {
-      part.rows = rows.end[row] - rows.first[row];
-      for (let column = 0; column < plane.count[1]; column++, at++) {
-        part.start = (p * height + rows.first[row]) * width + columns.first[column];
-        part.columns = columns.end[column] - columns.first[column];
-        part.divisor = rows.divisor[row] * columns.divisor[column];
-        visit(at, part);
-      }
-    }
-  }
-}
-
-export const avgPoolOp: Op<[x: Tensor], Attributes> = defineOp({
+export const avgPoolOp: Op<[x: Tensor], AvgPoolAttributes> = defineOp({
   name: 'avgPool',
   infer([x], attributes) {
     const [batch, channels, ...sizes] = x.shape;
     return { shape: [batch, channels, ...poolCounts(`avgPool${sizes.length}d`, sizes, attributes)], dtype: x.dtype };
   },
-  forward([{ data: x, shape }], { data: y, shape: counts }, attributes) {
-    const width = shape[shape.length - 1];
-    const plane = planeOf(shape.slice(2), counts.slice(2), attributes);
-    forEachWindow(shape[0] * shape[1], plane, attributes, (at, { start, rows, columns, divisor }) => {
-      let total = 0;
-      for (let r = 0, row = start; r < rows; r++, row += width) for (let i = row; i < row + columns; i++) total += x[i];
-      y[at] = total / divisor;
-    });
+  forward([x], y, attributes) {
+    average(x.data, y.data, averagedWindows(x.shape, y.shape, attributes));
   },
   gradient: (dy, { inputs: [x], attributes }) => [
     apply(avgPoolGradientOp, [dy], { ...attributes, sizes: x.shape.slice(2) }),
@@ -115,15 +45,108 @@ export const avgPoolOp: Op<[x: Tensor], Attributes> = defineOp({
       opType: 'AveragePool',
       inputs: [onnxCropped(x, { padding }, context)],
       attributes: {
-        ...onnxPoolAttributes({ ...attributes, padding }, ceil),
+        ...onnxPooling({ ...attributes, padding }, ceil),
         count_include_pad: attributes.countIncludePad ? 1 : 0,
       },
     };
   },
+  decomposition([x], attributes, [{ shape }]) {
+    const [sizes, counts] = [x.shape.slice(2), shape.slice(2)];
+    const sums = alongEachAxis(sizes, counts, attributes).reduce(
+      (sum, { windows, to }) => im2colSlices(sum, to, windows).reduce((total, one) => add(total, one)),
+      x,
+    );
+    return [div(sums, divisorTensor(x, sizes, counts, attributes))];
+  },
 });
 
-/** By how much each window divides, `[1, 1, …counts]`: a convolution of ones, wherever entries count, with ones. */
-function divisorsOf(context: OnnxContext, { shape, dtype }: OnnxValue, attributes: GradientAttributes): OnnxValue {
+interface GradientAttributes extends AvgPoolAttributes {
+  /** of the spatial axes of `x` */
+  readonly sizes: Shape;
+}
+
+/** Gradient of an average pooling: each window gives every entry an equal share. */
+export const avgPoolGradientOp: Op<[dy: Tensor], GradientAttributes> = defineOp({
+  name: 'avgPoolGradient',
+  infer: ([{ shape, dtype }], { sizes }) => ({ shape: [...shape.slice(0, 2), ...sizes], dtype }),
+  forward([dy], dx, attributes) {
+    shareEqually(dy.data, dx.data, averagedWindows(dx.shape, dy.shape, attributes));
+  },
+  gradient: (g, { attributes }) => [apply(avgPoolOp, [g], attributes)],
+  // a transposed convolution of the shares with a kernel of ones, all channels being images of their own
+  onnx(attributes, context) {
+    const { node, ints, constant } = context;
+    const [dy] = context.inputs;
+    const [{ shape, dtype }] = context.outputs;
+    const { kernel, sizes } = attributes;
+    const images = shape[0] * shape[1];
+    const counts = dy.shape.slice(2);
+    const factors = divisorsOf(sizes, counts, attributes);
+    const even = factors.every((along) => new Set(along).size === 1);
+    const shares = even
+      ? dy
+      : node({ opType: 'Div', inputs: [dy, onnxDivisors(context, dy, attributes)] }, { shape: dy.shape, dtype });
+    const alone = node(
+      { opType: 'Reshape', inputs: [shares, ints([images, 1, ...counts])] },
+      { shape: [images, 1, ...counts], dtype },
+    );
+    const padding = exactPads(sizes, counts, attributes);
+    const share = even ? 1 / factors.reduce((product, along) => product * along[0], 1) : 1;
+    const spread = node(
+      {
+        opType: 'ConvTranspose',
+        inputs: [alone, constant(share, dtype, [1, 1, ...kernel])],
+        attributes: {
+          ...onnxWindows({ ...attributes, padding }),
+          group: 1,
+          output_padding: padding.map(([, after]) => Math.max(0, -after)),
+        },
+      },
+      { shape: [images, 1, ...sizes], dtype },
+    );
+    return { opType: 'Reshape', inputs: [spread, ints(shape)] };
+  },
+  decomposition([dy], attributes) {
+    const { sizes } = attributes;
+    const counts = dy.shape.slice(2);
+    return [
+      alongEachAxis(sizes, counts, attributes).reduceRight(
+        (shares, { kernel, windows, from }) => col2imSlices(new Array<Tensor>(kernel).fill(shares), from, windows),
+        div(dy, divisorTensor(dy, sizes, counts, attributes)),
+      ),
+    ];
+  },
+});
+
+/** Windows on one axis after the other, which together see what all windows see: the sum over them has fewer terms. */
+function alongEachAxis(
+  sizes: Shape,
+  counts: Shape,
+  { kernel, stride, dilation, ...rest }: Windows,
+): { readonly kernel: number; readonly windows: Windows; readonly from: Shape; readonly to: Shape }[] {
+  const padding = exactPads(sizes, counts, { kernel, stride, dilation, ...rest });
+  return sizes.map((_, axis) => {
+    const alone = (list: readonly number[]): number[] => list.map((value, i) => (i === axis ? value : 1));
+    const windows = { kernel: alone(kernel), stride: alone(stride), dilation: alone(dilation) };
+    return {
+      kernel: kernel[axis],
+      windows: { ...windows, padding: padding.map((pad, i) => (i === axis ? pad : ([0, 0] as const))) },
+      from: [...counts.slice(0, axis), ...sizes.slice(axis)],
+      to: [...counts.slice(0, axis + 1), ...sizes.slice(axis + 1)],
+    };
+  });
+}
+
+/** By how much each window divides, `[…counts]`, as a constant beside `x`. */
+function divisorTensor(x: Tensor, sizes: Shape, counts: Shape, attributes: AvgPoolAttributes): Tensor {
+  const divisors = wholeDivisors(divisorsOf(sizes, counts, attributes));
+  const data = allocate(x.dtype, divisors.length);
+  data.set(divisors);
+  return x.derive({ shape: counts, dtype: x.dtype }, data);
+}
+
+/** The same in a graph, `[1, 1, …counts]`: a convolution of ones, wherever entries count, with ones. Sizes may be free there. */
+function onnxDivisors(context: OnnxContext, { shape, dtype }: OnnxValue, attributes: GradientAttributes): OnnxValue {
   const { node, constant, ints } = context;
   const { kernel, stride, padding, sizes, countIncludePad } = attributes;
   const counts = shape.slice(2);
@@ -142,65 +165,11 @@ function divisorsOf(context: OnnxContext, { shape, dtype }: OnnxValue, attribute
     {
       opType: 'Conv',
       inputs: [ones, constant(1, dtype, [1, 1, ...kernel])],
-      attributes: onnxConvAttributes({ ...attributes, padding: pads, groups: 1 }),
+      attributes: { ...onnxWindows({ ...attributes, padding: pads }), group: 1 },
     },
     { shape: [1, 1, ...counts], dtype },
   );
 }
-
-interface GradientAttributes extends Attributes {
-  /** of the spatial axes of `x` */
-  readonly sizes: Shape;
-}
-
-/** Gradient of an average pooling: each window gives every entry an equal share. */
-export const avgPoolGradientOp: Op<[dy: Tensor], GradientAttributes> = defineOp({
-  name: 'avgPoolGradient',
-  infer: ([{ shape, dtype }], { sizes }) => ({ shape: [...shape.slice(0, 2), ...sizes], dtype }),
-  forward([{ data: dy, shape: counts }], { data: dx, shape }, attributes) {
-    const width = shape[shape.length - 1];
-    const plane = planeOf(shape.slice(2), counts.slice(2), attributes);
-    forEachWindow(shape[0] * shape[1], plane, attributes, (at, { start, rows, columns, divisor }) => {
-      const share = dy[at] / divisor;
-      for (let r = 0, row = start; r < rows; r++, row += width)
-        for (let i = row; i < row + columns; i++) dx[i] += share;
-    });
-  },
-  gradient: (g, { attributes }) => [apply(avgPoolOp, [g], attributes)],
-  // a transposed convolution of the shares with a kernel of ones, all channels being images of their own
-  onnx(attributes, context) {
-    const { node, ints, constant } = context;
-    const [dy] = context.inputs;
-    const [{ shape, dtype }] = context.outputs;
-    const { kernel, sizes } = attributes;
-    const images = shape[0] * shape[1];
-    const counts = dy.shape.slice(2);
-    const divided = bothSpans(planeOf(sizes, counts, attributes), attributes);
-    const [rows, columns] = divided.map(({ divisor }) => new Set(divisor));
-    const even = rows.size === 1 && columns.size === 1;
-    const shares = even
-      ? dy
-      : node({ opType: 'Div', inputs: [dy, divisorsOf(context, dy, attributes)] }, { shape: dy.shape, dtype });
-    const planes = node(
-      { opType: 'Reshape', inputs: [shares, ints([images, 1, ...counts])] },
-      { shape: [images, 1, ...counts], dtype },
-    );
-    const padding = exactPads(sizes, counts, attributes);
-    const ones = constant(even ? 1 / (divided[0].divisor[0] * divided[1].divisor[0]) : 1, dtype, [1, 1, ...kernel]);
-    const spread = node(
-      {
-        opType: 'ConvTranspose',
-        inputs: [planes, ones],
-        attributes: {
-          ...onnxConvAttributes({ ...attributes, padding, groups: 1 }),
-          output_padding: padding.map(([, after]) => Math.max(0, -after)),
-        },
-      },
-      { shape: [images, 1, ...sizes], dtype },
-    );
-    return { opType: 'Reshape', inputs: [spread, ints(shape)] };
-  },
-});
 
 function avgPool(
   where: string,
@@ -246,4 +215,23 @@ export function avgPool1d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOption
  */
 export function avgPool2d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
   return avgPool('avgPool2d', [x, kernelSize], options, 2);
+}
+
+/**
+ * Mean of every window over volumes.
+ *
+ * @param x `[batch, channels, depth, height, width]`, floating
+ * @param kernelSize of a window: a number, or `[depth, height, width]`
+ * @param options `stride` (default `kernelSize`): a number or one for each axis; `padding` (zeros around): a number, one for each axis,
+ *   `[[front, back], [top, bottom], [left, right]]`, `same` or `valid`; `ceilMode`: let a last window reach over the end;
+ *   `countIncludePad` (default true): divide by the whole window, also where it covers padding
+ * @returns `[batch, channels, …]`, of each axis `⌊(size + padding − kernel) / stride⌋ + 1`; rounded up with `ceilMode`
+ * @throws {ShapeError} if `x` has other axes or a window is larger than the padded volume
+ * @throws {ConfigError} if an option is not a whole number, below its least value, or the padding larger than half a window
+ * @throws {DTypeError} if `x` is not floating
+ * @example avgPool3d(tensor([[[[[1, 5], [2, 0]], [[3, 3], [4, 6]]]]]), 2).toArray(); // [[[[[3]]]]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool3d.html
+ */
+export function avgPool3d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
+  return avgPool('avgPool3d', [x, kernelSize], options, 3);
 }

@@ -1,6 +1,5 @@
 import type { TensorData } from '../../dtype.ts';
 import type { Convolution } from './conv-kernel.ts';
-import { visible } from './im2col.ts';
 
 /** Which of `y = x ∗ w` is computed from the other two. */
 type Wanted = 'x' | 'w' | 'y';
@@ -33,33 +32,28 @@ function sumOfProducts(x: TensorData, y: TensorData, { length, xStart, xStep, yS
 export function convolveDepthwise(
   wanted: Wanted,
   [x, w, y]: readonly [TensorData, TensorData, TensorData],
-  { batch, groups, plane }: Convolution,
+  { batch, groups, windows }: Convolution,
 ): void {
-  const [height, width] = plane.size;
-  const [rows, columns] = plane.count;
-  const [rowStep, step] = plane.stride;
-  const run = { length: 0, xStart: 0, xStep: step, yStart: 0 };
-  for (let image = 0; image < batch; image++) {
-    for (let channel = 0; channel < groups; channel++) {
-      const index = image * groups + channel;
-      let weight = channel * plane.kernel[0] * plane.kernel[1];
-      for (let ky = 0; ky < plane.kernel[0]; ky++) {
-        const down = ky * plane.dilation[0] - plane.padding[0];
-        const [top, bottom] = visible(plane, 0, down);
-        for (let kx = 0; kx < plane.kernel[1]; kx++, weight++) {
-          const shift = kx * plane.dilation[1] - plane.padding[1];
-          const [first, end] = visible(plane, 1, shift);
-          let total = 0;
-          run.length = end - first;
-          for (let row = top; row < bottom; row++) {
-            run.xStart = (index * height + row * rowStep + down) * width + first * step + shift;
-            run.yStart = (index * rows + row) * columns + first;
-            if (wanted === 'y') addToY(x, w[weight], y, run);
-            else if (wanted === 'x') addToX(x, w[weight], y, run);
-            else total += sumOfProducts(x, y, run);
-          }
-          if (wanted === 'w') w[weight] += total;
+  const { size, rows, kernelRows, rowStarts, count, kernel, stride, dilation, before } = windows;
+  const run = { length: 0, xStart: 0, xStep: stride, yStart: 0 };
+  for (let image = 0; image < batch * groups; image++) {
+    let weight = (image % groups) * kernelRows * kernel;
+    for (let position = 0; position < kernelRows; position++) {
+      for (let k = 0; k < kernel; k++, weight++) {
+        const first = windows.first[k];
+        const inside = image * size + first * stride + k * dilation - before;
+        let total = 0;
+        run.length = windows.end[k] - first;
+        for (let row = 0; row < rows; row++) {
+          const rowStart = rowStarts[position * rows + row];
+          if (rowStart < 0) continue;
+          run.xStart = inside + rowStart;
+          run.yStart = (image * rows + row) * count + first;
+          if (wanted === 'y') addToY(x, w[weight], y, run);
+          else if (wanted === 'x') addToX(x, w[weight], y, run);
+          else total += sumOfProducts(x, y, run);
         }
+        if (wanted === 'w') w[weight] += total;
       }
     }
   }

@@ -1,8 +1,8 @@
 import type { TensorData } from '../../dtype.ts';
 import { convolveDepthwise } from './conv-depthwise.ts';
-import { gatherWindows, scatterWindows, type WindowRows } from './im2col.ts';
+import { col2im, im2col, type WindowBlock } from './im2col.ts';
 import { multiply } from '../product/matmul-kernel.ts';
-import type { Plane } from './windows.ts';
+import type { WindowRows } from './window-rows.ts';
 
 /**
  * Sizes of `y = x ∗ w`: `x` is `[batch, groups · inChannels, …]`, `w` is `[groups · outChannels, inChannels, …]` and `y` is
@@ -13,12 +13,12 @@ export interface Convolution {
   readonly groups: number;
   readonly inChannels: number;
   readonly outChannels: number;
-  readonly plane: Plane;
+  readonly windows: WindowRows;
 }
 
 /** Part of the work: some rows of windows of one group in one image. */
 interface Block {
-  readonly windows: WindowRows;
+  readonly windows: WindowBlock;
   /** windows in all these rows */
   readonly length: number;
   /** first element of `y` and of `w` that belongs to it */
@@ -29,7 +29,7 @@ interface Block {
 const COLUMNS = 1 << 17; // elements laid out at a time, few enough to stay in the second-level cache
 
 interface Sizes {
-  /** windows in a plane */
+  /** windows in an image */
   readonly windows: number;
   /** elements of a window */
   readonly window: number;
@@ -39,32 +39,28 @@ interface Sizes {
   readonly columns: number;
 }
 
-function sizesOf({ plane, inChannels }: Convolution): Sizes {
-  const [height, width] = plane.count;
-  const window = inChannels * plane.kernel[0] * plane.kernel[1];
-  const whole = plane.size[0] === height && plane.size[1] === width && plane.padding[0] === 0 && plane.padding[1] === 0;
-  const pointwise = whole && plane.kernel[0] * plane.kernel[1] * plane.stride[0] * plane.stride[1] === 1;
-  const rows = pointwise ? height : Math.min(height, Math.max(1, Math.floor(COLUMNS / Math.max(1, window * width))));
-  return { windows: height * width, window, rows, columns: pointwise ? 0 : window * rows * width };
+function sizesOf({ windows: { rows, count, kernelRows, kernel, pointwise }, inChannels }: Convolution): Sizes {
+  const window = inChannels * kernelRows * kernel;
+  const fitting = pointwise ? rows : Math.min(rows, Math.max(1, Math.floor(COLUMNS / Math.max(1, window * count))));
+  return { windows: rows * count, window, rows: fitting, columns: pointwise ? 0 : window * fitting * count };
 }
 
 /** Goes through all the work; the same object is shown each time. */
-function forEachBlock(convolution: Convolution, { windows, window, rows }: Sizes, visit: (block: Block) => void): void {
-  const { batch, groups, inChannels, outChannels, plane } = convolution;
-  const size = plane.size[0] * plane.size[1];
-  const [height, width] = plane.count;
-  const part = { plane, start: 0, channels: inChannels, firstRow: 0, endRow: 0 };
+function forEachBlock(convolution: Convolution, sizes: Sizes, visit: (block: Block) => void): void {
+  const { batch, groups, inChannels, outChannels, windows } = convolution;
+  const { size, rows, count } = windows;
+  const part = { windows, start: 0, channels: inChannels, firstRow: 0, endRow: 0 };
   const block = { windows: part, length: 0, yStart: 0, wStart: 0 };
   for (let image = 0; image < batch; image++) {
     for (let group = 0; group < groups; group++) {
       const index = image * groups + group;
       part.start = index * inChannels * size;
-      block.wStart = group * outChannels * window;
-      for (let row = 0; row < height; row += rows) {
+      block.wStart = group * outChannels * sizes.window;
+      for (let row = 0; row < rows; row += sizes.rows) {
         part.firstRow = row;
-        part.endRow = Math.min(height, row + rows);
-        block.length = (part.endRow - row) * width;
-        block.yStart = index * outChannels * windows + row * width;
+        part.endRow = Math.min(rows, row + sizes.rows);
+        block.length = (part.endRow - row) * count;
+        block.yStart = index * outChannels * sizes.windows + row * count;
         visit(block);
       }
     }
@@ -86,7 +82,7 @@ export function convolve(x: TensorData, w: TensorData, y: TensorData, convolutio
   const sizes = sizesOf(convolution);
   const columns = sizes.columns === 0 ? x : scratchLike(x, sizes.columns);
   forEachBlock(convolution, sizes, ({ windows, length, yStart, wStart }) => {
-    if (columns !== x) gatherWindows(x, columns, windows);
+    if (columns !== x) im2col(x, columns, windows);
     multiply(w, columns, y, {
       m: convolution.outChannels,
       k: sizes.window,
@@ -119,7 +115,7 @@ export function convolveInput(dy: TensorData, w: TensorData, dx: TensorData, con
       bRow: sizes.windows,
       yStart: columns === dx ? windows.start : 0,
     });
-    if (columns !== dx) scatterWindows(columns, dx, windows);
+    if (columns !== dx) col2im(columns, dx, windows);
   });
 }
 
@@ -129,7 +125,7 @@ export function convolveWeight(x: TensorData, dy: TensorData, dw: TensorData, co
   const sizes = sizesOf(convolution);
   const columns = sizes.columns === 0 ? x : scratchLike(x, sizes.columns);
   forEachBlock(convolution, sizes, ({ windows, length, yStart, wStart }) => {
-    if (columns !== x) gatherWindows(x, columns, windows);
+    if (columns !== x) im2col(x, columns, windows);
     multiply(dy, columns, dw, {
       m: convolution.outChannels,
       k: length,

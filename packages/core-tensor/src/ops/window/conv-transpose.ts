@@ -1,23 +1,24 @@
 import { apply } from '../../apply.ts';
-import { ConfigError, ShapeError } from '../../errors.ts';
+import { ConfigError } from '../../errors.ts';
 import { defineOp, type Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import {
   convAttributes,
   convolutionOf,
   fillBias,
-  onnxConvAttributes,
   requireOperands,
+  sumPerChannel,
   transposedWeight,
   type ConvAttributes,
   type ConvOptions,
-} from './conv-geometry.ts';
+} from './conv-operands.ts';
 import { convolveInput } from './conv-kernel.ts';
 import { convWeightGradientOp } from './conv-weight-gradient.ts';
 import { convOp } from './conv.ts';
-import { sum } from '../reduction/sum.ts';
 import { convTransposeAsProduct } from './conv-as-product.ts';
-import { extentOf, perAxis, type Padding, type PerAxis } from './windows.ts';
+import { onnxWindows } from './onnx-windows.ts';
+import { perAxis, type Padding, type PerAxis } from './window-options.ts';
+import { coveredSizes } from './windows.ts';
 
 /** How a transposed convolution runs. */
 export interface ConvTransposeOptions extends ConvOptions {
@@ -34,20 +35,11 @@ export interface ConvTransposeOptions extends ConvOptions {
 export const convTransposeOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttributes> = defineOp({
   name: 'convTranspose',
   infer([x, weight, ...bias], attributes) {
-    const { kernel, stride, padding, groups } = attributes;
+    const { kernel, groups } = attributes;
     const where = `convTranspose${kernel.length}d`;
     const outChannels = weight.shape[1] * groups;
     requireOperands(where, [x, weight, bias.at(0)], { groups, inChannels: weight.shape[0], outChannels });
-    const sizes = x.shape.slice(2).map((count, axis) => {
-      const [before, after] = padding[axis];
-      const whole = (count - 1) * stride[axis] + extentOf(attributes, axis);
-      if (whole - before - after > 0) return whole - before - after;
-      throw new ShapeError(
-        where,
-        `padding ${before} + ${after} leaves nothing of axis ${axis + 2}, which would have ${whole} entries without it`,
-        { expected: whole, got: before + after },
-      );
-    });
+    const sizes = coveredSizes(where, x.shape.slice(2), attributes);
     return { shape: [x.shape[0], outChannels, ...sizes], dtype: x.dtype };
   },
   forward([x, weight, ...bias], y, attributes) {
@@ -58,7 +50,7 @@ export const convTransposeOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]],
     return [
       needs[0] ? apply(convOp, [dy, weight], attributes) : null,
       needs[1] ? apply(convWeightGradientOp, [dy, x], attributes) : null,
-      needs[2] ? sum(dy, [0, 2, 3].slice(0, dy.rank - 1)) : null,
+      needs[2] ? sumPerChannel(dy) : null,
     ];
   },
   onnx(attributes, context) {
@@ -66,14 +58,12 @@ export const convTransposeOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]],
     const [x, weight, ...bias] = context.inputs;
     const [y] = context.outputs;
     const added = attributes.padding.map(([, after]) => Math.max(0, -after));
-    const transposed = {
-      opType: 'ConvTranspose',
-      attributes: { ...onnxConvAttributes(attributes), output_padding: added },
-    };
-    if (added.every((entries, axis) => entries < attributes.stride[axis])) return transposed;
+    const windows = { ...onnxWindows(attributes), group: attributes.groups };
+    if (added.every((entries, axis) => entries < attributes.stride[axis]))
+      return { opType: 'ConvTranspose', attributes: { ...windows, output_padding: added } };
     // ONNX Runtime adds fewer entries than the stride only, though a larger dilation allows more: the rest are zeros.
     const shape = y.shape.map((length, axis) => length - (added[axis - 2] ?? 0));
-    const bare = { ...transposed, inputs: [x, weight], attributes: onnxConvAttributes(attributes) };
+    const bare = { opType: 'ConvTranspose', inputs: [x, weight], attributes: windows };
     const pads = ints([...y.shape.map(() => 0), 0, 0, ...added]);
     const padded = { opType: 'Pad', inputs: [node(bare, { shape, dtype: y.dtype }), pads, constant(0, y.dtype)] };
     if (bias.length === 0) return padded;
@@ -151,4 +141,28 @@ export function convTranspose2d(
   options: ConvTransposeOptions = {},
 ): Tensor {
   return convTranspose(2, [x, weight, bias ?? undefined], options);
+}
+
+/**
+ * Spreads every entry of a volume by a kernel and sums what falls on the same place: the gradient of the input of `conv3d`.
+ *
+ * @param x `[batch, inChannels, depth, height, width]`, floating
+ * @param weight `[inChannels, outChannels / groups, kernelDepth, kernelHeight, kernelWidth]`, same dtype
+ * @param bias `[outChannels]`, same dtype; null for none
+ * @param options `stride`, `outputPadding`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis or
+ *   `[[front, back], [top, bottom], [left, right]]`, taken off the result; `groups`
+ * @returns `[batch, outChannels, …]`, of each axis `(size − 1) · stride + dilation · (kernel − 1) + 1 − padding + outputPadding`
+ * @throws {ShapeError} if the channels do not match or nothing remains after the padding
+ * @throws {ConfigError} if an option is not a whole number, below its least value, or `outputPadding` too large
+ * @throws {DTypeError} if the dtypes differ or are not floating
+ * @example convTranspose3d(tensor([[[[[5]]]]]), tensor([[[[[1, 2]], [[3, 4]]]]])).toArray(); // [[[[[5, 10]], [[15, 20]]]]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv_transpose3d.html
+ */
+export function convTranspose3d(
+  x: Tensor,
+  weight: Tensor,
+  bias?: Tensor | null,
+  options: ConvTransposeOptions = {},
+): Tensor {
+  return convTranspose(3, [x, weight, bias ?? undefined], options);
 }

@@ -3,12 +3,13 @@ import type { OnnxContext, OnnxNode, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { convolutionOf, onnxConvAttributes, onnxCropped, type ConvAttributes } from './conv-geometry.ts';
+import { convolutionOf, type ConvAttributes } from './conv-operands.ts';
 import { convolveWeight } from './conv-kernel.ts';
 import { convOp } from './conv.ts';
 import { convTransposeOp } from './conv-transpose.ts';
-import type { Pad } from './windows.ts';
-import { convWeightGradientAsProduct, positionsIn } from './conv-as-product.ts';
+import { convWeightGradientAsProduct } from './conv-as-product.ts';
+import { onnxCropped, onnxWindows } from './onnx-windows.ts';
+import { positionsIn, type Pad } from './windows.ts';
 
 const FEW = 9; // positions in a kernel up to which laying out windows beats a convolution in ONNX Runtime, by 1.3 to 6 times
 
@@ -21,9 +22,14 @@ function reshaped({ node, ints }: OnnxContext, x: OnnxValue, shape: readonly num
   return node({ opType: 'Reshape', inputs: [x, ints(shape)] }, { shape, dtype: x.dtype });
 }
 
+/** The permutation `[1, 0, 2, 3, …]`. */
+function swapFirst(rank: number): number[] {
+  return [1, 0, ...Array.from({ length: rank - 2 }, (_, axis) => axis + 2)];
+}
+
 /** `[a, b, …]` → `[b, a, …]` */
 function swapped(context: OnnxContext, x: OnnxValue): OnnxValue {
-  return transposed(context, x, [1, 0, 2, 3].slice(0, x.shape.length));
+  return transposed(context, x, swapFirst(x.shape.length));
 }
 
 /** `[batch, groups · channels, …]` → `[channels, groups · batch, …]` */
@@ -32,7 +38,7 @@ function imagesByChannel(context: OnnxContext, x: OnnxValue, groups: number): On
   const [batch, all, ...sizes] = x.shape;
   const channels = all / groups;
   const apart = reshaped(context, x, [batch, groups, channels, ...sizes]);
-  const turned = transposed(context, apart, [2, 1, 0, 3, 4].slice(0, 3 + sizes.length));
+  const turned = transposed(context, apart, [2, 1, 0, ...sizes.map((_, axis) => axis + 3)]);
   return reshaped(context, turned, [channels, groups * batch, ...sizes]);
 }
 
@@ -49,11 +55,11 @@ function onnxConvolution(
     {
       opType: 'Conv',
       inputs: [imagesByChannel(context, x, groups), swapped(context, dy)],
-      attributes: onnxConvAttributes(exchanged),
+      attributes: { ...onnxWindows(exchanged), group: groups },
     },
     { shape: [shape[1], shape[0], ...shape.slice(2)], dtype },
   );
-  return { opType: 'Transpose', inputs: [product], attributes: { perm: [1, 0, 2, 3].slice(0, shape.length) } };
+  return { opType: 'Transpose', inputs: [product], attributes: { perm: swapFirst(shape.length) } };
 }
 
 function onnxPadded({ node, ints, constant }: OnnxContext, x: OnnxValue, padding: readonly Pad[]): OnnxValue {

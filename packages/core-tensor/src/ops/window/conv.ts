@@ -6,17 +6,16 @@ import {
   convolutionOf,
   convWeight,
   fillBias,
-  onnxConvAttributes,
-  onnxCropped,
   requireOperands,
+  sumPerChannel,
   type ConvAttributes,
   type ConvOptions,
-} from './conv-geometry.ts';
+} from './conv-operands.ts';
 import { convolve } from './conv-kernel.ts';
 import { convTransposeOp } from './conv-transpose.ts';
 import { convWeightGradientOp } from './conv-weight-gradient.ts';
-import { sum } from '../reduction/sum.ts';
 import { convAsProduct } from './conv-as-product.ts';
+import { onnxCropped, onnxWindows } from './onnx-windows.ts';
 import { countWindows, exactPads } from './windows.ts';
 
 export const convOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttributes> = defineOp({
@@ -37,7 +36,7 @@ export const convOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttr
     return [
       needs[0] ? apply(convTransposeOp, [dy, weight], exact) : null,
       needs[1] ? apply(convWeightGradientOp, [x, dy], exact) : null,
-      needs[2] ? sum(dy, [0, 2, 3].slice(0, dy.rank - 1)) : null,
+      needs[2] ? sumPerChannel(dy) : null,
     ];
   },
   onnx(attributes, context) {
@@ -45,7 +44,7 @@ export const convOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttr
     return {
       opType: 'Conv',
       inputs: [onnxCropped(x, attributes, context), ...rest],
-      attributes: onnxConvAttributes(attributes),
+      attributes: { ...onnxWindows(attributes), group: attributes.groups },
     };
   },
   decomposition: (inputs, attributes, [{ shape }]) => [convAsProduct(inputs, shape, attributes)],
@@ -98,4 +97,25 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options:
  */
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
   return conv(2, [x, weight, bias ?? undefined], options);
+}
+
+/**
+ * Slides kernels over volumes and sums their products with what lies below (cross-correlation).
+ *
+ * `y[n, o, h, i, j] = bias[o] + Σ weight[o, c, m, k, l] · x[n, c, h · stride + m · dilation − padding, …]`
+ *
+ * @param x `[batch, inChannels, depth, height, width]`, floating
+ * @param weight `[outChannels, inChannels / groups, kernelDepth, kernelHeight, kernelWidth]`, same dtype
+ * @param bias `[outChannels]`, same dtype; null for none
+ * @param options `stride`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis,
+ *   `[[front, back], [top, bottom], [left, right]]`, `same` (`⌈size / stride⌉` windows, the odd entries at the end) or `valid`; `groups`
+ * @returns `[batch, outChannels, …]`, of each axis `⌊(size + padding − dilation · (kernel − 1) − 1) / stride⌋ + 1`
+ * @throws {ShapeError} if the channels do not match or the kernel is larger than the padded volume
+ * @throws {ConfigError} if an option is not a whole number or below its least value
+ * @throws {DTypeError} if the dtypes differ or are not floating
+ * @example conv3d(tensor([[[[[1, 2]], [[3, 4]]]]]), tensor([[[[[1]], [[10]]]]])).toArray(); // [[[[[31, 42]]]]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv3d.html (there `same` needs stride 1)
+ */
+export function conv3d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
+  return conv(3, [x, weight, bias ?? undefined], options);
 }

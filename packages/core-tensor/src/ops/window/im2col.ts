@@ -1,85 +1,72 @@
 import type { TensorData } from '../../dtype.ts';
-import type { Plane } from './windows.ts';
+import type { WindowRows } from './window-rows.ts';
 
-/** Some rows of windows on neighbouring planes, the first of which starts at `start`. */
-export interface WindowRows {
-  readonly plane: Plane;
+/** Some rows of windows on neighbouring channels, the first of which starts at `start`. */
+export interface WindowBlock {
+  readonly windows: WindowRows;
   readonly start: number;
   readonly channels: number;
   readonly firstRow: number;
   readonly endRow: number;
 }
 
-/** Windows `[first, end)` along an axis see an entry at `shift` from their start; those before and after see padding there. */
-export function visible({ size, count, stride }: Plane, axis: 0 | 1, shift: number): [first: number, end: number] {
-  const first = Math.min(count[axis], Math.max(0, Math.ceil(-shift / stride[axis])));
-  const end = Math.min(count[axis], Math.floor((size[axis] - 1 - shift) / stride[axis]) + 1);
-  return [first, Math.max(first, end)];
+/** What the windows of a row see at one position of the kernel: those from `first` to `end` entries `step` apart, the others padding. */
+interface Run {
+  at: number;
+  first: number;
+  end: number;
+  count: number;
+  xStart: number;
+  readonly xStep: number;
 }
 
 /**
- * Lays windows out as the columns of a matrix: one row for each channel and position in the kernel, zeros for padding. A product with the
- * weights is then the convolution.
+ * im2col: lays windows out as the columns of a matrix, one row for each channel and position in the kernel, zeros for padding. A product
+ * with the weights is then the convolution.
  */
-export function gatherWindows(
+export function im2col(x: TensorData, columns: TensorData, block: WindowBlock): void {
+  moveRuns('im2col', x, columns, block);
+}
+
+/** col2im, the adjoint of `im2col`: adds every element of the columns to the entry of `x` that it was taken from. */
+export function col2im(columns: TensorData, x: TensorData, block: WindowBlock): void {
+  moveRuns('col2im', x, columns, block);
+}
+
+function moveRuns(
+  way: 'im2col' | 'col2im',
   x: TensorData,
   columns: TensorData,
-  { plane, start, channels, firstRow, endRow }: WindowRows,
+  { windows, start, channels, firstRow, endRow }: WindowBlock,
 ): void {
-  const [height, width] = plane.size;
-  const [kernelHeight, kernelWidth] = plane.kernel;
-  const [rowStep, step] = plane.stride;
-  const count = plane.count[1];
-  let at = 0;
-  for (let channel = 0; channel < channels; channel++) {
-    for (let ky = 0; ky < kernelHeight; ky++) {
-      const down = ky * plane.dilation[0] - plane.padding[0];
-      for (let kx = 0; kx < kernelWidth; kx++) {
-        const shift = kx * plane.dilation[1] - plane.padding[1];
-        const [first, end] = visible(plane, 1, shift);
-        for (let row = firstRow; row < endRow; row++) {
-          const y = row * rowStep + down;
-          const next = at + count;
-          if (y < 0 || y >= height) {
-            columns.fill(0, at, next);
-            at = next;
-            continue;
-          }
-          const stop = at + end;
-          let from = start + (channel * height + y) * width + shift + first * step;
-          for (const inside = at + first; at < inside; at++) columns[at] = 0;
-          for (; at < stop; at++, from += step) columns[at] = x[from];
-          for (; at < next; at++) columns[at] = 0;
+  const { size, rows, kernelRows, rowStarts, count, kernel, stride, dilation, before } = windows;
+  const run: Run = { at: 0, first: 0, end: 0, count, xStart: 0, xStep: stride };
+  for (let channel = 0, image = start; channel < channels; channel++, image += size) {
+    for (let position = 0; position < kernelRows; position++) {
+      for (let k = 0; k < kernel; k++) {
+        run.first = windows.first[k];
+        run.end = windows.end[k];
+        const inside = image + run.first * stride + k * dilation - before;
+        for (let row = firstRow; row < endRow; row++, run.at += count) {
+          const rowStart = rowStarts[position * rows + row];
+          run.xStart = inside + rowStart;
+          if (rowStart < 0) {
+            if (way === 'im2col') columns.fill(0, run.at, run.at + count);
+          } else if (way === 'im2col') copyRun(x, columns, run);
+          else addRun(columns, x, run);
         }
       }
     }
   }
 }
 
-/** The reverse of `gatherWindows`: adds every element of the columns to the entry of `x` that it was taken from. */
-export function scatterWindows(
-  columns: TensorData,
-  x: TensorData,
-  { plane, start, channels, firstRow, endRow }: WindowRows,
-): void {
-  const [height, width] = plane.size;
-  const [kernelHeight, kernelWidth] = plane.kernel;
-  const [rowStep, step] = plane.stride;
-  const count = plane.count[1];
-  let at = 0;
-  for (let channel = 0; channel < channels; channel++) {
-    for (let ky = 0; ky < kernelHeight; ky++) {
-      const down = ky * plane.dilation[0] - plane.padding[0];
-      for (let kx = 0; kx < kernelWidth; kx++) {
-        const shift = kx * plane.dilation[1] - plane.padding[1];
-        const [first, end] = visible(plane, 1, shift);
-        for (let row = firstRow; row < endRow; row++, at += count) {
-          const y = row * rowStep + down;
-          if (y < 0 || y >= height) continue;
-          let to = start + (channel * height + y) * width + shift + first * step;
-          for (let from = at + first, stop = at + end; from < stop; from++, to += step) x[to] += columns[from];
-        }
-      }
-    }
-  }
+function copyRun(x: TensorData, columns: TensorData, { at, first, end, count, xStart, xStep }: Run): void {
+  let to = at;
+  for (const inside = at + first; to < inside; to++) columns[to] = 0;
+  for (let from = xStart, stop = at + end; to < stop; to++, from += xStep) columns[to] = x[from];
+  for (const stop = at + count; to < stop; to++) columns[to] = 0;
+}
+
+function addRun(columns: TensorData, x: TensorData, { at, first, end, xStart, xStep }: Run): void {
+  for (let from = at + first, to = xStart, stop = at + end; from < stop; from++, to += xStep) x[to] += columns[from];
 }

@@ -3,18 +3,9 @@ import { ConfigError } from '../../errors.ts';
 import type { OnnxAttribute } from '../../onnx-rule.ts';
 import type { TensorType } from '../../op.ts';
 import type { Shape } from '../../shape.ts';
-import { requireImages } from './conv-geometry.ts';
-import {
-  countWindows,
-  exactPads,
-  extentOf,
-  padsOf,
-  perAxis,
-  type Pad,
-  type Padding,
-  type PerAxis,
-  type Windows,
-} from './windows.ts';
+import { onnxWindows } from './onnx-windows.ts';
+import { imageAxes, requireSpatial, windowsFrom, type Padding, type PerAxis } from './window-options.ts';
+import { countWindows, exactPads, extentOf, type Pad, type Windows } from './windows.ts';
 
 /** How a pooling runs. */
 export interface PoolOptions {
@@ -38,16 +29,11 @@ export function poolAttributes(
   { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false }: PoolOptions & { readonly dilation?: PerAxis },
   count: number,
 ): PoolAttributes {
-  requireImages(where, 'x', x, count);
+  requireSpatial(where, ['x', x], imageAxes, count);
   requireFloating(where, 'x', x.dtype);
-  const windows = {
-    kernel: perAxis(where, 'kernelSize', kernelSize, { count, least: 1 }),
-    stride: perAxis(where, 'stride', stride, { count, least: 1 }),
-    dilation: perAxis(where, 'dilation', dilation, { count, least: 1 }),
-  };
-  const attributes = { ...windows, padding: padsOf(where, padding, windows, x.shape.slice(2)), ceilMode };
-  attributes.padding.forEach((pad, axis) => {
-    const extent = extentOf(attributes, axis);
+  const windows = windowsFrom(where, ['kernelSize', kernelSize], { stride, padding, dilation }, x.shape.slice(2));
+  windows.padding.forEach((pad, axis) => {
+    const extent = extentOf(windows, axis);
     const most = Math.max(...pad);
     if (2 * most <= extent) return;
     throw new ConfigError(
@@ -56,7 +42,7 @@ export function poolAttributes(
       { expected: Math.floor(extent / 2), got: most },
     );
   });
-  return attributes;
+  return { ...windows, ceilMode };
 }
 
 /** Windows if a last one may reach over the end. */
@@ -94,16 +80,8 @@ export function onnxPoolPadding(
   return { padding, ceil };
 }
 
-/** The attributes that ONNX's poolings share. `pads` never go below 0. */
-export function onnxPoolAttributes(
-  { kernel, stride, padding, dilation }: Windows,
-  ceil: boolean,
-): Record<string, OnnxAttribute> {
-  return {
-    kernel_shape: kernel,
-    strides: stride,
-    pads: [...padding.map(([before]) => before), ...padding.map(([, after]) => Math.max(0, after))],
-    ...(dilation.some((step) => step > 1) ? { dilations: dilation } : {}),
-    ceil_mode: ceil ? 1 : 0,
-  };
+/** The attributes that ONNX's poolings share. */
+export function onnxPooling(windows: Windows, ceil: boolean): Record<string, OnnxAttribute | undefined> {
+  const dilated = windows.dilation.some((step) => step > 1);
+  return { ...onnxWindows(windows), dilations: dilated ? windows.dilation : undefined, ceil_mode: ceil ? 1 : 0 };
 }

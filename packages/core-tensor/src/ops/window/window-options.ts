@@ -1,0 +1,116 @@
+import { ConfigError, ShapeError } from '../../errors.ts';
+import type { TensorType } from '../../op.ts';
+import { formatShape, type Shape } from '../../shape.ts';
+import { axisNames, extentOf, type Pad, type Windows } from './windows.ts';
+
+/** Leading axes of what windows lie on. */
+export const imageAxes = ['batch', 'channels'];
+
+/** One number for every spatial axis, or one for each. */
+export type PerAxis = number | readonly number[];
+
+/**
+ * Entries around the spatial axes: one number for all sides, or for each axis a number or `[before, after]`; `valid`: none; `same`: so
+ * many that there are `ceil(length / stride)` windows, the odd one after.
+ */
+export type Padding = number | 'same' | 'valid' | readonly (number | Pad)[];
+
+/** What of windows the user chooses beside the kernel. */
+interface WindowOptions {
+  readonly stride: PerAxis;
+  readonly padding: Padding;
+  readonly dilation: PerAxis;
+}
+
+/** Throws unless a tensor has the given leading axes and `count` spatial ones. */
+export function requireSpatial(
+  where: string,
+  [name, { shape }]: readonly [string, TensorType],
+  leading: readonly string[],
+  count: number,
+): void {
+  const rank = leading.length + count;
+  if (shape.length === rank) return;
+  const layout = [...leading, ...axisNames(count)].join(', ');
+  throw new ShapeError(
+    where,
+    `${name} is ${formatShape(shape)} but must be [${layout}], with ${rank} axes, not ${shape.length}`,
+    { expected: rank, got: shape.length },
+  );
+}
+
+/** How windows lie on axes of `sizes`, from what the user says; `kernel` is called `name` in errors. */
+export function windowsFrom(
+  where: string,
+  [name, kernel]: readonly [string, PerAxis],
+  { stride, padding, dilation }: WindowOptions,
+  sizes: Shape,
+): Windows {
+  const count = sizes.length;
+  const windows = {
+    kernel: perAxis(where, name, kernel, { count, least: 1 }),
+    stride: perAxis(where, 'stride', stride, { count, least: 1 }),
+    dilation: perAxis(where, 'dilation', dilation, { count, least: 1 }),
+  };
+  return { ...windows, padding: padding === 'same' ? samePads(windows, sizes) : givenPads(where, padding, count) };
+}
+
+/** One whole number of at least `least` for each of `count` axes. */
+export function perAxis(
+  where: string,
+  name: string,
+  value: PerAxis,
+  { count, least }: { count: number; least: number },
+): readonly number[] {
+  const list = typeof value === 'number' ? new Array<number>(count).fill(value) : value;
+  if (list.length !== count) {
+    throw new ConfigError(
+      where,
+      `${name} is ${formatShape(list)} with ${list.length} numbers; it needs 1, or ${count} for ${listed(count)}`,
+      { expected: count, got: list.length },
+    );
+  }
+  for (const each of list) {
+    if (Number.isInteger(each) && each >= least) continue;
+    throw new ConfigError(where, `${name} is ${each}; it must be a whole number of at least ${least}`, {
+      expected: least,
+      got: each,
+    });
+  }
+  return list;
+}
+
+function samePads(windows: Omit<Windows, 'padding'>, sizes: Shape): Pad[] {
+  return sizes.map((length, axis) => {
+    const step = windows.stride[axis];
+    const extent = extentOf(windows, axis);
+    // For stride 1 the padding does not depend on the length, so it stays right for any.
+    const total = step === 1 ? extent - 1 : Math.max(0, (Math.ceil(length / step) - 1) * step + extent - length);
+    return [Math.floor(total / 2), Math.ceil(total / 2)];
+  });
+}
+
+function givenPads(where: string, padding: Exclude<Padding, 'same'>, count: number): Pad[] {
+  if (padding === 'valid') return new Array<Pad>(count).fill([0, 0]);
+  if (typeof padding === 'string')
+    throw new ConfigError(where, `padding is ${String(padding)}; as a word it must be same or valid`, { got: padding });
+  if (typeof padding !== 'number' && padding.length !== count) {
+    throw new ConfigError(
+      where,
+      `padding lists ${padding.length} axes; it needs 1 number, or ${count} entries for ${listed(count)}`,
+      { expected: count, got: padding.length },
+    );
+  }
+  const pads = typeof padding === 'number' ? new Array<number>(count).fill(padding) : padding;
+  return pads.map((pad): Pad => {
+    const both = typeof pad === 'number' ? ([pad, pad] as const) : pad;
+    perAxis(where, 'padding', both, { count: 2, least: 0 });
+    return both;
+  });
+}
+
+/** `depth, height and width` */
+function listed(count: number): string {
+  const names = axisNames(count);
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
+}
