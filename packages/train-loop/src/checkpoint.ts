@@ -2,8 +2,12 @@ import {
   DataError,
   defaultGenerator,
   Generator,
+  requireMethods,
+  requireOptions,
+  requireString,
   type Bytes,
   type GeneratorState,
+  type OptionNames,
   type Tensor,
 } from '@gradkit/core-tensor';
 import type { Module } from '@gradkit/layers';
@@ -11,8 +15,9 @@ import type { OptimizerState, LRSchedulerState } from '@gradkit/optimizers';
 import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';
 import type { Callback, CallbackState, Trained } from './callback.ts';
 import { History, type EpochRecord } from './history.ts';
-import type { Loader, LoaderState } from './loader.ts';
+import { requireLoader, type Loader, type LoaderState } from './loader.ts';
 import type { ResumePoint } from './trainer.ts';
+import { requireCallbacks } from './trainer-options.ts';
 
 const format = 'gradkit-checkpoint-1';
 
@@ -85,12 +90,22 @@ interface Surroundings {
   readonly loader?: Loader<unknown> | undefined;
 }
 
+const surroundings: OptionNames<Surroundings> = { callbacks: true, loader: true };
+
+function requireSurroundings(where: string, trainer: Trained, { callbacks = [], loader }: Surroundings): void {
+  const { model }: Partial<Trained> = Object(trainer); // a missing one is named below
+  requireMethods(where, 'trainer.model', model, ['stateDict', 'loadStateDict']);
+  requireCallbacks(where, callbacks);
+  if (loader !== undefined) requireLoader(where, 'loader', loader);
+}
+
 /**
  * Everything a training needs to go on exactly as if it had never stopped: weights, moments, history, place within the epoch, random
  * numbers, and what callbacks keep. A safetensors file, in which other tools find the weights under `model/`.
  *
  * @param trainer between two batches
  * @param options `callbacks`, `loader`: keep their states, too
+ * @throws {ConfigError} if an argument is of the wrong kind
  * @example
  * import { Linear } from '@gradkit/layers';
  * import { mse } from '@gradkit/losses';
@@ -102,7 +117,9 @@ interface Surroundings {
  * fromCheckpoint(bytes, trainer); // back at the start
  * trainer.history.epochs.length; // 0
  */
-export function toCheckpoint(trainer: Trained, { callbacks = [], loader }: Surroundings = {}): Bytes {
+export function toCheckpoint(trainer: Trained, options: Surroundings = {}): Bytes {
+  const { callbacks = [], loader } = requireOptions('toCheckpoint', options, surroundings);
+  requireSurroundings('toCheckpoint', trainer, { callbacks, loader });
   const { tensors, ...optimizer } = trainer.optimizer.stateDict();
   const states = callbacks.flatMap((callback) =>
     callback.state === undefined ? [] : [[callback.name, callback.state()] as const],
@@ -131,13 +148,18 @@ export function toCheckpoint(trainer: Trained, { callbacks = [], loader }: Surro
  * @param bytes of a checkpoint
  * @param trainer made in the same way as the one that was saved
  * @param options `callbacks`, `loader`: take their states back; `name`: said in errors
+ * @throws {ConfigError} if an argument is of the wrong kind
  * @throws {DataError} if the bytes are damaged, or belong to another model or optimizer; then nothing has changed
  */
 export function fromCheckpoint(
   bytes: Uint8Array,
   trainer: Trained,
-  { callbacks = [], loader, name = 'the checkpoint' }: Surroundings & { readonly name?: string | undefined } = {},
+  options: Surroundings & { readonly name?: string | undefined } = {},
 ): void {
+  const known = { ...surroundings, name: true } as const;
+  const { callbacks = [], loader, name = 'the checkpoint' } = requireOptions('fromCheckpoint', options, known);
+  requireSurroundings('fromCheckpoint', trainer, { callbacks, loader });
+  requireString('fromCheckpoint', 'name', name);
   const { tensors, metadata } = fromSafetensors(bytes, { name });
   if (metadata['format'] !== format) {
     throw new DataError(

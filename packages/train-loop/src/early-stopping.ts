@@ -1,4 +1,14 @@
-import { ConfigError, type Tensor } from '@gradkit/core-tensor';
+import {
+  ConfigError,
+  requireBoolean,
+  requireNumber,
+  requireOneOf,
+  requireOptions,
+  requireString,
+  requireWholeNumber,
+  type OptionNames,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import type { Callback } from './callback.ts';
 import type { Measures } from './measures.ts';
 import type { Better } from './metric.ts';
@@ -16,29 +26,38 @@ interface EarlyStoppingOptions {
   readonly restoreBest?: boolean | undefined;
 }
 
+const optionNames: OptionNames<EarlyStoppingOptions> = {
+  monitor: true,
+  patience: true,
+  minDelta: true,
+  mode: true,
+  restoreBest: true,
+};
+
 /**
  * Ends training when a number no longer improves, and goes back to the weights of the best epoch.
  *
  * @param options `monitor`: name in the epoch's record, default `validationLoss`; `patience`: epochs without improvement, default 3;
  *   `minDelta`: an improvement must be larger, default 0; `mode`: what is better, default `min` for losses and for metrics what their
  *   `better` says; `restoreBest`: default true
- * @throws {ConfigError} if `patience` is not a whole number of at least 0; when training starts, if its epochs will have no number
+ * @throws {ConfigError} if an option is unknown, of the wrong kind or out of range; when training starts, if its epochs will have no number
  *   `monitor`, or nothing says which of its values are better
  * @example earlyStopping({ monitor: 'validationAccuracy', patience: 5 }).name; // "earlyStopping"
  * @see https://keras.io/api/callbacks/early_stopping/
  */
-export function earlyStopping({
-  monitor = 'validationLoss',
-  patience = 3,
-  minDelta = 0,
-  mode,
-  restoreBest = true,
-}: EarlyStoppingOptions = {}): Callback {
-  if (!Number.isInteger(patience) || patience < 0) {
-    throw new ConfigError('earlyStopping', `patience is ${patience}; it must be a whole number of at least 0`, {
-      got: patience,
-    });
-  }
+export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
+  const {
+    monitor = 'validationLoss',
+    patience = 3,
+    minDelta = 0,
+    mode,
+    restoreBest = true,
+  } = requireOptions('earlyStopping', options, optionNames);
+  requireString('earlyStopping', 'monitor', monitor);
+  requireWholeNumber('earlyStopping', 'patience', patience, { least: 0 });
+  requireNumber('earlyStopping', 'minDelta', minDelta, { least: 0 });
+  if (mode !== undefined) requireOneOf('earlyStopping', 'mode', mode, ['min', 'max']);
+  requireBoolean('earlyStopping', 'restoreBest', restoreBest);
   let better: Better = 'lower'; // known when training starts
   let best: number | null = null;
   let waited = 0;

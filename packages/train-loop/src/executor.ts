@@ -1,4 +1,12 @@
-import { ConfigError, ExportError, RuntimeError, tensor, type Tensor } from '@gradkit/core-tensor';
+import {
+  ExportError,
+  requireFunction,
+  requireOneOf,
+  requireWholeNumber,
+  RuntimeError,
+  tensor,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import type { Compiled, Target } from '@gradkit/compile';
 import type { StepResult } from './step.ts';
 
@@ -27,19 +35,11 @@ type Later<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promis
 /** The same functions, compiled or not. */
 export type Executor<B> = { readonly [K in keyof Functions<B>]: Later<Functions<B>[K]> };
 
-const modes: readonly ExecutionMode[] = ['auto', 'compiled', 'eager'];
-
 /** @throws {ConfigError} if there is no such mode or number of threads */
-export function requireExecution({ execution = 'auto', threads = 1 }: ExecutionOptions): void {
-  if (!modes.includes(execution))
-    throw new ConfigError('Trainer', `execution is ${execution as string}; it must be one of ${modes.join(', ')}`, {
-      expected: modes,
-      got: execution,
-    });
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new ConfigError('Trainer', `threads is ${threads}; it must be a whole number of at least 1`, {
-      got: threads,
-    });
+export function requireExecution({ execution = 'auto', threads = 1, log }: ExecutionOptions): void {
+  requireOneOf('Trainer', 'execution', execution, ['auto', 'compiled', 'eager']);
+  requireWholeNumber('Trainer', 'threads', threads, { least: 1 });
+  if (log !== undefined) requireFunction('Trainer', 'log', log);
 }
 
 /**

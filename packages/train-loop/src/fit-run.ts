@@ -4,7 +4,8 @@ import type { EpochRecord, History } from './history.ts';
 import type { Loader } from './loader.ts';
 import { measuresOf, validationName, type Measures } from './measures.ts';
 import { Pass } from './pass.ts';
-import type { FitOptions, Trainer } from './trainer.ts';
+import type { Trainer } from './trainer.ts';
+import type { FitOptions } from './trainer-options.ts';
 
 /** One call of `fit`: where it stands, and the way through epochs and batches. */
 export class FitRun<B> implements Progress {

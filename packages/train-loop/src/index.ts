@@ -1,4 +1,5 @@
-export { Trainer, type FitOptions, type ResumePoint, type TrainerOptions } from './trainer.ts';
+export { Trainer, type ResumePoint } from './trainer.ts';
+export type { FitOptions, Schedule, TrainerOptions } from './trainer-options.ts';
 export type { Loader, LoaderState } from './loader.ts';
 export type { Batch, Loss, Step, StepResult } from './step.ts';
 export type { Better, Metrics, ScalarMetric } from './metric.ts';

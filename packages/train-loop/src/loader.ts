@@ -1,3 +1,5 @@
+import { ConfigError, DataError, formatValue, requireWholeNumber, Tensor } from '@gradkit/core-tensor';
+
 /** Where a loader stands; what else is in it, e.g. the key of its random orders, is kept. Plain data. */
 export interface LoaderState {
   /** from 0 */
@@ -15,3 +17,26 @@ export type Loader<B> = (AsyncIterable<B> | Iterable<B>) & {
   state?: LoaderState;
   setEpoch?(epoch: number): void;
 };
+
+/** Throws unless a loader can be gone through and says how many batches it has. */
+export function requireLoader(where: string, name: string, loader: Loader<unknown>): void {
+  const isIterable =
+    typeof loader === 'object' && loader !== null && (Symbol.asyncIterator in loader || Symbol.iterator in loader);
+  if (!isIterable || loader instanceof Tensor)
+    throw new ConfigError(
+      where,
+      `${name} is ${formatValue(loader)}; it must be a DataLoader, a list of batches, or anything with a length that can be gone through`,
+      { got: loader },
+    );
+  requireWholeNumber(where, `${name}.length`, loader.length, { least: 0 });
+}
+
+/** Throws unless a loader has batches. */
+export function requireBatches(where: string, name: string, loader: Loader<unknown>): void {
+  requireLoader(where, name, loader);
+  if (loader.length > 0) return;
+  throw new DataError(where, `the ${name} has 0 batches; with dropLast it needs at least batchSize examples`, {
+    expected: 1,
+    got: 0,
+  });
+}

@@ -1,4 +1,4 @@
-import { ConfigError, DataError, formatShape, type Tensor } from '@gradkit/core-tensor';
+import { ConfigError, DataError, formatShape, requireTensor, type Tensor } from '@gradkit/core-tensor';
 
 /** A batch as `DataLoader` makes it: `inputs`, and what to predict as `labels` (class indices) or `targets` (values). */
 export interface Batch {
@@ -22,7 +22,9 @@ export type Loss = (outputs: Tensor, targets: Tensor) => Tensor;
 
 /** The ordinary step: the model on `inputs`, compared with `labels` or `targets`. */
 export function supervisedStep(model: { forward(inputs: Tensor): Tensor }, loss: Loss): Step<Batch> {
-  return ({ inputs, labels, targets }) => {
+  return (batch) => {
+    const { inputs, labels, targets }: Partial<Batch> = Object(batch); // what is missing is named below
+    requireTensor('Trainer', "the batch's inputs", inputs);
     const truth = labels ?? targets;
     if (truth === undefined)
       throw new DataError(
@@ -34,12 +36,15 @@ export function supervisedStep(model: { forward(inputs: Tensor): Tensor }, loss:
   };
 }
 
-/** Throws unless the loss is one number. */
-export function requireScalar(loss: Tensor): void {
-  if (loss.size === 1) return;
+/** Gives the result back, unless it is not three tensors, or the loss has not one element. */
+export function requireResult(result: StepResult): StepResult {
+  const { loss, outputs, targets }: Partial<StepResult> = Object(result); // what is missing is named below
+  for (const [name, value] of Object.entries({ loss, outputs, targets }))
+    requireTensor('Trainer', `the step's ${name}`, value);
+  if (result.loss.size === 1) return result;
   throw new ConfigError(
     'Trainer',
-    `the loss is ${formatShape(loss.shape)} but must have 1 element, not ${loss.size}; use reduction 'mean' or 'sum'`,
-    { expected: 1, got: loss.size },
+    `the loss is ${formatShape(result.loss.shape)} but must have 1 element, not ${result.loss.size}; use reduction 'mean' or 'sum'`,
+    { expected: 1, got: result.loss.size },
   );
 }

@@ -1,17 +1,15 @@
 import { noGrad } from '@gradkit/autograd';
-import { concat, ConfigError, DataError, Tensor } from '@gradkit/core-tensor';
+import { concat, Tensor } from '@gradkit/core-tensor';
 import type { Module } from '@gradkit/layers';
-import { clipGradNorm, type LRScheduler, type Optimizer } from '@gradkit/optimizers';
-import { yieldToEventLoop } from './yield-to-event-loop.ts';
-import type { Callback } from './callback.ts';
-import { makeExecutor, requireExecution, type Executor, type ExecutionOptions } from './executor.ts';
+import { clipGradNorm, type Optimizer } from '@gradkit/optimizers';
+import { makeExecutor, type Executor } from './executor.ts';
 import { FitRun } from './fit-run.ts';
 import { History } from './history.ts';
-import type { Loader } from './loader.ts';
-import { requireNames } from './measures.ts';
-import type { Metrics } from './metric.ts';
+import { requireBatches, type Loader } from './loader.ts';
 import { Pass, type PassState } from './pass.ts';
-import { requireScalar, supervisedStep, type Batch, type Loss, type Step, type StepResult } from './step.ts';
+import { requireResult, supervisedStep, type Batch, type Step, type StepResult } from './step.ts';
+import { requireFitOptions, requireTrainerOptions, type FitOptions, type TrainerOptions } from './trainer-options.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** An epoch under way, between two batches. */
 export interface ResumePoint {
@@ -20,31 +18,6 @@ export interface ResumePoint {
   /** time spent on them */
   readonly seconds: number;
   readonly pass: PassState;
-}
-
-/** What is trained, and how. */
-export interface TrainerOptions<B> extends ExecutionOptions {
-  readonly model: Module;
-  readonly optimizer: Optimizer;
-  /** predictions and truth → scalar; needed unless there is a `step` */
-  readonly loss?: Loss | undefined;
-  /** batch → loss, for models with several inputs or outputs; default: `loss(model.forward(inputs), labels ?? targets)` */
-  readonly step?: Step<B> | undefined;
-  /** by the name they get in the history */
-  readonly metrics?: Metrics | undefined;
-  /** changes the learning rate after each epoch, or each batch */
-  readonly schedule?: { readonly scheduler: LRScheduler; readonly every: 'epoch' | 'batch' } | undefined;
-  /** largest norm of all gradients together; larger ones are scaled down */
-  readonly clipNorm?: number | undefined;
-}
-
-/** How long and on what to train. */
-export interface FitOptions<B> {
-  /** epochs in all, counting those before a resume */
-  readonly epochs: number;
-  /** measured after each epoch; its numbers are named `validationLoss` … */
-  readonly validation?: Loader<B> | undefined;
-  readonly callbacks?: readonly Callback[] | undefined;
 }
 
 /**
@@ -73,18 +46,10 @@ export class Trainer<B = Batch> {
   readonly #step: Step<B>;
   #executor: Promise<Executor<B>> | null = null;
 
-  /** @throws {ConfigError} if neither or both of `loss` and `step` are given, or execution or threads cannot be,
-   *   or two numbers of the history would have the same name */
+  /** @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range, or contradicts another */
   constructor(options: TrainerOptions<B>) {
+    requireTrainerOptions(options);
     const { model, optimizer, loss, step } = options;
-    if ((loss === undefined) === (step === undefined)) {
-      throw new ConfigError(
-        'Trainer',
-        `${loss ? 'both' : 'neither'} loss and step are given; exactly one of them is needed`,
-      );
-    }
-    requireExecution(options);
-    requireNames(options.metrics ?? {});
     this.model = model;
     this.optimizer = optimizer;
     this.options = options;
@@ -100,7 +65,7 @@ export class Trainer<B = Batch> {
     this.#executor ??= makeExecutor(
       {
         train: (batch) => this.#train(batch),
-        evaluate: (batch) => noGrad(() => this.#step(batch)),
+        evaluate: (batch) => noGrad(() => requireResult(this.#step(batch))),
         predict: (inputs) => noGrad(() => this.model.forward(inputs)),
       },
       this.options,
@@ -110,8 +75,7 @@ export class Trainer<B = Batch> {
 
   #train(batch: B): StepResult {
     this.optimizer.zeroGrad();
-    const result = this.#step(batch);
-    requireScalar(result.loss);
+    const result = requireResult(this.#step(batch));
     result.loss.backward();
     if (this.options.clipNorm !== undefined) clipGradNorm(this.model.parameters(), this.options.clipNorm);
     this.optimizer.step();
@@ -122,17 +86,12 @@ export class Trainer<B = Batch> {
    * Trains until `epochs` epochs are done, counting earlier ones: after a resume it goes on where it stopped.
    *
    * @returns the history of all epochs
+   * @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range
    * @throws {DataError} if the loader has no batches
    */
   async fit(loader: Loader<B>, options: FitOptions<B>): Promise<History> {
-    const { epochs } = options;
-    if (!Number.isInteger(epochs) || epochs < 1)
-      throw new ConfigError('fit', `epochs is ${epochs}; it must be a whole number of at least 1`, { got: epochs });
-    if (loader.length === 0)
-      throw new DataError('fit', 'the loader has 0 batches; with dropLast it needs at least batchSize examples', {
-        expected: 1,
-        got: 0,
-      });
+    requireBatches('fit', 'loader', loader);
+    requireFitOptions(options);
     await new FitRun(this, loader, options).run();
     return this.history;
   }
@@ -150,7 +109,7 @@ export class Trainer<B = Batch> {
    * Object.keys(await trainer.evaluate(data)); // ["loss"]
    */
   async evaluate(loader: Loader<B>): Promise<Record<string, number> & { readonly loss: number }> {
-    if (loader.length === 0) throw new DataError('evaluate', 'the loader has 0 batches', { expected: 1, got: 0 });
+    requireBatches('evaluate', 'loader', loader);
     const pass = new Pass(this.options.metrics ?? {});
     const executor = await this.#getExecutor();
     await this.#evaluating(async () => {
@@ -168,8 +127,7 @@ export class Trainer<B = Batch> {
    * @param data a tensor of inputs, or a loader whose outputs are joined along the first axis
    */
   async predict(data: Tensor | Loader<Batch>): Promise<Tensor> {
-    if (!(data instanceof Tensor) && data.length === 0)
-      throw new DataError('predict', 'the loader has 0 batches', { expected: 1, got: 0 });
+    if (!(data instanceof Tensor)) requireBatches('predict', 'loader', data);
     const executor = await this.#getExecutor();
     return this.#evaluating(async () => {
       if (data instanceof Tensor) return executor.predict(data);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { ConfigError } from '@gradkit/core-tensor';
+import { requireBoolean, requireOptions, requireString, requireWholeNumber } from '@gradkit/core-tensor';
 import { readBytes, writeWhole } from '@gradkit/core-tensor/node';
 import type { Callback, Progress } from '../callback.ts';
 import { fromCheckpoint, toCheckpoint } from '../checkpoint.ts';
@@ -18,19 +18,17 @@ interface CheckpointsOptions {
  * file is written whole or not at all, so a killed process leaves the former one.
  *
  * @param path of the file, e.g. `runs/digits/checkpoint.safetensors`
- * @throws {ConfigError} if `every` or `everyBatches` is not a whole number of at least 1
+ * @throws {ConfigError} if an option is unknown, or `every` or `everyBatches` is not a whole number of at least 1
  * @throws {DataError} in `fit`, if the file is damaged or belongs to another model, or cannot be written
  * @example checkpoints('runs/digits/checkpoint.safetensors').name; // "checkpoints"
  */
-export function checkpoints(
-  path: string,
-  { every = 1, everyBatches, resume = true }: CheckpointsOptions = {},
-): Callback {
-  for (const [name, count] of Object.entries({ every, everyBatches: everyBatches ?? 1 }))
-    if (!Number.isInteger(count) || count < 1)
-      throw new ConfigError('checkpoints', `${name} is ${count}; it must be a whole number of at least 1`, {
-        got: count,
-      });
+export function checkpoints(path: string, options: CheckpointsOptions = {}): Callback {
+  requireString('checkpoints', 'path', path);
+  const known = { every: true, everyBatches: true, resume: true } as const;
+  const { every = 1, everyBatches, resume = true } = requireOptions<CheckpointsOptions>('checkpoints', options, known);
+  requireWholeNumber('checkpoints', 'every', every, { least: 1 });
+  if (everyBatches !== undefined) requireWholeNumber('checkpoints', 'everyBatches', everyBatches, { least: 1 });
+  requireBoolean('checkpoints', 'resume', resume);
   const save = ({ trainer, callbacks, loader }: Progress): Promise<void> =>
     writeWhole('checkpoints', path, toCheckpoint(trainer, { callbacks, loader }));
   return {

@@ -1,3 +1,4 @@
+import { requireMethods, requireOptions } from '@gradkit/core-tensor';
 import cliProgress from 'cli-progress';
 import type { Callback } from '../callback.ts';
 
@@ -62,9 +63,12 @@ function formatTime(seconds: number): string {
  * Draws a bar for each epoch: loss and metrics so far, examples a second, time left.
  *
  * @param options `stream`: where to draw, default standard error
+ * @throws {ConfigError} if an option is unknown, or the stream cannot be written to
  * @example progressBar().name; // "progressBar"
  */
-export function progressBar({ stream }: Pick<BarOptions, 'stream'> = {}): Callback {
+export function progressBar(options: Pick<BarOptions, 'stream'> = {}): Callback {
+  const { stream } = requireOptions<Pick<BarOptions, 'stream'>>('progressBar', options, { stream: true });
+  if (stream !== undefined) requireMethods('progressBar', 'stream', stream, ['write']);
   let bar: Bar | null = null;
   let drawn = 0;
   return {

@@ -1,7 +1,7 @@
+import { requireMethods, requireOptions, requireString } from '@gradkit/core-tensor';
+import { requireLoader, type Loader } from '../loader.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { Bar, type Numbers, type TextStream } from './progress-bar.ts';
-
-type Sized<B> = (AsyncIterable<B> | Iterable<B>) & { readonly length: number };
 
 interface ProgressOptions {
   /** written before the bar */
@@ -32,7 +32,11 @@ function examplesOf(batch: unknown): number {
  * for await (const batch of bar) bar.report({ loss: 0.5 });
  * @see https://tqdm.github.io
  */
-export function progress<B>(loader: Sized<B>, { label, stream }: ProgressOptions = {}): ProgressLoader<B> {
+export function progress<B>(loader: Loader<B>, options: ProgressOptions = {}): ProgressLoader<B> {
+  requireLoader('progress', 'loader', loader);
+  const { label, stream } = requireOptions<ProgressOptions>('progress', options, { label: true, stream: true });
+  if (label !== undefined) requireString('progress', 'label', label);
+  if (stream !== undefined) requireMethods('progress', 'stream', stream, ['write']);
   let numbers: Numbers = {};
   return {
     length: loader.length,

@@ -1,0 +1,132 @@
+import {
+  ConfigError,
+  formatValue,
+  requireFunction,
+  requireList,
+  requireMethods,
+  requireNumber,
+  requireOneOf,
+  requireOptions,
+  requireString,
+  requireWholeNumber,
+  type OptionNames,
+} from '@gradkit/core-tensor';
+import type { Module } from '@gradkit/layers';
+import type { LRScheduler, Optimizer } from '@gradkit/optimizers';
+import type { Callback } from './callback.ts';
+import { requireExecution, type ExecutionOptions } from './executor.ts';
+import { requireBatches, type Loader } from './loader.ts';
+import { requireNames } from './measures.ts';
+import type { Metrics } from './metric.ts';
+import type { Loss, Step } from './step.ts';
+
+/** Changes the learning rate after each epoch, or each batch. */
+export interface Schedule {
+  readonly scheduler: LRScheduler;
+  readonly every: 'epoch' | 'batch';
+}
+
+/** What is trained, and how. */
+export interface TrainerOptions<B> extends ExecutionOptions {
+  readonly model: Module;
+  readonly optimizer: Optimizer;
+  /** outputs and truth → loss of one element; needed unless there is a `step` */
+  readonly loss?: Loss | undefined;
+  /** batch → `{ loss, outputs, targets }`, for models with several inputs or outputs; default: the model on `inputs`, compared by `loss` */
+  readonly step?: Step<B> | undefined;
+  /** by the name they get in the history */
+  readonly metrics?: Metrics | undefined;
+  /** changes the learning rate after each epoch, or each batch */
+  readonly schedule?: Schedule | undefined;
+  /** largest norm of all gradients together; larger ones are scaled down */
+  readonly clipNorm?: number | undefined;
+}
+
+const trainerOptions: OptionNames<TrainerOptions<never>> = {
+  model: true,
+  optimizer: true,
+  loss: true,
+  step: true,
+  metrics: true,
+  schedule: true,
+  clipNorm: true,
+  execution: true,
+  threads: true,
+  log: true,
+};
+
+/** @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range, or contradicts another */
+export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
+  const { model, optimizer, loss, step, metrics, schedule, clipNorm } = requireOptions<TrainerOptions<B>>(
+    'Trainer',
+    options,
+    trainerOptions,
+    '{ model, optimizer, loss }',
+  );
+  requireMethods('Trainer', 'model', model, ['forward', 'train', 'eval']);
+  requireMethods('Trainer', 'optimizer', optimizer, ['zeroGrad', 'step']);
+  if ((loss === undefined) === (step === undefined))
+    throw new ConfigError(
+      'Trainer',
+      `${loss ? 'both' : 'neither'} loss and step are given; exactly one of them is needed`,
+    );
+  if (loss !== undefined) requireFunction('Trainer', 'loss', loss);
+  if (step !== undefined) requireFunction('Trainer', 'step', step);
+  if (metrics !== undefined) requireMetrics(metrics);
+  if (schedule !== undefined) requireSchedule(schedule);
+  if (clipNorm !== undefined) requireNumber('Trainer', 'clipNorm', clipNorm, { above: 0 });
+  requireExecution(options);
+}
+
+function requireMetrics(metrics: Metrics): void {
+  if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics))
+    throw new ConfigError(
+      'Trainer',
+      `metrics are ${formatValue(metrics)}; they must be an object of metrics by name, such as { accuracy: new Accuracy() }`,
+      { got: metrics },
+    );
+  for (const [name, metric] of Object.entries(metrics)) {
+    requireMethods('Trainer', `metrics.${name}`, metric, ['update', 'compute', 'reset']);
+    const { better = null } = metric;
+    requireOneOf('Trainer', `metrics.${name}.better`, better, ['higher', 'lower', null]);
+  }
+  requireNames(metrics);
+}
+
+function requireSchedule(schedule: Schedule): void {
+  const { scheduler, every }: Partial<Schedule> = Object(schedule); // what is missing is named below
+  requireMethods('Trainer', 'schedule.scheduler', scheduler, ['step']);
+  requireOneOf('Trainer', 'schedule.every', every, ['epoch', 'batch']);
+}
+
+/** How long and on what to train. */
+export interface FitOptions<B> {
+  /** epochs in all, counting those before a resume */
+  readonly epochs: number;
+  /** measured after each epoch; its numbers are named `validationLoss` … */
+  readonly validation?: Loader<B> | undefined;
+  readonly callbacks?: readonly Callback[] | undefined;
+}
+
+/** @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range */
+export function requireFitOptions<B>(options: FitOptions<B>): void {
+  const known = { epochs: true, validation: true, callbacks: true } as const;
+  const { epochs, validation, callbacks = [] } = requireOptions<FitOptions<B>>('fit', options, known);
+  requireWholeNumber('fit', 'epochs', epochs, { least: 1 });
+  if (validation !== undefined) requireBatches('fit', 'validation', validation);
+  requireCallbacks('fit', callbacks);
+}
+
+/** Throws unless there is a list of callbacks. */
+export function requireCallbacks(where: string, callbacks: readonly Callback[]): void {
+  requireList(where, 'callbacks', callbacks);
+  for (const [i, callback] of callbacks.entries()) {
+    if (typeof callback !== 'object' || callback === null)
+      throw new ConfigError(
+        where,
+        `callbacks[${i}] is ${formatValue(callback)}; it must be an object such as earlyStopping() makes`,
+        { got: callback },
+      );
+    requireString(where, `callbacks[${i}].name`, callback.name);
+  }
+}
