@@ -1,0 +1,46 @@
+import { tensor, zeros } from '@gradkit/core-tensor';
+import { describe, expect, it } from 'vitest';
+import { createSession, type ActualDevice } from '../src/index.ts';
+import { doublingModel as model } from './doubling-model.ts';
+
+/** The laws of a session on any device. */
+export function sessionSuite(device: ActualDevice, engine: string): void {
+  describe(`${device}: laws of a session`, () => {
+    it('runs, says where, and describes inputs and outputs', async () => {
+      const session = await createSession(model, { device });
+      expect(session.device).toBe(device);
+      expect(session.engine).toBe(engine);
+      expect(session.inputs).toEqual([{ name: 'x', dtype: 'float32', shape: ['n', 2] }]);
+      const runs = await Promise.all([1, 2, 3].map((k) => session.run({ x: tensor([[k, 0]]) })));
+      expect(runs.map(({ y }) => y.toArray())).toEqual([[[2, 0]], [[4, 0]], [[6, 0]]]);
+    });
+
+    it('may be strict', async () => {
+      const session = await createSession(model, { device, strict: true });
+      expect((await session.run({ x: tensor([[1, 2]]) })).y.toArray()).toEqual([[2, 4]]);
+    });
+
+    it('checks what it is given', async () => {
+      const session = await createSession(model, { device });
+      await expect(session.run({})).rejects.toThrow("Session.run: the model's inputs are x; x is missing");
+      await expect(session.run({ x: zeros([1, 2]), z: zeros([1]) })).rejects.toThrow(
+        "Session.run: the model's inputs are x; z is unknown",
+      );
+      await expect(session.run({ x: zeros([1, 3]) })).rejects.toThrow(
+        'Session.run: input x is [1, 3] but the model takes [n, 2]',
+      );
+      await expect(session.run({ x: zeros([1, 2], { dtype: 'int32' }) })).rejects.toThrow(
+        'Session.run: input x is int32 but the model takes float32',
+      );
+    });
+
+    it('names damaged models', async () => {
+      await expect(createSession(model.slice(0, 20), { device })).rejects.toThrow(
+        'createSession: the model (20 bytes) cannot be read',
+      );
+      await expect(createSession(new Uint8Array(0), { device })).rejects.toThrow(
+        'createSession: the model has 0 bytes; an ONNX file has more',
+      );
+    });
+  });
+}
