@@ -4,7 +4,7 @@ import type { Glyph, Stroke } from './strokes.ts';
 /** Height and width of an image in pixels. */
 export const side = 28;
 
-// Only + − × ÷ √ are used here: they round alike in every engine, so the same seed gives the same pixels everywhere.
+// Only + − × ÷ √ are used here: they round alike in every JavaScript engine, so the same seed gives the same pixels everywhere.
 
 /** A number around 0, most often within ±1 and never beyond ±3: the sum of three uniform ones. */
 function around(rng: Generator): number {
