@@ -1,4 +1,4 @@
-import { parseSync, Visitor, type Expression, type Node } from 'oxc-parser';
+import { parseSync, Visitor, type Node } from 'oxc-parser';
 
 /** A place where code goes by an operation's name, or takes its attributes for what they may not be. */
 export interface UntypedMatch {
@@ -17,7 +17,7 @@ export function untypedMatches(file: string, text: string): UntypedMatch[] {
   };
   const visitor = new Visitor({
     BinaryExpression(node) {
-      const sides = [node.left as Expression, node.right];
+      const sides = [node.left, node.right];
       if (!/^[!=]==?$/.test(node.operator) || !sides.some(isName)) return;
       if (sides.some(isNameOfOp) || sides.some(isWord)) note(node);
     },
@@ -25,11 +25,11 @@ export function untypedMatches(file: string, text: string): UntypedMatch[] {
       if (isNameOfOp(node.discriminant)) note(node.discriminant);
     },
     MemberExpression(node) {
-      if (node.computed && isNameOfOp(node.property as Expression)) note(node);
+      if (node.computed && isNameOfOp(node.property)) note(node);
     },
     CallExpression(node) {
       const isLookUp = node.callee.type === 'MemberExpression' && lookUps.has(propertyOf(node.callee) ?? '');
-      if (isLookUp && node.arguments.some((argument) => isNameOfOp(argument as Expression))) note(node);
+      if (isLookUp && node.arguments.some((argument) => isNameOfOp(argument))) note(node);
     },
     Property(node) {
       if (nameOf(node.key) === 'op' && node.value.type === 'ObjectPattern' && takesName(node.value)) note(node);
@@ -45,19 +45,19 @@ export function untypedMatches(file: string, text: string): UntypedMatch[] {
 const lookUps = new Set(['has', 'get', 'includes', 'indexOf']);
 
 /** `name`, `one.name` */
-function isName(node: Expression): boolean {
+function isName(node: Node): boolean {
   return nameOf(node) === 'name' || propertyOf(node) === 'name';
 }
 
 /** `op.name`, `one.op.name`, `one?.op.name` */
-function isNameOfOp(node: Expression): boolean {
+function isNameOfOp(node: Node): boolean {
   const member = node.type === 'ChainExpression' ? node.expression : node;
   if (member.type !== 'MemberExpression' || propertyOf(member) !== 'name') return false;
   return nameOf(member.object) === 'op' || propertyOf(member.object) === 'op';
 }
 
 /** `'conv'` */
-function isWord(node: Expression): boolean {
+function isWord(node: Node): boolean {
   return node.type === 'Literal' && typeof node.value === 'string' && /^\w+$/.test(node.value);
 }
 
