@@ -3,9 +3,11 @@ import {
   broadcastTo,
   conv1d,
   conv2d,
+  conv3d,
   convTranspose2d,
   Generator,
   maxPool2d,
+  maxPool3d,
   normal,
   type ConvOptions,
   type Shape,
@@ -51,6 +53,13 @@ describe('a convolution becomes products of matrices', () => {
   it('along one axis, and without bias', () => {
     const f = (x: Tensor, w: Tensor): Tensor => conv1d(x, w, null, { padding: 1 });
     expect(windowedIn(laidOut((x, w) => [f(x, w), ...gradients(f)(x, w)], [8, 2, 5], [3, 2, 3]))).toEqual([]);
+  });
+
+  it('along three axes, with its pooling', () => {
+    const f = (x: Tensor, w: Tensor): Tensor => maxPool3d(conv3d(x, w, null, { padding: 1, stride: [1, 2, 1] }), 2);
+    expect(windowedIn(laidOut((x, w) => [f(x, w), ...gradients(f)(x, w)], [8, 2, 3, 4, 3], [3, 2, 2, 3, 2]))).toEqual(
+      [],
+    );
   });
 
   it.each<[string, ConvOptions]>([

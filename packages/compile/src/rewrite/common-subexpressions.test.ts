@@ -1,4 +1,4 @@
-import { clamp, sum, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
+import { apply, clamp, defineOp, sum, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import { expectSameValues, namesOf, tracedStep } from '../../testing/steps.ts';
 import { commonSubexpressionElimination } from './common-subexpressions.ts';
@@ -50,5 +50,20 @@ describe('commonSubexpressionElimination does apart', () => {
 
   it('equal lists of numbers, which it does not compare', () => {
     expect(namesLeft((x) => [x.add(zeros([2])), x.add(zeros([2]))])).toEqual(['add', 'add']);
+  });
+
+  it.each<[string, object, object]>([
+    ['other maps', new Map([['a', 1]]), new Map([['a', 2]])],
+    ['other sets', new Set([1]), new Set([2])],
+    ['other tensors', tensor([1, 2]), tensor([1, 3])],
+    ['arrays of another type', Float32Array.of(1), Float64Array.of(1)],
+  ])('an operation of the user with %s as attributes', (_, one, other) => {
+    const own = defineOp<[x: Tensor], { table: object }>({
+      name: 'lookUp',
+      view: true,
+      infer: ([x]) => x,
+      onnx: () => ({ opType: 'Identity' }),
+    });
+    expect(namesLeft((x) => [one, one, other].map((table) => apply(own, [x], { table })))).toHaveLength(2);
   });
 });

@@ -1,5 +1,5 @@
 import { ExportError, Tensor } from '@gradkit/core-tensor';
-import { cacheKey } from './cache-key.ts';
+import { cacheKey, isPlainObject } from './cache-key.ts';
 
 /** A value with its tensors taken out: what is left says where each belongs. */
 export interface PyTree {
@@ -59,10 +59,4 @@ export function treeFlatten(where: string, value: unknown, root = 'value'): PyTr
       return unflatten(() => others[at++]);
     },
   };
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
