@@ -112,6 +112,17 @@ case("MaxPool1d with all options", "MaxPool1d", [2, {"stride": 2, "padding": 1, 
      nn.MaxPool1d(2, stride=2, padding=1, dilation=2, ceil_mode=True), draw(1, 2, 6))
 case("AvgPool1d with all options", "AvgPool1d", [3, {"stride": 2, "padding": 1, "countIncludePad": False, "ceilMode": True}],
      nn.AvgPool1d(3, stride=2, padding=1, count_include_pad=False, ceil_mode=True), draw(1, 2, 6))
+case("Conv3d", "Conv3d", [2, 2, {"kernelSize": [1, 2, 2], "stride": [1, 2, 1], "padding": [0, 1, 0]}],
+     nn.Conv3d(2, 2, (1, 2, 2), stride=(1, 2, 1), padding=(0, 1, 0)), draw(1, 2, 2, 3, 3))
+case("Conv3d, groups, no bias", "Conv3d", [2, 4, {"kernelSize": 2, "dilation": 2, "groups": 2, "bias": False}],
+     nn.Conv3d(2, 4, 2, dilation=2, groups=2, bias=False), draw(1, 2, 3, 4, 3))
+case("ConvTranspose3d with all options", "ConvTranspose3d",
+     [2, 2, {"kernelSize": 2, "stride": 2, "padding": 1, "outputPadding": 1, "dilation": 2, "groups": 2, "bias": False}],
+     nn.ConvTranspose3d(2, 2, 2, stride=2, padding=1, output_padding=1, dilation=2, groups=2, bias=False), draw(1, 2, 2, 1, 2))
+case("MaxPool3d with all options", "MaxPool3d", [2, {"stride": 2, "padding": 1, "dilation": [2, 1, 1], "ceilMode": True}],
+     nn.MaxPool3d(2, stride=2, padding=1, dilation=(2, 1, 1), ceil_mode=True), draw(1, 1, 4, 3, 3))
+case("AvgPool3d with all options", "AvgPool3d", [[2, 1, 2], {"stride": 1, "padding": [1, 0, 1], "countIncludePad": False, "ceilMode": True}],
+     nn.AvgPool3d((2, 1, 2), stride=1, padding=(1, 0, 1), count_include_pad=False, ceil_mode=True), draw(1, 1, 2, 3, 2))
 
 golden = {"script": Path(__file__).name, "versions": {"torch": torch.__version__}, "seed": SEED}
 head = json.dumps(golden)[1:-1]

@@ -35,23 +35,29 @@ const constructors = layers as unknown as Record<string, new (...given: readonly
 const construct = ({ layer, positional, options }: Making): layers.Module =>
   new constructors[layer](...positional, ...(options === undefined ? [] : [options]));
 
-/** Throws unless making it gives a ConfigError that names the layer; returns its text. */
+/** What the layer says, after its name, in the ConfigError that making it gives. */
 function refusal(making: Making): string {
+  const name = `${making.layer}: `;
   try {
     construct(making);
   } catch (error) {
-    expect(error).toBeInstanceOf(ConfigError);
-    const { message } = error as ConfigError;
-    expect(message.startsWith(`${making.layer}: `), message).toBe(true);
-    return message.slice(making.layer.length + 2);
+    if (error instanceof ConfigError && error.message.startsWith(name)) return error.message.slice(name.length);
+    throw error;
   }
   throw new Error(`${making.layer} took ${JSON.stringify([making.positional, making.options])}`);
 }
 
 const label = ({ layer, positional, options }: Making): string =>
   `${layer} ${JSON.stringify([...positional, options])}`;
-const typesOf = (module: layers.Module): unknown =>
-  Object.entries(module.stateDict()).map(([name, { shape, dtype }]) => [name, shape, dtype]);
+
+/** Names, shapes and dtypes of its states, or why it cannot be. */
+function outcome(making: Making): unknown {
+  try {
+    return Object.entries(construct(making).stateDict()).map(([name, { shape, dtype }]) => [name, shape, dtype]);
+  } catch (error) {
+    return String(error); // options may depend on each other
+  }
+}
 
 test('every layer has golden cases', () => {
   const isLayer = ([name, value]: [string, unknown]): boolean =>
@@ -87,15 +93,14 @@ describe.each(withOptions.map((making) => [label(making), making] as const))('%s
   it('takes undefined as left out', () => {
     for (const name of Object.keys(options).filter((each) => each !== 'kernelSize')) {
       const { [name]: __, ...others } = options;
-      expect(typesOf(construct({ ...making, options: { ...options, [name]: undefined } }))).toEqual(
-        typesOf(construct({ ...making, options: others })),
+      expect(outcome({ ...making, options: { ...options, [name]: undefined } })).toEqual(
+        outcome({ ...making, options: others }),
       );
     }
   });
 
   it('refuses another kind of value', () => {
-    const windows = ['stride', 'padding', 'dilation', 'outputPadding', 'countIncludePad', 'ceilMode']; // seen by forward
-    for (const name of Object.keys(options).filter((each) => !windows.includes(each)))
+    for (const name of Object.keys(options))
       for (const value of ['wrong', {}, () => 1])
         expect(refusal({ ...making, options: { ...options, [name]: value } })).toContain(name);
   });

@@ -10,14 +10,31 @@ import {
   LayerNorm,
   Linear,
   MaxPool2d,
+  ModuleList,
+  Sequential,
 } from './index.ts';
 
 describe('a layer that cannot be', () => {
   it.each([
     [() => new Linear(0, 3), 'Linear: inFeatures is 0; it must be a whole number of at least 1'],
+    [() => new Linear('3' as never, 4), "Linear: inFeatures is '3'; it must be a whole number of at least 1"],
     [() => new Linear(3, 1.5), 'Linear: outFeatures is 1.5; it must be a whole number of at least 1'],
     [() => new Conv2d(3, 8, { kernelSize: 0 }), 'Conv2d: kernelSize is 0; it must be a whole number of at least 1'],
-    [() => new Conv1d(3, 8, { kernelSize: [3, 3] }), 'Conv1d: kernelSize has 2 numbers; it needs 1'],
+    [() => new Conv2d(3, 8, 3 as never), 'Conv2d: options are 3; they must be an object such as { kernelSize: 3 }'],
+    [
+      () => new Conv2d(3, 8, { kernel_size: 3 } as never),
+      'Conv2d: kernel_size is no option; the options are kernelSize, stride, padding, dilation, groups, bias, rng (did you mean kernelSize?)',
+    ],
+    [
+      () => new Conv2d(3, 8, { kernelSize: 3, padding: 'full' as never }),
+      'Conv2d: padding is full; as a word it must be same or valid',
+    ],
+    [
+      () => new Sequential([new Linear(1, 1)] as never),
+      'Sequential: entry 0 is [a Linear]; it must be a module; give them one by one: new Sequential(...list)',
+    ],
+    [() => new ModuleList(new Linear(1, 1) as never), 'ModuleList: items is a Linear; it must be a list'],
+    [() => new Conv1d(3, 8, { kernelSize: [3, 3] }), 'Conv1d: kernelSize is [3, 3] with 2 numbers; it needs 1'],
     [() => new Conv2d(3, 8, { kernelSize: 3, groups: 2 }), 'Conv2d: inChannels is 3, which 2 groups do not divide'],
     [
       () => new ConvTranspose2d(4, 3, { kernelSize: 3, groups: 2 }),

@@ -4,6 +4,7 @@ import {
   requireBoolean,
   requireGenerator,
   requireOptions,
+  requireWindows,
   requireWholeNumber,
   uniform,
   type ConvOptions,
@@ -33,17 +34,6 @@ export interface ConvKind<Options> {
   readonly known: OptionNames<Options>;
 }
 
-function kernelOf({ name, axes }: ConvKind<never>, kernelSize: number | readonly number[]): readonly number[] {
-  const kernel = Array.isArray(kernelSize) ? kernelSize : new Array<number>(axes).fill(kernelSize as number);
-  if (kernel.length !== axes)
-    throw new ConfigError(name, `kernelSize has ${kernel.length} numbers; it needs 1 or ${axes}`, {
-      expected: axes,
-      got: kernel.length,
-    });
-  for (const size of kernel) requireWholeNumber(name, 'kernelSize', size, { least: 1 });
-  return kernel;
-}
-
 function requireChannels(layer: string, groups: number, channels: Readonly<Record<string, number>>): void {
   for (const [name, count] of Object.entries({ groups, ...channels })) {
     requireWholeNumber(layer, name, count, { least: 1 });
@@ -56,7 +46,7 @@ function requireChannels(layer: string, groups: number, channels: Readonly<Recor
 }
 
 /** What convolutions of all kinds hold. Initial values are PyTorch's: uniform in ±1 / √fanIn. */
-export abstract class ConvLayer<Options extends Pick<ConvOptions, 'groups'>> extends Module {
+export abstract class ConvLayer<Options extends ConvOptions> extends Module {
   readonly weight: Parameter; // [outChannels, inChannels / groups, …kernel]; transposed [inChannels, outChannels / groups, …kernel]
   readonly bias: Parameter | null; // [outChannels]
   readonly options: Options;
@@ -67,7 +57,7 @@ export abstract class ConvLayer<Options extends Pick<ConvOptions, 'groups'>> ext
   /** @throws {ConfigError} unless sizes are at least 1 and `groups` divide the channels */
   constructor(inChannels: number, outChannels: number, given: KernelOptions & Options) {
     super();
-    const { name, transposed, known } = this.kind();
+    const { name, axes, transposed, known } = this.kind();
     requireOptions(name, given, known, '{ kernelSize: 3 }');
     const { kernelSize, bias = true, rng, ...options } = given;
     const { groups = 1 } = given;
@@ -75,7 +65,7 @@ export abstract class ConvLayer<Options extends Pick<ConvOptions, 'groups'>> ext
     requireBoolean(name, 'bias', bias);
     if (rng !== undefined) requireGenerator(name, 'rng', rng);
     const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
-    const shape = [first, second / groups, ...kernelOf(this.kind(), kernelSize)];
+    const shape = [first, second / groups, ...requireWindows(name, { ...options, kernelSize }, axes)];
     const bound = 1 / Math.sqrt(fans(shape).fanIn);
     this.weight = new Parameter(uniform(shape, { low: -bound, high: bound, rng }));
     this.bias = bias ? new Parameter(uniform([outChannels], { low: -bound, high: bound, rng })) : null;

@@ -1,4 +1,10 @@
-import { convTranspose1d, convTranspose2d, type ConvTransposeOptions, type Tensor } from '@gradkit/core-tensor';
+import {
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+  type ConvTransposeOptions,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { ConvLayer, type KernelOptions } from './conv-layer.ts';
 
 /** Options of a transposed convolution. */
@@ -47,5 +53,22 @@ export class ConvTranspose2d extends ConvLayer<ConvTransposeOptions> {
   /** @param x `[batch, inChannels, height, width]` @returns `[batch, outChannels, …]` */
   forward(x: Tensor): Tensor {
     return convTranspose2d(x, this.weight.value, this.bias?.value, this.options);
+  }
+}
+
+/**
+ * Kernels that are laid out through volumes: the way back of `Conv3d`, which makes them larger where the stride is above 1.
+ *
+ * @example new ConvTranspose3d(8, 2, { kernelSize: 2, stride: 2 }).forward(zeros([1, 8, 2, 5, 5])).shape; // [1, 2, 4, 10, 10]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose3d.html
+ */
+export class ConvTranspose3d extends ConvLayer<ConvTransposeOptions> {
+  protected kind() {
+    return { name: 'ConvTranspose3d', axes: 3, transposed: true, known };
+  }
+
+  /** @param x `[batch, inChannels, depth, height, width]` @returns `[batch, outChannels, …]` */
+  forward(x: Tensor): Tensor {
+    return convTranspose3d(x, this.weight.value, this.bias?.value, this.options);
   }
 }

@@ -1,4 +1,4 @@
-import { conv1d, conv2d, type ConvOptions, type Tensor } from '@gradkit/core-tensor';
+import { conv1d, conv2d, conv3d, type ConvOptions, type Tensor } from '@gradkit/core-tensor';
 import { ConvLayer, type KernelOptions } from './conv-layer.ts';
 
 /** Options of a convolution. */
@@ -46,5 +46,22 @@ export class Conv2d extends ConvLayer<ConvOptions> {
   /** @param x `[batch, inChannels, height, width]` @returns `[batch, outChannels, …]` */
   forward(x: Tensor): Tensor {
     return conv2d(x, this.weight.value, this.bias?.value, this.options);
+  }
+}
+
+/**
+ * Kernels that slide through volumes.
+ *
+ * @example new Conv3d(1, 4, { kernelSize: 3 }).forward(zeros([1, 1, 4, 8, 8])).shape; // [1, 4, 2, 6, 6]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Conv3d.html
+ */
+export class Conv3d extends ConvLayer<ConvOptions> {
+  protected kind() {
+    return { name: 'Conv3d', axes: 3, transposed: false, known };
+  }
+
+  /** @param x `[batch, inChannels, depth, height, width]` @returns `[batch, outChannels, …]` */
+  forward(x: Tensor): Tensor {
+    return conv3d(x, this.weight.value, this.bias?.value, this.options);
   }
 }

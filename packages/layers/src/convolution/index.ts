@@ -1,2 +1,2 @@
-export { Conv1d, Conv2d, type ConvLayerOptions } from './conv.ts';
-export { ConvTranspose1d, ConvTranspose2d, type ConvTransposeLayerOptions } from './conv-transpose.ts';
+export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from './conv.ts';
+export { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvTransposeLayerOptions } from './conv-transpose.ts';

@@ -1,4 +1,4 @@
-import { avgPool1d, avgPool2d, type AvgPoolOptions, type Tensor } from '@gradkit/core-tensor';
+import { avgPool1d, avgPool2d, avgPool3d, type AvgPoolOptions, type Tensor } from '@gradkit/core-tensor';
 import { PoolLayer } from './pool-layer.ts';
 
 const known = { stride: true, padding: true, countIncludePad: true, ceilMode: true } as const;
@@ -11,7 +11,7 @@ const known = { stride: true, padding: true, countIncludePad: true, ceilMode: tr
  */
 export class AvgPool1d extends PoolLayer<AvgPoolOptions> {
   protected kind() {
-    return { name: 'AvgPool1d', known };
+    return { name: 'AvgPool1d', axes: 1, known };
   }
 
   /** @param x `[batch, channels, length]` */
@@ -28,11 +28,28 @@ export class AvgPool1d extends PoolLayer<AvgPoolOptions> {
  */
 export class AvgPool2d extends PoolLayer<AvgPoolOptions> {
   protected kind() {
-    return { name: 'AvgPool2d', known };
+    return { name: 'AvgPool2d', axes: 2, known };
   }
 
   /** @param x `[batch, channels, height, width]` */
   forward(x: Tensor): Tensor {
     return avgPool2d(x, this.kernelSize, this.options);
+  }
+}
+
+/**
+ * Mean of every window through volumes.
+ *
+ * @example new AvgPool3d(2).forward(zeros([1, 3, 4, 28, 28])).shape; // [1, 3, 2, 14, 14]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html
+ */
+export class AvgPool3d extends PoolLayer<AvgPoolOptions> {
+  protected kind() {
+    return { name: 'AvgPool3d', axes: 3, known };
+  }
+
+  /** @param x `[batch, channels, depth, height, width]` */
+  forward(x: Tensor): Tensor {
+    return avgPool3d(x, this.kernelSize, this.options);
   }
 }

@@ -1,4 +1,4 @@
-import { maxPool1d, maxPool2d, type MaxPoolOptions, type Tensor } from '@gradkit/core-tensor';
+import { maxPool1d, maxPool2d, maxPool3d, type MaxPoolOptions, type Tensor } from '@gradkit/core-tensor';
 import { PoolLayer } from './pool-layer.ts';
 
 const known = { stride: true, padding: true, dilation: true, ceilMode: true } as const;
@@ -11,7 +11,7 @@ const known = { stride: true, padding: true, dilation: true, ceilMode: true } as
  */
 export class MaxPool1d extends PoolLayer<MaxPoolOptions> {
   protected kind() {
-    return { name: 'MaxPool1d', known };
+    return { name: 'MaxPool1d', axes: 1, known };
   }
 
   /** @param x `[batch, channels, length]` */
@@ -28,11 +28,28 @@ export class MaxPool1d extends PoolLayer<MaxPoolOptions> {
  */
 export class MaxPool2d extends PoolLayer<MaxPoolOptions> {
   protected kind() {
-    return { name: 'MaxPool2d', known };
+    return { name: 'MaxPool2d', axes: 2, known };
   }
 
   /** @param x `[batch, channels, height, width]` */
   forward(x: Tensor): Tensor {
     return maxPool2d(x, this.kernelSize, this.options);
+  }
+}
+
+/**
+ * Largest entry of every window through volumes.
+ *
+ * @example new MaxPool3d(2).forward(zeros([1, 3, 4, 28, 28])).shape; // [1, 3, 2, 14, 14]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html
+ */
+export class MaxPool3d extends PoolLayer<MaxPoolOptions> {
+  protected kind() {
+    return { name: 'MaxPool3d', axes: 3, known };
+  }
+
+  /** @param x `[batch, channels, depth, height, width]` */
+  forward(x: Tensor): Tensor {
+    return maxPool3d(x, this.kernelSize, this.options);
   }
 }

@@ -23,7 +23,7 @@ import { exactPads, type Windows } from './windows.ts';
 /** How an average pooling runs. */
 export interface AvgPoolOptions extends PoolOptions {
   /** divide by the whole window also where it covers padding; default true */
-  readonly countIncludePad?: boolean;
+  readonly countIncludePad?: boolean | undefined;
 }
 
 export const avgPoolOp: Op<[x: Tensor], AvgPoolAttributes> = defineOp({

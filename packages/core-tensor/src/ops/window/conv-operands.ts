@@ -12,13 +12,13 @@ import type { Windows } from './windows.ts';
 /** How a convolution runs. */
 export interface ConvOptions {
   /** distance between windows; default 1 */
-  readonly stride?: PerAxis;
+  readonly stride?: PerAxis | undefined;
   /** zeros around the spatial axes; default 0 */
-  readonly padding?: Padding;
+  readonly padding?: Padding | undefined;
   /** distance between the entries that a kernel looks at; default 1 */
-  readonly dilation?: PerAxis;
+  readonly dilation?: PerAxis | undefined;
   /** independent parts into which the channels are divided; default 1 */
-  readonly groups?: number;
+  readonly groups?: number | undefined;
 }
 
 /** Attributes of all convolution records. */

@@ -17,15 +17,15 @@ import { convWeightGradientOp } from './conv-weight-gradient.ts';
 import { convOp } from './conv.ts';
 import { convTransposeAsProduct } from './conv-as-product.ts';
 import { onnxWindows } from './onnx-windows.ts';
-import { perAxis, type Padding, type PerAxis } from './window-options.ts';
+import { outputPads, type Padding, type PerAxis } from './window-options.ts';
 import { coveredSizes } from './windows.ts';
 
 /** How a transposed convolution runs. */
 export interface ConvTransposeOptions extends ConvOptions {
   /** entries of the result left out at its ends, as a convolution would have padded them; default 0 */
-  readonly padding?: Exclude<Padding, 'same' | 'valid'>;
+  readonly padding?: Exclude<Padding, 'same' | 'valid'> | undefined;
   /** entries added at the end of each axis; smaller than the stride or the dilation; default 0 */
-  readonly outputPadding?: PerAxis;
+  readonly outputPadding?: PerAxis | undefined;
 }
 
 /**
@@ -80,18 +80,12 @@ function convTranspose(
   { outputPadding = 0, ...options }: ConvTransposeOptions,
 ): Tensor {
   const where = `convTranspose${count}d`;
+  if (typeof (options.padding as unknown) === 'string')
+    throw new ConfigError(where, `padding is ${String(options.padding)}; it must be a number, or one for each axis`, {
+      got: options.padding,
+    });
   const attributes = convAttributes(where, [x, weight], options, { count, layout: transposedWeight });
-  const { stride, dilation } = attributes;
-  const added = perAxis(where, 'outputPadding', outputPadding, { count, least: 0 });
-  added.forEach((entries, axis) => {
-    const limit = Math.max(stride[axis], dilation[axis]);
-    if (entries < limit) return;
-    throw new ConfigError(
-      where,
-      `outputPadding is ${entries} but must be smaller than the stride ${stride[axis]} or the dilation ${dilation[axis]}`,
-      { expected: limit, got: entries },
-    );
-  });
+  const added = outputPads(where, outputPadding, attributes);
   const padding = attributes.padding.map(([before, after], axis) => [before, after - added[axis]] as const);
   return apply(convTransposeOp, bias === undefined ? [x, weight] : [x, weight, bias], { ...attributes, padding });
 }

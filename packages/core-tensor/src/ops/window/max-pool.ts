@@ -30,7 +30,7 @@ import { exactPads } from './windows.ts';
 /** How a max pooling runs. */
 export interface MaxPoolOptions extends PoolOptions {
   /** distance between the entries that a window looks at; default 1 */
-  readonly dilation?: PerAxis;
+  readonly dilation?: PerAxis | undefined;
 }
 
 function onnxAttributes(sizes: Shape, counts: Shape, attributes: PoolAttributes): OnnxNode['attributes'] {

@@ -10,11 +10,11 @@ import { countWindows, exactPads, extentOf, type Pad, type Windows } from './win
 /** How a pooling runs. */
 export interface PoolOptions {
   /** distance between windows; default the kernel size */
-  readonly stride?: PerAxis;
+  readonly stride?: PerAxis | undefined;
   /** entries added around the spatial axes, at most half of a kernel; default 0 */
-  readonly padding?: Padding;
+  readonly padding?: Padding | undefined;
   /** let a last window reach over the end; default false */
-  readonly ceilMode?: boolean;
+  readonly ceilMode?: boolean | undefined;
 }
 
 /** Attributes of the pooling records. */

@@ -1,3 +1,4 @@
+import { requireWholeNumber } from '../../arguments/number.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
 import type { TensorType } from '../../op.ts';
 import { formatShape, type Shape } from '../../shape.ts';
@@ -55,6 +56,50 @@ export function windowsFrom(
   return { ...windows, padding: padding === 'same' ? samePads(windows, sizes) : givenPads(where, padding, count) };
 }
 
+/** All of that, with the kernel. */
+interface WindowChoice extends Partial<WindowOptions> {
+  readonly kernelSize: PerAxis;
+  readonly outputPadding?: PerAxis | undefined;
+}
+
+/**
+ * Throws unless windows can lie so on spatial axes of whatever sizes: for layers, which are made before they see an input.
+ *
+ * @param where what is being made, e.g. `Conv2d`
+ * @param count of spatial axes
+ * @returns the size of the kernel along each axis
+ * @throws {ConfigError} `stride is 0; it must be a whole number of at least 1`
+ */
+export function requireWindows(
+  where: string,
+  { kernelSize, stride = 1, padding = 0, dilation = 1, outputPadding = 0 }: WindowChoice,
+  count: number,
+): readonly number[] {
+  const sizes = new Array<number>(count).fill(1);
+  const windows = windowsFrom(where, ['kernelSize', kernelSize], { stride, padding, dilation }, sizes);
+  outputPads(where, outputPadding, windows);
+  return windows.kernel;
+}
+
+/** Entries that a transposed convolution adds at the end of each axis. */
+export function outputPads(
+  where: string,
+  outputPadding: PerAxis,
+  { stride, dilation }: Pick<Windows, 'stride' | 'dilation'>,
+): readonly number[] {
+  const added = perAxis(where, 'outputPadding', outputPadding, { count: stride.length, least: 0 });
+  added.forEach((entries, axis) => {
+    const limit = Math.max(stride[axis], dilation[axis]);
+    if (entries < limit) return;
+    throw new ConfigError(
+      where,
+      `outputPadding is ${entries} but must be smaller than the stride ${stride[axis]} or the dilation ${dilation[axis]}`,
+      { expected: limit, got: entries },
+    );
+  });
+  return added;
+}
+
 /** One whole number of at least `least` for each of `count` axes. */
 export function perAxis(
   where: string,
@@ -62,7 +107,7 @@ export function perAxis(
   value: PerAxis,
   { count, least }: { count: number; least: number },
 ): readonly number[] {
-  const list = typeof value === 'number' ? new Array<number>(count).fill(value) : value;
+  const list: readonly number[] = isList(value) ? value : new Array<number>(count).fill(value);
   if (list.length !== count) {
     throw new ConfigError(
       where,
@@ -70,14 +115,13 @@ export function perAxis(
       { expected: count, got: list.length },
     );
   }
-  for (const each of list) {
-    if (Number.isInteger(each) && each >= least) continue;
-    throw new ConfigError(where, `${name} is ${each}; it must be a whole number of at least ${least}`, {
-      expected: least,
-      got: each,
-    });
-  }
+  for (const each of list) requireWholeNumber(where, name, each, { least });
   return list;
+}
+
+/** `Array.isArray` for lists that are not to be changed, which its type does not know. */
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
 }
 
 function samePads(windows: Omit<Windows, 'padding'>, sizes: Shape): Pad[] {
@@ -94,16 +138,16 @@ function givenPads(where: string, padding: Exclude<Padding, 'same'>, count: numb
   if (padding === 'valid') return new Array<Pad>(count).fill([0, 0]);
   if (typeof padding === 'string')
     throw new ConfigError(where, `padding is ${String(padding)}; as a word it must be same or valid`, { got: padding });
-  if (typeof padding !== 'number' && padding.length !== count) {
+  if (isList(padding) && padding.length !== count) {
     throw new ConfigError(
       where,
       `padding lists ${padding.length} axes; it needs 1 number, or ${count} entries for ${listed(count)}`,
       { expected: count, got: padding.length },
     );
   }
-  const pads = typeof padding === 'number' ? new Array<number>(count).fill(padding) : padding;
+  const pads: readonly (number | Pad)[] = isList(padding) ? padding : new Array<number>(count).fill(padding);
   return pads.map((pad): Pad => {
-    const both = typeof pad === 'number' ? ([pad, pad] as const) : pad;
+    const both: Pad = typeof pad === 'object' ? pad : [pad, pad];
     perAxis(where, 'padding', both, { count: 2, least: 0 });
     return both;
   });
