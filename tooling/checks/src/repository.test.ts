@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { glob, packages, readText, root, workspaces } from './workspace.ts';
+import { glob, isTest, packages, readText, root, workspaces } from './workspace.ts';
 
 const home = 'https://github.com/gradkit/gradkit';
 
@@ -116,6 +116,11 @@ describe('files', () => {
       );
     });
     expect(odd).toEqual([]);
+  });
+
+  test('take no name from a class, since a minifier changes it', () => {
+    const sources = glob('packages/*/src/**/*.ts').filter((path) => !isTest(path));
+    expect(sources.filter((path) => readText(path).includes('new.target.name'))).toEqual([]);
   });
 
   test('an index.ts re-exports by name and does nothing else', () => {

@@ -1,3 +1,4 @@
+import type { Bytes } from '../bytes.ts';
 import { list, section, sized, text, unsigned } from './encoding.ts';
 import type { Operand, Program } from './program.ts';
 
@@ -73,7 +74,7 @@ function body(program: Program): number[] {
  * Bytes of a WebAssembly module that works on the memory `memory.memory` and exports each program under its number: a function of the
  * bytes to go through, the addresses of the vectors, and the scalars. It goes on to whole vectors of lanes, and through one at least.
  */
-export function assemble(programs: readonly Program[]): Uint8Array<ArrayBuffer> {
+export function assemble(programs: readonly Program[]): Bytes {
   const magicWordAndVersion = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
   const numbers = programs.map((_, i) => i);
   return Uint8Array.from([

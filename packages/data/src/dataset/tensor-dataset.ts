@@ -58,8 +58,8 @@ export class TensorDataset<Fields extends Tensors> implements Dataset<Fields> {
     return this.#each((whole) => take(whole, rows)) as unknown as Collated<Fields>; // all fields are tensors: a batch looks like an item
   }
 
-  #each(take: (whole: Tensor) => Tensor): Fields {
-    return Object.fromEntries(Object.entries(this.tensors).map(([name, whole]) => [name, take(whole)])) as Fields;
+  #each(pick: (whole: Tensor) => Tensor): Fields {
+    return Object.fromEntries(Object.entries(this.tensors).map(([name, whole]) => [name, pick(whole)])) as Fields;
   }
 }
 

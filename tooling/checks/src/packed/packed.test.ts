@@ -48,7 +48,7 @@ interface Outcome {
   readonly last: number;
   readonly device?: string;
   readonly difference?: number;
-  readonly mistake?: string;
+  readonly messages?: string[];
 }
 
 function expectTrained(printed: string): Outcome {
@@ -111,6 +111,10 @@ describe('the packed packages, installed with npm outside the repository,', () =
     const outcome = expectTrained(await pageText(join(app, 'dist'), browser));
     if (browser !== null) expectDeployed(outcome);
     // Minified: what a user reads must not depend on the names of classes.
-    expect(outcome.mistake).toMatch(/^ShapeError: linear: x is \[1, 3\]/);
+    expect(outcome.messages).toEqual([
+      expect.stringMatching(/^ShapeError: linear: x is \[1, 3\]/),
+      expect.stringMatching(/^ConfigError: Conv2d: kernelSize is 0/),
+      expect.stringMatching(/^ConfigError: SGD: learningRate is -1/),
+    ]);
   });
 });
