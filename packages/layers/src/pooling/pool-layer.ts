@@ -35,6 +35,6 @@ export abstract class PoolLayer<Options extends MaxPoolOptions & AvgPoolOptions>
     requireBoolean(name, 'ceilMode', ceilMode);
     requireBoolean(name, 'countIncludePad', countIncludePad);
     this.kernelSize = kernelSize;
-    this.options = options;
+    this.options = { ...options };
   }
 }

@@ -135,7 +135,7 @@ function samePads(windows: Omit<Windows, 'padding'>, sizes: Shape): Pad[] {
 }
 
 function givenPads(where: string, padding: Exclude<Padding, 'same'>, count: number): Pad[] {
-  if (padding === 'valid') return new Array<Pad>(count).fill([0, 0]);
+  if (padding === 'valid') return Array.from({ length: count }, () => [0, 0]);
   if (typeof padding === 'string')
     throw new ConfigError(where, `padding is ${String(padding)}; as a word it must be same or valid`, { got: padding });
   if (isList(padding) && padding.length !== count) {
