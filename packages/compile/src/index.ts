@@ -5,4 +5,4 @@ export {
   type TrainingStepFiles,
   type WithStates,
 } from './export/export-training-step.ts';
-export type { Target } from './execute/executable.ts';
+export type { Placement } from './execute/executor.ts';

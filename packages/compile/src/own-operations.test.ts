@@ -143,7 +143,7 @@ describe('names are for messages only:', () => {
     ];
   }
 
-  /** Convolution, pooling, linear layer, embedding and a loop, with gradients: something for every pass. */
+  /** Convolution, pooling, linear layer, embedding and a loop, with gradients: something for every stage. */
   function everything(): TracedStep {
     const [v, weight, table, recurrent] = [[3, 2, 2, 2], [64, 27], [10, 64], [64, 64]].map(
       (of) => new Parameter(draw(of)),
@@ -171,9 +171,9 @@ describe('names are for messages only:', () => {
     );
   }
 
-  it.each(['cpu', 'webgpu'] as const)('passes for %s do the same whatever the records are called', (device) => {
+  it.each(['cpu', 'webgpu'] as const)('stages for %s do the same whatever the records are called', (device) => {
     const step = everything();
-    const expected = structureOf(pipeline(step, device));
-    expect(withOtherNames(() => structureOf(pipeline(step, device)))).toEqual(expected);
+    const expected = structureOf(pipeline(step, { device, form: 'step' }));
+    expect(withOtherNames(() => structureOf(pipeline(step, { device, form: 'step' })))).toEqual(expected);
   });
 });

@@ -1,16 +1,48 @@
-import type { ActualDevice } from '@gradkit/runtime';
-import { legalize } from './legalize/decompositions.ts';
-import { indexAddAsProduct } from './rewrite/small-tables.ts';
-import { batchLastLinear } from './layout/batch-last-linear.ts';
+import { debugStages, type OnStage } from './debug.ts';
 import { batchLastConvolution } from './layout/batch-last-convolution.ts';
+import { batchLastLinear } from './layout/batch-last-linear.ts';
+import { legalize } from './legalize/decompositions.ts';
+import { partition } from './partition/partition.ts';
+import type { PartitionedStep } from './partition/segments.ts';
 import { copyAliasedStates } from './rewrite/copy-aliased-states.ts';
 import { simplify } from './rewrite/simplify.ts';
+import { indexAddAsProduct } from './rewrite/small-tables.ts';
+import { hasProcessorLayouts, type Target } from './target.ts';
 import type { TracedStep } from './trace/traced-step.ts';
 
-/** Makes a traced step right and fast for a device. */
-export function pipeline(step: TracedStep, device: ActualDevice): TracedStep {
-  const small = simplify(step);
-  const laidOut =
-    device === 'cpu' || device === 'wasm' ? batchLastLinear(indexAddAsProduct(batchLastConvolution(small))) : small;
-  return copyAliasedStates(simplify(legalize(laidOut, device)));
+interface Stage {
+  readonly name: string;
+  run(step: TracedStep): TracedStep;
+}
+
+/**
+ * The way from a traced function to what runs:
+ *
+ *     trace → simplify → layouts → legalize → simplify → copy aliased states → partition → executables
+ *
+ * `compile`, several steps a call and `exportTrainingStep` all go through it, each with a target of its own. The first stage is
+ * `traceFunction`; the last is `Executable`, `LoopExecutable`, or the writing of a file.
+ *
+ * @param onStage sees the step after each stage; default what `GRADKIT_DEBUG` asks for
+ * @throws {ExportError} if the device has no operator for an operation; names the source line
+ */
+export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = debugStages()): PartitionedStep {
+  const layouts = (step: TracedStep): TracedStep => batchLastLinear(indexAddAsProduct(batchLastConvolution(step)));
+  const stages: readonly (Stage | null)[] = [
+    { name: 'simplify', run: simplify },
+    hasProcessorLayouts(target) ? { name: 'layouts', run: layouts } : null,
+    { name: 'legalize', run: (step) => legalize(step, target.device) },
+    { name: 'simplify', run: simplify },
+    target.form === 'file' ? null : { name: 'copy aliased states', run: copyAliasedStates },
+  ];
+  onStage('trace', traced);
+  let step = traced;
+  for (const stage of stages) {
+    if (stage === null) continue;
+    step = stage.run(step);
+    onStage(stage.name, step);
+  }
+  const partitioned = partition(step, target);
+  onStage('partition', partitioned);
+  return partitioned;
 }

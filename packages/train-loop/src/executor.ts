@@ -7,7 +7,7 @@ import {
   tensor,
   type Tensor,
 } from '@gradkit/core-tensor';
-import type { Compiled, Target } from '@gradkit/compile';
+import type { Compiled, Placement } from '@gradkit/compile';
 import type { StepResult } from './step.ts';
 
 /** `auto`: compiled where ONNX Runtime is installed and the step can be compiled, else eager. */
@@ -72,7 +72,7 @@ interface Settings {
 /** What compiles functions, where they run, and what is done about those that cannot be compiled. */
 interface Compiler {
   readonly compile: <A extends readonly unknown[], R>(f: (...args: A) => R) => Compiled<A, R>;
-  readonly target: Target;
+  readonly placement: Placement;
   readonly mayBeEager: (error: unknown) => error is ExportError | RuntimeError;
   readonly log: (line: string) => void;
 }
@@ -88,7 +88,7 @@ async function findCompiler({ execution, threads, log }: Settings): Promise<Comp
   const mayBeEager = (error: unknown): error is ExportError | RuntimeError =>
     execution === 'auto' && (error instanceof ExportError || error instanceof RuntimeError);
   try {
-    return { compile, target: await findTarget(compile), mayBeEager, log };
+    return { compile, placement: await findPlacement(compile), mayBeEager, log };
   } catch (error) {
     if (!mayBeEager(error)) throw error;
     log(`Trainer: eager, since nothing can be compiled: ${error.message}`);
@@ -110,14 +110,14 @@ async function loadCompile(execution: ExecutionMode): Promise<CompileModule | nu
 }
 
 /** Finds out where compiled functions run by one that draws no random numbers: a step that failed would have drawn them in vain. */
-async function findTarget(compile: Compiler['compile']): Promise<Target> {
+async function findPlacement(compile: Compiler['compile']): Promise<Placement> {
   const twice = compile((x: Tensor) => x.add(x));
   await twice(tensor([1, 2]));
-  return twice.target!;
+  return twice.runsOn!;
 }
 
 /** Compiles each function on its first call; what cannot be compiled stays eager where the compiler allows it. */
-function compiledExecutor<B>(functions: Functions<B>, { compile, target, mayBeEager, log }: Compiler): Executor<B> {
+function compiledExecutor<B>(functions: Functions<B>, { compile, placement, mayBeEager, log }: Compiler): Executor<B> {
   const logged = new Set<string>();
   const compileOrNot = <A extends readonly unknown[], R>(
     what: string,
@@ -130,7 +130,7 @@ function compiledExecutor<B>(functions: Functions<B>, { compile, target, mayBeEa
       try {
         const result = await run(...args);
         state = 'works';
-        if (logged.size === 0) log(`Trainer: compiled, runs on ${target.device} by ${target.engine}`);
+        if (logged.size === 0) log(`Trainer: compiled, runs on ${placement.device} by ${placement.engine}`);
         logged.add('compiled');
         return result;
       } catch (error) {

@@ -1,167 +1,81 @@
-import { noGrad } from '@gradkit/autograd';
-import { applyAll, Tensor, type AnyState, type Operation } from '@gradkit/core-tensor';
-import { fromOrtValue, type ActualDevice, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
-import type { Arena } from '../memory/arena.ts';
-import { DeviceBuffer } from '../memory/device-buffer.ts';
-import { DeviceBuffers } from '../memory/device-buffers.ts';
-import { pipeline } from '../pipeline.ts';
-import { writeOnnxGraph, type OnnxGraph } from './onnx-graph.ts';
-import { consumedGradient } from '../memory/consumed-gradient.ts';
-import { makeRunner } from './make-runner.ts';
-import { hasPendingWrite } from './queue.ts';
-import { HostBuffer } from '../memory/host-buffer.ts';
-import { HostBuffers } from '../memory/host-buffers.ts';
+import type { Tensor } from '@gradkit/core-tensor';
+import type { SessionOptions } from '@gradkit/runtime';
+import { ArenaValues } from '../memory/arena-values.ts';
+import type { HostBuffers } from '../memory/host-buffers.ts';
+import type { Memory } from '../memory/memory.ts';
+import { releaseTransients } from '../memory/release-transients.ts';
+import { kernelsOf, writtenBy, type PartitionedStep, type Segment, type StateValue } from '../partition/segments.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
-import { partition, type Partition } from '../partition/partition.ts';
-import { UpdateKernels } from './wasm/update-kernels.ts';
+import { pipeline } from '../pipeline.ts';
+import { resultsOf } from './call-values.ts';
+import type { Executor, Placement, Values } from './executor.ts';
+import { HostExecutor } from './host-executor.ts';
+import { OnnxExecutor } from './onnx/onnx-executor.ts';
+import { WasmExecutor } from './wasm/wasm-executor.ts';
 
-/** Tensors that stand for the tracers of a traced step in one call. */
-export type Values = Map<Tensor, Tensor>;
-
-/** Where a step runs, and the package that runs it. */
-export type Target = Pick<Runner, 'device' | 'engine'>;
-
-/** Where the plans of a compiled function keep states: in memory, where passes may update them in place, or on a device. */
-export interface Memory {
-  readonly device: ActualDevice;
-  readonly arena: Arena;
-  readonly buffers: HostBuffers | DeviceBuffers;
-}
-
-/** What is made once for a step. */
-interface Made {
-  readonly parts: Partition;
-  readonly graph: OnnxGraph | null;
-  readonly session: Runner | null;
-  readonly passes: UpdateKernels | null;
-  readonly buffers: HostBuffers | DeviceBuffers;
-}
-
-/** A traced step made ready to run: a session, the memory of its states, and update passes over it. */
+/** A step made ready to run, once a call: an executor for each of its segments. */
 export class Executable {
-  readonly #step: TracedStep;
-  readonly #made: Made;
-  /** new values that need no memory of ours: single numbers, arguments, values of states that were empty */
-  readonly #assigned: readonly (readonly [AnyState, Tensor])[];
-  /** old values that are used here: single numbers and results */
-  readonly #kept: readonly (readonly [AnyState, Tensor])[];
-  /** values that leave the memory of update passes, which they would change in */
-  readonly #copied: ReadonlySet<Tensor>;
-  readonly #wrapped = new WeakMap<Tensor, DeviceTensor>();
+  /** null if ONNX Runtime has nothing to do */
+  readonly placement: Placement | null;
+  readonly #step: PartitionedStep;
+  readonly #executors: readonly Executor[];
+  /** old values that are used in JavaScript: single numbers, and results */
+  readonly #read: readonly StateValue[];
+  /** new values that no segment writes to memory: single numbers, arguments, values of states that were empty */
+  readonly #assigned: readonly StateValue[];
 
-  private constructor(step: TracedStep, made: Made) {
+  private constructor(step: PartitionedStep, executors: readonly Executor[], assigned: readonly StateValue[]) {
+    this.placement = executors.find((one) => one instanceof OnnxExecutor)?.placement ?? null;
     this.#step = step;
-    this.#made = made;
-    const updated = made.parts.passes.flatMap(({ writes }) => writes.map(([state]) => state));
-    const elsewhere = new Set([...updated, ...(made.graph?.next ?? []).map(([, state]) => state)]);
-    this.#kept = [...step.reads].filter(
-      ([state, tracer]) => made.parts.hostStates.has(state) || step.results.includes(tracer),
+    this.#executors = executors;
+    this.#read = [...step.reads].filter(
+      ([state, tracer]) => step.hostStates.has(state) || step.results.includes(tracer),
     );
-    this.#assigned = [...step.writes].filter(([state]) => !elsewhere.has(state));
-    this.#copied = new Set([...step.results, ...this.#assigned.map(([, value]) => value)]);
+    this.#assigned = assigned;
   }
 
-  static async create(
-    traced: TracedStep,
-    { arena, buffers, device }: Memory,
-    options: SessionOptions,
-  ): Promise<Executable> {
-    const step = pipeline(traced, device);
-    const parts = partition(step, { inPlace: buffers instanceof HostBuffers });
-    const graph = writeOnnxGraph(step, parts);
-    const onDevice = graph?.next.map(([name]) => name);
-    const [session, passes] = await Promise.all([
-      graph === null ? null : makeRunner(graph, parts.graph, { ...options, device, onDevice }),
-      buffers instanceof HostBuffers ? UpdateKernels.create(step, parts.passes, { arena, buffers }) : null,
-    ]);
-    return new Executable(step, { parts, graph, session, passes, buffers });
+  static async create(traced: TracedStep, memory: Memory, options: SessionOptions): Promise<Executable> {
+    const step = pipeline(traced, { device: memory.device, form: 'step' });
+    const written = new Set(step.segments.flatMap(writtenBy));
+    const assigned = [...step.writes].filter(([state]) => !written.has(state));
+    const read = new Set(kernelsOf(step).flatMap((kernel) => kernel.reads));
+    const around: Surroundings = {
+      memory,
+      arenaValues: new ArenaValues(memory.arena, read),
+      leaving: new Set([...step.results, ...assigned.map(([, value]) => value)]),
+    };
+    const executors = step.segments.map((segment) => makeExecutor(segment, step, around, options));
+    return new Executable(step, await Promise.all(executors), assigned);
   }
 
-  /** Null if ONNX Runtime has nothing to do. */
-  get target(): Target | null {
-    return this.#made.session;
-  }
-
-  /** Runs the step on the values that a call began with. */
+  /** @param values those that the call began with; see `beginCall` */
   async run(values: Values): Promise<readonly Tensor[]> {
-    const { parts, graph, session } = this.#made;
-    for (const [state, tracer] of this.#kept) if (!values.has(tracer)) values.set(tracer, state.value!);
-    evaluate(parts.before, values);
-    if (graph !== null) await this.#runGraph(graph, session!, values);
-    evaluate(parts.after, values);
-    this.#made.passes?.run((scalar) => (values.get(scalar) ?? scalar).data[0]);
+    for (const [state, tracer] of this.#read) if (!values.has(tracer)) values.set(tracer, state.value!);
+    for (const executor of this.#executors) {
+      const work = executor.run(values);
+      if (work !== undefined) await work;
+    }
     for (const [state, value] of this.#assigned) state.value = values.get(value) ?? value;
     releaseTransients(this.#step);
-    return this.#step.results.map((value) => values.get(value) ?? value);
-  }
-
-  async #runGraph(graph: OnnxGraph, session: Runner, values: Values): Promise<void> {
-    const { passes, buffers } = this.#made;
-    if (buffers instanceof DeviceBuffers)
-      await buffers.prepare([...graph.states.map(([, state]) => state), ...graph.next.map(([, state]) => state)]);
-    const feeds: Record<string, DeviceTensor> = {};
-    for (const [name, tracer] of graph.inputs) feeds[name] = this.#wrap(session, values.get(tracer)!);
-    for (const [name, state] of graph.states) feeds[name] = this.#feedOf(session, state);
-    const fetches: Record<string, DeviceTensor | null> = {};
-    for (const [name, state] of graph.next) fetches[name] = buffers.of(state).fetch(session);
-    for (const [name, value] of graph.outputs) fetches[name] = passes?.memoryOf(value, session) ?? null;
-    const results = await session.runBound(feeds, fetches);
-    for (const [name, state] of graph.next) buffers.of(state).take(results[name]);
-    for (const [name, value] of graph.outputs) {
-      if (fetches[name] === null) values.set(value, fromOrtValue(results[name]));
-      else if (this.#copied.has(value)) values.set(value, copyOf(fromOrtValue(results[name])));
-    }
-  }
-
-  #feedOf(session: Runner, state: AnyState): DeviceTensor {
-    const { storage } = state;
-    if (storage instanceof HostBuffer || storage instanceof DeviceBuffer) return storage.feed(session);
-    return this.#wrap(session, state.value!);
-  }
-
-  /** The same tensor is converted once. */
-  #wrap(session: Runner, tensor: Tensor): DeviceTensor {
-    const known = this.#wrapped.get(tensor);
-    if (known !== undefined) return known;
-    const wrapped = session.toOrtValue(tensor);
-    this.#wrapped.set(tensor, wrapped);
-    return wrapped;
+    return resultsOf(this.#step, values);
   }
 }
 
-/** Empties what the step has cleared, and gradients that it used up; values it has made without history have none. */
-export function releaseTransients({ cleared, consumed, detached }: TracedStep): void {
-  for (const state of detached) state.detach();
-  for (const state of [...cleared, ...consumed]) state.value = null;
-  for (const state of consumed) state.attachStorage(consumedGradient);
+interface Surroundings {
+  readonly memory: Memory;
+  readonly arenaValues: ArenaValues;
+  readonly leaving: ReadonlySet<Tensor>;
 }
 
-/** What belongs to a call at the time it is made: arguments, random draws, and values of states that no step will change before. */
-export function valuesOf({ inputs, draws, reads, writes, results }: TracedStep, given: readonly Tensor[]): Values {
-  const values: Values = new Map();
-  inputs.forEach((tracer, i) => values.set(tracer, given[i]));
-  for (const { tracer, draw } of draws) values.set(tracer, draw());
-  for (const [state, tracer] of reads)
-    if (!writes.has(state) && !hasPendingWrite(state) && (tracer.size === 1 || results.includes(tracer)))
-      values.set(tracer, state.value!);
-  return values;
-}
-
-function copyOf({ shape, dtype, data }: Tensor): Tensor {
-  return new Tensor({ shape, dtype }, data.slice());
-}
-
-/** Works out single numbers, as the function itself would. */
-export function evaluate(operations: readonly Operation[], values: Values): void {
-  noGrad(() => {
-    for (const { op, inputs, outputs, attributes } of operations)
-      values.set(
-        outputs[0],
-        applyAll(
-          op,
-          inputs.map((x) => values.get(x) ?? x),
-          attributes,
-        )[0],
-      );
-  });
+async function makeExecutor(
+  segment: Segment,
+  { reads }: PartitionedStep,
+  around: Surroundings,
+  options: SessionOptions,
+): Promise<Executor> {
+  if (segment.kind === 'host') return new HostExecutor(segment);
+  if (segment.kind === 'onnx') return OnnxExecutor.create(segment, around, options);
+  const { arena, buffers } = around.memory;
+  // states are changed in place only where their buffers are here
+  return WasmExecutor.create(segment, reads, { ...around, arena, buffers: buffers as HostBuffers });
 }

@@ -5,14 +5,14 @@ import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { Arena } from '../memory/arena.ts';
 import { compile } from '../index.ts';
-import { valuesOf } from './executable.ts';
 import { HostBuffers } from '../memory/host-buffers.ts';
+import { onnxSegmentOf } from '../partition/segments.ts';
 import { pipeline } from '../pipeline.ts';
 import { tracedStepOf, type TracedStep } from '../trace/traced-step.ts';
-import { partition } from '../partition/partition.ts';
-import { isLoopFaster } from './is-loop-faster.ts';
-import { writeLoopGraph } from './loop-graph.ts';
-import { LoopExecutable } from './loop-executable.ts';
+import { beginCall } from './call-values.ts';
+import { isLoopFaster } from './loop/is-loop-faster.ts';
+import { LoopExecutable } from './loop/loop-executable.ts';
+import { writeLoopGraph } from './loop/loop-graph.ts';
 
 /** Gradient descent on `(w · x − y)²`: few numbers and a short update. */
 function fitting() {
@@ -83,7 +83,7 @@ describe.each(['cpu', 'wasm'] as const)('several steps at once on %s', (device) 
     const step = compile(some.step, { device });
     expect(isLoopFaster(traced(some.step, pairs[0]), device)).toBe(true);
     const results = await step.runSteps(pairs);
-    expect(step.target?.device).toBe(device);
+    expect(step.runsOn?.device).toBe(device);
     expectSame(
       results,
       pairs.map(([x, y]) => eager.step(x, y)),
@@ -109,7 +109,7 @@ describe('the loop', () => {
     const loop = await LoopExecutable.create(step, { device: 'cpu', arena, buffers: new HostBuffers(arena) }, {});
     const compiled = compile(single.step, { device: 'cpu' });
     for (const some of [batches.slice(0, 4), batches.slice(4)]) {
-      const results = await loop!.run(some.map((given) => valuesOf(step, given)));
+      const results = await loop!.run(some.map((given) => beginCall(step, given)));
       for (const [i, [x, y]] of some.entries()) {
         const { loss, logits } = await compiled(x, y);
         expectClose(results[i][0], loss);
@@ -120,22 +120,20 @@ describe('the loop', () => {
   });
 
   it('is one node, and what comes and goes has an axis for the steps', () => {
-    const step = pipeline(traced(fitting().step, pairs[0]), 'cpu');
-    const { inputs, outputs, operators } = describeModel(
-      writeLoopGraph(step, partition(step, { inPlace: false })).bytes,
-    );
+    const step = pipeline(traced(fitting().step, pairs[0]), { device: 'cpu', form: 'loop' });
+    const { inputs, outputs, operators } = describeModel(writeLoopGraph(onnxSegmentOf(step)!).bytes);
     expect(operators).toEqual(['Loop']);
     expect(inputs.map(({ name, shape }) => [name, ...shape])).toEqual([
       ['loop_count'],
       ['loop_input0', 'steps', 2],
       ['loop_input1', 'steps'],
       ['loop_input2', 'steps'],
-      ['loop_first0', 2],
+      ['loop_state0', 2],
     ]);
     expect(outputs.map(({ name, shape }) => [name, ...shape])).toEqual([
-      ['loop_last0', 2],
-      ['loop_result0', 'steps'],
-      ['loop_result1', 'steps', 2],
+      ['loop_next0', 2],
+      ['loop_value0', 'steps'],
+      ['loop_value1', 'steps', 2],
     ]);
   });
 
@@ -208,7 +206,7 @@ describe('runSteps', () => {
   it('does nothing for no batches', async () => {
     const step = compile(fitting().step);
     expect(await step.runSteps([])).toEqual([]);
-    expect(step.target).toBe(null);
+    expect(step.runsOn).toBe(null);
   });
 
   it('asks for lists of arguments', async () => {

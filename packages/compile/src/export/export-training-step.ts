@@ -1,20 +1,7 @@
-import { detach } from '@gradkit/autograd';
-import {
-  ConfigError,
-  ExportError,
-  trace,
-  type AnyState,
-  type Bytes,
-  type State,
-  type Trace,
-} from '@gradkit/core-tensor';
-import { encode, lower, mergeVariants } from '@gradkit/onnx-export';
+import type { Bytes, State } from '@gradkit/core-tensor';
 import type { ActualDevice } from '@gradkit/runtime';
-import { legalize } from '../legalize/decompositions.ts';
-import { simplify } from '../rewrite/simplify.ts';
-import { tracedStepOf, type TracedStep } from '../trace/traced-step.ts';
-import { treeFlatten } from '../trace/pytree.ts';
 import { verifyTrainingStep } from './verify-training-step.ts';
+import { writeTrainingStep } from './write-training-step.ts';
 
 /** What has states with names: a module, an optimizer. */
 export interface WithStates {
@@ -30,7 +17,7 @@ export interface ExportTrainingOptions {
   readonly inputNames?: readonly string[];
   /** of the tensors in the result; default `output0`, `output1` … */
   readonly outputNames?: readonly string[];
-  /** where it is to run: operators that it unsupported are composed of others; default cpu */
+  /** where it is to run: operators that it does not have are composed of others; default cpu */
   readonly device?: ActualDevice;
   readonly name?: string;
   readonly docString?: string;
@@ -47,16 +34,6 @@ export interface TrainingStepFiles {
   /** a model without inputs whose outputs are the first values of the states */
   readonly initial: Bytes;
 }
-
-/** What an exported step is made of; for checks. */
-export interface ExportedStep extends TrainingStepFiles {
-  readonly traced: TracedStep;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly states: ReadonlyMap<AnyState, string>;
-}
-
-const opset = 20;
 
 /**
  * Writes a training step as an ONNX file of its own, so that the training can go on with ONNX Runtime alone, in any language, and a
@@ -87,99 +64,7 @@ export async function exportTrainingStep<A extends readonly unknown[]>(
   examples: A,
   options: ExportTrainingOptions = {},
 ): Promise<TrainingStepFiles> {
-  const exported = write(step, examples, options);
+  const exported = writeTrainingStep(step, examples, options);
   if (options.verify !== false) await verifyTrainingStep(exported, () => step(...examples), examples);
   return { step: exported.step, initial: exported.initial };
-}
-
-function write<A extends readonly unknown[]>(
-  step: (...args: A) => unknown,
-  examples: A,
-  options: ExportTrainingOptions,
-): ExportedStep {
-  const { device = 'cpu', name = 'training_step', docString = '' } = options;
-  const given = treeFlatten('exportTrainingStep', examples, 'examples');
-  const traced = simplify(
-    legalize(
-      tracedStepOf(
-        trace(
-          (...tracers) => treeFlatten('exportTrainingStep', step(...(given.unflatten(tracers) as A)), 'result').tensors,
-          given.tensors,
-        ),
-      ),
-      device,
-    ),
-  );
-  const inputs = namesOf('inputNames', options.inputNames, 'input', given.tensors.length);
-  const outputs = namesOf('outputNames', options.outputNames, 'output', traced.results.length);
-  const states = stateNames(traced, options);
-  const random = traced.draws.map((_, i) => `random${i}`);
-  const read = [...traced.reads];
-  const written = [...traced.writes].map(([state, value]) => [`${states.get(state)!}_out`, value] as const);
-  const flat: Trace = {
-    ...traced,
-    inputs: [...traced.inputs, ...traced.draws.map(({ tracer }) => tracer), ...read.map(([, tracer]) => tracer)],
-    outputs: [...traced.results, ...written.map(([, value]) => value)],
-    reads: new Map(),
-  };
-  const graph = lower(flat, {
-    inputs: [...inputs, ...random, ...read.map(([state]) => states.get(state)!)],
-    outputs: [...outputs, ...written.map(([output]) => output)],
-    states: new Map(),
-  });
-  const pairs = Object.fromEntries(
-    [...traced.writes.keys()].map((state) => [states.get(state)!, `${states.get(state)!}_out`]),
-  );
-  const metadata = { states: JSON.stringify(pairs), random: JSON.stringify(random), ...options.metadata };
-  return {
-    step: encode(mergeVariants(graph, []), { name, docString, opset, metadata }),
-    initial: writeInitial(traced, states),
-    traced,
-    inputs: [...inputs, ...random],
-    outputs,
-    states,
-  };
-}
-
-/** A model without inputs that gives the current values of the states. */
-function writeInitial({ reads }: TracedStep, states: ReadonlyMap<AnyState, string>): Bytes {
-  const entries = [...reads.keys()];
-  const values = entries.map((state) => detach(state.value!));
-  const graph = lower(
-    trace(() => values, []),
-    { inputs: [], outputs: entries.map((state) => states.get(state)!), states: new Map() },
-  );
-  return encode(mergeVariants(graph, []), { name: 'initial', docString: '', opset, metadata: {} });
-}
-
-function namesOf(option: string, given: readonly string[] | undefined, kind: string, count: number): readonly string[] {
-  const names = given ?? Array.from({ length: count }, (_, i) => `${kind}${i}`);
-  if (names.length === count && new Set(names).size === count) return names;
-  throw new ConfigError(
-    'exportTrainingStep',
-    `${option} are ${names.join(', ')} but ${count} different ones are needed`,
-    {
-      expected: count,
-      got: names.length,
-    },
-  );
-}
-
-function stateNames(
-  { reads, writes }: TracedStep,
-  { model, optimizer }: ExportTrainingOptions,
-): ReadonlyMap<AnyState, string> {
-  const names = new Map<AnyState, string>();
-  for (const [name, state] of optimizer?.namedStates() ?? []) names.set(state, `optimizer.${name}`);
-  for (const [name, state] of model?.namedStates() ?? []) names.set(state, name);
-  const unread = [...writes.keys()].find((state) => state.type === null);
-  if (unread !== undefined)
-    throw new ExportError(
-      'exportTrainingStep',
-      'the step leaves a gradient behind for the next one; call zeroGrad() before backward(), or do not go without the update',
-    );
-  [...new Set([...reads.keys(), ...writes.keys()])]
-    .filter((state) => !names.has(state))
-    .forEach((state, i) => names.set(state, `state${i}`));
-  return names;
 }

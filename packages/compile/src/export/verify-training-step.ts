@@ -1,7 +1,7 @@
 import { requireSame } from '@gradkit/onnx-export';
 import { createSession } from '@gradkit/runtime';
-import type { ExportedStep } from './export-training-step.ts';
 import { treeFlatten } from '../trace/pytree.ts';
+import type { ExportedStep } from './write-training-step.ts';
 
 /** Runs one step from the files in ONNX Runtime and compares results and states with those of the function, whose states are put back. */
 export async function verifyTrainingStep(

@@ -1,9 +1,9 @@
 import { ExportError, sourceLine, type Operation, type Tensor } from '@gradkit/core-tensor';
 import type { ActualDevice } from '@gradkit/runtime';
-import { lowerOne } from './lower-one.ts';
+import { lowerOne } from '../lower/lower-one.ts';
 import { record } from '../rewrite/record.ts';
 import { keep, rewrite, type Rewritable, type Rewritten } from '../rewrite/rewrite.ts';
-import { has } from './operator-support.ts';
+import { hasOperator } from './operator-support.ts';
 
 /**
  * Legalization: replaces operations whose ONNX operators a device does not have by their decompositions.
@@ -39,7 +39,7 @@ function decompositionOf(one: Operation, missing: string, device: ActualDevice):
 function missingIn(one: Operation, device: ActualDevice): string | null {
   const { dtype } = one.inputs[0];
   const node = lowerOne(one).nodes.find(
-    ({ opType, outputs }) => !has(device, { opType, dtype, results: outputs.length }),
+    ({ opType, outputs }) => !hasOperator(device, { opType, dtype, results: outputs.length }),
   );
   return node?.opType ?? null;
 }

@@ -42,7 +42,7 @@ const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>
 };
 
 /** Tells whether a device has an operator. */
-export function has(
+export function hasOperator(
   device: ActualDevice,
   node: { readonly opType: string; readonly dtype: DType | undefined; readonly results: number },
 ): boolean {

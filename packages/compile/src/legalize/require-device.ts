@@ -1,7 +1,7 @@
 import { ExportError, sourceLine, tensor, type Operation } from '@gradkit/core-tensor';
-import { encode, mergeVariants } from '@gradkit/onnx-export';
 import { createSession, type SessionOptions } from '@gradkit/runtime';
-import { lowerOne } from './lower-one.ts';
+import { encodeGraph } from '../lower/encode-graph.ts';
+import { lowerOne } from '../lower/lower-one.ts';
 import { Transfer } from '../memory/transfer.ts';
 
 /**
@@ -12,11 +12,10 @@ import { Transfer } from '../memory/transfer.ts';
  */
 export async function requireDevice(operations: readonly Operation[], options: SessionOptions): Promise<void> {
   await new Transfer({ ...options, strict: false }).upload(tensor(0)); // needs nothing but the device
-  const info = { name: 'one', docString: '', opset: 20, metadata: {} };
-  for (const step of operations) {
-    const graph = lowerOne(step);
+  for (const one of operations) {
+    const graph = lowerOne(one);
     try {
-      const session = await createSession(encode(mergeVariants(graph, []), info), {
+      const session = await createSession(encodeGraph(graph, { name: 'one' }), {
         ...options,
         onDevice: [],
         strict: true,
@@ -26,8 +25,8 @@ export async function requireDevice(operations: readonly Operation[], options: S
       const operators = graph.nodes.map(({ opType }) => opType).join(', ');
       throw new ExportError(
         'compile',
-        `${step.op.name}${sourceLine(step.origin!)} needs the operators ${operators}, of which ONNX Runtime does not have all on ${options.device!} for ${step.inputs[0].dtype}; compile for another device, or write it with other operations`,
-        { got: step.op.name, cause },
+        `${one.op.name}${sourceLine(one.origin!)} needs the operators ${operators}, of which ONNX Runtime does not have all on ${options.device!} for ${one.inputs[0].dtype}; compile for another device, or write it with other operations`,
+        { got: one.op.name, cause },
       );
     }
   }

@@ -1,9 +1,10 @@
-import { RuntimeError, type Storage, type Tensor, type TensorType } from '@gradkit/core-tensor';
+import { RuntimeError, type Tensor, type TensorType } from '@gradkit/core-tensor';
 import type { DeviceTensor } from '@gradkit/runtime';
+import type { StateBuffer } from './state-buffer.ts';
 import type { Transfer } from './transfer.ts';
 
 /** The memory of a state on a GPU, between the calls of compiled steps. Reading it takes a `sync` before. */
-export class DeviceBuffer implements Storage {
+export class DeviceBuffer implements StateBuffer {
   readonly type: TensorType;
   readonly #transfer: Transfer;
   #value: DeviceTensor | null = null;

@@ -1,17 +1,17 @@
 import type { AnyState } from '@gradkit/core-tensor';
 import type { SessionOptions } from '@gradkit/runtime';
 import { DeviceBuffer } from './device-buffer.ts';
+import type { StateBuffers } from './state-buffer.ts';
 import { Transfer } from './transfer.ts';
 
-/** The buffers of states on a GPU. */
-export class DeviceBuffers {
+/** The buffers of the states that compiled functions change, on a GPU. */
+export class DeviceBuffers implements StateBuffers {
   readonly #transfer: Transfer;
 
   constructor(options: SessionOptions) {
     this.#transfer = new Transfer(options);
   }
 
-  /** Brings states to the device that are not there, or were set from outside. */
   async prepare(states: Iterable<AnyState>): Promise<void> {
     for (const state of states) {
       if (state.storage instanceof DeviceBuffer) continue;
@@ -22,7 +22,6 @@ export class DeviceBuffers {
     }
   }
 
-  /** @param state one that was prepared */
   of({ storage }: AnyState): DeviceBuffer {
     return storage as DeviceBuffer;
   }

@@ -1,47 +1,44 @@
-import { allocate, sizeOf, Tensor, type Storage, type TensorData, type TensorType } from '@gradkit/core-tensor';
+import { allocate, sizeOf, Tensor, type TensorData, type TensorType } from '@gradkit/core-tensor';
 import { fromOrtValue, type DeviceTensor, type Runner } from '@gradkit/runtime';
 import type { Block } from './arena.ts';
+import type { StateBuffer } from './state-buffer.ts';
 
 /** Elements, and the same as ONNX Runtime takes them, once it has asked. */
-interface Memory {
+interface Elements {
   readonly data: TensorData;
-  wrapped: DeviceTensor | null;
+  ortValue: DeviceTensor | null;
 }
 
-/**
- * The memory of a state between the calls of compiled steps. Whoever reads the state gets a copy, since tensors never change.
- */
-export class HostBuffer implements Storage {
+/** The memory of a state in JavaScript. Whoever reads the state gets a copy, since tensors never change. */
+export class HostBuffer implements StateBuffer {
   readonly type: TensorType;
-  /** where update passes find it; null if only graphs use it */
+  /** its place in the arena, where kernels change it; null if only graphs use it */
   readonly block: Block | null;
-  #current: Memory;
-  #spare: Memory | null = null;
+  #current: Elements;
+  #spare: Elements | null = null;
   #snapshot: Tensor | null = null;
 
   constructor(type: TensorType, block: Block | null) {
     this.type = type;
     this.block = block;
-    this.#current = memoryOf(block?.data ?? allocate(type.dtype, sizeOf(type.shape)));
+    this.#current = elementsOf(block?.data ?? allocate(type.dtype, sizeOf(type.shape)));
   }
 
-  /** The current value, for ONNX Runtime to read. */
   feed(session: Runner): DeviceTensor {
-    if (this.block !== null && this.#current.data !== this.block.data) this.#current = memoryOf(this.block.data); // it has grown
-    return this.#wrap(session, this.#current);
+    if (this.block !== null && this.#current.data !== this.block.data) this.#current = elementsOf(this.block.data); // the arena has grown
+    return this.#toOrtValue(session, this.#current);
   }
 
-  /** Memory for the next value, for ONNX Runtime to write while it reads the current one; null if it is to bring its own. */
+  /** Not the memory that `feed` gives: ONNX Runtime reads the current value while it writes the next one. */
   fetch(session: Runner): DeviceTensor | null {
-    if (this.type.dtype === 'int64') return null; // held in another format than ONNX Runtime's
-    this.#spare ??= memoryOf(allocate(this.type.dtype, sizeOf(this.type.shape)));
-    return this.#wrap(session, this.#spare);
+    if (this.type.dtype === 'int64') return null; // float64 here, another format than ONNX Runtime's
+    this.#spare ??= elementsOf(allocate(this.type.dtype, sizeOf(this.type.shape)));
+    return this.#toOrtValue(session, this.#spare);
   }
 
-  /** The next value, written to what `fetch` gave, becomes the current one. */
   take(next: DeviceTensor): void {
     this.#snapshot = null;
-    const spare = this.#spare ?? memoryOf(fromOrtValue(next).data);
+    const spare = this.#spare ?? elementsOf(fromOrtValue(next).data);
     if (this.block !== null) {
       this.block.data.set(spare.data);
       return;
@@ -57,7 +54,7 @@ export class HostBuffer implements Storage {
 
   write({ data }: Tensor): void {
     this.#snapshot = null;
-    this.#current.wrapped = null; // may be a copy
+    this.#current.ortValue = null; // may be a copy
     (this.block?.data ?? this.#current.data).set(data);
   }
 
@@ -68,12 +65,12 @@ export class HostBuffer implements Storage {
 
   async sync(): Promise<void> {}
 
-  #wrap(session: Runner, memory: Memory): DeviceTensor {
-    memory.wrapped ??= session.toOrtValue(new Tensor(this.type, memory.data));
-    return memory.wrapped;
+  #toOrtValue(session: Runner, elements: Elements): DeviceTensor {
+    elements.ortValue ??= session.toOrtValue(new Tensor(this.type, elements.data));
+    return elements.ortValue;
   }
 }
 
-function memoryOf(data: TensorData): Memory {
-  return { data, wrapped: null };
+function elementsOf(data: TensorData): Elements {
+  return { data, ortValue: null };
 }

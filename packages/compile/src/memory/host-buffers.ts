@@ -1,9 +1,13 @@
 import { sameShape, type AnyState, type Tensor } from '@gradkit/core-tensor';
-import type { Arena } from './arena.ts';
+import type { Arena, Block } from './arena.ts';
 import { HostBuffer } from './host-buffer.ts';
+import type { StateBuffers } from './state-buffer.ts';
 
-/** The buffers of the states that compiled functions change. */
-export class HostBuffers {
+/** A buffer that kernels can change in place. */
+export type ArenaBuffer = HostBuffer & { readonly block: Block };
+
+/** The buffers of the states that compiled functions change, in memory of ours. */
+export class HostBuffers implements StateBuffers {
   readonly #arena: Arena;
   readonly #known = new WeakMap<AnyState, HostBuffer>();
 
@@ -11,32 +15,43 @@ export class HostBuffers {
     this.#arena = arena;
   }
 
-  /** The buffer of a state, with its current value: one that was set from outside is copied. For update passes it is in the arena. */
-  of(state: AnyState, { inArena = false }: { readonly inArena?: boolean } = {}): HostBuffer {
+  /** There is nothing to wait for. */
+  prepare(): null {
+    return null;
+  }
+
+  /** The buffer of a state, with its current value: one that was set from outside is copied. */
+  of(state: AnyState): HostBuffer {
+    return state.storage instanceof HostBuffer ? state.storage : this.#attach(state, false);
+  }
+
+  /** The same, in the arena. */
+  inArena(state: AnyState): ArenaBuffer {
     const { storage } = state;
-    if (storage instanceof HostBuffer && this.#fits(storage, inArena)) return storage;
+    const isThere = storage instanceof HostBuffer && storage.block?.arena === this.#arena;
+    return (isThere ? storage : this.#attach(state, true)) as ArenaBuffer;
+  }
+
+  #attach(state: AnyState, inArena: boolean): HostBuffer {
     const value = state.value!;
-    const buffer = this.#slotFor(state, value, inArena);
+    const buffer = this.#bufferFor(state, value, inArena);
     buffer.write(value);
     state.attachStorage(buffer);
     return buffer;
   }
 
-  #slotFor(state: AnyState, type: Tensor, inArena: boolean): HostBuffer {
+  /** The buffer that the state had before it was set from outside, if it still fits: a box that was cleared may be filled with another shape. */
+  #bufferFor(state: AnyState, { shape, dtype }: Tensor, inArena: boolean): HostBuffer {
     const known = this.#known.get(state);
-    const { shape, dtype } = type;
-    if (known !== undefined && isOf(known, type) && this.#fits(known, inArena)) return known;
-    const buffer = new HostBuffer({ shape, dtype }, inArena ? this.#arena.reserve(type) : null);
+    const fits =
+      known !== undefined &&
+      known.type.dtype === dtype &&
+      sameShape(known.type.shape, shape) &&
+      (!inArena || known.block !== null);
+    if (fits) return known;
+    const type = { shape, dtype };
+    const buffer = new HostBuffer(type, inArena ? this.#arena.reserve(type) : null);
     this.#known.set(state, buffer);
     return buffer;
   }
-
-  #fits({ block }: HostBuffer, inArena: boolean): boolean {
-    return !inArena || block?.arena === this.#arena;
-  }
-}
-
-/** A box that was cleared may be filled with another shape. */
-function isOf({ type }: HostBuffer, { shape, dtype }: Tensor): boolean {
-  return type.dtype === dtype && sameShape(type.shape, shape);
 }

@@ -1,6 +1,7 @@
-import { formatShape, trace, type Tensor, type TensorType } from '@gradkit/core-tensor';
-import { encode, lower, mergeVariants } from '@gradkit/onnx-export';
+import { formatShape, Tensor, type TensorType } from '@gradkit/core-tensor';
 import { createSession, fromOrtValue, type DeviceTensor, type Session, type SessionOptions } from '@gradkit/runtime';
+import { encodeGraph } from '../lower/encode-graph.ts';
+import { lowerOperations } from '../lower/lower-operations.ts';
 
 type Direction = 'up' | 'down';
 
@@ -31,11 +32,10 @@ export class Transfer {
     const key = `${direction} ${dtype} ${formatShape(shape)}`;
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const graph = lower(
-      trace((x) => [x], [{ shape, dtype }]),
-      { inputs: ['x'], outputs: ['y'], states: new Map() },
-    );
-    const bytes = encode(mergeVariants(graph, []), { name: 'transfer', docString: '', opset: 20, metadata: {} });
+    const value = Tensor.symbolic({ shape, dtype });
+    const bytes = encodeGraph(lowerOperations([], [{ name: 'x', value }], [{ name: 'y', value }]), {
+      name: 'transfer',
+    });
     const session = createSession(bytes, { ...this.#options, onDevice: direction === 'up' ? ['y'] : [] });
     this.#sessions.set(key, session);
     return session;

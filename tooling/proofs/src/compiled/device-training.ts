@@ -66,5 +66,5 @@ export async function train(device: Device): Promise<Run> {
   for (let i = 0; i < steps; i++) losses.push((await step(...batches[i % batches.length])).item());
   await model.sync();
   model.stateDict(); // can be read now
-  return { losses, device: step.target?.device };
+  return { losses, device: step.runsOn?.device };
 }

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { expectIdentical, tracedStep } from '../../../testing/steps.ts';
 import type { TracedStep } from '../../trace/traced-step.ts';
 import { partition } from '../../partition/partition.ts';
+import { kernelsOf } from '../../partition/segments.ts';
 import { programOf, type BoundProgram } from './program.ts';
 
-/** The only pass of the step of a function of a vector and a single number, as a program. */
+/** The only kernel of the step of a function of a vector and a single number, as a program. */
 function programFor(f: (x: Tensor, one: Tensor) => void): BoundProgram & { readonly step: TracedStep } {
   const step = tracedStep(
     (x, one) => {
@@ -16,9 +17,9 @@ function programFor(f: (x: Tensor, one: Tensor) => void): BoundProgram & { reado
     [3],
     [],
   );
-  const { passes } = partition(step, { inPlace: true });
-  expect(passes).toHaveLength(1);
-  return { ...programOf(passes[0], new Map([...step.reads].map(([state, tracer]) => [tracer, state]))), step };
+  const kernels = kernelsOf(partition(step, { device: 'cpu', form: 'step' }));
+  expect(kernels).toHaveLength(1);
+  return { ...programOf(kernels[0], new Map([...step.reads].map(([state, tracer]) => [tracer, state]))), step };
 }
 
 describe('programOf', () => {

@@ -1,6 +1,6 @@
 import type { AnyState, Tensor } from '@gradkit/core-tensor';
 import type { Line, Operand, Program } from '@gradkit/core-tensor/wasm';
-import type { Pass } from '../../partition/partition.ts';
+import type { FusedKernel } from '../../partition/segments.ts';
 
 /** A program, and what it is to work on. A vector is a state's, in place, or one that is only read. */
 export interface BoundProgram {
@@ -11,8 +11,8 @@ export interface BoundProgram {
   readonly size: number;
 }
 
-/** Writes a pass as a program. */
-export function programOf({ operations, writes }: Pass, stateOf: ReadonlyMap<Tensor, AnyState>): BoundProgram {
+/** Writes a fused kernel as a program. */
+export function programOf({ operations, writes }: FusedKernel, stateOf: ReadonlyMap<Tensor, AnyState>): BoundProgram {
   const vectors = new Map<AnyState | Tensor, number>();
   const scalars = new Map<Tensor, number>();
   const lineOf = new Map(operations.map(({ outputs: [y] }, i) => [y, i]));
@@ -26,7 +26,7 @@ export function programOf({ operations, writes }: Pass, stateOf: ReadonlyMap<Ten
     if (x.size === 1) return { kind: 'scalar', index: indexIn(scalars, x) };
     return { kind: 'vector', index: indexIn(vectors, stateOf.get(x) ?? x) };
   };
-  const dtype = operations[0].outputs[0].dtype as Program['dtype']; // only floating operations are in passes
+  const dtype = operations[0].outputs[0].dtype as Program['dtype']; // only floating operations are fused
   const lines = operations.map(({ op, inputs }): Line => ({ opcode: op.simd![dtype], operands: inputs.map(operand) }));
   const stores = writes.map(([state, y]) => ({ vector: indexIn(vectors, state), value: operand(y) }));
   const [{ outputs }] = operations;

@@ -1,7 +1,7 @@
 import type { ActualDevice } from '@gradkit/runtime';
-import { pipeline } from '../pipeline.ts';
-import type { TracedStep } from '../trace/traced-step.ts';
-import { partition } from '../partition/partition.ts';
+import { pipeline } from '../../pipeline.ts';
+import { keepsStates } from '../../target.ts';
+import type { TracedStep } from '../../trace/traced-step.ts';
 
 const most = { numbers: 4096, updates: 24 };
 
@@ -12,8 +12,9 @@ const most = { numbers: 4096, updates: 24 };
  * SGD.
  */
 export function isLoopFaster(step: TracedStep, device: ActualDevice): boolean {
-  if (device === 'cuda' || device === 'webgpu') return device === 'cuda';
-  return countNumbers(step) <= most.numbers && countUpdates(pipeline(step, device)) <= most.updates;
+  if (keepsStates(device)) return false;
+  if (device === 'cuda') return true;
+  return countNumbers(step) <= most.numbers && countUpdates(step, device) <= most.updates;
 }
 
 /** What goes into a step and what its states become. */
@@ -22,8 +23,9 @@ function countNumbers({ inputs, draws, writes }: TracedStep): number {
   return values.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** Operations that single steps do in place. */
-function countUpdates(step: TracedStep): number {
-  const { passes, after } = partition(step, { inPlace: true });
-  return passes.reduce((sum, { operations }) => sum + operations.length, after.length);
+/** Operations that single steps do in place, behind the graph. */
+function countUpdates(traced: TracedStep, device: ActualDevice): number {
+  const { segments } = pipeline(traced, { device, form: 'step' });
+  const behind = segments.filter(({ kind }, i) => kind === 'wasm' || (kind === 'host' && i > 0));
+  return behind.reduce((sum, { operations }) => sum + operations.length, 0);
 }

@@ -1,20 +1,20 @@
 import { RuntimeError, sourceLine, type Operation } from '@gradkit/core-tensor';
 import { nodeName, type Node } from '@gradkit/onnx-export';
 import { createRunner, type Runner, type SessionOptions } from '@gradkit/runtime';
-import type { OnnxGraph } from './onnx-graph.ts';
-import { requireDevice } from '../legalize/require-device.ts';
+import { requireDevice } from '../../legalize/require-device.ts';
+import type { Model } from './onnx-graph.ts';
 
 /**
- * Makes a graph ready to run. On a GPU nothing may fall back to the CPU unnoticed. Messages name operations and source lines.
+ * Makes a model ready to run. On a GPU nothing may fall back to the CPU unnoticed. Messages name operations and source lines.
  *
- * @param steps what the graph does
+ * @param operations what the model does
  */
 export async function makeRunner(
-  { bytes, signature, nodes }: Pick<OnnxGraph, 'bytes' | 'signature' | 'nodes'>,
+  { bytes, io, nodes }: Model,
   operations: readonly Operation[],
   options: SessionOptions,
 ): Promise<Runner> {
-  const runner = await createRunner(bytes, signature, { ...options, strict: true }).catch(async (error: unknown) => {
+  const runner = await createRunner(bytes, io, { ...options, strict: true }).catch(async (error: unknown) => {
     await requireDevice(operations, options);
     throw error;
   });

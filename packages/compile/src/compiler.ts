@@ -1,0 +1,127 @@
+import { ConfigError, formatShape, Tensor } from '@gradkit/core-tensor';
+import type { SessionOptions } from '@gradkit/runtime';
+import { beginCall } from './execute/call-values.ts';
+import { Executable } from './execute/executable.ts';
+import type { Placement, Values } from './execute/executor.ts';
+import { isLoopFaster } from './execute/loop/is-loop-faster.ts';
+import { LoopExecutable } from './execute/loop/loop-executable.ts';
+import { canPrepareNow, enqueue } from './execute/queue.ts';
+import { createMemory, type Memory } from './memory/memory.ts';
+import { signatureOf, StepCache, type CacheEntry } from './step-cache.ts';
+import { treeFlatten, type PyTree } from './trace/pytree.ts';
+import { isSteady, type TracedStep } from './trace/traced-step.ts';
+
+/** A call as it was when it was made. */
+interface Call {
+  readonly entry: CacheEntry;
+  readonly values: Values;
+}
+
+const mostPrepared = 2 ** 24; // numbers: 64 MB
+
+/** Queues the calls of a function, and makes what runs them: for each trace an executable, at its first call. */
+export class Compiler<A extends readonly unknown[], R> {
+  readonly #cache: StepCache<A>;
+  readonly #options: SessionOptions;
+  #memory: Promise<Memory> | null = null;
+  /** null before the first call */
+  placement: Placement | null = null;
+
+  constructor(f: (...args: A) => R, options: SessionOptions) {
+    this.#cache = new StepCache(f);
+    this.#options = options;
+  }
+
+  async call(args: A): Promise<R> {
+    const given = treeFlatten('compile', args, 'arguments');
+    if (!canPrepareNow()) return enqueue(null, () => this.#run(this.#prepare(given)));
+    const call = this.#prepare(given);
+    return enqueue(isSteady(call.entry.step) ? call.entry.changes : null, () => this.#run(call));
+  }
+
+  async runSteps(batches: readonly A[]): Promise<R[]> {
+    requireBatches(batches);
+    const given = batches.map((args) => treeFlatten('compile', args, 'arguments'));
+    let calls = canPrepareNow() ? this.#prepareSome(given) : [];
+    return enqueue(null, async () => {
+      const results: R[] = [];
+      while (results.length < given.length) {
+        if (calls.length === 0) calls = this.#prepareSome(given.slice(results.length));
+        results.push(...(await this.#runGroup(calls)));
+        calls = [];
+      }
+      return results;
+    });
+  }
+
+  #prepare(given: PyTree): Call {
+    const entry = this.#cache.entryFor(given);
+    return { entry, values: beginCall(entry.step, given.tensors) };
+  }
+
+  /** The first calls, of one signature, that are known before any of them has run and whose arguments and random numbers fit in memory. */
+  #prepareSome(given: readonly PyTree[]): Call[] {
+    const calls: Call[] = [];
+    let numbers = 0;
+    for (const one of given) {
+      if (signatureOf(one) !== signatureOf(given[0])) break;
+      const call = this.#prepare(one);
+      calls.push(call);
+      for (const { size } of call.values.values()) numbers += size;
+      if (!isSteady(call.entry.step) || numbers > mostPrepared) break;
+    }
+    return calls;
+  }
+
+  async #run({ entry, values }: Call): Promise<R> {
+    const executable = await (entry.executable ??= this.#executable(entry.step));
+    this.placement ??= executable.placement;
+    return entry.result.unflatten(await executable.run(values)) as R;
+  }
+
+  /** Runs calls of one trace, in one session run where that is faster. */
+  async #runGroup(calls: readonly Call[]): Promise<R[]> {
+    const [{ entry }] = calls;
+    const loop = calls.length > 1 ? await (entry.loop ??= this.#loop(entry.step)) : null;
+    const results: R[] = [];
+    if (loop === null) {
+      for (const call of calls) results.push(await this.#run(call));
+      return results;
+    }
+    this.placement ??= loop.placement;
+    const found = await loop.run(calls.map(({ values }) => values));
+    return found.map((tensors) => entry.result.unflatten(tensors) as R);
+  }
+
+  async #executable(step: TracedStep): Promise<Executable> {
+    this.#memory ??= createMemory(this.#options);
+    return Executable.create(step, await this.#memory, this.#options);
+  }
+
+  async #loop(step: TracedStep): Promise<LoopExecutable | null> {
+    this.#memory ??= createMemory(this.#options);
+    const memory = await this.#memory;
+    return isLoopFaster(step, memory.device) ? LoopExecutable.create(step, memory, this.#options) : null;
+  }
+}
+
+function requireBatches(batches: readonly unknown[]): void {
+  if (!Array.isArray(batches))
+    throw new ConfigError(
+      'runSteps',
+      `batches are ${nameOf(batches)}; they must be a list with the arguments of each step, e.g. [[x0, y0], [x1, y1]]`,
+      { got: batches },
+    );
+  const wrong = batches.findIndex((args) => !Array.isArray(args));
+  if (wrong === -1) return;
+  throw new ConfigError(
+    'runSteps',
+    `batch ${wrong} of ${batches.length} is ${nameOf(batches[wrong])}; each must be the list of a step's arguments, e.g. [inputs, labels]`,
+    { got: batches[wrong] },
+  );
+}
+
+function nameOf(value: unknown): string {
+  if (value instanceof Tensor) return `a tensor ${formatShape(value.shape)}`;
+  return typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : String(value);
+}

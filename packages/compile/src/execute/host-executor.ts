@@ -1,0 +1,22 @@
+import { noGrad } from '@gradkit/autograd';
+import { applyAll } from '@gradkit/core-tensor';
+import type { HostSegment } from '../partition/segments.ts';
+import type { Executor, Values } from './executor.ts';
+
+/** Works out single numbers, as the function itself would. */
+export class HostExecutor implements Executor {
+  readonly #operations: HostSegment['operations'];
+
+  constructor({ operations }: HostSegment) {
+    this.#operations = operations;
+  }
+
+  run(values: Values): void {
+    noGrad(() => {
+      for (const { op, inputs, outputs, attributes } of this.#operations) {
+        const given = inputs.map((x) => values.get(x) ?? x);
+        values.set(outputs[0], applyAll(op, given, attributes)[0]);
+      }
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import { Tensor, type AnyState } from '@gradkit/core-tensor';
+import { fromOrtValue, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
+import type { ArenaValues } from '../../memory/arena-values.ts';
+import { DeviceBuffer } from '../../memory/device-buffer.ts';
+import { HostBuffer } from '../../memory/host-buffer.ts';
+import type { Memory } from '../../memory/memory.ts';
+import type { OnnxSegment } from '../../partition/segments.ts';
+import type { Executor, Placement, Values } from '../executor.ts';
+import { makeRunner } from './make-runner.ts';
+import { writeOnnxGraph, type OnnxGraph } from './onnx-graph.ts';
+
+/** What stands around an ONNX segment when it runs. */
+interface Surroundings {
+  readonly memory: Memory;
+  /** values that it leaves for kernels */
+  readonly arenaValues: ArenaValues;
+  /** values that leave the step, so that they must not stay in memory that the next call fills anew */
+  readonly leaving: ReadonlySet<Tensor>;
+}
+
+/** Runs a segment in an ONNX Runtime session. */
+export class OnnxExecutor implements Executor {
+  readonly #graph: OnnxGraph;
+  /** states that it reads or gives new values */
+  readonly #states: readonly AnyState[];
+  readonly #session: Runner;
+  readonly #around: Surroundings;
+  /** what stands for tensors that came before, e.g. weights that nobody changes: each is converted once */
+  readonly #converted = new WeakMap<Tensor, DeviceTensor>();
+
+  private constructor(graph: OnnxGraph, session: Runner, around: Surroundings) {
+    this.#graph = graph;
+    this.#states = [...graph.states, ...graph.next].map(({ state }) => state);
+    this.#session = session;
+    this.#around = around;
+  }
+
+  static async create(segment: OnnxSegment, around: Surroundings, options: SessionOptions): Promise<OnnxExecutor> {
+    const graph = writeOnnxGraph(segment);
+    const { device } = around.memory;
+    const onDevice = graph.next.map(({ name }) => name);
+    const session = await makeRunner(graph, segment.operations, { ...options, device, onDevice });
+    return new OnnxExecutor(graph, session, around);
+  }
+
+  get placement(): Placement {
+    return this.#session;
+  }
+
+  async run(values: Values): Promise<void> {
+    const { next, outputs } = this.#graph;
+    const { buffers } = this.#around.memory;
+    const upload = buffers.prepare(this.#states);
+    if (upload !== null) await upload;
+    const feeds = this.#feeds(values);
+    const fetches = this.#fetches();
+    const results = await this.#session.runBound(feeds, fetches);
+    for (const { name, state } of next) buffers.of(state).take(results[name]);
+    for (const { name, value } of outputs) {
+      if (fetches[name] === null) values.set(value, fromOrtValue(results[name]));
+      else if (this.#around.leaving.has(value)) values.set(value, copyOf(fromOrtValue(results[name])));
+    }
+  }
+
+  #feeds(values: Values): Record<string, DeviceTensor> {
+    const { inputs, states } = this.#graph;
+    const feeds: Record<string, DeviceTensor> = {};
+    for (const { name, value } of inputs) feeds[name] = this.#convert(values.get(value)!);
+    for (const { name, state } of states) feeds[name] = this.#feedOf(state);
+    return feeds;
+  }
+
+  /** Memory for the outputs; null where ONNX Runtime is to bring its own. */
+  #fetches(): Record<string, DeviceTensor | null> {
+    const { next, outputs } = this.#graph;
+    const { memory, arenaValues } = this.#around;
+    const fetches: Record<string, DeviceTensor | null> = {};
+    for (const { name, state } of next) fetches[name] = memory.buffers.of(state).fetch(this.#session);
+    for (const { name, value } of outputs) fetches[name] = arenaValues.ortValueOf(value, this.#session);
+    return fetches;
+  }
+
+  #feedOf(state: AnyState): DeviceTensor {
+    const { storage } = state;
+    if (storage instanceof HostBuffer || storage instanceof DeviceBuffer) return storage.feed(this.#session);
+    return this.#convert(state.value!);
+  }
+
+  #convert(tensor: Tensor): DeviceTensor {
+    const known = this.#converted.get(tensor);
+    if (known !== undefined) return known;
+    const converted = this.#session.toOrtValue(tensor);
+    this.#converted.set(tensor, converted);
+    return converted;
+  }
+}
+
+function copyOf({ shape, dtype, data }: Tensor): Tensor {
+  return new Tensor({ shape, dtype }, data.slice());
+}

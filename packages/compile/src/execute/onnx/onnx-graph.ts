@@ -1,0 +1,57 @@
+import type { AnyState, Bytes } from '@gradkit/core-tensor';
+import type { Graph, Node } from '@gradkit/onnx-export';
+import type { ModelIO } from '@gradkit/runtime';
+import { encodeGraph } from '../../lower/encode-graph.ts';
+import { lowerOperations, nameValues, type NamedValue } from '../../lower/lower-operations.ts';
+import type { OnnxSegment, StateValue } from '../../partition/segments.ts';
+
+/** A state's old or new value with its name in a graph. */
+export interface NamedState extends NamedValue {
+  readonly state: AnyState;
+}
+
+/** The names of what goes into a graph and comes out. */
+export interface Ports {
+  readonly inputs: readonly NamedValue[];
+  readonly states: readonly NamedState[];
+  readonly next: readonly NamedState[];
+  readonly outputs: readonly NamedValue[];
+}
+
+/** A model, and what a runner and error texts need to know of it. */
+export interface Model {
+  readonly bytes: Bytes;
+  readonly io: ModelIO;
+  /** for error texts */
+  readonly nodes: readonly Node[];
+}
+
+/** A segment as an ONNX file, and what its inputs and outputs stand for. */
+export interface OnnxGraph extends Model, Ports {}
+
+/** Writes a segment in ONNX operators. */
+export function lowerSegment({ operations, ...segment }: OnnxSegment): Ports & { readonly graph: Graph } {
+  const ports: Ports = {
+    inputs: nameValues('input', segment.inputs),
+    states: nameStates('state', segment.states),
+    next: nameStates('next', segment.next),
+    outputs: nameValues('value', segment.outputs),
+  };
+  const { inputs, states, next, outputs } = ports;
+  return { ...ports, graph: lowerOperations(operations, [...inputs, ...states], [...next, ...outputs]) };
+}
+
+function nameStates(prefix: string, entries: readonly StateValue[]): NamedState[] {
+  return entries.map(([state, value], i) => ({ name: `${prefix}${i}`, state, value }));
+}
+
+/** Writes a segment as a file. */
+export function writeOnnxGraph(segment: OnnxSegment): OnnxGraph {
+  const { graph, ...ports } = lowerSegment(segment);
+  return {
+    ...ports,
+    bytes: encodeGraph(graph, { name: 'step' }),
+    io: { inputs: graph.inputs.map(({ name }) => name), outputs: graph.outputs },
+    nodes: graph.nodes,
+  };
+}

@@ -1,0 +1,77 @@
+import { Tensor, type AnyState, type Operation } from '@gradkit/core-tensor';
+import type { TracedStep } from '../trace/traced-step.ts';
+import type { OnnxSegment, StateValue } from './segments.ts';
+
+/** What stands around the operations that ONNX Runtime does. */
+export interface Surroundings {
+  readonly hostStates: ReadonlySet<AnyState>;
+  readonly earlier: readonly Operation[];
+  readonly later: readonly Operation[];
+}
+
+/** The segment of operations of a step, and what goes into it and comes out. */
+export function onnxSegment(step: TracedStep, operations: readonly Operation[], around: Surroundings): OnnxSegment {
+  const { hostStates, later } = around;
+  const made = new Set(operations.flatMap(({ outputs }) => outputs));
+  const hasMemory = (state: AnyState): boolean => state.type !== null && !hostStates.has(state);
+  const writes = [...step.writes].filter(([, value]) => made.has(value));
+  const wanted = [
+    ...step.results,
+    ...writes.filter(([state]) => !hasMemory(state)).map(([, value]) => value),
+    ...later.flatMap(({ inputs }) => inputs),
+  ];
+  const used = new Set(operations.flatMap(({ inputs }) => inputs));
+  return {
+    kind: 'onnx',
+    operations,
+    inputs: numbersAndArguments(step, around).filter((value) => used.has(value)),
+    states: [...step.reads].filter(([state, old]) => used.has(old) && !hostStates.has(state)),
+    next: writes.filter(([state]) => hasMemory(state)),
+    outputs: [...new Set(wanted)].filter((value) => made.has(value)),
+  };
+}
+
+/** The same for several steps a call: states go from step to step in the loop, whatever gives them their new values. */
+export function loopSegment(step: TracedStep, operations: readonly Operation[], around: Surroundings): OnnxSegment {
+  const { hostStates } = around;
+  const next = [...step.writes].filter(([state]) => !hostStates.has(state));
+  const carried = next.map(([state]): StateValue => [state, step.reads.get(state) ?? Tensor.symbolic(state.type!)]);
+  const used = new Set([...operations.flatMap(({ inputs }) => inputs), ...next.map(([, value]) => value)]);
+  const fixed = [...step.reads].filter(
+    ([state, value]) => used.has(value) && !hostStates.has(state) && !step.writes.has(state),
+  );
+  const made = new Set([...operations.flatMap(({ outputs }) => outputs), ...carried.map(([, old]) => old)]);
+  return {
+    kind: 'onnx',
+    operations,
+    inputs: numbersAndArguments(step, around).filter((value) => used.has(value)),
+    states: [...fixed, ...carried],
+    next,
+    outputs: [...new Set(step.results)].filter((value) => made.has(value)),
+  };
+}
+
+/** The same for a file: everything that the step has. */
+export function wholeSegment({ inputs, draws, operations, reads, writes, results }: TracedStep): OnnxSegment {
+  return {
+    kind: 'onnx',
+    operations,
+    inputs: [...inputs, ...draws.map(({ tracer }) => tracer)],
+    states: [...reads],
+    next: [...writes],
+    outputs: results,
+  };
+}
+
+/** What is given with a call, and what is worked out before. */
+function numbersAndArguments(
+  { inputs, draws, reads }: TracedStep,
+  { earlier, hostStates }: Surroundings,
+): readonly Tensor[] {
+  return [
+    ...inputs,
+    ...draws.map(({ tracer }) => tracer),
+    ...earlier.flatMap(({ outputs }) => outputs),
+    ...[...hostStates].flatMap((state) => reads.get(state) ?? []),
+  ];
+}

@@ -1,0 +1,67 @@
+import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor';
+import type { TracedStep } from '../trace/traced-step.ts';
+
+/** A state and a value of it: its old one, or the one that it gets. */
+export type StateValue = readonly [state: AnyState, value: Tensor];
+
+/** Single numbers, worked out in JavaScript one by one: step counts, corrected learning rates. */
+export interface HostSegment {
+  readonly kind: 'host';
+  readonly operations: readonly Operation[];
+}
+
+/** What ONNX Runtime does, in one session. */
+export interface OnnxSegment {
+  readonly kind: 'onnx';
+  readonly operations: readonly Operation[];
+  /** arguments, random draws, and results of earlier segments */
+  readonly inputs: readonly Tensor[];
+  /** states that it reads where they lie */
+  readonly states: readonly StateValue[];
+  /** states that it gives new values, each in an output of its own */
+  readonly next: readonly StateValue[];
+  /** results of the step, what later segments read, and new values of states that have no memory */
+  readonly outputs: readonly Tensor[];
+}
+
+/** Elementwise operations on states of one shape, fused to one loop over their elements. */
+export interface FusedKernel {
+  readonly operations: readonly Operation[];
+  /** vectors that are not of states: gradients and constants */
+  readonly reads: readonly Tensor[];
+  /** what it gives to states: it reads all old values of an element before it writes any */
+  readonly writes: readonly StateValue[];
+}
+
+/** Updates of states where they lie, by WebAssembly. */
+export interface WasmSegment {
+  readonly kind: 'wasm';
+  readonly operations: readonly Operation[];
+  readonly kernels: readonly FusedKernel[];
+}
+
+/** Operations that one executor does in one go. */
+export type Segment = HostSegment | OnnxSegment | WasmSegment;
+
+/** A step cut into segments, which run one after the other. */
+export interface PartitionedStep extends TracedStep {
+  readonly segments: readonly Segment[];
+  /** states that are single numbers and stay in JavaScript */
+  readonly hostStates: ReadonlySet<AnyState>;
+}
+
+/** States whose new values a segment writes to their memory. */
+export function writtenBy(segment: Segment): readonly AnyState[] {
+  if (segment.kind === 'host') return [];
+  const writes = segment.kind === 'onnx' ? segment.next : segment.kernels.flatMap((kernel) => kernel.writes);
+  return writes.map(([state]) => state);
+}
+
+export function kernelsOf({ segments }: PartitionedStep): readonly FusedKernel[] {
+  return segments.flatMap((segment) => (segment.kind === 'wasm' ? segment.kernels : []));
+}
+
+/** The segment that ONNX Runtime does: one at most today; null if it has nothing to do. */
+export function onnxSegmentOf({ segments }: PartitionedStep): OnnxSegment | null {
+  return segments.find((segment) => segment.kind === 'onnx') ?? null;
+}

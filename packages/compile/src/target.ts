@@ -1,0 +1,24 @@
+import type { ActualDevice } from '@gradkit/runtime';
+
+/** What a step is prepared for. */
+export interface Target {
+  /** whose operators there are, and whose preferred layouts count */
+  readonly device: ActualDevice;
+  /** `step`: one step a call; `loop`: several steps a call, as an ONNX `Loop`; `file`: one step a call, by any ONNX Runtime */
+  readonly form: 'step' | 'loop' | 'file';
+}
+
+/** Whether tensors may lie in the order that is fastest on a processor. A file keeps the order of the function, which any device can run. */
+export function hasProcessorLayouts({ device, form }: Target): boolean {
+  return form !== 'file' && (device === 'cpu' || device === 'wasm');
+}
+
+/** Whether states may be changed where they lie: in memory of ours, behind the graph. A loop and a file have their whole step in the graph. */
+export function isInPlace({ device, form }: Target): boolean {
+  return form === 'step' && !keepsStates(device);
+}
+
+/** Whether states stay on a device from step to step. onnxruntime-node keeps nothing on CUDA: weights and gradients are copied. */
+export function keepsStates(device: ActualDevice): boolean {
+  return device === 'webgpu';
+}

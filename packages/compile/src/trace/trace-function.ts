@@ -1,0 +1,36 @@
+import { ExportError, trace, type Tensor, type TensorType } from '@gradkit/core-tensor';
+import { treeFlatten, type PyTree } from './pytree.ts';
+import { tracedStepOf, type TracedStep } from './traced-step.ts';
+
+/** A function's step, and the pytree of what it returns. */
+export interface TracedFunction {
+  readonly step: TracedStep;
+  readonly result: PyTree;
+}
+
+/**
+ * Traces a function for the types of some arguments.
+ *
+ * @param where the public function, for messages
+ * @param args its arguments, as a pytree; shapes and dtypes count
+ * @throws {ExportError} if it asks for values, is async, or returns what a compiled function cannot
+ */
+export function traceFunction<A extends readonly unknown[]>(
+  where: string,
+  f: (...args: A) => unknown,
+  args: PyTree,
+): TracedFunction {
+  let result: PyTree | null = null;
+  const traced = trace((...tracers) => {
+    const output = f(...(args.unflatten(tracers) as A));
+    if (output instanceof Promise)
+      throw new ExportError(where, 'the function is async; only what runs without waiting can be compiled');
+    result = treeFlatten(where, output, 'the result');
+    return result.tensors;
+  }, args.tensors.map(typeOf));
+  return { step: tracedStepOf(traced), result: result! };
+}
+
+function typeOf({ shape, dtype }: Tensor): TensorType {
+  return { shape, dtype };
+}

@@ -1,0 +1,69 @@
+import { compile } from '@gradkit/compile';
+import { normal, randint, type Tensor } from '@gradkit/core-tensor';
+import { Linear, ReLU, Sequential, type Module } from '@gradkit/layers';
+import { crossEntropy } from '@gradkit/losses';
+import { Adam, SGD } from '@gradkit/optimizers';
+import { expect, test, vi } from 'vitest';
+import { convNet } from '../../../bench/src/models/conv-net.ts';
+
+// More operations than before are a finding: a gradient, an optimizer or a rewrite has become longer.
+
+/** What compiling a training step logs with `GRADKIT_DEBUG=stages`: the number of operations after each stage, then of each segment. */
+async function stagesOf(model: Module, Optimizer: typeof SGD | typeof Adam, inputs: Tensor): Promise<string[]> {
+  const optimizer = new Optimizer(model.parameters(), { learningRate: 0.001 });
+  const step = compile(
+    (x: Tensor, labels: Tensor) => {
+      optimizer.zeroGrad();
+      const loss = crossEntropy(model.forward(x), labels);
+      loss.backward();
+      optimizer.step();
+      return loss;
+    },
+    { device: 'cpu' },
+  );
+  const log = vi.spyOn(console, 'info').mockImplementation(() => {});
+  vi.stubGlobal('GRADKIT_DEBUG', 'stages');
+  await step(inputs, randint([inputs.shape[0]], { high: 10 }));
+  vi.unstubAllGlobals();
+  const lines = log.mock.calls.flat().map(String);
+  log.mockRestore();
+  return lines.map((line) => line.replace('compile: ', ''));
+}
+
+const perceptron = (): Module => new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
+
+test('a perceptron 784-128-10 with SGD', async () => {
+  expect(await stagesOf(perceptron(), SGD, normal([32, 784]))).toEqual([
+    'trace: operations 38',
+    'simplify: operations 34',
+    'layouts: operations 37',
+    'legalize: operations 37',
+    'simplify: operations 37',
+    'copy aliased states: operations 37',
+    'partition: host 4, onnx 25, wasm 8',
+  ]);
+});
+
+test('a perceptron 784-128-10 with Adam', async () => {
+  expect(await stagesOf(perceptron(), Adam, normal([32, 784]))).toEqual([
+    'trace: operations 118',
+    'simplify: operations 114',
+    'layouts: operations 117',
+    'legalize: operations 117',
+    'simplify: operations 117',
+    'copy aliased states: operations 117',
+    'partition: host 40, onnx 25, wasm 52',
+  ]);
+});
+
+test('a network of two convolutions with SGD', async () => {
+  expect(await stagesOf(convNet(), SGD, normal([64, 1, 28, 28]))).toEqual([
+    'trace: operations 76',
+    'simplify: operations 68',
+    'layouts: operations 150',
+    'legalize: operations 150',
+    'simplify: operations 133',
+    'copy aliased states: operations 133',
+    'partition: host 8, onnx 109, wasm 16',
+  ]);
+});
