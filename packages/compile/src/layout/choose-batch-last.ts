@@ -5,20 +5,36 @@ const fewestFeatures = 64;
 
 /** Tensors that are better off with the batch last: results of linear layers, and what is done with them element by element. */
 export function chooseBatchLast(operations: readonly Operation[]): ReadonlySet<Tensor> {
-  const groups = new Map<Tensor, Set<Tensor>>();
-  const groupOf = (x: Tensor): Set<Tensor> => groups.get(x) ?? new Set([x]);
+  const groups = new Groups();
   const makers = new Set<Tensor>();
   for (const one of operations) {
     const [y] = one.outputs;
     if (canBeBatchLast(one)) makers.add(y);
     if (!isElementwise(one)) continue;
-    const joined = new Set(
-      [y, ...one.inputs.filter((x) => sameShape(x.shape, y.shape))].flatMap((x) => [...groupOf(x)]),
-    );
-    for (const member of joined) groups.set(member, joined);
+    for (const x of one.inputs) if (sameShape(x.shape, y.shape)) groups.join(x, y);
   }
-  const chosen = operations.filter(isWorthIt).flatMap(({ outputs: [y] }) => [...groupOf(y)]);
-  return new Set(chosen.filter((x) => makers.has(x)));
+  const chosen = new Set(operations.filter(isWorthIt).map(({ outputs: [y] }) => groups.of(y)));
+  return new Set([...chosen].flatMap((group) => [...group].filter((x) => makers.has(x))));
+}
+
+/** Disjoint sets of tensors that have one layout. */
+class Groups {
+  readonly #groups = new Map<Tensor, Set<Tensor>>();
+
+  of(x: Tensor): Set<Tensor> {
+    const group = this.#groups.get(x) ?? new Set([x]);
+    this.#groups.set(x, group);
+    return group;
+  }
+
+  join(x: Tensor, y: Tensor): void {
+    const [small, large] = [this.of(x), this.of(y)].sort((a, b) => a.size - b.size); // so that each member moves log₂ n times at most
+    if (small === large) return;
+    for (const member of small) {
+      large.add(member);
+      this.#groups.set(member, large);
+    }
+  }
 }
 
 function isWorthIt(one: Operation): boolean {
