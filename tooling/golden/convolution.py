@@ -1,4 +1,5 @@
 """Golden numbers of convolutions and transposed ones."""
+import torch
 import torch.nn.functional as F
 
 from golden import draw, operation
@@ -121,3 +122,29 @@ cases("convTranspose3d", cropped(F.conv_transpose3d), [
     ("depthwise", (1, 3, 2, 2, 2), (3, 1, 2, 3, 2), 3, {"groups": 3, "stride": 2, "padding": [0, 1, 0]}),
     ("each side", (1, 2, 2, 2, 3), (2, 1, 2, 2, 2), 1, {"padding": [[0, 1], [1, 0], [1, 1]]}),
 ])
+
+
+def weight_gradient(convolution, kernel, options):
+    """The gradient of the weights as a function that can be differentiated again."""
+
+    def run(x, dy):
+        w = torch.zeros(kernel, requires_grad=True)
+        return torch.autograd.grad(convolution(x, w, **options), w, dy, create_graph=True)[0]
+
+    return run
+
+
+CONVOLUTIONS = [F.conv1d, F.conv2d, F.conv3d]
+
+with operation("convWeightGradient") as case:
+    for n, convolution in enumerate(CONVOLUTIONS, start=1):
+        for title, size, kernel, options in [
+            ("plain", (2, 2, *(3, 2, 4)[-n:]), (2, 2, *(2, 2, 3)[-n:]), {}),
+            ("with a remainder", (1, 1, *(4, 5, 6)[-n:]), (2, 1, *(2, 3, 3)[-n:]), {"stride": 2, "dilation": 1, "padding": 1}),
+            ("dilation", (2, 1, *(3, 4, 5)[-n:]), (2, 1, *(2, 2, 2)[-n:]), {"dilation": 2}),
+            ("groups", (2, 4, *(2, 3, 3)[-n:]), (4, 2, *(2, 2, 2)[-n:]), {"groups": 2}),
+            ("many positions", (1, 2, *(3, 4, 5)[-n:]), (1, 2, *(3, 4, 5)[-n:]), {"padding": 1}),
+        ]:
+            x = draw(*size)
+            dy = draw(*convolution(x, torch.zeros(kernel), **options).shape)
+            case(f"{n} axes, {title}", weight_gradient(convolution, kernel, options), [x, dy], kernel=kernel, **options)

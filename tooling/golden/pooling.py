@@ -54,3 +54,31 @@ for n in [1, 2, 3]:
         if n == 3:
             given = {"stride": [1, 3, 2], "padding": [1, 0, 1], "ceilMode": True}
             add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2, 2], countIncludePad=False, **given)
+
+MAX = [F.max_pool1d, F.max_pool2d, F.max_pool3d]
+AVERAGE = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d]
+
+
+def gradient_of(pooling, kernelSize, given):
+    """The gradient of a pooling as a function that can be differentiated again."""
+
+    def run(dy, x):
+        x = x if x.requires_grad else x.clone().requires_grad_()
+        y = pooling(x, kernelSize, **options(**given))
+        return torch.autograd.grad(y, x, dy, create_graph=True)[0]
+
+    return run
+
+
+for name, poolings in [("maxPoolGradient", MAX), ("avgPoolGradient", AVERAGE)]:
+    with operation(name) as case:
+        for n, pooling in enumerate(poolings, start=1):
+            for title, size, kernelSize, given in [
+                ("apart", (4, 3, 6)[-n:], 2, {}),
+                ("overlapping", (3, 4, 5)[-n:], 3, {"stride": 1, "padding": 1}),
+                ("over the end", (3, 3, 4)[-n:], 2, {"stride": 3, "padding": 1, "ceilMode": True}),
+            ]:
+                x = draw(1, 2, *size)
+                dy = draw(*pooling(x, kernelSize, **options(**given)).shape)
+                reference = gradient_of(pooling, kernelSize, given)
+                case(f"{n} axes, {title}", reference, [dy, x], axes=n, kernelSize=kernelSize, **given)

@@ -1,4 +1,6 @@
-import { activeRecorder, withRecorder, type Recorder, type Tensor } from '@gradkit/core-tensor';
+import { activeRecorder, full, withRecorder, type Recorder, type Tensor } from '@gradkit/core-tensor';
+
+const nowhere = -1; // a position that results have which a decomposition leaves out: who reads there anyway gets wrong numbers
 
 /** Runs `f` with every operation decomposed that can be, and tells how many were. */
 export function decomposed<R>(f: () => R): { readonly value: R; readonly count: number } {
@@ -8,7 +10,9 @@ export function decomposed<R>(f: () => R): { readonly value: R; readonly count: 
       if (decomposition === undefined) return null;
       count++;
       const outputs = decomposition(inputs, attributes, types);
-      return outputs.map(({ shape, dtype, data }: Tensor) => inputs[0].derive({ shape, dtype }, data)); // without history
+      const known = outputs.map(({ shape, dtype, data }: Tensor) => inputs[0].derive({ shape, dtype }, data)); // without history
+      const left = types.slice(outputs.length).map(({ shape, dtype }) => full(shape, nowhere, { dtype }));
+      return [...known, ...left];
     },
     read: (_, value) => value,
     write() {

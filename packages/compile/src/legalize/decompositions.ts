@@ -37,9 +37,9 @@ function decompositionOf(one: Operation, missing: string, device: ActualDevice):
 
 /** The first operator of an operation that a device does not have; null if it has all. */
 function missingIn(one: Operation, device: ActualDevice): string | null {
-  const { dtype } = one.inputs[0];
+  const { dtype, rank } = one.inputs[0];
   const node = lowerOne(one).nodes.find(
-    ({ opType, outputs }) => !hasOperator(device, { opType, dtype, results: outputs.length }),
+    ({ opType, outputs }) => !hasOperator(device, { opType, dtype, rank, results: outputs.length }),
   );
   return node?.opType ?? null;
 }

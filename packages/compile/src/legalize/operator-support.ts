@@ -6,11 +6,14 @@ interface UnsupportedOperator {
   readonly opType: string;
   /** only for these element types of its first input; default all */
   readonly dtypes?: readonly DType[];
+  /** only for inputs with so many axes; default all */
+  readonly rank?: number;
   /** only if so many results are asked for; default 1 */
   readonly results?: number;
 }
 
 const onProcessor: readonly UnsupportedOperator[] = [
+  { opType: 'AveragePool', dtypes: ['float64'] },
   { opType: 'Conv', dtypes: ['float64'] },
   { opType: 'ConvTranspose', dtypes: ['float64'] },
   { opType: 'Erf', dtypes: ['float64'] },
@@ -38,18 +41,25 @@ const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>
     { opType: 'EyeLike' },
     { opType: 'NonZero' },
     { opType: 'MaxPool', results: 2 },
+    { opType: 'ConvTranspose', rank: 5 },
   ],
 };
 
+/** A node as far as devices differ; type of its operation's first input. */
+interface Node {
+  readonly opType: string;
+  readonly dtype: DType;
+  readonly rank: number;
+  readonly results: number;
+}
+
 /** Tells whether a device has an operator. */
-export function hasOperator(
-  device: ActualDevice,
-  node: { readonly opType: string; readonly dtype: DType | undefined; readonly results: number },
-): boolean {
+export function hasOperator(device: ActualDevice, node: Node): boolean {
   return !unsupported[device].some(
-    ({ opType, dtypes, results = 1 }) =>
+    ({ opType, dtypes, rank, results = 1 }) =>
       opType === node.opType &&
-      (dtypes === undefined || (node.dtype !== undefined && dtypes.includes(node.dtype))) &&
+      (dtypes === undefined || dtypes.includes(node.dtype)) &&
+      (rank === undefined || rank === node.rank) &&
       node.results >= results,
   );
 }

@@ -1,16 +1,12 @@
 import { apply } from '../../apply.ts';
-import type { OnnxNode, OnnxValue } from '../../onnx-rule.ts';
-import { defineOp, type Op } from '../../op.ts';
-import { sizeOf, type Shape } from '../../shape.ts';
+import type { OnnxNode } from '../../onnx-rule.ts';
+import { defineOp } from '../../op.ts';
+import type { Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { cast } from '../elementwise/cast.ts';
-import { equal } from '../elementwise/equal.ts';
-import { greater } from '../elementwise/greater.ts';
-import { take } from '../indexing/take.ts';
-import { logicalOr } from '../elementwise/logical-or.ts';
 import { maximum } from '../elementwise/maximum.ts';
-import { mul } from '../elementwise/mul.ts';
-import { notEqual } from '../elementwise/not-equal.ts';
+import { maxPoolGradientOp, maxPoolSlices } from './max-pool-gradient.ts';
+import { poolImages } from './max-pool-kernel.ts';
+import { pooledWindows } from './pooled-windows.ts';
 import {
   onnxPooling,
   onnxPoolPadding,
@@ -19,11 +15,6 @@ import {
   type PoolAttributes,
   type PoolOptions,
 } from './pooling.ts';
-import { reshape } from '../movement/reshape.ts';
-import { col2imSlices, im2colSlices } from './im2col-slices.ts';
-import { where } from '../elementwise/where.ts';
-import { poolImages } from './max-pool-kernel.ts';
-import { pooledWindows } from './pooled-windows.ts';
 import type { PerAxis } from './window-options.ts';
 import { exactPads } from './windows.ts';
 
@@ -70,45 +61,7 @@ export const maxPoolOp = defineOp<[x: Tensor], PoolAttributes>({
       { opType: 'Cast', inputs: [positions], attributes: { to: { dtype: 'int32' } } },
     ];
   },
-  decomposition: ([x], attributes, [{ shape }]) => [seenBy(x, shape, attributes).reduce((a, b) => maximum(a, b))],
-});
-
-/** What the windows see at each position in the kernel, in order; −∞ in the padding. */
-function seenBy(x: Tensor, shape: Shape, attributes: PoolAttributes): Tensor[] {
-  const padding = exactPads(x.shape.slice(2), shape.slice(2), attributes);
-  return im2colSlices(x, shape.slice(2), { ...attributes, padding }, Number.NEGATIVE_INFINITY);
-}
-
-/** Gradient of `x`: that of each window goes to its largest entry, of equal ones the first. */
-export const maxPoolGradientOp: Op<[dy: Tensor, x: Tensor, indices: Tensor], PoolAttributes> = defineOp({
-  name: 'maxPoolGradient',
-  infer: ([, x]) => x,
-  forward([{ data: dy }, , { data: indices }], { data: dx }) {
-    for (let i = 0; i < dy.length; i++) dx[indices[i]] += dy[i];
-  },
-  gradient: (g, { inputs: [, , indices] }) => [take(reshape(g, [g.size]), indices), null, null],
-  onnx(_, { inputs: [dy, x, indices], node, ints, constant }) {
-    const [count, size] = [sizeOf(dy.shape), sizeOf(x.shape)];
-    const flat = (value: OnnxValue): OnnxValue =>
-      node({ opType: 'Reshape', inputs: [value, ints([count])] }, { shape: [count], dtype: value.dtype });
-    const type = { shape: [size], dtype: x.dtype };
-    const zeros = node({ opType: 'Expand', inputs: [constant(0, x.dtype), ints([size])] }, type);
-    const attributes = { axis: 0, reduction: 'add' };
-    const sums = node({ opType: 'ScatterElements', inputs: [zeros, flat(indices), flat(dy)], attributes }, type);
-    return { opType: 'Reshape', inputs: [sums, ints(x.shape)] };
-  },
-  decomposition([dy, x], attributes) {
-    const padding = exactPads(x.shape.slice(2), dy.shape.slice(2), attributes);
-    let [best, ...others] = seenBy(x, dy.shape, attributes);
-    let winner = mul(dy, 0);
-    others.forEach((entry, i) => {
-      const better = logicalOr(greater(entry, best), notEqual(entry, entry)); // NaN before all
-      winner = where(better, i + 1, winner);
-      best = maximum(best, entry);
-    });
-    const shares = [best, ...others].map((_, i) => mul(dy, cast(equal(winner, i), dy.dtype)));
-    return [col2imSlices(shares, x.shape.slice(2), { ...attributes, padding })];
-  },
+  decomposition: ([x], attributes, [y]) => [maxPoolSlices(x, y, attributes).reduce((a, b) => maximum(a, b))],
 });
 
 /**
