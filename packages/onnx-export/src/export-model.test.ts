@@ -1,5 +1,17 @@
 import { Buffer } from '@gradkit/autograd';
-import { Generator, normal, seed, State, tensor, uniform, zeros, type Tensor } from '@gradkit/core-tensor';
+import {
+  avgPool3d,
+  conv3d,
+  Generator,
+  maxPool3d,
+  normal,
+  seed,
+  State,
+  tensor,
+  uniform,
+  zeros,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { Dropout, Embedding, Flatten, GELU, Linear, Module, ReLU, Sequential, Softmax } from '@gradkit/layers';
 import { createSession } from '@gradkit/runtime';
 import { describe, expect, it } from 'vitest';
@@ -66,6 +78,17 @@ describe('free axes', () => {
     );
     expect(session.outputs[0].shape).toEqual(['batch', 2, 'length']);
     expect((await session.run({ input: zeros([6, 9]) })).output.shape).toEqual([6, 2, 9]);
+  });
+
+  it('may be the batch of volumes', async () => {
+    const weight = normal([3, 2, 2, 3, 3]);
+    const f = (x: Tensor): Tensor => avgPool3d(maxPool3d(conv3d(x, weight, null, { padding: 'same' }), 2), [1, 2, 2]);
+    const session = await createSession(await exportModel(f, [uniform([2, 2, 4, 8, 8])]));
+    expect(session.outputs[0].shape).toEqual(['batch', 3, 2, 2, 2]);
+    for (const batch of [1, 5]) {
+      const x = normal([batch, 2, 4, 8, 8]);
+      expectClose((await session.run({ input: x })).output, f(x), { absolute: 1e-5 });
+    }
   });
 
   it('must not decide what is computed', async () => {

@@ -1,13 +1,16 @@
 import { Buffer, Parameter } from '@gradkit/autograd';
 import { Generator, isFloating, normal, randint, seed, type Tensor } from '@gradkit/core-tensor';
 import {
+  AvgPool3d,
   BatchNorm1d,
   BatchNorm2d,
   Conv2d,
+  Conv3d,
   Dropout,
   Flatten,
   Linear,
   MaxPool2d,
+  MaxPool3d,
   ReLU,
   Sequential,
   Tanh,
@@ -78,6 +81,19 @@ export const networks: Readonly<Record<string, () => Task>> = {
         new Linear(24, classes),
       ),
       [1, 10, 10],
+    ),
+  'convolutions of volumes': () =>
+    classifier(
+      new Sequential(
+        new Conv3d(1, 3, { kernelSize: 3, padding: 1 }),
+        new ReLU(),
+        new MaxPool3d(2),
+        new Conv3d(3, 4, { kernelSize: 2 }),
+        new AvgPool3d(2),
+        new Flatten(),
+        new Linear(4, classes),
+      ),
+      [1, 6, 6, 6],
     ),
   'wide layers': () =>
     classifier(

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { expect, test } from 'vitest';
+import { windowCases } from './window-cases.ts';
 
 /** A GPU in software that Chromium brings along. */
 const chromium = process.env['CHROMIUM_FOLDER'] ?? '/usr/lib/chromium';
@@ -15,22 +16,37 @@ interface Run {
   readonly device: string;
 }
 
+/** What a script in this folder prints last, as JSON. */
+async function run<T>(script: string): Promise<T> {
+  const env = { ...process.env, VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: chromium };
+  const path = join(import.meta.dirname, script);
+  const { stdout } = await promisify(execFile)('node', ['--conditions=gradkit:source', path], { env });
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as T;
+}
+
 test.skipIf(!existsSync(driver))(
   'a small convolutional network learns on WebGPU as on the CPU, its states staying on the device',
   { timeout: 120_000 },
   async () => {
-    const script = join(import.meta.dirname, 'webgpu-training.ts');
-    const env = { ...process.env, VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: chromium };
-    const { stdout } = await promisify(execFile)('node', ['--conditions=gradkit:source', script], { env });
-    const { cpu, webgpu, states } = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
+    const { cpu, webgpu, states } = await run<{
       readonly cpu: Run;
       readonly webgpu: Run;
       readonly states: { readonly onDevice: number; readonly onHost: number };
-    };
+    }>('webgpu-training.ts');
     expect([cpu.device, webgpu.device]).toEqual(['cpu', 'webgpu']);
     expectClose(tensor([...webgpu.losses]), tensor([...cpu.losses]), { relative: 1e-3, absolute: 0 });
     expect(states.onHost).toBe(0); // no copies
     expect(states.onDevice).toBeGreaterThan(12 * 2 * 20); // steps × (before and after) × parameters and moments
     expect(webgpu.losses.at(-1)).toBeLessThan(webgpu.losses[0]);
+  },
+);
+
+test.skipIf(!existsSync(driver))(
+  'convolutions and poolings on one, two and three axes are on WebGPU what they are here, with two derivatives',
+  { timeout: 120_000 },
+  async () => {
+    const errors = await run<Record<string, number>>('webgpu-windows.ts');
+    expect(Object.keys(errors)).toEqual(windowCases.map(({ name }) => name));
+    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-5);
   },
 );
