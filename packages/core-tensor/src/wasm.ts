@@ -1,2 +1,2 @@
 export { assemble } from './wasm/assemble.ts';
-export type { Line, Operand, Program } from './wasm/program.ts';
+export type { Line, Operand, Program, WasmKernel } from './wasm/program.ts';

@@ -2,44 +2,57 @@ import type { Bytes } from '../bytes.ts';
 import { list, section, sized, text, unsigned } from './encoding.ts';
 import type { Operand, Program } from './program.ts';
 
-const types = { i32: 0x7f, float32: 0x7d, float64: 0x7c, v128: 0x7b } as const;
+const types = { i32: 0x7f, v128: 0x7b } as const;
 const simd = 0xfd;
-const splat = { float32: 0x13, float64: 0x14 } as const;
 const end = 0x0b;
 
 const get = (local: number): number[] => [0x20, ...unsigned(local)];
 const set = (local: number): number[] => [0x21, ...unsigned(local)];
 
-function functionType({ vectors, scalars, dtype }: Program): number[] {
-  const addresses = Array<number>(vectors).fill(types.i32);
-  const numbers = Array<number>(scalars).fill(types[dtype]);
-  return [0x60, ...sized([types.i32, ...addresses, ...numbers]), ...list([])];
+/** The parameters, all numbers of locals: bytes to go through, where the addresses of the vectors are, where the scalars are. */
+const parameters = { bytes: 0, addresses: 1, scalars: 2 } as const;
+const functionType = [0x60, ...sized([types.i32, types.i32, types.i32]), ...list([])];
+
+/** From the parameter `scalars`, where each has 8 bytes, to all lanes. */
+function loadScalar(dtype: Program['dtype'], index: number): number[] {
+  const offset = unsigned(8 * index);
+  if (dtype === 'float64') return [...get(parameters.scalars), simd, 0x0a, 3, ...offset]; // v128.load64_splat
+  return [...get(parameters.scalars), 0x2b, 3, ...offset, 0xb6, simd, 0x13]; // f64.load, f32.demote_f64, f32x4.splat
 }
 
-/** Moves lanes: `load` from an address, `store` to an address below the lanes. */
+/** From the parameter `addresses`, where each has 4 bytes. */
+function loadAddress(index: number): number[] {
+  return [...get(parameters.addresses), 0x28, 2, ...unsigned(4 * index)]; // i32.load
+}
+
+/** Moves lanes: `load` from an address, `store` to an address below the lanes; `round` does to lanes what store and load would. */
 interface Access {
   readonly bytes: number;
   readonly load: readonly number[];
   readonly store: readonly number[];
+  readonly round: readonly number[];
 }
 
 /** Behind the opcode of an access stand log2 of its alignment, and an offset. */
 function accessOf({ storage, dtype }: Program): Access {
-  if (storage === dtype) return { bytes: 16, load: [simd, 0x00, 4, 0], store: [simd, 0x0b, 4, 0] };
+  if (storage === dtype) return { bytes: 16, load: [simd, 0x00, 4, 0], store: [simd, 0x0b, 4, 0], round: [] };
+  const promote = [simd, 0x5f]; // f64x2.promote_low_f32x4
+  const demote = [simd, 0x5e]; // f32x4.demote_f64x2_zero
   return {
     bytes: 8,
-    load: [simd, 0x5d, 3, 0, simd, 0x5f], // v128.load64_zero, f64x2.promote_low_f32x4
-    store: [simd, 0x5e, simd, 0x5b, 3, 0, 0], // f32x4.demote_f64x2_zero, v128.store64_lane of lane 0
+    load: [simd, 0x5d, 3, 0, ...promote], // v128.load64_zero
+    store: [...demote, simd, 0x5b, 3, 0, 0], // v128.store64_lane of lane 0
+    round: [...demote, ...promote],
   };
 }
 
-/** Numbers of the locals. Parameters come first: bytes to go through, addresses of the vectors, scalars. */
+/** Numbers of the locals behind the parameters. */
 function localsOf({ vectors, scalars }: Program) {
-  const offset = 1 + vectors + scalars;
-  const spread = offset + 1; // scalars in all lanes
+  const offset = Object.keys(parameters).length;
+  const address = offset + 1; // of each vector
+  const spread = address + vectors; // scalars in all lanes
   const element = spread + scalars; // of the vectors
-  const line = element + vectors; // results of the lines
-  return { bytes: 0, address: 1, scalar: 1 + vectors, offset, spread, element, line };
+  return { offset, address, spread, element, line: element + vectors };
 }
 
 function body(program: Program): number[] {
@@ -49,39 +62,50 @@ function body(program: Program): number[] {
   const starts = { vector: local.element, scalar: local.spread, line: local.line } as const;
   const value = ({ kind, index }: Operand): number[] => get(starts[kind] + index);
   const addressOf = (vector: number): number[] => [...get(local.address + vector), ...get(local.offset), 0x6a]; // i32.add
-  const values = [...lines.flatMap(({ operands }) => operands), ...stores.map((store) => store.value)];
-  const read = new Set(values.filter(({ kind }) => kind === 'vector').map(({ index }) => index));
+  const results = stores.map((store) => store.value);
+  const stored = indicesOf('line', results);
+  const read = indicesOf('vector', [...lines.flatMap(({ operands }) => operands), ...results]);
 
-  const spread = Array.from({ length: scalars }, (_, i) => {
-    return [...get(local.scalar + i), simd, splat[dtype], ...set(local.spread + i)];
-  });
+  const prepare = [
+    ...Array.from({ length: vectors }, (_, i) => [...loadAddress(i), ...set(local.address + i)]),
+    ...Array.from({ length: scalars }, (_, i) => [...loadScalar(dtype, i), ...set(local.spread + i)]),
+  ];
   const load = [...read].map((vector) => [...addressOf(vector), ...access.load, ...set(local.element + vector)]);
   const work = lines.map(({ opcode, operands }, i) => {
-    return [...operands.flatMap(value), simd, ...unsigned(opcode), ...set(local.line + i)];
+    const round = stored.has(i) ? access.round : [];
+    return [...operands.flatMap(value), simd, ...unsigned(opcode), ...round, ...set(local.line + i)];
   });
   const store = stores.map((one) => [...addressOf(one.vector), ...value(one.value), ...access.store]);
   const advance = [...get(local.offset), 0x41, access.bytes, 0x6a, 0x22, ...unsigned(local.offset)]; // i32.const, add, tee
-  const again = [...get(local.bytes), 0x49, 0x0d, 0]; // i32.lt_u, br_if: while offset < bytes
+  const again = [...get(parameters.bytes), 0x49, 0x0d, 0]; // i32.lt_u, br_if: while offset < bytes
   const loop = [0x03, 0x40, ...[...load, ...work, ...store].flat(), ...advance, ...again, end];
   const declared = list([
-    [1, types.i32],
+    [...unsigned(1 + vectors), types.i32],
     [...unsigned(scalars + vectors + lines.length), types.v128],
   ]);
-  return sized([...declared, ...spread.flat(), ...loop, end]);
+  return sized([...declared, ...prepare.flat(), ...loop, end]);
+}
+
+function indicesOf(kind: Operand['kind'], operands: readonly Operand[]): ReadonlySet<number> {
+  return new Set(operands.filter((operand) => operand.kind === kind).map(({ index }) => index));
 }
 
 /**
  * Bytes of a WebAssembly module that works on the memory `memory.memory` and exports each program under its number: a function of the
- * bytes to go through, the addresses of the vectors, and the scalars. It goes on to whole vectors of lanes, and through one at least.
+ * bytes to go through, and of where in the memory the addresses of the vectors (int32) and the scalars (float64) are. It goes on to whole
+ * vectors of lanes, and through one at least.
  */
 export function assemble(programs: readonly Program[]): Bytes {
   const magicWordAndVersion = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
   const numbers = programs.map((_, i) => i);
   return Uint8Array.from([
     ...magicWordAndVersion,
-    ...section(1, programs.map(functionType)),
+    ...section(1, [functionType]),
     ...section(2, [[...text('memory'), ...text('memory'), 0x02, 0x00, 1]]),
-    ...section(3, numbers.map(unsigned)),
+    ...section(
+      3,
+      numbers.map(() => [0]),
+    ),
     ...section(
       7,
       numbers.map((i) => [...text(String(i)), 0x00, ...unsigned(i)]),

@@ -15,10 +15,19 @@ export interface Line {
 export interface Program {
   /** how elements lie in memory; float64 only if they are computed with in float64 */
   readonly storage: 'float32' | 'float64';
-  /** what is computed with: wider than the storage keeps all but the last result from being rounded to it */
+  /** what is computed with: where it is wider than the storage, only what is stored is rounded to it, before others see it */
   readonly dtype: 'float32' | 'float64';
   readonly vectors: number;
   readonly scalars: number;
   readonly lines: readonly Line[];
   readonly stores: readonly { readonly vector: number; readonly value: Operand }[];
 }
+
+/**
+ * A program as a function.
+ *
+ * @param bytes of a vector
+ * @param addresses where the addresses of the vectors lie, each an int32
+ * @param scalars where the scalars lie, each a float64
+ */
+export type WasmKernel = (bytes: number, addresses: number, scalars: number) => void;

@@ -1,17 +1,15 @@
 import { Tensor, type AnyState } from '@gradkit/core-tensor';
-import { assemble, type Program } from '@gradkit/core-tensor/wasm';
+import { assemble, type Program, type WasmKernel } from '@gradkit/core-tensor/wasm';
 import type { ArenaValues } from '../../memory/arena-values.ts';
-import type { Arena } from '../../memory/arena.ts';
+import type { Arena, Block } from '../../memory/arena.ts';
 import type { HostBuffers } from '../../memory/host-buffers.ts';
 import type { WasmSegment } from '../../partition/segments.ts';
 import type { Executor, Values } from '../executor.ts';
 import { programOf, type BoundProgram } from './program.ts';
 
-type Kernel = (...operands: number[]) => void;
-
 /** A program in WebAssembly and what it works on. */
 interface BoundKernel extends BoundProgram {
-  readonly kernel: Kernel;
+  readonly kernel: WasmKernel;
   readonly bytes: number;
 }
 
@@ -21,16 +19,24 @@ interface Surroundings {
   readonly arenaValues: ArenaValues;
 }
 
+/** Where kernels find the addresses of their vectors, and their scalars: one kernel after the other. */
+interface OperandBlocks {
+  readonly addresses: Block;
+  readonly scalars: Block;
+}
+
 const elementBytes = { float32: 4, float64: 8 } as const;
 
 /** Updates states where they lie: one WebAssembly loop over the elements of each. */
 export class WasmExecutor implements Executor {
   readonly #kernels: readonly BoundKernel[];
+  readonly #operands: OperandBlocks;
   readonly #buffers: HostBuffers;
   readonly #arenaValues: ArenaValues;
 
-  private constructor(kernels: readonly BoundKernel[], buffers: HostBuffers, arenaValues: ArenaValues) {
+  private constructor(kernels: readonly BoundKernel[], { arena, buffers, arenaValues }: Surroundings) {
     this.#kernels = kernels;
+    this.#operands = reserveOperands(kernels, arena);
     this.#buffers = buffers;
     this.#arenaValues = arenaValues;
   }
@@ -39,40 +45,50 @@ export class WasmExecutor implements Executor {
   static async create(
     { kernels }: WasmSegment,
     reads: ReadonlyMap<AnyState, Tensor>,
-    { arena, buffers, arenaValues }: Surroundings,
+    surroundings: Surroundings,
   ): Promise<WasmExecutor> {
     const stateOf = new Map([...reads].map(([state, tracer]) => [tracer, state]));
     const bound = kernels.map((one) => programOf(one, stateOf));
     const programs = bound.map(({ program }) => program);
-    const functions = await instantiate(programs, arena);
+    const functions = await instantiate(programs, surroundings.arena);
     return new WasmExecutor(
       bound.map((one, i) => ({
         ...one,
         kernel: functions[i],
         bytes: one.size * elementBytes[one.program.dtype],
       })),
-      buffers,
-      arenaValues,
+      surroundings,
     );
   }
 
   run(values: Values): void {
+    const { addresses, scalars: numbers } = this.#operands;
     for (const { kernel, bytes, vectors, scalars, program } of this.#kernels) {
       const buffers = vectors.map((vector) => (vector instanceof Tensor ? null : this.#buffers.inArena(vector)));
-      const addresses = buffers.map(
-        (buffer, i) => buffer?.block.address ?? this.#arenaValues.addressOf(vectors[i] as Tensor),
-      );
-      kernel(bytes, ...addresses, ...scalars.map((scalar) => (values.get(scalar) ?? scalar).data[0]));
+      buffers.forEach((buffer, i) => {
+        addresses.data[i] = buffer?.block.address ?? this.#arenaValues.addressOf(vectors[i] as Tensor);
+      });
+      scalars.forEach((scalar, i) => (numbers.data[i] = (values.get(scalar) ?? scalar).data[0]));
+      kernel(bytes, addresses.address, numbers.address);
       for (const { vector } of program.stores) buffers[vector]!.touch();
     }
   }
 }
 
+/** Room for the operands of the largest program. */
+function reserveOperands(kernels: readonly BoundProgram[], arena: Arena): OperandBlocks {
+  const most = (count: (one: BoundProgram) => number): number => Math.max(0, ...kernels.map(count));
+  return {
+    addresses: arena.reserve({ shape: [most(({ vectors }) => vectors.length)], dtype: 'int32' }),
+    scalars: arena.reserve({ shape: [most(({ scalars }) => scalars.length)], dtype: 'float64' }),
+  };
+}
+
 /** One WebAssembly function for each program; equal programs share one. */
-async function instantiate(programs: readonly Program[], { memory }: Arena): Promise<Kernel[]> {
+async function instantiate(programs: readonly Program[], { memory }: Arena): Promise<WasmKernel[]> {
   const keys = programs.map((program) => JSON.stringify(program));
   const distinct = [...new Set(keys)];
   const code = assemble(distinct.map((key) => programs[keys.indexOf(key)]));
   const { instance } = await WebAssembly.instantiate(code, { memory: { memory } });
-  return keys.map((key) => instance.exports[distinct.indexOf(key)] as Kernel);
+  return keys.map((key) => instance.exports[distinct.indexOf(key)] as WasmKernel);
 }
