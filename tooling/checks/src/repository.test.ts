@@ -107,6 +107,15 @@ describe('files', () => {
     expect(long.filter(({ lines }) => lines > 400)).toEqual([]);
   });
 
+  test('stand in folders whose listing fits a screen', () => {
+    const places = glob('{packages,examples,tooling}/**').map((path) => path.split('/').slice(0, -1).join('/'));
+    const crowded = Object.entries(Object.groupBy(places, (folder) => folder)).filter(
+      ([, entries]) => entries!.length > 50,
+    );
+    // A file of golden numbers for each operation, under its name.
+    expect(crowded.map(([folder]) => folder)).toEqual(['tooling/golden/ops']);
+  });
+
   test('are in kebab-case and have a name of their own', () => {
     const odd = sources.filter((path) => {
       const parts = path.split('/');
