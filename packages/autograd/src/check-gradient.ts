@@ -4,11 +4,11 @@ import { grad } from './transforms.ts';
 
 interface CheckOptions {
   /** distance of the two points of a difference; default 1e-5 */
-  readonly step?: number;
+  readonly step?: number | undefined;
   /** allowed error as a share of the gradient; default 1e-6 */
-  readonly relative?: number;
+  readonly relative?: number | undefined;
   /** allowed error beside that; default 1e-7 */
-  readonly absolute?: number;
+  readonly absolute?: number | undefined;
 }
 
 /** The largest difference between the two ways to a gradient. */

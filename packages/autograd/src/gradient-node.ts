@@ -64,11 +64,11 @@ function deliver(gradients: ReadonlyMap<GradFn, Tensor>): void {
 
 interface BackwardOptions {
   /** gradient of the root; default 1 for a single element */
-  readonly gradient?: Tensor;
+  readonly gradient?: Tensor | undefined;
   /** find only the gradients of these; default all leaves */
-  readonly targets?: ReadonlySet<GradFn>;
+  readonly targets?: ReadonlySet<GradFn> | undefined;
   /** record the graph of the gradients, so that they can be differentiated */
-  readonly createGraph?: boolean;
+  readonly createGraph?: boolean | undefined;
 }
 
 function seedOf(root: Tensor, gradient: Tensor | undefined): Tensor {

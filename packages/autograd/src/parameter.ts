@@ -4,7 +4,7 @@ import { Leaf } from './gradient-node.ts';
 
 interface ParameterOptions {
   /** default true */
-  readonly requiresGrad?: boolean;
+  readonly requiresGrad?: boolean | undefined;
 }
 
 /**

@@ -29,19 +29,19 @@ export interface ExportableModule {
 
 export interface ExportOptions {
   /** default `input`, or `input0`, `input1` … */
-  readonly inputNames?: readonly string[];
+  readonly inputNames?: readonly string[] | undefined;
   /** default `output`, or `output0`, `output1` … */
-  readonly outputNames?: readonly string[];
+  readonly outputNames?: readonly string[] | undefined;
   /** for each input, the axes whose size stays free and their names; default axis 0 of every input, named `batch` */
-  readonly dynamicAxes?: Readonly<Record<string, Readonly<Record<number, string>>>>;
+  readonly dynamicAxes?: Readonly<Record<string, Readonly<Record<number, string>>>> | undefined;
   /** 20 … 23; default 20 */
-  readonly opset?: number;
-  readonly name?: string;
-  readonly docString?: string;
+  readonly opset?: number | undefined;
+  readonly name?: string | undefined;
+  readonly docString?: string | undefined;
   /** text kept in the file */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** run the file in ONNX Runtime and compare, at the size of the examples and another one; default true */
-  readonly verify?: boolean;
+  readonly verify?: boolean | undefined;
 }
 
 function defaultNames(kind: string, count: number): string[] {

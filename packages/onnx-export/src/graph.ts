@@ -12,7 +12,7 @@ export interface Node {
   /** the gradkit operation it was made for, for error texts */
   readonly origin: string;
   /** where that was asked for; made for its stack */
-  readonly place?: Error;
+  readonly place?: Error | undefined;
 }
 
 /** A named input or output. */

@@ -78,11 +78,11 @@ const messages: Readonly<
 export interface AttributeProto {
   readonly name: string;
   readonly type: number;
-  readonly f?: number;
-  readonly i?: bigint;
-  readonly s?: Uint8Array;
-  readonly g?: GraphProto;
-  readonly ints?: readonly bigint[];
+  readonly f?: number | undefined;
+  readonly i?: bigint | undefined;
+  readonly s?: Uint8Array | undefined;
+  readonly g?: GraphProto | undefined;
+  readonly ints?: readonly bigint[] | undefined;
 }
 
 /** An operator with its inputs and outputs by name. */
@@ -99,15 +99,15 @@ export interface TensorProto {
   readonly name: string;
   readonly dims: readonly bigint[];
   readonly dataType: number;
-  readonly rawData?: Uint8Array;
-  readonly externalData?: readonly { readonly key: string; readonly value: string }[];
-  readonly dataLocation?: number;
+  readonly rawData?: Uint8Array | undefined;
+  readonly externalData?: readonly { readonly key: string; readonly value: string }[] | undefined;
+  readonly dataLocation?: number | undefined;
 }
 
 /** A size, or a name for one that is free. */
 interface Dimension {
-  readonly dimValue?: bigint;
-  readonly dimParam?: string;
+  readonly dimValue?: bigint | undefined;
+  readonly dimParam?: string | undefined;
 }
 
 /** An input or output of a graph. */

@@ -10,9 +10,9 @@ import { PlotError } from './plot-error.ts';
 
 export interface ConfusionMatrixOptions extends Pick<PictureOptions, 'title'> {
   /** one name per class; without them the class indices */
-  readonly classNames?: readonly string[];
+  readonly classNames?: readonly string[] | undefined;
   /** write per cent of the true class into the cells instead of counts */
-  readonly normalize?: boolean;
+  readonly normalize?: boolean | undefined;
 }
 
 /**

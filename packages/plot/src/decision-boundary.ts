@@ -19,20 +19,20 @@ import { PlotError } from './plot-error.ts';
 /** Probabilities of class 1 over the plane, and the examples that a model has to part. */
 export interface DecisionData {
   /** probability of class 1 for each of the given points `[x, y]`; called once, for all points of the grid */
-  readonly predict?: (points: [x: number, y: number][]) => ArrayLike<number>;
+  readonly predict?: ((points: [x: number, y: number][]) => ArrayLike<number>) | undefined;
   /** instead of `predict`: `values[row][column]`, the lowest y in the first row, edges included */
-  readonly values?: ArrayLike<ArrayLike<number>>;
-  readonly points?: Points;
+  readonly values?: ArrayLike<ArrayLike<number>> | undefined;
+  readonly points?: Points | undefined;
   /** class index of each point */
-  readonly labels?: ArrayLike<number>;
+  readonly labels?: ArrayLike<number> | undefined;
 }
 
 export interface DecisionBoundaryOptions extends PictureOptions, AxisLabels {
   /** the part of the plane to show, for both axes or each; without it the points with some room around */
-  readonly range?: Interval | { readonly x: Interval; readonly y: Interval };
-  readonly classNames?: readonly string[];
+  readonly range?: Interval | { readonly x: Interval; readonly y: Interval } | undefined;
+  readonly classNames?: readonly string[] | undefined;
   /** grid points along an axis for `predict` */
-  readonly resolution?: number;
+  readonly resolution?: number | undefined;
 }
 
 /**

@@ -19,17 +19,17 @@ export type Curve = ((x: number) => number) | { readonly x: ArrayLike<number>; r
 
 export interface FunctionCurvesOptions extends PictureOptions, AxisLabels {
   /** lowest and highest x */
-  readonly range?: Interval;
+  readonly range?: Interval | undefined;
   /** lowest and highest y; without it everything is shown */
-  readonly yRange?: Interval;
+  readonly yRange?: Interval | undefined;
   /** names of functions to draw with broken lines, e.g. derivatives */
-  readonly dashed?: readonly string[];
+  readonly dashed?: readonly string[] | undefined;
   /** examples `[x, y]` to draw beside the curves */
-  readonly points?: Points;
+  readonly points?: Points | undefined;
   /** part of the x axis to shade, e.g. where a model has seen data */
-  readonly shaded?: { readonly range: Interval; readonly label: string };
+  readonly shaded?: { readonly range: Interval; readonly label: string } | undefined;
   /** places at which a function is evaluated */
-  readonly samples?: number;
+  readonly samples?: number | undefined;
 }
 
 /**

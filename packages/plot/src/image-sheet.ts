@@ -10,15 +10,15 @@ export interface ImageSheetOptions extends Pick<PictureOptions, 'title'> {
   /** of each image: `[height, width]`, or `[channels, height, width]` with 1 (grey) or 3 (RGB) channels */
   readonly shape: readonly number[];
   /** a caption per image, e.g. `9 → 4 (61 %)` */
-  readonly titles?: readonly string[];
+  readonly titles?: readonly string[] | undefined;
   /** images in a row */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /** indices of images to mark with a frame */
-  readonly highlights?: Iterable<number>;
+  readonly highlights?: Iterable<number> | undefined;
   /** values of black and white; without it [0, 255] for bytes and [0, 1] for other numbers */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] | undefined;
   /** width of each image on the sheet, in pixels */
-  readonly imageWidth?: number;
+  readonly imageWidth?: number | undefined;
 }
 
 /**

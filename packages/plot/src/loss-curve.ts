@@ -13,7 +13,7 @@ export type Series = ArrayLike<number> | { readonly x: ArrayLike<number>; readon
 export interface EpochLoss {
   readonly epoch: number;
   readonly loss: number;
-  readonly validationLoss?: number;
+  readonly validationLoss?: number | undefined;
 }
 
 /** One series, several by name, or the records of a training run. */
@@ -25,10 +25,10 @@ export type LossHistory =
 
 export interface LossCurveOptions extends PictureOptions {
   /** unit of the steps */
-  readonly xLabel?: string;
-  readonly yLabel?: string;
+  readonly xLabel?: string | undefined;
+  readonly yLabel?: string | undefined;
   /** a logarithmic y axis, for losses that span several powers of ten */
-  readonly logScale?: boolean;
+  readonly logScale?: boolean | undefined;
 }
 
 /**
@@ -134,7 +134,7 @@ function gapNote(name: string, points: Line['points'], options: { xLabel: string
 }
 
 /** Whole steps get whole ticks. */
-function stepAxis(steps: readonly number[]): { domain: [number, number]; ticks?: number } {
+function stepAxis(steps: readonly number[]): { domain: [number, number]; ticks?: number | undefined } {
   const first = steps[0];
   const last = steps.at(-1)!;
   if (first === last) return { domain: [first - 1, last + 1], ticks: 2 };

@@ -17,16 +17,16 @@ export interface LossSurface {
   readonly mRange: Interval;
   readonly bRange: Interval;
   /** the points `[m, b]` of each descent, by name, from the start on */
-  readonly paths?: Readonly<Record<string, Points>>;
+  readonly paths?: Readonly<Record<string, Points>> | undefined;
   /** where the loss is lowest, if that is known */
-  readonly minimum?: readonly [m: number, b: number];
+  readonly minimum?: readonly [m: number, b: number] | undefined;
 }
 
 export interface LossSurfaceOptions extends PictureOptions, AxisLabels {
   /** what the colours mean */
-  readonly lossLabel?: string;
+  readonly lossLabel?: string | undefined;
   /** grid points along an axis */
-  readonly resolution?: number;
+  readonly resolution?: number | undefined;
 }
 
 /**

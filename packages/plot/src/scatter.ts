@@ -8,9 +8,9 @@ import type { AxisLabels, PictureOptions } from './picture-options.ts';
 
 export interface ScatterOptions extends PictureOptions, AxisLabels {
   /** class index of each point; without them all points are alike */
-  readonly labels?: ArrayLike<number>;
+  readonly labels?: ArrayLike<number> | undefined;
   /** one name per class */
-  readonly classNames?: readonly string[];
+  readonly classNames?: readonly string[] | undefined;
 }
 
 /**

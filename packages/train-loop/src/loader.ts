@@ -14,7 +14,7 @@ export interface LoaderState {
  */
 export type Loader<B> = (AsyncIterable<B> | Iterable<B>) & {
   readonly length: number;
-  state?: LoaderState;
+  state?: LoaderState | undefined;
   setEpoch?(epoch: number): void;
 };
 

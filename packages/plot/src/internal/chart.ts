@@ -21,7 +21,7 @@ export function chart(options: PlotOptions): string {
 }
 
 /** A title beside the middle of the axis, without an arrow. */
-export function axis(label: string, { offset }: { offset?: number } = {}): AxisTitle {
+export function axis(label: string, { offset }: { offset?: number | undefined } = {}): AxisTitle {
   return { label, labelAnchor: 'center', labelArrow: 'none', labelOffset: offset };
 }
 

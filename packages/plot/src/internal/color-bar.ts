@@ -7,9 +7,9 @@ export interface ColorBar {
   /** what the colours mean, written along the bar */
   readonly title: string;
   /** lowest first; a label stands at the lower edge of its band */
-  readonly bands: readonly { readonly color: string; readonly label?: string }[];
+  readonly bands: readonly { readonly color: string; readonly label?: string | undefined }[];
   /** at the upper edge of the highest band */
-  readonly topLabel?: string;
+  readonly topLabel?: string | undefined;
 }
 
 /** Room a colour bar takes to the right of a picture, in pixels. */

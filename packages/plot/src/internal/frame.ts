@@ -17,8 +17,8 @@ export interface Frame {
   readonly height: number;
   readonly title: string;
   /** lines in grey under the title */
-  readonly notes?: readonly string[];
-  readonly legend?: readonly LegendEntry[];
+  readonly notes?: readonly string[] | undefined;
+  readonly legend?: readonly LegendEntry[] | undefined;
   /** what is drawn below, in the room that is left */
   readonly body: (room: { width: number; height: number }) => string;
 }

@@ -9,7 +9,7 @@ export interface Pixels {
   readonly height: number;
   readonly width: number;
   /** values of black and white; by the kind of array if it is undefined */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] | undefined;
 }
 
 /** An image as the address of a PNG that is part of the address. */

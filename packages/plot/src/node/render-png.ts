@@ -6,7 +6,7 @@ type Bytes = ReturnType<Uint8Array['slice']>;
 
 export interface RenderOptions {
   /** pixels of the image per pixel of the picture */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
 }
 
 /**

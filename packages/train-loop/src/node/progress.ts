@@ -18,7 +18,7 @@ export interface ProgressLoader<B> extends AsyncIterable<B> {
 
 function examplesOf(batch: unknown): number {
   const first: unknown = typeof batch === 'object' && batch !== null ? Object.values(batch)[0] : undefined;
-  const { shape } = (first ?? {}) as { shape?: readonly number[] };
+  const { shape } = (first ?? {}) as { shape?: readonly number[] | undefined };
   return shape?.[0] ?? 1;
 }
 
