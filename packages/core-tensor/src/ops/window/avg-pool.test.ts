@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arange, avgPool1d, avgPool2d, ones, tensor, zeros } from '../../index.ts';
+import { arange, avgPool1d, avgPool2d, avgPool3d, ones, tensor, zeros } from '../../index.ts';
 
 const image = arange(16).reshape([1, 1, 4, 4]);
 
@@ -82,6 +82,42 @@ describe('avgPool2d', () => {
     );
     expect(() => avgPool1d(tensor([[[1]]], { dtype: 'uint8' }), 1)).toThrow(
       "avgPool1d: x is uint8 but must be float32 or float64; use x.cast('float32')",
+    );
+  });
+});
+
+describe('avgPool3d', () => {
+  const volume = arange(8).reshape([1, 1, 2, 2, 2]);
+
+  it('averages each window', () => {
+    expect(avgPool3d(volume, 2).item()).toBe(3.5);
+    expect(avgPool3d(volume, [1, 2, 1], { stride: 1 }).reshape([-1]).toArray()).toEqual([1, 2, 5, 6]);
+  });
+
+  it('counts padding as zeros, or not at all', () => {
+    expect(
+      avgPool3d(ones([1, 1, 2, 2, 2]), 2, { padding: 1 })
+        .reshape([-1])
+        .toArray(),
+    ).toEqual(new Array<number>(8).fill(1 / 8));
+    const counted = avgPool3d(volume, 2, { padding: [1, 0, 0], countIncludePad: false });
+    expect(counted.reshape([-1]).toArray()).toEqual([1.5, 5.5]);
+  });
+
+  it('divides by what a last window covers with ceilMode', () => {
+    expect(
+      avgPool3d(arange(27).reshape([1, 1, 3, 3, 3]), 2, { ceilMode: true })
+        .reshape([-1])
+        .toArray(),
+    ).toEqual([6.5, 8, 11, 12.5, 20, 21.5, 24.5, 26]);
+  });
+
+  it('says what does not fit', () => {
+    expect(() => avgPool3d(image, 2)).toThrow(
+      'avgPool3d: x is [1, 1, 4, 4] but must be [batch, channels, depth, height, width], with 5 axes, not 4',
+    );
+    expect(() => avgPool3d(volume, 2, { count_include_pad: false } as never)).toThrow(
+      'avgPool3d: count_include_pad is no option; the options are stride, padding, ceilMode, countIncludePad (did you mean countIncludePad?)',
     );
   });
 });

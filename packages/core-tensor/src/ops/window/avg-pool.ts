@@ -1,4 +1,6 @@
 import { apply } from '../../apply.ts';
+import { requireBoolean } from '../../arguments/choice.ts';
+import { requireOptions, type OptionNames } from '../../arguments/options.ts';
 import { allocate } from '../../dtype.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
@@ -16,7 +18,7 @@ import {
 } from './avg-pool-kernel.ts';
 import { col2imSlices, im2colSlices } from './im2col-slices.ts';
 import { onnxCropped, onnxWindows } from './onnx-windows.ts';
-import { onnxPooling, onnxPoolPadding, poolAttributes, poolCounts, type PoolOptions } from './pooling.ts';
+import { onnxPooling, onnxPoolPadding, poolAttributes, poolCounts, poolOptions, type PoolOptions } from './pooling.ts';
 import type { PerAxis } from './window-options.ts';
 import { exactPads, type Windows } from './windows.ts';
 
@@ -171,13 +173,13 @@ function onnxDivisors(context: OnnxContext, { shape, dtype }: OnnxValue, attribu
   );
 }
 
-function avgPool(
-  where: string,
-  [x, kernelSize]: readonly [Tensor, PerAxis],
-  { countIncludePad = true, ...options }: AvgPoolOptions,
-  count: number,
-): Tensor {
-  return apply(avgPoolOp, [x], { ...poolAttributes(where, [x, kernelSize], options, count), countIncludePad });
+const known: OptionNames<AvgPoolOptions> = { ...poolOptions, countIncludePad: true };
+
+function avgPool(count: number, operands: readonly [Tensor, PerAxis], options: AvgPoolOptions): Tensor {
+  const where = `avgPool${count}d`;
+  const { countIncludePad = true, ...others } = requireOptions(where, options, known);
+  requireBoolean(where, 'countIncludePad', countIncludePad);
+  return apply(avgPoolOp, [operands[0]], { ...poolAttributes(where, operands, others, count), countIncludePad });
 }
 
 /**
@@ -195,7 +197,7 @@ function avgPool(
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool1d.html
  */
 export function avgPool1d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
-  return avgPool('avgPool1d', [x, kernelSize], options, 1);
+  return avgPool(1, [x, kernelSize], options);
 }
 
 /**
@@ -214,7 +216,7 @@ export function avgPool1d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOption
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
  */
 export function avgPool2d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
-  return avgPool('avgPool2d', [x, kernelSize], options, 2);
+  return avgPool(2, [x, kernelSize], options);
 }
 
 /**
@@ -233,5 +235,5 @@ export function avgPool2d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOption
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool3d.html
  */
 export function avgPool3d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
-  return avgPool('avgPool3d', [x, kernelSize], options, 3);
+  return avgPool(3, [x, kernelSize], options);
 }

@@ -1,3 +1,6 @@
+import { requireWholeNumber } from '../../arguments/number.ts';
+import type { OptionNames } from '../../arguments/options.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import type { TensorType } from '../../op.ts';
@@ -5,7 +8,7 @@ import { formatShape, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { sum } from '../reduction/sum.ts';
 import type { Convolution } from './conv-kernel.ts';
-import { imageAxes, perAxis, requireSpatial, windowsFrom, type Padding, type PerAxis } from './window-options.ts';
+import { imageAxes, requireSpatial, windowsFrom, type Padding, type PerAxis } from './window-options.ts';
 import { windowRows } from './window-rows.ts';
 import type { Windows } from './windows.ts';
 
@@ -26,20 +29,34 @@ export interface ConvAttributes extends Windows {
   readonly groups: number;
 }
 
+/** What a convolution takes; a bias may be left out. */
+export type ConvOperands = [x: Tensor, weight: Tensor, ...bias: Tensor[]];
+
+/** The operands from what the user gave; null for no bias. */
+export function operandsOf(x: Tensor, weight: Tensor, bias: Tensor | null | undefined): ConvOperands {
+  return bias === null || bias === undefined ? [x, weight] : [x, weight, bias];
+}
+
 /** Leading axes of the weights of a convolution and of a transposed one. */
 export const convWeight = ['outChannels', 'inChannels / groups'];
 export const transposedWeight = ['inChannels', 'outChannels / groups'];
 
+/** Names of the options that convolutions share. */
+export const convOptions: OptionNames<ConvOptions> = { stride: true, padding: true, dilation: true, groups: true };
+
 /** Checks ranks and options, so that the attributes of a record can be made of them. */
 export function convAttributes(
   where: string,
-  [x, weight]: readonly [TensorType, TensorType],
+  [x, weight, bias]: ConvOperands,
   { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions,
   { count, layout }: { count: number; layout: readonly string[] },
 ): ConvAttributes {
+  requireTensor(where, 'x', x);
+  requireTensor(where, 'weight', weight);
+  if (bias !== undefined) requireTensor(where, 'bias', bias);
   requireSpatial(where, ['x', x], imageAxes, count);
   requireSpatial(where, ['weight', weight], layout, count);
-  perAxis(where, 'groups', [groups], { count: 1, least: 1 });
+  requireWholeNumber(where, 'groups', groups, { least: 1 });
   const kernel = ['kernel size', weight.shape.slice(2)] as const;
   return { ...windowsFrom(where, kernel, { stride, padding, dilation }, x.shape.slice(2)), groups };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { convTranspose1d, convTranspose2d, ones, tensor, zeros } from '../../index.ts';
+import { convTranspose1d, convTranspose2d, convTranspose3d, ones, tensor, zeros } from '../../index.ts';
 
 const x = tensor([
   [
@@ -130,5 +130,50 @@ describe('convTranspose1d', () => {
       [[8, 9, 17, 27, 7]],
     ]);
     expect(convTranspose1d(line, w, null, { stride: 2, padding: [[1, 0]] }).toArray()).toEqual([[[10, 2, 20]]]);
+  });
+});
+
+describe('convTranspose3d', () => {
+  const line = tensor([1, 2], { shape: [1, 1, 2, 1, 1] });
+  const w = tensor([1, 10, 100, 1000], { shape: [1, 1, 2, 1, 2] });
+
+  it('spreads each entry by the kernel and sums what overlaps', () => {
+    expect(convTranspose3d(line, w).reshape([3, 2]).toArray()).toEqual([
+      [1, 10],
+      [102, 1020],
+      [200, 2000],
+    ]);
+    expect(
+      convTranspose3d(line, w, tensor([5]), { stride: [2, 1, 1] })
+        .reshape([4, 2])
+        .toArray(),
+    ).toEqual([
+      [6, 15],
+      [105, 1005],
+      [7, 25],
+      [205, 2005],
+    ]);
+  });
+
+  it('takes padding off each side and adds outputPadding at the end', () => {
+    const options = { stride: [2, 3, 1], padding: [[1, 0], 0, [0, 1]], outputPadding: [1, 2, 0] } as const;
+    const y = convTranspose3d(line, w, null, options);
+    expect(y.shape).toEqual([1, 1, 4, 3, 1]);
+    expect(y.reshape([-1]).toArray()).toEqual([100, 0, 0, 2, 0, 0, 200, 0, 0, 0, 0, 0]);
+  });
+
+  it('says what does not fit', () => {
+    expect(() => convTranspose3d(x, kernel)).toThrow(
+      'convTranspose3d: x is [1, 1, 2, 2] but must be [batch, channels, depth, height, width], with 5 axes, not 4',
+    );
+    expect(() => convTranspose3d(line, w, null, { padding: [0, 1, 0] })).toThrow(
+      'convTranspose3d: padding 1 + 1 leaves nothing of axis 3, which would have 1 entries without it',
+    );
+    expect(() => convTranspose3d(line, w, null, { padding: 'same' as never })).toThrow(
+      'convTranspose3d: padding is same; it must be a number, or one for each axis',
+    );
+    expect(() => convTranspose3d(line, w, null, { output_padding: 1 } as never)).toThrow(
+      'convTranspose3d: output_padding is no option; the options are stride, padding, dilation, groups, outputPadding (did you mean outputPadding?)',
+    );
   });
 });

@@ -1,15 +1,19 @@
 import { apply } from '../../apply.ts';
+import { requireOptions, type OptionNames } from '../../arguments/options.ts';
 import { ConfigError } from '../../errors.ts';
 import { defineOp, type Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import {
   convAttributes,
   convolutionOf,
+  convOptions,
   fillBias,
+  operandsOf,
   requireOperands,
   sumPerChannel,
   transposedWeight,
   type ConvAttributes,
+  type ConvOperands,
   type ConvOptions,
 } from './conv-operands.ts';
 import { convolveInput } from './conv-kernel.ts';
@@ -32,7 +36,7 @@ export interface ConvTransposeOptions extends ConvOptions {
  * The gradient of the input of a convolution, whose windows the attributes describe. What `outputPadding` adds is taken off the padding
  * after, so that the windows fit without a remainder in both directions.
  */
-export const convTransposeOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttributes> = defineOp({
+export const convTransposeOp: Op<ConvOperands, ConvAttributes> = defineOp({
   name: 'convTranspose',
   infer([x, weight, ...bias], attributes) {
     const { kernel, groups } = attributes;
@@ -74,20 +78,20 @@ export const convTransposeOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]],
   decomposition: (inputs, attributes, [{ shape }]) => [convTransposeAsProduct(inputs, shape, attributes)],
 });
 
-function convTranspose(
-  count: number,
-  [x, weight, bias]: readonly [Tensor, Tensor, Tensor?],
-  { outputPadding = 0, ...options }: ConvTransposeOptions,
-): Tensor {
+const known: OptionNames<ConvTransposeOptions> = { ...convOptions, outputPadding: true };
+
+function convTranspose(count: number, operands: ConvOperands, options: ConvTransposeOptions): Tensor {
   const where = `convTranspose${count}d`;
-  if (typeof (options.padding as unknown) === 'string')
-    throw new ConfigError(where, `padding is ${String(options.padding)}; it must be a number, or one for each axis`, {
-      got: options.padding,
+  const { outputPadding = 0, ...others } = requireOptions(where, options, known);
+  if (typeof (others.padding as unknown) === 'string') {
+    throw new ConfigError(where, `padding is ${String(others.padding)}; it must be a number, or one for each axis`, {
+      got: others.padding,
     });
-  const attributes = convAttributes(where, [x, weight], options, { count, layout: transposedWeight });
+  }
+  const attributes = convAttributes(where, operands, others, { count, layout: transposedWeight });
   const added = outputPads(where, outputPadding, attributes);
   const padding = attributes.padding.map(([before, after], axis) => [before, after - added[axis]] as const);
-  return apply(convTransposeOp, bias === undefined ? [x, weight] : [x, weight, bias], { ...attributes, padding });
+  return apply(convTransposeOp, operands, { ...attributes, padding });
 }
 
 /**
@@ -110,7 +114,7 @@ export function convTranspose1d(
   bias?: Tensor | null,
   options: ConvTransposeOptions = {},
 ): Tensor {
-  return convTranspose(1, [x, weight, bias ?? undefined], options);
+  return convTranspose(1, operandsOf(x, weight, bias), options);
 }
 
 /**
@@ -134,7 +138,7 @@ export function convTranspose2d(
   bias?: Tensor | null,
   options: ConvTransposeOptions = {},
 ): Tensor {
-  return convTranspose(2, [x, weight, bias ?? undefined], options);
+  return convTranspose(2, operandsOf(x, weight, bias), options);
 }
 
 /**
@@ -158,5 +162,5 @@ export function convTranspose3d(
   bias?: Tensor | null,
   options: ConvTransposeOptions = {},
 ): Tensor {
-  return convTranspose(3, [x, weight, bias ?? undefined], options);
+  return convTranspose(3, operandsOf(x, weight, bias), options);
 }

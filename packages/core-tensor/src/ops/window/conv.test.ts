@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { arange, conv1d, conv2d, ones, tensor, zeros, type Padding } from '../../index.ts';
+import {
+  arange,
+  conv1d,
+  conv2d,
+  conv3d,
+  ones,
+  tensor,
+  zeros,
+  type ConvOptions,
+  type Padding,
+  type Tensor,
+} from '../../index.ts';
 
 const image = arange(9).reshape([1, 1, 3, 3]);
 const box = ones([1, 1, 2, 2]);
@@ -221,5 +232,102 @@ describe('conv1d', () => {
     expect(() => conv1d(x, ones([1, 1, 6]), null, { padding: [[1, 0]] })).toThrow(
       'conv1d: the kernel [6] does not fit: its length is 6, spanning 6, but x has 4 with padding 1 + 0',
     );
+  });
+});
+
+describe('conv3d', () => {
+  const volume = arange(8).reshape([1, 1, 2, 2, 2]);
+  const cube = ones([1, 1, 2, 2, 2]);
+  const flat = (options: ConvOptions, kernel = cube): unknown =>
+    conv3d(volume, kernel, null, options).reshape([-1]).toArray();
+
+  it('sums products under each position of the kernel, without flipping it', () => {
+    const kernel = tensor([1, 0, 0, 0, 0, 0, 0, -1], { shape: [1, 1, 2, 2, 2] });
+    expect(flat({}, kernel)).toEqual([-7]);
+    expect(conv3d(volume, kernel, tensor([100])).item()).toBe(93);
+  });
+
+  it('pads by a number, per axis, per side, or by a word', () => {
+    expect(conv3d(volume, cube, null, { padding: 1 }).shape).toEqual([1, 1, 3, 3, 3]);
+    expect(flat({ padding: [1, 0, 0] })).toEqual([6, 28, 22]);
+    expect(flat({ padding: [0, [0, 1], [1, 0]] })).toEqual([12, 28, 8, 18]);
+    expect(flat({ padding: 'same' })).toEqual([28, 16, 18, 10, 22, 12, 13, 7]);
+    expect(flat({ padding: 'valid' })).toEqual([28]);
+  });
+
+  it('gives ceil(size / stride) windows with padding same', () => {
+    const x = zeros([1, 1, 5, 6, 7]);
+    const { shape } = conv3d(x, ones([1, 1, 2, 3, 1]), null, { padding: 'same', stride: [1, 2, 3], dilation: 2 });
+    expect(shape).toEqual([1, 1, 5, 3, 3]);
+  });
+
+  it('strides and spreads the kernel, each axis by itself', () => {
+    const x = arange(27).reshape([1, 1, 3, 3, 3]);
+    const point = ones([1, 1, 1, 1, 1]);
+    expect(conv3d(x, point, null, { stride: [1, 2, 3] }).toArray()).toEqual([
+      [
+        [
+          [[0], [6]],
+          [[9], [15]],
+          [[18], [24]],
+        ],
+      ],
+    ]);
+    expect(conv3d(x, cube, null, { dilation: 2 }).toArray()).toEqual([[[[[104]]]]]);
+    expect(conv3d(x, ones([1, 1, 2, 1, 1]), null, { dilation: [2, 1, 1] }).shape).toEqual([1, 1, 1, 3, 3]);
+  });
+
+  it('keeps groups apart, also with a channel each', () => {
+    const x = tensor([1, 2, 3, 4], { shape: [1, 4, 1, 1, 1] });
+    const run = (w: Tensor, groups: number): unknown => conv3d(x, w, null, { groups }).reshape([-1]).toArray();
+    expect(run(tensor([1, 1, 10, 100], { shape: [2, 2, 1, 1, 1] }), 2)).toEqual([3, 430]);
+    expect(run(tensor([1, 10, 100, 1000], { shape: [4, 1, 1, 1, 1] }), 4)).toEqual([1, 20, 300, 4000]);
+    const turned = ones([2, 1, 2, 2, 2]);
+    expect(conv3d(arange(16).reshape([1, 2, 2, 2, 2]), turned, null, { groups: 2 }).toArray()).toEqual([
+      [[[[28]]], [[[92]]]],
+    ]);
+  });
+
+  it('works through volumes too large for one block', () => {
+    const y = conv3d(ones([1, 8, 12, 30, 40]), ones([1, 8, 3, 3, 3]), null, { padding: 1 });
+    const at = (...position: number[]): unknown => y.slice([0, 0, ...position]).item();
+    expect([at(0, 0, 0), at(0, 5, 9), at(6, 0, 0), at(6, 15, 20), at(11, 29, 39)]).toEqual([64, 144, 96, 216, 64]);
+  });
+
+  it('takes an empty batch', () => {
+    expect(conv3d(zeros([0, 1, 3, 3, 3]), cube).shape).toEqual([0, 1, 2, 2, 2]);
+  });
+
+  it('says what does not fit', () => {
+    expect(() => conv3d(image, cube)).toThrow(
+      'conv3d: x is [1, 1, 3, 3] but must be [batch, channels, depth, height, width], with 5 axes, not 4',
+    );
+    expect(() => conv3d(volume, box)).toThrow(
+      'conv3d: weight is [1, 1, 2, 2] but must be [outChannels, inChannels / groups, depth, height, width], with 5 axes, not 4',
+    );
+    expect(() => conv3d(volume, ones([1, 1, 3, 1, 1]))).toThrow(
+      'conv3d: the kernel [3, 1, 1] does not fit: its depth is 3, spanning 3, but x has 2 with padding 0 + 0',
+    );
+    expect(() => conv3d(volume, cube, null, { stride: [1, 1] })).toThrow(
+      'conv3d: stride is [1, 1] with 2 numbers; it needs 1, or 3 for depth, height and width',
+    );
+  });
+});
+
+describe('from plain JavaScript', () => {
+  it.each<[() => unknown, string]>([
+    [() => conv2d(image, [1] as never), 'conv2d: weight is [1]; it must be a tensor'],
+    [() => conv2d(image, box, { padding: 1 } as never), 'conv2d: bias is an object; it must be a tensor'],
+    [() => conv2d(image, box, null, 1 as never), 'conv2d: options are 1; they must be an object such as { stride: … }'],
+    [
+      () => conv2d(image, box, null, { strides: 2 } as never),
+      'conv2d: strides is no option; the options are stride, padding, dilation, groups (did you mean stride?)',
+    ],
+    [
+      () => conv2d(image, box, null, { groups: '1' as never }),
+      "conv2d: groups is '1'; it must be a whole number of at least 1",
+    ],
+  ])('%s', (call, message) => {
+    expect(call).toThrow(message);
   });
 });

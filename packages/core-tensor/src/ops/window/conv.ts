@@ -1,14 +1,18 @@
 import { apply } from '../../apply.ts';
+import { requireOptions } from '../../arguments/options.ts';
 import { defineOp, type Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import {
   convAttributes,
   convolutionOf,
+  convOptions,
   convWeight,
   fillBias,
+  operandsOf,
   requireOperands,
   sumPerChannel,
   type ConvAttributes,
+  type ConvOperands,
   type ConvOptions,
 } from './conv-operands.ts';
 import { convolve } from './conv-kernel.ts';
@@ -18,7 +22,7 @@ import { convAsProduct } from './conv-as-product.ts';
 import { onnxCropped, onnxWindows } from './onnx-windows.ts';
 import { countWindows, exactPads } from './windows.ts';
 
-export const convOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttributes> = defineOp({
+export const convOp: Op<ConvOperands, ConvAttributes> = defineOp({
   name: 'conv',
   infer([x, weight, ...bias], attributes) {
     const { kernel, groups } = attributes;
@@ -50,10 +54,10 @@ export const convOp: Op<[x: Tensor, weight: Tensor, ...bias: Tensor[]], ConvAttr
   decomposition: (inputs, attributes, [{ shape }]) => [convAsProduct(inputs, shape, attributes)],
 });
 
-function conv(count: number, operands: readonly [Tensor, Tensor, Tensor?], options: ConvOptions): Tensor {
-  const [x, weight, bias] = operands;
-  const attributes = convAttributes(`conv${count}d`, [x, weight], options, { count, layout: convWeight });
-  return apply(convOp, bias === undefined ? [x, weight] : [x, weight, bias], attributes);
+function conv(count: number, operands: ConvOperands, options: ConvOptions): Tensor {
+  const where = `conv${count}d`;
+  requireOptions(where, options, convOptions);
+  return apply(convOp, operands, convAttributes(where, operands, options, { count, layout: convWeight }));
 }
 
 /**
@@ -73,7 +77,7 @@ function conv(count: number, operands: readonly [Tensor, Tensor, Tensor?], optio
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv1d.html
  */
 export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
-  return conv(1, [x, weight, bias ?? undefined], options);
+  return conv(1, operandsOf(x, weight, bias), options);
 }
 
 /**
@@ -96,7 +100,7 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options:
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html (there `same` needs stride 1)
  */
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
-  return conv(2, [x, weight, bias ?? undefined], options);
+  return conv(2, operandsOf(x, weight, bias), options);
 }
 
 /**
@@ -117,5 +121,5 @@ export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options:
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv3d.html (there `same` needs stride 1)
  */
 export function conv3d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
-  return conv(3, [x, weight, bias ?? undefined], options);
+  return conv(3, operandsOf(x, weight, bias), options);
 }

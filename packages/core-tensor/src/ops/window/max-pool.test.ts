@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyAll, arange, maxPool1d, maxPool2d, tensor, zeros, type MaxPoolOptions } from '../../index.ts';
+import { applyAll, arange, maxPool1d, maxPool2d, maxPool3d, tensor, zeros, type MaxPoolOptions } from '../../index.ts';
 import { maxPoolOp } from './max-pool.ts';
 
 const image = arange(16).reshape([1, 1, 4, 4]);
@@ -136,5 +136,62 @@ describe('maxPool2d', () => {
     expect(() => maxPool1d(image, 2)).toThrow(
       'maxPool1d: x is [1, 1, 4, 4] but must be [batch, channels, length], with 3 axes, not 4',
     );
+  });
+});
+
+describe('maxPool3d', () => {
+  const volume = arange(27).reshape([1, 1, 3, 3, 3]);
+
+  it('takes the largest of each window', () => {
+    expect(maxPool3d(volume, 2).toArray()).toEqual([[[[[13]]]]]);
+    expect(maxPool3d(volume, 2, { stride: 1 }).reshape([-1]).toArray()).toEqual([13, 14, 16, 17, 22, 23, 25, 26]);
+    expect(
+      maxPool3d(volume, [3, 1, 2], { stride: [1, 2, 1] })
+        .reshape([-1])
+        .toArray(),
+    ).toEqual([19, 20, 25, 26]);
+    expect(maxPool3d(volume, 2, { dilation: 2 }).item()).toBe(26);
+  });
+
+  it('pads with less than any number, and reaches over the end with ceilMode', () => {
+    expect(maxPool3d(volume.sub(100), 3, { padding: 1, stride: 2 }).reshape([-1]).toArray()).toEqual(
+      [13, 14, 16, 17, 22, 23, 25, 26].map((value) => value - 100),
+    );
+    expect(maxPool3d(volume, 2, { ceilMode: true }).reshape([-1]).toArray()).toEqual([13, 14, 16, 17, 22, 23, 25, 26]);
+    expect(maxPool3d(volume, [1, 2, 2], { padding: 'same' }).shape).toEqual([1, 1, 3, 2, 2]);
+  });
+
+  it('says what does not fit', () => {
+    expect(() => maxPool3d(image, 2)).toThrow(
+      'maxPool3d: x is [1, 1, 4, 4] but must be [batch, channels, depth, height, width], with 5 axes, not 4',
+    );
+    expect(() => maxPool3d(volume, [2, 3, 4])).toThrow(
+      'maxPool3d: the kernel [2, 3, 4] does not fit: its width is 4, spanning 4, but x has 3 with padding 0 + 0',
+    );
+    expect(() => maxPool3d(volume, 2, { padding: [0, 2, 0] })).toThrow(
+      'maxPool3d: padding is 2 but the kernel spans 2; padding may be at most half of that, 1',
+    );
+  });
+});
+
+describe('errors', () => {
+  it.each<[() => unknown, string]>([
+    [
+      () => maxPool1d(zeros([1, 1, 1]), 2, { dilation: 4, padding: 2 }),
+      'maxPool1d: the window at -2 of the length sees only padding, with kernel 2 and dilation 4; x has 1 entries there and each window must see one',
+    ],
+    [
+      () => maxPool2d(zeros([1, 1, 0, 3]), 2, { padding: 1 }),
+      'maxPool2d: the window at -1 of the height sees only padding, with kernel 2 and dilation 1; x has 0 entries there and each window must see one',
+    ],
+    [() => maxPool2d([[1]] as never, 2), 'maxPool2d: x is [[1]]; it must be a tensor'],
+    [() => maxPool2d(image, '2' as never), "maxPool2d: kernelSize is '2'; it must be a whole number of at least 1"],
+    [
+      () => maxPool2d(image, 2, { ceil_mode: true } as never),
+      'maxPool2d: ceil_mode is no option; the options are stride, padding, ceilMode, dilation (did you mean ceilMode?)',
+    ],
+    [() => maxPool2d(image, 2, { ceilMode: 1 as never }), 'maxPool2d: ceilMode is 1; it must be true or false'],
+  ])('%s', (call, message) => {
+    expect(call).toThrow(message);
   });
 });

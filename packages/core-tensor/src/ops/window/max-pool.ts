@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireOptions, type OptionNames } from '../../arguments/options.ts';
 import type { OnnxNode } from '../../onnx-rule.ts';
 import { defineOp } from '../../op.ts';
 import type { Shape } from '../../shape.ts';
@@ -12,6 +13,7 @@ import {
   onnxPoolPadding,
   poolAttributes,
   poolCounts,
+  poolOptions,
   type PoolAttributes,
   type PoolOptions,
 } from './pooling.ts';
@@ -64,6 +66,14 @@ export const maxPoolOp = defineOp<[x: Tensor], PoolAttributes>({
   decomposition: ([x], attributes, [y]) => [maxPoolSlices(x, y, attributes).reduce((a, b) => maximum(a, b))],
 });
 
+const known: OptionNames<MaxPoolOptions> = { ...poolOptions, dilation: true };
+
+function maxPool(count: number, operands: readonly [Tensor, PerAxis], options: MaxPoolOptions): Tensor {
+  const where = `maxPool${count}d`;
+  const attributes = poolAttributes(where, operands, requireOptions(where, options, known), count);
+  return apply(maxPoolOp, [operands[0]], attributes);
+}
+
 /**
  * Largest entry of every window along the last axis. Of equal entries the first gets the gradient; NaN counts as the largest.
  *
@@ -79,7 +89,7 @@ export const maxPoolOp = defineOp<[x: Tensor], PoolAttributes>({
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool1d.html
  */
 export function maxPool1d(x: Tensor, kernelSize: PerAxis, options: MaxPoolOptions = {}): Tensor {
-  return apply(maxPoolOp, [x], poolAttributes('maxPool1d', [x, kernelSize], options, 1));
+  return maxPool(1, [x, kernelSize], options);
 }
 
 /**
@@ -98,7 +108,7 @@ export function maxPool1d(x: Tensor, kernelSize: PerAxis, options: MaxPoolOption
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool2d.html
  */
 export function maxPool2d(x: Tensor, kernelSize: PerAxis, options: MaxPoolOptions = {}): Tensor {
-  return apply(maxPoolOp, [x], poolAttributes('maxPool2d', [x, kernelSize], options, 2));
+  return maxPool(2, [x, kernelSize], options);
 }
 
 /**
@@ -117,5 +127,5 @@ export function maxPool2d(x: Tensor, kernelSize: PerAxis, options: MaxPoolOption
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool3d.html
  */
 export function maxPool3d(x: Tensor, kernelSize: PerAxis, options: MaxPoolOptions = {}): Tensor {
-  return apply(maxPoolOp, [x], poolAttributes('maxPool3d', [x, kernelSize], options, 3));
+  return maxPool(3, [x, kernelSize], options);
 }

@@ -1,11 +1,13 @@
+import { requireBoolean } from '../../arguments/choice.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { requireFloating } from '../../dtype.ts';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, ShapeError } from '../../errors.ts';
 import type { OnnxAttribute } from '../../onnx-rule.ts';
-import type { TensorType } from '../../op.ts';
 import type { Shape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
 import { onnxWindows } from './onnx-windows.ts';
 import { imageAxes, requireSpatial, windowsFrom, type Padding, type PerAxis } from './window-options.ts';
-import { countWindows, exactPads, extentOf, type Pad, type Windows } from './windows.ts';
+import { axisNames, countWindows, exactPads, extentOf, type Pad, type Windows } from './windows.ts';
 
 /** How a pooling runs. */
 export interface PoolOptions {
@@ -22,13 +24,23 @@ export interface PoolAttributes extends Windows {
   readonly ceilMode: boolean;
 }
 
-/** Checks rank and options, so that the attributes of a record can be made of them. */
+/** Names of the options that poolings share. */
+export const poolOptions = { stride: true, padding: true, ceilMode: true } as const;
+
+/** Checks operands and options, so that the attributes of a record can be made of them. */
 export function poolAttributes(
   where: string,
-  [x, kernelSize]: readonly [TensorType, PerAxis],
-  { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false }: PoolOptions & { readonly dilation?: PerAxis },
+  [x, kernelSize]: readonly [Tensor, PerAxis],
+  {
+    stride = kernelSize,
+    padding = 0,
+    dilation = 1,
+    ceilMode = false,
+  }: PoolOptions & { readonly dilation?: PerAxis | undefined },
   count: number,
 ): PoolAttributes {
+  requireTensor(where, 'x', x);
+  requireBoolean(where, 'ceilMode', ceilMode);
   requireSpatial(where, ['x', x], imageAxes, count);
   requireFloating(where, 'x', x.dtype);
   const windows = windowsFrom(where, ['kernelSize', kernelSize], { stride, padding, dilation }, x.shape.slice(2));
@@ -51,15 +63,42 @@ function countWithRest(length: number, attributes: PoolAttributes, axis: number)
   return Math.ceil((length + before + after - extentOf(attributes, axis)) / attributes.stride[axis]) + 1;
 }
 
-/** Number of windows along each axis. One that would start behind the last entry is left out. */
+/**
+ * Number of windows along each axis. One that would start behind the last entry is left out.
+ *
+ * @throws {ShapeError} if a window sees nothing but padding
+ */
 export function poolCounts(where: string, sizes: Shape, attributes: PoolAttributes): number[] {
-  const counts = countWindows(where, sizes, attributes);
-  if (!attributes.ceilMode) return counts;
-  return counts.map((_, axis) => {
+  const floor = countWindows(where, sizes, attributes);
+  const counts = floor.map((fitting, axis) => {
+    if (!attributes.ceilMode) return fitting;
     const count = countWithRest(sizes[axis], attributes, axis);
     const starts = (count - 1) * attributes.stride[axis];
     return starts >= sizes[axis] + attributes.padding[axis][0] ? count - 1 : count;
   });
+  counts.forEach((count, axis) => requireEntries(where, [sizes[axis], count], attributes, axis));
+  return counts;
+}
+
+/** Throws unless each window sees an entry: a dilated one may reach over a short axis on both sides. */
+function requireEntries(
+  where: string,
+  [size, count]: readonly [size: number, count: number],
+  { kernel, stride, dilation, padding }: PoolAttributes,
+  axis: number,
+): void {
+  if (dilation[axis] === 1 && size > 0) return;
+  for (let i = 0; i < count; i++) {
+    const start = i * stride[axis] - padding[axis][0];
+    const first = start < 0 ? start + Math.ceil(-start / dilation[axis]) * dilation[axis] : start;
+    if (first < size) continue;
+    const name = axisNames(kernel.length)[axis];
+    throw new ShapeError(
+      where,
+      `the window at ${start} of the ${name} sees only padding, with kernel ${kernel[axis]} and dilation ${dilation[axis]}; x has ${size} entries there and each window must see one`,
+      { expected: first + 1, got: size },
+    );
+  }
 }
 
 /**
