@@ -1,4 +1,4 @@
-import { State } from '@gradkit/core-tensor';
+import { State } from '@gradkit/core-tensor/functional';
 
 /**
  * A value that changes but is not trained: a running mean, a step count. Belongs to a module's state dict.

@@ -1,4 +1,14 @@
-import { formatShape, GradkitError, isFloating, mul, normal, Generator, sum, type Tensor } from '@gradkit/core-tensor';
+import {
+  cast,
+  formatShape,
+  GradkitError,
+  isFloating,
+  mul,
+  normal,
+  Generator,
+  sum,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { noGrad } from './mode.ts';
 import { grad } from './transforms.ts';
 
@@ -50,7 +60,7 @@ export function checkGradient(
   inputs: readonly Tensor[],
   { step = 1e-5, relative = 1e-6, absolute = 1e-7 }: CheckOptions = {},
 ): GradientReport {
-  const exact = inputs.map((input) => (isFloating(input.dtype) ? input.cast('float64') : input));
+  const exact = inputs.map((input) => (isFloating(input.dtype) ? cast(input, 'float64') : input));
   const scalar = weighted(f);
   const gradients = grad(scalar)(...exact);
   let report: GradientReport = { largestError: 0, input: 0, element: 0 };

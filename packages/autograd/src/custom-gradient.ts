@@ -7,7 +7,7 @@ import {
   ShapeError,
   type Op,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { noGrad } from './mode.ts';
 
 type Gradient = (dy: Tensor, inputs: readonly Tensor[], output: Tensor) => readonly (Tensor | null)[];

@@ -1,4 +1,4 @@
-import { identity, type Tensor } from '@gradkit/core-tensor';
+import { identity, type Tensor } from '@gradkit/core-tensor/functional';
 import { noGrad } from './mode.ts';
 
 /**

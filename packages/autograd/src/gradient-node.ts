@@ -1,4 +1,5 @@
 import {
+  add,
   formatShape,
   isFloating,
   onesLike,
@@ -7,7 +8,7 @@ import {
   type Operation,
   type GradFn,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { enableGrad, isGradEnabled, noGrad } from './mode.ts';
 
 let created = 0;
@@ -139,7 +140,7 @@ export function gradientsOf(
         if (!needs[i] || dx === null || dx === undefined) continue;
         const gradFn = inputs[i].gradFn!;
         const before = found.get(gradFn);
-        found.set(gradFn, before === undefined ? dx : before.add(dx));
+        found.set(gradFn, before === undefined ? dx : add(before, dx));
       }
       if (!targets?.has(node)) found.delete(node);
     }

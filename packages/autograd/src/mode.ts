@@ -1,4 +1,4 @@
-import { ConfigError } from '@gradkit/core-tensor';
+import { ConfigError } from '@gradkit/core-tensor/functional';
 
 let enabled = true;
 

@@ -1,4 +1,4 @@
-import { requireFloating, State, type Tensor } from '@gradkit/core-tensor';
+import { add, requireFloating, State, type Tensor } from '@gradkit/core-tensor/functional';
 import { detach } from './detach.ts';
 import { Leaf } from './gradient-node.ts';
 
@@ -30,7 +30,7 @@ export class Parameter extends State {
     super(value);
     this.#requiresGrad = requiresGrad;
     this.#leaf = new Leaf((gradient) => {
-      this.grad = this.grad === null ? gradient : this.grad.add(gradient);
+      this.grad = this.grad === null ? gradient : add(this.grad, gradient);
     });
     this.value = value;
   }

@@ -1,4 +1,4 @@
-import { formatShape, identity, isFloating, ShapeError, zerosLike, type Tensor } from '@gradkit/core-tensor';
+import { formatShape, identity, isFloating, ShapeError, zerosLike, type Tensor } from '@gradkit/core-tensor/functional';
 import { detach } from './detach.ts';
 import { gradientsOf, Leaf } from './gradient-node.ts';
 import { enableGrad, isGradEnabled } from './mode.ts';

@@ -1,4 +1,4 @@
-import { ConfigError, formatShape, Tensor } from '@gradkit/core-tensor';
+import { ConfigError, formatShape, Tensor } from '@gradkit/core-tensor/functional';
 import type { SessionOptions } from '@gradkit/runtime';
 import { beginCall } from './execute/call-values.ts';
 import { Executable } from './execute/executable.ts';

@@ -1,5 +1,5 @@
 import { isGradEnabled } from '@gradkit/autograd';
-import { ExportError, formatShape, type AnyState } from '@gradkit/core-tensor';
+import { ExportError, formatShape, type AnyState } from '@gradkit/core-tensor/functional';
 import type { Executable } from './execute/executable.ts';
 import type { LoopExecutable } from './execute/loop/loop-executable.ts';
 import type { PyTree } from './trace/pytree.ts';

@@ -1,4 +1,6 @@
 import { numbersOf } from './convert.ts';
+import { cast } from './ops/elementwise/cast.ts';
+import { broadcastTo } from './ops/reduction/broadcast-to.ts';
 import { broadcastShapes, sameShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -38,7 +40,7 @@ export function allClose(
   { relative = 1e-5, absolute = 1e-8, equalNaN = false }: CloseOptions = {},
 ): boolean {
   const shape = broadcastShapes('allClose', a.shape, b.shape);
-  const [x, y] = [a, b].map((t) => numbersOf(t.cast('float64').broadcastTo(shape)));
+  const [x, y] = [a, b].map((t) => numbersOf(broadcastTo(cast(t, 'float64'), shape)));
   return x.every((value, i) => {
     if (value === y[i]) return true;
     if (Number.isNaN(value) || Number.isNaN(y[i])) return equalNaN && Number.isNaN(value) && Number.isNaN(y[i]);

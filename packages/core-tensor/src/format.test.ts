@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { arange, tensor, zeros } from './create.ts';
+import { arange, tensor, zeros } from './index.ts';
 import { Tensor } from './tensor.ts';
 
 describe('tensors are printed as PyTorch prints them', () => {

@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
-import { tensor } from './create.ts';
-import { numbersOf } from './convert.ts';
-import { State } from './state.ts';
-import { trace } from './trace.ts';
+import { numbersOf, State, tensor, trace } from './index.ts';
 
 const scalar = { shape: [], dtype: 'float32' } as const;
 

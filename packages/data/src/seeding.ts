@@ -1,4 +1,4 @@
-import { ConfigError, defaultGenerator, Generator, requireGenerator } from '@gradkit/core-tensor';
+import { ConfigError, defaultGenerator, Generator, requireGenerator } from '@gradkit/core-tensor/functional';
 
 /** Where random numbers come from: orders, splits and transforms are repeated by the same source. */
 export interface RandomOptions {

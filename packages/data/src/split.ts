@@ -7,7 +7,7 @@ import {
   requireNumber,
   requireOptions,
   Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { requireDataset, type Dataset } from './dataset/dataset.ts';
 import { Subset } from './dataset/subset.ts';
 import { generatorOf, type RandomOptions } from './seeding.ts';

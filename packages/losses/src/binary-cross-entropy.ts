@@ -17,7 +17,7 @@ import {
   softplus,
   sub,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { reduce, requireLossOptions, requirePair, type LossOptions } from './internal/reduction.ts';
 
 /**

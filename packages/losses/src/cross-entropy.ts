@@ -13,7 +13,7 @@ import {
   ShapeError,
   sum,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { classAxis, classWeights, requireClasses, scoreLabels, type ClassOptions } from './internal/classes.ts';
 import { reduce, requireLossOptions, type Reduction } from './internal/reduction.ts';
 

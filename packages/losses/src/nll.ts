@@ -1,4 +1,4 @@
-import { requireTensor, type Tensor } from '@gradkit/core-tensor';
+import { requireTensor, type Tensor } from '@gradkit/core-tensor/functional';
 import { requireClasses, scoreLabels, type ClassOptions } from './internal/classes.ts';
 import { requireLossOptions } from './internal/reduction.ts';
 

@@ -1,4 +1,4 @@
-import { abs, less, mul, requireNumber, sqrt, sub, where, type Tensor } from '@gradkit/core-tensor';
+import { abs, less, mul, requireNumber, sqrt, sub, where, type Tensor } from '@gradkit/core-tensor/functional';
 import { reduce, requireLossOptions, requirePair, type LossOptions } from './internal/reduction.ts';
 
 /**

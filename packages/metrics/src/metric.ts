@@ -1,4 +1,4 @@
-import { requireMethods, requireOneOf, type Tensor } from '@gradkit/core-tensor';
+import { requireMethods, requireOneOf, type Tensor } from '@gradkit/core-tensor/functional';
 
 /** What most metrics look at: a batch of predictions and what is true. */
 export type Predictions = readonly [predictions: Tensor, truth: Tensor];

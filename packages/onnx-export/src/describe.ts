@@ -1,4 +1,4 @@
-import { DataError, type DType } from '@gradkit/core-tensor';
+import { DataError, type DType } from '@gradkit/core-tensor/functional';
 import { dataTypes } from './encode.ts';
 import { decodeModel, type ModelProto, type ValueInfoProto } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { ExportError, formatShape, sameShape, tensor } from '@gradkit/core-tensor';
+import { ExportError, formatShape, sameShape, tensor } from '@gradkit/core-tensor/functional';
 import type { Attribute, Constant, Graph, Node, Value } from './graph.ts';
 
 /** An axis whose size is free: its name, where it is found, and the sizes in the two traces. */

@@ -1,4 +1,4 @@
-import type { Bytes, DType, Tensor } from '@gradkit/core-tensor';
+import type { Bytes, DType, Tensor } from '@gradkit/core-tensor/functional';
 import type { DynamicDimension, DynamicGraph } from './dynamic.ts';
 import type { Attribute, Graph, Node, Value } from './graph.ts';
 import {

@@ -9,7 +9,7 @@ import {
   type Tensor,
   type TensorType,
   type Trace,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { mergeVariants, type FreeAxis, type Variant } from './dynamic.ts';
 import { encode } from './encode.ts';
 import type { Graph } from './graph.ts';

@@ -1,4 +1,4 @@
-import type { OnnxAttribute, Tensor, TensorType } from '@gradkit/core-tensor';
+import type { OnnxAttribute, Tensor, TensorType } from '@gradkit/core-tensor/functional';
 
 /** A node's attribute: plain data, or a graph that the node runs, e.g. the body of a `Loop`. The graph may name values around it. */
 export type Attribute = OnnxAttribute | { readonly graph: Graph };

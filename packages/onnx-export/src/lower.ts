@@ -9,7 +9,7 @@ import {
   type OnnxValue,
   type Tensor,
   type Trace,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { Constant, Graph, Node } from './graph.ts';
 
 interface Names {

@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor/functional';
 import { writeWhole } from '@gradkit/core-tensor/node';
 import { exportModel, type ExportableModule, type ExportOptions, type TensorFunction } from './export-model.ts';
 

@@ -1,4 +1,4 @@
-import { ExportError, numbersOf, type Tensor } from '@gradkit/core-tensor';
+import { ExportError, numbersOf, type Tensor } from '@gradkit/core-tensor/functional';
 
 const relative = 1e-4; // of the largest element: the order of additions differs
 const absolute = 1e-5;

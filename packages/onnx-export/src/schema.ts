@@ -4,7 +4,7 @@ import {
   FieldDescriptorProto_Type as Type,
   FileDescriptorProtoSchema,
 } from '@bufbuild/protobuf/wkt';
-import type { Bytes } from '@gradkit/core-tensor';
+import type { Bytes } from '@gradkit/core-tensor/functional';
 
 type Kind = 'int32' | 'int64' | 'float' | 'double' | 'string' | 'bytes' | 'enum' | `message:${string}`;
 

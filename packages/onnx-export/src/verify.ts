@@ -1,4 +1,4 @@
-import { concat, type Tensor } from '@gradkit/core-tensor';
+import { concat, slice, type Tensor } from '@gradkit/core-tensor/functional';
 import { createSession } from '@gradkit/runtime';
 import type { ExportOptions, TensorFunction } from './export-model.ts';
 import { requireSame } from './same-values.ts';
@@ -16,7 +16,10 @@ function enlarged({ exampleInputs, inputNames, dynamicAxes }: Examples): Tensor[
       .map(Number)
       .filter((axis) => example.shape[axis] > 0)
       .reduce((x, axis) => {
-        const first = x.slice(x.shape.map((_, other) => (other === axis ? [0, 1] : null)));
+        const first = slice(
+          x,
+          x.shape.map((_, other) => (other === axis ? [0, 1] : null)),
+        );
         return concat([x, first], axis);
       }, example),
   );

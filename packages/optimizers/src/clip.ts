@@ -1,5 +1,17 @@
 import { noGrad, type Parameter } from '@gradkit/autograd';
-import { add, clamp, ConfigError, div, minimum, mul, sqrt, sum, tensor, type Tensor } from '@gradkit/core-tensor';
+import {
+  add,
+  cast,
+  clamp,
+  ConfigError,
+  div,
+  minimum,
+  mul,
+  sqrt,
+  sum,
+  tensor,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 
 function requirePositive(where: string, name: string, value: number): void {
   if (!(value > 0)) throw new ConfigError(where, `${name} is ${value}; it must be above 0`, { got: value });
@@ -24,9 +36,9 @@ export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): 
   return noGrad(() => {
     const withGrad = [...parameters].filter(({ grad }) => grad !== null);
     if (withGrad.length === 0) return tensor(0);
-    const norm = sqrt(withGrad.map(({ grad }) => sum(mul(grad!, grad!))).reduce((a, b) => add(a, b.cast(a.dtype))));
+    const norm = sqrt(withGrad.map(({ grad }) => sum(mul(grad!, grad!))).reduce((a, b) => add(a, cast(b, a.dtype))));
     const scale = minimum(div(maxNorm, add(norm, 1e-6)), 1);
-    for (const parameter of withGrad) parameter.grad = mul(parameter.grad!, scale.cast(parameter.grad!.dtype));
+    for (const parameter of withGrad) parameter.grad = mul(parameter.grad!, cast(scale, parameter.grad!.dtype));
     return norm;
   });
 }

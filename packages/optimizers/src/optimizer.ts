@@ -1,6 +1,8 @@
 import { Buffer, noGrad, type Parameter } from '@gradkit/autograd';
 import {
   activeRecorder,
+  add,
+  cast,
   ConfigError,
   DataError,
   formatShape,
@@ -8,7 +10,7 @@ import {
   sameShape,
   ShapeError,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { Rule } from './rules/rule.ts';
 
 /** Options that every optimizer has. */
@@ -143,9 +145,9 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
 
   #runUpdate({ parameter, gradient, slot, group }: Change<O>): void {
     const { value } = parameter;
-    const step = slot.step.value.add(1);
+    const step = add(slot.step.value, 1);
     const moments = Object.fromEntries(Object.entries(slot.moments).map(([name, box]) => [name, box.value]));
-    const learningRate = group.learningRateInput.value.cast(value.dtype);
+    const learningRate = cast(group.learningRateInput.value, value.dtype);
     const next = this.#rule.update({ value, gradient, moments, step, learningRate }, group.options);
     slot.step.value = step;
     parameter.value = next.value;

@@ -1,4 +1,4 @@
-import { DTypeError, Tensor, tensor, type DType, type TensorData } from '@gradkit/core-tensor';
+import { DTypeError, Tensor, tensor, type DType, type TensorData } from '@gradkit/core-tensor/functional';
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
 import type { OnnxRuntime } from './engine.ts';
 

@@ -1,4 +1,4 @@
-import { RuntimeError } from '@gradkit/core-tensor';
+import { RuntimeError } from '@gradkit/core-tensor/functional';
 import type { Device } from './device.ts';
 import { sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
 

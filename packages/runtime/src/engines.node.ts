@@ -1,4 +1,4 @@
-import { RuntimeError } from '@gradkit/core-tensor';
+import { RuntimeError } from '@gradkit/core-tensor/functional';
 import type { DirectSession } from './direct/direct-session.ts';
 import type { ActualDevice, Device } from './device.ts';
 import { sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';

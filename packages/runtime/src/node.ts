@@ -1,5 +1,5 @@
 import { readBytes } from '@gradkit/core-tensor/node';
-import { DataError } from '@gradkit/core-tensor';
+import { DataError } from '@gradkit/core-tensor/functional';
 import { createSession, type Session, type SessionOptions } from './session.ts';
 
 /**

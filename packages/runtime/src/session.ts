@@ -6,7 +6,7 @@ import {
   ShapeError,
   type DType,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { loadEngine } from '#engines';
 import { dtypeOf, fromOrtValue, toOrtValue } from './convert.ts';

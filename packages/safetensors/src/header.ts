@@ -1,4 +1,4 @@
-import { DataError, dtypes, type DType } from '@gradkit/core-tensor';
+import { DataError, dtypes, type DType } from '@gradkit/core-tensor/functional';
 
 /** What the format calls a dtype. */
 export const codes: Readonly<Record<DType, string>> = {

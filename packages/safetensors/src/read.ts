@@ -8,7 +8,7 @@ import {
   tensor,
   type Shape,
   type TensorData,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { dtypeOf, metadataKey, parseHeader, requireEntry, requireTexts, type Entry } from './header.ts';
 
 /** Tensors and text of a safetensors file. */

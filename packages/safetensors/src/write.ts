@@ -1,4 +1,4 @@
-import { bytesPerElement, ConfigError, type Bytes, type Tensor } from '@gradkit/core-tensor';
+import { bytesPerElement, ConfigError, type Bytes, type Tensor } from '@gradkit/core-tensor/functional';
 import { codes, metadataKey } from './header.ts';
 
 /** Little-endian bytes of a tensor as files hold it. */

@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor/functional';
 import type { EpochRecord, History } from './history.ts';
 import type { Json } from './json.ts';
 import type { Loader } from './loader.ts';

@@ -9,7 +9,7 @@ import {
   type GeneratorState,
   type OptionNames,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { Module } from '@gradkit/layers';
 import type { OptimizerState, LRSchedulerState } from '@gradkit/optimizers';
 import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';

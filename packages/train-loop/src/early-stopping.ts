@@ -8,7 +8,7 @@ import {
   requireWholeNumber,
   type OptionNames,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { Callback } from './callback.ts';
 import type { Measures } from './measures.ts';
 import type { Better } from './metric.ts';

@@ -1,4 +1,5 @@
 import {
+  add,
   ExportError,
   requireFunction,
   requireOneOf,
@@ -6,7 +7,7 @@ import {
   RuntimeError,
   tensor,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { Compiled, Placement } from '@gradkit/compile';
 import type { StepResult } from './step.ts';
 
@@ -111,7 +112,7 @@ async function loadCompile(execution: ExecutionMode): Promise<CompileModule | nu
 
 /** Finds out where compiled functions run by one that draws no random numbers: a step that failed would have drawn them in vain. */
 async function findPlacement(compile: Compiler['compile']): Promise<Placement> {
-  const twice = compile((x: Tensor) => x.add(x));
+  const twice = compile((x: Tensor) => add(x, x));
   await twice(tensor([1, 2]));
   return twice.runsOn!;
 }

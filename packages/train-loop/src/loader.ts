@@ -1,4 +1,4 @@
-import { ConfigError, DataError, formatValue, requireWholeNumber, Tensor } from '@gradkit/core-tensor';
+import { ConfigError, DataError, formatValue, requireWholeNumber, Tensor } from '@gradkit/core-tensor/functional';
 
 /** Where a loader stands; what else is in it, e.g. the key of its random orders, is kept. Plain data. */
 export interface LoaderState {

@@ -1,4 +1,4 @@
-import { ConfigError } from '@gradkit/core-tensor';
+import { ConfigError } from '@gradkit/core-tensor/functional';
 import type { Better, Metrics } from './metric.ts';
 
 /** The numbers of an epoch's record by name, and which of their values are better; null where nothing says so. */

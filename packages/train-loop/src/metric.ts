@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor/functional';
 import type { Json } from './json.ts';
 
 /** Which of two values of a number is the better one. */

@@ -1,4 +1,4 @@
-import { ConfigError, DataError, formatShape, requireTensor, type Tensor } from '@gradkit/core-tensor';
+import { ConfigError, DataError, formatShape, requireTensor, type Tensor } from '@gradkit/core-tensor/functional';
 
 /** A batch as `DataLoader` makes it: `inputs`, and what to predict as `labels` (class indices) or `targets` (values). */
 export interface Batch {

@@ -10,7 +10,7 @@ import {
   requireString,
   requireWholeNumber,
   type OptionNames,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { Module } from '@gradkit/layers';
 import type { LRScheduler, Optimizer } from '@gradkit/optimizers';
 import type { Callback } from './callback.ts';

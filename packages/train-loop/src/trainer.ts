@@ -1,5 +1,5 @@
 import { noGrad } from '@gradkit/autograd';
-import { concat, Tensor } from '@gradkit/core-tensor';
+import { concat, Tensor } from '@gradkit/core-tensor/functional';
 import type { Module } from '@gradkit/layers';
 import { clipGradNorm, type Optimizer } from '@gradkit/optimizers';
 import { makeExecutor, type Executor } from './executor.ts';

@@ -47,6 +47,15 @@ test('all packages are released with one version, which core-tensor knows', () =
   expect(JSON.parse(readText('.changeset/config.json')).fixed).toEqual([['gradkit', '@gradkit/*']]);
 });
 
+/**
+ * Importing a main entry gives tensors their methods. Bundlers keep that import only where the entry itself is listed, too: else they
+ * take what is asked for from where it is defined, and leave the entry out.
+ */
+const sideEffects: Readonly<Record<string, readonly string[]>> = {
+  '@gradkit/core-tensor': ['./src/index.ts', './src/tensor-methods.ts', './dist/index.js', './dist/tensor-methods.js'],
+  gradkit: ['./src/index.ts', './dist/index.js'],
+};
+
 /** Tensors of two copies of core-tensor cannot meet, so an app has one: its own. */
 const singleCopy = '@gradkit/core-tensor';
 
@@ -67,7 +76,7 @@ describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
       bugs: `${home}/issues`,
       repository: { type: 'git', url: `git+${home}.git`, directory: folder },
       type: 'module',
-      sideEffects: false,
+      sideEffects: sideEffects[manifest.name] ?? false,
       engines: { node: '>=20.19' },
       publishConfig: { access: 'public' },
       description: expect.stringMatching(/.{20}/),

@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 import type { Values } from './executor.ts';
 import { hasPendingWrite } from './queue.ts';

@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor/functional';
 import type { SessionOptions } from '@gradkit/runtime';
 import { ArenaValues } from '../memory/arena-values.ts';
 import type { HostBuffers } from '../memory/host-buffers.ts';

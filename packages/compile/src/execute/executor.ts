@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
 
 /** Tensors that stand for the tracers of a traced step in one call. */

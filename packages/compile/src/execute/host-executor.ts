@@ -1,5 +1,5 @@
 import { noGrad } from '@gradkit/autograd';
-import { applyAll } from '@gradkit/core-tensor';
+import { applyAll } from '@gradkit/core-tensor/functional';
 import type { HostSegment } from '../partition/segments.ts';
 import type { Executor, Values } from './executor.ts';
 

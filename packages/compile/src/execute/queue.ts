@@ -1,4 +1,4 @@
-import type { AnyState } from '@gradkit/core-tensor';
+import type { AnyState } from '@gradkit/core-tensor/functional';
 
 /** What a call that waits or runs will change; null if that is not known before its turn. */
 type Writes = ReadonlySet<AnyState> | null;

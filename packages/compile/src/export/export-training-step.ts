@@ -1,4 +1,4 @@
-import type { Bytes, State } from '@gradkit/core-tensor';
+import type { Bytes, State } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
 import { verifyTrainingStep } from './verify-training-step.ts';
 import { writeTrainingStep } from './write-training-step.ts';

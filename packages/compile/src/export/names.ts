@@ -1,4 +1,4 @@
-import { ConfigError, ExportError, type AnyState } from '@gradkit/core-tensor';
+import { ConfigError, ExportError, type AnyState } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 import type { ExportTrainingOptions } from './export-training-step.ts';
 

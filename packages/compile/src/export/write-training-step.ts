@@ -1,5 +1,5 @@
 import { detach } from '@gradkit/autograd';
-import type { AnyState, Bytes } from '@gradkit/core-tensor';
+import type { AnyState, Bytes } from '@gradkit/core-tensor/functional';
 import { encodeGraph } from '../lower/encode-graph.ts';
 import { lowerOperations, type NamedValue } from '../lower/lower-operations.ts';
 import { onnxSegmentOf } from '../partition/segments.ts';

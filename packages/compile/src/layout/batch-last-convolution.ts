@@ -11,7 +11,7 @@ import {
   sumOp,
   type Operation,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { record } from '../rewrite/record.ts';
 import { on, type Rules } from '../rewrite/rules.ts';
 import type { TracedStep } from '../trace/traced-step.ts';

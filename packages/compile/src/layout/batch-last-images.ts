@@ -1,4 +1,4 @@
-import { full, permute, reshape, take, type Tensor } from '@gradkit/core-tensor';
+import { full, permute, reshape, take, type Tensor } from '@gradkit/core-tensor/functional';
 import { naturalOrder, reorderTable, tableTensor, type Order } from './pixel-order.ts';
 import { pixelsOf } from './window-grid.ts';
 

@@ -14,7 +14,7 @@ import {
   sumOp,
   type Operation,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { deadCodeElimination } from '../rewrite/dead-code.ts';
 import { record } from '../rewrite/record.ts';
 import { keep, rewrite } from '../rewrite/rewrite.ts';

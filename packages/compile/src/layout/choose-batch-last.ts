@@ -1,4 +1,4 @@
-import { linearOp, match, matmulOp, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
+import { linearOp, match, matmulOp, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
 
 const batch = { multiple: 16, most: 256 }; // whole vectors; larger batches make up for copies of the weights
 const fewestFeatures = 64;

@@ -10,7 +10,7 @@ import {
   type convTransposeOp,
   type convWeightGradientOp,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { OperationOf } from '../rewrite/rules.ts';
 import type { BatchLastImages } from './batch-last-images.ts';
 import { col2imTable, seesPadding, im2colTable, type Grid, type Order } from './pixel-order.ts';

@@ -8,7 +8,7 @@ import {
   type reshapeOp,
   type sumOp,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { OperationOf } from '../rewrite/rules.ts';
 import type { BatchLastImages } from './batch-last-images.ts';
 import { naturalOrder } from './pixel-order.ts';

@@ -1,4 +1,4 @@
-import { sizeOf, Tensor, type Shape } from '@gradkit/core-tensor';
+import { sizeOf, Tensor, type Shape } from '@gradkit/core-tensor/functional';
 
 /** In which order the pixels of images lie in memory. */
 export interface Order {

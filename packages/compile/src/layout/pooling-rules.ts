@@ -11,7 +11,7 @@ import {
   type maxPoolGradientOp,
   type maxPoolOp,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { OperationOf } from '../rewrite/rules.ts';
 import type { BatchLastImages } from './batch-last-images.ts';
 import { naturalOrder, phaseOrder, type Grid } from './pixel-order.ts';

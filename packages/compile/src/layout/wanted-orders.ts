@@ -1,4 +1,4 @@
-import { match, maxPoolOp, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
+import { match, maxPoolOp, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
 import { phaseOrder, type Order } from './pixel-order.ts';
 import { canBeMaxima, gridOf } from './window-grid.ts';
 

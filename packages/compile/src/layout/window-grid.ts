@@ -1,4 +1,4 @@
-import { sizeOf, type Operation, type Shape, type Tensor } from '@gradkit/core-tensor';
+import { sizeOf, type Operation, type Shape, type Tensor } from '@gradkit/core-tensor/functional';
 import { seesPadding, type Grid } from './pixel-order.ts';
 
 /** Attributes that convolutions and poolings have in common. */

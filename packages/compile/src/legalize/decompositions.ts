@@ -1,4 +1,4 @@
-import { ExportError, sourceLine, type Operation, type Tensor } from '@gradkit/core-tensor';
+import { ExportError, sourceLine, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
 import { lowerOne } from '../lower/lower-one.ts';
 import { record } from '../rewrite/record.ts';

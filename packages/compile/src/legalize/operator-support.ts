@@ -1,5 +1,5 @@
 import type { ActualDevice } from '@gradkit/runtime';
-import type { DType } from '@gradkit/core-tensor';
+import type { DType } from '@gradkit/core-tensor/functional';
 
 /** An operator that ONNX Runtime does not have on a device. */
 interface UnsupportedOperator {

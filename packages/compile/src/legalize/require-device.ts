@@ -1,4 +1,4 @@
-import { ExportError, sourceLine, tensor, type Operation } from '@gradkit/core-tensor';
+import { ExportError, sourceLine, tensor, type Operation } from '@gradkit/core-tensor/functional';
 import { createSession, type SessionOptions } from '@gradkit/runtime';
 import { encodeGraph } from '../lower/encode-graph.ts';
 import { lowerOne } from '../lower/lower-one.ts';

@@ -1,4 +1,4 @@
-import type { Bytes } from '@gradkit/core-tensor';
+import type { Bytes } from '@gradkit/core-tensor/functional';
 import { encode, mergeVariants, type Graph, type ModelInfo } from '@gradkit/onnx-export';
 
 /** Bytes of a graph whose sizes are all fixed, as an ONNX file. */

@@ -1,4 +1,4 @@
-import type { Operation } from '@gradkit/core-tensor';
+import type { Operation } from '@gradkit/core-tensor/functional';
 import type { Graph } from '@gradkit/onnx-export';
 import { lowerOperations, nameValues } from './lower-operations.ts';
 

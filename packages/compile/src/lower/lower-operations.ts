@@ -1,4 +1,4 @@
-import type { Operation, Tensor } from '@gradkit/core-tensor';
+import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
 import { lower, type Graph } from '@gradkit/onnx-export';
 
 /** A value with its name in a graph. */

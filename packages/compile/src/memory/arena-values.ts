@@ -1,4 +1,4 @@
-import { Tensor } from '@gradkit/core-tensor';
+import { Tensor } from '@gradkit/core-tensor/functional';
 import type { DeviceTensor, Runner } from '@gradkit/runtime';
 import type { Arena, Block } from './arena.ts';
 

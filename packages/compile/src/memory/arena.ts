@@ -1,4 +1,4 @@
-import { allocate, bytesPerElement, sizeOf, type TensorData, type TensorType } from '@gradkit/core-tensor';
+import { allocate, bytesPerElement, sizeOf, type TensorData, type TensorType } from '@gradkit/core-tensor/functional';
 
 const pageSize = 65_536;
 const alignment = 64; // bytes: a cache line, and whole vectors

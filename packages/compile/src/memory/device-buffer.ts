@@ -1,4 +1,4 @@
-import { RuntimeError, type Tensor, type TensorType } from '@gradkit/core-tensor';
+import { RuntimeError, type Tensor, type TensorType } from '@gradkit/core-tensor/functional';
 import type { DeviceTensor } from '@gradkit/runtime';
 import type { StateBuffer } from './state-buffer.ts';
 import type { Transfer } from './transfer.ts';

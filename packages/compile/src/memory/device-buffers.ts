@@ -1,4 +1,4 @@
-import type { AnyState } from '@gradkit/core-tensor';
+import type { AnyState } from '@gradkit/core-tensor/functional';
 import type { SessionOptions } from '@gradkit/runtime';
 import { DeviceBuffer } from './device-buffer.ts';
 import type { StateBuffers } from './state-buffer.ts';

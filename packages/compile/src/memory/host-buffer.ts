@@ -1,4 +1,4 @@
-import { allocate, sizeOf, Tensor, type TensorData, type TensorType } from '@gradkit/core-tensor';
+import { allocate, sizeOf, Tensor, type TensorData, type TensorType } from '@gradkit/core-tensor/functional';
 import { fromOrtValue, type DeviceTensor, type Runner } from '@gradkit/runtime';
 import type { Block } from './arena.ts';
 import type { StateBuffer } from './state-buffer.ts';

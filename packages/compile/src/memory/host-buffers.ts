@@ -1,4 +1,4 @@
-import { sameShape, type AnyState, type Tensor } from '@gradkit/core-tensor';
+import { sameShape, type AnyState, type Tensor } from '@gradkit/core-tensor/functional';
 import type { Arena, Block } from './arena.ts';
 import { HostBuffer } from './host-buffer.ts';
 import type { StateBuffers } from './state-buffer.ts';

@@ -1,4 +1,4 @@
-import { ExportError, type Storage } from '@gradkit/core-tensor';
+import { ExportError, type Storage } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 
 /** The storage of a consumed gradient: there is no value, since it never left the step. */

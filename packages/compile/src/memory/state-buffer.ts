@@ -1,4 +1,4 @@
-import type { AnyState, Storage } from '@gradkit/core-tensor';
+import type { AnyState, Storage } from '@gradkit/core-tensor/functional';
 import type { DeviceTensor, Runner } from '@gradkit/runtime';
 
 /** Memory of a state that outlives a call. ONNX Runtime reads the current value there and writes the next one. */

@@ -1,4 +1,4 @@
-import { formatShape, Tensor, type TensorType } from '@gradkit/core-tensor';
+import { formatShape, Tensor, type TensorType } from '@gradkit/core-tensor/functional';
 import { createSession, fromOrtValue, type DeviceTensor, type Session, type SessionOptions } from '@gradkit/runtime';
 import { encodeGraph } from '../lower/encode-graph.ts';
 import { lowerOperations } from '../lower/lower-operations.ts';

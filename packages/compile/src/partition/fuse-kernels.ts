@@ -1,4 +1,4 @@
-import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor';
+import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 import type { FusedKernel } from './segments.ts';
 

@@ -1,4 +1,4 @@
-import type { AnyState, Operation } from '@gradkit/core-tensor';
+import type { AnyState, Operation } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 
 /** Operations on single numbers that can be done before ONNX Runtime runs, and the states that are single numbers kept in JavaScript. */

@@ -1,4 +1,4 @@
-import { Tensor, type AnyState, type Operation } from '@gradkit/core-tensor';
+import { Tensor, type AnyState, type Operation } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 import type { OnnxSegment, StateValue } from './segments.ts';
 

@@ -1,4 +1,4 @@
-import type { Operation } from '@gradkit/core-tensor';
+import type { Operation } from '@gradkit/core-tensor/functional';
 import { isInPlace, type Target } from '../target.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { fuseKernels } from './fuse-kernels.ts';

@@ -1,4 +1,4 @@
-import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor';
+import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 
 /** A state and a value of it: its old one, or the one that it gets. */

@@ -1,4 +1,4 @@
-import { isFloating, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
+import { isFloating, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { isOnNumbers } from './host-numbers.ts';
 

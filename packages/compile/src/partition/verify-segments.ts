@@ -1,4 +1,4 @@
-import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor';
+import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { PartitionedStep, Segment } from './segments.ts';
 
 /** What runs at once: all inputs are read before any state is replaced. */

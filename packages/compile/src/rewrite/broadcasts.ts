@@ -1,4 +1,11 @@
-import { broadcastShapes, broadcastToOp, match, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
+import {
+  broadcastShapes,
+  broadcastToOp,
+  match,
+  sameShape,
+  type Operation,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { keep, rewrite, type Rewritable } from './rewrite.ts';
 
 /** Broadcasting: lets elementwise operations stretch their inputs themselves, in place of stretched copies. */

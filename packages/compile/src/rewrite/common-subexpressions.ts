@@ -1,4 +1,4 @@
-import type { Operation, Tensor } from '@gradkit/core-tensor';
+import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
 import { cacheKey } from '../trace/cache-key.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { keep, rewrite } from './rewrite.ts';

@@ -1,4 +1,4 @@
-import { identity, type AnyState, type Tensor } from '@gradkit/core-tensor';
+import { identity, type AnyState, type Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { record } from './record.ts';
 

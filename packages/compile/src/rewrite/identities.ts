@@ -1,4 +1,12 @@
-import { broadcastToOp, castOp, match, permuteOp, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
+import {
+  broadcastToOp,
+  castOp,
+  match,
+  permuteOp,
+  sameShape,
+  type Operation,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { keep, rewrite } from './rewrite.ts';
 

@@ -12,7 +12,7 @@ import {
   reluOp,
   type Operation,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { record } from './record.ts';
 import { keep, rewrite, type Rewritable } from './rewrite.ts';
 

@@ -1,4 +1,4 @@
-import type { Operation, Tensor } from '@gradkit/core-tensor';
+import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 
 /** What an operation becomes: other operations, and which of their results stand for its own; later ones may be left out. */

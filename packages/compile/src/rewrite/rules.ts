@@ -1,4 +1,4 @@
-import { match, type Inputs, type Op, type Operation } from '@gradkit/core-tensor';
+import { match, type Inputs, type Op, type Operation } from '@gradkit/core-tensor/functional';
 
 /** Pattern table: what becomes of the operations of each record. Rules get what they share as their context. */
 export type Rules<C, R> = ReadonlyMap<Op, Rule<Operation, C, R>>;

@@ -10,7 +10,7 @@ import {
   sizeOf,
   type Operation,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { record } from './record.ts';
 import { keep, rewrite, type Rewritable } from './rewrite.ts';
 

@@ -15,7 +15,7 @@ import {
   type Operation,
   type Shape,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 
 /** What is known of the tensors of a step. */
 interface Origins {

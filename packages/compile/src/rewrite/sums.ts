@@ -1,4 +1,4 @@
-import { add, addOp, match, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor';
+import { add, addOp, match, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
 import { mergeTerms } from './sum-terms.ts';
 import { record } from './record.ts';
 import { keep, rewrite, type Rewritable } from './rewrite.ts';

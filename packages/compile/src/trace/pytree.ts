@@ -1,4 +1,4 @@
-import { ExportError, Tensor } from '@gradkit/core-tensor';
+import { ExportError, Tensor } from '@gradkit/core-tensor/functional';
 import { cacheKey, isPlainObject } from './cache-key.ts';
 
 /** A value with its tensors taken out: what is left says where each belongs. */

@@ -6,7 +6,7 @@ import {
   type AnyState,
   type Operation,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { cacheKey } from './cache-key.ts';
 import type { TracedStep } from './traced-step.ts';
 

@@ -1,4 +1,4 @@
-import { ExportError, trace, type Tensor, type TensorType } from '@gradkit/core-tensor';
+import { ExportError, trace, type Tensor, type TensorType } from '@gradkit/core-tensor/functional';
 import { treeFlatten, type PyTree } from './pytree.ts';
 import { tracedStepOf, type TracedStep } from './traced-step.ts';
 

@@ -7,7 +7,7 @@ import {
   type Draw,
   type Tensor,
   type Trace,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 
 /** A traced step: what is given, what is done, what comes back, and which states it reads and replaces. */
 export interface TracedStep {

@@ -6,7 +6,7 @@ import {
   type Operation,
   type Tensor,
   type TensorType,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { TracedStep } from './traced-step.ts';
 
 /**

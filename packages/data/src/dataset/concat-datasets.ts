@@ -1,4 +1,4 @@
-import { DataError, requireList } from '@gradkit/core-tensor';
+import { DataError, requireList } from '@gradkit/core-tensor/functional';
 import { requireDataset, requireIndex, type Dataset } from './dataset.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { DataError, requireMethods, requireWholeNumber } from '@gradkit/core-tensor';
+import { DataError, requireMethods, requireWholeNumber } from '@gradkit/core-tensor/functional';
 import type { Collated } from '../loader/collate.ts';
 
 /**

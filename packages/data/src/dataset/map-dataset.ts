@@ -1,4 +1,4 @@
-import { requireFunction } from '@gradkit/core-tensor';
+import { requireFunction } from '@gradkit/core-tensor/functional';
 import { requireDataset, requireIndex, type Dataset } from './dataset.ts';
 
 /**

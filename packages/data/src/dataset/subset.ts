@@ -1,4 +1,4 @@
-import { requireList } from '@gradkit/core-tensor';
+import { requireList } from '@gradkit/core-tensor/functional';
 import { requireDataset, requireIndex, type Dataset } from './dataset.ts';
 
 /** Some items of another dataset, in an order of their own. Fetches them from there; nothing is copied. */

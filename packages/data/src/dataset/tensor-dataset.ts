@@ -1,4 +1,12 @@
-import { ConfigError, DataError, formatShape, formatValue, requireTensor, take, Tensor } from '@gradkit/core-tensor';
+import {
+  ConfigError,
+  DataError,
+  formatShape,
+  formatValue,
+  requireTensor,
+  take,
+  Tensor,
+} from '@gradkit/core-tensor/functional';
 import type { Collated } from '../loader/collate.ts';
 import { requireIndex, type Dataset } from './dataset.ts';
 

@@ -9,7 +9,7 @@ import {
   requireOptions,
   requireString,
   requireWholeNumber,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { writeWhole } from '@gradkit/core-tensor/node';
 import { isGzip } from '../readers/idx.ts';
 

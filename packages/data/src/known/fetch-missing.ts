@@ -7,7 +7,7 @@ import {
   requireOptions,
   requireString,
   type OptionNames,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { download, type Checksum, type DownloadProgress } from './download.ts';
 import { findIdx } from './idx-files.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { DataError, requireString } from '@gradkit/core-tensor';
+import { DataError, requireString } from '@gradkit/core-tensor/functional';
 
 /** Folders that may hold datasets: `GRADKIT_DATA`, else `../shared/data` beside the working directory or a folder above it. */
 function dataFolders(): string[] {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { DataError, formatShape, type Tensor } from '@gradkit/core-tensor';
+import { cast, DataError, formatShape, reshape, type Tensor } from '@gradkit/core-tensor/functional';
 import { readBytes } from '@gradkit/core-tensor/node';
 import type { LabelledImages } from '../dataset/image-dataset.ts';
 import { TensorDataset } from '../dataset/tensor-dataset.ts';
@@ -56,7 +56,7 @@ export async function readImages(
   }
   const [count, height, width] = images.shape;
   return new TensorDataset<LabelledImages>({
-    inputs: images.reshape([count, 1, height, width]),
-    labels: labels.cast('int32'),
+    inputs: reshape(images, [count, 1, height, width]),
+    labels: cast(labels, 'int32'),
   });
 }

@@ -1,4 +1,4 @@
-import { DataError, formatShape, requireList, sameShape, stack, tensor, Tensor } from '@gradkit/core-tensor';
+import { DataError, formatShape, requireList, sameShape, stack, tensor, Tensor } from '@gradkit/core-tensor/functional';
 
 /** What a batch of items looks like: numbers, booleans and tensors become tensors, strings a list, records and tuples of the same kind. */
 export type Collated<Item> = Item extends Tensor | number | boolean

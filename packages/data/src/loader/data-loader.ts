@@ -1,4 +1,10 @@
-import { ConfigError, DataError, defaultGenerator, Generator, requireWholeNumber } from '@gradkit/core-tensor';
+import {
+  ConfigError,
+  DataError,
+  defaultGenerator,
+  Generator,
+  requireWholeNumber,
+} from '@gradkit/core-tensor/functional';
 import { requireDataset, type Dataset } from '../dataset/dataset.ts';
 import { collate as collateItems, type Collated } from './collate.ts';
 import { requireLoaderOptions, type DataLoaderOptions } from './loader-options.ts';

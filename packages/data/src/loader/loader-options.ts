@@ -7,7 +7,7 @@ import {
   requireWholeNumber,
   type Generator,
   type OptionNames,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { requireRandomOptions, type RandomOptions } from '../seeding.ts';
 import type { Sampler } from './sampler.ts';
 

@@ -8,7 +8,7 @@ import {
   requireWholeNumber,
   type Generator,
   type OptionNames,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 
 /** Decides which items an epoch has, in which order. */
 export interface Sampler {

@@ -10,7 +10,7 @@ import {
   Tensor,
   type Bytes,
   type DType,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 
 interface ElementType {
   readonly dtype: DType;

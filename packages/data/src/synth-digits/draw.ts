@@ -1,4 +1,4 @@
-import type { Generator } from '@gradkit/core-tensor';
+import type { Generator } from '@gradkit/core-tensor/functional';
 import type { Glyph, Stroke } from './strokes.ts';
 
 /** Height and width of an image in pixels. */

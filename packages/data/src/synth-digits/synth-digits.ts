@@ -1,4 +1,4 @@
-import { Generator, permutation, requireOptions, requireWholeNumber, Tensor } from '@gradkit/core-tensor';
+import { Generator, permutation, requireOptions, requireWholeNumber, Tensor } from '@gradkit/core-tensor/functional';
 import { TensorDataset } from '../dataset/tensor-dataset.ts';
 import type { ImageDataset, LabelledImages } from '../dataset/image-dataset.ts';
 import { drawGlyph, side } from './draw.ts';

@@ -1,4 +1,11 @@
-import { defaultGenerator, flip, requireNumber, requireOneOf, requireOptions, Tensor } from '@gradkit/core-tensor';
+import {
+  defaultGenerator,
+  flip,
+  requireNumber,
+  requireOneOf,
+  requireOptions,
+  Tensor,
+} from '@gradkit/core-tensor/functional';
 import { requireImages } from './resample.ts';
 import type { Transform } from './transform.ts';
 

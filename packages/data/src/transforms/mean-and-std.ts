@@ -1,4 +1,4 @@
-import { DataError, formatShape, Tensor } from '@gradkit/core-tensor';
+import { DataError, formatShape, Tensor } from '@gradkit/core-tensor/functional';
 import { requireDataset, type Dataset } from '../dataset/dataset.ts';
 import { DataLoader } from '../loader/data-loader.ts';
 

@@ -1,4 +1,14 @@
-import { ConfigError, formatShape, requireNumber, ShapeError, tensor, type Tensor } from '@gradkit/core-tensor';
+import {
+  ConfigError,
+  div,
+  formatShape,
+  requireNumber,
+  reshape,
+  ShapeError,
+  sub,
+  tensor,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { asFloat, type Transform } from './transform.ts';
 
 /**
@@ -25,7 +35,7 @@ export function normalize(mean: number | readonly number[], std: number | readon
   deviations.forEach((value, i) => requireNumber('normalize', nameOf('std', i), value, { above: 0 }));
   return (x) => {
     const floats = asFloat('normalize', x);
-    if (typeof mean === 'number' && typeof std === 'number') return floats.sub(mean).div(std);
+    if (typeof mean === 'number' && typeof std === 'number') return div(sub(floats, mean), std);
     if (x.shape[1] !== means.length)
       throw new ShapeError(
         'normalize',
@@ -33,7 +43,7 @@ export function normalize(mean: number | readonly number[], std: number | readon
         { expected: means.length, got: x.shape[1] },
       );
     const shape = [means.length, ...x.shape.slice(2).map(() => 1)];
-    const perChannel = (values: readonly number[]): Tensor => tensor(values, { dtype: floats.dtype }).reshape(shape);
-    return floats.sub(perChannel(means)).div(perChannel(deviations));
+    const perChannel = (values: readonly number[]): Tensor => reshape(tensor(values, { dtype: floats.dtype }), shape);
+    return div(sub(floats, perChannel(means)), perChannel(deviations));
   };
 }

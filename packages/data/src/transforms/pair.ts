@@ -1,4 +1,4 @@
-import { ConfigError, formatValue } from '@gradkit/core-tensor';
+import { ConfigError, formatValue } from '@gradkit/core-tensor/functional';
 
 /** Throws unless `value` is a list of two numbers. */
 export function requirePair(where: string, name: string, value: readonly [number, number]): void {

@@ -8,7 +8,7 @@ import {
   ShapeError,
   Tensor,
   type TensorData,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 
 /**
  * Where a pixel of the result comes from, in pixels from the middle of the image:

@@ -1,4 +1,4 @@
-import { defaultGenerator, requireNumber, requireWholeNumber } from '@gradkit/core-tensor';
+import { defaultGenerator, requireNumber, requireWholeNumber } from '@gradkit/core-tensor/functional';
 import { requirePair } from './pair.ts';
 import { fillOf, requireImages, resample, type Affine, type FillOptions } from './resample.ts';
 import type { Transform } from './transform.ts';

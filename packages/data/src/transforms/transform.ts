@@ -1,12 +1,14 @@
 import {
   cast,
+  div,
   isFloating,
+  mul,
   requireFunction,
   requireNumber,
   requireTensor,
   type Generator,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 
 /** Tensor → tensor, e.g. on the images of a batch. Random ones draw from `rng`, by default the default generator. */
 export type Transform = (x: Tensor, rng?: Generator) => Tensor;
@@ -36,7 +38,7 @@ export function asFloat(where: string, x: Tensor): Tensor {
  */
 export function scale(factor: number): Transform {
   requireNumber('scale', 'factor', factor);
-  return (x) => asFloat('scale', x).mul(factor);
+  return (x) => mul(asFloat('scale', x), factor);
 }
 
 /**
@@ -46,5 +48,5 @@ export function scale(factor: number): Transform {
  * @see https://pytorch.org/vision/stable/generated/torchvision.transforms.ToTensor.html
  */
 export function toFloat(x: Tensor): Tensor {
-  return asFloat('toFloat', x).div(255);
+  return div(asFloat('toFloat', x), 255);
 }

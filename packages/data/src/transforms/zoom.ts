@@ -1,4 +1,4 @@
-import { ConfigError, defaultGenerator } from '@gradkit/core-tensor';
+import { ConfigError, defaultGenerator } from '@gradkit/core-tensor/functional';
 import { requirePair } from './pair.ts';
 import { fillOf, requireImages, resample, type Affine, type FillOptions } from './resample.ts';
 import type { Transform } from './transform.ts';

@@ -1,4 +1,4 @@
-import { GradkitError } from '@gradkit/core-tensor';
+import { GradkitError } from '@gradkit/core-tensor/functional';
 import { defineCommand } from 'citty';
 import { describeFile } from './describe-file.ts';
 import { describeDevices } from './describe-devices.ts';

@@ -1,4 +1,4 @@
-import { tensor, type Tensor } from '@gradkit/core-tensor';
+import { add, tensor, type Tensor } from '@gradkit/core-tensor/functional';
 import { exportModel } from '@gradkit/onnx-export';
 import { createSession, type Device } from '@gradkit/runtime';
 import { table } from './table.ts';
@@ -17,7 +17,7 @@ async function tryDevice(device: Device, model: Uint8Array): Promise<string> {
 
 /** Tells on which devices models run here, by running one. */
 export async function describeDevices(): Promise<string> {
-  const model = await exportModel((x: Tensor) => x.add(1), [tensor([1])], { verify: false });
+  const model = await exportModel((x: Tensor) => add(x, 1), [tensor([1])], { verify: false });
   const rows: string[][] = [];
   for (const device of candidates) rows.push([device, await tryDevice(device, model)]); // sessions must not overlap
   return table(rows);

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { bytesPerElement, DataError, formatShape, type Tensor } from '@gradkit/core-tensor';
+import { bytesPerElement, DataError, formatShape, type Tensor } from '@gradkit/core-tensor/functional';
 import { readBytes } from '@gradkit/core-tensor/node';
 import { fromSafetensors } from '@gradkit/safetensors';
 import { describeModel, type ValueDescription } from '@gradkit/onnx-export';

@@ -1,4 +1,4 @@
-import { elu, requireNumber, type Tensor } from '@gradkit/core-tensor';
+import { elu, requireNumber, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** `x` above 0, `alpha · (eˣ − 1)` below. @example new ELU().forward(tensor([1])).toArray(); // [1] */

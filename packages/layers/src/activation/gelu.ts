@@ -1,4 +1,4 @@
-import { gelu, requireOneOf, requireOptions, type Tensor } from '@gradkit/core-tensor';
+import { gelu, requireOneOf, requireOptions, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 interface GeluOptions {

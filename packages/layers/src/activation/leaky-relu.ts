@@ -1,4 +1,4 @@
-import { leakyRelu, requireNumber, type Tensor } from '@gradkit/core-tensor';
+import { leakyRelu, requireNumber, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** ReLU that lets a little of the negative side through. @example new LeakyReLU(0.1).forward(tensor([-1, 2])).toArray(); // [-0.100, 2] */

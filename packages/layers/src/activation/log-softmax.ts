@@ -1,4 +1,4 @@
-import { logSoftmax, requireWholeNumber, type Tensor } from '@gradkit/core-tensor';
+import { logSoftmax, requireWholeNumber, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** Logarithms of probabilities along an axis. @example new LogSoftmax().forward(tensor([0, 0])).toArray(); // [-0.693, -0.693] */

@@ -1,4 +1,4 @@
-import { sigmoid, type Tensor } from '@gradkit/core-tensor';
+import { sigmoid, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** `1 / (1 + e⁻ˣ)`. @example new Sigmoid().forward(tensor([0])).toArray(); // [0.5] */

@@ -1,4 +1,4 @@
-import { silu, type Tensor } from '@gradkit/core-tensor';
+import { silu, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** `x · sigmoid(x)`. @example new SiLU().forward(tensor([0])).toArray(); // [0] */

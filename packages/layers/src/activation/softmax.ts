@@ -1,4 +1,4 @@
-import { softmax, requireWholeNumber, type Tensor } from '@gradkit/core-tensor';
+import { softmax, requireWholeNumber, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** Probabilities along an axis. @example new Softmax().forward(tensor([0, 0])).toArray(); // [0.5, 0.5] */

@@ -1,4 +1,4 @@
-import { softplus, type Tensor } from '@gradkit/core-tensor';
+import { softplus, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** `ln(1 + eˣ)`. @example new Softplus().forward(tensor([0])).toArray(); // [0.6931] */

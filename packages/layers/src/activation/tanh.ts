@@ -1,4 +1,4 @@
-import { tanh, type Tensor } from '@gradkit/core-tensor';
+import { tanh, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** Hyperbolic tangent. @example new Tanh().forward(tensor([0])).toArray(); // [0] */

@@ -10,7 +10,7 @@ import {
   type ConvOptions,
   type Generator,
   type OptionNames,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { fans } from '../init/fans.ts';
 import { Module } from '../module/module.ts';
 

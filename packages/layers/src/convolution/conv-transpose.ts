@@ -4,7 +4,7 @@ import {
   convTranspose3d,
   type ConvTransposeOptions,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { ConvLayer, type KernelOptions } from './conv-layer.ts';
 
 /** Options of a transposed convolution. */

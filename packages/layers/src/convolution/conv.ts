@@ -1,4 +1,4 @@
-import { conv1d, conv2d, conv3d, type ConvOptions, type Tensor } from '@gradkit/core-tensor';
+import { conv1d, conv2d, conv3d, type ConvOptions, type Tensor } from '@gradkit/core-tensor/functional';
 import { ConvLayer, type KernelOptions } from './conv-layer.ts';
 
 /** Options of a convolution. */

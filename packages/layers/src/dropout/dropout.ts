@@ -6,7 +6,7 @@ import {
   requireOptions,
   type Generator,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 interface DropoutOptions {

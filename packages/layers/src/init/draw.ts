@@ -5,7 +5,7 @@ import {
   requireOptions,
   uniform as drawUniform,
   type Generator,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 
 export interface InitOptions {
   /** default the shared generator, see `seed` */

@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, type Shape } from '@gradkit/core-tensor';
+import { formatShape, ShapeError, type Shape } from '@gradkit/core-tensor/functional';
 
 /**
  * Connections into and out of one unit of a weight `[out, in, …kernel]`.

@@ -1,4 +1,4 @@
-import { requireOneOf, requireOptions } from '@gradkit/core-tensor';
+import { requireOneOf, requireOptions } from '@gradkit/core-tensor/functional';
 
 const gains = {
   linear: () => 1,

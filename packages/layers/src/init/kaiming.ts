@@ -1,5 +1,5 @@
 import type { Parameter } from '@gradkit/autograd';
-import { ConfigError, formatShape, requireOneOf, requireOptions } from '@gradkit/core-tensor';
+import { ConfigError, formatShape, requireOneOf, requireOptions } from '@gradkit/core-tensor/functional';
 import { normal, uniform, type InitOptions } from './draw.ts';
 import { fans } from './fans.ts';
 import { calculateGain, type Nonlinearity } from './gain.ts';

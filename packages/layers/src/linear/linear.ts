@@ -8,7 +8,7 @@ import {
   uniform,
   type Generator,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 interface LinearOptions {

@@ -1,4 +1,4 @@
-import { ConfigError } from '@gradkit/core-tensor';
+import { ConfigError } from '@gradkit/core-tensor/functional';
 
 /** A value and what it is called, dotted: `blocks.0.left`. */
 export type Named<T> = readonly [name: string, value: T];

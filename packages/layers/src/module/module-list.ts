@@ -1,4 +1,4 @@
-import { ConfigError, requireList } from '@gradkit/core-tensor';
+import { ConfigError, requireList } from '@gradkit/core-tensor/functional';
 import type { Named } from './fields.ts';
 import { Module, type AnyModule } from './module.ts';
 import { requireModule } from './require-module.ts';

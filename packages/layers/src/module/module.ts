@@ -1,5 +1,5 @@
 import { Buffer, Parameter } from '@gradkit/autograd';
-import { activeRecorder, ConfigError, requireOptions, State, type Tensor } from '@gradkit/core-tensor';
+import { activeRecorder, ConfigError, requireOptions, State, type Tensor } from '@gradkit/core-tensor/functional';
 import { findNamed, type Named } from './fields.ts';
 import { loadValues, valuesOf, type LoadOptions, type LoadReport, type StateDict } from './state-dict.ts';
 

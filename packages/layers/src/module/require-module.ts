@@ -1,4 +1,4 @@
-import { ConfigError, formatValue } from '@gradkit/core-tensor';
+import { ConfigError, formatValue } from '@gradkit/core-tensor/functional';
 import { Module } from './module.ts';
 
 /** @throws {ConfigError} unless the entry of a container is a module */

@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor/functional';
 import type { Named } from './fields.ts';
 import { Module } from './module.ts';
 import { requireModule } from './require-module.ts';

@@ -1,4 +1,4 @@
-import { DataError, formatShape, formatValue, sameShape, Tensor, type State } from '@gradkit/core-tensor';
+import { DataError, formatShape, formatValue, sameShape, Tensor, type State } from '@gradkit/core-tensor/functional';
 import type { Named } from './fields.ts';
 
 /** Tensors by their dotted names, as in PyTorch: `0.weight`, `norm.running_mean`. */

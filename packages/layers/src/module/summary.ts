@@ -7,7 +7,7 @@ import {
   trace,
   type Shape,
   type TensorType,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import type { AnyModule } from './module.ts';
 
 /** A module whose `forward` can be called, and replaced for a while. */

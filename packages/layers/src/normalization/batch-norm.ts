@@ -18,7 +18,7 @@ import {
   sub,
   zeros,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 interface BatchNormOptions {

@@ -9,7 +9,7 @@ import {
   zeros,
   type Shape,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 interface LayerNormLayerOptions {

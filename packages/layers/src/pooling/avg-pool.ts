@@ -1,4 +1,4 @@
-import { avgPool1d, avgPool2d, avgPool3d, type AvgPoolOptions, type Tensor } from '@gradkit/core-tensor';
+import { avgPool1d, avgPool2d, avgPool3d, type AvgPoolOptions, type Tensor } from '@gradkit/core-tensor/functional';
 import { PoolLayer } from './pool-layer.ts';
 
 const known = { stride: true, padding: true, countIncludePad: true, ceilMode: true } as const;

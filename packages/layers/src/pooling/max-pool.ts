@@ -1,4 +1,4 @@
-import { maxPool1d, maxPool2d, maxPool3d, type MaxPoolOptions, type Tensor } from '@gradkit/core-tensor';
+import { maxPool1d, maxPool2d, maxPool3d, type MaxPoolOptions, type Tensor } from '@gradkit/core-tensor/functional';
 import { PoolLayer } from './pool-layer.ts';
 
 const known = { stride: true, padding: true, dilation: true, ceilMode: true } as const;

@@ -6,7 +6,7 @@ import {
   type MaxPoolOptions,
   type OptionNames,
   type PerAxis,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** Which pooling it is. */

@@ -1,4 +1,4 @@
-import { flatten, requireOptions, requireWholeNumber, type Tensor } from '@gradkit/core-tensor';
+import { flatten, requireOptions, requireWholeNumber, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 interface FlattenOptions {

@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** Gives back what it gets. @example new Identity().forward(tensor([1])).toArray(); // [1] */

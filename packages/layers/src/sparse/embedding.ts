@@ -10,7 +10,7 @@ import {
   where,
   type Generator,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 interface EmbeddingOptions {

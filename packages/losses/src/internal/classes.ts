@@ -19,7 +19,7 @@ import {
   unsqueeze,
   where,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { reduce, type LossOptions, type Reduction } from './reduction.ts';
 
 /** Options of losses over classes. */

@@ -10,7 +10,7 @@ import {
   sum,
   type OptionNames,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 
 const reductions = ['mean', 'sum', 'none'] as const;
 

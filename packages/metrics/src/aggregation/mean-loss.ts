@@ -1,4 +1,10 @@
-import { formatShape, requireTensor, requireWholeNumber, ShapeError, type Tensor } from '@gradkit/core-tensor';
+import {
+  formatShape,
+  requireTensor,
+  requireWholeNumber,
+  ShapeError,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { runningMean, type RunningMean } from '../internal/running-mean.ts';
 import { Metric } from '../metric.ts';
 

@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor/functional';
 import {
   classOptionNames,
   pairClasses,

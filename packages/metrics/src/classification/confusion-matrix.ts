@@ -1,4 +1,4 @@
-import { requireOneOf } from '@gradkit/core-tensor';
+import { requireOneOf } from '@gradkit/core-tensor/functional';
 import { classOptionNames, requireClassOptions, type ClassOptions } from '../internal/class-pairs.ts';
 import { confusionCounts, totalsOf, type Counts } from '../internal/confusion-counts.ts';
 import { Metric } from '../metric.ts';

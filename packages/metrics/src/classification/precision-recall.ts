@@ -1,4 +1,4 @@
-import { ConfigError, requireNumber, requireOneOf } from '@gradkit/core-tensor';
+import { ConfigError, requireNumber, requireOneOf } from '@gradkit/core-tensor/functional';
 import { classOptionNames, requireClassOptions, type ClassOptions } from '../internal/class-pairs.ts';
 import { confusionCounts, sumOf, totalsOf, type Counts } from '../internal/confusion-counts.ts';
 import { Metric, type MetricDefinition } from '../metric.ts';

@@ -7,7 +7,7 @@ import {
   sameShape,
   ShapeError,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 import { requireClass, requireClassOptions, type ClassOptions } from '../internal/class-pairs.ts';
 import { runningMean, type RunningMean } from '../internal/running-mean.ts';
 import { Metric } from '../metric.ts';

@@ -11,7 +11,7 @@ import {
   ShapeError,
   type OptionNames,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 
 /** How predictions become classes. */
 export interface ClassOptions {

@@ -1,4 +1,4 @@
-import { ConfigError, requireWholeNumber, type Tensor } from '@gradkit/core-tensor';
+import { ConfigError, requireWholeNumber, type Tensor } from '@gradkit/core-tensor/functional';
 import { pairClasses, requireClass, type ClassOptions } from './class-pairs.ts';
 
 /** `counts[label][prediction]` */

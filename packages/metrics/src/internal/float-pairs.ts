@@ -6,7 +6,7 @@ import {
   sameShape,
   ShapeError,
   type Tensor,
-} from '@gradkit/core-tensor';
+} from '@gradkit/core-tensor/functional';
 
 /** Throws unless predictions and targets are floats of the same shape. */
 export function requireFloatPairs(where: string, predictions: Tensor, targets: Tensor): void {

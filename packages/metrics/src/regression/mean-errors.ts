@@ -1,4 +1,4 @@
-import { requireBoolean, requireOptions, type Tensor } from '@gradkit/core-tensor';
+import { requireBoolean, requireOptions, type Tensor } from '@gradkit/core-tensor/functional';
 import { requireFloatPairs } from '../internal/float-pairs.ts';
 import { runningMean, type RunningMean } from '../internal/running-mean.ts';
 import { Metric } from '../metric.ts';

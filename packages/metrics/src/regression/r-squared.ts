@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, type Tensor } from '@gradkit/core-tensor';
+import { formatShape, ShapeError, type Tensor } from '@gradkit/core-tensor/functional';
 import { requireFloatPairs } from '../internal/float-pairs.ts';
 import { Metric } from '../metric.ts';
 

@@ -1,5 +1,5 @@
 import type { Parameter } from '@gradkit/autograd';
-import { add, div, expm1, maximum, mul, neg, sqrt, sub, type Tensor } from '@gradkit/core-tensor';
+import { add, div, expm1, maximum, mul, neg, sqrt, sub, type Tensor } from '@gradkit/core-tensor/functional';
 import { Optimizer, requireRange, type BaseOptions, type ParameterGroup } from '../optimizer.ts';
 import type { KernelInput, Rule, UpdateInput, UpdateResult } from './rule.ts';
 import { decayed } from './sgd.ts';

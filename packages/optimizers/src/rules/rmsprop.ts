@@ -1,5 +1,5 @@
 import type { Parameter } from '@gradkit/autograd';
-import { add, div, mul, sqrt, sub } from '@gradkit/core-tensor';
+import { add, div, mul, sqrt, sub } from '@gradkit/core-tensor/functional';
 import { Optimizer, requireRange, type BaseOptions, type ParameterGroup } from '../optimizer.ts';
 import type { Rule } from './rule.ts';
 import { decayed } from './sgd.ts';

@@ -1,4 +1,4 @@
-import type { Tensor, TensorData } from '@gradkit/core-tensor';
+import type { Tensor, TensorData } from '@gradkit/core-tensor/functional';
 
 /** What a rule sees of one parameter at one step. */
 export interface UpdateInput<M extends string> {

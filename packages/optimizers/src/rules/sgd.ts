@@ -1,5 +1,5 @@
 import type { Parameter } from '@gradkit/autograd';
-import { add, cast, ConfigError, greater, mul, sub, type Tensor } from '@gradkit/core-tensor';
+import { add, cast, ConfigError, greater, mul, sub, type Tensor } from '@gradkit/core-tensor/functional';
 import { Optimizer, requireRange, type BaseOptions, type ParameterGroup } from '../optimizer.ts';
 import type { Rule } from './rule.ts';
 

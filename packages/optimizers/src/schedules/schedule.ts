@@ -1,4 +1,4 @@
-import { ConfigError } from '@gradkit/core-tensor';
+import { ConfigError } from '@gradkit/core-tensor/functional';
 
 /** Steps done (from 0) → factor of the initial learning rate. */
 export type Schedule = (step: number) => number;

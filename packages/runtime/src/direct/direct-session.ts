@@ -1,4 +1,4 @@
-import { allocate, RuntimeError, sizeOf, Tensor } from '@gradkit/core-tensor';
+import { allocate, RuntimeError, sizeOf, Tensor } from '@gradkit/core-tensor/functional';
 import koffi from 'koffi';
 import * as common from 'onnxruntime-common';
 import type { Tensor as OrtTensor } from 'onnxruntime-common';

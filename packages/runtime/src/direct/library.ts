@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { RuntimeError } from '@gradkit/core-tensor';
+import { RuntimeError } from '@gradkit/core-tensor/functional';
 import koffi from 'koffi';
 
 type Argument = 'void *' | 'str' | 'int' | 'size_t';

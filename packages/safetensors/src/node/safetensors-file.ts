@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor/functional';
 import { readBytes, writeWhole } from '@gradkit/core-tensor/node';
 import { fromSafetensors, type SafetensorsFile } from '../read.ts';
 import { toSafetensors } from '../write.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { requireBoolean, requireOptions, requireString, requireWholeNumber } from '@gradkit/core-tensor';
+import { requireBoolean, requireOptions, requireString, requireWholeNumber } from '@gradkit/core-tensor/functional';
 import { readBytes, writeWhole } from '@gradkit/core-tensor/node';
 import type { Callback, Progress } from '../callback.ts';
 import { fromCheckpoint, toCheckpoint } from '../checkpoint.ts';

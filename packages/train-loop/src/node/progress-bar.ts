@@ -1,4 +1,4 @@
-import { requireMethods, requireOptions } from '@gradkit/core-tensor';
+import { requireMethods, requireOptions } from '@gradkit/core-tensor/functional';
 import cliProgress from 'cli-progress';
 import type { Callback } from '../callback.ts';
 

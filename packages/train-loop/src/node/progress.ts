@@ -1,4 +1,4 @@
-import { requireMethods, requireOptions, requireString } from '@gradkit/core-tensor';
+import { requireMethods, requireOptions, requireString } from '@gradkit/core-tensor/functional';
 import { requireLoader, type Loader } from '../loader.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { Bar, type Numbers, type TextStream } from './progress-bar.ts';

@@ -1,4 +1,4 @@
-import type { AnyState, Tensor } from '@gradkit/core-tensor';
+import type { AnyState, Tensor } from '@gradkit/core-tensor/functional';
 import { fromOrtValue, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
 import { HostBuffers } from '../../memory/host-buffers.ts';
 import type { Memory } from '../../memory/memory.ts';

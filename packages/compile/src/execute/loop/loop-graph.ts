@@ -1,4 +1,4 @@
-import type { Bytes, Tensor } from '@gradkit/core-tensor';
+import type { Bytes, Tensor } from '@gradkit/core-tensor/functional';
 import { encode, type Graph, type Node, type Value } from '@gradkit/onnx-export';
 import type { NamedValue } from '../../lower/lower-operations.ts';
 import type { OnnxSegment } from '../../partition/segments.ts';

@@ -1,4 +1,4 @@
-import { allocate, sizeOf, Tensor } from '@gradkit/core-tensor';
+import { allocate, sizeOf, Tensor } from '@gradkit/core-tensor/functional';
 
 /** The number of steps, as ONNX's `Loop` takes it. */
 export function countOf({ length }: readonly unknown[]): Tensor {

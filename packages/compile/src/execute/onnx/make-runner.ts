@@ -1,4 +1,4 @@
-import { RuntimeError, sourceLine, type Operation } from '@gradkit/core-tensor';
+import { RuntimeError, sourceLine, type Operation } from '@gradkit/core-tensor/functional';
 import { nodeName, type Node } from '@gradkit/onnx-export';
 import { createRunner, type Runner, type SessionOptions } from '@gradkit/runtime';
 import { requireDevice } from '../../legalize/require-device.ts';

@@ -1,4 +1,4 @@
-import { Tensor, type AnyState } from '@gradkit/core-tensor';
+import { Tensor, type AnyState } from '@gradkit/core-tensor/functional';
 import { fromOrtValue, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
 import type { ArenaValues } from '../../memory/arena-values.ts';
 import { DeviceBuffer } from '../../memory/device-buffer.ts';

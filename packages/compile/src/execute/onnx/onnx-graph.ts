@@ -1,4 +1,4 @@
-import type { AnyState, Bytes } from '@gradkit/core-tensor';
+import type { AnyState, Bytes } from '@gradkit/core-tensor/functional';
 import type { Graph, Node } from '@gradkit/onnx-export';
 import type { ModelIO } from '@gradkit/runtime';
 import { encodeGraph } from '../../lower/encode-graph.ts';

@@ -1,4 +1,4 @@
-import type { AnyState, Tensor } from '@gradkit/core-tensor';
+import type { AnyState, Tensor } from '@gradkit/core-tensor/functional';
 import type { Line, Operand, Program } from '@gradkit/core-tensor/wasm';
 import type { FusedKernel } from '../../partition/segments.ts';
 

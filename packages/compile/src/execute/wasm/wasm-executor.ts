@@ -1,4 +1,4 @@
-import { Tensor, type AnyState } from '@gradkit/core-tensor';
+import { Tensor, type AnyState } from '@gradkit/core-tensor/functional';
 import { assemble, type Program, type WasmKernel } from '@gradkit/core-tensor/wasm';
 import type { ArenaValues } from '../../memory/arena-values.ts';
 import type { Arena, Block } from '../../memory/arena.ts';

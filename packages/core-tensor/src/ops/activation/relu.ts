@@ -1,5 +1,6 @@
 import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
+import { cast } from '../elementwise/cast.ts';
 import { defineUnary } from '../elementwise/elementwise.ts';
 import { greater } from '../elementwise/greater.ts';
 import { mul } from '../elementwise/mul.ts';
@@ -10,7 +11,7 @@ export const reluOp = defineUnary({
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = x[i] > 0 ? x[i] : x[i] !== x[i] ? NaN : 0; // NaN stays NaN
   },
-  gradient: (dy, x) => mul(dy, greater(x, 0).cast(dy.dtype)), // 0 at 0, as in PyTorch
+  gradient: (dy, x) => mul(dy, cast(greater(x, 0), dy.dtype)), // 0 at 0, as in PyTorch
   onnx: () => ({ opType: 'Relu' }),
 });
 

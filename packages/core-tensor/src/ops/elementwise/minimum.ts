@@ -1,5 +1,6 @@
 import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
+import { cast } from './cast.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
 import { add } from './add.ts';
 import { equal } from './equal.ts';
@@ -9,7 +10,7 @@ import { mul } from './mul.ts';
 
 /** 1 for the winner, ½ for each of two equal elements, as in PyTorch. */
 function share(wins: Tensor, ties: Tensor, { dtype }: Tensor): Tensor {
-  return add(wins.cast(dtype), mul(ties.cast(dtype), 0.5));
+  return add(cast(wins, dtype), mul(cast(ties, dtype), 0.5));
 }
 
 export const minimumOp = defineBinary({

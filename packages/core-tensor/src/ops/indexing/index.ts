@@ -1,9 +1,9 @@
-export { gather, gatherOp } from './gather.ts';
-export { indexAdd, indexAddOp } from './index-add.ts';
-export { indexSelect } from './index-select.ts';
-export { take, takeOp } from './take.ts';
-export { oneHot, requireLabels } from './one-hot.ts';
-export { scatterAdd, scatterAddOp } from './scatter-add.ts';
-export { sort, sortOp, type SortOptions } from './sort.ts';
+export * from './gather.ts';
+export * from './index-add.ts';
+export * from './index-select.ts';
+export * from './take.ts';
+export * from './one-hot.ts';
+export * from './scatter-add.ts';
+export * from './sort.ts';
 export type { Sorted } from './sorting.ts';
-export { topk, topkOp, type TopkOptions } from './topk.ts';
+export * from './topk.ts';

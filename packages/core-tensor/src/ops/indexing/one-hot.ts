@@ -35,7 +35,7 @@ export function oneHot(
 }
 
 /** Throws if a label is outside 0 … classes − 1, naming its place. */
-export function requireLabels(where: string, { data }: Tensor, classes: number): void {
+function requireLabels(where: string, { data }: Tensor, classes: number): void {
   for (let i = 0; i < data.length; i++) {
     if (data[i] >= 0 && data[i] < classes) continue;
     throw new ShapeError(where, `label ${i} is ${data[i]} but must be 0 … ${classes - 1} for ${classes} classes`, {

@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensor.ts';
 import { flip } from './flip.ts';
 import { take } from '../indexing/take.ts';
 import { pad } from './pad.ts';
-import { reshape } from './reshape.ts';
+import { spread } from './spread.ts';
 import { squeeze } from './squeeze.ts';
 import { copyStrided } from './strided.ts';
 
@@ -44,14 +44,6 @@ function resolve(length: number, { start, end, step }: Range): { first: number; 
     Math.min(Math.max(position < 0 ? position + length : position, lowest), high);
   const first = within(start, 0);
   return { first, count: Math.max(0, Math.ceil((within(end, low) - first) / step)) };
-}
-
-/** Puts `count` entries of an axis `step` apart, each followed by zeros. */
-export function spread(x: Tensor, { axis, step }: { readonly axis: number; readonly step: number }): Tensor {
-  if (step === 1) return x;
-  const [before, count, after] = [x.shape.slice(0, axis), x.shape[axis], x.shape.slice(axis + 1)];
-  const pads = [[0, step - 1] as const, ...after.map(() => 0)];
-  return reshape(pad(reshape(x, [...before, count, 1, ...after]), pads), [...before, count * step, ...after]);
 }
 
 export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({

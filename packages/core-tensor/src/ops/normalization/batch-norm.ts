@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireNumber } from '../../arguments/index.ts';
 import { onesLike, zerosLike } from '../../create.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
@@ -6,7 +7,6 @@ import { defineOp } from '../../op.ts';
 import { formatShape, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
-import { requireEps } from './layer-norm.ts';
 import { mul } from '../elementwise/mul.ts';
 import { neg } from '../elementwise/neg.ts';
 import { reshape } from '../movement/reshape.ts';
@@ -36,7 +36,7 @@ export const batchNormOp = defineOp<Operands, { eps: number }>({
         { expected: [x.shape[1]], got: shape },
       );
     }
-    requireEps('batchNorm', eps);
+    requireNumber('batchNorm', 'eps', eps, { least: 0 });
     return { shape: x.shape, dtype: x.dtype };
   },
   forward(

@@ -1,2 +1,2 @@
-export { batchNorm, batchNormOp } from './batch-norm.ts';
-export { layerNorm, layerNormOp, type LayerNormOptions } from './layer-norm.ts';
+export * from './batch-norm.ts';
+export * from './layer-norm.ts';

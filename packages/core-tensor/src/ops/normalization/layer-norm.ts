@@ -1,6 +1,7 @@
 import { apply } from '../../apply.ts';
+import { requireNumber } from '../../arguments/index.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
-import { ConfigError, ShapeError } from '../../errors.ts';
+import { ShapeError } from '../../errors.ts';
 import { defineOp, type TensorType } from '../../op.ts';
 import { formatShape, normalizeAxis, sameShape, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -17,11 +18,6 @@ export interface LayerNormOptions {
   readonly axis?: number;
   /** added to the variance; default 1e-5 */
   readonly eps?: number;
-}
-
-/** Throws unless `eps` is a number of at least 0. */
-export function requireEps(where: string, eps: number): void {
-  if (!(eps >= 0)) throw new ConfigError(where, `eps is ${eps}; it must be at least 0`, { expected: 0, got: eps });
 }
 
 function requireAffine(x: TensorType, axis: number, name: string, given: TensorType | undefined): void {
@@ -42,7 +38,7 @@ export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: nu
     requireFloating('layerNorm', 'x', x.dtype);
     requireAffine(x, axis, 'weight', affine.at(0));
     requireAffine(x, axis, 'bias', affine.at(1));
-    requireEps('layerNorm', eps);
+    requireNumber('layerNorm', 'eps', eps, { least: 0 });
     return { shape: x.shape, dtype: x.dtype };
   },
   forward([{ shape, data: x }, ...affine], { data: y }, { axis, eps }) {

@@ -1,3 +1,3 @@
-export { einsum } from './einsum.ts';
-export { linear, linearOp } from './linear.ts';
-export { matmul, matmulOp } from './matmul.ts';
+export * from './einsum.ts';
+export * from './linear.ts';
+export * from './matmul.ts';

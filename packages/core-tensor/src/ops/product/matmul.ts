@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireTensor } from '../../arguments/index.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp, type TensorType } from '../../op.ts';
@@ -116,6 +117,8 @@ export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
  * @see https://onnx.ai/onnx/operators/onnx__MatMul.html
  */
 export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: Partial<Flags> = {}): Tensor {
+  requireTensor('matmul', 'a', a);
+  requireTensor('matmul', 'b', b);
   if (a.rank === 0 || b.rank === 0) {
     throw new ShapeError(
       'matmul',
@@ -124,12 +127,15 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
     );
   }
   if (a.rank === 1) {
-    const y = matmul(a.reshape([1, a.size]), b, { transposeB });
-    return y.reshape(y.shape.filter((_, axis) => axis !== y.rank - (b.rank === 1 ? 1 : 2)));
+    const y = matmul(reshape(a, [1, a.size]), b, { transposeB });
+    return reshape(
+      y,
+      y.shape.filter((_, axis) => axis !== y.rank - (b.rank === 1 ? 1 : 2)),
+    );
   }
   if (b.rank === 1) {
-    const y = matmul(a, b.reshape([b.size, 1]), { transposeA });
-    return y.reshape(y.shape.slice(0, -1));
+    const y = matmul(a, reshape(b, [b.size, 1]), { transposeA });
+    return reshape(y, y.shape.slice(0, -1));
   }
   return apply(matmulOp, [a, b], { transposeA, transposeB });
 }

@@ -2,7 +2,8 @@ import type { Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { pad } from '../movement/pad.ts';
-import { slice, spread } from '../movement/slice.ts';
+import { slice } from '../movement/slice.ts';
+import { spread } from '../movement/spread.ts';
 import { positionsIn, type Windows } from './windows.ts';
 
 /**

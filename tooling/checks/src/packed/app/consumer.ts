@@ -17,3 +17,12 @@ export const blobs = [
 ];
 
 for await (const batch of new DataLoader(subset(new TensorDataset({ inputs }), [0]))) model.forward(batch.inputs);
+
+/** Methods come with the main entry, typed as the functions are. */
+export const chained: Tensor = inputs
+  .sum(0, { keepDims: true })
+  .where(inputs, 0)
+  .matmul(inputs, { transposeA: true })
+  .relu();
+// @ts-expect-error an axis is a number
+inputs.softmax('rows');

@@ -1,0 +1,82 @@
+export { Tensor, type GradFn, type NestedArray } from './tensor.ts';
+export {
+  arange,
+  eye,
+  full,
+  isTensor,
+  linspace,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
+  type TensorLike,
+} from './create.ts';
+export * from './ops/index.ts';
+export { requireWindows } from './ops/window/window-options.ts';
+export { operations } from './operations.ts';
+export { apply, applyAll } from './apply.ts';
+export { match } from './match.ts';
+export { defineOp, type GradientContext, type Inputs, type Op, type SimdInstruction, type TensorType } from './op.ts';
+export type { OnnxAttribute, OnnxContext, OnnxNode, OnnxValue } from './onnx-rule.ts';
+export { activeRecorder, withRecorder, type Operation, type Recorder } from './recorder.ts';
+export { State, type Storage } from './state.ts';
+export { sourceLine } from './source-line.ts';
+export { trace, type AnyState, type Guard, type Draw, type Trace } from './trace.ts';
+export {
+  allocate,
+  bytesPerElement,
+  dtypes,
+  holds,
+  isFloating,
+  isInteger,
+  requireFloating,
+  requireInteger,
+  requireNumeric,
+  requireSame,
+  type DType,
+  type TensorData,
+} from './dtype.ts';
+export type { Bytes } from './bytes.ts';
+export { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16, numbersOf } from './convert.ts';
+export {
+  broadcastShapes,
+  formatShape,
+  normalizeAxes,
+  normalizeAxis,
+  reducedShape,
+  requireShape,
+  sameShape,
+  sizeOf,
+  splitAt,
+  stridesOf,
+  type Shape,
+} from './shape.ts';
+export {
+  ConfigError,
+  DTypeError,
+  DataError,
+  ExportError,
+  GradkitError,
+  RuntimeError,
+  ShapeError,
+  type ErrorFields,
+} from './errors.ts';
+export { defaultGenerator, Generator, seed, type GeneratorState } from './random/generator.ts';
+export { bernoulli, normal, permutation, randint, uniform } from './random/draw.ts';
+export { allClose, equalTensors } from './close.ts';
+export {
+  formatValue,
+  requireBoolean,
+  requireFunction,
+  requireGenerator,
+  requireList,
+  requireMethods,
+  requireNumber,
+  requireOneOf,
+  requireOptions,
+  requireString,
+  requireTensor,
+  requireWholeNumber,
+  type OptionNames,
+} from './arguments/index.ts';

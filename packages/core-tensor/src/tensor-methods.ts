@@ -1,0 +1,30 @@
+import * as ops from './ops/index.ts';
+import { Tensor } from './tensor.ts';
+
+type Ops = typeof ops;
+
+/** Functions that do not take one tensor first. The compiler names one that is missing here, or should not be (tensor-methods.test-d.ts). */
+export const notMethods = ['concat', 'einsum', 'stack'] as const satisfies readonly (keyof Ops)[];
+
+/** Chosen by name alone: to look at the functions' types would be to ask what a Tensor is while that is being said. */
+export type MethodName = Exclude<keyof Ops, `${string}Op` | (typeof notMethods)[number]>;
+
+type Method<F> = F extends (x: Tensor, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never;
+
+/** The operations as methods: each is the function of the same name, with the tensor in front. */
+export type TensorMethods = { [Name in keyof Ops as Name extends MethodName ? Name : never]: Method<Ops[Name]> };
+
+declare module './tensor.ts' {
+  interface Tensor extends TensorMethods {}
+}
+
+for (const [name, operation] of Object.entries<unknown>(ops)) {
+  if (typeof operation !== 'function' || (notMethods as readonly string[]).includes(name)) continue;
+  Object.defineProperty(Tensor.prototype, name, {
+    value(this: Tensor, ...rest: unknown[]): unknown {
+      return operation(this, ...rest) as unknown;
+    },
+    configurable: true,
+    writable: true,
+  });
+}
