@@ -1,5 +1,5 @@
 import type { TensorData } from '../../dtype.ts';
-import type { Convolution } from './conv-kernel.ts';
+import type { Convolution } from './convolution.ts';
 
 /** Which of `y = x ∗ w` is computed from the other two. */
 type Wanted = 'x' | 'w' | 'y';

@@ -2,19 +2,7 @@ import type { TensorData } from '../../dtype.ts';
 import { convolveDepthwise } from './conv-depthwise.ts';
 import { col2im, im2col, type WindowBlock } from './im2col.ts';
 import { multiply } from '../product/matmul-kernel.ts';
-import type { WindowRows } from './window-rows.ts';
-
-/**
- * Sizes of `y = x ∗ w`: `x` is `[batch, groups · inChannels, …]`, `w` is `[groups · outChannels, inChannels, …]` and `y` is
- * `[batch, groups · outChannels, …]`.
- */
-export interface Convolution {
-  readonly batch: number;
-  readonly groups: number;
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly windows: WindowRows;
-}
+import type { Convolution } from './convolution.ts';
 
 /** Part of the work: some rows of windows of one group in one image. */
 interface Block {

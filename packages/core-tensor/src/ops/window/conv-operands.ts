@@ -4,12 +4,10 @@ import { requireTensor } from '../../arguments/require-tensor.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import type { TensorType } from '../../op.ts';
-import { formatShape, sizeOf, type Shape } from '../../shape.ts';
+import { formatShape, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { sum } from '../reduction/sum.ts';
-import type { Convolution } from './conv-kernel.ts';
 import { imageAxes, requireSpatial, windowsFrom, type Padding, type PerAxis } from './window-options.ts';
-import { windowRows } from './window-rows.ts';
 import type { Windows } from './windows.ts';
 
 /** How a convolution runs. */
@@ -92,18 +90,6 @@ export function requireOperands(
     expected: [outChannels],
     got: bias.shape,
   });
-}
-
-/** Sizes for the kernels from the shapes of `x` and `y` in `y = x ∗ w`. */
-export function convolutionOf(x: Shape, y: Shape, attributes: ConvAttributes): Convolution {
-  const { groups } = attributes;
-  return {
-    batch: x[0],
-    groups,
-    inChannels: x[1] / groups,
-    outChannels: y[1] / groups,
-    windows: windowRows(x.slice(2), y.slice(2), attributes),
-  };
 }
 
 /** Starts each channel of `y` with its bias. */

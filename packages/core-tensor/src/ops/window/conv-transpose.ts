@@ -5,7 +5,6 @@ import { defineOp, type Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import {
   convAttributes,
-  convolutionOf,
   convOptions,
   fillBias,
   operandsOf,
@@ -17,6 +16,7 @@ import {
   type ConvOptions,
 } from './conv-operands.ts';
 import { convolveInput } from './conv-kernel.ts';
+import { convolutionOf } from './convolution.ts';
 import { convWeightGradientOp } from './conv-weight-gradient.ts';
 import { convOp } from './conv.ts';
 import { convTransposeAsProduct } from './conv-as-product.ts';

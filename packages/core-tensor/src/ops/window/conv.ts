@@ -4,7 +4,6 @@ import { defineOp, type Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import {
   convAttributes,
-  convolutionOf,
   convOptions,
   convWeight,
   fillBias,
@@ -16,6 +15,7 @@ import {
   type ConvOptions,
 } from './conv-operands.ts';
 import { convolve } from './conv-kernel.ts';
+import { convolutionOf } from './convolution.ts';
 import { convTransposeOp } from './conv-transpose.ts';
 import { convWeightGradientOp } from './conv-weight-gradient.ts';
 import { convAsProduct } from './conv-as-product.ts';
