@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor/functional';
 import { expectTypeOf, test } from 'vitest';
 import { compile } from './index.ts';
 

@@ -171,3 +171,22 @@ it('warns when it is compiled again and again', async () => {
   expect(warn).toHaveBeenCalledTimes(1);
   expect(warn.mock.calls[0][0]).toMatch(/compile: 8 signatures .*float32 \[8\]/);
 });
+
+describe('arguments', () => {
+  const f = (a: Tensor) => a.add(1);
+
+  it.each<[unknown, unknown, string]>([
+    [f, { thread: 2 }, 'compile: thread is no option; the options are device, threads (did you mean threads?)'],
+    [f, { threads: 0 }, 'compile: threads is 0; it must be a whole number of at least 1'],
+    [f, { device: 'gpu' }, 'compile: device is gpu; it must be one of auto, cpu, cuda, webgpu, wasm'],
+    [f, 2, 'compile: options are 2; they must be an object such as { threads: 2 }'],
+    [tensor(1), {}, 'compile: step is a tensor []; it must be a function'],
+  ])('%o with %o are an error', (step, options, message) => {
+    expect(() => compile(step as typeof f, options as object)).toThrow(message);
+  });
+
+  it('options that are undefined are left out', async () => {
+    const compiled = compile(f, { device: undefined, threads: undefined });
+    expect((await compiled(x)).toArray()).toEqual([2, 3]);
+  });
+});

@@ -1,4 +1,11 @@
-import type { Device } from '@gradkit/runtime';
+import {
+  requireFunction,
+  requireOneOf,
+  requireOptions,
+  requireWholeNumber,
+  type OptionNames,
+} from '@gradkit/core-tensor/functional';
+import { devices, type Device } from '@gradkit/runtime';
 import { Compiler } from './compiler.ts';
 import type { Placement } from './execute/executor.ts';
 
@@ -8,6 +15,8 @@ export interface CompileOptions {
   /** threads inside an operator, on the CPU; default 1 */
   readonly threads?: number | undefined;
 }
+
+const known: OptionNames<CompileOptions> = { device: true, threads: true };
 
 /** A function that runs on ONNX Runtime: same arguments, a promise of the same result. */
 export interface Compiled<A extends readonly unknown[], R> {
@@ -44,6 +53,7 @@ export interface Compiled<A extends readonly unknown[], R> {
  * @param step reads and replaces values of parameters and buffers; never asks for values of tensors (`item`, `toArray`)
  * @param options `device`: default the best there is; `threads`: inside an operator, on the CPU, default 1
  * @returns the compiled function; `runsOn` tells where it runs, `runSteps` does several steps
+ * @throws {ConfigError} if `step` is no function, or an option is unknown or out of range
  * @throws {ExportError} at the first call, if the function asks for values, is async, or uses an operation that the device does not have; at a
  *   later one, if what it does has changed. The message names the line of the source
  * @throws {RuntimeError} at the first call, if ONNX Runtime or the device is not there
@@ -66,7 +76,11 @@ export function compile<A extends readonly unknown[], R>(
   step: (...args: A) => R,
   options: CompileOptions = {},
 ): Compiled<A, R> {
-  const compiler = new Compiler(step, options);
+  requireFunction('compile', 'step', step);
+  const { device = 'auto', threads = 1 } = requireOptions('compile', options, known, '{ threads: 2 }');
+  requireOneOf('compile', 'device', device, devices);
+  requireWholeNumber('compile', 'threads', threads, { least: 1 });
+  const compiler = new Compiler(step, { device, threads });
   const call = (...args: A): Promise<R> => compiler.call(args);
   return Object.defineProperties(call, {
     runsOn: { get: () => compiler.placement },

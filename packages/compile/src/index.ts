@@ -1,8 +1,4 @@
 export { compile, type Compiled, type CompileOptions } from './compile.ts';
-export {
-  exportTrainingStep,
-  type ExportTrainingOptions,
-  type TrainingStepFiles,
-  type WithStates,
-} from './export/export-training-step.ts';
+export { exportTrainingStep } from './export/export-training-step.ts';
+export type { ExportTrainingOptions, TrainingStepFiles, WithStates } from './export/export-options.ts';
 export type { Placement } from './execute/executor.ts';

@@ -1,5 +1,12 @@
 import { writeWhole } from '@gradkit/core-tensor/node';
-import { exportTrainingStep, type ExportTrainingOptions } from './export/export-training-step.ts';
+import { requireList, requireOptions, requireString } from '@gradkit/core-tensor/functional';
+import { trainingOptionNames, type ExportTrainingOptions } from './export/export-options.ts';
+import { exportTrainingStep } from './export/export-training-step.ts';
+
+export interface SaveTrainingOptions<A extends readonly unknown[]> extends ExportTrainingOptions {
+  /** arguments with the shapes and dtypes of a batch */
+  readonly examples: A;
+}
 
 /**
  * Exports a training step into two files, each written whole or not at all: `path`, and beside it the first values of the states, as
@@ -7,7 +14,8 @@ import { exportTrainingStep, type ExportTrainingOptions } from './export/export-
  *
  * @param path of the step, ending in `.onnx`
  * @param step the function as it would be compiled
- * @param options as for `exportTrainingStep`, and `examples`: the arguments
+ * @param options as for `exportTrainingStep`, and `examples`
+ * @throws {ConfigError} if an option is unknown, missing or of the wrong kind
  * @throws {DataError} if a file cannot be written; a former one stays
  * @throws {ExportError} as `exportTrainingStep`
  * @example
@@ -28,9 +36,17 @@ import { exportTrainingStep, type ExportTrainingOptions } from './export/export-
 export async function saveTrainingStep<A extends readonly unknown[]>(
   path: string,
   step: (...args: A) => unknown,
-  { examples, ...options }: ExportTrainingOptions & { readonly examples: A },
+  options: SaveTrainingOptions<A>,
 ): Promise<void> {
-  const files = await exportTrainingStep(step, examples, options);
+  requireString('saveTrainingStep', 'path', path);
+  const { examples, ...rest } = requireOptions<SaveTrainingOptions<A>>(
+    'saveTrainingStep',
+    options,
+    { ...trainingOptionNames, examples: true },
+    '{ examples: [x, y] }',
+  );
+  requireList('saveTrainingStep', 'examples', examples);
+  const files = await exportTrainingStep(step, examples, rest);
   await writeWhole('saveTrainingStep', path.replace(/(\.onnx)?$/, '.initial.onnx'), files.initial);
   await writeWhole('saveTrainingStep', path, files.step);
 }

@@ -17,6 +17,7 @@ import { createSession } from '@gradkit/runtime';
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '@gradkit-internal/testing';
 import { describeModel, exportModel } from './index.ts';
+import { saveModel } from './node.ts';
 
 seed(1);
 
@@ -145,7 +146,7 @@ describe('errors', () => {
       'exportModel: forward changes calls; an exported model cannot keep changes. Make a module respect eval()',
     ],
     [() => exportModel((y: Tensor) => y.mul(y.sum().item()), [x]), 'were asked for while its function is being traced'],
-    [() => exportModel(relu, [x], { opset: 12 }), 'exportModel: opset is 12; it must be 20 … 23'],
+    [() => exportModel(relu, [x], { opset: 12 }), 'exportModel: opset is 12; it must be a whole number in 20 … 23'],
     [
       () => exportModel(relu, [x], { inputNames: ['a', 'b'] }),
       'exportModel: inputNames are a, b but 1 different ones are needed',
@@ -154,6 +155,29 @@ describe('errors', () => {
       () => exportModel(relu, [x], { dynamicAxes: { y: { 0: 'batch' } } }),
       'exportModel: dynamicAxes names the input y but the inputs are input',
     ],
+    [
+      () => exportModel(relu, [x], { dynamic_axes: {} } as never),
+      'exportModel: dynamic_axes is no option; the options are inputNames, outputNames, dynamicAxes, opset, name, docString, metadata, verify (did you mean dynamicAxes?)',
+    ],
+    [
+      () => exportModel(relu, [x], { dynamicAxes: { input: 'batch' } }),
+      "exportModel: dynamicAxes has 'batch'; it must be an object of axes by input, such as { image: { 0: 'batch' } }",
+    ],
+    [() => exportModel(relu, x as never), 'exportModel: exampleInputs is a tensor [2, 3]; it must be a list'],
+    [() => exportModel(relu, [[2, 3]] as never), 'exportModel: exampleInputs[0] is [2, 3]; it must be a tensor'],
+    [
+      () => exportModel({} as never, [x]),
+      'exportModel: model is an object; it must be an object with forward(), train(), namedStates()',
+    ],
+    [
+      () => exportModel(relu, [x], { metadata: { made: 3 } } as never),
+      'exportModel: metadata.made is 3; it must be a string',
+    ],
+    [
+      () => saveModel('x.onnx', relu, { inputs: [x] } as never),
+      /^saveModel: inputs is no option; the options are .*, exampleInputs/,
+    ],
+    [() => saveModel('x.onnx', relu, {} as never), 'saveModel: exampleInputs is undefined; it must be a list'],
     [
       () => exportModel(relu, [x], { dynamicAxes: { input: { 2: 'batch' } } }),
       'exportModel: dynamicAxes names axis 2 of input, which has 2 axes',

@@ -3,7 +3,6 @@ import {
   ConfigError,
   ExportError,
   trace,
-  type State,
   type AnyState,
   type Bytes,
   type Tensor,
@@ -12,37 +11,17 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { mergeVariants, type FreeAxis, type Variant } from './dynamic.ts';
 import { encode } from './encode.ts';
+import {
+  requireExamples,
+  requireExportOptions,
+  requireModel,
+  type ExportableModule,
+  type ExportOptions,
+  type TensorFunction,
+} from './export-options.ts';
 import type { Graph } from './graph.ts';
 import { lower } from './lower.ts';
 import { verifyModel } from './verify.ts';
-
-/** Tensors → a tensor or several. */
-export type TensorFunction = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
-
-/** What export asks of a model: any `Module` of `@gradkit/layers` has it. */
-export interface ExportableModule {
-  readonly training: boolean;
-  forward(...inputs: never[]): Tensor | readonly Tensor[];
-  train(mode?: boolean): unknown;
-  namedStates(): Iterable<readonly [string, State]>;
-}
-
-export interface ExportOptions {
-  /** default `input`, or `input0`, `input1` … */
-  readonly inputNames?: readonly string[] | undefined;
-  /** default `output`, or `output0`, `output1` … */
-  readonly outputNames?: readonly string[] | undefined;
-  /** for each input, the axes whose size stays free and their names; default axis 0 of every input, named `batch` */
-  readonly dynamicAxes?: Readonly<Record<string, Readonly<Record<number, string>>>> | undefined;
-  /** 20 … 23; default 20 */
-  readonly opset?: number | undefined;
-  readonly name?: string | undefined;
-  readonly docString?: string | undefined;
-  /** text kept in the file */
-  readonly metadata?: Readonly<Record<string, string>> | undefined;
-  /** run the file in ONNX Runtime and compare, at the size of the examples and another one; default true */
-  readonly verify?: boolean | undefined;
-}
 
 function defaultNames(kind: string, count: number): string[] {
   return count === 1 ? [kind] : Array.from({ length: count }, (_, i) => `${kind}${i}`);
@@ -153,7 +132,7 @@ const otherTraceSize = 7;
  * @param options names, free axes, opset, metadata
  * @returns bytes of the file; `saveModel` of `@gradkit/onnx-export/node` writes them
  * @throws {ExportError} if the model changes a state, depends on a free axis in what it computes, or gives other numbers in ONNX Runtime
- * @throws {ConfigError} if names or axes do not fit the inputs
+ * @throws {ConfigError} if names or axes do not fit the inputs, or an argument or option is unknown or of the wrong kind
  * @throws {RuntimeError} if ONNX Runtime is not installed; then `verify: false` leaves the comparison out
  * @example
  * const bytes = await exportModel((x: Tensor) => x.relu(), [tensor([[1, -1]])], { inputNames: ['x'] });
@@ -165,9 +144,10 @@ export async function exportModel(
   exampleInputs: readonly Tensor[],
   options: ExportOptions = {},
 ): Promise<Bytes> {
+  requireModel(model);
+  requireExamples('exportModel', exampleInputs);
+  requireExportOptions('exportModel', options);
   const { opset = 20, verify = true, name = 'model', docString = '', metadata = {} } = options;
-  if (!Number.isInteger(opset) || opset < 20 || opset > 23)
-    throw new ConfigError('exportModel', `opset is ${opset}; it must be 20 … 23`, { got: opset });
   const inputNames = options.inputNames ?? defaultNames('input', exampleInputs.length);
   requireCount('inputNames', inputNames, exampleInputs.length);
   const batched = inputNames.filter((_, i) => exampleInputs[i].rank > 0);

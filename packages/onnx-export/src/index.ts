@@ -1,4 +1,5 @@
-export { exportModel, type ExportableModule, type ExportOptions, type TensorFunction } from './export-model.ts';
+export { exportModel } from './export-model.ts';
+export { requireTexts, type ExportableModule, type ExportOptions, type TensorFunction } from './export-options.ts';
 export { describeModel, type ModelDescription, type ValueDescription } from './describe.ts';
 export { lower } from './lower.ts';
 export { mergeVariants } from './dynamic.ts';

@@ -1,6 +1,19 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
 import { writeWhole } from '@gradkit/core-tensor/node';
-import { exportModel, type ExportableModule, type ExportOptions, type TensorFunction } from './export-model.ts';
+import { requireOptions, requireString } from '@gradkit/core-tensor/functional';
+import { exportModel } from './export-model.ts';
+import {
+  exportOptionNames,
+  requireExamples,
+  type ExportableModule,
+  type ExportOptions,
+  type TensorFunction,
+} from './export-options.ts';
+
+export interface SaveOptions extends ExportOptions {
+  /** tensors with the shapes and dtypes of the inputs */
+  readonly exampleInputs: readonly Tensor[];
+}
 
 /**
  * Exports a model into an ONNX file, written whole or not at all.
@@ -8,6 +21,7 @@ import { exportModel, type ExportableModule, type ExportOptions, type TensorFunc
  * @param path of the file, e.g. `digits.onnx`
  * @param model a module, or a function of tensors
  * @param options as for `exportModel`, and `exampleInputs`
+ * @throws {ConfigError} if an option is unknown, missing or of the wrong kind
  * @throws {DataError} if the file cannot be written; a former one stays
  * @throws {ExportError} as `exportModel`
  * @example
@@ -20,7 +34,11 @@ import { exportModel, type ExportableModule, type ExportOptions, type TensorFunc
 export async function saveModel(
   path: string,
   model: ExportableModule | TensorFunction,
-  { exampleInputs, ...options }: ExportOptions & { readonly exampleInputs: readonly Tensor[] },
+  options: SaveOptions,
 ): Promise<void> {
-  await writeWhole('saveModel', path, await exportModel(model, exampleInputs, options));
+  requireString('saveModel', 'path', path);
+  const known = { ...exportOptionNames, exampleInputs: true } as const;
+  const { exampleInputs, ...rest } = requireOptions<SaveOptions>('saveModel', options, known, '{ exampleInputs: [x] }');
+  requireExamples('saveModel', exampleInputs);
+  await writeWhole('saveModel', path, await exportModel(model, exampleInputs, rest));
 }

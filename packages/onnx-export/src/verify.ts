@@ -1,6 +1,6 @@
 import { concat, slice, type Tensor } from '@gradkit/core-tensor/functional';
 import { createSession } from '@gradkit/runtime';
-import type { ExportOptions, TensorFunction } from './export-model.ts';
+import type { ExportOptions, TensorFunction } from './export-options.ts';
 import { requireSame } from './same-values.ts';
 
 interface Examples {

@@ -1,12 +1,5 @@
-export {
-  createSession,
-  findDevice,
-  Session,
-  type DeviceTensor,
-  type SessionOptions,
-  type Tensors,
-  type ValueInfo,
-} from './session.ts';
+export { createSession, findDevice, Session, type DeviceTensor, type Tensors, type ValueInfo } from './session.ts';
+export type { SessionOptions } from './session-options.ts';
 export { fromOrtValue } from './convert.ts';
 export { createRunner, type Runner, type ModelIO } from './runner.ts';
-export type { ActualDevice, Device } from './device.ts';
+export { devices, type ActualDevice, type Device } from './device.ts';

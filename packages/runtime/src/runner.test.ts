@@ -1,6 +1,6 @@
 import { tensor, zeros } from '@gradkit/core-tensor';
 import { describe, expect, it, vi } from 'vitest';
-import { model, over, runnerSuite, signature } from '../testing/runner-suite.ts';
+import { model, over, runnerSuite, io } from '../testing/runner-suite.ts';
 import { createRunner, type Device, type Runner } from './index.ts';
 
 /** As where koffi is not installed: through onnxruntime-node's own session. */
@@ -23,7 +23,7 @@ describe.each([
   ['by onnxruntime-web', createRunner, 'wasm', 'Session'],
 ] as const)('%s', (way, create, device, name) => {
   it('is what it is meant to be', async () => {
-    expect((await create(model, signature, { device })).constructor.name).toBe(name);
+    expect((await create(model, io, { device })).constructor.name).toBe(name);
   });
 
   runnerSuite(way, create, device);
@@ -33,14 +33,14 @@ it.each([
   ['cuda', /^createSession: .*cuda/],
   ['none', /^createSession: device is none; it must be one of auto, cpu, cuda, webgpu, wasm$/],
 ])('strict on %s, which is not there, is an error, not a substitute', async (device, message) => {
-  await expect(createRunner(model, signature, { device: device as Device, strict: true })).rejects.toThrow(message);
+  await expect(createRunner(model, io, { device: device as Device, strict: true })).rejects.toThrow(message);
 });
 
 describe('by the C interface', () => {
-  const make = (): Promise<Runner> => createRunner(model, signature, { device: 'cpu' });
+  const make = (): Promise<Runner> => createRunner(model, io, { device: 'cpu' });
 
   it('is what auto takes in Node', async () => {
-    expect((await createRunner(model, signature)).constructor.name).toBe('DirectSession');
+    expect((await createRunner(model, io)).constructor.name).toBe('DirectSession');
   });
 
   it('a shape or dtype that does not fit is an error in ONNX Runtime’s words, and the next call works', async () => {

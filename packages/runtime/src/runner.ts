@@ -1,12 +1,6 @@
 import { loadDirect } from '#engines';
-import {
-  createSession,
-  toLoadError,
-  requireLoadable,
-  type Session,
-  type SessionOptions,
-  type ValueInfo,
-} from './session.ts';
+import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
+import { createSession, toLoadError, type Session, type ValueInfo } from './session.ts';
 
 /** What runs a model on values that ONNX Runtime holds already, again and again. */
 export type Runner = Pick<Session, 'device' | 'engine' | 'toOrtValue' | 'runBound'>;
@@ -21,21 +15,19 @@ export interface ModelIO {
  * Makes a model of fixed shapes ready to be run again and again: on the CPU, in Node, by the shortest way there is.
  *
  * @param model bytes of an ONNX file
- * @param signature its inputs and outputs
+ * @param io its inputs and outputs
  * @param options as for `createSession`
+ * @throws {ConfigError} if an option is unknown or out of range
  * @throws {RuntimeError} if the device is not there or ONNX Runtime does not take the model
  * @throws {DataError} if the bytes are no model that ONNX Runtime can load
  */
-export async function createRunner(
-  model: Uint8Array,
-  signature: ModelIO,
-  { device = 'auto', threads = 1, ...options }: SessionOptions = {},
-): Promise<Runner> {
-  requireLoadable(model, { device, threads });
+export async function createRunner(model: Uint8Array, io: ModelIO, options: SessionOptions = {}): Promise<Runner> {
+  const { device, threads } = settingsOf('createSession', options);
+  requireBytes('createSession', model);
   const Direct = device === 'cpu' || device === 'auto' ? await loadDirect() : null;
-  if (Direct === null) return createSession(model, { device, threads, ...options });
+  if (Direct === null) return createSession(model, options);
   try {
-    return new Direct(model, { ...signature, threads });
+    return new Direct(model, { ...io, threads });
   } catch (cause) {
     throw toLoadError(model, { name: 'onnxruntime-node', device: 'cpu' }, cause as Error);
   }

@@ -1,7 +1,8 @@
+import { ConfigError } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
 import { doublingModel as model } from '../testing/doubling-model.ts';
 import { sessionSuite } from '../testing/session-suite.ts';
-import { createSession } from './index.ts';
+import { createSession, findDevice } from './index.ts';
 import { openSession } from './node.ts';
 
 sessionSuite('cpu', 'onnxruntime-node');
@@ -17,10 +18,47 @@ it('a device that is not there is an error, not a substitute', async () => {
   );
 });
 
-it('threads must be a number of threads', async () => {
-  await expect(createSession(model, { threads: 0 })).rejects.toThrow(
+it.each<[string, () => Promise<unknown>, string]>([
+  [
+    'an unknown option',
+    () => createSession(model, { thread: 2 } as never),
+    'createSession: thread is no option; the options are device, threads, strict, onDevice (did you mean threads?)',
+  ],
+  [
+    'options that are none',
+    () => createSession(model, 'cpu' as never),
+    "createSession: options are 'cpu'; they must be an object such as { device: 'cpu' }",
+  ],
+  [
+    'no threads',
+    () => createSession(model, { threads: 0 }),
     'createSession: threads is 0; it must be a whole number of at least 1',
-  );
+  ],
+  [
+    'a device that nobody has',
+    () => findDevice('cude' as never),
+    'findDevice: device is cude; it must be one of auto, cpu, cuda, webgpu, wasm (did you mean cuda?)',
+  ],
+  [
+    'words for a truth',
+    () => createSession(model, { strict: 'yes' as never }),
+    "createSession: strict is 'yes'; it must be true or false",
+  ],
+  [
+    'a path for bytes',
+    () => createSession('line.onnx' as never),
+    "createSession: the model is 'line.onnx'; it must be the bytes of an ONNX file, a Uint8Array. To open a file, use openSession of @gradkit/runtime/node",
+  ],
+  ['bytes for a path', () => openSession(model as never), 'openSession: path is a Uint8Array; it must be a string'],
+])('%s is an error', async (_, call, message) => {
+  const error: unknown = await call().catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ConfigError);
+  expect((error as ConfigError).message).toBe(message);
+});
+
+it('an option that is undefined is left out', async () => {
+  const options = { device: undefined, threads: undefined, strict: undefined, onDevice: undefined };
+  expect((await createSession(model, options)).device).toBe('cpu');
 });
 
 it('a missing file is named', async () => {

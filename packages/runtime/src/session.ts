@@ -2,6 +2,7 @@ import {
   DataError,
   DTypeError,
   formatShape,
+  requireOneOf,
   RuntimeError,
   ShapeError,
   type DType,
@@ -12,6 +13,7 @@ import { loadEngine } from '#engines';
 import { dtypeOf, fromOrtValue, toOrtValue } from './convert.ts';
 import { devices, type ActualDevice, type Device } from './device.ts';
 import { missingDeviceReason, type Engine } from './engine.ts';
+import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
 
 /** An input or output of a model. */
 export interface ValueInfo {
@@ -19,17 +21,6 @@ export interface ValueInfo {
   readonly dtype: DType;
   /** a size, or the name of an axis whose size is free */
   readonly shape: readonly (number | string)[];
-}
-
-export interface SessionOptions {
-  /** default auto */
-  readonly device?: Device;
-  /** threads inside an operator, on the CPU; default 1, since more than there are free cores is many times slower */
-  readonly threads?: number;
-  /** refuse the model if any operator would not run on the device; default false */
-  readonly strict?: boolean;
-  /** outputs that stay on the device, for `runBound`; on the CPU there is no difference; default none */
-  readonly onDevice?: readonly string[];
 }
 
 /** Tensors by the names of a model's inputs or outputs. */
@@ -189,19 +180,12 @@ function describe(metadata: InferenceSession.ValueMetadata): ValueInfo {
 /**
  * Where a device that was asked for will be: `auto` becomes what is there.
  *
+ * @throws {ConfigError} if there is no such device
  * @throws {RuntimeError} if the device or the package it needs is not there
  */
 export async function findDevice(device: Device = 'auto'): Promise<ActualDevice> {
-  requireDevice('findDevice', device);
+  requireOneOf('findDevice', 'device', device, devices);
   return (await loadEngine(device, { threads: 1, strict: false })).device;
-}
-
-function requireDevice(where: string, device: Device): void {
-  if (devices.includes(device)) return;
-  throw new RuntimeError(where, `device is ${device as string}; it must be one of ${devices.join(', ')}`, {
-    expected: devices,
-    got: device,
-  });
 }
 
 /**
@@ -209,6 +193,7 @@ function requireDevice(where: string, device: Device): void {
  *
  * @param model bytes of an ONNX file; see `@gradkit/runtime/node` for files
  * @param options `device`: where to run, default the best there is; `threads`: default 1; `strict`: no silent fallback to the CPU
+ * @throws {ConfigError} if an option is unknown or out of range, or the model is not given as bytes
  * @throws {RuntimeError} if the device or the package it needs is not there
  * @throws {DataError} if the bytes are no model that ONNX Runtime can load
  * @example
@@ -219,11 +204,9 @@ function requireDevice(where: string, device: Device): void {
  * ```
  * @see https://onnxruntime.ai/docs/api/js/
  */
-export async function createSession(
-  model: Uint8Array,
-  { device = 'auto', threads = 1, strict = false, onDevice = [] }: SessionOptions = {},
-): Promise<Session> {
-  requireLoadable(model, { device, threads });
+export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const { device, threads, strict, onDevice } = settingsOf('createSession', options);
+  requireBytes('createSession', model);
   const engine = await loadEngine(device, { threads, strict });
   let session: InferenceSession;
   try {
@@ -237,25 +220,6 @@ export async function createSession(
     throw toLoadError(model, engine, cause as Error);
   }
   return new Session(engine, session);
-}
-
-/**
- * Checks what can be checked before ONNX Runtime is loaded.
- *
- * @throws {RuntimeError} if there is no such device or number of threads
- * @throws {DataError} if there are no bytes
- */
-export function requireLoadable(
-  model: Uint8Array,
-  { device, threads }: Required<Pick<SessionOptions, 'device' | 'threads'>>,
-): void {
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new RuntimeError('createSession', `threads is ${threads}; it must be a whole number of at least 1`, {
-      got: threads,
-    });
-  requireDevice('createSession', device);
-  if (model.length === 0)
-    throw new DataError('createSession', 'the model has 0 bytes; an ONNX file has more', { got: 0 });
 }
 
 /** Why ONNX Runtime did not take a model: the bytes, or the device. */

@@ -6,7 +6,7 @@ import { addingModel } from './onnx-bytes.ts';
 
 /** A model `y = x + w`, all float32 [2]. */
 export const model: Uint8Array = addingModel({ inputs: ['x', 'w'], shape: [2] });
-export const signature: ModelIO = { inputs: ['x', 'w'], outputs: [{ name: 'y', dtype: 'float32', shape: [2] }] };
+export const io: ModelIO = { inputs: ['x', 'w'], outputs: [{ name: 'y', dtype: 'float32', shape: [2] }] };
 
 /** A tensor over memory that the test keeps. */
 export function over(data: Float32Array): Tensor {
@@ -17,13 +17,13 @@ export function over(data: Float32Array): Tensor {
 export function runnerSuite(name: string, create: typeof createRunner, device: 'cpu' | 'wasm'): void {
   describe(`${name}: laws of a runner`, () => {
     it('says where it runs', async () => {
-      const runner = await create(model, signature, { device });
+      const runner = await create(model, io, { device });
       expect(runner.device).toBe(device);
       expect(runner.engine).toBe(device === 'cpu' ? 'onnxruntime-node' : 'onnxruntime-web');
     });
 
     it('fills the memory that is given, and sees feeds that changed in theirs', async () => {
-      const runner = await create(model, signature, { device });
+      const runner = await create(model, io, { device });
       const [x, y] = [new Float32Array([1, 2]), new Float32Array(2)];
       const feeds = { x: runner.toOrtValue(over(x)), w: runner.toOrtValue(tensor([10, 20])) };
       const fetches = { y: runner.toOrtValue(over(y)) };
@@ -35,7 +35,7 @@ export function runnerSuite(name: string, create: typeof createRunner, device: '
     });
 
     it('brings memory of its own, new at every call, where none is given', async () => {
-      const runner = await create(model, signature, { device });
+      const runner = await create(model, io, { device });
       const feeds = { x: runner.toOrtValue(tensor([1, 2])), w: runner.toOrtValue(tensor([10, 20])) };
       const first = await runner.runBound(feeds, { y: null });
       const second = await runner.runBound({ ...feeds, x: runner.toOrtValue(tensor([3, 4])) }, { y: null });
@@ -46,7 +46,7 @@ export function runnerSuite(name: string, create: typeof createRunner, device: '
     });
 
     it('keeps calls in their order', async () => {
-      const runner = await create(model, signature, { device });
+      const runner = await create(model, io, { device });
       const feeds = { x: runner.toOrtValue(tensor([1, 2])), w: runner.toOrtValue(tensor([10, 20])) };
       const done: string[] = [];
       const call = async (label: string): Promise<void> => {
@@ -62,7 +62,7 @@ export function runnerSuite(name: string, create: typeof createRunner, device: '
     });
 
     it('may be strict, and have several threads', async () => {
-      const runner = await create(model, signature, { device, strict: true, threads: 2 });
+      const runner = await create(model, io, { device, strict: true, threads: 2 });
       const { y } = await runner.runBound(
         { x: runner.toOrtValue(tensor([1, 2])), w: runner.toOrtValue(tensor([3, 4])) },
         { y: null },
@@ -81,11 +81,11 @@ export function runnerSuite(name: string, create: typeof createRunner, device: '
       ['no threads', model, { threads: 0 }, /^createSession: threads is 0; it must be a whole number of at least 1$/],
       ['half a thread', model, { threads: 1.5 }, /^createSession: threads is 1.5; it must be a whole number/],
     ])('refuses %s', async (_case, bytes, options, message) => {
-      await expect(create(bytes, signature, { device, ...options })).rejects.toThrow(message);
+      await expect(create(bytes, io, { device, ...options })).rejects.toThrow(message);
     });
 
     it('names an input that is missing', async () => {
-      const runner = await create(model, signature, { device });
+      const runner = await create(model, io, { device });
       await expect(runner.runBound({ x: runner.toOrtValue(zeros([2])) }, { y: null })).rejects.toThrow(
         /^Session.run: .*input '?w'? is missing/,
       );

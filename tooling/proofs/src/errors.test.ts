@@ -159,7 +159,7 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
     normalize: [() => normalize(0, 0), 'normalize: std is 0; it must be above 0 and finite'],
     exportModel: [
       async () => exportModel(model, [zeros([1, 2])], { opset: 3 }),
-      'exportModel: opset is 3; it must be 20 … 23',
+      'exportModel: opset is 3; it must be a whole number in 20 … 23',
     ],
     createSession: [
       async () => createSession(new Uint8Array(8), { threads: 0 }),
@@ -167,7 +167,7 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
     ],
     'a device that nobody has': [
       async () => createSession(new Uint8Array(8), { device: 'tpu' as 'cpu' }),
-      'createSession: device is tpu; it must be one of auto, cpu, cuda, webgpu, wasm',
+      'createSession: device is tpu; it must be one of auto, cpu, cuda, webgpu, wasm (did you mean cpu?)',
     ],
     lossCurve: [() => lossCurve([]), 'lossCurve: history is empty; nothing can be drawn'],
   },

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Buffer, noGrad, Parameter } from '@gradkit/autograd';
 import { tensor, type Tensor } from '@gradkit/core-tensor';
 import { describeModel } from '@gradkit/onnx-export';
@@ -5,6 +8,7 @@ import { createSession } from '@gradkit/runtime';
 import { expectClose } from '@gradkit-internal/testing';
 import { expect, it } from 'vitest';
 import { exportTrainingStep } from '../index.ts';
+import { saveTrainingStep } from '../node.ts';
 
 function fitting() {
   const w = new Parameter(tensor([0, 0]));
@@ -43,5 +47,45 @@ it('checks names', async () => {
   const { step } = fitting();
   await expect(exportTrainingStep(step, [tensor([1, 2]), tensor(3)], { inputNames: ['x'] })).rejects.toThrow(
     'exportTrainingStep: inputNames are x but 2 different ones are needed',
+  );
+});
+
+it.each<[unknown, string]>([
+  [
+    { input_names: ['x'] },
+    'exportTrainingStep: input_names is no option; the options are model, optimizer, inputNames, outputNames, device, name, docString, metadata, verify (did you mean inputNames?)',
+  ],
+  [{ model: {} }, 'exportTrainingStep: model is an object; it must be an object with namedStates()'],
+  [{ inputNames: 'x' }, "exportTrainingStep: inputNames is 'x'; it must be a list"],
+  [{ device: 'auto' }, 'exportTrainingStep: device is auto; it must be one of cpu, cuda, webgpu, wasm'],
+  [{ verify: 'no' }, "exportTrainingStep: verify is 'no'; it must be true or false"],
+  [{ metadata: { epochs: 3 } }, 'exportTrainingStep: metadata.epochs is 3; it must be a string'],
+])('refuses the options %o', async (options, message) => {
+  await expect(exportTrainingStep(fitting().step, [tensor([1, 2]), tensor(3)], options as object)).rejects.toThrow(
+    message,
+  );
+});
+
+it('asks for a function and a list', async () => {
+  await expect(exportTrainingStep(tensor(1) as never, [])).rejects.toThrow(
+    'exportTrainingStep: step is a tensor []; it must be a function',
+  );
+  await expect(exportTrainingStep(fitting().step, tensor([1, 2]) as never)).rejects.toThrow(
+    'exportTrainingStep: examples is a tensor [2]; it must be a list',
+  );
+});
+
+it('writes files, and checks what it is given', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gradkit-'));
+  const path = join(folder, 'line.onnx');
+  const examples: [Tensor, Tensor] = [tensor([1, 2]), tensor(3)];
+  await saveTrainingStep(path, fitting().step, { examples, name: undefined });
+  expect((await readdir(folder)).toSorted()).toEqual(['line.initial.onnx', 'line.onnx']);
+  await rm(folder, { recursive: true });
+  await expect(saveTrainingStep(path, fitting().step, { example: examples } as never)).rejects.toThrow(
+    'saveTrainingStep: example is no option; the options are model, optimizer, inputNames, outputNames, device, name, docString, metadata, verify, examples (did you mean examples?)',
+  );
+  await expect(saveTrainingStep(path, fitting().step, {} as never)).rejects.toThrow(
+    'saveTrainingStep: examples is undefined; it must be a list',
   );
 });

@@ -1,6 +1,6 @@
 import { ConfigError, ExportError, type AnyState } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
-import type { ExportTrainingOptions } from './export-training-step.ts';
+import type { ExportTrainingOptions } from './export-options.ts';
 
 /** The names of the tensors that go in or come out: those given, or a kind and a number. */
 export function namesOf(

@@ -7,7 +7,7 @@ import { pipeline } from '../pipeline.ts';
 import { treeFlatten } from '../trace/pytree.ts';
 import { traceFunction } from '../trace/trace-function.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
-import type { ExportTrainingOptions, TrainingStepFiles } from './export-training-step.ts';
+import type { ExportTrainingOptions, TrainingStepFiles } from './export-options.ts';
 import { nameStates, namesOf } from './names.ts';
 
 /** What an exported step is made of; for checks. */

@@ -97,7 +97,7 @@ export class DirectSession implements Runner {
   readonly device = 'cpu';
   readonly engine = 'onnxruntime-node';
   readonly #session: bigint;
-  readonly #signature: ModelIO;
+  readonly #io: ModelIO;
   readonly #inputs: Names;
   readonly #outputs: Names;
   readonly #given: BigUint64Array;
@@ -108,7 +108,7 @@ export class DirectSession implements Runner {
   /** @throws {Error} if ONNX Runtime does not take the model */
   constructor(model: Uint8Array, { threads, inputs, outputs }: ModelIO & { readonly threads: number }) {
     this.#session = createSession(model, threads);
-    this.#signature = { inputs, outputs };
+    this.#io = { inputs, outputs };
     this.#inputs = new Names(inputs);
     this.#outputs = new Names(outputs.map(({ name }) => name));
     this.#given = new BigUint64Array(inputs.length);
@@ -125,7 +125,7 @@ export class DirectSession implements Runner {
     fetches: Readonly<Record<string, OrtTensor | null>>,
   ): Promise<Readonly<Record<string, OrtTensor>>> {
     await yieldToEventLoop();
-    const { inputs, outputs } = this.#signature;
+    const { inputs, outputs } = this.#io;
     const results: Record<string, OrtTensor> = {};
     const passing: Value[] = [];
     try {
@@ -176,22 +176,22 @@ export class DirectSession implements Runner {
   }
 }
 
-const breathMs = 20;
-let lastBreath = 0;
-let breath: Promise<void> | null = null;
+const yieldEveryMs = 20;
+let lastYield = 0;
+let yielding: Promise<void> | null = null;
 
 /** Calls do not wait for anything, so now and then timers and key presses get their turn: all calls at once, to stay in order. */
 function yieldToEventLoop(): Promise<void> | null {
-  if (breath === null && performance.now() - lastBreath >= breathMs) {
-    breath = new Promise((resolve) => {
+  if (yielding === null && performance.now() - lastYield >= yieldEveryMs) {
+    yielding = new Promise((resolve) => {
       setImmediate(() => {
-        lastBreath = performance.now();
-        breath = null;
+        lastYield = performance.now();
+        yielding = null;
         resolve();
       });
     });
   }
-  return breath;
+  return yielding;
 }
 
 function requireMemory(name: string, { data, size }: OrtTensor): void {

@@ -15,7 +15,7 @@ export interface LoopGraph extends Model, Pick<Ports, 'inputs' | 'outputs'> {
   readonly carried: readonly CarriedState[];
 }
 
-export interface CarriedState extends NamedState {
+interface CarriedState extends NamedState {
   readonly last: string;
 }
 

@@ -1,0 +1,106 @@
+import {
+  ConfigError,
+  formatValue,
+  requireBoolean,
+  requireList,
+  requireMethods,
+  requireOptions,
+  requireString,
+  requireTensor,
+  requireWholeNumber,
+  type OptionNames,
+  type State,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
+
+/** Tensors → a tensor or several. */
+export type TensorFunction = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
+
+/** What export asks of a model: any `Module` of `@gradkit/layers` has it. */
+export interface ExportableModule {
+  readonly training: boolean;
+  forward(...inputs: never[]): Tensor | readonly Tensor[];
+  train(mode?: boolean): unknown;
+  namedStates(): Iterable<readonly [string, State]>;
+}
+
+export interface ExportOptions {
+  /** default `input`, or `input0`, `input1` … */
+  readonly inputNames?: readonly string[] | undefined;
+  /** default `output`, or `output0`, `output1` … */
+  readonly outputNames?: readonly string[] | undefined;
+  /** for each input, the axes whose size stays free and their names; default axis 0 of every input, named `batch` */
+  readonly dynamicAxes?: Readonly<Record<string, Readonly<Record<number, string>>>> | undefined;
+  /** 20 … 23; default 20 */
+  readonly opset?: number | undefined;
+  readonly name?: string | undefined;
+  readonly docString?: string | undefined;
+  /** text kept in the file */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** run the file in ONNX Runtime and compare, at the size of the examples and another one; default true */
+  readonly verify?: boolean | undefined;
+}
+
+/** All options of an export. */
+export const exportOptionNames: OptionNames<ExportOptions> = {
+  inputNames: true,
+  outputNames: true,
+  dynamicAxes: true,
+  opset: true,
+  name: true,
+  docString: true,
+  metadata: true,
+  verify: true,
+};
+
+/** @throws {ConfigError} if an option is unknown, of the wrong kind or out of range */
+export function requireExportOptions(where: string, options: ExportOptions): void {
+  requireOptions(where, options, exportOptionNames, "{ inputNames: ['image'] }");
+  const { inputNames, outputNames, dynamicAxes, opset, verify } = options;
+  if (inputNames !== undefined) requireList(where, 'inputNames', inputNames);
+  if (outputNames !== undefined) requireList(where, 'outputNames', outputNames);
+  if (dynamicAxes !== undefined) requireAxes(where, dynamicAxes);
+  if (opset !== undefined) requireWholeNumber(where, 'opset', opset, { least: 20, most: 23 });
+  if (verify !== undefined) requireBoolean(where, 'verify', verify);
+  requireTexts(where, options);
+}
+
+function requireAxes(where: string, dynamicAxes: NonNullable<ExportOptions['dynamicAxes']>): void {
+  const all: readonly unknown[] = [dynamicAxes, ...Object.values(Object(dynamicAxes) as object)];
+  const wrong = all.find((axes) => typeof axes !== 'object' || axes === null || Array.isArray(axes));
+  if (wrong === undefined) return;
+  throw new ConfigError(
+    where,
+    `dynamicAxes has ${formatValue(wrong)}; it must be an object of axes by input, such as { image: { 0: 'batch' } }`,
+    { got: wrong },
+  );
+}
+
+/**
+ * Checks what is kept in a file as text.
+ *
+ * @throws {ConfigError} if name, doc string or metadata are something else
+ */
+export function requireTexts(
+  where: string,
+  { name = '', docString = '', metadata = {} }: Pick<ExportOptions, 'name' | 'docString' | 'metadata'>,
+): void {
+  requireString(where, 'name', name);
+  requireString(where, 'docString', docString);
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
+    throw new ConfigError(where, `metadata is ${formatValue(metadata)}; it must be an object of strings by name`, {
+      got: metadata,
+    });
+  for (const [key, value] of Object.entries(metadata)) requireString(where, `metadata.${key}`, value);
+}
+
+/** @throws {ConfigError} if there is nothing that can be exported */
+export function requireModel(model: ExportableModule | TensorFunction): void {
+  if (typeof model !== 'function') requireMethods('exportModel', 'model', model, ['forward', 'train', 'namedStates']);
+}
+
+/** @throws {ConfigError} if examples are no list of tensors */
+export function requireExamples(where: string, exampleInputs: unknown): void {
+  requireList(where, 'exampleInputs', exampleInputs);
+  Array.from(exampleInputs).forEach((example, i) => requireTensor(where, `exampleInputs[${i}]`, example));
+}

@@ -1,0 +1,63 @@
+import {
+  ConfigError,
+  DataError,
+  formatValue,
+  requireBoolean,
+  requireList,
+  requireOneOf,
+  requireOptions,
+  requireWholeNumber,
+  type OptionNames,
+} from '@gradkit/core-tensor/functional';
+import { devices, type Device } from './device.ts';
+
+export interface SessionOptions {
+  /** default auto */
+  readonly device?: Device | undefined;
+  /** threads inside an operator, on the CPU; default 1, since more than there are free cores is many times slower */
+  readonly threads?: number | undefined;
+  /** refuse the model if any operator would not run on the device; default false */
+  readonly strict?: boolean | undefined;
+  /** outputs that stay on the device, for `runBound`; on the CPU there is no difference; default none */
+  readonly onDevice?: readonly string[] | undefined;
+}
+
+const known: OptionNames<SessionOptions> = { device: true, threads: true, strict: true, onDevice: true };
+
+/** Options with every default filled in. */
+export type SessionSettings = { readonly [K in keyof SessionOptions]-?: Exclude<SessionOptions[K], undefined> };
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {ConfigError} if an option is unknown, of the wrong kind or out of range
+ */
+export function settingsOf(where: string, options: SessionOptions): SessionSettings {
+  const {
+    device = 'auto',
+    threads = 1,
+    strict = false,
+    onDevice = [],
+  } = requireOptions(where, options, known, "{ device: 'cpu' }");
+  requireOneOf(where, 'device', device, devices);
+  requireWholeNumber(where, 'threads', threads, { least: 1 });
+  requireBoolean(where, 'strict', strict);
+  requireList(where, 'onDevice', onDevice);
+  return { device, threads, strict, onDevice };
+}
+
+/**
+ * Throws unless a model is given as bytes.
+ *
+ * @throws {ConfigError} if it is something else, e.g. the path of a file
+ * @throws {DataError} if there are none
+ */
+export function requireBytes(where: string, model: Uint8Array): void {
+  if (!(model instanceof Uint8Array))
+    throw new ConfigError(
+      where,
+      `the model is ${formatValue(model)}; it must be the bytes of an ONNX file, a Uint8Array. To open a file, use openSession of @gradkit/runtime/node`,
+      { got: model },
+    );
+  if (model.length === 0) throw new DataError(where, 'the model has 0 bytes; an ONNX file has more', { got: 0 });
+}
