@@ -1,10 +1,10 @@
 // ONNX files written by hand from onnx.proto's field numbers, since what writes them stands above this package.
 
-export function field(number: number, bytes: readonly number[]): number[] {
+function field(number: number, bytes: readonly number[]): number[] {
   return [(number << 3) | 2, bytes.length, ...bytes];
 }
 
-export const text = (value: string): number[] => [...new TextEncoder().encode(value)];
+const text = (value: string): number[] => [...new TextEncoder().encode(value)];
 
 /** An axis of a fixed size, or of any size under a name. */
 const dimension = (size: number | string): number[] =>
