@@ -8,7 +8,7 @@ export type OnStage = (stage: string, step: TracedStep | PartitionedStep) => voi
 
 interface Globals {
   readonly GRADKIT_DEBUG?: unknown;
-  readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> };
+  readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> | undefined } | undefined;
 }
 
 /**

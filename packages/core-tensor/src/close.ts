@@ -6,11 +6,11 @@ import type { Tensor } from './tensor.ts';
 
 interface CloseOptions {
   /** allowed difference as a share of the second value; default 1e-5 */
-  readonly relative?: number;
+  readonly relative?: number | undefined;
   /** allowed difference beside that; default 1e-8 */
-  readonly absolute?: number;
+  readonly absolute?: number | undefined;
   /** whether NaN is close to NaN; default false */
-  readonly equalNaN?: boolean;
+  readonly equalNaN?: boolean | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { Tensor, type NestedArray } from './tensor.ts';
 
 interface CreateOptions {
   /** default float32 */
-  readonly dtype?: DType;
+  readonly dtype?: DType | undefined;
 }
 
 /** What `tensor` accepts: nested lists, or a typed array with its shape in the options. */
@@ -73,7 +73,10 @@ function fromBigInts(values: BigInt64Array): Float64Array {
  * @example tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.tensor.html (whole numbers become float32 here, not int64)
  */
-export function tensor(values: TensorLike, { dtype, shape }: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
+export function tensor(
+  values: TensorLike,
+  { dtype, shape }: CreateOptions & { readonly shape?: Shape | undefined } = {},
+): Tensor {
   if (ArrayBuffer.isView(values)) {
     const data = values instanceof BigInt64Array ? fromBigInts(values) : values;
     return build(data, { shape: shape ?? [data.length], from: dtypeOf(values), dtype });
@@ -148,7 +151,11 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
  */
 export function arange(
   end: number,
-  { start = 0, step = 1, dtype = 'float32' }: CreateOptions & { readonly start?: number; readonly step?: number } = {},
+  {
+    start = 0,
+    step = 1,
+    dtype = 'float32',
+  }: CreateOptions & { readonly start?: number | undefined; readonly step?: number | undefined } = {},
 ): Tensor {
   if (step === 0) throw new ConfigError('arange', 'step is 0; it must not be', { got: step });
   const size = Math.max(0, Math.ceil((end - start) / step));

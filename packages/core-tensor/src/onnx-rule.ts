@@ -19,10 +19,10 @@ export type OnnxAttribute =
 export interface OnnxNode {
   readonly opType: string;
   /** default: the operation's inputs, in order; null leaves an optional input out */
-  readonly inputs?: readonly (OnnxValue | null)[];
-  readonly attributes?: Readonly<Record<string, OnnxAttribute | undefined>>;
+  readonly inputs?: readonly (OnnxValue | null)[] | undefined;
+  readonly attributes?: Readonly<Record<string, OnnxAttribute | undefined>> | undefined;
   /** which of the node's results is meant; default the first, 0 */
-  readonly result?: number;
+  readonly result?: number | undefined;
 }
 
 /** What a rule needs to write more than one node. */

@@ -44,16 +44,16 @@ export interface Op<I extends Inputs = Inputs, A extends object = object> {
   /** the public function's name, for messages; passes know an operation by its record (`match`) and its traits */
   readonly name: string;
   /** trait: the result has the data of its first input, in another shape or the same; `forward` is then not called */
-  readonly view?: boolean;
+  readonly view?: boolean | undefined;
   /**
    * trait: each element of the one result comes from the elements at its position in the inputs, which broadcast. Attributes tell nothing
    * of shapes or axes, so that it may be done in any layout.
    */
-  readonly elementwise?: boolean;
+  readonly elementwise?: boolean | undefined;
   /** trait, of an elementwise operation of two inputs: `x ∘ right = x` and `left ∘ x = x` for every x, the sign of zeros aside */
-  readonly neutral?: { readonly left?: number; readonly right?: number };
+  readonly neutral?: { readonly left?: number | undefined; readonly right?: number | undefined } | undefined;
   /** trait, of an elementwise operation: the instruction that does the same, to the last bit */
-  readonly simd?: SimdInstruction;
+  readonly simd?: SimdInstruction | undefined;
   /** Shape and type of the result, or of each result. Checks the inputs and throws in the user's terms. */
   infer(inputs: Types<I>, attributes: A): TensorType | readonly TensorType[];
   /** CPU kernel: writes the zero-filled `output.data` (`outputs` has them all when there are several). */

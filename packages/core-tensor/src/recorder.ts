@@ -9,7 +9,7 @@ export interface Operation<I extends Inputs = Inputs, A extends object = object>
   readonly outputs: readonly Tensor[];
   readonly attributes: A;
   /** where it was asked for, when it was traced; made for its stack */
-  readonly origin?: Error;
+  readonly origin?: Error | undefined;
 }
 
 /** Sees every operation and every use of a state while it is installed, and may do something else instead. */

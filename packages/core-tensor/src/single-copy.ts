@@ -13,7 +13,7 @@ export const madeBy: unique symbol = Symbol.for('gradkit.made-by');
 export const thisCopy: Copy = { version };
 
 interface Made {
-  readonly [madeBy]?: Copy;
+  readonly [madeBy]?: Copy | undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ const own = /[\\/](@gradkit|packages)[\\/][a-z-]+[\\/](src|dist)[\\/](?!.*\.test
 
 /** Engines other than V8 have no limit, and ignore it. */
 interface LimitedStacks {
-  stackTraceLimit?: number;
+  stackTraceLimit?: number | undefined;
 }
 
 /** Runs `f` so that errors made in it know all their callers: those of a user may be many layers up. */

@@ -15,7 +15,7 @@ export interface Storage {
 
 interface StateOptions {
   /** a value for use within one step: a traced function that only replaces it does not give it back; default false */
-  readonly transient?: boolean;
+  readonly transient?: boolean | undefined;
 }
 
 /**

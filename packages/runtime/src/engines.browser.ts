@@ -3,7 +3,7 @@ import type { Device } from './device.ts';
 import { sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
 
 async function hasGpu(): Promise<boolean> {
-  const { gpu } = navigator as { readonly gpu?: { requestAdapter(): Promise<unknown> } };
+  const { gpu } = navigator as { readonly gpu?: { requestAdapter(): Promise<unknown> } | undefined };
   return gpu !== undefined && (await gpu.requestAdapter()) !== null;
 }
 

@@ -20,6 +20,7 @@ const retired: readonly { readonly words: string; readonly say: string; readonly
   { words: 'pixelMajor featureMajor', say: 'batch-last layout' },
   { words: 'countRows', say: 'indexAdd as one-hot matmul' },
   { words: 'sumTo', say: 'unbroadcast' },
+  { words: 'windowsOf addWindows', say: 'im2col, col2im' },
   { words: 'letGo', say: 'releaseTransients' },
   { words: 'exchange', say: 'runBound' },
   { words: 'wrap unwrap', say: 'toOrtValue, fromOrtValue', packages: 'runtime' },

@@ -5,11 +5,11 @@ import type { DType } from '@gradkit/core-tensor/functional';
 interface UnsupportedOperator {
   readonly opType: string;
   /** only for these element types of its first input; default all */
-  readonly dtypes?: readonly DType[];
+  readonly dtypes?: readonly DType[] | undefined;
   /** only for inputs with so many axes; default all */
-  readonly rank?: number;
+  readonly rank?: number | undefined;
   /** only if so many results are asked for; default 1 */
-  readonly results?: number;
+  readonly results?: number | undefined;
 }
 
 const onProcessor: readonly UnsupportedOperator[] = [

@@ -8,9 +8,9 @@ import { defaultGenerator, type Generator } from './generator.ts';
 
 interface RandomOptions {
   /** default float32 */
-  readonly dtype?: DType;
+  readonly dtype?: DType | undefined;
   /** default the shared generator, see `seed` */
-  readonly rng?: Generator;
+  readonly rng?: Generator | undefined;
 }
 
 /** Fills a new tensor now, or whenever a traced function runs. `from`: the distribution, its parameters and the generator. */
@@ -48,7 +48,7 @@ export function uniform(
     high = 1,
     dtype = 'float32',
     rng = defaultGenerator(),
-  }: RandomOptions & { readonly low?: number; readonly high?: number } = {},
+  }: RandomOptions & { readonly low?: number | undefined; readonly high?: number | undefined } = {},
 ): Tensor {
   if (low > high)
     throw new ConfigError('uniform', `low is ${low} but high is ${high}; low must not be above high`, {
@@ -81,7 +81,7 @@ export function normal(
     std = 1,
     dtype = 'float32',
     rng = defaultGenerator(),
-  }: RandomOptions & { readonly mean?: number; readonly std?: number } = {},
+  }: RandomOptions & { readonly mean?: number | undefined; readonly std?: number | undefined } = {},
 ): Tensor {
   if (!(std >= 0)) throw new ConfigError('normal', `std is ${std}; it must be at least 0`, { got: std });
   requireFloats('normal', shape, dtype);
@@ -110,7 +110,7 @@ export function bernoulli(
     probability = 0.5,
     dtype = 'float32',
     rng = defaultGenerator(),
-  }: RandomOptions & { readonly probability?: number } = {},
+  }: RandomOptions & { readonly probability?: number | undefined } = {},
 ): Tensor {
   if (!(probability >= 0 && probability <= 1))
     throw new ConfigError('bernoulli', `probability is ${probability}; it must be in 0 … 1`, { got: probability });
@@ -138,7 +138,7 @@ export function randint(
     high,
     dtype = 'int32',
     rng = defaultGenerator(),
-  }: RandomOptions & { readonly low?: number; readonly high: number },
+  }: RandomOptions & { readonly low?: number | undefined; readonly high: number },
 ): Tensor {
   requireShape('randint', shape);
   if (!isInteger(dtype))
@@ -162,7 +162,10 @@ export function randint(
  * @example permutation(1).toArray(); // [0]
  * @see https://pytorch.org/docs/stable/generated/torch.randperm.html
  */
-export function permutation(n: number, { rng = defaultGenerator() }: { readonly rng?: Generator } = {}): Tensor {
+export function permutation(
+  n: number,
+  { rng = defaultGenerator() }: { readonly rng?: Generator | undefined } = {},
+): Tensor {
   requireShape('permutation', [n]);
   return drawn({ shape: [n], dtype: 'int32', from: ['permutation', rng] }, (order) => {
     for (let i = 0; i < n; i++) order[i] = i;

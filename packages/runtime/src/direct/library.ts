@@ -32,7 +32,9 @@ const table = {
   ReleaseValue: { at: 96, takes: ['void *'], gives: 'void' },
   ReleaseSessionOptions: { at: 100, takes: ['void *'], gives: 'void' },
   AddSessionConfigEntry: { at: 130, takes: ['void *', 'str', 'str'] },
-} as const satisfies Readonly<Record<string, { at: number; takes: readonly Argument[]; gives?: 'str' | 'void' }>>;
+} as const satisfies Readonly<
+  Record<string, { at: number; takes: readonly Argument[]; gives?: 'str' | 'void' | undefined }>
+>;
 
 type Name = keyof typeof table;
 type Native = (...args: readonly unknown[]) => Pointer | string | null;

@@ -12,7 +12,7 @@ import { tanh } from './tanh.ts';
 
 interface GeluOptions {
   /** `none`: exact; `tanh`: the approximation of GPT-2. Default none */
-  readonly approximate?: 'none' | 'tanh';
+  readonly approximate?: 'none' | 'tanh' | undefined;
 }
 
 const slope = Math.sqrt(2 / Math.PI);

@@ -60,12 +60,12 @@ export function forEachRow(kernel: RowKernel, y: Tensor, a: Tensor, b: Tensor): 
 interface BinarySpec {
   readonly name: string;
   readonly kernel: RowKernel;
-  readonly simd?: Op['simd'];
-  readonly neutral?: Op['neutral'];
+  readonly simd?: Op['simd'] | undefined;
+  readonly neutral?: Op['neutral'] | undefined;
   /** dtypes accepted; default: all that have arithmetic */
-  readonly accept?: 'floating' | 'numeric' | 'bool' | 'any';
+  readonly accept?: 'floating' | 'numeric' | 'bool' | 'any' | undefined;
   /** dtype of the result; default: that of the operands */
-  readonly result?: 'bool';
+  readonly result?: 'bool' | undefined;
   /** gradients in the shape of the result; stretched axes are summed afterwards */
   gradient?(
     dy: Tensor,
@@ -127,8 +127,8 @@ interface UnarySpec {
   readonly name: string;
   /** writes y from x, element by element */
   kernel(x: TensorData, y: TensorData): void;
-  readonly simd?: Op['simd'];
-  readonly accept?: 'floating' | 'numeric';
+  readonly simd?: Op['simd'] | undefined;
+  readonly accept?: 'floating' | 'numeric' | undefined;
   gradient(dy: Tensor, x: Tensor, y: Tensor): Tensor | null;
   onnx(context: OnnxContext): OnnxNode;
   /** the same, composed of other operations, for targets without the node */

@@ -20,7 +20,7 @@ import { reshape } from '../movement/reshape.ts';
 export function oneHot(
   labels: Tensor,
   classes: number,
-  { dtype = 'float32' }: { readonly dtype?: DType } = {},
+  { dtype = 'float32' }: { readonly dtype?: DType | undefined } = {},
 ): Tensor {
   requireInteger('oneHot', 'labels', labels.dtype);
   if (!Number.isInteger(classes) || classes < 1)

@@ -9,7 +9,7 @@ import { scatterAddOp } from './scatter-add.ts';
 /** How to sort. */
 export interface SortOptions {
   /** largest first; default false */
-  readonly descending?: boolean;
+  readonly descending?: boolean | undefined;
 }
 
 type Attributes = Omit<Sorting, 'count'>;

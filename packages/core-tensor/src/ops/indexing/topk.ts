@@ -10,7 +10,7 @@ import { scatterAddOp } from './scatter-add.ts';
 /** Which to take. */
 export interface TopkOptions {
   /** the largest (default) or the smallest */
-  readonly largest?: boolean;
+  readonly largest?: boolean | undefined;
 }
 
 export const topkOp = defineOp<[x: Tensor], Sorting>({

@@ -17,9 +17,9 @@ type Pads = readonly (readonly [before: number, after: number])[];
 /** How to pad. */
 export interface PadOptions {
   /** `constant` (default) writes `value`, `reflect` mirrors without repeating the border, `edge` repeats the border */
-  readonly mode?: PadMode;
+  readonly mode?: PadMode | undefined;
   /** what `constant` writes; default 0 */
-  readonly value?: number;
+  readonly value?: number | undefined;
 }
 
 function requirePads(shape: Shape, pads: Pads, mode: PadMode): void {

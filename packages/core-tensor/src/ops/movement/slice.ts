@@ -21,11 +21,11 @@ export interface AxisRange {
   /** negative counts from the end */
   readonly axis: number;
   /** first position; default the first, or the last for a negative step */
-  readonly start?: number | null;
+  readonly start?: number | null | undefined;
   /** exclusive; default beyond the last, or before the first for a negative step */
-  readonly end?: number | null;
+  readonly end?: number | null | undefined;
   /** default 1; negative goes backwards */
-  readonly step?: number;
+  readonly step?: number | undefined;
 }
 
 interface Range {

@@ -95,7 +95,7 @@ export function batchNorm(
   variance: Tensor,
   weight?: Tensor | null,
   bias?: Tensor | null,
-  { eps = 1e-5 }: { readonly eps?: number } = {},
+  { eps = 1e-5 }: { readonly eps?: number | undefined } = {},
 ): Tensor {
   return apply(batchNormOp, [x, weight ?? onesLike(mean), bias ?? zerosLike(mean), mean, variance], { eps });
 }

@@ -15,9 +15,9 @@ import { unbroadcast } from '../reduction/unbroadcast.ts';
 /** What is normalized, and how. */
 export interface LayerNormOptions {
   /** the first of the axes to normalize over, which go on to the last; default those of the weight, or the last */
-  readonly axis?: number;
+  readonly axis?: number | undefined;
   /** added to the variance; default 1e-5 */
-  readonly eps?: number;
+  readonly eps?: number | undefined;
 }
 
 function requireAffine(x: TensorType, axis: number, name: string, given: TensorType | undefined): void {

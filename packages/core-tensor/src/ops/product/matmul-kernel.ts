@@ -10,13 +10,13 @@ export interface Product {
   /** `b` is stored as `[n, k]` */
   readonly transposeB: boolean;
   /** first element of `a`; default 0, as for the others */
-  readonly aStart?: number;
-  readonly bStart?: number;
-  readonly yStart?: number;
+  readonly aStart?: number | undefined;
+  readonly bStart?: number | undefined;
+  readonly yStart?: number | undefined;
   /** from a stored row of `a` to the next; default its length, as for the others */
-  readonly aRow?: number;
-  readonly bRow?: number;
-  readonly yRow?: number;
+  readonly aRow?: number | undefined;
+  readonly bRow?: number | undefined;
+  readonly yRow?: number | undefined;
 }
 
 /** An operand as lines that are multiplied with each other: rows of `a`, columns of `b`. */

@@ -6,9 +6,9 @@ import type { Tensor } from '../../tensor.ts';
 
 interface CumsumOptions {
   /** leave each element out of its own sum; default false */
-  readonly exclusive?: boolean;
+  readonly exclusive?: boolean | undefined;
   /** sum from the end; default false */
-  readonly reverse?: boolean;
+  readonly reverse?: boolean | undefined;
 }
 
 export const cumsumOp = defineOp<[x: Tensor], Required<CumsumOptions> & { readonly axis: number }>({

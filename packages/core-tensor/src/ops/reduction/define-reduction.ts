@@ -12,7 +12,7 @@ export type Axes = number | readonly number[] | null;
 /** How to reduce. */
 export interface ReduceOptions {
   /** keep reduced axes with size 1; default false */
-  readonly keepDims?: boolean;
+  readonly keepDims?: boolean | undefined;
 }
 
 interface ReductionAttributes {
@@ -27,7 +27,7 @@ interface Reduction {
   readonly name: string;
   readonly accept: 'floating' | 'numeric';
   /** whether axes without elements are refused, since nothing has no largest element; default false */
-  readonly needsElements?: boolean;
+  readonly needsElements?: boolean | undefined;
   /** CPU kernel: writes the zero-filled `y` from `x` */
   forward(x: Tensor, y: Tensor, axes: readonly number[]): void;
   /** from `dy`, of `y`'s shape; `kept` is that shape with the reduced axes as size 1, which broadcasts with `x` */

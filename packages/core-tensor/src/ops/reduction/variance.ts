@@ -9,7 +9,7 @@ import { sub } from '../elementwise/sub.ts';
 
 interface VarianceOptions extends ReduceOptions {
   /** what is taken off the count; default 1 (a sample), 0 for a whole population */
-  readonly correction?: number;
+  readonly correction?: number | undefined;
 }
 
 /**
