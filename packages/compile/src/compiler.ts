@@ -1,11 +1,11 @@
 import { ConfigError, formatShape, Tensor } from '@gradkit/core-tensor/functional';
 import type { SessionOptions } from '@gradkit/runtime';
-import { beginCall } from './execute/call-values.ts';
 import { Executable } from './execute/executable.ts';
-import type { Placement, Values } from './execute/executor.ts';
+import type { Placement } from './execute/executor.ts';
 import { isLoopFaster } from './execute/loop/is-loop-faster.ts';
 import { LoopExecutable } from './execute/loop/loop-executable.ts';
 import { canPrepareNow, enqueue } from './execute/queue.ts';
+import { beginCall, type Values } from './execute/values.ts';
 import { createMemory, type Memory } from './memory/memory.ts';
 import { signatureOf, StepCache, type CacheEntry } from './step-cache.ts';
 import { treeFlatten, type PyTree } from './trace/pytree.ts';

@@ -1,14 +1,13 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
 import type { SessionOptions } from '@gradkit/runtime';
 import { ArenaValues } from '../memory/arena-values.ts';
-import type { HostBuffers } from '../memory/host-buffers.ts';
 import type { Memory } from '../memory/memory.ts';
 import { releaseTransients } from '../memory/release-transients.ts';
 import { kernelsOf, writtenBy, type PartitionedStep, type Segment, type StateValue } from '../partition/segments.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { pipeline } from '../pipeline.ts';
-import { resultsOf } from './call-values.ts';
-import type { Executor, Placement, Values } from './executor.ts';
+import { resultsOf, type Values } from './values.ts';
+import type { ExecutionContext, Executor, Placement } from './executor.ts';
 import { HostExecutor } from './host-executor.ts';
 import { OnnxExecutor } from './onnx/onnx-executor.ts';
 import { WasmExecutor } from './wasm/wasm-executor.ts';
@@ -39,12 +38,12 @@ export class Executable {
     const written = new Set(step.segments.flatMap(writtenBy));
     const assigned = [...step.writes].filter(([state]) => !written.has(state));
     const read = new Set(kernelsOf(step).flatMap((kernel) => kernel.reads));
-    const around: Surroundings = {
+    const context: ExecutionContext = {
       memory,
       arenaValues: new ArenaValues(memory.arena, read),
       leaving: new Set([...step.results, ...assigned.map(([, value]) => value)]),
     };
-    const executors = step.segments.map((segment) => makeExecutor(segment, step, around, options));
+    const executors = step.segments.map((segment) => makeExecutor(segment, step, context, options));
     return new Executable(step, await Promise.all(executors), assigned);
   }
 
@@ -61,21 +60,13 @@ export class Executable {
   }
 }
 
-interface Surroundings {
-  readonly memory: Memory;
-  readonly arenaValues: ArenaValues;
-  readonly leaving: ReadonlySet<Tensor>;
-}
-
 async function makeExecutor(
   segment: Segment,
   { reads }: PartitionedStep,
-  around: Surroundings,
+  context: ExecutionContext,
   options: SessionOptions,
 ): Promise<Executor> {
   if (segment.kind === 'host') return new HostExecutor(segment);
-  if (segment.kind === 'onnx') return OnnxExecutor.create(segment, around, options);
-  const { arena, buffers } = around.memory;
-  // states are changed in place only where their buffers are here
-  return WasmExecutor.create(segment, reads, { ...around, arena, buffers: buffers as HostBuffers });
+  if (segment.kind === 'onnx') return OnnxExecutor.create(segment, context, options);
+  return WasmExecutor.create(segment, reads, context);
 }

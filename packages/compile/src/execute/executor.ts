@@ -1,13 +1,22 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
-
-/** Tensors that stand for the tracers of a traced step in one call. */
-export type Values = Map<Tensor, Tensor>;
+import type { ArenaValues } from '../memory/arena-values.ts';
+import type { Memory } from '../memory/memory.ts';
+import type { Values } from './values.ts';
 
 /** Runs one segment of a step, call after call. */
 export interface Executor {
   /** Takes the values that the segment needs, and adds those that it makes. What is done at once gives no promise: a turn of the event loop costs more than a small step. */
   run(values: Values): Promise<void> | void;
+}
+
+/** What the executors of a step share. */
+export interface ExecutionContext {
+  readonly memory: Memory;
+  /** values that kernels read and other segments make */
+  readonly arenaValues: ArenaValues;
+  /** values that leave the step; they must not stay in the arena, where the next call writes its own */
+  readonly leaving: ReadonlySet<Tensor>;
 }
 
 /** Where a compiled function runs. */

@@ -1,7 +1,8 @@
 import { noGrad } from '@gradkit/autograd';
 import { applyAll } from '@gradkit/core-tensor/functional';
 import type { HostSegment } from '../partition/segments.ts';
-import type { Executor, Values } from './executor.ts';
+import type { Executor } from './executor.ts';
+import type { Values } from './values.ts';
 
 /** Works out single numbers, as the function itself would. */
 export class HostExecutor implements Executor {

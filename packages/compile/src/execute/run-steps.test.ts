@@ -9,7 +9,7 @@ import { HostBuffers } from '../memory/host-buffers.ts';
 import { onnxSegmentOf } from '../partition/segments.ts';
 import { pipeline } from '../pipeline.ts';
 import { tracedStepOf, type TracedStep } from '../trace/traced-step.ts';
-import { beginCall } from './call-values.ts';
+import { beginCall } from './values.ts';
 import { isLoopFaster } from './loop/is-loop-faster.ts';
 import { LoopExecutable } from './loop/loop-executable.ts';
 import { writeLoopGraph } from './loop/loop-graph.ts';

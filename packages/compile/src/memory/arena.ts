@@ -5,15 +5,13 @@ const alignment = 64; // bytes: a cache line, and whole vectors
 
 type Elements = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => TensorData;
 
-/**
- * Memory that ONNX Runtime reads and writes and WebAssembly changes in place. It grows; views of it are made anew when it has.
- */
+/** A WebAssembly memory that kernels work on and ONNX Runtime reads and writes, too. When it grows, views of it have to be made anew. */
 export class Arena {
   readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
   #used = 0;
   readonly #scratch = new Map<number, number[]>(); // addresses by bytes
 
-  /** A place for a tensor, filled up to whole vectors. */
+  /** A place for a tensor, for good. */
   reserve(type: TensorType): Block {
     const address = this.#used;
     this.#used += bytesFor(type);
@@ -22,7 +20,7 @@ export class Arena {
     return new Block(this, type, address);
   }
 
-  /** Places for tensors that are not needed after a run; other runs get the same ones. */
+  /** Places for tensors that are not needed after a call: different ones for these, the same ones as for the tensors of other calls. */
   scratch(types: readonly TensorType[]): Block[] {
     const taken = new Map<number, number>();
     return types.map((type) => {
@@ -37,7 +35,7 @@ export class Arena {
   }
 }
 
-/** Filled up to whole vectors. */
+/** Rounded up to whole cache lines, so that kernels may go on to the end of a vector. */
 function bytesFor({ shape, dtype }: TensorType): number {
   return Math.ceil((Math.max(1, sizeOf(shape)) * bytesPerElement(dtype)) / alignment) * alignment;
 }

@@ -3,7 +3,7 @@ import type { DeviceTensor } from '@gradkit/runtime';
 import type { StateBuffer } from './state-buffer.ts';
 import type { Transfer } from './transfer.ts';
 
-/** The memory of a state on a GPU, between the calls of compiled steps. Reading it takes a `sync` before. */
+/** The memory of a state on a GPU. To be read, it has to be downloaded with `sync`. */
 export class DeviceBuffer implements StateBuffer {
   readonly type: TensorType;
   readonly #transfer: Transfer;

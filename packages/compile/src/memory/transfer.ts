@@ -5,9 +5,7 @@ import { lowerOperations } from '../lower/lower-operations.ts';
 
 type Direction = 'up' | 'down';
 
-/**
- * Brings values to a device and back, by models that do nothing: the one way that every ONNX Runtime has.
- */
+/** Uploads tensors to a device and downloads them, by models that give their input back: the one way that every ONNX Runtime has. */
 export class Transfer {
   readonly #options: SessionOptions;
   readonly #sessions = new Map<string, Promise<Session>>();

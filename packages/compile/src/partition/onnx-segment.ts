@@ -2,16 +2,16 @@ import { Tensor, type AnyState, type Operation } from '@gradkit/core-tensor/func
 import type { TracedStep } from '../trace/traced-step.ts';
 import type { OnnxSegment, StateValue } from './segments.ts';
 
-/** What stands around the operations that ONNX Runtime does. */
-export interface Surroundings {
+/** What is done outside the graph, before it and behind it. */
+interface OutsideGraph {
   readonly hostStates: ReadonlySet<AnyState>;
   readonly earlier: readonly Operation[];
   readonly later: readonly Operation[];
 }
 
 /** The segment of operations of a step, and what goes into it and comes out. */
-export function onnxSegment(step: TracedStep, operations: readonly Operation[], around: Surroundings): OnnxSegment {
-  const { hostStates, later } = around;
+export function onnxSegment(step: TracedStep, operations: readonly Operation[], outside: OutsideGraph): OnnxSegment {
+  const { hostStates, later } = outside;
   const made = new Set(operations.flatMap(({ outputs }) => outputs));
   const hasMemory = (state: AnyState): boolean => state.type !== null && !hostStates.has(state);
   const writes = [...step.writes].filter(([, value]) => made.has(value));
@@ -24,7 +24,7 @@ export function onnxSegment(step: TracedStep, operations: readonly Operation[], 
   return {
     kind: 'onnx',
     operations,
-    inputs: numbersAndArguments(step, around).filter((value) => used.has(value)),
+    inputs: numbersAndArguments(step, outside).filter((value) => used.has(value)),
     states: [...step.reads].filter(([state, old]) => used.has(old) && !hostStates.has(state)),
     next: writes.filter(([state]) => hasMemory(state)),
     outputs: [...new Set(wanted)].filter((value) => made.has(value)),
@@ -32,8 +32,8 @@ export function onnxSegment(step: TracedStep, operations: readonly Operation[], 
 }
 
 /** The same for several steps a call: states go from step to step in the loop, whatever gives them their new values. */
-export function loopSegment(step: TracedStep, operations: readonly Operation[], around: Surroundings): OnnxSegment {
-  const { hostStates } = around;
+export function loopSegment(step: TracedStep, operations: readonly Operation[], outside: OutsideGraph): OnnxSegment {
+  const { hostStates } = outside;
   const next = [...step.writes].filter(([state]) => !hostStates.has(state));
   const carried = next.map(([state]): StateValue => [state, step.reads.get(state) ?? Tensor.symbolic(state.type!)]);
   const used = new Set([...operations.flatMap(({ inputs }) => inputs), ...next.map(([, value]) => value)]);
@@ -44,7 +44,7 @@ export function loopSegment(step: TracedStep, operations: readonly Operation[], 
   return {
     kind: 'onnx',
     operations,
-    inputs: numbersAndArguments(step, around).filter((value) => used.has(value)),
+    inputs: numbersAndArguments(step, outside).filter((value) => used.has(value)),
     states: [...fixed, ...carried],
     next,
     outputs: [...new Set(step.results)].filter((value) => made.has(value)),
@@ -66,7 +66,7 @@ export function wholeSegment({ inputs, draws, operations, reads, writes, results
 /** What is given with a call, and what is worked out before. */
 function numbersAndArguments(
   { inputs, draws, reads }: TracedStep,
-  { earlier, hostStates }: Surroundings,
+  { earlier, hostStates }: OutsideGraph,
 ): readonly Tensor[] {
   return [
     ...inputs,

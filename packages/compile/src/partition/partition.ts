@@ -28,10 +28,10 @@ export function partition(step: TracedStep, target: Target): PartitionedStep {
   const graph = pick((one) => !known.has(one) && !updates.has(one));
   const after = pick((one) => updates.has(one) && isNumber(one));
   const elements = pick((one) => updates.has(one) && !isNumber(one));
-  const around = { hostStates, earlier: before, later: [...after, ...elements] };
+  const outside = { hostStates, earlier: before, later: [...after, ...elements] };
   const segments: Segment[] = [
     { kind: 'host', operations: before },
-    target.form === 'loop' ? loopSegment(step, graph, around) : onnxSegment(step, graph, around),
+    target.form === 'loop' ? loopSegment(step, graph, outside) : onnxSegment(step, graph, outside),
     { kind: 'host', operations: after },
     { kind: 'wasm', operations: elements, kernels: fuseKernels(step, elements) },
   ];

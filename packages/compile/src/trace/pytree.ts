@@ -1,21 +1,23 @@
 import { ExportError, Tensor } from '@gradkit/core-tensor/functional';
 import { cacheKey, isPlainObject } from './cache-key.ts';
 
-/** A value with its tensors taken out: what is left says where each belongs. */
+/** Pytree: a value made of lists, plain objects, tensors and plain values, as the list of its tensors and the structure around them. */
 export interface PyTree {
   readonly tensors: readonly Tensor[];
-  /** the same for values that differ in their tensors alone; without shapes */
+  /** the structure as text: equal for values that differ only in their tensors, of whatever shapes */
   readonly key: string;
-  /** Puts other tensors in the places of these. */
+  /** Makes a value of the same structure with other tensors. */
   unflatten(tensors: readonly Tensor[]): unknown;
 }
 
 type Rebuild = (next: () => Tensor) => unknown;
 
 /**
- * Takes a value apart: lists and plain objects to any depth, tensors, and plain values, which become part of the key.
+ * Flattens a value into its tensors and its structure. Plain values, as numbers and texts, are part of the structure.
  *
+ * @param where the public function, for messages
  * @param root what the value is, for messages
+ * @throws {ExportError} if it holds an object that is neither a tensor nor plain
  */
 export function treeFlatten(where: string, value: unknown, root = 'value'): PyTree {
   const tensors: Tensor[] = [];

@@ -9,7 +9,7 @@ import {
   type Trace,
 } from '@gradkit/core-tensor/functional';
 
-/** A traced step: what is given, what is done, what comes back, and which states it reads and replaces. */
+/** A traced function: its inputs, its operations in order, its results, and the states that it reads and writes. */
 export interface TracedStep {
   readonly inputs: readonly Tensor[];
   readonly draws: readonly Draw[];
@@ -17,17 +17,17 @@ export interface TracedStep {
   readonly results: readonly Tensor[];
   readonly reads: ReadonlyMap<AnyState, Tensor>;
   readonly writes: ReadonlyMap<AnyState, Tensor>;
-  /** states that the step empties */
+  /** states that hold null afterwards */
   readonly cleared: readonly AnyState[];
-  /** states that the step uses for itself: gradients. Their values do not leave it. */
+  /** gradients that the step makes and uses; their values do not leave it */
   readonly consumed: readonly AnyState[];
-  /** states whose value remembers how it was computed, and whose new value does not */
+  /** states whose value has a `gradFn`, and whose new value has none */
   readonly detached: readonly AnyState[];
   readonly guards: readonly Guard[];
 }
 
 /**
- * Sorts out what becomes of the states that a function replaced.
+ * Makes a step of a trace: says of each state that the function replaced whether it is written, cleared, consumed or left as it was.
  *
  * @throws {ExportError} if the function uses the value of a parameter that was read outside
  */
@@ -60,14 +60,14 @@ export function tracedStepOf({ inputs, outputs, operations, reads, writes, draws
   };
 }
 
-/** Tells whether a step fills no empty state, empties none and keeps its values tracked or not, so that the next call finds what this one found. */
+/** Tells whether the next call finds every state as this one did: empty or not, with a `gradFn` or without. */
 export function isSteady({ writes, cleared, consumed, detached }: TracedStep): boolean {
   const isEmpty = ({ type }: AnyState): boolean => type === null;
   if ([...writes.keys()].some(isEmpty) || detached.some(({ isTracked }) => isTracked)) return false;
   return [...cleared, ...consumed].every(isEmpty);
 }
 
-/** Throws if a constant is the value of a parameter, which would stay as it was when the function was traced. */
+/** Throws if the value of a parameter, read outside, is used as a constant: it would stay as it was when the function was traced. */
 function requireOwnReads(operations: readonly Operation[]): void {
   for (const { op, inputs, origin } of operations) {
     if (inputs.every(({ gradFn, isSymbolic }) => gradFn === null || isSymbolic)) continue;

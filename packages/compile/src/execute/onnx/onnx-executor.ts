@@ -1,22 +1,12 @@
 import { Tensor, type AnyState } from '@gradkit/core-tensor/functional';
 import { fromOrtValue, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
-import type { ArenaValues } from '../../memory/arena-values.ts';
 import { DeviceBuffer } from '../../memory/device-buffer.ts';
 import { HostBuffer } from '../../memory/host-buffer.ts';
-import type { Memory } from '../../memory/memory.ts';
 import type { OnnxSegment } from '../../partition/segments.ts';
-import type { Executor, Placement, Values } from '../executor.ts';
+import type { ExecutionContext, Executor, Placement } from '../executor.ts';
+import type { Values } from '../values.ts';
 import { makeRunner } from './make-runner.ts';
 import { writeOnnxGraph, type OnnxGraph } from './onnx-graph.ts';
-
-/** What stands around an ONNX segment when it runs. */
-interface Surroundings {
-  readonly memory: Memory;
-  /** values that it leaves for kernels */
-  readonly arenaValues: ArenaValues;
-  /** values that leave the step, so that they must not stay in memory that the next call fills anew */
-  readonly leaving: ReadonlySet<Tensor>;
-}
 
 /** Runs a segment in an ONNX Runtime session. */
 export class OnnxExecutor implements Executor {
@@ -24,23 +14,23 @@ export class OnnxExecutor implements Executor {
   /** states that it reads or gives new values */
   readonly #states: readonly AnyState[];
   readonly #session: Runner;
-  readonly #around: Surroundings;
-  /** what stands for tensors that came before, e.g. weights that nobody changes: each is converted once */
+  readonly #context: ExecutionContext;
+  /** tensors that come again, e.g. weights that nobody changes, are converted once */
   readonly #converted = new WeakMap<Tensor, DeviceTensor>();
 
-  private constructor(graph: OnnxGraph, session: Runner, around: Surroundings) {
+  private constructor(graph: OnnxGraph, session: Runner, context: ExecutionContext) {
     this.#graph = graph;
     this.#states = [...graph.states, ...graph.next].map(({ state }) => state);
     this.#session = session;
-    this.#around = around;
+    this.#context = context;
   }
 
-  static async create(segment: OnnxSegment, around: Surroundings, options: SessionOptions): Promise<OnnxExecutor> {
+  static async create(segment: OnnxSegment, context: ExecutionContext, options: SessionOptions): Promise<OnnxExecutor> {
     const graph = writeOnnxGraph(segment);
-    const { device } = around.memory;
+    const { device } = context.memory;
     const onDevice = graph.next.map(({ name }) => name);
     const session = await makeRunner(graph, segment.operations, { ...options, device, onDevice });
-    return new OnnxExecutor(graph, session, around);
+    return new OnnxExecutor(graph, session, context);
   }
 
   get placement(): Placement {
@@ -49,7 +39,7 @@ export class OnnxExecutor implements Executor {
 
   async run(values: Values): Promise<void> {
     const { next, outputs } = this.#graph;
-    const { buffers } = this.#around.memory;
+    const { buffers } = this.#context.memory;
     const upload = buffers.prepare(this.#states);
     if (upload !== null) await upload;
     const feeds = this.#feeds(values);
@@ -58,7 +48,7 @@ export class OnnxExecutor implements Executor {
     for (const { name, state } of next) buffers.of(state).take(results[name]);
     for (const { name, value } of outputs) {
       if (fetches[name] === null) values.set(value, fromOrtValue(results[name]));
-      else if (this.#around.leaving.has(value)) values.set(value, copyOf(fromOrtValue(results[name])));
+      else if (this.#context.leaving.has(value)) values.set(value, copyOf(fromOrtValue(results[name])));
     }
   }
 
@@ -73,7 +63,7 @@ export class OnnxExecutor implements Executor {
   /** Memory for the outputs; null where ONNX Runtime is to bring its own. */
   #fetches(): Record<string, DeviceTensor | null> {
     const { next, outputs } = this.#graph;
-    const { memory, arenaValues } = this.#around;
+    const { memory, arenaValues } = this.#context;
     const fetches: Record<string, DeviceTensor | null> = {};
     for (const { name, state } of next) fetches[name] = memory.buffers.of(state).fetch(this.#session);
     for (const { name, value } of outputs) fetches[name] = arenaValues.ortValueOf(value, this.#session);

@@ -7,6 +7,7 @@ import { evaluate, tracedStep } from '../../../testing/steps.ts';
 import { ArenaValues } from '../../memory/arena-values.ts';
 import { Arena } from '../../memory/arena.ts';
 import { HostBuffers } from '../../memory/host-buffers.ts';
+import type { Memory } from '../../memory/memory.ts';
 import type { TracedStep } from '../../trace/traced-step.ts';
 import { partition } from '../../partition/partition.ts';
 import { WasmExecutor } from './wasm-executor.ts';
@@ -32,8 +33,9 @@ async function updating(f: (x: Tensor, one: Tensor) => void): Promise<Made> {
   const segment = partition(step, { device: 'cpu', form: 'step' }).segments.at(-1);
   if (segment?.kind !== 'wasm') throw new Error('nothing is updated in place');
   const arenaValues = new ArenaValues(arena, new Set(segment.kernels.flatMap(({ reads }) => reads)));
-  const around = { arena, buffers: new HostBuffers(arena), arenaValues };
-  return { step, arena, arenaValues, executor: await WasmExecutor.create(segment, step.reads, around) };
+  const memory: Memory = { device: 'cpu', arena, buffers: new HostBuffers(arena) };
+  const executor = await WasmExecutor.create(segment, step.reads, { memory, arenaValues });
+  return { step, arena, arenaValues, executor };
 }
 
 /** What ONNX Runtime would take; there is nothing for it to do. */

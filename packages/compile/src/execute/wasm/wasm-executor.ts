@@ -4,7 +4,8 @@ import type { ArenaValues } from '../../memory/arena-values.ts';
 import type { Arena, Block } from '../../memory/arena.ts';
 import type { HostBuffers } from '../../memory/host-buffers.ts';
 import type { WasmSegment } from '../../partition/segments.ts';
-import type { Executor, Values } from '../executor.ts';
+import type { ExecutionContext, Executor } from '../executor.ts';
+import type { Values } from '../values.ts';
 import { programOf, type BoundProgram } from './program.ts';
 
 /** A program in WebAssembly and what it works on. */
@@ -13,11 +14,7 @@ interface BoundKernel extends BoundProgram {
   readonly bytes: number;
 }
 
-interface Surroundings {
-  readonly arena: Arena;
-  readonly buffers: HostBuffers;
-  readonly arenaValues: ArenaValues;
-}
+type KernelContext = Pick<ExecutionContext, 'memory' | 'arenaValues'>;
 
 /** Where kernels find the addresses of their vectors, and their scalars: one kernel after the other. */
 interface OperandBlocks {
@@ -34,10 +31,10 @@ export class WasmExecutor implements Executor {
   readonly #buffers: HostBuffers;
   readonly #arenaValues: ArenaValues;
 
-  private constructor(kernels: readonly BoundKernel[], { arena, buffers, arenaValues }: Surroundings) {
+  private constructor(kernels: readonly BoundKernel[], { memory, arenaValues }: KernelContext) {
     this.#kernels = kernels;
-    this.#operands = reserveOperands(kernels, arena);
-    this.#buffers = buffers;
+    this.#operands = reserveOperands(kernels, memory.arena);
+    this.#buffers = memory.buffers as HostBuffers; // states are changed in place only where their buffers are here
     this.#arenaValues = arenaValues;
   }
 
@@ -45,19 +42,19 @@ export class WasmExecutor implements Executor {
   static async create(
     { kernels }: WasmSegment,
     reads: ReadonlyMap<AnyState, Tensor>,
-    surroundings: Surroundings,
+    context: KernelContext,
   ): Promise<WasmExecutor> {
     const stateOf = new Map([...reads].map(([state, tracer]) => [tracer, state]));
     const bound = kernels.map((one) => programOf(one, stateOf));
     const programs = bound.map(({ program }) => program);
-    const functions = await instantiate(programs, surroundings.arena);
+    const functions = await instantiate(programs, context.memory.arena);
     return new WasmExecutor(
       bound.map((one, i) => ({
         ...one,
         kernel: functions[i],
         bytes: one.size * elementBytes[one.program.dtype],
       })),
-      surroundings,
+      context,
     );
   }
 

@@ -1,7 +1,9 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
-import type { Values } from './executor.ts';
 import { hasPendingWrite } from './queue.ts';
+
+/** Tensors that stand for the tracers of a traced step in one call. */
+export type Values = Map<Tensor, Tensor>;
 
 /** What belongs to a call at the time it is made: arguments, random draws, and values of states that no step will change before. */
 export function beginCall({ inputs, draws, reads, writes, results }: TracedStep, given: readonly Tensor[]): Values {
