@@ -1,4 +1,4 @@
-import { ConfigError, formatShape, Tensor } from '@gradkit/core-tensor/functional';
+import { ConfigError, formatShape, isTensor } from '@gradkit/core-tensor/functional';
 import type { SessionOptions } from '@gradkit/runtime';
 import { Executable } from './execute/executable.ts';
 import type { Placement } from './execute/executor.ts';
@@ -122,6 +122,6 @@ function requireBatches(batches: readonly unknown[]): void {
 }
 
 function nameOf(value: unknown): string {
-  if (value instanceof Tensor) return `a tensor ${formatShape(value.shape)}`;
+  if (isTensor(value)) return `a tensor ${formatShape(value.shape)}`;
   return typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : String(value);
 }

@@ -2,11 +2,12 @@ import {
   ConfigError,
   DataError,
   formatValue,
+  isTensor,
   permutation,
   requireList,
   requireNumber,
   requireOptions,
-  Tensor,
+  type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { requireDataset, type Dataset } from './dataset/dataset.ts';
 import { Subset } from './dataset/subset.ts';
@@ -125,8 +126,8 @@ export function stratifiedSplit<Item, const P extends Parts>(
   requireDataset('stratifiedSplit', 'dataset', dataset);
   requireOptions<StratifiedOptions>('stratifiedSplit', options, { labels: true, seed: true, rng: true });
   const { labels = labelsOf(dataset) } = options;
-  if (!(labels instanceof Tensor)) requireList('stratifiedSplit', 'labels', labels);
-  const values = labels instanceof Tensor ? labels.data : labels;
+  if (!isTensor(labels)) requireList('stratifiedSplit', 'labels', labels);
+  const values = isTensor(labels) ? labels.data : labels;
   if (values.length !== dataset.length) {
     throw new DataError(
       'stratifiedSplit',
@@ -187,7 +188,7 @@ function labelsOf(dataset: Dataset<unknown>): Tensor | ArrayLike<number> {
   }
   if (dataset instanceof Subset) {
     const whole = labelsOf(dataset.dataset);
-    const values = whole instanceof Tensor ? whole.data : whole;
+    const values = isTensor(whole) ? whole.data : whole;
     return dataset.indices.map((index) => values[index]);
   }
   throw new ConfigError(

@@ -1,4 +1,4 @@
-import { ConfigError, DataError, formatValue, requireWholeNumber, Tensor } from '@gradkit/core-tensor/functional';
+import { ConfigError, DataError, formatValue, isTensor, requireWholeNumber } from '@gradkit/core-tensor/functional';
 
 /** Where a loader stands; what else is in it, e.g. the key of its random orders, is kept. Plain data. */
 export interface LoaderState {
@@ -22,7 +22,7 @@ export type Loader<B> = (AsyncIterable<B> | Iterable<B>) & {
 export function requireLoader(where: string, name: string, loader: Loader<unknown>): void {
   const isIterable =
     typeof loader === 'object' && loader !== null && (Symbol.asyncIterator in loader || Symbol.iterator in loader);
-  if (!isIterable || loader instanceof Tensor)
+  if (!isIterable || isTensor(loader))
     throw new ConfigError(
       where,
       `${name} is ${formatValue(loader)}; it must be a DataLoader, a list of batches, or anything with a length that can be gone through`,

@@ -1,5 +1,5 @@
 import { noGrad } from '@gradkit/autograd';
-import { concat, Tensor } from '@gradkit/core-tensor/functional';
+import { concat, isTensor, type Tensor } from '@gradkit/core-tensor/functional';
 import type { Module } from '@gradkit/layers';
 import { clipGradNorm, type Optimizer } from '@gradkit/optimizers';
 import { makeExecutor, type Executor } from './executor.ts';
@@ -127,10 +127,10 @@ export class Trainer<B = Batch> {
    * @param data a tensor of inputs, or a loader whose outputs are joined along the first axis
    */
   async predict(data: Tensor | Loader<Batch>): Promise<Tensor> {
-    if (!(data instanceof Tensor)) requireBatches('predict', 'loader', data);
+    if (!isTensor(data)) requireBatches('predict', 'loader', data);
     const executor = await this.#getExecutor();
     return this.#evaluating(async () => {
-      if (data instanceof Tensor) return executor.predict(data);
+      if (isTensor(data)) return executor.predict(data);
       const outputs: Tensor[] = [];
       for await (const { inputs } of data) {
         outputs.push(await executor.predict(inputs));

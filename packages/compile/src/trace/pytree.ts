@@ -1,4 +1,4 @@
-import { ExportError, Tensor } from '@gradkit/core-tensor/functional';
+import { ExportError, isTensor, type Tensor } from '@gradkit/core-tensor/functional';
 import { cacheKey, isPlainObject } from './cache-key.ts';
 
 /** Pytree: a value made of lists, plain objects, tensors and plain values, as the list of its tensors and the structure around them. */
@@ -23,7 +23,7 @@ export function treeFlatten(where: string, value: unknown, root = 'value'): PyTr
   const tensors: Tensor[] = [];
   let key = '';
   const walk = (part: unknown, path: string): Rebuild => {
-    if (part instanceof Tensor) {
+    if (isTensor(part)) {
       tensors.push(part);
       key += 'T';
       return (next) => next();

@@ -3,6 +3,7 @@ import {
   DataError,
   formatShape,
   formatValue,
+  isTensor,
   requireTensor,
   take,
   Tensor,
@@ -72,7 +73,7 @@ export class TensorDataset<Fields extends Tensors> implements Dataset<Fields> {
 }
 
 function requireNamed<Fields extends Tensors>(tensors: Fields): Fields {
-  const isNamed = typeof tensors === 'object' && tensors !== null && !(tensors instanceof Tensor);
+  const isNamed = typeof tensors === 'object' && tensors !== null && !isTensor(tensors);
   if (isNamed && !Array.isArray(tensors)) return tensors;
   throw new ConfigError(
     'TensorDataset',

@@ -1,4 +1,13 @@
-import { DataError, formatShape, requireList, sameShape, stack, tensor, Tensor } from '@gradkit/core-tensor/functional';
+import {
+  DataError,
+  formatShape,
+  isTensor,
+  requireList,
+  sameShape,
+  stack,
+  tensor,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 
 /** What a batch of items looks like: numbers, booleans and tensors become tensors, strings a list, records and tuples of the same kind. */
 export type Collated<Item> = Item extends Tensor | number | boolean
@@ -12,7 +21,7 @@ export type Collated<Item> = Item extends Tensor | number | boolean
 type Kind = 'tensor' | 'number' | 'boolean' | 'string' | 'record' | 'list' | 'other';
 
 function kindOf(value: unknown): Kind {
-  if (value instanceof Tensor) return 'tensor';
+  if (isTensor(value)) return 'tensor';
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string')
     return typeof value as 'number' | 'boolean' | 'string';
   if (Array.isArray(value)) return 'list';

@@ -1,4 +1,4 @@
-import { DataError, formatShape, Tensor } from '@gradkit/core-tensor/functional';
+import { DataError, formatShape, isTensor, type Tensor } from '@gradkit/core-tensor/functional';
 import { requireDataset, type Dataset } from '../dataset/dataset.ts';
 import { DataLoader } from '../loader/data-loader.ts';
 
@@ -64,7 +64,7 @@ function finish(moments: readonly Moments[]): MeanAndStd {
 export function meanAndStd(data: Tensor): MeanAndStd;
 export function meanAndStd(data: Dataset<{ readonly inputs: Tensor }>): Promise<MeanAndStd>;
 export function meanAndStd(data: Tensor | Dataset<{ readonly inputs: Tensor }>): MeanAndStd | Promise<MeanAndStd> {
-  if (data instanceof Tensor) return finish(momentsOf(data));
+  if (isTensor(data)) return finish(momentsOf(data));
   requireDataset('meanAndStd', 'data', data);
   return ofDataset(data);
 }

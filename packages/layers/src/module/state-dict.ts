@@ -1,4 +1,12 @@
-import { DataError, formatShape, formatValue, sameShape, Tensor, type State } from '@gradkit/core-tensor/functional';
+import {
+  DataError,
+  formatShape,
+  formatValue,
+  isTensor,
+  sameShape,
+  type State,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import type { Named } from './fields.ts';
 
 /** Tensors by their dotted names, as in PyTorch: `0.weight`, `norm.running_mean`. */
@@ -62,7 +70,7 @@ function listed(entries: readonly string[], separator = ', '): string {
 }
 
 function differences(name: string, own: Tensor, given: unknown): string[] {
-  if (!(given instanceof Tensor)) return [`${name} is ${formatValue(given)}; it must be a tensor`];
+  if (!isTensor(given)) return [`${name} is ${formatValue(given)}; it must be a tensor`];
   if (!sameShape(own.shape, given.shape))
     return [`${name} is ${formatShape(given.shape)} but must be ${formatShape(own.shape)}`];
   if (own.dtype === given.dtype) return [];

@@ -2,10 +2,11 @@ import { noGrad, type Parameter } from '@gradkit/autograd';
 import {
   bytesPerElement,
   formatShape,
+  isTensor,
   requireList,
-  Tensor,
   trace,
   type Shape,
+  type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor/functional';
 import type { AnyModule } from './module.ts';
@@ -22,7 +23,7 @@ interface Row {
 }
 
 function tensorsIn(value: unknown): Tensor[] {
-  if (value instanceof Tensor) return [value];
+  if (isTensor(value)) return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(tensorsIn) : [];
 }
 

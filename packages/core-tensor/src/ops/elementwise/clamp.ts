@@ -47,7 +47,10 @@ export const clampOp = defineOp<[x: Tensor], Bounds>({
  */
 export function clamp(
   x: Tensor,
-  { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: Partial<Bounds>,
+  {
+    min = Number.NEGATIVE_INFINITY,
+    max = Number.POSITIVE_INFINITY,
+  }: { readonly min?: number | undefined; readonly max?: number | undefined },
 ): Tensor {
   if (!(min <= max))
     throw new ConfigError('clamp', `min is ${min} but max is ${max}; min must not be above max`, {

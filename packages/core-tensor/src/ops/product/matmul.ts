@@ -11,6 +11,13 @@ import { multiply } from './matmul-kernel.ts';
 import { reshape } from '../movement/reshape.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
 
+interface MatmulOptions {
+  /** take the last two axes of `a` in the other order; default false */
+  readonly transposeA?: boolean | undefined;
+  /** take the last two axes of `b` in the other order; default false */
+  readonly transposeB?: boolean | undefined;
+}
+
 interface Flags {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
@@ -116,7 +123,7 @@ export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
  * @example matmul(tensor([[1, 2]]), tensor([[3], [4]])).toArray(); // [[11]]
  * @see https://onnx.ai/onnx/operators/onnx__MatMul.html
  */
-export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: Partial<Flags> = {}): Tensor {
+export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
   requireTensor('matmul', 'a', a);
   requireTensor('matmul', 'b', b);
   if (a.rank === 0 || b.rank === 0) {

@@ -1,10 +1,17 @@
 // What a user's code may ask of the types, in the strictest settings. Compiled only, by every TypeScript of `compilers.ts`.
-import { tensor, type Tensor } from '@gradkit/core-tensor';
+import { compile } from '@gradkit/compile';
+import { linspace, tensor, uniform, type Tensor } from '@gradkit/core-tensor';
 import { DataLoader, subset, TensorDataset } from '@gradkit/data';
-import { Linear, Sequential, Tanh } from '@gradkit/layers';
+import { BatchNorm1d, Conv2d, Linear, Sequential, Tanh } from '@gradkit/layers';
+import { crossEntropy } from '@gradkit/losses';
+import { Accuracy } from '@gradkit/metrics';
 import { exportModel } from '@gradkit/onnx-export';
+import { Adam, SGD } from '@gradkit/optimizers';
+import { lossCurve } from '@gradkit/plot';
 import { renderPng } from '@gradkit/plot/node';
+import { createSession } from '@gradkit/runtime';
 import { toSafetensors } from '@gradkit/safetensors';
+import { Trainer } from '@gradkit/train-loop';
 
 const model = new Sequential(new Linear(2, 8), new Tanh());
 const inputs: Tensor = tensor([[0, 1]]);
@@ -26,3 +33,31 @@ export const chained: Tensor = inputs
   .relu();
 // @ts-expect-error an axis is a number
 inputs.softmax('rows');
+
+/** An explicit undefined is an option that was left out: `seed` may be of a command line. */
+export async function leaveOut(
+  seed: number | undefined,
+  flag: boolean | undefined,
+  size: number | undefined,
+): Promise<unknown> {
+  const optimizer = new Adam(model.parameters(), { learningRate: 0.1, beta1: size, amsgrad: flag });
+  const trainer = new Trainer({ model, optimizer, loss: crossEntropy, metrics: undefined, clipNorm: size });
+  await trainer.fit(new DataLoader(new TensorDataset({ inputs, targets: inputs }), { seed, shuffle: flag }), {
+    epochs: 1,
+  });
+  return [
+    uniform([2], { low: size, rng: undefined }),
+    inputs.variance(0, { correction: size, keepDims: flag }),
+    inputs.clamp({ min: size, max: 1 }),
+    inputs.matmul(inputs, { transposeA: flag }),
+    linspace([0, 1], 3, { dtype: undefined }),
+    new Conv2d(1, 2, { kernelSize: 3, stride: size, bias: flag }),
+    new BatchNorm1d(2, { eps: size, momentum: size, affine: flag }),
+    crossEntropy(inputs, inputs, { reduction: undefined, labelSmoothing: size }),
+    new SGD(model.parameters(), { learningRate: 0.1, momentum: size, nesterov: flag }),
+    new Accuracy({ threshold: size }),
+    compile((x: Tensor) => model.forward(x), { device: undefined }),
+    await createSession(await exportModel(model, [inputs], { verify: flag, name: undefined }), { threads: size }),
+    lossCurve([1, 2], { title: undefined }),
+  ];
+}
