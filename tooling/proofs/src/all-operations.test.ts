@@ -5,7 +5,7 @@ import { proofs } from './operations/index.ts';
 
 const names = core.operations.map(({ name }) => name);
 
-test('checkOp goes through every primitive', () => {
+test('checkOp goes through every primitive', { timeout: 30_000 }, () => {
   const traces = Object.entries(proofs).flatMap(([name, proof]) => tracesOf(name, proof));
   const proven = new Set(traces.flatMap(({ operations }) => operations.map(({ op }) => op.name)));
   const missing = names.filter((name) => !proven.has(name));
