@@ -1,4 +1,4 @@
-"""Golden numbers of optimizers: a parameter after each of ten steps with given gradients, written to optimizers.json."""
+"""Golden numbers of optimizers: a parameter after each of ten steps with given gradients, and after an outlier; written to optimizers.json."""
 import json
 from pathlib import Path
 
@@ -72,7 +72,15 @@ RUNS = [
 ]
 
 
-def followed(optimizer, options):
+# squares of these are beyond single precision; the first is still a number when multiplied by Adam's 1 - beta2 before
+OUTLIERS = [
+    (name, size, optimizer)
+    for name, optimizer in [("SGD", SGD), ("Adagrad", ADAGRAD), ("RMSprop", RMSPROP), ("Adam", ADAM), ("AdamW", ADAMW)]
+    for size in [1e20, 1e25]
+]
+
+
+def followed(optimizer, options, start, gradients):
     parameter = torch.nn.Parameter(start.clone())
     rule = optimizer([parameter], **options)
     values = []
@@ -90,8 +98,16 @@ golden = {
     "start": written(start),
     "gradients": [written(gradient) for gradient in gradients],
     "runs": [
-        {"optimizer": name, "options": options, "values": followed(optimizer, theirs)}
+        {"optimizer": name, "options": options, "values": followed(optimizer, theirs, start, gradients)}
         for name, options, optimizer, theirs in RUNS
+    ],
+    "outliers": [
+        {
+            "optimizer": name,
+            "gradients": [1, size, 1, 1],
+            "values": followed(optimizer, {"lr": 0.01}, torch.ones(1), [torch.tensor([g]) for g in (1.0, size, 1.0, 1.0)]),
+        }
+        for name, size, optimizer in OUTLIERS
     ],
 }
 Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")

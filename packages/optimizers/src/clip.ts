@@ -3,19 +3,16 @@ import {
   add,
   cast,
   clamp,
-  ConfigError,
   div,
   minimum,
   mul,
+  requireNumber,
   sqrt,
   sum,
   tensor,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-
-function requirePositive(where: string, name: string, value: number): void {
-  if (!(value > 0)) throw new ConfigError(where, `${name} is ${value}; it must be above 0`, { got: value });
-}
+import { parametersOf } from './parameter-list.ts';
 
 /**
  * Scales all gradients together so that their norm is at most `maxNorm`.
@@ -32,9 +29,10 @@ function requirePositive(where: string, name: string, value: number): void {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  */
 export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): Tensor {
-  requirePositive('clipGradNorm', 'maxNorm', maxNorm);
+  requireNumber('clipGradNorm', 'maxNorm', maxNorm, { above: 0, infinite: true });
+  const list = parametersOf('clipGradNorm', parameters);
   return noGrad(() => {
-    const withGrad = [...parameters].filter(({ grad }) => grad !== null);
+    const withGrad = list.filter(({ grad }) => grad !== null);
     if (withGrad.length === 0) return tensor(0);
     const norm = sqrt(withGrad.map(({ grad }) => sum(mul(grad!, grad!))).reduce((a, b) => add(a, cast(b, a.dtype))));
     const scale = minimum(div(maxNorm, add(norm, 1e-6)), 1);
@@ -58,9 +56,10 @@ export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): 
  * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
  */
 export function clipGradValue(parameters: Iterable<Parameter>, limit: number): void {
-  requirePositive('clipGradValue', 'limit', limit);
+  requireNumber('clipGradValue', 'limit', limit, { above: 0, infinite: true });
+  const list = parametersOf('clipGradValue', parameters);
   noGrad(() => {
-    for (const parameter of parameters)
+    for (const parameter of list)
       if (parameter.grad !== null) parameter.grad = clamp(parameter.grad, { min: -limit, max: limit });
   });
 }

@@ -1,46 +1,42 @@
 import type { Parameter } from '@gradkit/autograd';
-import { add, div, mul, sqrt, sub } from '@gradkit/core-tensor/functional';
-import { Optimizer, requireRange, type BaseOptions, type ParameterGroup } from '../optimizer.ts';
+import { add, div, mul, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
+import { Optimizer } from '../optimizer.ts';
+import type { BaseOptions } from '../options.ts';
+import type { ParameterGroup } from '../parameter-group.ts';
 import type { Rule } from './rule.ts';
-import { decayed } from './sgd.ts';
+import { withL2Penalty } from './weight-decay.ts';
 
 export interface AdagradOptions extends BaseOptions {
   /** default 0.01 */
-  readonly learningRate: number;
-  /** the learning rate is divided by 1 + (step − 1) · this; default 0 */
-  readonly learningRateDecay?: number;
+  readonly learningRate?: number | undefined;
+  /** the learning rate is divided by 1 + (step count − 1) · this; default 0 */
+  readonly learningRateDecay?: number | undefined;
   /** L2 penalty; default 0 */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
   /** first value of the sum of squares; default 0 */
-  readonly initialAccumulator?: number;
+  readonly initialAccumulator?: number | undefined;
   /** keeps the division finite; default 1e-10 */
-  readonly eps?: number;
+  readonly eps?: number | undefined;
 }
 
 /** `sum ← sum + gradient²; value ← value − learningRate · gradient / (√sum + eps)` */
 export const adagradRule: Rule<AdagradOptions, 'sum'> = {
   name: 'Adagrad',
+  defaults: { learningRate: 0.01, learningRateDecay: 0, weightDecay: 0, initialAccumulator: 0, eps: 1e-10 },
   moments: () => ['sum'],
-  initial: (_, { initialAccumulator = 0 }) => initialAccumulator,
-  check: ({ learningRateDecay = 0, weightDecay = 0, initialAccumulator = 0, eps = 1e-10 }) =>
-    requireRange('Adagrad', { learningRateDecay, weightDecay, initialAccumulator, eps }),
-  update({ value, gradient, moments, step, learningRate }, { learningRateDecay = 0, weightDecay = 0, eps = 1e-10 }) {
-    const slope = decayed(value, gradient, weightDecay);
+  initial: (_, { initialAccumulator }) => initialAccumulator,
+  check({ learningRateDecay, weightDecay, initialAccumulator, eps }, where) {
+    requireNumber(where, 'learningRateDecay', learningRateDecay, { least: 0 });
+    requireNumber(where, 'weightDecay', weightDecay, { least: 0 });
+    requireNumber(where, 'initialAccumulator', initialAccumulator, { least: 0 });
+    requireNumber(where, 'eps', eps, { least: 0 });
+  },
+  update({ value, gradient, moments, stepCount, learningRate }, { learningRateDecay, weightDecay, eps }) {
+    const slope = withL2Penalty(gradient, value, weightDecay);
     const total = add(moments.sum, mul(slope, slope));
     const rate =
-      learningRateDecay === 0 ? learningRate : div(learningRate, add(mul(sub(step, 1), learningRateDecay), 1));
+      learningRateDecay === 0 ? learningRate : div(learningRate, add(mul(sub(stepCount, 1), learningRateDecay), 1));
     return { value: sub(value, mul(div(slope, add(sqrt(total), eps)), rate)), moments: { sum: total } };
-  },
-  kernel(
-    { value: w, gradient, moments: { sum }, step, learningRate },
-    { learningRateDecay = 0, weightDecay = 0, eps = 1e-10 },
-  ) {
-    const rate = learningRate / (1 + (step - 1) * learningRateDecay);
-    for (let i = 0; i < w.length; i++) {
-      const slope = gradient[i] + weightDecay * w[i];
-      sum[i] += slope * slope;
-      w[i] -= (rate * slope) / (Math.sqrt(sum[i]) + eps);
-    }
   },
 };
 
@@ -58,9 +54,9 @@ export const adagradRule: Rule<AdagradOptions, 'sum'> = {
  */
 export class Adagrad extends Optimizer<AdagradOptions> {
   constructor(
-    parameters: Iterable<Parameter> | readonly ParameterGroup<AdagradOptions>[],
-    options: Partial<AdagradOptions> = {},
+    parameters: Iterable<Parameter> | Iterable<ParameterGroup<AdagradOptions>>,
+    options: AdagradOptions = {},
   ) {
-    super(adagradRule, parameters, { learningRate: 0.01, ...options });
+    super(adagradRule, parameters, options);
   }
 }

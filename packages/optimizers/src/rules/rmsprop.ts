@@ -1,22 +1,24 @@
 import type { Parameter } from '@gradkit/autograd';
-import { add, div, mul, sqrt, sub } from '@gradkit/core-tensor/functional';
-import { Optimizer, requireRange, type BaseOptions, type ParameterGroup } from '../optimizer.ts';
+import { add, div, mul, requireBoolean, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
+import { Optimizer } from '../optimizer.ts';
+import type { BaseOptions } from '../options.ts';
+import type { ParameterGroup } from '../parameter-group.ts';
 import type { Rule } from './rule.ts';
-import { decayed } from './sgd.ts';
+import { withL2Penalty } from './weight-decay.ts';
 
 export interface RMSpropOptions extends BaseOptions {
   /** default 0.01 */
-  readonly learningRate: number;
+  readonly learningRate?: number | undefined;
   /** share of the running mean of squares that is kept; default 0.99 */
-  readonly alpha?: number;
+  readonly alpha?: number | undefined;
   /** keeps the division finite; default 1e-8 */
-  readonly eps?: number;
+  readonly eps?: number | undefined;
   /** L2 penalty; default 0 */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
   /** share of the last step that is kept; default 0 */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /** divide by the deviation around the mean gradient; default false */
-  readonly centered?: boolean;
+  readonly centered?: boolean | undefined;
 }
 
 type Moment = 'square' | 'mean' | 'velocity';
@@ -24,18 +26,21 @@ type Moment = 'square' | 'mean' | 'velocity';
 /** `square ← α · square + (1 − α) · gradient²; value ← value − learningRate · gradient / (√square + eps)` */
 export const rmspropRule: Rule<RMSpropOptions, Moment> = {
   name: 'RMSprop',
-  moments: ({ momentum = 0, centered = false }) => [
+  defaults: { learningRate: 0.01, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false },
+  moments: ({ momentum, centered }) => [
     'square',
     ...(centered ? (['mean'] as const) : []),
     ...(momentum > 0 ? (['velocity'] as const) : []),
   ],
-  check: ({ alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0 }) =>
-    requireRange('RMSprop', { alpha, eps, weightDecay, momentum }),
-  update(
-    { value, gradient, moments, learningRate },
-    { alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0, centered = false },
-  ) {
-    const slope = decayed(value, gradient, weightDecay);
+  check({ alpha, eps, weightDecay, momentum, centered }, where) {
+    requireNumber(where, 'alpha', alpha, { least: 0 });
+    requireNumber(where, 'eps', eps, { least: 0 });
+    requireNumber(where, 'weightDecay', weightDecay, { least: 0 });
+    requireNumber(where, 'momentum', momentum, { least: 0 });
+    requireBoolean(where, 'centered', centered);
+  },
+  update({ value, gradient, moments, learningRate }, { alpha, eps, weightDecay, momentum, centered }) {
+    const slope = withL2Penalty(gradient, value, weightDecay);
     const square = add(mul(moments.square, alpha), mul(mul(slope, slope), 1 - alpha));
     const mean = centered ? add(mul(moments.mean, alpha), mul(slope, 1 - alpha)) : null;
     const spread = mean === null ? square : sub(square, mul(mean, mean));
@@ -45,23 +50,6 @@ export const rmspropRule: Rule<RMSpropOptions, Moment> = {
       value: sub(value, mul(velocity ?? direction, learningRate)),
       moments: { ...moments, square, ...(mean && { mean }), ...(velocity && { velocity }) },
     };
-  },
-  kernel(
-    { value: w, gradient, moments: { square, mean, velocity }, learningRate },
-    { alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0, centered = false },
-  ) {
-    for (let i = 0; i < w.length; i++) {
-      const slope = gradient[i] + weightDecay * w[i];
-      square[i] = alpha * square[i] + (1 - alpha) * slope * slope;
-      let spread = square[i];
-      if (centered) {
-        mean[i] = alpha * mean[i] + (1 - alpha) * slope;
-        spread -= mean[i] * mean[i];
-      }
-      let direction = slope / (Math.sqrt(spread) + eps);
-      if (momentum > 0) direction = velocity[i] = momentum * velocity[i] + direction;
-      w[i] -= learningRate * direction;
-    }
   },
 };
 
@@ -79,9 +67,9 @@ export const rmspropRule: Rule<RMSpropOptions, Moment> = {
  */
 export class RMSprop extends Optimizer<RMSpropOptions> {
   constructor(
-    parameters: Iterable<Parameter> | readonly ParameterGroup<RMSpropOptions>[],
-    options: Partial<RMSpropOptions> = {},
+    parameters: Iterable<Parameter> | Iterable<ParameterGroup<RMSpropOptions>>,
+    options: RMSpropOptions = {},
   ) {
-    super(rmspropRule, parameters, { learningRate: 0.01, ...options });
+    super(rmspropRule, parameters, options);
   }
 }

@@ -1,45 +1,55 @@
-import type { Tensor, TensorData } from '@gradkit/core-tensor/functional';
+import type { Tensor } from '@gradkit/core-tensor/functional';
+import type { Complete } from '../options.ts';
 
 /** What a rule sees of one parameter at one step. */
-export interface UpdateInput<M extends string> {
+export interface UpdateInput<M extends string = string> {
   readonly value: Tensor;
   readonly gradient: Tensor;
   /** running statistics by name, in the shape of the value */
   readonly moments: Readonly<Record<M, Tensor>>;
   /** steps of this parameter, this one included; a scalar */
-  readonly step: Tensor;
+  readonly stepCount: Tensor;
   /** a scalar */
   readonly learningRate: Tensor;
 }
 
 /** What a rule makes of it. */
-export interface UpdateResult<M extends string> {
+export interface UpdateResult<M extends string = string> {
   readonly value: Tensor;
   readonly moments: Readonly<Record<M, Tensor>>;
 }
 
-/** The same as plain elements. A kernel changes `value` and `moments` where they are. */
-export interface KernelInput<M extends string> {
-  readonly value: TensorData;
-  readonly gradient: TensorData;
-  readonly moments: Readonly<Record<M, TensorData>>;
-  readonly step: number;
-  readonly learningRate: number;
-}
-
 /**
  * An update rule without state of its own: names of the moments it keeps, their first values, and how a step changes them. The step is
- * written with tensor operations, so that a whole training step can be traced, and may be written once more as a kernel.
+ * written once, with tensor operations. A traced training step records them. For steps that run at once they become one loop over the
+ * elements in double precision, if all go element by element and have a WebAssembly instruction (`+ − × ÷ √ |x| min max`), or are of
+ * step count and learning rate only; other rules run as they are written.
+ *
+ * @example
+ * import { Parameter } from '@gradkit/autograd';
+ * const rule: Rule<{ learningRate?: number }> = {
+ *   name: 'SignSGD',
+ *   defaults: { learningRate: 0.01 },
+ *   moments: () => [],
+ *   check: () => {},
+ *   update: ({ value, gradient, moments, learningRate }) => ({ value: sub(value, mul(sign(gradient), learningRate)), moments }),
+ * };
+ * const w = new Parameter(tensor([1, -1]));
+ * const optimizer = new Optimizer(rule, [w], { learningRate: 0.5 });
+ * w.value.mul(w.value).sum().backward();
+ * optimizer.step();
+ * w.value.toArray(); // [0.5, -0.5]
  */
 export interface Rule<O extends object, M extends string = string> {
   readonly name: string;
+  /** every option and its default; others are refused */
+  readonly defaults: Complete<O>;
   /** names of the moments that these options need */
-  moments(options: O): readonly M[];
+  moments(options: Complete<O>): readonly M[];
   /** first value of the elements of a moment; default 0 */
-  initial?(moment: M, options: O): number;
-  /** throws for options outside their range */
-  check(options: O): void;
-  update(input: UpdateInput<M>, options: O): UpdateResult<M>;
-  /** `update` in one pass over the elements, for steps that run at once; without it they go through `update` */
-  kernel?(input: KernelInput<M>, options: O): void;
+  initial?(moment: M, options: Complete<O>): number;
+  /** Throws for options outside their range; `where` names the rule or the group. */
+  check(options: Complete<O>, where: string): void;
+  /** New value and moments, from nothing but the input and the options. */
+  update(input: UpdateInput<M>, options: Complete<O>): UpdateResult<M>;
 }

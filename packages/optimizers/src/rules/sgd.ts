@@ -1,61 +1,62 @@
 import type { Parameter } from '@gradkit/autograd';
-import { add, cast, ConfigError, greater, mul, sub, type Tensor } from '@gradkit/core-tensor/functional';
-import { Optimizer, requireRange, type BaseOptions, type ParameterGroup } from '../optimizer.ts';
+import {
+  add,
+  cast,
+  ConfigError,
+  greater,
+  mul,
+  requireBoolean,
+  requireNumber,
+  sub,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
+import { Optimizer } from '../optimizer.ts';
+import type { BaseOptions } from '../options.ts';
+import type { ParameterGroup } from '../parameter-group.ts';
 import type { Rule } from './rule.ts';
+import { withL2Penalty } from './weight-decay.ts';
 
 export interface SGDOptions extends BaseOptions {
-  /** share of the last step that is kept; default 0 */
-  readonly momentum?: number;
+  /** default 0.001 */
+  readonly learningRate?: number | undefined;
+  /** share of the velocity that is kept; default 0 */
+  readonly momentum?: number | undefined;
   /** how much less a gradient after the first counts; default 0 */
-  readonly dampening?: number;
+  readonly dampening?: number | undefined;
   /** look ahead along the momentum; default false */
-  readonly nesterov?: boolean;
+  readonly nesterov?: boolean | undefined;
   /** L2 penalty; default 0 */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
 }
 
-/** Gradient plus L2 penalty. */
-export function decayed(value: Tensor, gradient: Tensor, weightDecay: number): Tensor {
-  return weightDecay === 0 ? gradient : add(gradient, mul(value, weightDecay));
+/** 1 at the first step, `1 − dampening` later. */
+function shareOf(stepCount: Tensor, dampening: number): Tensor {
+  const isLater = cast(greater(stepCount, 1), stepCount.dtype);
+  return sub(1, mul(isLater, dampening));
 }
 
 /** `velocity ← momentum · velocity + gradient; value ← value − learningRate · velocity` */
 export const sgdRule: Rule<SGDOptions, 'velocity'> = {
   name: 'SGD',
-  moments: ({ momentum = 0 }) => (momentum === 0 ? [] : ['velocity']),
-  check({ momentum = 0, dampening = 0, weightDecay = 0, nesterov = false }) {
-    requireRange('SGD', { momentum, weightDecay });
+  defaults: { learningRate: 0.001, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
+  moments: ({ momentum }) => (momentum === 0 ? [] : ['velocity']),
+  check({ momentum, dampening, weightDecay, nesterov }, where) {
+    requireNumber(where, 'momentum', momentum, { least: 0 });
+    requireNumber(where, 'dampening', dampening);
+    requireNumber(where, 'weightDecay', weightDecay, { least: 0 });
+    requireBoolean(where, 'nesterov', nesterov);
     if (!nesterov || (momentum > 0 && dampening === 0)) return;
-    throw new ConfigError('SGD', `nesterov needs momentum above 0 and dampening 0, not ${momentum} and ${dampening}`, {
+    throw new ConfigError(where, `nesterov needs momentum above 0 and dampening 0, not ${momentum} and ${dampening}`, {
       got: [momentum, dampening],
     });
   },
-  update(
-    { value, gradient, moments, step, learningRate },
-    { momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 },
-  ) {
-    const slope = decayed(value, gradient, weightDecay);
+  update({ value, gradient, moments, stepCount, learningRate }, { momentum, dampening, nesterov, weightDecay }) {
+    const slope = withL2Penalty(gradient, value, weightDecay);
     if (momentum === 0) return { value: sub(value, mul(slope, learningRate)), moments };
-    const later = cast(greater(step, 1), step.dtype);
-    const fresh = dampening === 0 ? slope : mul(slope, sub(1, mul(later, dampening)));
+    const fresh = dampening === 0 ? slope : mul(slope, shareOf(stepCount, dampening));
     const velocity = add(mul(moments.velocity, momentum), fresh);
     const direction = nesterov ? add(slope, mul(velocity, momentum)) : velocity;
     return { value: sub(value, mul(direction, learningRate)), moments: { velocity } };
-  },
-  kernel(
-    { value: w, gradient: g, moments: { velocity: v }, step, learningRate },
-    { momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 },
-  ) {
-    if (momentum === 0) {
-      for (let i = 0; i < w.length; i++) w[i] -= learningRate * (g[i] + weightDecay * w[i]);
-      return;
-    }
-    const share = step > 1 ? 1 - dampening : 1;
-    for (let i = 0; i < w.length; i++) {
-      const slope = g[i] + weightDecay * w[i];
-      v[i] = momentum * v[i] + share * slope;
-      w[i] -= learningRate * (nesterov ? slope + momentum * v[i] : v[i]);
-    }
   },
 };
 
@@ -72,7 +73,7 @@ export const sgdRule: Rule<SGDOptions, 'velocity'> = {
  * @see https://pytorch.org/docs/stable/generated/torch.optim.SGD.html
  */
 export class SGD extends Optimizer<SGDOptions> {
-  constructor(parameters: Iterable<Parameter> | readonly ParameterGroup<SGDOptions>[], options: SGDOptions) {
+  constructor(parameters: Iterable<Parameter> | Iterable<ParameterGroup<SGDOptions>>, options: SGDOptions = {}) {
     super(sgdRule, parameters, options);
   }
 }

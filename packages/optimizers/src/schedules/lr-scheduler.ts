@@ -1,3 +1,4 @@
+import { ConfigError, DataError, formatValue, requireFunction } from '@gradkit/core-tensor/functional';
 import type { Optimizer } from '../optimizer.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -22,33 +23,62 @@ export class LRScheduler {
   readonly #optimizer: Pick<Optimizer, 'learningRates'>;
   readonly #schedule: Schedule;
   #initial: readonly number[];
-  #step = 0;
+  #stepCount = 0;
 
   constructor(optimizer: Pick<Optimizer, 'learningRates'>, schedule: Schedule) {
+    requireOptimizer(optimizer);
+    requireFunction('LRScheduler', 'schedule', schedule);
     this.#optimizer = optimizer;
     this.#schedule = schedule;
     this.#initial = optimizer.learningRates;
-    this.#set();
+    this.#setLearningRates();
   }
 
   /** Goes on by one step, of a batch or an epoch as you like. */
   step(): void {
-    this.#step++;
-    this.#set();
+    this.#stepCount++;
+    this.#setLearningRates();
   }
 
+  /** All that a scheduler of the same schedule needs to go on from here. */
   stateDict(): LRSchedulerState {
-    return { step: this.#step, initial: this.#initial };
+    return { step: this.#stepCount, initial: this.#initial };
   }
 
-  loadStateDict({ step, initial }: LRSchedulerState): void {
-    this.#step = step;
+  /**
+   * Takes over where a scheduler stood, and sets the learning rates. Everything is checked before anything changes.
+   *
+   * @throws {DataError} if the state is none, or of another number of groups
+   */
+  loadStateDict(state: LRSchedulerState): void {
+    const { step, initial } = readState(state, this.#initial.length);
+    this.#stepCount = step;
     this.#initial = initial;
-    this.#set();
+    this.#setLearningRates();
   }
 
-  #set(): void {
-    const factor = this.#schedule(this.#step);
+  #setLearningRates(): void {
+    const factor = this.#schedule(this.#stepCount);
     this.#optimizer.learningRates = this.#initial.map((rate) => rate * factor);
   }
+}
+
+function requireOptimizer(value: Pick<Optimizer, 'learningRates'> | null | undefined): void {
+  if (Array.isArray(value?.learningRates)) return;
+  throw new ConfigError('LRScheduler', `optimizer is ${formatValue(value)}; it must be an optimizer such as an Adam`, {
+    got: value,
+  });
+}
+
+function readState(state: unknown, groups: number): LRSchedulerState {
+  const where = 'LRScheduler.loadStateDict';
+  const { step, initial } = (typeof state === 'object' && state !== null ? state : {}) as Partial<LRSchedulerState>;
+  const isRate = (value: unknown): boolean => typeof value === 'number' && value >= 0 && Number.isFinite(value);
+  if (!Number.isSafeInteger(step) || step! < 0 || !Array.isArray(initial) || !initial.every(isRate))
+    throw new DataError(where, `the state is ${formatValue(state)}; it must be what stateDict() gave`, { got: state });
+  if (initial.length === groups) return { step: step!, initial };
+  throw new DataError(where, `the state has ${initial.length} groups but the optimizer has ${groups}`, {
+    expected: groups,
+    got: initial.length,
+  });
 }

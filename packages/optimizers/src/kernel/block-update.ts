@@ -1,0 +1,76 @@
+import { allocate, type Tensor, type TensorData } from '@gradkit/core-tensor/functional';
+import type { EagerUpdate } from './eager-update.ts';
+import { instantiate, vectorsBytes } from './instantiate.ts';
+import { changesOf, programOf } from './program.ts';
+import { singleNumbers } from './single-numbers.ts';
+import type { TracedUpdate } from './traced-update.ts';
+
+const vectorBytes = 16;
+const shortest = 64; // shorter copies are faster element by element
+
+/** Copies elements into the memory of a kernel. */
+function load(memory: TensorData, at: number, from: TensorData, start: number, count: number): void {
+  if (count < shortest) for (let i = 0; i < count; i++) memory[at + i] = from[start + i];
+  else memory.set(count === from.length ? from : from.subarray(start, start + count), at);
+}
+
+/** Copies elements out of the memory of a kernel. */
+function unload(memory: TensorData, at: number, to: TensorData, start: number, count: number): void {
+  if (count < shortest) for (let i = 0; i < count; i++) to[start + i] = memory[at + i];
+  else to.set(memory.subarray(at, at + count), start);
+}
+
+/** The update as one loop over the elements in WebAssembly, block by block; null where there is none. */
+export function blockUpdate(update: TracedUpdate, dtype: 'float32' | 'float64'): EagerUpdate | null {
+  const { program, scalars } = programOf(update, dtype);
+  const instance = instantiate(program);
+  if (instance === null) return null;
+  const { kernel, workspace } = instance;
+  const memory = workspace[dtype];
+  const width = memory.BYTES_PER_ELEMENT;
+  const blockBytes = Math.floor(vectorsBytes / program.vectors / vectorBytes) * vectorBytes;
+  const block = blockBytes / width;
+  const setScalars = scalarsOf(update, scalars, workspace.scalars);
+  const names = Object.keys(update.input.moments);
+  const changed = changesOf(update).map(([vector]) => vector);
+
+  return ({ value, gradient, moments, stepCount, learningRate }) => {
+    setScalars(stepCount, learningRate);
+    const vectors = [value, gradient];
+    for (const name of names) vectors.push(moments[name]);
+    const before = vectors.map(({ data }) => data);
+    const after = changed.map(() => allocate(dtype, value.size));
+    for (let i = 0; i < vectors.length; i++) workspace.addresses[i] = i * blockBytes;
+    for (let start = 0; start < value.size; start += block) {
+      const count = Math.min(block, value.size - start);
+      for (let i = 0; i < before.length; i++) load(memory, i * block, before[i], start, count);
+      kernel(count * width, workspace.addresses.byteOffset, workspace.scalars.byteOffset);
+      for (let i = 0; i < after.length; i++) unload(memory, changed[i] * block, after[i], start, count);
+    }
+    for (let i = 0; i < after.length; i++) vectors[changed[i]] = value.derive(value, after[i]);
+    const next: Record<string, Tensor> = {};
+    for (let i = 0; i < names.length; i++) next[names[i]] = vectors[2 + i];
+    return { value: vectors[0], moments: next };
+  };
+}
+
+/** Writes the scalars of a step to where a kernel finds them; works them out if they are not those of the step before. */
+function scalarsOf(
+  { input, scalars: operations }: TracedUpdate,
+  scalars: readonly Tensor[],
+  place: Float64Array,
+): (stepCount: number, learningRate: number) => void {
+  const { elementOf, run } = singleNumbers(operations);
+  const [count, rate] = [elementOf(input.stepCount), elementOf(input.learningRate)];
+  const elements = scalars.map(elementOf);
+  let isNew = true;
+  return (stepCount, learningRate) => {
+    if (isNew || count[0] !== stepCount || rate[0] !== learningRate) {
+      isNew = false;
+      count[0] = stepCount;
+      rate[0] = learningRate;
+      run();
+    }
+    for (let i = 0; i < elements.length; i++) place[i] = elements[i][0];
+  };
+}

@@ -1,0 +1,85 @@
+import {
+  sameShape,
+  Tensor,
+  withRecorder,
+  type Inputs,
+  type Op,
+  type Operation,
+  type Recorder,
+  type Shape,
+  type TensorType,
+} from '@gradkit/core-tensor/functional';
+import type { Complete } from '../options.ts';
+import type { Rule, UpdateInput, UpdateResult } from '../rules/rule.ts';
+
+/** An update as operations in double precision: some on single numbers, and instructions on every element. */
+export interface TracedUpdate {
+  /** what stands for the input of the rule */
+  readonly input: UpdateInput;
+  readonly result: UpdateResult;
+  /** operations on step count, learning rate and constants, in order */
+  readonly scalars: readonly Operation[];
+  /** operations on elements, in order */
+  readonly vectors: readonly Operation[];
+}
+
+/** Takes down operations, and gives up at the first one that is neither on single numbers nor an instruction on elements. */
+class UpdateRecorder implements Recorder {
+  readonly scalars: Operation[] = [];
+  readonly vectors: Operation[] = [];
+  /** tensors that stand for vectors of elements */
+  readonly elements: Set<Tensor>;
+  readonly #shape: Shape;
+
+  constructor(elements: Iterable<Tensor>, shape: Shape) {
+    this.elements = new Set(elements);
+    this.#shape = shape;
+  }
+
+  apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null {
+    if (!inputs.some(({ isSymbolic }) => isSymbolic)) return null; // known values: do it once, now
+    const y = Tensor.symbolic(types[0]);
+    const operation = { op, inputs, outputs: [y], attributes };
+    if (types.length > 1) return giveUp();
+    if (!inputs.some((x) => this.elements.has(x))) {
+      if (y.size > 1) return giveUp();
+      this.scalars.push(operation);
+      return operation.outputs;
+    }
+    if (op.simd === undefined || y.dtype !== 'float64' || !sameShape(y.shape, this.#shape)) return giveUp();
+    if (!inputs.every((x) => this.elements.has(x) || x.size === 1)) return giveUp();
+    this.elements.add(y);
+    this.vectors.push(operation);
+    return operation.outputs;
+  }
+
+  read = giveUp;
+  write = giveUp;
+  draw = giveUp;
+  guard = giveUp;
+}
+
+/** What is given up runs as it is written. */
+function giveUp(): never {
+  throw new Error('not elementwise');
+}
+
+/**
+ * Traces the update of a parameter of `shape`; null if it is more than operations on single numbers and instructions on elements: a
+ * norm, a matrix product, random numbers.
+ */
+export function traceUpdate<O extends object>(rule: Rule<O>, options: Complete<O>, shape: Shape): TracedUpdate | null {
+  const scalar = (): Tensor => Tensor.symbolic({ shape: [], dtype: 'float64' });
+  const vector = (): Tensor => Tensor.symbolic({ shape, dtype: 'float64' });
+  const moments = Object.fromEntries(rule.moments(options).map((name) => [name, vector()]));
+  const input = { value: vector(), gradient: vector(), moments, stepCount: scalar(), learningRate: scalar() };
+  const recorder = new UpdateRecorder([input.value, input.gradient, ...Object.values(moments)], shape);
+  try {
+    const result = withRecorder(recorder, () => rule.update(input, options));
+    const results = [result.value, ...Object.keys(moments).map((name) => result.moments[name])];
+    if (!results.every((one) => recorder.elements.has(one))) return null;
+    return { input, result, scalars: recorder.scalars, vectors: recorder.vectors };
+  } catch {
+    return null; // also for errors of the rule, which then come from running it
+  }
+}

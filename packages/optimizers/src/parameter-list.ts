@@ -1,0 +1,29 @@
+import { Parameter } from '@gradkit/autograd';
+import { ConfigError, formatValue } from '@gradkit/core-tensor/functional';
+
+/**
+ * The entries of what a caller gave as parameters.
+ *
+ * @throws {ConfigError} `parameters are a Sequential; they must be a list such as model.parameters()`
+ */
+export function listOf(where: string, parameters: unknown): readonly unknown[] {
+  const isList = typeof parameters === 'object' && parameters !== null && Symbol.iterator in parameters;
+  if (isList) return [...(parameters as Iterable<unknown>)];
+  throw new ConfigError(
+    where,
+    `parameters are ${formatValue(parameters)}; they must be a list such as model.parameters()`,
+    { got: parameters },
+  );
+}
+
+/**
+ * The parameters that a caller gave.
+ *
+ * @throws {ConfigError} if they are no list, or one of them is no parameter
+ */
+export function parametersOf(where: string, parameters: unknown): readonly Parameter[] {
+  return listOf(where, parameters).map((entry, i) => {
+    if (entry instanceof Parameter) return entry;
+    throw new ConfigError(where, `parameters[${i}] is ${formatValue(entry)}; it must be a Parameter`, { got: entry });
+  });
+}

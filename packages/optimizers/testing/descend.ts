@@ -1,0 +1,56 @@
+import { Parameter } from '@gradkit/autograd';
+import { Generator, normal, tensor, type Tensor } from '@gradkit/core-tensor';
+import type { Optimizer } from '../src/index.ts';
+
+type Floating = 'float32' | 'float64';
+
+/** Something to be made small, and what to change for it. */
+export interface Problem {
+  readonly parameters: readonly Parameter[];
+  loss(): Tensor;
+}
+
+/** Makes steps, and gives the loss afterwards. */
+export function descend(optimizer: Pick<Optimizer, 'zeroGrad' | 'step'>, { loss }: Problem, steps: number): number {
+  for (let i = 0; i < steps; i++) {
+    optimizer.zeroGrad();
+    loss().backward();
+    optimizer.step();
+  }
+  return loss().item();
+}
+
+/** `(x − 1)² + 4 (y − ½)²`, from [3, −2], where it is 29. */
+export function quadratic(dtype: Floating): Problem {
+  const w = new Parameter(tensor([3, -2], { dtype }));
+  const [target, factors] = [tensor([1, 0.5], { dtype }), tensor([1, 4], { dtype })];
+  return {
+    parameters: [w],
+    loss() {
+      const error = w.value.sub(target);
+      return error.mul(error).mul(factors).sum();
+    },
+  };
+}
+
+/** Rosenbrock's valley, `(x − 1)² + 100 (y − x²)²`, from [−1, 1], where it is 4. */
+export function rosenbrock(dtype: Floating): Problem {
+  const w = new Parameter(tensor([-1, 1], { dtype }));
+  return {
+    parameters: [w],
+    loss() {
+      const [x, y] = [w.value.slice([[0, 1]]), w.value.slice([[1, 2]])];
+      const across = y.sub(x.mul(x));
+      const along = x.sub(1);
+      return across.mul(across).mul(100).add(along.mul(along)).sum();
+    },
+  };
+}
+
+/** A layer of random weights. */
+export function layer(seed: number): Problem {
+  const draw = (shape: number[], from: number): Tensor => normal(shape, { rng: new Generator(from) });
+  const parameters = [[3, 2], [2]].map((shape, i) => new Parameter(draw(shape, seed + i)));
+  const x = draw([4, 3], 9);
+  return { parameters, loss: () => x.matmul(parameters[0].value).add(parameters[1].value).tanh().sum() };
+}
