@@ -26,7 +26,7 @@ type Unary = (x: Tensor) => Tensor;
 
 const shape = [8, 2, 4, 4]; // a batch of images that is large enough for the batch-last layout
 const rng = new Generator(3);
-const draw = (of: readonly number[]): Tensor => randint(of, { low: -4, high: 5, rng }).cast('float32'); // sums are exact
+const draw = (of: readonly number[]): Tensor => randint(5, of, { low: -4, rng }).cast('float32'); // sums are exact
 const [images, kernel] = [draw(shape), draw([3, 2, 2, 2])];
 const rows = tensor([1, 0, 1, 2, 3, 3, 0, 0], { dtype: 'int32' });
 

@@ -1,8 +1,8 @@
+import { requireTensor } from './arguments/require-tensor.ts';
 import { allocate } from './dtype.ts';
 import type { Inputs, Op, TensorType } from './op.ts';
 import { activeRecorder } from './recorder.ts';
 import { sizeOf } from './shape.ts';
-import { requireThisCopy } from './single-copy.ts';
 import type { Tensor } from './tensor.ts';
 
 function run(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
@@ -23,7 +23,7 @@ export function applyAll<I extends Inputs, A extends object>(
   attributes: A,
 ): readonly Tensor[] {
   const plain = op as Op;
-  for (let i = 0; i < inputs.length; i++) requireThisCopy(op.name, inputs[i]);
+  for (let i = 0; i < inputs.length; i++) requireTensor(op.name, inputs.length === 1 ? 'x' : `input ${i}`, inputs[i]);
   const inferred = plain.infer(inputs, attributes);
   const types = Array.isArray(inferred) ? (inferred as readonly TensorType[]) : [inferred as TensorType];
   const recorder = activeRecorder();

@@ -1,3 +1,4 @@
+import { requireOptions, requireTensor } from './arguments/index.ts';
 import { numbersOf } from './convert.ts';
 import { cast } from './ops/elementwise/cast.ts';
 import { broadcastTo } from './ops/reduction/broadcast-to.ts';
@@ -13,6 +14,11 @@ interface CloseOptions {
   readonly equalNaN?: boolean | undefined;
 }
 
+function requirePair(where: string, a: Tensor, b: Tensor): void {
+  requireTensor(where, 'a', a);
+  requireTensor(where, 'b', b);
+}
+
 /**
  * Tells whether two tensors have the same shape, dtype and elements.
  *
@@ -20,6 +26,7 @@ interface CloseOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.equal.html
  */
 export function equalTensors(a: Tensor, b: Tensor): boolean {
+  requirePair('equalTensors', a, b);
   if (a.dtype !== b.dtype || !sameShape(a.shape, b.shape)) return false;
   const [x, y] = [numbersOf(a), numbersOf(b)];
   return x.every((value, i) => value === y[i]);
@@ -34,11 +41,10 @@ export function equalTensors(a: Tensor, b: Tensor): boolean {
  * @example allClose(tensor([1]), tensor([1.000001])); // true
  * @see https://pytorch.org/docs/stable/generated/torch.allclose.html
  */
-export function allClose(
-  a: Tensor,
-  b: Tensor,
-  { relative = 1e-5, absolute = 1e-8, equalNaN = false }: CloseOptions = {},
-): boolean {
+export function allClose(a: Tensor, b: Tensor, options: CloseOptions = {}): boolean {
+  const known = { relative: true, absolute: true, equalNaN: true } as const;
+  const { relative = 1e-5, absolute = 1e-8, equalNaN = false } = requireOptions('allClose', options, known);
+  requirePair('allClose', a, b);
   const shape = broadcastShapes('allClose', a.shape, b.shape);
   const [x, y] = [a, b].map((t) => numbersOf(broadcastTo(cast(t, 'float64'), shape)));
   return x.every((value, i) => {

@@ -58,10 +58,10 @@ describe('others', () => {
   });
 
   test('linspace ends exactly at its end', () => {
-    const x = linspace([0, 0.3], 4, { dtype: 'float64' });
+    const x = linspace(0, 0.3, 4, { dtype: 'float64' });
     expect(x.data[3]).toBe(0.3);
-    expect(linspace([2, 5], 1).toArray()).toEqual([2]);
-    expect(() => linspace([0, 1], 0)).toThrow('linspace: count is 0; it must be a whole number of at least 1');
+    expect(linspace(2, 5, 1).toArray()).toEqual([2]);
+    expect(() => linspace(0, 1, 0)).toThrow('linspace: count is 0; it must be a whole number of at least 1');
   });
 
   test('full, eye and zeros, in any dtype', () => {

@@ -1,3 +1,11 @@
+import {
+  formatValue,
+  requireNumber,
+  requireOptions,
+  requireDType,
+  requireTensor,
+  requireWholeNumber,
+} from './arguments/index.ts';
 import { convert } from './convert.ts';
 import { allocate, holds, type DType, type TensorData } from './dtype.ts';
 import { ConfigError, DTypeError, ShapeError } from './errors.ts';
@@ -10,12 +18,32 @@ interface CreateOptions {
   readonly dtype?: DType | undefined;
 }
 
+/** The dtype among options that may say nothing else. */
+function dtypeFrom(where: string, options: CreateOptions, usual: DType = 'float32'): DType {
+  const { dtype = usual } = requireOptions<CreateOptions>(where, options, { dtype: true }, "{ dtype: 'int32' }");
+  requireDType(where, dtype);
+  return dtype;
+}
+
 /** What `tensor` accepts: nested lists, or a typed array with its shape in the options. */
 export type TensorLike = NestedArray | TensorData | BigInt64Array;
 
+/** `Array.isArray` for lists that are not to be changed, which its type does not know. */
+function isList(values: NestedArray): values is readonly NestedArray[] {
+  return Array.isArray(values);
+}
+
+function refuse(value: unknown): never {
+  throw new ConfigError(
+    'tensor',
+    `there is ${formatValue(value)} among the values; they must be numbers or booleans, lists of them, or a typed array`,
+    { got: value },
+  );
+}
+
 function shapeOf(values: NestedArray): number[] {
   const shape: number[] = [];
-  for (let level = values; typeof level === 'object'; level = level[0]) {
+  for (let level = values; isList(level); level = level[0]) {
     shape.push(level.length);
     if (level.length === 0) break;
   }
@@ -25,7 +53,8 @@ function shapeOf(values: NestedArray): number[] {
 function flatten(values: NestedArray, shape: Shape): (number | boolean)[] {
   const flat: (number | boolean)[] = [];
   const walk = (level: NestedArray, axis: number): void => {
-    const length = typeof level === 'object' ? level.length : undefined;
+    const length = isList(level) ? level.length : undefined;
+    if (length === undefined && typeof level !== 'number' && typeof level !== 'boolean') refuse(level);
     if (length !== shape[axis]) {
       const found = length === undefined ? 'a single value' : `${length} values`;
       throw new ShapeError(
@@ -34,7 +63,7 @@ function flatten(values: NestedArray, shape: Shape): (number | boolean)[] {
         { expected: shape[axis], got: length },
       );
     }
-    if (typeof level === 'object') for (const next of level) walk(next, axis + 1);
+    if (isList(level)) for (const next of level) walk(next, axis + 1);
     else flat.push(level);
   };
   walk(values, 0);
@@ -43,6 +72,7 @@ function flatten(values: NestedArray, shape: Shape): (number | boolean)[] {
 
 function dtypeOf(data: TensorData | BigInt64Array): DType {
   if (data instanceof BigInt64Array) return 'int64';
+  if (data instanceof DataView || data instanceof BigUint64Array) refuse(data);
   if (data instanceof Float64Array) return 'float64';
   if (data instanceof Int32Array) return 'int32';
   if (data instanceof Uint8Array) return 'uint8';
@@ -63,6 +93,10 @@ function fromBigInts(values: BigInt64Array): Float64Array {
   });
 }
 
+interface TensorOptions extends CreateOptions {
+  readonly shape?: Shape | undefined;
+}
+
 /**
  * Makes a tensor from nested lists, a number, or a typed array.
  *
@@ -73,10 +107,9 @@ function fromBigInts(values: BigInt64Array): Float64Array {
  * @example tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.tensor.html (whole numbers become float32 here, not int64)
  */
-export function tensor(
-  values: TensorLike,
-  { dtype, shape }: CreateOptions & { readonly shape?: Shape | undefined } = {},
-): Tensor {
+export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor {
+  const { dtype, shape } = requireOptions<TensorOptions>('tensor', options, { dtype: true, shape: true });
+  if (dtype !== undefined) requireDType('tensor', dtype);
   if (ArrayBuffer.isView(values)) {
     const data = values instanceof BigInt64Array ? fromBigInts(values) : values;
     return build(data, { shape: shape ?? [data.length], from: dtypeOf(values), dtype });
@@ -95,7 +128,7 @@ function build(
   values: TensorData,
   { shape, from, dtype }: { shape: Shape; from: DType; dtype: DType | undefined },
 ): Tensor {
-  requireShape('tensor', shape);
+  const sizes = requireShape('tensor', shape);
   if (values.length !== sizeOf(shape)) {
     throw new ShapeError(
       'tensor',
@@ -107,7 +140,7 @@ function build(
   const data = allocate(to, values.length);
   if (to === from || (holds(to, values) && from !== 'float64')) data.set(values);
   else convert({ dtype: from, data: values }, { dtype: to, data });
-  return new Tensor({ shape: [...shape], dtype: to }, data);
+  return new Tensor({ shape: sizes, dtype: to }, data);
 }
 
 /**
@@ -115,11 +148,17 @@ function build(
  *
  * @example full([2], 7).toArray(); // [7, 7]
  */
-export function full(shape: Shape, value: number, { dtype = 'float32' }: CreateOptions = {}): Tensor {
-  requireShape('full', shape);
-  const data = allocate(dtype, sizeOf(shape));
-  convert({ dtype: 'float64', data: new Float64Array(data.length).fill(value) }, { dtype, data });
-  return new Tensor({ shape: [...shape], dtype }, data);
+export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
+  return filled('full', { shape, value }, options);
+}
+
+function filled(where: string, { shape, value }: { shape: Shape; value: number }, options: CreateOptions): Tensor {
+  const type = { shape: requireShape(where, shape), dtype: dtypeFrom(where, options) };
+  if (typeof value !== 'number')
+    throw new ConfigError(where, `value is ${formatValue(value)}; it must be a number`, { got: value });
+  const data = allocate(type.dtype, sizeOf(shape));
+  convert({ dtype: 'float64', data: new Float64Array(data.length).fill(value) }, { dtype: type.dtype, data });
+  return new Tensor(type, data);
 }
 
 /**
@@ -127,9 +166,9 @@ export function full(shape: Shape, value: number, { dtype = 'float32' }: CreateO
  *
  * @example zeros([2]).toArray(); // [0, 0]
  */
-export function zeros(shape: Shape, { dtype = 'float32' }: CreateOptions = {}): Tensor {
-  requireShape('zeros', shape);
-  return new Tensor({ shape: [...shape], dtype }, allocate(dtype, sizeOf(shape)));
+export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
+  const type = { shape: requireShape('zeros', shape), dtype: dtypeFrom('zeros', options) };
+  return new Tensor(type, allocate(type.dtype, sizeOf(shape)));
 }
 
 /**
@@ -138,7 +177,12 @@ export function zeros(shape: Shape, { dtype = 'float32' }: CreateOptions = {}): 
  * @example ones([2]).toArray(); // [1, 1]
  */
 export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
-  return full(shape, 1, options);
+  return filled('ones', { shape, value: 1 }, options);
+}
+
+interface RangeOptions extends CreateOptions {
+  readonly start?: number | undefined;
+  readonly step?: number | undefined;
 }
 
 /**
@@ -149,14 +193,11 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
  * @throws {ConfigError} if `step` is 0
  * @example arange(3).toArray(); // [0, 1, 2]
  */
-export function arange(
-  end: number,
-  {
-    start = 0,
-    step = 1,
-    dtype = 'float32',
-  }: CreateOptions & { readonly start?: number | undefined; readonly step?: number | undefined } = {},
-): Tensor {
+export function arange(end: number, options: RangeOptions = {}): Tensor {
+  const known = { start: true, step: true, dtype: true } as const;
+  const { start = 0, step = 1, dtype = 'float32' } = requireOptions<RangeOptions>('arange', options, known);
+  requireDType('arange', dtype);
+  for (const [name, value] of Object.entries({ start, end, step })) requireNumber('arange', name, value);
   if (step === 0) throw new ConfigError('arange', 'step is 0; it must not be', { got: step });
   const size = Math.max(0, Math.ceil((end - start) / step));
   return build(
@@ -169,15 +210,13 @@ export function arange(
  * `count` numbers at equal distances from `start` to `end`, both included.
  *
  * @throws {ConfigError} if `count` is not a whole number of at least 1
- * @example linspace([0, 1], 3).toArray(); // [0, 0.5, 1]
+ * @example linspace(0, 1, 3).toArray(); // [0, 0.5, 1]
  */
-export function linspace(
-  [start, end]: readonly [number, number],
-  count: number,
-  { dtype = 'float32' }: CreateOptions = {},
-): Tensor {
-  if (!Number.isInteger(count) || count < 1)
-    throw new ConfigError('linspace', `count is ${count}; it must be a whole number of at least 1`, { got: count });
+export function linspace(start: number, end: number, count: number, options: CreateOptions = {}): Tensor {
+  const dtype = dtypeFrom('linspace', options);
+  requireNumber('linspace', 'start', start);
+  requireNumber('linspace', 'end', end);
+  requireWholeNumber('linspace', 'count', count, { least: 1 });
   const distance = count === 1 ? 0 : (end - start) / (count - 1);
   const value = (i: number): number => (i === count - 1 && count > 1 ? end : start + i * distance);
   return build(
@@ -191,8 +230,9 @@ export function linspace(
  *
  * @example eye(2).toArray(); // [[1, 0], [0, 1]]
  */
-export function eye(n: number, { dtype = 'float32' }: CreateOptions = {}): Tensor {
-  requireShape('eye', [n]);
+export function eye(n: number, options: CreateOptions = {}): Tensor {
+  const dtype = dtypeFrom('eye', options);
+  requireWholeNumber('eye', 'n', n, { least: 0 });
   const data = allocate(dtype, n * n);
   const one = allocate(dtype, 1);
   convert({ dtype: 'uint8', data: Uint8Array.of(1) }, { dtype, data: one });
@@ -202,11 +242,13 @@ export function eye(n: number, { dtype = 'float32' }: CreateOptions = {}): Tenso
 
 /** A tensor of zeros with the shape and dtype of `x`. */
 export function zerosLike(x: Tensor): Tensor {
+  requireTensor('zerosLike', 'x', x);
   return zeros(x.shape, { dtype: x.dtype });
 }
 
 /** A tensor of ones with the shape and dtype of `x`. */
 export function onesLike(x: Tensor): Tensor {
+  requireTensor('onesLike', 'x', x);
   return ones(x.shape, { dtype: x.dtype });
 }
 

@@ -68,6 +68,7 @@ export { allClose, equalTensors } from './close.ts';
 export {
   formatValue,
   requireBoolean,
+  requireDType,
   requireFunction,
   requireGenerator,
   requireList,

@@ -1,4 +1,5 @@
-import { ShapeError } from './errors.ts';
+import { formatValue } from './arguments/format-value.ts';
+import { ConfigError, ShapeError } from './errors.ts';
 
 /** Sizes of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -42,6 +43,10 @@ export function formatShape(shape: Shape): string {
  */
 export function normalizeAxis(where: string, axis: number, rank: number): number {
   if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
+  if (typeof axis !== 'number')
+    throw new ConfigError(where, `axis is ${formatValue(axis)}; it must be a number, and stands before the options`, {
+      got: axis,
+    });
   const rule = rank === 0 ? 'a scalar has no axes' : `must be ${-rank} … ${rank - 1} for rank ${rank}`;
   throw new ShapeError(where, `axis is ${axis} but ${rule}`, { expected: rank, got: axis });
 }
@@ -57,7 +62,8 @@ export function normalizeAxes(
   rank: number,
 ): number[] {
   if (axes === undefined || axes === null) return Array.from({ length: rank }, (_, axis) => axis);
-  const list = (typeof axes === 'number' ? [axes] : axes).map((axis) => normalizeAxis(where, axis, rank));
+  const given: readonly number[] = Array.isArray(axes) ? axes : [axes];
+  const list = given.map((axis) => normalizeAxis(where, axis, rank));
   const sorted = list.sort((a, b) => a - b);
   sorted.forEach((axis, i) => {
     if (axis === sorted[i - 1])
@@ -113,14 +119,23 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
   return shape.filter((_, axis) => !axes.includes(axis));
 }
 
-/** Throws unless every size is a whole number of at least 0. */
-export function requireShape(where: string, shape: Shape): void {
-  for (const length of shape) {
+/**
+ * A copy of `shape`, for what the caller's list becomes must not change with it.
+ *
+ * @throws {ConfigError} if it is no list @throws {ShapeError} unless every size is a whole number of at least 0
+ */
+export function requireShape(where: string, shape: Shape): number[] {
+  if (!Array.isArray(shape))
+    throw new ConfigError(where, `shape is ${formatValue(shape)}; it must be a list of sizes, e.g. [2, 3]`, {
+      got: shape,
+    });
+  for (const length of shape as Shape) {
     if (Number.isInteger(length) && length >= 0) continue;
     throw new ShapeError(
       where,
-      `shape ${formatShape(shape)} has the size ${length}; sizes are whole numbers of at least 0`,
+      `shape ${formatShape(shape)} has the size ${formatValue(length)}; sizes are whole numbers of at least 0`,
       { got: shape },
     );
   }
+  return [...(shape as Shape)];
 }

@@ -1,8 +1,9 @@
+import { requireOptions, requireTensor } from './arguments/index.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import type { TensorType } from './op.ts';
 import { activeRecorder, type Recorder } from './recorder.ts';
 import { formatShape, sameShape } from './shape.ts';
-import { madeBy, requireThisCopy, thisCopy, type Copy } from './single-copy.ts';
+import { madeBy, thisCopy, type Copy } from './single-copy.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Where the value of a state is while an executor works with it. */
@@ -32,9 +33,9 @@ export class State<V extends Tensor | null = Tensor> {
   #value: V;
   #storage: Storage | null = null;
 
-  constructor(value: V, { transient = false }: StateOptions = {}) {
-    requireThisCopy('State', value);
-    this.transient = transient;
+  constructor(value: V, options: StateOptions = {}) {
+    if (value !== null) requireTensor('State', 'value', value, 'a tensor or null');
+    this.transient = requireOptions<StateOptions>('State', options, { transient: true }).transient ?? false;
     this.#value = value;
   }
 
@@ -51,7 +52,7 @@ export class State<V extends Tensor | null = Tensor> {
   }
 
   set value(next: V) {
-    requireThisCopy('State.value', next);
+    if (next !== null) requireTensor('State.value', 'the new value', next, 'a tensor or null');
     requireSameType(this.#value, next);
     const recorder = this.#recorder();
     if (recorder !== null) {

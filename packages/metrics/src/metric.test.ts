@@ -26,7 +26,7 @@ function inParts([predictions, truth]: Pair): Pair[] {
 }
 
 const rng = new Generator(1);
-const labels = randint([60], { high: 4, rng });
+const labels = randint(4, [60], { rng });
 const logits = uniform([60, 4], { low: -1, rng });
 const targets = uniform([60, 2], { low: 1000, high: 1010, dtype: 'float64', rng });
 const predictions = targets.add(uniform([60, 2], { dtype: 'float64', rng }));

@@ -28,7 +28,7 @@ function training(batchSize: number) {
   const model = new Sequential(new Linear(64, 64, { rng }), new ReLU(), new Dropout(0.1, { rng }), new Linear(64, 4));
   const optimizer = new Adam(model.parameters());
   const inputs = normal([batchSize, 64], { rng });
-  const labels = randint([batchSize], { low: 0, high: 4, rng });
+  const labels = randint(4, [batchSize], { rng });
   const step = (x: Tensor, y: Tensor): Tensor => {
     optimizer.zeroGrad();
     const loss = crossEntropy(model.forward(x), y);

@@ -17,6 +17,6 @@ const special: Readonly<Record<string, number>> = {
 export function readGolden<Golden>(name: string): Golden {
   const text = readFileSync(new URL(`../../golden/${name}.json`, import.meta.url), 'utf8');
   return JSON.parse(text, (key, value: unknown) =>
-    key === 'data' && Array.isArray(value) ? value.map((number) => special[number as string] ?? number) : value,
+    key !== 'name' && typeof value === 'string' && value in special ? special[value] : value,
   ) as Golden;
 }

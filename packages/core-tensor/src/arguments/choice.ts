@@ -1,3 +1,4 @@
+import { dtypes, type DType } from '../dtype.ts';
 import { ConfigError } from '../errors.ts';
 import { formatValue } from './format-value.ts';
 import { didYouMean } from './nearest.ts';
@@ -35,4 +36,14 @@ export function requireOneOf<T extends string | number | boolean | null>(
 export function requireBoolean(where: string, name: string, value: unknown): asserts value is boolean {
   if (typeof value === 'boolean') return;
   throw new ConfigError(where, `${name} is ${formatValue(value)}; it must be true or false`, { got: value });
+}
+
+/**
+ * Throws unless `dtype` is an element type.
+ *
+ * @param where the public function the caller used
+ * @throws {ConfigError} `dtype is float; it must be one of float32, … (did you mean float32?)`
+ */
+export function requireDType(where: string, dtype: unknown): asserts dtype is DType {
+  requireOneOf(where, 'dtype', dtype, dtypes);
 }

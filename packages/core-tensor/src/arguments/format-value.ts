@@ -1,5 +1,4 @@
-import { formatShape } from '../shape.ts';
-import { Tensor } from '../tensor.ts';
+import { madeBy } from '../single-copy.ts';
 
 /**
  * Writes any value as an error names it, in a few words.
@@ -10,10 +9,10 @@ import { Tensor } from '../tensor.ts';
 export function formatValue(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'function') return 'a function';
-  if (value instanceof Tensor) return `a tensor ${formatShape(value.shape)}`;
   if (Array.isArray(value))
     return value.length > 8 ? `a list of ${value.length}` : `[${value.map(formatValue).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
+  if (madeBy in value && 'shape' in value) return `a tensor ${formatValue(value.shape)}`;
   const { constructor } = value;
   return typeof constructor !== 'function' || constructor === Object ? 'an object' : `a ${constructor.name}`;
 }

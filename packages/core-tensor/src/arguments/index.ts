@@ -1,4 +1,4 @@
-export { requireBoolean, requireOneOf } from './choice.ts';
+export { requireBoolean, requireDType, requireOneOf } from './choice.ts';
 export { formatValue } from './format-value.ts';
 export { requireFunction, requireGenerator, requireList, requireMethods, requireString } from './kind.ts';
 export { requireNumber, requireWholeNumber } from './number.ts';

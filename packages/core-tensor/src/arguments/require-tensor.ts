@@ -8,10 +8,11 @@ import { formatValue } from './format-value.ts';
  *
  * @param where the public function the caller used
  * @param name of the argument
+ * @param kind what would be right, where a tensor is one of several things
  * @throws {ConfigError} `x is [1, 2]; it must be a tensor, e.g. tensor([1, 2])`
  */
-export function requireTensor(where: string, name: string, value: unknown): asserts value is Tensor {
+export function requireTensor(where: string, name: string, value: unknown, kind = 'a tensor'): asserts value is Tensor {
   if (value instanceof Tensor) return;
   requireThisCopy(where, value);
-  throw new ConfigError(where, `${name} is ${formatValue(value)}; it must be a tensor`, { got: value });
+  throw new ConfigError(where, `${name} is ${formatValue(value)}; it must be ${kind}`, { expected: kind, got: value });
 }

@@ -1,3 +1,4 @@
+import { formatValue } from '../arguments/format-value.ts';
 import { ConfigError } from '../errors.ts';
 import { threefry, type Words } from './threefry.ts';
 
@@ -31,7 +32,9 @@ export class Generator {
    */
   constructor(value: number) {
     if (!Number.isSafeInteger(value))
-      throw new ConfigError('Generator', `seed is ${value}; it must be a whole number between ±2^53`, { got: seed });
+      throw new ConfigError('Generator', `seed is ${formatValue(value)}; it must be a whole number between ±2^53`, {
+        got: value,
+      });
     this.#key = [value | 0, Math.floor(value / 2 ** 32) | 0];
     this.#counter = 0;
   }

@@ -42,13 +42,13 @@ function images(shape: readonly number[], batch: number): Task['batches'] {
   const rng = new Generator(5);
   return Array.from({ length: 3 }, () => {
     const inputs = normal([batch, ...shape], { rng });
-    return [inputs, randint([batch], { high: classes, rng })] as const;
+    return [inputs, randint(classes, [batch], { rng })] as const;
   });
 }
 
 function texts(length: number): Task['batches'] {
   const rng = new Generator(6);
-  const draw = (): Tensor => randint([4, length], { high: tokens, rng });
+  const draw = (): Tensor => randint(tokens, [4, length], { rng });
   return Array.from({ length: 3 }, () => [draw(), draw()] as const);
 }
 

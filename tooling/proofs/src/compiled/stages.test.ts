@@ -23,7 +23,7 @@ async function stagesOf(model: Module, Optimizer: typeof SGD | typeof Adam, inpu
   );
   const log = vi.spyOn(console, 'info').mockImplementation(() => {});
   vi.stubGlobal('GRADKIT_DEBUG', 'stages');
-  await step(inputs, randint([inputs.shape[0]], { high: 10 }));
+  await step(inputs, randint(10, [inputs.shape[0]]));
   vi.unstubAllGlobals();
   const lines = log.mock.calls.flat().map(String);
   log.mockRestore();

@@ -1,3 +1,4 @@
+import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import { expm1 } from '../elementwise/expm1.ts';
 import { greater } from '../elementwise/greater.ts';
@@ -21,7 +22,10 @@ interface EluOptions {
  * @example elu(tensor([-1, 2])).toArray(); // [-0.6321, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ELU.html
  */
-export function elu(x: Tensor, { alpha = 1 }: EluOptions = {}): Tensor {
+export function elu(x: Tensor, options: EluOptions = {}): Tensor {
+  requireTensor('elu', 'x', x);
+  const { alpha = 1 } = requireOptions<EluOptions>('elu', options, { alpha: true });
+  requireNumber('elu', 'alpha', alpha);
   const positive = greater(x, 0);
   return where(positive, x, mul(expm1(where(positive, 0, x)), alpha)); // 0: eˣ of large numbers, which are not taken, would spoil gradients
 }

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireOneOf, requireOptions } from '../../arguments/index.ts';
 import { requireFloating } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -18,7 +19,7 @@ interface GeluOptions {
 const slope = Math.sqrt(2 / Math.PI);
 const cubic = 0.044715;
 
-export const geluOp = defineOp<[x: Tensor], Required<GeluOptions>>({
+export const geluOp = defineOp<[x: Tensor], { approximate: 'none' | 'tanh' }>({
   name: 'gelu',
   elementwise: true,
   infer([x]) {
@@ -62,6 +63,8 @@ export const geluOp = defineOp<[x: Tensor], Required<GeluOptions>>({
  * @example gelu(tensor([0, 1])).toArray(); // [0, 0.8413]
  * @see https://onnx.ai/onnx/operators/onnx__Gelu.html
  */
-export function gelu(x: Tensor, { approximate = 'none' }: GeluOptions = {}): Tensor {
+export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
+  const { approximate = 'none' } = requireOptions<GeluOptions>('gelu', options, { approximate: true });
+  requireOneOf('gelu', 'approximate', approximate, ['none', 'tanh']);
   return apply(geluOp, [x], { approximate });
 }

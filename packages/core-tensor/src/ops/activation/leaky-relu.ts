@@ -1,3 +1,4 @@
+import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import { greater } from '../elementwise/greater.ts';
 import { mul } from '../elementwise/mul.ts';
@@ -19,6 +20,9 @@ interface LeakyReluOptions {
  * @example leakyRelu(tensor([-1, 2])).toArray(); // [-0.010, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html
  */
-export function leakyRelu(x: Tensor, { negativeSlope = 0.01 }: LeakyReluOptions = {}): Tensor {
+export function leakyRelu(x: Tensor, options: LeakyReluOptions = {}): Tensor {
+  requireTensor('leakyRelu', 'x', x);
+  const { negativeSlope = 0.01 } = requireOptions<LeakyReluOptions>('leakyRelu', options, { negativeSlope: true });
+  requireNumber('leakyRelu', 'negativeSlope', negativeSlope);
   return where(greater(x, 0), x, mul(x, negativeSlope));
 }

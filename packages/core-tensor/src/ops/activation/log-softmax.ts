@@ -1,7 +1,8 @@
 import { apply } from '../../apply.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { requireFloating } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
-import { normalizeAxis, splitAt } from '../../shape.ts';
+import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { exp } from '../elementwise/exp.ts';
 import { log } from '../elementwise/log.ts';
@@ -56,5 +57,5 @@ export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
  * @see https://onnx.ai/onnx/operators/onnx__LogSoftmax.html
  */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
-  return apply(logSoftmaxOp, [x], { axis: normalizeAxis('logSoftmax', axis, x.rank) });
+  return apply(logSoftmaxOp, [x], { axis: axisOf('logSoftmax', x, axis) });
 }

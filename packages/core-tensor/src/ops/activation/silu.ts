@@ -1,3 +1,4 @@
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import type { Tensor } from '../../tensor.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sigmoid } from './sigmoid.ts';
@@ -14,5 +15,6 @@ import { sigmoid } from './sigmoid.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html
  */
 export function silu(x: Tensor): Tensor {
+  requireTensor('silu', 'x', x);
   return mul(x, sigmoid(x));
 }

@@ -1,7 +1,8 @@
 import { apply } from '../../apply.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { requireFloating } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
-import { normalizeAxis, splitAt } from '../../shape.ts';
+import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
@@ -48,5 +49,5 @@ export const softmaxOp = defineOp<[x: Tensor], { axis: number }>({
  * @see https://onnx.ai/onnx/operators/onnx__Softmax.html
  */
 export function softmax(x: Tensor, axis = -1): Tensor {
-  return apply(softmaxOp, [x], { axis: normalizeAxis('softmax', axis, x.rank) });
+  return apply(softmaxOp, [x], { axis: axisOf('softmax', x, axis) });
 }

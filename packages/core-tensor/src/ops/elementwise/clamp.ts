@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { ConfigError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
@@ -47,12 +48,14 @@ export const clampOp = defineOp<[x: Tensor], Bounds>({
  */
 export function clamp(
   x: Tensor,
-  {
-    min = Number.NEGATIVE_INFINITY,
-    max = Number.POSITIVE_INFINITY,
-  }: { readonly min?: number | undefined; readonly max?: number | undefined },
+  bounds: { readonly min?: number | undefined; readonly max?: number | undefined },
 ): Tensor {
-  if (!(min <= max))
+  requireTensor('clamp', 'x', x);
+  const known = { min: true, max: true } as const;
+  const { min = -Infinity, max = Infinity } = requireOptions('clamp', bounds, known, '{ min: 0, max: 1 }');
+  requireNumber('clamp', 'min', min, { infinite: true });
+  requireNumber('clamp', 'max', max, { infinite: true });
+  if (min > max)
     throw new ConfigError('clamp', `min is ${min} but max is ${max}; min must not be above max`, {
       expected: max,
       got: min,

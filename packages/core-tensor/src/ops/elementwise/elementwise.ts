@@ -1,3 +1,4 @@
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { allocate, isFloating, requireFloating, requireNumeric, requireSame, type TensorData } from '../../dtype.ts';
 import { DTypeError } from '../../errors.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
@@ -102,8 +103,8 @@ export function defineBinary({
   const op: Op<[a: Tensor, b: Tensor]> = {
     name,
     elementwise: true,
-    ...(simd !== undefined && { simd }),
-    ...(neutral !== undefined && { neutral }),
+    simd,
+    neutral,
     infer([a, b]) {
       requireSame(name, ['a', 'b'], [a.dtype, b.dtype]);
       requireAccepted(name, accept, a);
@@ -148,7 +149,7 @@ export function defineUnary({
   return defineOp<[x: Tensor]>({
     name,
     elementwise: true,
-    ...(simd !== undefined && { simd }),
+    simd,
     infer([x]) {
       if (accept === 'floating') requireFloating(name, 'x', x.dtype);
       else requireNumeric(name, 'x', x.dtype);
@@ -167,9 +168,12 @@ export type Operand = Tensor | number;
 /**
  * Makes both operands tensors: a number takes the dtype of the other operand.
  *
+ * @throws {ConfigError} if one is neither tensor nor number
  * @throws {DTypeError} if both are numbers, or a fraction meets whole numbers
  */
 export function operands(where: string, a: Operand, b: Operand): [Tensor, Tensor] {
+  if (typeof a !== 'number') requireTensor(where, 'a', a, 'a tensor or a number');
+  if (typeof b !== 'number') requireTensor(where, 'b', b, 'a tensor or a number');
   if (typeof a === 'number') {
     if (typeof b === 'number')
       throw new DTypeError(where, `a is ${a} and b is ${b}; at least one of them must be a tensor`, { got: [a, b] });

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { requireSame } from '../../dtype.ts';
 import { DTypeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
@@ -59,6 +60,7 @@ export const whereOp = defineOp<[condition: Tensor, a: Tensor, b: Tensor]>({
  * @see https://onnx.ai/onnx/operators/onnx__Where.html
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  requireTensor('where', 'condition', condition);
   const scalar = (value: number): Tensor => condition.derive({ shape: [], dtype: 'float32' }, Float32Array.of(value));
   const first = typeof a === 'number' && typeof b === 'number' ? scalar(a) : a;
   return apply(whereOp, [condition, ...operands('where', first, b)], {});

@@ -1,6 +1,7 @@
 import { apply } from '../../apply.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { defineOp } from '../../op.ts';
-import { normalizeAxis, stridesOf } from '../../shape.ts';
+import { stridesOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { offsetsOf, onnxIndices, requireElementIndices, requireIndices } from './indices.ts';
 import { scatterAddOp } from './scatter-add.ts';
@@ -54,5 +55,5 @@ export const gatherOp = defineOp<[x: Tensor, indices: Tensor], { axis: number }>
  * @see https://pytorch.org/docs/stable/generated/torch.gather.html
  */
 export function gather(x: Tensor, axis: number, indices: Tensor): Tensor {
-  return apply(gatherOp, [x, indices], { axis: normalizeAxis('gather', axis, x.rank) });
+  return apply(gatherOp, [x, indices], { axis: axisOf('gather', x, axis) });
 }

@@ -1,9 +1,10 @@
 import { apply } from '../../apply.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { requireInteger, requireNumeric, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp } from '../../op.ts';
-import { formatShape, normalizeAxis, sameShape, sizeOf, splitAt, type Shape } from '../../shape.ts';
+import { formatShape, sameShape, sizeOf, splitAt, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { take } from './take.ts';
 import { onnxIndices, onnxZeros, requireIndices } from './indices.ts';
@@ -85,6 +86,6 @@ export const indexAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
 export function indexAdd(x: Tensor, axis: number, indices: Tensor, updates: Tensor): Tensor {
   return apply(indexAddOp, [indices, updates, x], {
     shape: x.shape,
-    axis: normalizeAxis('indexAdd', axis, x.rank),
+    axis: axisOf('indexAdd', x, axis),
   });
 }

@@ -1,3 +1,4 @@
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import type { Tensor } from '../../tensor.ts';
 import { requireVector } from './indices.ts';
 import { take } from './take.ts';
@@ -19,6 +20,8 @@ import { take } from './take.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.index_select.html
  */
 export function indexSelect(x: Tensor, axis: number, indices: Tensor): Tensor {
+  requireTensor('indexSelect', 'x', x);
+  requireTensor('indexSelect', 'indices', indices);
   requireVector('indexSelect', indices);
   return take(x, indices, axis);
 }

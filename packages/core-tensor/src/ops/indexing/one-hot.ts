@@ -1,5 +1,6 @@
+import { requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
 import { requireInteger, type DType } from '../../dtype.ts';
-import { ConfigError, ShapeError } from '../../errors.ts';
+import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { cast } from '../elementwise/cast.ts';
 import { equal } from '../elementwise/equal.ts';
@@ -17,14 +18,11 @@ import { reshape } from '../movement/reshape.ts';
  * @example oneHot(tensor([0, 2], { dtype: 'int32' }), 3).toArray(); // [[1, 0, 0], [0, 0, 1]]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html
  */
-export function oneHot(
-  labels: Tensor,
-  classes: number,
-  { dtype = 'float32' }: { readonly dtype?: DType | undefined } = {},
-): Tensor {
+export function oneHot(labels: Tensor, classes: number, options: { readonly dtype?: DType | undefined } = {}): Tensor {
+  requireTensor('oneHot', 'labels', labels);
+  const { dtype = 'float32' } = requireOptions('oneHot', options, { dtype: true }, "{ dtype: 'int32' }");
   requireInteger('oneHot', 'labels', labels.dtype);
-  if (!Number.isInteger(classes) || classes < 1)
-    throw new ConfigError('oneHot', `classes is ${classes}; it must be a whole number of at least 1`, { got: classes });
+  requireWholeNumber('oneHot', 'classes', classes, { least: 1 });
   if (!labels.isSymbolic) requireLabels('oneHot', labels, classes);
   const whole = cast(labels, 'int32');
   const places = whole.derive(

@@ -1,8 +1,9 @@
 import { apply } from '../../apply.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
-import { formatShape, normalizeAxis, sameShape, stridesOf, type Shape } from '../../shape.ts';
+import { formatShape, sameShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { gather } from './gather.ts';
 import { offsetsOf, onnxIndices, onnxZeros, requireElementIndices, requireIndices } from './indices.ts';
@@ -72,6 +73,6 @@ export const scatterAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
 export function scatterAdd(x: Tensor, axis: number, indices: Tensor, updates: Tensor): Tensor {
   return apply(scatterAddOp, [indices, updates, x], {
     shape: x.shape,
-    axis: normalizeAxis('scatterAdd', axis, x.rank),
+    axis: axisOf('scatterAdd', x, axis),
   });
 }

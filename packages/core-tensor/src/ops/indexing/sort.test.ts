@@ -83,7 +83,7 @@ describe('sort', () => {
 
   it('sorts many numbers with ties as a stable sort of pairs does', () => {
     for (const length of [7, 8, 9, 64, 65, 1000]) {
-      const x = randint([length], { high: 20, rng: new Generator(length) });
+      const x = randint(20, [length], { rng: new Generator(length) });
       for (const descending of [false, true]) {
         const pairs = Array.from(x.data, (value, i) => [value, i]);
         pairs.sort((a, b) => (descending ? b[0] - a[0] : a[0] - b[0]));
@@ -144,7 +144,7 @@ describe('topk', () => {
   });
 
   it('agrees with sort, for few and for many', () => {
-    for (const x of [uniform([300], { rng: new Generator(1) }), randint([300], { high: 9, rng: new Generator(2) })]) {
+    for (const x of [uniform([300], { rng: new Generator(1) }), randint(9, [300], { rng: new Generator(2) })]) {
       const { values, indices } = sort(x, -1, { descending: true });
       for (const k of [0, 1, 3, 64, 65, 80, 299, 300]) {
         const all = [values, indices].map((y) => [...y.data].slice(0, k));

@@ -1,7 +1,8 @@
 import { apply, applyAll } from '../../apply.ts';
+import { requireOptions } from '../../arguments/options.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
-import { normalizeAxis } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { onnxSorted, sortedTypes, writeSorted, type Sorting, type Sorted } from './sorting.ts';
 import { scatterAddOp } from './scatter-add.ts';
@@ -46,7 +47,8 @@ export const sortOp = defineOp<[x: Tensor], Attributes>({
  * [values.toArray(), indices.toArray()]; // [[1, 2, 3], [1, 2, 0]]
  * @see https://pytorch.org/docs/stable/generated/torch.sort.html (as with stable=True; exported, the place of NaN is up to the runtime)
  */
-export function sort(x: Tensor, axis = -1, { descending = false }: SortOptions = {}): Sorted {
-  const [values, indices] = applyAll(sortOp, [x], { axis: normalizeAxis('sort', axis, x.rank), descending });
+export function sort(x: Tensor, axis = -1, options: SortOptions = {}): Sorted {
+  const { descending = false } = requireOptions<SortOptions>('sort', options, { descending: true });
+  const [values, indices] = applyAll(sortOp, [x], { axis: axisOf('sort', x, axis), descending });
   return { values, indices };
 }

@@ -1,7 +1,8 @@
 import { apply } from '../../apply.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { requireInteger } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
-import { normalizeAxis, splitAt } from '../../shape.ts';
+import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { indexAddOp } from './index-add.ts';
 import { onnxIndices, requireIndices } from './indices.ts';
@@ -56,5 +57,5 @@ export const takeOp = defineOp<[x: Tensor, indices: Tensor], { axis: number }>({
  * @see https://onnx.ai/onnx/operators/onnx__Gather.html (PyTorch's `take` and NumPy's, without an axis, look into the flattened tensor)
  */
 export function take(x: Tensor, indices: Tensor, axis = 0): Tensor {
-  return apply(takeOp, [x, indices], { axis: normalizeAxis('take', axis, x.rank) });
+  return apply(takeOp, [x, indices], { axis: axisOf('take', x, axis) });
 }

@@ -1,8 +1,10 @@
 import { apply, applyAll } from '../../apply.ts';
+import { requireOptions } from '../../arguments/options.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
-import { formatShape, normalizeAxis } from '../../shape.ts';
+import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { onnxSorted, sortedTypes, writeSorted, type Sorting, type Sorted } from './sorting.ts';
 import { scatterAddOp } from './scatter-add.ts';
@@ -49,8 +51,9 @@ export const topkOp = defineOp<[x: Tensor], Sorting>({
  * [values.toArray(), indices.toArray()]; // [[5, 3], [1, 2]]
  * @see https://pytorch.org/docs/stable/generated/torch.topk.html (there the order of equal values is open)
  */
-export function topk(x: Tensor, k: number, axis = -1, { largest = true }: TopkOptions = {}): Sorted {
-  const sorting = { axis: normalizeAxis('topk', axis, x.rank), count: k, descending: largest };
+export function topk(x: Tensor, k: number, axis = -1, options: TopkOptions = {}): Sorted {
+  const { largest = true } = requireOptions<TopkOptions>('topk', options, { largest: true });
+  const sorting = { axis: axisOf('topk', x, axis), count: k, descending: largest };
   const [values, indices] = applyAll(topkOp, [x], sorting);
   return { values, indices };
 }

@@ -1,5 +1,5 @@
-import { ConfigError } from '../../errors.ts';
-import { normalizeAxis } from '../../shape.ts';
+import { requireTensor, requireWholeNumber } from '../../arguments/index.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import type { Tensor } from '../../tensor.ts';
 import { split } from './split.ts';
 
@@ -16,8 +16,8 @@ import { split } from './split.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.chunk.html
  */
 export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
-  if (!Number.isInteger(count) || count < 1)
-    throw new ConfigError('chunk', `count is ${count}; it must be a whole number of at least 1`, { got: count });
-  const length = x.shape[normalizeAxis('chunk', axis, x.rank)];
+  requireTensor('chunk', 'x', x);
+  requireWholeNumber('chunk', 'count', count, { least: 1 });
+  const length = x.shape[axisOf('chunk', x, axis)];
   return split(x, length === 0 ? new Array<number>(count).fill(0) : Math.ceil(length / count), axis);
 }

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireList, requireTensor } from '../../arguments/index.ts';
 import { requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp, type TensorType } from '../../op.ts';
@@ -70,6 +71,8 @@ export const concatOp = defineOp<readonly Tensor[], { axis: number }>({
  * @see https://pytorch.org/docs/stable/generated/torch.cat.html
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
+  requireList('concat', 'tensors', tensors);
+  tensors.forEach((x, i) => requireTensor('concat', `tensors[${i}]`, x));
   if (tensors.length === 0)
     throw new ShapeError('concat', '0 tensors are given; at least 1 is needed', { expected: 1, got: 0 });
   const k = normalizeAxis('concat', axis, tensors[0].rank);

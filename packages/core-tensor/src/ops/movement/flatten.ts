@@ -1,7 +1,9 @@
 import { apply } from '../../apply.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
-import { normalizeAxis, sameShape, sizeOf } from '../../shape.ts';
+import { sameShape, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { reshape } from './reshape.ts';
 import { unsqueeze } from './unsqueeze.ts';
@@ -34,9 +36,10 @@ export const flattenOp = defineOp<[x: Tensor], { start: number; end: number }>({
  * @see https://pytorch.org/docs/stable/generated/torch.flatten.html
  */
 export function flatten(x: Tensor, startAxis = 0, endAxis = -1): Tensor {
+  requireTensor('flatten', 'x', x);
   if (x.rank === 0) return unsqueeze(x, 0);
-  const start = normalizeAxis('flatten', startAxis, x.rank);
-  const end = normalizeAxis('flatten', endAxis, x.rank);
+  const start = axisOf('flatten', x, startAxis);
+  const end = axisOf('flatten', x, endAxis);
   if (end < start) {
     throw new ShapeError('flatten', `endAxis ${endAxis} is before startAxis ${startAxis}`, {
       expected: startAxis,

@@ -1,4 +1,4 @@
-import { normalizeAxes } from '../../shape.ts';
+import { axesOf } from '../../arguments/axis.ts';
 import type { Tensor } from '../../tensor.ts';
 import { slice } from './slice.ts';
 
@@ -13,7 +13,7 @@ import { slice } from './slice.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.flip.html
  */
 export function flip(x: Tensor, axis?: number | readonly number[]): Tensor {
-  const axes = normalizeAxes('flip', axis, x.rank);
+  const axes = axesOf('flip', x, axis);
   if (axes.length === 0) return x;
   return slice(
     x,

@@ -83,7 +83,7 @@ describe('pad', () => {
 
   it('says what does not fit', () => {
     expect(() => pad(x, [1, 1, 1])).toThrow('pad: pads for 3 axes are given but x is [2, 3], which has 2 axes');
-    expect(() => pad(x, [0.5])).toThrow('pad: a pad is 0.5; pads are whole numbers');
+    expect(() => pad(x, [0.5])).toThrow('pad: a pad is 0.5; it must be a whole number');
     expect(() => pad(x, [[-2, -2]])).toThrow(
       'pad: [-2, -2] entries are to be added to axis 1 of x [2, 3], which has only 3 to take away',
     );
@@ -95,7 +95,7 @@ describe('pad', () => {
       'pad: [-1, 0] entries are to be added to axis 1 of x [2, 3]; mode edge only adds, use slice to take away',
     );
     expect(() => pad(x, [1], { mode: 'wrap' as 'edge' })).toThrow(
-      'pad: mode is wrap; it must be constant, reflect or edge',
+      'pad: mode is wrap; it must be one of constant, reflect, edge',
     );
     expect(() => pad(tensor([1], { dtype: 'int32' }), [1], { value: 0.5 })).toThrow(
       'pad: value is 0.5 but x is int32, which holds whole numbers',

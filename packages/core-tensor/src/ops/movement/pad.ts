@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireList, requireOneOf, requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
 import { convert } from '../../convert.ts';
 import { allocate, isInteger, type DType } from '../../dtype.ts';
 import { ConfigError, DTypeError, ShapeError } from '../../errors.ts';
@@ -179,8 +180,12 @@ function elementOf(value: number, dtype: DType): number {
 export function pad(
   x: Tensor,
   pads: readonly (number | readonly [before: number, after: number])[],
-  { mode = 'constant', value = 0 }: PadOptions = {},
+  options: PadOptions = {},
 ): Tensor {
+  requireTensor('pad', 'x', x);
+  requireList('pad', 'pads', pads);
+  const { mode = 'constant', value = 0 } = requireOptions<PadOptions>('pad', options, { mode: true, value: true });
+  requireOneOf('pad', 'mode', mode, ['constant', 'reflect', 'edge']);
   if (pads.length > x.rank) {
     throw new ShapeError(
       'pad',
@@ -188,16 +193,11 @@ export function pad(
       { expected: x.rank, got: pads.length },
     );
   }
-  if (mode !== 'constant' && mode !== 'reflect' && mode !== 'edge')
-    throw new ConfigError('pad', `mode is ${String(mode)}; it must be constant, reflect or edge`, { got: mode });
   const untouched = new Array<number>(x.rank - pads.length).fill(0);
   const all = [...untouched, ...pads].map((added): Pads[number] =>
-    typeof added === 'number' ? [added, added] : added,
+    typeof added === 'number' ? [added, added] : [added[0], added[1]],
   );
-  for (const added of all.flat()) {
-    if (!Number.isInteger(added))
-      throw new ConfigError('pad', `a pad is ${added}; pads are whole numbers`, { got: added });
-  }
+  for (const added of all.flat()) requireWholeNumber('pad', 'a pad', added);
   if (isInteger(x.dtype) && !Number.isInteger(value)) {
     throw new DTypeError('pad', `value is ${value} but x is ${x.dtype}, which holds whole numbers`, { got: value });
   }

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireList, requireTensor } from '../../arguments/index.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import { formatShape, normalizeAxis, stridesOf } from '../../shape.ts';
@@ -34,6 +35,8 @@ export const permuteOp = defineOp<[x: Tensor], { axes: readonly number[] }>({
  * @see https://onnx.ai/onnx/operators/onnx__Transpose.html
  */
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
+  requireTensor('permute', 'x', x);
+  requireList('permute', 'axes', axes);
   const order = axes.map((axis) => normalizeAxis('permute', axis, x.rank));
   if (order.length !== x.rank || new Set(order).size !== x.rank) {
     throw new ShapeError(

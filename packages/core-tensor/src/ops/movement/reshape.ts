@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import { formatShape, requireShape, sameShape, sizeOf, type Shape } from '../../shape.ts';
@@ -16,15 +17,14 @@ export const reshapeOp = defineOp<[x: Tensor], { shape: Shape }>({
   }),
 });
 
-function resolve(size: number, shape: Shape, from: Shape): Shape {
-  const open = shape.indexOf(-1);
-  const given = shape.filter((_, axis) => axis !== open);
-  requireShape('reshape', given);
+function resolve({ size, shape: from }: Tensor, shape: Shape): Shape {
+  const open = Array.isArray(shape) ? shape.indexOf(-1) : -1;
+  const given = requireShape('reshape', open === -1 ? shape : shape.filter((_, axis) => axis !== open));
   if (open !== -1) {
     const rest = sizeOf(given);
     if (rest > 0 && size % rest === 0) return shape.map((length, axis) => (axis === open ? size / rest : length));
   }
-  if (open === -1 && sizeOf(shape) === size) return shape;
+  if (open === -1 && sizeOf(given) === size) return given;
   throw new ShapeError(
     'reshape',
     `x is ${formatShape(from)} with ${size} elements, which do not fill ${formatShape(shape)}`,
@@ -43,6 +43,7 @@ function resolve(size: number, shape: Shape, from: Shape): Shape {
  * @see https://onnx.ai/onnx/operators/onnx__Reshape.html
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
-  const resolved = resolve(x.size, shape, x.shape);
+  requireTensor('reshape', 'x', x);
+  const resolved = resolve(x, shape);
   return sameShape(resolved, x.shape) ? x : apply(reshapeOp, [x], { shape: resolved });
 }

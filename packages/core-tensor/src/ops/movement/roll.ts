@@ -1,5 +1,6 @@
-import { ConfigError, ShapeError } from '../../errors.ts';
-import { normalizeAxis } from '../../shape.ts';
+import { requireTensor, requireWholeNumber } from '../../arguments/index.ts';
+import { axisOf } from '../../arguments/axis.ts';
+import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Axes } from '../reduction/define-reduction.ts';
 import { concat } from './concat.ts';
@@ -20,6 +21,7 @@ import { slice } from './slice.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.roll.html
  */
 export function roll(x: Tensor, shift: number | readonly number[], axis: Axes = null): Tensor {
+  requireTensor('roll', 'x', x);
   if (axis === null) return reshape(roll(flatten(x), shift, 0), x.shape);
   const [shifts, axes] = [shift, axis].map((value) => (typeof value === 'number' ? [value] : value));
   if (shifts.length !== axes.length) {
@@ -32,12 +34,11 @@ export function roll(x: Tensor, shift: number | readonly number[], axis: Axes = 
       },
     );
   }
-  return shifts.reduce((y: Tensor, by, i) => rollAxis(y, by, normalizeAxis('roll', axes[i], x.rank)), x);
+  return shifts.reduce((y: Tensor, by, i) => rollAxis(y, by, axisOf('roll', x, axes[i])), x);
 }
 
 function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
-  if (!Number.isInteger(shift))
-    throw new ConfigError('roll', `a shift is ${shift}; shifts are whole numbers`, { got: shift });
+  requireWholeNumber('roll', 'a shift', shift);
   const length = x.shape[axis];
   const last = length === 0 ? 0 : ((shift % length) + length) % length; // so many come in again
   if (last === 0) return x;

@@ -190,7 +190,7 @@ describe('roll', () => {
     expect(roll(zeros([0]), 3).shape).toEqual([0]);
     expect(roll(tensor(2), 3).item()).toBe(2);
     expect(() => roll(x, [1, 2], 0)).toThrow('roll: shift has 2 entries but axis has 1; each shift needs one axis');
-    expect(() => roll(x, 0.5, 0)).toThrow('roll: a shift is 0.5; shifts are whole numbers');
+    expect(() => roll(x, 0.5, 0)).toThrow('roll: a shift is 0.5; it must be a whole number');
   });
 });
 
@@ -230,7 +230,7 @@ describe('split and chunk', () => {
       'split: the sizes [2, 2] add up to 4 but axis 0 of x [5] has 5 entries',
     );
     expect(() => split(arange(5), 0)).toThrow('split: the size is 0 but axis 0 of x [5] has 5 entries');
-    expect(() => split(arange(5), [6, -1])).toThrow('split: a size is -1; sizes are whole numbers of at least 0');
+    expect(() => split(arange(5), [6, -1])).toThrow('split: a size is -1; it must be a whole number of at least 0');
     expect(() => chunk(arange(5), 0)).toThrow('chunk: count is 0; it must be a whole number of at least 1');
   });
 });

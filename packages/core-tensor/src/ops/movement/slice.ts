@@ -1,7 +1,9 @@
 import { apply } from '../../apply.ts';
+import { requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
-import { formatShape, normalizeAxis, stridesOf, type Shape } from '../../shape.ts';
+import { formatShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { flip } from './flip.ts';
 import { take } from '../indexing/take.ts';
@@ -100,8 +102,7 @@ export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
 
 function rangeOf(axis: number, start: number | null | undefined, end: number | null | undefined, step = 1): Range {
   for (const [name, value] of Object.entries({ start, end, step })) {
-    if (value === null || value === undefined || Number.isInteger(value)) continue;
-    throw new ConfigError('slice', `${name} of axis ${axis} is ${value}; it must be a whole number`, { got: value });
+    if (value !== null && value !== undefined) requireWholeNumber('slice', `${name} of axis ${axis}`, value);
   }
   if (step === 0) throw new ConfigError('slice', `step of axis ${axis} is 0; it must not be`, { got: step });
   return { axis, start: start ?? (step > 0 ? 0 : BEYOND), end: end ?? (step > 0 ? BEYOND : -BEYOND), step };
@@ -123,6 +124,11 @@ function cut(x: Tensor, ranges: readonly Range[]): Tensor {
   return partial.length === 0 ? x : apply(sliceOp, [x], { ranges: partial });
 }
 
+/** `Array.isArray` for lists that are not to be changed, which its type does not know. */
+function isList(ranges: readonly SliceRange[] | AxisRange): ranges is readonly SliceRange[] {
+  return Array.isArray(ranges);
+}
+
 /**
  * Takes a range of every axis, or of one.
  *
@@ -140,9 +146,11 @@ function cut(x: Tensor, ranges: readonly Range[]): Tensor {
  *   the first entry starts at it)
  */
 export function slice(x: Tensor, ranges: readonly SliceRange[] | AxisRange): Tensor {
-  if ('axis' in ranges) {
-    const { start, end, step } = ranges;
-    return cut(x, [rangeOf(normalizeAxis('slice', ranges.axis, x.rank), start, end, step)]);
+  requireTensor('slice', 'x', x);
+  if (!isList(ranges)) {
+    const known = { axis: true, start: true, end: true, step: true } as const;
+    const { axis, start, end, step } = requireOptions('slice', ranges, known, '[[0, 2]] or { axis: 0, end: 2 }');
+    return cut(x, [rangeOf(axisOf('slice', x, axis), start, end, step)]);
   }
   if (ranges.length > x.rank) {
     throw new ShapeError(

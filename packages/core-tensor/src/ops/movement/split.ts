@@ -1,13 +1,14 @@
+import { requireWholeNumber } from '../../arguments/number.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
-import { formatShape, normalizeAxis } from '../../shape.ts';
+import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { slice } from './slice.ts';
 
 function sizesOf(x: Tensor, sizes: number | readonly number[], axis: number): readonly number[] {
   const length = x.shape[axis];
-  for (const size of typeof sizes === 'number' ? [sizes] : sizes) {
-    if (Number.isInteger(size) && size >= 0) continue;
-    throw new ConfigError('split', `a size is ${size}; sizes are whole numbers of at least 0`, { got: size });
+  for (const size of Array.isArray(sizes) ? sizes : [sizes]) {
+    requireWholeNumber('split', 'a size', size, { least: 0 });
   }
   if (typeof sizes !== 'number') {
     const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -45,7 +46,7 @@ function sizesOf(x: Tensor, sizes: number | readonly number[], axis: number): re
  * @see https://pytorch.org/docs/stable/generated/torch.split.html
  */
 export function split(x: Tensor, sizes: number | readonly number[], axis = 0): Tensor[] {
-  const k = normalizeAxis('split', axis, x.rank);
+  const k = axisOf('split', x, axis);
   let next = 0;
   return sizesOf(x, sizes, k).map((size) => {
     const start = next;

@@ -1,7 +1,8 @@
 import { apply } from '../../apply.ts';
+import { axesOf } from '../../arguments/axis.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
-import { formatShape, normalizeAxes } from '../../shape.ts';
+import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { unsqueeze } from './unsqueeze.ts';
 
@@ -34,6 +35,6 @@ export const squeezeOp = defineOp<[x: Tensor], { axes: readonly number[] }>({
  * @see https://pytorch.org/docs/stable/generated/torch.squeeze.html (there an axis of another size is silently kept)
  */
 export function squeeze(x: Tensor, axis?: number | readonly number[]): Tensor {
-  const axes = normalizeAxes('squeeze', axis, x.rank).filter((k) => axis !== undefined || x.shape[k] === 1);
+  const axes = axesOf('squeeze', x, axis).filter((k) => axis !== undefined || x.shape[k] === 1);
   return axes.length === 0 ? x : apply(squeezeOp, [x], { axes });
 }

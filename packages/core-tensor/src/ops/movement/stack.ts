@@ -1,3 +1,4 @@
+import { requireList, requireTensor } from '../../arguments/index.ts';
 import { ShapeError } from '../../errors.ts';
 import { formatShape, normalizeAxis, sameShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -16,6 +17,8 @@ import { unsqueeze } from './unsqueeze.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.stack.html
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+  requireList('stack', 'tensors', tensors);
+  tensors.forEach((x, i) => requireTensor('stack', `tensors[${i}]`, x));
   if (tensors.length === 0)
     throw new ShapeError('stack', '0 tensors are given; at least 1 is needed', { expected: 1, got: 0 });
   const { shape, rank } = tensors[0];

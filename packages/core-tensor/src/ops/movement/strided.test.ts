@@ -145,6 +145,6 @@ describe('tile', () => {
   it('repeats nothing, or nothing often', () => {
     expect(tile(tensor([1, 2]), [0]).shape).toEqual([0]);
     expect(tile(zeros([0]), [3]).shape).toEqual([0]);
-    expect(() => tile(tensor([1]), [-1])).toThrow('tile: a repeat is -1; repeats are whole numbers of at least 0');
+    expect(() => tile(tensor([1]), [-1])).toThrow('tile: a repeat is -1; it must be a whole number of at least 0');
   });
 });

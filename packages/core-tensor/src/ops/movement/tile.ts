@@ -1,5 +1,5 @@
 import { apply } from '../../apply.ts';
-import { ConfigError } from '../../errors.ts';
+import { requireList, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
 import { defineOp } from '../../op.ts';
 import { stridesOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -46,10 +46,9 @@ export const tileOp = defineOp<[x: Tensor], { repeats: readonly number[] }>({
  * @see https://pytorch.org/docs/stable/generated/torch.tile.html
  */
 export function tile(x: Tensor, repeats: readonly number[]): Tensor {
-  for (const repeat of repeats) {
-    if (Number.isInteger(repeat) && repeat >= 0) continue;
-    throw new ConfigError('tile', `a repeat is ${repeat}; repeats are whole numbers of at least 0`, { got: repeat });
-  }
+  requireTensor('tile', 'x', x);
+  requireList('tile', 'repeats', repeats);
+  for (const repeat of repeats) requireWholeNumber('tile', 'a repeat', repeat, { least: 0 });
   const added = Math.max(0, repeats.length - x.rank);
   const full = unsqueeze(
     x,

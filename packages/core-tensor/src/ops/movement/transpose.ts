@@ -1,4 +1,4 @@
-import { normalizeAxis } from '../../shape.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import type { Tensor } from '../../tensor.ts';
 import { permute } from './permute.ts';
 
@@ -14,7 +14,7 @@ import { permute } from './permute.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.transpose.html
  */
 export function transpose(x: Tensor, axis0 = -2, axis1 = -1): Tensor {
-  const [a, b] = [axis0, axis1].map((axis) => normalizeAxis('transpose', axis, x.rank));
+  const [a, b] = [axis0, axis1].map((axis) => axisOf('transpose', x, axis));
   const order = x.shape.map((_, axis) => axis);
   [order[a], order[b]] = [b, a];
   return permute(x, order);

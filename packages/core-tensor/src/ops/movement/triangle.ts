@@ -1,5 +1,6 @@
+import { requireWholeNumber } from '../../arguments/number.ts';
 import type { TensorData } from '../../dtype.ts';
-import { ConfigError, ShapeError } from '../../errors.ts';
+import { ShapeError } from '../../errors.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { formatShape, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -58,6 +59,5 @@ export function defineTriangle({ name, upper, keep }: Triangle): Op<[x: Tensor],
 
 /** Throws unless the number of a diagonal is whole. */
 export function requireDiagonal(where: string, diagonal: number): void {
-  if (!Number.isInteger(diagonal))
-    throw new ConfigError(where, `diagonal is ${diagonal}; it must be a whole number`, { got: diagonal });
+  requireWholeNumber(where, 'diagonal', diagonal);
 }

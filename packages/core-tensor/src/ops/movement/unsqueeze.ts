@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { defineOp } from '../../op.ts';
 import { normalizeAxes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -27,7 +28,8 @@ export const unsqueezeOp = defineOp<[x: Tensor], { axes: readonly number[] }>({
  * @see https://pytorch.org/docs/stable/generated/torch.unsqueeze.html
  */
 export function unsqueeze(x: Tensor, axis: number | readonly number[]): Tensor {
-  const added = typeof axis === 'number' ? 1 : axis.length;
+  requireTensor('unsqueeze', 'x', x);
+  const added = Array.isArray(axis) ? axis.length : 1;
   const axes = normalizeAxes('unsqueeze', axis, x.rank + added);
   return axes.length === 0 ? x : apply(unsqueezeOp, [x], { axes });
 }

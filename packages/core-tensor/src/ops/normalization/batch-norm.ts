@@ -1,5 +1,5 @@
 import { apply } from '../../apply.ts';
-import { requireNumber } from '../../arguments/index.ts';
+import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
 import { onesLike, zerosLike } from '../../create.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
@@ -95,7 +95,10 @@ export function batchNorm(
   variance: Tensor,
   weight?: Tensor | null,
   bias?: Tensor | null,
-  { eps = 1e-5 }: { readonly eps?: number | undefined } = {},
+  options: { readonly eps?: number | undefined } = {},
 ): Tensor {
+  const { eps = 1e-5 } = requireOptions('batchNorm', options, { eps: true });
+  requireTensor('batchNorm', 'x', x);
+  requireTensor('batchNorm', 'mean', mean);
   return apply(batchNormOp, [x, weight ?? onesLike(mean), bias ?? zerosLike(mean), mean, variance], { eps });
 }

@@ -1,9 +1,10 @@
 import { apply } from '../../apply.ts';
-import { requireNumber } from '../../arguments/index.ts';
+import { axisOf } from '../../arguments/axis.ts';
+import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp, type TensorType } from '../../op.ts';
-import { formatShape, normalizeAxis, sameShape, sizeOf } from '../../shape.ts';
+import { formatShape, sameShape, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { mean } from '../reduction/mean.ts';
@@ -105,13 +106,15 @@ export function layerNorm(
   x: Tensor,
   weight?: Tensor | null,
   bias?: Tensor | null,
-  { axis, eps = 1e-5 }: LayerNormOptions = {},
+  options: LayerNormOptions = {},
 ): Tensor {
+  requireTensor('layerNorm', 'x', x);
+  const { axis, eps = 1e-5 } = requireOptions<LayerNormOptions>('layerNorm', options, { axis: true, eps: true });
   const from = axis ?? Math.max(0, x.rank - Math.max(1, (weight ?? bias)?.rank ?? 1));
-  const options = { axis: normalizeAxis('layerNorm', from, x.rank), eps };
+  const attributes = { axis: axisOf('layerNorm', x, from), eps };
   if (weight !== undefined && weight !== null) {
-    return apply(layerNormOp, bias === undefined || bias === null ? [x, weight] : [x, weight, bias], options);
+    return apply(layerNormOp, bias === undefined || bias === null ? [x, weight] : [x, weight, bias], attributes);
   }
-  const y = apply(layerNormOp, [x], options);
+  const y = apply(layerNormOp, [x], attributes);
   return bias === undefined || bias === null ? y : add(y, bias);
 }

@@ -1,5 +1,6 @@
+import { formatValue, requireList, requireTensor } from '../../arguments/index.ts';
 import { isFloating, requireNumeric, requireSame } from '../../dtype.ts';
-import { ShapeError } from '../../errors.ts';
+import { ConfigError, ShapeError } from '../../errors.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { broadcastTo } from '../reduction/broadcast-to.ts';
@@ -140,6 +141,12 @@ function contract(left: Labeled, right: Labeled, isNeeded: (label: string) => bo
  * @see https://pytorch.org/docs/stable/generated/torch.einsum.html
  */
 export function einsum(equation: string, tensors: readonly Tensor[]): Tensor {
+  if (typeof equation !== 'string') {
+    const given = formatValue(equation);
+    throw new ConfigError('einsum', `equation is ${given}; it must be text such as 'ij,jk->ik'`, { got: equation });
+  }
+  requireList('einsum', 'tensors', tensors);
+  tensors.forEach((x, i) => requireTensor('einsum', `tensors[${i}]`, x));
   const { operands, output } = readEquation(
     equation,
     tensors.map(({ shape }) => shape),

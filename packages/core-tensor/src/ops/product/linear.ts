@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp, type TensorType } from '../../op.ts';
@@ -90,5 +91,6 @@ export const linearOp = defineOp<[x: Tensor, weight: Tensor, ...bias: Tensor[]]>
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
+  requireTensor('linear', 'x', x);
   return apply(linearOp, bias === undefined || bias === null ? [x, weight] : [x, weight, bias], {});
 }

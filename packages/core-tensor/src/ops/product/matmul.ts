@@ -1,5 +1,5 @@
 import { apply } from '../../apply.ts';
-import { requireTensor } from '../../arguments/index.ts';
+import { requireOptions, requireTensor } from '../../arguments/index.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp, type TensorType } from '../../op.ts';
@@ -123,9 +123,13 @@ export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
  * @example matmul(tensor([[1, 2]]), tensor([[3], [4]])).toArray(); // [[11]]
  * @see https://onnx.ai/onnx/operators/onnx__MatMul.html
  */
-export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   requireTensor('matmul', 'a', a);
   requireTensor('matmul', 'b', b);
+  const { transposeA = false, transposeB = false } = requireOptions<MatmulOptions>('matmul', options, {
+    transposeA: true,
+    transposeB: true,
+  });
   if (a.rank === 0 || b.rank === 0) {
     throw new ShapeError(
       'matmul',

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import { broadcastShapes, broadcastStrides, formatShape, requireShape, sameShape, type Shape } from '../../shape.ts';
@@ -24,8 +25,9 @@ export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
  * @example broadcastTo(tensor([1, 2]), [2, 2]).toArray(); // [[1, 2], [1, 2]]
  * @see https://onnx.ai/onnx/operators/onnx__Expand.html
  */
-export function broadcastTo(x: Tensor, shape: Shape): Tensor {
-  requireShape('broadcastTo', shape);
+export function broadcastTo(x: Tensor, to: Shape): Tensor {
+  requireTensor('broadcastTo', 'x', x);
+  const shape = requireShape('broadcastTo', to);
   if (sameShape(x.shape, shape)) return x;
   if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape)) {
     throw new ShapeError(

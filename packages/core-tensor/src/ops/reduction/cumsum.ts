@@ -1,7 +1,9 @@
 import { apply } from '../../apply.ts';
+import { requireOptions } from '../../arguments/options.ts';
+import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
-import { normalizeAxis, splitAt } from '../../shape.ts';
+import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 
 interface CumsumOptions {
@@ -11,7 +13,7 @@ interface CumsumOptions {
   readonly reverse?: boolean | undefined;
 }
 
-export const cumsumOp = defineOp<[x: Tensor], Required<CumsumOptions> & { readonly axis: number }>({
+export const cumsumOp = defineOp<[x: Tensor], { axis: number; exclusive: boolean; reverse: boolean }>({
   name: 'cumsum',
   infer([x]) {
     requireNumeric('cumsum', 'x', x.dtype);
@@ -52,6 +54,10 @@ export const cumsumOp = defineOp<[x: Tensor], Required<CumsumOptions> & { readon
  * @example cumsum(tensor([1, 2, 3]), 0).toArray(); // [1, 3, 6]
  * @see https://onnx.ai/onnx/operators/onnx__CumSum.html
  */
-export function cumsum(x: Tensor, axis: number, { exclusive = false, reverse = false }: CumsumOptions = {}): Tensor {
-  return apply(cumsumOp, [x], { axis: normalizeAxis('cumsum', axis, x.rank), exclusive, reverse });
+export function cumsum(x: Tensor, axis: number, options: CumsumOptions = {}): Tensor {
+  const { exclusive = false, reverse = false } = requireOptions<CumsumOptions>('cumsum', options, {
+    exclusive: true,
+    reverse: true,
+  });
+  return apply(cumsumOp, [x], { axis: axisOf('cumsum', x, axis), exclusive, reverse });
 }

@@ -1,8 +1,10 @@
 import { apply } from '../../apply.ts';
+import { requireOptions, type OptionNames } from '../../arguments/options.ts';
+import { axesOf } from '../../arguments/axis.ts';
 import { requireFloating, requireNumeric } from '../../dtype.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
-import { normalizeAxes, reducedShape, type Shape } from '../../shape.ts';
+import { reducedShape, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { requireElements } from './slices.ts';
 
@@ -14,6 +16,8 @@ export interface ReduceOptions {
   /** keep reduced axes with size 1; default false */
   readonly keepDims?: boolean | undefined;
 }
+
+export const reduceOptions: OptionNames<ReduceOptions> = { keepDims: true };
 
 interface ReductionAttributes {
   readonly axes: readonly number[];
@@ -70,6 +74,7 @@ export function defineReduction({
 }
 
 /** Applies a reduction along axes that may count from the end. */
-export function reduce(op: ReductionOp, x: Tensor, axis: Axes, { keepDims = false }: ReduceOptions): Tensor {
-  return apply(op, [x], { axes: normalizeAxes(op.name, axis, x.rank), keepDims });
+export function reduce(op: ReductionOp, x: Tensor, axis: Axes, options: ReduceOptions): Tensor {
+  const { keepDims = false } = requireOptions(op.name, options, reduceOptions);
+  return apply(op, [x], { axes: axesOf(op.name, x, axis), keepDims });
 }

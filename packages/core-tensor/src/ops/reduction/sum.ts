@@ -1,4 +1,4 @@
-import { normalizeAxes } from '../../shape.ts';
+import { axesOf } from '../../arguments/axis.ts';
 import type { Tensor } from '../../tensor.ts';
 import { broadcastTo } from './broadcast-to.ts';
 import { reshape } from '../movement/reshape.ts';
@@ -25,7 +25,7 @@ export const sumOp = defineReduction({
  * @example sum(tensor([[1, 2], [3, 4]]), 0).toArray(); // [4, 6]
  * @see https://onnx.ai/onnx/operators/onnx__ReduceSum.html
  */
-export function sum(x: Tensor, axis: Axes = null, { keepDims = false }: ReduceOptions = {}): Tensor {
-  const axes = normalizeAxes('sum', axis, x.rank);
-  return axes.length === 0 ? x : reduce(sumOp, x, axes, { keepDims });
+export function sum(x: Tensor, axis: Axes = null, options: ReduceOptions = {}): Tensor {
+  const axes = axesOf('sum', x, axis);
+  return axes.length === 0 ? x : reduce(sumOp, x, axes, options);
 }

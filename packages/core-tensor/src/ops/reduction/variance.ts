@@ -1,5 +1,5 @@
-import { ConfigError } from '../../errors.ts';
-import { normalizeAxes } from '../../shape.ts';
+import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import { axesOf } from '../../arguments/axis.ts';
 import type { Tensor } from '../../tensor.ts';
 import { mean } from './mean.ts';
 import { mul } from '../elementwise/mul.ts';
@@ -26,14 +26,13 @@ interface VarianceOptions extends ReduceOptions {
  * @example variance(tensor([1, 2, 3])).item(); // 1
  * @see https://pytorch.org/docs/stable/generated/torch.var.html
  */
-export function variance(
-  x: Tensor,
-  axis: Axes = null,
-  { keepDims = false, correction = 1 }: VarianceOptions = {},
-): Tensor {
-  if (!(correction >= 0))
-    throw new ConfigError('variance', `correction is ${correction}; it must be at least 0`, { got: correction });
-  const axes = normalizeAxes('variance', axis, x.rank);
+export function variance(x: Tensor, axis: Axes = null, options: VarianceOptions = {}): Tensor {
+  const { keepDims = false, correction = 1 } = requireOptions<VarianceOptions>('variance', options, {
+    keepDims: true,
+    correction: true,
+  });
+  requireNumber('variance', 'correction', correction, { least: 0 });
+  const axes = axesOf('variance', x, axis);
   const count = axes.reduce((size, each) => size * x.shape[each], 1);
   const distance = sub(x, mean(x, axes, { keepDims: true }));
   const spread = mean(mul(distance, distance), axes, { keepDims });
@@ -52,5 +51,6 @@ export function variance(
  * @see https://pytorch.org/docs/stable/generated/torch.std.html
  */
 export function standardDeviation(x: Tensor, axis: Axes = null, options: VarianceOptions = {}): Tensor {
+  requireTensor('standardDeviation', 'x', x);
   return sqrt(variance(x, axis, options));
 }

@@ -3,7 +3,7 @@ export type { ConvOptions } from './conv-operands.ts';
 export * from './conv-transpose.ts';
 export * from './conv-weight-gradient.ts';
 export * from './conv.ts';
-export * from './max-pool-gradient.ts';
+export { maxPoolGradientOp, maxPoolTakeOp } from './max-pool-gradient.ts';
 export * from './max-pool.ts';
 export type { PoolOptions } from './pooling.ts';
 export type { Padding, PerAxis } from './window-options.ts';

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import * as main from '../index.ts';
+import { ConfigError, tensor, zeros } from '../index.ts';
+import { notMethods } from '../tensor-methods.ts';
+import * as ops from './index.ts';
+
+// What plain JavaScript may give: no compiler has looked at it.
+type Loose = (...given: unknown[]) => unknown;
+const loose = main as unknown as Readonly<Record<string, Loose>>;
+const x = tensor([
+  [1, 2],
+  [3, 4],
+]);
+const methods = x as unknown as Readonly<Record<string, Loose>>;
+
+const operations = Object.entries(ops).filter(([, value]) => typeof value === 'function') as [string, Loose][];
+const listed = new Set<string>(notMethods);
+
+test.each(operations.filter(([name]) => !listed.has(name)))('%s says that it needs a tensor', (name, operation) => {
+  const complaint = new RegExp(`^${name}: \\w+ is \\[1, 2\\]; it must be a tensor( or a number)?$`);
+  expect(() => operation([1, 2])).toThrow(ConfigError);
+  expect(() => operation([1, 2])).toThrow(complaint);
+});
+
+test.each(['concat', 'stack'])('%s says that it needs a list of tensors', (name) => {
+  expect(() => loose[name](x, x)).toThrow(`${name}: tensors is a tensor [2, 2]; it must be a list`);
+  expect(() => loose[name]([x, 3])).toThrow(`${name}: tensors[1] is 3; it must be a tensor`);
+});
+
+test('a second operand must be a tensor, too', () => {
+  expect(() => methods.add('a')).toThrow("add: b is 'a'; it must be a tensor or a number");
+  expect(() => methods.greater([1])).toThrow('greater: b is [1]; it must be a tensor or a number');
+  expect(() => methods.matmul([[1]])).toThrow('matmul: b is [[1]]; it must be a tensor');
+  expect(() => methods.take([0])).toThrow('take: input 1 is [0]; it must be a tensor');
+  expect(() => methods.linear([[1]])).toThrow('linear: input 1 is [[1]]; it must be a tensor');
+  expect(() => loose.where(x.greater(2), 'a', x)).toThrow("where: a is 'a'; it must be a tensor or a number");
+});
+
+describe('arguments of the wrong kind', () => {
+  test.each<[call: () => unknown, text: string]>([
+    [() => methods.sum({ axis: 0 }), 'sum: axis is an object; it must be a number, and stands before the options'],
+    [() => methods.softmax({ axis: 0 }), 'softmax: axis is an object; it must be a number'],
+    [() => methods.sum('0'), "sum: axis is '0'; it must be a number"],
+    [() => methods.sum(0, 1), 'sum: options are 1; they must be an object such as { keepDims: … }'],
+    [
+      () => methods.sum(0, { keepdim: true }),
+      'sum: keepdim is no option; the options are keepDims (did you mean keepDims?)',
+    ],
+    [
+      () => methods.mean(0, { dim: 1 }),
+      'mean: dim is no option; the options are keepDims; axis stands before the options',
+    ],
+    [() => methods.sort({ descending: true }), 'sort: axis is an object; it must be a number'],
+    [() => methods.reshape(2, 2), 'reshape: shape is 2; it must be a list of sizes, e.g. [2, 3]'],
+    [() => methods.broadcastTo(2), 'broadcastTo: shape is 2; it must be a list of sizes'],
+    [() => methods.permute(1, 0), 'permute: axes is 1; it must be a list'],
+    [() => methods.tile(2), 'tile: repeats is 2; it must be a list'],
+    [() => methods.pad(1), 'pad: pads is 1; it must be a list'],
+    [
+      () => methods.pad([1], { mode: 'reflct' }),
+      'pad: mode is reflct; it must be one of constant, reflect, edge (did you mean reflect?)',
+    ],
+    [() => methods.slice(0), 'slice: options are 0; they must be an object such as [[0, 2]] or { axis: 0, end: 2 }'],
+    [
+      () => methods.slice({ dim: 0 }),
+      'slice: dim is no option; the options are axis, start, end, step (did you mean axis?)',
+    ],
+    [() => methods.cast('float'), 'cast: dtype is float; it must be one of float32, float64, int32'],
+    [() => methods.cast('long'), '(did you mean int64?)'],
+    [() => methods.clamp(0, 1), 'clamp: options are 0; they must be an object such as { min: 0, max: 1 }'],
+    [() => methods.clamp({ min: '0' }), "clamp: min is '0'; it must be a number"],
+    [() => methods.leakyRelu(0.2), 'leakyRelu: options are 0.2; they must be an object such as { negativeSlope: … }'],
+    [
+      () => methods.gelu({ approximate: 'tan' }),
+      'gelu: approximate is tan; it must be one of none, tanh (did you mean tanh?)',
+    ],
+    [
+      () => methods.variance(0, { ddof: 0 }),
+      'variance: ddof is no option; the options are keepDims, correction (did you mean correction?)',
+    ],
+    [() => loose.einsum('i', x), 'einsum: tensors is a tensor [2, 2]; it must be a list'],
+    [() => loose.einsum(3, [x]), "einsum: equation is 3; it must be text such as 'ij,jk->ik'"],
+    [() => new main.State(3 as never), 'State: value is 3; it must be a tensor or null'],
+    [
+      () => loose.allClose(x, x, { rtol: 1 }),
+      'allClose: rtol is no option; the options are relative, absolute, equalNaN',
+    ],
+    [() => loose.equalTensors(x, 1), 'equalTensors: b is 1; it must be a tensor'],
+  ])('%o', (call, text) => {
+    expect(call).toThrow(ConfigError);
+    expect(call).toThrow(text);
+  });
+});
+
+test('explicit undefined counts as left out', () => {
+  expect(x.sum(undefined, { keepDims: undefined }).item()).toBe(10);
+  expect(x.variance(0, undefined).toArray()).toEqual([2, 2]);
+  expect(x.clamp({ min: undefined, max: 2 }).toArray()).toEqual([
+    [1, 2],
+    [2, 2],
+  ]);
+  expect(zeros([1], { dtype: undefined }).dtype).toBe('float32');
+});
+
+test('the caller’s lists are copied where they become a shape', () => {
+  const list = [4];
+  const made = [x.reshape(list), tensor(1).broadcastTo(list), zeros(list), tensor([1, 2, 3, 4], { shape: list })];
+  const drawn = [
+    main.uniform(list),
+    main.randint(2, list),
+    main.bernoulli(list),
+    main.normal(list),
+    main.full(list, 1),
+  ];
+  list[0] = 5;
+  for (const { shape } of [...made, ...drawn]) expect(shape).toEqual([4]);
+});
