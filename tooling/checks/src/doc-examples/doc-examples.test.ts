@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { glob, isTest, packages, readText, root } from '../workspace.ts';
 import { execute } from './execute.ts';
 import { commentExamples, markdownExamples, type DocExample } from './extract.ts';
-import { typeErrors } from './type-check.ts';
+import { typeErrors, type Exported } from './type-check.ts';
 
 const home = process.cwd();
 const scratch = mkdtempSync(join(tmpdir(), 'gradkit-examples-')); // what an example saves lands here
@@ -21,8 +21,8 @@ const load = (specifier: string): Promise<Record<string, unknown>> => import(/* 
 
 interface Scope {
   readonly values: Record<string, unknown>;
-  /** For the type checker: which module each name comes from. */
-  readonly modules: ReadonlyMap<string, string>;
+  /** For the type checker. */
+  readonly modules: ReadonlyMap<string, Exported>;
 }
 
 /** What an example in a doc comment may use without importing it: core-tensor, its own package and its own file. */
@@ -37,9 +37,10 @@ async function scopeOf(file: string): Promise<Scope> {
     { module: file, exports: await load(join(root, file)), index: file },
     { module: own.manifest.name, exports: await load(own.manifest.name), index: `${own.folder}/src/index.ts` },
   ];
-  const modules = sources.flatMap(({ module, exports, index }) =>
-    [...typeExports(index), ...Object.keys(exports)].map((name) => [name, module] as const),
-  );
+  const modules = sources.flatMap(({ module, exports, index }): (readonly [string, Exported])[] => [
+    ...typeExports(index).map((name) => [name, { module, isType: true }] as const),
+    ...Object.keys(exports).map((name) => [name, { module, isType: false }] as const),
+  ]);
   return { values: Object.assign({}, ...sources.map(({ exports }) => exports)), modules: new Map(modules) };
 }
 
@@ -77,6 +78,6 @@ test('all examples type-check', { timeout: 60_000 }, async () => {
   const scoped = await Promise.all(
     commented.map(async (example) => ({ example, scope: (await scopeOf(example.file)).modules })),
   );
-  const unscoped = written.map((example) => ({ example, scope: new Map<string, string>() }));
+  const unscoped = written.map((example) => ({ example, scope: new Map<string, Exported>() }));
   expect(typeErrors([...scoped, ...unscoped])).toEqual([]);
 });

@@ -8,10 +8,16 @@ import { root } from '../workspace.ts';
 
 const folder = join(import.meta.dirname, '../../.results/doc-examples');
 
+/** Where a name comes from. */
+export interface Exported {
+  readonly module: string;
+  readonly isType: boolean;
+}
+
 export interface Scoped {
   readonly example: DocExample;
-  /** Names available without an import, each with the module that exports it. */
-  readonly scope: ReadonlyMap<string, string>;
+  /** Names available without an import. */
+  readonly scope: ReadonlyMap<string, Exported>;
 }
 
 /** Compiles all examples at once, as strictly as a reader's project may be; returns the errors, placed in the original files. */
@@ -55,10 +61,14 @@ function compile(): string[] {
   }
 }
 
-function implicitImports(code: string, scope: ReadonlyMap<string, string>): string {
+function implicitImports(code: string, scope: ReadonlyMap<string, Exported>): string {
   const declared = declaredNames(code);
   const used = [...new Set(code.match(/[A-Za-z_$][\w$]*/g))].filter((name) => scope.has(name) && !declared.has(name));
-  return used.map((name) => `import { ${name} } from '${moduleName(scope.get(name)!)}';`).join(' ');
+  const statements = used.map((name) => {
+    const { module, isType } = scope.get(name)!;
+    return `import ${isType ? 'type ' : ''}{ ${name} } from '${moduleName(module)}';`;
+  });
+  return statements.join(' ');
 }
 
 function moduleName(module: string): string {
