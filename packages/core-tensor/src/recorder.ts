@@ -2,16 +2,6 @@ import type { Inputs, Op, TensorType } from './op.ts';
 import type { State } from './state.ts';
 import type { Tensor } from './tensor.ts';
 
-/** One operation that happened, or was traced: a record applied to inputs. `match` finds out whose it is. */
-export interface Operation<I extends Inputs = Inputs, A extends object = object> {
-  readonly op: Op<I, A>;
-  readonly inputs: I;
-  readonly outputs: readonly Tensor[];
-  readonly attributes: A;
-  /** where it was asked for, when it was traced; made for its stack */
-  readonly origin?: Error | undefined;
-}
-
 /** Sees every operation and every use of a state while it is installed, and may do something else instead. */
 export interface Recorder {
   /** The results of an operation that has been checked, or null to let it run. */

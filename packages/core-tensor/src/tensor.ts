@@ -3,7 +3,7 @@ import { DTypeError, ExportError, GradkitError, ShapeError } from './errors.ts';
 import { numbersOf } from './convert.ts';
 import type { TensorType } from './op.ts';
 import { format } from './format.ts';
-import type { Operation } from './recorder.ts';
+import type { Operation } from './operation.ts';
 import { formatShape, sizeOf, type Shape } from './shape.ts';
 import { madeBy, thisCopy, type Copy } from './single-copy.ts';
 import { sourceLine } from './source-line.ts';

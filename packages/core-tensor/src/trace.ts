@@ -1,5 +1,6 @@
 import type { Inputs, Op, TensorType } from './op.ts';
-import { withRecorder, type Operation, type Recorder } from './recorder.ts';
+import type { Operation } from './operation.ts';
+import { withRecorder, type Recorder } from './recorder.ts';
 import { withDeepStacks } from './source-line.ts';
 import type { State } from './state.ts';
 import { Tensor } from './tensor.ts';
