@@ -9,7 +9,7 @@ import { bundle } from './bundle.ts';
 const features = [
   {
     feature: 'tensor',
-    limitKb: 8.5,
+    limitKb: 9,
     without: /layers|losses|optimizers|random|arguments|product|window|tensor-methods/,
   },
   {
