@@ -1,6 +1,7 @@
 import { requireTensor } from './arguments/require-tensor.ts';
 import { allocate } from './dtype.ts';
-import type { Inputs, Op, TensorType } from './op.ts';
+import type { Inputs, Op } from './op.ts';
+import type { TensorType } from './tensor-type.ts';
 import { activeRecorder } from './recorder.ts';
 import { sizeOf } from './shape.ts';
 import type { Tensor } from './tensor.ts';

@@ -7,7 +7,7 @@ import {
   requireWholeNumber,
 } from './arguments/index.ts';
 import { convert } from './convert.ts';
-import { allocate, holds, type DType, type TensorData } from './dtype.ts';
+import { allocate, dtypes, holds, type DType, type TensorData } from './dtype.ts';
 import { ConfigError, DTypeError, ShapeError } from './errors.ts';
 import { formatShape, requireShape, sizeOf, type Shape } from './shape.ts';
 import { requireThisCopy } from './single-copy.ts';
@@ -73,11 +73,7 @@ function flatten(values: NestedArray, shape: Shape): (number | boolean)[] {
 function dtypeOf(data: TensorData | BigInt64Array): DType {
   if (data instanceof BigInt64Array) return 'int64';
   if (data instanceof DataView || data instanceof BigUint64Array) refuse(data);
-  if (data instanceof Float64Array) return 'float64';
-  if (data instanceof Int32Array) return 'int32';
-  if (data instanceof Uint8Array) return 'uint8';
-  if (data instanceof Uint16Array) return 'float16';
-  return 'float32';
+  return dtypes.find((dtype) => holds(dtype, data)) ?? 'float32';
 }
 
 /** Whole numbers of a BigInt64Array. @throws {DTypeError} beyond ±2^53, which could not be exact */

@@ -1,5 +1,5 @@
 import type { DType } from './dtype.ts';
-import type { TensorType } from './op.ts';
+import type { TensorType } from './tensor-type.ts';
 import type { Shape } from './shape.ts';
 
 /** A value in the graph being written: the result of a node, an input or a constant. */

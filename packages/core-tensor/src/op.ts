@@ -1,13 +1,6 @@
-import type { DType } from './dtype.ts';
 import type { OnnxContext, OnnxNode } from './onnx-rule.ts';
-import type { Shape } from './shape.ts';
+import type { TensorType } from './tensor-type.ts';
 import type { Tensor } from './tensor.ts';
-
-/** Shape and element type: what is known of a tensor before it has values. */
-export interface TensorType {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
 
 /** The inputs of an operation, in order. */
 export type Inputs = readonly Tensor[];

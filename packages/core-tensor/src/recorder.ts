@@ -1,5 +1,6 @@
-import type { Inputs, Op, TensorType } from './op.ts';
+import type { Inputs, Op } from './op.ts';
 import type { State } from './state.ts';
+import type { TensorType } from './tensor-type.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Sees every operation and every use of a state while it is installed, and may do something else instead. */

@@ -1,6 +1,6 @@
 import { requireOptions, requireTensor } from './arguments/index.ts';
 import { DTypeError, ShapeError } from './errors.ts';
-import type { TensorType } from './op.ts';
+import type { TensorType } from './tensor-type.ts';
 import { activeRecorder, type Recorder } from './recorder.ts';
 import { formatShape, sameShape } from './shape.ts';
 import { madeBy, thisCopy, type Copy } from './single-copy.ts';

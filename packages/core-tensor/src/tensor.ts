@@ -1,7 +1,7 @@
 import { holds, type DType, type TensorData } from './dtype.ts';
 import { DTypeError, ExportError, GradkitError, ShapeError } from './errors.ts';
 import { numbersOf } from './convert.ts';
-import type { TensorType } from './op.ts';
+import type { TensorType } from './tensor-type.ts';
 import { format } from './format.ts';
 import type { Operation } from './operation.ts';
 import { formatShape, sizeOf, type Shape } from './shape.ts';

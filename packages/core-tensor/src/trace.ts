@@ -1,4 +1,5 @@
-import type { Inputs, Op, TensorType } from './op.ts';
+import type { Inputs, Op } from './op.ts';
+import type { TensorType } from './tensor-type.ts';
 import type { Operation } from './operation.ts';
 import { withRecorder, type Recorder } from './recorder.ts';
 import { withDeepStacks } from './source-line.ts';

@@ -96,7 +96,7 @@ describe('options', () => {
     ['lr', ' (did you mean learningRate?)'],
     ['learning_rate', ' (did you mean learningRate?)'],
     ['leraningRate', ' (did you mean learningRate?)'],
-    ['rate', ' (did you mean learningRate?)'],
+    ['rate', ''],
     ['betas', ' (did you mean beta1 and beta2?)'],
     ['weight_decay', ' (did you mean weightDecay?)'],
     ['decay', ' (did you mean weightDecay?)'],

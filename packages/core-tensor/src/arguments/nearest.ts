@@ -36,12 +36,6 @@ function distance(a: string, b: string): number {
   return row[b.length];
 }
 
-/** Share of `b`'s letters that differ from `a`'s; little where one contains the other. */
-function difference(a: string, b: string): number {
-  const [short, long] = [a.toLowerCase(), b.toLowerCase()].sort((x, y) => x.length - y.length);
-  return short.length > 2 && long.includes(short) ? 0.3 : distance(short, long) / long.length;
-}
-
 /**
  * The guess at what was meant by an unknown word, ` (did you mean learningRate?)`; empty if nothing is near.
  *
@@ -49,11 +43,16 @@ function difference(a: string, b: string): number {
  */
 export function didYouMean(word: string, known: readonly string[]): string {
   const words = ourWords(word);
-  let guesses = known.filter((name) => words.includes(name));
+  const guesses = known.filter((name) => words.includes(name));
   if (guesses.length === 0) {
-    const [camel] = words.slice(-1);
-    const nearest = known.map((name) => ({ name, far: difference(camel, name) })).sort((a, b) => a.far - b.far)[0];
-    guesses = nearest !== undefined && nearest.far <= 0.4 ? [nearest.name] : [];
+    const given = words.at(-1)!.toLowerCase();
+    let least = 0.4; // share of the letters that may differ
+    for (const name of known) {
+      const share = distance(given, name.toLowerCase()) / Math.max(given.length, name.length);
+      if (share > least || (share === least && guesses.length > 0)) continue;
+      least = share;
+      guesses[0] = name;
+    }
   }
   return guesses.length === 0 ? '' : ` (did you mean ${guesses.join(' and ')}?)`;
 }

@@ -7,7 +7,7 @@ import {
 } from '../arguments/index.ts';
 import { allocate, dtypes, type DType, type TensorData } from '../dtype.ts';
 import { ConfigError } from '../errors.ts';
-import type { TensorType } from '../op.ts';
+import type { TensorType } from '../tensor-type.ts';
 import { activeRecorder } from '../recorder.ts';
 import { requireShape, sizeOf, type Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';

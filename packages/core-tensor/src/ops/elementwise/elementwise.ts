@@ -2,61 +2,12 @@ import { requireTensor } from '../../arguments/require-tensor.ts';
 import { allocate, isFloating, requireFloating, requireNumeric, requireSame, type TensorData } from '../../dtype.ts';
 import { DTypeError } from '../../errors.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
-import { defineOp, type Op, type TensorType } from '../../op.ts';
-import { broadcastShapes, broadcastStrides, sizeOf } from '../../shape.ts';
+import { defineOp, type Op } from '../../op.ts';
+import type { TensorType } from '../../tensor-type.ts';
+import { broadcastShapes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
-
-/** A run of elements: `y[yStart + i] = a[aStart + i * aStep] ∘ b[bStart + i * bStep]` for i < length. Steps are 0 or 1. */
-interface Row {
-  readonly length: number;
-  readonly yStart: number;
-  readonly aStart: number;
-  readonly aStep: number;
-  readonly bStart: number;
-  readonly bStep: number;
-}
-
-/** Computes one run; each operation has its own loop, so that the engine compiles it for that operation alone. */
-export type RowKernel = (y: TensorData, a: TensorData, b: TensorData, row: Row) => void;
-
-/** Calls `kernel` for runs that cover the whole result; neighbouring axes that run alike are walked as one. */
-export function forEachRow(kernel: RowKernel, y: Tensor, a: Tensor, b: Tensor): void {
-  if (y.size === 0) return;
-  if (a.size === y.size && b.size === y.size) {
-    kernel(y.data, a.data, b.data, { length: y.size, yStart: 0, aStart: 0, aStep: 1, bStart: 0, bStep: 1 });
-    return;
-  }
-  const { shape } = y;
-  const aStrides = broadcastStrides(a.shape, shape);
-  const bStrides = broadcastStrides(b.shape, shape);
-  let axis = shape.length - 1;
-  let length = 1;
-  let aStep = 0;
-  let bStep = 0;
-  for (; axis >= 0; axis--) {
-    if (shape[axis] === 1) continue;
-    const [aNext, bNext] = [Math.sign(aStrides[axis]), Math.sign(bStrides[axis])];
-    if (length > 1 && (aNext !== aStep || bNext !== bStep)) break;
-    [aStep, bStep] = [aNext, bNext];
-    length *= shape[axis];
-  }
-  const outer = shape.slice(0, axis + 1);
-  const index = new Array<number>(outer.length).fill(0);
-  const row = { length, yStart: 0, aStart: 0, aStep, bStart: 0, bStep };
-  for (let rows = sizeOf(outer); rows > 0; rows--) {
-    kernel(y.data, a.data, b.data, row);
-    row.yStart += length;
-    for (let k = outer.length - 1; k >= 0; k--) {
-      row.aStart += aStrides[k];
-      row.bStart += bStrides[k];
-      if (++index[k] < outer[k]) break;
-      row.aStart -= index[k] * aStrides[k];
-      row.bStart -= index[k] * bStrides[k];
-      index[k] = 0;
-    }
-  }
-}
+import { forEachRow, type RowKernel } from './rows.ts';
 
 interface BinarySpec {
   readonly name: string;

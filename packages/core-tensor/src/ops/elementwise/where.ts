@@ -5,13 +5,11 @@ import { DTypeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import { broadcastShapes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { forEachRow, operands, type Operand, type RowKernel } from './elementwise.ts';
+import { operands, type Operand } from './elementwise.ts';
+import { copyRow, forEachRow, type RowKernel } from './rows.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
 
 // Two passes over the result: first all of b, then a where the condition holds.
-const copy: RowKernel = (y, b, _, { length, yStart, aStart, aStep }) => {
-  for (let i = 0; i < length; i++) y[yStart + i] = b[aStart + i * aStep];
-};
 const choose: RowKernel = (y, condition, a, { length, yStart, aStart, aStep, bStart, bStep }) => {
   for (let i = 0; i < length; i++) if (condition[aStart + i * aStep] !== 0) y[yStart + i] = a[bStart + i * bStep];
 };
@@ -34,7 +32,7 @@ export const whereOp = defineOp<[condition: Tensor, a: Tensor, b: Tensor]>({
     };
   },
   forward([condition, a, b], y) {
-    forEachRow(copy, y, b, y);
+    forEachRow(copyRow, y, b, y);
     forEachRow(choose, y, condition, a);
   },
   gradient(dy, { inputs: [condition, a, b], needs: [, needsA, needsB] }) {

@@ -1,3 +1,4 @@
+import { bitsOf } from '../../dtype.ts';
 import { apply } from '../../apply.ts';
 import { axisOf } from '../../arguments/axis.ts';
 import { defineOp } from '../../op.ts';
@@ -5,7 +6,6 @@ import { stridesOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { offsetsOf, onnxIndices, requireElementIndices, requireIndices } from './indices.ts';
 import { scatterAddOp } from './scatter-add.ts';
-import { bitsOf } from '../movement/strided.ts';
 
 export const gatherOp = defineOp<[x: Tensor, indices: Tensor], { axis: number }>({
   name: 'gather',

@@ -1,7 +1,7 @@
 import { requireInteger } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
-import type { TensorType } from '../../op.ts';
+import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 

@@ -1,6 +1,6 @@
 import type { TensorData } from '../../dtype.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
-import type { TensorType } from '../../op.ts';
+import type { TensorType } from '../../tensor-type.ts';
 import { splitAt, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 

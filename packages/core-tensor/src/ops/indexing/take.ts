@@ -1,12 +1,11 @@
 import { apply } from '../../apply.ts';
 import { axisOf } from '../../arguments/axis.ts';
-import { requireInteger } from '../../dtype.ts';
+import { bitsOf, requireInteger } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { indexAddOp } from './index-add.ts';
 import { onnxIndices, requireIndices } from './indices.ts';
-import { bitsOf } from '../movement/strided.ts';
 
 const LONG = 64; // elements from which a native copy is faster than a loop
 

@@ -1,4 +1,4 @@
-import type { TensorData } from '../../dtype.ts';
+import { bitsOf, type TensorData } from '../../dtype.ts';
 import { stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 
@@ -44,14 +44,6 @@ function joinAxes(shape: Shape, from: readonly number[], to: readonly number[]):
     }
   }
   return axes;
-}
-
-/**
- * The same memory as whole numbers: the copying loops then meet at most four kinds of arrays, which keeps them compiled, and no
- * NaN changes its bits.
- */
-export function bitsOf(data: TensorData): TensorData {
-  return data instanceof Float32Array ? new Int32Array(data.buffer, data.byteOffset, data.length) : data;
 }
 
 /** Takes the axis along which reading is most local out of `axes`, if that is more local than along `element`. */

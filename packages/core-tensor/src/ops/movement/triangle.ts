@@ -1,10 +1,9 @@
 import { requireWholeNumber } from '../../arguments/number.ts';
-import type { TensorData } from '../../dtype.ts';
+import { bitsOf, type TensorData } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { formatShape, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { bitsOf } from './strided.ts';
 
 interface Triangle {
   readonly name: string;

@@ -1,16 +1,21 @@
 import { apply } from '../../apply.ts';
 import { requireTensor } from '../../arguments/require-tensor.ts';
+import { bitsOf, type TensorData } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
-import { broadcastShapes, broadcastStrides, formatShape, requireShape, sameShape, type Shape } from '../../shape.ts';
+import { broadcastShapes, formatShape, requireShape, sameShape, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { copyStrided } from '../movement/strided.ts';
+import { copyRow, forEachRow } from '../elementwise/rows.ts';
 import { unbroadcast } from './unbroadcast.ts';
+
+function inBits({ shape, size, data }: Tensor): { shape: Shape; size: number; data: TensorData } {
+  return { shape, size, data: bitsOf(data) };
+}
 
 export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
   name: 'broadcastTo',
   infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
-  forward: ([x], y) => copyStrided(x.data, y, { offset: 0, strides: broadcastStrides(x.shape, y.shape) }),
+  forward: ([x], y) => forEachRow(copyRow, inBits(y), inBits(x), inBits(x)),
   gradient: (dy, { inputs: [x] }) => [unbroadcast(dy, x.shape)],
   onnx: ({ shape }, { inputs: [x], ints }) => ({ opType: 'Expand', inputs: [x, ints(shape)] }),
 });

@@ -1,5 +1,5 @@
 import { ShapeError } from '../../errors.ts';
-import type { TensorType } from '../../op.ts';
+import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 

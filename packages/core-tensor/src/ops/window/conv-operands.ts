@@ -3,7 +3,7 @@ import type { OptionNames } from '../../arguments/options.ts';
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
-import type { TensorType } from '../../op.ts';
+import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { sum } from '../reduction/sum.ts';

@@ -1,7 +1,8 @@
 import { apply } from '../../apply.ts';
 import { allocate } from '../../dtype.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
-import { defineOp, type Op, type TensorType } from '../../op.ts';
+import { defineOp, type Op } from '../../op.ts';
+import type { TensorType } from '../../tensor-type.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';

@@ -1,6 +1,6 @@
 import { requireWholeNumber } from '../../arguments/number.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
-import type { TensorType } from '../../op.ts';
+import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, type Shape } from '../../shape.ts';
 import { axisNames, extentOf, type Pad, type Windows } from './windows.ts';
 
