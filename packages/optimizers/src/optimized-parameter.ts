@@ -10,7 +10,6 @@ import {
   type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor/functional';
-import { deriveUpdate } from './kernel/derive-update.ts';
 import type { EagerUpdate } from './kernel/eager-update.ts';
 import type { BaseOptions } from './options.ts';
 import type { Group } from './parameter-group.ts';
@@ -84,7 +83,7 @@ export class OptimizedParameter<O extends BaseOptions> {
     const state = this.ensureState();
     const { value } = this.parameter;
     requireSameType(this.#rule.name, gradient, value);
-    this.#update ??= this.#deriveUpdate();
+    this.#update ??= this.#group.updates.of(this.type);
     const stepCount = state.stepCount.value.item() + 1;
     const moments: Record<string, Tensor> = {};
     for (const name in state.moments) moments[name] = state.moments[name].value;
@@ -95,15 +94,6 @@ export class OptimizedParameter<O extends BaseOptions> {
 
   #initialValues(): StateValues {
     return initialValues(this.#rule, this.#group.options, this.type);
-  }
-
-  /** Parameters of one type share an update. */
-  #deriveUpdate(): EagerUpdate {
-    const { updates, options } = this.#group;
-    const key = `${this.type.dtype} ${formatShape(this.type.shape)}`;
-    const known = updates.get(key) ?? deriveUpdate(this.#rule, options, this.type);
-    updates.set(key, known);
-    return known;
   }
 }
 

@@ -1,6 +1,6 @@
 import { Buffer, type Parameter } from '@gradkit/autograd';
 import { ConfigError, full, requireNumber, requireOptions, type OptionNames } from '@gradkit/core-tensor/functional';
-import type { EagerUpdate } from './kernel/eager-update.ts';
+import { EagerUpdates } from './kernel/eager-updates.ts';
 import { withDefaults, type BaseOptions, type Complete } from './options.ts';
 import { listOf, parametersOf } from './parameter-list.ts';
 import type { Rule } from './rules/rule.ts';
@@ -9,15 +9,15 @@ import type { Rule } from './rules/rule.ts';
 export type ParameterGroup<O> = O & { readonly parameters: Iterable<Parameter> };
 
 /** A group as an optimizer keeps it. */
-export interface Group<O> {
+export interface Group<O extends object> {
   readonly parameters: readonly Parameter[];
   readonly options: Complete<O>;
   /** in double precision, for steps that run at once */
   learningRate: number;
   /** the same as a state, so that a traced step takes it as an input */
   readonly learningRateInput: Buffer;
-  /** updates derived so far, by the type of the parameter */
-  readonly updates: Map<string, EagerUpdate>;
+  /** for steps that run at once */
+  readonly updates: EagerUpdates<O>;
 }
 
 /** Groups of parameters with all options, checked; one group where no groups are given. */
@@ -59,7 +59,7 @@ function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options
   rule.check(all, where);
   const dtype = list[0]?.type?.dtype ?? 'float32';
   const learningRateInput = new Buffer(full([], learningRate, { dtype }));
-  return { parameters: list, options: all, learningRate, learningRateInput, updates: new Map() };
+  return { parameters: list, options: all, learningRate, learningRateInput, updates: new EagerUpdates(rule, all) };
 }
 
 function namesOf<O extends object>(defaults: Complete<O>): OptionNames<O> {

@@ -1,7 +1,7 @@
-import { allocate, type Tensor, type TensorData } from '@gradkit/core-tensor/functional';
+import type { Tensor, TensorData } from '@gradkit/core-tensor/functional';
 import type { EagerUpdate } from './eager-update.ts';
 import { instantiate, vectorsBytes } from './instantiate.ts';
-import { changesOf, programOf } from './program.ts';
+import { programOf } from './program.ts';
 import { singleNumbers } from './single-numbers.ts';
 import type { TracedUpdate } from './traced-update.ts';
 
@@ -27,24 +27,32 @@ export function blockUpdate(update: TracedUpdate, dtype: 'float32' | 'float64'):
   if (instance === null) return null;
   const { kernel, workspace } = instance;
   const memory = workspace[dtype];
+  const { addresses } = workspace;
+  const [addressesAt, scalarsAt] = [addresses.byteOffset, workspace.scalars.byteOffset];
+  const Elements = dtype === 'float32' ? Float32Array : Float64Array;
   const width = memory.BYTES_PER_ELEMENT;
   const blockBytes = Math.floor(vectorsBytes / program.vectors / vectorBytes) * vectorBytes;
   const block = blockBytes / width;
   const setScalars = scalarsOf(update, scalars, workspace.scalars);
-  const names = Object.keys(update.input.moments);
-  const changed = changesOf(update).map(([vector]) => vector);
+  const { moments: names } = update;
+  const changed = update.changes.map(([vector]) => vector);
 
   return ({ value, gradient, moments, stepCount, learningRate }) => {
     setScalars(stepCount, learningRate);
+    const { size } = value;
     const vectors = [value, gradient];
     for (const name of names) vectors.push(moments[name]);
-    const before = vectors.map(({ data }) => data);
-    const after = changed.map(() => allocate(dtype, value.size));
-    for (let i = 0; i < vectors.length; i++) workspace.addresses[i] = i * blockBytes;
-    for (let start = 0; start < value.size; start += block) {
-      const count = Math.min(block, value.size - start);
+    const before: TensorData[] = [];
+    const after: TensorData[] = [];
+    for (let i = 0; i < vectors.length; i++) {
+      before.push(vectors[i].data);
+      addresses[i] = i * blockBytes;
+    }
+    for (let i = 0; i < changed.length; i++) after.push(new Elements(size));
+    for (let start = 0; start < size; start += block) {
+      const count = Math.min(block, size - start);
       for (let i = 0; i < before.length; i++) load(memory, i * block, before[i], start, count);
-      kernel(count * width, workspace.addresses.byteOffset, workspace.scalars.byteOffset);
+      kernel(count * width, addressesAt, scalarsAt);
       for (let i = 0; i < after.length; i++) unload(memory, changed[i] * block, after[i], start, count);
     }
     for (let i = 0; i < after.length; i++) vectors[changed[i]] = value.derive(value, after[i]);
@@ -56,12 +64,12 @@ export function blockUpdate(update: TracedUpdate, dtype: 'float32' | 'float64'):
 
 /** Writes the scalars of a step to where a kernel finds them; works them out if they are not those of the step before. */
 function scalarsOf(
-  { input, scalars: operations }: TracedUpdate,
+  update: TracedUpdate,
   scalars: readonly Tensor[],
   place: Float64Array,
 ): (stepCount: number, learningRate: number) => void {
-  const { elementOf, run } = singleNumbers(operations);
-  const [count, rate] = [elementOf(input.stepCount), elementOf(input.learningRate)];
+  const { elementOf, run } = singleNumbers(update.scalars);
+  const [count, rate] = [elementOf(update.stepCount), elementOf(update.learningRate)];
   const elements = scalars.map(elementOf);
   let isNew = true;
   return (stepCount, learningRate) => {

@@ -10,17 +10,22 @@ import {
   type TensorType,
 } from '@gradkit/core-tensor/functional';
 import type { Complete } from '../options.ts';
-import type { Rule, UpdateInput, UpdateResult } from '../rules/rule.ts';
+import type { Rule } from '../rules/rule.ts';
 
 /** An update as operations in double precision: some on single numbers, and instructions on every element. */
 export interface TracedUpdate {
-  /** what stands for the input of the rule */
-  readonly input: UpdateInput;
-  readonly result: UpdateResult;
+  /** names, in order */
+  readonly moments: readonly string[];
+  /** what stands for the vectors: value, gradient, moments */
+  readonly elements: readonly Tensor[];
+  readonly stepCount: Tensor;
+  readonly learningRate: Tensor;
   /** operations on step count, learning rate and constants, in order */
   readonly scalars: readonly Operation[];
   /** operations on elements, in order */
   readonly vectors: readonly Operation[];
+  /** what takes the place of which vector; others stay as they are */
+  readonly changes: readonly (readonly [vector: number, result: Tensor])[];
 }
 
 /** Takes down operations, and gives up at the first one that is neither on single numbers nor an instruction on elements. */
@@ -70,15 +75,20 @@ function giveUp(): never {
  */
 export function traceUpdate<O extends object>(rule: Rule<O>, options: Complete<O>, shape: Shape): TracedUpdate | null {
   const scalar = (): Tensor => Tensor.symbolic({ shape: [], dtype: 'float64' });
-  const vector = (): Tensor => Tensor.symbolic({ shape, dtype: 'float64' });
-  const moments = Object.fromEntries(rule.moments(options).map((name) => [name, vector()]));
-  const input = { value: vector(), gradient: vector(), moments, stepCount: scalar(), learningRate: scalar() };
-  const recorder = new UpdateRecorder([input.value, input.gradient, ...Object.values(moments)], shape);
+  const names = rule.moments(options);
+  const elements = [null, null, ...names].map(() => Tensor.symbolic({ shape, dtype: 'float64' }));
+  const [value, gradient] = elements;
+  const moments = Object.fromEntries(names.map((name, i) => [name, elements[2 + i]]));
+  const [stepCount, learningRate] = [scalar(), scalar()];
+  const recorder = new UpdateRecorder(elements, shape);
   try {
+    const input = { value, gradient, moments, stepCount, learningRate };
     const result = withRecorder(recorder, () => rule.update(input, options));
-    const results = [result.value, ...Object.keys(moments).map((name) => result.moments[name])];
+    const results = [result.value, gradient, ...names.map((name) => result.moments[name])];
     if (!results.every((one) => recorder.elements.has(one))) return null;
-    return { input, result, scalars: recorder.scalars, vectors: recorder.vectors };
+    const changes = results.flatMap((one, i) => (one === elements[i] ? [] : [[i, one] as const]));
+    const { scalars, vectors } = recorder;
+    return { moments: names, elements, stepCount, learningRate, scalars, vectors, changes };
   } catch {
     return null; // also for errors of the rule, which then come from running it
   }

@@ -21,8 +21,9 @@ import {
 } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { Optimizer, type BaseOptions, type Rule, type UpdateInput } from '../index.ts';
+import { adamRule, Optimizer, type BaseOptions, type Rule, type UpdateInput } from '../index.ts';
 import { blockUpdate } from './block-update.ts';
+import { EagerUpdates } from './eager-updates.ts';
 import { traceUpdate } from './traced-update.ts';
 
 /** A rule without moments. */
@@ -149,6 +150,20 @@ describe('a rule that looks at shapes', () => {
     optimizer.step();
     expect(parameters.map(({ value }) => value.toArray())).toEqual([[3, 5], [[3, 7]], [3, 3, 3]]);
     expect([isDerived(rule, [4]), isDerived(rule, [2, 2])]).toEqual([true, true]);
+    const updates = new EagerUpdates(rule, rule.defaults);
+    const [a, b, c] = [
+      [1, 2],
+      [2, 1],
+      [2, 2],
+    ].map((shape) => updates.of({ shape, dtype: 'float32' }));
+    expect([a === b, a === c]).toEqual([true, false]); // of four elements, 4 is added
+  });
+
+  it('or once, if they make no difference', () => {
+    const updates = new EagerUpdates(adamRule, adamRule.defaults);
+    const [a, b] = [[1, 2], [3]].map((shape) => updates.of({ shape, dtype: 'float32' }));
+    expect(a).toBe(b);
+    expect(updates.of({ shape: [3], dtype: 'float64' })).not.toBe(b);
   });
 });
 
