@@ -1,4 +1,4 @@
-import { ConfigError, formatShape, isTensor } from '@gradkit/core-tensor/functional';
+import { ConfigError, formatValue } from '@gradkit/core-tensor/functional';
 import type { SessionOptions } from '@gradkit/runtime';
 import { Executable } from './execute/executable.ts';
 import type { Placement } from './execute/executor.ts';
@@ -109,19 +109,14 @@ function requireBatches(batches: readonly unknown[]): void {
   if (!Array.isArray(batches))
     throw new ConfigError(
       'runSteps',
-      `batches are ${nameOf(batches)}; they must be a list with the arguments of each step, e.g. [[x0, y0], [x1, y1]]`,
+      `batches are ${formatValue(batches)}; they must be a list with the arguments of each step, e.g. [[x0, y0], [x1, y1]]`,
       { got: batches },
     );
   const wrong = batches.findIndex((args) => !Array.isArray(args));
   if (wrong === -1) return;
   throw new ConfigError(
     'runSteps',
-    `batch ${wrong} of ${batches.length} is ${nameOf(batches[wrong])}; each must be the list of a step's arguments, e.g. [inputs, labels]`,
+    `batch ${wrong} of ${batches.length} is ${formatValue(batches[wrong])}; each must be the list of a step's arguments, e.g. [inputs, labels]`,
     { got: batches[wrong] },
   );
-}
-
-function nameOf(value: unknown): string {
-  if (isTensor(value)) return `a tensor ${formatShape(value.shape)}`;
-  return typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : String(value);
 }

@@ -218,7 +218,7 @@ describe('runSteps', () => {
       'runSteps: batches are a tensor [2]; they must be a list with the arguments of each step, e.g. [[x0, y0], [x1, y1]]',
     );
     await expect(step.runSteps([{} as never])).rejects.toThrow(
-      'runSteps: batch 0 of 1 is a Object; each must be the list',
+      'runSteps: batch 0 of 1 is an object; each must be the list',
     );
   });
 
