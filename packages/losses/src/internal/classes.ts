@@ -3,7 +3,6 @@ import {
   div,
   formatShape,
   gather,
-  take,
   mul,
   neg,
   notEqual,
@@ -93,6 +92,11 @@ function requireLabelRange(
   }
 }
 
+/** The weight of each label's class. Not `take`, whose gradient would be in every bundle with a loss. */
+function weightOf(weight: Tensor, labels: Tensor): Tensor {
+  return reshape(gather(weight, 0, reshape(labels, [labels.size])), labels.shape);
+}
+
 /** Negative log-likelihood of labels with class weights, ignored labels and smoothing. */
 export function scoreLabels(
   loss: string,
@@ -108,7 +112,7 @@ export function scoreLabels(
   const counts = ignoreIndex === undefined ? null : notEqual(cast(labels, 'int32'), ignoreIndex);
   const safe = counts === null ? labels : where(counts, labels, 0);
   const perClass = weight === undefined ? null : classWeights(loss, weight, logProbabilities);
-  const each = weight === undefined ? null : take(weight, safe);
+  const each = weight === undefined ? null : weightOf(weight, safe);
   const weighted = (x: Tensor, by: Tensor | null): Tensor => (by === null ? x : mul(x, by));
   let losses = neg(weighted(squeeze(gather(logProbabilities, axis, unsqueeze(safe, axis)), axis), each));
   if (labelSmoothing > 0) {
