@@ -10,7 +10,7 @@ const features = [
   {
     feature: 'tensor',
     limitKb: 9,
-    without: /layers|losses|optimizers|random|arguments|product|window|tensor-methods/,
+    without: /layers|losses|optimizers|random|product|window|tensor-methods/,
   },
   {
     feature: 'mlp',
