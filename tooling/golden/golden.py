@@ -1,11 +1,17 @@
-"""Golden numbers: what PyTorch computes for small tensors, written to ops/<operation>.json for the proofs.
+"""Golden numbers: what PyTorch computes for small tensors, written to ops/<family>/<operation>.json for the proofs.
 
     with operation("softmax") as case:
         case("last axis", lambda x: x.softmax(-1), [draw(2, 3)], axis=-1)
 
-A case has a name, the reference, its inputs, and the attributes our function is called with. Its result is noted and, where it is
-floating, the gradients of the inputs for a random `dy`. Every file draws from a generator of its own: running a script again gives
-the same files, and a new case at the end of one leaves the others as they were.
+A family has one script, named as its folder in core-tensor/src/ops. A case has a name, the reference, its inputs, and what our function
+is called with beside them, by the names of its parameters and options. Its result is noted and, where it is floating, the gradients of
+the inputs for a random `dy`. What is to be known of a case stands with it:
+
+    smooth=False            central differences are not to be compared: a kink, a tie, or another precision than float64
+    not_in_onnx_runtime=""  the reason why ONNX Runtime computes something else, or nothing
+
+Every file draws from a generator of its own: running a script again gives the same files but for the last digit, which depends on the
+processor, and a new case at the end of one leaves the others as they were.
 """
 import json
 import math
@@ -54,12 +60,12 @@ def written(x):
     }
 
 
-def measured(name, reference, inputs, attributes, differentiable):
+def measured(reference, inputs, attributes, differentiable):
     """One case: the result, or several, and the gradients of the first."""
     leaves = [x.clone().requires_grad_(differentiable and x.is_floating_point()) for x in inputs]
     results = reference(*leaves)
     outputs = list(results) if isinstance(results, (tuple, list)) else [results]
-    case = {"name": name, "attributes": attributes, "inputs": [written(x) for x in inputs]}
+    case = {"attributes": attributes, "inputs": [written(x) for x in inputs]}
     case["output"] = written(outputs[0])
     if len(outputs) > 1:
         case["outputs"] = [written(y) for y in outputs]
@@ -79,8 +85,12 @@ def collection(path):
     generator.manual_seed(SEED + zlib.crc32(path.stem.encode()))
     cases = []
 
-    def case(name, reference, inputs, differentiable=True, **attributes):
-        cases.append(measured(name, reference, inputs, attributes, differentiable))
+    def case(name, reference, inputs, differentiable=True, *, smooth=True, not_in_onnx_runtime=None, **attributes):
+        known = {} if smooth else {"smooth": False}
+        if not_in_onnx_runtime is not None:
+            known["notInOnnxRuntime"] = not_in_onnx_runtime
+        measurement = measured(reference, inputs, attributes, differentiable)
+        cases.append({"name": name, **known, **measurement})
 
     yield case
     head = {
@@ -92,12 +102,12 @@ def collection(path):
         },
         "seed": SEED,
     }
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(json.dumps(case) for case in cases)
     head_text = json.dumps(head)[1:-1]
     path.write_text(f'{{{head_text}, "cases": [\n{lines}\n]}}\n')
 
 
 def operation(op):
-    """The cases of an operation."""
-    return collection(OPS / f"{op}.json")
+    """The cases of an operation, in the folder of the family that the script is named after."""
+    return collection(OPS / Path(sys.argv[0]).stem / f"{op}.json")

@@ -43,15 +43,8 @@ with operation("permute") as case:
     case("bool", lambda x: x.permute(1, 0), [draw(2, 3) > 0], axes=[1, 0])
 
 with operation("transpose") as case:
-    case("last two", lambda x: x.transpose(-2, -1), [draw(2, 3, 4)], axes=[-2, -1])
-    case("first and last", lambda x: x.transpose(0, 2), [draw(2, 3, 4)], axes=[0, 2])
-
-with operation("broadcastTo") as case:
-    case("rows", lambda x: x.expand(3, 4), [draw(4)], shape=[3, 4])
-    case("columns", lambda x: x.expand(3, 4), [draw(3, 1)], shape=[3, 4])
-    case("inner axis", lambda x: x.expand(2, 3, 2), [draw(2, 1, 2)], shape=[2, 3, 2])
-    case("scalar", lambda x: x.expand(2, 2), [draw()], shape=[2, 2])
-    case("to nothing", lambda x: x.expand(0, 2), [draw(1, 2)], shape=[0, 2])
+    case("last two", lambda x: x.transpose(-2, -1), [draw(2, 3, 4)], axis0=-2, axis1=-1)
+    case("first and last", lambda x: x.transpose(0, 2), [draw(2, 3, 4)], axis0=0, axis1=2)
 
 with operation("slice") as case:
     for name, ranges in [

@@ -5,7 +5,8 @@ import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { read, type Golden } from './golden.ts';
 import { decomposed } from './decomposed.ts';
-import { casesOf, expectedOf, inputsOf, proofOf, resultsOf, withGradients, type Call, type Proof } from './proof.ts';
+import { callOf } from './call.ts';
+import { casesOf, expectedOf, inputsOf, operationsIn, resultsOf, withGradients } from './proof.ts';
 
 const isFinite = ({ data }: Golden): boolean => data.every(Number.isFinite);
 
@@ -14,9 +15,9 @@ const isFinite = ({ data }: Golden): boolean => data.every(Number.isFinite);
  * float64; results and gradients are the same in ONNX Runtime; the shape rule foretells shapes and dtypes; what can be decomposed of other
  * operations gives the same then.
  */
-export function checkOp(name: string, proof: Call | Proof): void {
-  const { run: call, kinks = [], notInOnnxRuntime = {} } = proofOf(proof);
-  const cases = casesOf(name);
+function checkOp(family: string, name: string): void {
+  const call = callOf(name);
+  const cases = casesOf(family, name);
   describe.each([name])('%s', () => {
     it.each(cases)('$name: results and gradients of PyTorch', (golden) => {
       const actual = withGradients(call, golden)(...inputsOf(golden));
@@ -36,7 +37,7 @@ export function checkOp(name: string, proof: Call | Proof): void {
     });
 
     const smooth = cases.filter(
-      (golden) => golden.dy !== undefined && golden.inputs.every(isFinite) && !kinks.includes(golden.name),
+      (golden) => golden.dy !== undefined && golden.inputs.every(isFinite) && golden.smooth !== false,
     );
     it.each(smooth)('$name: central differences', ({ inputs, attributes }) => {
       const { largestError } = checkGradient((...given) => resultsOf(call(given, attributes))[0], inputs.map(read));
@@ -52,11 +53,16 @@ export function checkOp(name: string, proof: Call | Proof): void {
       f(...inputs).forEach((expected, i) => expectClose(value[i], expected));
     });
 
-    const exportable = cases.filter((golden) => !(golden.name in notInOnnxRuntime));
+    const exportable = cases.filter(({ notInOnnxRuntime }) => notInOnnxRuntime === undefined);
     it.each(exportable)('$name: the same in ONNX Runtime', async (golden) => {
       // exportModel runs the file and throws where it differs
       const bytes = await exportModel(withGradients(call, golden), inputsOf(golden), { dynamicAxes: {} });
       expect(bytes.length).toBeGreaterThan(0);
     });
   });
+}
+
+/** Proves all operations of a family. */
+export function checkFamily(family: string): void {
+  for (const name of operationsIn(family)) checkOp(family, name);
 }

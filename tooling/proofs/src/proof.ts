@@ -1,10 +1,16 @@
 import { enableGrad, grad } from '@gradkit/autograd';
 import { isFloating, mul, sum, Tensor, trace, type Trace } from '@gradkit/core-tensor';
+import { goldenFolders, goldenNames } from '@gradkit-internal/testing';
+import { callOf, type Attributes, type Call } from './call.ts';
 import { read, casesIn, type Golden } from './golden.ts';
 
 /** The numbers of one case, as PyTorch has them. */
 export interface Case {
   readonly name: string;
+  /** false at kinks and ties, where a central difference is no gradient, and of another precision than float64 */
+  readonly smooth?: boolean;
+  /** why ONNX Runtime computes something else here, or nothing */
+  readonly notInOnnxRuntime?: string;
   readonly attributes: Attributes;
   readonly inputs: readonly Golden[];
   readonly output: Golden;
@@ -13,24 +19,12 @@ export interface Case {
   readonly gradients?: readonly (Golden | null)[];
 }
 
-/** Named arguments of a case beside its tensors. */
-// eslint-disable-next-line typescript/no-explicit-any -- read from JSON; each call knows its own
-type Attributes = any;
-
-/** How to call an operation with the tensors and the named arguments of a case. */
-export type Call = (inputs: readonly Tensor[], attributes: Attributes) => Tensor | readonly Tensor[];
-
-export interface Proof {
-  readonly run: Call;
-  /** Cases at kinks and ties, where a central difference is no gradient, and of another precision than float64. */
-  readonly kinks?: readonly string[];
-  /** Cases that ONNX Runtime computes otherwise or not at all, each with its reason. */
-  readonly notInOnnxRuntime?: Readonly<Record<string, string>>;
-}
-
 export type Function = (...inputs: Tensor[]) => readonly Tensor[];
 
-export const resultsOf = (y: Tensor | readonly Tensor[]): readonly Tensor[] => (y instanceof Tensor ? [y] : y);
+/** All results of a call: one, a list of them, or a record. */
+export function resultsOf(y: ReturnType<Call>): readonly Tensor[] {
+  return y instanceof Tensor ? [y] : Object.values(y);
+}
 
 /** The tensors that `withGradients` takes: those of the case, and `dy`, an input too, so that gradient rules are traced. */
 export function inputsOf({ inputs, dy }: Case): Tensor[] {
@@ -56,14 +50,21 @@ export function expectedOf({ output, outputs, dy, gradients, inputs }: Case): (G
   return [...values, ...gradients!.filter((_, i) => isFloating(inputs[i].dtype))];
 }
 
-/** Functions of a family and how each is proven. A call alone has no exceptions. */
-export type Proofs = Readonly<Record<string, Call | Proof>>;
+/** The families that operations belong to, each with a script of its own. */
+export const families: readonly string[] = goldenFolders('ops');
 
-export const casesOf = (name: string): readonly Case[] => casesIn<Case>(`ops/${name}`);
-export const proofOf = (proof: Call | Proof): Proof => (typeof proof === 'function' ? { run: proof } : proof);
+/** The operations of a family that have golden cases. */
+export const operationsIn = (family: string): readonly string[] => goldenNames(`ops/${family}`);
 
-/** What the cases of a function do, forwards and backwards, operation by operation. */
-export function tracesOf(name: string, proof: Call | Proof): readonly Trace[] {
-  const { run } = proofOf(proof);
-  return casesOf(name).map((golden) => trace(withGradients(run, golden), inputsOf(golden)));
+export const casesOf = (family: string, name: string): readonly Case[] => casesIn<Case>(`ops/${family}/${name}`);
+
+/** What the cases of an operation do, forwards and backwards, operation by operation. */
+function tracesOf(family: string, name: string): readonly Trace[] {
+  const call = callOf(name);
+  return casesOf(family, name).map((golden) => trace(withGradients(call, golden), inputsOf(golden)));
+}
+
+/** The traces of all golden cases. */
+export function allTraces(): readonly Trace[] {
+  return families.flatMap((family) => operationsIn(family).flatMap((name) => tracesOf(family, name)));
 }

@@ -1,2 +1,2 @@
 export { expectClose, type Numbers, type TensorLike, type Tolerance } from './expect-close.ts';
-export { readGolden, type Written } from './golden.ts';
+export { goldenFolders, goldenNames, readGolden, type Written } from './golden.ts';

@@ -1,8 +1,7 @@
 import { operations, type Op, type Trace } from '@gradkit/core-tensor';
 import { lower } from '@gradkit/onnx-export';
-import { tracesOf } from '../proof.ts';
+import { allTraces } from '../proof.ts';
 import type { ReadmeTable } from '../readme-table.ts';
-import { proofs } from '../operations/index.ts';
 
 /** What the proofs show of a primitive. */
 interface Seen {
@@ -22,7 +21,7 @@ function operatorsIn(traced: Trace): [primitive: string, operator: string][] {
 
 function lookAtProofs(): Map<string, Seen> {
   const seen = new Map<string, Seen>(operations.map(({ name }) => [name, { cases: 0, operators: new Set() }]));
-  for (const traced of Object.entries(proofs).flatMap(([name, proof]) => tracesOf(name, proof))) {
+  for (const traced of allTraces()) {
     for (const name of new Set(traced.operations.map(({ op }) => op.name))) seen.get(name)!.cases++;
     for (const [name, operator] of operatorsIn(traced)) seen.get(name)?.operators.add(operator);
   }

@@ -1,4 +1,3 @@
-import { checkOp } from '../check-op.ts';
-import { elementwise } from './elementwise.ts';
+import { checkFamily } from '../check-op.ts';
 
-for (const [name, proof] of Object.entries(elementwise)) checkOp(name, proof);
+checkFamily('elementwise');

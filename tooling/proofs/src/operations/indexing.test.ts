@@ -1,4 +1,3 @@
-import { checkOp } from '../check-op.ts';
-import { indexing } from './indexing.ts';
+import { checkFamily } from '../check-op.ts';
 
-for (const [name, proof] of Object.entries(indexing)) checkOp(name, proof);
+checkFamily('indexing');

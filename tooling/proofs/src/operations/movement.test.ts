@@ -1,4 +1,3 @@
-import { checkOp } from '../check-op.ts';
-import { movement } from './movement.ts';
+import { checkFamily } from '../check-op.ts';
 
-for (const [name, proof] of Object.entries(movement)) checkOp(name, proof);
+checkFamily('movement');

@@ -40,7 +40,7 @@ export const clampOp = defineOp<[x: Tensor], Bounds>({
  * `y = min(max(x, min), max)`
  *
  * @param x any shape, floating or whole numbers
- * @param bounds `min` default -Infinity, `max` default Infinity
+ * @param options `min` default -Infinity, `max` default Infinity
  * @returns same shape and dtype as `x`; NaN stays NaN
  * @throws {ConfigError} if `min` is above `max`
  * @example clamp(tensor([-2, 0.5, 2]), { min: -1, max: 1 }).toArray(); // [-1, 0.5, 1]
@@ -48,11 +48,11 @@ export const clampOp = defineOp<[x: Tensor], Bounds>({
  */
 export function clamp(
   x: Tensor,
-  bounds: { readonly min?: number | undefined; readonly max?: number | undefined },
+  options: { readonly min?: number | undefined; readonly max?: number | undefined },
 ): Tensor {
   requireTensor('clamp', 'x', x);
   const known = { min: true, max: true } as const;
-  const { min = -Infinity, max = Infinity } = requireOptions('clamp', bounds, known, '{ min: 0, max: 1 }');
+  const { min = -Infinity, max = Infinity } = requireOptions('clamp', options, known, '{ min: 0, max: 1 }');
   requireNumber('clamp', 'min', min, { infinite: true });
   requireNumber('clamp', 'max', max, { infinite: true });
   if (min > max)

@@ -30,16 +30,16 @@ export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
  * @example broadcastTo(tensor([1, 2]), [2, 2]).toArray(); // [[1, 2], [1, 2]]
  * @see https://onnx.ai/onnx/operators/onnx__Expand.html
  */
-export function broadcastTo(x: Tensor, to: Shape): Tensor {
+export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   requireTensor('broadcastTo', 'x', x);
-  const shape = requireShape('broadcastTo', to);
-  if (sameShape(x.shape, shape)) return x;
-  if (!sameShape(broadcastShapes('broadcastTo', x.shape, shape), shape)) {
+  const given = requireShape('broadcastTo', shape);
+  if (sameShape(x.shape, given)) return x;
+  if (!sameShape(broadcastShapes('broadcastTo', x.shape, given), given)) {
     throw new ShapeError(
       'broadcastTo',
       `x is ${formatShape(x.shape)}, which does not stretch to ${formatShape(shape)}`,
       { expected: shape, got: x.shape },
     );
   }
-  return apply(broadcastToOp, [x], { shape });
+  return apply(broadcastToOp, [x], { shape: given });
 }

@@ -1,0 +1,232 @@
+"""Golden numbers of windows: convolutions, transposed ones, max and average pooling, each on one to three axes."""
+import torch
+import torch.nn.functional as F
+
+from golden import draw, operation
+
+
+def sides(padding):
+    """[[top, bottom], [left, right]] as F.pad takes it: the last axis first."""
+    return [entries for pair in reversed(padding) for entries in pair]
+
+
+def padded(convolution):
+    """A convolution that also takes the padding of each side by itself, which PyTorch's do not."""
+
+    def run(x, *rest, padding=0, **options):
+        if isinstance(padding, list) and isinstance(padding[0], list):
+            x, padding = F.pad(x, sides(padding)), 0
+        return convolution(x, *rest, padding=padding, **options)
+
+    return run
+
+
+def cropped(convolution):
+    """The same for transposed convolutions, whose padding is taken off the result."""
+
+    def run(x, *rest, padding=0, outputPadding=0, **options):
+        if isinstance(padding, list) and isinstance(padding[0], list):
+            return F.pad(convolution(x, *rest, **options), [-entries for entries in sides(padding)])
+        return convolution(x, *rest, padding=padding, output_padding=outputPadding, **options)
+
+    return run
+
+
+def cases(name, reference, listed):
+    with operation(name) as case:
+        for title, x, w, bias, options in listed:
+            inputs = [draw(*x), draw(*w)] + ([draw(bias)] if bias else [])
+            case(title, lambda *tensors: reference(*tensors, **options), inputs, **options)
+
+
+cases("conv1d", padded(F.conv1d), [
+    ("plain", (2, 2, 6), (3, 2, 3), 3, {}),
+    ("without bias", (1, 2, 6), (2, 2, 2), None, {}),
+    ("stride and padding", (1, 2, 7), (2, 2, 3), 2, {"stride": 2, "padding": 1}),
+    ("stride beyond the kernel", (1, 1, 8), (2, 1, 2), 2, {"stride": 3}),
+    ("dilation", (1, 1, 8), (2, 1, 3), 2, {"dilation": 2, "padding": 2}),
+    ("groups", (2, 4, 5), (4, 2, 2), 4, {"groups": 2}),
+    ("depthwise", (2, 3, 5), (3, 1, 2), 3, {"groups": 3, "stride": 2}),
+    ("each side", (1, 2, 5), (2, 2, 3), 2, {"padding": [[2, 1]]}),
+    ("same", (1, 2, 5), (2, 2, 4), 2, {"padding": "same"}),
+])
+
+cases("conv2d", padded(F.conv2d), [
+    ("plain", (2, 2, 4, 5), (3, 2, 3, 2), 3, {}),
+    ("without bias", (1, 2, 4, 4), (2, 2, 3, 3), None, {}),
+    ("pointwise", (2, 3, 3, 3), (2, 3, 1, 1), 2, {}),
+    ("pointwise with stride", (1, 2, 4, 4), (2, 2, 1, 1), 2, {"stride": 2}),
+    ("padding", (1, 1, 4, 4), (2, 1, 3, 3), 2, {"padding": 1}),
+    ("padding of each axis", (1, 1, 3, 4), (2, 1, 3, 3), 2, {"padding": [2, 1]}),
+    ("padding of each side", (1, 1, 3, 4), (2, 1, 3, 3), 2, {"padding": [[2, 0], [0, 1]]}),
+    ("same, even kernel", (1, 1, 4, 5), (2, 1, 2, 4), 2, {"padding": "same"}),
+    ("valid", (1, 1, 4, 5), (2, 1, 2, 3), 2, {"padding": "valid"}),
+    ("stride with a remainder", (1, 2, 6, 6), (2, 2, 3, 3), 2, {"stride": 2}),
+    ("strides that differ", (1, 1, 6, 7), (2, 1, 3, 2), 2, {"stride": [1, 3], "padding": [1, 0]}),
+    ("stride beyond the kernel", (1, 1, 7, 7), (2, 1, 2, 2), 2, {"stride": 3}),
+    ("dilation", (1, 1, 6, 7), (2, 1, 2, 3), 2, {"dilation": [3, 2], "padding": 1}),
+    ("dilation and stride", (1, 2, 7, 7), (2, 2, 3, 3), 2, {"dilation": 2, "stride": 2, "padding": 2}),
+    ("groups", (2, 4, 3, 3), (4, 2, 2, 2), 4, {"groups": 2}),
+    ("depthwise", (2, 3, 4, 4), (3, 1, 3, 3), 3, {"groups": 3, "padding": 1}),
+    ("depthwise, two of each, stride", (1, 2, 5, 5), (4, 1, 3, 3), 4, {"groups": 2, "stride": 2}),
+    ("kernel as large as the image", (2, 2, 3, 4), (3, 2, 3, 4), 3, {}),
+])
+
+cases("conv3d", padded(F.conv3d), [
+    ("plain", (2, 2, 3, 3, 4), (3, 2, 2, 2, 3), 3, {}),
+    ("without bias", (1, 2, 3, 3, 3), (2, 2, 2, 2, 2), None, {}),
+    ("pointwise", (2, 3, 2, 2, 3), (2, 3, 1, 1, 1), 2, {}),
+    ("padding of each axis", (1, 1, 3, 2, 3), (2, 1, 3, 3, 2), 2, {"padding": [2, 1, 0]}),
+    ("padding of each side", (1, 1, 2, 3, 2), (2, 1, 2, 2, 2), 2, {"padding": [[1, 0], [0, 2], [0, 1]]}),
+    ("same, even kernel", (1, 1, 3, 4, 2), (2, 1, 2, 3, 2), 2, {"padding": "same"}),
+    ("strides that differ, with a remainder", (1, 2, 4, 5, 6), (2, 2, 2, 3, 2), 2, {"stride": [1, 2, 3], "padding": [0, 1, 0]}),
+    ("dilation and stride", (1, 1, 5, 5, 4), (2, 1, 2, 3, 2), 2, {"dilation": [3, 2, 1], "stride": 2, "padding": 1}),
+    ("groups", (2, 4, 2, 3, 2), (4, 2, 2, 2, 2), 4, {"groups": 2}),
+    ("depthwise", (2, 3, 3, 2, 3), (3, 1, 2, 2, 2), 3, {"groups": 3, "padding": 1, "stride": [2, 1, 1]}),
+    ("kernel as large as the volume", (2, 2, 2, 3, 2), (3, 2, 2, 3, 2), 3, {}),
+])
+
+cases("convTranspose1d", cropped(F.conv_transpose1d), [
+    ("plain", (2, 2, 4), (2, 3, 3), 3, {}),
+    ("without bias", (1, 2, 4), (2, 2, 2), None, {}),
+    ("stride and padding", (1, 2, 4), (2, 2, 3), 2, {"stride": 2, "padding": 1}),
+    ("output padding", (1, 2, 4), (2, 2, 3), 2, {"stride": 3, "padding": 1, "outputPadding": 2}),
+    ("output padding up to the dilation", (1, 1, 4), (1, 2, 2), 2, {"dilation": 3, "outputPadding": 2}),
+    ("groups", (2, 4, 3), (4, 2, 2), 4, {"groups": 2, "stride": 2}),
+    ("each side", (1, 2, 4), (2, 2, 3), 2, {"padding": [[0, 2]], "stride": 2}),
+])
+
+cases("convTranspose2d", cropped(F.conv_transpose2d), [
+    ("plain", (2, 2, 3, 2), (2, 3, 2, 3), 3, {}),
+    ("without bias", (1, 2, 3, 3), (2, 2, 2, 2), None, {}),
+    ("doubling", (1, 2, 3, 3), (2, 2, 2, 2), 2, {"stride": 2}),
+    ("stride beyond the kernel", (1, 1, 3, 3), (1, 2, 1, 2), 2, {"stride": 3}),
+    ("padding", (1, 1, 3, 4), (1, 2, 3, 3), 2, {"padding": [1, 2], "stride": 2}),
+    ("output padding", (1, 1, 3, 3), (1, 2, 3, 3), 2, {"stride": 2, "padding": 1, "outputPadding": [1, 0]}),
+    ("output padding beyond the padding", (1, 1, 3, 3), (1, 1, 2, 2), 1, {"stride": 3, "outputPadding": 2}),
+    ("dilation", (1, 1, 3, 3), (1, 2, 2, 3), 2, {"dilation": 2, "stride": 2, "padding": 1}),
+    ("groups", (1, 4, 2, 3), (4, 2, 2, 2), 4, {"groups": 2, "stride": 2}),
+    ("depthwise", (1, 3, 3, 3), (3, 1, 3, 3), 3, {"groups": 3, "stride": 2, "padding": 1}),
+    ("each side", (1, 2, 3, 3), (2, 2, 3, 3), 2, {"padding": [[0, 1], [2, 0]]}),
+])
+
+cases("convTranspose3d", cropped(F.conv_transpose3d), [
+    ("plain", (2, 2, 2, 3, 2), (2, 3, 2, 2, 3), 3, {}),
+    ("without bias", (1, 2, 2, 2, 2), (2, 2, 2, 2, 2), None, {}),
+    ("doubling", (1, 2, 2, 2, 3), (2, 2, 2, 2, 2), 2, {"stride": 2}),
+    ("padding", (1, 1, 2, 3, 3), (1, 2, 3, 3, 2), 2, {"padding": [2, 1, 0], "stride": [2, 1, 2]}),
+    ("output padding", (1, 1, 2, 2, 2), (1, 2, 3, 2, 3), 2, {"stride": [2, 3, 2], "padding": 1, "outputPadding": [1, 2, 0]}),
+    ("output padding up to the dilation", (1, 1, 2, 2, 2), (1, 1, 2, 1, 2), 1, {"dilation": [3, 2, 1], "outputPadding": [2, 1, 0]}),
+    ("dilation", (1, 1, 2, 2, 2), (1, 2, 2, 2, 3), 2, {"dilation": [1, 2, 2], "stride": 2, "padding": 1}),
+    ("groups", (1, 4, 2, 2, 2), (4, 2, 2, 2, 1), 4, {"groups": 2, "stride": 2}),
+    ("depthwise", (1, 3, 2, 2, 2), (3, 1, 2, 3, 2), 3, {"groups": 3, "stride": 2, "padding": [0, 1, 0]}),
+    ("each side", (1, 2, 2, 2, 3), (2, 1, 2, 2, 2), 1, {"padding": [[0, 1], [1, 0], [1, 1]]}),
+])
+
+
+def weight_gradient(convolution, kernel, options):
+    """The gradient of the weights as a function that can be differentiated again."""
+
+    def run(x, dy):
+        w = torch.zeros(kernel, requires_grad=True)
+        return torch.autograd.grad(convolution(x, w, **options), w, dy, create_graph=True)[0]
+
+    return run
+
+
+CONVOLUTIONS = [F.conv1d, F.conv2d, F.conv3d]
+
+with operation("convWeightGradient") as case:
+    for n, convolution in enumerate(CONVOLUTIONS, start=1):
+        for title, size, kernel, options in [
+            ("plain", (2, 2, *(3, 2, 4)[-n:]), (2, 2, *(2, 2, 3)[-n:]), {}),
+            ("with a remainder", (1, 1, *(4, 5, 6)[-n:]), (2, 1, *(2, 3, 3)[-n:]), {"stride": 2, "dilation": 1, "padding": 1}),
+            ("dilation", (2, 1, *(3, 4, 5)[-n:]), (2, 1, *(2, 2, 2)[-n:]), {"dilation": 2}),
+            ("groups", (2, 4, *(2, 3, 3)[-n:]), (4, 2, *(2, 2, 2)[-n:]), {"groups": 2}),
+            ("many positions", (1, 2, *(3, 4, 5)[-n:]), (1, 2, *(3, 4, 5)[-n:]), {"padding": 1}),
+        ]:
+            x = draw(*size)
+            dy = draw(*convolution(x, torch.zeros(kernel), **options).shape)
+            case(f"{n} axes, {title}", weight_gradient(convolution, kernel, options), [x, dy], kernel=kernel, **options)
+
+
+KINK = {"smooth": False}
+OVERLOOKED = {"not_in_onnx_runtime": "its MaxPool overlooks NaN"}
+AXES = {1: (6,), 2: (5, 6), 3: (3, 4, 6)}
+
+
+def options(**given):
+    """Our options in PyTorch's words."""
+    words = {"ceilMode": "ceil_mode", "countIncludePad": "count_include_pad"}
+    return {words.get(name, name): value for name, value in given.items() if name != "kernelSize"}
+
+
+def add(case, title, pooling, x, kernelSize, known={}, **given):
+    case(title, lambda t: pooling(t, kernelSize, **options(**given)), [x], **known, kernelSize=kernelSize, **given)
+
+
+for n in [1, 2, 3]:
+    size = AXES[n]
+    with operation(f"maxPool{n}d") as case:
+        pooling = [F.max_pool1d, F.max_pool2d, F.max_pool3d][n - 1]
+        add(case, "plain", pooling, draw(2, 2, *size), 2)
+        add(case, "overlapping", pooling, draw(2, 1, *size), 3, stride=1)
+        add(case, "stride beyond the window", pooling, draw(1, 1, *size), 2, stride=3)
+        add(case, "padding", pooling, draw(1, 2, *size, low=-2, high=-1), 3, stride=2, padding=1)
+        add(case, "dilation", pooling, draw(1, 1, *size), 2, stride=1, dilation=2, padding=1)
+        add(case, "over the end", pooling, draw(1, 2, *size), 2, stride=3, ceilMode=True)
+        add(case, "over the end with padding", pooling, draw(1, 1, *size), 3, stride=2, padding=1, ceilMode=True)
+        ties = torch.tensor([1.0, 2.0, 2.0, 0.0, 2.0, 2.0]).expand(1, 1, *size).clone()
+        add(case, "ties, apart", pooling, ties, 2, KINK)
+        add(case, "ties, overlapping", pooling, ties, 3, KINK, stride=1)
+        add(case, "all equal", pooling, torch.zeros(1, 1, *size), 3, KINK, stride=2, padding=1)
+        holes = draw(1, 1, *size)
+        holes[..., 1], holes[..., 4] = float("nan"), float("-inf")
+        add(case, "NaN and infinity", pooling, holes, 2, OVERLOOKED, stride=1)
+        if n == 2:
+            add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2], stride=[1, 2], padding=[1, 0])
+        if n == 3:
+            given = {"stride": [1, 2, 3], "padding": [1, 0, 1], "dilation": [1, 3, 1]}
+            add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2, 2], ceilMode=True, **given)
+    with operation(f"avgPool{n}d") as case:
+        pooling = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d][n - 1]
+        add(case, "plain", pooling, draw(2, 2, *size), 2)
+        add(case, "overlapping", pooling, draw(2, 1, *size), 3, stride=1)
+        add(case, "stride beyond the window", pooling, draw(1, 1, *size), 2, stride=3)
+        for count in [True, False]:
+            word = "counted" if count else "not counted"
+            add(case, f"padding, {word}", pooling, draw(1, 2, *size), 3, stride=2, padding=1, countIncludePad=count)
+            add(case, f"over the end, {word}", pooling, draw(1, 1, *size), 3, stride=2, padding=1, ceilMode=True, countIncludePad=count)
+        if n == 2:
+            add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2], stride=[1, 2], padding=[1, 0])
+        if n == 3:
+            given = {"stride": [1, 3, 2], "padding": [1, 0, 1], "ceilMode": True}
+            add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2, 2], countIncludePad=False, **given)
+
+MAX = [F.max_pool1d, F.max_pool2d, F.max_pool3d]
+AVERAGE = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d]
+
+
+def gradient_of(pooling, kernelSize, given):
+    """The gradient of a pooling as a function that can be differentiated again."""
+
+    def run(dy, x):
+        x = x if x.requires_grad else x.clone().requires_grad_()
+        y = pooling(x, kernelSize, **options(**given))
+        return torch.autograd.grad(y, x, dy, create_graph=True)[0]
+
+    return run
+
+
+for name, poolings in [("maxPoolGradient", MAX), ("avgPoolGradient", AVERAGE)]:
+    with operation(name) as case:
+        for n, pooling in enumerate(poolings, start=1):
+            for title, size, kernelSize, given in [
+                ("apart", (4, 3, 6)[-n:], 2, {}),
+                ("overlapping", (3, 4, 5)[-n:], 3, {"stride": 1, "padding": 1}),
+                ("over the end", (3, 3, 4)[-n:], 2, {"stride": 3, "padding": 1, "ceilMode": True}),
+            ]:
+                x = draw(1, 2, *size)
+                dy = draw(*pooling(x, kernelSize, **options(**given)).shape)
+                reference = gradient_of(pooling, kernelSize, given)
+                case(f"{n} axes, {title}", reference, [dy, x], axes=n, kernelSize=kernelSize, **given)

@@ -1,0 +1,42 @@
+import * as core from '@gradkit/core-tensor';
+import type { Tensor } from '@gradkit/core-tensor';
+import { gradients } from './gradients.ts';
+
+/** What a function is called with beside tensors, by the names of its parameters and options. */
+// eslint-disable-next-line typescript/no-explicit-any -- read from JSON; each function knows its own
+export type Attributes = any;
+
+/** Calls an operation with the tensors and the named arguments of a golden case. */
+export type Call = (inputs: readonly Tensor[], attributes: Attributes) => Tensor | readonly Tensor[];
+
+/** The names of a function's parameters, which are in its source. */
+function parametersOf(operation: (...given: never[]) => unknown): readonly string[] {
+  const list = /\(([^)]*)\)/.exec(String(operation))![1];
+  return list.split(',').map((parameter) => parameter.split('=')[0].trim());
+}
+
+/** Puts each argument where the parameter of its name stands, all others into the options, and the tensors into the rest in order. */
+function argumentsFor(parameters: readonly string[], inputs: readonly Tensor[], attributes: Attributes): unknown[] {
+  const tensors = [...inputs];
+  const named: Record<string, unknown> = { ...attributes };
+  const given = parameters.map((parameter) => {
+    if (parameter === 'tensors') return tensors.splice(0);
+    if (parameter === 'options')
+      return Object.fromEntries(Object.entries(named).filter(([name]) => !parameters.includes(name)));
+    return parameter in named ? named[parameter] : tensors.shift();
+  });
+  const unknown = parameters.includes('options') ? [] : Object.keys(named).filter((name) => !parameters.includes(name));
+  if (tensors.length + unknown.length > 0)
+    throw new Error(`${parameters.join(', ')} take neither ${unknown.join(', ')} nor ${tensors.length} more tensors`);
+  return given;
+}
+
+/** How to call what a golden file is about: the function of that name, or a gradient that has none. */
+export function callOf(name: string): Call {
+  if (name in gradients) return gradients[name];
+  const operation = (core as unknown as Readonly<Record<string, (...given: unknown[]) => Tensor | readonly Tensor[]>>)[
+    name
+  ];
+  const parameters = parametersOf(operation);
+  return (inputs, attributes) => operation(...argumentsFor(parameters, inputs, attributes));
+}
