@@ -10,8 +10,8 @@ the inputs for a random `dy`. What is to be known of a case stands with it:
     smooth=False            central differences are not to be compared: a kink, a tie, or another precision than float64
     not_in_onnx_runtime=""  the reason why ONNX Runtime computes something else, or nothing
 
-Every file draws from a generator of its own: running a script again gives the same files but for the last digit, which depends on the
-processor, and a new case at the end of one leaves the others as they were.
+Every file draws from a generator of its own, so a new case at the end of one leaves the others as they were. Last digits depend on the
+processor: `python elementwise.py sin cos` writes the files of these operations alone.
 """
 import json
 import math
@@ -93,6 +93,8 @@ def collection(path):
         cases.append({"name": name, **known, **measurement})
 
     yield case
+    if sys.argv[1:] and path.stem not in sys.argv[1:]:
+        return
     head = {
         "script": Path(sys.argv[0]).name,
         "versions": {
