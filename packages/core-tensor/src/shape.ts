@@ -62,9 +62,8 @@ export function normalizeAxes(
   rank: number,
 ): number[] {
   if (axes === undefined || axes === null) return Array.from({ length: rank }, (_, axis) => axis);
-  const given: readonly number[] = Array.isArray(axes) ? axes : [axes];
-  const list = given.map((axis) => normalizeAxis(where, axis, rank));
-  const sorted = list.sort((a, b) => a - b);
+  if (!Array.isArray(axes)) return [normalizeAxis(where, axes as number, rank)];
+  const sorted = (axes as readonly number[]).map((axis) => normalizeAxis(where, axis, rank)).sort((a, b) => a - b);
   sorted.forEach((axis, i) => {
     if (axis === sorted[i - 1])
       throw new ShapeError(where, `axis ${axis} is given twice in [${String(axes)}]`, { got: axes });

@@ -8,7 +8,7 @@ export type OptionNames<O> = Readonly<Record<O extends unknown ? keyof O : never
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /**
@@ -27,21 +27,21 @@ export function requireOptions<O extends object>(
   known: OptionNames<O>,
   example?: string,
 ): O {
-  const names = Object.keys(known);
   if (!isPlain(options)) {
-    const like = example ?? `{ ${names[0]}: … }`;
+    const like = example ?? `{ ${Object.keys(known)[0]}: … }`;
     throw new ConfigError(where, `options are ${formatValue(options)}; they must be an object such as ${like}`, {
       got: options,
     });
   }
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(known, name)) continue;
-    const isAxis = ourWords(name)[0] === 'axis' && !names.includes('axis');
-    const guess = isAxis ? '; axis stands before the options' : didYouMean(name, names);
-    throw new ConfigError(where, `${name} is no option; the options are ${names.join(', ')}${guess}`, {
-      expected: names,
-      got: name,
-    });
-  }
+  for (const name of Object.keys(options)) if (!Object.hasOwn(known, name)) refuse(where, name, Object.keys(known));
   return options;
+}
+
+function refuse(where: string, name: string, known: readonly string[]): never {
+  const isAxis = ourWords(name)[0] === 'axis' && !known.includes('axis');
+  const guess = isAxis ? '; axis stands before the options' : didYouMean(name, known);
+  throw new ConfigError(where, `${name} is no option; the options are ${known.join(', ')}${guess}`, {
+    expected: known,
+    got: name,
+  });
 }

@@ -1,5 +1,5 @@
 import { apply } from '../../apply.ts';
-import { requireOptions, requireTensor } from '../../arguments/index.ts';
+import { requireOptions, requireTensor, type OptionNames } from '../../arguments/index.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
@@ -18,6 +18,8 @@ interface MatmulOptions {
   /** take the last two axes of `b` in the other order; default false */
   readonly transposeB?: boolean | undefined;
 }
+
+const known: OptionNames<MatmulOptions> = { transposeA: true, transposeB: true };
 
 interface Flags {
   readonly transposeA: boolean;
@@ -127,10 +129,7 @@ export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   requireTensor('matmul', 'a', a);
   requireTensor('matmul', 'b', b);
-  const { transposeA = false, transposeB = false } = requireOptions<MatmulOptions>('matmul', options, {
-    transposeA: true,
-    transposeB: true,
-  });
+  const { transposeA = false, transposeB = false } = requireOptions('matmul', options, known);
   if (a.rank === 0 || b.rank === 0) {
     throw new ShapeError(
       'matmul',
