@@ -58,8 +58,11 @@ function optionsOf(layer: LayerClass, positional: readonly unknown[]): readonly 
   return null;
 }
 
+/** Every class of the package by the name that its source has. */
+const classes = new Map(Object.entries(layers) as unknown as [string, LayerClass][]);
+
 function row({ name, family, purpose }: Described): string {
-  const layer = layers[name as keyof typeof layers] as unknown as LayerClass; // found by its name in the source
+  const layer = classes.get(name)!;
   const golden = casesIn<{ layer: string; arguments: readonly unknown[] }>('layers').find(
     (each) => each.layer === name,
   );
