@@ -120,6 +120,7 @@ describe('options', () => {
     ['ignore_index', 'ignoreIndex'],
     ['num_workers', 'workers'],
     ['shufle', 'shuffle'],
+    ['aixs', 'axis'],
     ['dim', 'axis'],
     ['axes', 'axis'],
   ])('%s is meant as %s', (given, meant) => {

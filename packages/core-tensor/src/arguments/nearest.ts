@@ -14,6 +14,10 @@ const aliases: Readonly<Record<string, string>> = {
   long: 'int64',
   lr: 'learningRate',
   numWorkers: 'prefetch',
+  onEpochBegin: 'onEpochStart',
+  onTrainBegin: 'onFitStart',
+  onTrainEnd: 'onFitEnd',
+  onTrainStart: 'onFitStart',
   p: 'probability',
   randomState: 'rng,seed',
   seed: 'rng',
@@ -25,13 +29,17 @@ export function ourWords(word: string): string[] {
   return Object.hasOwn(aliases, camel) ? [...aliases[camel].split(','), camel] : [camel];
 }
 
-/** Letters to insert, delete or replace (Levenshtein's distance). */
+/** Letters to insert, delete, replace, or swap with the next (the restricted distance of Damerau and Levenshtein). */
 function distance(a: string, b: string): number {
+  let former: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 0; i < a.length; i++) {
     const next = [i + 1];
-    for (let j = 0; j < b.length; j++) next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + Number(a[i] !== b[j])));
-    row = next;
+    for (let j = 0; j < b.length; j++) {
+      const swapped = i > 0 && j > 0 && a[i] === b[j - 1] && a[i - 1] === b[j] ? former[j - 1] + 1 : Infinity;
+      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + Number(a[i] !== b[j]), swapped));
+    }
+    [former, row] = [row, next];
   }
   return row[b.length];
 }

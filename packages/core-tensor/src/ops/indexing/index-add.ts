@@ -84,8 +84,6 @@ export const indexAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.index_add_.html (there the indices are a vector)
  */
 export function indexAdd(x: Tensor, axis: number, indices: Tensor, updates: Tensor): Tensor {
-  return apply(indexAddOp, [indices, updates, x], {
-    shape: x.shape,
-    axis: axisOf('indexAdd', x, axis),
-  });
+  const along = axisOf('indexAdd', x, axis);
+  return apply(indexAddOp, [indices, updates, x], { shape: x.shape, axis: along });
 }

@@ -71,8 +71,6 @@ export const scatterAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_add_.html (there `updates` may be larger than `indices`)
  */
 export function scatterAdd(x: Tensor, axis: number, indices: Tensor, updates: Tensor): Tensor {
-  return apply(scatterAddOp, [indices, updates, x], {
-    shape: x.shape,
-    axis: axisOf('scatterAdd', x, axis),
-  });
+  const along = axisOf('scatterAdd', x, axis);
+  return apply(scatterAddOp, [indices, updates, x], { shape: x.shape, axis: along });
 }

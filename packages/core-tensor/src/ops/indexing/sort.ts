@@ -1,5 +1,5 @@
 import { apply, applyAll } from '../../apply.ts';
-import { requireOptions } from '../../arguments/options.ts';
+import { requireBoolean, requireOptions } from '../../arguments/index.ts';
 import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
@@ -49,6 +49,7 @@ export const sortOp = defineOp<[x: Tensor], Attributes>({
  */
 export function sort(x: Tensor, axis = -1, options: SortOptions = {}): Sorted {
   const { descending = false } = requireOptions<SortOptions>('sort', options, { descending: true });
+  requireBoolean('sort', 'descending', descending);
   const [values, indices] = applyAll(sortOp, [x], { axis: axisOf('sort', x, axis), descending });
   return { values, indices };
 }

@@ -1,5 +1,5 @@
 import { apply, applyAll } from '../../apply.ts';
-import { requireOptions } from '../../arguments/options.ts';
+import { requireBoolean, requireOptions } from '../../arguments/index.ts';
 import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
@@ -53,6 +53,7 @@ export const topkOp = defineOp<[x: Tensor], Sorting>({
  */
 export function topk(x: Tensor, k: number, axis = -1, options: TopkOptions = {}): Sorted {
   const { largest = true } = requireOptions<TopkOptions>('topk', options, { largest: true });
+  requireBoolean('topk', 'largest', largest);
   const sorting = { axis: axisOf('topk', x, axis), count: k, descending: largest };
   const [values, indices] = applyAll(topkOp, [x], sorting);
   return { values, indices };

@@ -1,4 +1,4 @@
-import { requireTensor, requireWholeNumber } from '../../arguments/index.ts';
+import { requireList, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
 import { axisOf } from '../../arguments/axis.ts';
 import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -22,6 +22,8 @@ import { slice } from './slice.ts';
  */
 export function roll(x: Tensor, shift: number | readonly number[], axis: Axes = null): Tensor {
   requireTensor('roll', 'x', x);
+  for (const [name, value] of Object.entries({ shift, axis }))
+    if (typeof value !== 'number' && value !== null) requireList('roll', name, value);
   if (axis === null) return reshape(roll(flatten(x), shift, 0), x.shape);
   const [shifts, axes] = [shift, axis].map((value) => (typeof value === 'number' ? [value] : value));
   if (shifts.length !== axes.length) {

@@ -1,5 +1,5 @@
 import { apply } from '../../apply.ts';
-import { requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
+import { requireList, requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
 import { axisOf } from '../../arguments/axis.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
@@ -162,6 +162,7 @@ export function slice(x: Tensor, ranges: readonly SliceRange[] | AxisRange): Ten
   const single: number[] = [];
   const taken = ranges.flatMap((range, axis): Range[] => {
     if (range === null) return [];
+    if (typeof range !== 'number') requireList('slice', `range ${axis}`, range);
     if (typeof range !== 'number') return [rangeOf(axis, ...range)];
     single.push(axis);
     return [entryOf(x.shape, axis, range)];

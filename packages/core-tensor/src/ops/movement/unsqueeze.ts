@@ -1,7 +1,7 @@
 import { apply } from '../../apply.ts';
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import { defineOp } from '../../op.ts';
-import { normalizeAxes } from '../../shape.ts';
+import { normalizeAxes, normalizeAxis } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { squeeze } from './squeeze.ts';
 
@@ -29,7 +29,8 @@ export const unsqueezeOp = defineOp<[x: Tensor], { axes: readonly number[] }>({
  */
 export function unsqueeze(x: Tensor, axis: number | readonly number[]): Tensor {
   requireTensor('unsqueeze', 'x', x);
-  const added = Array.isArray(axis) ? axis.length : 1;
-  const axes = normalizeAxes('unsqueeze', axis, x.rank + added);
+  if (!Array.isArray(axis))
+    return apply(unsqueezeOp, [x], { axes: [normalizeAxis('unsqueeze', axis as number, x.rank + 1)] });
+  const axes = normalizeAxes('unsqueeze', axis, x.rank + axis.length);
   return axes.length === 0 ? x : apply(unsqueezeOp, [x], { axes });
 }

@@ -1,11 +1,11 @@
 import { apply } from '../../apply.ts';
-import { requireOptions, requireTensor } from '../../arguments/index.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { reducedShape, splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { reduceOptions, type ReduceOptions } from './define-reduction.ts';
+import { keepDimsOf, type ReduceOptions } from './define-reduction.ts';
 import { requireElements } from './slices.ts';
 import { reshape } from '../movement/reshape.ts';
 
@@ -55,7 +55,7 @@ export function defineArgExtremum({ name, opType, sign }: ArgExtremum): ArgOp {
 /** Calls such an operation along an axis, or on the flattened tensor. */
 export function argExtremum(op: ArgOp, x: Tensor, axis: number | null, options: ReduceOptions): Tensor {
   requireTensor(op.name, 'x', x);
-  const { keepDims = false } = requireOptions(op.name, options, reduceOptions);
+  const keepDims = keepDimsOf(op.name, options);
   if (axis !== null) return apply(op, [x], { axis: axisOf(op.name, x, axis), keepDims });
   const position = apply(op, [reshape(x, [x.size])], { axis: 0, keepDims: false });
   return keepDims ? reshape(position, new Array<number>(x.rank).fill(1)) : position;

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireBoolean } from '../../arguments/choice.ts';
 import { requireOptions, type OptionNames } from '../../arguments/options.ts';
 import { axesOf } from '../../arguments/axis.ts';
 import { requireFloating, requireNumeric } from '../../dtype.ts';
@@ -17,7 +18,14 @@ export interface ReduceOptions {
   readonly keepDims?: boolean | undefined;
 }
 
-export const reduceOptions: OptionNames<ReduceOptions> = { keepDims: true };
+const known: OptionNames<ReduceOptions> = { keepDims: true };
+
+/** Whether reduced axes are kept. @throws {ConfigError} if an option is unknown or no boolean */
+export function keepDimsOf(where: string, options: ReduceOptions): boolean {
+  const { keepDims = false } = requireOptions(where, options, known);
+  requireBoolean(where, 'keepDims', keepDims);
+  return keepDims;
+}
 
 interface ReductionAttributes {
   readonly axes: readonly number[];
@@ -75,6 +83,5 @@ export function defineReduction({
 
 /** Applies a reduction along axes that may count from the end. */
 export function reduce(op: ReductionOp, x: Tensor, axis: Axes, options: ReduceOptions): Tensor {
-  const { keepDims = false } = requireOptions(op.name, options, reduceOptions);
-  return apply(op, [x], { axes: axesOf(op.name, x, axis), keepDims });
+  return apply(op, [x], { axes: axesOf(op.name, x, axis), keepDims: keepDimsOf(op.name, options) });
 }
