@@ -6,6 +6,10 @@ import {
   mul,
   normal,
   Generator,
+  requireFunction,
+  requireList,
+  requireOptions,
+  requireTensor,
   sum,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
@@ -51,6 +55,7 @@ function nudged(x: Tensor, element: number, by: number): Tensor {
  * @param f tensors → a tensor of any shape; smooth at the inputs
  * @param inputs floating ones are varied and taken as float64; others are passed on
  * @returns the largest difference and where it is
+ * @throws {ConfigError} if an argument is of the wrong kind, or an option unknown
  * @throws {GradkitError} if it is larger than allowed, with both numbers
  * @example checkGradient((x: Tensor) => x.mul(x), [tensor([1, 2])]).largestError < 1e-6; // true
  * @see https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.html
@@ -58,8 +63,13 @@ function nudged(x: Tensor, element: number, by: number): Tensor {
 export function checkGradient(
   f: (...inputs: Tensor[]) => Tensor,
   inputs: readonly Tensor[],
-  { step = 1e-5, relative = 1e-6, absolute = 1e-7 }: CheckOptions = {},
+  options: CheckOptions = {},
 ): GradientReport {
+  const known = { step: true, relative: true, absolute: true } as const;
+  const { step = 1e-5, relative = 1e-6, absolute = 1e-7 } = requireOptions('checkGradient', options, known);
+  requireFunction('checkGradient', 'f', f);
+  requireList('checkGradient', 'inputs', inputs);
+  inputs.forEach((input, i) => requireTensor('checkGradient', `inputs[${i}]`, input));
   const exact = inputs.map((input) => (isFloating(input.dtype) ? cast(input, 'float64') : input));
   const scalar = weighted(f);
   const gradients = grad(scalar)(...exact);

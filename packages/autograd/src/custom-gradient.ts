@@ -3,6 +3,9 @@ import {
   formatShape,
   identity,
   isFloating,
+  requireFunction,
+  requireList,
+  requireTensor,
   sameShape,
   ShapeError,
   type Op,
@@ -14,6 +17,7 @@ type Gradient = (dy: Tensor, inputs: readonly Tensor[], output: Tensor) => reado
 
 /** Throws unless there is one gradient or null for each input, in its shape. */
 function requireGradients(gradients: readonly (Tensor | null)[], inputs: readonly Tensor[]): void {
+  requireList('customGradient', 'what gradient returned', gradients);
   if (gradients.length !== inputs.length)
     throw new ShapeError(
       'customGradient',
@@ -21,7 +25,9 @@ function requireGradients(gradients: readonly (Tensor | null)[], inputs: readonl
       { expected: inputs.length, got: gradients.length },
     );
   gradients.forEach((dx, i) => {
-    if (dx === null || sameShape(dx.shape, inputs[i].shape)) return;
+    if (dx === null) return;
+    requireTensor('customGradient', `gradient ${i}`, dx);
+    if (sameShape(dx.shape, inputs[i].shape)) return;
     throw new ShapeError(
       'customGradient',
       `gradient ${i} is ${formatShape(dx.shape)} but input ${i} is ${formatShape(inputs[i].shape)}`,
@@ -53,6 +59,7 @@ function opOf(output: Tensor, gradient: Gradient): Op {
  * @param gradient `(dy, inputs, output)` → a gradient for each input, or null where it is zero; written with tensor operations, so that
  *   it can be traced and differentiated like any other
  * @returns a function of the same inputs
+ * @throws {ConfigError} if `forward` or `gradient` is no function
  * @throws {ShapeError} in `backward()`, if there are more or fewer gradients than inputs, or one has another shape
  * @example
  * const straightThrough = customGradient((x: Tensor) => x.round(), (dy) => [dy]);
@@ -65,6 +72,8 @@ export function customGradient(
   forward: (...inputs: Tensor[]) => Tensor,
   gradient: Gradient,
 ): (...inputs: Tensor[]) => Tensor {
+  requireFunction('customGradient', 'forward', forward);
+  requireFunction('customGradient', 'gradient', gradient);
   return (...inputs) => {
     const output = noGrad(() => identity(forward(...inputs)));
     const known = inputs.find(({ gradFn }) => gradFn !== null);

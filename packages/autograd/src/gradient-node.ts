@@ -3,6 +3,7 @@ import {
   formatShape,
   isFloating,
   onesLike,
+  requireTensor,
   sameShape,
   ShapeError,
   type Operation,
@@ -81,6 +82,7 @@ function seedOf(root: Tensor, gradient: Tensor | undefined): Tensor {
       { expected: 1, got: root.size },
     );
   }
+  requireTensor('backward', 'gradient', gradient);
   if (sameShape(gradient.shape, root.shape)) return gradient;
   throw new ShapeError(
     'backward',

@@ -1,4 +1,4 @@
-import { ConfigError } from '@gradkit/core-tensor/functional';
+import { ConfigError, requireFunction } from '@gradkit/core-tensor/functional';
 
 let enabled = true;
 
@@ -8,6 +8,7 @@ export function isGradEnabled(): boolean {
 }
 
 function withMode<R>(mode: boolean, f: () => R): R {
+  requireFunction(mode ? 'enableGrad' : 'noGrad', 'f', f);
   const former = enabled;
   enabled = mode;
   try {
@@ -21,7 +22,7 @@ function withMode<R>(mode: boolean, f: () => R): R {
  * Runs `f` without remembering gradFn: results carry no gradients and need less memory.
  *
  * @param f an ordinary function; not async, since other work could run between its parts
- * @throws {ConfigError} if `f` returns a promise
+ * @throws {ConfigError} if `f` is no function, or returns a promise
  * @example
  * const w = new Parameter(tensor([1]));
  * noGrad(() => w.value.mul(2)).gradFn; // null

@@ -1,4 +1,12 @@
-import { add, requireFloating, State, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  add,
+  requireBoolean,
+  requireFloating,
+  requireOptions,
+  requireTensor,
+  State,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { detach } from './detach.ts';
 import { Leaf } from './gradient-node.ts';
 
@@ -23,9 +31,14 @@ export class Parameter extends State {
 
   /**
    * @param value any shape, floating
+   * @param options `requiresGrad`: default true
    * @throws {DTypeError} if the value is not floating
+   * @throws {ConfigError} if the value is no tensor, or an option is unknown or of the wrong kind
    */
-  constructor(value: Tensor, { requiresGrad = true }: ParameterOptions = {}) {
+  constructor(value: Tensor, options: ParameterOptions = {}) {
+    requireTensor('Parameter', 'value', value);
+    const { requiresGrad = true } = requireOptions<ParameterOptions>('Parameter', options, { requiresGrad: true });
+    requireBoolean('Parameter', 'requiresGrad', requiresGrad);
     requireFloating('Parameter', 'value', value.dtype);
     super(value);
     this.#requiresGrad = requiresGrad;
@@ -60,6 +73,7 @@ export class Parameter extends State {
   }
 
   set requiresGrad(wanted: boolean) {
+    requireBoolean('Parameter', 'requiresGrad', wanted);
     this.#requiresGrad = wanted;
     this.value = super.value;
   }

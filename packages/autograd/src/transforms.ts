@@ -1,10 +1,20 @@
-import { formatShape, identity, isFloating, ShapeError, zerosLike, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  formatShape,
+  identity,
+  isFloating,
+  requireFunction,
+  requireTensor,
+  ShapeError,
+  zerosLike,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { detach } from './detach.ts';
 import { gradientsOf, Leaf } from './gradient-node.ts';
 import { enableGrad, isGradEnabled } from './mode.ts';
 
 /** A tensor of its own for one argument. One with a gradFn keeps it, for derivatives of the derivative. */
-function variable(x: Tensor): Tensor {
+function variable(x: Tensor, i: number): Tensor {
+  requireTensor('grad', `argument ${i}`, x);
   if (!isFloating(x.dtype)) return x;
   const own = identity(x);
   own.gradFn ??= new Leaf(() => {});
@@ -15,6 +25,7 @@ function variable(x: Tensor): Tensor {
 export type Gradients<A extends readonly Tensor[]> = { -readonly [K in keyof A]: Tensor };
 
 function requireScalar(value: Tensor): void {
+  requireTensor('grad', 'the result of f', value);
   if (value.size === 1) return;
   throw new ShapeError(
     'grad',
@@ -30,6 +41,7 @@ function requireScalar(value: Tensor): void {
  * @returns a function of the same arguments. Its gradients have gradFn, so it can be differentiated again; inside `noGrad` they
  *   have none. The gradient of an argument that does not matter is zero
  * @throws {ShapeError} if the result of `f` has more than one element
+ * @throws {ConfigError} if `f` is no function, or an argument or its result no tensor
  * @example
  * const { value, gradients } = valueAndGrad((x: Tensor) => x.mul(x).sum())(tensor([3]));
  * [value.item(), gradients[0].item()]; // [9, 6]
@@ -38,6 +50,7 @@ function requireScalar(value: Tensor): void {
 export function valueAndGrad<A extends readonly Tensor[]>(
   f: (...inputs: A) => Tensor,
 ): (...inputs: A) => { value: Tensor; gradients: Gradients<A> } {
+  requireFunction('grad', 'f', f);
   return (...inputs) => {
     const createGraph = isGradEnabled();
     return enableGrad(() => {
@@ -57,6 +70,7 @@ export function valueAndGrad<A extends readonly Tensor[]>(
  *
  * @param f tensors → a scalar tensor
  * @throws {ShapeError} if the result of `f` has more than one element
+ * @throws {ConfigError} if `f` is no function, or an argument or its result no tensor
  * @example
  * const cube = (x: Tensor) => x.mul(x).mul(x).sum();
  * const [slope] = grad(cube)(tensor([2]));

@@ -1,4 +1,4 @@
-import { DataError, type DType } from '@gradkit/core-tensor/functional';
+import { ConfigError, DataError, formatValue, type DType } from '@gradkit/core-tensor/functional';
 import { dataTypes } from './encode.ts';
 import { decodeModel, type ModelProto, type ValueInfoProto } from './schema.ts';
 
@@ -34,12 +34,17 @@ function describeValue({ name, type }: ValueInfoProto): ValueDescription {
 /**
  * Tells what is in an ONNX file.
  *
+ * @throws {ConfigError} if they are no bytes
  * @throws {DataError} if the bytes are no ONNX file
  * @example
  * const bytes = await exportModel((x: Tensor) => x.relu(), [tensor([[1]])]);
  * describeModel(bytes).operators; // ["Relu"]
  */
 export function describeModel(bytes: Uint8Array): ModelDescription {
+  if (!(bytes instanceof Uint8Array))
+    throw new ConfigError('describeModel', `bytes are ${formatValue(bytes)}; they must be a Uint8Array`, {
+      got: bytes,
+    });
   let model: ModelProto;
   try {
     model = decodeModel(bytes);

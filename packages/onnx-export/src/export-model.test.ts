@@ -164,6 +164,24 @@ describe('errors', () => {
       "exportModel: dynamicAxes has 'batch'; it must be an object of axes by input, such as { image: { 0: 'batch' } }",
     ],
     [() => exportModel(relu, x as never), 'exportModel: exampleInputs is a tensor [2, 3]; it must be a list'],
+    [
+      () => exportModel((() => ({ y: x })) as never, [x]),
+      'exportModel: output 0 of the model is an object; it must be a tensor',
+    ],
+    [() => exportModel((() => null) as never, [x]), 'exportModel: output 0 of the model is null; it must be a tensor'],
+    [
+      () => exportModel((async () => x) as never, [x]),
+      'exportModel: output 0 of the model is a Promise; it must be a tensor',
+    ],
+    [
+      () => exportModel(relu, [x], { outputNames: [3] as never }),
+      'exportModel: outputNames[0] is 3; it must be a string',
+    ],
+    [
+      () => exportModel(relu, [x], { dynamicAxes: { input: { 0: 3 } } as never }),
+      'exportModel: dynamicAxes.input[0] is 3; it must be a string',
+    ],
+    [async () => describeModel('m.onnx' as never), "describeModel: bytes are 'm.onnx'; they must be a Uint8Array"],
     [() => exportModel(relu, [[2, 3]] as never), 'exportModel: exampleInputs[0] is [2, 3]; it must be a tensor'],
     [
       () => exportModel({} as never, [x]),

@@ -2,6 +2,7 @@ import { noGrad } from '@gradkit/autograd';
 import {
   ConfigError,
   ExportError,
+  requireTensor,
   trace,
   type AnyState,
   type Bytes,
@@ -47,8 +48,15 @@ function evaluating<R>(model: ExportableModule | TensorFunction, work: (f: Tenso
   }
 }
 
+/** What a function gave, as a list. @throws {ConfigError} if there is something else than tensors, e.g. an object of them */
+function outputsOf(result: Tensor | readonly Tensor[]): readonly Tensor[] {
+  const outputs = [result].flat();
+  outputs.forEach((output, i) => requireTensor('exportModel', `output ${i} of the model`, output));
+  return outputs;
+}
+
 function traceAll(f: TensorFunction, types: readonly TensorType[]): Trace {
-  const traced = noGrad(() => trace((...inputs) => [f(...inputs)].flat(), types));
+  const traced = noGrad(() => trace((...inputs) => outputsOf(f(...inputs)), types));
   if (traced.draws.length === 0) return traced;
   throw new ExportError(
     'exportModel',

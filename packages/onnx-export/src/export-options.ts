@@ -57,8 +57,11 @@ export const exportOptionNames: OptionNames<ExportOptions> = {
 export function requireExportOptions(where: string, options: ExportOptions): void {
   requireOptions(where, options, exportOptionNames, "{ inputNames: ['image'] }");
   const { inputNames, outputNames, dynamicAxes, opset, verify } = options;
-  if (inputNames !== undefined) requireList(where, 'inputNames', inputNames);
-  if (outputNames !== undefined) requireList(where, 'outputNames', outputNames);
+  for (const [name, list] of Object.entries({ inputNames, outputNames })) {
+    if (list === undefined) continue;
+    requireList(where, name, list);
+    Array.from(list).forEach((each, i) => requireString(where, `${name}[${i}]`, each));
+  }
   if (dynamicAxes !== undefined) requireAxes(where, dynamicAxes);
   if (opset !== undefined) requireWholeNumber(where, 'opset', opset, { least: 20, most: 23 });
   if (verify !== undefined) requireBoolean(where, 'verify', verify);
@@ -68,7 +71,11 @@ export function requireExportOptions(where: string, options: ExportOptions): voi
 function requireAxes(where: string, dynamicAxes: NonNullable<ExportOptions['dynamicAxes']>): void {
   const all: readonly unknown[] = [dynamicAxes, ...Object.values(Object(dynamicAxes) as object)];
   const wrong = all.find((axes) => typeof axes !== 'object' || axes === null || Array.isArray(axes));
-  if (wrong === undefined) return;
+  if (wrong === undefined) {
+    for (const [input, axes] of Object.entries(dynamicAxes))
+      for (const [axis, name] of Object.entries(axes)) requireString(where, `dynamicAxes.${input}[${axis}]`, name);
+    return;
+  }
   throw new ConfigError(
     where,
     `dynamicAxes has ${formatValue(wrong)}; it must be an object of axes by input, such as { image: { 0: 'batch' } }`,

@@ -1,8 +1,11 @@
 import {
+  ConfigError,
   DataError,
   DTypeError,
   formatShape,
+  formatValue,
   requireOneOf,
+  requireTensor,
   RuntimeError,
   ShapeError,
   type DType,
@@ -43,6 +46,7 @@ export class Session {
   readonly outputs: readonly ValueInfo[];
   readonly #engine: Engine;
   readonly #session: InferenceSession;
+  #closed = false;
 
   constructor(engine: Engine, session: InferenceSession) {
     this.device = engine.device;
@@ -58,6 +62,7 @@ export class Session {
    *
    * @param feeds a tensor for each input
    * @returns a tensor for each output
+   * @throws {ConfigError} if an input is no tensor
    * @throws {RuntimeError} if an input is missing or unknown, or ONNX Runtime fails
    * @throws {ShapeError} if a shape does not fit
    * @throws {DTypeError} if a dtype does not fit
@@ -125,6 +130,14 @@ export class Session {
   }
 
   #check(feeds: Tensors): void {
+    if (typeof feeds !== 'object' || feeds === null)
+      throw new ConfigError(
+        'Session.run',
+        `feeds are ${formatValue(feeds)}; they must be an object of tensors by input`,
+        {
+          got: feeds,
+        },
+      );
     const names = this.inputs.map(({ name }) => name);
     const unknown = Object.keys(feeds).filter((name) => !names.includes(name));
     const missing = names.filter((name) => !(name in feeds));
@@ -140,6 +153,7 @@ export class Session {
     }
     for (const { name, dtype, shape } of this.inputs) {
       const given = feeds[name];
+      requireTensor('Session.run', `input ${name}`, given);
       if (given.dtype !== dtype)
         throw new DTypeError('Session.run', `input ${name} is ${given.dtype} but the model takes ${dtype}`, {
           expected: dtype,
@@ -157,8 +171,10 @@ export class Session {
     }
   }
 
-  /** Gives memory back early; otherwise it is freed when nothing refers to the session any more. */
+  /** Gives memory back early; otherwise it is freed when nothing refers to the session any more. A second call does nothing. */
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await running;
     await this.#session.release();
   }

@@ -1,8 +1,12 @@
 import {
   allocate,
   bytesPerElement,
+  ConfigError,
   DataError,
   formatShape,
+  formatValue,
+  requireOptions,
+  requireString,
   sizeOf,
   Tensor,
   tensor,
@@ -83,14 +87,21 @@ function requireFilled(entries: readonly (readonly [name: string, Entry])[], len
  *
  * @param bytes the whole file
  * @param options `name`: said in errors
+ * @throws {ConfigError} if an argument is of the wrong kind, or an option unknown
  * @throws {DataError} if the bytes are damaged or hold an unknown dtype, naming the tensor
  * @example Object.keys(fromSafetensors(toSafetensors({ w: tensor([1]) })).tensors); // ["w"]
  * @see https://github.com/huggingface/safetensors
  */
 export function fromSafetensors(
   bytes: Uint8Array,
-  { name: where = 'the file' }: { readonly name?: string | undefined } = {},
+  options: { readonly name?: string | undefined } = {},
 ): SafetensorsFile {
+  const { name: where = 'the file' } = requireOptions('fromSafetensors', options, { name: true });
+  requireString('fromSafetensors', 'name', where);
+  if (!(bytes instanceof Uint8Array))
+    throw new ConfigError('fromSafetensors', `bytes are ${formatValue(bytes)}; they must be a Uint8Array`, {
+      got: bytes,
+    });
   const { header, start } = parseHeader(bytes, where);
   const { [metadataKey]: metadata = {}, ...rest } = header;
   const entries = Object.entries(rest).map(([name, value]) => [name, requireEntry(name, value, where)] as const);

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { allocate, DataError, dtypes, Tensor, tensor, zeros } from '@gradkit/core-tensor';
+import { allocate, ConfigError, DataError, dtypes, Tensor, tensor, zeros } from '@gradkit/core-tensor';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fromSafetensors, toSafetensors } from './index.ts';
 import { loadSafetensors, saveSafetensors } from './node.ts';
@@ -141,6 +141,24 @@ describe('a damaged file is named, and what is wrong in it', () => {
   ])('%s', (_, bytes, text) => {
     expect(() => fromSafetensors(bytes, { name: 'm' })).toThrow(DataError);
     expect(() => fromSafetensors(bytes, { name: 'm' })).toThrow(`fromSafetensors: ${text}`);
+  });
+});
+
+describe('arguments of the wrong kind', () => {
+  const write = toSafetensors as (...given: unknown[]) => unknown;
+  const read = fromSafetensors as (...given: unknown[]) => unknown;
+  it.each<[call: () => unknown, text: string]>([
+    [() => write(), 'toSafetensors: tensors are undefined; they must be an object of tensors'],
+    [() => write(new Map([['w', tensor([1])]])), 'toSafetensors: tensors are a Map; they must be an object of tensors'],
+    [() => write({ w: [1, 2] }), 'toSafetensors: w is [1, 2]; it must be a tensor'],
+    [() => write({}, 'x'), "toSafetensors: metadata are 'x'; they must be an object of text by name"],
+    [() => read(), 'fromSafetensors: bytes are undefined; they must be a Uint8Array'],
+    [() => read(new ArrayBuffer(9)), 'fromSafetensors: bytes are a ArrayBuffer; they must be a Uint8Array'],
+    [() => read(toSafetensors({}), { nmae: 'x' }), 'fromSafetensors: nmae is no option; the options are name'],
+    [() => read(toSafetensors({}), { name: 3 }), 'fromSafetensors: name is 3; it must be a string'],
+  ])('%o', (call, text) => {
+    expect(call).toThrow(ConfigError);
+    expect(call).toThrow(text);
   });
 });
 

@@ -1,4 +1,11 @@
-import { bytesPerElement, ConfigError, type Bytes, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  bytesPerElement,
+  ConfigError,
+  formatValue,
+  requireTensor,
+  type Bytes,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { codes, metadataKey } from './header.ts';
 
 /** Little-endian bytes of a tensor as files hold it. */
@@ -7,12 +14,24 @@ function bytesOf({ dtype, data }: Tensor): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
+/** Throws unless `value` is a plain object, which a Map or a module is not. */
+function requireRecord(name: string, value: unknown, of: string): asserts value is object {
+  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
+  if (prototype === null || (prototype !== undefined && Object.getPrototypeOf(prototype) === null)) return;
+  throw new ConfigError('toSafetensors', `${name} are ${formatValue(value)}; they must be an object of ${of} by name`, {
+    got: value,
+  });
+}
+
 /** Throws for what no reader of the format would take. */
 function requireWritable(tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>>): void {
+  requireRecord('tensors', tensors, 'tensors, such as model.stateDict(),');
+  requireRecord('metadata', metadata, 'text');
   if (Object.hasOwn(tensors, metadataKey))
     throw new ConfigError('toSafetensors', `a tensor is named ${metadataKey}; the format keeps this name for text`, {
       got: metadataKey,
     });
+  for (const [name, value] of Object.entries(tensors)) requireTensor('toSafetensors', name, value);
   for (const [name, text] of Object.entries<unknown>(metadata)) {
     if (typeof text === 'string') continue;
     throw new ConfigError(
@@ -29,7 +48,7 @@ function requireWritable(tensors: Readonly<Record<string, Tensor>>, metadata: Re
  * @param tensors by name
  * @param metadata text kept beside them
  * @returns the bytes of a file
- * @throws {ConfigError} if a tensor is named `__metadata__`, which the format keeps for text, or metadata are no text
+ * @throws {ConfigError} if an argument is of the wrong kind, a tensor is named `__metadata__`, which the format keeps for text, or metadata are no text
  * @example fromSafetensors(toSafetensors({ w: tensor([1, 2]) })).tensors['w']?.toArray(); // [1, 2]
  * @see https://github.com/huggingface/safetensors
  */

@@ -1,0 +1,49 @@
+import { ConfigError, normal, tensor } from '@gradkit/core-tensor';
+import { expect, test } from 'vitest';
+import * as autograd from './index.ts';
+
+// What plain JavaScript may give: no compiler has looked at it.
+type Loose = (...given: unknown[]) => unknown;
+const loose = autograd as unknown as Readonly<Record<string, Loose>>;
+const Parameter = autograd.Parameter as unknown as new (...given: unknown[]) => autograd.Parameter;
+const x = normal([3]);
+
+/** Backward through a function whose gradient is what `given` says. */
+function backwardOf(given: unknown): void {
+  const f = autograd.customGradient((a) => a.neg(), (() => given) as never);
+  f(new Parameter(x).value).sum().backward();
+}
+
+test.each<[call: () => unknown, text: string]>([
+  [() => new Parameter(), 'Parameter: value is undefined; it must be a tensor'],
+  [() => new Parameter([1, 2]), 'Parameter: value is [1, 2]; it must be a tensor'],
+  [() => new Parameter(x, false), 'Parameter: options are false; they must be an object such as { requiresGrad: … }'],
+  [() => new Parameter(x, { requires_grad: false }), '(did you mean requiresGrad?)'],
+  [() => new Parameter(x, { requiresGrad: 'no' }), "Parameter: requiresGrad is 'no'; it must be true or false"],
+  [() => (new Parameter(x).requiresGrad = 0 as never), 'Parameter: requiresGrad is 0; it must be true or false'],
+  [() => loose.noGrad(), 'noGrad: f is undefined; it must be a function'],
+  [() => loose.enableGrad(3), 'enableGrad: f is 3; it must be a function'],
+  [() => loose.grad(3), 'grad: f is 3; it must be a function'],
+  [() => loose.valueAndGrad(), 'grad: f is undefined; it must be a function'],
+  [() => (loose.grad((a: unknown) => a) as Loose)(3), 'grad: argument 0 is 3; it must be a tensor'],
+  [() => (loose.grad(() => 3) as Loose)(x), 'grad: the result of f is 3; it must be a tensor'],
+  [
+    () => new Parameter(x).value.sum().backward({ retainGraph: true } as never),
+    'backward: gradient is an object; it must be a tensor',
+  ],
+  [() => loose.customGradient(), 'customGradient: forward is undefined; it must be a function'],
+  [() => loose.customGradient(() => x, 3), 'customGradient: gradient is 3; it must be a function'],
+  [() => backwardOf(3), 'customGradient: what gradient returned is 3; it must be a list'],
+  [() => backwardOf([3]), 'customGradient: gradient 0 is 3; it must be a tensor'],
+  [() => loose.checkGradient(3, [x]), 'checkGradient: f is 3; it must be a function'],
+  [() => loose.checkGradient(() => x, x), 'checkGradient: inputs is a tensor [3]; it must be a list'],
+  [() => loose.checkGradient(() => x, [1]), 'checkGradient: inputs[0] is 1; it must be a tensor'],
+  [() => loose.checkGradient(() => x, [x], { eps: 1 }), 'checkGradient: eps is no option; the options are step'],
+])('%o', (call, text) => {
+  expect(call).toThrow(ConfigError);
+  expect(call).toThrow(text);
+});
+
+test('explicit undefined counts as left out', () => {
+  expect(new autograd.Parameter(tensor([1]), { requiresGrad: undefined }).requiresGrad).toBe(true);
+});
