@@ -93,6 +93,14 @@ it('every metric of this package is among them', () => {
 
 it.each([
   [
+    () => new F1(2).merge(new F1(2) as never),
+    'Metric.merge: state is a F1; it must be what a metric has counted, metric.state',
+  ],
+  [
+    () => new F1(2).merge(undefined as never),
+    'Metric.merge: state is undefined; it must be what a metric has counted, metric.state',
+  ],
+  [
     () => new ConfusionMatrix(2).merge(new ConfusionMatrix(3).state),
     'ConfusionMatrix: one state counts 2 classes but the other 3; only states of the same classes can be merged',
   ],

@@ -1,4 +1,4 @@
-import { requireMethods, requireOneOf, type Tensor } from '@gradkit/core-tensor/functional';
+import { ConfigError, formatValue, requireMethods, requireOneOf, type Tensor } from '@gradkit/core-tensor/functional';
 
 /** What most metrics look at: a batch of predictions and what is true. */
 export type Predictions = readonly [predictions: Tensor, truth: Tensor];
@@ -60,8 +60,20 @@ export class Metric<State, Result, Batch extends readonly unknown[] = Prediction
     this.state = this.definition.update(this.state, ...batch);
   }
 
-  /** Adds what another metric of the same kind has counted, e.g. in another process. */
+  /**
+   * Adds what another metric of the same kind has counted, e.g. in another process.
+   *
+   * @throws {ConfigError} if a metric is given in place of its state
+   */
   merge(state: State): void {
+    if (state === undefined || state instanceof Metric)
+      throw new ConfigError(
+        'Metric.merge',
+        `state is ${formatValue(state)}; it must be what a metric has counted, metric.state`,
+        {
+          got: state,
+        },
+      );
     this.state = this.definition.merge(this.state, state);
   }
 

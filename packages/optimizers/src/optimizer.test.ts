@@ -158,7 +158,11 @@ describe('arguments', () => {
     ],
     [
       () => new Adam([{ parameters: [w], lr: 0.1 } as never]),
-      `Adam, group 0: lr is no option; ${options} (did you mean learningRate?)`,
+      `Adam, group 0: lr is no option; ${options.replace('are', 'are parameters,')} (did you mean learningRate?)`,
+    ],
+    [
+      () => new Adam([{ params: [w], learningRate: 0.1 } as never]),
+      `Adam, group 0: params is no option; ${options.replace('are', 'are parameters,')} (did you mean parameters?)`,
     ],
     [
       () => new Adam([{ parameters: [w], learningRate: -1 }]),

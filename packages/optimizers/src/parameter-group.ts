@@ -51,7 +51,7 @@ interface GivenGroup<O> {
 
 function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options }: GivenGroup<O>): Group<O> {
   const { parameters, ...own } = group;
-  requireOptions(where, own as unknown as O, namesOf<O>(rule.defaults));
+  requireOptions<object>(where, group, { parameters: true, ...namesOf<O>(rule.defaults) } as OptionNames<object>);
   const list = parametersOf(where, parameters);
   const all = withDefaults(rule.defaults, options, own as unknown as O);
   const { learningRate } = all as Complete<BaseOptions>;
@@ -66,8 +66,11 @@ function namesOf<O extends object>(defaults: Complete<O>): OptionNames<O> {
   return Object.fromEntries(Object.keys(defaults).map((name) => [name, true])) as OptionNames<O>;
 }
 
+/** A plain object is meant as a group, also one that calls its parameters otherwise. */
 function isGroup(entry: unknown): boolean {
-  return typeof entry === 'object' && entry !== null && 'parameters' in entry;
+  if (typeof entry !== 'object' || entry === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(entry);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function requireDistinct(where: string, parameters: readonly Parameter[]): void {

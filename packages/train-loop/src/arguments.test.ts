@@ -4,7 +4,15 @@ import { mse } from '@gradkit/losses';
 import { Accuracy } from '@gradkit/metrics';
 import { exponentialDecay, LRScheduler, SGD } from '@gradkit/optimizers';
 import { describe, expect, it } from 'vitest';
-import { earlyStopping, fromCheckpoint, toCheckpoint, Trainer, type TrainerOptions, type Batch } from './index.ts';
+import {
+  earlyStopping,
+  fromCheckpoint,
+  toCheckpoint,
+  Trainer,
+  type Batch,
+  type Callback,
+  type TrainerOptions,
+} from './index.ts';
 import { checkpoints, progress, progressBar } from './node.ts';
 
 /** What plain JavaScript can pass. */
@@ -20,6 +28,11 @@ const withStep = (step: unknown) =>
 
 const trainerOptions = 'model, optimizer, loss, step, metrics, schedule, clipNorm, execution, threads, log';
 const iterable = 'it must be a DataLoader, a list of batches, or anything with a length that can be gone through';
+
+class Misspelt implements Callback {
+  readonly name = 'misspelt';
+  onEpochend(): void {}
+}
 
 const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, text: string])[]>> = {
   Trainer: [
@@ -42,7 +55,7 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     [() => make({ model: mse }), 'Trainer: model is a function; it must be an object with forward(), train(), eval()'],
     [() => make({ optimizer: 'sgd' }), "Trainer: optimizer is 'sgd'; it must be an object with zeroGrad(), step()"],
     [() => make({ loss: 'mse' }), "Trainer: loss is 'mse'; it must be a function"],
-    [() => make({ loss: undefined }), 'Trainer: neither loss and step are given; exactly one of them is needed'],
+    [() => make({ loss: undefined }), 'Trainer: neither loss nor step is given; exactly one of them is needed'],
     [() => make({ step: () => {} }), 'Trainer: both loss and step are given; exactly one of them is needed'],
     [() => withStep({}), 'Trainer: step is an object; it must be a function'],
     [
@@ -95,6 +108,18 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     [
       () => trainer.fit([batch], { epochs: 1, callbacks: [any({})] }),
       'fit: callbacks[0].name is undefined; it must be a string',
+    ],
+    [
+      () => trainer.fit([batch], { epochs: 1, callbacks: [any({ name: 'a', onEpochBegin() {} })] }),
+      'fit, callbacks[0]: onEpochBegin is no option; the options are onFitStart, onEpochStart, onBatchEnd, onEpochEnd, onEpochFinalized, onFitEnd (did you mean onEpochStart?)',
+    ],
+    [
+      () => trainer.fit([batch], { epochs: 1, callbacks: [new Misspelt()] }),
+      'fit, callbacks[0]: onEpochend is no option; the options are onFitStart, onEpochStart, onBatchEnd, onEpochEnd, onEpochFinalized, onFitEnd (did you mean onEpochEnd?)',
+    ],
+    [
+      () => trainer.fit([batch], { epochs: 1, callbacks: [any({ name: 'a', onFitEnd: 'x' })] }),
+      "fit: callbacks[0].onFitEnd is 'x'; it must be a function",
     ],
     [() => trainer.evaluate(any(batch)), `evaluate: loader is an object; ${iterable}`],
     [() => trainer.predict(any('x')), `predict: loader is 'x'; ${iterable}`],

@@ -68,7 +68,7 @@ export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
   if ((loss === undefined) === (step === undefined))
     throw new ConfigError(
       'Trainer',
-      `${loss ? 'both' : 'neither'} loss and step are given; exactly one of them is needed`,
+      `${loss ? 'both loss and step are' : 'neither loss nor step is'} given; exactly one of them is needed`,
     );
   if (loss !== undefined) requireFunction('Trainer', 'loss', loss);
   if (step !== undefined) requireFunction('Trainer', 'step', step);
@@ -128,5 +128,26 @@ export function requireCallbacks(where: string, callbacks: readonly Callback[]):
         { got: callback },
       );
     requireString(where, `callbacks[${i}].name`, callback.name);
+    requireHooks(where, i, callback);
   }
+}
+
+const hooks: OptionNames<Omit<Callback, 'name' | 'state' | 'restore'>> = {
+  onFitStart: true,
+  onEpochStart: true,
+  onBatchEnd: true,
+  onEpochEnd: true,
+  onEpochFinalized: true,
+  onFitEnd: true,
+};
+
+/** Throws for a hook that nothing would call: one of an unknown name, or no function. Other fields are the callback's own. */
+function requireHooks(where: string, i: number, callback: Callback): void {
+  const names = new Set<string>();
+  for (let at: object | null = callback; at !== null; at = Object.getPrototypeOf(at) as object | null)
+    for (const name of Object.getOwnPropertyNames(at)) if (/^on[A-Z]/.test(name)) names.add(name);
+  const given = Object.fromEntries([...names].map((name) => [name, callback[name as keyof typeof hooks]]));
+  requireOptions<object>(`${where}, callbacks[${i}]`, given, hooks as OptionNames<object>);
+  for (const [name, hook] of Object.entries(given))
+    if (hook !== undefined) requireFunction(where, `callbacks[${i}].${name}`, hook);
 }

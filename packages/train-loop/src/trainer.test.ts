@@ -188,7 +188,7 @@ describe('errors', () => {
 
   it('of construction and checkpoints', () => {
     expect(() => new Trainer({ model, optimizer })).toThrow(
-      'Trainer: neither loss and step are given; exactly one of them is needed',
+      'Trainer: neither loss nor step is given; exactly one of them is needed',
     );
     expect(() => new Trainer({ model, optimizer, loss: mse, metrics: { acc: meanError(), Acc: meanError() } })).toThrow(
       'Trainer: with metrics called acc, Acc, two numbers of the history would be called validationAcc; rename one',

@@ -262,6 +262,10 @@ describe('errors', () => {
     ],
     [() => new DataLoader(data).setEpoch(-1), 'DataLoader: epoch is -1; it must be a whole number of at least 0'],
     [
+      () => (new DataLoader(data).state = null as never),
+      'DataLoader: state.batch is undefined; it must be a whole number of at least 0',
+    ],
+    [
       () => (new DataLoader(data).state = { key: [0, 0], epoch: 0, batch: 1 }),
       'DataLoader: state.batch is 1 but an epoch has 1 batches',
     ],

@@ -91,7 +91,8 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     return { key: this.#key, epoch: this.#epoch, batch: this.#batch };
   }
 
-  set state({ key, epoch, batch }: DataLoaderState) {
+  set state(state: DataLoaderState) {
+    const { key, epoch, batch } = Object(state) as DataLoaderState; // what is missing is named below
     requireWholeNumber('DataLoader', 'state.batch', batch, { least: 0 });
     if (batch >= this.length)
       throw new ConfigError('DataLoader', `state.batch is ${batch} but an epoch has ${this.length} batches`, {

@@ -6,6 +6,7 @@ import {
   uniform as drawUniform,
   type Generator,
 } from '@gradkit/core-tensor/functional';
+import { requireParameter } from './require-parameter.ts';
 
 export interface InitOptions {
   /** default the shared generator, see `seed` */
@@ -21,6 +22,7 @@ interface UniformOptions extends InitOptions {
 
 /** Draws a parameter anew, each number in [low, high) equally likely. */
 export function uniform(parameter: Parameter, options: UniformOptions = {}): void {
+  requireParameter('init.uniform', parameter);
   const { low = 0, high = 1, rng } = requireOptions('init.uniform', options, { low: true, high: true, rng: true });
   const { shape, dtype } = parameter.value;
   parameter.value = drawUniform(shape, { low, high, dtype, rng });
@@ -35,6 +37,7 @@ interface NormalOptions extends InitOptions {
 
 /** Draws a parameter anew from a normal distribution. */
 export function normal(parameter: Parameter, options: NormalOptions = {}): void {
+  requireParameter('init.normal', parameter);
   const { mean = 0, std = 1, rng } = requireOptions('init.normal', options, { mean: true, std: true, rng: true });
   const { shape, dtype } = parameter.value;
   parameter.value = drawNormal(shape, { mean, std, dtype, rng });
@@ -42,16 +45,19 @@ export function normal(parameter: Parameter, options: NormalOptions = {}): void 
 
 /** Sets every number of a parameter to `value`. */
 export function constant(parameter: Parameter, value: number): void {
+  requireParameter('init.constant', parameter);
   const { shape, dtype } = parameter.value;
   parameter.value = full(shape, value, { dtype });
 }
 
 /** Sets every number of a parameter to 0. */
 export function zeros(parameter: Parameter): void {
+  requireParameter('init.zeros', parameter);
   constant(parameter, 0);
 }
 
 /** Sets every number of a parameter to 1. */
 export function ones(parameter: Parameter): void {
+  requireParameter('init.ones', parameter);
   constant(parameter, 1);
 }

@@ -1,4 +1,4 @@
-import { formatShape, ShapeError, type Shape } from '@gradkit/core-tensor/functional';
+import { formatShape, requireList, ShapeError, type Shape } from '@gradkit/core-tensor/functional';
 
 /**
  * Connections into and out of one unit of a weight `[out, in, …kernel]`.
@@ -7,6 +7,7 @@ import { formatShape, ShapeError, type Shape } from '@gradkit/core-tensor/functi
  * @example fans([8, 3, 5, 5]); // { fanIn: 75, fanOut: 200 }
  */
 export function fans(shape: Shape): { fanIn: number; fanOut: number } {
+  requireList('fans', 'shape', shape);
   if (shape.length < 2)
     throw new ShapeError('fans', `weight is ${formatShape(shape)}; it needs at least 2 axes, not ${shape.length}`, {
       expected: 2,

@@ -3,6 +3,7 @@ import { ConfigError, formatShape, requireOneOf, requireOptions } from '@gradkit
 import { normal, uniform, type InitOptions } from './draw.ts';
 import { fans } from './fans.ts';
 import { calculateGain, type Nonlinearity } from './gain.ts';
+import { requireParameter } from './require-parameter.ts';
 
 interface KaimingOptions extends InitOptions {
   /** which connections to count; default `fanIn` */
@@ -15,7 +16,9 @@ interface KaimingOptions extends InitOptions {
 
 const known = { mode: true, nonlinearity: true, negativeSlope: true, rng: true } as const;
 
-function kaimingDeviation(where: string, { value: { shape } }: Parameter, options: KaimingOptions): number {
+function kaimingDeviation(where: string, parameter: Parameter, options: KaimingOptions): number {
+  requireParameter(where, parameter);
+  const { shape } = parameter.value;
   const { mode = 'fanIn', nonlinearity = 'leakyRelu', negativeSlope = 0 } = requireOptions(where, options, known);
   requireOneOf(where, 'mode', mode, ['fanIn', 'fanOut']);
   const fan = fans(shape)[mode];

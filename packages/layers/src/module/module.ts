@@ -1,5 +1,13 @@
 import { Buffer, Parameter } from '@gradkit/autograd';
-import { activeRecorder, ConfigError, requireOptions, State, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  activeRecorder,
+  ConfigError,
+  requireBoolean,
+  requireFunction,
+  requireOptions,
+  State,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { findNamed, type Named } from './fields.ts';
 import { loadValues, valuesOf, type LoadOptions, type LoadReport, type StateDict } from './state-dict.ts';
 
@@ -144,6 +152,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** Switches this module and all below it to training, or with `false` to evaluation. */
   train(mode = true): this {
+    requireBoolean('train', 'mode', mode);
     for (const module of this.modules()) module.training = mode;
     return this;
   }
@@ -155,6 +164,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** Calls `f` for all modules below this one, then for this one. */
   apply(f: (module: AnyModule) => void): this {
+    requireFunction('apply', 'f', f);
     for (const child of this.children()) child.apply(f);
     f(this);
     return this;
@@ -172,6 +182,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** Lets all parameters be trained, or with `false` freezes them. */
   requiresGrad(wanted = true): this {
+    requireBoolean('requiresGrad', 'wanted', wanted);
     for (const parameter of this.parameters()) parameter.requiresGrad = wanted;
     return this;
   }

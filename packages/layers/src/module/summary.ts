@@ -4,6 +4,7 @@ import {
   formatShape,
   isTensor,
   requireList,
+  requireMethods,
   trace,
   type Shape,
   type Tensor,
@@ -139,6 +140,7 @@ function table(rows: readonly Row[]): string[] {
 export function summary(model: AnyModule, input: Shape | readonly TensorType[]): string {
   const isShape = (value: Shape | readonly TensorType[]): value is Shape =>
     value.every((each) => typeof each === 'number');
+  requireMethods('summary', 'model', model, ['forward', 'namedModules']);
   requireList('summary', 'input', input);
   const types = isShape(input) ? [{ shape: input, dtype: 'float32' } as const] : input;
   const shapes = outputShapes(model, types);

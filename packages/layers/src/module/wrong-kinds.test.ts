@@ -1,0 +1,34 @@
+import { ConfigError, tensor } from '@gradkit/core-tensor';
+import { expect, test } from 'vitest';
+import { init, Linear, summary } from '../index.ts';
+
+// What plain JavaScript may give: no compiler has looked at it.
+type Loose = (...given: unknown[]) => unknown;
+const drawing = init as unknown as Readonly<Record<string, Loose>>;
+const layer = new Linear(2, 2);
+const methods = layer as unknown as Readonly<Record<string, Loose>>;
+
+test.each<[call: () => unknown, text: string]>([
+  [() => methods['train']!('no'), "train: mode is 'no'; it must be true or false"],
+  [() => methods['requiresGrad']!('no'), "requiresGrad: wanted is 'no'; it must be true or false"],
+  [() => methods['apply']!(3), 'apply: f is 3; it must be a function'],
+  [() => (summary as Loose)([layer], [1, 2]), 'summary: model is [a Linear]; it must be an object with forward()'],
+  ...[
+    'uniform',
+    'normal',
+    'constant',
+    'zeros',
+    'ones',
+    'xavierUniform',
+    'xavierNormal',
+    'kaimingUniform',
+    'kaimingNormal',
+  ].map((name): [() => unknown, string] => [
+    () => drawing[name]!(tensor([[1, 2]])),
+    `init.${name}: parameter is a tensor [1, 2]; it must be a Parameter such as layer.weight`,
+  ]),
+  [() => drawing['fans']!(3), 'fans: shape is 3; it must be a list'],
+])('%o', (call, text) => {
+  expect(call).toThrow(ConfigError);
+  expect(call).toThrow(text);
+});
