@@ -1,5 +1,5 @@
 import { apply } from '../../apply.ts';
-import { requireOptions } from '../../arguments/options.ts';
+import { requireBoolean, requireOptions } from '../../arguments/index.ts';
 import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
@@ -59,5 +59,7 @@ export function cumsum(x: Tensor, axis: number, options: CumsumOptions = {}): Te
     exclusive: true,
     reverse: true,
   });
+  requireBoolean('cumsum', 'exclusive', exclusive);
+  requireBoolean('cumsum', 'reverse', reverse);
   return apply(cumsumOp, [x], { axis: axisOf('cumsum', x, axis), exclusive, reverse });
 }

@@ -1,10 +1,9 @@
 import { apply } from '../../apply.ts';
 import { axesOf } from '../../arguments/axis.ts';
-import { requireOptions } from '../../arguments/options.ts';
 import type { Tensor } from '../../tensor.ts';
 import { broadcastTo } from './broadcast-to.ts';
 import { reshape } from '../movement/reshape.ts';
-import { defineReduction, reduceOptions, type Axes, type ReduceOptions } from './define-reduction.ts';
+import { defineReduction, keepDimsOf, type Axes, type ReduceOptions } from './define-reduction.ts';
 import { addSlices } from './slices.ts';
 
 export const sumOp = defineReduction({
@@ -29,6 +28,6 @@ export const sumOp = defineReduction({
  */
 export function sum(x: Tensor, axis: Axes = null, options: ReduceOptions = {}): Tensor {
   const axes = axesOf('sum', x, axis);
-  const { keepDims = false } = requireOptions('sum', options, reduceOptions);
+  const keepDims = keepDimsOf('sum', options);
   return axes.length === 0 ? x : apply(sumOp, [x], { axes, keepDims });
 }
