@@ -4,7 +4,7 @@ import type { Inputs, Op } from './op.ts';
 import type { TensorType } from './tensor-type.ts';
 import { activeRecorder } from './recorder.ts';
 import { sizeOf } from './shape.ts';
-import type { Tensor } from './tensor.ts';
+import { Tensor } from './tensor.ts';
 
 function run(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
   const first = inputs[0];
@@ -24,7 +24,8 @@ export function applyAll<I extends Inputs, A extends object>(
   attributes: A,
 ): readonly Tensor[] {
   const plain = op as Op;
-  for (let i = 0; i < inputs.length; i++) requireTensor(op.name, inputs.length === 1 ? 'x' : `input ${i}`, inputs[i]);
+  for (let i = 0; i < inputs.length; i++)
+    if (!(inputs[i] instanceof Tensor)) requireTensor(op.name, inputs.length === 1 ? 'x' : `input ${i}`, inputs[i]);
   const inferred = plain.infer(inputs, attributes);
   const types = Array.isArray(inferred) ? (inferred as readonly TensorType[]) : [inferred as TensorType];
   const recorder = activeRecorder();

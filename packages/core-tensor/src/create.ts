@@ -153,8 +153,9 @@ function filled(where: string, { shape, value }: { shape: Shape; value: number }
   if (typeof value !== 'number')
     throw new ConfigError(where, `value is ${formatValue(value)}; it must be a number`, { got: value });
   const data = allocate(type.dtype, sizeOf(shape));
-  convert({ dtype: 'float64', data: new Float64Array(data.length).fill(value) }, { dtype: type.dtype, data });
-  return new Tensor(type, data);
+  const element = allocate(type.dtype, 1);
+  convert({ dtype: 'float64', data: Float64Array.of(value) }, { dtype: type.dtype, data: element });
+  return new Tensor(type, data.fill(element[0]));
 }
 
 /**

@@ -61,7 +61,11 @@ export function normalizeAxes(
   axes: number | readonly number[] | null | undefined,
   rank: number,
 ): number[] {
-  if (axes === undefined || axes === null) return Array.from({ length: rank }, (_, axis) => axis);
+  if (axes === undefined || axes === null) {
+    const all = new Array<number>(rank);
+    for (let axis = 0; axis < rank; axis++) all[axis] = axis;
+    return all;
+  }
   if (!Array.isArray(axes)) return [normalizeAxis(where, axes as number, rank)];
   const sorted = (axes as readonly number[]).map((axis) => normalizeAxis(where, axis, rank)).sort((a, b) => a - b);
   sorted.forEach((axis, i) => {

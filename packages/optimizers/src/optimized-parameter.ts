@@ -1,10 +1,10 @@
 import type { Buffer, Parameter } from '@gradkit/autograd';
 import {
   add,
+  allocate,
   cast,
   DTypeError,
   formatShape,
-  full,
   sameShape,
   ShapeError,
   type Tensor,
@@ -84,11 +84,13 @@ export class OptimizedParameter<O extends BaseOptions> {
     const { value } = this.parameter;
     requireSameType(this.#rule.name, gradient, value);
     this.#update ??= this.#group.updates.of(this.type);
-    const stepCount = state.stepCount.value.item() + 1;
+    const former = state.stepCount.value;
+    const stepCount = former.item() + 1;
     const moments: Record<string, Tensor> = {};
     for (const name in state.moments) moments[name] = state.moments[name].value;
     const next = this.#update({ value, gradient, moments, stepCount, learningRate: this.#group.learningRate });
-    setState(state, { stepCount: full([], stepCount, { dtype: value.dtype }), moments: next.moments });
+    const later = former.derive(former, allocate(former.dtype, 1).fill(stepCount));
+    setState(state, { stepCount: later, moments: next.moments });
     this.parameter.value = next.value;
   }
 

@@ -33,7 +33,7 @@ export function requireOptions<O extends object>(
       got: options,
     });
   }
-  for (const name of Object.keys(options)) if (!Object.hasOwn(known, name)) refuse(where, name, Object.keys(known));
+  for (const name in options) if (!Object.hasOwn(known, name)) refuse(where, name, Object.keys(known));
   return options;
 }
 
