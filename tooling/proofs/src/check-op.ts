@@ -1,19 +1,29 @@
-import { checkGradient } from '@gradkit/autograd';
-import { sum, trace, type Tensor } from '@gradkit/core-tensor';
+import { checkGradient, grad } from '@gradkit/autograd';
+import { cast, concat, isFloating, mul, reshape, sum, trace, type Tensor } from '@gradkit/core-tensor';
 import { exportModel } from '@gradkit/onnx-export';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { read, type Golden } from './golden.ts';
 import { decomposed } from './decomposed.ts';
-import { callOf } from './call.ts';
-import { casesOf, expectedOf, inputsOf, operationsIn, resultsOf, withGradients } from './proof.ts';
+import { callOf, type Call } from './call.ts';
+import { casesOf, expectedOf, inputsOf, operationsIn, resultsOf, withGradients, type Case } from './proof.ts';
 
 const isFinite = ({ data }: Golden): boolean => data.every(Number.isFinite);
 
+/** The gradients of the floating inputs in float64, one after another in one vector. */
+function gradientsOf(call: Call, { inputs, attributes, dy }: Case): (...given: Tensor[]) => Tensor {
+  const weights = cast(read(dy!), 'float64');
+  const weighted = (...given: Tensor[]): Tensor => sum(mul(resultsOf(call(given, attributes))[0], weights));
+  return (...given) => {
+    const floating = grad(weighted)(...given).filter((_, i) => isFloating(inputs[i].dtype));
+    return concat(floating.map((each) => reshape(each, [each.size])));
+  };
+}
+
 /**
- * Proves an operation in every case of its golden file: results and gradients are PyTorch's; gradients agree with central differences in
- * float64; results and gradients are the same in ONNX Runtime; the shape rule foretells shapes and dtypes; what can be decomposed of other
- * operations gives the same then.
+ * Proves an operation in every case of its golden file: results and gradients are PyTorch's; gradients, and theirs, agree with central
+ * differences in float64; results and gradients are the same in ONNX Runtime; the shape rule foretells shapes and dtypes; what can be
+ * decomposed of other operations gives the same then.
  */
 function checkOp(family: string, name: string): void {
   const call = callOf(name);
@@ -42,6 +52,11 @@ function checkOp(family: string, name: string): void {
     it.each(smooth)('$name: central differences', ({ inputs, attributes }) => {
       const { largestError } = checkGradient((...given) => resultsOf(call(given, attributes))[0], inputs.map(read));
       expect(largestError).toBeLessThan(1e-4); // checkGradient itself is stricter, relative to the gradient
+    });
+
+    it.each(smooth)('$name: central differences of the gradients', (golden) => {
+      const { largestError } = checkGradient(gradientsOf(call, golden), golden.inputs.map(read));
+      expect(largestError).toBeLessThan(1e-4);
     });
 
     const decomposable = cases.filter(

@@ -7,7 +7,7 @@ import { read, casesIn, type Golden } from './golden.ts';
 /** The numbers of one case, as PyTorch has them. */
 export interface Case {
   readonly name: string;
-  /** false at kinks and ties, where a central difference is no gradient, and of another precision than float64 */
+  /** false at kinks and ties, where a central difference is no gradient or the gradient jumps, and of another precision than float64 */
   readonly smooth?: boolean;
   /** why ONNX Runtime computes something else here, or nothing */
   readonly notInOnnxRuntime?: string;

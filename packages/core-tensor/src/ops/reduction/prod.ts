@@ -1,14 +1,43 @@
+import { onesLike } from '../../create.ts';
+import { sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { cast } from '../elementwise/cast.ts';
-import { div } from '../elementwise/div.ts';
-import { equal } from '../elementwise/equal.ts';
-import { logicalAnd } from '../elementwise/logical-and.ts';
 import { mul } from '../elementwise/mul.ts';
+import { flip } from '../movement/flip.ts';
+import { pad } from '../movement/pad.ts';
+import { permute } from '../movement/permute.ts';
 import { reshape } from '../movement/reshape.ts';
-import { where } from '../elementwise/where.ts';
+import { slice } from '../movement/slice.ts';
 import { defineReduction, reduce, type Axes, type ReduceOptions } from './define-reduction.ts';
 import { forEachSlice } from './slices.ts';
-import { sum } from './sum.ts';
+
+/** Of each row of a matrix, the product of the elements before each. The reach doubles: `n` elements take about `log₂ n` products. */
+function productsBefore(x: Tensor): Tensor {
+  const length = x.shape[1];
+  if (length < 2) return onesLike(x);
+  const later = (y: Tensor, by: number): Tensor => {
+    const border = [
+      [0, 0],
+      [by, 0],
+    ] as const;
+    return pad(slice(y, { axis: 1, end: -by }), border, { value: 1 });
+  };
+  let y = later(x, 1);
+  for (let reach = 1; reach < length - 1; reach *= 2) y = mul(y, later(y, reach));
+  return y;
+}
+
+/** For each element the product of all others along axes. Nothing is divided, so that its own gradients hold at 0, too. */
+function productsOfOthers(x: Tensor, axes: readonly number[]): Tensor {
+  const order = [...x.shape.keys()].sort((a, b) => Number(axes.includes(a)) - Number(axes.includes(b)));
+  const length = sizeOf(axes.map((axis) => x.shape[axis]));
+  const moved = permute(x, order);
+  const rows = reshape(moved, [length === 0 ? 0 : x.size / length, length]);
+  const others = mul(productsBefore(rows), flip(productsBefore(flip(rows, 1)), 1));
+  return permute(
+    reshape(others, moved.shape),
+    order.map((_, axis) => order.indexOf(axis)),
+  );
+}
 
 export const prodOp = defineReduction({
   name: 'prod',
@@ -20,15 +49,7 @@ export const prodOp = defineReduction({
     });
     y.data.set(product);
   },
-  // the product of all others: divided by the element, or, for the only zero, the product without it
-  gradient(dy, x, _, { axes, kept }) {
-    const isZero = equal(x, 0);
-    const others = where(isZero, 1, x);
-    const product = prod(others, axes, { keepDims: true });
-    const zeros = sum(cast(isZero, x.dtype), axes, { keepDims: true });
-    const dx = where(equal(zeros, 0), div(product, others), where(logicalAnd(equal(zeros, 1), isZero), product, 0));
-    return mul(dx, reshape(dy, kept));
-  },
+  gradient: (dy, x, _, { axes, kept }) => mul(productsOfOthers(x, axes), reshape(dy, kept)),
   onnx: 'ReduceProd',
 });
 
