@@ -18,6 +18,7 @@ const onProcessor: readonly UnsupportedOperator[] = [
   { opType: 'ConvTranspose', dtypes: ['float64'] },
   { opType: 'Erf', dtypes: ['float64'] },
   { opType: 'Gelu', dtypes: ['float64'] },
+  { opType: 'Softplus', dtypes: ['float64'] },
 ];
 
 /** As found with ONNX Runtime 1.30: missing, run on the CPU instead, or failing. */

@@ -1,7 +1,13 @@
 import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
+import { abs } from '../elementwise/abs.ts';
+import { add } from '../elementwise/add.ts';
 import { defineUnary } from '../elementwise/elementwise.ts';
+import { exp } from '../elementwise/exp.ts';
+import { log1p } from '../elementwise/log1p.ts';
 import { mul } from '../elementwise/mul.ts';
+import { neg } from '../elementwise/neg.ts';
+import { relu } from './relu.ts';
 import { sigmoid } from './sigmoid.ts';
 
 export const softplusOp = defineUnary({
@@ -12,6 +18,7 @@ export const softplusOp = defineUnary({
   },
   gradient: (dy, x) => mul(dy, sigmoid(x)),
   onnx: () => ({ opType: 'Softplus' }),
+  decomposition: (x) => add(relu(x), log1p(exp(neg(abs(x))))),
 });
 
 /**
