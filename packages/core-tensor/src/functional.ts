@@ -19,7 +19,7 @@ export { apply, applyAll } from './apply.ts';
 export { match } from './match.ts';
 export { defineOp, type GradientContext, type Inputs, type Op, type SimdInstruction } from './op.ts';
 export type { TensorType } from './tensor-type.ts';
-export type { OnnxAttribute, OnnxContext, OnnxNode, OnnxValue } from './onnx-rule.ts';
+export { onnxElementTypes, type OnnxAttribute, type OnnxContext, type OnnxNode, type OnnxValue } from './onnx-rule.ts';
 export type { Operation } from './operation.ts';
 export { activeRecorder, withRecorder, type Recorder } from './recorder.ts';
 export { State, type Storage } from './state.ts';
@@ -39,7 +39,7 @@ export {
   type DType,
   type TensorData,
 } from './dtype.ts';
-export type { Bytes } from './bytes.ts';
+export { bytesOf, type Bytes } from './bytes.ts';
 export { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16, numbersOf } from './convert.ts';
 export {
   broadcastShapes,

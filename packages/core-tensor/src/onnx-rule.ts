@@ -38,3 +38,15 @@ export interface OnnxContext {
   /** A constant scalar, or the same value in a tensor of `shape`. */
   constant(value: number, dtype: DType, shape?: Shape): OnnxValue;
 }
+
+/** ONNX's numbers of element types. @see https://onnx.ai/onnx/intro/concepts.html#element-type */
+export const onnxElementTypes: Readonly<Record<DType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  bfloat16: 16,
+};

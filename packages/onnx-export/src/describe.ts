@@ -1,5 +1,4 @@
-import { ConfigError, DataError, formatValue, type DType } from '@gradkit/core-tensor/functional';
-import { dataTypes } from './encode.ts';
+import { ConfigError, DataError, formatValue, onnxElementTypes, type DType } from '@gradkit/core-tensor/functional';
 import { decodeModel, type ModelProto, type ValueInfoProto } from './schema.ts';
 
 /** An input or output of a model. */
@@ -23,7 +22,7 @@ export interface ModelDescription {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const dtypes = new Map(Object.entries(dataTypes).map(([dtype, number]) => [number, dtype as DType]));
+const dtypes = new Map(Object.entries(onnxElementTypes).map(([dtype, number]) => [number, dtype as DType]));
 
 function describeValue({ name, type }: ValueInfoProto): ValueDescription {
   const { elemType, shape } = type.tensorType;

@@ -1,4 +1,4 @@
-import type { Bytes, DType, Tensor } from '@gradkit/core-tensor/functional';
+import { bytesOf, onnxElementTypes, type Bytes, type DType, type Tensor } from '@gradkit/core-tensor/functional';
 import type { DynamicDimension, DynamicGraph } from './dynamic.ts';
 import type { Attribute, Graph, Node, Value } from './graph.ts';
 import {
@@ -9,18 +9,6 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from './schema.ts';
-
-/** ONNX numbers of element types. */
-export const dataTypes: Readonly<Record<DType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  bfloat16: 16,
-};
 
 const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
@@ -37,7 +25,7 @@ function attributeProto(name: string, value: Attribute): AttributeProto {
   if (typeof value === 'string') return { name, type: attributeTypes.string, s: new TextEncoder().encode(value) };
   if ('float' in value) return { name, type: attributeTypes.float, f: value.float };
   if ('graph' in value) return { name, type: attributeTypes.graph, g: graphProto(name, fixed(value.graph)) };
-  if ('dtype' in value) return { name, type: attributeTypes.int, i: BigInt(dataTypes[value.dtype]) };
+  if ('dtype' in value) return { name, type: attributeTypes.int, i: BigInt(onnxElementTypes[value.dtype]) };
   return { name, type: attributeTypes.ints, ints: value.map(BigInt) };
 }
 
@@ -54,19 +42,13 @@ function nodeProto(node: Node): NodeProto {
   return { name: nodeName(node), opType, input: inputs.map((name) => name ?? ''), output: outputs, attribute };
 }
 
-/** Little-endian bytes of a tensor as ONNX holds it. */
-function rawData({ dtype, data }: Tensor): Uint8Array {
-  const array = dtype === 'int64' ? BigInt64Array.from(data as Float64Array, BigInt) : data;
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-}
-
 function tensorProto(name: string, value: Tensor): TensorProto {
-  return { name, dims: value.shape.map(BigInt), dataType: dataTypes[value.dtype], rawData: rawData(value) };
+  return { name, dims: value.shape.map(BigInt), dataType: onnxElementTypes[value.dtype], rawData: bytesOf(value) };
 }
 
 function valueInfo(name: string, dtype: DType, shape: readonly DynamicDimension[]): ValueInfoProto {
   const dim = shape.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: BigInt(size) }));
-  return { name, type: { tensorType: { elemType: dataTypes[dtype], shape: { dim } } } };
+  return { name, type: { tensorType: { elemType: onnxElementTypes[dtype], shape: { dim } } } };
 }
 
 /** A graph whose sizes are all known. */

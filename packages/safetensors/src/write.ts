@@ -1,4 +1,5 @@
 import {
+  bytesOf,
   bytesPerElement,
   ConfigError,
   formatValue,
@@ -7,12 +8,6 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { codes, metadataKey } from './header.ts';
-
-/** Little-endian bytes of a tensor as files hold it. */
-function bytesOf({ dtype, data }: Tensor): Uint8Array {
-  const array = dtype === 'int64' ? BigInt64Array.from(data as Float64Array, BigInt) : data;
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-}
 
 /** Throws unless `value` is a plain object, which a Map or a module is not. */
 function requireRecord(name: string, value: unknown, of: string): asserts value is object {

@@ -1,4 +1,4 @@
-import { allocate, RuntimeError, sizeOf, Tensor } from '@gradkit/core-tensor/functional';
+import { allocate, onnxElementTypes, RuntimeError, sizeOf, Tensor, type DType } from '@gradkit/core-tensor/functional';
 import koffi from 'koffi';
 import * as common from 'onnxruntime-common';
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
@@ -6,17 +6,6 @@ import { toOrtValue } from '../convert.ts';
 import type { Runner, ModelIO } from '../runner.ts';
 import { canFlushDenormals, withoutDenormals } from './denormals.ts';
 import { Library } from './library.ts';
-
-/** ONNX Runtime's numbers of element types. */
-const elementTypes: Readonly<Record<string, number>> = {
-  float32: 1,
-  uint8: 2,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-};
 
 /** One for all sessions of the process; never released, as ONNX Runtime asks. */
 interface Shared {
@@ -60,7 +49,7 @@ class Value {
     this.data = data as ArrayBufferView;
     const sizes = BigInt64Array.from(dims, BigInt);
     const address = koffi.address(this.data);
-    const [bytes, axes, element] = [this.data.byteLength, sizes.length, elementTypes[type]];
+    const [bytes, axes, element] = [this.data.byteLength, sizes.length, onnxElementTypes[type as DType]];
     this.pointer = library.create('CreateTensorWithDataAsOrtValue', memory, address, bytes, sizes, axes, element);
   }
 
