@@ -1,4 +1,6 @@
 import {
+  activeRecorder,
+  ExportError,
   requireFunction,
   requireOneOf,
   requireOptions,
@@ -16,6 +18,8 @@ export interface CompileOptions {
   readonly threads?: number | undefined;
 }
 
+const nested =
+  'a compiled function is called inside a function that is being traced; what is compiled or exported calls the function itself, before compile()';
 const known: OptionNames<CompileOptions> = { device: true, threads: true };
 
 /** A function that runs on ONNX Runtime: same arguments, a promise of the same result. */
@@ -81,7 +85,10 @@ export function compile<A extends readonly unknown[], R>(
   requireOneOf('compile', 'device', device, devices);
   requireWholeNumber('compile', 'threads', threads, { least: 1 });
   const compiler = new Compiler(step, { device, threads });
-  const call = (...args: A): Promise<R> => compiler.call(args);
+  const call = (...args: A): Promise<R> => {
+    if (activeRecorder() !== null) throw new ExportError('compile', nested); // at once: the traced function waits for nothing
+    return compiler.call(args);
+  };
   return Object.defineProperties(call, {
     runsOn: { get: () => compiler.placement },
     runSteps: { value: (batches: readonly A[]) => compiler.runSteps(batches) },

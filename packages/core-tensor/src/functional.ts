@@ -69,6 +69,7 @@ export { bernoulli, normal, permutation, randint, uniform } from './random/draw.
 export { allClose, equalTensors } from './close.ts';
 export {
   formatValue,
+  isPlainObject,
   requireBoolean,
   requireDType,
   requireFunction,

@@ -1,5 +1,12 @@
 import { Buffer, type Parameter } from '@gradkit/autograd';
-import { ConfigError, full, requireNumber, requireOptions, type OptionNames } from '@gradkit/core-tensor/functional';
+import {
+  ConfigError,
+  full,
+  isPlainObject,
+  requireNumber,
+  requireOptions,
+  type OptionNames,
+} from '@gradkit/core-tensor/functional';
 import { EagerUpdates } from './kernel/eager-updates.ts';
 import { withDefaults, type BaseOptions, type Complete } from './options.ts';
 import { listOf, parametersOf } from './parameter-list.ts';
@@ -29,10 +36,10 @@ export function makeGroups<O extends BaseOptions>(
   const where = rule.name;
   requireOptions(where, options, namesOf<O>(rule.defaults));
   const list = listOf(where, parameters);
-  const isGrouped = list.length > 0 && list.every(isGroup);
+  const isGrouped = list.length > 0 && list.every(isPlainObject); // also those that call their parameters otherwise
   const groups = isGrouped
     ? list.map((group, i) =>
-        makeGroup(rule, { where: `${where}, group ${i}`, group: group as ParameterGroup<O>, options }),
+        makeGroup(rule, { where: `${where}, group ${i}`, group: group as unknown as ParameterGroup<O>, options }),
       )
     : [makeGroup(rule, { where, group: { parameters: list } as unknown as ParameterGroup<O>, options })];
   requireDistinct(
@@ -64,13 +71,6 @@ function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options
 
 function namesOf<O extends object>(defaults: Complete<O>): OptionNames<O> {
   return Object.fromEntries(Object.keys(defaults).map((name) => [name, true])) as OptionNames<O>;
-}
-
-/** A plain object is meant as a group, also one that calls its parameters otherwise. */
-function isGroup(entry: unknown): boolean {
-  if (typeof entry !== 'object' || entry === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(entry);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function requireDistinct(where: string, parameters: readonly Parameter[]): void {

@@ -3,6 +3,7 @@ import {
   bytesPerElement,
   ConfigError,
   formatValue,
+  isPlainObject,
   requireTensor,
   type Bytes,
   type Tensor,
@@ -11,8 +12,7 @@ import { codes, metadataKey } from './header.ts';
 
 /** Throws unless `value` is a plain object, which a Map or a module is not. */
 function requireRecord(name: string, value: unknown, of: string): asserts value is object {
-  const prototype: unknown = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined;
-  if (prototype === null || (prototype !== undefined && Object.getPrototypeOf(prototype) === null)) return;
+  if (isPlainObject(value)) return;
   throw new ConfigError('toSafetensors', `${name} are ${formatValue(value)}; they must be an object of ${of} by name`, {
     got: value,
   });

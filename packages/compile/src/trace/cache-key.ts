@@ -1,3 +1,5 @@
+import { isPlainObject } from '@gradkit/core-tensor/functional';
+
 /**
  * A text that is the same for equal plain values and no others; JSON alone takes NaN, Infinity and −0 for other values. Maps, sets and typed
  * arrays count by what is in them, functions and other objects by who they are.
@@ -18,13 +20,6 @@ function distinctObject(part: object): object {
   if (Array.isArray(part) || isPlainObject(part)) return part;
   if (Symbol.iterator in part) return { [part.constructor.name]: [...(part as Iterable<unknown>)] };
   return { object: numberOf(part) };
-}
-
-/** Whether a value is an object of its fields alone. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 const numbers = new WeakMap<object, number>();

@@ -1,5 +1,5 @@
-import { ExportError, isTensor, type Tensor } from '@gradkit/core-tensor/functional';
-import { cacheKey, isPlainObject } from './cache-key.ts';
+import { ExportError, isTensor, type Tensor, isPlainObject } from '@gradkit/core-tensor/functional';
+import { cacheKey } from './cache-key.ts';
 
 /** Pytree: a value made of lists, plain objects, tensors and plain values, as the list of its tensors and the structure around them. */
 export interface PyTree {

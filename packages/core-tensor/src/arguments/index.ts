@@ -2,5 +2,6 @@ export { requireBoolean, requireDType, requireOneOf } from './choice.ts';
 export { formatValue } from './format-value.ts';
 export { requireFunction, requireGenerator, requireList, requireMethods, requireString } from './kind.ts';
 export { requireNumber, requireWholeNumber } from './number.ts';
+export { isPlainObject } from './plain-object.ts';
 export { requireOptions, type OptionNames } from './options.ts';
 export { requireTensor } from './require-tensor.ts';

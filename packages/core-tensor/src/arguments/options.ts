@@ -1,15 +1,10 @@
 import { ConfigError } from '../errors.ts';
 import { formatValue } from './format-value.ts';
 import { didYouMean, ourWords } from './nearest.ts';
+import { isPlainObject } from './plain-object.ts';
 
 /** The names of all options in `O`: leaving one out, or one that `O` has not, is a type error. */
 export type OptionNames<O> = Readonly<Record<O extends unknown ? keyof O : never, true>>;
-
-function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
-}
 
 /**
  * Gives the options back, unless they are no plain object or name something unknown. An explicit `undefined` counts as left out.
@@ -27,7 +22,7 @@ export function requireOptions<O extends object>(
   known: OptionNames<O>,
   example?: string,
 ): O {
-  if (!isPlain(options)) {
+  if (!isPlainObject(options)) {
     const like = example ?? `{ ${Object.keys(known)[0]}: … }`;
     throw new ConfigError(where, `options are ${formatValue(options)}; they must be an object such as ${like}`, {
       got: options,

@@ -1,6 +1,7 @@
 import {
   DataError,
   formatShape,
+  isPlainObject,
   isTensor,
   requireList,
   sameShape,
@@ -25,9 +26,7 @@ function kindOf(value: unknown): Kind {
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string')
     return typeof value as 'number' | 'boolean' | 'string';
   if (Array.isArray(value)) return 'list';
-  if (typeof value !== 'object' || value === null) return 'other';
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null ? 'record' : 'other';
+  return isPlainObject(value) ? 'record' : 'other';
 }
 
 function describe(value: unknown): string {

@@ -1,4 +1,4 @@
-import { ConfigError } from '@gradkit/core-tensor/functional';
+import { ConfigError, isPlainObject } from '@gradkit/core-tensor/functional';
 
 /** A value and what it is called, dotted: `blocks.0.left`. */
 export type Named<T> = readonly [name: string, value: T];
@@ -15,12 +15,6 @@ function join(prefix: string, name: string): string {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
-}
-
-/** An object literal, in contrast to an instance of a class. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /**
@@ -83,7 +77,7 @@ export function findNamed<T extends object>(
     if (Array.isArray(value)) visitArray(name, value);
     else if (value instanceof Map) visitMap(name, value);
     else if (value instanceof Set) for (const item of value) refuse(`${name} is a Set`, item);
-    else if (isPlain(value)) visitFields(name, Object.entries(value));
+    else if (isPlainObject(value)) visitFields(name, Object.entries(value));
     above.pop();
   }
 

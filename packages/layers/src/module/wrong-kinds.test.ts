@@ -25,7 +25,7 @@ test.each<[call: () => unknown, text: string]>([
     'kaimingNormal',
   ].map((name): [() => unknown, string] => [
     () => drawing[name]!(tensor([[1, 2]])),
-    `init.${name}: parameter is a tensor [1, 2]; it must be a Parameter such as layer.weight`,
+    `init.${name}: parameter is a tensor [1, 2]; it must be a Parameter`,
   ]),
   [() => drawing['fans']!(3), 'fans: shape is 3; it must be a list'],
 ])('%o', (call, text) => {

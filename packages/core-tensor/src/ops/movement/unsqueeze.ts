@@ -1,7 +1,7 @@
 import { apply } from '../../apply.ts';
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import { defineOp } from '../../op.ts';
-import { normalizeAxes, normalizeAxis } from '../../shape.ts';
+import { normalizeAxes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { squeeze } from './squeeze.ts';
 
@@ -29,8 +29,7 @@ export const unsqueezeOp = defineOp<[x: Tensor], { axes: readonly number[] }>({
  */
 export function unsqueeze(x: Tensor, axis: number | readonly number[]): Tensor {
   requireTensor('unsqueeze', 'x', x);
-  if (!Array.isArray(axis))
-    return apply(unsqueezeOp, [x], { axes: [normalizeAxis('unsqueeze', axis as number, x.rank + 1)] });
-  const axes = normalizeAxes('unsqueeze', axis, x.rank + axis.length);
+  const list: readonly number[] = Array.isArray(axis) ? axis : [axis];
+  const axes = normalizeAxes('unsqueeze', list, x.rank + list.length);
   return axes.length === 0 ? x : apply(unsqueezeOp, [x], { axes });
 }
