@@ -33,7 +33,7 @@ function distance(a: string, b: string): number {
   for (let i = 0; i < a.length; i++) {
     const next = [i + 1];
     for (let j = 0; j < b.length; j++) {
-      const swapped = i > 0 && j > 0 && a[i] === b[j - 1] && a[i - 1] === b[j] ? former[j - 1] + 1 : Infinity;
+      const swapped = a[i] === b[j - 1] && a[i - 1] === b[j] ? former[j - 1] + 1 : Infinity;
       next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + Number(a[i] !== b[j]), swapped));
     }
     [former, row] = [row, next];

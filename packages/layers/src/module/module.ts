@@ -182,7 +182,6 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** Lets all parameters be trained, or with `false` freezes them. */
   requiresGrad(wanted = true): this {
-    requireBoolean('requiresGrad', 'wanted', wanted);
     for (const parameter of this.parameters()) parameter.requiresGrad = wanted;
     return this;
   }

@@ -10,7 +10,7 @@ const methods = layer as unknown as Readonly<Record<string, Loose>>;
 
 test.each<[call: () => unknown, text: string]>([
   [() => methods['train']!('no'), "train: mode is 'no'; it must be true or false"],
-  [() => methods['requiresGrad']!('no'), "requiresGrad: wanted is 'no'; it must be true or false"],
+  [() => methods['requiresGrad']!('no'), "Parameter: requiresGrad is 'no'; it must be true or false"],
   [() => methods['apply']!(3), 'apply: f is 3; it must be a function'],
   [() => (summary as Loose)([layer], [1, 2]), 'summary: model is [a Linear]; it must be an object with forward()'],
   ...[

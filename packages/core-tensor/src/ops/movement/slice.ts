@@ -162,10 +162,12 @@ export function slice(x: Tensor, ranges: readonly SliceRange[] | AxisRange): Ten
   const single: number[] = [];
   const taken = ranges.flatMap((range, axis): Range[] => {
     if (range === null) return [];
-    if (typeof range !== 'number') requireList('slice', `range ${axis}`, range);
-    if (typeof range !== 'number') return [rangeOf(axis, ...range)];
-    single.push(axis);
-    return [entryOf(x.shape, axis, range)];
+    if (typeof range === 'number') {
+      single.push(axis);
+      return [entryOf(x.shape, axis, range)];
+    }
+    requireList('slice', `range ${axis}`, range);
+    return [rangeOf(axis, ...range)];
   });
   const y = cut(x, taken);
   return single.length === 0 ? y : squeeze(y, single);
