@@ -1,14 +1,14 @@
-import { ExportError, formatShape, sameShape, tensor } from '@gradkit/core-tensor/functional';
-import type { Attribute, Constant, Graph, Node, Value } from './graph.ts';
-
-/** An axis whose size is free: its name, where it is found, and the sizes in the two traces. */
-export interface FreeAxis {
-  readonly axisName: string;
-  readonly input: string;
-  readonly axis: number;
-  readonly size: number;
-  readonly otherSize: number;
-}
+import { ExportError, formatShape, sameShape, tensor, type Tensor } from '@gradkit/core-tensor/functional';
+import type { Attribute, Constant, Graph, Value } from './graph.ts';
+import {
+  dimensionOf,
+  ruleOf,
+  SizeNodes,
+  withOpenEntry,
+  type DynamicDimension,
+  type FreeAxis,
+  type SizeRule,
+} from './sizes.ts';
 
 /** The same function, traced with another size of one free axis. */
 export interface Variant {
@@ -16,86 +16,10 @@ export interface Variant {
   readonly graph: Graph;
 }
 
-/** A size as it depends on free axes: `offset + Σ factor · size of axis`. */
-interface SizeRule {
-  readonly offset: number;
-  readonly terms: readonly { readonly free: FreeAxis; readonly factor: number }[];
-}
-
-/** A size, a free axis' name, or a rule of them. */
-export type DynamicDimension = number | string;
-
 /** A graph with free axes, and the shapes of its inputs and outputs in their terms. */
 export interface DynamicGraph extends Graph {
   readonly inputShapes: readonly (readonly DynamicDimension[])[];
   readonly outputShapes: readonly (readonly DynamicDimension[])[];
-}
-
-function ruleOf(
-  size: number,
-  others: readonly { readonly free: FreeAxis; readonly size: number }[],
-  what: string,
-): SizeRule {
-  const terms = others.flatMap(({ free, size: other }) => {
-    const factor = (other - size) / (free.otherSize - free.size);
-    if (!Number.isInteger(factor))
-      throw new ExportError(
-        'exportModel',
-        `${what} does not follow axis ${free.axisName} evenly: ${size} at ${free.size}, ${other} at ${free.otherSize}`,
-      );
-    return factor === 0 ? [] : [{ free, factor }];
-  });
-  return { offset: size - terms.reduce((sum, { free, factor }) => sum + factor * free.size, 0), terms };
-}
-
-function dimensionOf({ offset, terms }: SizeRule): DynamicDimension {
-  if (terms.length === 0) return offset;
-  const parts = terms.map(({ free, factor }) => (factor === 1 ? free.axisName : `${factor}*${free.axisName}`));
-  return [...parts, ...(offset === 0 ? [] : [String(offset)])].join(' + ');
-}
-
-/** Nodes that work out sizes while the model runs. */
-class SizeNodes {
-  readonly nodes: Node[] = [];
-  readonly constants = new Map<string, Constant>();
-  readonly #sizes = new Map<string, string>();
-
-  #constant(name: string, values: readonly number[]): string {
-    this.constants.set(name, { value: tensor([...values], { dtype: 'int64', shape: [values.length] }), sizes: false });
-    return name;
-  }
-
-  #node(opType: string, inputs: readonly string[], output: string, attributes: Node['attributes'] = {}): string {
-    this.nodes.push({ opType, inputs, outputs: [output], attributes, origin: 'size' });
-    return output;
-  }
-
-  /** The size of a free axis, `[1]` int64. */
-  #sizeOf({ axisName, input, axis }: FreeAxis): string {
-    const known = this.#sizes.get(axisName);
-    if (known !== undefined) return known;
-    const shape = this.#node('Shape', [input], `${axisName}_size`, { start: axis, end: axis + 1 });
-    this.#sizes.set(axisName, shape);
-    return shape;
-  }
-
-  /** One size by its rule, `[1]` int64. */
-  #entry({ offset, terms }: SizeRule, name: string): string {
-    const parts = terms.map(({ free, factor }, i) => {
-      const size = this.#sizeOf(free);
-      return factor === 1
-        ? size
-        : this.#node('Mul', [size, this.#constant(`${name}_factor${i}`, [factor])], `${name}_times${i}`);
-    });
-    if (offset !== 0 || parts.length === 0) parts.push(this.#constant(`${name}_offset`, [offset]));
-    return parts.reduce((sum, part, i) => this.#node('Add', [sum, part], `${name}_sum${i}`));
-  }
-
-  /** A vector of sizes; gives the name of the value. */
-  vector(rules: readonly SizeRule[], name: string): string {
-    const entries = rules.map((rule, i) => this.#entry(rule, `${name}_${i}`));
-    return entries.length === 1 ? entries[0] : this.#node('Concat', entries, `${name}_dynamic`, { axis: 0 });
-  }
 }
 
 function sameAttribute(a: Attribute | undefined, b: Attribute | undefined): boolean {
@@ -146,11 +70,17 @@ function requireSameConstant(name: string, { value }: Constant, { free, graph }:
   );
 }
 
-/** A `Reshape` works out one size by itself. */
-function withOpenEntry(rules: readonly SizeRule[]): readonly number[] | null {
-  const dynamic = rules.filter(({ terms }) => terms.length > 0);
-  if (dynamic.length !== 1 || rules.some(({ offset, terms }) => terms.length === 0 && offset === 0)) return null;
-  return rules.map(({ offset, terms }) => (terms.length > 0 ? -1 : offset));
+/** How the shape of a constant of one number everywhere, as `zeros([batch, 8])`, follows the axes; null if it does not, and for others. */
+function filledShape(name: string, { value }: Constant, variants: readonly Variant[]): readonly SizeRule[] | null {
+  const others = variants.map(({ graph }) => graph.constants.get(name)?.value);
+  const isFilled = (other: Tensor | undefined): other is Tensor =>
+    other?.rank === value.rank && other.size > 0 && other.data.every((x) => Object.is(x, value.data[0]));
+  if (!isFilled(value) || !others.every(isFilled)) return null;
+  if (others.every(({ shape }) => sameShape(shape, value.shape))) return null;
+  return value.shape.map((size, axis) => {
+    const found = others.map(({ shape }, v) => ({ free: variants[v].free, size: shape[axis] }));
+    return ruleOf(size, found, `axis ${axis} of ${name}`);
+  });
 }
 
 /**
@@ -163,6 +93,11 @@ export function mergeVariants(base: Graph, variants: readonly Variant[]): Dynami
   const constants = new Map<string, Constant>();
   const renamed = new Map<string, string>();
   for (const [name, constant] of base.constants) {
+    const filled = constant.sizes ? null : filledShape(name, constant, variants);
+    if (filled !== null) {
+      sizes.fill(name, constant.value, filled);
+      continue;
+    }
     if (!constant.sizes) {
       for (const variant of variants) requireSameConstant(name, constant, variant);
       constants.set(name, constant);

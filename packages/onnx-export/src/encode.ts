@@ -1,5 +1,5 @@
 import { bytesOf, onnxElementTypes, type Bytes, type DType, type Tensor } from '@gradkit/core-tensor/functional';
-import type { DynamicDimension, DynamicGraph } from './dynamic.ts';
+import type { DynamicGraph } from './dynamic.ts';
 import type { Attribute, Graph, Node, Value } from './graph.ts';
 import {
   encodeModel,
@@ -9,6 +9,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from './schema.ts';
+import type { DynamicDimension } from './sizes.ts';
 
 const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 

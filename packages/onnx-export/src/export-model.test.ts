@@ -1,7 +1,10 @@
 import { Buffer } from '@gradkit/autograd';
 import {
+  arange,
   avgPool3d,
+  concat,
   conv3d,
+  full,
   Generator,
   maxPool3d,
   normal,
@@ -90,6 +93,23 @@ describe('free axes', () => {
       const x = normal([batch, 2, 4, 8, 8]);
       expectClose((await session.run({ input: x })).output, f(x), { absolute: 1e-5 });
     }
+  });
+
+  it('may be that of a tensor of zeros or of another number, such as the first state of a recurrent network', async () => {
+    const f = (x: Tensor): Tensor => {
+      let state = zeros([x.shape[0], 3]);
+      for (let t = 0; t < 2; t++) state = x.slice([null, t]).add(state.mul(0.5)).tanh();
+      return concat([state, full([1, 3], 2), full([2 * x.shape[0] + 1, 1], NaN).broadcastTo([2 * x.shape[0] + 1, 3])]);
+    };
+    const session = await createSession(await exportModel(f, [uniform([3, 2, 3])]));
+    for (const batch of [1, 4]) {
+      const x = uniform([batch, 2, 3]);
+      expectClose((await session.run({ input: x })).output, f(x));
+    }
+    const rising = (x: Tensor): Tensor => x.add(arange(x.shape[0]));
+    await expect(exportModel(rising, [uniform([3, 1])])).rejects.toThrow(
+      /the constant .* depends on the size of axis batch/,
+    );
   });
 
   it('must not decide what is computed', async () => {

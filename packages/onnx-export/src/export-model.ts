@@ -10,7 +10,7 @@ import {
   type TensorType,
   type Trace,
 } from '@gradkit/core-tensor/functional';
-import { mergeVariants, type FreeAxis, type Variant } from './dynamic.ts';
+import { mergeVariants, type Variant } from './dynamic.ts';
 import { encode } from './encode.ts';
 import {
   requireExamples,
@@ -22,6 +22,7 @@ import {
 } from './export-options.ts';
 import type { Graph } from './graph.ts';
 import { lower } from './lower.ts';
+import type { FreeAxis } from './sizes.ts';
 import { verifyModel } from './verify.ts';
 
 function defaultNames(kind: string, count: number): string[] {
