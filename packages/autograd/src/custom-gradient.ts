@@ -1,12 +1,9 @@
 import {
   ExportError,
-  formatShape,
   identity,
   isFloating,
   requireFunction,
   requireList,
-  requireTensor,
-  sameShape,
   ShapeError,
   type Op,
   type Tensor,
@@ -15,25 +12,15 @@ import { noGrad } from './mode.ts';
 
 type Gradient = (dy: Tensor, inputs: readonly Tensor[], output: Tensor) => readonly (Tensor | null)[];
 
-/** Throws unless there is one gradient or null for each input, in its shape. */
+/** Throws unless there is one gradient or null for each input; their shapes are checked like those of any operation. */
 function requireGradients(gradients: readonly (Tensor | null)[], inputs: readonly Tensor[]): void {
   requireList('customGradient', 'what gradient returned', gradients);
-  if (gradients.length !== inputs.length)
-    throw new ShapeError(
-      'customGradient',
-      `gradient returned ${gradients.length} values for ${inputs.length} inputs; it needs one for each, null where it is zero`,
-      { expected: inputs.length, got: gradients.length },
-    );
-  gradients.forEach((dx, i) => {
-    if (dx === null) return;
-    requireTensor('customGradient', `gradient ${i}`, dx);
-    if (sameShape(dx.shape, inputs[i].shape)) return;
-    throw new ShapeError(
-      'customGradient',
-      `gradient ${i} is ${formatShape(dx.shape)} but input ${i} is ${formatShape(inputs[i].shape)}`,
-      { expected: inputs[i].shape, got: dx.shape },
-    );
-  });
+  if (gradients.length === inputs.length) return;
+  throw new ShapeError(
+    'customGradient',
+    `gradient returned ${gradients.length} values for ${inputs.length} inputs; it needs one for each, null where it is zero`,
+    { expected: inputs.length, got: gradients.length },
+  );
 }
 
 /** The operation of the gradFn of a result: stands for all operations that made it. */

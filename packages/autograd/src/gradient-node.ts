@@ -3,6 +3,7 @@ import {
   formatShape,
   isFloating,
   onesLike,
+  requireList,
   requireTensor,
   sameShape,
   ShapeError,
@@ -91,6 +92,16 @@ function seedOf(root: Tensor, gradient: Tensor | undefined): Tensor {
   );
 }
 
+/** Throws unless what a gradient rule gave for an input is a tensor of its shape. */
+function requireGradient(where: string, i: number, { dx, x }: { dx: Tensor; x: Tensor }): void {
+  requireTensor(where, `gradient ${i}`, dx);
+  if (sameShape(dx.shape, x.shape)) return;
+  throw new ShapeError(where, `gradient ${i} is ${formatShape(dx.shape)} but input ${i} is ${formatShape(x.shape)}`, {
+    expected: x.shape,
+    got: dx.shape,
+  });
+}
+
 /** All nodes that `root` depends on, latest first. */
 function nodesBehind(root: GradFn): GradientNode[] {
   const seen = new Set<GradFn>();
@@ -137,9 +148,11 @@ export function gradientsOf(
       const { op, inputs, outputs, attributes } = node.operation;
       const needs = inputs.map(isWanted);
       const gradients = op.gradient!(dy, { inputs, output: outputs[0], outputs, attributes, needs });
+      requireList(op.name, 'what gradient returned', gradients);
       for (let i = 0; i < inputs.length; i++) {
         const dx = gradients[i];
         if (!needs[i] || dx === null || dx === undefined) continue;
+        requireGradient(op.name, i, { dx, x: inputs[i] });
         const gradFn = inputs[i].gradFn!;
         const before = found.get(gradFn);
         found.set(gradFn, before === undefined ? dx : add(before, dx));

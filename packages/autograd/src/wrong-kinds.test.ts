@@ -1,4 +1,4 @@
-import { ConfigError, normal, tensor } from '@gradkit/core-tensor';
+import { apply, ConfigError, defineOp, normal, ShapeError, tensor, type Tensor } from '@gradkit/core-tensor';
 import { expect, test } from 'vitest';
 import * as autograd from './index.ts';
 
@@ -46,4 +46,23 @@ test.each<[call: () => unknown, text: string]>([
 
 test('explicit undefined counts as left out', () => {
   expect(new autograd.Parameter(tensor([1]), { requiresGrad: undefined }).requiresGrad).toBe(true);
+});
+
+/** An operation of one's own whose gradient rule gives what it is told. */
+function ownOf(given: unknown): Tensor {
+  const op = defineOp<[x: Tensor]>({
+    name: 'own',
+    infer: ([a]) => ({ shape: a.shape, dtype: a.dtype }),
+    forward() {},
+    gradient: () => given as [Tensor],
+    onnx: () => ({ opType: 'Identity' }),
+  });
+  return apply(op, [new Parameter(x).value], {}).sum();
+}
+
+test('what a gradient rule gives is checked', () => {
+  expect(() => ownOf(x).backward()).toThrow('own: what gradient returned is a tensor [3]; it must be a list');
+  expect(() => ownOf([3]).backward()).toThrow('own: gradient 0 is 3; it must be a tensor');
+  expect(() => ownOf([tensor([1, 2])]).backward()).toThrow(ShapeError);
+  expect(() => ownOf([tensor([1, 2])]).backward()).toThrow('own: gradient 0 is [2] but input 0 is [3]');
 });

@@ -1,10 +1,12 @@
 import { Buffer } from '@gradkit/autograd';
 import {
   arange,
+  apply,
   avgPool3d,
   concat,
   conv3d,
   full,
+  defineOp,
   Generator,
   maxPool3d,
   normal,
@@ -200,6 +202,19 @@ describe('errors', () => {
     [
       () => exportModel(relu, [x], { dynamicAxes: { input: { 0: 3 } } as never }),
       'exportModel: dynamicAxes.input[0] is 3; it must be a string',
+    ],
+    [
+      () =>
+        exportModel(
+          (a) =>
+            apply(
+              defineOp<[Tensor]>({ name: 'own', infer: () => ({ shape: [2, 3], dtype: 'float32' }) } as never),
+              [a],
+              {},
+            ),
+          [x],
+        ),
+      'exportModel: onnx of the operation own is undefined; it must be a function',
     ],
     [async () => describeModel('m.onnx' as never), "describeModel: bytes are 'm.onnx'; they must be a Uint8Array"],
     [() => exportModel(relu, [[2, 3]] as never), 'exportModel: exampleInputs[0] is [2, 3]; it must be a tensor'],

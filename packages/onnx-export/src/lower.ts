@@ -1,6 +1,7 @@
 import {
   ExportError,
   full,
+  requireFunction,
   tensor,
   type AnyState,
   type Operation,
@@ -120,6 +121,7 @@ function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Opera
 
 function lowerStep(writer: Writer, step: Operation): void {
   const context = contextOf(writer, step);
+  requireFunction('exportModel', `onnx of the operation ${step.op.name}`, step.op.onnx);
   const result = step.op.onnx(step.attributes, context);
   const origin = step.op.name;
   for (const output of step.outputs) if (!writer.isNamed(output)) writer.name(output, writer.fresh(origin));
