@@ -1,9 +1,10 @@
+import { requireOptions } from './internal/require-options.ts';
 import { cell, scale, text } from '@observablehq/plot';
 import { axis, chart } from './internal/chart.ts';
 import { colorBar, colorBarWidth } from './internal/color-bar.ts';
 import { ink } from './internal/colors.ts';
 import { frame, headHeight } from './internal/frame.ts';
-import { requireSome } from './internal/requirements.ts';
+import { requireData, requireSome } from './internal/requirements.ts';
 import { textWidth } from './internal/svg.ts';
 import type { PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
@@ -25,10 +26,17 @@ export interface ConfusionMatrixOptions extends Pick<PictureOptions, 'title'> {
  * @throws {PlotError} if the matrix is empty or not square, or holds anything but counts
  * @example confusionMatrix([[9, 1], [2, 8]], { classNames: ['cat', 'dog'] }).includes('accuracy 85.0 %'); // true
  */
-export function confusionMatrix(
-  matrix: ArrayLike<ArrayLike<number>>,
-  { title = 'Confusion matrix', classNames, normalize = false }: ConfusionMatrixOptions = {},
-): string {
+export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: ConfusionMatrixOptions = {}): string {
+  const {
+    title = 'Confusion matrix',
+    classNames,
+    normalize = false,
+  } = requireOptions<ConfusionMatrixOptions>('confusionMatrix', options, {
+    title: true,
+    classNames: true,
+    normalize: true,
+  });
+  requireData('confusionMatrix', 'matrix', matrix);
   const counts = requireCounts(matrix);
   const classes = counts.length;
   const names = classNames ?? counts.map((_, i) => String(i));

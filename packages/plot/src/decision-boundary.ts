@@ -1,3 +1,4 @@
+import { requireOptions } from './internal/require-options.ts';
 import { contour, scale } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { classDots, classLegend } from './internal/class-dots.ts';
@@ -6,6 +7,7 @@ import { contourGrid, nodes, type Grid } from './internal/grid.ts';
 import { ink } from './internal/colors.ts';
 import { frame } from './internal/frame.ts';
 import {
+  requireData,
   requireClasses,
   requireInterval,
   requireNames,
@@ -48,9 +50,8 @@ export interface DecisionBoundaryOptions extends PictureOptions, AxisLabels {
  * const svg = decisionBoundary({ points, labels: [0, 0, 0, 1], predict }, { title: 'AND' });
  * svg.includes('probability of class 1'); // true
  */
-export function decisionBoundary(
-  data: DecisionData,
-  {
+export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOptions = {}): string {
+  const {
     title = 'Decision boundary',
     range,
     xLabel = 'x₁',
@@ -59,8 +60,17 @@ export function decisionBoundary(
     resolution = 120,
     width = 590,
     height = 520,
-  }: DecisionBoundaryOptions = {},
-): string {
+  } = requireOptions<DecisionBoundaryOptions>('decisionBoundary', options, {
+    title: true,
+    range: true,
+    xLabel: true,
+    yLabel: true,
+    classNames: true,
+    resolution: true,
+    width: true,
+    height: true,
+  });
+  requireData('decisionBoundary', 'data', data);
   const { points = [], labels = [] } = data;
   const classes = Math.max(2, requireClasses('decisionBoundary', points, labels));
   const names = requireNames('decisionBoundary', classNames, classes);

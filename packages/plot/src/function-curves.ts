@@ -1,9 +1,11 @@
+import { requireOptions } from './internal/require-options.ts';
 import { dot, line, rect, ruleX, ruleY } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { clipLine, isInside } from './internal/clip-line.ts';
 import { colorOf, ink } from './internal/colors.ts';
 import { frame } from './internal/frame.ts';
 import {
+  requireData,
   requireInterval,
   requirePairs,
   requireSameLength,
@@ -44,9 +46,8 @@ export interface FunctionCurvesOptions extends PictureOptions, AxisLabels {
  * const svg = functionCurves({ relu: (x) => Math.max(0, x), tanh: Math.tanh }, { range: [-3, 3] });
  * svg.includes('relu') && svg.includes('tanh'); // true
  */
-export function functionCurves(
-  curves: Readonly<Record<string, Curve>>,
-  {
+export function functionCurves(curves: Readonly<Record<string, Curve>>, options: FunctionCurvesOptions = {}): string {
+  const {
     range = [-5, 5],
     yRange,
     dashed = [],
@@ -58,8 +59,20 @@ export function functionCurves(
     yLabel = 'y',
     width = 640,
     height = 420,
-  }: FunctionCurvesOptions = {},
-): string {
+  } = requireOptions<FunctionCurvesOptions>('functionCurves', options, {
+    range: true,
+    yRange: true,
+    dashed: true,
+    points: true,
+    shaded: true,
+    samples: true,
+    title: true,
+    xLabel: true,
+    yLabel: true,
+    width: true,
+    height: true,
+  });
+  requireData('functionCurves', 'curves', curves);
   const where = 'functionCurves';
   const named = Object.entries(curves);
   requireSome(where, 'curves', named);

@@ -1,7 +1,8 @@
+import { requireOptions } from './internal/require-options.ts';
 import { ink } from './internal/colors.ts';
 import { frame, headHeight } from './internal/frame.ts';
 import { pixelsAsPng } from './internal/pixels.ts';
-import { requireSameLength } from './internal/requirements.ts';
+import { requireData, requireSameLength } from './internal/requirements.ts';
 import { escapeXml, tag, textWidth } from './internal/svg.ts';
 import type { PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
@@ -32,10 +33,25 @@ export interface ImageSheetOptions extends Pick<PictureOptions, 'title'> {
  * const svg = imageSheet(checks, { shape: [2, 2], titles: ['a', 'b'], highlights: [1] });
  * svg.match(/<image/g)?.length; // 2
  */
-export function imageSheet(
-  images: ArrayLike<ArrayLike<number>>,
-  { shape, title = 'Images', titles, columns = 8, highlights = [], range, imageWidth }: ImageSheetOptions,
-): string {
+export function imageSheet(images: ArrayLike<ArrayLike<number>>, options: ImageSheetOptions): string {
+  const {
+    shape,
+    title = 'Images',
+    titles,
+    columns = 8,
+    highlights = [],
+    range,
+    imageWidth,
+  } = requireOptions<ImageSheetOptions>('imageSheet', options, {
+    shape: true,
+    title: true,
+    titles: true,
+    columns: true,
+    highlights: true,
+    range: true,
+    imageWidth: true,
+  });
+  requireData('imageSheet', 'images', images);
   const [channels, height, width] = requireShape(shape);
   if (!(Number.isInteger(columns) && columns > 0)) {
     throw new PlotError('imageSheet', `columns is ${columns}; it must be a whole number of at least 1`, {

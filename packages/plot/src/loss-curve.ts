@@ -1,8 +1,9 @@
+import { requireOptions } from './internal/require-options.ts';
 import { dot, line, ruleY } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { colorOf } from './internal/colors.ts';
 import { frame } from './internal/frame.ts';
-import { requireSameLength, requireSome } from './internal/requirements.ts';
+import { requireData, requireSameLength, requireSome } from './internal/requirements.ts';
 import { thinOut } from './internal/thin-out.ts';
 import type { PictureOptions } from './picture-options.ts';
 
@@ -45,17 +46,23 @@ export interface LossCurveOptions extends PictureOptions {
  * svg.startsWith('<svg'); // true
  * lossCurve([]); // throws PlotError: lossCurve: history is empty
  */
-export function lossCurve(
-  history: LossHistory,
-  {
+export function lossCurve(history: LossHistory, options: LossCurveOptions = {}): string {
+  const {
     title = 'Loss',
     xLabel = 'epoch',
     yLabel = 'loss',
     logScale = false,
     width = 640,
     height = 400,
-  }: LossCurveOptions = {},
-): string {
+  } = requireOptions<LossCurveOptions>('lossCurve', options, {
+    title: true,
+    xLabel: true,
+    yLabel: true,
+    logScale: true,
+    width: true,
+    height: true,
+  });
+  requireData('lossCurve', 'history', history);
   if ('length' in history) requireSome('lossCurve', 'history', history as ArrayLike<unknown>);
   const named = Object.entries(namedSeries(history));
   requireSome('lossCurve', 'history', named);

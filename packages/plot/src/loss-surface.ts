@@ -1,3 +1,4 @@
+import { requireOptions } from './internal/require-options.ts';
 import { contour, dot, line, scale } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { clipLine, isInside } from './internal/clip-line.ts';
@@ -44,7 +45,9 @@ export interface LossSurfaceOptions extends PictureOptions, AxisLabels {
  */
 export function lossSurface(
   { f, mRange, bRange, paths = {}, minimum }: LossSurface,
-  {
+  options: LossSurfaceOptions = {},
+): string {
+  const {
     title = 'Loss surface',
     xLabel = 'm',
     yLabel = 'b',
@@ -52,8 +55,15 @@ export function lossSurface(
     resolution = 150,
     width = 620,
     height = 520,
-  }: LossSurfaceOptions = {},
-): string {
+  } = requireOptions<LossSurfaceOptions>('lossSurface', options, {
+    title: true,
+    xLabel: true,
+    yLabel: true,
+    lossLabel: true,
+    resolution: true,
+    width: true,
+    height: true,
+  });
   const where = 'lossSurface';
   requireInterval(where, 'mRange', mRange);
   requireInterval(where, 'bRange', bRange);

@@ -15,6 +15,15 @@ const flat = { f: () => 1, mRange: [0, 1], bRange: [0, 1] } as const;
 const grey = { shape: [1, 2] };
 
 test.for<[text: string, draw: () => string]>([
+  ['lossCurve: history is undefined; it must be an object or a list', () => lossCurve(undefined as never)],
+  [
+    'lossCurve: titel is no option; the options are title, xLabel, yLabel, logScale, width, height',
+    () => lossCurve([1], { titel: 'Digits' } as never),
+  ],
+  [
+    'scatter: options are title; they must be an object such as { labels: … }',
+    () => scatter([[1, 2]], 'title' as never),
+  ],
   ['lossCurve: history is empty; nothing can be drawn', () => lossCurve({})],
   ['lossCurve: series "train" is empty; nothing can be drawn', () => lossCurve({ train: [] })],
   [

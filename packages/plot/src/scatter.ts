@@ -1,9 +1,10 @@
+import { requireOptions } from './internal/require-options.ts';
 import { text } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { classDots, classLegend } from './internal/class-dots.ts';
 import { colorOf } from './internal/colors.ts';
 import { frame } from './internal/frame.ts';
-import { requireClasses, requireNames, requireSome, type Points } from './internal/requirements.ts';
+import { requireData, requireClasses, requireNames, requireSome, type Points } from './internal/requirements.ts';
 import type { AxisLabels, PictureOptions } from './picture-options.ts';
 
 export interface ScatterOptions extends PictureOptions, AxisLabels {
@@ -27,10 +28,25 @@ export interface ScatterOptions extends PictureOptions, AxisLabels {
  * const svg = scatter(points, { labels: [0, 0, 1, 1], classNames: ['small', 'large'] });
  * svg.match(/<path/g)!.length > 4; // true
  */
-export function scatter(
-  points: Points,
-  { labels, classNames, title = 'Points', xLabel = 'x', yLabel = 'y', width = 640, height = 520 }: ScatterOptions = {},
-): string {
+export function scatter(points: Points, options: ScatterOptions = {}): string {
+  const {
+    labels,
+    classNames,
+    title = 'Points',
+    xLabel = 'x',
+    yLabel = 'y',
+    width = 640,
+    height = 520,
+  } = requireOptions<ScatterOptions>('scatter', options, {
+    labels: true,
+    classNames: true,
+    title: true,
+    xLabel: true,
+    yLabel: true,
+    width: true,
+    height: true,
+  });
+  requireData('scatter', 'points', points);
   requireSome('scatter', 'points', points);
   const classOf = labels ?? new Uint8Array(points.length);
   const classes = requireClasses('scatter', points, classOf);

@@ -72,3 +72,9 @@ export function requireSameLength(where: string, [name, list]: Named, [otherName
 export function requireSome(where: string, name: string, list: ArrayLike<unknown>): void {
   if (list.length === 0) throw new PlotError(where, `${name} is empty; nothing can be drawn`, { got: 0 });
 }
+
+/** Throws unless there is an object or a list to draw. */
+export function requireData(where: string, name: string, data: unknown): void {
+  if (typeof data === 'object' && data !== null) return;
+  throw new PlotError(where, `${name} is ${String(data)}; it must be an object or a list`, { got: data });
+}

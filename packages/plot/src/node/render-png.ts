@@ -1,3 +1,4 @@
+import { requireOptions } from '../internal/require-options.ts';
 import { createRequire } from 'node:module';
 import { PlotError } from '../plot-error.ts';
 
@@ -20,7 +21,8 @@ export interface RenderOptions {
  * const png = await renderPng(lossCurve([1, 0.5, 0.25]));
  * [...png.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join(''); // "PNG"
  */
-export async function renderPng(svg: string, { scale = 2 }: RenderOptions = {}): Promise<Bytes> {
+export async function renderPng(svg: string, options: RenderOptions = {}): Promise<Bytes> {
+  const { scale = 2 } = requireOptions('renderPng', options, { scale: true });
   if (!(scale > 0 && scale <= 20)) {
     throw new PlotError('renderPng', `scale is ${scale}; it must be above 0 and at most 20`, { got: scale });
   }
