@@ -54,6 +54,17 @@ describe('backward', () => {
 });
 
 describe('grad', () => {
+  it.each([0, 1, 2, 3])('of x to the power of %d are finite at 0, to any order', (power) => {
+    let f = (x: Tensor): Tensor => x.pow(power);
+    let factor = 1;
+    for (let order = 1; order <= 4; order++) {
+      const former = f;
+      f = (x) => grad((y: Tensor) => former(y).sum())(x)[0];
+      factor *= power + 1 - order;
+      expect(f(tensor([0])).item()).toBeCloseTo(order === power ? factor : 0);
+    }
+  });
+
   it('gives second and third derivatives', () => {
     const [second] = grad((x: Tensor) => grad(cube)(x)[0].sum())(tensor([2]));
     expect(second.toArray()).toEqual([12]);

@@ -19,7 +19,11 @@ export const powOp = defineBinary({
   },
   // da = b·aᵇ⁻¹, 0 where b = 0;  db = aᵇ·ln a, 0 where a = 0 ≤ b
   gradient(dy, a, b, y, [needsA, needsB]) {
-    const da = () => mul(dy, where(equal(b, 0), mul(b, 0), mul(b, pow(a, sub(b, 1)))));
+    const da = () => {
+      const isConstant = equal(b, 0);
+      const less = where(isConstant, 1, sub(b, 1)); // where a = b = 0, aᵇ⁻¹ is infinite, and its gradient NaN even if not taken
+      return mul(dy, where(isConstant, mul(b, 0), mul(b, pow(a, less))));
+    };
     const db = () => mul(dy, where(equal(y, 0), mul(y, 0), mul(y, log(a))));
     return [needsA ? da() : null, needsB ? db() : null];
   },
