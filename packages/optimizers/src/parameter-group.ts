@@ -58,7 +58,7 @@ interface GivenGroup<O> {
 
 function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options }: GivenGroup<O>): Group<O> {
   const { parameters, ...own } = group;
-  requireOptions<object>(where, group, { parameters: true, ...namesOf<O>(rule.defaults) } as OptionNames<object>);
+  requireOptions<object>(where, group, { parameters: true, ...namesOf<O>(rule.defaults) });
   const list = parametersOf(where, parameters);
   const all = withDefaults(rule.defaults, options, own as unknown as O);
   const { learningRate } = all as Complete<BaseOptions>;

@@ -32,11 +32,12 @@ export function sessionSuite(device: ActualDevice, engine: string): void {
       await expect(session.run({ x: zeros([1, 2], { dtype: 'int32' }) })).rejects.toThrow(
         'Session.run: input x is int32 but the model takes float32',
       );
-      for (const [feeds, text] of [
+      const wrong: readonly (readonly [feeds: unknown, text: string])[] = [
         [undefined, 'feeds are undefined; they must be an object of tensors by input'],
         [{ x: null }, 'input x is null; it must be a tensor'],
         [{ x: [[1, 2]] }, 'input x is [[1, 2]]; it must be a tensor'],
-      ])
+      ];
+      for (const [feeds, text] of wrong)
         await expect(session.run(feeds as never)).rejects.toThrow(`Session.run: ${text}`);
     });
 

@@ -147,7 +147,7 @@ function requireHooks(where: string, i: number, callback: Callback): void {
   for (let at: object | null = callback; at !== null; at = Object.getPrototypeOf(at) as object | null)
     for (const name of Object.getOwnPropertyNames(at)) if (/^on[A-Z]/.test(name)) names.add(name);
   const given = Object.fromEntries([...names].map((name) => [name, callback[name as keyof typeof hooks]]));
-  requireOptions<object>(`${where}, callbacks[${i}]`, given, hooks as OptionNames<object>);
+  requireOptions<object>(`${where}, callbacks[${i}]`, given, hooks);
   for (const [name, hook] of Object.entries(given))
     if (hook !== undefined) requireFunction(where, `callbacks[${i}].${name}`, hook);
 }

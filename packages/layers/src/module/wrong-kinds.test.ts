@@ -9,9 +9,9 @@ const layer = new Linear(2, 2);
 const methods = layer as unknown as Readonly<Record<string, Loose>>;
 
 test.each<[call: () => unknown, text: string]>([
-  [() => methods['train']!('no'), "train: mode is 'no'; it must be true or false"],
-  [() => methods['requiresGrad']!('no'), "Parameter: requiresGrad is 'no'; it must be true or false"],
-  [() => methods['apply']!(3), 'apply: f is 3; it must be a function'],
+  [() => methods['train']('no'), "train: mode is 'no'; it must be true or false"],
+  [() => methods['requiresGrad']('no'), "Parameter: requiresGrad is 'no'; it must be true or false"],
+  [() => methods['apply'](3), 'apply: f is 3; it must be a function'],
   [() => (summary as Loose)([layer], [1, 2]), 'summary: model is [a Linear]; it must be an object with forward()'],
   ...[
     'uniform',
@@ -24,10 +24,10 @@ test.each<[call: () => unknown, text: string]>([
     'kaimingUniform',
     'kaimingNormal',
   ].map((name): [() => unknown, string] => [
-    () => drawing[name]!(tensor([[1, 2]])),
+    () => drawing[name](tensor([[1, 2]])),
     `init.${name}: parameter is a tensor [1, 2]; it must be a Parameter`,
   ]),
-  [() => drawing['fans']!(3), 'fans: shape is 3; it must be a list'],
+  [() => drawing['fans'](3), 'fans: shape is 3; it must be a list'],
 ])('%o', (call, text) => {
   expect(call).toThrow(ConfigError);
   expect(call).toThrow(text);
