@@ -7,9 +7,9 @@ import {
   requireTensor,
   sameShape,
   ShapeError,
-  type Operation,
+  Tensor,
   type GradFn,
-  type Tensor,
+  type Operation,
 } from '@gradkit/core-tensor/functional';
 import { enableGrad, isGradEnabled, noGrad } from './mode.ts';
 
@@ -92,10 +92,9 @@ function seedOf(root: Tensor, gradient: Tensor | undefined): Tensor {
   );
 }
 
-/** Throws unless what a gradient rule gave for an input is a tensor of its shape. */
-function requireGradient(where: string, i: number, { dx, x }: { dx: Tensor; x: Tensor }): void {
+/** Why what a gradient rule gave for an input is no gradient of it. */
+function refuseGradient(where: string, i: number, dx: unknown, x: Tensor): never {
   requireTensor(where, `gradient ${i}`, dx);
-  if (sameShape(dx.shape, x.shape)) return;
   throw new ShapeError(where, `gradient ${i} is ${formatShape(dx.shape)} but input ${i} is ${formatShape(x.shape)}`, {
     expected: x.shape,
     got: dx.shape,
@@ -148,11 +147,11 @@ export function gradientsOf(
       const { op, inputs, outputs, attributes } = node.operation;
       const needs = inputs.map(isWanted);
       const gradients = op.gradient!(dy, { inputs, output: outputs[0], outputs, attributes, needs });
-      requireList(op.name, 'what gradient returned', gradients);
+      if (!Array.isArray(gradients)) requireList(op.name, 'what gradient returned', gradients);
       for (let i = 0; i < inputs.length; i++) {
         const dx = gradients[i];
         if (!needs[i] || dx === null || dx === undefined) continue;
-        requireGradient(op.name, i, { dx, x: inputs[i] });
+        if (!(dx instanceof Tensor) || !sameShape(dx.shape, inputs[i].shape)) refuseGradient(op.name, i, dx, inputs[i]);
         const gradFn = inputs[i].gradFn!;
         const before = found.get(gradFn);
         found.set(gradFn, before === undefined ? dx : add(before, dx));

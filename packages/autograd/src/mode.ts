@@ -19,7 +19,7 @@ function withMode<R>(mode: boolean, f: () => R): R {
 }
 
 /**
- * Runs `f` without remembering gradFn: results carry no gradients and need less memory.
+ * Runs `f` without recording the graph: results carry no gradients and need less memory.
  *
  * @param f an ordinary function; not async, since other work could run between its parts
  * @throws {ConfigError} if `f` is no function, or returns a promise

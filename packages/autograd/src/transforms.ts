@@ -38,7 +38,7 @@ function requireScalar(value: Tensor): void {
  * Turns `f` into a function that returns its value and the gradients of its arguments.
  *
  * @param f tensors → a scalar tensor
- * @returns a function of the same arguments. Its gradients have gradFn, so it can be differentiated again; inside `noGrad` they
+ * @returns a function of the same arguments. Its gradients have a gradFn, so it can be differentiated again; inside `noGrad` they
  *   have none. The gradient of an argument that does not matter is zero
  * @throws {ShapeError} if the result of `f` has more than one element
  * @throws {ConfigError} if `f` is no function, or an argument or its result no tensor

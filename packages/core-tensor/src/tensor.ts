@@ -10,7 +10,7 @@ import { sourceLine } from './source-line.ts';
 
 /** How a tensor came to be, kept by whoever differentiates. Lives and dies with its tensor. */
 export interface GradFn {
-  /** Called for an operation with at least one input that has gradFn; gives the results theirs. */
+  /** Called for an operation with at least one input that has a gradFn; gives the results theirs. */
   extend(operation: Operation): void;
   /** Sends the gradient of `tensor` back to the leaves. */
   backward(tensor: Tensor, gradient?: Tensor): void;

@@ -6,7 +6,7 @@ import { defineOp } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { matmul } from './matmul.ts';
+import { matmulOp } from './matmul.ts';
 import { multiply } from './matmul-kernel.ts';
 import { reshape } from '../movement/reshape.ts';
 import { sum } from '../reduction/sum.ts';
@@ -58,8 +58,10 @@ export const linearOp = defineOp<[x: Tensor, weight: Tensor, ...bias: Tensor[]]>
     const [n, k] = weight.shape;
     const rows = reshape(dy, [dy.size / Math.max(1, n), n]);
     return [
-      needsX ? reshape(matmul(rows, weight), x.shape) : null,
-      needsWeight ? matmul(rows, reshape(x, [rows.shape[0], k]), { transposeA: true }) : null,
+      needsX ? reshape(apply(matmulOp, [rows, weight], { transposeA: false, transposeB: false }), x.shape) : null,
+      needsWeight
+        ? apply(matmulOp, [rows, reshape(x, [rows.shape[0], k])], { transposeA: true, transposeB: false })
+        : null,
       needsBias ? sum(rows, 0) : null,
     ];
   },

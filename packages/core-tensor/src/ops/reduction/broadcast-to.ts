@@ -15,7 +15,10 @@ function inBits({ shape, size, data }: Tensor): { shape: Shape; size: number; da
 export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
   name: 'broadcastTo',
   infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
-  forward: ([x], y) => forEachRow(copyRow, inBits(y), inBits(x), inBits(x)),
+  forward([x], y) {
+    if (x.size === 1) bitsOf(y.data).fill(bitsOf(x.data)[0]);
+    else forEachRow(copyRow, inBits(y), inBits(x), inBits(x));
+  },
   gradient: (dy, { inputs: [x] }) => [unbroadcast(dy, x.shape)],
   onnx: ({ shape }, { inputs: [x], ints }) => ({ opType: 'Expand', inputs: [x, ints(shape)] }),
 });
