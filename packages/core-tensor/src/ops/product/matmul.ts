@@ -90,12 +90,12 @@ export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
     }
   },
   gradient(dy, { inputs: [a, b], attributes: { transposeA, transposeB }, needs }) {
-    const da = (): Tensor => (transposeA ? product(b, dy, transposeB, true) : product(dy, b, false, !transposeB));
+    const da = (): Tensor => (transposeA ? multiplied(b, dy, transposeB, true) : multiplied(dy, b, false, !transposeB));
     const db = (): Tensor => {
       // One matrix for a whole batch: a single product over all rows, instead of one for each matrix and their sum.
       const one = b.rank === 2 && !transposeA;
       const [x, g] = one ? [rowsOf(a), rowsOf(dy)] : [a, dy];
-      return transposeB ? product(g, x, true, transposeA) : product(x, g, !transposeA, false);
+      return transposeB ? multiplied(g, x, true, transposeA) : multiplied(x, g, !transposeA, false);
     };
     return [needs[0] ? unbroadcast(da(), a.shape) : null, needs[1] ? unbroadcast(db(), b.shape) : null];
   },
@@ -109,7 +109,7 @@ export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
 });
 
 /** For gradients, whose operands are known to fit. */
-function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+function multiplied(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
   return apply(matmulOp, [a, b], { transposeA, transposeB });
 }
 
