@@ -4,8 +4,8 @@ import * as autograd from './index.ts';
 
 // What plain JavaScript may give: no compiler has looked at it.
 type Loose = (...given: unknown[]) => unknown;
-const loose = autograd as unknown as Readonly<Record<string, Loose>>;
-const Parameter = autograd.Parameter as unknown as new (...given: unknown[]) => autograd.Parameter;
+const loose = autograd as unknown as Readonly<Record<string, Loose>>; // called as plain JavaScript may
+const Parameter = autograd.Parameter as unknown as new (...given: unknown[]) => autograd.Parameter; // likewise
 const x = normal([3]);
 
 /** Backward through a function whose gradient is what `given` says. */

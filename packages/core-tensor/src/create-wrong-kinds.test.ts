@@ -3,21 +3,8 @@ import * as main from './index.ts';
 import { ConfigError, tensor } from './index.ts';
 
 // What plain JavaScript may give: no compiler has looked at it.
-const {
-  arange,
-  eye,
-  full,
-  Generator,
-  linspace,
-  normal,
-  ones,
-  permutation,
-  randint,
-  uniform,
-  zeros,
-  zerosLike,
-  ...rest
-} = main as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>;
+const { arange, eye, full, linspace, normal, ones, permutation, randint, uniform, zeros, zerosLike, ...rest } =
+  main as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>; // called as plain JavaScript may
 
 test.each<[call: () => unknown, text: string]>([
   [() => zeros(3, 2), 'zeros: shape is 3; it must be a list of sizes, e.g. [2, 3]'],
@@ -58,10 +45,7 @@ test.each<[call: () => unknown, text: string]>([
   [() => randint([2], 5), 'randint: high is [2]; it must be a whole number'],
   [() => randint(5, [2], { dtype: 'float32' }), 'randint: dtype is float32; it must be one of int32, int64, uint8'],
   [() => permutation(2.5), 'permutation: n is 2.5; it must be a whole number of at least 0'],
-  [
-    () => new (Generator as unknown as typeof main.Generator)('1' as never),
-    "Generator: seed is '1'; it must be a whole number between ±2^53",
-  ],
+  [() => new main.Generator('1' as never), "Generator: seed is '1'; it must be a whole number between ±2^53"],
 ])('%o', (call, text) => {
   expect(call).toThrow(ConfigError);
   expect(call).toThrow(text);

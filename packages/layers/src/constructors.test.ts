@@ -107,7 +107,7 @@ describe.each(withOptions.map((making) => [label(making), making] as const))('%s
 
   it('refuses options that are none', () => {
     for (const none of [3, 'same', null, [3], new Generator(1)])
-      expect(refusal({ ...making, options: none as unknown as Options })).toMatch(
+      expect(refusal({ ...making, options: none as never })).toMatch(
         /^options are .*; they must be an object such as \{ \w+: /,
       );
   });

@@ -38,10 +38,8 @@ export function makeGroups<O extends BaseOptions>(
   const list = listOf(where, parameters);
   const isGrouped = list.length > 0 && list.every(isPlainObject); // also those that call their parameters otherwise
   const groups = isGrouped
-    ? list.map((group, i) =>
-        makeGroup(rule, { where: `${where}, group ${i}`, group: group as unknown as ParameterGroup<O>, options }),
-      )
-    : [makeGroup(rule, { where, group: { parameters: list } as unknown as ParameterGroup<O>, options })];
+    ? list.map((group, i) => makeGroup(rule, { where: `${where}, group ${i}`, group: group as never, options }))
+    : [makeGroup(rule, { where, group: { parameters: list } as never, options })]; // makeGroup checks what is in a group
   requireDistinct(
     where,
     groups.flatMap((group) => group.parameters),
@@ -60,7 +58,7 @@ function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options
   const { parameters, ...own } = group;
   requireOptions<object>(where, group, { parameters: true, ...namesOf<O>(rule.defaults) });
   const list = parametersOf(where, parameters);
-  const all = withDefaults(rule.defaults, options, own as unknown as O);
+  const all = withDefaults(rule.defaults, options, own as unknown as O); // checked above: only names of the rule's options
   const { learningRate } = all as Complete<BaseOptions>;
   requireNumber(where, 'learningRate', learningRate, { least: 0 });
   rule.check(all, where);

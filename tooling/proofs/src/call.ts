@@ -31,12 +31,15 @@ function argumentsFor(parameters: readonly string[], inputs: readonly Tensor[], 
   return given;
 }
 
+type AnyFunction = (...given: unknown[]) => Tensor | readonly Tensor[];
+
+/** Everything that core-tensor exports, by name; golden files are named after functions. */
+const functions = new Map(Object.entries(core) as unknown as [string, AnyFunction][]); // looked up by names of files
+
 /** How to call what a golden file is about: the function of that name, or a gradient that has none. */
 export function callOf(name: string): Call {
   if (name in gradients) return gradients[name];
-  const operation = (core as unknown as Readonly<Record<string, (...given: unknown[]) => Tensor | readonly Tensor[]>>)[
-    name
-  ];
+  const operation = functions.get(name)!;
   const parameters = parametersOf(operation);
   return (inputs, attributes) => operation(...argumentsFor(parameters, inputs, attributes));
 }

@@ -6,12 +6,12 @@ import * as ops from './index.ts';
 
 // What plain JavaScript may give: no compiler has looked at it.
 type Loose = (...given: unknown[]) => unknown;
-const loose = main as unknown as Readonly<Record<string, Loose>>;
+const loose = main as unknown as Readonly<Record<string, Loose>>; // called as plain JavaScript may
 const x = tensor([
   [1, 2],
   [3, 4],
 ]);
-const methods = x as unknown as Readonly<Record<string, Loose>>;
+const methods = x as unknown as Readonly<Record<string, Loose>>; // likewise
 
 const operations = Object.entries(ops).filter(([, value]) => typeof value === 'function') as [string, Loose][];
 const listed = new Set<string>(notMethods);

@@ -112,7 +112,7 @@ describe('the model', () => {
 
   it('also if an input does not fit, or forward is a field', () => {
     const model = new Sequential(new Linear(3, 1));
-    expect(() => summary(model, 784 as unknown as number[])).toThrow('summary: input is 784; it must be a list');
+    expect(() => summary(model, 784 as never)).toThrow('summary: input is 784; it must be a list');
     expect(() => summary(model, [1, 2])).toThrow(
       'linear: x is [1, 2] but weight is [1, 3]; the last axes must match (2 vs 3)',
     );

@@ -4,9 +4,9 @@ import { init, Linear, summary } from '../index.ts';
 
 // What plain JavaScript may give: no compiler has looked at it.
 type Loose = (...given: unknown[]) => unknown;
-const drawing = init as unknown as Readonly<Record<string, Loose>>;
+const drawing = init as unknown as Readonly<Record<string, Loose>>; // called as plain JavaScript may
 const layer = new Linear(2, 2);
-const methods = layer as unknown as Readonly<Record<string, Loose>>;
+const methods = layer as unknown as Readonly<Record<string, Loose>>; // likewise
 
 test.each<[call: () => unknown, text: string]>([
   [() => methods['train']('no'), "train: mode is 'no'; it must be true or false"],

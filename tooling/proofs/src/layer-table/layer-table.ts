@@ -59,7 +59,7 @@ function optionsOf(layer: LayerClass, positional: readonly unknown[]): readonly 
 }
 
 /** Every class of the package by the name that its source has. */
-const classes = new Map(Object.entries(layers) as unknown as [string, LayerClass][]);
+const classes = new Map(Object.entries(layers) as unknown as [string, LayerClass][]); // looked up by names in sources
 
 function row({ name, family, purpose }: Described): string {
   const layer = classes.get(name)!;
