@@ -1,5 +1,6 @@
 import type { TracedStep } from '../trace/traced-step.ts';
 import { deadCodeElimination } from './dead-code.ts';
+import { foldEmpty } from './fold-empty.ts';
 import { simplifyIdentities } from './identities.ts';
 import { mergeSums } from './sums.ts';
 import { reluAfterPooling } from './relu-after-pooling.ts';
@@ -9,6 +10,6 @@ import { absorbBroadcasts } from './broadcasts.ts';
 /** Does with less what a traced step does, and nothing else: its results are the same, but for the order in which numbers are added up. */
 export function simplify(step: TracedStep): TracedStep {
   return deadCodeElimination(
-    reluAfterPooling(commonSubexpressionElimination(mergeSums(absorbBroadcasts(simplifyIdentities(step))))),
+    reluAfterPooling(commonSubexpressionElimination(mergeSums(absorbBroadcasts(simplifyIdentities(foldEmpty(step)))))),
   );
 }
