@@ -220,7 +220,7 @@ describe('errors', () => {
     [() => exportModel(relu, [[2, 3]] as never), 'exportModel: exampleInputs[0] is [2, 3]; it must be a tensor'],
     [
       () => exportModel({} as never, [x]),
-      'exportModel: model is an object; it must be an object with forward(), train(), namedStates()',
+      'exportModel: model is an object; it must be an object with forward(), modules(), namedStates()',
     ],
     [
       () => exportModel(relu, [x], { metadata: { made: 3 } } as never),

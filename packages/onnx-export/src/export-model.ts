@@ -10,6 +10,7 @@ import {
   type TensorType,
   type Trace,
 } from '@gradkit/core-tensor/functional';
+import { withMode } from '@gradkit/layers';
 import { mergeVariants, type Variant } from './dynamic.ts';
 import { encode } from './encode.ts';
 import {
@@ -40,13 +41,7 @@ function requireCount(what: string, names: readonly string[], count: number): vo
 /** Calls `work` with the model in evaluation mode. */
 function evaluating<R>(model: ExportableModule | TensorFunction, work: (f: TensorFunction) => R): R {
   if (typeof model === 'function') return work(model);
-  const { training } = model;
-  model.train(false);
-  try {
-    return work((...inputs) => model.forward(...(inputs as never[])));
-  } finally {
-    model.train(training);
-  }
+  return withMode(model, 'eval', () => work((...inputs) => model.forward(...(inputs as never[]))));
 }
 
 /** What a function gave, as a list. @throws {ConfigError} if there is something else than tensors, e.g. an object of them */

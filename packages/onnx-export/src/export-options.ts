@@ -18,9 +18,8 @@ export type TensorFunction = (...inputs: Tensor[]) => Tensor | readonly Tensor[]
 
 /** What export asks of a model: any `Module` of `@gradkit/layers` has it. */
 export interface ExportableModule {
-  readonly training: boolean;
   forward(...inputs: never[]): Tensor | readonly Tensor[];
-  train(mode?: boolean): unknown;
+  modules(): Iterable<{ training: boolean }>;
   namedStates(): Iterable<readonly [string, State]>;
 }
 
@@ -103,7 +102,7 @@ export function requireTexts(
 
 /** @throws {ConfigError} if there is nothing that can be exported */
 export function requireModel(model: ExportableModule | TensorFunction): void {
-  if (typeof model !== 'function') requireMethods('exportModel', 'model', model, ['forward', 'train', 'namedStates']);
+  if (typeof model !== 'function') requireMethods('exportModel', 'model', model, ['forward', 'modules', 'namedStates']);
 }
 
 /** @throws {ConfigError} if examples are no list of tensors */

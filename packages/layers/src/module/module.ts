@@ -9,6 +9,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { findNamed, type Named } from './fields.ts';
+import { isFixedWithin } from './held-modes.ts';
 import { loadValues, valuesOf, type LoadOptions, type LoadReport, type StateDict } from './state-dict.ts';
 
 /** A module of any inputs and output. */
@@ -44,7 +45,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** true: dropout and batch statistics are on; set by `train()` and `eval()` */
   get training(): boolean {
-    activeRecorder()?.guard(() => this.#training);
+    const recorder = activeRecorder();
+    if (recorder !== null && !isFixedWithin(recorder, this)) recorder.guard(() => this.#training);
     return this.#training;
   }
 

@@ -11,6 +11,7 @@ import {
   type TensorType,
 } from '@gradkit/core-tensor/functional';
 import type { AnyModule } from './module.ts';
+import { withMode } from './with-mode.ts';
 
 /** A module whose `forward` can be called, and replaced for a while. */
 interface Callable {
@@ -42,23 +43,18 @@ function replaceForward(module: AnyModule, forward: Callable['forward']): () => 
 function outputShapes(model: AnyModule, types: readonly TensorType[]): Map<AnyModule, string> {
   const shapes = new Map<AnyModule, string>();
   const undo = model.modules().map((module) => {
-    const { training } = module;
     const { forward } = module as unknown as Callable; // inputs of any kind; the types of modules differ in them
-    const restore = replaceForward(module, (...inputs) => {
+    return replaceForward(module, (...inputs) => {
       const output = forward.apply(module, inputs);
       const text = tensorsIn(output).map(({ shape }) => formatShape(shape));
       if (!shapes.has(module)) shapes.set(module, text.join(', '));
       return output;
     });
-    return () => {
-      restore();
-      module.training = training;
-    };
   });
   try {
-    model.eval(); // nothing random, no statistics of a batch
     const { forward } = model as unknown as Callable; // as above
-    noGrad(() => trace((...inputs) => tensorsIn(forward.apply(model, inputs)), types));
+    const run = (): unknown => noGrad(() => trace((...inputs) => tensorsIn(forward.apply(model, inputs)), types));
+    withMode(model, 'eval', run); // nothing random, no statistics of a batch
   } finally {
     for (const each of undo) each();
   }

@@ -1,0 +1,23 @@
+import { normal, ones, zeros } from '@gradkit/core-tensor';
+import { BatchNorm1d, Dropout, Linear, Sequential } from '@gradkit/layers';
+import { expect, it } from 'vitest';
+import { exportModel } from './index.ts';
+
+it('every layer is in the mode that it had, also after an error', async () => {
+  const model = new Sequential(new Linear(2, 2), new BatchNorm1d(2), new Dropout(0.5));
+  const flags = (): boolean[] => model.modules().map(({ training }) => training);
+  model.children()[1].eval();
+  await exportModel(model, [normal([3, 2])]);
+  expect(flags()).toEqual([true, true, false, true]);
+  await expect(exportModel(model, [zeros([3, 5])])).rejects.toThrow('linear: x is');
+  expect(flags()).toEqual([true, true, false, true]);
+});
+
+it('two exports at once, and one beside a forward pass', async () => {
+  const model = new Sequential(new Dropout(0.5));
+  const files = [exportModel(model, [normal([3, 2])]), exportModel(model, [normal([3, 2])])];
+  expect(model.training).toBe(true);
+  expect(model.forward(ones([100])).toArray()).toContain(0);
+  for (const file of await Promise.all(files)) expect(file.length).toBeGreaterThan(50);
+  expect(model.modules().every(({ training }) => training)).toBe(true);
+});
