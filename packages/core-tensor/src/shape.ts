@@ -8,7 +8,7 @@ export type Shape = readonly number[];
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const length of shape) size *= length;
-  return size;
+  return size || 0; // huge sizes multiply to Infinity, which times 0 is NaN
 }
 
 /** Row-major strides in elements. */

@@ -1,4 +1,5 @@
 export { findMnist, mnist, type MnistOptions } from './known/mnist.ts';
 export { fashionMnist, type FashionMnist } from './known/fashion-mnist.ts';
 export { cacheFolder, findData } from './known/folders.ts';
-export { download, type DownloadProgress } from './known/download.ts';
+export { download } from './known/download.ts';
+export type { DownloadProgress } from './known/fetch-bytes.ts';

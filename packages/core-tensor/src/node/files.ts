@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Bytes } from '../bytes.ts';
 import { DataError } from '../errors.ts';
+import { partName, removeAbandonedParts } from './part-files.ts';
 
 /** Reads a file. @throws {DataError} if it cannot be read, naming it */
 export async function readBytes(where: string, path: string): Promise<Bytes> {
@@ -18,12 +18,13 @@ export async function readBytes(where: string, path: string): Promise<Bytes> {
 }
 
 /**
- * Writes a file whole or not at all: under another name first, then renamed. What was there before stays if something goes wrong.
+ * Writes a file whole or not at all: under another name first, then renamed. What was there before stays if something goes wrong. What
+ * processes that were killed have left in the folder is deleted.
  *
  * @throws {DataError} if it cannot be written, e.g. because the disk is full
  */
 export async function writeWhole(where: string, path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.part`;
+  const temporary = await partName(path);
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, bytes, { flush: true });
@@ -36,4 +37,5 @@ export async function writeWhole(where: string, path: string, bytes: Uint8Array)
       { got: path, cause },
     );
   }
+  await removeAbandonedParts(path);
 }

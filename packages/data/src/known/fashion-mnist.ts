@@ -10,18 +10,22 @@ const source: Source = {
   checksums: {
     [idxFiles.trainImages]: {
       sha256: '3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84',
+      sizeBytes: 26_421_880,
       of: 'packed',
     },
     [idxFiles.trainLabels]: {
       sha256: 'a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845',
+      sizeBytes: 29_515,
       of: 'packed',
     },
     [idxFiles.testImages]: {
       sha256: '346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073',
+      sizeBytes: 4_422_102,
       of: 'packed',
     },
     [idxFiles.testLabels]: {
       sha256: '67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5',
+      sizeBytes: 5_148,
       of: 'packed',
     },
   },

@@ -8,7 +8,8 @@ import {
   requireString,
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
-import { download, type Checksum, type DownloadProgress } from './download.ts';
+import { download, type Checksum } from './download.ts';
+import type { DownloadProgress } from './fetch-bytes.ts';
 import { findIdx } from './idx-files.ts';
 
 /** How to get a dataset. */

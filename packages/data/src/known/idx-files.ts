@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { cast, DataError, formatShape, reshape, type Tensor } from '@gradkit/core-tensor/functional';
 import { readBytes } from '@gradkit/core-tensor/node';
 import type { LabelledImages } from '../dataset/image-dataset.ts';
 import { TensorDataset } from '../dataset/tensor-dataset.ts';
-import { gzipError, isGzip, parseIdx } from '../readers/idx.ts';
+import { parseIdx } from '../readers/idx.ts';
+import { isGzip, unpackIdx } from '../readers/unpack-idx.ts';
 
 /** Names of the four files, without `.gz`. */
 export const idxFiles = {
@@ -22,13 +22,11 @@ export function findIdx(folder: string, file: string): string | null {
 
 async function readFile(where: string, folder: string, file: string): Promise<{ path: string; values: Tensor }> {
   const path = findIdx(folder, file) ?? join(folder, `${file}.gz`); // not there: the reader says so
-  let bytes: Uint8Array = await readBytes(where, path);
-  try {
-    if (isGzip(bytes)) bytes = gunzipSync(bytes);
-  } catch (cause) {
-    throw gzipError(where, path, { bytes, cause });
-  }
-  return { path, values: parseIdx(bytes, { name: path }) };
+  const bytes = await readBytes(where, path);
+  return {
+    path,
+    values: parseIdx(isGzip(bytes) ? await unpackIdx(bytes, { where, name: path }) : bytes, { name: path }),
+  };
 }
 
 /** Reads images and their labels, and checks that they belong together. */

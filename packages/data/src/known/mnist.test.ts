@@ -1,43 +1,18 @@
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { cacheFolder, download, fashionMnist, findData, findMnist, mnist, type DownloadProgress } from '../node.ts';
+import { serveFiles, type FileServer } from '../../testing/file-server.ts';
+import { cacheFolder, fashionMnist, findData, findMnist, mnist } from '../node.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'gradkit-data-'));
-let server: Server;
-let site: string;
-let nobody: string;
-
-const listen = (to: Server): Promise<string> =>
-  new Promise((resolve) => {
-    to.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(to.address() as AddressInfo).port}`));
-  });
-
-/** Sends the files of a folder; what goes wrong is chosen by the first part of the address. */
+let server: FileServer;
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    const [, how, ...path] = request.url!.split('/');
-    const file = join(scratch, 'site', ...path);
-    if (how === 'damaged') response.end('<html>not what was asked for</html>');
-    else if (how === 'good' && existsSync(file)) {
-      const bytes = readFileSync(file);
-      response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
-    } else if (how !== 'silent') response.writeHead(404, 'Not Found').end();
-  });
-  site = await listen(server);
-  const closed = createServer();
-  nobody = await listen(closed);
-  closed.close();
+  server = await serveFiles(join(scratch, 'site'));
 });
-
 afterEach(() => vi.unstubAllEnvs());
 afterAll(() => {
-  server.closeAllConnections();
   server.close();
   rmSync(scratch, { recursive: true });
 });
@@ -111,6 +86,11 @@ describe('from a folder', () => {
       'mnist: FOLDER/train-images-idx3-ubyte.gz has 30 bytes that are no whole gzip stream: unexpected end of file',
     ],
     [
+      'a gzip stream of more than the header announces',
+      { 'train-images-idx3-ubyte.gz': gzipSync(Uint8Array.of(...images, ...new Uint8Array(100_000))) },
+      'mnist: FOLDER/train-images-idx3-ubyte.gz unpacks to more than the 28 bytes that its header announces, for [3, 2, 2] values of 1 bytes',
+    ],
+    [
       'another number of labels',
       { 'train-labels-idx1-ubyte': Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 8) },
       'mnist: FOLDER/train-images-idx3-ubyte.gz is [3, 2, 2] but FOLDER/train-labels-idx1-ubyte is [2]; images and labels must be [n, height, width] and [n]',
@@ -134,62 +114,13 @@ describe('from a folder', () => {
 });
 
 describe('download', () => {
-  const content = new Uint8Array(gzipSync(labels, { level: 1 }));
-  const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-  const path = (name: string): string => join(scratch, 'downloads', name);
-  beforeAll(() => {
-    mkdirSync(join(scratch, 'site'), { recursive: true });
-    writeFileSync(join(scratch, 'site', 'labels.gz'), content);
-  });
-
-  it('takes the first address that gives the right content, and tells how far it is', async () => {
-    const urls = ['missing', 'damaged', 'good'].map((how) => `${site}/${how}/labels.gz`);
-    const progress: DownloadProgress[] = [];
-    const checksum = { sha256: sha256(labels), of: 'unpacked' } as const;
-    await download(path('labels.gz'), { urls, checksum, onProgress: (step) => progress.push(step) });
-    expect(new Uint8Array(readFileSync(path('labels.gz')))).toEqual(content);
-    expect(readdirSync(join(scratch, 'downloads'))).toEqual(['labels.gz']); // nothing left beside it
-    const { length } = content;
-    expect(progress.at(-1)).toEqual({ file: 'labels.gz', receivedBytes: length, totalBytes: length });
-  });
-
-  it('says what each address answered, and leaves no file', async () => {
-    const urls = [nobody, ...['missing', 'damaged', 'silent', 'good'].map((how) => `${site}/${how}`)].map(
-      (folder) => `${folder}/labels.gz`,
-    );
-    const checksum = { sha256: sha256(images), of: 'packed' } as const;
-    const damaged = sha256(Buffer.from('<html>not what was asked for</html>'));
-    await expect(download(path('never.gz'), { urls, checksum, timeoutMs: 100 })).rejects.toThrow(
-      expect.objectContaining({
-        name: 'DataError',
-        message: [
-          `download: ${path('never.gz')} could not be fetched: ${nobody}/labels.gz: fetch failed (connect ECONNREFUSED ${nobody.slice(7)})`,
-          `${site}/missing/labels.gz: the server answers 404 Not Found`,
-          `${site}/damaged/labels.gz: the SHA-256 of the packed bytes is ${damaged}, but must be ${sha256(images)}`,
-          `${site}/silent/labels.gz: the server sent nothing for 100 ms`,
-          `${site}/good/labels.gz: the SHA-256 of the packed bytes is ${sha256(content)}, but must be ${sha256(images)}`,
-        ].join('; '),
-      }),
-    );
-    expect(existsSync(path('never.gz'))).toBe(false);
-  });
-
-  it('a place that cannot be written to is an error of its own', async () => {
-    writeFileSync(join(scratch, 'occupied'), '');
-    const checksum = { sha256: sha256(content), of: 'packed' } as const;
-    const target = join(scratch, 'occupied', 'labels.gz');
-    await expect(download(target, { urls: [`${site}/good/labels.gz`], checksum })).rejects.toThrow(
-      `download: ${target} was not written: `,
-    );
-  });
-
   it('mnist without files and without a connection names the ways out', async () => {
     mkdirSync(join(scratch, 'empty'), { recursive: true });
     vi.stubEnv('GRADKIT_DATA', join(scratch, 'empty'));
     const cache = join(scratch, 'empty');
     const text = (why: string): string =>
       `mnist: train-images-idx3-ubyte.gz is not in ${join(cache, 'mnist')} and could not be downloaded. Either connect to the internet and run this again, or put the four files into that folder or into the folder mnist of the one that GRADKIT_DATA names, or use synthDigits(), which needs no files. (download: ${why}`;
-    await expect(mnist({ cache, mirrors: [`${site}/missing/`] })).rejects.toThrow(text(join(cache, 'mnist')));
+    await expect(mnist({ cache, mirrors: [`${server.site}/missing/`] })).rejects.toThrow(text(join(cache, 'mnist')));
     await expect(mnist({ cache, download: false })).rejects.toThrow(text('downloading is turned off)'));
   });
 });
@@ -207,7 +138,7 @@ describe.skipIf(real === null)('real MNIST (skipped without GRADKIT_DATA or ../s
     const files = new Set<string>();
     const { train, test } = await mnist({
       cache,
-      mirrors: [`${site}/missing/`, `${site}/good/mnist/`],
+      mirrors: [`${server.site}/missing/`, `${server.site}/good/mnist/`],
       onProgress: ({ file }) => files.add(file),
     });
     expect(files.size).toBe(4);

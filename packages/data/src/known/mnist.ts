@@ -9,18 +9,22 @@ const source: Source = {
   checksums: {
     [idxFiles.trainImages]: {
       sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+      sizeBytes: 47_040_016,
       of: 'unpacked',
     },
     [idxFiles.trainLabels]: {
       sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+      sizeBytes: 60_008,
       of: 'unpacked',
     },
     [idxFiles.testImages]: {
       sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+      sizeBytes: 7_840_016,
       of: 'unpacked',
     },
     [idxFiles.testLabels]: {
       sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+      sizeBytes: 10_008,
       of: 'unpacked',
     },
   },

@@ -46,6 +46,39 @@ describe('readIdx', () => {
   });
 });
 
+describe('gzip unpacks no further than the header announces', () => {
+  const packed = (...parts: readonly Uint8Array[]) => new Uint8Array(gzipSync(Buffer.concat(parts)));
+  const zeros = new Uint8Array(2e7);
+
+  it.each([
+    [
+      'more than announced',
+      packed(bytes(0, 0, 8, 1, 0, 0, 0, 2), zeros),
+      'labels.gz unpacks to more than the 10 bytes that its header announces, for [2] values of 1 bytes',
+    ],
+    [
+      'an announcement that so few bytes cannot keep',
+      packed(bytes(0, 0, 8, 2, 255, 255, 255, 255, 0, 0, 0, 9, 1)),
+      'labels.gz has 33 bytes of gzip, which unpack to 34056 at most, but its header announces 38654705667, for [4294967295, 9] values of 1 bytes; it is damaged or was not fetched whole',
+    ],
+    [
+      'less than announced',
+      packed(bytes(0, 0, 8, 1, 0, 0, 0, 9, 1)),
+      'labels.gz ends at byte 9 but must go on to byte 17, for [9] values of 1 bytes from byte 8; it is damaged or was not fetched whole',
+    ],
+    ['no IDX file', packed(zeros.subarray(0, 1e4)), 'labels.gz begins with the bytes 00 00 00 00, but an IDX file'],
+  ])('%s', async (_, file, text) => {
+    const before = process.memoryUsage().rss;
+    await expect(readIdx(file, { name: 'labels.gz' })).rejects.toThrow(text);
+    expect(process.memoryUsage().rss - before).toBeLessThan(15e6);
+  });
+});
+
+it('empty axes beside huge ones are empty', () => {
+  const sizes = [...Array.from({ length: 40 }, () => [255, 255, 255, 255]).flat(), 0, 0, 0, 0];
+  expect(parseIdx(bytes(0, 0, 8, 41, ...sizes)).size).toBe(0); // the other sizes multiply to more than the largest number
+});
+
 describe('errors name the file, the place, what is expected and what is there', () => {
   it.each([
     [

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readBytes, writeWhole } from './files.ts';
+import { partName } from './part-files.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gradkit-files-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A file that was last written to so many minutes ago. */
+function leave(path: string, minutes: number): string {
+  writeFileSync(path, 'half');
+  const then = Date.now() / 1000 - 60 * minutes;
+  utimesSync(path, then, then);
+  return path;
+}
+
+describe('parts of killed processes', () => {
+  /** Starts writing in another process and kills it. */
+  async function kill(path: string): Promise<string> {
+    const module = join(import.meta.dirname, 'part-files.ts');
+    const program = `import { partName } from ${JSON.stringify(module)};
+      const name = await partName(${JSON.stringify(path)});
+      (await import('node:fs')).writeFileSync(name, 'half');
+      console.log(name);
+      process.kill(process.pid, 'SIGKILL');`;
+    return execFileSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
+  }
+
+  it('are deleted when the next file is written into the folder', async () => {
+    const path = join(folder, 'model.ckpt');
+    await expect(kill(path)).rejects.toThrow('Command failed');
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^model\.ckpt\.gradkit-.*\.part$/)]);
+    await writeWhole('save', path, Uint8Array.of(1));
+    expect(readdirSync(folder)).toEqual(['model.ckpt']);
+  });
+
+  it('of other machines are deleted after an hour; parts in the making and other files stay', async () => {
+    const own = await partName(join(folder, 'epoch-1.ckpt'));
+    const elsewhere = (name: string): string => join(folder, `${name}.gradkit-00000000-1-${'0'.repeat(16)}.part`);
+    const left = leave(elsewhere('epoch-2.ckpt'), 61);
+    const others = ['film.part', 'model.onnx.part', `a.gradkit-${'0'.repeat(8)}.part`].map((name) =>
+      join(folder, name),
+    );
+    const stay = [leave(own, 1), leave(elsewhere('epoch-3.ckpt'), 59), ...others.map((other) => leave(other, 1e6))];
+    const written = join(folder, 'epoch-4.ckpt');
+    await writeWhole('save', written, Uint8Array.of(1));
+    expect(existsSync(left)).toBe(false);
+    expect(
+      readdirSync(folder)
+        .map((name) => join(folder, name))
+        .sort(),
+    ).toEqual([...stay, written].sort());
+  });
+});
+
+it('reads what it has written', async () => {
+  const path = join(folder, 'new', 'file');
+  await writeWhole('save', path, Uint8Array.of(1, 2));
+  expect(await readBytes('load', path)).toEqual(Uint8Array.of(1, 2));
+  expect([...readFileSync(path)]).toEqual([1, 2]);
+  await expect(readBytes('load', folder)).rejects.toThrow(`load: ${folder} cannot be read: EISDIR`);
+});
