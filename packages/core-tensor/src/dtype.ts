@@ -36,12 +36,13 @@ export const dtypes: readonly DType[] = Object.keys(arrays) as DType[];
 
 /** Allocates zeros for `size` elements of `dtype`. */
 export function allocate(dtype: DType, size: number): TensorData {
-  return new arrays[dtype](size);
+  return dtype === 'float32' ? new Float32Array(size) : new arrays[dtype](size); // most tensors: no look-up
 }
 
 /** Tells whether `data` is the kind of array that holds `dtype`. */
 export function holds(dtype: DType, data: TensorData): boolean {
-  return data instanceof arrays[dtype];
+  const kind = arrays[dtype];
+  return data.constructor === kind || data instanceof kind;
 }
 
 /**

@@ -20,11 +20,18 @@ interface Elements {
   readonly data: TensorData;
 }
 
+/** Step through an operand that the result takes element by element (1) or is a single number (0); else −1. */
+function stepOf(x: Elements, y: Elements): number {
+  if (x.size === y.size) return 1;
+  return x.size === 1 ? 0 : -1;
+}
+
 /** Calls `kernel` for runs that cover the whole result; neighbouring axes that run alike are walked as one. */
 export function forEachRow(kernel: RowKernel, y: Elements, a: Elements, b: Elements): void {
   if (y.size === 0) return;
-  if (a.size === y.size && b.size === y.size) {
-    kernel(y.data, a.data, b.data, { length: y.size, yStart: 0, aStart: 0, aStep: 1, bStart: 0, bStep: 1 });
+  const [aWhole, bWhole] = [stepOf(a, y), stepOf(b, y)];
+  if (aWhole >= 0 && bWhole >= 0) {
+    kernel(y.data, a.data, b.data, { length: y.size, yStart: 0, aStart: 0, aStep: aWhole, bStart: 0, bStep: bWhole });
     return;
   }
   const { shape } = y;
