@@ -25,7 +25,7 @@ interface ParameterOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
  */
 export class Parameter extends State {
-  readonly #grad = new State<Tensor | null>(null, { transient: true });
+  readonly #grad: State<Tensor | null>;
   readonly #leaf: Leaf;
   #requiresGrad: boolean;
 
@@ -40,12 +40,14 @@ export class Parameter extends State {
     const { requiresGrad = true } = requireOptions<ParameterOptions>('Parameter', options, { requiresGrad: true });
     requireBoolean('Parameter', 'requiresGrad', requiresGrad);
     requireFloating('Parameter', 'value', value.dtype);
-    super(value);
-    this.#requiresGrad = requiresGrad;
-    this.#leaf = new Leaf((gradient) => {
-      this.grad = this.grad === null ? gradient : add(this.grad, gradient);
+    const box = new State<Tensor | null>(null, { transient: true });
+    const leaf = new Leaf((gradient) => {
+      box.value = box.value === null ? gradient : add(box.value, gradient);
     });
-    this.value = value;
+    super(leafOf(value, requiresGrad ? leaf : null));
+    this.#grad = box;
+    this.#leaf = leaf;
+    this.#requiresGrad = requiresGrad;
   }
 
   override get value(): Tensor {
@@ -53,9 +55,7 @@ export class Parameter extends State {
   }
 
   override set value(next: Tensor) {
-    const kept = detach(next);
-    if (this.#requiresGrad) kept.gradFn = this.#leaf;
-    super.value = kept;
+    super.value = leafOf(next, this.#requiresGrad ? this.#leaf : null);
   }
 
   /** sum of the gradients since the last `zeroGrad()`; same shape and dtype as the value; null before the first */
@@ -82,4 +82,11 @@ export class Parameter extends State {
   zeroGrad(): void {
     this.grad = null;
   }
+}
+
+/** The same values, from which gradients go to a leaf, or nowhere. */
+function leafOf(value: Tensor, leaf: Leaf | null): Tensor {
+  const own = detach(value);
+  own.gradFn = leaf;
+  return own;
 }

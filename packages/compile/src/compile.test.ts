@@ -124,11 +124,6 @@ describe('what cannot be compiled', () => {
       `while its function is being traced.*${line}`,
     ],
     ['async functions', async (a: Tensor) => a, 'compile: the function is async'],
-    [
-      'compiled functions inside',
-      (a: Tensor) => compile((b: Tensor) => b.neg())(a),
-      'compile: a compiled function is called inside a function that is being traced',
-    ],
     ['results that are no tensors', () => new Map(), 'compile: .* is a Map; only tensors'],
   ] as const)('%s', async (_, f, message) => {
     await expect(compile(f as (a: Tensor) => unknown)(tensor(1))).rejects.toThrow(new RegExp(message));

@@ -1,6 +1,5 @@
 import {
-  activeRecorder,
-  ExportError,
+  isInlined,
   requireFunction,
   requireOneOf,
   requireOptions,
@@ -18,13 +17,16 @@ export interface CompileOptions {
   readonly threads?: number | undefined;
 }
 
-const nested =
-  'a compiled function is called inside a function that is being traced; what is compiled or exported calls the function itself, before compile()';
 const known: OptionNames<CompileOptions> = { device: true, threads: true };
 
 /** A function that runs on ONNX Runtime: same arguments, a promise of the same result. */
 export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): Promise<R>;
+  /**
+   * The function as it was given to `compile`. Inside another function that is compiled or exported, calling the compiled one is calling
+   * this: it becomes part of that, and gives its result, not a promise. For TypeScript, which does not know that, call this.
+   */
+  readonly original: (...args: A) => R;
   /**
    * Does several steps, as if it were called for each batch in order, and gives their results. Consecutive batches with the same shapes
    * are one call of ONNX Runtime where that is faster: on CUDA, where each call copies weights and gradients, and on the CPU for tiny steps.
@@ -85,12 +87,13 @@ export function compile<A extends readonly unknown[], R>(
   requireOneOf('compile', 'device', device, devices);
   requireWholeNumber('compile', 'threads', threads, { least: 1 });
   const compiler = new Compiler(step, { device, threads });
-  const call = (...args: A): Promise<R> => {
-    if (activeRecorder() !== null) throw new ExportError('compile', nested); // at once: the traced function waits for nothing
-    return compiler.call(args);
-  };
+  const call = (...args: A): unknown => (isInlined() ? step(...args) : compiler.call(args)); // inlined: a traced function waits for nothing
   return Object.defineProperties(call, {
+    original: { value: step },
     runsOn: { get: () => compiler.placement },
-    runSteps: { value: (batches: readonly A[]) => compiler.runSteps(batches) },
-  }) as Compiled<A, R>;
+    runSteps: {
+      value: (batches: readonly A[]) =>
+        isInlined() ? batches.map((args) => step(...args)) : compiler.runSteps(batches),
+    },
+  }) as unknown as Compiled<A, R>; // the properties are its own
 }

@@ -21,7 +21,7 @@ export { defineOp, type GradientContext, type Inputs, type Op, type SimdInstruct
 export type { TensorType } from './tensor-type.ts';
 export { onnxElementTypes, type OnnxAttribute, type OnnxContext, type OnnxNode, type OnnxValue } from './onnx-rule.ts';
 export type { Operation } from './operation.ts';
-export { activeRecorder, withRecorder, type Recorder } from './recorder.ts';
+export { activeRecorder, isInlined, withInlining, withRecorder, type Recorder } from './recorder.ts';
 export { State, type Storage } from './state.ts';
 export { sourceLine } from './source-line.ts';
 export { trace, type AnyState, type Guard, type Draw, type Trace } from './trace.ts';

@@ -7,6 +7,8 @@ import type { Tensor } from './tensor.ts';
 export interface Recorder {
   /** The results of an operation that has been checked, or null to let it run. */
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null;
+  /** Takes a state that has just been made: it is the function's own. */
+  own?(state: State<Tensor | null>): void;
   /** The value a state shows; `value` is what it holds. */
   read(state: State<Tensor | null>, value: Tensor | null): Tensor | null;
   /** Takes a new value of a state, which then keeps its old one. */
@@ -22,6 +24,24 @@ let active: Recorder | null = null;
 /** The installed recorder, if any. */
 export function activeRecorder(): Recorder | null {
   return active;
+}
+
+let inlined = false;
+
+/** Whether a compiled function that is called now is a part of the function that calls it. */
+export function isInlined(): boolean {
+  return active !== null || inlined;
+}
+
+/** Runs `f`, compiled functions in it as they were written: what tracing it notes, with values. */
+export function withInlining<R>(f: () => R): R {
+  const former = inlined;
+  inlined = true;
+  try {
+    return f();
+  } finally {
+    inlined = former;
+  }
 }
 
 /** Runs `f` with `recorder` installed; the former one returns afterwards, also after an error. */

@@ -1,7 +1,7 @@
 import { requireOptions, requireTensor } from './arguments/index.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import type { TensorType } from './tensor-type.ts';
-import { activeRecorder, type Recorder } from './recorder.ts';
+import { activeRecorder } from './recorder.ts';
 import { formatShape, sameShape } from './shape.ts';
 import { madeBy, thisCopy, type Copy } from './single-copy.ts';
 import type { Tensor } from './tensor.ts';
@@ -12,6 +12,8 @@ export interface Storage {
   read(): Tensor;
   /** Brings the value to where `read` finds it. */
   sync(): Promise<void>;
+  /** Lets go of the value: the state has another one now. */
+  release?(): void;
 }
 
 interface StateOptions {
@@ -37,6 +39,7 @@ export class State<V extends Tensor | null = Tensor> {
     if (value !== null) requireTensor('State', 'value', value, 'a tensor or null');
     this.transient = requireOptions<StateOptions>('State', options, { transient: true }).transient ?? false;
     this.#value = value;
+    activeRecorder()?.own?.(this);
   }
 
   get [madeBy](): Copy {
@@ -45,7 +48,7 @@ export class State<V extends Tensor | null = Tensor> {
 
   /** The tensor in the box. A replacement must have the same shape and dtype. */
   get value(): V {
-    const recorder = this.#recorder();
+    const recorder = activeRecorder();
     if (recorder !== null) return recorder.read(this, this.#value) as V;
     if (this.#storage !== null) this.#fetch(this.#storage);
     return this.#value;
@@ -54,13 +57,13 @@ export class State<V extends Tensor | null = Tensor> {
   set value(next: V) {
     if (next !== null) requireTensor('State.value', 'the new value', next, 'a tensor or null');
     requireSameType(this.#value, next);
-    const recorder = this.#recorder();
+    const recorder = activeRecorder();
     if (recorder !== null) {
       recorder.write(this, next);
       return;
     }
     this.#value = next;
-    this.#storage = null;
+    this.attachStorage(null);
   }
 
   /** Shape and dtype of the value, wherever it is; null if the box is empty. */
@@ -85,17 +88,13 @@ export class State<V extends Tensor | null = Tensor> {
 
   /** Leaves the value to a storage: from now on it is asked. For executors. */
   attachStorage(storage: Storage | null): void {
+    if (this.#storage !== storage) this.#storage?.release?.();
     this.#storage = storage;
   }
 
   /** Brings the value here from a device, where it may be after a compiled step. Reading it needs no `sync` on the CPU. */
   async sync(): Promise<void> {
     await this.#storage?.sync();
-  }
-
-  /** Who is to know of reads and writes: of a box that was made in a traced function nobody. */
-  #recorder(): Recorder | null {
-    return this.#value?.isSymbolic === true ? null : activeRecorder();
   }
 
   #fetch(storage: Storage): void {

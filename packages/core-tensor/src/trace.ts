@@ -2,6 +2,8 @@ import type { Inputs, Op } from './op.ts';
 import type { TensorType } from './tensor-type.ts';
 import type { Operation } from './operation.ts';
 import { withRecorder, type Recorder } from './recorder.ts';
+import { ExportError } from './errors.ts';
+import { identityOp } from './ops/movement/identity.ts';
 import { withDeepStacks } from './source-line.ts';
 import type { State } from './state.ts';
 import { Tensor } from './tensor.ts';
@@ -37,6 +39,8 @@ export interface Trace {
   readonly draws: readonly Draw[];
   /** the trace holds only while these do */
   readonly guards: readonly Guard[];
+  /** states that the function made: they belong to the trace, and are in neither `reads` nor `writes` */
+  readonly made: ReadonlySet<AnyState>;
 }
 
 class Tracer implements Recorder {
@@ -45,15 +49,31 @@ class Tracer implements Recorder {
   readonly writes = new Map<AnyState, Tensor | null>();
   readonly draws: Draw[] = [];
   readonly guards: Guard[] = [];
+  readonly made = new Set<AnyState>();
+  readonly #inside = new Map<AnyState, Tensor | null>(); // the values of those, where they were replaced or are constants
 
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null {
     if (!inputs.some((input) => input.isSymbolic)) return null; // known values: do it once, now
+    return this.#record(op, inputs, attributes, types);
+  }
+
+  #record(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
     const outputs = types.map((type) => Tensor.symbolic(type));
     this.operations.push({ op, inputs, outputs, attributes, origin: new Error(op.name) });
     return outputs;
   }
 
+  own(state: AnyState): void {
+    this.made.add(state);
+  }
+
   read(state: AnyState, value: Tensor | null): Tensor | null {
+    if (this.made.has(state)) return this.#readInside(state, value);
+    if (value?.isSymbolic === true)
+      throw new ExportError(
+        'trace',
+        'a parameter or buffer was made by a function while it was traced, and kept: it has no value outside of it. Make it before, and keep values of each call in a Buffer of the model',
+      );
     const written = this.writes.get(state);
     if (written !== undefined) return written;
     const known = this.reads.get(state);
@@ -68,7 +88,18 @@ class Tracer implements Recorder {
   }
 
   write(state: AnyState, value: Tensor | null): void {
-    this.writes.set(state, value);
+    (this.made.has(state) ? this.#inside : this.writes).set(state, value);
+  }
+
+  /** A constant becomes a tracer, so that all that follows from it is noted, gradients too. */
+  #readInside(state: AnyState, first: Tensor | null): Tensor | null {
+    const value = this.#inside.has(state) ? this.#inside.get(state)! : first;
+    if (value === null || value.isSymbolic) return value;
+    const constant = value.derive(value, value.data);
+    const [tracer] = this.#record(identityOp, [constant], {}, [constant]);
+    tracer.gradFn = value.gradFn;
+    this.#inside.set(state, tracer);
+    return tracer;
   }
 
   draw(type: TensorType, draw: () => Tensor, from: readonly unknown[]): Tensor {
@@ -95,6 +126,6 @@ export function trace(f: (...inputs: Tensor[]) => readonly Tensor[], inputs: rea
   const tracer = new Tracer();
   const tracers = inputs.map((type) => Tensor.symbolic(type));
   const outputs = withDeepStacks(() => withRecorder(tracer, () => f(...tracers)));
-  const { operations, reads, writes, draws, guards } = tracer;
-  return { inputs: tracers, outputs, operations, reads, writes, draws, guards };
+  const { operations, reads, writes, draws, guards, made } = tracer;
+  return { inputs: tracers, outputs, operations, reads, writes, draws, guards, made };
 }

@@ -4,6 +4,7 @@ import {
   ExportError,
   requireTensor,
   trace,
+  withInlining,
   type AnyState,
   type Bytes,
   type Tensor,
@@ -186,5 +187,5 @@ async function evaluatingAsync(
   model: ExportableModule | TensorFunction,
   work: (f: TensorFunction) => Promise<void>,
 ): Promise<void> {
-  await work((...inputs) => evaluating(model, (f) => noGrad(() => f(...inputs))));
+  await work((...inputs) => evaluating(model, (f) => withInlining(() => noGrad(() => f(...inputs)))));
 }

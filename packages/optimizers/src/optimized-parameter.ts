@@ -7,6 +7,7 @@ import {
   formatShape,
   sameShape,
   ShapeError,
+  withRecorder,
   type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor/functional';
@@ -45,9 +46,9 @@ export class OptimizedParameter<O extends BaseOptions> {
     return this.#state;
   }
 
-  /** The state; that of a first step is made. It stays the same from then on: compiled steps know it. */
+  /** The state; that of a first step is made. It stays the same from then on, so it belongs to no trace that it is made in. */
   ensureState(): ParameterState {
-    this.#state ??= makeState(this.#initialValues());
+    this.#state ??= withRecorder(null, () => makeState(this.#initialValues()));
     return this.#state;
   }
 

@@ -1,4 +1,4 @@
-import { requireFunction, requireList } from '@gradkit/core-tensor/functional';
+import { requireFunction, requireList, withInlining } from '@gradkit/core-tensor/functional';
 import { requireExportOptions, type ExportTrainingOptions, type TrainingStepFiles } from './export-options.ts';
 import { verifyTrainingStep } from './verify-training-step.ts';
 import { writeTrainingStep } from './write-training-step.ts';
@@ -36,6 +36,7 @@ export async function exportTrainingStep<A extends readonly unknown[]>(
   requireList('exportTrainingStep', 'examples', examples);
   requireExportOptions('exportTrainingStep', options);
   const exported = writeTrainingStep(step, examples, options);
-  if (options.verify !== false) await verifyTrainingStep(exported, () => step(...examples), examples);
+  if (options.verify !== false)
+    await verifyTrainingStep(exported, () => withInlining(() => step(...examples)), examples);
   return { step: exported.step, initial: exported.initial };
 }

@@ -29,6 +29,7 @@ export function lowerOperations(
       writes: new Map(),
       draws: [],
       guards: [],
+      made: new Set(),
     },
     { inputs: namesOf(inputs), outputs: namesOf(outputs), states: new Map() },
   );

@@ -1,4 +1,4 @@
-import { ExportError, trace, type Tensor, type TensorType } from '@gradkit/core-tensor/functional';
+import { ExportError, trace, type Tensor, type TensorType, type Trace } from '@gradkit/core-tensor/functional';
 import { treeFlatten, type PyTree } from './pytree.ts';
 import { tracedStepOf, type TracedStep } from './traced-step.ts';
 
@@ -9,7 +9,8 @@ export interface TracedFunction {
 }
 
 /**
- * Traces a function for the types of some arguments.
+ * Traces a function for the types of some arguments. States that it makes are its own, as tensors are, unless it keeps them for the next
+ * call: `this.cache ??= new Buffer(…)`. So one that makes states is traced again, until it finds what it kept.
  *
  * @param where the public function, for messages
  * @param args its arguments, as a pytree; shapes and dtypes count
@@ -20,6 +21,19 @@ export function traceFunction<A extends readonly unknown[]>(
   f: (...args: A) => unknown,
   args: PyTree,
 ): TracedFunction {
+  const first = traceOnce(where, f, args);
+  if (first.made.size === 0) return { step: tracedStepOf(first), result: first.result };
+  const second = traceOnce(where, f, args);
+  const isKept = [...second.reads.keys(), ...second.writes.keys()].some((state) => first.made.has(state));
+  const { result, ...traced } = isKept ? second : first;
+  return { step: tracedStepOf(traced), result };
+}
+
+function traceOnce<A extends readonly unknown[]>(
+  where: string,
+  f: (...args: A) => unknown,
+  args: PyTree,
+): Trace & Pick<TracedFunction, 'result'> {
   let result: PyTree | null = null;
   const traced = trace((...tracers) => {
     const output = f(...(args.unflatten(tracers) as A));
@@ -28,7 +42,7 @@ export function traceFunction<A extends readonly unknown[]>(
     result = treeFlatten(where, output, 'the result');
     return result.tensors;
   }, args.tensors.map(typeOf));
-  return { step: tracedStepOf(traced), result: result! };
+  return { ...traced, result: result! };
 }
 
 function typeOf({ shape, dtype }: Tensor): TensorType {
