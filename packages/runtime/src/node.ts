@@ -1,15 +1,18 @@
 import { readBytes } from '@gradkit/core-tensor/node';
 import { DataError, requireString } from '@gradkit/core-tensor/functional';
-import type { SessionOptions } from './session-options.ts';
+import { inspectModel } from './model/inspect-model.ts';
+import { readExternalData } from './model/read-external-data.ts';
+import { requireBytes, type SessionOptions } from './session-options.ts';
 import { createSession, type Session } from './session.ts';
 
 /**
- * Makes a model in a file ready to run in ONNX Runtime.
+ * Makes a model in a file ready to run in ONNX Runtime. Data that the model has in other files are read from its own folder, never from
+ * elsewhere.
  *
  * @param path of an ONNX file
  * @param options as for `createSession`
  * @throws {ConfigError} if an option is unknown or out of range
- * @throws {DataError} if the file is missing or no model, naming it
+ * @throws {DataError} if the file is missing or no model, naming it; or if it has data outside its folder
  * @throws {RuntimeError} if the device or the package it needs is not there
  * @example
  * ```ts no-run
@@ -21,10 +24,21 @@ import { createSession, type Session } from './session.ts';
 export async function openSession(path: string, options: SessionOptions = {}): Promise<Session> {
   requireString('openSession', 'path', path);
   const bytes = await readBytes('openSession', path);
-  try {
-    return await createSession(bytes, options);
-  } catch (error) {
-    if (error instanceof DataError) throw new DataError('openSession', `${path}: ${error.message}`, { cause: error });
-    throw error;
-  }
+  const naming = async <R>(work: () => R): Promise<Awaited<R>> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof DataError) throw new DataError('openSession', `${path}: ${error.message}`, { cause: error });
+      throw error;
+    }
+  };
+  const { external } = await naming(() => {
+    requireBytes('createSession', bytes);
+    return inspectModel('createSession', bytes);
+  });
+  if (external.length === 0) return naming(() => createSession(bytes, options));
+  const given = options.externalData ?? {};
+  const missing = external.filter(({ location }) => !Object.hasOwn(given, location));
+  const externalData = { ...(await readExternalData('openSession', path, missing)), ...given };
+  return naming(() => createSession(bytes, { ...options, externalData }));
 }

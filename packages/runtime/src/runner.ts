@@ -1,4 +1,6 @@
 import { loadDirect } from '#engines';
+import { requireExternalData } from './model/external-data.ts';
+import { inspectModel } from './model/inspect-model.ts';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
 import { createSession, toLoadError, type Session, type ValueInfo } from './session.ts';
 
@@ -24,6 +26,7 @@ export interface ModelIO {
 export async function createRunner(model: Uint8Array, io: ModelIO, options: SessionOptions = {}): Promise<Runner> {
   const { device, threads } = settingsOf('createSession', options);
   requireBytes('createSession', model);
+  requireExternalData('createSession', inspectModel('createSession', model).external, {});
   const Direct = device === 'cpu' || device === 'auto' ? await loadDirect() : null;
   if (Direct === null) return createSession(model, options);
   try {

@@ -10,6 +10,7 @@ import {
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
 import { devices, type Device } from './device.ts';
+import type { ExternalData } from './model/external-data.ts';
 
 export interface SessionOptions {
   /** default auto */
@@ -20,9 +21,17 @@ export interface SessionOptions {
   readonly strict?: boolean | undefined;
   /** outputs that stay on the device, for `runBound`; on the CPU there is no difference; default none */
   readonly onDevice?: readonly string[] | undefined;
+  /** bytes of files with data of the model, by the names that it has for them; `openSession` reads them itself */
+  readonly externalData?: ExternalData | undefined;
 }
 
-const known: OptionNames<SessionOptions> = { device: true, threads: true, strict: true, onDevice: true };
+const known: OptionNames<SessionOptions> = {
+  device: true,
+  threads: true,
+  strict: true,
+  onDevice: true,
+  externalData: true,
+};
 
 /** Options with every default filled in. */
 export type SessionSettings = { readonly [K in keyof SessionOptions]-?: Exclude<SessionOptions[K], undefined> };
@@ -38,12 +47,25 @@ export function settingsOf(where: string, options: SessionOptions): SessionSetti
     threads = 1,
     strict = false,
     onDevice = [],
+    externalData = {},
   } = requireOptions(where, options, known, "{ device: 'cpu' }");
   requireOneOf(where, 'device', device, devices);
   requireWholeNumber(where, 'threads', threads, { least: 1 });
   requireBoolean(where, 'strict', strict);
   requireList(where, 'onDevice', onDevice);
-  return { device, threads, strict, onDevice };
+  requireExternalData(where, externalData);
+  return { device, threads, strict, onDevice, externalData };
+}
+
+function requireExternalData(where: string, externalData: ExternalData): void {
+  const isObject = typeof externalData === 'object' && externalData !== null && !ArrayBuffer.isView(externalData);
+  const wrong = isObject ? Object.values(externalData).find((bytes) => !(bytes instanceof Uint8Array)) : externalData;
+  if (isObject && wrong === undefined) return;
+  throw new ConfigError(
+    where,
+    `externalData has ${formatValue(wrong)}; it must be an object of bytes by file, such as { 'weights.bin': bytes }`,
+    { got: wrong },
+  );
 }
 
 /**
@@ -60,4 +82,6 @@ export function requireBytes(where: string, model: Uint8Array): void {
       { got: model },
     );
   if (model.length === 0) throw new DataError(where, 'the model has 0 bytes; an ONNX file has more', { got: 0 });
+  if (new TextDecoder().decode(model.subarray(4, 8)) === 'ORTM')
+    throw new DataError(where, 'the model is in the ORT format; it must be an ONNX file');
 }

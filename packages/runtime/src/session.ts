@@ -16,6 +16,8 @@ import { loadEngine } from '#engines';
 import { dtypeOf, fromOrtValue, toOrtValue } from './convert.ts';
 import { devices, type ActualDevice, type Device } from './device.ts';
 import { missingDeviceReason, type Engine } from './engine.ts';
+import { requireExternalData } from './model/external-data.ts';
+import { inspectModel } from './model/inspect-model.ts';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
 
 /** An input or output of a model. */
@@ -46,15 +48,17 @@ export class Session {
   readonly outputs: readonly ValueInfo[];
   readonly #engine: Engine;
   readonly #session: InferenceSession;
+  readonly #fatalWhenEmpty: readonly string[];
   #closed = false;
 
-  constructor(engine: Engine, session: InferenceSession) {
+  constructor(engine: Engine, session: InferenceSession, fatalWhenEmpty: readonly string[]) {
     this.device = engine.device;
     this.engine = engine.name;
     this.inputs = session.inputMetadata.map(describe);
     this.outputs = session.outputMetadata.map(describe);
     this.#engine = engine;
     this.#session = session;
+    this.#fatalWhenEmpty = fatalWhenEmpty;
   }
 
   /**
@@ -63,7 +67,7 @@ export class Session {
    * @param feeds a tensor for each input
    * @returns a tensor for each output
    * @throws {ConfigError} if an input is no tensor
-   * @throws {RuntimeError} if an input is missing or unknown, or ONNX Runtime fails
+   * @throws {RuntimeError} if an input is missing or unknown, ONNX Runtime fails, or would end the process
    * @throws {ShapeError} if a shape does not fit
    * @throws {DTypeError} if a dtype does not fit
    */
@@ -168,6 +172,12 @@ export class Session {
           `input ${name} is ${formatShape(given.shape)} but the model takes [${shape.join(', ')}]`,
           { expected: shape, got: given.shape },
         );
+      if (given.size === 0 && this.#fatalWhenEmpty.length > 0)
+        throw new RuntimeError(
+          'Session.run',
+          `input ${name} is ${formatShape(given.shape)}, without elements, and the model has ${this.#fatalWhenEmpty.join(', ')}, with which ONNX Runtime can end the process then; give it at least one element`,
+          { got: given.shape },
+        );
     }
   }
 
@@ -208,10 +218,11 @@ export async function findDevice(device: Device = 'auto'): Promise<ActualDevice>
  * Makes a model ready to run in ONNX Runtime.
  *
  * @param model bytes of an ONNX file; see `@gradkit/runtime/node` for files
- * @param options `device`: where to run, default the best there is; `threads`: default 1; `strict`: no silent fallback to the CPU
+ * @param options `device`: where to run, default the best there is; `threads`: default 1; `strict`: no silent fallback to the CPU;
+ *   `externalData`: bytes of the files beside the model
  * @throws {ConfigError} if an option is unknown or out of range, or the model is not given as bytes
  * @throws {RuntimeError} if the device or the package it needs is not there
- * @throws {DataError} if the bytes are no model that ONNX Runtime can load
+ * @throws {DataError} if the bytes are no model that ONNX Runtime can load, or it has data in other files that are not given
  * @example
  * ```ts no-run
  * const bytes = new Uint8Array(await (await fetch('digits.onnx')).arrayBuffer());
@@ -221,13 +232,16 @@ export async function findDevice(device: Device = 'auto'): Promise<ActualDevice>
  * @see https://onnxruntime.ai/docs/api/js/
  */
 export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const { device, threads, strict, onDevice } = settingsOf('createSession', options);
+  const { device, threads, strict, onDevice, externalData } = settingsOf('createSession', options);
   requireBytes('createSession', model);
+  const { external, fatalWhenEmpty } = inspectModel('createSession', model);
+  requireExternalData('createSession', external, externalData);
   const engine = await loadEngine(device, { threads, strict });
   let session: InferenceSession;
   try {
     session = await engine.runtime.InferenceSession.create(model, {
       ...engine.options,
+      externalData: Object.entries(externalData).map(([path, data]) => ({ path, data })),
       ...(engine.device === 'webgpu' && {
         preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const])),
       }),
@@ -235,7 +249,7 @@ export async function createSession(model: Uint8Array, options: SessionOptions =
   } catch (cause) {
     throw toLoadError(model, engine, cause as Error);
   }
-  return new Session(engine, session);
+  return new Session(engine, session, fatalWhenEmpty);
 }
 
 /** Why ONNX Runtime did not take a model: the bytes, or the device. */

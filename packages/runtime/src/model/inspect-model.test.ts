@@ -1,0 +1,66 @@
+import { tensor, zeros } from '@gradkit/core-tensor';
+import { describe, expect, it } from 'vitest';
+import { field, graph, modelOf, node, text, valueInfo, whole } from '../../testing/onnx-bytes.ts';
+import { createSession } from '../index.ts';
+import { inspectModel } from './inspect-model.ts';
+
+/** A model that gives the two largest entries along the axis. */
+function largest(axis: number): Uint8Array {
+  const k = [...whole(1, 1), ...whole(2, 7), ...field(8, text('k')), ...field(9, [2, 0, 0, 0, 0, 0, 0, 0])];
+  const attribute = [...field(1, text('axis')), ...whole(3, axis), ...whole(20, 2)];
+  return modelOf(
+    graph({
+      nodes: [node('TopK', ['x', 'k'], ['y', 'i'], [attribute])],
+      initializers: [k],
+      inputs: [valueInfo('x', ['rows', 'columns'])],
+      outputs: [valueInfo('y', ['a', 'b'])],
+    }),
+  );
+}
+
+describe('operators with which ONNX Runtime ends the process where there are no elements', () => {
+  it('are refused then, and the next call works', async () => {
+    for (const device of ['cpu', 'wasm'] as const) {
+      const session = await createSession(largest(1), { device });
+      await expect(session.run({ x: zeros([0, 3]) })).rejects.toThrow(
+        'Session.run: input x is [0, 3], without elements, and the model has TopK, with which ONNX Runtime can end the process then; give it at least one element',
+      );
+      expect((await session.run({ x: tensor([[1, 3, 2]]) })).y.toArray()).toEqual([[3, 2]]);
+    }
+  });
+
+  it('are run where it survives', async () => {
+    const session = await createSession(largest(0), { device: 'cpu' });
+    expect((await session.run({ x: zeros([2, 0]) })).y.shape).toEqual([2, 0]);
+  });
+
+  it.each(['LSTM', 'GRU', 'Einsum', 'Unique'])('are found in branches, too: %s', (opType) => {
+    const branch = [
+      ...field(1, text('then_branch')),
+      ...field(6, graph({ nodes: [node(opType, [], [])], outputs: [] })),
+    ];
+    const model = modelOf(graph({ nodes: [node('If', ['c'], ['y'], [branch])], outputs: [] }));
+    expect(inspectModel('test', model).fatalWhenEmpty).toEqual([opType]);
+  });
+});
+
+describe('damaged models', () => {
+  it.each<[string, number[], string]>([
+    ['too short', [0x3a, 5, 1], 'it ends 4 bytes too early'],
+    ['no field', [0x02, 0], 'a field has the number 0'],
+    ['no type', [0x0f], 'a field has the type 7'],
+    ['an endless number', new Array<number>(12).fill(0xff), 'a number has more than 10 bytes'],
+    ['an end without beginning', [0x0c], 'a group ends that did not begin'],
+  ])('%s', (_, bytes, reason) => {
+    expect(() => inspectModel('test', Uint8Array.from(bytes))).toThrow(
+      `test: the model (${bytes.length} bytes) cannot be read: ${reason}`,
+    );
+  });
+
+  it('nested without end are refused, and groups passed over', () => {
+    let inner: number[] = [];
+    for (let k = 0; k < 60; k++) inner = field(1, field(5, field(6, inner)));
+    expect(() => inspectModel('test', Uint8Array.from(field(7, inner)))).toThrow('are nested more than 100 deep');
+    expect(inspectModel('test', Uint8Array.from([0x0b, 0x13, 0x14, 0x08, 1, 0x0c])).external).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+import { DataError } from '@gradkit/core-tensor/functional';
+import { fieldsOf, type Field } from './protobuf.ts';
+
+/** A part of another file that is the data of a tensor. */
+export interface ExternalTensor {
+  readonly name: string;
+  /** the file, as the model names it */
+  readonly location: string;
+  readonly offset: number;
+  /** null: up to the end of the file */
+  readonly length: number | null;
+}
+
+/** What must be known of a model before ONNX Runtime gets it. */
+export interface ModelInspection {
+  /** tensors whose data are in other files */
+  readonly external: readonly ExternalTensor[];
+  /** operators with which ONNX Runtime ends the process where there are no elements */
+  readonly fatalWhenEmpty: readonly string[];
+}
+
+type MessageKind = 'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'sparse' | 'function' | 'training';
+
+/** Messages within messages in which tensors and nodes can be, by field number of onnx.proto. */
+const within: Readonly<Record<MessageKind, Readonly<Record<number, MessageKind>>>> = {
+  model: { 7: 'graph', 20: 'training', 25: 'function' },
+  graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
+  node: { 5: 'attribute' },
+  attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph', 22: 'sparse', 23: 'sparse' },
+  tensor: {},
+  sparse: { 1: 'tensor', 2: 'tensor' },
+  function: { 7: 'node', 11: 'attribute' },
+  training: { 1: 'graph', 2: 'graph' },
+};
+
+const mostNested = 100; // as protobuf's own limit
+
+const textOf = (field: Field | undefined): string => (field?.bytes ? new TextDecoder().decode(field.bytes) : '');
+
+/** The last field of a number, which is the one that counts. */
+const last = (fields: readonly Field[], number: number): Field | undefined =>
+  fields.findLast((field) => field.number === number);
+
+/** Where a tensor's data are, if they are elsewhere. Fields 8: name, 13: external_data, 14: data_location, of which 1 is EXTERNAL. */
+function externalOf(tensor: Uint8Array): ExternalTensor | null {
+  const fields = [...fieldsOf(tensor)];
+  const entries = fields.filter(({ number }) => number === 13);
+  if (entries.length === 0 && (last(fields, 14)?.value ?? 0) === 0) return null;
+  const pairs = new Map(
+    entries.map(({ bytes }) => {
+      const pair = [...fieldsOf(bytes ?? new Uint8Array(0))];
+      return [textOf(last(pair, 1)), textOf(last(pair, 2))] as const;
+    }),
+  );
+  const length = pairs.get('length');
+  return {
+    name: textOf(last(fields, 8)),
+    location: pairs.get('location') ?? '',
+    offset: Number(pairs.get('offset') ?? 0),
+    length: length === undefined ? null : Number(length),
+  };
+}
+
+/**
+ * Whether ONNX Runtime 1.30 ends the process when this node gets no elements: it divides by their number, or gives up. `TopK` survives
+ * along the first axis. Fields 4: op_type, 5: attribute; in it 1: name, 3: i.
+ */
+function isFatalWhenEmpty(opType: string, node: readonly Field[]): boolean {
+  if (opType === 'Einsum' || opType === 'LSTM' || opType === 'GRU' || opType === 'Unique') return true;
+  if (opType !== 'TopK') return false;
+  const attributes = node.flatMap(({ number, bytes }) => (number === 5 && bytes ? [[...fieldsOf(bytes)]] : []));
+  const axis = attributes.find((attribute) => textOf(last(attribute, 1)) === 'axis');
+  return axis === undefined || last(axis, 3)?.value !== 0;
+}
+
+/**
+ * Looks through a model for what ONNX Runtime would do with it beyond computing.
+ *
+ * @throws {DataError} if the bytes are no ONNX file
+ */
+export function inspectModel(where: string, model: Uint8Array): ModelInspection {
+  const external: ExternalTensor[] = [];
+  const fatal = new Set<string>();
+  const visit = (kind: MessageKind, message: Uint8Array, depth: number): void => {
+    if (depth > mostNested) throw new Error(`messages are nested more than ${mostNested} deep`);
+    if (kind === 'tensor') {
+      const found = externalOf(message);
+      if (found !== null) external.push(found);
+      return;
+    }
+    const fields = kind === 'node' ? [...fieldsOf(message)] : fieldsOf(message);
+    for (const { number, bytes } of fields) {
+      const next = within[kind][number];
+      if (next !== undefined && bytes !== null) visit(next, bytes, depth + 1);
+    }
+    if (kind !== 'node') return;
+    const node = fields as readonly Field[];
+    const opType = textOf(last(node, 4));
+    if (isFatalWhenEmpty(opType, node)) fatal.add(opType);
+  };
+  try {
+    visit('model', model, 0);
+  } catch (cause) {
+    throw new DataError(where, `the model (${model.length} bytes) cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  return { external, fatalWhenEmpty: [...fatal] };
+}
