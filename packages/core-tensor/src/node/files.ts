@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Bytes } from '../bytes.ts';
 import { DataError } from '../errors.ts';
 import { partName, removeAbandonedParts } from './part-files.ts';
+import { followLinks, modeOf, syncFolder } from './replaced-file.ts';
 
 /** Reads a file. @throws {DataError} if it cannot be read, naming it */
 export async function readBytes(where: string, path: string): Promise<Bytes> {
@@ -18,24 +19,30 @@ export async function readBytes(where: string, path: string): Promise<Bytes> {
 }
 
 /**
- * Writes a file whole or not at all: under another name first, then renamed. What was there before stays if something goes wrong. What
- * processes that were killed have left in the folder is deleted.
+ * Writes a file whole or not at all: under another name first, then renamed. What was there before stays if something goes wrong. A file
+ * that is replaced keeps its permissions, and a link to it stays one. At the end, bytes and name are on the disk. What processes that were
+ * killed have left in the folder is deleted.
  *
  * @throws {DataError} if it cannot be written, e.g. because the disk is full
  */
 export async function writeWhole(where: string, path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = await partName(path);
+  let temporary: string | null = null;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, bytes, { flush: true });
-    await rename(temporary, path);
+    const target = await followLinks(path);
+    temporary = await partName(target);
+    const mode = await modeOf(target);
+    await writeFile(temporary, bytes, { flush: true, mode });
+    if (mode !== undefined) await chmod(temporary, mode); // what the umask has taken away
+    await rename(temporary, target);
+    await syncFolder(dirname(target));
+    await removeAbandonedParts(target);
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {}); // what follows is the error to see
+    if (temporary !== null) await rm(temporary, { force: true }).catch(() => {}); // what follows is the error to see
     throw new DataError(
       where,
       `${path} was not written: ${(cause as Error).message}; what was there before is unchanged`,
       { got: path, cause },
     );
   }
-  await removeAbandonedParts(path);
 }

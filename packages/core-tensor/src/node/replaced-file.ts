@@ -1,0 +1,40 @@
+import { open, readlink, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
+
+const mostLinks = 40; // as Linux allows
+
+/** The file that a path stands for when links are followed; it need not be there. */
+export async function followLinks(path: string): Promise<string> {
+  let target = path;
+  for (let links = 0; links < mostLinks; links++) {
+    try {
+      target = resolve(dirname(target), await readlink(target));
+    } catch (error) {
+      if (['EINVAL', 'ENOENT', 'UNKNOWN'].includes(codeOf(error))) return target; // no link; Windows says UNKNOWN
+      throw error;
+    }
+  }
+  throw new Error(`ELOOP: more than ${mostLinks} symbolic links`);
+}
+
+/** Permissions of a file, or undefined where there is none. */
+export async function modeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mode & 0o7777;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Writes the names in a folder to the disk, as a file's own sync does not. Where a system cannot, it is left to the system. */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    // e.g. on Windows; the file itself is there
+  }
+}
