@@ -16,7 +16,7 @@ function parametersOf(operation: (...given: never[]) => unknown): readonly strin
 }
 
 /** Puts each argument where the parameter of its name stands, all others into the options, and the tensors into the rest in order. */
-function argumentsFor(parameters: readonly string[], inputs: readonly Tensor[], attributes: Attributes): unknown[] {
+function argumentsFor(parameters: readonly string[], inputs: readonly unknown[], attributes: Attributes): unknown[] {
   const tensors = [...inputs];
   const named: Record<string, unknown> = { ...attributes };
   const given = parameters.map((parameter) => {
@@ -35,6 +35,11 @@ type AnyFunction = (...given: unknown[]) => Tensor | readonly Tensor[];
 
 /** Everything that core-tensor exports, by name; golden files are named after functions. */
 const functions = new Map(Object.entries(core) as unknown as [string, AnyFunction][]); // looked up by names of files
+
+/** The arguments of a function, in their places; what stands for the tensors may be anything. */
+export function argumentsOf(name: string, inputs: readonly unknown[], attributes: Attributes): unknown[] {
+  return argumentsFor(parametersOf(functions.get(name)!), inputs, attributes);
+}
 
 /** How to call what a golden file is about: the function of that name, or a gradient that has none. */
 export function callOf(name: string): Call {

@@ -1,0 +1,57 @@
+import { formatShape, isFloating, numbersOf, type Tensor } from '@gradkit/core-tensor';
+import { roundedRuns } from './rounding.ts';
+
+/** What is compared with. */
+export interface Expected {
+  readonly outputs: readonly Tensor[];
+  /** of each element how far off it may be; NaN: rounding decides what it is */
+  readonly tolerances: readonly (readonly number[])[];
+}
+
+const samples = 8;
+const factor = 4; // the largest of eight samples is not the largest there is
+
+function toleranceOf(value: number, sampled: readonly number[], floating: boolean): number {
+  if (!floating || !Number.isFinite(value))
+    return sampled.every((other) => Object.is(other, value) || other === value) ? 0 : NaN;
+  return factor * Math.max(...sampled.map((other) => Math.abs(other - value)));
+}
+
+/** The results of a function, and how much of each depends on rounding. */
+export function expectedOf(f: () => readonly Tensor[]): Expected {
+  const outputs = f();
+  const runs = roundedRuns(f, samples);
+  const tolerances = outputs.map((y, i) =>
+    Array.from(numbersOf(y), (value, at) =>
+      toleranceOf(
+        value,
+        runs.map((run) => run[i][at]),
+        isFloating(y.dtype),
+      ),
+    ),
+  );
+  return { outputs, tolerances };
+}
+
+/** How many elements are decided by rounding, of all. */
+export function undecided({ tolerances }: Expected): { readonly open: number; readonly all: number } {
+  const all = tolerances.flat();
+  return { open: all.filter((each) => !Number.isFinite(each)).length, all: all.length };
+}
+
+/** What differs between results and what they should be, or null. */
+export function differenceOf(actual: readonly Tensor[], { outputs, tolerances }: Expected): string | null {
+  for (const [i, expected] of outputs.entries()) {
+    const y = actual[i];
+    if (y.dtype !== expected.dtype || y.shape.join() !== expected.shape.join())
+      return `output ${i} is ${y.dtype} ${formatShape(y.shape)} but should be ${expected.dtype} ${formatShape(expected.shape)}`;
+    const [found, right] = [numbersOf(y), numbersOf(expected)];
+    for (let at = 0; at < right.length; at++) {
+      const tolerance = tolerances[i][at];
+      if (found[at] === right[at] || Object.is(found[at], right[at]) || !Number.isFinite(tolerance)) continue;
+      if (Math.abs(found[at] - right[at]) <= tolerance) continue;
+      return `output ${i}, element ${at} is ${found[at]} but should be ${right[at]} ± ${tolerance.toPrecision(2)}`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,142 @@
+import { isFloating, isInteger, type DType } from '@gradkit/core-tensor';
+import { argumentsLike } from './arguments.ts';
+import { assemble } from './assemble.ts';
+import { Chance } from './chance.ts';
+import { Draft, type Length } from './draft.ts';
+import { numbersFor, positionsFor } from './numbers.ts';
+import type { Program } from './program.ts';
+import { templates, type Template } from './templates.ts';
+
+/** A program, and another size of its batch at which it works as well. */
+export interface Drawn {
+  readonly program: Program;
+  readonly batch: number;
+}
+
+const attempts = 12; // for one operation, and of operations: most calls that are put together at random do not fit
+const names = [...templates.keys()];
+const familyNames = [...Map.groupBy(names, (name) => templates.get(name)![0].family).values()];
+
+const kindOf = (dtype: DType): string => (isFloating(dtype) ? 'floating' : isInteger(dtype) ? 'whole' : dtype);
+
+/** Another dtype of the kind: what a case shows of float32 holds for float64. */
+function dtypeLike(chance: Chance, dtype: DType): DType {
+  if (chance.happens(0.04)) return chance.of(['float32', 'int32', 'int64', 'uint8', 'bool']);
+  if (isFloating(dtype)) return chance.happens(0.12) ? 'float64' : 'float32';
+  return isInteger(dtype) && chance.happens(0.4) ? chance.of(['int32', 'int64', 'uint8']) : dtype;
+}
+
+/** Lengths of axes like those of a case. */
+function lengthsLike(chance: Chance, shape: readonly number[], batch: Length): Length[] {
+  return shape.map((length, axis) => {
+    if (axis === 0 && chance.happens(0.6)) return batch;
+    const other = chance.happens(0.6) ? length : chance.of([1, 1, 2, 3, length + 1, chance.happens(0.3) ? 0 : 1]);
+    return [other, other, other];
+  });
+}
+
+/** An earlier value for the first tensor of a call, or a new input. */
+function firstOperand(chance: Chance, draft: Draft, { inputs: [like], elementwise }: Template): number | null {
+  const dtype = dtypeLike(chance, like.dtype);
+  const fitting = draft.values.flatMap(([{ rank, dtype: own }], at) => {
+    const sameRank = elementwise || rank === like.shape.length || chance.happens(0.3);
+    return sameRank && kindOf(own) === kindOf(dtype) ? [at] : [];
+  });
+  if (fitting.length > 0 && chance.happens(0.95)) return chance.happens(0.6) ? fitting.at(-1)! : chance.of(fitting);
+  if (draft.nodes.length > 1 && chance.happens(0.4)) return null; // rather another operation that fits what is there
+  const lengths = lengthsLike(chance, like.shape, draft.batch);
+  return draft.addInput(lengths, dtype, (shape) => numbersFor(chance, { shape, dtype }));
+}
+
+/** Lengths of another tensor of the call, from those of the first. */
+function lengthsBeside(chance: Chance, template: Template, which: number, first: readonly Length[]): Length[] {
+  if (template.elementwise) {
+    const kept = first.slice(chance.happens(0.3) ? chance.between(0, first.length) : 0);
+    return kept.map((length) => (chance.happens(0.25) ? [1, 1, 1] : length));
+  }
+  const [{ shape: like }, other] = [template.inputs[0], template.inputs[which]];
+  return other.shape.map((length) => {
+    const same = like.flatMap((each, axis) => (each === length && axis < first.length ? [first[axis]] : []));
+    return same.length > 0 ? chance.of(same) : [length, length, length];
+  });
+}
+
+/** Another tensor of a call: an earlier value of just this kind, or a new input. */
+function otherOperand(
+  chance: Chance,
+  draft: Draft,
+  lengths: readonly Length[],
+  dtype: DType,
+  below: number | null,
+): number | null {
+  const fitting = draft.values.flatMap(([value], at) =>
+    value.dtype === dtype && draft.lengthsOf(at).join(';') === lengths.join(';') ? [at] : [],
+  );
+  if (below === null && fitting.length > 0 && chance.happens(0.7)) return chance.of(fitting);
+  return draft.addInput(lengths, dtype, (shape) =>
+    below === null ? numbersFor(chance, { shape, dtype }) : positionsFor(chance, shape, below),
+  );
+}
+
+function operandsOf(chance: Chance, draft: Draft, template: Template): readonly number[] | null {
+  if (template.inputs.length === 0) return [];
+  const first = firstOperand(chance, draft, template);
+  if (first === null) return null;
+  const lengths = draft.lengthsOf(first);
+  const operands = [first];
+  for (let which = 1; which < template.inputs.length; which++) {
+    const like = template.inputs[which].dtype;
+    const same = kindOf(like) === kindOf(template.inputs[0].dtype);
+    const dtype = same ? draft.values[first][0].dtype : dtypeLike(chance, like);
+    const below = template.family === 'indexing' && isInteger(like) && !same ? Math.min(...lengths.flat()) : null;
+    const operand = otherOperand(chance, draft, lengthsBeside(chance, template, which, lengths), dtype, below);
+    if (operand === null) return null;
+    operands.push(operand);
+  }
+  return operands;
+}
+
+function tryStep(chance: Chance, draft: Draft, op: string): boolean {
+  const template = chance.of(templates.get(op)!);
+  const operands = operandsOf(chance, draft, template);
+  if (operands === null) return false;
+  if (draft.values.length === 0) return false;
+  const value = operands.length > 0 ? operands[0] : chance.between(0, draft.values.length - 1);
+  const free = draft.lengthsOf(value).map(([here, there, far]) => here !== there || here !== far);
+  const subject = { shape: draft.values[value][0].shape, value, free };
+  const attributes = argumentsLike(chance, template.op, template.attributes, subject);
+  return draft.addStep({ op: template.op, inputs: operands, attributes });
+}
+
+function grow(chance: Chance, draft: Draft): void {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const op = chance.of(chance.happens(0.5) ? names : chance.of(familyNames));
+    for (let again = 0; again < attempts; again++) {
+      const [nodes, values] = [draft.nodes.length, draft.values.length];
+      if (tryStep(chance, draft, op)) return;
+      draft.undo(nodes, values);
+    }
+  }
+}
+
+/** Values that no step reads, and now and then another one. */
+function outputsOf(chance: Chance, { nodes, values }: Draft): number[] {
+  const read = new Set(nodes.flatMap(({ step }) => step?.inputs ?? []));
+  const first = nodes.flatMap(({ input, results }) => Array.from({ length: results }, () => input === undefined));
+  const results = values.map((_, at) => at).filter((at) => first[at]);
+  return results.filter((at) => !read.has(at) || chance.happens(0.15));
+}
+
+/** The program that belongs to a seed. */
+export function drawProgram(seed: number): Drawn {
+  const chance = new Chance(seed);
+  const draft = new Draft(chance);
+  const steps = chance.between(1, 8);
+  for (let i = 0; i < steps; i++) grow(chance, draft);
+  const outputs = outputsOf(chance, draft);
+  const floating = outputs.some((at) => isFloating(draft.values[at][0].dtype));
+  const loss = floating && chance.happens(0.5) ? chance.of(['sum', 'squares'] as const) : null;
+  const program = assemble(draft.nodes, outputs, loss);
+  const hasFloating = program.inputs.some(({ dtype }) => isFloating(dtype));
+  return { program: hasFloating ? program : { ...program, loss: null }, batch: draft.batch[1] };
+}

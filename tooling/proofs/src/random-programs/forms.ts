@@ -1,0 +1,74 @@
+import { compile } from '@gradkit/compile';
+import type { Tensor } from '@gradkit/core-tensor';
+import { exportModel } from '@gradkit/onnx-export';
+import { createSession } from '@gradkit/runtime';
+import { decomposed } from '../decomposed.ts';
+import { differenceOf, expectedOf, type Expected } from './compare.ts';
+import type { Drawn } from './draw-program.ts';
+import { functionOf, inputsAt } from './program.ts';
+
+/** How a program is run: as it stands, and in each form that must do the same. */
+export type Form = 'decomposed' | 'compiled' | 'exported';
+
+/** What one form does differently. */
+export interface Finding {
+  readonly form: Form | 'eager';
+  readonly what: string;
+}
+
+type Inputs = readonly Tensor[];
+
+/** Runs a file at two sizes. */
+async function exportedAt(drawn: Drawn, sizes: readonly Inputs[]): Promise<(readonly Tensor[])[]> {
+  const { program } = drawn;
+  const names = program.inputs.map((_, i) => `x${i}`);
+  const dynamicAxes: Record<string, Record<number, string>> = {};
+  for (const [i, { free }] of program.inputs.entries()) dynamicAxes[names[i]] = free ? { 0: 'batch' } : {};
+  const options = { inputNames: names, dynamicAxes, verify: false };
+  const session = await createSession(await exportModel(functionOf(program), [...sizes[0]], options));
+  const results: (readonly Tensor[])[] = [];
+  for (const inputs of sizes) {
+    const feeds = Object.fromEntries(inputs.map((input, i) => [names[i], input]));
+    const found = await session.run(feeds);
+    results.push(session.outputs.map(({ name }) => found[name]));
+  }
+  await session.close();
+  return results;
+}
+
+/** The results in a form, at the example's batch and, where the form has a free axis, at the other. */
+async function runAs(form: Form, drawn: Drawn, sizes: readonly Inputs[]): Promise<(readonly Tensor[])[]> {
+  const f = functionOf(drawn.program);
+  if (form === 'decomposed') return sizes.map((inputs) => decomposed(() => f(...inputs)).value);
+  if (form === 'compiled') return [await compile(f)(...sizes[0])];
+  return exportedAt(drawn, sizes);
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+/** What the forms do differently from the program as it stands, each at its first difference. */
+export async function findingsOf(
+  drawn: Drawn,
+  forms: readonly Form[],
+): Promise<{ findings: Finding[]; expected: Expected[] }> {
+  const { program, batch } = drawn;
+  if (program.outputs.length === 0) return { findings: [], expected: [] };
+  const sizes = [inputsAt(program, null), inputsAt(program, batch)];
+  const findings: Finding[] = [];
+  let expected: Expected[];
+  try {
+    expected = sizes.map((inputs) => expectedOf(() => functionOf(program)(...inputs)));
+  } catch (error) {
+    return { findings: [{ form: 'eager', what: textOf(error) }], expected: [] };
+  }
+  for (const form of forms) {
+    try {
+      const results = await runAs(form, drawn, sizes);
+      const what = results.map((result, i) => differenceOf(result, expected[i])).find((each) => each !== null);
+      if (what !== undefined) findings.push({ form, what });
+    } catch (error) {
+      findings.push({ form, what: textOf(error) });
+    }
+  }
+  return { findings, expected };
+}

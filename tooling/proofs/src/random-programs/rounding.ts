@@ -1,0 +1,107 @@
+import {
+  applyAll,
+  Generator,
+  isFloating,
+  numbersOf,
+  withRecorder,
+  type Inputs,
+  type Op,
+  type Recorder,
+  type Tensor,
+  type TensorType,
+} from '@gradkit/core-tensor';
+
+// What one operation may be wrong by, as a share of its result or of the sum of what it adds up: four units in the last place, which
+// covers functions that are not rounded correctly and sums in another order.
+const share = { float32: 2 ** -22, float64: 2 ** -50 };
+
+/** Inputs without history. */
+const detached = (inputs: Inputs): Tensor[] => inputs.map((x) => (x.isSymbolic ? x : x.derive(x, x.data)));
+
+function changed(x: Tensor, dtype: 'float32' | 'float64', f: (value: number) => number): Tensor {
+  if (!isFloating(x.dtype)) return x;
+  const data = Float64Array.from(x.data, f);
+  return x.derive({ shape: x.shape, dtype }, dtype === 'float64' ? data : Float32Array.from(data));
+}
+
+/** All results, or null where the operation does not take these. */
+function attempt(op: Op, inputs: Inputs, attributes: object): readonly Tensor[] | null {
+  try {
+    return applyAll(op, inputs, attributes);
+  } catch {
+    return null;
+  }
+}
+
+/** The size of what is added up: the result of the same for absolute values, at least that of the result. */
+function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at: number) => number {
+  const own = (at: number): number => Math.abs(y.data[at]);
+  if (op.elementwise === true) return own;
+  const absolute = inputs.map((x) => (isFloating(x.dtype) ? changed(x, x.dtype as 'float32', Math.abs) : x));
+  const sums = attempt(op, absolute, attributes)?.[0].data;
+  return (at) => Math.max(own(at), Math.abs(sums?.[at] ?? 0));
+}
+
+/**
+ * Whether nothing was rounded: results were chosen from what was given, or are the same in double precision. Of sums the latter says
+ * nothing about other orders, but what is chosen is no larger than itself, and a sum of terms that cancel is.
+ */
+function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean {
+  const size = magnitudes(op, inputs, attributes, y);
+  const given = new Set(inputs.flatMap((x) => [...x.data]));
+  if (y.data.every((value, at) => (given.has(value) || value === 0) && !(size(at) > Math.abs(value)))) return true;
+  if (y.dtype !== 'float32' || op.elementwise !== true) return false;
+  const double = inputs.map((x) => changed(x, 'float64', (value) => value));
+  const exact = attempt(op, double, attributes)?.[0].data;
+  return exact !== undefined && y.data.every((value, at) => Object.is(value, exact[at]));
+}
+
+/** Does every operation with errors as a processor might make them, in another order or another rounding. */
+class Rounding implements Recorder {
+  readonly #rng: Generator;
+
+  constructor(seed: number) {
+    this.#rng = new Generator(seed);
+  }
+
+  apply(op: Op, given: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
+    return withRecorder(null, () => {
+      const inputs = detached(given);
+      const outputs = applyAll(op, inputs, attributes);
+      if (!isFloating(types[0].dtype) || outputs[0].size === 0 || isExact(op, inputs, attributes, outputs[0]))
+        return outputs;
+      return [this.#rounded(outputs[0], magnitudes(op, inputs, attributes, outputs[0])), ...outputs.slice(1)];
+    });
+  }
+
+  #rounded(y: Tensor, magnitude: (at: number) => number): Tensor {
+    const dtype = y.dtype as 'float32' | 'float64';
+    const data = Float64Array.from(y.data, (value, at) => {
+      const size = magnitude(at);
+      if (!Number.isFinite(value)) return Number.isNaN(size) ? NaN : value;
+      return value + size * share[dtype] * (2 * this.#rng.next() - 1); // NaN where a sum overflows in one order only
+    });
+    return y.derive(y, dtype === 'float64' ? data : Float32Array.from(data));
+  }
+
+  read<T>(_: unknown, value: T): T {
+    return value;
+  }
+
+  write(): never {
+    throw new Error('an operation does not change states');
+  }
+
+  draw(): null {
+    return null;
+  }
+
+  guard(): void {}
+}
+
+/** The results of `f` when its operations make rounding errors: several samples of what is as right as what `f` gives. */
+export function roundedRuns(f: () => readonly Tensor[], count: number): (readonly (readonly number[])[])[] {
+  return Array.from({ length: count }, (_, i) =>
+    withRecorder(new Rounding(i + 1), () => f()).map((y) => Array.from(numbersOf(y))),
+  );
+}
