@@ -56,6 +56,11 @@ export interface Compiled<A extends readonly unknown[], R> {
  * It is traced at its first call, and again for other shapes, other plain arguments, or a model switched between training and
  * evaluation. What is read while tracing from outside is fixed; that it stays the same is checked now and then.
  *
+ * Indices, labels and probabilities out of range are the errors that they are without `compile`, and leave everything as it was, where they
+ * follow from arguments, random draws and states by views, casts, slices and elementwise operations. Indices that only the graph knows, since
+ * it works them out or a state is on a GPU, read and write nowhere if they are out of range: they give NaN (0 and false where the dtype
+ * has none).
+ *
  * @param step reads and replaces values of parameters and buffers; never asks for values of tensors (`item`, `toArray`)
  * @param options `device`: default the best there is; `threads`: inside an operator, on the CPU, default 1
  * @returns the compiled function; `runsOn` tells where it runs, `runSteps` does several steps

@@ -37,6 +37,7 @@ describe('the stages', () => {
   it('on a processor lay tensors out anew, and take the update out of the graph', () => {
     expect(stagesFor({ device: 'cpu', form: 'step' })).toEqual([
       ['trace', 5],
+      ['guard', 5],
       ['simplify', 4],
       ['layouts', 5],
       ['legalize', 5],
@@ -49,6 +50,7 @@ describe('the stages', () => {
   it('on WebGPU replace operations that it does not have, and leave all to the graph', () => {
     expect(stagesFor({ device: 'webgpu', form: 'step' })).toEqual([
       ['trace', 5],
+      ['guard', 5],
       ['simplify', 4],
       ['legalize', 9],
       ['simplify', 9],
@@ -67,6 +69,7 @@ describe('the stages', () => {
   it('for a file keep the layout of the function', () => {
     expect(stagesFor({ device: 'cpu', form: 'file' })).toEqual([
       ['trace', 5],
+      ['guard', 5],
       ['simplify', 4],
       ['legalize', 4],
       ['simplify', 4],
@@ -85,6 +88,7 @@ describe('GRADKIT_DEBUG', () => {
     await twice(tensor([1, 2, 3]));
     expect(log.mock.calls.flat()).toEqual([
       'compile: trace: operations 1',
+      'compile: guard: operations 1',
       'compile: simplify: operations 1',
       'compile: layouts: operations 1',
       'compile: legalize: operations 1',

@@ -1,3 +1,5 @@
+import { guardOperations } from './check/guard-operations.ts';
+import { planChecks } from './check/plan-checks.ts';
 import { debugStages, type OnStage } from './debug.ts';
 import { batchLastConvolution } from './layout/batch-last-convolution.ts';
 import { batchLastLinear } from './layout/batch-last-linear.ts';
@@ -18,7 +20,7 @@ interface Stage {
 /**
  * The way from a traced function to what runs:
  *
- *     trace → simplify → layouts → legalize → simplify → copy aliased states → partition → executables
+ *     trace → guard → simplify → layouts → legalize → simplify → copy aliased states → partition → executables
  *
  * `compile`, several steps a call and `exportTrainingStep` all go through it, each with a target of its own. The first stage is
  * `traceFunction`; the last is `Executable`, `LoopExecutable`, or the writing of a file.
@@ -29,6 +31,7 @@ interface Stage {
 export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = debugStages()): PartitionedStep {
   const layouts = (step: TracedStep): TracedStep => batchLastLinear(indexAddAsProduct(batchLastConvolution(step)));
   const stages: readonly (Stage | null)[] = [
+    { name: 'guard', run: (step) => guardOperations(step, planChecks(step, target)) },
     { name: 'simplify', run: simplify },
     hasProcessorLayouts(target) ? { name: 'layouts', run: layouts } : null,
     { name: 'legalize', run: (step) => legalize(step, target.device) },

@@ -15,7 +15,7 @@ function run(op: Op, inputs: Inputs, attributes: object, types: readonly TensorT
 }
 
 /**
- * Does an operation and returns all its results. Every operation happens here: types are checked, a recorder may take over,
+ * Does an operation and returns all its results. Every operation happens here: types and values are checked, a recorder may take over,
  * and the graph grows where an input has a gradFn.
  */
 export function applyAll<I extends Inputs, A extends object>(
@@ -28,6 +28,8 @@ export function applyAll<I extends Inputs, A extends object>(
     if (!(inputs[i] instanceof Tensor)) requireTensor(op.name, inputs.length === 1 ? 'x' : `input ${i}`, inputs[i]);
   const inferred = plain.infer(inputs, attributes);
   const types = Array.isArray(inferred) ? (inferred as readonly TensorType[]) : [inferred as TensorType];
+  const { check } = plain;
+  if (check !== undefined && !inputs[check.input].isSymbolic) check.require(inputs[check.input], attributes, inputs);
   const recorder = activeRecorder();
   const outputs = recorder?.apply(plain, inputs, attributes, types) ?? run(plain, inputs, attributes, types);
   for (let i = 0; i < inputs.length; i++) {

@@ -1,4 +1,4 @@
-import type { DType, TensorData } from './dtype.ts';
+import { isInteger, wholeRange, type DType, type TensorData } from './dtype.ts';
 
 interface Elements {
   readonly dtype: DType;
@@ -50,26 +50,39 @@ export function numberToBfloat16(value: number): number {
 }
 
 const decode = { float16: float16ToNumber, bfloat16: bfloat16ToNumber } as const;
-const encode: Record<DType, ((value: number) => number) | null> = {
-  float32: null, // the array itself rounds
-  float64: null,
-  int32: Math.trunc,
-  int64: Math.trunc,
-  uint8: Math.trunc,
+const encode: Record<DType, (value: number) => number> = {
+  float32: Math.fround,
+  float64: (value) => value,
+  int32: (value) => saturate(value, 'int32'),
+  int64: (value) => saturate(value, 'int64'),
+  uint8: (value) => saturate(value, 'uint8'),
   bool: (value) => (value === 0 ? 0 : 1),
   float16: numberToFloat16,
   bfloat16: numberToBfloat16,
 };
+
+/** The fraction is cut off, what is beyond the range becomes its end, NaN 0. */
+function saturate(value: number, dtype: DType): number {
+  const [least, most] = wholeRange(dtype)!;
+  return Number.isNaN(value) ? 0 : Math.min(Math.max(Math.trunc(value), least), most) + 0; // + 0: no negative zero
+}
+
+/** A number as an array of `dtype` holds it. */
+export function encodeElement(value: number, dtype: DType): number {
+  return encode[dtype](value);
+}
 
 /** Plain numbers of a tensor's elements: 16-bit floats are decoded, everything else is as it is stored. */
 export function numbersOf({ dtype, data }: Elements): TensorData {
   return dtype === 'float16' || dtype === 'bfloat16' ? Float32Array.from(data, decode[dtype]) : data;
 }
 
-/** Writes the elements of `x` into `y` in `y`'s dtype. */
+/** Writes the elements of `x` into `y` in `y`'s dtype. Floats saturate; what whole numbers do not fit into keeps its lower bits. */
 export function convert(x: Elements, y: Elements): void {
   const from = numbersOf(x);
   const write = encode[y.dtype];
-  if (write === null) y.data.set(from);
+  const asArray =
+    y.dtype === 'float32' || y.dtype === 'float64' || (isInteger(y.dtype) && wholeRange(x.dtype) !== null);
+  if (asArray) y.data.set(from);
   else for (let i = 0; i < from.length; i++) y.data[i] = write(from[i]);
 }

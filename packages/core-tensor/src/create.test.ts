@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { arange, eye, full, linspace, tensor, zeros } from './create.ts';
+import { logicalNot } from './ops/elementwise/logical-not.ts';
 import { oneHot } from './ops/indexing/one-hot.ts';
 import type { DType } from './dtype.ts';
 
@@ -16,13 +17,15 @@ describe('tensor', () => {
     ['Uint8Array', [new Uint8Array(6), { shape: [2, 3] }], [2, 3], 'uint8'],
     ['BigInt64Array', [BigInt64Array.of(1n, -2n)], [2], 'int64'],
     ['Uint16Array: bits of float16', [Uint16Array.of(0x3c00)], [1], 'float16'],
-    ['another dtype', [[1.9, -1.9], { dtype: 'int32' }], [2], 'int32'],
+    ['another dtype', [[1, -1], { dtype: 'int32' }], [2], 'int32'],
   ])('%s', (_, given, shape, dtype) => {
     expect(tensor(...given)).toMatchObject({ shape, dtype });
   });
 
-  test('values are converted, fractions towards zero', () => {
-    expect(tensor([1.9, -1.9], { dtype: 'int32' }).toArray()).toEqual([1, -1]);
+  test('values are converted', () => {
+    expect(tensor([2, -1], { dtype: 'int64' }).toArray()).toEqual([2, -1]);
+    expect(logicalNot(tensor(Uint8Array.of(5, 0), { dtype: 'bool' })).toArray()).toEqual([false, true]);
+    expect(tensor(Uint8Array.of(5), { dtype: 'bool' }).data).toEqual(Uint8Array.of(1));
     expect(tensor([0, 0.5, 2], { dtype: 'bool' }).toArray()).toEqual([false, true, true]);
     expect(tensor(BigInt64Array.of(-5n)).toArray()).toEqual([-5]);
     expect(tensor(Uint16Array.of(0x3c00)).toArray()).toEqual([1]);
@@ -39,6 +42,24 @@ describe('tensor', () => {
     [() => tensor([[1, 2], [3]]), 'tensor: the lists are ragged: axis 1 has 2 values at first but 1 values later'],
     [() => tensor([1, [2]]), 'tensor: the lists are ragged: axis 1 has single values at first but 1 values later'],
     [() => tensor([1, 2], { shape: [3] }), 'tensor: shape [3] needs 3 elements but 2 are given'],
+    [() => tensor([1, 300], { dtype: 'uint8' }), 'tensor: element 1 is 300; uint8 holds whole numbers, 0 … 255'],
+    [
+      () => tensor(Int32Array.of(-1), { dtype: 'uint8' }),
+      'tensor: element 0 is -1; uint8 holds whole numbers, 0 … 255',
+    ],
+    [
+      () => tensor([1.5], { dtype: 'int32' }),
+      'tensor: element 0 is 1.5; int32 holds whole numbers, -2147483648 … 2147483647',
+    ],
+    [
+      () => tensor([[3e9]], { dtype: 'int32' }),
+      'tensor: element 0 is 3000000000; int32 holds whole numbers, -2147483648 … 2147483647',
+    ],
+    ...[NaN, Infinity, 1e30].flatMap((value): [() => unknown, string][] => [
+      [() => tensor([value], { dtype: 'int64' }), `tensor: element 0 is ${value}; int64 holds whole numbers, `],
+      [() => tensor(Float64Array.of(value), { dtype: 'int64' }), `tensor: element 0 is ${value}; int64 holds`],
+      [() => full([2], value, { dtype: 'int64' }), `full: value is ${value}; int64 holds whole numbers, `],
+    ]),
     [
       () => tensor(BigInt64Array.of(2n ** 60n)),
       'tensor: int64 element 0 is 1152921504606846976, beyond ±2^53, up to which whole numbers are exact',
@@ -65,7 +86,9 @@ describe('others', () => {
   });
 
   test('full, eye and zeros, in any dtype', () => {
-    expect(full([2], 300, { dtype: 'uint8' }).toArray()).toEqual([44, 44]); // as the array holds it
+    expect(full([2], 255, { dtype: 'uint8' }).toArray()).toEqual([255, 255]);
+    expect(full([2], 0.1, { dtype: 'float32' }).data[0]).toBe(Math.fround(0.1));
+    expect(() => full([2], 300, { dtype: 'uint8' })).toThrow('full: value is 300; uint8 holds whole numbers, 0 … 255');
     expect(eye(2, { dtype: 'bool' }).toArray()).toEqual([
       [true, false],
       [false, true],

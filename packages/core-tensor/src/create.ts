@@ -6,8 +6,9 @@ import {
   requireTensor,
   requireWholeNumber,
 } from './arguments/index.ts';
-import { convert } from './convert.ts';
-import { allocate, dtypes, holds, type DType, type TensorData } from './dtype.ts';
+import { convert, numbersOf } from './convert.ts';
+import { allocate, dtypes, holds, wholeRange, type DType, type TensorData } from './dtype.ts';
+import { elementOf, isHeld } from './element-of.ts';
 import { ConfigError, DTypeError, ShapeError } from './errors.ts';
 import { formatShape, requireShape, sizeOf, type Shape } from './shape.ts';
 import { requireThisCopy } from './single-copy.ts';
@@ -100,6 +101,7 @@ interface TensorOptions extends CreateOptions {
  * @param options `dtype`: default bool for booleans, the array's own type for a typed array (Uint16Array: float16 bits), else float32;
  *   `shape`: default that of the lists, or one axis
  * @throws {ShapeError} if the lists are ragged, or the values do not fill `shape`
+ * @throws {DTypeError} if a value is none that `dtype` holds: a fraction, or beyond the range of whole numbers
  * @example tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.tensor.html (whole numbers become float32 here, not int64)
  */
@@ -120,6 +122,13 @@ export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor 
   });
 }
 
+/** Throws unless `dtype` has an element for every number. */
+function requireHeld(numbers: TensorData, dtype: DType): void {
+  if (wholeRange(dtype) === null) return;
+  for (let i = 0; i < numbers.length; i++)
+    if (!isHeld(numbers[i], dtype)) elementOf(numbers[i], dtype, 'tensor', `element ${i}`); // which says so
+}
+
 function build(
   values: TensorData,
   { shape, from, dtype }: { shape: Shape; from: DType; dtype: DType | undefined },
@@ -134,14 +143,19 @@ function build(
   }
   const to = dtype ?? from;
   const data = allocate(to, values.length);
-  if (to === from || (holds(to, values) && from !== 'float64')) data.set(values);
-  else convert({ dtype: from, data: values }, { dtype: to, data });
+  if (to === from || (to === 'bfloat16' && from === 'float16')) data.set(values); // the bits
+  else {
+    const numbers = numbersOf({ dtype: from, data: values });
+    if (to !== 'bool') requireHeld(numbers, to);
+    convert({ dtype: from, data: values }, { dtype: to, data });
+  }
   return new Tensor({ shape: sizes, dtype: to }, data);
 }
 
 /**
  * A tensor in which every element is `value`.
  *
+ * @throws {DTypeError} if `dtype` is of whole numbers and does not hold it
  * @example full([2], 7).toArray(); // [7, 7]
  */
 export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
@@ -152,10 +166,8 @@ function filled(where: string, { shape, value }: { shape: Shape; value: number }
   const type = { shape: requireShape(where, shape), dtype: dtypeFrom(where, options) };
   if (typeof value !== 'number')
     throw new ConfigError(where, `value is ${formatValue(value)}; it must be a number`, { got: value });
-  const data = allocate(type.dtype, sizeOf(shape));
-  const element = allocate(type.dtype, 1);
-  convert({ dtype: 'float64', data: Float64Array.of(value) }, { dtype: type.dtype, data: element });
-  return new Tensor(type, data.fill(element[0]));
+  const element = elementOf(value, type.dtype, where, 'value');
+  return new Tensor(type, allocate(type.dtype, sizeOf(shape)).fill(element));
 }
 
 /**
@@ -231,9 +243,8 @@ export function eye(n: number, options: CreateOptions = {}): Tensor {
   const dtype = dtypeFrom('eye', options);
   requireWholeNumber('eye', 'n', n, { least: 0 });
   const data = allocate(dtype, n * n);
-  const one = allocate(dtype, 1);
-  convert({ dtype: 'uint8', data: Uint8Array.of(1) }, { dtype, data: one });
-  for (let i = 0; i < n; i++) data[i * (n + 1)] = one[0];
+  const one = elementOf(1, dtype, 'eye', 'one');
+  for (let i = 0; i < n; i++) data[i * (n + 1)] = one;
   return new Tensor({ shape: [n, n], dtype }, data);
 }
 

@@ -4,7 +4,7 @@ import { DTypeError } from './errors.ts';
 export type DType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool' | 'float16' | 'bfloat16';
 
 /**
- * Arrays that hold elements. `int64` is held as whole numbers in a `Float64Array` (exact to ±2^53), `bool` as 0 and 1 in a
+ * Arrays that hold elements. `int64` is held as whole numbers in a `Float64Array` (−2^53 < n < 2^53), `bool` as 0 and 1 in a
  * `Uint8Array`, `float16` and `bfloat16` as their bits in a `Uint16Array`.
  */
 export type TensorData = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array;
@@ -31,8 +31,20 @@ const bytes: Record<DType, number> = {
   bfloat16: 2,
 };
 
+const ranges: Partial<Record<DType, readonly [least: number, most: number]>> = {
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  uint8: [0, 255],
+  bool: [0, 1],
+};
+
 /** All element types. */
 export const dtypes: readonly DType[] = Object.keys(arrays) as DType[];
+
+/** The least and the greatest element of a dtype of whole numbers or of `bool`, of `int64` up to which it is exact; null for floats. */
+export function wholeRange(dtype: DType): readonly [least: number, most: number] | null {
+  return ranges[dtype] ?? null;
+}
 
 /** Allocates zeros for `size` elements of `dtype`. */
 export function allocate(dtype: DType, size: number): TensorData {

@@ -13,11 +13,12 @@ export {
   type TensorLike,
 } from './create.ts';
 export * from './ops/index.ts';
+export { checkLabels } from './ops/indexing/labels.ts';
 export { requireWindows } from './ops/window/window-options.ts';
 export { operations } from './operations.ts';
 export { apply, applyAll } from './apply.ts';
 export { match } from './match.ts';
-export { defineOp, type GradientContext, type Inputs, type Op, type SimdInstruction } from './op.ts';
+export { defineOp, type GradientContext, type Inputs, type Op, type SimdInstruction, type ValueCheck } from './op.ts';
 export type { TensorType } from './tensor-type.ts';
 export { onnxElementTypes, type OnnxAttribute, type OnnxContext, type OnnxNode, type OnnxValue } from './onnx-rule.ts';
 export type { Operation } from './operation.ts';
@@ -39,6 +40,7 @@ export {
   type DType,
   type TensorData,
 } from './dtype.ts';
+export { elementOf } from './element-of.ts';
 export { bytesOf, type Bytes } from './bytes.ts';
 export { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16, numbersOf } from './convert.ts';
 export {

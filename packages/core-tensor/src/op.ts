@@ -29,6 +29,33 @@ export interface SimdInstruction {
   readonly float64: number;
 }
 
+/** An operation that bears any values. */
+interface Guarded<I extends Inputs> {
+  /** in the place of its inputs; they pass */
+  readonly inputs: I;
+  /** what becomes of the first result; default nothing */
+  finish?(y: Tensor): Tensor;
+}
+
+/** Conditions on the values of one input: indices in range, probabilities in 0 … 1. Shapes and dtypes are checked by `infer`. */
+export interface ValueCheck<I extends Inputs = Inputs, A extends object = object> {
+  /** the position of the input that is looked at */
+  readonly input: number;
+  /**
+   * Throws in the user's terms. Called before the operation is done: eagerly at once, compiled before the graph runs, where the values
+   * follow from what the call began with.
+   *
+   * @param values of that input
+   * @param types of all inputs
+   */
+  require(values: Tensor, attributes: A, types: Types<I>): void;
+  /**
+   * For values that only a graph knows: how the operation reads and writes nowhere for those out of range, and gives NaN (0 and false where
+   * there is none). Absent: it does so by itself.
+   */
+  guarded?(inputs: I, attributes: A): Guarded<I>;
+}
+
 /**
  * One primitive operation, read in three ways: run now (`infer`, `forward`), differentiate (`gradient`), run elsewhere
  * (`infer`, `onnx`).
@@ -43,12 +70,16 @@ export interface Op<I extends Inputs = Inputs, A extends object = object> {
    * of shapes or axes, so that it may be done in any layout.
    */
   readonly elementwise?: boolean | undefined;
+  /** trait: each element of the result is an element of an input or a constant; little work, whatever the values */
+  readonly movement?: boolean | undefined;
   /** trait, of an elementwise operation of two inputs: `x ∘ right = x` and `left ∘ x = x` for every x, the sign of zeros aside */
   readonly neutral?: { readonly left?: number | undefined; readonly right?: number | undefined } | undefined;
   /** trait, of an elementwise operation: the instruction that does the same, to the last bit */
   readonly simd?: SimdInstruction | undefined;
   /** Shape and type of the result, or of each result. Checks the inputs and throws in the user's terms. */
   infer(inputs: Types<I>, attributes: A): TensorType | readonly TensorType[];
+  /** What holds for values. `forward` relies on it. */
+  readonly check?: ValueCheck<I, A> | undefined;
   /** CPU kernel: writes the zero-filled `output.data` (`outputs` has them all when there are several). */
   forward?(inputs: I, output: Tensor, attributes: A, outputs: readonly Tensor[]): void;
   /**

@@ -30,6 +30,7 @@ const binaryCrossEntropyOp = defineOp<[probabilities: Tensor, targets: Tensor]>(
     requireFloating('binaryCrossEntropy', 'probabilities', p.dtype);
     return { shape: p.shape, dtype: p.dtype };
   },
+  check: { input: 0, require: requireProbabilities }, // of what only a graph knows, the logarithms are NaN
   forward([{ data: p }, { data: t }], { data: y }) {
     for (let i = 0; i < y.length; i++) {
       const yes = Math.max(Math.log(p[i]), -100);
@@ -77,7 +78,6 @@ const binaryCrossEntropyOp = defineOp<[probabilities: Tensor, targets: Tensor]>(
 export function binaryCrossEntropy(probabilities: Tensor, targets: Tensor, options: LossOptions = {}): Tensor {
   const { reduction } = requireLossOptions('binaryCrossEntropy', options, { reduction: true });
   requirePair('binaryCrossEntropy', ['probabilities', 'targets'], [probabilities, targets]);
-  if (!probabilities.isSymbolic) requireProbabilities(probabilities);
   return reduce(apply(binaryCrossEntropyOp, [probabilities, targets], {}), reduction);
 }
 

@@ -1,11 +1,14 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
 import type { SessionOptions } from '@gradkit/runtime';
+import { planChecks, type CheckPlan } from '../check/plan-checks.ts';
+import { checkValues } from '../check/value-checks.ts';
 import { ArenaValues } from '../memory/arena-values.ts';
 import type { Memory } from '../memory/memory.ts';
 import { releaseTransients } from '../memory/release-transients.ts';
 import { kernelsOf, writtenBy, type PartitionedStep, type Segment, type StateValue } from '../partition/segments.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { pipeline } from '../pipeline.ts';
+import type { Target } from '../target.ts';
 import { resultsOf, type Values } from './values.ts';
 import type { ExecutionContext, Executor, Placement } from './executor.ts';
 import { HostExecutor } from './host-executor.ts';
@@ -17,15 +20,22 @@ export class Executable {
   /** null if ONNX Runtime has nothing to do */
   readonly placement: Placement | null;
   readonly #step: PartitionedStep;
+  readonly #checks: CheckPlan;
   readonly #executors: readonly Executor[];
   /** old values that are used in JavaScript: single numbers, and results */
   readonly #read: readonly StateValue[];
   /** new values that no segment writes to memory: single numbers, arguments, values of states that were empty */
   readonly #assigned: readonly StateValue[];
 
-  private constructor(step: PartitionedStep, executors: readonly Executor[], assigned: readonly StateValue[]) {
+  private constructor(
+    step: PartitionedStep,
+    checks: CheckPlan,
+    executors: readonly Executor[],
+    assigned: readonly StateValue[],
+  ) {
     this.placement = executors.find((one) => one instanceof OnnxExecutor)?.placement ?? null;
     this.#step = step;
+    this.#checks = checks;
     this.#executors = executors;
     this.#read = [...step.reads].filter(
       ([state, tracer]) => step.hostStates.has(state) || step.results.includes(tracer),
@@ -34,7 +44,8 @@ export class Executable {
   }
 
   static async create(traced: TracedStep, memory: Memory, options: SessionOptions): Promise<Executable> {
-    const step = pipeline(traced, { device: memory.device, form: 'step' });
+    const target: Target = { device: memory.device, form: 'step' };
+    const step = pipeline(traced, target);
     const written = new Set(step.segments.flatMap(writtenBy));
     const assigned = [...step.writes].filter(([state]) => !written.has(state));
     const read = new Set(kernelsOf(step).flatMap((kernel) => kernel.reads));
@@ -44,11 +55,15 @@ export class Executable {
       leaving: new Set([...step.results, ...assigned.map(([, value]) => value)]),
     };
     const executors = step.segments.map((segment) => makeExecutor(segment, step, context, options));
-    return new Executable(step, await Promise.all(executors), assigned);
+    return new Executable(step, planChecks(traced, target), await Promise.all(executors), assigned);
   }
 
-  /** @param values those that the call began with; see `beginCall` */
+  /**
+   * @param values those that the call began with; see `beginCall`
+   * @throws what the function itself throws for values out of range; nothing has been done then
+   */
   async run(values: Values): Promise<readonly Tensor[]> {
+    checkValues(this.#checks, values);
     for (const [state, tracer] of this.#read) if (!values.has(tracer)) values.set(tracer, state.value!);
     for (const executor of this.#executors) {
       const work = executor.run(values);

@@ -6,6 +6,7 @@ import {
   requireWholeNumber,
 } from '../arguments/index.ts';
 import { allocate, dtypes, type DType, type TensorData } from '../dtype.ts';
+import { elementOf } from '../element-of.ts';
 import { ConfigError } from '../errors.ts';
 import type { TensorType } from '../tensor-type.ts';
 import { activeRecorder } from '../recorder.ts';
@@ -144,7 +145,8 @@ export function bernoulli(shape: Shape, options: BernoulliOptions = {}): Tensor 
   return drawn({ shape: requireShape('bernoulli', shape), dtype, from: ['bernoulli', probability, rng] }, (data) => {
     const chance = allocate('float32', data.length) as Float32Array;
     rng.fill(chance);
-    for (let i = 0; i < data.length; i++) data[i] = chance[i] < probability ? 1 : 0;
+    const one = elementOf(1, dtype, 'bernoulli', 'one');
+    for (let i = 0; i < data.length; i++) data[i] = chance[i] < probability ? one : 0;
   });
 }
 
@@ -155,6 +157,7 @@ export function bernoulli(shape: Shape, options: BernoulliOptions = {}): Tensor 
  * @param shape sizes of the result
  * @param options `low` default 0, `dtype` default int32, `rng`
  * @throws {ConfigError} if the range is empty
+ * @throws {DTypeError} if `dtype` does not hold it
  * @example randint(6, [2], { low: 5 }).toArray(); // [5, 5]
  * @see https://pytorch.org/docs/stable/generated/torch.randint.html
  */
@@ -170,6 +173,8 @@ export function randint(high: number, shape: Shape, options: RandintOptions = {}
       got: low,
     });
   }
+  elementOf(low, dtype, 'randint', 'low');
+  elementOf(high - 1, dtype, 'randint', 'high - 1');
   return drawn({ shape: requireShape('randint', shape), dtype, from: ['randint', low, high, rng] }, (data) => {
     for (let i = 0; i < data.length; i++) data[i] = low + rng.below(high - low);
   });

@@ -28,13 +28,13 @@ describe('TensorDataset', () => {
 
   it('gathers batches of any dtype, long rows and short ones', () => {
     const wide = new TensorDataset({
-      long: arange(300, { dtype: 'uint8' }).reshape([3, 100]),
+      long: arange(300).sub(45).cast('uint8').reshape([3, 100]), // 0 to 254
       short: tensor([[true], [false], [true]]),
       half: tensor([1, 2, 3], { dtype: 'float16' }),
     });
     const { long, short, half } = wide.getBatch([2, 0]);
     expect([long.dtype, short.dtype, half.dtype]).toEqual(['uint8', 'bool', 'float16']);
-    expect([...long.data.subarray(99, 102)]).toEqual([299 - 256, 0, 1]);
+    expect([...long.data.subarray(99, 102)]).toEqual([254, 0, 0]);
     expect(short.toArray()).toEqual([[true], [true]]);
     expect(half.toArray()).toEqual([3, 1]);
   });

@@ -1,5 +1,6 @@
 import {
   cast,
+  checkLabels,
   div,
   formatShape,
   gather,
@@ -75,23 +76,6 @@ function requireLabelShape(loss: string, logits: Tensor, labels: Tensor): void {
   );
 }
 
-function requireLabelRange(
-  loss: string,
-  { data }: Tensor,
-  { classes, ignoreIndex }: { classes: number; ignoreIndex: number | undefined },
-): void {
-  for (let i = 0; i < data.length; i++) {
-    if ((data[i] >= 0 && data[i] < classes) || data[i] === ignoreIndex) continue;
-    const ignored =
-      ignoreIndex === undefined ? '; to leave labels out, give ignoreIndex' : ` or ignoreIndex ${ignoreIndex}`;
-    throw new ShapeError(
-      loss,
-      `label ${i} is ${data[i]} but must be 0 … ${classes - 1} for ${classes} classes${ignored}`,
-      { expected: classes, got: data[i] },
-    );
-  }
-}
-
 /** The weight of each label's class. Not `take`, whose gradient would be in every bundle with a loss. */
 function weightOf(weight: Tensor, labels: Tensor): Tensor {
   return reshape(gather(weight, 0, reshape(labels, [labels.size])), labels.shape);
@@ -101,14 +85,14 @@ function weightOf(weight: Tensor, labels: Tensor): Tensor {
 export function scoreLabels(
   loss: string,
   logProbabilities: Tensor,
-  labels: Tensor,
+  given: Tensor,
   { weight, ignoreIndex, labelSmoothing, reduction }: ClassOptions & { labelSmoothing: number; reduction: Reduction },
 ): Tensor {
-  requireInteger(loss, 'labels', labels.dtype);
-  requireLabelShape(loss, logProbabilities, labels);
+  requireInteger(loss, 'labels', given.dtype);
+  requireLabelShape(loss, logProbabilities, given);
   const axis = classAxis(logProbabilities);
   const classes = logProbabilities.shape[axis];
-  if (!labels.isSymbolic) requireLabelRange(loss, labels, { classes, ignoreIndex });
+  const labels = checkLabels(given, { where: loss, classes, ignoreIndex: ignoreIndex ?? null });
   const counts = ignoreIndex === undefined ? null : notEqual(cast(labels, 'int32'), ignoreIndex);
   const safe = counts === null ? labels : where(counts, labels, 0);
   const perClass = weight === undefined ? null : classWeights(loss, weight, logProbabilities);

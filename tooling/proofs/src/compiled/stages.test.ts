@@ -34,7 +34,8 @@ const perceptron = (): Module => new Sequential(new Linear(784, 128), new ReLU()
 
 test('a perceptron 784-128-10 with SGD', async () => {
   expect(await stagesOf(perceptron(), SGD, normal([32, 784]))).toEqual([
-    'trace: operations 38',
+    'trace: operations 39',
+    'guard: operations 39',
     'simplify: operations 34',
     'layouts: operations 37',
     'legalize: operations 37',
@@ -46,7 +47,8 @@ test('a perceptron 784-128-10 with SGD', async () => {
 
 test('a perceptron 784-128-10 with Adam', async () => {
   expect(await stagesOf(perceptron(), Adam, normal([32, 784]))).toEqual([
-    'trace: operations 118',
+    'trace: operations 119',
+    'guard: operations 119',
     'simplify: operations 114',
     'layouts: operations 117',
     'legalize: operations 117',
@@ -58,7 +60,8 @@ test('a perceptron 784-128-10 with Adam', async () => {
 
 test('a network of two convolutions with SGD', async () => {
   expect(await stagesOf(convNet(), SGD, normal([64, 1, 28, 28]))).toEqual([
-    'trace: operations 76',
+    'trace: operations 77',
+    'guard: operations 77',
     'simplify: operations 68',
     'layouts: operations 150',
     'legalize: operations 150',

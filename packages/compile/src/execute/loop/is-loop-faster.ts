@@ -1,4 +1,5 @@
 import type { ActualDevice } from '@gradkit/runtime';
+import { planChecks } from '../../check/plan-checks.ts';
 import { pipeline } from '../../pipeline.ts';
 import { keepsStates } from '../../target.ts';
 import type { TracedStep } from '../../trace/traced-step.ts';
@@ -12,9 +13,15 @@ const most = { numbers: 4096, updates: 24 };
  * SGD.
  */
 export function isLoopFaster(step: TracedStep, device: ActualDevice): boolean {
-  if (keepsStates(device)) return false;
+  if (keepsStates(device) || checksChange(step, device)) return false;
   if (device === 'cuda') return true;
   return countNumbers(step) <= most.numbers && countUpdates(step, device) <= most.updates;
+}
+
+/** Whether conditions are about states that the step changes: from the second step on, only the graph would know them. */
+function checksChange(step: TracedStep, device: ActualDevice): boolean {
+  const { states } = planChecks(step, { device, form: 'loop' });
+  return [...states.values()].some((state) => step.writes.has(state));
 }
 
 /** What goes into a step and what its states become. */

@@ -1,10 +1,13 @@
 import type { AnyState, Tensor } from '@gradkit/core-tensor/functional';
 import { fromOrtValue, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
+import { planChecks, type CheckPlan } from '../../check/plan-checks.ts';
+import { checkValues } from '../../check/value-checks.ts';
 import { HostBuffers } from '../../memory/host-buffers.ts';
 import type { Memory } from '../../memory/memory.ts';
 import { releaseTransients } from '../../memory/release-transients.ts';
 import { onnxSegmentOf, type PartitionedStep } from '../../partition/segments.ts';
 import { pipeline } from '../../pipeline.ts';
+import type { Target } from '../../target.ts';
 import type { TracedStep } from '../../trace/traced-step.ts';
 import { resultsOf, type Values } from '../values.ts';
 import type { Placement } from '../executor.ts';
@@ -18,6 +21,7 @@ interface Made {
   readonly host: readonly HostExecutor[];
   readonly graph: LoopGraph;
   readonly session: Runner;
+  readonly checks: CheckPlan;
   readonly buffers: HostBuffers;
 }
 
@@ -43,18 +47,24 @@ export class LoopExecutable {
     options: SessionOptions,
   ): Promise<LoopExecutable | null> {
     if (!(buffers instanceof HostBuffers)) return null;
-    const step = pipeline(traced, { device, form: 'loop' });
+    const target: Target = { device, form: 'loop' };
+    const step = pipeline(traced, target);
     const host = step.segments.flatMap((segment) => (segment.kind === 'host' ? [new HostExecutor(segment)] : []));
     const segment = onnxSegmentOf(step);
     if (segment === null) return null;
     const graph = writeLoopGraph(segment);
     const session = await makeRunner(graph, segment.operations, { ...options, device });
-    return new LoopExecutable(step, { host, graph, session, buffers });
+    return new LoopExecutable(step, { host, graph, session, checks: planChecks(traced, target), buffers });
   }
 
-  /** Runs a step for each of the values that calls began with; gives the results of each. */
+  /**
+   * Runs a step for each of the values that calls began with; gives the results of each.
+   *
+   * @throws what the function itself throws for values out of range; no step has been done then
+   */
   async run(calls: readonly Values[]): Promise<readonly (readonly Tensor[])[]> {
-    const { graph, session, buffers } = this.#made;
+    const { graph, session, checks, buffers } = this.#made;
+    for (const values of calls) checkValues(checks, values);
     const numbers = this.#runHost(calls);
     const found = await session.runBound(this.#feeds(calls), this.#fetches(calls));
     for (const { last, state } of graph.carried) buffers.of(state).take(found[last]);

@@ -1,6 +1,7 @@
 import { apply } from '../../apply.ts';
 import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
-import { requireNumeric } from '../../dtype.ts';
+import { requireNumeric, wholeRange } from '../../dtype.ts';
+import { elementOf } from '../../element-of.ts';
 import { ConfigError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -43,6 +44,7 @@ export const clampOp = defineOp<[x: Tensor], Bounds>({
  * @param options `min` default -Infinity, `max` default Infinity
  * @returns same shape and dtype as `x`; NaN stays NaN
  * @throws {ConfigError} if `min` is above `max`
+ * @throws {DTypeError} if a bound is a fraction and `x` holds whole numbers, or no element could keep to it
  * @example clamp(tensor([-2, 0.5, 2]), { min: -1, max: 1 }).toArray(); // [-1, 0.5, 1]
  * @see https://onnx.ai/onnx/operators/onnx__Clip.html
  */
@@ -60,5 +62,9 @@ export function clamp(
       expected: max,
       got: min,
     });
-  return apply(clampOp, [x], { min, max });
+  const [least, most] = wholeRange(x.dtype) ?? [-Infinity, Infinity];
+  return apply(clampOp, [x], {
+    min: min <= least ? -Infinity : elementOf(min, x.dtype, 'clamp', 'min'),
+    max: max >= most ? Infinity : elementOf(max, x.dtype, 'clamp', 'max'),
+  });
 }

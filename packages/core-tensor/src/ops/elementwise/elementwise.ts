@@ -1,15 +1,16 @@
 import { requireTensor } from '../../arguments/require-tensor.ts';
-import { allocate, isFloating, requireFloating, requireNumeric, requireSame, type TensorData } from '../../dtype.ts';
+import { allocate, requireFloating, requireNumeric, requireSame, wholeRange, type TensorData } from '../../dtype.ts';
+import { elementOf } from '../../element-of.ts';
 import { DTypeError } from '../../errors.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import { broadcastShapes } from '../../shape.ts';
-import type { Tensor } from '../../tensor.ts';
+import { Tensor } from '../../tensor.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
 import { forEachRow, type RowKernel } from './rows.ts';
 
-interface BinarySpec {
+export interface BinarySpec {
   readonly name: string;
   readonly kernel: RowKernel;
   readonly simd?: Op['simd'] | undefined;
@@ -120,7 +121,7 @@ export type Operand = Tensor | number;
  * Makes both operands tensors: a number takes the dtype of the other operand.
  *
  * @throws {ConfigError} if one is neither tensor nor number
- * @throws {DTypeError} if both are numbers, or a fraction meets whole numbers
+ * @throws {DTypeError} if both are numbers, or one is a number that the other's dtype does not hold
  */
 export function operands(where: string, a: Operand, b: Operand): [Tensor, Tensor] {
   if (typeof a !== 'number') requireTensor(where, 'a', a, 'a tensor or a number');
@@ -128,18 +129,25 @@ export function operands(where: string, a: Operand, b: Operand): [Tensor, Tensor
   if (typeof a === 'number') {
     if (typeof b === 'number')
       throw new DTypeError(where, `a is ${a} and b is ${b}; at least one of them must be a tensor`, { got: [a, b] });
-    return [scalarLike(where, a, b), b];
+    return [scalarLike(where, 'a', a, { like: b }), b];
   }
-  return [a, typeof b === 'number' ? scalarLike(where, b, a) : b];
+  return [a, typeof b === 'number' ? scalarLike(where, 'b', b, { like: a }) : b];
 }
 
-function scalarLike(where: string, value: number, like: Tensor): Tensor {
-  if (!isFloating(like.dtype) && !Number.isInteger(value)) {
-    throw new DTypeError(
-      where,
-      `${value} is not a whole number but the tensor is ${like.dtype}; cast the tensor first`,
-      { got: value },
-    );
-  }
-  return like.derive({ shape: [], dtype: like.dtype }, allocate(like.dtype, 1).fill(value));
+function scalarLike(where: string, name: string, value: number, { like }: { like: Tensor }): Tensor {
+  const { dtype } = like;
+  return like.derive({ shape: [], dtype }, allocate(dtype, 1).fill(elementOf(value, dtype, where, name)));
+}
+
+/**
+ * Operands of which the larger (`end` 0) or the smaller one (1) is looked for: a number beyond that end of the other's range is never it, and
+ * neither is the end.
+ */
+export function limitedOperands(where: string, a: Operand, b: Operand, end: 0 | 1): [Tensor, Tensor] {
+  const limit = end === 0 ? Math.max : Math.min;
+  const limited = (value: Operand, other: Operand): Operand => {
+    const range = typeof value === 'number' && other instanceof Tensor ? wholeRange(other.dtype) : null;
+    return range === null ? value : limit(value as number, range[end]);
+  };
+  return operands(where, limited(a, b), limited(b, a));
 }

@@ -1,10 +1,10 @@
-import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
-import { defineBinary, operands, type Operand } from './elementwise.ts';
+import { compare, defineComparison } from './comparison.ts';
+import type { Operand } from './elementwise.ts';
 
-export const greaterOp = defineBinary({
+export const greaterOp = defineComparison({
   name: 'greater',
-  result: 'bool',
+  answers: [false, false, true],
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] > b[bStart + i * bStep] ? 1 : 0;
   },
@@ -14,8 +14,8 @@ export const greaterOp = defineBinary({
 /**
  * Compares element by element, with broadcasting: true where `a > b`.
  *
- * @param a any shape, or a number
- * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @param a any shape, or any number
+ * @param b same dtype as `a`, a shape that broadcasts with it, or any number
  * @returns the broadcast shape, bool; comparisons with NaN are false
  * @throws {DTypeError} if the dtypes differ
  * @throws {ShapeError} if the shapes do not broadcast
@@ -23,5 +23,5 @@ export const greaterOp = defineBinary({
  * @see https://onnx.ai/onnx/operators/onnx__Greater.html
  */
 export function greater(a: Operand, b: Operand): Tensor {
-  return apply(greaterOp, operands('greater', a, b), {});
+  return compare(greaterOp, a, b);
 }

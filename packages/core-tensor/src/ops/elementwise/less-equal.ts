@@ -1,10 +1,10 @@
-import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
-import { defineBinary, operands, type Operand } from './elementwise.ts';
+import { compare, defineComparison } from './comparison.ts';
+import type { Operand } from './elementwise.ts';
 
-export const lessEqualOp = defineBinary({
+export const lessEqualOp = defineComparison({
   name: 'lessEqual',
-  result: 'bool',
+  answers: [true, true, false],
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] <= b[bStart + i * bStep] ? 1 : 0;
   },
@@ -16,8 +16,8 @@ export const lessEqualOp = defineBinary({
  *
  * Comparisons with NaN are false.
  *
- * @param a any shape, or a number
- * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @param a any shape, or any number
+ * @param b same dtype as `a`, a shape that broadcasts with it, or any number
  * @returns the broadcast shape, bool
  * @throws {DTypeError} if the dtypes differ
  * @throws {ShapeError} if the shapes do not broadcast
@@ -25,5 +25,5 @@ export const lessEqualOp = defineBinary({
  * @see https://onnx.ai/onnx/operators/onnx__LessOrEqual.html
  */
 export function lessEqual(a: Operand, b: Operand): Tensor {
-  return apply(lessEqualOp, operands('lessEqual', a, b), {});
+  return compare(lessEqualOp, a, b);
 }

@@ -1,7 +1,7 @@
 import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
 import { cast } from './cast.ts';
-import { defineBinary, operands, type Operand } from './elementwise.ts';
+import { defineBinary, limitedOperands, type Operand } from './elementwise.ts';
 import { add } from './add.ts';
 import { equal } from './equal.ts';
 import { greater } from './greater.ts';
@@ -41,5 +41,5 @@ export const maximumOp = defineBinary({
  * @see https://onnx.ai/onnx/operators/onnx__Max.html
  */
 export function maximum(a: Operand, b: Operand): Tensor {
-  return apply(maximumOp, operands('maximum', a, b), {});
+  return apply(maximumOp, limitedOperands('maximum', a, b, 0), {});
 }

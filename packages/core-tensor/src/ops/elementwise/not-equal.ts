@@ -1,11 +1,11 @@
-import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
-import { defineBinary, operands, type Operand } from './elementwise.ts';
+import { compare, defineComparison } from './comparison.ts';
+import type { Operand } from './elementwise.ts';
 
-export const notEqualOp = defineBinary({
+export const notEqualOp = defineComparison({
   name: 'notEqual',
   accept: 'any',
-  result: 'bool',
+  answers: [true, false, true],
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] !== b[bStart + i * bStep] ? 1 : 0;
   },
@@ -17,8 +17,8 @@ export const notEqualOp = defineBinary({
  *
  * NaN differs from everything.
  *
- * @param a any shape, or a number
- * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @param a any shape, or any number
+ * @param b same dtype as `a`, a shape that broadcasts with it, or any number
  * @returns the broadcast shape, bool
  * @throws {DTypeError} if the dtypes differ
  * @throws {ShapeError} if the shapes do not broadcast
@@ -26,5 +26,5 @@ export const notEqualOp = defineBinary({
  * @see https://onnx.ai/onnx/operators/onnx__Equal.html
  */
 export function notEqual(a: Operand, b: Operand): Tensor {
-  return apply(notEqualOp, operands('notEqual', a, b), {});
+  return compare(notEqualOp, a, b);
 }

@@ -4,17 +4,25 @@ import { axisOf } from '../../arguments/axis.ts';
 import { defineOp } from '../../op.ts';
 import { stridesOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { offsetsOf, onnxIndices, requireElementIndices, requireIndices } from './indices.ts';
+import { guardIndices, offsetsOf, onlyInside, onnxIndices, requireElementIndices, requireIndices } from './indices.ts';
 import { scatterAddOp } from './scatter-add.ts';
 
 export const gatherOp = defineOp<[x: Tensor, indices: Tensor], { axis: number }>({
   name: 'gather',
+  movement: true,
   infer([x, indices], { axis }) {
     requireElementIndices('gather', indices, { shape: x.shape, axis });
     return { shape: indices.shape, dtype: x.dtype };
   },
+  check: {
+    input: 1,
+    require: (indices, { axis }, [{ shape }]) => requireIndices('gather', indices, { shape, axis }),
+    guarded([x, indices], { axis }) {
+      const { inside, safe } = guardIndices(indices, x.shape[axis]);
+      return { inputs: [x, safe], finish: (y) => onlyInside(inside, y) };
+    },
+  },
   forward([{ shape, data }, indices], y, { axis }) {
-    requireIndices('gather', indices, { shape, axis });
     const [from, to] = [bitsOf(data), bitsOf(y.data)];
     const strides = stridesOf(shape);
     const [step, length, index] = [strides[axis], indices.shape[axis], indices.data];

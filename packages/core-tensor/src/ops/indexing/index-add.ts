@@ -6,8 +6,10 @@ import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp } from '../../op.ts';
 import { formatShape, sameShape, sizeOf, splitAt, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { where } from '../elementwise/where.ts';
+import { reshape } from '../movement/reshape.ts';
 import { take } from './take.ts';
-import { onnxIndices, onnxZeros, requireIndices } from './indices.ts';
+import { guardIndices, onnxIndices, onnxZeros, requireIndices } from './indices.ts';
 
 function onnxShaped(opType: 'Expand' | 'Reshape', x: OnnxValue, shape: Shape, { node, ints }: OnnxContext): OnnxValue {
   if (sameShape(x.shape, shape)) return x;
@@ -31,8 +33,17 @@ export const indexAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
       { expected, got: updates.shape },
     );
   },
+  check: {
+    input: 0,
+    require: (indices, along) => requireIndices('indexAdd', indices, along),
+    guarded([indices, updates, ...x], { shape, axis }) {
+      const { inside, safe } = guardIndices(indices, shape[axis]);
+      const after = new Array<number>(shape.length - axis - 1).fill(1);
+      const counted = where(reshape(inside, [...inside.shape, ...after]), updates, 0);
+      return { inputs: [safe, counted, ...x] };
+    },
+  },
   forward([indices, { data: dx }, x], { data: y }, { shape, axis }) {
-    requireIndices('indexAdd', indices, { shape, axis });
     if (x !== undefined) y.set(x.data);
     const [outer, length, inner] = splitAt(shape, axis);
     const index = indices.data;

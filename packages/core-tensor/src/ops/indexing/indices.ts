@@ -1,45 +1,60 @@
-import { requireInteger } from '../../dtype.ts';
+import { isInteger, requireInteger } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { greater } from '../elementwise/greater.ts';
+import { where } from '../elementwise/where.ts';
+
+/** The axis of `x`, of some shape, that indices count along. */
+interface Along {
+  readonly shape: Shape;
+  readonly axis: number;
+}
 
 /** Throws unless every index is one of the `shape[axis]` entries of `x`. */
-export function requireIndices(where: string, indices: Tensor, { shape, axis }: { shape: Shape; axis: number }): void {
+export function requireIndices(operation: string, indices: Tensor, { shape, axis }: Along): void {
   const { data } = indices;
   const length = shape[axis];
   for (let i = 0; i < data.length; i++)
-    if (!(data[i] >= 0 && data[i] < length)) throw outside(where, indices, i, { shape, axis });
+    if (!(data[i] >= 0 && data[i] < length)) throw outside(operation, indices, i, { shape, axis });
 }
 
-function outside(
-  where: string,
-  indices: Tensor,
-  i: number,
-  { shape, axis }: { shape: Shape; axis: number },
-): ShapeError {
+function outside(operation: string, indices: Tensor, i: number, { shape, axis }: Along): ShapeError {
   const position = stridesOf(indices.shape).map((stride, k) => Math.floor(i / stride) % indices.shape[k]);
   const name = indices.rank === 0 ? 'indices' : `indices[${position.join(', ')}]`;
   const length = shape[axis];
   const rule = length === 0 ? 'has no entries' : `has the entries 0 … ${length - 1}`;
-  return new ShapeError(where, `${name} is ${indices.data[i]} but axis ${axis} of x ${formatShape(shape)} ${rule}`, {
-    expected: length,
-    got: indices.data[i],
-  });
+  return new ShapeError(
+    operation,
+    `${name} is ${indices.data[i]} but axis ${axis} of x ${formatShape(shape)} ${rule}`,
+    {
+      expected: length,
+      got: indices.data[i],
+    },
+  );
+}
+
+/** Indices of which nothing is known before: which of them are among `length` entries, and with 0 in place of the others. */
+export function guardIndices(indices: Tensor, length: number): { readonly inside: Tensor; readonly safe: Tensor } {
+  const size = indices.dtype === 'uint8' ? indices : where(greater(indices, -1), indices, length); // too large where negative
+  const inside = greater(length, size);
+  return { inside, safe: where(inside, indices, 0) };
+}
+
+/** Gives what was read at other places than `inside` up: NaN, or 0 where the dtype has none. */
+export function onlyInside(inside: Tensor, x: Tensor): Tensor {
+  return where(inside, x, isInteger(x.dtype) || x.dtype === 'bool' ? 0 : NaN);
 }
 
 /** Throws unless `indices` match `x` as `gather` needs it: whole numbers, equal ranks, no axis but `axis` longer than that of `x`. */
-export function requireElementIndices(
-  where: string,
-  indices: TensorType,
-  { shape, axis }: { shape: Shape; axis: number },
-): void {
-  requireInteger(where, 'indices', indices.dtype);
+export function requireElementIndices(operation: string, indices: TensorType, { shape, axis }: Along): void {
+  requireInteger(operation, 'indices', indices.dtype);
   const given = `indices are ${formatShape(indices.shape)} but x is ${formatShape(shape)}`;
   if (indices.shape.length !== shape.length) {
     throw new ShapeError(
-      where,
+      operation,
       `${given}; they must have equally many axes (${indices.shape.length} vs ${shape.length})`,
       { expected: shape.length, got: indices.shape.length },
     );
@@ -47,7 +62,7 @@ export function requireElementIndices(
   const longer = shape.findIndex((length, k) => k !== axis && indices.shape[k] > length);
   if (longer === -1) return;
   throw new ShapeError(
-    where,
+    operation,
     `${given}; only axis ${axis} may be longer than that of x (axis ${longer}: ${indices.shape[longer]} vs ${shape[longer]})`,
     { expected: shape[longer], got: indices.shape[longer] },
   );
@@ -80,10 +95,10 @@ export function onnxZeros({ shape, dtype }: TensorType, { node, constant, ints }
 }
 
 /** Throws unless indices are a vector. */
-export function requireVector(where: string, indices: TensorType): void {
+export function requireVector(operation: string, indices: TensorType): void {
   if (indices.shape.length === 1) return;
   throw new ShapeError(
-    where,
+    operation,
     `indices are ${formatShape(indices.shape)} but must be a vector, with 1 axis, not ${indices.shape.length}`,
     { expected: 1, got: indices.shape.length },
   );

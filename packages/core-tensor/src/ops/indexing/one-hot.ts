@@ -1,10 +1,10 @@
 import { requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
 import { requireInteger, type DType } from '../../dtype.ts';
-import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { cast } from '../elementwise/cast.ts';
 import { equal } from '../elementwise/equal.ts';
 import { reshape } from '../movement/reshape.ts';
+import { checkLabels } from './labels.ts';
 
 /**
  * Writes each label as a row with a one at its place.
@@ -12,7 +12,7 @@ import { reshape } from '../movement/reshape.ts';
  * @param labels any shape, whole numbers 0 … classes − 1
  * @param classes how many there are
  * @param options `dtype` of the result, default float32
- * @returns the shape of `labels` with one more axis of size `classes`
+ * @returns the shape of `labels` with one more axis of size `classes`; zeros for a label out of range that only a compiled graph knows
  * @throws {ShapeError} if a label is outside its range
  * @throws {DTypeError} if the labels are not whole numbers
  * @example oneHot(tensor([0, 2], { dtype: 'int32' }), 3).toArray(); // [[1, 0, 0], [0, 0, 1]]
@@ -23,22 +23,10 @@ export function oneHot(labels: Tensor, classes: number, options: { readonly dtyp
   const { dtype = 'float32' } = requireOptions('oneHot', options, { dtype: true }, "{ dtype: 'int32' }");
   requireInteger('oneHot', 'labels', labels.dtype);
   requireWholeNumber('oneHot', 'classes', classes, { least: 1 });
-  if (!labels.isSymbolic) requireLabels('oneHot', labels, classes);
-  const whole = cast(labels, 'int32');
+  const whole = cast(checkLabels(labels, { where: 'oneHot', classes }), 'int32');
   const places = whole.derive(
     { shape: [classes], dtype: 'int32' },
     Int32Array.from({ length: classes }, (_, i) => i),
   );
   return cast(equal(reshape(whole, [...labels.shape, 1]), places), dtype);
-}
-
-/** Throws if a label is outside 0 … classes − 1, naming its place. */
-function requireLabels(where: string, { data }: Tensor, classes: number): void {
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] >= 0 && data[i] < classes) continue;
-    throw new ShapeError(where, `label ${i} is ${data[i]} but must be 0 … ${classes - 1} for ${classes} classes`, {
-      expected: classes,
-      got: data[i],
-    });
-  }
 }

@@ -5,8 +5,9 @@ import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import { formatShape, sameShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { where } from '../elementwise/where.ts';
 import { gather } from './gather.ts';
-import { offsetsOf, onnxIndices, onnxZeros, requireElementIndices, requireIndices } from './indices.ts';
+import { guardIndices, offsetsOf, onnxIndices, onnxZeros, requireElementIndices, requireIndices } from './indices.ts';
 
 /** Without `x`, the updates are added to zeros of the shape. */
 type Operands = readonly [indices: Tensor, updates: Tensor] | readonly [indices: Tensor, updates: Tensor, x: Tensor];
@@ -24,8 +25,15 @@ export const scatterAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
       { expected: indices.shape, got: updates.shape },
     );
   },
+  check: {
+    input: 0,
+    require: (indices, along) => requireIndices('scatterAdd', indices, along),
+    guarded([indices, updates, ...x], { shape, axis }) {
+      const { inside, safe } = guardIndices(indices, shape[axis]);
+      return { inputs: [safe, where(inside, updates, 0), ...x] };
+    },
+  },
   forward([indices, { data: dx }, x], { data: y }, { shape, axis }) {
-    requireIndices('scatterAdd', indices, { shape, axis });
     if (x !== undefined) y.set(x.data);
     const strides = stridesOf(shape);
     const [step, length, index] = [strides[axis], indices.shape[axis], indices.data];

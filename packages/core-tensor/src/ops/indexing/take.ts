@@ -5,18 +5,28 @@ import { defineOp } from '../../op.ts';
 import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { indexAddOp } from './index-add.ts';
-import { onnxIndices, requireIndices } from './indices.ts';
+import { reshape } from '../movement/reshape.ts';
+import { guardIndices, onlyInside, onnxIndices, requireIndices } from './indices.ts';
 
 const LONG = 64; // elements from which a native copy is faster than a loop
 
 export const takeOp = defineOp<[x: Tensor, indices: Tensor], { axis: number }>({
   name: 'take',
+  movement: true,
   infer([x, indices], { axis }) {
     requireInteger('take', 'indices', indices.dtype);
     return { shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
   },
+  check: {
+    input: 1,
+    require: (indices, { axis }, [{ shape }]) => requireIndices('take', indices, { shape, axis }),
+    guarded([x, indices], { axis }) {
+      const { inside, safe } = guardIndices(indices, x.shape[axis]);
+      const after = new Array<number>(x.rank - axis - 1).fill(1);
+      return { inputs: [x, safe], finish: (y) => onlyInside(reshape(inside, [...inside.shape, ...after]), y) };
+    },
+  },
   forward([{ shape, data }, indices], y, { axis }) {
-    requireIndices('take', indices, { shape, axis });
     const [x, rows] = [bitsOf(data), bitsOf(y.data)];
     const [outer, length, inner] = splitAt(shape, axis);
     const index = indices.data;

@@ -29,6 +29,7 @@ function requireJoinable(first: TensorType, next: TensorType, { axis, at }: { ax
 
 export const concatOp = defineOp<readonly Tensor[], { axis: number }>({
   name: 'concat',
+  movement: true,
   infer(tensors, { axis }) {
     const shape = [...tensors[0].shape];
     for (let at = 1; at < tensors.length; at++) {

@@ -98,7 +98,7 @@ describe('pad', () => {
       'pad: mode is wrap; it must be one of constant, reflect, edge',
     );
     expect(() => pad(tensor([1], { dtype: 'int32' }), [1], { value: 0.5 })).toThrow(
-      'pad: value is 0.5 but x is int32, which holds whole numbers',
+      'pad: value is 0.5; int32 holds whole numbers, -2147483648 … 2147483647',
     );
   });
 });

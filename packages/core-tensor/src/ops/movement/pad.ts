@@ -1,8 +1,7 @@
 import { apply } from '../../apply.ts';
 import { requireList, requireOneOf, requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
-import { convert } from '../../convert.ts';
-import { allocate, isInteger, type DType } from '../../dtype.ts';
-import { ConfigError, DTypeError, ShapeError } from '../../errors.ts';
+import { elementOf } from '../../element-of.ts';
+import { ConfigError, ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import { formatShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -102,12 +101,13 @@ function foldBorders(
 
 export const padOp = defineOp<[x: Tensor], { pads: Pads; mode: PadMode; value: number }>({
   name: 'pad',
+  movement: true,
   infer([x], { pads, mode }) {
     requirePads(x.shape, pads, mode);
     return { shape: x.shape.map((length, axis) => pads[axis][0] + length + pads[axis][1]), dtype: x.dtype };
   },
   forward([x], y, { pads, mode, value }) {
-    if (value !== 0) y.data.fill(elementOf(value, y.dtype));
+    if (value !== 0) y.data.fill(elementOf(value, y.dtype, 'pad', 'value'));
     const kept = x.shape.map((length, axis) => length + Math.min(0, pads[axis][0]) + Math.min(0, pads[axis][1]));
     if (kept.some((length) => length <= 0)) return;
     const [from, to] = [stridesOf(x.shape), stridesOf(y.shape)];
@@ -154,13 +154,6 @@ export const padOp = defineOp<[x: Tensor], { pads: Pads; mode: PadMode; value: n
   }),
 });
 
-/** A number as the element that stands for it in an array of `dtype`. */
-function elementOf(value: number, dtype: DType): number {
-  const data = allocate(dtype, 1);
-  convert({ dtype: 'float64', data: Float64Array.of(value) }, { dtype, data });
-  return data[0];
-}
-
 /**
  * Adds entries around the last axes.
  *
@@ -171,7 +164,7 @@ function elementOf(value: number, dtype: DType): number {
  * @returns `x`'s shape with the entries added, dtype of `x`
  * @throws {ShapeError} if there are more pads than axes, more entries are reflected than there are, or taken away than there are
  * @throws {ConfigError} if a pad is not a whole number, or is negative in another mode than `constant`
- * @throws {DTypeError} if `value` is a fraction and `x` holds whole numbers
+ * @throws {DTypeError} if `x` does not hold `value`
  * @example
  * pad(tensor([1, 2, 3]), [[2, 1]]).toArray(); // [0, 0, 1, 2, 3, 0]
  * pad(tensor([1, 2, 3]), [2], { mode: 'reflect' }).toArray(); // [3, 2, 1, 2, 3, 2, 1]
@@ -198,9 +191,7 @@ export function pad(
     typeof added === 'number' ? [added, added] : [added[0], added[1]],
   );
   for (const added of all.flat()) requireWholeNumber('pad', 'a pad', added);
-  if (isInteger(x.dtype) && !Number.isInteger(value)) {
-    throw new DTypeError('pad', `value is ${value} but x is ${x.dtype}, which holds whole numbers`, { got: value });
-  }
+  elementOf(value, x.dtype, 'pad', 'value'); // throws at once
   return all.every(([before, after]) => before === 0 && after === 0)
     ? x
     : apply(padOp, [x], { pads: all, mode, value });

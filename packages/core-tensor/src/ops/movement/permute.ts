@@ -8,6 +8,7 @@ import { copyStrided } from './strided.ts';
 
 export const permuteOp = defineOp<[x: Tensor], { axes: readonly number[] }>({
   name: 'permute',
+  movement: true,
   infer: ([x], { axes }) => ({ shape: axes.map((axis) => x.shape[axis]), dtype: x.dtype }),
   forward([x], y, { axes }) {
     const strides = stridesOf(x.shape);

@@ -50,6 +50,7 @@ function resolve(length: number, { start, end, step }: Range): { first: number; 
 
 export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
   name: 'slice',
+  movement: true,
   infer([x], { ranges }) {
     const shape = [...x.shape];
     for (const range of ranges) shape[range.axis] = resolve(x.shape[range.axis], range).count;

@@ -10,6 +10,7 @@ import { unsqueeze } from './unsqueeze.ts';
 
 export const tileOp = defineOp<[x: Tensor], { repeats: readonly number[] }>({
   name: 'tile',
+  movement: true,
   infer: ([x], { repeats }) => ({ shape: x.shape.map((length, axis) => length * repeats[axis]), dtype: x.dtype }),
   // an axis of n entries repeated r times is [r, n], where r has stride 0
   forward([x], y, { repeats }) {

@@ -14,6 +14,7 @@ function inBits({ shape, size, data }: Tensor): { shape: Shape; size: number; da
 
 export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
   name: 'broadcastTo',
+  movement: true,
   infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
   forward([x], y) {
     if (x.size === 1) bitsOf(y.data).fill(bitsOf(x.data)[0]);

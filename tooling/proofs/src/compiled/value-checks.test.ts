@@ -1,0 +1,200 @@
+import { globSync, readFileSync } from 'node:fs';
+import { Buffer, grad, noGrad, Parameter } from '@gradkit/autograd';
+import {
+  apply,
+  defineOp,
+  gather,
+  indexAdd,
+  randint,
+  Generator,
+  oneHot,
+  ones,
+  scatterAdd,
+  sigmoid,
+  take,
+  tensor,
+  trace,
+  zeros,
+  type DType,
+  type Tensor,
+} from '@gradkit/core-tensor';
+import { Embedding } from '@gradkit/layers';
+import { binaryCrossEntropy, crossEntropy, nll } from '@gradkit/losses';
+import { describe, expect, it } from 'vitest';
+import { compile } from '@gradkit/compile';
+
+const ids = (values: readonly (number | number[])[], dtype: DType = 'int32'): Tensor => tensor(values, { dtype });
+const logits = tensor([[1, 2, 3]]);
+
+function errorOf(act: () => unknown): Error {
+  try {
+    act();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** Throws unless a compiled function fails as the function itself does. */
+async function expectSameError(f: (...args: Tensor[]) => unknown, ...args: Tensor[]): Promise<void> {
+  const expected = errorOf(() => f(...args));
+  const found = await compile(f)(...args).catch((error: unknown) => error);
+  expect(found).toBeInstanceOf(expected.constructor);
+  expect((found as Error).message).toBe(expected.message);
+}
+
+/** Calls with a value out of range: what is called, and with what. */
+const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tensor, args: readonly Tensor[]])[] = [
+  ['crossEntropy', (x, t) => crossEntropy(x, t), [logits, ids([-1])]],
+  ['crossEntropy of uint8 labels', (x, t) => crossEntropy(x, t), [logits, ids([3], 'uint8')]],
+  ['crossEntropy with ignoreIndex', (x, t) => crossEntropy(x, t, { ignoreIndex: -100 }), [logits, ids([-1])]],
+  ['crossEntropy with weights', (x, t) => crossEntropy(x, t, { weight: ones([3]) }), [logits, ids([9])]],
+  ['nll', (x, t) => nll(x, t), [logits, ids([4])]],
+  ['oneHot', (t) => oneHot(t, 3), [ids([0, 5])]],
+  ['Embedding', (t) => new Embedding(4, 2).forward(t), [ids([-1])]],
+  ['gather', (x, t) => gather(x, 1, t), [logits, ids([[3]])]],
+  ['take', (x, t) => take(x, t, 1), [logits, ids([-1], 'int64')]],
+  ['scatterAdd', (t) => scatterAdd(zeros([2]), 0, t, ones([1])), [ids([2])]],
+  ['indexAdd', (t) => indexAdd(zeros([2]), 0, t, ones([1])), [ids([-2])]],
+  ['binaryCrossEntropy', (p, t) => binaryCrossEntropy(p, t), [tensor([0.5, 1.5]), tensor([1, 1])]],
+];
+
+/** Names of all records that have a check, by their sources. */
+function checkedRecords(): string[] {
+  const packages = new URL('../../../../packages/', import.meta.url);
+  const files = globSync('*/src/**/*.ts', { cwd: packages }).filter((file) => !file.endsWith('.test.ts'));
+  const records = files.flatMap((file) => readFileSync(new URL(file, packages), 'utf8').split('defineOp').slice(1));
+  return records.filter((text) => /\n {2}check: \{/.test(text)).map((text) => /\n {2}name: '(\w+)'/.exec(text)![1]);
+}
+
+it('every record with a check is called with a value out of range', () => {
+  const called = badCalls.flatMap(([, f, args]) => trace((...x) => [f(...x)], args).operations);
+  const names = new Set(called.filter(({ op }) => op.check !== undefined).map(({ op }) => op.name));
+  expect([...names].toSorted()).toEqual(checkedRecords().toSorted());
+});
+
+describe('values out of range are the same error as without compile', () => {
+  it.each(badCalls)('%s', async (_, f, args) => {
+    await expectSameError(f, ...args);
+  });
+
+  it('where they follow from arguments by casts, views, arithmetic and slices', async () => {
+    const table = tensor([1, 2, 3]);
+    await expectSameError((t) => take(table, t.slice([[1, null]]).cast('int32').sub(1)), tensor([9, 1, 0])); // prettier-ignore
+    await expectSameError((t) => crossEntropy(logits, t.reshape([1])), ids([[7]]));
+    await expectSameError((t) => take(table, take(ids([0, 9, 2]), t)), ids([1]));
+  });
+
+  it('where they are random draws', async () => {
+    const draw = () => take(tensor([1, 2]), randint(9, [20], { rng: new Generator(1) }));
+    await expectSameError(draw);
+  });
+
+  it('where they are states, of whatever call before', async () => {
+    const table = tensor([1, 2, 3]);
+    const next = new Buffer(ids([0, 1]));
+    const step = (): Tensor => {
+      const row = take(table, next.value);
+      noGrad(() => (next.value = next.value.add(1)));
+      return row;
+    };
+    const compiled = compile(step);
+    expect((await compiled()).toArray()).toEqual([1, 2]);
+    expect((await compiled()).toArray()).toEqual([2, 3]);
+    const expected = errorOf(step).message;
+    next.value = ids([2, 3]);
+    await expect(compiled()).rejects.toThrow(expected);
+    expect(next.value.toArray()).toEqual([2, 3]);
+    next.value = ids([0, 1]);
+    await expect(compiled.runSteps([[], [], []])).rejects.toThrow(expected);
+    expect(next.value.toArray()).toEqual([2, 3]);
+  });
+
+  it('where the operation is the user’s own', async () => {
+    const halfOp = defineOp<[x: Tensor]>({
+      name: 'half',
+      infer: ([x]) => x,
+      check: {
+        input: 0,
+        require({ data }) {
+          if (data[0] < 0) throw new RangeError(`half: ${data[0]} is negative`);
+        },
+      },
+      forward: ([x], y) => y.data.set(x.data.map((value) => value / 2)),
+      onnx: (_, { inputs: [x], constant }) => ({ opType: 'Mul', inputs: [x, constant(0.5, x.dtype)] }),
+    });
+    await expectSameError((x) => apply(halfOp, [x], {}), tensor([-1]));
+  });
+});
+
+describe('a call that fails', () => {
+  const step = () => {
+    const w = new Parameter(logits);
+    const f = compile((labels: Tensor) => {
+      w.zeroGrad();
+      const loss = crossEntropy(w.value, labels);
+      loss.backward();
+      noGrad(() => (w.value = w.value.sub(w.grad!)));
+      return loss;
+    });
+    return { w, f };
+  };
+
+  it('changes nothing, and the next ones go on', async () => {
+    const { w, f } = step();
+    const calls = [f(ids([2])), f(ids([3])), f(ids([1]))];
+    await expect(calls[1]).rejects.toThrow('crossEntropy: label 0 is 3 but must be 0 … 2 for 3 classes');
+    await Promise.all([calls[0], calls[2]]);
+    const other = step();
+    await other.f(ids([2]));
+    await other.f(ids([1]));
+    expect(w.value.toArray()).toEqual(other.w.value.toArray());
+  });
+
+  it('is the same among several steps', async () => {
+    const { w, f } = step();
+    const rejected = f.runSteps([[ids([0])], [ids([-1])], [ids([1])]]);
+    await expect(rejected).rejects.toThrow('crossEntropy: label 0 is -1 but must be 0 … 2 for 3 classes');
+    expect(w.value.toArray()).toEqual(logits.toArray());
+    await f.runSteps([[ids([0])], [ids([1])]]);
+    expect(w.value.toArray()).not.toEqual(logits.toArray());
+  });
+});
+
+describe('values that only the graph knows', () => {
+  const far = (x: Tensor): Tensor => x.argmax(0).sub(2); // −2 … 1 for four entries
+
+  it('read nothing else: NaN, 0 or false', async () => {
+    const run = async (table: Tensor) =>
+      (await compile((x: Tensor) => take(table, x.argmax(1).sub(1)))(tensor([[1, 0, 0], [0, 1, 0], [0, 0, 1]]))).toArray(); // prettier-ignore
+    expect(await run(tensor([1, 2]))).toEqual([NaN, 1, 2]);
+    expect(await run(tensor([1]))).toEqual([NaN, 1, NaN]);
+    expect(await run(ids([1, 2]))).toEqual([0, 1, 2]);
+    expect(await run(tensor([[1, 2], [3, 4]]))).toEqual([[NaN, NaN], [1, 2], [3, 4]]); // prettier-ignore
+  });
+
+  it('are inside as ever', async () => {
+    const f = (x: Tensor): Tensor => gather(x, 0, far(x).reshape([1]).add(2));
+    const x = tensor([1, 5, 2, 3]);
+    expect((await compile(f)(x)).toArray()).toEqual(f(x).toArray());
+  });
+
+  it('add to nothing, and give gradients to nothing', async () => {
+    const x = tensor([9, 0, 0, 0]); // the index is −2
+    const add = compile((x: Tensor) => [
+      scatterAdd(zeros([2]), 0, far(x).reshape([1]), ones([1])),
+      indexAdd(zeros([2, 2]), 1, far(x).reshape([1]), ones([2, 1])),
+    ]);
+    expect((await add(x)).map((y) => y.toArray())).toEqual([[0, 0], [[0, 0], [0, 0]]]); // prettier-ignore
+    const slope = compile((x: Tensor, rows: Tensor) => grad((table) => take(table, far(x)))(rows));
+    expect((await slope(x, tensor([1, 2]))).map((y) => y.toArray())).toEqual([[0, 0]]);
+  });
+
+  it('make losses NaN', async () => {
+    const loss = compile((x: Tensor) => crossEntropy(logits, far(x).reshape([1]).cast('int32')));
+    expect((await loss(tensor([9, 0, 0, 0]))).item()).toBeNaN();
+    expect((await loss(tensor([0, 0, 0, 9]))).item()).toBeCloseTo(1.4076, 4);
+    const binary = compile((x: Tensor) => binaryCrossEntropy(x.sum().mul(sigmoid(x).sum()), tensor(1)));
+    expect((await binary(tensor([2, 3]))).item()).toBeNaN();
+  });
+});
