@@ -19,6 +19,20 @@ describe('a step', () => {
     expect(Object.keys(tensors)).toEqual(['0.step', '0.mean', '0.square']);
   });
 
+  it('that changes nothing says so, and why', () => {
+    const [own, other] = [new Parameter(tensor([1])), new Parameter(tensor([2]))];
+    const optimizer = new Adam([own], { learningRate: 0.1 });
+    other.value.sum().backward();
+    const text =
+      'Adam: none of the 1 parameters has a gradient; call backward() of a loss that depends on them; those of another model get none from it';
+    expect(() => optimizer.step()).toThrow(expect.objectContaining({ name: 'ConfigError', message: text }));
+    own.requiresGrad = false;
+    expect(() => trace(() => (optimizer.step(), []), [])).toThrow(
+      'Adam: none of the 1 parameters has a gradient; all are frozen, requiresGrad is false',
+    );
+    expect(optimizer.stateDict().tensors).toEqual({});
+  });
+
   it('takes options and learning rates of groups', () => {
     const [a, b] = [new Parameter(ones([1])), new Parameter(ones([1]))];
     const groups = [{ parameters: [a] }, { parameters: [b], learningRate: 0.01, weightDecay: 1 }];
@@ -106,11 +120,19 @@ describe('a state', () => {
     [{ ...state, groups: [null, null] }, 'the state is an object; it must be what stateDict() gave'],
     [{ rule: 'Adam', groups: state.groups }, 'the state is an object; it must be what stateDict() gave'],
   ])('that does not fit is refused, and changes nothing: %#', (given, text) => {
-    expect(() => adam.loadStateDict(given as OptimizerState)).toThrow(
-      expect.objectContaining({ name: 'DataError', message: `Adam.loadStateDict: ${text}` }),
-    );
+    const error = expect.objectContaining({ name: 'DataError', message: `Adam.loadStateDict: ${text}` });
+    expect(() => adam.checkStateDict(given as OptimizerState)).toThrow(error);
+    expect(() => adam.loadStateDict(given as OptimizerState)).toThrow(error);
     expect(adam.stateDict()).toEqual(state);
     expect(adam.learningRates).toEqual([0.1, 0.1]);
+  });
+
+  it('that fits is only looked at by checkStateDict', () => {
+    const other = new Adam([{ parameters: [parameters[0]] }, { parameters: [parameters[1]] }], { learningRate: 0.5 });
+    other.checkStateDict(state);
+    expect([other.learningRate, other.stateDict().tensors]).toEqual([0.5, {}]);
+    other.loadStateDict(state);
+    expect([other.learningRate, other.stateDict().tensors]).toEqual([0.1, state.tensors]);
   });
 
   it('from before the first step makes a start', () => {

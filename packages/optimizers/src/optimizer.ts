@@ -1,10 +1,10 @@
 import { noGrad, type Buffer, type Parameter } from '@gradkit/autograd';
-import { activeRecorder, full, requireNumber, type Tensor } from '@gradkit/core-tensor/functional';
+import { activeRecorder, ConfigError, full, requireNumber, type Tensor } from '@gradkit/core-tensor/functional';
 import { OptimizedParameter } from './optimized-parameter.ts';
 import type { BaseOptions } from './options.ts';
 import { makeGroups, type Group, type ParameterGroup } from './parameter-group.ts';
 import type { Rule } from './rules/rule.ts';
-import { readState, type OptimizerState } from './state-dict.ts';
+import { readState, type LoadedState, type OptimizerState } from './state-dict.ts';
 
 /**
  * Changes parameters along their gradients by a rule. Make one of the named ones: `SGD`, `Adam` …
@@ -62,17 +62,32 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
     for (const { parameter } of this.#parameters) parameter.zeroGrad();
   }
 
-  /** Changes every parameter that has a gradient. */
+  /**
+   * Changes every parameter that has a gradient.
+   *
+   * @throws {ConfigError} if none has one: `backward()` was not called, or all are frozen or belong to another model
+   */
   step(): void {
     const isTraced = activeRecorder() !== null;
+    let changed = 0;
     noGrad(() => {
       for (const one of this.#parameters) {
         const gradient = one.parameter.grad;
         if (gradient === null) continue;
         if (isTraced) one.stepTraced(gradient);
         else one.stepNow(gradient);
+        changed++;
       }
     });
+    if (changed === 0) this.#failForWantOfGradients();
+  }
+
+  #failForWantOfGradients(): never {
+    const { parameters } = this;
+    const why = parameters.some(({ requiresGrad }) => requiresGrad)
+      ? 'call backward() of a loss that depends on them; those of another model get none from it'
+      : 'all are frozen, requiresGrad is false';
+    throw new ConfigError(this.#rule.name, `none of the ${parameters.length} parameters has a gradient; ${why}`);
   }
 
   /** Learning rates, and the moments and step counts of all parameters, by name; those of a first step are made. */
@@ -99,12 +114,18 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
    * @throws {DataError} if it belongs to another rule, other options or other parameters
    */
   loadStateDict(state: OptimizerState): void {
-    const { learningRates, parameters } = readState(state, {
-      rule: this.#rule.name,
-      groups: this.#groups.length,
-      parameters: this.#parameters,
-    });
+    const { learningRates, parameters } = this.#read(state);
     this.learningRates = learningRates;
     this.#parameters.forEach((one, i) => one.loadState(parameters[i]));
+  }
+
+  /** Throws what `loadStateDict` would, and changes nothing. */
+  checkStateDict(state: OptimizerState): void {
+    this.#read(state);
+  }
+
+  #read(state: OptimizerState): LoadedState {
+    const [rule, groups] = [this.#rule.name, this.#groups.length];
+    return readState(state, { rule, groups, parameters: this.#parameters });
   }
 }

@@ -193,6 +193,14 @@ describe('a state that does not fit changes nothing and says everything', () => 
     );
   });
 
+  it('checkStateDict gives the same and changes nothing', () => {
+    const model = new Linear(2, 1);
+    const before = model.weight.value;
+    expect(model.checkStateDict({ weight }, { strict: false })).toEqual({ missing: ['bias'], unexpected: [] });
+    expect(() => model.checkStateDict({ weight })).toThrow('loadStateDict: the state does not fit the model');
+    expect(model.weight.value).toBe(before);
+  });
+
   it('not strict: reports names, still refuses shapes', () => {
     expect(load({ weight, gain: bias }, { strict: false })).toEqual({ missing: ['bias'], unexpected: ['gain'] });
     expect(() => load({ weight: bias }, { strict: false })).toThrow(

@@ -10,7 +10,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { findNamed, type Named } from './fields.ts';
 import { isFixedWithin } from './held-modes.ts';
-import { loadValues, valuesOf, type LoadOptions, type LoadReport, type StateDict } from './state-dict.ts';
+import { compareValues, valuesOf, type LoadOptions, type LoadReport, type StateDict } from './state-dict.ts';
 
 /** A module of any inputs and output. */
 export type AnyModule = Module<never, unknown>;
@@ -149,7 +149,14 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * @throws {DataError} if names are missing or unexpected (unless not strict), or shapes or dtypes differ
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
-    return loadValues(this.namedStates(), state, requireOptions('loadStateDict', options, { strict: true }));
+    const report = this.checkStateDict(state, options);
+    for (const [name, own] of this.namedStates()) if (Object.hasOwn(state, name)) own.value = state[name];
+    return report;
+  }
+
+  /** Throws what `loadStateDict` would, gives the same, and changes nothing. */
+  checkStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
+    return compareValues(this.namedStates(), state, requireOptions('loadStateDict', options, { strict: true }));
   }
 
   /** Switches this module and all below it to training, or with `false` to evaluation. */

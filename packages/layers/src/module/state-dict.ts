@@ -32,8 +32,8 @@ export function valuesOf(states: readonly Named<State>[]): StateDict {
   );
 }
 
-/** Gives states their values. Everything is checked before anything changes. */
-export function loadValues(
+/** What states and their new values do not have in common. @throws {DataError} if the values do not fit */
+export function compareValues(
   states: readonly Named<State>[],
   given: StateDict,
   { strict = true }: LoadOptions,
@@ -60,7 +60,6 @@ export function loadValues(
       expected: [...own.keys()],
       got: Object.keys(given),
     });
-  for (const [name, state] of shared) state.value = given[name];
   return { missing, unexpected };
 }
 

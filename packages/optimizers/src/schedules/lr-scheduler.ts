@@ -57,6 +57,11 @@ export class LRScheduler {
     this.#setLearningRates();
   }
 
+  /** Throws what `loadStateDict` would, and changes nothing. */
+  checkStateDict(state: LRSchedulerState): void {
+    readState(state, this.#initial.length);
+  }
+
   #setLearningRates(): void {
     const factor = this.#schedule(this.#stepCount);
     this.#optimizer.learningRates = this.#initial.map((rate) => rate * factor);
