@@ -26,7 +26,8 @@ const trainer = make({ log: () => {} });
 const withStep = (step: unknown) =>
   new Trainer<Batch>({ model, optimizer, step: any(step), execution: 'eager', log: () => {} });
 
-const trainerOptions = 'model, optimizer, loss, step, metrics, schedule, clipNorm, execution, threads, log';
+const trainerOptions =
+  'model, optimizer, loss, step, lossReduction, metrics, schedule, clipNorm, execution, threads, log';
 const iterable = 'it must be a DataLoader, a list of batches, or anything with a length that can be gone through';
 
 class Misspelt implements Callback {
@@ -52,7 +53,10 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
       () => new Trainer(any(undefined)),
       'Trainer: options are undefined; they must be an object such as { model, optimizer, loss }',
     ],
-    [() => make({ model: mse }), 'Trainer: model is a function; it must be an object with forward(), train(), eval()'],
+    [
+      () => make({ model: mse }),
+      'Trainer: model is a function; it must be an object with forward(), modules(), parameters()',
+    ],
     [() => make({ optimizer: 'sgd' }), "Trainer: optimizer is 'sgd'; it must be an object with zeroGrad(), step()"],
     [() => make({ loss: 'mse' }), "Trainer: loss is 'mse'; it must be a function"],
     [() => make({ loss: undefined }), 'Trainer: neither loss nor step is given; exactly one of them is needed'],

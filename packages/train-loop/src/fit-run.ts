@@ -3,9 +3,10 @@ import type { Callback, Progress } from './callback.ts';
 import type { EpochRecord, History } from './history.ts';
 import type { Loader } from './loader.ts';
 import { measuresOf, validationName, type Measures } from './measures.ts';
-import { Pass } from './pass.ts';
+import { Pass, type PassState } from './pass.ts';
 import type { Trainer } from './trainer.ts';
 import type { FitOptions } from './trainer-options.ts';
+import { warn } from './warn.ts';
 
 /** One call of `fit`: where it stands, and the way through epochs and batches. */
 export class FitRun<B> implements Progress {
@@ -20,6 +21,7 @@ export class FitRun<B> implements Progress {
   readonly callbacks: readonly Callback[];
   readonly measures: Measures;
   #pass: Pass;
+  #isWarned = false;
 
   constructor(trainer: Trainer<B>, loader: Loader<B>, { epochs, validation, callbacks = [] }: FitOptions<B>) {
     this.trainer = trainer;
@@ -28,9 +30,8 @@ export class FitRun<B> implements Progress {
     this.loader = loader;
     this.#validation = validation;
     this.callbacks = callbacks;
-    const { metrics = {} } = trainer.options;
-    this.measures = measuresOf(metrics, { validated: validation !== undefined });
-    this.#pass = new Pass(metrics);
+    this.measures = measuresOf(trainer.options.metrics ?? {}, { validated: validation !== undefined });
+    this.#pass = this.#newPass();
   }
 
   get examples(): number {
@@ -53,13 +54,21 @@ export class FitRun<B> implements Progress {
   };
 
   async run(): Promise<void> {
-    this.trainer.model.train();
-    try {
-      await this.#call((callback) => callback.onFitStart?.(this));
-      while (this.history.epochs.length < this.epochs && this.stopped === null) await this.#epoch();
-    } finally {
-      await this.#call((callback) => callback.onFitEnd?.(this));
-    }
+    const errors: unknown[] = [];
+    const note = (error: unknown): void => void errors.push(error);
+    await this.#epochs().catch(note);
+    for (const callback of this.callbacks) await (async () => callback.onFitEnd?.(this))().catch(note);
+    if (errors.length > 0) throw errors[0];
+  }
+
+  #newPass(): Pass {
+    const { metrics = {}, lossReduction } = this.trainer.options;
+    return new Pass(metrics, lossReduction);
+  }
+
+  async #epochs(): Promise<void> {
+    await this.#call((callback) => callback.onFitStart?.(this));
+    while (this.history.epochs.length < this.epochs && this.stopped === null) await this.#epoch();
   }
 
   async #epoch(): Promise<void> {
@@ -70,8 +79,8 @@ export class FitRun<B> implements Progress {
     const seconds = (): number => (performance.now() - start) / 1000;
     this.epoch = done + 1;
     this.batch = resumed?.batch ?? 0;
-    this.#pass = new Pass(trainer.options.metrics ?? {});
-    if (resumed !== null) this.#pass.state = resumed.pass;
+    this.#pass = this.#newPass();
+    if (resumed !== null) this.#resume(resumed.pass);
     await this.#call((callback) => callback.onEpochStart?.(this));
     if (this.stopped !== null) return;
     await this.#batches(seconds);
@@ -79,8 +88,6 @@ export class FitRun<B> implements Progress {
       await this.#call((callback) => callback.onEpochFinalized?.(this));
       return;
     }
-    const { scheduler, every } = trainer.options.schedule ?? {};
-    if (every === 'epoch') scheduler!.step();
     const record: EpochRecord = {
       epoch: this.epoch,
       seconds: seconds(),
@@ -88,6 +95,9 @@ export class FitRun<B> implements Progress {
       ...this.metrics(),
       ...(await this.#validate()),
     };
+    // From here on nothing fails, or what fails would be done twice by the next fit.
+    const { scheduler, every } = trainer.options.schedule ?? {};
+    if (every === 'epoch') scheduler!.step();
     trainer.history = this.history.with(record);
     trainer.resumePoint = null;
     await this.#call((callback) => callback.onEpochEnd?.(this, record));
@@ -101,14 +111,32 @@ export class FitRun<B> implements Progress {
     let skip = this.#seek();
     for await (const batch of this.loader) {
       if (skip-- > 0) continue;
-      this.#pass.update(await this.trainer.trainBatch(batch));
+      const loss = this.#pass.update(await this.trainer.trainBatch(batch));
       if (every === 'batch') scheduler!.step();
       this.batch++;
+      if (!Number.isFinite(loss)) this.#warnOfLoss(loss);
       this.trainer.resumePoint = { batch: this.batch, seconds: seconds(), pass: this.#pass.state };
       await this.#call((callback) => callback.onBatchEnd?.(this));
       await yieldToEventLoop();
       if (this.stopped !== null) return;
     }
+  }
+
+  #resume(state: PassState): void {
+    this.#pass.state = state;
+    const { partial } = this.#pass;
+    if (partial.length > 0)
+      warn(this.trainer, `fit: epoch ${this.epoch} began without ${partial.join(', ')}, so this epoch has NaN for it`);
+  }
+
+  /** Says once that the loss is no number any more: what follows is in vain. */
+  #warnOfLoss(loss: number): void {
+    if (this.#isWarned) return;
+    this.#isWarned = true;
+    warn(
+      this.trainer,
+      `fit: the loss is ${loss} at batch ${this.batch} of epoch ${this.epoch}, and weights that were trained with it may be lost; a lower learning rate or clipNorm may help, or data without NaN. terminateOnNaN() among the callbacks ends training there`,
+    );
   }
 
   /** Brings the loader to the epoch and the next batch; gives the number of batches that it cannot leave out by itself. */

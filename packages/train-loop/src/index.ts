@@ -1,12 +1,13 @@
 export { Trainer, type ResumePoint } from './trainer.ts';
 export type { FitOptions, Schedule, TrainerOptions } from './trainer-options.ts';
 export type { Loader, LoaderState } from './loader.ts';
-export type { Batch, Loss, Step, StepResult } from './step.ts';
+export type { Batch, Loss, LossReduction, Step, StepResult } from './step.ts';
 export type { Better, Metrics, ScalarMetric } from './metric.ts';
 export type { ExecutionMode, ExecutionOptions } from './executor.ts';
 export { History, type EpochRecord } from './history.ts';
 export type { Measures } from './measures.ts';
 export { earlyStopping } from './early-stopping.ts';
+export { terminateOnNaN } from './terminate-on-nan.ts';
 export type { Callback, CallbackState, Progress } from './callback.ts';
 export type { Json } from './json.ts';
 export { fromCheckpoint, toCheckpoint } from './checkpoint.ts';

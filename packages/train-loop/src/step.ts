@@ -20,6 +20,9 @@ export type Step<B> = (batch: B) => StepResult;
 /** Prediction and truth → loss of one element. */
 export type Loss = (outputs: Tensor, targets: Tensor) => Tensor;
 
+/** What a loss gives of a batch: the mean or the sum of its examples' losses. */
+export type LossReduction = 'mean' | 'sum';
+
 /** The ordinary step: the model on `inputs`, compared with `labels` or `targets`. */
 export function supervisedStep(model: { forward(inputs: Tensor): Tensor }, loss: Loss): Step<Batch> {
   return (batch) => {

@@ -18,7 +18,7 @@ import { requireExecution, type ExecutionOptions } from './executor.ts';
 import { requireBatches, type Loader } from './loader.ts';
 import { requireNames } from './measures.ts';
 import type { Metrics } from './metric.ts';
-import type { Loss, Step } from './step.ts';
+import type { Loss, LossReduction, Step } from './step.ts';
 
 /** Changes the learning rate after each epoch, or each batch. */
 export interface Schedule {
@@ -34,11 +34,13 @@ export interface TrainerOptions<B> extends ExecutionOptions {
   readonly loss?: Loss | undefined;
   /** batch → `{ loss, outputs, targets }`, for models with several inputs or outputs; default: the model on `inputs`, compared by `loss` */
   readonly step?: Step<B> | undefined;
+  /** what the loss gives of a batch, so that the history has the mean of the examples; default mean */
+  readonly lossReduction?: LossReduction | undefined;
   /** by the name they get in the history */
   readonly metrics?: Metrics | undefined;
   /** changes the learning rate after each epoch, or each batch */
   readonly schedule?: Schedule | undefined;
-  /** largest norm of all gradients together; larger ones are scaled down */
+  /** largest norm of the gradients of all parameters of the optimizer together; larger ones are scaled down */
   readonly clipNorm?: number | undefined;
 }
 
@@ -47,6 +49,7 @@ const trainerOptions: OptionNames<TrainerOptions<never>> = {
   optimizer: true,
   loss: true,
   step: true,
+  lossReduction: true,
   metrics: true,
   schedule: true,
   clipNorm: true,
@@ -57,13 +60,10 @@ const trainerOptions: OptionNames<TrainerOptions<never>> = {
 
 /** @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range, or contradicts another */
 export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
-  const { model, optimizer, loss, step, metrics, schedule, clipNorm } = requireOptions<TrainerOptions<B>>(
-    'Trainer',
-    options,
-    trainerOptions,
-    '{ model, optimizer, loss }',
-  );
-  requireMethods('Trainer', 'model', model, ['forward', 'train', 'eval']);
+  const { model, optimizer, loss, step, lossReduction, metrics, schedule, clipNorm } = requireOptions<
+    TrainerOptions<B>
+  >('Trainer', options, trainerOptions, '{ model, optimizer, loss }');
+  requireMethods('Trainer', 'model', model, ['forward', 'modules', 'parameters']);
   requireMethods('Trainer', 'optimizer', optimizer, ['zeroGrad', 'step']);
   if ((loss === undefined) === (step === undefined))
     throw new ConfigError(
@@ -72,10 +72,24 @@ export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
     );
   if (loss !== undefined) requireFunction('Trainer', 'loss', loss);
   if (step !== undefined) requireFunction('Trainer', 'step', step);
+  if (lossReduction !== undefined) requireOneOf('Trainer', 'lossReduction', lossReduction, ['mean', 'sum']);
   if (metrics !== undefined) requireMetrics(metrics);
   if (schedule !== undefined) requireSchedule(schedule);
   if (clipNorm !== undefined) requireNumber('Trainer', 'clipNorm', clipNorm, { above: 0 });
   requireExecution(options);
+  requireOwnParameters(model, optimizer);
+}
+
+/** Throws for an optimizer of another model, which would train nothing; a part of a model, or one that trains more than it, is fine. */
+function requireOwnParameters(model: Module, optimizer: Optimizer): void {
+  const own = new Set(model.parameters());
+  const { parameters } = optimizer;
+  if (parameters.some((parameter) => own.has(parameter))) return;
+  throw new ConfigError(
+    'Trainer',
+    `none of the optimizer's ${parameters.length} parameters is one of the model's ${own.size}; make the optimizer with parameters of this model, after its layers are in place`,
+    { expected: own.size, got: 0 },
+  );
 }
 
 function requireMetrics(metrics: Metrics): void {

@@ -1,6 +1,6 @@
-import { noGrad } from '@gradkit/autograd';
-import { concat, isTensor, type Tensor } from '@gradkit/core-tensor/functional';
-import type { Module } from '@gradkit/layers';
+import { noGrad, type Parameter } from '@gradkit/autograd';
+import { concat, ConfigError, isTensor, type Tensor } from '@gradkit/core-tensor/functional';
+import { withMode, type Module } from '@gradkit/layers';
 import { clipGradNorm, type Optimizer } from '@gradkit/optimizers';
 import { makeExecutor, type Executor } from './executor.ts';
 import { FitRun } from './fit-run.ts';
@@ -9,6 +9,7 @@ import { requireBatches, type Loader } from './loader.ts';
 import { Pass, type PassState } from './pass.ts';
 import { requireResult, supervisedStep, type Batch, type Step, type StepResult } from './step.ts';
 import { requireFitOptions, requireTrainerOptions, type FitOptions, type TrainerOptions } from './trainer-options.ts';
+import { Turns } from './turns.ts';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** An epoch under way, between two batches. */
@@ -22,6 +23,9 @@ export interface ResumePoint {
 
 /**
  * Trains, evaluates and predicts with any module, loss and loader.
+ *
+ * Passes may overlap: steps of training wait for evaluations and predictions, which never see half a step. Layers that were frozen by
+ * `eval()` stay so while the model trains; a model that is in evaluation as a whole is in training during `fit`.
  *
  * @example
  * import { DataLoader, TensorDataset } from '@gradkit/data';
@@ -44,6 +48,10 @@ export class Trainer<B = Batch> {
   /** the epoch under way: `fit` goes on with it; null between epochs */
   resumePoint: ResumePoint | null = null;
   readonly #step: Step<B>;
+  readonly #turns = new Turns();
+  /** parameters of the model that the optimizer does not train */
+  readonly #others: readonly Parameter[];
+  #isFitting = false;
   #executor: Promise<Executor<B>> | null = null;
 
   /** @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range, or contradicts another */
@@ -54,11 +62,14 @@ export class Trainer<B = Batch> {
     this.optimizer = optimizer;
     this.options = options;
     this.#step = step ?? (supervisedStep(model, loss!) as Step<B>);
+    const trained = new Set(optimizer.parameters);
+    this.#others = model.parameters().filter((parameter) => !trained.has(parameter));
   }
 
   /** One optimizer step on one batch: forward, backward, update. */
   async trainBatch(batch: B): Promise<StepResult> {
-    return (await this.#getExecutor()).train(batch);
+    const executor = await this.#getExecutor();
+    return this.#turns.write(() => executor.train(batch));
   }
 
   #getExecutor(): Promise<Executor<B>> {
@@ -75,9 +86,10 @@ export class Trainer<B = Batch> {
 
   #train(batch: B): StepResult {
     this.optimizer.zeroGrad();
+    for (const parameter of this.#others) parameter.zeroGrad();
     const result = requireResult(this.#step(batch));
     result.loss.backward();
-    if (this.options.clipNorm !== undefined) clipGradNorm(this.model.parameters(), this.options.clipNorm);
+    if (this.options.clipNorm !== undefined) clipGradNorm(this.optimizer.parameters, this.options.clipNorm);
     this.optimizer.step();
     return result;
   }
@@ -86,14 +98,28 @@ export class Trainer<B = Batch> {
    * Trains until `epochs` epochs are done, counting earlier ones: after a resume it goes on where it stopped.
    *
    * @returns the history of all epochs
-   * @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range
+   * @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range, or the trainer is training already
    * @throws {DataError} if the loader has no batches
    */
   async fit(loader: Loader<B>, options: FitOptions<B>): Promise<History> {
     requireBatches('fit', 'loader', loader);
     requireFitOptions(options);
-    await new FitRun(this, loader, options).run();
+    if (this.#isFitting)
+      throw new ConfigError('fit', 'this trainer is training already; await the first fit, or make another trainer');
+    this.#isFitting = true;
+    try {
+      await this.#inTraining(() => new FitRun(this, loader, options).run());
+    } finally {
+      this.#isFitting = false;
+    }
     return this.history;
+  }
+
+  /** Works with the model in training, where it is in evaluation as a whole; else every layer is as it is. */
+  async #inTraining(work: () => Promise<void>): Promise<void> {
+    if (this.model.training) return work();
+    const started = await this.#turns.write(async () => ({ work: withMode(this.model, 'train', work) }));
+    return started.work; // steps of it take turns of their own
   }
 
   /**
@@ -110,9 +136,8 @@ export class Trainer<B = Batch> {
    */
   async evaluate(loader: Loader<B>): Promise<Record<string, number> & { readonly loss: number }> {
     requireBatches('evaluate', 'loader', loader);
-    const pass = new Pass(this.options.metrics ?? {});
-    const executor = await this.#getExecutor();
-    await this.#evaluating(async () => {
+    const pass = new Pass(this.options.metrics ?? {}, this.options.lossReduction);
+    await this.#evaluating(async (executor) => {
       for await (const batch of loader) {
         pass.update(await executor.evaluate(batch));
         await yieldToEventLoop();
@@ -128,8 +153,7 @@ export class Trainer<B = Batch> {
    */
   async predict(data: Tensor | Loader<Batch>): Promise<Tensor> {
     if (!isTensor(data)) requireBatches('predict', 'loader', data);
-    const executor = await this.#getExecutor();
-    return this.#evaluating(async () => {
+    return this.#evaluating(async (executor) => {
       if (isTensor(data)) return executor.predict(data);
       const outputs: Tensor[] = [];
       for await (const { inputs } of data) {
@@ -140,13 +164,8 @@ export class Trainer<B = Batch> {
     });
   }
 
-  async #evaluating<R>(work: () => Promise<R>): Promise<R> {
-    const { training } = this.model;
-    this.model.eval();
-    try {
-      return await work();
-    } finally {
-      if (training) this.model.train();
-    }
+  async #evaluating<R>(work: (executor: Executor<B>) => Promise<R>): Promise<R> {
+    const executor = await this.#getExecutor();
+    return this.#turns.read(() => withMode(this.model, 'eval', () => work(executor)));
   }
 }
