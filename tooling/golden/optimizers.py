@@ -74,8 +74,16 @@ RUNS = [
 
 # squares of these are beyond single precision; the first is still a number when multiplied by Adam's 1 - beta2 before
 OUTLIERS = [
-    (name, size, optimizer)
-    for name, optimizer in [("SGD", SGD), ("Adagrad", ADAGRAD), ("RMSprop", RMSPROP), ("Adam", ADAM), ("AdamW", ADAMW)]
+    (name, size, optimizer, options)
+    for name, optimizer, options in [
+        ("SGD", SGD, {}),
+        ("Adagrad", ADAGRAD, {}),
+        ("RMSprop", RMSPROP, {}),
+        ("RMSprop", RMSPROP, {"centered": True}),
+        ("Adam", ADAM, {}),
+        ("Adam", ADAM, {"amsgrad": True}),
+        ("AdamW", ADAMW, {}),
+    ]
     for size in [1e20, 1e25]
 ]
 
@@ -104,10 +112,11 @@ golden = {
     "outliers": [
         {
             "optimizer": name,
+            "options": options,
             "gradients": [1, size, 1, 1],
-            "values": followed(optimizer, {"lr": 0.01}, torch.ones(1), [torch.tensor([g]) for g in (1.0, size, 1.0, 1.0)]),
+            "values": followed(optimizer, {"lr": 0.01, **options}, torch.ones(1), [torch.tensor([g]) for g in (1.0, size, 1.0, 1.0)]),
         }
-        for name, size, optimizer in OUTLIERS
+        for name, size, optimizer, options in OUTLIERS
     ],
 }
 Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")

@@ -1,4 +1,4 @@
-import { abs, less, mul, requireNumber, sqrt, sub, where, type Tensor } from '@gradkit/core-tensor/functional';
+import { abs, less, mul, requireNumber, sqrtOfSquares, sub, where, type Tensor } from '@gradkit/core-tensor/functional';
 import { reduce, requireLossOptions, requirePair, type LossOptions } from './internal/reduction.ts';
 
 /**
@@ -36,7 +36,7 @@ export function mse(predictions: Tensor, targets: Tensor, options: LossOptions =
  */
 export function rmse(predictions: Tensor, targets: Tensor): Tensor {
   requirePair('rmse', ['predictions', 'targets'], [predictions, targets]);
-  return sqrt(mse(predictions, targets));
+  return sqrtOfSquares(mse(predictions, targets));
 }
 
 /**

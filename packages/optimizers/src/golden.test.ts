@@ -29,6 +29,7 @@ interface Golden {
   }[];
   readonly outliers: readonly {
     readonly optimizer: keyof typeof makers;
+    readonly options: object;
     readonly gradients: readonly number[];
     readonly values: readonly Written[];
   }[];
@@ -38,7 +39,10 @@ const makers = { SGD, Adagrad, RMSprop, Adam, AdamW };
 const rules = { SGD: sgdRule, Adagrad: adagradRule, RMSprop: rmspropRule, Adam: adamRule, AdamW: adamWRule };
 const golden = readGolden<Golden>('optimizers');
 const runs = golden.runs.map((run) => ({ ...run, name: `${run.optimizer} ${JSON.stringify(run.options)}` }));
-const outliers = golden.outliers.map((run) => ({ ...run, name: `${run.optimizer}, ${run.gradients[1]}` }));
+const outliers = golden.outliers.map((run) => ({
+  ...run,
+  name: `${run.optimizer} ${JSON.stringify(run.options)}, ${run.gradients[1]}`,
+}));
 
 const read = ({ shape, data }: Written): Tensor => tensor(data, { shape });
 
@@ -68,9 +72,9 @@ describe('ten steps of tensor operations, as they are traced, are those of PyTor
 });
 
 describe('steps with a gradient whose square is beyond single precision are those of PyTorch', () => {
-  it.each(outliers)('$name', ({ optimizer, gradients, values }) => {
+  it.each(outliers)('$name', ({ optimizer, options, gradients, values }) => {
     const parameter = new Parameter(tensor([1]));
-    const made = new makers[optimizer]([parameter], { learningRate: 0.01 });
+    const made = new makers[optimizer]([parameter], { learningRate: 0.01, ...options });
     values.forEach((value, i) => {
       parameter.grad = tensor([gradients[i]]);
       made.step();

@@ -48,7 +48,7 @@ describe('reluAfterPooling', () => {
     );
     const turned = reluAfterPooling(step);
     expectSameValues(turned, step, image);
-    const wide = ({ op, inputs }: Operation): boolean => op.name === 'mul' && inputs[0].size === image.size;
+    const wide = ({ op, inputs }: Operation): boolean => op.name === 'mask' && inputs[0].size === image.size;
     expect([step.operations.filter(wide).length, turned.operations.filter(wide).length]).toEqual([1, 0]);
     expect(turned.operations.find(({ op }) => op.name === 'relu')!.inputs[0].shape).toEqual([1, 1, 2, 4]);
   });
@@ -79,12 +79,16 @@ describe('reluAfterPooling', () => {
   });
 
   it.each<[string, boolean, (given: WithGradient) => readonly Tensor[]]>([
-    ['as relu has it', true, ({ mask, dr }) => [dr.mul(mask(0))]],
-    ['as relu has it, and the relu is used by something else', false, ({ mask, dr, r }) => [dr.mul(mask(0)), r.exp()]],
-    ['that is used twice', false, ({ mask, dr }) => [dr.mul(mask(0)), dr.exp()]],
-    ['that is also a result', false, ({ mask, dr }) => [dr.mul(mask(0)), dr]],
-    ['that is masked elsewhere', false, ({ mask, dr }) => [dr.mul(mask(1))]],
-    ['that is masked by something else', false, ({ dr, x }) => [dr.mul(x.add(2).greater(0).cast('float32'))]],
+    ['as relu has it', true, ({ above, dr }) => [dr.mask(above(0))]],
+    [
+      'as relu has it, and the relu is used by something else',
+      false,
+      ({ above, dr, r }) => [dr.mask(above(0)), r.exp()],
+    ],
+    ['that is used twice', false, ({ above, dr }) => [dr.mask(above(0)), dr.exp()]],
+    ['that is also a result', false, ({ above, dr }) => [dr.mask(above(0)), dr]],
+    ['that is masked elsewhere', false, ({ above, dr }) => [dr.mask(above(1))]],
+    ['that is masked by something else', false, ({ dr, x }) => [dr.mask(x.add(2).greater(0))]],
     ['that is masked with a slope', false, ({ dr, x }) => [dr.mul(where(x.greater(0), tensor(1), tensor(0.5)))]],
     ['that is not masked', false, ({ dr }) => [dr.exp()]],
   ])('with a gradient %s: %s', (_, isTurned, f) => {
@@ -101,7 +105,7 @@ interface WithGradient {
   /** the gradient of `r` */
   readonly dr: Tensor;
   /** where the image is greater than a number */
-  mask(least: number): Tensor;
+  above(least: number): Tensor;
 }
 
 /** The records of a pooling and its gradient, which `backward` makes, here in sight. */
@@ -111,5 +115,5 @@ function withGradient(x: Tensor): WithGradient {
   const r = relu(x);
   const [y, indices] = applyAll(pool, [r], windows);
   const dr = apply(poolGradient, [y.add(1), r, indices], windows);
-  return { x, r, dr, mask: (least) => x.greater(least).cast('float32') };
+  return { x, r, dr, above: (least) => x.greater(least) };
 }

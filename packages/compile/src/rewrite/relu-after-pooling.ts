@@ -1,13 +1,11 @@
 import {
-  cast,
-  castOp,
   greater,
   greaterOp,
+  mask,
+  maskOp,
   match,
   maxPoolGradientOp,
   maxPoolOp,
-  mul,
-  mulOp,
   relu,
   reluOp,
   type Operation,
@@ -42,7 +40,7 @@ export function reluAfterPooling<S extends Rewritable>(step: S): S {
     if (gradients.has(y)) {
       const pooled = gradients.get(y)!.pooling.outputs[0];
       const [dy, ...others] = one.inputs;
-      const before = record(() => [mul(dy, cast(greater(pooled, 0), dy.dtype))], one.origin);
+      const before = record(() => [mask(dy, greater(pooled, 0))], one.origin);
       return {
         operations: [...before.operations, { ...one, inputs: [before.outputs[0], ...others] }],
         outputs: one.outputs,
@@ -74,11 +72,10 @@ function findAll({ operations, results, writes }: Rewritable): Found[] {
   });
 }
 
-/** `dy · (x > 0)` */
+/** `dy` where `x > 0` */
 function isMask(one: Operation | undefined, x: Tensor, makers: ReadonlyMap<Tensor, Operation>): boolean {
   const makerOf = (y: Tensor | undefined): Operation | undefined => (y === undefined ? undefined : makers.get(y));
-  const mask = match(makerOf(match(one, mulOp)?.inputs[1]), castOp);
-  const comparison = match(makerOf(mask?.inputs[0]), greaterOp);
+  const comparison = match(makerOf(match(one, maskOp)?.inputs[1]), greaterOp);
   return comparison !== null && comparison.inputs[0] === x && isZero(comparison.inputs[1]);
 }
 

@@ -46,7 +46,7 @@ function adamUpdate(
   { beta1, beta2, eps, amsgrad }: Options,
 ): UpdateResult<Moment> {
   const mean = add(mul(moments.mean, beta1), mul(gradient, 1 - beta1));
-  const square = add(mul(moments.square, beta2), mul(mul(gradient, gradient), 1 - beta2));
+  const square = add(mul(moments.square, beta2), mul(mul(gradient, 1 - beta2), gradient));
   const largest = amsgrad ? maximum(moments.largest, square) : square;
   const size = add(mul(sqrt(largest), div(1, sqrt(correction(stepCount, beta2)))), eps);
   const rate = div(learningRate, correction(stepCount, beta1));

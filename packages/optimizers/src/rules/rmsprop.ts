@@ -41,10 +41,11 @@ export const rmspropRule: Rule<RMSpropOptions, Moment> = {
   },
   update({ value, gradient, moments, learningRate }, { alpha, eps, weightDecay, momentum, centered }) {
     const slope = withL2Penalty(gradient, value, weightDecay);
-    const square = add(mul(moments.square, alpha), mul(mul(slope, slope), 1 - alpha));
+    const square = add(mul(moments.square, alpha), mul(mul(slope, 1 - alpha), slope));
     const mean = centered ? add(mul(moments.mean, alpha), mul(slope, 1 - alpha)) : null;
-    const spread = mean === null ? square : sub(square, mul(mean, mean));
-    const direction = div(slope, add(sqrt(spread), eps));
+    const size = sqrt(square);
+    const spread = mean === null ? size : sqrt(mul(sub(size, mean), add(size, mean))); // of square − mean², which would be ∞ − ∞
+    const direction = div(slope, add(spread, eps));
     const velocity = momentum > 0 ? add(mul(moments.velocity, momentum), direction) : null;
     return {
       value: sub(value, mul(velocity ?? direction, learningRate)),

@@ -1,9 +1,8 @@
 import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
-import { cast } from '../elementwise/cast.ts';
 import { defineUnary } from '../elementwise/elementwise.ts';
 import { greater } from '../elementwise/greater.ts';
-import { mul } from '../elementwise/mul.ts';
+import { mask } from '../elementwise/mask.ts';
 
 export const reluOp = defineUnary({
   name: 'relu',
@@ -11,7 +10,7 @@ export const reluOp = defineUnary({
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = x[i] > 0 ? x[i] : x[i] !== x[i] ? NaN : 0; // NaN stays NaN
   },
-  gradient: (dy, x) => mul(dy, cast(greater(x, 0), dy.dtype)), // 0 at 0, as in PyTorch
+  gradient: (dy, x) => mask(dy, greater(x, 0)), // 0 at 0, as in PyTorch
   onnx: () => ({ opType: 'Relu' }),
 });
 

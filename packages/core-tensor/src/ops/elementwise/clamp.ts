@@ -8,7 +8,7 @@ import type { Tensor } from '../../tensor.ts';
 import { greater } from './greater.ts';
 import { less } from './less.ts';
 import { logicalAnd } from './logical-and.ts';
-import { where } from './where.ts';
+import { mask } from './mask.ts';
 
 interface Bounds {
   readonly min: number;
@@ -27,7 +27,7 @@ export const clampOp = defineOp<[x: Tensor], Bounds>({
   },
   // 1 inside, 0 at the bounds and beyond, as in PyTorch
   gradient(dy, { inputs: [x], attributes: { min, max } }) {
-    return [where(logicalAnd(greater(x, min), less(x, max)), dy, 0)];
+    return [mask(dy, logicalAnd(greater(x, min), less(x, max)))];
   },
   onnx({ min, max }, { inputs: [x], constant }) {
     const bound = (value: number) => (Number.isFinite(value) ? constant(value, x.dtype) : null);

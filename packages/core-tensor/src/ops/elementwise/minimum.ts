@@ -1,17 +1,12 @@
 import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
-import { cast } from './cast.ts';
 import { defineBinary, limitedOperands, type Operand } from './elementwise.ts';
 import { add } from './add.ts';
 import { equal } from './equal.ts';
 import { greater } from './greater.ts';
 import { less } from './less.ts';
+import { mask } from './mask.ts';
 import { mul } from './mul.ts';
-
-/** 1 for the winner, ½ for each of two equal elements, as in PyTorch. */
-function share(wins: Tensor, ties: Tensor, { dtype }: Tensor): Tensor {
-  return add(cast(wins, dtype), mul(cast(ties, dtype), 0.5));
-}
 
 export const minimumOp = defineBinary({
   name: 'minimum',
@@ -23,7 +18,11 @@ export const minimumOp = defineBinary({
           ? a[aStart + i * aStep]
           : b[bStart + i * bStep];
   },
-  gradient: (dy, a, b) => [mul(dy, share(less(a, b), equal(a, b), dy)), mul(dy, share(greater(a, b), equal(a, b), dy))],
+  // all to the winner, half to each of two equal elements, as in PyTorch
+  gradient(dy, a, b) {
+    const half = mask(mul(dy, 0.5), equal(a, b));
+    return [add(mask(dy, less(a, b)), half), add(mask(dy, greater(a, b)), half)];
+  },
   onnx: () => ({ opType: 'Min' }),
 });
 

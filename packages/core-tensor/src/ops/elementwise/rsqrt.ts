@@ -8,7 +8,7 @@ export const rsqrtOp = defineUnary({
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = 1 / Math.sqrt(x[i]);
   },
-  gradient: (dy, _, y) => mul(dy, mul(mul(y, mul(y, y)), -0.5)),
+  gradient: (dy, _, y) => mul(mul(mul(dy, y), mul(y, y)), -0.5),
   onnx: ({ inputs, outputs: [type], node }) => ({
     opType: 'Reciprocal',
     inputs: [node({ opType: 'Sqrt', inputs }, type)],

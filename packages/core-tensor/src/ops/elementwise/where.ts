@@ -6,6 +6,8 @@ import { defineOp } from '../../op.ts';
 import { broadcastShapes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { operands, type Operand } from './elementwise.ts';
+import { logicalNot } from './logical-not.ts';
+import { mask } from './mask.ts';
 import { copyRow, forEachRow, type RowKernel } from './rows.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
 
@@ -38,8 +40,8 @@ export const whereOp = defineOp<[condition: Tensor, a: Tensor, b: Tensor]>({
   gradient(dy, { inputs: [condition, a, b], needs: [, needsA, needsB] }) {
     return [
       null,
-      needsA ? unbroadcast(where(condition, dy, 0), a.shape) : null,
-      needsB ? unbroadcast(where(condition, 0, dy), b.shape) : null,
+      needsA ? unbroadcast(mask(dy, condition), a.shape) : null,
+      needsB ? unbroadcast(mask(dy, logicalNot(condition)), b.shape) : null,
     ];
   },
   onnx: () => ({ opType: 'Where' }),

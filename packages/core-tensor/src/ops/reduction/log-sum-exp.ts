@@ -1,6 +1,7 @@
 import { reducedShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { exp } from '../elementwise/exp.ts';
+import { largestOf } from '../elementwise/largest.ts';
 import { mul } from '../elementwise/mul.ts';
 import { reshape } from '../movement/reshape.ts';
 import { sub } from '../elementwise/sub.ts';
@@ -31,7 +32,7 @@ export const logSumExpOp = defineReduction({
       { opType: 'ReduceMax', inputs: [x, ints(axes)], attributes: { keepdims: 1, noop_with_empty_axes: 1 } },
       kept,
     );
-    const bound = x.dtype === 'float64' ? Number.MAX_VALUE : 2 ** 128 - 2 ** 104; // ∞ − ∞ would be NaN
+    const bound = largestOf(x.dtype); // ∞ − ∞ would be NaN
     const bounds = [constant(-bound, x.dtype), constant(bound, x.dtype)];
     const largest = node({ opType: 'Clip', inputs: [maximum, ...bounds] }, kept);
     const shifted = node({ opType: 'Sub', inputs: [x, largest] }, x);

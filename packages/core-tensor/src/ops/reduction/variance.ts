@@ -4,7 +4,7 @@ import type { Tensor } from '../../tensor.ts';
 import { mean } from './mean.ts';
 import { mul } from '../elementwise/mul.ts';
 import type { Axes, ReduceOptions } from './define-reduction.ts';
-import { sqrt } from '../elementwise/sqrt.ts';
+import { sqrtOfSquares } from '../elementwise/sqrt-of-squares.ts';
 import { sub } from '../elementwise/sub.ts';
 
 interface VarianceOptions extends ReduceOptions {
@@ -52,5 +52,5 @@ export function variance(x: Tensor, axis: Axes = null, options: VarianceOptions 
  */
 export function standardDeviation(x: Tensor, axis: Axes = null, options: VarianceOptions = {}): Tensor {
   requireTensor('standardDeviation', 'x', x);
-  return sqrt(variance(x, axis, options));
+  return sqrtOfSquares(variance(x, axis, options));
 }

@@ -1,0 +1,61 @@
+import { apply } from '../../apply.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
+import { requireFloating } from '../../dtype.ts';
+import { DTypeError } from '../../errors.ts';
+import { defineOp } from '../../op.ts';
+import { broadcastShapes } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { unbroadcast } from '../reduction/unbroadcast.ts';
+import { largestOf } from './largest.ts';
+import { forEachRow, type RowKernel } from './rows.ts';
+
+const select: RowKernel = (y, x, condition, { length, yStart, aStart, aStep, bStart, bStep }) => {
+  for (let i = 0; i < length; i++) y[yStart + i] = condition[bStart + i * bStep] === 0 ? 0 : x[aStart + i * aStep];
+};
+
+export const maskOp = defineOp<[x: Tensor, condition: Tensor]>({
+  name: 'mask',
+  elementwise: true,
+  infer([x, condition]) {
+    requireFloating('mask', 'x', x.dtype);
+    if (condition.dtype !== 'bool') {
+      throw new DTypeError(
+        'mask',
+        `condition is ${condition.dtype} but must be bool; use a comparison or condition.cast('bool')`,
+        { expected: 'bool', got: condition.dtype },
+      );
+    }
+    return { shape: broadcastShapes('mask', x.shape, condition.shape), dtype: x.dtype };
+  },
+  forward: ([x, condition], y) => forEachRow(select, y, x, condition),
+  gradient: (dy, { inputs: [x, condition] }) => [unbroadcast(mask(dy, condition), x.shape), null],
+  // Not Where: on the CPU it takes nine times as long. 0 · ∞ would be NaN, so infinities become the largest numbers first.
+  onnx(_, { inputs: [x, condition], outputs: [type], node, constant }) {
+    const largest = largestOf(x.dtype);
+    const finite = node({ opType: 'Clip', inputs: [x, constant(-largest, x.dtype), constant(largest, x.dtype)] }, x);
+    const ones = node(
+      { opType: 'Cast', inputs: [condition], attributes: { to: { dtype: type.dtype } } },
+      { shape: condition.shape, dtype: type.dtype },
+    );
+    return { opType: 'Mul', inputs: [finite, ones] };
+  },
+});
+
+/**
+ * Takes each element where the condition is true, and 0 elsewhere, with broadcasting: an infinite or undefined element that is left out
+ * leaves nothing behind, as it would in a product with 0.
+ *
+ * @param x any shape, floating
+ * @param condition bool, a shape that broadcasts with `x`
+ * @returns the broadcast shape, dtype of `x`. Compiled and exported, an infinite element that is taken is the largest finite number,
+ *   and NaN is not left out
+ * @throws {DTypeError} if `x` is not floating, or `condition` not bool
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @example mask(tensor([1, Infinity]), tensor([true, false])).toArray(); // [1, 0]
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill_.html (of 0, where the condition is not true)
+ */
+export function mask(x: Tensor, condition: Tensor): Tensor {
+  requireTensor('mask', 'x', x);
+  requireTensor('mask', 'condition', condition);
+  return apply(maskOp, [x, condition], {});
+}
