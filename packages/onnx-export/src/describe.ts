@@ -1,13 +1,10 @@
-import { ConfigError, DataError, formatValue, onnxElementTypes, type DType } from '@gradkit/core-tensor/functional';
+import { ConfigError, DataError, formatValue, requireOptions, requireString } from '@gradkit/core-tensor/functional';
+import { describeTensorType, describeType, type TypeDescription } from './describe-type.ts';
 import { decodeModel, type ModelProto, type ValueInfoProto } from './schema.ts';
 
 /** An input or output of a model. */
-export interface ValueDescription {
+export interface ValueDescription extends TypeDescription {
   readonly name: string;
-  /** null: one that no tensor here can hold */
-  readonly dtype: DType | null;
-  /** sizes, and names of axes whose size is free; `?` where the file says nothing */
-  readonly shape: readonly (number | string)[];
 }
 
 /** What is in an ONNX file. */
@@ -17,50 +14,59 @@ export interface ModelDescription {
   readonly outputs: readonly ValueDescription[];
   /** operators in the order they run */
   readonly operators: readonly string[];
-  /** names and shapes of weights and constants */
-  readonly initializers: Readonly<Record<string, readonly number[]>>;
+  /** weights and constants by name */
+  readonly initializers: Readonly<Record<string, TypeDescription>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const dtypes = new Map(Object.entries(onnxElementTypes).map(([dtype, number]) => [number, dtype as DType]));
-
 function describeValue({ name, type }: ValueInfoProto): ValueDescription {
-  const { elemType, shape } = type.tensorType;
-  const sizes = shape.dim.map(({ dimValue, dimParam }) => dimParam || (dimValue ? Number(dimValue) : '?'));
-  return { name, dtype: dtypes.get(elemType) ?? null, shape: sizes };
+  return { name, ...describeType(type) };
 }
 
 /**
- * Tells what is in an ONNX file.
+ * Tells what is in an ONNX file: whatever the file leaves open is left open here.
  *
- * @throws {ConfigError} if they are no bytes
+ * @param bytes the whole file
+ * @param options `name`: what to call the file in errors
+ * @throws {ConfigError} if they are no bytes, or an option is unknown
  * @throws {DataError} if the bytes are no ONNX file
  * @example
  * const bytes = await exportModel((x: Tensor) => x.relu(), [tensor([[1]])]);
  * describeModel(bytes).operators; // ["Relu"]
  */
-export function describeModel(bytes: Uint8Array): ModelDescription {
+export function describeModel(
+  bytes: Uint8Array,
+  options: { readonly name?: string | undefined } = {},
+): ModelDescription {
   if (!(bytes instanceof Uint8Array))
     throw new ConfigError('describeModel', `bytes are ${formatValue(bytes)}; they must be a Uint8Array`, {
       got: bytes,
     });
+  const { name: file = 'the file' } = requireOptions('describeModel', options, { name: true });
+  requireString('describeModel', 'name', file);
   let model: ModelProto;
   try {
     model = decodeModel(bytes);
   } catch (cause) {
-    throw new DataError('describeModel', `the ${bytes.length} bytes are no ONNX file: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw noOnnxFile(file, bytes, (cause as Error).message, cause);
   }
   const { graph } = model;
-  if (graph === undefined)
-    throw new DataError('describeModel', `the ${bytes.length} bytes are no ONNX file: they hold no graph`);
+  if (graph === undefined) throw noOnnxFile(file, bytes, 'they hold no graph');
   return {
-    opset: Number(model.opsetImport.find(({ domain }) => domain === '')?.version ?? 0),
+    opset: Number(model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0),
     inputs: graph.input.map(describeValue),
     outputs: graph.output.map(describeValue),
     operators: graph.node.map(({ opType }) => opType),
-    initializers: Object.fromEntries(graph.initializer.map(({ name, dims }) => [name, dims.map(Number)])),
+    initializers: Object.fromEntries(
+      graph.initializer.map(({ name, dataType, dims }) => [name, describeTensorType(dataType, dims)]),
+    ),
     metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
   };
+}
+
+function noOnnxFile(file: string, bytes: Uint8Array, reason: string, cause?: unknown): DataError {
+  return new DataError('describeModel', `${file} has ${bytes.length} bytes that are no ONNX file: ${reason}`, {
+    got: bytes.length,
+    cause,
+  });
 }

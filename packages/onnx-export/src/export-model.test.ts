@@ -30,6 +30,8 @@ describe('a multilayer perceptron', () => {
   const model = new Sequential(new Flatten(), new Linear(12, 8), new ReLU(), new Dropout(), new Linear(8, 3));
   const example = uniform([2, 3, 4]);
 
+  const float32 = (shape: readonly (number | string)[]) => ({ type: 'float32', dtype: 'float32', shape });
+
   it('becomes the nodes one expects, with the names of the state dict', async () => {
     const bytes = await exportModel(model, [example], {
       inputNames: ['image'],
@@ -38,10 +40,15 @@ describe('a multilayer perceptron', () => {
     });
     expect(describeModel(bytes)).toEqual({
       opset: 20,
-      inputs: [{ name: 'image', dtype: 'float32', shape: ['batch', 3, 4] }],
-      outputs: [{ name: 'logits', dtype: 'float32', shape: ['batch', 3] }],
+      inputs: [{ name: 'image', ...float32(['batch', 3, 4]) }],
+      outputs: [{ name: 'logits', ...float32(['batch', 3]) }],
       operators: ['Flatten', 'Gemm', 'Relu', 'Gemm'],
-      initializers: { '1.weight': [8, 12], '1.bias': [8], '4.weight': [3, 8], '4.bias': [3] },
+      initializers: {
+        '1.weight': float32([8, 12]),
+        '1.bias': float32([8]),
+        '4.weight': float32([3, 8]),
+        '4.bias': float32([3]),
+      },
       metadata: { made: 'here' },
     });
   });
@@ -240,9 +247,11 @@ describe('errors', () => {
   });
 
   it('of damaged files', () => {
-    expect(() => describeModel(Uint8Array.of(0xff, 0xff, 0xff))).toThrow(/describeModel: the 3 bytes are no ONNX file/);
-    expect(() => describeModel(new Uint8Array(0))).toThrow(
-      'describeModel: the 0 bytes are no ONNX file: they hold no graph',
+    expect(() => describeModel(Uint8Array.of(0xff, 0xff, 0xff))).toThrow(
+      /describeModel: the file has 3 bytes that are no ONNX file/,
+    );
+    expect(() => describeModel(new Uint8Array(0), { name: 'm.onnx' })).toThrow(
+      'describeModel: m.onnx has 0 bytes that are no ONNX file: they hold no graph',
     );
   });
 });

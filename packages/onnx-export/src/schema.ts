@@ -68,7 +68,15 @@ const messages: Readonly<
     data_location: [14, 'enum'],
   },
   ValueInfoProto: { name: [1, 'string'], type: [2, 'message:TypeProto'] },
-  TypeProto: { tensor_type: [1, 'message:TypeProtoTensor'] },
+  TypeProto: {
+    tensor_type: [1, 'message:TypeProtoTensor'],
+    sequence_type: [4, 'message:TypeProtoSequence'],
+    map_type: [5, 'message:TypeProtoMap'],
+    sparse_tensor_type: [8, 'message:TypeProtoTensor'],
+    optional_type: [9, 'message:TypeProtoSequence'],
+  },
+  TypeProtoSequence: { elem_type: [1, 'message:TypeProto'] },
+  TypeProtoMap: { key_type: [1, 'enum'], value_type: [2, 'message:TypeProto'] },
   TypeProtoTensor: { elem_type: [1, 'int32'], shape: [2, 'message:TensorShapeProto'] },
   TensorShapeProto: { dim: [1, 'message:Dimension', true] },
   Dimension: { dim_value: [1, 'int64'], dim_param: [2, 'string'] },
@@ -105,17 +113,30 @@ export interface TensorProto {
 }
 
 /** A size, or a name for one that is free. */
-interface Dimension {
+export interface Dimension {
   readonly dimValue?: bigint | undefined;
   readonly dimParam?: string | undefined;
+}
+
+/** Element type and shape of a tensor; without a shape, of any rank. */
+export interface TensorTypeProto {
+  readonly elemType: number;
+  readonly shape?: { readonly dim: readonly Dimension[] } | undefined;
+}
+
+/** What a value is: one of these, or nothing that is known. */
+export interface TypeProto {
+  readonly tensorType?: TensorTypeProto | undefined;
+  readonly sparseTensorType?: TensorTypeProto | undefined;
+  readonly sequenceType?: { readonly elemType?: TypeProto | undefined } | undefined;
+  readonly optionalType?: { readonly elemType?: TypeProto | undefined } | undefined;
+  readonly mapType?: { readonly keyType: number; readonly valueType?: TypeProto | undefined } | undefined;
 }
 
 /** An input or output of a graph. */
 export interface ValueInfoProto {
   readonly name: string;
-  readonly type: {
-    readonly tensorType: { readonly elemType: number; readonly shape: { readonly dim: readonly Dimension[] } };
-  };
+  readonly type?: TypeProto | undefined;
 }
 
 /** Operators in the order they run, and what goes in and out. */

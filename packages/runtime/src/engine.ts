@@ -22,12 +22,22 @@ export interface EngineOptions {
 /** Providers that are the CPU: for them there is no falling back to it, and ONNX Runtime would refuse to exclude it. */
 const onProcessor: ReadonlySet<string> = new Set(['cpu', 'wasm']);
 
+/** ONNX Runtime's number for messages after which the process ends: what else it would write to the terminal is in our errors. */
+export const fatalOnly = 4;
+
+/** Keeps ONNX Runtime from writing to the terminal what our errors say already, unless the user has set another level. */
+export function quiet(runtime: OnnxRuntime): OnnxRuntime {
+  if (runtime.env.logLevel === 'warning') runtime.env.logLevel = 'fatal';
+  return runtime;
+}
+
 /** Options every device has. */
 export function sessionOptions(provider: string, { threads, strict }: EngineOptions): InferenceSession.SessionOptions {
   return {
     executionProviders: [provider],
     intraOpNumThreads: threads, // the default of one a core is far slower when another thread is busy
     interOpNumThreads: 1,
+    logSeverityLevel: fatalOnly,
     ...(strict && !onProcessor.has(provider) && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
   };
 }

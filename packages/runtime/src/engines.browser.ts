@@ -1,10 +1,14 @@
 import { RuntimeError } from '@gradkit/core-tensor/functional';
 import type { Device } from './device.ts';
-import { sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
+import { quiet, sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
+
+let gpuThere: Promise<boolean> | null = null; // asked once: browsers write to the console each time that there is none
 
 async function hasGpu(): Promise<boolean> {
   const { gpu } = navigator as { readonly gpu?: { requestAdapter(): Promise<unknown> } | undefined };
-  return gpu !== undefined && (await gpu.requestAdapter()) !== null;
+  const ask = async (): Promise<boolean> => gpu !== undefined && (await gpu.requestAdapter()) !== null;
+  gpuThere ??= ask().catch(() => false);
+  return gpuThere;
 }
 
 /** There is no C interface in a browser. */
@@ -27,9 +31,9 @@ export async function loadEngine(device: Device, options: EngineOptions): Promis
     );
   const actual = gpu ? 'webgpu' : 'wasm';
   try {
-    const runtime = (gpu
-      ? await import('onnxruntime-web/webgpu')
-      : await import('onnxruntime-web/wasm')) as unknown as OnnxRuntime; // both re-export onnxruntime-common
+    const runtime = quiet(
+      (gpu ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm')) as unknown as OnnxRuntime,
+    ); // both re-export onnxruntime-common
     if (!gpu) runtime.env.wasm.numThreads = globalThis.crossOriginIsolated ? options.threads : 1;
     return { runtime, device: actual, name: 'onnxruntime-web', options: sessionOptions(actual, options) };
   } catch (cause) {

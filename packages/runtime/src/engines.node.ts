@@ -1,16 +1,16 @@
 import { RuntimeError } from '@gradkit/core-tensor/functional';
 import type { DirectSession } from './direct/direct-session.ts';
 import type { ActualDevice, Device } from './device.ts';
-import { sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
+import { fatalOnly, quiet, sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
 import { disableTelemetry } from './telemetry.ts';
 
 async function loadNative(): Promise<OnnxRuntime> {
   await disableTelemetry();
-  return (await import('onnxruntime-node')).default;
+  return quiet((await import('onnxruntime-node')).default);
 }
 
 async function loadWasm(): Promise<OnnxRuntime> {
-  return import('onnxruntime-web');
+  return quiet(await import('onnxruntime-web'));
 }
 
 /** ONNX Runtime by its C interface; null where that cannot be reached: no koffi, no library for this platform. */
@@ -41,7 +41,12 @@ function native(runtime: OnnxRuntime, device: ActualDevice, options: EngineOptio
 
 function wasm(runtime: OnnxRuntime, { threads }: EngineOptions): Engine {
   runtime.env.wasm.numThreads = threads;
-  return { runtime, device: 'wasm', name: 'onnxruntime-web', options: { executionProviders: ['wasm'] } };
+  return {
+    runtime,
+    device: 'wasm',
+    name: 'onnxruntime-web',
+    options: { executionProviders: ['wasm'], logSeverityLevel: fatalOnly },
+  };
 }
 
 /** Loads onnxruntime-node, or onnxruntime-web for `wasm` and where nothing else is installed. */

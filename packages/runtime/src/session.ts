@@ -128,9 +128,8 @@ export class Session {
   }
 
   #fail(cause: unknown): never {
-    throw new RuntimeError('Session.run', `${this.engine} on ${this.device} failed: ${(cause as Error).message}`, {
-      cause,
-    });
+    const reason = (cause as Error).message.trim();
+    throw new RuntimeError('Session.run', `${this.engine} on ${this.device} failed: ${reason}`, { cause });
   }
 
   #check(feeds: Tensors): void {

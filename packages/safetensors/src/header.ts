@@ -15,6 +15,9 @@ export const codes: Readonly<Record<DType, string>> = {
 /** The entry of the header that holds text instead of a tensor. */
 export const metadataKey = '__metadata__';
 
+const longestHeader = 100_000_000; // as in the reference implementation
+const openingBrace = 0x7b;
+
 /** Where a tensor lies in the data behind the header, in bytes. */
 export interface Entry {
   readonly dtype: string;
@@ -30,6 +33,14 @@ export function parseHeader(bytes: Uint8Array, where: string): { header: Record<
       got: bytes.length,
     });
   const start = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  if (start > 8 + longestHeader || (start > bytes.length && bytes.length > 8 && bytes[8] !== openingBrace)) {
+    const first = [...bytes.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    throw new DataError(
+      'fromSafetensors',
+      `${where} is no safetensors file: it begins with the bytes ${first}, where a safetensors file has the length of its header, at most ${longestHeader}, and then {`,
+      { expected: longestHeader, got: first },
+    );
+  }
   if (start > bytes.length)
     throw new DataError('fromSafetensors', `${where} has ${bytes.length} bytes but its header needs ${start}`, {
       expected: start,

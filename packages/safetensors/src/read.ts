@@ -28,11 +28,11 @@ interface Place {
   readonly where: string;
 }
 
-function readTensor(body: Uint8Array, entry: Entry, { name, where }: Place): Tensor {
-  const dtype = dtypeOf(name, entry.dtype, where);
+/** Throws unless the entry is one that tensors can have, within the data. */
+function requireInside(body: Uint8Array, entry: Entry, { name, where }: Place): void {
   const { shape, data_offsets: offsets } = entry;
   const [start, end] = offsets;
-  const size = sizeOf(shape) * bytesPerElement(dtype);
+  const size = sizeOf(shape) * bytesPerElement(dtypeOf(name, entry.dtype, where));
   if (end - start !== size) {
     throw new DataError(
       'fromSafetensors',
@@ -46,8 +46,12 @@ function readTensor(body: Uint8Array, entry: Entry, { name, where }: Place): Ten
       `${name} in ${where} ends at byte ${end} of the data, of which there are ${body.length}`,
       { expected: end, got: body.length },
     );
-  const copy = new Uint8Array(body.subarray(start, end)).buffer; // slice() of a Node Buffer would not copy
-  if (dtype === 'int64') return wholeNumbers(new BigInt64Array(copy), shape, { name, where });
+}
+
+function readTensor(body: Uint8Array, { dtype: code, shape, data_offsets: offsets }: Entry, place: Place): Tensor {
+  const dtype = dtypeOf(place.name, code, place.where);
+  const copy = new Uint8Array(body.subarray(...offsets)).buffer; // slice() of a Node Buffer would not copy
+  if (dtype === 'int64') return wholeNumbers(new BigInt64Array(copy), shape, place);
   const Elements = allocate(dtype, 0).constructor as new (buffer: ArrayBuffer) => TensorData;
   return new Tensor({ shape, dtype }, new Elements(copy));
 }
@@ -106,7 +110,9 @@ export function fromSafetensors(
   const { [metadataKey]: metadata = {}, ...rest } = header;
   const entries = Object.entries(rest).map(([name, value]) => [name, requireEntry(name, value, where)] as const);
   const body = bytes.subarray(start);
-  const tensors = Object.fromEntries(entries.map(([name, entry]) => [name, readTensor(body, entry, { name, where })]));
-  requireFilled(entries, body.length, where);
-  return { tensors, metadata: requireTexts(metadata, where) };
+  for (const [name, entry] of entries) requireInside(body, entry, { name, where });
+  requireFilled(entries, body.length, where); // before anything is copied: tensors that overlap would multiply the file's size
+  const texts = requireTexts(metadata, where);
+  const tensors = entries.map(([name, entry]) => [name, readTensor(body, entry, { name, where })] as const);
+  return { tensors: Object.fromEntries(tensors), metadata: texts };
 }

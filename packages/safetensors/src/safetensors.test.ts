@@ -106,7 +106,17 @@ describe('a damaged file is named, and what is wrong in it', () => {
     ['empty', new Uint8Array(0), 'm has 0 bytes; a safetensors file has at least 8'],
     ['cut in the length', whole.slice(0, 5), 'm has 5 bytes; a safetensors file has at least 8'],
     ['cut in the header', whole.slice(0, 20), `m has 20 bytes but its header needs ${start}`],
-    ['no safetensors file', Uint8Array.from('<html><body>', (c) => c.charCodeAt(0)), 'm has 12 bytes but its header'],
+    [
+      'no safetensors file',
+      Uint8Array.from('<html><body>', (c) => c.charCodeAt(0)),
+      'm is no safetensors file: it begins with the bytes 3c 68 74 6d 6c 3e 3c 62, where a safetensors file has the length of its header, at most 100000000, and then {',
+    ],
+    ['a small number first', Uint8Array.of(50, 0, 0, 0, 0, 0, 0, 0, 1), 'm is no safetensors file: it begins with the'],
+    [
+      'empty axes beside huge ones',
+      fileOf({ w: entry(0, 0, { shape: [...Array.from({ length: 40 }, () => 1e9), 0] }) }, [1]),
+      'm has 1 bytes of data but its tensors end at byte 0',
+    ],
     ['cut in the data', whole.slice(0, -1), 'w in m ends at byte 8 of the data, of which there are 7'],
     ['too long', Uint8Array.of(...whole, 0), 'm has 9 bytes of data but its tensors end at byte 8'],
     ['no JSON', fileOf('{"w":'), 'm has a header at bytes 8 … 12 that is no JSON'],
@@ -142,6 +152,13 @@ describe('a damaged file is named, and what is wrong in it', () => {
     expect(() => fromSafetensors(bytes, { name: 'm' })).toThrow(DataError);
     expect(() => fromSafetensors(bytes, { name: 'm' })).toThrow(`fromSafetensors: ${text}`);
   });
+});
+
+it('tensors that overlap are refused before they multiply the memory', () => {
+  const size = 1_000_000;
+  const header = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`w${i}`, entry(0, size)])); // 20 GB if copied
+  const file = Buffer.concat([fileOf(header), new Uint8Array(size)]);
+  expect(() => fromSafetensors(file)).toThrow('w1 in the file begins at byte 0 of the data but w0 ends at 1000000');
 });
 
 describe('arguments of the wrong kind', () => {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { runMain } from 'citty';
-import { command } from './command.ts';
+import { answer } from './main.ts';
 
-await runMain(command);
+const { text, status } = await answer(process.argv.slice(2));
+(status === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+process.exitCode = status;

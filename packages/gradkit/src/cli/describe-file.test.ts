@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Generator, zeros } from '@gradkit/core-tensor';
@@ -16,31 +16,74 @@ const model = new Sequential(new Linear(4, 8, { rng }), new ReLU(), new Linear(8
 
 const described = async (path: string): Promise<string> => (await describeFile(path)).replaceAll(folder, '');
 
-test('an ONNX file: inputs, outputs, operators, metadata', async () => {
+test('an ONNX file: inputs, outputs, operators, parameters, metadata, initializers', async () => {
   const path = join(folder, 'model.onnx');
   await saveModel(path, model, { exampleInputs: [zeros([1, 4])], metadata: { dataset: 'none' } });
-  expect(await described(path)).toBe(`/model.onnx   0.6 kB
+  expect(await described(path)).toBe(`/model.onnx   ${statSync(path).size} B
 
 input    input    float32   [batch, 4]
 output   output   float32   [batch, 2]
 
-opset          20
-operators      3: Gemm × 2, Relu
-initializers   4
-dataset        none`);
+opset        20
+operators    3: Gemm × 2, Relu
+parameters   58 in 4 initializers, 232 B
+dataset      none
+
+0.weight   float32   [8, 4]   128 B
+0.bias     float32   [8]      32 B
+2.weight   float32   [2, 8]   64 B
+2.bias     float32   [2]      8 B`);
+});
+
+test('an ONNX file whose output has no shape', async () => {
+  // relu of [n, 2], written with onnx.helper
+  const bytes = 'CAg6MgoMCgF4EgF5IgRSZWx1EgFnWhQKAXgSDwoNCAESCQoDEgFuCgIIAmIJCgF5EgQKAggBQgQKABAR';
+  const path = join(folder, 'no-shape.onnx');
+  writeFileSync(path, bytes, 'base64');
+  expect(await described(path)).toContain('input    x   float32   [n, 2]\noutput   y   float32   of any shape\n');
 });
 
 test('a safetensors file: names, dtypes, shapes, sizes', async () => {
   const path = join(folder, 'model.safetensors');
-  await saveSafetensors(path, model.stateDict(), { epoch: '3' });
-  expect(await described(path)).toBe(`/model.safetensors   0.5 kB
+  await saveSafetensors(path, { ...model.stateDict(), large: zeros([250, 3]) }, { epoch: '3' });
+  expect(await described(path)).toBe(`/model.safetensors   3.6 kB
 
-0.bias     float32   [8]      0.0 kB
-0.weight   float32   [8, 4]   0.1 kB
-2.bias     float32   [2]      0.0 kB
-2.weight   float32   [2, 8]   0.1 kB
+parameters   808 in 5 tensors, 3.2 kB
+epoch        3
 
-epoch   3`);
+0.bias     float32   [8]        32 B
+0.weight   float32   [8, 4]     128 B
+2.bias     float32   [2]        8 B
+2.weight   float32   [2, 8]     64 B
+large      float32   [250, 3]   3.0 kB`);
+});
+
+test('what a file holds cannot reach the terminal', async () => {
+  const path = join(folder, 'hostile.safetensors');
+  const names = ['\x1b]0;title\x07', '\x9b31m', 'a\nb', '\u202e', '\u2028'];
+  const tensors = Object.fromEntries(names.map((name) => [name, zeros([1])]));
+  await saveSafetensors(path, tensors, { note: '\x1b[2J' });
+  const text = await described(path);
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
+  expect(text).toContain(String.raw`\x1b]0;title\x07   float32   [1]   4 B`);
+  expect(text).toContain(String.raw`note         \x1b[2J`);
+  expect(text).toContain(String.raw`a\x0ab `);
+});
+
+test.each([
+  [
+    'a picture',
+    'photo.safetensors',
+    '89504e470d0a1a0a0000000d49484452',
+    'is no safetensors file: it begins with the bytes 89 50 4e 47 0d 0a 1a 0a',
+  ],
+  ['a picture', 'photo.onnx', '89504e470d0a1a0a0000000d49484452', 'has 16 bytes that are no ONNX file: '],
+  ['a file cut short', 'cut.safetensors', '10000000000000007b22', 'has 10 bytes but its header needs 24'],
+])('%s is refused by name: %s', async (_, name, hex, text) => {
+  const path = join(folder, name);
+  writeFileSync(path, hex, 'hex');
+  await expect(describeFile(path)).rejects.toThrow(expect.objectContaining({ name: 'DataError' }));
+  await expect(describeFile(path)).rejects.toThrow(`: ${path} ${text}`);
 });
 
 test('another file is refused', async () => {

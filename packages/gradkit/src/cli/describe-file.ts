@@ -1,15 +1,38 @@
 import { extname } from 'node:path';
-import { bytesPerElement, DataError, formatShape, type Tensor } from '@gradkit/core-tensor/functional';
+import { bytesPerElement, DataError, sizeOf } from '@gradkit/core-tensor/functional';
 import { readBytes } from '@gradkit/core-tensor/node';
 import { fromSafetensors } from '@gradkit/safetensors';
 import { describeModel, type ValueDescription } from '@gradkit/onnx-export';
+import { printable } from './printable.ts';
+import { formatSize } from './size.ts';
 import { table } from './table.ts';
 
-const size = (bytes: number): string =>
-  bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+const formatShape = (shape: readonly (number | string)[]): string => `[${shape.join(', ')}]`;
 
-function valueRow(kind: string, { name, dtype, shape }: ValueDescription): string[] {
-  return [kind, name, dtype ?? 'another type', `[${shape.join(', ')}]`];
+function valueRow(kind: string, { name, type, dtype, shape }: ValueDescription): string[] {
+  const rank = dtype === null ? '' : 'of any shape';
+  return [kind, name, type, shape === null ? rank : formatShape(shape)];
+}
+
+/** Name, element type, shape and size of what a file holds. */
+interface Held {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
+  readonly size: number;
+  /** null where the elements are of a type whose size is not known */
+  readonly bytes: number | null;
+}
+
+function heldRow({ name, type, shape, bytes }: Held): string[] {
+  return [name, type, formatShape(shape), bytes === null ? '' : formatSize(bytes)];
+}
+
+/** `58 numbers in 4 tensors, 232 B` */
+function total(held: readonly Held[], what: string): string {
+  const sum = (of: (each: Held) => number | null): number => held.reduce((so, each) => so + (of(each) ?? 0), 0);
+  const isKnown = held.every(({ bytes }) => bytes !== null);
+  return `${sum(({ size }) => size)} in ${held.length} ${what}${isKnown ? `, ${formatSize(sum(({ bytes }) => bytes))}` : ''}`;
 }
 
 /** Operators with how often each is there, the commonest first. */
@@ -24,31 +47,42 @@ function metadataRows(metadata: Readonly<Record<string, string>>): string[][] {
   return Object.entries(metadata).map(([key, value]) => [key, value.length > 80 ? `${value.slice(0, 79)}…` : value]);
 }
 
-function describeOnnx(bytes: Uint8Array): string {
-  const { opset, inputs, outputs, operators, initializers, metadata } = describeModel(bytes);
+function describeOnnx(bytes: Uint8Array, path: string): string {
+  const { opset, inputs, outputs, operators, initializers, metadata } = describeModel(bytes, { name: path });
   const values = [
     ...inputs.map((input) => valueRow('input', input)),
     ...outputs.map((output) => valueRow('output', output)),
   ];
+  const held = Object.entries(initializers).map(([name, { type, dtype, shape }]): Held => {
+    const size = sizeOf((shape ?? []).map(Number));
+    return { name, type, shape: shape ?? [], size, bytes: dtype === null ? null : size * bytesPerElement(dtype) };
+  });
   const facts = [
     ['opset', String(opset)],
     ['operators', `${operators.length}: ${counted(operators)}`],
-    ['initializers', String(Object.keys(initializers).length)],
+    ['parameters', total(held, 'initializers')],
     ...metadataRows(metadata),
   ];
-  return `${table(values)}\n\n${table(facts)}`;
+  return sections(values, facts, held.map(heldRow));
 }
 
 function describeTensors(bytes: Uint8Array, path: string): string {
   const { tensors, metadata } = fromSafetensors(bytes, { name: path });
-  const rowOf = ([name, { shape, dtype, size: elements }]: [string, Tensor]): string[] => [
+  const held = Object.entries(tensors).map(([name, { dtype, shape, size }]): Held => ({
     name,
-    dtype,
-    formatShape(shape),
-    size(elements * bytesPerElement(dtype)),
-  ];
-  const facts = metadataRows(metadata);
-  return `${table(Object.entries(tensors).map(rowOf))}${facts.length > 0 ? `\n\n${table(facts)}` : ''}`;
+    type: dtype,
+    shape,
+    size,
+    bytes: size * bytesPerElement(dtype),
+  }));
+  return sections([['parameters', total(held, 'tensors')], ...metadataRows(metadata)], held.map(heldRow));
+}
+
+function sections(...rows: readonly (readonly (readonly string[])[])[]): string {
+  return rows
+    .filter((each) => each.length > 0)
+    .map(table)
+    .join('\n\n');
 }
 
 /**
@@ -62,6 +96,6 @@ export async function describeFile(path: string): Promise<string> {
   if (kind !== '.onnx' && kind !== '.safetensors')
     throw new DataError('describe', `${path} ends in "${kind}"; it must end in .onnx or .safetensors`, { got: kind });
   const bytes = await readBytes('describe', path);
-  const text = kind === '.onnx' ? describeOnnx(bytes) : describeTensors(bytes, path);
-  return `${path}   ${size(bytes.length)}\n\n${text}`;
+  const text = kind === '.onnx' ? describeOnnx(bytes, path) : describeTensors(bytes, path);
+  return `${printable(path)}   ${formatSize(bytes.length)}\n\n${text}`;
 }

@@ -3,6 +3,7 @@ import koffi from 'koffi';
 import * as common from 'onnxruntime-common';
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
 import { toOrtValue } from '../convert.ts';
+import { fatalOnly } from '../engine.ts';
 import type { Runner, ModelIO } from '../runner.ts';
 import { canFlushDenormals, withoutDenormals } from './denormals.ts';
 import { Library } from './library.ts';
@@ -19,11 +20,10 @@ let shared: Shared | null = null;
 function getShared(): Shared {
   if (shared === null) {
     const library = new Library();
-    const warnings = 2;
     const [deviceAllocator, defaultMemory] = [0, 0];
     shared = {
       library,
-      environment: library.create('CreateEnv', warnings, 'gradkit'),
+      environment: library.create('CreateEnv', fatalOnly, 'gradkit'),
       memory: library.create('CreateCpuMemoryInfo', deviceAllocator, defaultMemory),
     };
   }
@@ -146,7 +146,9 @@ export class DirectSession implements Runner {
         results,
       );
     } catch (cause) {
-      throw new RuntimeError('Session.run', `onnxruntime-node on cpu failed: ${(cause as Error).message}`, { cause });
+      throw new RuntimeError('Session.run', `onnxruntime-node on cpu failed: ${(cause as Error).message.trim()}`, {
+        cause,
+      });
     }
   }
 
@@ -199,6 +201,7 @@ function createSession(model: Uint8Array, threads: number): bigint {
     library.call('SetIntraOpNumThreads', options, threads);
     library.call('SetInterOpNumThreads', options, 1);
     library.call('SetSessionGraphOptimizationLevel', options, all);
+    library.call('SetSessionLogSeverityLevel', options, fatalOnly);
     const ownThreads = ['session.set_denormal_as_zero', '1'];
     if (canFlushDenormals()) library.call('AddSessionConfigEntry', options, ...ownThreads);
     return withoutDenormals(() =>

@@ -19,6 +19,7 @@ const table = {
   CreateSessionFromArray: { at: 8, takes: ['void *', 'void *', 'size_t', 'void *', 'void *'] },
   Run: { at: 9, takes: ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *'] },
   CreateSessionOptions: { at: 10, takes: ['void *'] },
+  SetSessionLogSeverityLevel: { at: 22, takes: ['void *', 'int'] },
   SetSessionGraphOptimizationLevel: { at: 23, takes: ['void *', 'int'] },
   SetIntraOpNumThreads: { at: 24, takes: ['void *', 'int'] },
   SetInterOpNumThreads: { at: 25, takes: ['void *', 'int'] },

@@ -1,7 +1,7 @@
 import { requireMethods, requireOptions, requireString } from '@gradkit/core-tensor/functional';
 import { requireLoader, type Loader } from '../loader.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
-import { Bar, type Numbers, type TextStream } from './progress-bar.ts';
+import { Bar, type Numbers, type TextStream } from './bar.ts';
 
 interface ProgressOptions {
   /** written before the bar */

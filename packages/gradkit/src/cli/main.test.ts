@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { answer } from './main.ts';
+
+const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
+const { version } = JSON.parse(manifest) as { version: string };
+const usage = `gradkit: deep learning for TypeScript; look into models, and where they run
+
+gradkit describe <file>   tell what is in a file: .onnx or .safetensors
+gradkit devices           tell where models can run on this machine
+-h, --help                tell how it is called
+-v, --version             tell the version`;
+const describeUsage = `gradkit describe <file>: tell what is in a file: .onnx or .safetensors
+
+<file>       path of the file
+-h, --help   tell how it is called`;
+
+describe('a command line', () => {
+  it.each<[line: string, text: string, status: number]>([
+    ['--version', version, 0],
+    ['-v', version, 0],
+    ['', usage, 0],
+    ['help', usage, 0],
+    ['--help', usage, 0],
+    ['-h', usage, 0],
+    ['help describe', describeUsage, 0],
+    ['describe --help', describeUsage, 0],
+    ['describe', 'gradkit: describe takes <file>, but is given nothing', 2],
+    ['describe a.onnx b.onnx', 'gradkit: describe takes <file>, but is given a.onnx b.onnx', 2],
+    ['devices extra', 'gradkit: devices takes nothing, but is given extra', 2],
+    [
+      'desribe a.onnx',
+      'gradkit: the command is desribe; it must be one of describe, devices, help (did you mean describe?)',
+      2,
+    ],
+    [
+      'help desribe',
+      'gradkit: the command is desribe; it must be one of describe, devices, help (did you mean describe?)',
+      2,
+    ],
+    ['__proto__', 'gradkit: the command is __proto__; it must be one of describe, devices, help', 2],
+    ['constructor', 'gradkit: the command is constructor; it must be one of describe, devices, help', 2],
+    [
+      'devices --verison',
+      'gradkit: the option is --verison; it must be one of --help, -h, --version, -v (did you mean --version?)',
+      2,
+    ],
+    ['describe -x a.onnx', 'gradkit: the option is -x; it must be one of --help, -h, --version, -v', 2],
+    ['--help=yes', "gradkit: --help takes no value, but is given 'yes'", 2],
+    ['describe --version', 'gradkit: --version stands alone, but describe is given, too', 2],
+    ['describe -- -x.onnx', 'describe: -x.onnx is not there', 1],
+    ['describe no\x1b[31m.onnx', String.raw`describe: no\x1b[31m.onnx is not there`, 1],
+  ])('%o', async (line, text, status) => {
+    expect(await answer(line.split(' ').filter((word) => word !== ''))).toEqual({ text, status });
+  });
+});
+
+it('answers go to standard output, what is wrong to standard error, without colours and stack traces', () => {
+  const { NO_COLOR: _, ...rest } = process.env;
+  const env = { ...rest, FORCE_COLOR: '1' };
+  const program = ['--conditions=gradkit:source', join(import.meta.dirname, 'bin.ts')];
+  const run = (...line: string[]) => spawnSync(process.execPath, [...program, ...line], { encoding: 'utf8', env });
+  expect(run('-v')).toMatchObject({ stdout: `${version}\n`, stderr: '', status: 0 });
+  expect(run('__proto__')).toMatchObject({
+    stdout: '',
+    stderr: 'gradkit: the command is __proto__; it must be one of describe, devices, help\n',
+    status: 2,
+  });
+});
