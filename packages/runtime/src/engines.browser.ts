@@ -1,6 +1,6 @@
 import { RuntimeError } from '@gradkit/core-tensor/functional';
 import type { Device } from './device.ts';
-import { quiet, sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
+import { quiet, sessionOptions, type Engine, type EngineOptions } from './engine.ts';
 
 let gpuThere: Promise<boolean> | null = null; // asked once: browsers write to the console each time that there is none
 
@@ -31,9 +31,7 @@ export async function loadEngine(device: Device, options: EngineOptions): Promis
     );
   const actual = gpu ? 'webgpu' : 'wasm';
   try {
-    const runtime = quiet(
-      (gpu ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm')) as unknown as OnnxRuntime,
-    ); // both re-export onnxruntime-common
+    const runtime = quiet(gpu ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm'));
     if (!gpu) runtime.env.wasm.numThreads = globalThis.crossOriginIsolated ? options.threads : 1;
     return { runtime, device: actual, name: 'onnxruntime-web', options: sessionOptions(actual, options) };
   } catch (cause) {
