@@ -133,14 +133,14 @@ describe('the loop', () => {
     const step = pipeline(traced(fitting().step, pairs[0]), { device: 'cpu', form: 'loop' });
     const { inputs, outputs, operators } = describeModel(writeLoopGraph(onnxSegmentOf(step)!).bytes);
     expect(operators).toEqual(['Loop']);
-    expect(inputs.map(({ name, shape }) => [name, ...shape])).toEqual([
+    expect(inputs.map(({ name, shape }) => [name, ...shape!])).toEqual([
       ['loop_count'],
       ['loop_input0', 'steps', 2],
       ['loop_input1', 'steps'],
       ['loop_input2', 'steps'],
       ['loop_state0', 2],
     ]);
-    expect(outputs.map(({ name, shape }) => [name, ...shape])).toEqual([
+    expect(outputs.map(({ name, shape }) => [name, ...shape!])).toEqual([
       ['loop_next0', 2],
       ['loop_value0', 'steps'],
       ['loop_value1', 'steps', 2],
