@@ -82,7 +82,8 @@ export function normalizeAxes(
  * @see https://numpy.org/doc/stable/user/basics.broadcasting.html
  */
 export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
-  if (sameShape(a, b)) return a;
+  if (b.length === 0 || sameShape(a, b)) return a;
+  if (a.length === 0) return b;
   const rank = Math.max(a.length, b.length);
   const shape = new Array<number>(rank);
   for (let axis = 0; axis < rank; axis++) {

@@ -20,7 +20,7 @@ test('a value of another copy is refused where it comes in', async () => {
   const [own, foreign] = [tensor([1]), other.tensor([1])] as const;
   const message = (where: string): string =>
     `${where}: the value was made by another copy of @gradkit/core-tensor (version ${version}; this copy is ${version}), and ` +
-    'only values of one copy can meet. `npm ls @gradkit/core-tensor` shows who brings which, `npm dedupe` makes them one';
+    'only values of one copy can meet. `npm ls @gradkit/core-tensor` shows both, `npm dedupe` makes them one';
   expect(() => add(own, foreign as never)).toThrow(ConfigError);
   expect(() => add(own, foreign as never)).toThrow(message('add'));
   expect(() => own.matmul(foreign as never)).toThrow(message('matmul'));

@@ -32,7 +32,7 @@ export function requireThisCopy(where: string, value: unknown): void {
   throw new ConfigError(
     where,
     `the value was made by another copy of @gradkit/core-tensor (version ${maker.version}; this copy is ${version}), and only ` +
-      'values of one copy can meet. `npm ls @gradkit/core-tensor` shows who brings which, `npm dedupe` makes them one',
+      'values of one copy can meet. `npm ls @gradkit/core-tensor` shows both, `npm dedupe` makes them one',
     { expected: version, got: maker.version },
   );
 }

@@ -82,7 +82,7 @@ export class Tensor implements TensorType {
     if (this.#data !== null) return this.#data;
     throw new ExportError(
       'Tensor',
-      `the values of a ${this.dtype} ${formatShape(this.shape)} were asked for while its function is being traced, when only shapes are known; ` +
+      `the values of a ${this.dtype} ${formatShape(this.shape)} were asked for while its function is being traced; ` +
         `return the tensor and read it outside, or use tensor operations such as where() instead of if${sourceLine(new Error())}`,
     );
   }

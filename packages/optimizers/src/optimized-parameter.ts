@@ -11,11 +11,10 @@ import {
   type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor/functional';
-import type { EagerUpdate } from './kernel/eager-update.ts';
 import type { BaseOptions } from './options.ts';
 import type { Group } from './parameter-group.ts';
 import { initialValues, makeState, setState, type ParameterState, type StateValues } from './parameter-state.ts';
-import type { Rule } from './rules/rule.ts';
+import type { EagerUpdate, Rule } from './rules/rule.ts';
 
 /** A parameter with its rule, its group, and what is remembered of it. */
 export class OptimizedParameter<O extends BaseOptions> {
@@ -84,7 +83,7 @@ export class OptimizedParameter<O extends BaseOptions> {
     const state = this.ensureState();
     const { value } = this.parameter;
     requireSameType(this.#rule.name, gradient, value);
-    this.#update ??= this.#group.updates.of(this.type);
+    this.#update ??= this.#group.updates(this.type);
     const former = state.stepCount.value;
     const stepCount = former.item() + 1;
     const moments: Record<string, Tensor> = {};

@@ -7,7 +7,7 @@ import {
   requireOptions,
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
-import { EagerUpdates } from './kernel/eager-updates.ts';
+import { eagerUpdates, type EagerUpdates } from './kernel/eager-update.ts';
 import { withDefaults, type BaseOptions, type Complete } from './options.ts';
 import { listOf, parametersOf } from './parameter-list.ts';
 import type { Rule } from './rules/rule.ts';
@@ -24,7 +24,7 @@ export interface Group<O extends object> {
   /** the same as a state, so that a traced step takes it as an input */
   readonly learningRateInput: Buffer;
   /** for steps that run at once */
-  readonly updates: EagerUpdates<O>;
+  readonly updates: EagerUpdates;
 }
 
 /** Groups of parameters with all options, checked; one group where no groups are given. */
@@ -64,7 +64,7 @@ function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options
   rule.check(all, where);
   const dtype = list[0]?.type?.dtype ?? 'float32';
   const learningRateInput = new Buffer(full([], learningRate, { dtype }));
-  return { parameters: list, options: all, learningRate, learningRateInput, updates: new EagerUpdates(rule, all) };
+  return { parameters: list, options: all, learningRate, learningRateInput, updates: eagerUpdates(rule, all) };
 }
 
 function namesOf<O extends object>(defaults: Complete<O>): OptionNames<O> {

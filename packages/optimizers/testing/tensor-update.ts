@@ -1,5 +1,5 @@
 import { apply, cast, full, type DType, type Tensor } from '@gradkit/core-tensor';
-import type { EagerUpdate } from '../src/kernel/eager-update.ts';
+import type { EagerUpdate } from '../src/rules/rule.ts';
 import type { TracedUpdate } from '../src/kernel/traced-update.ts';
 
 /** What a kernel is to compute, operation by operation on whole tensors. */

@@ -209,7 +209,7 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
     ],
     'values while tracing': [
       () => trace((x) => [x.add(x.toArray() as number)], [zeros([])]),
-      'Tensor: the values of a float32 [] were asked for while its function is being traced, when only shapes are known; return the tensor and read it outside, or use tensor operations such as where() instead of if (errors.test.ts)',
+      'Tensor: the values of a float32 [] were asked for while its function is being traced; return the tensor and read it outside, or use tensor operations such as where() instead of if (errors.test.ts)',
     ],
   },
   'data missing or damaged': {

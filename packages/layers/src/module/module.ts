@@ -214,7 +214,7 @@ function requireThisCopy(name: string, member: object): void {
   if (member instanceof Module || member instanceof State) return;
   throw new ConfigError(
     'Module',
-    `${name} is a module of another copy of @gradkit/layers, and would be neither trained nor saved. \`npm ls @gradkit/layers\` shows who brings which, \`npm dedupe\` makes them one`,
+    `${name} is a module of another copy of @gradkit/layers, and would be neither trained nor saved. \`npm ls @gradkit/layers\` shows both, \`npm dedupe\` makes them one`,
     { got: member },
   );
 }

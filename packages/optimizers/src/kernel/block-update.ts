@@ -1,5 +1,5 @@
 import type { Tensor, TensorData } from '@gradkit/core-tensor/functional';
-import type { EagerUpdate } from './eager-update.ts';
+import type { EagerUpdate } from '../rules/rule.ts';
 import { instantiate, vectorsBytes } from './instantiate.ts';
 import { programOf } from './program.ts';
 import { singleNumbers } from './single-numbers.ts';

@@ -1,5 +1,6 @@
 import type { Parameter } from '@gradkit/autograd';
 import { add, div, mul, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
+import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions } from '../options.ts';
 import type { ParameterGroup } from '../parameter-group.ts';
@@ -22,6 +23,7 @@ export interface AdagradOptions extends BaseOptions {
 /** `sum ← sum + gradient²; value ← value − learningRate · gradient / (√sum + eps)` */
 export const adagradRule: Rule<AdagradOptions, 'sum'> = {
   name: 'Adagrad',
+  fuse,
   defaults: { learningRate: 0.01, learningRateDecay: 0, weightDecay: 0, initialAccumulator: 0, eps: 1e-10 },
   moments: () => ['sum'],
   initial: (_, { initialAccumulator }) => initialAccumulator,

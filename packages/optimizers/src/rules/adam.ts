@@ -12,6 +12,7 @@ import {
   sub,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions, Complete } from '../options.ts';
 import type { ParameterGroup } from '../parameter-group.ts';
@@ -71,6 +72,7 @@ const defaults = { learningRate: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, ams
 /** Running means of gradient and squared gradient, corrected for their start at zero; L2 penalty in the gradient. */
 export const adamRule: Rule<AdamOptions, Moment> = {
   name: 'Adam',
+  fuse,
   defaults: { ...defaults, weightDecay: 0 },
   moments: momentsOf,
   check,
@@ -83,6 +85,7 @@ export const adamRule: Rule<AdamOptions, Moment> = {
 /** Adam whose weight decay shrinks the weights themselves. */
 export const adamWRule: Rule<AdamOptions, Moment> = {
   name: 'AdamW',
+  fuse,
   defaults: { ...defaults, weightDecay: 0.01 },
   moments: momentsOf,
   check,

@@ -1,5 +1,6 @@
 import type { Parameter } from '@gradkit/autograd';
 import { add, div, mul, requireBoolean, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
+import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions } from '../options.ts';
 import type { ParameterGroup } from '../parameter-group.ts';
@@ -26,6 +27,7 @@ type Moment = 'square' | 'mean' | 'velocity';
 /** `square ← α · square + (1 − α) · gradient²; value ← value − learningRate · gradient / (√square + eps)` */
 export const rmspropRule: Rule<RMSpropOptions, Moment> = {
   name: 'RMSprop',
+  fuse,
   defaults: { learningRate: 0.01, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false },
   moments: ({ momentum, centered }) => [
     'square',

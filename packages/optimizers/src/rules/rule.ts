@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor/functional';
+import type { Tensor, TensorType } from '@gradkit/core-tensor/functional';
 import type { Complete } from '../options.ts';
 
 /** What a rule sees of one parameter at one step. */
@@ -19,11 +19,25 @@ export interface UpdateResult<M extends string = string> {
   readonly moments: Readonly<Record<M, Tensor>>;
 }
 
+/** What an update that runs at once sees: numbers are plain. */
+interface EagerInput {
+  readonly value: Tensor;
+  readonly gradient: Tensor;
+  readonly moments: Readonly<Record<string, Tensor>>;
+  readonly stepCount: number;
+  readonly learningRate: number;
+}
+
+/** An update that runs at once. */
+export type EagerUpdate = (input: EagerInput) => UpdateResult;
+
+/** The fused update of parameters of a type; null where there is none. */
+export type FusedUpdates = (type: TensorType) => EagerUpdate | null;
+
 /**
  * An update rule without state of its own: names of the moments it keeps, their first values, and how a step changes them. The step is
- * written once, with tensor operations. A traced training step records them. For steps that run at once they become one loop over the
- * elements in double precision, if all go element by element and have a WebAssembly instruction (`+ − × ÷ √ |x| min max`), or are of
- * step count and learning rate only; other rules run as they are written.
+ * written once, with tensor operations. A traced training step records them; a step that runs at once does them, or the loop that
+ * `fuse` makes of them.
  *
  * @example
  * import { Parameter } from '@gradkit/autograd';
@@ -52,4 +66,6 @@ export interface Rule<O extends object, M extends string = string> {
   check(options: Complete<O>, where: string): void;
   /** New value and moments, from nothing but the input and the options. */
   update(input: UpdateInput<M>, options: Complete<O>): UpdateResult<M>;
+  /** how to make one loop over the elements of an update that runs at once; left out: it runs as it is written */
+  fuse?<O2 extends object>(rule: Rule<O2>, options: Complete<O2>): FusedUpdates;
 }

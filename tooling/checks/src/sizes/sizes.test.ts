@@ -14,8 +14,9 @@ const features = [
   },
   {
     feature: 'mlp',
-    limitKb: 24.9, // 3 of them make kernels of optimizer rules
-    without: /safetensors|onnx-export|runtime|compile|window|normalization|core-tensor\/src\/trace|tensor-methods/,
+    limitKb: 22,
+    without:
+      /optimizers\/src\/kernel\/fuse|wasm|safetensors|onnx-export|runtime|compile|window|normalization|core-tensor\/src\/trace|tensor-methods/,
   },
   {
     feature: 'conv-net',

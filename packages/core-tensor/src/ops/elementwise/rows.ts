@@ -20,18 +20,13 @@ interface Elements {
   readonly data: TensorData;
 }
 
-/** Step through an operand that the result takes element by element (1) or is a single number (0); else −1. */
-function stepOf(x: Elements, y: Elements): number {
-  if (x.size === y.size) return 1;
-  return x.size === 1 ? 0 : -1;
-}
-
 /** Calls `kernel` for runs that cover the whole result; neighbouring axes that run alike are walked as one. */
 export function forEachRow(kernel: RowKernel, y: Elements, a: Elements, b: Elements): void {
   if (y.size === 0) return;
-  const [aWhole, bWhole] = [stepOf(a, y), stepOf(b, y)];
-  if (aWhole >= 0 && bWhole >= 0) {
-    kernel(y.data, a.data, b.data, { length: y.size, yStart: 0, aStart: 0, aStep: aWhole, bStart: 0, bStep: bWhole });
+  let aStep = Number(a.size > 1);
+  let bStep = Number(b.size > 1);
+  if ((a.size === y.size || aStep === 0) && (b.size === y.size || bStep === 0)) {
+    kernel(y.data, a.data, b.data, { length: y.size, yStart: 0, aStart: 0, aStep, bStart: 0, bStep });
     return;
   }
   const { shape } = y;
@@ -39,8 +34,7 @@ export function forEachRow(kernel: RowKernel, y: Elements, a: Elements, b: Eleme
   const bStrides = broadcastStrides(b.shape, shape);
   let axis = shape.length - 1;
   let length = 1;
-  let aStep = 0;
-  let bStep = 0;
+  [aStep, bStep] = [0, 0];
   for (; axis >= 0; axis--) {
     if (shape[axis] === 1) continue;
     const [aNext, bNext] = [Math.sign(aStrides[axis]), Math.sign(bStrides[axis])];

@@ -23,7 +23,7 @@ import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { adamRule, Optimizer, type BaseOptions, type Rule, type UpdateInput } from '../index.ts';
 import { blockUpdate } from './block-update.ts';
-import { EagerUpdates } from './eager-updates.ts';
+import { fuse } from './fuse.ts';
 import { traceUpdate } from './traced-update.ts';
 
 /** A rule without moments. */
@@ -33,6 +33,7 @@ function ruleOf(next: (input: UpdateInput<never>) => Tensor): Rule<BaseOptions> 
     defaults: { learningRate: 0.5 },
     moments: () => [],
     check: () => {},
+    fuse,
     update: (input) => ({ value: next(input), moments: {} }),
   };
 }
@@ -150,20 +151,20 @@ describe('a rule that looks at shapes', () => {
     optimizer.step();
     expect(parameters.map(({ value }) => value.toArray())).toEqual([[3, 5], [[3, 7]], [3, 3, 3]]);
     expect([isDerived(rule, [4]), isDerived(rule, [2, 2])]).toEqual([true, true]);
-    const updates = new EagerUpdates(rule, rule.defaults);
+    const updates = fuse(rule, rule.defaults);
     const [a, b, c] = [
       [1, 2],
       [2, 1],
       [2, 2],
-    ].map((shape) => updates.of({ shape, dtype: 'float32' }));
+    ].map((shape) => updates({ shape, dtype: 'float32' }));
     expect([a === b, a === c]).toEqual([true, false]); // of four elements, 4 is added
   });
 
   it('or once, if they make no difference', () => {
-    const updates = new EagerUpdates(adamRule, adamRule.defaults);
-    const [a, b] = [[1, 2], [3]].map((shape) => updates.of({ shape, dtype: 'float32' }));
+    const updates = fuse(adamRule, adamRule.defaults);
+    const [a, b] = [[1, 2], [3]].map((shape) => updates({ shape, dtype: 'float32' }));
     expect(a).toBe(b);
-    expect(updates.of({ shape: [3], dtype: 'float64' })).not.toBe(b);
+    expect(updates({ shape: [3], dtype: 'float64' })).not.toBe(b);
   });
 });
 
