@@ -69,6 +69,6 @@ export abstract class ConvLayer<Options extends ConvOptions> extends Module {
     const bound = 1 / Math.sqrt(fans(shape).fanIn);
     this.weight = new Parameter(uniform(shape, { low: -bound, high: bound, rng }));
     this.bias = bias ? new Parameter(uniform([outChannels], { low: -bound, high: bound, rng })) : null;
-    this.options = options as unknown as Options; // those of KernelOptions are taken out
+    this.options = structuredClone(options) as unknown as Options; // lists of its own; those of KernelOptions are taken out
   }
 }

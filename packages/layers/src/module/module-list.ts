@@ -17,7 +17,7 @@ export class ModuleList<M extends AnyModule = Module> extends Module<never, neve
     super();
     requireList('ModuleList', 'items', items);
     items.forEach((item, i) => requireModule('ModuleList', i, item));
-    this.#items = items;
+    this.#items = [...items];
   }
 
   get items(): readonly M[] {

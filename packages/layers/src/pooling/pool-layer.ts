@@ -34,7 +34,7 @@ export abstract class PoolLayer<Options extends MaxPoolOptions & AvgPoolOptions>
     requireWindows(name, { ...options, kernelSize }, axes);
     requireBoolean(name, 'ceilMode', ceilMode);
     requireBoolean(name, 'countIncludePad', countIncludePad);
-    this.kernelSize = kernelSize;
-    this.options = { ...options };
+    this.kernelSize = structuredClone(kernelSize); // lists of its own
+    this.options = structuredClone(options);
   }
 }

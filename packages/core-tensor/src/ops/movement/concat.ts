@@ -78,5 +78,5 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   if (tensors.length === 0)
     throw new ShapeError('concat', '0 tensors are given; at least 1 is needed', { expected: 1, got: 0 });
   const k = normalizeAxis('concat', axis, tensors[0].rank);
-  return tensors.length === 1 ? tensors[0] : apply(concatOp, tensors, { axis: k });
+  return tensors.length === 1 ? tensors[0] : apply(concatOp, [...tensors], { axis: k });
 }

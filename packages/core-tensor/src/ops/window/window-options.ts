@@ -100,14 +100,14 @@ export function outputPads(
   return added;
 }
 
-/** One whole number of at least `least` for each of `count` axes. */
+/** One whole number of at least `least` for each of `count` axes, in a list of its own. */
 function perAxis(
   where: string,
   name: string,
   value: PerAxis,
   { count, least }: { count: number; least: number },
 ): readonly number[] {
-  const list: readonly number[] = isList(value) ? value : new Array<number>(count).fill(value);
+  const list: readonly number[] = isList(value) ? [...value] : new Array<number>(count).fill(value);
   if (list.length !== count) {
     throw new ConfigError(
       where,
@@ -147,9 +147,11 @@ function givenPads(where: string, padding: Exclude<Padding, 'same'>, count: numb
   }
   const pads: readonly (number | Pad)[] = isList(padding) ? padding : new Array<number>(count).fill(padding);
   return pads.map((pad): Pad => {
-    const both: Pad = typeof pad === 'object' ? pad : [pad, pad];
-    perAxis(where, 'padding', both, { count: 2, least: 0 });
-    return both;
+    const [before, after] = perAxis(where, 'padding', typeof pad === 'object' ? pad : [pad, pad], {
+      count: 2,
+      least: 0,
+    });
+    return [before, after];
   });
 }
 
