@@ -1,5 +1,6 @@
 import { requireTensor } from './arguments/require-tensor.ts';
 import { allocate } from './dtype.ts';
+import { requireExact } from './element-of.ts';
 import type { Inputs, Op } from './op.ts';
 import type { TensorType } from './tensor-type.ts';
 import { activeRecorder } from './recorder.ts';
@@ -11,6 +12,7 @@ function run(op: Op, inputs: Inputs, attributes: object, types: readonly TensorT
   if (op.view === true) return [first.derive(types[0], first.data)];
   const outputs = types.map((type) => first.derive(type, allocate(type.dtype, sizeOf(type.shape))));
   op.forward!(inputs, outputs[0], attributes, outputs);
+  for (const { dtype, data } of outputs) if (dtype === 'int64') requireExact(op.name, data);
   return outputs;
 }
 

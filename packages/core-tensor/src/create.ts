@@ -8,8 +8,8 @@ import {
 } from './arguments/index.ts';
 import { convert, numbersOf } from './convert.ts';
 import { allocate, dtypes, holds, wholeRange, type DType, type TensorData } from './dtype.ts';
-import { elementOf, isHeld } from './element-of.ts';
-import { ConfigError, DTypeError, ShapeError } from './errors.ts';
+import { elementOf, isHeld, requireExact } from './element-of.ts';
+import { ConfigError, ShapeError } from './errors.ts';
 import { formatShape, requireShape, sizeOf, type Shape } from './shape.ts';
 import { requireThisCopy } from './single-copy.ts';
 import { Tensor, type NestedArray } from './tensor.ts';
@@ -79,15 +79,8 @@ function dtypeOf(data: TensorData | BigInt64Array): DType {
 
 /** Whole numbers of a BigInt64Array. @throws {DTypeError} beyond ±2^53, which could not be exact */
 function fromBigInts(values: BigInt64Array): Float64Array {
-  return Float64Array.from(values, (value, i) => {
-    const number = Number(value);
-    if (Number.isSafeInteger(number)) return number;
-    throw new DTypeError(
-      'tensor',
-      `int64 element ${i} is ${value}, beyond ±2^53, up to which whole numbers are exact`,
-      { got: value },
-    );
-  });
+  requireExact('tensor', values);
+  return Float64Array.from(values, Number);
 }
 
 interface TensorOptions extends CreateOptions {

@@ -27,3 +27,15 @@ export function elementOf(value: number, dtype: DType, where: string, name: stri
     got: value,
   });
 }
+
+/** Throws unless all are numbers that int64 holds: results of arithmetic may be beyond. */
+export function requireExact(where: string, numbers: ArrayLike<number | bigint>): void {
+  for (let i = 0; i < numbers.length; i++) {
+    if (Number.isSafeInteger(Number(numbers[i]))) continue;
+    throw new DTypeError(
+      where,
+      `int64 element ${i} is ${numbers[i]}, beyond ±2^53, up to which whole numbers are exact`,
+      { got: numbers[i] },
+    );
+  }
+}

@@ -20,8 +20,8 @@ import {
 } from '@gradkit/core-tensor';
 import { Embedding } from '@gradkit/layers';
 import { binaryCrossEntropy, crossEntropy, nll } from '@gradkit/losses';
-import { describe, expect, it } from 'vitest';
 import { compile } from '@gradkit/compile';
+import { describe, expect, it } from 'vitest';
 
 const ids = (values: readonly (number | number[])[], dtype: DType = 'int32'): Tensor => tensor(values, { dtype });
 const logits = tensor([[1, 2, 3]]);

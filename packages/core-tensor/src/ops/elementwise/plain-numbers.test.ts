@@ -152,3 +152,17 @@ describe('casts', () => {
     expect(x.cast('int32').toArray()).toEqual([300, -1, 5]);
   });
 });
+
+describe('int64', () => {
+  const large = tensor([2 ** 52, 3], { dtype: 'int64' });
+
+  it.each<[() => Tensor, string]>([
+    [() => large.mul(4), 'mul: int64 element 0 is 18014398509481984'],
+    [() => large.neg().sub(2 ** 53 - 1), 'sub: int64 element 0 is -13510798882111488'],
+    [() => large.add(2 ** 52).sum(), 'add: int64 element 0 is 9007199254740992'],
+    [() => large.prod(), 'prod: int64 element 0 is 13510798882111488'],
+    [() => large.mul(2).sub(1).cumsum(0), 'mul: int64 element 0 is 9007199254740992'],
+  ])('never holds what is not exact %#', (act, text) => {
+    expect(act).toThrow(`${text}, beyond ±2^53, up to which whole numbers are exact`);
+  });
+});
