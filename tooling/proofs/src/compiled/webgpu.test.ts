@@ -50,3 +50,18 @@ test.skipIf(!existsSync(driver))(
     for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-5);
   },
 );
+
+test.skipIf(!existsSync(driver))(
+  'labels out of range are errors on WebGPU, and indices out of range that only the device knows read nothing',
+  { timeout: 120_000 },
+  async () => {
+    const { refused, weight, found, device } = await run<Record<string, unknown>>('webgpu-checks.ts');
+    const text = (label: number): string =>
+      `crossEntropy: label 0 is ${label} but must be 0 … 2 for 3 classes; to leave labels out, give ignoreIndex`;
+    expect(refused).toEqual([text(9), text(-100), text(3), text(200)]);
+    const softmax = [1, 2, 3].map((x) => Math.exp(x) / (Math.exp(1) + Math.exp(2) + Math.exp(3)));
+    expectClose(tensor((weight as number[][])[0]), tensor([1 - softmax[0], 3 - softmax[1], 3 - softmax[2]])); // one step was done
+    expect(found).toEqual([['2', [0, 1, 0]], ['3', [0, 0, 1]], ['NaN', [0, 0, 0]]]); // prettier-ignore
+    expect(device).toBe('webgpu');
+  },
+);
