@@ -98,6 +98,11 @@ describe('others', () => {
     expect(() => zeros([-1])).toThrow('zeros: shape [-1] has the size -1; sizes are whole numbers of at least 0');
   });
 
+  test('oneHot takes more classes than a dtype of labels holds', () => {
+    expect(oneHot(tensor(Uint8Array.of(44)), 301).data.findIndex((value) => value === 1)).toBe(44);
+    expect(oneHot(tensor([1], { dtype: 'int64' }), 2).toArray()).toEqual([[0, 1]]);
+  });
+
   test('oneHot marks labels', () => {
     expect(oneHot(tensor([2, 0], { dtype: 'int32' }), 3).toArray()).toEqual([
       [0, 0, 1],

@@ -11,6 +11,7 @@ import {
   mul,
   neg,
   requireFloating,
+  requireSame,
   requireTensor,
   sameShape,
   ShapeError,
@@ -102,6 +103,7 @@ function requireWeight(posWeight: unknown, logits: Tensor): void {
   if (typeof posWeight === 'number') return;
   const where = 'binaryCrossEntropyWithLogits';
   requireTensor(where, 'posWeight', posWeight);
+  requireSame(where, ['logits', 'posWeight'], [logits.dtype, posWeight.dtype]);
   if (sameShape(broadcastShapes(where, logits.shape, posWeight.shape), logits.shape)) return;
   throw new ShapeError(
     where,

@@ -1,5 +1,5 @@
 import { expectClose } from '@gradkit-internal/testing';
-import { seed, tensor, trace, uniform, type Tensor } from '@gradkit/core-tensor';
+import { ones, seed, tensor, trace, uniform, type Tensor } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits, crossEntropy, huber, mae, mse, nll, rmse } from './index.ts';
 
@@ -67,6 +67,15 @@ describe('uint8 labels', () => {
   });
 });
 
+describe('int64 labels', () => {
+  it('take an ignoreIndex that int32 does not hold', () => {
+    const logits = uniform([2, 3]);
+    const labels = tensor([2 ** 40, 1], { dtype: 'int64' });
+    const loss = crossEntropy(logits, labels, { ignoreIndex: 2 ** 40, reduction: 'none' });
+    expect(loss.toArray()).toEqual([0, crossEntropy(logits, int([0, 1]), { reduction: 'none' }).data[1]]);
+  });
+});
+
 describe('ignored labels', () => {
   it('count neither in the sum nor in the mean', () => {
     const logits = uniform([3, 4]);
@@ -108,6 +117,18 @@ describe('errors', () => {
     [
       () => crossEntropy(logits, int([0, -1]), { ignoreIndex: -100 }),
       'crossEntropy: label 1 is -1 but must be 0 … 2 for 3 classes or ignoreIndex -100',
+    ],
+    [
+      () => crossEntropy(logits, int([0, 1]), { weight: ones([3], { dtype: 'float64' }) }),
+      'crossEntropy: logits is float32 but weight is float64; cast one of them, types are never changed silently',
+    ],
+    [
+      () => crossEntropy(logits, int([0, 1]), { weight: ones([2, 3]) }),
+      'crossEntropy: weight is [2, 3] but there are 3 classes; it must be [3]',
+    ],
+    [
+      () => binaryCrossEntropyWithLogits(logits, logits, { posWeight: ones([3], { dtype: 'float64' }) }),
+      'binaryCrossEntropyWithLogits: logits is float32 but posWeight is float64; cast one of them, types are never changed silently',
     ],
     [() => crossEntropy(logits, int([0])), 'crossEntropy: logits are [2, 3] but labels are [1]; labels must be [2]'],
     [

@@ -8,6 +8,7 @@ import {
   neg,
   notEqual,
   requireInteger,
+  requireSame,
   requireTensor,
   requireWholeNumber,
   reshape,
@@ -50,6 +51,7 @@ export function requireClasses(loss: string, logits: Tensor, { weight, ignoreInd
 
 /** Class weights in a shape that broadcasts with `logits`. */
 export function classWeights(loss: string, weight: Tensor, logits: Tensor): Tensor {
+  requireSame(loss, ['logits', 'weight'], [logits.dtype, weight.dtype]);
   const axis = classAxis(logits);
   const classes = logits.shape[axis];
   if (weight.rank !== 1 || weight.size !== classes) {
@@ -93,7 +95,8 @@ export function scoreLabels(
   const axis = classAxis(logProbabilities);
   const classes = logProbabilities.shape[axis];
   const labels = checkLabels(given, { where: loss, classes, ignoreIndex: ignoreIndex ?? null });
-  const counts = ignoreIndex === undefined ? null : notEqual(cast(labels, 'int32'), ignoreIndex);
+  const counts =
+    ignoreIndex === undefined ? null : notEqual(labels.dtype === 'uint8' ? cast(labels, 'int32') : labels, ignoreIndex);
   const safe = counts === null ? labels : where(counts, labels, 0);
   const perClass = weight === undefined ? null : classWeights(loss, weight, logProbabilities);
   const each = weight === undefined ? null : weightOf(weight, safe);

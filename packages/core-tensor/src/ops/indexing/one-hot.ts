@@ -2,6 +2,7 @@ import { requireOptions, requireTensor, requireWholeNumber } from '../../argumen
 import { requireInteger, type DType } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { cast } from '../elementwise/cast.ts';
+import { arange } from '../../create.ts';
 import { equal } from '../elementwise/equal.ts';
 import { reshape } from '../movement/reshape.ts';
 import { checkLabels } from './labels.ts';
@@ -23,10 +24,7 @@ export function oneHot(labels: Tensor, classes: number, options: { readonly dtyp
   const { dtype = 'float32' } = requireOptions('oneHot', options, { dtype: true }, "{ dtype: 'int32' }");
   requireInteger('oneHot', 'labels', labels.dtype);
   requireWholeNumber('oneHot', 'classes', classes, { least: 1 });
-  const whole = cast(checkLabels(labels, { where: 'oneHot', classes }), 'int32');
-  const places = whole.derive(
-    { shape: [classes], dtype: 'int32' },
-    Int32Array.from({ length: classes }, (_, i) => i),
-  );
-  return cast(equal(reshape(whole, [...labels.shape, 1]), places), dtype);
+  const given = checkLabels(labels, { where: 'oneHot', classes });
+  const whole = labels.dtype === 'uint8' ? cast(given, 'int32') : given; // there may be more classes than uint8 holds
+  return cast(equal(reshape(whole, [...labels.shape, 1]), arange(classes, { dtype: whole.dtype })), dtype);
 }
