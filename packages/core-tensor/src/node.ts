@@ -1,1 +1,2 @@
-export { readBytes, writeWhole } from './node/files.ts';
+export { readBytes, writeVersion, writeWhole } from './node/files.ts';
+export { fileVersion } from './node/replaced-file.ts';

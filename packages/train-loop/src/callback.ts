@@ -45,7 +45,8 @@ export interface CallbackState {
 
 /**
  * Something that happens during `fit`. Every method may be left out, and may be async. State that a checkpoint must keep is given and
- * taken by `state` and `restore`.
+ * taken by `state` and `restore`; a callback that may be given to several trainings keeps one for each trainer. What `restore` does not
+ * take, it refuses with an error before it changes anything.
  */
 export interface Callback {
   /** a name that tells its state from that of other callbacks */
@@ -59,6 +60,6 @@ export interface Callback {
   onEpochFinalized?(progress: Progress): void | Promise<void>;
   /** also after an early end, and after an error */
   onFitEnd?(progress: Progress): void | Promise<void>;
-  state?(): CallbackState;
-  restore?(state: CallbackState): void;
+  state?(trainer: Trained): CallbackState;
+  restore?(state: CallbackState, trainer: Trained): void;
 }

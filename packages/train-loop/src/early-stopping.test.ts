@@ -4,7 +4,7 @@ import { mse } from '@gradkit/losses';
 import { Accuracy, MeanAbsoluteError, Metric } from '@gradkit/metrics';
 import { SGD } from '@gradkit/optimizers';
 import { describe, expect, it } from 'vitest';
-import { earlyStopping, Trainer, type Callback, type Metrics, type ScalarMetric } from './index.ts';
+import { earlyStopping, History, Trainer, type Callback, type Metrics, type ScalarMetric } from './index.ts';
 
 const batch = { inputs: tensor([[1], [2]]), targets: tensor([[3], [5]]) };
 
@@ -153,5 +153,34 @@ describe('errors', () => {
     expect(() => earlyStopping({ patience: -1 })).toThrow(
       'earlyStopping: patience is -1; it must be a whole number of at least 0',
     );
+  });
+});
+
+describe('one for several trainings', () => {
+  it('remembers for each its own best, one after the other and at once', async () => {
+    const stopping = earlyStopping({ monitor: 'score', patience: 2 });
+    const high = () => train({ score: saying('higher', [5, 6, 7, 6, 5, 4]) }, stopping);
+    const low = () => train({ score: saying('higher', [1, 2, 1, 1, 1, 1]) }, stopping);
+    const alone = [
+      { epochs: 5, best: 3, reason: 'score did not improve on 7 for 2 epochs' },
+      { epochs: 4, best: 2, reason: 'score did not improve on 2 for 2 epochs' },
+    ];
+    expect([await high(), await low()]).toEqual(alone);
+    expect(await Promise.all([high(), low()])).toEqual(alone);
+  });
+
+  it('goes on where fit is called again, and starts anew with a new history', async () => {
+    const model = new Linear(1, 1, { rng: new Generator(1) });
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.01 });
+    const metrics = { score: saying('lower', [3, 2, 2, 9, 9, 9]) };
+    const trainer = new Trainer({ model, optimizer, loss: mse, metrics, execution: 'eager', log: () => {} });
+    const stopping = earlyStopping({ monitor: 'score', patience: 2 });
+    await trainer.fit([batch], { epochs: 3, callbacks: [stopping] });
+    await trainer.fit([batch], { epochs: 9, callbacks: [stopping] });
+    expect(trainer.history.values('score')).toEqual([3, 2, 2, 9]);
+    trainer.history = new History();
+    await trainer.fit([batch], { epochs: 1, callbacks: [stopping] });
+    expect(trainer.history.values('score')).toEqual([9]);
+    expect(stopping.state!(trainer).values).toEqual({ best: 9, waited: 0 });
   });
 });

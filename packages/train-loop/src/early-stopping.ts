@@ -1,5 +1,7 @@
 import {
   ConfigError,
+  DataError,
+  formatValue,
   requireBoolean,
   requireNumber,
   requireOneOf,
@@ -12,6 +14,7 @@ import {
 import type { Callback } from './callback.ts';
 import type { Measures } from './measures.ts';
 import type { Better } from './metric.ts';
+import { perTrainer } from './per-trainer.ts';
 
 interface EarlyStoppingOptions {
   /** name in the epoch's record; default `validationLoss` */
@@ -34,15 +37,27 @@ const optionNames: OptionNames<EarlyStoppingOptions> = {
   restoreBest: true,
 };
 
+/** What is remembered of one training. */
+interface Memory {
+  /** known when training starts */
+  better: Better;
+  best: number | null;
+  waited: number;
+  /** already when training was resumed */
+  over: boolean;
+  weights: Readonly<Record<string, Tensor>>;
+}
+
 /**
- * Ends training when a number no longer improves, and goes back to the weights of the best epoch.
+ * Ends training when a number no longer improves, and goes back to the weights of the best epoch. It may be given to several
+ * trainings: each has its own best.
  *
  * @param options `monitor`: name in the epoch's record, default `validationLoss`; `patience`: epochs without improvement, default 3;
  *   `minDelta`: an improvement must be larger, default 0; `mode`: what is better, default `min` for losses and for metrics what their
  *   `better` says; `restoreBest`: default true
  * @throws {ConfigError} if an option is unknown, of the wrong kind or out of range; when training starts, if its epochs will have no number
  *   `monitor`, or nothing says which of its values are better
- * @example earlyStopping({ monitor: 'validationAccuracy', patience: 5 }).name; // "earlyStopping"
+ * @example earlyStopping({ monitor: 'validationAccuracy', patience: 5 }).name; // "earlyStopping(validationAccuracy)"
  * @see https://keras.io/api/callbacks/early_stopping/
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
@@ -58,44 +73,56 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   requireNumber('earlyStopping', 'minDelta', minDelta, { least: 0 });
   if (mode !== undefined) requireOneOf('earlyStopping', 'mode', mode, ['min', 'max']);
   requireBoolean('earlyStopping', 'restoreBest', restoreBest);
-  let better: Better = 'lower'; // known when training starts
-  let best: number | null = null;
-  let waited = 0;
-  let over = false; // already when training was resumed
-  let weights: Readonly<Record<string, Tensor>> = {};
-  const toBeat = (): number => best ?? (better === 'higher' ? -Infinity : Infinity);
-  const improves = (value: number): boolean =>
-    better === 'higher' ? value > toBeat() + minDelta : value < toBeat() - minDelta;
-  const reason = (): string =>
-    `${monitor} did not improve on ${toBeat()} for ${waited} ${waited === 1 ? 'epoch' : 'epochs'}`;
+  const memories = perTrainer((): Memory => ({ better: 'lower', best: null, waited: 0, over: false, weights: {} }));
+  const toBeat = ({ best, better }: Memory): number => best ?? (better === 'higher' ? -Infinity : Infinity);
+  const improves = (value: number, memory: Memory): boolean =>
+    memory.better === 'higher' ? value > toBeat(memory) + minDelta : value < toBeat(memory) - minDelta;
+  const reason = (memory: Memory): string =>
+    `${monitor} did not improve on ${toBeat(memory)} for ${memory.waited} ${memory.waited === 1 ? 'epoch' : 'epochs'}`;
   return {
-    name: 'earlyStopping',
-    onFitStart({ measures }) {
-      better = directionOf(monitor, mode, measures);
+    name: `earlyStopping(${monitor})`,
+    onFitStart({ trainer, measures }) {
+      const isStart = trainer.history.epochs.length === 0 && trainer.resumePoint === null;
+      const memory = isStart ? memories.renew(trainer) : memories.of(trainer);
+      memory.better = directionOf(monitor, mode, measures);
     },
-    onEpochStart({ stop }) {
-      if (over) stop(reason());
-      over = false;
+    onEpochStart({ trainer, stop }) {
+      const memory = memories.of(trainer);
+      if (memory.over) stop(reason(memory));
+      memory.over = false;
     },
     onEpochEnd({ trainer, stop }, record) {
+      const memory = memories.of(trainer);
       const value = record[monitor];
-      if (improves(value)) {
-        best = value;
-        waited = 0;
-        if (restoreBest) weights = trainer.model.stateDict();
-      } else if (++waited >= patience) {
-        stop(reason());
+      if (improves(value, memory)) {
+        memory.best = value;
+        memory.waited = 0;
+        if (restoreBest) memory.weights = trainer.model.stateDict();
+      } else if (++memory.waited >= patience) {
+        stop(reason(memory));
       }
     },
     onFitEnd({ trainer }) {
+      const { weights } = memories.of(trainer);
       if (trainer.resumePoint === null && Object.keys(weights).length > 0) trainer.model.loadStateDict(weights);
     },
-    state: () => ({ values: { best: best !== null && Number.isFinite(best) ? best : null, waited }, tensors: weights }),
-    restore({ values, tensors }) {
-      best = typeof values.best === 'number' ? values.best : null;
-      waited = Number(values.waited);
-      over = waited > 0 && waited >= patience;
-      weights = tensors;
+    state(trainer) {
+      const { best, waited, weights } = memories.of(trainer);
+      return { values: { best, waited }, tensors: weights };
+    },
+    restore({ values: { best = null, waited }, tensors }, trainer) {
+      if ((best !== null && typeof best !== 'number') || !Number.isSafeInteger(waited) || Number(waited) < 0)
+        throw new DataError(
+          'earlyStopping',
+          `the state has ${formatValue(best)} as best value after ${formatValue(waited)} epochs; it must be what state() gave`,
+          { got: { best, waited } },
+        );
+      if (Object.keys(tensors).length > 0) trainer.model.checkStateDict(tensors);
+      const memory = memories.of(trainer);
+      memory.best = best;
+      memory.waited = Number(waited);
+      memory.over = memory.waited > 0 && memory.waited >= patience;
+      memory.weights = tensors;
     },
   };
 }

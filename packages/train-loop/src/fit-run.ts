@@ -1,3 +1,4 @@
+import { DataError } from '@gradkit/core-tensor/functional';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { Callback, Progress } from './callback.ts';
 import type { EpochRecord, History } from './history.ts';
@@ -79,6 +80,12 @@ export class FitRun<B> implements Progress {
     const seconds = (): number => (performance.now() - start) / 1000;
     this.epoch = done + 1;
     this.batch = resumed?.batch ?? 0;
+    if (this.batch > this.batches)
+      throw new DataError(
+        'fit',
+        `training goes on after batch ${this.batch} of epoch ${this.epoch}, but an epoch of the loader has ${this.batches} batches`,
+        { expected: this.batches, got: this.batch },
+      );
     this.#pass = this.#newPass();
     if (resumed !== null) this.#resume(resumed.pass);
     await this.#call((callback) => callback.onEpochStart?.(this));

@@ -10,4 +10,5 @@ export { earlyStopping } from './early-stopping.ts';
 export { terminateOnNaN } from './terminate-on-nan.ts';
 export type { Callback, CallbackState, Progress } from './callback.ts';
 export type { Json } from './json.ts';
-export { fromCheckpoint, toCheckpoint } from './checkpoint.ts';
+export { fromCheckpoint } from './checkpoint/from-checkpoint.ts';
+export { toCheckpoint } from './checkpoint/to-checkpoint.ts';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Bytes } from '../bytes.ts';
 import { DataError } from '../errors.ts';
 import { partName, removeAbandonedParts } from './part-files.ts';
-import { followLinks, modeOf, syncFolder } from './replaced-file.ts';
+import { fileVersion, followLinks, modeOf, syncFolder } from './replaced-file.ts';
 
 /** Reads a file. @throws {DataError} if it cannot be read, naming it */
 export async function readBytes(where: string, path: string): Promise<Bytes> {
@@ -26,6 +26,11 @@ export async function readBytes(where: string, path: string): Promise<Bytes> {
  * @throws {DataError} if it cannot be written, e.g. because the disk is full
  */
 export async function writeWhole(where: string, path: string, bytes: Uint8Array): Promise<void> {
+  await writeVersion(where, path, bytes);
+}
+
+/** The same as `writeWhole`, and tells the file from all that others write there: see `fileVersion`. */
+export async function writeVersion(where: string, path: string, bytes: Uint8Array): Promise<string | null> {
   let temporary: string | null = null;
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -34,9 +39,11 @@ export async function writeWhole(where: string, path: string, bytes: Uint8Array)
     const mode = await modeOf(target);
     await writeFile(temporary, bytes, { flush: true, mode });
     if (mode !== undefined) await chmod(temporary, mode); // what the umask has taken away
+    const version = await fileVersion(temporary);
     await rename(temporary, target);
     await syncFolder(dirname(target));
     await removeAbandonedParts(target);
+    return version;
   } catch (cause) {
     if (temporary !== null) await rm(temporary, { force: true }).catch(() => {}); // what follows is the error to see
     throw new DataError(

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeWhole } from '../node.ts';
+import { fileVersion, writeVersion, writeWhole } from '../node.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'gradkit-replaced-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -70,6 +70,18 @@ describe.skipIf(process.platform === 'win32')('a file that is replaced', () => {
     );
     expect(readdirSync(folder).toSorted()).toEqual(['a', 'b']);
   });
+});
+
+it('a version is that of one writing, also behind a link', async () => {
+  const { folder, path } = folderWith();
+  expect(await fileVersion(path)).toBeNull();
+  expect(await fileVersion(folder)).toBeNull();
+  const versions = [
+    await writeVersion('save', path, Buffer.from('same')),
+    await writeVersion('save', path, Buffer.from('same')),
+  ];
+  expect(new Set(versions).size).toBe(2);
+  expect(await fileVersion(path)).toBe(versions[1]);
 });
 
 it('several writers of one file: each writes all of it', async () => {

@@ -29,6 +29,17 @@ export async function modeOf(path: string): Promise<number | undefined> {
   }
 }
 
+/** Which file stands at a path, however it is called: another one each time that one is written. Null if there is none. */
+export async function fileVersion(path: string): Promise<string | null> {
+  try {
+    const file = await stat(path, { bigint: true });
+    return file.isFile() ? [file.dev, file.ino, file.size, file.mtimeNs].join(' ') : null;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 /** Writes the names in a folder to the disk, as a file's own sync does not. Where a system cannot, it is left to the system. */
 export async function syncFolder(folder: string): Promise<void> {
   try {

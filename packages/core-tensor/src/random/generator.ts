@@ -44,7 +44,12 @@ export class Generator {
     return { key: [this.#key[0], this.#key[1]], counter: this.#counter };
   }
 
-  set state({ key, counter }: GeneratorState) {
+  /** @throws {ConfigError} unless it is what `state` gave */
+  set state(state: GeneratorState) {
+    const { key, counter } = Object(state) as GeneratorState;
+    const numbers = Array.isArray(key) ? [...(key as unknown[]), counter] : [];
+    if (numbers.length !== 3 || !numbers.every(Number.isSafeInteger) || counter < 0)
+      throw new ConfigError('Generator', `state is ${formatValue(state)}; it must be what state gave`, { got: state });
     this.#key = [key[0], key[1]];
     this.#counter = counter;
   }

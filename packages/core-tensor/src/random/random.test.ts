@@ -25,6 +25,15 @@ describe('generator', () => {
     expect(draw(2 ** 33)).not.toEqual(draw(0));
   });
 
+  it.each([null, 3, {}, { key: [1], counter: 0 }, { key: [1, 0.5], counter: 0 }, { key: [1, 2], counter: -1 }])(
+    'refuses what is no state, and goes on: %j',
+    (state) => {
+      const rng = new Generator(1);
+      expect(() => (rng.state = state as never)).toThrow('; it must be what state gave');
+      expect(rng.next()).toBe(new Generator(1).next());
+    },
+  );
+
   it('goes on from a saved state', () => {
     const rng = new Generator(5);
     normal([7], { rng });

@@ -270,6 +270,10 @@ describe('errors', () => {
       'DataLoader: state.batch is 1 but an epoch has 1 batches',
     ],
     [
+      () => (new DataLoader(data).state = { epoch: 0, batch: 0 } as never),
+      'DataLoader: state.key is undefined; it must be two whole numbers',
+    ],
+    [
       () => [...new DataLoader(slow(3))],
       'DataLoader: the dataset answers later, with promises; use for await (… of loader)',
     ],

@@ -2,6 +2,7 @@ import {
   ConfigError,
   DataError,
   defaultGenerator,
+  formatValue,
   Generator,
   requireWholeNumber,
 } from '@gradkit/core-tensor/functional';
@@ -99,7 +100,12 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
         expected: this.length,
         got: batch,
       });
-    this.setEpoch(epoch);
+    const words: unknown = key;
+    if (!Array.isArray(words) || words.length !== 2 || !words.every((word) => Number.isSafeInteger(word)))
+      throw new ConfigError('DataLoader', `state.key is ${formatValue(words)}; it must be two whole numbers`, {
+        got: words,
+      });
+    this.setEpoch(epoch); // which checks it, and changes nothing else before
     this.#key = [key[0], key[1]];
     this.#batch = batch;
     this.#resumed = true;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Generator, tensor } from '@gradkit/core-tensor';
@@ -7,7 +7,7 @@ import { loadSafetensors } from '@gradkit/safetensors/node';
 import { mse } from '@gradkit/losses';
 import { SGD } from '@gradkit/optimizers';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Trainer, type Callback } from '../index.ts';
+import { terminateOnNaN, Trainer, type Callback } from '../index.ts';
 import { checkpoints, stopOnInterrupt } from '../node.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gradkit-checkpoints-'));
@@ -84,6 +84,119 @@ describe('are read', () => {
       `fromSafetensors: ${path} has 1 bytes; a safetensors file has at least 8`,
     );
     expect(existsSync(path)).toBe(true);
+  });
+});
+
+/** A training whose lines are kept. */
+function makeLogged(): { trainer: Trainer; lines: string[] } {
+  const lines: string[] = [];
+  const { model, optimizer } = makeTrainer();
+  const log = (line: string): void => void lines.push(line);
+  return { trainer: new Trainer({ model, optimizer, loss: mse, execution: 'eager', log }), lines };
+}
+
+describe('that cannot be written', () => {
+  /** Has a folder where the file belongs, in some epochs. */
+  function block(path: string, blocked: (epoch: number) => boolean): Callback {
+    return {
+      name: 'block',
+      onEpochStart({ epoch }) {
+        if (blocked(epoch)) mkdirSync(join(path, 'inside'), { recursive: true });
+        else rmSync(path, { recursive: true, force: true });
+      },
+    };
+  }
+
+  it('are a line, and training goes on; later ones are written', async () => {
+    const path = newPath();
+    const { trainer, lines } = makeLogged();
+    await trainer.fit(batches, { epochs: 3, callbacks: [block(path, (epoch) => epoch === 1), checkpoints(path)] });
+    expect(lines.filter((line) => line.startsWith('checkpoints'))).toEqual([
+      expect.stringMatching(
+        /^checkpoints: .* was not written: .*; what was there before is unchanged. Training goes on$/,
+      ),
+    ]);
+    const resumed = makeTrainer();
+    await resumed.fit(batches, { epochs: 3, callbacks: [checkpoints(path)] });
+    expect(resumed.history.epochs).toEqual(trainer.history.epochs);
+  });
+
+  it('are an error at the end if the last one is missing; the training is done', async () => {
+    const path = newPath();
+    const { trainer } = makeLogged();
+    const fitting = trainer.fit(batches, { epochs: 2, callbacks: [block(path, () => true), checkpoints(path)] });
+    await expect(fitting).rejects.toThrow(`checkpoints: ${path} was not written:`);
+    expect(trainer.history.epochs).toHaveLength(2);
+  });
+
+  it('are tried again at the end', async () => {
+    const path = newPath();
+    const { trainer, lines } = makeLogged();
+    const free: Callback = { name: 'free', onFitEnd: () => rmSync(path, { recursive: true }) };
+    const callbacks = [block(path, (epoch) => epoch === 2), free, checkpoints(path, { every: 2 })];
+    await trainer.fit(batches, { epochs: 2, callbacks });
+    expect(lines.filter((line) => line.startsWith('checkpoints'))).toHaveLength(1);
+    const resumed = makeTrainer();
+    await resumed.fit(batches, { epochs: 2, callbacks: [checkpoints(path)] });
+    expect(resumed.history.epochs).toEqual(trainer.history.epochs);
+  });
+
+  it('since there can be no such folder are an error before training', async () => {
+    const file = join(folder, 'no-folder');
+    writeFileSync(file, '');
+    const { trainer } = makeLogged();
+    const callbacks = [checkpoints(join(file, 'checkpoint.safetensors'))];
+    await expect(trainer.fit(batches, { epochs: 1, callbacks })).rejects.toThrow(
+      `checkpoints: ${join(file, 'checkpoint.safetensors')} cannot be written:`,
+    );
+    expect(trainer.history.epochs).toHaveLength(0);
+  });
+});
+
+it('a loss of NaN does not replace the last good one', async () => {
+  const path = newPath();
+  const { trainer, lines } = makeLogged();
+  const nan = { inputs: tensor([[Number.NaN]]), targets: tensor([[3]]) };
+  await trainer.fit([batch], { epochs: 1, callbacks: [checkpoints(path)] });
+  const good = trainer.model.stateDict()['weight'].item();
+  await trainer.fit([nan], { epochs: 2, callbacks: [checkpoints(path), terminateOnNaN()] });
+  expect(lines).toContain(`checkpoints: not saved, since the loss is NaN; ${path} stays as it was`);
+  const { tensors } = await loadSafetensors(path);
+  expect(tensors['model/weight'].item()).toBe(good);
+});
+
+describe('two trainings with one file', () => {
+  it('are noticed by the one whose file was replaced; nothing is lost', async () => {
+    const path = newPath();
+    const [first, second] = [makeLogged().trainer, makeLogged().trainer];
+    const other: Callback = {
+      name: 'other',
+      async onEpochStart({ epoch }) {
+        if (epoch === 3) await second.fit(batches, { epochs: 9, callbacks: [checkpoints(path)] });
+      },
+    };
+    const fitting = first.fit(batches, { epochs: 4, callbacks: [other, checkpoints(path)] });
+    const beside = `${path}.of-process-${process.pid}`;
+    await expect(fitting).rejects.toThrow(
+      `checkpoints: ${path} was written by somebody else since this training began or last saved; two trainings with one checkpoint undo each other's work. Give each a path of its own. What this one had to save is in ${beside}`,
+    );
+    const [theirs, own] = [makeTrainer(), makeTrainer()];
+    await theirs.fit(batches, { epochs: 1, callbacks: [checkpoints(path)] });
+    await own.fit(batches, { epochs: 1, callbacks: [checkpoints(beside)] });
+    expect([theirs.history.epochs.length, own.history.epochs.length]).toEqual([9, 3]);
+  });
+
+  it('at once: one of them ends', async () => {
+    const path = newPath();
+    const slow: Callback = { name: 'slow', onEpochEnd: () => new Promise((resolve) => setTimeout(resolve, 5)) };
+    const both = [makeLogged(), makeLogged()].map(({ trainer }) =>
+      trainer.fit(batches, { epochs: 5, callbacks: [slow, checkpoints(path)] }),
+    );
+    const endings = await Promise.allSettled(both);
+    const refused = endings.filter(({ status }) => status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { reason } of refused as PromiseRejectedResult[])
+      expect((reason as Error).message).toContain('was written by somebody else');
   });
 });
 

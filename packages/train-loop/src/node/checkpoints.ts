@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs';
 import { requireBoolean, requireOptions, requireString, requireWholeNumber } from '@gradkit/core-tensor/functional';
-import { readBytes, writeWhole } from '@gradkit/core-tensor/node';
+import { readBytes } from '@gradkit/core-tensor/node';
 import type { Callback, Progress } from '../callback.ts';
-import { fromCheckpoint, toCheckpoint } from '../checkpoint.ts';
+import { fromCheckpoint } from '../checkpoint/from-checkpoint.ts';
+import { toCheckpoint } from '../checkpoint/to-checkpoint.ts';
+import { perTrainer } from '../per-trainer.ts';
+import { warn } from '../warn.ts';
+import { CheckpointFile, SharedCheckpoint } from './checkpoint-file.ts';
 
 interface CheckpointsOptions {
   /** epochs between two checkpoints; default 1 */
@@ -15,11 +18,13 @@ interface CheckpointsOptions {
 
 /**
  * Saves a checkpoint after epochs, if wanted also within them, and when training is stopped early; goes on from it when `fit` starts. The
- * file is written whole or not at all, so a killed process leaves the former one.
+ * file is written whole or not at all, so a killed process leaves the former one. One that cannot be written, e.g. because the disk is full,
+ * is tried again at the end, and training goes on meanwhile. While the loss is NaN or infinite, the file stays as it was.
  *
  * @param path of the file, e.g. `runs/digits/checkpoint.safetensors`
  * @throws {ConfigError} if an option is unknown, or `every` or `everyBatches` is not a whole number of at least 1
- * @throws {DataError} in `fit`, if the file is damaged or belongs to another model, or cannot be written
+ * @throws {DataError} in `fit`: at its start, if the file is damaged, belongs to another model, or could not be written; when somebody else has
+ *   written the file meanwhile; at the end, if the last checkpoint could not be written
  * @example checkpoints('runs/digits/checkpoint.safetensors').name; // "checkpoints"
  */
 export function checkpoints(path: string, options: CheckpointsOptions = {}): Callback {
@@ -29,12 +34,26 @@ export function checkpoints(path: string, options: CheckpointsOptions = {}): Cal
   requireWholeNumber('checkpoints', 'every', every, { least: 1 });
   if (everyBatches !== undefined) requireWholeNumber('checkpoints', 'everyBatches', everyBatches, { least: 1 });
   requireBoolean('checkpoints', 'resume', resume);
-  const save = ({ trainer, callbacks, loader }: Progress): Promise<void> =>
-    writeWhole('checkpoints', path, toCheckpoint(trainer, { callbacks, loader }));
+  const trainings = perTrainer(() => ({ file: new CheckpointFile(path), unwritten: null as Uint8Array | null }));
+  const save = async ({ trainer, callbacks, loader, loss }: Progress): Promise<void> => {
+    if (!Number.isFinite(loss))
+      return warn(trainer, `checkpoints: not saved, since the loss is ${loss}; ${path} stays as it was`);
+    const training = trainings.of(trainer);
+    const bytes = toCheckpoint(trainer, { callbacks, loader });
+    try {
+      await training.file.write(bytes);
+      training.unwritten = null;
+    } catch (error) {
+      if (error instanceof SharedCheckpoint) throw error;
+      training.unwritten = bytes;
+      warn(trainer, `${(error as Error).message}. Training goes on`);
+    }
+  };
   return {
     name: 'checkpoints',
     async onFitStart({ trainer, callbacks, loader }) {
-      if (!resume || !existsSync(path)) return;
+      const isThere = await trainings.renew(trainer).file.begin();
+      if (!resume || !isThere) return;
       fromCheckpoint(await readBytes('checkpoints', path), trainer, { callbacks, loader, name: path });
     },
     async onBatchEnd(progress) {
@@ -44,6 +63,11 @@ export function checkpoints(path: string, options: CheckpointsOptions = {}): Cal
     async onEpochFinalized(progress) {
       const { epoch, epochs, stopped } = progress;
       if (stopped !== null || epoch % every === 0 || epoch === epochs) await save(progress);
+    },
+    async onFitEnd({ trainer }) {
+      const { file, unwritten } = trainings.of(trainer);
+      trainings.renew(trainer);
+      if (unwritten !== null) await file.write(unwritten);
     },
   };
 }

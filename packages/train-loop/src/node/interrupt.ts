@@ -1,4 +1,5 @@
 import type { Callback } from '../callback.ts';
+import { perTrainer } from '../per-trainer.ts';
 
 /**
  * Ctrl-C ends training after the batch under way, so that a checkpoint can still be written; a second Ctrl-C ends the process at once.
@@ -6,21 +7,18 @@ import type { Callback } from '../callback.ts';
  * @example stopOnInterrupt().name; // "stopOnInterrupt"
  */
 export function stopOnInterrupt(): Callback {
-  let listener: (() => void) | null = null;
+  const listeners = perTrainer((): { remove: () => void } => ({ remove: () => {} }));
   return {
     name: 'stopOnInterrupt',
-    onFitStart({ stop }) {
-      listener = () => {
+    onFitStart({ trainer, stop }) {
+      const own = listeners.renew(trainer);
+      const listener = (): void => {
         stop('interrupted');
-        remove();
+        own.remove();
       };
+      own.remove = () => process.off('SIGINT', listener).off('SIGTERM', listener);
       process.once('SIGINT', listener).once('SIGTERM', listener);
     },
-    onFitEnd: () => remove(),
+    onFitEnd: ({ trainer }) => listeners.of(trainer).remove(),
   };
-
-  function remove(): void {
-    if (listener !== null) process.off('SIGINT', listener).off('SIGTERM', listener);
-    listener = null;
-  }
 }

@@ -1,6 +1,7 @@
 import { requireMethods, requireOptions } from '@gradkit/core-tensor/functional';
-import type { Callback } from '../callback.ts';
-import { Bar, type BarOptions } from './bar.ts';
+import type { Callback, Trained } from '../callback.ts';
+import { perTrainer } from '../per-trainer.ts';
+import { Bar, type BarOptions, type Numbers } from './bar.ts';
 
 /**
  * Draws a bar for each epoch: loss and metrics so far, examples a second, time left. Where there is no terminal, in a file or a pipe, an epoch
@@ -13,26 +14,29 @@ import { Bar, type BarOptions } from './bar.ts';
 export function progressBar(options: Pick<BarOptions, 'stream'> = {}): Callback {
   const { stream } = requireOptions<Pick<BarOptions, 'stream'>>('progressBar', options, { stream: true });
   if (stream !== undefined) requireMethods('progressBar', 'stream', stream, ['write']);
-  let bar: Bar | null = null;
-  let drawn = 0;
+  const bars = perTrainer((): { bar: Bar | null; drawn: number } => ({ bar: null, drawn: 0 }));
+  const end = (trainer: Trained, numbers?: Numbers): void => {
+    const own = bars.of(trainer);
+    own.bar?.stop(numbers);
+    own.bar = null;
+  };
   return {
     name: 'progressBar',
-    onEpochStart({ epoch, epochs, batches }) {
-      bar = new Bar(batches, { label: `epoch ${epoch}/${epochs}`, stream });
+    onEpochStart({ trainer, epoch, epochs, batches }) {
+      bars.of(trainer).bar = new Bar(batches, { label: `epoch ${epoch}/${epochs}`, stream });
     },
-    onBatchEnd({ batch, batches, examples, loss, metrics }) {
+    onBatchEnd({ trainer, batch, batches, examples, loss, metrics }) {
       const now = performance.now();
-      if (batch < batches && now - drawn < 100) return; // metrics cost time
-      drawn = now;
-      bar?.update(batch, { examples, numbers: { loss, ...metrics() } });
+      const own = bars.of(trainer);
+      if (batch < batches && now - own.drawn < 100) return; // metrics cost time
+      own.drawn = now;
+      own.bar?.update(batch, { examples, numbers: { loss, ...metrics() } });
     },
-    onEpochEnd(_, record) {
-      bar?.stop(Object.fromEntries(Object.entries(record).filter(([name]) => name.startsWith('validation'))));
-      bar = null;
+    onEpochEnd({ trainer }, record) {
+      end(trainer, Object.fromEntries(Object.entries(record).filter(([name]) => name.startsWith('validation'))));
     },
-    onFitEnd({ stopped }) {
-      bar?.stop();
-      bar = null;
+    onFitEnd({ trainer, stopped }) {
+      end(trainer);
       if (stopped !== null) (stream ?? process.stderr).write(`stopped: ${stopped}\n`);
     },
   };

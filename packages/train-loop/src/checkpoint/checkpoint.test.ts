@@ -6,7 +6,8 @@ import { Accuracy } from '@gradkit/metrics';
 import { Adam, exponentialDecay, LRScheduler, SGD } from '@gradkit/optimizers';
 import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';
 import { describe, expect, it } from 'vitest';
-import { earlyStopping, fromCheckpoint, toCheckpoint, Trainer, type Batch, type Callback } from './index.ts';
+import { earlyStopping, fromCheckpoint, toCheckpoint, Trainer, type Batch, type Callback } from '../index.ts';
+import { checksumOf } from './checksum.ts';
 
 const inputs = arange(11).reshape([11, 1]).div(10);
 const targets = inputs.mul(2).add(1);
@@ -153,12 +154,157 @@ describe('a checkpoint that does not fit changes nothing', () => {
     expect(stateOf(other)).toEqual(before);
   });
 
-  it('of damaged text', () => {
-    const { tensors, metadata } = fromSafetensors(bytes);
-    const damaged = toSafetensors(tensors, { ...metadata, training: '{' });
-    expect(() => fromCheckpoint(damaged, makeTrainer(), { name: 'c.safetensors' })).toThrow(
-      'fromCheckpoint: c.safetensors says about the training what is no JSON',
+  const { tensors, metadata } = fromSafetensors(bytes);
+  const header = JSON.parse(metadata['training']) as Record<string, unknown>;
+  const sealed = (training: string): Uint8Array =>
+    toSafetensors(tensors, { ...metadata, training, checksum: checksumOf(training, tensors) });
+  const edited = (edit: Record<string, unknown>): Uint8Array => sealed(JSON.stringify({ ...header, ...edit }));
+  const without = (part: string): Uint8Array => edited({ [part]: undefined });
+  const { checksum: _, ...unsealed } = metadata;
+
+  it.each<[what: string, file: Uint8Array, text: string]>([
+    ['plain weights', toSafetensors(tensors), 'c has the format of plain weights, not gradkit-checkpoint-1'],
+    ['no checksum', toSafetensors(tensors, unsealed), 'c is damaged: its checksum is missing but what is in it has'],
+    ['other text', toSafetensors(tensors, { ...metadata, training: '{}' }), 'c is damaged: its checksum is'],
+    ['a tensor less', toSafetensors({}, metadata), 'c is damaged: its checksum is'],
+    ['no JSON', sealed('{'), 'c says about the training what is no JSON'],
+    ['no object', sealed('[]'), 'c: what it says about the training is []; it must be an object'],
+    ['no history', without('history'), 'c: history is undefined; it must be a list'],
+    ['no resume point', without('resumePoint'), 'c: resumePoint is undefined; it must be an object'],
+    ['no optimizer', without('optimizer'), 'c: optimizer is undefined; it must be an object'],
+    ['no scheduler', without('scheduler'), 'c: scheduler is undefined; it must be an object'],
+    ['no random', without('random'), 'c: random is undefined; it must be an object'],
+    ['no generators', without('generators'), 'c: generators is undefined; it must be an object'],
+    ['no loader', without('loader'), 'c: loader is undefined; it must be an object'],
+    ['no callbacks', without('callbacks'), 'c: callbacks is undefined; it must be an object'],
+    [
+      'a record of text',
+      edited({ history: [{ epoch: 1, seconds: 1, loss: '0.5' }] }),
+      "c: history[0].loss is '0.5'; it must be a number",
+    ],
+    [
+      'half a generator',
+      edited({ random: { key: [1], counter: 0 } }),
+      'c: random.key is [1]; it must be two whole numbers of 32 bits',
+    ],
+    [
+      'a pass without metrics',
+      edited({ resumePoint: { batch: 1, seconds: 0, pass: { lossSum: 0, examples: 1 } } }),
+      'c: resumePoint.pass.metrics is undefined; it must be an object',
+    ],
+  ])('with %s', (__, file, text) => {
+    const trainer = makeTrainer();
+    const before = stateOf(trainer);
+    const call = (): void => fromCheckpoint(file, trainer, { name: 'c' });
+    expect(call).toThrow(expect.objectContaining({ name: 'DataError' }));
+    expect(call).toThrow(`fromCheckpoint: ${text}`);
+    expect(stateOf(trainer)).toEqual(before);
+  });
+
+  it('with any bit of a weight flipped', () => {
+    const at = bytes.length - 4 * 13; // among the last weights
+    for (let bit = 0; bit < 32; bit++) {
+      const damaged = new Uint8Array(bytes);
+      damaged[at + (bit >> 3)] ^= 1 << (bit & 7);
+      expect(() => fromCheckpoint(damaged, makeTrainer())).toThrow('the checkpoint is damaged: its checksum is');
+    }
+  });
+
+  it('whose metric cannot go on with what it has counted', async () => {
+    const metric = {
+      state: { sum: 1 },
+      update: () => {},
+      compute: () => 1,
+      reset: () => void (metric.state = { sum: 0 }),
+    };
+    const make = (): Trainer => {
+      const model = new Linear(1, 1);
+      const optimizer = new SGD(model.parameters(), { learningRate: 1 });
+      return new Trainer({ model, optimizer, loss: mse, metrics: { own: metric }, execution: 'eager', log: () => {} });
+    };
+    const trainer = make();
+    const stop: Callback = { name: 'stop', onBatchEnd: ({ stop: end }) => end('test') };
+    await trainer.fit(
+      [
+        { inputs, targets },
+        { inputs, targets },
+      ],
+      { epochs: 1, callbacks: [stop] },
     );
+    const file = fromSafetensors(toCheckpoint(trainer));
+    const text = file.metadata['training'].replace('{"sum":0}', '{"sum":"0"}');
+    const damaged = toSafetensors(file.tensors, {
+      ...file.metadata,
+      training: text,
+      checksum: checksumOf(text, file.tensors),
+    });
+    const before = metric.state;
+    expect(() => fromCheckpoint(damaged, make())).toThrow(
+      'fromCheckpoint: the checkpoint: the state of the metric own does not fit: it is of another kind',
+    );
+    expect(metric.state).toBe(before);
+  });
+
+  it('whose last callback refuses its state: those before it have their former ones', () => {
+    const remember = (name: string): Callback & { value: number } => ({
+      name,
+      value: 1,
+      state() {
+        return { values: { value: this.value }, tensors: {} };
+      },
+      restore({ values }) {
+        if (values['value'] === 3) throw new TypeError('three');
+        this.value = values['value'] as number;
+      },
+    });
+    const [first, second] = [remember('a'), remember('b')];
+    [first.value, second.value] = [2, 3];
+    const file = toCheckpoint(makeTrainer(), { callbacks: [first, second] });
+    [first.value, second.value] = [1, 1];
+    const trainer = makeTrainer();
+    const before = stateOf(trainer);
+    expect(() => fromCheckpoint(file, trainer, { callbacks: [first, second] })).toThrow(
+      'fromCheckpoint: the checkpoint: the state of the callback b does not fit: three',
+    );
+    expect([first.value, second.value, stateOf(trainer)]).toEqual([1, 1, before]);
+  });
+});
+
+describe('callbacks', () => {
+  it('of one kind and name keep what is their own', async () => {
+    const make = (): Callback[] => [
+      earlyStopping({ monitor: 'loss', patience: 9 }),
+      earlyStopping({ monitor: 'loss', patience: 9, minDelta: 1000 }),
+      earlyStopping({ monitor: 'validationLoss', patience: 9 }),
+    ];
+    const [trainer, callbacks] = [makeTrainer(), make()];
+    const loader = makeLoader();
+    await trainer.fit(loader, { epochs: 4, validation: loader, callbacks });
+    const statesOf = (of: Trainer, all: readonly Callback[]) => all.map((callback) => callback.state!(of));
+    const expected = statesOf(trainer, callbacks);
+    expect(expected[1]).toMatchObject({ values: { waited: 3 } });
+    expect(expected[0].values).not.toEqual(expected[1].values);
+    const [resumed, others] = [makeTrainer(), make()];
+    fromCheckpoint(toCheckpoint(trainer, { callbacks }), resumed, { callbacks: others });
+    expect(statesOf(resumed, others)).toEqual(expected);
+    const turned = make().toReversed(); // by what they monitor
+    fromCheckpoint(toCheckpoint(trainer, { callbacks }), resumed, { callbacks: turned });
+    expect(turned[0].state!(resumed)).toEqual(expected[2]);
+  });
+
+  it('whose state is no plain data are refused, as JSON would lose it', () => {
+    const trainer = makeTrainer();
+    const keeping = (values: unknown): (() => void) => {
+      const callbacks = [{ name: 'own', state: () => ({ values: values as never, tensors: {} }) }];
+      return () => toCheckpoint(trainer, { callbacks });
+    };
+    const rule = 'a checkpoint keeps null, booleans, numbers, texts, and lists and objects of them';
+    expect(keeping({ seen: new Map() })).toThrow(`toCheckpoint: callbacks.own.seen is a Map; ${rule}`);
+    expect(keeping({ seen: [Float32Array.of(1)] })).toThrow(`callbacks.own.seen.0 is a Float32Array; ${rule}`);
+    const circle: Record<string, unknown> = {};
+    circle['again'] = circle;
+    expect(keeping({ circle })).toThrow(`callbacks.own.circle.again is within itself; ${rule}`);
+    expect(keeping({ nonFinite: 'NaN', many: [Number.NaN, { nonFinite: 'x' }] })).not.toThrow();
   });
 });
 

@@ -1,0 +1,115 @@
+import { DataError, formatValue, type GeneratorState } from '@gradkit/core-tensor/functional';
+import type { LRSchedulerState, OptimizerState } from '@gradkit/optimizers';
+import type { CallbackState } from '../callback.ts';
+import type { EpochRecord } from '../history.ts';
+import type { LoaderState } from '../loader.ts';
+import type { ResumePoint } from '../trainer.ts';
+import { decode } from './json-text.ts';
+
+/** Everything in a checkpoint that is not a tensor. */
+export interface Header {
+  readonly history: readonly EpochRecord[];
+  readonly resumePoint: ResumePoint | null;
+  readonly optimizer: Omit<OptimizerState, 'tensors'>;
+  readonly scheduler: LRSchedulerState | null;
+  readonly random: GeneratorState;
+  /** of modules with a generator of their own, by name */
+  readonly generators: Readonly<Record<string, GeneratorState>>;
+  readonly loader: LoaderState | null;
+  /** by the callback's name; of a second one of the same name, by `name#2` */
+  readonly callbacks: Readonly<Record<string, CallbackState['values']>>;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Checks values of one file, and names it where one is wrong. */
+class Reader {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  fail(place: string, value: unknown, rule: string): never {
+    throw new DataError('fromCheckpoint', `${this.#file}: ${place} is ${formatValue(value)}; it must be ${rule}`, {
+      got: value,
+    });
+  }
+
+  object(place: string, value: unknown): Fields {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+    return this.fail(place, value, 'an object');
+  }
+
+  list(place: string, value: unknown): readonly unknown[] {
+    return Array.isArray(value) ? value : this.fail(place, value, 'a list');
+  }
+
+  number(place: string, value: unknown): void {
+    if (typeof value !== 'number') this.fail(place, value, 'a number');
+  }
+
+  whole(place: string, value: unknown): void {
+    if (!Number.isSafeInteger(value) || (value as number) < 0) this.fail(place, value, 'a whole number of at least 0');
+  }
+
+  generator(place: string, value: unknown): void {
+    const { key, counter } = this.object(place, value);
+    const words = this.list(`${place}.key`, key);
+    if (words.length !== 2 || words.some((word) => word !== (Number(word) | 0)))
+      this.fail(`${place}.key`, key, 'two whole numbers of 32 bits');
+    this.whole(`${place}.counter`, counter);
+  }
+
+  record(place: string, value: unknown): void {
+    const { epoch, seconds, loss, ...metrics } = this.object(place, value);
+    this.whole(`${place}.epoch`, epoch);
+    for (const [name, number] of Object.entries({ seconds, loss, ...metrics })) this.number(`${place}.${name}`, number);
+  }
+
+  resumePoint(place: string, value: unknown): void {
+    const { batch, seconds, pass } = this.object(place, value);
+    this.whole(`${place}.batch`, batch);
+    this.number(`${place}.seconds`, seconds);
+    const { lossSum, examples, metrics } = this.object(`${place}.pass`, pass);
+    this.number(`${place}.pass.lossSum`, lossSum);
+    this.whole(`${place}.pass.examples`, examples);
+    this.object(`${place}.pass.metrics`, metrics);
+  }
+
+  loader(place: string, value: unknown): void {
+    const { epoch, batch } = this.object(place, value);
+    this.whole(`${place}.epoch`, epoch);
+    this.whole(`${place}.batch`, batch);
+  }
+}
+
+/**
+ * Reads the text of a checkpoint. What optimizer, scheduler, metrics and callbacks wrote is for them to check.
+ *
+ * @throws {DataError} if something is missing or of the wrong kind
+ */
+export function readHeader(text: string, file: string): Header {
+  const read = new Reader(file);
+  const header = read.object('what it says about the training', parse(text, file));
+  const { history, resumePoint, optimizer, scheduler, random, generators, loader, callbacks } = header;
+  read.list('history', history).forEach((record, i) => read.record(`history[${i}]`, record));
+  if (resumePoint !== null) read.resumePoint('resumePoint', resumePoint);
+  read.object('optimizer', optimizer);
+  if (scheduler !== null) read.object('scheduler', scheduler);
+  read.generator('random', random);
+  for (const [name, state] of Object.entries(read.object('generators', generators)))
+    read.generator(`generators.${name}`, state);
+  if (loader !== null) read.loader('loader', loader);
+  for (const [name, values] of Object.entries(read.object('callbacks', callbacks)))
+    read.object(`callbacks.${name}`, values);
+  return header as unknown as Header; // checked above
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return decode(text);
+  } catch (cause) {
+    throw new DataError('fromCheckpoint', `${file} says about the training what is no JSON`, { cause });
+  }
+}

@@ -1,0 +1,42 @@
+import { requireMethods, type OptionNames, type Tensor } from '@gradkit/core-tensor/functional';
+import type { Callback, Trained } from '../callback.ts';
+import { requireLoader, type Loader } from '../loader.ts';
+import { requireCallbacks } from '../trainer-options.ts';
+
+/** What belongs to a training beside its trainer. */
+export interface Surroundings {
+  /** those whose state belongs to it */
+  readonly callbacks?: readonly Callback[] | undefined;
+  /** whose random orders belong to it */
+  readonly loader?: Loader<unknown> | undefined;
+}
+
+export const surroundings: OptionNames<Surroundings> = { callbacks: true, loader: true };
+
+export function requireSurroundings(where: string, trainer: Trained, { callbacks = [], loader }: Surroundings): void {
+  const { model }: Partial<Trained> = Object(trainer); // a missing one is named below
+  requireMethods(where, 'trainer.model', model, ['stateDict', 'loadStateDict']);
+  requireCallbacks(where, callbacks);
+  if (loader !== undefined) requireLoader(where, 'loader', loader);
+}
+
+/** Callbacks by what their states are called: the first of a name by it, the second by `name#2`. */
+export function namedCallbacks(callbacks: readonly Callback[]): readonly (readonly [key: string, Callback])[] {
+  const counts = new Map<string, number>();
+  return callbacks.map((callback) => {
+    const count = (counts.get(callback.name) ?? 0) + 1;
+    counts.set(callback.name, count);
+    return [count === 1 ? callback.name : `${callback.name}#${count}`, callback];
+  });
+}
+
+type Tensors = Readonly<Record<string, Tensor>>;
+
+export function prefixed(prefix: string, tensors: Tensors): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${prefix}/${name}`, tensor]));
+}
+
+export function withoutPrefix(prefix: string, tensors: Tensors): Record<string, Tensor> {
+  const own = Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}/`));
+  return Object.fromEntries(own.map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]));
+}

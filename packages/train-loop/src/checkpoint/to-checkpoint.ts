@@ -1,0 +1,57 @@
+import { defaultGenerator, requireOptions, type Bytes } from '@gradkit/core-tensor/functional';
+import { toSafetensors } from '@gradkit/safetensors';
+import type { Trained } from '../callback.ts';
+import { checksumOf } from './checksum.ts';
+import { generatorsOf } from './generators.ts';
+import type { Header } from './header.ts';
+import { encode, requireJson } from './json-text.ts';
+import { namedCallbacks, prefixed, requireSurroundings, surroundings, type Surroundings } from './surroundings.ts';
+
+/** What the metadata of a checkpoint say it is. */
+export const format = 'gradkit-checkpoint-1';
+
+/**
+ * Everything a training needs to go on exactly as if it had never stopped: weights, moments, history, place within the epoch, random
+ * numbers, and what callbacks keep. A safetensors file, in which other tools find the weights under `model/`, with a checksum.
+ *
+ * @param trainer between two batches
+ * @param options `callbacks`, `loader`: keep their states, too
+ * @throws {ConfigError} if an argument is of the wrong kind, or the state of a metric, loader or callback is no plain data
+ * @example
+ * import { Linear } from '@gradkit/layers';
+ * import { mse } from '@gradkit/losses';
+ * import { SGD } from '@gradkit/optimizers';
+ * const model = new Linear(1, 1);
+ * const trainer = new Trainer({ model, optimizer: new SGD(model.parameters(), { learningRate: 0.1 }), loss: mse });
+ * const bytes = toCheckpoint(trainer);
+ * await trainer.fit([{ inputs: tensor([[1]]), targets: tensor([[3]]) }], { epochs: 1 });
+ * fromCheckpoint(bytes, trainer); // back at the start
+ * trainer.history.epochs.length; // 0
+ */
+export function toCheckpoint(trainer: Trained, options: Surroundings = {}): Bytes {
+  const { callbacks = [], loader } = requireOptions('toCheckpoint', options, surroundings);
+  requireSurroundings('toCheckpoint', trainer, { callbacks, loader });
+  const { tensors: moments, ...optimizer } = trainer.optimizer.stateDict();
+  const states = namedCallbacks(callbacks).flatMap(([key, callback]) => {
+    const state = callback.state?.(trainer);
+    return state === undefined ? [] : [[key, state] as const];
+  });
+  const header: Header = {
+    history: trainer.history.epochs,
+    resumePoint: trainer.resumePoint,
+    optimizer,
+    scheduler: trainer.options.schedule?.scheduler.stateDict() ?? null,
+    random: defaultGenerator().state,
+    generators: Object.fromEntries([...generatorsOf(trainer.model)].map(([name, { state }]) => [name, state])),
+    loader: loader?.state ?? null,
+    callbacks: Object.fromEntries(states.map(([key, { values }]) => [key, values])),
+  };
+  for (const [name, value] of Object.entries(header)) requireJson('toCheckpoint', name, value);
+  const tensors = {
+    ...prefixed('model', trainer.model.stateDict()),
+    ...prefixed('optimizer', moments),
+    ...Object.assign({}, ...states.map(([key, state]) => prefixed(`callback/${key}`, state.tensors))),
+  };
+  const training = encode(header);
+  return toSafetensors(tensors, { format, training, checksum: checksumOf(training, tensors) });
+}
