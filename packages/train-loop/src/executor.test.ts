@@ -5,6 +5,7 @@ import { mse } from '@gradkit/losses';
 import { Adam, SGD } from '@gradkit/optimizers';
 import { expectClose } from '@gradkit-internal/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { makeExecutor } from './executor.ts';
 import { Trainer, type Batch, type ExecutionMode, type History, type TrainerOptions } from './index.ts';
 
 const inputs = arange(11).reshape([11, 1]).div(10);
@@ -178,26 +179,44 @@ describe('what cannot be compiled', () => {
 });
 
 describe('without @gradkit/compile', () => {
-  const uninstall = () =>
-    vi.doMock('@gradkit/compile', () => {
-      throw new Error('not installed');
+  const functions = {
+    train: () => ({ loss: tensor(1), outputs: inputs, targets: inputs }),
+    evaluate: () => ({ loss: tensor(1), outputs: inputs, targets: inputs }),
+    predict: (x: Tensor) => x.mul(2),
+  };
+  const failing = (error: Error) => () => Promise.reject(error);
+
+  describe.each([
+    "Cannot find package '@gradkit/compile' imported from /app/node_modules/@gradkit/train-loop/dist/executor.js", // Node
+    "Failed to resolve module specifier '@gradkit/compile'", // Chromium
+    'The specifier “@gradkit/compile” was a bare specifier, but was not remapped to anything.', // Firefox
+    "Module name, '@gradkit/compile' does not resolve to a valid URL.", // Safari
+  ])('%s', (message) => {
+    it('auto is eager', async () => {
+      const lines: string[] = [];
+      const log = (line: string): void => void lines.push(line);
+      const executor = await makeExecutor(functions, { log }, failing(new Error(message)));
+      expect((await executor.predict(tensor([1]))).toArray()).toEqual([2]);
+      expect(lines).toEqual(['Trainer: eager']);
     });
 
-  it('auto is eager', async () => {
-    uninstall();
-    const { trainer, lines } = makeTrainer('auto');
-    await trainer.fit(loader, { epochs: 1, validation: loader });
-    await trainer.predict(inputs);
-    expect(lines).toEqual(['Trainer: eager']);
+    it('compiled is an error', async () => {
+      const made = makeExecutor(functions, { execution: 'compiled' }, failing(new Error(message)));
+      await expect(made).rejects.toThrow(RuntimeError);
+      await expect(made).rejects.toThrow(
+        `Trainer: execution compiled needs the package @gradkit/compile; run: npm install @gradkit/compile (${message})`,
+      );
+    });
   });
 
-  it('compiled is an error', async () => {
-    uninstall();
-    const { trainer } = makeTrainer('compiled');
-    const failure: unknown = await trainer.fit(loader, { epochs: 1 }).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(RuntimeError);
-    expect((failure as Error).message).toMatch(
-      /^Trainer: execution compiled needs the package @gradkit\/compile; run: npm install @gradkit\/compile \(.+\)$/s,
+  it('one that is there but cannot be loaded is not called missing', async () => {
+    const message =
+      "Cannot find package '@gradkit/runtime' imported from /app/node_modules/@gradkit/compile/dist/index.js";
+    const lines: string[] = [];
+    await makeExecutor(functions, { log: (line) => void lines.push(line) }, failing(new Error(message)));
+    expect(lines).toEqual([`Trainer: eager, since @gradkit/compile cannot be loaded: ${message}`]);
+    await expect(makeExecutor(functions, { execution: 'compiled' }, failing(new Error(message)))).rejects.toThrow(
+      `Trainer: execution compiled needs the package @gradkit/compile, which is there but cannot be loaded: ${message}`,
     );
   });
 });

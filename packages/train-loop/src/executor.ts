@@ -48,9 +48,13 @@ export function requireExecution({ execution = 'auto', threads = 1, log }: Execu
  *
  * @throws {RuntimeError} if it is to be compiled but `@gradkit/compile` or ONNX Runtime is not installed
  */
-export async function makeExecutor<B>(functions: Functions<B>, options: ExecutionOptions): Promise<Executor<B>> {
+export async function makeExecutor<B>(
+  functions: Functions<B>,
+  options: ExecutionOptions,
+  load: LoadCompile = () => import('@gradkit/compile'),
+): Promise<Executor<B>> {
   const { execution = 'auto', threads, log = (line) => console.info(line) } = options;
-  const compiler = await findCompiler({ execution, threads, log });
+  const compiler = await findCompiler({ execution, threads, log }, load);
   return compiler === null ? eagerExecutor(functions) : compiledExecutor(functions, compiler);
 }
 
@@ -63,6 +67,7 @@ function eagerExecutor<B>({ train, evaluate, predict }: Functions<B>): Executor<
 }
 
 type CompileModule = typeof import('@gradkit/compile');
+type LoadCompile = () => Promise<CompileModule>;
 
 interface Settings {
   readonly execution: ExecutionMode;
@@ -79,12 +84,11 @@ interface Compiler {
 }
 
 /** The compiler, or null, with a logged line, where all is to be eager. */
-async function findCompiler({ execution, threads, log }: Settings): Promise<Compiler | null> {
-  const module = execution === 'eager' ? null : await loadCompile(execution);
-  if (module === null) {
-    log('Trainer: eager');
-    return null;
-  }
+async function findCompiler(settings: Settings, load: LoadCompile): Promise<Compiler | null> {
+  const { execution, threads, log } = settings;
+  if (execution === 'eager') log('Trainer: eager');
+  const module = execution === 'eager' ? null : await loadCompile(settings, load);
+  if (module === null) return null;
   const compile: Compiler['compile'] = (f) => module.compile(f, { threads });
   const mayBeEager = (error: unknown): error is ExportError | RuntimeError =>
     execution === 'auto' && (error instanceof ExportError || error instanceof RuntimeError);
@@ -97,17 +101,29 @@ async function findCompiler({ execution, threads, log }: Settings): Promise<Comp
   }
 }
 
-async function loadCompile(execution: ExecutionMode): Promise<CompileModule | null> {
+async function loadCompile({ execution, log }: Settings, load: LoadCompile): Promise<CompileModule | null> {
   try {
-    return await import('@gradkit/compile');
+    return await load();
   } catch (cause) {
-    if (execution === 'auto') return null;
+    const { message } = cause as Error;
+    const isMissing = isAbsence(cause);
+    if (execution === 'auto') {
+      log(isMissing ? 'Trainer: eager' : `Trainer: eager, since @gradkit/compile cannot be loaded: ${message}`);
+      return null;
+    }
     throw new RuntimeError(
       'Trainer',
-      `execution compiled needs the package @gradkit/compile; run: npm install @gradkit/compile (${(cause as Error).message})`,
+      isMissing
+        ? `execution compiled needs the package @gradkit/compile; run: npm install @gradkit/compile (${message})`
+        : `execution compiled needs the package @gradkit/compile, which is there but cannot be loaded: ${message}`,
       { cause },
     );
   }
+}
+
+/** Whether a failed import says that the compiler is not installed, in the words of Node, a browser or a bundler, and not something that it needs. */
+function isAbsence(error: unknown): boolean {
+  return /['"“]@gradkit\/compile['"”]/.test((error as Error).message);
 }
 
 /** Finds out where compiled functions run by one that draws no random numbers: a step that failed would have drawn them in vain. */

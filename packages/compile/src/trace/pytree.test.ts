@@ -55,6 +55,19 @@ describe('treeFlatten', () => {
     expect(keyOf(one)).not.toBe(keyOf(other));
   });
 
+  it('takes the same object twice, but not one within itself', () => {
+    const twice = { x: a };
+    expect(treeFlatten('compile', [twice, { twice }], 'arguments').tensors).toEqual([a, a]);
+    const [circle, list]: [Record<string, unknown>, unknown[]] = [{}, []];
+    circle['in'] = [{ circle }];
+    list.push(list);
+    const rule = 'contains itself; what goes in and out of a compiled function must have an end';
+    expect(() => treeFlatten('compile', [a, circle], 'arguments')).toThrow(
+      `compile: arguments[1].in[0].circle ${rule}`,
+    );
+    expect(() => treeFlatten('compile', list, 'the result')).toThrow(`compile: the result[0] ${rule}`);
+  });
+
   it.each<[string, unknown, string]>([
     [
       'maps',

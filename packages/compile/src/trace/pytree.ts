@@ -17,11 +17,20 @@ type Rebuild = (next: () => Tensor) => unknown;
  *
  * @param where the public function, for messages
  * @param root what the value is, for messages
- * @throws {ExportError} if it holds an object that is neither a tensor nor plain
+ * @throws {ExportError} if it holds an object that is neither a tensor nor plain, or contains itself
  */
 export function treeFlatten(where: string, value: unknown, root = 'value'): PyTree {
   const tensors: Tensor[] = [];
+  const above: unknown[] = []; // the containers that lead here
   let key = '';
+  const enter = (container: unknown, path: string): void => {
+    if (above.includes(container))
+      throw new ExportError(
+        where,
+        `${path} contains itself; what goes in and out of a compiled function must have an end`,
+      );
+    above.push(container);
+  };
   const walk = (part: unknown, path: string): Rebuild => {
     if (isTensor(part)) {
       tensors.push(part);
@@ -29,18 +38,22 @@ export function treeFlatten(where: string, value: unknown, root = 'value'): PyTr
       return (next) => next();
     }
     if (Array.isArray(part)) {
+      enter(part, path);
       key += '[';
       const parts = part.map((entry, i) => walk(entry, `${path}[${i}]`));
       key += ']';
+      above.pop();
       return (next) => parts.map((unflatten) => unflatten(next));
     }
     if (isPlainObject(part)) {
+      enter(part, path);
       key += '{';
       const parts = Object.entries(part).map(([name, entry]) => {
         key += `${name}:`;
         return [name, walk(entry, `${path}.${name}`)] as const;
       });
       key += '}';
+      above.pop();
       return (next) => Object.fromEntries(parts.map(([name, unflatten]) => [name, unflatten(next)]));
     }
     if (typeof part === 'object' && part !== null)

@@ -34,6 +34,10 @@ describe('generator', () => {
     },
   );
 
+  it('says in an error which seed was given', () => {
+    expect(() => seed('7' as never)).toThrow(expect.objectContaining({ name: 'ConfigError', got: '7' }));
+  });
+
   it('goes on from a saved state', () => {
     const rng = new Generator(5);
     normal([7], { rng });

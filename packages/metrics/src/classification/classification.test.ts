@@ -1,5 +1,5 @@
 import { expectClose, readGolden, type Written } from '@gradkit-internal/testing';
-import { tensor, zeros, type DType } from '@gradkit/core-tensor';
+import { oneHot, tensor, zeros, type DType } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import { int, read, resultOf } from '../../testing/metric-of.ts';
 import { Accuracy, ConfusionMatrix, F1, Precision, Recall, TopKAccuracy, type Average } from '../index.ts';
@@ -123,6 +123,14 @@ describe('errors', () => {
     [
       () => resultOf(new Accuracy(), int([0, 1]), int([0])),
       'Accuracy: predictions are [2] but labels are [1]; predictions must be [batch, classes, …], or have the shape of the labels',
+    ],
+    ...[oneHot(int([2, 0]), 3), oneHot(int([2, 0]), 3).cast('float32')].map((labels): [() => unknown, string] => [
+      () => resultOf(new Accuracy(), logits, labels),
+      'Accuracy: predictions are [2, 3] but labels are [2, 3], one-hot; labels must be class indices, such as labels.argmax(1)',
+    ]),
+    [
+      () => resultOf(new Accuracy(), logits, zeros([2, 3])),
+      "Accuracy: labels are float32 but must be class indices: int32, int64, uint8 or bool; use labels.cast('int32')",
     ],
     [
       () => resultOf(new Accuracy(), zeros([2]), int([0, 1])),

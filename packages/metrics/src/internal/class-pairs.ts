@@ -1,6 +1,8 @@
 import {
   argmax,
+  cast,
   ConfigError,
+  equal,
   formatShape,
   isFloating,
   requireNumber,
@@ -9,6 +11,7 @@ import {
   requireWholeNumber,
   sameShape,
   ShapeError,
+  sum,
   type OptionNames,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
@@ -56,6 +59,12 @@ export function pairClasses(
 ): ClassPairs {
   requireTensor(where, 'predictions', predictions);
   requireTensor(where, 'labels', labels);
+  if (threshold === undefined && isOneHot(predictions, labels))
+    throw new ShapeError(
+      where,
+      `${shapes(predictions, labels)}, one-hot; labels must be class indices, such as labels.argmax(1)`,
+      { expected: predictions.shape.toSpliced(1, 1), got: labels.shape },
+    );
   const truth = truthOf(where, labels, threshold);
   if (predictions.rank === labels.rank + 1) return pairScores(where, predictions, { labels, truth, threshold });
   if (!sameShape(predictions.shape, labels.shape)) {
@@ -76,6 +85,19 @@ export function pairClasses(
   const predicted = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) predicted[i] = data[i] > threshold ? 1 : 0;
   return { predicted, truth, classes: 2 };
+}
+
+/** Whether labels have a 1 for the right class of the scores and a 0 for each other. */
+function isOneHot({ shape }: Tensor, labels: Tensor): boolean {
+  const classes = shape[1] ?? 1;
+  if (classes < 2 || labels.size === 0 || !sameShape(shape, labels.shape)) return false;
+  let ones = 0;
+  for (const label of labels.data) {
+    if (label !== 0 && label !== 1) return false;
+    ones += label;
+  }
+  const isOne = equal(sum(cast(labels, 'int32'), 1), 1);
+  return ones * classes === labels.size && isOne.data.every((each) => each === 1);
 }
 
 function pairScores(
