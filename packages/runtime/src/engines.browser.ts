@@ -11,6 +11,11 @@ async function hasGpu(): Promise<boolean> {
   return gpuThere;
 }
 
+/** WebAssembly has one pool of threads for all sessions, made with the first: what fits a large model would slow a small one. */
+export function physicalCores(): number {
+  return 1;
+}
+
 /** There is no C interface in a browser. */
 export async function loadDirect(): Promise<null> {
   return null;

@@ -4,6 +4,8 @@ import type { ActualDevice, Device } from './device.ts';
 import { fatalOnly, quiet, sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
 import { disableTelemetry } from './telemetry.ts';
 
+export { physicalCores } from './cores.ts';
+
 async function loadNative(): Promise<OnnxRuntime> {
   await disableTelemetry();
   return quiet((await import('onnxruntime-node')).default);

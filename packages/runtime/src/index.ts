@@ -1,4 +1,5 @@
 export { createSession, findDevice, Session, type DeviceTensor, type Tensors, type ValueInfo } from './session.ts';
+export { requireThreads, threadsFor, type Threads } from './threads.ts';
 export type { SessionOptions } from './session-options.ts';
 export { fromOrtValue } from './convert.ts';
 export { createRunner, type Runner, type ModelIO } from './runner.ts';

@@ -2,6 +2,8 @@ import { loadDirect } from '#engines';
 import { requireExternalData } from './model/external-data.ts';
 import { inspectModel } from './model/inspect-model.ts';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
+import { threadsForModel } from './threads.ts';
+import { nextTurn } from './turns.ts';
 import { createSession, toLoadError, type Session, type ValueInfo } from './session.ts';
 
 /** What runs a model on values that ONNX Runtime holds already, again and again. */
@@ -29,8 +31,9 @@ export async function createRunner(model: Uint8Array, io: ModelIO, options: Sess
   requireExternalData('createSession', inspectModel('createSession', model).external, {});
   const Direct = device === 'cpu' || device === 'auto' ? await loadDirect() : null;
   if (Direct === null) return createSession(model, options);
+  await nextTurn();
   try {
-    return new Direct(model, { ...io, threads });
+    return new Direct(model, { ...io, threads: threadsForModel(threads, model.length) });
   } catch (cause) {
     throw toLoadError(model, { name: 'onnxruntime-node', device: 'cpu' }, cause as Error);
   }

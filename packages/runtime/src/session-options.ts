@@ -6,17 +6,20 @@ import {
   requireList,
   requireOneOf,
   requireOptions,
-  requireWholeNumber,
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
 import { devices, type Device } from './device.ts';
 import type { ExternalData } from './model/external-data.ts';
+import { requireThreads, type Threads } from './threads.ts';
 
 export interface SessionOptions {
   /** default auto */
   readonly device?: Device | undefined;
-  /** threads inside an operator, on the CPU; default 1, since more than there are free cores is many times slower */
-  readonly threads?: number | undefined;
+  /**
+   * threads inside an operator, on the CPU; default `auto`: one for a model below a million weights, else one a core. More than there are
+   * free cores is many times slower
+   */
+  readonly threads?: Threads | undefined;
   /** refuse the model if any operator would not run on the device; default false */
   readonly strict?: boolean | undefined;
   /** outputs that stay on the device, for `runBound`; on the CPU there is no difference; default none */
@@ -44,13 +47,13 @@ export type SessionSettings = { readonly [K in keyof SessionOptions]-?: Exclude<
 export function settingsOf(where: string, options: SessionOptions): SessionSettings {
   const {
     device = 'auto',
-    threads = 1,
+    threads = 'auto',
     strict = false,
     onDevice = [],
     externalData = {},
   } = requireOptions(where, options, known, "{ device: 'cpu' }");
   requireOneOf(where, 'device', device, devices);
-  requireWholeNumber(where, 'threads', threads, { least: 1 });
+  requireThreads(where, threads);
   requireBoolean(where, 'strict', strict);
   requireList(where, 'onDevice', onDevice);
   requireExternalData(where, externalData);

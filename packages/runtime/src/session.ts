@@ -15,9 +15,12 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { loadEngine } from '#engines';
 import { dtypeOf, fromOrtValue, toOrtValue } from './convert.ts';
 import { devices, type ActualDevice, type Device } from './device.ts';
+import { addBallast, dropBallast } from './ballast.ts';
 import { missingDeviceReason, type Engine } from './engine.ts';
 import { requireExternalData } from './model/external-data.ts';
 import { inspectModel } from './model/inspect-model.ts';
+import { threadsForModel } from './threads.ts';
+import { inTurn, nextTurn } from './turns.ts';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
 
 /** An input or output of a model. */
@@ -34,7 +37,7 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 /** A value as ONNX Runtime holds it: in memory, or on a device. */
 export type DeviceTensor = OrtTensor;
 
-let running: Promise<unknown> = Promise.resolve(); // WebGPU sessions must not run at the same time, not even two of them
+const dropped = new FinalizationRegistry<InferenceSession>((session) => void inTurn(() => session.release()));
 
 /**
  * A model in ONNX Runtime. Made by `createSession`; needs no disposal.
@@ -59,6 +62,7 @@ export class Session {
     this.#engine = engine;
     this.#session = session;
     this.#fatalWhenEmpty = fatalWhenEmpty;
+    dropped.register(this, session, this);
   }
 
   /**
@@ -73,9 +77,7 @@ export class Session {
    */
   async run(feeds: Tensors): Promise<Record<string, Tensor>> {
     this.#check(feeds);
-    const result = running.then(() => this.#run(feeds));
-    running = result.catch(() => {}); // a failed call must not stop the next
-    return result;
+    return inTurn(() => this.#run(feeds));
   }
 
   async #run(feeds: Tensors): Promise<Record<string, Tensor>> {
@@ -110,9 +112,7 @@ export class Session {
     feeds: Readonly<Record<string, DeviceTensor>>,
     fetches: Readonly<Record<string, DeviceTensor | null>>,
   ): Promise<Readonly<Record<string, DeviceTensor>>> {
-    const result = running.then(() => this.#runBound(feeds, fetches)).catch((cause: unknown) => this.#fail(cause));
-    running = result.catch(() => {});
-    return result;
+    return inTurn(() => this.#runBound(feeds, fetches)).catch((cause: unknown) => this.#fail(cause));
   }
 
   async #runBound(
@@ -184,8 +184,9 @@ export class Session {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await running;
-    await this.#session.release();
+    dropped.unregister(this);
+    dropBallast(this);
+    await inTurn(() => this.#session.release());
   }
 }
 
@@ -217,7 +218,7 @@ export async function findDevice(device: Device = 'auto'): Promise<ActualDevice>
  * Makes a model ready to run in ONNX Runtime.
  *
  * @param model bytes of an ONNX file; see `@gradkit/runtime/node` for files
- * @param options `device`: where to run, default the best there is; `threads`: default 1; `strict`: no silent fallback to the CPU;
+ * @param options `device`: where to run, default the best there is; `threads`: default `auto`; `strict`: no silent fallback to the CPU;
  *   `externalData`: bytes of the files beside the model
  * @throws {ConfigError} if an option is unknown or out of range, or the model is not given as bytes
  * @throws {RuntimeError} if the device or the package it needs is not there
@@ -235,20 +236,22 @@ export async function createSession(model: Uint8Array, options: SessionOptions =
   requireBytes('createSession', model);
   const { external, fatalWhenEmpty } = inspectModel('createSession', model);
   requireExternalData('createSession', external, externalData);
-  const engine = await loadEngine(device, { threads, strict });
-  let session: InferenceSession;
-  try {
-    session = await engine.runtime.InferenceSession.create(model, {
-      ...engine.options,
-      externalData: Object.entries(externalData).map(([path, data]) => ({ path, data })),
-      ...(engine.device === 'webgpu' && {
-        preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const])),
-      }),
-    });
-  } catch (cause) {
-    throw toLoadError(model, engine, cause as Error);
-  }
-  return new Session(engine, session, fatalWhenEmpty);
+  const sizeBytes = Object.values(externalData).reduce((sum, { length }) => sum + length, model.length);
+  const engine = await loadEngine(device, { threads: threadsForModel(threads, sizeBytes), strict });
+  const settings = {
+    ...engine.options,
+    externalData: Object.entries(externalData).map(([path, data]) => ({ path, data })),
+    ...(engine.device === 'webgpu' && {
+      preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const])),
+    }),
+  };
+  if (engine.device === 'wasm') await nextTurn();
+  const native = await inTurn(() => engine.runtime.InferenceSession.create(model, settings)).catch((cause: Error) => {
+    throw toLoadError(model, engine, cause);
+  });
+  const session = new Session(engine, native, fatalWhenEmpty);
+  addBallast(session, sizeBytes);
+  return session;
 }
 
 /** Why ONNX Runtime did not take a model: the bytes, or the device. */

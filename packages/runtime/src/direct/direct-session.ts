@@ -2,6 +2,7 @@ import { allocate, onnxElementTypes, RuntimeError, sizeOf, Tensor, type DType } 
 import koffi from 'koffi';
 import * as common from 'onnxruntime-common';
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
+import { addBallast } from '../ballast.ts';
 import { toOrtValue } from '../convert.ts';
 import { fatalOnly } from '../engine.ts';
 import type { Runner, ModelIO } from '../runner.ts';
@@ -103,6 +104,7 @@ export class DirectSession implements Runner {
     this.#given = new BigUint64Array(inputs.length);
     this.#results = new BigUint64Array(outputs.length);
     sessions.register(this, this.#session);
+    addBallast(this, model.length);
   }
 
   toOrtValue(tensor: Tensor): OrtTensor {
