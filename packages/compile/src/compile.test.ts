@@ -176,7 +176,14 @@ describe('arguments', () => {
   const f = (a: Tensor) => a.add(1);
 
   it.each<[unknown, unknown, string]>([
-    [f, { thread: 2 }, 'compile: thread is no option; the options are device, threads (did you mean threads?)'],
+    [
+      f,
+      { thread: 2 },
+      'compile: thread is no option; the options are device, threads, watch, maxSignatures (did you mean threads?)',
+    ],
+    [f, { threads: 'all' }, "compile: threads is 'all'; it must be a whole number of at least 1"],
+    [f, { watch: [1] }, 'compile: watch[0] is 1; it must be an object whose fields matter'],
+    [f, { maxSignatures: 0 }, 'compile: maxSignatures is 0; it must be a whole number of at least 1'],
     [f, { threads: 0 }, 'compile: threads is 0; it must be a whole number of at least 1'],
     [f, { device: 'gpu' }, 'compile: device is gpu; it must be one of auto, cpu, cuda, webgpu, wasm'],
     [f, 2, 'compile: options are 2; they must be an object such as { threads: 2 }'],

@@ -1,23 +1,30 @@
 import {
+  ConfigError,
+  formatValue,
   isInlined,
   requireFunction,
+  requireList,
   requireOneOf,
   requireOptions,
   requireWholeNumber,
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
-import { devices, type Device } from '@gradkit/runtime';
+import { devices, requireThreads, type Device, type Threads } from '@gradkit/runtime';
 import { Compiler } from './compiler.ts';
 import type { Placement } from './execute/executor.ts';
 
 export interface CompileOptions {
   /** where to run; default auto: the best there is */
   readonly device?: Device | undefined;
-  /** threads inside an operator, on the CPU; default 1 */
-  readonly threads?: number | undefined;
+  /** threads inside an operator, on the CPU; default `auto`: one for a step too small to be shared, else one a core */
+  readonly threads?: Threads | undefined;
+  /** plain objects and instances beside the modules whose states the function uses: a change of their fields is noticed, too; default none */
+  readonly watch?: readonly object[] | undefined;
+  /** most traces that are kept, with what runs them; the one that was used longest ago goes first; default 64 */
+  readonly maxSignatures?: number | undefined;
 }
 
-const known: OptionNames<CompileOptions> = { device: true, threads: true };
+const known: OptionNames<CompileOptions> = { device: true, threads: true, watch: true, maxSignatures: true };
 
 /** A function that runs on ONNX Runtime: same arguments, a promise of the same result. */
 export interface Compiled<A extends readonly unknown[], R> {
@@ -53,8 +60,9 @@ export interface Compiled<A extends readonly unknown[], R> {
  * compiled function takes the same arguments, gives a promise of the same result, and leaves parameters, buffers and moments as the
  * function itself would. Calls are queued.
  *
- * It is traced at its first call, and again for other shapes, other plain arguments, or a model switched between training and
- * evaluation. What is read while tracing from outside is fixed; that it stays the same is checked now and then.
+ * It is traced at its first call, and again for other shapes, other plain arguments, a model switched between training and evaluation, and
+ * when a field changes of a module whose states it uses, of a module above or below, or of an object in `watch`. Other things from outside
+ * (variables of the closure, private `#fields`) are fixed; that they stay the same is checked now and then.
  *
  * Indices, labels and probabilities out of range are the errors that they are without `compile`, and leave everything as it was, where they
  * follow from arguments, random draws and states by views, casts, slices and elementwise operations. Indices that only the graph knows, since
@@ -62,7 +70,8 @@ export interface Compiled<A extends readonly unknown[], R> {
  * has none).
  *
  * @param step reads and replaces values of parameters and buffers; never asks for values of tensors (`item`, `toArray`)
- * @param options `device`: default the best there is; `threads`: inside an operator, on the CPU, default 1
+ * @param options `device`: default the best there is; `threads`: inside an operator, on the CPU, default `auto`; `watch`: objects
+ *   whose fields matter, too; `maxSignatures`: most traces that are kept, default 64
  * @returns the compiled function; `runsOn` tells where it runs, `runSteps` does several steps
  * @throws {ConfigError} if `step` is no function, or an option is unknown or out of range
  * @throws {ExportError} at the first call, if the function asks for values, is async, or uses an operation that the device does not have; at a
@@ -88,10 +97,17 @@ export function compile<A extends readonly unknown[], R>(
   options: CompileOptions = {},
 ): Compiled<A, R> {
   requireFunction('compile', 'step', step);
-  const { device = 'auto', threads = 1 } = requireOptions('compile', options, known, '{ threads: 2 }');
+  const {
+    device = 'auto',
+    threads = 'auto',
+    watch = [],
+    maxSignatures = 64,
+  } = requireOptions('compile', options, known, '{ threads: 2 }');
   requireOneOf('compile', 'device', device, devices);
-  requireWholeNumber('compile', 'threads', threads, { least: 1 });
-  const compiler = new Compiler(step, { device, threads });
+  requireThreads('compile', threads);
+  requireWatched(watch);
+  requireWholeNumber('compile', 'maxSignatures', maxSignatures, { least: 1 });
+  const compiler = new Compiler(step, { device, threads }, { watch, maxSignatures });
   const call = (...args: A): unknown => (isInlined() ? step(...args) : compiler.call(args)); // inlined: a traced function waits for nothing
   return Object.defineProperties(call, {
     original: { value: step },
@@ -101,4 +117,14 @@ export function compile<A extends readonly unknown[], R>(
         isInlined() ? batches.map((args) => step(...args)) : compiler.runSteps(batches),
     },
   }) as unknown as Compiled<A, R>; // the properties are its own
+}
+
+function requireWatched(watch: readonly object[]): void {
+  requireList('compile', 'watch', watch);
+  watch.forEach((one: unknown, i) => {
+    if (typeof one === 'object' && one !== null) return;
+    throw new ConfigError('compile', `watch[${i}] is ${formatValue(one)}; it must be an object whose fields matter`, {
+      got: one,
+    });
+  });
 }

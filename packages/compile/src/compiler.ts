@@ -2,12 +2,13 @@ import { ConfigError, formatValue } from '@gradkit/core-tensor/functional';
 import type { SessionOptions } from '@gradkit/runtime';
 import { Executable } from './execute/executable.ts';
 import type { Placement } from './execute/executor.ts';
+import { Lazy } from './execute/lazy.ts';
 import { isLoopFaster } from './execute/loop/is-loop-faster.ts';
 import { LoopExecutable } from './execute/loop/loop-executable.ts';
 import { canPrepareNow, enqueue } from './execute/queue.ts';
 import { beginCall, type Values } from './execute/values.ts';
 import { createMemory, type Memory } from './memory/memory.ts';
-import { signatureOf, StepCache, type CacheEntry } from './step-cache.ts';
+import { signatureOf, StepCache, type CacheEntry, type CacheOptions } from './step-cache.ts';
 import { treeFlatten, type PyTree } from './trace/pytree.ts';
 import { isSteady, type TracedStep } from './trace/traced-step.ts';
 
@@ -23,13 +24,14 @@ const mostPrepared = 2 ** 24; // numbers: 64 MB
 export class Compiler<A extends readonly unknown[], R> {
   readonly #cache: StepCache<A>;
   readonly #options: SessionOptions;
-  #memory: Promise<Memory> | null = null;
+  readonly #memory: Lazy<Memory>;
   /** null before the first call */
   placement: Placement | null = null;
 
-  constructor(f: (...args: A) => R, options: SessionOptions) {
-    this.#cache = new StepCache(f);
+  constructor(f: (...args: A) => R, options: SessionOptions, cache: CacheOptions) {
+    this.#cache = new StepCache(f, cache);
     this.#options = options;
+    this.#memory = new Lazy(() => createMemory(options));
   }
 
   async call(args: A): Promise<R> {
@@ -74,7 +76,8 @@ export class Compiler<A extends readonly unknown[], R> {
   }
 
   async #run({ entry, values }: Call): Promise<R> {
-    const executable = await (entry.executable ??= this.#executable(entry.step));
+    entry.executable ??= new Lazy(() => this.#executable(entry.step));
+    const executable = await entry.executable.get();
     this.placement ??= executable.placement;
     return entry.result.unflatten(await executable.run(values)) as R;
   }
@@ -82,7 +85,8 @@ export class Compiler<A extends readonly unknown[], R> {
   /** Runs calls of one trace, in one session run where that is faster. */
   async #runGroup(calls: readonly Call[]): Promise<R[]> {
     const [{ entry }] = calls;
-    const loop = calls.length > 1 ? await (entry.loop ??= this.#loop(entry.step)) : null;
+    entry.loop ??= new Lazy(() => this.#loop(entry.step));
+    const loop = calls.length > 1 ? await entry.loop.get() : null;
     const results: R[] = [];
     if (loop === null) {
       for (const call of calls) results.push(await this.#run(call));
@@ -94,13 +98,11 @@ export class Compiler<A extends readonly unknown[], R> {
   }
 
   async #executable(step: TracedStep): Promise<Executable> {
-    this.#memory ??= createMemory(this.#options);
-    return Executable.create(step, await this.#memory, this.#options);
+    return Executable.create(step, await this.#memory.get(), this.#options);
   }
 
   async #loop(step: TracedStep): Promise<LoopExecutable | null> {
-    this.#memory ??= createMemory(this.#options);
-    const memory = await this.#memory;
+    const memory = await this.#memory.get();
     return isLoopFaster(step, memory.device) ? LoopExecutable.create(step, memory, this.#options) : null;
   }
 }

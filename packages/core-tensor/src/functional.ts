@@ -24,6 +24,7 @@ export type { TensorType } from './tensor-type.ts';
 export { onnxElementTypes, type OnnxAttribute, type OnnxContext, type OnnxNode, type OnnxValue } from './onnx-rule.ts';
 export type { Operation } from './operation.ts';
 export { activeRecorder, isInlined, withInlining, withRecorder, type Recorder } from './recorder.ts';
+export { addHolder, deciding, liveHolders, type Holder } from './holder.ts';
 export { State, type Storage } from './state.ts';
 export { sourceLine } from './source-line.ts';
 export { trace, type AnyState, type Guard, type Draw, type Trace } from './trace.ts';

@@ -1,4 +1,4 @@
-import { requireOneOf, requireWholeNumber } from '@gradkit/core-tensor/functional';
+import { requireWholeNumber } from '@gradkit/core-tensor/functional';
 import { physicalCores } from '#engines';
 
 /** Threads inside an operator: a number, or `auto`: one for what is too small to be shared, else one a core. */
@@ -16,8 +16,7 @@ const leastWeights = 2 ** 20;
 
 /** @throws {ConfigError} if it is neither `auto` nor a number of threads */
 export function requireThreads(where: string, threads: Threads): void {
-  if (typeof threads === 'string') requireOneOf(where, 'threads', threads, ['auto']);
-  else requireWholeNumber(where, 'threads', threads, { least: 1 });
+  if (threads !== 'auto') requireWholeNumber(where, 'threads', threads, { least: 1 });
 }
 
 /**

@@ -15,6 +15,16 @@ export function sessionSuite(device: ActualDevice, engine: string): void {
       expect(runs.map(({ y }) => y.toArray())).toEqual([[[2, 0]], [[4, 0]], [[6, 0]]]);
     });
 
+    it('two may be made at once, while another one runs and a third cannot be made', async () => {
+      const running = (await createSession(model, { device })).run({ x: tensor([[3, 4]]) });
+      const broken = createSession(model.slice(0, 20), { device });
+      const made = Promise.all([createSession(model, { device }), createSession(model, { device })]);
+      await expect(broken).rejects.toThrow('createSession: the model (20 bytes) cannot be read');
+      expect((await running).y.toArray()).toEqual([[6, 8]]);
+      for (const session of await made)
+        expect((await session.run({ x: tensor([[1, 2]]) })).y.toArray()).toEqual([[2, 4]]);
+    });
+
     it('may be strict', async () => {
       const session = await createSession(model, { device, strict: true });
       expect((await session.run({ x: tensor([[1, 2]]) })).y.toArray()).toEqual([[2, 4]]);

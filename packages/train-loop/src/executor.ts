@@ -18,8 +18,8 @@ export type ExecutionMode = 'auto' | 'compiled' | 'eager';
 export interface ExecutionOptions {
   /** default auto */
   readonly execution?: ExecutionMode | undefined;
-  /** of ONNX Runtime; default 1 */
-  readonly threads?: number | undefined;
+  /** of ONNX Runtime; default `auto`: one for steps too small to be shared, else one a core */
+  readonly threads?: number | 'auto' | undefined;
   /** told once how it runs, and why not otherwise; default `console.info` */
   readonly log?: ((line: string) => void) | undefined;
 }
@@ -37,9 +37,9 @@ type Later<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promis
 export type Executor<B> = { readonly [K in keyof Functions<B>]: Later<Functions<B>[K]> };
 
 /** @throws {ConfigError} if there is no such mode or number of threads */
-export function requireExecution({ execution = 'auto', threads = 1, log }: ExecutionOptions): void {
+export function requireExecution({ execution = 'auto', threads = 'auto', log }: ExecutionOptions): void {
   requireOneOf('Trainer', 'execution', execution, ['auto', 'compiled', 'eager']);
-  requireWholeNumber('Trainer', 'threads', threads, { least: 1 });
+  if (threads !== 'auto') requireWholeNumber('Trainer', 'threads', threads, { least: 1 });
   if (log !== undefined) requireFunction('Trainer', 'log', log);
 }
 
@@ -71,7 +71,7 @@ type LoadCompile = () => Promise<CompileModule>;
 
 interface Settings {
   readonly execution: ExecutionMode;
-  readonly threads: number | undefined;
+  readonly threads: number | 'auto' | undefined;
   readonly log: (line: string) => void;
 }
 

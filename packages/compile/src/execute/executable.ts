@@ -1,10 +1,11 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
-import type { SessionOptions } from '@gradkit/runtime';
+import { threadsFor, type SessionOptions } from '@gradkit/runtime';
 import { planChecks, type CheckPlan } from '../check/plan-checks.ts';
 import { checkValues } from '../check/value-checks.ts';
 import { ArenaValues } from '../memory/arena-values.ts';
 import type { Memory } from '../memory/memory.ts';
 import { releaseTransients } from '../memory/release-transients.ts';
+import { multiplyAddsOf } from '../partition/multiply-adds.ts';
 import { kernelsOf, writtenBy, type PartitionedStep, type Segment, type StateValue } from '../partition/segments.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { pipeline } from '../pipeline.ts';
@@ -54,7 +55,8 @@ export class Executable {
       arenaValues: new ArenaValues(memory.arena, read),
       leaving: new Set([...step.results, ...assigned.map(([, value]) => value)]),
     };
-    const executors = step.segments.map((segment) => makeExecutor(segment, step, context, options));
+    const threads = threadsFor(options.threads ?? 'auto', multiplyAddsOf(step.operations));
+    const executors = step.segments.map((segment) => makeExecutor(segment, step, context, { ...options, threads }));
     return new Executable(step, planChecks(traced, target), await Promise.all(executors), assigned);
   }
 

@@ -1,5 +1,6 @@
 import { formatShape, Tensor, type TensorType } from '@gradkit/core-tensor/functional';
 import { createSession, fromOrtValue, type DeviceTensor, type Session, type SessionOptions } from '@gradkit/runtime';
+import { Lazy } from '../execute/lazy.ts';
 import { encodeGraph } from '../lower/encode-graph.ts';
 import { lowerOperations } from '../lower/lower-operations.ts';
 
@@ -8,7 +9,7 @@ type Direction = 'up' | 'down';
 /** Uploads tensors to a device and downloads them, by models that give their input back: the one way that every ONNX Runtime has. */
 export class Transfer {
   readonly #options: SessionOptions;
-  readonly #sessions = new Map<string, Promise<Session>>();
+  readonly #sessions = new Map<string, Lazy<Session>>();
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -29,13 +30,14 @@ export class Transfer {
   #sessionFor({ shape, dtype }: TensorType, direction: Direction): Promise<Session> {
     const key = `${direction} ${dtype} ${formatShape(shape)}`;
     const known = this.#sessions.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.get();
     const value = Tensor.symbolic({ shape, dtype });
     const bytes = encodeGraph(lowerOperations([], [{ name: 'x', value }], [{ name: 'y', value }]), {
       name: 'transfer',
     });
-    const session = createSession(bytes, { ...this.#options, onDevice: direction === 'up' ? ['y'] : [] });
+    const onDevice = direction === 'up' ? ['y'] : [];
+    const session = new Lazy(() => createSession(bytes, { ...this.#options, onDevice }));
     this.#sessions.set(key, session);
-    return session;
+    return session.get();
   }
 }

@@ -49,6 +49,16 @@ export function requireSameStep(before: TracedStep, now: TracedStep): void {
     fail(undefined, 'other states are cleared');
 }
 
+/** The same as an answer. */
+export function isSameStep(before: TracedStep, now: TracedStep): boolean {
+  try {
+    requireSameStep(before, now);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function requireSameDraws(before: TracedStep, now: TracedStep): void {
   const same =
     before.draws.length === now.draws.length && before.draws.every(({ from }, i) => sameList(from, now.draws[i].from));

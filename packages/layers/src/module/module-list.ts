@@ -1,4 +1,4 @@
-import { ConfigError, requireList } from '@gradkit/core-tensor/functional';
+import { ConfigError, deciding, requireList } from '@gradkit/core-tensor/functional';
 import type { Named } from './fields.ts';
 import { Module, type AnyModule } from './module.ts';
 import { requireModule } from './require-module.ts';
@@ -26,6 +26,10 @@ export class ModuleList<M extends AnyModule = Module> extends Module<never, neve
 
   get length(): number {
     return this.#items.length;
+  }
+
+  override [deciding](): readonly object[] {
+    return [this, this.#items];
   }
 
   protected override fields(): Iterable<Named<unknown>> {

@@ -1,11 +1,14 @@
 import { Buffer, Parameter } from '@gradkit/autograd';
 import {
   activeRecorder,
+  addHolder,
+  deciding,
   ConfigError,
   requireBoolean,
   requireFunction,
   requireOptions,
   State,
+  type Holder,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { findNamed, type Named } from './fields.ts';
@@ -39,9 +42,13 @@ function isMember(value: object): value is AnyModule | State {
  * new Model().namedParameters().map(([name]) => name); // ["hidden.weight", "hidden.bias", "output.weight", "output.bias"]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  */
-export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Output = Tensor> {
+export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Output = Tensor> implements Holder {
   readonly [brand] = true;
   #training = true;
+
+  constructor() {
+    addHolder(this);
+  }
 
   /** true: dropout and batch statistics are on; set by `train()` and `eval()` */
   get training(): boolean {
@@ -55,6 +62,11 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   }
 
   abstract forward(...inputs: Inputs): Output;
+
+  /** What a compiled function watches. */
+  [deciding](): readonly object[] {
+    return [this];
+  }
 
   /** Where parameters, buffers and modules are looked for. */
   protected fields(): Iterable<Named<unknown>> {

@@ -1,4 +1,4 @@
-import type { Tensor } from '@gradkit/core-tensor/functional';
+import { deciding, type Tensor } from '@gradkit/core-tensor/functional';
 import type { Named } from './fields.ts';
 import { Module } from './module.ts';
 import { requireModule } from './require-module.ts';
@@ -20,6 +20,10 @@ export class Sequential extends Module {
 
   get layers(): readonly Module[] {
     return this.#layers;
+  }
+
+  override [deciding](): readonly object[] {
+    return [this, this.#layers];
   }
 
   protected override fields(): Iterable<Named<unknown>> {

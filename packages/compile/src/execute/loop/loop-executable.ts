@@ -1,10 +1,11 @@
 import type { AnyState, Tensor } from '@gradkit/core-tensor/functional';
-import { fromOrtValue, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
+import { fromOrtValue, threadsFor, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
 import { planChecks, type CheckPlan } from '../../check/plan-checks.ts';
 import { checkValues } from '../../check/value-checks.ts';
 import { HostBuffers } from '../../memory/host-buffers.ts';
 import type { Memory } from '../../memory/memory.ts';
 import { releaseTransients } from '../../memory/release-transients.ts';
+import { multiplyAddsOf } from '../../partition/multiply-adds.ts';
 import { onnxSegmentOf, type PartitionedStep } from '../../partition/segments.ts';
 import { pipeline } from '../../pipeline.ts';
 import type { Target } from '../../target.ts';
@@ -53,7 +54,8 @@ export class LoopExecutable {
     const segment = onnxSegmentOf(step);
     if (segment === null) return null;
     const graph = writeLoopGraph(segment);
-    const session = await makeRunner(graph, segment.operations, { ...options, device });
+    const threads = threadsFor(options.threads ?? 'auto', multiplyAddsOf(segment.operations));
+    const session = await makeRunner(graph, segment.operations, { ...options, device, threads });
     return new LoopExecutable(step, { host, graph, session, checks: planChecks(traced, target), buffers });
   }
 
