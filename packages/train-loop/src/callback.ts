@@ -33,6 +33,8 @@ export interface Progress {
   readonly callbacks: readonly Callback[];
   /** why training is about to end early, if it is */
   readonly stopped: string | null;
+  /** what ended training with an error, if something did */
+  readonly error: unknown;
   /** Ends training after this batch, saying why. */
   stop(reason: string): void;
 }

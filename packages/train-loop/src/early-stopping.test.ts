@@ -184,3 +184,24 @@ describe('one for several trainings', () => {
     expect(stopping.state!(trainer).values).toEqual({ best: 9, waited: 0 });
   });
 });
+
+it('weights stay those of the last epoch where an error has ended training, so that fit goes on from there', async () => {
+  const model = new Linear(1, 1, { rng: new Generator(1) });
+  const optimizer = new SGD(model.parameters(), { learningRate: 0.01 });
+  const metrics = { score: saying('lower', [1, 2, 3]) };
+  const trainer = new Trainer({ model, optimizer, loss: mse, metrics, execution: 'eager', log: () => {} });
+  let last = Number.NaN;
+  const failing: Callback = {
+    name: 'failing',
+    onEpochEnd({ epoch }) {
+      last = model.stateDict()['weight'].item();
+      if (epoch === 3) throw new Error('no more');
+    },
+  };
+  const fitting = trainer.fit([batch], {
+    epochs: 9,
+    callbacks: [earlyStopping({ monitor: 'score', patience: 9 }), failing],
+  });
+  await expect(fitting).rejects.toThrow('no more');
+  expect(model.stateDict()['weight'].item()).toBe(last);
+});

@@ -102,9 +102,10 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
         stop(reason(memory));
       }
     },
-    onFitEnd({ trainer }) {
+    onFitEnd({ trainer, error }) {
       const { weights } = memories.of(trainer);
-      if (trainer.resumePoint === null && Object.keys(weights).length > 0) trainer.model.loadStateDict(weights);
+      const isDone = error === undefined && trainer.resumePoint === null; // else the next fit goes on from here
+      if (isDone && Object.keys(weights).length > 0) trainer.model.loadStateDict(weights);
     },
     state(trainer) {
       const { best, waited, weights } = memories.of(trainer);

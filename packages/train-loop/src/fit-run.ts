@@ -17,6 +17,7 @@ export class FitRun<B> implements Progress {
   epoch = 0;
   batch = 0;
   stopped: string | null = null;
+  error: unknown = undefined;
   readonly loader: Loader<B>;
   readonly #validation: Loader<B> | undefined;
   readonly callbacks: readonly Callback[];
@@ -55,11 +56,10 @@ export class FitRun<B> implements Progress {
   };
 
   async run(): Promise<void> {
-    const errors: unknown[] = [];
-    const note = (error: unknown): void => void errors.push(error);
+    const note = (error: unknown): void => void (this.error ??= error);
     await this.#epochs().catch(note);
     for (const callback of this.callbacks) await (async () => callback.onFitEnd?.(this))().catch(note);
-    if (errors.length > 0) throw errors[0];
+    if (this.error !== undefined) throw this.error;
   }
 
   #newPass(): Pass {

@@ -62,6 +62,17 @@ describe('forms of predictions and labels', () => {
     expect(resultOf(new Accuracy(), tensor([true, false]), tensor([true, true]))).toBe(0.5);
   });
 
+  it('class indices of several labels, though each example has one 1', () => {
+    const labels = tensor(
+      [
+        [0, 1],
+        [1, 0],
+      ],
+      { dtype: 'int32' },
+    );
+    expect(resultOf(new Accuracy(), labels, labels)).toBe(1);
+  });
+
   it('one score for each label and a threshold', () => {
     const labels = tensor([[1], [0], [1]]); // as binary losses take them
     expect(resultOf(new Accuracy({ threshold: 0 }), tensor([[2], [-1], [-3]]), labels)).toBeCloseTo(2 / 3, 12);

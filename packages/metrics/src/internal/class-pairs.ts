@@ -88,9 +88,9 @@ export function pairClasses(
 }
 
 /** Whether labels have a 1 for the right class of the scores and a 0 for each other. */
-function isOneHot({ shape }: Tensor, labels: Tensor): boolean {
+function isOneHot({ shape, dtype }: Tensor, labels: Tensor): boolean {
   const classes = shape[1] ?? 1;
-  if (classes < 2 || labels.size === 0 || !sameShape(shape, labels.shape)) return false;
+  if (!isFloating(dtype) || classes < 2 || labels.size === 0 || !sameShape(shape, labels.shape)) return false;
   let ones = 0;
   for (const label of labels.data) {
     if (label !== 0 && label !== 1) return false;

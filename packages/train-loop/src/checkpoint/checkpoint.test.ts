@@ -304,6 +304,10 @@ describe('callbacks', () => {
     const circle: Record<string, unknown> = {};
     circle['again'] = circle;
     expect(keeping({ circle })).toThrow(`callbacks.own.circle.again is within itself; ${rule}`);
+    const later = [{ name: 'own', state: () => Promise.resolve({}) as never }];
+    expect(() => toCheckpoint(trainer, { callbacks: later })).toThrow(
+      'toCheckpoint: the state of the callback own is a Promise; it must be { values, tensors }, two objects by name',
+    );
     expect(keeping({ nonFinite: 'NaN', many: [Number.NaN, { nonFinite: 'x' }] })).not.toThrow();
   });
 });

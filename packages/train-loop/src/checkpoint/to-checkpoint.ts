@@ -1,6 +1,13 @@
-import { defaultGenerator, requireOptions, type Bytes } from '@gradkit/core-tensor/functional';
+import {
+  ConfigError,
+  defaultGenerator,
+  formatValue,
+  isPlainObject,
+  requireOptions,
+  type Bytes,
+} from '@gradkit/core-tensor/functional';
 import { toSafetensors } from '@gradkit/safetensors';
-import type { Trained } from '../callback.ts';
+import type { CallbackState, Trained } from '../callback.ts';
 import { checksumOf } from './checksum.ts';
 import { generatorsOf } from './generators.ts';
 import type { Header } from './header.ts';
@@ -34,7 +41,7 @@ export function toCheckpoint(trainer: Trained, options: Surroundings = {}): Byte
   const { tensors: moments, ...optimizer } = trainer.optimizer.stateDict();
   const states = namedCallbacks(callbacks).flatMap(([key, callback]) => {
     const state = callback.state?.(trainer);
-    return state === undefined ? [] : [[key, state] as const];
+    return state === undefined ? [] : [[key, requireState(key, state)] as const];
   });
   const header: Header = {
     history: trainer.history.epochs,
@@ -54,4 +61,15 @@ export function toCheckpoint(trainer: Trained, options: Surroundings = {}): Byte
   };
   const training = encode(header);
   return toSafetensors(tensors, { format, training, checksum: checksumOf(training, tensors) });
+}
+
+/** Gives a callback's state back, unless it is not plain data and tensors. */
+function requireState(key: string, state: CallbackState): CallbackState {
+  const { values, tensors } = Object(state) as CallbackState;
+  if (isPlainObject(values) && isPlainObject(tensors)) return state;
+  throw new ConfigError(
+    'toCheckpoint',
+    `the state of the callback ${key} is ${formatValue(state)}; it must be { values, tensors }, two objects by name`,
+    { got: state },
+  );
 }
