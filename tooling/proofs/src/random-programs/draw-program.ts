@@ -78,6 +78,11 @@ function otherOperand(
   );
 }
 
+/** The least length of an axis, at any size of the batch; 1 where there is none. */
+function leastOf(lengths: readonly Length[]): number {
+  return lengths.length === 0 ? 1 : Math.min(...lengths.flat());
+}
+
 function operandsOf(chance: Chance, draft: Draft, template: Template): readonly number[] | null {
   if (template.inputs.length === 0) return [];
   const first = firstOperand(chance, draft, template);
@@ -88,7 +93,7 @@ function operandsOf(chance: Chance, draft: Draft, template: Template): readonly 
     const like = template.inputs[which].dtype;
     const same = kindOf(like) === kindOf(template.inputs[0].dtype);
     const dtype = same ? draft.values[first][0].dtype : dtypeLike(chance, like);
-    const below = template.family === 'indexing' && isInteger(like) && !same ? Math.min(...lengths.flat()) : null;
+    const below = template.family === 'indexing' && isInteger(like) && !same ? leastOf(lengths) : null;
     const operand = otherOperand(chance, draft, lengthsBeside(chance, template, which, lengths), dtype, below);
     if (operand === null) return null;
     operands.push(operand);
