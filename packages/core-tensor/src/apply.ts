@@ -7,7 +7,8 @@ import { activeRecorder } from './recorder.ts';
 import { sizeOf } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
-function run(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
+/** The results of an operation that has been checked. */
+export function runKernel(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
   const first = inputs[0];
   if (op.view === true) return [first.derive(types[0], first.data)];
   const outputs = types.map((type) => first.derive(type, allocate(type.dtype, sizeOf(type.shape))));
@@ -33,7 +34,7 @@ export function applyAll<I extends Inputs, A extends object>(
   const { check } = plain;
   if (check !== undefined && !inputs[check.input].isSymbolic) check.require(inputs[check.input], attributes, inputs);
   const recorder = activeRecorder();
-  const outputs = recorder?.apply(plain, inputs, attributes, types) ?? run(plain, inputs, attributes, types);
+  const outputs = recorder?.apply(plain, inputs, attributes, types) ?? runKernel(plain, inputs, attributes, types);
   for (let i = 0; i < inputs.length; i++) {
     const { gradFn } = inputs[i];
     if (gradFn === null) continue;

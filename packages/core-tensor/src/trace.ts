@@ -1,3 +1,4 @@
+import { runKernel } from './apply.ts';
 import type { Inputs, Op } from './op.ts';
 import type { TensorType } from './tensor-type.ts';
 import type { Operation } from './operation.ts';
@@ -41,9 +42,17 @@ export interface Trace {
   readonly guards: readonly Guard[];
   /** states that the function made: they belong to the trace, and are in neither `reads` nor `writes` */
   readonly made: ReadonlySet<AnyState>;
+  /** with `keepKnown`: the operations on known values, by their results */
+  readonly known?: ReadonlyMap<Tensor, Operation> | undefined;
+}
+
+interface TraceOptions {
+  /** note the operations on known values, too; default false */
+  readonly keepKnown?: boolean | undefined;
 }
 
 class Tracer implements Recorder {
+  readonly known: Map<Tensor, Operation> | undefined;
   readonly operations: Operation[] = [];
   readonly reads = new Map<AnyState, Tensor | null>();
   readonly writes = new Map<AnyState, Tensor | null>();
@@ -52,9 +61,22 @@ class Tracer implements Recorder {
   readonly made = new Set<AnyState>();
   readonly #inside = new Map<AnyState, Tensor | null>(); // the values of those, where they were replaced or are constants
 
+  constructor(keepKnown: boolean) {
+    this.known = keepKnown ? new Map() : undefined;
+  }
+
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null {
-    if (!inputs.some((input) => input.isSymbolic)) return null; // known values: do it once, now
+    if (!inputs.some((input) => input.isSymbolic)) return this.#runKnown(op, inputs, attributes, types);
     return this.#record(op, inputs, attributes, types);
+  }
+
+  /** Known values: it is done once, now. */
+  #runKnown(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null {
+    if (this.known === undefined) return null;
+    const outputs = runKernel(op, inputs, attributes, types);
+    const operation = { op, inputs, outputs, attributes, origin: new Error(op.name) };
+    for (const output of outputs) this.known.set(output, operation);
+    return outputs;
   }
 
   #record(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
@@ -119,13 +141,18 @@ class Tracer implements Recorder {
  *
  * @param f must not ask for values (`item`, `toArray`, `data`) of what depends on its inputs or on states
  * @param inputs shapes and dtypes of the arguments
+ * @param options `keepKnown`: note the operations on known values, too
  * @throws {ExportError} when `f` reads such a value
  * @example trace((x) => [x.add(1).relu()], [{ shape: [2], dtype: 'float32' }]).operations.map(({ op }) => op.name); // ["add", "relu"]
  */
-export function trace(f: (...inputs: Tensor[]) => readonly Tensor[], inputs: readonly TensorType[]): Trace {
-  const tracer = new Tracer();
+export function trace(
+  f: (...inputs: Tensor[]) => readonly Tensor[],
+  inputs: readonly TensorType[],
+  { keepKnown = false }: TraceOptions = {},
+): Trace {
+  const tracer = new Tracer(keepKnown);
   const tracers = inputs.map((type) => Tensor.symbolic(type));
   const outputs = withDeepStacks(() => withRecorder(tracer, () => f(...tracers)));
-  const { operations, reads, writes, draws, guards, made } = tracer;
-  return { inputs: tracers, outputs, operations, reads, writes, draws, guards, made };
+  const { operations, reads, writes, draws, guards, made, known } = tracer;
+  return { inputs: tracers, outputs, operations, reads, writes, draws, guards, made, known };
 }

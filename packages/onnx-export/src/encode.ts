@@ -1,6 +1,7 @@
 import { bytesOf, onnxElementTypes, type Bytes, type DType, type Tensor } from '@gradkit/core-tensor/functional';
-import type { DynamicGraph } from './dynamic.ts';
-import type { Attribute, Graph, Node, Value } from './graph.ts';
+import { withFixedSizes, type DynamicDimension, type DynamicGraph } from './dynamic-graph.ts';
+import type { Place } from './external-data.ts';
+import type { Attribute, Node } from './graph.ts';
 import {
   encodeModel,
   type AttributeProto,
@@ -9,7 +10,8 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from './schema.ts';
-import type { DynamicDimension } from './sizes.ts';
+
+const elsewhere = 1; // DataLocation.EXTERNAL
 
 const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
@@ -19,13 +21,15 @@ export interface ModelInfo {
   readonly docString: string;
   readonly opset: number;
   readonly metadata: Readonly<Record<string, string>>;
+  /** where weights are that stand in another file, by name */
+  readonly places?: ReadonlyMap<string, Place> | undefined;
 }
 
 function attributeProto(name: string, value: Attribute): AttributeProto {
   if (typeof value === 'number') return { name, type: attributeTypes.int, i: BigInt(value) };
   if (typeof value === 'string') return { name, type: attributeTypes.string, s: new TextEncoder().encode(value) };
   if ('float' in value) return { name, type: attributeTypes.float, f: value.float };
-  if ('graph' in value) return { name, type: attributeTypes.graph, g: graphProto(name, fixed(value.graph)) };
+  if ('graph' in value) return { name, type: attributeTypes.graph, g: graphProto(name, withFixedSizes(value.graph)) };
   if ('dtype' in value) return { name, type: attributeTypes.int, i: BigInt(onnxElementTypes[value.dtype]) };
   return { name, type: attributeTypes.ints, ints: value.map(BigInt) };
 }
@@ -43,8 +47,11 @@ function nodeProto(node: Node): NodeProto {
   return { name: nodeName(node), opType, input: inputs.map((name) => name ?? ''), output: outputs, attribute };
 }
 
-function tensorProto(name: string, value: Tensor): TensorProto {
-  return { name, dims: value.shape.map(BigInt), dataType: onnxElementTypes[value.dtype], rawData: bytesOf(value) };
+function tensorProto(name: string, value: Tensor, place?: Place): TensorProto {
+  const type = { name, dims: value.shape.map(BigInt), dataType: onnxElementTypes[value.dtype] };
+  if (place === undefined) return { ...type, rawData: bytesOf(value) };
+  const externalData = Object.entries(place).map(([key, entry]) => ({ key, value: String(entry) }));
+  return { ...type, externalData, dataLocation: elsewhere };
 }
 
 function valueInfo(name: string, dtype: DType, shape: readonly DynamicDimension[]): ValueInfoProto {
@@ -52,37 +59,43 @@ function valueInfo(name: string, dtype: DType, shape: readonly DynamicDimension[
   return { name, type: { tensorType: { elemType: onnxElementTypes[dtype], shape: { dim } } } };
 }
 
-/** A graph whose sizes are all known. */
-function fixed(graph: Graph): DynamicGraph {
-  const shapes = (values: readonly Value[]) => values.map(({ shape }) => shape);
-  return { ...graph, inputShapes: shapes(graph.inputs), outputShapes: shapes(graph.outputs) };
-}
-
-function graphProto(name: string, graph: DynamicGraph): GraphProto {
+function graphProto(name: string, graph: DynamicGraph, places?: ReadonlyMap<string, Place>): GraphProto {
   return {
     name,
     docString: '',
     node: graph.nodes.map(nodeProto),
-    initializer: [...graph.constants].map(([constant, { value }]) => tensorProto(constant, value)),
+    initializer: [...graph.constants].map(([constant, { value }]) =>
+      tensorProto(constant, value, places?.get(constant)),
+    ),
     input: graph.inputs.map((input, i) => valueInfo(input.name, input.dtype, graph.inputShapes[i])),
     output: graph.outputs.map((output, i) => valueInfo(output.name, output.dtype, graph.outputShapes[i])),
   };
 }
 
-/** IR version that goes with an opset. */
+/** IR version that goes with an opset. @see https://onnx.ai/onnx/intro/concepts.html#what-is-an-opset-version */
 function irVersion(opset: number): bigint {
-  return opset <= 20 ? 9n : 10n;
+  if (opset <= 18) return 8n;
+  if (opset <= 20) return 9n;
+  return opset <= 22 ? 10n : 11n;
 }
 
+const metadataProps = (metadata: Readonly<Record<string, string>>) =>
+  Object.entries(metadata).map(([key, value]) => ({ key, value }));
+
 /** Bytes of a graph as an ONNX file. */
-export function encode(graph: DynamicGraph, { name, docString, opset, metadata }: ModelInfo): Bytes {
+export function encode(graph: DynamicGraph, { name, docString, opset, metadata, places }: ModelInfo): Bytes {
   return encodeModel({
     irVersion: irVersion(opset),
     producerName: 'gradkit',
     producerVersion: '0.1',
     docString,
     opsetImport: [{ domain: '', version: BigInt(opset) }],
-    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-    graph: graphProto(name, graph),
+    metadataProps: metadataProps(metadata),
+    graph: graphProto(name, graph, places),
   });
+}
+
+/** Bytes that add metadata to a file when they are put behind it. */
+export function encodeMetadata(metadata: Readonly<Record<string, string>>): Bytes {
+  return encodeModel({ metadataProps: metadataProps(metadata) });
 }

@@ -4,6 +4,7 @@ import {
   requireBoolean,
   requireList,
   requireMethods,
+  requireOneOf,
   requireOptions,
   requireString,
   requireTensor,
@@ -12,6 +13,8 @@ import {
   type State,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import { devices, type Device } from '@gradkit/runtime';
+import { opsets } from './opset.ts';
 
 /** Tensors → a tensor or several. */
 export type TensorFunction = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
@@ -30,14 +33,16 @@ export interface ExportOptions {
   readonly outputNames?: readonly string[] | undefined;
   /** for each input, the axes whose size stays free and their names; default axis 0 of every input, named `batch` */
   readonly dynamicAxes?: Readonly<Record<string, Readonly<Record<number, string>>>> | undefined;
-  /** 20 … 23; default 20 */
+  /** 17 … 23; default 23, the newest that the three latest releases of ONNX Runtime read */
   readonly opset?: number | undefined;
   readonly name?: string | undefined;
   readonly docString?: string | undefined;
   /** text kept in the file */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
-  /** run the file in ONNX Runtime and compare, at the size of the examples and another one; default true */
+  /** run the file in ONNX Runtime and compare, at the sizes of the examples and others; default true */
   readonly verify?: boolean | undefined;
+  /** where it is run for that; default the processor: cpu, or wasm where that is not there */
+  readonly device?: Device | undefined;
 }
 
 /** All options of an export. */
@@ -50,21 +55,24 @@ export const exportOptionNames: OptionNames<ExportOptions> = {
   docString: true,
   metadata: true,
   verify: true,
+  device: true,
 };
 
 /** @throws {ConfigError} if an option is unknown, of the wrong kind or out of range */
 export function requireExportOptions(where: string, options: ExportOptions): void {
   requireOptions(where, options, exportOptionNames, "{ inputNames: ['image'] }");
-  const { inputNames, outputNames, dynamicAxes, opset, verify } = options;
+  const { inputNames, outputNames, dynamicAxes, opset, verify, device } = options;
   for (const [name, list] of Object.entries({ inputNames, outputNames })) {
     if (list === undefined) continue;
     requireList(where, name, list);
     Array.from(list).forEach((each, i) => requireString(where, `${name}[${i}]`, each));
   }
   if (dynamicAxes !== undefined) requireAxes(where, dynamicAxes);
-  if (opset !== undefined) requireWholeNumber(where, 'opset', opset, { least: 20, most: 23 });
+  if (opset !== undefined) requireWholeNumber(where, 'opset', opset, opsets);
   if (verify !== undefined) requireBoolean(where, 'verify', verify);
+  if (device !== undefined) requireOneOf(where, 'device', device, devices);
   requireTexts(where, options);
+  if (verify !== false) requireNoKey(where, 'verification', options.metadata);
 }
 
 function requireAxes(where: string, dynamicAxes: NonNullable<ExportOptions['dynamicAxes']>): void {
@@ -98,6 +106,12 @@ export function requireTexts(
       got: metadata,
     });
   for (const [key, value] of Object.entries(metadata)) requireString(where, `metadata.${key}`, value);
+}
+
+/** Throws if metadata have a key that the file itself needs. @throws {ConfigError} */
+export function requireNoKey(where: string, key: string, metadata: ExportOptions['metadata']): void {
+  if (metadata === undefined || !Object.hasOwn(metadata, key)) return;
+  throw new ConfigError(where, `metadata.${key} is written by the export itself; choose another key`, { got: key });
 }
 
 /** @throws {ConfigError} if there is nothing that can be exported */

@@ -8,16 +8,30 @@ import {
   type OnnxContext,
   type OnnxNode,
   type OnnxValue,
+  type Shape,
   type Tensor,
   type Trace,
 } from '@gradkit/core-tensor/functional';
 import type { Constant, Graph, Node } from './graph.ts';
+import { Names } from './names.ts';
 
-interface Names {
+interface GivenNames {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** names of states, e.g. of a model's parameters */
   readonly states: ReadonlyMap<AnyState, string>;
+  /** who asks, for messages; default exportModel */
+  readonly where?: string | undefined;
+}
+
+/** A trace in ONNX operators, and what was learned on the way. */
+export interface LoweredGraph extends Graph {
+  /** shapes of the inputs and of the operations' results */
+  readonly shapes: ReadonlyMap<string, Shape>;
+  /** shapes of all values, as rules of operations declare them between */
+  readonly declared: ReadonlyMap<string, Shape>;
+  /** all names in it */
+  readonly names: Names;
 }
 
 /** A node being written: results that nobody has asked for yet are open. */
@@ -29,19 +43,19 @@ interface OpenNode extends Node {
 class Writer {
   readonly nodes: OpenNode[] = [];
   readonly constants = new Map<string, Constant>();
+  readonly shapes = new Map<string, Shape>();
+  readonly between = new Map<string, Shape>();
+  readonly names: Names;
   readonly #names = new Map<Tensor, string>();
-  readonly #used = new Map<string, number>();
   readonly #written = new Map<string, OpenNode>();
 
-  /** A name not used before: `relu`, `relu_1` … */
-  fresh(base: string): string {
-    const count = this.#used.get(base) ?? 0;
-    this.#used.set(base, count + 1);
-    return count === 0 ? base : this.fresh(`${base}_${count}`);
+  constructor(names: Names) {
+    this.names = names;
   }
 
   name(value: Tensor, name: string): void {
     this.#names.set(value, name);
+    this.shapes.set(name, value.shape);
   }
 
   isNamed(value: Tensor): boolean {
@@ -63,7 +77,7 @@ class Writer {
   }
 
   constant(base: string, constant: Constant): string {
-    const name = this.fresh(base);
+    const name = this.names.fresh(base);
     this.constants.set(name, constant);
     return name;
   }
@@ -87,7 +101,7 @@ class Writer {
   finish(): Node[] {
     return this.nodes.map((node) => ({
       ...node,
-      outputs: Array.from(node.outputs, (name) => name ?? this.fresh(`${node.origin}_unused`)),
+      outputs: Array.from(node.outputs, (name) => name ?? this.names.fresh(`${node.origin}_unused`)),
     }));
   }
 }
@@ -110,8 +124,9 @@ function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Opera
     inputs: inputs.map((input) => writer.valueOf(input)),
     outputs,
     node(node, { shape, dtype }) {
-      const name = writer.fresh(`${op.name}_${node.opType.toLowerCase()}`);
+      const name = writer.names.fresh(`${op.name}_${node.opType.toLowerCase()}`);
       writer.write(node, { inputs: node.inputs, name, origin: op.name, place });
+      writer.between.set(name, shape);
       return { name, shape, dtype };
     },
     ints: (values) => constant(tensor([...values], { dtype: 'int64', shape: [values.length] }), true),
@@ -124,7 +139,7 @@ function lowerStep(writer: Writer, step: Operation): void {
   requireFunction('exportModel', `onnx of the operation ${step.op.name}`, step.op.onnx);
   const result = step.op.onnx(step.attributes, context);
   const origin = step.op.name;
-  for (const output of step.outputs) if (!writer.isNamed(output)) writer.name(output, writer.fresh(origin));
+  for (const output of step.outputs) if (!writer.isNamed(output)) writer.name(output, writer.names.fresh(origin));
   const nodes = 'opType' in result ? [result] : result;
   nodes.forEach((node, i) => {
     const name = writer.nameOf(step.outputs[i]);
@@ -132,15 +147,20 @@ function lowerStep(writer: Writer, step: Operation): void {
   });
 }
 
-/** Writes a trace in ONNX operators. Work that no output needs is left out. */
-export function lower(trace: Trace, names: Names): Graph {
-  const writer = new Writer();
-  trace.inputs.forEach((input, i) => writer.name(input, writer.fresh(names.inputs[i])));
-  const outputNames = names.outputs.map((name) => writer.fresh(name));
+/** Writes a trace in ONNX operators. Work that no output needs is left out. @throws {ConfigError} if names clash */
+export function lower(trace: Trace, given: GivenNames): LoweredGraph {
+  const names = new Names(given.where ?? 'exportModel');
+  for (const name of given.inputs) names.reserve('input', name);
+  for (const name of given.outputs) names.reserve('output', name);
+  for (const [state] of trace.reads) if (given.states.has(state)) names.reserve('weight', given.states.get(state)!);
+  const writer = new Writer(names);
+  const { outputs: outputNames } = given;
+  trace.inputs.forEach((input, i) => writer.name(input, given.inputs[i]));
   for (const [state, tracer] of trace.reads) {
     if (tracer === null) continue; // an empty state
-    const value = state.value!;
-    writer.name(tracer, writer.constant(names.states.get(state) ?? 'state', { value, sizes: false }));
+    const name = given.states.get(state) ?? names.fresh('state');
+    writer.constants.set(name, { value: state.value!, sizes: false });
+    writer.name(tracer, name);
   }
   const named = new Set<Tensor>();
   trace.outputs.forEach((output, i) => {
@@ -161,12 +181,14 @@ export function lower(trace: Trace, names: Names): Graph {
     });
   });
   const type = ({ shape, dtype }: Tensor, name: string) => ({ name, shape, dtype });
-  return prune({
-    inputs: trace.inputs.map((input, i) => type(input, names.inputs[i])),
+  const graph = prune({
+    inputs: trace.inputs.map((input, i) => type(input, given.inputs[i])),
     outputs: trace.outputs.map((output, i) => type(output, outputNames[i])),
     nodes: writer.finish(),
     constants: writer.constants,
   });
+  const { shapes, between } = writer;
+  return { ...graph, shapes, declared: new Map([...between, ...shapes]), names };
 }
 
 /** Leaves out nodes, last results of nodes and constants that no output needs. */

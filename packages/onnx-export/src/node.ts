@@ -1,10 +1,13 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
 import { writeWhole } from '@gradkit/core-tensor/node';
 import { requireOptions, requireString } from '@gradkit/core-tensor/functional';
-import { exportModel } from './export-model.ts';
+import { basename } from 'node:path';
+import { buildModel, type BuiltModel } from './build-model.ts';
 import {
   exportOptionNames,
   requireExamples,
+  requireExportOptions,
+  requireModel,
   type ExportableModule,
   type ExportOptions,
   type TensorFunction,
@@ -16,7 +19,8 @@ export interface SaveOptions extends ExportOptions {
 }
 
 /**
- * Exports a model into an ONNX file, written whole or not at all.
+ * Exports a model into an ONNX file, written whole or not at all. Weights of more than 1.5 GB go into a second file beside it, of the same
+ * name with `.data` behind.
  *
  * @param path of the file, e.g. `digits.onnx`
  * @param model a module, or a function of tensors
@@ -40,5 +44,14 @@ export async function saveModel(
   const known = { ...exportOptionNames, exampleInputs: true } as const;
   const { exampleInputs, ...rest } = requireOptions<SaveOptions>('saveModel', options, known, '{ exampleInputs: [x] }');
   requireExamples('saveModel', exampleInputs);
-  await writeWhole('saveModel', path, await exportModel(model, exampleInputs, rest));
+  requireModel(model);
+  requireExportOptions('saveModel', rest);
+  const dataName = `${basename(path)}.data`;
+  await writeModel(path, await buildModel(model, exampleInputs, rest, { dataName }));
+}
+
+/** Writes the files of a model: the weights first, so that a file of a model never stands without them. */
+export async function writeModel(path: string, { bytes, data }: BuiltModel): Promise<void> {
+  if (data !== null) await writeWhole('saveModel', `${path}.data`, data.bytes);
+  await writeWhole('saveModel', path, bytes);
 }

@@ -1,24 +1,42 @@
-import { ExportError, numbersOf, type Tensor } from '@gradkit/core-tensor/functional';
+import { ExportError, formatShape, numbersOf, sameShape, type Tensor } from '@gradkit/core-tensor/functional';
 
 const relative = 1e-4; // of the largest element: the order of additions differs
 const absolute = 1e-5;
 
+/** How far a result is from gradkit's at most, and how far it may be. */
+export interface Closeness {
+  readonly error: number;
+  readonly allowed: number;
+}
+
 /**
  * Throws unless a result of ONNX Runtime is that of gradkit.
  *
+ * @returns the largest difference, and what is allowed
  * @throws {ExportError} with both values
  */
-export function requireSame(where: string, name: string, actual: Tensor, expected: Tensor): void {
+export function requireSame(where: string, name: string, actual: Tensor, expected: Tensor): Closeness {
   const [x, y] = [numbersOf(actual), numbersOf(expected)];
-  let size = 0;
-  for (const value of y) if (Number.isFinite(value)) size = Math.max(size, Math.abs(value));
-  for (let i = 0; i < y.length; i++) {
-    const same = x[i] === y[i] || (Number.isNaN(x[i]) && Number.isNaN(y[i]));
-    if (same || Math.abs(x[i] - y[i]) <= absolute + relative * size) continue;
+  if (!sameShape(actual.shape, expected.shape))
     throw new ExportError(
       where,
-      `output ${name} differs in ONNX Runtime: element ${i} is ${x[i]} but ${y[i]} in gradkit; allowed is ${absolute + relative * size}`,
-      { expected: y[i], got: x[i] },
+      `output ${name} is ${formatShape(actual.shape)} in ONNX Runtime but ${formatShape(expected.shape)} in gradkit`,
+      { expected: expected.shape, got: actual.shape },
     );
+  let size = 0;
+  for (const value of y) if (Number.isFinite(value)) size = Math.max(size, Math.abs(value));
+  const allowed = absolute + relative * size;
+  let largest = 0;
+  for (let i = 0; i < y.length; i++) {
+    if (x[i] === y[i] || (Number.isNaN(x[i]) && Number.isNaN(y[i]))) continue;
+    const error = Math.abs(x[i] - y[i]);
+    if (!(error <= allowed))
+      throw new ExportError(
+        where,
+        `output ${name} differs in ONNX Runtime: element ${i} is ${x[i]} but ${y[i]} in gradkit; allowed is ${allowed}`,
+        { expected: y[i], got: x[i] },
+      );
+    largest = Math.max(largest, error);
   }
+  return { error: largest, allowed };
 }

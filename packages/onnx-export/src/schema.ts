@@ -186,7 +186,7 @@ function modelFormat(): DescMessage {
 }
 
 /** Bytes of an ONNX file. */
-export function encodeModel(model: ModelProto): Bytes {
+export function encodeModel(model: Partial<ModelProto>): Bytes {
   return toBinary(modelFormat(), create(modelFormat(), { ...model }));
 }
 

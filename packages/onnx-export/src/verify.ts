@@ -1,36 +1,107 @@
-import { concat, slice, type Tensor } from '@gradkit/core-tensor/functional';
-import { createSession } from '@gradkit/runtime';
+import { ExportError, formatShape, slice, take, tensor, type Tensor } from '@gradkit/core-tensor/functional';
+import { createSession, processor, type Session } from '@gradkit/runtime';
+import { formatSizes, typesAt, type Inputs, type Sizes } from './axes/free-axis.ts';
 import type { ExportOptions, TensorFunction } from './export-options.ts';
-import { requireSame } from './same-values.ts';
+import { requireSame, type Closeness } from './same-values.ts';
+import type { TracedModel } from './trace-model.ts';
 
-interface Examples {
+interface Verification extends Pick<TracedModel, 'inputs' | 'free' | 'sizes' | 'differences'> {
   readonly exampleInputs: readonly Tensor[];
-  readonly inputNames: readonly string[];
-  readonly dynamicAxes: NonNullable<ExportOptions['dynamicAxes']>;
+  readonly options: Pick<ExportOptions, 'device'>;
 }
 
-/** Examples in which every free axis has one entry more: the first entry again. */
-function enlarged({ exampleInputs, inputNames, dynamicAxes }: Examples): Tensor[] {
-  return exampleInputs.map((example, i) =>
-    Object.keys(dynamicAxes[inputNames[i]] ?? {})
-      .map(Number)
-      .filter((axis) => example.shape[axis] > 0)
-      .reduce((x, axis) => {
-        const first = slice(
-          x,
-          x.shape.map((_, other) => (other === axis ? [0, 1] : null)),
-        );
-        return concat([x, first], axis);
-      }, example),
+/** What a comparison found, as the file's metadata say. */
+interface Found {
+  readonly device: string;
+  /** sizes of the free axes at which it was run */
+  readonly sizes: readonly Readonly<Record<string, number>>[];
+  readonly outputs: Readonly<Record<string, Closeness>>;
+}
+
+/** The examples at other sizes: cut off, or their entries again from the first. */
+function resize(examples: readonly Tensor[], inputs: Inputs, sizes: Sizes): Tensor[] {
+  return typesAt(inputs, sizes).map(({ shape }, i) =>
+    shape.reduce((x, size, axis) => {
+      const length = x.shape[axis];
+      if (size === length) return x;
+      if (size < length) return slice(x, { axis, end: size });
+      const entries = Int32Array.from({ length: size }, (_, k) => k % length);
+      return take(x, tensor(entries), axis);
+    }, examples[i]),
   );
 }
 
-/** Runs a file in ONNX Runtime, at the examples' sizes and with one entry more on every free axis, and compares with the function. */
-export async function verifyModel(bytes: Uint8Array, f: TensorFunction, examples: Examples): Promise<void> {
-  const session = await createSession(bytes);
-  for (const inputs of [examples.exampleInputs, enlarged(examples)]) {
-    const results = await session.run(Object.fromEntries(inputs.map((input, i) => [examples.inputNames[i], input])));
-    const expected = [f(...inputs)].flat();
-    session.outputs.forEach(({ name }, i) => requireSame('exportModel', name, results[name], expected[i]));
+/** Throws unless the shape that a file declares is the one that comes out. */
+function requireDeclared(session: Session, results: Readonly<Record<string, Tensor>>, sizes: Sizes): void {
+  const known = new Map(sizes);
+  for (const { name, shape } of session.outputs) {
+    const given = results[name].shape;
+    const fits =
+      shape.length === given.length &&
+      shape.every((size, axis) => {
+        if (typeof size === 'number') return size === given[axis];
+        if (!known.has(size)) known.set(size, given[axis]);
+        return known.get(size) === given[axis];
+      });
+    if (!fits)
+      throw new ExportError(
+        'exportModel',
+        `output ${name} is ${formatShape(given)} at ${formatSizes(sizes)}, but the file declares [${shape.join(', ')}]`,
+        { expected: shape, got: given },
+      );
   }
+}
+
+/** Sizes to compare at: of the examples, one larger, the smallest, and those where the function did something else. */
+function sizesToCompare({ exampleInputs, free, sizes: traced, differences }: Verification): Sizes[] {
+  const own = new Map(free.map(({ name, size }) => [name, size]));
+  if (free.length === 0 || exampleInputs.some(({ size }) => size === 0)) return [own];
+  const larger = traced.find((sizes) => free.every(({ name, size }) => sizes.get(name)! > size));
+  const each = free.map(({ name, size }) => traced.find((sizes) => sizes.get(name)! > size));
+  const ones = new Map(free.map(({ name }) => [name, 1]));
+  const all = [own, ...(larger === undefined ? each : [larger]), ones, ...differences.map(({ sizes }) => sizes)];
+  const different = new Map(
+    all.flatMap((sizes) => (sizes === undefined ? [] : [[formatSizes(sizes), sizes] as const])),
+  );
+  return [...different.values()];
+}
+
+/** What the function gives; null where it does not take the sizes. */
+function expectedOf(f: TensorFunction, inputs: readonly Tensor[], isNeeded: boolean): readonly Tensor[] | null {
+  try {
+    return [f(...inputs)].flat();
+  } catch (error) {
+    if (isNeeded) throw error;
+    return null;
+  }
+}
+
+/** Runs a file in ONNX Runtime at several sizes of the free axes, and compares with the function. */
+export async function verifyModel(
+  { bytes, externalData }: { readonly bytes: Uint8Array; readonly externalData: Readonly<Record<string, Uint8Array>> },
+  f: TensorFunction,
+  verification: Verification,
+): Promise<Found> {
+  const { exampleInputs, inputs, differences, options } = verification;
+  const session = await createSession(bytes, { device: options.device ?? processor, externalData });
+  const outputs: Record<string, Closeness> = {};
+  const run: Record<string, number>[] = [];
+  for (const [i, sizes] of sizesToCompare(verification).entries()) {
+    const feeds = resize(exampleInputs, inputs, sizes);
+    const expected = expectedOf(f, feeds, i === 0);
+    if (expected === null) continue;
+    try {
+      const results = await session.run(Object.fromEntries(feeds.map((feed, k) => [inputs.names[k], feed])));
+      session.outputs.forEach(({ name }, k) => {
+        const found = requireSame('exportModel', name, results[name], expected[k]);
+        if (!(outputs[name]?.error >= found.error)) outputs[name] = found;
+      });
+      requireDeclared(session, results, sizes);
+    } catch (error) {
+      throw differences.find((each) => each.sizes === sizes)?.error ?? error;
+    }
+    run.push(Object.fromEntries(sizes));
+  }
+  await session.close();
+  return { device: session.device, sizes: run, outputs };
 }

@@ -4,6 +4,9 @@ import { quiet, sessionOptions, type Engine, type EngineOptions } from './engine
 
 let gpuThere: Promise<boolean> | null = null; // asked once: browsers write to the console each time that there is none
 
+/** The device to ask for where it must not be a GPU. */
+export const processor: Device = 'wasm';
+
 async function hasGpu(): Promise<boolean> {
   const { gpu } = navigator as { readonly gpu?: { requestAdapter(): Promise<unknown> } | undefined };
   const ask = async (): Promise<boolean> => gpu !== undefined && (await gpu.requestAdapter()) !== null;

@@ -4,3 +4,4 @@ export type { SessionOptions } from './session-options.ts';
 export { fromOrtValue } from './convert.ts';
 export { createRunner, type Runner, type ModelIO } from './runner.ts';
 export { devices, type ActualDevice, type Device } from './device.ts';
+export { processor } from '#engines';

@@ -51,10 +51,10 @@ export class Session {
   readonly outputs: readonly ValueInfo[];
   readonly #engine: Engine;
   readonly #session: InferenceSession;
-  readonly #fatalWhenEmpty: readonly string[];
+  readonly #fatalWhenEmpty: ReadonlyMap<string, readonly string[]>;
   #closed = false;
 
-  constructor(engine: Engine, session: InferenceSession, fatalWhenEmpty: readonly string[]) {
+  constructor(engine: Engine, session: InferenceSession, fatalWhenEmpty: ReadonlyMap<string, readonly string[]>) {
     this.device = engine.device;
     this.engine = engine.name;
     this.inputs = session.inputMetadata.map(describe);
@@ -171,10 +171,11 @@ export class Session {
           `input ${name} is ${formatShape(given.shape)} but the model takes [${shape.join(', ')}]`,
           { expected: shape, got: given.shape },
         );
-      if (given.size === 0 && this.#fatalWhenEmpty.length > 0)
+      const fatal = this.#fatalWhenEmpty.get(name) ?? [];
+      if (given.size === 0 && fatal.length > 0)
         throw new RuntimeError(
           'Session.run',
-          `input ${name} is ${formatShape(given.shape)}, without elements, and the model has ${this.#fatalWhenEmpty.join(', ')}, with which ONNX Runtime can end the process then; give it at least one element`,
+          `input ${name} is ${formatShape(given.shape)}, without elements, and goes to ${fatal.join(', ')}, with which ONNX Runtime can end the process then; give it at least one element`,
           { got: given.shape },
         );
     }

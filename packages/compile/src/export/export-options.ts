@@ -8,7 +8,7 @@ import {
   type OptionNames,
   type State,
 } from '@gradkit/core-tensor/functional';
-import { requireTexts } from '@gradkit/onnx-export';
+import { requireNoKey, requireTexts } from '@gradkit/onnx-export';
 import { devices, type ActualDevice } from '@gradkit/runtime';
 
 /** What has states with names: a module, an optimizer. */
@@ -68,5 +68,6 @@ export function requireExportOptions(where: string, options: ExportTrainingOptio
   if (outputNames !== undefined) requireList(where, 'outputNames', outputNames);
   if (device !== undefined) requireOneOf(where, 'device', device, actualDevices);
   requireTexts(where, options);
+  for (const key of ['states', 'random']) requireNoKey(where, key, options.metadata);
   if (verify !== undefined) requireBoolean(where, 'verify', verify);
 }

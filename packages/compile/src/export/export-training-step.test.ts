@@ -43,6 +43,43 @@ it('goes on in ONNX Runtime alone, from the values of now', async () => {
   expectClose(states['w'], w.value);
 });
 
+it('lists no states that are replaced unread, which are no inputs', async () => {
+  const { w, step } = fitting();
+  const seen = new Buffer(tensor(0));
+  const noting = (x: Tensor, y: Tensor) => {
+    noGrad(() => (seen.value = x.sum()));
+    return step(x, y);
+  };
+  const model = { namedStates: () => Object.entries({ w, seen }) };
+  const files = await exportTrainingStep(noting, [tensor([1, 2]), tensor(3)], { model, outputNames: ['loss'] });
+  const { inputs, outputs, metadata } = describeModel(files.step);
+  expect(metadata['states']).toBe('{"w":"w_out"}');
+  expect(inputs.map(({ name }) => name)).toEqual(['input0', 'input1', 'w', 'state0']);
+  expect(outputs.map(({ name }) => name).toSorted()).toEqual(['loss', 'seen_out', 'w_out']);
+});
+
+it('gives names of its own that go around those of the user', async () => {
+  const { step } = fitting();
+  const names = { inputNames: ['state0', 'random0'], outputNames: ['state1_out'] };
+  const files = await exportTrainingStep(step, [tensor([1, 2]), tensor(3)], names);
+  const { inputs } = describeModel(files.step);
+  expect(inputs.map(({ name }) => name)).toEqual(['state0', 'random0', 'state2', 'state3']);
+});
+
+it('refuses names that clash', async () => {
+  const { step, model } = fitting();
+  const examples: [Tensor, Tensor] = [tensor([1, 2]), tensor(3)];
+  await expect(exportTrainingStep(step, examples, { model, inputNames: ['w', 'y'] })).rejects.toThrow(
+    'exportTrainingStep: two inputs are named w; give each a name of its own with inputNames and outputNames',
+  );
+  await expect(exportTrainingStep(step, examples, { model, outputNames: ['w_out'] })).rejects.toThrow(
+    'exportTrainingStep: two outputs are named w_out',
+  );
+  await expect(exportTrainingStep(step, examples, { metadata: { states: '' } })).rejects.toThrow(
+    'exportTrainingStep: metadata.states is written by the export itself; choose another key',
+  );
+});
+
 it('checks names', async () => {
   const { step } = fitting();
   await expect(exportTrainingStep(step, [tensor([1, 2]), tensor(3)], { inputNames: ['x'] })).rejects.toThrow(

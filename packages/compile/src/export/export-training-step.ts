@@ -37,6 +37,9 @@ export async function exportTrainingStep<A extends readonly unknown[]>(
   requireExportOptions('exportTrainingStep', options);
   const exported = writeTrainingStep(step, examples, options);
   if (options.verify !== false)
-    await verifyTrainingStep(exported, () => withInlining(() => step(...examples)), examples);
+    await verifyTrainingStep(exported, () => withInlining(() => step(...examples)), {
+      examples,
+      device: options.device,
+    });
   return { step: exported.step, initial: exported.initial };
 }

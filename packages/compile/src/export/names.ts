@@ -21,10 +21,18 @@ export function namesOf(
   );
 }
 
-/** The names of the states that a step reads or replaces: those of the model's and the optimizer's state dicts, else a number. */
+/** Names of random draws: `random0` … without those that something else has. */
+export function nameDraws(count: number, others: readonly string[]): readonly string[] {
+  const candidates = Array.from({ length: count + others.length }, (_, i) => `random${i}`);
+  return candidates.filter((name) => !others.includes(name)).slice(0, count);
+}
+
+/** The names of the states that a step reads or replaces: those of the model's and the optimizer's state dicts, else a number that gives
+ * a name which none of the others has. */
 export function nameStates(
   { reads, writes }: TracedStep,
   { model, optimizer }: ExportTrainingOptions,
+  others: readonly string[],
 ): ReadonlyMap<AnyState, string> {
   const names = new Map<AnyState, string>();
   for (const [name, state] of optimizer?.namedStates() ?? []) names.set(state, `optimizer.${name}`);
@@ -35,8 +43,12 @@ export function nameStates(
       'exportTrainingStep',
       'the step leaves a gradient behind for the next one; call zeroGrad() before backward(), or do not go without the update',
     );
-  [...new Set([...reads.keys(), ...writes.keys()])]
-    .filter((state) => !names.has(state))
-    .forEach((state, i) => names.set(state, `state${i}`));
+  const taken = new Set([...names.values(), ...others]);
+  let count = 0;
+  for (const state of [...reads.keys(), ...writes.keys()]) {
+    if (names.has(state)) continue;
+    while (taken.has(`state${count}`) || taken.has(`state${count}_out`)) count++;
+    names.set(state, `state${count++}`);
+  }
   return names;
 }

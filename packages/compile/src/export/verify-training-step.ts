@@ -1,5 +1,5 @@
 import { requireSame } from '@gradkit/onnx-export';
-import { createSession } from '@gradkit/runtime';
+import { createSession, processor, type Device } from '@gradkit/runtime';
 import { treeFlatten } from '../trace/pytree.ts';
 import type { ExportedStep } from './write-training-step.ts';
 
@@ -7,9 +7,10 @@ import type { ExportedStep } from './write-training-step.ts';
 export async function verifyTrainingStep(
   { step, initial, traced, inputs, outputs, states }: ExportedStep,
   run: () => unknown,
-  examples: readonly unknown[],
+  { examples, device = processor }: { readonly examples: readonly unknown[]; readonly device?: Device | undefined },
 ): Promise<void> {
-  const [session, first] = await Promise.all([createSession(step), createSession(initial)]);
+  const session = await createSession(step, { device });
+  const first = await createSession(initial, { device: processor });
   const values = await first.run({});
   if (traced.draws.length > 0) return; // the function would draw other numbers
   const { tensors } = treeFlatten('exportTrainingStep', examples, 'examples');
@@ -17,8 +18,9 @@ export async function verifyTrainingStep(
   const needed = new Set(session.inputs.map(({ name }) => name));
   const feeds = Object.fromEntries(Object.entries({ ...given, ...values }).filter(([name]) => needed.has(name)));
   const found = await session.run(feeds);
-  const same = (name: string, expected: Parameters<typeof requireSame>[3]): void =>
+  const same = (name: string, expected: Parameters<typeof requireSame>[3]): void => {
     requireSame('exportTrainingStep', name, found[name], expected);
+  };
   const before = [...traced.writes.keys()].map((state) => [state, state.value] as const);
   try {
     const expected = treeFlatten('exportTrainingStep', run(), 'result').tensors;

@@ -8,7 +8,7 @@ import { treeFlatten } from '../trace/pytree.ts';
 import { traceFunction } from '../trace/trace-function.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import type { ExportTrainingOptions, TrainingStepFiles } from './export-options.ts';
-import { nameStates, namesOf } from './names.ts';
+import { nameDraws, nameStates, namesOf } from './names.ts';
 
 /** What an exported step is made of; for checks. */
 export interface ExportedStep extends TrainingStepFiles {
@@ -29,8 +29,8 @@ export function writeTrainingStep<A extends readonly unknown[]>(
   const traced = pipeline(traceFunction('exportTrainingStep', step, given).step, { device, form: 'file' });
   const inputs = namesOf('inputNames', options.inputNames, 'input', given.tensors.length);
   const outputs = namesOf('outputNames', options.outputNames, 'output', traced.results.length);
-  const states = nameStates(traced, options);
-  const random = traced.draws.map((_, i) => `random${i}`);
+  const random = nameDraws(traced.draws.length, [...inputs, ...outputs]);
+  const states = nameStates(traced, options, [...inputs, ...outputs, ...random]);
   const nextName = (state: AnyState): string => `${states.get(state)!}_out`;
   const segment = onnxSegmentOf(traced)!; // a file is one
   const graph = lowerOperations(
@@ -43,8 +43,11 @@ export function writeTrainingStep<A extends readonly unknown[]>(
       ...outputs.map((output, i): NamedValue => ({ name: output, value: segment.outputs[i] })),
       ...segment.next.map(([state, value]): NamedValue => ({ name: nextName(state), value })),
     ],
+    'exportTrainingStep',
   );
-  const pairs = Object.fromEntries(segment.next.map(([state]) => [states.get(state)!, nextName(state)]));
+  const read = new Set(segment.states.map(([state]) => state));
+  const kept = segment.next.filter(([state]) => read.has(state)); // others are replaced unread: no input of the next step
+  const pairs = Object.fromEntries(kept.map(([state]) => [states.get(state)!, nextName(state)]));
   const metadata = { states: JSON.stringify(pairs), random: JSON.stringify(random), ...options.metadata };
   return {
     step: encodeGraph(graph, { name, docString, metadata }),

@@ -12,11 +12,12 @@ export function nameValues(prefix: string, values: readonly Tensor[]): NamedValu
   return values.map((value, i) => ({ name: `${prefix}${i}`, value }));
 }
 
-/** Writes operations in ONNX operators, between named inputs and outputs. */
+/** Writes operations in ONNX operators, between named inputs and outputs; `where` is named if names clash. */
 export function lowerOperations(
   operations: readonly Operation[],
   inputs: readonly NamedValue[],
   outputs: readonly NamedValue[],
+  where?: string,
 ): Graph {
   const valuesOf = (named: readonly NamedValue[]): Tensor[] => named.map(({ value }) => value);
   const namesOf = (named: readonly NamedValue[]): string[] => named.map(({ name }) => name);
@@ -31,6 +32,6 @@ export function lowerOperations(
       guards: [],
       made: new Set(),
     },
-    { inputs: namesOf(inputs), outputs: namesOf(outputs), states: new Map() },
+    { inputs: namesOf(inputs), outputs: namesOf(outputs), states: new Map(), where },
   );
 }

@@ -23,7 +23,7 @@ describe('operators with which ONNX Runtime ends the process where there are no 
     for (const device of ['cpu', 'wasm'] as const) {
       const session = await createSession(largest(1), { device });
       await expect(session.run({ x: zeros([0, 3]) })).rejects.toThrow(
-        'Session.run: input x is [0, 3], without elements, and the model has TopK, with which ONNX Runtime can end the process then; give it at least one element',
+        'Session.run: input x is [0, 3], without elements, and goes to TopK, with which ONNX Runtime can end the process then; give it at least one element',
       );
       expect((await session.run({ x: tensor([[1, 3, 2]]) })).y.toArray()).toEqual([[3, 2]]);
     }
@@ -34,13 +34,19 @@ describe('operators with which ONNX Runtime ends the process where there are no 
     expect((await session.run({ x: zeros([2, 0]) })).y.shape).toEqual([2, 0]);
   });
 
-  it.each(['LSTM', 'GRU', 'Einsum', 'Unique'])('are found in branches, too: %s', (opType) => {
-    const branch = [
-      ...field(1, text('then_branch')),
-      ...field(6, graph({ nodes: [node(opType, [], [])], outputs: [] })),
-    ];
-    const model = modelOf(graph({ nodes: [node('If', ['c'], ['y'], [branch])], outputs: [] }));
-    expect(inspectModel('test', model).fatalWhenEmpty).toEqual([opType]);
+  it.each(['LSTM', 'GRU', 'Einsum', 'Unique'])('are found in branches and functions, too: %s', (opType) => {
+    const inner = graph({ nodes: [node(opType, ['a'], ['z'])], outputs: [] });
+    const branch = [...field(1, text('then_branch')), ...field(6, inner)];
+    const nodes = [node('Relu', ['x'], ['a']), node('Relu', ['y'], ['b']), node('If', ['b'], ['c'], [branch])];
+    const main = { nodes, inputs: [valueInfo('x', [0]), valueInfo('y', [0]), valueInfo('w', [0])], outputs: [] };
+    const found = inspectModel('test', modelOf(graph(main))).fatalWhenEmpty;
+    expect([...found]).toEqual([
+      ['x', [opType]], // in the branch
+      ['y', [opType]], // decides whether it runs
+      ['w', []],
+    ]);
+    const called = modelOf(graph({ ...main, nodes: [] }), field(25, field(7, node(opType, ['a'], ['z']))));
+    expect(inspectModel('test', called).fatalWhenEmpty.get('w')).toEqual([opType]);
   });
 });
 

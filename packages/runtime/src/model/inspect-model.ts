@@ -15,8 +15,8 @@ export interface ExternalTensor {
 export interface ModelInspection {
   /** tensors whose data are in other files */
   readonly external: readonly ExternalTensor[];
-  /** operators with which ONNX Runtime ends the process where there are no elements */
-  readonly fatalWhenEmpty: readonly string[];
+  /** operators that ONNX Runtime ends the process with where they get no elements, by the input of the model that they follow from */
+  readonly fatalWhenEmpty: ReadonlyMap<string, readonly string[]>;
 }
 
 type MessageKind = 'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'sparse' | 'function' | 'training';
@@ -73,37 +73,75 @@ function isFatalWhenEmpty(opType: string, node: readonly Field[]): boolean {
   return axis === undefined || last(axis, 3)?.value !== 0;
 }
 
+/** What a node takes, gives and does; a node with graphs within takes all that these mention. */
+interface NodeSummary {
+  readonly takes: readonly string[];
+  readonly gives: readonly string[];
+  readonly fatal: readonly string[];
+}
+
+/** Goes through all messages of a model in which tensors and nodes can be. */
+class Inspector {
+  readonly external: ExternalTensor[] = [];
+  readonly #main: NodeSummary[] = [];
+  readonly #inputs: string[] = [];
+  readonly #anywhere = new Set<string>(); // in functions, which any node may call
+
+  /** Looks into a message; what it takes and does, with all that is within. */
+  visit(kind: MessageKind, message: Uint8Array, depth = 0): NodeSummary {
+    if (depth > mostNested) throw new Error(`messages are nested more than ${mostNested} deep`);
+    if (kind === 'tensor') {
+      const found = externalOf(message);
+      if (found !== null) this.external.push(found);
+      return { takes: [], gives: [], fatal: [] };
+    }
+    const fields = [...fieldsOf(message)];
+    const inner = fields.flatMap(({ number, bytes }) => {
+      const next = within[kind][number];
+      if (next === undefined || bytes === null) return [];
+      const summary = this.visit(next, bytes, depth + 1);
+      if (kind === 'graph' && next === 'node' && depth === 1) this.#main.push(summary);
+      if (kind === 'model' && next !== 'graph') for (const opType of summary.fatal) this.#anywhere.add(opType);
+      return [summary];
+    });
+    const texts = (wanted: number): string[] => fields.filter(({ number }) => number === wanted).map(textOf);
+    if (kind === 'graph' && depth === 1) {
+      for (const { number, bytes } of fields)
+        if (number === 11 && bytes) this.#inputs.push(textOf(last([...fieldsOf(bytes)], 1)));
+    }
+    const [takes, fatal] = [inner.flatMap((each) => each.takes), inner.flatMap((each) => each.fatal)];
+    if (kind !== 'node') return { takes, gives: [], fatal };
+    const opType = textOf(last(fields, 4));
+    if (isFatalWhenEmpty(opType, fields)) fatal.push(opType);
+    return { takes: [...takes, ...texts(1)], gives: texts(2), fatal };
+  }
+
+  /** Operators by the inputs that they follow from. */
+  fatalByInput(): ReadonlyMap<string, readonly string[]> {
+    const sources = new Map(this.#inputs.map((name) => [name, new Set([name])]));
+    const fatal = new Map(this.#inputs.map((name) => [name, new Set(this.#anywhere)]));
+    for (const node of this.#main) {
+      const from = new Set(node.takes.flatMap((name) => [...(sources.get(name) ?? [])]));
+      for (const name of node.gives) sources.set(name, from);
+      for (const input of from) for (const opType of node.fatal) fatal.get(input)!.add(opType);
+    }
+    return new Map([...fatal].map(([name, opTypes]) => [name, [...opTypes]]));
+  }
+}
+
 /**
  * Looks through a model for what ONNX Runtime would do with it beyond computing.
  *
  * @throws {DataError} if the bytes are no ONNX file
  */
 export function inspectModel(where: string, model: Uint8Array): ModelInspection {
-  const external: ExternalTensor[] = [];
-  const fatal = new Set<string>();
-  const visit = (kind: MessageKind, message: Uint8Array, depth: number): void => {
-    if (depth > mostNested) throw new Error(`messages are nested more than ${mostNested} deep`);
-    if (kind === 'tensor') {
-      const found = externalOf(message);
-      if (found !== null) external.push(found);
-      return;
-    }
-    const fields = kind === 'node' ? [...fieldsOf(message)] : fieldsOf(message);
-    for (const { number, bytes } of fields) {
-      const next = within[kind][number];
-      if (next !== undefined && bytes !== null) visit(next, bytes, depth + 1);
-    }
-    if (kind !== 'node') return;
-    const node = fields as readonly Field[];
-    const opType = textOf(last(node, 4));
-    if (isFatalWhenEmpty(opType, node)) fatal.add(opType);
-  };
+  const inspector = new Inspector();
   try {
-    visit('model', model, 0);
+    inspector.visit('model', model);
   } catch (cause) {
     throw new DataError(where, `the model (${model.length} bytes) cannot be read: ${(cause as Error).message}`, {
       cause,
     });
   }
-  return { external, fatalWhenEmpty: [...fatal] };
+  return { external: inspector.external, fatalWhenEmpty: inspector.fatalByInput() };
 }

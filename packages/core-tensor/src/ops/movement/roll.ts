@@ -1,12 +1,50 @@
+import { apply } from '../../apply.ts';
 import { requireList, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
 import { axisOf } from '../../arguments/axis.ts';
 import { ShapeError } from '../../errors.ts';
+import { bitsOf } from '../../dtype.ts';
+import { defineOp } from '../../op.ts';
+import type { OnnxValue } from '../../onnx-rule.ts';
+import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Axes } from '../reduction/define-reduction.ts';
 import { concat } from './concat.ts';
 import { flatten } from './flatten.ts';
 import { reshape } from './reshape.ts';
 import { slice } from './slice.ts';
+
+/** How many entries of an axis go round, from the end to the start. */
+const rounds = (shift: number, length: number): number => (length === 0 ? 0 : ((shift % length) + length) % length);
+
+export const rollOp = defineOp<[x: Tensor], { axis: number; shift: number }>({
+  name: 'roll',
+  infer: ([{ shape, dtype }]) => ({ shape, dtype }),
+  forward([x], y, { axis, shift }) {
+    const [from, to] = [bitsOf(x.data), bitsOf(y.data)];
+    const [outer, length, inner] = splitAt(x.shape, axis);
+    const moved = rounds(shift, length) * inner;
+    const row = length * inner;
+    for (let start = 0; start < outer * row; start += row) {
+      to.set(from.subarray(start, start + row - moved), start + moved);
+      to.set(from.subarray(start + row - moved, start + row), start);
+    }
+  },
+  gradient: (dy, { attributes: { axis, shift } }) => [roll(dy, -shift, axis)],
+  // at a position that follows from the size while the model runs: (-shift) mod length
+  onnx({ axis, shift }, { inputs: [x], outputs: [y], node, ints }) {
+    const one = { shape: [1], dtype: 'int64' } as const;
+    const length = node({ opType: 'Shape', inputs: [x], attributes: { start: axis, end: axis + 1 } }, one);
+    const whole = node({ opType: 'Max', inputs: [length, ints([1])] }, one); // nothing is divided by an empty axis
+    const cut = node({ opType: 'Mod', inputs: [ints([-shift]), whole] }, one);
+    const part = (start: OnnxValue, end: OnnxValue): OnnxValue =>
+      node({ opType: 'Slice', inputs: [x, start, end, ints([axis])] }, y);
+    return { opType: 'Concat', inputs: [part(cut, length), part(ints([0]), cut)], attributes: { axis } };
+  },
+  decomposition([x], { axis, shift }) {
+    const last = rounds(shift, x.shape[axis]);
+    return [last === 0 ? x : concat([slice(x, { axis, start: -last }), slice(x, { axis, end: -last })], axis)];
+  },
+});
 
 /**
  * Moves entries along axes; what leaves at the end comes in again at the start.
@@ -41,8 +79,5 @@ export function roll(x: Tensor, shift: number | readonly number[], axis: Axes = 
 
 function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
   requireWholeNumber('roll', 'a shift', shift);
-  const length = x.shape[axis];
-  const last = length === 0 ? 0 : ((shift % length) + length) % length; // so many come in again
-  if (last === 0) return x;
-  return concat([slice(x, { axis, start: -last }), slice(x, { axis, end: -last })], axis);
+  return shift === 0 || x.shape[axis] < 2 ? x : apply(rollOp, [x], { axis, shift });
 }

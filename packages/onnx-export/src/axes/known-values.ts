@@ -1,0 +1,180 @@
+import { numbersOf, type DType, type Tensor } from '@gradkit/core-tensor/functional';
+import { findNumberRule, type NumberRule } from './number-rule.ts';
+import type { SizeNodes } from './size-nodes.ts';
+import { findEvenRule, findRule, isFixed, type Atom, type SizeRule } from './size-rule.ts';
+
+/** Values of a tensor made by JavaScript, in each trace. */
+interface Known {
+  readonly name: string;
+  readonly dtype: DType;
+  /** of each trace */
+  readonly shapes: readonly (readonly number[])[];
+  readonly data: readonly ArrayLike<number>[];
+  readonly atoms: readonly Atom[];
+  /** the rules of its sizes */
+  readonly sizes: readonly SizeRule[];
+}
+
+/** The dtype in which a number for a tensor is worked out. */
+function workingType(dtype: DType): DType {
+  if (dtype === 'float64') return 'float64';
+  return dtype === 'float16' || dtype === 'bfloat16' || dtype === 'float32' ? 'float32' : 'int64';
+}
+
+/** Gives a value the dtype and the shape of the tensor. */
+function finish(nodes: SizeNodes, value: string, { name, dtype, sizes }: Known, from: DType): string {
+  const typed = from === dtype ? value : nodes.cast(value, dtype, name);
+  if (sizes.length === 0) return nodes.node('Squeeze', [typed, nodes.ints(`${name}_axes`, [0])], name);
+  return nodes.node('Expand', [typed, nodes.sizes(sizes, `${name}_shape`)], name);
+}
+
+/** One number everywhere: `zeros([batch, 8])`, `x.div(x.shape[0])`. */
+function writeFill(nodes: SizeNodes, known: Known): string | null {
+  const { data, dtype, atoms, name } = known;
+  for (const values of data) {
+    if (values.length === 0) return null;
+    for (let i = 1; i < values.length; i++) if (!Object.is(values[i], values[0])) return null;
+  }
+  const rule = findNumberRule(
+    data.map((values) => values[0]),
+    dtype,
+    atoms,
+  );
+  if (rule === null) return null;
+  const working = workingType(dtype);
+  return finish(nodes, nodes.number(rule, working, name), known, working);
+}
+
+/** The numbers along one axis, if they are the same wherever the others are; null if not. */
+function along(axis: number, shape: readonly number[], values: ArrayLike<number>): number[] | null {
+  const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const line = Array.from({ length: shape[axis] }, (_, i) => values[i * inner]);
+  for (let i = 0; i < values.length; i++) {
+    if (!Object.is(values[i], line[Math.floor(i / inner) % shape[axis]])) return null;
+  }
+  return line;
+}
+
+/** Start and step of numbers at equal distances; null for others. */
+function rampOf(line: readonly number[] | null): { start: number; step: number } | null {
+  if (line === null || line.length < 2) return null;
+  const step = (line.at(-1)! - line[0]) / (line.length - 1);
+  const largest = Math.max(...line.map(Math.abs));
+  return line.every((value, i) => Math.abs(value - line[0] - i * step) <= 1e-6 * largest)
+    ? { start: line[0], step }
+    : null;
+}
+
+/** Numbers at equal distances along one axis: `arange(length)`, `linspace(0, 1, length)`. */
+function writeRamp(nodes: SizeNodes, known: Known): string | null {
+  const { shapes, data, dtype, atoms, sizes, name } = known;
+  for (let axis = 0; axis < sizes.length; axis++) {
+    const ramps = data.map((values, t) => rampOf(along(axis, shapes[t], values)));
+    if (!ramps.every((ramp) => ramp !== null)) continue;
+    const rules = (['start', 'step'] as const).map((key) =>
+      findNumberRule(
+        ramps.map((ramp) => ramp[key]),
+        dtype,
+        atoms,
+      ),
+    ) as [NumberRule | null, NumberRule | null];
+    const [start, step] = rules;
+    if (start === null || step === null) continue;
+    const working = workingType(dtype);
+    let value = nodes.range(sizes[axis], `${name}_range`);
+    if (working !== 'int64') value = nodes.cast(value, working, name);
+    value = nodes.node('Mul', [value, nodes.number(step, working, `${name}_step`)], name);
+    value = nodes.node('Add', [value, nodes.number(start, working, `${name}_start`)], name);
+    const behind = sizes.slice(axis + 1).map((_, i) => i + 1);
+    if (behind.length > 0) value = nodes.node('Unsqueeze', [value, nodes.ints(`${name}_axes`, behind)], name);
+    return finish(nodes, value, known, working);
+  }
+  return null;
+}
+
+/** Two numbers on either side of a diagonal, or one on it: which, and the diagonal. */
+interface Diagonal {
+  readonly kind: 'LessOrEqual' | 'Equal';
+  readonly inside: number;
+  readonly outside: number;
+  /** column − row */
+  readonly at: number;
+}
+
+function diagonalOf(shape: readonly number[], values: ArrayLike<number>): Diagonal | null {
+  const [rows, columns] = shape.slice(-2);
+  const byDistance = new Map<number, number>();
+  for (let i = 0; i < values.length; i++) {
+    const distance = (i % columns) - (Math.floor(i / columns) % rows);
+    if (!byDistance.has(distance)) byDistance.set(distance, values[i]);
+    else if (!Object.is(byDistance.get(distance), values[i])) return null;
+  }
+  const line = [...byDistance].toSorted(([a], [b]) => a - b);
+  const changes = line.flatMap(([, value], i) => (i > 0 && !Object.is(value, line[i - 1][1]) ? [i] : []));
+  const [first] = changes;
+  if (changes.length === 1)
+    return { kind: 'LessOrEqual', inside: line[first - 1][1], outside: line[first][1], at: line[first - 1][0] };
+  if (changes.length !== 2 || changes[1] !== first + 1 || !Object.is(line[0][1], line.at(-1)![1])) return null;
+  return { kind: 'Equal', inside: line[first][1], outside: line[0][1], at: line[first][0] };
+}
+
+/** A mask by a diagonal of the last two axes: causal masks, `eye(length)`. */
+function writeDiagonal(nodes: SizeNodes, known: Known): string | null {
+  const { shapes, data, dtype, atoms, sizes, name } = known;
+  if (sizes.length < 2) return null;
+  const found = data.map((values, t) => diagonalOf(shapes[t], values));
+  const [first] = found;
+  if (first === null) return null;
+  const alike = found.every(
+    (each) =>
+      each?.kind === first.kind && Object.is(each.inside, first.inside) && Object.is(each.outside, first.outside),
+  );
+  const at = alike
+    ? findEvenRule(
+        found.map((each) => each!.at),
+        atoms,
+      )
+    : null;
+  if (at === null) return null;
+  const [rows, columns] = sizes.slice(-2).map((size) => nodes.range(size, `${name}_range`));
+  const column = nodes.node('Unsqueeze', [rows, nodes.ints(`${name}_axes`, [1])], name);
+  const distance = nodes.node('Sub', [columns, column], `${name}_distance`);
+  const inside = nodes.node(first.kind, [distance, nodes.size(at, `${name}_diagonal`)], `${name}_inside`);
+  const working = workingType(dtype);
+  const [a, b] = [first.inside, first.outside].map((value) =>
+    nodes.number(findNumberRule([value], dtype, [])!, working, `${name}_value`),
+  );
+  return finish(nodes, nodes.node('Where', [inside, a, b], name), known, working);
+}
+
+/**
+ * Writes a tensor that JavaScript made, and that follows free axes: a number everywhere, numbers at equal distances, a mask by a diagonal.
+ *
+ * @returns the name of the value; null if it is something else
+ */
+export function writeKnown(
+  nodes: SizeNodes,
+  name: string,
+  values: readonly Tensor[],
+  atoms: readonly Atom[],
+): string | null {
+  const [{ dtype, rank }] = values;
+  if (values.some((value) => value.rank !== rank || value.dtype !== dtype)) return null;
+  const shapes = values.map(({ shape }) => shape);
+  const sizes = shapes[0].map((_, axis) =>
+    findRule(
+      shapes.map((shape) => shape[axis]),
+      atoms,
+    ),
+  );
+  if (!sizes.every((size) => size !== null)) return null;
+  const known: Known = { name, dtype, shapes, data: values.map(numbersOf), atoms, sizes };
+  return writeFill(nodes, known) ?? writeRamp(nodes, known) ?? writeDiagonal(nodes, known);
+}
+
+/** Sizes for a `Reshape`, which works out one by itself; null if that is not enough. */
+export function withOpenEntry(rules: readonly SizeRule[]): readonly number[] | null {
+  const open = rules.filter((rule) => !isFixed(rule));
+  if (open.length !== 1 || rules.some((rule) => isFixed(rule) && rule.offset === 0)) return null;
+  return rules.map((rule) => (isFixed(rule) ? rule.times * Math.floor(rule.offset / rule.divisor) : -1));
+}

@@ -1,0 +1,197 @@
+import { ExportError, formatShape, sameShape, sourceLine, tensor, type Tensor } from '@gradkit/core-tensor/functional';
+import type { Attribute, Constant, Node, Value } from '../graph.ts';
+import type { LoweredGraph } from '../lower.ts';
+import { formatSizes, type FreeAxis, type Sizes } from './free-axis.ts';
+import { withOpenEntry, writeKnown } from './known-values.ts';
+import { SizeNodes } from './size-nodes.ts';
+import { findEvenRule, findRule, findSteppedRule, formatRule, type Atom, type SizeRule } from './size-rule.ts';
+import type { DynamicGraph } from '../dynamic-graph.ts';
+import { poolWholes } from './whole-pooling.ts';
+
+/** A function in ONNX operators, as it was traced at some sizes. */
+export interface GraphAt {
+  readonly sizes: Sizes;
+  readonly graph: LoweredGraph;
+}
+
+const wayOut = 'or make the axis fixed with dynamicAxes';
+
+function sameAttribute(a: Attribute | undefined, b: Attribute | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function requireSameNodes(base: GraphAt, other: GraphAt): void {
+  const changed = [...base.sizes].filter(([name, size]) => other.sizes.get(name) !== size);
+  const when = `when axis ${formatSizes(new Map(changed.map(([name]) => [name, other.sizes.get(name)!])))} takes the place of ${changed.map(([, size]) => size).join(' and ')}`;
+  base.graph.nodes.forEach((node, i) => {
+    const mine = other.graph.nodes[i];
+    const same = mine?.opType === node.opType && JSON.stringify(mine.inputs) === JSON.stringify(node.inputs);
+    if (!same || other.graph.nodes.length !== base.graph.nodes.length)
+      throw new ExportError(
+        'exportModel',
+        `operation ${node.origin}${placeOf(node)} is written in other operators ${when}; a dynamic axis must not decide what is computed`,
+        { expected: node.opType, got: mine?.opType },
+      );
+    for (const name of new Set([...Object.keys(node.attributes), ...Object.keys(mine.attributes)])) {
+      const [a, b] = [node.attributes[name], mine.attributes[name]];
+      if (sameAttribute(a, b)) continue;
+      throw new ExportError(
+        'exportModel',
+        `attribute ${name} of operation ${node.origin}${placeOf(node)} changes from ${JSON.stringify(a)} to ${JSON.stringify(b)} ${when}, which a file cannot do; write it with other operations, ${wayOut}`,
+        { got: name },
+      );
+    }
+  });
+}
+
+const placeOf = ({ place }: Node): string => (place === undefined ? '' : sourceLine(place));
+
+function sameTensor(a: Tensor, b: Tensor): boolean {
+  if (a === b || (a.data === b.data && sameShape(a.shape, b.shape))) return true;
+  if (!sameShape(a.shape, b.shape)) return false;
+  for (let i = 0; i < a.data.length; i++) if (!Object.is(a.data[i], b.data[i])) return false;
+  return true;
+}
+
+/** Makes one graph for all sizes of the free axes. */
+class Merger {
+  readonly #graphs: readonly GraphAt[];
+  readonly #atoms: Atom[];
+  readonly #nodes: SizeNodes;
+  readonly #constants = new Map<string, Constant>();
+  readonly #renamed = new Map<string, string>();
+  readonly #reshapeOnly: ReadonlySet<string>;
+
+  constructor(graphs: readonly GraphAt[], free: readonly FreeAxis[]) {
+    this.#graphs = graphs;
+    const [{ graph }] = graphs;
+    this.#nodes = new SizeNodes(graph.names);
+    this.#atoms = free.map(({ name, input, axis }) => ({
+      name,
+      value: input,
+      axis,
+      sizes: graphs.map(({ sizes }) => sizes.get(name)!),
+    }));
+    const others = new Set(
+      graph.nodes.flatMap(({ opType, inputs }) => inputs.filter((_, i) => opType !== 'Reshape' || i !== 1)),
+    );
+    this.#reshapeOnly = new Set([...graph.constants.keys()].filter((name) => !others.has(name)));
+  }
+
+  #shapesOf(name: string): readonly (readonly number[])[] {
+    return this.#graphs.map(({ graph }) => graph.shapes.get(name) ?? []);
+  }
+
+  /** Sizes of a value that follow no known ones evenly are known from here on. */
+  #learn(value: string): void {
+    const shapes = this.#shapesOf(value);
+    shapes[0].forEach((_, axis) => {
+      const sizes = shapes.map((shape) => shape[axis]);
+      if (findEvenRule(sizes, this.#atoms) !== null) return;
+      const stepped = findSteppedRule(sizes, this.#atoms);
+      const name = stepped === null ? `${value}_size${axis}` : String(formatRule(stepped));
+      this.#atoms.push({ name, value, axis, sizes });
+    });
+  }
+
+  #sizesRule(name: string): readonly (SizeRule | null)[] {
+    const values = this.#graphs.map(({ graph }) => graph.constants.get(name)!.value.data);
+    return Array.from(values[0], (_, i) =>
+      findRule(
+        values.map((data) => data[i]),
+        this.#atoms,
+      ),
+    );
+  }
+
+  /** Gives a constant that a node takes its place in the graph: as it is, or worked out. */
+  #resolve(name: string, node: Node): void {
+    const [{ graph }] = this.#graphs;
+    const constant = graph.constants.get(name);
+    if (constant === undefined || this.#constants.has(name) || this.#renamed.has(name)) return;
+    const values = this.#graphs.map((each) => each.graph.constants.get(name)?.value);
+    if (values.every((value) => value !== undefined && sameTensor(value, values[0]!))) {
+      this.#constants.set(name, constant);
+      return;
+    }
+    const known = values.every((value) => value !== undefined) ? values : null;
+    const written =
+      known === null
+        ? null
+        : constant.sizes
+          ? this.#writeSizes(name)
+          : writeKnown(this.#nodes, name, known, this.#atoms);
+    if (written !== null) this.#renamed.set(name, written);
+    if (written !== null || this.#constants.has(name)) return;
+    const follows = this.#atoms.map(({ name: axis }) => axis).join(', ');
+    const what = constant.sizes
+      ? `a size that ${node.origin}${placeOf(node)} uses follows ${follows} in a way that no rule was found for: it is ${known?.map(({ data }) => `[${[...data].join(', ')}]`).join(', ')}`
+      : `the constant ${formatShape(constant.value.shape)} that ${node.origin}${placeOf(node)} takes follows ${follows} in a way that no rule was found for`;
+    throw new ExportError(
+      'exportModel',
+      `${what}; make it of zeros, full, arange, eye, tril, triu and operations on these, slice it from a table made before, ${wayOut}`,
+      { got: name },
+    );
+  }
+
+  #writeSizes(name: string): string | null {
+    const rules = this.#sizesRule(name);
+    if (!rules.every((rule) => rule !== null)) return null;
+    const open = this.#reshapeOnly.has(name) ? withOpenEntry(rules) : null;
+    if (open === null) return this.#nodes.sizes(rules, name);
+    this.#constants.set(name, { value: tensor([...open], { dtype: 'int64' }), sizes: true });
+    return null;
+  }
+
+  merge(): DynamicGraph {
+    const [base, ...others] = this.#graphs;
+    for (const other of others) requireSameNodes(base, other);
+    const { graph } = base;
+    for (const { name } of graph.inputs) this.#learn(name);
+    for (const node of graph.nodes) {
+      for (const name of node.inputs) if (name !== null) this.#resolve(name, node);
+      const inputs = node.inputs.map((name) => (name === null ? null : (this.#renamed.get(name) ?? name)));
+      this.#nodes.nodes.push({ ...node, inputs });
+      for (const name of node.outputs) if (graph.shapes.has(name)) this.#learn(name);
+    }
+    const rulesOf = (values: readonly Value[]): SizeRule[][] =>
+      values.map(({ name, shape }, i) => {
+        const shapes = this.#graphs.map(
+          (each) => (values === graph.inputs ? each.graph.inputs : each.graph.outputs)[i].shape,
+        );
+        return shape.map((size, axis) => {
+          const sizes = shapes.map((each) => each[axis]);
+          const rule = findEvenRule(sizes, this.#atoms) ?? findSteppedRule(sizes, this.#atoms);
+          if (rule !== null) return rule;
+          throw new ExportError(
+            'exportModel',
+            `axis ${axis} of ${name}, here ${size}, follows the free axes in a way that no rule was found for`,
+          );
+        });
+      });
+    const format = (rules: readonly SizeRule[][]): (number | string)[][] => rules.map((each) => each.map(formatRule));
+    return {
+      inputs: graph.inputs,
+      outputs: graph.outputs,
+      nodes: this.#nodes.nodes,
+      constants: new Map([...this.#constants, ...this.#nodes.constants]),
+      inputShapes: format(rulesOf(graph.inputs)),
+      outputShapes: format(rulesOf(graph.outputs)),
+    };
+  }
+}
+
+/**
+ * Makes one graph for all sizes of the free axes out of what was traced at several: sizes that differ are worked out while the model runs, and
+ * so are constants that follow them; anything else that differs cannot be exported.
+ *
+ * @param graphs of one form; the first is the base
+ * @throws {ExportError} naming the line of what cannot be exported
+ */
+export function mergeGraphs(graphs: readonly GraphAt[], free: readonly FreeAxis[]): DynamicGraph {
+  const pooled = poolWholes(graphs.map(({ graph }) => graph));
+  return new Merger(
+    graphs.map(({ sizes }, i) => ({ sizes, graph: pooled[i] })),
+    free,
+  ).merge();
+}

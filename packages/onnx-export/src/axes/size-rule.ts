@@ -1,0 +1,161 @@
+/** A size that the running model knows: a free axis, or an axis of a value on the way whose size follows it in an own way. */
+export interface Atom {
+  /** what the file calls it */
+  readonly name: string;
+  /** the value that has it, and where */
+  readonly value: string;
+  readonly axis: number;
+  /** in each trace */
+  readonly sizes: readonly number[];
+}
+
+/** `factor · Π atoms` */
+interface Term {
+  readonly factor: number;
+  readonly atoms: readonly Atom[];
+}
+
+/** A size as it follows from others: `times · ⌊(offset + Σ factor · Π atoms) / divisor⌋` */
+export interface SizeRule {
+  readonly offset: number;
+  readonly terms: readonly Term[];
+  readonly divisor: number;
+  readonly times: number;
+}
+
+const rule = (offset: number, terms: readonly Term[], divisor = 1, times = 1): SizeRule => ({
+  offset,
+  terms,
+  divisor,
+  times,
+});
+
+/** Whether a rule is a number that follows no axis. */
+export function isFixed({ terms }: SizeRule): boolean {
+  return terms.length === 0;
+}
+
+/** The size that a rule gives, from the sizes of its atoms. */
+export function evaluate({ offset, terms, divisor, times }: SizeRule, sizeOf: (atom: Atom) => number): number {
+  const sum = terms.reduce(
+    (total, { factor, atoms }) => total + atoms.reduce((product, atom) => product * sizeOf(atom), factor),
+    offset,
+  );
+  return times * Math.floor(sum / divisor);
+}
+
+/** A rule as text: a size, a name, `2*batch + 1`, `batch*length`, `floor((height - 1)/2)`. */
+export function formatRule({ offset, terms, divisor, times }: SizeRule): number | string {
+  if (terms.length === 0) return times * Math.floor(offset / divisor);
+  const parts = terms.map(({ factor, atoms }) => {
+    const product = atoms.map(({ name }) => name).join('*');
+    return factor === 1 ? product : `${factor}*${product}`;
+  });
+  const sum = parts.join(' + ') + (offset === 0 ? '' : offset < 0 ? ` - ${-offset}` : ` + ${offset}`);
+  if (divisor === 1) return times === 1 ? sum : `${times}*(${sum})`;
+  const whole = `floor(${offset === 0 && parts.length === 1 ? sum : `(${sum})`}/${divisor})`;
+  return times === 1 ? whole : `${times}*${whole}`;
+}
+
+const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
+
+/** `v = (p · x + q) / divisor` through all points, where x are sizes or products of them; exactly. */
+function fitLine(values: readonly number[], x: readonly number[]): { p: number; q: number; divisor: number } | null {
+  const other = x.findIndex((size) => size !== x[0]);
+  if (other === -1) return null;
+  const [rise, run] = [values[other] - values[0], x[other] - x[0]];
+  const shared = gcd(rise, run) * Math.sign(run);
+  const [p, divisor] = [rise / shared, run / shared];
+  const q = values[0] * divisor - p * x[0];
+  return p !== 0 && values.every((value, i) => value * divisor === p * x[i] + q) ? { p, q, divisor } : null;
+}
+
+const mostDivisor = 64;
+const mostFactor = 4;
+
+/** `v = ⌊(p · x + q) / divisor⌋` through all points, with the smallest divisor; q nearest to 0 or, as in a ceiling, divisor − 1. */
+function fitSteps(values: readonly number[], x: readonly number[]): { p: number; q: number; divisor: number } | null {
+  if (x.every((size) => size === x[0])) return null;
+  for (let divisor = 2; divisor <= mostDivisor; divisor++) {
+    for (let p = 1; p <= mostFactor; p++) {
+      if (gcd(p, divisor) !== 1) continue;
+      let [least, most] = [-Infinity, Infinity]; // of q: divisor · v ≤ p · x + q < divisor · v + divisor
+      for (let i = 0; i < values.length && least <= most; i++) {
+        least = Math.max(least, divisor * values[i] - p * x[i]);
+        most = Math.min(most, divisor * values[i] - p * x[i] + divisor - 1);
+      }
+      if (least > most) continue;
+      const q = [0, divisor - 1].find((each) => each >= least && each <= most) ?? (most < 0 ? most : least);
+      return { p, q, divisor };
+    }
+  }
+  return null;
+}
+
+const multiply = (atoms: readonly Atom[]): number[] =>
+  atoms[0].sizes.map((_, i) => atoms.reduce((product, { sizes }) => product * sizes[i], 1));
+
+/** All products of two, then of three atoms. */
+function products(atoms: readonly Atom[]): (readonly Atom[])[] {
+  const two = atoms.flatMap((a, i) => atoms.slice(i).map((b) => [a, b] as const));
+  const three = two.flatMap(([a, b]) => atoms.slice(atoms.indexOf(b)).map((c) => [a, b, c] as const));
+  return [...two, ...three];
+}
+
+/** `p · x + q · y + r` through all points, with whole numbers. */
+function fitPlane(values: readonly number[], a: Atom, b: Atom): SizeRule | null {
+  const onlyX = a.sizes.findIndex((size, i) => size !== a.sizes[0] && b.sizes[i] === b.sizes[0]);
+  const onlyY = b.sizes.findIndex((size, i) => size !== b.sizes[0] && a.sizes[i] === a.sizes[0]);
+  if (onlyX === -1 || onlyY === -1) return null;
+  const p = (values[onlyX] - values[0]) / (a.sizes[onlyX] - a.sizes[0]);
+  const q = (values[onlyY] - values[0]) / (b.sizes[onlyY] - b.sizes[0]);
+  if (!Number.isInteger(p) || !Number.isInteger(q) || p === 0 || q === 0) return null;
+  const r = values[0] - p * a.sizes[0] - q * b.sizes[0];
+  if (!values.every((value, i) => value === p * a.sizes[i] + q * b.sizes[i] + r)) return null;
+  return rule(r, [
+    { factor: p, atoms: [a] },
+    { factor: q, atoms: [b] },
+  ]);
+}
+
+/** The rule of a size that is the same in all traces. */
+export function fixedRule(size: number): SizeRule {
+  return rule(size, []);
+}
+
+/** The rule of a size that moves with one atom, or a product of atoms, evenly: `2 · batch + 1`, `batch · length / 4`. */
+export function findEvenRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  if (values.every((value) => value === values[0])) return fixedRule(values[0]);
+  for (const product of [...atoms.map((atom) => [atom]), ...products(atoms)]) {
+    const line = fitLine(values, multiply(product));
+    if (line !== null && (line.divisor === 1 || line.q === 0))
+      return rule(line.q, [{ factor: line.p, atoms: product }], line.divisor);
+  }
+  for (const [i, a] of atoms.entries())
+    for (const b of atoms.slice(i + 1)) {
+      const plane = fitPlane(values, a, b);
+      if (plane !== null) return plane;
+    }
+  return null;
+}
+
+/** The rule of a size that moves with one atom in steps, as windows do: `⌊(height − 1) / 2⌋`, also a multiple of that. */
+export function findSteppedRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  const times = values.reduce(gcd, 0);
+  if (times === 0) return null;
+  for (const factor of times === 1 ? [1] : [1, times]) {
+    for (const atom of atoms) {
+      const steps = fitSteps(
+        values.map((value) => value / factor),
+        atom.sizes,
+      );
+      if (steps !== null) return rule(steps.q, [{ factor: steps.p, atoms: [atom] }], steps.divisor, factor);
+    }
+  }
+  return null;
+}
+
+/** The rule of a size, from its value in each trace; null if none is found. */
+export function findRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  return findEvenRule(values, atoms) ?? findSteppedRule(values, atoms);
+}

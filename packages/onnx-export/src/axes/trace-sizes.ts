@@ -1,0 +1,159 @@
+import { ExportError, type Trace } from '@gradkit/core-tensor/functional';
+import { formatSizes, type FreeAxis, type Sizes } from './free-axis.ts';
+
+/** A function traced with the free axes at some sizes. */
+export interface TraceAt {
+  readonly sizes: Sizes;
+  readonly trace: Trace;
+}
+
+/** A function traced at sizes where it does the same, and those where it does something else. */
+export interface Traces {
+  /** the first is the base; in the others, one axis or all of them have other sizes */
+  readonly alike: readonly TraceAt[];
+  readonly different: readonly TraceAt[];
+}
+
+const usualSizes = [3, 4, 5, 8, 16]; // in place of 0 and 1, which hide what broadcasts
+const mostOfEach = 2;
+
+/** Sizes to try beside one: a little more, multiples, which fit where an axis is cut into equal parts, and smaller ones. */
+function otherSizes(size: number): (readonly number[])[] {
+  const smaller = [2, 3, size - 1, Math.ceil(size / 2), size - 2].filter((each) => each >= 2 && each < size);
+  return [
+    [size + 1, size + 2, size + 3, size + 4],
+    [2 * size, 2 * size + 1, 3 * size, 4 * size],
+    [...new Set(smaller)],
+  ];
+}
+
+/** What a trace does, without sizes: operations, and where their inputs come from. */
+export function formOf({ inputs, operations, outputs, reads }: Trace): string {
+  const places = new Map<object, string>();
+  inputs.forEach((input, i) => places.set(input, `i${i}`));
+  [...reads.values()].forEach((state, i) => state && places.set(state, `s${i}`));
+  operations.forEach((one, i) => one.outputs.forEach((output, k) => places.set(output, `o${i}.${k}`)));
+  const place = (value: object): string => places.get(value) ?? 'constant';
+  const lines = operations.map((one) => `${one.op.name} ${one.inputs.map(place).join(' ')}`);
+  return [...lines, outputs.map(place).join(' ')].join('\n');
+}
+
+/** Where two traces part: the operation of each, and the sizes. */
+export function differenceOf(base: TraceAt, other: TraceAt): ExportError {
+  const [mine, theirs] = [base.trace.operations, other.trace.operations];
+  const changed = [...base.sizes].filter(([name, size]) => other.sizes.get(name) !== size);
+  const [name, size] = changed[0];
+  const when = `when axis ${name} is ${other.sizes.get(name)} instead of ${size}`;
+  const at = mine.findIndex((one, i) => one.op.name !== theirs[i]?.op.name);
+  const text =
+    at !== -1 && theirs[at] !== undefined && mine.length === theirs.length
+      ? `operation ${mine[at].op.name} becomes ${theirs[at].op.name} ${when}`
+      : `the model takes ${mine.length} operations but ${theirs.length} ${when}`;
+  return new ExportError('exportModel', `${text}; a dynamic axis must not decide what is computed`, {
+    expected: mine.length,
+    got: theirs.length,
+  });
+}
+
+/** A trace without operations that no output needs: how many there are may follow a size. */
+function withoutDeadCode(trace: Trace): Trace {
+  const needed = new Set(trace.outputs);
+  const operations = trace.operations.toReversed().filter(({ inputs, outputs }) => {
+    if (!outputs.some((output) => needed.has(output))) return false;
+    for (const input of inputs) needed.add(input);
+    return true;
+  });
+  return { ...trace, operations: operations.toReversed() };
+}
+
+type TraceSizes = (sizes: Sizes) => Trace;
+
+interface Tried {
+  readonly found: TraceAt | null;
+  readonly error: Error | null;
+}
+
+function tryAt(traceSizes: TraceSizes, sizes: Sizes): Tried {
+  try {
+    return { found: { sizes, trace: withoutDeadCode(traceSizes(sizes)) }, error: null };
+  } catch (error) {
+    return { found: null, error: error as Error };
+  }
+}
+
+/** The first trace: at the sizes of the examples, with usual sizes in place of 0 and 1 and of sizes that two axes share. */
+function traceBase(free: readonly FreeAxis[], traceSizes: TraceSizes): TraceAt {
+  const own = new Map(free.map(({ name, size }) => [name, size]));
+  if (free.every(({ size }) => size >= 2)) return { sizes: own, trace: withoutDeadCode(traceSizes(own)) };
+  for (const usual of usualSizes) {
+    const sizes = new Map(free.map(({ name, size }, i) => [name, size >= 2 ? size : usual + i]));
+    const { found } = tryAt(traceSizes, sizes);
+    if (found !== null) return found;
+  }
+  traceSizes(own); // says what is wrong with the function itself, if anything
+  const small = free.filter(({ size }) => size < 2).map(({ name, size }) => `${name} of size ${size}`);
+  throw new ExportError(
+    'exportModel',
+    `the model takes none of the sizes ${usualSizes.join(', ')} in place of ${small.join(' and ')}; give examples of a typical size, or make the axis fixed with dynamicAxes`,
+  );
+}
+
+/** Traces with another size of one axis: a few larger ones and a few smaller ones, of those that the function takes. */
+function traceOthers(base: TraceAt, { name }: FreeAxis, traceSizes: TraceSizes): TraceAt[] {
+  const size = base.sizes.get(name)!;
+  let firstError: Error | null = null;
+  const take = (candidates: readonly number[]): TraceAt[] => {
+    const found: TraceAt[] = [];
+    for (const other of candidates) {
+      if (found.length === mostOfEach) break;
+      const tried = tryAt(traceSizes, new Map([...base.sizes, [name, other]]));
+      firstError ??= tried.error;
+      if (tried.found !== null) found.push(tried.found);
+    }
+    return found;
+  };
+  const found = otherSizes(size).flatMap(take);
+  if (found.length > 0) return found;
+  throw new ExportError(
+    'exportModel',
+    `axis ${name} cannot be free: the model takes it only as ${size} (${(firstError as Error | null)?.message ?? 'no other size'}); make the axis fixed with dynamicAxes`,
+    { cause: firstError },
+  );
+}
+
+/** Traces with other sizes of all axes at once, which tell sums from products. */
+function traceTogether(base: TraceAt, others: readonly (readonly TraceAt[])[], traceSizes: TraceSizes): TraceAt[] {
+  if (others.length < 2) return [];
+  return [0, 1].flatMap((k) => {
+    const sizes = new Map(base.sizes);
+    others.forEach((found, i) => {
+      const name = [...base.sizes.keys()][i];
+      sizes.set(name, found[(k + i) % found.length].sizes.get(name)!);
+    });
+    return tryAt(traceSizes, sizes).found ?? [];
+  });
+}
+
+/**
+ * Traces a function with free axes at several sizes of each: those of the examples, and others that the function takes, so that every
+ * window fits.
+ *
+ * @param canonical what is compared of a trace, e.g. its loops rolled up
+ * @throws {ExportError} if an axis can have one size only
+ */
+export function traceAtSizes(free: readonly FreeAxis[], traceSizes: TraceSizes): Traces {
+  const base = traceBase(free, traceSizes);
+  const others = free.map((axis) => traceOthers(base, axis, traceSizes));
+  const all = [base, ...others.flat(), ...traceTogether(base, others, traceSizes)];
+  const forms = all.map(({ trace }) => formOf(trace));
+  const counts = new Map<string, number>();
+  for (const form of forms) counts.set(form, (counts.get(form) ?? 0) + 1);
+  const usual = forms.toSorted((a, b) => counts.get(b)! - counts.get(a)!)[0];
+  return {
+    alike: all.filter((_, i) => forms[i] === usual),
+    different: all.filter((_, i) => forms[i] !== usual),
+  };
+}
+
+/** Text of the sizes of a trace, for messages. */
+export const sizesText = ({ sizes }: TraceAt): string => formatSizes(sizes);

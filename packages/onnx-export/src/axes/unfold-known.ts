@@ -1,0 +1,50 @@
+import type { Operation, Tensor, Trace } from '@gradkit/core-tensor/functional';
+
+function sameContent(a: Tensor, b: Tensor): boolean {
+  if (a === b) return true;
+  if (a.dtype !== b.dtype || a.size !== b.size || a.rank !== b.rank) return false;
+  if (a.shape.some((size, axis) => size !== b.shape[axis])) return false;
+  const [x, y] = [a.data, b.data];
+  for (let i = 0; i < x.length; i++) if (!Object.is(x[i], y[i])) return false;
+  return true;
+}
+
+/** Whether a value is known in all traces, and not the same everywhere. */
+export function follows(values: readonly Tensor[]): boolean {
+  return values.every(({ isSymbolic }) => !isSymbolic) && values.some((value) => !sameContent(values[0], value));
+}
+
+/**
+ * Known values that follow the sizes, such as a mask sliced to the length: the operations that made them join those of the trace, so that
+ * the model does them as it runs. What they were made from stays constant, or is explained by itself.
+ *
+ * @param traces of one form
+ */
+export function unfoldKnown(traces: readonly Trace[]): Trace[] {
+  const done = new Set<Tensor>();
+  const unfolded = new Set<Operation>();
+  const added = traces.map((): Operation[] => []);
+  const unfold = (values: readonly Tensor[]): void => {
+    if (done.has(values[0]) || !follows(values)) return;
+    done.add(values[0]);
+    const makers = values.map((value, t) => traces[t].known?.get(value));
+    const [first] = makers;
+    if (first === undefined) return;
+    if (!makers.every((maker) => maker?.op === first.op && maker.inputs.length === first.inputs.length)) return;
+    const operations = makers as Operation[];
+    first.inputs.forEach((_, i) => unfold(operations.map(({ inputs }) => inputs[i])));
+    if (unfolded.has(first)) return; // another of its results was asked for
+    unfolded.add(first);
+    operations.forEach((operation, t) => added[t].push(operation));
+  };
+  const all = traces.map((): Operation[] => []);
+  const flush = (): void => added.forEach((operations, t) => all[t].push(...operations.splice(0)));
+  traces[0].operations.forEach(({ inputs }, at) => {
+    inputs.forEach((_, i) => unfold(traces.map(({ operations }) => operations[at].inputs[i])));
+    flush();
+    traces.forEach(({ operations }, t) => all[t].push(operations[at]));
+  });
+  traces[0].outputs.forEach((_, i) => unfold(traces.map(({ outputs }) => outputs[i])));
+  flush();
+  return traces.map((trace, t) => ({ ...trace, operations: all[t] }));
+}

@@ -1,0 +1,147 @@
+import { noGrad } from '@gradkit/autograd';
+import {
+  ConfigError,
+  ExportError,
+  requireTensor,
+  trace,
+  withInlining,
+  type AnyState,
+  type Tensor,
+  type TensorType,
+  type Trace,
+} from '@gradkit/core-tensor/functional';
+import { withMode } from '@gradkit/layers';
+import { freeAxesOf, typesAt, type FreeAxis, type Inputs, type Sizes } from './axes/free-axis.ts';
+import { mergeGraphs, type GraphAt } from './axes/merge-graphs.ts';
+import { differenceOf, traceAtSizes } from './axes/trace-sizes.ts';
+import { unfoldKnown } from './axes/unfold-known.ts';
+import type { DynamicGraph } from './dynamic-graph.ts';
+import type { ExportableModule, ExportOptions, TensorFunction } from './export-options.ts';
+import { lower, type LoweredGraph } from './lower.ts';
+import { toOpset, usualOpset } from './opset.ts';
+import { sortAlongFirst } from './sorting.ts';
+
+/** Sizes at which the function did something else when it was traced, which may come to the same. */
+export interface Difference {
+  readonly sizes: Sizes;
+  readonly error: Error;
+}
+
+/** A model as a graph for all sizes of its free axes. */
+export interface TracedModel {
+  readonly graph: DynamicGraph;
+  readonly inputs: Inputs;
+  readonly free: readonly FreeAxis[];
+  /** sizes at which it was traced */
+  readonly sizes: readonly Sizes[];
+  readonly differences: readonly Difference[];
+}
+
+function defaultNames(kind: string, count: number): string[] {
+  return count === 1 ? [kind] : Array.from({ length: count }, (_, i) => `${kind}${i}`);
+}
+
+function requireCount(what: string, names: readonly string[], count: number): void {
+  if (names.length === count && new Set(names).size === count) return;
+  throw new ConfigError('exportModel', `${what} are ${names.join(', ')} but ${count} different ones are needed`, {
+    expected: count,
+    got: names.length,
+  });
+}
+
+/** Calls `work` with the model in evaluation mode. */
+function evaluating<R>(model: ExportableModule | TensorFunction, work: (f: TensorFunction) => R): R {
+  if (typeof model === 'function') return work(model);
+  return withMode(model, 'eval', () => work((...inputs) => model.forward(...(inputs as never[]))));
+}
+
+/** The model as a function that runs eagerly, in evaluation mode. */
+export function evaluated(model: ExportableModule | TensorFunction): TensorFunction {
+  return (...inputs) => evaluating(model, (f) => withInlining(() => noGrad(() => f(...inputs))));
+}
+
+/** What a function gave, as a list. @throws {ConfigError} if there is something else than tensors, e.g. an object of them */
+function outputsOf(result: Tensor | readonly Tensor[]): readonly Tensor[] {
+  const outputs = [result].flat();
+  outputs.forEach((output, i) => requireTensor('exportModel', `output ${i} of the model`, output));
+  return outputs;
+}
+
+function traceAll(f: TensorFunction, types: readonly TensorType[]): Trace {
+  const traced = noGrad(() => trace((...inputs) => outputsOf(f(...inputs)), types, { keepKnown: true }));
+  if (traced.draws.length === 0) return traced;
+  throw new ExportError(
+    'exportModel',
+    'forward draws random numbers; an exported model cannot. Draw them outside and pass them as an input, or make a module respect eval()',
+  );
+}
+
+function requireNoWrites({ writes }: Trace, states: ReadonlyMap<AnyState, string>): void {
+  if (writes.size === 0) return;
+  const names = [...writes.keys()].map((state) => states.get(state) ?? 'a state');
+  throw new ExportError(
+    'exportModel',
+    `forward changes ${names.join(', ')}; an exported model cannot keep changes. Make a module respect eval()`,
+    { got: names },
+  );
+}
+
+/** The graph with sorting that survives empty axes. */
+function surviving(graph: DynamicGraph, traced: readonly LoweredGraph[]): DynamicGraph {
+  const [{ names, declared }] = traced;
+  return sortAlongFirst(graph, names, {
+    rankOf: (value) => declared.get(value)?.length ?? 0,
+    mayBeEmpty: (value, axis) => {
+      const sizes = new Set(traced.map((each) => each.declared.get(value)?.[axis]));
+      return sizes.size > 1 || sizes.has(0);
+    },
+  });
+}
+
+/**
+ * Traces a model in evaluation mode, at several sizes of its free axes, and writes it in operators of an opset.
+ *
+ * @throws {ExportError} if it changes a state, or depends on a free axis in what it computes
+ * @throws {ConfigError} if names or axes do not fit, or an operator is not there in the opset
+ */
+export function traceModel(
+  model: ExportableModule | TensorFunction,
+  exampleInputs: readonly Tensor[],
+  options: ExportOptions,
+): TracedModel {
+  const { opset = usualOpset } = options;
+  const inputNames = options.inputNames ?? defaultNames('input', exampleInputs.length);
+  requireCount('inputNames', inputNames, exampleInputs.length);
+  const batched = inputNames.filter((_, i) => exampleInputs[i].rank > 0);
+  const dynamicAxes = options.dynamicAxes ?? Object.fromEntries(batched.map((input) => [input, { 0: 'batch' }]));
+  const inputs: Inputs = { names: inputNames, types: exampleInputs, dynamicAxes };
+  const states = new Map(
+    typeof model === 'function'
+      ? []
+      : [...model.namedStates()].map(([stateName, state]) => [state, stateName] as const),
+  );
+  const free = freeAxesOf(inputs);
+  const { alike, different } = evaluating(model, (f) =>
+    traceAtSizes(free, (sizes) => {
+      const traced = traceAll(f, typesAt(inputs, sizes));
+      requireNoWrites(traced, states);
+      return traced;
+    }),
+  );
+  const outputNames = options.outputNames ?? defaultNames('output', alike[0].trace.outputs.length);
+  requireCount('outputNames', outputNames, alike[0].trace.outputs.length);
+  const unfolded = unfoldKnown(alike.map((each) => each.trace));
+  const graphs = alike.map(({ sizes }, i): GraphAt => ({
+    sizes,
+    graph: lower(unfolded[i], { inputs: inputNames, outputs: outputNames, states }),
+  }));
+  const lowered = graphs.map(({ graph }) => graph);
+  const merged = surviving(mergeGraphs(graphs, free), lowered);
+  return {
+    graph: toOpset(merged, opset, lowered[0].names),
+    inputs,
+    free,
+    sizes: alike.map(({ sizes }) => sizes),
+    differences: different.map((each) => ({ sizes: each.sizes, error: differenceOf(alike[0], each) })),
+  };
+}
