@@ -31,7 +31,7 @@ export interface CacheOptions {
   readonly maxSignatures: number;
 }
 
-const many = { entries: 8, changes: 8 };
+const warnAfter = { entries: 8, changes: 8 };
 
 /** What a call's arguments must have in common with a former one's to use its trace: types of tensors, plain values, structure. */
 export function signatureOf({ key, tensors }: PyTree): string {
@@ -85,14 +85,14 @@ export class StepCache<A extends readonly unknown[]> {
     const same = holding.find((entry) => entry.result.key === traced.result.key && isSameStep(entry.step, traced.step));
     if (same !== undefined) {
       same.fields = fields;
-      if (++this.#vainChanges === many.changes) warnOfChanges(change!);
+      if (++this.#vainChanges === warnAfter.changes) warnOfChanges(change!);
       return same;
     }
     const { step, result } = traced;
     const changes = new Set(step.writes.keys());
     const entry: CacheEntry = { step, result, changes, executable: null, loop: null, calls: 1, fields };
     this.#entries.get(signature)!.push(entry);
-    if (++this.#count === many.entries) this.#warnOfMany(change);
+    if (++this.#count === warnAfter.entries) this.#warnOfMany(change);
     this.#forgetOldest();
     return entry;
   }
@@ -127,7 +127,7 @@ export class StepCache<A extends readonly unknown[]> {
         ? `the last two for ${signatures.join(' and ')}`
         : `all for ${signatures.join()}${change ? `, since ${change} changes` : ''}`;
     console.warn(
-      `compile: ${many.entries} signatures have been compiled, ${what}; ` +
+      `compile: ${warnAfter.entries} signatures have been compiled, ${what}; ` +
         'each takes time and memory. Let shapes and plain arguments be the same at every call, e.g. with dropLast',
     );
   }
@@ -139,7 +139,7 @@ function holdsStill({ step }: CacheEntry): boolean {
 
 function warnOfChanges(change: string): void {
   console.warn(
-    `compile: ${change} has changed ${many.changes} times between calls, and each time the function was traced again and did the same; ` +
+    `compile: ${change} has changed ${warnAfter.changes} times between calls, and each time the function was traced again and did the same; ` +
       'keep what it does not ask for in a private #field, or outside the model',
   );
 }

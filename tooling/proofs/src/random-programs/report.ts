@@ -22,7 +22,7 @@ export interface Report {
 }
 
 /** What is wrong, without numbers. */
-export function kindOf({ form, what }: Finding): string {
+function kindOf({ form, what }: Finding): string {
   const difference = /^output \d+, element \d+ is (\S+) but should be (\S+)/.exec(what);
   if (difference === null) return `${form}: ${what.replace(/\S*\d\S*/g, '#').slice(0, 90)}`;
   const classOf = (text: string): string => (/NaN|Infinity/.test(text) ? text : 'a number');

@@ -11,7 +11,7 @@ import { forEachRow } from './rows.ts';
 /** What a comparison says of `a` below `b`, the same, and above it. */
 type Answers = readonly [below: boolean, same: boolean, above: boolean];
 
-interface ComparisonOp extends Op<[a: Tensor, b: Tensor]> {
+export interface ComparisonOp extends Op<[a: Tensor, b: Tensor]> {
   readonly answers: Answers;
 }
 
