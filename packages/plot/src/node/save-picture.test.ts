@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,6 +25,15 @@ test('an existing picture is replaced', async () => {
   await writeFile(path, 'old');
   await savePicture(path, svg);
   expect(await readFile(path, 'utf8')).toBe(svg);
+});
+
+test.skipIf(process.platform === 'win32')('permissions and links stay', async () => {
+  const [path, link] = [join(folder, 'private.svg'), join(folder, 'link.svg')];
+  await writeFile(path, 'old', { mode: 0o600 });
+  await symlink('private.svg', link);
+  await savePicture(link, svg);
+  expect(await readFile(path, 'utf8')).toBe(svg);
+  expect([(await lstat(link)).isSymbolicLink(), (await lstat(path)).mode & 0o777]).toEqual([true, 0o600]);
 });
 
 test('a write that fails leaves no half file, and what was there before', async () => {

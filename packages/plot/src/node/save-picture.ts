@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { PlotError } from '../plot-error.ts';
 import { renderPng, type RenderOptions } from './render-png.ts';
 
 /**
- * Writes a picture as SVG or PNG, whole or not at all: under another name first, then renamed. Missing folders are made.
+ * Writes a picture as SVG or PNG, whole or not at all: under another name first, then renamed. Missing folders are made; a picture that is
+ * replaced keeps its permissions, and a link to it stays one.
  *
  * @param path ends in `.svg` or `.png`, which says the format
  * @param svg what `lossCurve` and the others return
@@ -20,13 +21,17 @@ export async function savePicture(path: string, svg: string, options: RenderOpti
     throw new PlotError('savePicture', `${path} ends in "${format}"; it must end in .svg or .png`, { got: format });
   }
   const bytes = format === '.svg' ? svg : await renderPng(svg, options);
-  const temporary = `${path}.${randomUUID()}.part`;
+  let temporary: string | null = null;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, bytes, { flush: true });
-    await rename(temporary, path);
+    const former = await stat(path).catch(() => null);
+    const target = former === null ? path : await realpath(path); // a link stays one
+    temporary = `${target}.${randomUUID()}.part`;
+    await writeFile(temporary, bytes, { flush: true, mode: former?.mode });
+    if (former !== null) await chmod(temporary, former.mode); // what the umask has taken away
+    await rename(temporary, target);
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {}); // what follows is the error to see
+    if (temporary !== null) await rm(temporary, { force: true }).catch(() => {}); // what follows is the error to see
     const problem = `${path} was not written: ${(cause as Error).message}; what was there before is unchanged`;
     throw new PlotError('savePicture', problem, { got: path, cause });
   }
