@@ -78,6 +78,11 @@ export class Parameter extends State {
     this.value = super.value;
   }
 
+  /** Brings the gradient here from a device, where it may be after a compiled step; `sync` does so for the value. */
+  syncGrad(): Promise<void> {
+    return this.#grad.sync();
+  }
+
   /** Forgets the gradient. */
   zeroGrad(): void {
     this.grad = null;

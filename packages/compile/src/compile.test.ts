@@ -154,14 +154,6 @@ describe('what cannot be compiled', () => {
     epoch = 2;
     await expect(f(x)).rejects.toThrow('compile: the result has other plain values');
   });
-
-  it('a gradient that only the step has seen', async () => {
-    const { w, step } = fitting();
-    await compile(step)(x, y);
-    expect(() => w.grad).toThrow('Parameter.grad: the gradient stayed inside a compiled step');
-    w.zeroGrad();
-    expect(w.grad).toBe(null);
-  });
 });
 
 it('warns when it is compiled again and again', async () => {

@@ -86,15 +86,18 @@ export class Compiler<A extends readonly unknown[], R> {
   async #runGroup(calls: readonly Call[]): Promise<R[]> {
     const [{ entry }] = calls;
     entry.loop ??= new Lazy(() => this.#loop(entry.step));
-    const loop = calls.length > 1 ? await entry.loop.get() : null;
+    const looped = entry.step.gradients.size > 0 ? calls.slice(0, -1) : calls; // a loop leaves no gradients, so the last call is single
+    const loop = looped.length > 1 ? await entry.loop.get() : null;
     const results: R[] = [];
     if (loop === null) {
       for (const call of calls) results.push(await this.#run(call));
       return results;
     }
     this.placement ??= loop.placement;
-    const found = await loop.run(calls.map(({ values }) => values));
-    return found.map((tensors) => entry.result.unflatten(tensors) as R);
+    const found = await loop.run(looped.map(({ values }) => values));
+    for (const tensors of found) results.push(entry.result.unflatten(tensors) as R);
+    for (const call of calls.slice(looped.length)) results.push(await this.#run(call));
+    return results;
   }
 
   async #executable(step: TracedStep): Promise<Executable> {

@@ -10,7 +10,7 @@ import { copyAliasedStates } from './rewrite/copy-aliased-states.ts';
 import { simplify } from './rewrite/simplify.ts';
 import { indexAddAsProduct } from './rewrite/small-tables.ts';
 import { hasProcessorLayouts, type Target } from './target.ts';
-import type { TracedStep } from './trace/traced-step.ts';
+import { withoutGradients, type TracedStep } from './trace/traced-step.ts';
 
 interface Stage {
   readonly name: string;
@@ -38,8 +38,8 @@ export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = 
     { name: 'simplify', run: simplify },
     target.form === 'file' ? null : { name: 'copy aliased states', run: copyAliasedStates },
   ];
-  onStage('trace', traced);
-  let step = traced;
+  let step = target.form === 'step' ? traced : withoutGradients(traced);
+  onStage('trace', step);
   for (const stage of stages) {
     if (stage === null) continue;
     step = stage.run(step);

@@ -91,7 +91,7 @@ class Tracer implements Recorder {
 
   read(state: AnyState, value: Tensor | null): Tensor | null {
     if (this.made.has(state)) return this.#readInside(state, value);
-    if (value?.isSymbolic === true)
+    if (value?.isSymbolic === true && state.storage === null)
       throw new ExportError(
         'trace',
         'a parameter or buffer was made by a function while it was traced, and kept: it has no value outside of it. Make it before, and keep values of each call in a Buffer of the model',

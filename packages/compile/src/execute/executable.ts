@@ -3,10 +3,19 @@ import { threadsFor, type SessionOptions } from '@gradkit/runtime';
 import { planChecks, type CheckPlan } from '../check/plan-checks.ts';
 import { checkValues } from '../check/value-checks.ts';
 import { ArenaValues } from '../memory/arena-values.ts';
+import { bringHere, isHere } from '../memory/device-buffer.ts';
+import { KeptGradients } from '../memory/kept-gradients.ts';
 import type { Memory } from '../memory/memory.ts';
 import { releaseTransients } from '../memory/release-transients.ts';
 import { multiplyAddsOf } from '../partition/multiply-adds.ts';
-import { kernelsOf, writtenBy, type PartitionedStep, type Segment, type StateValue } from '../partition/segments.ts';
+import {
+  kernelsOf,
+  onnxSegmentOf,
+  writtenBy,
+  type PartitionedStep,
+  type Segment,
+  type StateValue,
+} from '../partition/segments.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { pipeline } from '../pipeline.ts';
 import type { Target } from '../target.ts';
@@ -15,6 +24,16 @@ import type { ExecutionContext, Executor, Placement } from './executor.ts';
 import { HostExecutor } from './host-executor.ts';
 import { OnnxExecutor } from './onnx/onnx-executor.ts';
 import { WasmExecutor } from './wasm/wasm-executor.ts';
+
+/** What an executable is made of. */
+interface Made {
+  readonly step: PartitionedStep;
+  readonly checks: CheckPlan;
+  readonly executors: readonly Executor[];
+  readonly assigned: readonly StateValue[];
+  readonly gradients: KeptGradients;
+  readonly memory: Memory;
+}
 
 /** A step made ready to run, once a call: an executor for each of its segments. */
 export class Executable {
@@ -27,13 +46,10 @@ export class Executable {
   readonly #read: readonly StateValue[];
   /** new values that no segment writes to memory: single numbers, arguments, values of states that were empty */
   readonly #assigned: readonly StateValue[];
+  readonly #gradients: KeptGradients;
+  readonly #memory: Memory;
 
-  private constructor(
-    step: PartitionedStep,
-    checks: CheckPlan,
-    executors: readonly Executor[],
-    assigned: readonly StateValue[],
-  ) {
+  private constructor({ step, checks, executors, assigned, gradients, memory }: Made) {
     this.placement = executors.find((one) => one instanceof OnnxExecutor)?.placement ?? null;
     this.#step = step;
     this.#checks = checks;
@@ -42,22 +58,38 @@ export class Executable {
       ([state, tracer]) => step.hostStates.has(state) || step.results.includes(tracer),
     );
     this.#assigned = assigned;
+    this.#gradients = gradients;
+    this.#memory = memory;
   }
 
   static async create(traced: TracedStep, memory: Memory, options: SessionOptions): Promise<Executable> {
     const target: Target = { device: memory.device, form: 'step' };
     const step = pipeline(traced, target);
     const written = new Set(step.segments.flatMap(writtenBy));
-    const assigned = [...step.writes].filter(([state]) => !written.has(state));
-    const read = new Set(kernelsOf(step).flatMap((kernel) => kernel.reads));
+    const left = [...step.writes].filter(([state]) => !written.has(state));
+    const assigned = left.filter(([state]) => !step.gradients.has(state));
+    const gradients = left.filter(([state]) => step.gradients.has(state));
+    const made = new Set(onnxSegmentOf(step)?.outputs);
+    const read = new Set([
+      ...kernelsOf(step).flatMap((kernel) => kernel.reads),
+      ...gradients.flatMap(([, value]) => (made.has(value) && value.size > 1 ? [value] : [])),
+    ]);
+    const arenaValues = new ArenaValues(memory.arena, read);
     const context: ExecutionContext = {
       memory,
-      arenaValues: new ArenaValues(memory.arena, read),
+      arenaValues,
       leaving: new Set([...step.results, ...assigned.map(([, value]) => value)]),
     };
     const threads = threadsFor(options.threads ?? 'auto', multiplyAddsOf(step.operations));
     const executors = step.segments.map((segment) => makeExecutor(segment, step, context, { ...options, threads }));
-    return new Executable(step, planChecks(traced, target), await Promise.all(executors), assigned);
+    return new Executable({
+      step,
+      checks: planChecks(traced, target),
+      executors: await Promise.all(executors),
+      assigned,
+      gradients: new KeptGradients(gradients, arenaValues),
+      memory,
+    });
   }
 
   /**
@@ -66,12 +98,18 @@ export class Executable {
    */
   async run(values: Values): Promise<readonly Tensor[]> {
     checkValues(this.#checks, values);
-    for (const [state, tracer] of this.#read) if (!values.has(tracer)) values.set(tracer, state.value!);
+    for (const [state, tracer] of this.#read) {
+      if (values.has(tracer)) continue;
+      if (!isHere(state)) await bringHere(state);
+      values.set(tracer, state.value!);
+    }
+    this.#memory.arena.claim(this.#gradients);
     for (const executor of this.#executors) {
       const work = executor.run(values);
       if (work !== undefined) await work;
     }
     for (const [state, value] of this.#assigned) state.value = values.get(value) ?? value;
+    this.#gradients.leave(values);
     releaseTransients(this.#step);
     return resultsOf(this.#step, values);
   }

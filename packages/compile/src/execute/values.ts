@@ -1,5 +1,6 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
+import { isHere } from '../memory/device-buffer.ts';
 import { hasPendingWrite } from './queue.ts';
 
 /** Tensors that stand for the tracers of a traced step in one call. */
@@ -11,7 +12,12 @@ export function beginCall({ inputs, draws, reads, writes, results }: TracedStep,
   inputs.forEach((tracer, i) => values.set(tracer, given[i]));
   for (const { tracer, draw } of draws) values.set(tracer, draw());
   for (const [state, tracer] of reads)
-    if (!writes.has(state) && !hasPendingWrite(state) && (tracer.size === 1 || results.includes(tracer)))
+    if (
+      !writes.has(state) &&
+      !hasPendingWrite(state) &&
+      isHere(state) &&
+      (tracer.size === 1 || results.includes(tracer))
+    )
       values.set(tracer, state.value!);
   return values;
 }

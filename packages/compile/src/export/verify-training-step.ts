@@ -28,6 +28,6 @@ export async function verifyTrainingStep(
     for (const state of traced.writes.keys()) same(`${states.get(state)!}_out`, state.value!);
   } finally {
     for (const [state, value] of before) state.value = value;
-    for (const state of [...traced.cleared, ...traced.consumed]) state.value = null;
+    for (const state of traced.cleared) state.value = null;
   }
 }

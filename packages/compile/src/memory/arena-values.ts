@@ -22,6 +22,11 @@ export class ArenaValues {
     ]);
   }
 
+  /** Where a value lies; null if it does not lie in the arena. */
+  blockOf(value: Tensor): Block | null {
+    return this.#places.get(value)?.block ?? null;
+  }
+
   /** @param value one that a kernel reads */
   addressOf(value: Tensor): number {
     return this.#places.get(value)!.block.address;

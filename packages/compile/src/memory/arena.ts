@@ -5,11 +5,17 @@ const alignment = 64; // bytes: a cache line, and whole vectors
 
 type Elements = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => TensorData;
 
+/** Who has something in places that are shared. */
+interface Tenant {
+  evict(): void;
+}
+
 /** A WebAssembly memory that kernels work on and ONNX Runtime reads and writes, too. When it grows, views of it have to be made anew. */
 export class Arena {
   readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
   #used = 0;
   readonly #scratch = new Map<number, number[]>(); // addresses by bytes
+  #tenant: Tenant | null = null;
 
   /** A place for a tensor, for good. */
   reserve(type: TensorType): Block {
@@ -18,6 +24,12 @@ export class Arena {
     const missing = this.#used - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / pageSize));
     return new Block(this, type, address);
+  }
+
+  /** Whoever is about to write to places that others have, too, lets the last one save what it still needs. */
+  claim(tenant: Tenant): void {
+    if (this.#tenant !== tenant) this.#tenant?.evict();
+    this.#tenant = tenant;
   }
 
   /** Places for tensors that are not needed after a call: different ones for these, the same ones as for the tensors of other calls. */

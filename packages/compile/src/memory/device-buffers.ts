@@ -1,5 +1,5 @@
-import type { AnyState } from '@gradkit/core-tensor/functional';
-import type { SessionOptions } from '@gradkit/runtime';
+import { Tensor, type AnyState, type TensorType } from '@gradkit/core-tensor/functional';
+import type { DeviceTensor, SessionOptions } from '@gradkit/runtime';
 import { DeviceBuffer } from './device-buffer.ts';
 import type { StateBuffers } from './state-buffer.ts';
 import { Transfer } from './transfer.ts';
@@ -12,14 +12,27 @@ export class DeviceBuffers implements StateBuffers {
     this.#transfer = new Transfer(options);
   }
 
-  async prepare(states: Iterable<AnyState>): Promise<void> {
+  prepare(states: readonly AnyState[]): Promise<void> | null {
+    const missing = states.filter(({ storage }) => !(storage instanceof DeviceBuffer));
+    return missing.length === 0 ? null : this.#upload(new Set(missing));
+  }
+
+  async #upload(states: Iterable<AnyState>): Promise<void> {
     for (const state of states) {
-      if (state.storage instanceof DeviceBuffer) continue;
       const value = state.value!;
       const buffer = new DeviceBuffer({ shape: value.shape, dtype: value.dtype }, this.#transfer);
       await buffer.write(value);
-      state.attachStorage(buffer);
+      if (state.value === value) state.attachStorage(buffer);
+      else buffer.release(); // it was set from outside meanwhile
     }
+  }
+
+  adopt(state: AnyState, { shape, dtype }: TensorType, value: DeviceTensor): void {
+    if (state.storage instanceof DeviceBuffer) return state.storage.take(value);
+    const buffer = new DeviceBuffer({ shape, dtype }, this.#transfer);
+    buffer.take(value);
+    state.value = Tensor.symbolic(buffer.type); // has its type
+    state.attachStorage(buffer);
   }
 
   of({ storage }: AnyState): DeviceBuffer {

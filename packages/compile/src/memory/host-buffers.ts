@@ -1,4 +1,5 @@
-import { sameShape, type AnyState, type Tensor } from '@gradkit/core-tensor/functional';
+import { sameShape, type AnyState, type Tensor, type TensorType } from '@gradkit/core-tensor/functional';
+import { fromOrtValue, type DeviceTensor } from '@gradkit/runtime';
 import type { Arena, Block } from './arena.ts';
 import { HostBuffer } from './host-buffer.ts';
 import type { StateBuffers } from './state-buffer.ts';
@@ -18,6 +19,10 @@ export class HostBuffers implements StateBuffers {
   /** There is nothing to wait for. */
   prepare(): null {
     return null;
+  }
+
+  adopt(state: AnyState, _: TensorType, value: DeviceTensor): void {
+    state.value = fromOrtValue(value);
   }
 
   /** The buffer of a state, with its current value: one that was set from outside is copied. */

@@ -46,7 +46,7 @@ describe('a device', () => {
     const storage = new DeviceBuffer(values[0], transfer);
     storage.take(await transfer.upload(values[0]));
     expect(() => storage.read()).toThrow(
-      'State.value: the value is on the GPU; wait for model.sync(), or sync() of the state, before reading it',
+      'State.value: the value is on the GPU; wait for sync() of the model, the optimizer or the state before reading it',
     );
   });
 });

@@ -7,14 +7,19 @@ interface OutsideGraph {
   readonly hostStates: ReadonlySet<AnyState>;
   readonly earlier: readonly Operation[];
   readonly later: readonly Operation[];
+  /** whether gradients stay where the graph leaves them */
+  readonly keepsGradients: boolean;
 }
 
 /** The segment of operations of a step, and what goes into it and comes out. */
 export function onnxSegment(step: TracedStep, operations: readonly Operation[], outside: OutsideGraph): OnnxSegment {
-  const { hostStates, later } = outside;
+  const { hostStates, later, keepsGradients } = outside;
   const made = new Set(operations.flatMap(({ outputs }) => outputs));
-  const hasMemory = (state: AnyState): boolean => state.type !== null && !hostStates.has(state);
-  const writes = [...step.writes].filter(([, value]) => made.has(value));
+  const hasMemory = (state: AnyState): boolean =>
+    state.type !== null && !hostStates.has(state) && !step.gradients.has(state);
+  const written = [...step.writes].filter(([, value]) => made.has(value));
+  const isKept = ([state]: StateValue): boolean => keepsGradients && step.gradients.has(state);
+  const writes = written.filter((one) => !isKept(one));
   const wanted = [
     ...step.results,
     ...writes.filter(([state]) => !hasMemory(state)).map(([, value]) => value),
@@ -27,6 +32,7 @@ export function onnxSegment(step: TracedStep, operations: readonly Operation[], 
     inputs: numbersAndArguments(step, outside).filter((value) => used.has(value)),
     states: [...step.reads].filter(([state, old]) => used.has(old) && !hostStates.has(state)),
     next: writes.filter(([state]) => hasMemory(state)),
+    gradients: written.filter(isKept),
     outputs: [...new Set(wanted)].filter((value) => made.has(value)),
   };
 }
@@ -47,6 +53,7 @@ export function loopSegment(step: TracedStep, operations: readonly Operation[], 
     inputs: numbersAndArguments(step, outside).filter((value) => used.has(value)),
     states: [...fixed, ...carried],
     next,
+    gradients: [],
     outputs: [...new Set(step.results)].filter((value) => made.has(value)),
   };
 }
@@ -59,6 +66,7 @@ export function wholeSegment({ inputs, draws, operations, reads, writes, results
     inputs: [...inputs, ...draws.map(({ tracer }) => tracer)],
     states: [...reads],
     next: [...writes],
+    gradients: [],
     outputs: results,
   };
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '@gradkit/core-tensor/functional';
-import { isInPlace, type Target } from '../target.ts';
+import { isInPlace, keepsStates, type Target } from '../target.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { fuseKernels } from './fuse-kernels.ts';
 import { findHostNumbers } from './host-numbers.ts';
@@ -28,7 +28,8 @@ export function partition(step: TracedStep, target: Target): PartitionedStep {
   const graph = pick((one) => !known.has(one) && !updates.has(one));
   const after = pick((one) => updates.has(one) && isNumber(one));
   const elements = pick((one) => updates.has(one) && !isNumber(one));
-  const outside = { hostStates, earlier: before, later: [...after, ...elements] };
+  const keepsGradients = keepsStates(target.device);
+  const outside = { hostStates, earlier: before, later: [...after, ...elements], keepsGradients };
   const segments: Segment[] = [
     { kind: 'host', operations: before },
     target.form === 'loop' ? loopSegment(step, graph, outside) : onnxSegment(step, graph, outside),

@@ -20,7 +20,9 @@ export interface OnnxSegment {
   readonly states: readonly StateValue[];
   /** states that it gives new values, each in an output of its own */
   readonly next: readonly StateValue[];
-  /** results of the step, what later segments read, and new values of states that have no memory */
+  /** gradients that stay on a device */
+  readonly gradients: readonly StateValue[];
+  /** results of the step, what later segments read, and new values of states that have no memory here */
   readonly outputs: readonly Tensor[];
 }
 
@@ -53,7 +55,10 @@ export interface PartitionedStep extends TracedStep {
 /** States whose new values a segment writes to their memory. */
 export function writtenBy(segment: Segment): readonly AnyState[] {
   if (segment.kind === 'host') return [];
-  const writes = segment.kind === 'onnx' ? segment.next : segment.kernels.flatMap((kernel) => kernel.writes);
+  const writes =
+    segment.kind === 'onnx'
+      ? [...segment.next, ...segment.gradients]
+      : segment.kernels.flatMap((kernel) => kernel.writes);
   return writes.map(([state]) => state);
 }
 

@@ -26,11 +26,13 @@ export function findStateUpdates(step: TracedStep, done: ReadonlySet<Operation>)
 
 function findWithout(
   unusable: ReadonlySet<Tensor>,
-  { operations, results, writes }: TracedStep,
+  { operations, results, writes, gradients }: TracedStep,
   done: ReadonlySet<Operation>,
 ): ReadonlySet<Operation> {
   const users = usersOf(operations);
-  const withoutMemory = [...writes].filter(([state]) => state.type === null).map(([, value]) => value);
+  const withoutMemory = [...writes]
+    .filter(([state]) => state.type === null || gradients.has(state))
+    .map(([, value]) => value);
   const leaving = new Set([...results, ...withoutMemory]);
   const written = new Set(writes.values());
   const found = new Set<Operation>();

@@ -45,7 +45,7 @@ export function requireSameStep(before: TracedStep, now: TracedStep): void {
     if (!same(value, now.writes.get(state))) fail(undefined, 'a state gets another value');
   if (!sameStates([...before.writes.keys()], [...now.writes.keys()]))
     fail(undefined, 'a state that kept its value gets one');
-  if (!sameStates(before.cleared, now.cleared) || !sameStates(before.consumed, now.consumed))
+  if (!sameStates(before.cleared, now.cleared) || !sameStates([...before.gradients], [...now.gradients]))
     fail(undefined, 'other states are cleared');
 }
 

@@ -28,7 +28,7 @@ export class OnnxExecutor implements Executor {
   static async create(segment: OnnxSegment, context: ExecutionContext, options: SessionOptions): Promise<OnnxExecutor> {
     const graph = writeOnnxGraph(segment);
     const { device } = context.memory;
-    const onDevice = graph.next.map(({ name }) => name);
+    const onDevice = [...graph.next, ...graph.gradients].map(({ name }) => name);
     const session = await makeRunner(graph, segment.operations, { ...options, device, onDevice });
     return new OnnxExecutor(graph, session, context);
   }
@@ -38,14 +38,16 @@ export class OnnxExecutor implements Executor {
   }
 
   async run(values: Values): Promise<void> {
-    const { next, outputs } = this.#graph;
+    const { next, gradients, outputs } = this.#graph;
     const { buffers } = this.#context.memory;
-    const upload = buffers.prepare(this.#states);
-    if (upload !== null) await upload;
+    for (let upload = buffers.prepare(this.#states); upload !== null; upload = buffers.prepare(this.#states))
+      await upload;
     const feeds = this.#feeds(values);
     const fetches = this.#fetches();
+    const targets = next.map(({ state }) => buffers.of(state)); // now: a state may be set from outside while it runs
     const results = await this.#session.runBound(feeds, fetches);
-    for (const { name, state } of next) buffers.of(state).take(results[name]);
+    next.forEach(({ name }, i) => targets[i].take(results[name]));
+    for (const { name, state, value } of gradients) buffers.adopt(state, value, results[name]);
     for (const { name, value } of outputs) {
       if (fetches[name] === null) values.set(value, fromOrtValue(results[name]));
       else if (this.#context.leaving.has(value)) values.set(value, copyOf(fromOrtValue(results[name])));
@@ -62,10 +64,11 @@ export class OnnxExecutor implements Executor {
 
   /** Memory for the outputs; null where ONNX Runtime is to bring its own. */
   #fetches(): Record<string, DeviceTensor | null> {
-    const { next, outputs } = this.#graph;
+    const { next, gradients, outputs } = this.#graph;
     const { memory, arenaValues } = this.#context;
     const fetches: Record<string, DeviceTensor | null> = {};
     for (const { name, state } of next) fetches[name] = memory.buffers.of(state).fetch(this.#session);
+    for (const { name } of gradients) fetches[name] = null;
     for (const { name, value } of outputs) fetches[name] = arenaValues.ortValueOf(value, this.#session);
     return fetches;
   }

@@ -15,6 +15,7 @@ export interface Ports {
   readonly inputs: readonly NamedValue[];
   readonly states: readonly NamedState[];
   readonly next: readonly NamedState[];
+  readonly gradients: readonly NamedState[];
   readonly outputs: readonly NamedValue[];
 }
 
@@ -35,10 +36,12 @@ export function lowerSegment({ operations, ...segment }: OnnxSegment): Ports & {
     inputs: nameValues('input', segment.inputs),
     states: nameStates('state', segment.states),
     next: nameStates('next', segment.next),
+    gradients: nameStates('gradient', segment.gradients),
     outputs: nameValues('value', segment.outputs),
   };
-  const { inputs, states, next, outputs } = ports;
-  return { ...ports, graph: lowerOperations(operations, [...inputs, ...states], [...next, ...outputs]) };
+  const { inputs, states, next, gradients, outputs } = ports;
+  const results = [...next, ...gradients, ...outputs];
+  return { ...ports, graph: lowerOperations(operations, [...inputs, ...states], results) };
 }
 
 function nameStates(prefix: string, entries: readonly StateValue[]): NamedState[] {
