@@ -13,7 +13,8 @@ import {
  * Writes a model, or any function of tensors, as an ONNX file that any ONNX runtime can run.
  *
  * The model is traced in evaluation mode; parameters become initializers under the names of the state dict. How sizes follow free axes is
- * found by tracing at several sizes. The file is run in ONNX Runtime and compared with the model before it is returned.
+ * found by tracing at several sizes. Indices out of range, which are errors here, give NaN in the file (0 and false where the dtype has none). The
+ * file is run in ONNX Runtime and compared with the model before it is returned.
  *
  * @param model a module, or a function of tensors
  * @param exampleInputs tensors with the shapes and dtypes of the inputs

@@ -2,6 +2,7 @@ import { noGrad } from '@gradkit/autograd';
 import {
   ConfigError,
   ExportError,
+  guardOperation,
   requireTensor,
   trace,
   withInlining,
@@ -69,7 +70,8 @@ function outputsOf(result: Tensor | readonly Tensor[]): readonly Tensor[] {
 
 function traceAll(f: TensorFunction, types: readonly TensorType[]): Trace {
   const traced = noGrad(() => trace((...inputs) => outputsOf(f(...inputs)), types, { keepKnown: true }));
-  if (traced.draws.length === 0) return traced;
+  const operations = noGrad(() => traced.operations.flatMap(guardOperation)); // nobody checks values where the file runs
+  if (traced.draws.length === 0) return { ...traced, operations };
   throw new ExportError(
     'exportModel',
     'forward draws random numbers; an exported model cannot. Draw them outside and pass them as an input, or make a module respect eval()',

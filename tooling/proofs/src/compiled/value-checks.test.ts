@@ -21,6 +21,8 @@ import {
 import { Embedding } from '@gradkit/layers';
 import { binaryCrossEntropy, crossEntropy, nll } from '@gradkit/losses';
 import { compile } from '@gradkit/compile';
+import { exportModel } from '@gradkit/onnx-export';
+import { createSession } from '@gradkit/runtime';
 import { describe, expect, it } from 'vitest';
 
 const ids = (values: readonly (number | number[])[], dtype: DType = 'int32'): Tensor => tensor(values, { dtype });
@@ -158,6 +160,41 @@ describe('a call that fails', () => {
     expect(w.value.toArray()).toEqual(logits.toArray());
     await f.runSteps([[ids([0])], [ids([1])]]);
     expect(w.value.toArray()).not.toEqual(logits.toArray());
+  });
+});
+
+describe('an exported model', () => {
+  const run = async (
+    f: (...given: Tensor[]) => Tensor,
+    examples: readonly Tensor[],
+    indices: Tensor,
+  ): Promise<unknown> => {
+    const session = await createSession(
+      await exportModel(f, [...examples], { inputNames: ['indices'], dynamicAxes: {} }),
+    );
+    const { output } = await session.run({ indices });
+    return output.toArray();
+  };
+
+  it('reads nothing else for indices out of range', async () => {
+    const embedding = new Embedding(3, 1);
+    embedding.weight.value = tensor([[1], [2], [3]]);
+    expect(await run((t) => embedding.forward(t), [ids([0, 1, 2])], ids([2, -1, 3]))).toEqual([[3], [NaN], [NaN]]);
+    const column = tensor([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
+    expect(await run((t) => gather(column, 1, t), [ids([[0], [1]])], ids([[-1], [2]]))).toEqual([[NaN], [6]]);
+  });
+
+  it('also where the axis is free', async () => {
+    const f = (x: Tensor, t: Tensor): Tensor => take(x, t);
+    const bytes = await exportModel(f, [tensor([1, 2]), ids([0])], {
+      inputNames: ['x', 'indices'],
+      dynamicAxes: { x: { 0: 'length' } },
+    });
+    const session = await createSession(bytes);
+    const { output } = await session.run({ x: tensor([1, 2, 3, 4]), indices: ids([3]) });
+    expect(output.toArray()).toEqual([4]);
+    const beyond = await session.run({ x: tensor([1, 2, 3]), indices: ids([3]) });
+    expect(beyond['output'].toArray()).toEqual([NaN]);
   });
 });
 

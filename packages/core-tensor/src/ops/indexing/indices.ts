@@ -4,6 +4,7 @@ import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { cast } from '../elementwise/cast.ts';
 import { greater } from '../elementwise/greater.ts';
 import { where } from '../elementwise/where.ts';
 
@@ -38,14 +39,15 @@ function outside(operation: string, indices: Tensor, i: number, { shape, axis }:
 
 /** Indices of which nothing is known before: which of them are among `length` entries, and with 0 in place of the others. */
 export function guardIndices(indices: Tensor, length: number): { readonly inside: Tensor; readonly safe: Tensor } {
-  const size = indices.dtype === 'uint8' ? indices : where(greater(indices, -1), indices, length); // too large where negative
-  const inside = greater(length, size);
-  return { inside, safe: where(inside, indices, 0) };
+  const whole = indices.dtype === 'uint8' ? cast(indices, 'int32') : indices;
+  const inside = greater(length, where(greater(whole, -1), whole, length)); // a negative one counts as too large
+  return { inside, safe: where(inside, whole, 0) };
 }
 
 /** Gives what was read at other places than `inside` up: NaN, or 0 where the dtype has none. */
 export function onlyInside(inside: Tensor, x: Tensor): Tensor {
-  return where(inside, x, isInteger(x.dtype) || x.dtype === 'bool' ? 0 : NaN);
+  if (x.dtype === 'bool') return cast(onlyInside(inside, cast(x, 'int32')), 'bool'); // ONNX Runtime 1.30 has no Where of bool
+  return where(inside, x, isInteger(x.dtype) ? 0 : NaN);
 }
 
 /** Throws unless `indices` match `x` as `gather` needs it: whole numbers, equal ranks, no axis but `axis` longer than that of `x`. */
