@@ -44,6 +44,8 @@ export interface Trace {
   readonly made: ReadonlySet<AnyState>;
   /** with `keepKnown`: the operations on known values, by their results */
   readonly known?: ReadonlyMap<Tensor, Operation> | undefined;
+  /** with `keepKnown`: all operations in the order they happened, those on known values among them */
+  readonly all?: readonly Operation[] | undefined;
 }
 
 interface TraceOptions {
@@ -53,6 +55,7 @@ interface TraceOptions {
 
 class Tracer implements Recorder {
   readonly known: Map<Tensor, Operation> | undefined;
+  readonly all: Operation[] = [];
   readonly operations: Operation[] = [];
   readonly reads = new Map<AnyState, Tensor | null>();
   readonly writes = new Map<AnyState, Tensor | null>();
@@ -76,12 +79,15 @@ class Tracer implements Recorder {
     const outputs = runKernel(op, inputs, attributes, types);
     const operation = { op, inputs, outputs, attributes, origin: new Error(op.name) };
     for (const output of outputs) this.known.set(output, operation);
+    this.all.push(operation);
     return outputs;
   }
 
   #record(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
     const outputs = types.map((type) => Tensor.symbolic(type));
-    this.operations.push({ op, inputs, outputs, attributes, origin: new Error(op.name) });
+    const operation = { op, inputs, outputs, attributes, origin: new Error(op.name) };
+    this.operations.push(operation);
+    if (this.known !== undefined) this.all.push(operation);
     return outputs;
   }
 
@@ -153,6 +159,6 @@ export function trace(
   const tracer = new Tracer(keepKnown);
   const tracers = inputs.map((type) => Tensor.symbolic(type));
   const outputs = withDeepStacks(() => withRecorder(tracer, () => f(...tracers)));
-  const { operations, reads, writes, draws, guards, made, known } = tracer;
-  return { inputs: tracers, outputs, operations, reads, writes, draws, guards, made, known };
+  const { operations, reads, writes, draws, guards, made, known, all } = tracer;
+  return { inputs: tracers, outputs, operations, reads, writes, draws, guards, made, known, all: keepKnown ? all : undefined };
 }

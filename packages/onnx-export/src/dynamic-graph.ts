@@ -1,7 +1,7 @@
 import type { Graph, Value } from './graph.ts';
 
-/** A size, a free axis' name, or a rule of them. */
-export type DynamicDimension = number | string;
+/** A size, a free axis' name or a rule of them, or null where nothing is said. */
+export type DynamicDimension = number | string | null;
 
 /** A graph with free axes, and the shapes of its inputs and outputs in their terms. */
 export interface DynamicGraph extends Graph {
@@ -9,8 +9,9 @@ export interface DynamicGraph extends Graph {
   readonly outputShapes: readonly (readonly DynamicDimension[])[];
 }
 
-/** A graph whose sizes are all fixed. */
-export function withFixedSizes(graph: Graph): DynamicGraph {
+/** A graph whose sizes are all fixed, unless it says otherwise. */
+export function withFixedSizes(graph: Graph | DynamicGraph): DynamicGraph {
+  if ('inputShapes' in graph) return graph;
   const shapes = (values: readonly Value[]) => values.map(({ shape }) => shape);
   return { ...graph, inputShapes: shapes(graph.inputs), outputShapes: shapes(graph.outputs) };
 }

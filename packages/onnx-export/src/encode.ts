@@ -55,7 +55,10 @@ function tensorProto(name: string, value: Tensor, place?: Place): TensorProto {
 }
 
 function valueInfo(name: string, dtype: DType, shape: readonly DynamicDimension[]): ValueInfoProto {
-  const dim = shape.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: BigInt(size) }));
+  const dim = shape.map((size) => {
+    if (size === null) return {};
+    return typeof size === 'string' ? { dimParam: size } : { dimValue: BigInt(size) };
+  });
   return { name, type: { tensorType: { elemType: onnxElementTypes[dtype], shape: { dim } } } };
 }
 

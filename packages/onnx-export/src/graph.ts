@@ -11,6 +11,8 @@ export interface Node {
   readonly attributes: Readonly<Record<string, Attribute | undefined>>;
   /** the gradkit operation it was made for, for error texts */
   readonly origin: string;
+  /** names that a graph within takes from the one around it */
+  readonly captures?: readonly string[] | undefined;
   /** where that was asked for; made for its stack */
   readonly place?: Error | undefined;
 }
@@ -33,4 +35,17 @@ export interface Graph {
   readonly nodes: readonly Node[];
   /** weights and other constants by name */
   readonly constants: ReadonlyMap<string, Constant>;
+}
+
+/** The same nodes, each rewritten, those of graphs within first. */
+export function rewriteNodes(nodes: readonly Node[], rewrite: (node: Node) => readonly Node[]): Node[] {
+  return nodes.flatMap((node) => {
+    const attributes = Object.entries(node.attributes).map(([name, value]) => [
+      name,
+      typeof value === 'object' && 'graph' in value
+        ? { graph: { ...value.graph, nodes: rewriteNodes(value.graph.nodes, rewrite) } }
+        : value,
+    ]);
+    return rewrite({ ...node, attributes: Object.fromEntries(attributes) as Node['attributes'] });
+  });
 }

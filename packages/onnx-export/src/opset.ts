@@ -1,5 +1,5 @@
 import { ConfigError, full, type DType } from '@gradkit/core-tensor/functional';
-import type { Constant, Graph, Node } from './graph.ts';
+import { rewriteNodes, type Constant, type Graph, type Node } from './graph.ts';
 import type { Names } from './names.ts';
 
 /** Opsets that a file can have. */
@@ -68,7 +68,7 @@ export function toOpset<G extends Graph>(graph: G, opset: number, names: Names):
   const constants = new Map(graph.constants);
   const dtypeOf = ({ inputs }: Node): DType =>
     graph.inputs.some(({ name, dtype }) => name === inputs[0] && dtype === 'float64') ? 'float64' : 'float32';
-  const nodes = graph.nodes.flatMap((node) => {
+  const nodes = rewriteNodes(graph.nodes, (node) => {
     const least = leastOpset(node);
     if (opset < least)
       throw new ConfigError(
@@ -76,10 +76,14 @@ export function toOpset<G extends Graph>(graph: G, opset: number, names: Names):
         `opset is ${opset} but ${node.opType} of the operation ${node.origin} needs ${least} or more`,
         { expected: least, got: opset },
       );
-    if (opset < 18 && reductions.has(node.opType)) return axesAsAttribute(node, constants);
+    if (opset < 18 && reductions.has(node.opType)) return [axesAsAttribute(node, constants)];
     if (opset < 20 && node.opType === 'Gelu') return composeGelu(node, { names, constants, dtype: dtypeOf(node) });
-    return node;
+    return [node];
   });
-  const used = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const used = new Set<string | null>();
+  rewriteNodes(nodes, (node) => {
+    for (const name of node.inputs) used.add(name);
+    return [node];
+  });
   return { ...graph, nodes, constants: new Map([...constants].filter(([name]) => used.has(name))) };
 }

@@ -1,5 +1,5 @@
 import type { DynamicGraph } from './dynamic-graph.ts';
-import type { Node } from './graph.ts';
+import { rewriteNodes, type Node } from './graph.ts';
 import type { Names } from './names.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Names } from './names.ts';
  * @param mayBeEmpty tells it of an axis of a value
  */
 export function sortAlongFirst<G extends DynamicGraph>(graph: G, names: Names, { rankOf, mayBeEmpty }: Emptiness): G {
-  const nodes = graph.nodes.flatMap((node): Node[] => {
+  const nodes = rewriteNodes(graph.nodes, (node): Node[] => {
     const { opType, inputs, outputs, attributes } = node;
     const axis = attributes['axis'];
     const [x, k] = inputs;

@@ -1,5 +1,5 @@
 import { ExportError, formatShape, sameShape, sourceLine, tensor, type Tensor } from '@gradkit/core-tensor/functional';
-import type { Attribute, Constant, Node, Value } from '../graph.ts';
+import { rewriteNodes, type Attribute, type Constant, type Node, type Value } from '../graph.ts';
 import type { LoweredGraph } from '../lower.ts';
 import { formatSizes, type FreeAxis, type Sizes } from './free-axis.ts';
 import { withOpenEntry, writeKnown } from './known-values.ts';
@@ -73,7 +73,10 @@ class Merger {
       sizes: graphs.map(({ sizes }) => sizes.get(name)!),
     }));
     const others = new Set(
-      graph.nodes.flatMap(({ opType, inputs }) => inputs.filter((_, i) => opType !== 'Reshape' || i !== 1)),
+      graph.nodes.flatMap(({ opType, inputs, captures = [] }) => [
+        ...inputs.filter((_, i) => opType !== 'Reshape' || i !== 1),
+        ...captures,
+      ]),
     );
     this.#reshapeOnly = new Set([...graph.constants.keys()].filter((name) => !others.has(name)));
   }
@@ -149,9 +152,10 @@ class Merger {
     const { graph } = base;
     for (const { name } of graph.inputs) this.#learn(name);
     for (const node of graph.nodes) {
-      for (const name of node.inputs) if (name !== null) this.#resolve(name, node);
-      const inputs = node.inputs.map((name) => (name === null ? null : (this.#renamed.get(name) ?? name)));
-      this.#nodes.nodes.push({ ...node, inputs });
+      for (const name of [...node.inputs, ...(node.captures ?? [])]) if (name !== null) this.#resolve(name, node);
+      const rename = (name: string | null): string | null => (name === null ? null : (this.#renamed.get(name) ?? name));
+      const renamed = rewriteNodes([node], (each) => [{ ...each, inputs: each.inputs.map(rename) }]);
+      this.#nodes.nodes.push(...renamed);
       for (const name of node.outputs) if (graph.shapes.has(name)) this.#learn(name);
     }
     const rulesOf = (values: readonly Value[]): SizeRule[][] =>

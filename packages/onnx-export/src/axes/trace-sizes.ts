@@ -1,5 +1,7 @@
-import { ExportError, type Trace } from '@gradkit/core-tensor/functional';
-import { formatSizes, type FreeAxis, type Sizes } from './free-axis.ts';
+import { ExportError, match, type Operation, type Tensor, type Trace } from '@gradkit/core-tensor/functional';
+import { loopOp } from '../loops/loop-op.ts';
+import { rollLoops } from '../loops/roll-loops.ts';
+import type { FreeAxis, Sizes } from './free-axis.ts';
 
 /** A function traced with the free axes at some sizes. */
 export interface TraceAt {
@@ -34,15 +36,18 @@ export function formOf({ inputs, operations, outputs, reads }: Trace): string {
   [...reads.values()].forEach((state, i) => state && places.set(state, `s${i}`));
   operations.forEach((one, i) => one.outputs.forEach((output, k) => places.set(output, `o${i}.${k}`)));
   const place = (value: object): string => places.get(value) ?? 'constant';
-  const lines = operations.map((one) => `${one.op.name} ${one.inputs.map(place).join(' ')}`);
+  const lines = operations.map((one) => {
+    const rounds = match(one, loopOp)?.attributes.body.operations.map(({ op }) => op.name);
+    return [one.op.name, ...(rounds ?? []), ...one.inputs.map(place)].join(' ');
+  });
   return [...lines, outputs.map(place).join(' ')].join('\n');
 }
 
 /** Where two traces part: the operation of each, and the sizes. */
-export function differenceOf(base: TraceAt, other: TraceAt): ExportError {
+export function differenceOf(base: TraceAt, other: TraceAt, axis?: string): ExportError {
   const [mine, theirs] = [base.trace.operations, other.trace.operations];
   const changed = [...base.sizes].filter(([name, size]) => other.sizes.get(name) !== size);
-  const [name, size] = changed[0];
+  const [name, size] = changed.find(([each]) => each === axis) ?? changed[0];
   const when = `when axis ${name} is ${other.sizes.get(name)} instead of ${size}`;
   const at = mine.findIndex((one, i) => one.op.name !== theirs[i]?.op.name);
   const text =
@@ -55,15 +60,20 @@ export function differenceOf(base: TraceAt, other: TraceAt): ExportError {
   });
 }
 
-/** A trace without operations that no output needs: how many there are may follow a size. */
-function withoutDeadCode(trace: Trace): Trace {
-  const needed = new Set(trace.outputs);
-  const operations = trace.operations.toReversed().filter(({ inputs, outputs }) => {
-    if (!outputs.some((output) => needed.has(output))) return false;
-    for (const input of inputs) needed.add(input);
+/** Operations without those that no output needs: how many there are may follow a size. */
+function needed(operations: readonly Operation[], outputs: readonly Tensor[]): Operation[] {
+  const values = new Set(outputs);
+  const kept = operations.toReversed().filter((one) => {
+    if (!one.outputs.some((output) => values.has(output))) return false;
+    for (const input of one.inputs) values.add(input);
     return true;
   });
-  return { ...trace, operations: operations.toReversed() };
+  return kept.toReversed();
+}
+
+function withoutDeadCode(trace: Trace): Trace {
+  const { operations, outputs, all } = trace;
+  return { ...trace, operations: needed(operations, outputs), all: all && needed(all, outputs) };
 }
 
 type TraceSizes = (sizes: Sizes) => Trace;
@@ -138,22 +148,28 @@ function traceTogether(base: TraceAt, others: readonly (readonly TraceAt[])[], t
  * Traces a function with free axes at several sizes of each: those of the examples, and others that the function takes, so that every
  * window fits.
  *
- * @param canonical what is compared of a trace, e.g. its loops rolled up
  * @throws {ExportError} if an axis can have one size only
  */
 export function traceAtSizes(free: readonly FreeAxis[], traceSizes: TraceSizes): Traces {
   const base = traceBase(free, traceSizes);
   const others = free.map((axis) => traceOthers(base, axis, traceSizes));
-  const all = [base, ...others.flat(), ...traceTogether(base, others, traceSizes)];
+  const unrolled = [base, ...others.flat(), ...traceTogether(base, others, traceSizes)];
+  const rolled = rollLoops(unrolled.map(({ trace }) => trace));
+  const all = unrolled.map(({ sizes }, i) => ({ sizes, trace: rolled[i] }));
   const forms = all.map(({ trace }) => formOf(trace));
   const counts = new Map<string, number>();
   for (const form of forms) counts.set(form, (counts.get(form) ?? 0) + 1);
   const usual = forms.toSorted((a, b) => counts.get(b)! - counts.get(a)!)[0];
-  return {
-    alike: all.filter((_, i) => forms[i] === usual),
-    different: all.filter((_, i) => forms[i] !== usual),
-  };
+  const alike = all.filter((_, i) => forms[i] === usual);
+  const different = all.filter((_, i) => forms[i] !== usual);
+  for (const { name } of free) {
+    const sizes = new Set(alike.map((each) => each.sizes.get(name)));
+    if (sizes.size > 1) continue;
+    throw differenceOf(
+      alike[0],
+      different.find((each) => !sizes.has(each.sizes.get(name)))!,
+      name,
+    );
+  }
+  return { alike, different };
 }
-
-/** Text of the sizes of a trace, for messages. */
-export const sizesText = ({ sizes }: TraceAt): string => formatSizes(sizes);

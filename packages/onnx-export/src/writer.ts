@@ -1,0 +1,141 @@
+import {
+  ExportError,
+  full,
+  requireFunction,
+  tensor,
+  type OnnxContext,
+  type OnnxNode,
+  type OnnxValue,
+  type Operation,
+  type Shape,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
+import type { Constant, Node } from './graph.ts';
+import type { Names } from './names.ts';
+
+/** A node being written: results that nobody has asked for yet are open. */
+interface OpenNode extends Node {
+  readonly outputs: string[];
+}
+
+/** Collects nodes and constants, and gives every value a name. The same trace gives the same names. */
+export class Writer {
+  readonly nodes: OpenNode[] = [];
+  readonly constants = new Map<string, Constant>();
+  readonly shapes = new Map<string, Shape>();
+  readonly between = new Map<string, Shape>();
+  readonly names: Names;
+  readonly #names = new Map<Tensor, string>();
+  readonly #written = new Map<string, OpenNode>();
+
+  /** names from the graph around this one */
+  readonly captures = new Set<string>();
+  readonly #around: Writer | null;
+
+  /** @param around the writer of the graph that the one to be written is in, e.g. of a loop: constants stand there */
+  constructor(names: Names, around: Writer | null = null) {
+    this.names = names;
+    this.#around = around;
+  }
+
+  name(value: Tensor, name: string): void {
+    this.#names.set(value, name);
+    this.shapes.set(name, value.shape);
+  }
+
+  isNamed(value: Tensor): boolean {
+    return this.#names.has(value);
+  }
+
+  nameOf(value: Tensor): string {
+    const known = this.#names.get(value);
+    if (known !== undefined) return known;
+    if (this.#around !== null) return this.#capture(this.#around.nameOf(value));
+    if (value.isSymbolic)
+      throw new ExportError('exportModel', 'a tensor of another traced function is used; pass it as an input instead');
+    const name = this.constant('constant', { value, sizes: false });
+    this.name(value, name);
+    return name;
+  }
+
+  valueOf(value: Tensor): OnnxValue {
+    return { name: this.nameOf(value), shape: value.shape, dtype: value.dtype };
+  }
+
+  #capture(name: string): string {
+    this.captures.add(name);
+    return name;
+  }
+
+  constant(base: string, constant: Constant): string {
+    if (this.#around !== null) return this.#capture(this.#around.constant(base, constant));
+    const name = this.names.fresh(base);
+    this.constants.set(name, constant);
+    return name;
+  }
+
+  /** Gives a result of a node its name. Another result of the same operator on the same inputs comes from the same node. */
+  write({ opType, attributes = {}, result = 0 }: OnnxNode, { inputs, name, origin, place }: Written): void {
+    const names = inputs.map((input) => input?.name ?? null);
+    const key = JSON.stringify([opType, attributes, names]);
+    const known = this.#written.get(key);
+    if (known !== undefined && known.outputs[result] === undefined) {
+      known.outputs[result] = name;
+      return;
+    }
+    const node: OpenNode = { opType, attributes, inputs: names, outputs: [], origin, place };
+    node.outputs[result] = name;
+    this.#written.set(key, node);
+    this.nodes.push(node);
+  }
+
+  /** All nodes; earlier results than those asked for get a name, since operators may not leave them out. */
+  finish(): Node[] {
+    return this.nodes.map((node) => ({
+      ...node,
+      outputs: Array.from(node.outputs, (name) => name ?? this.names.fresh(`${node.origin}_unused`)),
+    }));
+  }
+}
+
+interface Written {
+  readonly inputs: readonly (OnnxValue | null)[];
+  readonly name: string;
+  /** the operation it is written for */
+  readonly origin: string;
+  readonly place: Error | undefined;
+}
+
+function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Operation): OnnxContext {
+  const constant = (value: Tensor, sizes: boolean): OnnxValue => ({
+    name: writer.constant(sizes ? `${op.name}_sizes` : `${op.name}_value`, { value, sizes }),
+    shape: value.shape,
+    dtype: value.dtype,
+  });
+  return {
+    inputs: inputs.map((input) => writer.valueOf(input)),
+    outputs,
+    node(node, { shape, dtype }) {
+      const name = writer.names.fresh(`${op.name}_${node.opType.toLowerCase()}`);
+      writer.write(node, { inputs: node.inputs, name, origin: op.name, place });
+      writer.between.set(name, shape);
+      return { name, shape, dtype };
+    },
+    ints: (values) => constant(tensor([...values], { dtype: 'int64', shape: [values.length] }), true),
+    constant: (value, dtype, shape = []) => constant(full(shape, value, { dtype }), false),
+  };
+}
+
+/** Writes an operation by its rule. */
+export function writeOperation(writer: Writer, step: Operation): void {
+  const context = contextOf(writer, step);
+  requireFunction('exportModel', `onnx of the operation ${step.op.name}`, step.op.onnx);
+  const result = step.op.onnx(step.attributes, context);
+  const origin = step.op.name;
+  for (const output of step.outputs) if (!writer.isNamed(output)) writer.name(output, writer.names.fresh(origin));
+  const nodes = 'opType' in result ? [result] : result;
+  nodes.forEach((node, i) => {
+    const name = writer.nameOf(step.outputs[i]);
+    writer.write(node, { inputs: node.inputs ?? context.inputs, name, origin, place: step.origin });
+  });
+}
