@@ -160,5 +160,16 @@ export function trace(
   const tracers = inputs.map((type) => Tensor.symbolic(type));
   const outputs = withDeepStacks(() => withRecorder(tracer, () => f(...tracers)));
   const { operations, reads, writes, draws, guards, made, known, all } = tracer;
-  return { inputs: tracers, outputs, operations, reads, writes, draws, guards, made, known, all: keepKnown ? all : undefined };
+  return {
+    inputs: tracers,
+    outputs,
+    operations,
+    reads,
+    writes,
+    draws,
+    guards,
+    made,
+    known,
+    all: keepKnown ? all : undefined,
+  };
 }

@@ -1,0 +1,21 @@
+// Writes the models with free axes into a folder, with inputs of other sizes and what gradkit gives for them, for tooling/golden/check_exports.py.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Tensor } from '@gradkit/core-tensor';
+import { exportModel } from '@gradkit/onnx-export';
+import { freeModels } from './free-models.ts';
+
+const [folder = '.results/exports'] = process.argv.slice(2);
+await mkdir(folder, { recursive: true });
+
+const values = ({ shape, data, dtype }: Tensor) => ({ shape, dtype, data: [...data] });
+
+for (const { name, model, axes, example, others } of freeModels()) {
+  for (const opset of [17, 18, 19, 20, 21, 22, 23]) {
+    const bytes = await exportModel(model, [example], { dynamicAxes: { input: axes }, opset });
+    await writeFile(join(folder, `${name}-${opset}.onnx`), bytes);
+    const cases = others.map((x) => ({ input: values(x), outputs: [model.forward(x)].flat().map(values) }));
+    await writeFile(join(folder, `${name}-${opset}.json`), JSON.stringify(cases));
+  }
+}
+console.log(`written to ${folder}`);
