@@ -53,7 +53,14 @@ function readTensor(body: Uint8Array, { dtype: code, shape, data_offsets: offset
   const copy = new Uint8Array(body.subarray(...offsets)).buffer; // slice() of a Node Buffer would not copy
   if (dtype === 'int64') return wholeNumbers(new BigInt64Array(copy), shape, place);
   const Elements = allocate(dtype, 0).constructor as new (buffer: ArrayBuffer) => TensorData;
-  return new Tensor({ shape, dtype }, new Elements(copy));
+  const data = new Elements(copy);
+  const wrong = dtype === 'bool' ? data.findIndex((value) => value > 1) : -1;
+  if (wrong === -1) return new Tensor({ shape, dtype }, data);
+  throw new DataError(
+    'fromSafetensors',
+    `${place.name} in ${place.where}: bool element ${wrong} is ${data[wrong]}; it must be 0 or 1`,
+    { got: data[wrong] },
+  );
 }
 
 /** Holds 64-bit integers, unless one is too large for a number. */

@@ -144,6 +144,11 @@ describe('a damaged file is named, and what is wrong in it', () => {
     ['a gap', fileOf({ a: entry(1, 2) }, [1, 2]), 'a in m begins at byte 1 of the data but the header ends at 0'],
     ['text that is none', fileOf({ __metadata__: { a: 1 } }), 'm has a __metadata__ that is not text by name'],
     [
+      'a bool that is none',
+      fileOf({ w: entry(0, 2, { dtype: 'BOOL', shape: [2] }) }, [1, 5]),
+      'w in m: bool element 1 is 5; it must be 0 or 1',
+    ],
+    [
       'an integer too large',
       fileOf({ w: entry(0, 8, { dtype: 'I64', shape: [1] }) }, [1, 0, 0, 0, 0, 0, 0, 0x7f]),
       'w in m: tensor: int64 element 0 is 9151314442816847873, beyond ±2^53, up to which whole numbers are exact',

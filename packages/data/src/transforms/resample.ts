@@ -1,4 +1,6 @@
 import {
+  type DType,
+  elementOf,
   formatShape,
   isFloating,
   requireNumber,
@@ -29,11 +31,14 @@ export interface FillOptions {
   readonly fill?: number | undefined;
 }
 
-/** What lies outside the image. @throws {ConfigError} if an option is unknown, or no number */
-export function fillOf(where: string, options: FillOptions): number {
+/** What lies outside images of a dtype. @throws {DTypeError} if the dtype does not hold it */
+export type Fill = (dtype: DType) => number;
+
+/** What lies outside images. @throws {ConfigError} if an option is unknown, or no number */
+export function fillOf(where: string, options: FillOptions): Fill {
   const { fill = 0 } = requireOptions<FillOptions>(where, options, { fill: true });
   requireNumber(where, 'fill', fill);
-  return fill;
+  return (dtype) => elementOf(fill, dtype, where, 'fill');
 }
 
 /** The sizes of `[batch, channels, height, width]`. @throws {ShapeError} if there are not 4 axes */
@@ -49,10 +54,10 @@ export function requireImages(where: string, x: Tensor): readonly number[] {
 }
 
 /** Draws every image anew from places in between its pixels (bilinear). Whole numbers are rounded. */
-export function resample(x: Tensor, maps: readonly Affine[], fill: number): Tensor {
+export function resample(x: Tensor, maps: readonly Affine[], fill: Fill): Tensor {
   const [count, channels, height, width] = x.shape;
   const result = x.data.slice();
-  const planes = { from: x.data, to: result, height, width, fill, whole: !isFloating(x.dtype) };
+  const planes = { from: x.data, to: result, height, width, fill: fill(x.dtype), whole: !isFloating(x.dtype) };
   for (let image = 0; image < count; image++) {
     const map = maps[image];
     const { xx, xy, x0, yx, yy, y0 } = map;

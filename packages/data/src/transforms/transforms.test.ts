@@ -136,6 +136,12 @@ describe('places', () => {
     ]);
   });
 
+  it('fills with what the dtype holds', () => {
+    const shifted = shift([1, 0], { fill: 300 });
+    expect(() => shifted(image.cast('uint8'))).toThrow('shift: fill is 300; uint8 holds whole numbers, 0 … 255');
+    expect(rows(shifted(image.cast('float64')))[0]).toEqual([300, 1, 2]);
+  });
+
   it('shifts by whole pixels exactly, and rounds parts of them in whole numbers', () => {
     expect(rows(shift([1, 1], { fill: 9 })(image))).toEqual([
       [9, 9, 9],
