@@ -50,7 +50,7 @@ async function expectSame(
 ): Promise<readonly (number | string)[]> {
   const session = await createSession(await exportModel(f, [example], free(axes)));
   for (const x of others) expectClose((await session.run({ input: x })).output, f(x), { absolute: 1e-5 });
-  return session.outputs[0].shape;
+  return session.outputs[0].shape!;
 }
 
 describe('sizes that follow free axes', () => {

@@ -36,6 +36,7 @@ function requireDeclared(session: Session, results: Readonly<Record<string, Tens
   const known = new Map(sizes);
   for (const { name, shape } of session.outputs) {
     const given = results[name].shape;
+    if (shape === null) continue; // left open
     const fits =
       shape.length === given.length &&
       shape.every((size, axis) => {

@@ -1,5 +1,5 @@
 import { readBytes } from '@gradkit/core-tensor/node';
-import { DataError, requireString } from '@gradkit/core-tensor/functional';
+import { DataError, DTypeError, requireString, RuntimeError } from '@gradkit/core-tensor/functional';
 import { inspectModel } from './model/inspect-model.ts';
 import { readExternalData } from './model/read-external-data.ts';
 import { requireBytes, type SessionOptions } from './session-options.ts';
@@ -28,7 +28,8 @@ export async function openSession(path: string, options: SessionOptions = {}): P
     try {
       return await work();
     } catch (error) {
-      if (error instanceof DataError) throw new DataError('openSession', `${path}: ${error.message}`, { cause: error });
+      for (const Kind of [DataError, DTypeError, RuntimeError])
+        if (error instanceof Kind) throw new Kind('openSession', `${path}: ${error.message}`, { cause: error });
       throw error;
     }
   };

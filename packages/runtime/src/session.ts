@@ -18,7 +18,8 @@ import { devices, type ActualDevice, type Device } from './device.ts';
 import { addBallast, dropBallast } from './ballast.ts';
 import { missingDeviceReason, type Engine } from './engine.ts';
 import { requireExternalData } from './model/external-data.ts';
-import { inspectModel } from './model/inspect-model.ts';
+import { inspectModel, type ModelInspection } from './model/inspect-model.ts';
+import { findUnranked, type UnrankedValues } from './model/unranked-values.ts';
 import { threadsForModel } from './threads.ts';
 import { inTurn, nextTurn } from './turns.ts';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
@@ -27,8 +28,8 @@ import { requireBytes, settingsOf, type SessionOptions } from './session-options
 export interface ValueInfo {
   readonly name: string;
   readonly dtype: DType;
-  /** a size, or the name of an axis whose size is free */
-  readonly shape: readonly (number | string)[];
+  /** a size, or the name of an axis whose size is free; null where the model leaves open how many axes there are */
+  readonly shape: readonly (number | string)[] | null;
 }
 
 /** Tensors by the names of a model's inputs or outputs. */
@@ -52,16 +53,22 @@ export class Session {
   readonly #engine: Engine;
   readonly #session: InferenceSession;
   readonly #fatalWhenEmpty: ReadonlyMap<string, readonly string[]>;
+  readonly #leastRank: UnrankedValues['least'];
   #closed = false;
 
-  constructor(engine: Engine, session: InferenceSession, fatalWhenEmpty: ReadonlyMap<string, readonly string[]>) {
+  constructor(
+    engine: Engine,
+    session: InferenceSession,
+    { fatalWhenEmpty, unranked }: Pick<ModelInspection, 'fatalWhenEmpty'> & { readonly unranked: UnrankedValues },
+  ) {
     this.device = engine.device;
     this.engine = engine.name;
-    this.inputs = session.inputMetadata.map(describe);
-    this.outputs = session.outputMetadata.map(describe);
+    this.inputs = session.inputMetadata.map((value) => describe(value, unranked));
+    this.outputs = session.outputMetadata.map((value) => describe(value, unranked));
     this.#engine = engine;
     this.#session = session;
     this.#fatalWhenEmpty = fatalWhenEmpty;
+    this.#leastRank = unranked.least;
     dropped.register(this, session, this);
   }
 
@@ -133,6 +140,7 @@ export class Session {
   }
 
   #check(feeds: Tensors): void {
+    if (this.#closed) throw new RuntimeError('Session.run', 'the session was closed; make a new one');
     if (typeof feeds !== 'object' || feeds === null)
       throw new ConfigError(
         'Session.run',
@@ -163,14 +171,16 @@ export class Session {
           got: given.dtype,
         });
       const fits =
-        given.rank === shape.length &&
-        shape.every((length, axis) => typeof length === 'string' || length === given.shape[axis]);
+        shape === null ||
+        (given.rank === shape.length &&
+          shape.every((length, axis) => typeof length === 'string' || length === given.shape[axis]));
       if (!fits)
         throw new ShapeError(
           'Session.run',
           `input ${name} is ${formatShape(given.shape)} but the model takes [${shape.join(', ')}]`,
           { expected: shape, got: given.shape },
         );
+      if (shape === null && given.rank < (this.#leastRank?.rank ?? 0)) throw tooFewAxes(name, given, this.#leastRank!);
       const fatal = this.#fatalWhenEmpty.get(name) ?? [];
       if (given.size === 0 && fatal.length > 0)
         throw new RuntimeError(
@@ -191,7 +201,15 @@ export class Session {
   }
 }
 
-function describe(metadata: InferenceSession.ValueMetadata): ValueInfo {
+function tooFewAxes(name: string, given: Tensor, least: NonNullable<UnrankedValues['least']>): RuntimeError {
+  return new RuntimeError(
+    'Session.run',
+    `input ${name} is ${formatShape(given.shape)}, and the model has ${least.opType}, with which ONNX Runtime can end the process where there are fewer than ${least.rank} axes`,
+    { expected: least.rank, got: given.rank },
+  );
+}
+
+function describe(metadata: InferenceSession.ValueMetadata, unranked: UnrankedValues): ValueInfo {
   if (!metadata.isTensor)
     throw new RuntimeError('createSession', `${metadata.name} is no tensor; only models with tensors can be run`, {
       got: metadata.name,
@@ -201,7 +219,8 @@ function describe(metadata: InferenceSession.ValueMetadata): ValueInfo {
     throw new DTypeError('createSession', `${metadata.name} is ${metadata.type}, which no tensor can hold`, {
       got: metadata.type,
     });
-  return { name: metadata.name, dtype, shape: metadata.shape };
+  const isOpen = metadata.shape.length === 0 && unranked.names.has(metadata.name);
+  return { name: metadata.name, dtype, shape: isOpen ? null : metadata.shape };
 }
 
 /**
@@ -250,7 +269,7 @@ export async function createSession(model: Uint8Array, options: SessionOptions =
   const native = await inTurn(() => engine.runtime.InferenceSession.create(model, settings)).catch((cause: Error) => {
     throw toLoadError(model, engine, cause);
   });
-  const session = new Session(engine, native, fatalWhenEmpty);
+  const session = new Session(engine, native, { fatalWhenEmpty, unranked: findUnranked(model) });
   addBallast(session, sizeBytes);
   return session;
 }

@@ -21,9 +21,9 @@ export const text = (value: string): number[] => [...new TextEncoder().encode(va
 const dimension = (size: number | string): number[] =>
   field(1, typeof size === 'number' ? whole(1, size) : field(2, text(size)));
 
-/** A float32 input or output, or one of another element type. */
-export function valueInfo(name: string, shape: readonly (number | string)[], type = 1): number[] {
-  const tensorType = field(1, [...whole(1, type), ...field(2, shape.flatMap(dimension))]);
+/** A float32 input or output, or one of another element type; without a shape, of any number of axes. */
+export function valueInfo(name: string, shape: readonly (number | string)[] | null, type = 1): number[] {
+  const tensorType = field(1, [...whole(1, type), ...(shape === null ? [] : field(2, shape.flatMap(dimension)))]);
   return [...field(1, text(name)), ...field(2, tensorType)];
 }
 
@@ -71,8 +71,8 @@ export function modelOf(main: readonly number[], others: readonly number[] = [])
 interface Adding {
   /** two, which may be the same */
   readonly inputs: readonly [string, string];
-  /** of all values */
-  readonly shape: readonly (number | string)[];
+  /** of all values; null: of any shape */
+  readonly shape: readonly (number | string)[] | null;
 }
 
 /** The bytes of a model `y = a + b` in float32. */

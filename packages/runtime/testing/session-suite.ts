@@ -51,10 +51,13 @@ export function sessionSuite(device: ActualDevice, engine: string): void {
         await expect(session.run(feeds as never)).rejects.toThrow(`Session.run: ${text}`);
     });
 
-    it('may be closed twice', async () => {
+    it('may be closed twice, and does not run afterwards', async () => {
       const session = await createSession(model, { device });
       await session.close();
       await expect(session.close()).resolves.toBeUndefined();
+      await expect(session.run({ x: zeros([1, 2]) })).rejects.toThrow(
+        'Session.run: the session was closed; make a new one',
+      );
     });
 
     it('names damaged models', async () => {

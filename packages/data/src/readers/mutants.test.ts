@@ -1,0 +1,45 @@
+import { byteMutation, mutantCount, readMutants, type Mutation } from '@gradkit-internal/testing';
+import { DataError } from '@gradkit/core-tensor';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { parseIdx, readIdx } from '../index.ts';
+
+const isRefusal = (error: unknown): boolean => error instanceof DataError && error.message.includes('damaged.idx');
+const options = { count: mutantCount(300), isRefusal, limitMs: 2000, limitBytes: 200e6 };
+
+/** Files of every element type. */
+const files = [0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e].map((type, i) => {
+  const bytes = [1, 1, 2, 4, 4, 8][i];
+  const shape = [0, 0, 0, 5, 0, 0, 0, 3];
+  return Uint8Array.of(0, 0, type, 2, ...shape, ...Array.from({ length: 15 * bytes }, (_, k) => (k * 37) % 256));
+});
+
+/** A good gzip stream of a damaged file. */
+const packed =
+  (mutation: Mutation): Mutation =>
+  (random) => {
+    const { bytes, how } = mutation(random);
+    return { bytes: new Uint8Array(gzipSync(bytes)), how: `packed: ${how}` };
+  };
+
+describe('a damaged file is read or refused by name', () => {
+  it('IDX', async () => {
+    const { accepted, refused } = await readMutants(({ bytes }) => parseIdx(bytes, { name: 'damaged.idx' }), {
+      ...options,
+      mutations: files.map(byteMutation),
+      seed: 1,
+    });
+    expect(Math.min(accepted, refused)).toBeGreaterThan(options.count / 20);
+  });
+
+  it('IDX in gzip', async () => {
+    const large = new Uint8Array([0, 0, 8, 1, 0, 3, 13, 64, ...new Uint8Array(200_000)]);
+    const zipped = [...files, large].map((file) => new Uint8Array(gzipSync(file)));
+    const { accepted, refused } = await readMutants(({ bytes }) => readIdx(bytes, { name: 'damaged.idx' }), {
+      ...options,
+      mutations: [...zipped.map(byteMutation), ...files.map((file) => packed(byteMutation(file)))],
+      seed: 2,
+    });
+    expect(Math.min(accepted, refused)).toBeGreaterThan(options.count / 20);
+  });
+});
