@@ -1,12 +1,15 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataError } from '@gradkit/core-tensor/functional';
-import { fileVersion, writeVersion, writeWhole } from '@gradkit/core-tensor/node';
+import { fileVersion, readBytes, writeVersion, writeWhole } from '@gradkit/core-tensor/node';
+import { murmur3 } from '../checkpoint/checksum.ts';
 
 /** The file of one training, which nobody else must write. */
 export class CheckpointFile {
   readonly #path: string;
   #version: string | null = null;
+  /** of what is in the file: on some network drives the version changes by itself */
+  #hash: number | null = null;
 
   constructor(path: string) {
     this.#path = path;
@@ -15,10 +18,10 @@ export class CheckpointFile {
   /**
    * Looks at what is there, which may be replaced from now on.
    *
-   * @returns whether there is a file
-   * @throws {DataError} if none could be written
+   * @returns what is in the file, or null if there is none
+   * @throws {DataError} if none could be written, or the one that is there cannot be read
    */
-  async begin(): Promise<boolean> {
+  async begin(): Promise<Uint8Array | null> {
     const folder = dirname(this.#path);
     try {
       await mkdir(folder, { recursive: true });
@@ -30,7 +33,10 @@ export class CheckpointFile {
         cause,
       });
     }
-    return this.#version !== null;
+    if (this.#version === null) return null;
+    const bytes = await readBytes('checkpoints', this.#path);
+    this.#hash = murmur3(bytes);
+    return bytes;
   }
 
   /**
@@ -40,9 +46,15 @@ export class CheckpointFile {
    * @throws {SharedCheckpoint} if somebody else has written it meanwhile; then the bytes are in a file beside it
    */
   async write(bytes: Uint8Array): Promise<void> {
-    const version = await fileVersion(this.#path);
-    if (version !== null && version !== this.#version) await this.#writeBeside(bytes);
+    if (await this.#isOfOthers()) await this.#writeBeside(bytes);
     this.#version = await writeVersion('checkpoints', this.#path, bytes);
+    this.#hash = murmur3(bytes);
+  }
+
+  async #isOfOthers(): Promise<boolean> {
+    const version = await fileVersion(this.#path);
+    if (version === null || version === this.#version) return false;
+    return murmur3(await readBytes('checkpoints', this.#path)) !== this.#hash;
   }
 
   async #writeBeside(bytes: Uint8Array): Promise<never> {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Generator, tensor } from '@gradkit/core-tensor';
@@ -165,7 +174,41 @@ it('a loss of NaN does not replace the last good one', async () => {
   expect(tensors['model/weight'].item()).toBe(good);
 });
 
+it('weights of NaN do not, either, though the loss was a number still', async () => {
+  const path = newPath();
+  const { trainer, lines } = makeLogged();
+  await trainer.fit([batch], { epochs: 1, callbacks: [checkpoints(path)] });
+  const good = readFileSync(path);
+  const breaking: Callback = {
+    name: 'breaking',
+    onEpochEnd() {
+      const [, bias] = trainer.model.parameters();
+      bias.value = bias.value.mul(Number.NaN);
+    },
+  };
+  await trainer.fit([batch], { epochs: 2, callbacks: [breaking, checkpoints(path)] });
+  expect(lines).toContain(`checkpoints: not saved, since bias has NaN; ${path} stays as it was`);
+  expect(readFileSync(path)).toEqual(good);
+});
+
 describe('two trainings with one file', () => {
+  it('are not what a drive is that changes times and places of files', async () => {
+    const path = newPath();
+    const { trainer } = makeLogged();
+    const moving: Callback = {
+      name: 'moving',
+      onEpochStart({ epoch }) {
+        if (epoch === 1) return;
+        const bytes = readFileSync(path);
+        rmSync(path);
+        writeFileSync(path, bytes);
+        utimesSync(path, 1, 1);
+      },
+    };
+    await trainer.fit(batches, { epochs: 3, callbacks: [moving, checkpoints(path)] });
+    expect(trainer.history.epochs).toHaveLength(3);
+  });
+
   it('are noticed by the one whose file was replaced; nothing is lost', async () => {
     const path = newPath();
     const [first, second] = [makeLogged().trainer, makeLogged().trainer];

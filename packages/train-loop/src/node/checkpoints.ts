@@ -1,6 +1,5 @@
 import { requireBoolean, requireOptions, requireString, requireWholeNumber } from '@gradkit/core-tensor/functional';
-import { readBytes } from '@gradkit/core-tensor/node';
-import type { Callback, Progress } from '../callback.ts';
+import type { Callback, Progress, Trained } from '../callback.ts';
 import { fromCheckpoint } from '../checkpoint/from-checkpoint.ts';
 import { toCheckpoint } from '../checkpoint/to-checkpoint.ts';
 import { perTrainer } from '../per-trainer.ts';
@@ -19,7 +18,8 @@ interface CheckpointsOptions {
 /**
  * Saves a checkpoint after epochs, if wanted also within them, and when training is stopped early; goes on from it when `fit` starts. The
  * file is written whole or not at all, so a killed process leaves the former one. One that cannot be written, e.g. because the disk is full,
- * is tried again at the end, and training goes on meanwhile. While the loss is NaN or infinite, the file stays as it was.
+ * is tried again at the end, and training goes on meanwhile. While the loss is NaN or infinite, or
+ * a parameter has NaN, the file stays as it was.
  *
  * @param path of the file, e.g. `runs/digits/checkpoint.safetensors`
  * @throws {ConfigError} if an option is unknown, or `every` or `everyBatches` is not a whole number of at least 1
@@ -40,6 +40,8 @@ export function checkpoints(path: string, options: CheckpointsOptions = {}): Cal
       return warn(trainer, `checkpoints: not saved, since the loss is ${loss}; ${path} stays as it was`);
     const training = trainings.of(trainer);
     const bytes = toCheckpoint(trainer, { callbacks, loader });
+    const lost = parameterWithNaN(trainer);
+    if (lost !== null) return warn(trainer, `checkpoints: not saved, since ${lost} has NaN; ${path} stays as it was`);
     try {
       await training.file.write(bytes);
       training.unwritten = null;
@@ -52,9 +54,8 @@ export function checkpoints(path: string, options: CheckpointsOptions = {}): Cal
   return {
     name: 'checkpoints',
     async onFitStart({ trainer, callbacks, loader }) {
-      const isThere = await trainings.renew(trainer).file.begin();
-      if (!resume || !isThere) return;
-      fromCheckpoint(await readBytes('checkpoints', path), trainer, { callbacks, loader, name: path });
+      const bytes = await trainings.renew(trainer).file.begin();
+      if (resume && bytes !== null) fromCheckpoint(bytes, trainer, { callbacks, loader, name: path });
     },
     async onBatchEnd(progress) {
       const { batch, batches } = progress;
@@ -70,4 +71,10 @@ export function checkpoints(path: string, options: CheckpointsOptions = {}): Cal
       if (unwritten !== null) await file.write(unwritten);
     },
   };
+}
+
+/** The name of a parameter that training has lost, if there is one. */
+function parameterWithNaN({ model }: Trained): string | null {
+  const found = model.namedParameters().find(([, { value }]) => value.data.some((each) => Number.isNaN(each)));
+  return found?.[0] ?? null;
 }
