@@ -151,7 +151,7 @@ with operation("convWeightGradient") as case:
 
 
 KINK = {"smooth": False}
-OVERLOOKED = {"not_in_onnx_runtime": "its MaxPool overlooks NaN"}
+ELSEWHERE = {"not_in_onnx_runtime": "where NaN is, the gradient goes to what its MaxPool takes for the largest"}
 AXES = {1: (6,), 2: (5, 6), 3: (3, 4, 6)}
 
 
@@ -182,7 +182,8 @@ for n in [1, 2, 3]:
         add(case, "all equal", pooling, torch.zeros(1, 1, *size), 3, KINK, stride=2, padding=1)
         holes = draw(1, 1, *size)
         holes[..., 1], holes[..., 4] = float("nan"), float("-inf")
-        add(case, "NaN and infinity", pooling, holes, 2, OVERLOOKED, stride=1)
+        add(case, "NaN and infinity", pooling, holes, 2, ELSEWHERE, stride=1)
+        add(case, "NaN, the result alone", pooling, holes, 2, {"differentiable": False}, stride=1)
         if n == 2:
             add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2], stride=[1, 2], padding=[1, 0])
         if n == 3:

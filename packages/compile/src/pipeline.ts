@@ -3,13 +3,14 @@ import { planChecks } from './check/plan-checks.ts';
 import { debugStages, type OnStage } from './debug.ts';
 import { batchLastConvolution } from './layout/batch-last-convolution.ts';
 import { batchLastLinear } from './layout/batch-last-linear.ts';
+import { blockSums } from './legalize/block-sums.ts';
 import { legalize } from './legalize/decompositions.ts';
 import { partition } from './partition/partition.ts';
 import type { PartitionedStep } from './partition/segments.ts';
 import { copyAliasedStates } from './rewrite/copy-aliased-states.ts';
 import { simplify } from './rewrite/simplify.ts';
 import { indexAddAsProduct } from './rewrite/small-tables.ts';
-import { hasProcessorLayouts, type Target } from './target.ts';
+import { hasProcessorLayouts, isOnProcessor, type Target } from './target.ts';
 import { withoutGradients, type TracedStep } from './trace/traced-step.ts';
 
 interface Stage {
@@ -34,7 +35,7 @@ export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = 
     { name: 'guard', run: (step) => guardOperations(step, planChecks(step, target)) },
     { name: 'simplify', run: simplify },
     hasProcessorLayouts(target) ? { name: 'layouts', run: layouts } : null,
-    { name: 'legalize', run: (step) => legalize(step, target.device) },
+    { name: 'legalize', run: (step) => legalize(isOnProcessor(target) ? blockSums(step) : step, target.device) },
     { name: 'simplify', run: simplify },
     target.form === 'file' ? null : { name: 'copy aliased states', run: copyAliasedStates },
   ];

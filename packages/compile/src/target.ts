@@ -8,9 +8,14 @@ export interface Target {
   readonly form: 'step' | 'loop' | 'file';
 }
 
+/** Whether ONNX Runtime's operators for processors run the step. */
+export function isOnProcessor({ device }: Target): boolean {
+  return device === 'cpu' || device === 'wasm';
+}
+
 /** Whether tensors may lie in the order that is fastest on a processor. A file keeps the order of the function, which any device can run. */
-export function hasProcessorLayouts({ device, form }: Target): boolean {
-  return form !== 'file' && (device === 'cpu' || device === 'wasm');
+export function hasProcessorLayouts(target: Target): boolean {
+  return target.form !== 'file' && isOnProcessor(target);
 }
 
 /** Whether states may be changed where they lie: in memory of ours, behind the graph. A loop and a file have their whole step in the graph. */

@@ -20,7 +20,7 @@ export interface ExecutionOptions {
   readonly execution?: ExecutionMode | undefined;
   /** of ONNX Runtime; default `auto`: one for steps too small to be shared, else one a core */
   readonly threads?: number | 'auto' | undefined;
-  /** told once how it runs, and why not otherwise; default `console.info` */
+  /** told how it runs, why not otherwise, and of what should be seen to, such as a loss of NaN; default `console.info`, and `console.warn` for the latter */
   readonly log?: ((line: string) => void) | undefined;
 }
 

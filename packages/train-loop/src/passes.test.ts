@@ -144,6 +144,26 @@ describe.each(['eager', 'compiled'] as const)('%s', (execution) => {
     expect(trainer.history.epochs).toHaveLength(1);
   });
 
+  it('a trainer of the same model, or of a part of it, may evaluate while another trains', async () => {
+    const alone = make();
+    await alone.trainer.fit(slowly(batches), { epochs: 2 });
+    const { model, trainer } = make();
+    const others = [model, model.norm].map((part) => {
+      const optimizer = new SGD(part.parameters(), { learningRate: 1 });
+      return new Trainer({ model: part, optimizer, loss: mse, execution, log: () => {} });
+    });
+    const wide = slowly(
+      makeBatches(3).map(({ inputs }) => ({ inputs: inputs.tile([1, 2]), targets: inputs.tile([1, 2]) })),
+    );
+    await Promise.all([
+      trainer.fit(slowly(batches), { epochs: 2 }),
+      others[0].evaluate(slowly(makeBatches(3))),
+      others[1].evaluate(wide),
+    ]);
+    expect([model.flags, model.tracked]).toEqual([[true, true, true, true], 12]);
+    expect(trainer.history.values('loss')).toEqual(alone.trainer.history.values('loss'));
+  });
+
   it('two fits at once are refused; one after the other, also after an error, are not', async () => {
     const { trainer } = make();
     const first = trainer.fit(batches, { epochs: 1 });

@@ -9,7 +9,7 @@ import { requireBatches, type Loader } from './loader.ts';
 import { Pass, type PassState } from './pass.ts';
 import { requireResult, supervisedStep, type Batch, type Step, type StepResult } from './step.ts';
 import { requireFitOptions, requireTrainerOptions, type FitOptions, type TrainerOptions } from './trainer-options.ts';
-import { Turns } from './turns.ts';
+import { turnsOf } from './turns.ts';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** An epoch under way, between two batches. */
@@ -24,7 +24,7 @@ export interface ResumePoint {
 /**
  * Trains, evaluates and predicts with any module, loss and loader.
  *
- * Passes may overlap: steps of training wait for evaluations and predictions, which never see half a step. Layers that were frozen by
+ * Passes may overlap, also those of trainers that share a model: steps of training wait for evaluations and predictions, which never see half a step. Layers that were frozen by
  * `eval()` stay so while the model trains; a model that is in evaluation as a whole is in training during `fit`.
  *
  * @example
@@ -48,7 +48,7 @@ export class Trainer<B = Batch> {
   /** the epoch under way: `fit` goes on with it; null between epochs */
   resumePoint: ResumePoint | null = null;
   readonly #step: Step<B>;
-  readonly #turns = new Turns();
+  readonly #turns: ReturnType<typeof turnsOf>;
   /** parameters of the model that the optimizer does not train */
   readonly #others: readonly Parameter[];
   #isFitting = false;
@@ -62,6 +62,7 @@ export class Trainer<B = Batch> {
     this.optimizer = optimizer;
     this.options = options;
     this.#step = step ?? (supervisedStep(model, loss!) as Step<B>);
+    this.#turns = turnsOf(model);
     const trained = new Set(optimizer.parameters);
     this.#others = model.parameters().filter((parameter) => !trained.has(parameter));
   }

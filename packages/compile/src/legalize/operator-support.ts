@@ -14,10 +14,13 @@ interface UnsupportedOperator {
 
 const onProcessor: readonly UnsupportedOperator[] = [
   { opType: 'AveragePool', dtypes: ['float64'] },
+  { opType: 'BatchNormalization', dtypes: ['float64'] }, // its epsilon is float32
   { opType: 'Conv', dtypes: ['float64'] },
   { opType: 'ConvTranspose', dtypes: ['float64'] },
   { opType: 'Erf', dtypes: ['float64'] },
   { opType: 'Gelu', dtypes: ['float64'] },
+  { opType: 'LayerNormalization', dtypes: ['float64'] }, // its epsilon is float32
+  { opType: 'LogSoftmax', dtypes: ['float64'] }, // it overlooks NaN
   { opType: 'Softplus', dtypes: ['float64'] },
 ];
 
@@ -28,7 +31,6 @@ const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>
   cuda: [],
   webgpu: [
     { opType: 'LogSoftmax' },
-    { opType: 'Sign' },
     { opType: 'Round' },
     { opType: 'Softsign' },
     { opType: 'Selu' },

@@ -1,5 +1,3 @@
-import { apply } from '../../apply.ts';
-import { axisOf } from '../../arguments/axis.ts';
 import { requireFloating } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import { splitAt } from '../../shape.ts';
@@ -10,6 +8,7 @@ import { max } from '../reduction/max.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
 import { sum } from '../reduction/sum.ts';
+import { normalizeAlong } from './normalize-along.ts';
 
 export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
   name: 'logSoftmax',
@@ -27,8 +26,8 @@ export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
         for (let at = start; at < end; at += inner) largest = Math.max(largest, x[at]);
         let total = 0;
         for (let at = start; at < end; at += inner) total += Math.exp(x[at] - largest);
-        const shift = Math.log(total) + largest;
-        for (let at = start; at < end; at += inner) y[at] = x[at] - shift;
+        const shift = Math.log(total); // not added to the largest, where it could be lost
+        for (let at = start; at < end; at += inner) y[at] = x[at] - largest - shift;
       }
     }
   },
@@ -48,7 +47,7 @@ export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
  *
  * `y[i] = x[i] − ln Σ exp(x[k])`
  *
- * @param x any shape; logits
+ * @param x any shape, a scalar as one entry; logits
  * @param axis axis to normalize along; negative counts from the end
  * @returns same shape and dtype as `x`
  * @throws {ShapeError} if `axis` is outside the rank of `x`
@@ -57,5 +56,5 @@ export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
  * @see https://onnx.ai/onnx/operators/onnx__LogSoftmax.html
  */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
-  return apply(logSoftmaxOp, [x], { axis: axisOf('logSoftmax', x, axis) });
+  return normalizeAlong(logSoftmaxOp, x, axis);
 }

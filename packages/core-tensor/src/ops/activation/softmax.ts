@@ -1,5 +1,3 @@
-import { apply } from '../../apply.ts';
-import { axisOf } from '../../arguments/axis.ts';
 import { requireFloating } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import { splitAt } from '../../shape.ts';
@@ -7,6 +5,7 @@ import type { Tensor } from '../../tensor.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
 import { sum } from '../reduction/sum.ts';
+import { normalizeAlong } from './normalize-along.ts';
 
 export const softmaxOp = defineOp<[x: Tensor], { axis: number }>({
   name: 'softmax',
@@ -40,7 +39,7 @@ export const softmaxOp = defineOp<[x: Tensor], { axis: number }>({
  *
  * `y[i] = exp(x[i]) / Σ exp(x[k])`
  *
- * @param x any shape; logits
+ * @param x any shape, a scalar as one entry; logits
  * @param axis axis to normalize along; negative counts from the end
  * @returns same shape and dtype as `x`
  * @throws {ShapeError} if `axis` is outside the rank of `x`
@@ -49,5 +48,5 @@ export const softmaxOp = defineOp<[x: Tensor], { axis: number }>({
  * @see https://onnx.ai/onnx/operators/onnx__Softmax.html
  */
 export function softmax(x: Tensor, axis = -1): Tensor {
-  return apply(softmaxOp, [x], { axis: axisOf('softmax', x, axis) });
+  return normalizeAlong(softmaxOp, x, axis);
 }

@@ -1,6 +1,6 @@
 import { apply } from '../../apply.ts';
 import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
-import { requireNumeric, wholeRange } from '../../dtype.ts';
+import { isFloating, requireNumeric, wholeRange } from '../../dtype.ts';
 import { elementOf } from '../../element-of.ts';
 import { ConfigError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
@@ -29,9 +29,15 @@ export const clampOp = defineOp<[x: Tensor], Bounds>({
   gradient(dy, { inputs: [x], attributes: { min, max } }) {
     return [mask(dy, logicalAnd(greater(x, min), less(x, max)))];
   },
-  onnx({ min, max }, { inputs: [x], constant }) {
+  onnx({ min, max }, { inputs: [x], node, constant }) {
     const bound = (value: number) => (Number.isFinite(value) ? constant(value, x.dtype) : null);
-    return { opType: 'Clip', inputs: [x, bound(min), bound(max)] };
+    const [least, most] = [bound(min), bound(max)];
+    // Clip without one of its bounds makes infinities finite; in float64, ONNX Runtime merges it with Relu to what it does not have
+    if (!isFloating(x.dtype) || (x.dtype === 'float32' && least !== null && most !== null))
+      return { opType: 'Clip', inputs: [x, least, most] };
+    if (least === null) return most === null ? { opType: 'Identity' } : { opType: 'Min', inputs: [x, most] };
+    if (most === null) return { opType: 'Max', inputs: [x, least] };
+    return { opType: 'Min', inputs: [node({ opType: 'Max', inputs: [x, least] }, x), most] };
   },
 });
 

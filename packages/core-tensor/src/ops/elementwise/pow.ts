@@ -15,7 +15,12 @@ export const powOp = defineBinary({
       for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] * a[aStart + i * aStep];
       return;
     }
-    for (let i = 0; i < length; i++) y[yStart + i] = Math.pow(a[aStart + i * aStep], b[bStart + i * bStep]);
+    for (let i = 0; i < length; i++) {
+      const base = a[aStart + i * aStep];
+      const exponent = b[bStart + i * bStep];
+      const isOne = base === 1 || (base === -1 && Math.abs(exponent) === Infinity); // of which Math.pow makes NaN for NaN and ∞
+      y[yStart + i] = isOne ? 1 : Math.pow(base, exponent);
+    }
   },
   // da = b·aᵇ⁻¹, 0 where b = 0;  db = aᵇ·ln a, 0 where a = 0 ≤ b
   gradient(dy, a, b, y, [needsA, needsB]) {

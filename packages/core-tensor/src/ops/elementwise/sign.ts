@@ -1,24 +1,28 @@
 import { apply } from '../../apply.ts';
+import type { OnnxValue } from '../../onnx-rule.ts';
 import type { Tensor } from '../../tensor.ts';
-import { cast } from './cast.ts';
 import { defineUnary } from './elementwise.ts';
-import { greater } from './greater.ts';
-import { less } from './less.ts';
-import { sub } from './sub.ts';
 
 export const signOp = defineUnary({
   name: 'sign',
   accept: 'numeric',
   kernel(x, y) {
-    for (let i = 0; i < y.length; i++) y[i] = Math.sign(x[i]);
+    for (let i = 0; i < y.length; i++) y[i] = Math.sign(x[i]) || 0; // of NaN 0, as in PyTorch
   },
   gradient: () => null,
-  onnx: () => ({ opType: 'Sign' }),
-  decomposition: (x) => sub(cast(greater(x, 0), x.dtype), cast(less(x, 0), x.dtype)),
+  // not Sign, which gives NaN for NaN
+  onnx({ inputs: [x], node, constant }) {
+    const zero = constant(0, x.dtype);
+    const ones = (opType: string): OnnxValue => {
+      const found = node({ opType, inputs: [x, zero] }, { shape: x.shape, dtype: 'bool' });
+      return node({ opType: 'Cast', inputs: [found], attributes: { to: { dtype: x.dtype } } }, x);
+    };
+    return { opType: 'Sub', inputs: [ones('Greater'), ones('Less')] };
+  },
 });
 
 /**
- * -1, 0 or 1 as each element is negative, zero or positive.
+ * -1, 0 or 1 as each element is negative, zero or positive; 0 also for NaN.
  *
  * The gradient is 0.
  *

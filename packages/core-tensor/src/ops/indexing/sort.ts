@@ -45,7 +45,7 @@ export const sortOp = defineOp<[x: Tensor], Attributes>({
  * @example
  * const { values, indices } = sort(tensor([3, 1, 2]));
  * [values.toArray(), indices.toArray()]; // [[1, 2, 3], [1, 2, 0]]
- * @see https://pytorch.org/docs/stable/generated/torch.sort.html (as with stable=True; exported, the place of NaN is up to the runtime)
+ * @see https://pytorch.org/docs/stable/generated/torch.sort.html (as with stable=True; compiled and exported, Infinity and the largest finite number count as equal)
  */
 export function sort(x: Tensor, axis = -1, options: SortOptions = {}): Sorted {
   const { descending = false } = requireOptions<SortOptions>('sort', options, { descending: true });

@@ -1,8 +1,10 @@
-import type { TensorData } from '../../dtype.ts';
-import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
+import { isFloating, type TensorData } from '../../dtype.ts';
+import type { OnnxContext, OnnxNode, OnnxValue } from '../../onnx-rule.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import { splitAt, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { largestOf } from '../elementwise/largest.ts';
+import { onnxIsNumber } from '../elementwise/onnx-nan.ts';
 
 /** How the entries along an axis are put in sorting. */
 export interface Sorting {
@@ -140,13 +142,33 @@ export function writeSorted(x: Tensor, [values, indices]: readonly Tensor[], sor
   }
 }
 
-/** ONNX's TopK puts equal values in order of position, as `sort` and `topk` do; only NaN may come elsewhere. */
+/** What is put in order for `x`: TopK gives NaN no certain place, so it counts as infinite, and what is infinite as the largest number. */
+function onnxKeys(x: OnnxValue, context: OnnxContext): OnnxValue {
+  if (!isFloating(x.dtype)) return x;
+  const { node, constant } = context;
+  const finite = node({ opType: 'Min', inputs: [x, constant(largestOf(x.dtype), x.dtype)] }, x);
+  const infinite = constant(Number.POSITIVE_INFINITY, x.dtype);
+  return node({ opType: 'Where', inputs: [onnxIsNumber(x, context), finite, infinite] }, x);
+}
+
+/** No entries. With TopK, ONNX Runtime could end the process when they are given back as a gradient. */
+function onnxNone(axis: number, { inputs: [x], node, ints }: OnnxContext): readonly OnnxNode[] {
+  const none = { opType: 'Slice', inputs: [x, ints([0]), ints([0]), ints([axis])] };
+  const shape = x.shape.map((length, k) => (k === axis ? 0 : length));
+  return [
+    none,
+    { opType: 'Cast', inputs: [node(none, { shape, dtype: x.dtype })], attributes: { to: { dtype: 'int32' } } },
+  ];
+}
+
+/** ONNX's TopK puts equal values in order of position, as `sort` and `topk` do. */
 export function onnxSorted({ axis, count, descending }: Sorting, context: OnnxContext): readonly OnnxNode[] {
   const [x] = context.inputs;
+  if (count === 0) return onnxNone(axis, context);
   const positions = context.node(
     {
       opType: 'TopK',
-      inputs: [x, context.ints([count])],
+      inputs: [onnxKeys(x, context), context.ints([count])],
       attributes: { axis, largest: descending ? 1 : 0, sorted: 1 },
       result: 1,
     },

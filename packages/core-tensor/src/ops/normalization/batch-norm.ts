@@ -16,6 +16,11 @@ import { sum } from '../reduction/sum.ts';
 
 type Operands = [x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor];
 
+/** One number for each channel, in a shape that broadcasts with `x`. */
+function alongChannels(values: Tensor, x: Tensor): Tensor {
+  return reshape(values, [values.size, ...x.shape.slice(2).map(() => 1)]);
+}
+
 export const batchNormOp = defineOp<Operands, { eps: number }>({
   name: 'batchNorm',
   infer([x, weight, bias, mean, variance], { eps }) {
@@ -54,7 +59,7 @@ export const batchNormOp = defineOp<Operands, { eps: number }>({
     }
   },
   gradient(dy, { inputs: [x, weight, , mean, variance], attributes: { eps }, needs }) {
-    const wide = (values: Tensor): Tensor => reshape(values, [values.size, ...x.shape.slice(2).map(() => 1)]);
+    const wide = (values: Tensor): Tensor => alongChannels(values, x);
     const axis = x.shape.map((_, i) => i).filter((i) => i !== 1);
     const scale = rsqrt(add(variance, eps));
     const slope = mul(weight, scale);
@@ -69,6 +74,11 @@ export const batchNormOp = defineOp<Operands, { eps: number }>({
     ];
   },
   onnx: ({ eps }) => ({ opType: 'BatchNormalization', attributes: { epsilon: { float: eps } } }),
+  decomposition([x, weight, bias, mean, variance], { eps }) {
+    const scale = mul(weight, rsqrt(add(variance, eps)));
+    const distance = sub(x, alongChannels(mean, x));
+    return [add(mul(distance, alongChannels(scale, x)), alongChannels(bias, x))];
+  },
 });
 
 /**

@@ -34,6 +34,15 @@ function requireAffine(x: TensorType, axis: number, name: string, given: TensorT
   );
 }
 
+/** x̂ = (x − mean) · scale, with what it is made of. */
+function normalize(x: Tensor, axis: number, eps: number) {
+  const axes = x.shape.map((_, i) => i).slice(axis);
+  const meanOf = (y: Tensor): Tensor => mean(y, axes, { keepDims: true });
+  const centered = sub(x, meanOf(x));
+  const scale = rsqrt(add(meanOf(mul(centered, centered)), eps));
+  return { scale, normalized: mul(centered, scale), meanOf };
+}
+
 export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: number; eps: number }>({
   name: 'layerNorm',
   infer([x, ...affine], { axis, eps }) {
@@ -62,11 +71,7 @@ export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: nu
   },
   // With x̂ = (x − mean) · scale and g = dy · weight: dx = scale · (g − mean(g) − x̂ · mean(g · x̂))
   gradient(dy, { inputs: [x, ...affine], attributes: { axis, eps }, needs }) {
-    const axes = x.shape.map((_, i) => i).slice(axis);
-    const meanOf = (y: Tensor): Tensor => mean(y, axes, { keepDims: true });
-    const centered = sub(x, meanOf(x));
-    const scale = rsqrt(add(meanOf(mul(centered, centered)), eps));
-    const normalized = mul(centered, scale);
+    const { scale, normalized, meanOf } = normalize(x, axis, eps);
     const dx = (): Tensor => {
       const g = affine.length === 0 ? dy : mul(dy, affine[0]);
       return mul(scale, sub(sub(g, meanOf(g)), mul(normalized, meanOf(mul(g, normalized)))));
@@ -84,6 +89,11 @@ export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: nu
       inputs: [x, scale, ...affine.slice(1)],
       attributes: { axis: axis - x.shape.length, epsilon: { float: eps } },
     };
+  },
+  decomposition([x, ...affine], { axis, eps }) {
+    const { normalized } = normalize(x, axis, eps);
+    const scaled = affine.length === 0 ? normalized : mul(normalized, affine[0]);
+    return [affine.length < 2 ? scaled : add(scaled, affine[1])];
   },
 });
 

@@ -1,12 +1,14 @@
 import { apply } from '../../apply.ts';
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import { axisOf } from '../../arguments/axis.ts';
-import { requireNumeric } from '../../dtype.ts';
+import { isFloating, requireNumeric } from '../../dtype.ts';
+import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { reducedShape, splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { keepDimsOf, type ReduceOptions } from './define-reduction.ts';
 import { requireElements } from './slices.ts';
+import { onnxIsNumber } from '../elementwise/onnx-nan.ts';
 import { reshape } from '../movement/reshape.ts';
 
 type ArgOp = Op<[x: Tensor], { axis: number; keepDims: boolean }>;
@@ -42,14 +44,35 @@ export function defineArgExtremum({ name, opType, sign }: ArgExtremum): ArgOp {
         }
       }
     },
-    onnx({ axis, keepDims }, { inputs, outputs: [y], node }) {
-      const index = node(
-        { opType, inputs, attributes: { axis, keepdims: keepDims ? 1 : 0 } },
-        { shape: y.shape, dtype: 'int64' },
-      );
+    onnx({ axis, keepDims }, context) {
+      const { inputs, outputs, node, ints } = context;
+      const [x] = inputs;
+      const one = { shape: reducedShape(x.shape, [axis], true), dtype: 'int64' } as const;
+      const best = node({ opType, inputs, attributes: { axis, keepdims: 1 } }, one);
+      const kept = isFloating(x.dtype) ? onnxFirstNaN(best, axis, context) : best;
+      const index = keepDims
+        ? kept
+        : node({ opType: 'Squeeze', inputs: [kept, ints([axis])] }, { shape: outputs[0].shape, dtype: 'int64' });
       return { opType: 'Cast', inputs: [index], attributes: { to: { dtype: 'int32' } } };
     },
   });
+}
+
+/** `best`, but the position of the first NaN along the axis where there is one, which ArgMax and ArgMin of ONNX Runtime overlook. */
+function onnxFirstNaN(best: OnnxValue, axis: number, context: OnnxContext): OnnxValue {
+  const { inputs, node } = context;
+  const [x] = inputs;
+  const isNumber = onnxIsNumber(x, context);
+  const ones = node(
+    { opType: 'Cast', inputs: [isNumber], attributes: { to: { dtype: 'int32' } } },
+    { shape: x.shape, dtype: 'int32' },
+  );
+  const first = node({ opType: 'ArgMin', inputs: [ones], attributes: { axis, keepdims: 1 } }, best);
+  const there = node(
+    { opType: 'GatherElements', inputs: [x, first], attributes: { axis } },
+    { shape: best.shape, dtype: x.dtype },
+  );
+  return node({ opType: 'Where', inputs: [onnxIsNumber(there, context), best, first] }, best);
 }
 
 /** Calls such an operation along an axis, or on the flattened tensor. */

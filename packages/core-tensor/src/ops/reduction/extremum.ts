@@ -1,7 +1,10 @@
+import { isFloating } from '../../dtype.ts';
+import type { OnnxNode, OnnxValue } from '../../onnx-rule.ts';
 import { cast } from '../elementwise/cast.ts';
 import { div } from '../elementwise/div.ts';
 import { equal } from '../elementwise/equal.ts';
 import { mul } from '../elementwise/mul.ts';
+import { onnxBounded, onnxWithNaN } from '../elementwise/onnx-nan.ts';
 import { reshape } from '../movement/reshape.ts';
 import { defineReduction, type ReductionOp } from './define-reduction.ts';
 import { forEachSlice } from './slices.ts';
@@ -36,6 +39,18 @@ export function defineExtremum({ name, onnx, sign }: Extremum): ReductionOp {
       const share = div(reshape(dy, kept), sum(winners, axes, { keepDims: true }));
       return mul(winners, share);
     },
-    onnx,
+    // ReduceMax and ReduceMin of ONNX Runtime overlook NaN, ReduceSum does not
+    onnx({ axes, keepDims }, context) {
+      const { inputs, outputs, ints, node } = context;
+      const [x] = inputs;
+      const reduced = (opType: string, of: OnnxValue): OnnxNode & { readonly inputs: readonly OnnxValue[] } => ({
+        opType,
+        inputs: [of, ints(axes)],
+        attributes: { keepdims: keepDims ? 1 : 0, noop_with_empty_axes: 1 },
+      });
+      if (!isFloating(x.dtype)) return reduced(onnx, x);
+      const sums = node(reduced('ReduceSum', onnxBounded(x, context)), outputs[0]);
+      return onnxWithNaN(node(reduced(onnx, x), outputs[0]), sums, context);
+    },
   });
 }

@@ -48,15 +48,16 @@ export function forEachSlice(
   walk(0, 0, 0);
 }
 
-/** Adds the elements along `axes` of `x` to `y`, each run of elements in double precision. */
+/** Adds the elements along `axes` of `x` to `y`, in double precision. */
 export function addSlices(x: Tensor, y: Tensor, axes: readonly number[]): void {
   const { data } = x;
-  const to = y.data;
+  const to = axes.length > 1 ? new Float64Array(y.size) : y.data; // along one axis, each element is visited once
   forEachSlice(x.shape, axes, (offset, { length, step }, target) => {
     let total = 0;
     for (let k = 0, at = offset; k < length; k++, at += step) total += data[at];
     to[target] += total;
   });
+  if (to !== y.data) y.data.set(to);
 }
 
 /** Throws if an axis to reduce has no elements, of which there is no largest or smallest. */

@@ -1,9 +1,10 @@
 import { apply } from '../../apply.ts';
 import { requireOptions, type OptionNames } from '../../arguments/options.ts';
-import type { OnnxNode } from '../../onnx-rule.ts';
+import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
 import { defineOp } from '../../op.ts';
 import type { Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { onnxIsNumber } from '../elementwise/onnx-nan.ts';
 import { maximum } from '../elementwise/maximum.ts';
 import { maxPoolGradientOp, maxPoolSlices } from './max-pool-gradient.ts';
 import { poolImages } from './max-pool-kernel.ts';
@@ -35,6 +36,22 @@ function onnxAttributes(sizes: Shape, counts: Shape, attributes: PoolAttributes)
   return onnxPooling({ ...attributes, padding }, ceil);
 }
 
+/** MaxPool of ONNX Runtime overlooks NaN: the windows that see one are found by another, of 0 for NaN and −1 for numbers. */
+function onnxKeepNaN(attributes: OnnxNode['attributes'], context: OnnxContext): OnnxNode {
+  const {
+    inputs: [x],
+    outputs: [y],
+    node,
+    constant,
+  } = context;
+  const largest = node({ opType: 'MaxPool', inputs: [x], attributes }, y);
+  const ones = node({ opType: 'Cast', inputs: [onnxIsNumber(x, context)], attributes: { to: { dtype: x.dtype } } }, x);
+  const negative = node({ opType: 'Neg', inputs: [ones] }, x);
+  const found = node({ opType: 'MaxPool', inputs: [negative], attributes }, y);
+  const nothing = node({ opType: 'Div', inputs: [constant(0, x.dtype), found] }, y); // 0 / −1, or 0 / 0
+  return { opType: 'Sub', inputs: [largest, nothing] };
+}
+
 /** Results: the largest entries, and their positions in the flattened `x`. */
 export const maxPoolOp = defineOp<[x: Tensor], PoolAttributes>({
   name: 'maxPool',
@@ -52,14 +69,19 @@ export const maxPoolOp = defineOp<[x: Tensor], PoolAttributes>({
   gradient: (dy, { inputs: [x], outputs: [, indices], attributes }) => [
     apply(maxPoolGradientOp, [dy, x, indices], attributes),
   ],
-  onnx(all, { inputs: [x], outputs: [y, indices], node }) {
+  onnx(all, context) {
+    const {
+      inputs: [x],
+      outputs: [y, indices],
+      node,
+    } = context;
     const attributes = onnxAttributes(x.shape.slice(2), y.shape.slice(2), all);
     const positions = node(
       { opType: 'MaxPool', inputs: [x], attributes, result: 1 },
       { shape: indices.shape, dtype: 'int64' },
     );
     return [
-      { opType: 'MaxPool', attributes },
+      onnxKeepNaN(attributes, context),
       { opType: 'Cast', inputs: [positions], attributes: { to: { dtype: 'int32' } } },
     ];
   },
