@@ -59,7 +59,7 @@ describe('the gradient that a step has used is there afterwards, as eagerly', ()
   it('in calls that are not awaited, by two functions, one of which adds to it', async () => {
     const run = async (f: (step: (a: Tensor) => unknown) => (a: Tensor) => unknown) => {
       const w = new Parameter(tensor([3, 4]));
-      const [first, second] = [f(descending(w)), f((a) => void w.value.mul(a).sum().backward())];
+      const [first, second] = [f(descending(w)), f((a) => w.value.mul(a).sum().backward())];
       for (let call = 0; call < 3; call++) await Promise.all([first(x), second(y)]);
       await second(x);
       return [w.grad!.toArray(), w.value.toArray()];

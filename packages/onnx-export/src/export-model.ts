@@ -36,5 +36,6 @@ export async function exportModel(
   requireModel(model);
   requireExamples('exportModel', exampleInputs);
   requireExportOptions('exportModel', options);
+  if (typeof model !== 'function') await Promise.all([...model.namedStates()].map(([, state]) => state.sync()));
   return (await buildModel(model, exampleInputs, options)).bytes;
 }

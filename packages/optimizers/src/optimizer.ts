@@ -48,7 +48,7 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
     this.#groups.forEach((_, i) => requireNumber(this.#rule.name, 'learningRate', values[i], { least: 0 }));
     this.#groups.forEach((group, i) => {
       group.learningRate = values[i];
-      group.learningRateInput.value = full([], values[i], { dtype: group.learningRateInput.value.dtype });
+      group.learningRateInput.value = full([], values[i], { dtype: group.learningRateInput.type!.dtype });
     });
   }
 
@@ -97,6 +97,11 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
       one.ensureState();
       yield* one.namedStates(i);
     }
+  }
+
+  /** Brings moments and step counts here from a device, where they may be after a compiled step. Not needed on the CPU. */
+  async sync(): Promise<void> {
+    await Promise.all(this.#parameters.flatMap((one, i) => [...one.namedStates(i)].map(([, state]) => state.sync())));
   }
 
   /** Options, moments and step counts: with the model's state dict, all that exact resumption needs. */

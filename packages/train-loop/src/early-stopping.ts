@@ -91,13 +91,15 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       if (memory.over) stop(reason(memory));
       memory.over = false;
     },
-    onEpochEnd({ trainer, stop }, record) {
+    async onEpochEnd({ trainer, stop }, record) {
       const memory = memories.of(trainer);
       const value = record[monitor];
       if (improves(value, memory)) {
         memory.best = value;
         memory.waited = 0;
-        if (restoreBest) memory.weights = trainer.model.stateDict();
+        if (!restoreBest) return;
+        await trainer.model.sync();
+        memory.weights = trainer.model.stateDict();
       } else if (++memory.waited >= patience) {
         stop(reason(memory));
       }

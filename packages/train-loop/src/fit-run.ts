@@ -59,6 +59,7 @@ export class FitRun<B> implements Progress {
     const note = (error: unknown): void => void (this.error ??= error);
     await this.#epochs().catch(note);
     for (const callback of this.callbacks) await (async () => callback.onFitEnd?.(this))().catch(note);
+    await this.trainer.sync().catch(note);
     if (this.error !== undefined) throw this.error;
   }
 

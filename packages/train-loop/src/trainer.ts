@@ -67,6 +67,14 @@ export class Trainer<B = Batch> {
     this.#others = model.parameters().filter((parameter) => !trained.has(parameter));
   }
 
+  /**
+   * Brings weights, buffers and moments here from a GPU, so that they can be read: before `stateDict()` and `toCheckpoint` after steps of
+   * your own, or in a callback. `fit` does so when it ends. Not needed on the CPU.
+   */
+  async sync(): Promise<void> {
+    await Promise.all([this.model.sync(), this.optimizer.sync()]);
+  }
+
   /** One optimizer step on one batch: forward, backward, update. */
   async trainBatch(batch: B): Promise<StepResult> {
     const executor = await this.#getExecutor();

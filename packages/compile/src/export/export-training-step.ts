@@ -35,7 +35,7 @@ export async function exportTrainingStep<A extends readonly unknown[]>(
   requireFunction('exportTrainingStep', 'step', step);
   requireList('exportTrainingStep', 'examples', examples);
   requireExportOptions('exportTrainingStep', options);
-  const exported = writeTrainingStep(step, examples, options);
+  const exported = await writeTrainingStep(step, examples, options);
   if (options.verify !== false)
     await verifyTrainingStep(exported, () => withInlining(() => step(...examples)), {
       examples,

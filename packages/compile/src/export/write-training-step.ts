@@ -19,11 +19,11 @@ export interface ExportedStep extends TrainingStepFiles {
 }
 
 /** Traces a step and writes both of its files. */
-export function writeTrainingStep<A extends readonly unknown[]>(
+export async function writeTrainingStep<A extends readonly unknown[]>(
   step: (...args: A) => unknown,
   examples: A,
   options: ExportTrainingOptions,
-): ExportedStep {
+): Promise<ExportedStep> {
   const { device = 'cpu', name = 'training_step', docString = '' } = options;
   const given = treeFlatten('exportTrainingStep', examples, 'examples');
   const traced = pipeline(traceFunction('exportTrainingStep', step, given).step, { device, form: 'file' });
@@ -51,7 +51,7 @@ export function writeTrainingStep<A extends readonly unknown[]>(
   const metadata = { states: JSON.stringify(pairs), random: JSON.stringify(random), ...options.metadata };
   return {
     step: encodeGraph(graph, { name, docString, metadata }),
-    initial: writeInitial(traced, states),
+    initial: await writeInitial(traced, states),
     traced,
     inputs: [...inputs, ...random],
     outputs,
@@ -60,7 +60,8 @@ export function writeTrainingStep<A extends readonly unknown[]>(
 }
 
 /** A model without inputs that gives the current values of the states. */
-function writeInitial({ reads }: TracedStep, states: ReadonlyMap<AnyState, string>): Bytes {
+async function writeInitial({ reads, writes }: TracedStep, states: ReadonlyMap<AnyState, string>): Promise<Bytes> {
+  await Promise.all([...reads.keys(), ...writes.keys()].map((state) => state.sync()));
   const values = [...reads.keys()].map((state): NamedValue => ({
     name: states.get(state)!,
     value: detach(state.value!),

@@ -30,6 +30,8 @@ const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>
   wasm: onProcessor,
   cuda: [],
   webgpu: [
+    { opType: 'ArgMax' }, // it is there, but not the cast of its int64
+    { opType: 'ArgMin' },
     { opType: 'LogSoftmax' },
     { opType: 'Round' },
     { opType: 'Softsign' },

@@ -7,6 +7,7 @@ import {
   requireBoolean,
   requireFunction,
   requireOptions,
+  sizeOf,
   State,
   type Holder,
   type Tensor,
@@ -144,7 +145,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** Number of elements of all parameters, trainable or not. */
   get parameterCount(): number {
-    return this.parameters().reduce((count, { value }) => count + value.size, 0);
+    return this.parameters().reduce((count, { type }) => count + sizeOf(type!.shape), 0);
   }
 
   /** The values of all parameters and buffers. */

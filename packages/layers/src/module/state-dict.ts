@@ -6,6 +6,7 @@ import {
   sameShape,
   type State,
   type Tensor,
+  type TensorType,
 } from '@gradkit/core-tensor/functional';
 import type { Named } from './fields.ts';
 
@@ -53,7 +54,7 @@ export function compareValues(
   const problems = [
     ...(strict && missing.length > 0 ? [`missing: ${listed(missing)}`] : []),
     ...(strict && unexpected.length > 0 ? [`unexpected: ${listed(unexpected)}`] : []),
-    ...shared.flatMap(([name, { value }]) => differences(name, value, given[name])),
+    ...shared.flatMap(([name, { type }]) => differences(name, type!, given[name])),
   ];
   if (problems.length > 0)
     throw new DataError('loadStateDict', `the state does not fit the model; ${listed(problems, '; ')}`, {
@@ -68,7 +69,7 @@ function listed(entries: readonly string[], separator = ', '): string {
   return `${entries.slice(0, 10).join(separator)}${separator}and ${entries.length - 10} more`;
 }
 
-function differences(name: string, own: Tensor, given: unknown): string[] {
+function differences(name: string, own: TensorType, given: unknown): string[] {
   if (!isTensor(given)) return [`${name} is ${formatValue(given)}; it must be a tensor`];
   if (!sameShape(own.shape, given.shape))
     return [`${name} is ${formatShape(given.shape)} but must be ${formatShape(own.shape)}`];

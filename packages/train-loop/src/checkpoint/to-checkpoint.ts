@@ -21,7 +21,7 @@ export const format = 'gradkit-checkpoint-1';
  * Everything a training needs to go on exactly as if it had never stopped: weights, moments, history, place within the epoch, random
  * numbers, and what callbacks keep. A safetensors file, in which other tools find the weights under `model/`, with a checksum.
  *
- * @param trainer between two batches
+ * @param trainer between two batches; on a GPU wait for `trainer.sync()` before, unless `fit` has ended
  * @param options `callbacks`, `loader`: keep their states, too
  * @throws {ConfigError} if an argument is of the wrong kind, or the state of a metric, loader or callback is no plain data
  * @example

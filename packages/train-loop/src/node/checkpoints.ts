@@ -39,6 +39,7 @@ export function checkpoints(path: string, options: CheckpointsOptions = {}): Cal
     if (!Number.isFinite(loss))
       return warn(trainer, `checkpoints: not saved, since the loss is ${loss}; ${path} stays as it was`);
     const training = trainings.of(trainer);
+    await trainer.sync();
     const bytes = toCheckpoint(trainer, { callbacks, loader });
     const lost = parameterWithNaN(trainer);
     if (lost !== null) return warn(trainer, `checkpoints: not saved, since ${lost} has NaN; ${path} stays as it was`);

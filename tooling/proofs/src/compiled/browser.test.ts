@@ -5,6 +5,7 @@ import { expectClose } from '@gradkit-internal/testing';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Findings } from './device-states.ts';
 import type { Comparison } from './page/page.ts';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -24,7 +25,8 @@ async function servePage(): Promise<string> {
   return server.resolvedUrls!.local[0];
 }
 
-async function compareInBrowser(): Promise<Comparison> {
+/** What a function of the page gives. */
+async function inBrowser<T>(name: 'compare' | 'compareStates' | 'memoryOfSetStates'): Promise<T> {
   const address = await servePage();
   // root has no sandbox, and the page is our own; with the last one, Chromium gives its GPU in software
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--enable-unsafe-webgpu'];
@@ -32,18 +34,40 @@ async function compareInBrowser(): Promise<Comparison> {
   onTestFinished(() => browser.close());
   const page = await browser.newPage();
   await page.goto(address);
-  return page.evaluate<Comparison>(`import('/page.ts').then(({ compare }) => compare())`);
+  return page.evaluate<T>(`import('/page.ts').then((page) => page.${name}())`);
 }
 
 test.skipIf(!existsSync(executablePath))(
   'in a browser a small convolutional network learns on WebGPU as on the CPU, its states staying on the device',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
-    const { wasm, webgpu, states } = await compareInBrowser();
+    const { wasm, webgpu, states } = await inBrowser<Comparison>('compare');
     expect([wasm.device, webgpu.device]).toEqual(['wasm', 'webgpu']);
     expectClose(tensor([...webgpu.losses]), tensor([...wasm.losses]), { relative: 1e-3, absolute: 0 });
     expect(states.onHost).toBe(0); // no copies
     expect(states.onDevice).toBeGreaterThan(12 * 2 * 20); // steps × (before and after) × parameters and moments
     expect(webgpu.losses.at(-1)).toBeLessThan(webgpu.losses[0]);
+  },
+);
+
+test.skipIf(!existsSync(executablePath))(
+  'in a browser states on WebGPU can be read, set, loaded, shared and saved as on the CPU: accuracy inside the step, early stopping, checkpoints',
+  { timeout: 240_000 },
+  async () => {
+    const { wasm, webgpu } = await inBrowser<Record<'wasm' | 'webgpu', Findings>>('compareStates');
+    expect(Object.keys(webgpu)).toHaveLength(6);
+    for (const [name, expected] of Object.entries(wasm))
+      expectClose(tensor([...webgpu[name]]), tensor([...expected]), { relative: 1e-3, absolute: 1e-4 }); // other orders of sums, over some steps of Adam
+    expect(wasm['stoppingAndCheckpoints'][0]).toBe(4); // the best epoch is the second, and two more are waited for
+  },
+);
+
+test.skipIf(!existsSync(executablePath))(
+  'in a browser the memory of a GPU stays flat while 50 states are set from outside between steps',
+  { timeout: 120_000 },
+  async () => {
+    const [, before, after] = await inBrowser<readonly number[]>('memoryOfSetStates');
+    expect(before).toBeGreaterThan(50 * 16_384);
+    expect(after).toBeLessThan(1.2 * before); // 30 rounds of 50 states would be 25 MB
   },
 );

@@ -5,10 +5,18 @@ import { isFloating, requireNumeric } from '../../dtype.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { reducedShape, splitAt } from '../../shape.ts';
-import type { Tensor } from '../../tensor.ts';
+import { Tensor } from '../../tensor.ts';
 import { keepDimsOf, type ReduceOptions } from './define-reduction.ts';
+import { max } from './max.ts';
+import { min } from './min.ts';
 import { requireElements } from './slices.ts';
+import { add } from '../elementwise/add.ts';
+import { cast } from '../elementwise/cast.ts';
+import { equal } from '../elementwise/equal.ts';
+import { less } from '../elementwise/less.ts';
+import { sub } from '../elementwise/sub.ts';
 import { onnxIsNumber } from '../elementwise/onnx-nan.ts';
+import { where } from '../elementwise/where.ts';
 import { reshape } from '../movement/reshape.ts';
 
 type ArgOp = Op<[x: Tensor], { axis: number; keepDims: boolean }>;
@@ -44,6 +52,7 @@ export function defineArgExtremum({ name, opType, sign }: ArgExtremum): ArgOp {
         }
       }
     },
+    decomposition: ([x], { axis, keepDims }) => [composed(x, { axis, keepDims, extremum: sign === 1 ? max : min })],
     onnx({ axis, keepDims }, context) {
       const { inputs, outputs, node, ints } = context;
       const [x] = inputs;
@@ -73,6 +82,25 @@ function onnxFirstNaN(best: OnnxValue, axis: number, context: OnnxContext): Onnx
     { shape: best.shape, dtype: x.dtype },
   );
   return node({ opType: 'Where', inputs: [onnxIsNumber(there, context), best, first] }, best);
+}
+
+interface Composition {
+  readonly axis: number;
+  readonly keepDims: boolean;
+  readonly extremum: typeof max;
+}
+
+/** The least of the positions where the extremum stands; that of a NaN counts as so much less that it comes before all. */
+function composed(x: Tensor, { axis, keepDims, extremum }: Composition): Tensor {
+  const length = x.shape[axis];
+  const alongAxis = x.shape.map((_, i) => (i === axis ? length : 1));
+  const positions = new Tensor(
+    { shape: alongAxis, dtype: 'float32' },
+    Float32Array.from({ length }, (_, i) => i),
+  );
+  const best = where(equal(x, extremum(x, axis, { keepDims: true })), positions, length);
+  const first = min(where(equal(x, x), best, sub(positions, length)), axis, { keepDims });
+  return cast(where(less(first, 0), add(first, length), first), 'int32');
 }
 
 /** Calls such an operation along an axis, or on the flattened tensor. */

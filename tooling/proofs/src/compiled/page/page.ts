@@ -1,5 +1,6 @@
 import { InferenceSession } from 'onnxruntime-web/webgpu';
 import { countStates, train, type Run, type StateCounts } from '../device-training.ts';
+import { findings, settingStates, type Findings } from '../device-states.ts';
 
 export interface Comparison {
   readonly wasm: Run;
@@ -14,4 +15,44 @@ export async function compare(): Promise<Comparison> {
   const states = countStates(InferenceSession);
   const webgpu = await train('webgpu');
   return { wasm, webgpu, states };
+}
+
+/** What becomes of states with WebAssembly and with WebGPU. */
+export async function compareStates(): Promise<Record<'wasm' | 'webgpu', Findings>> {
+  return { wasm: await findings('wasm'), webgpu: await findings('webgpu') };
+}
+
+/** Bytes of all GPU buffers after some rounds in which 50 states of 16 KB are set from outside between steps, and after more of them. */
+export async function memoryOfSetStates(): Promise<readonly number[]> {
+  const bytes = countGpuBytes();
+  const found: number[] = [];
+  for (const rounds of [5, 5, 30]) {
+    await settingStates('webgpu', rounds, 4096);
+    found.push(bytes());
+  }
+  return found;
+}
+
+/** Counts what is in GPU buffers that are not destroyed, from now on. */
+function countGpuBytes(): () => number {
+  interface GpuBuffer {
+    readonly size: number;
+  }
+  const { GPUDevice, GPUBuffer } = globalThis as unknown as Record<
+    'GPUDevice' | 'GPUBuffer',
+    { prototype: { createBuffer(of: object): GpuBuffer; destroy(): void } }
+  >; // the types of browsers have no GPU yet
+  const live = new Set<GpuBuffer>();
+  const { createBuffer } = GPUDevice.prototype;
+  const { destroy } = GPUBuffer.prototype;
+  GPUDevice.prototype.createBuffer = function counted(of) {
+    const buffer = createBuffer.call(this, of);
+    live.add(buffer);
+    return buffer;
+  };
+  GPUBuffer.prototype.destroy = function counted() {
+    live.delete(this as unknown as GpuBuffer);
+    destroy.call(this);
+  };
+  return () => [...live].reduce((sum, { size }) => sum + size, 0);
 }
