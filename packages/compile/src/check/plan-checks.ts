@@ -1,4 +1,4 @@
-import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
+import { castOp, isFloating, match, type AnyState, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
 import { keepsStates, type Target } from '../target.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 
@@ -13,40 +13,54 @@ interface PlannedCheck {
 export interface CheckPlan {
   /** in the order in which the function asks for them */
   readonly checks: readonly PlannedCheck[];
-  /** operations whose values are known only inside the graph */
-  readonly unknown: ReadonlySet<Operation>;
+  /** operations that may meet other values in the graph than were looked into */
+  readonly unsure: ReadonlySet<Operation>;
   /** states that the values follow from, by what stands for them */
   readonly states: ReadonlyMap<Tensor, AnyState>;
 }
 
-/**
- * Finds what the host knows: arguments, random draws and states, unless these stay on a device, and what follows from them element by element
- * or by moving elements. In a file nothing is known.
- */
+/** What the host knows before a call runs. */
+interface HostKnowledge {
+  readonly known: ReadonlySet<Tensor>;
+  /** what is in the graph to the last bit what it is here */
+  readonly exact: ReadonlySet<Tensor>;
+}
+
+/** Tells which conditions can be looked into, and which operations must bear any values. In a file nothing is known. */
 export function planChecks(step: TracedStep, { device, form }: Target): CheckPlan {
   const reads = keepsStates(device) ? [] : [...step.reads];
-  const tracers = [...step.inputs, ...step.draws.map(({ tracer }) => tracer), ...reads.map(([, tracer]) => tracer)];
-  const known = new Set(form === 'file' ? [] : tracers);
-  const isKnown = (x: Tensor): boolean => !x.isSymbolic || known.has(x);
-  for (const { op, inputs, outputs } of step.operations)
-    if (isCheap(op) && inputs.every(isKnown)) for (const output of outputs) known.add(output);
-  const isUnknown = (value: Tensor | null): boolean => value !== null && !isKnown(value);
-  const unknown = new Set(step.operations.filter((one) => isUnknown(checkedBy(one))));
+  const begun = [...step.inputs, ...step.draws.map(({ tracer }) => tracer), ...reads.map(([, tracer]) => tracer)];
+  const { known, exact } = followFrom(form === 'file' ? [] : begun, step.operations);
+  const isUnsure = (value: Tensor | null): boolean => value !== null && !exact.has(value);
+  const unsure = new Set(step.operations.filter((one) => isUnsure(checkedBy(one))));
   const needed = new Set<Tensor>();
   const checks = step.operations.toReversed().flatMap((operation): PlannedCheck[] => {
     const value = checkedBy(operation);
     const isNeeded = operation.outputs.some((output) => needed.has(output));
     if (isNeeded) for (const input of operation.inputs) needed.add(input);
-    else if (value === null || unknown.has(operation)) return [];
+    else if (value === null || !known.has(value)) return [];
     else needed.add(value);
     return [{ operation, isNeeded }];
   });
   const states = reads.filter(([, tracer]) => needed.has(tracer));
-  return { checks: checks.toReversed(), unknown, states: new Map(states.map(([state, tracer]) => [tracer, state])) };
+  return { checks: checks.toReversed(), unsure, states: new Map(states.map(([state, tracer]) => [tracer, state])) };
 }
 
-function isCheap({ view, elementwise, movement }: Operation['op']): boolean {
-  return view === true || elementwise === true || movement === true;
+/** What follows from what a call begins with, element by element or by moving elements: little work. */
+function followFrom(begun: readonly Tensor[], operations: readonly Operation[]): HostKnowledge {
+  const [known, exact] = [new Set(begun), new Set(begun)];
+  const areIn = (set: ReadonlySet<Tensor>, inputs: readonly Tensor[]): boolean =>
+    inputs.every((x) => !x.isSymbolic || set.has(x));
+  for (const one of operations) {
+    const { view, elementwise, movement } = one.op;
+    const moves = view === true || movement === true;
+    if (!(moves || elementwise === true) || !areIn(known, one.inputs)) continue;
+    for (const output of one.outputs) known.add(output);
+    const [y] = one.outputs;
+    const rounds = isFloating(y.dtype) && !moves && match(one, castOp) === null;
+    if (!rounds && areIn(exact, one.inputs)) exact.add(y);
+  }
+  return { known, exact };
 }
 
 /** The value that the condition of an operation is about; null if it has none, or was looked into while tracing. */
