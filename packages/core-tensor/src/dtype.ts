@@ -89,6 +89,15 @@ export function requireFloating(where: string, name: string, dtype: DType): void
   });
 }
 
+/** Throws unless `dtype` is `bool`. */
+export function requireBool(where: string, name: string, dtype: DType): void {
+  if (dtype === 'bool') return;
+  throw new DTypeError(where, `${name} is ${dtype} but must be bool; use ${name}.cast('bool')`, {
+    expected: 'bool',
+    got: dtype,
+  });
+}
+
 /** Throws unless `dtype` can be computed with: anything but `bool`, `float16` and `bfloat16`. */
 export function requireNumeric(where: string, name: string, dtype: DType): void {
   if (isFloating(dtype) || isInteger(dtype)) return;

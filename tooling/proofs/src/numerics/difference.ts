@@ -1,31 +1,29 @@
 import { numbersOf, type Tensor } from '@gradkit/core-tensor';
 
-/** Where two tensors differ most. */
+/** Where a result is furthest from what it should be. */
 export interface Difference {
-  readonly index: number;
   readonly actual: number;
   readonly expected: number;
-  /** |actual − expected| / |expected|; Infinity where one of them is NaN or infinite */
-  readonly relative: number;
+  /** |actual − expected| as a share of what it is compared with; Infinity where one of them is NaN or infinite, and the other is not the same */
+  readonly share: number;
 }
 
-const smallestNormal = { float32: 2 ** -126, float64: 2 ** -1022 } as const;
+/** Near the smallest normal numbers of float32 and float64 results may be 0, and so may what they are made of. */
+const smallest = { float32: 2 ** -117, float64: 2 ** -1013 } as const;
 
-/**
- * The largest relative difference. Numbers nearer to 0 than the smallest normal one count as 0: processors are told to take them so.
- *
- * @param scale what a difference is compared with; default the expected element itself
- */
-export function largestDifference(actual: Tensor, expected: Tensor, scale?: number): Difference | null {
+/** The largest difference, compared with each element itself, or with the largest finite one of all. */
+export function largestDifference(actual: Tensor, expected: Tensor, comparedWith: 'itself' | 'largest'): Difference {
   const [x, y] = [numbersOf(actual), numbersOf(expected)];
-  const tiny = expected.dtype === 'float64' ? smallestNormal.float64 : smallestNormal.float32;
-  let worst: Difference | null = null;
-  for (let index = 0; index < y.length; index++) {
-    const distance = Math.abs(x[index] - y[index]);
-    if (Object.is(x[index], y[index]) || distance <= tiny * 512) continue;
-    const share = distance / (scale ?? Math.abs(y[index]));
-    const relative = Number.isNaN(share) || !Number.isFinite(distance) ? Infinity : share;
-    if (worst === null || relative > worst.relative) worst = { index, actual: x[index], expected: y[index], relative };
+  const tiny = expected.dtype === 'float64' ? smallest.float64 : smallest.float32;
+  let largest = 0;
+  if (comparedWith === 'largest')
+    for (const value of y) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  let worst: Difference = { actual: 0, expected: 0, share: 0 };
+  for (let i = 0; i < y.length; i++) {
+    const distance = Math.abs(x[i] - y[i]);
+    if (Object.is(x[i], y[i]) || distance <= tiny) continue;
+    const share = Number.isFinite(distance) ? distance / Math.max(largest, Math.abs(y[i])) : Number.POSITIVE_INFINITY;
+    if (share > worst.share) worst = { actual: x[i], expected: y[i], share };
   }
   return worst;
 }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { numbersInReadme } from '../numerics/numbers-table.ts';
 import { currentText, upToDate } from '../readme-table.ts';
 import { functionsInReadme } from './function-table.ts';
 import { operationsInReadme } from './operation-table.ts';
 
-test.each([operationsInReadme, functionsInReadme])(
+test.each([operationsInReadme, functionsInReadme, numbersInReadme])(
   'the table in $path is up to date',
   { timeout: 60_000 },
   (readme) => {

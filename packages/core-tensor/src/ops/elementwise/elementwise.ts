@@ -1,5 +1,13 @@
 import { requireTensor } from '../../arguments/require-tensor.ts';
-import { allocate, requireFloating, requireNumeric, requireSame, wholeRange, type TensorData } from '../../dtype.ts';
+import {
+  allocate,
+  requireBool,
+  requireFloating,
+  requireNumeric,
+  requireSame,
+  wholeRange,
+  type TensorData,
+} from '../../dtype.ts';
 import { elementOf } from '../../element-of.ts';
 import { DTypeError } from '../../errors.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
@@ -35,9 +43,7 @@ export interface BinarySpec {
 function requireAccepted(name: string, accept: BinarySpec['accept'], { dtype }: TensorType): void {
   if (accept === 'floating') requireFloating(name, 'a', dtype);
   else if (accept === 'numeric') requireNumeric(name, 'a', dtype);
-  else if (accept === 'bool' && dtype !== 'bool') {
-    throw new DTypeError(name, `a is ${dtype} but must be bool; use a.cast('bool')`, { expected: 'bool', got: dtype });
-  }
+  else if (accept === 'bool') requireBool(name, 'a', dtype);
 }
 
 /** Declares an operation of two operands that broadcast. */

@@ -1,5 +1,5 @@
 import { apply } from '../../apply.ts';
-import { DTypeError } from '../../errors.ts';
+import { requireBool } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 
@@ -7,11 +7,8 @@ export const logicalNotOp = defineOp<[x: Tensor]>({
   name: 'logicalNot',
   elementwise: true,
   infer([x]) {
-    if (x.dtype === 'bool') return { shape: x.shape, dtype: x.dtype };
-    throw new DTypeError('logicalNot', `x is ${x.dtype} but must be bool; use x.cast('bool')`, {
-      expected: 'bool',
-      got: x.dtype,
-    });
+    requireBool('logicalNot', 'x', x.dtype);
+    return { shape: x.shape, dtype: x.dtype };
   },
   forward([{ data: x }], { data: y }) {
     for (let i = 0; i < y.length; i++) y[i] = 1 - x[i];

@@ -1,7 +1,6 @@
 import { apply } from '../../apply.ts';
 import { requireTensor } from '../../arguments/require-tensor.ts';
-import { requireFloating } from '../../dtype.ts';
-import { DTypeError } from '../../errors.ts';
+import { requireBool, requireFloating } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import { broadcastShapes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -18,13 +17,7 @@ export const maskOp = defineOp<[x: Tensor, condition: Tensor]>({
   elementwise: true,
   infer([x, condition]) {
     requireFloating('mask', 'x', x.dtype);
-    if (condition.dtype !== 'bool') {
-      throw new DTypeError(
-        'mask',
-        `condition is ${condition.dtype} but must be bool; use a comparison or condition.cast('bool')`,
-        { expected: 'bool', got: condition.dtype },
-      );
-    }
+    requireBool('mask', 'condition', condition.dtype);
     return { shape: broadcastShapes('mask', x.shape, condition.shape), dtype: x.dtype };
   },
   forward: ([x, condition], y) => forEachRow(select, y, x, condition),

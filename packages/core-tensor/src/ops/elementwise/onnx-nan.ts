@@ -1,6 +1,6 @@
 import type { OnnxContext, OnnxNode, OnnxValue } from '../../onnx-rule.ts';
 
-/** Where elements are numbers, as bool: NaN differs from itself. Not IsNaN, which WebGPU lacks. */
+/** Where elements are numbers, as bool: NaN differs from itself. Not IsNaN, which WebGPU does not have. */
 export function onnxIsNumber(x: OnnxValue, { node }: OnnxContext): OnnxValue {
   return node({ opType: 'Equal', inputs: [x, x] }, { shape: x.shape, dtype: 'bool' });
 }

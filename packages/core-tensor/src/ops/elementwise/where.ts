@@ -1,7 +1,6 @@
 import { apply } from '../../apply.ts';
 import { requireTensor } from '../../arguments/require-tensor.ts';
-import { requireSame } from '../../dtype.ts';
-import { DTypeError } from '../../errors.ts';
+import { requireBool, requireSame } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import { broadcastShapes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -20,13 +19,7 @@ export const whereOp = defineOp<[condition: Tensor, a: Tensor, b: Tensor]>({
   name: 'where',
   elementwise: true,
   infer([condition, a, b]) {
-    if (condition.dtype !== 'bool') {
-      throw new DTypeError(
-        'where',
-        `condition is ${condition.dtype} but must be bool; use a comparison or condition.cast('bool')`,
-        { expected: 'bool', got: condition.dtype },
-      );
-    }
+    requireBool('where', 'condition', condition.dtype);
     requireSame('where', ['a', 'b'], [a.dtype, b.dtype]);
     return {
       shape: broadcastShapes('where', condition.shape, broadcastShapes('where', a.shape, b.shape)),
