@@ -114,6 +114,10 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
       'fit: callbacks[0].name is undefined; it must be a string',
     ],
     [
+      () => trainer.fit([batch], { epochs: 1, callbacks: Array<Callback>(2).fill(earlyStopping()) }),
+      'fit: callbacks[1] is callbacks[0] again, which would be told everything twice',
+    ],
+    [
       () => trainer.fit([batch], { epochs: 1, callbacks: [any({ name: 'a', onEpochBegin() {} })] }),
       'fit, callbacks[0]: onEpochBegin is no option; the options are onFitStart, onEpochStart, onBatchEnd, onEpochEnd, onEpochFinalized, onFitEnd (did you mean onEpochStart?)',
     ],

@@ -141,6 +141,15 @@ export function requireCallbacks(where: string, callbacks: readonly Callback[]):
         `callbacks[${i}] is ${formatValue(callback)}; it must be an object such as earlyStopping() makes`,
         { got: callback },
       );
+    const first = callbacks.indexOf(callback);
+    if (first < i)
+      throw new ConfigError(
+        where,
+        `callbacks[${i}] is callbacks[${first}] again, which would be told everything twice`,
+        {
+          got: callback,
+        },
+      );
     requireString(where, `callbacks[${i}].name`, callback.name);
     requireHooks(where, i, callback);
   }
