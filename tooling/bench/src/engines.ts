@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 export interface Engine {
   readonly name: string;
   readonly title: string;
-  /** most threads it can use */
+  /** most threads it is told to use; those of `auto` are its own choice */
   readonly maxThreads: number;
   readonly command: readonly [program: string, ...args: string[]];
 }
@@ -22,6 +22,7 @@ const python = process.env.GRADKIT_PYTHON ?? 'python3';
 export const processorEngines: readonly Engine[] = [
   { name: 'eager', title: 'gradkit, operation by operation', maxThreads: 1, command: node('eager.ts') },
   { name: 'compiled', title: 'gradkit, compile', maxThreads: Infinity, command: node('compiled.ts', 'cpu') },
+  { name: 'auto', title: 'gradkit, compile, threads auto', maxThreads: 1, command: node('compiled.ts', 'cpu', 'auto') },
   { name: 'torch', title: 'PyTorch', maxThreads: Infinity, command: [python, file('pytorch.py')] },
   {
     name: 'torch-compile',
