@@ -13,10 +13,9 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { withMode } from '@gradkit/layers';
 import { freeAxesOf, typesAt, type FreeAxis, type Inputs, type Sizes } from './axes/free-axis.ts';
-import { mergeGraphs, type GraphAt } from './axes/merge-graphs.ts';
+import { mergeGraphs, type GraphAt, type MergedGraph } from './axes/merge-graphs.ts';
 import { differenceOf, traceAtSizes } from './axes/trace-sizes.ts';
 import { unfoldKnown } from './axes/unfold-known.ts';
-import type { DynamicGraph } from './dynamic-graph.ts';
 import type { ExportableModule, ExportOptions, TensorFunction } from './export-options.ts';
 import { lower, type LoweredGraph } from './lower.ts';
 import { toOpset, usualOpset } from './opset.ts';
@@ -30,7 +29,7 @@ export interface Difference {
 
 /** A model as a graph for all sizes of its free axes. */
 export interface TracedModel {
-  readonly graph: DynamicGraph;
+  readonly graph: MergedGraph;
   readonly inputs: Inputs;
   readonly free: readonly FreeAxis[];
   /** sizes at which it was traced */
@@ -89,7 +88,7 @@ function requireNoWrites({ writes }: Trace, states: ReadonlyMap<AnyState, string
 }
 
 /** The graph with sorting that survives empty axes. */
-function surviving(graph: DynamicGraph, traced: readonly LoweredGraph[]): DynamicGraph {
+function surviving(graph: MergedGraph, traced: readonly LoweredGraph[]): MergedGraph {
   const [{ names, declared }] = traced;
   return sortAlongFirst(graph, names, {
     rankOf: (value) => declared.get(value)?.length ?? 0,

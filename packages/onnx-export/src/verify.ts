@@ -1,11 +1,13 @@
 import { ExportError, formatShape, slice, take, tensor, type Tensor } from '@gradkit/core-tensor/functional';
-import { createSession, processor, type Session } from '@gradkit/runtime';
+import { createSession, processor } from '@gradkit/runtime';
 import { formatSizes, typesAt, type Inputs, type Sizes } from './axes/free-axis.ts';
+import type { MergedGraph } from './axes/merge-graphs.ts';
+import { evaluate, formatRule } from './axes/size-rule.ts';
 import type { ExportOptions, TensorFunction } from './export-options.ts';
 import { requireSame, type Closeness } from './same-values.ts';
 import type { TracedModel } from './trace-model.ts';
 
-interface Verification extends Pick<TracedModel, 'inputs' | 'free' | 'sizes' | 'differences'> {
+interface Verification extends Pick<TracedModel, 'graph' | 'inputs' | 'free' | 'sizes' | 'differences'> {
   readonly exampleInputs: readonly Tensor[];
   readonly options: Pick<ExportOptions, 'device'>;
 }
@@ -31,26 +33,23 @@ function resize(examples: readonly Tensor[], inputs: Inputs, sizes: Sizes): Tens
   );
 }
 
-/** Throws unless the shape that a file declares is the one that comes out. */
-function requireDeclared(session: Session, results: Readonly<Record<string, Tensor>>, sizes: Sizes): void {
-  const known = new Map(sizes);
-  for (const { name, shape } of session.outputs) {
+/** Throws unless the shapes that a file declares are those that come out. */
+function requireDeclared(
+  { outputs, outputRules }: MergedGraph,
+  results: Readonly<Record<string, Tensor>>,
+  sizes: Sizes,
+): void {
+  outputs.forEach(({ name }, i) => {
     const given = results[name].shape;
-    if (shape === null) continue; // left open
-    const fits =
-      shape.length === given.length &&
-      shape.every((size, axis) => {
-        if (typeof size === 'number') return size === given[axis];
-        if (!known.has(size)) known.set(size, given[axis]);
-        return known.get(size) === given[axis];
-      });
-    if (!fits)
-      throw new ExportError(
-        'exportModel',
-        `output ${name} is ${formatShape(given)} at ${formatSizes(sizes)}, but the file declares [${shape.join(', ')}]`,
-        { expected: shape, got: given },
-      );
-  }
+    const declared = outputRules[i].map((rule) => evaluate(rule, sizes));
+    if (declared.length === given.length && declared.every((size, axis) => size === null || size === given[axis]))
+      return;
+    throw new ExportError(
+      'exportModel',
+      `output ${name} is ${formatShape(given)} at ${formatSizes(sizes)}, but the file declares [${outputRules[i].map(formatRule).join(', ')}]`,
+      { expected: declared, got: given },
+    );
+  });
 }
 
 /** Sizes to compare at: of the examples, one larger, the smallest, and those where the function did something else. */
@@ -83,7 +82,7 @@ export async function verifyModel(
   f: TensorFunction,
   verification: Verification,
 ): Promise<Found> {
-  const { exampleInputs, inputs, differences, options } = verification;
+  const { graph, exampleInputs, inputs, differences, options } = verification;
   const session = await createSession(bytes, { device: options.device ?? processor, externalData });
   const outputs: Record<string, Closeness> = {};
   const run: Record<string, number>[] = [];
@@ -97,7 +96,7 @@ export async function verifyModel(
         const found = requireSame('exportModel', name, results[name], expected[k]);
         if (!(outputs[name]?.error >= found.error)) outputs[name] = found;
       });
-      requireDeclared(session, results, sizes);
+      requireDeclared(graph, results, sizes);
     } catch (error) {
       throw differences.find((each) => each.sizes === sizes)?.error ?? error;
     }

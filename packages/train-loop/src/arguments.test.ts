@@ -27,7 +27,7 @@ const withStep = (step: unknown) =>
   new Trainer<Batch>({ model, optimizer, step: any(step), execution: 'eager', log: () => {} });
 
 const trainerOptions =
-  'model, optimizer, loss, step, lossReduction, metrics, schedule, clipNorm, execution, threads, log';
+  'model, optimizer, loss, step, lossReduction, metrics, schedule, clipNorm, execution, device, threads, log';
 const iterable = 'it must be a DataLoader, a list of batches, or anything with a length that can be gone through';
 
 class Misspelt implements Callback {
@@ -83,6 +83,14 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     [
       () => make({ execution: 'compile' }),
       'Trainer: execution is compile; it must be one of auto, compiled, eager (did you mean compiled?)',
+    ],
+    [
+      () => make({ device: 'gpu' }),
+      'Trainer: device is gpu; it must be one of auto, cpu, cuda, webgpu, wasm (did you mean cpu?)',
+    ],
+    [
+      () => make({ device: 'cpu', execution: 'eager' }),
+      'Trainer: device is cpu but execution is eager, which runs on none of the devices',
     ],
     [() => make({ threads: '4' }), "Trainer: threads is '4'; it must be a whole number of at least 1"],
     [() => make({ log: false }), 'Trainer: log is false; it must be a function'],

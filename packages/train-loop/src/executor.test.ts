@@ -81,6 +81,18 @@ describe('every way to run', () => {
     expectClose(numbersOf(history), numbersOf((await train('eager')).history), { relative: 1e-5, absolute: 0 });
   });
 
+  it('runs where it is told, and nowhere else', async () => {
+    const { trainer, lines } = makeTrainer('auto', { device: 'wasm' });
+    await trainer.fit(loader, { epochs: 1 });
+    expect(lines).toEqual(['Trainer: compiled, runs on wasm by onnxruntime-web']);
+    for (const execution of ['auto', 'compiled'] as const) {
+      const absent = makeTrainer(execution, { device: 'cuda' });
+      await expect(absent.trainer.fit(loader, { epochs: 1 })).rejects.toThrow(/device cuda is not there/);
+    }
+    const refused = makeTrainer('auto', { device: 'cpu', model: new Then(asking) });
+    await expect(refused.trainer.fit(loader, { epochs: 1 })).rejects.toThrow('were asked for');
+  });
+
   it('evaluates and predicts', async () => {
     const eager = makeTrainer('eager').trainer;
     const outputs = await eager.predict(inputs);

@@ -1,5 +1,6 @@
 import {
   add,
+  ConfigError,
   ExportError,
   requireFunction,
   requireOneOf,
@@ -8,16 +9,23 @@ import {
   tensor,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import type { Compiled, Placement } from '@gradkit/compile';
+import type { Compiled, CompileOptions, Placement } from '@gradkit/compile';
 import type { StepResult } from './step.ts';
 
 /** `auto`: compiled where ONNX Runtime is installed and the step can be compiled, else eager. */
 export type ExecutionMode = 'auto' | 'compiled' | 'eager';
 
+/** Where compiled functions run. */
+type Device = NonNullable<CompileOptions['device']>;
+
+const devices: readonly Device[] = ['auto', 'cpu', 'cuda', 'webgpu', 'wasm'];
+
 /** How to run a trainer's functions. */
 export interface ExecutionOptions {
   /** default auto */
   readonly execution?: ExecutionMode | undefined;
+  /** where compiled functions run; one that is named is never replaced, by eager execution neither; default auto: the best there is */
+  readonly device?: Device | undefined;
   /** of ONNX Runtime; default `auto`: one for steps too small to be shared, else one a core */
   readonly threads?: number | 'auto' | undefined;
   /** told how it runs, why not otherwise, and of what should be seen to, such as a loss of NaN; default `console.info`, and `console.warn` for the latter */
@@ -36,9 +44,19 @@ type Later<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promis
 /** The same functions, compiled or not. */
 export type Executor<B> = { readonly [K in keyof Functions<B>]: Later<Functions<B>[K]> };
 
-/** @throws {ConfigError} if there is no such mode or number of threads */
-export function requireExecution({ execution = 'auto', threads = 'auto', log }: ExecutionOptions): void {
+/** @throws {ConfigError} if there is no such mode, device or number of threads, or a device for eager execution */
+export function requireExecution({
+  execution = 'auto',
+  device = 'auto',
+  threads = 'auto',
+  log,
+}: ExecutionOptions): void {
   requireOneOf('Trainer', 'execution', execution, ['auto', 'compiled', 'eager']);
+  requireOneOf('Trainer', 'device', device, devices);
+  if (execution === 'eager' && device !== 'auto')
+    throw new ConfigError('Trainer', `device is ${device} but execution is eager, which runs on none of the devices`, {
+      got: device,
+    });
   if (threads !== 'auto') requireWholeNumber('Trainer', 'threads', threads, { least: 1 });
   if (log !== undefined) requireFunction('Trainer', 'log', log);
 }
@@ -53,8 +71,8 @@ export async function makeExecutor<B>(
   options: ExecutionOptions,
   load: LoadCompile = () => import('@gradkit/compile'),
 ): Promise<Executor<B>> {
-  const { execution = 'auto', threads, log = (line) => console.info(line) } = options;
-  const compiler = await findCompiler({ execution, threads, log }, load);
+  const { execution = 'auto', device, threads, log = (line) => console.info(line) } = options;
+  const compiler = await findCompiler({ execution, device, threads, log }, load);
   return compiler === null ? eagerExecutor(functions) : compiledExecutor(functions, compiler);
 }
 
@@ -71,6 +89,7 @@ type LoadCompile = () => Promise<CompileModule>;
 
 interface Settings {
   readonly execution: ExecutionMode;
+  readonly device: Device | undefined;
   readonly threads: number | 'auto' | undefined;
   readonly log: (line: string) => void;
 }
@@ -85,13 +104,13 @@ interface Compiler {
 
 /** The compiler, or null, with a logged line, where all is to be eager. */
 async function findCompiler(settings: Settings, load: LoadCompile): Promise<Compiler | null> {
-  const { execution, threads, log } = settings;
+  const { execution, device, threads, log } = settings;
   if (execution === 'eager') log('Trainer: eager');
   const module = execution === 'eager' ? null : await loadCompile(settings, load);
   if (module === null) return null;
-  const compile: Compiler['compile'] = (f) => module.compile(f, { threads });
+  const compile: Compiler['compile'] = (f) => module.compile(f, { device, threads });
   const mayBeEager = (error: unknown): error is ExportError | RuntimeError =>
-    execution === 'auto' && (error instanceof ExportError || error instanceof RuntimeError);
+    isFree(settings) && (error instanceof ExportError || error instanceof RuntimeError);
   try {
     return { compile, placement: await findPlacement(compile), mayBeEager, log };
   } catch (error) {
@@ -101,21 +120,29 @@ async function findCompiler(settings: Settings, load: LoadCompile): Promise<Comp
   }
 }
 
-async function loadCompile({ execution, log }: Settings, load: LoadCompile): Promise<CompileModule | null> {
+/** Whether eager execution may take the place of what cannot be compiled. */
+function isFree({ execution, device = 'auto' }: Settings): boolean {
+  return execution === 'auto' && device === 'auto';
+}
+
+async function loadCompile(settings: Settings, load: LoadCompile): Promise<CompileModule | null> {
   try {
     return await load();
   } catch (cause) {
     const { message } = cause as Error;
     const isMissing = isAbsence(cause);
-    if (execution === 'auto') {
-      log(isMissing ? 'Trainer: eager' : `Trainer: eager, since @gradkit/compile cannot be loaded: ${message}`);
+    if (isFree(settings)) {
+      settings.log(
+        isMissing ? 'Trainer: eager' : `Trainer: eager, since @gradkit/compile cannot be loaded: ${message}`,
+      );
       return null;
     }
+    const what = settings.execution === 'compiled' ? 'execution compiled' : `device ${settings.device}`;
     throw new RuntimeError(
       'Trainer',
       isMissing
-        ? `execution compiled needs the package @gradkit/compile; run: npm install @gradkit/compile (${message})`
-        : `execution compiled needs the package @gradkit/compile, which is there but cannot be loaded: ${message}`,
+        ? `${what} needs the package @gradkit/compile; run: npm install @gradkit/compile (${message})`
+        : `${what} needs the package @gradkit/compile, which is there but cannot be loaded: ${message}`,
       { cause },
     );
   }

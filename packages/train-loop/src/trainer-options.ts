@@ -54,6 +54,7 @@ const trainerOptions: OptionNames<TrainerOptions<never>> = {
   schedule: true,
   clipNorm: true,
   execution: true,
+  device: true,
   threads: true,
   log: true,
 };

@@ -1,7 +1,7 @@
 import { ConfigError, type TensorType } from '@gradkit/core-tensor/functional';
 
 /** Names of axes whose size stays free, by input and axis. */
-export type DynamicAxes = Readonly<Record<string, Readonly<Record<number, string>>>>;
+type DynamicAxes = Readonly<Record<string, Readonly<Record<number, string>>>>;
 
 /** An axis whose size is free: its name, where it is found first, and its size in the examples. */
 export interface FreeAxis {

@@ -14,6 +14,11 @@ export interface GraphAt {
   readonly graph: LoweredGraph;
 }
 
+/** One graph for all sizes of the free axes, and how the shapes of its outputs follow them. */
+export interface MergedGraph extends DynamicGraph {
+  readonly outputRules: readonly (readonly SizeRule[])[];
+}
+
 const wayOut = 'or make the axis fixed with dynamicAxes';
 
 function sameAttribute(a: Attribute | undefined, b: Attribute | undefined): boolean {
@@ -93,7 +98,7 @@ class Merger {
       if (findEvenRule(sizes, this.#atoms) !== null) return;
       const stepped = findSteppedRule(sizes, this.#atoms);
       const name = stepped === null ? `${value}_size${axis}` : String(formatRule(stepped));
-      this.#atoms.push({ name, value, axis, sizes });
+      this.#atoms.push({ name, value, axis, sizes, rule: stepped ?? undefined });
     });
   }
 
@@ -146,7 +151,7 @@ class Merger {
     return null;
   }
 
-  merge(): DynamicGraph {
+  merge(): MergedGraph {
     const [base, ...others] = this.#graphs;
     for (const other of others) requireSameNodes(base, other);
     const { graph } = base;
@@ -173,6 +178,7 @@ class Merger {
           );
         });
       });
+    const outputRules = rulesOf(graph.outputs);
     const format = (rules: readonly SizeRule[][]): (number | string)[][] => rules.map((each) => each.map(formatRule));
     return {
       inputs: graph.inputs,
@@ -180,7 +186,8 @@ class Merger {
       nodes: this.#nodes.nodes,
       constants: new Map([...this.#constants, ...this.#nodes.constants]),
       inputShapes: format(rulesOf(graph.inputs)),
-      outputShapes: format(rulesOf(graph.outputs)),
+      outputShapes: format(outputRules),
+      outputRules,
     };
   }
 }
@@ -192,7 +199,7 @@ class Merger {
  * @param graphs of one form; the first is the base
  * @throws {ExportError} naming the line of what cannot be exported
  */
-export function mergeGraphs(graphs: readonly GraphAt[], free: readonly FreeAxis[]): DynamicGraph {
+export function mergeGraphs(graphs: readonly GraphAt[], free: readonly FreeAxis[]): MergedGraph {
   const pooled = poolWholes(graphs.map(({ graph }) => graph));
   return new Merger(
     graphs.map(({ sizes }, i) => ({ sizes, graph: pooled[i] })),

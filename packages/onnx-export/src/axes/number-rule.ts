@@ -2,7 +2,7 @@ import type { DType } from '@gradkit/core-tensor/functional';
 import { findRule, fixedRule, isFixed, type Atom, type SizeRule } from './size-rule.ts';
 
 /** What JavaScript may have done with a size before it met a tensor; `excess` is n / (n − 1), as in a sample's variance. */
-export type NumberFunction = 'identity' | 'reciprocal' | 'sqrt' | 'rsqrt' | 'log' | 'excess';
+type NumberFunction = 'identity' | 'reciprocal' | 'sqrt' | 'rsqrt' | 'log' | 'excess';
 
 /** A number as it follows from sizes: `scale · function(size)` */
 export interface NumberRule {

@@ -77,16 +77,16 @@ export class SizeNodes {
   }
 
   /** A number by its rule, `[1]` of a dtype in which can be calculated. */
-  number({ scale, function: name, size }: NumberRule, dtype: DType, base: string): string {
+  number({ scale, function: kind, size }: NumberRule, dtype: DType, base: string): string {
     const calculate = (opType: string, inputs: readonly string[]): string => this.node(opType, inputs, base);
     const number = (value: number): string => this.constant(`${base}_number`, full([1], value, { dtype }));
     if (isFixed(size)) return number(scale);
     let value = this.size(size, base);
     if (dtype !== 'int64') value = this.cast(value, dtype, base);
-    if (name === 'sqrt' || name === 'rsqrt') value = calculate('Sqrt', [value]);
-    if (name === 'reciprocal' || name === 'rsqrt') value = calculate('Div', [number(1), value]);
-    if (name === 'log') value = calculate('Log', [value]);
-    if (name === 'excess') value = calculate('Div', [value, calculate('Sub', [value, number(1)])]);
+    if (kind === 'sqrt' || kind === 'rsqrt') value = calculate('Sqrt', [value]);
+    if (kind === 'reciprocal' || kind === 'rsqrt') value = calculate('Div', [number(1), value]);
+    if (kind === 'log') value = calculate('Log', [value]);
+    if (kind === 'excess') value = calculate('Div', [value, calculate('Sub', [value, number(1)])]);
     return scale === 1 ? value : calculate('Mul', [value, number(scale)]);
   }
 

@@ -7,6 +7,8 @@ export interface Atom {
   readonly axis: number;
   /** in each trace */
   readonly sizes: readonly number[];
+  /** how it follows from others, as found from the traces; absent for a free axis, and where nothing was found */
+  readonly rule?: SizeRule | undefined;
 }
 
 /** `factor · Π atoms` */
@@ -35,12 +37,21 @@ export function isFixed({ terms }: SizeRule): boolean {
   return terms.length === 0;
 }
 
-/** The size that a rule gives, from the sizes of its atoms. */
-export function evaluate({ offset, terms, divisor, times }: SizeRule, sizeOf: (atom: Atom) => number): number {
-  const sum = terms.reduce(
-    (total, { factor, atoms }) => total + atoms.reduce((product, atom) => product * sizeOf(atom), factor),
-    offset,
-  );
+/** The size that a rule gives at sizes of the free axes; null if an axis that it follows has no rule. */
+export function evaluate(
+  { offset, terms, divisor, times }: SizeRule,
+  sizes: ReadonlyMap<string, number>,
+): number | null {
+  let sum = offset;
+  for (const { factor, atoms } of terms) {
+    let product = factor;
+    for (const { name, rule: how } of atoms) {
+      const size = how === undefined ? sizes.get(name) : evaluate(how, sizes);
+      if (size === undefined || size === null) return null;
+      product *= size;
+    }
+    sum += product;
+  }
   return times * Math.floor(sum / divisor);
 }
 

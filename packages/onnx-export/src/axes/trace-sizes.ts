@@ -30,7 +30,7 @@ function otherSizes(size: number): (readonly number[])[] {
 }
 
 /** What a trace does, without sizes: operations, and where their inputs come from. */
-export function formOf({ inputs, operations, outputs, reads }: Trace): string {
+function formOf({ inputs, operations, outputs, reads }: Trace): string {
   const places = new Map<object, string>();
   inputs.forEach((input, i) => places.set(input, `i${i}`));
   [...reads.values()].forEach((state, i) => state && places.set(state, `s${i}`));
@@ -49,7 +49,7 @@ export function differenceOf(base: TraceAt, other: TraceAt, axis?: string): Expo
   const changed = [...base.sizes].filter(([name, size]) => other.sizes.get(name) !== size);
   const [name, size] = changed.find(([each]) => each === axis) ?? changed[0];
   const when = `when axis ${name} is ${other.sizes.get(name)} instead of ${size}`;
-  const at = mine.findIndex((one, i) => one.op.name !== theirs[i]?.op.name);
+  const at = mine.findIndex((one, i) => one.op !== theirs[i]?.op);
   const text =
     at !== -1 && theirs[at] !== undefined && mine.length === theirs.length
       ? `operation ${mine[at].op.name} becomes ${theirs[at].op.name} ${when}`

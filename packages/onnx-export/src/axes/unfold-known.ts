@@ -10,7 +10,7 @@ function sameContent(a: Tensor, b: Tensor): boolean {
 }
 
 /** Whether a value is known in all traces, and not the same everywhere. */
-export function follows(values: readonly Tensor[]): boolean {
+function follows(values: readonly Tensor[]): boolean {
   return values.every(({ isSymbolic }) => !isSymbolic) && values.some((value) => !sameContent(values[0], value));
 }
 
