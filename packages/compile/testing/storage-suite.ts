@@ -54,5 +54,15 @@ export function storageSuite(
       expect(state.storage).toBe(null);
       expect(state.value.toArray()).toEqual(second.toArray());
     });
+
+    it('leaves the state alone that was set while a session made its next value', async () => {
+      const state = new State(zeros(first.shape, { dtype: first.dtype }));
+      const { storage, put } = await make(first);
+      state.attachStorage(storage);
+      state.value = second;
+      await put(first); // comes too late
+      await state.sync();
+      expect(state.value.toArray()).toEqual(second.toArray());
+    });
   });
 }

@@ -1,5 +1,7 @@
-import { tensor } from '@gradkit/core-tensor';
+import { State, tensor } from '@gradkit/core-tensor';
+import type { DeviceTensor } from '@gradkit/runtime';
 import { describe, expect, it } from 'vitest';
+import { enqueue } from '../execute/queue.ts';
 import { storageSuite } from '../../testing/storage-suite.ts';
 import { Arena } from './arena.ts';
 import { DeviceBuffer } from './device-buffer.ts';
@@ -48,5 +50,35 @@ describe('a device', () => {
     expect(() => storage.read()).toThrow(
       'State.value: the value is on the GPU; wait for sync() of the model, the optimizer or the state before reading it',
     );
+  });
+
+  it('frees its memory when its state is set, and what comes later, too', async () => {
+    const freed: unknown[] = [];
+    const upload = async (): Promise<DeviceTensor> => {
+      const value = await transfer.upload(values[0]);
+      return Object.assign(value, { dispose: () => void freed.push(value) });
+    };
+    const [first, second, third] = [await upload(), await upload(), await upload()];
+    const storage = new DeviceBuffer(values[0], transfer);
+    const state = new State(values[1]);
+    storage.take(first);
+    state.attachStorage(storage);
+    storage.take(second);
+    expect(freed).toEqual([first]);
+    state.value = values[0];
+    storage.take(third); // from a session that was running
+    await enqueue(new Set(), async () => {});
+    expect(new Set(freed)).toEqual(new Set([first, second, third]));
+  });
+
+  it('waits with sync for the calls before', async () => {
+    const storage = new DeviceBuffer(values[0], transfer);
+    await storage.write(values[0]);
+    const next = await transfer.upload(values[1]);
+    storage.take(await transfer.upload(values[0]));
+    const call = enqueue(null, async () => storage.take(next));
+    await storage.sync();
+    expect(storage.read().toArray()).toEqual(values[1].toArray());
+    await call;
   });
 });

@@ -44,9 +44,9 @@ export class OnnxExecutor implements Executor {
       await upload;
     const feeds = this.#feeds(values);
     const fetches = this.#fetches();
-    const targets = next.map(({ state }) => buffers.of(state)); // now: a state may be set from outside while it runs
+    const destinations = next.map(({ state }) => buffers.of(state)); // now: a state may be set from outside while it runs
     const results = await this.#session.runBound(feeds, fetches);
-    next.forEach(({ name }, i) => targets[i].take(results[name]));
+    next.forEach(({ name }, i) => destinations[i].take(results[name]));
     for (const { name, state, value } of gradients) buffers.adopt(state, value, results[name]);
     for (const { name, value } of outputs) {
       if (fetches[name] === null) values.set(value, fromOrtValue(results[name]));
