@@ -1,5 +1,7 @@
 import { normal, ones, zeros } from '@gradkit/core-tensor';
-import { BatchNorm1d, Dropout, Linear, Sequential } from '@gradkit/layers';
+import { BatchNorm1d, Dropout, Linear, Sequential, withMode } from '@gradkit/layers';
+import { createSession } from '@gradkit/runtime';
+import { expectClose } from '@gradkit-internal/testing';
 import { expect, it } from 'vitest';
 import { exportModel } from './index.ts';
 
@@ -20,4 +22,16 @@ it('two exports at once, and one beside a forward pass', async () => {
   expect(model.forward(ones([100])).toArray()).toContain(0);
   for (const file of await Promise.all(files)) expect(file.length).toBeGreaterThan(50);
   expect(model.modules().every(({ training }) => training)).toBe(true);
+});
+
+it('a model that is trained while its file is verified is exported as it was', async () => {
+  const model = new Sequential(new Linear(2, 2), new BatchNorm1d(2));
+  const x = normal([3, 2]);
+  const expected = withMode(model, 'eval', () => model.forward(x));
+  const exporting = exportModel(model, [x]);
+  await new Promise((resolve) => setImmediate(resolve)); // it has been traced, and ONNX Runtime is at work
+  model.forward(normal([8, 2])); // changes running statistics
+  model.parameters()[0].value = zeros([2, 2]);
+  const session = await createSession(await exporting);
+  expectClose((await session.run({ input: x })).output, expected);
 });

@@ -83,13 +83,16 @@ export async function verifyModel(
   verification: Verification,
 ): Promise<Found> {
   const { graph, exampleInputs, inputs, differences, options } = verification;
+  // Before anything is awaited: the weights are still those in the file, though training may go on meanwhile.
+  const comparisons = sizesToCompare(verification).flatMap((sizes, i) => {
+    const feeds = resize(exampleInputs, inputs, sizes);
+    const expected = expectedOf(f, feeds, i === 0);
+    return expected === null ? [] : [{ sizes, feeds, expected }];
+  });
   const session = await createSession(bytes, { device: options.device ?? processor, externalData });
   const outputs: Record<string, Closeness> = {};
   const run: Record<string, number>[] = [];
-  for (const [i, sizes] of sizesToCompare(verification).entries()) {
-    const feeds = resize(exampleInputs, inputs, sizes);
-    const expected = expectedOf(f, feeds, i === 0);
-    if (expected === null) continue;
+  for (const { sizes, feeds, expected } of comparisons) {
     try {
       const results = await session.run(Object.fromEntries(feeds.map((feed, k) => [inputs.names[k], feed])));
       session.outputs.forEach(({ name }, k) => {
