@@ -61,7 +61,8 @@ export class StepCache<A extends readonly unknown[]> {
    */
   entryFor(args: PyTree): CacheEntry {
     const signature = signatureOf(args);
-    const known = this.#use(signature);
+    const known = this.#entries.get(signature) ?? [];
+    this.#use(signature);
     const holding = known.filter(holdsStill);
     const valid = holding.find(({ fields }) => fields.change() === null);
     if (valid === undefined) return this.#add(signature, holding, args);
@@ -69,12 +70,12 @@ export class StepCache<A extends readonly unknown[]> {
     return valid;
   }
 
-  /** The entries of a signature, which is now the last that was used. */
-  #use(signature: string): CacheEntry[] {
-    const known = this.#entries.get(signature) ?? [];
-    if (this.#entries.size > 1) this.#entries.delete(signature);
-    this.#entries.set(signature, known);
-    return known;
+  /** A signature is now the one that was used last. */
+  #use(signature: string): void {
+    const entries = this.#entries.get(signature);
+    if (entries === undefined || this.#entries.size === 1) return;
+    this.#entries.delete(signature);
+    this.#entries.set(signature, entries);
   }
 
   /** Traces the function. Where only a field has changed that it does not ask for, the former trace stays. */
@@ -91,7 +92,7 @@ export class StepCache<A extends readonly unknown[]> {
     const { step, result } = traced;
     const changes = new Set(step.writes.keys());
     const entry: CacheEntry = { step, result, changes, executable: null, loop: null, calls: 1, fields };
-    this.#entries.get(signature)!.push(entry);
+    this.#entries.set(signature, [...(this.#entries.get(signature) ?? []), entry]);
     if (++this.#count === warnAfter.entries) this.#warnOfMany(change);
     this.#forgetOldest();
     return entry;

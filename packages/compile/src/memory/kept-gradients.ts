@@ -13,6 +13,11 @@ class ScratchGradient implements Storage {
     this.#block = block;
   }
 
+  /** There is another one. */
+  touch(): void {
+    this.#snapshot = null;
+  }
+
   read(): Tensor {
     this.#snapshot ??= new Tensor(this.#block.type, this.#block.data.slice());
     return this.#snapshot;
@@ -25,7 +30,7 @@ interface Gradient {
   readonly state: AnyState;
   readonly value: Tensor;
   /** null if it does not lie in the arena */
-  readonly block: Block | null;
+  readonly storage: ScratchGradient | null;
   /** has its type, for the state */
   readonly placeholder: Tensor;
 }
@@ -33,36 +38,31 @@ interface Gradient {
 /** Leaves the gradients of a step to their states. Most steps replace them before anybody looks, so nothing is copied. */
 export class KeptGradients {
   readonly #gradients: readonly Gradient[];
-  #current: readonly (readonly [state: AnyState, storage: ScratchGradient])[] = [];
 
   constructor(gradients: Iterable<StateValue>, arenaValues: ArenaValues) {
-    this.#gradients = [...gradients].map(([state, value]) => ({
-      state,
-      value,
-      block: arenaValues.blockOf(value),
-      placeholder: Tensor.symbolic(value),
-    }));
+    this.#gradients = [...gradients].map(([state, value]) => {
+      const block = arenaValues.blockOf(value);
+      const storage = block === null ? null : new ScratchGradient(block);
+      return { state, value, storage, placeholder: Tensor.symbolic(value) };
+    });
   }
 
   /** The step has run. */
   leave(values: Values): void {
-    const current: [AnyState, ScratchGradient][] = [];
-    for (const { state, value, block, placeholder } of this.#gradients) {
-      if (block === null) {
+    for (const { state, value, storage, placeholder } of this.#gradients) {
+      if (storage === null) {
         state.value = values.get(value) ?? value;
         continue;
       }
-      const storage = new ScratchGradient(block);
+      storage.touch();
+      if (state.storage === storage) continue;
       state.value = placeholder;
       state.attachStorage(storage);
-      current.push([state, storage]);
     }
-    this.#current = current;
   }
 
   /** Another step is about to write there. */
   evict(): void {
-    for (const [state, storage] of this.#current) if (state.storage === storage) storage.read();
-    this.#current = [];
+    for (const { state, storage } of this.#gradients) if (storage !== null && state.storage === storage) storage.read();
   }
 }
