@@ -1,7 +1,5 @@
-import { match, type AnyState, type Shape, type Tensor, type Trace } from '@gradkit/core-tensor/functional';
+import type { AnyState, Operation, Shape, Tensor, Trace } from '@gradkit/core-tensor/functional';
 import type { Graph, Node } from './graph.ts';
-import { loopOp } from './loops/loop-op.ts';
-import { writeLoop } from './loops/write-loop.ts';
 import { Names } from './names.ts';
 import { Writer, writeOperation } from './writer.ts';
 
@@ -10,6 +8,8 @@ interface GivenNames {
   readonly outputs: readonly string[];
   /** names of states, e.g. of a model's parameters */
   readonly states: ReadonlyMap<AnyState, string>;
+  /** writes operations that have no rule of their own, e.g. loops; tells whether it did */
+  readonly writeOther?: ((writer: Writer, one: Operation) => boolean) | undefined;
   /** who asks, for messages; default exportModel */
   readonly where?: string | undefined;
 }
@@ -46,9 +46,7 @@ export function lower(trace: Trace, given: GivenNames): LoweredGraph {
     named.add(output);
   });
   for (const step of trace.operations) {
-    const loop = match(step, loopOp);
-    if (loop === null) writeOperation(writer, step);
-    else writeLoop(writer, loop);
+    if (given.writeOther?.(writer, step) !== true) writeOperation(writer, step);
   }
   // an output that is an input, a constant or another output needs a node that gives it its name
   trace.outputs.forEach((output, i) => {

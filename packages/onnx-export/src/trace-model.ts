@@ -18,6 +18,7 @@ import { differenceOf, traceAtSizes } from './axes/trace-sizes.ts';
 import { unfoldKnown } from './axes/unfold-known.ts';
 import type { ExportableModule, ExportOptions, TensorFunction } from './export-options.ts';
 import { lower, type LoweredGraph } from './lower.ts';
+import { writeIfLoop } from './loops/write-loop.ts';
 import { toOpset, usualOpset } from './opset.ts';
 import { sortAlongFirst } from './sorting.ts';
 
@@ -134,7 +135,7 @@ export function traceModel(
   const unfolded = unfoldKnown(alike.map((each) => each.trace));
   const graphs = alike.map(({ sizes }, i): GraphAt => ({
     sizes,
-    graph: lower(unfolded[i], { inputs: inputNames, outputs: outputNames, states }),
+    graph: lower(unfolded[i], { inputs: inputNames, outputs: outputNames, states, writeOther: writeIfLoop }),
   }));
   const lowered = graphs.map(({ graph }) => graph);
   const merged = surviving(mergeGraphs(graphs, free), lowered);

@@ -5,6 +5,7 @@ import { fatalOnly, quiet, sessionOptions, type Engine, type EngineOptions, type
 import { disableTelemetry } from './telemetry.ts';
 
 export { physicalCores } from './cores.ts';
+export { inspectModel } from './model/inspect-model.ts';
 
 /** The device to ask for where it must not be a GPU. */
 export const processor: Device = 'auto';

@@ -1,6 +1,5 @@
-import { loadDirect } from '#engines';
+import { inspectModel, loadDirect } from '#engines';
 import { requireExternalData } from './model/external-data.ts';
-import { inspectModel } from './model/inspect-model.ts';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
 import { threadsForModel } from './threads.ts';
 import { nextTurn } from './turns.ts';

@@ -12,13 +12,13 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
-import { loadEngine } from '#engines';
+import { inspectModel, loadEngine } from '#engines';
 import { dtypeOf, fromOrtValue, toOrtValue } from './convert.ts';
 import { devices, type ActualDevice, type Device } from './device.ts';
 import { addBallast, dropBallast } from './ballast.ts';
 import { missingDeviceReason, type Engine } from './engine.ts';
 import { requireExternalData } from './model/external-data.ts';
-import { inspectModel, type ModelInspection } from './model/inspect-model.ts';
+import type { ModelInspection } from './model/inspect-model.ts';
 import { findUnranked, type UnrankedValues } from './model/unranked-values.ts';
 import { threadsForModel } from './threads.ts';
 import { inTurn, nextTurn } from './turns.ts';

@@ -1,8 +1,8 @@
-import { tensor, type OnnxValue, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
+import { match, tensor, type OnnxValue, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
 import type { DynamicGraph } from '../dynamic-graph.ts';
 import type { Node, Value } from '../graph.ts';
 import { Writer, writeOperation } from '../writer.ts';
-import type { LoopAttributes, MovingSlice } from './loop-op.ts';
+import { loopOp, type LoopAttributes, type MovingSlice } from './loop-op.ts';
 
 const origin = 'loop';
 
@@ -52,8 +52,15 @@ function writeMovingSlice(writer: Writer, one: Operation, { ranges }: MovingSlic
   writer.write({ opType: 'Slice' }, { inputs, name: writer.nameOf(y), origin: 'slice', place });
 }
 
+/** Writes an operation that is a loop; tells whether it is one. */
+export function writeIfLoop(around: Writer, one: Operation): boolean {
+  const loop = match(one, loopOp);
+  if (loop !== null) writeLoop(around, loop);
+  return loop !== null;
+}
+
 /** Writes the rounds of a loop as the operator `Loop` with a graph of its own. */
-export function writeLoop(around: Writer, loop: Operation<readonly Tensor[], LoopAttributes>): void {
+function writeLoop(around: Writer, loop: Operation<readonly Tensor[], LoopAttributes>): void {
   const { rounds, body } = loop.attributes;
   const { names } = around;
   const writer = new Writer(names, around);
