@@ -1,10 +1,10 @@
+import { legalize } from '@gradkit/onnx-export';
 import { guardOperations } from './check/guard-operations.ts';
 import { planChecks } from './check/plan-checks.ts';
 import { debugStages, type OnStage } from './debug.ts';
 import { batchLastConvolution } from './layout/batch-last-convolution.ts';
 import { batchLastLinear } from './layout/batch-last-linear.ts';
 import { blockSums } from './legalize/block-sums.ts';
-import { legalize } from './legalize/decompositions.ts';
 import { partition } from './partition/partition.ts';
 import type { PartitionedStep } from './partition/segments.ts';
 import { copyAliasedStates } from './rewrite/copy-aliased-states.ts';
@@ -35,7 +35,11 @@ export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = 
     { name: 'guard', run: (step) => guardOperations(step, planChecks(step, target)) },
     { name: 'simplify', run: simplify },
     hasProcessorLayouts(target) ? { name: 'layouts', run: layouts } : null,
-    { name: 'legalize', run: (step) => legalize(isOnProcessor(target) ? blockSums(step) : step, target.device) },
+    {
+      name: 'legalize',
+      run: (step) =>
+        legalize(isOnProcessor(target) ? blockSums(step) : step, { device: target.device, where: 'compile' }),
+    },
     { name: 'simplify', run: simplify },
     target.form === 'file' ? null : { name: 'copy aliased states', run: copyAliasedStates },
   ];

@@ -17,9 +17,11 @@ import { mergeGraphs, type GraphAt, type MergedGraph } from './axes/merge-graphs
 import { differenceOf, traceAtSizes } from './axes/trace-sizes.ts';
 import { unfoldKnown } from './axes/unfold-known.ts';
 import type { ExportableModule, ExportOptions, TensorFunction } from './export-options.ts';
+import { legalize } from './legalize/legalize.ts';
 import { lower, type LoweredGraph } from './lower.ts';
 import { writeIfLoop } from './loops/write-loop.ts';
 import { toOpset, usualOpset } from './opset.ts';
+import { foldEmpty } from './rewrite/fold-empty.ts';
 import { sortAlongFirst } from './sorting.ts';
 
 /** Sizes at which the function did something else when it was traced, which may come to the same. */
@@ -71,11 +73,18 @@ function outputsOf(result: Tensor | readonly Tensor[]): readonly Tensor[] {
 function traceAll(f: TensorFunction, types: readonly TensorType[]): Trace {
   const traced = noGrad(() => trace((...inputs) => outputsOf(f(...inputs)), types, { keepKnown: true }));
   const operations = noGrad(() => traced.operations.flatMap(guardOperation)); // nobody checks values where the file runs
-  if (traced.draws.length === 0) return { ...traced, operations };
+  if (traced.draws.length === 0) return withRunningForms({ ...traced, operations });
   throw new ExportError(
     'exportModel',
     'forward draws random numbers; an exported model cannot. Draw them outside and pass them as an input, or make a module respect eval()',
   );
+}
+
+/** The trace in operators that ONNX Runtime has on every processor, wherever the file may run. */
+function withRunningForms(traced: Trace): Trace {
+  const whole = { operations: traced.operations, results: traced.outputs, writes: new Map<AnyState, Tensor>() };
+  const { operations, results } = foldEmpty(legalize(foldEmpty(whole), { device: 'cpu', where: 'exportModel' }));
+  return { ...traced, operations, outputs: results };
 }
 
 function requireNoWrites({ writes }: Trace, states: ReadonlyMap<AnyState, string>): void {

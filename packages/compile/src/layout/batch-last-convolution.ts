@@ -12,7 +12,7 @@ import {
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { record } from '../rewrite/record.ts';
+import { record } from '@gradkit/onnx-export';
 import { on, type Rules } from '../rewrite/rules.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { BatchLastImages } from './batch-last-images.ts';

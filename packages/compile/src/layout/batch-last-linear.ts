@@ -15,9 +15,8 @@ import {
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import { keep, record, rewrite } from '@gradkit/onnx-export';
 import { deadCodeElimination } from '../rewrite/dead-code.ts';
-import { record } from '../rewrite/record.ts';
-import { keep, rewrite } from '../rewrite/rewrite.ts';
 import { on, type OperationOf, type Rules } from '../rewrite/rules.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { chooseBatchLast, isPerFeature } from './choose-batch-last.ts';

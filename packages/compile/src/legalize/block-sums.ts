@@ -12,8 +12,7 @@ import {
   type Shape,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { record } from '../rewrite/record.ts';
-import { keep, rewrite, type Rewritable } from '../rewrite/rewrite.ts';
+import { keep, record, rewrite, type Rewritable } from '@gradkit/onnx-export';
 
 const LONG = 512; // elements from which a sum is taken in blocks: there one after another costs about 1e-6 of it
 const BLOCK = 128;

@@ -1,7 +1,7 @@
 import { ExportError, sourceLine, tensor, type Operation } from '@gradkit/core-tensor/functional';
+import { lowerOne } from '@gradkit/onnx-export';
 import { createSession, type SessionOptions } from '@gradkit/runtime';
 import { encodeGraph } from '../lower/encode-graph.ts';
-import { lowerOne } from '../lower/lower-one.ts';
 import { Transfer } from '../memory/transfer.ts';
 
 /**

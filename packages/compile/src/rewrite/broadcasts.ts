@@ -6,7 +6,7 @@ import {
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { keep, rewrite, type Rewritable } from './rewrite.ts';
+import { keep, rewrite, type Rewritable } from '@gradkit/onnx-export';
 
 /** Broadcasting: lets elementwise operations stretch their inputs themselves, in place of stretched copies. */
 export function absorbBroadcasts<S extends Rewritable>(step: S): S {

@@ -1,7 +1,7 @@
 import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
+import { keep, rewrite } from '@gradkit/onnx-export';
 import { cacheKey } from '../trace/cache-key.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
-import { keep, rewrite } from './rewrite.ts';
 
 /** CSE: does what one record does with the same attributes and inputs once. Equal single numbers count as the same input. */
 export function commonSubexpressionElimination(step: TracedStep): TracedStep {

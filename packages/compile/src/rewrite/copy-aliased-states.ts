@@ -1,6 +1,6 @@
 import { identity, type AnyState, type Tensor } from '@gradkit/core-tensor/functional';
+import { record } from '@gradkit/onnx-export';
 import type { TracedStep } from '../trace/traced-step.ts';
-import { record } from './record.ts';
 
 /** Makes a state that takes the old value of another one get a copy, since that value is about to be replaced where it lies. */
 export function copyAliasedStates(step: TracedStep): TracedStep {

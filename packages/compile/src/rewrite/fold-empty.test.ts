@@ -1,8 +1,8 @@
 import { argmax, concat, conv1d, matmul, max, mean, sort, sum, topk, zeros, type Tensor } from '@gradkit/core-tensor';
+import { foldEmpty } from '@gradkit/onnx-export';
 import { describe, expect, it, test } from 'vitest';
 import { namesOf, tracedStep } from '../../testing/steps.ts';
 import { compile } from '../compile.ts';
-import { foldEmpty } from './fold-empty.ts';
 
 describe('foldEmpty', () => {
   it('knows results without elements, and results of nothing', () => {

@@ -7,8 +7,8 @@ import {
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import { keep, rewrite } from '@gradkit/onnx-export';
 import type { TracedStep } from '../trace/traced-step.ts';
-import { keep, rewrite } from './rewrite.ts';
 
 /** Algebraic identities: leaves out what changes nothing, the sign of zeros aside: `x + 0`, `x · 1`, casts, reshapes and permutations to what is there already. */
 export function simplifyIdentities(step: TracedStep): TracedStep {

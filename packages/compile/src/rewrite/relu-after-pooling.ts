@@ -11,8 +11,7 @@ import {
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { record } from './record.ts';
-import { keep, rewrite, type Rewritable } from './rewrite.ts';
+import { keep, record, rewrite, type Rewritable } from '@gradkit/onnx-export';
 
 /** A `relu` whose result is only pooled, and what belongs to it. */
 interface Found {

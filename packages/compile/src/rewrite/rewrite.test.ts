@@ -1,9 +1,8 @@
 import { Buffer } from '@gradkit/autograd';
 import { add, tensor } from '@gradkit/core-tensor';
+import { keep, record, rewrite } from '@gradkit/onnx-export';
 import { describe, expect, it } from 'vitest';
 import { expectIdentical, expectSameValues, namesOf, tracedStep } from '../../testing/steps.ts';
-import { record } from './record.ts';
-import { keep, rewrite } from './rewrite.ts';
 
 describe('rewrite', () => {
   it('leaves a step as it is when every operation is kept', () => {

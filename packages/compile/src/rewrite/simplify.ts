@@ -1,6 +1,6 @@
+import { foldEmpty } from '@gradkit/onnx-export';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { deadCodeElimination } from './dead-code.ts';
-import { foldEmpty } from './fold-empty.ts';
 import { simplifyIdentities } from './identities.ts';
 import { mergeSums } from './sums.ts';
 import { reluAfterPooling } from './relu-after-pooling.ts';

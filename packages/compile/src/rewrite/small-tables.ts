@@ -11,8 +11,7 @@ import {
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { record } from './record.ts';
-import { keep, rewrite, type Rewritable } from './rewrite.ts';
+import { keep, record, rewrite, type Rewritable } from '@gradkit/onnx-export';
 
 const fewRows = 512; // with more, the product takes longer than adding element by element in ONNX Runtime 1.30
 

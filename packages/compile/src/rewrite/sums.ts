@@ -1,7 +1,6 @@
 import { add, addOp, match, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
+import { keep, record, rewrite, type Rewritable } from '@gradkit/onnx-export';
 import { mergeTerms } from './sum-terms.ts';
-import { record } from './record.ts';
-import { keep, rewrite, type Rewritable } from './rewrite.ts';
 
 /**
  * Horizontal fusion: makes a sum of equal operations on different rows one operation on all of them, as in the gradients of an unrolled

@@ -32,11 +32,10 @@ function finish(nodes: SizeNodes, value: string, { name, dtype, sizes }: Known, 
 function writeFill(nodes: SizeNodes, known: Known): string | null {
   const { data, dtype, atoms, name } = known;
   for (const values of data) {
-    if (values.length === 0) return null;
     for (let i = 1; i < values.length; i++) if (!Object.is(values[i], values[0])) return null;
   }
   const rule = findNumberRule(
-    data.map((values) => values[0]),
+    data.map((values) => values[0] ?? 0), // of no elements, any number
     dtype,
     atoms,
   );

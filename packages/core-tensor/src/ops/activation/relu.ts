@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { isInteger } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineUnary } from '../elementwise/elementwise.ts';
 import { greater } from '../elementwise/greater.ts';
@@ -11,7 +12,9 @@ export const reluOp = defineUnary({
     for (let i = 0; i < y.length; i++) y[i] = x[i] > 0 ? x[i] : x[i] !== x[i] ? NaN : 0; // NaN stays NaN
   },
   gradient: (dy, x) => mask(dy, greater(x, 0)), // 0 at 0, as in PyTorch
-  onnx: () => ({ opType: 'Relu' }),
+  // ONNX's Relu takes no uint8, and ONNX Runtime's no int64
+  onnx: ({ inputs: [x], constant }) =>
+    isInteger(x.dtype) ? { opType: 'Max', inputs: [x, constant(0, x.dtype)] } : { opType: 'Relu' },
 });
 
 /**

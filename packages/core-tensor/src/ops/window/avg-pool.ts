@@ -42,10 +42,11 @@ export const avgPoolOp: Op<[x: Tensor], AvgPoolAttributes> = defineOp({
   ],
   onnx(attributes, context) {
     const [x] = context.inputs;
-    const { padding, ceil } = onnxPoolPadding(x.shape.slice(2), context.outputs[0].shape.slice(2), attributes);
+    const { padding: exact, ceil } = onnxPoolPadding(x.shape.slice(2), context.outputs[0].shape.slice(2), attributes);
+    const [cropped, padding] = onnxCropped(x, { padding: exact }, context);
     return {
       opType: 'AveragePool',
-      inputs: [onnxCropped(x, { padding }, context)],
+      inputs: [cropped],
       attributes: {
         ...onnxPooling({ ...attributes, padding }, ceil),
         count_include_pad: attributes.countIncludePad ? 1 : 0,

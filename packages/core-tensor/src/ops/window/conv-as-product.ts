@@ -10,10 +10,15 @@ import { sum } from '../reduction/sum.ts';
 import { col2imSlices, im2colSlices } from './im2col-slices.ts';
 import { positionsIn } from './windows.ts';
 
-/** The groups of channels side by side, each a matrix. `[batch, channels, …]` → `[batch, groups, rows, columns]` */
-function grouped(x: Tensor, groups: number, columns: number): Tensor {
-  const [batch] = x.shape;
-  return reshape(x, [batch, groups, x.size / (batch * groups * columns), columns]);
+/** The groups of channels side by side, each a matrix. `[batch, channels, …, …counts]` → `[batch, groups, rows, columns]` */
+function grouped(x: Tensor, groups: number, counts: Shape): Tensor {
+  const [batch, ...lengths] = x.shape.slice(0, x.rank - counts.length);
+  return reshape(x, [batch, groups, sizeOf(lengths) / groups, sizeOf(counts)]);
+}
+
+/** A matrix for each group. `[channels, …]` → `[groups, channels / groups, rest]` */
+function groupedWeight({ shape: [channels, ...rest] }: Tensor, groups: number): Shape {
+  return [groups, channels / groups, sizeOf(rest)];
 }
 
 function withBias(y: Tensor, bias: Tensor | undefined): Tensor {
@@ -24,8 +29,8 @@ function withBias(y: Tensor, bias: Tensor | undefined): Tensor {
 export function convAsProduct([x, weight, bias]: readonly Tensor[], shape: Shape, attributes: ConvAttributes): Tensor {
   const { groups } = attributes;
   const counts = shape.slice(2);
-  const seen = grouped(stack(im2colSlices(x, counts, attributes), 2), groups, sizeOf(counts));
-  const rows = reshape(weight, [groups, weight.shape[0] / groups, weight.size / weight.shape[0]]);
+  const seen = grouped(stack(im2colSlices(x, counts, attributes), 2), groups, counts);
+  const rows = reshape(weight, groupedWeight(weight, groups));
   return withBias(reshape(matmul(rows, seen), shape), bias);
 }
 
@@ -37,8 +42,8 @@ export function convTransposeAsProduct(
 ): Tensor {
   const { groups, kernel } = attributes;
   const counts = x.shape.slice(2);
-  const rows = reshape(weight, [groups, weight.shape[0] / groups, weight.size / weight.shape[0]]);
-  const seen = matmul(rows, grouped(x, groups, sizeOf(counts)), { transposeA: true });
+  const rows = reshape(weight, groupedWeight(weight, groups));
+  const seen = matmul(rows, grouped(x, groups, counts), { transposeA: true });
   const apart = reshape(seen, [shape[0], shape[1], sizeOf(kernel), ...counts]);
   const positions = positionsIn(kernel).map((_, p) => slice(apart, [null, null, p]));
   return withBias(col2imSlices(positions, shape.slice(2), attributes), bias);
@@ -52,7 +57,7 @@ export function convWeightGradientAsProduct(
 ): Tensor {
   const { groups } = attributes;
   const counts = dy.shape.slice(2);
-  const seen = grouped(stack(im2colSlices(x, counts, attributes), 2), groups, sizeOf(counts));
-  const products = matmul(grouped(dy, groups, sizeOf(counts)), seen, { transposeB: true });
+  const seen = grouped(stack(im2colSlices(x, counts, attributes), 2), groups, counts);
+  const products = matmul(grouped(dy, groups, counts), seen, { transposeB: true });
   return reshape(sum(products, 0), shape);
 }

@@ -110,7 +110,7 @@ describe('convTranspose2d', () => {
       'convTranspose2d: bias is [2] but weight is [1, 1, 2, 2]; bias must be [1]',
     );
     expect(() => convTranspose2d(x, kernel, null, { padding: 2 })).toThrow(
-      'convTranspose2d: padding 2 + 2 leaves nothing of axis 2, which would have 3 entries without it',
+      'convTranspose2d: padding 2 + 2 takes more off axis 2 than the 3 entries that it would have without',
     );
     expect(() => convTranspose2d(x, kernel, null, { stride: [2, 1], outputPadding: 1 })).toThrow(
       'convTranspose2d: outputPadding is 1 but must be smaller than the stride 1 or the dilation 1',
@@ -167,7 +167,7 @@ describe('convTranspose3d', () => {
       'convTranspose3d: x is [1, 1, 2, 2] but must be [batch, channels, depth, height, width], with 5 axes, not 4',
     );
     expect(() => convTranspose3d(line, w, null, { padding: [0, 1, 0] })).toThrow(
-      'convTranspose3d: padding 1 + 1 leaves nothing of axis 3, which would have 1 entries without it',
+      'convTranspose3d: padding 1 + 1 takes more off axis 3 than the 1 entries that it would have without',
     );
     expect(() => convTranspose3d(line, w, null, { padding: 'same' as never })).toThrow(
       'convTranspose3d: padding is same; it must be a number, or one for each axis',

@@ -102,7 +102,7 @@ function convTranspose(count: number, operands: ConvOperands, options: ConvTrans
  * @param bias `[outChannels]`, same dtype; null for none
  * @param options `stride`, `padding` (a number or `[[before, after]]`, taken off the result), `outputPadding`, `dilation`, `groups`
  * @returns `[batch, outChannels, (length − 1) · stride + dilation · (kernelSize − 1) + 1 − padding + outputPadding]`
- * @throws {ShapeError} if the channels do not match or nothing remains after the padding
+ * @throws {ShapeError} if the channels do not match or the padding takes off more than there is
  * @throws {ConfigError} if an option is not a whole number, below its least value, or `outputPadding` too large
  * @throws {DTypeError} if the dtypes differ or are not floating
  * @example convTranspose1d(tensor([[[1, 2]]]), tensor([[[1, 1]]]), null, { stride: 2 }).toArray(); // [[[1, 1, 2, 2]]]
@@ -126,7 +126,7 @@ export function convTranspose1d(
  * @param options `stride`, `outputPadding`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis or
  *   `[[top, bottom], [left, right]]`, taken off the result; `groups`
  * @returns `[batch, outChannels, …]`, of each axis `(size − 1) · stride + dilation · (kernel − 1) + 1 − padding + outputPadding`
- * @throws {ShapeError} if the channels do not match or nothing remains after the padding
+ * @throws {ShapeError} if the channels do not match or the padding takes off more than there is
  * @throws {ConfigError} if an option is not a whole number, below its least value, or `outputPadding` too large
  * @throws {DTypeError} if the dtypes differ or are not floating
  * @example convTranspose2d(tensor([[[[5]]]]), tensor([[[[1, 2], [3, 4]]]])).toArray(); // [[[[5, 10], [15, 20]]]]
@@ -150,7 +150,7 @@ export function convTranspose2d(
  * @param options `stride`, `outputPadding`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis or
  *   `[[front, back], [top, bottom], [left, right]]`, taken off the result; `groups`
  * @returns `[batch, outChannels, …]`, of each axis `(size − 1) · stride + dilation · (kernel − 1) + 1 − padding + outputPadding`
- * @throws {ShapeError} if the channels do not match or nothing remains after the padding
+ * @throws {ShapeError} if the channels do not match or the padding takes off more than there is
  * @throws {ConfigError} if an option is not a whole number, below its least value, or `outputPadding` too large
  * @throws {DTypeError} if the dtypes differ or are not floating
  * @example convTranspose3d(tensor([[[[[5]]]]]), tensor([[[[[1, 2]], [[3, 4]]]]])).toArray(); // [[[[[5, 10]], [[15, 20]]]]]

@@ -64,10 +64,11 @@ function onnxConvolution(
 }
 
 function onnxPadded({ node, ints, constant }: OnnxContext, x: OnnxValue, padding: readonly Pad[]): OnnxValue {
-  const around = padding.map(([before, after]) => [before, Math.max(0, after)] as const);
-  if (around.flat().every((entries) => entries === 0)) return x;
-  const pads = ints([0, 0, ...around.map(([before]) => before), 0, 0, ...around.map(([, after]) => after)]);
-  const shape = x.shape.map((length, axis) => (axis < 2 ? length : length + around[axis - 2][0] + around[axis - 2][1]));
+  if (padding.flat().every((entries) => entries === 0)) return x;
+  const pads = ints([0, 0, ...padding.map(([before]) => before), 0, 0, ...padding.map(([, after]) => after)]);
+  const shape = x.shape.map((length, axis) =>
+    axis < 2 ? length : length + padding[axis - 2][0] + padding[axis - 2][1],
+  );
   return node({ opType: 'Pad', inputs: [x, pads, constant(0, x.dtype)] }, { shape, dtype: x.dtype });
 }
 
@@ -138,9 +139,10 @@ export const convWeightGradientOp: Op<[x: Tensor, dy: Tensor], ConvAttributes> =
   },
   onnx(attributes, context) {
     const [x, dy] = context.inputs;
-    const operands = [onnxCropped(x, attributes, context), dy] as const;
+    const [cropped, padding] = onnxCropped(x, attributes, context);
     const product = attributes.groups === 1 && sizeOf(attributes.kernel) <= FEW;
-    return product ? onnxProduct(context, operands, attributes) : onnxConvolution(context, operands, attributes);
+    const write = product ? onnxProduct : onnxConvolution;
+    return write(context, [cropped, dy], { ...attributes, padding });
   },
   decomposition: (inputs, attributes, [{ shape }]) => [convWeightGradientAsProduct(inputs, shape, attributes)],
 });

@@ -20,7 +20,7 @@ import { convTransposeOp } from './conv-transpose.ts';
 import { convWeightGradientOp } from './conv-weight-gradient.ts';
 import { convAsProduct } from './conv-as-product.ts';
 import { onnxCropped, onnxWindows } from './onnx-windows.ts';
-import { countWindows, exactPads } from './windows.ts';
+import { exactPads, requireFit, windowCounts } from './windows.ts';
 
 export const convOp: Op<ConvOperands, ConvAttributes> = defineOp({
   name: 'conv',
@@ -29,7 +29,7 @@ export const convOp: Op<ConvOperands, ConvAttributes> = defineOp({
     const where = `conv${kernel.length}d`;
     const [outChannels, inChannels] = [weight.shape[0], weight.shape[1] * groups];
     requireOperands(where, [x, weight, bias.at(0)], { groups, inChannels, outChannels });
-    return { shape: [x.shape[0], outChannels, ...countWindows(where, x.shape.slice(2), attributes)], dtype: x.dtype };
+    return { shape: [x.shape[0], outChannels, ...windowCounts(x.shape.slice(2), attributes)], dtype: x.dtype };
   },
   forward([x, weight, ...bias], y, attributes) {
     if (bias.length > 0) fillBias(y, bias[0]);
@@ -45,10 +45,11 @@ export const convOp: Op<ConvOperands, ConvAttributes> = defineOp({
   },
   onnx(attributes, context) {
     const [x, ...rest] = context.inputs;
+    const [cropped, padding] = onnxCropped(x, attributes, context);
     return {
       opType: 'Conv',
-      inputs: [onnxCropped(x, attributes, context), ...rest],
-      attributes: { ...onnxWindows(attributes), group: attributes.groups },
+      inputs: [cropped, ...rest],
+      attributes: { ...onnxWindows({ ...attributes, padding }), group: attributes.groups },
     };
   },
   decomposition: (inputs, attributes, [{ shape }]) => [convAsProduct(inputs, shape, attributes)],
@@ -57,7 +58,9 @@ export const convOp: Op<ConvOperands, ConvAttributes> = defineOp({
 function conv(count: number, operands: ConvOperands, options: ConvOptions): Tensor {
   const where = `conv${count}d`;
   requireOptions(where, options, convOptions);
-  return apply(convOp, operands, convAttributes(where, operands, options, { count, layout: convWeight }));
+  const attributes = convAttributes(where, operands, options, { count, layout: convWeight });
+  requireFit(where, operands[0].shape.slice(2), attributes); // not in `infer`: as a gradient it may have no windows
+  return apply(convOp, operands, attributes);
 }
 
 /**

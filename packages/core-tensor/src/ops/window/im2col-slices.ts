@@ -4,7 +4,7 @@ import { add } from '../elementwise/add.ts';
 import { pad } from '../movement/pad.ts';
 import { slice } from '../movement/slice.ts';
 import { spread } from '../movement/spread.ts';
-import { positionsIn, type Windows } from './windows.ts';
+import { padsTo, positionsIn, type Windows } from './windows.ts';
 
 /**
  * im2col as tensors: what the windows see at each position in the kernel, in order. `[batch, channels, …]` → for each position
@@ -18,11 +18,16 @@ export function im2colSlices(
   { kernel, stride, dilation, padding }: Windows,
   around = 0,
 ): Tensor[] {
-  const padded = pad(x, [0, 0, ...padding], { value: around });
+  const pads = padding.map(([before, after], axis) => {
+    const length = x.shape[axis + 2];
+    return padsTo(length, before, Math.max(0, before + length + after));
+  });
+  const padded = pad(x, [0, 0, ...pads], { value: around });
   return positionsIn(kernel).map((position) => {
     const ranges = position.map((k, axis) => {
       const start = k * dilation[axis];
-      return [start, start + (counts[axis] - 1) * stride[axis] + 1, stride[axis]] as const;
+      const end = counts[axis] === 0 ? start : start + (counts[axis] - 1) * stride[axis] + 1;
+      return [start, end, stride[axis]] as const;
     });
     return slice(padded, [null, null, ...ranges]);
   });
@@ -41,8 +46,7 @@ export function col2imSlices(
   const placed = positionsIn(kernel).map((position, p) => {
     const apart = counts.reduce((x, _, axis) => spread(x, { axis: axis + 2, step: stride[axis] }), seen[p]);
     const pads = position.map((k, axis) => {
-      const start = k * dilation[axis] - padding[axis][0];
-      return [start, sizes[axis] - start - counts[axis] * stride[axis]] as const;
+      return padsTo(counts[axis] * stride[axis], k * dilation[axis] - padding[axis][0], sizes[axis]);
     });
     return pad(apart, [0, 0, ...pads]);
   });

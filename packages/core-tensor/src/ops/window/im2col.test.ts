@@ -3,7 +3,7 @@ import { arange, Generator, normal, sizeOf } from '../../index.ts';
 import { col2imSlices, im2colSlices } from './im2col-slices.ts';
 import { col2im, im2col } from './im2col.ts';
 import { windowRows } from './window-rows.ts';
-import { countWindows, positionsIn, type Windows } from './windows.ts';
+import { positionsIn, windowCounts, type Windows } from './windows.ts';
 
 /** Windows on so many axes, each with another size, stride, padding and dilation. */
 function example(axes: number): { sizes: number[]; windows: Windows } {
@@ -18,7 +18,7 @@ const channels = 2;
 
 describe.each([1, 2, 3, 4])('windows on %i axes', (axes) => {
   const { sizes, windows } = example(axes);
-  const counts = countWindows('test', sizes, windows);
+  const counts = windowCounts(sizes, windows);
   const [size, count] = [sizeOf(sizes), sizeOf(counts)];
   const positions = positionsIn(windows.kernel);
   const rows = windowRows(sizes, counts, windows);

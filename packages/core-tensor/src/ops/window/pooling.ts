@@ -7,7 +7,7 @@ import type { Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { onnxWindows } from './onnx-windows.ts';
 import { imageAxes, requireSpatial, windowsFrom, type Padding, type PerAxis } from './window-options.ts';
-import { axisNames, countWindows, exactPads, extentOf, type Pad, type Windows } from './windows.ts';
+import { axisNames, exactPads, extentOf, requireFit, windowCounts, type Pad, type Windows } from './windows.ts';
 
 /** How a pooling runs. */
 export interface PoolOptions {
@@ -57,7 +57,7 @@ export function poolAttributes(
   return { ...windows, ceilMode };
 }
 
-/** Windows if a last one may reach over the end. */
+/** Windows if a last one may reach over the end; one that starts behind the last entry and the padding before it counts, too. */
 function countWithRest(length: number, attributes: PoolAttributes, axis: number): number {
   const [before, after] = attributes.padding[axis];
   return Math.ceil((length + before + after - extentOf(attributes, axis)) / attributes.stride[axis]) + 1;
@@ -69,13 +69,14 @@ function countWithRest(length: number, attributes: PoolAttributes, axis: number)
  * @throws {ShapeError} if a window sees nothing but padding
  */
 export function poolCounts(where: string, sizes: Shape, attributes: PoolAttributes): number[] {
-  const floor = countWindows(where, sizes, attributes);
-  const counts = floor.map((fitting, axis) => {
+  if (!attributes.ceilMode) requireFit(where, sizes, attributes);
+  const counts = windowCounts(sizes, attributes).map((fitting, axis) => {
     if (!attributes.ceilMode) return fitting;
     const count = countWithRest(sizes[axis], attributes, axis);
     const starts = (count - 1) * attributes.stride[axis];
     return starts >= sizes[axis] + attributes.padding[axis][0] ? count - 1 : count;
   });
+  if (counts.some((count) => count < 1)) requireFit(where, sizes, attributes);
   counts.forEach((count, axis) => requireEntries(where, [sizes[axis], count], attributes, axis));
   return counts;
 }
@@ -110,7 +111,7 @@ export function onnxPoolPadding(
   counts: Shape,
   attributes: PoolAttributes,
 ): { padding: Pad[]; ceil: boolean } {
-  const floor = countWindows('pool', sizes, attributes);
+  const floor = windowCounts(sizes, attributes);
   const ceil = counts.some((count, axis) => count > floor[axis]);
   const exact = exactPads(sizes, counts, attributes);
   const padding = attributes.padding.map((pad, axis) =>

@@ -35,7 +35,7 @@ export function windowRows(sizes: Shape, counts: Shape, windows: Windows): Windo
   const [first, end] = insideOf(sizes[last], count, windows);
   return {
     size: sizeOf(sizes),
-    rows: sizeOf(counts) / count,
+    rows: sizeOf(counts.slice(0, last)),
     kernelRows: sizeOf(kernel) / kernel[last],
     rowStarts: rowStartsOf(sizes, counts, windows),
     count,

@@ -25,12 +25,19 @@ export function extentOf({ kernel, dilation }: Pick<Windows, 'kernel' | 'dilatio
   return dilation[axis] * (kernel[axis] - 1) + 1;
 }
 
-/** Number of windows along each axis. @throws {ShapeError} if not even one fits */
-export function countWindows(where: string, sizes: Shape, windows: Windows): number[] {
+/** Number of windows along each axis; 0, or less, where the padded axis is shorter than one. */
+export function windowCounts(sizes: Shape, windows: Windows): number[] {
   return sizes.map((length, axis) => {
     const [before, after] = windows.padding[axis];
-    const room = length + before + after - extentOf(windows, axis);
-    if (room >= 0) return Math.floor(room / windows.stride[axis]) + 1;
+    return Math.floor((length + before + after - extentOf(windows, axis)) / windows.stride[axis]) + 1;
+  });
+}
+
+/** Throws unless a window fits on each axis. */
+export function requireFit(where: string, sizes: Shape, windows: Windows): void {
+  sizes.forEach((length, axis) => {
+    const [before, after] = windows.padding[axis];
+    if (length + before + after >= extentOf(windows, axis)) return;
     const name = axisNames(sizes.length)[axis];
     const dilated = windows.dilation[axis] > 1 ? ` with dilation ${windows.dilation[axis]}` : '';
     throw new ShapeError(
@@ -41,15 +48,15 @@ export function countWindows(where: string, sizes: Shape, windows: Windows): num
   });
 }
 
-/** Sizes of the axes that so many windows cover, without the padding. @throws {ShapeError} if nothing is left of an axis */
+/** Sizes of the axes that so many windows cover, without the padding. @throws {ShapeError} if the padding is larger */
 export function coveredSizes(where: string, counts: Shape, windows: Windows): number[] {
   return counts.map((count, axis) => {
     const [before, after] = windows.padding[axis];
     const whole = (count - 1) * windows.stride[axis] + extentOf(windows, axis);
-    if (whole - before - after > 0) return whole - before - after;
+    if (whole >= before + after) return whole - before - after;
     throw new ShapeError(
       where,
-      `padding ${before} + ${after} leaves nothing of axis ${axis + 2}, which would have ${whole} entries without it`,
+      `padding ${before} + ${after} takes more off axis ${axis + 2} than the ${whole} entries that it would have without`,
       { expected: whole, got: before + after },
     );
   });
@@ -61,6 +68,12 @@ export function exactPads(sizes: Shape, counts: Shape, windows: Windows): Pad[] 
     before,
     (counts[axis] - 1) * windows.stride[axis] + extentOf(windows, axis) - sizes[axis] - before,
   ]);
+}
+
+/** Padding that puts an axis of `length` at `start` of one of `total` entries; what lies outside is left out. */
+export function padsTo(length: number, start: number, total: number): Pad {
+  const before = Math.max(-length, Math.min(start, total));
+  return [before, total - length - before];
 }
 
 /** All positions in a kernel, the last axis running fastest. */

@@ -2,7 +2,7 @@ import type { ActualDevice } from '@gradkit/runtime';
 import type { DType } from '@gradkit/core-tensor/functional';
 
 /** An operator that ONNX Runtime does not have on a device. */
-interface UnsupportedOperator {
+export interface UnsupportedOperator {
   readonly opType: string;
   /** only for these element types of its first input; default all */
   readonly dtypes?: readonly DType[] | undefined;
@@ -10,6 +10,8 @@ interface UnsupportedOperator {
   readonly rank?: number | undefined;
   /** only if so many results are asked for; default 1 */
   readonly results?: number | undefined;
+  /** a dtype for which it is there, and that holds all that the others hold; default: the operation is decomposed */
+  readonly instead?: DType | undefined;
 }
 
 const onProcessor: readonly UnsupportedOperator[] = [
@@ -22,6 +24,10 @@ const onProcessor: readonly UnsupportedOperator[] = [
   { opType: 'LayerNormalization', dtypes: ['float64'] }, // its epsilon is float32
   { opType: 'LogSoftmax', dtypes: ['float64'] }, // it overlooks NaN
   { opType: 'Softplus', dtypes: ['float64'] },
+  { opType: 'CumSum', dtypes: ['uint8'], instead: 'int32' },
+  { opType: 'Neg', dtypes: ['uint8'], instead: 'int32' },
+  { opType: 'ReduceProd', dtypes: ['uint8'], instead: 'int32' },
+  { opType: 'ReduceSum', dtypes: ['uint8'], instead: 'int32' },
 ];
 
 /** As found with ONNX Runtime 1.30: missing, run on the CPU instead, or failing. */
@@ -58,13 +64,14 @@ interface Node {
   readonly results: number;
 }
 
-/** Tells whether a device has an operator. */
-export function hasOperator(device: ActualDevice, node: Node): boolean {
-  return !unsupported[device].some(
+/** What a device says of an operator that it does not have; null if it has it. */
+export function missingOperator(device: ActualDevice, node: Node): UnsupportedOperator | null {
+  const missing = unsupported[device].find(
     ({ opType, dtypes, rank, results = 1 }) =>
       opType === node.opType &&
       (dtypes === undefined || dtypes.includes(node.dtype)) &&
       (rank === undefined || rank === node.rank) &&
       node.results >= results,
   );
+  return missing ?? null;
 }

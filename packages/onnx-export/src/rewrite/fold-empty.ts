@@ -1,13 +1,12 @@
 import { applyAll, zeros, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
-import type { TracedStep } from '../trace/traced-step.ts';
-import { keep, rewrite, type Rewritten } from './rewrite.ts';
+import { keep, rewrite, type Rewritable, type Rewritten } from './rewrite.ts';
 
 /**
  * Constant folding of what has no elements: results without any, results of nothing (a sum of 0, a mean of
  * NaN), and what follows from them are known. So
  * ONNX Runtime never sees them: some of its operators end the process then (TopK), fail, or give other numbers (ReduceMean).
  */
-export function foldEmpty(step: TracedStep): TracedStep {
+export function foldEmpty<S extends Rewritable>(step: S): S {
   return rewrite(step, (one) => (isKnown(one) ? fold(one) : keep(one)));
 }
 

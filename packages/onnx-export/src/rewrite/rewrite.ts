@@ -1,5 +1,4 @@
-import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
-import type { TracedStep } from '../trace/traced-step.ts';
+import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
 
 /** What an operation becomes: other operations, and which of their results stand for its own; later ones may be left out. */
 export interface Rewritten {
@@ -7,8 +6,13 @@ export interface Rewritten {
   readonly outputs: readonly Tensor[];
 }
 
-/** The part of a step that is rewritten. */
-export type Rewritable = Pick<TracedStep, 'operations' | 'results' | 'writes'>;
+/** The part of a traced function that is rewritten. */
+export interface Rewritable {
+  readonly operations: readonly Operation[];
+  readonly results: readonly Tensor[];
+  /** new values of states */
+  readonly writes: ReadonlyMap<AnyState, Tensor>;
+}
 
 /** Replaces the operations of a step one by one; each sees what became of those before. */
 export function rewrite<S extends Rewritable>(step: S, visit: (one: Operation) => Rewritten): S {
