@@ -10,6 +10,9 @@ the inputs for a random `dy`. What is to be known of a case stands with it:
     smooth=False            central differences are not to be compared: a kink, a tie, or another precision than float64
     not_in_onnx_runtime=""  the reason why ONNX Runtime computes something else, or nothing
 
+The first case of an operation is done in every dtype as well, with small whole numbers (in float64 with its own): what PyTorch gives, or
+that it refuses, is written to dtypes/<family>.json.
+
 Every file draws from a generator of its own, so a new case at the end of one leaves the others as they were. Last digits depend on the
 processor: `python elementwise.py sin cos` writes the files of these operations alone.
 """
@@ -28,6 +31,7 @@ torch.set_num_threads(1)
 
 SEED = 2026
 OPS = Path(__file__).parent / "ops"
+DTYPES = ["float64", "float16", "int32", "int64", "uint8", "bool"]
 generator = torch.Generator().manual_seed(SEED)
 
 
@@ -79,23 +83,42 @@ def measured(reference, inputs, attributes, differentiable):
     return case
 
 
-@contextmanager
-def collection(path):
-    """Collects cases and writes their file."""
-    generator.manual_seed(SEED + zlib.crc32(path.stem.encode()))
-    cases = []
+def exact(x):
+    """A tensor with all digits of float64."""
+    return {**written(x), "data": [value if math.isfinite(value) else number(value) for value in x.detach().flatten().tolist()]}
 
-    def case(name, reference, inputs, differentiable=True, *, smooth=True, not_in_onnx_runtime=None, **attributes):
-        known = {} if smooth else {"smooth": False}
-        if not_in_onnx_runtime is not None:
-            known["notInOnnxRuntime"] = not_in_onnx_runtime
-        measurement = measured(reference, inputs, attributes, differentiable)
-        cases.append({"name": name, **known, **measurement})
 
-    yield case
-    if sys.argv[1:] and path.stem not in sys.argv[1:]:
-        return
-    head = {
+def in_dtype(dtype, reference, inputs, attributes):
+    """A case with its floating tensors, or, where there are none, with all its tensors, in another dtype."""
+    floating = any(x.is_floating_point() for x in inputs)
+
+    def other(x):
+        if floating and not x.is_floating_point():
+            return x
+        small = x if dtype == "float64" else torch.arange(1, x.numel() + 1).remainder(4).reshape(x.shape)
+        return small.to(getattr(torch, dtype))
+
+    given = [other(x) for x in inputs]
+    try:
+        y = reference(*given)
+        results = [exact(each) for each in (y if isinstance(y, (tuple, list)) else [y])]
+    except (RuntimeError, TypeError, IndexError, NotImplementedError, AssertionError):
+        results = None  # refused
+    return {"dtype": dtype, "attributes": attributes, "inputs": [exact(x) for x in given], "results": results}
+
+
+def write_dtypes(family, op, cases):
+    """Puts the cases of an operation into the file of its family."""
+    path = OPS.parent / "dtypes" / f"{family}.json"
+    known = json.loads(path.read_text())["operations"] if path.exists() else {}
+    known[op] = cases
+    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(known[name], separators=(',', ':'))}" for name in sorted(known))
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f'{{{json.dumps(head())[1:-1]}, "operations": {{\n{lines}\n}}}}\n')
+
+
+def head():
+    return {
         "script": Path(sys.argv[0]).name,
         "versions": {
             "python": platform.python_version(),
@@ -104,9 +127,32 @@ def collection(path):
         },
         "seed": SEED,
     }
+
+
+@contextmanager
+def collection(path):
+    """Collects cases and writes their file."""
+    generator.manual_seed(SEED + zlib.crc32(path.stem.encode()))
+    cases = []
+    dtypes = []
+
+    def case(name, reference, inputs, differentiable=True, *, smooth=True, not_in_onnx_runtime=None, **attributes):
+        known = {} if smooth else {"smooth": False}
+        if not_in_onnx_runtime is not None:
+            known["notInOnnxRuntime"] = not_in_onnx_runtime
+        measurement = measured(reference, inputs, attributes, differentiable)
+        if not cases:
+            dtypes.extend(in_dtype(dtype, reference, inputs, attributes) for dtype in DTYPES)
+        cases.append({"name": name, **known, **measurement})
+
+    yield case
+    if sys.argv[1:] and path.stem not in sys.argv[1:]:
+        return
+    if path.parent.parent == OPS:
+        write_dtypes(path.parent.name, path.stem, dtypes)
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(json.dumps(case) for case in cases)
-    head_text = json.dumps(head)[1:-1]
+    head_text = json.dumps(head())[1:-1]
     path.write_text(f'{{{head_text}, "cases": [\n{lines}\n]}}\n')
 
 

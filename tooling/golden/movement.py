@@ -3,16 +3,7 @@ import torch
 import torch.nn.functional as F
 
 from golden import draw, ints, operation
-
-
-def ranged(x, ranges):
-    """The ranges of `slice`, [start, end, step] or None for each axis, by Python's own rule, which knows negative steps."""
-    for axis, taken in enumerate(ranges):
-        if taken is not None:
-            start, end, step = (list(taken) + [None] * 3)[:3]
-            x = x.index_select(axis, torch.arange(x.shape[axis])[list(range(x.shape[axis])[start:end:step])])
-    return x
-
+from torch_operations import ranged
 
 with operation("reshape") as case:
     for name, shape in [("matrix to vector", [6]), ("open size", [3, -1]), ("new axes", [1, 2, 1, 3])]:

@@ -3,11 +3,7 @@ import torch
 import torch.nn.functional as F
 
 from golden import draw, operation
-
-
-def sides(padding):
-    """[[top, bottom], [left, right]] as F.pad takes it: the last axis first."""
-    return [entries for pair in reversed(padding) for entries in pair]
+from torch_operations import sides
 
 
 def padded(convolution):

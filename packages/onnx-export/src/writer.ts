@@ -12,6 +12,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import type { Constant, Node } from './graph.ts';
 import type { Names } from './names.ts';
+import { castTo, widerKernel } from './wider-kernel.ts';
 
 /** A node being written: results that nobody has asked for yet are open. */
 interface OpenNode extends Node {
@@ -74,6 +75,26 @@ export class Writer {
     return name;
   }
 
+  /** Writes a node, by way of another element type where ONNX Runtime has no kernel for its own. */
+  writeNode(node: OnnxNode, { inputs, name, shape, ...from }: Written & { readonly shape: Shape }): void {
+    const wide = widerKernel(node.opType, inputs);
+    if (wide === null) return this.write(node, { inputs, name, ...from });
+    const cast = (input: OnnxValue): OnnxValue => {
+      const castName = this.names.fresh(`${from.origin}_cast`);
+      this.write(castTo(wide.to), { inputs: [input], name: castName, ...from });
+      this.between.set(castName, input.shape);
+      return { ...input, name: castName, dtype: wide.to };
+    };
+    const result = this.names.fresh(`${from.origin}_wide`);
+    this.between.set(result, shape);
+    this.write(node, {
+      inputs: inputs.map((x, i) => (x !== null && wide.widens(x, i) ? cast(x) : x)),
+      name: result,
+      ...from,
+    });
+    this.write(castTo(wide.from), { inputs: [{ name: result, shape, dtype: wide.to }], name, ...from });
+  }
+
   /** Gives a result of a node its name. Another result of the same operator on the same inputs comes from the same node. */
   write({ opType, attributes = {}, result = 0 }: OnnxNode, { inputs, name, origin, place }: Written): void {
     const names = inputs.map((input) => input?.name ?? null);
@@ -117,7 +138,7 @@ function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Opera
     outputs,
     node(node, { shape, dtype }) {
       const name = writer.names.fresh(`${op.name}_${node.opType.toLowerCase()}`);
-      writer.write(node, { inputs: node.inputs, name, origin: op.name, place });
+      writer.writeNode(node, { inputs: node.inputs, name, shape, origin: op.name, place });
       writer.between.set(name, shape);
       return { name, shape, dtype };
     },
@@ -136,6 +157,7 @@ export function writeOperation(writer: Writer, step: Operation): void {
   const nodes = 'opType' in result ? [result] : result;
   nodes.forEach((node, i) => {
     const name = writer.nameOf(step.outputs[i]);
-    writer.write(node, { inputs: node.inputs ?? context.inputs, name, origin, place: step.origin });
+    const { shape } = step.outputs[i];
+    writer.writeNode(node, { inputs: node.inputs ?? context.inputs, name, shape, origin, place: step.origin });
   });
 }

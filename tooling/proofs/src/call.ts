@@ -41,6 +41,10 @@ export function argumentsOf(name: string, inputs: readonly unknown[], attributes
   return argumentsFor(parametersOf(functions.get(name)!), inputs, attributes);
 }
 
+/** Whether a function has a parameter of this name; `options` go by their own names. */
+export const hasParameter = (name: string, parameter: string): boolean =>
+  parametersOf(functions.get(name)!).includes(parameter);
+
 /** How to call what a golden file is about: the function of that name, or a gradient that has none. */
 export function callOf(name: string): Call {
   if (name in gradients) return gradients[name];

@@ -1,4 +1,3 @@
-import { Buffer, Parameter } from '@gradkit/autograd';
 import { Generator, isFloating, normal, randint, seed, type Tensor } from '@gradkit/core-tensor';
 import {
   AvgPool3d,
@@ -19,6 +18,7 @@ import {
 import { crossEntropy } from '@gradkit/losses';
 import { CharacterModel } from '../../../bench/src/models/lstm.ts';
 import { GPT } from '../../../bench/src/models/gpt.ts';
+import { inDouble } from '../in-double.ts';
 
 /** A network, batches for it, and its loss. */
 export interface Task {
@@ -125,13 +125,6 @@ export function taskOf(network: string): Task {
 /** The same in double precision. */
 export function doubleTaskOf(network: string): Task {
   const { model, batches, loss } = taskOf(network);
-  for (const module of model.modules() as object[]) {
-    for (const [field, box] of Object.entries(module)) {
-      if (!(box instanceof Parameter || box instanceof Buffer) || !isFloating(box.value.dtype)) continue;
-      const Box = box.constructor as typeof Parameter;
-      Object.assign(module, { [field]: new Box(box.value.cast('float64')) });
-    }
-  }
   const double = (x: Tensor): Tensor => (isFloating(x.dtype) ? x.cast('float64') : x);
-  return { model, batches: batches.map(([inputs, labels]) => [double(inputs), labels]), loss };
+  return { model: inDouble(model), batches: batches.map(([inputs, labels]) => [double(inputs), labels]), loss };
 }

@@ -72,7 +72,7 @@ function varied(chance: Chance, value: unknown): unknown {
   return Number.isInteger(value) ? value + chance.of([-1, 1]) : Number((value * chance.uniform(0.5, 2)).toPrecision(3));
 }
 
-const counts = new Set(['end', 'n', 'count']); // which may be the length of an axis
+const counts = new Set(['end', 'n', 'count', 'b']); // which may be the length of an axis
 
 /** Arguments like those of a golden case, for another tensor. */
 export function argumentsLike(chance: Chance, op: string, attributes: Attributes, subject: Subject): Attributes {

@@ -17,12 +17,17 @@ const { values: options } = parseArgs({
 const first = Number(options.seed);
 const end = first + Number(options.count);
 const perProcess = 100; // sessions are freed with the process
+const patience = 120_000; // ms for one program; what takes longer never ends
 
 const byKind = new Map<string, Reported[]>();
 let [open, all, done] = [0, 0, 0];
 
+/** Prints a finding of a new kind at once; of known kinds the seeds are collected. */
 function note(finding: Reported): void {
-  byKind.set(finding.kind, [...(byKind.get(finding.kind) ?? []), finding]);
+  const known = byKind.get(finding.kind);
+  if (known !== undefined) return void known.push(finding);
+  byKind.set(finding.kind, [finding]);
+  console.log(`\n## ${finding.kind}; seed ${finding.seed}\n${finding.what}\n${finding.source}`);
 }
 
 function take({ findings, ...counts }: Report): void {
@@ -41,11 +46,15 @@ async function runFrom(start: number, stop: number): Promise<number> {
   });
   const closed = new Promise<unknown>((resolve) => child.on('close', (code, signal) => resolve(signal ?? code)));
   let next = start;
+  let watch = setTimeout(() => child.kill('SIGKILL'), patience);
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith('{"seed"')) continue; // what ONNX Runtime writes
     take(JSON.parse(line) as Report);
     next++;
+    clearTimeout(watch);
+    watch = setTimeout(() => child.kill('SIGKILL'), patience);
   }
+  clearTimeout(watch);
   const reason = await closed;
   if (next === stop) return next;
   const source = sourceOf(drawProgram(next));
@@ -69,11 +78,14 @@ async function work(): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: Number(options.jobs) }, work));
-for (const [kind, found] of [...byKind].toSorted(([, a], [, b]) => b.length - a.length)) {
-  const { what, source } = found.toSorted((a, b) => a.source.length - b.source.length)[0];
-  const seeds = found.slice(0, 5).map(({ seed }) => seed);
-  console.log(`\n## ${found.length} × ${kind}; seeds ${seeds.join(', ')}\n${what}\n${source}`);
-}
+console.log('');
+for (const [kind, found] of [...byKind].toSorted(([, a], [, b]) => b.length - a.length))
+  console.log(
+    `${found.length} × ${kind}; seeds ${found
+      .slice(0, 5)
+      .map(({ seed }) => seed)
+      .join(', ')}`,
+  );
 const share = ((100 * open) / Math.max(1, all)).toFixed(2);
 console.log(
   `\n${Number(options.count)} programs, ${byKind.size} kinds of differences; rounding decides ${share} % of ${all} elements`,

@@ -1,4 +1,5 @@
 import { isFloating, isInteger, type DType } from '@gradkit/core-tensor';
+import { hasParameter } from '../call.ts';
 import { argumentsLike } from './arguments.ts';
 import { assemble } from './assemble.ts';
 import { Chance } from './chance.ts';
@@ -101,8 +102,19 @@ function operandsOf(chance: Chance, draft: Draft, template: Template): readonly 
   return operands;
 }
 
+/** The template with a plain number in place of the second operand, where there are two of one kind. */
+function withNumber(chance: Chance, template: Template): Template {
+  const { op, inputs, attributes } = template;
+  if (!hasParameter(op, 'b') || !chance.happens(0.2)) return template;
+  return {
+    ...template,
+    inputs: inputs.slice(0, -1),
+    attributes: { ...(attributes as object), b: chance.of([0, 1, 2, -1, 0.5]) },
+  };
+}
+
 function tryStep(chance: Chance, draft: Draft, op: string): boolean {
-  const template = chance.of(templates.get(op)!);
+  const template = withNumber(chance, chance.of(templates.get(op)!));
   const operands = operandsOf(chance, draft, template);
   if (operands === null) return false;
   if (draft.values.length === 0) return false;

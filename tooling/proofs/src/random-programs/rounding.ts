@@ -14,6 +14,8 @@ import {
 // What one operation may be wrong by, as a share of its result or of the sum of what it adds up: four units in the last place, which
 // covers functions that are not rounded correctly and sums in another order.
 const share = { float32: 2 ** -22, float64: 2 ** -50 };
+/** The distance of the numbers around 0, which are not rounded to a share of themselves. */
+export const spacing = { float32: 2 ** -149, float64: 2 ** -1074 };
 
 /** Inputs without history. */
 const detached = (inputs: Inputs): Tensor[] => inputs.map((x) => (x.isSymbolic ? x : x.derive(x, x.data)));
@@ -33,11 +35,15 @@ function attempt(op: Op, inputs: Inputs, attributes: object): readonly Tensor[] 
   }
 }
 
-/** The size of what is added up: the result of the same for absolute values, at least that of the result. */
+/**
+ * The size of what is added up: the result of the same for absolute values, at least that of the result. It is infinite where finite
+ * numbers overflow, which they do in one order and not in another.
+ */
 function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at: number) => number {
-  const own = (at: number): number => Math.abs(y.data[at]);
+  const own = (at: number): number => (Number.isFinite(y.data[at]) ? Math.abs(y.data[at]) : 0);
   if (op.elementwise === true) return own;
-  const absolute = inputs.map((x) => (isFloating(x.dtype) ? changed(x, x.dtype as 'float32', Math.abs) : x));
+  const finite = (value: number): number => (Number.isFinite(value) ? Math.abs(value) : 0);
+  const absolute = inputs.map((x) => (isFloating(x.dtype) ? changed(x, x.dtype as 'float32', finite) : x));
   const sums = attempt(op, absolute, attributes)?.[0].data;
   return (at) => Math.max(own(at), Math.abs(sums?.[at] ?? 0));
 }
@@ -49,7 +55,8 @@ function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at:
 function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean {
   const size = magnitudes(op, inputs, attributes, y);
   const given = new Set(inputs.flatMap((x) => [...x.data]));
-  if (y.data.every((value, at) => (given.has(value) || value === 0) && !(size(at) > Math.abs(value)))) return true;
+  if (op.elementwise !== true) given.add(0); // padding; an element that is 0 may have been too small
+  if (y.data.every((value, at) => given.has(value) && !(size(at) > Math.abs(value)))) return true;
   if (y.dtype !== 'float32' || op.elementwise !== true) return false;
   const double = inputs.map((x) => changed(x, 'float64', (value) => value));
   const exact = attempt(op, double, attributes)?.[0].data;
@@ -78,8 +85,8 @@ class Rounding implements Recorder {
     const dtype = y.dtype as 'float32' | 'float64';
     const data = Float64Array.from(y.data, (value, at) => {
       const size = magnitude(at);
-      if (!Number.isFinite(value)) return Number.isNaN(size) ? NaN : value;
-      return value + size * share[dtype] * (2 * this.#rng.next() - 1); // NaN where a sum overflows in one order only
+      if (!Number.isFinite(size)) return this.#rng.next() < 0.5 ? NaN : value;
+      return value + (size * share[dtype] + spacing[dtype]) * (2 * this.#rng.next() - 1);
     });
     return y.derive(y, dtype === 'float64' ? data : Float32Array.from(data));
   }

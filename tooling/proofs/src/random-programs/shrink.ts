@@ -1,4 +1,5 @@
 import { isFloating, numbersOf } from '@gradkit/core-tensor';
+import { smallest } from '../shrinking.ts';
 import { assemble, type Node } from './assemble.ts';
 import type { Drawn } from './draw-program.ts';
 import { inputsAt, valuesOf, withSizes, type Input, type Program } from './program.ts';
@@ -146,22 +147,9 @@ function* candidatesOf(program: Program): Generator<Program> {
   yield* plainer(program);
 }
 
-const budget = 600; // tries; each may make a session
-
-/** The smallest program that is found to fail still, going from one that does to a smaller one that does. */
+/** The smallest program that is found to fail still. */
 export async function shrink(drawn: Drawn, fails: (drawn: Drawn) => Promise<boolean>): Promise<Drawn> {
-  let smallest = drawn;
-  let left = budget;
-  for (let found = true; found && left > 0;) {
-    found = false;
-    for (const program of candidatesOf(smallest.program)) {
-      if (left-- <= 0) break;
-      const smaller = { ...smallest, program };
-      if (!(await fails(smaller).catch(() => false))) continue;
-      smallest = smaller;
-      found = true;
-      break;
-    }
-  }
-  return smallest;
+  const { batch } = drawn;
+  const program = await smallest(drawn.program, candidatesOf, (smaller) => fails({ program: smaller, batch }));
+  return { program, batch };
 }

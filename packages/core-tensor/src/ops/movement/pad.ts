@@ -188,7 +188,7 @@ export function pad(
   }
   const untouched = new Array<number>(x.rank - pads.length).fill(0);
   const all = [...untouched, ...pads].map((added): Pads[number] =>
-    typeof added === 'number' ? [added, added] : [added[0], added[1]],
+    typeof added === 'object' && added !== null ? [added[0], added[1]] : [added, added],
   );
   for (const added of all.flat()) requireWholeNumber('pad', 'a pad', added);
   elementOf(value, x.dtype, 'pad', 'value'); // throws at once

@@ -61,7 +61,7 @@ export const rollOp = defineOp<[x: Tensor], { axis: number; shift: number }>({
 export function roll(x: Tensor, shift: number | readonly number[], axis: Axes = null): Tensor {
   requireTensor('roll', 'x', x);
   for (const [name, value] of Object.entries({ shift, axis }))
-    if (typeof value !== 'number' && value !== null) requireList('roll', name, value);
+    if (typeof value !== 'number' && (value !== null || name === 'shift')) requireList('roll', name, value);
   if (axis === null) return reshape(roll(flatten(x), shift, 0), x.shape);
   const [shifts, axes] = [shift, axis].map((value) => (typeof value === 'number' ? [value] : value));
   if (shifts.length !== axes.length) {

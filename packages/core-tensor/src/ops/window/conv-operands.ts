@@ -75,6 +75,16 @@ export function requireOperands(
       { expected: groups, got: weight.shape[0] },
     );
   }
+  if (inChannels === 0 || outChannels === 0) {
+    throw new ShapeError(
+      where,
+      `${given}, for ${inChannels} channels in and ${outChannels} out; both must be at least 1`,
+      {
+        expected: 1,
+        got: 0,
+      },
+    );
+  }
   if (x.shape[1] !== inChannels) {
     const grouped = groups === 1 ? '' : ` with groups ${groups}`;
     throw new ShapeError(

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { differenceOf } from './difference.ts';
+import { drawScript } from './script.ts';
+import { shrink } from './shrink.ts';
+import { sourceOf } from './source.ts';
+
+const seeds = Array.from({ length: 100 }, (_, i) => i + 1);
+
+test.each(seeds)('training %i: compiled equals eager', { timeout: 60_000 }, async (seed) => {
+  const script = drawScript(seed);
+  const difference = await differenceOf(script);
+  const smallest =
+    difference === null ? script : await shrink(script, async (one) => (await differenceOf(one)) !== null);
+  expect(difference, sourceOf(smallest)).toBeNull();
+});
