@@ -55,7 +55,7 @@ test.skipIf(!existsSync(executablePath))(
   { timeout: 240_000 },
   async () => {
     const { wasm, webgpu } = await inBrowser<Record<'wasm' | 'webgpu', Findings>>('compareStates');
-    expect(Object.keys(webgpu)).toHaveLength(6);
+    expect(Object.keys(webgpu)).toHaveLength(7);
     for (const [name, expected] of Object.entries(wasm))
       expectClose(tensor([...webgpu[name]]), tensor([...expected]), { relative: 1e-3, absolute: 1e-4 }); // other orders of sums, over some steps of Adam
     expect(wasm['stoppingAndCheckpoints'][0]).toBe(4); // the best epoch is the second, and two more are waited for

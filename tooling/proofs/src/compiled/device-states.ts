@@ -4,8 +4,9 @@ import { full, Generator, normal, randint, seed, tensor, type Tensor } from '@gr
 import { Linear, ReLU, Sequential } from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
 import { Accuracy } from '@gradkit/metrics';
+import { exportModel } from '@gradkit/onnx-export';
 import { Adam, SGD } from '@gradkit/optimizers';
-import type { Device } from '@gradkit/runtime';
+import { createSession, type Device } from '@gradkit/runtime';
 import { earlyStopping, fromCheckpoint, toCheckpoint, Trainer, type Callback } from '@gradkit/train-loop';
 
 /** A number for each thing that is asked of states on a device; on every device the same, up to rounding. */
@@ -175,6 +176,14 @@ export async function settingStates(device: Device, rounds: number, size = 64): 
   return states.map(({ value }) => value.data[size - 1]);
 }
 
+/** Sessions that are made and run at the same time, as far as the caller is concerned. */
+async function sessionsAtOnce(device: Device): Promise<number[]> {
+  const bytes = await exportModel((x: Tensor) => x.mul(2), [tensor([1, 2])], { verify: false });
+  const sessions = await Promise.all([1, 2, 3].map(() => createSession(bytes, { device })));
+  const results = await Promise.all(sessions.map((session, i) => session.run({ input: tensor([i, 1]) })));
+  return results.flatMap(({ output }) => numbersOf(output));
+}
+
 /** All of it on a device. */
 export async function findings(device: Device): Promise<Findings> {
   return {
@@ -184,5 +193,6 @@ export async function findings(device: Device): Promise<Findings> {
     shared: await shared(device),
     inTurn: await inTurn(device),
     settingStates: await settingStates(device, 3),
+    sessionsAtOnce: await sessionsAtOnce(device),
   };
 }
