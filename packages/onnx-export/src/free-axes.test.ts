@@ -167,6 +167,16 @@ describe('sizes that follow free axes', () => {
   });
 });
 
+it('sizes that no rule is found for have names of their own', async () => {
+  const f: Function = (x) => x.slice([null, [x.shape[1] - 3, null]]);
+  const session = await createSession(await exportModel(f, [normal([2, 8])], free({ 0: 'output_size1', 1: 'length' })));
+  expect(session.outputs[0].shape).toEqual(['output_size1', 'output_size1_']);
+  for (const length of [2, 3, 9]) {
+    const x = normal([4, length]);
+    expectClose((await session.run({ input: x })).output, f(x));
+  }
+});
+
 describe('constants that follow free axes', () => {
   const axes = { 0: 'batch', 1: 'length' };
   const x = normal([3, 5]);
@@ -197,6 +207,14 @@ describe('constants that follow free axes', () => {
     [
       'positions of another dtype',
       (a) => take(tensor([...new Array(12).keys()]), arange(a.shape[1], { dtype: 'int32' })).add(a),
+    ],
+    [
+      'all positions but one',
+      (a) =>
+        a
+          .sum(1)
+          .add(arange(a.shape[1] - 1).sum())
+          .add(eye(a.shape[0]).sum(0)),
     ],
     ['positions from the end', (a) => a.add(arange(0, { start: a.shape[1], step: -1 }))],
     ['a column of positions', (a) => a.mul(arange(a.shape[0] / 2, { step: 0.5 }).unsqueeze(1))],

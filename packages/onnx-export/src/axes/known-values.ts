@@ -167,7 +167,17 @@ export function writeKnown(
     ),
   );
   if (!sizes.every((size) => size !== null)) return null;
-  const known: Known = { name, dtype, shapes, data: values.map(numbersOf), atoms, sizes };
+  const several = values.flatMap(({ size }, t) => (size > 1 ? [t] : [])); // one element alone tells of no rule
+  const telling = several.length > 1 ? several : [...values.keys()];
+  const pick = <T>(list: readonly T[]): T[] => telling.map((t) => list[t]);
+  const known: Known = {
+    name,
+    dtype,
+    shapes: pick(shapes),
+    data: pick(values).map(numbersOf),
+    atoms: atoms.map((atom) => ({ ...atom, sizes: pick(atom.sizes) })),
+    sizes,
+  };
   return writeFill(nodes, known) ?? writeRamp(nodes, known) ?? writeDiagonal(nodes, known);
 }
 

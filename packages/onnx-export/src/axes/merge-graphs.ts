@@ -97,9 +97,14 @@ class Merger {
       const sizes = shapes.map((shape) => shape[axis]);
       if (findEvenRule(sizes, this.#atoms) !== null) return;
       const stepped = findSteppedRule(sizes, this.#atoms);
-      const name = stepped === null ? `${value}_size${axis}` : String(formatRule(stepped));
+      const name = stepped === null ? this.#ownName(`${value}_size${axis}`) : String(formatRule(stepped));
       this.#atoms.push({ name, value, axis, sizes, rule: stepped ?? undefined });
     });
+  }
+
+  /** A name that no other axis has. */
+  #ownName(name: string): string {
+    return this.#atoms.some((atom) => atom.name === name) ? this.#ownName(`${name}_`) : name;
   }
 
   #sizesRule(name: string): readonly (SizeRule | null)[] {

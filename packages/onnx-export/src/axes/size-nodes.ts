@@ -10,7 +10,7 @@ export class SizeNodes {
   readonly nodes: Node[] = [];
   readonly constants = new Map<string, Constant>();
   readonly #names: Names;
-  readonly #sizes = new Map<Atom, string>();
+  readonly #sizes = new Map<string, string>();
 
   constructor(names: Names) {
     this.#names = names;
@@ -39,11 +39,12 @@ export class SizeNodes {
 
   /** The size of an atom, `[1]` int64. */
   #sizeOf(atom: Atom): string {
-    const known = this.#sizes.get(atom);
-    if (known !== undefined) return known;
     const { value, axis } = atom;
+    const key = `${value} ${axis}`;
+    const known = this.#sizes.get(key);
+    if (known !== undefined) return known;
     const size = this.node('Shape', [value], `${value}_size${axis}`, { start: axis, end: axis + 1 });
-    this.#sizes.set(atom, size);
+    this.#sizes.set(key, size);
     return size;
   }
 
