@@ -11,7 +11,7 @@ import {
   requireWholeNumber,
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
-import type { Module } from '@gradkit/layers';
+import type { AnyModule } from '@gradkit/layers';
 import type { LRScheduler, Optimizer } from '@gradkit/optimizers';
 import type { Callback } from './callback.ts';
 import { requireExecution, type ExecutionOptions } from './executor.ts';
@@ -28,7 +28,8 @@ export interface Schedule {
 
 /** What is trained, and how. */
 export interface TrainerOptions<B> extends ExecutionOptions {
-  readonly model: Module;
+  /** of one input, or with a `step` of any */
+  readonly model: AnyModule;
   readonly optimizer: Optimizer;
   /** outputs and truth → loss of one element; needed unless there is a `step` */
   readonly loss?: Loss | undefined;
@@ -82,7 +83,7 @@ export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
 }
 
 /** Throws for an optimizer of another model, which would train nothing; a part of a model, or one that trains more than it, is fine. */
-function requireOwnParameters(model: Module, optimizer: Optimizer): void {
+function requireOwnParameters(model: AnyModule, optimizer: Optimizer): void {
   const own = new Set(model.parameters());
   const { parameters } = optimizer;
   if (parameters.some((parameter) => own.has(parameter))) return;

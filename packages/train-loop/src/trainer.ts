@@ -1,6 +1,6 @@
 import { noGrad, type Parameter } from '@gradkit/autograd';
 import { concat, ConfigError, isTensor, type Tensor } from '@gradkit/core-tensor/functional';
-import { withMode, type Module } from '@gradkit/layers';
+import { withMode, type AnyModule, type Module } from '@gradkit/layers';
 import { clipGradNorm, type Optimizer } from '@gradkit/optimizers';
 import { makeExecutor, type Executor } from './executor.ts';
 import { FitRun } from './fit-run.ts';
@@ -40,7 +40,7 @@ export interface ResumePoint {
  * @see https://lightning.ai/docs/pytorch/stable/common/trainer.html
  */
 export class Trainer<B = Batch> {
-  readonly model: Module;
+  readonly model: AnyModule;
   readonly optimizer: Optimizer;
   readonly options: TrainerOptions<B>;
   /** all epochs so far */
@@ -61,7 +61,7 @@ export class Trainer<B = Batch> {
     this.model = model;
     this.optimizer = optimizer;
     this.options = options;
-    this.#step = step ?? (supervisedStep(model, loss!) as Step<B>);
+    this.#step = step ?? (supervisedStep(model as Module, loss!) as Step<B>);
     this.#turns = turnsOf(model);
     const trained = new Set(optimizer.parameters);
     this.#others = model.parameters().filter((parameter) => !trained.has(parameter));
@@ -86,7 +86,7 @@ export class Trainer<B = Batch> {
       {
         train: (batch) => this.#train(batch),
         evaluate: (batch) => noGrad(() => requireResult(this.#step(batch))),
-        predict: (inputs) => noGrad(() => this.model.forward(inputs)),
+        predict: (inputs) => noGrad(() => (this.model as Module).forward(inputs)),
       },
       this.options,
     );

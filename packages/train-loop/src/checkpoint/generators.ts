@@ -1,8 +1,8 @@
 import { DataError, Generator } from '@gradkit/core-tensor/functional';
-import type { Module } from '@gradkit/layers';
+import type { AnyModule } from '@gradkit/layers';
 
 /** Generators in the fields of modules, e.g. that of a `Dropout`, by name. */
-export function generatorsOf(model: Module): ReadonlyMap<string, Generator> {
+export function generatorsOf(model: AnyModule): ReadonlyMap<string, Generator> {
   const found = new Map<string, Generator>();
   for (const [name, module] of model.namedModules())
     for (const [field, value] of Object.entries(module))

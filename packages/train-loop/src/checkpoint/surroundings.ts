@@ -21,7 +21,9 @@ export function requireSurroundings(where: string, trainer: Trained, { callbacks
 }
 
 /** Callbacks by what their states are called: the first of a name by it, the second by `name#2`. */
-export function namedCallbacks(callbacks: readonly Callback[]): readonly (readonly [key: string, Callback])[] {
+export function namedCallbacks(
+  callbacks: readonly Callback[],
+): readonly (readonly [key: string, callback: Callback])[] {
   const counts = new Map<string, number>();
   return callbacks.map((callback) => {
     const count = (counts.get(callback.name) ?? 0) + 1;

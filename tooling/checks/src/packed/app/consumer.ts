@@ -1,9 +1,9 @@
 // What a user's code may ask of the types, in the strictest settings. Compiled only, by every TypeScript of `compilers.ts`.
 import { compile } from '@gradkit/compile';
 import { linspace, tensor, uniform, type Tensor } from '@gradkit/core-tensor';
-import { DataLoader, subset, TensorDataset } from '@gradkit/data';
-import { BatchNorm1d, Conv2d, Linear, Sequential, Tanh } from '@gradkit/layers';
-import { crossEntropy } from '@gradkit/losses';
+import { DataLoader, randomSplit, subset, TensorDataset } from '@gradkit/data';
+import { BatchNorm1d, Conv2d, Linear, Module, Sequential, Tanh } from '@gradkit/layers';
+import { crossEntropy, mse } from '@gradkit/losses';
 import { Accuracy } from '@gradkit/metrics';
 import { exportModel } from '@gradkit/onnx-export';
 import { Adam, SGD } from '@gradkit/optimizers';
@@ -24,6 +24,22 @@ export const blobs = [
 ];
 
 for await (const batch of new DataLoader(subset(new TensorDataset({ inputs }), [0]))) model.forward(batch.inputs);
+
+const { train } = randomSplit(new TensorDataset({ inputs, targets: inputs }), { train: 0.8, test: 0.2 });
+
+/** A part of a dataset goes into a loader, and so do its batches into a trainer of a model with two inputs. */
+export async function fitTwo(pair: Module<[a: Tensor, b: Tensor]>): Promise<void> {
+  const optimizer = new SGD(pair.parameters(), { learningRate: 0.1 });
+  const trainer = new Trainer({
+    model: pair,
+    optimizer,
+    step(batch: { readonly inputs: Tensor; readonly targets: Tensor }) {
+      const outputs = pair.forward(batch.inputs, batch.targets);
+      return { loss: mse(outputs, batch.targets), outputs, targets: batch.targets };
+    },
+  });
+  await trainer.fit(new DataLoader(train, { batchSize: 2 }), { epochs: 1 });
+}
 
 /** Methods come with the main entry, typed as the functions are. */
 export const chained: Tensor = inputs
