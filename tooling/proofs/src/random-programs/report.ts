@@ -2,6 +2,7 @@ import type { Drawn } from './draw-program.ts';
 import { findingsOf, type Finding, type Form } from './forms.ts';
 import { undecided } from './compare.ts';
 import { drawProgram } from './draw-program.ts';
+import { reasonOf } from './known-differences.ts';
 import { shrink } from './shrink.ts';
 import { sourceOf } from './source.ts';
 
@@ -48,6 +49,7 @@ export async function reportOf(seed: number, forms: readonly Form[], shrunk: Map
   const { findings, expected } = await findingsOf(drawn, forms);
   const reported: Reported[] = [];
   for (const finding of findings) {
+    if (reasonOf(finding, drawn.program) !== null) continue;
     const kind = kindOf(finding);
     const known = shrunk.get(kind) ?? 0;
     shrunk.set(kind, known + 1);

@@ -1,7 +1,10 @@
 import {
   applyAll,
+  batchNormOp,
+  geluOp,
   Generator,
   isFloating,
+  layerNormOp,
   numbersOf,
   withRecorder,
   type Inputs,
@@ -35,16 +38,28 @@ function attempt(op: Op, inputs: Inputs, attributes: object): readonly Tensor[] 
   }
 }
 
+/** Means are taken off and a bias is added: an element may be small for cancellation alone. So errors are as large as the largest. */
+const normalizations = new Set<unknown>([batchNormOp, layerNormOp]);
+
 /**
  * The size of what is added up: the result of the same for absolute values, at least that of the result. It is infinite where finite
- * numbers overflow, which they do in one order and not in another.
+ * numbers overflow, which they do in one order and not in another. In gelu, x · (1 + erf x) / 2, it is x: PyTorch's has the
+ * same error far out.
  */
 function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at: number) => number {
   const own = (at: number): number => (Number.isFinite(y.data[at]) ? Math.abs(y.data[at]) : 0);
+  if (op === (geluOp as unknown)) return (at) => Math.abs(Number.isFinite(y.data[at]) ? inputs[0].data[at] : 0);
   if (op.elementwise === true) return own;
   const finite = (value: number): number => (Number.isFinite(value) ? Math.abs(value) : 0);
   const absolute = inputs.map((x) => (isFloating(x.dtype) ? changed(x, x.dtype as 'float32', finite) : x));
   const sums = attempt(op, absolute, attributes)?.[0].data;
+  if (normalizations.has(op)) {
+    const largest = Array.from(y.data, (_, at) => Math.max(own(at), Math.abs(sums?.[at] ?? 0))).reduce(
+      (a, b) => Math.max(a, b),
+      0,
+    );
+    return () => largest;
+  }
   return (at) => Math.max(own(at), Math.abs(sums?.[at] ?? 0));
 }
 
