@@ -5,11 +5,11 @@ import { physicalCores } from '#engines';
 export type Threads = number | 'auto';
 
 /**
- * Multiplications with additions from which a run is shared among threads: about a millisecond of one core (50 · 10⁹ a second). Sharing
- * costs some 10 µs for each of its operators, of which a training step has about 30. Of the steps in `pnpm bench`, a net of 784-256-128-10
- * has 32 million at batch 64 and 65 at batch 128.
+ * Multiplications with additions from which a run is shared among threads: about a third of a millisecond of one core. Sharing costs
+ * some 10 µs for each of its operators, of which a training step has about 30. Of the steps in `pnpm bench`, a net of 784-256-128-10
+ * has 32 million at batch 64, where a second core makes it 0.66 of the time, and 65 at batch 128.
  */
-const leastToShare = 48e6;
+const leastToShare = 16e6;
 
 /** Weights from which a model is shared: at one example a dense one takes as many multiplications, a convolutional one a hundred times as many. */
 const leastWeights = 2 ** 20;
