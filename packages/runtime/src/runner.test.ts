@@ -83,8 +83,14 @@ describe('by the C interface', () => {
         await runner.runBound({ x: runner.toOrtValue(x), w: runner.toOrtValue(w) }, { y: runner.toOrtValue(y) });
       return process.memoryUsage().rss;
     };
-    const before = await call(5000);
-    const grown = (await call(20_000)) - before;
-    expect(grown).toBeLessThan(5e6); // it is below 1e6; with values never released, above 1e7
+    let before = await call(5000);
+    const grown: number[] = [];
+    for (let k = 0; k < 3; k++) {
+      const after = await call(20_000);
+      grown.push(after - before);
+      before = after;
+    }
+    // the heap may grow in between; values never released take more than 1e7 each time, others less than 1e6 at least once
+    expect(Math.min(...grown)).toBeLessThan(5e6);
   });
 });

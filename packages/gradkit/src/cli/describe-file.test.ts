@@ -24,10 +24,11 @@ test('an ONNX file: inputs, outputs, operators, parameters, metadata, initialize
 input    input    float32   [batch, 4]
 output   output   float32   [batch, 2]
 
-opset        20
-operators    3: Gemm × 2, Relu
-parameters   58 in 4 initializers, 232 B
-dataset      none
+opset          23
+operators      3: Gemm × 2, Relu
+parameters     58 in 4 initializers, 232 B
+dataset        none
+verification   {"device":"cpu","sizes":[{"batch":1},{"batch":3}],"outputs":{"output":{"error":…
 
 0.weight   float32   [8, 4]   128 B
 0.bias     float32   [8]      32 B
