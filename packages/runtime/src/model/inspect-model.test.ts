@@ -34,6 +34,41 @@ describe('operators with which ONNX Runtime ends the process where there are no 
     expect((await session.run({ x: zeros([2, 0]) })).y.shape).toEqual([2, 0]);
   });
 
+  it.each<[string, number[], number[], string[]]>([
+    ['in steps', [2], [0, 0], ['Conv']],
+    ['padded', [1], [0, 3], ['Conv']],
+    ['neither', [1], [0, 0], []], // which it survives
+  ])('are refused where the weights of a convolution have none: %s', async (_, strides, pads, refused) => {
+    const ints = (name: string, values: readonly number[]): number[] => [
+      ...field(1, text(name)),
+      ...values.flatMap((value) => whole(8, value)),
+      ...whole(20, 7),
+    ];
+    const model = modelOf(
+      graph({
+        nodes: [node('Conv', ['x', 'w'], ['y'], [ints('strides', strides), ints('pads', pads)])],
+        inputs: [valueInfo('x', ['n', 'c', 'l']), valueInfo('w', ['o', 'c', 'k'])],
+        outputs: [valueInfo('y', ['n', 'o', 'm'])],
+      }),
+    );
+    expect(inspectModel('test', model).fatalWhenEmpty).toEqual(
+      new Map([
+        ['x', []],
+        ['w', refused],
+      ]),
+    );
+    const session = await createSession(model, { device: 'cpu' });
+    const images = await session.run({ x: zeros([0, 1, 5]), w: zeros([2, 1, 1]) });
+    expect(images.y.shape.slice(0, 2)).toEqual([0, 2]);
+    const result = await session.run({ x: zeros([1, 0, 5]), w: zeros([2, 0, 1]) }).then(
+      ({ y }) => y.shape,
+      (error: Error) => error.message,
+    );
+    const message = 'input w is [2, 0, 1], without elements, and goes to Conv';
+    expect(result).toEqual(refused.length === 0 ? [1, 2, 5] : expect.stringContaining(message));
+    await session.close();
+  });
+
   it.each(['LSTM', 'GRU', 'Einsum', 'Unique'])('are found in branches and functions, too: %s', (opType) => {
     const inner = graph({ nodes: [node(opType, ['a'], ['z'])], outputs: [] });
     const branch = [...field(1, text('then_branch')), ...field(6, inner)];

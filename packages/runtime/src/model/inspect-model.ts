@@ -61,21 +61,39 @@ function externalOf(tensor: Uint8Array): ExternalTensor | null {
   };
 }
 
+/** The attribute of a name. Fields 5: attribute; in it 1: name. */
+function attributeOf(node: readonly Field[], name: string): readonly Field[] | undefined {
+  const attributes = node.flatMap(({ number, bytes }) => (number === 5 && bytes ? [[...fieldsOf(bytes)]] : []));
+  return attributes.find((attribute) => textOf(last(attribute, 1)) === name);
+}
+
+/** Whether every number of an attribute is the usual one. Field 8: ints, each by itself or all in one. */
+function isUsual(attribute: readonly Field[] | undefined, usual: number): boolean {
+  const ints = attribute?.filter(({ number }) => number === 8) ?? [];
+  return ints.every(({ value, bytes }) => (bytes === null ? value === usual : bytes.every((byte) => byte === usual)));
+}
+
 /**
  * Whether ONNX Runtime 1.30 ends the process when this node gets no elements: it divides by their number, or gives up. `TopK` survives
- * along the first axis. Fields 4: op_type, 5: attribute; in it 1: name, 3: i.
+ * along the first axis; `Conv` does but for weights without elements, with which it never returns where it moves in steps or pads.
+ * Fields 4: op_type; of an attribute 3: i, 4: s.
  */
 function isFatalWhenEmpty(opType: string, node: readonly Field[]): boolean {
   if (opType === 'Einsum' || opType === 'LSTM' || opType === 'GRU' || opType === 'Unique') return true;
-  if (opType !== 'TopK') return false;
-  const attributes = node.flatMap(({ number, bytes }) => (number === 5 && bytes ? [[...fieldsOf(bytes)]] : []));
-  const axis = attributes.find((attribute) => textOf(last(attribute, 1)) === 'axis');
-  return axis === undefined || last(axis, 3)?.value !== 0;
+  if (opType === 'TopK') {
+    const axis = attributeOf(node, 'axis');
+    return axis === undefined || last(axis, 3)?.value !== 0;
+  }
+  if (opType !== 'Conv') return false;
+  const pads = textOf(last(attributeOf(node, 'auto_pad') ?? [], 4)).startsWith('SAME');
+  return pads || !isUsual(attributeOf(node, 'strides'), 1) || !isUsual(attributeOf(node, 'pads'), 0);
 }
 
 /** What a node takes, gives and does; a node with graphs within takes all that these mention. */
 interface NodeSummary {
   readonly takes: readonly string[];
+  /** what must have elements if it does something fatal: of `Conv` the weights, else all that it takes */
+  readonly needs: readonly string[];
   readonly gives: readonly string[];
   readonly fatal: readonly string[];
 }
@@ -93,7 +111,7 @@ class Inspector {
     if (kind === 'tensor') {
       const found = externalOf(message);
       if (found !== null) this.external.push(found);
-      return { takes: [], gives: [], fatal: [] };
+      return { takes: [], needs: [], gives: [], fatal: [] };
     }
     const fields = [...fieldsOf(message)];
     const inner = fields.flatMap(({ number, bytes }) => {
@@ -110,10 +128,11 @@ class Inspector {
         if (number === 11 && bytes) this.#inputs.push(textOf(last([...fieldsOf(bytes)], 1)));
     }
     const [takes, fatal] = [inner.flatMap((each) => each.takes), inner.flatMap((each) => each.fatal)];
-    if (kind !== 'node') return { takes, gives: [], fatal };
+    if (kind !== 'node') return { takes, needs: takes, gives: [], fatal };
     const opType = textOf(last(fields, 4));
     if (isFatalWhenEmpty(opType, fields)) fatal.push(opType);
-    return { takes: [...takes, ...texts(1)], gives: texts(2), fatal };
+    const all = [...takes, ...texts(1)];
+    return { takes: all, needs: opType === 'Conv' ? all.slice(1, 2) : all, gives: texts(2), fatal };
   }
 
   /** Operators by the inputs that they follow from. */
@@ -121,9 +140,10 @@ class Inspector {
     const sources = new Map(this.#inputs.map((name) => [name, new Set([name])]));
     const fatal = new Map(this.#inputs.map((name) => [name, new Set(this.#anywhere)]));
     for (const node of this.#main) {
-      const from = new Set(node.takes.flatMap((name) => [...(sources.get(name) ?? [])]));
-      for (const name of node.gives) sources.set(name, from);
-      for (const input of from) for (const opType of node.fatal) fatal.get(input)!.add(opType);
+      const from = (names: readonly string[]): Set<string> =>
+        new Set(names.flatMap((name) => [...(sources.get(name) ?? [])]));
+      for (const name of node.gives) sources.set(name, from(node.takes));
+      for (const input of from(node.needs)) for (const opType of node.fatal) fatal.get(input)!.add(opType);
     }
     return new Map([...fatal].map(([name, opTypes]) => [name, [...opTypes]]));
   }
