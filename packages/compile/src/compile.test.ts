@@ -147,6 +147,16 @@ describe('what cannot be compiled', () => {
     );
   });
 
+  it('again at every call after the first such error, until things are as before', async () => {
+    let scale = 2;
+    const f = compile((a: Tensor) => a.mul(scale));
+    await f(x);
+    scale = 3;
+    for (let call = 0; call < 3; call++) await expect(f(x)).rejects.toThrow('now uses 3 where it used 2');
+    scale = 2;
+    expect((await f(x)).toArray()).toEqual([2, 4]);
+  });
+
   it('plain results that change', async () => {
     let epoch = 1;
     const f = compile((a: Tensor) => [a.mul(2), epoch] as const);

@@ -66,7 +66,8 @@ export class StepCache<A extends readonly unknown[]> {
     const holding = known.filter(holdsStill);
     const valid = holding.find(({ fields }) => fields.change() === null);
     if (valid === undefined) return this.#add(signature, holding, args);
-    if (isPowerOfTwo(++valid.calls)) this.#requireSame(valid, args);
+    if (isPowerOfTwo(valid.calls + 1)) this.#requireSame(valid, args);
+    valid.calls++; // not where it does other things now: the next call looks again
     return valid;
   }
 

@@ -21,11 +21,11 @@ export class GradkitError extends Error {
   readonly expected: unknown;
   readonly got: unknown;
 
-  constructor(where: string, problem: string, { expected, got, cause }: ErrorFields = {}) {
-    super(`${where}: ${problem}`, { cause });
+  constructor(where: string, problem: string, fields: ErrorFields = {}) {
+    super(`${where}: ${problem}`, fields); // no field `cause` where none is given: consoles would show it
     this.where = where;
-    this.expected = expected;
-    this.got = got;
+    this.expected = fields.expected;
+    this.got = fields.got;
   }
 }
 

@@ -207,7 +207,7 @@ describe('errors', () => {
       loss: mse,
     });
     expect(() => fromCheckpoint(bytes, misfit)).toThrow(
-      'loadStateDict: the state does not fit the model; weight is [1, 1] but must be [1, 2]',
+      'fromCheckpoint: the checkpoint is of another training: loadStateDict: the state does not fit the model; weight is [1, 1] but must be [1, 2]',
     );
   });
 });

@@ -43,20 +43,20 @@ describe('requireSameStep refuses', () => {
   };
 
   it.each<[string, Function, Function, string]>([
-    ['another operation', (x) => [x.exp()], (x) => [x.neg()], `exp ${line} is now neg {} ${line} when`],
-    ['an operation less', (x) => [x.exp().neg()], (x) => [x.exp()], `neg ${line} is now missing when`],
+    ['another operation', (x) => [x.exp()], (x) => [x.neg()], `neg ${line} was exp ${line} when`],
+    ['an operation less', (x) => [x.exp().neg()], (x) => [x.exp()], `neg ${line} is not there now, but was when`],
     ['an operation more', (x) => [x.exp()], (x) => [x.exp().neg()], `neg ${line} was not there when`],
     [
       'another attribute',
       (x) => [sum(x, 0, { keepDims: true })],
       (x) => [sum(x, 0)],
-      `sum ${line} is now sum {"axes":\\[0\\],"keepDims":false} ${line} when`,
+      `sum ${line} with {"axes":\\[0\\],"keepDims":false} was sum with {"axes":\\[0\\],"keepDims":true} ${line} when`,
     ],
     [
       'another bound',
       (x) => [clamp(x, { min: 0 })],
       (x) => [clamp(x, { min: 1 })],
-      `clamp ${line} is now clamp {"min":1,`,
+      `clamp ${line} with {"min":1,.* was clamp with {"min":0,`,
     ],
     ['another number', (x) => [x.mul(2)], (x) => [x.mul(3)], `mul ${line} now uses 3 where it used 2 when`],
     ['−0 for 0', (x) => [x.mul(0)], (x) => [x.mul(tensor(-0))], `now uses`],
@@ -82,26 +82,26 @@ describe('requireSameStep refuses', () => {
       'another infinity',
       (x) => [x.pad([1], { value: Infinity })],
       (x) => [x.pad([1], { value: -Infinity })],
-      `pad ${line} is now pad`,
+      `pad ${line} with .* was pad with`,
     ],
     [
       'another probability',
       () => [bernoulli([2], { probability: 0.1 })],
       () => [bernoulli([2], { probability: 0.2 })],
-      'random numbers are drawn otherwise',
+      'random numbers are drawn otherwise, e.g. with another probability, than when',
     ],
     [
       'another generator',
       () => [normal([2], { rng: new Generator(1) })],
       () => [normal([2], { rng: new Generator(1) })],
-      'random numbers are drawn otherwise',
+      'random numbers are drawn otherwise, e.g. with another probability, than when',
     ],
-    ['a state more', (x) => [x], (x) => (set(one, x), [x]), 'a state that kept its value gets one'],
-    ['a state that is cleared', (x) => [x], (x) => (parameter.zeroGrad(), [x]), 'other states are cleared'],
-    ['another result', (x, y) => [x, y], (x, y) => [y, x], 'result 0 is another when'],
-    ['another constant as result', (x) => [x, tensor(1)], (x) => [x, tensor(2)], 'result 1 is another when'],
-    ['another value of a state', (x) => set(one, x), (_, y) => set(one, y), 'a state gets another value when'],
-    ['another state', (x) => set(one, x), (x) => set(other, x), 'a state gets another value when'],
+    ['a state more', (x) => [x], (x) => (set(one, x), [x]), 'other states get values than when'],
+    ['a state that is cleared', (x) => [x], (x) => (parameter.zeroGrad(), [x]), 'other states are cleared than when'],
+    ['another result', (x, y) => [x, y], (x, y) => [y, x], 'result 0 is another than when'],
+    ['another constant as result', (x) => [x, tensor(1)], (x) => [x, tensor(2)], 'result 1 is another than when'],
+    ['another value of a state', (x) => set(one, x), (_, y) => set(one, y), 'a state gets another value than when'],
+    ['another state', (x) => set(one, x), (x) => set(other, x), 'a state gets another value than when'],
   ])('%s', (_, before, now, message) => {
     expect(() => check(before, now)).toThrow(new RegExp(message));
   });

@@ -31,7 +31,8 @@ export function requireSameStep(before: TracedStep, now: TracedStep): void {
     current !== undefined && (old.isSymbolic ? matching.get(old) === current : sameConstant(old, current));
   before.operations.forEach((step, i) => {
     const current = now.operations[i] as Operation | undefined;
-    if (current === undefined || !sameOperation(step, current)) fail(step, `is now ${describe(current)}`);
+    if (current === undefined) fail(step, 'is not there now, but was');
+    if (!sameOperation(step, current)) failOperation(step, current);
     const changed = step.inputs.findIndex((input, k) => !same(input, current.inputs[k]));
     if (changed !== -1)
       fail(current, `now uses ${valueOf(current.inputs[changed])} where it used ${valueOf(step.inputs[changed])}`);
@@ -39,14 +40,13 @@ export function requireSameStep(before: TracedStep, now: TracedStep): void {
   });
   if (now.operations.length > before.operations.length) fail(now.operations[before.operations.length], 'was not there');
   before.results.forEach((value, i) => {
-    if (!same(value, now.results[i])) fail(undefined, `result ${i} is another`);
+    if (!same(value, now.results[i])) fail(undefined, `result ${i} is another than`);
   });
   for (const [state, value] of before.writes)
-    if (!same(value, now.writes.get(state))) fail(undefined, 'a state gets another value');
-  if (!sameStates([...before.writes.keys()], [...now.writes.keys()]))
-    fail(undefined, 'a state that kept its value gets one');
+    if (!same(value, now.writes.get(state))) fail(undefined, 'a state gets another value than');
+  if (!sameStates([...before.writes.keys()], [...now.writes.keys()])) fail(undefined, 'other states get values than');
   if (!sameStates(before.cleared, now.cleared) || !sameStates([...before.gradients], [...now.gradients]))
-    fail(undefined, 'other states are cleared');
+    fail(undefined, 'other states are cleared than');
 }
 
 /** The same as an answer. */
@@ -62,7 +62,7 @@ export function isSameStep(before: TracedStep, now: TracedStep): boolean {
 function requireSameDraws(before: TracedStep, now: TracedStep): void {
   const same =
     before.draws.length === now.draws.length && before.draws.every(({ from }, i) => sameList(from, now.draws[i].from));
-  if (!same) fail(undefined, 'random numbers are drawn otherwise, e.g. with another probability,');
+  if (!same) fail(undefined, 'random numbers are drawn otherwise, e.g. with another probability, than');
 }
 
 function sameList(old: readonly unknown[], current: readonly unknown[]): boolean {
@@ -88,10 +88,10 @@ function valueOf(x: Tensor): string {
   return x.size === 1 ? String(x.data[0]) : `another ${formatShape(x.shape)}`;
 }
 
-function describe(step: Operation | undefined): string {
-  return step === undefined
-    ? 'missing'
-    : `${step.op.name} ${JSON.stringify(step.attributes)}${sourceLine(step.origin!)}`;
+function failOperation(old: Operation, current: Operation): never {
+  const attributes = ({ attributes }: Operation): string =>
+    old.op === current.op ? ` with ${JSON.stringify(attributes)}` : '';
+  fail(current, `${attributes(current)} was ${old.op.name}${attributes(old)}${sourceLine(old.origin!)}`.trimStart());
 }
 
 function fail(step: Operation | undefined, what: string): never {

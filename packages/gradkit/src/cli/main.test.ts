@@ -69,3 +69,13 @@ it('answers go to standard output, what is wrong to standard error, without colo
     status: 2,
   });
 });
+
+it.skipIf(process.platform !== 'linux')('what cannot be written is said in one line, unless nobody reads on', () => {
+  const program = `"${process.execPath}" --conditions=gradkit:source "${join(import.meta.dirname, 'bin.ts')}"`;
+  const shell = (line: string) => spawnSync('bash', ['-o', 'pipefail', '-c', line], { encoding: 'utf8' });
+  expect(shell(`${program} -v > /dev/full`)).toMatchObject({
+    stderr: 'gradkit: the answer cannot be written: ENOSPC: no space left on device, write\n',
+    status: 1,
+  });
+  expect(shell(`${program} -v | true`)).toMatchObject({ stderr: '', status: 0 });
+});

@@ -116,7 +116,7 @@ describe('a checkpoint that does not fit changes nothing', () => {
     [
       'another model',
       () => trainerOf(new Sequential(...layers(), new Dropout(), new Linear(6, 2))),
-      'loadStateDict: the state does not fit the model; 4.weight is [1, 6] but must be [2, 6]; 4.bias is [1] but must be [2]',
+      'fromCheckpoint: the checkpoint is of another training: loadStateDict: the state does not fit the model; 4.weight is [1, 6] but must be [2, 6]; 4.bias is [1] but must be [2]',
     ],
     [
       'another optimizer',
@@ -124,7 +124,7 @@ describe('a checkpoint that does not fit changes nothing', () => {
         const model = fitting();
         return new Trainer({ model, optimizer: new SGD(model.parameters(), { learningRate: 1 }), loss: mse });
       },
-      'SGD.loadStateDict: the state is of Adam, not of SGD',
+      'fromCheckpoint: the checkpoint is of another training: SGD.loadStateDict: the state is of Adam, not of SGD',
     ],
     [
       'other generators',

@@ -51,9 +51,11 @@ export function fromCheckpoint(
   const weights = withoutPrefix('model', tensors);
   const optimizerState = { ...header.optimizer, tensors: withoutPrefix('optimizer', tensors) };
   requireSameGenerators(Object.keys(header.generators), [...generators.keys()], name);
-  model.checkStateDict(weights);
-  optimizer.checkStateDict(optimizerState);
-  scheduler?.checkStateDict(header.scheduler!);
+  requireFit(name, () => {
+    model.checkStateDict(weights);
+    optimizer.checkStateDict(optimizerState);
+    scheduler?.checkStateDict(header.scheduler!);
+  });
   requireMetrics(trainer, header, name);
   restoreSurroundings(checkpoint, trainer, { callbacks, loader, name });
   // all is checked
@@ -84,6 +86,17 @@ function open(bytes: Uint8Array, name: string): Checkpoint {
       { expected: checksum, got: text('checksum') },
     );
   return { tensors, header: readHeader(training, name) };
+}
+
+/** The errors of `check`, with the file that they are about. */
+function requireFit(file: string, check: () => void): void {
+  try {
+    check();
+  } catch (cause) {
+    if (!(cause instanceof GradkitError)) throw cause;
+    const { expected, got, message } = cause;
+    throw new DataError('fromCheckpoint', `${file} is of another training: ${message}`, { expected, got, cause });
+  }
 }
 
 /** Throws for what metrics have counted unless they can go on with it; it is tried, and taken back. */
