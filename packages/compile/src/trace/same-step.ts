@@ -89,9 +89,9 @@ function valueOf(x: Tensor): string {
 }
 
 function failOperation(old: Operation, current: Operation): never {
-  const attributes = ({ attributes }: Operation): string =>
+  const detail = ({ attributes }: Operation): string =>
     old.op === current.op ? ` with ${JSON.stringify(attributes)}` : '';
-  fail(current, `${attributes(current)} was ${old.op.name}${attributes(old)}${sourceLine(old.origin!)}`.trimStart());
+  fail(current, `${detail(current)} was ${old.op.name}${detail(old)}${sourceLine(old.origin!)}`.trimStart());
 }
 
 function fail(step: Operation | undefined, what: string): never {
