@@ -31,6 +31,9 @@ export function quiet(runtime: OnnxRuntime): OnnxRuntime {
   return runtime;
 }
 
+/** The optimization of ONNX Runtime 1.30 that float64 must do without: it keeps the scale of a matrix product in float32. */
+export const inexactInFloat64 = 'MatMulScaleFusion';
+
 /** Options every device has. */
 export function sessionOptions(provider: string, { threads, strict }: EngineOptions): InferenceSession.SessionOptions {
   return {

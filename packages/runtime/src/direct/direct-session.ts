@@ -4,7 +4,8 @@ import * as common from 'onnxruntime-common';
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
 import { addBallast } from '../ballast.ts';
 import { toOrtValue } from '../convert.ts';
-import { fatalOnly } from '../engine.ts';
+import { fatalOnly, inexactInFloat64 } from '../engine.ts';
+import { inspectModel } from '../model/inspect-model.ts';
 import type { Runner, ModelIO } from '../runner.ts';
 import { canFlushDenormals, withoutDenormals } from './denormals.ts';
 import { Library } from './library.ts';
@@ -204,6 +205,8 @@ function createSession(model: Uint8Array, threads: number): bigint {
     library.call('SetInterOpNumThreads', options, 1);
     library.call('SetSessionGraphOptimizationLevel', options, all);
     library.call('SetSessionLogSeverityLevel', options, fatalOnly);
+    if (inspectModel('compile', model).hasFloat64)
+      library.call('AddSessionConfigEntry', options, 'optimization.disable_specified_optimizers', inexactInFloat64);
     const ownThreads = ['session.set_denormal_as_zero', '1'];
     if (canFlushDenormals()) library.call('AddSessionConfigEntry', options, ...ownThreads);
     return withoutDenormals(() =>

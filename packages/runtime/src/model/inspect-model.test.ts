@@ -61,11 +61,11 @@ describe('operators with which ONNX Runtime ends the process where there are no 
     const images = await session.run({ x: zeros([0, 1, 5]), w: zeros([2, 1, 1]) });
     expect(images.y.shape.slice(0, 2)).toEqual([0, 2]);
     const result = await session.run({ x: zeros([1, 0, 5]), w: zeros([2, 0, 1]) }).then(
-      ({ y }) => y.shape,
+      ({ y }) => String(y.shape),
       (error: Error) => error.message,
     );
-    const message = 'input w is [2, 0, 1], without elements, and goes to Conv';
-    expect(result).toEqual(refused.length === 0 ? [1, 2, 5] : expect.stringContaining(message));
+    const message = 'Session.run: input w is [2, 0, 1], without elements, and goes to Conv';
+    expect(result.startsWith(refused.length === 0 ? '1,2,5' : message)).toBe(true);
     await session.close();
   });
 

@@ -1,4 +1,4 @@
-import { DataError } from '@gradkit/core-tensor/functional';
+import { DataError, onnxElementTypes } from '@gradkit/core-tensor/functional';
 import { fieldsOf, type Field } from './protobuf.ts';
 
 /** A part of another file that is the data of a tensor. */
@@ -17,6 +17,8 @@ export interface ModelInspection {
   readonly external: readonly ExternalTensor[];
   /** operators that ONNX Runtime ends the process with where they get no elements, by the input of the model that they follow from */
   readonly fatalWhenEmpty: ReadonlyMap<string, readonly string[]>;
+  /** whether it has a constant in float64 */
+  readonly hasFloat64: boolean;
 }
 
 type MessageKind = 'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'sparse' | 'function' | 'training';
@@ -101,6 +103,7 @@ interface NodeSummary {
 /** Goes through all messages of a model in which tensors and nodes can be. */
 class Inspector {
   readonly external: ExternalTensor[] = [];
+  hasFloat64 = false;
   readonly #main: NodeSummary[] = [];
   readonly #inputs: string[] = [];
   readonly #anywhere = new Set<string>(); // in functions, which any node may call
@@ -111,6 +114,7 @@ class Inspector {
     if (kind === 'tensor') {
       const found = externalOf(message);
       if (found !== null) this.external.push(found);
+      if (last([...fieldsOf(message)], 2)?.value === onnxElementTypes.float64) this.hasFloat64 = true;
       return { takes: [], needs: [], gives: [], fatal: [] };
     }
     const fields = [...fieldsOf(message)];
@@ -163,5 +167,6 @@ export function inspectModel(where: string, model: Uint8Array): ModelInspection 
       cause,
     });
   }
-  return { external: inspector.external, fatalWhenEmpty: inspector.fatalByInput() };
+  const { external, hasFloat64 } = inspector;
+  return { external, fatalWhenEmpty: inspector.fatalByInput(), hasFloat64 };
 }
