@@ -1,5 +1,5 @@
 import { Buffer, noGrad, Parameter } from '@gradkit/autograd';
-import { bernoulli, Generator, normal, tensor, type Tensor } from '@gradkit/core-tensor';
+import { bernoulli, Generator, normal, take, tensor, type Tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { compile } from './index.ts';
@@ -155,6 +155,18 @@ describe('what cannot be compiled', () => {
     for (let call = 0; call < 3; call++) await expect(f(x)).rejects.toThrow('now uses 3 where it used 2');
     scale = 2;
     expect((await f(x)).toArray()).toEqual([2, 4]);
+  });
+
+  it('values that an operation refuses, in the words of the function itself, with its line in the stack', async () => {
+    const f = (a: Tensor) => take(x, a);
+    const wrong = tensor([2], { dtype: 'int32' });
+    const message = 'take: indices[0] is 2 but axis 0 of x [2] has the entries 0 … 1';
+    expect(() => f(wrong)).toThrow(message);
+    const error: unknown = await compile(f)(wrong).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({
+      message,
+      stack: expect.stringMatching(new RegExp(`in the compiled function ${line}$`)),
+    });
   });
 
   it('plain results that change', async () => {

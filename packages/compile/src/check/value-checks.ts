@@ -1,5 +1,5 @@
 import { noGrad } from '@gradkit/autograd';
-import { applyAll, type Tensor } from '@gradkit/core-tensor/functional';
+import { applyAll, sourceLine, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
 import type { Values } from '../execute/values.ts';
 import type { CheckPlan } from './plan-checks.ts';
 
@@ -17,8 +17,19 @@ export function checkValues({ checks, states }: CheckPlan, values: Values): void
     for (const { operation, isNeeded } of checks) {
       const { op, outputs, attributes } = operation;
       const inputs = operation.inputs.map(resolve);
-      if (isNeeded) applyAll(op, inputs, attributes).forEach((output, i) => known.set(outputs[i], output));
-      else op.check!.require(inputs[op.check!.input], attributes, inputs);
+      try {
+        if (isNeeded) applyAll(op, inputs, attributes).forEach((output, i) => known.set(outputs[i], output));
+        else op.check!.require(inputs[op.check!.input], attributes, inputs);
+      } catch (error) {
+        throw withOrigin(error, operation);
+      }
     }
   });
+}
+
+/** The message stays the one of the function itself; the stack, which is that of the call, also says where the operation came from. */
+function withOrigin(error: unknown, { origin }: Operation): unknown {
+  if (error instanceof Error && origin !== undefined)
+    error.stack = `${error.stack ?? String(error)}\n    in the compiled function${sourceLine(origin)}`;
+  return error;
 }
