@@ -5,6 +5,7 @@ import {
   Generator,
   isFloating,
   layerNormOp,
+  logSoftmaxOp,
   numbersOf,
   withRecorder,
   type Inputs,
@@ -44,12 +45,13 @@ const normalizations = new Set<unknown>([batchNormOp, layerNormOp]);
 /**
  * The size of what is added up: the result of the same for absolute values, at least that of the result. It is infinite where finite
  * numbers overflow, which they do in one order and not in another. In gelu, x · (1 + erf x) / 2, it is x: PyTorch's has the
- * same error far out.
+ * same error far out. In logSoftmax it is the sum of powers, of which the greatest is 1, in PyTorch as well.
  */
 function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at: number) => number {
   const own = (at: number): number => (Number.isFinite(y.data[at]) ? Math.abs(y.data[at]) : 0);
   if (op === (geluOp as unknown)) return (at) => Math.abs(Number.isFinite(y.data[at]) ? inputs[0].data[at] : 0);
   if (op.elementwise === true) return own;
+  if (op === (logSoftmaxOp as unknown)) return (at) => Math.max(own(at), 1);
   const finite = (value: number): number => (Number.isFinite(value) ? Math.abs(value) : 0);
   const absolute = inputs.map((x) => (isFloating(x.dtype) ? changed(x, x.dtype as 'float32', finite) : x));
   const sums = attempt(op, absolute, attributes)?.[0].data;
