@@ -1,4 +1,18 @@
-import { argmax, concat, conv1d, matmul, max, mean, sort, sum, topk, zeros, type Tensor } from '@gradkit/core-tensor';
+import {
+  argmax,
+  concat,
+  conv1d,
+  linear,
+  matmul,
+  max,
+  mean,
+  sort,
+  sum,
+  tensor,
+  topk,
+  zeros,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { foldEmpty } from '@gradkit/onnx-export';
 import { describe, expect, it, test } from 'vitest';
 import { namesOf, tracedStep } from '../../testing/steps.ts';
@@ -29,6 +43,7 @@ test.each<[string, (x: Tensor) => Tensor, Tensor]>([
   ['max without rows', (x) => max(x, 1), zeros([0, 3])],
   ['mean of nothing', (x) => mean(x, 0), zeros([0, 3])],
   ['mean squared error of nothing', (x) => x.sub(1).pow(2).mean(), zeros([0])],
+  ['linear without features', (x) => linear(x, zeros([2, 0]), tensor([3, 4])), zeros([1, 1, 0])],
   ['product over an axis of 0', (x) => matmul(x, zeros([0, 4])), zeros([2, 0])],
   [
     'convolution of an empty batch',

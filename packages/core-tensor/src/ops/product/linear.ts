@@ -7,6 +7,7 @@ import type { TensorType } from '../../tensor-type.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { matmulOp } from './matmul.ts';
+import { add } from '../elementwise/add.ts';
 import { multiply } from './matmul-kernel.ts';
 import { reshape } from '../movement/reshape.ts';
 import { sum } from '../reduction/sum.ts';
@@ -76,6 +77,11 @@ export const linearOp = defineOp<[x: Tensor, weight: Tensor, ...bias: Tensor[]]>
     );
     if (bias === undefined) return { opType: 'MatMul', inputs: [x, transposed] };
     return { opType: 'Add', inputs: [node({ opType: 'MatMul', inputs: [x, transposed] }, y), bias] };
+  },
+  decomposition([x, weight, ...bias], _, [{ shape }]) {
+    const matrices = reshape(x, [1, ...x.shape]); // of a vector, too
+    const y = reshape(apply(matmulOp, [matrices, weight], { transposeA: false, transposeB: true }), shape);
+    return [bias.length > 0 ? add(y, bias[0]) : y];
   },
 });
 
