@@ -252,3 +252,7 @@ it('a parameter keeps its shape', () => {
   const layer = new Linear(2, 1);
   expect(() => (layer.weight.value = zeros([1, 3]))).toThrow(ShapeError);
 });
+
+it('a layer has the fields that its class says, and nothing else that consoles would show', () => {
+  expect(Reflect.ownKeys(new Linear(1, 1))).toEqual(['weight', 'bias']);
+});

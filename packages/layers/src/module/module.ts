@@ -44,8 +44,12 @@ function isMember(value: object): value is AnyModule | State {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  */
 export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Output = Tensor> implements Holder {
-  readonly [brand] = true;
   #training = true;
+
+  /** On the class, so that consoles show the layers of a model alone. */
+  get [brand](): true {
+    return true;
+  }
 
   constructor() {
     addHolder(this);
