@@ -69,6 +69,18 @@ describe('operators with which ONNX Runtime ends the process where there are no 
     await session.close();
   });
 
+  it.each([
+    [[1, 0, 2], ['MatMul of a Transpose']],
+    [[0, 2, 1], []],
+  ])('a product of what Transpose moves by %j', (permutation, refused) => {
+    const perm = [...field(1, text('perm')), ...field(8, permutation)];
+    const nodes = [node('Transpose', ['x'], ['t'], [perm]), node('MatMul', ['t', 'w'], ['y'])];
+    const model = modelOf(
+      graph({ nodes, inputs: [valueInfo('x', [0, 1, 2]), valueInfo('w', [2, 2, 1])], outputs: [] }),
+    );
+    expect(inspectModel('test', model).fatalWhenEmpty.get('x')).toEqual(refused);
+  });
+
   it.each(['LSTM', 'GRU', 'Einsum', 'Unique'])('are found in branches and functions, too: %s', (opType) => {
     const inner = graph({ nodes: [node(opType, ['a'], ['z'])], outputs: [] });
     const branch = [...field(1, text('then_branch')), ...field(6, inner)];

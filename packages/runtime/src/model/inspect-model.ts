@@ -91,6 +91,18 @@ function isFatalWhenEmpty(opType: string, node: readonly Field[]): boolean {
   return pads || !isUsual(attributeOf(node, 'strides'), 1) || !isUsual(attributeOf(node, 'pads'), 0);
 }
 
+/**
+ * Whether a transposition moves the batch axis: where a product follows, ONNX Runtime 1.30 makes one operator of both, which divides by
+ * the number of elements. Field 8: ints, each by itself or all in one.
+ */
+function movesBatch(node: readonly Field[]): boolean {
+  const permutation = (attributeOf(node, 'perm') ?? []).flatMap(({ number, value, bytes }) => {
+    if (number !== 8) return [];
+    return bytes === null ? [value] : [...bytes];
+  });
+  return permutation.length > 2 && permutation[0] !== 0;
+}
+
 /** What a node takes, gives and does; a node with graphs within takes all that these mention. */
 interface NodeSummary {
   readonly takes: readonly string[];
@@ -107,6 +119,7 @@ class Inspector {
   readonly #main: NodeSummary[] = [];
   readonly #inputs: string[] = [];
   readonly #anywhere = new Set<string>(); // in functions, which any node may call
+  readonly #movedBatch = new Set<string>(); // values whose batch axis a transposition has moved
 
   /** Looks into a message; what it takes and does, with all that is within. */
   visit(kind: MessageKind, message: Uint8Array, depth = 0): NodeSummary {
@@ -136,6 +149,8 @@ class Inspector {
     const opType = textOf(last(fields, 4));
     if (isFatalWhenEmpty(opType, fields)) fatal.push(opType);
     const all = [...takes, ...texts(1)];
+    if (opType === 'Transpose' && movesBatch(fields)) for (const name of texts(2)) this.#movedBatch.add(name);
+    if (opType === 'MatMul' && all.some((name) => this.#movedBatch.has(name))) fatal.push('MatMul of a Transpose');
     return { takes: all, needs: opType === 'Conv' ? all.slice(1, 2) : all, gives: texts(2), fatal };
   }
 
