@@ -2,23 +2,10 @@
 import torch
 
 from golden import draw, ints, operation
+from torch_operations import index_added, indexed
 
 NAN = float("nan")
 INFINITY = float("inf")
-
-
-def indexed(x, indices, axis):
-    """Whole entries along an axis; the shape of the indices takes its place."""
-    axis %= x.dim()
-    flat = x.index_select(axis, indices.flatten().long())
-    return flat.reshape(x.shape[:axis] + indices.shape + x.shape[axis + 1 :])
-
-
-def index_added(x, indices, updates, axis):
-    axis %= x.dim()
-    flat = updates.reshape(x.shape[:axis] + (indices.numel(),) + x.shape[axis + 1 :])
-    return x.index_add(axis, indices.flatten().long(), flat)
-
 
 with operation("gather") as case:
     for name, shape, indices, axis in [

@@ -90,6 +90,8 @@ def layer_norm(x, weight=None, bias=None, axis=None, eps=1e-5):
 
 
 def convolution(f):
+    """A convolution that also takes the padding of each side by itself, which PyTorch's do not."""
+
     def run(x, *rest, padding=0, **options):
         if isinstance(padding, list) and isinstance(padding[0], list):
             x, padding = F.pad(x, sides(padding)), 0
@@ -99,6 +101,8 @@ def convolution(f):
 
 
 def transposed(f):
+    """The same for transposed convolutions, whose padding is taken off the result."""
+
     def run(x, *rest, padding=0, outputPadding=0, **options):
         if isinstance(padding, list) and isinstance(padding[0], list):
             return F.pad(f(x, *rest, output_padding=outputPadding, **options), [-entries for entries in sides(padding)])
@@ -127,6 +131,7 @@ def cast(x, dtype):
 
 
 def indexed(x, indices, axis=0):
+    """Whole entries along an axis; the shape of the indices takes its place."""
     axis %= x.dim()
     flat = x.index_select(axis, indices.flatten().long())
     return flat.reshape(x.shape[:axis] + indices.shape + x.shape[axis + 1 :])

@@ -3,29 +3,7 @@ import torch
 import torch.nn.functional as F
 
 from golden import draw, operation
-from torch_operations import sides
-
-
-def padded(convolution):
-    """A convolution that also takes the padding of each side by itself, which PyTorch's do not."""
-
-    def run(x, *rest, padding=0, **options):
-        if isinstance(padding, list) and isinstance(padding[0], list):
-            x, padding = F.pad(x, sides(padding)), 0
-        return convolution(x, *rest, padding=padding, **options)
-
-    return run
-
-
-def cropped(convolution):
-    """The same for transposed convolutions, whose padding is taken off the result."""
-
-    def run(x, *rest, padding=0, outputPadding=0, **options):
-        if isinstance(padding, list) and isinstance(padding[0], list):
-            return F.pad(convolution(x, *rest, **options), [-entries for entries in sides(padding)])
-        return convolution(x, *rest, padding=padding, output_padding=outputPadding, **options)
-
-    return run
+from torch_operations import convolution, transposed
 
 
 def cases(name, reference, listed):
@@ -35,7 +13,7 @@ def cases(name, reference, listed):
             case(title, lambda *tensors: reference(*tensors, **options), inputs, **options)
 
 
-cases("conv1d", padded(F.conv1d), [
+cases("conv1d", convolution(F.conv1d), [
     ("plain", (2, 2, 6), (3, 2, 3), 3, {}),
     ("without bias", (1, 2, 6), (2, 2, 2), None, {}),
     ("stride and padding", (1, 2, 7), (2, 2, 3), 2, {"stride": 2, "padding": 1}),
@@ -47,7 +25,7 @@ cases("conv1d", padded(F.conv1d), [
     ("same", (1, 2, 5), (2, 2, 4), 2, {"padding": "same"}),
 ])
 
-cases("conv2d", padded(F.conv2d), [
+cases("conv2d", convolution(F.conv2d), [
     ("plain", (2, 2, 4, 5), (3, 2, 3, 2), 3, {}),
     ("without bias", (1, 2, 4, 4), (2, 2, 3, 3), None, {}),
     ("pointwise", (2, 3, 3, 3), (2, 3, 1, 1), 2, {}),
@@ -68,7 +46,7 @@ cases("conv2d", padded(F.conv2d), [
     ("kernel as large as the image", (2, 2, 3, 4), (3, 2, 3, 4), 3, {}),
 ])
 
-cases("conv3d", padded(F.conv3d), [
+cases("conv3d", convolution(F.conv3d), [
     ("plain", (2, 2, 3, 3, 4), (3, 2, 2, 2, 3), 3, {}),
     ("without bias", (1, 2, 3, 3, 3), (2, 2, 2, 2, 2), None, {}),
     ("pointwise", (2, 3, 2, 2, 3), (2, 3, 1, 1, 1), 2, {}),
@@ -82,7 +60,7 @@ cases("conv3d", padded(F.conv3d), [
     ("kernel as large as the volume", (2, 2, 2, 3, 2), (3, 2, 2, 3, 2), 3, {}),
 ])
 
-cases("convTranspose1d", cropped(F.conv_transpose1d), [
+cases("convTranspose1d", transposed(F.conv_transpose1d), [
     ("plain", (2, 2, 4), (2, 3, 3), 3, {}),
     ("without bias", (1, 2, 4), (2, 2, 2), None, {}),
     ("stride and padding", (1, 2, 4), (2, 2, 3), 2, {"stride": 2, "padding": 1}),
@@ -92,7 +70,7 @@ cases("convTranspose1d", cropped(F.conv_transpose1d), [
     ("each side", (1, 2, 4), (2, 2, 3), 2, {"padding": [[0, 2]], "stride": 2}),
 ])
 
-cases("convTranspose2d", cropped(F.conv_transpose2d), [
+cases("convTranspose2d", transposed(F.conv_transpose2d), [
     ("plain", (2, 2, 3, 2), (2, 3, 2, 3), 3, {}),
     ("without bias", (1, 2, 3, 3), (2, 2, 2, 2), None, {}),
     ("doubling", (1, 2, 3, 3), (2, 2, 2, 2), 2, {"stride": 2}),
@@ -106,7 +84,7 @@ cases("convTranspose2d", cropped(F.conv_transpose2d), [
     ("each side", (1, 2, 3, 3), (2, 2, 3, 3), 2, {"padding": [[0, 1], [2, 0]]}),
 ])
 
-cases("convTranspose3d", cropped(F.conv_transpose3d), [
+cases("convTranspose3d", transposed(F.conv_transpose3d), [
     ("plain", (2, 2, 2, 3, 2), (2, 3, 2, 2, 3), 3, {}),
     ("without bias", (1, 2, 2, 2, 2), (2, 2, 2, 2, 2), None, {}),
     ("doubling", (1, 2, 2, 2, 3), (2, 2, 2, 2, 2), 2, {"stride": 2}),

@@ -47,7 +47,7 @@ it('several steps inside are one after the other', async () => {
 
 it('in an exported model and an exported training step', async () => {
   const session = await createSession(await exportModel((a: Tensor) => twice.original(a).add(1), [x]));
-  const inner = twice as unknown as (a: Tensor) => Tensor;
+  const inner = twice as unknown as (a: Tensor) => Tensor; // what it is there
   const same = await createSession(await exportModel((a: Tensor) => inner(a).add(1), [x]));
   for (const one of [session, same]) {
     const [input] = one.inputs;

@@ -20,17 +20,6 @@ const arrays = {
   bfloat16: Uint16Array,
 } as const;
 
-const bytes: Record<DType, number> = {
-  float32: 4,
-  float64: 8,
-  int32: 4,
-  int64: 8,
-  uint8: 1,
-  bool: 1,
-  float16: 2,
-  bfloat16: 2,
-};
-
 const ranges: Partial<Record<DType, readonly [least: number, most: number]>> = {
   int32: [-(2 ** 31), 2 ** 31 - 1],
   int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
@@ -67,7 +56,7 @@ export function bitsOf(data: TensorData): TensorData {
 
 /** Bytes one element takes in files and on devices. */
 export function bytesPerElement(dtype: DType): number {
-  return bytes[dtype];
+  return arrays[dtype].BYTES_PER_ELEMENT;
 }
 
 /** Tells whether `dtype` can carry gradients: `float32` or `float64`. */
