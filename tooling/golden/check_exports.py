@@ -35,11 +35,11 @@ def check(path):
     inferred = onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True, data_prop=True)
     onnx.checker.check_model(inferred)
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    (given,) = session.get_inputs()
     for case in json.loads(path.with_suffix(".json").read_text()):
-        x = array(case["input"])
-        sizes = {name: size for name, size in zip(given.shape, x.shape) if isinstance(name, str)}
-        results = session.run(None, {given.name: x})
+        inputs = {given.name: array(case["inputs"][given.name]) for given in session.get_inputs()}
+        pairs = [pair for given in session.get_inputs() for pair in zip(given.shape, inputs[given.name].shape)]
+        sizes = {name: size for name, size in pairs if isinstance(name, str)}
+        results = session.run(None, inputs)
         for output, result, expected in zip(session.get_outputs(), results, case["outputs"], strict=True):
             require_declared(session, output.shape, result, sizes)
             numpy.testing.assert_allclose(result, array(expected), rtol=1e-4, atol=1e-5)

@@ -1,5 +1,5 @@
 import { ConfigError, Generator } from '@gradkit/core-tensor';
-import { readGolden } from '@gradkit-internal/testing';
+import { goldenNames, readGolden } from '@gradkit-internal/testing';
 import { describe, expect, it, test } from 'vitest';
 import * as layers from './index.ts';
 
@@ -22,7 +22,12 @@ function makingOf(layer: string, given: readonly unknown[]): Making {
   return { layer, positional: given, options: undefined };
 }
 
-const { cases } = readGolden<{ cases: { layer: string; arguments: readonly unknown[] }[] }>('layers');
+interface Case {
+  readonly layer: string;
+  readonly arguments: readonly unknown[];
+}
+
+const cases = goldenNames('layers').flatMap((family) => readGolden<{ cases: Case[] }>(`layers/${family}`).cases);
 const makings: readonly Making[] = [
   ...cases.map(({ layer, arguments: given }) => makingOf(layer, given)),
   makingOf('Linear', [3, 2, { rng: new Generator(1) }]), // what JSON cannot hold
@@ -68,7 +73,7 @@ test('every layer has golden cases', () => {
     .filter(isLayer)
     .map(([name]) => name)
     .filter((name) => cases.every(({ layer }) => layer !== name));
-  expect(missing, 'add cases to tooling/golden/layers.py').toEqual([]);
+  expect(missing, 'add cases to the script of its family in tooling/golden/layers').toEqual([]);
 });
 
 const withOptions = makings.filter((making): making is Making & { options: Options } => making.options !== undefined);

@@ -42,10 +42,7 @@ describe('a layer that cannot be', () => {
     ],
     [() => new BatchNorm1d(3, { momentum: 2 }), 'BatchNorm1d: momentum is 2; it must be in 0 … 1'],
     [() => new LayerNorm([3, -1]), 'LayerNorm: shape is -1; it must be a whole number of at least 1'],
-    [
-      () => new Embedding(10, 4, { paddingIndex: 10 }),
-      'Embedding: paddingIndex is 10; it must be a whole number in 0 … 9',
-    ],
+    [() => new Embedding(10, 4, { paddingIdx: 10 }), 'Embedding: paddingIdx is 10; it must be a whole number in 0 … 9'],
   ])('%#', (make, text) => {
     expect(make).toThrow(text);
   });

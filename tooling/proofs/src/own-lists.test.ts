@@ -1,10 +1,10 @@
 import { Parameter } from '@gradkit/autograd';
 import * as core from '@gradkit/core-tensor';
 import { Generator, tensor, trace, type Tensor } from '@gradkit/core-tensor';
-import { readGolden } from '@gradkit-internal/testing';
 import * as layers from '@gradkit/layers';
 import { describe, expect, it } from 'vitest';
 import { callOf } from './call.ts';
+import { forwardOf, inputsOf as inputsOfLayer, layerCases, layerFamilies, type AnyLayer } from './layers/layer-case.ts';
 import { casesOf, families, inputsOf, operationsIn, withGradients, type Case } from './proof.ts';
 
 /** Changes every list in a value, as its owner may after a call. */
@@ -88,24 +88,19 @@ describe('lists of tensors and of modules', () => {
   });
 });
 
-interface LayerCase {
-  readonly name: string;
-  readonly layer: string;
-  readonly arguments: readonly unknown[];
-  readonly x: { readonly shape: readonly number[]; readonly dtype: core.DType };
-}
-
 describe('the caller’s lists stay the caller’s, of layers', () => {
-  const { cases } = readGolden<{ cases: LayerCase[] }>('layers');
-  const classes = layers as unknown as Record<string, new (...given: unknown[]) => layers.Module>; // by names in a file
+  const cases = layerFamilies.flatMap(layerCases);
+  const classes = layers as unknown as Record<string, new (...given: unknown[]) => AnyLayer>; // by names in a file
 
-  it.each(cases.filter((golden) => golden.arguments.some(hasList)))('$name', (golden) => {
+  it.each(cases.filter((golden) => (golden.arguments as unknown[]).some(hasList)))('$name', (golden) => {
     const outputOf = (after: (given: unknown) => void): readonly (readonly number[])[] => {
       const given = structuredClone(golden.arguments) as unknown[];
       const layer = new classes[golden.layer](...given);
       for (const one of given) after(one);
-      const y = layer.forward(core.zeros(golden.x.shape, { dtype: golden.x.dtype }));
-      return [y, ...layer.parameters().map(({ value }) => value)].map(({ shape }) => shape);
+      return [
+        ...forwardOf(layer, golden)(...inputsOfLayer(golden)),
+        ...layer.parameters().map(({ value }) => value),
+      ].map(({ shape }) => shape);
     };
     expect(outputOf(spoil)).toEqual(outputOf(() => {}));
   });

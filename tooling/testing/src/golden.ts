@@ -24,11 +24,12 @@ export function goldenFolders(folder: string): string[] {
 /** The names of the files with numbers in a folder of `tooling/golden`. */
 export function goldenNames(folder: string): string[] {
   return readdirSync(new URL(folder, root))
+    .filter((file) => file.endsWith('.json'))
     .map((file) => file.replace('.json', ''))
     .toSorted();
 }
 
-/** The numbers in a file of `tooling/golden`, e.g. `layers` or `ops/window/conv2d`. */
+/** The numbers in a file of `tooling/golden`, e.g. `layers/linear` or `ops/window/conv2d`. */
 export function readGolden<Golden>(name: string): Golden {
   const text = readFileSync(new URL(`${name}.json`, root), 'utf8');
   return JSON.parse(text, (key, value: unknown) =>

@@ -16,8 +16,8 @@ interface LayerNormLayerOptions {
   /** added to the variance; default 1e-5 */
   readonly eps?: number | undefined;
   /** whether there are a weight and a bias; default true */
-  readonly affine?: boolean | undefined;
-  /** default true, if `affine` */
+  readonly elementwiseAffine?: boolean | undefined;
+  /** default true, if `elementwiseAffine` */
   readonly bias?: boolean | undefined;
 }
 
@@ -39,16 +39,16 @@ export class LayerNorm extends Module {
   /** @param shape of the last axes, or the size of the last one */
   constructor(shape: number | Shape, options: LayerNormLayerOptions = {}) {
     super();
-    const known = { eps: true, affine: true, bias: true } as const;
-    const { eps = 1e-5, affine = true, bias = true } = requireOptions('LayerNorm', options, known);
+    const known = { eps: true, elementwiseAffine: true, bias: true } as const;
+    const { eps = 1e-5, elementwiseAffine = true, bias = true } = requireOptions('LayerNorm', options, known);
     requireNumber('LayerNorm', 'eps', eps, { least: 0 });
-    requireBoolean('LayerNorm', 'affine', affine);
+    requireBoolean('LayerNorm', 'elementwiseAffine', elementwiseAffine);
     requireBoolean('LayerNorm', 'bias', bias);
     this.shape = Array.isArray(shape) ? [...shape] : [shape];
     for (const size of this.shape) requireWholeNumber('LayerNorm', 'shape', size, { least: 1 });
     this.eps = eps;
-    this.weight = affine ? new Parameter(ones(this.shape)) : null;
-    this.bias = affine && bias ? new Parameter(zeros(this.shape)) : null;
+    this.weight = elementwiseAffine ? new Parameter(ones(this.shape)) : null;
+    this.bias = elementwiseAffine && bias ? new Parameter(zeros(this.shape)) : null;
   }
 
   /** @param x `[…, ...shape]` */

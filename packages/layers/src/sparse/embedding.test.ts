@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Embedding } from './embedding.ts';
 
 test('a padding index that the dtype of the indices does not hold is none of them', () => {
-  const table = new Embedding(300, 1, { paddingIndex: 256 });
+  const table = new Embedding(300, 1, { paddingIdx: 256 });
   table
     .forward(tensor(Uint8Array.of(0, 1, 1)))
     .sum()
@@ -12,7 +12,7 @@ test('a padding index that the dtype of the indices does not hold is none of the
 });
 
 test('rows of the padding index get no gradient', () => {
-  const table = new Embedding(3, 1, { paddingIndex: 2 });
+  const table = new Embedding(3, 1, { paddingIdx: 2 });
   table
     .forward(tensor([2, 0, 2], { dtype: 'int64' }))
     .sum()

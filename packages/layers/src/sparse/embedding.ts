@@ -15,7 +15,7 @@ import { Module } from '../module/module.ts';
 
 interface EmbeddingOptions {
   /** an index whose row stays as it is: zero at first, and without gradient */
-  readonly paddingIndex?: number | undefined;
+  readonly paddingIdx?: number | undefined;
   readonly rng?: Generator | undefined;
 }
 
@@ -27,19 +27,19 @@ interface EmbeddingOptions {
  */
 export class Embedding extends Module {
   readonly weight: Parameter; // [count, features]
-  readonly paddingIndex: number | null;
+  readonly paddingIdx: number | null;
 
   constructor(count: number, features: number, options: EmbeddingOptions = {}) {
     super();
-    const { paddingIndex, rng } = requireOptions('Embedding', options, { paddingIndex: true, rng: true });
+    const { paddingIdx, rng } = requireOptions('Embedding', options, { paddingIdx: true, rng: true });
     requireWholeNumber('Embedding', 'count', count, { least: 1 });
     requireWholeNumber('Embedding', 'features', features, { least: 1 });
     if (rng !== undefined) requireGenerator('Embedding', 'rng', rng);
-    this.paddingIndex = paddingIndex ?? null;
+    this.paddingIdx = paddingIdx ?? null;
     const table = normal([count, features], { rng });
-    if (paddingIndex !== undefined) {
-      requireWholeNumber('Embedding', 'paddingIndex', paddingIndex, { least: 0, most: count - 1 });
-      table.data.fill(0, paddingIndex * features, (paddingIndex + 1) * features); // not yet shared
+    if (paddingIdx !== undefined) {
+      requireWholeNumber('Embedding', 'paddingIdx', paddingIdx, { least: 0, most: count - 1 });
+      table.data.fill(0, paddingIdx * features, (paddingIdx + 1) * features); // not yet shared
     }
     this.weight = new Parameter(table);
   }
@@ -47,8 +47,8 @@ export class Embedding extends Module {
   /** @param indices any shape, whole numbers 0 … count − 1 @returns `[…, features]` */
   forward(indices: Tensor): Tensor {
     const rows = take(this.weight.value, indices);
-    if (this.paddingIndex === null || !isGradEnabled()) return rows;
-    const isPadding = unsqueeze(equal(indices, this.paddingIndex), -1);
+    if (this.paddingIdx === null || !isGradEnabled()) return rows;
+    const isPadding = unsqueeze(equal(indices, this.paddingIdx), -1);
     return where(isPadding, detach(rows), rows);
   }
 }

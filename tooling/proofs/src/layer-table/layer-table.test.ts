@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { currentText, upToDate } from '../readme-table.ts';
+import { coverageInReadme } from './coverage.ts';
 import { layersInReadme } from './layer-table.ts';
 
-test('the table of layers in the README of layers is up to date', () => {
-  const expected = upToDate(layersInReadme);
-  expect(currentText(layersInReadme), 'run: pnpm --filter @gradkit-internal/proofs layer-table').toBe(expected);
+test.each([layersInReadme, coverageInReadme])('the table $mark in the README of layers is up to date', (readme) => {
+  const expected = upToDate(readme);
+  expect(currentText(readme), 'run: pnpm --filter @gradkit-internal/proofs layer-table').toBe(expected);
 });

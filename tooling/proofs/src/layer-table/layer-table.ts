@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { ConfigError } from '@gradkit/core-tensor';
 import * as layers from '@gradkit/layers';
-import { casesIn } from '../golden.ts';
+import { layerCases, layerFamilies, type LayerCase } from '../layers/layer-case.ts';
+import { dynamicAxes } from '../layers/layer-export.ts';
 import type { ReadmeTable } from '../readme-table.ts';
 
 type LayerClass = new (...given: readonly unknown[]) => layers.Module;
@@ -58,26 +59,49 @@ function optionsOf(layer: LayerClass, positional: readonly unknown[]): readonly 
   return null;
 }
 
+const allCases = layerFamilies.flatMap(layerCases);
+
 /** Every class of the package by the name that its source has. */
 const classes = new Map(Object.entries(layers) as unknown as [string, LayerClass][]); // looked up by names in sources
 
+/** What the cases of a layer prove: gradients, compiled, and exported with which free axes; or why not. */
+function provenOf(cases: readonly LayerCase[]): string[] {
+  if (cases.length === 0) return ['–', '–', '–'];
+  const reasons = (field: 'notCompiled' | 'notExported'): string[] => [
+    ...new Set(cases.flatMap((each) => each[field] ?? [])),
+  ];
+  const done = cases.filter(({ notExported }) => notExported === undefined);
+  const axes = [
+    ...new Set(done.flatMap((each) => Object.values(dynamicAxes(each)).flatMap((free) => Object.values(free)))),
+  ];
+  const gradients = cases.some(({ dy }) => dy.some((each) => each !== null));
+  const compiled = cases.some(({ notCompiled }) => notCompiled === undefined);
+  const list = (has: string, ...why: string[]): string => [has, ...why].filter((part) => part !== '').join('; ');
+  return [
+    gradients ? '✓' : '–',
+    list(compiled ? '✓' : '', ...reasons('notCompiled')),
+    list(axes.join(', '), ...reasons('notExported')),
+  ];
+}
+
 function row({ name, family, purpose }: Described): string {
   const layer = classes.get(name)!;
-  const golden = casesIn<{ layer: string; arguments: readonly unknown[] }>('layers').find(
-    (each) => each.layer === name,
-  );
-  const given = golden?.arguments ?? [];
+  const cases = allCases.filter((each) => each.layer === name);
+  const given = (cases[0]?.arguments ?? []) as readonly unknown[];
   const isPositional = (value: unknown): boolean => typeof value !== 'object' || Array.isArray(value);
   const options = optionsOf(layer, given.filter(isPositional));
   const positional = parametersOf(layer).slice(0, options === null ? undefined : -1);
   const named = (options ?? []).map((option) => `\`${option}\``).join(', ');
   const call = [positional.join(', '), named].filter((part) => part !== '').join('; ');
-  return `| ${[family, `\`${name}\``, call === '' ? '–' : call, purpose].join(' | ')} |`;
+  return `| ${[family, `\`${name}\``, call === '' ? '–' : call, purpose, ...provenOf(cases)].join(' | ')} |`;
 }
 
 /** The table of all layers as Markdown, made from their sources and from what they say of their options. */
 function layerTable(): string {
-  const head = ['| family | layer | arguments; `options` | what it does |', '|---|---|---|---|'];
+  const head = [
+    '| family | layer | arguments; `options` | what it does | gradients | compiled | exported, free axes |',
+    '|---|---|---|---|---|---|---|',
+  ];
   return [
     ...head,
     ...describeLayers()

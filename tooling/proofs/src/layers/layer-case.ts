@@ -1,0 +1,56 @@
+import * as layers from '@gradkit/layers';
+import type { Tensor } from '@gradkit/core-tensor';
+import { goldenNames } from '@gradkit-internal/testing';
+import { casesIn, read, type Golden } from '../golden.ts';
+import { readTree, tensorsIn, withTensors, type Tree } from './golden-tree.ts';
+
+/** Names of axes that stay free in an export, for one input. */
+export type FreeAxes = Readonly<Record<string, string>>;
+
+/** What PyTorch's layer does, as the scripts in tooling/golden/layers write it. */
+export interface LayerCase {
+  readonly name: string;
+  readonly layer: string;
+  readonly arguments: unknown;
+  readonly training: boolean;
+  readonly state: Readonly<Record<string, Golden>>;
+  readonly inputs: unknown;
+  readonly outputs: unknown;
+  /** for each result what is sent back; null: it has no gradient */
+  readonly dy: readonly (Golden | null)[];
+  readonly dInputs: readonly (Golden | null)[];
+  readonly gradients: Readonly<Record<string, Golden>>;
+  readonly buffers: Readonly<Record<string, Golden>>;
+  /** for each input; absent: axis 0, named batch */
+  readonly free?: readonly (FreeAxes | null)[];
+  readonly notCompiled?: string;
+  readonly notExported?: string;
+}
+
+/** A module of any inputs and outputs. */
+export type AnyLayer = layers.Module<readonly Tree[], unknown>;
+
+const classes = layers as unknown as Record<string, new (...given: readonly Tree[]) => AnyLayer>; // by names in a file
+
+/** The families that have golden cases, named as their folders. */
+export const layerFamilies: readonly string[] = goldenNames('layers');
+
+export const layerCases = (family: string): readonly LayerCase[] => casesIn<LayerCase>(`layers/${family}`);
+
+export const readAll = (values: Readonly<Record<string, Golden>>): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, read(value)]));
+
+/** The layer of a case with its weights; their names and shapes are those of PyTorch. */
+export function makeLayer({ layer, arguments: given, state, training }: LayerCase): AnyLayer {
+  const module = new classes[layer](...(readTree(given) as readonly Tree[])).train(training);
+  module.loadStateDict(readAll(state));
+  return module;
+}
+
+/** `forward` as a function of the tensors among its inputs, giving the tensors among its outputs. */
+export function forwardOf(module: AnyLayer, golden: LayerCase): (...given: Tensor[]) => Tensor[] {
+  const inputs = readTree(golden.inputs);
+  return (...given) => tensorsIn(module.forward(...(withTensors(inputs, given) as readonly Tree[])));
+}
+
+export const inputsOf = (golden: LayerCase): Tensor[] => tensorsIn(readTree(golden.inputs));
