@@ -37,7 +37,7 @@ export const layerFamilies: readonly string[] = goldenNames('layers');
 
 export const layerCases = (family: string): readonly LayerCase[] => casesIn<LayerCase>(`layers/${family}`);
 
-export const readAll = (values: Readonly<Record<string, Golden>>): Record<string, Tensor> =>
+const readAll = (values: Readonly<Record<string, Golden>>): Record<string, Tensor> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, read(value)]));
 
 /** The layer of a case with its weights; their names and shapes are those of PyTorch. */
