@@ -59,7 +59,10 @@ function largest(entries: readonly Tensor[]): Tensor {
   return maximum(largest(entries.slice(0, half)), largest(entries.slice(half)));
 }
 
-/** The gradient of the largest: to the half where it is, of equal ones the first, and so on. */
+/**
+ * The gradient of the largest: to the half where it is, of equal ones the first, and so on. It is multiplied by 0 and 1, which is faster
+ * than Where: one that is no finite number makes NaN of the whole window. Of a window with NaN in its first half the second has it.
+ */
 function shareOut(entries: readonly Tensor[], dy: Tensor): Tensor[] {
   if (entries.length === 1) return [dy];
   const half = entries.length >> 1;

@@ -1,16 +1,22 @@
 import {
+  apply,
   arange,
   cast,
   equal,
   indexAddOp,
   isFloating,
+  logicalNot,
   match,
   matmul,
+  mul,
   reshape,
   sizeOf,
+  sum,
+  where,
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import { addRowsOp } from './add-rows.ts';
 import { keep, record, rewrite, type Rewritable } from '@gradkit/onnx-export';
 
 const fewRows = 512; // with more, the product takes longer than adding element by element in ONNX Runtime 1.30
@@ -31,11 +37,14 @@ function isSmallTable(one: Operation): boolean {
   return onto === undefined && isFloating(y.dtype) && adding.attributes.axis === 0 && y.shape[0] <= fewRows;
 }
 
-/** `onehot(indices)ᵀ · updates` */
+/** `onehot(indices)ᵀ · updates`, but rows that are not finite are added one by one: 0 · ∞ would spread NaN over all others. */
 function oneHotProduct({ inputs: [indices, updates], outputs: [y] }: Operation): Tensor {
   const [count, ...rest] = y.shape;
-  const column = reshape(cast(indices, 'int32'), [indices.size, 1]);
-  const isRow = equal(column, arange(count, { dtype: 'int32' })); // [indices, count]
+  const vector = reshape(cast(indices, 'int32'), [indices.size]);
   const rows = reshape(updates, [indices.size, sizeOf(rest)]);
-  return reshape(matmul(cast(isRow, y.dtype), rows, { transposeA: true }), y.shape);
+  const isFinite = equal(mul(sum(rows, 1, { keepDims: true }), 0), 0); // [indices, 1]
+  const isRow = equal(reshape(vector, [indices.size, 1]), arange(count, { dtype: 'int32' })); // [indices, count]
+  const product = matmul(cast(isRow, y.dtype), where(isFinite, rows, 0), { transposeA: true });
+  const isLeft = reshape(logicalNot(isFinite), [indices.size]);
+  return reshape(apply(addRowsOp, [product, vector, rows, isLeft], {}), y.shape);
 }

@@ -72,8 +72,8 @@ function lackOf(one: Operation, { device }: Legalization): Lack | null {
   const isOfNothing = inputs.some(({ size }) => size === 0) && outputs.some(({ size }) => size > 0);
   if (isOfNothing && op.decomposition !== undefined) return { operator: 'for no elements' };
   const { dtype, rank } = inputs[0];
-  for (const { opType, outputs: results } of lowerOne(one).nodes) {
-    const missing = missingOperator(device, { opType, dtype, rank, results: results.length });
+  for (const { opType, attributes, outputs: results } of lowerOne(one).nodes) {
+    const missing = missingOperator(device, { opType, dtype, rank, results: results.length, attributes });
     if (missing !== null) return { operator: opType, instead: missing.instead };
   }
   return null;

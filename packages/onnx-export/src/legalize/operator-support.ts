@@ -1,5 +1,6 @@
 import type { ActualDevice } from '@gradkit/runtime';
 import type { DType } from '@gradkit/core-tensor/functional';
+import type { Node as GraphNode } from '../graph.ts';
 
 /** An operator that ONNX Runtime does not have on a device. */
 export interface UnsupportedOperator {
@@ -10,8 +11,15 @@ export interface UnsupportedOperator {
   readonly rank?: number | undefined;
   /** only if so many results are asked for; default 1 */
   readonly results?: number | undefined;
+  /** only with these attributes; default all */
+  readonly attributes?: ((attributes: Node['attributes']) => boolean) | undefined;
   /** a dtype for which it is there, and that holds all that the others hold; default: the operation is decomposed */
   readonly instead?: DType | undefined;
+}
+
+/** Whether more entries are added than a window has, which a dilated one spans all the same. */
+function isPaddedBeyondKernel({ kernel_shape: kernel, pads }: Node['attributes']): boolean {
+  return Array.isArray(kernel) && Array.isArray(pads) && pads.some((pad, i) => pad >= kernel[i % kernel.length]);
 }
 
 const onProcessor: readonly UnsupportedOperator[] = [
@@ -25,6 +33,7 @@ const onProcessor: readonly UnsupportedOperator[] = [
   { opType: 'LogSoftmax', dtypes: ['float64'] }, // it overlooks NaN
   { opType: 'Softplus', dtypes: ['float64'] },
   { opType: 'CumSum', dtypes: ['uint8'], instead: 'int32' },
+  { opType: 'MaxPool', attributes: isPaddedBeyondKernel },
   { opType: 'Neg', dtypes: ['uint8'], instead: 'int32' },
   { opType: 'ReduceProd', dtypes: ['uint8'], instead: 'int32' },
   { opType: 'ReduceSum', dtypes: ['uint8'], instead: 'int32' },
@@ -34,7 +43,7 @@ const onProcessor: readonly UnsupportedOperator[] = [
 const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>> = {
   cpu: onProcessor,
   wasm: onProcessor,
-  cuda: [],
+  cuda: [{ opType: 'MaxPool', attributes: isPaddedBeyondKernel }],
   webgpu: [
     { opType: 'ArgMax' }, // it is there, but not the cast of its int64
     { opType: 'ArgMin' },
@@ -52,6 +61,7 @@ const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>
     { opType: 'EyeLike' },
     { opType: 'NonZero' },
     { opType: 'MaxPool', results: 2 },
+    { opType: 'MaxPool', attributes: isPaddedBeyondKernel },
     { opType: 'ConvTranspose', rank: 5 },
   ],
 };
@@ -62,16 +72,18 @@ interface Node {
   readonly dtype: DType;
   readonly rank: number;
   readonly results: number;
+  readonly attributes: GraphNode['attributes'];
 }
 
 /** What a device says of an operator that it does not have; null if it has it. */
 export function missingOperator(device: ActualDevice, node: Node): UnsupportedOperator | null {
   const missing = unsupported[device].find(
-    ({ opType, dtypes, rank, results = 1 }) =>
+    ({ opType, dtypes, rank, results = 1, attributes }) =>
       opType === node.opType &&
       (dtypes === undefined || dtypes.includes(node.dtype)) &&
       (rank === undefined || rank === node.rank) &&
-      node.results >= results,
+      node.results >= results &&
+      (attributes === undefined || attributes(node.attributes)),
   );
   return missing ?? null;
 }

@@ -37,6 +37,7 @@ export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
   },
   onnx: ({ axis }) => ({ opType: 'LogSoftmax', attributes: { axis } }),
   decomposition([x], { axis }) {
+    if (x.size === 0) return [x]; // nothing has no largest element
     const shifted = sub(x, max(x, axis, { keepDims: true }));
     return [sub(shifted, log(sum(exp(shifted), axis, { keepDims: true })))];
   },

@@ -5,7 +5,6 @@ import { defineOp } from '../../op.ts';
 import { broadcastShapes } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
-import { largestOf } from './largest.ts';
 import { forEachRow, type RowKernel } from './rows.ts';
 
 const select: RowKernel = (y, x, condition, { length, yStart, aStart, aStep, bStart, bStep }) => {
@@ -22,16 +21,10 @@ export const maskOp = defineOp<[x: Tensor, condition: Tensor]>({
   },
   forward: ([x, condition], y) => forEachRow(select, y, x, condition),
   gradient: (dy, { inputs: [x, condition] }) => [unbroadcast(mask(dy, condition), x.shape), null],
-  // Not Where: on the CPU it takes nine times as long. 0 · ∞ would be NaN, so infinities become the largest numbers first.
-  onnx(_, { inputs: [x, condition], outputs: [type], node, constant }) {
-    const largest = largestOf(x.dtype);
-    const finite = node({ opType: 'Clip', inputs: [x, constant(-largest, x.dtype), constant(largest, x.dtype)] }, x);
-    const ones = node(
-      { opType: 'Cast', inputs: [condition], attributes: { to: { dtype: type.dtype } } },
-      { shape: condition.shape, dtype: type.dtype },
-    );
-    return { opType: 'Mul', inputs: [finite, ones] };
-  },
+  onnx: (_, { inputs: [x, condition], constant }) => ({
+    opType: 'Where',
+    inputs: [condition, x, constant(0, x.dtype)],
+  }),
 });
 
 /**
@@ -40,8 +33,7 @@ export const maskOp = defineOp<[x: Tensor, condition: Tensor]>({
  *
  * @param x any shape, floating
  * @param condition bool, a shape that broadcasts with `x`
- * @returns the broadcast shape, dtype of `x`. Compiled and exported, an infinite element that is taken is the largest finite number,
- *   and NaN is not left out
+ * @returns the broadcast shape, dtype of `x`
  * @throws {DTypeError} if `x` is not floating, or `condition` not bool
  * @throws {ShapeError} if the shapes do not broadcast
  * @example mask(tensor([1, Infinity]), tensor([true, false])).toArray(); // [1, 0]

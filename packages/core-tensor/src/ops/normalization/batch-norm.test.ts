@@ -43,7 +43,7 @@ describe('batchNorm', () => {
   it('adds eps to the variance', () => {
     expectClose(batchNorm(tensor([[1]]), zeros([1]), zeros([1])), [[1 / Math.sqrt(1e-5)]]);
     expect(batchNorm(tensor([[1, 0]]), zeros([2]), zeros([2]), null, null, { eps: 0 }).toArray()).toEqual([
-      [Infinity, NaN],
+      [NaN, NaN], // as in PyTorch: 0 · ∞ of the mean
     ]);
   });
 

@@ -53,9 +53,8 @@ export const batchNormOp = defineOp<Operands, { eps: number }>({
     const channels = shape[1];
     for (let start = 0, channel = 0; start < y.length; start += plane, channel = (channel + 1) % channels) {
       const scale = weight[channel] / Math.sqrt(variance[channel] + eps);
-      const center = mean[channel];
-      const shift = bias[channel];
-      for (let i = start; i < start + plane; i++) y[i] = (x[i] - center) * scale + shift;
+      const shift = bias[channel] - mean[channel] * scale; // in this form, as PyTorch and ONNX Runtime do: it decides what infinities give
+      for (let i = start; i < start + plane; i++) y[i] = x[i] * scale + shift;
     }
   },
   gradient(dy, { inputs: [x, weight, , mean, variance], attributes: { eps }, needs }) {
@@ -76,8 +75,8 @@ export const batchNormOp = defineOp<Operands, { eps: number }>({
   onnx: ({ eps }) => ({ opType: 'BatchNormalization', attributes: { epsilon: { float: eps } } }),
   decomposition([x, weight, bias, mean, variance], { eps }) {
     const scale = mul(weight, rsqrt(add(variance, eps)));
-    const distance = sub(x, alongChannels(mean, x));
-    return [add(mul(distance, alongChannels(scale, x)), alongChannels(bias, x))];
+    const shift = sub(bias, mul(mean, scale));
+    return [add(mul(x, alongChannels(scale, x)), alongChannels(shift, x))];
   },
 });
 

@@ -7,6 +7,7 @@ import { defineOp } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, sameShape, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { largestOf } from '../elementwise/largest.ts';
 import { add } from '../elementwise/add.ts';
 import { mean } from '../reduction/mean.ts';
 import { mul } from '../elementwise/mul.ts';
@@ -52,7 +53,8 @@ export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: nu
     requireNumber('layerNorm', 'eps', eps, { least: 0 });
     return { shape: x.shape, dtype: x.dtype };
   },
-  forward([{ shape, data: x }, ...affine], { data: y }, { axis, eps }) {
+  forward([{ shape, dtype, data: x }, ...affine], { data: y }, { axis, eps }) {
+    const largest = largestOf(dtype);
     const length = sizeOf(shape.slice(axis));
     const weight = affine.at(0)?.data;
     const bias = affine.at(1)?.data;
@@ -63,7 +65,7 @@ export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: nu
       const center = total / length;
       let squares = 0;
       for (let i = start; i < end; i++) squares += (x[i] - center) ** 2;
-      const scale = 1 / Math.sqrt(squares / length + eps);
+      const scale = squares > largest ? 0 : 1 / Math.sqrt(squares / length + eps); // as in graphs, whose sums overflow in float32
       if (weight === undefined) for (let i = start; i < end; i++) y[i] = (x[i] - center) * scale;
       else if (bias === undefined) for (let i = start; i < end; i++) y[i] = (x[i] - center) * scale * weight[i - start];
       else for (let i = start; i < end; i++) y[i] = (x[i] - center) * scale * weight[i - start] + bias[i - start];

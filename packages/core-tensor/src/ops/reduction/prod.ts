@@ -43,9 +43,11 @@ export const prodOp = defineReduction({
   name: 'prod',
   accept: 'numeric',
   forward({ shape, data }, y, axes) {
+    const whole = data instanceof Int32Array || data instanceof Uint8Array; // which wrap around: doubles lose low bits
     const product = new Float64Array(y.size).fill(1);
     forEachSlice(shape, axes, (offset, { length, step }, to) => {
-      for (let k = 0, at = offset; k < length; k++, at += step) product[to] *= data[at];
+      for (let k = 0, at = offset; k < length; k++, at += step)
+        product[to] = whole ? Math.imul(product[to], data[at]) : product[to] * data[at];
     });
     y.data.set(product);
   },

@@ -8,8 +8,10 @@ import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { equal } from '../elementwise/equal.ts';
 import { greater } from '../elementwise/greater.ts';
+import { largestOf } from '../elementwise/largest.ts';
 import { logicalOr } from '../elementwise/logical-or.ts';
 import { maximum } from '../elementwise/maximum.ts';
+import { mul } from '../elementwise/mul.ts';
 import { notEqual } from '../elementwise/not-equal.ts';
 import { where } from '../elementwise/where.ts';
 import { onnxZeros } from '../indexing/indices.ts';
@@ -38,7 +40,7 @@ export const maxPoolGradientOp: Op<[dy: Tensor, x: Tensor, indices: Tensor], Poo
     return { opType: 'Reshape', inputs: [sums, ints(x.shape)] };
   },
   decomposition([dy, x], attributes) {
-    const winner = winnersOf(maxPoolSlices(x, dy, attributes));
+    const winner = winnersOf(maxPoolSlices(aboveNothing(x), dy, attributes));
     const shares = Array.from({ length: sizeOf(attributes.kernel) }, (_, k) => where(equal(winner, k), dy, 0));
     return [col2imSlices(shares, x.shape.slice(2), exactly(x, dy, attributes))];
   },
@@ -62,7 +64,7 @@ export const maxPoolTakeOp: Op<[g: Tensor, x: Tensor, indices: Tensor], PoolAttr
     attributes: { axis: 0 },
   }),
   decomposition([g, x], attributes, [y]) {
-    const winner = winnersOf(maxPoolSlices(x, y, attributes));
+    const winner = winnersOf(maxPoolSlices(aboveNothing(x), y, attributes));
     const seen = im2colSlices(g, y.shape.slice(2), exactly(x, y, attributes));
     return [seen.map((entry, k) => where(equal(winner, k), entry, 0)).reduce((total, one) => add(total, one))];
   },
@@ -81,6 +83,11 @@ function exactly(x: TensorType, y: TensorType, attributes: Windows): Windows {
 /** What the windows of a max pooling see at each position in the kernel, in order; −∞ in the padding. */
 export function maxPoolSlices(x: Tensor, y: TensorType, attributes: PoolAttributes): Tensor[] {
   return im2colSlices(x, y.shape.slice(2), exactly(x, y, attributes), Number.NEGATIVE_INFINITY);
+}
+
+/** In the order of `x`, but above the −∞ of the padding: halves, none below −¾ of the largest number. */
+function aboveNothing(x: Tensor): Tensor {
+  return maximum(mul(x, 0.5), -0.75 * largestOf(x.dtype));
 }
 
 /** For each window, at which position in the kernel its largest entry is: of equal ones the first, but NaN before all. */

@@ -1,9 +1,10 @@
 import { apply } from '../../apply.ts';
 import { requireOptions, type OptionNames } from '../../arguments/options.ts';
-import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
+import type { OnnxContext, OnnxNode, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp } from '../../op.ts';
-import type { Shape } from '../../shape.ts';
+import { sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { largestOf } from '../elementwise/largest.ts';
 import { onnxIsNumber } from '../elementwise/onnx-nan.ts';
 import { maximum } from '../elementwise/maximum.ts';
 import { maxPoolGradientOp, maxPoolSlices } from './max-pool-gradient.ts';
@@ -36,20 +37,57 @@ function onnxAttributes(sizes: Shape, counts: Shape, attributes: PoolAttributes)
   return onnxPooling({ ...attributes, padding }, ceil);
 }
 
+type Pool = (x: OnnxValue, result?: 1) => OnnxValue;
+
+/**
+ * Halves, none below −¾ of the largest number: MaxPool of ONNX Runtime begins with the lowest finite one, so that it finds nothing among
+ * −∞, and would give that number back. Twice a half is the number itself, and twice −¾ of the largest is −∞.
+ */
+function onnxHalves(x: OnnxValue, { node, constant }: OnnxContext): OnnxValue {
+  const half = node({ opType: 'Mul', inputs: [x, constant(0.5, x.dtype)] }, x);
+  return node({ opType: 'Clip', inputs: [half, constant(-0.75 * largestOf(x.dtype), x.dtype)] }, x);
+}
+
 /** MaxPool of ONNX Runtime overlooks NaN: the windows that see one are found by another, of 0 for NaN and −1 for numbers. */
-function onnxKeepNaN(attributes: OnnxNode['attributes'], context: OnnxContext): OnnxNode {
+function onnxValues(halves: OnnxValue, pool: Pool, context: OnnxContext): OnnxNode {
   const {
     inputs: [x],
     outputs: [y],
     node,
     constant,
   } = context;
-  const largest = node({ opType: 'MaxPool', inputs: [x], attributes }, y);
+  const largest = node({ opType: 'Mul', inputs: [pool(halves), constant(2, x.dtype)] }, y);
   const ones = node({ opType: 'Cast', inputs: [onnxIsNumber(x, context)], attributes: { to: { dtype: x.dtype } } }, x);
-  const negative = node({ opType: 'Neg', inputs: [ones] }, x);
-  const found = node({ opType: 'MaxPool', inputs: [negative], attributes }, y);
+  const found = pool(node({ opType: 'Neg', inputs: [ones] }, x));
   const nothing = node({ opType: 'Div', inputs: [constant(0, x.dtype), found] }, y); // 0 / −1, or 0 / 0
   return { opType: 'Sub', inputs: [largest, nothing] };
+}
+
+/** Where the largest entries are: for a window that sees NaN the last one, found by a MaxPool of its number in the image and −1 for numbers. */
+function onnxPositions(halves: OnnxValue, pool: Pool, context: OnnxContext): OnnxNode {
+  const {
+    inputs: [x],
+    outputs: [, indices],
+    node,
+    ints,
+    constant,
+  } = context;
+  const sizes = x.shape.slice(2);
+  const count = sizeOf(sizes);
+  const bounds = [0, count, 1].map((value) => constant(value, x.dtype));
+  const flat = node({ opType: 'Range', inputs: bounds }, { shape: [count], dtype: x.dtype });
+  const numbers = node({ opType: 'Reshape', inputs: [flat, ints(sizes)] }, { shape: sizes, dtype: x.dtype });
+  const given = [onnxIsNumber(x, context), constant(-1, x.dtype), numbers];
+  const ofNaN = node({ opType: 'Where', inputs: given }, x);
+  const isNumber = node(
+    { opType: 'Less', inputs: [pool(ofNaN), constant(0, x.dtype)] },
+    { shape: indices.shape, dtype: 'bool' },
+  );
+  const position = node(
+    { opType: 'Where', inputs: [isNumber, pool(halves, 1), pool(ofNaN, 1)] },
+    { shape: indices.shape, dtype: 'int64' },
+  );
+  return { opType: 'Cast', inputs: [position], attributes: { to: { dtype: 'int32' } } };
 }
 
 /** Results: the largest entries, and their positions in the flattened `x`. */
@@ -72,18 +110,17 @@ export const maxPoolOp = defineOp<[x: Tensor], PoolAttributes>({
   onnx(all, context) {
     const {
       inputs: [x],
-      outputs: [y, indices],
+      outputs: [y],
       node,
     } = context;
     const attributes = onnxAttributes(x.shape.slice(2), y.shape.slice(2), all);
-    const positions = node(
-      { opType: 'MaxPool', inputs: [x], attributes, result: 1 },
-      { shape: indices.shape, dtype: 'int64' },
-    );
-    return [
-      onnxKeepNaN(attributes, context),
-      { opType: 'Cast', inputs: [positions], attributes: { to: { dtype: 'int32' } } },
-    ];
+    const pool: Pool = (of, result) =>
+      node(
+        { opType: 'MaxPool', inputs: [of], attributes, result },
+        { shape: y.shape, dtype: result === 1 ? 'int64' : of.dtype },
+      );
+    const halves = onnxHalves(x, context);
+    return [onnxValues(halves, pool, context), onnxPositions(halves, pool, context)];
   },
   decomposition: ([x], attributes, [y]) => [maxPoolSlices(x, y, attributes).reduce((a, b) => maximum(a, b))],
 });
