@@ -1,6 +1,5 @@
 import {
-  ConfigError,
-  formatValue,
+  refuseArgument,
   isInlined,
   requireFunction,
   requireList,
@@ -123,8 +122,6 @@ function requireWatched(watch: readonly object[]): void {
   requireList('compile', 'watch', watch);
   watch.forEach((one: unknown, i) => {
     if (typeof one === 'object' && one !== null) return;
-    throw new ConfigError('compile', `watch[${i}] is ${formatValue(one)}; it must be an object whose fields matter`, {
-      got: one,
-    });
+    refuseArgument('compile', `watch[${i}]`, one, 'an object whose fields matter');
   });
 }

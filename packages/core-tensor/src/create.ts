@@ -1,3 +1,4 @@
+import { refuseArgument } from './arguments/refuse-argument.ts';
 import {
   formatValue,
   requireNumber,
@@ -157,8 +158,7 @@ export function full(shape: Shape, value: number, options: CreateOptions = {}): 
 
 function filled(where: string, { shape, value }: { shape: Shape; value: number }, options: CreateOptions): Tensor {
   const type = { shape: requireShape(where, shape), dtype: dtypeFrom(where, options) };
-  if (typeof value !== 'number')
-    throw new ConfigError(where, `value is ${formatValue(value)}; it must be a number`, { got: value });
+  if (typeof value !== 'number') refuseArgument(where, 'value', value, 'a number');
   const element = elementOf(value, type.dtype, where, 'value');
   return new Tensor(type, allocate(type.dtype, sizeOf(shape)).fill(element));
 }

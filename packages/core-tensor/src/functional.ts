@@ -74,6 +74,7 @@ export { allClose, equalTensors } from './close.ts';
 export {
   formatValue,
   isPlainObject,
+  refuseArgument,
   requireBoolean,
   requireDType,
   requireFunction,

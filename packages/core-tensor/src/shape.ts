@@ -1,5 +1,6 @@
+import { refuseArgument } from './arguments/refuse-argument.ts';
+import { ShapeError } from './errors.ts';
 import { formatValue } from './arguments/format-value.ts';
-import { ConfigError, ShapeError } from './errors.ts';
 
 /** Sizes of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -43,10 +44,7 @@ export function formatShape(shape: Shape): string {
  */
 export function normalizeAxis(where: string, axis: number, rank: number): number {
   if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
-  if (typeof axis !== 'number')
-    throw new ConfigError(where, `axis is ${formatValue(axis)}; it must be a number, and stands before the options`, {
-      got: axis,
-    });
+  if (typeof axis !== 'number') refuseArgument(where, 'axis', axis, 'a number, and stands before the options');
   const rule = rank === 0 ? 'a scalar has no axes' : `must be ${-rank} … ${rank - 1} for rank ${rank}`;
   throw new ShapeError(where, `axis is ${axis} but ${rule}`, { expected: rank, got: axis });
 }
@@ -129,10 +127,7 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
  * @throws {ConfigError} if it is no list @throws {ShapeError} unless every size is a whole number of at least 0
  */
 export function requireShape(where: string, shape: Shape): number[] {
-  if (!Array.isArray(shape))
-    throw new ConfigError(where, `shape is ${formatValue(shape)}; it must be a list of sizes, e.g. [2, 3]`, {
-      got: shape,
-    });
+  if (!Array.isArray(shape)) refuseArgument(where, 'shape', shape, 'a list of sizes, e.g. [2, 3]');
   for (const length of shape as Shape) {
     if (Number.isInteger(length) && length >= 0) continue;
     throw new ShapeError(

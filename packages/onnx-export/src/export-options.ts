@@ -1,4 +1,5 @@
 import {
+  refuseArgument,
   ConfigError,
   formatValue,
   requireBoolean,
@@ -102,9 +103,7 @@ export function requireTexts(
   requireString(where, 'name', name);
   requireString(where, 'docString', docString);
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
-    throw new ConfigError(where, `metadata is ${formatValue(metadata)}; it must be an object of strings by name`, {
-      got: metadata,
-    });
+    refuseArgument(where, 'metadata', metadata, 'an object of strings by name');
   for (const [key, value] of Object.entries(metadata)) requireString(where, `metadata.${key}`, value);
 }
 

@@ -1,5 +1,5 @@
 import { Parameter } from '@gradkit/autograd';
-import { ConfigError, formatValue } from '@gradkit/core-tensor/functional';
+import { refuseArgument, ConfigError, formatValue } from '@gradkit/core-tensor/functional';
 
 /**
  * The entries of what a caller gave as parameters.
@@ -23,7 +23,7 @@ export function listOf(where: string, parameters: unknown): readonly unknown[] {
  */
 export function parametersOf(where: string, parameters: unknown): readonly Parameter[] {
   return listOf(where, parameters).map((entry, i) => {
-    if (entry instanceof Parameter) return entry;
-    throw new ConfigError(where, `parameters[${i}] is ${formatValue(entry)}; it must be a Parameter`, { got: entry });
+    if (!(entry instanceof Parameter)) refuseArgument(where, `parameters[${i}]`, entry, 'a Parameter');
+    return entry;
   });
 }

@@ -1,4 +1,5 @@
 import {
+  refuseArgument,
   ConfigError,
   DataError,
   formatValue,
@@ -79,10 +80,11 @@ function requireExternalData(where: string, externalData: ExternalData): void {
  */
 export function requireBytes(where: string, model: Uint8Array): void {
   if (!(model instanceof Uint8Array))
-    throw new ConfigError(
+    refuseArgument(
       where,
-      `the model is ${formatValue(model)}; it must be the bytes of an ONNX file, a Uint8Array. To open a file, use openSession of @gradkit/runtime/node`,
-      { got: model },
+      'the model',
+      model,
+      'the bytes of an ONNX file, a Uint8Array. To open a file, use openSession of @gradkit/runtime/node',
     );
   if (model.length === 0) throw new DataError(where, 'the model has 0 bytes; an ONNX file has more', { got: 0 });
   if (new TextDecoder().decode(model.subarray(4, 8)) === 'ORTM')

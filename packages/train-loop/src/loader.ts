@@ -1,4 +1,4 @@
-import { ConfigError, DataError, formatValue, isTensor, requireWholeNumber } from '@gradkit/core-tensor/functional';
+import { refuseArgument, DataError, isTensor, requireWholeNumber } from '@gradkit/core-tensor/functional';
 
 /** Where a loader stands; what else is in it, e.g. the key of its random orders, is kept. Plain data. */
 export interface LoaderState {
@@ -23,10 +23,11 @@ export function requireLoader(where: string, name: string, loader: Loader<unknow
   const isIterable =
     typeof loader === 'object' && loader !== null && (Symbol.asyncIterator in loader || Symbol.iterator in loader);
   if (!isIterable || isTensor(loader))
-    throw new ConfigError(
+    refuseArgument(
       where,
-      `${name} is ${formatValue(loader)}; it must be a DataLoader, a list of batches, or anything with a length that can be gone through`,
-      { got: loader },
+      name,
+      loader,
+      'a DataLoader, a list of batches, or anything with a length that can be gone through',
     );
   requireWholeNumber(where, `${name}.length`, loader.length, { least: 0 });
 }

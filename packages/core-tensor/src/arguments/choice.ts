@@ -1,3 +1,4 @@
+import { refuseArgument } from './refuse-argument.ts';
 import { dtypes, type DType } from '../dtype.ts';
 import { ConfigError } from '../errors.ts';
 import { formatValue } from './format-value.ts';
@@ -35,7 +36,7 @@ export function requireOneOf<T extends string | number | boolean | null>(
  */
 export function requireBoolean(where: string, name: string, value: unknown): asserts value is boolean {
   if (typeof value === 'boolean') return;
-  throw new ConfigError(where, `${name} is ${formatValue(value)}; it must be true or false`, { got: value });
+  refuseArgument(where, name, value, 'true or false');
 }
 
 /**

@@ -1,10 +1,5 @@
-import { ConfigError } from '../errors.ts';
+import { refuseArgument } from './refuse-argument.ts';
 import { Generator } from '../random/generator.ts';
-import { formatValue } from './format-value.ts';
-
-function refuse(where: string, name: string, { value, kind }: { value: unknown; kind: string }): never {
-  throw new ConfigError(where, `${name} is ${formatValue(value)}; it must be ${kind}`, { expected: kind, got: value });
-}
 
 /**
  * Throws unless `value` is a function.
@@ -14,7 +9,7 @@ function refuse(where: string, name: string, { value, kind }: { value: unknown; 
  * @throws {ConfigError} `transform is an object; it must be a function`
  */
 export function requireFunction(where: string, name: string, value: unknown): void {
-  if (typeof value !== 'function') refuse(where, name, { value, kind: 'a function' });
+  if (typeof value !== 'function') refuseArgument(where, name, value, 'a function');
 }
 
 /**
@@ -25,7 +20,7 @@ export function requireFunction(where: string, name: string, value: unknown): vo
  * @throws {ConfigError} `path is undefined; it must be a string`
  */
 export function requireString(where: string, name: string, value: unknown): asserts value is string {
-  if (typeof value !== 'string') refuse(where, name, { value, kind: 'a string' });
+  if (typeof value !== 'string') refuseArgument(where, name, value, 'a string');
 }
 
 /**
@@ -37,7 +32,7 @@ export function requireString(where: string, name: string, value: unknown): asse
  */
 export function requireList(where: string, name: string, value: unknown): asserts value is ArrayLike<unknown> {
   const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
-  if (!isList) refuse(where, name, { value, kind: 'a list' });
+  if (!isList) refuseArgument(where, name, value, 'a list');
 }
 
 /**
@@ -48,7 +43,7 @@ export function requireList(where: string, name: string, value: unknown): assert
  * @throws {ConfigError} `rng is 3; it must be a Generator, e.g. new Generator(1)`
  */
 export function requireGenerator(where: string, name: string, value: unknown): asserts value is Generator {
-  if (!(value instanceof Generator)) refuse(where, name, { value, kind: 'a Generator, e.g. new Generator(1)' });
+  if (!(value instanceof Generator)) refuseArgument(where, name, value, 'a Generator, e.g. new Generator(1)');
 }
 
 /**
@@ -61,5 +56,5 @@ export function requireGenerator(where: string, name: string, value: unknown): a
 export function requireMethods(where: string, name: string, value: unknown, methods: readonly string[]): void {
   const object = Object(value) as Readonly<Record<string, unknown>>; // null and undefined have no methods either
   if (methods.every((method) => typeof object[method] === 'function')) return;
-  refuse(where, name, { value, kind: `an object with ${methods.map((method) => `${method}()`).join(', ')}` });
+  refuseArgument(where, name, value, `an object with ${methods.map((method) => `${method}()`).join(', ')}`);
 }

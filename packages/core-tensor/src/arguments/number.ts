@@ -1,5 +1,4 @@
-import { ConfigError } from '../errors.ts';
-import { formatValue } from './format-value.ts';
+import { refuseArgument } from './refuse-argument.ts';
 
 interface WholeRange {
   readonly least?: number | undefined;
@@ -35,10 +34,7 @@ export function requireWholeNumber(where: string, name: string, value: unknown, 
   if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return;
   const bounds = formatRange(range).join(' and ');
   const rule = bounds === '' ? '' : bounds.startsWith('in') ? ` ${bounds}` : ` of ${bounds}`;
-  throw new ConfigError(where, `${name} is ${formatValue(value)}; it must be a whole number${rule}`, {
-    expected: range,
-    got: value,
-  });
+  refuseArgument(where, name, value, `a whole number${rule}`, range);
 }
 
 /**
@@ -61,8 +57,5 @@ export function requireNumber(where: string, name: string, value: unknown, range
   const rule = [...(isNumber && bounds.length > 0 ? [] : ['a number']), bounds.join(' and ')].filter(
     (part) => part !== '',
   );
-  throw new ConfigError(where, `${name} is ${formatValue(value)}; it must be ${rule.join(', ')}`, {
-    expected: range,
-    got: value,
-  });
+  refuseArgument(where, name, value, rule.join(', '), range);
 }

@@ -1,7 +1,6 @@
-import { ConfigError } from '../errors.ts';
+import { refuseArgument } from './refuse-argument.ts';
 import { requireThisCopy } from '../single-copy.ts';
 import { Tensor } from '../tensor.ts';
-import { formatValue } from './format-value.ts';
 
 /**
  * Throws unless `value` is a tensor of this copy of the package.
@@ -14,5 +13,5 @@ import { formatValue } from './format-value.ts';
 export function requireTensor(where: string, name: string, value: unknown, kind = 'a tensor'): asserts value is Tensor {
   if (value instanceof Tensor) return;
   requireThisCopy(where, value);
-  throw new ConfigError(where, `${name} is ${formatValue(value)}; it must be ${kind}`, { expected: kind, got: value });
+  refuseArgument(where, name, value, kind);
 }

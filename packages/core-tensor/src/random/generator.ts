@@ -1,5 +1,4 @@
-import { formatValue } from '../arguments/format-value.ts';
-import { ConfigError } from '../errors.ts';
+import { refuseArgument } from '../arguments/refuse-argument.ts';
 import { threefry, type Words } from './threefry.ts';
 
 /** Where a generator stands: plain data for checkpoints. */
@@ -31,10 +30,7 @@ export class Generator {
    * @throws {ConfigError} if the seed is not a whole number between ±2^53
    */
   constructor(value: number) {
-    if (!Number.isSafeInteger(value))
-      throw new ConfigError('Generator', `seed is ${formatValue(value)}; it must be a whole number between ±2^53`, {
-        got: value,
-      });
+    if (!Number.isSafeInteger(value)) refuseArgument('Generator', 'seed', value, 'a whole number between ±2^53');
     this.#key = [value | 0, Math.floor(value / 2 ** 32) | 0];
     this.#counter = 0;
   }
@@ -49,7 +45,7 @@ export class Generator {
     const { key, counter } = Object(state) as GeneratorState;
     const numbers = Array.isArray(key) ? [...(key as unknown[]), counter] : [];
     if (numbers.length !== 3 || !numbers.every(Number.isSafeInteger) || counter < 0)
-      throw new ConfigError('Generator', `state is ${formatValue(state)}; it must be what state gave`, { got: state });
+      refuseArgument('Generator', 'state', state, 'what state gave');
     this.#key = [key[0], key[1]];
     this.#counter = counter;
   }

@@ -2,11 +2,13 @@ import {
   cast,
   checkLabels,
   div,
+  equal,
   formatShape,
   gather,
+  logicalNot,
   mul,
   neg,
-  notEqual,
+  reducedShape,
   requireInteger,
   requireSame,
   requireTensor,
@@ -14,10 +16,8 @@ import {
   reshape,
   sameShape,
   ShapeError,
-  squeeze,
   sub,
   sum,
-  unsqueeze,
   where,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
@@ -83,6 +83,11 @@ function weightOf(weight: Tensor, labels: Tensor): Tensor {
   return reshape(gather(weight, 0, reshape(labels, [labels.size])), labels.shape);
 }
 
+/** The entry of each label along `axis`. */
+function entriesOf(x: Tensor, axis: number, labels: Tensor): Tensor {
+  return reshape(gather(x, axis, reshape(labels, reducedShape(x.shape, [axis], true))), labels.shape);
+}
+
 /** Negative log-likelihood of labels with class weights, ignored labels and smoothing. */
 export function scoreLabels(
   loss: string,
@@ -95,19 +100,20 @@ export function scoreLabels(
   const axis = classAxis(logProbabilities);
   const classes = logProbabilities.shape[axis];
   const labels = checkLabels(given, { where: loss, classes, ignoreIndex: ignoreIndex ?? null });
-  const counts =
-    ignoreIndex === undefined ? null : notEqual(labels.dtype === 'uint8' ? cast(labels, 'int32') : labels, ignoreIndex);
-  const safe = counts === null ? labels : where(counts, labels, 0);
+  const ignored =
+    ignoreIndex === undefined ? null : equal(labels.dtype === 'uint8' ? cast(labels, 'int32') : labels, ignoreIndex);
+  const safe = ignored === null ? labels : where(ignored, 0, labels);
   const perClass = weight === undefined ? null : classWeights(loss, weight, logProbabilities);
   const each = weight === undefined ? null : weightOf(weight, safe);
   const weighted = (x: Tensor, by: Tensor | null): Tensor => (by === null ? x : mul(x, by));
-  let losses = neg(weighted(squeeze(gather(logProbabilities, axis, unsqueeze(safe, axis)), axis), each));
+  let losses = neg(weighted(entriesOf(logProbabilities, axis, safe), each));
   if (labelSmoothing > 0) {
     const spread = sum(weighted(logProbabilities, perClass), axis);
     losses = sub(mul(losses, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
   }
-  if (counts !== null) losses = where(counts, losses, 0);
-  if (reduction !== 'mean' || (counts === null && each === null)) return reduce(losses, reduction);
-  const shares = counts === null ? each! : each === null ? cast(counts, losses.dtype) : where(counts, each, 0);
+  if (ignored !== null) losses = where(ignored, 0, losses);
+  if (reduction !== 'mean' || (ignored === null && each === null)) return reduce(losses, reduction);
+  const shares =
+    ignored === null ? each! : each === null ? cast(logicalNot(ignored), losses.dtype) : where(ignored, 0, each);
   return div(sum(losses), sum(shares));
 }

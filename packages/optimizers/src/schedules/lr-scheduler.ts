@@ -1,4 +1,4 @@
-import { ConfigError, DataError, formatValue, requireFunction } from '@gradkit/core-tensor/functional';
+import { refuseArgument, DataError, formatValue, requireFunction } from '@gradkit/core-tensor/functional';
 import type { Optimizer } from '../optimizer.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -70,9 +70,7 @@ export class LRScheduler {
 
 function requireOptimizer(value: Pick<Optimizer, 'learningRates'> | null | undefined): void {
   if (Array.isArray(value?.learningRates)) return;
-  throw new ConfigError('LRScheduler', `optimizer is ${formatValue(value)}; it must be an optimizer such as an Adam`, {
-    got: value,
-  });
+  refuseArgument('LRScheduler', 'optimizer', value, 'an optimizer such as an Adam');
 }
 
 function readState(state: unknown, groups: number): LRSchedulerState {

@@ -1,7 +1,6 @@
 import {
-  ConfigError,
+  refuseArgument,
   defaultGenerator,
-  formatValue,
   isPlainObject,
   requireOptions,
   type Bytes,
@@ -67,9 +66,5 @@ export function toCheckpoint(trainer: Trained, options: Surroundings = {}): Byte
 function requireState(key: string, state: CallbackState): CallbackState {
   const { values, tensors } = Object(state) as CallbackState;
   if (isPlainObject(values) && isPlainObject(tensors)) return state;
-  throw new ConfigError(
-    'toCheckpoint',
-    `the state of the callback ${key} is ${formatValue(state)}; it must be { values, tensors }, two objects by name`,
-    { got: state },
-  );
+  refuseArgument('toCheckpoint', `the state of the callback ${key}`, state, '{ values, tensors }, two objects by name');
 }
