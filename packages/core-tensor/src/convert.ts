@@ -24,9 +24,9 @@ export function numberToFloat16(value: number): number {
   const size = Math.abs(value);
   if (Number.isNaN(value)) return 0x7e00;
   if (size >= 65520) return sign | 0x7c00;
-  const exponent = size < 2 ** -14 ? -14 : Math.floor(Math.log2(size));
+  const exponent = Math.max(-14, Math.floor(Math.log2(size))); // of subnormal numbers it is -14
   const steps = roundToEven(size / 2 ** (exponent - 10)); // in units of the last place
-  return sign | (size < 2 ** -14 ? steps : ((exponent + 14) << 10) + steps);
+  return sign | (((exponent + 14) << 10) + steps);
 }
 
 function roundToEven(value: number): number {

@@ -16,9 +16,8 @@ interface Range extends WholeRange {
 
 function formatRange({ least, most, above, below }: Range): string[] {
   if (least !== undefined && most !== undefined) return [`in ${least} … ${most}`];
-  const lower = above === undefined ? (least === undefined ? [] : [`at least ${least}`]) : [`above ${above}`];
-  const upper = below === undefined ? (most === undefined ? [] : [`at most ${most}`]) : [`below ${below}`];
-  return [...lower, ...upper];
+  const bounds = { 'at least': least, above, 'at most': most, below };
+  return Object.entries(bounds).flatMap(([word, bound]) => (bound === undefined ? [] : `${word} ${bound}`));
 }
 
 /**
