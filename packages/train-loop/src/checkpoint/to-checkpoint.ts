@@ -66,5 +66,10 @@ export function toCheckpoint(trainer: Trained, options: Surroundings = {}): Byte
 function requireState(key: string, state: CallbackState): CallbackState {
   const { values, tensors } = Object(state) as CallbackState;
   if (isPlainObject(values) && isPlainObject(tensors)) return state;
-  refuseArgument('toCheckpoint', `the state of the callback ${key}`, state, '{ values, tensors }, two objects by name');
+  return refuseArgument(
+    'toCheckpoint',
+    `the state of the callback ${key}`,
+    state,
+    '{ values, tensors }, two objects by name',
+  );
 }
