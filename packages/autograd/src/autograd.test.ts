@@ -1,11 +1,17 @@
+import { inspect } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { exp, mul, tensor, trace, type Tensor } from '@gradkit/core-tensor';
+import { exp, mul, State, tensor, trace, type Tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { checkGradient, customGradient, detach, grad, noGrad, Parameter, valueAndGrad } from './index.ts';
 
 const cube = (x: Tensor): Tensor => x.mul(x).mul(x).sum();
+
+it('a parameter is printed with its shape, and without its numbers', () => {
+  expect(inspect({ weight: new Parameter(tensor([[1, 2]])) })).toBe('{ weight: Parameter float32 [1, 2] }');
+  expect(inspect(new State<Tensor | null>(null))).toBe('State null');
+});
 
 describe('backward', () => {
   it('adds to the gradients of every use and every call', () => {

@@ -143,7 +143,7 @@ describe('what cannot be compiled', () => {
     await f(x);
     scale = 3;
     await expect(f(x)).rejects.toThrow(
-      new RegExp(`mul ${line} now uses 3 where it used 2 when the function was traced`),
+      new RegExp(`mul ${line} now takes 3 where it took 2 when the function was traced`),
     );
   });
 
@@ -152,7 +152,7 @@ describe('what cannot be compiled', () => {
     const f = compile((a: Tensor) => a.mul(scale));
     await f(x);
     scale = 3;
-    for (let call = 0; call < 3; call++) await expect(f(x)).rejects.toThrow('now uses 3 where it used 2');
+    for (let call = 0; call < 3; call++) await expect(f(x)).rejects.toThrow('now takes 3 where it took 2');
     scale = 2;
     expect((await f(x)).toArray()).toEqual([2, 4]);
   });

@@ -97,6 +97,12 @@ export class State<V extends Tensor | null = Tensor> {
     await this.#storage?.sync();
   }
 
+  /** What `console.log` shows in Node: `Parameter float32 [10, 784]`; `value` has the numbers. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const type = this.type;
+    return `${this.constructor.name} ${type === null ? 'null' : `${type.dtype} ${formatShape(type.shape)}`}`;
+  }
+
   #fetch(storage: Storage): void {
     const value = storage.read();
     value.gradFn = this.#value!.gradFn;

@@ -48,7 +48,7 @@ export function describeModel(
   try {
     model = decodeModel(bytes);
   } catch (cause) {
-    throw noOnnxFile(file, bytes, (cause as Error).message, cause);
+    throw noOnnxFile(file, bytes, beginningOf(bytes) ?? (cause as Error).message, cause);
   }
   const { graph } = model;
   if (graph === undefined) throw noOnnxFile(file, bytes, 'they hold no graph');
@@ -62,6 +62,17 @@ export function describeModel(
     ),
     metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
   };
+}
+
+/** What a file of another kind begins with; null for one that begins as ONNX files do, with a version. */
+function beginningOf(bytes: Uint8Array): string | null {
+  if (bytes[0] === 0x08) return null;
+  const first = bytes.subarray(0, 16);
+  const isText = first.every(
+    (byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09,
+  );
+  if (isText) return `they are text that begins with ${JSON.stringify(String.fromCharCode(...first))}`;
+  return `they begin with ${Array.from(first, (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
 }
 
 function noOnnxFile(file: string, bytes: Uint8Array, reason: string, cause?: unknown): DataError {

@@ -200,6 +200,9 @@ describe('errors', () => {
     expect(() => describeModel(Uint8Array.of(0xff, 0xff, 0xff))).toThrow(
       /describeModel: the file has 3 bytes that are no ONNX file/,
     );
+    expect(() => describeModel(new TextEncoder().encode('<!doctype html><title>404'))).toThrow(
+      'describeModel: the file has 25 bytes that are no ONNX file: they are text that begins with "<!doctype html><"',
+    );
     expect(() => describeModel(new Uint8Array(0), { name: 'm.onnx' })).toThrow(
       'describeModel: m.onnx has 0 bytes that are no ONNX file: they hold no graph',
     );

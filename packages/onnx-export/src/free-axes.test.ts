@@ -158,6 +158,48 @@ describe('sizes that follow free axes', () => {
     );
   });
 
+  it('go in the right steps, however small the examples are', async () => {
+    for (const [size, steps] of [
+      [4, (n: number) => Math.floor(n / 4)],
+      [4, (n: number) => Math.floor((n + 1) / 4)],
+      [5, (n: number) => Math.ceil(n / 5)],
+      [8, (n: number) => Math.floor(n / 8)],
+      [16, (n: number) => 2 * Math.floor(n / 16)],
+    ] as const) {
+      const head: Function = (x) => x.slice([[0, steps(x.shape[0])]]);
+      await expectSame(
+        head,
+        normal([size]),
+        { 0: 'batch' },
+        [3, 7, 15, 16, 28, 29, 100].map((n) => arange(n)),
+      );
+    }
+    const pools: Function = (x) => maxPool2d(maxPool2d(x, 2), 2);
+    const shape = await expectSame(pools, normal([1, 1, 4, 4]), { 2: 'height', 3: 'width' }, [normal([1, 1, 28, 23])]);
+    expect(shape).toEqual([1, 1, 'floor(height/4)', 'floor(width/4)']);
+  });
+
+  it('may leave nothing, or a result where the function gives none', async () => {
+    const shorter: Function = (x) => x.slice([[0, -2]]);
+    expect(
+      await expectSame(
+        shorter,
+        normal([7]),
+        { 0: 'batch' },
+        [1, 2, 9].map((n) => arange(n)),
+      ),
+    ).toEqual(['batch - 2']);
+    const second: Function = (x) => chunk(x, 2)[1];
+    expect(
+      await expectSame(
+        second,
+        normal([6]),
+        { 0: 'batch' },
+        [2, 3, 9, 10].map((n) => arange(n)),
+      ),
+    ).toHaveLength(1);
+  });
+
   it('may be 0 or 1 in the examples', async () => {
     const f: Function = (x) => x.sub(x.mean(0, { keepDims: true })).reshape([x.shape[0], 2, 2]);
     for (const batch of [0, 1]) {
@@ -218,6 +260,7 @@ describe('constants that follow free axes', () => {
     ],
     ['positions from the end', (a) => a.add(arange(0, { start: a.shape[1], step: -1 }))],
     ['a column of positions', (a) => a.mul(arange(a.shape[0] / 2, { step: 0.5 }).unsqueeze(1))],
+    ['rows of numbers that may be one', (a) => a.add(linspace(2, 5, a.shape[1]))],
     ['rows of numbers', (a) => a.add(linspace(-1, 1, a.shape[1] + 1).slice([[0, -1]]))],
     ['the identity matrix', (a) => matmul(eye(a.shape[0]), a)],
     ['a triangle of ones', (a) => matmul(a, triu(ones([a.shape[1], a.shape[1]])))],

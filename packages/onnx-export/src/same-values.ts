@@ -12,10 +12,11 @@ export interface Closeness {
 /**
  * Throws unless a result of ONNX Runtime is that of gradkit.
  *
+ * @param spread how far the result may be off besides, since rounding alone moves it so far
  * @returns the largest difference, and what is allowed
  * @throws {ExportError} with both values
  */
-export function requireSame(where: string, name: string, actual: Tensor, expected: Tensor): Closeness {
+export function requireSame(where: string, name: string, actual: Tensor, expected: Tensor, spread = 0): Closeness {
   const [x, y] = [numbersOf(actual), numbersOf(expected)];
   if (!sameShape(actual.shape, expected.shape))
     throw new ExportError(
@@ -25,7 +26,7 @@ export function requireSame(where: string, name: string, actual: Tensor, expecte
     );
   let size = 0;
   for (const value of y) if (Number.isFinite(value)) size = Math.max(size, Math.abs(value));
-  const allowed = absolute + relative * size;
+  const allowed = absolute + relative * size + spread;
   let largest = 0;
   for (let i = 0; i < y.length; i++) {
     if (x[i] === y[i] || (Number.isNaN(x[i]) && Number.isNaN(y[i]))) continue;

@@ -64,7 +64,7 @@ export function evaluated(model: ExportableModule | TensorFunction): TensorFunct
 }
 
 /** What a function gave, as a list. @throws {ConfigError} if there is something else than tensors, e.g. an object of them */
-function outputsOf(result: Tensor | readonly Tensor[]): readonly Tensor[] {
+export function outputsOf(result: Tensor | readonly Tensor[]): readonly Tensor[] {
   const outputs = [result].flat();
   outputs.forEach((output, i) => requireTensor('exportModel', `output ${i} of the model`, output));
   return outputs;

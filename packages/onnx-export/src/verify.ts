@@ -5,7 +5,7 @@ import type { MergedGraph } from './axes/merge-graphs.ts';
 import { evaluate, formatRule } from './axes/size-rule.ts';
 import type { ExportOptions, TensorFunction } from './export-options.ts';
 import { requireSame, type Closeness } from './same-values.ts';
-import type { TracedModel } from './trace-model.ts';
+import { outputsOf, type TracedModel } from './trace-model.ts';
 
 interface Verification extends Pick<TracedModel, 'graph' | 'inputs' | 'free' | 'sizes' | 'differences'> {
   readonly exampleInputs: readonly Tensor[];
@@ -42,8 +42,8 @@ function requireDeclared(
   outputs.forEach(({ name }, i) => {
     const given = results[name].shape;
     const declared = outputRules[i].map((rule) => evaluate(rule, sizes));
-    if (declared.length === given.length && declared.every((size, axis) => size === null || size === given[axis]))
-      return;
+    const isSame = (size: number | null, axis: number): boolean => size === null || Math.max(size, 0) === given[axis];
+    if (declared.length === given.length && declared.every(isSame)) return;
     throw new ExportError(
       'exportModel',
       `output ${name} is ${formatShape(given)} at ${formatSizes(sizes)}, but the file declares [${outputRules[i].map(formatRule).join(', ')}]`,
@@ -69,7 +69,7 @@ function sizesToCompare({ exampleInputs, free, sizes: traced, differences }: Ver
 /** What the function gives; null where it does not take the sizes. */
 function expectedOf(f: TensorFunction, inputs: readonly Tensor[], isNeeded: boolean): readonly Tensor[] | null {
   try {
-    return [f(...inputs)].flat();
+    return outputsOf(f(...inputs));
   } catch (error) {
     if (isNeeded) throw error;
     return null;

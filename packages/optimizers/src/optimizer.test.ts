@@ -1,9 +1,19 @@
+import { inspect } from 'node:util';
 import { Parameter } from '@gradkit/autograd';
 import { ones, tensor, trace, zeros, type Tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { descend, layer } from '../testing/descend.ts';
 import { Adam, AdamW, SGD, type OptimizerState } from './index.ts';
+
+it('an optimizer is printed with its rule and options, by group', () => {
+  const [a, b] = [new Parameter(ones([2])), new Parameter(ones([3]))];
+  const optimizer = new SGD([{ parameters: [a] }, { parameters: [b], learningRate: 0.5 }], { learningRate: 0.1 });
+  expect(inspect(optimizer)).toBe(
+    'SGD[{"learningRate":0.1,"momentum":0,"dampening":0,"nesterov":false,"weightDecay":0},' +
+      '{"learningRate":0.5,"momentum":0,"dampening":0,"nesterov":false,"weightDecay":0}]',
+  );
+});
 
 describe('a step', () => {
   it('leaves alone what has no gradient, and tensors that others hold', () => {

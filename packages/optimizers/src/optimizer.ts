@@ -108,8 +108,7 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   stateDict(): OptimizerState {
     const states = this.#parameters.flatMap((one, i) => [...one.namedStates(i)]);
     const tensors = states.map(([name, { value }]): [string, Tensor] => [name, value]);
-    const groups = this.#groups.map(({ options, learningRate }) => ({ ...options, learningRate }));
-    return { rule: this.#rule.name, groups, tensors: Object.fromEntries(tensors) };
+    return { rule: this.#rule.name, groups: this.#groupStates(), tensors: Object.fromEntries(tensors) };
   }
 
   /**
@@ -127,6 +126,15 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   /** Throws what `loadStateDict` would, and changes nothing. */
   checkStateDict(state: OptimizerState): void {
     this.#read(state);
+  }
+
+  /** What `console.log` shows in Node: the rule, and the options of each group. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.#rule.name + JSON.stringify(this.#groupStates());
+  }
+
+  #groupStates(): OptimizerState['groups'] {
+    return this.#groups.map(({ options, learningRate }) => ({ ...options, learningRate }));
   }
 
   #read(state: OptimizerState): LoadedState {

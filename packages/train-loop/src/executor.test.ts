@@ -179,7 +179,7 @@ describe('what cannot be compiled', () => {
     const { trainer } = makeTrainer('auto', { model: new Then((y) => y.mul(scale)) });
     await trainer.trainBatch(batch);
     scale = 2;
-    await expect(trainer.trainBatch(batch)).rejects.toThrow(/mul .* now uses 2 where it used 1 when/);
+    await expect(trainer.trainBatch(batch)).rejects.toThrow(/mul .* now takes 2 where it took 1 when/);
   });
 
   it('is not a batch that is wrong: errors of data stay errors, and the next batch is compiled', async () => {

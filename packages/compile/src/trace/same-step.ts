@@ -34,8 +34,7 @@ export function requireSameStep(before: TracedStep, now: TracedStep): void {
     if (current === undefined) fail(step, 'is not there now, but was');
     if (!sameOperation(step, current)) failOperation(step, current);
     const changed = step.inputs.findIndex((input, k) => !same(input, current.inputs[k]));
-    if (changed !== -1)
-      fail(current, `now uses ${valueOf(current.inputs[changed])} where it used ${valueOf(step.inputs[changed])}`);
+    if (changed !== -1) fail(current, `now takes ${changeOf(step.inputs[changed], current.inputs[changed])}`);
     match(step.outputs, current.outputs);
   });
   if (now.operations.length > before.operations.length) fail(now.operations[before.operations.length], 'was not there');
@@ -83,9 +82,14 @@ function sameOperation(old: Operation, current: Operation): boolean {
   return old.op === current.op && cacheKey(old.attributes) === cacheKey(current.attributes);
 }
 
-function valueOf(x: Tensor): string {
-  if (x.isSymbolic) return 'another tensor';
-  return x.size === 1 ? String(x.data[0]) : `another ${formatShape(x.shape)}`;
+/** What an operation takes now, and what it took: `3 where it took 2`. */
+function changeOf(old: Tensor, current: Tensor): string {
+  const [was, is] = [old, current].map((x) => {
+    if (x.isSymbolic) return 'an argument, a state or a result';
+    return x.size === 1 ? String(x.data[0]) : `a constant ${x.dtype} ${formatShape(x.shape)}`;
+  });
+  if (was !== is) return `${is} where it took ${was}`;
+  return old.isSymbolic ? 'another argument, state or result than' : `other numbers in ${is} than`;
 }
 
 function failOperation(old: Operation, current: Operation): never {

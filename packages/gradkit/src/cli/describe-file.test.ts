@@ -78,7 +78,12 @@ test.each([
     '89504e470d0a1a0a0000000d49484452',
     'is no safetensors file: it begins with the bytes 89 50 4e 47 0d 0a 1a 0a',
   ],
-  ['a picture', 'photo.onnx', '89504e470d0a1a0a0000000d49484452', 'has 16 bytes that are no ONNX file: '],
+  [
+    'a picture',
+    'photo.onnx',
+    '89504e470d0a1a0a0000000d49484452',
+    'has 16 bytes that are no ONNX file: they begin with 89 50 4e 47 ',
+  ],
   ['a file cut short', 'cut.safetensors', '10000000000000007b22', 'has 10 bytes but its header needs 24'],
 ])('%s is refused by name: %s', async (_, name, hex, text) => {
   const path = join(folder, name);
@@ -89,6 +94,10 @@ test.each([
 
 test('another file is refused', async () => {
   await expect(describeFile('model.pt')).rejects.toThrow(
-    'describe: model.pt ends in ".pt"; it must end in .onnx or .safetensors',
+    'describe: model.pt ends in .pt; it must end in .onnx or .safetensors',
+  );
+  await expect(describeFile('model')).rejects.toThrow('describe: model has no ending; it must end in .onnx or ');
+  await expect(describeFile(folder)).rejects.toThrow(
+    `describe: ${folder} is a folder; name a file in it that ends in `,
   );
 });

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { bytesPerElement, DataError, sizeOf } from '@gradkit/core-tensor/functional';
 import { readBytes } from '@gradkit/core-tensor/node';
@@ -85,6 +86,12 @@ function sections(...rows: readonly (readonly (readonly string[])[])[]): string 
     .join('\n\n');
 }
 
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false, // reading it says what is wrong
+  );
+
 /**
  * Tells what is in a model or a file of weights.
  *
@@ -92,9 +99,17 @@ function sections(...rows: readonly (readonly (readonly string[])[])[]): string 
  * @throws {DataError} if the file is missing, damaged or another kind
  */
 export async function describeFile(path: string): Promise<string> {
+  if (await isFolder(path))
+    throw new DataError('describe', `${path} is a folder; name a file in it that ends in .onnx or .safetensors`, {
+      got: path,
+    });
   const kind = extname(path);
   if (kind !== '.onnx' && kind !== '.safetensors')
-    throw new DataError('describe', `${path} ends in "${kind}"; it must end in .onnx or .safetensors`, { got: kind });
+    throw new DataError(
+      'describe',
+      `${path} ${kind === '' ? 'has no ending' : `ends in ${kind}`}; it must end in .onnx or .safetensors`,
+      { got: kind },
+    );
   const bytes = await readBytes('describe', path);
   const text = kind === '.onnx' ? describeOnnx(bytes, path) : describeTensors(bytes, path);
   return `${printable(path)}   ${formatSize(bytes.length)}\n\n${text}`;

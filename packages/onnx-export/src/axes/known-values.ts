@@ -82,7 +82,7 @@ function writeRamp(nodes: SizeNodes, known: Known): string | null {
     const working = workingType(dtype);
     let value = nodes.range(sizes[axis], `${name}_range`);
     if (working !== 'int64') value = nodes.cast(value, working, name);
-    value = nodes.node('Mul', [value, nodes.number(step, working, `${name}_step`)], name);
+    value = nodes.node('Mul', [value, nodes.number(step, working, `${name}_step`, { isStep: true })], name);
     value = nodes.node('Add', [value, nodes.number(start, working, `${name}_start`)], name);
     const behind = sizes.slice(axis + 1).map((_, i) => i + 1);
     if (behind.length > 0) value = nodes.node('Unsqueeze', [value, nodes.ints(`${name}_axes`, behind)], name);

@@ -77,13 +77,14 @@ export class SizeNodes {
     return entries.length === 1 ? entries[0] : this.node('Concat', entries, base, { axis: 0 });
   }
 
-  /** A number by its rule, `[1]` of a dtype in which can be calculated. */
-  number({ scale, function: kind, size }: NumberRule, dtype: DType, base: string): string {
+  /** A number by its rule, `[1]` of a dtype in which can be calculated. A step times the index of one entry, 0, must be finite: 1 / (n − 1) of n = 1. */
+  number({ scale, function: kind, size }: NumberRule, dtype: DType, base: string, { isStep = false } = {}): string {
     const calculate = (opType: string, inputs: readonly string[]): string => this.node(opType, inputs, base);
     const number = (value: number): string => this.constant(`${base}_number`, full([1], value, { dtype }));
     if (isFixed(size)) return number(scale);
     let value = this.size(size, base);
     if (dtype !== 'int64') value = this.cast(value, dtype, base);
+    if (isStep && kind === 'reciprocal') value = calculate('Max', [value, number(1)]);
     if (kind === 'sqrt' || kind === 'rsqrt') value = calculate('Sqrt', [value]);
     if (kind === 'reciprocal' || kind === 'rsqrt') value = calculate('Div', [number(1), value]);
     if (kind === 'log') value = calculate('Log', [value]);

@@ -154,7 +154,8 @@ export function findEvenRule(values: readonly number[], atoms: readonly Atom[]):
 export function findSteppedRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   const times = values.reduce(gcd, 0);
   if (times === 0) return null;
-  for (const factor of times === 1 ? [1] : [1, times]) {
+  for (const factor of times === 1 ? [1] : [times, 1]) {
+    // multiples in every trace are no accident
     for (const atom of atoms) {
       const steps = fitSteps(
         values.map((value) => value / factor),

@@ -18,6 +18,7 @@ export interface Traces {
 
 const usualSizes = [3, 4, 5, 8, 16]; // in place of 0 and 1, which hide what broadcasts
 const mostOfEach = 2;
+const mostSmall = 64;
 
 /** Sizes to try beside one: a little more, multiples, which fit where an axis is cut into equal parts, and smaller ones. */
 function otherSizes(size: number): (readonly number[])[] {
@@ -27,6 +28,16 @@ function otherSizes(size: number): (readonly number[])[] {
     [2 * size, 2 * size + 1, 3 * size, 4 * size],
     [...new Set(smaller)],
   ];
+}
+
+/** Further sizes to try beside a small one: 4, 5, 6, 8 and 9 do not tell ⌊n / 4⌋ from ⌊(n − 1) / 3⌋, nor where the steps of ⌊(n + 1) / 4⌋ are. */
+function furtherSizes(size: number): (readonly number[])[] {
+  return size > mostSmall
+    ? []
+    : [
+        [size + 3, size + 4],
+        [2 * size + 61, 2 * size + 53, 6 * size, 8 * size],
+      ];
 }
 
 /** What a trace does, without sizes: operations, and where their inputs come from. */
@@ -123,6 +134,8 @@ function traceOthers(base: TraceAt, { name }: FreeAxis, traceSizes: TraceSizes):
     return found;
   };
   const found = otherSizes(size).flatMap(take);
+  const isLoop = found.some(({ trace }) => trace.operations.length > base.trace.operations.length); // long to trace
+  if (!isLoop) found.push(...furtherSizes(size).flatMap(take));
   if (found.length > 0) return found;
   throw new ExportError(
     'exportModel',

@@ -52,7 +52,7 @@ export class CheckpointFile {
   }
 
   async #isOfOthers(): Promise<boolean> {
-    const version = await fileVersion(this.#path);
+    const version = await fileVersion(this.#path).catch(() => null); // what hinders looking hinders writing, too, and says so
     if (version === null || version === this.#version) return false;
     return murmur3(await readBytes('checkpoints', this.#path)) !== this.#hash;
   }

@@ -130,6 +130,24 @@ describe('that cannot be written', () => {
     expect(resumed.history.epochs).toEqual(trainer.history.epochs);
   });
 
+  it('since a file stands where their folder was, are a line and an error at the end', async () => {
+    const parent = newPath();
+    const path = join(parent, 'inside.safetensors');
+    const { trainer, lines } = makeLogged();
+    const replace: Callback = {
+      name: 'replace',
+      onEpochStart({ epoch }) {
+        if (epoch !== 2) return;
+        rmSync(parent, { recursive: true });
+        writeFileSync(parent, '');
+      },
+    };
+    const fitting = trainer.fit(batches, { epochs: 2, callbacks: [replace, checkpoints(path)] });
+    await expect(fitting).rejects.toThrow(`checkpoints: ${path} was not written:`);
+    expect(trainer.history.epochs).toHaveLength(2);
+    expect(lines.filter((line) => line.startsWith('checkpoints: '))).toHaveLength(1);
+  });
+
   it('are an error at the end if the last one is missing; the training is done', async () => {
     const path = newPath();
     const { trainer } = makeLogged();

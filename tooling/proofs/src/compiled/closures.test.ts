@@ -154,7 +154,7 @@ test('what cannot be seen, a variable, is an error at the next comparison', asyn
   const scaled = compile((input: Tensor) => input.mul(scale));
   for (let call = 0; call < 3; call++) await scaled(x);
   scale = 3;
-  await expect(scaled(x)).rejects.toThrow(/now uses 3 where it used 2 when the function was traced/);
+  await expect(scaled(x)).rejects.toThrow(/now takes 3 where it took 2 when the function was traced/);
 });
 
 test('signatures that were used longest ago go first', async () => {
