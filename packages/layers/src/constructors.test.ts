@@ -14,7 +14,7 @@ interface Making {
 }
 
 const isOptions = (value: unknown): value is Options =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof layers.Module);
 
 function makingOf(layer: string, given: readonly unknown[]): Making {
   const options = given.at(-1);
@@ -28,17 +28,27 @@ interface Case {
 }
 
 const cases = goldenNames('layers').flatMap((family) => readGolden<{ cases: Case[] }>(`layers/${family}`).cases);
+const ofLayers = cases.filter(({ layer }) => /^[A-Z]/.test(layer)); // not of functions
 const makings: readonly Making[] = [
-  ...cases.map(({ layer, arguments: given }) => makingOf(layer, given)),
+  ...ofLayers.map(({ layer, arguments: given }) => makingOf(layer, given.map<unknown>(withModules))),
   makingOf('Linear', [3, 2, { rng: new Generator(1) }]), // what JSON cannot hold
   makingOf('Dropout', [0.5, { rng: new Generator(1) }]),
   makingOf('Conv1d', [3, 2, { kernelSize: 2, rng: new Generator(1) }]),
   makingOf('Embedding', [3, 2, { rng: new Generator(1) }]),
+  makingOf('MultiheadAttention', [4, 2, { rng: new Generator(1) }]),
 ];
 
+/** Modules among the arguments in the place of their descriptions. */
+function withModules(given: unknown): unknown {
+  if (!isOptions(given)) return given;
+  if ('module' in given) return construct(makingOf(given.module as string, given['arguments'] as unknown[]));
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, withModules(value)]));
+}
+
 const constructors = layers as unknown as Record<string, new (...given: readonly unknown[]) => layers.Module>; // by names in a file
-const construct = ({ layer, positional, options }: Making): layers.Module =>
-  new constructors[layer](...positional, ...(options === undefined ? [] : [options]));
+function construct({ layer, positional, options }: Making): layers.Module {
+  return new constructors[layer](...positional, ...(options === undefined ? [] : [options]));
+}
 
 /** What the layer says, after its name, in the ConfigError that making it gives. */
 function refusal(making: Making): string {

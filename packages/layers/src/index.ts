@@ -6,5 +6,6 @@ export * from './normalization/index.ts';
 export * from './activation/index.ts';
 export * from './sparse/index.ts';
 export * from './dropout/index.ts';
+export * from './attention/index.ts';
 export * from './shape/index.ts';
 export * as init from './init/index.ts';

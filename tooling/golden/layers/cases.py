@@ -3,6 +3,9 @@
     case("Conv1d", [2, 3, {"kernelSize": 2}], nn.Conv1d(2, 3, 2), draw(2, 2, 5))
     case("LSTM", [3, 4, {"batchFirst": True}], nn.LSTM(3, 4, batch_first=True), draw(2, 5, 3), free=[{0: "batch", 1: "length"}])
 
+    case("TransformerEncoder", [module("TransformerEncoderLayer", 4, 2), 2], …), a module among the arguments
+    case("scaledDotProductAttention", [], Function(F.scaled_dot_product_attention), q, k, v), a function
+
 A family has one script, named as its folder in packages/layers/src. A case names the layer, what its constructor gets, PyTorch's module, and
 the inputs of `forward`: tensors, None, lists and options (dicts) of them. Weights and buffers are drawn anew; `state` loads them by name.
 What is to be known of a case stands with it:
@@ -43,6 +46,22 @@ def tree(value):
     if isinstance(value, dict):
         return {key: tree(each) for key, each in value.items()}
     return value
+
+
+def module(name, *arguments):
+    """A module among the arguments of a constructor."""
+    return {"module": name, "arguments": tree(arguments)}
+
+
+class Function(torch.nn.Module):
+    """A function in the place of a layer."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, *inputs):
+        return self.function(*inputs)
 
 
 def mapped(value, change):

@@ -4,7 +4,14 @@ import { Generator, tensor, trace, type Tensor } from '@gradkit/core-tensor';
 import * as layers from '@gradkit/layers';
 import { describe, expect, it } from 'vitest';
 import { callOf } from './call.ts';
-import { forwardOf, inputsOf as inputsOfLayer, layerCases, layerFamilies, type AnyLayer } from './layers/layer-case.ts';
+import {
+  argumentsOf,
+  forwardOf,
+  inputsOf as inputsOfLayer,
+  layerCases,
+  layerFamilies,
+  type AnyLayer,
+} from './layers/layer-case.ts';
 import { casesOf, families, inputsOf, operationsIn, withGradients, type Case } from './proof.ts';
 
 /** Changes every list in a value, as its owner may after a call. */
@@ -94,7 +101,7 @@ describe('the caller’s lists stay the caller’s, of layers', () => {
 
   it.each(cases.filter((golden) => (golden.arguments as unknown[]).some(hasList)))('$name', (golden) => {
     const outputOf = (after: (given: unknown) => void): readonly (readonly number[])[] => {
-      const given = structuredClone(golden.arguments) as unknown[];
+      const given = argumentsOf(golden.arguments) as unknown[];
       const layer = new classes[golden.layer](...given);
       for (const one of given) after(one);
       return [

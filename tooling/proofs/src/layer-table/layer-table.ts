@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { ConfigError } from '@gradkit/core-tensor';
 import * as layers from '@gradkit/layers';
-import { layerCases, layerFamilies, type LayerCase } from '../layers/layer-case.ts';
+import { argumentsOf, layerCases, layerFamilies, type LayerCase } from '../layers/layer-case.ts';
 import { dynamicAxes } from '../layers/layer-export.ts';
 import type { ReadmeTable } from '../readme-table.ts';
 
@@ -87,8 +87,9 @@ function provenOf(cases: readonly LayerCase[]): string[] {
 function row({ name, family, purpose }: Described): string {
   const layer = classes.get(name)!;
   const cases = allCases.filter((each) => each.layer === name);
-  const given = (cases[0]?.arguments ?? []) as readonly unknown[];
-  const isPositional = (value: unknown): boolean => typeof value !== 'object' || Array.isArray(value);
+  const given = argumentsOf(cases[0]?.arguments ?? []) as readonly unknown[];
+  const isPositional = (value: unknown): boolean =>
+    typeof value !== 'object' || Array.isArray(value) || value instanceof layers.Module;
   const options = optionsOf(layer, given.filter(isPositional));
   const positional = parametersOf(layer).slice(0, options === null ? undefined : -1);
   const named = (options ?? []).map((option) => `\`${option}\``).join(', ');

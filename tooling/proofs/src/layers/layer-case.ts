@@ -7,10 +7,12 @@ import { readTree, tensorsIn, withTensors, type Tree } from './golden-tree.ts';
 /** Names of axes that stay free in an export, for one input. */
 export type FreeAxes = Readonly<Record<string, string>>;
 
-/** What PyTorch's layer does, as the scripts in tooling/golden/layers write it. */
+/** What PyTorch's layer does, or its function, as the scripts in tooling/golden/layers write it. */
 export interface LayerCase {
   readonly name: string;
+  /** the class, or the function, which then has no arguments but those of the call */
   readonly layer: string;
+  /** of the constructor; a module among them stands as its name and arguments */
   readonly arguments: unknown;
   readonly training: boolean;
   readonly state: Readonly<Record<string, Golden>>;
@@ -30,7 +32,38 @@ export interface LayerCase {
 /** A module of any inputs and outputs. */
 export type AnyLayer = layers.Module<readonly Tree[], unknown>;
 
-const classes = layers as unknown as Record<string, new (...given: readonly Tree[]) => AnyLayer>; // by names in a file
+type LayerClass = new (...given: readonly unknown[]) => AnyLayer;
+type LayerFunction = (...given: readonly Tree[]) => unknown;
+
+const exported = layers as unknown as Record<string, LayerClass | LayerFunction>; // by names in a file
+
+const isClass = (value: LayerClass | LayerFunction): value is LayerClass => value.prototype instanceof layers.Module;
+
+/** A function in the place of `forward`. */
+class FunctionLayer extends layers.Module<readonly Tree[], unknown> {
+  readonly forward: LayerFunction;
+
+  constructor(forward: LayerFunction) {
+    super();
+    this.forward = forward;
+  }
+}
+
+function construct(name: string, given: unknown): AnyLayer {
+  const made = exported[name];
+  return isClass(made) ? new made(...(argumentsOf(given) as readonly unknown[])) : new FunctionLayer(made);
+}
+
+const isModule = (value: object): value is { module: string; arguments: unknown } => 'module' in value;
+
+/** What a constructor gets: tensors and modules in the place of their descriptions. */
+export function argumentsOf(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null) return given;
+  if (isModule(given)) return construct(given.module, given.arguments);
+  if (Array.isArray(given)) return given.map(argumentsOf);
+  if ('dtype' in given && 'data' in given) return readTree(given);
+  return Object.fromEntries(Object.entries(given).map(([key, part]) => [key, argumentsOf(part)]));
+}
 
 /** The families that have golden cases, named as their folders. */
 export const layerFamilies: readonly string[] = goldenNames('layers');
@@ -42,7 +75,7 @@ const readAll = (values: Readonly<Record<string, Golden>>): Record<string, Tenso
 
 /** The layer of a case with its weights; their names and shapes are those of PyTorch. */
 export function makeLayer({ layer, arguments: given, state, training }: LayerCase): AnyLayer {
-  const module = new classes[layer](...(readTree(given) as readonly Tree[])).train(training);
+  const module = construct(layer, given).train(training);
   module.loadStateDict(readAll(state));
   return module;
 }
