@@ -9,7 +9,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     passWithNoTests: true,
-    testTimeout: 60_000, // a busy machine is no fault; what hangs still ends
+    testTimeout: 300_000, // a busy machine is no fault; what hangs still ends
+    hookTimeout: 300_000,
     maxWorkers: 2, // turbo already runs several packages side by side
     // The JSON file is the task's cached output, so that a cached package still counts in the total of `npm test`.
     reporters: ['default', ['json', { outputFile: '.results/tests.json' }]],

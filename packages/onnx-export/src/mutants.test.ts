@@ -10,7 +10,7 @@ import { modelMutation } from '../testing/mutate-model.ts';
 import { describeModel, exportModel } from './index.ts';
 
 const count = mutantCount(500);
-const timeoutMs = 20_000 + 20 * count;
+const timeoutMs = 300_000 + 20 * count;
 const folder = mkdtempSync(join(tmpdir(), 'gradkit-mutants-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -40,7 +40,6 @@ function hovers(ts: typeof TypeScript, code: string): { readonly type: string; r
 // TypeScript 7 has no such interface yet; its editors go by the same types.
 test.each(['typescript-5.9', 'typescript-6.0'])(
   'an editor with %s shows the function’s documentation on the method, and not the tensor among the parameters',
-  { timeout: 60_000 },
   (name) => {
     const ts = createRequire(import.meta.url)(name) as typeof TypeScript;
     const [relu, where, softmax] = hovers(ts, 'x.relu();\nx.where(x, 0);\nx.softmax(0);');

@@ -20,6 +20,9 @@ interface FetchBytesOptions {
 /** What has to arrive, or be the end, for a download to make progress: a byte now and then would keep it alive for years. */
 const progressBytes = 64 * 1024;
 
+/** Turns of the event loop in which a server is listened to before it is given up: a program that was busy for long has not looked yet. */
+const turns = 10;
+
 /**
  * Fetches a file of a size that is known: a server that sends more, or next to nothing, is given up.
  *
@@ -31,14 +34,12 @@ export async function fetchBytes(
 ): Promise<Uint8Array> {
   const stop = new AbortController();
   let receivedBytes = 0;
-  const watch = (): NodeJS.Timeout => {
-    const before = receivedBytes;
-    return setTimeout(() => {
-      const sent = receivedBytes === before ? 'nothing' : `${receivedBytes - before} bytes`;
-      stop.abort(new Error(`the server sent ${sent} for ${timeoutMs} ms`));
-    }, timeoutMs);
-  };
-  let timer = watch();
+  let [quietTurns, bytesBefore] = [0, 0];
+  const timer = setInterval(() => {
+    if (++quietTurns < turns) return;
+    const sent = receivedBytes === bytesBefore ? 'nothing' : `${receivedBytes - bytesBefore} bytes`;
+    stop.abort(new Error(`the server sent ${sent} for ${timeoutMs} ms`));
+  }, timeoutMs / turns);
   try {
     const response = await fetch(url, { signal: stop.signal });
     if (!response.ok || response.body === null)
@@ -53,15 +54,14 @@ export async function fetchBytes(
       receivedBytes += chunk.length;
       requireAtMost(receivedBytes, mostBytes, 'sent');
       if (receivedBytes >= next) {
-        clearTimeout(timer);
-        timer = watch();
+        [quietTurns, bytesBefore] = [0, receivedBytes];
         next = receivedBytes + progressBytes;
       }
       onProgress?.({ file, receivedBytes, totalBytes });
     }
     return Buffer.concat(chunks);
   } finally {
-    clearTimeout(timer);
+    clearInterval(timer);
     stop.abort(); // what goes on sending is hung up on
   }
 }

@@ -249,9 +249,19 @@ describe('two trainings with one file', () => {
 
   it('at once: one of them ends', async () => {
     const path = newPath();
-    const slow: Callback = { name: 'slow', onEpochEnd: () => new Promise((resolve) => setTimeout(resolve, 5)) };
+    let waiting = (): void => {};
+    const meet = new Promise<void>((resolve) => (waiting = resolve));
+    let begun = 0;
+    const meeting: Callback = {
+      name: 'meeting',
+      async onEpochStart({ epoch }) {
+        if (epoch !== 1) return;
+        if (++begun === 2) waiting();
+        await meet; // neither is through before the other has looked at the file
+      },
+    };
     const both = [makeLogged(), makeLogged()].map(({ trainer }) =>
-      trainer.fit(batches, { epochs: 5, callbacks: [slow, checkpoints(path)] }),
+      trainer.fit(batches, { epochs: 5, callbacks: [checkpoints(path), meeting] }),
     );
     const endings = await Promise.allSettled(both);
     const refused = endings.filter(({ status }) => status === 'rejected');

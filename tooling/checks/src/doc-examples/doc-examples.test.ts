@@ -69,12 +69,12 @@ describe('@example', () => {
 });
 
 describe('README', () => {
-  test.for(runnable(written))('%s', { timeout: 30_000 }, async ([, { code }]) => {
+  test.for(runnable(written))('%s', async ([, { code }]) => {
     await expect(execute(code, { scope: {}, load })).resolves.toBeDefined();
   });
 });
 
-test('all examples type-check', { timeout: 60_000 }, async () => {
+test('all examples type-check', async () => {
   const scoped = await Promise.all(
     commented.map(async (example) => ({ example, scope: (await scopeOf(example.file)).modules })),
   );

@@ -41,7 +41,7 @@ async function dumpPage(browser: string, address: string): Promise<string> {
     const page = await runCommand(
       browser,
       [...flags, `--user-data-dir=${profile}`, '--virtual-time-budget=20000', '--dump-dom', address],
-      { cwd: profile, timeoutMs: 60_000 },
+      { cwd: profile },
     );
     return /<body>([^<]*)/.exec(page)?.[1] ?? page;
   } finally {

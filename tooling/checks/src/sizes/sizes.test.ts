@@ -36,7 +36,7 @@ test.for(features)('$feature is at most $limitKb KB, without $without', async ({
   expect(files.filter((path) => without.test(path))).toEqual([]);
 });
 
-test('report: every feature, and every package with what it imports', { timeout: 60_000 }, async () => {
+test('report: every feature, and every package with what it imports', async () => {
   for (const { folder, manifest } of packages) sizesKb[manifest.name] = (await bundle(`${folder}/src/index.ts`)).gzipKb;
   const rows = Object.entries(sizesKb).map(
     ([name, size]) => `${name.padEnd(24)}${size.toFixed(1).padStart(8)} KB gzip`,

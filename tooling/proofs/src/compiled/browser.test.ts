@@ -39,7 +39,6 @@ async function inBrowser<T>(name: 'compare' | 'compareStates' | 'memoryOfSetStat
 
 test.skipIf(!existsSync(executablePath))(
   'in a browser a small convolutional network learns on WebGPU as on the CPU, its states staying on the device',
-  { timeout: 180_000 },
   async () => {
     const { wasm, webgpu, states } = await inBrowser<Comparison>('compare');
     expect([wasm.device, webgpu.device]).toEqual(['wasm', 'webgpu']);
@@ -52,7 +51,6 @@ test.skipIf(!existsSync(executablePath))(
 
 test.skipIf(!existsSync(executablePath))(
   'in a browser states on WebGPU can be read, set, loaded, shared and saved as on the CPU: accuracy inside the step, early stopping, checkpoints',
-  { timeout: 240_000 },
   async () => {
     const { wasm, webgpu } = await inBrowser<Record<'wasm' | 'webgpu', Findings>>('compareStates');
     expect(Object.keys(webgpu)).toHaveLength(7);
@@ -64,7 +62,6 @@ test.skipIf(!existsSync(executablePath))(
 
 test.skipIf(!existsSync(executablePath))(
   'in a browser the memory of a GPU stays flat while 50 states are set from outside between steps',
-  { timeout: 120_000 },
   async () => {
     const [, before, after] = await inBrowser<readonly number[]>('memoryOfSetStates');
     expect(before).toBeGreaterThan(50 * 16_384);

@@ -26,7 +26,6 @@ async function run<T>(script: string): Promise<T> {
 
 test.skipIf(!existsSync(driver))(
   'a small convolutional network learns on WebGPU as on the CPU, its states staying on the device',
-  { timeout: 120_000 },
   async () => {
     const { cpu, webgpu, states } = await run<{
       readonly cpu: Run;
@@ -43,7 +42,6 @@ test.skipIf(!existsSync(driver))(
 
 test.skipIf(!existsSync(driver))(
   'convolutions and poolings on one, two and three axes are on WebGPU what they are here, with two derivatives',
-  { timeout: 120_000 },
   async () => {
     const errors = await run<Record<string, number>>('webgpu-windows.ts');
     expect(Object.keys(errors)).toEqual(windowCases.map(({ name }) => name));
@@ -53,7 +51,6 @@ test.skipIf(!existsSync(driver))(
 
 test.skipIf(!existsSync(driver))(
   'labels out of range are errors on WebGPU, and indices out of range that only the device knows read nothing',
-  { timeout: 120_000 },
   async () => {
     const { refused, weight, found, device } = await run<Record<string, unknown>>('webgpu-checks.ts');
     const text = (label: number): string =>

@@ -6,7 +6,7 @@ import { sourceOf } from './source.ts';
 
 const seeds = Array.from({ length: 100 }, (_, i) => i + 1);
 
-test.each(seeds)('training %i: compiled equals eager', { timeout: 60_000 }, async (seed) => {
+test.each(seeds)('training %i: compiled equals eager', async (seed) => {
   const script = drawScript(seed);
   const difference = await differenceOf(script);
   const smallest =

@@ -63,7 +63,7 @@ let expected: ReturnType<typeof contents>;
 beforeAll(async () => {
   never = await train(whole, { arguments: [] });
   expected = contents(whole);
-}, 20_000);
+});
 
 test('the training that never stopped learns, and has all kinds of state', () => {
   expect(never.code).toBe(0);
@@ -84,7 +84,7 @@ describe('a training that is killed and started again ends with the same bits', 
     { place: 'after its second epoch', given: [], waitAt: '3:2', from: '2:0', batch: null },
     { place: 'within an epoch', given: ['--everyBatches', '5'], waitAt: '3:7', from: '2:5', batch: 5 },
     { place: 'in the first epoch', given: ['--everyBatches', '1'], waitAt: '1:1', from: '0:1', batch: 1 },
-  ])('$place', { timeout: 90_000 }, async ({ place, given, waitAt, from, batch }) => {
+  ])('$place', async ({ place, given, waitAt, from, batch }) => {
     const path = join(folder, place, 'checkpoint.safetensors');
     const killed = await train(path, { arguments: [...given, '--waitAt', waitAt], onLine: waiting('SIGKILL') });
     expect(killed.signal).toBe('SIGKILL');
@@ -94,7 +94,7 @@ describe('a training that is killed and started again ends with the same bits', 
     expect(contents(path)).toEqual(expected);
   });
 
-  test('five times, whatever it was doing', { timeout: 90_000 }, async () => {
+  test('five times, whatever it was doing', async () => {
     const path = join(folder, 'often', 'checkpoint.safetensors');
     for (let kill = 1; kill <= 5; kill++) {
       let batches = 0; // a few, while it goes on to compute and to write
@@ -108,7 +108,7 @@ describe('a training that is killed and started again ends with the same bits', 
 });
 
 describe.skipIf(process.platform === 'win32')('Ctrl-C', () => {
-  test('ends training after the step, saves, and it goes on with the same bits', { timeout: 90_000 }, async () => {
+  test('ends training after the step, saves, and it goes on with the same bits', async () => {
     const path = join(folder, 'interrupted', 'checkpoint.safetensors');
     const stopped = await train(path, { arguments: ['--waitAt', '2:7'], onLine: waiting('SIGINT') });
     expect(stopped).toMatchObject({ code: 0, signal: null });
