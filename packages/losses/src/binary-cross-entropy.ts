@@ -1,25 +1,21 @@
 import {
   add,
   apply,
-  broadcastShapes,
   ConfigError,
   defineOp,
   div,
-  formatShape,
   log,
   maximum,
   mul,
   neg,
   requireFloating,
-  requireSame,
-  requireTensor,
-  sameShape,
-  ShapeError,
   softplus,
   sub,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { reduce, requireLossOptions, requirePair, type LossOptions } from './internal/reduction.ts';
+import { Loss } from './internal/loss.ts';
+import { requireNumberOrTensor, requireWeight, weigh, type WeightedOptions } from './internal/weight.ts';
+import { reduce, requireLossOptions, requirePair } from './internal/reduction.ts';
 
 /**
  * Loss of each probability, with limits on logarithms and slopes that a composition could not have: it would multiply 0 by ∞ at the
@@ -68,18 +64,31 @@ const binaryCrossEntropyOp = defineOp<[probabilities: Tensor, targets: Tensor]>(
  *
  * @param probabilities any shape, floating, 0 … 1; for logits use `binaryCrossEntropyWithLogits`, which is more exact
  * @param targets same shape and dtype, 0 … 1
- * @param options `reduction`: default `mean`
+ * @param options `weight`: of each element, e.g. `[batch, 1]` for one of each example; `reduction`: default `mean`
  * @returns a scalar, or the shape of `probabilities` for `none`
- * @throws {ShapeError} if the shapes differ
+ * @throws {ShapeError} if the shapes differ, or a weight does not broadcast to them
  * @throws {DTypeError} if the dtypes differ
  * @throws {ConfigError} if a probability is outside 0 … 1
  * @example binaryCrossEntropy(tensor([0.5]), tensor([1])).item(); // 0.6931
  * @see https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html
  */
-export function binaryCrossEntropy(probabilities: Tensor, targets: Tensor, options: LossOptions = {}): Tensor {
-  const { reduction } = requireLossOptions('binaryCrossEntropy', options, { reduction: true });
+export function binaryCrossEntropy(probabilities: Tensor, targets: Tensor, options: WeightedOptions = {}): Tensor {
+  const { weight, reduction } = requireLossOptions('binaryCrossEntropy', options, { weight: true, reduction: true });
   requirePair('binaryCrossEntropy', ['probabilities', 'targets'], [probabilities, targets]);
-  return reduce(apply(binaryCrossEntropyOp, [probabilities, targets], {}), reduction);
+  const losses = apply(binaryCrossEntropyOp, [probabilities, targets], {});
+  return reduce(weigh('binaryCrossEntropy', losses, weight), reduction);
+}
+
+/** `binaryCrossEntropy` with its options. @example new BCELoss().forward(tensor([0.5]), tensor([1])).item(); // 0.6931 */
+export class BCELoss extends Loss<WeightedOptions> {
+  constructor(options: WeightedOptions = {}) {
+    super(requireLossOptions('BCELoss', options, { weight: true, reduction: true }));
+    requireNumberOrTensor('BCELoss', 'weight', options.weight);
+  }
+
+  forward(probabilities: Tensor, targets: Tensor): Tensor {
+    return binaryCrossEntropy(probabilities, targets, this.options);
+  }
 }
 
 function requireProbabilities({ data }: Tensor): void {
@@ -93,24 +102,12 @@ function requireProbabilities({ data }: Tensor): void {
   }
 }
 
-interface WithLogitsOptions extends LossOptions {
+interface WithLogitsOptions extends WeightedOptions {
   /** how much more a positive target counts; broadcasts to the shape of the logits; default 1 */
   readonly posWeight?: Tensor | number | undefined;
 }
 
-/** Throws unless the weight is one number, or broadcasts to the logits without widening them. */
-function requireWeight(posWeight: unknown, logits: Tensor): void {
-  if (typeof posWeight === 'number') return;
-  const where = 'binaryCrossEntropyWithLogits';
-  requireTensor(where, 'posWeight', posWeight);
-  requireSame(where, ['logits', 'posWeight'], [logits.dtype, posWeight.dtype]);
-  if (sameShape(broadcastShapes(where, logits.shape, posWeight.shape), logits.shape)) return;
-  throw new ShapeError(
-    where,
-    `posWeight is ${formatShape(posWeight.shape)} but logits are ${formatShape(logits.shape)}; posWeight must broadcast to the shape of the logits`,
-    { expected: logits.shape, got: posWeight.shape },
-  );
-}
+const knownWithLogits = { weight: true, posWeight: true, reduction: true } as const;
 
 /**
  * Cross-entropy of yes-or-no logits: the sigmoid is part of it, without overflow.
@@ -119,7 +116,8 @@ function requireWeight(posWeight: unknown, logits: Tensor): void {
  *
  * @param logits any shape, floating
  * @param targets same shape and dtype, 0 … 1
- * @param options `posWeight`: weight of positive targets, a number or one that broadcasts to the logits; `reduction`: default `mean`
+ * @param options `weight`: of each element, e.g. `[batch, 1]` for one of each example; `posWeight`: weight of positive targets, a number or one that
+ *   broadcasts to the logits; `reduction`: default `mean`
  * @returns a scalar, or the shape of `logits` for `none`
  * @throws {ShapeError} if the shapes differ
  * @throws {DTypeError} if the dtypes differ
@@ -127,12 +125,25 @@ function requireWeight(posWeight: unknown, logits: Tensor): void {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
  */
 export function binaryCrossEntropyWithLogits(logits: Tensor, targets: Tensor, options: WithLogitsOptions = {}): Tensor {
-  const known = { posWeight: true, reduction: true } as const;
-  const { posWeight, reduction } = requireLossOptions('binaryCrossEntropyWithLogits', options, known);
-  requirePair('binaryCrossEntropyWithLogits', ['logits', 'targets'], [logits, targets]);
+  const where = 'binaryCrossEntropyWithLogits';
+  const { weight, posWeight, reduction } = requireLossOptions(where, options, knownWithLogits);
+  requirePair(where, ['logits', 'targets'], [logits, targets]);
   const certainty = softplus(neg(logits)); // ln(1 + e⁻ˣ)
-  if (posWeight !== undefined) requireWeight(posWeight, logits);
+  requireWeight(where, 'posWeight', posWeight, logits);
   const extra = typeof posWeight === 'number' ? posWeight - 1 : posWeight && sub(posWeight, 1);
   const weighted = extra === undefined ? certainty : mul(add(mul(targets, extra), 1), certainty);
-  return reduce(add(mul(sub(1, targets), logits), weighted), reduction);
+  return reduce(weigh(where, add(mul(sub(1, targets), logits), weighted), weight), reduction);
+}
+
+/** `binaryCrossEntropyWithLogits` with its options. @example new BCEWithLogitsLoss({ posWeight: 2 }).forward(tensor([0]), tensor([1])).item(); // 1.3863 */
+export class BCEWithLogitsLoss extends Loss<WithLogitsOptions> {
+  constructor(options: WithLogitsOptions = {}) {
+    super(requireLossOptions('BCEWithLogitsLoss', options, knownWithLogits));
+    requireNumberOrTensor('BCEWithLogitsLoss', 'weight', options.weight);
+    requireNumberOrTensor('BCEWithLogitsLoss', 'posWeight', options.posWeight);
+  }
+
+  forward(logits: Tensor, targets: Tensor): Tensor {
+    return binaryCrossEntropyWithLogits(logits, targets, this.options);
+  }
 }

@@ -14,7 +14,15 @@ import {
   sum,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { classAxis, classWeights, requireClasses, scoreLabels, type ClassOptions } from './internal/classes.ts';
+import {
+  classAxis,
+  classWeights,
+  requireClasses,
+  requireClassOptions,
+  scoreLabels,
+  type ClassOptions,
+} from './internal/classes.ts';
+import { Loss } from './internal/loss.ts';
 import { reduce, requireLossOptions, type Reduction } from './internal/reduction.ts';
 
 interface CrossEntropyOptions extends ClassOptions {
@@ -26,6 +34,14 @@ interface CrossEntropyOptions extends ClassOptions {
 type Filled = CrossEntropyOptions & { readonly labelSmoothing: number; readonly reduction: Reduction };
 
 const known = { weight: true, ignoreIndex: true, labelSmoothing: true, reduction: true } as const;
+
+function requireCrossEntropy(where: string, options: CrossEntropyOptions): Filled {
+  const given = requireLossOptions(where, options, known);
+  const { labelSmoothing = 0 } = given;
+  requireNumber(where, 'labelSmoothing', labelSmoothing, { least: 0, most: 1 });
+  requireClassOptions(where, given);
+  return { ...given, labelSmoothing };
+}
 
 /**
  * Cross-entropy of class logits: softmax and negative log-likelihood in one.
@@ -44,17 +60,15 @@ const known = { weight: true, ignoreIndex: true, labelSmoothing: true, reduction
  * @see https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html (there ignoreIndex is -100 unless said otherwise; here none)
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const given = requireLossOptions('crossEntropy', options, known);
-  const { labelSmoothing = 0 } = given;
-  requireNumber('crossEntropy', 'labelSmoothing', labelSmoothing, { least: 0, most: 1 });
-  requireClasses('crossEntropy', logits, given);
+  const given = requireCrossEntropy('crossEntropy', options);
+  requireClasses('crossEntropy', logits);
   requireTensor('crossEntropy', 'target', target);
   if (isInteger(target.dtype)) {
     const logProbabilities = logSoftmax(logits, classAxis(logits));
-    return scoreLabels('crossEntropy', logProbabilities, target, { ...given, labelSmoothing });
+    return scoreLabels('crossEntropy', logProbabilities, target, given);
   }
   requireProbabilities(logits, target, given);
-  return scoreProbabilities(logits, target, { ...given, labelSmoothing });
+  return scoreProbabilities(logits, target, given);
 }
 
 function requireProbabilities(logits: Tensor, target: Tensor, { ignoreIndex }: CrossEntropyOptions): void {
@@ -85,4 +99,15 @@ function scoreProbabilities(logits: Tensor, target: Tensor, { weight, labelSmoot
   const smooth = labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / classes);
   const weighted = weight === undefined ? smooth : mul(smooth, classWeights('crossEntropy', weight, logits));
   return reduce(neg(sum(mul(weighted, logSoftmax(logits, axis)), axis)), reduction);
+}
+
+/** `crossEntropy` with its options. @example new CrossEntropyLoss().forward(tensor([[0, 0]]), tensor([1], { dtype: 'int32' })).item(); // 0.6931 */
+export class CrossEntropyLoss extends Loss<CrossEntropyOptions> {
+  constructor(options: CrossEntropyOptions = {}) {
+    super(requireCrossEntropy('CrossEntropyLoss', options));
+  }
+
+  forward(logits: Tensor, target: Tensor): Tensor {
+    return crossEntropy(logits, target, this.options);
+  }
 }

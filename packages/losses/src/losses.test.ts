@@ -49,8 +49,8 @@ describe('a posWeight that is a tensor', () => {
   });
 
   it.each([
-    [[2, 1], 'posWeight is [2, 1] but logits are [1, 3]; posWeight must broadcast to the shape of the logits'],
-    [[1, 1, 1], 'posWeight is [1, 1, 1] but logits are [1, 3]; posWeight must broadcast to the shape of the logits'],
+    [[2, 1], 'posWeight is [2, 1] but predictions are [1, 3]; posWeight must broadcast to their shape'],
+    [[1, 1, 1], 'posWeight is [1, 1, 1] but predictions are [1, 3]; posWeight must broadcast to their shape'],
     [[2], 'shapes [1, 3] and [2] do not broadcast; axis -1 has 3 and 2'],
   ])('but never widens them: %j', (shape, text) => {
     const call = () => binaryCrossEntropyWithLogits(...pair, { posWeight: uniform(shape) });

@@ -1,6 +1,9 @@
 import { requireTensor, type Tensor } from '@gradkit/core-tensor/functional';
-import { requireClasses, scoreLabels, type ClassOptions } from './internal/classes.ts';
+import { requireClasses, requireClassOptions, scoreLabels, type ClassOptions } from './internal/classes.ts';
+import { Loss } from './internal/loss.ts';
 import { requireLossOptions } from './internal/reduction.ts';
+
+const known = { weight: true, ignoreIndex: true, reduction: true } as const;
 
 /**
  * Negative log-likelihood of labels, given logarithms of probabilities, e.g. from `logSoftmax`.
@@ -16,9 +19,21 @@ import { requireLossOptions } from './internal/reduction.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html
  */
 export function nll(logProbabilities: Tensor, labels: Tensor, options: ClassOptions = {}): Tensor {
-  const known = { weight: true, ignoreIndex: true, reduction: true } as const;
   const given = requireLossOptions('nll', options, known);
-  requireClasses('nll', logProbabilities, given);
+  requireClassOptions('nll', given);
+  requireClasses('nll', logProbabilities);
   requireTensor('nll', 'labels', labels);
   return scoreLabels('nll', logProbabilities, labels, { ...given, labelSmoothing: 0 });
+}
+
+/** `nll` with its options. @example new NLLLoss().forward(tensor([[-0.5, -1]]), tensor([1], { dtype: 'int32' })).item(); // 1 */
+export class NLLLoss extends Loss<ClassOptions> {
+  constructor(options: ClassOptions = {}) {
+    super(requireLossOptions('NLLLoss', options, known));
+    requireClassOptions('NLLLoss', options);
+  }
+
+  forward(logProbabilities: Tensor, labels: Tensor): Tensor {
+    return nll(logProbabilities, labels, this.options);
+  }
 }

@@ -1,5 +1,6 @@
 import { abs, less, mul, requireNumber, sqrtOfSquares, sub, where, type Tensor } from '@gradkit/core-tensor/functional';
-import { reduce, requireLossOptions, requirePair, type LossOptions } from './internal/reduction.ts';
+import { Loss } from './internal/loss.ts';
+import { reduce, requireLossOptions, requirePair, type LossOptions, type Reduction } from './internal/reduction.ts';
 
 /**
  * Mean squared error.
@@ -20,6 +21,17 @@ export function mse(predictions: Tensor, targets: Tensor, options: LossOptions =
   requirePair('mse', ['predictions', 'targets'], [predictions, targets]);
   const error = sub(predictions, targets);
   return reduce(mul(error, error), reduction);
+}
+
+/** `mse` with its options. @example new MSELoss({ reduction: 'sum' }).forward(tensor([4, 3]), tensor([3, 5])).item(); // 5 */
+export class MSELoss extends Loss<LossOptions> {
+  constructor(options: LossOptions = {}) {
+    super(requireLossOptions('MSELoss', options, { reduction: true }));
+  }
+
+  forward(prediction: Tensor, target: Tensor): Tensor {
+    return mse(prediction, target, this.options);
+  }
 }
 
 /**
@@ -59,9 +71,32 @@ export function mae(predictions: Tensor, targets: Tensor, options: LossOptions =
   return reduce(abs(sub(predictions, targets)), reduction);
 }
 
+/** `mae` with its options. @example new L1Loss().forward(tensor([4, 3]), tensor([3, 5])).item(); // 1.5 */
+export class L1Loss extends Loss<LossOptions> {
+  constructor(options: LossOptions = {}) {
+    super(requireLossOptions('L1Loss', options, { reduction: true }));
+  }
+
+  forward(prediction: Tensor, target: Tensor): Tensor {
+    return mae(prediction, target, this.options);
+  }
+}
+
 interface HuberOptions extends LossOptions {
   /** where the square turns into a line; default 1 */
   readonly delta?: number | undefined;
+}
+
+/** Those options with their defaults. */
+interface FilledHuber extends HuberOptions {
+  readonly delta: number;
+  readonly reduction: Reduction;
+}
+
+function requireHuber(loss: string, options: HuberOptions): FilledHuber {
+  const { delta = 1, reduction } = requireLossOptions(loss, options, { delta: true, reduction: true });
+  requireNumber(loss, 'delta', delta, { above: 0 });
+  return { delta, reduction };
 }
 
 /**
@@ -80,12 +115,72 @@ interface HuberOptions extends LossOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html
  */
 export function huber(predictions: Tensor, targets: Tensor, options: HuberOptions = {}): Tensor {
-  const { delta = 1, reduction } = requireLossOptions('huber', options, { delta: true, reduction: true });
+  const { delta, reduction } = requireHuber('huber', options);
   requirePair('huber', ['predictions', 'targets'], [predictions, targets]);
-  requireNumber('huber', 'delta', delta, { above: 0 });
   const error = sub(predictions, targets);
   const size = abs(error);
   const squared = mul(mul(error, error), 0.5);
   const line = mul(sub(size, 0.5 * delta), delta);
   return reduce(where(less(size, delta), squared, line), reduction);
+}
+
+/** `huber` with its options. @example new HuberLoss({ delta: 2 }).forward(tensor([3]), tensor([0])).item(); // 4 */
+export class HuberLoss extends Loss<HuberOptions> {
+  constructor(options: HuberOptions = {}) {
+    super(requireHuber('HuberLoss', options));
+  }
+
+  forward(prediction: Tensor, target: Tensor): Tensor {
+    return huber(prediction, target, this.options);
+  }
+}
+
+interface SmoothL1Options extends LossOptions {
+  /** where the square turns into a line; 0: nowhere, which is the absolute error; default 1 */
+  readonly beta?: number | undefined;
+}
+
+function requireSmoothL1(
+  loss: string,
+  options: SmoothL1Options,
+): { readonly beta: number; readonly reduction: Reduction } {
+  const { beta = 1, reduction } = requireLossOptions(loss, options, { beta: true, reduction: true });
+  requireNumber(loss, 'beta', beta, { least: 0 });
+  return { beta, reduction };
+}
+
+/**
+ * Smooth L1 loss: squared for small errors, the absolute error for large ones; `huber` divided by its delta.
+ *
+ * `loss = ½e² / β` for |e| < β, else `|e| − ½β`, with e = prediction − target
+ *
+ * @param predictions any shape, floating
+ * @param targets same shape and dtype
+ * @param options `beta`: at least 0, default 1; `reduction`: default `mean`
+ * @returns a scalar, or the shape of `predictions` for `none`
+ * @throws {ShapeError} if the shapes differ
+ * @throws {DTypeError} if the dtypes differ
+ * @throws {ConfigError} if `beta` is below 0
+ * @example smoothL1Loss(tensor([0.5, 3]), tensor([0, 0]), { reduction: 'none' }).toArray(); // [0.125, 2.5]
+ * @see Girshick (2015); https://pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html
+ */
+export function smoothL1Loss(predictions: Tensor, targets: Tensor, options: SmoothL1Options = {}): Tensor {
+  const { beta, reduction } = requireSmoothL1('smoothL1Loss', options);
+  requirePair('smoothL1Loss', ['predictions', 'targets'], [predictions, targets]);
+  const error = sub(predictions, targets);
+  const size = abs(error);
+  if (beta === 0) return reduce(size, reduction);
+  const squared = mul(mul(error, error), 0.5 / beta);
+  return reduce(where(less(size, beta), squared, sub(size, 0.5 * beta)), reduction);
+}
+
+/** `smoothL1Loss` with its options. @example new SmoothL1Loss().forward(tensor([3]), tensor([0])).item(); // 2.5 */
+export class SmoothL1Loss extends Loss<SmoothL1Options> {
+  constructor(options: SmoothL1Options = {}) {
+    super(requireSmoothL1('SmoothL1Loss', options));
+  }
+
+  forward(prediction: Tensor, target: Tensor): Tensor {
+    return smoothL1Loss(prediction, target, this.options);
+  }
 }

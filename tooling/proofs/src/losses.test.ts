@@ -9,32 +9,57 @@ import { read, casesIn, type Golden } from './golden.ts';
 interface Case {
   readonly name: string;
   readonly attributes: {
-    readonly loss: Exclude<keyof typeof losses, 'rmse'>;
+    readonly loss: Function;
     readonly options: object;
+    /** the option that the last input is */
     readonly tensorOption?: string;
+    /** what is done with the first input before */
+    readonly first?: 'logSoftmax';
   };
-  readonly inputs: [prediction: Golden, truth: Golden, option?: Golden];
+  readonly inputs: readonly Golden[];
   readonly output: Golden;
   readonly dy: Golden;
   readonly gradients: readonly (Golden | null)[];
 }
 
-const cases = casesIn<Case>('losses');
-const functions = { ...losses };
+type Exports = typeof losses;
 
-/** Values, and gradients of prediction and truth for the case's `dy`. */
-function both({ attributes: { loss, options, tensorOption }, inputs, dy }: Case): (p: Tensor, t: Tensor) => Tensor[] {
-  const all = tensorOption === undefined ? options : { ...options, [tensorOption]: read(inputs[2]!) };
-  return (prediction, truth) => {
-    const weighted = (p: Tensor, t: Tensor): Tensor => functions[loss](p, t, all).mul(read(dy)).sum();
-    const { gradients } = enableGrad(() => valueAndGrad(weighted)(prediction, truth));
-    return [functions[loss](prediction, truth, all), ...gradients];
+/** The names of functions. */
+type Function = {
+  [Name in keyof Exports]: Exports[Name] extends abstract new (...given: never) => unknown ? never : Name;
+}[keyof Exports];
+
+type Loss = (...inputs: readonly (Tensor | object)[]) => Tensor;
+
+const cases = casesIn<Case>('losses');
+const functions = losses as unknown as Readonly<Record<string, Loss>>; // by names in a file
+
+const inputsOf = ({ attributes: { tensorOption }, inputs }: Case): Tensor[] =>
+  inputs.slice(0, tensorOption === undefined ? undefined : -1).map(read);
+
+function optionsOf({ attributes: { options, tensorOption }, inputs }: Case): object {
+  return tensorOption === undefined ? options : { ...options, [tensorOption]: read(inputs.at(-1)!) };
+}
+
+/** The loss, and its gradients for the case's `dy`. */
+function both(golden: Case): (...inputs: Tensor[]) => Tensor[] {
+  const { loss, first } = golden.attributes;
+  const options = optionsOf(golden);
+  const call = (x: Tensor, ...rest: Tensor[]): Tensor =>
+    functions[loss](first === 'logSoftmax' ? x.logSoftmax(-1) : x, ...rest, options);
+  return (...inputs) => {
+    const weighted = (...[x, ...rest]: Tensor[]): Tensor =>
+      call(x, ...rest)
+        .mul(read(golden.dy))
+        .sum();
+    const { gradients } = enableGrad(() => valueAndGrad(weighted)(...inputs));
+    return [call(...(inputs as [Tensor, ...Tensor[]])), ...gradients];
   };
 }
 
 describe('losses', () => {
   it.each(cases)('$name: values and gradients of PyTorch', (golden) => {
-    const [loss, ...gradients] = both(golden)(read(golden.inputs[0]), read(golden.inputs[1]));
+    const [loss, ...gradients] = both(golden)(...inputsOf(golden));
     expectClose(loss, read(golden.output));
     expect(golden.gradients[0]).not.toBeNull();
     gradients.forEach((gradient, i) => {
@@ -44,9 +69,10 @@ describe('losses', () => {
   });
 
   it.each(cases)('$name: the same in ONNX Runtime', async (golden) => {
-    const [prediction, truth] = [read(golden.inputs[0]), read(golden.inputs[1])];
     // exportModel runs the file and fails where it differs
-    const bytes = await exportModel((p, t) => both(golden)(p, t).slice(0, 2), [prediction, truth], { dynamicAxes: {} });
+    const bytes = await exportModel((...given) => both(golden)(...given).slice(0, 2), inputsOf(golden), {
+      dynamicAxes: {},
+    });
     expect(bytes.length).toBeGreaterThan(0);
   });
 });

@@ -1,4 +1,5 @@
 export * from './activation/index.ts';
+export * from './distance/index.ts';
 export * from './elementwise/index.ts';
 export * from './indexing/index.ts';
 export * from './movement/index.ts';

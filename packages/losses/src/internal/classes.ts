@@ -36,16 +36,31 @@ export function classAxis(logits: Tensor): number {
   return logits.rank === 1 ? 0 : 1;
 }
 
-/** Throws unless there is an axis of classes, and what of the options is no number or tensor. */
-export function requireClasses(loss: string, logits: Tensor, { weight, ignoreIndex }: ClassOptions): void {
-  requireTensor(loss, 'logits', logits);
+/** Throws for what of the options is no number or tensor. */
+export function requireClassOptions(loss: string, { weight, ignoreIndex }: ClassOptions): void {
   if (weight !== undefined) requireTensor(loss, 'weight', weight);
   if (ignoreIndex !== undefined) requireWholeNumber(loss, 'ignoreIndex', ignoreIndex);
+}
+
+/** Throws unless there is an axis of classes. */
+export function requireClasses(loss: string, logits: Tensor): void {
+  requireTensor(loss, 'logits', logits);
   if (logits.rank >= 1) return;
   throw new ShapeError(
     loss,
     'logits are a scalar; they must be [batch, classes, …] or [classes], with at least 1 axis, not 0',
     { expected: 1, got: 0 },
+  );
+}
+
+/** Throws unless scores are those of examples or of one. */
+export function requireScores(loss: string, scores: Tensor): void {
+  requireTensor(loss, 'scores', scores);
+  if (scores.rank === 1 || scores.rank === 2) return;
+  throw new ShapeError(
+    loss,
+    `scores are ${formatShape(scores.shape)} but must be [batch, classes] or [classes], with 1 or 2 axes, not ${scores.rank}`,
+    { expected: [1, 2], got: scores.rank },
   );
 }
 
@@ -67,7 +82,8 @@ export function classWeights(loss: string, weight: Tensor, logits: Tensor): Tens
   );
 }
 
-function requireLabelShape(loss: string, logits: Tensor, labels: Tensor): void {
+/** Throws unless labels have the shape of the scores without the axis of classes. */
+export function requireLabelShape(loss: string, logits: Tensor, labels: Tensor): void {
   const axis = classAxis(logits);
   const expected = logits.shape.filter((_, i) => i !== axis);
   if (sameShape(labels.shape, expected)) return;
@@ -79,7 +95,7 @@ function requireLabelShape(loss: string, logits: Tensor, labels: Tensor): void {
 }
 
 /** The weight of each label's class. Not `take`, whose gradient would be in every bundle with a loss. */
-function weightOf(weight: Tensor, labels: Tensor): Tensor {
+export function weightOf(weight: Tensor, labels: Tensor): Tensor {
   return reshape(gather(weight, 0, reshape(labels, [labels.size])), labels.shape);
 }
 

@@ -1,0 +1,39 @@
+import { requireNumber, requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
+import type { Tensor } from '../../tensor.ts';
+import { div } from '../elementwise/div.ts';
+import { maximum } from '../elementwise/maximum.ts';
+import { mul } from '../elementwise/mul.ts';
+import { sum } from '../reduction/sum.ts';
+import { vectorNorm } from './vector-norm.ts';
+
+/** Along which axis, and what keeps lengths from 0. */
+export interface CosineSimilarityOptions {
+  /** of the vectors; default 1 */
+  readonly axis?: number | undefined;
+  /** least length of a vector; default 1e-8 */
+  readonly eps?: number | undefined;
+}
+
+/**
+ * Cosine of the angle between vectors.
+ *
+ * `y = x1 · x2 / (max(‖x1‖, eps) · max(‖x2‖, eps))`
+ *
+ * @param x1 any shape, floating
+ * @param x2 same dtype, a shape that broadcasts with it
+ * @param options `axis` of the vectors, default 1; `eps`: default 1e-8
+ * @returns the broadcast shape without that axis
+ * @throws {DTypeError} if the dtypes differ or are not floating
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @example cosineSimilarity(tensor([[1, 1]]), tensor([[0, 2]])).toArray(); // [0.7071]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.CosineSimilarity.html
+ */
+export function cosineSimilarity(x1: Tensor, x2: Tensor, options: CosineSimilarityOptions = {}): Tensor {
+  requireTensor('cosineSimilarity', 'x1', x1);
+  requireTensor('cosineSimilarity', 'x2', x2);
+  const { axis = 1, eps = 1e-8 } = requireOptions('cosineSimilarity', options, { axis: true, eps: true });
+  requireWholeNumber('cosineSimilarity', 'axis', axis);
+  requireNumber('cosineSimilarity', 'eps', eps, { least: 0 });
+  const unit = (x: Tensor): Tensor => div(x, maximum(vectorNorm(x, 2, axis, { keepDims: true }), eps));
+  return sum(mul(unit(x1), unit(x2)), axis);
+}

@@ -1,0 +1,41 @@
+import { requireNumber } from '../../arguments/index.ts';
+import type { Tensor } from '../../tensor.ts';
+import { abs } from '../elementwise/abs.ts';
+import { cast } from '../elementwise/cast.ts';
+import { greater } from '../elementwise/greater.ts';
+import { mul } from '../elementwise/mul.ts';
+import { notEqual } from '../elementwise/not-equal.ts';
+import { pow } from '../elementwise/pow.ts';
+import { sqrtOfSquares } from '../elementwise/sqrt-of-squares.ts';
+import { where } from '../elementwise/where.ts';
+import { max } from '../reduction/max.ts';
+import { sum } from '../reduction/sum.ts';
+import type { Axes, ReduceOptions } from '../reduction/define-reduction.ts';
+
+/**
+ * The p-norm along axes: 0 counts what is not 0, ∞ takes the largest. Where a norm is 0 its gradient is 0, too.
+ *
+ * @see https://pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html
+ */
+export function vectorNorm(x: Tensor, p: number, axis: Axes, options: ReduceOptions): Tensor {
+  if (p === 2) return sqrtOfSquares(sum(mul(x, x), axis, options));
+  if (p === 0) return sum(cast(notEqual(x, 0), x.dtype), axis, options);
+  const size = abs(x);
+  if (p === 1) return sum(size, axis, options);
+  if (p === Number.POSITIVE_INFINITY) return max(size, axis, options);
+  const total = sum(powerOf(size, p), axis, options);
+  const positive = greater(total, 0);
+  return where(positive, pow(where(positive, total, 1), 1 / p), total);
+}
+
+/** `sizeᵖ`, whose slope at 0 is 0 for every p. */
+function powerOf(size: Tensor, p: number): Tensor {
+  if (p > 1) return pow(size, p);
+  const some = greater(size, 0);
+  return where(some, pow(where(some, size, 1), p), size);
+}
+
+/** Throws unless p is that of a norm. */
+export function requireNorm(where: string, p: unknown): void {
+  requireNumber(where, 'p', p, { least: 0, infinite: true });
+}
