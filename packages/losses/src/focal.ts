@@ -83,7 +83,7 @@ function ofLabels(logits: Tensor, targets: Tensor, { gamma, alpha }: Filled): Te
   const losses = mul(neg(logs), pow(sub(1, exp(logs)), gamma));
   if (alpha === undefined) return losses;
   requireTensor('focalLoss', 'alpha', alpha);
-  classWeights('focalLoss', alpha, logits); // throws for another shape or dtype
+  classWeights('focalLoss', alpha, logits, 'alpha'); // throws for another shape or dtype
   return mul(losses, weightOf(alpha, labels));
 }
 

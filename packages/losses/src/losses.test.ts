@@ -128,7 +128,7 @@ describe('errors', () => {
     ],
     [
       () => binaryCrossEntropyWithLogits(logits, logits, { posWeight: ones([3], { dtype: 'float64' }) }),
-      'binaryCrossEntropyWithLogits: logits is float32 but posWeight is float64; cast one of them, types are never changed silently',
+      'binaryCrossEntropyWithLogits: predictions is float32 but posWeight is float64; cast one of them, types are never changed silently',
     ],
     [() => crossEntropy(logits, int([0])), 'crossEntropy: logits are [2, 3] but labels are [1]; labels must be [2]'],
     [

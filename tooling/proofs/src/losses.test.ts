@@ -1,4 +1,5 @@
 import { enableGrad, valueAndGrad } from '@gradkit/autograd';
+import { compile } from '@gradkit/compile';
 import type { Tensor } from '@gradkit/core-tensor';
 import * as losses from '@gradkit/losses';
 import { exportModel } from '@gradkit/onnx-export';
@@ -66,6 +67,12 @@ describe('losses', () => {
       const expected = golden.gradients[i];
       if (expected !== null) expectClose(gradient, read(expected));
     });
+  });
+
+  it.each(cases)('$name: the same compiled', async (golden) => {
+    const inputs = inputsOf(golden);
+    const compiled = await compile(both(golden), { device: 'cpu' })(...inputs);
+    both(golden)(...inputs).forEach((y, i) => expectClose(compiled[i], y));
   });
 
   it.each(cases)('$name: the same in ONNX Runtime', async (golden) => {

@@ -65,14 +65,14 @@ export function requireScores(loss: string, scores: Tensor): void {
 }
 
 /** Class weights in a shape that broadcasts with `logits`. */
-export function classWeights(loss: string, weight: Tensor, logits: Tensor): Tensor {
-  requireSame(loss, ['logits', 'weight'], [logits.dtype, weight.dtype]);
+export function classWeights(loss: string, weight: Tensor, logits: Tensor, name = 'weight'): Tensor {
+  requireSame(loss, ['logits', name], [logits.dtype, weight.dtype]);
   const axis = classAxis(logits);
   const classes = logits.shape[axis];
   if (weight.rank !== 1 || weight.size !== classes) {
     throw new ShapeError(
       loss,
-      `weight is ${formatShape(weight.shape)} but there are ${classes} classes; it must be [${classes}]`,
+      `${name} is ${formatShape(weight.shape)} but there are ${classes} classes; it must be [${classes}]`,
       { expected: [classes], got: weight.shape },
     );
   }
