@@ -150,5 +150,33 @@ test('products of int32 wrap around to the last bit', async () => {
   const squares = [1, 0, -1_757_895_751]; // as torch.mul gives them
   expect(x.mul(x).toArray()).toEqual(squares);
   expect((await compile((t: Tensor) => t.mul(t))(x)).toArray()).toEqual(squares);
-  expect(tensor([2_147_483_647, 2_147_483_647, 15], { dtype: 'int32' }).prod().item()).toBe(15);
+});
+
+test.each([
+  [
+    'int32',
+    [
+      [2_147_483_647, 2_147_483_647, 15],
+      [1, -4, 2_147_483_647],
+    ],
+    [15, 4],
+  ],
+  [
+    'uint8',
+    [
+      [255, 255, 255, 255, 255],
+      [3, 100, 1, 1, 1],
+    ],
+    [255, 44],
+  ],
+] as const)('products along an axis wrap around in %s, also compiled', async (dtype, rows, expected) => {
+  const x = tensor(
+    rows.map((row) => [...row]),
+    { dtype },
+  );
+  expect(x.prod(1).toArray()).toEqual(expected);
+  expect((await compile((t: Tensor) => t.prod(1))(x)).toArray()).toEqual(expected);
+  expect((await compile((t: Tensor) => t.transpose(0, 1).prod(0, { keepDims: true }))(x)).toArray()).toEqual([
+    expected,
+  ]);
 });

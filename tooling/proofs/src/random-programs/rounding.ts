@@ -1,3 +1,4 @@
+import { batchNormSizes, layerNormSizes, type LayerNormAttributes } from './normalization-sizes.ts';
 import {
   applyAll,
   batchNormOp,
@@ -6,7 +7,9 @@ import {
   isFloating,
   layerNormOp,
   logSoftmaxOp,
+  meanOp,
   numbersOf,
+  sumOp,
   withRecorder,
   type Inputs,
   type Op,
@@ -20,6 +23,9 @@ import {
 const share = { float32: 2 ** -22, float64: 2 ** -50 };
 /** The distance of the numbers around 0, which are not rounded to a share of themselves. */
 export const spacing = { float32: 2 ** -149, float64: 2 ** -1074 };
+
+// Below the least normal numbers, 2 ** -126 and 2 ** -1022, ONNX Runtime's exponentials and sums give 0; next to them they lose digits.
+const vanishing = { float32: 2 ** -122, float64: 2 ** -1018 };
 
 /** Inputs without history. */
 const detached = (inputs: Inputs): Tensor[] => inputs.map((x) => (x.isSymbolic ? x : x.derive(x, x.data)));
@@ -39,8 +45,8 @@ function attempt(op: Op, inputs: Inputs, attributes: object): readonly Tensor[] 
   }
 }
 
-/** Means are taken off and a bias is added: an element may be small for cancellation alone. So errors are as large as the largest. */
-const normalizations = new Set<unknown>([batchNormOp, layerNormOp]);
+/** How many numbers are added one after another, each of which may cost half a unit in the last place; longer sums are made in blocks. */
+const termsIn = (x: Tensor, y: Tensor): number => Math.min(512, x.size / Math.max(1, y.size));
 
 /**
  * The size of what is added up: the result of the same for absolute values, at least that of the result. It is infinite where finite
@@ -51,18 +57,14 @@ function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at:
   const own = (at: number): number => (Number.isFinite(y.data[at]) ? Math.abs(y.data[at]) : 0);
   if (op === (geluOp as unknown)) return (at) => Math.abs(Number.isFinite(y.data[at]) ? inputs[0].data[at] : 0);
   if (op.elementwise === true) return own;
+  if (op === (layerNormOp as unknown)) return layerNormSizes(inputs, attributes as LayerNormAttributes);
+  if (op === (batchNormOp as unknown)) return batchNormSizes(inputs, attributes as { eps: number });
   if (op === (logSoftmaxOp as unknown)) return (at) => Math.max(own(at), 1);
   const finite = (value: number): number => (Number.isFinite(value) ? Math.abs(value) : 0);
   const absolute = inputs.map((x) => (isFloating(x.dtype) ? changed(x, x.dtype as 'float32', finite) : x));
   const sums = attempt(op, absolute, attributes)?.[0].data;
-  if (normalizations.has(op)) {
-    const largest = Array.from(y.data, (_, at) => Math.max(own(at), Math.abs(sums?.[at] ?? 0))).reduce(
-      (a, b) => Math.max(a, b),
-      0,
-    );
-    return () => largest;
-  }
-  return (at) => Math.max(own(at), Math.abs(sums?.[at] ?? 0));
+  const lost = op === (sumOp as unknown) || op === (meanOp as unknown) ? termsIn(inputs[0], y) / 64 : 1;
+  return (at) => Math.max(own(at), Math.abs(sums?.[at] ?? 0)) * Math.max(1, lost);
 }
 
 /**
@@ -84,17 +86,29 @@ function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean
 class Rounding implements Recorder {
   readonly #rng: Generator;
 
+  readonly #flushes: boolean;
+
   constructor(seed: number) {
     this.#rng = new Generator(seed);
+    this.#flushes = seed % 2 === 0;
   }
 
   apply(op: Op, given: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
     return withRecorder(null, () => {
-      const inputs = detached(given);
-      const outputs = applyAll(op, inputs, attributes);
+      const inputs = this.#kept(detached(given));
+      const outputs = this.#kept(applyAll(op, inputs, attributes));
       if (!isFloating(types[0].dtype) || outputs[0].size === 0 || isExact(op, inputs, attributes, outputs[0]))
         return outputs;
       return [this.#rounded(outputs[0], magnitudes(op, inputs, attributes, outputs[0])), ...outputs.slice(1)];
+    });
+  }
+
+  /** Every other processor makes 0 of numbers next to it. */
+  #kept(values: readonly Tensor[]): Tensor[] {
+    if (!this.#flushes) return [...values];
+    return values.map((x) => {
+      const least = vanishing[x.dtype as 'float32'] ?? 0;
+      return least === 0 ? x : changed(x, x.dtype as 'float32', (value) => (Math.abs(value) < least ? 0 : value));
     });
   }
 
@@ -102,7 +116,7 @@ class Rounding implements Recorder {
     const dtype = y.dtype as 'float32' | 'float64';
     const data = Float64Array.from(y.data, (value, at) => {
       const size = magnitude(at);
-      if (!Number.isFinite(size)) return this.#rng.next() < 0.5 ? NaN : value;
+      if (!Number.isFinite(size)) return this.#rng.next() < 0.5 ? value : Number.isNaN(value) ? Infinity : NaN;
       return value + (size * share[dtype] + spacing[dtype]) * (2 * this.#rng.next() - 1);
     });
     return y.derive(y, dtype === 'float64' ? data : Float32Array.from(data));
