@@ -22,6 +22,7 @@ import {
   seed,
   slice,
   softmax,
+  split,
   standardDeviation,
   take,
   tensor,
@@ -198,6 +199,13 @@ describe('sizes that follow free axes', () => {
         [2, 3, 9, 10].map((n) => arange(n)),
       ),
     ).toHaveLength(1);
+  });
+
+  it('are refused where they follow by no rule at every size', async () => {
+    const first: Function = (x) => split(x, 2)[0];
+    await expect(exportModel(first, [normal([6])])).rejects.toThrow(
+      'exportModel: output output is [1] at batch 1, but the file declares [2]; sizes must follow the dynamic axes by one rule, or ',
+    );
   });
 
   it('may be 0 or 1 in the examples', async () => {

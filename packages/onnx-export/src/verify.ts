@@ -46,7 +46,7 @@ function requireDeclared(
     if (declared.length === given.length && declared.every(isSame)) return;
     throw new ExportError(
       'exportModel',
-      `output ${name} is ${formatShape(given)} at ${formatSizes(sizes)}, but the file declares [${outputRules[i].map(formatRule).join(', ')}]`,
+      `output ${name} is ${formatShape(given)} at ${formatSizes(sizes)}, but the file declares [${outputRules[i].map(formatRule).join(', ')}]; sizes must follow the dynamic axes by one rule, or make these axes fixed with dynamicAxes`,
       { expected: declared, got: given },
     );
   });
