@@ -92,4 +92,75 @@ attention("grouped queries, masked", draw(1, 6, 2, 2), draw(1, 2, 3, 2), draw(1,
           free=[{0: "batch"}, {0: "batch"}, {0: "batch"}, None])
 attention("heads that broadcast", draw(2, 3, 2, 2), draw(2, 1, 3, 2), draw(1, 1, 3, 2), {"dropoutP": 0.0}, free=[None, None, None])
 attention("no keys", draw(1, 1, 2, 3), draw(1, 1, 0, 3), draw(1, 1, 0, 2), free=[None, None, None], not_exported="nothing to attend to")
+
+def spelled(options):
+    """Names of options as PyTorch spells them."""
+    return {"".join(f"_{c.lower()}" if c.isupper() else c for c in key): value for key, value in options.items()}
+
+
+def transformer(layer, arguments, made, *inputs, options=None, label="", **known):
+    def call(module, *given):
+        *tensors, last = given
+        return module(*tensors, **spelled(last)) if isinstance(last, dict) else module(*given)
+
+    case(layer, arguments, made, *inputs, *([options] if options else []), label=label, call=call, **known)
+
+
+small = {"dimFeedforward": 5, "dropout": 0.0}
+as_torch = {"dim_feedforward": 5, "dropout": 0.0}
+subsequent = nn.Transformer.generate_square_subsequent_mask
+encoder_options = [
+    ("", {}, {}, length_batch),
+    ("norm first, gelu, batch first", {"normFirst": True, "activation": "gelu", "batchFirst": True}, {}, batch_length),
+    ("no bias, large eps", {"bias": False, "layerNormEps": 0.1}, {}, length_batch),
+    ("masked", {"batchFirst": True}, {"srcMask": attended([False, True], [False, False]), "srcKeyPaddingMask": attended([False, True], [True, True])},
+     {0: "batch"}),
+]
+for label, options, given, free in encoder_options:
+    masks = [{0: "batch"} if key.endswith("PaddingMask") else None for key in given]
+    transformer("TransformerEncoderLayer", [4, 2, {**small, **options}], nn.TransformerEncoderLayer(4, 2, **as_torch, **spelled(options)),
+                draw(2, 2, 4), options=given, label=label, free=[free, *masks])
+transformer("TransformerEncoderLayer", [4, 1, {**small, "dropout": 0.5}], nn.TransformerEncoderLayer(4, 1, dim_feedforward=5, dropout=0.5),
+            draw(1, 4), label="evaluation, without a batch, a length of 1", training=False, free=[{0: "length"}])
+decoder_options = [
+    ("", {}, {}),
+    ("norm first, gelu", {"normFirst": True, "activation": "gelu", "bias": False}, {"tgtMask": subsequent(2), "tgtIsCausal": True}),
+    ("masked", {"layerNormEps": 0.1},
+     {"tgtMask": attended([False, True], [False, False]), "memoryMask": draw(2, 3), "tgtKeyPaddingMask": attended([False, False], [False, True]),
+      "memoryKeyPaddingMask": attended([False, True, True], [True, True, True])}),
+]
+for label, options, given in decoder_options:
+    masks = [{0: "batch"} if key.endswith("PaddingMask") else None for key, value in given.items() if isinstance(value, torch.Tensor)]
+    transformer("TransformerDecoderLayer", [4, 2, {**small, **options}], nn.TransformerDecoderLayer(4, 2, **as_torch, **spelled(options)),
+                draw(2, 2, 4), draw(3, 2, 4), options=given, label=label,
+                free=[{1: "batch"} if given else {0: "targets", 1: "batch"}, {1: "batch"} if given else {0: "sources", 1: "batch"}, *masks])
+encoder_layer = module("TransformerEncoderLayer", 4, 2, {**small, "batchFirst": True})
+made = lambda: nn.TransformerEncoderLayer(4, 2, **as_torch, batch_first=True)
+transformer("TransformerEncoder", [encoder_layer, 2], nn.TransformerEncoder(made(), 2), draw(2, 3, 4), free=[batch_length])
+transformer("TransformerEncoder", [encoder_layer, 1, {"norm": module("LayerNorm", 4)}], nn.TransformerEncoder(made(), 1, norm=nn.LayerNorm(4)),
+            draw(1, 3, 4), options={"mask": subsequent(3), "isCausal": True}, label="norm, causal", free=[{0: "batch"}, None])
+transformer("TransformerEncoder", [encoder_layer, 1], nn.TransformerEncoder(made(), 1), draw(2, 3, 4),
+            options={"srcKeyPaddingMask": attended([False, True, True], [True, True, True])}, label="padded, a row hidden",
+            free=[batch_length, batch_length])
+decoder_layer = module("TransformerDecoderLayer", 4, 2, small)
+made = lambda: nn.TransformerDecoderLayer(4, 2, **as_torch)
+transformer("TransformerDecoder", [decoder_layer, 2], nn.TransformerDecoder(made(), 2), draw(3, 1, 4), draw(2, 1, 4),
+            free=[{0: "targets", 1: "batch"}, {0: "sources", 1: "batch"}])
+transformer("TransformerDecoder", [decoder_layer, 1, {"norm": module("LayerNorm", 4)}], nn.TransformerDecoder(made(), 1, norm=nn.LayerNorm(4)),
+            draw(3, 2, 4), draw(2, 2, 4), options={"tgtMask": subsequent(3), "tgtIsCausal": True}, label="norm, causal", free=[{1: "batch"}, {1: "batch"}, None])
+transformer("TransformerDecoder", [decoder_layer, 1], nn.TransformerDecoder(made(), 1), draw(1, 4), draw(2, 4), label="without a batch",
+            free=[{0: "targets"}, {0: "sources"}])
+sizes = {"dModel": 4, "nhead": 2, "numEncoderLayers": 1, "numDecoderLayers": 1}
+whole = [
+    ("", {"batchFirst": True}, {}, draw(2, 3, 4), draw(2, 2, 4), [{0: "batch", 1: "sources"}, {0: "batch", 1: "targets"}]),
+    ("masked, norm first", {"normFirst": True, "activation": "gelu", "bias": False, "layerNormEps": 0.1},
+     {"srcMask": subsequent(3), "tgtMask": subsequent(2), "memoryMask": attended([False, True, True], [False, False, True]),
+      "srcKeyPaddingMask": torch.zeros(2, 3), "tgtKeyPaddingMask": torch.zeros(2, 2), "memoryKeyPaddingMask": attended([False, True, True], [False, False, True])},
+     draw(3, 2, 4), draw(2, 2, 4), [{1: "batch"}, {1: "batch"}, None, None, None, {0: "batch"}, {0: "batch"}, {0: "batch"}]),
+    ("without a batch", {"numEncoderLayers": 2}, {"tgtMask": subsequent(2), "tgtIsCausal": True, "srcIsCausal": False}, draw(3, 4), draw(2, 4),
+     [{0: "sources"}, {}, None]),
+]
+for label, options, given, src, tgt, free in whole:
+    transformer("Transformer", [{**small, **sizes, **options}], nn.Transformer(**as_torch, **spelled({**sizes, **options})), src, tgt,
+                options=given, label=label, free=free)
 finish()

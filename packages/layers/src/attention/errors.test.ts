@@ -1,9 +1,19 @@
 import { tensor, zeros, type Tensor } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
-import { MultiheadAttention, scaledDotProductAttention } from '../index.ts';
+import {
+  Linear,
+  MultiheadAttention,
+  scaledDotProductAttention,
+  Transformer,
+  TransformerDecoder,
+  TransformerDecoderLayer,
+  TransformerEncoder,
+  TransformerEncoderLayer,
+} from '../index.ts';
 
 const x = zeros([2, 3, 4]);
 const attention = new MultiheadAttention(4, 2, { batchFirst: true });
+const small = { dModel: 4, nhead: 2, numEncoderLayers: 1, numDecoderLayers: 1, dimFeedforward: 4 };
 const mask = (...shape: number[]): Tensor => zeros(shape, { dtype: 'bool' });
 
 it.each([
@@ -65,6 +75,31 @@ it.each([
   [
     () => scaledDotProductAttention(zeros([1, 4, 3, 2]), zeros([1, 3, 3, 2]), zeros([1, 3, 3, 2]), { enableGqa: true }),
     'scaledDotProductAttention: q, k and v have 4, 3 and 3 heads; with enableGqa those of k and v must be equal and divide those of q',
+  ],
+  [() => new TransformerEncoderLayer(6, 4), 'TransformerEncoderLayer: dModel is 6, which 4 heads do not divide'],
+  [
+    () => new TransformerDecoderLayer(4, 2, { activation: 'rleu' as never }),
+    'TransformerDecoderLayer: activation is rleu; it must be one of relu, gelu (did you mean relu?)',
+  ],
+  [
+    () => new TransformerEncoder(new Linear(4, 4) as never, 2),
+    'TransformerEncoder: encoderLayer is a Linear; it must be an object with forward(), clone()',
+  ],
+  [
+    () => new TransformerDecoder(new TransformerDecoderLayer(4, 2), 0),
+    'TransformerDecoder: numLayers is 0; it must be a whole number of at least 1',
+  ],
+  [
+    () => new TransformerEncoderLayer(4, 2).forward(x, { attnMask: mask(2, 2) } as never),
+    'TransformerEncoderLayer: attnMask is no option; the options are srcMask, srcKeyPaddingMask, isCausal, cache',
+  ],
+  [
+    () => new Transformer(small).forward(zeros([3, 1, 4]), x),
+    'Transformer: src is [3, 1, 4] and tgt is [2, 3, 4]; their batch must match (1 vs 3)',
+  ],
+  [
+    () => new Transformer(small).forward(x, zeros([2, 3, 5])),
+    'Transformer: tgt is [2, 3, 5] but must have dModel, 4 features on its last axis, not 5',
   ],
 ])('%#', (call, text) => {
   expect(call).toThrow(text);

@@ -1,3 +1,9 @@
 export { scaledDotProductAttention } from './scaled-dot-product-attention.ts';
 export { generateSquareSubsequentMask } from './attention-mask.ts';
 export { MultiheadAttention } from './multihead-attention.ts';
+export { TransformerEncoderLayer } from './transformer-encoder-layer.ts';
+export { TransformerEncoder } from './transformer-encoder.ts';
+export { TransformerDecoderLayer } from './transformer-decoder-layer.ts';
+export { TransformerDecoder } from './transformer-decoder.ts';
+export { Transformer } from './transformer.ts';
+export { KeyValueCache } from './key-value-cache.ts';

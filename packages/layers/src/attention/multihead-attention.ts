@@ -18,6 +18,7 @@ import {
   squeeze,
   unsqueeze,
   zeros,
+  type DType,
   type Generator,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
@@ -26,8 +27,9 @@ import { constant } from '../init/draw.ts';
 import { xavierNormal, xavierUniform } from '../init/xavier.ts';
 import { Module } from '../module/module.ts';
 import { dropWeights } from './drop-weights.ts';
+import type { KeyValueCache } from './key-value-cache.ts';
 import { projectInputs, type InProjection, type Triple } from './in-projection.ts';
-import { mergeMasks, type MultiheadMasks } from './multihead-masks.ts';
+import { mergeMasks, type MultiheadMasks, type ScoreSizes } from './multihead-masks.ts';
 import { requireInputs } from './multihead-shapes.ts';
 import { scaledDotProductAttention } from './scaled-dot-product-attention.ts';
 
@@ -66,6 +68,8 @@ interface CallOptions extends MultiheadMasks {
   readonly needWeights?: boolean | undefined;
   /** whether the weights are the mean over the heads; default true */
   readonly averageAttnWeights?: boolean | undefined;
+  /** what was computed for the positions before these; masks are of all keys then */
+  readonly cache?: KeyValueCache | undefined;
 }
 
 const place = 'MultiheadAttention';
@@ -147,18 +151,22 @@ export class MultiheadAttention
    *   A query from which all keys are hidden gets NaN; without `needWeights` zeros, before the last projection
    */
   forward(query: Tensor, key: Tensor, value: Tensor, options: CallOptions = {}): [Tensor, Tensor | null] {
-    const { needWeights = true, averageAttnWeights = true, ...masks } = requireCall(options);
+    const { needWeights = true, averageAttnWeights = true, cache, ...masks } = requireCall(options);
     const { batchFirst, embedDim, kdim, vdim } = this;
     requireInputs([query, key, value], { features: [embedDim, kdim, vdim], batchFirst });
     const isBatched = query.rank === 3;
     const [q, k, v] = projectInputs([query, key, value], this).map((x) => this.#splitHeads(x));
-    const [keys, values] = [this.#addKeys(k, this.biasK), this.#addKeys(v, this.biasV)];
+    const [cachedKeys, cachedValues] = cache?.append(this, k, v) ?? [k, v];
+    const [keys, values] = [this.#addKeys(cachedKeys, this.biasK), this.#addKeys(cachedValues, this.biasV)];
     const [batch, heads, queries] = q.shape;
-    const sizes = { heads, queries, keys: k.shape[2], extraKeys: keys.shape[2] - k.shape[2], shift: 0 };
-    const isHint = masks.isCausal === true && !needWeights && isAbsent(masks.keyPaddingMask) && sizes.extraKeys === 0;
-    const mask = isHint
-      ? 'causal' // whatever attnMask says: it is said to be causal
-      : mergeMasks(masks, { ...sizes, batch: isBatched ? batch : null }, q.dtype);
+    const mask = maskOf({ needWeights, ...masks }, q.dtype, {
+      batch: isBatched ? batch : null,
+      heads,
+      queries,
+      keys: cachedKeys.shape[2],
+      extraKeys: keys.shape[2] - cachedKeys.shape[2],
+      shift: cachedKeys.shape[2] - k.shape[2],
+    });
     const [gathered, weights] = this.#attend([q, keys, values], mask, needWeights);
     const output = this.outProj.forward(this.#joinHeads(gathered, isBatched));
     const shown = weights !== null && averageAttnWeights ? mean(weights, 1) : weights;
@@ -203,6 +211,13 @@ export class MultiheadAttention
   }
 }
 
+/** What is added to scores, or that `scaledDotProductAttention` hides later keys, whatever attnMask says, which is said to do so, too. */
+function maskOf(call: CallOptions, dtype: DType, sizes: ScoreSizes): Tensor | 'causal' | null {
+  const isPlain = sizes.extraKeys === 0 && sizes.shift === 0;
+  if (call.isCausal === true && call.needWeights === false && isAbsent(call.keyPaddingMask) && isPlain) return 'causal';
+  return mergeMasks(call, sizes, dtype);
+}
+
 const isAbsent = (mask: Tensor | null | undefined): boolean => mask === null || mask === undefined;
 
 function weight(outFeatures: number, inFeatures: number, rng: Generator | undefined): Parameter {
@@ -224,6 +239,7 @@ function requireCall(options: CallOptions): CallOptions {
     attnMask: true,
     averageAttnWeights: true,
     isCausal: true,
+    cache: true,
   } as const;
   const { needWeights = true, averageAttnWeights = true, isCausal = false } = requireOptions(place, options, names);
   for (const [name, flag] of Object.entries({ needWeights, averageAttnWeights, isCausal }))

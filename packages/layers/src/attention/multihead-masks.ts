@@ -59,7 +59,8 @@ function paddingBias(mask: Tensor, { batch, keys }: ScoreSizes, dtype: DType): T
 export function mergeMasks(masks: MultiheadMasks, sizes: ScoreSizes, dtype: DType): Tensor | null {
   const { attnMask = null, keyPaddingMask = null, isCausal = false } = masks;
   const { queries, keys, extraKeys, shift } = sizes;
-  const causal = isCausal && attnMask === null ? causalBias([queries, keys], dtype, shift) : null;
+  const seesAll = queries === 1 && shift === keys - 1; // the last position alone
+  const causal = isCausal && attnMask === null && !seesAll ? causalBias([queries, keys], dtype, shift) : null;
   const parts = [
     attnMask === null ? causal : attentionBias(attnMask, sizes, dtype),
     keyPaddingMask === null ? null : paddingBias(keyPaddingMask, sizes, dtype),
