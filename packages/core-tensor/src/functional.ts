@@ -17,7 +17,7 @@ export { checkLabels } from './ops/indexing/labels.ts';
 export { requireWindows } from './ops/window/window-options.ts';
 export { operations } from './operations.ts';
 export { apply, applyAll } from './apply.ts';
-export { guardOperation } from './guarded.ts';
+export { guarded, guardOperation } from './guarded.ts';
 export { match } from './match.ts';
 export { defineOp, type GradientContext, type Inputs, type Op, type SimdInstruction, type ValueCheck } from './op.ts';
 export type { TensorType } from './tensor-type.ts';

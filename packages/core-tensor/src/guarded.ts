@@ -1,6 +1,18 @@
 import { applyAll } from './apply.ts';
 import type { Operation } from './operation.ts';
+import type { Tensor } from './tensor.ts';
 import { trace } from './trace.ts';
+
+/** The results of an operation in a form that bears any values: out of range, it reads and writes nowhere. Null if it has none. */
+export function guarded({ op, inputs, attributes }: Operation): (() => readonly Tensor[]) | null {
+  if (op.check?.guarded === undefined) return null;
+  const make = op.check.guarded.bind(op.check);
+  return () => {
+    const { inputs: safe, finish } = make(inputs, attributes);
+    const [first, ...others] = applyAll(op, safe, attributes);
+    return [finish?.(first) ?? first, ...others];
+  };
+}
 
 /**
  * Operations that do the same and bear any values: out of range, they read and write nowhere. For graphs that run where nobody checks.
@@ -9,17 +21,12 @@ import { trace } from './trace.ts';
  * @returns operations with the same results; the operation itself if it has no such form, or its values were known while tracing
  */
 export function guardOperation(one: Operation): readonly Operation[] {
-  const { op, inputs, attributes, origin } = one;
-  if (op.check?.guarded === undefined || !inputs[op.check.input].isSymbolic) return [one];
-  const guarded = op.check.guarded.bind(op.check);
-  const { operations, outputs } = trace(() => {
-    const { inputs: safe, finish } = guarded(inputs, attributes);
-    const [first, ...others] = applyAll(op, safe, attributes);
-    return [finish?.(first) ?? first, ...others];
-  }, []);
+  const work = guarded(one);
+  if (work === null || !one.inputs[one.op.check!.input].isSymbolic) return [one];
+  const { operations, outputs } = trace(work, []);
   return operations.map((part) => ({
     ...part,
-    origin,
+    origin: one.origin,
     outputs: part.outputs.map((output) => one.outputs[outputs.indexOf(output)] ?? output),
   }));
 }

@@ -189,7 +189,7 @@ describe('sizes that follow free axes', () => {
         { 0: 'batch' },
         [1, 2, 9].map((n) => arange(n)),
       ),
-    ).toEqual(['batch - 2']);
+    ).toEqual(['max(0, batch - 2)']);
     const second: Function = (x) => chunk(x, 2)[1];
     expect(
       await expectSame(
@@ -341,7 +341,7 @@ describe('free axes', () => {
     const byBatch: Function = (x) => (x.shape[0] > 5 ? x.relu() : x.exp());
     for (const verify of [true, false])
       await expect(exportModel(byBatch, [uniform([3, 4])], { verify })).rejects.toThrow(
-        /^exportModel: operation (exp becomes relu|relu becomes exp) when axis batch is \d+ instead of \d+; a dynamic axis must not decide what is computed$/,
+        /^exportModel: operation (exp \(.*\) becomes relu|relu \(.*\) becomes exp) when axis batch is \d+ instead of \d+; a dynamic axis must not decide what is computed$/,
       );
     const few: Function = (x) => (x.shape[0] === 1 ? x.neg() : x);
     await expect(exportModel(few, [uniform([3, 4])])).rejects.toThrow('exportModel: output output differs');

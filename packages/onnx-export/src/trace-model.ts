@@ -15,13 +15,11 @@ import { withMode } from '@gradkit/layers';
 import { freeAxesOf, typesAt, type FreeAxis, type Inputs, type Sizes } from './axes/free-axis.ts';
 import { mergeGraphs, type GraphAt, type MergedGraph } from './axes/merge-graphs.ts';
 import { differenceOf, traceAtSizes } from './axes/trace-sizes.ts';
-import { unfoldKnown } from './axes/unfold-known.ts';
 import type { ExportableModule, ExportOptions, TensorFunction } from './export-options.ts';
-import { legalize } from './legalize/legalize.ts';
 import { lower, type LoweredGraph } from './lower.ts';
 import { writeIfLoop } from './loops/write-loop.ts';
 import { toOpset, usualOpset } from './opset.ts';
-import { foldEmpty } from './rewrite/fold-empty.ts';
+import { inRunningForms } from './running-forms.ts';
 import { sortAlongFirst } from './sorting.ts';
 
 /** Sizes at which the function did something else when it was traced, which may come to the same. */
@@ -73,18 +71,11 @@ export function outputsOf(result: Tensor | readonly Tensor[]): readonly Tensor[]
 function traceAll(f: TensorFunction, types: readonly TensorType[]): Trace {
   const traced = noGrad(() => trace((...inputs) => outputsOf(f(...inputs)), types, { keepKnown: true }));
   const operations = noGrad(() => traced.operations.flatMap(guardOperation)); // nobody checks values where the file runs
-  if (traced.draws.length === 0) return withRunningForms({ ...traced, operations });
+  if (traced.draws.length === 0) return { ...traced, operations };
   throw new ExportError(
     'exportModel',
     'forward draws random numbers; an exported model cannot. Draw them outside and pass them as an input, or make a module respect eval()',
   );
-}
-
-/** The trace in operators that ONNX Runtime has on every processor, wherever the file may run. */
-function withRunningForms(traced: Trace): Trace {
-  const whole = { operations: traced.operations, results: traced.outputs, writes: new Map<AnyState, Tensor>() };
-  const { operations, results } = foldEmpty(legalize(foldEmpty(whole), { device: 'cpu', where: 'exportModel' }));
-  return { ...traced, operations, outputs: results };
 }
 
 function requireNoWrites({ writes }: Trace, states: ReadonlyMap<AnyState, string>): void {
@@ -132,19 +123,20 @@ export function traceModel(
       : [...model.namedStates()].map(([stateName, state]) => [state, stateName] as const),
   );
   const free = freeAxesOf(inputs);
-  const { alike, different } = evaluating(model, (f) =>
+  const traces = evaluating(model, (f) =>
     traceAtSizes(free, (sizes) => {
       const traced = traceAll(f, typesAt(inputs, sizes));
       requireNoWrites(traced, states);
       return traced;
     }),
   );
+  const { alike, different } = inRunningForms(traces, free);
   const outputNames = options.outputNames ?? defaultNames('output', alike[0].trace.outputs.length);
   requireCount('outputNames', outputNames, alike[0].trace.outputs.length);
-  const unfolded = unfoldKnown(alike.map((each) => each.trace));
-  const graphs = alike.map(({ sizes }, i): GraphAt => ({
+  const graphs = alike.map(({ sizes, trace: traced, isSmall }): GraphAt => ({
     sizes,
-    graph: lower(unfolded[i], { inputs: inputNames, outputs: outputNames, states, writeOther: writeIfLoop }),
+    isSmall,
+    graph: lower(traced, { inputs: inputNames, outputs: outputNames, states, writeOther: writeIfLoop }),
   }));
   const lowered = graphs.map(({ graph }) => graph);
   const merged = surviving(mergeGraphs(graphs, free), lowered);
@@ -152,7 +144,7 @@ export function traceModel(
     graph: toOpset(merged, opset, lowered[0].names),
     inputs,
     free,
-    sizes: alike.map(({ sizes }) => sizes),
+    sizes: alike.flatMap(({ sizes, isSmall }) => (isSmall === true ? [] : [sizes])),
     differences: different.map((each) => ({ sizes: each.sizes, error: differenceOf(alike[0], each) })),
   };
 }

@@ -96,8 +96,9 @@ export class Writer {
   }
 
   /** Gives a result of a node its name. Another result of the same operator on the same inputs comes from the same node. */
-  write({ opType, attributes = {}, result = 0 }: OnnxNode, { inputs, name, origin, place }: Written): void {
+  write({ opType, attributes: own = {}, result = 0 }: OnnxNode, { inputs, name, origin, place }: Written): void {
     const names = inputs.map((input) => input?.name ?? null);
+    const attributes = opType === 'Reshape' && !this.#isOpen(names[1]!) ? { ...own, allowzero: 1 } : own; // 0 is a size
     const key = JSON.stringify([opType, attributes, names]);
     const known = this.#written.get(key);
     if (known !== undefined && known.outputs[result] === undefined) {
@@ -108,6 +109,13 @@ export class Writer {
     node.outputs[result] = name;
     this.#written.set(key, node);
     this.nodes.push(node);
+  }
+
+  /** Whether sizes leave one to be worked out, as −1. */
+  #isOpen(sizes: string): boolean {
+    const constant = this.constants.get(sizes);
+    if (constant === undefined) return this.#around !== null && this.#around.#isOpen(sizes);
+    return constant.value.data.includes(-1);
   }
 
   /** All nodes; earlier results than those asked for get a name, since operators may not leave them out. */

@@ -34,6 +34,12 @@ export function quiet(runtime: OnnxRuntime): OnnxRuntime {
 /** The optimization of ONNX Runtime 1.30 that float64 must do without: it keeps the scale of a matrix product in float32. */
 export const inexactInFloat64 = 'MatMulScaleFusion';
 
+/**
+ * The optimization of ONNX Runtime 1.30 that makes one operator of a transposition and a matrix product. Where the batch axis moved, that
+ * operator divides by the number of elements, and so ends the process where there are none.
+ */
+export const fatalOfMovedBatch = 'MatmulTransposeFusion';
+
 /** Options every device has. */
 export function sessionOptions(provider: string, { threads, strict }: EngineOptions): InferenceSession.SessionOptions {
   return {

@@ -7,7 +7,7 @@ let gpuThere: Promise<boolean> | null = null; // asked once: browsers write to t
 
 /** There are no files that a model could open in a browser, and no process that it could end: it is not looked through. */
 export function inspectModel(): ModelInspection {
-  return { external: [], fatalWhenEmpty: new Map(), hasFloat64: false };
+  return { external: [], fatalWhenEmpty: new Map(), hasFloat64: false, movesBatchIntoProduct: false };
 }
 
 /** The device to ask for where it must not be a GPU. */

@@ -16,7 +16,7 @@ import { inspectModel, loadEngine } from '#engines';
 import { dtypeOf, fromOrtValue, toOrtValue } from './convert.ts';
 import { devices, type ActualDevice, type Device } from './device.ts';
 import { addBallast, dropBallast } from './ballast.ts';
-import { inexactInFloat64, missingDeviceReason, type Engine } from './engine.ts';
+import { fatalOfMovedBatch, inexactInFloat64, missingDeviceReason, type Engine } from './engine.ts';
 import { requireExternalData } from './model/external-data.ts';
 import type { ModelInspection } from './model/inspect-model.ts';
 import { findUnranked, type UnrankedValues } from './model/unranked-values.ts';
@@ -254,14 +254,15 @@ export async function findDevice(device: Device = 'auto'): Promise<ActualDevice>
 export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const { device, threads, strict, onDevice, externalData } = settingsOf('createSession', options);
   requireBytes('createSession', model);
-  const { external, fatalWhenEmpty, hasFloat64 } = inspectModel('createSession', model);
+  const { external, fatalWhenEmpty, hasFloat64, movesBatchIntoProduct } = inspectModel('createSession', model);
   requireExternalData('createSession', external, externalData);
   const sizeBytes = Object.values(externalData).reduce((sum, { length }) => sum + length, model.length);
   const engine = await loadEngine(device, { threads: threadsForModel(threads, sizeBytes), strict });
+  const without = [...(hasFloat64 ? [inexactInFloat64] : []), ...(movesBatchIntoProduct ? [fatalOfMovedBatch] : [])];
   const settings = {
     ...engine.options,
-    ...(hasFloat64 && {
-      extra: { ...engine.options.extra, optimization: { disable_specified_optimizers: inexactInFloat64 } },
+    ...(without.length > 0 && {
+      extra: { ...engine.options.extra, optimization: { disable_specified_optimizers: without.join(';') } },
     }),
     externalData: Object.entries(externalData).map(([path, data]) => ({ path, data })),
     ...(engine.device === 'webgpu' && {

@@ -2,6 +2,7 @@ import {
   broadcastToOp,
   castOp,
   match,
+  padOp,
   permuteOp,
   sameShape,
   type Operation,
@@ -10,7 +11,7 @@ import {
 import { keep, rewrite } from '@gradkit/onnx-export';
 import type { TracedStep } from '../trace/traced-step.ts';
 
-/** Algebraic identities: leaves out what changes nothing, the sign of zeros aside: `x + 0`, `x · 1`, casts, reshapes and permutations to what is there already. */
+/** Algebraic identities: leaves out what changes nothing, the sign of zeros aside: `x + 0`, `x · 1`, casts, reshapes, permutations and padding to what is there already. */
 export function simplifyIdentities(step: TracedStep): TracedStep {
   return rewrite(step, (one) => {
     const same = unchangedBy(one);
@@ -34,6 +35,7 @@ function unchangedBy(one: Operation): Tensor | null {
 /** Whether an operation whose result has the type of its input gives that input. */
 function onlyChangesType(one: Operation): boolean {
   if (one.op.view === true || match(one, castOp) !== null || match(one, broadcastToOp) !== null) return true;
+  if (match(one, padOp)?.attributes.pads.every(([before, after]) => before === 0 && after === 0)) return true;
   return match(one, permuteOp)?.attributes.axes.every((axis, i) => axis === i) ?? false;
 }
 

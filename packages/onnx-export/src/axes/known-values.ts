@@ -100,8 +100,9 @@ interface Diagonal {
   readonly at: number;
 }
 
+/** A tensor of one axis is a row. */
 function diagonalOf(shape: readonly number[], values: ArrayLike<number>): Diagonal | null {
-  const [rows, columns] = shape.slice(-2);
+  const [rows, columns] = [1, ...shape].slice(-2);
   const byDistance = new Map<number, number>();
   for (let i = 0; i < values.length; i++) {
     const distance = (i % columns) - (Math.floor(i / columns) % rows);
@@ -117,10 +118,10 @@ function diagonalOf(shape: readonly number[], values: ArrayLike<number>): Diagon
   return { kind: 'Equal', inside: line[first][1], outside: line[0][1], at: line[first][0] };
 }
 
-/** A mask by a diagonal of the last two axes: causal masks, `eye(length)`. */
+/** A mask by a diagonal of the last two axes, or a position on the only one: causal masks, `eye(length)`, all but the first. */
 function writeDiagonal(nodes: SizeNodes, known: Known): string | null {
   const { shapes, data, dtype, atoms, sizes, name } = known;
-  if (sizes.length < 2) return null;
+  if (sizes.length === 0) return null;
   const found = data.map((values, t) => diagonalOf(shapes[t], values));
   const [first] = found;
   if (first === null) return null;
@@ -135,9 +136,10 @@ function writeDiagonal(nodes: SizeNodes, known: Known): string | null {
       )
     : null;
   if (at === null) return null;
-  const [rows, columns] = sizes.slice(-2).map((size) => nodes.range(size, `${name}_range`));
-  const column = nodes.node('Unsqueeze', [rows, nodes.ints(`${name}_axes`, [1])], name);
-  const distance = nodes.node('Sub', [columns, column], `${name}_distance`);
+  const ranges = sizes.slice(-2).map((size) => nodes.range(size, `${name}_range`));
+  const column = (rows: string): string => nodes.node('Unsqueeze', [rows, nodes.ints(`${name}_axes`, [1])], name);
+  const distance =
+    ranges.length === 1 ? ranges[0] : nodes.node('Sub', [ranges[1], column(ranges[0])], `${name}_distance`);
   const inside = nodes.node(first.kind, [distance, nodes.size(at, `${name}_diagonal`)], `${name}_inside`);
   const working = workingType(dtype);
   const [a, b] = [first.inside, first.outside].map((value) =>
@@ -146,19 +148,27 @@ function writeDiagonal(nodes: SizeNodes, known: Known): string | null {
   return finish(nodes, nodes.node('Where', [inside, a, b], name), known, working);
 }
 
+/** Atoms in the first traces alone. */
+export const firstOf = (atoms: readonly Atom[], count: number): Atom[] =>
+  atoms.map((atom) => ({ ...atom, sizes: atom.sizes.slice(0, count) }));
+
 /**
  * Writes a tensor that JavaScript made, and that follows free axes: a number everywhere, numbers at equal distances, a mask by a diagonal.
  *
+ * @param values in each trace; of the first `large` the numbers count, of all the shapes
  * @returns the name of the value; null if it is something else
  */
 export function writeKnown(
   nodes: SizeNodes,
   name: string,
   values: readonly Tensor[],
-  atoms: readonly Atom[],
+  { atoms, large }: { readonly atoms: readonly Atom[]; readonly large: number },
 ): string | null {
   const [{ dtype, rank }] = values;
-  if (values.some((value) => value.rank !== rank || value.dtype !== dtype)) return null;
+  const isOther = (value: Tensor): boolean => value.rank !== rank || value.dtype !== dtype;
+  if (values.slice(0, large).some(isOther)) return null;
+  if (values.some(isOther))
+    return writeKnown(nodes, name, values.slice(0, large), { atoms: firstOf(atoms, large), large }); // `tensor([])` is no matrix
   const shapes = values.map(({ shape }) => shape);
   const sizes = shapes[0].map((_, axis) =>
     findRule(
@@ -167,8 +177,8 @@ export function writeKnown(
     ),
   );
   if (!sizes.every((size) => size !== null)) return null;
-  const several = values.flatMap(({ size }, t) => (size > 1 ? [t] : [])); // one element alone tells of no rule
-  const telling = several.length > 1 ? several : [...values.keys()];
+  const several = values.slice(0, large).flatMap(({ size }, t) => (size > 1 ? [t] : [])); // one element alone tells of no rule
+  const telling = several.length > 1 ? several : [...values.keys()].slice(0, large);
   const pick = <T>(list: readonly T[]): T[] => telling.map((t) => list[t]);
   const known: Known = {
     name,

@@ -2,9 +2,9 @@ import { ExportError, formatShape, sameShape, sourceLine, tensor, type Tensor } 
 import { rewriteNodes, type Attribute, type Constant, type Node, type Value } from '../graph.ts';
 import type { LoweredGraph } from '../lower.ts';
 import { formatSizes, type FreeAxis, type Sizes } from './free-axis.ts';
-import { withOpenEntry, writeKnown } from './known-values.ts';
+import { firstOf, withOpenEntry, writeKnown } from './known-values.ts';
 import { SizeNodes } from './size-nodes.ts';
-import { findEvenRule, findRule, findSteppedRule, formatRule, type Atom, type SizeRule } from './size-rule.ts';
+import { findEvenRule, findRule, findUnevenRule, formatRule, type Atom, type SizeRule } from './size-rule.ts';
 import type { DynamicGraph } from '../dynamic-graph.ts';
 import { poolWholes } from './whole-pooling.ts';
 
@@ -12,6 +12,8 @@ import { poolWholes } from './whole-pooling.ts';
 export interface GraphAt {
   readonly sizes: Sizes;
   readonly graph: LoweredGraph;
+  /** an axis has the size 0 or 1 */
+  readonly isSmall?: boolean | undefined;
 }
 
 /** One graph for all sizes of the free axes, and how the shapes of its outputs follow them. */
@@ -25,14 +27,15 @@ function sameAttribute(a: Attribute | undefined, b: Attribute | undefined): bool
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function requireSameNodes(base: GraphAt, other: GraphAt): void {
+/** The first node that differs, as an error; null if all are the same. */
+function differenceOf(base: GraphAt, other: GraphAt): ExportError | null {
   const changed = [...base.sizes].filter(([name, size]) => other.sizes.get(name) !== size);
   const when = `when axis ${formatSizes(new Map(changed.map(([name]) => [name, other.sizes.get(name)!])))} takes the place of ${changed.map(([, size]) => size).join(' and ')}`;
-  base.graph.nodes.forEach((node, i) => {
+  for (const [i, node] of base.graph.nodes.entries()) {
     const mine = other.graph.nodes[i];
     const same = mine?.opType === node.opType && JSON.stringify(mine.inputs) === JSON.stringify(node.inputs);
     if (!same || other.graph.nodes.length !== base.graph.nodes.length)
-      throw new ExportError(
+      return new ExportError(
         'exportModel',
         `operation ${node.origin}${placeOf(node)} is written in other operators ${when}; a dynamic axis must not decide what is computed`,
         { expected: node.opType, got: mine?.opType },
@@ -40,13 +43,14 @@ function requireSameNodes(base: GraphAt, other: GraphAt): void {
     for (const name of new Set([...Object.keys(node.attributes), ...Object.keys(mine.attributes)])) {
       const [a, b] = [node.attributes[name], mine.attributes[name]];
       if (sameAttribute(a, b)) continue;
-      throw new ExportError(
+      return new ExportError(
         'exportModel',
         `attribute ${name} of operation ${node.origin}${placeOf(node)} changes from ${JSON.stringify(a)} to ${JSON.stringify(b)} ${when}, which a file cannot do; write it with other operations, ${wayOut}`,
         { got: name },
       );
     }
-  });
+  }
+  return null;
 }
 
 const placeOf = ({ place }: Node): string => (place === undefined ? '' : sourceLine(place));
@@ -61,6 +65,7 @@ function sameTensor(a: Tensor, b: Tensor): boolean {
 /** Makes one graph for all sizes of the free axes. */
 class Merger {
   readonly #graphs: readonly GraphAt[];
+  readonly #large: number; // how many are not small
   readonly #atoms: Atom[];
   readonly #nodes: SizeNodes;
   readonly #constants = new Map<string, Constant>();
@@ -69,6 +74,7 @@ class Merger {
 
   constructor(graphs: readonly GraphAt[], free: readonly FreeAxis[]) {
     this.#graphs = graphs;
+    this.#large = graphs.filter(({ isSmall }) => isSmall !== true).length;
     const [{ graph }] = graphs;
     this.#nodes = new SizeNodes(graph.names);
     this.#atoms = free.map(({ name, input, axis }) => ({
@@ -96,9 +102,9 @@ class Merger {
     shapes[0].forEach((_, axis) => {
       const sizes = shapes.map((shape) => shape[axis]);
       if (findEvenRule(sizes, this.#atoms) !== null) return;
-      const stepped = findSteppedRule(sizes, this.#atoms);
-      const name = stepped === null ? this.#ownName(`${value}_size${axis}`) : String(formatRule(stepped));
-      this.#atoms.push({ name, value, axis, sizes, rule: stepped ?? undefined });
+      const uneven = findUnevenRule(sizes, this.#atoms);
+      const name = uneven === null ? this.#ownName(`${value}_size${axis}`) : String(formatRule(uneven));
+      this.#atoms.push({ name, value, axis, sizes, rule: uneven ?? undefined });
     });
   }
 
@@ -123,17 +129,12 @@ class Merger {
     const constant = graph.constants.get(name);
     if (constant === undefined || this.#constants.has(name) || this.#renamed.has(name)) return;
     const values = this.#graphs.map((each) => each.graph.constants.get(name)?.value);
-    if (values.every((value) => value !== undefined && sameTensor(value, values[0]!))) {
+    if (constant.sizes && values.every((value) => value !== undefined && sameTensor(value, values[0]!))) {
       this.#constants.set(name, constant);
       return;
     }
     const known = values.every((value) => value !== undefined) ? values : null;
-    const written =
-      known === null
-        ? null
-        : constant.sizes
-          ? this.#writeSizes(name)
-          : writeKnown(this.#nodes, name, known, this.#atoms);
+    const written = known === null ? null : constant.sizes ? this.#writeSizes(name) : this.#writeKnown(name, known);
     if (written !== null) this.#renamed.set(name, written);
     if (written !== null || this.#constants.has(name)) return;
     const follows = this.#atoms.map(({ name: axis }) => axis).join(', ');
@@ -147,6 +148,27 @@ class Merger {
     );
   }
 
+  /** By all traces or, where that fails, without those of size 1: what broadcasts there may have other shapes. */
+  #writeKnown(name: string, values: readonly Tensor[]): string | null {
+    const aboveOne = this.#graphs.filter(({ sizes }) => ![...sizes.values()].includes(1)).length;
+    for (const count of new Set([values.length, aboveOne])) {
+      const some = values.slice(0, count);
+      if (some.every((value, i) => this.#isSame(value, values[0], i))) {
+        this.#constants.set(name, this.#graphs[0].graph.constants.get(name)!);
+        return null;
+      }
+      const known = { atoms: firstOf(this.#atoms, count), large: this.#large };
+      const written = writeKnown(this.#nodes, name, some, known);
+      if (written !== null) return written;
+    }
+    return null;
+  }
+
+  /** Whether a constant is the same in the first trace and another: of a small one, its shape. */
+  #isSame(value: Tensor, first: Tensor, trace: number): boolean {
+    return trace < this.#large ? sameTensor(value, first) : sameShape(value.shape, first.shape);
+  }
+
   #writeSizes(name: string): string | null {
     const rules = this.#sizesRule(name);
     if (!rules.every((rule) => rule !== null)) return null;
@@ -158,7 +180,10 @@ class Merger {
 
   merge(): MergedGraph {
     const [base, ...others] = this.#graphs;
-    for (const other of others) requireSameNodes(base, other);
+    for (const other of others) {
+      const difference = differenceOf(base, other);
+      if (difference !== null) throw difference;
+    }
     const { graph } = base;
     for (const { name } of graph.inputs) this.#learn(name);
     for (const node of graph.nodes) {
@@ -175,7 +200,7 @@ class Merger {
         );
         return shape.map((size, axis) => {
           const sizes = shapes.map((each) => each[axis]);
-          const rule = findEvenRule(sizes, this.#atoms) ?? findSteppedRule(sizes, this.#atoms);
+          const rule = findRule(sizes, this.#atoms);
           if (rule !== null) return rule;
           throw new ExportError(
             'exportModel',
@@ -206,8 +231,9 @@ class Merger {
  */
 export function mergeGraphs(graphs: readonly GraphAt[], free: readonly FreeAxis[]): MergedGraph {
   const pooled = poolWholes(graphs.map(({ graph }) => graph));
+  const all = graphs.map((each, i) => ({ ...each, graph: pooled[i] }));
   return new Merger(
-    graphs.map(({ sizes }, i) => ({ sizes, graph: pooled[i] })),
+    all.filter((each) => each.isSmall !== true || differenceOf(all[0], each) === null),
     free,
   ).merge();
 }

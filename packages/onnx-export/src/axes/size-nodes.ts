@@ -49,7 +49,7 @@ export class SizeNodes {
   }
 
   /** A size by its rule, `[1]` int64. */
-  size({ offset, terms, divisor, times }: SizeRule, base: string): string {
+  size({ offset, terms, divisor, times, least, most }: SizeRule, base: string): string {
     const calculate = (opType: string, value: string, number: number): string =>
       this.node(opType, [value, this.ints(`${base}_number`, [number])], base);
     const parts = terms.map(({ factor, atoms }) => {
@@ -63,7 +63,9 @@ export class SizeNodes {
       const rest = calculate('Mod', sum, divisor); // Div goes towards 0, a floor towards −∞
       sum = calculate('Div', this.node('Sub', [sum, rest], base), divisor);
     }
-    return times === 1 ? sum : calculate('Mul', sum, times);
+    if (times !== 1) sum = calculate('Mul', sum, times);
+    if (least !== undefined) sum = calculate('Max', sum, least);
+    return most === undefined ? sum : calculate('Min', sum, most);
   }
 
   /** A vector of sizes, int64. */

@@ -17,12 +17,16 @@ interface Term {
   readonly atoms: readonly Atom[];
 }
 
-/** A size as it follows from others: `times · ⌊(offset + Σ factor · Π atoms) / divisor⌋` */
+/** A size as it follows from others: `times · ⌊(offset + Σ factor · Π atoms) / divisor⌋`, between bounds */
 export interface SizeRule {
   readonly offset: number;
   readonly terms: readonly Term[];
   readonly divisor: number;
   readonly times: number;
+  /** what stands for all below it; default nothing */
+  readonly least?: number | undefined;
+  /** what stands for all above it; default nothing */
+  readonly most?: number | undefined;
 }
 
 const rule = (offset: number, terms: readonly Term[], divisor = 1, times = 1): SizeRule => ({
@@ -39,7 +43,7 @@ export function isFixed({ terms }: SizeRule): boolean {
 
 /** The size that a rule gives at sizes of the free axes; null if an axis that it follows has no rule. */
 export function evaluate(
-  { offset, terms, divisor, times }: SizeRule,
+  { offset, terms, divisor, times, least = -Infinity, most = Infinity }: SizeRule,
   sizes: ReadonlyMap<string, number>,
 ): number | null {
   let sum = offset;
@@ -52,11 +56,14 @@ export function evaluate(
     }
     sum += product;
   }
-  return times * Math.floor(sum / divisor);
+  return Math.min(most, Math.max(least, times * Math.floor(sum / divisor)));
 }
 
-/** A rule as text: a size, a name, `2*batch + 1`, `batch*length`, `floor((height - 1)/2)`. */
-export function formatRule({ offset, terms, divisor, times }: SizeRule): number | string {
+/** A rule as text: a size, a name, `2*batch + 1`, `batch*length`, `floor((height - 1)/2)`, `max(0, batch - 3)`, `min(batch, 2)`. */
+export function formatRule(given: SizeRule): number | string {
+  const { offset, terms, divisor, times, least, most } = given;
+  if (most !== undefined) return `min(${formatRule({ ...given, most: undefined })}, ${most})`;
+  if (least !== undefined) return `max(${least}, ${formatRule({ ...given, least: undefined })})`;
   if (terms.length === 0) return times * Math.floor(offset / divisor);
   const parts = terms.map(({ factor, atoms }) => {
     const product = atoms.map(({ name }) => name).join('*');
@@ -113,20 +120,24 @@ function products(atoms: readonly Atom[]): (readonly Atom[])[] {
   return [...two, ...three];
 }
 
-/** `p · x + q · y + r` through all points, with whole numbers. */
+/** `p · x + q · y + r` through all points, with whole numbers: by Cramer's rule from three that are on no line. */
 function fitPlane(values: readonly number[], a: Atom, b: Atom): SizeRule | null {
-  const onlyX = a.sizes.findIndex((size, i) => size !== a.sizes[0] && b.sizes[i] === b.sizes[0]);
-  const onlyY = b.sizes.findIndex((size, i) => size !== b.sizes[0] && a.sizes[i] === a.sizes[0]);
-  if (onlyX === -1 || onlyY === -1) return null;
-  const p = (values[onlyX] - values[0]) / (a.sizes[onlyX] - a.sizes[0]);
-  const q = (values[onlyY] - values[0]) / (b.sizes[onlyY] - b.sizes[0]);
-  if (!Number.isInteger(p) || !Number.isInteger(q) || p === 0 || q === 0) return null;
-  const r = values[0] - p * a.sizes[0] - q * b.sizes[0];
-  if (!values.every((value, i) => value === p * a.sizes[i] + q * b.sizes[i] + r)) return null;
-  return rule(r, [
-    { factor: p, atoms: [a] },
-    { factor: q, atoms: [b] },
-  ]);
+  const [v, x, y] = [values, a.sizes, b.sizes].map((list) => list.map((size) => size - list[0])); // from the first point
+  const determinant = (c: readonly number[], d: readonly number[], i: number, k: number): number =>
+    c[i] * d[k] - c[k] * d[i];
+  for (let i = 1; i < v.length; i++)
+    for (let k = i + 1; k < v.length; k++) {
+      const whole = determinant(x, y, i, k);
+      if (whole === 0) continue;
+      const [p, q] = [determinant(v, y, i, k) / whole, determinant(x, v, i, k) / whole];
+      if (!Number.isInteger(p) || !Number.isInteger(q) || p === 0 || q === 0) return null;
+      if (!v.every((value, at) => value === p * x[at] + q * y[at])) return null;
+      return rule(values[0] - p * a.sizes[0] - q * b.sizes[0], [
+        { factor: p, atoms: [a] },
+        { factor: q, atoms: [b] },
+      ]);
+    }
+  return null;
 }
 
 /** The rule of a size that is the same in all traces. */
@@ -151,7 +162,7 @@ export function findEvenRule(values: readonly number[], atoms: readonly Atom[]):
 }
 
 /** The rule of a size that moves with one atom in steps, as windows do: `⌊(height − 1) / 2⌋`, also a multiple of that. */
-export function findSteppedRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+function findSteppedRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   const times = values.reduce(gcd, 0);
   if (times === 0) return null;
   for (const factor of times === 1 ? [1] : [times, 1]) {
@@ -167,7 +178,39 @@ export function findSteppedRule(values: readonly number[], atoms: readonly Atom[
   return null;
 }
 
+/** The rule of a size that moves evenly on one side of a bound: `max(0, batch − 3)`, `min(batch, 2)`. */
+function findBoundedRule(
+  values: readonly number[],
+  atoms: readonly Atom[],
+  bound: { readonly least: number } | { readonly most: number },
+): SizeRule | null {
+  const limit = 'least' in bound ? bound.least : bound.most;
+  const within = values.flatMap((value, i) => (value === limit ? [] : [i]));
+  const pick = (list: readonly number[]): number[] => within.map((i) => list[i]);
+  if (within.length === values.length || new Set(pick(values)).size < 2) return null;
+  const found = findEvenRule(
+    pick(values),
+    atoms.map((atom) => ({ ...atom, sizes: pick(atom.sizes) })),
+  );
+  if (found === null) return null;
+  const whole = (atom: Atom): Atom => atoms.find(({ value, axis }) => value === atom.value && axis === atom.axis)!;
+  const terms = found.terms.map((term) => ({ ...term, atoms: term.atoms.map(whole) }));
+  const size = (i: number): number =>
+    terms.reduce((sum, { factor, atoms: by }) => sum + factor * multiply(by)[i], found.offset) / found.divisor;
+  const holds = values.every((value, i) => value !== limit || ('least' in bound ? size(i) <= limit : size(i) >= limit));
+  return holds ? { ...found, ...bound, terms } : null;
+}
+
+/** The rule of a size that moves with others, but not evenly. */
+export function findUnevenRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  return (
+    findSteppedRule(values, atoms) ??
+    findBoundedRule(values, atoms, { least: 0 }) ??
+    findBoundedRule(values, atoms, { most: Math.max(...values) })
+  );
+}
+
 /** The rule of a size, from its value in each trace; null if none is found. */
 export function findRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
-  return findEvenRule(values, atoms) ?? findSteppedRule(values, atoms);
+  return findEvenRule(values, atoms) ?? findUnevenRule(values, atoms);
 }

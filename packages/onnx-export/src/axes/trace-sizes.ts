@@ -1,4 +1,11 @@
-import { ExportError, match, type Operation, type Tensor, type Trace } from '@gradkit/core-tensor/functional';
+import {
+  ExportError,
+  match,
+  sourceLine,
+  type Operation,
+  type Tensor,
+  type Trace,
+} from '@gradkit/core-tensor/functional';
 import { loopOp } from '../loops/loop-op.ts';
 import { rollLoops } from '../loops/roll-loops.ts';
 import type { FreeAxis, Sizes } from './free-axis.ts';
@@ -7,11 +14,13 @@ import type { FreeAxis, Sizes } from './free-axis.ts';
 export interface TraceAt {
   readonly sizes: Sizes;
   readonly trace: Trace;
+  /** an axis has the size 0 or 1: its sizes count, but numbers in it tell no rule (`1 / n`, an `arange` of one) */
+  readonly isSmall?: boolean | undefined;
 }
 
 /** A function traced at sizes where it does the same, and those where it does something else. */
 export interface Traces {
-  /** the first is the base; in the others, one axis or all of them have other sizes */
+  /** the first is the base; in the others, one axis or all of them have other sizes; small ones come last */
   readonly alike: readonly TraceAt[];
   readonly different: readonly TraceAt[];
 }
@@ -40,7 +49,7 @@ function furtherSizes(size: number): (readonly number[])[] {
       ];
 }
 
-/** What a trace does, without sizes: operations, and where their inputs come from. */
+/** What a trace does, without sizes: operations, where their inputs come from, and ranks of the results. */
 function formOf({ inputs, operations, outputs, reads }: Trace): string {
   const places = new Map<object, string>();
   inputs.forEach((input, i) => places.set(input, `i${i}`));
@@ -49,7 +58,8 @@ function formOf({ inputs, operations, outputs, reads }: Trace): string {
   const place = (value: object): string => places.get(value) ?? 'constant';
   const lines = operations.map((one) => {
     const rounds = match(one, loopOp)?.attributes.body.operations.map(({ op }) => op.name);
-    return [one.op.name, ...(rounds ?? []), ...one.inputs.map(place)].join(' ');
+    const ranks = one.outputs.map(({ rank }) => rank);
+    return [one.op.name, ...(rounds ?? []), ...one.inputs.map(place), ...ranks].join(' ');
   });
   return [...lines, outputs.map(place).join(' ')].join('\n');
 }
@@ -61,10 +71,11 @@ export function differenceOf(base: TraceAt, other: TraceAt, axis?: string): Expo
   const [name, size] = changed.find(([each]) => each === axis) ?? changed[0];
   const when = `when axis ${name} is ${other.sizes.get(name)} instead of ${size}`;
   const at = mine.findIndex((one, i) => one.op !== theirs[i]?.op);
+  const place = sourceLine((mine[at] ?? theirs[mine.length]).origin!);
   const text =
     at !== -1 && theirs[at] !== undefined && mine.length === theirs.length
-      ? `operation ${mine[at].op.name} becomes ${theirs[at].op.name} ${when}`
-      : `the model takes ${mine.length} operations but ${theirs.length} ${when}`;
+      ? `operation ${mine[at].op.name}${place} becomes ${theirs[at].op.name} ${when}`
+      : `the model takes ${mine.length} operations but ${theirs.length}, others from ${mine[at]?.op.name ?? 'the end'}${place} on, ${when}`;
   return new ExportError('exportModel', `${text}; a dynamic axis must not decide what is computed`, {
     expected: mine.length,
     got: theirs.length,
@@ -157,9 +168,19 @@ function traceTogether(base: TraceAt, others: readonly (readonly TraceAt[])[], t
   });
 }
 
+/** Traces with one axis of size 0 or 1, where the function takes that: what looks fixed above may be `min(batch, 2)`. */
+function traceSmall(base: TraceAt, traceSizes: TraceSizes): TraceAt[] {
+  return [0, 1].flatMap((size) =>
+    [...base.sizes.keys()].flatMap((name): TraceAt[] => {
+      const { found } = tryAt(traceSizes, new Map([...base.sizes, [name, size]]));
+      return found === null ? [] : [{ ...found, isSmall: true }];
+    }),
+  );
+}
+
 /**
  * Traces a function with free axes at several sizes of each: those of the examples, and others that the function takes, so that every
- * window fits.
+ * window fits. Then at 1 and 0.
  *
  * @throws {ExportError} if an axis can have one size only
  */
@@ -169,12 +190,22 @@ export function traceAtSizes(free: readonly FreeAxis[], traceSizes: TraceSizes):
   const unrolled = [base, ...others.flat(), ...traceTogether(base, others, traceSizes)];
   const rolled = rollLoops(unrolled.map(({ trace }) => trace));
   const all = unrolled.map(({ sizes }, i) => ({ sizes, trace: rolled[i] }));
-  const forms = all.map(({ trace }) => formOf(trace));
+  return groupAlike(free, [...all, ...traceSmall(base, traceSizes)]);
+}
+
+/**
+ * Which traces do the same, and which something else; small ones that do are left out.
+ *
+ * @throws {ExportError} if an axis has one size only where the same is done
+ */
+export function groupAlike(free: readonly FreeAxis[], all: readonly TraceAt[]): Traces {
+  const large = all.filter(({ isSmall }) => isSmall !== true);
+  const forms = new Map(all.map((each) => [each, formOf(each.trace)]));
   const counts = new Map<string, number>();
-  for (const form of forms) counts.set(form, (counts.get(form) ?? 0) + 1);
-  const usual = forms.toSorted((a, b) => counts.get(b)! - counts.get(a)!)[0];
-  const alike = all.filter((_, i) => forms[i] === usual);
-  const different = all.filter((_, i) => forms[i] !== usual);
+  for (const each of large) counts.set(forms.get(each)!, (counts.get(forms.get(each)!) ?? 0) + 1);
+  const [usual] = [...counts].toSorted(([, a], [, b]) => b - a)[0];
+  const alike = large.filter((each) => forms.get(each) === usual);
+  const different = large.filter((each) => forms.get(each) !== usual);
   for (const { name } of free) {
     const sizes = new Set(alike.map((each) => each.sizes.get(name)));
     if (sizes.size > 1) continue;
@@ -184,5 +215,6 @@ export function traceAtSizes(free: readonly FreeAxis[], traceSizes: TraceSizes):
       name,
     );
   }
-  return { alike, different };
+  const small = all.filter((each) => each.isSmall === true && forms.get(each) === usual);
+  return { alike: [...alike, ...small], different };
 }

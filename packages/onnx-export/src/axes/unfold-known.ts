@@ -1,6 +1,7 @@
 import type { Operation, Tensor, Trace } from '@gradkit/core-tensor/functional';
 
-function sameContent(a: Tensor, b: Tensor): boolean {
+/** Whether two values are the same, number by number. */
+export function sameContent(a: Tensor, b: Tensor): boolean {
   if (a === b) return true;
   if (a.dtype !== b.dtype || a.size !== b.size || a.rank !== b.rank) return false;
   if (a.shape.some((size, axis) => size !== b.shape[axis])) return false;
@@ -21,7 +22,7 @@ function follows(values: readonly Tensor[]): boolean {
  * @param traces of one form
  */
 export function unfoldKnown(traces: readonly Trace[]): Trace[] {
-  const done = new Set<Tensor>();
+  const done = new Set(traces[0].operations.flatMap(({ outputs }) => outputs));
   const unfolded = new Set<Operation>();
   const added = traces.map((): Operation[] => []);
   const unfold = (values: readonly Tensor[]): void => {

@@ -2,12 +2,14 @@ import {
   applyAll,
   cast,
   ExportError,
+  match,
   sourceLine,
   type DType,
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
+import { loopOp } from '../loops/loop-op.ts';
 import { record } from '../rewrite/record.ts';
 import { keep, rewrite, type Rewritable, type Rewritten } from '../rewrite/rewrite.ts';
 import { lowerOne } from './lower-one.ts';
@@ -52,9 +54,9 @@ function decompositionOf(one: Operation, { operator }: Lack, target: Legalizatio
       { got: operator },
     );
   }
-  const { operations, outputs: results } = record(() => op.decomposition!(inputs, attributes, outputs), origin);
-  const whole = legalize({ operations, results, writes: new Map() }, target); // parts may be missing, too
-  return { operations: whole.operations, outputs: whole.results };
+  const { outputs: results, ...parts } = record(() => op.decomposition!(inputs, attributes, outputs), origin);
+  const whole = legalize({ ...parts, results, writes: new Map() }, target); // parts may be missing, too
+  return { ...whole, outputs: whole.results };
 }
 
 /** The same in a larger dtype, and back: what leaves the range of the smaller one wraps around then. */
@@ -68,6 +70,7 @@ function doneIn(larger: DType, { op, inputs, outputs, attributes, origin }: Oper
 
 /** What a device lacks for an operation; null if nothing. */
 function lackOf(one: Operation, { device }: Legalization): Lack | null {
+  if (match(one, loopOp) !== null) return null; // written with the graph around it
   const { op, inputs, outputs } = one;
   const isOfNothing = inputs.some(({ size }) => size === 0) && outputs.some(({ size }) => size > 0);
   if (isOfNothing && op.decomposition !== undefined) return { operator: 'for no elements' };

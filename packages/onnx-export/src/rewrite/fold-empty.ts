@@ -7,14 +7,16 @@ import { keep, rewrite, type Rewritable, type Rewritten } from './rewrite.ts';
  * ONNX Runtime never sees them: some of its operators end the process then (TopK), fail, or give other numbers (ReduceMean).
  */
 export function foldEmpty<S extends Rewritable>(step: S): S {
-  return rewrite(step, (one) => (isKnown(one) ? fold(one) : keep(one)));
+  return rewrite(step, (one) => (isOfNothing(one) ? fold(one) : keep(one)));
 }
 
-function isKnown({ inputs, outputs }: Operation): boolean {
+/** Whether an operation is of nothing, or gives nothing. */
+export function isOfNothing({ inputs, outputs }: Operation): boolean {
   return outputs.every(({ size }) => size === 0) || inputs.every(({ size, isSymbolic }) => size === 0 || !isSymbolic);
 }
 
-function fold({ op, inputs, outputs, attributes }: Operation): Rewritten {
+/** Its results, known. */
+export function fold({ op, inputs, outputs, attributes }: Operation): Rewritten {
   const empty = ({ shape, dtype }: Tensor): Tensor => zeros(shape, { dtype });
   const values = outputs.every(({ size }) => size === 0)
     ? outputs.map(empty)

@@ -4,6 +4,8 @@ import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functiona
 export interface Rewritten {
   readonly operations: readonly Operation[];
   readonly outputs: readonly Tensor[];
+  /** operations on known values, by their results */
+  readonly known?: ReadonlyMap<Tensor, Operation> | undefined;
 }
 
 /** The part of a traced function that is rewritten. */
@@ -12,21 +14,25 @@ export interface Rewritable {
   readonly results: readonly Tensor[];
   /** new values of states */
   readonly writes: ReadonlyMap<AnyState, Tensor>;
+  /** operations on known values, by their results, where anyone wants to know */
+  readonly known?: ReadonlyMap<Tensor, Operation> | undefined;
 }
 
-/** Replaces the operations of a step one by one; each sees what became of those before. */
-export function rewrite<S extends Rewritable>(step: S, visit: (one: Operation) => Rewritten): S {
+/** Replaces the operations of a step one by one, by their number; each sees what became of those before. */
+export function rewrite<S extends Rewritable>(step: S, visit: (one: Operation, at: number) => Rewritten): S {
   const replaced = new Map<Tensor, Tensor>();
+  const known = new Map(step.known);
   const valueOf = (x: Tensor): Tensor => replaced.get(x) ?? x;
-  const operations = step.operations.flatMap((one) => {
-    const { operations: others, outputs } = visit({ ...one, inputs: one.inputs.map(valueOf) });
+  const operations = step.operations.flatMap((one, at) => {
+    const { operations: others, outputs, known: more } = visit({ ...one, inputs: one.inputs.map(valueOf) }, at);
+    if (step.known !== undefined) more?.forEach((maker, value) => known.set(value, maker));
     outputs.forEach((output, i) => {
       if (output !== one.outputs[i]) replaced.set(one.outputs[i], output);
     });
     return others;
   });
   const writes = new Map([...step.writes].map(([state, value]) => [state, valueOf(value)]));
-  return { ...step, operations, results: step.results.map(valueOf), writes };
+  return { ...step, operations, results: step.results.map(valueOf), writes, ...(step.known && { known }) };
 }
 
 /** The operation stays as it is. */

@@ -69,16 +69,26 @@ describe('operators with which ONNX Runtime ends the process where there are no 
     await session.close();
   });
 
-  it.each([
-    [[1, 0, 2], ['MatMul of a Transpose']],
-    [[0, 2, 1], []],
-  ])('a product of what Transpose moves by %j', (permutation, refused) => {
-    const perm = [...field(1, text('perm')), ...field(8, permutation)];
-    const nodes = [node('Transpose', ['x'], ['t'], [perm]), node('MatMul', ['t', 'w'], ['y'])];
-    const model = modelOf(
-      graph({ nodes, inputs: [valueInfo('x', [0, 1, 2]), valueInfo('w', [2, 2, 1])], outputs: [] }),
-    );
-    expect(inspectModel('test', model).fatalWhenEmpty.get('x')).toEqual(refused);
+  it('a product of what Transpose moves the batch of runs without elements', async () => {
+    const modelOfMoved = (permutation: readonly number[]): Uint8Array => {
+      const perm = [...field(1, text('perm')), ...field(8, permutation), ...whole(20, 7)];
+      const nodes = [node('Transpose', ['x'], ['t'], [perm]), node('MatMul', ['t', 'w'], ['y'])];
+      const inputs = [valueInfo('x', ['a', 'b', 'c']), valueInfo('w', ['c', 'd'])];
+      return modelOf(graph({ nodes, inputs, outputs: [valueInfo('y', ['i', 'j', 'k'])] }));
+    };
+    expect(inspectModel('test', modelOfMoved([0, 2, 1])).movesBatchIntoProduct).toBe(false);
+    const moved = modelOfMoved([1, 0, 2]);
+    expect(inspectModel('test', moved)).toMatchObject({
+      movesBatchIntoProduct: true,
+      fatalWhenEmpty: new Map([
+        ['x', []],
+        ['w', []],
+      ]),
+    });
+    const session = await createSession(moved, { device: 'cpu' });
+    const { y } = await session.run({ x: zeros([0, 4, 3]), w: zeros([3, 2]) });
+    expect(y.shape).toEqual([4, 0, 2]);
+    await session.close();
   });
 
   it.each(['LSTM', 'GRU', 'Einsum', 'Unique'])('are found in branches and functions, too: %s', (opType) => {

@@ -19,6 +19,8 @@ export interface ModelInspection {
   readonly fatalWhenEmpty: ReadonlyMap<string, readonly string[]>;
   /** whether it has a constant in float64 */
   readonly hasFloat64: boolean;
+  /** whether a matrix product takes what a transposition gave whose batch axis it moved */
+  readonly movesBatchIntoProduct: boolean;
 }
 
 type MessageKind = 'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'sparse' | 'function' | 'training';
@@ -92,8 +94,7 @@ function isFatalWhenEmpty(opType: string, node: readonly Field[]): boolean {
 }
 
 /**
- * Whether a transposition moves the batch axis: where a product follows, ONNX Runtime 1.30 makes one operator of both, which divides by
- * the number of elements. Field 8: ints, each by itself or all in one.
+ * Whether a transposition moves the batch axis. Field 8: ints, each by itself or all in one.
  */
 function movesBatch(node: readonly Field[]): boolean {
   const permutation = (attributeOf(node, 'perm') ?? []).flatMap(({ number, value, bytes }) => {
@@ -116,6 +117,7 @@ interface NodeSummary {
 class Inspector {
   readonly external: ExternalTensor[] = [];
   hasFloat64 = false;
+  movesBatchIntoProduct = false;
   readonly #main: NodeSummary[] = [];
   readonly #inputs: string[] = [];
   readonly #anywhere = new Set<string>(); // in functions, which any node may call
@@ -150,7 +152,7 @@ class Inspector {
     if (isFatalWhenEmpty(opType, fields)) fatal.push(opType);
     const all = [...takes, ...texts(1)];
     if (opType === 'Transpose' && movesBatch(fields)) for (const name of texts(2)) this.#movedBatch.add(name);
-    if (opType === 'MatMul' && all.some((name) => this.#movedBatch.has(name))) fatal.push('MatMul of a Transpose');
+    if (opType === 'MatMul' && all.some((name) => this.#movedBatch.has(name))) this.movesBatchIntoProduct = true;
     return { takes: all, needs: opType === 'Conv' ? all.slice(1, 2) : all, gives: texts(2), fatal };
   }
 
@@ -182,6 +184,6 @@ export function inspectModel(where: string, model: Uint8Array): ModelInspection 
       cause,
     });
   }
-  const { external, hasFloat64 } = inspector;
-  return { external, fatalWhenEmpty: inspector.fatalByInput(), hasFloat64 };
+  const { external, hasFloat64, movesBatchIntoProduct } = inspector;
+  return { external, fatalWhenEmpty: inspector.fatalByInput(), hasFloat64, movesBatchIntoProduct };
 }

@@ -192,7 +192,7 @@ export function pad(
   );
   for (const added of all.flat()) requireWholeNumber('pad', 'a pad', added);
   elementOf(value, x.dtype, 'pad', 'value'); // throws at once
-  return all.every(([before, after]) => before === 0 && after === 0)
+  return !x.isSymbolic && all.every(([before, after]) => before === 0 && after === 0)
     ? x
     : apply(padOp, [x], { pads: all, mode, value });
 }

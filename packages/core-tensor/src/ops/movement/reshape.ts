@@ -45,5 +45,6 @@ function resolve({ size, shape: from }: Tensor, shape: Shape): Shape {
 export function reshape(x: Tensor, shape: Shape): Tensor {
   requireTensor('reshape', 'x', x);
   const resolved = resolve(x, shape);
-  return sameShape(resolved, x.shape) ? x : apply(reshapeOp, [x], { shape: resolved });
+  // in a trace it stays: at other sizes of a free axis it may do something
+  return sameShape(resolved, x.shape) && !x.isSymbolic ? x : apply(reshapeOp, [x], { shape: resolved });
 }

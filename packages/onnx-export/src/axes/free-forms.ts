@@ -1,0 +1,140 @@
+import {
+  apply,
+  broadcastShapes,
+  broadcastTo,
+  convOp,
+  convWeightGradientOp,
+  div,
+  full,
+  layerNormOp,
+  match,
+  matmulOp,
+  meanOp,
+  pad,
+  sum,
+  type Inputs,
+  type Op,
+  type Operation,
+  type Tensor,
+  type Trace,
+} from '@gradkit/core-tensor/functional';
+import { lowerOne } from '../legalize/lower-one.ts';
+import { record } from '../rewrite/record.ts';
+import { rewriteTrace } from '../rewrite/rewrite-trace.ts';
+import { keep, rewrite } from '../rewrite/rewrite.ts';
+
+/** One operation in each trace. */
+type Several<I extends Inputs = Inputs, A extends object = object> = readonly Operation<I, A>[];
+
+/** What ONNX Runtime's operator, or a file, cannot do where sizes are free, and what does the same. */
+interface FreeForm {
+  fails(all: Several): boolean;
+  instead(one: Operation): readonly Tensor[];
+}
+
+/** Declares a form of one record's operations. */
+function formOf<I extends Inputs, A extends object>(
+  op: Op<I, A>,
+  fails: (all: Several<I, A>) => boolean,
+  instead: (one: Operation<I, A>) => readonly Tensor[],
+): FreeForm {
+  return {
+    fails(all) {
+      const matched = all.map((one) => match(one, op));
+      return matched.every((one) => one !== null) && fails(matched);
+    },
+    instead: (one) => instead(match(one, op)!),
+  };
+}
+
+/** Whether the size of an input along an axis differs between traces, so that it may be 0, too. */
+function isFree(all: Several, input: number, axis: number): boolean {
+  return all.some((one) => one.inputs[input]?.shape.at(axis) !== all[0].inputs[input]?.shape.at(axis));
+}
+
+function isAnyFree(all: Several, input: number): boolean {
+  return all[0].inputs[input].shape.some((_, axis) => isFree(all, input, axis));
+}
+
+const decomposed = <I extends Inputs, A extends object>({ op, inputs, attributes, outputs }: Operation<I, A>) =>
+  op.decomposition!(inputs, attributes, outputs);
+
+/** Whether a batch axis is free in one operand and broadcasts in the other. One matrix on the right serves all rows, if they lie in order. */
+function broadcastsFree(all: Several<Inputs, { readonly transposeA: boolean }>): boolean {
+  const [a, b] = all[0].inputs;
+  if (b.rank === 2 && !all[0].attributes.transposeA) return false;
+  const axes = Array.from({ length: Math.max(a.rank, b.rank) - 2 }, (_, i) => -3 - i);
+  return axes.some((axis) => isFree(all, 0, axis) !== isFree(all, 1, axis));
+}
+
+/** Whether attributes of nodes differ, which files hold fixed, and not because one window is as large as the image. */
+function followsInAttributes(all: Several): boolean {
+  const [kernel, nodes] = [
+    (one: Operation): string => JSON.stringify((one.attributes as { kernel?: unknown }).kernel),
+    (one: Operation): string =>
+      JSON.stringify(lowerOne(one).nodes.map(({ opType, attributes }) => [opType, attributes])),
+  ];
+  if (all.some((one) => kernel(one) !== kernel(all[0]))) return false;
+  const first = nodes(all[0]);
+  return all.some((one) => nodes(one) !== first);
+}
+
+const forms: readonly FreeForm[] = [
+  // ReduceMean of nothing is 0
+  formOf(
+    meanOp,
+    (all) => all[0].attributes.axes.some((axis) => isFree(all, 0, axis)),
+    ({ inputs: [x], attributes: { axes, keepDims } }) => {
+      const count = axes.reduce((product, axis) => product * x.shape[axis], 1);
+      return [div(sum(x, axes, { keepDims }), full([], count, { dtype: x.dtype }))];
+    },
+  ),
+  // LayerNormalization refuses to normalize nothing
+  formOf(
+    layerNormOp,
+    (all) => all[0].inputs[0].shape.some((_, axis) => axis >= all[0].attributes.axis && isFree(all, 0, axis)),
+    decomposed,
+  ),
+  // MatMul does not broadcast 1 to a batch of 0
+  formOf(matmulOp, broadcastsFree, ({ inputs: [a, b], attributes }) => {
+    const batch = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
+    const whole = (x: Tensor): Tensor => broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
+    return [apply(matmulOp, [whole(a), whole(b)], attributes)];
+  }),
+  // Conv never returns where weights have no elements and it moves in steps or pads
+  formOf(convOp, (all) => isAnyFree(all, 1), decomposed),
+  formOf(
+    convWeightGradientOp,
+    (all) => isAnyFree(all, 1) && lowerOne(all[0]).nodes.some(({ opType }) => opType === 'Conv'),
+    decomposed,
+  ),
+  // padding that follows a size stands before the operator
+  formOf(convOp, followsInAttributes, ({ inputs: [x, ...others], attributes }) => {
+    const { padding } = attributes;
+    const none = padding.map(() => [0, 0] as const);
+    return [apply(convOp, [pad(x, [0, 0, ...padding]), ...others], { ...attributes, padding: none })];
+  }),
+  { fails: (all) => all[0].op.decomposition !== undefined && followsInAttributes(all), instead: decomposed },
+];
+
+/**
+ * For each operation the form in which it works at every size of the free axes, 0 among them; null where it does so as it is.
+ *
+ * @param traces of one form, at sizes above 1
+ */
+export function freeFormsOf(traces: readonly Trace[]): readonly (FreeForm | null)[] {
+  return traces[0].operations.map((_, at) => {
+    const all = traces.map(({ operations }) => operations[at]);
+    return forms.find((form) => form.fails(all)) ?? null;
+  });
+}
+
+/** A trace with operations in other forms. */
+export function withForms(trace: Trace, chosen: readonly (FreeForm | null)[]): Trace {
+  return rewriteTrace(trace, (step) =>
+    rewrite(step, (one, at) => {
+      const form = chosen[at];
+      return form === null ? keep(one) : record(() => form.instead(one), one.origin);
+    }),
+  );
+}

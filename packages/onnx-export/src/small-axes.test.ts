@@ -1,0 +1,137 @@
+import {
+  arange,
+  avgPool2d,
+  cast,
+  conv1d,
+  conv2d,
+  eye,
+  full,
+  layerNorm,
+  logicalAnd,
+  matmul,
+  mean,
+  ones,
+  pad,
+  slice,
+  standardDeviation,
+  take,
+  tensor,
+  uniform,
+  variance,
+  zeros,
+  type Tensor,
+} from '@gradkit/core-tensor';
+import { grad } from '@gradkit/autograd';
+import { createSession } from '@gradkit/runtime';
+import { expectClose } from '@gradkit-internal/testing';
+import { describe, expect, it } from 'vitest';
+import { exportModel } from './index.ts';
+
+type Function = (x: Tensor) => Tensor;
+
+/** Exports with a free axis, and compares at its sizes; gives the declared shape. */
+async function expectSame(
+  f: Function,
+  shapeOf: (size: number) => readonly number[],
+  sizes: readonly number[],
+  { axis = 0, dtype = 'float32' }: { readonly axis?: number; readonly dtype?: 'float32' | 'float64' } = {},
+): Promise<readonly (number | string)[]> {
+  const xOf = (size: number): Tensor => cast(uniform(shapeOf(size)), dtype);
+  const options = { inputNames: ['x'], outputNames: ['y'], dynamicAxes: { x: { [axis]: 'n' } }, verify: false };
+  const session = await createSession(await exportModel(f, [xOf(sizes[0])], options));
+  for (const size of sizes) {
+    const x = xOf(size);
+    const [{ y }, expected] = [await session.run({ x }), f(x)];
+    expect(y.shape, `n = ${size}`).toEqual(expected.shape);
+    expectClose(y, expected, { absolute: 1e-5 });
+  }
+  await session.close();
+  return session.outputs[0].shape!;
+}
+
+describe('axes of size 1 and 0', () => {
+  it.each<[string, Function]>([
+    ['the mean along it', (x) => mean(x, 0)],
+    ['all of it', (x) => mean(x)],
+    ['the variance', (x) => variance(x, 0, { correction: 0 })],
+    ['the variance of a sample', (x) => variance(x, 0).add(variance(x.add(1)))],
+    ['the standard deviation', (x) => standardDeviation(x, 0, { keepDims: true })],
+    ['a layer norm over all', (x) => layerNorm(x, null, null, { axis: 0 })],
+    ['a product that broadcasts', (x) => matmul(ones([4, 2]), x.reshape([-1, 2, 2]))],
+    ['a product of turned matrices', (x) => matmul(x.reshape([-1, 2, 2]), ones([2, 3]), { transposeA: true })],
+    ['a product of moved batches', (x) => matmul(x.reshape([-1, 2, 2]).permute([1, 0, 2]), ones([2, 3]))],
+    ['a sum of means', (x) => mean(x.matmul(ones([4, 3])), 0).sum()],
+  ])('%s', async (_, f) => {
+    await expectSame(f, (n) => [n, 4], [3, 1, 0, 6]);
+  });
+
+  it('in float64, a convolution and its gradients', async () => {
+    const weight = cast(uniform([2, 1, 3]), 'float64');
+    const f: Function = (x) => conv1d(x, weight, null, { padding: 'same' });
+    await expectSame(f, (n) => [n, 1, 4], [2, 0, 5], { dtype: 'float64' });
+    const squares = (x: Tensor, w: Tensor): Tensor => cast(conv1d(x, w).pow(2).sum(), 'float32');
+    await expectSame(
+      (x) => grad((w: Tensor) => squares(x, w))(weight)[0],
+      (n) => [n, 1, 4],
+      [2, 0, 5],
+      {
+        dtype: 'float64',
+      },
+    );
+  });
+
+  it('the gradient of a padded convolution', async () => {
+    const weight = uniform([2, 1, 5, 5]);
+    const loss = (x: Tensor, w: Tensor): Tensor => conv2d(x, w, null, { padding: 2, stride: 2 }).pow(2).sum();
+    await expectSame(
+      (x) => grad((w: Tensor) => loss(x, w))(weight)[0],
+      (n) => [n, 1, 6, 6],
+      [2, 0, 5],
+    );
+  });
+
+  it('the gradient of average pooling, made of nothing but sizes', async () => {
+    const gradient: Function = (x) => grad((y: Tensor) => cast(avgPool2d(y, 3, { padding: 1 }).sum(), 'float32'))(x)[0];
+    await expectSame(gradient, (n) => [n, 1, 4, 6], [2, 0, 5], { dtype: 'float64' });
+  });
+
+  it.each<[string, Function, readonly (number | string)[]]>([
+    ['the last two', (x) => slice(x, [[-2]]), ['min(n, 2)', 4]],
+    ['all behind the third', (x) => slice(x, [[3]]), ['max(0, n - 3)', 4]],
+    ['as many as the last two', (x) => ones([slice(x, [[-2]]).shape[0], 3]), ['min(n, 2)', 3]],
+    ['positions of the last two', (x) => arange(slice(x, [[-2]]).shape[0] * 3).reshape([-1, 3]), ['min(n, 2)', 3]],
+    ['a fixed end', (x) => slice(x, [[null, 2]]), ['min(n, 2)', 4]],
+  ])('sizes that look fixed above are not: %s', async (_, f, declared) => {
+    const shape = await expectSame(f, (n) => [n, 4], [4, 1, 0, 2, 7]);
+    expect(shape).toEqual(declared);
+  });
+});
+
+describe('constants that follow a free axis', () => {
+  it.each<[string, Function]>([
+    ['all but the first', (x) => logicalAnd(arange(x.shape[0], { dtype: 'bool' }), x.greater(0.5)).cast('float32')],
+    ['the first', (x) => x.mul(tensor([1, ...new Array<number>(x.shape[0] - 1).fill(0)]))],
+    ['a normalized table', (x) => layerNorm(eye(x.shape[0])).add(x)],
+    ['padding by what is left', (x) => pad(slice(x, [[null, null, 2]]), [[0, x.shape[0] % 2]])],
+  ])('%s', async (_, f) => {
+    await expectSame(f, (n) => [n], [5, 2, 3, 8]);
+  });
+
+  it('the same where a size happens to be that of another shape', async () => {
+    const f: Function = (x) => x.reshape([3, -1]).add(1);
+    await expectSame(f, (n) => [n, 3], [1, 2, 3, 4]);
+  });
+});
+
+describe('an index that follows from a size', () => {
+  it('gives NaN where it is out of range, as any other', async () => {
+    const table = arange(10, { dtype: 'float32' });
+    const f: Function = (x) => take(table, full([1], 9 - x.shape[0], { dtype: 'int32' }));
+    const session = await createSession(await exportModel(f, [zeros([3])]));
+    const results = [1, 3, 9, 10, 18, 19, 25].map(async (n) =>
+      (await session.run({ input: zeros([n]) })).output.item(),
+    );
+    expect(await Promise.all(results)).toEqual([8, 6, 0, NaN, NaN, NaN, NaN]);
+    await session.close();
+  });
+});
