@@ -5,7 +5,6 @@ import { debugStages, type OnStage } from './debug.ts';
 import { batchLastConvolution } from './layout/batch-last-convolution.ts';
 import { batchLastLinear } from './layout/batch-last-linear.ts';
 import { blockSums } from './legalize/block-sums.ts';
-import { wholeProducts } from './legalize/whole-products.ts';
 import { partition } from './partition/partition.ts';
 import type { PartitionedStep } from './partition/segments.ts';
 import { copyAliasedStates } from './rewrite/copy-aliased-states.ts';
@@ -39,7 +38,7 @@ export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = 
     {
       name: 'legalize',
       run: (step) =>
-        legalize(wholeProducts(isOnProcessor(target) ? blockSums(step) : step), {
+        legalize(isOnProcessor(target) ? blockSums(step) : step, {
           device: target.device,
           where: 'compile',
         }),

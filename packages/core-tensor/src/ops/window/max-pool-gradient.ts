@@ -11,7 +11,6 @@ import { greater } from '../elementwise/greater.ts';
 import { largestOf } from '../elementwise/largest.ts';
 import { logicalOr } from '../elementwise/logical-or.ts';
 import { maximum } from '../elementwise/maximum.ts';
-import { mul } from '../elementwise/mul.ts';
 import { notEqual } from '../elementwise/not-equal.ts';
 import { where } from '../elementwise/where.ts';
 import { onnxZeros } from '../indexing/indices.ts';
@@ -85,9 +84,9 @@ export function maxPoolSlices(x: Tensor, y: TensorType, attributes: PoolAttribut
   return im2colSlices(x, y.shape.slice(2), exactly(x, y, attributes), Number.NEGATIVE_INFINITY);
 }
 
-/** In the order of `x`, but above the −∞ of the padding: halves, none below −¾ of the largest number. */
+/** `x` above the −∞ of the padding: its own is as low as the lowest finite number. */
 function aboveNothing(x: Tensor): Tensor {
-  return maximum(mul(x, 0.5), -0.75 * largestOf(x.dtype));
+  return maximum(x, -largestOf(x.dtype));
 }
 
 /** For each window, at which position in the kernel its largest entry is: of equal ones the first, but NaN before all. */
