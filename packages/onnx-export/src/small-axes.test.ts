@@ -135,3 +135,13 @@ describe('an index that follows from a size', () => {
     await session.close();
   });
 });
+
+describe('whole numbers', () => {
+  it('wrap around in sums', async () => {
+    const x = tensor([[2 ** 31 - 1, 5, -1]], { dtype: 'int32' });
+    const session = await createSession(await exportModel((y: Tensor) => y.sum(-1), [x], { verify: false }));
+    const { output } = await session.run({ input: x });
+    expect([output.dtype, output.toArray()]).toEqual(['int32', [-2147483645]]);
+    await session.close();
+  });
+});

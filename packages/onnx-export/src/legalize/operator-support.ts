@@ -37,6 +37,7 @@ const onProcessor: readonly UnsupportedOperator[] = [
   { opType: 'Neg', dtypes: ['uint8'], instead: 'int32' },
   { opType: 'ReduceProd', dtypes: ['int32', 'uint8'], instead: 'int64' }, // stays at the ends of the range, and does not wrap around
   { opType: 'ReduceSum', dtypes: ['uint8'], instead: 'int32' },
+  { opType: 'ReduceSum', dtypes: ['int32'], instead: 'int64' }, // it stops at the ends of the range
 ];
 
 /** As found with ONNX Runtime 1.30: missing, run on the CPU instead, or failing. */

@@ -26,7 +26,7 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: the constant \[\d+\] that identity \(.*\) takes follows batch in a way that no rule was found for/,
+    what: /^ExportError: exportModel: the constant \[\d+\] that identity \(.*\) takes follows batch.* in a way that no rule was found for/,
     op: /^pdist$/,
     reason: 'the positions of all pairs of rows follow their number by no rule that a file has; it says so',
   },
