@@ -238,7 +238,7 @@ describe('errors', () => {
   it.each([
     [
       () => tensor([1]).backward(),
-      'backward: this float32 [1] has no gradFn; compute it from a Parameter of @gradkit/autograd, outside noGrad()',
+      'backward: this float32 [1] has no gradFn; compute it from a Parameter with requiresGrad, outside noGrad() and compiled functions',
     ],
     [
       () => new Parameter(tensor([1, 2])).value.backward(),

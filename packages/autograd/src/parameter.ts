@@ -55,6 +55,7 @@ export class Parameter extends State {
   }
 
   override set value(next: Tensor) {
+    requireTensor('Parameter', 'value', next);
     super.value = leafOf(next, this.#requiresGrad ? this.#leaf : null);
   }
 

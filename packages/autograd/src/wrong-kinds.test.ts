@@ -17,6 +17,7 @@ function backwardOf(given: unknown): void {
 test.each<[call: () => unknown, text: string]>([
   [() => new Parameter(), 'Parameter: value is undefined; it must be a tensor'],
   [() => new Parameter([1, 2]), 'Parameter: value is [1, 2]; it must be a tensor'],
+  [() => (new Parameter(x).value = 0 as never), 'Parameter: value is 0; it must be a tensor'],
   [() => new Parameter(x, false), 'Parameter: options are false; they must be an object such as { requiresGrad: … }'],
   [() => new Parameter(x, { requires_grad: false }), '(did you mean requiresGrad?)'],
   [() => new Parameter(x, { requiresGrad: 'no' }), "Parameter: requiresGrad is 'no'; it must be true or false"],

@@ -1,5 +1,5 @@
 import { Buffer, noGrad, Parameter } from '@gradkit/autograd';
-import { bernoulli, Generator, normal, take, tensor, type Tensor } from '@gradkit/core-tensor';
+import { bernoulli, Generator, normal, take, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { compile } from './index.ts';
@@ -115,18 +115,44 @@ describe('what cannot be compiled', () => {
   const line = String.raw`\(compile\.test\.ts:\d+:\d+\)`;
 
   it.each([
-    ['values asked for', (a: Tensor) => a.item(), `while its function is being traced.*${line}`],
+    ['values asked for', (a: Tensor) => a.item(), `has no values, for its function was being traced.*${line}`],
     [
       'loops over values',
       (a: Tensor) => {
         while (a.sum().item() > 0);
       },
-      `while its function is being traced.*${line}`,
+      `has no values, for its function was being traced.*${line}`,
     ],
     ['async functions', async (a: Tensor) => a, 'compile: the function is async'],
     ['results that are no tensors', () => new Map(), 'compile: .* is a Map; only tensors'],
   ] as const)('%s', async (_, f, message) => {
     await expect(compile(f as (a: Tensor) => unknown)(tensor(1))).rejects.toThrow(new RegExp(message));
+  });
+
+  it('an async function that goes on after it was refused, and fails where nobody waits', async () => {
+    const failures: unknown[] = [];
+    const goesOn = async (a: Tensor): Promise<Tensor> => {
+      await Promise.resolve();
+      try {
+        return a.mul(a.item());
+      } catch (error) {
+        failures.push(error);
+        throw error; // a rejection that nobody handled would end this test run
+      }
+    };
+    await expect(compile(goesOn)(tensor(1))).rejects.toThrow('compile: the function is async');
+    const inObject = compile((a: Tensor) => ({ loss: goesOn(a) }));
+    await expect(inObject(tensor(1))).rejects.toThrow('compile: the result.loss is a Promise; only tensors');
+
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(failures.map((error) => (error as Error).name)).toEqual(['ExportError', 'ExportError']);
+  });
+
+  it('a model in place of a function', () => {
+    expect(() => compile({ forward: (a: Tensor) => a } as never)).toThrow(
+      'compile: step is an object; it must be a function such as (x) => model.forward(x)',
+    );
+    expect(() => compile(3 as never)).toThrow(/^compile: step is 3; it must be a function$/);
   });
 
   it('the value of a parameter that was read outside', async () => {
@@ -180,10 +206,12 @@ describe('what cannot be compiled', () => {
 
 it('warns when it is compiled again and again', async () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-  const f = compile((a: Tensor) => a.add(1));
-  for (let n = 1; n < 12; n++) await f(tensor(new Array<number>(n).fill(0)));
+  const f = compile((a: Tensor, by: number) => a.add(by));
+  for (let n = 1; n < 12; n++) await f(zeros([n]), n);
   expect(warn).toHaveBeenCalledTimes(1);
-  expect(warn.mock.calls[0][0]).toMatch(/compile: 8 signatures .*float32 \[8\]/);
+  expect(warn.mock.calls[0][0]).toMatch(
+    /^compile: 8 signatures have been compiled, the last two for \(float32 \[7\], 7\) and \(float32 \[8\], 8\); each/,
+  );
 });
 
 describe('arguments', () => {

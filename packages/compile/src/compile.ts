@@ -1,7 +1,6 @@
 import {
   refuseArgument,
   isInlined,
-  requireFunction,
   requireList,
   requireOneOf,
   requireOptions,
@@ -95,7 +94,7 @@ export function compile<A extends readonly unknown[], R>(
   step: (...args: A) => R,
   options: CompileOptions = {},
 ): Compiled<A, R> {
-  requireFunction('compile', 'step', step);
+  requireStep(step);
   const {
     device = 'auto',
     threads = 'auto',
@@ -116,6 +115,16 @@ export function compile<A extends readonly unknown[], R>(
         isInlined() ? batches.map((args) => step(...args)) : compiler.runSteps(batches),
     },
   }) as unknown as Compiled<A, R>; // the properties are its own
+}
+
+function requireStep(step: unknown): void {
+  if (typeof step === 'function') return;
+  const isModel = typeof step === 'object' && step !== null && 'forward' in step;
+  throw new ConfigError(
+    'compile',
+    `step is ${formatValue(step)}; it must be a function${isModel ? ' such as (x) => model.forward(x)' : ''}`,
+    { got: step },
+  );
 }
 
 function requireWatched(watch: readonly object[]): void {

@@ -1,5 +1,5 @@
 import { isGradEnabled } from '@gradkit/autograd';
-import { ExportError, formatShape, type AnyState } from '@gradkit/core-tensor/functional';
+import { ExportError, formatShape, formatValue, isTensor, type AnyState } from '@gradkit/core-tensor/functional';
 import type { Executable } from './execute/executable.ts';
 import type { Lazy } from './execute/lazy.ts';
 import type { LoopExecutable } from './execute/loop/loop-executable.ts';
@@ -14,6 +14,8 @@ import { WatchedFields } from './trace/watched-fields.ts';
 export interface CacheEntry {
   readonly step: TracedStep;
   readonly result: PyTree;
+  /** what it was traced for, in words */
+  readonly given: string;
   /** states that it gives new values */
   readonly changes: ReadonlySet<AnyState>;
   /** null before it is needed first */
@@ -29,6 +31,15 @@ export interface CacheOptions {
   /** objects whose fields matter beside those of modules */
   readonly watch: readonly object[];
   readonly maxSignatures: number;
+}
+
+function describeArguments({ tensors, unflatten }: PyTree): string {
+  const describe = (_: string, part: unknown): unknown => {
+    if (isTensor(part)) return `${part.dtype} ${formatShape(part.shape)}`;
+    return typeof part === 'object' && part !== null ? part : formatValue(part);
+  };
+  const args = unflatten(tensors) as readonly unknown[];
+  return `(${args.map((part) => JSON.stringify(part, describe)).join(', ')})`.replaceAll('"', '');
 }
 
 const warnAfter = { entries: 8, changes: 8 };
@@ -92,7 +103,8 @@ export class StepCache<A extends readonly unknown[]> {
     }
     const { step, result } = traced;
     const changes = new Set(step.writes.keys());
-    const entry: CacheEntry = { step, result, changes, executable: null, loop: null, calls: 1, fields };
+    const given = describeArguments(args);
+    const entry: CacheEntry = { step, result, given, changes, executable: null, loop: null, calls: 1, fields };
     this.#entries.set(signature, [...(this.#entries.get(signature) ?? []), entry]);
     if (++this.#count === warnAfter.entries) this.#warnOfMany(change);
     this.#forgetOldest();
@@ -123,7 +135,7 @@ export class StepCache<A extends readonly unknown[]> {
   }
 
   #warnOfMany(change: string | null | undefined): void {
-    const signatures = [...this.#entries.keys()].slice(-2);
+    const signatures = [...this.#entries.values()].slice(-2).map((entries) => entries.at(-1)!.given);
     const what =
       signatures.length > 1
         ? `the last two for ${signatures.join(' and ')}`

@@ -72,6 +72,7 @@ export { defaultGenerator, Generator, seed, type GeneratorState } from './random
 export { bernoulli, normal, permutation, randint, uniform } from './random/draw.ts';
 export { allClose, equalTensors } from './close.ts';
 export {
+  abandonPromise,
   formatValue,
   isPlainObject,
   refuseArgument,

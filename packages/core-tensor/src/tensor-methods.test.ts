@@ -11,6 +11,25 @@ test('the functional entry has no methods; the main entry gives them to the same
   expect(Object.keys(Object.getPrototypeOf(x) as object)).toEqual([]); // a loop over a tensor does not meet them
 });
 
+test("JavaScript's operators refuse a tensor, of which they would make NaN, false or text", async () => {
+  const { tensor } = await import('./index.ts');
+  const x = tensor([1, 2]) as unknown as number; // the compiler refuses most of these, too
+  const text =
+    /^Tensor: a float32 \[2\] is no number: in place of \+, \*, < and == use add\(\), mul\(\), less\(\) and equal\(\); item\(\) gives/;
+  for (const use of [
+    () => x * 2,
+    () => -x,
+    () => x > 0,
+    () => 0 + x,
+    () => 'loss ' + x,
+    () => x == 1,
+    () => Math.max(x),
+  ])
+    expect(use).toThrow(text);
+  expect(`${x} ${String(x)}`).toBe('tensor([1., 2.]) tensor([1., 2.])');
+  expect([x === null, x === 1, !x]).toEqual([false, false, false]);
+});
+
 test('every operation that takes a tensor first is a method and gives the same', async () => {
   const { add, concat, conv2d, cumsum, ones, oneHot, tensor, tril, where, zeros } = await import('./index.ts');
   const x = tensor([

@@ -1,4 +1,6 @@
 import * as ops from './ops/index.ts';
+import { GradkitError } from './errors.ts';
+import { formatShape } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
 type Ops = typeof ops;
@@ -17,6 +19,19 @@ export type TensorMethods = { [Name in keyof Ops as Name extends MethodName ? Na
 declare module './tensor.ts' {
   interface Tensor extends TensorMethods {}
 }
+
+/** Text in template literals, and nothing else: of operators JavaScript would make NaN, false or a text. */
+Object.defineProperty(Tensor.prototype, Symbol.toPrimitive, {
+  value(this: Tensor, hint: string): string {
+    if (hint === 'string') return this.toString();
+    throw new GradkitError(
+      'Tensor',
+      `a ${this.dtype} ${formatShape(this.shape)} is no number: in place of +, *, < and == use add(), mul(), less() and equal(); ` +
+        'item() gives the number, and `${x}` the text',
+    );
+  },
+  configurable: true,
+});
 
 for (const [name, operation] of Object.entries<unknown>(ops)) {
   if (typeof operation !== 'function' || (notMethods as readonly string[]).includes(name)) continue;

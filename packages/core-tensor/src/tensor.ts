@@ -82,8 +82,8 @@ export class Tensor implements TensorType {
     if (this.#data !== null) return this.#data;
     throw new ExportError(
       'Tensor',
-      `the values of a ${this.dtype} ${formatShape(this.shape)} were asked for while its function is being traced; ` +
-        `return the tensor and read it outside, or use tensor operations such as where() instead of if${sourceLine(new Error())}`,
+      `a ${this.dtype} ${formatShape(this.shape)} has no values, for its function was being traced; return it and read the result, ` +
+        `or use tensor operations such as where() instead of if${sourceLine(new Error())}`,
     );
   }
 
@@ -134,7 +134,7 @@ export class Tensor implements TensorType {
     if (this.gradFn === null) {
       throw new GradkitError(
         'backward',
-        `this ${this.dtype} ${formatShape(this.shape)} has no gradFn; compute it from a Parameter of @gradkit/autograd, outside noGrad()`,
+        `this ${this.dtype} ${formatShape(this.shape)} has no gradFn; compute it from a Parameter with requiresGrad, outside noGrad() and compiled functions`,
       );
     }
     this.gradFn.backward(this, gradient);

@@ -26,8 +26,17 @@ test('states are read once and keep their values; the last new value counts', ()
 });
 
 test('an error ends the recording', () => {
-  expect(() => trace((x) => [tensor(x.item())], [scalar])).toThrow('were asked for while its function is being traced');
+  expect(() => trace((x) => [tensor(x.item())], [scalar])).toThrow('has no values, for its function was being traced');
   expect(tensor(1).add(1).item()).toBe(2);
+});
+
+test('a tensor that was kept from a trace has no values outside of it', () => {
+  const [kept] = trace((x) => [x.add(1)], [scalar]).outputs;
+  const text =
+    /^Tensor: a float32 \[\] has no values, for its function was being traced; return it .* \(trace\.test\.ts/;
+  expect(() => kept.item()).toThrow(text);
+  expect(() => kept.mul(2)).toThrow(text);
+  expect(String(kept)).toBe('tensor([], float32, no values: traced)');
 });
 
 test('a state takes only tensors of its shape and dtype', () => {

@@ -132,6 +132,14 @@ describe('errors', () => {
     ],
     [() => crossEntropy(logits, int([0])), 'crossEntropy: logits are [2, 3] but labels are [1]; labels must be [2]'],
     [
+      () => crossEntropy(logits, logits.cast('int32')),
+      'crossEntropy: logits are [2, 3] but labels are [2, 3]; labels must be [2], e.g. labels.argmax(1) of one-hot rows',
+    ],
+    [
+      () => crossEntropy(int([0, 1]), logits),
+      'crossEntropy: logits are int32 but must be float32 or float64; they stand first, and labels behind them',
+    ],
+    [
       () => crossEntropy(logits, int([0, 0]), { weight: tensor([1]) }),
       'crossEntropy: weight is [1] but there are 3 classes; it must be [3]',
     ],

@@ -116,7 +116,7 @@ describe('errors', () => {
       () => exportModel(new Counting(), [x]),
       'exportModel: forward changes calls; an exported model cannot keep changes. Make a module respect eval()',
     ],
-    [() => exportModel((y: Tensor) => y.mul(y.sum().item()), [x]), 'were asked for while its function is being traced'],
+    [() => exportModel((y: Tensor) => y.mul(y.sum().item()), [x]), 'has no values, for its function was being traced'],
     [() => exportModel(relu, [x], { opset: 12 }), 'exportModel: opset is 12; it must be a whole number in 17 … 23'],
     [
       () => exportModel(relu, [x], { inputNames: ['a', 'b'] }),
@@ -149,8 +149,8 @@ describe('errors', () => {
     ],
     [() => exportModel((() => null) as never, [x]), 'exportModel: output 0 of the model is null; it must be a tensor'],
     [
-      () => exportModel((async () => x) as never, [x]),
-      'exportModel: output 0 of the model is a Promise; it must be a tensor',
+      () => exportModel((async (y: Tensor) => y.mul((await Promise.resolve(y)).sum().item())) as never, [x]),
+      'exportModel: the model is async; only what runs without waiting can be exported',
     ],
     [
       () => exportModel(relu, [x], { outputNames: [3] as never }),

@@ -1,5 +1,6 @@
 import { noGrad } from '@gradkit/autograd';
 import {
+  abandonPromise,
   ConfigError,
   ExportError,
   guardOperation,
@@ -63,6 +64,8 @@ export function evaluated(model: ExportableModule | TensorFunction): TensorFunct
 
 /** What a function gave, as a list. @throws {ConfigError} if there is something else than tensors, e.g. an object of them */
 export function outputsOf(result: Tensor | readonly Tensor[]): readonly Tensor[] {
+  if (abandonPromise(result))
+    throw new ConfigError('exportModel', 'the model is async; only what runs without waiting can be exported');
   const outputs = [result].flat();
   outputs.forEach((output, i) => requireTensor('exportModel', `output ${i} of the model`, output));
   return outputs;

@@ -30,6 +30,8 @@ const trainerOptions =
   'model, optimizer, loss, step, lossReduction, metrics, schedule, clipNorm, execution, device, threads, log';
 const iterable = 'it must be a DataLoader, a list of batches, or anything with a length that can be gone through';
 
+const batchRule = 'it must be { inputs, labels } or { inputs, targets }, unless the Trainer has a step of its own';
+
 class Misspelt implements Callback {
   readonly name = 'misspelt';
   onEpochend(): void {}
@@ -141,8 +143,14 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     [() => trainer.predict(any('x')), `predict: loader is 'x'; ${iterable}`],
   ],
   'batches and steps': [
-    [() => trainer.trainBatch(any(undefined)), "Trainer: the batch's inputs is undefined; it must be a tensor"],
-    [() => trainer.trainBatch(any([1, 2])), "Trainer: the batch's inputs is undefined; it must be a tensor"],
+    [() => trainer.trainBatch(any(undefined)), `Trainer: the batch is undefined; ${batchRule}`],
+    [() => trainer.trainBatch(any([1, 2])), `Trainer: the batch is [1, 2]; ${batchRule}`],
+    [() => trainer.trainBatch(any({ x: 1, y: 2 })), `Trainer: the batch has x, y; ${batchRule}`],
+    [() => trainer.trainBatch(any({ inputs: 1 })), "Trainer: the batch's inputs is 1; it must be a tensor"],
+    [
+      () => withStep(async () => ({ loss: tensor(1), outputs: tensor(1), targets: tensor(1) })).trainBatch(batch),
+      'Trainer: the loss or step is async; it must give tensors, not a promise of them',
+    ],
     [() => withStep(() => tensor(1)).trainBatch(batch), "Trainer: the step's loss is undefined; it must be a tensor"],
     [
       () => withStep(() => ({ loss: tensor(1) })).trainBatch(batch),

@@ -1,4 +1,13 @@
-import { ConfigError, DataError, formatShape, requireTensor, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  abandonPromise,
+  ConfigError,
+  DataError,
+  formatShape,
+  formatValue,
+  isPlainObject,
+  requireTensor,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 
 /** A batch as `DataLoader` makes it: `inputs`, and what to predict as `labels` (class indices) or `targets` (values). */
 export interface Batch {
@@ -27,6 +36,7 @@ export type LossReduction = 'mean' | 'sum';
 export function supervisedStep(model: { forward(inputs: Tensor): Tensor }, loss: Loss): Step<Batch> {
   return (batch) => {
     const { inputs, labels, targets }: Partial<Batch> = Object(batch); // what is missing is named below
+    if (inputs === undefined) failForWantOfInputs(batch);
     requireTensor('Trainer', "the batch's inputs", inputs);
     const truth = labels ?? targets;
     if (truth === undefined)
@@ -39,9 +49,20 @@ export function supervisedStep(model: { forward(inputs: Tensor): Tensor }, loss:
   };
 }
 
+function failForWantOfInputs(batch: unknown): never {
+  const given = isPlainObject(batch) ? `has ${Object.keys(batch).join(', ')}` : `is ${formatValue(batch)}`;
+  throw new ConfigError(
+    'Trainer',
+    `the batch ${given}; it must be { inputs, labels } or { inputs, targets }, unless the Trainer has a step of its own`,
+    { got: batch },
+  );
+}
+
 /** Gives the result back, unless it is not three tensors, or the loss has not one element. */
 export function requireResult(result: StepResult): StepResult {
   const { loss, outputs, targets }: Partial<StepResult> = Object(result); // what is missing is named below
+  if (abandonPromise(result) || abandonPromise(loss))
+    throw new ConfigError('Trainer', 'the loss or step is async; it must give tensors, not a promise of them');
   for (const [name, value] of Object.entries({ loss, outputs, targets }))
     requireTensor('Trainer', `the step's ${name}`, value);
   if (result.loss.size === 1) return result;

@@ -193,7 +193,7 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
   'gradients that are not there': {
     'backward without a gradFn': [
       () => zeros([]).backward(),
-      'backward: this float32 [] has no gradFn; compute it from a Parameter of @gradkit/autograd, outside noGrad()',
+      'backward: this float32 [] has no gradFn; compute it from a Parameter with requiresGrad, outside noGrad() and compiled functions',
     ],
     'backward of several values': [
       () => model.forward(zeros([3, 2])).backward(),
@@ -209,7 +209,7 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
     ],
     'values while tracing': [
       () => trace((x) => [x.add(x.toArray() as number)], [zeros([])]),
-      'Tensor: the values of a float32 [] were asked for while its function is being traced; return the tensor and read it outside, or use tensor operations such as where() instead of if (errors.test.ts)',
+      'Tensor: a float32 [] has no values, for its function was being traced; return it and read the result, or use tensor operations such as where() instead of if (errors.test.ts)',
     ],
   },
   'data missing or damaged': {

@@ -1,4 +1,4 @@
-import { ExportError, isTensor, type Tensor, isPlainObject } from '@gradkit/core-tensor/functional';
+import { abandonPromise, ExportError, isTensor, type Tensor, isPlainObject } from '@gradkit/core-tensor/functional';
 import { cacheKey } from './cache-key.ts';
 
 /** Pytree: a value made of lists, plain objects, tensors and plain values, as the list of its tensors and the structure around them. */
@@ -56,12 +56,14 @@ export function treeFlatten(where: string, value: unknown, root = 'value'): PyTr
       above.pop();
       return (next) => Object.fromEntries(parts.map(([name, unflatten]) => [name, unflatten(next)]));
     }
-    if (typeof part === 'object' && part !== null)
+    if (typeof part === 'object' && part !== null) {
+      abandonPromise(part);
       throw new ExportError(
         where,
         `${path} is a ${part.constructor.name}; only tensors, plain values, lists and plain objects can go in and out of a compiled function`,
         { got: part.constructor.name },
       );
+    }
     key += `${cacheKey(part)},`;
     return () => part;
   };

@@ -61,7 +61,8 @@ export function isSameStep(before: TracedStep, now: TracedStep): boolean {
 function requireSameDraws(before: TracedStep, now: TracedStep): void {
   const same =
     before.draws.length === now.draws.length && before.draws.every(({ from }, i) => sameList(from, now.draws[i].from));
-  if (!same) fail(undefined, 'random numbers are drawn otherwise, e.g. with another probability, than');
+  if (!same)
+    fail(undefined, 'random numbers are drawn otherwise, e.g. by a generator that the function makes each time, than');
 }
 
 function sameList(old: readonly unknown[], current: readonly unknown[]): boolean {

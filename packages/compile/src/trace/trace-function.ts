@@ -1,4 +1,11 @@
-import { ExportError, trace, type Tensor, type TensorType, type Trace } from '@gradkit/core-tensor/functional';
+import {
+  abandonPromise,
+  ExportError,
+  trace,
+  type Tensor,
+  type TensorType,
+  type Trace,
+} from '@gradkit/core-tensor/functional';
 import { treeFlatten, type PyTree } from './pytree.ts';
 import { tracedStepOf, type TracedStep } from './traced-step.ts';
 
@@ -37,8 +44,11 @@ function traceOnce<A extends readonly unknown[]>(
   let result: PyTree | null = null;
   const traced = trace((...tracers) => {
     const output = f(...(args.unflatten(tracers) as A));
-    if (output instanceof Promise)
-      throw new ExportError(where, 'the function is async; only what runs without waiting can be compiled');
+    if (abandonPromise(output))
+      throw new ExportError(
+        where,
+        'the function is async; only what runs without waiting can be compiled. Await before, and pass what comes as an argument',
+      );
     result = treeFlatten(where, output, 'the result');
     return result.tensors;
   }, args.tensors.map(typeOf));

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { ConfigError, Generator, tensor, zeros } from '../index.ts';
+import { ConfigError, Generator, State, tensor, zeros } from '../index.ts';
 import {
+  abandonPromise,
   formatValue,
   requireBoolean,
   requireFunction,
@@ -162,6 +163,17 @@ test('tensors', () => {
   expect(said(() => requireTensor('add', 'x', tensor(1)))).toBeNull();
   expect(said(() => requireTensor('add', 'x', [1, 2]))).toBe('add: x is [1, 2]; it must be a tensor');
   expect(said(() => requireTensor('add', 'x', undefined))).toBe('add: x is undefined; it must be a tensor');
+  expect(said(() => requireTensor('add', 'x', new State(tensor(1))))).toBe(
+    'add: x is a State; it must be a tensor: its value',
+  );
+});
+
+test('an abandoned promise may fail', async () => {
+  const failing = Promise.resolve().then(() => {
+    throw new Error('too late'); // a rejection that nobody handled would end this test run
+  });
+  expect([failing, tensor(1), null].map(abandonPromise)).toEqual([true, false, false]);
+  await new Promise((resolve) => setTimeout(resolve));
 });
 
 test('functions, lists, generators and objects with methods', () => {

@@ -1,3 +1,4 @@
+export { abandonPromise } from './abandon-promise.ts';
 export { requireBoolean, requireDType, requireOneOf } from './choice.ts';
 export { formatValue } from './format-value.ts';
 export { requireFunction, requireGenerator, requireList, requireMethods, requireString } from './kind.ts';

@@ -8,10 +8,11 @@ import { Tensor } from '../tensor.ts';
  * @param where the public function the caller used
  * @param name of the argument
  * @param kind what would be right, where a tensor is one of several things
- * @throws {ConfigError} `x is [1, 2]; it must be a tensor, e.g. tensor([1, 2])`
+ * @throws {ConfigError} `x is [1, 2]; it must be a tensor`
  */
 export function requireTensor(where: string, name: string, value: unknown, kind = 'a tensor'): asserts value is Tensor {
   if (value instanceof Tensor) return;
   requireThisCopy(where, value);
-  refuseArgument(where, name, value, kind);
+  const wayOut = (value as { value?: unknown } | null)?.value instanceof Tensor ? ': its value' : '';
+  refuseArgument(where, name, value, kind + wayOut);
 }

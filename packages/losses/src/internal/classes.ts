@@ -2,9 +2,11 @@ import {
   cast,
   checkLabels,
   div,
+  DTypeError,
   equal,
   formatShape,
   gather,
+  isFloating,
   logicalNot,
   mul,
   neg,
@@ -45,6 +47,12 @@ export function requireClassOptions(loss: string, { weight, ignoreIndex }: Class
 /** Throws unless there is an axis of classes. */
 export function requireClasses(loss: string, logits: Tensor): void {
   requireTensor(loss, 'logits', logits);
+  if (!isFloating(logits.dtype))
+    throw new DTypeError(
+      loss,
+      `logits are ${logits.dtype} but must be float32 or float64; they stand first, and labels behind them`,
+      { expected: ['float32', 'float64'], got: logits.dtype },
+    );
   if (logits.rank >= 1) return;
   throw new ShapeError(
     loss,
@@ -87,9 +95,10 @@ export function requireLabelShape(loss: string, logits: Tensor, labels: Tensor):
   const axis = classAxis(logits);
   const expected = logits.shape.filter((_, i) => i !== axis);
   if (sameShape(labels.shape, expected)) return;
+  const oneHot = sameShape(labels.shape, logits.shape) ? `, e.g. labels.argmax(${axis}) of one-hot rows` : '';
   throw new ShapeError(
     loss,
-    `logits are ${formatShape(logits.shape)} but labels are ${formatShape(labels.shape)}; labels must be ${formatShape(expected)}`,
+    `logits are ${formatShape(logits.shape)} but labels are ${formatShape(labels.shape)}; labels must be ${formatShape(expected)}${oneHot}`,
     { expected, got: labels.shape },
   );
 }
