@@ -120,11 +120,7 @@ export function compile<A extends readonly unknown[], R>(
 function requireStep(step: unknown): void {
   if (typeof step === 'function') return;
   const isModel = typeof step === 'object' && step !== null && 'forward' in step;
-  throw new ConfigError(
-    'compile',
-    `step is ${formatValue(step)}; it must be a function${isModel ? ' such as (x) => model.forward(x)' : ''}`,
-    { got: step },
-  );
+  refuseArgument('compile', 'step', step, `a function${isModel ? ' such as (x) => model.forward(x)' : ''}`);
 }
 
 function requireWatched(watch: readonly object[]): void {
