@@ -12,8 +12,46 @@ case("Tanh", [], nn.Tanh(), points)
 case("GELU", [], nn.GELU(), points)
 case("GELU", [{"approximate": "tanh"}], nn.GELU("tanh"), points, label="tanh")
 case("SiLU", [], nn.SiLU(), points)
+case("LeakyReLU", [{"negativeSlope": 0.3}], nn.LeakyReLU(0.3), points, label="as an option")
 case("ELU", [0.7], nn.ELU(0.7), points)
+case("ELU", [{"alpha": 1.3}], nn.ELU(1.3), points, label="as an option")
 case("Softplus", [], nn.Softplus(), points)
+case("Softplus", [{"beta": 2, "threshold": 3}], nn.Softplus(2, 3), points, label="all options")
+for name, module in [("ReLU6", nn.ReLU6), ("SELU", nn.SELU), ("Mish", nn.Mish), ("LogSigmoid", nn.LogSigmoid), ("Hardsigmoid", nn.Hardsigmoid),
+                     ("Hardswish", nn.Hardswish), ("Softsign", nn.Softsign), ("Tanhshrink", nn.Tanhshrink)]:
+    case(name, [], module(), points)
+    case(name, [], module(), draw(0, 3), label="an empty batch")
+    case(name, [], module(), draw(1, 1, 5), label="more axes")
+case("CELU", [0.9], nn.CELU(0.9), points)
+case("CELU", [{"alpha": 0.4}], nn.CELU(0.4), points, label="alpha")
+case("Softshrink", [0.4], nn.Softshrink(0.4), points)
+case("Softshrink", [{"lambd": 1}], nn.Softshrink(1), points, label="lambd")
+case("Hardshrink", [0.4], nn.Hardshrink(0.4), points)
+case("Hardshrink", [{"lambd": 1}], nn.Hardshrink(1), points, label="lambd")
+case("Hardtanh", [], nn.Hardtanh(), points)
+case("Hardtanh", [{"minVal": 0.5, "maxVal": 2}], nn.Hardtanh(0.5, 2), points, label="limits")
+case("Threshold", [0.5, -3], nn.Threshold(0.5, -3), points)
+case("PReLU", [], nn.PReLU(), points)
+case("PReLU", [{"numParameters": 3, "init": 0.5}], nn.PReLU(3), draw(2, 3, 2), label="of channels")
+case("PReLU", [{"numParameters": 3}], nn.PReLU(3), draw(1, 3, 2, 1), label="of pixels")
+case("RReLU", [{"lower": 0.1, "upper": 0.3}], nn.RReLU(0.1, 0.3), points, label="evaluation", training=False)
+case("Softmax2d", [], nn.Softmax2d(), draw(2, 3, 2, 1))
+case("Softmax2d", [], nn.Softmax2d(), draw(3, 2, 2), label="one image", free=[None])
+case("Softmin", [-1], nn.Softmin(-1), draw(2, 3))
+case("Softmin", [{"axis": 0}], nn.Softmin(0), draw(2, 3), label="of the first axis", free=[{1: "columns"}])
+case("GLU", [-1], nn.GLU(-1), draw(2, 4))
+case("GLU", [{"axis": 1}], nn.GLU(1), draw(2, 4, 3), label="of channels")
+
+
+class SwiGLU(nn.Module):
+    def forward(self, x):
+        a, b = x.chunk(2, -1)
+        return nn.functional.silu(a) * b
+
+
+case("SwiGLU", [-1], SwiGLU(), draw(2, 4))
+case("SwiGLU", [{"axis": -1}], SwiGLU(), draw(0, 4), label="an empty batch")
+case("SwiGLU", [], SwiGLU(), draw(1, 3, 2), label="more axes")
 for name, module in [("Softmax", nn.Softmax), ("LogSoftmax", nn.LogSoftmax)]:
     case(name, [0], module(0), draw(2, 3), label="of the first axis", free=[{1: "columns"}])
     case(name, [-1], module(-1), draw(2, 3), label="of the last axis")

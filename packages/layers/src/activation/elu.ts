@@ -1,12 +1,20 @@
 import { elu, requireNumber, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
+import { singleOption } from './single-option.ts';
 
-/** `x` above 0, `alpha · (eˣ − 1)` below. @example new ELU().forward(tensor([1])).toArray(); // [1] */
+interface ELUOptions {
+  /** default 1 */
+  readonly alpha?: number | undefined;
+}
+
+/** `x` above 0, `alpha · (eˣ − 1)` below. @example new ELU(0.7).forward(tensor([1])).toArray(); // [1] */
 export class ELU extends Module {
   readonly alpha: number;
 
-  constructor(alpha = 1) {
+  /** @param options `alpha`, or that number alone */
+  constructor(options: number | ELUOptions = {}) {
     super();
+    const { alpha = 1 } = singleOption<ELUOptions>('ELU', 'alpha', options, { alpha: true });
     requireNumber('ELU', 'alpha', alpha);
     this.alpha = alpha;
   }

@@ -1,12 +1,20 @@
-import { logSoftmax, requireWholeNumber, type Tensor } from '@gradkit/core-tensor/functional';
+import { requireWholeNumber, logSoftmax, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
+import { singleOption } from './single-option.ts';
 
-/** Logarithms of probabilities along an axis. @example new LogSoftmax().forward(tensor([0, 0])).toArray(); // [-0.693, -0.693] */
+interface LogSoftmaxOptions {
+  /** negative counts from the end; default the last */
+  readonly axis?: number | undefined;
+}
+
+/** Logarithms of probabilities along an axis. @example new LogSoftmax(-1).forward(tensor([0, 0])).toArray(); // [-0.693, -0.693] */
 export class LogSoftmax extends Module {
   readonly axis: number;
 
-  constructor(axis = -1) {
+  /** @param options `axis`, or that number alone */
+  constructor(options: number | LogSoftmaxOptions = {}) {
     super();
+    const { axis = -1 } = singleOption<LogSoftmaxOptions>('LogSoftmax', 'axis', options, { axis: true });
     requireWholeNumber('LogSoftmax', 'axis', axis);
     this.axis = axis;
   }
