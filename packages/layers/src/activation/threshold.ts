@@ -1,4 +1,4 @@
-import { requireNumber, threshold, type Tensor } from '@gradkit/core-tensor/functional';
+import { requireNumber, threshold as replaceBelow, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** Replaces what is not above a threshold by a value. @example new Threshold(1, -5).forward(tensor([0.2, 2])).toArray(); // [-5, 2] */
@@ -15,6 +15,6 @@ export class Threshold extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return threshold(x, this.threshold, this.value);
+    return replaceBelow(x, this.threshold, this.value);
   }
 }

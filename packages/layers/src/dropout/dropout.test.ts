@@ -52,5 +52,5 @@ it('in evaluation it is the identity', () => {
 });
 
 it.each([-0.1, 1.5, Number.NaN])('%f is no probability', (probability) => {
-  expect(() => new Dropout(probability)).toThrow(`Dropout: probability is ${probability}; it must be in 0 … 1`);
+  expect(() => new Dropout(probability)).toThrow(`Dropout: p is ${probability}; it must be in 0 … 1`);
 });

@@ -1,46 +1,35 @@
-import {
-  bernoulli,
-  mul,
-  requireGenerator,
-  requireNumber,
-  requireOptions,
-  type Generator,
-  type Tensor,
-} from '@gradkit/core-tensor/functional';
-import { Module } from '../module/module.ts';
+import type { Tensor } from '@gradkit/core-tensor/functional';
+import { drop, DropLayer, requireDrop, type DropOptions } from './drop.ts';
 
-interface DropoutOptions {
-  /** draws the masks; default the shared generator */
-  readonly rng?: Generator | undefined;
+/**
+ * Sets each element to zero with a probability and enlarges the others, so that their mean stays.
+ *
+ * `y = x · mask / (1 − p)`
+ *
+ * @param x any shape, floating
+ * @param options `p`: 0 … 1, default 0.5; `training`: default true, else nothing happens; `rng`
+ * @returns same shape and dtype as `x`
+ * @throws {ConfigError} if `p` is outside 0 … 1
+ * @example dropout(tensor([1, 2]), { training: false }).toArray(); // [1, 2]
+ * @see Srivastava et al. (2014); https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html
+ */
+export function dropout(x: Tensor, options: DropOptions = {}): Tensor {
+  const dropping = requireDrop('dropout', x, options);
+  return dropping === null ? x : drop(x, x.shape, dropping);
 }
 
 /**
  * While training, sets each element to zero with a probability and enlarges the others, so that their mean stays; in evaluation, nothing.
  *
- * `y = x · mask / (1 − probability)`
- *
  * @example new Dropout(0.5).eval().forward(tensor([1, 2])).toArray(); // [1, 2]
  * @see Srivastava et al. (2014); https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html
  */
-export class Dropout extends Module {
-  /** of being dropped */
-  readonly probability: number;
-  readonly rng: Generator | undefined;
-
-  /** @throws {ConfigError} if the probability is outside 0 … 1 */
-  constructor(probability = 0.5, options: DropoutOptions = {}) {
-    super();
-    const { rng } = requireOptions('Dropout', options, { rng: true });
-    if (rng !== undefined) requireGenerator('Dropout', 'rng', rng);
-    requireNumber('Dropout', 'probability', probability, { least: 0, most: 1 });
-    this.probability = probability;
-    this.rng = rng;
+export class Dropout extends DropLayer {
+  protected kind() {
+    return 'Dropout';
   }
 
   forward(x: Tensor): Tensor {
-    if (!this.training || this.probability === 0) return x;
-    const kept = 1 - this.probability;
-    const mask = bernoulli(x.shape, { probability: kept, dtype: x.dtype, rng: this.rng });
-    return mul(x, kept === 0 ? mask : mul(mask, 1 / kept));
+    return dropout(x, this.options());
   }
 }
