@@ -70,7 +70,7 @@ bent("mish", F.mish, True)
 bent("logsigmoid", F.logsigmoid, True)
 bent("celu", lambda x: F.celu(x, 1.7), alpha=1.7)
 bent("selu", F.selu)
-bent("threshold", lambda x: F.threshold(x, 1.0, -5.0), threshold=1, value=-5)
+bent("threshold", lambda x: F.threshold(x, 1.0, -5.0), limit=1, value=-5)
 with operation("softsign") as case:
     case("matrix", F.softsign, [draw(3, 4, low=-8, high=8)])
     case("bends", F.softsign, [values(*FAR)], smooth=False)

@@ -68,10 +68,10 @@ function broadcastsFree(all: Several<Inputs, { readonly transposeA: boolean }>):
 }
 
 /** Whether attributes of nodes differ, which files hold fixed, and not because one window is as large as the image. */
-function followsInAttributes(all: Several): boolean {
+function followsInAttributes(all: Several<Inputs, { readonly kernel?: readonly number[] }>): boolean {
   const [kernel, nodes] = [
-    (one: Operation): string => JSON.stringify((one.attributes as { kernel?: unknown }).kernel),
-    (one: Operation): string =>
+    (one: (typeof all)[number]): string => JSON.stringify(one.attributes.kernel),
+    (one: (typeof all)[number]): string =>
       JSON.stringify(lowerOne(one).nodes.map(({ opType, attributes }) => [opType, attributes])),
   ];
   if (all.some((one) => kernel(one) !== kernel(all[0]))) return false;

@@ -6,19 +6,19 @@ import { where } from '../elementwise/where.ts';
 /**
  * Replaces what is not above a threshold.
  *
- * `y = x where x > threshold, else value`
+ * `y = x where x > limit, else value`
  *
  * @param x any shape, floating
- * @param threshold any number
+ * @param limit any number
  * @param value takes the place of what is not above it
  * @returns same shape and dtype as `x`
  * @throws {DTypeError} if `x` is not floating
  * @example threshold(tensor([0.2, 2]), 1, -5).toArray(); // [-5, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Threshold.html
  */
-export function threshold(x: Tensor, threshold: number, value: number): Tensor {
+export function threshold(x: Tensor, limit: number, value: number): Tensor {
   requireTensor('threshold', 'x', x);
-  requireNumber('threshold', 'threshold', threshold);
+  requireNumber('threshold', 'limit', limit);
   requireNumber('threshold', 'value', value);
-  return where(lessEqual(x, threshold), value, x);
+  return where(lessEqual(x, limit), value, x);
 }

@@ -36,6 +36,6 @@ function powerOf(size: Tensor, p: number): Tensor {
 }
 
 /** Throws unless p is that of a norm. */
-export function requireNorm(where: string, p: unknown): void {
-  requireNumber(where, 'p', p, { least: 0, infinite: true });
+export function requireNorm(name: string, p: unknown): void {
+  requireNumber(name, 'p', p, { least: 0, infinite: true });
 }
