@@ -50,6 +50,8 @@ const makings: readonly Making[] = [
   makingOf('MultiheadAttention', [4, 2, { rng: new Generator(1) }]),
   makingOf('TransformerEncoderLayer', [4, 2, { rng: new Generator(1) }]),
   makingOf('TransformerDecoderLayer', [4, 2, { rng: new Generator(1) }]),
+  makingOf('GroupedQueryAttention', [4, 2, 1, { rng: new Generator(1) }]),
+  makingOf('LearnedPositionalEmbedding', [4, 2, { rng: new Generator(1) }]),
   makingOf('Transformer', [{ dModel: 4, nhead: 2, dimFeedforward: 3, rng: new Generator(1) }]),
 ];
 

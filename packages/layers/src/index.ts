@@ -7,5 +7,7 @@ export * from './activation/index.ts';
 export * from './sparse/index.ts';
 export * from './dropout/index.ts';
 export * from './attention/index.ts';
+export * from './position/index.ts';
+export * from './generation/index.ts';
 export * from './shape/index.ts';
 export * as init from './init/index.ts';

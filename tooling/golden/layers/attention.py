@@ -3,6 +3,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from cases import Function, begin, case, draw, finish, module
+from rotations import rotary
 
 begin("attention")
 batch_length = {0: "batch", 1: "length"}
@@ -163,4 +164,25 @@ whole = [
 for label, options, given, src, tgt, free in whole:
     transformer("Transformer", [{**small, **sizes, **options}], nn.Transformer(**as_torch, **spelled({**sizes, **options})), src, tgt,
                 options=given, label=label, free=free)
+
+class GroupedQuery(nn.Module):
+    def __init__(self, embed_dim, heads, shared, bias=False, turn=lambda x: x):
+        super().__init__()
+        size = embed_dim // heads
+        self.size, self.turn = size, turn
+        self.q_proj, self.k_proj = nn.Linear(embed_dim, embed_dim, bias), nn.Linear(embed_dim, shared * size, bias)
+        self.v_proj, self.out_proj = nn.Linear(embed_dim, shared * size, bias), nn.Linear(embed_dim, embed_dim, bias)
+
+    def forward(self, x, options=None):
+        q, k, v = [f(x).unflatten(-1, (-1, self.size)).transpose(1, 2) for f in (self.q_proj, self.k_proj, self.v_proj)]
+        y = F.scaled_dot_product_attention(self.turn(q), self.turn(k), v, enable_gqa=True, **spelled(options or {}))
+        return self.out_proj(y.transpose(1, 2).flatten(-2))
+
+
+sequence = [{0: "batch", 1: "length"}]
+case("GroupedQueryAttention", [8, 4, 2], GroupedQuery(8, 4, 2), draw(2, 3, 8), free=sequence)
+case("GroupedQueryAttention", [8, 2, 1, {"bias": True, "rotary": module("RotaryEmbedding", 4)}],
+     GroupedQuery(8, 2, 1, True, rotary), draw(1, 3, 8), {"isCausal": True}, label="rotary, causal", free=sequence)
+case("GroupedQueryAttention", [4, 2, 2], GroupedQuery(4, 2, 2), draw(1, 2, 4), {"attnMask": attended([False, False], [True, False])},
+     label="a row hidden", free=[{0: "batch"}, None])
 finish()

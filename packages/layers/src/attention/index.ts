@@ -7,3 +7,4 @@ export { TransformerDecoderLayer } from './transformer-decoder-layer.ts';
 export { TransformerDecoder } from './transformer-decoder.ts';
 export { Transformer } from './transformer.ts';
 export { KeyValueCache } from './key-value-cache.ts';
+export { GroupedQueryAttention } from './grouped-query-attention.ts';

@@ -20,6 +20,11 @@ export class KeyValueCache {
     return 0;
   }
 
+  /** Tokens it holds of one layer. */
+  lengthOf(owner: object): number {
+    return this.#entries.get(owner)?.[0].shape[2] ?? 0;
+  }
+
   /**
    * Adds keys and values of new tokens behind those of a layer, and gives all.
    *

@@ -1,0 +1,2 @@
+export { generate } from './generate.ts';
+export type { TokenModel } from './token-reader.ts';

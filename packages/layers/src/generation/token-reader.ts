@@ -1,0 +1,80 @@
+import {
+  cast,
+  concat,
+  formatShape,
+  indexSelect,
+  refuseArgument,
+  requireTensor,
+  RuntimeError,
+  ShapeError,
+  slice,
+  tensor,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
+import type { KeyValueCache } from '../attention/key-value-cache.ts';
+
+/** Maps tokens `[batch, length]` to the logits of what follows each, `[batch, length, vocabulary]`. */
+export interface TokenModel {
+  /** @param tokens with a cache, only those that it has not */
+  forward(tokens: Tensor, options?: { readonly cache?: KeyValueCache | undefined }): Tensor;
+  /** An empty cache for `forward`. A model without one computes everything again for each token. */
+  createCache?(): KeyValueCache;
+}
+
+/** What a model thinks of the next token of each row of a batch. */
+export interface NextLogits {
+  /** row by row */
+  readonly data: Float64Array;
+  readonly vocabulary: number;
+}
+
+const place = 'generate';
+
+function requireModel(model: unknown): TokenModel {
+  if (typeof model === 'function') return { forward: (tokens) => (model as (tokens: Tensor) => Tensor)(tokens) };
+  if (typeof (Object(model) as Partial<TokenModel>).forward !== 'function')
+    refuseArgument(place, 'model', model, 'a function of tokens, or an object with forward()');
+  return model as TokenModel;
+}
+
+function lastLogits(logits: Tensor, [batch, length]: readonly number[]): NextLogits {
+  requireTensor(place, 'what the model gives', logits);
+  const vocabulary = logits.shape[2] ?? 0;
+  if (logits.rank !== 3 || logits.shape[0] !== batch || logits.shape[1] !== length || vocabulary === 0)
+    throw new ShapeError(
+      place,
+      `the model gives ${formatShape(logits.shape)} for tokens ${formatShape([batch, length])}; it must be [${batch}, ${length}, vocabulary]`,
+      { expected: [batch, length], got: logits.shape },
+    );
+  const data = Float64Array.from(cast(slice(logits, [null, -1]), 'float64').data as Float64Array);
+  const odd = data.findIndex(Number.isNaN);
+  if (odd !== -1)
+    throw new RuntimeError(place, `the model gives NaN for row ${Math.floor(odd / vocabulary)} of the batch`);
+  return { data, vocabulary };
+}
+
+/** Reads tokens with a model: with its cache only new ones, else all of them again. */
+export class TokenReader {
+  readonly #model: TokenModel;
+  readonly #cache: KeyValueCache | undefined;
+  #known: Tensor | null = null; // [batch, length], where there is no cache
+
+  constructor(model: unknown, useCache: boolean) {
+    this.#model = requireModel(model);
+    this.#cache = useCache ? this.#model.createCache?.() : undefined;
+  }
+
+  /** Reads tokens `[batch, length]` that stand behind those read before. */
+  read(tokens: Tensor): NextLogits {
+    if (this.#cache !== undefined) return lastLogits(this.#model.forward(tokens, { cache: this.#cache }), tokens.shape);
+    this.#known = this.#known === null ? tokens : concat([this.#known, tokens], 1);
+    return lastLogits(this.#model.forward(this.#known), this.#known.shape);
+  }
+
+  /** Goes on with these rows of the batch, in this order. */
+  select(rows: readonly number[]): void {
+    const indices = tensor(Int32Array.from(rows));
+    this.#cache?.select(indices);
+    if (this.#known !== null) this.#known = indexSelect(this.#known, 0, indices);
+  }
+}
