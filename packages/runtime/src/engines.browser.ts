@@ -1,14 +1,10 @@
 import { RuntimeError } from '@gradkit/core-tensor/functional';
 import type { Device } from './device.ts';
-import type { ModelInspection } from './model/inspect-model.ts';
 import { quiet, sessionOptions, type Engine, type EngineOptions } from './engine.ts';
 
-let gpuThere: Promise<boolean> | null = null; // asked once: browsers write to the console each time that there is none
+export { inspectModel } from './model/inspect-model.ts';
 
-/** There are no files that a model could open in a browser, and no process that it could end: it is not looked through. */
-export function inspectModel(): ModelInspection {
-  return { external: [], fatalWhenEmpty: new Map(), hasFloat64: false, movesBatchIntoProduct: false };
-}
+let gpuThere: Promise<boolean> | null = null; // asked once: browsers write to the console each time that there is none
 
 /** The device to ask for where it must not be a GPU. */
 export const processor: Device = 'wasm';

@@ -26,7 +26,7 @@ async function servePage(): Promise<string> {
 }
 
 /** What a function of the page gives. */
-async function inBrowser<T>(name: 'compare' | 'compareStates' | 'memoryOfSetStates'): Promise<T> {
+async function inBrowser<T>(name: 'compare' | 'compareStates' | 'memoryOfSetStates' | 'refusalOfNothing'): Promise<T> {
   const address = await servePage();
   // root has no sandbox, and the page is our own; with the last one, Chromium gives its GPU in software
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--enable-unsafe-webgpu'];
@@ -68,3 +68,7 @@ test.skipIf(!existsSync(executablePath))(
     expect(after).toBeLessThan(1.2 * before); // 30 rounds of 50 states would be 25 MB
   },
 );
+
+test.skipIf(!existsSync(executablePath))('in a browser models are looked through, too', async () => {
+  expect(await inBrowser<string>('refusalOfNothing')).toContain('[0, 3], without elements, and goes to TopK');
+});

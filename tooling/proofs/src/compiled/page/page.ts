@@ -1,3 +1,5 @@
+import { zeros } from '@gradkit/core-tensor';
+import { createSession } from '@gradkit/runtime';
 import { InferenceSession } from 'onnxruntime-web/webgpu';
 import { countStates, train, type Run, type StateCounts } from '../device-training.ts';
 import { findings, settingStates, type Findings } from '../device-states.ts';
@@ -20,6 +22,20 @@ export async function compare(): Promise<Comparison> {
 /** What becomes of states with WebAssembly and with WebGPU. */
 export async function compareStates(): Promise<Record<'wasm' | 'webgpu', Findings>> {
   return { wasm: await findings('wasm'), webgpu: await findings('webgpu') };
+}
+
+/** The ONNX file of `y = TopK(x, 2)` along the last of two axes. */
+const largest =
+  'CAk6bgofCgF4CgFrEgF5EgFpIgRUb3BLKgsKBGF4aXMYAaABAhIBZyoRCAEQB0IBa0oIAgAAAAAAAABaHgoBeBIZChcIARITCgYSBHJvd3MKCRIHY29sdW1uc2IVCgF5EhAKDggBEgoKAxIBYQoDEgFiQgIQFA==';
+
+/** What a session says to an input without elements that ONNX Runtime would not survive. */
+export async function refusalOfNothing(): Promise<string> {
+  const model = Uint8Array.from(atob(largest), (character) => character.charCodeAt(0));
+  const session = await createSession(model, { device: 'wasm' });
+  return session.run({ x: zeros([0, 3]) }).then(
+    ({ y }) => String(y.shape),
+    (error: Error) => error.message,
+  );
 }
 
 /** Bytes of all GPU buffers after some rounds in which 50 states of 16 KB are set from outside between steps, and after more of them. */
