@@ -147,6 +147,6 @@ test.each(withPositional.map((making) => [label(making), making] as const))(
     const { positional } = making;
     for (let i = 0; i < positional.length; i++)
       for (const value of ['3', null, { size: 3 }, [[3]], Number.NaN])
-        expect(refusal({ ...making, positional: positional.with(i, value) })).toMatch(/^\w+ is /);
+        expect(refusal({ ...making, positional: positional.with(i, value) })).toMatch(/^\w+(\[\d+\])? is /);
   },
 );

@@ -1,7 +1,7 @@
 import torch
 from torch import nn
 
-from cases import begin, case, draw, finish
+from cases import begin, case, draw, finish, ints
 
 begin("activation")
 points = torch.cat([draw(9, low=-4, high=4), torch.tensor([0.0, 30.0, -30.0])]).reshape(3, 4)
@@ -55,4 +55,13 @@ case("SwiGLU", [], SwiGLU(), draw(1, 3, 2), label="more axes")
 for name, module in [("Softmax", nn.Softmax), ("LogSoftmax", nn.LogSoftmax)]:
     case(name, [0], module(0), draw(2, 3), label="of the first axis", free=[{1: "columns"}])
     case(name, [-1], module(-1), draw(2, 3), label="of the last axis")
+for arguments, module, x, target in [
+    ([8, 10, [4]], nn.AdaptiveLogSoftmaxWithLoss(8, 10, [4]), draw(5, 8), ints([0, 3, 4, 9, 7])),
+    ([8, 10, [2, 5], {"divValue": 2, "headBias": True}], nn.AdaptiveLogSoftmaxWithLoss(8, 10, [2, 5], 2.0, True), draw(3, 8), ints([1, 4, 9])),
+    ([4, 6, [2]], nn.AdaptiveLogSoftmaxWithLoss(4, 6, [2], 1.5), draw(4), ints(5)),
+]:
+    if x.dim() == 1:
+        arguments = [*arguments, {"divValue": 1.5}]
+    case("AdaptiveLogSoftmaxWithLoss", arguments, module, x, target, label=str(arguments[2:]), call=lambda m, *given: list(m(*given)),
+         free=[None, None] if x.dim() == 1 else None)
 finish()

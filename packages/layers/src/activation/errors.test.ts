@@ -1,6 +1,17 @@
 import { celu, glu, hardtanh, prelu, softplus, zeros } from '@gradkit/core-tensor';
 import { expect, test } from 'vitest';
-import { CELU, ELU, Hardshrink, Hardtanh, PReLU, RReLU, Softmax2d, Softplus, Threshold } from '../index.ts';
+import {
+  AdaptiveLogSoftmaxWithLoss,
+  CELU,
+  ELU,
+  Hardshrink,
+  Hardtanh,
+  PReLU,
+  RReLU,
+  Softmax2d,
+  Softplus,
+  Threshold,
+} from '../index.ts';
 
 test.each([
   [() => new ELU('1' as never), "ELU: alpha is '1'; it must be a number"],
@@ -21,6 +32,11 @@ test.each([
   [() => new Softplus({ beta: 0 }), 'Softplus: beta is 0; it must be above 0'],
   [() => softplus(zeros([1]), { beta: -1 }), 'softplus: beta is -1; it must be above 0'],
   [() => new Threshold(1, undefined as never), 'Threshold: value is undefined; it must be a number'],
+  [
+    () => new AdaptiveLogSoftmaxWithLoss(8, 10, [4, 3]),
+    'AdaptiveLogSoftmaxWithLoss: cutoffs[1] is 3; it must be a whole number in 5 … 9',
+  ],
+  [() => new AdaptiveLogSoftmaxWithLoss(3, 10, [4]), 'inFeatures is 3, which divValue 4 leaves cluster 0 nothing of'],
   [
     () => new Softmax2d().forward(zeros([2, 3])),
     'Softmax2d: x is [2, 3] but must be [batch, channels, height, width] or',

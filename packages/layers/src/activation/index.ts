@@ -1,3 +1,4 @@
+export { AdaptiveLogSoftmaxWithLoss } from './adaptive-log-softmax.ts';
 export { CELU } from './celu.ts';
 export { ELU } from './elu.ts';
 export { GELU } from './gelu.ts';

@@ -46,7 +46,7 @@ function parametersOf(layer: LayerClass): string[] {
   const written = /constructor\(([^]*?)\)\s*\{/.exec(layer.toString());
   if (written !== null) return [...written[1].matchAll(/(?:^|,)\s*(?:\.\.\.)?(\w+)/g)].map(([, name]) => name);
   const above: unknown = Object.getPrototypeOf(layer);
-  return above === layers.Module ? [] : parametersOf(above as LayerClass);
+  return above === layers.Module || above === Function.prototype ? [] : parametersOf(above as LayerClass);
 }
 
 /** Names of the options, as the layer itself lists them when it is given an unknown one; null if it takes none. */
