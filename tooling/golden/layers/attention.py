@@ -140,7 +140,8 @@ made = lambda: nn.TransformerEncoderLayer(4, 2, **as_torch, batch_first=True)
 transformer("TransformerEncoder", [encoder_layer, 2], nn.TransformerEncoder(made(), 2), draw(2, 3, 4), free=[batch_length])
 transformer("TransformerEncoder", [encoder_layer, 1, {"norm": module("LayerNorm", 4)}], nn.TransformerEncoder(made(), 1, norm=nn.LayerNorm(4)),
             draw(1, 3, 4), options={"mask": subsequent(3), "isCausal": True}, label="norm, causal", free=[{0: "batch"}, None])
-transformer("TransformerEncoder", [encoder_layer, 1], nn.TransformerEncoder(made(), 1), draw(2, 3, 4),
+transformer("TransformerEncoder", [encoder_layer, 1, {"enableNestedTensor": False, "maskCheck": False}],
+            nn.TransformerEncoder(made(), 1, enable_nested_tensor=False, mask_check=False), draw(2, 3, 4),
             options={"srcKeyPaddingMask": attended([False, True, True], [True, True, True])}, label="padded, a row hidden",
             free=[batch_length, batch_length])
 decoder_layer = module("TransformerDecoderLayer", 4, 2, small)

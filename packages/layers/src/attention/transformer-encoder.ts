@@ -1,4 +1,4 @@
-import { requireOptions, type Tensor } from '@gradkit/core-tensor/functional';
+import { requireBoolean, requireOptions, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 import type { KeyValueCache } from './key-value-cache.ts';
 import { cloneLayers, normalized, requireNorm, type Clonable } from './layer-stack.ts';
@@ -7,7 +7,13 @@ import type { TransformerEncoderLayer } from './transformer-encoder-layer.ts';
 interface EncoderOptions {
   /** normalizes what the last layer gives */
   readonly norm?: Module | null | undefined;
+  /** PyTorch's, which has another representation of padded batches: it changes nothing here; default true */
+  readonly enableNestedTensor?: boolean | undefined;
+  /** PyTorch's, for those: it changes nothing here; default true */
+  readonly maskCheck?: boolean | undefined;
 }
+
+const known = { norm: true, enableNestedTensor: true, maskCheck: true } as const;
 
 export interface EncoderCallOptions {
   /** `[length, length]` or `[batch · heads, length, length]`; boolean: true hides; floating: added to the scores */
@@ -37,7 +43,13 @@ export class TransformerEncoder extends Module<[src: Tensor, options?: EncoderCa
 
   constructor(encoderLayer: Clonable<EncoderLayer>, numLayers: number, options: EncoderOptions = {}) {
     super();
-    const { norm = null } = requireOptions('TransformerEncoder', options, { norm: true });
+    const {
+      norm = null,
+      enableNestedTensor = true,
+      maskCheck = true,
+    } = requireOptions('TransformerEncoder', options, known);
+    for (const [name, flag] of Object.entries({ enableNestedTensor, maskCheck }))
+      requireBoolean('TransformerEncoder', name, flag);
     requireNorm('TransformerEncoder', norm);
     this.layers = cloneLayers('TransformerEncoder', { name: 'encoderLayer', layer: encoderLayer, numLayers });
     this.norm = norm;
