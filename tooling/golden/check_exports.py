@@ -16,7 +16,8 @@ import onnxruntime
 
 
 def array(tensor):
-    return numpy.array(tensor["data"], tensor["dtype"]).reshape(tensor["shape"])
+    data = [float(value) if isinstance(value, str) else value for value in tensor["data"]]  # NaN and infinities are text
+    return numpy.array(data, tensor["dtype"]).reshape(tensor["shape"])
 
 
 def floor(value):

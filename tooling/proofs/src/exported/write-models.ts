@@ -11,7 +11,9 @@ import { freeModels } from './free-models.ts';
 const [folder = '.results/exports'] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 
-const values = ({ shape, data, dtype }: Tensor) => ({ shape, dtype, data: [...data] });
+/** What JSON lacks is written as text. */
+const written = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
+const values = ({ shape, data, dtype }: Tensor) => ({ shape, dtype, data: Array.from(data, written) });
 
 for (const { name, model, axes, example, others } of freeModels()) {
   for (const opset of [17, 18, 19, 20, 21, 22, 23]) {
