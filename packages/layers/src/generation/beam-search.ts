@@ -1,5 +1,6 @@
 import { tensor, type Tensor } from '@gradkit/core-tensor/functional';
 import { logProbabilities } from './sampling.ts';
+import type { Steps } from './steps.ts';
 import type { NextLogits, TokenReader } from './token-reader.ts';
 
 interface BeamOptions {
@@ -77,12 +78,12 @@ class Search {
 }
 
 /** New tokens of each row, of different lengths: the most probable answers that were found. */
-export function beamSearch(reader: TokenReader, prompt: Tensor, options: BeamOptions): (readonly number[])[] {
+export function* beamSearch(reader: TokenReader, prompt: Tensor, options: BeamOptions): Steps<(readonly number[])[]> {
   const { numBeams, maxNewTokens } = options;
   const searches = Array.from({ length: prompt.shape[0] }, () => new Search(options));
-  let next = reader.read(prompt);
+  const first = yield reader.read(prompt);
   reader.select(searches.flatMap((_, row) => Array.from({ length: numBeams }, () => row)));
-  next = repeatRows(next, numBeams);
+  let next = repeatRows(first, numBeams);
   for (let step = 0; step < maxNewTokens; step++) {
     searches.forEach((search, row) => {
       if (!search.isDone) search.advance(search.beams.map((_, k) => rowOf(next, row * numBeams + k)));
@@ -93,7 +94,7 @@ export function beamSearch(reader: TokenReader, prompt: Tensor, options: BeamOpt
     ); // those without a beam go on with any
     reader.select(slots.map(({ row, beam }) => row * numBeams + (beam?.from ?? 0)));
     const tokens = slots.map(({ beam }) => beam?.tokens.at(-1) ?? 0);
-    next = reader.read(tensor(tokens, { dtype: prompt.dtype, shape: [tokens.length, 1] }));
+    next = yield reader.read(tensor(tokens, { dtype: prompt.dtype, shape: [tokens.length, 1] }));
   }
   return searches.map((search) => search.best());
 }

@@ -133,6 +133,14 @@ describe('the most probable token', () => {
   });
 });
 
+it.each([{}, { temperature: 1 }, { numBeams: 2 }])('a model may answer later: %j', async (how) => {
+  const model = new Model().eval();
+  const options = () => ({ maxNewTokens: 5, rng: new Generator(1), ...how });
+  const later = await generate(async (tokens) => model.forward(tokens), prompt, options());
+  expect(later.toArray()).toEqual(generate(model, prompt, options()).toArray());
+  await expect(generate(() => Promise.reject(new Error('lost')), prompt, options())).rejects.toThrow('lost');
+});
+
 describe('drawn tokens', () => {
   const model = table([logs(0.5, 0.3, 0.15, 0.05), logs(1, 0, 0, 0), logs(1, 0, 0, 0), logs(1, 0, 0, 0)]);
   const many = int32(Array.from({ length: 4000 }, () => [0]));

@@ -1,4 +1,3 @@
-import { noGrad } from '@gradkit/autograd';
 import {
   concat,
   ConfigError,
@@ -21,6 +20,7 @@ import { Module } from '../module/module.ts';
 import { withMode } from '../module/with-mode.ts';
 import { beamSearch, rowOf } from './beam-search.ts';
 import { largestOf, sample } from './sampling.ts';
+import { runSteps, type Steps } from './steps.ts';
 import { TokenReader, type TokenModel } from './token-reader.ts';
 
 interface GenerateOptions {
@@ -100,14 +100,14 @@ function requirePrompt(prompt: Tensor): void {
 }
 
 /** One token after the other: the most probable one, or one that is drawn. */
-function follow(reader: TokenReader, prompt: Tensor, options: GenerateOptions): number[][] {
+function* follow(reader: TokenReader, prompt: Tensor, options: GenerateOptions): Steps<number[][]> {
   const { maxNewTokens, temperature = 1, topK = Infinity, topP = 1, rng = defaultGenerator() } = options;
   const eosToken = options.eosToken ?? null;
   const draws = samples(options);
   const answers = Array.from({ length: prompt.shape[0] }, (): number[] => []);
   const isDone = (answer: readonly number[]): boolean => eosToken !== null && answer.at(-1) === eosToken;
   for (let step = 0, tokens = prompt; step < maxNewTokens && !answers.every(isDone); step++) {
-    const next = reader.read(tokens);
+    const next = yield reader.read(tokens);
     const chosen = answers.map((answer, row) => {
       if (isDone(answer)) return eosToken!;
       const logits = rowOf(next, row);
@@ -127,6 +127,21 @@ function joined(prompt: Tensor, answers: readonly (readonly number[])[], pad: nu
   return concat([prompt, tensor(rows, { dtype: prompt.dtype, shape: [answers.length, length] })], 1);
 }
 
+/** The prompt with its continuation. */
+function* continued(model: unknown, prompt: Tensor, options: GenerateOptions): Steps<Tensor> {
+  const { numBeams = 1, maxNewTokens, lengthPenalty = 1, eosToken = null, padToken, useCache = true } = options;
+  const reader = new TokenReader(model, useCache);
+  if (maxNewTokens === 0 || prompt.shape[0] === 0) return prompt;
+  const answers =
+    numBeams === 1
+      ? yield* follow(reader, prompt, options)
+      : yield* beamSearch(reader, prompt, { numBeams, maxNewTokens, eosToken, lengthPenalty });
+  return joined(prompt, answers, padToken ?? eosToken ?? 0);
+}
+
+type Answering = TokenModel | ((tokens: Tensor) => Tensor);
+type AnsweringLater = (tokens: Tensor) => Promise<Tensor>;
+
 /**
  * Continues token sequences with what a model holds probable: the most probable token each time, or, where `temperature`, `topK` or `topP` are
  * given, one that is drawn, or with `numBeams` the most probable of several answers.
@@ -134,31 +149,25 @@ function joined(prompt: Tensor, answers: readonly (readonly number[])[], pad: nu
  * A module is in evaluation meanwhile. With `createCache()` it computes only what is new: its `forward` then gets the new tokens alone, and the
  * cache, whose `length` is the position of the first of them.
  *
- * @param model maps tokens `[batch, length]` to logits `[batch, length, vocabulary]`: a module, or a function
+ * @param model maps tokens `[batch, length]` to logits `[batch, length, vocabulary]`: a module, or a function, which may give a promise, as
+ *   compiled functions and sessions do
  * @param prompt whole numbers, `[batch, length]`
- * @returns the prompt with the tokens behind it, dtype of `prompt`; shorter answers are padded
+ * @returns the prompt with the tokens behind it, dtype of `prompt`, shorter answers padded; a promise of it where the model gives promises
  * @throws {RuntimeError} if the model gives NaN
  * @example
  * const next = (tokens: Tensor) => oneHot(tokens.add(1), 9); // each token is followed by the one above it
  * generate(next, tensor([[1, 2]], { dtype: 'int32' }), { maxNewTokens: 3 }).toArray(); // [[1, 2, 3, 4, 5]]
  * @see Holtzman et al. (2019), https://arxiv.org/abs/1904.09751 for `topP`
  */
+export function generate(model: Answering, prompt: Tensor, options: GenerateOptions): Tensor;
+export function generate(model: AnsweringLater, prompt: Tensor, options: GenerateOptions): Promise<Tensor>;
 export function generate(
-  model: TokenModel | ((tokens: Tensor) => Tensor),
+  model: Answering | AnsweringLater,
   prompt: Tensor,
   options: GenerateOptions,
-): Tensor {
+): Tensor | Promise<Tensor> {
   checkOptions(options);
   requirePrompt(prompt);
-  const { numBeams = 1, maxNewTokens, lengthPenalty = 1, eosToken = null, padToken, useCache = true } = options;
-  const run = (): Tensor => {
-    if (maxNewTokens === 0 || prompt.shape[0] === 0) return prompt;
-    const reader = new TokenReader(model, useCache);
-    const answers =
-      numBeams === 1
-        ? follow(reader, prompt, options)
-        : beamSearch(reader, prompt, { numBeams, maxNewTokens, eosToken, lengthPenalty });
-    return joined(prompt, answers, padToken ?? eosToken ?? 0);
-  };
-  return noGrad(() => (model instanceof Module ? withMode(model, 'eval', run) : run()));
+  const run = (): Tensor | Promise<Tensor> => runSteps(continued(model, prompt, options));
+  return model instanceof Module ? withMode(model, 'eval', run) : run();
 }

@@ -1,3 +1,4 @@
+import { noGrad } from '@gradkit/autograd';
 import {
   cast,
   concat,
@@ -30,11 +31,16 @@ export interface NextLogits {
 
 const place = 'generate';
 
-function requireModel(model: unknown): TokenModel {
+/** The same, at once or later. */
+interface AnyTokenModel extends Pick<TokenModel, 'createCache'> {
+  forward(...given: Parameters<TokenModel['forward']>): Tensor | Promise<Tensor>;
+}
+
+function requireModel(model: unknown): AnyTokenModel {
   if (typeof model === 'function') return { forward: (tokens) => (model as (tokens: Tensor) => Tensor)(tokens) };
-  if (typeof (Object(model) as Partial<TokenModel>).forward !== 'function')
+  if (typeof (Object(model) as Partial<AnyTokenModel>).forward !== 'function')
     refuseArgument(place, 'model', model, 'a function of tokens, or an object with forward()');
-  return model as TokenModel;
+  return model as AnyTokenModel;
 }
 
 function lastLogits(logits: Tensor, [batch, length]: readonly number[]): NextLogits {
@@ -55,7 +61,7 @@ function lastLogits(logits: Tensor, [batch, length]: readonly number[]): NextLog
 
 /** Reads tokens with a model: with its cache only new ones, else all of them again. */
 export class TokenReader {
-  readonly #model: TokenModel;
+  readonly #model: AnyTokenModel;
   readonly #cache: KeyValueCache | undefined;
   #known: Tensor | null = null; // [batch, length], where there is no cache
 
@@ -65,10 +71,14 @@ export class TokenReader {
   }
 
   /** Reads tokens `[batch, length]` that stand behind those read before. */
-  read(tokens: Tensor): NextLogits {
-    if (this.#cache !== undefined) return lastLogits(this.#model.forward(tokens, { cache: this.#cache }), tokens.shape);
-    this.#known = this.#known === null ? tokens : concat([this.#known, tokens], 1);
-    return lastLogits(this.#model.forward(this.#known), this.#known.shape);
+  read(tokens: Tensor): NextLogits | Promise<NextLogits> {
+    const given = this.#cache !== undefined || this.#known === null ? tokens : concat([this.#known, tokens], 1);
+    if (this.#cache === undefined) this.#known = given;
+    const options = this.#cache === undefined ? [] : [{ cache: this.#cache }];
+    const { logits } = noGrad(() => ({ logits: this.#model.forward(given, ...options) })); // of a promise, until it waits
+    return logits instanceof Promise
+      ? logits.then((values) => lastLogits(values, given.shape))
+      : lastLogits(logits, given.shape);
   }
 
   /** Goes on with these rows of the batch, in this order. */

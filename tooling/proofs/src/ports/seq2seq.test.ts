@@ -1,10 +1,12 @@
 // A translation transformer, ported line by line from PyTorch's tutorial; tooling/golden/seq2seq.py is the original.
 import { Buffer } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
-import { tensor, zeros, type Tensor } from '@gradkit/core-tensor';
+import { Generator, randint, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
 import { Embedding, generate, Linear, Module, sinusoidalPositions, Transformer } from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
+import { exportModel } from '@gradkit/onnx-export';
 import { Adam } from '@gradkit/optimizers';
+import { createSession } from '@gradkit/runtime';
 import { expectClose, readGolden } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { read, type Golden } from '../golden.ts';
@@ -149,4 +151,34 @@ describe.each([
     model.eval();
     expect(greedyDecode(model, read(golden.batches[0].src).slice([null, [0, 1]]), 6)).toEqual(golden.translated);
   });
+});
+
+it('is a file in which both lengths and the batch are free, and which translates alike', async () => {
+  const { model, step } = training();
+  for (const { src, tgt } of golden.batches) step(read(src), read(tgt));
+  model.eval();
+  const forward = (src: Tensor, tgt: Tensor): Tensor => model.forward(src, tgt, createMask(src, tgt));
+  const { src, tgt } = golden.batches[0];
+  const dynamicAxes = { input0: { 0: 'sources', 1: 'batch' }, input1: { 0: 'targets', 1: 'batch' } };
+  const session = await createSession(await exportModel(forward, [read(src), read(tgt)], { dynamicAxes }));
+  expect(session.outputs[0].shape).toEqual(['targets', 'batch', TARGET_VOCABULARY]);
+  for (const [batch, sources, targets] of [
+    [1, 1, 1],
+    [3, 9, 2],
+    [2, 4, 11],
+  ]) {
+    const [a, b] = [sources, targets].map((length) =>
+      randint(SOURCE_VOCABULARY, [length, batch], { rng: new Generator(length) }),
+    );
+    const [y] = Object.values(await session.run({ input0: a, input1: b }));
+    expectClose(y, forward(a, b), { absolute: 1e-5 });
+  }
+  const one = read(src).slice([null, [0, 1]]);
+  const next = async (tokens: Tensor): Promise<Tensor> => {
+    const { output } = await session.run({ input0: one, input1: tokens.transpose(0, 1) });
+    return output.transpose(0, 1);
+  };
+  const words = await generate(next, tensor([[BOS]], { dtype: 'int32' }), { maxNewTokens: 6 });
+  expect(words.toArray()).toEqual([golden.translated]);
+  await session.close();
 });
