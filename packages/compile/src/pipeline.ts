@@ -1,10 +1,9 @@
-import { legalize } from '@gradkit/onnx-export';
+import { blockSums, legalize } from '@gradkit/onnx-export';
 import { guardOperations } from './check/guard-operations.ts';
 import { planChecks } from './check/plan-checks.ts';
 import { debugStages, type OnStage } from './debug.ts';
 import { batchLastConvolution } from './layout/batch-last-convolution.ts';
 import { batchLastLinear } from './layout/batch-last-linear.ts';
-import { blockSums } from './legalize/block-sums.ts';
 import { partition } from './partition/partition.ts';
 import type { PartitionedStep } from './partition/segments.ts';
 import { copyAliasedStates } from './rewrite/copy-aliased-states.ts';

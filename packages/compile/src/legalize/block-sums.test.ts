@@ -1,9 +1,9 @@
 import { full, Generator, mean, sum, uniform, type Shape, type Tensor } from '@gradkit/core-tensor';
+import { blockSums } from '@gradkit/onnx-export';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it, test } from 'vitest';
 import { evaluate, namesOf, tracedStep } from '../../testing/steps.ts';
 import { compile } from '../compile.ts';
-import { blockSums } from './block-sums.ts';
 
 describe('blockSums', () => {
   it.each<[string, Shape, readonly number[]]>([

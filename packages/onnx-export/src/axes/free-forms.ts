@@ -2,6 +2,7 @@ import {
   apply,
   broadcastShapes,
   broadcastTo,
+  cast,
   convOp,
   convWeightGradientOp,
   div,
@@ -12,12 +13,14 @@ import {
   meanOp,
   pad,
   sum,
+  sumOp,
   type Inputs,
   type Op,
   type Operation,
   type Tensor,
   type Trace,
 } from '@gradkit/core-tensor/functional';
+import { needsBlocks, sumInBlocks } from '../legalize/block-sums.ts';
 import { lowerOne } from '../legalize/lower-one.ts';
 import { record } from '../rewrite/record.ts';
 import { rewriteTrace } from '../rewrite/rewrite-trace.ts';
@@ -29,8 +32,11 @@ type Several<I extends Inputs = Inputs, A extends object = object> = readonly Op
 /** What ONNX Runtime's operator, or a file, cannot do where sizes are free, and what does the same. */
 interface FreeForm {
   fails(all: Several): boolean;
-  instead(one: Operation): readonly Tensor[];
+  instead(one: Operation, all: Several): readonly Tensor[];
 }
+
+/** What does the same as one operation, in the trace that it is in. */
+type ChosenForm = (one: Operation) => readonly Tensor[];
 
 /** Declares a form of one record's operations. */
 function formOf<I extends Inputs, A extends object>(
@@ -89,6 +95,13 @@ const forms: readonly FreeForm[] = [
       return [div(sum(x, axes, { keepDims }), full([], count, { dtype: x.dtype }))];
     },
   ),
+  // ReduceSum adds one after another: in float64, which needs fewer operators than blocks whose number the running model finds
+  formOf(
+    sumOp,
+    (all) => all[0].inputs[0].dtype === 'float32' && all[0].attributes.axes.some((axis) => isFree(all, 0, axis)),
+    ({ inputs: [x], attributes: { axes, keepDims } }) => [cast(sum(cast(x, 'float64'), axes, { keepDims }), 'float32')],
+  ),
+  { fails: needsBlocks, instead: (one, all) => [sumInBlocks(one, all)] },
   // LayerNormalization refuses to normalize nothing
   formOf(
     layerNormOp,
@@ -122,19 +135,20 @@ const forms: readonly FreeForm[] = [
  *
  * @param traces of one form, at sizes above 1
  */
-export function freeFormsOf(traces: readonly Trace[]): readonly (FreeForm | null)[] {
+export function freeFormsOf(traces: readonly Trace[]): readonly (ChosenForm | null)[] {
   return traces[0].operations.map((_, at) => {
     const all = traces.map(({ operations }) => operations[at]);
-    return forms.find((form) => form.fails(all)) ?? null;
+    const form = forms.find((each) => each.fails(all));
+    return form === undefined ? null : (one) => form.instead(one, all);
   });
 }
 
 /** A trace with operations in other forms. */
-export function withForms(trace: Trace, chosen: readonly (FreeForm | null)[]): Trace {
+export function withForms(trace: Trace, chosen: readonly (ChosenForm | null)[]): Trace {
   return rewriteTrace(trace, (step) =>
     rewrite(step, (one, at) => {
       const form = chosen[at];
-      return form === null ? keep(one) : record(() => form.instead(one), one.origin);
+      return form === null ? keep(one) : record(() => form(one), one.origin);
     }),
   );
 }

@@ -49,6 +49,11 @@ function set(container: Place[0], key: string, value: JsonValue): void {
   Object.defineProperty(container, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
+/** Not `structuredClone`, which cannot copy what nests a few thousand deep. */
+function clone<T extends JsonValue>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
 /** Another number, near or far, or a number turned into text. */
 function otherNumber(value: number, random: Seeded): JsonValue {
   return random.pick<JsonValue>([value + 1, value - 1, -value, value + 0.5, value * 1e9, String(value)]);
@@ -68,12 +73,12 @@ function changeAt([container, key]: Place, all: readonly Place[], random: Seeded
       return `${key} renamed`;
     case 2: {
       const [from, name] = random.pick(all);
-      set(container, key, structuredClone((from as { [name: string]: JsonValue })[name]));
+      set(container, key, clone((from as { [name: string]: JsonValue })[name]));
       return `${key} replaced by ${name}`;
     }
     case 3:
-      if (Array.isArray(container)) container.push(structuredClone(value));
-      else set(container, `${key}2`, structuredClone(value));
+      if (Array.isArray(container)) container.push(clone(value));
+      else set(container, `${key}2`, clone(value));
       return `${key} twice`;
     case 4:
       if (typeof value === 'number') set(container, key, otherNumber(value, random));
@@ -81,10 +86,10 @@ function changeAt([container, key]: Place, all: readonly Place[], random: Seeded
       return `${key} changed a little`;
     case 5:
       if (random.next() < 0.1) set(container, key, nested(random.pick([10, 3000])));
-      else set(container, key, structuredClone(random.pick(strange)));
+      else set(container, key, clone(random.pick(strange)));
       return `${key} replaced by something strange`;
     default:
-      set(container, key, structuredClone(random.pick(strange)));
+      set(container, key, clone(random.pick(strange)));
       return `${key} replaced by something strange`;
   }
 }
@@ -95,7 +100,7 @@ function changeAt([container, key]: Place, all: readonly Place[], random: Seeded
  * @returns a changed copy, and what was done
  */
 export function mutateJson(value: JsonValue, random: Seeded): { readonly value: JsonValue; readonly how: string } {
-  const copy: JsonValue = [structuredClone(value)]; // in a list, so that the whole may be replaced, too
+  const copy: JsonValue = [clone(value)]; // in a list, so that the whole may be replaced, too
   const done: string[] = [];
   for (let count = random.pick([1, 1, 1, 2, 3]); count > 0; count--) {
     const places = placesIn(copy);

@@ -9,10 +9,10 @@ import {
   sum,
   sumOp,
   type Operation,
-  type Shape,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { keep, record, rewrite, type Rewritable } from '@gradkit/onnx-export';
+import { record } from '../rewrite/record.ts';
+import { keep, rewrite, type Rewritable } from '../rewrite/rewrite.ts';
 
 const LONG = 512; // elements from which a sum is taken in blocks: there one after another costs about 1e-6 of it
 const BLOCK = 128;
@@ -22,46 +22,61 @@ const BLOCK = 128;
  * another: a million equal numbers are off by 1 %.
  */
 export function blockSums<S extends Rewritable>(step: S): S {
-  return rewrite(step, (one) => {
-    const reduction = match(one, sumOp) ?? match(one, meanOp);
-    if (reduction === null || !isFloating(one.inputs[0].dtype)) return keep(one);
-    const groups = groupAxes(one.inputs[0].shape, reduction.attributes.axes);
-    if (!groups.some(isLong)) return keep(one);
-    return record(() => [inBlocks(one, groups)], one.origin);
-  });
+  return rewrite(step, (one) => (needsBlocks([one]) ? record(() => [sumInBlocks(one, [one])], one.origin) : keep(one)));
 }
 
-interface Group {
-  length: number;
-  readonly isReduced: boolean;
+type Several = readonly Operation[];
+
+/** Whether one operation, as it stands in several traces, adds up many numbers, as many in each. */
+export function needsBlocks(all: Several): boolean {
+  return all.every((one) => reductionOf(one) !== null) && groupAxes(all).some(isLong);
 }
 
-const isLong = ({ length, isReduced }: Group): boolean => isReduced && length > LONG;
+const reductionOf = (one: Operation) => match(one, sumOp) ?? match(one, meanOp);
 
 /** Neighbouring axes that are reduced, or are not, as one. */
-function groupAxes(shape: Shape, axes: readonly number[]): Group[] {
+interface Group {
+  readonly axes: number[];
+  readonly isReduced: boolean;
+  /** null where traces have several */
+  length: number | null;
+}
+
+const isLong = ({ length, isReduced }: Group): boolean => isReduced && length !== null && length > LONG;
+
+function groupAxes(all: Several): Group[] {
   const groups: Group[] = [];
-  shape.forEach((length, axis) => {
+  const [{ inputs }] = all;
+  if (!isFloating(inputs[0].dtype)) return groups;
+  const { axes } = reductionOf(all[0])!.attributes;
+  inputs[0].shape.forEach((size, axis) => {
+    const length = all.every((one) => one.inputs[0].shape[axis] === size) ? size : null;
+    if (length === 1) return;
     const isReduced = axes.includes(axis);
     const last = groups.at(-1);
-    if (length === 1) return;
-    if (last?.isReduced === isReduced) last.length *= length;
-    else groups.push({ length, isReduced });
+    if (last?.isReduced !== isReduced) {
+      groups.push({ axes: [axis], isReduced, length });
+      return;
+    }
+    last.axes.push(axis);
+    last.length = last.length === null || length === null ? null : last.length * length;
   });
   return groups;
 }
 
-function inBlocks(one: Operation, groups: readonly Group[]): Tensor {
+/** A sum or mean in blocks, with the axes grouped as they are in several traces. */
+export function sumInBlocks(one: Operation, all: Several): Tensor {
   const [x] = one.inputs;
   const [y] = one.outputs;
-  const whole = reshape(
-    x,
-    groups.map(({ length }) => length),
-  );
+  const groups = groupAxes(all);
+  const lengths = groups.map(({ axes }) => axes.reduce((product, axis) => product * x.shape[axis], 1));
+  const whole = reshape(x, lengths);
   const shorter = groups.reduce((rest, group, axis) => (isLong(group) ? sumAlong(rest, axis) : rest), whole);
   const others = groups.flatMap((group, axis) => (group.isReduced && !isLong(group) ? [axis] : []));
   const total = reshape(sum(shorter, others), y.shape);
-  return match(one, meanOp) === null ? total : div(total, x.size / y.size);
+  if (match(one, meanOp) === null) return total;
+  const count = lengths.reduce((product, length, i) => (groups[i].isReduced ? product * length : product), 1);
+  return div(total, count);
 }
 
 /** The sum along an axis, which stays with size 1. */
