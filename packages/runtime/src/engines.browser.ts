@@ -4,6 +4,9 @@ import { quiet, sessionOptions, type Engine, type EngineOptions } from './engine
 
 export { inspectModel } from './model/inspect-model.ts';
 
+/** A page has no process that a model could end, and WebAssembly bounds its memory. */
+export function requireBearable(): void {}
+
 let gpuThere: Promise<boolean> | null = null; // asked once: browsers write to the console each time that there is none
 
 /** The device to ask for where it must not be a GPU. */

@@ -6,6 +6,7 @@ import { disableTelemetry } from './telemetry.ts';
 
 export { physicalCores } from './cores.ts';
 export { inspectModel } from './model/inspect-model.ts';
+export { requireBearable } from './model/requested-sizes.ts';
 
 /** The device to ask for where it must not be a GPU. */
 export const processor: Device = 'auto';

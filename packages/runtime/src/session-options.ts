@@ -5,6 +5,7 @@ import {
   formatValue,
   requireBoolean,
   requireList,
+  requireNumber,
   requireOneOf,
   requireOptions,
   type OptionNames,
@@ -27,6 +28,8 @@ export interface SessionOptions {
   readonly onDevice?: readonly string[] | undefined;
   /** bytes of files with data of the model, by the names that it has for them; `openSession` reads them itself */
   readonly externalData?: ExternalData | undefined;
+  /** in Node: how much one value may have that the model makes by constant sizes, at 4 bytes an element; default 2e9 */
+  readonly maxTensorBytes?: number | undefined;
 }
 
 const known: OptionNames<SessionOptions> = {
@@ -35,6 +38,7 @@ const known: OptionNames<SessionOptions> = {
   strict: true,
   onDevice: true,
   externalData: true,
+  maxTensorBytes: true,
 };
 
 /** Options with every default filled in. */
@@ -52,13 +56,15 @@ export function settingsOf(where: string, options: SessionOptions): SessionSetti
     strict = false,
     onDevice = [],
     externalData = {},
+    maxTensorBytes = 2e9,
   } = requireOptions(where, options, known, "{ device: 'cpu' }");
   requireOneOf(where, 'device', device, devices);
   requireThreads(where, threads);
   requireBoolean(where, 'strict', strict);
   requireList(where, 'onDevice', onDevice);
   requireExternalData(where, externalData);
-  return { device, threads, strict, onDevice, externalData };
+  requireNumber(where, 'maxTensorBytes', maxTensorBytes, { least: 0, infinite: true });
+  return { device, threads, strict, onDevice, externalData, maxTensorBytes };
 }
 
 function requireExternalData(where: string, externalData: ExternalData): void {

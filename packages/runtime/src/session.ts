@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
-import { inspectModel, loadEngine } from '#engines';
+import { inspectModel, loadEngine, requireBearable } from '#engines';
 import { dtypeOf, fromOrtValue, toOrtValue } from './convert.ts';
 import { devices, type ActualDevice, type Device } from './device.ts';
 import { addBallast, dropBallast } from './ballast.ts';
@@ -239,10 +239,11 @@ export async function findDevice(device: Device = 'auto'): Promise<ActualDevice>
  *
  * @param model bytes of an ONNX file; see `@gradkit/runtime/node` for files
  * @param options `device`: where to run, default the best there is; `threads`: default `auto`; `strict`: no silent fallback to the CPU;
- *   `externalData`: bytes of the files beside the model
+ *   `externalData`: bytes of the files beside the model; `maxTensorBytes`: how much one value may have, in Node
  * @throws {ConfigError} if an option is unknown or out of range, or the model is not given as bytes
  * @throws {RuntimeError} if the device or the package it needs is not there
- * @throws {DataError} if the bytes are no model that ONNX Runtime can load, or it has data in other files that are not given
+ * @throws {DataError} if the bytes are no model that ONNX Runtime can load, it has data in other files that are not given, or it asks for
+ *   more memory than allowed
  * @example
  * ```ts no-run
  * const bytes = new Uint8Array(await (await fetch('digits.onnx')).arrayBuffer());
@@ -252,9 +253,10 @@ export async function findDevice(device: Device = 'auto'): Promise<ActualDevice>
  * @see https://onnxruntime.ai/docs/api/js/
  */
 export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const { device, threads, strict, onDevice, externalData } = settingsOf('createSession', options);
+  const { device, threads, strict, onDevice, externalData, maxTensorBytes } = settingsOf('createSession', options);
   requireBytes('createSession', model);
   const { external, fatalWhenEmpty, hasFloat64, movesBatchIntoProduct } = inspectModel('createSession', model);
+  requireBearable('createSession', model, maxTensorBytes);
   requireExternalData('createSession', external, externalData);
   const sizeBytes = Object.values(externalData).reduce((sum, { length }) => sum + length, model.length);
   const engine = await loadEngine(device, { threads: threadsForModel(threads, sizeBytes), strict });

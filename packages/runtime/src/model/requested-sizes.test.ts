@@ -1,0 +1,83 @@
+import { DataError, zeros } from '@gradkit/core-tensor';
+import { describe, expect, it } from 'vitest';
+import { field, graph, modelOf, node, text, valueInfo, whole } from '../../testing/onnx-bytes.ts';
+import { createSession } from '../index.ts';
+
+const bytesOf = (values: readonly number[]): number[] => [...new Uint8Array(BigInt64Array.from(values, BigInt).buffer)];
+
+/** An int64 constant, with its numbers as bytes or one by one. */
+const constant = (name: string, values: readonly number[], raw = true): number[] => [
+  ...whole(1, values.length),
+  ...whole(2, 7),
+  ...field(8, text(name)),
+  ...(raw ? field(9, bytesOf(values)) : values.flatMap((value) => whole(7, value))),
+];
+
+const inputs = [valueInfo('x', [2, 4])];
+const outputs = [valueInfo('y', null)];
+const sized = (
+  opType: string,
+  values: readonly number[],
+  takes: readonly string[] = ['x', 's'],
+  raw = true,
+): Uint8Array =>
+  modelOf(graph({ nodes: [node(opType, takes, ['y'])], initializers: [constant('s', values, raw)], inputs, outputs }));
+const ints = (name: string, values: readonly number[]): number[] => [
+  ...field(1, text(name)),
+  ...values.flatMap((value) => whole(8, value)),
+  ...whole(20, 7),
+];
+const int = (name: string, value: number): number[] => [...field(1, text(name)), ...whole(3, value), ...whole(20, 2)];
+const alone = (opType: string, takes: readonly string[], attributes: readonly number[][] = []): Uint8Array =>
+  modelOf(graph({ nodes: [node(opType, takes, ['y'], attributes)], inputs, outputs }));
+
+const many = 2 ** 40;
+const largeOnes: Readonly<Record<string, Uint8Array>> = {
+  ConstantOfShape: sized('ConstantOfShape', [2 ** 20, 2 ** 20], ['s']),
+  Expand: sized('Expand', [2 ** 20, 1, 2 ** 20]),
+  'Expand, one number by one': sized('Expand', [2 ** 20, 1, 2 ** 20], ['x', 's'], false),
+  Pad: sized('Pad', [0, 0, 0, many]),
+  RandomNormal: alone('RandomNormal', [], [ints('shape', [2 ** 20, 2 ** 20])]),
+  Resize: sized('Resize', [2, many], ['x', '', '', 's']),
+  Tile: sized('Tile', [2 ** 20, 2 ** 20]),
+};
+
+describe('a model that asks for more memory than a process has', () => {
+  it.each(Object.entries(largeOnes))('is refused: %s', async (name, model) => {
+    const [opType] = name.split(',');
+    const opened = createSession(model, { device: 'cpu' });
+    await expect(opened).rejects.toThrow(DataError);
+    await expect(opened).rejects.toThrow(
+      `createSession: the model's ${opType} makes 1099511627776 elements, about 4398047 MB, but a value may have 2000 MB; the option maxTensorBytes allows more`,
+    );
+  });
+
+  it('within a graph within a node, and by a node', async () => {
+    const value = [...field(1, text('value')), ...field(5, constant('', [many])), ...whole(20, 4)];
+    const nodes = [node('Constant', [], ['s'], [value]), node('ConstantOfShape', ['s'], ['y'])];
+    const body = [...field(1, text('then_branch')), ...field(6, graph({ nodes, outputs })), ...whole(20, 5)];
+    const model = modelOf(graph({ nodes: [node('If', ['x'], ['y'], [body])], inputs, outputs }));
+    await expect(createSession(model, { device: 'cpu' })).rejects.toThrow('ConstantOfShape makes 1099511627776');
+  });
+
+  it('by as much as the option says', async () => {
+    const model = sized('Tile', [10, 10]);
+    await expect(createSession(model, { device: 'cpu', maxTensorBytes: 399 })).rejects.toThrow('makes 100 elements');
+    const session = await createSession(model, { device: 'cpu', maxTensorBytes: 400 });
+    expect((await session.run({ x: zeros([2, 4]) })).y.shape).toEqual([20, 40]);
+    await session.close();
+  });
+});
+
+// ONNX Runtime 1.30 divides by 0 and ends the process
+it.each<[string, Uint8Array]>([
+  ['ConvTranspose has group 0; it must be at least 1', alone('ConvTranspose', ['x', 'x'], [int('group', 0)])],
+  ['SplitToSequence splits into parts of 0; they must have elements', sized('SplitToSequence', [0])],
+  [
+    'DepthToSpace has blocksize 4294967296; it must be 1 … 32768',
+    alone('DepthToSpace', ['x'], [int('blocksize', 2 ** 32)]),
+  ],
+  ['SpaceToDepth has blocksize 0; it must be 1 … 32768', alone('SpaceToDepth', ['x'], [int('blocksize', 0)])],
+])("the model's %s", async (message, model) => {
+  await expect(createSession(model, { device: 'cpu' })).rejects.toThrow(`createSession: the model's ${message}`);
+});

@@ -1,0 +1,115 @@
+import { DataError } from '@gradkit/core-tensor/functional';
+import { fieldsOf, type Field } from './protobuf.ts';
+
+/** Constants of sizes by name, and all nodes, of a graph and those within. */
+interface Contents {
+  readonly sizes: Map<string, readonly number[]>;
+  readonly nodes: (readonly Field[])[];
+}
+
+const mostSizes = 32; // of one constant; more are no shape
+const mostBlock = 2 ** 15; // at 2³² the elements of a block, its square, overflow to 0
+
+const product = (sizes: readonly number[]): number => sizes.reduce((size, each) => size * each, 1);
+const largest = (sizes: readonly number[]): number => Math.max(0, ...sizes);
+
+/** Which input says how many elements a node gives at least, and how. */
+const requested: Readonly<Record<string, readonly [input: number, elements: (sizes: readonly number[]) => number]>> = {
+  CenterCropPad: [1, largest],
+  ConstantOfShape: [0, product],
+  Expand: [1, product],
+  OneHot: [1, largest],
+  Pad: [1, largest],
+  Resize: [3, largest],
+  Tile: [1, product],
+};
+
+const fields = (message: Uint8Array | null | undefined): Field[] => (message ? [...fieldsOf(message)] : []);
+const last = (message: readonly Field[], number: number): Field | undefined =>
+  message.findLast((field) => field.number === number);
+const textOf = (field: Field | undefined): string => new TextDecoder().decode(field?.bytes ?? new Uint8Array(0));
+const signed = (value: number): number => (value < 2 ** 63 ? value : value - 2 ** 64);
+
+/** Whole numbers of a repeated field, each by itself or all in one. */
+function wholes(message: readonly Field[], number: number): number[] {
+  return message.flatMap(({ number: of, bytes, value }) => {
+    if (of !== number) return [];
+    if (bytes === null) return [signed(value)];
+    const ends = [...bytes.keys()].filter((at) => bytes[at] < 128);
+    return ends.map((end, i) => {
+      const digits = bytes.subarray(i === 0 ? 0 : ends[i - 1] + 1, end + 1);
+      return signed(digits.reduceRight((sum, byte) => sum * 128 + (byte & 127), 0));
+    });
+  });
+}
+
+/** The numbers of a small int64 tensor. Fields 1: dims, 2: data_type, of which 7 is INT64, 7: int64_data, 9: raw_data. */
+function sizesOf(tensor: readonly Field[]): readonly number[] {
+  if (last(tensor, 2)?.value !== 7 || product(wholes(tensor, 1)) > mostSizes) return [];
+  const raw = last(tensor, 9)?.bytes;
+  if (!raw) return wholes(tensor, 7);
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  return Array.from({ length: Math.floor(raw.length / 8) }, (_, i) => Number(view.getBigInt64(8 * i, true)));
+}
+
+/** The attribute of a name. Fields 5: attribute; in it 1: name. */
+function attributeOf(node: readonly Field[], name: string): readonly Field[] {
+  const attributes = node.flatMap(({ number, bytes }) => (number === 5 ? [fields(bytes)] : []));
+  return attributes.find((attribute) => textOf(last(attribute, 1)) === name) ?? [];
+}
+
+/** Fields 1: node, 5: initializer; of a node 2: output, 4: op_type, 5: attribute; of an attribute 5: t, 6: g, 11: graphs. */
+function collect(graph: Uint8Array | null, found: Contents): void {
+  for (const { number, bytes } of fields(graph)) {
+    const message = number === 1 || number === 5 ? fields(bytes) : [];
+    if (number === 5) found.sizes.set(textOf(last(message, 8)), sizesOf(message));
+    if (number !== 1) continue;
+    found.nodes.push(message);
+    if (textOf(last(message, 4)) === 'Constant')
+      found.sizes.set(textOf(last(message, 2)), sizesOf(fields(last(attributeOf(message, 'value'), 5)?.bytes)));
+    for (const attribute of message)
+      if (attribute.number === 5)
+        for (const inner of fields(attribute.bytes))
+          if (inner.number === 6 || inner.number === 11) collect(inner.bytes, found);
+  }
+}
+
+/** What a node does that ONNX Runtime 1.30 does not survive, since it divides by 0; null if nothing. Field 3: i. */
+function fatalOf(opType: string, node: readonly Field[], inputs: readonly (readonly number[])[]): string | null {
+  const whole = (name: string, usual: number): number => signed(last(attributeOf(node, name), 3)?.value ?? usual);
+  if (opType === 'ConvTranspose' && whole('group', 1) < 1)
+    return `has group ${whole('group', 1)}; it must be at least 1`;
+  if (opType === 'SplitToSequence' && inputs[1]?.includes(0)) return 'splits into parts of 0; they must have elements';
+  const block = whole('blocksize', 1);
+  const isBlock = opType === 'DepthToSpace' || opType === 'SpaceToDepth';
+  return isBlock && (block < 1 || block > mostBlock) ? `has blocksize ${block}; it must be 1 … ${mostBlock}` : null;
+}
+
+/**
+ * Throws for a model that asks for more than a process has, by constants, or for what ONNX Runtime does not survive.
+ *
+ * @param maxTensorBytes how much a value may have, at 4 bytes an element
+ * @throws {DataError} naming the operator
+ */
+export function requireBearable(where: string, model: Uint8Array, maxTensorBytes: number): void {
+  const found: Contents = { sizes: new Map(), nodes: [] };
+  for (const { number, bytes } of fields(model)) {
+    if (number === 7) collect(bytes, found);
+    if (number === 25) for (const inner of fields(bytes)) if (inner.number === 7) found.nodes.push(fields(inner.bytes));
+  }
+  for (const node of found.nodes) {
+    const opType = textOf(last(node, 4));
+    const inputs = node.flatMap((field) => (field.number === 1 ? [found.sizes.get(textOf(field)) ?? []] : []));
+    const fatal = fatalOf(opType, node, inputs);
+    if (fatal !== null) throw new DataError(where, `the model's ${opType} ${fatal}`);
+    const rule = Object.hasOwn(requested, opType) ? requested[opType] : null;
+    const shape = opType.startsWith('Random') ? wholes(attributeOf(node, 'shape'), 8) : [];
+    const elements = rule === null ? product(shape) : rule[1](inputs[rule[0]] ?? []);
+    if (4 * elements <= maxTensorBytes) continue;
+    throw new DataError(
+      where,
+      `the model's ${opType} makes ${elements} elements, about ${Math.round((4 * elements) / 1e6)} MB, but a value may have ${maxTensorBytes / 1e6} MB; the option maxTensorBytes allows more`,
+      { expected: maxTensorBytes, got: 4 * elements },
+    );
+  }
+}
