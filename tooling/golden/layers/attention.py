@@ -186,4 +186,20 @@ case("GroupedQueryAttention", [8, 2, 1, {"bias": True, "rotary": module("RotaryE
      GroupedQuery(8, 2, 1, True, rotary), draw(1, 3, 8), {"isCausal": True}, label="rotary, causal", free=sequence)
 case("GroupedQueryAttention", [4, 2, 2], GroupedQuery(4, 2, 2), draw(1, 2, 4), {"attnMask": attended([False, False], [True, False])},
      label="a row hidden", free=[{0: "batch"}, None])
+
+def forward(label, *inputs, options=None, free=None):
+    def call(*given):
+        last = given[-1]
+        return F.multi_head_attention_forward(*given[:13], **(spelled(last) if isinstance(last, dict) else {}))
+
+    case("multiHeadAttentionForward", [], Function(call), *inputs, *([options] if options else []), label=label, free=free)
+
+
+forward("", draw(2, 1, 4), draw(3, 1, 4), draw(3, 1, 4), 4, 2, draw(12, 4), draw(12), draw(1, 1, 4), draw(1, 1, 4), True, 0.0, draw(4, 4),
+        draw(4), options={"keyPaddingMask": attended([False, True, False])}, free=[{1: "batch"}] * 3 + [None] * 6 + [{0: "batch"}])
+forward("three weights, without a batch", draw(2, 4), draw(3, 2), draw(3, 3), 4, 2, None, None, None, None, False, 0.0, draw(4, 4), None,
+        options={"useSeparateProjWeight": True, "qProjWeight": draw(4, 4), "kProjWeight": draw(4, 2), "vProjWeight": draw(4, 3),
+                 "needWeights": False}, free=[{0: "queries"}, {0: "keys"}, {0: "keys"}] + [None] * 4)
+forward("given keys and values", draw(2, 2, 4), draw(1, 2, 4), draw(1, 2, 4), 4, 2, draw(12, 4), None, None, None, False, 0.5, draw(4, 4),
+        draw(4), options={"staticK": draw(4, 3, 2), "staticV": draw(4, 3, 2), "training": False, "averageAttnWeights": False}, free=[{}] * 8)
 finish()

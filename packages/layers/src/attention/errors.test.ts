@@ -2,6 +2,7 @@ import { tensor, zeros, type Tensor } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
 import {
   Linear,
+  multiHeadAttentionForward,
   MultiheadAttention,
   scaledDotProductAttention,
   Transformer,
@@ -75,6 +76,21 @@ it.each([
   [
     () => scaledDotProductAttention(zeros([1, 4, 3, 2]), zeros([1, 3, 3, 2]), zeros([1, 3, 3, 2]), { enableGqa: true }),
     'scaledDotProductAttention: q, k and v have 4, 3 and 3 heads; with enableGqa those of k and v must be equal and divide those of q',
+  ],
+  [
+    () => multiHeadAttentionForward(x, x, x, 4, 2, null, null, null, null, false, 0, x, null),
+    'multiHeadAttentionForward: inProjWeight is null; it must be a tensor',
+  ],
+  [
+    () => multiHeadAttentionForward(x, x, x, 4, 2, zeros([12, 4]), null, zeros([1, 1, 4]), null, false, 0, x, null),
+    'multiHeadAttentionForward: biasK and biasV come together; one is null',
+  ],
+  [
+    () =>
+      multiHeadAttentionForward(x, x, x, 4, 2, zeros([12, 4]), null, null, null, false, 0, x, null, {
+        staticK: zeros([2, 3, 2]),
+      }),
+    'multiHeadAttentionForward: staticK is [2, 3, 2] but must be [batch · heads, keys, headFeatures], [6, keys, 2]',
   ],
   [() => new TransformerEncoderLayer(6, 4), 'TransformerEncoderLayer: dModel is 6, which 4 heads do not divide'],
   [

@@ -1,4 +1,3 @@
-import type { Parameter } from '@gradkit/autograd';
 import { chunk, linear, slice, split, type Tensor } from '@gradkit/core-tensor/functional';
 
 /** Queries, keys and values. */
@@ -6,11 +5,11 @@ export type Triple<T> = readonly [query: T, key: T, value: T];
 
 /** Weights of three products below each other, or three of them where features differ. */
 export interface InProjection {
-  readonly inProjWeight: Parameter | null; // [3 · embedDim, embedDim]
-  readonly qProjWeight: Parameter | null; // [embedDim, embedDim]
-  readonly kProjWeight: Parameter | null; // [embedDim, kdim]
-  readonly vProjWeight: Parameter | null; // [embedDim, vdim]
-  readonly inProjBias: Parameter | null; // [3 · embedDim]
+  readonly inProjWeight: Tensor | null; // [3 · embedDim, embedDim]
+  readonly qProjWeight: Tensor | null; // [embedDim, embedDim]
+  readonly kProjWeight: Tensor | null; // [embedDim, kdim]
+  readonly vProjWeight: Tensor | null; // [embedDim, vdim]
+  readonly inProjBias: Tensor | null; // [3 · embedDim]
 }
 
 const rows = (x: Tensor, start: number, end: number): Tensor => slice(x, { axis: 0, start, end });
@@ -28,13 +27,9 @@ function projectPacked([q, k, v]: Triple<Tensor>, weight: Tensor, bias: Tensor |
 /** @returns queries, keys and values, each `[…, embedDim]` */
 export function projectInputs(inputs: Triple<Tensor>, projection: InProjection): Triple<Tensor> {
   const { inProjWeight, qProjWeight, kProjWeight, vProjWeight, inProjBias } = projection;
-  const bias = inProjBias?.value;
-  if (inProjWeight !== null) return projectPacked(inputs, inProjWeight.value, bias);
+  const bias = inProjBias ?? undefined;
+  if (inProjWeight !== null) return projectPacked(inputs, inProjWeight, bias);
   const biases = bias === undefined ? [] : chunk(bias, 3);
   const [q, k, v] = inputs;
-  return [
-    linear(q, qProjWeight!.value, biases[0]),
-    linear(k, kProjWeight!.value, biases[1]),
-    linear(v, vProjWeight!.value, biases[2]),
-  ];
+  return [linear(q, qProjWeight!, biases[0]), linear(k, kProjWeight!, biases[1]), linear(v, vProjWeight!, biases[2])];
 }

@@ -1,5 +1,6 @@
 export { scaledDotProductAttention } from './scaled-dot-product-attention.ts';
 export { generateSquareSubsequentMask } from './attention-mask.ts';
+export { multiHeadAttentionForward } from './multi-head-attention-forward.ts';
 export { MultiheadAttention } from './multihead-attention.ts';
 export { TransformerEncoderLayer } from './transformer-encoder-layer.ts';
 export { TransformerEncoder } from './transformer-encoder.ts';

@@ -1,37 +1,23 @@
 import { Parameter } from '@gradkit/autograd';
 import {
-  add,
-  broadcastTo,
-  concat,
   ConfigError,
-  matmul,
-  mean,
-  mul,
-  permute,
   requireBoolean,
   requireGenerator,
   requireNumber,
   requireOptions,
   requireWholeNumber,
-  reshape,
-  softmax,
-  squeeze,
-  unsqueeze,
   zeros,
-  type DType,
   type Generator,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { Linear } from '../linear/linear.ts';
 import { constant } from '../init/draw.ts';
 import { xavierNormal, xavierUniform } from '../init/xavier.ts';
+import { Linear } from '../linear/linear.ts';
 import { Module } from '../module/module.ts';
-import { dropWeights } from './drop-weights.ts';
+import { attendInHeads, headCallNames, requireFlags, type HeadCall, type HeadSettings } from './attend-in-heads.ts';
+import type { InProjection } from './in-projection.ts';
 import type { KeyValueCache } from './key-value-cache.ts';
-import { projectInputs, type InProjection, type Triple } from './in-projection.ts';
-import { mergeMasks, type MultiheadMasks, type ScoreSizes } from './multihead-masks.ts';
 import { requireInputs } from './multihead-shapes.ts';
-import { scaledDotProductAttention } from './scaled-dot-product-attention.ts';
 
 interface MultiheadAttentionOptions {
   /** probability that a weight is dropped while training; default 0 */
@@ -63,11 +49,7 @@ const known = {
   rng: true,
 } as const;
 
-interface CallOptions extends MultiheadMasks {
-  /** whether the weights are given, too, which is slower; default true */
-  readonly needWeights?: boolean | undefined;
-  /** whether the weights are the mean over the heads; default true */
-  readonly averageAttnWeights?: boolean | undefined;
+interface CallOptions extends HeadCall {
   /** what was computed for the positions before these; masks are of all keys then */
   readonly cache?: KeyValueCache | undefined;
 }
@@ -88,10 +70,10 @@ const place = 'MultiheadAttention';
  * @see https://pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
  * @see Vaswani et al. (2017), https://arxiv.org/abs/1706.03762
  */
-export class MultiheadAttention
-  extends Module<[query: Tensor, key: Tensor, value: Tensor, options?: CallOptions], [Tensor, Tensor | null]>
-  implements InProjection
-{
+export class MultiheadAttention extends Module<
+  [query: Tensor, key: Tensor, value: Tensor, options?: CallOptions],
+  [Tensor, Tensor | null]
+> {
   readonly inProjWeight: Parameter | null; // [3 · embedDim, embedDim]
   readonly qProjWeight: Parameter | null; // [embedDim, embedDim], where kdim or vdim differ
   readonly kProjWeight: Parameter | null; // [embedDim, kdim]
@@ -151,74 +133,33 @@ export class MultiheadAttention
    *   A query from which all keys are hidden gets NaN; without `needWeights` zeros, before the last projection
    */
   forward(query: Tensor, key: Tensor, value: Tensor, options: CallOptions = {}): [Tensor, Tensor | null] {
-    const { needWeights = true, averageAttnWeights = true, cache, ...masks } = requireCall(options);
-    const { batchFirst, embedDim, kdim, vdim } = this;
-    requireInputs([query, key, value], { features: [embedDim, kdim, vdim], batchFirst });
-    const isBatched = query.rank === 3;
-    const [q, k, v] = projectInputs([query, key, value], this).map((x) => this.#splitHeads(x));
-    const [cachedKeys, cachedValues] = cache?.append(this, k, v) ?? [k, v];
-    const [keys, values] = [this.#addKeys(cachedKeys, this.biasK), this.#addKeys(cachedValues, this.biasV)];
-    const [batch, heads, queries] = q.shape;
-    const mask = maskOf({ needWeights, ...masks }, q.dtype, {
-      batch: isBatched ? batch : null,
-      heads,
-      queries,
-      keys: cachedKeys.shape[2],
-      extraKeys: keys.shape[2] - cachedKeys.shape[2],
-      shift: cachedKeys.shape[2] - k.shape[2],
-    });
-    const [gathered, weights] = this.#attend([q, keys, values], mask, needWeights);
-    const output = this.outProj.forward(this.#joinHeads(gathered, isBatched));
-    const shown = weights !== null && averageAttnWeights ? mean(weights, 1) : weights;
-    return [output, shown === null || isBatched ? shown : squeeze(shown, 0)];
+    const call = requireCall(options);
+    const { embedDim, kdim, vdim, batchFirst } = this;
+    const inputs = [query, key, value] as const;
+    requireInputs(inputs, { place, features: [embedDim, kdim, vdim], batchFirst });
+    const [gathered, weights] = attendInHeads(inputs, this.#projection(), { ...this.#settings(), ...call });
+    return [this.outProj.forward(gathered), weights];
   }
 
-  #splitHeads(x: Tensor): Tensor {
-    const { numHeads, batchFirst } = this;
-    const batched = x.rank === 3 ? x : unsqueeze(x, batchFirst ? 0 : 1);
-    const [first, second, features] = batched.shape;
-    const parts = reshape(batched, [first, second, numHeads, features / numHeads]);
-    return permute(parts, batchFirst ? [0, 2, 1, 3] : [1, 2, 0, 3]); // [batch, heads, length, headFeatures]
+  #projection(): InProjection {
+    const { inProjWeight, qProjWeight, kProjWeight, vProjWeight, inProjBias } = this;
+    return {
+      inProjWeight: valueOf(inProjWeight),
+      qProjWeight: valueOf(qProjWeight),
+      kProjWeight: valueOf(kProjWeight),
+      vProjWeight: valueOf(vProjWeight),
+      inProjBias: valueOf(inProjBias),
+    };
   }
 
-  #joinHeads(x: Tensor, isBatched: boolean): Tensor {
-    const [batch, , length] = x.shape;
-    const parts = permute(x, this.batchFirst ? [0, 2, 1, 3] : [2, 0, 1, 3]);
-    const batched = this.batchFirst ? [batch, length] : [length, batch];
-    return reshape(parts, [...(isBatched ? batched : [length]), this.embedDim]);
-  }
-
-  /** Keys or values with those that stand behind them. */
-  #addKeys(x: Tensor, learned: Parameter | null): Tensor {
-    const [batch, heads, , features] = x.shape;
-    const shape = [batch, heads, 1, features];
-    const parts = [x];
-    if (learned !== null) parts.push(broadcastTo(reshape(learned.value, [1, heads, 1, features]), shape));
-    if (this.addZeroAttn) parts.push(zeros(shape, { dtype: x.dtype }));
-    return concat(parts, 2);
-  }
-
-  #attend([q, k, v]: Triple<Tensor>, mask: Tensor | 'causal' | null, needWeights: boolean): [Tensor, Tensor | null] {
-    const { dropout, rng, training } = this;
-    if (!needWeights || mask === 'causal') {
-      const masks = mask === 'causal' ? { isCausal: true } : { attnMask: mask };
-      return [scaledDotProductAttention(q, k, v, { ...masks, dropoutP: dropout, rng, training }), null];
-    }
-    const scores = matmul(mul(q, 1 / Math.sqrt(q.shape[3])), k, { transposeB: true }); // [batch, heads, queries, keys]
-    const weights = softmax(mask === null ? scores : add(scores, mask));
-    const kept = dropWeights(weights, training ? dropout : 0, rng);
-    return [matmul(kept, v), kept];
+  #settings(): HeadSettings {
+    const { numHeads, batchFirst, addZeroAttn, dropout, training, rng } = this;
+    const [biasK, biasV] = [valueOf(this.biasK), valueOf(this.biasV)];
+    return { place, owner: this, numHeads, batchFirst, addZeroAttn, biasK, biasV, dropoutP: dropout, training, rng };
   }
 }
 
-/** What is added to scores, or that `scaledDotProductAttention` hides later keys, whatever attnMask says, which is said to do so, too. */
-function maskOf(call: CallOptions, dtype: DType, sizes: ScoreSizes): Tensor | 'causal' | null {
-  const isPlain = sizes.extraKeys === 0 && sizes.shift === 0;
-  if (call.isCausal === true && call.needWeights === false && isAbsent(call.keyPaddingMask) && isPlain) return 'causal';
-  return mergeMasks(call, sizes, dtype);
-}
-
-const isAbsent = (mask: Tensor | null | undefined): boolean => mask === null || mask === undefined;
+const valueOf = (parameter: Parameter | null): Tensor | null => parameter?.value ?? null;
 
 function weight(outFeatures: number, inFeatures: number, rng: Generator | undefined): Parameter {
   const parameter = new Parameter(zeros([outFeatures, inFeatures]));
@@ -233,16 +174,6 @@ function extraKey(embedDim: number, rng: Generator | undefined): Parameter {
 }
 
 function requireCall(options: CallOptions): CallOptions {
-  const names = {
-    keyPaddingMask: true,
-    needWeights: true,
-    attnMask: true,
-    averageAttnWeights: true,
-    isCausal: true,
-    cache: true,
-  } as const;
-  const { needWeights = true, averageAttnWeights = true, isCausal = false } = requireOptions(place, options, names);
-  for (const [name, flag] of Object.entries({ needWeights, averageAttnWeights, isCausal }))
-    requireBoolean(place, name, flag);
+  requireFlags(place, requireOptions(place, options, { ...headCallNames, cache: true }));
   return options;
 }

@@ -21,6 +21,8 @@ export interface MultiheadMasks {
 
 /** Sizes of the scores `[batch, heads, queries, keys]`, and keys behind those given, which all see. */
 export interface ScoreSizes {
+  /** the function that was called */
+  readonly place: string;
   readonly batch: number | null;
   readonly heads: number;
   readonly queries: number;
@@ -30,9 +32,7 @@ export interface ScoreSizes {
   readonly shift: number;
 }
 
-const place = 'MultiheadAttention';
-
-function attentionBias(mask: Tensor, { batch, heads, queries, keys }: ScoreSizes, dtype: DType): Tensor {
+function attentionBias(mask: Tensor, { place, batch, heads, queries, keys }: ScoreSizes, dtype: DType): Tensor {
   const bias = toBias(place, 'attnMask', { mask, meaning: 'hidden', dtype });
   const all = [(batch ?? 1) * heads, queries, keys];
   if (sameShape(mask.shape, [queries, keys])) return bias;
@@ -44,7 +44,7 @@ function attentionBias(mask: Tensor, { batch, heads, queries, keys }: ScoreSizes
   );
 }
 
-function paddingBias(mask: Tensor, { batch, keys }: ScoreSizes, dtype: DType): Tensor {
+function paddingBias(mask: Tensor, { place, batch, keys }: ScoreSizes, dtype: DType): Tensor {
   const bias = toBias(place, 'keyPaddingMask', { mask, meaning: 'hidden', dtype });
   const expected = batch === null ? [keys] : [batch, keys];
   if (sameShape(mask.shape, expected)) return reshape(bias, [batch ?? 1, 1, 1, keys]);

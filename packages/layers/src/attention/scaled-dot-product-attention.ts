@@ -17,8 +17,8 @@ import {
   type Shape,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import { dropout } from '../dropout/dropout.ts';
 import { causalBias, requireMaskShape, splitHidden, toBias } from './attention-mask.ts';
-import { dropWeights } from './drop-weights.ts';
 
 const name = 'scaledDotProductAttention';
 
@@ -146,7 +146,7 @@ export function scaledDotProductAttention(q: Tensor, k: Tensor, v: Tensor, optio
   const scores = mul(ungrouped, scale ?? 1 / Math.sqrt(features)); // [..., heads, queries, keys]
   const mask = maskOf(masks, scores);
   const weights = softmax(mask === null ? scores : add(scores, mask.bias));
-  const kept = dropWeights(weights, dropoutP!, rng);
+  const kept = dropout(weights, { p: dropoutP, rng });
   const gathered = matmul(heads === null ? kept : groupHeads(kept, heads), v);
   const y = heads === null ? gathered : ungroupHeads(gathered, [allHeads, queries]);
   return mask?.hidden === undefined ? y : where(mask.hidden, 0, y);
