@@ -5,7 +5,6 @@ import {
   formatValue,
   requireBoolean,
   requireList,
-  requireNumber,
   requireOneOf,
   requireOptions,
   type OptionNames,
@@ -63,7 +62,6 @@ export function settingsOf(where: string, options: SessionOptions): SessionSetti
   requireBoolean(where, 'strict', strict);
   requireList(where, 'onDevice', onDevice);
   requireExternalData(where, externalData);
-  requireNumber(where, 'maxTensorBytes', maxTensorBytes, { least: 0, infinite: true });
   return { device, threads, strict, onDevice, externalData, maxTensorBytes };
 }
 

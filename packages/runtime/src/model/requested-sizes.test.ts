@@ -63,6 +63,9 @@ describe('a model that asks for more memory than a process has', () => {
   it('by as much as the option says', async () => {
     const model = sized('Tile', [10, 10]);
     await expect(createSession(model, { device: 'cpu', maxTensorBytes: 399 })).rejects.toThrow('makes 100 elements');
+    await expect(createSession(model, { maxTensorBytes: -1 })).rejects.toThrow(
+      'createSession: maxTensorBytes is -1; it must be at least 0',
+    );
     const session = await createSession(model, { device: 'cpu', maxTensorBytes: 400 });
     expect((await session.run({ x: zeros([2, 4]) })).y.shape).toEqual([20, 40]);
     await session.close();

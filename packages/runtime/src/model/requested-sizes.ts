@@ -1,4 +1,4 @@
-import { DataError } from '@gradkit/core-tensor/functional';
+import { DataError, requireNumber } from '@gradkit/core-tensor/functional';
 import { fieldsOf, type Field } from './protobuf.ts';
 
 /** Constants of sizes by name, and all nodes, of a graph and those within. */
@@ -89,9 +89,11 @@ function fatalOf(opType: string, node: readonly Field[], inputs: readonly (reado
  * Throws for a model that asks for more than a process has, by constants, or for what ONNX Runtime does not survive.
  *
  * @param maxTensorBytes how much a value may have, at 4 bytes an element
+ * @throws {ConfigError} if that is no number of at least 0
  * @throws {DataError} naming the operator
  */
 export function requireBearable(where: string, model: Uint8Array, maxTensorBytes: number): void {
+  requireNumber(where, 'maxTensorBytes', maxTensorBytes, { least: 0, infinite: true });
   const found: Contents = { sizes: new Map(), nodes: [] };
   for (const { number, bytes } of fields(model)) {
     if (number === 7) collect(bytes, found);
