@@ -66,6 +66,12 @@ export class State<V extends Tensor | null = Tensor> {
     this.attachStorage(null);
   }
 
+  /** Takes a value of any shape and dtype. */
+  retype(next: V): void {
+    this.#value = null as V; // so that nothing is compared
+    this.value = next;
+  }
+
   /** Shape and dtype of the value, wherever it is; null if the box is empty. */
   get type(): TensorType | null {
     return this.#value;

@@ -110,7 +110,7 @@ class Tracer implements Recorder {
     const tracer = value === null ? null : Tensor.symbolic(value);
     if (tracer !== null) tracer.gradFn = value!.gradFn;
     this.reads.set(state, tracer);
-    this.guard(() => state.type === null);
+    this.guard(() => state.type?.dtype);
     this.guard(() => state.isTracked);
     return tracer;
   }

@@ -8,6 +8,7 @@ import {
   sameShape,
   ShapeError,
   withRecorder,
+  type DType,
   type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor/functional';
@@ -48,7 +49,17 @@ export class OptimizedParameter<O extends BaseOptions> {
   /** The state; that of a first step is made. It stays the same from then on, so it belongs to no trace that it is made in. */
   ensureState(): ParameterState {
     this.#state ??= withRecorder(null, () => makeState(this.#initialValues()));
+    const { dtype } = this.type;
+    if (this.#state.stepCount.type!.dtype !== dtype) this.#follow(dtype);
     return this.#state;
+  }
+
+  /** The parameter has another dtype now: what is remembered gets it, too. */
+  #follow(dtype: DType): void {
+    this.#update = null;
+    withRecorder(null, () => {
+      for (const [, state] of this.namedStates(0)) state.retype(cast(state.value, dtype));
+    });
   }
 
   /** Takes over values of a state dict, or starts anew. */

@@ -47,6 +47,9 @@ function requireChannels(layer: string, groups: number, channels: Readonly<Recor
 
 /** What convolutions of all kinds hold. Initial values are PyTorch's: uniform in ±1 / √fanIn. */
 export abstract class ConvLayer<Options extends ConvOptions> extends Module {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernelSize: readonly number[];
   readonly weight: Parameter; // [outChannels, inChannels / groups, …kernel]; transposed [inChannels, outChannels / groups, …kernel]
   readonly bias: Parameter | null; // [outChannels]
   readonly options: Options;
@@ -65,7 +68,10 @@ export abstract class ConvLayer<Options extends ConvOptions> extends Module {
     requireBoolean(name, 'bias', bias);
     if (rng !== undefined) requireGenerator(name, 'rng', rng);
     const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
-    const shape = [first, second / groups, ...requireWindows(name, { ...options, kernelSize }, axes)];
+    this.inChannels = inChannels;
+    this.outChannels = outChannels;
+    this.kernelSize = requireWindows(name, { ...options, kernelSize }, axes);
+    const shape = [first, second / groups, ...this.kernelSize];
     const bound = 1 / Math.sqrt(fans(shape).fanIn);
     this.weight = new Parameter(uniform(shape, { low: -bound, high: bound, rng }));
     this.bias = bias ? new Parameter(uniform([outChannels], { low: -bound, high: bound, rng })) : null;

@@ -27,6 +27,8 @@ interface LinearOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
  */
 export class Linear extends Module {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
   readonly weight: Parameter; // [outFeatures, inFeatures]
   readonly bias: Parameter | null; // [outFeatures]
 
@@ -37,6 +39,8 @@ export class Linear extends Module {
     requireWholeNumber('Linear', 'outFeatures', outFeatures, { least: 1 });
     requireBoolean('Linear', 'bias', bias);
     if (rng !== undefined) requireGenerator('Linear', 'rng', rng);
+    this.inFeatures = inFeatures;
+    this.outFeatures = outFeatures;
     const bound = 1 / Math.sqrt(inFeatures); // PyTorch's default
     this.weight = new Parameter(uniform([outFeatures, inFeatures], { low: -bound, high: bound, rng }));
     this.bias = bias ? new Parameter(uniform([outFeatures], { low: -bound, high: bound, rng })) : null;

@@ -4,7 +4,7 @@ import { ConfigError, isPlainObject } from '@gradkit/core-tensor/functional';
 export type Named<T> = readonly [name: string, value: T];
 
 /** `runningMean` → `running_mean`, the way PyTorch spells names; a capital in front stays. */
-function snakeCase(name: string): string {
+export function snakeCase(name: string): string {
   if (!/.[A-Z]/.test(name)) return name; // most of them, and much faster
   return name.replaceAll(/(?!^)[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
@@ -21,7 +21,7 @@ function isObject(value: unknown): value is object {
  * Finds values of one kind in fields, and in arrays, plain objects and Maps in them, in order. Names are PyTorch's: those of fields and
  * of objects in snake_case, entries of arrays by number, keys of a Map as they are. Tensors and instances of other classes are not looked into.
  *
- * @param fields of one object, under their own names
+ * @param fields of one object, under the names that they are to have
  * @param isWanted tells the kind
  * @param prefix what the object is called
  * @throws {ConfigError} if one is where it gets no name: in a Set, in a Map with other keys, under a key with a dot
@@ -66,8 +66,8 @@ export function findNamed<T extends object>(
     }
   }
 
-  function visitFields(name: string, entries: Iterable<Named<unknown>>): void {
-    for (const [key, value] of entries) if (isObject(value)) visitEntry(name, snakeCase(key), value);
+  function visitObject(name: string, object: object): void {
+    for (const [key, value] of Object.entries(object)) if (isObject(value)) visitEntry(name, snakeCase(key), value);
   }
 
   function visit(name: string, value: object): void {
@@ -77,10 +77,10 @@ export function findNamed<T extends object>(
     if (Array.isArray(value)) visitArray(name, value);
     else if (value instanceof Map) visitMap(name, value);
     else if (value instanceof Set) for (const item of value) refuse(`${name} is a Set`, item);
-    else if (isPlainObject(value)) visitFields(name, Object.entries(value));
+    else if (isPlainObject(value)) visitObject(name, value);
     above.pop();
   }
 
-  visitFields(prefix, fields);
+  for (const [key, value] of fields) if (isObject(value)) visitEntry(prefix, key, value);
   return found;
 }

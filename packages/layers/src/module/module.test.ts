@@ -254,5 +254,5 @@ it('a parameter keeps its shape', () => {
 });
 
 it('a layer has the fields that its class says, and nothing else that consoles would show', () => {
-  expect(Reflect.ownKeys(new Linear(1, 1))).toEqual(['weight', 'bias']);
+  expect(Reflect.ownKeys(new Linear(1, 1))).toEqual(['inFeatures', 'outFeatures', 'weight', 'bias']);
 });

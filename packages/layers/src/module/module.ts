@@ -6,14 +6,17 @@ import {
   ConfigError,
   requireBoolean,
   requireFunction,
+  requireOneOf,
   requireOptions,
   sizeOf,
   State,
+  type DType,
   type Holder,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { findNamed, type Named } from './fields.ts';
+import { findNamed, snakeCase, type Named } from './fields.ts';
 import { isFixedWithin } from './held-modes.ts';
+import { castStates } from './cast-states.ts';
 import { compareValues, valuesOf, type LoadOptions, type LoadReport, type StateDict } from './state-dict.ts';
 
 /** A module of any inputs and output. */
@@ -68,14 +71,17 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   abstract forward(...inputs: Inputs): Output;
 
+  /** What a layer without shapes does with a state dict that is about to be loaded; `name` is its own there. */
+  expect?(name: string, state: StateDict): void;
+
   /** What a compiled function watches. */
   [deciding](): readonly object[] {
     return [this];
   }
 
-  /** Where parameters, buffers and modules are looked for. */
+  /** Where parameters, buffers and modules are looked for, by the names that they have in a state dict. */
   protected fields(): Iterable<Named<unknown>> {
-    return Object.entries(this);
+    return Object.entries(this).map(([name, value]) => [snakeCase(name), value]);
   }
 
   /** Parameters, buffers and child modules by name; a shared one comes under each of its names. */
@@ -127,19 +133,42 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return this.namedModules().map(([, module]) => module);
   }
 
-  /** Every parameter and buffer of this module and all below it; one that is used twice comes twice. */
+  /**
+   * Every parameter and buffer of this module and all below it; one that is used twice comes twice.
+   *
+   * @throws {ConfigError} if a lazy layer has none yet
+   */
   namedStates(): Named<State>[] {
-    return this.#tree().filter(ofState);
+    return this.#tree().filter((named): named is Named<State> => ofState(named) && named[1].type !== null);
   }
 
   /** All parameters by dotted name; a shared one comes once. */
   namedParameters(): Named<Parameter>[] {
-    return once(this.#tree().filter((named): named is Named<Parameter> => named[1] instanceof Parameter));
+    return once(this.namedStates().filter((named): named is Named<Parameter> => named[1] instanceof Parameter));
   }
 
   /** All buffers by dotted name; a shared one comes once. */
   namedBuffers(): Named<Buffer>[] {
-    return once(this.#tree().filter((named): named is Named<Buffer> => named[1] instanceof Buffer));
+    return once(this.namedStates().filter((named): named is Named<Buffer> => named[1] instanceof Buffer));
+  }
+
+  /**
+   * The module with a dotted name, as `namedModules` has it; a shared one has each of its names. The empty name is this one.
+   *
+   * @throws {ConfigError} if there is none; it lists those that there are
+   */
+  getSubmodule(path: string): AnyModule {
+    return find<AnyModule>('getSubmodule', this.#tree(), path, Module);
+  }
+
+  /** The parameter with a dotted name. @throws {ConfigError} if there is none; it lists those that there are */
+  getParameter(path: string): Parameter {
+    return find('getParameter', this.namedStates(), path, Parameter);
+  }
+
+  /** The buffer with a dotted name. @throws {ConfigError} if there is none; it lists those that there are */
+  getBuffer(path: string): Buffer {
+    return find('getBuffer', this.namedStates(), path, Buffer);
   }
 
   /** All parameters; a shared one comes once. */
@@ -166,6 +195,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * @throws {DataError} if names are missing or unexpected (unless not strict), or shapes or dtypes differ
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
+    for (const [name, module] of this.namedModules()) module.expect?.(name, state);
     const report = this.checkStateDict(state, options);
     for (const [name, own] of this.namedStates()) if (Object.hasOwn(state, name)) own.value = state[name];
     return report;
@@ -196,6 +226,35 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return this;
   }
 
+  /**
+   * Keeps all floating parameters and buffers, and gradients, in another dtype. Optimizers go on with the same parameters, and take their
+   * moments along at the next step. `float16` and `bfloat16` are for storage, e.g. of a small file: nothing computes in them, so come back with
+   * `float()` before `forward`.
+   *
+   * @throws {ConfigError} if the dtype is not floating
+   * @example new Linear(3, 2).to('float64').weight.value.dtype; // "float64"
+   * @see https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.to
+   */
+  to(dtype: DType): this {
+    castStates(this.namedStates(), dtype);
+    return this;
+  }
+
+  /** `to('float32')` */
+  float(): this {
+    return this.to('float32');
+  }
+
+  /** `to('float64')` */
+  double(): this {
+    return this.to('float64');
+  }
+
+  /** `to('float16')`, for storage: nothing computes in it. */
+  half(): this {
+    return this.to('float16');
+  }
+
   /** Brings all parameters and buffers here from a device, where they may be after a compiled step. Not needed on the CPU. */
   async sync(): Promise<void> {
     await Promise.all(this.namedStates().map(([, state]) => state.sync()));
@@ -219,6 +278,22 @@ function ofModule(named: Named<object>): named is Named<AnyModule> {
 
 function ofState(named: Named<object>): named is Named<State> {
   return named[1] instanceof State;
+}
+
+function find<T extends object>(
+  where: string,
+  named: readonly Named<object>[],
+  path: string,
+  kind: abstract new (...given: never) => T,
+): T {
+  const all = named.filter((each): each is Named<T> => each[1] instanceof kind);
+  requireOneOf(
+    where,
+    'path',
+    path,
+    all.map(([name]) => name),
+  );
+  return new Map(all).get(path)!;
 }
 
 /** Leaves out what has come before, under another name. */

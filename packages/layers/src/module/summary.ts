@@ -10,13 +10,9 @@ import {
   type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor/functional';
+import { forwardOf, type Forward } from './forward-of.ts';
 import type { AnyModule } from './module.ts';
 import { withMode } from './with-mode.ts';
-
-/** A module whose `forward` can be called, and replaced for a while. */
-interface Callable {
-  forward: (...inputs: Tensor[]) => unknown;
-}
 
 interface Row {
   readonly layer: string;
@@ -30,7 +26,7 @@ function tensorsIn(value: unknown): Tensor[] {
 }
 
 /** Puts a function in the place of `forward` of one module, and returns how to undo it. */
-function replaceForward(module: AnyModule, forward: Callable['forward']): () => void {
+function replaceForward(module: AnyModule, forward: Forward): () => void {
   const own = Object.getOwnPropertyDescriptor(module, 'forward');
   Object.defineProperty(module, 'forward', { value: forward, configurable: true });
   return () => {
@@ -43,7 +39,7 @@ function replaceForward(module: AnyModule, forward: Callable['forward']): () => 
 function outputShapes(model: AnyModule, types: readonly TensorType[]): Map<AnyModule, string> {
   const shapes = new Map<AnyModule, string>();
   const undo = model.modules().map((module) => {
-    const { forward } = module as unknown as Callable; // inputs of any kind; the types of modules differ in them
+    const forward = forwardOf(module);
     return replaceForward(module, (...inputs) => {
       const output = forward.apply(module, inputs);
       const text = tensorsIn(output).map(({ shape }) => formatShape(shape));
@@ -52,7 +48,7 @@ function outputShapes(model: AnyModule, types: readonly TensorType[]): Map<AnyMo
     });
   });
   try {
-    const { forward } = model as unknown as Callable; // as above
+    const forward = forwardOf(model);
     const run = (): unknown => noGrad(() => trace((...inputs) => tensorsIn(forward.apply(model, inputs)), types));
     withMode(model, 'eval', run); // nothing random, no statistics of a batch
   } finally {
