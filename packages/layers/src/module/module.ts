@@ -255,6 +255,11 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return this.to('float16');
   }
 
+  /** The class; where `print` is there, all that it says. */
+  toString(): string {
+    return this.constructor.name;
+  }
+
   /** Brings all parameters and buffers here from a device, where they may be after a compiled step. Not needed on the CPU. */
   async sync(): Promise<void> {
     await Promise.all(this.namedStates().map(([, state]) => state.sync()));
