@@ -16,7 +16,7 @@ import { casesOf, families, inputsOf, operationsIn, withGradients, type Case } f
 
 /** Changes every list in a value, as its owner may after a call. */
 function spoil(value: unknown): void {
-  if (typeof value !== 'object' || value === null) return;
+  if (typeof value !== 'object' || value === null || value instanceof layers.Module) return; // a module's are its own
   for (const part of Object.values(value)) spoil(part);
   if (!Array.isArray(value)) return;
   value.fill(97);
