@@ -14,7 +14,9 @@ export {
 } from './create.ts';
 export * from './ops/index.ts';
 export { checkLabels } from './ops/indexing/labels.ts';
-export { requireWindows } from './ops/window/window-options.ts';
+export { col2imSlices, im2colSlices } from './ops/window/im2col-slices.ts';
+export { perAxis, requireWindows, windowsFrom } from './ops/window/window-options.ts';
+export { positionsIn, requireFit, windowCounts, type Windows } from './ops/window/windows.ts';
 export { operations } from './operations.ts';
 export { apply, applyAll } from './apply.ts';
 export { guarded, guardOperation } from './guarded.ts';

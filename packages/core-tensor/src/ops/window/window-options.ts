@@ -101,7 +101,7 @@ export function outputPads(
 }
 
 /** One whole number of at least `least` for each of `count` axes, in a list of its own. */
-function perAxis(
+export function perAxis(
   where: string,
   name: string,
   value: PerAxis,

@@ -1,0 +1,2 @@
+export { Fold, fold } from './fold.ts';
+export { Unfold, unfold } from './unfold.ts';
