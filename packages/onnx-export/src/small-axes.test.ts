@@ -95,12 +95,41 @@ describe('axes of size 1 and 0', () => {
     await expectSame(gradient, (n) => [n, 1, 4, 6], [2, 0, 5], { dtype: 'float64' });
   });
 
+  it.each([-1, -2, -3])('the gradient of a slice backwards in steps of %s', async (step) => {
+    const gradient: Function = (x) =>
+      grad((y: Tensor) =>
+        slice(y, [[null, null, step]])
+          .pow(2)
+          .sum(),
+      )(x)[0];
+    await expectSame(gradient, (n) => [n, 2], [1, 2, 0, 3, 7]);
+  });
+
+  it('the gradient of a slice of the inside', async () => {
+    const gradient: Function = (x) =>
+      grad((y: Tensor) =>
+        slice(y, [[1, -1]])
+          .pow(2)
+          .sum(),
+      )(x)[0];
+    await expectSame(gradient, (n) => [n, 2], [4, 1, 0, 2, 3, 7]);
+  });
+
+  it.each(['edge', 'reflect'] as const)(
+    'a gradient that padding in mode %s makes of nothing but sizes',
+    async (mode) => {
+      const gradient: Function = (x) => grad((y: Tensor) => pad(y, [[1, 1], [2, 1]], { mode }).sum())(x)[0]; // prettier-ignore
+      await expectSame(gradient, (n) => [n, 4], [4, 2, 3, 7]);
+    },
+  );
+
   it.each<[string, Function, readonly (number | string)[]]>([
     ['the last two', (x) => slice(x, [[-2]]), ['min(n, 2)', 4]],
     ['all behind the third', (x) => slice(x, [[3]]), ['max(0, n - 3)', 4]],
     ['as many as the last two', (x) => ones([slice(x, [[-2]]).shape[0], 3]), ['min(n, 2)', 3]],
     ['positions of the last two', (x) => arange(slice(x, [[-2]]).shape[0] * 3).reshape([-1, 3]), ['min(n, 2)', 3]],
     ['a fixed end', (x) => slice(x, [[null, 2]]), ['min(n, 2)', 4]],
+    ['the second alone', (x) => slice(x, [[1, 2]]), ['min(max(0, n - 1), 1)', 4]],
   ])('sizes that look fixed above are not: %s', async (_, f, declared) => {
     const shape = await expectSame(f, (n) => [n, 4], [4, 1, 0, 2, 7]);
     expect(shape).toEqual(declared);

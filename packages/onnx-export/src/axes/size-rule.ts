@@ -201,12 +201,26 @@ function findBoundedRule(
   return holds ? { ...found, ...bound, terms } : null;
 }
 
+/** The rule of a size that moves as an atom does from one bound to another: `min(max(0, batch − 1), 1)`. Null if the traces leave open where. */
+function findClampedRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  for (const atom of atoms) {
+    const at = (bound: number): number[] => atom.sizes.filter((_, i) => values[i] === bound);
+    const offset = least - Math.max(...at(least));
+    if (most - Math.min(...at(most)) !== offset) continue;
+    if (!values.every((value, i) => value === Math.min(most, Math.max(least, atom.sizes[i] + offset)))) continue;
+    return { ...rule(offset, [{ factor: 1, atoms: [atom] }]), least, most };
+  }
+  return null;
+}
+
 /** The rule of a size that moves with others, but not evenly. */
 export function findUnevenRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   return (
     findSteppedRule(values, atoms) ??
     findBoundedRule(values, atoms, { least: 0 }) ??
-    findBoundedRule(values, atoms, { most: Math.max(...values) })
+    findBoundedRule(values, atoms, { most: Math.max(...values) }) ??
+    findClampedRule(values, atoms)
   );
 }
 

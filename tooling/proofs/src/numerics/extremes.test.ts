@@ -1,6 +1,17 @@
 import { grad } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
-import { batchNorm, layerNorm, maxPool1d, reshape, take, tensor, type Tensor } from '@gradkit/core-tensor';
+import {
+  arange,
+  batchNorm,
+  cast,
+  conv1d,
+  layerNorm,
+  maxPool1d,
+  reshape,
+  take,
+  tensor,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, test } from 'vitest';
 import { decomposed } from '../decomposed.ts';
@@ -135,6 +146,33 @@ test('batchNorm of infinite means and weights is that of PyTorch, in all forms',
   expectClose(f(...given), expected);
   expectClose(await compile(f)(...given), expected);
   expectClose(decomposed(() => [f(...given)]).value[0], expected);
+});
+
+describe('a convolution of each channel multiplies its padding, too, where factors are infinite', () => {
+  const x = arange(8, { dtype: 'float64' }).add(1).reshape([1, 2, 4]);
+  const row = (first: number, length: number): Tensor =>
+    tensor([first, ...new Array<number>(2 * length - 1).fill(1)], { dtype: 'float64', shape: [2, 1, length] });
+  const f = (w: Tensor): Tensor => conv1d(x, w, null, { padding: 1, groups: 2 });
+  const loss = (w: Tensor): Tensor =>
+    cast(
+      f(w)
+        .mul(row(infinity, 4).reshape([1, 2, 4]))
+        .sum(),
+      'float32',
+    );
+  const slope = (w: Tensor): Tensor => grad(loss)(w)[0];
+
+  // as torch.nn.functional.conv1d and torch.autograd.grad give them
+  test.each([
+    ['forward', f, row(-infinity, 3), [nan, -infinity, -infinity, -infinity, 11, 18, 21, 15]],
+    ['in its gradient', slope, row(1, 3), [nan, infinity, infinity, 18, 26, 21]],
+  ] as const)('%s', async (_, part, w, numbers) => {
+    const expected = tensor([...numbers], { dtype: 'float64', shape: part(w).shape });
+    expectClose(part(w), expected);
+    expectClose(await compile(part)(w), expected);
+    expectClose(decomposed(() => [part(w)]).value[0], expected);
+    expectClose((await forms.exported((t) => [part(t)], [w])([w]))[0], expected);
+  });
 });
 
 test('maxPool1d with more padding than its kernel has entries, compiled', async () => {

@@ -1,5 +1,8 @@
+import { abs, cast, isFloating, numbersOf, type Tensor } from '@gradkit/core-tensor';
+import { callOf } from '../call.ts';
+import type { Drawn } from './draw-program.ts';
 import type { Finding } from './forms.ts';
-import type { Program } from './program.ts';
+import { inputsAt, valuesOf, type Step } from './program.ts';
 
 /** A difference that is known, and why it is there. */
 interface Known {
@@ -8,6 +11,17 @@ interface Known {
   /** an operation that the program has */
   readonly op: RegExp;
   readonly reason: string;
+  /** whether an operation of that name, which is given these, can be the cause; default any */
+  readonly cause?: (step: Step, inputs: readonly Tensor[]) => boolean;
+}
+
+const hasNoElements = (_: Step, inputs: readonly Tensor[]): boolean => inputs.some(({ size }) => size === 0);
+
+/** A product of whole numbers that no double holds. */
+function leavesDoubles({ op, attributes }: Step, [x]: readonly Tensor[]): boolean {
+  if (isFloating(x.dtype)) return false;
+  const sizes = callOf(op)([abs(cast(x, 'float64'))], attributes) as Tensor;
+  return numbersOf(sizes).some((each) => each > 2 ** 53);
 }
 
 /** What random programs show and nobody has mended. Everything else is a fault. */
@@ -16,6 +30,7 @@ const known: readonly Known[] = [
     form: /^decomposed$/,
     what: /has 0 elements|has the size NaN/,
     op: /./,
+    cause: hasNoElements,
     reason: 'compile folds what has no elements before it decomposes anything',
   },
   {
@@ -37,24 +52,30 @@ const known: readonly Known[] = [
     reason: "a batch of 0 of turned matrices: ONNX Runtime's product that turns them does not broadcast, and says so",
   },
   {
-    form: /^(decomposed|compiled|exported)$/,
-    what: /is NaN but should be -?Infinity/,
-    op: /^conv[123]d$/,
-    reason: 'padding is a product with 0, as in PyTorch: at once it is left out, and 0 · ∞ is no part of the sum',
-  },
-  {
     form: /^(compiled|exported)$/,
     what: /is -?\d+ but should be -?\d+ ± 0/,
     op: /^prod$/,
+    cause: leavesDoubles,
     reason:
       'ReduceProd of ONNX Runtime is made in double precision: beyond 2⁵³ it loses the digits that are left of whole numbers',
   },
 ];
 
 /** Why a program differs, or null where that is not known. */
-export function reasonOf({ form, what }: Finding, { steps }: Program): string | null {
-  const found = known.find(
-    (each) => each.form.test(form) && each.what.test(what) && steps.some(({ op }) => each.op.test(op)),
-  );
-  return found?.reason ?? null;
+export function reasonOf({ form, what }: Finding, { program, batch }: Drawn): string | null {
+  const likely = known.filter((each) => each.form.test(form) && each.what.test(what));
+  if (likely.length === 0) return null;
+  const runs = [null, batch].map((size) => valuesOf(program, inputsAt(program, size)));
+  const isCause = ({ op, cause = () => true }: Known): boolean =>
+    program.steps.some(
+      (step) =>
+        op.test(step.op) &&
+        runs.some((values) =>
+          cause(
+            step,
+            step.inputs.map((at) => values[at]),
+          ),
+        ),
+    );
+  return likely.find(isCause)?.reason ?? null;
 }

@@ -11,7 +11,7 @@ test.each(starts)('programs from %i on do the same decomposed, compiled and expo
   for (let seed = start; seed < start + perTest; seed++) {
     const drawn = drawProgram(seed);
     const { findings } = await findingsOf(drawn, ['decomposed', 'compiled', 'exported']);
-    const unknown = findings.filter((finding) => reasonOf(finding, drawn.program) === null);
+    const unknown = findings.filter((finding) => reasonOf(finding, drawn) === null);
     if (unknown.length === 0) continue;
     const report = await reportOf(
       seed,

@@ -49,7 +49,7 @@ export async function reportOf(seed: number, forms: readonly Form[], shrunk: Map
   const { findings, expected } = await findingsOf(drawn, forms);
   const reported: Reported[] = [];
   for (const finding of findings) {
-    if (reasonOf(finding, drawn.program) !== null) continue;
+    if (reasonOf(finding, drawn) !== null) continue;
     const kind = kindOf(finding);
     const known = shrunk.get(kind) ?? 0;
     shrunk.set(kind, known + 1);

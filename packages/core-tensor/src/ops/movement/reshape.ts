@@ -2,6 +2,7 @@ import { apply } from '../../apply.ts';
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
+import { activeRecorder } from '../../recorder.ts';
 import { formatShape, requireShape, sameShape, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 
@@ -46,5 +47,5 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   requireTensor('reshape', 'x', x);
   const resolved = resolve(x, shape);
   // in a trace it stays: at other sizes of a free axis it may do something
-  return sameShape(resolved, x.shape) && !x.isSymbolic ? x : apply(reshapeOp, [x], { shape: resolved });
+  return activeRecorder() === null && sameShape(resolved, x.shape) ? x : apply(reshapeOp, [x], { shape: resolved });
 }

@@ -65,20 +65,22 @@ export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
     }
     copyStrided(x.data, y, { offset, strides });
   },
-  // every entry goes back to its position, zeros in between
+  // every entry goes back to its position, zeros in between; turned last, so that a size alone says how much is added: no remainder of it
   gradient(dy, { inputs: [x], attributes: { ranges } }) {
     const backwards = ranges.filter(({ step }) => step < 0).map(({ axis }) => axis);
-    let dx = backwards.length === 0 ? dy : flip(dy, backwards);
+    let dx = dy;
     const pads = x.shape.map((): [number, number] => [0, 0]);
     for (const range of ranges) {
       const { axis } = range;
-      const { first, count } = resolve(x.shape[axis], range);
+      const length = x.shape[axis];
+      const { first, count } = resolve(length, range);
       const step = Math.abs(range.step);
       dx = spread(dx, { axis, step });
-      const lowest = range.step > 0 ? first : first - (count - 1) * step;
-      pads[axis] = [count === 0 ? 0 : lowest, x.shape[axis] - count * step - (count === 0 ? 0 : lowest)];
+      const before = range.step > 0 ? first : length - 1 - first;
+      pads[axis] = [before, length - count * step - before];
     }
-    return [pad(dx, pads)];
+    dx = pad(dx, pads);
+    return [backwards.length === 0 ? dx : flip(dx, backwards)];
   },
   onnx: ({ ranges }, { inputs: [x], ints }) => ({
     opType: 'Slice',

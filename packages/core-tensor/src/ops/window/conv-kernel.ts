@@ -60,13 +60,19 @@ function isDepthwise({ inChannels, outChannels, groups }: Convolution): boolean 
   return inChannels === 1 && outChannels === 1 && groups > 1;
 }
 
+/** Only of such factors no padding need be multiplied: 0 · ∞ and 0 · NaN are NaN. */
+function areFinite(factors: TensorData): boolean {
+  for (let i = 0; i < factors.length; i++) if (factors[i] - factors[i] !== 0) return false;
+  return true;
+}
+
 function scratchLike(data: TensorData, length: number): TensorData {
   return data instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
 }
 
 /** Adds `x ∗ w` to `y`. */
 export function convolve(x: TensorData, w: TensorData, y: TensorData, convolution: Convolution): void {
-  if (isDepthwise(convolution)) return convolveDepthwise('y', [x, w, y], convolution);
+  if (isDepthwise(convolution) && areFinite(w)) return convolveDepthwise('y', [x, w, y], convolution);
   const sizes = sizesOf(convolution);
   const columns = sizes.columns === 0 ? x : scratchLike(x, sizes.columns);
   forEachBlock(convolution, sizes, ({ windows, length, yStart, wStart }) => {
@@ -109,7 +115,7 @@ export function convolveInput(dy: TensorData, w: TensorData, dx: TensorData, con
 
 /** Adds the gradient of `w` to `dw`. */
 export function convolveWeight(x: TensorData, dy: TensorData, dw: TensorData, convolution: Convolution): void {
-  if (isDepthwise(convolution)) return convolveDepthwise('w', [x, dw, dy], convolution);
+  if (isDepthwise(convolution) && areFinite(dy)) return convolveDepthwise('w', [x, dw, dy], convolution);
   const sizes = sizesOf(convolution);
   const columns = sizes.columns === 0 ? x : scratchLike(x, sizes.columns);
   forEachBlock(convolution, sizes, ({ windows, length, yStart, wStart }) => {
