@@ -65,6 +65,17 @@ describe('axes of size 1 and 0', () => {
     await expectSame(f, (n) => [n, 4], [3, 1, 0, 6]);
   });
 
+  it.each<[string, Function]>([
+    ['of a matrix and a batch', (x) => matmul(x, full([2, 1, 3], 1 / 7).mul(x.reshape([1, -1, 1])))],
+    [
+      'of turned matrices',
+      (x) =>
+        matmul(x.reshape([1, 1, -1]), ones([5, 2]).matmul(x.reshape([1, 1, -1]).tile([4, 2, 1])), { transposeB: true }),
+    ],
+  ])('sums of nothing in a batch of products %s', async (_, f) => {
+    await expectSame(f, (n) => [1, n], [3, 0, 1, 0, 6, 0], { axis: 1 });
+  });
+
   it('in float64, a convolution and its gradients', async () => {
     const weight = cast(uniform([2, 1, 3]), 'float64');
     const f: Function = (x) => conv1d(x, weight, null, { padding: 'same' });

@@ -23,6 +23,7 @@ import {
 import { needsBlocks, sumInBlocks } from '../legalize/block-sums.ts';
 import { lowerOne } from '../legalize/lower-one.ts';
 import { record } from '../rewrite/record.ts';
+import { productOrZerosOp } from './product-or-zeros.ts';
 import { rewriteTrace } from '../rewrite/rewrite-trace.ts';
 import { keep, rewrite } from '../rewrite/rewrite.ts';
 
@@ -114,6 +115,12 @@ const forms: readonly FreeForm[] = [
     const whole = (x: Tensor): Tensor => broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
     return [apply(matmulOp, [whole(a), whole(b)], attributes)];
   }),
+  // a batch of products of nothing is not filled
+  formOf(
+    matmulOp,
+    (all) => all[0].outputs[0].rank > 2 && isFree(all, 0, all[0].attributes.transposeA ? -2 : -1),
+    ({ inputs, attributes }) => [apply(productOrZerosOp, inputs, attributes)],
+  ),
   // Conv never returns where weights have no elements and it moves in steps or pads
   formOf(convOp, (all) => isAnyFree(all, 1), decomposed),
   formOf(

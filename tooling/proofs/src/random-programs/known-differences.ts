@@ -2,7 +2,7 @@ import { abs, cast, isFloating, numbersOf, type Tensor } from '@gradkit/core-ten
 import { callOf } from '../call.ts';
 import type { Drawn } from './draw-program.ts';
 import type { Finding } from './forms.ts';
-import { inputsAt, valuesOf, type Step } from './program.ts';
+import { inputsAt, valuesOf, type Program, type Step } from './program.ts';
 
 /** A difference that is known, and why it is there. */
 interface Known {
@@ -12,7 +12,7 @@ interface Known {
   readonly op: RegExp;
   readonly reason: string;
   /** whether an operation of that name, which is given these, can be the cause; default any */
-  readonly cause?: (step: Step, inputs: readonly Tensor[]) => boolean;
+  readonly cause?: (step: Step, inputs: readonly Tensor[], program: Program) => boolean;
 }
 
 const hasNoElements = (_: Step, inputs: readonly Tensor[]): boolean => inputs.some(({ size }) => size === 0);
@@ -35,8 +35,9 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: the model takes \d+ operations but \d+, others from \w+ \(.*\) on, when axis batch is \d+ instead of/,
+    what: /^ExportError: exportModel: (the model takes \d+ operations but \d+, others from \w+ \(.*\) on,|operation \w+ \(.*\) becomes \w+) when axis batch is \d+ instead of/,
     op: /^prod$/,
+    cause: (_, __, { loss }) => loss !== null,
     reason: 'the gradient of a product of n elements takes log₂ n rounds, which a file cannot count; it says so',
   },
   {
@@ -74,6 +75,7 @@ export function reasonOf({ form, what }: Finding, { program, batch }: Drawn): st
           cause(
             step,
             step.inputs.map((at) => values[at]),
+            program,
           ),
         ),
     );
