@@ -29,10 +29,17 @@ function stepOf(script: Script, { model, optimizers }: Setup): Step {
   };
 }
 
-function batchOf({ images, loss, batches, seed: own }: Script, step: number): readonly [Tensor, Tensor] {
+function batchOf(
+  { images, loss, batches, seed: own }: Script,
+  step: number,
+  nudge: number | null,
+): readonly [Tensor, Tensor] {
   const rng = new Generator(1000 * own + step);
   const size = batches[step];
-  const inputs = normal([size, ...(images ? [channels, side, side] : [width])], { rng, dtype: 'float64' });
+  const shape = [size, ...(images ? [channels, side, side] : [width])];
+  const drawn = normal(shape, { rng, dtype: 'float64' });
+  const apart = (by: number): Tensor => normal(shape, { rng: new Generator(by), dtype: 'float64' }).mul(2 ** -51);
+  const inputs = nudge === null ? drawn : drawn.mul(apart(nudge).add(1));
   if (loss === 'crossEntropy') return [inputs, randint(classes, [size], { rng })];
   return [inputs, normal([size, classes], { rng, dtype: 'float64' })];
 }
@@ -56,8 +63,8 @@ function resumed(script: Script, before: Setup): Setup {
   return after;
 }
 
-/** Runs a script, with steps as they stand or compiled. */
-export async function run(script: Script, form: 'eager' | 'compiled'): Promise<Outcome> {
+/** Runs a script, with steps as they stand or compiled; with a seed `nudge`, on inputs that are a few units in the last place apart. */
+export async function run(script: Script, form: 'eager' | 'compiled', nudge: number | null = null): Promise<Outcome> {
   const outcome = new Map<string, Tensor>();
   const made = <A extends unknown[]>(f: (...given: A) => Tensor): ((...given: A) => Tensor | Promise<Tensor>) =>
     form === 'compiled' ? compile(f) : f;
@@ -67,7 +74,7 @@ export async function run(script: Script, form: 'eager' | 'compiled'): Promise<O
   let evaluate = made((inputs: Tensor) => setup.model.forward(inputs));
   for (let i = 0; i < script.batches.length; i++) {
     seed(script.seed + i); // of dropout, also after what was resumed
-    const batch = batchOf(script, i);
+    const batch = batchOf(script, i, nudge);
     outcome.set(`loss of step ${i}`, await step(...batch, i % script.optimizers.length));
     for (const scheduler of setup.schedulers) scheduler.step();
     if (script.validateAfter === i)
