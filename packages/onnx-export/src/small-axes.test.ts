@@ -52,6 +52,7 @@ async function expectSame(
 describe('axes of size 1 and 0', () => {
   it.each<[string, Function]>([
     ['the mean along it', (x) => mean(x, 0)],
+    ['the mean along an empty one beside it', (x) => mean(slice(x, [null, [0, 0]]), 1).mul(x.sum(1))],
     ['all of it', (x) => mean(x)],
     ['the variance', (x) => variance(x, 0, { correction: 0 })],
     ['the variance of a sample', (x) => variance(x, 0).add(variance(x.add(1)))],

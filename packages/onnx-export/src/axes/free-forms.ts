@@ -90,7 +90,7 @@ const forms: readonly FreeForm[] = [
   // ReduceMean of nothing is 0
   formOf(
     meanOp,
-    (all) => all[0].attributes.axes.some((axis) => isFree(all, 0, axis)),
+    (all) => all[0].attributes.axes.some((axis) => isFree(all, 0, axis) || all[0].inputs[0].shape[axis] === 0),
     ({ inputs: [x], attributes: { axes, keepDims } }) => {
       const count = axes.reduce((product, axis) => product * x.shape[axis], 1);
       return [div(sum(x, axes, { keepDims }), full([], count, { dtype: x.dtype }))];

@@ -1,5 +1,5 @@
 import { match, sliceOp, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
-import type { Carried, LoopBody, MovingSlice } from './loop-op.ts';
+import { loopOp, type Carried, type LoopBody, type MovingSlice } from './loop-op.ts';
 
 /** Rounds of a loop in a list of operations: where they begin, how many operations each has. */
 export interface Place {
@@ -17,8 +17,9 @@ export interface Rounds {
   readonly outside: readonly Tensor[];
 }
 
-/** What an operation does but for positions that may move. */
-export function labelOf(one: Operation): string {
+/** What an operation does but for positions that may move. A loop is like no other operation: loops do not stand in rounds. */
+export function labelOf(one: Operation): string | symbol {
+  if (match(one, loopOp) !== null) return Symbol('loop');
   const slice = match(one, sliceOp);
   const attributes = slice === null ? one.attributes : slice.attributes.ranges.map(({ axis, step }) => [axis, step]);
   const types = [...one.inputs, ...one.outputs].map(({ dtype, rank }) => `${dtype} ${rank}`);
@@ -82,7 +83,7 @@ class RoundFinder {
     );
   }
 
-  #isRound(round: number, labels: readonly string[], model: readonly Source[]): boolean {
+  #isRound(round: number, labels: readonly (string | symbol)[], model: readonly Source[]): boolean {
     const { period } = this.#place;
     for (let i = 0; i < period; i++) {
       const one = this.#at(round, i);

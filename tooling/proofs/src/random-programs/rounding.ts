@@ -75,7 +75,9 @@ function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean
   const size = magnitudes(op, inputs, attributes, y);
   const given = new Set(inputs.flatMap((x) => [...x.data]));
   if (op.elementwise !== true) given.add(0); // padding; an element that is 0 may have been too small
-  if (y.data.every((value, at) => given.has(value) && !(size(at) > Math.abs(value)))) return true;
+  const isChosen = (value: number, at: number): boolean =>
+    given.has(value) && Number.isFinite(size(at)) && !(size(at) > Math.abs(value));
+  if (y.data.every(isChosen)) return true;
   if (y.dtype !== 'float32' || op.elementwise !== true) return false;
   const double = inputs.map((x) => changed(x, 'float64', (value) => value));
   const exact = attempt(op, double, attributes)?.[0].data;
