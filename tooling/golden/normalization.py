@@ -32,3 +32,26 @@ with operation("batchNorm") as case:
         case(name, batch_norm, [draw(*shape), *stats, draw(3), draw(3)])
         case(f"{name}, statistics alone", batch_norm, [draw(*shape), *stats])
     case("eps", lambda *all: batch_norm(*all, eps=0.5), [draw(2, 2, 3), draw(2), draw(2, low=0, high=1), draw(2), draw(2)], eps=0.5)
+
+with operation("groupNorm") as case:
+    case("two groups", lambda x, w, b: F.group_norm(x, 2, w, b), [draw(2, 4, 3), draw(4), draw(4)], groups=2)
+    case("alone", lambda x: F.group_norm(x, 3), [draw(2, 3, 2, 2)], groups=3)
+    case("one group, eps", lambda x, w: F.group_norm(x, 1, w, None, 0.5), [draw(1, 2, 3), draw(2)], groups=1, eps=0.5)
+    case("no pixels", lambda x, w, b: F.group_norm(x, 2, w, b), [draw(2, 4), draw(4), draw(4)], groups=2)
+    case("an empty batch", lambda x, w, b: F.group_norm(x, 2, w, b), [draw(0, 4, 3), draw(4), draw(4)], groups=2)
+
+with operation("instanceNorm") as case:
+    case("images", lambda x, w, b: F.instance_norm(x, weight=w, bias=b), [draw(2, 3, 2, 2), draw(3), draw(3)])
+    case("alone, eps", lambda x: F.instance_norm(x, eps=0.1), [draw(1, 2, 5)], eps=0.1)
+
+with operation("rmsNorm") as case:
+    case("last axis", lambda x, w: F.rms_norm(x, [4], w), [draw(2, 3, 4), draw(4)])
+    case("two axes, eps", lambda x, w: F.rms_norm(x, [3, 4], w, 0.5), [draw(2, 3, 4), draw(3, 4)], eps=0.5)
+    case("alone, two axes", lambda x: F.rms_norm(x, [3, 4]), [draw(2, 3, 4)], axis=-2)
+    case("zeros", lambda x: F.rms_norm(x, [3]), [torch.zeros(2, 3)], smooth=False)
+    case("an empty batch", lambda x, w: F.rms_norm(x, [4], w), [draw(0, 4), draw(4)])
+
+with operation("localResponseNorm") as case:
+    case("odd size", lambda x: F.local_response_norm(x, 3, alpha=0.5, beta=0.6, k=2.0), [draw(2, 4, 3)], size=3, alpha=0.5, beta=0.6, k=2)
+    case("even size", lambda x: F.local_response_norm(x, 4, alpha=1.0), [draw(1, 3, 2, 2)], size=4, alpha=1)
+    case("more than there are", lambda x: F.local_response_norm(x, 7), [draw(2, 2, 3)], size=7)

@@ -16,4 +16,20 @@ case("LayerNorm", [4], nn.LayerNorm(4), draw(2, 3, 4))
 case("LayerNorm", [[3, 4], {"eps": 0.1}], nn.LayerNorm([3, 4], eps=0.1), draw(2, 3, 4), label="over two axes")
 case("LayerNorm", [4, {"bias": False}], nn.LayerNorm(4, bias=False), draw(2, 4), label="without bias")
 case("LayerNorm", [4, {"elementwiseAffine": False}], nn.LayerNorm(4, elementwise_affine=False), draw(2, 4), label="not affine")
+case("GroupNorm", [2, 4], nn.GroupNorm(2, 4), draw(2, 4, 3, 2), free=[{0: "batch", 2: "height", 3: "width"}])
+case("GroupNorm", [3, 3, {"eps": 0.1, "affine": False}], nn.GroupNorm(3, 3, eps=0.1, affine=False), draw(1, 3, 5), label="of single channels, not affine")
+case("GroupNorm", [1, 4], nn.GroupNorm(1, 4), draw(0, 4, 2), label="an empty batch")
+case("RMSNorm", [4], nn.RMSNorm(4), draw(2, 3, 4))
+case("RMSNorm", [[3, 4], {"eps": 0.1, "elementwiseAffine": False}], nn.RMSNorm([3, 4], eps=0.1, elementwise_affine=False), draw(2, 3, 4),
+     label="over two axes, not affine")
+case("RMSNorm", [1], nn.RMSNorm(1), draw(1, 1), label="of one entry")
+case("LocalResponseNorm", [3, {"alpha": 0.5, "k": 2}], nn.LocalResponseNorm(3, alpha=0.5, k=2.0), draw(2, 4, 3))
+case("LocalResponseNorm", [2, {"beta": 0.5, "alpha": 1}], nn.LocalResponseNorm(2, alpha=1.0, beta=0.5), draw(1, 3, 2, 2), label="even size")
+case("LocalResponseNorm", [5], nn.LocalResponseNorm(5), draw(2, 1, 3), label="one channel")
+for name, module, shape in [("InstanceNorm1d", nn.InstanceNorm1d, (2, 3, 5)), ("InstanceNorm2d", nn.InstanceNorm2d, (2, 3, 2, 3)),
+                            ("InstanceNorm3d", nn.InstanceNorm3d, (1, 3, 2, 1, 3))]:
+    case(name, [3], module(3), draw(*shape))
+    case(name, [3, {"eps": 0.1, "affine": True}], module(3, eps=0.1, affine=True), draw(*shape[1:]), label="one example", free=[None])
+    both_modes(name, [3, {"momentum": 0.3, "affine": True, "trackRunningStats": True}],
+               lambda: module(3, momentum=0.3, affine=True, track_running_stats=True), draw(*shape), label="with statistics")
 finish()

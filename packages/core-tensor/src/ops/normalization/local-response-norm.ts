@@ -1,0 +1,47 @@
+import { requireNumber, requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
+import type { Tensor } from '../../tensor.ts';
+import { add } from '../elementwise/add.ts';
+import { div } from '../elementwise/div.ts';
+import { mul } from '../elementwise/mul.ts';
+import { pow } from '../elementwise/pow.ts';
+import { pad } from '../movement/pad.ts';
+import { slice } from '../movement/slice.ts';
+import { requireChannels } from './along-channels.ts';
+
+interface LocalResponseNormOptions {
+  /** of the mean square; default 1e-4 */
+  readonly alpha?: number | undefined;
+  /** power of the divisor; default 0.75 */
+  readonly beta?: number | undefined;
+  /** added to it; default 1 */
+  readonly k?: number | undefined;
+}
+
+/**
+ * Divides each channel by what its neighbours amount to.
+ *
+ * `y = x / (k + alpha · mean of x² over `size` channels)^beta`
+ *
+ * @param x `[batch, channels, …]`, floating
+ * @param size how many channels count, itself among them
+ * @param options `alpha`: default 1e-4; `beta`: default 0.75; `k`: default 1
+ * @returns same shape and dtype as `x`
+ * @throws {ShapeError} if `x` has fewer than 2 axes
+ * @throws {DTypeError} if `x` is not floating
+ * @example localResponseNorm(tensor([[1, 2]]), 2, { alpha: 1, beta: 1 }).toArray(); // [[0.6667, 0.5714]]
+ * @see Krizhevsky et al. (2012); https://pytorch.org/docs/stable/generated/torch.nn.LocalResponseNorm.html
+ */
+export function localResponseNorm(x: Tensor, size: number, options: LocalResponseNormOptions = {}): Tensor {
+  const name = 'localResponseNorm';
+  requireTensor(name, 'x', x);
+  const { alpha = 1e-4, beta = 0.75, k = 1 } = requireOptions(name, options, { alpha: true, beta: true, k: true });
+  for (const [option, value] of Object.entries({ alpha, beta, k })) requireNumber(name, option, value);
+  requireWholeNumber(name, 'size', size, { least: 1 });
+  requireChannels(name, x);
+  const before = Math.floor(size / 2);
+  const none = x.shape.slice(2).map(() => [0, 0] as const);
+  const squares = pad(mul(x, x), [[0, 0], [before, size - 1 - before], ...none]);
+  const shifted = Array.from({ length: size }, (_, i) => slice(squares, [null, [i, i + x.shape[1]]]));
+  const total = shifted.reduce((sum, each) => add(sum, each));
+  return div(x, pow(add(mul(total, alpha / size), k), beta));
+}

@@ -1,0 +1,44 @@
+import { groupNorm, instanceNorm, localResponseNorm, rmsNorm, zeros } from '@gradkit/core-tensor';
+import { expect, test } from 'vitest';
+import { GroupNorm, InstanceNorm1d, InstanceNorm2d, LocalResponseNorm, RMSNorm } from '../index.ts';
+
+test.each([
+  [() => new GroupNorm(3, 4), 'GroupNorm: numChannels is 4, which 3 groups do not divide'],
+  [() => new GroupNorm(0, 4), 'GroupNorm: numGroups is 0; it must be a whole number of at least 1'],
+  [
+    () => new GroupNorm(2, 4).forward(zeros([2, 6, 3])),
+    'groupNorm: weight is [4] but x is [2, 6, 3]; weight must be one',
+  ],
+  [() => groupNorm(zeros([2, 5]), 2), 'groupNorm: x is [2, 5], with 5 channels, which 2 groups do not divide'],
+  [() => groupNorm(zeros([5]), 1), 'groupNorm: x is [5] but must be [batch, channels, …], with at least 2 axes, not 1'],
+  [
+    () => instanceNorm(zeros([5])),
+    'instanceNorm: x is [5] but must be [batch, channels, …], with at least 2 axes, not 1',
+  ],
+  [() => new RMSNorm([3, 0]), 'RMSNorm: normalizedShape is 0; it must be a whole number of at least 1'],
+  [
+    () => new RMSNorm(4).forward(zeros([2, 3])),
+    'rmsNorm: weight is [4] but x is [2, 3], normalized from axis 1; weight must be [3]',
+  ],
+  [() => rmsNorm(zeros([2]), null, { eps: -1 }), 'rmsNorm: eps is -1; it must be at least 0'],
+  [() => new LocalResponseNorm(0), 'LocalResponseNorm: size is 0; it must be a whole number of at least 1'],
+  [
+    () => localResponseNorm(zeros([3]), 2),
+    'localResponseNorm: x is [3] but must be [batch, channels, …], with at least 2',
+  ],
+  [() => new InstanceNorm2d(3, { momentum: 2 }), 'InstanceNorm2d: momentum is 2; it must be in 0 … 1'],
+  [
+    () => new InstanceNorm2d(3).forward(zeros([3, 2])),
+    'InstanceNorm2d: x is [3, 2] but must be [batch, features, height, width], or',
+  ],
+  [
+    () => new InstanceNorm1d(3).forward(zeros([2, 4, 5])),
+    'InstanceNorm1d: x is [2, 4, 5] but must have 3 features on axis 1, not 4',
+  ],
+  [
+    () => new InstanceNorm1d(3).forward(zeros([2, 3, 1])),
+    'InstanceNorm1d: x is [2, 3, 1], with 1 value for each feature of an',
+  ],
+])('%#', (call, text) => {
+  expect(call).toThrow(text);
+});
