@@ -106,3 +106,8 @@ for name, reference in [("tril", torch.tril), ("triu", torch.triu)]:
         case("whole numbers", lambda x: reference(x, 1), [ints([[1, 2, 3], [4, 5, 6]])], diagonal=1)
         case("bytes", lambda x: reference(x), [ints([[1, 2], [3, 4]], torch.uint8)], diagonal=0)
         case("bool", lambda x: reference(x), [draw(2, 3) > -2], diagonal=0)
+
+with operation("padCircular") as case:
+    case("both sides", lambda x: F.pad(x, (2, 1), mode="circular"), [draw(2, 2, 3)], pads=[[2, 1]])
+    case("two axes", lambda x: F.pad(x, (1, 1, 0, 2), mode="circular"), [draw(1, 2, 3, 2)], pads=[[0, 2], 1])
+    case("all of it", lambda x: F.pad(x, (3, 3), mode="circular"), [draw(1, 1, 3)], pads=[3])

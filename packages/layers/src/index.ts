@@ -2,6 +2,7 @@ export * from './module/index.ts';
 export * from './linear/index.ts';
 export * from './convolution/index.ts';
 export * from './fold/index.ts';
+export * from './padding/index.ts';
 export * from './pooling/index.ts';
 export * from './normalization/index.ts';
 export * from './activation/index.ts';

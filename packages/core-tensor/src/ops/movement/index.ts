@@ -4,6 +4,7 @@ export * from './flatten.ts';
 export * from './flip.ts';
 export * from './identity.ts';
 export * from './pad.ts';
+export * from './pad-circular.ts';
 export * from './permute.ts';
 export * from './reshape.ts';
 export * from './roll.ts';

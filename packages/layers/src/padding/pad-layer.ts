@@ -1,0 +1,65 @@
+import { formatShape, pad, padCircular, requireList, requireTensor, requireWholeNumber, ShapeError, type Tensor } from '@gradkit/core-tensor/functional';
+import { Module } from '../module/module.ts';
+
+/** One number for all sides, or two for each axis, the last axis first: `[left, right, top, bottom, front, back]`. */
+export type Padding = number | readonly number[];
+
+type Mode = 'constant' | 'reflect' | 'edge' | 'circular';
+
+/** Which padding it is. */
+interface PadKind {
+  readonly name: string;
+  /** spatial axes */
+  readonly axes: number;
+  readonly mode: Mode;
+}
+
+/** What padding layers of all kinds share. */
+export abstract class PadLayer extends Module {
+  /** for each spatial axis, the last one first, how many entries go before and after */
+  readonly padding: readonly number[];
+
+  /** a method, for the constructor asks before fields are there */
+  protected abstract kind(): PadKind;
+
+  /** @param padding one number for all sides, or two for each axis, the last axis first */
+  constructor(padding: Padding) {
+    super();
+    const { name, axes, mode } = this.kind();
+    const least = mode === 'constant' ? undefined : 0;
+    if (typeof padding === 'number') {
+      requireWholeNumber(name, 'padding', padding, { least });
+      this.padding = new Array<number>(2 * axes).fill(padding);
+      return;
+    }
+    requireList(name, 'padding', padding);
+    if (padding.length !== 2 * axes)
+      throw new ShapeError(name, `padding is ${formatShape(padding)} with ${padding.length} numbers; it needs ${2 * axes}, or is one number`, {
+        expected: 2 * axes,
+        got: padding.length,
+      });
+    padding.forEach((added, i) => requireWholeNumber(name, `padding[${i}]`, added, { least }));
+    this.padding = [...padding];
+  }
+
+  /** what constant padding writes */
+  protected get filled(): number {
+    return 0;
+  }
+
+  /** @param x the spatial axes, behind channels and perhaps a batch */
+  forward(x: Tensor): Tensor {
+    const { name, axes, mode } = this.kind();
+    requireTensor(name, 'x', x);
+    if (x.rank !== axes + 1 && x.rank !== axes + 2)
+      throw new ShapeError(name, `x is ${formatShape(x.shape)} but must have ${axes + 1} or ${axes + 2} axes, not ${x.rank}`, {
+        expected: [axes + 1, axes + 2],
+        got: x.rank,
+      });
+    const pads = Array.from({ length: axes }, (_, i) => {
+      const at = 2 * (axes - 1 - i);
+      return [this.padding[at], this.padding[at + 1]] as const;
+    });
+    return mode === 'circular' ? padCircular(x, pads) : pad(x, pads, { mode, value: this.filled });
+  }
+}
