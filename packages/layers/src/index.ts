@@ -12,4 +12,5 @@ export * from './attention/index.ts';
 export * from './position/index.ts';
 export * from './generation/index.ts';
 export * from './shape/index.ts';
+export * from './vision/index.ts';
 export * as init from './init/index.ts';

@@ -1,4 +1,15 @@
-import { formatShape, pad, padCircular, requireList, requireTensor, requireWholeNumber, ShapeError, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  ConfigError,
+  formatShape,
+  formatValue,
+  pad,
+  padCircular,
+  requireList,
+  requireTensor,
+  requireWholeNumber,
+  ShapeError,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /** One number for all sides, or two for each axis, the last axis first: `[left, right, top, bottom, front, back]`. */
@@ -34,10 +45,14 @@ export abstract class PadLayer extends Module {
     }
     requireList(name, 'padding', padding);
     if (padding.length !== 2 * axes)
-      throw new ShapeError(name, `padding is ${formatShape(padding)} with ${padding.length} numbers; it needs ${2 * axes}, or is one number`, {
-        expected: 2 * axes,
-        got: padding.length,
-      });
+      throw new ConfigError(
+        name,
+        `padding is ${formatValue(padding)} with ${padding.length} numbers; it needs ${2 * axes}, or is one number`,
+        {
+          expected: 2 * axes,
+          got: padding.length,
+        },
+      );
     padding.forEach((added, i) => requireWholeNumber(name, `padding[${i}]`, added, { least }));
     this.padding = [...padding];
   }
@@ -52,10 +67,14 @@ export abstract class PadLayer extends Module {
     const { name, axes, mode } = this.kind();
     requireTensor(name, 'x', x);
     if (x.rank !== axes + 1 && x.rank !== axes + 2)
-      throw new ShapeError(name, `x is ${formatShape(x.shape)} but must have ${axes + 1} or ${axes + 2} axes, not ${x.rank}`, {
-        expected: [axes + 1, axes + 2],
-        got: x.rank,
-      });
+      throw new ShapeError(
+        name,
+        `x is ${formatShape(x.shape)} but must have ${axes + 1} or ${axes + 2} axes, not ${x.rank}`,
+        {
+          expected: [axes + 1, axes + 2],
+          got: x.rank,
+        },
+      );
     const pads = Array.from({ length: axes }, (_, i) => {
       const at = 2 * (axes - 1 - i);
       return [this.padding[at], this.padding[at + 1]] as const;

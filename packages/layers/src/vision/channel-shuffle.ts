@@ -1,4 +1,12 @@
-import { formatShape, permute, requireTensor, requireWholeNumber, reshape, ShapeError, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  formatShape,
+  permute,
+  requireTensor,
+  requireWholeNumber,
+  reshape,
+  ShapeError,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 /**
@@ -16,10 +24,14 @@ export function channelShuffle(x: Tensor, groups: number): Tensor {
   requireWholeNumber('channelShuffle', 'groups', groups, { least: 1 });
   const [batch, channels, ...spatial] = x.shape;
   if (x.rank < 2 || channels % groups !== 0)
-    throw new ShapeError('channelShuffle', `x is ${formatShape(x.shape)} but must be [batch, channels, …], with channels that ${groups} groups divide`, {
-      expected: groups,
-      got: x.shape,
-    });
+    throw new ShapeError(
+      'channelShuffle',
+      `x is ${formatShape(x.shape)} but must be [batch, channels, …], with channels that ${groups} groups divide`,
+      {
+        expected: groups,
+        got: x.shape,
+      },
+    );
   const apart = reshape(x, [batch, groups, channels / groups, ...spatial]);
   return reshape(permute(apart, [0, 2, 1, ...spatial.map((_, i) => i + 3)]), x.shape);
 }

@@ -1,22 +1,38 @@
-import { formatShape, permute, requireTensor, requireWholeNumber, reshape, ShapeError, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  formatShape,
+  permute,
+  requireTensor,
+  requireWholeNumber,
+  reshape,
+  ShapeError,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
 function requireImages(where: string, x: Tensor): void {
   requireTensor(where, 'x', x);
   if (x.rank >= 3) return;
-  throw new ShapeError(where, `x is ${formatShape(x.shape)} but must be [batch, channels, height, width], with at least 3 axes, not ${x.rank}`, {
-    expected: 3,
-    got: x.rank,
-  });
+  throw new ShapeError(
+    where,
+    `x is ${formatShape(x.shape)} but must be [batch, channels, height, width], with at least 3 axes, not ${x.rank}`,
+    {
+      expected: 3,
+      got: x.rank,
+    },
+  );
 }
 
 function requireDivided(where: string, { shape }: Tensor, axis: number, factor: number): number {
   const size = shape.at(axis)!;
   if (size % factor === 0) return size / factor;
-  throw new ShapeError(where, `x is ${formatShape(shape)}, with ${size} entries on axis ${shape.length + axis}, which ${factor} does not divide`, {
-    expected: factor,
-    got: size,
-  });
+  throw new ShapeError(
+    where,
+    `x is ${formatShape(shape)}, with ${size} entries on axis ${shape.length + axis}, which ${factor} does not divide`,
+    {
+      expected: factor,
+      got: size,
+    },
+  );
 }
 
 /**
@@ -62,7 +78,12 @@ export function pixelUnshuffle(x: Tensor, downscaleFactor: number): Tensor {
   const channels = x.shape.at(-3)!;
   const n = batch.length;
   const apart = reshape(x, [...batch, channels, height, r, width, r]);
-  return reshape(permute(apart, [...batch.keys(), n, n + 2, n + 4, n + 1, n + 3]), [...batch, channels * r * r, height, width]);
+  return reshape(permute(apart, [...batch.keys(), n, n + 2, n + 4, n + 1, n + 3]), [
+    ...batch,
+    channels * r * r,
+    height,
+    width,
+  ]);
 }
 
 /** Makes pixels of channels. @example new PixelShuffle(2).forward(zeros([1, 8, 2, 3])).shape; // [1, 2, 4, 6] */

@@ -1,0 +1,126 @@
+import { matmul, mean, reshape, tensor, type Tensor } from '@gradkit/core-tensor/functional';
+import { Module } from '../module/module.ts';
+import { adaptiveSizes, requireOutputSize, windowsOf, type OutputSize } from './adaptive-windows.ts';
+
+/** Means of the windows of each axis in turn: those of a window are the means of its rows' means. */
+function adaptiveMean(where: string, x: Tensor, outputSize: OutputSize, axes: number): Tensor {
+  const { first, sizes, results } = adaptiveSizes(where, x, outputSize, axes);
+  if (results.every((size) => size === 1))
+    return mean(x, x.shape.map((_, axis) => axis).slice(first), { keepDims: true });
+  return results.reduce((y, size, i) => (size === sizes[i] ? y : alongAxis(y, first + i, size)), x);
+}
+
+/** A product with a matrix that has the shares of each window. */
+function alongAxis(x: Tensor, axis: number, results: number): Tensor {
+  const { shape } = x;
+  const size = shape[axis];
+  const shares = windowsOf(size, results).flatMap(([begin, end]) =>
+    Array.from({ length: size }, (_, i) => (i >= begin && i < end ? 1 / (end - begin) : 0)),
+  );
+  const matrix = tensor(shares, { shape: [results, size], dtype: x.dtype });
+  const rest = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+  const lines = matmul(matrix, reshape(x, [...shape.slice(0, axis), size, rest]));
+  return reshape(lines, [...shape.slice(0, axis), results, ...shape.slice(axis + 1)]);
+}
+
+/**
+ * Means of sequences in windows that are chosen so that so many come out.
+ *
+ * Window i of n goes from `⌊i · size / n⌋` to before `⌈(i + 1) · size / n⌉`.
+ *
+ * @param x `[batch, channels, length]` or `[channels, length]`, floating
+ * @param outputSize size of each axis of the result, or one for all; null in a list: as the input
+ * @returns `x` with those spatial sizes
+ * @throws {ShapeError} if `x` has another number of axes, or one that is pooled is empty
+ * @throws {ConfigError} if a size is no whole number of at least 1
+ * @example adaptiveAvgPool1d(zeros([1, 2, 6]), 3).shape; // [1, 2, 3]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
+ */
+export function adaptiveAvgPool1d(x: Tensor, outputSize: OutputSize): Tensor {
+  return adaptiveMean('adaptiveAvgPool1d', x, outputSize, 1);
+}
+
+/** Means of sequences in so many windows as are wanted. @example new AdaptiveAvgPool1d(3).forward(zeros([1, 2, 6])).shape; // [1, 2, 3] */
+export class AdaptiveAvgPool1d extends Module {
+  readonly outputSize: OutputSize;
+
+  /** @param outputSize size of each axis of the result, or one for all; null in a list: as the input */
+  constructor(outputSize: OutputSize) {
+    super();
+    requireOutputSize('AdaptiveAvgPool1d', outputSize, 1);
+    this.outputSize = structuredClone(outputSize);
+  }
+
+  /** @param x `[batch, channels, length]` or `[channels, length]` */
+  forward(x: Tensor): Tensor {
+    return adaptiveAvgPool1d(x, this.outputSize);
+  }
+}
+
+/**
+ * Means of images in windows that are chosen so that so many come out.
+ *
+ * Window i of n goes from `⌊i · size / n⌋` to before `⌈(i + 1) · size / n⌉`.
+ *
+ * @param x `[batch, channels, height, width]` or `[channels, height, width]`, floating
+ * @param outputSize size of each axis of the result, or one for all; null in a list: as the input
+ * @returns `x` with those spatial sizes
+ * @throws {ShapeError} if `x` has another number of axes, or one that is pooled is empty
+ * @throws {ConfigError} if a size is no whole number of at least 1
+ * @example adaptiveAvgPool2d(zeros([1, 2, 6, 4]), [3, 2]).shape; // [1, 2, 3, 2]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
+ */
+export function adaptiveAvgPool2d(x: Tensor, outputSize: OutputSize): Tensor {
+  return adaptiveMean('adaptiveAvgPool2d', x, outputSize, 2);
+}
+
+/** Means of images in so many windows as are wanted. @example new AdaptiveAvgPool2d([3, 2]).forward(zeros([1, 2, 6, 4])).shape; // [1, 2, 3, 2] */
+export class AdaptiveAvgPool2d extends Module {
+  readonly outputSize: OutputSize;
+
+  /** @param outputSize size of each axis of the result, or one for all; null in a list: as the input */
+  constructor(outputSize: OutputSize) {
+    super();
+    requireOutputSize('AdaptiveAvgPool2d', outputSize, 2);
+    this.outputSize = structuredClone(outputSize);
+  }
+
+  /** @param x `[batch, channels, height, width]` or `[channels, height, width]` */
+  forward(x: Tensor): Tensor {
+    return adaptiveAvgPool2d(x, this.outputSize);
+  }
+}
+
+/**
+ * Means of volumes in windows that are chosen so that so many come out.
+ *
+ * Window i of n goes from `⌊i · size / n⌋` to before `⌈(i + 1) · size / n⌉`.
+ *
+ * @param x `[batch, channels, depth, height, width]` or that without the batch, floating
+ * @param outputSize size of each axis of the result, or one for all; null in a list: as the input
+ * @returns `x` with those spatial sizes
+ * @throws {ShapeError} if `x` has another number of axes, or one that is pooled is empty
+ * @throws {ConfigError} if a size is no whole number of at least 1
+ * @example adaptiveAvgPool3d(zeros([1, 2, 4, 6, 4]), 2).shape; // [1, 2, 2, 2, 2]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool3d.html
+ */
+export function adaptiveAvgPool3d(x: Tensor, outputSize: OutputSize): Tensor {
+  return adaptiveMean('adaptiveAvgPool3d', x, outputSize, 3);
+}
+
+/** Means of volumes in so many windows as are wanted. @example new AdaptiveAvgPool3d(2).forward(zeros([1, 2, 4, 6, 4])).shape; // [1, 2, 2, 2, 2] */
+export class AdaptiveAvgPool3d extends Module {
+  readonly outputSize: OutputSize;
+
+  /** @param outputSize size of each axis of the result, or one for all; null in a list: as the input */
+  constructor(outputSize: OutputSize) {
+    super();
+    requireOutputSize('AdaptiveAvgPool3d', outputSize, 3);
+    this.outputSize = structuredClone(outputSize);
+  }
+
+  /** @param x `[batch, channels, depth, height, width]` or that without the batch */
+  forward(x: Tensor): Tensor {
+    return adaptiveAvgPool3d(x, this.outputSize);
+  }
+}

@@ -1,0 +1,77 @@
+import {
+  formatShape,
+  formatValue,
+  ConfigError,
+  requireTensor,
+  ShapeError,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
+
+/** Sizes of the result: one number for all axes, or one for each, of which null is that of the input. */
+export type OutputSize = number | readonly (number | null)[];
+
+/** Throws unless it is one size, or one for each axis. */
+export function requireOutputSize(where: string, outputSize: OutputSize, axes: number): readonly (number | null)[] {
+  const list: readonly unknown[] = Array.isArray(outputSize) ? outputSize : new Array<unknown>(axes).fill(outputSize);
+  if (list.length !== axes)
+    throw new ConfigError(
+      where,
+      `outputSize is ${formatValue(outputSize)} with ${list.length} sizes; it needs ${axes}, or is one`,
+      {
+        expected: axes,
+        got: outputSize,
+      },
+    );
+  for (const size of list)
+    if ((size !== null || outputSize === null) && !(Number.isSafeInteger(size) && (size as number) >= 1))
+      throw new ConfigError(
+        where,
+        `outputSize is ${formatValue(outputSize)}; sizes must be whole numbers of at least 1, or null`,
+        {
+          got: outputSize,
+        },
+      );
+  return list as readonly (number | null)[]; // just checked
+}
+
+/** What is pooled: the spatial axes of the input, and how large they become. */
+export interface AdaptiveSizes {
+  /** the first spatial axis */
+  readonly first: number;
+  readonly sizes: readonly number[];
+  readonly results: readonly number[];
+}
+
+export function adaptiveSizes(where: string, x: Tensor, outputSize: OutputSize, axes: number): AdaptiveSizes {
+  requireTensor(where, 'x', x);
+  const wanted = requireOutputSize(where, outputSize, axes);
+  if (x.rank !== axes + 1 && x.rank !== axes + 2)
+    throw new ShapeError(
+      where,
+      `x is ${formatShape(x.shape)} but must have ${axes + 1} or ${axes + 2} axes, not ${x.rank}`,
+      {
+        expected: [axes + 1, axes + 2],
+        got: x.rank,
+      },
+    );
+  const first = x.rank - axes;
+  const sizes = x.shape.slice(first);
+  if (sizes.includes(0))
+    throw new ShapeError(
+      where,
+      `x is ${formatShape(x.shape)}; axes that are pooled must have at least 1 entry, not 0`,
+      {
+        expected: 1,
+        got: 0,
+      },
+    );
+  return { first, sizes, results: wanted.map((size, i) => size ?? sizes[i]) };
+}
+
+/** Where each window of an axis begins, and where it ends. */
+export function windowsOf(size: number, results: number): readonly (readonly [begin: number, end: number])[] {
+  return Array.from({ length: results }, (_, i) => [
+    Math.floor((i * size) / results),
+    Math.ceil(((i + 1) * size) / results),
+  ]);
+}

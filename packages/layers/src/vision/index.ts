@@ -1,0 +1,4 @@
+export { channelShuffle, ChannelShuffle } from './channel-shuffle.ts';
+export { interpolate, type InterpolateMode, type InterpolateOptions } from './interpolate.ts';
+export { PixelShuffle, pixelShuffle, PixelUnshuffle, pixelUnshuffle } from './pixel-shuffle.ts';
+export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from './upsample.ts';
