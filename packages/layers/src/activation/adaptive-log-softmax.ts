@@ -47,8 +47,8 @@ const known = { divValue: true, headBias: true, rng: true } as const;
  * All clusters are worked out for every example, so that shapes follow from nothing but sizes.
  *
  * @example
- * const layer = new AdaptiveLogSoftmaxWithLoss(8, 20, [5, 10]);
- * layer.logProb(zeros([2, 8])).shape; // [2, 20]
+ * const layer = new AdaptiveLogSoftmaxWithLoss(16, 20, [5, 10]);
+ * layer.logProb(zeros([2, 16])).shape; // [2, 20]
  * @see Grave et al. (2016); https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveLogSoftmaxWithLoss.html
  */
 export class AdaptiveLogSoftmaxWithLoss extends Module<

@@ -1,6 +1,6 @@
 import { matmul, mean, reshape, tensor, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
-import { adaptiveSizes, requireOutputSize, windowsOf, type OutputSize } from './adaptive-windows.ts';
+import { adaptiveSizes, requireOutputSize, windowRanges, type OutputSize } from './adaptive-windows.ts';
 
 /** Means of the windows of each axis in turn: those of a window are the means of its rows' means. */
 function adaptiveMean(where: string, x: Tensor, outputSize: OutputSize, axes: number): Tensor {
@@ -14,7 +14,7 @@ function adaptiveMean(where: string, x: Tensor, outputSize: OutputSize, axes: nu
 function alongAxis(x: Tensor, axis: number, results: number): Tensor {
   const { shape } = x;
   const size = shape[axis];
-  const shares = windowsOf(size, results).flatMap(([begin, end]) =>
+  const shares = windowRanges(size, results).flatMap(([begin, end]) =>
     Array.from({ length: size }, (_, i) => (i >= begin && i < end ? 1 / (end - begin) : 0)),
   );
   const matrix = tensor(shares, { shape: [results, size], dtype: x.dtype });

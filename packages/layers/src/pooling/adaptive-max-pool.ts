@@ -15,7 +15,7 @@ import { Module } from '../module/module.ts';
 import {
   adaptiveSizes,
   requireOutputSize,
-  windowsOf,
+  windowRanges,
   type AdaptiveSizes,
   type OutputSize,
 } from './adaptive-windows.ts';
@@ -33,7 +33,7 @@ function placesOf({ sizes, results }: AdaptiveSizes): readonly (readonly number[
   const windows = sizes.reduce<readonly (readonly number[])[]>(
     (outer, size, i) =>
       outer.flatMap((places) =>
-        windowsOf(size, results[i]).map(([begin, end]) =>
+        windowRanges(size, results[i]).map(([begin, end]) =>
           places.flatMap((place) => Array.from({ length: end - begin }, (_, k) => place * size + begin + k)),
         ),
       ),

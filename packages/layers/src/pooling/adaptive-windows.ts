@@ -69,7 +69,7 @@ export function adaptiveSizes(where: string, x: Tensor, outputSize: OutputSize, 
 }
 
 /** Where each window of an axis begins, and where it ends. */
-export function windowsOf(size: number, results: number): readonly (readonly [begin: number, end: number])[] {
+export function windowRanges(size: number, results: number): readonly (readonly [begin: number, end: number])[] {
   return Array.from({ length: results }, (_, i) => [
     Math.floor((i * size) / results),
     Math.ceil(((i + 1) * size) / results),
