@@ -19,7 +19,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor';
 import { Embedding } from '@gradkit/layers';
-import { binaryCrossEntropy, crossEntropy, nll } from '@gradkit/losses';
+import { binaryCrossEntropy, crossEntropy, gaussianNllLoss, nll } from '@gradkit/losses';
 import { compile } from '@gradkit/compile';
 import { exportModel } from '@gradkit/onnx-export';
 import { createSession } from '@gradkit/runtime';
@@ -59,6 +59,7 @@ const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tens
   ['scatterAdd', (t) => scatterAdd(zeros([2]), 0, t, ones([1])), [ids([2])]],
   ['indexAdd', (t) => indexAdd(zeros([2]), 0, t, ones([1])), [ids([-2])]],
   ['binaryCrossEntropy', (p, t) => binaryCrossEntropy(p, t), [tensor([0.5, 1.5]), tensor([1, 1])]],
+  ['gaussianNllLoss', (x, v) => gaussianNllLoss(x, x, v), [tensor([0.5, 1.5]), tensor([1, -1])]],
 ];
 
 /** Names of all records that have a check, by their sources. */

@@ -1,4 +1,5 @@
 import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { abs } from '../elementwise/abs.ts';
 import { lessEqual } from '../elementwise/less-equal.ts';
@@ -24,6 +25,7 @@ interface HardshrinkOptions {
  */
 export function hardshrink(x: Tensor, options: HardshrinkOptions = {}): Tensor {
   requireTensor('hardshrink', 'x', x);
+  requireFloating('hardshrink', 'x', x.dtype);
   const { lambd = 0.5 } = requireOptions('hardshrink', options, { lambd: true });
   requireNumber('hardshrink', 'lambd', lambd, { least: 0 });
   return where(lessEqual(abs(x), lambd), 0, x);

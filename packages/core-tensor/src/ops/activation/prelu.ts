@@ -1,6 +1,7 @@
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import { ShapeError } from '../../errors.ts';
 import { formatShape } from '../../shape.ts';
+import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { greater } from '../elementwise/greater.ts';
 import { mul } from '../elementwise/mul.ts';
@@ -22,6 +23,7 @@ import { reshape } from '../movement/reshape.ts';
  */
 export function prelu(x: Tensor, weight: Tensor): Tensor {
   requireTensor('prelu', 'x', x);
+  requireFloating('prelu', 'x', x.dtype);
   requireTensor('prelu', 'weight', weight);
   return where(greater(x, 0), x, mul(x, weight.size === 1 ? reshape(weight, []) : perChannel(x, weight)));
 }

@@ -1,4 +1,5 @@
 import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { greater } from '../elementwise/greater.ts';
@@ -27,6 +28,7 @@ interface SoftshrinkOptions {
  */
 export function softshrink(x: Tensor, options: SoftshrinkOptions = {}): Tensor {
   requireTensor('softshrink', 'x', x);
+  requireFloating('softshrink', 'x', x.dtype);
   const { lambd = 0.5 } = requireOptions('softshrink', options, { lambd: true });
   requireNumber('softshrink', 'lambd', lambd, { least: 0 });
   return where(greater(x, lambd), sub(x, lambd), where(less(x, -lambd), add(x, lambd), mul(x, 0)));
