@@ -87,7 +87,7 @@ function ungroupHeads(x: Tensor, [heads, length]: readonly [number, number]): Te
 function maskOf(
   { attnMask, isCausal }: AttentionOptions,
   scores: Tensor,
-): { readonly bias: Tensor; readonly hidden?: Tensor } | null {
+): { readonly bias: Tensor; readonly hidden?: Tensor | undefined } | null {
   const { shape, dtype } = scores;
   const matrix: Shape = shape.slice(-2);
   if (isCausal === true) return { bias: causalBias([matrix[0], matrix[1]], dtype) }; // each sees at least key 0

@@ -75,7 +75,7 @@ function broadcastsFree(all: Several<Inputs, { readonly transposeA: boolean }>):
 }
 
 /** Whether attributes of nodes differ, which files hold fixed, and not because one window is as large as the image. */
-function followsInAttributes(all: Several<Inputs, { readonly kernel?: readonly number[] }>): boolean {
+function followsInAttributes(all: Several<Inputs, { readonly kernel?: readonly number[] | undefined }>): boolean {
   const [kernel, nodes] = [
     (one: (typeof all)[number]): string => JSON.stringify(one.attributes.kernel),
     (one: (typeof all)[number]): string =>
