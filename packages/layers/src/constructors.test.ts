@@ -84,6 +84,7 @@ test('every layer has golden cases', () => {
   const isLayer = ([name, value]: [string, unknown]): boolean =>
     typeof value === 'function' &&
     value.prototype instanceof layers.Module &&
+    !name.startsWith('Lazy') && // they become the layer that has them
     !['Sequential', 'ModuleList', 'ModuleDict', 'ParameterList', 'ParameterDict'].includes(name);
   const missing = Object.entries(layers)
     .filter(isLayer)

@@ -11,6 +11,8 @@ export * from './dropout/index.ts';
 export * from './attention/index.ts';
 export * from './position/index.ts';
 export * from './generation/index.ts';
+export * from './distance/index.ts';
+export * from './lazy/index.ts';
 export * from './shape/index.ts';
 export * from './vision/index.ts';
 export * as init from './init/index.ts';

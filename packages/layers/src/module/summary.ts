@@ -10,6 +10,7 @@ import {
   type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor/functional';
+import { whileDescribing } from './describing.ts';
 import { forwardOf, type Forward } from './forward-of.ts';
 import type { AnyModule } from './module.ts';
 import { withMode } from './with-mode.ts';
@@ -50,7 +51,7 @@ function outputShapes(model: AnyModule, types: readonly TensorType[]): Map<AnyMo
   try {
     const forward = forwardOf(model);
     const run = (): unknown => noGrad(() => trace((...inputs) => tensorsIn(forward.apply(model, inputs)), types));
-    withMode(model, 'eval', run); // nothing random, no statistics of a batch
+    withMode(model, 'eval', () => whileDescribing(run)); // nothing random, no statistics of a batch
   } finally {
     for (const each of undo) each();
   }

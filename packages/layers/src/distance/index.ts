@@ -1,0 +1,2 @@
+export { CosineSimilarity } from './cosine-similarity.ts';
+export { PairwiseDistance } from './pairwise-distance.ts';
