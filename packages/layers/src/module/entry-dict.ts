@@ -62,7 +62,7 @@ export abstract class EntryDict<Entry, Given = Entry>
     if (!isIterable && !isPlainObject(entries))
       refuseArgument(this.#name, 'entries', entries, 'an object, a Map, or a list of pairs');
     const pairs = isIterable ? (entries as Iterable<readonly [string, Given]>) : Object.entries(entries);
-    for (const [key, value] of pairs) this.set(key, value as Given);
+    for (const [key, value] of pairs) this.set(key, value);
     return this;
   }
 

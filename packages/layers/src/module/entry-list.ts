@@ -40,7 +40,7 @@ export abstract class EntryList<Entry, Given = Entry> extends Module<never, neve
   extend(items: Iterable<Given>): this {
     const all = typeof items === 'object' && items !== null && Symbol.iterator in items ? [...items] : items;
     requireList(this.#name, 'items', all);
-    this.#items.push(...Array.from(all as Given[], (item, i) => this.#entry(item, this.length + i)));
+    this.#items.push(...Array.from(all, (item, i) => this.#entry(item, this.length + i)));
     return this;
   }
 

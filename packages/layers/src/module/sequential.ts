@@ -25,7 +25,7 @@ export class Sequential extends Module implements Iterable<Module> {
     const [named] = layers;
     if (named instanceof Map) for (const [name, layer] of named) this.#insert(this.length, layer, name);
     else if (layers.length === 1 && isPlainObject(named))
-      for (const name in named) this.#insert(this.length, named[name] as Module, snakeCase(name));
+      for (const name in named) this.#insert(this.length, named[name], snakeCase(name));
     else for (const layer of layers) this.append(layer as Module);
   }
 
