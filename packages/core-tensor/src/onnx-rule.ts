@@ -12,6 +12,7 @@ export type OnnxAttribute =
   | number
   | readonly number[]
   | string
+  | readonly string[]
   | { readonly float: number }
   | { readonly dtype: DType };
 

@@ -13,7 +13,7 @@ import {
 
 const elsewhere = 1; // DataLocation.EXTERNAL
 
-const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
+const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7, strings: 8 } as const;
 
 /** What is written beside the graph. */
 export interface ModelInfo {
@@ -25,12 +25,18 @@ export interface ModelInfo {
   readonly places?: ReadonlyMap<string, Place> | undefined;
 }
 
+const isTexts = (values: readonly (string | number)[]): values is readonly string[] => typeof values[0] === 'string';
+
 function attributeProto(name: string, value: Attribute): AttributeProto {
   if (typeof value === 'number') return { name, type: attributeTypes.int, i: BigInt(value) };
   if (typeof value === 'string') return { name, type: attributeTypes.string, s: new TextEncoder().encode(value) };
   if ('float' in value) return { name, type: attributeTypes.float, f: value.float };
   if ('graph' in value) return { name, type: attributeTypes.graph, g: graphProto(name, withFixedSizes(value.graph)) };
   if ('dtype' in value) return { name, type: attributeTypes.int, i: BigInt(onnxElementTypes[value.dtype]) };
+  if (isTexts(value)) {
+    const encoder = new TextEncoder();
+    return { name, type: attributeTypes.strings, strings: value.map((text) => encoder.encode(text)) };
+  }
   return { name, type: attributeTypes.ints, ints: value.map(BigInt) };
 }
 

@@ -57,6 +57,7 @@ const messages: Readonly<
     g: [6, 'message:GraphProto'],
     floats: [7, 'float', true],
     ints: [8, 'int64', true],
+    strings: [9, 'bytes', true],
     type: [20, 'enum'],
   },
   TensorProto: {
@@ -91,6 +92,7 @@ export interface AttributeProto {
   readonly s?: Uint8Array | undefined;
   readonly g?: GraphProto | undefined;
   readonly ints?: readonly bigint[] | undefined;
+  readonly strings?: readonly Uint8Array[] | undefined;
 }
 
 /** An operator with its inputs and outputs by name. */

@@ -5,5 +5,6 @@ export * from './indexing/index.ts';
 export * from './movement/index.ts';
 export * from './normalization/index.ts';
 export * from './product/index.ts';
+export * from './recurrent/index.ts';
 export * from './reduction/index.ts';
 export * from './window/index.ts';

@@ -29,6 +29,9 @@ const onProcessor: readonly UnsupportedOperator[] = [
   { opType: 'ConvTranspose', dtypes: ['float64'] },
   { opType: 'Erf', dtypes: ['float64'] },
   { opType: 'Gelu', dtypes: ['float64'] },
+  { opType: 'GRU', dtypes: ['float64'] },
+  { opType: 'LSTM', dtypes: ['float64'] },
+  { opType: 'RNN', dtypes: ['float64'] },
   { opType: 'LayerNormalization', dtypes: ['float64'] }, // its epsilon is float32
   { opType: 'LogSoftmax', dtypes: ['float64'] }, // it overlooks NaN
   { opType: 'Softplus', dtypes: ['float64'] },
@@ -46,6 +49,9 @@ const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>
   wasm: onProcessor,
   cuda: [{ opType: 'MaxPool', attributes: isPaddedBeyondKernel }],
   webgpu: [
+    { opType: 'GRU' },
+    { opType: 'LSTM' },
+    { opType: 'RNN' },
     { opType: 'ArgMax' }, // it is there, but not the cast of its int64
     { opType: 'ArgMin' },
     { opType: 'LogSoftmax' },

@@ -1,0 +1,66 @@
+import { allocate, type TensorData } from '../../dtype.ts';
+import type { Tensor } from '../../tensor.ts';
+import { multiply } from '../product/matmul-kernel.ts';
+import { sizesOf, type Parts } from './recurrence.ts';
+
+/** One sequence at one step: where its numbers lie. */
+export interface CellData {
+  /** what the gates take from the input, with its bias */
+  readonly fromInput: TensorData;
+  /** what they take from the state, with its bias */
+  readonly fromState: TensorData;
+  readonly hidden: TensorData;
+  readonly cell: TensorData;
+}
+
+/** Takes one sequence a step further: replaces its state. */
+export type Advance = (
+  data: CellData,
+  inputAt: number,
+  stateAt: number,
+  hiddenAt: number,
+  hiddenFeatures: number,
+) => void;
+
+function fillRows(target: TensorData, row: TensorData): void {
+  for (let at = 0; at < target.length; at += row.length) target.set(row as never, at);
+}
+
+/**
+ * Runs over the sequences, in one direction after the other. What all steps take from the inputs is one product.
+ *
+ * @param y `[length, batch, directions · hidden]`, zeros
+ * @param cells the last cells, where there are any
+ */
+export function runSequences(parts: Parts<Tensor>, advance: Advance, y: Tensor, cells: Tensor | undefined): void {
+  const { x, weightIh, weightHh, bias, initial, lengths } = parts;
+  const { length, batch, features, directions, hidden: n } = sizesOf(parts);
+  const gates = weightIh.shape[1];
+  const sides = { transposeA: false, transposeB: true };
+  for (let d = 0; d < directions; d++) {
+    const biasAt = d * 2 * gates;
+    const fromInput = allocate(x.dtype, length * batch * gates);
+    fillRows(fromInput, bias.data.subarray(biasAt, biasAt + gates));
+    const bStart = d * gates * features;
+    multiply(x.data, weightIh.data, fromInput, { ...sides, m: length * batch, k: features, n: gates, bStart });
+    const fromState = allocate(x.dtype, batch * gates);
+    const [hidden, cell] = [0, 1].map((i) => {
+      const state = allocate(x.dtype, batch * n);
+      if (i < initial.length) state.set(initial[i].data.subarray(d * batch * n, (d + 1) * batch * n) as never);
+      return state;
+    });
+    const data = { fromInput, fromState, hidden, cell };
+    const product = { ...sides, m: batch, k: n, n: gates, bStart: d * gates * n };
+    for (let step = 0; step < length; step++) {
+      const t = d === 1 ? length - 1 - step : step;
+      fillRows(fromState, bias.data.subarray(biasAt + gates, biasAt + 2 * gates));
+      multiply(hidden, weightHh.data, fromState, product);
+      for (let b = 0; b < batch; b++) {
+        if (lengths !== undefined && t >= lengths.data[b]) continue;
+        advance(data, (t * batch + b) * gates, b * gates, b * n, n);
+        y.data.set(hidden.subarray(b * n, (b + 1) * n) as never, ((t * batch + b) * directions + d) * n);
+      }
+    }
+    cells?.data.set(cell as never, d * batch * n);
+  }
+}

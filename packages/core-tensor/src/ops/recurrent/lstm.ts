@@ -1,0 +1,96 @@
+import { applyAll } from '../../apply.ts';
+import { requireTensor } from '../../arguments/index.ts';
+import { defineOp } from '../../op.ts';
+import type { Tensor } from '../../tensor.ts';
+import { lstmStep } from './cells.ts';
+import { sequenceGradient } from './direction-gradient.ts';
+import { finalHidden } from './final-hidden.ts';
+import type { Advance } from './kernel.ts';
+import { runSequences } from './kernel.ts';
+import { knownLengths } from './lengths.ts';
+import { lstmRule } from './lstm-rule.ts';
+import { onnxRecurrence } from './onnx-recurrence.ts';
+import { partsOf, requireParts, type RecurrentAttributes, type RecurrentInputs } from './recurrence.ts';
+import { composeSequences } from './sequence.ts';
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+const advance: Advance = ({ fromInput, fromState, hidden, cell }, inputAt, stateAt, hiddenAt, n) => {
+  for (let j = 0; j < n; j++) {
+    const [a, b, at] = [inputAt + j, stateAt + j, hiddenAt + j];
+    const i = sigmoid(fromInput[a] + fromState[b]);
+    const f = sigmoid(fromInput[a + n] + fromState[b + n]);
+    const g = Math.tanh(fromInput[a + 2 * n] + fromState[b + 2 * n]);
+    const o = sigmoid(fromInput[a + 3 * n] + fromState[b + 3 * n]);
+    cell[at] = f * cell[at] + i * g;
+    hidden[at] = o * Math.tanh(cell[at]);
+  }
+};
+
+export const lstmOp = defineOp<RecurrentInputs, RecurrentAttributes>({
+  name: 'lstm',
+  infer(inputs, attributes) {
+    const { length, batch, directions, hidden } = requireParts('lstm', partsOf(inputs, attributes), 4);
+    const { dtype } = inputs[0];
+    return [
+      { shape: [length, batch, directions * hidden], dtype },
+      { shape: [directions, batch, hidden], dtype },
+    ];
+  },
+  forward: (inputs, y, attributes, [, cells]) => runSequences(partsOf(inputs, attributes), advance, y, cells),
+  gradient: (dy, { inputs, output, attributes }) =>
+    sequenceGradient(partsOf(inputs, attributes), output, { dy, dCells: null }, { states: 2, rule: lstmRule }),
+  onnx(attributes, context) {
+    const { outputs, last } = onnxRecurrence(context, attributes, { opType: 'LSTM', gates: [0, 3, 1, 2] });
+    return [outputs, last(2)];
+  },
+  decomposition(inputs, attributes) {
+    const [outputs, , cells] = composeSequences(partsOf(inputs, attributes), 2, lstmStep);
+    return [outputs, cells];
+  },
+});
+
+/** Where the last cells come from, for their gradient: the first result of an operation is the one that has one. */
+const lastCellsOf = defineOp<RecurrentInputs, RecurrentAttributes>({
+  ...lstmOp,
+  gradient: (dCells, { inputs, outputs, attributes }) =>
+    sequenceGradient(partsOf(inputs, attributes), outputs[1], { dy: null, dCells }, { states: 2, rule: lstmRule }),
+});
+
+/**
+ * Long short-term memory over sequences: gates decide what a cell forgets, what it takes in and what it shows.
+ *
+ * `cell′ = f ⊙ cell + i ⊙ g`, `hidden′ = o ⊙ tanh(cell′)`, with `i, f, o = σ(…)`, `g = tanh(…)` of `W x + b + U hidden + c`
+ *
+ * @param x `[length, batch, features]`, floating
+ * @param weightIh `W` of i, f, g, o, `[directions, 4 · hidden, features]`; the second direction runs from the end
+ * @param weightHh `U` of i, f, g, o, `[directions, 4 · hidden, hidden]`
+ * @param bias `b`, then `c`, `[directions, 8 · hidden]`
+ * @param hidden before the first step, `[directions, batch, hidden]`; null, as for `cell`, for zeros
+ * @param cell likewise
+ * @param lengths of the sequences, `[batch]`, int32; outputs behind their ends are 0; null: all have all steps
+ * @returns the outputs `[length, batch, directions · hidden]`, and the last hidden and cell states, `[directions, batch, hidden]`
+ * @throws {ShapeError} if shapes do not fit, or a length is outside 1 … length
+ * @throws {DTypeError} if dtypes differ or are not floating
+ * @example lstm(zeros([5, 2, 3]), zeros([1, 16, 3]), zeros([1, 16, 4]), zeros([1, 32]))[0].shape; // [5, 2, 4]
+ * @see Hochreiter and Schmidhuber (1997); https://onnx.ai/onnx/operators/onnx__LSTM.html
+ */
+export function lstm(
+  x: Tensor,
+  weightIh: Tensor,
+  weightHh: Tensor,
+  bias: Tensor,
+  hidden?: Tensor | null,
+  cell?: Tensor | null,
+  lengths?: Tensor | null,
+): [outputs: Tensor, hidden: Tensor, cell: Tensor] {
+  requireTensor('lstm', 'x', x);
+  const initial = hidden && cell ? [hidden, cell] : [];
+  const known = lengths ? [knownLengths(lengths, 'lstm', x.shape[0])] : [];
+  const inputs: RecurrentInputs = [x, weightIh, weightHh, bias, ...initial, ...known];
+  const attributes = { initial: initial.length > 0, varied: known.length > 0 };
+  const [outputs, cells] = applyAll(lstmOp, inputs, attributes);
+  const tracked = inputs.find(({ gradFn }) => gradFn !== null);
+  tracked?.gradFn!.extend({ op: lastCellsOf as never, inputs, outputs: [cells, outputs], attributes });
+  return [outputs, finalHidden(outputs, weightIh.shape[0], lengths), cells];
+}
