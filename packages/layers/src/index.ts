@@ -6,6 +6,7 @@ export * from './padding/index.ts';
 export * from './pooling/index.ts';
 export * from './normalization/index.ts';
 export * from './activation/index.ts';
+export * from './recurrent/index.ts';
 export * from './sparse/index.ts';
 export * from './dropout/index.ts';
 export * from './attention/index.ts';

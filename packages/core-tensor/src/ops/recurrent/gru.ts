@@ -7,7 +7,7 @@ import { sequenceGradient } from './direction-gradient.ts';
 import { finalHidden } from './final-hidden.ts';
 import { gruRule } from './gru-rule.ts';
 import { runSequences, type Advance } from './kernel.ts';
-import { knownLengths } from './lengths.ts';
+import { checkLengths } from './lengths.ts';
 import { onnxRecurrence } from './onnx-recurrence.ts';
 import { partsOf, requireParts, type RecurrentAttributes, type RecurrentInputs } from './recurrence.ts';
 import { composeSequences } from './sequence.ts';
@@ -39,7 +39,7 @@ export const gruOp = defineOp<RecurrentInputs, RecurrentAttributes>({
       gates: [1, 0, 2],
       attributes: { linear_before_reset: 1 },
     }).outputs,
-  decomposition: (inputs, attributes) => composeSequences(partsOf(inputs, attributes), 1, gruStep).slice(0, 1),
+  decomposition: (inputs, attributes) => composeSequences(partsOf(inputs, attributes), 1, () => gruStep).slice(0, 1),
 });
 
 /**
@@ -69,7 +69,7 @@ export function gru(
 ): [outputs: Tensor, hidden: Tensor] {
   requireTensor('gru', 'x', x);
   const initial = hidden ? [hidden] : [];
-  const known = lengths ? [knownLengths(lengths, 'gru', x.shape[0])] : [];
+  const known = lengths ? [checkLengths(lengths, { where: 'gru', most: x.shape[0] })] : [];
   const attributes = { initial: initial.length > 0, varied: known.length > 0 };
   const outputs = apply(gruOp, [x, weightIh, weightHh, bias, ...initial, ...known], attributes);
   return [outputs, finalHidden(outputs, weightIh.shape[0], lengths)];

@@ -23,7 +23,7 @@ export type Advance = (
 ) => void;
 
 function fillRows(target: TensorData, row: TensorData): void {
-  for (let at = 0; at < target.length; at += row.length) target.set(row as never, at);
+  for (let at = 0; at < target.length; at += row.length) target.set(row, at);
 }
 
 /**
@@ -46,7 +46,7 @@ export function runSequences(parts: Parts<Tensor>, advance: Advance, y: Tensor, 
     const fromState = allocate(x.dtype, batch * gates);
     const [hidden, cell] = [0, 1].map((i) => {
       const state = allocate(x.dtype, batch * n);
-      if (i < initial.length) state.set(initial[i].data.subarray(d * batch * n, (d + 1) * batch * n) as never);
+      if (i < initial.length) state.set(initial[i].data.subarray(d * batch * n, (d + 1) * batch * n));
       return state;
     });
     const data = { fromInput, fromState, hidden, cell };
@@ -58,9 +58,9 @@ export function runSequences(parts: Parts<Tensor>, advance: Advance, y: Tensor, 
       for (let b = 0; b < batch; b++) {
         if (lengths !== undefined && t >= lengths.data[b]) continue;
         advance(data, (t * batch + b) * gates, b * gates, b * n, n);
-        y.data.set(hidden.subarray(b * n, (b + 1) * n) as never, ((t * batch + b) * directions + d) * n);
+        y.data.set(hidden.subarray(b * n, (b + 1) * n), ((t * batch + b) * directions + d) * n);
       }
     }
-    cells?.data.set(cell as never, d * batch * n);
+    cells?.data.set(cell, d * batch * n);
   }
 }

@@ -1,18 +1,49 @@
 import { apply } from '../../apply.ts';
+import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
-import { checkLengths } from './recurrence.ts';
 
-/** Gives lengths on as they are: it stands for the condition that they are 1 … the length of the longest. */
-const lengthsOp = defineOp<readonly [lengths: Tensor], { where: string; most: number }>({
+interface LengthRange {
+  /** the public function that takes the lengths */
+  readonly where: string;
+  /** of the longest sequence there may be */
+  readonly most: number;
+  /** whether the longest have to come first; default false */
+  readonly sorted?: boolean | undefined;
+}
+
+function requireLengths({ data }: Tensor, { where, most, sorted = false }: LengthRange): void {
+  for (let i = 0; i < data.length; i++) {
+    const got = data[i];
+    if (!(got >= 1 && got <= most))
+      throw new ShapeError(where, `length ${i} is ${got} but must be 1 … ${most}`, { expected: most, got });
+    if (sorted && i > 0 && got > data[i - 1])
+      throw new ShapeError(
+        where,
+        `length ${i} is ${got} but length ${i - 1} is ${data[i - 1]}; the longest come first, or set enforceSorted to false`,
+        { expected: data[i - 1], got },
+      );
+  }
+}
+
+/** Gives lengths on as they are: it stands for the condition that they are lengths. */
+const lengthsOp = defineOp<readonly [lengths: Tensor], LengthRange>({
   name: 'lengths',
   view: true,
   infer: ([lengths]) => lengths,
-  check: checkLengths,
+  check: { input: 0, require: requireLengths },
   onnx: () => ({ opType: 'Identity' }),
 });
 
-/** Lengths of sequences, checked at once, or when they are known. */
-export function knownLengths(lengths: Tensor, where: string, most: number): Tensor {
-  return apply(lengthsOp, [lengths], { where, most });
+/**
+ * Lengths of sequences, checked at once, or when they are known.
+ *
+ * @param lengths whole numbers, a vector
+ * @param range `where`: the public function that takes them; `most`: the longest there may be; `sorted`: whether the longest come first
+ * @returns the lengths
+ * @throws {ShapeError} if one is outside 1 … most, or they are not in order
+ * @example checkLengths(tensor([3, 4], { dtype: 'int32' }), { where: 'f', most: 3 }); // throws ShapeError: f: length 1 is 4 but must be 1 … 3
+ */
+export function checkLengths(lengths: Tensor, range: LengthRange): Tensor {
+  return apply(lengthsOp, [lengths], range);
 }

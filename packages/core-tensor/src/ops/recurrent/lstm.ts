@@ -7,7 +7,7 @@ import { sequenceGradient } from './direction-gradient.ts';
 import { finalHidden } from './final-hidden.ts';
 import type { Advance } from './kernel.ts';
 import { runSequences } from './kernel.ts';
-import { knownLengths } from './lengths.ts';
+import { checkLengths } from './lengths.ts';
 import { lstmRule } from './lstm-rule.ts';
 import { onnxRecurrence } from './onnx-recurrence.ts';
 import { partsOf, requireParts, type RecurrentAttributes, type RecurrentInputs } from './recurrence.ts';
@@ -45,7 +45,7 @@ export const lstmOp = defineOp<RecurrentInputs, RecurrentAttributes>({
     return [outputs, last(2)];
   },
   decomposition(inputs, attributes) {
-    const [outputs, , cells] = composeSequences(partsOf(inputs, attributes), 2, lstmStep);
+    const [outputs, , cells] = composeSequences(partsOf(inputs, attributes), 2, () => lstmStep);
     return [outputs, cells];
   },
 });
@@ -86,11 +86,11 @@ export function lstm(
 ): [outputs: Tensor, hidden: Tensor, cell: Tensor] {
   requireTensor('lstm', 'x', x);
   const initial = hidden && cell ? [hidden, cell] : [];
-  const known = lengths ? [knownLengths(lengths, 'lstm', x.shape[0])] : [];
+  const known = lengths ? [checkLengths(lengths, { where: 'lstm', most: x.shape[0] })] : [];
   const inputs: RecurrentInputs = [x, weightIh, weightHh, bias, ...initial, ...known];
   const attributes = { initial: initial.length > 0, varied: known.length > 0 };
   const [outputs, cells] = applyAll(lstmOp, inputs, attributes);
   const tracked = inputs.find(({ gradFn }) => gradFn !== null);
-  tracked?.gradFn!.extend({ op: lastCellsOf as never, inputs, outputs: [cells, outputs], attributes });
+  tracked?.gradFn!.extend({ op: lastCellsOf, inputs, outputs: [cells, outputs], attributes });
   return [outputs, finalHidden(outputs, weightIh.shape[0], lengths), cells];
 }

@@ -1,6 +1,5 @@
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { DTypeError, ShapeError } from '../../errors.ts';
-import type { ValueCheck } from '../../op.ts';
 import { formatShape, sameShape, type Shape } from '../../shape.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -110,24 +109,3 @@ export function requireParts(where: string, parts: Parts<TensorType>, gates: num
     });
   return sizes;
 }
-
-interface LengthRange {
-  /** the public function that takes the lengths */
-  readonly where: string;
-  /** of the longest sequence there may be */
-  readonly most: number;
-}
-
-/** Throws unless every length is 1 … most. */
-export const checkLengths: ValueCheck<readonly [lengths: Tensor], LengthRange> = {
-  input: 0,
-  require({ data }, { where, most }) {
-    for (let i = 0; i < data.length; i++) {
-      if (data[i] >= 1 && data[i] <= most) continue;
-      throw new ShapeError(where, `length ${i} is ${data[i]} but must be 1 … ${most}`, {
-        expected: most,
-        got: data[i],
-      });
-    }
-  },
-};

@@ -15,7 +15,7 @@ import { rnnStep } from './cells.ts';
 import { masked, sequenceGradient, type CellRule } from './direction-gradient.ts';
 import { finalHidden } from './final-hidden.ts';
 import { runSequences, type Advance } from './kernel.ts';
-import { knownLengths } from './lengths.ts';
+import { checkLengths } from './lengths.ts';
 import { onnxRecurrence } from './onnx-recurrence.ts';
 import { partsOf, requireParts, type RecurrentAttributes, type RecurrentInputs } from './recurrence.ts';
 import { composeSequences } from './sequence.ts';
@@ -74,7 +74,7 @@ export const rnnOp = defineOp<RecurrentInputs, RecurrentAttributes>({
     return onnxRecurrence(context, attributes, { opType: 'RNN', gates: [0], attributes: { activations } }).outputs;
   },
   decomposition: (inputs, attributes) =>
-    composeSequences(partsOf(inputs, attributes), 1, rnnStep(attributes.nonlinearity)).slice(0, 1),
+    composeSequences(partsOf(inputs, attributes), 1, () => rnnStep(attributes.nonlinearity)).slice(0, 1),
 });
 
 /**
@@ -108,7 +108,7 @@ export function rnn(
   const { nonlinearity = 'tanh' } = requireOptions<RnnOptions>('rnn', options, { nonlinearity: true });
   requireOneOf('rnn', 'nonlinearity', nonlinearity, ['tanh', 'relu']);
   const initial = hidden ? [hidden] : [];
-  const known = lengths ? [knownLengths(lengths, 'rnn', x.shape[0])] : [];
+  const known = lengths ? [checkLengths(lengths, { where: 'rnn', most: x.shape[0] })] : [];
   const attributes = { initial: initial.length > 0, varied: known.length > 0, nonlinearity };
   const outputs = apply(rnnOp, [x, weightIh, weightHh, bias, ...initial, ...known], attributes);
   return [outputs, finalHidden(outputs, weightIh.shape[0], lengths)];

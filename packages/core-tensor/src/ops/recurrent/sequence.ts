@@ -75,8 +75,12 @@ export function unroll(
 }
 
 /** A recurrence composed of other operations: all outputs, and each state after the last step. */
-export function composeSequences(parts: Parts<Tensor>, states: number, step: Step): readonly Tensor[] {
-  const all = directionsOf(parts, states).map((direction) => unroll(direction, step));
+export function composeSequences(
+  parts: Parts<Tensor>,
+  states: number,
+  stepOf: (direction: number) => Step,
+): readonly Tensor[] {
+  const all = directionsOf(parts, states).map((direction, d) => unroll(direction, stepOf(d)));
   const outputs = all.map((one) => one.outputs);
   const last = Array.from({ length: states }, (_, i) => stack(all.map((one) => one.last[i])));
   return [outputs.length === 1 ? outputs[0] : concat(outputs, -1), ...last];

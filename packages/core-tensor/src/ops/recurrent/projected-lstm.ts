@@ -1,0 +1,46 @@
+import { zeros } from '../../create.ts';
+import type { Tensor } from '../../tensor.ts';
+import { slice } from '../movement/slice.ts';
+import { linear } from '../product/linear.ts';
+import { lstmStep } from './cells.ts';
+import { checkLengths } from './lengths.ts';
+import { composeSequences } from './sequence.ts';
+
+/**
+ * Long short-term memory whose hidden state is a projection: `hidden′ = V (o ⊙ tanh(cell′))`. Composed of other operations, for ONNX's node
+ * has no such thing.
+ *
+ * @param x `[length, batch, features]`, floating
+ * @param weights those of `lstm`, of which `weightHh` is `[directions, 4 · hidden, projected]`, and `weightHr` `[directions, projected, hidden]`
+ * @param state `hidden` `[directions, batch, projected]` and `cell` `[directions, batch, hidden]` before the first step; null for zeros
+ * @param lengths as for `lstm`
+ * @returns the outputs `[length, batch, directions · projected]`, and the last hidden and cell states
+ * @see Sak et al. (2014), https://arxiv.org/abs/1402.1128
+ */
+export function projectedLstm(
+  x: Tensor,
+  weights: {
+    readonly weightIh: Tensor;
+    readonly weightHh: Tensor;
+    readonly bias: Tensor;
+    readonly weightHr: Tensor;
+  },
+  state: readonly [hidden: Tensor, cell: Tensor] | null,
+  lengths: Tensor | null,
+): readonly [outputs: Tensor, hidden: Tensor, cell: Tensor] {
+  const { weightHr, ...rest } = weights;
+  const [length, batch] = x.shape;
+  const [directions, projected, hidden] = weightHr.shape;
+  const zerosOf = (features: number): Tensor => zeros([directions, batch, features], { dtype: x.dtype });
+  const initial = state ?? [zerosOf(projected), zerosOf(hidden)];
+  const known = lengths === null ? undefined : checkLengths(lengths, { where: 'LSTM', most: length });
+  const steps = Array.from({ length: directions }, (_, d): typeof lstmStep => {
+    const projection = slice(weightHr, [d]);
+    return (...given) => {
+      const [shown, cell] = lstmStep(...given);
+      return [linear(shown, projection), cell];
+    };
+  });
+  const [outputs, h, c] = composeSequences({ x, ...rest, initial, lengths: known }, 2, (d) => steps[d]);
+  return [outputs, h, c];
+}
