@@ -13,7 +13,7 @@ import type { Parts } from './recurrence.ts';
 import { sizesOf } from './recurrence.ts';
 
 /** What a cell's rule finds for one direction. */
-export interface CellGradient {
+interface CellGradient {
   /** of what the gates take from the input, `[length, batch, gates]` */
   readonly fromInput: Tensor;
   /** of what they take from the state, likewise */
@@ -23,7 +23,7 @@ export interface CellGradient {
 }
 
 /** What a cell's rule starts from. */
-export interface Backwards {
+interface Backwards {
   readonly direction: Direction;
   /** states before each step, `[length, batch, hidden]` */
   readonly before: Tensor;

@@ -4,7 +4,7 @@ import { multiply } from '../product/matmul-kernel.ts';
 import { sizesOf, type Parts } from './recurrence.ts';
 
 /** One sequence at one step: where its numbers lie. */
-export interface CellData {
+interface CellData {
   /** what the gates take from the input, with its bias */
   readonly fromInput: TensorData;
   /** what they take from the state, with its bias */

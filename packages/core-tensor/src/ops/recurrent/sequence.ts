@@ -57,7 +57,7 @@ export function directionsOf(parts: Parts<Tensor>, states: number): Direction[] 
 }
 
 /** The states after each step, in time's order, and after the last; steps that a sequence has not leave its state. */
-export function unroll(
+function unroll(
   { x, weightIh, weightHh, biasIh, biasHh, initial, mask, order }: Direction,
   step: Step,
 ): { readonly outputs: Tensor; readonly last: readonly Tensor[] } {
