@@ -21,7 +21,6 @@ export { checkLengths } from './ops/recurrent/lengths.ts';
 export { gruStep, lstmStep, rnnStep } from './ops/recurrent/cells.ts';
 export { maskOf } from './ops/recurrent/sequence.ts';
 export { projectedLstm } from './ops/recurrent/projected-lstm.ts';
-export { requireWindows } from './ops/window/window-options.ts';
 export { operations } from './operations.ts';
 export { apply, applyAll } from './apply.ts';
 export { guarded, guardOperation } from './guarded.ts';
