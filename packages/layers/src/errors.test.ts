@@ -42,7 +42,10 @@ describe('a layer that cannot be', () => {
     ],
     [() => new BatchNorm1d(3, { momentum: 2 }), 'BatchNorm1d: momentum is 2; it must be in 0 … 1'],
     [() => new LayerNorm([3, -1]), 'LayerNorm: shape is -1; it must be a whole number of at least 1'],
-    [() => new Embedding(10, 4, { paddingIdx: 10 }), 'Embedding: paddingIdx is 10; it must be a whole number in 0 … 9'],
+    [
+      () => new Embedding(10, 4, { paddingIdx: 10 }),
+      'Embedding: paddingIdx is 10; it must be a whole number in -10 … 9',
+    ],
   ])('%#', (make, text) => {
     expect(make).toThrow(text);
   });

@@ -1,1 +1,2 @@
 export { Embedding } from './embedding.ts';
+export { embedding } from './lookup.ts';
