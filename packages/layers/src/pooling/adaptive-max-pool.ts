@@ -186,10 +186,9 @@ export function adaptiveMaxPool3d(
 }
 
 /** Largest entries of sequences in so many windows as are wanted. @example new AdaptiveMaxPool1d(3).forward(zeros([1, 2, 6])).shape; // [1, 2, 3] */
-export class AdaptiveMaxPool1d<Options extends AdaptiveMaxOptions = { readonly returnIndices?: false }> extends Module<
-  [x: Tensor],
-  Pooled<Options>
-> {
+export class AdaptiveMaxPool1d<
+  Options extends AdaptiveMaxOptions = { readonly returnIndices?: false | undefined },
+> extends Module<[x: Tensor], Pooled<Options>> {
   readonly outputSize: OutputSize;
   readonly returnIndices: boolean;
 
@@ -209,10 +208,9 @@ export class AdaptiveMaxPool1d<Options extends AdaptiveMaxOptions = { readonly r
 }
 
 /** Largest entries of images in so many windows as are wanted. @example new AdaptiveMaxPool2d([3, 2]).forward(zeros([1, 2, 6, 4])).shape; // [1, 2, 3, 2] */
-export class AdaptiveMaxPool2d<Options extends AdaptiveMaxOptions = { readonly returnIndices?: false }> extends Module<
-  [x: Tensor],
-  Pooled<Options>
-> {
+export class AdaptiveMaxPool2d<
+  Options extends AdaptiveMaxOptions = { readonly returnIndices?: false | undefined },
+> extends Module<[x: Tensor], Pooled<Options>> {
   readonly outputSize: OutputSize;
   readonly returnIndices: boolean;
 
@@ -232,10 +230,9 @@ export class AdaptiveMaxPool2d<Options extends AdaptiveMaxOptions = { readonly r
 }
 
 /** Largest entries of volumes in so many windows as are wanted. @example new AdaptiveMaxPool3d(2).forward(zeros([1, 2, 4, 6, 4])).shape; // [1, 2, 2, 2, 2] */
-export class AdaptiveMaxPool3d<Options extends AdaptiveMaxOptions = { readonly returnIndices?: false }> extends Module<
-  [x: Tensor],
-  Pooled<Options>
-> {
+export class AdaptiveMaxPool3d<
+  Options extends AdaptiveMaxOptions = { readonly returnIndices?: false | undefined },
+> extends Module<[x: Tensor], Pooled<Options>> {
   readonly outputSize: OutputSize;
   readonly returnIndices: boolean;
 

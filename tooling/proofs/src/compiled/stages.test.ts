@@ -34,11 +34,11 @@ const perceptron = (): Module => new Sequential(new Linear(784, 128), new ReLU()
 
 test('a perceptron 784-128-10 with SGD', async () => {
   expect(await stagesOf(perceptron(), SGD, normal([32, 784]))).toEqual([
-    'trace: operations 38',
-    'guard: operations 38',
+    'trace: operations 43', // with reshapes and identities that change nothing here, but might in an export with free axes
+    'guard: operations 43',
     'simplify: operations 33',
-    'layouts: operations 36',
-    'legalize: operations 36',
+    'layouts: operations 37',
+    'legalize: operations 37',
     'simplify: operations 36',
     'copy aliased states: operations 36',
     'partition: host 4, onnx 24, wasm 8',
@@ -47,11 +47,11 @@ test('a perceptron 784-128-10 with SGD', async () => {
 
 test('a perceptron 784-128-10 with Adam', async () => {
   expect(await stagesOf(perceptron(), Adam, normal([32, 784]))).toEqual([
-    'trace: operations 118',
-    'guard: operations 118',
+    'trace: operations 123',
+    'guard: operations 123',
     'simplify: operations 113',
-    'layouts: operations 116',
-    'legalize: operations 116',
+    'layouts: operations 117',
+    'legalize: operations 117',
     'simplify: operations 116',
     'copy aliased states: operations 116',
     'partition: host 40, onnx 24, wasm 52',
@@ -60,13 +60,13 @@ test('a perceptron 784-128-10 with Adam', async () => {
 
 test('a network of two convolutions with SGD', async () => {
   expect(await stagesOf(convNet(), SGD, normal([64, 1, 28, 28]))).toEqual([
-    'trace: operations 74',
-    'guard: operations 74',
+    'trace: operations 80',
+    'guard: operations 80',
     'simplify: operations 65',
-    'layouts: operations 147',
-    'legalize: operations 155', // gradients of biases are sums of 36 864 and 7 744 numbers, in blocks
-    'simplify: operations 136',
-    'copy aliased states: operations 136',
-    'partition: host 8, onnx 112, wasm 16',
+    'layouts: operations 152',
+    'legalize: operations 160', // gradients of biases are sums of 36 864 and 7 744 numbers, in blocks
+    'simplify: operations 137',
+    'copy aliased states: operations 137',
+    'partition: host 8, onnx 113, wasm 16',
   ]);
 });

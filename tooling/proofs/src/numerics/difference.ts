@@ -11,13 +11,13 @@ export interface Difference {
 /** Near the smallest normal numbers of float32 and float64 results may be 0, and so may what they are made of. */
 const smallest = { float32: 2 ** -117, float64: 2 ** -1013 } as const;
 
-/** The largest difference, compared with each element itself, or with the largest finite one of all. */
-export function largestDifference(actual: Tensor, expected: Tensor, comparedWith: 'itself' | 'largest'): Difference {
+/** The largest difference, compared with each element itself, or with the largest finite one of some tensors, if that is larger. */
+export function largestDifference(actual: Tensor, expected: Tensor, comparedWith: readonly Tensor[]): Difference {
   const [x, y] = [numbersOf(actual), numbersOf(expected)];
   const tiny = expected.dtype === 'float64' ? smallest.float64 : smallest.float32;
   let largest = 0;
-  if (comparedWith === 'largest')
-    for (const value of y) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  for (const value of comparedWith.flatMap((tensor) => [...numbersOf(tensor)]))
+    if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   let worst: Difference = { actual: 0, expected: 0, share: 0 };
   for (let i = 0; i < y.length; i++) {
     const distance = Math.abs(x[i] - y[i]);

@@ -47,6 +47,7 @@ export async function sweep(
       const given = fill.apply(inputs);
       const [expected, actual] = [f(...given), await run(given)];
       const difference = differenceOf(actual, expected, {
+        inputs: given,
         elementwise: isElementwise(family, name),
         precision,
         exception,
@@ -58,6 +59,7 @@ export async function sweep(
 }
 
 interface Terms {
+  readonly inputs: readonly Tensor[];
   readonly elementwise: boolean;
   readonly precision: Precision;
   readonly exception: Exception | undefined;
@@ -66,13 +68,14 @@ interface Terms {
 function differenceOf(
   actual: readonly Tensor[],
   expected: readonly Tensor[],
-  { elementwise, precision, exception }: Terms,
+  { inputs, elementwise, precision, exception }: Terms,
 ): string | null {
   for (const [i, y] of expected.entries()) {
     const found = actual[i];
     if (found.dtype !== y.dtype || found.shape.join() !== y.shape.join())
       return `result ${i} is ${found.dtype} [${found.shape.join()}], not ${y.dtype} [${y.shape.join()}]`;
-    const worst = largestDifference(found, y, exception?.comparedWith ?? (elementwise ? 'itself' : 'largest'));
+    const comparedWith = exception?.comparedWith ?? (elementwise ? 'itself' : 'largest');
+    const worst = largestDifference(found, y, { itself: [], largest: [y], inputs }[comparedWith]);
     const most = exception?.allowed ?? allowed[precision];
     if (worst.share > most) return `result ${i} has ${worst.actual} for ${worst.expected}, off by ${worst.share}`;
   }
