@@ -22,7 +22,10 @@ function operatorsIn(traced: Trace): [primitive: string, operator: string][] {
 function lookAtProofs(): Map<string, Seen> {
   const seen = new Map<string, Seen>(operations.map(({ name }) => [name, { cases: 0, operators: new Set() }]));
   for (const traced of allTraces()) {
-    for (const name of new Set(traced.operations.map(({ op }) => op.name))) seen.get(name)!.cases++;
+    for (const name of new Set(traced.operations.map(({ op }) => op.name))) {
+      const found = seen.get(name); // none: a record that only stands for a condition
+      if (found !== undefined) found.cases++;
+    }
     for (const [name, operator] of operatorsIn(traced)) seen.get(name)?.operators.add(operator);
   }
   return seen;
