@@ -1,1 +1,2 @@
+export { Bilinear, bilinear } from './bilinear.ts';
 export { Linear } from './linear.ts';

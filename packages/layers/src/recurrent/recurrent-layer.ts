@@ -41,7 +41,7 @@ interface Kind {
   /** entries of each state */
   readonly stateSizes: readonly number[];
   /** entries of an output, if they are a projection */
-  readonly projSize?: number;
+  readonly projSize?: number | undefined;
 }
 
 /** Layers that run over sequences, and have weights for each layer and direction. */

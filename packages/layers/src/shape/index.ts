@@ -1,2 +1,3 @@
 export { Flatten } from './flatten.ts';
 export { Identity } from './identity.ts';
+export { Unflatten, unflatten } from './unflatten.ts';

@@ -5,6 +5,7 @@ import {
   defineOp,
   gather,
   indexAdd,
+  lstm,
   randint,
   Generator,
   oneHot,
@@ -59,6 +60,11 @@ const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tens
   ['scatterAdd', (t) => scatterAdd(zeros([2]), 0, t, ones([1])), [ids([2])]],
   ['indexAdd', (t) => indexAdd(zeros([2]), 0, t, ones([1])), [ids([-2])]],
   ['binaryCrossEntropy', (p, t) => binaryCrossEntropy(p, t), [tensor([0.5, 1.5]), tensor([1, 1])]],
+  [
+    'lengths',
+    (t) => lstm(zeros([3, 1, 2]), zeros([1, 4, 2]), zeros([1, 4, 1]), zeros([1, 8]), null, null, t)[0],
+    [ids([4])],
+  ],
   ['gaussianNllLoss', (x, v) => gaussianNllLoss(x, x, v), [tensor([0.5, 1.5]), tensor([1, -1])]],
 ];
 

@@ -101,7 +101,13 @@ class Rounding implements Recorder {
       const outputs = this.#kept(applyAll(op, inputs, attributes));
       if (!isFloating(types[0].dtype) || outputs[0].size === 0 || isExact(op, inputs, attributes, outputs[0]))
         return outputs;
-      return [this.#rounded(outputs[0], magnitudes(op, inputs, attributes, outputs[0])), ...outputs.slice(1)];
+      const [first, ...later] = outputs;
+      const size = magnitudes(op, inputs, attributes, first);
+      // what else is a number, e.g. the last cell of a recurrence, is compared with 1 where it is smaller
+      const others = later.map((y) =>
+        isFloating(y.dtype) ? this.#rounded(y, (at) => Math.max(1, Math.abs(y.data[at]))) : y,
+      );
+      return [this.#rounded(first, size), ...others];
     });
   }
 

@@ -27,7 +27,7 @@ export function padCircular(x: Tensor, pads: readonly (number | readonly [before
     );
   return pads.reduce<Tensor>((y, added, i) => {
     const axis = x.rank - pads.length + i;
-    const [before, after] = typeof added === 'number' ? [added, added] : added;
+    const [before, after] = typeof added === 'object' && added !== null ? added : [added, added];
     return padAxis(y, axis, requirePad(x, axis, before), requirePad(x, axis, after));
   }, x);
 }

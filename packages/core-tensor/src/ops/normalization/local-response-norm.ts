@@ -38,10 +38,12 @@ export function localResponseNorm(x: Tensor, size: number, options: LocalRespons
   for (const [option, value] of Object.entries({ alpha, beta, k })) requireNumber(name, option, value);
   requireWholeNumber(name, 'size', size, { least: 1 });
   requireChannels(name, x);
-  const before = Math.floor(size / 2);
+  const channels = x.shape[1];
+  const before = Math.min(Math.floor(size / 2), channels); // farther ones are not there
+  const after = Math.min(Math.ceil(size / 2) - 1, channels);
   const none = x.shape.slice(2).map(() => [0, 0] as const);
-  const squares = pad(mul(x, x), [[0, 0], [before, size - 1 - before], ...none]);
-  const shifted = Array.from({ length: size }, (_, i) => slice(squares, [null, [i, i + x.shape[1]]]));
+  const squares = pad(mul(x, x), [[0, 0], [before, after], ...none]);
+  const shifted = Array.from({ length: before + after + 1 }, (_, i) => slice(squares, [null, [i, i + channels]]));
   const total = shifted.reduce((sum, each) => add(sum, each));
   return div(x, pow(add(mul(total, alpha / size), k), beta));
 }

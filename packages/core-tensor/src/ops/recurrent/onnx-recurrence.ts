@@ -6,7 +6,7 @@ interface Node {
   readonly opType: 'LSTM' | 'GRU' | 'RNN';
   /** for each of ONNX's gates which of ours it is */
   readonly gates: readonly number[];
-  readonly attributes?: Readonly<Record<string, OnnxAttribute | undefined>>;
+  readonly attributes?: Readonly<Record<string, OnnxAttribute | undefined>> | undefined;
 }
 
 /** Puts gates along axis 1, of which there are `halves` lists, into ONNX's order. */
