@@ -1,4 +1,4 @@
-import { isFloating, type Tensor } from '@gradkit/core-tensor';
+import { isFloating, ones, type Tensor } from '@gradkit/core-tensor';
 import { callOf } from '../call.ts';
 import { read } from '../golden.ts';
 import { casesOf, resultsOf, type Case, type Function } from '../proof.ts';
@@ -75,7 +75,7 @@ function differenceOf(
     if (found.dtype !== y.dtype || found.shape.join() !== y.shape.join())
       return `result ${i} is ${found.dtype} [${found.shape.join()}], not ${y.dtype} [${y.shape.join()}]`;
     const comparedWith = exception?.comparedWith ?? (elementwise ? 'itself' : 'largest');
-    const worst = largestDifference(found, y, { itself: [], largest: [y], inputs }[comparedWith]);
+    const worst = largestDifference(found, y, { itself: [], largest: [y], inputs, one: [ones([])] }[comparedWith]);
     const most = exception?.allowed ?? allowed[precision];
     if (worst.share > most) return `result ${i} has ${worst.actual} for ${worst.expected}, off by ${worst.share}`;
   }
