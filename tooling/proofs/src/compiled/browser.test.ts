@@ -63,7 +63,8 @@ test.skipIf(!existsSync(executablePath))(
 test.skipIf(!existsSync(executablePath))(
   'in a browser the memory of a GPU stays flat while 50 states are set from outside between steps',
   async () => {
-    const [, before, ...after] = await inBrowser<readonly number[]>('memoryOfSetStates');
+    const [first, second, ...after] = await inBrowser<readonly number[]>('memoryOfSetStates');
+    const before = Math.max(first, second);
     expect(before).toBeGreaterThan(50 * 16_384);
     expect(Math.min(...after)).toBeLessThan(1.2 * before); // 30 rounds of 50 states would be 25 MB
   },
