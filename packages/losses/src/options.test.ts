@@ -58,7 +58,7 @@ const samples: Readonly<Record<string, Sample>> = {
 };
 
 const exported = losses as unknown as Readonly<Record<string, Loss>>; // by their names
-const classes = losses as unknown as Readonly<Record<string, new (options?: unknown) => { forward: Loss }>>;
+const classes = losses as unknown as Readonly<Record<string, new (options?: unknown) => { forward: Loss }>>; // likewise
 const alsoCalled: Readonly<Record<string, string>> = {
   mse: 'mseLoss',
   mae: 'l1Loss',

@@ -56,7 +56,7 @@ const changes: readonly (readonly [string, (model: Model) => void])[] = [
   [
     'a parameter',
     (model) =>
-      ((model.body as unknown as { weight: Parameter }).weight = new Parameter(
+      ((model.body as unknown as { weight: Parameter }).weight = new Parameter( // it is readonly for the compiler alone
         tensor([
           [1, 2],
           [3, 4],

@@ -42,7 +42,7 @@ export class Draft {
     const alone = { inputs: [input], steps: [], outputs: [], loss: null };
     this.nodes.push({ input, results: 1 });
     this.values.push(
-      [null, this.batch[1], this.batch[2]].map((batch) => inputsAt(alone, batch)[0]) as unknown as Value,
+      [null, this.batch[1], this.batch[2]].map((batch) => inputsAt(alone, batch)[0]) as unknown as Value, // one for each of three batches
     );
     return this.values.length - 1;
   }

@@ -58,10 +58,11 @@ function countGpuBytes(): () => number {
   interface GpuBuffer {
     readonly size: number;
   }
-  const { GPUDevice, GPUBuffer } = globalThis as unknown as Record<
+  type Classes = Record<
     'GPUDevice' | 'GPUBuffer',
     { prototype: { createBuffer(of: object): GpuBuffer; destroy(): void } }
-  >; // the types of browsers have no GPU yet
+  >;
+  const { GPUDevice, GPUBuffer } = globalThis as unknown as Classes; // the types of browsers have no GPU yet
   const live = new Set<GpuBuffer>();
   const { createBuffer } = GPUDevice.prototype;
   const { destroy } = GPUBuffer.prototype;
@@ -71,7 +72,7 @@ function countGpuBytes(): () => number {
     return buffer;
   };
   GPUBuffer.prototype.destroy = function counted() {
-    live.delete(this as unknown as GpuBuffer);
+    live.delete(this as unknown as GpuBuffer); // its own method
     destroy.call(this);
   };
   return () => [...live].reduce((sum, { size }) => sum + size, 0);
