@@ -1,3 +1,4 @@
+import torch
 import torch.nn.functional as F
 from torch import nn
 
@@ -42,4 +43,47 @@ for mode in ["bilinear", "bicubic"]:
     for size in [3, 9]:
         options = {"size": size, "mode": mode, "antialias": True}
         case("interpolate", [], Function(lambda x, given: F.interpolate(x, **given)), draw(1, 1, 6, 7), options, label=f"{mode} to {size}, antialiased")
+
+
+def sampled(input, grid, mode="bilinear", padding="zeros", corners=False, label=None, **known):
+    """A grid whose places are partly beyond the borders. To the nearest entry nothing flows back: PyTorch notes zeros, gradkit no gradient."""
+    def sample(input, grid, given):
+        grid = grid.detach() if given["mode"] == "nearest" else grid
+        return F.grid_sample(input, grid, mode=given["mode"], padding_mode=given["paddingMode"], align_corners=given["alignCorners"])
+
+    words = [mode, padding, "corners" if corners else "borders", f"{input.dim() - 2} axes"]
+    options = {"mode": mode, "paddingMode": padding, "alignCorners": corners}
+    case("gridSample", [], Function(sample), input, grid, options, label=label or ", ".join(words), **known)
+
+
+def places(*shape):
+    return draw(*shape, low=-1.9, high=1.9)
+
+
+for corners in [False, True]:
+    for padding in ["zeros", "border", "reflection"]:
+        for mode in ["bilinear", "nearest", "bicubic"]:
+            free = [{0: "batch"}, {0: "batch", 1: "height", 2: "width"}] if corners and padding == "border" else None
+            sampled(draw(2, 2, 3, 4), places(2, 2, 3, 2), mode, padding, corners, free=free)
+        for mode in ["bilinear", "nearest"]:
+            sampled(draw(1, 2, 3, 2, 4), places(1, 2, 1, 3, 3), mode, padding, corners)
+edges = torch.tensor([-1.0, 1.0, 0.0, -3.0, 3.0, 5.0, -1.5, 0.5])
+for corners in [False, True]:
+    for padding in ["zeros", "border", "reflection"]:
+        sampled(draw(1, 1, 3, 5), torch.stack([edges, edges.flip(0)], -1)[None, None], padding=padding, corners=corners,
+                label=f"{padding}, {'corners' if corners else 'borders'}, exactly at edges")
+sampled(draw(1, 2, 1, 1), places(1, 2, 2, 2), padding="reflection", corners=True, label="of one pixel")
+sampled(draw(0, 2, 3, 4), places(0, 2, 3, 2), label="an empty batch")
+
+
+def affine(theta, size, corners, label):
+    case("affineGrid", [], Function(lambda theta, size, given: F.affine_grid(theta, size, align_corners=given["alignCorners"])), theta, size,
+         {"alignCorners": corners}, label=label, free=[None])
+
+
+for corners in [False, True]:
+    word = "corners" if corners else "borders"
+    affine(draw(2, 2, 3), [2, 1, 3, 4], corners, f"images, {word}")
+    affine(draw(1, 3, 4), [1, 2, 2, 3, 4], corners, f"volumes, {word}")
+    affine(draw(1, 2, 3), [1, 1, 1, 5], corners, f"one row, {word}")
 finish()

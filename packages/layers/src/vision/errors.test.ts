@@ -1,7 +1,9 @@
 import { zeros } from '@gradkit/core-tensor';
 import { expect, test } from 'vitest';
 import {
+  affineGrid,
   channelShuffle,
+  gridSample,
   interpolate,
   PixelShuffle,
   pixelShuffle,
@@ -42,6 +44,33 @@ test.each([
     () => interpolate(zeros([1, 2, 3, 3]), { size: [2] }),
     'interpolate: x is [1, 2, 3, 3] with 2 spatial axes, but size has 1 numbers',
   ],
+  [
+    () => gridSample(zeros([1, 1, 2, 2]), zeros([1, 3, 3, 3])),
+    'gridSample: grid is [1, 3, 3, 3] but input is [1, 1, 2, 2]; it must have 4 axes and 2 numbers along the last',
+  ],
+  [
+    () => gridSample(zeros([1, 1, 2, 2]), zeros([2, 3, 3, 2])),
+    'gridSample: input is [1, 1, 2, 2] but grid is [2, 3, 3, 2]; the batches must match (1 vs 2)',
+  ],
+  [
+    () => gridSample(zeros([1, 1, 2, 2, 2]), zeros([1, 1, 1, 1, 3]), { mode: 'bicubic' }),
+    'gridSample: input is [1, 1, 2, 2, 2]; bicubic is for 4 axes, not 5',
+  ],
+  [
+    () => gridSample(zeros([1, 2, 2]), zeros([1, 2, 1])),
+    'gridSample: input is [1, 2, 2] but must have 4 or 5 axes, not 3',
+  ],
+  [() => gridSample(zeros([1, 1, 0, 2]), zeros([1, 1, 1, 2])), 'spatial axes must have at least 1 entry, not 0'],
+  [
+    () => gridSample(zeros([1, 1, 2, 2]), zeros([1, 1, 1, 2]), { paddingMode: 'circular' as never }),
+    'gridSample: paddingMode is circular; it must be one of zeros, border, reflection',
+  ],
+  [
+    () => affineGrid(zeros([1, 2, 3]), [2, 1, 4, 4]),
+    'affineGrid: theta is [1, 2, 3] but must be [2, 2, 3] for size [2, 1, 4, 4]',
+  ],
+  [() => affineGrid(zeros([1, 2, 3]), [1, 4, 4]), 'affineGrid: size is [1, 4, 4] but must have 4 or 5 numbers, not 3'],
+  [() => affineGrid(zeros([1, 2, 3]), [1, 1, 0, 4]), 'affineGrid: size is 0; it must be a whole number of at least 1'],
 ])('%#', (call, text) => {
   expect(call).toThrow(text);
 });
