@@ -14,6 +14,8 @@ export {
 } from './create.ts';
 export * from './ops/index.ts';
 export { checkLabels } from './ops/indexing/labels.ts';
+export { checkOffsets } from './ops/indexing/offsets.ts';
+export { vectorNorm } from './ops/distance/vector-norm.ts';
 export { col2imSlices, im2colSlices } from './ops/window/im2col-slices.ts';
 export { perAxis, requireWindows, windowsFrom } from './ops/window/window-options.ts';
 export { positionsIn, requireFit, windowCounts, type Windows } from './ops/window/windows.ts';

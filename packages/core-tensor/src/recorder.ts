@@ -5,6 +5,8 @@ import type { Tensor } from './tensor.ts';
 
 /** Sees every operation and every use of a state while it is installed, and may do something else instead. */
 export interface Recorder {
+  /** false: what is recorded becomes a file, in which states stay as they are; default true */
+  readonly keepsWrites?: boolean | undefined;
   /** The results of an operation that has been checked, or null to let it run. */
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null;
   /** Takes a state that has just been made: it is the function's own. */

@@ -51,10 +51,13 @@ export interface Trace {
 interface TraceOptions {
   /** note the operations on known values, too; default false */
   readonly keepKnown?: boolean | undefined;
+  /** whether new values of states are kept where it runs; default true */
+  readonly keepsWrites?: boolean | undefined;
 }
 
 class Tracer implements Recorder {
   readonly known: Map<Tensor, Operation> | undefined;
+  readonly keepsWrites: boolean;
   readonly all: Operation[] = [];
   readonly operations: Operation[] = [];
   readonly reads = new Map<AnyState, Tensor | null>();
@@ -64,8 +67,9 @@ class Tracer implements Recorder {
   readonly made = new Set<AnyState>();
   readonly #inside = new Map<AnyState, Tensor | null>(); // the values of those, where they were replaced or are constants
 
-  constructor(keepKnown: boolean) {
+  constructor({ keepKnown = false, keepsWrites = true }: TraceOptions) {
     this.known = keepKnown ? new Map() : undefined;
+    this.keepsWrites = keepsWrites;
   }
 
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null {
@@ -147,16 +151,16 @@ class Tracer implements Recorder {
  *
  * @param f must not ask for values (`item`, `toArray`, `data`) of what depends on its inputs or on states
  * @param inputs shapes and dtypes of the arguments
- * @param options `keepKnown`: note the operations on known values, too
+ * @param options `keepKnown`: note the operations on known values, too; `keepsWrites`: whether new values of states are kept where it runs
  * @throws {ExportError} when `f` reads such a value
  * @example trace((x) => [x.add(1).relu()], [{ shape: [2], dtype: 'float32' }]).operations.map(({ op }) => op.name); // ["add", "relu"]
  */
 export function trace(
   f: (...inputs: Tensor[]) => readonly Tensor[],
   inputs: readonly TensorType[],
-  { keepKnown = false }: TraceOptions = {},
+  options: TraceOptions = {},
 ): Trace {
-  const tracer = new Tracer(keepKnown);
+  const tracer = new Tracer(options);
   const tracers = inputs.map((type) => Tensor.symbolic(type));
   const outputs = withDeepStacks(() => withRecorder(tracer, () => f(...tracers)));
   const { operations, reads, writes, draws, guards, made, known, all } = tracer;
@@ -170,6 +174,6 @@ export function trace(
     guards,
     made,
     known,
-    all: keepKnown ? all : undefined,
+    all: known === undefined ? undefined : all,
   };
 }

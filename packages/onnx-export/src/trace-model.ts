@@ -72,7 +72,9 @@ export function outputsOf(result: Tensor | readonly Tensor[]): readonly Tensor[]
 }
 
 function traceAll(f: TensorFunction, types: readonly TensorType[]): Trace {
-  const traced = noGrad(() => trace((...inputs) => outputsOf(f(...inputs)), types, { keepKnown: true }));
+  const traced = noGrad(() =>
+    trace((...inputs) => outputsOf(f(...inputs)), types, { keepKnown: true, keepsWrites: false }),
+  );
   const operations = noGrad(() => traced.operations.flatMap(guardOperation)); // nobody checks values where the file runs
   if (traced.draws.length === 0) return { ...traced, operations };
   throw new ExportError(

@@ -111,6 +111,7 @@ def case(layer, arguments, module, *inputs, label="", call=None, training=True, 
     dy = [draw(*y.shape) if y.requires_grad else None for y in results]
     if any(each is not None for each in dy):
         torch.autograd.backward(*zip(*[(y, each) for y, each in zip(results, dy) if each is not None]))
+    changed = {key: written(value) for key, value in module.named_parameters() if written(value) != state[key]}
     reasons = {"notCompiled": not_compiled, "notExported": not_exported}
     cases.append({
         "name": f"{layer}, {label}" if label else layer,
@@ -124,6 +125,7 @@ def case(layer, arguments, module, *inputs, label="", call=None, training=True, 
         "dInputs": [None if x.grad is None else written(x.grad) for x in tensors_in(leaves)],
         "gradients": {key: written(value.grad) for key, value in module.named_parameters() if value.grad is not None},
         "buffers": {key: written(value) for key, value in module.named_buffers() if key in state},
+        **({} if not changed else {"changed": changed}),
         **({} if free is None else {"free": free}),
         **{key: reason for key, reason in reasons.items() if reason is not None},
     })

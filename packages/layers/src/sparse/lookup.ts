@@ -1,57 +1,46 @@
-import { detach, isGradEnabled } from '@gradkit/autograd';
+import { customGradient, detach, isGradEnabled } from '@gradkit/autograd';
+import { div, equal, requireTensor, take, unsqueeze, where, type Tensor } from '@gradkit/core-tensor/functional';
 import {
-  equal,
-  requireOptions,
-  requireTensor,
-  requireWholeNumber,
-  ShapeError,
-  take,
-  unsqueeze,
-  where,
-  type Tensor,
-} from '@gradkit/core-tensor/functional';
+  lookupNames,
+  requireLookup,
+  requireTable,
+  type Lookup,
+  type LookupOptions,
+  type Table,
+} from './lookup-options.ts';
+import { frequencies, renormalize } from './renormalize.ts';
 
-/** Options of a look-up in a table. */
-export interface LookupOptions {
-  /** an index whose row gets no gradient, in a new layer zero at first; a negative one counts from the end */
-  readonly paddingIdx?: number | undefined;
-}
-
-/** Rows and features of a table. */
-export function requireTable(place: string, name: string, table: Tensor): readonly [number, number] {
-  requireTensor(place, name, table);
-  const [count, features] = table.shape;
-  if (table.shape.length === 2) return [count, features];
-  throw new ShapeError(
-    place,
-    `${name} is [${table.shape.join(', ')}] but must be [count, features] (${table.shape.length} vs 2 axes)`,
-    { got: table.shape },
-  );
-}
-
-/** The padding's row, counted from the first one; null if there is none. */
-export function placeOfPadding(place: string, paddingIdx: number | undefined, count: number): number | null {
-  if (paddingIdx === undefined) return null;
-  requireWholeNumber(place, 'paddingIdx', paddingIdx, { least: -count, most: count - 1 });
-  return paddingIdx < 0 ? paddingIdx + count : paddingIdx;
+/** Rows of a table, whose gradients are shared out among all look-ups of a row if wanted. */
+export function rowsOf(table: Table, indices: Tensor, how: Lookup): Tensor {
+  const values = renormalize(table, indices, how);
+  const rows = take(values, indices);
+  if (!how.scaleGradByFreq || !isGradEnabled()) return rows;
+  const often = unsqueeze(take(frequencies(indices, values.shape[0], values), indices), -1);
+  return customGradient(
+    (x) => x,
+    (dy) => [div(dy, often)],
+  )(rows);
 }
 
 /**
  * Rows of a table: `y[…] = weight[indices[…]]`.
  *
  * @param indices any shape, whole numbers 0 … count − 1
- * @param weight `[count, features]`
- * @param options `paddingIdx`: an index whose row gets no gradient
+ * @param weight `[count, features]`: a tensor, or a parameter, in which `maxNorm` then shortens the rows that are looked up
+ * @param options `paddingIdx`: an index whose row gets no gradient; `maxNorm`: the most that rows may be long, by the norm `normType`, default 2;
+ *   `scaleGradByFreq`: the gradient of a row is divided by how often it was looked up
  * @returns `[…, features]`
- * @throws {ShapeError} unless the table has two axes
- * @example embedding(tensor([1, 0], { dtype: 'int32' }), tensor([[1, 2], [3, 4]])).toArray(); // [[3, 4], [1, 2]]
- * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
+ * @throws {ShapeError} unless the table has two axes, or if an index is none of its rows
+ * @example
+ * embedding(tensor([1, 0], { dtype: 'int32' }), tensor([[1, 2], [3, 4]])).toArray(); // [[3, 4], [1, 2]]
+ * embedding(tensor([0], { dtype: 'int32' }), tensor([[3, 4]]), { maxNorm: 1 }).toArray(); // [[0.6000, 0.8000]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html (there `maxNorm` changes plain tensors, too)
  */
-export function embedding(indices: Tensor, weight: Tensor, options: LookupOptions = {}): Tensor {
-  const { paddingIdx } = requireOptions('embedding', options, { paddingIdx: true });
+export function embedding(indices: Tensor, weight: Table, options: LookupOptions = {}): Tensor {
+  requireTensor('embedding', 'indices', indices);
   const [count] = requireTable('embedding', 'weight', weight);
-  const padding = placeOfPadding('embedding', paddingIdx, count);
-  const rows = take(weight, indices);
-  if (padding === null || !isGradEnabled()) return rows;
-  return where(unsqueeze(equal(indices, padding), -1), detach(rows), rows);
+  const how = requireLookup<LookupOptions>('embedding', options, lookupNames, count);
+  const rows = rowsOf(weight, indices, how);
+  if (how.paddingIdx === null || !isGradEnabled()) return rows;
+  return where(unsqueeze(equal(indices, how.paddingIdx), -1), detach(rows), rows);
 }

@@ -19,7 +19,7 @@ import {
   type DType,
   type Tensor,
 } from '@gradkit/core-tensor';
-import { Embedding } from '@gradkit/layers';
+import { Embedding, embeddingBag } from '@gradkit/layers';
 import { binaryCrossEntropy, crossEntropy, gaussianNllLoss, nll } from '@gradkit/losses';
 import { compile } from '@gradkit/compile';
 import { exportModel } from '@gradkit/onnx-export';
@@ -55,6 +55,9 @@ const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tens
   ['nll', (x, t) => nll(x, t), [logits, ids([4])]],
   ['oneHot', (t) => oneHot(t, 3), [ids([0, 5])]],
   ['Embedding', (t) => new Embedding(4, 2).forward(t), [ids([-1])]],
+  ['Embedding, shortened', (t) => new Embedding(4, 2, { maxNorm: 1 }).forward(t), [ids([9])]],
+  ['EmbeddingBag', (x, t) => embeddingBag(x, ones([4, 2]), { offsets: t }), [ids([0, 1]), ids([0, 3])]],
+  ['EmbeddingBag, falling', (x, t) => embeddingBag(x, ones([4, 2]), { offsets: t }), [ids([0, 1]), ids([0, 2, 1])]],
   ['gather', (x, t) => gather(x, 1, t), [logits, ids([[3]])]],
   ['take', (x, t) => take(x, t, 1), [logits, ids([-1], 'int64')]],
   ['scatterAdd', (t) => scatterAdd(zeros([2]), 0, t, ones([1])), [ids([2])]],

@@ -23,6 +23,8 @@ export interface LayerCase {
   readonly dInputs: readonly (Golden | null)[];
   readonly gradients: Readonly<Record<string, Golden>>;
   readonly buffers: Readonly<Record<string, Golden>>;
+  /** parameters that `forward` changes, as they are then */
+  readonly changed?: Readonly<Record<string, Golden>>;
   /** for each input; absent: axis 0, named batch */
   readonly free?: readonly (FreeAxes | null)[];
   readonly notCompiled?: string;

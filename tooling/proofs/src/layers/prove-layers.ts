@@ -5,7 +5,7 @@ import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import type { Golden } from '../golden.ts';
 import { readTree, tensorsIn } from './golden-tree.ts';
-import { inputsOf, layerCases, type LayerCase } from './layer-case.ts';
+import { forwardOf, inputsOf, layerCases, makeLayer, type LayerCase } from './layer-case.ts';
 import { exportLayer } from './layer-export.ts';
 import { trainingStepOf } from './training-step.ts';
 
@@ -46,6 +46,12 @@ export function proveLayers(family: string): void {
       expectAll(gradients, golden.gradients);
       const buffers = Object.fromEntries(module.namedBuffers().map(([name, { value }]) => [name, value]));
       expectAll(buffers, golden.buffers);
+    });
+
+    it.each(Object.entries(golden.changed ?? {}))('changes %s as PyTorch does', (name, value) => {
+      const module = makeLayer(golden);
+      forwardOf(module, golden)(...inputsOf(golden));
+      expectClose(module.getParameter(name).value, value);
     });
 
     it.each(golden.notCompiled === undefined ? ['cpu' as const] : [])(
