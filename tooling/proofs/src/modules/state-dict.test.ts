@@ -2,53 +2,59 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Tensor } from '@gradkit/core-tensor';
-import { BatchNorm1d, Conv1d, Embedding, Linear, Module, MultiheadAttention } from '@gradkit/layers';
 import { fromSafetensors } from '@gradkit/safetensors';
 import { loadSafetensors, saveSafetensors } from '@gradkit/safetensors/node';
 import { expectClose, readGolden } from '@gradkit-internal/testing';
 import { expect, it } from 'vitest';
 import { read, type Golden } from '../golden.ts';
+import { Model, modelForPyTorch } from './state-dict-model.ts';
 
-/** The model of tooling/golden/state_dict.py. */
-class Model extends Module {
-  readonly embedding = new Embedding(7, 4);
-  readonly conv = new Conv1d(4, 4, { kernelSize: 3, padding: 1 });
-  readonly norm = new BatchNorm1d(4);
-  readonly attention = new MultiheadAttention(4, 2, { batchFirst: true });
-  readonly output = new Linear(4, 3);
-
-  forward(tokens: Tensor): Tensor {
-    const embedded = this.embedding.forward(tokens).transpose(1, 2);
-    const x = this.norm.forward(this.conv.forward(embedded)).relu().transpose(1, 2);
-    const [attended] = this.attention.forward(x, x, x);
-    return this.output.forward(attended.mean(1));
-  }
+interface Back {
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+  /** of PyTorch's model, once it has loaded our file */
+  readonly state: Readonly<Record<string, Golden>>;
+  readonly output: Golden;
 }
 
-const written = new URL('../../../golden/state-dict.safetensors', import.meta.url);
+const fileOf = (name: string): URL => new URL(`../../../golden/${name}.safetensors`, import.meta.url);
 const golden = readGolden<{ tokens: Golden; output: Golden }>('state-dict');
 
-const typesOf = (tensors: Readonly<Record<string, Tensor>>): string[] =>
+const typesOf = (tensors: Readonly<Record<string, Tensor | Golden>>): string[] =>
   Object.entries(tensors)
     .map(([name, { dtype, shape }]) => `${name} ${dtype} [${shape.join()}]`)
     .toSorted();
 
 it('a state dict that PyTorch wrote loads by name, and the model gives PyTorch’s output', async () => {
-  const { tensors } = fromSafetensors(await readFile(written));
+  const { tensors } = fromSafetensors(await readFile(fileOf('state-dict')));
   const model = new Model().eval();
   expect(model.loadStateDict(tensors)).toEqual({ missing: [], unexpected: [] });
   expectClose(model.forward(read(golden.tokens)), golden.output);
 });
 
-it('and back: what is written has PyTorch’s names, shapes, dtypes and values', async () => {
-  const { tensors } = fromSafetensors(await readFile(written));
+it('what is loaded and written has PyTorch’s names, shapes, dtypes and values', async () => {
+  const { tensors } = fromSafetensors(await readFile(fileOf('state-dict')));
   const model = new Model();
   model.loadStateDict(tensors);
   const folder = await mkdtemp(join(tmpdir(), 'state-dict-'));
-  const path = join(folder, 'model.safetensors'); // tooling/golden/state_dict.py takes such a file
+  const path = join(folder, 'model.safetensors');
   await saveSafetensors(path, model.stateDict());
   const back = (await loadSafetensors(path)).tensors;
   await rm(folder, { recursive: true });
   expect(typesOf(back)).toEqual(typesOf(tensors));
   for (const [name, value] of Object.entries(tensors)) expect(back[name].toArray(), name).toEqual(value.toArray());
+});
+
+it('and back: PyTorch loads what is written here strictly, and gives our output', async () => {
+  const back = readGolden<Back>('state-dict-back');
+  expect([back.missing, back.unexpected]).toEqual([[], []]);
+  const model = modelForPyTorch(read(golden.tokens));
+  const { tensors } = fromSafetensors(await readFile(fileOf('state-dict-back')));
+  expect(typesOf(model.stateDict())).toEqual(typesOf(tensors)); // the file that PyTorch read is what is written today
+  expect(typesOf(back.state)).toEqual(typesOf(tensors));
+  for (const [name, value] of Object.entries(model.stateDict())) {
+    expectClose(tensors[name], value);
+    expectClose(tensors[name], back.state[name]);
+  }
+  expectClose(model.forward(read(golden.tokens)), back.output);
 });
