@@ -11,14 +11,14 @@ export abstract class EntryDict<Entry, Given = Entry>
   implements Iterable<readonly [key: string, value: Entry]>
 {
   readonly #name: string;
-  readonly #entry: (given: Given, key: string) => Entry;
+  readonly #making: { entry(given: Given, key: string): Entry }; // a method: what holds `Linear` can be had as what holds `Module`
   readonly #entries = new Map<string, Entry>();
 
   /** @param entry what becomes of what is given; throws if it cannot be an entry */
   constructor(name: string, entries: Entries<Given>, entry: (given: Given, key: string) => Entry) {
     super();
     this.#name = name;
-    this.#entry = entry;
+    this.#making = { entry };
     this.update(entries);
   }
 
@@ -41,7 +41,7 @@ export abstract class EntryDict<Entry, Given = Entry>
     requireString(this.#name, 'key', key);
     if (key === '' || key.includes('.'))
       refuseArgument(this.#name, 'key', key, 'a name without a dot, which is not empty');
-    this.#entries.set(key, this.#entry(value, key));
+    this.#entries.set(key, this.#making.entry(value, key));
     return this;
   }
 

@@ -5,14 +5,14 @@ import { Module } from './module.ts';
 /** A module that holds a list, whose entries are named by their places. */
 export abstract class EntryList<Entry, Given = Entry> extends Module<never, never> implements Iterable<Entry> {
   readonly #name: string;
-  readonly #entry: (given: Given, place: number) => Entry;
+  readonly #making: { entry(given: Given, place: number): Entry }; // a method: what holds `Linear` can be had as what holds `Module`
   readonly #items: Entry[] = []; // named by their places alone, not `items.0`
 
   /** @param entry what becomes of what is given; throws if it cannot be an entry */
   constructor(name: string, items: readonly Given[], entry: (given: Given, place: number) => Entry) {
     super();
     this.#name = name;
-    this.#entry = entry;
+    this.#making = { entry };
     this.extend(items);
   }
 
@@ -32,7 +32,7 @@ export abstract class EntryList<Entry, Given = Entry> extends Module<never, neve
 
   /** Adds an entry at the end. */
   append(item: Given): this {
-    this.#items.push(this.#entry(item, this.length));
+    this.#items.push(this.#making.entry(item, this.length));
     return this;
   }
 
@@ -40,14 +40,14 @@ export abstract class EntryList<Entry, Given = Entry> extends Module<never, neve
   extend(items: Iterable<Given>): this {
     const all = typeof items === 'object' && items !== null && Symbol.iterator in items ? [...items] : items;
     requireList(this.#name, 'items', all);
-    this.#items.push(...Array.from(all, (item, i) => this.#entry(item, this.length + i)));
+    this.#items.push(...Array.from(all, (item, i) => this.#making.entry(item, this.length + i)));
     return this;
   }
 
   /** Puts an entry in front of the one in a place; those behind it have other names then. */
   insert(place: number, item: Given): this {
     this.#requirePlace('insert', place, this.length);
-    this.#items.splice(place, 0, this.#entry(item, place));
+    this.#items.splice(place, 0, this.#making.entry(item, place));
     return this;
   }
 

@@ -1,6 +1,6 @@
 import type { Tensor } from '@gradkit/core-tensor';
 import { expectTypeOf, test } from 'vitest';
-import { BatchNorm2d, Conv2d, Linear, Module, Sequential, type StateDict } from '../index.ts';
+import { BatchNorm2d, Conv2d, Linear, Module, ModuleDict, ModuleList, Sequential, type StateDict } from '../index.ts';
 
 declare const x: Tensor;
 
@@ -36,4 +36,12 @@ test('options are named, and undefined counts as left out', () => {
   new Conv2d(1, 2, 3);
   // @ts-expect-error and has no default
   new Conv2d(1, 2, {});
+});
+
+test('what holds layers of one class can be had as what holds modules', () => {
+  expectTypeOf(new ModuleList([new Linear(1, 2)])).toExtend<ModuleList>();
+  expectTypeOf(new ModuleDict({ first: new Sequential() })).toExtend<ModuleDict>();
+  // @ts-expect-error a module of two inputs is no module of one
+  const list: ModuleList = new ModuleList([new TwoInputs()]);
+  expectTypeOf(list).toEqualTypeOf<ModuleList>();
 });

@@ -16,6 +16,8 @@ const runLayer: RunLayer = (x, { weightIh, weightHh, bias }, states, lengths) =>
  *
  * `hidden′ = (1 − z) ⊙ n + z ⊙ hidden`, with `r, z = σ(W x + b + U hidden + c)`, `n = tanh(W x + b + r ⊙ (U hidden + c))`
  *
+ * Weights are fields, `weightIhL0`, `biasHhL1Reverse`, which a state dict and `getParameter` call `weight_ih_l0`, `bias_hh_l1_reverse`.
+ *
  * @example
  * const [output, hidden] = new GRU(3, 4, { numLayers: 2 }).forward(zeros([5, 2, 3]));
  * output.shape; // [5, 2, 4]

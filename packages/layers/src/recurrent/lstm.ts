@@ -28,10 +28,13 @@ const runLayer: RunLayer = (x, { weightHr, ...weights }, states, lengths) => {
  *
  * `cell′ = f ⊙ cell + i ⊙ g`, `hidden′ = o ⊙ tanh(cell′)`, with `i, f, o = σ(…)`, `g = tanh(…)` of `W x + b + U hidden + c`
  *
+ * Weights are fields, `weightIhL0`, `biasHhL1Reverse`, which a state dict and `getParameter` call `weight_ih_l0`, `bias_hh_l1_reverse`.
+ *
  * @example
  * const [output, [hidden, cell]] = new LSTM(3, 4, { batchFirst: true }).forward(zeros([2, 5, 3]));
  * output.shape; // [2, 5, 4]
  * hidden.shape; // [1, 2, 4]
+ * new LSTM(3, 4).getParameter('weight_ih_l0').value.shape; // [16, 3]
  * @see Hochreiter and Schmidhuber (1997); https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html
  */
 export class LSTM extends RecurrentLayer<LSTMState> {

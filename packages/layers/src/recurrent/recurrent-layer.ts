@@ -13,7 +13,6 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { drop } from '../dropout/drop.ts';
-import type { Named } from '../module/fields.ts';
 import { Module } from '../module/module.ts';
 import { PackedSequence } from './packed-sequence.ts';
 import { requireInput, requireState, vectorOfLengths } from './recurrent-inputs.ts';
@@ -44,13 +43,17 @@ interface Kind {
   readonly projSize?: number | undefined;
 }
 
-/** Layers that run over sequences, and have weights for each layer and direction. */
+/** `weightIhL0`, in a state dict `weight_ih_l0`; `biasHhL1Reverse` is `bias_hh_l1_reverse`. */
+type WeightName = `${'weight' | 'bias'}${'Ih' | 'Hh'}${End}` | `weightHr${End}`;
+type End = `L${number}` | `L${number}Reverse`;
+
+/** Layers that run over sequences, and have weights for each layer and direction, as fields. */
 export abstract class RecurrentLayer<State> extends Module<
   [input: Tensor | PackedSequence, hx?: State | null, options?: SequenceOptions],
   [Tensor | PackedSequence, State]
 > {
-  /** by PyTorch's names, e.g. `weight_ih_l0`, `bias_hh_l1_reverse` */
-  readonly weights: ReadonlyMap<string, Parameter>;
+  /** weights from the input and from the hidden state, and biases of both: `weightIhL0`, `weightHhL0`, `biasIhL0`, `biasHhL0`, … */
+  readonly [weight: WeightName]: Parameter;
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly numLayers: number;
@@ -74,34 +77,30 @@ export abstract class RecurrentLayer<State> extends Module<
     this.rng = known.rng;
     this.#kind = kind;
     this.#name = name;
-    this.weights = this.#draw();
-  }
-
-  protected override fields(): Iterable<Named<unknown>> {
-    return this.weights;
+    Object.assign(this, this.#draw());
   }
 
   /** What names of weights end with, direction by direction. */
-  #ends(layer: number): string[] {
-    return [`_l${layer}`, `_l${layer}_reverse`].slice(0, this.bidirectional ? 2 : 1);
+  #ends(layer: number): End[] {
+    return this.bidirectional ? [`L${layer}`, `L${layer}Reverse`] : [`L${layer}`];
   }
 
   /** PyTorch's distribution: all from ±1 / √hiddenSize. */
-  #draw(): Map<string, Parameter> {
+  #draw(): Partial<Record<WeightName, Parameter>> {
     const { hiddenSize, bias, rng } = this;
     const { gates, projSize } = this.#kind;
     const bound = 1 / Math.sqrt(hiddenSize);
     const draw = (...shape: number[]): Parameter => new Parameter(uniform(shape, { low: -bound, high: bound, rng }));
-    const weights = new Map<string, Parameter>();
+    const weights: Partial<Record<WeightName, Parameter>> = {};
     const rows = gates * hiddenSize;
     const outputs = projSize ?? hiddenSize;
     for (let layer = 0; layer < this.numLayers; layer++) {
       const features = layer === 0 ? this.inputSize : outputs * (this.bidirectional ? 2 : 1);
       for (const end of this.#ends(layer)) {
-        weights.set(`weight_ih${end}`, draw(rows, features));
-        weights.set(`weight_hh${end}`, draw(rows, outputs));
-        if (bias) for (const side of ['ih', 'hh']) weights.set(`bias_${side}${end}`, draw(rows));
-        if (projSize !== undefined) weights.set(`weight_hr${end}`, draw(projSize, hiddenSize));
+        weights[`weightIh${end}`] = draw(rows, features);
+        weights[`weightHh${end}`] = draw(rows, outputs);
+        if (bias) for (const side of ['Ih', 'Hh'] as const) weights[`bias${side}${end}`] = draw(rows);
+        if (projSize !== undefined) weights[`weightHr${end}`] = draw(projSize, hiddenSize);
       }
     }
     return weights;
@@ -109,17 +108,17 @@ export abstract class RecurrentLayer<State> extends Module<
 
   #weightsOf(layer: number): LayerWeights {
     const ends = this.#ends(layer);
-    const valueOf = (name: string): Tensor => this.weights.get(name)!.value;
-    const all = (name: string): Tensor => stack(ends.map((end) => valueOf(name + end)));
-    const weightIh = all('weight_ih');
+    const all = (name: 'weightIh' | 'weightHh' | 'weightHr'): Tensor =>
+      stack(ends.map((end) => this[`${name}${end}`].value));
+    const weightIh = all('weightIh');
     const [directions, rows] = weightIh.shape;
     return {
       weightIh,
-      weightHh: all('weight_hh'),
+      weightHh: all('weightHh'),
       bias: this.bias
-        ? stack(ends.map((end) => concat([valueOf(`bias_ih${end}`), valueOf(`bias_hh${end}`)])))
+        ? stack(ends.map((end) => concat([this[`biasIh${end}`].value, this[`biasHh${end}`].value])))
         : zeros([directions, 2 * rows], { dtype: weightIh.dtype }),
-      weightHr: this.#kind.projSize === undefined ? undefined : all('weight_hr'),
+      weightHr: this.#kind.projSize === undefined ? undefined : all('weightHr'),
     };
   }
 

@@ -22,6 +22,13 @@ it('has the names and shapes of PyTorch', () => {
   ]);
 });
 
+it('has its weights as fields, too', () => {
+  const layer = new LSTM(3, 4, { numLayers: 2, bidirectional: true, bias: false });
+  expect(layer.weightIhL0).toBe(layer.getParameter('weight_ih_l0'));
+  expect(layer.weightHhL1Reverse).toBe(layer.getParameter('weight_hh_l1_reverse'));
+  expect(layer.biasIhL0).toBeUndefined();
+});
+
 it('draws all weights from ±1 / √hiddenSize', () => {
   for (const layer of [new RNN(50, 25), new GRU(50, 25), new LSTM(50, 25), new LSTMCell(50, 25)]) {
     for (const parameter of layer.parameters()) {

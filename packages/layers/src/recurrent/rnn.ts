@@ -18,6 +18,8 @@ interface RNNOptions extends RecurrentOptions {
  *
  * `hidden′ = tanh(W x + b + U hidden + c)`, or relu
  *
+ * Weights are fields, `weightIhL0`, `biasHhL1Reverse`, which a state dict and `getParameter` call `weight_ih_l0`, `bias_hh_l1_reverse`.
+ *
  * @example new RNN(3, 4, { bidirectional: true }).forward(zeros([5, 2, 3]))[0].shape; // [5, 2, 8]
  * @see Elman (1990); https://pytorch.org/docs/stable/generated/torch.nn.RNN.html
  */
