@@ -12,3 +12,8 @@ export function casesIn<Case>(name: string): readonly Case[] {
 export function read({ shape, dtype, data }: Golden): Tensor {
   return tensor(data, { shape, dtype });
 }
+
+/** Tensors by name, e.g. a state dict. */
+export function readAll(values: Readonly<Record<string, Golden>>): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, read(value)]));
+}

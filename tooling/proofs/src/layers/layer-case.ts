@@ -1,7 +1,7 @@
 import * as layers from '@gradkit/layers';
 import type { Tensor } from '@gradkit/core-tensor';
 import { goldenNames } from '@gradkit-internal/testing';
-import { casesIn, read, type Golden } from '../golden.ts';
+import { casesIn, readAll, type Golden } from '../golden.ts';
 import { readTree, tensorsIn, withTensors, type Tree } from './golden-tree.ts';
 
 /** Names of axes that stay free in an export, for one input. */
@@ -71,9 +71,6 @@ export function argumentsOf(given: unknown): unknown {
 export const layerFamilies: readonly string[] = goldenNames('layers');
 
 export const layerCases = (family: string): readonly LayerCase[] => casesIn<LayerCase>(`layers/${family}`);
-
-const readAll = (values: Readonly<Record<string, Golden>>): Record<string, Tensor> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, read(value)]));
 
 /** The layer of a case with its weights; their names and shapes are those of PyTorch. */
 export function makeLayer({ layer, arguments: given, state, training }: LayerCase): AnyLayer {

@@ -9,7 +9,7 @@ import { Adam } from '@gradkit/optimizers';
 import { createSession } from '@gradkit/runtime';
 import { expectClose, readGolden } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
-import { read, type Golden } from '../golden.ts';
+import { read, readAll, type Golden } from '../golden.ts';
 
 const [PAD, BOS] = [0, 1];
 const [SOURCE_VOCABULARY, TARGET_VOCABULARY] = [11, 13];
@@ -109,7 +109,7 @@ const golden = readGolden<Run>('seq2seq');
 
 function training() {
   const model = new Seq2SeqTransformer();
-  model.loadStateDict(Object.fromEntries(Object.entries(golden.start).map(([name, value]) => [name, read(value)])));
+  model.loadStateDict(readAll(golden.start));
   const optimizer = new Adam(model.parameters(), { learningRate: 0.01, beta1: 0.9, beta2: 0.98, eps: 1e-9 });
   const step = (src: Tensor, tgt: Tensor): Tensor => {
     const tgtInput = tgt.slice([[0, -1]]);
