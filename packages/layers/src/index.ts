@@ -13,6 +13,7 @@ export * from './attention/index.ts';
 export * from './position/index.ts';
 export * from './generation/index.ts';
 export * from './distance/index.ts';
+export * from './parametrization/index.ts';
 export * from './lazy/index.ts';
 export * from './shape/index.ts';
 export * from './vision/index.ts';

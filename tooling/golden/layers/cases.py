@@ -5,6 +5,7 @@
 
     case("TransformerEncoder", [module("TransformerEncoderLayer", 4, 2), 2], …), a module among the arguments
     case("scaledDotProductAttention", [], Function(F.scaled_dot_product_attention), q, k, v), a function
+    case("weightNorm", [module("Linear", 3, 2), {"axis": 1}], weight_norm(nn.Linear(3, 2), dim=1), x), a function that gives a module
 
 A family has one script, named as its folder in packages/layers/src. A case names the layer, what its constructor gets, PyTorch's module, and
 the inputs of `forward`: tensors, None, lists and options (dicts) of them. Weights and buffers are drawn anew; `state` loads them by name.

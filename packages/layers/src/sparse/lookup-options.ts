@@ -6,10 +6,10 @@ import {
   requireTensor,
   requireWholeNumber,
   ShapeError,
-  State,
   type OptionNames,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import { isWeightHolder, type WeightHolder } from '../parametrization/parametrized-state.ts';
 
 /** Options of a look-up in a table. */
 export interface LookupOptions {
@@ -37,12 +37,12 @@ export interface Lookup {
 }
 
 /** A table, or the parameter that holds it. */
-export type Table = Tensor | State;
+export type Table = Tensor | WeightHolder;
 
 /** Rows and features of a table. @throws {ShapeError} unless it has two axes */
 export function requireTable(place: string, name: string, table: Table): readonly [number, number] {
-  if (!(table instanceof State)) requireTensor(place, name, table);
-  const { shape } = table instanceof State ? table.type! : table;
+  if (!isWeightHolder(table)) requireTensor(place, name, table);
+  const { shape } = isWeightHolder(table) ? table.type! : table;
   if (shape.length === 2) return [shape[0], shape[1]];
   throw new ShapeError(
     place,

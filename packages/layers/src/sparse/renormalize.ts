@@ -8,7 +8,6 @@ import {
   mul,
   ones,
   reshape,
-  State,
   take,
   unsqueeze,
   vectorNorm,
@@ -16,6 +15,7 @@ import {
   zeros,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import { isWeightHolder } from '../parametrization/parametrized-state.ts';
 import type { Lookup, Table } from './lookup-options.ts';
 
 /** How often each of `count` entries is among the indices. */
@@ -34,9 +34,9 @@ function shortened(table: Tensor, maxNorm: number, normType: number): Tensor {
  * PyTorch; gradients go to it as if nothing had been shortened. In a file, which keeps no changes, every row is short already.
  */
 export function renormalize(table: Table, indices: Tensor, { maxNorm, normType }: Lookup): Tensor {
-  const values = table instanceof State ? table.value : table;
+  const values = isWeightHolder(table) ? table.value : table;
   if (maxNorm === null) return values;
-  if (!(table instanceof State) || activeRecorder()?.keepsWrites === false)
+  if (!isWeightHolder(table) || activeRecorder()?.keepsWrites === false)
     return customGradient(
       (x: Tensor) => shortened(x, maxNorm, normType),
       (dy) => [dy],

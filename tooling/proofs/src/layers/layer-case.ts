@@ -10,7 +10,7 @@ export type FreeAxes = Readonly<Record<string, string>>;
 /** What PyTorch's layer does, or its function, as the scripts in tooling/golden/layers write it. */
 export interface LayerCase {
   readonly name: string;
-  /** the class, or the function, which then has no arguments but those of the call */
+  /** the class, or a function: without arguments but those of the call, or one that gives a module */
   readonly layer: string;
   /** of the constructor; a module among them stands as its name and arguments */
   readonly arguments: unknown;
@@ -53,7 +53,9 @@ class FunctionLayer extends layers.Module<readonly Tree[], unknown> {
 
 function construct(name: string, given: unknown): AnyLayer {
   const made = exported[name];
-  return isClass(made) ? new made(...(argumentsOf(given) as readonly unknown[])) : new FunctionLayer(made);
+  const values = argumentsOf(given) as readonly Tree[];
+  if (isClass(made)) return new made(...values);
+  return values.length === 0 ? new FunctionLayer(made) : (made(...values) as AnyLayer); // e.g. with a weight norm
 }
 
 const isModule = (value: object): value is { module: string; arguments: unknown } => 'module' in value;

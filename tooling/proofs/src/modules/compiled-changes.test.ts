@@ -1,6 +1,16 @@
 import { compile } from '@gradkit/compile';
 import { Generator, ones, tensor, type Tensor } from '@gradkit/core-tensor';
-import { Linear, registerForwardHook, registerFullBackwardHook, ReLU, Sequential } from '@gradkit/layers';
+import {
+  Linear,
+  LSTM,
+  registerForwardHook,
+  registerFullBackwardHook,
+  registerParametrization,
+  ReLU,
+  removeParametrizations,
+  Sequential,
+  weightNorm,
+} from '@gradkit/layers';
 import { mseLoss } from '@gradkit/losses';
 import { Adam } from '@gradkit/optimizers';
 import { expectClose } from '@gradkit-internal/testing';
@@ -67,5 +77,35 @@ describe('hooks in compiled steps', () => {
     const unhooked = makeTraining();
     for (let i = 0; i < 2; i++) unhooked.step(x, y);
     expect(unhooked.step(x, y).item()).not.toBe(eager.step(x, y).item());
+  });
+});
+
+describe('parametrizations in compiled steps', () => {
+  it('are noticed when they come, grow more and go', async () => {
+    const { model } = makeTraining();
+    const compiled = compile((input: Tensor) => model.forward(input));
+    const expectSame = async (): Promise<Tensor> => {
+      const expected = model.forward(x);
+      expectClose(await compiled(x), expected);
+      return expected;
+    };
+    const plain = await expectSame();
+    const layer = weightNorm(model.at(0));
+    layer.getParameter('parametrizations.weight.original0').value = ones([3, 1]);
+    const shorter = await expectSame();
+    expect(shorter.toArray()).not.toEqual(plain.toArray());
+    registerParametrization(layer, 'weight', new ReLU());
+    expect((await expectSame()).toArray()).not.toEqual(shorter.toArray());
+    const last = await expectSame();
+    removeParametrizations(layer, 'weight');
+    expectClose(await expectSame(), last);
+  });
+
+  it('are noticed of recurrent layers, too', async () => {
+    const lstm = new LSTM(2, 3, { rng: new Generator(1) });
+    const compiled = compile((input: Tensor) => lstm.forward(input)[0]);
+    expectClose(await compiled(x), lstm.forward(x)[0]);
+    registerParametrization(lstm, 'weight_hh_l0', new ReLU());
+    expectClose(await compiled(x), lstm.forward(x)[0]);
   });
 });
