@@ -1,4 +1,4 @@
-// A U-Net, ported line by line from PyTorch; tooling/golden/unet.py is the original.
+// A U-Net, ported line by line from PyTorch; tooling/golden/ports/unet.py is the original.
 import { concat, mul, pad, type Tensor } from '@gradkit/core-tensor';
 import {
   AdaptiveAvgPool2d,

@@ -1,21 +1,18 @@
-"""Golden numbers of packed bidirectional LSTMs: weights at first, ten batches, their losses, and predictions afterwards, to packed_lstm.json.
+"""Packed bidirectional LSTMs tag words and classify sentences.
 
-The model tags words and classifies sentences: those of PyTorch's tutorial https://docs.pytorch.org/tutorials/beginner/nlp/sequence_models_tutorial.html
-and of https://github.com/bentrevett/pytorch-sentiment-analysis in one.
+The model is that of https://docs.pytorch.org/tutorials/beginner/nlp/sequence_models_tutorial.html and that of
+https://github.com/bentrevett/pytorch-sentiment-analysis in one.
 """
-import json
-from pathlib import Path
-
 import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 
-from golden import SEED, generator, written
+from port import STEPS, Port, generator
 
 PAD, IGNORED = 0, -100
 VOCABULARY, EMBEDDING_DIM, HIDDEN_DIM, LAYERS = 12, 6, 5, 2
 TAGS, CLASSES = 3, 2
-STEPS, BATCH = 10, 6
+BATCH = 6
 
 
 class LSTMTagger(nn.Module):
@@ -42,44 +39,27 @@ def batch(size, longest):
     texts = [torch.randint(1, VOCABULARY, (length,), generator=generator, dtype=torch.int32) for length in lengths.tolist()]
     tags = [text.roll(1) % TAGS for text in texts]
     labels = torch.tensor([(text[0] + text[-1]) % CLASSES for text in texts], dtype=torch.int32)
-    return {
-        "text": pad_sequence(texts, batch_first=True, padding_value=PAD),
-        "lengths": lengths.int(),
-        "tags": pad_sequence(tags, batch_first=True, padding_value=IGNORED),
-        "labels": labels,
-    }
+    text = pad_sequence(texts, batch_first=True, padding_value=PAD)
+    return text, lengths.int(), pad_sequence(tags, batch_first=True, padding_value=IGNORED), labels
 
 
-generator.manual_seed(SEED)
-torch.manual_seed(SEED)
 model = LSTMTagger()
-start = {key: written(value) for key, value in model.state_dict().items()}
+port = Port("packed_lstm", model=model)
 tag_loss = nn.CrossEntropyLoss(ignore_index=IGNORED)
 label_loss = nn.CrossEntropyLoss()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
-batches = [batch(BATCH, 7 if step % 3 else 4) for step in range(STEPS)]
-losses = []
-for given in batches:
+
+
+def step(text, lengths, tags, labels):
     optimizer.zero_grad()
-    tag_scores, predictions = model(given["text"], given["lengths"])
-    loss = tag_loss(tag_scores.reshape(-1, TAGS), given["tags"].reshape(-1).long())
-    loss = loss + label_loss(predictions, given["labels"].long())
+    tag_scores, predictions = model(text, lengths)
+    loss = tag_loss(tag_scores.reshape(-1, TAGS), tags.reshape(-1).long())
+    loss = loss + label_loss(predictions, labels.long())
     loss.backward()
     optimizer.step()
-    losses.append(float(f"{loss.item():.9g}"))
-model.eval()
-other = batch(3, 9)
-with torch.no_grad():
-    tag_scores, predictions = model(other["text"], other["lengths"])
-golden = {
-    "script": Path(__file__).name,
-    "versions": {"torch": torch.__version__},
-    "seed": SEED,
-    "start": start,
-    "batches": [{key: written(value) for key, value in given.items()} for given in batches],
-    "losses": losses,
-    "other": {"text": written(other["text"]), "lengths": written(other["lengths"])},
-    "tagScores": written(tag_scores),
-    "predictions": written(predictions),
-}
-Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")
+    return loss
+
+
+batches = [batch(BATCH, 7 if i % 3 else 4) for i in range(STEPS)]
+port.train(batches, step)
+port.predict(model, batches[0][:2], batch(3, 9)[:2])

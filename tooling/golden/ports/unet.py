@@ -1,18 +1,15 @@
-"""Golden numbers of a U-Net: weights at first, two batches, the losses of ten steps, and predictions afterwards, to unet.json.
+"""A U-Net finds rectangles.
 
 The model is that of https://github.com/milesial/Pytorch-UNet, narrower, with group norm, both ways of going up (bilinear upsampling and
 transposed convolution), and with adaptive pooling: squeeze-and-excitation (Hu et al., 2018) and a pyramid at the bottom (Zhao et al., 2017).
 """
-import json
-from pathlib import Path
-
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from golden import SEED, draw, generator, written
+from port import Port, draw, generator
 
-STEPS, BATCHES, BATCH, HEIGHT, WIDTH = 10, 2, 3, 14, 11
+BATCH, HEIGHT, WIDTH = 3, 14, 11
 
 
 class DoubleConv(nn.Module):
@@ -130,16 +127,13 @@ def batch(size):
     return images, masks
 
 
-generator.manual_seed(SEED)
-torch.manual_seed(SEED)
 model = UNet(n_channels=3, n_classes=1)
-start = {key: written(value) for key, value in model.state_dict().items()}
+port = Port("unet", model=model)
 criterion = nn.BCEWithLogitsLoss()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.005)
-batches = [batch(BATCH) for _ in range(BATCHES)]
-losses = []
-for step in range(STEPS):
-    images, true_masks = batches[step % BATCHES]
+
+
+def step(images, true_masks):
     masks_pred = model(images)
     loss = criterion(masks_pred, true_masks)
     loss += dice_loss(masks_pred, true_masks)
@@ -147,19 +141,9 @@ for step in range(STEPS):
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
-    losses.append(float(f"{loss.item():.9g}"))
-model.eval()
-others, _ = batch(5)
-with torch.no_grad():
-    predictions = model(others)
-golden = {
-    "script": Path(__file__).name,
-    "versions": {"torch": torch.__version__},
-    "seed": SEED,
-    "start": start,
-    "batches": [{"images": written(images), "masks": written(masks)} for images, masks in batches],
-    "losses": losses,
-    "others": written(others),
-    "predictions": written(predictions),
-}
-Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")
+    return loss
+
+
+batches = [batch(BATCH) for _ in range(2)]
+port.train(batches, step)
+port.predict(model, batches[0][:1], batch(5)[:1])
