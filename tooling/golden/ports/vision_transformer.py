@@ -39,9 +39,9 @@ model = VisionTransformer(image_size=8, patch_size=4, num_layers=2, num_heads=2,
 port = Port("vision_transformer", model=model)
 criterion = nn.CrossEntropyLoss(label_smoothing=0.1)
 optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.05)
-warmup = torch.optim.lr_scheduler.LinearLR(optimizer, start_factor=0.1, total_iters=3)
-main = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=7)
-lr_scheduler = torch.optim.lr_scheduler.SequentialLR(optimizer, schedulers=[warmup, main], milestones=[3])
+warmup = torch.optim.lr_scheduler.LinearLR(optimizer, start_factor=0.25, total_iters=3)
+main = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=6)
+lr_scheduler = torch.optim.lr_scheduler.SequentialLR(optimizer, schedulers=[warmup, main], milestones=[4])
 
 
 def step(image, target):

@@ -27,6 +27,8 @@ export interface Port {
   readonly models: Readonly<Record<string, AnyModule>>;
   /** trains with a batch @returns the losses */
   readonly step: (...batch: Tensor[]) => Tensor[];
+  /** what follows each step and is not compiled, e.g. that of a schedule */
+  readonly after?: () => void;
   readonly predict: (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 }
 
@@ -42,9 +44,12 @@ function start(golden: Run, make: () => Port): Port {
   return port;
 }
 
-async function train(golden: Run, step: (...batch: Tensor[]) => Tensor[] | Promise<Tensor[]>): Promise<void> {
+type Step = (...batch: Tensor[]) => Tensor[] | Promise<Tensor[]>;
+
+async function train(golden: Run, { after }: Port, step: Step): Promise<void> {
   for (const [i, expected] of golden.losses.entries()) {
     const losses = await step(...golden.batches[i % golden.batches.length].map(read));
+    after?.();
     const found = tensor(losses.map((loss) => loss.item()));
     expectClose(found, tensor([...expected]), { relative: 1e-5, absolute: 1e-6 });
   }
@@ -64,8 +69,9 @@ export function provePort(name: string, make: () => Port, { free }: PortOptions 
 
   describe.each(['eager', 'compiled'])(`${name}, %s`, (way) => {
     it('has the losses of PyTorch, and predicts alike', async () => {
-      const { models, step, predict } = start(golden, make);
-      await train(golden, way === 'eager' ? step : compile(step, { device: 'cpu' }));
+      const port = start(golden, make);
+      const { models, step, predict } = port;
+      await train(golden, port, way === 'eager' ? step : compile(step, { device: 'cpu' }));
       const [first, last] = [golden.losses[0], golden.losses.at(-1)!];
       expect(last[0]).not.toBeCloseTo(first[0], 4);
       for (const model of Object.values(models)) await model.eval().sync();
@@ -74,8 +80,9 @@ export function provePort(name: string, make: () => Port, { free }: PortOptions 
   });
 
   it(`${name}, exported, predicts alike for another batch`, async () => {
-    const { models, step, predict } = start(golden, make);
-    await train(golden, step);
+    const port = start(golden, make);
+    const { models, step, predict } = port;
+    await train(golden, port, step);
     for (const model of Object.values(models)) model.eval();
     const inputNames = golden.inputs.map((_, i) => `input${i}`);
     const dynamicAxes = free && Object.fromEntries(inputNames.map((input, i) => [input, free[i]]));
