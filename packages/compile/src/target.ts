@@ -1,4 +1,9 @@
-import type { ActualDevice } from '@gradkit/runtime';
+import type { ActualDevice, SessionOptions } from '@gradkit/runtime';
+
+/** Options of a session for a device that was found. */
+export interface DeviceOptions extends SessionOptions {
+  readonly device: ActualDevice;
+}
 
 /** What a step is prepared for. */
 export interface Target {

@@ -1,4 +1,4 @@
-import type { OnnxAttribute, Tensor, TensorType } from '@gradkit/core-tensor/functional';
+import { numbersOf, type OnnxAttribute, type Tensor, type TensorType } from '@gradkit/core-tensor/functional';
 
 /** A node's attribute: plain data, or a graph that the node runs, e.g. the body of a `Loop`. The graph may name values around it. */
 export type Attribute = OnnxAttribute | { readonly graph: Graph };
@@ -35,6 +35,12 @@ export interface Graph {
   readonly nodes: readonly Node[];
   /** weights and other constants by name */
   readonly constants: ReadonlyMap<string, Constant>;
+}
+
+/** The elements of a constant by its name; null for what is none. */
+export function elementsOf({ constants }: Pick<Graph, 'constants'>, name: string | null): readonly number[] | null {
+  const constant = name === null ? undefined : constants.get(name);
+  return constant === undefined ? null : [...numbersOf(constant.value)];
 }
 
 /** The same nodes, each rewritten, those of graphs within first. */

@@ -1,4 +1,5 @@
 import type { AnyState, Operation, Shape, Tensor, Trace } from '@gradkit/core-tensor/functional';
+import type { ActualDevice } from '@gradkit/runtime';
 import type { Graph, Node } from './graph.ts';
 import { Names } from './names.ts';
 import { Writer, writeOperation } from './writer.ts';
@@ -10,6 +11,8 @@ interface GivenNames {
   readonly states: ReadonlyMap<AnyState, string>;
   /** writes operations that have no rule of their own, e.g. loops; tells whether it did */
   readonly writeOther?: ((writer: Writer, one: Operation) => boolean) | undefined;
+  /** whose operators there have to be; default those of any ONNX Runtime on a processor */
+  readonly device?: ActualDevice | undefined;
   /** who asks, for messages; default exportModel */
   readonly where?: string | undefined;
 }
@@ -30,7 +33,7 @@ export function lower(trace: Trace, given: GivenNames): LoweredGraph {
   for (const name of given.inputs) names.reserve('input', name);
   for (const name of given.outputs) names.reserve('output', name);
   for (const [state] of trace.reads) if (given.states.has(state)) names.reserve('weight', given.states.get(state)!);
-  const writer = new Writer(names);
+  const writer = new Writer(names, null, given.device);
   const { outputs: outputNames } = given;
   trace.inputs.forEach((input, i) => writer.name(input, given.inputs[i]));
   for (const [state, tracer] of trace.reads) {

@@ -10,7 +10,9 @@ import {
   type Shape,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import type { Constant, Node } from './graph.ts';
+import type { ActualDevice } from '@gradkit/runtime';
+import { elementsOf, type Constant, type Node } from './graph.ts';
+import { webgpuForms } from './legalize/webgpu-forms.ts';
 import type { Names } from './names.ts';
 import { castTo, widerKernel } from './wider-kernel.ts';
 
@@ -33,10 +35,14 @@ export class Writer {
   readonly captures = new Set<string>();
   readonly #around: Writer | null;
 
+  /** whose operators there have to be; null for any ONNX Runtime */
+  readonly #device: ActualDevice | null;
+
   /** @param around the writer of the graph that the one to be written is in, e.g. of a loop: constants stand there */
-  constructor(names: Names, around: Writer | null = null) {
+  constructor(names: Names, around: Writer | null = null, device: ActualDevice | null = null) {
     this.names = names;
     this.#around = around;
+    this.#device = device;
   }
 
   name(value: Tensor, name: string): void {
@@ -75,8 +81,20 @@ export class Writer {
     return name;
   }
 
-  /** Writes a node, by way of another element type where ONNX Runtime has no kernel for its own. */
-  writeNode(node: OnnxNode, { inputs, name, shape, ...from }: Written & { readonly shape: Shape }): void {
+  /** Writes a node, in another form where the device needs one, or by way of another element type where ONNX Runtime has no kernel for its own. */
+  writeNode(node: OnnxNode, written: WrittenValue): void {
+    const { inputs, name, shape, ...from } = written;
+    const form = this.#device === 'webgpu' ? webgpuForms.get(node.opType) : undefined;
+    if (form !== undefined) {
+      const given = inputs.filter((x) => x !== null);
+      const context = {
+        ...nodeContext(this, from, (part, value) => this.write(part, value)),
+        type: { shape, dtype: given[0].dtype },
+        numbersOf: ({ name: constant }: OnnxValue) => elementsOf(this, constant),
+      };
+      const other = form({ ...node, inputs }, given, context);
+      return this.write(other, { inputs: other.inputs, name, ...from });
+    }
     const wide = widerKernel(node.opType, inputs);
     if (wide === null) return this.write(node, { inputs, name, ...from });
     const cast = (input: OnnxValue): OnnxValue => {
@@ -135,23 +153,39 @@ interface Written {
   readonly place: Error | undefined;
 }
 
-function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Operation): OnnxContext {
+interface WrittenValue extends Written {
+  readonly shape: Shape;
+}
+
+/** What rules and forms write nodes and constants with. */
+function nodeContext(
+  writer: Writer,
+  { origin, place }: Pick<Written, 'origin' | 'place'>,
+  write: (node: OnnxNode, written: WrittenValue) => void,
+): Pick<OnnxContext, 'constant' | 'ints' | 'node'> {
   const constant = (value: Tensor, sizes: boolean): OnnxValue => ({
-    name: writer.constant(sizes ? `${op.name}_sizes` : `${op.name}_value`, { value, sizes }),
+    name: writer.constant(`${origin}_${sizes ? 'sizes' : 'value'}`, { value, sizes }),
     shape: value.shape,
     dtype: value.dtype,
   });
   return {
-    inputs: inputs.map((input) => writer.valueOf(input)),
-    outputs,
     node(node, { shape, dtype }) {
-      const name = writer.names.fresh(`${op.name}_${node.opType.toLowerCase()}`);
-      writer.writeNode(node, { inputs: node.inputs, name, shape, origin: op.name, place });
+      const name = writer.names.fresh(`${origin}_${node.opType.toLowerCase()}`);
+      write(node, { inputs: node.inputs, name, shape, origin, place });
       writer.between.set(name, shape);
       return { name, shape, dtype };
     },
     ints: (values) => constant(tensor([...values], { dtype: 'int64', shape: [values.length] }), true),
     constant: (value, dtype, shape = []) => constant(full(shape, value, { dtype }), false),
+  };
+}
+
+function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Operation): OnnxContext {
+  const from = { origin: op.name, place };
+  return {
+    ...nodeContext(writer, from, (node, written) => writer.writeNode(node, written)),
+    inputs: inputs.map((input) => writer.valueOf(input)),
+    outputs,
   };
 }
 

@@ -131,7 +131,7 @@ describe('the loop', () => {
 
   it('is one node, and what comes and goes has an axis for the steps', () => {
     const step = pipeline(traced(fitting().step, pairs[0]), { device: 'cpu', form: 'loop' });
-    const { inputs, outputs, operators } = describeModel(writeLoopGraph(onnxSegmentOf(step)!).bytes);
+    const { inputs, outputs, operators } = describeModel(writeLoopGraph(onnxSegmentOf(step)!, 'cpu').bytes);
     expect(operators).toEqual(['Loop']);
     expect(inputs.map(({ name, shape }) => [name, ...shape!])).toEqual([
       ['loop_count'],

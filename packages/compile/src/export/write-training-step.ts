@@ -43,7 +43,7 @@ export async function writeTrainingStep<A extends readonly unknown[]>(
       ...outputs.map((output, i): NamedValue => ({ name: output, value: segment.outputs[i] })),
       ...segment.next.map(([state, value]): NamedValue => ({ name: nextName(state), value })),
     ],
-    'exportTrainingStep',
+    { device, where: 'exportTrainingStep' },
   );
   const read = new Set(segment.states.map(([state]) => state));
   const kept = segment.next.filter(([state]) => read.has(state)); // others are replaced unread: no input of the next step

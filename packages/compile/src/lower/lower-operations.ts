@@ -1,4 +1,5 @@
 import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
+import type { ActualDevice } from '@gradkit/runtime';
 import { lower, type Graph } from '@gradkit/onnx-export';
 
 /** A value with its name in a graph. */
@@ -12,12 +13,19 @@ export function nameValues(prefix: string, values: readonly Tensor[]): NamedValu
   return values.map((value, i) => ({ name: `${prefix}${i}`, value }));
 }
 
-/** Writes operations in ONNX operators, between named inputs and outputs; `where` is named if names clash. */
+interface LowerOptions {
+  /** whose operators there have to be; default those of any processor */
+  readonly device?: ActualDevice | undefined;
+  /** named if names clash */
+  readonly where?: string | undefined;
+}
+
+/** Writes operations in ONNX operators, between named inputs and outputs. */
 export function lowerOperations(
   operations: readonly Operation[],
   inputs: readonly NamedValue[],
   outputs: readonly NamedValue[],
-  where?: string,
+  { device, where }: LowerOptions = {},
 ): Graph {
   const valuesOf = (named: readonly NamedValue[]): Tensor[] => named.map(({ value }) => value);
   const namesOf = (named: readonly NamedValue[]): string[] => named.map(({ name }) => name);
@@ -32,6 +40,6 @@ export function lowerOperations(
       guards: [],
       made: new Set(),
     },
-    { inputs: namesOf(inputs), outputs: namesOf(outputs), states: new Map(), where },
+    { inputs: namesOf(inputs), outputs: namesOf(outputs), states: new Map(), device, where },
   );
 }

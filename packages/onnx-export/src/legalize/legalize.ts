@@ -12,6 +12,7 @@ import type { ActualDevice } from '@gradkit/runtime';
 import { loopOp } from '../loops/loop-op.ts';
 import { record } from '../rewrite/record.ts';
 import { keep, rewrite, type Rewritable, type Rewritten } from '../rewrite/rewrite.ts';
+import { elementsOf } from '../graph.ts';
 import { lowerOne } from './lower-one.ts';
 import { missingOperator } from './operator-support.ts';
 
@@ -75,8 +76,10 @@ function lackOf(one: Operation, { device }: Legalization): Lack | null {
   const isOfNothing = inputs.some(({ size }) => size === 0) && outputs.some(({ size }) => size > 0);
   if (isOfNothing && op.decomposition !== undefined) return { operator: 'for no elements' };
   const { dtype, rank } = inputs[0];
-  for (const { opType, attributes, outputs: results } of lowerOne(one).nodes) {
-    const missing = missingOperator(device, { opType, dtype, rank, results: results.length, attributes });
+  const graph = lowerOne(one, device);
+  for (const { opType, attributes, outputs: results, inputs: names } of graph.nodes) {
+    const constants = names.map((name) => elementsOf(graph, name));
+    const missing = missingOperator(device, { opType, dtype, rank, results: results.length, attributes, constants });
     if (missing !== null) return { operator: opType, instead: missing.instead };
   }
   return null;

@@ -13,6 +13,8 @@ export interface UnsupportedOperator {
   readonly results?: number | undefined;
   /** only with these attributes; default all */
   readonly attributes?: ((attributes: Node['attributes']) => boolean) | undefined;
+  /** only with these constants among its inputs; default all */
+  readonly constants?: ((inputs: Node['constants']) => boolean) | undefined;
   /** a dtype for which it is there, and that holds all that the others hold; default: the operation is decomposed */
   readonly instead?: DType | undefined;
 }
@@ -20,6 +22,11 @@ export interface UnsupportedOperator {
 /** Whether more entries are added than a window has, which a dilated one spans all the same. */
 function isPaddedBeyondKernel({ kernel_shape: kernel, pads }: Node['attributes']): boolean {
   return Array.isArray(kernel) && Array.isArray(pads) && pads.some((pad, i) => pad >= kernel[i % kernel.length]);
+}
+
+/** Whether an axis is gone through backwards from another entry than the last, of which sizes that are open lie behind. */
+function startsWithin([, starts, , , steps]: Node['constants']): boolean {
+  return steps?.some((step, i) => step < 0 && starts![i] < 2 ** 31 - 1) ?? false;
 }
 
 const onProcessor: readonly UnsupportedOperator[] = [
@@ -55,21 +62,24 @@ const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>
     { opType: 'ArgMax' }, // it is there, but not the cast of its int64
     { opType: 'ArgMin' },
     { opType: 'LogSoftmax' },
-    { opType: 'Round' },
     { opType: 'Softsign' },
     { opType: 'Selu' },
     { opType: 'Mod' },
     { opType: 'IsNaN' },
-    { opType: 'IsInf' },
     { opType: 'Or' },
     { opType: 'Xor' },
+    { opType: 'Slice', constants: startsWithin }, // backwards it goes from the last entry, always
     { opType: 'Slice', dtypes: ['int32', 'int64', 'uint8', 'bool'] },
     { opType: 'OneHot' },
     { opType: 'EyeLike' },
     { opType: 'NonZero' },
     { opType: 'MaxPool', results: 2 },
     { opType: 'MaxPool', attributes: isPaddedBeyondKernel },
+    { opType: 'Conv', rank: 5, attributes: ({ group }) => group !== 1 },
     { opType: 'ConvTranspose', rank: 5 },
+    { opType: 'Concat', dtypes: ['bool'], instead: 'int32' },
+    { opType: 'Transpose', dtypes: ['bool'], instead: 'int32' },
+    { opType: 'Squeeze', dtypes: ['bool'], instead: 'int32' },
   ],
 };
 
@@ -80,17 +90,20 @@ interface Node {
   readonly rank: number;
   readonly results: number;
   readonly attributes: GraphNode['attributes'];
+  /** the elements of inputs that are constants */
+  readonly constants: readonly (readonly number[] | null)[];
 }
 
 /** What a device says of an operator that it does not have; null if it has it. */
 export function missingOperator(device: ActualDevice, node: Node): UnsupportedOperator | null {
   const missing = unsupported[device].find(
-    ({ opType, dtypes, rank, results = 1, attributes }) =>
+    ({ opType, dtypes, rank, results = 1, attributes, constants }) =>
       opType === node.opType &&
       (dtypes === undefined || dtypes.includes(node.dtype)) &&
       (rank === undefined || rank === node.rank) &&
       node.results >= results &&
-      (attributes === undefined || attributes(node.attributes)),
+      (attributes === undefined || attributes(node.attributes)) &&
+      (constants === undefined || constants(node.constants)),
   );
   return missing ?? null;
 }

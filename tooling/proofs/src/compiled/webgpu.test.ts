@@ -50,6 +50,14 @@ test.skipIf(!existsSync(driver))(
 );
 
 test.skipIf(!existsSync(driver))(
+  'NaN and infinities are on WebGPU what they are eagerly, in all operations',
+  { timeout: 600_000 },
+  async () => {
+    expect(await run('../numerics/webgpu-special.ts')).toEqual([]);
+  },
+);
+
+test.skipIf(!existsSync(driver))(
   'labels out of range are errors on WebGPU, and indices out of range that only the device knows read nothing',
   async () => {
     const { refused, weight, found, device } = await run<Record<string, unknown>>('webgpu-checks.ts');

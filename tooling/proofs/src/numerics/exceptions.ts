@@ -80,3 +80,27 @@ export const differing: readonly Exception[] = [
     where: /NaN|Infinity|infinities/,
   },
 ];
+
+/** Where operations give other results on WebGPU for what is no number, or are not there. */
+export const onWebGPU: readonly Pick<Exception, 'operations' | 'what' | 'where'>[] = [
+  {
+    operations: ['cast'],
+    what: 'not to float64, int64 and uint8',
+    where: /to (float64|int64|uint8)/,
+  },
+  {
+    operations: ['pow'],
+    what: 'of infinite numbers, and to infinite powers, what the GPU gives',
+    where: /[Ii]nfinit/,
+  },
+  {
+    operations: ['batchNorm'],
+    what: 'with an infinite mean, infinities instead of NaN',
+    where: /Infinity in input 3/,
+  },
+  {
+    operations: ['conv2d', 'conv3d'],
+    what: 'weights that are no numbers are left out over padding',
+    where: /input 1|Infinity|infinities/,
+  },
+];

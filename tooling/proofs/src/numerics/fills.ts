@@ -43,6 +43,13 @@ export function fillsFor(count: number): readonly Fill[] {
     ...[1e-30, 1e-10, 1e-5, 1e5, 1e10].map((factor) => everywhere(`times ${factor}`, (x) => normal(x * factor))),
     everywhere('zeros', () => 0),
     everywhere('equal', () => 1.5),
+    ...specialFillsFor(count),
+  ];
+}
+
+/** Those with what is no number. */
+export function specialFillsFor(count: number): readonly Fill[] {
+  return [
     ...[Number.NaN, infinity, -infinity].flatMap((value) =>
       Array.from({ length: count }, (_, i) => somewhere(i, value)),
     ),

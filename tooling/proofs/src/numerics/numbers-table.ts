@@ -1,6 +1,6 @@
 import { families, operationsIn } from '../proof.ts';
 import type { ReadmeTable } from '../readme-table.ts';
-import { differing } from './exceptions.ts';
+import { differing, onWebGPU } from './exceptions.ts';
 import { allowed, isElementwise, type Precision } from './sweep.ts';
 
 const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
@@ -32,6 +32,14 @@ function numbersTable(): string {
     '| operation | form | dtype | values |',
     '|---|---|---|---|',
     ...exceptions,
+    '',
+    'On WebGPU, NaN and infinities in each place give what they give eagerly in all operations, and other values are as exact as the functions of WGSL:',
+    'sines to 5e-4, the rest compared with 1 or with the largest element. Exceptions:',
+    '',
+    '| operation | on WebGPU |',
+    '|---|---|',
+    '| `sort`, `topk` | values, not their positions |',
+    ...onWebGPU.map(({ operations, what }) => `| ${list(operations)} | ${what} |`),
   ].join('\n');
 }
 

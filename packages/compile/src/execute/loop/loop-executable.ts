@@ -53,7 +53,7 @@ export class LoopExecutable {
     const host = step.segments.flatMap((segment) => (segment.kind === 'host' ? [new HostExecutor(segment)] : []));
     const segment = onnxSegmentOf(step);
     if (segment === null) return null;
-    const graph = writeLoopGraph(segment);
+    const graph = writeLoopGraph(segment, device);
     const threads = threadsFor(options.threads ?? 'auto', multiplyAddsOf(segment.operations));
     const session = await makeRunner(graph, segment.operations, { ...options, device, threads });
     return new LoopExecutable(step, { host, graph, session, checks: planChecks(traced, target), buffers });

@@ -1,6 +1,7 @@
 import type { Bytes, Tensor } from '@gradkit/core-tensor/functional';
 import { encode, type Graph, type Node, type Value } from '@gradkit/onnx-export';
 import type { NamedValue } from '../../lower/lower-operations.ts';
+import type { ActualDevice } from '@gradkit/runtime';
 import type { OnnxSegment } from '../../partition/segments.ts';
 import { lowerSegment, type Model, type NamedState, type Ports } from '../onnx/onnx-graph.ts';
 
@@ -27,9 +28,9 @@ function outside(name: string): string {
   return `loop_${name}`;
 }
 
-/** Writes the loop of a step whose whole update is in one segment. */
-export function writeLoopGraph(segment: OnnxSegment): LoopGraph {
-  const { graph: body, inputs, states, next, outputs } = lowerSegment(segment);
+/** Writes the loop of a step whose whole update is in one segment, for a device. */
+export function writeLoopGraph(segment: OnnxSegment, device: ActualDevice): LoopGraph {
+  const { graph: body, inputs, states, next, outputs } = lowerSegment(segment, device);
   const replaced = new Map(next.map(({ state, name }) => [state, name]));
   const fixed = states.filter(({ state }) => !replaced.has(state));
   const carried = states.filter(({ state }) => replaced.has(state));

@@ -1,7 +1,8 @@
 import { RuntimeError, sourceLine, type Operation } from '@gradkit/core-tensor/functional';
 import { nodeName, type Node } from '@gradkit/onnx-export';
-import { createRunner, type Runner, type SessionOptions } from '@gradkit/runtime';
+import { createRunner, type Runner } from '@gradkit/runtime';
 import { requireDevice } from '../../legalize/require-device.ts';
+import type { DeviceOptions } from '../../target.ts';
 import type { Model } from './onnx-graph.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { Model } from './onnx-graph.ts';
 export async function makeRunner(
   { bytes, io, nodes }: Model,
   operations: readonly Operation[],
-  options: SessionOptions,
+  options: DeviceOptions,
 ): Promise<Runner> {
   const runner = await createRunner(bytes, io, { ...options, strict: true }).catch(async (error: unknown) => {
     await requireDevice(operations, options);

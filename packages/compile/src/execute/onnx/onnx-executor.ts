@@ -26,8 +26,8 @@ export class OnnxExecutor implements Executor {
   }
 
   static async create(segment: OnnxSegment, context: ExecutionContext, options: SessionOptions): Promise<OnnxExecutor> {
-    const graph = writeOnnxGraph(segment);
     const { device } = context.memory;
+    const graph = writeOnnxGraph(segment, device);
     const onDevice = [...graph.next, ...graph.gradients].map(({ name }) => name);
     const session = await makeRunner(graph, segment.operations, { ...options, device, onDevice });
     return new OnnxExecutor(graph, session, context);

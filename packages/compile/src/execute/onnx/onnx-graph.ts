@@ -1,6 +1,6 @@
 import type { AnyState, Bytes } from '@gradkit/core-tensor/functional';
 import type { Graph, Node } from '@gradkit/onnx-export';
-import type { ModelIO } from '@gradkit/runtime';
+import type { ActualDevice, ModelIO } from '@gradkit/runtime';
 import { encodeGraph } from '../../lower/encode-graph.ts';
 import { lowerOperations, nameValues, type NamedValue } from '../../lower/lower-operations.ts';
 import type { OnnxSegment, StateValue } from '../../partition/segments.ts';
@@ -30,8 +30,11 @@ export interface Model {
 /** A segment as an ONNX file, and what its inputs and outputs stand for. */
 export interface OnnxGraph extends Model, Ports {}
 
-/** Writes a segment in ONNX operators. */
-export function lowerSegment({ operations, ...segment }: OnnxSegment): Ports & { readonly graph: Graph } {
+/** Writes a segment in ONNX operators that a device has. */
+export function lowerSegment(
+  { operations, ...segment }: OnnxSegment,
+  device: ActualDevice,
+): Ports & { readonly graph: Graph } {
   const ports: Ports = {
     inputs: nameValues('input', segment.inputs),
     states: nameStates('state', segment.states),
@@ -41,16 +44,16 @@ export function lowerSegment({ operations, ...segment }: OnnxSegment): Ports & {
   };
   const { inputs, states, next, gradients, outputs } = ports;
   const results = [...next, ...gradients, ...outputs];
-  return { ...ports, graph: lowerOperations(operations, [...inputs, ...states], results) };
+  return { ...ports, graph: lowerOperations(operations, [...inputs, ...states], results, { device }) };
 }
 
 function nameStates(prefix: string, entries: readonly StateValue[]): NamedState[] {
   return entries.map(([state, value], i) => ({ name: `${prefix}${i}`, state, value }));
 }
 
-/** Writes a segment as a file. */
-export function writeOnnxGraph(segment: OnnxSegment): OnnxGraph {
-  const { graph, ...ports } = lowerSegment(segment);
+/** Writes a segment as a file for a device. */
+export function writeOnnxGraph(segment: OnnxSegment, device: ActualDevice): OnnxGraph {
+  const { graph, ...ports } = lowerSegment(segment, device);
   return {
     ...ports,
     bytes: encodeGraph(graph, { name: 'step' }),

@@ -1,0 +1,50 @@
+/** Runs every operation on WebGPU with values that are no numbers, and prints where its results are others than eagerly, as JSON. */
+import { compile } from '@gradkit/compile';
+import { isFloating, type Tensor } from '@gradkit/core-tensor';
+import { callOf } from '../call.ts';
+import { read } from '../golden.ts';
+import { casesOf, families, operationsIn, resultsOf, type Case, type Function } from '../proof.ts';
+import { largestDifference } from './difference.ts';
+import { onWebGPU } from './exceptions.ts';
+import { specialFillsFor } from './fills.ts';
+
+// Sines of WGSL are exact to 5e-4, its other functions to 1e-6 of what they can be at most.
+const allowed = 1e-3;
+
+const valuesOnly: readonly string[] = ['sort', 'topk']; // ONNX Runtime does not cast their int64 positions
+
+async function differencesOf(name: string, golden: Case): Promise<readonly string[]> {
+  const inputs = golden.inputs.map(read);
+  const floating = inputs.filter(({ dtype }) => isFloating(dtype));
+  if (floating.length === 0 || floating.some(({ dtype }) => dtype !== 'float32')) return [];
+  const call = callOf(name);
+  const count = valuesOnly.includes(name) ? 1 : undefined;
+  const f: Function = (...given) => resultsOf(call(given, golden.attributes)).slice(0, count);
+  const compiled = compile((...given: Tensor[]) => [...f(...given)], { device: 'webgpu' });
+  const found: string[] = [];
+  for (const fill of specialFillsFor(inputs.length)) {
+    const where = `${golden.name}, ${fill.name}`;
+    if (onWebGPU.some(({ operations, where: places }) => operations.includes(name) && (places?.test(where) ?? true)))
+      continue;
+    const given = fill.apply(inputs);
+    const expected = f(...given);
+    const actual = await compiled(...given);
+    for (const [i, y] of expected.entries()) {
+      const worst = largestDifference(actual[i], y, [y]);
+      if (worst.share > allowed) found.push(`${name}: ${where}: result ${i} has ${worst.actual} for ${worst.expected}`);
+    }
+  }
+  return found;
+}
+
+const found: string[] = [];
+for (const family of families.filter((one) => one !== 'recurrent')) {
+  for (const name of operationsIn(family).filter((one) => one !== 'convWeightGradient')) {
+    for (const golden of casesOf(family, name)) {
+      const differences = await differencesOf(name, golden).catch((error: unknown) => [`${name}: ${String(error)}`]);
+      found.push(...differences);
+    }
+  }
+}
+console.log(JSON.stringify(found));
+process.exit(0); // the GPU's own threads would wait
