@@ -11,6 +11,8 @@ export interface Recorder {
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null;
   /** Takes a state that has just been made: it is the function's own. */
   own?(state: State<Tensor | null>): void;
+  /** Whether it is. */
+  owns?(state: State<Tensor | null>): boolean;
   /** The value a state shows; `value` is what it holds. */
   read(state: State<Tensor | null>, value: Tensor | null): Tensor | null;
   /** Takes a new value of a state, which then keeps its old one. */

@@ -99,6 +99,10 @@ class Tracer implements Recorder {
     this.made.add(state);
   }
 
+  owns(state: AnyState): boolean {
+    return this.made.has(state);
+  }
+
   read(state: AnyState, value: Tensor | null): Tensor | null {
     if (this.made.has(state)) return this.#readInside(state, value);
     if (value?.isSymbolic === true && state.storage === null)

@@ -1,5 +1,6 @@
 import type { Buffer, Parameter } from '@gradkit/autograd';
 import {
+  activeRecorder,
   add,
   allocate,
   cast,
@@ -46,9 +47,14 @@ export class OptimizedParameter<O extends BaseOptions> {
     return this.#state;
   }
 
-  /** The state; that of a first step is made. It stays the same from then on, so it belongs to no trace that it is made in. */
+  /**
+   * The state; that of a first step is made. It stays the same from then on, so it belongs to no trace that it is made in, unless the
+   * optimizer does.
+   */
   ensureState(): ParameterState {
-    this.#state ??= withRecorder(null, () => makeState(this.#initialValues()));
+    const make = (): ParameterState => makeState(this.#initialValues());
+    const isWithin = activeRecorder()?.owns?.(this.#group.learningRateInput) === true;
+    this.#state ??= isWithin ? make() : withRecorder(null, make);
     const { dtype } = this.type;
     if (this.#state.stepCount.type!.dtype !== dtype) this.#follow(dtype);
     return this.#state;
