@@ -1,7 +1,8 @@
 import { requireNumber, requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
+import { apply } from '../../apply.ts';
+import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { div } from '../elementwise/div.ts';
-import { maximum } from '../elementwise/maximum.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sum } from '../reduction/sum.ts';
 import { vectorNorm } from './vector-norm.ts';
@@ -14,10 +15,22 @@ export interface CosineSimilarityOptions {
   readonly eps?: number | undefined;
 }
 
+/** No length below `eps`, but the gradient of the length itself, as in PyTorch, which cuts it off where nobody records. */
+const atLeastOp = defineOp<[length: Tensor], { eps: number }>({
+  name: 'cosineSimilarity',
+  elementwise: true,
+  infer: ([length]) => length,
+  forward([{ data: x }], { data: y }, { eps }) {
+    for (let i = 0; i < y.length; i++) y[i] = x[i] < eps ? eps : x[i];
+  },
+  gradient: (dy) => [dy],
+  onnx: ({ eps }, { inputs: [x], constant }) => ({ opType: 'Max', inputs: [x, constant(eps, x.dtype)] }),
+});
+
 /**
  * Cosine of the angle between vectors.
  *
- * `y = x1 · x2 / (max(‖x1‖, eps) · max(‖x2‖, eps))`
+ * `y = x1 · x2 / (max(‖x1‖, eps) · max(‖x2‖, eps))`; its gradient takes no notice of the maxima, as PyTorch's
  *
  * @param x1 any shape, floating
  * @param x2 same dtype, a shape that broadcasts with it
@@ -34,6 +47,6 @@ export function cosineSimilarity(x1: Tensor, x2: Tensor, options: CosineSimilari
   const { axis = 1, eps = 1e-8 } = requireOptions('cosineSimilarity', options, { axis: true, eps: true });
   requireWholeNumber('cosineSimilarity', 'axis', axis);
   requireNumber('cosineSimilarity', 'eps', eps, { least: 0 });
-  const unit = (x: Tensor): Tensor => div(x, maximum(vectorNorm(x, 2, axis, { keepDims: true }), eps));
+  const unit = (x: Tensor): Tensor => div(x, apply(atLeastOp, [vectorNorm(x, 2, axis, { keepDims: true })], { eps }));
   return sum(mul(unit(x1), unit(x2)), axis);
 }
