@@ -9,7 +9,7 @@ import {
   requireString,
   type State,
 } from '@gradkit/core-tensor/functional';
-import { snakeCase, type Named } from '../module/fields.ts';
+import { snakeCase } from '../module/fields.ts';
 import type { AnyModule } from '../module/module.ts';
 import { ParametrizationList, requireSameType, retype, type Parametrization } from './parametrization-list.ts';
 import { ParametrizedState } from './parametrized-state.ts';
@@ -25,33 +25,21 @@ interface RemoveOptions {
   readonly leaveParametrized?: boolean | undefined;
 }
 
-/** What a module with parametrizations has. */
-interface Parametrized {
-  parametrizations: Readonly<Record<string, ParametrizationList>> | undefined;
-  fields(): Iterable<Named<unknown>>;
-}
+/** What a module with parametrizations has, by the names of its weights. */
+type Lists = Readonly<Record<string, ParametrizationList>>;
 
-const open = (module: AnyModule): Parametrized => module as unknown as Parametrized; // it has them, or gets them
+function listsOf(module: AnyModule): Lists {
+  return (module as AnyModule & { parametrizations?: Lists | undefined }).parametrizations ?? {};
+}
 
 function requireUntraced(where: string): void {
   if (activeRecorder() !== null)
     throw new ConfigError(where, 'a compiled function cannot change what a module is made of; do it before');
 }
 
-/** Sets the lists of a module, which are part of it wherever it looks for its parts. */
-function setLists(module: AnyModule, lists: Readonly<Record<string, ParametrizationList>>): void {
-  const target = open(module);
-  if (Object.keys(lists).length === 0) {
-    for (const own of ['parametrizations', 'fields']) Reflect.deleteProperty(module, own); // the class's own method shows again
-    return;
-  }
-  target.parametrizations = lists;
-  if ([...target.fields()].some(([name]) => name === 'parametrizations')) return;
-  const value = (): Iterable<Named<unknown>> => [
-    ...(Object.getPrototypeOf(module) as Parametrized).fields.call(module as never),
-    ['parametrizations', target.parametrizations],
-  ];
-  Object.defineProperty(module, 'fields', { value, configurable: true });
+function setLists(module: AnyModule, parametrizations: Lists): void {
+  if (Object.keys(parametrizations).length > 0) Object.assign(module, { parametrizations });
+  else Reflect.deleteProperty(module, 'parametrizations');
 }
 
 /**
@@ -92,7 +80,7 @@ export function registerParametrization<M extends AnyModule>(
   requireUntraced(where);
   const { name: key, content, put } = slotOf(where, module, name);
   parametrization.train(module.training);
-  const lists = open(module).parametrizations ?? {};
+  const lists = listsOf(module);
   const type = content.type!;
   if (content instanceof ParametrizedState) {
     const list = lists[key];
@@ -130,8 +118,8 @@ export function registerParametrization<M extends AnyModule>(
 export function isParametrized(module: AnyModule, name?: string): boolean {
   requireMethods('isParametrized', 'module', module, ['forward', 'namedModules']);
   if (name !== undefined) requireString('isParametrized', 'name', name);
-  const { parametrizations } = open(module);
-  return parametrizations !== undefined && (name === undefined || Object.hasOwn(parametrizations, snakeCase(name)));
+  const lists = listsOf(module);
+  return name === undefined ? Object.keys(lists).length > 0 : Object.hasOwn(lists, snakeCase(name));
 }
 
 /**
@@ -153,7 +141,7 @@ export function removeParametrizations<M extends AnyModule>(module: M, name: str
   if (!isParametrized(module, name)) refuseArgument(where, 'name', name, 'that of a weight with parametrizations');
   requireUntraced(where);
   const { put, name: key } = slotOf(where, module, name);
-  const { [key]: list, ...others } = open(module).parametrizations!;
+  const { [key]: list, ...others } = listsOf(module);
   put(leaveParametrized ? finished(list) : unmade(list));
   setLists(module, others);
   return module;

@@ -12,19 +12,11 @@ export interface Slot {
   put(content: WeightHolder): void;
 }
 
-/** All places of a module: its fields, and those of a Map among them, as recurrent layers have one. */
 function slotsOf(module: AnyModule): Slot[] {
-  return Object.entries(module).flatMap(([field, value]): Slot[] => {
-    if (isWeightHolder(value)) {
-      const put = (content: WeightHolder): void => void Object.assign(module, { [field]: content });
-      return [{ name: snakeCase(field), content: value, rank: value.type!.shape.length, put }];
-    }
-    if (!(value instanceof Map)) return [];
-    const entries: ReadonlyMap<unknown, unknown> = value;
-    return [...entries].flatMap(([key, entry]): Slot[] => {
-      const put = (content: WeightHolder): void => void value.set(key, content);
-      return isWeightHolder(entry) ? [{ name: String(key), content: entry, rank: entry.type!.shape.length, put }] : [];
-    });
+  return Object.entries(module).flatMap(([field, content]): Slot[] => {
+    if (!isWeightHolder(content)) return [];
+    const put = (other: WeightHolder): void => void Object.assign(module, { [field]: other });
+    return [{ name: snakeCase(field), content, rank: content.type!.shape.length, put }];
   });
 }
 
