@@ -214,3 +214,15 @@ with collection(Path(__file__).with_suffix(".json")) as case:
          options={})
     case("lovaszLoss, regions of each example", lambda x, t: lovasz_hinge(x, t.detach()), [pixels, truth], loss="lovaszLoss",
          options={"perExample": True, "reduction": "none"})
+
+    x, w = draw(3, 4), draw(5, 4)
+    case("linearCrossEntropy, labels", lambda x, w, t: F.linear_cross_entropy(x, w, t.long()), [x, w, ints([4, 0, 2])], loss="linearCrossEntropy",
+         options={})
+    case("linearCrossEntropy, probabilities, bias", lambda x, w, t, b: F.linear_cross_entropy(x, w, t.detach(), linear_bias=b.detach(), reduction="sum"),
+         [x, w, probabilities(3, 5), draw(5)], loss="linearCrossEntropy", tensorOption="linearBias", options={"reduction": "sum"})
+    case("linearCrossEntropy, one example, everything",
+         lambda x, w, t, c: F.linear_cross_entropy(x, w, t.long(), weight=c.detach(), label_smoothing=0.2, ignore_index=1, reduction="none"),
+         [x[0], w, ints(3), draw(5, low=0.5)], loss="linearCrossEntropy", tensorOption="weight",
+         options={"labelSmoothing": 0.2, "ignoreIndex": 1, "reduction": "none"})
+    case("linearCrossEntropy, further axes", lambda x, w, t: F.linear_cross_entropy(x, w, t.long(), ignore_index=-1),
+         [x, draw(3, 2, 4), ints([[0, 2], [-1, 1], [2, 2]])], loss="linearCrossEntropy", options={"ignoreIndex": -1})

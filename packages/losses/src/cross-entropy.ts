@@ -25,7 +25,8 @@ import {
 import { Loss } from './internal/loss.ts';
 import { reduce, requireLossOptions, type Reduction } from './internal/reduction.ts';
 
-interface CrossEntropyOptions extends ClassOptions {
+/** Options of the cross-entropy of classes. */
+export interface CrossEntropyOptions extends ClassOptions {
   /** share of the probability that is spread evenly over all classes, 0 … 1; default 0 */
   readonly labelSmoothing?: number | undefined;
 }
@@ -33,10 +34,12 @@ interface CrossEntropyOptions extends ClassOptions {
 /** Those options with their defaults. */
 type Filled = CrossEntropyOptions & { readonly labelSmoothing: number; readonly reduction: Reduction };
 
-const known = { weight: true, ignoreIndex: true, labelSmoothing: true, reduction: true } as const;
+/** The names of those options. */
+export const crossEntropyNames = { weight: true, ignoreIndex: true, labelSmoothing: true, reduction: true } as const;
 
-function requireCrossEntropy(where: string, options: CrossEntropyOptions): Filled {
-  const given = requireLossOptions(where, options, known);
+/** The options, checked, with their defaults. */
+export function requireCrossEntropy(where: string, options: CrossEntropyOptions): Filled {
+  const given = requireLossOptions(where, options, crossEntropyNames);
   const { labelSmoothing = 0 } = given;
   requireNumber(where, 'labelSmoothing', labelSmoothing, { least: 0, most: 1 });
   requireClassOptions(where, given);

@@ -19,6 +19,7 @@ export {
   binaryCrossEntropyWithLogits,
 } from './binary-cross-entropy.ts';
 export { crossEntropy, CrossEntropyLoss } from './cross-entropy.ts';
+export { linearCrossEntropy, LinearCrossEntropyLoss } from './linear-cross-entropy.ts';
 export { nll, nll as nllLoss, NLLLoss } from './nll.ts';
 export { gaussianNllLoss, GaussianNLLLoss, klDiv, KLDivLoss, poissonNllLoss, PoissonNLLLoss } from './distribution.ts';
 export * from './margin/index.ts';

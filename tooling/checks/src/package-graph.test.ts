@@ -9,7 +9,7 @@ const allowed: Record<string, readonly string[]> = {
   autograd: ['core-tensor'],
   layers: ['core-tensor', 'autograd'],
   safetensors: ['core-tensor'],
-  losses: ['core-tensor'],
+  losses: ['core-tensor', 'layers'],
   optimizers: ['core-tensor', 'autograd'],
   data: ['core-tensor'],
   metrics: ['core-tensor'],

@@ -28,3 +28,4 @@ export { SwiGLU } from './swiglu.ts';
 export { Tanh } from './tanh.ts';
 export { Tanhshrink } from './tanhshrink.ts';
 export { Threshold } from './threshold.ts';
+export { gumbelSoftmax } from './gumbel-softmax.ts';

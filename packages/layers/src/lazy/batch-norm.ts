@@ -1,9 +1,24 @@
-import type { Tensor } from '@gradkit/core-tensor/functional';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from '../normalization/batch-norm.ts';
-import type { StateDict } from '../module/state-dict.ts';
-import { becomeFor, becomeFrom, forgetShapes, type Lazy } from './lazy.ts';
+import type { Module } from '../module/module.ts';
+import { waitForInputs } from './lazy.ts';
 
 type Options = NonNullable<ConstructorParameters<typeof BatchNorm1d>[1]>;
+
+/** Makes a normalization wait for its features. */
+function waitForFeatures(
+  layer: Module,
+  axes: number,
+  { affine = true }: Options,
+  make: (inputs: number) => Module,
+): void {
+  waitForInputs(layer, {
+    name: `LazyBatchNorm${axes}d`,
+    axis: 1,
+    ranks: axes === 1 ? [2, 3] : [axes + 2],
+    from: [affine ? 'weight' : 'running_mean', ([features]) => features],
+    make,
+  });
+}
 
 /**
  * `BatchNorm1d` that learns its number of features at the first `forward`, by `summary` or by `loadStateDict`, and is a `BatchNorm1d` from then on.
@@ -12,27 +27,9 @@ type Options = NonNullable<ConstructorParameters<typeof BatchNorm1d>[1]>;
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm1d.html
  */
 export class LazyBatchNorm1d extends BatchNorm1d {
-  readonly #lazy: Lazy;
-
   constructor(options: Options = {}) {
     super(1, options);
-    this.#lazy = {
-      name: 'LazyBatchNorm1d',
-      axis: 1,
-      ranks: [2, 3],
-      from: [options.affine === false ? 'running_mean' : 'weight', ([features]) => features],
-      make: (inputs) => new BatchNorm1d(inputs, options),
-    };
-    forgetShapes(this, this.#lazy);
-  }
-
-  override forward(x: Tensor): Tensor {
-    becomeFor(this, this.#lazy, x);
-    return super.forward(x);
-  }
-
-  override expect(name: string, state: StateDict): void {
-    becomeFrom(this, this.#lazy, name, state);
+    waitForFeatures(this, 1, options, (features) => new BatchNorm1d(features, options));
   }
 }
 
@@ -43,27 +40,9 @@ export class LazyBatchNorm1d extends BatchNorm1d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm2d.html
  */
 export class LazyBatchNorm2d extends BatchNorm2d {
-  readonly #lazy: Lazy;
-
   constructor(options: Options = {}) {
     super(1, options);
-    this.#lazy = {
-      name: 'LazyBatchNorm2d',
-      axis: 1,
-      ranks: [4],
-      from: [options.affine === false ? 'running_mean' : 'weight', ([features]) => features],
-      make: (inputs) => new BatchNorm2d(inputs, options),
-    };
-    forgetShapes(this, this.#lazy);
-  }
-
-  override forward(x: Tensor): Tensor {
-    becomeFor(this, this.#lazy, x);
-    return super.forward(x);
-  }
-
-  override expect(name: string, state: StateDict): void {
-    becomeFrom(this, this.#lazy, name, state);
+    waitForFeatures(this, 2, options, (features) => new BatchNorm2d(features, options));
   }
 }
 
@@ -74,26 +53,8 @@ export class LazyBatchNorm2d extends BatchNorm2d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm3d.html
  */
 export class LazyBatchNorm3d extends BatchNorm3d {
-  readonly #lazy: Lazy;
-
   constructor(options: Options = {}) {
     super(1, options);
-    this.#lazy = {
-      name: 'LazyBatchNorm3d',
-      axis: 1,
-      ranks: [5],
-      from: [options.affine === false ? 'running_mean' : 'weight', ([features]) => features],
-      make: (inputs) => new BatchNorm3d(inputs, options),
-    };
-    forgetShapes(this, this.#lazy);
-  }
-
-  override forward(x: Tensor): Tensor {
-    becomeFor(this, this.#lazy, x);
-    return super.forward(x);
-  }
-
-  override expect(name: string, state: StateDict): void {
-    becomeFrom(this, this.#lazy, name, state);
+    waitForFeatures(this, 3, options, (features) => new BatchNorm3d(features, options));
   }
 }

@@ -1,12 +1,22 @@
-import type { Tensor } from '@gradkit/core-tensor/functional';
 import {
   ConvTranspose1d,
   ConvTranspose2d,
   ConvTranspose3d,
   type ConvTransposeLayerOptions,
 } from '../convolution/conv-transpose.ts';
-import type { StateDict } from '../module/state-dict.ts';
-import { becomeFor, becomeFrom, forgetShapes, keepGenerator, type Lazy } from './lazy.ts';
+import type { Module } from '../module/module.ts';
+import { keepGenerator, waitForInputs } from './lazy.ts';
+
+/** Makes a convolution wait for its channels. */
+function waitForChannels(layer: Module, axes: number, make: (inputs: number) => Module): void {
+  waitForInputs(layer, {
+    name: `LazyConvTranspose${axes}d`,
+    axis: 1,
+    ranks: [axes + 2],
+    from: ['weight', ([inputs]) => inputs],
+    make,
+  });
+}
 
 /**
  * `ConvTranspose1d` that learns its number of channels at the first `forward`, by `summary` or by `loadStateDict`, and is a `ConvTranspose1d` from then on.
@@ -15,30 +25,12 @@ import { becomeFor, becomeFrom, forgetShapes, keepGenerator, type Lazy } from '.
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose1d.html
  */
 export class LazyConvTranspose1d extends ConvTranspose1d {
-  readonly #lazy: Lazy;
-
   constructor(outChannels: number, options: ConvTransposeLayerOptions) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);
     super(groups, outChannels, options);
     restore();
-    this.#lazy = {
-      name: 'LazyConvTranspose1d',
-      axis: 1,
-      ranks: [3],
-      from: ['weight', ([inputs]) => inputs],
-      make: (inputs) => new ConvTranspose1d(inputs, outChannels, options),
-    };
-    forgetShapes(this, this.#lazy);
-  }
-
-  override forward(x: Tensor): Tensor {
-    becomeFor(this, this.#lazy, x);
-    return super.forward(x);
-  }
-
-  override expect(name: string, state: StateDict): void {
-    becomeFrom(this, this.#lazy, name, state);
+    waitForChannels(this, 1, (inputs) => new ConvTranspose1d(inputs, outChannels, options));
   }
 }
 
@@ -49,30 +41,12 @@ export class LazyConvTranspose1d extends ConvTranspose1d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose2d.html
  */
 export class LazyConvTranspose2d extends ConvTranspose2d {
-  readonly #lazy: Lazy;
-
   constructor(outChannels: number, options: ConvTransposeLayerOptions) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);
     super(groups, outChannels, options);
     restore();
-    this.#lazy = {
-      name: 'LazyConvTranspose2d',
-      axis: 1,
-      ranks: [4],
-      from: ['weight', ([inputs]) => inputs],
-      make: (inputs) => new ConvTranspose2d(inputs, outChannels, options),
-    };
-    forgetShapes(this, this.#lazy);
-  }
-
-  override forward(x: Tensor): Tensor {
-    becomeFor(this, this.#lazy, x);
-    return super.forward(x);
-  }
-
-  override expect(name: string, state: StateDict): void {
-    becomeFrom(this, this.#lazy, name, state);
+    waitForChannels(this, 2, (inputs) => new ConvTranspose2d(inputs, outChannels, options));
   }
 }
 
@@ -83,29 +57,11 @@ export class LazyConvTranspose2d extends ConvTranspose2d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose3d.html
  */
 export class LazyConvTranspose3d extends ConvTranspose3d {
-  readonly #lazy: Lazy;
-
   constructor(outChannels: number, options: ConvTransposeLayerOptions) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);
     super(groups, outChannels, options);
     restore();
-    this.#lazy = {
-      name: 'LazyConvTranspose3d',
-      axis: 1,
-      ranks: [5],
-      from: ['weight', ([inputs]) => inputs],
-      make: (inputs) => new ConvTranspose3d(inputs, outChannels, options),
-    };
-    forgetShapes(this, this.#lazy);
-  }
-
-  override forward(x: Tensor): Tensor {
-    becomeFor(this, this.#lazy, x);
-    return super.forward(x);
-  }
-
-  override expect(name: string, state: StateDict): void {
-    becomeFrom(this, this.#lazy, name, state);
+    waitForChannels(this, 3, (inputs) => new ConvTranspose3d(inputs, outChannels, options));
   }
 }

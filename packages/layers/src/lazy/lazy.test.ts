@@ -12,9 +12,13 @@ import {
   LazyConvTranspose1d,
   LazyConvTranspose2d,
   LazyConvTranspose3d,
+  LazyInstanceNorm1d,
+  LazyInstanceNorm2d,
+  LazyInstanceNorm3d,
   LazyLinear,
   Linear,
   Module,
+  registerForwardHook,
   Sequential,
   summary,
 } from '../index.ts';
@@ -80,6 +84,27 @@ it.each<[string, () => Module, shape: number[], out: number[], states: Record<st
     [2, 3, 1, 1, 1],
     { weight: [3], bias: [3] },
   ],
+  [
+    'InstanceNorm1d',
+    () => new LazyInstanceNorm1d(),
+    [2, 3, 4],
+    [2, 3, 4],
+    { weight: [3], bias: [3], running_mean: [3], running_var: [3], num_batches_tracked: [] },
+  ],
+  [
+    'InstanceNorm2d',
+    () => new LazyInstanceNorm2d({ affine: false }),
+    [3, 2, 4],
+    [3, 2, 4],
+    { running_mean: [3], running_var: [3], num_batches_tracked: [] },
+  ],
+  [
+    'InstanceNorm3d',
+    () => new LazyInstanceNorm3d({ trackRunningStats: false }),
+    [2, 3, 1, 1, 2],
+    [2, 3, 1, 1, 2],
+    { weight: [3], bias: [3] },
+  ],
 ])(
   'Lazy%s has its states after forward, summary or loadStateDict, and is the layer from then on',
   (name, make, shape, out, states) => {
@@ -113,6 +138,29 @@ describe('in a model', () => {
     expect(model.forward(ones([1, 3, 2, 2])).shape).toEqual([1, 2, 2, 1]);
     expect([model.at(0), model.at(1), model.at(2)].map(({ training }) => training)).toEqual([false, false, false]);
     expect([model.at(0) instanceof Conv2d, model.at(1) instanceof BatchNorm2d]).toEqual([true, true]);
+  });
+
+  it('hooks see the first forward and the others, and weights are drawn once', () => {
+    const layer = new LazyLinear(1);
+    const seen: unknown[] = [];
+    const handle = registerForwardHook(layer, (_, __, output) => void seen.push((output as Tensor).shape));
+    const [first, second] = [layer.forward(ones([2, 3])).toArray(), layer.forward(ones([2, 3])).toArray()];
+    expect(first).toEqual(second);
+    handle.remove();
+    expect(layer.forward(ones([2, 3])).toArray()).toEqual(first);
+    expect(() => layer.forward(ones([2, 4]))).toThrow('linear: ');
+    expect(seen).toEqual([
+      [2, 1],
+      [2, 1],
+    ]);
+  });
+
+  it('a layer without states knows its features all the same', () => {
+    const layer = new LazyInstanceNorm1d({ affine: false, trackRunningStats: false });
+    layer.loadStateDict({});
+    expect(layer.forward(ones([1, 3, 2])).shape).toEqual([1, 3, 2]);
+    expect(layer.numFeatures).toBe(3);
+    expect(() => layer.forward(ones([1, 2, 2]))).toThrow('InstanceNorm1d: x is [1, 2, 2] but must have 3 features');
   });
 
   it('all come from one state dict, also one that another model wrote', () => {

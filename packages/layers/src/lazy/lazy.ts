@@ -12,12 +12,13 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { isDescribing } from '../module/describing.ts';
+import { forwardOf, type Forward } from '../module/forward-of.ts';
 import type { Module } from '../module/module.ts';
 import type { StateDict } from '../module/state-dict.ts';
 import { PendingBuffer, PendingParameter } from './pending-states.ts';
 
 /** What a layer waits for. */
-export interface Lazy {
+interface Lazy {
   readonly name: string;
   /** the layer for so many inputs */
   readonly make: (inputs: number) => Module;
@@ -39,7 +40,7 @@ export function keepGenerator(options: { readonly rng?: Generator | undefined } 
 }
 
 /** Takes the shapes away from the states of a layer that was made for one input. */
-export function forgetShapes(layer: Module, { name }: Lazy): void {
+function forgetShapes(layer: Module, { name }: Lazy): void {
   for (const [key, value] of Object.entries(layer)) {
     if (!(value instanceof State)) continue;
     const pending = value instanceof Parameter ? new PendingParameter(name) : new PendingBuffer(name);
@@ -47,35 +48,53 @@ export function forgetShapes(layer: Module, { name }: Lazy): void {
   }
 }
 
-/** Makes the layer what it was to become: it gets the fields and the class of one that knows its shapes. */
-function become(layer: Module, { make }: Lazy, inputs: number): void {
-  const made = withRecorder(null, () => make(inputs));
-  Object.assign(layer, made);
-  Object.setPrototypeOf(layer, Object.getPrototypeOf(made) as object);
-}
-
-/** What `forward` does first: the input has the shape that is missing. */
-export function becomeFor(layer: Module, lazy: Lazy, x: Tensor): void {
-  const { name, axis, ranks } = lazy;
+/** The number of inputs that an input shows. */
+function inputsIn(x: Tensor, { name, axis, ranks }: Lazy): number {
   requireTensor(name, 'x', x);
   if (activeRecorder() !== null && !isDescribing())
     throw new ConfigError(
       name,
       'its shapes are not known before the first forward, and this one is traced; call forward() with an example, summary(model, shape) or loadStateDict() before compile() or exportModel()',
     );
-  if (x.rank === 0 || (ranks !== null && !ranks.includes(x.rank)))
-    throw new ShapeError(
-      name,
-      `x is ${formatShape(x.shape)} but must have ${ranks?.join(' or ') ?? 'at least 1'} axes, not ${x.rank}`,
-      { expected: ranks ?? 1, got: x.rank },
-    );
-  become(layer, lazy, x.shape.at(axis)!);
+  if (x.rank > 0 && ranks?.includes(x.rank) !== false) return x.shape.at(axis)!;
+  throw new ShapeError(
+    name,
+    `x is ${formatShape(x.shape)} but must have ${ranks?.join(' or ') ?? 'at least 1'} axes, not ${x.rank}`,
+    { expected: ranks ?? 1, got: x.rank },
+  );
 }
 
-/** What `loadStateDict` does first: a state has the shape that is missing, unless it is not there. */
-export function becomeFrom(layer: Module, lazy: Lazy, name: string, state: StateDict): void {
-  const [key, inputs] = lazy.from;
+/** The number of inputs that a state dict shows, in which the layer has a name; null if it does not. */
+function inputsFrom(state: StateDict, name: string, [key, inputs]: Lazy['from']): number | null {
   const value = state[name === '' ? key : `${name}.${key}`] as Tensor | undefined;
   const count = inputs(value?.shape ?? []);
-  if (Number.isSafeInteger(count) && count > 0) become(layer, lazy, count);
+  return Number.isSafeInteger(count) && count > 0 ? count : null;
+}
+
+/**
+ * Makes a layer for one input wait until a first input or a state dict shows how many there are. Until then, methods of its own stand before
+ * those of its class; then it gets the fields and the class of a layer for so many.
+ */
+export function waitForInputs(layer: Module, lazy: Lazy): void {
+  let isWaiting = true;
+  const become = (inputs: number): void => {
+    const made = withRecorder(null, () => lazy.make(inputs));
+    Object.assign(layer, made);
+    Object.setPrototypeOf(layer, Object.getPrototypeOf(made) as object);
+    isWaiting = false;
+    for (const [name, value] of Object.entries(own))
+      if (Object.getOwnPropertyDescriptor(layer, name)?.value === value) Reflect.deleteProperty(layer, name);
+  };
+  const forward: Forward = (...given) => {
+    if (isWaiting) become(inputsIn(given[0] as Tensor, lazy));
+    return forwardOf(Object.getPrototypeOf(layer) as Module).apply(layer, given); // a hook may have kept this one
+  };
+  const expect = (name: string, state: StateDict): void => {
+    const inputs = inputsFrom(state, name, lazy.from);
+    if (inputs !== null) become(inputs);
+  };
+  const own = { forward, expect };
+  forgetShapes(layer, lazy);
+  for (const [name, value] of Object.entries(own))
+    Object.defineProperty(layer, name, { value, configurable: true, writable: true });
 }

@@ -173,6 +173,13 @@ describe('lists and dictionaries', () => {
     expect(Object.keys(dict.stateDict())).toEqual(['w', 'v']);
     expect([dict.setdefault('w', ones([9])), dict.setdefault('u', ones([9])).value.shape]).toEqual([w, [9]]);
     expect(dict.copy().parameters()).toEqual(dict.parameters());
+    const last = dict.get('u');
+    expect([dict.popitem(), dict.keys()]).toEqual([
+      ['u', last],
+      ['w', 'v'],
+    ]);
+    expect(dict.fromkeys(['a', 'b'], w).parameters()).toEqual([w]);
+    expect(Object.keys(dict.fromkeys(['a', 'b'], ones([2])).stateDict())).toEqual(['a', 'b']);
   });
 
   it('are parts of a model', () => {
@@ -198,6 +205,7 @@ describe('lists and dictionaries', () => {
     [() => new ModuleDict(3 as never), 'ModuleDict: entries is 3; it must be an object, a Map, or a list of pairs'],
     [() => new ParameterList([3 as never]), 'ParameterList: entry 0 is 3; it must be a Parameter or a tensor'],
     [() => new ParameterDict({ a: a as never }), 'ParameterDict: entry a is a Linear; it must be a Parameter or a'],
+    [() => new ParameterDict().popitem(), 'ParameterDict.popitem: there is no entry'],
     [() => new ModuleDict().forward(), 'ModuleDict: it has no forward of its own; call its entries'],
   ])('mistakes: %#', (make, text) => {
     expect(make).toThrow(text);

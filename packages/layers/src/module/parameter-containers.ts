@@ -1,5 +1,5 @@
 import { Parameter } from '@gradkit/autograd';
-import { isTensor, refuseArgument, type Tensor } from '@gradkit/core-tensor/functional';
+import { ConfigError, isTensor, refuseArgument, type Tensor } from '@gradkit/core-tensor/functional';
 import { EntryDict, type Entries } from './entry-dict.ts';
 import { EntryList } from './entry-list.ts';
 
@@ -36,6 +36,18 @@ export class ParameterDict extends EntryDict<Parameter, Parameter | Tensor> {
   setdefault(key: string, value: Parameter | Tensor): Parameter {
     if (!this.has(key)) this.set(key, value);
     return this.get(key);
+  }
+
+  /** Takes the entry that came last out and gives it, with its key. @throws {ConfigError} if there is none */
+  popitem(): readonly [key: string, value: Parameter] {
+    const key = this.keys().at(-1);
+    if (key === undefined) throw new ConfigError('ParameterDict.popitem', 'there is no entry');
+    return [key, this.pop(key)];
+  }
+
+  /** Another dictionary, with the same value for each of the keys: a parameter that they share, or a parameter each of a tensor. */
+  fromkeys(keys: Iterable<string>, value: Parameter | Tensor): ParameterDict {
+    return new ParameterDict(Array.from(keys, (key) => [key, value] as const));
   }
 
   /** Another dictionary of the same parameters. */
