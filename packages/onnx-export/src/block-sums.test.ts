@@ -1,4 +1,4 @@
-import { full, ones, tensor, variance, zeros, type Tensor } from '@gradkit/core-tensor';
+import { avgPool2d, full, ones, tensor, variance, zeros, type Tensor } from '@gradkit/core-tensor';
 import { createSession } from '@gradkit/runtime';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
@@ -78,6 +78,11 @@ const fixed: Readonly<Record<string, Case>> = {
     example: [600, 3, 700],
     shapes: [[600, 3, 700]],
     free: {},
+  },
+  'the average of a large image': {
+    f: (x) => avgPool2d(x, 1000),
+    example: [1, 2, 1000, 1000],
+    shapes: [[2, 2, 1000, 1000]],
   },
   'a long axis of each row': {
     f: (x) => x.mean(1),

@@ -13,13 +13,14 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { record } from '../rewrite/record.ts';
 import { keep, rewrite, type Rewritable } from '../rewrite/rewrite.ts';
+import { lowerOne } from './lower-one.ts';
 
 const LONG = 512; // elements from which a sum is taken in blocks: there one after another costs about 1e-6 of it
 const BLOCK = 128;
 
 /**
- * Sums and means of many numbers, in blocks, blocks of blocks, and so on. ONNX Runtime on the CPU adds the elements of an axis one after
- * another: a million equal numbers are off by 1 %.
+ * Sums and means of many numbers, also averages of whole images, in blocks, blocks of blocks, and so on. ONNX Runtime on the CPU adds the
+ * elements of an axis one after another: a million equal numbers are off by 1 %.
  */
 export function blockSums<S extends Rewritable>(step: S): S {
   return rewrite(step, (one) => (needsBlocks([one]) ? record(() => [sumInBlocks(one, [one])], one.origin) : keep(one)));
@@ -32,7 +33,25 @@ export function needsBlocks(all: Several): boolean {
   return all.every((one) => reductionOf(one) !== null) && groupAxes(all).some(isLong);
 }
 
-const reductionOf = (one: Operation) => match(one, sumOp) ?? match(one, meanOp);
+/** Along which axes an operation adds up, and whether it divides by their number; null if it does something else. */
+function reductionOf(one: Operation): { readonly axes: readonly number[]; readonly isMean: boolean } | null {
+  const reduction = match(one, sumOp) ?? match(one, meanOp);
+  if (reduction !== null) return { axes: reduction.attributes.axes, isMean: match(one, meanOp) !== null };
+  return averagesImages(one) ? { axes: one.inputs[0].shape.map((_, axis) => axis).slice(2), isMean: true } : null;
+}
+
+/** Whether an operation is a pooling whose window is the image; told by its node, since its record would come with all of pooling. */
+function averagesImages(one: Operation): boolean {
+  const [[x], [y]] = [one.inputs, one.outputs];
+  if (one.op.decomposition === undefined || x.size <= LONG * y.size || y.shape.slice(2).some((size) => size !== 1))
+    return false;
+  const [{ opType, attributes }, ...others] = lowerOne(one).nodes;
+  const isWhole = JSON.stringify(attributes['kernel_shape']) === JSON.stringify(x.shape.slice(2));
+  const { pads = [] } = attributes;
+  return (
+    opType === 'AveragePool' && others.length === 0 && isWhole && Array.isArray(pads) && pads.every((pad) => pad === 0)
+  );
+}
 
 /** Neighbouring axes that are reduced, or are not, as one. */
 interface Group {
@@ -48,7 +67,7 @@ function groupAxes(all: Several): Group[] {
   const groups: Group[] = [];
   const [{ inputs }] = all;
   if (!isFloating(inputs[0].dtype)) return groups;
-  const { axes } = reductionOf(all[0])!.attributes;
+  const { axes } = reductionOf(all[0])!;
   inputs[0].shape.forEach((size, axis) => {
     const length = all.every((one) => one.inputs[0].shape[axis] === size) ? size : null;
     if (length === 1) return;
@@ -74,7 +93,7 @@ export function sumInBlocks(one: Operation, all: Several): Tensor {
   const shorter = groups.reduce((rest, group, axis) => (isLong(group) ? sumAlong(rest, axis) : rest), whole);
   const others = groups.flatMap((group, axis) => (group.isReduced && !isLong(group) ? [axis] : []));
   const total = reshape(sum(shorter, others), y.shape);
-  if (match(one, meanOp) === null) return total;
+  if (!reductionOf(all[0])!.isMean) return total;
   const count = lengths.reduce((product, length, i) => (groups[i].isReduced ? product * length : product), 1);
   return div(total, count);
 }
