@@ -23,6 +23,7 @@ cases("conv1d", convolution(F.conv1d), [
     ("depthwise", (2, 3, 5), (3, 1, 2), 3, {"groups": 3, "stride": 2}),
     ("each side", (1, 2, 5), (2, 2, 3), 2, {"padding": [[2, 1]]}),
     ("same", (1, 2, 5), (2, 2, 4), 2, {"padding": "same"}),
+    ("one example", (2, 5), (2, 2, 3), 2, {"padding": [[1, 2]]}),
 ])
 
 cases("conv2d", convolution(F.conv2d), [
@@ -44,6 +45,7 @@ cases("conv2d", convolution(F.conv2d), [
     ("depthwise", (2, 3, 4, 4), (3, 1, 3, 3), 3, {"groups": 3, "padding": 1}),
     ("depthwise, two of each, stride", (1, 2, 5, 5), (4, 1, 3, 3), 4, {"groups": 2, "stride": 2}),
     ("kernel as large as the image", (2, 2, 3, 4), (3, 2, 3, 4), 3, {}),
+    ("one example", (2, 3, 4), (2, 1, 2, 3), 2, {"groups": 2, "padding": 1}),
 ])
 
 cases("conv3d", convolution(F.conv3d), [
@@ -58,6 +60,7 @@ cases("conv3d", convolution(F.conv3d), [
     ("groups", (2, 4, 2, 3, 2), (4, 2, 2, 2, 2), 4, {"groups": 2}),
     ("depthwise", (2, 3, 3, 2, 3), (3, 1, 2, 2, 2), 3, {"groups": 3, "padding": 1, "stride": [2, 1, 1]}),
     ("kernel as large as the volume", (2, 2, 2, 3, 2), (3, 2, 2, 3, 2), 3, {}),
+    ("one example", (2, 2, 3, 3), (2, 2, 2, 2, 1), 2, {"stride": [1, 2, 1]}),
 ])
 
 cases("convTranspose1d", transposed(F.conv_transpose1d), [
@@ -68,6 +71,7 @@ cases("convTranspose1d", transposed(F.conv_transpose1d), [
     ("output padding up to the dilation", (1, 1, 4), (1, 2, 2), 2, {"dilation": 3, "outputPadding": 2}),
     ("groups", (2, 4, 3), (4, 2, 2), 4, {"groups": 2, "stride": 2}),
     ("each side", (1, 2, 4), (2, 2, 3), 2, {"padding": [[0, 2]], "stride": 2}),
+    ("one example", (2, 3), (2, 2, 3), 2, {"stride": 2}),
 ])
 
 cases("convTranspose2d", transposed(F.conv_transpose2d), [
@@ -82,6 +86,7 @@ cases("convTranspose2d", transposed(F.conv_transpose2d), [
     ("groups", (1, 4, 2, 3), (4, 2, 2, 2), 4, {"groups": 2, "stride": 2}),
     ("depthwise", (1, 3, 3, 3), (3, 1, 3, 3), 3, {"groups": 3, "stride": 2, "padding": 1}),
     ("each side", (1, 2, 3, 3), (2, 2, 3, 3), 2, {"padding": [[0, 1], [2, 0]]}),
+    ("one example", (2, 2, 3), (2, 1, 2, 2), 2, {"groups": 2, "stride": 2, "outputPadding": 1}),
 ])
 
 cases("convTranspose3d", transposed(F.conv_transpose3d), [
@@ -95,6 +100,7 @@ cases("convTranspose3d", transposed(F.conv_transpose3d), [
     ("groups", (1, 4, 2, 2, 2), (4, 2, 2, 2, 1), 4, {"groups": 2, "stride": 2}),
     ("depthwise", (1, 3, 2, 2, 2), (3, 1, 2, 3, 2), 3, {"groups": 3, "stride": 2, "padding": [0, 1, 0]}),
     ("each side", (1, 2, 2, 2, 3), (2, 1, 2, 2, 2), 1, {"padding": [[0, 1], [1, 0], [1, 1]]}),
+    ("one example", (2, 2, 1, 2), (2, 2, 2, 2, 2), 2, {}),
 ])
 
 
@@ -131,12 +137,16 @@ AXES = {1: (6,), 2: (5, 6), 3: (3, 4, 6)}
 
 def options(**given):
     """Our options in PyTorch's words."""
-    words = {"ceilMode": "ceil_mode", "countIncludePad": "count_include_pad"}
+    words = {"ceilMode": "ceil_mode", "countIncludePad": "count_include_pad", "divisorOverride": "divisor_override", "returnIndices": "return_indices"}
     return {words.get(name, name): value for name, value in given.items() if name != "kernelSize"}
 
 
 def add(case, title, pooling, x, kernelSize, known={}, **given):
-    case(title, lambda t: pooling(t, kernelSize, **options(**given)), [x], **known, kernelSize=kernelSize, **given)
+    def run(t):
+        y = pooling(t, kernelSize, **options(**given))
+        return (y[0], y[1].int()) if "returnIndices" in given else y
+
+    case(title, run, [x], **known, kernelSize=kernelSize, **given)
 
 
 for n in [1, 2, 3]:
@@ -163,6 +173,14 @@ for n in [1, 2, 3]:
         if n == 3:
             given = {"stride": [1, 2, 3], "padding": [1, 0, 1], "dilation": [1, 3, 1]}
             add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2, 2], ceilMode=True, **given)
+        add(case, "one example", pooling, draw(2, *size), 2)
+        add(case, "indices", pooling, draw(2, 2, *size), 2, returnIndices=True)
+        add(case, "indices, overlapping", pooling, draw(2, 1, *size), 3, stride=1, padding=1, returnIndices=True)
+        add(case, "indices, dilation, over the end", pooling, draw(1, 2, *size), 2, stride=3, dilation=2, ceilMode=True, returnIndices=True)
+        add(case, "indices, one example", pooling, draw(2, *size), 2, stride=1, returnIndices=True)
+        add(case, "indices, ties", pooling, ties.expand(1, 2, *size).clone(), 3, KINK, stride=2, padding=1, returnIndices=True)
+        add(case, "indices, NaN and infinity", pooling, holes, 2, {"differentiable": False}, stride=1, returnIndices=True)
+        add(case, "windows longer than the axis", pooling, draw(1, 2, *[2] * n), 4, stride=3, padding=1, ceilMode=True)
     with operation(f"avgPool{n}d") as case:
         pooling = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d][n - 1]
         add(case, "plain", pooling, draw(2, 2, *size), 2)
@@ -177,6 +195,14 @@ for n in [1, 2, 3]:
         if n == 3:
             given = {"stride": [1, 3, 2], "padding": [1, 0, 1], "ceilMode": True}
             add(case, "sizes that differ", pooling, draw(2, 1, *size), [3, 2, 2], countIncludePad=False, **given)
+        add(case, "one example", pooling, draw(2, *size), 2)
+        for count in [True, False] if n < 3 else []:  # PyTorch's of volumes refuses them
+            word = "counted" if count else "not counted"
+            add(case, f"windows longer than the axis, {word}", pooling, draw(1, 2, *[2] * n), 4, stride=3, padding=1, ceilMode=True, countIncludePad=count)
+        if n > 1:
+            add(case, "another divisor", pooling, draw(1, 2, *size), 2, divisorOverride=3)
+            given = {"stride": 2, "padding": 1, "ceilMode": True, "countIncludePad": False}
+            add(case, "another divisor, over the end", pooling, draw(1, 1, *size), 3, divisorOverride=-2, **given)
 
 MAX = [F.max_pool1d, F.max_pool2d, F.max_pool3d]
 AVERAGE = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d]

@@ -23,7 +23,7 @@ describe('a layer that cannot be', () => {
     [() => new Conv2d(3, 8, 3 as never), 'Conv2d: options are 3; they must be an object such as { kernelSize: 3 }'],
     [
       () => new Conv2d(3, 8, { kernel_size: 3 } as never),
-      'Conv2d: kernel_size is no option; the options are kernelSize, stride, padding, dilation, groups, bias, rng (did you mean kernelSize?)',
+      'Conv2d: kernel_size is no option; the options are kernelSize, stride, padding, paddingMode, dilation, groups, bias, rng (did you mean kernelSize?)',
     ],
     [
       () => new Conv2d(3, 8, { kernelSize: 3, padding: 'full' as never }),
@@ -83,7 +83,7 @@ describe('an input that does not fit', () => {
     ],
     [
       () => new MaxPool2d(2).forward(zeros([4, 4])),
-      'maxPool2d: x is [4, 4] but must be [batch, channels, height, width], with 4 axes, not 2',
+      'maxPool2d: x is [4, 4] but must be [batch, channels, height, width], with 4 axes, or 3 without batch, not 2',
     ],
     [
       () => new Embedding(10, 4).forward(ones([2])),

@@ -31,4 +31,34 @@ for n, shape in SHAPES.items():
     case(name, [2, {"returnIndices": True}], make(2, return_indices=True), draw(*shape), call=lambda m, x: list(m(x)), label="with places")
 case("AdaptiveAvgPool2d", [7], nn.AdaptiveAvgPool2d(7), draw(1, 1, 3, 2), label="larger than the input")
 case("AdaptiveMaxPool2d", [4], nn.AdaptiveMaxPool2d(4), draw(1, 1, 3, 2), label="larger than the input")
+
+
+
+def with_indices(m, x):
+    return list(m(x))
+
+
+for n, shape in {1: (2, 2, 6), 2: (1, 2, 4, 5), 3: (1, 1, 3, 4, 4)}.items():
+    largest, average = getattr(nn, f"MaxPool{n}d"), getattr(nn, f"AvgPool{n}d")
+    sizes = [{0: "batch", **{axis: f"size{axis}" for axis in range(2, n + 2)}}]
+    case(f"MaxPool{n}d", [2, {"returnIndices": True}], largest(2, return_indices=True), draw(*shape), call=with_indices, label="indices", free=sizes)
+    case(f"MaxPool{n}d", [3, {"returnIndices": True, "stride": 2, "padding": 1, "ceilMode": True}],
+         largest(3, return_indices=True, stride=2, padding=1, ceil_mode=True), draw(*shape), call=with_indices, label="indices, overlapping")
+    case(f"MaxPool{n}d", [2, {"returnIndices": True, "stride": 1, "dilation": 2}],
+         largest(2, return_indices=True, stride=1, dilation=2), draw(*shape[1:]), call=with_indices, label="indices, one example", free=[None])
+    case(f"MaxPool{n}d", [2], largest(2), draw(*shape[1:]), label="one example", free=[None])
+    case(f"AvgPool{n}d", [2, {"stride": 1}], average(2, stride=1), draw(*shape[1:]), label="one example", free=[None])
+    short = (2, 2) + (2, 3, 2)[:n]
+    case(f"MaxPool{n}d", [4, {"ceilMode": True}], largest(4, ceil_mode=True), draw(*short), label="windows longer than the axis")
+    case(f"MaxPool{n}d", [4, {"stride": 3, "padding": 2, "ceilMode": True, "returnIndices": True}],
+         largest(4, stride=3, padding=2, ceil_mode=True, return_indices=True), draw(*short), call=with_indices, label="windows longer than the axis, padding")
+    if n < 3:  # PyTorch's of volumes refuses them
+        case(f"AvgPool{n}d", [4, {"ceilMode": True}], average(4, ceil_mode=True), draw(*short), label="windows longer than the axis")
+        case(f"AvgPool{n}d", [4, {"stride": 3, "padding": 2, "ceilMode": True, "countIncludePad": False}],
+             average(4, stride=3, padding=2, ceil_mode=True, count_include_pad=False), draw(*short), label="windows longer than the axis, padding")
+    if n > 1:
+        case(f"AvgPool{n}d", [2, {"divisorOverride": 3}], average(2, divisor_override=3), draw(*shape), label="another divisor", free=sizes)
+        case(f"AvgPool{n}d", [3, {"stride": 2, "padding": 1, "ceilMode": True, "countIncludePad": False, "divisorOverride": 5}],
+             average(3, stride=2, padding=1, ceil_mode=True, count_include_pad=False, divisor_override=5), draw(*shape), label="another divisor, all options")
+case("MaxPool2d", [2, {"returnIndices": True}], nn.MaxPool2d(2, return_indices=True), draw(0, 2, 4, 4), call=with_indices, label="indices, an empty batch")
 finish()

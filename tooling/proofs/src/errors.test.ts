@@ -74,8 +74,8 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
       'conv2d: the kernel [3, 3] does not fit: its height is 3, spanning 3, but x has 2 with padding 0 + 0',
     ],
     maxPool2d: [
-      () => maxPool2d(zeros([1, 4, 4]), 2),
-      'maxPool2d: x is [1, 4, 4] but must be [batch, channels, height, width], with 4 axes, not 3',
+      () => maxPool2d(zeros([4, 4]), 2),
+      'maxPool2d: x is [4, 4] but must be [batch, channels, height, width], with 4 axes, or 3 without batch, not 2',
     ],
     batchNorm: [
       () => batchNorm(zeros([2, 3]), zeros([4]), zeros([4])),

@@ -3,6 +3,7 @@ import {
   ConfigError,
   requireBoolean,
   requireGenerator,
+  requireOneOf,
   requireOptions,
   requireWindows,
   requireWholeNumber,
@@ -10,9 +11,11 @@ import {
   type ConvOptions,
   type Generator,
   type OptionNames,
+  type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { fans } from '../init/fans.ts';
 import { Module } from '../module/module.ts';
+import { addBorders, paddingModes, type PaddingMode } from './padding-mode.ts';
 
 /** Options of every convolution, beside those of how its kernels move. */
 export interface KernelOptions {
@@ -20,6 +23,8 @@ export interface KernelOptions {
   readonly kernelSize: number | readonly number[];
   /** default true */
   readonly bias?: boolean | undefined;
+  /** what stands around `x`; default `zeros` */
+  readonly paddingMode?: PaddingMode | undefined;
   /** draws the initial weights; default the shared generator */
   readonly rng?: Generator | undefined;
 }
@@ -52,20 +57,29 @@ export abstract class ConvLayer<Options extends ConvOptions> extends Module {
   readonly kernelSize: readonly number[];
   readonly weight: Parameter; // [outChannels, inChannels / groups, …kernel]; transposed [inChannels, outChannels / groups, …kernel]
   readonly bias: Parameter | null; // [outChannels]
+  readonly paddingMode: PaddingMode;
   readonly options: Options;
 
   /** a method, for the constructor asks before fields are there */
   protected abstract kind(): ConvKind<KernelOptions & Options>;
+
+  /** `x` as the kernels see it, and how they move there. */
+  protected seen(x: Tensor): readonly [x: Tensor, options: Options] {
+    const { paddingMode: mode, kernelSize, options } = this;
+    if (mode === 'zeros') return [x, options];
+    return [addBorders(this.kind().name, x, kernelSize, { ...options, mode }), { ...options, padding: 0 }];
+  }
 
   /** @throws {ConfigError} unless sizes are at least 1 and `groups` divide the channels */
   constructor(inChannels: number, outChannels: number, given: KernelOptions & Options) {
     super();
     const { name, axes, transposed, known } = this.kind();
     requireOptions(name, given, known, '{ kernelSize: 3 }');
-    const { kernelSize, bias = true, rng, ...options } = given;
+    const { kernelSize, bias = true, paddingMode = 'zeros', rng, ...options } = given;
     const { groups = 1 } = given;
     requireChannels(name, groups, { inChannels, outChannels });
     requireBoolean(name, 'bias', bias);
+    requireOneOf(name, 'paddingMode', paddingMode, transposed ? ['zeros'] : paddingModes);
     if (rng !== undefined) requireGenerator(name, 'rng', rng);
     const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
     this.inChannels = inChannels;
@@ -75,6 +89,7 @@ export abstract class ConvLayer<Options extends ConvOptions> extends Module {
     const bound = 1 / Math.sqrt(fans(shape).fanIn);
     this.weight = new Parameter(uniform(shape, { low: -bound, high: bound, rng }));
     this.bias = bias ? new Parameter(uniform([outChannels], { low: -bound, high: bound, rng })) : null;
+    this.paddingMode = paddingMode;
     this.options = structuredClone(options) as unknown as Options; // lists of its own; those of KernelOptions are taken out
   }
 }

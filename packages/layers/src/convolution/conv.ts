@@ -9,6 +9,7 @@ const known = {
   kernelSize: true,
   stride: true,
   padding: true,
+  paddingMode: true,
   dilation: true,
   groups: true,
   bias: true,
@@ -26,9 +27,10 @@ export class Conv1d extends ConvLayer<ConvOptions> {
     return { name: 'Conv1d', axes: 1, transposed: false, known };
   }
 
-  /** @param x `[batch, inChannels, length]` @returns `[batch, outChannels, …]` */
+  /** @param x `[batch, inChannels, length]` or `[inChannels, length]` @returns with outChannels in their place */
   forward(x: Tensor): Tensor {
-    return conv1d(x, this.weight.value, this.bias?.value, this.options);
+    const [seen, options] = this.seen(x);
+    return conv1d(seen, this.weight.value, this.bias?.value, options);
   }
 }
 
@@ -43,9 +45,10 @@ export class Conv2d extends ConvLayer<ConvOptions> {
     return { name: 'Conv2d', axes: 2, transposed: false, known };
   }
 
-  /** @param x `[batch, inChannels, height, width]` @returns `[batch, outChannels, …]` */
+  /** @param x `[batch, inChannels, height, width]` or that without the batch @returns with outChannels in their place */
   forward(x: Tensor): Tensor {
-    return conv2d(x, this.weight.value, this.bias?.value, this.options);
+    const [seen, options] = this.seen(x);
+    return conv2d(seen, this.weight.value, this.bias?.value, options);
   }
 }
 
@@ -60,8 +63,9 @@ export class Conv3d extends ConvLayer<ConvOptions> {
     return { name: 'Conv3d', axes: 3, transposed: false, known };
   }
 
-  /** @param x `[batch, inChannels, depth, height, width]` @returns `[batch, outChannels, …]` */
+  /** @param x `[batch, inChannels, depth, height, width]` or that without the batch @returns with outChannels in their place */
   forward(x: Tensor): Tensor {
-    return conv3d(x, this.weight.value, this.bias?.value, this.options);
+    const [seen, options] = this.seen(x);
+    return conv3d(seen, this.weight.value, this.bias?.value, options);
   }
 }

@@ -11,8 +11,8 @@ import { keepGenerator, waitForInputs } from './lazy.ts';
 function waitForChannels(layer: Module, axes: number, make: (inputs: number) => Module): void {
   waitForInputs(layer, {
     name: `LazyConvTranspose${axes}d`,
-    axis: 1,
-    ranks: [axes + 2],
+    axis: -1 - axes,
+    ranks: [axes + 1, axes + 2],
     from: ['weight', ([inputs]) => inputs],
     make,
   });

@@ -6,8 +6,8 @@ import { keepGenerator, waitForInputs } from './lazy.ts';
 function waitForChannels(layer: Module, axes: number, groups: number, make: (inputs: number) => Module): void {
   waitForInputs(layer, {
     name: `LazyConv${axes}d`,
-    axis: 1,
-    ranks: [axes + 2],
+    axis: -1 - axes,
+    ranks: [axes + 1, axes + 2],
     from: ['weight', ([, inputs]) => inputs * groups],
     make,
   });

@@ -184,7 +184,10 @@ it.each<[() => unknown, string]>([
     () => trace((x: Tensor) => [new LazyLinear(2).forward(x)], [{ shape: [1, 2], dtype: 'float32' }]),
     `LazyLinear: ${unknown}, and this one is traced; call forward()`,
   ],
-  [() => new LazyConv2d(2, { kernelSize: 1 }).forward(zeros([2])), 'LazyConv2d: x is [2] but must have 4 axes, not 1'],
+  [
+    () => new LazyConv2d(2, { kernelSize: 1 }).forward(zeros([2])),
+    'LazyConv2d: x is [2] but must have 3 or 4 axes, not 1',
+  ],
   [() => new LazyBatchNorm1d().forward(zeros([2])), 'LazyBatchNorm1d: x is [2] but must have 2 or 3 axes, not 1'],
   [() => new LazyLinear(0), 'Linear: outFeatures is 0; it must be a whole number of at least 1'],
   [() => new LazyConv1d(3, { kernelSize: 1, groups: 2 }), 'Conv1d: outChannels is 3, which 2 groups do not divide'],

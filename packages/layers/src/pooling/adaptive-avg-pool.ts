@@ -1,6 +1,6 @@
 import { matmul, mean, reshape, tensor, type Tensor } from '@gradkit/core-tensor/functional';
-import { Module } from '../module/module.ts';
-import { adaptiveSizes, requireOutputSize, windowRanges, type OutputSize } from './adaptive-windows.ts';
+import { AdaptivePoolLayer } from './adaptive-pool-layer.ts';
+import { adaptiveSizes, windowRanges, type OutputSize } from './adaptive-windows.ts';
 
 /** Means of the windows of each axis in turn: those of a window are the means of its rows' means. */
 function adaptiveMean(where: string, x: Tensor, outputSize: OutputSize, axes: number): Tensor {
@@ -41,14 +41,9 @@ export function adaptiveAvgPool1d(x: Tensor, outputSize: OutputSize): Tensor {
 }
 
 /** Means of sequences in so many windows as are wanted. @example new AdaptiveAvgPool1d(3).forward(zeros([1, 2, 6])).shape; // [1, 2, 3] */
-export class AdaptiveAvgPool1d extends Module {
-  readonly outputSize: OutputSize;
-
-  /** @param outputSize size of each axis of the result, or one for all; null in a list: as the input */
-  constructor(outputSize: OutputSize) {
-    super();
-    requireOutputSize('AdaptiveAvgPool1d', outputSize, 1);
-    this.outputSize = structuredClone(outputSize);
+export class AdaptiveAvgPool1d extends AdaptivePoolLayer {
+  protected kind() {
+    return { name: 'AdaptiveAvgPool1d', axes: 1 };
   }
 
   /** @param x `[batch, channels, length]` or `[channels, length]` */
@@ -75,14 +70,9 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: OutputSize): Tensor {
 }
 
 /** Means of images in so many windows as are wanted. @example new AdaptiveAvgPool2d([3, 2]).forward(zeros([1, 2, 6, 4])).shape; // [1, 2, 3, 2] */
-export class AdaptiveAvgPool2d extends Module {
-  readonly outputSize: OutputSize;
-
-  /** @param outputSize size of each axis of the result, or one for all; null in a list: as the input */
-  constructor(outputSize: OutputSize) {
-    super();
-    requireOutputSize('AdaptiveAvgPool2d', outputSize, 2);
-    this.outputSize = structuredClone(outputSize);
+export class AdaptiveAvgPool2d extends AdaptivePoolLayer {
+  protected kind() {
+    return { name: 'AdaptiveAvgPool2d', axes: 2 };
   }
 
   /** @param x `[batch, channels, height, width]` or `[channels, height, width]` */
@@ -109,14 +99,9 @@ export function adaptiveAvgPool3d(x: Tensor, outputSize: OutputSize): Tensor {
 }
 
 /** Means of volumes in so many windows as are wanted. @example new AdaptiveAvgPool3d(2).forward(zeros([1, 2, 4, 6, 4])).shape; // [1, 2, 2, 2, 2] */
-export class AdaptiveAvgPool3d extends Module {
-  readonly outputSize: OutputSize;
-
-  /** @param outputSize size of each axis of the result, or one for all; null in a list: as the input */
-  constructor(outputSize: OutputSize) {
-    super();
-    requireOutputSize('AdaptiveAvgPool3d', outputSize, 3);
-    this.outputSize = structuredClone(outputSize);
+export class AdaptiveAvgPool3d extends AdaptivePoolLayer {
+  protected kind() {
+    return { name: 'AdaptiveAvgPool3d', axes: 3 };
   }
 
   /** @param x `[batch, channels, depth, height, width]` or that without the batch */

@@ -11,22 +11,14 @@ import {
   tensor,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { Module } from '../module/module.ts';
-import {
-  adaptiveSizes,
-  requireOutputSize,
-  windowRanges,
-  type AdaptiveSizes,
-  type OutputSize,
-} from './adaptive-windows.ts';
+import { AdaptivePoolLayer } from './adaptive-pool-layer.ts';
+import { adaptiveSizes, windowRanges, type AdaptiveSizes, type OutputSize } from './adaptive-windows.ts';
+import type { Pooled } from './pool-layer.ts';
 
-interface AdaptiveMaxOptions {
-  /** whether the places of the largest entries are given, too, counted through all spatial axes; default false */
-  readonly returnIndices?: boolean | undefined;
+interface AdaptiveMaxOptions<Indices extends boolean> {
+  /** whether indices are given, too: where the largest entries are, counted through the spatial axes; default false */
+  readonly returnIndices?: Indices | undefined;
 }
-
-/** One tensor, or with `returnIndices` two. */
-type Pooled<Options> = Options extends { readonly returnIndices: true } ? [values: Tensor, places: Tensor] : Tensor;
 
 /** The places in each window, counted through all spatial axes; windows with fewer repeat their last one. */
 function placesOf({ sizes, results }: AdaptiveSizes): readonly (readonly number[])[] {
@@ -64,11 +56,18 @@ function adaptiveLargest(
 }
 
 /** The values, with their places if they are wanted. */
-function result(where: string, pooled: [Tensor, Tensor], options: AdaptiveMaxOptions): Tensor | [Tensor, Tensor] {
-  return requireIndices(where, options) ? pooled : pooled[0];
+function adaptiveMaxPool<Indices extends boolean>(
+  axes: number,
+  [x, outputSize]: readonly [Tensor, OutputSize],
+  options: AdaptiveMaxOptions<Indices>,
+): Pooled<Indices> {
+  const where = `adaptiveMaxPool${axes}d`;
+  const isAsked = requireIndices(where, options);
+  const pooled = adaptiveLargest(where, x, outputSize, axes);
+  return (isAsked ? pooled : pooled[0]) as Pooled<Indices>; // what `returnIndices` says
 }
 
-function requireIndices(where: string, options: AdaptiveMaxOptions): boolean {
+function requireIndices(where: string, options: AdaptiveMaxOptions<boolean>): boolean {
   const { returnIndices = false } = requireOptions(where, options, { returnIndices: true });
   requireBoolean(where, 'returnIndices', returnIndices);
   return returnIndices;
@@ -81,34 +80,20 @@ function requireIndices(where: string, options: AdaptiveMaxOptions): boolean {
  *
  * @param x `[batch, channels, length]` or `[channels, length]`, floating
  * @param outputSize size of each axis of the result, or one for all; null in a list: as the input
- * @param options `returnIndices`: whether places are given, too, int32, counted through all spatial axes; default false
- * @returns `x` with those spatial sizes, or that and the places
+ * @param options `returnIndices`: whether indices are given, too; default false
+ * @returns `x` with those spatial sizes; with `returnIndices` that, and where the largest entries are, int32, counted through the
+ *   spatial axes
  * @throws {ShapeError} if `x` has another number of axes, or one that is pooled is empty
  * @throws {ConfigError} if a size is no whole number of at least 1
  * @example adaptiveMaxPool1d(zeros([1, 2, 6]), 3).shape; // [1, 2, 3]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html
  */
-export function adaptiveMaxPool1d(
+export function adaptiveMaxPool1d<Indices extends boolean = false>(
   x: Tensor,
   outputSize: OutputSize,
-  options?: { readonly returnIndices?: false | undefined },
-): Tensor;
-export function adaptiveMaxPool1d(
-  x: Tensor,
-  outputSize: OutputSize,
-  options: { readonly returnIndices: true },
-): [values: Tensor, places: Tensor];
-export function adaptiveMaxPool1d(
-  x: Tensor,
-  outputSize: OutputSize,
-  options?: AdaptiveMaxOptions,
-): Tensor | [Tensor, Tensor];
-export function adaptiveMaxPool1d(
-  x: Tensor,
-  outputSize: OutputSize,
-  options: AdaptiveMaxOptions = {},
-): Tensor | [Tensor, Tensor] {
-  return result('adaptiveMaxPool1d', adaptiveLargest('adaptiveMaxPool1d', x, outputSize, 1), options);
+  options: AdaptiveMaxOptions<Indices> = {},
+): Pooled<Indices> {
+  return adaptiveMaxPool(1, [x, outputSize], options);
 }
 
 /**
@@ -118,34 +103,20 @@ export function adaptiveMaxPool1d(
  *
  * @param x `[batch, channels, height, width]` or `[channels, height, width]`, floating
  * @param outputSize size of each axis of the result, or one for all; null in a list: as the input
- * @param options `returnIndices`: whether places are given, too, int32, counted through all spatial axes; default false
- * @returns `x` with those spatial sizes, or that and the places
+ * @param options `returnIndices`: whether indices are given, too; default false
+ * @returns `x` with those spatial sizes; with `returnIndices` that, and where the largest entries are, int32, counted through the
+ *   spatial axes
  * @throws {ShapeError} if `x` has another number of axes, or one that is pooled is empty
  * @throws {ConfigError} if a size is no whole number of at least 1
  * @example adaptiveMaxPool2d(zeros([1, 2, 6, 4]), [3, 2]).shape; // [1, 2, 3, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html
  */
-export function adaptiveMaxPool2d(
+export function adaptiveMaxPool2d<Indices extends boolean = false>(
   x: Tensor,
   outputSize: OutputSize,
-  options?: { readonly returnIndices?: false | undefined },
-): Tensor;
-export function adaptiveMaxPool2d(
-  x: Tensor,
-  outputSize: OutputSize,
-  options: { readonly returnIndices: true },
-): [values: Tensor, places: Tensor];
-export function adaptiveMaxPool2d(
-  x: Tensor,
-  outputSize: OutputSize,
-  options?: AdaptiveMaxOptions,
-): Tensor | [Tensor, Tensor];
-export function adaptiveMaxPool2d(
-  x: Tensor,
-  outputSize: OutputSize,
-  options: AdaptiveMaxOptions = {},
-): Tensor | [Tensor, Tensor] {
-  return result('adaptiveMaxPool2d', adaptiveLargest('adaptiveMaxPool2d', x, outputSize, 2), options);
+  options: AdaptiveMaxOptions<Indices> = {},
+): Pooled<Indices> {
+  return adaptiveMaxPool(2, [x, outputSize], options);
 }
 
 /**
@@ -155,98 +126,69 @@ export function adaptiveMaxPool2d(
  *
  * @param x `[batch, channels, depth, height, width]` or that without the batch, floating
  * @param outputSize size of each axis of the result, or one for all; null in a list: as the input
- * @param options `returnIndices`: whether places are given, too, int32, counted through all spatial axes; default false
- * @returns `x` with those spatial sizes, or that and the places
+ * @param options `returnIndices`: whether indices are given, too; default false
+ * @returns `x` with those spatial sizes; with `returnIndices` that, and where the largest entries are, int32, counted through the
+ *   spatial axes
  * @throws {ShapeError} if `x` has another number of axes, or one that is pooled is empty
  * @throws {ConfigError} if a size is no whole number of at least 1
  * @example adaptiveMaxPool3d(zeros([1, 2, 4, 6, 4]), 2).shape; // [1, 2, 2, 2, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool3d.html
  */
-export function adaptiveMaxPool3d(
+export function adaptiveMaxPool3d<Indices extends boolean = false>(
   x: Tensor,
   outputSize: OutputSize,
-  options?: { readonly returnIndices?: false | undefined },
-): Tensor;
-export function adaptiveMaxPool3d(
-  x: Tensor,
-  outputSize: OutputSize,
-  options: { readonly returnIndices: true },
-): [values: Tensor, places: Tensor];
-export function adaptiveMaxPool3d(
-  x: Tensor,
-  outputSize: OutputSize,
-  options?: AdaptiveMaxOptions,
-): Tensor | [Tensor, Tensor];
-export function adaptiveMaxPool3d(
-  x: Tensor,
-  outputSize: OutputSize,
-  options: AdaptiveMaxOptions = {},
-): Tensor | [Tensor, Tensor] {
-  return result('adaptiveMaxPool3d', adaptiveLargest('adaptiveMaxPool3d', x, outputSize, 3), options);
+  options: AdaptiveMaxOptions<Indices> = {},
+): Pooled<Indices> {
+  return adaptiveMaxPool(3, [x, outputSize], options);
 }
 
-/** Largest entries of sequences in so many windows as are wanted. @example new AdaptiveMaxPool1d(3).forward(zeros([1, 2, 6])).shape; // [1, 2, 3] */
-export class AdaptiveMaxPool1d<
-  Options extends AdaptiveMaxOptions = { readonly returnIndices?: false | undefined },
-> extends Module<[x: Tensor], Pooled<Options>> {
-  readonly outputSize: OutputSize;
+/** What adaptive max pooling of all ranks shares. */
+abstract class AdaptiveMaxPoolLayer<Indices extends boolean> extends AdaptivePoolLayer<Pooled<Indices>> {
   readonly returnIndices: boolean;
 
   /** @param outputSize size of each axis of the result, or one for all; null in a list: as the input */
-  constructor(outputSize: OutputSize, options?: Options) {
-    super();
-    requireOutputSize('AdaptiveMaxPool1d', outputSize, 1);
-    this.outputSize = structuredClone(outputSize);
-    this.returnIndices = requireIndices('AdaptiveMaxPool1d', options === undefined ? {} : options);
+  constructor(outputSize: OutputSize, options: AdaptiveMaxOptions<Indices> = {}) {
+    super(outputSize);
+    this.returnIndices = requireIndices(this.kind().name, options);
+  }
+
+  protected get options(): AdaptiveMaxOptions<Indices> {
+    return { returnIndices: this.returnIndices as Indices }; // as the constructor got it
+  }
+}
+
+/** Largest entries of sequences in so many windows as are wanted. @example new AdaptiveMaxPool1d(3).forward(zeros([1, 2, 6])).shape; // [1, 2, 3] */
+export class AdaptiveMaxPool1d<Indices extends boolean = false> extends AdaptiveMaxPoolLayer<Indices> {
+  protected kind() {
+    return { name: 'AdaptiveMaxPool1d', axes: 1 };
   }
 
   /** @param x `[batch, channels, length]` or `[channels, length]` */
-  forward(x: Tensor): Pooled<Options> {
-    const { outputSize, returnIndices } = this;
-    return adaptiveMaxPool1d(x, outputSize, { returnIndices }) as Pooled<Options>; // what `returnIndices` says
+  forward(x: Tensor): Pooled<Indices> {
+    return adaptiveMaxPool1d(x, this.outputSize, this.options);
   }
 }
 
 /** Largest entries of images in so many windows as are wanted. @example new AdaptiveMaxPool2d([3, 2]).forward(zeros([1, 2, 6, 4])).shape; // [1, 2, 3, 2] */
-export class AdaptiveMaxPool2d<
-  Options extends AdaptiveMaxOptions = { readonly returnIndices?: false | undefined },
-> extends Module<[x: Tensor], Pooled<Options>> {
-  readonly outputSize: OutputSize;
-  readonly returnIndices: boolean;
-
-  /** @param outputSize size of each axis of the result, or one for all; null in a list: as the input */
-  constructor(outputSize: OutputSize, options?: Options) {
-    super();
-    requireOutputSize('AdaptiveMaxPool2d', outputSize, 2);
-    this.outputSize = structuredClone(outputSize);
-    this.returnIndices = requireIndices('AdaptiveMaxPool2d', options === undefined ? {} : options);
+export class AdaptiveMaxPool2d<Indices extends boolean = false> extends AdaptiveMaxPoolLayer<Indices> {
+  protected kind() {
+    return { name: 'AdaptiveMaxPool2d', axes: 2 };
   }
 
   /** @param x `[batch, channels, height, width]` or `[channels, height, width]` */
-  forward(x: Tensor): Pooled<Options> {
-    const { outputSize, returnIndices } = this;
-    return adaptiveMaxPool2d(x, outputSize, { returnIndices }) as Pooled<Options>; // what `returnIndices` says
+  forward(x: Tensor): Pooled<Indices> {
+    return adaptiveMaxPool2d(x, this.outputSize, this.options);
   }
 }
 
 /** Largest entries of volumes in so many windows as are wanted. @example new AdaptiveMaxPool3d(2).forward(zeros([1, 2, 4, 6, 4])).shape; // [1, 2, 2, 2, 2] */
-export class AdaptiveMaxPool3d<
-  Options extends AdaptiveMaxOptions = { readonly returnIndices?: false | undefined },
-> extends Module<[x: Tensor], Pooled<Options>> {
-  readonly outputSize: OutputSize;
-  readonly returnIndices: boolean;
-
-  /** @param outputSize size of each axis of the result, or one for all; null in a list: as the input */
-  constructor(outputSize: OutputSize, options?: Options) {
-    super();
-    requireOutputSize('AdaptiveMaxPool3d', outputSize, 3);
-    this.outputSize = structuredClone(outputSize);
-    this.returnIndices = requireIndices('AdaptiveMaxPool3d', options === undefined ? {} : options);
+export class AdaptiveMaxPool3d<Indices extends boolean = false> extends AdaptiveMaxPoolLayer<Indices> {
+  protected kind() {
+    return { name: 'AdaptiveMaxPool3d', axes: 3 };
   }
 
   /** @param x `[batch, channels, depth, height, width]` or that without the batch */
-  forward(x: Tensor): Pooled<Options> {
-    const { outputSize, returnIndices } = this;
-    return adaptiveMaxPool3d(x, outputSize, { returnIndices }) as Pooled<Options>; // what `returnIndices` says
+  forward(x: Tensor): Pooled<Indices> {
+    return adaptiveMaxPool3d(x, this.outputSize, this.options);
   }
 }

@@ -1,8 +1,8 @@
 import {
+  ConfigError,
   formatShape,
   formatValue,
-  ConfigError,
-  requireTensor,
+  hasBatch,
   ShapeError,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
@@ -43,18 +43,8 @@ export interface AdaptiveSizes {
 }
 
 export function adaptiveSizes(where: string, x: Tensor, outputSize: OutputSize, axes: number): AdaptiveSizes {
-  requireTensor(where, 'x', x);
   const wanted = requireOutputSize(where, outputSize, axes);
-  if (x.rank !== axes + 1 && x.rank !== axes + 2)
-    throw new ShapeError(
-      where,
-      `x is ${formatShape(x.shape)} but must have ${axes + 1} or ${axes + 2} axes, not ${x.rank}`,
-      {
-        expected: [axes + 1, axes + 2],
-        got: x.rank,
-      },
-    );
-  const first = x.rank - axes;
+  const first = hasBatch(where, x, axes) ? 2 : 1;
   const sizes = x.shape.slice(first);
   if (sizes.includes(0))
     throw new ShapeError(

@@ -1,11 +1,13 @@
 import {
   requireBoolean,
+  requireDivisor,
   requireOptions,
   requireWindows,
-  type AvgPoolOptions,
+  type AvgPoolImageOptions,
   type MaxPoolOptions,
   type OptionNames,
   type PerAxis,
+  type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
 
@@ -18,8 +20,14 @@ export interface PoolKind<Options> {
   readonly known: OptionNames<Options>;
 }
 
+/** One tensor, or, where indices are asked for, two: values, and where they are. */
+export type Pooled<Indices extends boolean> = Indices extends true ? [values: Tensor, indices: Tensor] : Tensor;
+
 /** What pooling layers of all kinds hold: the size of their windows, and how these move. */
-export abstract class PoolLayer<Options extends MaxPoolOptions & AvgPoolOptions> extends Module {
+export abstract class PoolLayer<Options extends MaxPoolOptions & AvgPoolImageOptions, Output = Tensor> extends Module<
+  [x: Tensor],
+  Output
+> {
   readonly kernelSize: PerAxis;
   readonly options: Options;
 
@@ -30,10 +38,13 @@ export abstract class PoolLayer<Options extends MaxPoolOptions & AvgPoolOptions>
   constructor(kernelSize: PerAxis, options = {} as Options) {
     super();
     const { name, axes, known } = this.kind();
-    const { ceilMode = false, countIncludePad = true } = requireOptions(name, options, known); // each has a default
+    const given: MaxPoolOptions & AvgPoolImageOptions = requireOptions(name, options, known); // each has a default
+    const { ceilMode = false, countIncludePad = true, returnIndices = false, divisorOverride } = given;
     requireWindows(name, { ...options, kernelSize }, axes);
     requireBoolean(name, 'ceilMode', ceilMode);
     requireBoolean(name, 'countIncludePad', countIncludePad);
+    requireBoolean(name, 'returnIndices', returnIndices);
+    if (divisorOverride !== undefined) requireDivisor(name, divisorOverride);
     this.kernelSize = structuredClone(kernelSize); // lists of its own
     this.options = structuredClone(options);
   }

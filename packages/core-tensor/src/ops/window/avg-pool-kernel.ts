@@ -6,14 +6,18 @@ import type { PoolAttributes } from './pooling.ts';
 /** Attributes of an average pooling. */
 export interface AvgPoolAttributes extends PoolAttributes {
   readonly countIncludePad: boolean;
+  /** by what every window divides; absent: by its entries */
+  readonly divisorOverride?: number | undefined;
 }
 
 /** By how much windows divide, a factor for each along each axis: the entries that they cover, with padding or without. */
 export function divisorsOf(
   sizes: Shape,
   counts: Shape,
-  { kernel, stride, padding, countIncludePad }: AvgPoolAttributes,
+  { kernel, stride, padding, countIncludePad, divisorOverride }: AvgPoolAttributes,
 ): number[][] {
+  if (divisorOverride !== undefined)
+    return counts.map((count, axis) => new Array<number>(count).fill(axis === 0 ? divisorOverride : 1));
   return counts.map((count, axis) => {
     const [before, after] = padding[axis];
     return Array.from({ length: count }, (_, i) => {

@@ -72,7 +72,7 @@ describe('avgPool2d', () => {
 
   it('says what does not fit', () => {
     expect(() => avgPool2d(zeros([4, 4]), 2)).toThrow(
-      'avgPool2d: x is [4, 4] but must be [batch, channels, height, width], with 4 axes, not 2',
+      'avgPool2d: x is [4, 4] but must be [batch, channels, height, width], with 4 axes, or 3 without batch, not 2',
     );
     expect(() => avgPool2d(image, 5)).toThrow(
       'avgPool2d: the kernel [5, 5] does not fit: its height is 5, spanning 5, but x has 4 with padding 0 + 0',
@@ -113,11 +113,11 @@ describe('avgPool3d', () => {
   });
 
   it('says what does not fit', () => {
-    expect(() => avgPool3d(image, 2)).toThrow(
-      'avgPool3d: x is [1, 1, 4, 4] but must be [batch, channels, depth, height, width], with 5 axes, not 4',
+    expect(() => avgPool3d(image.squeeze(0), 2)).toThrow(
+      'avgPool3d: x is [1, 4, 4] but must be [batch, channels, depth, height, width], with 5 axes, or 4 without batch, not 3',
     );
     expect(() => avgPool3d(volume, 2, { count_include_pad: false } as never)).toThrow(
-      'avgPool3d: count_include_pad is no option; the options are stride, padding, ceilMode, countIncludePad (did you mean countIncludePad?)',
+      'avgPool3d: count_include_pad is no option; the options are stride, padding, ceilMode, countIncludePad, divisorOverride (did you mean countIncludePad?)',
     );
   });
 });

@@ -2,12 +2,13 @@ import { apply } from '../../apply.ts';
 import { requireBoolean } from '../../arguments/choice.ts';
 import { requireOptions, type OptionNames } from '../../arguments/options.ts';
 import { allocate } from '../../dtype.ts';
-import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
+import type { OnnxContext, OnnxNode, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
-import type { Shape } from '../../shape.ts';
+import { sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { div } from '../elementwise/div.ts';
+import { squeeze } from '../movement/squeeze.ts';
 import {
   average,
   averagedWindows,
@@ -19,13 +20,19 @@ import {
 import { col2imSlices, im2colSlices } from './im2col-slices.ts';
 import { onnxCropped, onnxWindows } from './onnx-windows.ts';
 import { onnxPooling, onnxPoolPadding, poolAttributes, poolCounts, poolOptions, type PoolOptions } from './pooling.ts';
-import type { PerAxis } from './window-options.ts';
+import { batchOf, requireDivisor, type PerAxis } from './window-options.ts';
 import { exactPads, type Windows } from './windows.ts';
 
 /** How an average pooling runs. */
 export interface AvgPoolOptions extends PoolOptions {
   /** divide by the whole window also where it covers padding; default true */
   readonly countIncludePad?: boolean | undefined;
+}
+
+/** How an average pooling over images or volumes runs. */
+export interface AvgPoolImageOptions extends AvgPoolOptions {
+  /** divide by this whole number; default by the entries of the window */
+  readonly divisorOverride?: number | undefined;
 }
 
 export const avgPoolOp: Op<[x: Tensor], AvgPoolAttributes> = defineOp({
@@ -42,6 +49,7 @@ export const avgPoolOp: Op<[x: Tensor], AvgPoolAttributes> = defineOp({
   ],
   onnx(attributes, context) {
     const [x] = context.inputs;
+    if (attributes.divisorOverride !== undefined) return onnxShares(context, attributes.divisorOverride, attributes);
     const { padding: exact, ceil } = onnxPoolPadding(x.shape.slice(2), context.outputs[0].shape.slice(2), attributes);
     const [cropped, padding] = onnxCropped(x, { padding: exact }, context);
     return {
@@ -174,23 +182,42 @@ function onnxDivisors(context: OnnxContext, { shape, dtype }: OnnxValue, attribu
   );
 }
 
-const known: OptionNames<AvgPoolOptions> = { ...poolOptions, countIncludePad: true };
+/** Sums by a divisor of its own: means of whole windows, padding included, times their number of entries. */
+function onnxShares(context: OnnxContext, divisor: number, attributes: AvgPoolAttributes): OnnxNode {
+  const { inputs, outputs, node, constant } = context;
+  const [sizes, counts] = [inputs[0].shape.slice(2), outputs[0].shape.slice(2)];
+  const { ceil } = onnxPoolPadding(sizes, counts, attributes);
+  const whole = ceil ? exactPads(sizes, counts, attributes) : attributes.padding; // of a window over the end, too
+  const [x, padding] = onnxCropped(inputs[0], { padding: whole }, context);
+  const windows = { ...onnxPooling({ ...attributes, padding }, false), count_include_pad: 1 };
+  const means = node({ opType: 'AveragePool', inputs: [x], attributes: windows }, outputs[0]);
+  return { opType: 'Mul', inputs: [means, constant(sizeOf(attributes.kernel) / divisor, x.dtype)] };
+}
 
-function avgPool(count: number, operands: readonly [Tensor, PerAxis], options: AvgPoolOptions): Tensor {
+const known: OptionNames<AvgPoolOptions> = { ...poolOptions, countIncludePad: true };
+const knownOfImages: OptionNames<AvgPoolImageOptions> = { ...known, divisorOverride: true };
+
+function avgPool(count: number, [x, kernelSize]: readonly [Tensor, PerAxis], options: AvgPoolImageOptions): Tensor {
   const where = `avgPool${count}d`;
-  const { countIncludePad = true, ...others } = requireOptions(where, options, known);
+  requireOptions<AvgPoolOptions>(where, options, count === 1 ? known : knownOfImages);
+  const { countIncludePad = true, divisorOverride, ...others } = options;
   requireBoolean(where, 'countIncludePad', countIncludePad);
-  return apply(avgPoolOp, [operands[0]], { ...poolAttributes(where, operands, others, count), countIncludePad });
+  if (divisorOverride !== undefined) requireDivisor(where, divisorOverride);
+  const images = batchOf(where, x, count);
+  const windows = poolAttributes(where, [images, kernelSize], others);
+  const override = divisorOverride === undefined ? {} : { divisorOverride };
+  const y = apply(avgPoolOp, [images], { ...windows, countIncludePad, ...override });
+  return images === x ? y : squeeze(y, 0);
 }
 
 /**
  * Mean of every window along the last axis.
  *
- * @param x `[batch, channels, length]`, floating
+ * @param x `[batch, channels, length]` or `[channels, length]`, floating
  * @param kernelSize entries of a window
  * @param options `stride` (default `kernelSize`), `padding` (zeros around; a number, `[[before, after]]`, `same` or `valid`), `ceilMode`,
  *   `countIncludePad` (default true: divide by the whole window, also where it covers padding)
- * @returns `[batch, channels, ⌊(length + padding − kernelSize) / stride⌋ + 1]`; rounded up with `ceilMode`
+ * @returns `[…, ⌊(length + padding − kernelSize) / stride⌋ + 1]`; rounded up with `ceilMode`
  * @throws {ShapeError} if `x` has other axes or the window is longer than the padded axis
  * @throws {ConfigError} if an option is not a whole number, below its least value, or the padding larger than half a window
  * @throws {DTypeError} if `x` is not floating
@@ -204,37 +231,38 @@ export function avgPool1d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOption
 /**
  * Mean of every window over images.
  *
- * @param x `[batch, channels, height, width]`, floating
+ * @param x `[batch, channels, height, width]` or `[channels, height, width]`, floating
  * @param kernelSize of a window: a number, or `[height, width]`
  * @param options `stride` (default `kernelSize`): a number or one for each axis; `padding` (zeros around): a number, one for each axis,
  *   `[[top, bottom], [left, right]]`, `same` or `valid`; `ceilMode`: let a last window reach over the end; `countIncludePad` (default
- *   true): divide by the whole window, also where it covers padding
- * @returns `[batch, channels, …]`, of each axis `⌊(size + padding − kernel) / stride⌋ + 1`; rounded up with `ceilMode`
+ *   true): divide by the whole window, also where it covers padding; `divisorOverride`: divide by this number instead
+ * @returns `x` with, for each spatial axis, `⌊(size + padding − kernel) / stride⌋ + 1` entries, rounded up with `ceilMode`
  * @throws {ShapeError} if `x` has other axes or a window is larger than the padded image
  * @throws {ConfigError} if an option is not a whole number, below its least value, or the padding larger than half a window
  * @throws {DTypeError} if `x` is not floating
  * @example avgPool2d(tensor([[[[1, 5, 2, 0], [3, 3, 8, 6]]]]), 2).toArray(); // [[[[3, 4]]]]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool2d.html
  */
-export function avgPool2d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
+export function avgPool2d(x: Tensor, kernelSize: PerAxis, options: AvgPoolImageOptions = {}): Tensor {
   return avgPool(2, [x, kernelSize], options);
 }
 
 /**
  * Mean of every window over volumes.
  *
- * @param x `[batch, channels, depth, height, width]`, floating
+ * @param x `[batch, channels, depth, height, width]` or that without the batch, floating
  * @param kernelSize of a window: a number, or `[depth, height, width]`
  * @param options `stride` (default `kernelSize`): a number or one for each axis; `padding` (zeros around): a number, one for each axis,
  *   `[[front, back], [top, bottom], [left, right]]`, `same` or `valid`; `ceilMode`: let a last window reach over the end;
- *   `countIncludePad` (default true): divide by the whole window, also where it covers padding
- * @returns `[batch, channels, …]`, of each axis `⌊(size + padding − kernel) / stride⌋ + 1`; rounded up with `ceilMode`
+ *   `countIncludePad` (default true): divide by the whole window, also where it covers padding; `divisorOverride`: divide by this number
+ *   instead
+ * @returns `x` with, for each spatial axis, `⌊(size + padding − kernel) / stride⌋ + 1` entries, rounded up with `ceilMode`
  * @throws {ShapeError} if `x` has other axes or a window is larger than the padded volume
  * @throws {ConfigError} if an option is not a whole number, below its least value, or the padding larger than half a window
  * @throws {DTypeError} if `x` is not floating
  * @example avgPool3d(tensor([[[[[1, 5], [2, 0]], [[3, 3], [4, 6]]]]]), 2).toArray(); // [[[[[3]]]]]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.avg_pool3d.html
  */
-export function avgPool3d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
+export function avgPool3d(x: Tensor, kernelSize: PerAxis, options: AvgPoolImageOptions = {}): Tensor {
   return avgPool(3, [x, kernelSize], options);
 }

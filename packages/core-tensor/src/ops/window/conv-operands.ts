@@ -7,8 +7,8 @@ import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { sum } from '../reduction/sum.ts';
-import { imageAxes, requireSpatial, windowsFrom, type Padding, type PerAxis } from './window-options.ts';
-import type { Windows } from './windows.ts';
+import { windowsFrom, type Padding, type PerAxis } from './window-options.ts';
+import { axisNames, type Windows } from './windows.ts';
 
 /** How a convolution runs. */
 export interface ConvOptions {
@@ -42,6 +42,18 @@ export const transposedWeight = ['inChannels', 'outChannels / groups'];
 /** Names of the options that convolutions share. */
 export const convOptions: OptionNames<ConvOptions> = { stride: true, padding: true, dilation: true, groups: true };
 
+/** Throws unless weights have the given leading axes and `count` spatial ones. */
+function requireRank(where: string, { shape }: Tensor, leading: readonly string[], count: number): void {
+  const rank = leading.length + count;
+  if (shape.length === rank) return;
+  const layout = [...leading, ...axisNames(count)].join(', ');
+  throw new ShapeError(
+    where,
+    `weight is ${formatShape(shape)} but must be [${layout}], with ${rank} axes, not ${shape.length}`,
+    { expected: rank, got: shape.length },
+  );
+}
+
 /** Checks ranks and options, so that the attributes of a record can be made of them. */
 export function convAttributes(
   where: string,
@@ -49,11 +61,9 @@ export function convAttributes(
   { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions,
   { count, layout }: { count: number; layout: readonly string[] },
 ): ConvAttributes {
-  requireTensor(where, 'x', x);
   requireTensor(where, 'weight', weight);
   if (bias !== undefined) requireTensor(where, 'bias', bias);
-  requireSpatial(where, ['x', x], imageAxes, count);
-  requireSpatial(where, ['weight', weight], layout, count);
+  requireRank(where, weight, layout, count);
   requireWholeNumber(where, 'groups', groups, { least: 1 });
   const kernel = ['kernel size', weight.shape.slice(2)] as const;
   return { ...windowsFrom(where, kernel, { stride, padding, dilation }, x.shape.slice(2)), groups };

@@ -163,8 +163,8 @@ describe('convTranspose3d', () => {
   });
 
   it('says what does not fit', () => {
-    expect(() => convTranspose3d(x, kernel)).toThrow(
-      'convTranspose3d: x is [1, 1, 2, 2] but must be [batch, channels, depth, height, width], with 5 axes, not 4',
+    expect(() => convTranspose3d(x.squeeze(0), kernel)).toThrow(
+      'convTranspose3d: x is [1, 2, 2] but must be [batch, channels, depth, height, width], with 5 axes, or 4 without batch, not 3',
     );
     expect(() => convTranspose3d(line, w, null, { padding: [0, 1, 0] })).toThrow(
       'convTranspose3d: padding 1 + 1 takes more off axis 3 than the 1 entries that it would have without',

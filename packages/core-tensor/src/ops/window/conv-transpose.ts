@@ -3,6 +3,7 @@ import { requireOptions, type OptionNames } from '../../arguments/options.ts';
 import { ConfigError } from '../../errors.ts';
 import { defineOp, type Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
+import { squeeze } from '../movement/squeeze.ts';
 import {
   convAttributes,
   convOptions,
@@ -21,7 +22,7 @@ import { convWeightGradientOp } from './conv-weight-gradient.ts';
 import { convOp } from './conv.ts';
 import { convTransposeAsProduct } from './conv-as-product.ts';
 import { onnxWindows } from './onnx-windows.ts';
-import { outputPads, type Padding, type PerAxis } from './window-options.ts';
+import { batchOf, outputPads, type Padding, type PerAxis } from './window-options.ts';
 import { coveredSizes } from './windows.ts';
 
 /** How a transposed convolution runs. */
@@ -80,7 +81,7 @@ export const convTransposeOp: Op<ConvOperands, ConvAttributes> = defineOp({
 
 const known: OptionNames<ConvTransposeOptions> = { ...convOptions, outputPadding: true };
 
-function convTranspose(count: number, operands: ConvOperands, options: ConvTransposeOptions): Tensor {
+function convTranspose(count: number, [x, ...weights]: ConvOperands, options: ConvTransposeOptions): Tensor {
   const where = `convTranspose${count}d`;
   const { outputPadding = 0, ...others } = requireOptions(where, options, known);
   if (typeof (others.padding as unknown) === 'string') {
@@ -88,20 +89,22 @@ function convTranspose(count: number, operands: ConvOperands, options: ConvTrans
       got: others.padding,
     });
   }
+  const operands: ConvOperands = [batchOf(where, x, count), ...weights];
   const attributes = convAttributes(where, operands, others, { count, layout: transposedWeight });
   const added = outputPads(where, outputPadding, attributes);
   const padding = attributes.padding.map(([before, after], axis) => [before, after - added[axis]] as const);
-  return apply(convTransposeOp, operands, { ...attributes, padding });
+  const y = apply(convTransposeOp, operands, { ...attributes, padding });
+  return operands[0] === x ? y : squeeze(y, 0);
 }
 
 /**
  * Spreads every entry of the last axis by a kernel and sums what falls on the same place: the gradient of the input of `conv1d`.
  *
- * @param x `[batch, inChannels, length]`, floating
+ * @param x `[batch, inChannels, length]` or `[inChannels, length]`, floating
  * @param weight `[inChannels, outChannels / groups, kernelSize]`, same dtype
  * @param bias `[outChannels]`, same dtype; null for none
  * @param options `stride`, `padding` (a number or `[[before, after]]`, taken off the result), `outputPadding`, `dilation`, `groups`
- * @returns `[batch, outChannels, (length − 1) · stride + dilation · (kernelSize − 1) + 1 − padding + outputPadding]`
+ * @returns with the batch that `x` has, `[batch, outChannels, (length − 1) · stride + dilation · (kernelSize − 1) + 1 − padding + outputPadding]`
  * @throws {ShapeError} if the channels do not match or the padding takes off more than there is
  * @throws {ConfigError} if an option is not a whole number, below its least value, or `outputPadding` too large
  * @throws {DTypeError} if the dtypes differ or are not floating
@@ -120,12 +123,12 @@ export function convTranspose1d(
 /**
  * Spreads every pixel by a kernel and sums what falls on the same place: the gradient of the input of `conv2d`.
  *
- * @param x `[batch, inChannels, height, width]`, floating
+ * @param x `[batch, inChannels, height, width]` or `[inChannels, height, width]`, floating
  * @param weight `[inChannels, outChannels / groups, kernelHeight, kernelWidth]`, same dtype
  * @param bias `[outChannels]`, same dtype; null for none
  * @param options `stride`, `outputPadding`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis or
  *   `[[top, bottom], [left, right]]`, taken off the result; `groups`
- * @returns `[batch, outChannels, …]`, of each axis `(size − 1) · stride + dilation · (kernel − 1) + 1 − padding + outputPadding`
+ * @returns with the batch that `x` has, `[batch, outChannels, …]`, of each axis `(size − 1) · stride + dilation · (kernel − 1) + 1 − padding + outputPadding`
  * @throws {ShapeError} if the channels do not match or the padding takes off more than there is
  * @throws {ConfigError} if an option is not a whole number, below its least value, or `outputPadding` too large
  * @throws {DTypeError} if the dtypes differ or are not floating
@@ -144,12 +147,12 @@ export function convTranspose2d(
 /**
  * Spreads every entry of a volume by a kernel and sums what falls on the same place: the gradient of the input of `conv3d`.
  *
- * @param x `[batch, inChannels, depth, height, width]`, floating
+ * @param x `[batch, inChannels, depth, height, width]` or that without the batch, floating
  * @param weight `[inChannels, outChannels / groups, kernelDepth, kernelHeight, kernelWidth]`, same dtype
  * @param bias `[outChannels]`, same dtype; null for none
  * @param options `stride`, `outputPadding`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis or
  *   `[[front, back], [top, bottom], [left, right]]`, taken off the result; `groups`
- * @returns `[batch, outChannels, …]`, of each axis `(size − 1) · stride + dilation · (kernel − 1) + 1 − padding + outputPadding`
+ * @returns with the batch that `x` has, `[batch, outChannels, …]`, of each axis `(size − 1) · stride + dilation · (kernel − 1) + 1 − padding + outputPadding`
  * @throws {ShapeError} if the channels do not match or the padding takes off more than there is
  * @throws {ConfigError} if an option is not a whole number, below its least value, or `outputPadding` too large
  * @throws {DTypeError} if the dtypes differ or are not floating

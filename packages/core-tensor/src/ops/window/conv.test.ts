@@ -157,7 +157,7 @@ describe('conv2d', () => {
 
   it('says what does not fit', () => {
     expect(() => conv2d(zeros([3, 3]), box)).toThrow(
-      'conv2d: x is [3, 3] but must be [batch, channels, height, width], with 4 axes, not 2',
+      'conv2d: x is [3, 3] but must be [batch, channels, height, width], with 4 axes, or 3 without batch, not 2',
     );
     expect(() => conv2d(image, zeros([1, 2, 2]))).toThrow(
       'conv2d: weight is [1, 2, 2] but must be [outChannels, inChannels / groups, height, width], with 4 axes, not 3',
@@ -226,7 +226,7 @@ describe('conv1d', () => {
 
   it('says what does not fit', () => {
     expect(() => conv1d(image, tensor([[[1]]]))).toThrow(
-      'conv1d: x is [1, 1, 3, 3] but must be [batch, channels, length], with 3 axes, not 4',
+      'conv1d: x is [1, 1, 3, 3] but must be [batch, channels, length], with 3 axes, or 2 without batch, not 4',
     );
     expect(() => conv1d(x, ones([1, 1, 6]), null, { padding: [[1, 0]] })).toThrow(
       'conv1d: the kernel [6] does not fit: its length is 6, spanning 6, but x has 4 with padding 1 + 0',
@@ -298,8 +298,8 @@ describe('conv3d', () => {
   });
 
   it('says what does not fit', () => {
-    expect(() => conv3d(image, cube)).toThrow(
-      'conv3d: x is [1, 1, 3, 3] but must be [batch, channels, depth, height, width], with 5 axes, not 4',
+    expect(() => conv3d(image.squeeze(0), cube)).toThrow(
+      'conv3d: x is [1, 3, 3] but must be [batch, channels, depth, height, width], with 5 axes, or 4 without batch, not 3',
     );
     expect(() => conv3d(volume, box)).toThrow(
       'conv3d: weight is [1, 1, 2, 2] but must be [outChannels, inChannels / groups, depth, height, width], with 5 axes, not 4',

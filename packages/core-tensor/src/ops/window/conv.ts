@@ -2,6 +2,7 @@ import { apply } from '../../apply.ts';
 import { requireOptions } from '../../arguments/options.ts';
 import { defineOp, type Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
+import { squeeze } from '../movement/squeeze.ts';
 import {
   convAttributes,
   convOptions,
@@ -20,6 +21,7 @@ import { convTransposeOp } from './conv-transpose.ts';
 import { convWeightGradientOp } from './conv-weight-gradient.ts';
 import { convAsProduct } from './conv-as-product.ts';
 import { onnxCropped, onnxWindows } from './onnx-windows.ts';
+import { batchOf } from './window-options.ts';
 import { exactPads, requireFit, windowCounts } from './windows.ts';
 
 export const convOp: Op<ConvOperands, ConvAttributes> = defineOp({
@@ -55,12 +57,14 @@ export const convOp: Op<ConvOperands, ConvAttributes> = defineOp({
   decomposition: (inputs, attributes, [{ shape }]) => [convAsProduct(inputs, shape, attributes)],
 });
 
-function conv(count: number, operands: ConvOperands, options: ConvOptions): Tensor {
+function conv(count: number, [x, ...weights]: ConvOperands, options: ConvOptions): Tensor {
   const where = `conv${count}d`;
   requireOptions(where, options, convOptions);
+  const operands: ConvOperands = [batchOf(where, x, count), ...weights];
   const attributes = convAttributes(where, operands, options, { count, layout: convWeight });
   requireFit(where, operands[0].shape.slice(2), attributes); // not in `infer`: as a gradient it may have no windows
-  return apply(convOp, operands, attributes);
+  const y = apply(convOp, operands, attributes);
+  return operands[0] === x ? y : squeeze(y, 0);
 }
 
 /**
@@ -68,11 +72,11 @@ function conv(count: number, operands: ConvOperands, options: ConvOptions): Tens
  *
  * `y[n, o, i] = bias[o] + Σ weight[o, c, k] · x[n, c, i · stride + k · dilation − padding]`
  *
- * @param x `[batch, inChannels, length]`, floating
+ * @param x `[batch, inChannels, length]` or `[inChannels, length]`, floating
  * @param weight `[outChannels, inChannels / groups, kernelSize]`, same dtype
  * @param bias `[outChannels]`, same dtype; null for none
  * @param options `stride`, `padding` (a number, `[[before, after]]`, `same` or `valid`), `dilation`, `groups`
- * @returns `[batch, outChannels, ⌊(length + padding − dilation · (kernelSize − 1) − 1) / stride⌋ + 1]`
+ * @returns with the batch that `x` has, `[batch, outChannels, ⌊(length + padding − dilation · (kernelSize − 1) − 1) / stride⌋ + 1]`
  * @throws {ShapeError} if the channels do not match or the kernel is longer than the padded axis
  * @throws {ConfigError} if an option is not a whole number or below its least value
  * @throws {DTypeError} if the dtypes differ or are not floating
@@ -88,12 +92,12 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options:
  *
  * `y[n, o, i, j] = bias[o] + Σ weight[o, c, k, l] · x[n, c, i · stride + k · dilation − padding, …]`
  *
- * @param x `[batch, inChannels, height, width]`, floating
+ * @param x `[batch, inChannels, height, width]` or `[inChannels, height, width]`, floating
  * @param weight `[outChannels, inChannels / groups, kernelHeight, kernelWidth]`, same dtype
  * @param bias `[outChannels]`, same dtype; null for none
  * @param options `stride`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis,
  *   `[[top, bottom], [left, right]]`, `same` (`⌈size / stride⌉` windows, the odd row and column at the end) or `valid`; `groups`
- * @returns `[batch, outChannels, …]`, of each axis `⌊(size + padding − dilation · (kernel − 1) − 1) / stride⌋ + 1`
+ * @returns with the batch that `x` has, `[batch, outChannels, …]`, of each axis `⌊(size + padding − dilation · (kernel − 1) − 1) / stride⌋ + 1`
  * @throws {ShapeError} if the channels do not match or the kernel is larger than the padded image
  * @throws {ConfigError} if an option is not a whole number or below its least value
  * @throws {DTypeError} if the dtypes differ or are not floating
@@ -111,12 +115,12 @@ export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options:
  *
  * `y[n, o, h, i, j] = bias[o] + Σ weight[o, c, m, k, l] · x[n, c, h · stride + m · dilation − padding, …]`
  *
- * @param x `[batch, inChannels, depth, height, width]`, floating
+ * @param x `[batch, inChannels, depth, height, width]` or that without the batch, floating
  * @param weight `[outChannels, inChannels / groups, kernelDepth, kernelHeight, kernelWidth]`, same dtype
  * @param bias `[outChannels]`, same dtype; null for none
  * @param options `stride`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis,
  *   `[[front, back], [top, bottom], [left, right]]`, `same` (`⌈size / stride⌉` windows, the odd entries at the end) or `valid`; `groups`
- * @returns `[batch, outChannels, …]`, of each axis `⌊(size + padding − dilation · (kernel − 1) − 1) / stride⌋ + 1`
+ * @returns with the batch that `x` has, `[batch, outChannels, …]`, of each axis `⌊(size + padding − dilation · (kernel − 1) − 1) / stride⌋ + 1`
  * @throws {ShapeError} if the channels do not match or the kernel is larger than the padded volume
  * @throws {ConfigError} if an option is not a whole number or below its least value
  * @throws {DTypeError} if the dtypes differ or are not floating

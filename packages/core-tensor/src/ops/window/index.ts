@@ -4,6 +4,7 @@ export * from './conv-transpose.ts';
 export * from './conv-weight-gradient.ts';
 export * from './conv.ts';
 export { maxPoolGradientOp, maxPoolTakeOp } from './max-pool-gradient.ts';
+export { maxPoolPositionsOp } from './max-pool-positions.ts';
 export * from './max-pool.ts';
 export type { PoolOptions } from './pooling.ts';
 export type { Padding, PerAxis } from './window-options.ts';

@@ -85,17 +85,27 @@ export function maxPoolSlices(x: Tensor, y: TensorType, attributes: PoolAttribut
 }
 
 /** `x` above the −∞ of the padding: its own is as low as the lowest finite number. */
-function aboveNothing(x: Tensor): Tensor {
+export function aboveNothing(x: Tensor): Tensor {
   return maximum(x, -largestOf(x.dtype));
 }
 
 /** For each window, at which position in the kernel its largest entry is: of equal ones the first, but NaN before all. */
-function winnersOf([first, ...others]: readonly Tensor[]): Tensor {
+function winnersOf(entries: readonly Tensor[]): Tensor {
+  const [{ dtype }] = entries;
+  const first = entries[0].derive({ shape: [], dtype }, allocate(dtype, 1));
+  return ofLargest(entries, [first, ...entries.slice(1).map((_, i) => i + 1)]);
+}
+
+/** For each window, what stands beside its largest entry: of equal ones the first, but NaN before all. */
+export function ofLargest(
+  [first, ...others]: readonly Tensor[],
+  [label, ...labels]: readonly [Tensor, ...(Tensor | number)[]],
+): Tensor {
   let best = first;
-  let winner = first.derive({ shape: [], dtype: first.dtype }, allocate(first.dtype, 1));
+  let winner = label;
   others.forEach((entry, i) => {
     const better = logicalOr(greater(entry, best), notEqual(entry, entry));
-    winner = where(better, i + 1, winner);
+    winner = where(better, labels[i], winner);
     best = maximum(best, entry);
   });
   return winner;

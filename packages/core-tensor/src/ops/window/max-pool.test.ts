@@ -115,7 +115,7 @@ describe('maxPool2d', () => {
 
   it('says what does not fit', () => {
     expect(() => maxPool2d(zeros([4, 4]), 2)).toThrow(
-      'maxPool2d: x is [4, 4] but must be [batch, channels, height, width], with 4 axes, not 2',
+      'maxPool2d: x is [4, 4] but must be [batch, channels, height, width], with 4 axes, or 3 without batch, not 2',
     );
     expect(() => maxPool2d(image, [2, 5])).toThrow(
       'maxPool2d: the kernel [2, 5] does not fit: its width is 5, spanning 5, but x has 4 with padding 0 + 0',
@@ -134,7 +134,7 @@ describe('maxPool2d', () => {
       "maxPool2d: x is int32 but must be float32 or float64; use x.cast('float32')",
     );
     expect(() => maxPool1d(image, 2)).toThrow(
-      'maxPool1d: x is [1, 1, 4, 4] but must be [batch, channels, length], with 3 axes, not 4',
+      'maxPool1d: x is [1, 1, 4, 4] but must be [batch, channels, length], with 3 axes, or 2 without batch, not 4',
     );
   });
 });
@@ -162,8 +162,8 @@ describe('maxPool3d', () => {
   });
 
   it('says what does not fit', () => {
-    expect(() => maxPool3d(image, 2)).toThrow(
-      'maxPool3d: x is [1, 1, 4, 4] but must be [batch, channels, depth, height, width], with 5 axes, not 4',
+    expect(() => maxPool3d(image.squeeze(0), 2)).toThrow(
+      'maxPool3d: x is [1, 4, 4] but must be [batch, channels, depth, height, width], with 5 axes, or 4 without batch, not 3',
     );
     expect(() => maxPool3d(volume, [2, 3, 4])).toThrow(
       'maxPool3d: the kernel [2, 3, 4] does not fit: its width is 4, spanning 4, but x has 3 with padding 0 + 0',
@@ -188,7 +188,7 @@ describe('errors', () => {
     [() => maxPool2d(image, '2' as never), "maxPool2d: kernelSize is '2'; it must be a whole number of at least 1"],
     [
       () => maxPool2d(image, 2, { ceil_mode: true } as never),
-      'maxPool2d: ceil_mode is no option; the options are stride, padding, ceilMode, dilation (did you mean ceilMode?)',
+      'maxPool2d: ceil_mode is no option; the options are stride, padding, ceilMode, dilation, returnIndices (did you mean ceilMode?)',
     ],
     [() => maxPool2d(image, 2, { ceilMode: 1 as never }), 'maxPool2d: ceilMode is 1; it must be true or false'],
   ])('%s', (call, message) => {

@@ -1,12 +1,11 @@
 import { requireBoolean } from '../../arguments/choice.ts';
-import { requireTensor } from '../../arguments/require-tensor.ts';
 import { requireFloating } from '../../dtype.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
 import type { OnnxAttribute } from '../../onnx-rule.ts';
 import type { Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { onnxWindows } from './onnx-windows.ts';
-import { imageAxes, requireSpatial, windowsFrom, type Padding, type PerAxis } from './window-options.ts';
+import { windowsFrom, type Padding, type PerAxis } from './window-options.ts';
 import { axisNames, exactPads, extentOf, requireFit, windowCounts, type Pad, type Windows } from './windows.ts';
 
 /** How a pooling runs. */
@@ -37,11 +36,8 @@ export function poolAttributes(
     dilation = 1,
     ceilMode = false,
   }: PoolOptions & { readonly dilation?: PerAxis | undefined },
-  count: number,
 ): PoolAttributes {
-  requireTensor(where, 'x', x);
   requireBoolean(where, 'ceilMode', ceilMode);
-  requireSpatial(where, ['x', x], imageAxes, count);
   requireFloating(where, 'x', x.dtype);
   const windows = windowsFrom(where, ['kernelSize', kernelSize], { stride, padding, dilation }, x.shape.slice(2));
   windows.padding.forEach((pad, axis) => {

@@ -1,11 +1,10 @@
 import { requireWholeNumber } from '../../arguments/number.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
-import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, type Shape } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { unsqueeze } from '../movement/unsqueeze.ts';
 import { axisNames, extentOf, type Pad, type Windows } from './windows.ts';
-
-/** Leading axes of what windows lie on. */
-export const imageAxes = ['batch', 'channels'];
 
 /** One number for every spatial axis, or one for each. */
 export type PerAxis = number | readonly number[];
@@ -23,21 +22,28 @@ interface WindowOptions {
   readonly dilation: PerAxis;
 }
 
-/** Throws unless a tensor has the given leading axes and `count` spatial ones. */
-export function requireSpatial(
-  where: string,
-  [name, { shape }]: readonly [string, TensorType],
-  leading: readonly string[],
-  count: number,
-): void {
-  const rank = leading.length + count;
-  if (shape.length === rank) return;
-  const layout = [...leading, ...axisNames(count)].join(', ');
+/**
+ * Whether `x`, on which windows lie, is a batch, `[batch, channels, …]`, and not one example, `[channels, …]`.
+ *
+ * @param where the public function or layer
+ * @param count of spatial axes
+ * @throws {ShapeError} if it has other axes
+ */
+export function hasBatch(where: string, x: Tensor, count: number): boolean {
+  requireTensor(where, 'x', x);
+  const rank = count + 2;
+  if (x.rank === rank || x.rank === rank - 1) return x.rank === rank;
+  const layout = ['batch', 'channels', ...axisNames(count)].join(', ');
   throw new ShapeError(
     where,
-    `${name} is ${formatShape(shape)} but must be [${layout}], with ${rank} axes, not ${shape.length}`,
-    { expected: rank, got: shape.length },
+    `x is ${formatShape(x.shape)} but must be [${layout}], with ${rank} axes, or ${rank - 1} without batch, not ${x.rank}`,
+    { expected: [rank - 1, rank], got: x.rank },
   );
+}
+
+/** `x` as a batch, which may be the one example that it is. */
+export function batchOf(where: string, x: Tensor, count: number): Tensor {
+  return hasBatch(where, x, count) ? x : unsqueeze(x, 0);
 }
 
 /** How windows lie on axes of `sizes`, from what the user says; `kernel` is called `name` in errors. */
@@ -98,6 +104,15 @@ export function outputPads(
     );
   });
   return added;
+}
+
+/** Throws unless a sum can be divided by it. */
+export function requireDivisor(where: string, divisorOverride: number): void {
+  requireWholeNumber(where, 'divisorOverride', divisorOverride);
+  if (divisorOverride !== 0) return;
+  throw new ConfigError(where, 'divisorOverride is 0; it must be a whole number other than 0', {
+    got: divisorOverride,
+  });
 }
 
 /** One whole number of at least `least` for each of `count` axes, in a list of its own. */
