@@ -35,6 +35,19 @@ with operation("scatterAdd") as case:
     whole = [ints([1, 2]), ints([1, 1], torch.uint8), ints([3, 4])]
     case("whole numbers", lambda x, i, u: x.scatter_add(0, i.long(), u), whole, axis=0)
 
+with operation("scatter") as case:
+    for name, shape, indices, axis in [
+        ("first axis", (3, 2), [[0, 2], [2, 1]], 0),
+        ("last axis", (2, 3), [[2, 0], [0, 1]], -1),
+        ("part of the other axes", (3, 4), [[1, 3]], 1),
+        ("three axes", (2, 3, 2), [[[0, 2], [1, 1]], [[2, 2], [0, 1]]], 1),
+        ("nothing", (3,), [], 0),
+    ]:
+        i = ints(indices)
+        case(name, lambda x, i, u: x.scatter(axis, i.long(), u), [draw(*shape), i, draw(*i.shape)], axis=axis)
+    whole = [ints([1, 2]), ints([1, 0], torch.uint8), ints([3, 4])]
+    case("whole numbers", lambda x, i, u: x.scatter(0, i.long(), u), whole, axis=0)
+
 with operation("take") as case:
     for name, shape, indices, axis in [
         ("rows of a table", (4, 3), [3, 0, 3], 0),

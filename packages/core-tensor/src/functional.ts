@@ -18,7 +18,7 @@ export { checkOffsets } from './ops/indexing/offsets.ts';
 export { vectorNorm } from './ops/distance/vector-norm.ts';
 export { col2imSlices, im2colSlices } from './ops/window/im2col-slices.ts';
 export { hasBatch, perAxis, requireDivisor, requireWindows, windowsFrom } from './ops/window/window-options.ts';
-export { axisNames, positionsIn, requireFit, windowCounts, type Windows } from './ops/window/windows.ts';
+export { axisNames, coveredSizes, positionsIn, requireFit, windowCounts, type Windows } from './ops/window/windows.ts';
 export { checkLengths } from './ops/recurrent/lengths.ts';
 export { gruStep, lstmStep, rnnStep } from './ops/recurrent/cells.ts';
 export { maskOf } from './ops/recurrent/sequence.ts';

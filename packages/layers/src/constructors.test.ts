@@ -1,4 +1,4 @@
-import { ConfigError, Generator } from '@gradkit/core-tensor';
+import { ConfigError, Generator, tensor } from '@gradkit/core-tensor';
 import { goldenNames, readGolden } from '@gradkit-internal/testing';
 import { describe, expect, it, test } from 'vitest';
 import * as layers from './index.ts';
@@ -22,9 +22,10 @@ function makingOf(layer: string, given: readonly unknown[]): Making {
   return { layer, positional: given, options: undefined };
 }
 
-/** Modules among the arguments in the place of their descriptions. */
+/** Modules and tensors among the arguments in the place of their descriptions. */
 function withModules(given: unknown): unknown {
   if (!isOptions(given)) return given;
+  if ('data' in given) return tensor(given['data'] as number[], { shape: given['shape'] as number[] });
   if ('module' in given) return construct(makingOf(given.module as string, given['arguments'] as unknown[]));
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, withModules(value)]));
 }
@@ -46,6 +47,8 @@ const makings: readonly Making[] = [
   makingOf('Linear', [3, 2, { rng: new Generator(1) }]), // what JSON cannot hold
   makingOf('Dropout', [0.5, { rng: new Generator(1) }]),
   makingOf('Conv1d', [3, 2, { kernelSize: 2, rng: new Generator(1) }]),
+  makingOf('FractionalMaxPool2d', [2, { outputSize: 3, rng: new Generator(1) }]),
+  makingOf('FractionalMaxPool3d', [2, { outputSize: 3, rng: new Generator(1) }]),
   makingOf('Embedding', [3, 2, { rng: new Generator(1) }]),
   makingOf('MultiheadAttention', [4, 2, { rng: new Generator(1) }]),
   makingOf('TransformerEncoderLayer', [4, 2, { rng: new Generator(1) }]),

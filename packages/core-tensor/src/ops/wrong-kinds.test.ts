@@ -87,6 +87,7 @@ describe('arguments of the wrong kind', () => {
     [() => methods.roll(1, { axis: 1 }), 'roll: axis is an object; it must be a list'],
     [() => methods.slice([x]), 'slice: range 0 is a tensor [2, 2]; it must be a list'],
     [() => loose.scatterAdd(), 'scatterAdd: x is undefined; it must be a tensor'],
+    [() => loose.scatter(), 'scatter: x is undefined; it must be a tensor'],
     [() => loose.indexAdd(null, 0, x, x), 'indexAdd: x is null; it must be a tensor'],
     [() => loose.einsum('i', x), 'einsum: tensors is a tensor [2, 2]; it must be a list'],
     [() => loose.einsum(3, [x]), "einsum: equation is 3; it must be text such as 'ij,jk->ik'"],

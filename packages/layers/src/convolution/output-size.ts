@@ -33,21 +33,39 @@ interface Layout {
 export function paddingTo(where: string, x: Tensor, outputSize: PerAxis, { kernelSize, options }: Layout): number[] {
   const count = kernelSize.length;
   const sizes = x.shape.slice(hasBatch(where, x, count) ? 2 : 1);
-  const wanted = spatialSizes(where, x, outputSize, count);
   const { stride = 1, padding = 0, dilation = 1 } = options;
   const windows = windowsFrom(where, ['kernelSize', kernelSize], { stride, padding, dilation }, sizes);
-  return sizes.map((size, axis) => {
+  const least = sizes.map((size, axis) => {
     const [before, after] = windows.padding[axis];
-    const step = windows.stride[axis];
-    const least = (size - 1) * step - before - after + windows.dilation[axis] * (kernelSize[axis] - 1) + 1;
-    const most = least + step - 1;
-    if (wanted[axis] >= least && wanted[axis] <= most) return wanted[axis] - least;
+    return (size - 1) * windows.stride[axis] - before - after + windows.dilation[axis] * (kernelSize[axis] - 1) + 1;
+  });
+  const ranges = least.map((size, axis) => [size, size + windows.stride[axis] - 1] as const);
+  return chosenSizes(where, x, outputSize, ranges).map((size, axis) => size - least[axis]);
+}
+
+/**
+ * The sizes that are wanted for the spatial axes.
+ *
+ * @param possible the smallest and the largest for each
+ * @throws {ConfigError} unless there is one size for each axis
+ * @throws {ShapeError} if a size is not possible
+ */
+export function chosenSizes(
+  where: string,
+  x: Tensor,
+  outputSize: PerAxis,
+  possible: readonly (readonly [least: number, most: number])[],
+): readonly number[] {
+  const wanted = spatialSizes(where, x, outputSize, possible.length);
+  possible.forEach(([least, most], axis) => {
+    if (wanted[axis] >= least && wanted[axis] <= most) return;
     throw new ShapeError(
       where,
-      `outputSize is ${formatValue(outputSize)} but of x ${formatShape(x.shape)} come ${least} … ${most} entries of ${axisNames(count)[axis]}, not ${wanted[axis]}`,
+      `outputSize is ${formatValue(outputSize)} but of x ${formatShape(x.shape)} come ${least} … ${most} entries of ${axisNames(possible.length)[axis]}, not ${wanted[axis]}`,
       { expected: [least, most], got: wanted[axis] },
     );
   });
+  return wanted;
 }
 
 /** Those of the spatial axes, if sizes of all axes of the result are given. */

@@ -16,3 +16,11 @@ export {
   adaptiveMaxPool3d,
   AdaptiveMaxPool3d,
 } from './adaptive-max-pool.ts';
+export {
+  FractionalMaxPool2d,
+  fractionalMaxPool2d,
+  FractionalMaxPool3d,
+  fractionalMaxPool3d,
+} from './fractional-max-pool.ts';
+export { LPPool1d, lpPool1d, LPPool2d, lpPool2d, LPPool3d, lpPool3d } from './lp-pool.ts';
+export { MaxUnpool1d, maxUnpool1d, MaxUnpool2d, maxUnpool2d, MaxUnpool3d, maxUnpool3d } from './max-unpool.ts';

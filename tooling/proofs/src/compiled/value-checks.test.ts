@@ -10,6 +10,7 @@ import {
   Generator,
   oneHot,
   ones,
+  scatter,
   scatterAdd,
   sigmoid,
   take,
@@ -61,6 +62,7 @@ const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tens
   ['gather', (x, t) => gather(x, 1, t), [logits, ids([[3]])]],
   ['take', (x, t) => take(x, t, 1), [logits, ids([-1], 'int64')]],
   ['scatterAdd', (t) => scatterAdd(zeros([2]), 0, t, ones([1])), [ids([2])]],
+  ['scatter', (t) => scatter(zeros([2]), 0, t, ones([1])), [ids([2])]],
   ['indexAdd', (t) => indexAdd(zeros([2]), 0, t, ones([1])), [ids([-2])]],
   ['binaryCrossEntropy', (p, t) => binaryCrossEntropy(p, t), [tensor([0.5, 1.5]), tensor([1, 1])]],
   [

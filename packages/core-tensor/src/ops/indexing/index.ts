@@ -4,6 +4,7 @@ export * from './index-select.ts';
 export * from './take.ts';
 export * from './one-hot.ts';
 export * from './scatter-add.ts';
+export * from './scatter.ts';
 export * from './sort.ts';
 export type { Sorted } from './sorting.ts';
 export * from './topk.ts';
