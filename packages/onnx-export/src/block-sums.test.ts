@@ -69,6 +69,16 @@ const free: Readonly<Record<string, Case>> = {
       [2, 5000, 3, 7],
     ],
   },
+  'the average of an image of any size': {
+    f: (x) => avgPool2d(x, x.shape.slice(2)),
+    example: [1, 2, 3, 5],
+    free: { 0: 'batch', 2: 'height', 3: 'width' },
+    shapes: [
+      [2, 2, 1, 1],
+      [0, 2, 4, 3],
+      [1, 2, 1000, 1000],
+    ],
+  },
 };
 
 const fixed: Readonly<Record<string, Case>> = {

@@ -10,6 +10,7 @@ import {
   layerNormOp,
   match,
   matmulOp,
+  mean,
   meanOp,
   pad,
   sum,
@@ -20,7 +21,7 @@ import {
   type Tensor,
   type Trace,
 } from '@gradkit/core-tensor/functional';
-import { needsBlocks, sumInBlocks } from '../legalize/block-sums.ts';
+import { averagesImages, imageAxes, needsBlocks, sumInBlocks } from '../legalize/block-sums.ts';
 import { lowerOne } from '../legalize/lower-one.ts';
 import { record } from '../rewrite/record.ts';
 import { productOrZerosOp } from './product-or-zeros.ts';
@@ -103,6 +104,11 @@ const forms: readonly FreeForm[] = [
     ({ inputs: [x], attributes: { axes, keepDims } }) => [cast(sum(cast(x, 'float64'), axes, { keepDims }), 'float32')],
   ),
   { fails: needsBlocks, instead: (one, all) => [sumInBlocks(one, all)] },
+  // GlobalAveragePool adds one after another, too
+  {
+    fails: (all) => all.every(averagesImages) && imageAxes(all[0].inputs[0]).some((axis) => isFree(all, 0, axis)),
+    instead: ({ inputs: [x] }) => [mean(x, imageAxes(x), { keepDims: true })],
+  },
   // LayerNormalization refuses to normalize nothing
   formOf(
     layerNormOp,

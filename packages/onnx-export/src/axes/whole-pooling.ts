@@ -1,18 +1,16 @@
 import type { Node } from '../graph.ts';
 import type { LoweredGraph } from '../lower.ts';
 
-const wholes: Readonly<Record<string, string>> = { AveragePool: 'GlobalAveragePool', MaxPool: 'GlobalMaxPool' };
-
-/** Whether a node pools each image as one window. */
+/** Whether a node finds the largest entry of each image, as one window. */
 function isWhole({ opType, inputs, outputs, attributes }: Node, { shapes }: LoweredGraph): boolean {
   const { kernel_shape: kernel, pads } = attributes;
   const sizes = shapes.get(inputs[0] ?? '')?.slice(2);
-  if (wholes[opType] === undefined || outputs.length > 1 || sizes === undefined || !Array.isArray(kernel)) return false;
+  if (opType !== 'MaxPool' || outputs.length > 1 || sizes === undefined || !Array.isArray(kernel)) return false;
   const fits = kernel.length === sizes.length && sizes.every((size, axis) => size === kernel[axis]);
   return fits && Array.isArray(pads) && pads.every((pad) => pad === 0);
 }
 
-/** Pooling with windows as large as the images, whatever their size: the operators without windows. */
+/** Max pooling with windows as large as the images, whatever their size: the operator without windows. */
 export function poolWholes(graphs: readonly LoweredGraph[]): LoweredGraph[] {
   const whole = new Set(
     graphs[0].nodes.flatMap((_, i) =>
@@ -24,7 +22,7 @@ export function poolWholes(graphs: readonly LoweredGraph[]): LoweredGraph[] {
   return graphs.map((graph) => ({
     ...graph,
     nodes: graph.nodes.map((node, i) =>
-      whole.has(i) && follows(i) ? { ...node, opType: wholes[node.opType], attributes: {} } : node,
+      whole.has(i) && follows(i) ? { ...node, opType: 'GlobalMaxPool', attributes: {} } : node,
     ),
   }));
 }

@@ -37,14 +37,17 @@ export function needsBlocks(all: Several): boolean {
 function reductionOf(one: Operation): { readonly axes: readonly number[]; readonly isMean: boolean } | null {
   const reduction = match(one, sumOp) ?? match(one, meanOp);
   if (reduction !== null) return { axes: reduction.attributes.axes, isMean: match(one, meanOp) !== null };
-  return averagesImages(one) ? { axes: one.inputs[0].shape.map((_, axis) => axis).slice(2), isMean: true } : null;
+  const [[x], [y]] = [one.inputs, one.outputs];
+  return averagesImages(one) && x.size > LONG * y.size ? { axes: imageAxes(x), isMean: true } : null;
 }
 
+/** The spatial axes of images. */
+export const imageAxes = ({ shape }: Tensor): number[] => shape.map((_, axis) => axis).slice(2);
+
 /** Whether an operation is a pooling whose window is the image; told by its node, since its record would come with all of pooling. */
-function averagesImages(one: Operation): boolean {
+export function averagesImages(one: Operation): boolean {
   const [[x], [y]] = [one.inputs, one.outputs];
-  if (one.op.decomposition === undefined || x.size <= LONG * y.size || y.shape.slice(2).some((size) => size !== 1))
-    return false;
+  if (one.op.decomposition === undefined || x.rank < 3 || y.shape.slice(2).some((size) => size !== 1)) return false;
   const [{ opType, attributes }, ...others] = lowerOne(one).nodes;
   const isWhole = JSON.stringify(attributes['kernel_shape']) === JSON.stringify(x.shape.slice(2));
   const { pads = [] } = attributes;
