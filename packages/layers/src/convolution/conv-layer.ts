@@ -18,13 +18,13 @@ import { Module } from '../module/module.ts';
 import { addBorders, paddingModes, type PaddingMode } from './padding-mode.ts';
 
 /** Options of every convolution, beside those of how its kernels move. */
-export interface KernelOptions {
+export interface KernelOptions<Mode extends PaddingMode = PaddingMode> {
   /** one number, or one for each spatial axis */
   readonly kernelSize: number | readonly number[];
   /** default true */
   readonly bias?: boolean | undefined;
   /** what stands around `x`; default `zeros` */
-  readonly paddingMode?: PaddingMode | undefined;
+  readonly paddingMode?: Mode | undefined;
   /** draws the initial weights; default the shared generator */
   readonly rng?: Generator | undefined;
 }
@@ -51,7 +51,7 @@ function requireChannels(layer: string, groups: number, channels: Readonly<Recor
 }
 
 /** What convolutions of all kinds hold. Initial values are PyTorch's: uniform in ±1 / √fanIn. */
-export abstract class ConvLayer<Options extends ConvOptions> extends Module {
+export abstract class ConvLayer<Options extends ConvOptions, Mode extends PaddingMode = PaddingMode> extends Module {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly kernelSize: readonly number[];
@@ -61,7 +61,7 @@ export abstract class ConvLayer<Options extends ConvOptions> extends Module {
   readonly options: Options;
 
   /** a method, for the constructor asks before fields are there */
-  protected abstract kind(): ConvKind<KernelOptions & Options>;
+  protected abstract kind(): ConvKind<KernelOptions<Mode> & Options>;
 
   /** `x` as the kernels see it, and how they move there. */
   protected seen(x: Tensor): readonly [x: Tensor, options: Options] {
@@ -71,11 +71,12 @@ export abstract class ConvLayer<Options extends ConvOptions> extends Module {
   }
 
   /** @throws {ConfigError} unless sizes are at least 1 and `groups` divide the channels */
-  constructor(inChannels: number, outChannels: number, given: KernelOptions & Options) {
+  constructor(inChannels: number, outChannels: number, given: KernelOptions<Mode> & Options) {
     super();
     const { name, axes, transposed, known } = this.kind();
     requireOptions(name, given, known, '{ kernelSize: 3 }');
-    const { kernelSize, bias = true, paddingMode = 'zeros', rng, ...options } = given;
+    const { kernelSize, bias = true, paddingMode: mode, rng, ...options } = given;
+    const paddingMode: PaddingMode = mode ?? 'zeros';
     const { groups = 1 } = given;
     requireChannels(name, groups, { inChannels, outChannels });
     requireBoolean(name, 'bias', bias);

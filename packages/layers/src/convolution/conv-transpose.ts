@@ -10,10 +10,7 @@ import { ConvLayer, type KernelOptions } from './conv-layer.ts';
 import { paddingTo, type OutputSizeOptions } from './output-size.ts';
 
 /** Options of a transposed convolution. */
-export interface ConvTransposeLayerOptions extends ConvTransposeOptions, KernelOptions {
-  /** there are no others */
-  readonly paddingMode?: 'zeros' | undefined;
-}
+export interface ConvTransposeLayerOptions extends ConvTransposeOptions, KernelOptions<'zeros'> {}
 
 /** Names of its options, in the order of errors. */
 const known = {
@@ -29,12 +26,7 @@ const known = {
 } as const;
 
 /** What transposed convolutions share. */
-abstract class ConvTransposeLayer extends ConvLayer<ConvTransposeOptions> {
-  /** @throws {ConfigError} unless sizes are at least 1 and `groups` divide the channels */
-  constructor(inChannels: number, outChannels: number, options: ConvTransposeLayerOptions) {
-    super(inChannels, outChannels, options);
-  }
-
+abstract class ConvTransposeLayer extends ConvLayer<ConvTransposeOptions, 'zeros'> {
   /** How it runs, if the result is to have certain sizes. */
   protected optionsFor(x: Tensor, forward: OutputSizeOptions): ConvTransposeOptions {
     const { name } = this.kind();

@@ -245,12 +245,14 @@ abstract class FractionalMaxPoolLayer<Indices extends boolean> extends Module<[x
     this.kernelSize = structuredClone(kernelSize); // lists of its own
     const { randomSamples, ...others } = options;
     const { outputSize, outputRatio } = others;
+    // eslint-disable-next-line no-underscore-dangle -- the state's name in PyTorch
     this._randomSamples = randomSamples === undefined ? null : new Buffer(randomSamples);
     this.options = { ...others, ...structuredClone({ outputSize, outputRatio }) };
   }
 
   protected get given(): FractionalMaxPoolOptions<Indices> {
-    return { ...this.options, randomSamples: this._randomSamples?.value };
+    const { options, _randomSamples: samples } = this;
+    return { ...options, randomSamples: samples?.value };
   }
 }
 
