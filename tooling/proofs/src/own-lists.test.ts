@@ -16,7 +16,8 @@ import { casesOf, families, inputsOf, operationsIn, withGradients, type Case } f
 
 /** Changes every list in a value, as its owner may after a call. */
 function spoil(value: unknown): void {
-  if (typeof value !== 'object' || value === null || value instanceof layers.Module) return; // a module's are its own
+  if (typeof value !== 'object' || value === null) return;
+  if (value instanceof layers.Module || value instanceof core.Tensor) return; // theirs are their own
   for (const part of Object.values(value)) spoil(part);
   if (!Array.isArray(value)) return;
   value.fill(97);
