@@ -146,7 +146,7 @@ export function gradientsOf(
       if (dy === undefined) continue;
       const { op, inputs, outputs, attributes } = node.operation;
       const needs = inputs.map(isWanted);
-      const gradients = op.gradient!(dy, { inputs, output: outputs[0], outputs, attributes, needs });
+      const gradients = op.gradient!(dy, { inputs, output: outputs[0], outputs, attributes, needs, createGraph });
       if (!Array.isArray(gradients)) requireList(op.name, 'what gradient returned', gradients);
       for (let i = 0; i < inputs.length; i++) {
         const dx = gradients[i];

@@ -1,4 +1,4 @@
-import { blockSums, legalize } from '@gradkit/onnx-export';
+import { blockSums, expand, legalize } from '@gradkit/onnx-export';
 import { guardOperations } from './check/guard-operations.ts';
 import { planChecks } from './check/plan-checks.ts';
 import { debugStages, type OnStage } from './debug.ts';
@@ -9,6 +9,7 @@ import type { PartitionedStep } from './partition/segments.ts';
 import { copyAliasedStates } from './rewrite/copy-aliased-states.ts';
 import { simplify } from './rewrite/simplify.ts';
 import { indexAddAsProduct } from './rewrite/small-tables.ts';
+import { tableProducts } from './rewrite/table-products.ts';
 import { hasProcessorLayouts, isOnProcessor, type Target } from './target.ts';
 import { withoutGradients, type TracedStep } from './trace/traced-step.ts';
 
@@ -20,7 +21,7 @@ interface Stage {
 /**
  * The way from a traced function to what runs:
  *
- *     trace → guard → simplify → layouts → legalize → simplify → copy aliased states → partition → executables
+ *     trace → guard → simplify → expand → layouts → legalize → simplify → copy aliased states → partition → executables
  *
  * `compile`, several steps a call and `exportTrainingStep` all go through it, each with a target of its own. The first stage is
  * `traceFunction`; the last is `Executable`, `LoopExecutable`, or the writing of a file.
@@ -29,10 +30,12 @@ interface Stage {
  * @throws {ExportError} if the device has no operator for an operation; names the source line
  */
 export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = debugStages()): PartitionedStep {
-  const layouts = (step: TracedStep): TracedStep => batchLastLinear(indexAddAsProduct(batchLastConvolution(step)));
+  const layouts = (step: TracedStep): TracedStep =>
+    batchLastLinear(indexAddAsProduct(simplify(tableProducts(batchLastConvolution(step)))));
   const stages: readonly (Stage | null)[] = [
     { name: 'guard', run: (step) => guardOperations(step, planChecks(step, target)) },
     { name: 'simplify', run: simplify },
+    { name: 'expand', run: expand },
     hasProcessorLayouts(target) ? { name: 'layouts', run: layouts } : null,
     {
       name: 'legalize',

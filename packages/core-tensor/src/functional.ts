@@ -20,16 +20,24 @@ export { col2imSlices, im2colSlices } from './ops/window/im2col-slices.ts';
 export { hasBatch, perAxis, requireDivisor, requireWindows, windowsFrom } from './ops/window/window-options.ts';
 export { axisNames, coveredSizes, positionsIn, requireFit, windowCounts, type Windows } from './ops/window/windows.ts';
 export { checkLengths } from './ops/recurrent/lengths.ts';
-export { gruStep, lstmStep, rnnStep } from './ops/recurrent/cells.ts';
+export { gruStep, lstmStep, rnnSteps, type Step } from './ops/recurrent/cells.ts';
 export { maskOf } from './ops/recurrent/sequence.ts';
 export { projectedLstm } from './ops/recurrent/projected-lstm.ts';
+export { operationsOfStep, scanOp } from './ops/recurrent/scan.ts';
 export { operations } from './operations.ts';
 export { apply, applyAll } from './apply.ts';
 export { guarded, guardOperation } from './guarded.ts';
 export { match } from './match.ts';
 export { defineOp, type GradientContext, type Inputs, type Op, type SimdInstruction, type ValueCheck } from './op.ts';
 export type { TensorType } from './tensor-type.ts';
-export { onnxElementTypes, type OnnxAttribute, type OnnxContext, type OnnxNode, type OnnxValue } from './onnx-rule.ts';
+export {
+  onnxElementTypes,
+  type OnnxAttribute,
+  type OnnxBody,
+  type OnnxContext,
+  type OnnxNode,
+  type OnnxValue,
+} from './onnx-rule.ts';
 export type { Operation } from './operation.ts';
 export { activeRecorder, isInlined, withInlining, withRecorder, type Recorder } from './recorder.ts';
 export { addHolder, deciding, liveHolders, type Holder } from './holder.ts';

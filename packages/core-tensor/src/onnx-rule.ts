@@ -1,4 +1,6 @@
 import type { DType } from './dtype.ts';
+import type { Operation } from './operation.ts';
+import type { Tensor } from './tensor.ts';
 import type { TensorType } from './tensor-type.ts';
 import type { Shape } from './shape.ts';
 
@@ -16,12 +18,24 @@ export type OnnxAttribute =
   | { readonly float: number }
   | { readonly dtype: DType };
 
+/** What a node does by itself, e.g. for each step: a graph within the graph. */
+export interface OnnxBody {
+  /** what the node gives it, then what it takes from around it */
+  readonly inputs: readonly Tensor[];
+  readonly operations: readonly Operation[];
+  readonly outputs: readonly Tensor[];
+  /** what its last inputs stand for */
+  readonly outside: readonly OnnxValue[];
+}
+
 /** A node to be written. */
 export interface OnnxNode {
   readonly opType: string;
   /** default: the operation's inputs, in order; null leaves an optional input out */
   readonly inputs?: readonly (OnnxValue | null)[] | undefined;
   readonly attributes?: Readonly<Record<string, OnnxAttribute | undefined>> | undefined;
+  /** written as the attribute `body` */
+  readonly body?: OnnxBody | undefined;
   /** which of the node's results is meant; default the first, 0 */
   readonly result?: number | undefined;
 }

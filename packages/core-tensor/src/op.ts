@@ -17,6 +17,8 @@ export interface GradientContext<I extends Inputs, A> {
   readonly attributes: A;
   /** for each input, whether anyone needs its gradient; skip costly ones that nobody needs by returning null */
   readonly needs: readonly boolean[];
+  /** whether the gradients will be differentiated in turn: then they have to follow from the inputs, by operations that have gradients */
+  readonly createGraph: boolean;
 }
 
 /**
@@ -89,13 +91,17 @@ export interface Op<I extends Inputs = Inputs, A extends object = object> {
   gradient?(dy: Tensor, context: GradientContext<I, A>): readonly (Tensor | null)[];
   /**
    * Writes the operation in standard ONNX operators: intermediate nodes go through `context.node`, the returned node gives the
-   * result. Several results, each from a node of its own, are returned as a list.
+   * result. Several results, each from a node of its own, are returned as a list. Absent: it is always written as its decomposition.
    *
    * @see https://onnx.ai/onnx/operators/
    */
-  onnx(attributes: A, context: OnnxContext): OnnxNode | readonly OnnxNode[];
-  /** The same, composed of other operations, for targets that have no such node; without later results that nobody asks for. */
-  decomposition?(inputs: I, attributes: A, types: readonly TensorType[]): readonly Tensor[];
+  onnx?(attributes: A, context: OnnxContext): OnnxNode | readonly OnnxNode[];
+  /**
+   * The same, composed of other operations, for targets that have no such node; without later results that nobody asks for.
+   *
+   * @param wanted for each result, whether anyone asks for it
+   */
+  decomposition?(inputs: I, attributes: A, types: readonly TensorType[], wanted: readonly boolean[]): readonly Tensor[];
 }
 
 /** Declares an operation; only checks the types. */

@@ -3,7 +3,9 @@ import type { Op } from './op.ts';
 import * as ops from './ops/index.ts';
 
 function isRecord(value: unknown): value is Op {
-  return typeof value === 'object' && value !== null && 'infer' in value && 'onnx' in value;
+  return (
+    typeof value === 'object' && value !== null && 'infer' in value && ('onnx' in value || 'decomposition' in value)
+  );
 }
 
 /** All records that the families export, by name. */

@@ -16,5 +16,5 @@ export { foldEmpty } from './rewrite/fold-empty.ts';
 export { record } from './rewrite/record.ts';
 export { keep, rewrite, type Rewritable, type Rewritten } from './rewrite/rewrite.ts';
 export { blockSums } from './legalize/block-sums.ts';
-export { legalize } from './legalize/legalize.ts';
+export { expand, legalize } from './legalize/legalize.ts';
 export { lowerOne } from './legalize/lower-one.ts';

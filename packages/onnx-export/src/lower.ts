@@ -81,8 +81,10 @@ function prune(graph: Graph): Graph {
     for (const name of [...inputs, ...captures]) if (name !== null) needed.add(name);
     return true;
   });
-  const cut = ({ opType, outputs }: Node): readonly string[] =>
-    opType === 'Loop' ? outputs : outputs.slice(0, Math.max(1, 1 + outputs.findLastIndex((name) => needed.has(name))));
+  const cut = ({ attributes, outputs }: Node): readonly string[] =>
+    'body' in attributes
+      ? outputs
+      : outputs.slice(0, Math.max(1, 1 + outputs.findLastIndex((name) => needed.has(name))));
   const constants = new Map([...graph.constants].filter(([name]) => needed.has(name)));
   return { ...graph, nodes: nodes.toReversed().map((node) => ({ ...node, outputs: cut(node) })), constants };
 }

@@ -3,6 +3,7 @@ import {
   full,
   requireFunction,
   tensor,
+  type OnnxBody,
   type OnnxContext,
   type OnnxNode,
   type OnnxValue,
@@ -11,7 +12,8 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
-import { elementsOf, type Constant, type Node } from './graph.ts';
+import type { DynamicGraph } from './dynamic-graph.ts';
+import { elementsOf, type Constant, type Node, type Value } from './graph.ts';
 import { webgpuForms } from './legalize/webgpu-forms.ts';
 import type { Names } from './names.ts';
 import { castTo, widerKernel } from './wider-kernel.ts';
@@ -30,6 +32,8 @@ export class Writer {
   readonly names: Names;
   readonly #names = new Map<Tensor, string>();
   readonly #written = new Map<string, OpenNode>();
+
+  readonly #bodies: OnnxBody[] = [];
 
   /** names from the graph around this one */
   readonly captures = new Set<string>();
@@ -57,7 +61,7 @@ export class Writer {
   nameOf(value: Tensor): string {
     const known = this.#names.get(value);
     if (known !== undefined) return known;
-    if (this.#around !== null) return this.#capture(this.#around.nameOf(value));
+    if (this.#around !== null) return this.capture(this.#around.nameOf(value));
     if (value.isSymbolic)
       throw new ExportError('exportModel', 'a tensor of another traced function is used; pass it as an input instead');
     const name = this.constant('constant', { value, sizes: false });
@@ -69,13 +73,14 @@ export class Writer {
     return { name: this.nameOf(value), shape: value.shape, dtype: value.dtype };
   }
 
-  #capture(name: string): string {
+  /** Takes a name from the graph around. */
+  capture(name: string): string {
     this.captures.add(name);
     return name;
   }
 
   constant(base: string, constant: Constant): string {
-    if (this.#around !== null) return this.#capture(this.#around.constant(base, constant));
+    if (this.#around !== null) return this.capture(this.#around.constant(base, constant));
     const name = this.names.fresh(base);
     this.constants.set(name, constant);
     return name;
@@ -114,19 +119,33 @@ export class Writer {
   }
 
   /** Gives a result of a node its name. Another result of the same operator on the same inputs comes from the same node. */
-  write({ opType, attributes: own = {}, result = 0 }: OnnxNode, { inputs, name, origin, place }: Written): void {
+  write({ opType, attributes: own = {}, body, result = 0 }: OnnxNode, { inputs, name, origin, place }: Written): void {
     const names = inputs.map((input) => input?.name ?? null);
     const attributes = opType === 'Reshape' && !this.#isOpen(names[1]!) ? { ...own, allowzero: 1 } : own; // 0 is a size
-    const key = JSON.stringify([opType, attributes, names]);
+    const key = JSON.stringify([opType, attributes, names, body && this.#numberOf(body)]);
     const known = this.#written.get(key);
     if (known !== undefined && known.outputs[result] === undefined) {
       known.outputs[result] = name;
       return;
     }
-    const node: OpenNode = { opType, attributes, inputs: names, outputs: [], origin, place };
+    const inner = body && writeBody(this, body, origin);
+    const node: OpenNode = {
+      opType,
+      attributes: inner ? { ...attributes, body: { graph: inner.graph } } : attributes,
+      inputs: names,
+      outputs: [],
+      captures: inner?.captures,
+      origin,
+      place,
+    };
     node.outputs[result] = name;
     this.#written.set(key, node);
     this.nodes.push(node);
+  }
+
+  #numberOf(body: OnnxBody): number {
+    const known = this.#bodies.indexOf(body);
+    return known === -1 ? this.#bodies.push(body) - 1 : known;
   }
 
   /** Whether sizes leave one to be worked out, as −1. */
@@ -189,11 +208,54 @@ function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Opera
   };
 }
 
+/** A value of a graph within: nothing is said of its sizes, which may follow free axes. */
+export function within(name: string, { dtype }: Pick<Tensor, 'dtype'>): Value {
+  return { name, dtype, shape: [] };
+}
+
+/** The shape of a value, of which nothing is said but how many axes it has. */
+export function openShape({ shape }: Pick<Tensor, 'shape'>): null[] {
+  return shape.map(() => null);
+}
+
+/** Writes what a node does by itself as a graph of its own. */
+function writeBody(
+  around: Writer,
+  { inputs, operations, outputs, outside }: OnnxBody,
+  origin: string,
+): { readonly graph: DynamicGraph; readonly captures: readonly string[] } {
+  const { names } = around;
+  const writer = new Writer(names, around);
+  const given = inputs.slice(0, inputs.length - outside.length);
+  for (const input of given) writer.name(input, names.fresh(`${origin}_input`));
+  inputs.slice(given.length).forEach((input, i) => writer.name(input, writer.capture(outside[i].name)));
+  for (const one of operations) writeOperation(writer, one);
+  const taken = new Set(inputs.map((input) => writer.nameOf(input)));
+  const results = outputs.map((output) => {
+    const own = writer.nameOf(output);
+    const isFree = output.isSymbolic && !taken.has(own);
+    taken.add(own);
+    if (isFree) return own;
+    const name = names.fresh(`${origin}_result`); // of its own: a value may be wanted twice, or be an input
+    writer.nodes.push({ opType: 'Identity', inputs: [own], outputs: [name], attributes: {}, origin });
+    return name;
+  });
+  const graph: DynamicGraph = {
+    inputs: given.map((input) => within(writer.nameOf(input), input)),
+    outputs: results.map((name, i) => within(name, outputs[i])),
+    nodes: writer.finish(),
+    constants: new Map(),
+    inputShapes: given.map(openShape),
+    outputShapes: outputs.map(openShape),
+  };
+  return { graph, captures: [...writer.captures] };
+}
+
 /** Writes an operation by its rule. */
 export function writeOperation(writer: Writer, step: Operation): void {
   const context = contextOf(writer, step);
   requireFunction('exportModel', `onnx of the operation ${step.op.name}`, step.op.onnx);
-  const result = step.op.onnx(step.attributes, context);
+  const result = step.op.onnx!(step.attributes, context);
   const origin = step.op.name;
   for (const output of step.outputs) if (!writer.isNamed(output)) writer.name(output, writer.names.fresh(origin));
   const nodes = 'opType' in result ? [result] : result;

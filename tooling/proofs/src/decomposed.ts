@@ -9,7 +9,8 @@ export function decomposed<R>(f: () => R): { readonly value: R; readonly count: 
     apply({ decomposition }, inputs, attributes, types) {
       if (decomposition === undefined) return null;
       count++;
-      const outputs = decomposition(inputs, attributes, types);
+      const wanted = types.map(() => true);
+      const outputs = decomposition(inputs, attributes, types, wanted);
       const known = outputs.map(({ shape, dtype, data }: Tensor) => inputs[0].derive({ shape, dtype }, data)); // without history
       const left = types.slice(outputs.length).map(({ shape, dtype }) => full(shape, nowhere, { dtype }));
       return [...known, ...left];

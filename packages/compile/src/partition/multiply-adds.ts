@@ -5,6 +5,8 @@ import {
   linearOp,
   match,
   matmulOp,
+  operationsOfStep,
+  scanOp,
   type Operation,
 } from '@gradkit/core-tensor/functional';
 
@@ -23,6 +25,8 @@ function countOf(one: Operation): number {
   if (match(one, convOp) !== null) return y.size * perEntry(w.size, w.shape[0]);
   if (match(one, convTransposeOp) !== null) return x.size * perEntry(w.size, w.shape[0]);
   if (match(one, convWeightGradientOp) !== null) return w.size * perEntry(y.size, y.shape[0]); // here w is dy
+  const scanned = match(one, scanOp);
+  if (scanned !== null) return inputs[scanned.attributes.states].shape[0] * multiplyAddsOf(operationsOfStep(scanned));
   return y.size;
 }
 

@@ -14,7 +14,7 @@ import {
   unsqueeze,
   zeros,
   type Generator,
-  type lstmStep,
+  type Step,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
@@ -67,12 +67,7 @@ export abstract class CellLayer<State> extends Module<[input: Tensor, hx?: State
   }
 
   /** One step. @param states each `[batch, hiddenSize]`, or `[hiddenSize]` as the input; null: zeros */
-  protected run(
-    input: Tensor,
-    states: readonly Tensor[] | null,
-    count: number,
-    step: typeof lstmStep,
-  ): readonly Tensor[] {
+  protected run(input: Tensor, states: readonly Tensor[] | null, count: number, step: Step): readonly Tensor[] {
     const { weightIh, weightHh, biasIh, biasHh, hiddenSize } = this;
     requireTensor(this.#name, 'input', input);
     this.#require('input', input, input.rank === 1 ? 1 : 2, this.inputSize);
@@ -94,7 +89,7 @@ export abstract class CellLayer<State> extends Module<[input: Tensor, hx?: State
       states === null ? zeros(shape, { dtype: x.dtype }) : isBatch ? states[i] : unsqueeze(states[i], 0),
     );
     const fromInput = linear(x, weightIh.value, biasIh?.value);
-    const after = step(fromInput, linear(before[0], weightHh.value, biasHh?.value), before);
+    const after = step(fromInput, linear(before[0], weightHh.value, biasHh?.value), before).states;
     return isBatch ? after : after.map((state) => squeeze(state, 0));
   }
 }

@@ -1,4 +1,11 @@
-import { gruStep, lstmStep, requireOneOf, requireOptions, rnnStep, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  gruStep,
+  lstmStep,
+  requireOneOf,
+  requireOptions,
+  rnnSteps,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { CellLayer, type CellOptions } from './cell-layer.ts';
 import type { LSTMState } from './lstm.ts';
 
@@ -28,7 +35,7 @@ export class RNNCell extends CellLayer<Tensor> {
 
   /** @param input `[batch, inputSize]` or `[inputSize]` @param hx the state before, `[batch, hiddenSize]`; default zeros @returns the state after */
   forward(input: Tensor, hx: Tensor | null = null): Tensor {
-    return this.run(input, hx === null ? null : [hx], 1, rnnStep(this.nonlinearity))[0];
+    return this.run(input, hx === null ? null : [hx], 1, rnnSteps[this.nonlinearity])[0];
   }
 }
 

@@ -1,4 +1,5 @@
-import { Generator, ones, zeros } from '@gradkit/core-tensor';
+import { checkGradient, grad } from '@gradkit/autograd';
+import { Generator, normal, ones, zeros, type Tensor } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
 import { GRU, LSTM, LSTMCell, RNN } from '../index.ts';
 
@@ -61,4 +62,21 @@ it('takes an empty batch', () => {
     [5, 0, 8],
     [2, 0, 4],
   ]);
+});
+
+it.each([
+  ['RNN', RNN],
+  ['LSTM', LSTM],
+  ['GRU', GRU],
+])('%s has second derivatives', (_, Layer) => {
+  const layer = new Layer(2, 3, { bidirectional: true, rng: new Generator(1) }).double();
+  const squares = (x: Tensor): Tensor =>
+    layer
+      .forward(x, null, { lengths: [3, 2] })[0]
+      .pow(2)
+      .sum();
+  checkGradient(
+    (x: Tensor) => grad(squares)(x)[0].pow(2).sum(),
+    [normal([3, 2, 2], { rng: new Generator(2) }).cast('float64')],
+  );
 });

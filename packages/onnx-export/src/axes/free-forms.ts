@@ -65,7 +65,12 @@ function isAnyFree(all: Several, input: number): boolean {
 }
 
 const decomposed = <I extends Inputs, A extends object>({ op, inputs, attributes, outputs }: Operation<I, A>) =>
-  op.decomposition!(inputs, attributes, outputs);
+  op.decomposition!(
+    inputs,
+    attributes,
+    outputs,
+    outputs.map(() => true),
+  );
 
 /** Whether a batch axis is free in one operand and broadcasts in the other. One matrix on the right serves all rows, if they lie in order. */
 function broadcastsFree(all: Several<Inputs, { readonly transposeA: boolean }>): boolean {

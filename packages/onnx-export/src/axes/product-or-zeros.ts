@@ -18,7 +18,7 @@ export const productOrZerosOp: Op<Operands, Flags> = defineOp<Operands, Flags>({
     const { inputs, outputs, node, constant } = context;
     const [a] = inputs;
     const [type] = outputs;
-    const product = node({ inputs, ...(matmulOp.onnx(attributes, context) as OnnxNode) }, type);
+    const product = node({ inputs, ...(matmulOp.onnx!(attributes, context) as OnnxNode) }, type);
     const inner = a.shape.length - (attributes.transposeA ? 2 : 1);
     const size = node(
       { opType: 'Shape', inputs: [a], attributes: { start: inner, end: inner + 1 } },

@@ -12,7 +12,7 @@ import type { ActualDevice } from '@gradkit/runtime';
 import { loopOp } from '../loops/loop-op.ts';
 import { record } from '../rewrite/record.ts';
 import { keep, rewrite, type Rewritable, type Rewritten } from '../rewrite/rewrite.ts';
-import { elementsOf } from '../graph.ts';
+import { elementsOf, type Graph } from '../graph.ts';
 import { lowerOne } from './lower-one.ts';
 import { missingOperator } from './operator-support.ts';
 
@@ -29,6 +29,22 @@ interface Lack {
   readonly instead?: DType | undefined;
 }
 
+/** Tells what becomes of an operation; null: it stays as it is. `asked`: whether anyone asks for a result. */
+type Replace = (one: Operation, asked: (result: Tensor) => boolean) => Rewritten | null;
+
+/** Replaces operations one by one. */
+function replace<S extends Rewritable>(step: S, replaced: Replace): S {
+  const asked = new Set([...step.operations.flatMap(({ inputs }) => inputs), ...step.results, ...step.writes.values()]);
+  return rewrite(step, (one) => replaced(one, (result) => asked.has(result)) ?? keep(one));
+}
+
+/** Replaces operations that have no operator of their own by their decompositions. */
+export function expand<S extends Rewritable>(step: S): S {
+  return replace(step, (one, asked) =>
+    one.op.onnx === undefined && one.op.decomposition !== undefined ? decompositionOf(one, asked, expand) : null,
+  );
+}
+
 /**
  * Legalization: replaces operations whose ONNX operators a device does not have by their decompositions, or does them in another dtype.
  *
@@ -36,27 +52,37 @@ interface Lack {
  */
 export function legalize<S extends Rewritable>(step: S, target: Legalization): S {
   const left = new Set<Tensor>(); // results that a decomposition leaves out: who needs them is decomposed, too
-  return rewrite(step, (one) => {
+  return replace(expand(step), (one, asked) => {
     const lack = one.inputs.some((input) => left.has(input)) ? { operator: 'of another kind' } : lackOf(one, target);
-    if (lack === null) return keep(one);
-    const parts = lack.instead === undefined ? decompositionOf(one, lack, target) : doneIn(lack.instead, one);
+    if (lack === null) return null;
+    if (lack.instead === undefined) requireDecomposition(one, lack, target);
+    const parts =
+      lack.instead === undefined
+        ? decompositionOf(one, asked, (whole) => legalize(whole, target))
+        : doneIn(lack.instead, one);
     for (const output of one.outputs.slice(parts.outputs.length)) left.add(output);
     return parts;
   });
 }
 
-function decompositionOf(one: Operation, { operator }: Lack, target: Legalization): Rewritten {
-  const { op, inputs, outputs, attributes, origin } = one;
-  const { device, where } = target;
-  if (op.decomposition === undefined) {
-    throw new ExportError(
-      where,
-      `${op.name}${sourceLine(origin!)} needs the operator ${operator}, which ONNX Runtime does not have on ${device}; compile for another device, or write it with other operations`,
-      { got: operator },
-    );
-  }
-  const { outputs: results, ...parts } = record(() => op.decomposition!(inputs, attributes, outputs), origin);
-  const whole = legalize({ ...parts, results, writes: new Map() }, target); // parts may be missing, too
+function requireDecomposition({ op, origin }: Operation, { operator }: Lack, { device, where }: Legalization): void {
+  if (op.decomposition !== undefined) return;
+  throw new ExportError(
+    where,
+    `${op.name}${sourceLine(origin!)} needs the operator ${operator}, which ONNX Runtime does not have on ${device}; compile for another device, or write it with other operations`,
+    { got: operator },
+  );
+}
+
+/** @param again what becomes of the parts in turn */
+function decompositionOf(
+  { op, inputs, outputs, attributes, origin }: Operation,
+  asked: (result: Tensor) => boolean,
+  again: (step: Rewritable) => Rewritable,
+): Rewritten {
+  const wanted = outputs.map(asked);
+  const { outputs: results, ...parts } = record(() => op.decomposition!(inputs, attributes, outputs, wanted), origin);
+  const whole = again({ ...parts, results, writes: new Map() });
   return { ...whole, outputs: whole.results };
 }
 
@@ -75,12 +101,19 @@ function lackOf(one: Operation, { device }: Legalization): Lack | null {
   const { op, inputs, outputs } = one;
   const isOfNothing = inputs.some(({ size }) => size === 0) && outputs.some(({ size }) => size > 0);
   if (isOfNothing && op.decomposition !== undefined) return { operator: 'for no elements' };
-  const { dtype, rank } = inputs[0];
-  const graph = lowerOne(one, device);
+  return lackIn(lowerOne(one, device), inputs[0], device);
+}
+
+/** What a device lacks for the nodes of a graph, those of graphs within among them. */
+function lackIn(graph: Graph, type: Tensor, device: ActualDevice): Lack | null {
+  const { dtype, rank } = type;
   for (const { opType, attributes, outputs: results, inputs: names } of graph.nodes) {
     const constants = names.map((name) => elementsOf(graph, name));
     const missing = missingOperator(device, { opType, dtype, rank, results: results.length, attributes, constants });
     if (missing !== null) return { operator: opType, instead: missing.instead };
+    const { body } = attributes;
+    const within = typeof body === 'object' && 'graph' in body ? lackIn(body.graph, type, device) : null;
+    if (within !== null) return { operator: within.operator };
   }
   return null;
 }

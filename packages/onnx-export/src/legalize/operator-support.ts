@@ -54,11 +54,12 @@ const onProcessor: readonly UnsupportedOperator[] = [
 const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>> = {
   cpu: onProcessor,
   wasm: onProcessor,
-  cuda: [{ opType: 'MaxPool', attributes: isPaddedBeyondKernel }],
+  cuda: [{ opType: 'Scan' }, { opType: 'MaxPool', attributes: isPaddedBeyondKernel }],
   webgpu: [
     { opType: 'GRU' },
     { opType: 'LSTM' },
     { opType: 'RNN' },
+    { opType: 'Scan' },
     { opType: 'ArgMax' }, // it is there, but not the cast of its int64
     { opType: 'ArgMin' },
     { opType: 'LogSoftmax' },

@@ -1,13 +1,10 @@
 import { match, tensor, type OnnxValue, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
 import type { DynamicGraph } from '../dynamic-graph.ts';
 import type { Node, Value } from '../graph.ts';
-import { Writer, writeOperation } from '../writer.ts';
+import { openShape, within, Writer, writeOperation } from '../writer.ts';
 import { loopOp, type LoopAttributes, type MovingSlice } from './loop-op.ts';
 
 const origin = 'loop';
-
-/** A value within a loop: nothing is said of its sizes, which may follow free axes. */
-const within = (name: string, { dtype }: Pick<Tensor, 'dtype'>): Value => ({ name, dtype, shape: [] });
 
 const ints = (values: readonly number[]): Tensor => tensor([...values], { dtype: 'int64', shape: [values.length] });
 
@@ -89,14 +86,13 @@ function writeLoop(around: Writer, loop: Operation<readonly Tensor[], LoopAttrib
     copy(writer.nameOf(result), name);
     outputs.push(within(name, result));
   }
-  const rankOf = ({ shape }: Tensor): null[] => shape.map(() => null);
   const graph: DynamicGraph = {
     inputs,
     outputs,
     nodes: writer.finish(),
     constants: new Map(),
-    inputShapes: [[], [], ...body.carried.map(({ taken }) => rankOf(taken))],
-    outputShapes: [[], ...results.map(rankOf)],
+    inputShapes: [[], [], ...body.carried.map(({ taken }) => openShape(taken))],
+    outputShapes: [[], ...results.map(openShape)],
   };
   for (const output of loop.outputs) if (!around.isNamed(output)) around.name(output, names.fresh(origin));
   const node: Node & { outputs: string[] } = {

@@ -18,7 +18,7 @@ import {
 import { crossEntropy } from '@gradkit/losses';
 import { CharacterModel } from '../../../bench/src/models/lstm.ts';
 import { GPT } from '../../../bench/src/models/gpt.ts';
-import { inDouble } from '../in-double.ts';
+import { UnrolledLSTM } from '../testing/unrolled-lstm.ts';
 
 /** A network, batches for it, and its loss. */
 export interface Task {
@@ -113,6 +113,7 @@ export const networks: Readonly<Record<string, () => Task>> = {
       { batch: 16 },
     ),
   lstm: () => predictor(new CharacterModel({ vocabulary: tokens, features: 5, hidden: 8 })),
+  'lstm by hand': () => predictor(new UnrolledLSTM(tokens, 5, 8)),
   gpt: () => predictor(new GPT({ vocabulary: tokens, block: 6, layers: 2, heads: 2, width: 8 })),
 };
 
@@ -126,5 +127,5 @@ export function taskOf(network: string): Task {
 export function doubleTaskOf(network: string): Task {
   const { model, batches, loss } = taskOf(network);
   const double = (x: Tensor): Tensor => (isFloating(x.dtype) ? x.cast('float64') : x);
-  return { model: inDouble(model), batches: batches.map(([inputs, labels]) => [double(inputs), labels]), loss };
+  return { model: model.double(), batches: batches.map(([inputs, labels]) => [double(inputs), labels]), loss };
 }

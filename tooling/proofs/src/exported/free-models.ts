@@ -1,6 +1,7 @@
 import { CharacterModel, GPT } from '@gradkit-internal/bench/models';
 import { normal, randint, seed, type Tensor } from '@gradkit/core-tensor';
 import { Conv2d, Linear, MaxPool2d, Module, ReLU, Sequential } from '@gradkit/layers';
+import { UnrolledLSTM } from '../testing/unrolled-lstm.ts';
 
 /** A model with free axes, an example to export it with, and inputs of other sizes. */
 export interface FreeModel {
@@ -49,6 +50,14 @@ export function freeModels(): readonly FreeModel[] {
     {
       name: 'character-lstm',
       model: new CharacterModel({ vocabulary: 20, features: 6, hidden: 8 }),
+      axes: text,
+      example: tokens(2, 7),
+      others: [tokens(1, 1), tokens(4, 3), tokens(3, 50)],
+      outputShape: ['batch', 'length', 20],
+    },
+    {
+      name: 'lstm-by-hand',
+      model: new UnrolledLSTM(20, 6, 8),
       axes: text,
       example: tokens(2, 7),
       others: [tokens(1, 1), tokens(4, 3), tokens(3, 50)],

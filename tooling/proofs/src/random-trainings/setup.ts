@@ -31,7 +31,6 @@ import {
   type Optimizer,
   type Schedule,
 } from '@gradkit/optimizers';
-import { inDouble } from '../in-double.ts';
 import type { Script } from './script.ts';
 
 export const width = 4;
@@ -111,7 +110,7 @@ export interface Setup {
 /** Everything made anew, the same at every call. In double precision: what differs then is wrong, not rounded. */
 export function setUp(script: Script): Setup {
   seed(script.seed);
-  const model = inDouble(new Network(script));
+  const model = new Network(script).double();
   const parts = [...model.layers, model.head];
   const made = script.optimizers.map(({ rule, layers }) =>
     rules[rule](layers.flatMap((at) => [...parts[at].parameters()])),

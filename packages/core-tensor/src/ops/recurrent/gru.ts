@@ -1,46 +1,41 @@
-import { apply } from '../../apply.ts';
 import { requireTensor } from '../../arguments/index.ts';
-import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { gruStep } from './cells.ts';
-import { sequenceGradient } from './direction-gradient.ts';
 import { finalHidden } from './final-hidden.ts';
 import { gruRule } from './gru-rule.ts';
-import { runSequences, type Advance } from './kernel.ts';
+import type { Advance } from './kernel.ts';
 import { checkLengths } from './lengths.ts';
-import { onnxRecurrence } from './onnx-recurrence.ts';
-import { partsOf, requireParts, type RecurrentAttributes, type RecurrentInputs } from './recurrence.ts';
-import { composeSequences } from './sequence.ts';
+import type { RecurrentInputs } from './recurrence.ts';
+import { applyRecurrence, recurrenceOps } from './recurrence-ops.ts';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-const advance: Advance = ({ fromInput, fromState, hidden }, inputAt, stateAt, hiddenAt, width) => {
+const advance: Advance = ({ fromInput, fromState, hidden, saved }, at, width) => {
   for (let j = 0; j < width; j++) {
-    const [a, b, at] = [inputAt + j, stateAt + j, hiddenAt + j];
+    const [a, b, h] = [at.input + j, at.state + j, at.hidden + j];
     const r = sigmoid(fromInput[a] + fromState[b]);
     const z = sigmoid(fromInput[a + width] + fromState[b + width]);
-    const n = Math.tanh(fromInput[a + 2 * width] + r * fromState[b + 2 * width]);
-    hidden[at] = n + z * (hidden[at] - n);
+    const m = fromState[b + 2 * width];
+    const n = Math.tanh(fromInput[a + 2 * width] + r * m);
+    hidden[h] = n + z * (hidden[h] - n);
+    if (saved.length === 0) continue;
+    const to = at.saved + j;
+    [saved[0][to], saved[1][to], saved[2][to], saved[3][to]] = [r, z, n, m];
   }
 };
 
-export const gruOp = defineOp<RecurrentInputs, RecurrentAttributes>({
+const ops = recurrenceOps({
   name: 'gru',
-  infer(inputs, attributes) {
-    const { length, batch, directions, hidden } = requireParts('gru', partsOf(inputs, attributes), 3);
-    return { shape: [length, batch, directions * hidden], dtype: inputs[0].dtype };
-  },
-  forward: (inputs, y, attributes) => runSequences(partsOf(inputs, attributes), advance, y, undefined),
-  gradient: (dy, { inputs, output, attributes }) =>
-    sequenceGradient(partsOf(inputs, attributes), output, { dy, dCells: null }, { states: 1, rule: gruRule }),
-  onnx: (attributes, context) =>
-    onnxRecurrence(context, attributes, {
-      opType: 'GRU',
-      gates: [1, 0, 2],
-      attributes: { linear_before_reset: 1 },
-    }).outputs,
-  decomposition: (inputs, attributes) => composeSequences(partsOf(inputs, attributes), 1, () => gruStep).slice(0, 1),
+  gates: 3,
+  states: 1,
+  saved: 4,
+  step: () => gruStep,
+  advance: () => advance,
+  rule: () => gruRule,
+  node: () => ({ opType: 'GRU', gates: [1, 0, 2], attributes: { linear_before_reset: 1 } }),
 });
+
+export const gruOp = ops.op;
 
 /**
  * Gated recurrent units over sequences: gates decide how much of the state is renewed, and what the new one sees of it.
@@ -71,6 +66,7 @@ export function gru(
   const initial = hidden ? [hidden] : [];
   const known = lengths ? [checkLengths(lengths, { where: 'gru', most: x.shape[0] })] : [];
   const attributes = { initial: initial.length > 0, varied: known.length > 0 };
-  const outputs = apply(gruOp, [x, weightIh, weightHh, bias, ...initial, ...known], attributes);
+  const inputs: RecurrentInputs = [x, weightIh, weightHh, bias, ...initial, ...known];
+  const [outputs] = applyRecurrence(ops, inputs, attributes);
   return [outputs, finalHidden(outputs, weightIh.shape[0], lengths)];
 }

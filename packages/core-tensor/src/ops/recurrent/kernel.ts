@@ -11,16 +11,20 @@ interface CellData {
   readonly fromState: TensorData;
   readonly hidden: TensorData;
   readonly cell: TensorData;
+  /** what is saved of all steps, if anything is */
+  readonly saved: readonly TensorData[];
+}
+
+/** Where the numbers of a step begin. */
+interface Places {
+  readonly input: number;
+  readonly state: number;
+  readonly hidden: number;
+  readonly saved: number;
 }
 
 /** Takes one sequence a step further: replaces its state. */
-export type Advance = (
-  data: CellData,
-  inputAt: number,
-  stateAt: number,
-  hiddenAt: number,
-  hiddenFeatures: number,
-) => void;
+export type Advance = (data: CellData, at: Places, hiddenFeatures: number) => void;
 
 function fillRows(target: TensorData, row: TensorData): void {
   for (let at = 0; at < target.length; at += row.length) target.set(row, at);
@@ -29,10 +33,14 @@ function fillRows(target: TensorData, row: TensorData): void {
 /**
  * Runs over the sequences, in one direction after the other. What all steps take from the inputs is one product.
  *
- * @param y `[length, batch, directions · hidden]`, zeros
- * @param cells the last cells, where there are any
+ * @param results `y`: `[length, batch, directions · hidden]`, zeros; `cells`: the last ones, where there are any; `saved`: cells of all
+ *   steps, then what a cell saves, or nothing
  */
-export function runSequences(parts: Parts<Tensor>, advance: Advance, y: Tensor, cells: Tensor | undefined): void {
+export function runSequences(
+  parts: Parts<Tensor>,
+  advance: Advance,
+  { y, cells, saved }: { readonly y: Tensor; readonly cells: Tensor | undefined; readonly saved: readonly Tensor[] },
+): void {
   const { x, weightIh, weightHh, bias, initial, lengths } = parts;
   const { length, batch, features, directions, hidden: n } = sizesOf(parts);
   const gates = weightIh.shape[1];
@@ -49,17 +57,22 @@ export function runSequences(parts: Parts<Tensor>, advance: Advance, y: Tensor, 
       if (i < initial.length) state.set(initial[i].data.subarray(d * batch * n, (d + 1) * batch * n));
       return state;
     });
-    const data = { fromInput, fromState, hidden, cell };
+    const savedCells = cells === undefined ? undefined : saved[0]?.data;
+    const ofCell = saved.slice(cells === undefined ? 0 : 1).map((each) => each.data);
+    const data = { fromInput, fromState, hidden, cell, saved: ofCell };
     const product = { ...sides, m: batch, k: n, n: gates, bStart: d * gates * n };
     for (let step = 0; step < length; step++) {
       const t = d === 1 ? length - 1 - step : step;
+      const start = (d * length + t) * batch; // rows of what is saved
       fillRows(fromState, bias.data.subarray(biasAt + gates, biasAt + 2 * gates));
       multiply(hidden, weightHh.data, fromState, product);
       for (let b = 0; b < batch; b++) {
         if (lengths !== undefined && t >= lengths.data[b]) continue;
-        advance(data, (t * batch + b) * gates, b * gates, b * n, n);
+        const at = { input: (t * batch + b) * gates, state: b * gates, hidden: b * n, saved: (start + b) * n };
+        advance(data, at, n);
         y.data.set(hidden.subarray(b * n, (b + 1) * n), ((t * batch + b) * directions + d) * n);
       }
+      savedCells?.set(cell, start * n);
     }
     cells?.data.set(cell, d * batch * n);
   }

@@ -1,61 +1,42 @@
-import { applyAll } from '../../apply.ts';
 import { requireTensor } from '../../arguments/index.ts';
-import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { lstmStep } from './cells.ts';
-import { sequenceGradient } from './direction-gradient.ts';
 import { finalHidden } from './final-hidden.ts';
 import type { Advance } from './kernel.ts';
-import { runSequences } from './kernel.ts';
 import { checkLengths } from './lengths.ts';
 import { lstmRule } from './lstm-rule.ts';
-import { onnxRecurrence } from './onnx-recurrence.ts';
-import { partsOf, requireParts, type RecurrentAttributes, type RecurrentInputs } from './recurrence.ts';
-import { composeSequences } from './sequence.ts';
+import type { RecurrentInputs } from './recurrence.ts';
+import { applyRecurrence, recurrenceOps } from './recurrence-ops.ts';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-const advance: Advance = ({ fromInput, fromState, hidden, cell }, inputAt, stateAt, hiddenAt, n) => {
+const advance: Advance = ({ fromInput, fromState, hidden, cell, saved }, at, n) => {
   for (let j = 0; j < n; j++) {
-    const [a, b, at] = [inputAt + j, stateAt + j, hiddenAt + j];
+    const [a, b, h] = [at.input + j, at.state + j, at.hidden + j];
     const i = sigmoid(fromInput[a] + fromState[b]);
     const f = sigmoid(fromInput[a + n] + fromState[b + n]);
     const g = Math.tanh(fromInput[a + 2 * n] + fromState[b + 2 * n]);
     const o = sigmoid(fromInput[a + 3 * n] + fromState[b + 3 * n]);
-    cell[at] = f * cell[at] + i * g;
-    hidden[at] = o * Math.tanh(cell[at]);
+    cell[h] = f * cell[h] + i * g;
+    hidden[h] = o * Math.tanh(cell[h]);
+    if (saved.length === 0) continue;
+    const to = at.saved + j;
+    [saved[0][to], saved[1][to], saved[2][to], saved[3][to]] = [i, f, g, o];
   }
 };
 
-export const lstmOp = defineOp<RecurrentInputs, RecurrentAttributes>({
+const ops = recurrenceOps({
   name: 'lstm',
-  infer(inputs, attributes) {
-    const { length, batch, directions, hidden } = requireParts('lstm', partsOf(inputs, attributes), 4);
-    const { dtype } = inputs[0];
-    return [
-      { shape: [length, batch, directions * hidden], dtype },
-      { shape: [directions, batch, hidden], dtype },
-    ];
-  },
-  forward: (inputs, y, attributes, [, cells]) => runSequences(partsOf(inputs, attributes), advance, y, cells),
-  gradient: (dy, { inputs, output, attributes }) =>
-    sequenceGradient(partsOf(inputs, attributes), output, { dy, dCells: null }, { states: 2, rule: lstmRule }),
-  onnx(attributes, context) {
-    const { outputs, last } = onnxRecurrence(context, attributes, { opType: 'LSTM', gates: [0, 3, 1, 2] });
-    return [outputs, last(2)];
-  },
-  decomposition(inputs, attributes) {
-    const [outputs, , cells] = composeSequences(partsOf(inputs, attributes), 2, () => lstmStep);
-    return [outputs, cells];
-  },
+  gates: 4,
+  states: 2,
+  saved: 5,
+  step: () => lstmStep,
+  advance: () => advance,
+  rule: () => lstmRule,
+  node: () => ({ opType: 'LSTM', gates: [0, 3, 1, 2] }),
 });
 
-/** Where the last cells come from, for their gradient: the first result of an operation is the one that has one. */
-const lastCellsOf = defineOp<RecurrentInputs, RecurrentAttributes>({
-  ...lstmOp,
-  gradient: (dCells, { inputs, outputs, attributes }) =>
-    sequenceGradient(partsOf(inputs, attributes), outputs[1], { dy: null, dCells }, { states: 2, rule: lstmRule }),
-});
+export const lstmOp = ops.op;
 
 /**
  * Long short-term memory over sequences: gates decide what a cell forgets, what it takes in and what it shows.
@@ -89,8 +70,6 @@ export function lstm(
   const known = lengths ? [checkLengths(lengths, { where: 'lstm', most: x.shape[0] })] : [];
   const inputs: RecurrentInputs = [x, weightIh, weightHh, bias, ...initial, ...known];
   const attributes = { initial: initial.length > 0, varied: known.length > 0 };
-  const [outputs, cells] = applyAll(lstmOp, inputs, attributes);
-  const tracked = inputs.find(({ gradFn }) => gradFn !== null);
-  tracked?.gradFn!.extend({ op: lastCellsOf, inputs, outputs: [cells, outputs], attributes });
+  const [outputs, cells] = applyRecurrence(ops, inputs, attributes);
   return [outputs, finalHidden(outputs, weightIh.shape[0], lengths), cells];
 }

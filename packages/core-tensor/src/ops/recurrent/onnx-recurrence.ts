@@ -2,7 +2,7 @@ import type { OnnxAttribute, OnnxContext, OnnxNode, OnnxValue } from '../../onnx
 import { partsOf, sizesOf, type RecurrentAttributes } from './recurrence.ts';
 
 /** ONNX's node of a recurrence. */
-interface Node {
+export interface RecurrenceNode {
   readonly opType: 'LSTM' | 'GRU' | 'RNN';
   /** for each of ONNX's gates which of ours it is */
   readonly gates: readonly number[];
@@ -28,7 +28,7 @@ function inOrder({ node, ints }: OnnxContext, x: OnnxValue, gates: readonly numb
 export function onnxRecurrence(
   context: OnnxContext,
   attributes: RecurrentAttributes,
-  { opType, gates, attributes: own }: Node,
+  { opType, gates, attributes: own }: RecurrenceNode,
 ): { readonly outputs: OnnxNode; readonly last: (result: number) => OnnxNode } {
   const { node, ints } = context;
   const parts = partsOf(context.inputs, attributes);

@@ -4,7 +4,7 @@ import { slice } from '../movement/slice.ts';
 import { linear } from '../product/linear.ts';
 import { lstmStep } from './cells.ts';
 import { checkLengths } from './lengths.ts';
-import { composeSequences } from './sequence.ts';
+import { composeSequences, scanStepOf } from './sequence.ts';
 
 /**
  * Long short-term memory whose hidden state is a projection: `hidden′ = V (o ⊙ tanh(cell′))`. Composed of other operations, for ONNX's node
@@ -34,13 +34,14 @@ export function projectedLstm(
   const zerosOf = (features: number): Tensor => zeros([directions, batch, features], { dtype: x.dtype });
   const initial = state ?? [zerosOf(projected), zerosOf(hidden)];
   const known = lengths === null ? undefined : checkLengths(lengths, { where: 'LSTM', most: length });
-  const steps = Array.from({ length: directions }, (_, d): typeof lstmStep => {
+  const steps = Array.from({ length: directions }, (_, d) => {
     const projection = slice(weightHr, [d]);
-    return (...given) => {
-      const [shown, cell] = lstmStep(...given);
-      return [linear(shown, projection), cell];
-    };
+    return scanStepOf((...given) => {
+      const [shown, cell] = lstmStep(...given).states;
+      return { states: [linear(shown, projection), cell], saved: [] };
+    });
   });
-  const [outputs, h, c] = composeSequences({ x, ...rest, initial, lengths: known }, 2, (d) => steps[d]);
-  return [outputs, h, c];
+  const parts = { x, ...rest, initial, lengths: known };
+  const { outputs, last } = composeSequences(parts, 2, (d) => steps[d], true);
+  return [outputs, last[0], last[1]];
 }

@@ -1,24 +1,20 @@
-import { apply } from '../../apply.ts';
 import { requireOneOf, requireOptions, requireTensor } from '../../arguments/index.ts';
 import { zerosLike } from '../../create.ts';
-import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { cast } from '../elementwise/cast.ts';
 import { greater } from '../elementwise/greater.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
-import { slice } from '../movement/slice.ts';
-import { stack } from '../movement/stack.ts';
 import { matmul } from '../product/matmul.ts';
-import { rnnStep } from './cells.ts';
-import { masked, sequenceGradient, type CellRule } from './direction-gradient.ts';
+import { rnnSteps } from './cells.ts';
+import { masked, masksOf, type CellRule } from './direction-gradient.ts';
 import { finalHidden } from './final-hidden.ts';
-import { runSequences, type Advance } from './kernel.ts';
+import type { Advance } from './kernel.ts';
 import { checkLengths } from './lengths.ts';
-import { onnxRecurrence } from './onnx-recurrence.ts';
-import { partsOf, requireParts, type RecurrentAttributes, type RecurrentInputs } from './recurrence.ts';
-import { composeSequences } from './sequence.ts';
+import type { RecurrentInputs } from './recurrence.ts';
+import { applyRecurrence, recurrenceOps } from './recurrence-ops.ts';
+import { scan, type ScanStep } from './scan.ts';
 import { stateGradient } from './state-gradient.ts';
 
 /** What follows the sum. */
@@ -29,53 +25,55 @@ export interface RnnOptions {
 
 const advanceWith =
   (activate: (x: number) => number): Advance =>
-  ({ fromInput, fromState, hidden }, inputAt, stateAt, hiddenAt, n) => {
-    for (let j = 0; j < n; j++) hidden[hiddenAt + j] = activate(fromInput[inputAt + j] + fromState[stateAt + j]);
+  ({ fromInput, fromState, hidden }, at, n) => {
+    for (let j = 0; j < n; j++) hidden[at.hidden + j] = activate(fromInput[at.input + j] + fromState[at.state + j]);
   };
 
 const advance = { tanh: advanceWith(Math.tanh), relu: advanceWith((x) => Math.max(0, x)) };
 
+/** One step back. Entries: dy, the slope of the activation, and whether the sequences have this step. */
+const back: ScanStep = ([dHidden], [dy, toSum, present], [weightHh]) => {
+  const d = add(dy, dHidden);
+  const dSum = mul(d, toSum);
+  return { states: [stateGradient(present, matmul(dSum, weightHh), d)], outputs: [dSum] };
+};
+
 /** Backwards through a plain recurrence: with `D = dy + dhidden` the sum's gradient is `D ⊙ (1 − y²)`, or that where y > 0. */
-const ruleOf =
-  (nonlinearity: RecurrentAttributes['nonlinearity']): CellRule =>
-  ({ direction, y, dy }) => {
-    const { weightHh, initial, order } = direction;
-    const slope = nonlinearity === 'relu' ? cast(greater(y, 0), y.dtype) : sub(1, mul(y, y));
-    const toSum = masked(direction, slope, 0);
-    const sums: Tensor[] = [];
-    let dHidden = zerosLike(initial[0]);
-    for (const t of order.toReversed()) {
-      const d = dy === null ? dHidden : add(slice(dy, [t]), dHidden);
-      sums[t] = mul(d, slice(toSum, [t]));
-      dHidden = stateGradient(direction, t, matmul(sums[t], weightHh), d);
-    }
-    const all = stack(sums);
-    return { fromInput: all, fromState: all, initial: [dHidden] };
+const ruleWith =
+  (slopeOf: (y: Tensor) => Tensor): CellRule =>
+  ({ direction, y, dy, isDifferentiated }) => {
+    const { weightHh, initial, reverse } = direction;
+    const [dHidden, sums] = scan(back, {
+      states: [zerosLike(initial[0])],
+      sequences: [dy, masked(direction, slopeOf(y), 0), ...masksOf(direction)],
+      outside: [weightHh],
+      reverse: !reverse,
+      isDifferentiated,
+    });
+    return { fromInput: sums, fromState: sums, initial: [dHidden] };
   };
 
-export const rnnOp = defineOp<RecurrentInputs, RecurrentAttributes>({
+const rules = {
+  tanh: ruleWith((y) => sub(1, mul(y, y))),
+  relu: ruleWith((y) => cast(greater(y, 0), y.dtype)),
+};
+
+const ops = recurrenceOps({
   name: 'rnn',
-  infer(inputs, attributes) {
-    const { length, batch, directions, hidden } = requireParts('rnn', partsOf(inputs, attributes), 1);
-    return { shape: [length, batch, directions * hidden], dtype: inputs[0].dtype };
-  },
-  forward: (inputs, y, attributes) =>
-    runSequences(partsOf(inputs, attributes), advance[attributes.nonlinearity!], y, undefined),
-  gradient: (dy, { inputs, output, attributes }) =>
-    sequenceGradient(
-      partsOf(inputs, attributes),
-      output,
-      { dy, dCells: null },
-      { states: 1, rule: ruleOf(attributes.nonlinearity) },
-    ),
-  onnx(attributes, context) {
-    const activation = attributes.nonlinearity === 'relu' ? 'Relu' : 'Tanh';
-    const activations = Array.from({ length: context.inputs[1].shape[0] }, () => activation);
-    return onnxRecurrence(context, attributes, { opType: 'RNN', gates: [0], attributes: { activations } }).outputs;
-  },
-  decomposition: (inputs, attributes) =>
-    composeSequences(partsOf(inputs, attributes), 1, () => rnnStep(attributes.nonlinearity)).slice(0, 1),
+  gates: 1,
+  states: 1,
+  saved: 0,
+  step: ({ nonlinearity }) => rnnSteps[nonlinearity!],
+  advance: ({ nonlinearity }) => advance[nonlinearity!],
+  rule: ({ nonlinearity }) => rules[nonlinearity!],
+  node: ({ nonlinearity }, directions) => ({
+    opType: 'RNN',
+    gates: [0],
+    attributes: { activations: new Array<string>(directions).fill(nonlinearity === 'relu' ? 'Relu' : 'Tanh') },
+  }),
 });
+
+export const rnnOp = ops.op;
 
 /**
  * A plain recurrence over sequences.
@@ -110,6 +108,7 @@ export function rnn(
   const initial = hidden ? [hidden] : [];
   const known = lengths ? [checkLengths(lengths, { where: 'rnn', most: x.shape[0] })] : [];
   const attributes = { initial: initial.length > 0, varied: known.length > 0, nonlinearity };
-  const outputs = apply(rnnOp, [x, weightIh, weightHh, bias, ...initial, ...known], attributes);
+  const inputs: RecurrentInputs = [x, weightIh, weightHh, bias, ...initial, ...known];
+  const [outputs] = applyRecurrence(ops, inputs, attributes);
   return [outputs, finalHidden(outputs, weightIh.shape[0], lengths)];
 }

@@ -9,6 +9,7 @@ import { stack } from '../movement/stack.ts';
 import { unsqueeze } from '../movement/unsqueeze.ts';
 import { linear } from '../product/linear.ts';
 import type { Step } from './cells.ts';
+import { scan, type ScanStep } from './scan.ts';
 import { sizesOf, type Parts } from './recurrence.ts';
 
 /** One direction of a recurrence: matrices instead of stacks of them. */
@@ -24,8 +25,6 @@ export interface Direction {
   readonly initial: readonly Tensor[];
   /** `[length, batch, 1]`: which steps there are; absent: all */
   readonly mask: Tensor | undefined;
-  /** the steps as they follow each other */
-  readonly order: readonly number[];
 }
 
 /** Which steps sequences of such lengths have, `[length, batch, 1]`. */
@@ -40,7 +39,6 @@ export function directionsOf(parts: Parts<Tensor>, states: number): Direction[] 
   const { length, batch, directions, hidden } = sizesOf(parts);
   const gates = weightIh.shape[1];
   const mask = lengths === undefined ? undefined : maskOf(lengths, length);
-  const steps = Array.from({ length }, (_, t) => t);
   return Array.from({ length: directions }, (_, d) => ({
     reverse: d === 1,
     x,
@@ -52,45 +50,75 @@ export function directionsOf(parts: Parts<Tensor>, states: number): Direction[] 
       i < initial.length ? slice(initial[i], [d]) : zeros([batch, hidden], { dtype: x.dtype }),
     ),
     mask,
-    order: d === 1 ? steps.toReversed() : steps,
   }));
 }
 
-/** The states after each step, in time's order, and after the last; steps that a sequence has not leave its state. */
-function unroll(
-  { x, weightIh, weightHh, biasIh, biasHh, initial, mask, order }: Direction,
-  step: Step,
-): { readonly outputs: Tensor; readonly last: readonly Tensor[] } {
-  const fromInput = linear(x, weightIh, biasIh);
-  const outputs: Tensor[] = [];
-  let states = initial;
-  for (const t of order) {
-    const next = step(slice(fromInput, [t]), linear(states[0], weightHh, biasHh), states);
-    const present = mask === undefined ? undefined : slice(mask, [t]);
-    const before = states;
-    states = present === undefined ? next : next.map((state, i) => where(present, state, before[i]));
-    outputs[t] = present === undefined ? states[0] : where(present, states[0], 0);
-  }
-  return { outputs: stack(outputs), last: states };
+/** A step as one of a scan. Entries: what the gates take from the input, and whether the sequences have this step. Kept: states, then what is saved. */
+export function scanStepOf(step: Step): ScanStep {
+  return (before, [fromInput, present], [weightHh, biasHh]) => {
+    const { states, saved } = step(fromInput, linear(before[0], weightHh, biasHh), before);
+    if (present === undefined) return { states, outputs: [...states, ...saved] };
+    const kept = states.map((state, i) => where(present, state, before[i]));
+    return { states: kept, outputs: [where(present, states[0], 0), ...kept.slice(1), ...saved] };
+  };
 }
 
-/** A recurrence composed of other operations: all outputs, and each state after the last step. */
+/** What a recurrence gives. */
+interface Sequences {
+  /** `[length, batch, directions · hidden]`; 0 behind the ends of sequences */
+  readonly outputs: Tensor;
+  /** each state after the last step, `[directions, batch, …]` */
+  readonly last: readonly Tensor[];
+  /** states behind the first, then what the gradient asks for, of all steps, `[directions, length, batch, …]` */
+  readonly saved: readonly Tensor[];
+}
+
+/**
+ * A recurrence composed of other operations.
+ *
+ * @param states how many a step has
+ * @param isDifferentiated whether gradients go through it
+ */
 export function composeSequences(
   parts: Parts<Tensor>,
   states: number,
-  stepOf: (direction: number) => Step,
-): readonly Tensor[] {
-  const all = directionsOf(parts, states).map((direction, d) => unroll(direction, stepOf(d)));
-  const outputs = all.map((one) => one.outputs);
-  const last = Array.from({ length: states }, (_, i) => stack(all.map((one) => one.last[i])));
-  return [outputs.length === 1 ? outputs[0] : concat(outputs, -1), ...last];
+  stepOf: (direction: number) => ScanStep,
+  isDifferentiated = false,
+): Sequences {
+  const all = directionsOf(parts, states).map(
+    ({ x, weightIh, weightHh, biasIh, biasHh, initial, mask, reverse }, d) => {
+      const fromInput = linear(x, weightIh, biasIh);
+      return scan(stepOf(d), {
+        states: [initial[0], ...initial.slice(1)],
+        sequences: mask === undefined ? [fromInput] : [fromInput, mask],
+        outside: [weightHh, biasHh],
+        reverse,
+        isDifferentiated,
+      });
+    },
+  );
+  const [last, [outputs, ...saved]] = [all[0].slice(0, states), all[0].slice(states)].map((results, half) =>
+    results.map((_, i) => all.map((one) => one[half * states + i])),
+  );
+  return {
+    outputs: outputs.length === 1 ? outputs[0] : concat(outputs, -1),
+    last: last.map((each) => stack(each)),
+    saved: saved.map((each) => stack(each)),
+  };
 }
 
-/** The state before each step, `[length, batch, hidden]`, from those after each: masked steps have zeros. */
-export function statesBefore({ reverse, initial: [first], mask }: Direction, y: Tensor): Tensor {
+/** The state before each step, `[length, batch, hidden]`, from those after each; of outputs, what a sequence has not yet begun has to be `first`. */
+export function statesBefore({ reverse }: Direction, first: Tensor, after: Tensor): Tensor {
   const start = unsqueeze(first, 0);
-  if (y.shape[0] === 1) return start;
-  if (!reverse) return concat([start, slice(y, { axis: 0, end: -1 })]);
-  const after = mask === undefined ? y : where(mask, y, start); // what a sequence has not yet begun
-  return concat([slice(after, { axis: 0, start: 1 }), start]);
+  if (after.shape[0] === 1) return start;
+  return reverse
+    ? concat([slice(after, { axis: 0, start: 1 }), start])
+    : concat([start, slice(after, { axis: 0, end: -1 })]);
+}
+
+/** The output before each step, likewise; outputs of steps that a sequence has not are 0. */
+export function outputsBefore(direction: Direction, y: Tensor): Tensor {
+  const { reverse, initial, mask } = direction;
+  const isBegun = !reverse || mask === undefined;
+  return statesBefore(direction, initial[0], isBegun ? y : where(mask, y, unsqueeze(initial[0], 0)));
 }
