@@ -33,6 +33,11 @@ with operation("batchNorm") as case:
         case(f"{name}, statistics alone", batch_norm, [draw(*shape), *stats])
     case("eps", lambda *all: batch_norm(*all, eps=0.5), [draw(2, 2, 3), draw(2), draw(2, low=0, high=1), draw(2), draw(2)], eps=0.5)
 
+    for name, shape in [("images in training", (2, 3, 2, 2)), ("two rows in training, eps", (2, 3))]:
+        eps = 0.3 if "eps" in name else 1e-5
+        case(name, lambda x, mean, variance, w, b: F.batch_norm(x, None, None, w, b, training=True, eps=eps) + 0 * (mean + variance).sum(),
+             [draw(*shape), draw(3), draw(3, low=0.5), draw(3), draw(3)], training=True, **({"eps": eps} if "eps" in name else {}))
+
 with operation("groupNorm") as case:
     case("two groups", lambda x, w, b: F.group_norm(x, 2, w, b), [draw(2, 4, 3), draw(4), draw(4)], groups=2)
     case("alone", lambda x: F.group_norm(x, 3), [draw(2, 3, 2, 2)], groups=3)
@@ -43,6 +48,7 @@ with operation("groupNorm") as case:
 with operation("instanceNorm") as case:
     case("images", lambda x, w, b: F.instance_norm(x, weight=w, bias=b), [draw(2, 3, 2, 2), draw(3), draw(3)])
     case("alone, eps", lambda x: F.instance_norm(x, eps=0.1), [draw(1, 2, 5)], eps=0.1)
+    case("an empty batch", lambda x: F.instance_norm(x), [draw(0, 2, 3)])
 
 with operation("rmsNorm") as case:
     case("last axis", lambda x, w: F.rms_norm(x, [4], w), [draw(2, 3, 4), draw(4)])

@@ -15,6 +15,7 @@ export {
 export * from './ops/index.ts';
 export { checkLabels } from './ops/indexing/labels.ts';
 export { checkOffsets } from './ops/indexing/offsets.ts';
+export { standardize } from './ops/normalization/batch-statistics.ts';
 export { vectorNorm } from './ops/distance/vector-norm.ts';
 export { col2imSlices, im2colSlices } from './ops/window/im2col-slices.ts';
 export { hasBatch, perAxis, requireDivisor, requireWindows, windowsFrom } from './ops/window/window-options.ts';

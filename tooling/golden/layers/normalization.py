@@ -32,4 +32,5 @@ for name, module, shape in [("InstanceNorm1d", nn.InstanceNorm1d, (2, 3, 5)), ("
     case(name, [3, {"eps": 0.1, "affine": True}], module(3, eps=0.1, affine=True), draw(*shape[1:]), label="one example", free=[None])
     both_modes(name, [3, {"momentum": 0.3, "affine": True, "trackRunningStats": True}],
                lambda: module(3, momentum=0.3, affine=True, track_running_stats=True), draw(*shape), label="with statistics")
+both_modes("BatchNorm2d", [3, {"momentum": None}], lambda: nn.BatchNorm2d(3, momentum=None), draw(0, 3, 2, 2), label="an empty batch")
 finish()

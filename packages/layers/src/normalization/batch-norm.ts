@@ -5,7 +5,6 @@ import {
   cast,
   div,
   formatShape,
-  mean,
   mul,
   ones,
   requireBoolean,
@@ -13,8 +12,8 @@ import {
   requireOptions,
   requireWholeNumber,
   reshape,
-  rsqrt,
   ShapeError,
+  standardize,
   sub,
   zeros,
   type Tensor,
@@ -77,16 +76,17 @@ abstract class BatchNorm extends Module {
     const { weight, bias, runningMean, runningVar, eps } = this;
     if (!this.training && runningMean !== null && runningVar !== null)
       return batchNorm(x, runningMean.value, runningVar.value, weight?.value, bias?.value, { eps });
-    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-    const meanOf = (values: Tensor): Tensor => mean(values, axes, { keepDims: true });
-    const wide = (values: Tensor): Tensor => reshape(values, [values.size, ...x.shape.slice(2).map(() => 1)]);
-    const center = meanOf(x);
-    const distance = sub(x, center);
-    const spread = meanOf(mul(distance, distance));
+    if (this.training && x.size === 0) return this.#ofNothing(x);
+    const { y, center, spread } = standardize(x, weight?.value ?? null, bias?.value ?? null, eps);
     if (this.training) this.#track(center, spread, x.size / this.features);
-    const scale = rsqrt(add(spread, eps));
-    const y = mul(distance, weight === null ? scale : mul(scale, wide(weight.value)));
-    return bias === null ? y : add(y, wide(bias.value));
+    return y;
+  }
+
+  /** A batch without values is counted, and leaves the statistics as they are. */
+  #ofNothing(x: Tensor): Tensor {
+    const { numBatchesTracked, weight, bias, eps } = this;
+    if (numBatchesTracked !== null) numBatchesTracked.value = add(numBatchesTracked.value, 1);
+    return batchNorm(x, null, null, weight?.value, bias?.value, { eps, training: true });
   }
 
   /** Moves the running statistics towards those of the batch; the variance as that of a sample of `count`. */
@@ -120,10 +120,10 @@ abstract class BatchNorm extends Module {
         },
       );
     const values = size / features;
-    if (this.training && values < 2)
+    if (this.training && values === 1)
       throw new ShapeError(
         name,
-        `x is ${formatShape(shape)}, with ${values} ${values === 1 ? 'value' : 'values'} for each feature; training needs at least 2, for there is no variance of one. Use a larger batch or eval()`,
+        `x is ${formatShape(shape)}, with 1 value for each feature; training needs at least 2, for there is no variance of one. Use a larger batch or eval()`,
         { expected: 2, got: values },
       );
   }

@@ -1,4 +1,4 @@
-import { groupNorm, instanceNorm, localResponseNorm, rmsNorm, zeros } from '@gradkit/core-tensor';
+import { batchNorm, groupNorm, instanceNorm, localResponseNorm, rmsNorm, zeros } from '@gradkit/core-tensor';
 import { expect, test } from 'vitest';
 import { GroupNorm, InstanceNorm1d, InstanceNorm2d, LocalResponseNorm, RMSNorm } from '../index.ts';
 
@@ -14,6 +14,25 @@ test.each([
   [
     () => instanceNorm(zeros([5])),
     'instanceNorm: x is [5] but must be [batch, channels, …], with at least 2 axes, not 1',
+  ],
+  [() => instanceNorm(zeros([2, 3, 1])), 'instanceNorm: x is [2, 3, 1], with 1 value to normalize; there must be at'],
+  [() => instanceNorm(zeros([2, 3])), 'instanceNorm: x is [2, 3], with 1 value to normalize; there must be at least 2'],
+  [
+    () => instanceNorm(zeros([2, 3, 4]), null, null, { useInputStats: false }),
+    'instanceNorm: runningMean is null; it must be a tensor',
+  ],
+  [
+    () => groupNorm(zeros([1, 3, 1]), 3),
+    'groupNorm: x is [1, 3, 1], with 1 value to normalize; there must be at least 2',
+  ],
+  [() => batchNorm(zeros([2, 3]), null, null), 'batchNorm: mean is null; it must be a tensor'],
+  [
+    () => batchNorm(zeros([1, 3]), null, null, null, null, { training: true }),
+    'batchNorm: x is [1, 3], with 1 value to normalize; there must be at least 2',
+  ],
+  [
+    () => batchNorm(zeros([2, 3]), null, null, zeros([2]), null, { training: true }),
+    'batchNorm: weight is [2] but x is [2, 3]; weight must be [3]',
   ],
   [() => new RMSNorm([3, 0]), 'RMSNorm: normalizedShape is 0; it must be a whole number of at least 1'],
   [

@@ -1,21 +1,29 @@
 import { requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { formatShape, sameShape } from '../../shape.ts';
+import type { TensorType } from '../../tensor-type.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { mul } from '../elementwise/mul.ts';
 import { reshape } from '../movement/reshape.ts';
 
 /** Throws unless there are a batch and channels. */
-export function requireChannels(where: string, x: Tensor): void {
-  if (x.rank >= 2) return;
+export function requireChannels(where: string, { shape }: TensorType): void {
+  if (shape.length >= 2) return;
   throw new ShapeError(
     where,
-    `x is ${formatShape(x.shape)} but must be [batch, channels, …], with at least 2 axes, not ${x.rank}`,
-    {
-      expected: 2,
-      got: x.rank,
-    },
+    `x is ${formatShape(shape)} but must be [batch, channels, …], with at least 2 axes, not ${shape.length}`,
+    { expected: 2, got: shape.length },
+  );
+}
+
+/** Throws where there is one value alone, which has no variance. */
+export function requireSeveral(where: string, { shape }: Tensor, values: number): void {
+  if (values !== 1) return;
+  throw new ShapeError(
+    where,
+    `x is ${formatShape(shape)}, with 1 value to normalize; there must be at least 2, for there is no variance of one`,
+    { expected: 2, got: 1 },
   );
 }
 

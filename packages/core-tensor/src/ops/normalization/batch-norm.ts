@@ -1,10 +1,11 @@
 import { apply } from '../../apply.ts';
-import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
-import { onesLike, zerosLike } from '../../create.ts';
+import { requireBoolean, requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import { ones, onesLike, zeros, zerosLike } from '../../create.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import { formatShape, sizeOf } from '../../shape.ts';
+import type { TensorType } from '../../tensor-type.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { mul } from '../elementwise/mul.ts';
@@ -13,6 +14,8 @@ import { reshape } from '../movement/reshape.ts';
 import { rsqrt } from '../elementwise/rsqrt.ts';
 import { sub } from '../elementwise/sub.ts';
 import { sum } from '../reduction/sum.ts';
+import { requireChannels, requireSeveral } from './along-channels.ts';
+import { standardize } from './batch-statistics.ts';
 
 type Operands = [x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor];
 
@@ -21,26 +24,22 @@ function alongChannels(values: Tensor, x: Tensor): Tensor {
   return reshape(values, [values.size, ...x.shape.slice(2).map(() => 1)]);
 }
 
+function requireOneEach(name: string, { shape, dtype }: TensorType, x: TensorType): void {
+  requireSame('batchNorm', ['x', name], [x.dtype, dtype]);
+  if (shape.length === 1 && shape[0] === x.shape[1]) return;
+  throw new ShapeError(
+    'batchNorm',
+    `${name} is ${formatShape(shape)} but x is ${formatShape(x.shape)}; ${name} must be [${x.shape[1]}], one number for each channel`,
+    { expected: [x.shape[1]], got: shape },
+  );
+}
+
 export const batchNormOp = defineOp<Operands, { eps: number }>({
   name: 'batchNorm',
   infer([x, weight, bias, mean, variance], { eps }) {
     requireFloating('batchNorm', 'x', x.dtype);
-    if (x.shape.length < 2) {
-      throw new ShapeError(
-        'batchNorm',
-        `x is ${formatShape(x.shape)} but must be [batch, channels, …], with at least 2 axes, not ${x.shape.length}`,
-        { expected: 2, got: x.shape.length },
-      );
-    }
-    for (const [name, { shape, dtype }] of Object.entries({ mean, variance, weight, bias })) {
-      requireSame('batchNorm', ['x', name], [x.dtype, dtype]);
-      if (shape.length === 1 && shape[0] === x.shape[1]) continue;
-      throw new ShapeError(
-        'batchNorm',
-        `${name} is ${formatShape(shape)} but x is ${formatShape(x.shape)}; ${name} must be [${x.shape[1]}], one number for each channel`,
-        { expected: [x.shape[1]], got: shape },
-      );
-    }
+    requireChannels('batchNorm', x);
+    for (const [name, values] of Object.entries({ mean, variance, weight, bias })) requireOneEach(name, values, x);
     requireNumber('batchNorm', 'eps', eps, { least: 0 });
     return { shape: x.shape, dtype: x.dtype };
   },
@@ -80,34 +79,66 @@ export const batchNormOp = defineOp<Operands, { eps: number }>({
   },
 });
 
+interface BatchNormOptions {
+  /** added to the variance; default 1e-5 */
+  readonly eps?: number | undefined;
+  /** whether the statistics are those of the batch; default false */
+  readonly training?: boolean | undefined;
+}
+
+/** Statistics of no values, which change nothing. */
+function ofNothing({ shape, dtype }: Tensor): readonly [mean: Tensor, variance: Tensor] {
+  return [zeros([shape[1]], { dtype }), ones([shape[1]], { dtype })];
+}
+
+/** Throws unless there is a variance of each channel, and what stretches and shifts is one number for each. */
+function requireBatch(x: Tensor, others: Readonly<Record<string, Tensor | null>>): void {
+  requireFloating('batchNorm', 'x', x.dtype);
+  requireChannels('batchNorm', x);
+  const channels = x.shape[1];
+  for (const [name, values] of Object.entries(others)) if (values !== null) requireOneEach(name, values, x);
+  requireSeveral('batchNorm', x, x.size / channels);
+}
+
 /**
- * Normalizes each channel with given statistics, then stretches and shifts it: batch normalization as it is used after training.
+ * Normalizes each channel, then stretches and shifts it: with given statistics, as after training, or with those of the batch.
  *
  * `y = (x − mean) / √(variance + eps) · weight + bias`
  *
  * @param x `[batch, channels, …]`, floating
- * @param mean `[channels]`, dtype of `x`, as are all others
- * @param variance `[channels]`, at least 0
+ * @param mean `[channels]`, dtype of `x`, as are all others; null in training, where it is not looked at
+ * @param variance `[channels]`, at least 0; null in training
  * @param weight `[channels]`; null for ones
  * @param bias `[channels]`; null for zeros
- * @param options `eps`: added to the variance; default 1e-5
+ * @param options `eps`: added to the variance, default 1e-5; `training`: whether the statistics are those of the batch, default false
  * @returns same shape and dtype as `x`
- * @throws {ShapeError} if `x` has fewer than 2 axes, or another operand is not one number for each channel
+ * @throws {ShapeError} if `x` has fewer than 2 axes, another operand is not one number for each channel, or a batch has one value alone for each
  * @throws {ConfigError} if `eps` is negative
  * @throws {DTypeError} if the dtypes differ or are not floating
- * @example batchNorm(tensor([[1, 4]]), tensor([0, 2]), tensor([1, 4]), null, null, { eps: 0 }).toArray(); // [[1, 1]]
- * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html (with `training=False`)
+ * @example
+ * batchNorm(tensor([[1, 4]]), tensor([0, 2]), tensor([1, 4]), null, null, { eps: 0 }).toArray(); // [[1, 1]]
+ * batchNorm(tensor([[1], [3]]), null, null, null, null, { training: true }).toArray(); // [[-1.000], [1.000]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html (there training moves the running statistics; here the layers do)
  */
 export function batchNorm(
   x: Tensor,
-  mean: Tensor,
-  variance: Tensor,
-  weight?: Tensor | null,
-  bias?: Tensor | null,
-  options: { readonly eps?: number | undefined } = {},
+  mean: Tensor | null,
+  variance: Tensor | null,
+  weight: Tensor | null = null,
+  bias: Tensor | null = null,
+  options: BatchNormOptions = {},
 ): Tensor {
-  const { eps = 1e-5 } = requireOptions('batchNorm', options, { eps: true });
+  const known = { eps: true, training: true } as const;
+  const { eps = 1e-5, training = false } = requireOptions<BatchNormOptions>('batchNorm', options, known);
+  requireBoolean('batchNorm', 'training', training);
   requireTensor('batchNorm', 'x', x);
-  requireTensor('batchNorm', 'mean', mean);
-  return apply(batchNormOp, [x, weight ?? onesLike(mean), bias ?? zerosLike(mean), mean, variance], { eps });
+  if (training) {
+    requireNumber('batchNorm', 'eps', eps, { least: 0 });
+    requireBatch(x, { mean, variance, weight, bias });
+    if (x.size > 0) return standardize(x, weight, bias, eps).y;
+  }
+  const [center, spread] = training ? ofNothing(x) : [mean, variance];
+  requireTensor('batchNorm', 'mean', center);
+  requireTensor('batchNorm', 'variance', spread);
+  return apply(batchNormOp, [x, weight ?? onesLike(center), bias ?? zerosLike(center), center, spread], { eps });
 }
