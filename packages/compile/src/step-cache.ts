@@ -6,7 +6,7 @@ import type { LoopExecutable } from './execute/loop/loop-executable.ts';
 import { decidingObjects } from './trace/deciding-objects.ts';
 import type { PyTree } from './trace/pytree.ts';
 import { isSameStep, requireSameStep } from './trace/same-step.ts';
-import { traceFunction } from './trace/trace-function.ts';
+import { traceFunction, type TracedFunction } from './trace/trace-function.ts';
 import type { TracedStep } from './trace/traced-step.ts';
 import { WatchedFields } from './trace/watched-fields.ts';
 
@@ -94,7 +94,7 @@ export class StepCache<A extends readonly unknown[]> {
   #add(signature: string, holding: readonly CacheEntry[], args: PyTree): CacheEntry {
     const change = holding.at(-1)?.fields.change();
     const traced = traceFunction('compile', this.#function, args);
-    const fields = this.#watch(traced.step);
+    const fields = this.#watch(traced);
     const same = holding.find((entry) => entry.result.key === traced.result.key && isSameStep(entry.step, traced.step));
     if (same !== undefined) {
       same.fields = fields;
@@ -111,14 +111,15 @@ export class StepCache<A extends readonly unknown[]> {
     return entry;
   }
 
-  #watch({ reads, writes }: TracedStep): WatchedFields {
-    return new WatchedFields([...decidingObjects([...reads.keys(), ...writes.keys()]), ...this.#options.watch]);
+  #watch({ step: { reads, writes }, stateless }: TracedFunction): WatchedFields {
+    const ofStates = decidingObjects([...reads.keys(), ...writes.keys()]);
+    return new WatchedFields([...ofStates, ...stateless, ...this.#options.watch]);
   }
 
   #requireSame(entry: CacheEntry, args: PyTree): void {
     const now = traceFunction('compile', this.#function, args);
     requireSameStep(entry.step, now.step);
-    entry.fields = this.#watch(now.step); // it may count its own calls
+    entry.fields = this.#watch(now); // it may count its own calls
     if (now.result.key === entry.result.key) return;
     throw new ExportError(
       'compile',

@@ -23,6 +23,20 @@ export function decidingObjects(states: Iterable<AnyState>): readonly object[] {
   return [...found].flatMap((holder) => holder[deciding]());
 }
 
+/** The objects of holders that neither have states nor are in one that does: only their fields can tell whether a function uses them. */
+export function statelessObjects(): readonly object[] {
+  const partsOf = new Map(liveHolders().map((holder) => [holder, partsIn(holder)] as const));
+  const stateful = new Set<object>();
+  for (let before = -1; before !== stateful.size;) {
+    before = stateful.size;
+    for (const [holder, parts] of partsOf)
+      if (parts.some((part) => part instanceof State || stateful.has(part))) stateful.add(holder);
+  }
+  const within = new Set<object>(stateful);
+  for (const part of within) if (isHolder(part)) for (const below of partsOf.get(part) ?? []) within.add(below);
+  return [...partsOf.keys()].filter((holder) => !within.has(holder)).flatMap((holder) => holder[deciding]());
+}
+
 function isHolder(value: object): value is Holder {
   return deciding in value;
 }

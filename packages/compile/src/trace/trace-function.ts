@@ -6,13 +6,17 @@ import {
   type TensorType,
   type Trace,
 } from '@gradkit/core-tensor/functional';
+import { statelessObjects } from './deciding-objects.ts';
 import { treeFlatten, type PyTree } from './pytree.ts';
+import { withReadFields } from './read-fields.ts';
 import { tracedStepOf, type TracedStep } from './traced-step.ts';
 
 /** A function's step, and the pytree of what it returns. */
 export interface TracedFunction {
   readonly step: TracedStep;
   readonly result: PyTree;
+  /** modules and their like without any states of which it read fields */
+  readonly stateless: ReadonlySet<object>;
 }
 
 /**
@@ -29,21 +33,24 @@ export function traceFunction<A extends readonly unknown[]>(
   args: PyTree,
 ): TracedFunction {
   const first = traceOnce(where, f, args);
-  if (first.made.size === 0) return { step: tracedStepOf(first), result: first.result };
+  if (first.made.size === 0) return tracedFunctionOf(first);
   const second = traceOnce(where, f, args);
   const isKept = [...second.reads.keys(), ...second.writes.keys()].some((state) => first.made.has(state));
-  const { result, ...traced } = isKept ? second : first;
-  return { step: tracedStepOf(traced), result };
+  return tracedFunctionOf(isKept ? second : first);
 }
 
-function traceOnce<A extends readonly unknown[]>(
-  where: string,
-  f: (...args: A) => unknown,
-  args: PyTree,
-): Trace & Pick<TracedFunction, 'result'> {
+type OneTrace = Trace & Omit<TracedFunction, 'step'>;
+
+function tracedFunctionOf({ result, stateless, ...traced }: OneTrace): TracedFunction {
+  return { step: tracedStepOf(traced), result, stateless };
+}
+
+function traceOnce<A extends readonly unknown[]>(where: string, f: (...args: A) => unknown, args: PyTree): OneTrace {
   let result: PyTree | null = null;
+  let stateless: ReadonlySet<object> = new Set();
   const traced = trace((...tracers) => {
-    const output = f(...(args.unflatten(tracers) as A));
+    const { result: output, read } = withReadFields(statelessObjects(), () => f(...(args.unflatten(tracers) as A)));
+    stateless = read;
     if (abandonPromise(output))
       throw new ExportError(
         where,
@@ -52,7 +59,7 @@ function traceOnce<A extends readonly unknown[]>(
     result = treeFlatten(where, output, 'the result');
     return result.tensors;
   }, args.tensors.map(typeOf));
-  return { ...traced, result: result! };
+  return { ...traced, result: result!, stateless };
 }
 
 function typeOf({ shape, dtype }: Tensor): TensorType {

@@ -179,3 +179,62 @@ test('signatures that were used longest ago go first', async () => {
   expect((await add(of(2))).toArray()).toEqual([1, 1]);
   expect(traces).toBe(6);
 });
+
+describe('modules without states', () => {
+  class Scale extends Module {
+    by = 1;
+    options = { shift: 0 };
+
+    forward(input: Tensor): Tensor {
+      return input.mul(this.by).add(this.options.shift);
+    }
+  }
+
+  it.each<[string, (scale: Scale) => void]>([
+    ['a number', (scale) => (scale.by = 3)],
+    ['an option', (scale) => (scale.options.shift = 2)],
+  ])('are watched where the function reads their fields: %s', async (_, change) => {
+    const scale = new Scale();
+    const f = (input: Tensor): Tensor => scale.forward(input);
+    const compiled = compile(f);
+    for (let i = 0; i < 3; i++) await compiled(x);
+    change(scale);
+    expectClose(await compiled(x), f(x));
+    expectClose(await compiled(x), f(x));
+  });
+
+  it('are left alone by functions that do not read them', async () => {
+    const [used, other] = [new Scale(), new Scale()];
+    let traced = 0;
+    const compiled = compile((input: Tensor) => {
+      traced++;
+      return used.forward(input);
+    });
+    await compiled(x);
+    await compiled(x);
+    const before = traced;
+    other.by = 5;
+    await compiled(x);
+    expect(traced).toBe(before);
+    expect(Object.getOwnPropertyDescriptor(used, 'by')).toEqual({
+      value: 1,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  });
+
+  it('keep what the function itself sets, also when it fails', () => {
+    class Counter extends Module {
+      calls = 0;
+
+      forward(input: Tensor): Tensor {
+        this.calls++;
+        throw new Error(String(input.rank));
+      }
+    }
+    const counter = new Counter();
+    void compile((input: Tensor) => counter.forward(input))(x).catch(() => undefined);
+    expect([counter.calls, Object.getOwnPropertyDescriptor(counter, 'calls')?.value]).toEqual([1, 1]);
+  });
+});

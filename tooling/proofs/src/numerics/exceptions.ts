@@ -59,13 +59,6 @@ export const differing: readonly Exception[] = [
     comparedWith: 'one',
   },
   {
-    operations: ['tanhshrink'],
-    forms: bothForms,
-    precisions: ['float32', 'float64'],
-    what: 'near 0, exact compared with the input only, from which tanh is subtracted, as PyTorch’s',
-    comparedWith: 'inputs',
-  },
-  {
     operations: ['batchNorm', 'layerNorm'],
     forms: ['exported'],
     precisions: ['float64'],
