@@ -52,7 +52,7 @@ export function sessionOptions(provider: string, { threads, strict }: EngineOpti
 }
 
 /** What ONNX Runtime says where a device is not there, and what the device needs. */
-const absences: Partial<Record<ActualDevice, { readonly words: RegExp; readonly needs: string }>> = {
+const absences = {
   cuda: {
     words: /\S+_Cuda: .*|executionProviders\S* is unsupported.*|no CUDA-capable device.*|CUDA driver version.*/,
     needs:
@@ -63,11 +63,20 @@ const absences: Partial<Record<ActualDevice, { readonly words: RegExp; readonly 
     words: /Failed to get a WebGPU adapter.*|executionProviders\S* is unsupported.*/,
     needs: 'a GPU with a driver for Vulkan (on Linux libvulkan.so.1, too), Metal or Direct3D 12',
   },
-};
+} as const satisfies Partial<Record<ActualDevice, { readonly words: RegExp; readonly needs: string }>>;
+
+/** That a device is not there, why, and what it needs. */
+export function absenceOf(device: keyof typeof absences, why: string): string {
+  return `device ${device} is not there (${why}); it needs ${absences[device].needs}`;
+}
+
+function canBeAbsent(device: ActualDevice): device is keyof typeof absences {
+  return device in absences;
+}
 
 /** Tells what is missing if a session could not be made because the device is not there; null if it is. */
 export function missingDeviceReason(device: ActualDevice, message: string): string | null {
-  const absence = absences[device];
-  const words = absence?.words.exec(message);
-  return words ? `device ${device} is not there (${words[0]}); it needs ${absence!.needs}` : null;
+  if (!canBeAbsent(device)) return null;
+  const words = absences[device].words.exec(message);
+  return words === null ? null : absenceOf(device, words[0]);
 }

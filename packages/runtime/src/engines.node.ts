@@ -1,7 +1,15 @@
 import { RuntimeError } from '@gradkit/core-tensor/functional';
 import type { DirectSession } from './direct/direct-session.ts';
 import type { ActualDevice, Device } from './device.ts';
-import { fatalOnly, quiet, sessionOptions, type Engine, type EngineOptions, type OnnxRuntime } from './engine.ts';
+import {
+  absenceOf,
+  fatalOnly,
+  quiet,
+  sessionOptions,
+  type Engine,
+  type EngineOptions,
+  type OnnxRuntime,
+} from './engine.ts';
 import { disableTelemetry } from './telemetry.ts';
 
 export { physicalCores } from './cores.ts';
@@ -29,6 +37,17 @@ export async function loadDirect(): Promise<typeof DirectSession | null> {
   } catch {
     return null;
   }
+}
+
+/**
+ * Throws where ONNX Runtime cannot reach any GPU on Linux: what it would write to the terminal is in the error. Where koffi is missing, nobody
+ * can tell before.
+ */
+async function requireVulkan(): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const vulkan = await import('./direct/vulkan.ts').catch(() => null);
+  if (vulkan?.findsVulkan() === false)
+    throw new RuntimeError('createSession', absenceOf('webgpu', 'libvulkan.so.1 cannot be loaded'));
 }
 
 function missing(name: string, device: Device, cause: unknown): RuntimeError {
@@ -59,11 +78,12 @@ function wasm(runtime: OnnxRuntime, { threads }: EngineOptions): Engine {
 /** Loads onnxruntime-node, or onnxruntime-web for `wasm` and where nothing else is installed. */
 export async function loadEngine(device: Device, options: EngineOptions): Promise<Engine> {
   if (device !== 'wasm') {
-    try {
-      return native(await loadNative(), device === 'auto' ? 'cpu' : device, options);
-    } catch (cause) {
+    const runtime = await loadNative().catch((cause: unknown) => {
       if (device !== 'auto') throw missing('onnxruntime-node', device, cause);
-    }
+      return null;
+    });
+    if (device === 'webgpu') await requireVulkan();
+    if (runtime !== null) return native(runtime, device === 'auto' ? 'cpu' : device, options);
   }
   try {
     return wasm(await loadWasm(), options);

@@ -1,5 +1,6 @@
 import { tensor } from '@gradkit/core-tensor';
 import { createRunner, createSession } from '../src/index.ts';
+import { findsVulkan } from '../src/direct/vulkan.ts';
 import { addingModel } from './onnx-bytes.ts';
 
 // Fails in every way that ONNX Runtime may write about, and prints our errors.
@@ -26,3 +27,5 @@ const runner = await createRunner(model, {
 const given = { a: runner.toOrtValue(feeds.a), b: runner.toOrtValue(feeds.b) };
 await report(() => runner.runBound(given, { y: null }));
 await report(() => createSession(model, { device: 'cuda' }));
+if (process.platform === 'linux' && !findsVulkan()) await report(() => createSession(model, { device: 'webgpu' }));
+process.exit(0); // where there is a GPU, its threads would wait

@@ -89,7 +89,8 @@ const fileNames: Readonly<Record<string, RegExp>> = {
   win32: /^onnxruntime\.dll$/,
 };
 
-function libraryPath(): string {
+/** Where the library of ONNX Runtime lies that onnxruntime-node brings along. */
+export function libraryPath(): string {
   const bin = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json')), 'bin');
   const napi = readdirSync(bin).find((name) => name.startsWith('napi-'));
   const folder = join(bin, napi ?? '', process.platform, process.arch);
