@@ -64,6 +64,15 @@ describe('sizes that follow free axes', () => {
     expect(shape).toEqual(['batch', 2, 'length']);
   });
 
+  it('may be the number of windows on images of any size', async () => {
+    const weight = normal([2, 1, 3, 2]);
+    const f: Function = (x) => flatten(conv2d(x, weight), 2);
+    const axes = { 0: 'batch', 2: 'height', 3: 'width' };
+    const others = [normal([3, 1, 3, 2]), normal([1, 1, 9, 5]), normal([2, 1, 4, 30])];
+    const shape = await expectSame(f, normal([2, 1, 6, 7]), axes, others);
+    expect(shape).toEqual(['batch', 2, 'height*width - height - 2*width + 2']);
+  });
+
   it('may be the batch of volumes', async () => {
     const weight = normal([3, 2, 2, 3, 3]);
     const f: Function = (x) => avgPool3d(maxPool3d(conv3d(x, weight, null, { padding: 'same' }), 2), [1, 2, 2]);

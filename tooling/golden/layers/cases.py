@@ -139,6 +139,11 @@ def both_modes(layer, arguments, make, *inputs, label="", **known):
         case(layer, arguments, make(), *inputs, label=f"{label}, {word}" if label else word, training=training, **known)
 
 
+def spatial(axes, *, first=2):
+    """Free axes of one input: the batch, and so many behind the channels."""
+    return [{0: "batch", **{axis: f"size{axis}" for axis in range(first, first + axes)}}]
+
+
 def finish():
     """Writes the file of the script's family."""
     lines = ",\n".join(json.dumps(each) for each in cases)

@@ -1,6 +1,6 @@
 from torch import nn
 
-from cases import begin, case, draw, finish
+from cases import begin, case, draw, finish, spatial
 
 begin("dropout")
 
@@ -16,7 +16,7 @@ for name, module, shape in [("Dropout", nn.Dropout, (3, 2)), ("Dropout1d", nn.Dr
                             ("Dropout3d", nn.Dropout3d, (1, 2, 1, 3, 2)), ("AlphaDropout", nn.AlphaDropout, (3, 2)),
                             ("FeatureAlphaDropout", nn.FeatureAlphaDropout, (2, 3, 2)), ("DropPath", None, (3, 2))]:
     make = module or (lambda p: Nothing())
-    case(name, [0.5], make(0.5), draw(*shape), label="evaluation", training=False)
+    case(name, [0.5], make(0.5), draw(*shape), label="evaluation", training=False, free=spatial(len(shape) - 2))
     case(name, [{"p": 0}], make(0.0), draw(*shape), label="of nothing")
     if name != "DropPath":
         case(name, [{"p": 1}], make(1.0), draw(*shape), label="of everything")

@@ -4,7 +4,7 @@ from torch import nn
 from cases import Function, begin, case, draw, finish, ints
 
 begin("sparse")
-case("Embedding", [4, 3], nn.Embedding(4, 3), ints([[0, 3, 3], [1, 0, 3]]))
+case("Embedding", [4, 3], nn.Embedding(4, 3), ints([[0, 3, 3], [1, 0, 3]]), free=[{0: "batch", 1: "length"}])
 case("Embedding", [4, 2, {"paddingIdx": 3}], nn.Embedding(4, 2, padding_idx=3), ints([0, 3, 1, 3]), label="with padding")
 case("Embedding", [4, 2, {"paddingIdx": -2}], nn.Embedding(4, 2, padding_idx=-2), ints([[2], [0], [2]]), label="with padding counted from the end")
 case("Embedding", [4, 2, {"maxNorm": 0.5, "normType": 1}], nn.Embedding(4, 2, max_norm=0.5, norm_type=1), ints([0, 3, 3]), label="with rows that get shorter")

@@ -2,16 +2,16 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from cases import Function, begin, case, draw, finish
+from cases import Function, begin, case, draw, finish, spatial
 
 begin("vision")
-case("PixelShuffle", [2], nn.PixelShuffle(2), draw(2, 8, 2, 3), free=[{0: "batch", 2: "height", 3: "width"}])
+case("PixelShuffle", [2], nn.PixelShuffle(2), draw(2, 8, 2, 3), free=spatial(2))
 case("PixelShuffle", [3], nn.PixelShuffle(3), draw(9, 1, 2), label="one image", free=[None])
 case("PixelShuffle", [1], nn.PixelShuffle(1), draw(1, 2, 2, 1), label="by 1")
-case("PixelUnshuffle", [2], nn.PixelUnshuffle(2), draw(2, 2, 4, 2))
+case("PixelUnshuffle", [2], nn.PixelUnshuffle(2), draw(2, 2, 4, 2), free=spatial(2))
 case("PixelUnshuffle", [3], nn.PixelUnshuffle(3), draw(1, 3, 6), label="one image", free=[None])
 case("PixelUnshuffle", [1], nn.PixelUnshuffle(1), draw(1, 2, 2, 1), label="by 1")
-case("ChannelShuffle", [2], nn.ChannelShuffle(2), draw(2, 4, 3))
+case("ChannelShuffle", [2], nn.ChannelShuffle(2), draw(2, 4, 3), free=spatial(1))
 case("ChannelShuffle", [3], nn.ChannelShuffle(3), draw(1, 6, 1, 2), label="of images")
 case("ChannelShuffle", [1], nn.ChannelShuffle(1), draw(2, 3, 1), label="one group")
 SHAPES = {1: (2, 2, 4), 2: (1, 2, 3, 4), 3: (1, 1, 2, 3, 4)}
@@ -31,7 +31,7 @@ case("Upsample", [{"scaleFactor": [1.7, 0.5], "mode": "bilinear", "recomputeScal
      nn.Upsample(scale_factor=(1.7, 0.5), mode="bilinear", recompute_scale_factor=True), draw(1, 1, 5, 6), label="scale recomputed")
 case("Upsample", [{"size": [1, 9], "mode": "bicubic", "alignCorners": True}], nn.Upsample(size=(1, 9), mode="bicubic", align_corners=True),
      draw(1, 1, 5, 4), label="bicubic corners")
-case("UpsamplingNearest2d", [{"scaleFactor": 3}], nn.UpsamplingNearest2d(scale_factor=3), draw(1, 2, 2, 3))
+case("UpsamplingNearest2d", [{"scaleFactor": 3}], nn.UpsamplingNearest2d(scale_factor=3), draw(1, 2, 2, 3), free=spatial(2))
 case("UpsamplingNearest2d", [{"size": [5, 2]}], nn.UpsamplingNearest2d(size=(5, 2)), draw(1, 2, 2, 3), label="to a size")
 case("UpsamplingNearest2d", [{"size": 1}], nn.UpsamplingNearest2d(size=1), draw(1, 1, 2, 3), label="to one")
 case("UpsamplingBilinear2d", [{"scaleFactor": 2}], nn.UpsamplingBilinear2d(scale_factor=2), draw(1, 2, 2, 3))

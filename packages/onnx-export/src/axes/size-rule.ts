@@ -67,9 +67,10 @@ export function formatRule(given: SizeRule): number | string {
   if (terms.length === 0) return times * Math.floor(offset / divisor);
   const parts = terms.map(({ factor, atoms }) => {
     const product = atoms.map(({ name }) => name).join('*');
-    return factor === 1 ? product : `${factor}*${product}`;
+    return factor === 1 ? product : factor === -1 ? `-${product}` : `${factor}*${product}`;
   });
-  const sum = parts.join(' + ') + (offset === 0 ? '' : offset < 0 ? ` - ${-offset}` : ` + ${offset}`);
+  const sum =
+    parts.join(' + ').replaceAll('+ -', '- ') + (offset === 0 ? '' : offset < 0 ? ` - ${-offset}` : ` + ${offset}`);
   if (divisor === 1) return times === 1 ? sum : `${times}*(${sum})`;
   const whole = `floor(${offset === 0 && parts.length === 1 ? sum : `(${sum})`}/${divisor})`;
   return times === 1 ? whole : `${times}*${whole}`;
@@ -140,6 +141,31 @@ function fitPlane(values: readonly number[], a: Atom, b: Atom): SizeRule | null 
   return null;
 }
 
+/** `p · x · y + q · x + r · y + s` through all points, with whole numbers, as of windows on images: `(x − 1) · (y − 1)`. */
+function fitProductOfLines(values: readonly number[], a: Atom, b: Atom): SizeRule | null {
+  const [v, x, y] = [values, a.sizes, b.sizes].map((list) => list.map((size) => size - list[0])); // from the first point
+  const [alongX, alongY, both] = [
+    x.findIndex((dx, i) => dx !== 0 && y[i] === 0),
+    x.findIndex((dx, i) => dx === 0 && y[i] !== 0),
+    x.findIndex((dx, i) => dx !== 0 && y[i] !== 0),
+  ];
+  if (alongX === -1 || alongY === -1 || both === -1) return null;
+  const [p, q] = [v[alongX] / x[alongX], v[alongY] / y[alongY]];
+  const twist = (v[both] - p * x[both] - q * y[both]) / (x[both] * y[both]);
+  if (twist === 0 || ![p, q, twist].every(Number.isInteger)) return null;
+  if (!v.every((value, i) => value === p * x[i] + q * y[i] + twist * x[i] * y[i])) return null;
+  const isTested = v.some((_, i) => i !== alongX && i !== alongY && i !== both && x[i] !== 0 && y[i] !== 0);
+  if (!isTested) return null; // some rule of this form goes through any four points
+  const [x0, y0] = [a.sizes[0], b.sizes[0]];
+  const terms = [
+    { factor: twist, atoms: [a, b] },
+    { factor: p - twist * y0, atoms: [a] },
+    { factor: q - twist * x0, atoms: [b] },
+  ];
+  const shown = terms.filter(({ factor }) => factor !== 0);
+  return rule(values[0] - p * x0 - q * y0 + twist * x0 * y0, shown);
+}
+
 /** The rule of a size that is the same in all traces. */
 export function fixedRule(size: number): SizeRule {
   return rule(size, []);
@@ -155,8 +181,8 @@ export function findEvenRule(values: readonly number[], atoms: readonly Atom[]):
   }
   for (const [i, a] of atoms.entries())
     for (const b of atoms.slice(i + 1)) {
-      const plane = fitPlane(values, a, b);
-      if (plane !== null) return plane;
+      const found = fitPlane(values, a, b) ?? fitProductOfLines(values, a, b);
+      if (found !== null) return found;
     }
   return null;
 }

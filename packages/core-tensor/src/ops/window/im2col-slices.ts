@@ -25,9 +25,10 @@ export function im2colSlices(
   const padded = pad(x, [0, 0, ...pads], { value: around });
   return positionsIn(kernel).map((position) => {
     const ranges = position.map((k, axis) => {
-      const start = k * dilation[axis];
-      const end = counts[axis] === 0 ? start : start + (counts[axis] - 1) * stride[axis] + 1;
-      return [start, end, stride[axis]] as const;
+      const [count, step, start] = [counts[axis], stride[axis], k * dilation[axis]];
+      const last = padded.shape[axis + 2] - (kernel[axis] - 1 - k) * dilation[axis]; // follows the size evenly, as exports need it
+      if (count > 0 && Math.ceil((last - start) / step) === count) return [start, last, step] as const;
+      return [start, count === 0 ? start : start + (count - 1) * step + 1, step] as const;
     });
     return slice(padded, [null, null, ...ranges]);
   });
