@@ -32,7 +32,7 @@ export function unfold(x: Tensor, kernelSize: PerAxis, options: FoldOptions = {}
   const windows = windowsOn('unfold', kernelSize, options, sizes);
   requireFit('unfold', sizes, windows);
   const counts = windowCounts(sizes, windows);
-  const seen = stack(im2colSlices(images, counts, windows), 2); // [batch, channels, positions, …counts]
+  const seen = stack(im2colSlices(images, windows), 2); // [batch, channels, positions, …counts]
   const columns = reshape(seen, [batch, channels * sizeOf(windows.kernel), sizeOf(counts)]);
   return x.rank === 3 ? squeeze(columns, 0) : columns;
 }

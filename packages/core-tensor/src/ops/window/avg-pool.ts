@@ -64,7 +64,7 @@ export const avgPoolOp: Op<[x: Tensor], AvgPoolAttributes> = defineOp({
   decomposition([x], attributes, [{ shape }]) {
     const [sizes, counts] = [x.shape.slice(2), shape.slice(2)];
     const sums = alongEachAxis(sizes, counts, attributes).reduce(
-      (sum, { windows, to }) => im2colSlices(sum, to, windows).reduce((total, one) => add(total, one)),
+      (sum, { windows }) => im2colSlices(sum, windows).reduce((total, one) => add(total, one)),
       x,
     );
     return [div(sums, divisorTensor(x, sizes, counts, attributes))];
@@ -134,7 +134,7 @@ function alongEachAxis(
   sizes: Shape,
   counts: Shape,
   { kernel, stride, dilation, ...rest }: Windows,
-): { readonly kernel: number; readonly windows: Windows; readonly from: Shape; readonly to: Shape }[] {
+): { readonly kernel: number; readonly windows: Windows; readonly from: Shape }[] {
   const padding = exactPads(sizes, counts, { kernel, stride, dilation, ...rest });
   return sizes.map((_, axis) => {
     const alone = (list: readonly number[]): number[] => list.map((value, i) => (i === axis ? value : 1));
@@ -143,7 +143,6 @@ function alongEachAxis(
       kernel: kernel[axis],
       windows: { ...windows, padding: padding.map((pad, i) => (i === axis ? pad : ([0, 0] as const))) },
       from: [...counts.slice(0, axis), ...sizes.slice(axis)],
-      to: [...counts.slice(0, axis + 1), ...sizes.slice(axis + 1)],
     };
   });
 }

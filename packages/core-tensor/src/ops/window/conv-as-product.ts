@@ -29,7 +29,7 @@ function withBias(y: Tensor, bias: Tensor | undefined): Tensor {
 export function convAsProduct([x, weight, bias]: readonly Tensor[], shape: Shape, attributes: ConvAttributes): Tensor {
   const { groups } = attributes;
   const counts = shape.slice(2);
-  const seen = grouped(stack(im2colSlices(x, counts, attributes), 2), groups, counts);
+  const seen = grouped(stack(im2colSlices(x, attributes), 2), groups, counts);
   const rows = reshape(weight, groupedWeight(weight, groups));
   return withBias(reshape(matmul(rows, seen), shape), bias);
 }
@@ -57,7 +57,7 @@ export function convWeightGradientAsProduct(
 ): Tensor {
   const { groups } = attributes;
   const counts = dy.shape.slice(2);
-  const seen = grouped(stack(im2colSlices(x, counts, attributes), 2), groups, counts);
+  const seen = grouped(stack(im2colSlices(x, attributes), 2), groups, counts);
   const products = matmul(grouped(dy, groups, counts), seen, { transposeB: true });
   return reshape(sum(products, 0), shape);
 }

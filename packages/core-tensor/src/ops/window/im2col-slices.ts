@@ -12,12 +12,7 @@ import { padsTo, positionsIn, type Windows } from './windows.ts';
  *
  * @param around what is in the padding
  */
-export function im2colSlices(
-  x: Tensor,
-  counts: Shape,
-  { kernel, stride, dilation, padding }: Windows,
-  around = 0,
-): Tensor[] {
+export function im2colSlices(x: Tensor, { kernel, stride, dilation, padding }: Windows, around = 0): Tensor[] {
   const pads = padding.map(([before, after], axis) => {
     const length = x.shape[axis + 2];
     return padsTo(length, before, Math.max(0, before + length + after));
@@ -25,10 +20,9 @@ export function im2colSlices(
   const padded = pad(x, [0, 0, ...pads], { value: around });
   return positionsIn(kernel).map((position) => {
     const ranges = position.map((k, axis) => {
-      const [count, step, start] = [counts[axis], stride[axis], k * dilation[axis]];
-      const last = padded.shape[axis + 2] - (kernel[axis] - 1 - k) * dilation[axis]; // follows the size evenly, as exports need it
-      if (count > 0 && Math.ceil((last - start) / step) === count) return [start, last, step] as const;
-      return [start, count === 0 ? start : start + (count - 1) * step + 1, step] as const;
+      const start = k * dilation[axis];
+      const end = padded.shape[axis + 2] + start - (kernel[axis] - 1) * dilation[axis]; // evenly, as exports need it
+      return [start, Math.max(start, end), stride[axis]] as const;
     });
     return slice(padded, [null, null, ...ranges]);
   });

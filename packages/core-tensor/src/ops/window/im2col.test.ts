@@ -65,7 +65,7 @@ describe.each([1, 2, 3, 4])('windows on %i axes', (axes) => {
     const x = normal([1, channels, ...sizes], { rng });
     const columns = new Float32Array(channels * positions.length * count);
     im2col(x.data, columns, block);
-    const slices = im2colSlices(x, counts, windows);
+    const slices = im2colSlices(x, windows);
     slices.forEach((slice, p) => {
       for (let channel = 0; channel < channels; channel++) {
         const start = (channel * positions.length + p) * count;

@@ -64,7 +64,7 @@ export const maxPoolTakeOp: Op<[g: Tensor, x: Tensor, indices: Tensor], PoolAttr
   }),
   decomposition([g, x], attributes, [y]) {
     const winner = winnersOf(maxPoolSlices(aboveNothing(x), y, attributes));
-    const seen = im2colSlices(g, y.shape.slice(2), exactly(x, y, attributes));
+    const seen = im2colSlices(g, exactly(x, y, attributes));
     return [seen.map((entry, k) => where(equal(winner, k), entry, 0)).reduce((total, one) => add(total, one))];
   },
 });
@@ -81,7 +81,7 @@ function exactly(x: TensorType, y: TensorType, attributes: Windows): Windows {
 
 /** What the windows of a max pooling see at each position in the kernel, in order; −∞ in the padding. */
 export function maxPoolSlices(x: Tensor, y: TensorType, attributes: PoolAttributes): Tensor[] {
-  return im2colSlices(x, y.shape.slice(2), exactly(x, y, attributes), Number.NEGATIVE_INFINITY);
+  return im2colSlices(x, exactly(x, y, attributes), Number.NEGATIVE_INFINITY);
 }
 
 /** `x` above the −∞ of the padding: its own is as low as the lowest finite number. */
