@@ -25,7 +25,7 @@ import { grad } from '@gradkit/autograd';
 import { createSession } from '@gradkit/runtime';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
-import { exportModel } from './index.ts';
+import { describeModel, exportModel } from './index.ts';
 
 type Function = (x: Tensor) => Tensor;
 
@@ -75,6 +75,13 @@ describe('axes of size 1 and 0', () => {
     ],
   ])('sums of nothing in a batch of products %s', async (_, f) => {
     await expectSame(f, (n) => [1, n], [3, 0, 1, 0, 6, 0], { axis: 1 });
+  });
+
+  it('a batch of products of nothing, which ONNX Runtime would leave as they were in memory', async () => {
+    const f = (x: Tensor): Tensor => matmul(x.reshape([x.shape[0], 2, 0]), ones([0, 3]));
+    await expectSame(f, (n) => [n, 0], [4, 2, 0, 6]);
+    const bytes = await exportModel(f, [zeros([4, 0])], { dynamicAxes: { input: { 0: 'n' } }, verify: false });
+    expect(describeModel(bytes).operators).toEqual(expect.arrayContaining(['MatMul', 'Where']));
   });
 
   it('in float64, a convolution and its gradients', async () => {

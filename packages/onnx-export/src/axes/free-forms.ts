@@ -129,7 +129,10 @@ const forms: readonly FreeForm[] = [
   // a batch of products of nothing is not filled
   formOf(
     matmulOp,
-    (all) => all[0].outputs[0].rank > 2 && isFree(all, 0, all[0].attributes.transposeA ? -2 : -1),
+    (all) => {
+      const inner = all[0].attributes.transposeA ? -2 : -1;
+      return all[0].outputs[0].rank > 2 && (isFree(all, 0, inner) || all[0].inputs[0].shape.at(inner) === 0);
+    },
     ({ inputs, attributes }) => [apply(productOrZerosOp, inputs, attributes)],
   ),
   // Conv never returns where weights have no elements and it moves in steps or pads

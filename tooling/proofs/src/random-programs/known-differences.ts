@@ -24,6 +24,13 @@ function leavesDoubles({ op, attributes }: Step, [x]: readonly Tensor[]): boolea
   return numbersOf(sizes).some((each) => each > 2 ** 53);
 }
 
+/** Whether a range begins at a place counted from one end of its axis, and ends at one counted from the other. */
+function endsAcross(range: unknown): boolean {
+  if (!Array.isArray(range)) return false;
+  const [start, end] = range as readonly (number | null | undefined)[];
+  return typeof start === 'number' && typeof end === 'number' && start < 0 !== end < 0;
+}
+
 /** What random programs show and nobody has mended. Everything else is a fault. */
 const known: readonly Known[] = [
   {
@@ -45,6 +52,21 @@ const known: readonly Known[] = [
     what: /^ExportError: exportModel: the constant \[\d+\] that identity \(.*\) takes follows batch.* in a way that no rule was found for/,
     op: /^pdist$/,
     reason: 'the positions of all pairs of rows follow their number by no rule that a file has; it says so',
+  },
+  {
+    form: /^exported$/,
+    what: /^ExportError: exportModel: (a size that \w+ \(.*\) uses|the constant \[.*\] that \w+ \(.*\) takes) follows batch in a way that no rule was found for/,
+    op: /^slice$/,
+    cause: ({ attributes }) => (attributes['ranges'] as readonly unknown[]).some(endsAcross),
+    reason:
+      'from 8 before the end to the ninth there are min(n, 9) − max(0, n − 8) entries, or none: a file has no rule for that, and says so',
+  },
+  {
+    form: /^exported$/,
+    what: /^ExportError: exportModel: the constant \[.*\] that \w+ \(.*\) takes follows batch in a way that no rule was found for/,
+    op: /^chunk$/,
+    cause: ({ attributes }) => (attributes['count'] as number) > 2,
+    reason: 'of n entries in three pieces the third has n − 2 ⌈n / 3⌉, and for n = 4 there is none; it says so',
   },
   {
     form: /^exported$/,
