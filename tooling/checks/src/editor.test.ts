@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as TypeScript from 'typescript-6.0';
+import { Tensor } from '@gradkit/core-tensor';
 import { expect, test } from 'vitest';
 import { root } from './workspace.ts';
 
@@ -43,6 +44,9 @@ test.each(['typescript-5.9', 'typescript-6.0'])(
   (name) => {
     const ts = createRequire(import.meta.url)(name) as typeof TypeScript;
     const [relu, where, softmax] = hovers(ts, 'x.relu();\nx.where(x, 0);\nx.softmax(0);');
+    const names = Object.getOwnPropertyNames(Tensor.prototype).filter((own) => own !== 'constructor');
+    const all = hovers(ts, names.map((method) => `x.${method};`).join('\n'));
+    expect(names.filter((_, i) => all[i].text === '')).toEqual([]);
     expect(relu).toEqual({
       type: '(property) relu: () => Tensor',
       text: 'Cuts off below zero.\n\n`y = max(x, 0)`',

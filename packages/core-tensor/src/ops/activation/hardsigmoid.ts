@@ -2,7 +2,7 @@ import { requireTensor } from '../../arguments/require-tensor.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { div } from '../elementwise/div.ts';
-import { within } from './hardtanh.ts';
+import { within } from './within.ts';
 
 /**
  * A sigmoid of straight lines.

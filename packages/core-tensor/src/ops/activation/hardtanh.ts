@@ -1,9 +1,7 @@
 import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import { greaterEqual } from '../elementwise/greater-equal.ts';
-import { lessEqual } from '../elementwise/less-equal.ts';
-import { where } from '../elementwise/where.ts';
+import { within } from './within.ts';
 
 interface HardtanhOptions {
   /** least value; default -1 */
@@ -36,9 +34,4 @@ export function hardtanh(x: Tensor, options: HardtanhOptions = {}): Tensor {
       got: minVal,
     });
   return within(x, minVal, maxVal);
-}
-
-/** Not `clamp`, which has a slope at its limits. */
-export function within(x: Tensor, least: number, most: number): Tensor {
-  return where(lessEqual(x, least), least, where(greaterEqual(x, most), most, x));
 }

@@ -5,7 +5,7 @@ export * from './glu.ts';
 export * from './hardshrink.ts';
 export * from './hardsigmoid.ts';
 export * from './hardswish.ts';
-export { hardtanh } from './hardtanh.ts';
+export * from './hardtanh.ts';
 export * from './leaky-relu.ts';
 export * from './log-softmax.ts';
 export * from './logsigmoid.ts';

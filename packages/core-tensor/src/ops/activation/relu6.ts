@@ -1,6 +1,6 @@
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import type { Tensor } from '../../tensor.ts';
-import { within } from './hardtanh.ts';
+import { within } from './within.ts';
 
 /**
  * `relu` that cuts off above 6, too.
