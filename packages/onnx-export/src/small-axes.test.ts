@@ -1,5 +1,6 @@
 import {
   arange,
+  avgPool1d,
   avgPool2d,
   cast,
   conv1d,
@@ -9,6 +10,7 @@ import {
   layerNorm,
   logicalAnd,
   matmul,
+  maxPool1d,
   mean,
   ones,
   pad,
@@ -61,6 +63,7 @@ describe('axes of size 1 and 0', () => {
     ['a product that broadcasts', (x) => matmul(ones([4, 2]), x.reshape([-1, 2, 2]))],
     ['a product of turned matrices', (x) => matmul(x.reshape([-1, 2, 2]), ones([2, 3]), { transposeA: true })],
     ['a product of moved batches', (x) => matmul(x.reshape([-1, 2, 2]).permute([1, 0, 2]), ones([2, 3]))],
+    ['poolings of one example', (x) => maxPool1d(x, 2).add(avgPool1d(x, 2))],
     ['a sum of means', (x) => mean(x.matmul(ones([4, 3])), 0).sum()],
   ])('%s', async (_, f) => {
     await expectSame(f, (n) => [n, 4], [3, 1, 0, 6]);

@@ -20,7 +20,7 @@ import {
 import { col2imSlices, im2colSlices } from './im2col-slices.ts';
 import { onnxCropped, onnxWindows } from './onnx-windows.ts';
 import { onnxPooling, onnxPoolPadding, poolAttributes, poolCounts, poolOptions, type PoolOptions } from './pooling.ts';
-import { batchOf, requireDivisor, type PerAxis } from './window-options.ts';
+import { channelsOf, requireDivisor, type PerAxis } from './window-options.ts';
 import { exactPads, type Windows } from './windows.ts';
 
 /** How an average pooling runs. */
@@ -202,11 +202,11 @@ function avgPool(count: number, [x, kernelSize]: readonly [Tensor, PerAxis], opt
   const { countIncludePad = true, divisorOverride, ...others } = options;
   requireBoolean(where, 'countIncludePad', countIncludePad);
   if (divisorOverride !== undefined) requireDivisor(where, divisorOverride);
-  const images = batchOf(where, x, count);
+  const images = channelsOf(where, x, count);
   const windows = poolAttributes(where, [images, kernelSize], others);
   const override = divisorOverride === undefined ? {} : { divisorOverride };
   const y = apply(avgPoolOp, [images], { ...windows, countIncludePad, ...override });
-  return images === x ? y : squeeze(y, 0);
+  return images === x ? y : squeeze(y, 1);
 }
 
 /**

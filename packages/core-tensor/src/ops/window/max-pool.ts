@@ -11,7 +11,7 @@ import { onnxHalves, onnxPool, onnxPositions, onnxValues } from './max-pool-onnx
 import { maxPoolPositionsOp } from './max-pool-positions.ts';
 import { pooledWindows } from './pooled-windows.ts';
 import { poolAttributes, poolCounts, poolOptions, type PoolAttributes, type PoolOptions } from './pooling.ts';
-import { batchOf, type PerAxis } from './window-options.ts';
+import { channelsOf, type PerAxis } from './window-options.ts';
 
 /** How a max pooling runs. */
 export interface MaxPoolOptions extends PoolOptions {
@@ -59,9 +59,9 @@ function maxPool(
   const where = `maxPool${count}d`;
   const { returnIndices = false, ...others } = requireOptions(where, options, known);
   requireBoolean(where, 'returnIndices', returnIndices);
-  const images = batchOf(where, x, count);
+  const images = channelsOf(where, x, count);
   const attributes = poolAttributes(where, [images, kernelSize], others);
-  const asGiven = (y: Tensor): Tensor => (images === x ? y : squeeze(y, 0));
+  const asGiven = (y: Tensor): Tensor => (images === x ? y : squeeze(y, 1));
   const values = asGiven(apply(maxPoolOp, [images], attributes));
   return returnIndices ? [values, asGiven(apply(maxPoolPositionsOp, [images], attributes))] : values;
 }

@@ -46,6 +46,11 @@ export function batchOf(where: string, x: Tensor, count: number): Tensor {
   return hasBatch(where, x, count) ? x : unsqueeze(x, 0);
 }
 
+/** `x` as a batch, or the channels of one example as a batch of their own: ONNX Runtime takes no images without channels, but none at all. */
+export function channelsOf(where: string, x: Tensor, count: number): Tensor {
+  return hasBatch(where, x, count) ? x : unsqueeze(x, 1);
+}
+
 /** How windows lie on axes of `sizes`, from what the user says; `kernel` is called `name` in errors. */
 export function windowsFrom(
   where: string,
