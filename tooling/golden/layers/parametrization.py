@@ -1,5 +1,6 @@
+import torch
 from torch import nn
-from torch.nn.utils.parametrizations import spectral_norm, weight_norm
+from torch.nn.utils.parametrizations import orthogonal, spectral_norm, weight_norm
 
 from cases import begin, both_modes, case, draw, finish, ints, module
 
@@ -21,4 +22,22 @@ both_modes("spectralNorm", [module("Conv2d", 2, 3, {"kernelSize": 2}), {"axis": 
            lambda: spectral_norm(nn.Conv2d(2, 3, 2), dim=-3, eps=0.1), draw(1, 2, 3, 3), label="along the inputs")
 both_modes("spectralNorm", [module("LayerNorm", 3)], lambda: spectral_norm(nn.LayerNorm(3)), draw(2, 3), label="of a vector")
 both_modes("weightNorm", [module("Linear", 3, 4)], lambda: weight_norm(nn.Linear(3, 4)), draw(1, 3), label="one example")
+
+
+def moved(module):
+    """Weights that are not where they began: the triangle below the diagonal is drawn."""
+    original = module.parametrizations.weight.original
+    tall = original if original.shape[-2] >= original.shape[-1] else original.mT
+    with torch.no_grad():
+        tall += draw(*tall.shape).tril(-1)
+    return module
+
+
+for name, options in [("matrix_exp", {}), ("cayley", {"orthogonalMap": "cayley"}), ("householder", {"orthogonalMap": "householder"})]:
+    case("orthogonal", [module("Linear", 3, 3), options], moved(orthogonal(nn.Linear(3, 3), orthogonal_map=name)), draw(2, 3), label=name, keep_state=True)
+    case("orthogonal", [module("Linear", 4, 2), {**options, "orthogonalMap": name}], moved(orthogonal(nn.Linear(4, 2), orthogonal_map=name)), draw(2, 4),
+         label=f"{name}, wide", keep_state=True)
+    case("orthogonal", [module("Linear", 2, 4), {"orthogonalMap": name, "useTrivialization": False}],
+         moved(orthogonal(nn.Linear(2, 4), orthogonal_map=name, use_trivialization=False)), draw(1, 2), label=f"{name}, tall, from the identity",
+         keep_state=True)
 finish()

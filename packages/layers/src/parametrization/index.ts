@@ -2,3 +2,4 @@ export { isParametrized, registerParametrization, removeParametrizations } from 
 export type { Parametrization } from './parametrization-list.ts';
 export { weightNorm } from './weight-norm.ts';
 export { spectralNorm } from './spectral-norm.ts';
+export { orthogonal } from './orthogonal.ts';
