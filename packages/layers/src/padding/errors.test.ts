@@ -6,7 +6,10 @@ test.each([
   [() => new ZeroPad2d([1, 2, 3]), 'ZeroPad2d: padding is [1, 2, 3] with 3 numbers; it needs 4, or is one number'],
   [() => new ReflectionPad2d(-1), 'ReflectionPad2d: padding is -1; it must be a whole number of at least 0'],
   [() => new ConstantPad1d(1, 'x' as never), "ConstantPad1d: value is 'x'; it must be a number"],
-  [() => new ZeroPad2d(1).forward(zeros([2, 3])), 'ZeroPad2d: x is [2, 3] but must have 3 or 4 axes, not 2'],
+  [
+    () => new ZeroPad2d(1).forward(zeros([2, 3])),
+    'ZeroPad2d: x is [2, 3] but must be [batch, channels, height, width], with 4 axes, or 3 without batch, not 2',
+  ],
   [
     () => new ReflectionPad1d(3).forward(zeros([1, 2, 3])),
     'pad: [3, 3] entries are to be added to axis 2 of x [1, 2, 3]',

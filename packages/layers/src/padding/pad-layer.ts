@@ -1,13 +1,11 @@
 import {
   ConfigError,
-  formatShape,
   formatValue,
+  hasBatch,
   pad,
   padCircular,
   requireList,
-  requireTensor,
   requireWholeNumber,
-  ShapeError,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
@@ -65,16 +63,7 @@ export abstract class PadLayer extends Module {
   /** @param x the spatial axes, behind channels and perhaps a batch */
   forward(x: Tensor): Tensor {
     const { name, axes, mode } = this.kind();
-    requireTensor(name, 'x', x);
-    if (x.rank !== axes + 1 && x.rank !== axes + 2)
-      throw new ShapeError(
-        name,
-        `x is ${formatShape(x.shape)} but must have ${axes + 1} or ${axes + 2} axes, not ${x.rank}`,
-        {
-          expected: [axes + 1, axes + 2],
-          got: x.rank,
-        },
-      );
+    hasBatch(name, x, axes);
     const pads = Array.from({ length: axes }, (_, i) => {
       const at = 2 * (axes - 1 - i);
       return [this.padding[at], this.padding[at + 1]] as const;

@@ -257,7 +257,8 @@ abstract class FractionalMaxPoolLayer<Indices extends boolean> extends Module<[x
 }
 
 /**
- * Largest entries of windows over images that lie at random, so that so many come out; in evaluation, too.
+ * Largest entries of windows over images that lie at random, so that so many come out; in evaluation, too. A model
+ * is exported only with `randomSamples`.
  *
  * @example new FractionalMaxPool2d(2, { outputSize: [5, 4] }).forward(zeros([1, 3, 8, 8])).shape; // [1, 3, 5, 4]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.FractionalMaxPool2d.html
@@ -274,7 +275,8 @@ export class FractionalMaxPool2d<Indices extends boolean = false> extends Fracti
 }
 
 /**
- * Largest entries of windows over volumes that lie at random, so that so many come out; in evaluation, too.
+ * Largest entries of windows over volumes that lie at random, so that so many come out; in evaluation, too. A model
+ * is exported only with `randomSamples`.
  *
  * @example new FractionalMaxPool3d(2, { outputRatio: 0.5 }).forward(zeros([1, 3, 8, 8, 8])).shape; // [1, 3, 4, 4, 4]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.FractionalMaxPool3d.html

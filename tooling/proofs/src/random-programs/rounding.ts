@@ -68,20 +68,21 @@ function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at:
 }
 
 /**
- * Whether nothing was rounded: results were chosen from what was given, or are the same in double precision. Of sums the latter says
- * nothing about other orders, but what is chosen is no larger than itself, and a sum of terms that cancel is.
+ * Whether nothing was rounded: elements are the same in double precision, or, where that says nothing about other orders, chosen from
+ * what was given. What is chosen is no larger than itself, and a sum of terms that cancel is; but tanh x is not chosen where it is rounded to x.
  */
 function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean {
+  if (y.dtype === 'float32' && op.elementwise === true) {
+    const double = inputs.map((x) => changed(x, 'float64', (value) => value));
+    const exact = attempt(op, double, attributes)?.[0].data;
+    if (exact !== undefined) return y.data.every((value, at) => Object.is(value, exact[at]));
+  }
   const size = magnitudes(op, inputs, attributes, y);
   const given = new Set(inputs.flatMap((x) => [...x.data]));
   if (op.elementwise !== true) given.add(0); // padding; an element that is 0 may have been too small
   const isChosen = (value: number, at: number): boolean =>
     given.has(value) && Number.isFinite(size(at)) && !(size(at) > Math.abs(value));
-  if (y.data.every(isChosen)) return true;
-  if (y.dtype !== 'float32' || op.elementwise !== true) return false;
-  const double = inputs.map((x) => changed(x, 'float64', (value) => value));
-  const exact = attempt(op, double, attributes)?.[0].data;
-  return exact !== undefined && y.data.every((value, at) => Object.is(value, exact[at]));
+  return y.data.every(isChosen);
 }
 
 /** Does every operation with errors as a processor might make them, in another order or another rounding. */
