@@ -11,7 +11,7 @@ import {
   type GradFn,
   type Operation,
 } from '@gradkit/core-tensor/functional';
-import { enableGrad, isGradEnabled, noGrad } from './mode.ts';
+import { isGradEnabled, noGrad } from './mode.ts';
 
 let created = 0;
 
@@ -22,7 +22,7 @@ function extend(operation: Operation): void {
 }
 
 /** GradFn of a result: the operation it came from. */
-class GradientNode implements GradFn {
+export class GradientNode implements GradFn {
   /** later nodes have higher numbers, so a node is numbered above all it depends on */
   readonly order: number = created++;
   readonly operation: Operation;
@@ -65,13 +65,20 @@ function deliver(gradients: ReadonlyMap<GradFn, Tensor>): void {
   for (const [gradFn, gradient] of gradients) if (gradFn instanceof Leaf) gradFn.receive(gradient);
 }
 
+/** Of which gradients are wanted. */
+interface Targets {
+  readonly targets: ReadonlySet<GradFn>;
+  /** the targets, and those of the nodes that depend on one */
+  leading(targets: ReadonlySet<GradFn>, nodes: readonly GradientNode[]): ReadonlySet<GradFn>;
+}
+
 interface BackwardOptions {
   /** gradient of the root; default 1 for a single element */
   readonly gradient?: Tensor | undefined;
-  /** find only the gradients of these; default all leaves */
-  readonly targets?: ReadonlySet<GradFn> | undefined;
-  /** record the graph of the gradients, so that they can be differentiated */
-  readonly createGraph?: boolean | undefined;
+  /** find only the gradients of some, and keep them; default all leaves */
+  readonly only?: Targets | undefined;
+  /** what runs the gradient rules; default `noGrad`, so that the gradients have no graph */
+  readonly run?: (<R>(f: () => R) => R) | undefined;
 }
 
 function seedOf(root: Tensor, gradient: Tensor | undefined): Tensor {
@@ -116,37 +123,32 @@ function nodesBehind(root: GradFn): GradientNode[] {
   return nodes.sort((a, b) => b.order - a.order);
 }
 
-/** The targets, and the nodes that depend on one. */
-function leadingTo(targets: ReadonlySet<GradFn>, nodes: readonly GradientNode[]): ReadonlySet<GradFn> {
-  const leading = new Set(targets);
-  for (const node of nodes.toReversed()) {
-    if (node.operation.inputs.some(({ gradFn }) => gradFn !== null && leading.has(gradFn))) leading.add(node);
-  }
-  return leading;
-}
-
 /**
  * Gradients of `root` with respect to everything it was computed from, by reverse accumulation: each node is visited once, after all
  * that used its result.
  */
-export function gradientsOf(
-  root: Tensor,
-  { gradient, targets, createGraph = false }: BackwardOptions,
-): Map<GradFn, Tensor> {
+export function gradientsOf(root: Tensor, { gradient, only, run = noGrad }: BackwardOptions): Map<GradFn, Tensor> {
   const found = new Map<GradFn, Tensor>();
   if (root.gradFn === null) return found;
   const nodes = nodesBehind(root.gradFn);
-  const wanted = targets === undefined ? null : leadingTo(targets, nodes);
-  const isWanted = ({ gradFn }: Tensor): boolean => gradFn !== null && (wanted === null || wanted.has(gradFn));
+  const wanted = only?.leading(only.targets, nodes);
+  const isWanted = ({ gradFn }: Tensor): boolean => gradFn !== null && wanted?.has(gradFn) !== false;
   if (!isWanted(root)) return found;
   found.set(root.gradFn, seedOf(root, gradient));
-  const sweep = (): void => {
+  run(() => {
     for (const node of nodes) {
       const dy = found.get(node);
       if (dy === undefined) continue;
       const { op, inputs, outputs, attributes } = node.operation;
       const needs = inputs.map(isWanted);
-      const gradients = op.gradient!(dy, { inputs, output: outputs[0], outputs, attributes, needs, createGraph });
+      const gradients = op.gradient!(dy, {
+        inputs,
+        output: outputs[0],
+        outputs,
+        attributes,
+        needs,
+        createGraph: isGradEnabled(),
+      });
       if (!Array.isArray(gradients)) requireList(op.name, 'what gradient returned', gradients);
       for (let i = 0; i < inputs.length; i++) {
         const dx = gradients[i];
@@ -156,10 +158,8 @@ export function gradientsOf(
         const before = found.get(gradFn);
         found.set(gradFn, before === undefined ? dx : add(before, dx));
       }
-      if (!targets?.has(node)) found.delete(node);
+      if (only?.targets.has(node) !== true) found.delete(node);
     }
-  };
-  if (createGraph) enableGrad(sweep);
-  else noGrad(sweep);
+  });
   return found;
 }

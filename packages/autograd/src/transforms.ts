@@ -6,11 +6,12 @@ import {
   requireTensor,
   ShapeError,
   zerosLike,
+  type GradFn,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { detach } from './detach.ts';
-import { gradientsOf, Leaf } from './gradient-node.ts';
-import { enableGrad, isGradEnabled } from './mode.ts';
+import { gradientsOf, Leaf, type GradientNode } from './gradient-node.ts';
+import { enableGrad, isGradEnabled, noGrad } from './mode.ts';
 
 /** A tensor of its own for one argument. One with a gradFn keeps it, for derivatives of the derivative. */
 function variable(x: Tensor, i: number): Tensor {
@@ -23,6 +24,15 @@ function variable(x: Tensor, i: number): Tensor {
 
 /** One gradient for each argument. */
 export type Gradients<A extends readonly Tensor[]> = { -readonly [K in keyof A]: Tensor };
+
+/** The targets, and the nodes that depend on one. */
+function leading(targets: ReadonlySet<GradFn>, nodes: readonly GradientNode[]): ReadonlySet<GradFn> {
+  const found = new Set(targets);
+  for (const node of nodes.toReversed()) {
+    if (node.operation.inputs.some(({ gradFn }) => gradFn !== null && found.has(gradFn))) found.add(node);
+  }
+  return found;
+}
 
 function requireScalar(value: Tensor): void {
   requireTensor('grad', 'the result of f', value);
@@ -58,7 +68,7 @@ export function valueAndGrad<A extends readonly Tensor[]>(
       const value = f(...(variables as readonly Tensor[] as A));
       requireScalar(value);
       const targets = new Set(variables.flatMap(({ gradFn }) => gradFn ?? []));
-      const found = gradientsOf(value, { targets, createGraph });
+      const found = gradientsOf(value, { only: { targets, leading }, run: createGraph ? enableGrad : noGrad });
       const gradients = variables.map((x) => (x.gradFn && found.get(x.gradFn)) ?? zerosLike(x));
       return { value: createGraph ? value : detach(value), gradients: gradients as Gradients<A> };
     });

@@ -10,12 +10,10 @@ const bits32 = new Uint32Array(float32.buffer);
 
 /** Value of 16 float16 bits (IEEE 754 binary16). */
 export function float16ToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  bits32[0] = (bits & 0x7fff) << 13; // exponent and fraction where float32 has them
+  const size = float32[0] * 2 ** 112; // whose exponents have another bias
+  const finite = size < 65536 ? size : (bits & 0x3ff) === 0 ? Infinity : NaN;
+  return bits & 0x8000 ? -finite : finite;
 }
 
 /** Nearest float16 bits of a number, ties to even. */
@@ -25,14 +23,8 @@ export function numberToFloat16(value: number): number {
   if (Number.isNaN(value)) return 0x7e00;
   if (size >= 65520) return sign | 0x7c00;
   const exponent = Math.max(-14, Math.floor(Math.log2(size))); // of subnormal numbers it is -14
-  const steps = roundToEven(size / 2 ** (exponent - 10)); // in units of the last place
+  const steps = size / 2 ** (exponent - 10) + 2 ** 52 - 2 ** 52; // units of the last place, whole: doubles above 2^52 have no fraction
   return sign | (((exponent + 14) << 10) + steps);
-}
-
-function roundToEven(value: number): number {
-  const low = Math.floor(value);
-  const rest = value - low;
-  return rest > 0.5 || (rest === 0.5 && low % 2 === 1) ? low + 1 : low;
 }
 
 /** Value of 16 bfloat16 bits: the upper half of a float32. */
@@ -64,7 +56,7 @@ const encode: Record<DType, (value: number) => number> = {
 /** The fraction is cut off, what is beyond the range becomes its end, NaN 0. */
 function saturate(value: number, dtype: DType): number {
   const [least, most] = wholeRange(dtype)!;
-  return Number.isNaN(value) ? 0 : Math.min(Math.max(Math.trunc(value), least), most) + 0; // + 0: no negative zero
+  return Math.min(Math.max(Math.trunc(value) || 0, least), most); // || 0: no negative zero either
 }
 
 /** A number as an array of `dtype` holds it. */

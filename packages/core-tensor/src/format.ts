@@ -6,7 +6,6 @@ import { formatShape, sizeOf, type Shape } from './shape.ts';
 interface Printable {
   readonly shape: Shape;
   readonly dtype: DType;
-  readonly isSymbolic: boolean;
   readonly data: TensorData;
 }
 
@@ -57,10 +56,13 @@ function walk<T>(
   return step(0, 0);
 }
 
-/** Text of a tensor as PyTorch prints it: aligned, four digits, the middle of large tensors left out. */
-export function format(x: Printable): string {
+/**
+ * Text of a tensor as PyTorch prints it: aligned, four digits, the middle of large tensors left out.
+ *
+ * @example formatTensor(tensor([1, 2.5])); // "tensor([1.0000, 2.5000])"
+ */
+export function formatTensor(x: Printable): string {
   const { shape, dtype } = x;
-  if (x.isSymbolic) return `tensor(${formatShape(shape)}, ${dtype}, no values: traced)`;
   const type = dtype === 'float32' || dtype === 'bool' ? '' : `, ${dtype}`;
   const size = sizeOf(shape);
   if (size === 0) return `tensor([], shape ${formatShape(shape)}${type})`;

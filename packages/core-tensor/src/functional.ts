@@ -13,10 +13,14 @@ export {
   type TensorLike,
 } from './create.ts';
 export * from './ops/index.ts';
+export { reshapeTo } from './ops/movement/reshape.ts';
+export { meanAlong } from './ops/reduction/mean.ts';
+export { sumAlong } from './ops/reduction/sum.ts';
 export { checkLabels } from './ops/indexing/labels.ts';
 export { checkOffsets } from './ops/indexing/offsets.ts';
 export { standardize } from './ops/normalization/batch-statistics.ts';
 export { vectorNorm } from './ops/distance/vector-norm.ts';
+export { pickLabels } from './ops/indexing/pick-labels.ts';
 export { col2imSlices, im2colSlices } from './ops/window/im2col-slices.ts';
 export { hasBatch, perAxis, requireDivisor, requireWindows, windowsFrom } from './ops/window/window-options.ts';
 export { axisNames, coveredSizes, positionsIn, requireFit, windowCounts, type Windows } from './ops/window/windows.ts';
@@ -29,6 +33,8 @@ export { operations } from './operations.ts';
 export { apply, applyAll } from './apply.ts';
 export { guarded, guardOperation } from './guarded.ts';
 export { match } from './match.ts';
+export { matchTensors, type TensorMatch } from './match-tensors.ts';
+export { primitiveOperations } from './eager/primitive-operations.ts';
 export { defineOp, type GradientContext, type Inputs, type Op, type SimdInstruction, type ValueCheck } from './op.ts';
 export type { TensorType } from './tensor-type.ts';
 export {
@@ -44,6 +50,7 @@ export { activeRecorder, isInlined, withInlining, withRecorder, type Recorder } 
 export { addHolder, deciding, liveHolders, type Holder } from './holder.ts';
 export { State, type Storage } from './state.ts';
 export { sourceLine } from './source-line.ts';
+export { symbolic } from './symbolic.ts';
 export { trace, type AnyState, type Guard, type Draw, type Trace } from './trace.ts';
 export {
   allocate,
@@ -56,6 +63,7 @@ export {
   requireInteger,
   requireNumeric,
   requireSame,
+  wholeRange,
   type DType,
   type TensorData,
 } from './dtype.ts';
@@ -63,6 +71,7 @@ export { elementOf } from './element-of.ts';
 export { bytesOf, type Bytes } from './bytes.ts';
 export { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16, numbersOf } from './convert.ts';
 export {
+  allAxes,
   broadcastShapes,
   formatShape,
   normalizeAxes,
@@ -88,6 +97,7 @@ export {
 export { defaultGenerator, Generator, seed, type GeneratorState } from './random/generator.ts';
 export { bernoulli, normal, permutation, randint, uniform } from './random/draw.ts';
 export { allClose, equalTensors } from './close.ts';
+export { formatTensor } from './format.ts';
 export {
   abandonPromise,
   formatValue,

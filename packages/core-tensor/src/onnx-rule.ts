@@ -52,6 +52,10 @@ export interface OnnxContext {
   ints(values: readonly number[]): OnnxValue;
   /** A constant scalar, or the same value in a tensor of `shape`. */
   constant(value: number, dtype: DType, shape?: Shape): OnnxValue;
+  /** Writes a Transpose of the last two axes. */
+  swapLastTwo(x: OnnxValue): OnnxValue;
+  /** A node that makes whole numbers: NaN becomes 0, and what is out of range its nearest end. ONNX's Cast leaves that open. */
+  castSaturated(x: OnnxValue, dtype: DType): OnnxNode;
 }
 
 /** ONNX's numbers of element types. @see https://onnx.ai/onnx/intro/concepts.html#element-type */

@@ -1,4 +1,5 @@
 import type { OnnxContext, OnnxNode } from './onnx-rule.ts';
+import type { Primitives } from './primitives.ts';
 import type { TensorType } from './tensor-type.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -99,9 +100,16 @@ export interface Op<I extends Inputs = Inputs, A extends object = object> {
   /**
    * The same, composed of other operations, for targets that have no such node; without later results that nobody asks for.
    *
+   * @param primitives operations that the kernel and the gradient do not need, so that they are not in every page
    * @param wanted for each result, whether anyone asks for it
    */
-  decomposition?(inputs: I, attributes: A, types: readonly TensorType[], wanted: readonly boolean[]): readonly Tensor[];
+  decomposition?(
+    inputs: I,
+    attributes: A,
+    types: readonly TensorType[],
+    primitives: Primitives,
+    wanted: readonly boolean[],
+  ): readonly Tensor[];
 }
 
 /** Declares an operation; only checks the types. */

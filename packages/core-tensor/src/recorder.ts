@@ -1,4 +1,5 @@
 import type { Inputs, Op } from './op.ts';
+import type { Primitives } from './primitives.ts';
 import type { State } from './state.ts';
 import type { TensorType } from './tensor-type.ts';
 import type { Tensor } from './tensor.ts';
@@ -7,6 +8,8 @@ import type { Tensor } from './tensor.ts';
 export interface Recorder {
   /** false: what is recorded becomes a file, in which states stay as they are; default true */
   readonly keepsWrites?: boolean | undefined;
+  /** what eager operations are recorded as; left out, they are seen as they are */
+  readonly primitives?: Primitives | undefined;
   /** The results of an operation that has been checked, or null to let it run. */
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null;
   /** Takes a state that has just been made: it is the function's own. */

@@ -31,6 +31,11 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
+/** Every axis of a shape. */
+export function allAxes(shape: Shape): number[] {
+  return shape.map((_, axis) => axis);
+}
+
 /** Writes a shape as `[2, 3]`. */
 export function formatShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
@@ -60,9 +65,7 @@ export function normalizeAxes(
   rank: number,
 ): number[] {
   if (axes === undefined || axes === null) {
-    const all = new Array<number>(rank);
-    for (let axis = 0; axis < rank; axis++) all[axis] = axis;
-    return all;
+    return Array.from({ length: rank }, (_, axis) => axis);
   }
   if (!Array.isArray(axes)) return [normalizeAxis(where, axes as number, rank)];
   const sorted = (axes as readonly number[]).map((axis) => normalizeAxis(where, axis, rank)).sort((a, b) => a - b);

@@ -1,5 +1,6 @@
 import * as ops from './ops/index.ts';
 import { GradkitError } from './errors.ts';
+import { formatTensor } from './format.ts';
 import { formatShape } from './shape.ts';
 import { Tensor } from './tensor.ts';
 
@@ -31,6 +32,14 @@ Object.defineProperty(Tensor.prototype, Symbol.toPrimitive, {
     );
   },
   configurable: true,
+});
+
+Object.defineProperty(Tensor.prototype, 'toString', {
+  value(this: Tensor): string {
+    return formatTensor(this);
+  },
+  configurable: true,
+  writable: true,
 });
 
 for (const [name, operation] of Object.entries<unknown>(ops)) {

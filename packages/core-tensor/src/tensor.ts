@@ -1,12 +1,10 @@
 import { holds, type DType, type TensorData } from './dtype.ts';
-import { DTypeError, ExportError, GradkitError, ShapeError } from './errors.ts';
+import { DTypeError, GradkitError, ShapeError } from './errors.ts';
 import { numbersOf } from './convert.ts';
 import type { TensorType } from './tensor-type.ts';
-import { format } from './format.ts';
 import type { Operation } from './operation.ts';
 import { formatShape, sizeOf, type Shape } from './shape.ts';
 import { madeBy, thisCopy, type Copy } from './single-copy.ts';
-import { sourceLine } from './source-line.ts';
 
 /** How a tensor came to be, kept by whoever differentiates. Lives and dies with its tensor. */
 export interface GradFn {
@@ -33,7 +31,7 @@ export class Tensor implements TensorType {
   gradFn: GradFn | null = null;
   readonly #data: TensorData | null;
 
-  /** For makers of tensors: `data` is kept, not copied, and must not change afterwards; null makes a tracer. */
+  /** For makers of tensors: `data` is kept, not copied, and must not change afterwards; null makes a tensor for tracing, see `symbolic`. */
   constructor({ shape, dtype }: TensorType, data: TensorData | null) {
     this.shape = shape;
     this.dtype = dtype;
@@ -51,11 +49,6 @@ export class Tensor implements TensorType {
         `shape ${formatShape(shape)} needs ${this.size} elements but data has ${data.length}`,
         { expected: this.size, got: data.length },
       );
-  }
-
-  /** A tensor without values, for tracing. */
-  static symbolic(type: TensorType): Tensor {
-    return new Tensor(type, null);
   }
 
   /** A new tensor with the given type and data; lets operations make tensors. */
@@ -79,12 +72,7 @@ export class Tensor implements TensorType {
 
   /** The elements in row-major order. Shared, so read only. */
   get data(): TensorData {
-    if (this.#data !== null) return this.#data;
-    throw new ExportError(
-      'Tensor',
-      `a ${this.dtype} ${formatShape(this.shape)} has no values, for its function was being traced; return it and read the result, ` +
-        `or use tensor operations such as where() instead of if${sourceLine(new Error())}`,
-    );
+    return this.#data!; // `symbolic` tensors have their own
   }
 
   /** The only element as a number. @throws {ShapeError} unless there is exactly one */
@@ -115,13 +103,14 @@ export class Tensor implements TensorType {
     return this.data;
   }
 
+  /** Shape and dtype; with methods, the values too, as PyTorch prints them. */
   toString(): string {
-    return format(this);
+    return `tensor(shape ${formatShape(this.shape)}, ${this.dtype})`;
   }
 
   /** What `console.log` shows in Node. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return format(this);
+    return this.toString();
   }
 
   /**

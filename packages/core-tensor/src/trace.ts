@@ -2,12 +2,14 @@ import { runKernel } from './apply.ts';
 import type { Inputs, Op } from './op.ts';
 import type { TensorType } from './tensor-type.ts';
 import type { Operation } from './operation.ts';
+import { primitiveOperations } from './eager/primitive-operations.ts';
 import { withRecorder, type Recorder } from './recorder.ts';
 import { ExportError } from './errors.ts';
 import { identityOp } from './ops/movement/identity.ts';
 import { withDeepStacks } from './source-line.ts';
 import type { State } from './state.ts';
-import { Tensor } from './tensor.ts';
+import { symbolic } from './symbolic.ts';
+import type { Tensor } from './tensor.ts';
 
 /** A state of any kind, also one that may be empty. */
 export type AnyState = State<Tensor | null>;
@@ -56,6 +58,7 @@ interface TraceOptions {
 }
 
 class Tracer implements Recorder {
+  readonly primitives = primitiveOperations;
   readonly known: Map<Tensor, Operation> | undefined;
   readonly keepsWrites: boolean;
   readonly all: Operation[] = [];
@@ -88,7 +91,7 @@ class Tracer implements Recorder {
   }
 
   #record(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
-    const outputs = types.map((type) => Tensor.symbolic(type));
+    const outputs = types.map((type) => symbolic(type));
     const operation = { op, inputs, outputs, attributes, origin: new Error(op.name) };
     this.operations.push(operation);
     if (this.known !== undefined) this.all.push(operation);
@@ -115,7 +118,7 @@ class Tracer implements Recorder {
     const known = this.reads.get(state);
     if (known !== undefined) return known;
     if (value === null) state.storage?.read(); // throws if the value is not really empty but out of reach
-    const tracer = value === null ? null : Tensor.symbolic(value);
+    const tracer = value === null ? null : symbolic(value);
     if (tracer !== null) tracer.gradFn = value!.gradFn;
     this.reads.set(state, tracer);
     this.guard(() => state.type?.dtype);
@@ -139,7 +142,7 @@ class Tracer implements Recorder {
   }
 
   draw(type: TensorType, draw: () => Tensor, from: readonly unknown[]): Tensor {
-    const tracer = Tensor.symbolic(type);
+    const tracer = symbolic(type);
     this.draws.push({ tracer, from, draw });
     return tracer;
   }
@@ -165,7 +168,7 @@ export function trace(
   options: TraceOptions = {},
 ): Trace {
   const tracer = new Tracer(options);
-  const tracers = inputs.map((type) => Tensor.symbolic(type));
+  const tracers = inputs.map((type) => symbolic(type));
   const outputs = withDeepStacks(() => withRecorder(tracer, () => f(...tracers)));
   const { operations, reads, writes, draws, guards, made, known, all } = tracer;
   return {

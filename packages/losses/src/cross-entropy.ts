@@ -1,17 +1,18 @@
 import {
   add,
+  apply,
   ConfigError,
   DTypeError,
   formatShape,
   isInteger,
-  logSoftmax,
+  logSoftmaxOp,
   mul,
   neg,
   requireNumber,
   requireTensor,
   sameShape,
   ShapeError,
-  sum,
+  sumAlong,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import {
@@ -67,7 +68,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   requireClasses('crossEntropy', logits);
   requireTensor('crossEntropy', 'target', target);
   if (isInteger(target.dtype)) {
-    const logProbabilities = logSoftmax(logits, classAxis(logits));
+    const logProbabilities = apply(logSoftmaxOp, [logits], { axis: classAxis(logits) });
     return scoreLabels('crossEntropy', logProbabilities, target, given);
   }
   requireProbabilities(logits, target, given);
@@ -101,7 +102,7 @@ function scoreProbabilities(logits: Tensor, target: Tensor, { weight, labelSmoot
   const classes = logits.shape[axis];
   const smooth = labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / classes);
   const weighted = weight === undefined ? smooth : mul(smooth, classWeights('crossEntropy', weight, logits));
-  return reduce(neg(sum(mul(weighted, logSoftmax(logits, axis)), axis)), reduction);
+  return reduce(neg(sumAlong(mul(weighted, apply(logSoftmaxOp, [logits], { axis })), [axis])), reduction);
 }
 
 /** `crossEntropy` with its options. @example new CrossEntropyLoss().forward(tensor([[0, 0]]), tensor([1], { dtype: 'int32' })).item(); // 0.6931 */

@@ -12,6 +12,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
+import { castSaturated } from './cast-saturated.ts';
 import type { DynamicGraph } from './dynamic-graph.ts';
 import { elementsOf, type Constant, type Node, type Value } from './graph.ts';
 import { webgpuForms } from './legalize/webgpu-forms.ts';
@@ -201,10 +202,18 @@ function nodeContext(
 
 function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Operation): OnnxContext {
   const from = { origin: op.name, place };
+  const parts = nodeContext(writer, from, (node, written) => writer.writeNode(node, written));
   return {
-    ...nodeContext(writer, from, (node, written) => writer.writeNode(node, written)),
+    ...parts,
     inputs: inputs.map((input) => writer.valueOf(input)),
     outputs,
+    swapLastTwo(x) {
+      const axes = x.shape.map((_, axis) => axis);
+      const perm = [...axes.slice(0, -2), ...axes.slice(-2).toReversed()];
+      const shape = perm.map((axis) => x.shape[axis]);
+      return parts.node({ opType: 'Transpose', inputs: [x], attributes: { perm } }, { shape, dtype: x.dtype });
+    },
+    castSaturated: (x, dtype) => castSaturated(x, dtype, parts),
   };
 }
 

@@ -1,11 +1,11 @@
-import type { Buffer, Parameter } from '@gradkit/autograd';
+import { Buffer, type Parameter } from '@gradkit/autograd';
 import {
   activeRecorder,
   add,
   allocate,
   cast,
-  DTypeError,
   formatShape,
+  requireSame,
   sameShape,
   ShapeError,
   withRecorder,
@@ -15,8 +15,8 @@ import {
 } from '@gradkit/core-tensor/functional';
 import type { BaseOptions } from './options.ts';
 import type { Group } from './parameter-group.ts';
-import { initialValues, makeState, setState, type ParameterState, type StateValues } from './parameter-state.ts';
-import type { EagerUpdate, Rule } from './rules/rule.ts';
+import { initialValues, type ParameterState, type StateValues } from './parameter-state.ts';
+import type { EagerUpdate, Rule, UpdateResult } from './rules/rule.ts';
 
 /** A parameter with its rule, its group, and what is remembered of it. */
 export class OptimizedParameter<O extends BaseOptions> {
@@ -24,7 +24,7 @@ export class OptimizedParameter<O extends BaseOptions> {
   readonly #rule: Rule<O>;
   readonly #group: Group<O>;
   #state: ParameterState | null = null;
-  #update: EagerUpdate | null = null;
+  #fused: EagerUpdate | null | undefined; // undefined until the first step
 
   constructor(parameter: Parameter, rule: Rule<O>, group: Group<O>) {
     this.parameter = parameter;
@@ -42,27 +42,26 @@ export class OptimizedParameter<O extends BaseOptions> {
     return this.#rule.moments(this.#group.options);
   }
 
-  /** null before the first step */
-  get state(): ParameterState | null {
-    return this.#state;
-  }
-
   /**
    * The state; that of a first step is made. It stays the same from then on, so it belongs to no trace that it is made in, unless the
    * optimizer does.
    */
   ensureState(): ParameterState {
-    const make = (): ParameterState => makeState(this.#initialValues());
-    const isWithin = activeRecorder()?.owns?.(this.#group.learningRateInput) === true;
-    this.#state ??= isWithin ? make() : withRecorder(null, make);
+    this.#state ??= this.#makeState();
     const { dtype } = this.type;
-    if (this.#state.stepCount.type!.dtype !== dtype) this.#follow(dtype);
+    if (this.#state.step.type!.dtype !== dtype) this.#follow(dtype);
     return this.#state;
+  }
+
+  #makeState(): ParameterState {
+    const make = (): ParameterState =>
+      Object.fromEntries(Object.entries(this.#initialValues()).map(([name, value]) => [name, new Buffer(value)]));
+    return activeRecorder()?.owns?.(this.#group.learningRateInput) === true ? make() : withRecorder(null, make);
   }
 
   /** The parameter has another dtype now: what is remembered gets it, too. */
   #follow(dtype: DType): void {
-    this.#update = null;
+    this.#fused = undefined;
     withRecorder(null, () => {
       for (const [, state] of this.namedStates(0)) state.retype(cast(state.value, dtype));
     });
@@ -70,45 +69,55 @@ export class OptimizedParameter<O extends BaseOptions> {
 
   /** Takes over values of a state dict, or starts anew. */
   loadState(values: StateValues | null): void {
-    if (values !== null) setState(this.ensureState(), values);
-    else if (this.#state !== null) setState(this.#state, this.#initialValues());
+    if (values !== null || this.#state !== null) this.#setState(values ?? this.#initialValues());
   }
 
   /** The states with their names in a state dict, where `index` is the place of the parameter: `0.step`, `0.mean` … */
-  *namedStates(index: number): Generator<readonly [name: string, state: Buffer]> {
-    if (this.#state === null) return;
-    yield [`${index}.step`, this.#state.stepCount];
-    for (const [name, moment] of Object.entries(this.#state.moments)) yield [`${index}.${name}`, moment];
+  namedStates(index: number): readonly (readonly [name: string, state: Buffer])[] {
+    return Object.entries(this.#state ?? {}).map(([name, state]) => [`${index}.${name}`, state]);
   }
 
   /** Makes a step with tensor operations, which a recorder sees. */
   stepTraced(gradient: Tensor): void {
-    const state = this.ensureState();
-    const { value } = this.parameter;
-    const stepCount = add(state.stepCount.value, 1);
-    const moments = Object.fromEntries(
-      Object.entries(state.moments).map(([name, { value: moment }]) => [name, moment]),
-    );
-    const learningRate = cast(this.#group.learningRateInput.value, value.dtype);
-    const next = this.#rule.update({ value, gradient, moments, stepCount, learningRate }, this.#group.options);
-    setState(state, { stepCount, moments: next.moments });
-    this.parameter.value = next.value;
+    const { step, ...input } = this.#inputOf(gradient);
+    const stepCount = add(step, 1);
+    const learningRate = cast(this.#group.learningRateInput.value, input.value.dtype);
+    this.#change(stepCount, this.#rule.update({ ...input, stepCount, learningRate }, this.#group.options));
   }
 
   /** Makes a step at once. */
   stepNow(gradient: Tensor): void {
+    const { step, ...input } = this.#inputOf(gradient);
+    const { options, learningRate, fused } = this.#group;
+    const scalar = (value: number, { dtype }: TensorType): Tensor =>
+      step.derive({ shape: [], dtype }, allocate(dtype, 1).fill(value));
+    const stepCount = step.item() + 1;
+    const later = scalar(stepCount, step);
+    if (this.#fused === undefined) this.#fused = fused?.(this.type) ?? null;
+    const next =
+      this.#fused === null
+        ? this.#rule.update({ ...input, stepCount: later, learningRate: scalar(learningRate, input.value) }, options)
+        : this.#fused({ ...input, stepCount, learningRate });
+    this.#change(later, next);
+  }
+
+  #inputOf(gradient: Tensor) {
     const state = this.ensureState();
     const { value } = this.parameter;
     requireSameType(this.#rule.name, gradient, value);
-    this.#update ??= this.#group.updates(this.type);
-    const former = state.stepCount.value;
-    const stepCount = former.item() + 1;
     const moments: Record<string, Tensor> = {};
-    for (const name in state.moments) moments[name] = state.moments[name].value;
-    const next = this.#update({ value, gradient, moments, stepCount, learningRate: this.#group.learningRate });
-    const later = former.derive(former, allocate(former.dtype, 1).fill(stepCount));
-    setState(state, { stepCount: later, moments: next.moments });
-    this.parameter.value = next.value;
+    for (const name of this.moments) moments[name] = state[name].value;
+    return { step: state.step.value, value, gradient, moments };
+  }
+
+  #change(step: Tensor, { value, moments }: UpdateResult): void {
+    this.#setState({ ...moments, step });
+    this.parameter.value = value;
+  }
+
+  #setState(values: StateValues): void {
+    const state = this.ensureState();
+    for (const name in state) state[name].value = values[name];
   }
 
   #initialValues(): StateValues {
@@ -117,15 +126,11 @@ export class OptimizedParameter<O extends BaseOptions> {
 }
 
 function requireSameType(rule: string, gradient: Tensor, value: Tensor): void {
-  if (!sameShape(gradient.shape, value.shape))
-    throw new ShapeError(
-      rule,
-      `a gradient is ${formatShape(gradient.shape)} but its parameter is ${formatShape(value.shape)}`,
-      { expected: value.shape, got: gradient.shape },
-    );
-  if (gradient.dtype === value.dtype) return;
-  throw new DTypeError(rule, `a gradient is ${gradient.dtype} but its parameter is ${value.dtype}`, {
-    expected: value.dtype,
-    got: gradient.dtype,
-  });
+  requireSame(rule, ['a gradient', 'its parameter'], [gradient.dtype, value.dtype]);
+  if (sameShape(gradient.shape, value.shape)) return;
+  throw new ShapeError(
+    rule,
+    `a gradient is ${formatShape(gradient.shape)} but its parameter is ${formatShape(value.shape)}`,
+    { expected: value.shape, got: gradient.shape },
+  );
 }

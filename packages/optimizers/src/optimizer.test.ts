@@ -101,6 +101,7 @@ describe('a step', () => {
 });
 
 describe('a state', () => {
+  const unfit = 'the state does not fit the optimizer;';
   const { parameters, ...problem } = layer(1);
   const adam = new Adam([{ parameters: [parameters[0]] }, { parameters: [parameters[1]] }], { learningRate: 0.1 });
   descend(adam, { parameters, ...problem }, 1);
@@ -118,14 +119,22 @@ describe('a state', () => {
   it.each<[state: unknown, text: string]>([
     [{ ...state, rule: 'SGD' }, 'the state is of SGD, not of Adam'],
     [{ ...state, groups: [] }, 'the state has 0 groups but the optimizer has 2'],
-    [{ ...state, tensors: incomplete }, 'the state has no 1.square'],
-    [withTensor('0.mean', zeros([2])), '0.mean is float32 [2] but must be float32 [3, 2]'],
-    [withTensor('0.step', zeros([], { dtype: 'float64' })), '0.step is float64 [] but must be float32 []'],
-    [withTensor('7.mean', zeros([2])), 'the state has 7.mean, which none of the 2 parameters has'],
+    [{ ...state, tensors: incomplete }, `${unfit} missing: 1.square`],
+    [withTensor('0.mean', zeros([2])), `${unfit} 0.mean is [2] but must be [3, 2]`],
+    [
+      withTensor('0.step', zeros([], { dtype: 'float64' })),
+      `${unfit} 0.step is float64 but must be float32; use cast('float32')`,
+    ],
+    [withTensor('7.mean', zeros([2])), `${unfit} unexpected: 7.mean`],
     [withRates(0.5, -1), 'learningRate of group 1 is -1; it must be a number, at least 0 and finite'],
     [withRates(0.5, '0.1'), "learningRate of group 1 is '0.1'; it must be a number, at least 0 and finite"],
     [withRates(0.5, null), 'learningRate of group 1 is null; it must be a number, at least 0 and finite'],
-    [JSON.parse(JSON.stringify(state)), '0.step is an object, not a tensor; JSON keeps none'],
+    [
+      JSON.parse(JSON.stringify(state)),
+      `${unfit} ${Object.keys(state.tensors)
+        .map((name) => `${name} is an object; it must be a tensor, which JSON does not keep`)
+        .join('; ')}`,
+    ],
     [null, 'the state is null; it must be what stateDict() gave'],
     [{ ...state, groups: [null, null] }, 'the state is an object; it must be what stateDict() gave'],
     [{ rule: 'Adam', groups: state.groups }, 'the state is an object; it must be what stateDict() gave'],

@@ -91,24 +91,26 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   }
 
   /** Learning rates, and the moments and step counts of all parameters, by name; those of a first step are made. */
-  *namedStates(): Generator<readonly [name: string, state: Buffer]> {
-    for (const [i, { learningRateInput }] of this.#groups.entries()) yield [`learning_rate.${i}`, learningRateInput];
-    for (const [i, one] of this.#parameters.entries()) {
-      one.ensureState();
-      yield* one.namedStates(i);
-    }
+  namedStates(): readonly (readonly [name: string, state: Buffer])[] {
+    for (const one of this.#parameters) one.ensureState();
+    const rates = this.#groups.map(({ learningRateInput }, i) => [`learning_rate.${i}`, learningRateInput] as const);
+    return [...rates, ...this.#remembered()];
+  }
+
+  /** The states of parameters that have made a step. */
+  #remembered(): readonly (readonly [name: string, state: Buffer])[] {
+    return this.#parameters.flatMap((one, i) => one.namedStates(i));
   }
 
   /** Brings moments and step counts here from a device, where they may be after a compiled step. Not needed on the CPU. */
   async sync(): Promise<void> {
-    await Promise.all(this.#parameters.flatMap((one, i) => [...one.namedStates(i)].map(([, state]) => state.sync())));
+    await Promise.all(this.#remembered().map(([, state]) => state.sync()));
   }
 
   /** Options, moments and step counts: with the model's state dict, all that exact resumption needs. */
   stateDict(): OptimizerState {
-    const states = this.#parameters.flatMap((one, i) => [...one.namedStates(i)]);
-    const tensors = states.map(([name, { value }]): [string, Tensor] => [name, value]);
-    return { rule: this.#rule.name, groups: this.#groupStates(), tensors: Object.fromEntries(tensors) };
+    const tensors = Object.fromEntries(this.#remembered().map(([name, { value }]): [string, Tensor] => [name, value]));
+    return { rule: this.#rule.name, groups: this.#groupStates(), tensors };
   }
 
   /**

@@ -7,10 +7,9 @@ import {
   requireOptions,
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
-import { eagerUpdates, type EagerUpdates } from './kernel/eager-update.ts';
 import { withDefaults, type BaseOptions, type Complete } from './options.ts';
 import { listOf, parametersOf } from './parameter-list.ts';
-import type { Rule } from './rules/rule.ts';
+import type { FusedUpdates, Rule } from './rules/rule.ts';
 
 /** Parameters with options of their own; what is not given is as for all others. */
 export type ParameterGroup<O> = O & { readonly parameters: Iterable<Parameter> };
@@ -23,8 +22,8 @@ export interface Group<O extends object> {
   learningRate: number;
   /** the same as a state, so that a traced step takes it as an input */
   readonly learningRateInput: Buffer;
-  /** for steps that run at once */
-  readonly updates: EagerUpdates;
+  /** for steps that run at once; left out: the rule as it is written */
+  readonly fused: FusedUpdates | undefined;
 }
 
 /** Groups of parameters with all options, checked; one group where no groups are given. */
@@ -64,7 +63,7 @@ function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options
   rule.check(all, where);
   const dtype = list[0]?.type?.dtype ?? 'float32';
   const learningRateInput = new Buffer(full([], learningRate, { dtype }));
-  return { parameters: list, options: all, learningRate, learningRateInput, updates: eagerUpdates(rule, all) };
+  return { parameters: list, options: all, learningRate, learningRateInput, fused: rule.fuse?.(rule, all) };
 }
 
 function namesOf<O extends object>(defaults: Complete<O>): OptionNames<O> {

@@ -1,12 +1,4 @@
-import {
-  DataError,
-  formatShape,
-  formatValue,
-  isTensor,
-  sameShape,
-  type Tensor,
-  type TensorType,
-} from '@gradkit/core-tensor/functional';
+import { DataError, formatValue, matchTensors, type Tensor, type TensorType } from '@gradkit/core-tensor/functional';
 import type { StateValues } from './parameter-state.ts';
 
 /** Everything an optimizer must remember: plain options, and tensors by name (`0.mean`: of the first parameter). */
@@ -53,8 +45,7 @@ export function readState(state: OptimizerState, expected: Expected): LoadedStat
   const learningRates = groups.map(({ learningRate }, i) => readLearningRate(where, i, learningRate));
   const parameters = expected.parameters.map(({ moments }, i) => {
     if (!Object.hasOwn(tensors, `${i}.step`)) return null;
-    const saved = moments.map((name) => [name, tensors[`${i}.${name}`]] as const);
-    return { stepCount: tensors[`${i}.step`], moments: Object.fromEntries(saved) };
+    return Object.fromEntries(['step', ...moments].map((name) => [name, tensors[`${i}.${name}`]]));
   });
   return { learningRates, parameters };
 }
@@ -80,30 +71,11 @@ function readLearningRate(where: string, group: number, value: unknown): number 
 
 /** Throws unless every parameter has all its tensors or none, in its shape and dtype, and there are no others. */
 function requireFits(where: string, { parameters }: Expected, tensors: Readonly<Record<string, Tensor>>): void {
-  const expected = new Map<string, TensorType>();
+  const types = new Map<string, TensorType>();
   parameters.forEach(({ type, moments }, i) => {
     if (!Object.keys(tensors).some((name) => name.startsWith(`${i}.`))) return;
-    expected.set(`${i}.step`, { shape: [], dtype: type.dtype });
-    for (const moment of moments) expected.set(`${i}.${moment}`, type);
+    types.set(`${i}.step`, { shape: [], dtype: type.dtype });
+    for (const moment of moments) types.set(`${i}.${moment}`, type);
   });
-  for (const [name, type] of expected) requireType(where, name, type, tensors[name]);
-  for (const name of Object.keys(tensors)) {
-    if (expected.has(name)) continue;
-    throw new DataError(where, `the state has ${name}, which none of the ${parameters.length} parameters has`, {
-      expected: [...expected.keys()],
-      got: name,
-    });
-  }
-}
-
-function requireType(where: string, name: string, { shape, dtype }: TensorType, given: unknown): void {
-  if (given === undefined) throw new DataError(where, `the state has no ${name}`, { expected: name });
-  if (!isTensor(given))
-    throw new DataError(where, `${name} is ${formatValue(given)}, not a tensor; JSON keeps none`, { got: given });
-  if (sameShape(given.shape, shape) && given.dtype === dtype) return;
-  throw new DataError(
-    where,
-    `${name} is ${given.dtype} ${formatShape(given.shape)} but must be ${dtype} ${formatShape(shape)}`,
-    { expected: shape, got: given.shape },
-  );
+  matchTensors(where, 'optimizer', types, tensors);
 }

@@ -115,7 +115,7 @@ function start<O extends object>(
   shape: Shape,
   dtype: 'float32' | 'float64',
 ): Values {
-  const { moments } = initialValues(rule, options, { shape, dtype });
+  const { step: _, ...moments } = initialValues(rule, options, { shape, dtype });
   return { value: normal(shape, { rng: new Generator(7) }).cast(dtype), moments };
 }
 

@@ -1,4 +1,11 @@
-import { activeRecorder, full, withRecorder, type Recorder, type Tensor } from '@gradkit/core-tensor';
+import {
+  activeRecorder,
+  full,
+  primitiveOperations,
+  withRecorder,
+  type Recorder,
+  type Tensor,
+} from '@gradkit/core-tensor';
 
 const nowhere = -1; // a position that results have which a decomposition leaves out: who reads there anyway gets wrong numbers
 
@@ -10,7 +17,7 @@ export function decomposed<R>(f: () => R): { readonly value: R; readonly count: 
       if (decomposition === undefined) return null;
       count++;
       const wanted = types.map(() => true);
-      const outputs = decomposition(inputs, attributes, types, wanted);
+      const outputs = decomposition(inputs, attributes, types, primitiveOperations, wanted);
       const known = outputs.map(({ shape, dtype, data }: Tensor) => inputs[0].derive({ shape, dtype }, data)); // without history
       const left = types.slice(outputs.length).map(({ shape, dtype }) => full(shape, nowhere, { dtype }));
       return [...known, ...left];

@@ -1,4 +1,4 @@
-import { Tensor, type AnyState, type TensorType } from '@gradkit/core-tensor/functional';
+import { symbolic, type AnyState, type TensorType } from '@gradkit/core-tensor/functional';
 import type { DeviceTensor, SessionOptions } from '@gradkit/runtime';
 import { DeviceBuffer } from './device-buffer.ts';
 import type { StateBuffers } from './state-buffer.ts';
@@ -31,7 +31,7 @@ export class DeviceBuffers implements StateBuffers {
     if (state.storage instanceof DeviceBuffer) return state.storage.take(value);
     const buffer = new DeviceBuffer({ shape, dtype }, this.#transfer);
     buffer.take(value);
-    state.value = Tensor.symbolic(buffer.type); // has its type
+    state.value = symbolic(buffer.type); // has its type
     state.attachStorage(buffer);
   }
 

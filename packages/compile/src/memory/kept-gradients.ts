@@ -1,4 +1,4 @@
-import { Tensor, type AnyState, type Storage } from '@gradkit/core-tensor/functional';
+import { symbolic, Tensor, type AnyState, type Storage } from '@gradkit/core-tensor/functional';
 import type { StateValue } from '../partition/segments.ts';
 import type { Values } from '../execute/values.ts';
 import type { ArenaValues } from './arena-values.ts';
@@ -43,7 +43,7 @@ export class KeptGradients {
     this.#gradients = [...gradients].map(([state, value]) => {
       const block = arenaValues.blockOf(value);
       const storage = block === null ? null : new ScratchGradient(block);
-      return { state, value, storage, placeholder: Tensor.symbolic(value) };
+      return { state, value, storage, placeholder: symbolic(value) };
     });
   }
 

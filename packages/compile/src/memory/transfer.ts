@@ -1,4 +1,4 @@
-import { formatShape, Tensor, type TensorType } from '@gradkit/core-tensor/functional';
+import { formatShape, symbolic, type Tensor, type TensorType } from '@gradkit/core-tensor/functional';
 import { createSession, fromOrtValue, type DeviceTensor, type Session, type SessionOptions } from '@gradkit/runtime';
 import { Lazy } from '../execute/lazy.ts';
 import { encodeGraph } from '../lower/encode-graph.ts';
@@ -31,7 +31,7 @@ export class Transfer {
     const key = `${direction} ${dtype} ${formatShape(shape)}`;
     const known = this.#sessions.get(key);
     if (known !== undefined) return known.get();
-    const value = Tensor.symbolic({ shape, dtype });
+    const value = symbolic({ shape, dtype });
     const bytes = encodeGraph(lowerOperations([], [{ name: 'x', value }], [{ name: 'y', value }]), {
       name: 'transfer',
     });

@@ -1,4 +1,4 @@
-import { Tensor, type AnyState, type Operation } from '@gradkit/core-tensor/functional';
+import { symbolic, type AnyState, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
 import type { OnnxSegment, StateValue } from './segments.ts';
 
@@ -41,7 +41,7 @@ export function onnxSegment(step: TracedStep, operations: readonly Operation[], 
 export function loopSegment(step: TracedStep, operations: readonly Operation[], outside: OutsideGraph): OnnxSegment {
   const { hostStates } = outside;
   const next = [...step.writes].filter(([state]) => !hostStates.has(state));
-  const carried = next.map(([state]): StateValue => [state, step.reads.get(state) ?? Tensor.symbolic(state.type!)]);
+  const carried = next.map(([state]): StateValue => [state, step.reads.get(state) ?? symbolic(state.type!)]);
   const used = new Set([...operations.flatMap(({ inputs }) => inputs), ...next.map(([, value]) => value)]);
   const fixed = [...step.reads].filter(
     ([state, value]) => used.has(value) && !hostStates.has(state) && !step.writes.has(state),

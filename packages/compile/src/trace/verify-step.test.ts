@@ -1,5 +1,5 @@
 import { Buffer } from '@gradkit/autograd';
-import { Tensor, tensor } from '@gradkit/core-tensor';
+import { symbolic, tensor } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
 import { tracedStep } from '../../testing/steps.ts';
 import type { TracedStep } from './traced-step.ts';
@@ -23,7 +23,7 @@ it('accepts what is traced', () => {
   expect(() => verifyStep('trace', sound())).not.toThrow();
 });
 
-const other = Tensor.symbolic({ shape: [3], dtype: 'float32' });
+const other = symbolic({ shape: [3], dtype: 'float32' });
 const line = String.raw`\(verify-step\.test\.ts:\d+:\d+\)`;
 
 it.each<[string, (step: TracedStep) => Partial<TracedStep>, string]>([
@@ -45,7 +45,7 @@ it.each<[string, (step: TracedStep) => Partial<TracedStep>, string]>([
   [
     'an output of another shape',
     ({ operations: [exp] }) => ({
-      operations: [{ ...exp, outputs: [Tensor.symbolic({ shape: [4], dtype: 'float32' })] }],
+      operations: [{ ...exp, outputs: [symbolic({ shape: [4], dtype: 'float32' })] }],
       results: [],
       writes: new Map(),
     }),

@@ -28,17 +28,23 @@ export function ourWords(word: string): string[] {
 
 /** Letters to insert, delete, replace, or swap with the next (the restricted distance of Damerau and Levenshtein). */
 function distance(a: string, b: string): number {
-  let former: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const swapped = a[i] === b[j - 1] && a[i - 1] === b[j] ? former[j - 1] + 1 : Infinity;
-      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + Number(a[i] !== b[j]), swapped));
+  const table: number[][] = []; // of the first i letters from the first j
+  for (let i = 0; i <= a.length; i++) {
+    table[i] = [];
+    for (let j = 0; j <= b.length; j++) {
+      const isSwapped = i > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      table[i][j] =
+        i * j === 0
+          ? i + j
+          : Math.min(
+              table[i - 1][j] + 1,
+              table[i][j - 1] + 1,
+              table[i - 1][j - 1] + Number(a[i - 1] !== b[j - 1]),
+              isSwapped ? table[i - 2][j - 2] + 1 : Infinity,
+            );
     }
-    [former, row] = [row, next];
   }
-  return row[b.length];
+  return table[a.length][b.length];
 }
 
 /**
@@ -48,16 +54,10 @@ function distance(a: string, b: string): number {
  */
 export function didYouMean(word: string, known: readonly string[]): string {
   const words = ourWords(word);
-  const guesses = known.filter((name) => words.includes(name));
-  if (guesses.length === 0) {
-    const given = words.at(-1)!.toLowerCase();
-    let least = 0.4; // share of the letters that may differ
-    for (const name of known) {
-      const share = distance(given, name.toLowerCase()) / Math.max(given.length, name.length);
-      if (share > least || (share === least && guesses.length > 0)) continue;
-      least = share;
-      guesses[0] = name;
-    }
-  }
+  const given = words.at(-1)!.toLowerCase();
+  const share = (name: string): number => distance(given, name.toLowerCase()) / Math.max(given.length, name.length);
+  const meant = known.filter((name) => words.includes(name));
+  const near = known.filter((name) => share(name) <= 0.4).sort((a, b) => share(a) - share(b));
+  const guesses = meant.length > 0 ? meant : near.slice(0, 1);
   return guesses.length === 0 ? '' : ` (did you mean ${guesses.join(' and ')}?)`;
 }

@@ -36,7 +36,7 @@ export function findNamed<T extends object>(
 
   function refuse(place: string, value: unknown): void {
     const before = found.length;
-    if (isObject(value)) visit(place, value);
+    visit(place, value);
     if (found.length === before) return;
     throw new ConfigError(
       'Module',
@@ -45,42 +45,33 @@ export function findNamed<T extends object>(
     );
   }
 
-  function visitEntry(name: string, key: string, value: object): void {
-    if (key === '' || key.includes('.'))
-      refuse(`${join(name, JSON.stringify(key))} is no name, which has no dot`, value);
-    else visit(join(name, key), value);
-  }
-
-  function visitArray(name: string, values: readonly unknown[]): void {
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i];
-      if (isObject(value)) visit(`${name}.${i}`, value);
-    }
-  }
-
-  function visitMap(name: string, map: ReadonlyMap<unknown, unknown>): void {
-    for (const [key, value] of map) {
+  function visitEntries(name: string, entries: Iterable<readonly [key: unknown, value: unknown]>): void {
+    for (const [key, value] of entries) {
       if (typeof key !== 'string' && typeof key !== 'number')
         for (const each of [key, value]) refuse(`${name} is a Map with a key that is neither text nor a number`, each);
-      else if (isObject(value)) visitEntry(name, String(key), value);
+      else if (key === '' || String(key).includes('.'))
+        refuse(`${join(name, JSON.stringify(key))} is no name, which has no dot`, value);
+      else visit(join(name, String(key)), value);
     }
   }
 
-  function visitObject(name: string, object: object): void {
-    for (const [key, value] of Object.entries(object)) if (isObject(value)) visitEntry(name, snakeCase(key), value);
-  }
-
-  function visit(name: string, value: object): void {
+  function visit(name: string, value: unknown): void {
+    if (!isObject(value)) return;
     if (isWanted(value)) found.push([name, value]);
-    if (isWanted(value) || above.includes(value)) return;
-    above.push(value);
-    if (Array.isArray(value)) visitArray(name, value);
-    else if (value instanceof Map) visitMap(name, value);
-    else if (value instanceof Set) for (const item of value) refuse(`${name} is a Set`, item);
-    else if (isPlainObject(value)) visitObject(name, value);
-    above.pop();
+    else if (!above.includes(value)) {
+      above.push(value);
+      if (Array.isArray(value)) value.forEach((each, i) => visit(`${name}.${i}`, each));
+      else if (value instanceof Map) visitEntries(name, value);
+      else if (value instanceof Set) for (const item of value) refuse(`${name} is a Set`, item);
+      else if (isPlainObject(value))
+        visitEntries(
+          name,
+          Object.entries(value).map(([key, each]) => [snakeCase(key), each]),
+        );
+      above.pop();
+    }
   }
 
-  for (const [key, value] of fields) if (isObject(value)) visitEntry(prefix, key, value);
+  visitEntries(prefix, fields);
   return found;
 }

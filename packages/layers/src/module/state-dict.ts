@@ -1,12 +1,10 @@
 import {
   DataError,
-  formatShape,
   formatValue,
-  isTensor,
-  sameShape,
+  matchTensors,
   type State,
   type Tensor,
-  type TensorType,
+  type TensorMatch,
 } from '@gradkit/core-tensor/functional';
 import type { Named } from './fields.ts';
 
@@ -18,13 +16,11 @@ export interface LoadOptions {
   readonly strict?: boolean | undefined;
 }
 
-/** What a state dict and a model do not have in common. */
-export interface LoadReport {
-  /** names of the model that the state dict lacks; they keep their values */
-  readonly missing: readonly string[];
-  /** names of the state dict that the model lacks */
-  readonly unexpected: readonly string[];
-}
+/**
+ * What a state dict and a model do not have in common: `missing` names of the model keep their values, `unexpected` ones of the state dict
+ * are left out.
+ */
+export type LoadReport = TensorMatch;
 
 /** The values, without how they were computed. */
 export function valuesOf(states: readonly Named<State>[]): StateDict {
@@ -34,45 +30,13 @@ export function valuesOf(states: readonly Named<State>[]): StateDict {
 }
 
 /** What states and their new values do not have in common. @throws {DataError} if the values do not fit */
-export function compareValues(
-  states: readonly Named<State>[],
-  given: StateDict,
-  { strict = true }: LoadOptions,
-): LoadReport {
+export function compareValues(states: readonly Named<State>[], given: StateDict, { strict }: LoadOptions): LoadReport {
   if (typeof given !== 'object' || (given as unknown) === null)
     throw new DataError(
       'loadStateDict',
       `the state is ${formatValue(given)}; it must be an object of tensors by name`,
-      {
-        got: given,
-      },
+      { got: given },
     );
-  const own = new Map(states);
-  const missing = [...own.keys()].filter((name) => !Object.hasOwn(given, name));
-  const unexpected = Object.keys(given).filter((name) => !own.has(name));
-  const shared = states.filter(([name]) => Object.hasOwn(given, name));
-  const problems = [
-    ...(strict && missing.length > 0 ? [`missing: ${listed(missing)}`] : []),
-    ...(strict && unexpected.length > 0 ? [`unexpected: ${listed(unexpected)}`] : []),
-    ...shared.flatMap(([name, { type }]) => differences(name, type!, given[name])),
-  ];
-  if (problems.length > 0)
-    throw new DataError('loadStateDict', `the state does not fit the model; ${listed(problems, '; ')}`, {
-      expected: [...own.keys()],
-      got: Object.keys(given),
-    });
-  return { missing, unexpected };
-}
-
-function listed(entries: readonly string[], separator = ', '): string {
-  if (entries.length <= 10) return entries.join(separator);
-  return `${entries.slice(0, 10).join(separator)}${separator}and ${entries.length - 10} more`;
-}
-
-function differences(name: string, own: TensorType, given: unknown): string[] {
-  if (!isTensor(given)) return [`${name} is ${formatValue(given)}; it must be a tensor`];
-  if (!sameShape(own.shape, given.shape))
-    return [`${name} is ${formatShape(given.shape)} but must be ${formatShape(own.shape)}`];
-  if (own.dtype === given.dtype) return [];
-  return [`${name} is ${given.dtype} but must be ${own.dtype}; use cast('${own.dtype}')`];
+  const types = new Map(states.map(([name, { type }]) => [name, type!]));
+  return matchTensors('loadStateDict', 'model', types, given, strict);
 }

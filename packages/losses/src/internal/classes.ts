@@ -1,26 +1,23 @@
 import {
-  cast,
-  checkLabels,
+  add,
   div,
   DTypeError,
-  equal,
   formatShape,
   gather,
   isFloating,
-  logicalNot,
   mul,
-  neg,
-  reducedShape,
+  ones,
+  pickLabels,
   requireInteger,
   requireSame,
   requireTensor,
   requireWholeNumber,
   reshape,
+  reshapeTo,
   sameShape,
   ShapeError,
   sub,
-  sum,
-  where,
+  sumAlong,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { reduce, type LossOptions, type Reduction } from './reduction.ts';
@@ -84,7 +81,7 @@ export function classWeights(loss: string, weight: Tensor, logits: Tensor, name 
       { expected: [classes], got: weight.shape },
     );
   }
-  return reshape(
+  return reshapeTo(
     weight,
     logits.shape.map((length, i) => (i === axis ? length : 1)),
   );
@@ -108,37 +105,27 @@ export function weightOf(weight: Tensor, labels: Tensor): Tensor {
   return reshape(gather(weight, 0, reshape(labels, [labels.size])), labels.shape);
 }
 
-/** The entry of each label along `axis`. */
-function entriesOf(x: Tensor, axis: number, labels: Tensor): Tensor {
-  return reshape(gather(x, axis, reshape(labels, reducedShape(x.shape, [axis], true))), labels.shape);
-}
-
 /** Negative log-likelihood of labels with class weights, ignored labels and smoothing. */
 export function scoreLabels(
   loss: string,
   logProbabilities: Tensor,
-  given: Tensor,
+  labels: Tensor,
   { weight, ignoreIndex, labelSmoothing, reduction }: ClassOptions & { labelSmoothing: number; reduction: Reduction },
 ): Tensor {
-  requireInteger(loss, 'labels', given.dtype);
-  requireLabelShape(loss, logProbabilities, given);
+  requireInteger(loss, 'labels', labels.dtype);
+  requireLabelShape(loss, logProbabilities, labels);
   const axis = classAxis(logProbabilities);
   const classes = logProbabilities.shape[axis];
-  const labels = checkLabels(given, { where: loss, classes, ignoreIndex: ignoreIndex ?? null });
-  const ignored =
-    ignoreIndex === undefined ? null : equal(labels.dtype === 'uint8' ? cast(labels, 'int32') : labels, ignoreIndex);
-  const safe = ignored === null ? labels : where(ignored, 0, labels);
-  const perClass = weight === undefined ? null : classWeights(loss, weight, logProbabilities);
-  const each = weight === undefined ? null : weightOf(weight, safe);
-  const weighted = (x: Tensor, by: Tensor | null): Tensor => (by === null ? x : mul(x, by));
-  let losses = neg(weighted(entriesOf(logProbabilities, axis, safe), each));
+  const entries = (x: Tensor): Tensor =>
+    pickLabels(x, labels, { where: loss, axis: x.rank === 1 ? 0 : axis, classes, ignoreIndex: ignoreIndex ?? null });
+  let scores =
+    weight === undefined ? logProbabilities : mul(logProbabilities, classWeights(loss, weight, logProbabilities));
   if (labelSmoothing > 0) {
-    const spread = sum(weighted(logProbabilities, perClass), axis);
-    losses = sub(mul(losses, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
+    const spread = sumAlong(scores, [axis], true);
+    scores = add(mul(scores, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
   }
-  if (ignored !== null) losses = where(ignored, 0, losses);
-  if (reduction !== 'mean' || (ignored === null && each === null)) return reduce(losses, reduction);
-  const shares =
-    ignored === null ? each! : each === null ? cast(logicalNot(ignored), losses.dtype) : where(ignored, 0, each);
-  return div(sum(losses), sum(shares));
+  const losses = sub(0, entries(scores)); // 0 where a label does not count, not −0
+  if (reduction !== 'mean' || (weight === undefined && ignoreIndex === undefined)) return reduce(losses, reduction);
+  const shares = entries(weight ?? ones([classes], { dtype: losses.dtype }));
+  return div(reduce(losses, 'sum'), reduce(shares, 'sum'));
 }

@@ -1,13 +1,14 @@
 import {
+  allAxes,
   formatShape,
-  mean,
+  meanAlong,
   requireOneOf,
   requireOptions,
   requireSame,
   requireTensor,
   sameShape,
   ShapeError,
-  sum,
+  sumAlong,
   type OptionNames,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
@@ -37,7 +38,7 @@ export function requireLossOptions<Options extends LossOptions>(
 /** Reduces the loss of each element. */
 export function reduce(losses: Tensor, reduction: Reduction): Tensor {
   if (reduction === 'none') return losses;
-  return reduction === 'mean' ? mean(losses) : sum(losses);
+  return (reduction === 'mean' ? meanAlong : sumAlong)(losses, allAxes(losses.shape));
 }
 
 /** Throws unless both tensors have the same shape and dtype; nothing is stretched or converted silently. */

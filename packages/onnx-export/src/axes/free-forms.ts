@@ -13,6 +13,7 @@ import {
   mean,
   meanOp,
   pad,
+  primitiveOperations,
   sum,
   sumOp,
   type Inputs,
@@ -69,6 +70,7 @@ const decomposed = <I extends Inputs, A extends object>({ op, inputs, attributes
     inputs,
     attributes,
     outputs,
+    primitiveOperations,
     outputs.map(() => true),
   );
 

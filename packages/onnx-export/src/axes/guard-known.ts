@@ -1,4 +1,4 @@
-import { guarded, identityOp, Tensor, type Operation, type Trace } from '@gradkit/core-tensor/functional';
+import { guarded, identityOp, symbolic, type Operation, type Trace } from '@gradkit/core-tensor/functional';
 import { record } from '../rewrite/record.ts';
 import { rewriteTrace } from '../rewrite/rewrite-trace.ts';
 import { keep, rewrite, type Rewritten } from '../rewrite/rewrite.ts';
@@ -7,7 +7,7 @@ import { sameContent } from './unfold-known.ts';
 /** The form that bears any values, for one whose values are in range in every trace: there they are made unknown. */
 function guardOne(one: Operation): Rewritten {
   const at = one.op.check!.input;
-  const unknown = Tensor.symbolic({ shape: one.inputs[at].shape, dtype: one.inputs[at].dtype });
+  const unknown = symbolic({ shape: one.inputs[at].shape, dtype: one.inputs[at].dtype });
   const { origin } = one;
   const hide: Operation = { op: identityOp, inputs: [one.inputs[at]], outputs: [unknown], attributes: {}, origin };
   const rest = record(guarded({ ...one, inputs: one.inputs.with(at, unknown) })!, origin);

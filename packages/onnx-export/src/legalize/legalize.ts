@@ -3,6 +3,7 @@ import {
   cast,
   ExportError,
   match,
+  primitiveOperations,
   sourceLine,
   type DType,
   type Operation,
@@ -81,7 +82,10 @@ function decompositionOf(
   again: (step: Rewritable) => Rewritable,
 ): Rewritten {
   const wanted = outputs.map(asked);
-  const { outputs: results, ...parts } = record(() => op.decomposition!(inputs, attributes, outputs, wanted), origin);
+  const { outputs: results, ...parts } = record(
+    () => op.decomposition!(inputs, attributes, outputs, primitiveOperations, wanted),
+    origin,
+  );
   const whole = again({ ...parts, results, writes: new Map() });
   return { ...whole, outputs: whole.results };
 }

@@ -3,7 +3,8 @@ import {
   match,
   permuteOp,
   squeezeOp,
-  Tensor,
+  symbolic,
+  type Tensor,
   type Operation,
   type TensorType,
   type Trace,
@@ -83,7 +84,7 @@ function operationOf<A extends object>(
 ): Operation {
   const inferred = op.infer(inputs as never, attributes);
   const types = (Array.isArray(inferred) ? inferred : [inferred]) as readonly TensorType[];
-  const outputs = result === undefined ? types.map((type) => Tensor.symbolic(type)) : [result];
+  const outputs = result === undefined ? types.map((type) => symbolic(type)) : [result];
   return { op: op as never, inputs, outputs, attributes };
 }
 

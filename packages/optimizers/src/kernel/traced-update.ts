@@ -1,6 +1,7 @@
 import {
   sameShape,
-  Tensor,
+  symbolic,
+  type Tensor,
   withRecorder,
   type Inputs,
   type Op,
@@ -43,7 +44,7 @@ class UpdateRecorder implements Recorder {
 
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null {
     if (!inputs.some(({ isSymbolic }) => isSymbolic)) return null; // known values: do it once, now
-    const y = Tensor.symbolic(types[0]);
+    const y = symbolic(types[0]);
     const operation = { op, inputs, outputs: [y], attributes };
     if (types.length > 1) return giveUp();
     if (!inputs.some((x) => this.elements.has(x))) {
@@ -74,9 +75,9 @@ function giveUp(): never {
  * norm, a matrix product, random numbers.
  */
 export function traceUpdate<O extends object>(rule: Rule<O>, options: Complete<O>, shape: Shape): TracedUpdate | null {
-  const scalar = (): Tensor => Tensor.symbolic({ shape: [], dtype: 'float64' });
+  const scalar = (): Tensor => symbolic({ shape: [], dtype: 'float64' });
   const names = rule.moments(options);
-  const elements = [null, null, ...names].map(() => Tensor.symbolic({ shape, dtype: 'float64' }));
+  const elements = [null, null, ...names].map(() => symbolic({ shape, dtype: 'float64' }));
   const [value, gradient] = elements;
   const moments = Object.fromEntries(names.map((name, i) => [name, elements[2 + i]]));
   const [stepCount, learningRate] = [scalar(), scalar()];

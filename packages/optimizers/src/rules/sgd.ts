@@ -1,10 +1,9 @@
 import type { Parameter } from '@gradkit/autograd';
 import {
   add,
-  cast,
   ConfigError,
-  greater,
   mul,
+  relu,
   requireBoolean,
   requireNumber,
   sub,
@@ -31,8 +30,8 @@ export interface SGDOptions extends BaseOptions {
 
 /** 1 at the first step, `1 − dampening` later. */
 function shareOf(stepCount: Tensor, dampening: number): Tensor {
-  const isLater = cast(greater(stepCount, 1), stepCount.dtype);
-  return sub(1, mul(isLater, dampening));
+  const isFirst = relu(sub(2, stepCount)); // 1, then 0
+  return sub(1, mul(sub(1, isFirst), dampening));
 }
 
 /** `velocity ← momentum · velocity + gradient; value ← value − learningRate · velocity` */

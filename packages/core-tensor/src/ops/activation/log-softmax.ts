@@ -3,11 +3,9 @@ import { defineOp } from '../../op.ts';
 import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { exp } from '../elementwise/exp.ts';
-import { log } from '../elementwise/log.ts';
-import { max } from '../reduction/max.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
-import { sum } from '../reduction/sum.ts';
+import { sumAlong } from '../reduction/sum.ts';
 import { normalizeAlong } from './normalize-along.ts';
 
 export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
@@ -33,13 +31,13 @@ export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({
   },
   // dx = dy − e^y · Σ dy
   gradient(dy, { output: y, attributes: { axis } }) {
-    return [sub(dy, mul(exp(y), sum(dy, axis, { keepDims: true })))];
+    return [sub(dy, mul(exp(y), sumAlong(dy, [axis], true)))];
   },
   onnx: ({ axis }) => ({ opType: 'LogSoftmax', attributes: { axis } }),
-  decomposition([x], { axis }) {
+  decomposition([x], { axis }, _, { log, max }) {
     if (x.size === 0) return [x]; // nothing has no largest element
     const shifted = sub(x, max(x, axis, { keepDims: true }));
-    return [sub(shifted, log(sum(exp(shifted), axis, { keepDims: true })))];
+    return [sub(shifted, log(sumAlong(exp(shifted), [axis], true)))];
   },
 });
 

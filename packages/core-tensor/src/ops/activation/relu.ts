@@ -1,17 +1,16 @@
 import { apply } from '../../apply.ts';
-import { isInteger } from '../../dtype.ts';
+import { isInteger, requireNumeric } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineUnary } from '../elementwise/elementwise.ts';
-import { greater } from '../elementwise/greater.ts';
-import { mask } from '../elementwise/mask.ts';
+import { rectify } from './rectify.ts';
 
 export const reluOp = defineUnary({
   name: 'relu',
-  accept: 'numeric',
+  accept: requireNumeric,
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = x[i] > 0 ? x[i] : x[i] !== x[i] ? NaN : 0; // NaN stays NaN
   },
-  gradient: (dy, x) => mask(dy, greater(x, 0)), // 0 at 0, as in PyTorch
+  gradient: rectify, // 0 at 0, as in PyTorch
   // ONNX's Relu takes no uint8, and ONNX Runtime's no int64
   onnx: ({ inputs: [x], constant }) =>
     isInteger(x.dtype) ? { opType: 'Max', inputs: [x, constant(0, x.dtype)] } : { opType: 'Relu' },

@@ -1,5 +1,6 @@
 import { apply } from '../../apply.ts';
 import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import type { Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { abs } from '../elementwise/abs.ts';
 import { add } from '../elementwise/add.ts';
@@ -14,16 +15,18 @@ import { where } from '../elementwise/where.ts';
 import { relu } from './relu.ts';
 import { sigmoid } from './sigmoid.ts';
 
-export const softplusOp = defineUnary({
-  name: 'softplus',
-  // max(x, 0) + ln(1 + e^−|x|): exp() never overflows
-  kernel(x, y) {
-    for (let i = 0; i < y.length; i++) y[i] = (x[i] < 0 ? 0 : x[i]) + Math.log1p(Math.exp(-Math.abs(x[i])));
-  },
-  gradient: (dy, x) => mul(dy, sigmoid(x)),
-  onnx: () => ({ opType: 'Softplus' }),
-  decomposition: (x) => add(relu(x), log1p(exp(neg(abs(x))))),
-});
+export const softplusOp: Op<[x: Tensor]> = {
+  ...defineUnary({
+    name: 'softplus',
+    // max(x, 0) + ln(1 + e^−|x|): exp() never overflows
+    kernel(x, y) {
+      for (let i = 0; i < y.length; i++) y[i] = (x[i] < 0 ? 0 : x[i]) + Math.log1p(Math.exp(-Math.abs(x[i])));
+    },
+    gradient: (dy, x) => mul(dy, sigmoid(x)),
+    onnx: () => ({ opType: 'Softplus' }),
+  }),
+  decomposition: ([x]) => [add(relu(x), log1p(exp(neg(abs(x)))))],
+};
 
 interface SoftplusOptions {
   /** how sharp the bend is; above 0, default 1 */

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireNumeric } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineUnary } from './elementwise.ts';
 import { mul } from './mul.ts';
@@ -7,7 +8,7 @@ import { sign } from './sign.ts';
 export const absOp = defineUnary({
   name: 'abs',
   simd: { float32: 0xe0, float64: 0xec },
-  accept: 'numeric',
+  accept: requireNumeric,
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = Math.abs(x[i]);
   },

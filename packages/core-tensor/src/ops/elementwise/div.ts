@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
 import { mul } from './mul.ts';
@@ -8,7 +9,7 @@ export const divOp = defineBinary({
   name: 'div',
   simd: { float32: 0xe7, float64: 0xf3 },
   neutral: { right: 1 },
-  accept: 'floating',
+  accept: requireFloating,
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] / b[bStart + i * bStep];
   },

@@ -1,30 +1,29 @@
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import {
   allocate,
-  requireBool,
   requireFloating,
   requireNumeric,
   requireSame,
   wholeRange,
+  type DType,
   type TensorData,
 } from '../../dtype.ts';
 import { elementOf } from '../../element-of.ts';
 import { DTypeError } from '../../errors.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
-import { defineOp, type Op } from '../../op.ts';
-import type { TensorType } from '../../tensor-type.ts';
+import { defineOp, type GradientContext, type Op } from '../../op.ts';
 import { broadcastShapes } from '../../shape.ts';
 import { Tensor } from '../../tensor.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
 import { forEachRow, type RowKernel } from './rows.ts';
 
-export interface BinarySpec {
-  readonly name: string;
+/** Throws for dtypes that an operation does not take; `name` is the operand. */
+type Accept = (where: string, name: string, dtype: DType) => void;
+
+export interface BinarySpec extends Pick<Op, 'name' | 'simd' | 'neutral'> {
   readonly kernel: RowKernel;
-  readonly simd?: Op['simd'] | undefined;
-  readonly neutral?: Op['neutral'] | undefined;
-  /** dtypes accepted; default: all that have arithmetic */
-  readonly accept?: 'floating' | 'numeric' | 'bool' | 'any' | undefined;
+  /** default `requireNumeric`: all that have arithmetic */
+  readonly accept?: Accept | undefined;
   /** dtype of the result; default: that of the operands */
   readonly result?: 'bool' | undefined;
   /** gradients in the shape of the result; stretched axes are summed afterwards */
@@ -36,87 +35,64 @@ export interface BinarySpec {
     needs: readonly boolean[],
   ): readonly [Tensor | null, Tensor | null];
   onnx(context: OnnxContext): OnnxNode | readonly OnnxNode[];
-  /** the same, composed of other operations, for targets without the node */
-  decomposition?(a: Tensor, b: Tensor): Tensor;
-}
-
-function requireAccepted(name: string, accept: BinarySpec['accept'], { dtype }: TensorType): void {
-  if (accept === 'floating') requireFloating(name, 'a', dtype);
-  else if (accept === 'numeric') requireNumeric(name, 'a', dtype);
-  else if (accept === 'bool') requireBool(name, 'a', dtype);
 }
 
 /** Declares an operation of two operands that broadcast. */
 export function defineBinary({
-  name,
   kernel,
-  simd,
-  neutral,
-  accept = 'numeric',
+  accept = requireNumeric,
   result,
   gradient,
   onnx,
-  decomposition,
+  ...traits
 }: BinarySpec): Op<[a: Tensor, b: Tensor]> {
-  const op: Op<[a: Tensor, b: Tensor]> = {
-    name,
+  const { name } = traits;
+  return defineOp<[a: Tensor, b: Tensor]>({
+    ...traits,
     elementwise: true,
-    simd,
-    neutral,
     infer([a, b]) {
       requireSame(name, ['a', 'b'], [a.dtype, b.dtype]);
-      requireAccepted(name, accept, a);
+      accept(name, 'a', a.dtype);
       return { shape: broadcastShapes(name, a.shape, b.shape), dtype: result ?? a.dtype };
     },
     forward: ([a, b], y) => forEachRow(kernel, y, a, b),
     onnx: (_, context) => onnx(context),
-    ...(decomposition !== undefined && { decomposition: ([a, b]: readonly [Tensor, Tensor]) => [decomposition(a, b)] }),
-  };
-  if (gradient === undefined) return defineOp(op);
-  return defineOp({
-    ...op,
-    gradient(dy, { inputs: [a, b], output, needs }) {
-      const [da, db] = gradient(dy, a, b, output, needs);
-      return [da && unbroadcast(da, a.shape), db && unbroadcast(db, b.shape)];
-    },
+    ...(gradient !== undefined && {
+      gradient(dy: Tensor, { inputs: [a, b], output, needs }: GradientContext<readonly [Tensor, Tensor], object>) {
+        const [da, db] = gradient(dy, a, b, output, needs);
+        return [needs[0] && da ? unbroadcast(da, a.shape) : null, needs[1] && db ? unbroadcast(db, b.shape) : null];
+      },
+    }),
   });
 }
 
-interface UnarySpec {
-  readonly name: string;
+interface UnarySpec extends Pick<Op, 'name' | 'simd'> {
   /** writes y from x, element by element */
   kernel(x: TensorData, y: TensorData): void;
-  readonly simd?: Op['simd'] | undefined;
-  readonly accept?: 'floating' | 'numeric' | undefined;
+  /** default `requireFloating` */
+  readonly accept?: Accept | undefined;
   gradient(dy: Tensor, x: Tensor, y: Tensor): Tensor | null;
   onnx(context: OnnxContext): OnnxNode;
-  /** the same, composed of other operations, for targets without the node */
-  decomposition?(x: Tensor): Tensor;
 }
 
 /** Declares an operation of one operand that keeps shape and dtype. */
 export function defineUnary({
-  name,
   kernel,
-  simd,
-  accept = 'floating',
+  accept = requireFloating,
   gradient,
   onnx,
-  decomposition,
+  ...traits
 }: UnarySpec): Op<[x: Tensor]> {
   return defineOp<[x: Tensor]>({
-    name,
+    ...traits,
     elementwise: true,
-    simd,
     infer([x]) {
-      if (accept === 'floating') requireFloating(name, 'x', x.dtype);
-      else requireNumeric(name, 'x', x.dtype);
+      accept(traits.name, 'x', x.dtype);
       return x;
     },
     forward: ([x], y) => kernel(x.data, y.data),
     gradient: (dy, { inputs: [x], output }) => [gradient(dy, x, output)],
     onnx: (_, context) => onnx(context),
-    ...(decomposition !== undefined && { decomposition: ([x]) => [decomposition(x)] }),
   });
 }
 

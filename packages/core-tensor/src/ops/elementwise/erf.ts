@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import type { Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineUnary } from './elementwise.ts';
 import { abs } from './abs.ts';
@@ -22,24 +23,26 @@ function ratio({ top, bottom }: Ratio, x: Tensor): Tensor {
   return div(polynomial(top, x), polynomial(bottom, x));
 }
 
-export const erfOp = defineUnary({
-  name: 'erf',
-  kernel(x, y) {
-    for (let i = 0; i < y.length; i++) y[i] = erfValue(x[i]);
-  },
-  gradient: (dy, x) => mul(dy, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
-  onnx: () => ({ opType: 'Erf' }),
+export const erfOp: Op<[x: Tensor]> = {
+  ...defineUnary({
+    name: 'erf',
+    kernel(x, y) {
+      for (let i = 0; i < y.length; i++) y[i] = erfValue(x[i]);
+    },
+    gradient: (dy, x) => mul(dy, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
+    onnx: () => ({ opType: 'Erf' }),
+  }),
   // as `erfValue`, for all elements at once
-  decomposition(x) {
+  decomposition([x]) {
     const size = abs(x);
     const far = maximum(size, 4); // keeps the part for large elements finite near 0
     const square = mul(far, far);
     const last = div(sub(1 / Math.sqrt(Math.PI), div(ratio(outer, div(1, square)), square)), far);
     const tail = where(lessEqual(size, 4), ratio(middle, size), last);
     const large = mul(sign(x), sub(1, mul(exp(neg(mul(size, size))), tail)));
-    return where(lessEqual(size, 0.46875), mul(x, ratio(inner, mul(x, x))), large);
+    return [where(lessEqual(size, 0.46875), mul(x, ratio(inner, mul(x, x))), large)];
   },
-});
+};
 
 /**
  * Error function of each element.

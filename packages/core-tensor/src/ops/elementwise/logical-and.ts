@@ -1,10 +1,11 @@
 import { apply } from '../../apply.ts';
+import { requireBool } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
 
 export const logicalAndOp = defineBinary({
   name: 'logicalAnd',
-  accept: 'bool',
+  accept: requireBool,
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] & b[bStart + i * bStep];
   },

@@ -1,18 +1,22 @@
 import { apply } from '../../apply.ts';
+import { requireBool } from '../../dtype.ts';
+import type { Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
 import { logicalAnd } from './logical-and.ts';
 import { logicalNot } from './logical-not.ts';
 
-export const logicalOrOp = defineBinary({
-  name: 'logicalOr',
-  accept: 'bool',
-  kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
-    for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] | b[bStart + i * bStep];
-  },
-  onnx: () => ({ opType: 'Or' }),
-  decomposition: (a, b) => logicalNot(logicalAnd(logicalNot(a), logicalNot(b))),
-});
+export const logicalOrOp: Op<[a: Tensor, b: Tensor]> = {
+  ...defineBinary({
+    name: 'logicalOr',
+    accept: requireBool,
+    kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
+      for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] | b[bStart + i * bStep];
+    },
+    onnx: () => ({ opType: 'Or' }),
+  }),
+  decomposition: ([a, b]) => [logicalNot(logicalAnd(logicalNot(a), logicalNot(b)))],
+};
 
 /**
  * Combines truth values, with broadcasting: true where at least one is.

@@ -1,18 +1,22 @@
 import { apply } from '../../apply.ts';
+import { requireBool } from '../../dtype.ts';
+import type { Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { cast } from './cast.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
 import { notEqual } from './not-equal.ts';
 
-export const logicalXorOp = defineBinary({
-  name: 'logicalXor',
-  accept: 'bool',
-  kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
-    for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] ^ b[bStart + i * bStep];
-  },
-  onnx: () => ({ opType: 'Xor' }),
-  decomposition: (a, b) => notEqual(cast(a, 'float32'), cast(b, 'float32')),
-});
+export const logicalXorOp: Op<[a: Tensor, b: Tensor]> = {
+  ...defineBinary({
+    name: 'logicalXor',
+    accept: requireBool,
+    kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
+      for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] ^ b[bStart + i * bStep];
+    },
+    onnx: () => ({ opType: 'Xor' }),
+  }),
+  decomposition: ([a, b]) => [notEqual(cast(a, 'float32'), cast(b, 'float32'))],
+};
 
 /**
  * Combines truth values, with broadcasting: true where exactly one is.

@@ -1,11 +1,12 @@
 import { apply } from '../../apply.ts';
+import { requireNumeric } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineUnary } from './elementwise.ts';
 
 export const negOp = defineUnary({
   name: 'neg',
   simd: { float32: 0xe1, float64: 0xed },
-  accept: 'numeric',
+  accept: requireNumeric,
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = -x[i];
   },

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
 import { equal } from './equal.ts';
@@ -9,7 +10,7 @@ import { where } from './where.ts';
 
 export const powOp = defineBinary({
   name: 'pow',
-  accept: 'floating',
+  accept: requireFloating,
   kernel(y, a, b, { length, yStart, aStart, aStep, bStart, bStep }) {
     if (bStep === 0 && b[bStart] === 2) {
       for (let i = 0; i < length; i++) y[yStart + i] = a[aStart + i * aStep] * a[aStart + i * aStep];

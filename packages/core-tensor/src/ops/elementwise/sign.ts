@@ -1,11 +1,12 @@
 import { apply } from '../../apply.ts';
+import { requireNumeric } from '../../dtype.ts';
 import type { OnnxValue } from '../../onnx-rule.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineUnary } from './elementwise.ts';
 
 export const signOp = defineUnary({
   name: 'sign',
-  accept: 'numeric',
+  accept: requireNumeric,
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = Math.sign(x[i]) || 0; // of NaN 0, as in PyTorch
   },

@@ -1,25 +1,8 @@
 import { apply } from '../../apply.ts';
-import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
-
-interface LabelRange {
-  /** the public function that takes the labels */
-  readonly where: string;
-  readonly classes: number;
-  /** a label that is allowed, too; null: none, undefined: the function cannot leave labels out */
-  readonly ignoreIndex?: number | null | undefined;
-}
-
-/** Throws unless every label is 0 … classes − 1, or the one that does not count. */
-function requireRange({ data }: Tensor, { where, classes, ignoreIndex }: LabelRange): void {
-  for (let i = 0; i < data.length; i++) {
-    if ((data[i] >= 0 && data[i] < classes) || data[i] === ignoreIndex) continue;
-    const hint = ignoreIndex === null ? '; to leave labels out, give ignoreIndex' : ` or ignoreIndex ${ignoreIndex}`;
-    const rule = `must be 0 … ${classes - 1} for ${classes} classes${ignoreIndex === undefined ? '' : hint}`;
-    throw new ShapeError(where, `label ${i} is ${data[i]} but ${rule}`, { expected: classes, got: data[i] });
-  }
-}
+import type { LabelRange } from './label-axis.ts';
+import { requireRange } from './label-range.ts';
 
 /** Gives labels on as they are: it stands for the condition that they are classes. */
 const labelsOp = defineOp<[labels: Tensor], LabelRange>({

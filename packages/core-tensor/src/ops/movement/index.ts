@@ -6,7 +6,7 @@ export * from './identity.ts';
 export * from './pad.ts';
 export * from './pad-circular.ts';
 export * from './permute.ts';
-export * from './reshape.ts';
+export { reshape, reshapeOp } from './reshape.ts';
 export * from './roll.ts';
 export * from './slice.ts';
 export * from './split.ts';

@@ -10,13 +10,19 @@ export const reshapeOp = defineOp<[x: Tensor], { shape: Shape }>({
   name: 'reshape',
   view: true,
   infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
-  gradient: (dy, { inputs: [x] }) => [reshape(dy, x.shape)],
+  gradient: (dy, { inputs: [x] }) => [reshapeTo(dy, x.shape)],
   onnx: ({ shape }, { inputs: [x], ints }) => ({
     opType: 'Reshape',
     inputs: [x, ints(shape)],
     attributes: { allowzero: 1 },
   }),
 });
+
+/** `reshape` to a shape that is known to fit. */
+export function reshapeTo(x: Tensor, shape: Shape): Tensor {
+  // in a trace it stays: at other sizes of a free axis it may do something
+  return activeRecorder() === null && sameShape(shape, x.shape) ? x : apply(reshapeOp, [x], { shape });
+}
 
 function resolve({ size, shape: from }: Tensor, shape: Shape): Shape {
   const open = Array.isArray(shape) ? shape.indexOf(-1) : -1;
@@ -45,7 +51,5 @@ function resolve({ size, shape: from }: Tensor, shape: Shape): Shape {
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   requireTensor('reshape', 'x', x);
-  const resolved = resolve(x, shape);
-  // in a trace it stays: at other sizes of a free axis it may do something
-  return activeRecorder() === null && sameShape(resolved, x.shape) ? x : apply(reshapeOp, [x], { shape: resolved });
+  return reshapeTo(x, resolve(x, shape));
 }

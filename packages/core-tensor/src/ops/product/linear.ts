@@ -6,11 +6,11 @@ import { defineOp } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { matmulOp } from './matmul.ts';
 import { add } from '../elementwise/add.ts';
 import { multiply } from './matmul-kernel.ts';
-import { reshape } from '../movement/reshape.ts';
-import { sum } from '../reduction/sum.ts';
+import { product } from './product.ts';
+import { reshapeTo } from '../movement/reshape.ts';
+import { sumAlong } from '../reduction/sum.ts';
 
 function check(x: TensorType, weight: TensorType, bias: TensorType | undefined): void {
   requireFloating('linear', 'x', x.dtype);
@@ -57,30 +57,21 @@ export const linearOp = defineOp<[x: Tensor, weight: Tensor, ...bias: Tensor[]]>
   },
   gradient(dy, { inputs: [x, weight], needs: [needsX, needsWeight, needsBias] }) {
     const [n, k] = weight.shape;
-    const rows = reshape(dy, [dy.size / Math.max(1, n), n]);
+    const rows = reshapeTo(dy, [dy.size / Math.max(1, n), n]);
     return [
-      needsX ? reshape(apply(matmulOp, [rows, weight], { transposeA: false, transposeB: false }), x.shape) : null,
-      needsWeight
-        ? apply(matmulOp, [rows, reshape(x, [rows.shape[0], k])], { transposeA: true, transposeB: false })
-        : null,
-      needsBias ? sum(rows, 0) : null,
+      needsX ? reshapeTo(product(rows, weight, false, false), x.shape) : null,
+      needsWeight ? product(rows, reshapeTo(x, [rows.shape[0], k]), true, false) : null,
+      needsBias ? sumAlong(rows, [0]) : null,
     ];
   },
-  onnx(_, { inputs, outputs: [y], node }) {
-    const [x, weight] = inputs;
-    const bias = inputs.at(2);
+  onnx(_, { inputs: [x, weight, ...bias], outputs: [y], node, swapLastTwo }) {
     if (x.shape.length === 2) return { opType: 'Gemm', attributes: { transB: 1 } };
-    const [n, k] = weight.shape;
-    const transposed = node(
-      { opType: 'Transpose', inputs: [weight], attributes: { perm: [1, 0] } },
-      { shape: [k, n], dtype: y.dtype },
-    );
-    if (bias === undefined) return { opType: 'MatMul', inputs: [x, transposed] };
-    return { opType: 'Add', inputs: [node({ opType: 'MatMul', inputs: [x, transposed] }, y), bias] };
+    const multiplied = { opType: 'MatMul', inputs: [x, swapLastTwo(weight)] };
+    return bias.length > 0 ? { opType: 'Add', inputs: [node(multiplied, y), ...bias] } : multiplied;
   },
-  decomposition([x, weight, ...bias], _, [{ shape }]) {
-    const matrices = reshape(x, [1, ...x.shape]); // of a vector, too
-    const y = reshape(apply(matmulOp, [matrices, weight], { transposeA: false, transposeB: true }), shape);
+  decomposition([x, weight, ...bias], _, [{ shape }], { matmul }) {
+    const matrices = reshapeTo(x, [1, ...x.shape]); // of a vector, too
+    const y = reshapeTo(matmul(matrices, weight, { transposeA: false, transposeB: true }), shape);
     return [bias.length > 0 ? add(y, bias[0]) : y];
   },
 });

@@ -4,7 +4,6 @@ import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
-import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import { broadcastShapes, broadcastStrides, formatShape, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { offsetsOf } from '../indexing/indices.ts';
@@ -35,16 +34,6 @@ function matrixOf({ shape }: TensorType, transposed: boolean): [rows: number, co
 /** For each matrix of the batch `shape`, which matrix of an operand with the batch `from` it comes from. */
 function matricesOf(from: Shape, shape: Shape): Uint32Array {
   return offsetsOf(shape, broadcastStrides(from, shape));
-}
-
-function swapLastTwo(context: OnnxContext, x: OnnxValue): OnnxValue {
-  const axes = x.shape.map((_, axis) => axis);
-  const [b, a] = [axes.pop()!, axes.pop()!];
-  const perm = [...axes, b, a];
-  return context.node(
-    { opType: 'Transpose', inputs: [x], attributes: { perm } },
-    { shape: perm.map((axis) => x.shape[axis]), dtype: x.dtype },
-  );
 }
 
 /** All rows of a batch of matrices in one matrix. */
@@ -99,13 +88,10 @@ export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
     };
     return [needs[0] ? unbroadcast(da(), a.shape) : null, needs[1] ? unbroadcast(db(), b.shape) : null];
   },
-  onnx({ transposeA, transposeB }, context) {
-    const [a, b] = context.inputs;
-    return {
-      opType: 'MatMul',
-      inputs: [transposeA ? swapLastTwo(context, a) : a, transposeB ? swapLastTwo(context, b) : b],
-    };
-  },
+  onnx: ({ transposeA, transposeB }, { inputs: [a, b], swapLastTwo }) => ({
+    opType: 'MatMul',
+    inputs: [transposeA ? swapLastTwo(a) : a, transposeB ? swapLastTwo(b) : b],
+  }),
 });
 
 /** For gradients, whose operands are known to fit. */

@@ -95,7 +95,7 @@ export function recurrenceOps(kind: Recurrence): RecurrenceOps {
     forward,
     gradient: (dy, context) =>
       gradientFrom(context, { y: context.output, saved: context.outputs.slice(states), dy, dCells: null }),
-    decomposition(inputs, attributes, _types, wanted) {
+    decomposition(inputs, attributes, _types, _primitives, wanted) {
       if (!wanted.includes(true, states)) return applyAll(op, inputs, attributes);
       const composed = composeSequences(partsOf(inputs, attributes), states, () => scanned(attributes));
       return [composed.outputs, ...composed.last.slice(1), ...composed.saved];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { equalTensors } from '../../close.ts';
 import { tensor } from '../../create.ts';
+import { primitiveOperations } from '../../eager/primitive-operations.ts';
 import { trace } from '../../trace.ts';
 import { add } from '../elementwise/add.ts';
 import { mul } from '../elementwise/mul.ts';
@@ -60,7 +61,11 @@ describe('scan', () => {
     expect(outputs.map(({ shape }) => shape)).toEqual([[2], [3, 2], [3, 2]]);
     const known = scan(step, { states: [first], sequences: [sequence], outside: [tensor(2)], reverse: true });
     const inputs = [first, sequence, tensor(2)] as const;
-    const composed = scanOp.decomposition!(inputs, attributes as never, outputs, [true, true, true]);
+    const composed = scanOp.decomposition!(inputs, attributes as never, outputs, primitiveOperations, [
+      true,
+      true,
+      true,
+    ]);
     known.forEach((value, i) => expect(equalTensors(value, composed[i])).toBe(true));
   });
 

@@ -24,6 +24,11 @@ export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
   onnx: ({ shape }, { inputs: [x], ints }) => ({ opType: 'Expand', inputs: [x, ints(shape)] }),
 });
 
+/** `broadcastTo` a shape that `x` is known to stretch to. */
+export function stretchTo(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : apply(broadcastToOp, [x], { shape });
+}
+
 /**
  * Stretches axes of size 1, and adds axes in front, until the tensor has `shape`.
  *
@@ -37,7 +42,6 @@ export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   requireTensor('broadcastTo', 'x', x);
   const given = requireShape('broadcastTo', shape);
-  if (sameShape(x.shape, given)) return x;
   if (!sameShape(broadcastShapes('broadcastTo', x.shape, given), given)) {
     throw new ShapeError(
       'broadcastTo',
@@ -45,5 +49,5 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
       { expected: shape, got: x.shape },
     );
   }
-  return apply(broadcastToOp, [x], { shape: given });
+  return stretchTo(x, given);
 }

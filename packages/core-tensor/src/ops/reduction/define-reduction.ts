@@ -2,7 +2,7 @@ import { apply } from '../../apply.ts';
 import { requireBoolean } from '../../arguments/choice.ts';
 import { requireOptions, type OptionNames } from '../../arguments/options.ts';
 import { axesOf } from '../../arguments/axis.ts';
-import { requireFloating, requireNumeric } from '../../dtype.ts';
+import type { DType } from '../../dtype.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { reducedShape, type Shape } from '../../shape.ts';
@@ -37,7 +37,8 @@ export type ReductionOp = Op<[x: Tensor], ReductionAttributes>;
 
 interface Reduction {
   readonly name: string;
-  readonly accept: 'floating' | 'numeric';
+  /** throws for dtypes that it does not take */
+  readonly accept: (where: string, name: string, dtype: DType) => void;
   /** whether axes without elements are refused, since nothing has no largest element; default false */
   readonly needsElements?: boolean | undefined;
   /** CPU kernel: writes the zero-filled `y` from `x` */
@@ -60,8 +61,7 @@ export function defineReduction({
   return defineOp<[x: Tensor], ReductionAttributes>({
     name,
     infer([x], { axes, keepDims }) {
-      if (accept === 'floating') requireFloating(name, 'x', x.dtype);
-      else requireNumeric(name, 'x', x.dtype);
+      accept(name, 'x', x.dtype);
       if (needsElements) requireElements(name, x, axes);
       return { shape: reducedShape(x.shape, axes, keepDims), dtype: x.dtype };
     },

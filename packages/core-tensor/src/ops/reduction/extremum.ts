@@ -1,4 +1,4 @@
-import { isFloating } from '../../dtype.ts';
+import { isFloating, requireNumeric } from '../../dtype.ts';
 import type { OnnxNode, OnnxValue } from '../../onnx-rule.ts';
 import { cast } from '../elementwise/cast.ts';
 import { div } from '../elementwise/div.ts';
@@ -22,7 +22,7 @@ interface Extremum {
 export function defineExtremum({ name, onnx, sign }: Extremum): ReductionOp {
   return defineReduction({
     name,
-    accept: 'numeric',
+    accept: requireNumeric,
     needsElements: true,
     forward({ shape, data }, y, axes) {
       const best = new Float64Array(y.size).fill(-sign * Number.POSITIVE_INFINITY);

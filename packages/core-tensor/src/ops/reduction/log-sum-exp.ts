@@ -1,3 +1,4 @@
+import { requireFloating } from '../../dtype.ts';
 import { reducedShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { exp } from '../elementwise/exp.ts';
@@ -10,7 +11,7 @@ import { forEachSlice } from './slices.ts';
 
 export const logSumExpOp = defineReduction({
   name: 'logSumExp',
-  accept: 'floating',
+  accept: requireFloating,
   forward({ shape, data }, y, axes) {
     const largest = new Float64Array(y.size).fill(Number.NEGATIVE_INFINITY);
     forEachSlice(shape, axes, (offset, { length, step }, to) => {

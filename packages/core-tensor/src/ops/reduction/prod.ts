@@ -1,3 +1,4 @@
+import { requireNumeric } from '../../dtype.ts';
 import { onesLike } from '../../create.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -41,7 +42,7 @@ function productsOfOthers(x: Tensor, axes: readonly number[]): Tensor {
 
 export const prodOp = defineReduction({
   name: 'prod',
-  accept: 'numeric',
+  accept: requireNumeric,
   forward({ shape, data }, y, axes) {
     const whole = data instanceof Int32Array || data instanceof Uint8Array; // which wrap around: doubles lose low bits
     const product = new Float64Array(y.size).fill(1);

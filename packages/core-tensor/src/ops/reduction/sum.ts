@@ -1,18 +1,24 @@
 import { apply } from '../../apply.ts';
+import { requireNumeric } from '../../dtype.ts';
 import { axesOf } from '../../arguments/axis.ts';
 import type { Tensor } from '../../tensor.ts';
-import { broadcastTo } from './broadcast-to.ts';
-import { reshape } from '../movement/reshape.ts';
+import { stretchTo } from './broadcast-to.ts';
+import { reshapeTo } from '../movement/reshape.ts';
 import { defineReduction, keepDimsOf, type Axes, type ReduceOptions } from './define-reduction.ts';
 import { addSlices } from './slices.ts';
 
 export const sumOp = defineReduction({
   name: 'sum',
-  accept: 'numeric',
+  accept: requireNumeric,
   forward: (x, y, axes) => addSlices(x, y, axes),
-  gradient: (dy, x, _, { kept }) => broadcastTo(reshape(dy, kept), x.shape),
+  gradient: (dy, x, _, { kept }) => stretchTo(reshapeTo(dy, kept), x.shape),
   onnx: 'ReduceSum',
 });
+
+/** `sum` along axes that are known to be there, from the first to the last. */
+export function sumAlong(x: Tensor, axes: readonly number[], keepDims = false): Tensor {
+  return axes.length === 0 ? x : apply(sumOp, [x], { axes, keepDims });
+}
 
 /**
  * Adds the elements along axes.
@@ -27,7 +33,5 @@ export const sumOp = defineReduction({
  * @see https://onnx.ai/onnx/operators/onnx__ReduceSum.html
  */
 export function sum(x: Tensor, axis: Axes = null, options: ReduceOptions = {}): Tensor {
-  const axes = axesOf('sum', x, axis);
-  const keepDims = keepDimsOf('sum', options);
-  return axes.length === 0 ? x : apply(sumOp, [x], { axes, keepDims });
+  return sumAlong(x, axesOf('sum', x, axis), keepDimsOf('sum', options));
 }

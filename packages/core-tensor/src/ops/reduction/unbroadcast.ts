@@ -1,7 +1,7 @@
 import { sameShape, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { reshape } from '../movement/reshape.ts';
-import { sum } from './sum.ts';
+import { reshapeTo } from '../movement/reshape.ts';
+import { sumAlong } from './sum.ts';
 
 /** Undoes broadcasting: sums the axes along which a tensor of `shape` was stretched to `x`. */
 export function unbroadcast(x: Tensor, shape: Shape): Tensor {
@@ -11,5 +11,5 @@ export function unbroadcast(x: Tensor, shape: Shape): Tensor {
   for (let axis = 0; axis < x.rank; axis++) {
     if (axis < added || (shape[axis - added] === 1 && x.shape[axis] !== 1)) axes.push(axis);
   }
-  return reshape(sum(x, axes), shape);
+  return reshapeTo(sumAlong(x, axes), shape);
 }

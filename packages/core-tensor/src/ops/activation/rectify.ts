@@ -1,0 +1,17 @@
+import { applyEager, type EagerOp } from '../../eager/eager-op.ts';
+import type { Tensor } from '../../tensor.ts';
+
+const rectifyOp: EagerOp<[dy: Tensor, x: Tensor], object> = {
+  name: 'relu',
+  infer: ([dy]) => dy,
+  forward([{ data: dy }, { data: x }], { data: y }) {
+    for (let i = 0; i < y.length; i++) y[i] = x[i] > 0 ? dy[i] : 0;
+  },
+  gradient: (dy, { inputs: [, x] }) => [rectify(dy, x), null],
+  recorded: ([dy, x], _, { mask, greater }) => mask(dy, greater(x, 0)),
+};
+
+/** `dy` where `x` is above 0, and 0 elsewhere; both have one shape. */
+export function rectify(dy: Tensor, x: Tensor): Tensor {
+  return applyEager(rectifyOp, [dy, x], {});
+}
