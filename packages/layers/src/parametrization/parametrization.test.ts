@@ -13,6 +13,7 @@ import {
   removeParametrizations,
   Sequential,
   spectralNorm,
+  summary,
   weightNorm,
 } from '../index.ts';
 
@@ -176,6 +177,7 @@ test('a spectral norm makes the largest singular value 1, follows it in training
 
 test('all is printed, and the rows of a table that get shorter are set', () => {
   expect(print(new Sequential(weightNorm(square())))).toContain('(parametrizations.weight): ParametrizationList(');
+  expect(summary(weightNorm(square()), [3, 2])).toContain('[3, 2]');
   const table = registerParametrization(
     Embedding.fromPretrained(tensor([[3, 4]]), { maxNorm: 1 }),
     'weight',

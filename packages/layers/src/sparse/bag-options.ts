@@ -50,9 +50,9 @@ export function requireBagOptions(place: string, options: BagOptions): Required<
 }
 
 /** Offsets stand alone, or among the options. */
-export function readBagInputs(offsets: Tensor | BagInputs | null, options: BagInputs): BagInputs {
-  if (isPlainObject(offsets)) return offsets;
-  return offsets === null ? options : { ...options, offsets: offsets as Tensor };
+export function readBagInputs<Options extends BagInputs>(offsets: Tensor | Options | null, options: Options): Options {
+  if (isPlainObject(offsets)) return { ...(offsets as Options), ...options };
+  return offsets === null ? options : { ...options, offsets };
 }
 
 /** Throws unless indices, offsets and weights are those of bags. */

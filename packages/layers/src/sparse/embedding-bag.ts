@@ -21,15 +21,16 @@ interface CallOptions extends BagOptions, BagInputs {}
 const place = 'embeddingBag';
 
 /**
- * Sums, means or largest entries of bags of rows of a table, without the rows of the padding. Empty bags give zeros.
+ * Sums, means or largest entries of bags of rows of a table, without the rows of the padding. Empty bags give zeros. The largest entries of bags with
+ * offsets are looked for among all indices, which takes room for bags × indices × features.
  *
  * `y[b] = Σ weight[indices[b, i]]`
  *
  * @param indices `[bags, length]`, or a vector with `offsets`: whole numbers 0 … count − 1
  * @param weight `[count, features]`: a tensor, or a parameter, in which `maxNorm` then shortens the rows that are looked up
- * @param options `offsets`: where each bag begins in a vector of indices; `includeLastOffset`: the last one says where the last bag ends;
- *   `mode`: `sum`, `mean` (default) or `max`; `perSampleWeights`: for sums, how much each index counts; `paddingIdx`: an index that does not
- *   count; `maxNorm`, `normType`, `scaleGradByFreq` as of `embedding`
+ * @param offsets where each bag begins in a vector of indices; alone or among the options
+ * @param options `includeLastOffset`: the last one says where the last bag ends; `mode`: `sum`, `mean` (default) or `max`; `perSampleWeights`:
+ *   for sums, how much each index counts; `paddingIdx`: an index that does not count; `maxNorm`, `normType`, `scaleGradByFreq` as of `embedding`
  * @returns `[bags, features]`
  * @throws {ConfigError} if options do not go together
  * @throws {ShapeError} if shapes do not fit, an index is no row, or offsets do not begin with 0, fall, or are above the number of indices
@@ -38,14 +39,19 @@ const place = 'embeddingBag';
  * embeddingBag(indices, tensor([[1], [4]]), { offsets: tensor([0, 2], { dtype: 'int32' }) }).toArray(); // [[2.500], [4]]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding_bag.html
  */
-export function embeddingBag(indices: Tensor, weight: Table, options: CallOptions = {}): Tensor {
-  const given = requireOptions<CallOptions>(place, options, { ...bagNames, ...inputNames });
+export function embeddingBag(
+  indices: Tensor,
+  weight: Table,
+  offsets: Tensor | CallOptions | null = null,
+  options: CallOptions = {},
+): Tensor {
+  const given = requireOptions<CallOptions>(place, readBagInputs(offsets, options), { ...bagNames, ...inputNames });
   const [count] = requireTable(place, 'weight', weight);
   const { mode, includeLastOffset = false } = requireBagOptions(place, given);
   const how = requireLookup<CallOptions>(place, given, { ...bagNames, ...inputNames }, count);
   requireBags(place, indices, given);
-  const { offsets, perSampleWeights } = given;
-  if (offsets !== undefined && includeLastOffset && offsets.size === 0)
+  const { offsets: starts, perSampleWeights } = given;
+  if (starts !== undefined && includeLastOffset && starts.size === 0)
     throw new ConfigError(
       place,
       'there are no offsets but includeLastOffset is true; the last one, at least, must be there',
@@ -54,9 +60,9 @@ export function embeddingBag(indices: Tensor, weight: Table, options: CallOption
   if (perSampleWeights !== undefined) requireWeights(place, mode, perSampleWeights, rows);
   const counted = how.paddingIdx === null ? null : notEqual(indices, how.paddingIdx);
   const entries = weighed({ rows, counted }, perSampleWeights);
-  return offsets === undefined
+  return starts === undefined
     ? reduceRows(entries, mode)
-    : reduceParts(place, entries, offsets, mode, includeLastOffset);
+    : reduceParts(place, entries, starts, mode, includeLastOffset);
 }
 
 const known = { ...bagNames, rng: true } as const;

@@ -119,6 +119,7 @@ test('bags without entries are zeros', () => {
     const none = zeros([0], { dtype: 'int32' });
     const offsets = zeros([2], { dtype: 'int32' });
     expect(embeddingBag(none, ones([1, 3]), { mode, offsets }).toArray()).toEqual(zeros([2, 3]).toArray());
+    expect(embeddingBag(none, ones([1, 3]), offsets, { mode }).toArray()).toEqual(zeros([2, 3]).toArray());
     const rows = zeros([2, 0], { dtype: 'int32' });
     expect(embeddingBag(rows, ones([1, 3]), { mode }).toArray()).toEqual(zeros([2, 3]).toArray());
   }

@@ -4,7 +4,7 @@ import { Embedding, EmbeddingBag, embedding, embeddingBag } from './index.ts';
 
 const ids = (values: readonly unknown[]): Tensor => tensor(values as number[], { dtype: 'int32' });
 const indices = ids([0, 1]);
-const bag = (options: Parameters<typeof embeddingBag>[2]): Tensor => embeddingBag(indices, ones([3, 2]), options);
+const bag = (options: Parameters<typeof embeddingBag>[3]): Tensor => embeddingBag(indices, ones([3, 2]), options);
 
 it.each([
   [() => new Embedding(3, 2, { paddingIdx: -4 }), 'Embedding: paddingIdx is -4; it must be a whole number in -3 … 2'],
@@ -49,6 +49,7 @@ it.each([
   ],
   [() => bag({ offsets: ids([[0]]) }), 'embeddingBag: offsets are [1, 1] but must be a vector, with 1 axis, not 2'],
   [() => bag({ offsets: ones([1]) }), 'embeddingBag: offsets is float32 but must be int32, int64 or uint8'],
+  [() => embeddingBag(indices, ones([3, 2]), 'sum' as never), "embeddingBag: offsets is 'sum'; it must be a tensor"],
   [() => bag({ offsets: ids([1]) }), 'embeddingBag: offset 0 is 1 but must be 0: the first bag begins with the first'],
   [() => bag({ offsets: ids([0, 3]) }), 'embeddingBag: offset 1 is 3 but there are 2 indices; it must be in 0 … 2'],
   [
