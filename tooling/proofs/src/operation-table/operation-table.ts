@@ -1,5 +1,5 @@
 import { operations, type Op, type Trace } from '@gradkit/core-tensor';
-import { lower } from '@gradkit/onnx-export';
+import { expand, lower } from '@gradkit/onnx-export';
 import { allTraces } from '../proof.ts';
 import type { ReadmeTable } from '../readme-table.ts';
 
@@ -14,8 +14,12 @@ interface Seen {
 function operatorsIn(traced: Trace): [primitive: string, operator: string][] {
   const names = (kind: string, { length }: { length: number }): string[] =>
     Array.from({ length }, (_, i) => `${kind}${i}`);
-  const { inputs, outputs } = traced;
-  const graph = lower(traced, { inputs: names('x', inputs), outputs: names('y', outputs), states: new Map() });
+  const { inputs } = traced;
+  const { operations: expanded, results: outputs } = expand({ ...traced, results: traced.outputs, writes: new Map() });
+  const graph = lower(
+    { ...traced, operations: expanded, outputs },
+    { inputs: names('x', inputs), outputs: names('y', outputs), states: new Map() },
+  );
   return graph.nodes.map(({ origin, opType }) => [origin, opType]);
 }
 
