@@ -37,7 +37,7 @@ const log: Form = (own, [x], { node, constant }) => {
 
 /** Softmax of ONNX Runtime takes what is NaN for 0, so that the sum of a slice is 0 instead of 1; 0 / 0 is NaN again. */
 const softmax: Form = (own, [x], { node, constant, ints }) => {
-  const axis = own.attributes!['axis'] as number; // prettier-ignore
+  const axis = own.attributes!['axis'] as number;
   const y = node(own, x);
   const slices = { shape: x.shape.with(axis, 1), dtype: x.dtype };
   const total = node({ opType: 'ReduceSum', inputs: [y, ints([axis])], attributes: { keepdims: 1 } }, slices);

@@ -26,7 +26,9 @@ async function servePage(): Promise<string> {
 }
 
 /** What a function of the page gives. */
-async function inBrowser<T>(name: 'compare' | 'compareStates' | 'memoryOfSetStates' | 'refusalOfNothing'): Promise<T> {
+async function inBrowser<T>(
+  name: 'compare' | 'compareStates' | 'memoryOfSetStates' | 'refusalOfNothing' | 'withNaN',
+): Promise<T> {
   const address = await servePage();
   // root has no sandbox, and the page is our own; with the last one, Chromium gives its GPU in software
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--enable-unsafe-webgpu'];
@@ -69,6 +71,19 @@ test.skipIf(!existsSync(executablePath))(
     expect(Math.min(...after)).toBeLessThan(1.2 * before); // 30 rounds of 50 states would be 25 MB
   },
 );
+
+test.skipIf(!existsSync(executablePath))('in a browser NaN stays NaN on WebGPU', async () => {
+  expect(await inBrowser<Record<string, string>>('withNaN')).toEqual({
+    relu: '[[1,null,2],[1,4,2]]',
+    sigmoid: '[[false,true,false],[false,false,false]]',
+    softmax: '[[true,true,true],[false,false,false]]',
+    clamp: '[[1,null,2],[1,3,2]]',
+    max: '[null,4]',
+    min: '[null,1]',
+    sort: '[[1,2,null],[1,2,4]]',
+    log: '[[false,true,false],[false,false,false]]',
+  });
+});
 
 test.skipIf(!existsSync(executablePath))('in a browser models are looked through, too', async () => {
   expect(await inBrowser<string>('refusalOfNothing')).toContain('[0, 3], without elements, and goes to TopK');

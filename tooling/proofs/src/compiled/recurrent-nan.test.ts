@@ -25,6 +25,9 @@ describe.each([LSTM, GRU, RNN])('a training step of %o', (Layer) => {
       );
     if (place !== 'x') weight.value = withNaN(weight.value);
     const loss = await step(place === 'x' ? withNaN(x) : x);
-    expect([loss.item(), weight.value.slice([0]).toArray()]).toEqual([Number.NaN, [Number.NaN, Number.NaN, Number.NaN]]);
+    expect([loss.item(), weight.value.slice([0]).toArray()]).toEqual([
+      Number.NaN,
+      [Number.NaN, Number.NaN, Number.NaN],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
-import { zeros } from '@gradkit/core-tensor';
+import { compile } from '@gradkit/compile';
+import { sort, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
 import { createSession } from '@gradkit/runtime';
 import { InferenceSession } from 'onnxruntime-web/webgpu';
 import { countStates, train, type Run, type StateCounts } from '../device-training.ts';
@@ -22,6 +23,31 @@ export async function compare(): Promise<Comparison> {
 /** What becomes of states with WebAssembly and with WebGPU. */
 export async function compareStates(): Promise<Record<'wasm' | 'webgpu', Findings>> {
   return { wasm: await findings('wasm'), webgpu: await findings('webgpu') };
+}
+
+/** What becomes of NaN on WebGPU, as text. */
+export async function withNaN(): Promise<Record<string, string>> {
+  const operations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+    relu: (x) => x.relu(),
+    sigmoid: (x) => x.sigmoid().isNaN(),
+    softmax: (x) => x.softmax(1).isNaN(),
+    clamp: (x) => x.clamp({ min: 0, max: 3 }),
+    max: (x) => x.max(1),
+    min: (x) => x.min(1),
+    sort: (x) => sort(x).values,
+    log: (x) => x.sub(1).log().isNaN(),
+  };
+  const found: Record<string, string> = {};
+  for (const [name, f] of Object.entries(operations)) {
+    const y = await compile(f, { device: 'webgpu' })(
+      tensor([
+        [1, Number.NaN, 2],
+        [1, 4, 2],
+      ]),
+    );
+    found[name] = JSON.stringify(y.toArray()); // NaN becomes null
+  }
+  return found;
 }
 
 /** The ONNX file of `y = TopK(x, 2)` along the last of two axes. */
