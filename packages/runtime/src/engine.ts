@@ -66,7 +66,7 @@ const absences = {
 } as const satisfies Partial<Record<ActualDevice, { readonly words: RegExp; readonly needs: string }>>;
 
 /** That a device is not there, why, and what it needs. */
-export function absenceOf(device: keyof typeof absences, why: string): string {
+export function missingDevice(device: keyof typeof absences, why: string): string {
   return `device ${device} is not there (${why}); it needs ${absences[device].needs}`;
 }
 
@@ -78,5 +78,5 @@ function canBeAbsent(device: ActualDevice): device is keyof typeof absences {
 export function missingDeviceReason(device: ActualDevice, message: string): string | null {
   if (!canBeAbsent(device)) return null;
   const words = absences[device].words.exec(message);
-  return words === null ? null : absenceOf(device, words[0]);
+  return words === null ? null : missingDevice(device, words[0]);
 }

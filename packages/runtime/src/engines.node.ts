@@ -2,7 +2,7 @@ import { RuntimeError } from '@gradkit/core-tensor/functional';
 import type { DirectSession } from './direct/direct-session.ts';
 import type { ActualDevice, Device } from './device.ts';
 import {
-  absenceOf,
+  missingDevice,
   fatalOnly,
   quiet,
   sessionOptions,
@@ -47,7 +47,7 @@ async function requireVulkan(): Promise<void> {
   if (process.platform !== 'linux') return;
   const vulkan = await import('./direct/vulkan.ts').catch(() => null);
   if (vulkan?.findsVulkan() === false)
-    throw new RuntimeError('createSession', absenceOf('webgpu', 'libvulkan.so.1 cannot be loaded'));
+    throw new RuntimeError('createSession', missingDevice('webgpu', 'libvulkan.so.1 cannot be loaded'));
 }
 
 function missing(name: string, device: Device, cause: unknown): RuntimeError {

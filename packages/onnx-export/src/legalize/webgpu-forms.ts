@@ -1,10 +1,10 @@
 import type { OnnxContext, OnnxNode, OnnxValue, TensorType } from '@gradkit/core-tensor/functional';
 
 /** A node with all its inputs. */
-export type WholeNode = OnnxNode & { readonly inputs: readonly (OnnxValue | null)[] };
+type WholeNode = OnnxNode & { readonly inputs: readonly (OnnxValue | null)[] };
 
 /** What a form is written with; its nodes are written as they are. */
-export interface FormContext extends Pick<OnnxContext, 'constant' | 'ints' | 'node'> {
+interface FormContext extends Pick<OnnxContext, 'constant' | 'ints' | 'node'> {
   /** of the node's result */
   readonly type: TensorType;
   /** The elements of a constant; null for another value. */

@@ -53,7 +53,7 @@ test.skipIf(!existsSync(driver))(
   'NaN and infinities are on WebGPU what they are eagerly, in all operations',
   { timeout: 600_000 },
   async () => {
-    expect(await run('../numerics/webgpu-special.ts')).toEqual([]);
+    expect(await run('webgpu-special.ts')).toEqual([]);
   },
 );
 

@@ -4,9 +4,9 @@ import { isFloating, type Tensor } from '@gradkit/core-tensor';
 import { callOf } from '../call.ts';
 import { read } from '../golden.ts';
 import { casesOf, families, operationsIn, resultsOf, type Case, type Function } from '../proof.ts';
-import { largestDifference } from './difference.ts';
-import { onWebGPU } from './exceptions.ts';
-import { specialFillsFor } from './fills.ts';
+import { largestDifference } from '../numerics/difference.ts';
+import { onWebGPU } from '../numerics/exceptions.ts';
+import { specialFillsFor } from '../numerics/fills.ts';
 
 // Sines of WGSL are exact to 5e-4, its other functions to 1e-6 of what they can be at most.
 const allowed = 1e-3;
