@@ -70,6 +70,14 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
+    what: /is NaN but should be -?[\d.e-]+ ±/,
+    op: /^batchNorm$/,
+    cause: ({ attributes }, [x], { loss }) => attributes['training'] === true && x.size === 0 && loss !== null,
+    reason:
+      'the statistics of an empty batch are 0 / 0 in a file, and so is their share in the gradient of the weight; eagerly the former ones stay',
+  },
+  {
+    form: /^exported$/,
     what: /running FusedMatMul node.*: matmul_helper\.h:142 Compute left operand cannot broadcast on dim 0$/,
     op: /^linear$/,
     reason: "a batch of 0 of turned matrices: ONNX Runtime's product that turns them does not broadcast, and says so",
