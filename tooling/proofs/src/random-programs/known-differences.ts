@@ -57,7 +57,7 @@ const known: readonly Known[] = [
     form: /^exported$/,
     what: /^ExportError: exportModel: (a size that \w+ \(.*\) uses|the constant \[.*\] that \w+ \(.*\) takes) follows batch in a way that no rule was found for/,
     op: /^slice$/,
-    cause: ({ attributes }) => (attributes['ranges'] as readonly unknown[]).some(endsAcross),
+    cause: ({ attributes: { ranges } }) => Array.isArray(ranges) && ranges.some(endsAcross),
     reason:
       'from 8 before the end to the ninth there are min(n, 9) − max(0, n − 8) entries, or none: a file has no rule for that, and says so',
   },
