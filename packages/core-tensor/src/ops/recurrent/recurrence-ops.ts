@@ -1,4 +1,5 @@
 import { applyAll } from '../../apply.ts';
+import { isTensor } from '../../create.ts';
 import { defineOp, type GradientContext, type Op } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -115,7 +116,7 @@ export function applyRecurrence(
   inputs: RecurrentInputs,
   attributes: RecurrentAttributes,
 ): readonly Tensor[] {
-  const tracked = inputs.find(({ gradFn }) => gradFn !== null);
+  const tracked = inputs.find((input) => isTensor(input) && input.gradFn !== null); // what is none is refused below
   if (tracked === undefined) return applyAll(op, inputs, attributes);
   const results = applyAll(trainingOp, inputs, attributes);
   const [y, cells, ...saved] = results;
