@@ -13,9 +13,9 @@ export {
   type TensorLike,
 } from './create.ts';
 export * from './ops/index.ts';
-export { reshapeTo } from './ops/movement/reshape.ts';
-export { meanAlong } from './ops/reduction/mean.ts';
-export { sumAlong } from './ops/reduction/sum.ts';
+export { reshapeTo } from './ops/movement/reshape-op.ts';
+export { meanAlong } from './ops/reduction/mean-op.ts';
+export { sumAlong } from './ops/reduction/sum-op.ts';
 export { checkLabels } from './ops/indexing/labels.ts';
 export { checkOffsets } from './ops/indexing/offsets.ts';
 export { standardize } from './ops/normalization/batch-statistics.ts';

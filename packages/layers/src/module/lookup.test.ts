@@ -103,7 +103,7 @@ describe('as text', () => {
     [new Linear(3, 2, { bias: false }), 'Linear(inFeatures=3, outFeatures=2, bias=false)'],
     [
       new Conv2d(3, 8, { kernelSize: 3, padding: 'same' }),
-      "Conv2d(inChannels=3, outChannels=8, kernelSize=[3, 3], padding='same', bias=true)",
+      "Conv2d(inChannels=3, outChannels=8, kernelSize=[3, 3], paddingMode='zeros', padding='same', bias=true)",
     ],
     [new Sequential(), 'Sequential()'],
     [new Sequential({ relu: new ReLU() }), 'Sequential(\n  (relu): ReLU()\n)'],

@@ -19,7 +19,8 @@ function printed(module: AnyModule, name: string, seen: Map<AnyModule, string>):
     const text = printed(child, name === '' ? place : `${name}.${place}`, seen);
     return `(${place}): ${text.replaceAll('\n', '\n  ')}`;
   });
-  const bias = 'bias' in module ? [`bias=${module.bias !== null}`] : []; // where it is a setting, it stands last
+  const hasBias = 'bias' in module && !isPlain(module.bias); // as a parameter or null; it stands last
+  const bias = hasBias ? [`bias=${module.bias !== null}`] : [];
   const settings = [...settingsIn(module), ...bias].join(', ');
   if (children.length === 0) return `${type}(${settings})`;
   return `${type}(\n  ${[...(settings === '' ? [] : [settings]), ...children].join('\n  ')}\n)`;

@@ -5,7 +5,7 @@ import type { Tensor } from '../../tensor.ts';
 import { exp } from '../elementwise/exp.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
-import { sumAlong } from '../reduction/sum.ts';
+import { sumAlong } from '../reduction/sum-op.ts';
 import { normalizeAlong } from './normalize-along.ts';
 
 export const logSoftmaxOp = defineOp<[x: Tensor], { axis: number }>({

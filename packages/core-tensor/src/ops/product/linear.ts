@@ -9,8 +9,8 @@ import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { multiply } from './matmul-kernel.ts';
 import { product } from './product.ts';
-import { reshapeTo } from '../movement/reshape.ts';
-import { sumAlong } from '../reduction/sum.ts';
+import { reshapeTo } from '../movement/reshape-op.ts';
+import { sumAlong } from '../reduction/sum-op.ts';
 
 function check(x: TensorType, weight: TensorType, bias: TensorType | undefined): void {
   requireFloating('linear', 'x', x.dtype);

@@ -1,7 +1,7 @@
 import { sameShape, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { reshapeTo } from '../movement/reshape.ts';
-import { sumAlong } from './sum.ts';
+import { reshapeTo } from '../movement/reshape-op.ts';
+import { sumAlong } from './sum-op.ts';
 
 /** Undoes broadcasting: sums the axes along which a tensor of `shape` was stretched to `x`. */
 export function unbroadcast(x: Tensor, shape: Shape): Tensor {

@@ -1,0 +1,25 @@
+import { requireFloating } from '../../dtype.ts';
+import { apply } from '../../apply.ts';
+import type { Tensor } from '../../tensor.ts';
+import { mul } from '../elementwise/mul.ts';
+import { stretchTo } from './broadcast-to-op.ts';
+import { reshapeTo } from '../movement/reshape-op.ts';
+import { defineReduction } from './define-reduction.ts';
+import { addSlices } from './slices.ts';
+
+export const meanOp = defineReduction({
+  name: 'mean',
+  accept: requireFloating,
+  forward(x, y, axes) {
+    addSlices(x, y, axes);
+    const count = x.size / y.size;
+    for (let i = 0; i < y.size; i++) y.data[i] /= count;
+  },
+  gradient: (dy, x, _, { kept }) => stretchTo(reshapeTo(mul(dy, dy.size / x.size), kept), x.shape),
+  onnx: 'ReduceMean',
+});
+
+/** `mean` along axes that are known to be there, from the first to the last. */
+export function meanAlong(x: Tensor, axes: readonly number[]): Tensor {
+  return apply(meanOp, [x], { axes, keepDims: false });
+}
