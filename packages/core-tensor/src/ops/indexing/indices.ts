@@ -2,7 +2,7 @@ import { isInteger, requireInteger } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import type { TensorType } from '../../tensor-type.ts';
-import { formatShape, stridesOf, type Shape } from '../../shape.ts';
+import { formatShape, sameShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { cast } from '../elementwise/cast.ts';
 import { greater } from '../elementwise/greater.ts';
@@ -67,6 +67,16 @@ export function requireElementIndices(operation: string, indices: TensorType, { 
     operation,
     `${given}; only axis ${axis} may be longer than that of x (axis ${longer}: ${indices.shape[longer]} vs ${shape[longer]})`,
     { expected: shape[longer], got: indices.shape[longer] },
+  );
+}
+
+/** Throws unless there is one index for each update. */
+export function requireUpdates(operation: string, indices: TensorType, updates: TensorType): void {
+  if (sameShape(indices.shape, updates.shape)) return;
+  throw new ShapeError(
+    operation,
+    `indices are ${formatShape(indices.shape)} but updates are ${formatShape(updates.shape)}; each update needs one index`,
+    { expected: indices.shape, got: updates.shape },
   );
 }
 

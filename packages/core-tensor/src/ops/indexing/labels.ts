@@ -1,17 +1,11 @@
 import { apply } from '../../apply.ts';
-import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
+import { defineCondition } from './define-condition.ts';
 import type { LabelRange } from './label-axis.ts';
 import { requireRange } from './label-range.ts';
 
 /** Gives labels on as they are: it stands for the condition that they are classes. */
-const labelsOp = defineOp<[labels: Tensor], LabelRange>({
-  name: 'labels',
-  view: true,
-  infer: ([labels]) => labels,
-  check: { input: 0, require: requireRange },
-  onnx: () => ({ opType: 'Identity' }),
-});
+const labelsOp = defineCondition('labels', requireRange);
 
 /**
  * Labels that are classes: checked at once, or when they are known.

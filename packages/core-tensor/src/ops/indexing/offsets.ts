@@ -1,7 +1,7 @@
 import { apply } from '../../apply.ts';
 import { ShapeError } from '../../errors.ts';
-import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
+import { defineCondition } from './define-condition.ts';
 
 interface OffsetRange {
   /** the public function that takes the offsets */
@@ -41,13 +41,7 @@ function requireOffsets({ data }: Tensor, { where, length }: OffsetRange): void 
 }
 
 /** Gives offsets on as they are: it stands for the condition that they are offsets. */
-const offsetsOp = defineOp<[offsets: Tensor], OffsetRange>({
-  name: 'offsets',
-  view: true,
-  infer: ([offsets]) => offsets,
-  check: { input: 0, require: requireOffsets },
-  onnx: () => ({ opType: 'Identity' }),
-});
+const offsetsOp = defineCondition('offsets', requireOffsets);
 
 /**
  * Offsets of what lies one behind the other, checked at once, or when they are known.

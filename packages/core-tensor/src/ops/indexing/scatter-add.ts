@@ -1,13 +1,20 @@
 import { apply } from '../../apply.ts';
 import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric, requireSame } from '../../dtype.ts';
-import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
-import { formatShape, sameShape, stridesOf, type Shape } from '../../shape.ts';
+import { stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { where } from '../elementwise/where.ts';
 import { gather } from './gather.ts';
-import { guardIndices, offsetsOf, onnxIndices, onnxZeros, requireElementIndices, requireIndices } from './indices.ts';
+import {
+  guardIndices,
+  offsetsOf,
+  onnxIndices,
+  onnxZeros,
+  requireElementIndices,
+  requireIndices,
+  requireUpdates,
+} from './indices.ts';
 
 /** Without `x`, the updates are added to zeros of the shape. */
 type Operands = readonly [indices: Tensor, updates: Tensor] | readonly [indices: Tensor, updates: Tensor, x: Tensor];
@@ -18,12 +25,8 @@ export const scatterAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
     requireNumeric('scatterAdd', 'updates', updates.dtype);
     if (x !== undefined) requireSame('scatterAdd', ['x', 'updates'], [x.dtype, updates.dtype]);
     requireElementIndices('scatterAdd', indices, { shape, axis });
-    if (sameShape(indices.shape, updates.shape)) return { shape, dtype: updates.dtype };
-    throw new ShapeError(
-      'scatterAdd',
-      `indices are ${formatShape(indices.shape)} but updates are ${formatShape(updates.shape)}; each update needs one index`,
-      { expected: indices.shape, got: updates.shape },
-    );
+    requireUpdates('scatterAdd', indices, updates);
+    return { shape, dtype: updates.dtype };
   },
   check: {
     input: 0,

@@ -1,9 +1,8 @@
 import { apply } from '../../apply.ts';
 import { axisOf } from '../../arguments/axis.ts';
 import { bitsOf, requireSame } from '../../dtype.ts';
-import { ShapeError } from '../../errors.ts';
 import { defineOp, type Op } from '../../op.ts';
-import { formatShape, sameShape, stridesOf } from '../../shape.ts';
+import { stridesOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { cast } from '../elementwise/cast.ts';
 import { mul } from '../elementwise/mul.ts';
@@ -11,7 +10,14 @@ import { where } from '../elementwise/where.ts';
 import { pad } from '../movement/pad.ts';
 import { slice } from '../movement/slice.ts';
 import { gather } from './gather.ts';
-import { guardIndices, offsetsOf, onnxIndices, requireElementIndices, requireIndices } from './indices.ts';
+import {
+  guardIndices,
+  offsetsOf,
+  onnxIndices,
+  requireElementIndices,
+  requireIndices,
+  requireUpdates,
+} from './indices.ts';
 
 export const scatterOp: Op<[x: Tensor, indices: Tensor, updates: Tensor], { axis: number }> = defineOp({
   name: 'scatter',
@@ -19,12 +25,8 @@ export const scatterOp: Op<[x: Tensor, indices: Tensor, updates: Tensor], { axis
   infer([x, indices, updates], { axis }) {
     requireSame('scatter', ['x', 'updates'], [x.dtype, updates.dtype]);
     requireElementIndices('scatter', indices, { shape: x.shape, axis });
-    if (sameShape(indices.shape, updates.shape)) return x;
-    throw new ShapeError(
-      'scatter',
-      `indices are ${formatShape(indices.shape)} but updates are ${formatShape(updates.shape)}; each update needs one index`,
-      { expected: indices.shape, got: updates.shape },
-    );
+    requireUpdates('scatter', indices, updates);
+    return x;
   },
   check: {
     input: 1,

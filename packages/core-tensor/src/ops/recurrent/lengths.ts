@@ -1,7 +1,7 @@
 import { apply } from '../../apply.ts';
 import { ShapeError } from '../../errors.ts';
-import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
+import { defineCondition } from '../indexing/define-condition.ts';
 
 interface LengthRange {
   /** the public function that takes the lengths */
@@ -27,13 +27,7 @@ function requireLengths({ data }: Tensor, { where, most, sorted = false }: Lengt
 }
 
 /** Gives lengths on as they are: it stands for the condition that they are lengths. */
-const lengthsOp = defineOp<readonly [lengths: Tensor], LengthRange>({
-  name: 'lengths',
-  view: true,
-  infer: ([lengths]) => lengths,
-  check: { input: 0, require: requireLengths },
-  onnx: () => ({ opType: 'Identity' }),
-});
+const lengthsOp = defineCondition('lengths', requireLengths);
 
 /**
  * Lengths of sequences, checked at once, or when they are known.
