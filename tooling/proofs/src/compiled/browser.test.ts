@@ -67,8 +67,10 @@ test.skipIf(!existsSync(executablePath))(
   async () => {
     const [first, second, ...after] = await inBrowser<readonly number[]>('memoryOfSetStates');
     const before = Math.max(first, second);
-    expect(before).toBeGreaterThan(50 * 16_384);
-    expect(Math.min(...after)).toBeLessThan(1.2 * before); // 30 rounds of 50 states would be 25 MB
+    const states = 50 * 16_384;
+    expect(before).toBeGreaterThan(states);
+    // of 30 rounds nothing is left; but a whole session of an earlier measurement, with its states, may still wait for the collector
+    expect(Math.min(...after)).toBeLessThan(before + (30 / 5) * states);
   },
 );
 

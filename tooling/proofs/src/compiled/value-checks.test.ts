@@ -77,8 +77,11 @@ const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tens
 function checkedRecords(): string[] {
   const packages = new URL('../../../../packages/', import.meta.url);
   const files = globSync('*/src/**/*.ts', { cwd: packages }).filter((file) => !file.endsWith('.test.ts'));
-  const records = files.flatMap((file) => readFileSync(new URL(file, packages), 'utf8').split('defineOp').slice(1));
-  return records.filter((text) => /\n {2}check: \{/.test(text)).map((text) => /\n {2}name: '(\w+)'/.exec(text)![1]);
+  const sources = files.map((file) => readFileSync(new URL(file, packages), 'utf8'));
+  const records = sources.flatMap((text) => text.split('defineOp').slice(1));
+  const checked = records.filter((text) => /\n {2}check: \{/.test(text));
+  const conditions = sources.flatMap((text) => [...text.matchAll(/ defineCondition\('(\w+)'/g)]);
+  return [...checked.map((text) => /\n {2}name: '(\w+)'/.exec(text)![1]), ...conditions.map(([, name]) => name)];
 }
 
 it('every record with a check is called with a value out of range', () => {
