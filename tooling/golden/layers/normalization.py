@@ -33,4 +33,15 @@ for name, module, shape in [("InstanceNorm1d", nn.InstanceNorm1d, (2, 3, 5)), ("
     both_modes(name, [3, {"momentum": 0.3, "affine": True, "trackRunningStats": True}],
                lambda: module(3, momentum=0.3, affine=True, track_running_stats=True), draw(*shape), label="with statistics", free=spatial(len(shape) - 2))
 both_modes("BatchNorm2d", [3, {"momentum": None}], lambda: nn.BatchNorm2d(3, momentum=None), draw(0, 3, 2, 2), label="an empty batch")
+for axes in [1, 2, 3]:
+    shape = (2, 3, 5, 2, 2)[:axes + 2]
+    norm = getattr(nn, f"BatchNorm{axes}d")
+    both_modes(f"BatchNorm{axes}d", [3, {"bias": False}], lambda: norm(3, bias=False), draw(*shape), label="without bias", free=spatial(axes))
+    norm = getattr(nn, f"InstanceNorm{axes}d")
+    both_modes(f"InstanceNorm{axes}d", [3, {"bias": False, "affine": True, "trackRunningStats": True}],
+               lambda: norm(3, bias=False, affine=True, track_running_stats=True), draw(*shape), label="without bias", free=spatial(axes))
+case("InstanceNorm2d", [3, {"bias": False}], nn.InstanceNorm2d(3, bias=False), draw(2, 3, 2, 2), label="bias alone is none")
+case("BatchNorm1d", [3, {"bias": True, "affine": False}], nn.BatchNorm1d(3, affine=False, bias=True), draw(2, 3), label="not affine, whatever bias is")
+case("GroupNorm", [2, 4, {"bias": False}], nn.GroupNorm(2, 4, bias=False), draw(2, 4, 3), label="without bias", free=spatial(1))
+case("GroupNorm", [1, 3, {"bias": False, "eps": 0.2}], nn.GroupNorm(1, 3, eps=0.2, bias=False), draw(1, 3, 1, 2), label="one group, without bias")
 finish()

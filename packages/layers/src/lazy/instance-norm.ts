@@ -35,7 +35,7 @@ function waitForFeatures(
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm1d.html
  */
 export class LazyInstanceNorm1d extends InstanceNorm1d {
-  /** @param options `affine` and `trackRunningStats`: default true; `eps`, `momentum` */
+  /** @param options `affine` and `trackRunningStats`: default true; `eps`, `momentum`, `bias` */
   constructor(options: Options = {}) {
     const given = withDefaults(options);
     super(1, given);
@@ -50,7 +50,7 @@ export class LazyInstanceNorm1d extends InstanceNorm1d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm2d.html
  */
 export class LazyInstanceNorm2d extends InstanceNorm2d {
-  /** @param options `affine` and `trackRunningStats`: default true; `eps`, `momentum` */
+  /** @param options `affine` and `trackRunningStats`: default true; `eps`, `momentum`, `bias` */
   constructor(options: Options = {}) {
     const given = withDefaults(options);
     super(1, given);
@@ -65,7 +65,7 @@ export class LazyInstanceNorm2d extends InstanceNorm2d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm3d.html
  */
 export class LazyInstanceNorm3d extends InstanceNorm3d {
-  /** @param options `affine` and `trackRunningStats`: default true; `eps`, `momentum` */
+  /** @param options `affine` and `trackRunningStats`: default true; `eps`, `momentum`, `bias` */
   constructor(options: Options = {}) {
     const given = withDefaults(options);
     super(1, given);

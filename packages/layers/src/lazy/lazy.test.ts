@@ -105,6 +105,20 @@ it.each<[string, () => Module, shape: number[], out: number[], states: Record<st
     [2, 3, 1, 1, 2],
     { weight: [3], bias: [3] },
   ],
+  [
+    'BatchNorm1d',
+    () => new LazyBatchNorm1d({ trackRunningStats: false, bias: false }),
+    [2, 3],
+    [2, 3],
+    { weight: [3] },
+  ],
+  [
+    'InstanceNorm1d',
+    () => new LazyInstanceNorm1d({ bias: false }),
+    [2, 3, 4],
+    [2, 3, 4],
+    { weight: [3], running_mean: [3], running_var: [3], num_batches_tracked: [] },
+  ],
 ])(
   'Lazy%s has its states after forward, summary or loadStateDict, and is the layer from then on',
   (name, make, shape, out, states) => {

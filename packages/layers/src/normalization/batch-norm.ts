@@ -25,13 +25,15 @@ interface BatchNormOptions {
   readonly eps?: number | undefined;
   /** share of the newest batch in the running statistics, 0 … 1; null: all batches count alike; default 0.1 */
   readonly momentum?: number | null | undefined;
-  /** whether there are a weight and a bias; default true */
+  /** whether there is a weight; default true */
   readonly affine?: boolean | undefined;
   /** whether there are running statistics; without them, those of the batch are used in evaluation, too; default true */
   readonly trackRunningStats?: boolean | undefined;
+  /** default true, if `affine` */
+  readonly bias?: boolean | undefined;
 }
 
-const known = { eps: true, momentum: true, affine: true, trackRunningStats: true } as const;
+const known = { eps: true, momentum: true, affine: true, trackRunningStats: true, bias: true } as const;
 
 /** What batch normalization of all ranks shares. */
 abstract class BatchNorm extends Module {
@@ -55,17 +57,19 @@ abstract class BatchNorm extends Module {
       momentum = 0.1,
       affine = true,
       trackRunningStats = true,
+      bias = true,
     } = requireOptions(name, options, known);
     requireWholeNumber(name, 'features', features, { least: 1 });
     requireNumber(name, 'eps', eps, { least: 0 });
     if (momentum !== null) requireNumber(name, 'momentum', momentum, { least: 0, most: 1 });
     requireBoolean(name, 'affine', affine);
     requireBoolean(name, 'trackRunningStats', trackRunningStats);
+    requireBoolean(name, 'bias', bias);
     this.features = features;
     this.eps = eps;
     this.momentum = momentum;
     this.weight = affine ? new Parameter(ones([features])) : null;
-    this.bias = affine ? new Parameter(zeros([features])) : null;
+    this.bias = affine && bias ? new Parameter(zeros([features])) : null;
     this.runningMean = trackRunningStats ? new Buffer(zeros([features])) : null;
     this.runningVar = trackRunningStats ? new Buffer(ones([features])) : null;
     this.numBatchesTracked = trackRunningStats ? new Buffer(zeros([], { dtype: 'int64' })) : null;

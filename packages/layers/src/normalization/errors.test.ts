@@ -1,10 +1,13 @@
 import { batchNorm, groupNorm, instanceNorm, localResponseNorm, rmsNorm, zeros } from '@gradkit/core-tensor';
 import { expect, test } from 'vitest';
-import { GroupNorm, InstanceNorm1d, InstanceNorm2d, LocalResponseNorm, RMSNorm } from '../index.ts';
+import { BatchNorm1d, GroupNorm, InstanceNorm1d, InstanceNorm2d, LocalResponseNorm, RMSNorm } from '../index.ts';
 
 test.each([
   [() => new GroupNorm(3, 4), 'GroupNorm: numChannels is 4, which 3 groups do not divide'],
   [() => new GroupNorm(0, 4), 'GroupNorm: numGroups is 0; it must be a whole number of at least 1'],
+  [() => new GroupNorm(2, 4, { bias: 1 as never }), 'GroupNorm: bias is 1; it must be true or false'],
+  [() => new BatchNorm1d(4, { bias: null as never }), 'BatchNorm1d: bias is null; it must be true or false'],
+  [() => new InstanceNorm1d(4, { bias: 'no' as never }), "InstanceNorm1d: bias is 'no'; it must be true or false"],
   [
     () => new GroupNorm(2, 4).forward(zeros([2, 6, 3])),
     'groupNorm: weight is [4] but x is [2, 6, 3]; weight must be one',

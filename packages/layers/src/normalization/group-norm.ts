@@ -15,9 +15,13 @@ import { Module } from '../module/module.ts';
 interface GroupNormOptions {
   /** added to the variance; default 1e-5 */
   readonly eps?: number | undefined;
-  /** whether there are a weight and a bias; default true */
+  /** whether there is a weight; default true */
   readonly affine?: boolean | undefined;
+  /** default true, if `affine` */
+  readonly bias?: boolean | undefined;
 }
+
+const known = { eps: true, affine: true, bias: true } as const;
 
 /**
  * Normalizes groups of channels of each example, then stretches and shifts each channel; the batch does not matter.
@@ -37,11 +41,12 @@ export class GroupNorm extends Module {
   /** @throws {ConfigError} if the groups do not divide the channels */
   constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {
     super();
-    const { eps = 1e-5, affine = true } = requireOptions('GroupNorm', options, { eps: true, affine: true });
+    const { eps = 1e-5, affine = true, bias = true } = requireOptions('GroupNorm', options, known);
     requireWholeNumber('GroupNorm', 'numGroups', numGroups, { least: 1 });
     requireWholeNumber('GroupNorm', 'numChannels', numChannels, { least: 1 });
     requireNumber('GroupNorm', 'eps', eps, { least: 0 });
     requireBoolean('GroupNorm', 'affine', affine);
+    requireBoolean('GroupNorm', 'bias', bias);
     if (numChannels % numGroups !== 0)
       throw new ConfigError('GroupNorm', `numChannels is ${numChannels}, which ${numGroups} groups do not divide`, {
         got: numChannels,
@@ -50,7 +55,7 @@ export class GroupNorm extends Module {
     this.numChannels = numChannels;
     this.eps = eps;
     this.weight = affine ? new Parameter(ones([numChannels])) : null;
-    this.bias = affine ? new Parameter(zeros([numChannels])) : null;
+    this.bias = affine && bias ? new Parameter(zeros([numChannels])) : null;
   }
 
   /** @param x `[batch, numChannels, …]` */

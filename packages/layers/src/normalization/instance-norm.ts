@@ -27,13 +27,15 @@ interface InstanceNormOptions {
   readonly eps?: number | undefined;
   /** share of the newest batch in the running statistics, 0 … 1; default 0.1 */
   readonly momentum?: number | undefined;
-  /** whether there are a weight and a bias; default false */
+  /** whether there is a weight; default false */
   readonly affine?: boolean | undefined;
   /** whether there are running statistics, which are used in evaluation; default false */
   readonly trackRunningStats?: boolean | undefined;
+  /** default true, if `affine` */
+  readonly bias?: boolean | undefined;
 }
 
-const known = { eps: true, momentum: true, affine: true, trackRunningStats: true } as const;
+const known = { eps: true, momentum: true, affine: true, trackRunningStats: true, bias: true } as const;
 
 /** What instance normalization of all ranks shares. */
 abstract class InstanceNorm extends Module {
@@ -53,17 +55,18 @@ abstract class InstanceNorm extends Module {
     super();
     const { name } = this.kind();
     const given = requireOptions(name, options, known);
-    const { eps = 1e-5, momentum = 0.1, affine = false, trackRunningStats = false } = given;
+    const { eps = 1e-5, momentum = 0.1, affine = false, trackRunningStats = false, bias = true } = given;
     requireWholeNumber(name, 'numFeatures', numFeatures, { least: 1 });
     requireNumber(name, 'eps', eps, { least: 0 });
     requireNumber(name, 'momentum', momentum, { least: 0, most: 1 });
     requireBoolean(name, 'affine', affine);
     requireBoolean(name, 'trackRunningStats', trackRunningStats);
+    requireBoolean(name, 'bias', bias);
     this.numFeatures = numFeatures;
     this.eps = eps;
     this.momentum = momentum;
     this.weight = affine ? new Parameter(ones([numFeatures])) : null;
-    this.bias = affine ? new Parameter(zeros([numFeatures])) : null;
+    this.bias = affine && bias ? new Parameter(zeros([numFeatures])) : null;
     this.runningMean = trackRunningStats ? new Buffer(zeros([numFeatures])) : null;
     this.runningVar = trackRunningStats ? new Buffer(ones([numFeatures])) : null;
     this.numBatchesTracked = trackRunningStats ? new Buffer(zeros([], { dtype: 'int64' })) : null;
