@@ -30,8 +30,10 @@ interface Stage {
  * @throws {ExportError} if the device has no operator for an operation; names the source line
  */
 export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = debugStages()): PartitionedStep {
-  const layouts = (step: TracedStep): TracedStep =>
-    batchLastLinear(indexAddAsProduct(simplify(tableProducts(batchLastConvolution(step)))));
+  const layouts = (step: TracedStep): TracedStep => {
+    const tables = tableProducts(step);
+    return batchLastLinear(indexAddAsProduct(batchLastConvolution(tables === step ? step : simplify(tables))));
+  };
   const stages: readonly (Stage | null)[] = [
     { name: 'guard', run: (step) => guardOperations(step, planChecks(step, target)) },
     { name: 'simplify', run: simplify },

@@ -12,6 +12,7 @@ export { withFixedSizes } from './dynamic-graph.ts';
 export { encode, nodeName, type ModelInfo } from './encode.ts';
 export type { Graph, Node, Value } from './graph.ts';
 export { requireSame } from './same-values.ts';
+export { cacheKey } from './rewrite/cache-key.ts';
 export { foldEmpty } from './rewrite/fold-empty.ts';
 export { record } from './rewrite/record.ts';
 export { keep, rewrite, type Rewritable, type Rewritten } from './rewrite/rewrite.ts';

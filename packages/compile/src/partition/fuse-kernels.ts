@@ -43,12 +43,14 @@ function kernelOf({ reads, writes }: TracedStep, operations: readonly Operation[
 function tiesBetween({ reads, writes }: TracedStep, operations: readonly Operation[]) {
   const stateOf = new Map([...reads].map(([state, tracer]) => [tracer, state]));
   const made = new Set(operations.map(({ outputs: [y] }) => y));
+  const written = new Map<Tensor, AnyState[]>();
+  for (const [state, value] of writes) written.set(value, [...(written.get(value) ?? []), state]);
   return ({ inputs, outputs: [y] }: Operation): (Tensor | AnyState)[] => {
     const read = inputs.flatMap((x): (Tensor | AnyState)[] => {
       const state = x.size > 1 ? stateOf.get(x) : undefined;
       if (state !== undefined) return [state];
       return made.has(x) ? [x] : [];
     });
-    return [y, ...read, ...[...writes].flatMap(([state, value]) => (value === y ? [state] : []))];
+    return [y, ...read, ...(written.get(y) ?? [])];
   };
 }

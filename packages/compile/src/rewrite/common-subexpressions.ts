@@ -1,6 +1,5 @@
 import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
-import { keep, rewrite } from '@gradkit/onnx-export';
-import { cacheKey } from '../trace/cache-key.ts';
+import { cacheKey, keep, rewrite } from '@gradkit/onnx-export';
 import type { TracedStep } from '../trace/traced-step.ts';
 
 /** CSE: does what one record does with the same attributes and inputs once. Equal single numbers count as the same input. */

@@ -1,5 +1,5 @@
 import { abandonPromise, ExportError, isTensor, type Tensor, isPlainObject } from '@gradkit/core-tensor/functional';
-import { cacheKey } from './cache-key.ts';
+import { cacheKey } from '@gradkit/onnx-export';
 
 /** Pytree: a value made of lists, plain objects, tensors and plain values, as the list of its tensors and the structure around them. */
 export interface PyTree {

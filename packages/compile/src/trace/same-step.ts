@@ -7,7 +7,7 @@ import {
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { cacheKey } from './cache-key.ts';
+import { cacheKey } from '@gradkit/onnx-export';
 import type { TracedStep } from './traced-step.ts';
 
 /**

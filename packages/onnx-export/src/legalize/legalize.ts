@@ -6,12 +6,14 @@ import {
   primitiveOperations,
   sourceLine,
   type DType,
+  type Op,
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
 import { loopOp } from '../loops/loop-op.ts';
 import { record } from '../rewrite/record.ts';
+import { cacheKey } from '../rewrite/cache-key.ts';
 import { keep, rewrite, type Rewritable, type Rewritten } from '../rewrite/rewrite.ts';
 import { elementsOf, type Graph } from '../graph.ts';
 import { lowerOne } from './lower-one.ts';
@@ -22,6 +24,11 @@ interface Legalization {
   readonly device: ActualDevice;
   /** for messages */
   readonly where: string;
+}
+
+/** A legalization that goes on, with the verdicts so far: layers repeat, and what a device lacks shows only in the nodes of an operation. */
+interface Legalizing extends Legalization {
+  readonly lacks: Map<Op, Map<string, Lack | null>>;
 }
 
 /** Why an operation cannot stay as it is: what its operator lacks, and in which dtype it has none of that. */
@@ -51,7 +58,11 @@ export function expand<S extends Rewritable>(step: S): S {
  *
  * @throws {ExportError} if there is no decomposition; names the source line
  */
-export function legalize<S extends Rewritable>(step: S, target: Legalization): S {
+export function legalize<S extends Rewritable>(step: S, { device, where }: Legalization): S {
+  return legalizing(step, { device, where, lacks: new Map() });
+}
+
+function legalizing<S extends Rewritable>(step: S, target: Legalizing): S {
   const left = new Set<Tensor>(); // results that a decomposition leaves out: who needs them is decomposed, too
   return replace(expand(step), (one, asked) => {
     const lack = one.inputs.some((input) => left.has(input)) ? { operator: 'of another kind' } : lackOf(one, target);
@@ -59,7 +70,7 @@ export function legalize<S extends Rewritable>(step: S, target: Legalization): S
     if (lack.instead === undefined) requireDecomposition(one, lack, target);
     const parts =
       lack.instead === undefined
-        ? decompositionOf(one, asked, (whole) => legalize(whole, target))
+        ? decompositionOf(one, asked, (whole) => legalizing(whole, target))
         : doneIn(lack.instead, one);
     for (const output of one.outputs.slice(parts.outputs.length)) left.add(output);
     return parts;
@@ -99,9 +110,19 @@ function doneIn(larger: DType, { op, inputs, outputs, attributes, origin }: Oper
   }, origin);
 }
 
-/** What a device lacks for an operation; null if nothing. */
-function lackOf(one: Operation, { device }: Legalization): Lack | null {
+/** What a device lacks for an operation; null if nothing. Operations on values alike with the same attributes lack the same. */
+function lackOf(one: Operation, target: Legalizing): Lack | null {
   if (match(one, loopOp) !== null) return null; // written with the graph around it
+  if (!one.inputs.every(({ isSymbolic }) => isSymbolic)) return findLack(one, target);
+  const types = one.inputs.map(({ dtype, shape }) => `${dtype} ${shape.join()}`);
+  const key = cacheKey([one.attributes, types, one.outputs.length]);
+  const ofOp = target.lacks.get(one.op) ?? new Map<string, Lack | null>();
+  target.lacks.set(one.op, ofOp);
+  if (!ofOp.has(key)) ofOp.set(key, findLack(one, target));
+  return ofOp.get(key)!;
+}
+
+function findLack(one: Operation, { device }: Legalization): Lack | null {
   const { op, inputs, outputs } = one;
   const isOfNothing = inputs.some(({ size }) => size === 0) && outputs.some(({ size }) => size > 0);
   if (isOfNothing && op.decomposition !== undefined) return { operator: 'for no elements' };

@@ -18,19 +18,23 @@ export interface Rewritable {
   readonly known?: ReadonlyMap<Tensor, Operation> | undefined;
 }
 
-/** Replaces the operations of a step one by one, by their number; each sees what became of those before. */
+/** Replaces the operations of a step one by one, by their number; each sees what became of those before. Gives the step itself if all stay. */
 export function rewrite<S extends Rewritable>(step: S, visit: (one: Operation, at: number) => Rewritten): S {
   const replaced = new Map<Tensor, Tensor>();
   const known = new Map(step.known);
   const valueOf = (x: Tensor): Tensor => replaced.get(x) ?? x;
+  let stay = true;
   const operations = step.operations.flatMap((one, at) => {
-    const { operations: others, outputs, known: more } = visit({ ...one, inputs: one.inputs.map(valueOf) }, at);
+    const current = one.inputs.some((x) => replaced.has(x)) ? { ...one, inputs: one.inputs.map(valueOf) } : one;
+    const { operations: others, outputs, known: more } = visit(current, at);
+    stay &&= others.length === 1 && others[0] === one && outputs === one.outputs;
     if (step.known !== undefined) more?.forEach((maker, value) => known.set(value, maker));
     outputs.forEach((output, i) => {
       if (output !== one.outputs[i]) replaced.set(one.outputs[i], output);
     });
     return others;
   });
+  if (stay) return step;
   const writes = new Map([...step.writes].map(([state, value]) => [state, valueOf(value)]));
   return { ...step, operations, results: step.results.map(valueOf), writes, ...(step.known && { known }) };
 }
