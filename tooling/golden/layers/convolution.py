@@ -1,45 +1,40 @@
 from torch import nn
 
-from cases import begin, case, draw, finish
+from cases import begin, case, draw, finish, spatial
 
 begin("convolution")
-case("Conv1d", [2, 3, {"kernelSize": 2, "stride": 2}], nn.Conv1d(2, 3, 2, stride=2), draw(2, 2, 5))
+case("Conv1d", [2, 3, {"kernelSize": 2, "stride": 2}], nn.Conv1d(2, 3, 2, stride=2), draw(2, 2, 5), free=spatial(1))
 case("Conv1d", [2, 4, {"kernelSize": 3, "padding": 2, "dilation": 2, "groups": 2}],
-     nn.Conv1d(2, 4, 3, padding=2, dilation=2, groups=2), draw(2, 2, 5), label="padding, dilation and groups")
-case("Conv1d", [2, 2, {"kernelSize": 4, "padding": "same"}], nn.Conv1d(2, 2, 4, padding="same"), draw(1, 2, 5), label="same padding")
-case("Conv2d", [2, 3, {"kernelSize": [2, 3], "padding": 1}], nn.Conv2d(2, 3, (2, 3), padding=1), draw(2, 2, 3, 3))
+     nn.Conv1d(2, 4, 3, padding=2, dilation=2, groups=2), draw(2, 2, 5), label="padding, dilation and groups", free=spatial(1))
+case("Conv1d", [2, 2, {"kernelSize": 4, "padding": "same"}], nn.Conv1d(2, 2, 4, padding="same"), draw(1, 2, 5), label="same padding", free=spatial(1))
+case("Conv2d", [2, 3, {"kernelSize": [2, 3], "padding": 1}], nn.Conv2d(2, 3, (2, 3), padding=1), draw(2, 2, 3, 3), free=spatial(2))
 case("Conv2d", [2, 4, {"kernelSize": 2, "groups": 2, "dilation": 2, "bias": False}],
-     nn.Conv2d(2, 4, 2, groups=2, dilation=2, bias=False), draw(1, 2, 4, 4), label="groups, no bias")
+     nn.Conv2d(2, 4, 2, groups=2, dilation=2, bias=False), draw(1, 2, 4, 4), label="groups, no bias", free=spatial(2))
 case("Conv3d", [2, 2, {"kernelSize": [1, 2, 2], "stride": [1, 2, 1], "padding": [0, 1, 0]}],
-     nn.Conv3d(2, 2, (1, 2, 2), stride=(1, 2, 1), padding=(0, 1, 0)), draw(1, 2, 2, 3, 3))
+     nn.Conv3d(2, 2, (1, 2, 2), stride=(1, 2, 1), padding=(0, 1, 0)), draw(1, 2, 2, 3, 3), free=spatial(3))
 case("Conv3d", [2, 4, {"kernelSize": 2, "dilation": 2, "groups": 2, "bias": False}],
      nn.Conv3d(2, 4, 2, dilation=2, groups=2, bias=False), draw(1, 2, 3, 4, 3), label="groups, no bias")
-case("ConvTranspose1d", [2, 3, {"kernelSize": 2, "stride": 2}], nn.ConvTranspose1d(2, 3, 2, stride=2), draw(2, 2, 3))
+case("ConvTranspose1d", [2, 3, {"kernelSize": 2, "stride": 2}], nn.ConvTranspose1d(2, 3, 2, stride=2), draw(2, 2, 3), free=spatial(1))
 case("ConvTranspose1d",
      [2, 2, {"kernelSize": 2, "stride": 3, "padding": 1, "outputPadding": 2, "dilation": 2, "groups": 2, "bias": False}],
      nn.ConvTranspose1d(2, 2, 2, stride=3, padding=1, output_padding=2, dilation=2, groups=2, bias=False), draw(1, 2, 3),
-     label="all options")
+     label="all options", free=spatial(1))
 case("ConvTranspose2d", [2, 2, {"kernelSize": 3, "stride": 2, "padding": 1, "outputPadding": 1}],
-     nn.ConvTranspose2d(2, 2, 3, stride=2, padding=1, output_padding=1), draw(1, 2, 2, 2))
+     nn.ConvTranspose2d(2, 2, 3, stride=2, padding=1, output_padding=1), draw(1, 2, 2, 2), free=spatial(2))
 case("ConvTranspose2d", [2, 4, {"kernelSize": 2, "groups": 2}], nn.ConvTranspose2d(2, 4, 2, groups=2), draw(1, 2, 2, 2), label="groups")
 case("ConvTranspose3d",
      [2, 2, {"kernelSize": 2, "stride": 2, "padding": 1, "outputPadding": 1, "dilation": 2, "groups": 2, "bias": False}],
      nn.ConvTranspose3d(2, 2, 2, stride=2, padding=1, output_padding=1, dilation=2, groups=2, bias=False), draw(1, 2, 2, 1, 2),
-     label="all options")
+     label="all options", free=spatial(3))
 
 SHAPES = {1: (2, 2, 5), 2: (1, 2, 3, 4), 3: (1, 2, 3, 3, 2)}
 CONVOLUTIONS = {1: nn.Conv1d, 2: nn.Conv2d, 3: nn.Conv3d}
 TRANSPOSED = {1: nn.ConvTranspose1d, 2: nn.ConvTranspose2d, 3: nn.ConvTranspose3d}
 
-
-def free(n):
-    return [{0: "batch", **{axis: f"size{axis}" for axis in range(2, n + 2)}}]
-
-
 for n, shape in SHAPES.items():
     for mode in ["reflect", "replicate", "circular"]:
         case(f"Conv{n}d", [2, 2, {"kernelSize": 2, "padding": 1, "paddingMode": mode}],
-             CONVOLUTIONS[n](2, 2, 2, padding=1, padding_mode=mode), draw(*shape), label=mode, free=free(n))
+             CONVOLUTIONS[n](2, 2, 2, padding=1, padding_mode=mode), draw(*shape), label=mode, free=spatial(n))
         case(f"Conv{n}d", [2, 2, {"kernelSize": 2, "dilation": 1 if mode == "reflect" else 2, "padding": "same", "groups": 2, "paddingMode": mode, "bias": False}],
              CONVOLUTIONS[n](2, 2, 2, dilation=1 if mode == "reflect" else 2, padding="same", groups=2, padding_mode=mode, bias=False), draw(*shape), label=f"{mode}, same")
     case(f"Conv{n}d", [2, 3, {"kernelSize": 2, "padding": 1}], CONVOLUTIONS[n](2, 3, 2, padding=1), draw(*shape[1:]), label="one example", free=[None])

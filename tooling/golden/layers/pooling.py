@@ -1,30 +1,30 @@
 import torch.nn.functional as F
 from torch import nn
 
-from cases import Function, begin, case, draw, finish
+from cases import Function, begin, case, draw, finish, spatial
 
 begin("pooling")
-case("MaxPool1d", [2], nn.MaxPool1d(2), draw(1, 2, 5))
+case("MaxPool1d", [2], nn.MaxPool1d(2), draw(1, 2, 5), free=spatial(1))
 case("MaxPool1d", [2, {"stride": 2, "padding": 1, "dilation": 2, "ceilMode": True}],
-     nn.MaxPool1d(2, stride=2, padding=1, dilation=2, ceil_mode=True), draw(1, 2, 6), label="all options")
-case("MaxPool2d", [3, {"stride": 2, "padding": 1}], nn.MaxPool2d(3, stride=2, padding=1), draw(1, 2, 4, 4))
+     nn.MaxPool1d(2, stride=2, padding=1, dilation=2, ceil_mode=True), draw(1, 2, 6), label="all options", free=spatial(1))
+case("MaxPool2d", [3, {"stride": 2, "padding": 1}], nn.MaxPool2d(3, stride=2, padding=1), draw(1, 2, 4, 4), free=spatial(2))
 case("MaxPool3d", [2, {"stride": 2, "padding": 1, "dilation": [2, 1, 1], "ceilMode": True}],
-     nn.MaxPool3d(2, stride=2, padding=1, dilation=(2, 1, 1), ceil_mode=True), draw(1, 1, 4, 3, 3), label="all options")
-case("AvgPool1d", [2], nn.AvgPool1d(2), draw(1, 2, 5))
+     nn.MaxPool3d(2, stride=2, padding=1, dilation=(2, 1, 1), ceil_mode=True), draw(1, 1, 4, 3, 3), label="all options", free=spatial(3))
+case("AvgPool1d", [2], nn.AvgPool1d(2), draw(1, 2, 5), free=spatial(1))
 case("AvgPool1d", [3, {"stride": 2, "padding": 1, "countIncludePad": False, "ceilMode": True}],
      nn.AvgPool1d(3, stride=2, padding=1, count_include_pad=False, ceil_mode=True), draw(1, 2, 6), label="all options")
 case("AvgPool2d", [[2, 1], {"countIncludePad": False, "padding": [1, 0]}],
-     nn.AvgPool2d((2, 1), padding=(1, 0), count_include_pad=False), draw(1, 2, 3, 2))
+     nn.AvgPool2d((2, 1), padding=(1, 0), count_include_pad=False), draw(1, 2, 3, 2), free=spatial(2))
 case("AvgPool3d", [[2, 1, 2], {"stride": 1, "padding": [1, 0, 1], "countIncludePad": False, "ceilMode": True}],
      nn.AvgPool3d((2, 1, 2), stride=1, padding=(1, 0, 1), count_include_pad=False, ceil_mode=True), draw(1, 1, 2, 3, 2),
-     label="all options")
+     label="all options", free=spatial(3))
 SHAPES = {1: (2, 2, 7), 2: (1, 2, 5, 7), 3: (1, 1, 3, 4, 5)}
 WANTED = {1: 3, 2: [3, None], 3: [2, 3, 4]}
 for n, shape in SHAPES.items():
     for kind in ["Avg", "Max"]:
         name = f"Adaptive{kind}Pool{n}d"
         make = getattr(nn, name)
-        free = [{0: "batch", **{axis: f"size{axis}" for axis in range(2, n + 2)}}]
+        free = spatial(n)
         case(name, [1], make(1), draw(*shape), label="to one", free=free if kind == "Avg" else None)
         wanted = WANTED[n]
         case(name, [wanted], make(tuple(wanted) if isinstance(wanted, list) else wanted), draw(*shape), label="uneven")
@@ -41,7 +41,7 @@ def with_indices(m, x):
 
 for n, shape in {1: (2, 2, 6), 2: (1, 2, 4, 5), 3: (1, 1, 3, 4, 4)}.items():
     largest, average = getattr(nn, f"MaxPool{n}d"), getattr(nn, f"AvgPool{n}d")
-    sizes = [{0: "batch", **{axis: f"size{axis}" for axis in range(2, n + 2)}}]
+    sizes = spatial(n)
     case(f"MaxPool{n}d", [2, {"returnIndices": True}], largest(2, return_indices=True), draw(*shape), call=with_indices, label="indices", free=sizes)
     case(f"MaxPool{n}d", [3, {"returnIndices": True, "stride": 2, "padding": 1, "ceilMode": True}],
          largest(3, return_indices=True, stride=2, padding=1, ceil_mode=True), draw(*shape), call=with_indices, label="indices, overlapping")
@@ -85,7 +85,7 @@ for n, shape in {1: (2, 2, 7), 2: (2, 1, 5, 4), 3: (1, 2, 4, 3, 5)}.items():
     case(f"MaxUnpool{n}d", [2], unpool(2), draw(*places.shape), places, label="one example", free=[None, None])
 
     power = getattr(nn, f"LPPool{n}d")
-    case(f"LPPool{n}d", [2, 2], power(2, 2), draw(*shape), free=[{0: "batch", **{axis: f"size{axis}" for axis in range(2, n + 2)}}])
+    case(f"LPPool{n}d", [2, 2], power(2, 2), draw(*shape), free=spatial(n))
     case(f"LPPool{n}d", [1.5, 3, {"stride": 2, "ceilMode": True}], power(1.5, 3, stride=2, ceil_mode=True), draw(*shape, low=0.1), label="over the end")
     holes = draw(*shape)
     holes[..., :2] = 0

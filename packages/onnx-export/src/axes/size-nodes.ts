@@ -49,7 +49,7 @@ export class SizeNodes {
   }
 
   /** A size by its rule, `[1]` int64. */
-  size({ offset, terms, divisor, times, least, most }: SizeRule, base: string): string {
+  size({ offset, terms, divisor, times, remainder, least, most }: SizeRule, base: string): string {
     const calculate = (opType: string, value: string, number: number): string =>
       this.node(opType, [value, this.ints(`${base}_number`, [number])], base);
     const parts = terms.map(({ factor, atoms }) => {
@@ -59,6 +59,7 @@ export class SizeNodes {
     if (parts.length === 0) return this.ints(base, [times * Math.floor(offset / divisor)]);
     let sum = parts.reduce((a, b) => this.node('Add', [a, b], base));
     if (offset !== 0) sum = calculate('Add', sum, offset);
+    if (remainder !== undefined) return calculate('Add', calculate('Mod', sum, remainder.modulus), remainder.plus);
     if (divisor !== 1) {
       const rest = calculate('Mod', sum, divisor); // Div goes towards 0, a floor towards −∞
       sum = calculate('Div', this.node('Sub', [sum, rest], base), divisor);

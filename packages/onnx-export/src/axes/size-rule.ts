@@ -17,12 +17,14 @@ interface Term {
   readonly atoms: readonly Atom[];
 }
 
-/** A size as it follows from others: `times · ⌊(offset + Σ factor · Π atoms) / divisor⌋`, between bounds */
+/** A size as it follows from others: `times · ⌊(offset + Σ factor · Π atoms) / divisor⌋`, between bounds, or what a division leaves */
 export interface SizeRule {
   readonly offset: number;
   readonly terms: readonly Term[];
   readonly divisor: number;
   readonly times: number;
+  /** what is left of the sum, at least 0, and something is added to it; in the place of all that follows the sum */
+  readonly remainder?: { readonly modulus: number; readonly plus: number } | undefined;
   /** what stands for all below it; default nothing */
   readonly least?: number | undefined;
   /** what stands for all above it; default nothing */
@@ -41,9 +43,12 @@ export function isFixed({ terms }: SizeRule): boolean {
   return terms.length === 0;
 }
 
+/** What is left of a division towards −∞. */
+const modulo = (value: number, modulus: number): number => ((value % modulus) + modulus) % modulus;
+
 /** The size that a rule gives at sizes of the free axes; null if an axis that it follows has no rule. */
 export function evaluate(
-  { offset, terms, divisor, times, least = -Infinity, most = Infinity }: SizeRule,
+  { offset, terms, divisor, times, remainder, least = -Infinity, most = Infinity }: SizeRule,
   sizes: ReadonlyMap<string, number>,
 ): number | null {
   let sum = offset;
@@ -56,12 +61,13 @@ export function evaluate(
     }
     sum += product;
   }
+  if (remainder !== undefined) return modulo(sum, remainder.modulus) + remainder.plus;
   return Math.min(most, Math.max(least, times * Math.floor(sum / divisor)));
 }
 
 /** A rule as text: a size, a name, `2*batch + 1`, `batch*length`, `floor((height - 1)/2)`, `max(0, batch - 3)`, `min(batch, 2)`. */
 export function formatRule(given: SizeRule): number | string {
-  const { offset, terms, divisor, times, least, most } = given;
+  const { offset, terms, divisor, times, remainder, least, most } = given;
   if (most !== undefined) return `min(${formatRule({ ...given, most: undefined })}, ${most})`;
   if (least !== undefined) return `max(${least}, ${formatRule({ ...given, least: undefined })})`;
   if (terms.length === 0) return times * Math.floor(offset / divisor);
@@ -71,6 +77,7 @@ export function formatRule(given: SizeRule): number | string {
   });
   const sum =
     parts.join(' + ').replaceAll('+ -', '- ') + (offset === 0 ? '' : offset < 0 ? ` - ${-offset}` : ` + ${offset}`);
+  if (remainder !== undefined) return `mod(${sum}, ${remainder.modulus}) + ${remainder.plus}`;
   if (divisor === 1) return times === 1 ? sum : `${times}*(${sum})`;
   const whole = `floor(${offset === 0 && parts.length === 1 ? sum : `(${sum})`}/${divisor})`;
   return times === 1 ? whole : `${times}*${whole}`;
@@ -240,13 +247,30 @@ function findClampedRule(values: readonly number[], atoms: readonly Atom[]): Siz
   return null;
 }
 
+/** The rule of a size that comes again and again, as of what is missing to whole steps: `mod(1 − height, 2) + 1`. */
+function findPeriodicRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  const plus = Math.min(...values);
+  const modulus = Math.max(...values) - plus + 1;
+  for (const atom of atoms) {
+    const distinct = new Set(atom.sizes).size;
+    if (distinct < modulus + 2) continue; // so few sizes tell no period
+    for (const factor of [-1, 1]) {
+      const offset = modulo(values[0] - plus - factor * atom.sizes[0], modulus);
+      if (!values.every((value, i) => value - plus === modulo(factor * atom.sizes[i] + offset, modulus))) continue;
+      return { ...rule(offset, [{ factor, atoms: [atom] }]), remainder: { modulus, plus } };
+    }
+  }
+  return null;
+}
+
 /** The rule of a size that moves with others, but not evenly. */
 export function findUnevenRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   return (
     findSteppedRule(values, atoms) ??
     findBoundedRule(values, atoms, { least: 0 }) ??
     findBoundedRule(values, atoms, { most: Math.max(...values) }) ??
-    findClampedRule(values, atoms)
+    findClampedRule(values, atoms) ??
+    findPeriodicRule(values, atoms)
   );
 }
 
