@@ -29,7 +29,8 @@ interface LinearOptions {
 export class Linear extends Module {
   readonly inFeatures: number;
   readonly outFeatures: number;
-  readonly weight: Parameter; // [outFeatures, inFeatures]
+  /** `[outFeatures, inFeatures]`; that of another layer may be put in its place, which is then shared */
+  weight: Parameter;
   readonly bias: Parameter | null; // [outFeatures]
 
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
