@@ -1,5 +1,6 @@
 import { DataError, requireNumber } from '@gradkit/core-tensor/functional';
 import { fieldsOf, type Field } from './protobuf.ts';
+import { unnamedIn } from './unnamed-values.ts';
 
 /** Constants of sizes by name, and all nodes, of a graph and those within. */
 interface Contents {
@@ -101,8 +102,9 @@ export function requireBearable(where: string, model: Uint8Array, maxTensorBytes
   }
   for (const node of found.nodes) {
     const opType = textOf(last(node, 4));
-    const inputs = node.flatMap((field) => (field.number === 1 ? [found.sizes.get(textOf(field)) ?? []] : []));
-    const fatal = fatalOf(opType, node, inputs);
+    const [takes, gives] = [1, 2].map((number) => node.filter((field) => field.number === number).map(textOf));
+    const inputs = takes.map((name) => found.sizes.get(name) ?? []);
+    const fatal = fatalOf(opType, node, inputs) ?? unnamedIn(opType, takes, gives);
     if (fatal !== null) throw new DataError(where, `the model's ${opType} ${fatal}`);
     const rule = Object.hasOwn(requested, opType) ? requested[opType] : null;
     const shape = opType.startsWith('Random') ? wholes(attributeOf(node, 'shape'), 8) : [];
