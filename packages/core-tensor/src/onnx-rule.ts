@@ -56,6 +56,8 @@ export interface OnnxContext {
   swapLastTwo(x: OnnxValue): OnnxValue;
   /** A node that makes whole numbers: NaN becomes 0, and what is out of range its nearest end. ONNX's Cast leaves that open. */
   castSaturated(x: OnnxValue, dtype: DType): OnnxNode;
+  /** A node that makes int64 positions below `length` int32. */
+  castPositions(x: OnnxValue, length: number): OnnxNode;
 }
 
 /** ONNX's numbers of element types. @see https://onnx.ai/onnx/intro/concepts.html#element-type */

@@ -1,4 +1,5 @@
 import {
+  arange,
   ExportError,
   full,
   requireFunction,
@@ -41,13 +42,13 @@ export class Writer {
   readonly #around: Writer | null;
 
   /** whose operators there have to be; null for any ONNX Runtime */
-  readonly #device: ActualDevice | null;
+  readonly device: ActualDevice | null;
 
   /** @param around the writer of the graph that the one to be written is in, e.g. of a loop: constants stand there */
   constructor(names: Names, around: Writer | null = null, device: ActualDevice | null = null) {
     this.names = names;
     this.#around = around;
-    this.#device = device;
+    this.device = device;
   }
 
   name(value: Tensor, name: string): void {
@@ -90,7 +91,7 @@ export class Writer {
   /** Writes a node, in another form where the device needs one, or by way of another element type where ONNX Runtime has no kernel for its own. */
   writeNode(node: OnnxNode, written: WrittenValue): void {
     const { inputs, name, shape, ...from } = written;
-    const form = this.#device === 'webgpu' ? webgpuForms.get(node.opType) : undefined;
+    const form = this.device === 'webgpu' ? webgpuForms.get(node.opType) : undefined;
     if (form !== undefined) {
       const given = inputs.filter((x) => x !== null);
       const context = {
@@ -182,8 +183,8 @@ function nodeContext(
   writer: Writer,
   { origin, place }: Pick<Written, 'origin' | 'place'>,
   write: (node: OnnxNode, written: WrittenValue) => void,
-): Pick<OnnxContext, 'constant' | 'ints' | 'node'> {
-  const constant = (value: Tensor, sizes: boolean): OnnxValue => ({
+): Pick<OnnxContext, 'constant' | 'ints' | 'node'> & { given(value: Tensor): OnnxValue } {
+  const given = (value: Tensor, sizes = false): OnnxValue => ({
     name: writer.constant(`${origin}_${sizes ? 'sizes' : 'value'}`, { value, sizes }),
     shape: value.shape,
     dtype: value.dtype,
@@ -195,8 +196,9 @@ function nodeContext(
       writer.between.set(name, shape);
       return { name, shape, dtype };
     },
-    ints: (values) => constant(tensor([...values], { dtype: 'int64', shape: [values.length] }), true),
-    constant: (value, dtype, shape = []) => constant(full(shape, value, { dtype }), false),
+    given,
+    ints: (values) => given(tensor([...values], { dtype: 'int64', shape: [values.length] }), true),
+    constant: (value, dtype, shape = []) => given(full(shape, value, { dtype })),
   };
 }
 
@@ -214,6 +216,11 @@ function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Opera
       return parts.node({ opType: 'Transpose', inputs: [x], attributes: { perm } }, { shape, dtype: x.dtype });
     },
     castSaturated: (x, dtype) => castSaturated(x, dtype, parts),
+    // ONNX Runtime casts no int64 on WebGPU, but looks up by it: there each position is looked up in a list of all
+    castPositions: (x, length) =>
+      writer.device === 'webgpu'
+        ? { opType: 'Gather', inputs: [parts.given(arange(length, { dtype: 'int32' })), x] }
+        : { ...castTo('int32'), inputs: [x] },
   };
 }
 

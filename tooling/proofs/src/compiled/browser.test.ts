@@ -83,6 +83,7 @@ test.skipIf(!existsSync(executablePath))('in a browser NaN stays NaN on WebGPU',
     max: '[null,4]',
     min: '[null,1]',
     sort: '[[1,2,null],[1,2,4]]',
+    positions: '[[1,2],[1,2]]',
     log: '[[false,true,false],[false,false,false]]',
   });
 });

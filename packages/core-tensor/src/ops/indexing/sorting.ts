@@ -176,6 +176,6 @@ export function onnxSorted({ axis, count, descending }: Sorting, context: OnnxCo
   );
   return [
     { opType: 'GatherElements', inputs: [x, positions], attributes: { axis } },
-    { opType: 'Cast', inputs: [positions], attributes: { to: { dtype: 'int32' } } },
+    context.castPositions(positions, x.shape[axis]),
   ];
 }

@@ -1,5 +1,5 @@
 import { compile } from '@gradkit/compile';
-import { sort, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
+import { sort, tensor, topk, zeros, type Tensor } from '@gradkit/core-tensor';
 import { createSession } from '@gradkit/runtime';
 import { InferenceSession } from 'onnxruntime-web/webgpu';
 import { countStates, train, type Run, type StateCounts } from '../device-training.ts';
@@ -35,6 +35,7 @@ export async function withNaN(): Promise<Record<string, string>> {
     max: (x) => x.max(1),
     min: (x) => x.min(1),
     sort: (x) => sort(x).values,
+    positions: (x) => topk(x, 2).indices,
     log: (x) => x.sub(1).log().isNaN(),
   };
   const found: Record<string, string> = {};
