@@ -75,6 +75,10 @@ describe('a model that asks for more memory than a process has', () => {
 // ONNX Runtime 1.30 divides by 0, or goes by an address that it has not, and ends the process
 it.each<[string, Uint8Array]>([
   ['ConvTranspose has group 0; it must be at least 1', alone('ConvTranspose', ['x', 'x'], [int('group', 0)])],
+  [
+    'ConvTranspose has group 0; it must be at least 1',
+    alone('ConvTranspose', ['x', 'x'], [[...field(1, text('group')), ...whole(20, 2)]]), // 0, unwritten
+  ],
   ['SplitToSequence splits into parts of 0; they must have elements', sized('SplitToSequence', [0])],
   [
     'DepthToSpace has blocksize 4294967296; it must be 1 … 32768',

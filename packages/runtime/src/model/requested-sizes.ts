@@ -77,7 +77,10 @@ function collect(graph: Uint8Array | null, found: Contents): void {
 
 /** What a node does that ONNX Runtime 1.30 does not survive, since it divides by 0; null if nothing. Field 3: i. */
 function fatalOf(opType: string, node: readonly Field[], inputs: readonly (readonly number[])[]): string | null {
-  const whole = (name: string, usual: number): number => signed(last(attributeOf(node, name), 3)?.value ?? usual);
+  const whole = (name: string, usual: number): number => {
+    const attribute = attributeOf(node, name);
+    return attribute.length === 0 ? usual : signed(last(attribute, 3)?.value ?? 0); // a 0 need not be written
+  };
   if (opType === 'ConvTranspose' && whole('group', 1) < 1)
     return `has group ${whole('group', 1)}; it must be at least 1`;
   if (opType === 'SplitToSequence' && inputs[1]?.includes(0)) return 'splits into parts of 0; they must have elements';
