@@ -15,7 +15,7 @@ import { DataLoader, meanAndStd, synthDigits, type ImageDataset, type LabelledIm
 import { findMnist, mnist } from '@gradkit/data/node';
 import { Linear, Module, summary } from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
-import { Accuracy, ConfusionMatrix, MeanLoss } from '@gradkit/metrics';
+import { Accuracy, MeanLoss, MulticlassConfusionMatrix } from '@gradkit/metrics';
 import { saveModel } from '@gradkit/onnx-export/node';
 import { Adam, cosineDecay, LRScheduler } from '@gradkit/optimizers';
 import { confusionMatrix, imageSheet, lossCurve } from '@gradkit/plot';
@@ -135,7 +135,7 @@ interface Evaluation extends Result {
 }
 
 async function evaluate(predict: Predict, loader: DataLoader<LabelledImages>): Promise<Evaluation> {
-  const [meanLoss, accuracy, matrix] = [new MeanLoss(), new Accuracy(), new ConfusionMatrix(10)];
+  const [meanLoss, accuracy, matrix] = [new MeanLoss(), new Accuracy(), new MulticlassConfusionMatrix(10)];
   const logits: Tensor[] = [];
   for (const { inputs, labels } of loader) {
     const batch = await predict(inputs);

@@ -2,14 +2,26 @@ import { ConfigError, tensor } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
 import {
   Accuracy,
+  AUROC,
+  BinaryCalibrationError,
+  BinaryPrecision,
+  BinaryRecallAtFixedPrecision,
+  CohenKappa,
   ConfusionMatrix,
-  F1,
+  FBetaScore,
+  HingeLoss,
   MeanAbsoluteError,
   MeanLoss,
   MeanSquaredError,
   Metric,
+  MulticlassConfusionMatrix,
+  MulticlassF1Score,
+  MulticlassPrecision,
+  MulticlassRecall,
+  MulticlassROC,
+  MultilabelAccuracy,
+  MultilabelAUROC,
   Precision,
-  Recall,
   RSquared,
   TopKAccuracy,
 } from './index.ts';
@@ -30,32 +42,38 @@ it.each([
     'TopKAccuracy: ignore_index is no option; the options are k, ignoreIndex (did you mean ignoreIndex?)',
   ],
   [
-    () => new ConfusionMatrix(2, any({ normalise: 'all' })),
-    'ConfusionMatrix: normalise is no option; the options are threshold, ignoreIndex, normalize (did you mean normalize?)',
+    () => new MulticlassConfusionMatrix(2, any({ normalise: 'all' })),
+    'MulticlassConfusionMatrix: normalise is no option; the options are ignoreIndex, normalize (did you mean normalize?)',
   ],
   [
-    () => new F1(2, any({ zero_division: 0 })),
-    'F1: zero_division is no option; the options are threshold, ignoreIndex, average, zeroDivision (did you mean zeroDivision?)',
+    () => new MulticlassF1Score(2, any({ zero_division: 0 })),
+    'MulticlassF1Score: zero_division is no option; the options are average, topK, ignoreIndex, zeroDivision (did you mean zeroDivision?)',
   ],
   [() => new MeanSquaredError(any({ root: true })), 'MeanSquaredError: root is no option; the options are squared'],
   // unknown words
   [
-    () => new Precision(2, { average: any('mirco') }),
-    'Precision: average is mirco; it must be one of micro, macro, weighted, none, binary (did you mean micro?)',
+    () => new MulticlassPrecision(2, { average: any('mirco') }),
+    'MulticlassPrecision: average is mirco; it must be one of micro, macro, weighted, none (did you mean micro?)',
   ],
   [
-    () => new ConfusionMatrix(2, { normalize: any('true') }),
-    'ConfusionMatrix: normalize is true; it must be one of labels, predictions, all',
+    () => new MulticlassConfusionMatrix(2, { normalize: any('labels') }),
+    'MulticlassConfusionMatrix: normalize is labels; it must be one of true, pred, all, none',
   ],
   // the wrong kind
   [() => new Accuracy(any(0.5)), 'Accuracy: options are 0.5; they must be an object such as { threshold: … }'],
   [() => new TopKAccuracy(any(3)), 'TopKAccuracy: options are 3; they must be an object such as { k: … }'],
   [
-    () => new ConfusionMatrix(any(['cat', 'dog'])),
-    "ConfusionMatrix: classes is ['cat', 'dog']; it must be a whole number of at least 2",
+    () => new MulticlassConfusionMatrix(any(['cat', 'dog'])),
+    "MulticlassConfusionMatrix: numClasses is ['cat', 'dog']; it must be a whole number of at least 2",
   ],
-  [() => new F1(any('3')), "F1: classes is '3'; it must be a whole number of at least 2"],
-  [() => new F1(any({ classes: 3 })), 'F1: classes is an object; it must be a whole number of at least 2'],
+  [
+    () => new MulticlassF1Score(any('3')),
+    "MulticlassF1Score: numClasses is '3'; it must be a whole number of at least 2",
+  ],
+  [
+    () => new MulticlassF1Score(any({ numClasses: 3 })),
+    'MulticlassF1Score: numClasses is an object; it must be a whole number of at least 2',
+  ],
   [() => new MeanSquaredError({ squared: any('no') }), "MeanSquaredError: squared is 'no'; it must be true or false"],
   [
     () => new Metric(any({ ...whole, merge: undefined, better: null })),
@@ -64,12 +82,58 @@ it.each([
   [() => new Metric(any(whole)), 'Metric: better is undefined; it must be one of higher, lower, null'],
   // out of range
   [() => new Accuracy({ threshold: NaN }), 'Accuracy: threshold is NaN; it must be finite'],
-  [() => new Recall(2, { ignoreIndex: 0.5 }), 'Recall: ignoreIndex is 0.5; it must be a whole number'],
-  [() => new F1(2, { zeroDivision: any('0') }), "F1: zeroDivision is '0'; it must be a number, finite"],
+  [
+    () => new MulticlassRecall(2, { ignoreIndex: 0.5 }),
+    'MulticlassRecall: ignoreIndex is 0.5; it must be a whole number',
+  ],
+  [
+    () => new MulticlassF1Score(2, { zeroDivision: any('0') }),
+    "MulticlassF1Score: zeroDivision is '0'; it must be a number, finite",
+  ],
   [() => new TopKAccuracy({ k: 1.5 }), 'TopKAccuracy: k is 1.5; it must be a whole number of at least 1'],
+  [() => new BinaryPrecision({ threshold: 2 }), 'BinaryPrecision: threshold is 2; it must be in 0 … 1'],
+  [() => new FBetaScore('binary', { beta: 0 }), 'FBetaScore: beta is 0; it must be above 0 and finite'],
+  [
+    () => new MulticlassROC(3, { thresholds: 1 }),
+    'MulticlassROC: thresholds is 1; it must be a whole number of at least 2',
+  ],
+  [() => new AUROC('binary', { thresholds: [0, 2] }), 'AUROC: threshold 1 is 2; it must be in 0 … 1'],
+  [
+    () => new BinaryRecallAtFixedPrecision(any(undefined)),
+    'BinaryRecallAtFixedPrecision: minPrecision is undefined; it must be a number, in 0 … 1',
+  ],
+  [
+    () => new BinaryCalibrationError({ nBins: 0 }),
+    'BinaryCalibrationError: nBins is 0; it must be a whole number of at least 1',
+  ],
+  // tasks
+  [() => new ConfusionMatrix(any(10)), 'ConfusionMatrix: task is 10; it must be one of binary, multiclass, multilabel'],
+  [
+    () => new Precision(any('multi-class'), any({ numClasses: 3 })),
+    'Precision: task is multi-class; it must be one of binary, multiclass, multilabel (did you mean multiclass?)',
+  ],
+  [
+    () => new Precision('multiclass', any({})),
+    'Precision: numClasses is undefined; it must be a whole number of at least 2',
+  ],
+  [
+    () => new Precision('binary', any({ numClasses: 2 })),
+    'Precision: numClasses is no option; the options are threshold, ignoreIndex, zeroDivision',
+  ],
+  [
+    () => new CohenKappa(any('multilabel'), any({ numLabels: 2 })),
+    'CohenKappa: task is multilabel; it must be one of binary, multiclass (did you mean multiclass?)',
+  ],
+  [
+    () => new HingeLoss('multiclass', { numClasses: 3, multiclassMode: any('ovr') }),
+    'HingeLoss: multiclassMode is ovr; it must be one of crammer-singer, one-vs-all',
+  ],
   // batches
   [() => new Accuracy().update(any([[1, 0]]), labels), 'Accuracy: predictions is [[1, 0]]; it must be a tensor'],
-  [() => new F1(2).update(labels, any(undefined)), 'F1: labels is undefined; it must be a tensor'],
+  [
+    () => new MulticlassF1Score(2).update(labels, any(undefined)),
+    'MulticlassF1Score: targets is undefined; it must be a tensor',
+  ],
   [() => new TopKAccuracy().update(tensor([[1, 2]]), any(1)), 'TopKAccuracy: labels is 1; it must be a tensor'],
   [() => new RSquared().update(tensor([1]), any([1])), 'RSquared: targets is [1]; it must be a tensor'],
   [() => new MeanAbsoluteError().update(any(1), any(1)), 'MeanAbsoluteError: predictions is 1; it must be a tensor'],
@@ -83,16 +147,48 @@ it.each([
   expect(call).toThrow(expect.objectContaining({ message: text }));
 });
 
+it.each([
+  [
+    () => new MultilabelAccuracy(3).update(tensor([[0.5, 0.5]]), labels.reshape([1, 2])),
+    'MultilabelAccuracy: predictions are [1, 2] and targets are [1, 2]; they must be [batch, labels, …] with 3 labels',
+  ],
+  [
+    () => new BinaryPrecision().update(tensor([0.5]), labels),
+    'BinaryPrecision: predictions are [1] and targets are [2]; the shapes must be the same',
+  ],
+  [
+    () => new BinaryPrecision({ ignoreIndex: -1 }).update(tensor([0.5]), tensor([2], { dtype: 'int32' })),
+    'BinaryPrecision: target 0 is 2 but must be 0 or 1, or ignoreIndex -1',
+  ],
+  [
+    () => new BinaryPrecision().update(tensor([3], { dtype: 'int32' }), tensor([1], { dtype: 'int32' })),
+    'BinaryPrecision: prediction 0 is 3 but must be 0 or 1',
+  ],
+  [
+    () => new MultilabelAUROC(2).update(labels.reshape([1, 2]), labels.reshape([1, 2])),
+    'MultilabelAUROC: predictions are int32 but must be scores, which are floating',
+  ],
+  [
+    () => new MulticlassROC(3).update(tensor([[0.5, 0.5]]), tensor([1], { dtype: 'int32' })),
+    'MulticlassROC: predictions are float32 [1, 2] and targets are int32 [1]; they must be scores [batch, 3, …], which are floating, and class indices [batch, …]',
+  ],
+])('batches of the wrong form: %#', (call, text) => {
+  expect(call).toThrow(expect.objectContaining({ message: text }));
+});
+
 it('an option given as undefined is left out', () => {
   const results = (options: object): unknown[] =>
-    [new Accuracy(options), new ConfusionMatrix(2, options), new F1(2, options)].map((metric) => {
-      metric.update(labels, labels);
-      return metric.compute();
-    });
-  const names = ['threshold', 'ignoreIndex'];
-  expect(results(Object.fromEntries(names.map((name) => [name, undefined])))).toEqual(results({}));
-  expect(new F1(2, { average: undefined, zeroDivision: undefined }).compute()).toBe(0);
+    [new Accuracy(options), new MulticlassConfusionMatrix(2, options), new MulticlassF1Score(2, options)].map(
+      (metric) => {
+        metric.update(labels, labels);
+        return metric.compute();
+      },
+    );
+  expect(results({ ignoreIndex: undefined })).toEqual(results({}));
+  expect(new Precision('binary', { threshold: undefined, zeroDivision: undefined }).compute()).toBe(0);
+  expect(new Precision('multiclass', { numClasses: 2, average: undefined, topK: undefined }).compute()).toBe(0);
   expect(() => new TopKAccuracy({ k: undefined })).not.toThrow();
   expect(() => new MeanSquaredError({ squared: undefined })).not.toThrow();
-  expect(() => new ConfusionMatrix(2, { normalize: undefined })).not.toThrow();
+  expect(() => new MulticlassConfusionMatrix(2, { normalize: undefined })).not.toThrow();
+  expect(() => new MulticlassROC(2, { thresholds: undefined, average: undefined })).not.toThrow();
 });

@@ -1,11 +1,12 @@
 export { Metric, type Better, type MetricDefinition, type Predictions } from './metric.ts';
-export { Accuracy } from './classification/accuracy.ts';
-export { TopKAccuracy } from './classification/top-k-accuracy.ts';
-export { ConfusionMatrix } from './classification/confusion-matrix.ts';
-export { F1, Precision, Recall, type Average, type Scores } from './classification/precision-recall.ts';
+export * from './classification/index.ts';
 export { MeanAbsoluteError, MeanSquaredError } from './regression/mean-errors.ts';
 export { RSquared, type Spread } from './regression/r-squared.ts';
 export { MeanLoss, type BatchLoss } from './aggregation/mean-loss.ts';
+export type { Average, Scores } from './internal/averages.ts';
 export type { ClassOptions } from './internal/class-pairs.ts';
-export type { Counts } from './internal/confusion-counts.ts';
+export type { Counts, MatrixState, Normalize } from './internal/matrices.ts';
 export type { RunningMean } from './internal/running-mean.ts';
+export type { Scaled } from './internal/scaled.ts';
+export type { StatCounts, StatState } from './internal/stat-scores.ts';
+export type { Task } from './internal/task.ts';

@@ -1,4 +1,12 @@
-import { ConfigError, formatValue, requireMethods, requireOneOf, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  ConfigError,
+  ExportError,
+  formatValue,
+  isTensor,
+  requireMethods,
+  requireOneOf,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 
 /** What most metrics look at: a batch of predictions and what is true. */
 export type Predictions = readonly [predictions: Tensor, truth: Tensor];
@@ -55,8 +63,17 @@ export class Metric<State, Result, Batch extends readonly unknown[] = Prediction
     return this.definition.better;
   }
 
-  /** Adds a batch. */
+  /**
+   * Adds a batch.
+   *
+   * @throws {ExportError} inside a compiled or exported function, where tensors have no values yet
+   */
   update(...batch: Batch): void {
+    if (batch.some((part) => isTensor(part) && part.isSymbolic))
+      throw new ExportError(
+        'Metric.update',
+        'the batch has no values, for its function was being traced; metrics count outside: return predictions and targets from the compiled function',
+      );
     this.state = this.definition.update(this.state, ...batch);
   }
 

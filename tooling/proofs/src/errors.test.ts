@@ -27,7 +27,7 @@ import { DataLoader, normalize, parseIdx, randomSplit, TensorDataset } from '@gr
 import { mnist } from '@gradkit/data/node';
 import { BatchNorm2d, Conv2d, Dropout, Linear } from '@gradkit/layers';
 import { binaryCrossEntropy, crossEntropy, mse } from '@gradkit/losses';
-import { Accuracy, ConfusionMatrix } from '@gradkit/metrics';
+import { Accuracy, MulticlassConfusionMatrix } from '@gradkit/metrics';
 import { exportModel } from '@gradkit/onnx-export';
 import { Adam, SGD } from '@gradkit/optimizers';
 import { lossCurve } from '@gradkit/plot';
@@ -185,9 +185,9 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
       () => binaryCrossEntropy(tensor([1.5]), tensor([1])),
       'binaryCrossEntropy: probability 0 is 1.5 but must be 0 … 1; for logits use binaryCrossEntropyWithLogits',
     ],
-    ConfusionMatrix: [
-      () => new ConfusionMatrix(2).update(zeros([1, 2]), ints([2])),
-      'ConfusionMatrix: label 0 is 2 but must be 0 … 1 for 2 classes',
+    MulticlassConfusionMatrix: [
+      () => new MulticlassConfusionMatrix(2).update(zeros([1, 2]), ints([2])),
+      'MulticlassConfusionMatrix: label 0 is 2 but must be 0 … 1 for 2 classes',
     ],
   },
   'gradients that are not there': {

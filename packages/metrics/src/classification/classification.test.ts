@@ -2,7 +2,18 @@ import { expectClose, readGolden, type Written } from '@gradkit-internal/testing
 import { oneHot, tensor, zeros, type DType } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import { int, read, resultOf } from '../../testing/metric-of.ts';
-import { Accuracy, ConfusionMatrix, F1, Precision, Recall, TopKAccuracy, type Average } from '../index.ts';
+import {
+  Accuracy,
+  BinaryF1Score,
+  BinaryPrecision,
+  BinaryRecall,
+  MulticlassConfusionMatrix,
+  MulticlassF1Score,
+  MulticlassPrecision,
+  MulticlassRecall,
+  TopKAccuracy,
+  type Average,
+} from '../index.ts';
 
 type Score = number | 'NaN';
 interface ClassificationCase {
@@ -13,10 +24,12 @@ interface ClassificationCase {
   readonly topK: Readonly<Record<string, number>>;
   readonly confusion: number[][];
   readonly normalized: Readonly<Record<'labels' | 'predictions' | 'all', number[][]>>;
-  readonly scores: readonly ({ readonly average: Average; readonly zeroDivision: Score } & Readonly<
+  readonly scores: readonly ({ readonly average: Average | 'binary'; readonly zeroDivision: Score } & Readonly<
     Record<'Precision' | 'Recall' | 'F1', Score | Score[]>
   >)[];
 }
+const ofTwo = { Precision: BinaryPrecision, Recall: BinaryRecall, F1: BinaryF1Score };
+const ofSeveral = { Precision: MulticlassPrecision, Recall: MulticlassRecall, F1: MulticlassF1Score };
 const golden = readGolden<{ classification: ClassificationCase[] }>('metrics');
 const numbers = (score: Score | Score[]): number[] => [score].flat().map(Number); // 'NaN' is written as a string
 
@@ -27,15 +40,25 @@ describe('against scikit-learn', () => {
     expectClose(resultOf(new Accuracy(), scores, truth), expected.accuracy);
     for (const [k, share] of Object.entries(expected.topK))
       expectClose(resultOf(new TopKAccuracy({ k: Number(k) }), scores, truth), share);
-    expect(resultOf(new ConfusionMatrix(classes), scores, truth)).toEqual(expected.confusion);
-    for (const normalize of ['labels', 'predictions', 'all'] as const)
-      expectClose(resultOf(new ConfusionMatrix(classes, { normalize }), scores, truth), expected.normalized[normalize]);
+    expect(resultOf(new MulticlassConfusionMatrix(classes), scores, truth)).toEqual(expected.confusion);
+    for (const [normalize, of] of [
+      ['true', 'labels'],
+      ['pred', 'predictions'],
+      ['all', 'all'],
+    ] as const) {
+      const matrix = new MulticlassConfusionMatrix(classes, { normalize });
+      expectClose(resultOf(matrix, scores, truth), expected.normalized[of]);
+    }
     expect(expected.scores.length).toBeGreaterThanOrEqual(12);
-    for (const { average, zeroDivision, ...results } of expected.scores) {
-      const options = { average, zeroDivision: Number(zeroDivision) };
-      for (const [name, Metric] of Object.entries({ Precision, Recall, F1 })) {
-        const result = resultOf(new Metric(classes, options), scores, truth);
-        expectClose([result].flat(), numbers(results[name as 'F1']));
+    for (const { average, zeroDivision: zero, ...results } of expected.scores) {
+      const zeroDivision = Number(zero);
+      for (const name of ['Precision', 'Recall', 'F1'] as const) {
+        const metric =
+          average === 'binary'
+            ? new ofTwo[name]({ zeroDivision })
+            : new ofSeveral[name](classes, { average, zeroDivision });
+        const inputs = average === 'binary' ? scores.argmax(1) : scores;
+        expectClose([resultOf<number | number[]>(metric, inputs, truth)].flat(), numbers(results[name]));
       }
     }
   });
@@ -50,7 +73,7 @@ describe('forms of predictions and labels', () => {
         [2, 3, 4],
       ],
     ]); // [batch 1, classes 2, pixels 3]
-    expect(resultOf(new ConfusionMatrix(2), pixels, int([1, 0, 0]).reshape([1, 3]))).toEqual([
+    expect(resultOf(new MulticlassConfusionMatrix(2), pixels, int([1, 0, 0]).reshape([1, 3]))).toEqual([
       [1, 1],
       [0, 1],
     ]);
@@ -76,9 +99,7 @@ describe('forms of predictions and labels', () => {
   it('one score for each label and a threshold', () => {
     const labels = tensor([[1], [0], [1]]); // as binary losses take them
     expect(resultOf(new Accuracy({ threshold: 0 }), tensor([[2], [-1], [-3]]), labels)).toBeCloseTo(2 / 3, 12);
-    expect(resultOf(new Recall(2, { average: 'binary', threshold: 0.5 }), tensor([[0.9], [0.6], [0.5]]), labels)).toBe(
-      0.5,
-    );
+    expect(resultOf(new BinaryRecall(), tensor([[0.9], [0.6], [0.5]]), labels)).toBe(0.5);
   });
 
   it('labels that do not count', () => {
@@ -90,7 +111,7 @@ describe('forms of predictions and labels', () => {
     ]);
     expect(resultOf(new Accuracy({ ignoreIndex: -100 }), logits, labels)).toBe(0.5);
     expect(resultOf(new TopKAccuracy({ k: 1, ignoreIndex: -100 }), logits, labels)).toBe(0.5);
-    expect(resultOf(new ConfusionMatrix(2, { ignoreIndex: -100 }), logits, labels)).toEqual([
+    expect(resultOf(new MulticlassConfusionMatrix(2, { ignoreIndex: -100 }), logits, labels)).toEqual([
       [1, 0],
       [1, 0],
     ]);
@@ -107,7 +128,7 @@ describe('forms of predictions and labels', () => {
 it('nothing gives NaN, or zeroDivision', () => {
   for (const metric of [new Accuracy(), new TopKAccuracy()]) expect(metric.compute()).toBe(NaN);
   expect(resultOf(new Accuracy(), zeros([0, 3]), zeros([0], { dtype: 'int32' }))).toBe(NaN);
-  expect(new F1(3).compute()).toBe(0);
+  expect(new MulticlassF1Score(3).compute()).toBe(0);
 });
 
 describe('errors', () => {
@@ -121,11 +142,17 @@ describe('errors', () => {
       `Accuracy: label 0 is -1 but ${three}, or ignoreIndex -100`,
     ],
     [() => resultOf(new TopKAccuracy({ k: 2 }), logits, int([0, 3])), `TopKAccuracy: label 1 is 3 but ${three}`],
-    [() => resultOf(new ConfusionMatrix(3), int([0, 0]), int([0, 3])), `ConfusionMatrix: label 1 is 3 but ${three}`],
-    [() => resultOf(new F1(3), int([0, 4]), int([0, 1])), `F1: prediction 1 is 4 but ${three}`],
     [
-      () => resultOf(new ConfusionMatrix(4), logits, int([0, 0])),
-      'ConfusionMatrix: predictions are of 3 classes but the metric was made for 4',
+      () => resultOf(new MulticlassConfusionMatrix(3), int([0, 0]), int([0, 3])),
+      `MulticlassConfusionMatrix: label 1 is 3 but ${three}`,
+    ],
+    [
+      () => resultOf(new MulticlassF1Score(3), int([0, 4]), int([0, 1])),
+      `MulticlassF1Score: prediction 1 is 4 but ${three}`,
+    ],
+    [
+      () => resultOf(new MulticlassConfusionMatrix(4), logits, int([0, 0])),
+      'MulticlassConfusionMatrix: predictions are float32 [2, 3] and targets are int32 [2]; they must be scores [batch, 4, …], which are floating, or class indices [batch, …], which are not, and class indices [batch, …]',
     ],
     [
       () => resultOf(new Accuracy(), logits, int([0, 0, 0])),
@@ -172,7 +199,5 @@ describe('errors', () => {
       () => resultOf(new TopKAccuracy({ k: 1 }), logits, int([0])),
       'TopKAccuracy: scores are float32 [2, 3] and labels are int32 [1]; they must be floats [batch, classes] and class indices [batch]',
     ],
-    [() => new ConfusionMatrix(1), 'ConfusionMatrix: classes is 1; it must be a whole number of at least 2'],
-    [() => new F1(3, { average: 'binary' }), 'F1: average is binary but there are 3 classes; it needs 2'],
   ])('%#', (call, text) => expect(call).toThrow(expect.objectContaining({ message: text })));
 });

@@ -9,7 +9,9 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { requireClass, requireClassOptions, type ClassOptions } from '../internal/class-pairs.ts';
+import { placeOf } from '../internal/inputs/class-batch.ts';
 import { runningMean, type RunningMean } from '../internal/running-mean.ts';
+import { functionOf } from '../function-of.ts';
 import { Metric } from '../metric.ts';
 
 interface TopKOptions extends Pick<ClassOptions, 'ignoreIndex'> {
@@ -53,7 +55,7 @@ function countAmongBest(
     const label = labels.data[row];
     if (label === ignoreIndex) continue;
     requireClass('TopKAccuracy', ['label', row, label], { classes, ignoreIndex });
-    if (rankOf(scores, row, label) < k) right++;
+    if (placeOf(scores.data, row * classes, { label, classes }) < k) right++;
     count++;
   }
   return { sum: right, count };
@@ -78,15 +80,5 @@ function requireScores(scores: Tensor, labels: Tensor, k: number): number {
   });
 }
 
-/** How many classes score higher than `label`; of equal scores the first counts as higher, and NaN as highest. */
-function rankOf({ data, shape }: Tensor, row: number, label: number): number {
-  const classes = shape[1];
-  const start = row * classes;
-  const score = data[start + label];
-  let higher = 0;
-  for (let c = 0; c < classes; c++) {
-    const other = data[start + c];
-    if (other > score || (other === score && c < label) || (other !== other && c !== label)) higher++;
-  }
-  return higher;
-}
+/** `TopKAccuracy` of one batch. */
+export const topKAccuracyScore = /* @__PURE__ */ functionOf(TopKAccuracy);
