@@ -12,9 +12,11 @@ export type At<T extends Task> = T extends 'binary' ? OperatingPoint : [values: 
 type Options = TaskArguments<CurveOptions, CurveOptions, CurveOptions>;
 
 /** The arguments of a metric of any task at a least value. */
-export type AtArguments<T extends Task> =
-  | readonly [task: T, least: number, options?: Extract<Options, readonly [task: T, ...unknown[]]>[1]]
-  | undefined;
+export type AtArguments<T extends Task> = readonly [
+  task: T,
+  least: number,
+  options?: Extract<Options, readonly [task: T, ...unknown[]]>[1],
+];
 
 /** The name of the least value, and what is looked for. */
 type Search = readonly [name: string, find: FindPoint];

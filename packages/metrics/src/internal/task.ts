@@ -30,7 +30,7 @@ export function ofTask<Definition>(
   makers: Makers<Definition>,
 ): Definition {
   requireOneOf(where, 'task', task, Object.keys(makers));
-  const { numClasses, numLabels, ...rest } = options as { numClasses?: number; numLabels?: number };
+  const { numClasses, numLabels, ...rest } = options as Partial<Record<'numClasses' | 'numLabels', number>>;
   const given = rest as never;
   if (task === 'multiclass') return makers.multiclass!(numClasses!, withOther(given, { numLabels }));
   if (task === 'multilabel') return makers.multilabel!(numLabels!, withOther(given, { numClasses }));
