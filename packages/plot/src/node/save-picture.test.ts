@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -44,6 +44,24 @@ test('a write that fails leaves no half file, and what was there before', async 
   );
   expect(await readdir(join(folder, 'taken'))).toEqual(['loss.svg']);
   expect(await readdir(path)).toEqual(['inside']);
+});
+
+test('what a killed process has left of a picture is deleted after an hour, and nothing else', async () => {
+  const place = join(folder, 'killed');
+  await mkdir(place);
+  const part = (picture: string): string => `${picture}.00000000-0000-4000-8000-000000000000.part`;
+  const leave = async (name: string, minutes: number): Promise<void> => {
+    await writeFile(join(place, name), 'half');
+    await utimes(join(place, name), new Date(), new Date(Date.now() - minutes * 60_000));
+  };
+  await leave(part('loss.svg'), 61);
+  const others = [part('loss.png'), part('my-loss.svg'), 'loss.svg.part', 'loss.svg.old'];
+  for (const other of others) await leave(other, 1e5);
+  await savePicture(join(place, 'loss.svg'), svg);
+  expect(await readdir(place)).toEqual(['loss.svg', ...others].toSorted());
+  await leave(part('loss.svg'), 59);
+  await savePicture(join(place, 'loss.svg'), svg);
+  expect(await readdir(place)).toContain(part('loss.svg'));
 });
 
 test('a folder that is a file is an error that names the picture', async () => {
