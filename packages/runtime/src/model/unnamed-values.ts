@@ -1,8 +1,10 @@
-/** Which values of a node need names; null: all of them. */
+/** Which values of a node need names. */
 interface Named {
-  readonly inputs?: readonly number[] | null;
-  readonly outputs?: readonly number[] | null;
+  readonly inputs?: Places | undefined;
+  readonly outputs?: Places | undefined;
 }
+
+type Places = readonly number[] | 'all';
 
 /**
  * Operators with which ONNX Runtime 1.30 ends the process where one of these values is left out by an empty name, also one that ONNX lets be
@@ -12,16 +14,16 @@ const named: ReadonlyMap<string, Named> = new Map([
   ['BatchNormalization', { outputs: [1, 2] }],
   ['DFT', { inputs: [2] }],
   ['LayerNormalization', { inputs: [2] }],
-  ['Loop', { outputs: null }],
-  ['Max', { inputs: null }],
-  ['Mean', { inputs: null }],
-  ['Min', { inputs: null }],
-  ['Split', { outputs: null }],
-  ['Sum', { inputs: null }],
+  ['Loop', { outputs: 'all' }],
+  ['Max', { inputs: 'all' }],
+  ['Mean', { inputs: 'all' }],
+  ['Min', { inputs: 'all' }],
+  ['Split', { outputs: 'all' }],
+  ['Sum', { inputs: 'all' }],
 ]);
 
-const isMissing = (names: readonly string[], needed: readonly number[] | null = []): boolean =>
-  names.some((name, at) => name === '' && (needed?.includes(at) ?? true));
+const isMissing = (names: readonly string[], needed: Places = []): boolean =>
+  names.some((name, at) => name === '' && (needed === 'all' || needed.includes(at)));
 
 /** What is wrong with the names of a node, or null. */
 export function unnamedIn(opType: string, inputs: readonly string[], outputs: readonly string[]): string | null {
