@@ -18,7 +18,7 @@ export type OnnxAttribute =
   | { readonly float: number }
   | { readonly dtype: DType };
 
-/** What a node does by itself, e.g. for each step: a graph within the graph. */
+/** What a node does by itself, e.g. for each step, or where a condition holds: a graph within the graph. */
 export interface OnnxBody {
   /** what the node gives it, then what it takes from around it */
   readonly inputs: readonly Tensor[];
@@ -34,8 +34,8 @@ export interface OnnxNode {
   /** default: the operation's inputs, in order; null leaves an optional input out */
   readonly inputs?: readonly (OnnxValue | null)[] | undefined;
   readonly attributes?: Readonly<Record<string, OnnxAttribute | undefined>> | undefined;
-  /** written as the attribute `body` */
-  readonly body?: OnnxBody | undefined;
+  /** graphs within, by the attributes that they are written as; made when they are written */
+  readonly bodies?: Readonly<Record<string, () => OnnxBody>> | undefined;
   /** which of the node's results is meant; default the first, 0 */
   readonly result?: number | undefined;
 }
@@ -46,6 +46,8 @@ export interface OnnxContext {
   readonly inputs: readonly OnnxValue[];
   /** types of the operation's results */
   readonly outputs: readonly TensorType[];
+  /** whether ONNX Runtime has the operator where the graph is to run */
+  hasOperator(opType: string): boolean;
   /** Writes an intermediate node with one result of type `type`. */
   node(node: OnnxNode & { readonly inputs: readonly (OnnxValue | null)[] }, type: TensorType): OnnxValue;
   /** A constant int64 vector, e.g. a shape or axes. Sizes that follow a dynamic axis are found and replaced. */

@@ -55,6 +55,8 @@ interface TraceOptions {
   readonly keepKnown?: boolean | undefined;
   /** whether new values of states are kept where it runs; default true */
   readonly keepsWrites?: boolean | undefined;
+  /** where all operations are asked for; default: each has a place of its own, which costs a look at all callers */
+  readonly origin?: Error | undefined;
 }
 
 class Tracer implements Recorder {
@@ -70,7 +72,10 @@ class Tracer implements Recorder {
   readonly made = new Set<AnyState>();
   readonly #inside = new Map<AnyState, Tensor | null>(); // the values of those, where they were replaced or are constants
 
-  constructor({ keepKnown = false, keepsWrites = true }: TraceOptions) {
+  readonly #origin: Error | undefined;
+
+  constructor({ keepKnown = false, keepsWrites = true, origin }: TraceOptions) {
+    this.#origin = origin;
     this.known = keepKnown ? new Map() : undefined;
     this.keepsWrites = keepsWrites;
   }
@@ -84,7 +89,7 @@ class Tracer implements Recorder {
   #runKnown(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null {
     if (this.known === undefined) return null;
     const outputs = runKernel(op, inputs, attributes, types);
-    const operation = { op, inputs, outputs, attributes, origin: new Error(op.name) };
+    const operation = { op, inputs, outputs, attributes, origin: this.#origin ?? new Error(op.name) };
     for (const output of outputs) this.known.set(output, operation);
     this.all.push(operation);
     return outputs;
@@ -92,7 +97,7 @@ class Tracer implements Recorder {
 
   #record(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
     const outputs = types.map((type) => symbolic(type));
-    const operation = { op, inputs, outputs, attributes, origin: new Error(op.name) };
+    const operation = { op, inputs, outputs, attributes, origin: this.#origin ?? new Error(op.name) };
     this.operations.push(operation);
     if (this.known !== undefined) this.all.push(operation);
     return outputs;
@@ -158,7 +163,8 @@ class Tracer implements Recorder {
  *
  * @param f must not ask for values (`item`, `toArray`, `data`) of what depends on its inputs or on states
  * @param inputs shapes and dtypes of the arguments
- * @param options `keepKnown`: note the operations on known values, too; `keepsWrites`: whether new values of states are kept where it runs
+ * @param options `keepKnown`: note the operations on known values, too; `keepsWrites`: whether new values of states are kept where it runs;
+ *   `origin`: where all operations are asked for
  * @throws {ExportError} when `f` reads such a value
  * @example trace((x) => [x.add(1).relu()], [{ shape: [2], dtype: 'float32' }]).operations.map(({ op }) => op.name); // ["add", "relu"]
  */

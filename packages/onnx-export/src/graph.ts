@@ -37,6 +37,13 @@ export interface Graph {
   readonly constants: ReadonlyMap<string, Constant>;
 }
 
+/** The graphs that a node runs. */
+export function graphsIn(attributes: Node['attributes']): Graph[] {
+  return Object.values(attributes).flatMap((value) =>
+    typeof value === 'object' && 'graph' in value ? [value.graph] : [],
+  );
+}
+
 /** The elements of a constant by its name; null for what is none. */
 export function elementsOf({ constants }: Pick<Graph, 'constants'>, name: string | null): readonly number[] | null {
   const constant = name === null ? undefined : constants.get(name);

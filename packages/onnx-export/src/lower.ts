@@ -1,7 +1,8 @@
 import type { AnyState, Operation, Shape, Tensor, Trace } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
-import type { Graph, Node } from './graph.ts';
+import type { Graph } from './graph.ts';
 import { Names } from './names.ts';
+import { prune } from './prune.ts';
 import { Writer, writeOperation } from './writer.ts';
 
 interface GivenNames {
@@ -13,6 +14,8 @@ interface GivenNames {
   readonly writeOther?: ((writer: Writer, one: Operation) => boolean) | undefined;
   /** whose operators there have to be; default those of any ONNX Runtime on a processor */
   readonly device?: ActualDevice | undefined;
+  /** whether what an `If` does is written, too; default true */
+  readonly writesBranches?: boolean | undefined;
   /** who asks, for messages; default exportModel */
   readonly where?: string | undefined;
 }
@@ -33,7 +36,7 @@ export function lower(trace: Trace, given: GivenNames): LoweredGraph {
   for (const name of given.inputs) names.reserve('input', name);
   for (const name of given.outputs) names.reserve('output', name);
   for (const [state] of trace.reads) if (given.states.has(state)) names.reserve('weight', given.states.get(state)!);
-  const writer = new Writer(names, null, given.device);
+  const writer = new Writer(names, null, given.device, given);
   const { outputs: outputNames } = given;
   trace.inputs.forEach((input, i) => writer.name(input, given.inputs[i]));
   for (const [state, tracer] of trace.reads) {
@@ -71,20 +74,4 @@ export function lower(trace: Trace, given: GivenNames): LoweredGraph {
   });
   const { shapes, between } = writer;
   return { ...graph, shapes, declared: new Map([...between, ...shapes]), names };
-}
-
-/** Leaves out nodes, last results of nodes and constants that no output needs. */
-function prune(graph: Graph): Graph {
-  const needed = new Set(graph.outputs.map(({ name }) => name));
-  const nodes = graph.nodes.toReversed().filter(({ inputs, outputs, captures = [] }) => {
-    if (!outputs.some((name) => needed.has(name))) return false;
-    for (const name of [...inputs, ...captures]) if (name !== null) needed.add(name);
-    return true;
-  });
-  const cut = ({ attributes, outputs }: Node): readonly string[] =>
-    'body' in attributes
-      ? outputs
-      : outputs.slice(0, Math.max(1, 1 + outputs.findLastIndex((name) => needed.has(name))));
-  const constants = new Map([...graph.constants].filter(([name]) => needed.has(name)));
-  return { ...graph, nodes: nodes.toReversed().map((node) => ({ ...node, outputs: cut(node) })), constants };
 }

@@ -16,8 +16,10 @@ import type { ActualDevice } from '@gradkit/runtime';
 import { castSaturated } from './cast-saturated.ts';
 import type { DynamicGraph } from './dynamic-graph.ts';
 import { elementsOf, type Constant, type Node, type Value } from './graph.ts';
+import { missingOperator } from './legalize/operator-support.ts';
 import { webgpuForms } from './legalize/webgpu-forms.ts';
 import type { Names } from './names.ts';
+import { capturedIn, prune } from './prune.ts';
 import { castTo, widerKernel } from './wider-kernel.ts';
 
 /** A node being written: results that nobody has asked for yet are open. */
@@ -35,7 +37,7 @@ export class Writer {
   readonly #names = new Map<Tensor, string>();
   readonly #written = new Map<string, OpenNode>();
 
-  readonly #bodies: OnnxBody[] = [];
+  readonly #bodies: (() => OnnxBody)[] = [];
 
   /** names from the graph around this one */
   readonly captures = new Set<string>();
@@ -44,9 +46,20 @@ export class Writer {
   /** whose operators there have to be; null for any ONNX Runtime */
   readonly device: ActualDevice | null;
 
-  /** @param around the writer of the graph that the one to be written is in, e.g. of a loop: constants stand there */
-  constructor(names: Names, around: Writer | null = null, device: ActualDevice | null = null) {
+  readonly #writesBranches: boolean;
+
+  /**
+   * @param around the writer of the graph that the one to be written is in, e.g. of a loop: constants stand there
+   * @param options `writesBranches`: whether what an `If` does is written, too; default true
+   */
+  constructor(
+    names: Names,
+    around: Writer | null = null,
+    device: ActualDevice | null = null,
+    { writesBranches = true }: { readonly writesBranches?: boolean | undefined } = {},
+  ) {
     this.names = names;
+    this.#writesBranches = writesBranches;
     this.#around = around;
     this.device = device;
   }
@@ -88,6 +101,12 @@ export class Writer {
     return name;
   }
 
+  /** Whether ONNX Runtime has an operator, with all that it can do, where the graph is to run. */
+  has(opType: string): boolean {
+    const plain = { opType, dtype: 'float32', rank: 0, results: 1, attributes: {}, constants: [] } as const;
+    return this.device === null || missingOperator(this.device, plain) === null;
+  }
+
   /** Writes a node, in another form where the device needs one, or by way of another element type where ONNX Runtime has no kernel for its own. */
   writeNode(node: OnnxNode, written: WrittenValue): void {
     const { inputs, name, shape, ...from } = written;
@@ -121,22 +140,32 @@ export class Writer {
   }
 
   /** Gives a result of a node its name. Another result of the same operator on the same inputs comes from the same node. */
-  write({ opType, attributes: own = {}, body, result = 0 }: OnnxNode, { inputs, name, origin, place }: Written): void {
+  write(
+    { opType, attributes: own = {}, bodies = {}, result = 0 }: OnnxNode,
+    { inputs, name, origin, place }: Written,
+  ): void {
     const names = inputs.map((input) => input?.name ?? null);
     const attributes = opType === 'Reshape' && !this.#isOpen(names[1]!) ? { ...own, allowzero: 1 } : own; // 0 is a size
-    const key = JSON.stringify([opType, attributes, names, body && this.#numberOf(body)]);
+    const key = JSON.stringify([opType, attributes, names, Object.values(bodies).map((body) => this.#numberOf(body))]);
     const known = this.#written.get(key);
     if (known !== undefined && known.outputs[result] === undefined) {
       known.outputs[result] = name;
       return;
     }
-    const inner = body && writeBody(this, body, origin);
+    const isLeftOut = opType === 'If' && !this.#writesBranches;
+    const graphs = (isLeftOut ? [] : Object.entries(bodies)).map(([attribute, body]) => ({
+      attribute,
+      ...writeBody(this, body(), origin),
+    }));
     const node: OpenNode = {
       opType,
-      attributes: inner ? { ...attributes, body: { graph: inner.graph } } : attributes,
+      attributes: {
+        ...attributes,
+        ...Object.fromEntries(graphs.map(({ attribute, graph }) => [attribute, { graph }])),
+      },
       inputs: names,
       outputs: [],
-      captures: inner?.captures,
+      captures: graphs.flatMap(({ captures }) => captures),
       origin,
       place,
     };
@@ -145,7 +174,7 @@ export class Writer {
     this.nodes.push(node);
   }
 
-  #numberOf(body: OnnxBody): number {
+  #numberOf(body: () => OnnxBody): number {
     const known = this.#bodies.indexOf(body);
     return known === -1 ? this.#bodies.push(body) - 1 : known;
   }
@@ -209,6 +238,7 @@ function contextOf(writer: Writer, { op, inputs, outputs, origin: place }: Opera
     ...parts,
     inputs: inputs.map((input) => writer.valueOf(input)),
     outputs,
+    hasOperator: (opType) => writer.has(opType),
     swapLastTwo(x) {
       const axes = x.shape.map((_, axis) => axis);
       const perm = [...axes.slice(0, -2), ...axes.slice(-2).toReversed()];
@@ -256,15 +286,15 @@ function writeBody(
     writer.nodes.push({ opType: 'Identity', inputs: [own], outputs: [name], attributes: {}, origin });
     return name;
   });
-  const graph: DynamicGraph = {
+  const graph = prune<DynamicGraph>({
     inputs: given.map((input) => within(writer.nameOf(input), input)),
     outputs: results.map((name, i) => within(name, outputs[i])),
     nodes: writer.finish(),
     constants: new Map(),
     inputShapes: given.map(openShape),
     outputShapes: outputs.map(openShape),
-  };
-  return { graph, captures: [...writer.captures] };
+  });
+  return { graph, captures: capturedIn([graph], writer.captures) };
 }
 
 /** Writes an operation by its rule. */

@@ -15,7 +15,7 @@ import { loopOp } from '../loops/loop-op.ts';
 import { record } from '../rewrite/record.ts';
 import { cacheKey } from '../rewrite/cache-key.ts';
 import { keep, rewrite, type Rewritable, type Rewritten } from '../rewrite/rewrite.ts';
-import { elementsOf, type Graph } from '../graph.ts';
+import { elementsOf, graphsIn, type Graph } from '../graph.ts';
 import { lowerOne } from './lower-one.ts';
 import { missingOperator } from './operator-support.ts';
 
@@ -136,9 +136,10 @@ function lackIn(graph: Graph, type: Tensor, device: ActualDevice): Lack | null {
     const constants = names.map((name) => elementsOf(graph, name));
     const missing = missingOperator(device, { opType, dtype, rank, results: results.length, attributes, constants });
     if (missing !== null) return { operator: opType, instead: missing.instead };
-    const { body } = attributes;
-    const within = typeof body === 'object' && 'graph' in body ? lackIn(body.graph, type, device) : null;
-    if (within !== null) return { operator: within.operator };
+    for (const within of graphsIn(attributes)) {
+      const lack = lackIn(within, type, device);
+      if (lack !== null) return { operator: lack.operator };
+    }
   }
   return null;
 }

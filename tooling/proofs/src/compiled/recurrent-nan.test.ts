@@ -1,10 +1,18 @@
 import { compile } from '@gradkit/compile';
-import { tensor, uniform, type Tensor } from '@gradkit/core-tensor';
+import { Generator, tensor, uniform, type Tensor } from '@gradkit/core-tensor';
 import { GRU, LSTM, RNN } from '@gradkit/layers';
+import { exportModel } from '@gradkit/onnx-export';
 import { SGD } from '@gradkit/optimizers';
+import { createSession } from '@gradkit/runtime';
 import { describe, expect, it } from 'vitest';
 
 // ONNX Runtime's recurrent nodes make numbers of NaN: a training that diverges would look as if it did not.
+
+const rng = new Generator(11);
+
+const withValue = ({ shape, data }: Tensor, at: number, value: number): Tensor =>
+  tensor(Float32Array.from(data).with(at, value), { shape });
+
 describe.each([LSTM, GRU, RNN])('a training step of %o', (Layer) => {
   it.each(['x', 'a weight'])('keeps NaN in %s', async (place) => {
     const layer = new Layer(3, 4);
@@ -18,16 +26,56 @@ describe.each([LSTM, GRU, RNN])('a training step of %o', (Layer) => {
     });
     const [weight] = layer.parameters();
     const x = uniform([5, 2, 3]);
-    const withNaN = ({ shape, data }: Tensor): Tensor =>
-      tensor(
-        Float32Array.from(data, (value, i) => (i === 2 ? Number.NaN : value)),
-        { shape },
-      );
-    if (place !== 'x') weight.value = withNaN(weight.value);
-    const loss = await step(place === 'x' ? withNaN(x) : x);
+    if (place !== 'x') weight.value = withValue(weight.value, 2, Number.NaN);
+    const loss = await step(place === 'x' ? withValue(x, 2, Number.NaN) : x);
     expect([loss.item(), weight.value.slice([0]).toArray()]).toEqual([
       Number.NaN,
       [Number.NaN, Number.NaN, Number.NaN],
     ]);
+  });
+});
+
+/** Which elements are numbers. */
+const finite = (y: Tensor): boolean[] => Array.from(y.data, Number.isFinite);
+
+describe.each([LSTM, GRU, RNN])('without gradients, %o', (Layer) => {
+  const layer = new Layer(3, 4, { bidirectional: true, rng });
+  const run = (x: Tensor): Tensor[] => layer.forward(x).flat(2);
+  const x = uniform([5, 2, 3], { low: -1, high: 1, rng });
+  const inputs = [x, ...[Number.NaN, Number.POSITIVE_INFINITY, 1e30].map((value) => withValue(x, 13, value))];
+
+  it('knows which rows and steps NaN in x reaches, compiled', async () => {
+    const compiled = compile(run);
+    for (const given of inputs) expect((await compiled(given)).map(finite)).toEqual(run(given).map(finite));
+    expect(run(inputs[1]).map(finite).flat()).toContain(false);
+    expect(run(inputs[1]).map(finite).flat()).toContain(true);
+  });
+
+  it.each(['cpu', 'wasm'] as const)('exported, too, for another length and batch: %s', async (device) => {
+    const bytes = await exportModel(run, [uniform([4, 3, 3], { rng })], {
+      dynamicAxes: { input: { 0: 'length', 1: 'batch' } },
+    });
+    const session = await createSession(bytes, { device });
+    for (const given of inputs) {
+      const results = await session.run({ input: given });
+      expect(session.outputs.map(({ name }) => finite(results[name]))).toEqual(run(given).map(finite));
+    }
+    await session.close();
+  });
+
+  it('gives NaN for NaN in a weight, compiled and exported', async () => {
+    const compiled = compile(run);
+    await compiled(x);
+    const [, weight] = layer.parameters();
+    const before = weight.value;
+    weight.value = withValue(before, 5, Number.NaN);
+    const expected = run(x).map(finite);
+    expect((await compiled(x)).map(finite)).toEqual(expected);
+    const session = await createSession(await exportModel(run, [x], { dynamicAxes: {} }));
+    const results = await session.run({ input: x });
+    expect(session.outputs.map(({ name }) => finite(results[name]))).toEqual(expected);
+    expect(expected.flat()).toContain(false);
+    await session.close();
+    weight.value = before;
   });
 });

@@ -32,7 +32,7 @@ const ops = recurrenceOps({
   step: () => gruStep,
   advance: () => advance,
   rule: () => gruRule,
-  node: () => ({ opType: 'GRU', gates: [1, 0, 2], attributes: { linear_before_reset: 1 } }),
+  node: () => ({ opType: 'GRU', isBounded: true, gates: [1, 0, 2], attributes: { linear_before_reset: 1 } }),
 });
 
 export const gruOp = ops.op;

@@ -33,7 +33,7 @@ const ops = recurrenceOps({
   step: () => lstmStep,
   advance: () => advance,
   rule: () => lstmRule,
-  node: () => ({ opType: 'LSTM', gates: [0, 3, 1, 2] }),
+  node: () => ({ opType: 'LSTM', isBounded: true, gates: [0, 3, 1, 2] }),
 });
 
 export const lstmOp = ops.op;

@@ -1,57 +1,104 @@
 import type { OnnxAttribute, OnnxContext, OnnxNode, OnnxValue } from '../../onnx-rule.ts';
+import { tensor } from '../../create.ts';
+import type { Shape } from '../../shape.ts';
+import type { TensorType } from '../../tensor-type.ts';
+import type { Tensor } from '../../tensor.ts';
+import { take } from '../indexing/take.ts';
+import { permute } from '../movement/permute.ts';
+import { reshape } from '../movement/reshape.ts';
+import { squeeze } from '../movement/squeeze.ts';
 import { partsOf, sizesOf, type RecurrentAttributes } from './recurrence.ts';
 
 /** ONNX's node of a recurrence. */
 export interface RecurrenceNode {
   readonly opType: 'LSTM' | 'GRU' | 'RNN';
+  /** whether outputs stay moderate where all that goes in is */
+  readonly isBounded: boolean;
   /** for each of ONNX's gates which of ours it is */
   readonly gates: readonly number[];
   readonly attributes?: Readonly<Record<string, OnnxAttribute | undefined>> | undefined;
 }
 
-/** Puts gates along axis 1, of which there are `halves` lists, into ONNX's order. */
+/** The sizes of weights with an axis for the gates, of which there are `halves` lists along axis 1. */
+function apartOf({ shape: [directions, rows, ...rest] }: TensorType, gates: readonly number[], halves: number): Shape {
+  return [directions, halves, gates.length, rows / halves / gates.length, ...rest];
+}
+
+/** Puts gates into ONNX's order. */
 function inOrder({ node, ints }: OnnxContext, x: OnnxValue, gates: readonly number[], halves: number): OnnxValue {
   if (gates.length === 1) return x;
-  const [directions, rows, ...rest] = x.shape;
-  const shape = [directions, halves, gates.length, rows / halves / gates.length, ...rest];
-  const typed = (sizes: readonly number[]) => ({ shape: sizes, dtype: x.dtype });
-  const apart = node({ opType: 'Reshape', inputs: [x, ints(shape)] }, typed(shape));
-  const sorted = node({ opType: 'Gather', inputs: [apart, ints(gates)], attributes: { axis: 2 } }, typed(shape));
+  const apart = { shape: apartOf(x, gates, halves), dtype: x.dtype };
+  const split = node({ opType: 'Reshape', inputs: [x, ints(apart.shape)] }, apart);
+  const sorted = node({ opType: 'Gather', inputs: [split, ints(gates)], attributes: { axis: 2 } }, apart);
   return node({ opType: 'Reshape', inputs: [sorted, ints(x.shape)] }, x);
 }
 
-/**
- * Writes a recurrence as the node that ONNX has for it.
- *
- * @returns `outputs`: of all steps; `last`: the state after the last step, by its place among ONNX's results
- */
+/** Puts them back into ours. */
+function inOurOrder(x: Tensor, gates: readonly number[], halves: number): Tensor {
+  if (gates.length === 1) return x;
+  const places = tensor(
+    [...gates.keys()].map((own) => gates.indexOf(own)),
+    { dtype: 'int32' },
+  );
+  return reshape(take(reshape(x, apartOf(x, gates, halves)), places, 2), x.shape);
+}
+
+/** Outputs of all directions beside each other, `[length, batch, directions · hidden]`. @param y as ONNX has them, `[length, directions, batch, hidden]` */
+export function joinDirections(y: Tensor): Tensor {
+  const [length, directions, batch, hidden] = y.shape;
+  return directions === 1 ? squeeze(y, 1) : reshape(permute(y, [0, 2, 1, 3]), [length, batch, directions * hidden]);
+}
+
+/** The same as a node. */
+export function joinDirectionsNode({ node, ints }: OnnxContext, y: OnnxValue): OnnxNode {
+  const [length, directions, batch, hidden] = y.shape;
+  if (directions === 1) return { opType: 'Squeeze', inputs: [y, ints([1])] };
+  const beside = node(
+    { opType: 'Transpose', inputs: [y], attributes: { perm: [0, 2, 1, 3] } },
+    { shape: [length, batch, directions, hidden], dtype: y.dtype },
+  );
+  return { opType: 'Reshape', inputs: [beside, ints([length, batch, directions * hidden])] };
+}
+
+/** A recurrence as ONNX's node. */
+interface WrittenNode {
+  /** outputs of all steps, `[length, directions, batch, hidden]` */
+  readonly y: OnnxValue;
+  /** the state after the last step, by its place among ONNX's results */
+  readonly last: (result: number) => OnnxNode & { readonly inputs: readonly (OnnxValue | null)[] };
+  /** those of the operation, with gates in ONNX's order */
+  readonly inputs: readonly OnnxValue[];
+  /** the same with gates in our order */
+  readonly inOwnOrder: (inputs: readonly Tensor[]) => readonly Tensor[];
+}
+
+/** Writes a recurrence as the node that ONNX has for it. */
 export function onnxRecurrence(
   context: OnnxContext,
   attributes: RecurrentAttributes,
   { opType, gates, attributes: own }: RecurrenceNode,
-): { readonly outputs: OnnxNode; readonly last: (result: number) => OnnxNode } {
-  const { node, ints } = context;
+): WrittenNode {
   const parts = partsOf(context.inputs, attributes);
   const { x, weightIh, weightHh, bias, initial, lengths } = parts;
   const { length, batch, directions, hidden } = sizesOf(parts);
+  const halves = [1, 1, 2]; // the bias has those of the input and those of the state
+  const weights = [weightIh, weightHh, bias].map((each, i) => inOrder(context, each, gates, halves[i]));
   const inputs = [
     x,
-    inOrder(context, weightIh, gates, 1),
-    inOrder(context, weightHh, gates, 1),
-    inOrder(context, bias, gates, 2),
+    ...weights,
     ...(lengths === undefined && initial.length === 0 ? [] : [lengths ?? null]),
     ...initial,
   ];
   const known = { ...own, hidden_size: hidden, direction: directions === 2 ? 'bidirectional' : 'forward' };
-  const y = node({ opType, inputs, attributes: known }, { shape: [length, directions, batch, hidden], dtype: x.dtype });
-  const beside = (): OnnxValue =>
-    node(
-      { opType: 'Transpose', inputs: [y], attributes: { perm: [0, 2, 1, 3] } },
-      { shape: [length, batch, directions, hidden], dtype: x.dtype },
-    );
-  const outputs: OnnxNode =
-    directions === 1
-      ? { opType: 'Squeeze', inputs: [y, ints([1])] }
-      : { opType: 'Reshape', inputs: [beside(), ints([length, batch, directions * hidden])] };
-  return { outputs, last: (result) => ({ opType, inputs, attributes: known, result }) };
+  const shape = [length, directions, batch, hidden];
+  const y = context.node({ opType, inputs, attributes: known }, { shape, dtype: x.dtype });
+  return {
+    y,
+    last: (result) => ({ opType, inputs, attributes: known, result }),
+    inputs: [x, ...weights, ...context.inputs.slice(4)],
+    inOwnOrder: ([first, ...rest]) => [
+      first,
+      ...rest.map((each, i) => (i < 3 ? inOurOrder(each, gates, halves[i]) : each)),
+    ],
+  };
 }

@@ -4,9 +4,10 @@ import { defineOp, type GradientContext, type Op } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Step } from './cells.ts';
+import { writeRecurrence } from './write-recurrence.ts';
 import { sequenceGradient, type CellRule } from './direction-gradient.ts';
 import { runSequences, type Advance } from './kernel.ts';
-import { onnxRecurrence, type RecurrenceNode } from './onnx-recurrence.ts';
+import type { RecurrenceNode } from './onnx-recurrence.ts';
 import { partsOf, requireParts, type RecurrentAttributes, type RecurrentInputs } from './recurrence.ts';
 import { composeSequences, scanStepOf } from './sequence.ts';
 
@@ -81,10 +82,12 @@ export function recurrenceOps(kind: Recurrence): RecurrenceOps {
     name,
     infer: (inputs, attributes) => results(inputs, attributes).slice(0, states),
     forward,
-    onnx(attributes, context) {
-      const { outputs, last } = onnxRecurrence(context, attributes, kind.node(attributes, context.inputs[1].shape[0]));
-      return [outputs, last(2)].slice(0, states);
-    },
+    onnx: (attributes, context) =>
+      writeRecurrence(context, attributes, {
+        node: kind.node(attributes, context.inputs[1].shape[0]),
+        step: kind.step(attributes),
+        states,
+      }),
     decomposition(inputs, attributes) {
       const { outputs, last } = composeSequences(partsOf(inputs, attributes), states, () => scanned(attributes));
       return [outputs, ...last.slice(1)];

@@ -68,6 +68,7 @@ const ops = recurrenceOps({
   rule: ({ nonlinearity }) => rules[nonlinearity!],
   node: ({ nonlinearity }, directions) => ({
     opType: 'RNN',
+    isBounded: nonlinearity === 'tanh',
     gates: [0],
     attributes: { activations: new Array<string>(directions).fill(nonlinearity === 'relu' ? 'Relu' : 'Tanh') },
   }),

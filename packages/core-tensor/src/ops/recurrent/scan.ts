@@ -51,6 +51,7 @@ function bodyOf(inputs: readonly TensorType[], attributes: ScanAttributes): Omit
       return [...after.states, ...after.outputs];
     },
     [...states, ...entries, ...outside],
+    { origin: new Error('scan') },
   );
 }
 
@@ -94,7 +95,7 @@ export const scanOp = defineOp<readonly [Tensor, ...Tensor[]], ScanAttributes>({
   onnx(attributes, { inputs, outputs }) {
     const { states, sequences, reverse } = attributes;
     const { outside } = partsOf(inputs, attributes);
-    const body: OnnxBody = { ...bodyOf(inputs, attributes), outside };
+    const body = (): OnnxBody => ({ ...bodyOf(inputs, attributes), outside });
     const backwards = (count: number): number[] => new Array<number>(count).fill(1);
     const known = {
       num_scan_inputs: sequences,
@@ -102,7 +103,7 @@ export const scanOp = defineOp<readonly [Tensor, ...Tensor[]], ScanAttributes>({
       scan_output_directions: reverse ? backwards(outputs.length - states) : undefined,
     };
     const taken = inputs.slice(0, states + sequences);
-    return outputs.map((_, result) => ({ opType: 'Scan', inputs: taken, attributes: known, body, result }));
+    return outputs.map((_, result) => ({ opType: 'Scan', inputs: taken, attributes: known, bodies: { body }, result }));
   },
   decomposition: unroll,
 });

@@ -53,13 +53,17 @@ export function directionsOf(parts: Parts<Tensor>, states: number): Direction[] 
   }));
 }
 
-/** A step as one of a scan. Entries: what the gates take from the input, and whether the sequences have this step. Kept: states, then what is saved. */
-export function scanStepOf(step: Step): ScanStep {
+/**
+ * A step as one of a scan. Entries: what the gates take from the input, and whether the sequences have this step. Kept: states, then what is saved.
+ *
+ * @param isSaved whether anything is kept but the outputs
+ */
+export function scanStepOf(step: Step, isSaved = true): ScanStep {
   return (before, [fromInput, present], [weightHh, biasHh]) => {
     const { states, saved } = step(fromInput, linear(before[0], weightHh, biasHh), before);
-    if (present === undefined) return { states, outputs: [...states, ...saved] };
-    const kept = states.map((state, i) => where(present, state, before[i]));
-    return { states: kept, outputs: [where(present, states[0], 0), ...kept.slice(1), ...saved] };
+    const kept = present === undefined ? states : states.map((state, i) => where(present, state, before[i]));
+    const y = present === undefined ? states[0] : where(present, states[0], 0);
+    return { states: kept, outputs: isSaved ? [y, ...kept.slice(1), ...saved] : [y] };
   };
 }
 
