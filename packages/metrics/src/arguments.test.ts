@@ -22,7 +22,7 @@ import {
   MultilabelAccuracy,
   MultilabelAUROC,
   Precision,
-  RSquared,
+  R2Score,
   TopKAccuracy,
 } from './index.ts';
 
@@ -49,7 +49,10 @@ it.each([
     () => new MulticlassF1Score(2, any({ zero_division: 0 })),
     'MulticlassF1Score: zero_division is no option; the options are average, topK, ignoreIndex, zeroDivision (did you mean zeroDivision?)',
   ],
-  [() => new MeanSquaredError(any({ root: true })), 'MeanSquaredError: root is no option; the options are squared'],
+  [
+    () => new MeanSquaredError(any({ root: true })),
+    'MeanSquaredError: root is no option; the options are numOutputs, squared',
+  ],
   // unknown words
   [
     () => new MulticlassPrecision(2, { average: any('mirco') }),
@@ -135,7 +138,7 @@ it.each([
     'MulticlassF1Score: targets is undefined; it must be a tensor',
   ],
   [() => new TopKAccuracy().update(tensor([[1, 2]]), any(1)), 'TopKAccuracy: labels is 1; it must be a tensor'],
-  [() => new RSquared().update(tensor([1]), any([1])), 'RSquared: targets is [1]; it must be a tensor'],
+  [() => new R2Score().update(tensor([1]), any([1])), 'R2Score: targets is [1]; it must be a tensor'],
   [() => new MeanAbsoluteError().update(any(1), any(1)), 'MeanAbsoluteError: predictions is 1; it must be a tensor'],
   [() => new MeanLoss().update(any('1'), 1), "MeanLoss: loss is '1'; it must be a tensor"],
   [

@@ -1,12 +1,15 @@
 export { Metric, type Better, type MetricDefinition, type Predictions } from './metric.ts';
 export * from './classification/index.ts';
-export { MeanAbsoluteError, MeanSquaredError } from './regression/mean-errors.ts';
-export { RSquared, type Spread } from './regression/r-squared.ts';
+export * from './regression/index.ts';
 export { MeanLoss, type BatchLoss } from './aggregation/mean-loss.ts';
+export type { ErrorSums } from './internal/error-sums.ts';
+export type { MultiOutput } from './internal/moment-metric.ts';
+export type { Moments } from './internal/moments.ts';
+export type { PairState } from './internal/pair-lists.ts';
 export type { Average, Scores } from './internal/averages.ts';
 export type { ClassOptions } from './internal/class-pairs.ts';
 export type { Counts, MatrixState, Normalize } from './internal/matrices.ts';
-export type { RunningMean } from './internal/running-mean.ts';
+export type { MeanState } from './internal/running-mean.ts';
 export type { Scaled } from './internal/scaled.ts';
 export type { StatCounts, StatState } from './internal/stat-scores.ts';
 export type { Task } from './internal/task.ts';

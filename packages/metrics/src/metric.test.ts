@@ -11,7 +11,7 @@ import {
   Metric,
   MulticlassConfusionMatrix,
   MulticlassF1Score,
-  RSquared,
+  R2Score,
   TopKAccuracy,
 } from './index.ts';
 
@@ -71,7 +71,7 @@ test(() => new TopKAccuracy({ k: 2 }), ofClasses);
 test(() => new MeanSquaredError(), ofValues);
 test(() => new MeanSquaredError({ squared: false }), ofValues, ' root');
 test(() => new MeanAbsoluteError(), ofValues);
-test(() => new RSquared(), ofValues);
+test(() => new R2Score(), ofValues);
 test(() => new MeanLoss(), ofLosses);
 
 it('every metric of this package is among them', () => {
@@ -102,12 +102,12 @@ it.each([
   ],
   [
     () => {
-      const [one, other] = [new RSquared(), new RSquared()];
+      const [one, other] = [new R2Score(), new R2Score()];
       one.update(targets, targets);
       other.update(tensor([1, 2]), tensor([1, 2]));
       one.merge(other.state);
     },
-    'RSquared: one state is of 2 columns but the other of 1; only states of the same columns can be merged',
+    'R2Score: there were 2 columns before and 1 now; they must stay as many',
   ],
 ])('states of different data cannot be merged: %#', (merge, text) => {
   expect(merge).toThrow(expect.objectContaining({ message: text }));

@@ -95,6 +95,8 @@ class Cases:
             metric = class_named(metric_name)(*arguments, **options)
             metric.update(*batch)
             found = metric.compute()
+            if options.get("reduction") == "none":
+                return found.reshape(-1)  # of a single example torchmetrics gives a number
             return with_lists(found) if metric_name.removeprefix("Binary").removeprefix("Multiclass").removeprefix("Multilabel") in ("ROC", "PrecisionRecallCurve") else found
 
         def attempted(ask):

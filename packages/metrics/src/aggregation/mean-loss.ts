@@ -5,7 +5,7 @@ import {
   ShapeError,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { runningMean, type RunningMean } from '../internal/running-mean.ts';
+import { runningMean, type MeanState } from '../internal/running-mean.ts';
 import { Metric } from '../metric.ts';
 
 /** What `MeanLoss` takes: the mean loss of a batch, and how many examples it has. */
@@ -22,7 +22,7 @@ export type BatchLoss = readonly [loss: Tensor | number, examples: number];
  * loss.update(tensor(5), 1);
  * loss.compute(); // 2
  */
-export class MeanLoss extends Metric<RunningMean, number, BatchLoss> {
+export class MeanLoss extends Metric<MeanState, number, BatchLoss> {
   constructor() {
     super({
       ...runningMean,
@@ -32,7 +32,7 @@ export class MeanLoss extends Metric<RunningMean, number, BatchLoss> {
   }
 }
 
-function sumOf(loss: Tensor | number, examples: number): RunningMean {
+function sumOf(loss: Tensor | number, examples: number): MeanState {
   requireWholeNumber('MeanLoss', 'examples', examples, { least: 1 });
   const value = typeof loss === 'number' ? loss : valueOf(loss);
   return { sum: value * examples, count: examples };

@@ -3,7 +3,7 @@ import { functionOf } from '../function-of.ts';
 import { ratio } from '../internal/averages.ts';
 import { readClasses } from '../internal/inputs/class-batch.ts';
 import { ignored, readLabels } from '../internal/inputs/label-batch.ts';
-import { runningMean, type RunningMean } from '../internal/running-mean.ts';
+import { runningMean, type MeanState } from '../internal/running-mean.ts';
 import { areLogits, chosen, scaled, sigmoid, type Scaled } from '../internal/scaled.ts';
 import { requireStatOptions, type BinaryOptions } from '../internal/stat-metric.ts';
 import { ofTask, requireClassCount, requireLabelCount } from '../internal/task.ts';
@@ -13,7 +13,7 @@ interface ClassOptions {
   /** targets that do not count */
   readonly ignoreIndex?: number | undefined;
 }
-type State = Scaled<RunningMean>;
+type State = Scaled<MeanState>;
 type Definition = MetricDefinition<State, number>;
 
 /**
@@ -100,7 +100,7 @@ function countMatches(
 ): State {
   const { scores, truth, floating } = readLabels(where, predictions, targets, { numLabels, ignoreIndex });
   const rows = truth.length / numLabels;
-  const count = (isPositive: (score: number) => boolean): RunningMean => {
+  const count = (isPositive: (score: number) => boolean): MeanState => {
     const wrong = new Set<number>();
     for (let i = 0; i < truth.length; i++) {
       if (truth[i] !== ignored && isPositive(scores[i]) !== (truth[i] === 1)) wrong.add(Math.floor(i / numLabels));

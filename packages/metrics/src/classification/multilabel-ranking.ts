@@ -2,7 +2,7 @@ import { requireOptions, requireWholeNumber } from '@gradkit/core-tensor/functio
 import { functionOf } from '../function-of.ts';
 import { sumOf } from '../internal/averages.ts';
 import { ignored } from '../internal/inputs/label-batch.ts';
-import { runningMean, type RunningMean } from '../internal/running-mean.ts';
+import { runningMean, type MeanState } from '../internal/running-mean.ts';
 import { multilabelScores } from '../internal/score-lists.ts';
 import { requireLabelCount } from '../internal/task.ts';
 import { Metric, type Better, type MetricDefinition } from '../metric.ts';
@@ -29,7 +29,7 @@ type Example = readonly { readonly score: number; readonly right: boolean }[];
  * error.compute(); // 2
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/coverage_error.html
  */
-export class MultilabelCoverageError extends Metric<RunningMean, number> {
+export class MultilabelCoverageError extends Metric<MeanState, number> {
   constructor(numLabels: number, options: RankingOptions = {}) {
     super(rankingMean('MultilabelCoverageError', [numLabels, options], ['lower', coverageOf]));
   }
@@ -50,7 +50,7 @@ export class MultilabelCoverageError extends Metric<RunningMean, number> {
  * precision.compute(); // 0.5
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/label_ranking_average_precision.html
  */
-export class MultilabelRankingAveragePrecision extends Metric<RunningMean, number> {
+export class MultilabelRankingAveragePrecision extends Metric<MeanState, number> {
   constructor(numLabels: number, options: RankingOptions = {}) {
     super(rankingMean('MultilabelRankingAveragePrecision', [numLabels, options], ['higher', precisionOf]));
   }
@@ -71,7 +71,7 @@ export class MultilabelRankingAveragePrecision extends Metric<RunningMean, numbe
  * loss.compute(); // 0.5
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/label_ranking_loss.html
  */
-export class MultilabelRankingLoss extends Metric<RunningMean, number> {
+export class MultilabelRankingLoss extends Metric<MeanState, number> {
   constructor(numLabels: number, options: RankingOptions = {}) {
     super(rankingMean('MultilabelRankingLoss', [numLabels, options], ['lower', lossOf]));
   }
@@ -82,7 +82,7 @@ function rankingMean(
   where: string,
   [numLabels, options]: readonly [number, RankingOptions],
   [better, worth]: readonly [Better, (example: Example) => number],
-): MetricDefinition<RunningMean, number> {
+): MetricDefinition<MeanState, number> {
   requireLabelCount(where, numLabels);
   const { ignoreIndex } = requireOptions<RankingOptions>(where, options, { ignoreIndex: true });
   if (ignoreIndex !== undefined) requireWholeNumber(where, 'ignoreIndex', ignoreIndex);

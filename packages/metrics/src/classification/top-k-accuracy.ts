@@ -10,7 +10,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { requireClass, requireClassOptions, type ClassOptions } from '../internal/class-pairs.ts';
 import { placeOf } from '../internal/inputs/class-batch.ts';
-import { runningMean, type RunningMean } from '../internal/running-mean.ts';
+import { runningMean, type MeanState } from '../internal/running-mean.ts';
 import { functionOf } from '../function-of.ts';
 import { Metric } from '../metric.ts';
 
@@ -32,7 +32,7 @@ interface TopKOptions extends Pick<ClassOptions, 'ignoreIndex'> {
  * top2.compute(); // 1
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.top_k_accuracy_score.html (there of equal scores the last is higher)
  */
-export class TopKAccuracy extends Metric<RunningMean, number> {
+export class TopKAccuracy extends Metric<MeanState, number> {
   constructor(options: TopKOptions = {}) {
     const known = { k: true, ignoreIndex: true } as const;
     const { k = 5, ignoreIndex } = requireClassOptions<TopKOptions>('TopKAccuracy', options, known);
@@ -48,7 +48,7 @@ export class TopKAccuracy extends Metric<RunningMean, number> {
 function countAmongBest(
   [scores, labels]: readonly [Tensor, Tensor],
   { k, ignoreIndex }: { k: number; ignoreIndex: number | undefined },
-): RunningMean {
+): MeanState {
   const classes = requireScores(scores, labels, k);
   let [right, count] = [0, 0];
   for (let row = 0; row < labels.size; row++) {

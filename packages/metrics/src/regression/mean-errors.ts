@@ -1,64 +1,129 @@
-import { requireBoolean, requireOptions, type Tensor } from '@gradkit/core-tensor/functional';
-import { requireFloatPairs } from '../internal/float-pairs.ts';
-import { runningMean, type RunningMean } from '../internal/running-mean.ts';
+import { requireBoolean } from '@gradkit/core-tensor/functional';
+import { functionOf } from '../function-of.ts';
+import { ofErrors, requireNumOutputs, type ErrorSums } from '../internal/error-sums.ts';
+import type { OutputsOption } from '../internal/float-pairs.ts';
 import { Metric } from '../metric.ts';
 
-interface SquaredErrorOptions {
+interface SquaredErrorOptions<N extends number> {
   /** false for the root, which is in the unit of the targets; default true */
   readonly squared?: boolean | undefined;
+  /** how many columns there are; of one, the default, the result is a number, of several a list */
+  readonly numOutputs?: N | undefined;
 }
+
+/** One number for one output, a list for several. */
+export type PerOutput<N extends number> = number extends N ? number | number[] : N extends 1 ? number : number[];
 
 /**
  * Mean of the squared errors, over all values. NaN before the first one.
  *
- * @param options `squared`: false for the root, which is in the unit of the targets; default true
+ * @param options `squared`: false for the root, which is in the unit of the targets; default true; `numOutputs`: several columns have a
+ *   result each
  * @throws {ConfigError} if an option is unknown or of the wrong kind
  * @throws {ShapeError} in `update`, if predictions and targets differ in shape
  * @example
  * const error = new MeanSquaredError();
  * error.update(tensor([4, 3]), tensor([3, 5]));
  * error.compute(); // 2.5
- * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.mean_squared_error.html
+ * @see https://lightning.ai/docs/torchmetrics/stable/regression/mean_squared_error.html
  */
-export class MeanSquaredError extends Metric<RunningMean, number> {
-  constructor(options: SquaredErrorOptions = {}) {
-    const { squared = true } = requireOptions<SquaredErrorOptions>('MeanSquaredError', options, { squared: true });
+export class MeanSquaredError<N extends number = 1> extends Metric<ErrorSums, PerOutput<N>> {
+  constructor(options: SquaredErrorOptions<N> = {}) {
+    const { squared = true } = requireNumOutputs('MeanSquaredError', options, { squared: true });
     requireBoolean('MeanSquaredError', 'squared', squared);
-    const { compute } = runningMean;
-    super({
-      ...meanOfErrors('MeanSquaredError', (error) => error * error),
-      compute: squared ? compute : (state) => Math.sqrt(compute(state)),
-    });
+    super(
+      ofErrors('MeanSquaredError', options, {
+        better: 'lower',
+        error: (predicted, truth) => (predicted - truth) ** 2,
+        finish: (sum, count) => (squared ? sum / count : Math.sqrt(sum / count)),
+      }),
+    );
   }
 }
 
 /**
  * Mean of the absolute errors, over all values. NaN before the first one.
  *
+ * @param options `numOutputs`: several columns have a result each
+ * @throws {ConfigError} if an option is unknown or of the wrong kind
  * @throws {ShapeError} in `update`, if predictions and targets differ in shape
  * @example
  * const error = new MeanAbsoluteError();
  * error.update(tensor([4, 3]), tensor([3, 5]));
  * error.compute(); // 1.5
- * @see https://scikit-learn.org/stable/modules/generated/sklearn.metrics.mean_absolute_error.html
+ * @see https://lightning.ai/docs/torchmetrics/stable/regression/mean_absolute_error.html
  */
-export class MeanAbsoluteError extends Metric<RunningMean, number> {
-  constructor() {
-    super(meanOfErrors('MeanAbsoluteError', Math.abs));
+export class MeanAbsoluteError<N extends number = 1> extends Metric<ErrorSums, PerOutput<N>> {
+  constructor(options: { readonly numOutputs?: N | undefined } = {}) {
+    requireNumOutputs('MeanAbsoluteError', options);
+    super(
+      ofErrors('MeanAbsoluteError', options, {
+        better: 'lower',
+        error: (predicted, truth) => Math.abs(predicted - truth),
+      }),
+    );
   }
 }
 
-/** The mean of a function of each value's error. */
-function meanOfErrors(where: string, of: (error: number) => number) {
-  return {
-    ...runningMean,
-    better: 'lower' as const,
-    update(state: RunningMean, predictions: Tensor, targets: Tensor): RunningMean {
-      requireFloatPairs(where, predictions, targets);
-      const [predicted, truth] = [predictions.data, targets.data];
-      let sum = 0;
-      for (let i = 0; i < truth.length; i++) sum += of(predicted[i] - truth[i]);
-      return runningMean.merge(state, { sum, count: truth.length });
-    },
-  };
+/**
+ * Mean of the squared differences of logarithms: relative errors, of values above −1. NaN before the first one.
+ *
+ * `mean((log(1 + prediction) − log(1 + target))²)`
+ *
+ * @throws {ShapeError} in `update`, if predictions and targets differ in shape
+ * @example
+ * const error = new MeanSquaredLogError();
+ * error.update(tensor([0]), tensor([Math.E - 1]));
+ * error.compute(); // 1.000
+ * @see https://lightning.ai/docs/torchmetrics/stable/regression/mean_squared_log_error.html
+ */
+export class MeanSquaredLogError extends Metric<ErrorSums, number> {
+  constructor() {
+    super(
+      ofErrors(
+        'MeanSquaredLogError',
+        {},
+        {
+          better: 'lower',
+          error: (predicted, truth) => (Math.log1p(predicted) - Math.log1p(truth)) ** 2,
+        },
+      ),
+    );
+  }
 }
+
+/**
+ * Mean logarithm of the hyperbolic cosine of errors: squared where they are small, absolute where large. NaN before the first one.
+ *
+ * @param options `numOutputs`: several columns have a result each
+ * @throws {ConfigError} if an option is unknown or of the wrong kind
+ * @throws {ShapeError} in `update`, if predictions and targets differ in shape
+ * @example
+ * const error = new LogCoshError();
+ * error.update(tensor([1]), tensor([3]));
+ * error.compute(); // 1.325
+ * @see https://lightning.ai/docs/torchmetrics/stable/regression/log_cosh_error.html
+ */
+export class LogCoshError<N extends number = 1> extends Metric<ErrorSums, PerOutput<N>> {
+  constructor(options: { readonly numOutputs?: N | undefined } = {}) {
+    requireNumOutputs<OutputsOption>('LogCoshError', options);
+    super(
+      ofErrors('LogCoshError', options, {
+        better: 'lower',
+        error(predicted, truth) {
+          const size = Math.abs(predicted - truth); // cosh overflows above 710
+          return size + Math.log1p(Math.exp(-2 * size)) - Math.LN2;
+        },
+      }),
+    );
+  }
+}
+
+/** `MeanSquaredError` of one batch. */
+export const meanSquaredError = /* @__PURE__ */ functionOf(MeanSquaredError);
+/** `MeanAbsoluteError` of one batch. */
+export const meanAbsoluteError = /* @__PURE__ */ functionOf(MeanAbsoluteError);
+/** `MeanSquaredLogError` of one batch. */
+export const meanSquaredLogError = /* @__PURE__ */ functionOf(MeanSquaredLogError);
+/** `LogCoshError` of one batch. */
+export const logCoshError = /* @__PURE__ */ functionOf(LogCoshError);
