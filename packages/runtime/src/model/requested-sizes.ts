@@ -9,10 +9,25 @@ interface Contents {
 }
 
 const mostSizes = 32; // of one constant; more are no shape
-const mostBlock = 2 ** 15; // at 2³² the elements of a block, its square, overflow to 0
+
+/** Attributes with which ONNX Runtime 1.30 ends the process, since it divides by them or counts by them, outside of these ranges. */
+const bearable: Readonly<Record<string, Readonly<Record<string, readonly [least: number, most: number]>>>> = {
+  Attention: { kv_num_heads: [1, 2 ** 31 - 1], q_num_heads: [1, 2 ** 31 - 1] },
+  ConvTranspose: { group: [1, 2 ** 31 - 1] },
+  DepthToSpace: { blocksize: [1, 2 ** 15] }, // at 2³² the elements of a block, its square, overflow to 0
+  GatherND: { batch_dims: [0, 2 ** 31 - 1] },
+  LayerNormalization: { axis: [-(2 ** 31), 2 ** 31 - 1] },
+  SpaceToDepth: { blocksize: [1, 2 ** 15] },
+};
 
 const product = (sizes: readonly number[]): number => sizes.reduce((size, each) => size * each, 1);
 const largest = (sizes: readonly number[]): number => Math.max(0, ...sizes);
+
+/** Of what is padded, nothing is known: an axis has at least as many elements as are put before and behind it. */
+function padded(pads: readonly number[]): number {
+  const before = pads.slice(0, pads.length / 2);
+  return pads.length === 0 ? 0 : product(before.map((size, axis) => Math.max(1, size + pads[axis + before.length])));
+}
 
 /** Which input says how many elements a node gives at least, and how. */
 const requested: Readonly<Record<string, readonly [input: number, elements: (sizes: readonly number[]) => number]>> = {
@@ -20,7 +35,7 @@ const requested: Readonly<Record<string, readonly [input: number, elements: (siz
   ConstantOfShape: [0, product],
   Expand: [1, product],
   OneHot: [1, largest],
-  Pad: [1, largest],
+  Pad: [1, padded],
   Resize: [3, largest],
   Tile: [1, product],
 };
@@ -75,18 +90,17 @@ function collect(graph: Uint8Array | null, found: Contents): void {
   }
 }
 
-/** What a node does that ONNX Runtime 1.30 does not survive, since it divides by 0; null if nothing. Field 3: i. */
+/** What a node does that ONNX Runtime 1.30 does not survive; null if nothing. Field 3: i. */
 function fatalOf(opType: string, node: readonly Field[], inputs: readonly (readonly number[])[]): string | null {
-  const whole = (name: string, usual: number): number => {
-    const attribute = attributeOf(node, name);
-    return attribute.length === 0 ? usual : signed(last(attribute, 3)?.value ?? 0); // a 0 need not be written
-  };
-  if (opType === 'ConvTranspose' && whole('group', 1) < 1)
-    return `has group ${whole('group', 1)}; it must be at least 1`;
   if (opType === 'SplitToSequence' && inputs[1]?.includes(0)) return 'splits into parts of 0; they must have elements';
-  const block = whole('blocksize', 1);
-  const isBlock = opType === 'DepthToSpace' || opType === 'SpaceToDepth';
-  return isBlock && (block < 1 || block > mostBlock) ? `has blocksize ${block}; it must be 1 … ${mostBlock}` : null;
+  const ranges = Object.hasOwn(bearable, opType) ? bearable[opType] : {};
+  for (const [name, [least, most]] of Object.entries(ranges)) {
+    const attribute = attributeOf(node, name);
+    const value = signed(last(attribute, 3)?.value ?? 0); // a 0 need not be written
+    if (attribute.length > 0 && (value < least || value > most))
+      return `has ${name} ${value}; it must be ${least} … ${most}`;
+  }
+  return null;
 }
 
 /**
