@@ -97,6 +97,10 @@ it.each<[string, Uint8Array]>([
   ['Max has an input with an empty name', alone('Max', ['x', ''])],
   ['LayerNormalization has an input with an empty name', alone('LayerNormalization', ['x', 'x', ''])],
   [
+    'Split has 2 outputs and num_outputs 1; they must be as many',
+    modelOf(graph({ nodes: [node('Split', ['x'], ['y', 'z'], [int('num_outputs', 1)])], inputs, outputs })),
+  ],
+  [
     'Split has an output with an empty name',
     modelOf(graph({ nodes: [node('Split', ['x'], ['', 'y'], [int('num_outputs', 2)])], inputs, outputs })),
   ],

@@ -90,15 +90,24 @@ function collect(graph: Uint8Array | null, found: Contents): void {
   }
 }
 
-/** What a node does that ONNX Runtime 1.30 does not survive; null if nothing. Field 3: i. */
+/** An attribute that is a whole number; null where it is not given. Field 3: i, where a 0 need not be written. */
+function wholeOf(node: readonly Field[], name: string): number | null {
+  const attribute = attributeOf(node, name);
+  return attribute.length === 0 ? null : signed(last(attribute, 3)?.value ?? 0);
+}
+
+/** What a node does that ONNX Runtime 1.30 does not survive; null if nothing. */
 function fatalOf(opType: string, node: readonly Field[], inputs: readonly (readonly number[])[]): string | null {
   if (opType === 'SplitToSequence' && inputs[1]?.includes(0)) return 'splits into parts of 0; they must have elements';
+  if (opType === 'Split') {
+    const outputs = node.filter(({ number }) => number === 2).length;
+    const parts = wholeOf(node, 'num_outputs') ?? outputs;
+    return parts < outputs ? `has ${outputs} outputs and num_outputs ${parts}; they must be as many` : null;
+  }
   const ranges = Object.hasOwn(bearable, opType) ? bearable[opType] : {};
   for (const [name, [least, most]] of Object.entries(ranges)) {
-    const attribute = attributeOf(node, name);
-    const value = signed(last(attribute, 3)?.value ?? 0); // a 0 need not be written
-    if (attribute.length > 0 && (value < least || value > most))
-      return `has ${name} ${value}; it must be ${least} … ${most}`;
+    const value = wholeOf(node, name);
+    if (value !== null && (value < least || value > most)) return `has ${name} ${value}; it must be ${least} … ${most}`;
   }
   return null;
 }
