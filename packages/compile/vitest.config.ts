@@ -1,5 +1,4 @@
-import { mergeConfig } from 'vitest/config';
-import shared from '../../tooling/config/vitest.ts';
+import { defineTests } from '../../tooling/config/vitest.ts';
 
 // Every stage of the pipeline is verified in every test.
-export default mergeConfig(shared, { test: { env: { GRADKIT_DEBUG: 'verify' } } });
+export default defineTests({ env: { GRADKIT_DEBUG: 'verify' } });

@@ -1,1 +1,3 @@
-export { default } from '../../tooling/config/vitest.ts';
+import { defineTests } from '../../tooling/config/vitest.ts';
+
+export default defineTests({ alone: ['src/engines.browser.test.ts', 'src/runner.test.ts'] });

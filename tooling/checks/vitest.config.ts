@@ -1,1 +1,3 @@
-export { default } from '../config/vitest.ts';
+import { defineTests } from '../config/vitest.ts';
+
+export default defineTests({ alone: ['src/**/*.test.ts'] });

@@ -1,5 +1,3 @@
-import { mergeConfig } from 'vitest/config';
-import shared from '../config/vitest.ts';
+import { defineTests } from '../config/vitest.ts';
 
-// Every stage of compiling is verified, too.
-export default mergeConfig(shared, { test: { env: { GRADKIT_DEBUG: 'verify' } } });
+export default defineTests({ alone: ['src/**/*.test.ts'], env: { GRADKIT_DEBUG: 'verify' } }); // every stage of compiling is verified, too
