@@ -3,7 +3,6 @@ import {
   abandonPromise,
   ConfigError,
   ExportError,
-  guardOperation,
   requireTensor,
   trace,
   withInlining,
@@ -21,6 +20,7 @@ import { lower, type LoweredGraph } from './lower.ts';
 import { writeIfLoop } from './loops/write-loop.ts';
 import { toOpset, usualOpset } from './opset.ts';
 import { inRunningForms } from './running-forms.ts';
+import { guardValues } from './rewrite/guard-values.ts';
 import { sortAlongFirst } from './sorting.ts';
 
 /** Sizes at which the function did something else when it was traced, which may come to the same. */
@@ -75,8 +75,7 @@ function traceAll(f: TensorFunction, types: readonly TensorType[]): Trace {
   const traced = noGrad(() =>
     trace((...inputs) => outputsOf(f(...inputs)), types, { keepKnown: true, keepsWrites: false }),
   );
-  const operations = noGrad(() => traced.operations.flatMap(guardOperation)); // nobody checks values where the file runs
-  if (traced.draws.length === 0) return { ...traced, operations };
+  if (traced.draws.length === 0) return noGrad(() => guardValues(traced));
   throw new ExportError(
     'exportModel',
     'forward draws random numbers; an exported model cannot. Draw them outside and pass them as an input, or make a module respect eval()',

@@ -1,5 +1,6 @@
 import {
   concat,
+  full,
   gelu,
   linear,
   normal,
@@ -8,6 +9,7 @@ import {
   slice,
   split,
   stack,
+  take,
   tensor,
   zeros,
   type Tensor,
@@ -130,6 +132,31 @@ describe('loops over an axis whose size is free', () => {
         [f(x)].flat().forEach((y, i) => expectClose(found[i], y, { absolute: 1e-5 }));
       }
     }
+  });
+
+  it('give NaN from an index out of range on, as without them', async () => {
+    const table = normal([4, 2]);
+    const f = (ids: Tensor): Tensor => {
+      let hidden = zeros([2]);
+      const seen: Tensor[] = [];
+      for (let t = 0; t < ids.shape[0]; t++)
+        seen.push(
+          (hidden = take(table, ids.slice([t]))
+            .add(hidden.mul(0.5))
+            .tanh()),
+        );
+      return stack(seen);
+    };
+    const idsOf = (values: readonly number[]): Tensor => tensor(values, { dtype: 'int32' });
+    const bytes = await exportModel(f, [idsOf([0, 1, 2])], { dynamicAxes: { input: { 0: 'length' } } });
+    expect(describeModel(bytes).operators).toContain('Loop');
+    const session = await createSession(bytes);
+    for (const out of [-1, 4]) {
+      const { output } = await session.run({ input: idsOf([3, out, 2, 1, 0]) });
+      expectClose(output.slice([[0, 1]]), f(idsOf([3])));
+      expectClose(output.slice([[1]]), full([4, 2], NaN));
+    }
+    await session.close();
   });
 
   it('of rounds that do not hang together are an error', async () => {
