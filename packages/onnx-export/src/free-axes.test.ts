@@ -308,6 +308,7 @@ describe('constants that follow free axes', () => {
         ).sum(1),
     ],
     ['learned positions, sliced', (a) => a.unsqueeze(2).mul(learned.slice([[0, a.shape[1]]]))],
+    ['a product of sizes as a number', (a) => a.mul(3 / (a.shape[0] * a.shape[1]))],
     ['statistics of a sample', (a) => (a.shape[1] > 1 ? standardDeviation(a, 1) : a.sum(1).mul(NaN))],
     [
       'first states',
@@ -354,6 +355,17 @@ describe('free axes', () => {
       );
     const few: Function = (x) => (x.shape[0] === 1 ? x.neg() : x);
     await expect(exportModel(few, [uniform([3, 4])])).rejects.toThrow('exportModel: output output differs');
+  });
+
+  it('must not decide how many outputs there are', async () => {
+    const rule =
+      'the number of outputs must not follow a dynamic axis: join them, or make the axis fixed with dynamicAxes';
+    await expect(exportModel((x: Tensor) => split(x, 1), [uniform([4])])).rejects.toThrow(
+      `exportModel: the model has 4 outputs but 5 when axis batch is 5 instead of 4; ${rule}`,
+    );
+    await expect(exportModel((x: Tensor) => chunk(x, 2), [uniform([6])])).rejects.toThrow(
+      `exportModel: the model has 2 outputs but 1 at batch 1; ${rule}`,
+    );
   });
 
   it('that other inputs would have to follow are named', async () => {

@@ -8,12 +8,14 @@ import {
   eye,
   full,
   layerNorm,
+  localResponseNorm,
   logicalAnd,
   matmul,
   maxPool1d,
   mean,
   ones,
   pad,
+  scatter,
   slice,
   standardDeviation,
   take,
@@ -163,9 +165,23 @@ describe('constants that follow a free axis', () => {
     ['all but the first', (x) => logicalAnd(arange(x.shape[0], { dtype: 'bool' }), x.greater(0.5)).cast('float32')],
     ['the first', (x) => x.mul(tensor([1, ...new Array<number>(x.shape[0] - 1).fill(0)]))],
     ['a normalized table', (x) => layerNorm(eye(x.shape[0])).add(x)],
+    [
+      'the gradient of what an index overwrites',
+      (x) => grad((y: Tensor) => scatter(y, 0, cast(x.slice([[0, 2]]).mul(2), 'int32'), tensor([5, 6])).sum())(x)[0],
+    ],
+    [
+      'neighbours in a table, of which there may be fewer than count',
+      (x) => x.add(localResponseNorm(eye(x.shape[0]), 7, { alpha: 1 }).sum(0)),
+    ],
     ['padding by what is left', (x) => pad(slice(x, [[null, null, 2]]), [[0, x.shape[0] % 2]])],
   ])('%s', async (_, f) => {
     await expectSame(f, (n) => [n], [5, 2, 3, 8]);
+  });
+
+  it.each([0.5, 1, 1.5, 2, 3, 5])('the variance of a table, less %s', async (correction) => {
+    const f: Function = (x) => variance(x.reshape([-1, 1]).mul(x), null, { correction });
+    await expectSame(f, (n) => [n], [5, 3, 8]);
+    await expectSame((x) => variance(x, null, { correction }), (n) => [n], [5, 7, 20]); // prettier-ignore
   });
 
   it('the same where a size happens to be that of another shape', async () => {

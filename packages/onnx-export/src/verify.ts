@@ -2,6 +2,7 @@ import { ExportError, formatShape, slice, take, tensor, type Tensor } from '@gra
 import { createSession, processor } from '@gradkit/runtime';
 import { formatSizes, typesAt, type Inputs, type Sizes } from './axes/free-axis.ts';
 import type { MergedGraph } from './axes/merge-graphs.ts';
+import { outputsError } from './axes/trace-sizes.ts';
 import { evaluate, formatRule } from './axes/size-rule.ts';
 import type { ExportOptions, TensorFunction } from './export-options.ts';
 import { requireSame, type Closeness } from './same-values.ts';
@@ -87,7 +88,9 @@ export async function verifyModel(
   const comparisons = sizesToCompare(verification).flatMap((sizes, i) => {
     const feeds = resize(exampleInputs, inputs, sizes);
     const expected = expectedOf(f, feeds, i === 0);
-    return expected === null ? [] : [{ sizes, feeds, expected }];
+    if (expected === null) return [];
+    if (expected.length === graph.outputs.length) return [{ sizes, feeds, expected }];
+    throw outputsError(graph.outputs.length, expected.length, `at ${formatSizes(sizes)}`);
   });
   const session = await createSession(bytes, { device: options.device ?? processor, externalData });
   const outputs: Record<string, Closeness> = {};

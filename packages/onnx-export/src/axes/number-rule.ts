@@ -1,14 +1,15 @@
 import type { DType } from '@gradkit/core-tensor/functional';
-import { findRule, fixedRule, isFixed, type Atom, type SizeRule } from './size-rule.ts';
+import { findRule, fixedRule, isFixed, overAll, sizeIn, type Atom, type SizeRule } from './size-rule.ts';
 
-/** What JavaScript may have done with a size before it met a tensor; `excess` is n / (n − 1), as in a sample's variance. */
+/** What JavaScript may have done with a size before it met a tensor; `excess` is n / max(0, n − 1), as in a sample's variance. */
 type NumberFunction = 'identity' | 'reciprocal' | 'sqrt' | 'rsqrt' | 'log' | 'excess';
 
-/** A number as it follows from sizes: `scale · function(size)` */
+/** A number as it follows from sizes: `scale · function(size / divisor)` */
 export interface NumberRule {
   readonly scale: number;
   readonly function: NumberFunction;
   readonly size: SizeRule;
+  readonly divisor: number;
 }
 
 const functions: Readonly<Record<NumberFunction, { of(n: number): number; inverse(y: number): number }>> = {
@@ -17,7 +18,7 @@ const functions: Readonly<Record<NumberFunction, { of(n: number): number; invers
   sqrt: { of: Math.sqrt, inverse: (y) => y * y },
   rsqrt: { of: (n) => 1 / Math.sqrt(n), inverse: (y) => 1 / (y * y) },
   log: { of: Math.log, inverse: Math.exp },
-  excess: { of: (n) => n / (n - 1), inverse: (y) => y / (y - 1) },
+  excess: { of: (n) => n / Math.max(0, n - 1), inverse: (y) => y / (y - 1) },
 };
 
 const names = Object.keys(functions) as NumberFunction[];
@@ -36,26 +37,54 @@ function candidates(atoms: readonly Atom[]): SizeRule[] {
   );
 }
 
+const mostDivisor = 16;
+
+/**
+ * The rule of the sizes of which numbers are a function. Where rounding hides a size, as n² in n² / (n² − 1), the rule of the others must
+ * give the number.
+ */
+function findArgument(
+  values: readonly number[],
+  { of, inverse }: { of(n: number): number; inverse(y: number): number },
+  near: (a: number, b: number) => boolean,
+  atoms: readonly Atom[],
+): SizeRule | null {
+  const sizes = values.map((value) => Math.round(inverse(value)));
+  const finite = [...sizes.keys()].filter((t) => Number.isFinite(sizes[t]));
+  if (!finite.every((t) => near(of(sizes[t]), values[t]))) return null;
+  const certain = finite.filter((t) => ![-1, 1].some((off) => near(of(sizes[t] + off), values[t])));
+  const telling = certain.length >= 3 ? certain : finite;
+  const pick = (list: readonly number[]): number[] => telling.map((t) => list[t]);
+  const found = findRule(
+    pick(sizes),
+    atoms.map((atom) => ({ ...atom, sizes: pick(atom.sizes) })),
+  );
+  if (found === null || isFixed(found)) return null;
+  const size = overAll(found, atoms);
+  return values.every((value, t) => near(of(sizeIn(size, t)), value)) ? size : null;
+}
+
 /** The rule of a number, from its value in each trace; null if none is found. */
 export function findNumberRule(values: readonly number[], dtype: DType, atoms: readonly Atom[]): NumberRule | null {
   if (values.every((value) => Object.is(value, values[0])))
-    return { scale: values[0], function: 'identity', size: fixedRule(1) };
+    return { scale: values[0], function: 'identity', size: fixedRule(1), divisor: 1 };
   const precision = precisionOf(dtype);
   const near = (a: number, b: number): boolean => a === b || Math.abs(a - b) <= precision * Math.abs(b);
-  for (const name of precision === 0 ? (['identity'] as const) : names) {
-    const { of, inverse } = functions[name];
-    const sizes = values.map((value) => Math.round(inverse(value)));
-    if (!sizes.every((size, i) => Number.isSafeInteger(size) && near(of(size), values[i]))) continue;
-    const size = findRule(sizes, atoms);
-    if (size !== null && !isFixed(size)) return { scale: 1, function: name, size };
+  for (let divisor = 1; divisor <= (precision === 0 ? 1 : mostDivisor); divisor++) {
+    for (const name of precision === 0 ? (['identity'] as const) : names) {
+      const { of, inverse } = functions[name];
+      const shared = { of: (n: number) => of(n / divisor), inverse: (y: number) => divisor * inverse(y) };
+      const size = findArgument(values, shared, near, atoms);
+      if (size !== null) return { scale: 1, function: name, size, divisor };
+    }
   }
   if (precision === 0) return null;
   for (const size of candidates(atoms)) {
-    const at = (t: number): number => size.terms[0].atoms[0].sizes[t] + size.offset;
     for (const name of names) {
       const { of } = functions[name];
-      const scale = values[0] / of(at(0));
-      if (values.every((value, t) => near(scale * of(at(t)), value))) return { scale, function: name, size };
+      const scale = values[0] / of(sizeIn(size, 0));
+      if (values.every((value, t) => near(scale * of(sizeIn(size, t)), value)))
+        return { scale, function: name, size, divisor: 1 };
     }
   }
   return null;

@@ -81,17 +81,26 @@ export class SizeNodes {
   }
 
   /** A number by its rule, `[1]` of a dtype in which can be calculated. A step times the index of one entry, 0, must be finite: 1 / (n − 1) of n = 1. */
-  number({ scale, function: kind, size }: NumberRule, dtype: DType, base: string, { isStep = false } = {}): string {
+  number(
+    { scale, function: kind, size, divisor }: NumberRule,
+    dtype: DType,
+    base: string,
+    { isStep = false } = {},
+  ): string {
     const calculate = (opType: string, inputs: readonly string[]): string => this.node(opType, inputs, base);
     const number = (value: number): string => this.constant(`${base}_number`, full([1], value, { dtype }));
     if (isFixed(size)) return number(scale);
     let value = this.size(size, base);
     if (dtype !== 'int64') value = this.cast(value, dtype, base);
     if (isStep && kind === 'reciprocal') value = calculate('Max', [value, number(1)]);
+    if (divisor !== 1) value = calculate('Div', [value, number(divisor)]);
     if (kind === 'sqrt' || kind === 'rsqrt') value = calculate('Sqrt', [value]);
     if (kind === 'reciprocal' || kind === 'rsqrt') value = calculate('Div', [number(1), value]);
     if (kind === 'log') value = calculate('Log', [value]);
-    if (kind === 'excess') value = calculate('Div', [value, calculate('Sub', [value, number(1)])]);
+    if (kind === 'excess') {
+      const less = calculate('Sub', [value, number(1)]);
+      value = calculate('Div', [value, calculate('Max', [less, number(0)])]);
+    }
     return scale === 1 ? value : calculate('Mul', [value, number(scale)]);
   }
 

@@ -46,13 +46,16 @@ export function isFixed({ terms }: SizeRule): boolean {
 /** What is left of a division towards −∞. */
 const modulo = (value: number, modulus: number): number => ((value % modulus) + modulus) % modulus;
 
+/** The size that a rule makes of its sum. */
+function ofSum({ divisor, times, remainder, least = -Infinity, most = Infinity }: SizeRule, sum: number): number {
+  if (remainder !== undefined) return modulo(sum, remainder.modulus) + remainder.plus;
+  return Math.min(most, Math.max(least, times * Math.floor(sum / divisor)));
+}
+
 /** The size that a rule gives at sizes of the free axes; null if an axis that it follows has no rule. */
-export function evaluate(
-  { offset, terms, divisor, times, remainder, least = -Infinity, most = Infinity }: SizeRule,
-  sizes: ReadonlyMap<string, number>,
-): number | null {
-  let sum = offset;
-  for (const { factor, atoms } of terms) {
+export function evaluate(given: SizeRule, sizes: ReadonlyMap<string, number>): number | null {
+  let sum = given.offset;
+  for (const { factor, atoms } of given.terms) {
     let product = factor;
     for (const { name, rule: how } of atoms) {
       const size = how === undefined ? sizes.get(name) : evaluate(how, sizes);
@@ -61,8 +64,7 @@ export function evaluate(
     }
     sum += product;
   }
-  if (remainder !== undefined) return modulo(sum, remainder.modulus) + remainder.plus;
-  return Math.min(most, Math.max(least, times * Math.floor(sum / divisor)));
+  return ofSum(given, sum);
 }
 
 /** A rule as text: a size, a name, `2*batch + 1`, `batch*length`, `floor((height - 1)/2)`, `max(0, batch - 3)`, `min(batch, 2)`. */
@@ -173,6 +175,21 @@ function fitProductOfLines(values: readonly number[], a: Atom, b: Atom): SizeRul
   return rule(values[0] - p * x0 - q * y0 + twist * x0 * y0, shown);
 }
 
+/** A rule that was found from some of the traces, with the atoms of all. */
+export function overAll(found: SizeRule, atoms: readonly Atom[]): SizeRule {
+  const whole = (atom: Atom): Atom => atoms.find(({ value, axis }) => value === atom.value && axis === atom.axis)!;
+  return { ...found, terms: found.terms.map((term) => ({ ...term, atoms: term.atoms.map(whole) })) };
+}
+
+/** What a rule gives in a trace. */
+export function sizeIn(given: SizeRule, t: number): number {
+  const product = (atoms: readonly Atom[]): number => atoms.reduce((all, { sizes }) => all * sizes[t], 1);
+  return ofSum(
+    given,
+    given.terms.reduce((sum, { factor, atoms }) => sum + factor * product(atoms), given.offset),
+  );
+}
+
 /** The rule of a size that is the same in all traces. */
 export function fixedRule(size: number): SizeRule {
   return rule(size, []);
@@ -226,23 +243,29 @@ function findBoundedRule(
     atoms.map((atom) => ({ ...atom, sizes: pick(atom.sizes) })),
   );
   if (found === null) return null;
-  const whole = (atom: Atom): Atom => atoms.find(({ value, axis }) => value === atom.value && axis === atom.axis)!;
-  const terms = found.terms.map((term) => ({ ...term, atoms: term.atoms.map(whole) }));
-  const size = (i: number): number =>
-    terms.reduce((sum, { factor, atoms: by }) => sum + factor * multiply(by)[i], found.offset) / found.divisor;
-  const holds = values.every((value, i) => value !== limit || ('least' in bound ? size(i) <= limit : size(i) >= limit));
-  return holds ? { ...found, ...bound, terms } : null;
+  const whole = overAll(found, atoms);
+  const holds = values.every((value, i) => {
+    const size = sizeIn(whole, i);
+    return value !== limit || ('least' in bound ? size <= limit : size >= limit);
+  });
+  return holds ? { ...whole, ...bound } : null;
 }
 
-/** The rule of a size that moves as an atom does from one bound to another: `min(max(0, batch − 1), 1)`. Null if the traces leave open where. */
+/**
+ * The rule of a size that moves as an atom does, or against it, from one bound to another: `min(max(0, batch − 1), 1)`. Null if the traces
+ * leave open where.
+ */
 function findClampedRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   for (const atom of atoms) {
-    const at = (bound: number): number[] => atom.sizes.filter((_, i) => values[i] === bound);
-    const offset = least - Math.max(...at(least));
-    if (most - Math.min(...at(most)) !== offset) continue;
-    if (!values.every((value, i) => value === Math.min(most, Math.max(least, atom.sizes[i] + offset)))) continue;
-    return { ...rule(offset, [{ factor: 1, atoms: [atom] }]), least, most };
+    for (const factor of [1, -1]) {
+      const at = (bound: number): number[] =>
+        atom.sizes.flatMap((size, i) => (values[i] === bound ? [factor * size] : []));
+      const offset = least - Math.max(...at(least));
+      if (most - Math.min(...at(most)) !== offset) continue;
+      const found = { ...rule(offset, [{ factor, atoms: [atom] }]), least, most };
+      if (values.every((value, i) => value === sizeIn(found, i))) return found;
+    }
   }
   return null;
 }

@@ -64,12 +64,24 @@ function formOf({ inputs, operations, outputs, reads }: Trace): string {
   return [...lines, outputs.map(place).join(' ')].join('\n');
 }
 
+/** A file has the same outputs at every size. */
+export function outputsError(expected: number, got: number, when: string): ExportError {
+  const rule =
+    'the number of outputs must not follow a dynamic axis: join them, or make the axis fixed with dynamicAxes';
+  return new ExportError('exportModel', `the model has ${expected} outputs but ${got} ${when}; ${rule}`, {
+    expected,
+    got,
+  });
+}
+
 /** Where two traces part: the operation of each, and the sizes. */
 export function differenceOf(base: TraceAt, other: TraceAt, axis?: string): ExportError {
   const [mine, theirs] = [base.trace.operations, other.trace.operations];
   const changed = [...base.sizes].filter(([name, size]) => other.sizes.get(name) !== size);
   const [name, size] = changed.find(([each]) => each === axis) ?? changed[0];
   const when = `when axis ${name} is ${other.sizes.get(name)} instead of ${size}`;
+  const [given, others] = [base.trace.outputs.length, other.trace.outputs.length];
+  if (given !== others) return outputsError(given, others, when);
   const at = mine.findIndex((one, i) => one.op !== theirs[i]?.op);
   const place = sourceLine((mine[at] ?? theirs[mine.length]).origin!);
   const text =
@@ -158,7 +170,7 @@ function traceOthers(base: TraceAt, { name }: FreeAxis, traceSizes: TraceSizes):
 /** Traces with other sizes of all axes at once, which tell sums from products. */
 function traceTogether(base: TraceAt, others: readonly (readonly TraceAt[])[], traceSizes: TraceSizes): TraceAt[] {
   if (others.length < 2) return [];
-  return [0, 1].flatMap((k) => {
+  return [0, 1, 2].flatMap((k) => {
     const sizes = new Map(base.sizes);
     others.forEach((found, i) => {
       const name = [...base.sizes.keys()][i];

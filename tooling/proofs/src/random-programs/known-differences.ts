@@ -1,8 +1,8 @@
-import { abs, cast, isFloating, numbersOf, type Tensor } from '@gradkit/core-tensor';
+import { abs, cast, GradkitError, isFloating, numbersOf, type Tensor } from '@gradkit/core-tensor';
 import { callOf } from '../call.ts';
 import type { Drawn } from './draw-program.ts';
 import type { Finding } from './forms.ts';
-import { inputsAt, valuesOf, type Program, type Step } from './program.ts';
+import { doStep, inputsAt, valuesOf, type Program, type Step } from './program.ts';
 
 /** A difference that is known, and why it is there. */
 interface Known {
@@ -29,6 +29,20 @@ function endsAcross(range: unknown): boolean {
   if (!Array.isArray(range)) return false;
   const [start, end] = range as readonly (number | null | undefined)[];
   return typeof start === 'number' && typeof end === 'number' && start < 0 !== end < 0;
+}
+
+/** Whether a step gives more results at some sizes of the batch than at others. */
+function piecesFollow(step: Step, _: readonly Tensor[], program: Program): boolean {
+  const before = { ...program, steps: program.steps.slice(0, program.steps.indexOf(step)) };
+  const counts = [2, 3, 4, 5, 6, 7, 8, 16].flatMap((batch) => {
+    try {
+      return doStep(step, valuesOf(before, inputsAt(program, batch))).length;
+    } catch (error) {
+      if (!(error instanceof GradkitError)) throw error; // our own errors say that a call does not fit
+      return [];
+    }
+  });
+  return new Set(counts).size > 1;
 }
 
 /** What random programs show and nobody has mended. Everything else is a fault. */
@@ -67,6 +81,13 @@ const known: readonly Known[] = [
     op: /^chunk$/,
     cause: ({ attributes }) => (attributes['count'] as number) > 2,
     reason: 'of n entries in three pieces the third has n − 2 ⌈n / 3⌉, and for n = 4 there is none; it says so',
+  },
+  {
+    form: /^exported$/,
+    what: /^ExportError: exportModel: .* when axis batch is \d+ instead of \d+; (a dynamic axis must not decide what is computed|the number of outputs must not follow a dynamic axis)/,
+    op: /^(chunk|split)$/,
+    cause: piecesFollow,
+    reason: 'how many pieces there are follows a size: of other pieces, others are taken; it says so',
   },
   {
     form: /^exported$/,

@@ -8,6 +8,8 @@ import { pad } from '../movement/pad.ts';
 import { slice } from '../movement/slice.ts';
 import { requireChannels } from './along-channels.ts';
 
+const mostReach = 64; // so far, neighbours are looked for without asking whether there are as many, so that exported models do the same for any number of channels
+
 interface LocalResponseNormOptions {
   /** of the mean square; default 1e-4 */
   readonly alpha?: number | undefined;
@@ -39,8 +41,9 @@ export function localResponseNorm(x: Tensor, size: number, options: LocalRespons
   requireWholeNumber(name, 'size', size, { least: 1 });
   requireChannels(name, x);
   const channels = x.shape[1];
-  const before = Math.min(Math.floor(size / 2), channels); // farther ones are not there
-  const after = Math.min(Math.ceil(size / 2) - 1, channels);
+  const reach = Math.max(mostReach, channels); // farther ones are not there
+  const before = Math.min(Math.floor(size / 2), reach);
+  const after = Math.min(Math.ceil(size / 2) - 1, reach);
   const none = x.shape.slice(2).map(() => [0, 0] as const);
   const squares = pad(mul(x, x), [[0, 0], [before, after], ...none]);
   const shifted = Array.from({ length: before + after + 1 }, (_, i) => slice(squares, [null, [i, i + channels]]));
