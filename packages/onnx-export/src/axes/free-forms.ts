@@ -153,16 +153,27 @@ const forms: readonly FreeForm[] = [
   { fails: (all) => all[0].op.decomposition !== undefined && followsInAttributes(all), instead: decomposed },
 ];
 
+/** Results of an operation that its other form leaves out: what takes them must do without, too. */
+function leftOut(one: Operation, form: ChosenForm): readonly Tensor[] {
+  if (one.outputs.length === 1) return [];
+  return one.outputs.slice(record(() => form(one), one.origin).outputs.length);
+}
+
 /**
  * For each operation the form in which it works at every size of the free axes, 0 among them; null where it does so as it is.
  *
  * @param traces of one form, at sizes above 1
  */
 export function freeFormsOf(traces: readonly Trace[]): readonly (ChosenForm | null)[] {
-  return traces[0].operations.map((_, at) => {
+  const missing = new Set<Tensor>();
+  return traces[0].operations.map((one, at) => {
     const all = traces.map(({ operations }) => operations[at]);
     const form = forms.find((each) => each.fails(all));
-    return form === undefined ? null : (one) => form.instead(one, all);
+    const lacks = one.op.decomposition !== undefined && one.inputs.some((input) => missing.has(input));
+    if (form === undefined) return lacks ? decomposed : null;
+    const chosen: ChosenForm = (each) => form.instead(each, all);
+    for (const output of leftOut(one, chosen)) missing.add(output);
+    return chosen;
   });
 }
 

@@ -31,7 +31,7 @@ export function divisorsOf(
 }
 
 /** The product of the factors for each window, in order. */
-export function wholeDivisors(factors: readonly (readonly number[])[]): number[] {
+function wholeDivisors(factors: readonly (readonly number[])[]): number[] {
   return factors.reduce<number[]>((rows, along) => rows.flatMap((row) => along.map((factor) => row * factor)), [1]);
 }
 

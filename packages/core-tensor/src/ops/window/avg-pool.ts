@@ -1,27 +1,23 @@
 import { apply } from '../../apply.ts';
 import { requireBoolean } from '../../arguments/choice.ts';
 import { requireOptions, type OptionNames } from '../../arguments/options.ts';
-import { allocate } from '../../dtype.ts';
+import { full } from '../../create.ts';
+import type { DType } from '../../dtype.ts';
 import type { OnnxContext, OnnxNode, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { div } from '../elementwise/div.ts';
+import { mul } from '../elementwise/mul.ts';
+import { reshape } from '../movement/reshape.ts';
 import { squeeze } from '../movement/squeeze.ts';
-import {
-  average,
-  averagedWindows,
-  divisorsOf,
-  shareEqually,
-  wholeDivisors,
-  type AvgPoolAttributes,
-} from './avg-pool-kernel.ts';
+import { average, averagedWindows, divisorsOf, shareEqually, type AvgPoolAttributes } from './avg-pool-kernel.ts';
 import { col2imSlices, im2colSlices } from './im2col-slices.ts';
-import { onnxCropped, onnxWindows } from './onnx-windows.ts';
-import { onnxPooling, onnxPoolPadding, poolAttributes, poolCounts, poolOptions, type PoolOptions } from './pooling.ts';
+import { onnxWindows } from './onnx-windows.ts';
+import { fittingPads, onnxPooling, poolAttributes, poolCounts, poolOptions, type PoolOptions } from './pooling.ts';
 import { channelsOf, requireDivisor, type PerAxis } from './window-options.ts';
-import { exactPads, type Windows } from './windows.ts';
+import { exactPads, type Pad, type Windows } from './windows.ts';
 
 /** How an average pooling runs. */
 export interface AvgPoolOptions extends PoolOptions {
@@ -49,16 +45,13 @@ export const avgPoolOp: Op<[x: Tensor], AvgPoolAttributes> = defineOp({
   ],
   onnx(attributes, context) {
     const [x] = context.inputs;
-    if (attributes.divisorOverride !== undefined) return onnxShares(context, attributes.divisorOverride, attributes);
-    const { padding: exact, ceil } = onnxPoolPadding(x.shape.slice(2), context.outputs[0].shape.slice(2), attributes);
-    const [cropped, padding] = onnxCropped(x, { padding: exact }, context);
+    if (attributes.divisorOverride !== undefined) return onnxShares(context, attributes);
+    const [counted, padding] = onnxCounted(x, attributes, context);
+    const isCounted = attributes.countIncludePad && !attributes.ceilMode;
     return {
       opType: 'AveragePool',
-      inputs: [cropped],
-      attributes: {
-        ...onnxPooling({ ...attributes, padding }, ceil),
-        count_include_pad: attributes.countIncludePad ? 1 : 0,
-      },
+      inputs: [counted],
+      attributes: { ...onnxPooling({ ...attributes, padding }), count_include_pad: isCounted ? 1 : 0 },
     };
   },
   decomposition([x], attributes, [{ shape }]) {
@@ -133,9 +126,10 @@ export const avgPoolGradientOp: Op<[dy: Tensor], GradientAttributes> = defineOp(
 function alongEachAxis(
   sizes: Shape,
   counts: Shape,
-  { kernel, stride, dilation, ...rest }: Windows,
+  attributes: AvgPoolAttributes,
 ): { readonly kernel: number; readonly windows: Windows; readonly from: Shape }[] {
-  const padding = exactPads(sizes, counts, { kernel, stride, dilation, ...rest });
+  const { kernel, stride, dilation } = attributes;
+  const padding = fittingPads(attributes);
   return sizes.map((_, axis) => {
     const alone = (list: readonly number[]): number[] => list.map((value, i) => (i === axis ? value : 1));
     const windows = { kernel: alone(kernel), stride: alone(stride), dilation: alone(dilation) };
@@ -147,15 +141,37 @@ function alongEachAxis(
   });
 }
 
-/** By how much each window divides, `[…counts]`, as a constant beside `x`. */
-function divisorTensor(x: Tensor, sizes: Shape, counts: Shape, attributes: AvgPoolAttributes): Tensor {
-  const divisors = wholeDivisors(divisorsOf(sizes, counts, attributes));
-  const data = allocate(x.dtype, divisors.length);
-  data.set(divisors);
-  return x.derive({ shape: counts, dtype: x.dtype }, data);
+/**
+ * By how much each window divides, `[…counts]` or a number. Where windows differ, their entries are counted as they are summed, so that
+ * exports see how that follows from sizes.
+ */
+function divisorTensor({ dtype }: Tensor, sizes: Shape, counts: Shape, attributes: AvgPoolAttributes): Tensor {
+  const { kernel, padding, ceilMode, countIncludePad, divisorOverride } = attributes;
+  const isPadded = padding.some((around) => around.some((pad) => pad !== 0));
+  const isEven = divisorOverride !== undefined || (!ceilMode && (countIncludePad || !isPadded));
+  if (isEven) return full([], divisorOverride ?? sizeOf(kernel), { dtype });
+  const along = counts.map((count, axis) =>
+    reshape(entriesAlong(axis, sizes[axis], attributes, dtype), [count, ...counts.slice(axis + 1).fill(1)]),
+  );
+  return along.reduce((all, one) => mul(all, one));
 }
 
-/** The same in a graph, `[1, 1, …counts]`: a convolution of ones, wherever entries count, with ones. Sizes may be free there. */
+/** How many entries each window along an axis covers, `[1, 1, count]`. */
+function entriesAlong(axis: number, size: number, attributes: AvgPoolAttributes, dtype: DType): Tensor {
+  const { kernel, stride, dilation, padding, countIncludePad } = attributes;
+  const [before, after] = padding[axis];
+  const [counted, around] = countIncludePad ? [before + size + after, padding[axis]] : [size, [0, 0]];
+  const [start, end] = fittingPads(attributes)[axis];
+  const windows = {
+    kernel: [kernel[axis]],
+    stride: [stride[axis]],
+    dilation: [dilation[axis]],
+    padding: [[start - around[0], end - around[1]] as const],
+  };
+  return im2colSlices(full([1, 1, counted], 1, { dtype }), windows).reduce((sum, one) => add(sum, one));
+}
+
+/** By how much each window divides, in a graph, `[1, 1, …counts]`: a convolution of ones, wherever entries count, with ones. Sizes may be free there. */
 function onnxDivisors(context: OnnxContext, { shape, dtype }: OnnxValue, attributes: GradientAttributes): OnnxValue {
   const { node, constant, ints } = context;
   const { kernel, stride, padding, sizes, countIncludePad } = attributes;
@@ -181,16 +197,28 @@ function onnxDivisors(context: OnnxContext, { shape, dtype }: OnnxValue, attribu
   );
 }
 
+/** Images, and the padding that windows see around them. What `ceilMode` adds does not count: padding that does is part of the images then. */
+function onnxCounted(
+  x: OnnxValue,
+  attributes: AvgPoolAttributes,
+  { node, ints, constant }: OnnxContext,
+): readonly [OnnxValue, readonly Pad[]] {
+  const { padding, ceilMode, countIncludePad } = attributes;
+  const fitting = fittingPads(attributes);
+  if (!ceilMode || !countIncludePad || padding.flat().every((pad) => pad === 0)) return [x, fitting];
+  const around = [[0, 0], [0, 0], ...padding];
+  const shape = x.shape.map((size, axis) => size + around[axis][0] + around[axis][1]);
+  const amounts = ints([0, 1].flatMap((side) => around.map((pad) => pad[side])));
+  const images = node({ opType: 'Pad', inputs: [x, amounts, constant(0, x.dtype)] }, { shape, dtype: x.dtype });
+  return [images, fitting.map(([, after], axis) => [0, after - padding[axis][1]])];
+}
+
 /** Sums by a divisor of its own: means of whole windows, padding included, times their number of entries. */
-function onnxShares(context: OnnxContext, divisor: number, attributes: AvgPoolAttributes): OnnxNode {
-  const { inputs, outputs, node, constant } = context;
-  const [sizes, counts] = [inputs[0].shape.slice(2), outputs[0].shape.slice(2)];
-  const { ceil } = onnxPoolPadding(sizes, counts, attributes);
-  const whole = ceil ? exactPads(sizes, counts, attributes) : attributes.padding; // of a window over the end, too
-  const [x, padding] = onnxCropped(inputs[0], { padding: whole }, context);
-  const windows = { ...onnxPooling({ ...attributes, padding }, false), count_include_pad: 1 };
+function onnxShares({ inputs: [x], outputs, node, constant }: OnnxContext, attributes: AvgPoolAttributes): OnnxNode {
+  const { kernel, divisorOverride } = attributes;
+  const windows = { ...onnxPooling({ ...attributes, padding: fittingPads(attributes) }), count_include_pad: 1 };
   const means = node({ opType: 'AveragePool', inputs: [x], attributes: windows }, outputs[0]);
-  return { opType: 'Mul', inputs: [means, constant(sizeOf(attributes.kernel) / divisor, x.dtype)] };
+  return { opType: 'Mul', inputs: [means, constant(sizeOf(kernel) / divisorOverride!, x.dtype)] };
 }
 
 const known: OptionNames<AvgPoolOptions> = { ...poolOptions, countIncludePad: true };

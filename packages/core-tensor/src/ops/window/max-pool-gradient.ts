@@ -2,7 +2,6 @@ import { apply } from '../../apply.ts';
 import { allocate } from '../../dtype.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
-import type { TensorType } from '../../tensor-type.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
@@ -15,8 +14,7 @@ import { notEqual } from '../elementwise/not-equal.ts';
 import { where } from '../elementwise/where.ts';
 import { onnxZeros } from '../indexing/indices.ts';
 import { col2imSlices, im2colSlices } from './im2col-slices.ts';
-import type { PoolAttributes } from './pooling.ts';
-import { exactPads, type Windows } from './windows.ts';
+import { fittingPads, type PoolAttributes } from './pooling.ts';
 
 /** Gradient of `x`: that of each window goes to its largest entry, of equal ones the first. */
 export const maxPoolGradientOp: Op<[dy: Tensor, x: Tensor, indices: Tensor], PoolAttributes> = defineOp({
@@ -39,9 +37,9 @@ export const maxPoolGradientOp: Op<[dy: Tensor, x: Tensor, indices: Tensor], Poo
     return { opType: 'Reshape', inputs: [sums, ints(x.shape)] };
   },
   decomposition([dy, x], attributes) {
-    const winner = winnersOf(maxPoolSlices(aboveNothing(x), dy, attributes));
+    const winner = winnersOf(maxPoolSlices(aboveNothing(x), attributes));
     const shares = Array.from({ length: sizeOf(attributes.kernel) }, (_, k) => where(equal(winner, k), dy, 0));
-    return [col2imSlices(shares, x.shape.slice(2), exactly(x, dy, attributes))];
+    return [col2imSlices(shares, x.shape.slice(2), attributes)];
   },
 });
 
@@ -62,9 +60,9 @@ export const maxPoolTakeOp: Op<[g: Tensor, x: Tensor, indices: Tensor], PoolAttr
     inputs: [flat(context.inputs[0], context), context.inputs[2]],
     attributes: { axis: 0 },
   }),
-  decomposition([g, x], attributes, [y]) {
-    const winner = winnersOf(maxPoolSlices(aboveNothing(x), y, attributes));
-    const seen = im2colSlices(g, exactly(x, y, attributes));
+  decomposition([g, x], attributes) {
+    const winner = winnersOf(maxPoolSlices(aboveNothing(x), attributes));
+    const seen = im2colSlices(g, { ...attributes, padding: fittingPads(attributes) });
     return [seen.map((entry, k) => where(equal(winner, k), entry, 0)).reduce((total, one) => add(total, one))];
   },
 });
@@ -74,14 +72,9 @@ function flat(value: OnnxValue, { node, ints }: OnnxContext): OnnxValue {
   return node({ opType: 'Reshape', inputs: [value, ints(shape)] }, { shape, dtype: value.dtype });
 }
 
-/** The same windows without a remainder. */
-function exactly(x: TensorType, y: TensorType, attributes: Windows): Windows {
-  return { ...attributes, padding: exactPads(x.shape.slice(2), y.shape.slice(2), attributes) };
-}
-
 /** What the windows of a max pooling see at each position in the kernel, in order; −∞ in the padding. */
-export function maxPoolSlices(x: Tensor, y: TensorType, attributes: PoolAttributes): Tensor[] {
-  return im2colSlices(x, exactly(x, y, attributes), Number.NEGATIVE_INFINITY);
+export function maxPoolSlices(x: Tensor, attributes: PoolAttributes): Tensor[] {
+  return im2colSlices(x, { ...attributes, padding: fittingPads(attributes) }, Number.NEGATIVE_INFINITY);
 }
 
 /** `x` above the −∞ of the padding: its own is as low as the lowest finite number. */

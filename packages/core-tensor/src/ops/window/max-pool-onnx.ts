@@ -2,16 +2,18 @@ import type { OnnxContext, OnnxNode, OnnxValue } from '../../onnx-rule.ts';
 import { sizeOf, type Shape } from '../../shape.ts';
 import { largestOf } from '../elementwise/largest.ts';
 import { onnxIsNumber } from '../elementwise/onnx-nan.ts';
-import { onnxPooling, onnxPoolPadding, type PoolAttributes } from './pooling.ts';
+import { fittingPads, onnxPooling, type PoolAttributes } from './pooling.ts';
 import { exactPads } from './windows.ts';
 
 function onnxAttributes(sizes: Shape, counts: Shape, attributes: PoolAttributes): OnnxNode['attributes'] {
-  const { padding, ceil } = onnxPoolPadding(sizes, counts, attributes);
   const exact = exactPads(sizes, counts, attributes);
   // Padding does not change a maximum, so a window over the end is written as padding, where ONNX Runtime allows as much.
-  if (ceil && exact.every(([, after], axis) => after < attributes.kernel[axis]))
-    return onnxPooling({ ...attributes, padding: exact }, false);
-  return onnxPooling({ ...attributes, padding }, ceil);
+  const allowed = [fittingPads(attributes), exact].find((pads) =>
+    pads.every(([, after], axis) => after < attributes.kernel[axis]),
+  );
+  // ONNX's rule for `ceil_mode` counts windows that start behind the last entry; without the padding that they would start in, there are none
+  const padding = allowed ?? attributes.padding.map((pad, axis) => (exact[axis][1] < pad[1] ? exact[axis] : pad));
+  return onnxPooling({ ...attributes, padding }, allowed === undefined);
 }
 
 /** MaxPool of a value: the largest entries, or where they are in the flattened value. */

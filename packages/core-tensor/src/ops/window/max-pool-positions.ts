@@ -1,7 +1,11 @@
+import { arange } from '../../create.ts';
 import { allocate } from '../../dtype.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { sizeOf, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { add } from '../elementwise/add.ts';
+import { mul } from '../elementwise/mul.ts';
+import { reshape } from '../movement/reshape.ts';
 import { broadcastTo } from '../reduction/broadcast-to.ts';
 import { aboveNothing, maxPoolSlices, ofLargest } from './max-pool-gradient.ts';
 import { poolImages } from './max-pool-kernel.ts';
@@ -36,27 +40,23 @@ export const maxPoolPositionsOp: Op<[x: Tensor], PoolAttributes> = defineOp({
     return { opType: 'Cast', inputs: [inImage], attributes: { to: { dtype: 'int32' } } };
   },
   decomposition([x], attributes, [y]) {
-    const [first, ...others] = numbersSeen(x.shape.slice(2), y.shape.slice(2), attributes).map((numbers) => {
-      const data = allocate('int32', numbers.length);
-      data.set(numbers);
-      return x.derive({ shape: y.shape.slice(2), dtype: 'int32' }, data);
-    });
-    return [ofLargest(maxPoolSlices(aboveNothing(x), y, attributes), [broadcastTo(first, y.shape), ...others])];
+    const [first, ...others] = numbersSeen(x.shape.slice(2), y.shape.slice(2), attributes);
+    return [ofLargest(maxPoolSlices(aboveNothing(x), attributes), [broadcastTo(first, y.shape), ...others])];
   },
 });
 
-/** For each position in the kernel, the number of the entry that each window sees there; any number in the padding. */
-function numbersSeen(sizes: Shape, counts: Shape, { kernel, stride, padding, dilation }: PoolAttributes): number[][] {
+/** For each position in the kernel, the number of the entry that each window sees there, int32 `[…counts]`; any number in the padding. */
+function numbersSeen(sizes: Shape, counts: Shape, { kernel, stride, padding, dilation }: PoolAttributes): Tensor[] {
   const strides = stridesOf(sizes);
-  return positionsIn(kernel).map((position) =>
-    counts.reduce<number[]>(
-      (numbers, count, axis) => {
-        const start = position[axis] * dilation[axis] - padding[axis][0];
-        return numbers.flatMap((number) =>
-          Array.from({ length: count }, (_, i) => number + (start + i * stride[axis]) * strides[axis]),
-        );
-      },
-      [0],
-    ),
+  const starts = counts.map((count, axis) =>
+    reshape(mul(arange(count, { dtype: 'int32' }), stride[axis] * strides[axis]), [
+      count,
+      ...counts.slice(axis + 1).fill(1),
+    ]),
   );
+  const first = starts.reduce((total, one) => add(total, one));
+  return positionsIn(kernel).map((position) => {
+    const off = position.map((k, axis) => (k * dilation[axis] - padding[axis][0]) * strides[axis]);
+    return off.reduce((total, one) => add(total, one), first);
+  });
 }

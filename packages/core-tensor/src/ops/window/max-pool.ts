@@ -46,7 +46,7 @@ export const maxPoolOp = defineOp<[x: Tensor], PoolAttributes>({
     const toInt32 = { opType: 'Cast', inputs: [positions], attributes: { to: { dtype: 'int32' } } } as const;
     return [onnxValues(halves, pool, context), toInt32];
   },
-  decomposition: ([x], attributes, [y]) => [maxPoolSlices(x, y, attributes).reduce((a, b) => maximum(a, b))],
+  decomposition: ([x], attributes) => [maxPoolSlices(x, attributes).reduce((a, b) => maximum(a, b))],
 });
 
 const known: OptionNames<MaxPoolOptions> = { ...poolOptions, dilation: true, returnIndices: true };

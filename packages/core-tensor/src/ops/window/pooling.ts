@@ -6,7 +6,7 @@ import type { Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { onnxWindows } from './onnx-windows.ts';
 import { windowsFrom, type Padding, type PerAxis } from './window-options.ts';
-import { axisNames, exactPads, extentOf, requireFit, windowCounts, type Pad, type Windows } from './windows.ts';
+import { axisNames, extentOf, requireFit, windowCounts, type Pad, type Windows } from './windows.ts';
 
 /** How a pooling runs. */
 export interface PoolOptions {
@@ -53,10 +53,17 @@ export function poolAttributes(
   return { ...windows, ceilMode };
 }
 
-/** Windows if a last one may reach over the end; one that starts behind the last entry and the padding before it counts, too. */
-function countWithRest(length: number, attributes: PoolAttributes, axis: number): number {
-  const [before, after] = attributes.padding[axis];
-  return Math.ceil((length + before + after - extentOf(attributes, axis)) / attributes.stride[axis]) + 1;
+/**
+ * Padding with which as many windows fit as `ceilMode` lets there be, whatever the sizes: the last one may reach over the end, but starts
+ * at an entry or in the padding before them.
+ */
+export function fittingPads(attributes: PoolAttributes): readonly Pad[] {
+  const { padding, stride, ceilMode } = attributes;
+  if (!ceilMode) return padding;
+  return padding.map(([before, after], axis) => [
+    before,
+    Math.min(after + stride[axis], extentOf(attributes, axis)) - 1,
+  ]);
 }
 
 /**
@@ -65,13 +72,7 @@ function countWithRest(length: number, attributes: PoolAttributes, axis: number)
  * @throws {ShapeError} if a window sees nothing but padding
  */
 export function poolCounts(where: string, sizes: Shape, attributes: PoolAttributes): number[] {
-  if (!attributes.ceilMode) requireFit(where, sizes, attributes);
-  const counts = windowCounts(sizes, attributes).map((fitting, axis) => {
-    if (!attributes.ceilMode) return fitting;
-    const count = countWithRest(sizes[axis], attributes, axis);
-    const starts = (count - 1) * attributes.stride[axis];
-    return starts >= sizes[axis] + attributes.padding[axis][0] ? count - 1 : count;
-  });
+  const counts = windowCounts(sizes, { ...attributes, padding: fittingPads(attributes) });
   if (counts.some((count) => count < 1)) requireFit(where, sizes, attributes);
   counts.forEach((count, axis) => requireEntries(where, [sizes[axis], count], attributes, axis));
   return counts;
@@ -98,26 +99,8 @@ function requireEntries(
   }
 }
 
-/**
- * Padding and `ceil_mode` for ONNX. Its shape rule counts windows that start behind the last entry; without the padding or the entries
- * that they would start in, there are none.
- */
-export function onnxPoolPadding(
-  sizes: Shape,
-  counts: Shape,
-  attributes: PoolAttributes,
-): { padding: Pad[]; ceil: boolean } {
-  const floor = windowCounts(sizes, attributes);
-  const ceil = counts.some((count, axis) => count > floor[axis]);
-  const exact = exactPads(sizes, counts, attributes);
-  const padding = attributes.padding.map((pad, axis) =>
-    ceil && countWithRest(sizes[axis], attributes, axis) > counts[axis] ? exact[axis] : pad,
-  );
-  return { padding, ceil };
-}
-
 /** The attributes that ONNX's poolings share. */
-export function onnxPooling(windows: Windows, ceil: boolean): Record<string, OnnxAttribute | undefined> {
+export function onnxPooling(windows: Windows, ceil = false): Record<string, OnnxAttribute | undefined> {
   const dilated = windows.dilation.some((step) => step > 1);
   return { ...onnxWindows(windows), dilations: dilated ? windows.dilation : undefined, ceil_mode: ceil ? 1 : 0 };
 }
