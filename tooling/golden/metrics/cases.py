@@ -89,12 +89,14 @@ class Cases:
 
     def metric(self, metric_name, *arguments, of, reference=None, leave_out=None, **options):
         def result(batch):
-            batch = [x.long() if isinstance(x, torch.Tensor) and x.dtype == torch.int32 else x for x in batch]
+            batch = [(x.long() if x.dtype == torch.int32 else x.clone()) if isinstance(x, torch.Tensor) else x for x in batch]
             if reference is not None:
                 return reference(*batch)
             metric = class_named(metric_name)(*arguments, **options)
             metric.update(*batch)
             found = metric.compute()
+            if metric_name == "RetrievalPrecisionRecallCurve":
+                return [each.reshape(-1) for each in found]
             if options.get("reduction") == "none":
                 return found.reshape(-1)  # of a single example torchmetrics gives a number
             return with_lists(found) if metric_name.removeprefix("Binary").removeprefix("Multiclass").removeprefix("Multilabel") in ("ROC", "PrecisionRecallCurve") else found
