@@ -2,6 +2,8 @@ export { Metric, type Better, type MetricDefinition, type Predictions } from './
 export * from './classification/index.ts';
 export * from './regression/index.ts';
 export * from './ranking/index.ts';
+export * from './segmentation/index.ts';
+export * from './image/index.ts';
 export * from './text/index.ts';
 export * from './aggregation/streams.ts';
 export { MeanLoss, type BatchLoss } from './aggregation/mean-loss.ts';
@@ -13,6 +15,8 @@ export type { Average, Scores } from './internal/averages.ts';
 export type { ClassOptions } from './internal/class-pairs.ts';
 export type { Counts, MatrixState, Normalize } from './internal/matrices.ts';
 export type { MeanState } from './internal/running-mean.ts';
+export type { DataRange, PerAxis } from './internal/images.ts';
+export type { MaskOptions, OverlapState } from './internal/overlaps.ts';
 export type { QueryBatch, QueryState, RetrievalOptions } from './internal/queries.ts';
 export type { Scaled } from './internal/scaled.ts';
 export type { StatCounts, StatState } from './internal/stat-scores.ts';

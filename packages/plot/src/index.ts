@@ -4,6 +4,7 @@ export { imageSheet, type ImageSheetOptions } from './image-sheet.ts';
 export { decisionBoundary, type DecisionBoundaryOptions, type DecisionData } from './decision-boundary.ts';
 export { lossSurface, type LossSurface, type LossSurfaceOptions } from './loss-surface.ts';
 export { functionCurves, type Curve, type FunctionCurvesOptions } from './function-curves.ts';
+export { precisionRecallCurve, rocCurve, type ScoreCurve, type ScoreCurveOptions } from './score-curves.ts';
 export { scatter, type ScatterOptions } from './scatter.ts';
 export { PlotError, type PlotErrorFields } from './plot-error.ts';
 export type { AxisLabels, PictureOptions } from './picture-options.ts';

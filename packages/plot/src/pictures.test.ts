@@ -6,6 +6,8 @@ import {
   imageSheet,
   lossCurve,
   lossSurface,
+  precisionRecallCurve,
+  rocCurve,
   scatter,
 } from './index.ts';
 import { renderPng } from './node/render-png.ts';
@@ -23,6 +25,8 @@ const pictures: Record<string, () => string> = {
   lossSurface: () =>
     lossSurface({ f: (m, b) => m * m + b * b, mRange: [-1, 1], bRange: [-1, 1], paths: { [title]: [[1, 1], [0, 0]] } }, { title }), // prettier-ignore
   functionCurves: () => functionCurves({ [title]: Math.tanh }, { title, yLabel: title }),
+  rocCurve: () => rocCurve([[[0, 1]], [[0, 1]]], { title, classNames: [title] }),
+  precisionRecallCurve: () => precisionRecallCurve([[[1, 1]], [[1, 0]]], { title, classNames: [title] }),
   scatter: () => scatter([[0, 1], [2, 3]], { title, labels: [0, 1], classNames: [title, 'b'] }), // prettier-ignore
 };
 

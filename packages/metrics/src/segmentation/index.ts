@@ -1,0 +1,2 @@
+export * from './dice-score.ts';
+export * from './mean-iou.ts';
