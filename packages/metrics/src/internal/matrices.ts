@@ -76,6 +76,6 @@ export function requireNormalize(where: string, normalize: Normalize | undefined
 /** How many examples have each label, how many were predicted to be of each class, and all of them. */
 export function totalsOf(counts: Counts): { labelled: number[]; predicted: number[]; total: number } {
   const labelled = counts.map(sumOf);
-  const predicted = counts.map((_, c) => sumOf(counts.map((row) => row[c])));
+  const predicted = (counts[0] ?? []).map((_, c) => sumOf(counts.map((row) => row[c])));
   return { labelled, predicted, total: sumOf(labelled) };
 }

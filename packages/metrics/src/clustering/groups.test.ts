@@ -1,0 +1,3 @@
+import { proveMetrics } from '../../testing/prove-metrics.ts';
+
+proveMetrics('groups');

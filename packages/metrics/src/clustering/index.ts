@@ -1,0 +1,2 @@
+export * from './information-scores.ts';
+export * from './pair-scores.ts';
