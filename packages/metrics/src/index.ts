@@ -1,4 +1,5 @@
 export { Metric, type Better, type MetricDefinition, type Predictions } from './metric.ts';
+export { MetricCollection, type MetricsByName } from './metric-collection.ts';
 export * from './classification/index.ts';
 export * from './regression/index.ts';
 export * from './ranking/index.ts';
@@ -7,6 +8,7 @@ export * from './image/index.ts';
 export * from './text/index.ts';
 export * from './clustering/index.ts';
 export * from './nominal/associations.ts';
+export * from './nominal/fleiss-kappa.ts';
 export * from './audio/noise-ratios.ts';
 export * from './aggregation/streams.ts';
 export { MeanLoss, type BatchLoss } from './aggregation/mean-loss.ts';

@@ -73,8 +73,8 @@ test(() => new MeanSquaredError({ squared: false }), ofValues, ' root');
 test(() => new MeanAbsoluteError(), ofValues);
 test(() => new R2Score(), ofValues);
 test(() => new MeanLoss(), ofLosses);
-/** Of the last updates: batches are more than one pass; `aggregation/streams.test.ts` has them. */
-tested.add(exported.RunningMean).add(exported.RunningSum);
+/** With tests of their own: metrics of metrics, and of the last updates, for which batches are more than one pass. */
+tested.add(exported.MetricCollection).add(exported.RunningMean).add(exported.RunningSum);
 
 it('every metric of this package is among them', () => {
   const metrics = Object.values<unknown>(exported).filter(

@@ -33,6 +33,10 @@ for name in ("CramersV", "TschuprowsT"):
     cases.metric(name, CLASSES, bias_correction=False, of="clusters")
 cases.metric("PearsonsContingencyCoefficient", CLASSES, of="clusters")
 cases.metric("TheilsU", CLASSES, of="clusters")
+raters = 5
+ratings = [torch.stack([torch.bincount(cases.ints(3, raters).long(), minlength=3) for _ in range(SIZES[i % 10])]).int() for i in range(30) if SIZES[i % 10]]
+cases.inputs("ratings", [(x,) for x in ratings], best=(torch.tensor([[5, 0, 0], [0, 5, 0]]).int(),), worst=(torch.tensor([[2, 2, 1], [2, 1, 2]]).int(),))
+cases.metric("FleissKappa", of="ratings")
 
 
 def signals(i):
