@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { byteMutation, mutantCount, readMutants } from '@gradkit-internal/testing';
-import { DataError, DTypeError, RuntimeError, zeros, type Tensor } from '@gradkit/core-tensor';
+import { DataError, DTypeError, GradkitError, ones, RuntimeError, zeros, type Tensor } from '@gradkit/core-tensor';
 import { BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential } from '@gradkit/layers';
+import { createSession } from '@gradkit/runtime';
 import { openSession } from '@gradkit/runtime/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelMutation } from '../testing/mutate-model.ts';
@@ -39,6 +40,29 @@ describe('a damaged ONNX file is read or refused by name', () => {
         seed: 4,
         isRefusal: (error) => error instanceof DataError && error.message.includes('damaged.onnx'),
         limitMs: 2000,
+      });
+      expect(Math.min(accepted, refused)).toBeGreaterThan(count / 20);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'createSession and run, which no file ends the process with',
+    async () => {
+      const run = async (bytes: Uint8Array): Promise<void> => {
+        const session = await createSession(bytes, { device: 'cpu', maxTensorBytes: 1e8 });
+        const feeds = session.inputs.map(({ name, shape, dtype }) => {
+          const sizes = shape?.map((size) => (typeof size === 'number' ? Math.min(size, 64) : 2)) ?? [2, 4];
+          return [name, ones(sizes, { dtype })] as const;
+        });
+        await session.run(Object.fromEntries(feeds)).finally(() => session.close());
+      };
+      const { accepted, refused } = await readMutants(({ bytes }) => run(bytes), {
+        mutations: [...files.map(byteMutation), ...files.map(modelMutation)],
+        count,
+        seed: 6,
+        isRefusal: (error) => error instanceof GradkitError,
+        limitMs: 5000,
       });
       expect(Math.min(accepted, refused)).toBeGreaterThan(count / 20);
     },
