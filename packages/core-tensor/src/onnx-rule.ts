@@ -20,12 +20,18 @@ export type OnnxAttribute =
 
 /** What a node does by itself, e.g. for each step, or where a condition holds: a graph within the graph. */
 export interface OnnxBody {
+  /** what its last inputs stand for */
+  readonly outside: readonly OnnxValue[];
+  /** called when it is written */
+  trace(): OnnxBodyTrace;
+}
+
+/** What a graph within does. */
+export interface OnnxBodyTrace {
   /** what the node gives it, then what it takes from around it */
   readonly inputs: readonly Tensor[];
   readonly operations: readonly Operation[];
   readonly outputs: readonly Tensor[];
-  /** what its last inputs stand for */
-  readonly outside: readonly OnnxValue[];
 }
 
 /** A node to be written. */
@@ -34,8 +40,8 @@ export interface OnnxNode {
   /** default: the operation's inputs, in order; null leaves an optional input out */
   readonly inputs?: readonly (OnnxValue | null)[] | undefined;
   readonly attributes?: Readonly<Record<string, OnnxAttribute | undefined>> | undefined;
-  /** graphs within, by the attributes that they are written as; made when they are written */
-  readonly bodies?: Readonly<Record<string, () => OnnxBody>> | undefined;
+  /** graphs within, by the attributes that they are written as */
+  readonly bodies?: Readonly<Record<string, OnnxBody>> | undefined;
   /** which of the node's results is meant; default the first, 0 */
   readonly result?: number | undefined;
 }

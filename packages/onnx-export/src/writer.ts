@@ -37,7 +37,7 @@ export class Writer {
   readonly #names = new Map<Tensor, string>();
   readonly #written = new Map<string, OpenNode>();
 
-  readonly #bodies: (() => OnnxBody)[] = [];
+  readonly #bodies: OnnxBody[] = [];
 
   /** names from the graph around this one */
   readonly captures = new Set<string>();
@@ -155,7 +155,7 @@ export class Writer {
     const isLeftOut = opType === 'If' && !this.#writesBranches;
     const graphs = (isLeftOut ? [] : Object.entries(bodies)).map(([attribute, body]) => ({
       attribute,
-      ...writeBody(this, body(), origin),
+      ...writeBody(this, body, origin),
     }));
     const node: OpenNode = {
       opType,
@@ -165,7 +165,7 @@ export class Writer {
       },
       inputs: names,
       outputs: [],
-      captures: graphs.flatMap(({ captures }) => captures),
+      captures: isLeftOut ? outsideOf(bodies) : graphs.flatMap(({ captures }) => captures),
       origin,
       place,
     };
@@ -174,7 +174,7 @@ export class Writer {
     this.nodes.push(node);
   }
 
-  #numberOf(body: () => OnnxBody): number {
+  #numberOf(body: OnnxBody): number {
     const known = this.#bodies.indexOf(body);
     return known === -1 ? this.#bodies.push(body) - 1 : known;
   }
@@ -206,6 +206,9 @@ interface Written {
 interface WrittenValue extends Written {
   readonly shape: Shape;
 }
+
+const outsideOf = (bodies: Readonly<Record<string, OnnxBody>>): string[] =>
+  Object.values(bodies).flatMap(({ outside }) => outside.map(({ name }) => name));
 
 /** What rules and forms write nodes and constants with. */
 function nodeContext(
@@ -267,10 +270,12 @@ export function openShape({ shape }: Pick<Tensor, 'shape'>): null[] {
 /** Writes what a node does by itself as a graph of its own. */
 function writeBody(
   around: Writer,
-  { inputs, operations, outputs, outside }: OnnxBody,
+  body: OnnxBody,
   origin: string,
 ): { readonly graph: DynamicGraph; readonly captures: readonly string[] } {
   const { names } = around;
+  const { outside } = body;
+  const { inputs, operations, outputs } = body.trace();
   const writer = new Writer(names, around);
   const given = inputs.slice(0, inputs.length - outside.length);
   for (const input of given) writer.name(input, names.fresh(`${origin}_input`));

@@ -1,6 +1,6 @@
 import { applyAll } from '../../apply.ts';
 import type { Operation } from '../../operation.ts';
-import type { OnnxBody } from '../../onnx-rule.ts';
+import type { OnnxBody, OnnxBodyTrace } from '../../onnx-rule.ts';
 import { defineOp } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -41,7 +41,7 @@ function partsOf<T>(inputs: readonly T[], { states, sequences }: ScanAttributes)
 }
 
 /** A step, traced: its inputs are the states, the entries and what comes from outside; its outputs the states and what is kept. */
-function bodyOf(inputs: readonly TensorType[], attributes: ScanAttributes): Omit<OnnxBody, 'outside'> {
+function bodyOf(inputs: readonly TensorType[], attributes: ScanAttributes): OnnxBodyTrace {
   const { states, sequences, outside } = partsOf(inputs, attributes);
   const entries = sequences.map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype }));
   return trace(
@@ -95,7 +95,7 @@ export const scanOp = defineOp<readonly [Tensor, ...Tensor[]], ScanAttributes>({
   onnx(attributes, { inputs, outputs }) {
     const { states, sequences, reverse } = attributes;
     const { outside } = partsOf(inputs, attributes);
-    const body = (): OnnxBody => ({ ...bodyOf(inputs, attributes), outside });
+    const body: OnnxBody = { outside, trace: () => bodyOf(inputs, attributes) };
     const backwards = (count: number): number[] => new Array<number>(count).fill(1);
     const known = {
       num_scan_inputs: sequences,

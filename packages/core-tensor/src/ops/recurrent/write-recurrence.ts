@@ -25,8 +25,8 @@ function areModerate({ node, constant }: OnnxContext, values: readonly OnnxValue
   return node({ opType: 'LessOrEqual', inputs }, { shape: [], dtype: 'bool' });
 }
 
-function bodyOf(outside: readonly OnnxValue[], f: (...inputs: Tensor[]) => readonly Tensor[]): () => OnnxBody {
-  return () => ({ ...trace(f, outside, { origin: new Error('recurrence') }), outside });
+function bodyOf(outside: readonly OnnxValue[], f: (...inputs: Tensor[]) => readonly Tensor[]): OnnxBody {
+  return { outside, trace: () => trace(f, outside, { origin: new Error('recurrence') }) };
 }
 
 /** What of a recurrence is written. */
