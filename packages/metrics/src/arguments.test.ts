@@ -4,6 +4,7 @@ import {
   Accuracy,
   AUROC,
   BinaryCalibrationError,
+  BLEUScore,
   BinaryPrecision,
   BinaryRecallAtFixedPrecision,
   CohenKappa,
@@ -194,4 +195,22 @@ it('an option given as undefined is left out', () => {
   expect(() => new MeanSquaredError({ squared: undefined })).not.toThrow();
   expect(() => new MulticlassConfusionMatrix(2, { normalize: undefined })).not.toThrow();
   expect(() => new MulticlassROC(2, { thresholds: undefined, average: undefined })).not.toThrow();
+});
+
+it('what the caller changes later changes no metric', () => {
+  const weights = [0.5, 0.5];
+  const thresholds = [0.5];
+  const options: { threshold: number } = { threshold: 0.5 };
+  const metrics = [new BinaryPrecision(options), new AUROC('binary', { thresholds })] as const;
+  const score = new BLEUScore({ nGram: 2, weights });
+  options.threshold = 1;
+  thresholds[0] = 1;
+  weights.fill(0);
+  for (const metric of metrics) metric.update(tensor([0.9, 0.1]), tensor([1, 0], { dtype: 'int32' }));
+  score.update('a b c', 'a b d');
+  expect(metrics[0].compute()).toBe(1);
+  expect(score.compute()).toBeCloseTo(Math.sqrt((2 / 3) * (1 / 2)), 12);
+  const copy = new AUROC('binary', { thresholds: [0.5] });
+  copy.update(tensor([0.9, 0.1]), tensor([1, 0], { dtype: 'int32' }));
+  expect(metrics[1].compute()).toBe(copy.compute());
 });

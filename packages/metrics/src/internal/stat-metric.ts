@@ -76,13 +76,14 @@ export function binaryStat(
   score: StatScore,
 ): MetricDefinition<StatState, number> {
   requireStatOptions(where, options, { ...binaryNames, ...score.options });
+  const rules = { ...options };
   const { init, merge } = statScores(where, 1);
   const zero = zeroOf(options, score);
   return {
     better: score.better ?? 'higher',
     init,
     merge,
-    update: (state, ...batch) => merge(state, countLabels(where, batch, null, options)),
+    update: (state, ...batch) => merge(state, countLabels(where, batch, null, rules)),
     compute: (state) => ratio(...score.share(countOf(chosen(state), 0), 'binary'), zero),
   };
 }
@@ -96,13 +97,14 @@ export function multiclassStat<Result>(
   requireClassCount(where, numClasses);
   requireStatOptions(where, options, { ...multiclassNames, ...score.options });
   if (options.topK !== undefined) requireWholeNumber(where, 'topK', options.topK, { least: 1, most: numClasses });
+  const rules = { ...options };
   const { init, merge } = statScores(where, numClasses);
   return {
     better: score.better ?? 'higher',
     init,
     merge,
-    update: (state, ...batch) => merge(state, countClasses(where, batch, numClasses, options)),
-    compute: (state) => averaged(chosen(state), score, { task: 'multiclass', options }) as Result,
+    update: (state, ...batch) => merge(state, countClasses(where, batch, numClasses, rules)),
+    compute: (state) => averaged(chosen(state), score, { task: 'multiclass', options: rules }) as Result,
   };
 }
 
@@ -114,13 +116,14 @@ export function multilabelStat<Result>(
 ): MetricDefinition<StatState, Result> {
   requireLabelCount(where, numLabels);
   requireStatOptions(where, options, { ...multilabelNames, ...score.options });
+  const rules = { ...options };
   const { init, merge } = statScores(where, numLabels);
   return {
     better: score.better ?? 'higher',
     init,
     merge,
-    update: (state, ...batch) => merge(state, countLabels(where, batch, numLabels, options)),
-    compute: (state) => averaged(chosen(state), score, { task: 'multilabel', options }) as Result,
+    update: (state, ...batch) => merge(state, countLabels(where, batch, numLabels, rules)),
+    compute: (state) => averaged(chosen(state), score, { task: 'multilabel', options: rules }) as Result,
   };
 }
 

@@ -112,7 +112,7 @@ function bleu(
   requireBoolean(where, 'smooth', smooth);
   requireWeights(where, nGram, weights);
   const { init, merge } = sums(where, 2 * nGram + 2);
-  const shares = weights ?? new Array<number>(nGram).fill(1 / nGram);
+  const shares = Array.from({ length: nGram }, (_, i) => weights?.[i] ?? 1 / nGram);
   return {
     better: 'higher',
     init,

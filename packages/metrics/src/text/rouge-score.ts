@@ -93,7 +93,7 @@ function requireKeys(where: string, keys: RougeKey | readonly RougeKey[]): reado
       got: keys,
     });
   for (const key of all) requireOneOf(where, 'rougeKeys', key, known);
-  return all;
+  return [...all];
 }
 
 function tokensOf(text: string): string[] {
