@@ -72,7 +72,7 @@ export class StructuralSimilarityIndexMeasure<R extends Reduction = 'elementwise
     const how: Reduction = reduction ?? 'elementwise_mean';
     requireOneOf(where, 'reduction', how, ['elementwise_mean', 'sum', 'none']);
     const range = dataRange === undefined ? undefined : requireDataRange(where, dataRange);
-    const weights = windowsOf(where, options);
+    const weights = windowWeights(where, options);
     const { k1 = 0.01, k2 = 0.03 } = options;
     requireNumber(where, 'k1', k1, { least: 0 });
     requireNumber(where, 'k2', k2, { least: 0 });
@@ -98,7 +98,7 @@ export class StructuralSimilarityIndexMeasure<R extends Reduction = 'elementwise
 
 type Windows = readonly [readonly number[], readonly number[]];
 
-function windowsOf(
+function windowWeights(
   where: string,
   { gaussianKernel = true, sigma = 1.5, kernelSize = 11 }: SimilarityOptions<Reduction>,
 ): Windows {
