@@ -3,6 +3,7 @@ import {
   avgPool1d,
   avgPool2d,
   cast,
+  clamp,
   conv1d,
   conv2d,
   eye,
@@ -11,15 +12,21 @@ import {
   localResponseNorm,
   logicalAnd,
   matmul,
+  maximum,
   maxPool1d,
   mean,
+  minimum,
   ones,
   pad,
+  roll,
   scatter,
   slice,
+  sort,
   standardDeviation,
+  stack,
   take,
   tensor,
+  tile,
   uniform,
   variance,
   zeros,
@@ -66,6 +73,7 @@ describe('axes of size 1 and 0', () => {
     ['a product of turned matrices', (x) => matmul(x.reshape([-1, 2, 2]), ones([2, 3]), { transposeA: true })],
     ['a product of moved batches', (x) => matmul(x.reshape([-1, 2, 2]).permute([1, 0, 2]), ones([2, 3]))],
     ['poolings of one example', (x) => maxPool1d(x, 2).add(avgPool1d(x, 2))],
+    ['poolings of two examples', (x) => maxPool1d(tile(x.unsqueeze(0), [2, 1, 1]), 2).add(avgPool1d(stack([x, x]), 2))],
     ['a sum of means', (x) => mean(x.matmul(ones([4, 3])), 0).sum()],
   ])('%s', async (_, f) => {
     await expectSame(f, (n) => [n, 4], [3, 1, 0, 6]);
@@ -173,6 +181,7 @@ describe('constants that follow a free axis', () => {
       'neighbours in a table, of which there may be fewer than count',
       (x) => x.add(localResponseNorm(eye(x.shape[0]), 7, { alpha: 1 }).sum(0)),
     ],
+    ['a table that is moved on', (x) => x.add(maximum(eye(x.shape[0]), roll(eye(x.shape[0]), -1, 0)).sum(1))],
     ['padding by what is left', (x) => pad(slice(x, [[null, null, 2]]), [[0, x.shape[0] % 2]])],
   ])('%s', async (_, f) => {
     await expectSame(f, (n) => [n], [5, 2, 3, 8]);
@@ -203,7 +212,27 @@ describe('an index that follows from a size', () => {
   });
 });
 
+it('sorting what is made of no rows', async () => {
+  const f: Function = (x) => sort(x.sum(0, { keepDims: true }), 1).values;
+  await expectSame(f, (n) => [n, 4], [3, 0, 1, 6]);
+});
+
 describe('whole numbers', () => {
+  it('of 64 bits are compared with all of them', async () => {
+    const x = tensor([2 ** 31, -(2 ** 32), 2 ** 32, -(2 ** 31), 2 ** 40 + 1, 5], { dtype: 'int64' });
+    const f = (y: Tensor): Tensor[] => [
+      clamp(y, { max: 2 }),
+      clamp(y, { min: -5 }),
+      clamp(y, { min: -5, max: 2 }),
+      minimum(y, -3),
+      maximum(y, 3),
+    ];
+    const session = await createSession(await exportModel(f, [x]));
+    const found = Object.values(await session.run({ input: x }));
+    expect(found.map((y) => y.toArray())).toEqual(f(x).map((y) => y.toArray()));
+    await session.close();
+  });
+
   it('wrap around in sums', async () => {
     const x = tensor([[2 ** 31 - 1, 5, -1]], { dtype: 'int32' });
     const session = await createSession(await exportModel((y: Tensor) => y.sum(-1), [x], { verify: false }));

@@ -92,14 +92,14 @@ function requireNoWrites({ writes }: Trace, states: ReadonlyMap<AnyState, string
   );
 }
 
-/** The graph with sorting that survives empty axes. */
-function surviving(graph: MergedGraph, traced: readonly LoweredGraph[]): MergedGraph {
+/** The graph with sorting that survives empty axes, and of which a session sees that it does. */
+function surviving(graph: MergedGraph, traced: readonly LoweredGraph[], isFree: boolean): MergedGraph {
   const [{ names, declared }] = traced;
   return sortAlongFirst(graph, names, {
     rankOf: (value) => declared.get(value)?.length ?? 0,
     mayBeEmpty: (value, axis) => {
       const sizes = new Set(traced.map((each) => each.declared.get(value)?.[axis]));
-      return sizes.size > 1 || sizes.has(0);
+      return isFree || sizes.has(0);
     },
   });
 }
@@ -143,7 +143,7 @@ export function traceModel(
     graph: lower(traced, { inputs: inputNames, outputs: outputNames, states, writeOther: writeIfLoop }),
   }));
   const lowered = graphs.map(({ graph }) => graph);
-  const merged = surviving(mergeGraphs(graphs, free), lowered);
+  const merged = surviving(mergeGraphs(graphs, free), lowered, free.length > 0);
   return {
     graph: toOpset(merged, opset, lowered[0].names),
     inputs,

@@ -17,6 +17,7 @@ import { castSaturated } from './cast-saturated.ts';
 import type { DynamicGraph } from './dynamic-graph.ts';
 import { elementsOf, type Constant, type Node, type Value } from './graph.ts';
 import { missingOperator } from './legalize/operator-support.ts';
+import { longForms } from './legalize/long-forms.ts';
 import { webgpuForms } from './legalize/webgpu-forms.ts';
 import type { Names } from './names.ts';
 import { capturedIn, prune } from './prune.ts';
@@ -110,7 +111,8 @@ export class Writer {
   /** Writes a node, in another form where the device needs one, or by way of another element type where ONNX Runtime has no kernel for its own. */
   writeNode(node: OnnxNode, written: WrittenValue): void {
     const { inputs, name, shape, ...from } = written;
-    const form = this.device === 'webgpu' ? webgpuForms.get(node.opType) : undefined;
+    const forms = inputs[0]?.dtype === 'int64' ? longForms : this.device === 'webgpu' ? webgpuForms : null;
+    const form = forms?.get(node.opType);
     if (form !== undefined) {
       const given = inputs.filter((x) => x !== null);
       const context = {

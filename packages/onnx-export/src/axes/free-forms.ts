@@ -1,5 +1,7 @@
 import {
   apply,
+  applyAll,
+  avgPoolOp,
   broadcastShapes,
   broadcastTo,
   cast,
@@ -10,10 +12,13 @@ import {
   layerNormOp,
   match,
   matmulOp,
+  maxPoolOp,
+  maxPoolPositionsOp,
   mean,
   meanOp,
   pad,
   primitiveOperations,
+  reshape,
   sum,
   sumOp,
   type Inputs,
@@ -116,6 +121,18 @@ const forms: readonly FreeForm[] = [
     fails: (all) => all.every(averagesImages) && imageAxes(all[0].inputs[0]).some((axis) => isFree(all, 0, axis)),
     instead: ({ inputs: [x] }) => [mean(x, imageAxes(x), { keepDims: true })],
   },
+  // pools of no channels are refused, but of no images they are not
+  ...[avgPoolOp, maxPoolOp, maxPoolPositionsOp].map((op) =>
+    formOf<[x: Tensor], object>(
+      op as Op<[x: Tensor], object>,
+      (all) => isFree(all, 0, 1),
+      ({ inputs: [x], attributes, outputs }) => {
+        const [batch, channels, ...sizes] = x.shape;
+        const images = reshape(x, [batch * channels, 1, ...sizes]);
+        return applyAll(op as Op, [images], attributes).map((y, i) => reshape(y, outputs[i].shape));
+      },
+    ),
+  ),
   // LayerNormalization refuses to normalize nothing
   formOf(
     layerNormOp,

@@ -4,7 +4,7 @@ import type { OnnxContext, OnnxNode, OnnxValue, TensorType } from '@gradkit/core
 type WholeNode = OnnxNode & { readonly inputs: readonly (OnnxValue | null)[] };
 
 /** What a form is written with; its nodes are written as they are. */
-interface FormContext extends Pick<OnnxContext, 'constant' | 'ints' | 'node'> {
+export interface FormContext extends Pick<OnnxContext, 'constant' | 'ints' | 'node'> {
   /** of the node's result */
   readonly type: TensorType;
   /** The elements of a constant; null for another value. */
@@ -12,7 +12,7 @@ interface FormContext extends Pick<OnnxContext, 'constant' | 'ints' | 'node'> {
 }
 
 /** Another form of a node, on the inputs that it has. */
-type Form = (own: WholeNode, inputs: readonly OnnxValue[], context: FormContext) => WholeNode;
+export type Form = (own: WholeNode, inputs: readonly OnnxValue[], context: FormContext) => WholeNode;
 
 /** A function that is nowhere below its argument. */
 const aboveArgument: Form = (own, [x], { node }) => ({ opType: 'Max', inputs: [node(own, x), x] });

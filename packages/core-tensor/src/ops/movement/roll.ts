@@ -79,5 +79,5 @@ export function roll(x: Tensor, shift: number | readonly number[], axis: Axes = 
 
 function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
   requireWholeNumber('roll', 'a shift', shift);
-  return shift === 0 || x.shape[axis] < 2 ? x : apply(rollOp, [x], { axis, shift });
+  return shift === 0 ? x : apply(rollOp, [x], { axis, shift });
 }
