@@ -1,5 +1,5 @@
 import { compile } from '@gradkit/compile';
-import { Generator, tensor, uniform, type Tensor } from '@gradkit/core-tensor';
+import { Generator, gru, ones, tensor, uniform, zeros, type Tensor } from '@gradkit/core-tensor';
 import { GRU, LSTM, RNN } from '@gradkit/layers';
 import { exportModel } from '@gradkit/onnx-export';
 import { SGD } from '@gradkit/optimizers';
@@ -78,4 +78,16 @@ describe.each([LSTM, GRU, RNN])('without gradients, %o', (Layer) => {
     await session.close();
     weight.value = before;
   });
+});
+
+it('a gate that is 0 in float32 makes NaN of an infinity, as in PyTorch: eagerly, and compiled', async () => {
+  const [x, weightIh, bias] = [
+    [1, 1, 1],
+    [1, 3, 1],
+    [1, 6],
+  ].map((shape) => zeros(shape));
+  const weightHh = tensor([-300, 0, Number.POSITIVE_INFINITY], { shape: [1, 3, 1] }); // σ(−300) = 5e-131
+  const run = (hidden: Tensor): Tensor => gru(x, weightIh, weightHh, bias, hidden)[0];
+  const hidden = ones([1, 1, 1]);
+  expect([run(hidden).item(), (await compile(run)(hidden)).item()]).toEqual([Number.NaN, Number.NaN]);
 });

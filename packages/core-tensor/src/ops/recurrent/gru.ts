@@ -2,19 +2,18 @@ import { requireTensor } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import { gruStep } from './cells.ts';
 import { finalHidden } from './final-hidden.ts';
+import { gateOf } from './gate.ts';
 import { gruRule } from './gru-rule.ts';
 import type { Advance } from './kernel.ts';
 import { checkLengths } from './lengths.ts';
 import type { RecurrentInputs } from './recurrence.ts';
 import { applyRecurrence, recurrenceOps } from './recurrence-ops.ts';
 
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-
 const advance: Advance = ({ fromInput, fromState, hidden, saved }, at, width) => {
   for (let j = 0; j < width; j++) {
     const [a, b, h] = [at.input + j, at.state + j, at.hidden + j];
-    const r = sigmoid(fromInput[a] + fromState[b]);
-    const z = sigmoid(fromInput[a + width] + fromState[b + width]);
+    const r = gateOf(fromInput[a] + fromState[b], hidden);
+    const z = gateOf(fromInput[a + width] + fromState[b + width], hidden);
     const m = fromState[b + 2 * width];
     const n = Math.tanh(fromInput[a + 2 * width] + r * m);
     hidden[h] = n + z * (hidden[h] - n);

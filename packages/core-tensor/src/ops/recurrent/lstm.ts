@@ -2,21 +2,20 @@ import { requireTensor } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import { lstmStep } from './cells.ts';
 import { finalHidden } from './final-hidden.ts';
+import { gateOf } from './gate.ts';
 import type { Advance } from './kernel.ts';
 import { checkLengths } from './lengths.ts';
 import { lstmRule } from './lstm-rule.ts';
 import type { RecurrentInputs } from './recurrence.ts';
 import { applyRecurrence, recurrenceOps } from './recurrence-ops.ts';
 
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-
 const advance: Advance = ({ fromInput, fromState, hidden, cell, saved }, at, n) => {
   for (let j = 0; j < n; j++) {
     const [a, b, h] = [at.input + j, at.state + j, at.hidden + j];
-    const i = sigmoid(fromInput[a] + fromState[b]);
-    const f = sigmoid(fromInput[a + n] + fromState[b + n]);
+    const i = gateOf(fromInput[a] + fromState[b], hidden);
+    const f = gateOf(fromInput[a + n] + fromState[b + n], hidden);
     const g = Math.tanh(fromInput[a + 2 * n] + fromState[b + 2 * n]);
-    const o = sigmoid(fromInput[a + 3 * n] + fromState[b + 3 * n]);
+    const o = gateOf(fromInput[a + 3 * n] + fromState[b + 3 * n], hidden);
     cell[h] = f * cell[h] + i * g;
     hidden[h] = o * Math.tanh(cell[h]);
     if (saved.length === 0) continue;
