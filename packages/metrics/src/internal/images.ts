@@ -82,12 +82,21 @@ function blur(
   return along(along(image, across, true), down, false);
 }
 
+/** Around each pixel: means of predictions x and targets y, their variances and covariance. */
+interface LocalMoments {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly xx: Float64Array;
+  readonly yy: Float64Array;
+  readonly xy: Float64Array;
+}
+
 /** Local means, variances and covariance of a channel. */
 export function localMoments(
   where: string,
   { predicted, truth, height, width }: Plane,
   weights: readonly [readonly number[], readonly number[]],
-) {
+): LocalMoments {
   weights.forEach(({ length }, i) => {
     const [size, pad] = [[height, width][i], (length - 1) / 2];
     if (pad < size) return;
