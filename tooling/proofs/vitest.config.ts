@@ -1,3 +1,14 @@
 import { defineTests } from '../config/vitest.ts';
 
-export default defineTests({ alone: ['src/**/*.test.ts'], env: { GRADKIT_DEBUG: 'verify' } }); // every stage of compiling is verified, too
+export default defineTests({
+  alone: [
+    'src/compiled/{browser,webgpu}.test.ts',
+    'src/{dropped,memory}.test.ts',
+    'src/{full-disk,resume}/*.test.ts',
+    'src/{layers,operations}/*.test.ts', // many sessions each
+    'src/{layer-table,operation-table,random-trainings}/*.test.ts',
+    'src/numerics/sweep.test.ts',
+    'src/random-programs/random-programs.test.ts',
+  ],
+  env: { GRADKIT_DEBUG: 'verify' }, // every stage of compiling is verified, too
+});

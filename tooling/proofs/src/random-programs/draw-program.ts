@@ -4,7 +4,7 @@ import { argumentsLike } from './arguments.ts';
 import { assemble } from './assemble.ts';
 import { Chance } from './chance.ts';
 import { Draft, type Length } from './draft.ts';
-import { numbersFor, positionsFor } from './numbers.ts';
+import { numbersFor, wholeNumbersFor, type Range } from './numbers.ts';
 import type { Program } from './program.ts';
 import { templates, type Template } from './templates.ts';
 
@@ -68,20 +68,26 @@ function otherOperand(
   draft: Draft,
   lengths: readonly Length[],
   dtype: DType,
-  below: number | null,
+  whole: Range | null,
 ): number | null {
   const fitting = draft.values.flatMap(([value], at) =>
     value.dtype === dtype && draft.lengthsOf(at).join(';') === lengths.join(';') ? [at] : [],
   );
-  if (below === null && fitting.length > 0 && chance.happens(0.7)) return chance.of(fitting);
+  if (whole === null && fitting.length > 0 && chance.happens(0.7)) return chance.of(fitting);
   return draft.addInput(lengths, dtype, (shape) =>
-    below === null ? numbersFor(chance, { shape, dtype }) : positionsFor(chance, shape, below),
+    whole === null ? numbersFor(chance, { shape, dtype }) : wholeNumbersFor(chance, shape, whole),
   );
 }
 
 /** The least length of an axis, at any size of the batch; 1 where there is none. */
 function leastOf(lengths: readonly Length[]): number {
   return lengths.length === 0 ? 1 : Math.min(...lengths.flat());
+}
+
+/** What whole numbers beside a tensor mean: positions along any of its axes, or how many entries of the first there are. */
+function rangeOf(family: string, lengths: readonly Length[]): Range | null {
+  if (family === 'indexing') return { least: 0, most: leastOf(lengths) - 1 };
+  return family === 'recurrent' ? { least: 1, most: leastOf(lengths.slice(0, 1)) } : null;
 }
 
 function operandsOf(chance: Chance, draft: Draft, template: Template): readonly number[] | null {
@@ -94,8 +100,8 @@ function operandsOf(chance: Chance, draft: Draft, template: Template): readonly 
     const like = template.inputs[which].dtype;
     const same = kindOf(like) === kindOf(template.inputs[0].dtype);
     const dtype = same ? draft.values[first][0].dtype : dtypeLike(chance, like);
-    const below = template.family === 'indexing' && isInteger(like) && !same ? leastOf(lengths) : null;
-    const operand = otherOperand(chance, draft, lengthsBeside(chance, template, which, lengths), dtype, below);
+    const whole = isInteger(like) && !same ? rangeOf(template.family, lengths) : null;
+    const operand = otherOperand(chance, draft, lengthsBeside(chance, template, which, lengths), dtype, whole);
     if (operand === null) return null;
     operands.push(operand);
   }

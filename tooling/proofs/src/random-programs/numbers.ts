@@ -23,7 +23,13 @@ export function numbersFor(chance: Chance, { shape, dtype }: { shape: Shape; dty
   return Array.from({ length: shape.reduce((a, b) => a * b, 1) }, draw);
 }
 
-/** Positions along an axis of `length` entries. */
-export function positionsFor(chance: Chance, shape: Shape, length: number): number[] {
-  return Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => chance.between(0, Math.max(0, length - 1)));
+/** Whole numbers that fit, both ends among them. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Whole numbers of a range. */
+export function wholeNumbersFor(chance: Chance, shape: Shape, { least, most }: Range): number[] {
+  return Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => chance.between(least, Math.max(least, most)));
 }

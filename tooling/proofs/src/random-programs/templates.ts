@@ -44,17 +44,10 @@ const composed: readonly Template[] = [
   { op: 'eye', family: 'creation', inputs: [], attributes: { n: 3 } },
 ].map((template) => ({ ...template, elementwise: false })) as readonly Template[]; // the dtypes are dtypes
 
-/**
- * Families that are proven by their golden cases, but not drawn: ONNX Runtime's recurrent nodes lose NaN and infinities (the sweep over special
- * values says so), and gradients over a sequence of free length have no rule.
- */
-const notDrawn = ['recurrent'];
-
 /** What every operation is called with in its golden cases, by its name: a new operation is here by itself. */
 export const templates: ReadonlyMap<string, readonly Template[]> = new Map(
   [
     ...families
-      .filter((family) => !notDrawn.includes(family))
       .flatMap((family) =>
         operationsIn(family)
           .filter((op) => !(op in gradients))
