@@ -47,12 +47,11 @@ const composed: readonly Template[] = [
 /** What every operation is called with in its golden cases, by its name: a new operation is here by itself. */
 export const templates: ReadonlyMap<string, readonly Template[]> = new Map(
   [
-    ...families
-      .flatMap((family) =>
-        operationsIn(family)
-          .filter((op) => !(op in gradients))
-          .map((op) => templatesOf(family, op)),
-      ),
+    ...families.flatMap((family) =>
+      operationsIn(family)
+        .filter((op) => !(op in gradients))
+        .map((op) => templatesOf(family, op)),
+    ),
     ...composed.map((template) => [template]),
   ]
     .filter((each) => each.length > 0)
