@@ -5,13 +5,12 @@ type Choice = 'Greater' | 'Less';
 
 /** The operand that compares so with the other. */
 function chosen(choice: Choice, [a, b]: readonly OnnxValue[], { node, type }: FormContext) {
-  const isFirst = node({ opType: choice, inputs: [a, b] }, { shape: type.shape, dtype: 'bool' });
+  const isFirst = node({ opType: choice, inputs: [a, b] }, { ...type, dtype: 'bool' });
   return { opType: 'Where', inputs: [isFirst, a, b] };
 }
 
 const clip: Form = ({ inputs: [, least = null, most = null] }, [x], context) => {
-  const { node, type } = context;
-  const above = least === null ? x : node(chosen('Greater', [x, least], context), type);
+  const above = least === null ? x : context.node(chosen('Greater', [x, least], context), context.type);
   return most === null ? { opType: 'Identity', inputs: [above] } : chosen('Less', [above, most], context);
 };
 
