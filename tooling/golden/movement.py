@@ -83,15 +83,20 @@ with operation("chunk") as case:
     case("fewer than asked for", lambda x: x.chunk(4), [draw(6)], count=4, axis=0)
 
 with operation("pad") as case:
-    case("last axis", lambda x: F.pad(x, (1, 2)), [draw(2, 3)], pads=[[1, 2]])
-    case("two axes, a value", lambda x: F.pad(x, (0, 1, 2, 0), value=1.5), [draw(2, 3)], pads=[[2, 0], [0, 1]], value=1.5)
-    case("taking away", lambda x: F.pad(x, (-1, 1, 2, -1)), [draw(2, 3)], pads=[[2, -1], [-1, 1]])
-    case("infinity", lambda x: F.pad(x, (1, 1), value=float("-inf")), [draw(2)], differentiable=False, pads=[1], value="-Infinity")
-    case("whole numbers", lambda x: F.pad(x, (1, 0), value=7), [ints([1, 2])], pads=[[1, 0]], value=7)
-    for mode, name in [("reflect", "reflect"), ("replicate", "edge")]:
-        case(f"{name}, last axis", lambda x: F.pad(x, (2, 1), mode), [draw(2, 3)], pads=[[2, 1]], mode=name)
-        case(f"{name}, two axes", lambda x: F.pad(x, (2, 1, 0, 1), mode), [draw(2, 2, 3)], pads=[[0, 1], [2, 1]], mode=name)
-        case(f"{name}, most", lambda x: F.pad(x, (3, 3), mode), [draw(1, 4)], pads=[[3, 3]], mode=name)
+    case("last axis", lambda x: F.pad(x, (1, 2)), [draw(2, 3)], padding=[[1, 2]])
+    case("two axes, a value", lambda x: F.pad(x, (0, 1, 2, 0), value=1.5), [draw(2, 3)], padding=[0, 1, 2, 0], value=1.5)
+    case("taking away", lambda x: F.pad(x, (-1, 1, 2, -1)), [draw(2, 3)], padding=[-1, 1, 2, -1])
+    case("infinity", lambda x: F.pad(x, (1, 1), value=float("-inf")), [draw(2)], differentiable=False, padding=[1, 1], value="-Infinity")
+    case("whole numbers", lambda x: F.pad(x, (1, 0), value=7), [ints([1, 2])], padding=[[1, 0]], value=7)
+    for mode in ["reflect", "replicate"]:
+        case(f"{mode}, last axis", lambda x: F.pad(x, (2, 1), mode), [draw(2, 3)], padding=[[2, 1]], mode=mode)
+        case(f"{mode}, two axes", lambda x: F.pad(x, (2, 1, 0, 1), mode), [draw(2, 2, 3)], padding=[2, 1, 0, 1], mode=mode)
+        case(f"{mode}, most", lambda x: F.pad(x, (3, 3), mode), [draw(1, 4)], padding=[3, 3], mode=mode)
+
+    for name, shape, padding in [("both sides", (2, 2, 3), [2, 1]), ("two axes", (1, 2, 3, 2), [1, 1, 0, 2]), ("all of it", (1, 1, 3), [3, 3])]:
+        case(f"circular, {name}", lambda x: F.pad(x, padding, "circular"), [draw(*shape)], padding=padding, mode="circular")
+    for mode, padding in [("reflect", [-3, 4]), ("reflect", [2, -1]), ("replicate", [-6, 2]), ("replicate", [3, -4]), ("circular", [-2, 2]), ("circular", [1, -3])]:
+        case(f"{mode}, taking away {padding}", lambda x: F.pad(x, padding, mode), [draw(1, 2, 5)], padding=padding, mode=mode)
 
 with operation("tile") as case:
     for name, repeats in [("both axes", [2, 3]), ("last axis", [2]), ("new axis", [2, 1, 2]), ("once", [1, 1])]:
@@ -106,8 +111,3 @@ for name, reference in [("tril", torch.tril), ("triu", torch.triu)]:
         case("whole numbers", lambda x: reference(x, 1), [ints([[1, 2, 3], [4, 5, 6]])], diagonal=1)
         case("bytes", lambda x: reference(x), [ints([[1, 2], [3, 4]], torch.uint8)], diagonal=0)
         case("bool", lambda x: reference(x), [draw(2, 3) > -2], diagonal=0)
-
-with operation("padCircular") as case:
-    case("both sides", lambda x: F.pad(x, (2, 1), mode="circular"), [draw(2, 2, 3)], pads=[[2, 1]])
-    case("two axes", lambda x: F.pad(x, (1, 1, 0, 2), mode="circular"), [draw(1, 2, 3, 2)], pads=[[0, 2], 1])
-    case("all of it", lambda x: F.pad(x, (3, 3), mode="circular"), [draw(1, 1, 3)], pads=[3])

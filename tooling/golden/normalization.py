@@ -5,14 +5,14 @@ import torch.nn.functional as F
 from golden import draw, operation
 
 with operation("layerNorm") as case:
-    case("last axis", lambda x, w, b: F.layer_norm(x, [5], w, b), [draw(3, 5), draw(5), draw(5)])
-    case("no bias", lambda x, w: F.layer_norm(x, [5], w), [draw(3, 5), draw(5)])
-    case("alone", lambda x: F.layer_norm(x, [4]), [draw(2, 3, 4)])
-    case("alone, two axes", lambda x: F.layer_norm(x, [3, 4]), [draw(2, 3, 4)], axis=-2)
-    case("two axes", lambda x, w, b: F.layer_norm(x, [3, 4], w, b), [draw(2, 3, 4), draw(3, 4), draw(3, 4)])
-    case("all axes", lambda x, w, b: F.layer_norm(x, [3, 4], w, b), [draw(3, 4), draw(3, 4), draw(3, 4)])
-    case("eps", lambda x, w, b: F.layer_norm(x, [4], w, b, 0.5), [draw(2, 4), draw(4), draw(4)], eps=0.5)
-    case("far from 0", lambda x, w, b: F.layer_norm(x, [4], w, b), [draw(2, 4, low=90, high=110), draw(4), draw(4)])
+    case("last axis", lambda x, w, b: F.layer_norm(x, [5], w, b), [draw(3, 5), draw(5), draw(5)], normalizedShape=[5])
+    case("no bias", lambda x, w: F.layer_norm(x, [5], w), [draw(3, 5), draw(5)], normalizedShape=[5])
+    case("alone", lambda x: F.layer_norm(x, [4]), [draw(2, 3, 4)], normalizedShape=4)
+    case("alone, two axes", lambda x: F.layer_norm(x, [3, 4]), [draw(2, 3, 4)], normalizedShape=[3, 4])
+    case("two axes", lambda x, w, b: F.layer_norm(x, [3, 4], w, b), [draw(2, 3, 4), draw(3, 4), draw(3, 4)], normalizedShape=[3, 4])
+    case("all axes", lambda x, w, b: F.layer_norm(x, [3, 4], w, b), [draw(3, 4), draw(3, 4), draw(3, 4)], normalizedShape=[3, 4])
+    case("eps", lambda x, w, b: F.layer_norm(x, [4], w, b, 0.5), [draw(2, 4), draw(4), draw(4)], normalizedShape=4, eps=0.5)
+    case("far from 0", lambda x, w, b: F.layer_norm(x, [4], w, b), [draw(2, 4, low=90, high=110), draw(4), draw(4)], normalizedShape=4)
 
 
 def batch_norm(x, mean, variance, weight=None, bias=None, eps=1e-5):
@@ -39,23 +39,23 @@ with operation("batchNorm") as case:
              [draw(*shape), draw(3), draw(3, low=0.5), draw(3), draw(3)], training=True, **({"eps": eps} if "eps" in name else {}))
 
 with operation("groupNorm") as case:
-    case("two groups", lambda x, w, b: F.group_norm(x, 2, w, b), [draw(2, 4, 3), draw(4), draw(4)], groups=2)
-    case("alone", lambda x: F.group_norm(x, 3), [draw(2, 3, 2, 2)], groups=3)
-    case("one group, eps", lambda x, w: F.group_norm(x, 1, w, None, 0.5), [draw(1, 2, 3), draw(2)], groups=1, eps=0.5)
-    case("no pixels", lambda x, w, b: F.group_norm(x, 2, w, b), [draw(2, 4), draw(4), draw(4)], groups=2)
-    case("an empty batch", lambda x, w, b: F.group_norm(x, 2, w, b), [draw(0, 4, 3), draw(4), draw(4)], groups=2)
+    case("two groups", lambda x, w, b: F.group_norm(x, 2, w, b), [draw(2, 4, 3), draw(4), draw(4)], numGroups=2)
+    case("alone", lambda x: F.group_norm(x, 3), [draw(2, 3, 2, 2)], numGroups=3)
+    case("one group, eps", lambda x, w: F.group_norm(x, 1, w, None, 0.5), [draw(1, 2, 3), draw(2)], numGroups=1, eps=0.5)
+    case("no pixels", lambda x, w, b: F.group_norm(x, 2, w, b), [draw(2, 4), draw(4), draw(4)], numGroups=2)
+    case("an empty batch", lambda x, w, b: F.group_norm(x, 2, w, b), [draw(0, 4, 3), draw(4), draw(4)], numGroups=2)
 
 with operation("instanceNorm") as case:
-    case("images", lambda x, w, b: F.instance_norm(x, weight=w, bias=b), [draw(2, 3, 2, 2), draw(3), draw(3)])
+    case("images", lambda x, w, b: F.instance_norm(x, weight=w, bias=b), [draw(2, 3, 2, 2), draw(3), draw(3)], runningMean=None, runningVar=None)
     case("alone, eps", lambda x: F.instance_norm(x, eps=0.1), [draw(1, 2, 5)], eps=0.1)
     case("an empty batch", lambda x: F.instance_norm(x), [draw(0, 2, 3)])
 
 with operation("rmsNorm") as case:
-    case("last axis", lambda x, w: F.rms_norm(x, [4], w), [draw(2, 3, 4), draw(4)])
-    case("two axes, eps", lambda x, w: F.rms_norm(x, [3, 4], w, 0.5), [draw(2, 3, 4), draw(3, 4)], eps=0.5)
-    case("alone, two axes", lambda x: F.rms_norm(x, [3, 4]), [draw(2, 3, 4)], axis=-2)
-    case("zeros", lambda x: F.rms_norm(x, [3]), [torch.zeros(2, 3)], smooth=False)
-    case("an empty batch", lambda x, w: F.rms_norm(x, [4], w), [draw(0, 4), draw(4)])
+    case("last axis", lambda x, w: F.rms_norm(x, [4], w), [draw(2, 3, 4), draw(4)], normalizedShape=4)
+    case("two axes, eps", lambda x, w: F.rms_norm(x, [3, 4], w, 0.5), [draw(2, 3, 4), draw(3, 4)], normalizedShape=[3, 4], eps=0.5)
+    case("alone, two axes", lambda x: F.rms_norm(x, [3, 4]), [draw(2, 3, 4)], normalizedShape=[3, 4])
+    case("zeros", lambda x: F.rms_norm(x, [3]), [torch.zeros(2, 3)], smooth=False, normalizedShape=3)
+    case("an empty batch", lambda x, w: F.rms_norm(x, [4], w), [draw(0, 4), draw(4)], normalizedShape=4)
 
 with operation("localResponseNorm") as case:
     case("odd size", lambda x: F.local_response_norm(x, 3, alpha=0.5, beta=0.6, k=2.0), [draw(2, 4, 3)], size=3, alpha=0.5, beta=0.6, k=2)

@@ -83,10 +83,8 @@ def batch_norm(x, mean, variance, weight=None, bias=None, eps=1e-5):
     return y if bias is None else y + wide(bias)
 
 
-def layer_norm(x, weight=None, bias=None, axis=None, eps=1e-5):
-    given = weight if weight is not None else bias
-    last = x.shape[axis:] if axis is not None else x.shape[x.dim() - max(1, given.dim() if given is not None else 1) :]
-    return F.layer_norm(x, list(last), weight, bias, eps)
+def layer_norm(x, weight=None, bias=None, normalizedShape=None, eps=1e-5):
+    return F.layer_norm(x, listed(normalizedShape), weight, bias, eps)
 
 
 def convolution(f):
@@ -116,9 +114,9 @@ def pooling(f):
     return lambda x, kernelSize, **options: f(x, kernelSize, **{words.get(name, name): value for name, value in options.items()})
 
 
-def pad(x, pads, mode="constant", value=0):
-    pairs = [each if isinstance(each, list) else [each, each] for each in pads]
-    return F.pad(x, sides(pairs), {"edge": "replicate"}.get(mode, mode), **({"value": value} if mode == "constant" else {}))
+def pad(x, padding, mode="constant", value=0):
+    flat = sides(padding) if isinstance(padding[0], list) else padding
+    return F.pad(x, flat, mode, **({"value": value} if mode == "constant" else {}))
 
 
 def cast(x, dtype):
@@ -233,7 +231,7 @@ OPERATIONS = {
     "take": indexed,
     "indexSelect": indexed,
     "indexAdd": index_added,
-    "oneHot": lambda x, classes, dtype="float32": F.one_hot(x.long(), classes).to(dtype_of(dtype)),
+    "oneHot": lambda x, numClasses, dtype="float32": F.one_hot(x.long(), numClasses).to(dtype_of(dtype)),
     "sort": ordered,
     "topk": lambda x, k, axis=-1, largest=True: ordered(x, axis, k=k, largest=largest),
     "batchNorm": batch_norm,

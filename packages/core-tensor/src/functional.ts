@@ -13,6 +13,8 @@ export {
   type TensorLike,
 } from './create.ts';
 export * from './ops/index.ts';
+export { padCircular } from './ops/movement/pad-circular.ts';
+export { padAxes } from './ops/movement/pad-op.ts';
 export { reshapeTo } from './ops/movement/reshape-op.ts';
 export { meanAlong } from './ops/reduction/mean-op.ts';
 export { sumAlong } from './ops/reduction/sum-op.ts';
@@ -22,6 +24,7 @@ export { standardize } from './ops/normalization/batch-statistics.ts';
 export { vectorNorm } from './ops/distance/vector-norm.ts';
 export { pickLabels } from './ops/indexing/pick-labels.ts';
 export { col2imSlices, im2colSlices } from './ops/window/im2col-slices.ts';
+export { requireSameSizes } from './ops/window/conv-operands.ts';
 export { hasBatch, perAxis, requireDivisor, requireWindows, windowsFrom } from './ops/window/window-options.ts';
 export { axisNames, coveredSizes, positionsIn, requireFit, windowCounts, type Windows } from './ops/window/windows.ts';
 export { checkLengths } from './ops/recurrent/lengths.ts';
@@ -102,6 +105,7 @@ export {
   abandonPromise,
   formatValue,
   isPlainObject,
+  placedOrNamed,
   refuseArgument,
   requireBoolean,
   requireDType,
@@ -116,4 +120,5 @@ export {
   requireTensor,
   requireWholeNumber,
   type OptionNames,
+  type PlacedOrNamed,
 } from './arguments/index.ts';

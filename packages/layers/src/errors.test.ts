@@ -75,7 +75,7 @@ describe('an input that does not fit', () => {
     ],
     [
       () => new LayerNorm(4).forward(zeros([2, 3])),
-      'layerNorm: weight is [4] but x is [2, 3], normalized from axis 1; weight must be [3]',
+      'layerNorm: x is [2, 3] but normalizedShape is [4]; they must be its last axes',
     ],
     [
       () => new MaxPool2d(2).forward(zeros([4, 4])),

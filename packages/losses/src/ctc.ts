@@ -15,7 +15,7 @@ import {
   maximum,
   neg,
   notEqual,
-  pad,
+  padAxes,
   requireBoolean,
   requireInteger,
   requireTensor,
@@ -147,7 +147,7 @@ function lengthsOf(name: string, lengths: Lengths, batch: number, most: number):
 function withBlanks(labels: Tensor, blank: number): Tensor {
   const [batch, count] = labels.shape;
   const pairs = stack([full([batch, count], blank, { dtype: labels.dtype }), labels], 2);
-  return pad(reshape(pairs, [batch, 2 * count]), [[0, 0], [0, 1]], { value: blank }); // prettier-ignore
+  return padAxes(reshape(pairs, [batch, 2 * count]), [[0, 0], [0, 1]], { value: blank }); // prettier-ignore
 }
 
 /** The logarithm of the sum over all alignments, by dynamic programming along the sequence: `[batch]`. */
@@ -159,7 +159,7 @@ function alignments(
   const [length, batch] = logs.shape;
   const states = extended.shape[1];
   const shifted = (x: Tensor, by: number, value: number): Tensor =>
-    slice(pad(x, [[0, 0], [by, 0]], { value }), [null, [null, states]]); // prettier-ignore
+    slice(padAxes(x, [[0, 0], [by, 0]], { value }), [null, [null, states]]); // prettier-ignore
   // from one label to the next the blank between may be left out, unless they are the same
   const maySkip = logicalAnd(notEqual(extended, blank), notEqual(extended, shifted(extended, 2, blank)));
   const emitted = (t: number): Tensor => gather(slice(logs, [t]), 1, extended);

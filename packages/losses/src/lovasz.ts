@@ -9,7 +9,7 @@ import {
   max,
   maximum,
   mul,
-  pad,
+  padAxes,
   permute,
   relu,
   requireBoolean,
@@ -75,7 +75,7 @@ function jaccardSlopes(truth: Tensor): Tensor {
   const intersection = sub(total, cumsum(truth, 1));
   const union = add(total, cumsum(sub(1, truth), 1));
   const lost = sub(1, div(intersection, union));
-  const before = slice(pad(lost, [[0, 0], [1, 0]]), [null, [null, -1]]); // prettier-ignore
+  const before = slice(padAxes(lost, [[0, 0], [1, 0]]), [null, [null, -1]]); // prettier-ignore
   return sub(lost, before);
 }
 

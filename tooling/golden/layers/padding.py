@@ -17,5 +17,10 @@ for n, shape in SHAPES.items():
     case(name, [1, 3.5], getattr(nn, name)(1, 3.5), draw(*shape))
     case(name, [UNEVEN[n], -1], getattr(nn, name)(tuple(UNEVEN[n]), -1.0), draw(*shape), label="uneven")
     case(name, [-1, 0], getattr(nn, name)(-1, 0.0), draw(*shape), label="taken away")
+for n, padding, shape in [(1, [-1, 2], (2, 2, 4)), (2, [2, -1, -1, 1], (1, 2, 3, 4)), (3, [-1, 1, 0, -1, 1, -1], (1, 1, 3, 3, 4))]:
+    for kind in ["Reflection", "Replication", "Circular"]:
+        name = f"{kind}Pad{n}d"
+        case(name, [padding], getattr(nn, name)(tuple(padding)), draw(*shape), label="taken away here, added there",
+             free=[{0: "batch", **{axis: f"size{axis}" for axis in range(2, n + 2)}}])
 case("ZeroPad2d", [1], nn.ZeroPad2d(1), draw(0, 2, 3, 3), label="an empty batch")
 finish()

@@ -79,7 +79,7 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
     ],
     batchNorm: [
       () => batchNorm(zeros([2, 3]), zeros([4]), zeros([4])),
-      'batchNorm: mean is [4] but x is [2, 3]; mean must be [3], one number for each channel',
+      'batchNorm: runningMean is [4] but x is [2, 3]; runningMean must be [3], one number for each channel',
     ],
     concat: [
       () => concat([zeros([2, 3]), zeros([3, 2])]),

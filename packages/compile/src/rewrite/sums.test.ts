@@ -73,7 +73,18 @@ describe('mergeSums makes one', () => {
 
   it.each([0, 1])('concatenation of pieces padded along axis %i', (axis) => {
     const padded = (x: Tensor, before: number, after: number): Tensor =>
-      pad(x, axis === 0 ? [[before, after], 0] : [0, [before, after]]);
+      pad(
+        x,
+        axis === 0
+          ? [
+              [before, after],
+              [0, 0],
+            ]
+          : [
+              [0, 0],
+              [before, after],
+            ],
+      );
     const f: Function = (a, b, c) => [
       padded(c, 4, 0)
         .add(padded(a, 0, 4))

@@ -80,8 +80,8 @@ describe('requireSameStep refuses', () => {
     ],
     [
       'another infinity',
-      (x) => [x.pad([1], { value: Infinity })],
-      (x) => [x.pad([1], { value: -Infinity })],
+      (x) => [x.pad([1, 1], { value: Infinity })],
+      (x) => [x.pad([1, 1], { value: -Infinity })],
       `pad ${line} with .* was pad with`,
     ],
     [

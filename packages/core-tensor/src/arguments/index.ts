@@ -5,5 +5,6 @@ export { requireFunction, requireGenerator, requireList, requireMethods, require
 export { requireNumber, requireWholeNumber } from './number.ts';
 export { isPlainObject } from './plain-object.ts';
 export { requireOptions, type OptionNames } from './options.ts';
+export { placedOrNamed, type PlacedOrNamed } from './placed-or-named.ts';
 export { refuseArgument } from './refuse-argument.ts';
 export { requireTensor } from './require-tensor.ts';

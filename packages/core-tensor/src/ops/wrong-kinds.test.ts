@@ -55,10 +55,10 @@ describe('arguments of the wrong kind', () => {
     [() => methods.broadcastTo(2), 'broadcastTo: shape is 2; it must be a list of sizes'],
     [() => methods.permute(1, 0), 'permute: axes is 1; it must be a list'],
     [() => methods.tile(2), 'tile: repeats is 2; it must be a list'],
-    [() => methods.pad(1), 'pad: pads is 1; it must be a list'],
+    [() => methods.pad(1), 'pad: padding is 1; it must be a list'],
     [
-      () => methods.pad([1], { mode: 'reflct' }),
-      'pad: mode is reflct; it must be one of constant, reflect, edge (did you mean reflect?)',
+      () => methods.pad([1, 1], { mode: 'reflct' }),
+      'pad: mode is reflct; it must be one of constant, reflect, replicate, circular (did you mean reflect?)',
     ],
     [() => methods.slice(0), 'slice: options are 0; they must be an object such as [[0, 2]] or { axis: 0, end: 2 }'],
     [

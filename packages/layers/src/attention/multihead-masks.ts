@@ -1,7 +1,7 @@
 import {
   add,
   formatShape,
-  pad,
+  padAxes,
   reshape,
   sameShape,
   ShapeError,
@@ -67,7 +67,9 @@ export function mergeMasks(masks: MultiheadMasks, sizes: ScoreSizes, dtype: DTyp
   ].filter((bias) => bias !== null);
   if (parts.length === 0) return null;
   const padded = parts.map((bias) =>
-    extraKeys === 0 ? bias : pad(bias, [...bias.shape.slice(1).map((): [number, number] => [0, 0]), [0, extraKeys]]),
+    extraKeys === 0
+      ? bias
+      : padAxes(bias, [...bias.shape.slice(1).map((): [number, number] => [0, 0]), [0, extraKeys]]),
   );
   return padded.reduce((sum, bias) => add(sum, bias));
 }

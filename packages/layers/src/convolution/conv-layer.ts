@@ -5,6 +5,7 @@ import {
   requireGenerator,
   requireOneOf,
   requireOptions,
+  requireSameSizes,
   requireWindows,
   requireWholeNumber,
   uniform,
@@ -85,6 +86,7 @@ export abstract class ConvLayer<Options extends ConvOptions, Mode extends Paddin
     const [first, second] = transposed ? [inChannels, outChannels] : [outChannels, inChannels];
     this.inChannels = inChannels;
     this.outChannels = outChannels;
+    requireSameSizes(name, options);
     this.kernelSize = requireWindows(name, { ...options, kernelSize }, axes);
     const shape = [first, second / groups, ...this.kernelSize];
     const bound = 1 / Math.sqrt(fans(shape).fanIn);

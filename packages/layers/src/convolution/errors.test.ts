@@ -4,6 +4,10 @@ import { Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, LazyConv2d, L
 
 test.each([
   [
+    () => new Conv2d(3, 8, { kernelSize: 3, padding: 'same', stride: 2 }),
+    "Conv2d: stride is 2; it must be 1, for padding 'same' keeps sizes",
+  ],
+  [
     () => new Conv2d(1, 1, { kernelSize: 3, paddingMode: 'mirror' as never }),
     'Conv2d: paddingMode is mirror; it must be one of zeros, reflect, replicate, circular',
   ],
@@ -21,7 +25,7 @@ test.each([
   ],
   [
     () => new Conv3d(1, 1, { kernelSize: 3, padding: 4, paddingMode: 'circular' }).forward(zeros([1, 3, 4, 4])),
-    'padCircular: 4 entries are to be added to axis 1 of x [1, 3, 4, 4], which has only 3',
+    'pad: 4 entries are to be added to axis 1 of x [1, 3, 4, 4]; mode circular can add at most 3',
   ],
   [
     () => new Conv2d(2, 1, { kernelSize: 3 }).forward(zeros([3, 8, 8])),

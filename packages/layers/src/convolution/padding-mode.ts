@@ -1,6 +1,6 @@
 import {
   hasBatch,
-  pad,
+  padAxes,
   padCircular,
   windowsFrom,
   type ConvOptions,
@@ -27,5 +27,5 @@ export function addBorders(
   const axes = kernel.length;
   const sizes = x.shape.slice(hasBatch(where, x, axes) ? 2 : 1);
   const pads = windowsFrom(where, ['kernelSize', kernel], { stride, padding, dilation }, sizes).padding;
-  return mode === 'circular' ? padCircular(x, pads) : pad(x, pads, { mode: mode === 'replicate' ? 'edge' : mode });
+  return mode === 'circular' ? padCircular(x, pads) : padAxes(x, pads, { mode });
 }

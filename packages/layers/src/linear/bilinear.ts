@@ -5,6 +5,7 @@ import {
   matmul,
   mul,
   permute,
+  placedOrNamed,
   requireBoolean,
   requireGenerator,
   requireOptions,
@@ -17,6 +18,7 @@ import {
   uniform,
   unsqueeze,
   type Generator,
+  type PlacedOrNamed,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
@@ -28,6 +30,11 @@ interface BilinearOptions {
   readonly rng?: Generator | undefined;
 }
 
+interface BilinearFunctionOptions {
+  /** `[outFeatures]`; null for none, which is the default */
+  readonly bias?: Tensor | null | undefined;
+}
+
 /**
  * Every output is a weighted sum of all products of a feature of one input and a feature of the other, plus a bias.
  *
@@ -36,14 +43,20 @@ interface BilinearOptions {
  * @param x1 `[…, features1]`, floating
  * @param x2 `[…, features2]`, same leading axes and dtype
  * @param weight `[outFeatures, features1, features2]`
- * @param bias `[outFeatures]`; null for none
+ * @param bias `[outFeatures]`; null for none; or `{ bias }`
  * @returns `[…, outFeatures]`
  * @throws {ShapeError} if the shapes do not fit
  * @throws {DTypeError} if the dtypes differ
  * @example bilinear(tensor([[1, 2]]), tensor([[3]]), ones([1, 2, 1])).toArray(); // [[9]]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Bilinear.html
  */
-export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
+export function bilinear(
+  x1: Tensor,
+  x2: Tensor,
+  weight: Tensor,
+  bias?: PlacedOrNamed<BilinearFunctionOptions>,
+): Tensor {
+  const given = placedOrNamed<BilinearFunctionOptions, 'bias'>('bilinear', { bias }, undefined, { bias: true });
   for (const [name, x] of Object.entries({ x1, x2, weight })) requireTensor('bilinear', name, x);
   const batch = x1.shape.slice(0, -1);
   const [outFeatures, features1, features2] = weight.shape;
@@ -61,7 +74,7 @@ export function bilinear(x1: Tensor, x2: Tensor, weight: Tensor, bias?: Tensor |
   const folded = reshape(permute(weight, [1, 0, 2]), [features1, outFeatures * features2]);
   const half = reshape(matmul(unsqueeze(x1, -2), folded), [...batch, outFeatures, features2]);
   const y = sum(mul(half, unsqueeze(x2, -2)), -1);
-  return bias === undefined || bias === null ? y : add(y, bias);
+  return given.bias === null ? y : add(y, given.bias);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { batchNorm, groupNorm, instanceNorm, localResponseNorm, rmsNorm, zeros } from '@gradkit/core-tensor';
+import { batchNorm, groupNorm, instanceNorm, layerNorm, localResponseNorm, rmsNorm, zeros } from '@gradkit/core-tensor';
 import { expect, test } from 'vitest';
 import { BatchNorm1d, GroupNorm, InstanceNorm1d, InstanceNorm2d, LocalResponseNorm, RMSNorm } from '../index.ts';
 
@@ -21,14 +21,14 @@ test.each([
   [() => instanceNorm(zeros([2, 3, 1])), 'instanceNorm: x is [2, 3, 1], with 1 value to normalize; there must be at'],
   [() => instanceNorm(zeros([2, 3])), 'instanceNorm: x is [2, 3], with 1 value to normalize; there must be at least 2'],
   [
-    () => instanceNorm(zeros([2, 3, 4]), null, null, { useInputStats: false }),
+    () => instanceNorm(zeros([2, 3, 4]), { useInputStats: false }),
     'instanceNorm: runningMean is null; it must be a tensor',
   ],
   [
     () => groupNorm(zeros([1, 3, 1]), 3),
     'groupNorm: x is [1, 3, 1], with 1 value to normalize; there must be at least 2',
   ],
-  [() => batchNorm(zeros([2, 3]), null, null), 'batchNorm: mean is null; it must be a tensor'],
+  [() => batchNorm(zeros([2, 3]), null, null), 'batchNorm: runningMean is null; it must be a tensor'],
   [
     () => batchNorm(zeros([1, 3]), null, null, null, null, { training: true }),
     'batchNorm: x is [1, 3], with 1 value to normalize; there must be at least 2',
@@ -40,9 +40,37 @@ test.each([
   [() => new RMSNorm([3, 0]), 'RMSNorm: normalizedShape is 0; it must be a whole number of at least 1'],
   [
     () => new RMSNorm(4).forward(zeros([2, 3])),
-    'rmsNorm: weight is [4] but x is [2, 3], normalized from axis 1; weight must be [3]',
+    'rmsNorm: x is [2, 3] but normalizedShape is [4]; they must be its last axes',
   ],
-  [() => rmsNorm(zeros([2]), null, { eps: -1 }), 'rmsNorm: eps is -1; it must be at least 0'],
+  [() => rmsNorm(zeros([2]), 2, { eps: -1 }), 'rmsNorm: eps is -1; it must be at least 0'],
+  [
+    () => rmsNorm(zeros([2, 3]), 3, zeros([2])),
+    'rmsNorm: weight is [2] but x is [2, 3], normalized from axis 1; weight',
+  ],
+  [
+    () => rmsNorm(zeros([4, 5]), zeros([5]) as never),
+    'rmsNorm: normalizedShape is a tensor [5]; it must be the size of',
+  ],
+  [() => layerNorm(zeros([4, 5]), []), 'layerNorm: x is [4, 5] but normalizedShape is []; they must be its last axes'],
+  [
+    () => layerNorm(zeros([5]), [4, 5]),
+    'layerNorm: x is [5] but normalizedShape is [4, 5]; they must be its last axes',
+  ],
+  [() => layerNorm(zeros([5]), [2.5]), 'layerNorm: normalizedShape is 2.5; it must be a whole number of at least 0'],
+  [
+    () => layerNorm(zeros([5]), 5, null, zeros([4])),
+    'layerNorm: bias is [4] but x is [5], normalized from axis 0; bias must be [5]',
+  ],
+  [() => groupNorm(zeros([1, 4]), 2, { weight: {} as never }), 'groupNorm: weight is an object; it must be a tensor'],
+  [() => groupNorm(zeros([1, 4]), 2, { eps: 1 }, zeros([4])), 'groupNorm: weight is an object; it must be a tensor'],
+  [
+    () => groupNorm(zeros([1, 4]), 2, zeros([4]), { weight: zeros([4]) }),
+    'groupNorm: weight is a tensor [4]; it must be given once, in its place or as an option',
+  ],
+  [
+    () => instanceNorm(zeros([1, 4, 2]), { scale: zeros([4]) } as never),
+    'instanceNorm: scale is no option; the options are runningMean, runningVar, weight, bias, useInputStats, eps',
+  ],
   [() => new LocalResponseNorm(0), 'LocalResponseNorm: size is 0; it must be a whole number of at least 1'],
   [
     () => localResponseNorm(zeros([3]), 2),

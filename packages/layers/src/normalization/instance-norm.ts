@@ -84,7 +84,7 @@ abstract class InstanceNorm extends Module {
     if (!this.training && runningMean !== null && runningVar !== null)
       return batchNorm(x, runningMean.value, runningVar.value, weight?.value, bias?.value, { eps });
     if (this.training) this.#track(x);
-    return instanceNorm(x, weight?.value, bias?.value, { eps });
+    return instanceNorm(x, { weight: weight?.value, bias: bias?.value, eps });
   }
 
   /** Moves the running statistics towards the means of those of the examples; variances as those of samples. */

@@ -53,6 +53,6 @@ export class LayerNorm extends Module {
 
   /** @param x `[…, ...shape]` */
   forward(x: Tensor): Tensor {
-    return layerNorm(x, this.weight?.value, this.bias?.value, { axis: -this.shape.length, eps: this.eps });
+    return layerNorm(x, this.shape, this.weight?.value, this.bias?.value, { eps: this.eps });
   }
 }

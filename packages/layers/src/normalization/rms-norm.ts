@@ -47,6 +47,6 @@ export class RMSNorm extends Module {
 
   /** @param x `[…, ...normalizedShape]` */
   forward(x: Tensor): Tensor {
-    return rmsNorm(x, this.weight?.value, { axis: -this.normalizedShape.length, eps: this.eps });
+    return rmsNorm(x, this.normalizedShape, this.weight?.value, { eps: this.eps });
   }
 }

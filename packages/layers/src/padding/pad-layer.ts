@@ -3,7 +3,6 @@ import {
   formatValue,
   hasBatch,
   pad,
-  padCircular,
   requireList,
   requireWholeNumber,
   type Tensor,
@@ -13,7 +12,7 @@ import { Module } from '../module/module.ts';
 /** One number for all sides, or two for each axis, the last axis first: `[left, right, top, bottom, front, back]`. */
 export type Padding = number | readonly number[];
 
-type Mode = 'constant' | 'reflect' | 'edge' | 'circular';
+type Mode = 'constant' | 'reflect' | 'replicate' | 'circular';
 
 /** Which padding it is. */
 interface PadKind {
@@ -31,13 +30,12 @@ export abstract class PadLayer extends Module {
   /** a method, for the constructor asks before fields are there */
   protected abstract kind(): PadKind;
 
-  /** @param padding one number for all sides, or two for each axis, the last axis first */
+  /** @param padding one number for all sides, or two for each axis, the last axis first; negative ones take entries away */
   constructor(padding: Padding) {
     super();
-    const { name, axes, mode } = this.kind();
-    const least = mode === 'constant' ? undefined : 0;
+    const { name, axes } = this.kind();
     if (typeof padding === 'number') {
-      requireWholeNumber(name, 'padding', padding, { least });
+      requireWholeNumber(name, 'padding', padding);
       this.padding = new Array<number>(2 * axes).fill(padding);
       return;
     }
@@ -51,7 +49,7 @@ export abstract class PadLayer extends Module {
           got: padding.length,
         },
       );
-    padding.forEach((added, i) => requireWholeNumber(name, `padding[${i}]`, added, { least }));
+    padding.forEach((added, i) => requireWholeNumber(name, `padding[${i}]`, added));
     this.padding = [...padding];
   }
 
@@ -64,10 +62,6 @@ export abstract class PadLayer extends Module {
   forward(x: Tensor): Tensor {
     const { name, axes, mode } = this.kind();
     hasBatch(name, x, axes);
-    const pads = Array.from({ length: axes }, (_, i) => {
-      const at = 2 * (axes - 1 - i);
-      return [this.padding[at], this.padding[at + 1]] as const;
-    });
-    return mode === 'circular' ? padCircular(x, pads) : pad(x, pads, { mode, value: this.filled });
+    return pad(x, this.padding, { mode, value: this.filled });
   }
 }

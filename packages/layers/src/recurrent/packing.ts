@@ -3,7 +3,7 @@ import {
   ConfigError,
   full,
   maskOf,
-  pad,
+  padAxes,
   permute,
   refuseArgument,
   requireBoolean,
@@ -141,7 +141,7 @@ export function padPackedSequence(
   const [length, , ...rest] = padded.shape;
   const total = lengthOf(sequence, totalLength);
   const steps = total < length ? slice(padded, [[0, total]]) : padded;
-  const longer = total > length ? pad(steps, [[0, total - length], 0, ...rest.map(() => 0)]) : steps;
+  const longer = total > length ? padAxes(steps, [[0, total - length], 0, ...rest.map(() => 0)]) : steps;
   const mask = maskOf(checkLengths(lengths, { where: name, most: total }), total);
   const wide = reshape(mask, [total, lengths.size, ...rest.map(() => 1)]);
   const output = where(wide, longer, full([], paddingValue, { dtype: longer.dtype }));

@@ -1,6 +1,6 @@
 import {
   formatShape,
-  pad,
+  padAxes,
   refuseArgument,
   requireBoolean,
   requireList,
@@ -67,7 +67,7 @@ export function padSequence(sequences: readonly Tensor[], options: PadOptions = 
     const missing = longest - x.shape[0];
     if (missing === 0) return x;
     const first: [number, number] = paddingSide === 'right' ? [0, missing] : [missing, 0];
-    return pad(x, [first, ...x.shape.slice(1).map(() => 0)], { value: paddingValue });
+    return padAxes(x, [first, ...x.shape.slice(1).map(() => 0)], { value: paddingValue });
   });
   return stack(padded, batchFirst ? 0 : 1);
 }

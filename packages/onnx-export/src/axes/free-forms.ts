@@ -16,7 +16,7 @@ import {
   maxPoolPositionsOp,
   mean,
   meanOp,
-  pad,
+  padAxes,
   primitiveOperations,
   reshape,
   sum,
@@ -165,7 +165,7 @@ const forms: readonly FreeForm[] = [
   formOf(convOp, followsInAttributes, ({ inputs: [x, ...others], attributes }) => {
     const { padding } = attributes;
     const none = padding.map(() => [0, 0] as const);
-    return [apply(convOp, [pad(x, [0, 0, ...padding]), ...others], { ...attributes, padding: none })];
+    return [apply(convOp, [padAxes(x, [0, 0, ...padding]), ...others], { ...attributes, padding: none })];
   }),
   { fails: (all) => all[0].op.decomposition !== undefined && followsInAttributes(all), instead: decomposed },
 ];

@@ -54,7 +54,7 @@ const extremes: readonly Extreme[] = [
   { name: 'standardDeviation of ∞', f: (x) => x.standardDeviation(), x: [1, infinity], y: [nan], gradient: [nan, nan] },
   {
     name: 'layerNorm of numbers whose squares overflow',
-    f: (x) => layerNorm(x),
+    f: (x) => layerNorm(x, x.shape.at(-1)!),
     x: [1e20, -1e20, 0, 0],
     y: [0, 0, 0, 0],
     gradient: [0, 0, 0, 0],

@@ -69,8 +69,10 @@ class Up extends Module<[x1: Tensor, x2: Tensor]> {
     const diffY = x2.shape[2] - x1.shape[2];
     const diffX = x2.shape[3] - x1.shape[3];
     const padded = pad(x1, [
-      [Math.floor(diffY / 2), diffY - Math.floor(diffY / 2)],
-      [Math.floor(diffX / 2), diffX - Math.floor(diffX / 2)],
+      Math.floor(diffX / 2),
+      diffX - Math.floor(diffX / 2),
+      Math.floor(diffY / 2),
+      diffY - Math.floor(diffY / 2),
     ]);
     return this.conv.forward(concat([x2, padded], 1));
   }

@@ -32,7 +32,7 @@ class WaveNetModel extends Module {
     let skip: Tensor | null = null;
     for (let i = 0; i < LAYERS; i++) {
       const residual = x;
-      const padded = pad(x, [[2 ** i, 0]]);
+      const padded = pad(x, [2 ** i, 0]);
       x = tanh(this.filterConvs.at(i).forward(padded)).mul(sigmoid(this.gateConvs.at(i).forward(padded)));
       const skipped = this.skipConvs.at(i).forward(x);
       skip = skip === null ? skipped : skip.add(skipped);

@@ -52,6 +52,8 @@ const makers: Readonly<Record<string, Make>> = {
   axis1: (chance, { shape }) => axisOf(chance, shape.length),
   startAxis: (chance, { shape }) => axisOf(chance, shape.length),
   axes: (chance, { shape }) => chance.shuffled(shape.map((_, axis) => axis)),
+  normalizedShape: (chance, subject) =>
+    subject.shape.map((_, axis) => length(chance, subject, axis)).slice(-chance.between(1, 2)),
   keepDims: (chance) => chance.happens(0.5),
   dtype: (chance) => chance.of(dtypes),
 };

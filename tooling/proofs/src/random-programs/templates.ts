@@ -28,7 +28,7 @@ function templatesOf(family: string, op: string): readonly Template[] {
 
 /** Functions that are composed of others, or make tensors of nothing: they have no golden cases of their own. */
 const composed: readonly Template[] = [
-  { op: 'oneHot', family: 'indexing', inputs: [{ shape: [3], dtype: 'int32' }], attributes: { classes: 4 } },
+  { op: 'oneHot', family: 'indexing', inputs: [{ shape: [3], dtype: 'int32' }], attributes: { numClasses: 4 } },
   {
     op: 'indexSelect',
     family: 'indexing',

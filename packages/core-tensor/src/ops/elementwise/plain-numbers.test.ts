@@ -126,7 +126,10 @@ describe('numbers become the elements that stand for them', () => {
       'add: a is 2147483648; int32 holds whole numbers, -2147483648 … 2147483647',
     ],
     [() => where(tensor([true]), tensor(Uint8Array.of(1)), -1), 'where: b is -1; uint8 holds whole numbers, 0 … 255'],
-    [() => pad(tensor(Uint8Array.of(1)), [1], { value: 256 }), 'pad: value is 256; uint8 holds whole numbers, 0 … 255'],
+    [
+      () => pad(tensor(Uint8Array.of(1)), [1, 1], { value: 256 }),
+      'pad: value is 256; uint8 holds whole numbers, 0 … 255',
+    ],
     [() => randint(257, [2], { dtype: 'uint8' }), 'randint: high - 1 is 256; uint8 holds whole numbers, 0 … 255'],
     [() => randint(2, [2], { dtype: 'uint8', low: -1 }), 'randint: low is -1; uint8 holds whole numbers, 0 … 255'],
   ])('or are refused %#', (act, text) => {

@@ -7,7 +7,7 @@ import type { Tensor } from '../../tensor.ts';
 import { cast } from '../elementwise/cast.ts';
 import { mul } from '../elementwise/mul.ts';
 import { where } from '../elementwise/where.ts';
-import { pad } from '../movement/pad.ts';
+import { padAxes } from '../movement/pad-op.ts';
 import { slice } from '../movement/slice.ts';
 import { gather } from './gather.ts';
 import {
@@ -35,7 +35,7 @@ export const scatterOp: Op<[x: Tensor, indices: Tensor, updates: Tensor], { axis
     guarded([x, indices, updates], { axis }) {
       const length = x.shape[axis];
       const { inside, safe } = guardIndices(indices, length);
-      const longer = pad(
+      const longer = padAxes(
         x,
         x.shape.map((_, k) => [0, k === axis ? 1 : 0] as const),
       );

@@ -1,198 +1,83 @@
-import { apply } from '../../apply.ts';
 import { requireList, requireOneOf, requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
-import { elementOf } from '../../element-of.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
-import { defineOp } from '../../op.ts';
-import { activeRecorder } from '../../recorder.ts';
-import { formatShape, stridesOf, type Shape } from '../../shape.ts';
+import { formatShape, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { add } from '../elementwise/add.ts';
-import { flip } from './flip.ts';
-import { slice } from './slice.ts';
-import { copyElements } from './strided.ts';
-import { sum } from '../reduction/sum.ts';
+import { padCircular } from './pad-circular.ts';
+import { padAxes, type Pads } from './pad-op.ts';
 
-type PadMode = 'constant' | 'reflect' | 'edge';
-type Pads = readonly (readonly [before: number, after: number])[];
+const modes = ['constant', 'reflect', 'replicate', 'circular'] as const;
 
 /** How to pad. */
-export interface PadOptions {
-  /** `constant` (default) writes `value`, `reflect` mirrors without repeating the border, `edge` repeats the border */
-  readonly mode?: PadMode | undefined;
+interface PadOptions {
+  /** `constant` (default) writes `value`, `reflect` mirrors without repeating the border, `replicate` repeats the border, `circular` goes on at the other end */
+  readonly mode?: (typeof modes)[number] | undefined;
   /** what `constant` writes; default 0 */
   readonly value?: number | undefined;
 }
 
-function requirePads(shape: Shape, pads: Pads, mode: PadMode): void {
-  pads.forEach(([before, after], axis) => {
-    const length = shape[axis];
-    const given = `[${before}, ${after}] entries are to be added to axis ${axis} of x ${formatShape(shape)}`;
-    if (mode === 'constant') {
-      if (length + before + after >= 0 && before >= -length && after >= -length) return;
-      throw new ShapeError('pad', `${given}, which has only ${length} to take away`, {
-        expected: length,
-        got: [before, after],
+/** Of a flat list, which starts with the last axis, the pairs in the order of axes. */
+function pairsOf(padding: readonly number[]): Pads {
+  padding.forEach((added, i) => requireWholeNumber('pad', `padding[${i}]`, added));
+  if (padding.length % 2 !== 0)
+    throw new ConfigError(
+      'pad',
+      `padding is ${formatShape(padding)} with ${padding.length} numbers; it needs two for each axis, the last axis first: [left, right, top, bottom, …]`,
+      { got: padding },
+    );
+  return Array.from({ length: padding.length / 2 }, (_, i) => [padding[2 * i], padding[2 * i + 1]] as const).reverse();
+}
+
+/** The pairs that a list of them has. */
+function givenPairs(padding: readonly unknown[]): Pads {
+  return padding.map((pair, i) => {
+    requireList('pad', `padding[${i}]`, pair);
+    const [before, after] = pair as Shape;
+    if (pair.length !== 2)
+      throw new ConfigError('pad', `padding[${i}] has ${pair.length} numbers; it must be [before, after]`, {
+        got: pair,
       });
-    }
-    if (before < 0 || after < 0)
-      throw new ConfigError('pad', `${given}; mode ${mode} only adds, use slice to take away`, {
-        got: [before, after],
-      });
-    const most = mode === 'reflect' ? Math.max(0, length - 1) : length === 0 ? 0 : Infinity;
-    if (before <= most && after <= most) return;
-    throw new ShapeError('pad', `${given}; mode ${mode} can add at most ${most} on either side there`, {
-      expected: most,
-      got: [before, after],
-    });
+    for (const added of [before, after]) requireWholeNumber('pad', `padding[${i}]`, added);
+    return [before, after];
   });
 }
-
-/** Entries of a padded axis that the border at position `at` repeats; positions count in the result. */
-function sourceOf(at: number, [before, length]: readonly [number, number], mode: PadMode): number {
-  const end = before + length - 1;
-  if (mode === 'edge') return at < before ? before : end;
-  return at < before ? 2 * before - at : 2 * end - at;
-}
-
-/** Fills the borders of `axis` from the entries inside; earlier axes are complete, later ones still without borders. */
-function fillBorders(
-  y: Tensor,
-  { axis, shape, pads, mode }: { axis: number; shape: Shape; pads: Pads; mode: PadMode },
-): void {
-  const strides = stridesOf(y.shape);
-  const [before] = pads[axis];
-  const slab = y.shape.map((length, k) => (k < axis ? length : k === axis ? 1 : shape[k]));
-  let start = 0;
-  for (let k = axis + 1; k < shape.length; k++) start += pads[k][0] * strides[k];
-  for (let at = 0; at < y.shape[axis]; at++) {
-    if (at === before) at += shape[axis]; // the inside is there already
-    if (at >= y.shape[axis]) break;
-    const from = sourceOf(at, [before, shape[axis]], mode);
-    copyElements(
-      slab,
-      { data: y.data, offset: start + from * strides[axis], strides },
-      { data: y.data, offset: start + at * strides[axis], strides },
-    );
-  }
-}
-
-/** Adds what the borders of an axis received to the entries they repeat. */
-function foldBorders(
-  dy: Tensor,
-  { axis, length, pads: [before, after], mode }: { axis: number; length: number; pads: Pads[number]; mode: PadMode },
-): Tensor {
-  const place = (border: Tensor, to: readonly [number, number]): Tensor => {
-    const entries = mode === 'edge' ? sum(border, axis, { keepDims: true }) : flip(border, axis);
-    return pad(
-      entries,
-      dy.shape.map((_, k) => (k === axis ? to : 0)),
-    );
-  };
-  let dx = slice(dy, { axis, start: before, end: after === 0 ? null : -after });
-  if (before > 0) {
-    const border = slice(dy, { axis, end: before });
-    dx = add(dx, place(border, mode === 'edge' ? [0, length - 1] : [1, length - 1 - before]));
-  }
-  if (after > 0) {
-    const border = slice(dy, { axis, start: -after });
-    dx = add(dx, place(border, mode === 'edge' ? [length - 1, 0] : [length - 1 - after, 1]));
-  }
-  return dx;
-}
-
-export const padOp = defineOp<[x: Tensor], { pads: Pads; mode: PadMode; value: number }>({
-  name: 'pad',
-  movement: true,
-  infer([x], { pads, mode }) {
-    requirePads(x.shape, pads, mode);
-    return { shape: x.shape.map((length, axis) => pads[axis][0] + length + pads[axis][1]), dtype: x.dtype };
-  },
-  forward([x], y, { pads, mode, value }) {
-    if (value !== 0) y.data.fill(elementOf(value, y.dtype, 'pad', 'value'));
-    const kept = x.shape.map((length, axis) => length + Math.min(0, pads[axis][0]) + Math.min(0, pads[axis][1]));
-    if (kept.some((length) => length <= 0)) return;
-    const [from, to] = [stridesOf(x.shape), stridesOf(y.shape)];
-    const start = (strides: readonly number[], sign: 1 | -1): number =>
-      strides.reduce((offset, stride, axis) => offset + Math.max(0, sign * pads[axis][0]) * stride, 0);
-    copyElements(
-      kept,
-      { data: x.data, offset: start(from, -1), strides: from },
-      { data: y.data, offset: start(to, 1), strides: to },
-    );
-    if (mode === 'constant') return;
-    pads.forEach(([before, after], axis) => {
-      if (before > 0 || after > 0) fillBorders(y, { axis, shape: x.shape, pads, mode });
-    });
-  },
-  gradient(dy, { inputs: [x], attributes: { pads, mode } }) {
-    if (mode !== 'constant') {
-      const fold = (dx: Tensor, length: number, axis: number): Tensor =>
-        pads[axis].every((added) => added === 0) ? dx : foldBorders(dx, { axis, length, pads: pads[axis], mode });
-      return [x.shape.reduce(fold, dy)];
-    }
-    if (pads.some(([before, after]) => before < 0 || after < 0))
-      return [
-        pad(
-          dy,
-          pads.map(([before, after]) => [-before, -after]),
-        ),
-      ];
-    return [
-      slice(
-        dy,
-        pads.map(([before, after]) => (before + after === 0 ? null : [before, after === 0 ? null : -after])),
-      ),
-    ];
-  },
-  onnx: ({ pads, mode, value }, { inputs: [x], ints, constant }) => ({
-    opType: 'Pad',
-    inputs: [
-      x,
-      ints([...pads.map(([before]) => before), ...pads.map(([, after]) => after)]),
-      ...(mode === 'constant' ? [constant(value, x.dtype)] : []),
-    ],
-    attributes: { mode },
-  }),
-});
 
 /**
  * Adds entries around the last axes.
  *
  * @param x any shape and dtype
- * @param pads how many entries go before and after, as `[before, after]` or one number for both, for each of the last axes; negative
- *   ones take entries away (mode `constant`)
- * @param options `mode`: `constant`, `reflect` or `edge`; `value`: what `constant` writes, default 0
+ * @param padding how many entries go before and after: two numbers for each axis, the last axis first, `[left, right, top, bottom, …]`, or a pair
+ *   `[before, after]` for each of the last axes in their order; negative ones take entries away
+ * @param options `mode`: `constant` (default), `reflect`, `replicate` or `circular`; `value`: what `constant` writes, default 0
  * @returns `x`'s shape with the entries added, dtype of `x`
- * @throws {ShapeError} if there are more pads than axes, more entries are reflected than there are, or taken away than there are
- * @throws {ConfigError} if a pad is not a whole number, or is negative in another mode than `constant`
+ * @throws {ShapeError} if there are pads for more axes than `x` has, more entries are reflected or go round than there are, or taken away than there are
+ * @throws {ConfigError} if a pad is not a whole number, or one of two is missing
  * @throws {DTypeError} if `x` does not hold `value`
  * @example
- * pad(tensor([1, 2, 3]), [[2, 1]]).toArray(); // [0, 0, 1, 2, 3, 0]
- * pad(tensor([1, 2, 3]), [2], { mode: 'reflect' }).toArray(); // [3, 2, 1, 2, 3, 2, 1]
- * @see https://onnx.ai/onnx/operators/onnx__Pad.html (PyTorch calls `edge` replicate and lists the pads from the last axis)
+ * pad(tensor([1, 2, 3]), [2, 1]).toArray(); // [0, 0, 1, 2, 3, 0]
+ * pad(tensor([1, 2, 3]), [2, 2], { mode: 'reflect' }).toArray(); // [3, 2, 1, 2, 3, 2, 1]
+ * pad(tensor([1, 2, 3]), [[2, 1]], { mode: 'circular' }).toArray(); // [2, 3, 1, 2, 3, 1]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
  */
 export function pad(
   x: Tensor,
-  pads: readonly (number | readonly [before: number, after: number])[],
+  padding: readonly number[] | readonly (readonly [before: number, after: number])[],
   options: PadOptions = {},
 ): Tensor {
   requireTensor('pad', 'x', x);
-  requireList('pad', 'pads', pads);
-  const { mode = 'constant', value = 0 } = requireOptions<PadOptions>('pad', options, { mode: true, value: true });
-  requireOneOf('pad', 'mode', mode, ['constant', 'reflect', 'edge']);
-  if (pads.length > x.rank) {
+  requireList('pad', 'padding', padding);
+  const known = { mode: true, value: true } as const;
+  const { mode = 'constant', value = 0 } = requireOptions<PadOptions>('pad', options, known);
+  requireOneOf('pad', 'mode', mode, modes);
+  const pads = Array.isArray(padding[0]) ? givenPairs(padding) : pairsOf(padding as readonly number[]);
+  if (pads.length > x.rank)
     throw new ShapeError(
       'pad',
-      `pads for ${pads.length} axes are given but x is ${formatShape(x.shape)}, which has ${x.rank} axes`,
+      `padding for ${pads.length} axes is given but x is ${formatShape(x.shape)}, which has ${x.rank} axes`,
       { expected: x.rank, got: pads.length },
     );
-  }
-  const untouched = new Array<number>(x.rank - pads.length).fill(0);
-  const all = [...untouched, ...pads].map((added): Pads[number] =>
-    typeof added === 'object' && added !== null ? [added[0], added[1]] : [added, added],
-  );
-  for (const added of all.flat()) requireWholeNumber('pad', 'a pad', added);
-  elementOf(value, x.dtype, 'pad', 'value'); // throws at once
-  const isSame = activeRecorder() === null && all.every(([before, after]) => before === 0 && after === 0); // in a trace, other sizes may add some
-  return isSame ? x : apply(padOp, [x], { pads: all, mode, value });
+  if (mode === 'constant') return padAxes(x, pads, { value });
+  const added = pads.map(([before, after]) => [Math.max(0, before), Math.max(0, after)] as const);
+  const less = pads.map(([before, after]) => [Math.min(0, before), Math.min(0, after)] as const);
+  const crop = (y: Tensor): Tensor => (less.flat().some((entries) => entries < 0) ? padAxes(y, less) : y);
+  return mode === 'circular' ? padCircular(crop(x), added) : crop(padAxes(x, added, { mode })); // what is taken away is mirrored, but does not go round
 }

@@ -7,7 +7,7 @@ import { formatShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { flip } from './flip.ts';
 import { take } from '../indexing/take.ts';
-import { pad } from './pad.ts';
+import { padAxes } from './pad-op.ts';
 import { spread } from './spread.ts';
 import { squeeze } from './squeeze.ts';
 import { copyStrided } from './strided.ts';
@@ -79,7 +79,7 @@ export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
       const before = range.step > 0 ? first : length - 1 - first;
       pads[axis] = [before, length - count * step - before];
     }
-    dx = pad(dx, pads);
+    dx = padAxes(dx, pads);
     return [backwards.length === 0 ? dx : flip(dx, backwards)];
   },
   onnx: ({ ranges }, { inputs: [x], ints }) => ({

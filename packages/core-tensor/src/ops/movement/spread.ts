@@ -1,5 +1,5 @@
 import type { Tensor } from '../../tensor.ts';
-import { pad } from './pad.ts';
+import { padAxes } from './pad-op.ts';
 import { reshape } from './reshape.ts';
 
 /** Puts `count` entries of an axis `step` apart, each followed by zeros. */
@@ -7,5 +7,5 @@ export function spread(x: Tensor, { axis, step }: { readonly axis: number; reado
   if (step === 1) return x;
   const [before, count, after] = [x.shape.slice(0, axis), x.shape[axis], x.shape.slice(axis + 1)];
   const pads = [[0, step - 1] as const, ...after.map(() => 0)];
-  return reshape(pad(reshape(x, [...before, count, 1, ...after]), pads), [...before, count * step, ...after]);
+  return reshape(padAxes(reshape(x, [...before, count, 1, ...after]), pads), [...before, count * step, ...after]);
 }

@@ -26,7 +26,7 @@ describe('batchNorm', () => {
         [8, 2],
       ],
     ]);
-    expect(batchNorm(x, mean, variance, null, tensor([7, 8]), still).toArray()).toEqual([
+    expect(batchNorm(x, mean, variance, { bias: tensor([7, 8]), ...still }).toArray()).toEqual([
       [
         [7, 8],
         [8, 6],
@@ -57,7 +57,7 @@ describe('batchNorm', () => {
       'batchNorm: x is [3] but must be [batch, channels, …], with at least 2 axes, not 1',
     );
     expect(() => batchNorm(zeros([1, 3]), ones([3]), variance)).toThrow(
-      'batchNorm: variance is [2] but x is [1, 3]; variance must be [3], one number for each channel',
+      'batchNorm: runningVar is [2] but x is [1, 3]; runningVar must be [3], one number for each channel',
     );
     expect(() => batchNorm(zeros([1, 2]), mean, variance, ones([1, 2]))).toThrow(
       'batchNorm: weight is [1, 2] but x is [1, 2]; weight must be [2], one number for each channel',
@@ -66,7 +66,7 @@ describe('batchNorm', () => {
       'batchNorm: eps is NaN; it must be at least 0',
     );
     expect(() => batchNorm(zeros([1, 2]), mean.cast('float64'), variance)).toThrow(
-      'batchNorm: x is float32 but mean is float64',
+      'batchNorm: x is float32 but runningMean is float64',
     );
   });
 });

@@ -1,5 +1,11 @@
 import { apply } from '../../apply.ts';
-import { requireBoolean, requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import {
+  placedOrNamed,
+  requireBoolean,
+  requireNumber,
+  requireTensor,
+  type PlacedOrNamed,
+} from '../../arguments/index.ts';
 import { ones, onesLike, zeros, zerosLike } from '../../create.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
@@ -39,7 +45,8 @@ export const batchNormOp = defineOp<Operands, { eps: number }>({
   infer([x, weight, bias, mean, variance], { eps }) {
     requireFloating('batchNorm', 'x', x.dtype);
     requireChannels('batchNorm', x);
-    for (const [name, values] of Object.entries({ mean, variance, weight, bias })) requireOneEach(name, values, x);
+    const others = { runningMean: mean, runningVar: variance, weight, bias };
+    for (const [name, values] of Object.entries(others)) requireOneEach(name, values, x);
     requireNumber('batchNorm', 'eps', eps, { least: 0 });
     return { shape: x.shape, dtype: x.dtype };
   },
@@ -80,6 +87,10 @@ export const batchNormOp = defineOp<Operands, { eps: number }>({
 });
 
 interface BatchNormOptions {
+  /** `[channels]`; null for ones, which is the default */
+  readonly weight?: Tensor | null | undefined;
+  /** `[channels]`; null for zeros, which is the default */
+  readonly bias?: Tensor | null | undefined;
   /** added to the variance; default 1e-5 */
   readonly eps?: number | undefined;
   /** whether the statistics are those of the batch; default false */
@@ -106,39 +117,41 @@ function requireBatch(x: Tensor, others: Readonly<Record<string, Tensor | null>>
  * `y = (x − mean) / √(variance + eps) · weight + bias`
  *
  * @param x `[batch, channels, …]`, floating
- * @param mean `[channels]`, dtype of `x`, as are all others; null in training, where it is not looked at
- * @param variance `[channels]`, at least 0; null in training
+ * @param runningMean `[channels]`, dtype of `x`, as are all others; null in training, where it is not looked at
+ * @param runningVar `[channels]`, at least 0; null in training
  * @param weight `[channels]`; null for ones
  * @param bias `[channels]`; null for zeros
- * @param options `eps`: added to the variance, default 1e-5; `training`: whether the statistics are those of the batch, default false
+ * @param options `eps`: added to the variance, default 1e-5; `training`: whether the statistics are those of the batch,
+ *   default false; `weight` and `bias` may stand here, too, behind `runningVar`
  * @returns same shape and dtype as `x`
  * @throws {ShapeError} if `x` has fewer than 2 axes, another operand is not one number for each channel, or a batch has one value alone for each
  * @throws {ConfigError} if `eps` is negative
  * @throws {DTypeError} if the dtypes differ or are not floating
  * @example
- * batchNorm(tensor([[1, 4]]), tensor([0, 2]), tensor([1, 4]), null, null, { eps: 0 }).toArray(); // [[1, 1]]
- * batchNorm(tensor([[1], [3]]), null, null, null, null, { training: true }).toArray(); // [[-1.000], [1.000]]
- * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html (there training moves the running statistics; here the layers do)
+ * batchNorm(tensor([[1, 4]]), tensor([0, 2]), tensor([1, 4]), { eps: 0 }).toArray(); // [[1, 1]]
+ * batchNorm(tensor([[1], [3]]), null, null, { training: true }).toArray(); // [[-1.000], [1.000]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html (there training moves the running statistics, which have a `momentum`; here the layers move them)
  */
 export function batchNorm(
   x: Tensor,
-  mean: Tensor | null,
-  variance: Tensor | null,
-  weight: Tensor | null = null,
-  bias: Tensor | null = null,
-  options: BatchNormOptions = {},
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  weight?: PlacedOrNamed<BatchNormOptions>,
+  bias?: PlacedOrNamed<BatchNormOptions>,
+  options?: BatchNormOptions,
 ): Tensor {
-  const known = { eps: true, training: true } as const;
-  const { eps = 1e-5, training = false } = requireOptions<BatchNormOptions>('batchNorm', options, known);
+  const known = { weight: true, bias: true, training: true, eps: true } as const;
+  const given = placedOrNamed<BatchNormOptions, 'weight' | 'bias'>('batchNorm', { weight, bias }, options, known);
+  const { weight: gain, bias: shift, training = false, eps = 1e-5 } = given;
   requireBoolean('batchNorm', 'training', training);
   requireTensor('batchNorm', 'x', x);
   if (training) {
     requireNumber('batchNorm', 'eps', eps, { least: 0 });
-    requireBatch(x, { mean, variance, weight, bias });
-    if (x.size > 0) return standardize(x, weight, bias, eps).y;
+    requireBatch(x, { runningMean, runningVar, weight: gain, bias: shift });
+    if (x.size > 0) return standardize(x, gain, shift, eps).y;
   }
-  const [center, spread] = training ? ofNothing(x) : [mean, variance];
-  requireTensor('batchNorm', 'mean', center);
-  requireTensor('batchNorm', 'variance', spread);
-  return apply(batchNormOp, [x, weight ?? onesLike(center), bias ?? zerosLike(center), center, spread], { eps });
+  const [center, spread] = training ? ofNothing(x) : [runningMean, runningVar];
+  requireTensor('batchNorm', 'runningMean', center);
+  requireTensor('batchNorm', 'runningVar', spread);
+  return apply(batchNormOp, [x, gain ?? onesLike(center), shift ?? zerosLike(center), center, spread], { eps });
 }

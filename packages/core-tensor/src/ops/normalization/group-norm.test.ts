@@ -4,7 +4,9 @@ import { batchNorm, instanceNorm, ones, tensor, zeros } from '../../index.ts';
 test('instanceNorm with given statistics is batchNorm, for one value alone, too', () => {
   const x = tensor([[[3], [7]]]);
   const [runningMean, runningVar, weight] = [tensor([1, 2]), tensor([4, 25]), tensor([1, -1])];
-  const y = instanceNorm(x, weight, null, { useInputStats: false, runningMean, runningVar, eps: 0 });
+  const y = instanceNorm(x, { weight, useInputStats: false, runningMean, runningVar, eps: 0 });
+  const placed = instanceNorm(x, runningMean, runningVar, weight, null, { useInputStats: false, eps: 0 });
+  expect(placed.toArray()).toEqual(y.toArray());
   expect(y.toArray()).toEqual([[[1], [-1]]]);
   expect(y.toArray()).toEqual(batchNorm(x, runningMean, runningVar, weight, null, { eps: 0 }).toArray());
 });

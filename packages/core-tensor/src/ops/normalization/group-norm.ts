@@ -1,9 +1,10 @@
 import {
+  placedOrNamed,
   requireBoolean,
   requireNumber,
-  requireOptions,
   requireTensor,
   requireWholeNumber,
+  type PlacedOrNamed,
 } from '../../arguments/index.ts';
 import { ShapeError } from '../../errors.ts';
 import { formatShape, sizeOf } from '../../shape.ts';
@@ -13,9 +14,13 @@ import { requireChannels, requireSeveral, scaleChannels } from './along-channels
 import { batchNorm } from './batch-norm.ts';
 import { layerNorm } from './layer-norm.ts';
 
-/** What is added to the variance. */
-interface EpsOptions {
-  /** at least 0, default 1e-5 */
+/** What stretches and shifts each channel, and how it is normalized. */
+interface GroupNormOptions {
+  /** `[channels]`; null for none, which is the default */
+  readonly weight?: Tensor | null | undefined;
+  /** `[channels]`; null for none, which is the default */
+  readonly bias?: Tensor | null | undefined;
+  /** added to the variance, at least 0; default 1e-5 */
   readonly eps?: number | undefined;
 }
 
@@ -23,7 +28,7 @@ interface EpsOptions {
 function normalizeGroups(x: Tensor, groups: number, eps: number): Tensor {
   const [batch, channels, ...spatial] = x.shape;
   const length = spatial.reduce((product, size) => product * size, channels / groups);
-  return reshape(layerNorm(reshape(x, [batch, groups, length]), null, null, { eps }), x.shape);
+  return reshape(layerNorm(reshape(x, [batch, groups, length]), length, { eps }), x.shape);
 }
 
 /**
@@ -32,10 +37,10 @@ function normalizeGroups(x: Tensor, groups: number, eps: number): Tensor {
  * `y = (x − mean) / √(variance + eps) · weight + bias`
  *
  * @param x `[batch, channels, …]`, floating
- * @param groups how many; they divide the channels
+ * @param numGroups how many groups; they divide the channels
  * @param weight `[channels]`; null for none
  * @param bias `[channels]`; null for none
- * @param options `eps`: at least 0, default 1e-5
+ * @param options `eps`: at least 0, default 1e-5; `weight` and `bias` may stand here, too, behind `numGroups`
  * @returns same shape and dtype as `x`
  * @throws {ShapeError} if the groups do not divide the channels, or `weight` or `bias` are not one number for each
  * @throws {DTypeError} if the dtypes differ or are not floating
@@ -44,30 +49,32 @@ function normalizeGroups(x: Tensor, groups: number, eps: number): Tensor {
  */
 export function groupNorm(
   x: Tensor,
-  groups: number,
-  weight?: Tensor | null,
-  bias?: Tensor | null,
-  options: EpsOptions = {},
+  numGroups: number,
+  weight?: PlacedOrNamed<GroupNormOptions>,
+  bias?: PlacedOrNamed<GroupNormOptions>,
+  options?: GroupNormOptions,
 ): Tensor {
   requireTensor('groupNorm', 'x', x);
-  const { eps = 1e-5 } = requireOptions('groupNorm', options, { eps: true });
+  const known = { weight: true, bias: true, eps: true } as const;
+  const given = placedOrNamed<GroupNormOptions, 'weight' | 'bias'>('groupNorm', { weight, bias }, options, known);
+  const { eps = 1e-5 } = given;
   requireNumber('groupNorm', 'eps', eps, { least: 0 });
-  requireWholeNumber('groupNorm', 'groups', groups, { least: 1 });
+  requireWholeNumber('groupNorm', 'numGroups', numGroups, { least: 1 });
   requireChannels('groupNorm', x);
-  if (x.shape[1] % groups !== 0)
+  if (x.shape[1] % numGroups !== 0)
     throw new ShapeError(
       'groupNorm',
-      `x is ${formatShape(x.shape)}, with ${x.shape[1]} channels, which ${groups} groups do not divide`,
+      `x is ${formatShape(x.shape)}, with ${x.shape[1]} channels, which ${numGroups} groups do not divide`,
       {
-        expected: groups,
+        expected: numGroups,
         got: x.shape[1],
       },
     );
-  requireSeveral('groupNorm', x, x.size / groups);
-  return scaleChannels('groupNorm', normalizeGroups(x, groups, eps), weight, bias);
+  requireSeveral('groupNorm', x, x.size / numGroups);
+  return scaleChannels('groupNorm', normalizeGroups(x, numGroups, eps), given.weight, given.bias);
 }
 
-interface InstanceNormOptions extends EpsOptions {
+interface InstanceNormOptions extends GroupNormOptions {
   /** whether the statistics are those of each example, not `runningMean` and `runningVar`; default true */
   readonly useInputStats?: boolean | undefined;
   /** `[channels]` */
@@ -76,7 +83,14 @@ interface InstanceNormOptions extends EpsOptions {
   readonly runningVar?: Tensor | null | undefined;
 }
 
-const known = { eps: true, useInputStats: true, runningMean: true, runningVar: true } as const;
+const known = {
+  runningMean: true,
+  runningVar: true,
+  weight: true,
+  bias: true,
+  useInputStats: true,
+  eps: true,
+} as const;
 
 /**
  * Normalizes each channel of each example to mean 0 and variance 1, then stretches and shifts it; or with given statistics, as after training.
@@ -84,9 +98,12 @@ const known = { eps: true, useInputStats: true, runningMean: true, runningVar: t
  * `y = (x − mean) / √(variance + eps) · weight + bias`
  *
  * @param x `[batch, channels, …]`, floating
+ * @param runningMean `[channels]`, with which it is normalized if `useInputStats` is false; null for none
+ * @param runningVar as `runningMean`
  * @param weight `[channels]`; null for none
  * @param bias `[channels]`; null for none
- * @param options `eps`: at least 0, default 1e-5; `useInputStats`: default true; false: `runningMean` and `runningVar` are the statistics
+ * @param options `eps`: at least 0, default 1e-5; `useInputStats`: whether the statistics are those of each example, default true; the tensors may stand
+ *   here, too, behind `x`
  * @returns same shape and dtype as `x`
  * @throws {ShapeError} if `x` has fewer than 2 axes or one value alone for each channel of an example, or the others are not one number for each
  *   channel
@@ -97,21 +114,24 @@ const known = { eps: true, useInputStats: true, runningMean: true, runningVar: t
  */
 export function instanceNorm(
   x: Tensor,
-  weight: Tensor | null = null,
-  bias: Tensor | null = null,
-  options: InstanceNormOptions = {},
+  runningMean?: PlacedOrNamed<InstanceNormOptions>,
+  runningVar?: PlacedOrNamed<InstanceNormOptions>,
+  weight?: PlacedOrNamed<InstanceNormOptions>,
+  bias?: PlacedOrNamed<InstanceNormOptions>,
+  options?: InstanceNormOptions,
 ): Tensor {
   requireTensor('instanceNorm', 'x', x);
-  const given = requireOptions<InstanceNormOptions>('instanceNorm', options, known);
-  const { eps = 1e-5, useInputStats = true, runningMean = null, runningVar = null } = given;
+  const places = { runningMean, runningVar, weight, bias };
+  const given = placedOrNamed<InstanceNormOptions, keyof typeof places>('instanceNorm', places, options, known);
+  const { eps = 1e-5, useInputStats = true } = given;
   requireNumber('instanceNorm', 'eps', eps, { least: 0 });
   requireBoolean('instanceNorm', 'useInputStats', useInputStats);
   requireChannels('instanceNorm', x);
   if (!useInputStats) {
-    requireTensor('instanceNorm', 'runningMean', runningMean);
-    requireTensor('instanceNorm', 'runningVar', runningVar);
-    return batchNorm(x, runningMean, runningVar, weight, bias, { eps });
+    requireTensor('instanceNorm', 'runningMean', given.runningMean);
+    requireTensor('instanceNorm', 'runningVar', given.runningVar);
+    return batchNorm(x, given.runningMean, given.runningVar, given.weight, given.bias, { eps });
   }
   requireSeveral('instanceNorm', x, sizeOf(x.shape.slice(2)));
-  return scaleChannels('instanceNorm', normalizeGroups(x, x.shape[1], eps), weight, bias);
+  return scaleChannels('instanceNorm', normalizeGroups(x, x.shape[1], eps), given.weight, given.bias);
 }

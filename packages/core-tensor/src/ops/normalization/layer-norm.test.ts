@@ -10,39 +10,40 @@ const x = tensor([
 describe('layerNorm', () => {
   it('normalizes the last axis, then stretches and shifts', () => {
     const still = { eps: 0 };
-    expect(layerNorm(x, null, null, still).toArray()).toEqual([
+    expect(layerNorm(x, 2, still).toArray()).toEqual([
       [-1, 1],
       [-1, 1],
     ]);
-    expect(layerNorm(x, tensor([1, 10]), null, still).toArray()).toEqual([
+    expect(layerNorm(x, [2], tensor([1, 10]), still).toArray()).toEqual([
       [-1, 10],
       [-1, 10],
     ]);
-    expect(layerNorm(x, tensor([1, 10]), tensor([5, 6]), still).toArray()).toEqual([
+    expect(layerNorm(x, 2, tensor([1, 10]), tensor([5, 6]), still).toArray()).toEqual([
       [4, 16],
       [4, 16],
     ]);
-    expect(layerNorm(x, null, tensor([5, 6]), still).toArray()).toEqual([
+    expect(layerNorm(x, 2, { bias: tensor([5, 6]), eps: 0 }).toArray()).toEqual([
       [4, 7],
       [4, 7],
     ]);
   });
 
-  it('normalizes over the axes of the weight, or from a given one', () => {
-    const whole = layerNorm(x, ones([2, 2]));
-    expectClose(whole, layerNorm(x, null, null, { axis: 0 }));
+  it('normalizes over as many axes as have a size, and takes weights in their place or by name', () => {
+    const whole = layerNorm(x, [2, 2], { weight: ones([2, 2]) });
+    expect(whole.toArray()).toEqual(layerNorm(x, [2, 2], ones([2, 2])).toArray());
+    expectClose(whole, layerNorm(x, [2, 2]));
     expectClose(whole.mean(), 0);
     expectClose(whole.mul(whole).mean(), 1);
-    expect(layerNorm(zeros([2, 3, 4]), null, null, { axis: -2 }).shape).toEqual([2, 3, 4]);
+    expect(layerNorm(zeros([2, 3, 4]), [3, 4]).shape).toEqual([2, 3, 4]);
   });
 
   it('adds eps to the variance, so that equal entries become 0', () => {
-    expect(layerNorm(full([1, 4], 7)).toArray()).toEqual([[0, 0, 0, 0]]);
-    expectClose(layerNorm(tensor([-1, 1]), null, null, { eps: 3 }), [-0.5, 0.5]);
+    expect(layerNorm(full([1, 4], 7), 4).toArray()).toEqual([[0, 0, 0, 0]]);
+    expectClose(layerNorm(tensor([-1, 1]), 2, { eps: 3 }), [-0.5, 0.5]);
   });
 
   it('is exact far from 0', () => {
-    expectClose(layerNorm(tensor([[10000, 10001, 10002]])), [[-1.2247356859, 0, 1.2247356859]]);
+    expectClose(layerNorm(tensor([[10000, 10001, 10002]]), 3), [[-1.2247356859, 0, 1.2247356859]]);
   });
 
   it('spreads NaN over its row only', () => {
@@ -52,8 +53,7 @@ describe('layerNorm', () => {
           [NaN, 1],
           [-1, 1],
         ]),
-        null,
-        null,
+        2,
         { eps: 0 },
       ).toArray(),
     ).toEqual([
@@ -63,27 +63,31 @@ describe('layerNorm', () => {
   });
 
   it('takes empty tensors', () => {
-    expect(layerNorm(zeros([0, 3]), ones([3])).shape).toEqual([0, 3]);
-    expect(layerNorm(zeros([3, 0])).shape).toEqual([3, 0]);
+    expect(layerNorm(zeros([0, 3]), 3, ones([3])).shape).toEqual([0, 3]);
+    expect(layerNorm(zeros([3, 0]), 0).shape).toEqual([3, 0]);
   });
 
   it('says what does not fit', () => {
-    expect(() => layerNorm(x, ones([3]))).toThrow(
+    expect(() => layerNorm(x, 2, ones([3]))).toThrow(
       'layerNorm: weight is [3] but x is [2, 2], normalized from axis 1; weight must be [2]',
     );
-    expect(() => layerNorm(x, ones([2]), zeros([1]))).toThrow(
+    expect(() => layerNorm(x, 2, ones([2]), zeros([1]))).toThrow(
       'layerNorm: bias is [1] but x is [2, 2], normalized from axis 1; bias must be [2]',
     );
-    expect(() => layerNorm(tensor([1, 2]), ones([2, 2]))).toThrow(
+    expect(() => layerNorm(tensor([1, 2]), 2, ones([2, 2]))).toThrow(
       'layerNorm: weight is [2, 2] but x is [2], normalized from axis 0; weight must be [2]',
     );
-    expect(() => layerNorm(x, null, null, { axis: 2 })).toThrow('layerNorm: axis is 2 but must be -2 … 1 for rank 2');
-    expect(() => layerNorm(tensor(1))).toThrow('layerNorm: axis is 0 but a scalar has no axes');
-    expect(() => layerNorm(x, null, null, { eps: -1 })).toThrow('layerNorm: eps is -1; it must be at least 0');
-    expect(() => layerNorm(x, ones([2], { dtype: 'float64' }))).toThrow(
+    expect(() => layerNorm(x, 3)).toThrow(
+      'layerNorm: x is [2, 2] but normalizedShape is [3]; they must be its last axes',
+    );
+    expect(() => layerNorm(tensor(1), 1)).toThrow(
+      'layerNorm: x is [] but normalizedShape is [1]; they must be its last axes',
+    );
+    expect(() => layerNorm(x, 2, { eps: -1 })).toThrow('layerNorm: eps is -1; it must be at least 0');
+    expect(() => layerNorm(x, 2, ones([2], { dtype: 'float64' }))).toThrow(
       'layerNorm: x is float32 but weight is float64',
     );
-    expect(() => layerNorm(x.cast('int32'))).toThrow(
+    expect(() => layerNorm(x.cast('int32'), 2)).toThrow(
       "layerNorm: x is int32 but must be float32 or float64; use x.cast('float32')",
     );
   });

@@ -1,11 +1,10 @@
 import { apply } from '../../apply.ts';
-import { axisOf } from '../../arguments/axis.ts';
-import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import { requireNumber, placedOrNamed, type PlacedOrNamed } from '../../arguments/index.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
-import { formatShape, sameShape, sizeOf } from '../../shape.ts';
+import { formatShape, sameShape, sizeOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { largestOf } from '../elementwise/largest.ts';
 import { add } from '../elementwise/add.ts';
@@ -14,11 +13,14 @@ import { mul } from '../elementwise/mul.ts';
 import { rsqrt } from '../elementwise/rsqrt.ts';
 import { sub } from '../elementwise/sub.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
+import { firstNormalized } from './normalized-axes.ts';
 
-/** What is normalized, and how. */
-export interface LayerNormOptions {
-  /** the first of the axes to normalize over, which go on to the last; default those of the weight, or the last */
-  readonly axis?: number | undefined;
+/** What stretches and shifts, and how it is normalized. */
+interface LayerNormOptions {
+  /** of the normalized axes; null for none, which is the default */
+  readonly weight?: Tensor | null | undefined;
+  /** of the normalized axes; null for none, which is the default */
+  readonly bias?: Tensor | null | undefined;
   /** added to the variance; default 1e-5 */
   readonly eps?: number | undefined;
 }
@@ -104,30 +106,33 @@ export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: nu
  *
  * `y = (x − mean) / √(variance + eps) · weight + bias`
  *
- * @param x any shape, floating
- * @param weight shape of the normalized axes, dtype of `x`; null for none
+ * @param x `[…, ...normalizedShape]`, floating
+ * @param normalizedShape sizes of the axes to normalize over, or that of the last one
+ * @param weight `normalizedShape`, dtype of `x`; null for none
  * @param bias as `weight`; null for none
- * @param options `axis`: the first axis to normalize over, default as many as `weight` has, or the last; `eps`: default 1e-5
+ * @param options `eps`: default 1e-5; `weight` and `bias` may stand here, too, behind `normalizedShape`
  * @returns same shape and dtype as `x`
- * @throws {ShapeError} if `axis` is outside the rank of `x`, or `weight` or `bias` are not shaped like the normalized axes
+ * @throws {ShapeError} if `x` has other last axes, or `weight` or `bias` another shape
  * @throws {ConfigError} if `eps` is negative
  * @throws {DTypeError} if the dtypes differ or are not floating
- * @example layerNorm(tensor([[1, 3], [5, 9]]), tensor([1, 10])).toArray(); // [[-1.000, 10.000], [-1.000, 10.000]]
+ * @example
+ * layerNorm(tensor([[1, 3], [5, 9]]), 2).toArray(); // [[-1.000, 1.000], [-1.000, 1.000]]
+ * layerNorm(tensor([[1, 3], [5, 9]]), [2], { weight: tensor([1, 10]) }).toArray(); // [[-1.000, 10.000], [-1.000, 10.000]]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
  */
 export function layerNorm(
   x: Tensor,
-  weight?: Tensor | null,
-  bias?: Tensor | null,
-  options: LayerNormOptions = {},
+  normalizedShape: number | Shape,
+  weight?: PlacedOrNamed<LayerNormOptions>,
+  bias?: PlacedOrNamed<LayerNormOptions>,
+  options?: LayerNormOptions,
 ): Tensor {
-  requireTensor('layerNorm', 'x', x);
-  const { axis, eps = 1e-5 } = requireOptions<LayerNormOptions>('layerNorm', options, { axis: true, eps: true });
-  const from = axis ?? Math.max(0, x.rank - Math.max(1, (weight ?? bias)?.rank ?? 1));
-  const attributes = { axis: axisOf('layerNorm', x, from), eps };
-  if (weight !== undefined && weight !== null) {
-    return apply(layerNormOp, bias === undefined || bias === null ? [x, weight] : [x, weight, bias], attributes);
-  }
+  const known = { weight: true, bias: true, eps: true } as const;
+  const given = placedOrNamed<LayerNormOptions, 'weight' | 'bias'>('layerNorm', { weight, bias }, options, known);
+  const { weight: scale, bias: shift, eps = 1e-5 } = given;
+  const attributes = { axis: firstNormalized('layerNorm', x, normalizedShape), eps };
+  if (scale !== null) return apply(layerNormOp, shift === null ? [x, scale] : [x, scale, shift], attributes);
+  if (shift !== null) requireAffine(x, attributes.axis, 'bias', shift);
   const y = apply(layerNormOp, [x], attributes);
-  return bias === undefined || bias === null ? y : add(y, bias);
+  return shift === null ? y : add(y, shift);
 }

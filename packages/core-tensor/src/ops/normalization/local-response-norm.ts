@@ -4,7 +4,7 @@ import { add } from '../elementwise/add.ts';
 import { div } from '../elementwise/div.ts';
 import { mul } from '../elementwise/mul.ts';
 import { pow } from '../elementwise/pow.ts';
-import { pad } from '../movement/pad.ts';
+import { padAxes } from '../movement/pad-op.ts';
 import { slice } from '../movement/slice.ts';
 import { requireChannels } from './along-channels.ts';
 
@@ -45,7 +45,7 @@ export function localResponseNorm(x: Tensor, size: number, options: LocalRespons
   const before = Math.min(Math.floor(size / 2), reach);
   const after = Math.min(Math.ceil(size / 2) - 1, reach);
   const none = x.shape.slice(2).map(() => [0, 0] as const);
-  const squares = pad(mul(x, x), [[0, 0], [before, after], ...none]);
+  const squares = padAxes(mul(x, x), [[0, 0], [before, after], ...none]);
   const shifted = Array.from({ length: before + after + 1 }, (_, i) => slice(squares, [null, [i, i + channels]]));
   const total = shifted.reduce((sum, each) => add(sum, each));
   return div(x, pow(add(mul(total, alpha / size), k), beta));

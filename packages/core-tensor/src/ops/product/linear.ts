@@ -1,4 +1,7 @@
 import { apply } from '../../apply.ts';
+import { requireOptions } from '../../arguments/options.ts';
+import { isPlainObject } from '../../arguments/plain-object.ts';
+import type { PlacedOrNamed } from '../../arguments/placed-or-named.ts';
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
@@ -76,6 +79,11 @@ export const linearOp = defineOp<[x: Tensor, weight: Tensor, ...bias: Tensor[]]>
   },
 });
 
+interface LinearOptions {
+  /** `[outFeatures]`; null for none, which is the default */
+  readonly bias?: Tensor | null | undefined;
+}
+
 /**
  * Multiplies the last axis by a matrix and adds a bias.
  *
@@ -83,14 +91,15 @@ export const linearOp = defineOp<[x: Tensor, weight: Tensor, ...bias: Tensor[]]>
  *
  * @param x `[…, inFeatures]`, floating
  * @param weight `[outFeatures, inFeatures]`, same dtype
- * @param bias `[outFeatures]`, same dtype; may be left out
+ * @param bias `[outFeatures]`, same dtype; null for none; or `{ bias }`
  * @returns `[…, outFeatures]`
  * @throws {ShapeError} if the sizes do not match
  * @throws {DTypeError} if the dtypes differ or are not floating
  * @example linear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([5])).toArray(); // [[16]]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
  */
-export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
+export function linear(x: Tensor, weight: Tensor, bias?: PlacedOrNamed<LinearOptions>): Tensor {
   requireTensor('linear', 'x', x);
-  return apply(linearOp, bias === undefined || bias === null ? [x, weight] : [x, weight, bias], {});
+  const added = isPlainObject(bias) ? requireOptions<LinearOptions>('linear', bias, { bias: true }).bias : bias;
+  return apply(linearOp, added === undefined || added === null ? [x, weight] : [x, weight, added as Tensor], {});
 }

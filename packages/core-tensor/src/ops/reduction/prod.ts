@@ -4,7 +4,7 @@ import { sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { mul } from '../elementwise/mul.ts';
 import { flip } from '../movement/flip.ts';
-import { pad } from '../movement/pad.ts';
+import { padAxes } from '../movement/pad-op.ts';
 import { permute } from '../movement/permute.ts';
 import { reshape } from '../movement/reshape.ts';
 import { slice } from '../movement/slice.ts';
@@ -20,7 +20,7 @@ function productsBefore(x: Tensor): Tensor {
       [0, 0],
       [by, 0],
     ] as const;
-    return pad(slice(y, { axis: 1, end: -by }), border, { value: 1 });
+    return padAxes(slice(y, { axis: 1, end: -by }), border, { value: 1 });
   };
   let y = later(x, 1);
   for (let reach = 1; reach < length - 1; reach *= 2) y = mul(y, later(y, reach));

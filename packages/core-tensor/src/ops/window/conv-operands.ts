@@ -2,6 +2,7 @@ import { requireWholeNumber } from '../../arguments/number.ts';
 import type { OptionNames } from '../../arguments/options.ts';
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
+import { refuseArgument } from '../../arguments/refuse-argument.ts';
 import { ShapeError } from '../../errors.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, sizeOf } from '../../shape.ts';
@@ -20,6 +21,12 @@ export interface ConvOptions {
   readonly dilation?: PerAxis | undefined;
   /** independent parts into which the channels are divided; default 1 */
   readonly groups?: number | undefined;
+}
+
+/** What the functions take beside. */
+export interface BiasOption {
+  /** `[outChannels]`; null for none, which is the default */
+  readonly bias?: Tensor | null | undefined;
 }
 
 /** Attributes of all convolution records. */
@@ -41,6 +48,12 @@ export const transposedWeight = ['inChannels', 'outChannels / groups'];
 
 /** Names of the options that convolutions share. */
 export const convOptions: OptionNames<ConvOptions> = { stride: true, padding: true, dilation: true, groups: true };
+
+/** Throws where padding is to keep sizes that strides divide. */
+export function requireSameSizes(where: string, { padding, stride = 1 }: ConvOptions): void {
+  if (padding === 'same' && [stride].flat().some((step) => step !== 1))
+    refuseArgument(where, 'stride', stride, "1, for padding 'same' keeps sizes");
+}
 
 /** Throws unless weights have the given leading axes and `count` spatial ones. */
 function requireRank(where: string, { shape }: Tensor, leading: readonly string[], count: number): void {

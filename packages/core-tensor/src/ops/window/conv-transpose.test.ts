@@ -173,7 +173,7 @@ describe('convTranspose3d', () => {
       'convTranspose3d: padding is same; it must be a number, or one for each axis',
     );
     expect(() => convTranspose3d(line, w, null, { output_padding: 1 } as never)).toThrow(
-      'convTranspose3d: output_padding is no option; the options are stride, padding, dilation, groups, outputPadding (did you mean outputPadding?)',
+      'convTranspose3d: output_padding is no option; the options are stride, padding, dilation, groups, outputPadding, bias (did you mean outputPadding?)',
     );
   });
 });

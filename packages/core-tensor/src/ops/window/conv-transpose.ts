@@ -1,5 +1,6 @@
 import { apply } from '../../apply.ts';
-import { requireOptions, type OptionNames } from '../../arguments/options.ts';
+import type { OptionNames } from '../../arguments/options.ts';
+import { placedOrNamed, type PlacedOrNamed } from '../../arguments/placed-or-named.ts';
 import { ConfigError } from '../../errors.ts';
 import { defineOp, type Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -12,6 +13,7 @@ import {
   requireOperands,
   sumPerChannel,
   transposedWeight,
+  type BiasOption,
   type ConvAttributes,
   type ConvOperands,
   type ConvOptions,
@@ -79,20 +81,28 @@ export const convTransposeOp: Op<ConvOperands, ConvAttributes> = defineOp({
   decomposition: (inputs, attributes, [{ shape }]) => [convTransposeAsProduct(inputs, shape, attributes)],
 });
 
-const known: OptionNames<ConvTransposeOptions> = { ...convOptions, outputPadding: true };
+/** The same, and what it adds. */
+interface ConvTransposeFunctionOptions extends ConvTransposeOptions, BiasOption {}
 
-function convTranspose(count: number, [x, ...weights]: ConvOperands, options: ConvTransposeOptions): Tensor {
+const known: OptionNames<ConvTransposeFunctionOptions> = { ...convOptions, outputPadding: true, bias: true };
+
+function convTranspose(
+  count: number,
+  [x, weight, bias]: readonly [Tensor, Tensor, PlacedOrNamed<ConvTransposeFunctionOptions>],
+  last: ConvTransposeFunctionOptions | undefined,
+): Tensor {
   const where = `convTranspose${count}d`;
-  const { outputPadding = 0, ...others } = requireOptions(where, options, known);
+  const options = placedOrNamed<ConvTransposeFunctionOptions, 'bias'>(where, { bias }, last, known);
+  const { bias: added, outputPadding = 0, ...others } = options;
   if (typeof (others.padding as unknown) === 'string') {
     throw new ConfigError(where, `padding is ${String(others.padding)}; it must be a number, or one for each axis`, {
       got: others.padding,
     });
   }
-  const operands: ConvOperands = [batchOf(where, x, count), ...weights];
+  const operands = operandsOf(batchOf(where, x, count), weight, added);
   const attributes = convAttributes(where, operands, others, { count, layout: transposedWeight });
-  const added = outputPads(where, outputPadding, attributes);
-  const padding = attributes.padding.map(([before, after], axis) => [before, after - added[axis]] as const);
+  const longer = outputPads(where, outputPadding, attributes);
+  const padding = attributes.padding.map(([before, after], axis) => [before, after - longer[axis]] as const);
   const y = apply(convTransposeOp, operands, { ...attributes, padding });
   return operands[0] === x ? y : squeeze(y, 0);
 }
@@ -102,7 +112,7 @@ function convTranspose(count: number, [x, ...weights]: ConvOperands, options: Co
  *
  * @param x `[batch, inChannels, length]` or `[inChannels, length]`, floating
  * @param weight `[inChannels, outChannels / groups, kernelSize]`, same dtype
- * @param bias `[outChannels]`, same dtype; null for none
+ * @param bias `[outChannels]`, same dtype; null for none; it may stand among the options, too
  * @param options `stride`, `padding` (a number or `[[before, after]]`, taken off the result), `outputPadding`, `dilation`, `groups`
  * @returns with the batch that `x` has, `[batch, outChannels, (length − 1) · stride + dilation · (kernelSize − 1) + 1 − padding + outputPadding]`
  * @throws {ShapeError} if the channels do not match or the padding takes off more than there is
@@ -114,10 +124,10 @@ function convTranspose(count: number, [x, ...weights]: ConvOperands, options: Co
 export function convTranspose1d(
   x: Tensor,
   weight: Tensor,
-  bias?: Tensor | null,
-  options: ConvTransposeOptions = {},
+  bias?: PlacedOrNamed<ConvTransposeFunctionOptions>,
+  options?: ConvTransposeFunctionOptions,
 ): Tensor {
-  return convTranspose(1, operandsOf(x, weight, bias), options);
+  return convTranspose(1, [x, weight, bias], options);
 }
 
 /**
@@ -125,7 +135,7 @@ export function convTranspose1d(
  *
  * @param x `[batch, inChannels, height, width]` or `[inChannels, height, width]`, floating
  * @param weight `[inChannels, outChannels / groups, kernelHeight, kernelWidth]`, same dtype
- * @param bias `[outChannels]`, same dtype; null for none
+ * @param bias `[outChannels]`, same dtype; null for none; it may stand among the options, too
  * @param options `stride`, `outputPadding`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis or
  *   `[[top, bottom], [left, right]]`, taken off the result; `groups`
  * @returns with the batch that `x` has, `[batch, outChannels, …]`, of each axis `(size − 1) · stride + dilation · (kernel − 1) + 1 − padding + outputPadding`
@@ -138,10 +148,10 @@ export function convTranspose1d(
 export function convTranspose2d(
   x: Tensor,
   weight: Tensor,
-  bias?: Tensor | null,
-  options: ConvTransposeOptions = {},
+  bias?: PlacedOrNamed<ConvTransposeFunctionOptions>,
+  options?: ConvTransposeFunctionOptions,
 ): Tensor {
-  return convTranspose(2, operandsOf(x, weight, bias), options);
+  return convTranspose(2, [x, weight, bias], options);
 }
 
 /**
@@ -149,7 +159,7 @@ export function convTranspose2d(
  *
  * @param x `[batch, inChannels, depth, height, width]` or that without the batch, floating
  * @param weight `[inChannels, outChannels / groups, kernelDepth, kernelHeight, kernelWidth]`, same dtype
- * @param bias `[outChannels]`, same dtype; null for none
+ * @param bias `[outChannels]`, same dtype; null for none; it may stand among the options, too
  * @param options `stride`, `outputPadding`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis or
  *   `[[front, back], [top, bottom], [left, right]]`, taken off the result; `groups`
  * @returns with the batch that `x` has, `[batch, outChannels, …]`, of each axis `(size − 1) · stride + dilation · (kernel − 1) + 1 − padding + outputPadding`
@@ -162,8 +172,8 @@ export function convTranspose2d(
 export function convTranspose3d(
   x: Tensor,
   weight: Tensor,
-  bias?: Tensor | null,
-  options: ConvTransposeOptions = {},
+  bias?: PlacedOrNamed<ConvTransposeFunctionOptions>,
+  options?: ConvTransposeFunctionOptions,
 ): Tensor {
-  return convTranspose(3, operandsOf(x, weight, bias), options);
+  return convTranspose(3, [x, weight, bias], options);
 }

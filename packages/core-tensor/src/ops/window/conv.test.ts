@@ -69,11 +69,12 @@ describe('conv2d', () => {
     expect(both([[1, 0], 0])).toEqual([1, 3, 8, 12, 20, 24]);
   });
 
-  it('gives ceil(size / stride) windows with padding same', () => {
-    for (const stride of [1, 2, 3]) {
-      const { shape } = conv2d(zeros([1, 1, 7, 6]), ones([1, 1, 3, 2]), null, { padding: 'same', stride, dilation: 2 });
-      expect(shape).toEqual([1, 1, Math.ceil(7 / stride), Math.ceil(6 / stride)]);
-    }
+  it('keeps sizes with padding same, and so takes no strides then, as in PyTorch', () => {
+    const same = (stride: number | number[]): readonly number[] =>
+      conv2d(zeros([1, 1, 7, 6]), ones([1, 1, 3, 2]), null, { padding: 'same', stride, dilation: 2 }).shape;
+    expect(same(1)).toEqual([1, 1, 7, 6]);
+    expect(same([1, 1])).toEqual([1, 1, 7, 6]);
+    expect(() => same([1, 2])).toThrow("conv2d: stride is [1, 2]; it must be 1, for padding 'same' keeps sizes");
   });
 
   it('strides beyond the kernel, and leaves a remainder out', () => {
@@ -254,10 +255,10 @@ describe('conv3d', () => {
     expect(flat({ padding: 'valid' })).toEqual([28]);
   });
 
-  it('gives ceil(size / stride) windows with padding same', () => {
+  it('keeps sizes with padding same', () => {
     const x = zeros([1, 1, 5, 6, 7]);
-    const { shape } = conv3d(x, ones([1, 1, 2, 3, 1]), null, { padding: 'same', stride: [1, 2, 3], dilation: 2 });
-    expect(shape).toEqual([1, 1, 5, 3, 3]);
+    const { shape } = conv3d(x, ones([1, 1, 2, 3, 1]), null, { padding: 'same', dilation: 2 });
+    expect(shape).toEqual([1, 1, 5, 6, 7]);
   });
 
   it('strides and spreads the kernel, each axis by itself', () => {
@@ -316,11 +317,11 @@ describe('conv3d', () => {
 describe('from plain JavaScript', () => {
   it.each<[() => unknown, string]>([
     [() => conv2d(image, [1] as never), 'conv2d: weight is [1]; it must be a tensor'],
-    [() => conv2d(image, box, { padding: 1 } as never), 'conv2d: bias is an object; it must be a tensor'],
+    [() => conv2d(image, box, 'bias' as never), "conv2d: bias is 'bias'; it must be a tensor"],
     [() => conv2d(image, box, null, 1 as never), 'conv2d: options are 1; they must be an object such as { stride: … }'],
     [
       () => conv2d(image, box, null, { strides: 2 } as never),
-      'conv2d: strides is no option; the options are stride, padding, dilation, groups (did you mean stride?)',
+      'conv2d: strides is no option; the options are stride, padding, dilation, groups, bias (did you mean stride?)',
     ],
     [
       () => conv2d(image, box, null, { groups: '1' as never }),

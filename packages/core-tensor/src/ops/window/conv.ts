@@ -1,5 +1,6 @@
 import { apply } from '../../apply.ts';
-import { requireOptions } from '../../arguments/options.ts';
+import type { OptionNames } from '../../arguments/options.ts';
+import { placedOrNamed, type PlacedOrNamed } from '../../arguments/placed-or-named.ts';
 import { defineOp, type Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { squeeze } from '../movement/squeeze.ts';
@@ -10,7 +11,9 @@ import {
   fillBias,
   operandsOf,
   requireOperands,
+  requireSameSizes,
   sumPerChannel,
+  type BiasOption,
   type ConvAttributes,
   type ConvOperands,
   type ConvOptions,
@@ -57,10 +60,20 @@ export const convOp: Op<ConvOperands, ConvAttributes> = defineOp({
   decomposition: (inputs, attributes, [{ shape }]) => [convAsProduct(inputs, shape, attributes)],
 });
 
-function conv(count: number, [x, ...weights]: ConvOperands, options: ConvOptions): Tensor {
+/** How a convolution runs, and what it adds. */
+interface ConvFunctionOptions extends ConvOptions, BiasOption {}
+
+const known: OptionNames<ConvFunctionOptions> = { ...convOptions, bias: true };
+
+function conv(
+  count: number,
+  [x, weight, bias]: readonly [Tensor, Tensor, PlacedOrNamed<ConvFunctionOptions>],
+  last: ConvFunctionOptions | undefined,
+): Tensor {
   const where = `conv${count}d`;
-  requireOptions(where, options, convOptions);
-  const operands: ConvOperands = [batchOf(where, x, count), ...weights];
+  const { bias: added, ...options } = placedOrNamed<ConvFunctionOptions, 'bias'>(where, { bias }, last, known);
+  requireSameSizes(where, options);
+  const operands = operandsOf(batchOf(where, x, count), weight, added);
   const attributes = convAttributes(where, operands, options, { count, layout: convWeight });
   requireFit(where, operands[0].shape.slice(2), attributes); // not in `infer`: as a gradient it may have no windows
   const y = apply(convOp, operands, attributes);
@@ -74,7 +87,7 @@ function conv(count: number, [x, ...weights]: ConvOperands, options: ConvOptions
  *
  * @param x `[batch, inChannels, length]` or `[inChannels, length]`, floating
  * @param weight `[outChannels, inChannels / groups, kernelSize]`, same dtype
- * @param bias `[outChannels]`, same dtype; null for none
+ * @param bias `[outChannels]`, same dtype; null for none; it may stand among the options, too
  * @param options `stride`, `padding` (a number, `[[before, after]]`, `same` or `valid`), `dilation`, `groups`
  * @returns with the batch that `x` has, `[batch, outChannels, ⌊(length + padding − dilation · (kernelSize − 1) − 1) / stride⌋ + 1]`
  * @throws {ShapeError} if the channels do not match or the kernel is longer than the padded axis
@@ -83,8 +96,13 @@ function conv(count: number, [x, ...weights]: ConvOperands, options: ConvOptions
  * @example conv1d(tensor([[[1, 2, 3, 4]]]), tensor([[[1, -1]]])).toArray(); // [[[-1, -1, -1]]]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv1d.html
  */
-export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
-  return conv(1, operandsOf(x, weight, bias), options);
+export function conv1d(
+  x: Tensor,
+  weight: Tensor,
+  bias?: PlacedOrNamed<ConvFunctionOptions>,
+  options?: ConvFunctionOptions,
+): Tensor {
+  return conv(1, [x, weight, bias], options);
 }
 
 /**
@@ -94,9 +112,9 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options:
  *
  * @param x `[batch, inChannels, height, width]` or `[inChannels, height, width]`, floating
  * @param weight `[outChannels, inChannels / groups, kernelHeight, kernelWidth]`, same dtype
- * @param bias `[outChannels]`, same dtype; null for none
+ * @param bias `[outChannels]`, same dtype; null for none; it may stand among the options, too
  * @param options `stride`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis,
- *   `[[top, bottom], [left, right]]`, `same` (`⌈size / stride⌉` windows, the odd row and column at the end) or `valid`; `groups`
+ *   `[[top, bottom], [left, right]]`, `same` (as many windows as entries, for stride 1; the odd row and column at the end) or `valid`; `groups`
  * @returns with the batch that `x` has, `[batch, outChannels, …]`, of each axis `⌊(size + padding − dilation · (kernel − 1) − 1) / stride⌋ + 1`
  * @throws {ShapeError} if the channels do not match or the kernel is larger than the padded image
  * @throws {ConfigError} if an option is not a whole number or below its least value
@@ -104,10 +122,15 @@ export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options:
  * @example
  * const edges = tensor([[[[1, -1]]]]);
  * conv2d(tensor([[[[0, 0, 1], [0, 1, 1]]]]), edges).toArray(); // [[[[0, -1], [-1, 0]]]]
- * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html (there `same` needs stride 1)
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html
  */
-export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
-  return conv(2, operandsOf(x, weight, bias), options);
+export function conv2d(
+  x: Tensor,
+  weight: Tensor,
+  bias?: PlacedOrNamed<ConvFunctionOptions>,
+  options?: ConvFunctionOptions,
+): Tensor {
+  return conv(2, [x, weight, bias], options);
 }
 
 /**
@@ -117,16 +140,21 @@ export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options:
  *
  * @param x `[batch, inChannels, depth, height, width]` or that without the batch, floating
  * @param weight `[outChannels, inChannels / groups, kernelDepth, kernelHeight, kernelWidth]`, same dtype
- * @param bias `[outChannels]`, same dtype; null for none
+ * @param bias `[outChannels]`, same dtype; null for none; it may stand among the options, too
  * @param options `stride`, `dilation`: a number or one for each axis; `padding`: a number, one for each axis,
- *   `[[front, back], [top, bottom], [left, right]]`, `same` (`⌈size / stride⌉` windows, the odd entries at the end) or `valid`; `groups`
+ *   `[[front, back], [top, bottom], [left, right]]`, `same` (as many windows as entries, for stride 1; the odd ones at the end) or `valid`; `groups`
  * @returns with the batch that `x` has, `[batch, outChannels, …]`, of each axis `⌊(size + padding − dilation · (kernel − 1) − 1) / stride⌋ + 1`
  * @throws {ShapeError} if the channels do not match or the kernel is larger than the padded volume
  * @throws {ConfigError} if an option is not a whole number or below its least value
  * @throws {DTypeError} if the dtypes differ or are not floating
  * @example conv3d(tensor([[[[[1, 2]], [[3, 4]]]]]), tensor([[[[[1]], [[10]]]]])).toArray(); // [[[[[31, 42]]]]]
- * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv3d.html (there `same` needs stride 1)
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.conv3d.html
  */
-export function conv3d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: ConvOptions = {}): Tensor {
-  return conv(3, operandsOf(x, weight, bias), options);
+export function conv3d(
+  x: Tensor,
+  weight: Tensor,
+  bias?: PlacedOrNamed<ConvFunctionOptions>,
+  options?: ConvFunctionOptions,
+): Tensor {
+  return conv(3, [x, weight, bias], options);
 }

@@ -1,7 +1,7 @@
 import type { Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
-import { pad } from '../movement/pad.ts';
+import { padAxes } from '../movement/pad-op.ts';
 import { slice } from '../movement/slice.ts';
 import { spread } from '../movement/spread.ts';
 import { padsTo, positionsIn, type Windows } from './windows.ts';
@@ -17,7 +17,7 @@ export function im2colSlices(x: Tensor, { kernel, stride, dilation, padding }: W
     const length = x.shape[axis + 2];
     return padsTo(length, before, Math.max(0, before + length + after));
   });
-  const padded = pad(x, [0, 0, ...pads], { value: around });
+  const padded = padAxes(x, [0, 0, ...pads], { value: around });
   return positionsIn(kernel).map((position) => {
     const ranges = position.map((k, axis) => {
       const start = k * dilation[axis];
@@ -43,7 +43,7 @@ export function col2imSlices(
     const pads = position.map((k, axis) => {
       return padsTo(counts[axis] * stride[axis], k * dilation[axis] - padding[axis][0], sizes[axis]);
     });
-    return pad(apart, [0, 0, ...pads]);
+    return padAxes(apart, [0, 0, ...pads]);
   });
   return placed.reduce((total, one) => add(total, one));
 }
