@@ -31,8 +31,8 @@ interface Stage {
  */
 export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = debugStages()): PartitionedStep {
   const layouts = (step: TracedStep): TracedStep => {
-    const tables = tableProducts(step);
-    return batchLastLinear(indexAddAsProduct(batchLastConvolution(tables === step ? step : simplify(tables))));
+    const arranged = tableProducts(batchLastConvolution(step));
+    return batchLastLinear(indexAddAsProduct(arranged === step ? step : simplify(arranged)));
   };
   const stages: readonly (Stage | null)[] = [
     { name: 'guard', run: (step) => guardOperations(step, planChecks(step, target)) },
