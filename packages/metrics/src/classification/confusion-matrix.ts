@@ -43,7 +43,9 @@ export class ConfusionMatrix<T extends string = string> extends Metric<
   MatrixState,
   T extends 'multilabel' ? readonly Counts[] : Counts
 > {
-  constructor(...args: TaskArguments<LabelOptions, ClassOptions, LabelOptions> & readonly [task: T, ...unknown[]]) {
+  constructor(
+    ...args: TaskArguments<LabelOptions, ClassOptions, LabelOptions> & readonly [task: T, ...others: unknown[]]
+  ) {
     const where = 'ConfusionMatrix';
     super(
       ofTask<MetricDefinition<MatrixState, never>>(where, args, {

@@ -38,7 +38,9 @@ export class PrecisionRecallCurve<T extends Task = Task> extends Metric<
   ScoreState,
   T extends 'binary' ? Curve : Curves
 > {
-  constructor(...args: TaskArguments<CurveOptions, ClassOptions, CurveOptions> & readonly [task: T, ...unknown[]]) {
+  constructor(
+    ...args: TaskArguments<CurveOptions, ClassOptions, CurveOptions> & readonly [task: T, ...others: unknown[]]
+  ) {
     super(
       ofTask<MetricDefinition<ScoreState, never>>('PrecisionRecallCurve', args, {
         binary: (options) => binary('PrecisionRecallCurve', options) as MetricDefinition<ScoreState, never>,

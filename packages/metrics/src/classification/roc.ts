@@ -35,7 +35,9 @@ interface ClassOptions extends CurveOptions {
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/roc.html
  */
 export class ROC<T extends Task = Task> extends Metric<ScoreState, T extends 'binary' ? Curve : Curves> {
-  constructor(...args: TaskArguments<CurveOptions, ClassOptions, CurveOptions> & readonly [task: T, ...unknown[]]) {
+  constructor(
+    ...args: TaskArguments<CurveOptions, ClassOptions, CurveOptions> & readonly [task: T, ...others: unknown[]]
+  ) {
     super(
       ofTask<MetricDefinition<ScoreState, never>>('ROC', args, {
         binary: (options) => binary('ROC', options) as MetricDefinition<ScoreState, never>,

@@ -15,7 +15,7 @@ type Options = TaskArguments<CurveOptions, CurveOptions, CurveOptions>;
 export type AtArguments<T extends Task> = readonly [
   task: T,
   least: number,
-  options?: Extract<Options, readonly [task: T, ...unknown[]]>[1],
+  options?: Extract<Options, readonly [task: T, ...others: unknown[]]>[1],
 ];
 
 /** The name of the least value, and what is looked for. */
