@@ -124,7 +124,7 @@ const forms: readonly FreeForm[] = [
   // pools of no channels are refused, but of no images they are not
   ...[avgPoolOp, maxPoolOp, maxPoolPositionsOp].map((op) =>
     formOf<[x: Tensor], object>(
-      op as Op<[x: Tensor], object>,
+      op as Op<[x: Tensor]>,
       (all) => isFree(all, 0, 1),
       ({ inputs: [x], attributes, outputs }) => {
         const [batch, channels, ...sizes] = x.shape;
