@@ -69,7 +69,8 @@ function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at:
 
 /**
  * Whether nothing was rounded: elements are the same in double precision, or, where that says nothing about other orders, chosen from
- * what was given. What is chosen is no larger than itself, and a sum of terms that cancel is; but tanh x is not chosen where it is rounded to x.
+ * what was given. What is chosen is no larger than itself, and a sum of terms that cancel is; but tanh x is not chosen where it is rounded to x,
+ * nor is the mean of equal numbers, whose sum is rounded.
  */
 function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean {
   if (y.dtype === 'float32' && op.elementwise === true) {
@@ -80,8 +81,9 @@ function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean
   const size = magnitudes(op, inputs, attributes, y);
   const given = new Set(inputs.flatMap((x) => [...x.data]));
   if (op.elementwise !== true) given.add(0); // padding; an element that is 0 may have been too small
+  const isMeanOfSeveral = op === (meanOp as unknown) && inputs[0].size > y.size;
   const isChosen = (value: number, at: number): boolean =>
-    given.has(value) && Number.isFinite(size(at)) && !(size(at) > Math.abs(value));
+    given.has(value) && (value === 0 || !isMeanOfSeveral) && Number.isFinite(size(at)) && !(size(at) > Math.abs(value));
   return y.data.every(isChosen);
 }
 
