@@ -1,8 +1,8 @@
 import { Parameter } from '@gradkit/autograd';
 import { tensor, zeros } from '@gradkit/core-tensor';
-import { expectClose } from '@gradkit-internal/testing';
+import { expectClose, readGolden, type Written } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
-import { clipGradNorm, clipGradValue } from './index.ts';
+import { clipGradNorm, clipGradsWithNorm, clipGradValue, getTotalNorm } from './index.ts';
 
 const withGradients = (...gradients: number[][]): Parameter[] =>
   gradients.map((gradient) => {
@@ -10,6 +10,45 @@ const withGradients = (...gradients: number[][]): Parameter[] =>
     parameter.grad = tensor(gradient);
     return parameter;
   });
+
+interface Golden {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly gradients: readonly Written[];
+    readonly norms: readonly { maxNorm: number; normType: number; norm: Written; clipped: readonly Written[] }[];
+    readonly value: { clipValue: number; clipped: readonly Written[] };
+  }[];
+}
+
+const { cases } = readGolden<Golden>('clip');
+
+describe.each(cases)('gradients that are $name are clipped as by PyTorch', ({ gradients, norms, value }) => {
+  const parameters = (): Parameter[] =>
+    gradients.map(({ data, shape }) => {
+      const parameter = new Parameter(zeros(shape));
+      parameter.grad = tensor(data, { shape });
+      return parameter;
+    });
+  const expectGradients = (given: readonly Parameter[], expected: readonly Written[]): void =>
+    given.forEach(({ grad }, i) => expectClose(grad!, expected[i]));
+
+  it.each(norms)('by their norm of order $normType', ({ maxNorm, normType, norm, clipped }) => {
+    const given = parameters();
+    const tensors = given.map(({ grad }) => grad!);
+    expectClose(getTotalNorm(tensors, { normType }), norm);
+    expectClose(clipGradNorm(given, maxNorm, { normType }), norm);
+    expectGradients(given, clipped);
+    const again = parameters();
+    clipGradsWithNorm(again, maxNorm, tensor(norm.data[0]));
+    expectGradients(again, clipped);
+  });
+
+  it('by value', () => {
+    const given = parameters();
+    clipGradValue(given, value.clipValue);
+    expectGradients(given, value.clipped);
+  });
+});
 
 describe('clipping', () => {
   it('scales all gradients together', () => {
@@ -33,11 +72,28 @@ describe('clipping', () => {
     expect(parameter.grad?.toArray()).toEqual([2, -0.5, -2]);
   });
 
+  it.each([NaN, Infinity])('refuses a norm that is %d, where that is an error, and changes nothing', (bad) => {
+    const parameters = withGradients([3], [bad]);
+    const options = { errorIfNonFinite: true };
+    expect(() => clipGradNorm(parameters, 1, options)).toThrow(
+      `clipGradNorm: the norm of order 2 is ${bad}; it must be finite, or errorIfNonFinite false`,
+    );
+    expect(parameters[0].grad?.toArray()).toEqual([3]);
+    expect(() => getTotalNorm([tensor([bad])], { ...options, normType: 1 })).toThrow(
+      'getTotalNorm: the norm of order 1',
+    );
+    expect(clipGradNorm(withGradients([3]), 1, options).item()).toBe(3);
+  });
+
   const w = new Parameter(tensor([1]));
   it.each([
     [() => clipGradNorm([w], 0), 'clipGradNorm: maxNorm is 0; it must be above 0'],
     [() => clipGradNorm([w], NaN), 'clipGradNorm: maxNorm is NaN; it must be above 0'],
-    [() => clipGradValue([w], '1' as never), "clipGradValue: limit is '1'; it must be a number, above 0"],
+    [() => clipGradNorm([w], 1, { normType: -1 }), 'clipGradNorm: normType is -1; it must be at least 0'],
+    [() => clipGradNorm([w], 1, { error: true } as never), 'clipGradNorm: error is no option'],
+    [() => getTotalNorm([1] as never), 'getTotalNorm: tensors[0] is 1; it must be a tensor'],
+    [() => clipGradsWithNorm([w], 1, 5 as never), 'clipGradsWithNorm: norm is 5; it must be a tensor'],
+    [() => clipGradValue([w], '1' as never), "clipGradValue: clipValue is '1'; it must be a number, above 0"],
     [
       () => clipGradNorm({ parameters: () => [w] } as never, 1),
       'clipGradNorm: parameters are an object; they must be a list such as model.parameters()',

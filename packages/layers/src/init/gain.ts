@@ -1,8 +1,16 @@
 import { requireOneOf, requireOptions } from '@gradkit/core-tensor/functional';
 
+const one = (): number => 1;
+
 const gains = {
-  linear: () => 1,
-  sigmoid: () => 1,
+  linear: one,
+  conv1d: one,
+  conv2d: one,
+  conv3d: one,
+  convTranspose1d: one,
+  convTranspose2d: one,
+  convTranspose3d: one,
+  sigmoid: one,
   tanh: () => 5 / 3,
   relu: () => Math.SQRT2,
   leakyRelu: (slope: number) => Math.sqrt(2 / (1 + slope ** 2)),
