@@ -3,6 +3,7 @@ import {
   arange,
   cast,
   checkLabels,
+  checkLengths,
   div,
   equal,
   formatShape,
@@ -74,7 +75,7 @@ const impossible = -1e30;
  * @param targetLengths `[batch]` or `[]`: how many labels each example has
  * @param options `blank`: default 0; `zeroInfinity`: default false; `reduction`: default `mean`, of each loss divided by its number of labels
  * @returns a scalar, or `[batch]` for `none`; infinite where the labels do not fit into the length
- * @throws {ShapeError} if the shapes do not match, or a label is outside 0 … classes − 1
+ * @throws {ShapeError} if the shapes do not match, a label is outside 0 … classes − 1, or a length is longer than what it is of
  * @throws {DTypeError} if targets or lengths are no whole numbers
  * @example ctcLoss(tensor([[-1, -0.5], [-0.5, -1]]), tensor([1], { dtype: 'int32' }), [2], [1]).item();
  * @see Graves et al. (2006); https://pytorch.org/docs/stable/generated/torch.nn.CTCLoss.html (targets in one row, one after the other, are not taken)
@@ -92,8 +93,11 @@ export function ctcLoss(
   const [length, batch, classes] = logs.shape;
   requireWholeNumber('ctcLoss', 'blank', blank, { least: 0, most: classes - 1 });
   const labels = checkLabels(single ? unsqueeze(targets, 0) : targets, { where: 'ctcLoss', classes });
-  const steps = lengthsOf('inputLengths', inputLengths, batch, length);
-  const counts = lengthsOf('targetLengths', targetLengths, batch, labels.shape[1]);
+  const steps = lengthsOf('inputLengths', inputLengths, batch, { most: length, of: 'the length of logProbabilities' });
+  const counts = lengthsOf('targetLengths', targetLengths, batch, {
+    most: labels.shape[1],
+    of: 'the length of targets',
+  });
   const total = alignments(logs, withBlanks(labels, blank), { steps, counts, blank });
   const fits = greater(total, impossible / 2);
   const losses = where(fits, neg(where(fits, total, 0)), zeroInfinity ? 0 : Number.POSITIVE_INFINITY);
@@ -127,7 +131,7 @@ function requireShapes(logProbabilities: Tensor, targets: Tensor): boolean {
 }
 
 /** The lengths as a tensor; those that are known as numbers are checked. */
-function lengthsOf(name: string, lengths: Lengths, batch: number, most: number): Tensor {
+function lengthsOf(name: string, lengths: Lengths, batch: number, range: { most: number; of: string }): Tensor {
   const given = Array.isArray(lengths) ? tensor(lengths as readonly number[], { dtype: 'int32' }) : lengths;
   requireTensor('ctcLoss', name, given);
   requireInteger('ctcLoss', name, given.dtype);
@@ -140,7 +144,7 @@ function lengthsOf(name: string, lengths: Lengths, batch: number, most: number):
         got: given.size,
       },
     );
-  return checkLabels(reshape(cast(given, 'int32'), [batch]), { where: `ctcLoss: ${name}`, classes: most + 1 });
+  return checkLengths(reshape(cast(given, 'int32'), [batch]), { where: 'ctcLoss', name, least: 0, ...range });
 }
 
 /** Labels with a blank before, between and after them: `[batch, 2 · labels + 1]`. */

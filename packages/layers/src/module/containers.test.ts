@@ -129,7 +129,7 @@ describe('Sequential by names and places', () => {
 
   it.each([
     [() => new Sequential(a).at(1), 'Sequential.at: place is 1; it must be a whole number in -1 … 0'],
-    [() => new Sequential(a).at('b'), 'getSubmodule: path is b; it must be one of , 0'],
+    [() => new Sequential(a).at('b'), 'getSubmodule: path is b; it must be one of 0'],
     [() => new Sequential(a).insert(2, b), 'Sequential.insert: place is 2; it must be a whole number in -1 … 1'],
     [() => new Sequential(a).append(3 as never), 'Sequential: entry 1 is 3; it must be a module'],
     [() => new Sequential({ a: 3 } as never), 'Sequential: entry a is 3; it must be a module'],

@@ -24,10 +24,7 @@ describe('by its dotted name', () => {
   });
 
   it.each([
-    [
-      () => model.getSubmodule('blocks.2'),
-      'getSubmodule: path is blocks.2; it must be one of , blocks.0, blocks.0.0, ',
-    ],
+    [() => model.getSubmodule('blocks.2'), 'getSubmodule: path is blocks.2; it must be one of blocks.0, blocks.0.0, '],
     [() => model.getParameter('outputLayer.weight'), 'getParameter: path is outputLayer.weight; it must be one of'],
     [() => model.getParameter('blocks.0.1.running_mean'), 'getParameter: path is blocks.0.1.running_mean; it must be'],
     [

@@ -158,7 +158,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * @throws {ConfigError} if there is none; it lists those that there are
    */
   getSubmodule(path: string): AnyModule {
-    return find<AnyModule>('getSubmodule', this.#tree(), path, Module);
+    return path === '' ? this : find<AnyModule>('getSubmodule', this.#tree().slice(1), path, Module);
   }
 
   /** The parameter with a dotted name. @throws {ConfigError} if there is none; it lists those that there are */

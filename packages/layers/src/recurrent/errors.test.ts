@@ -43,7 +43,7 @@ test.each([
     () => new GRU(3, 4).forward(x, null, { lengths: [4] }),
     'GRU: lengths are [1] but must be [2], one for each sequence',
   ],
-  [() => new GRU(3, 4).forward(x, null, { lengths: [4, 5] }), 'gru: length 1 is 5 but must be 1 … 4'],
+  [() => new GRU(3, 4).forward(x, null, { lengths: [4, 5] }), 'gru: lengths[1] is 5 but must be 1 … 4'],
   [() => new RNNCell(3, 4).forward(zeros([2, 2])), 'RNNCell: input is [2, 2] but must be [batch, 3]'],
   [
     () => new LSTMCell(3, 4).forward(zeros([2, 3]), [zeros([2, 4]), zeros([3, 4])]),
@@ -51,9 +51,9 @@ test.each([
   ],
   [
     () => packPaddedSequence(x, [2, 4]),
-    'packPaddedSequence: length 1 is 4 but length 0 is 2; the longest come first, or set enforceSorted to false',
+    'packPaddedSequence: lengths[1] is 4 but lengths[0] is 2; the longest come first, or set enforceSorted to false',
   ],
-  [() => packPaddedSequence(x, [4, 0]), 'packPaddedSequence: length 1 is 0 but must be 1 … 4'],
+  [() => packPaddedSequence(x, [4, 0]), 'packPaddedSequence: lengths[1] is 0 but must be 1 … 4'],
   [() => packPaddedSequence(x, tensor([4, 1.5])), 'packPaddedSequence: lengths is float32'],
   [
     () => padPackedSequence(packed, { totalLength: 2 }),

@@ -21,7 +21,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor';
 import { Embedding, embeddingBag } from '@gradkit/layers';
-import { binaryCrossEntropy, crossEntropy, gaussianNllLoss, nll } from '@gradkit/losses';
+import { binaryCrossEntropy, crossEntropy, ctcLoss, gaussianNllLoss, nll } from '@gradkit/losses';
 import { compile } from '@gradkit/compile';
 import { exportModel } from '@gradkit/onnx-export';
 import { createSession } from '@gradkit/runtime';
@@ -70,6 +70,7 @@ const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tens
     (t) => lstm(zeros([3, 1, 2]), zeros([1, 4, 2]), zeros([1, 4, 1]), zeros([1, 8]), null, null, t)[0],
     [ids([4])],
   ],
+  ['ctcLoss', (x, n) => ctcLoss(x, ids([1]), n.reshape([]), [1]), [zeros([2, 3]), ids([3])]],
   ['gaussianNllLoss', (x, v) => gaussianNllLoss(x, x, v), [tensor([0.5, 1.5]), tensor([1, -1])]],
 ];
 

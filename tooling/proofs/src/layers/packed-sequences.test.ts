@@ -22,7 +22,7 @@ it('gives the same inside a compiled function, also with lengths that are its ar
     (await compiled(x, lengths)).forEach((y, i) => expectClose(y, expected[i]));
   }
   const wrong = tensor([5, 1], { dtype: 'int32' });
-  await expect(compiled(normal([4, 2, 3], { rng }), wrong)).rejects.toThrow('length 0 is 5 but must be 1 … 4');
+  await expect(compiled(normal([4, 2, 3], { rng }), wrong)).rejects.toThrow('lengths[0] is 5 but must be 1 … 4');
   const open = compile((x: Tensor, lengths: Tensor) => padPackedSequence(packPaddedSequence(x, lengths))[0]);
   await expect(open(normal([4, 2, 3], { rng }), tensor([4, 2], { dtype: 'int32' }))).rejects.toThrow(
     'give totalLength',
