@@ -45,18 +45,18 @@ const decode = { float16: float16ToNumber, bfloat16: bfloat16ToNumber } as const
 const encode: Record<DType, (value: number) => number> = {
   float32: Math.fround,
   float64: (value) => value,
-  int32: (value) => saturate(value, 'int32'),
-  int64: (value) => saturate(value, 'int64'),
-  uint8: (value) => saturate(value, 'uint8'),
+  int32: saturating('int32'),
+  int64: saturating('int64'),
+  uint8: saturating('uint8'),
   bool: (value) => (value === 0 ? 0 : 1),
   float16: numberToFloat16,
   bfloat16: numberToBfloat16,
 };
 
 /** The fraction is cut off, what is beyond the range becomes its end, NaN 0. */
-function saturate(value: number, dtype: DType): number {
+function saturating(dtype: DType): (value: number) => number {
   const [least, most] = wholeRange(dtype)!;
-  return Math.min(Math.max(Math.trunc(value) || 0, least), most); // || 0: no negative zero either
+  return (value) => Math.min(Math.max(Math.trunc(value) || 0, least), most); // || 0: no negative zero either
 }
 
 /** A number as an array of `dtype` holds it. */

@@ -96,6 +96,15 @@ test('every layer has golden cases', () => {
   expect(missing, 'add cases to the script of its family in tooling/golden/layers').toEqual([]);
 });
 
+/** What stands behind the arguments of a layer without options is not taken in silence. */
+const takesAnything = ['Identity']; // as PyTorch's
+const withoutOptions = makings.filter(({ layer, options }) => options === undefined && !takesAnything.includes(layer));
+test.each(withoutOptions.map((making) => [label(making), making] as const))('%s: takes nothing more', (_, making) => {
+  expect(refusal({ ...making, options: { nonsense: 1 } })).toMatch(
+    /^(nonsense is no option; the options are \w+|a further argument is an object; it must be left out$)/,
+  );
+});
+
 const withOptions = makings.filter((making): making is Making & { options: Options } => making.options !== undefined);
 describe.each(withOptions.map((making) => [label(making), making] as const))('%s', (_, making) => {
   const { options } = making;

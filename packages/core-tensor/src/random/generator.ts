@@ -37,7 +37,7 @@ export class Generator {
 
   /** Where the stream stands; set it to go back there. */
   get state(): GeneratorState {
-    return { key: [this.#key[0], this.#key[1]], counter: this.#counter };
+    return { key: [...this.#key], counter: this.#counter };
   }
 
   /** @throws {ConfigError} unless it is what `state` gave */
@@ -93,8 +93,7 @@ export class Generator {
   }
 }
 
-const shared = new Generator(0);
-shared.state = { key: [Math.floor(Math.random() * 2 ** 32) | 0, Math.floor(Math.random() * 2 ** 32) | 0], counter: 0 };
+const shared = new Generator(Math.floor(Math.random() * 2 ** 53));
 
 /** The generator used where none is given. Starts unpredictably until `seed` is called. */
 export function defaultGenerator(): Generator {

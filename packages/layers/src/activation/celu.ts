@@ -12,8 +12,8 @@ export class CELU extends Module {
   readonly alpha: number;
 
   /** @param options `alpha`, or that number alone */
-  constructor(options: number | CELUOptions = {}) {
-    super();
+  constructor(options: number | CELUOptions = {}, ...none: []) {
+    super(...none);
     const { alpha = 1 } = singleOption<CELUOptions>('CELU', 'alpha', options, { alpha: true });
     requireNumber('CELU', 'alpha', alpha);
     this.alpha = alpha;

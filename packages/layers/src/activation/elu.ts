@@ -12,8 +12,8 @@ export class ELU extends Module {
   readonly alpha: number;
 
   /** @param options `alpha`, or that number alone */
-  constructor(options: number | ELUOptions = {}) {
-    super();
+  constructor(options: number | ELUOptions = {}, ...none: []) {
+    super(...none);
     const { alpha = 1 } = singleOption<ELUOptions>('ELU', 'alpha', options, { alpha: true });
     requireNumber('ELU', 'alpha', alpha);
     this.alpha = alpha;

@@ -12,8 +12,8 @@ export class GLU extends Module {
   readonly axis: number;
 
   /** @param options `axis`, or that number alone */
-  constructor(options: number | GLUOptions = {}) {
-    super();
+  constructor(options: number | GLUOptions = {}, ...none: []) {
+    super(...none);
     const { axis = -1 } = singleOption<GLUOptions>('GLU', 'axis', options, { axis: true });
     requireWholeNumber('GLU', 'axis', axis);
     this.axis = axis;

@@ -12,8 +12,8 @@ export class Hardshrink extends Module {
   readonly lambd: number;
 
   /** @param options `lambd`, or that number alone */
-  constructor(options: number | HardshrinkOptions = {}) {
-    super();
+  constructor(options: number | HardshrinkOptions = {}, ...none: []) {
+    super(...none);
     const { lambd = 0.5 } = singleOption<HardshrinkOptions>('Hardshrink', 'lambd', options, { lambd: true });
     requireNumber('Hardshrink', 'lambd', lambd, { least: 0 });
     this.lambd = lambd;

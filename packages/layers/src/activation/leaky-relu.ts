@@ -12,8 +12,8 @@ export class LeakyReLU extends Module {
   readonly negativeSlope: number;
 
   /** @param options `negativeSlope`, or that number alone */
-  constructor(options: number | LeakyReLUOptions = {}) {
-    super();
+  constructor(options: number | LeakyReLUOptions = {}, ...none: []) {
+    super(...none);
     const { negativeSlope = 0.01 } = singleOption<LeakyReLUOptions>('LeakyReLU', 'negativeSlope', options, {
       negativeSlope: true,
     });

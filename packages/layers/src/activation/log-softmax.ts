@@ -12,8 +12,8 @@ export class LogSoftmax extends Module {
   readonly axis: number;
 
   /** @param options `axis`, or that number alone */
-  constructor(options: number | LogSoftmaxOptions = {}) {
-    super();
+  constructor(options: number | LogSoftmaxOptions = {}, ...none: []) {
+    super(...none);
     const { axis = -1 } = singleOption<LogSoftmaxOptions>('LogSoftmax', 'axis', options, { axis: true });
     requireWholeNumber('LogSoftmax', 'axis', axis);
     this.axis = axis;

@@ -12,8 +12,8 @@ export class Softmax extends Module {
   readonly axis: number;
 
   /** @param options `axis`, or that number alone */
-  constructor(options: number | SoftmaxOptions = {}) {
-    super();
+  constructor(options: number | SoftmaxOptions = {}, ...none: []) {
+    super(...none);
     const { axis = -1 } = singleOption<SoftmaxOptions>('Softmax', 'axis', options, { axis: true });
     requireWholeNumber('Softmax', 'axis', axis);
     this.axis = axis;

@@ -12,8 +12,8 @@ export class Softmin extends Module {
   readonly axis: number;
 
   /** @param options `axis`, or that number alone */
-  constructor(options: number | SoftminOptions = {}) {
-    super();
+  constructor(options: number | SoftminOptions = {}, ...none: []) {
+    super(...none);
     const { axis = -1 } = singleOption<SoftminOptions>('Softmin', 'axis', options, { axis: true });
     requireWholeNumber('Softmin', 'axis', axis);
     this.axis = axis;

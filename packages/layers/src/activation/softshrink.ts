@@ -12,8 +12,8 @@ export class Softshrink extends Module {
   readonly lambd: number;
 
   /** @param options `lambd`, or that number alone */
-  constructor(options: number | SoftshrinkOptions = {}) {
-    super();
+  constructor(options: number | SoftshrinkOptions = {}, ...none: []) {
+    super(...none);
     const { lambd = 0.5 } = singleOption<SoftshrinkOptions>('Softshrink', 'lambd', options, { lambd: true });
     requireNumber('Softshrink', 'lambd', lambd, { least: 0 });
     this.lambd = lambd;

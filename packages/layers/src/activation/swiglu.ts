@@ -12,8 +12,8 @@ export class SwiGLU extends Module {
   readonly axis: number;
 
   /** @param options `axis`, or that number alone */
-  constructor(options: number | SwiGLUOptions = {}) {
-    super();
+  constructor(options: number | SwiGLUOptions = {}, ...none: []) {
+    super(...none);
     const { axis = -1 } = singleOption<SwiGLUOptions>('SwiGLU', 'axis', options, { axis: true });
     requireWholeNumber('SwiGLU', 'axis', axis);
     this.axis = axis;

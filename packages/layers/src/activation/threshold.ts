@@ -6,8 +6,8 @@ export class Threshold extends Module {
   readonly threshold: number;
   readonly value: number;
 
-  constructor(threshold: number, value: number) {
-    super();
+  constructor(threshold: number, value: number, ...none: []) {
+    super(...none);
     requireNumber('Threshold', 'threshold', threshold);
     requireNumber('Threshold', 'value', value);
     this.threshold = threshold;

@@ -4,6 +4,7 @@ import {
   addHolder,
   deciding,
   ConfigError,
+  refuseArgument,
   requireBoolean,
   requireFunction,
   requireOneOf,
@@ -54,7 +55,10 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return true;
   }
 
-  constructor() {
+  /** @param none as in PyTorch, this takes no arguments: what a layer does not take either is handed on to here, and refused */
+  constructor(...none: []) {
+    const [further]: readonly unknown[] = none;
+    if (further !== undefined) refuseArgument(new.target.name, 'a further argument', further, 'left out');
     addHolder(this);
   }
 
@@ -104,8 +108,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
       tree.push([name, module]);
       const members = module.#members(name);
       for (const [below, member] of members) requireThisCopy(below, member);
-      tree.push(...members.filter(ofState));
-      for (const [below, child] of members.filter(ofModule)) visit(below, child);
+      tree.push(...ofKind(members, State));
+      for (const [below, child] of ofKind<AnyModule>(members, Module)) visit(below, child);
       above.delete(module);
     };
     visit('', this);
@@ -115,7 +119,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** Direct child modules by name. */
   namedChildren(): Named<AnyModule>[] {
-    return this.#members().filter(ofModule);
+    return ofKind<AnyModule>(this.#members(), Module);
   }
 
   /** Direct child modules. */
@@ -125,7 +129,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /** This module, whose name is empty, and all below it by dotted name; one that is used twice comes once. */
   namedModules(): Named<AnyModule>[] {
-    return once(this.#tree().filter(ofModule));
+    return once(ofKind<AnyModule>(this.#tree(), Module));
   }
 
   /** This module and all below it. */
@@ -139,17 +143,17 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * @throws {ConfigError} if a lazy layer has none yet
    */
   namedStates(): Named<State>[] {
-    return this.#tree().filter((named): named is Named<State> => ofState(named) && named[1].type !== null);
+    return ofKind(this.#tree(), State).filter(([, { type }]) => type !== null);
   }
 
   /** All parameters by dotted name; a shared one comes once. */
   namedParameters(): Named<Parameter>[] {
-    return once(this.namedStates().filter((named): named is Named<Parameter> => named[1] instanceof Parameter));
+    return once(ofKind(this.namedStates(), Parameter));
   }
 
   /** All buffers by dotted name; a shared one comes once. */
   namedBuffers(): Named<Buffer>[] {
-    return once(this.namedStates().filter((named): named is Named<Buffer> => named[1] instanceof Buffer));
+    return once(ofKind(this.namedStates(), Buffer));
   }
 
   /**
@@ -277,21 +281,14 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   }
 }
 
-function ofModule(named: Named<object>): named is Named<AnyModule> {
-  return named[1] instanceof Module;
+type Kind<T> = abstract new (...given: never) => T;
+
+function ofKind<T extends object>(named: readonly Named<object>[], kind: Kind<T>): Named<T>[] {
+  return named.filter((each): each is Named<T> => each[1] instanceof kind);
 }
 
-function ofState(named: Named<object>): named is Named<State> {
-  return named[1] instanceof State;
-}
-
-function find<T extends object>(
-  where: string,
-  named: readonly Named<object>[],
-  path: string,
-  kind: abstract new (...given: never) => T,
-): T {
-  const all = named.filter((each): each is Named<T> => each[1] instanceof kind);
+function find<T extends object>(where: string, named: readonly Named<object>[], path: string, kind: Kind<T>): T {
+  const all = ofKind(named, kind);
   requireOneOf(
     where,
     'path',

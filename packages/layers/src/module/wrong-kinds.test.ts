@@ -1,17 +1,22 @@
-import { ConfigError, tensor } from '@gradkit/core-tensor';
+import { ConfigError, tensor, type Tensor } from '@gradkit/core-tensor';
 import { expect, test } from 'vitest';
-import { init, Linear, summary } from '../index.ts';
+import { init, Linear, Module, summary } from '../index.ts';
 
 // What plain JavaScript may give: no compiler has looked at it.
 type Loose = (...given: unknown[]) => unknown;
 const drawing = init as unknown as Readonly<Record<string, Loose>>; // called as plain JavaScript may
 const layer = new Linear(2, 2);
+class Model extends Module {
+  forward = (x: Tensor): Tensor => x;
+}
+const Anyhow = Model as unknown as new (...given: unknown[]) => Model; // likewise
 const methods = layer as unknown as Readonly<Record<string, Loose>>; // likewise
 
 test.each<[call: () => unknown, text: string]>([
   [() => methods['train']('no'), "train: mode is 'no'; it must be true or false"],
   [() => methods['requiresGrad']('no'), "Parameter: requiresGrad is 'no'; it must be true or false"],
   [() => methods['apply'](3), 'apply: f is 3; it must be a function'],
+  [() => new Anyhow(3), 'Model: a further argument is 3; it must be left out'],
   [() => (summary as Loose)([layer], [1, 2]), 'summary: model is [a Linear]; it must be an object with forward()'],
   ...[
     'uniform',
@@ -31,4 +36,8 @@ test.each<[call: () => unknown, text: string]>([
 ])('%o', (call, text) => {
   expect(call).toThrow(ConfigError);
   expect(call).toThrow(text);
+});
+
+test('a module that takes no arguments takes undefined as left out', () => {
+  expect(new Anyhow(undefined).training).toBe(true);
 });

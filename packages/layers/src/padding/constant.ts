@@ -6,8 +6,8 @@ abstract class ConstantPad extends PadLayer {
   readonly value: number;
 
   /** @param padding one number for all sides, or two for each axis, the last axis first */
-  constructor(padding: Padding, value: number) {
-    super(padding);
+  constructor(padding: Padding, value: number, ...none: []) {
+    super(padding, ...none);
     requireNumber(this.kind().name, 'value', value, { infinite: true });
     this.value = value;
   }

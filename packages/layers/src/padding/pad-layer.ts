@@ -31,8 +31,8 @@ export abstract class PadLayer extends Module {
   protected abstract kind(): PadKind;
 
   /** @param padding one number for all sides, or two for each axis, the last axis first; negative ones take entries away */
-  constructor(padding: Padding) {
-    super();
+  constructor(padding: Padding, ...none: []) {
+    super(...none);
     const { name, axes } = this.kind();
     if (typeof padding === 'number') {
       requireWholeNumber(name, 'padding', padding);

@@ -10,8 +10,8 @@ export abstract class AdaptivePoolLayer<Output = Tensor> extends Module<[x: Tens
   protected abstract kind(): { readonly name: string; readonly axes: number };
 
   /** @param outputSize size of each axis of the result, or one for all; null in a list: as the input */
-  constructor(outputSize: OutputSize) {
-    super();
+  constructor(outputSize: OutputSize, ...none: []) {
+    super(...none);
     const { name, axes } = this.kind();
     requireOutputSize(name, outputSize, axes);
     this.outputSize = structuredClone(outputSize); // a list of its own

@@ -69,8 +69,8 @@ export class Unflatten extends Module {
   readonly unflattenedSize: Shape;
 
   /** @param unflattenedSize the sizes that the axis becomes; one of them may be -1 */
-  constructor(axis: number, unflattenedSize: Shape) {
-    super();
+  constructor(axis: number, unflattenedSize: Shape, ...none: []) {
+    super(...none);
     requireSizes('Unflatten', axis, unflattenedSize);
     this.axis = axis;
     this.unflattenedSize = [...unflattenedSize];

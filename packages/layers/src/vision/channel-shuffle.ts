@@ -40,8 +40,8 @@ export function channelShuffle(x: Tensor, groups: number): Tensor {
 export class ChannelShuffle extends Module {
   readonly groups: number;
 
-  constructor(groups: number) {
-    super();
+  constructor(groups: number, ...none: []) {
+    super(...none);
     requireWholeNumber('ChannelShuffle', 'groups', groups, { least: 1 });
     this.groups = groups;
   }

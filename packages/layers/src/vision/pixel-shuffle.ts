@@ -90,8 +90,8 @@ export function pixelUnshuffle(x: Tensor, downscaleFactor: number): Tensor {
 export class PixelShuffle extends Module {
   readonly upscaleFactor: number;
 
-  constructor(upscaleFactor: number) {
-    super();
+  constructor(upscaleFactor: number, ...none: []) {
+    super(...none);
     requireWholeNumber('PixelShuffle', 'upscaleFactor', upscaleFactor, { least: 1 });
     this.upscaleFactor = upscaleFactor;
   }
@@ -106,8 +106,8 @@ export class PixelShuffle extends Module {
 export class PixelUnshuffle extends Module {
   readonly downscaleFactor: number;
 
-  constructor(downscaleFactor: number) {
-    super();
+  constructor(downscaleFactor: number, ...none: []) {
+    super(...none);
     requireWholeNumber('PixelUnshuffle', 'downscaleFactor', downscaleFactor, { least: 1 });
     this.downscaleFactor = downscaleFactor;
   }
