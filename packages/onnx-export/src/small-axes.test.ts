@@ -127,14 +127,17 @@ describe('axes of size 1 and 0', () => {
     await expectSame(gradient, (n) => [n, 1, 4, 6], [2, 0, 5], { dtype: 'float64' });
   });
 
-  it.each([-1, -2, -3])('the gradient of a slice backwards in steps of %s', async (step) => {
+  const stepped = [-3, -2, -1, 2, 3, 4].flatMap((step) =>
+    [null, 0, 1, 2, -1, -2].map((start) => [start, null, step] as const),
+  );
+  it.each(stepped)('the gradient of a slice %s … %s in steps of %s', async (...range) => {
     const gradient: Function = (x) =>
       grad((y: Tensor) =>
-        slice(y, [[null, null, step]])
+        slice(y, [[...range]])
           .pow(2)
           .sum(),
       )(x)[0];
-    await expectSame(gradient, (n) => [n, 2], [1, 2, 0, 3, 7]);
+    await expectSame(gradient, (n) => [n, 2], [1, 2, 0, 3, 4, 5, 6, 7, 9]);
   });
 
   it('the gradient of a slice of the inside', async () => {

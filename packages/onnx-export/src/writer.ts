@@ -104,7 +104,7 @@ export class Writer {
 
   /** Whether ONNX Runtime has an operator, with all that it can do, where the graph is to run. */
   has(opType: string): boolean {
-    const plain = { opType, dtype: 'float32', rank: 0, results: 1, attributes: {}, constants: [] } as const;
+    const plain = { opType, dtype: 'float32', rank: 0, results: 1, attributes: {}, constants: () => [] } as const;
     return this.device === null || missingOperator(this.device, plain) === null;
   }
 

@@ -1,4 +1,5 @@
 import { inspectModel, loadDirect } from '#engines';
+import type { ModelInspection } from './model/inspect-model.ts';
 import { requireExternalData } from './model/external-data.ts';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
 import { threadsForModel } from './threads.ts';
@@ -12,6 +13,11 @@ export type Runner = Pick<Session, 'device' | 'engine' | 'toOrtValue' | 'runBoun
 export interface ModelIO {
   readonly inputs: readonly string[];
   readonly outputs: readonly (ValueInfo & { readonly shape: readonly number[] })[];
+  /**
+   * whether a constant is float64: given by who wrote the model, and knows that no data are in other files. Default: the model is looked
+   * through for both, which takes as long as loading it
+   */
+  readonly hasFloat64?: boolean | undefined;
 }
 
 /**
@@ -27,13 +33,19 @@ export interface ModelIO {
 export async function createRunner(model: Uint8Array, io: ModelIO, options: SessionOptions = {}): Promise<Runner> {
   const { device, threads } = settingsOf('createSession', options);
   requireBytes('createSession', model);
-  requireExternalData('createSession', inspectModel('createSession', model).external, {});
   const Direct = device === 'cpu' || device === 'auto' ? await loadDirect() : null;
   if (Direct === null) return createSession(model, options);
+  const hasFloat64 = io.hasFloat64 ?? inspectWhole(model).hasFloat64;
   await nextTurn();
   try {
-    return new Direct(model, { ...io, threads: threadsForModel(threads, model.length) });
+    return new Direct(model, { ...io, hasFloat64, threads: threadsForModel(threads, model.length) });
   } catch (cause) {
     throw toLoadError(model, { name: 'onnxruntime-node', device: 'cpu' }, cause as Error);
   }
+}
+
+function inspectWhole(model: Uint8Array): ModelInspection {
+  const inspection = inspectModel('createSession', model);
+  requireExternalData('createSession', inspection.external, {});
+  return inspection;
 }

@@ -244,11 +244,8 @@ function findBoundedRule(
   );
   if (found === null) return null;
   const whole = overAll(found, atoms);
-  const holds = values.every((value, i) => {
-    const size = sizeIn(whole, i);
-    return value !== limit || ('least' in bound ? size <= limit : size >= limit);
-  });
-  return holds ? { ...whole, ...bound } : null;
+  const bounded = { ...whole, ...bound };
+  return values.every((value, i) => value === sizeIn(bounded, i)) ? bounded : null;
 }
 
 /**

@@ -133,7 +133,7 @@ function findLack(one: Operation, { device }: Legalization): Lack | null {
 function lackIn(graph: Graph, type: Tensor, device: ActualDevice): Lack | null {
   const { dtype, rank } = type;
   for (const { opType, attributes, outputs: results, inputs: names } of graph.nodes) {
-    const constants = names.map((name) => elementsOf(graph, name));
+    const constants = (): (readonly number[] | null)[] => names.map((name) => elementsOf(graph, name));
     const missing = missingOperator(device, { opType, dtype, rank, results: results.length, attributes, constants });
     if (missing !== null) return { operator: opType, instead: missing.instead };
     for (const within of graphsIn(attributes)) {

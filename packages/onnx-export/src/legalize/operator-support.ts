@@ -14,7 +14,7 @@ export interface UnsupportedOperator {
   /** only with these attributes; default all */
   readonly attributes?: ((attributes: Node['attributes']) => boolean) | undefined;
   /** only with these constants among its inputs; default all */
-  readonly constants?: ((inputs: Node['constants']) => boolean) | undefined;
+  readonly constants?: ((inputs: ReturnType<Node['constants']>) => boolean) | undefined;
   /** a dtype for which it is there, and that holds all that the others hold; default: the operation is decomposed */
   readonly instead?: DType | undefined;
 }
@@ -25,7 +25,7 @@ function isPaddedBeyondKernel({ kernel_shape: kernel, pads }: Node['attributes']
 }
 
 /** Whether an axis is gone through backwards from another entry than the last, of which sizes that are open lie behind. */
-function startsWithin([, starts, , , steps]: Node['constants']): boolean {
+function startsWithin([, starts, , , steps]: ReturnType<Node['constants']>): boolean {
   return steps?.some((step, i) => step < 0 && starts![i] < 2 ** 31 - 1) ?? false;
 }
 
@@ -92,7 +92,7 @@ interface Node {
   readonly results: number;
   readonly attributes: GraphNode['attributes'];
   /** the elements of inputs that are constants */
-  readonly constants: readonly (readonly number[] | null)[];
+  constants(): readonly (readonly number[] | null)[];
 }
 
 /** What a device says of an operator that it does not have; null if it has it. */
@@ -104,7 +104,7 @@ export function missingOperator(device: ActualDevice, node: Node): UnsupportedOp
       (rank === undefined || rank === node.rank) &&
       node.results >= results &&
       (attributes === undefined || attributes(node.attributes)) &&
-      (constants === undefined || constants(node.constants)),
+      (constants === undefined || constants(node.constants())),
   );
   return missing ?? null;
 }

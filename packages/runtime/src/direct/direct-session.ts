@@ -5,7 +5,6 @@ import type { Tensor as OrtTensor } from 'onnxruntime-common';
 import { addBallast } from '../ballast.ts';
 import { toOrtValue } from '../convert.ts';
 import { fatalOnly, inexactInFloat64 } from '../engine.ts';
-import { inspectModel } from '../model/inspect-model.ts';
 import type { Runner, ModelIO } from '../runner.ts';
 import { canFlushDenormals, withoutDenormals } from './denormals.ts';
 import { Library } from './library.ts';
@@ -80,6 +79,12 @@ class Names {
   }
 }
 
+interface DirectSettings {
+  readonly threads: number;
+  /** whether the model has a constant in float64 */
+  readonly hasFloat64: boolean;
+}
+
 /**
  * A model run through ONNX Runtime's C interface. Results go to the memory that is given for them and nowhere else, while
  * onnxruntime-node makes a second copy of each, and a call costs a third. Shapes are fixed.
@@ -97,8 +102,8 @@ export class DirectSession implements Runner {
   readonly #seen = new WeakSet<OrtTensor>();
 
   /** @throws {Error} if ONNX Runtime does not take the model */
-  constructor(model: Uint8Array, { threads, inputs, outputs }: ModelIO & { readonly threads: number }) {
-    this.#session = createSession(model, threads);
+  constructor(model: Uint8Array, { inputs, outputs, ...settings }: ModelIO & DirectSettings) {
+    this.#session = createSession(model, settings);
     this.#io = { inputs, outputs };
     this.#inputs = new Names(inputs);
     this.#outputs = new Names(outputs.map(({ name }) => name));
@@ -196,7 +201,7 @@ function requireMemory(name: string, { data, size }: OrtTensor): void {
   );
 }
 
-function createSession(model: Uint8Array, threads: number): bigint {
+function createSession(model: Uint8Array, { threads, hasFloat64 }: DirectSettings): bigint {
   const { library, environment } = getShared();
   const options = library.create('CreateSessionOptions');
   const all = 99;
@@ -205,7 +210,7 @@ function createSession(model: Uint8Array, threads: number): bigint {
     library.call('SetInterOpNumThreads', options, 1);
     library.call('SetSessionGraphOptimizationLevel', options, all);
     library.call('SetSessionLogSeverityLevel', options, fatalOnly);
-    if (inspectModel('compile', model).hasFloat64)
+    if (hasFloat64)
       library.call('AddSessionConfigEntry', options, 'optimization.disable_specified_optimizers', inexactInFloat64);
     const ownThreads = ['session.set_denormal_as_zero', '1'];
     if (canFlushDenormals()) library.call('AddSessionConfigEntry', options, ...ownThreads);

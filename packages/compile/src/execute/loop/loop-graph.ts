@@ -3,7 +3,7 @@ import { encode, type Graph, type Node, type Value } from '@gradkit/onnx-export'
 import type { NamedValue } from '../../lower/lower-operations.ts';
 import type { ActualDevice } from '@gradkit/runtime';
 import type { OnnxSegment } from '../../partition/segments.ts';
-import { lowerSegment, type Model, type NamedState, type Ports } from '../onnx/onnx-graph.ts';
+import { ioOf, lowerSegment, type Model, type NamedState, type Ports } from '../onnx/onnx-graph.ts';
 
 /**
  * Several steps as one file: an ONNX `Loop` around the graph of a step. What each step has of its own, its inputs and outputs, is stacked
@@ -59,7 +59,7 @@ export function writeLoopGraph(segment: OnnxSegment, device: ActualDevice): Loop
   };
   return {
     bytes: encodeStacked(graph, [...inputs, ...outputs]),
-    io: { inputs: graph.inputs.map(({ name }) => name), outputs: graph.outputs }, // memory for stacked results is always given
+    io: ioOf(graph), // memory for stacked results is always given
     nodes: body.nodes,
     inputs: inputs.map(({ name, value }) => ({ name: outside(name), value })),
     fixed,

@@ -1,5 +1,5 @@
 import type { AnyState, Bytes } from '@gradkit/core-tensor/functional';
-import type { Graph, Node } from '@gradkit/onnx-export';
+import { graphsIn, type Graph, type Node } from '@gradkit/onnx-export';
 import type { ActualDevice, ModelIO } from '@gradkit/runtime';
 import { encodeGraph } from '../../lower/encode-graph.ts';
 import { lowerOperations, nameValues, type NamedValue } from '../../lower/lower-operations.ts';
@@ -51,13 +51,25 @@ function nameStates(prefix: string, entries: readonly StateValue[]): NamedState[
   return entries.map(([state, value], i) => ({ name: `${prefix}${i}`, state, value }));
 }
 
+/** What a runner must know of a graph. */
+export function ioOf(graph: Graph): ModelIO {
+  return { inputs: graph.inputs.map(({ name }) => name), outputs: graph.outputs, hasFloat64: hasFloat64(graph) };
+}
+
+function hasFloat64({ constants, nodes }: Graph): boolean {
+  return (
+    [...constants.values()].some(({ value }) => value.dtype === 'float64') ||
+    nodes.some(({ attributes }) => graphsIn(attributes).some(hasFloat64))
+  );
+}
+
 /** Writes a segment as a file for a device. */
 export function writeOnnxGraph(segment: OnnxSegment, device: ActualDevice): OnnxGraph {
   const { graph, ...ports } = lowerSegment(segment, device);
   return {
     ...ports,
     bytes: encodeGraph(graph, { name: 'step' }),
-    io: { inputs: graph.inputs.map(({ name }) => name), outputs: graph.outputs },
+    io: ioOf(graph),
     nodes: graph.nodes,
   };
 }

@@ -48,6 +48,11 @@ function resolve(length: number, { start, end, step }: Range): { first: number; 
   return { first, count: Math.max(0, Math.ceil((within(end, low) - first) / step)) };
 }
 
+/** Whether what is left behind a range is no simple rule of its axis: it goes in steps, or begins from the end and ends from the front. */
+function isUneven({ start, end, step }: Range): boolean {
+  return step !== 1 || (start < 0 && end >= 0 && end !== BEYOND);
+}
+
 export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
   name: 'slice',
   movement: true,
@@ -69,17 +74,25 @@ export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
   gradient(dy, { inputs: [x], attributes: { ranges } }) {
     const backwards = ranges.filter(({ step }) => step < 0).map(({ axis }) => axis);
     let dx = dy;
-    const pads = x.shape.map((): [number, number] => [0, 0]);
+    const before = x.shape.map(() => 0);
     for (const range of ranges) {
       const { axis } = range;
-      const length = x.shape[axis];
-      const { first, count } = resolve(length, range);
-      const step = Math.abs(range.step);
-      dx = spread(dx, { axis, step });
-      const before = range.step > 0 ? first : length - 1 - first;
-      pads[axis] = [before, length - count * step - before];
+      const { first } = resolve(x.shape[axis], range);
+      dx = spread(dx, { axis, step: Math.abs(range.step) });
+      before[axis] = range.step > 0 ? first : x.shape[axis] - 1 - first;
     }
-    dx = padAxes(dx, pads);
+    if (ranges.some(isUneven)) {
+      // first what is before: the size that there is then says alone how much is missing behind
+      dx = padAxes(
+        dx,
+        before.map((added) => [added, 0]),
+      );
+      before.fill(0);
+    }
+    dx = padAxes(
+      dx,
+      x.shape.map((length, axis) => [before[axis], length - dx.shape[axis] - before[axis]]),
+    );
     return [backwards.length === 0 ? dx : flip(dx, backwards)];
   },
   onnx: ({ ranges }, { inputs: [x], ints }) => ({
