@@ -7,4 +7,5 @@ export * from './normalization/index.ts';
 export * from './product/index.ts';
 export * from './recurrent/index.ts';
 export * from './reduction/index.ts';
+export * from './special-functions/index.ts';
 export * from './window/index.ts';

@@ -2,13 +2,16 @@ import { batchNormSizes, layerNormSizes, type LayerNormAttributes } from './norm
 import {
   applyAll,
   batchNormOp,
+  digammaOp,
   geluOp,
   Generator,
   isFloating,
   layerNormOp,
+  lgammaOp,
   logSoftmaxOp,
   meanOp,
   numbersOf,
+  polygammaOp,
   sumOp,
   withRecorder,
   type Inputs,
@@ -48,6 +51,14 @@ function attempt(op: Op, inputs: Inputs, attributes: object): readonly Tensor[] 
 /** How many numbers are added one after another, each of which may cost half a unit in the last place; longer sums are made in blocks. */
 const termsIn = (x: Tensor, y: Tensor): number => Math.min(512, x.size / Math.max(1, y.size));
 
+const gammas: readonly unknown[] = [digammaOp, lgammaOp, polygammaOp];
+
+/** Left of ½, functions of the gamma function are what they are at 1 − x, less a function of cot πx. */
+function gammaSizes(op: Op, x: Tensor, attributes: object, own: (at: number) => number): (at: number) => number {
+  const mirrored = attempt(op, [changed(x, x.dtype as 'float32', (value) => 1 - value)], attributes)![0].data;
+  return (at) => (x.data[at] < 0.5 && Number.isFinite(mirrored[at]) ? own(at) + 2 * Math.abs(mirrored[at]) : own(at));
+}
+
 /**
  * The size of what is added up: the result of the same for absolute values, at least that of the result. It is infinite where finite
  * numbers overflow, which they do in one order and not in another. In gelu, x · (1 + erf x) / 2, it is x: PyTorch's has the
@@ -55,6 +66,7 @@ const termsIn = (x: Tensor, y: Tensor): number => Math.min(512, x.size / Math.ma
  */
 function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at: number) => number {
   const own = (at: number): number => (Number.isFinite(y.data[at]) ? Math.abs(y.data[at]) : 0);
+  if (gammas.includes(op)) return gammaSizes(op, inputs[0], attributes, own);
   if (op === (geluOp as unknown)) return (at) => Math.abs(Number.isFinite(y.data[at]) ? inputs[0].data[at] : 0);
   if (op.elementwise === true) return own;
   if (op === (layerNormOp as unknown)) return layerNormSizes(inputs, attributes as LayerNormAttributes);

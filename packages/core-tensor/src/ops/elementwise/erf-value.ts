@@ -1,3 +1,5 @@
+import { ratioValue } from './ratio-value.ts';
+
 // Rational approximations of W. J. Cody (1969), Rational Chebyshev Approximation for the Error Function; relative error below 1e-15.
 export const inner = {
   top: [0.18577770618460315, 3.1611237438705655, 113.86415415105016, 377.485237685302, 3209.3775891384694],
@@ -21,29 +23,15 @@ export const outer = {
   bottom: [1, 2.568520192289822, 1.8729528499234673, 0.5279051029514285, 0.06051834131244132, 0.0023352049762686918],
 };
 
-/** Coefficients of two polynomials, the highest power first. */
-export interface Ratio {
-  readonly top: readonly number[];
-  readonly bottom: readonly number[];
-}
-
-function ratio({ top, bottom }: Ratio, x: number): number {
-  let above = 0;
-  let below = 0;
-  for (let i = 0; i < top.length; i++) {
-    above = above * x + top[i];
-    below = below * x + bottom[i];
-  }
-  return above / below;
-}
-
 /** The error function of one number: `2/√π ∫₀ˣ e^(−t²) dt`. */
 export function erfValue(x: number): number {
   const size = Math.abs(x);
-  if (size <= 0.46875) return x * ratio(inner, size * size);
+  if (size <= 0.46875) return x * ratioValue(inner, size * size);
   if (size > 6) return Math.sign(x); // the rest is below 2e-17
   if (x !== x) return x;
   const tail =
-    size <= 4 ? ratio(middle, size) : (1 / Math.sqrt(Math.PI) - ratio(outer, 1 / (size * size)) / (size * size)) / size;
+    size <= 4
+      ? ratioValue(middle, size)
+      : (1 / Math.sqrt(Math.PI) - ratioValue(outer, 1 / (size * size)) / (size * size)) / size;
   return Math.sign(x) * (1 - Math.exp(-size * size) * tail);
 }

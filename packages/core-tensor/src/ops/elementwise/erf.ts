@@ -3,25 +3,17 @@ import type { Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineUnary } from './elementwise.ts';
 import { abs } from './abs.ts';
-import { add } from './add.ts';
 import { div } from './div.ts';
-import { erfValue, inner, middle, outer, type Ratio } from './erf-value.ts';
+import { erfValue, inner, middle, outer } from './erf-value.ts';
 import { exp } from './exp.ts';
 import { mul } from './mul.ts';
 import { lessEqual } from './less-equal.ts';
 import { maximum } from './maximum.ts';
 import { neg } from './neg.ts';
+import { ratio } from './ratio.ts';
 import { sign } from './sign.ts';
 import { sub } from './sub.ts';
 import { where } from './where.ts';
-
-function polynomial(coefficients: readonly number[], x: Tensor): Tensor {
-  return coefficients.slice(2).reduce((sum, c) => add(mul(sum, x), c), add(mul(x, coefficients[0]), coefficients[1]));
-}
-
-function ratio({ top, bottom }: Ratio, x: Tensor): Tensor {
-  return div(polynomial(top, x), polynomial(bottom, x));
-}
 
 export const erfOp: Op<[x: Tensor]> = {
   ...defineUnary({

@@ -1,0 +1,3 @@
+export * from './digamma.ts';
+export * from './lgamma.ts';
+export * from './polygamma.ts';

@@ -1,0 +1,19 @@
+"""Golden numbers of special functions."""
+import torch
+
+from golden import draw, ints, operation
+from unary import INFINITY, NAN, unary, values
+
+LEFT = {"left of 0": [-0.1, -0.5, -1.25, -2.2, -3.7, -10.3]}
+unary("lgamma", torch.lgamma, low=0.1, high=8, more=LEFT,
+      edges=[0.0, 1.0, 2.0, 1e-30, -1e-30, -1.0, -2.0, 3.0, 1e10, 1e37, INFINITY, -INFINITY, NAN])
+unary("digamma", torch.digamma, low=0.1, high=8, more=LEFT,
+      edges=[0.0, 1.0, 2.0, 1e-30, -1.0, -2.0, 4.0, 1e10, 1e30, INFINITY, -INFINITY, NAN])
+
+with operation("polygamma") as case:  # PyTorch is exact to 1e-9 for order 1 only; left of 0, derivatives grow faster than a difference follows
+    for n in [2, 1, 5, 0]:
+        case(f"order {n}", lambda x: torch.polygamma(n, x), [draw(2, 3, low=0.5, high=8)], n=n)
+    case("left of 0", lambda x: torch.polygamma(1, x), [values(*LEFT["left of 0"])], smooth=False, n=1)
+    case("left of 0, order 2", lambda x: torch.polygamma(2, x), [values(*LEFT["left of 0"])], smooth=False, n=2)
+    case("float64", lambda x: torch.polygamma(3, x), [draw(3, low=0.5, high=8, dtype=torch.float64)], n=3)
+    case("edges", lambda x: torch.polygamma(1, x), [values(0.0, 1e10, 1e-10, INFINITY, NAN)], differentiable=False, n=1)
