@@ -10,7 +10,7 @@ export { describeModel, type ModelDescription, type ValueDescription } from './d
 export { lower } from './lower.ts';
 export { withFixedSizes } from './dynamic-graph.ts';
 export { encode, nodeName, type ModelInfo } from './encode.ts';
-export { graphsIn, type Graph, type Node, type Value } from './graph.ts';
+export type { Graph, Node, Value } from './graph.ts';
 export { requireSame } from './same-values.ts';
 export { cacheKey } from './rewrite/cache-key.ts';
 export { foldEmpty } from './rewrite/fold-empty.ts';

@@ -1,3 +1,4 @@
+import { DataError, RuntimeError } from '@gradkit/core-tensor/functional';
 import type { InferenceSession } from 'onnxruntime-common';
 import type { ActualDevice } from './device.ts';
 
@@ -75,8 +76,22 @@ function canBeAbsent(device: ActualDevice): device is keyof typeof absences {
 }
 
 /** Tells what is missing if a session could not be made because the device is not there; null if it is. */
-export function missingDeviceReason(device: ActualDevice, message: string): string | null {
+function missingDeviceReason(device: ActualDevice, message: string): string | null {
   if (!canBeAbsent(device)) return null;
   const words = absences[device].words.exec(message);
   return words === null ? null : missingDevice(device, words[0]);
+}
+
+/** Why ONNX Runtime did not take a model: the bytes, or the device. */
+export function toLoadError(
+  model: Uint8Array,
+  { name, device }: Pick<Engine, 'name' | 'device'>,
+  cause: Error,
+): DataError | RuntimeError {
+  const { message } = cause;
+  const damaged = /protobuf|parsing|INVALID_PROTOBUF|Load model/i.test(message);
+  if (damaged)
+    return new DataError('createSession', `the model (${model.length} bytes) cannot be read: ${message}`, { cause });
+  const reason = missingDeviceReason(device, message) ?? `${name} on ${device} does not take the model: ${message}`;
+  return new RuntimeError('createSession', reason, { cause });
 }

@@ -1,10 +1,6 @@
-import { inspectModel, loadDirect } from '#engines';
-import type { ModelInspection } from './model/inspect-model.ts';
-import { requireExternalData } from './model/external-data.ts';
+import { loadDirect } from '#engines';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
-import { threadsForModel } from './threads.ts';
-import { nextTurn } from './turns.ts';
-import { createSession, toLoadError, type Session, type ValueInfo } from './session.ts';
+import { createSession, type Session, type ValueInfo } from './session.ts';
 
 /** What runs a model on values that ONNX Runtime holds already, again and again. */
 export type Runner = Pick<Session, 'device' | 'engine' | 'toOrtValue' | 'runBound'>;
@@ -34,18 +30,5 @@ export async function createRunner(model: Uint8Array, io: ModelIO, options: Sess
   const { device, threads } = settingsOf('createSession', options);
   requireBytes('createSession', model);
   const Direct = device === 'cpu' || device === 'auto' ? await loadDirect() : null;
-  if (Direct === null) return createSession(model, options);
-  const hasFloat64 = io.hasFloat64 ?? inspectWhole(model).hasFloat64;
-  await nextTurn();
-  try {
-    return new Direct(model, { ...io, hasFloat64, threads: threadsForModel(threads, model.length) });
-  } catch (cause) {
-    throw toLoadError(model, { name: 'onnxruntime-node', device: 'cpu' }, cause as Error);
-  }
-}
-
-function inspectWhole(model: Uint8Array): ModelInspection {
-  const inspection = inspectModel('createSession', model);
-  requireExternalData('createSession', inspection.external, {});
-  return inspection;
+  return Direct === null ? createSession(model, options) : Direct.create(model, io, threads);
 }

@@ -1,6 +1,5 @@
 import {
   ConfigError,
-  DataError,
   DTypeError,
   formatShape,
   formatValue,
@@ -16,7 +15,7 @@ import { inspectModel, loadEngine, requireBearable } from '#engines';
 import { dtypeOf, fromOrtValue, toOrtValue } from './convert.ts';
 import { devices, type ActualDevice, type Device } from './device.ts';
 import { addBallast, dropBallast } from './ballast.ts';
-import { fatalOfMovedBatch, inexactInFloat64, missingDeviceReason, type Engine } from './engine.ts';
+import { fatalOfMovedBatch, inexactInFloat64, toLoadError, type Engine } from './engine.ts';
 import { requireExternalData } from './model/external-data.ts';
 import type { ModelInspection } from './model/inspect-model.ts';
 import { findUnranked, type UnrankedValues } from './model/unranked-values.ts';
@@ -278,18 +277,4 @@ export async function createSession(model: Uint8Array, options: SessionOptions =
   const session = new Session(engine, native, { fatalWhenEmpty, unranked: findUnranked(model) });
   addBallast(session, sizeBytes);
   return session;
-}
-
-/** Why ONNX Runtime did not take a model: the bytes, or the device. */
-export function toLoadError(
-  model: Uint8Array,
-  { name, device }: Pick<Engine, 'name' | 'device'>,
-  cause: Error,
-): DataError | RuntimeError {
-  const { message } = cause;
-  const damaged = /protobuf|parsing|INVALID_PROTOBUF|Load model/i.test(message);
-  if (damaged)
-    return new DataError('createSession', `the model (${model.length} bytes) cannot be read: ${message}`, { cause });
-  const reason = missingDeviceReason(device, message) ?? `${name} on ${device} does not take the model: ${message}`;
-  return new RuntimeError('createSession', reason, { cause });
 }

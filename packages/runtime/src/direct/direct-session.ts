@@ -4,8 +4,12 @@ import * as common from 'onnxruntime-common';
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
 import { addBallast } from '../ballast.ts';
 import { toOrtValue } from '../convert.ts';
-import { fatalOnly, inexactInFloat64 } from '../engine.ts';
+import { fatalOnly, inexactInFloat64, toLoadError } from '../engine.ts';
+import { requireExternalData } from '../model/external-data.ts';
+import { inspectModel } from '../model/inspect-model.ts';
 import type { Runner, ModelIO } from '../runner.ts';
+import { threadsForModel, type Threads } from '../threads.ts';
+import { nextTurn } from '../turns.ts';
 import { canFlushDenormals, withoutDenormals } from './denormals.ts';
 import { Library } from './library.ts';
 
@@ -79,9 +83,8 @@ class Names {
   }
 }
 
-interface DirectSettings {
+interface Settings {
   readonly threads: number;
-  /** whether the model has a constant in float64 */
   readonly hasFloat64: boolean;
 }
 
@@ -101,8 +104,21 @@ export class DirectSession implements Runner {
   readonly #values = new WeakMap<OrtTensor, Value>();
   readonly #seen = new WeakSet<OrtTensor>();
 
-  /** @throws {Error} if ONNX Runtime does not take the model */
-  constructor(model: Uint8Array, { inputs, outputs, ...settings }: ModelIO & DirectSettings) {
+  /**
+   * @throws {DataError} if the bytes are no ONNX file, or it has data in other files
+   * @throws {RuntimeError} if ONNX Runtime does not take the model
+   */
+  static async create(model: Uint8Array, io: ModelIO, threads: Threads): Promise<DirectSession> {
+    await nextTurn();
+    const hasFloat64 = io.hasFloat64 ?? findFloat64(model);
+    try {
+      return new DirectSession(model, { ...io, hasFloat64, threads: threadsForModel(threads, model.length) });
+    } catch (cause) {
+      throw toLoadError(model, { name: 'onnxruntime-node', device: 'cpu' }, cause as Error);
+    }
+  }
+
+  private constructor(model: Uint8Array, { inputs, outputs, ...settings }: ModelIO & Settings) {
     this.#session = createSession(model, settings);
     this.#io = { inputs, outputs };
     this.#inputs = new Names(inputs);
@@ -201,7 +217,14 @@ function requireMemory(name: string, { data, size }: OrtTensor): void {
   );
 }
 
-function createSession(model: Uint8Array, { threads, hasFloat64 }: DirectSettings): bigint {
+/** Whether a model that others wrote has a constant in float64. */
+function findFloat64(model: Uint8Array): boolean {
+  const { external, hasFloat64 } = inspectModel('createSession', model);
+  requireExternalData('createSession', external, {});
+  return hasFloat64;
+}
+
+function createSession(model: Uint8Array, { threads, hasFloat64 }: Settings): bigint {
   const { library, environment } = getShared();
   const options = library.create('CreateSessionOptions');
   const all = 99;

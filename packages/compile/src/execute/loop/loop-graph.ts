@@ -59,7 +59,7 @@ export function writeLoopGraph(segment: OnnxSegment, device: ActualDevice): Loop
   };
   return {
     bytes: encodeStacked(graph, [...inputs, ...outputs]),
-    io: ioOf(graph), // memory for stacked results is always given
+    io: ioOf({ ...graph, constants: body.constants }), // memory for stacked results is always given
     nodes: body.nodes,
     inputs: inputs.map(({ name, value }) => ({ name: outside(name), value })),
     fixed,

@@ -1,5 +1,5 @@
 import type { AnyState, Bytes } from '@gradkit/core-tensor/functional';
-import { graphsIn, type Graph, type Node } from '@gradkit/onnx-export';
+import type { Graph, Node } from '@gradkit/onnx-export';
 import type { ActualDevice, ModelIO } from '@gradkit/runtime';
 import { encodeGraph } from '../../lower/encode-graph.ts';
 import { lowerOperations, nameValues, type NamedValue } from '../../lower/lower-operations.ts';
@@ -51,16 +51,10 @@ function nameStates(prefix: string, entries: readonly StateValue[]): NamedState[
   return entries.map(([state, value], i) => ({ name: `${prefix}${i}`, state, value }));
 }
 
-/** What a runner must know of a graph. */
-export function ioOf(graph: Graph): ModelIO {
-  return { inputs: graph.inputs.map(({ name }) => name), outputs: graph.outputs, hasFloat64: hasFloat64(graph) };
-}
-
-function hasFloat64({ constants, nodes }: Graph): boolean {
-  return (
-    [...constants.values()].some(({ value }) => value.dtype === 'float64') ||
-    nodes.some(({ attributes }) => graphsIn(attributes).some(hasFloat64))
-  );
+/** What a runner must know of a graph; all constants stand in it, those of graphs within, too. */
+export function ioOf({ inputs, outputs, constants }: Graph): ModelIO {
+  const hasFloat64 = [...constants.values()].some(({ value }) => value.dtype === 'float64');
+  return { inputs: inputs.map(({ name }) => name), outputs, hasFloat64 };
 }
 
 /** Writes a segment as a file for a device. */
