@@ -21,7 +21,7 @@ export { sumAlong } from './ops/reduction/sum-op.ts';
 export { checkLabels } from './ops/indexing/labels.ts';
 export { checkOffsets } from './ops/indexing/offsets.ts';
 export { standardize } from './ops/normalization/batch-statistics.ts';
-export { vectorNorm } from './ops/distance/vector-norm.ts';
+export { normAlong } from './ops/linalg/norm-along.ts';
 export { pickLabels } from './ops/indexing/pick-labels.ts';
 export { col2imSlices, im2colSlices } from './ops/window/im2col-slices.ts';
 export { requireSameSizes } from './ops/window/conv-operands.ts';

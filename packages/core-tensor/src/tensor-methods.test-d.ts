@@ -4,7 +4,7 @@ import type { Tensor } from './tensor.ts';
 
 type Ops = typeof ops;
 type NotMethod = (typeof notMethods)[number];
-type TakesTensor<F> = F extends (x: Tensor, ...rest: never) => unknown ? true : false;
+type TakesTensor<F> = F extends (x: Tensor, ...rest: never[]) => unknown ? true : false;
 
 /** A type that only `never` fits. */
 type Nothing<T extends never> = T;

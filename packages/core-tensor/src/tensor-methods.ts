@@ -7,7 +7,13 @@ import { Tensor } from './tensor.ts';
 type Ops = typeof ops;
 
 /** Functions that do not take one tensor first. The compiler names one that is missing here, or should not be (tensor-methods.test-d.ts). */
-export const notMethods = ['concat', 'einsum', 'polygamma', 'stack'] as const satisfies readonly (keyof Ops)[];
+export const notMethods = [
+  'concat',
+  'einsum',
+  'multiDot',
+  'polygamma',
+  'stack',
+] as const satisfies readonly (keyof Ops)[];
 
 /** Chosen by name alone: to look at the functions' types would be to ask what a Tensor is while that is being said. */
 export type MethodName = Exclude<keyof Ops, `${string}Op` | (typeof notMethods)[number]>;

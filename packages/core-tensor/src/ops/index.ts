@@ -2,6 +2,7 @@ export * from './activation/index.ts';
 export * from './distance/index.ts';
 export * from './elementwise/index.ts';
 export * from './indexing/index.ts';
+export * from './linalg/index.ts';
 export * from './movement/index.ts';
 export * from './normalization/index.ts';
 export * from './product/index.ts';

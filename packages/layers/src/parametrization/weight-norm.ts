@@ -5,7 +5,7 @@ import {
   requireOptions,
   requireString,
   requireWholeNumber,
-  vectorNorm,
+  normAlong,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { Module, type AnyModule } from '../module/module.ts';
@@ -30,9 +30,9 @@ class WeightNorm extends Module<[lengths: Tensor, directions: Tensor]> {
 
   /** ‖v‖ of all but the axis, which stays. */
   #lengths(v: Tensor): Tensor {
-    if (this.axis === null) return vectorNorm(v, 2, null, {});
+    if (this.axis === null) return normAlong(v, 2, null, {});
     const others = v.shape.map((_, axis) => axis).filter((axis) => axis !== this.axis);
-    return others.length === 0 ? abs(v) : vectorNorm(v, 2, others, { keepDims: true });
+    return others.length === 0 ? abs(v) : normAlong(v, 2, others, { keepDims: true });
   }
 
   forward(lengths: Tensor, directions: Tensor): Tensor {

@@ -10,7 +10,7 @@ import {
   reshape,
   take,
   unsqueeze,
-  vectorNorm,
+  normAlong,
   where,
   zeros,
   type Tensor,
@@ -25,7 +25,7 @@ export function frequencies(indices: Tensor, count: number, { dtype }: Tensor): 
 
 /** The table with no row longer than `maxNorm`; PyTorch's own small number keeps the quotient finite. */
 function shortened(table: Tensor, maxNorm: number, normType: number): Tensor {
-  const norms = vectorNorm(table, normType, 1, { keepDims: true });
+  const norms = normAlong(table, normType, 1, { keepDims: true });
   return mul(table, where(greater(norms, maxNorm), div(maxNorm, add(norms, 1e-7)), 1));
 }
 

@@ -4,7 +4,7 @@ import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { sub } from '../elementwise/sub.ts';
 import { unsqueeze } from '../movement/unsqueeze.ts';
-import { requireNorm, vectorNorm } from './vector-norm.ts';
+import { normAlong, requireNorm } from '../linalg/norm-along.ts';
 
 /**
  * Distances of all rows of one matrix from all rows of another, or of matrices in batches.
@@ -32,7 +32,7 @@ export function cdist(x1: Tensor, x2: Tensor, options: { readonly p?: number | u
       `x1 is ${formatShape(x1.shape)} but x2 is ${formatShape(x2.shape)}; both must have the same features on the last axis (${features} vs ${others})`,
       { expected: features, got: others },
     );
-  return vectorNorm(sub(unsqueeze(x1, -2), unsqueeze(x2, -3)), p, -1, {});
+  return normAlong(sub(unsqueeze(x1, -2), unsqueeze(x2, -3)), p, -1, {});
 }
 
 function requireRows(name: string, x: Tensor): void {

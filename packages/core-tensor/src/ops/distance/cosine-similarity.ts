@@ -5,7 +5,7 @@ import type { Tensor } from '../../tensor.ts';
 import { div } from '../elementwise/div.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sum } from '../reduction/sum.ts';
-import { vectorNorm } from './vector-norm.ts';
+import { normAlong } from '../linalg/norm-along.ts';
 
 /** Along which axis, and what keeps lengths from 0. */
 export interface CosineSimilarityOptions {
@@ -47,6 +47,6 @@ export function cosineSimilarity(x1: Tensor, x2: Tensor, options: CosineSimilari
   const { axis = 1, eps = 1e-8 } = requireOptions('cosineSimilarity', options, { axis: true, eps: true });
   requireWholeNumber('cosineSimilarity', 'axis', axis);
   requireNumber('cosineSimilarity', 'eps', eps, { least: 0 });
-  const unit = (x: Tensor): Tensor => div(x, apply(atLeastOp, [vectorNorm(x, 2, axis, { keepDims: true })], { eps }));
+  const unit = (x: Tensor): Tensor => div(x, apply(atLeastOp, [normAlong(x, 2, axis, { keepDims: true })], { eps }));
   return sum(mul(unit(x1), unit(x2)), axis);
 }

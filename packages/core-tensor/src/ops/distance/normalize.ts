@@ -2,7 +2,7 @@ import { requireNumber, requireOptions, requireTensor, requireWholeNumber } from
 import type { Tensor } from '../../tensor.ts';
 import { div } from '../elementwise/div.ts';
 import { maximum } from '../elementwise/maximum.ts';
-import { requireNorm, vectorNorm } from './vector-norm.ts';
+import { normAlong, requireNorm } from '../linalg/norm-along.ts';
 
 /** Which norm, along which axis. */
 export interface NormalizeOptions {
@@ -33,5 +33,5 @@ export function normalize(x: Tensor, options: NormalizeOptions = {}): Tensor {
   requireNorm('normalize', p);
   requireWholeNumber('normalize', 'axis', axis);
   requireNumber('normalize', 'eps', eps, { least: 0 });
-  return div(x, maximum(vectorNorm(x, p, axis, { keepDims: true }), eps));
+  return div(x, maximum(normAlong(x, p, axis, { keepDims: true }), eps));
 }

@@ -2,7 +2,7 @@ import { requireBoolean, requireNumber, requireOptions, requireTensor } from '..
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { sub } from '../elementwise/sub.ts';
-import { requireNorm, vectorNorm } from './vector-norm.ts';
+import { normAlong, requireNorm } from '../linalg/norm-along.ts';
 
 /** How distances are measured. */
 export interface PairwiseDistanceOptions {
@@ -38,5 +38,5 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options: PairwiseDistan
   requireNorm(where, p);
   requireNumber(where, 'eps', eps);
   requireBoolean(where, 'keepDims', keepDims);
-  return vectorNorm(add(sub(x1, x2), eps), p, -1, { keepDims });
+  return normAlong(add(sub(x1, x2), eps), p, -1, { keepDims });
 }

@@ -5,7 +5,7 @@ import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { sub } from '../elementwise/sub.ts';
 import { take } from '../indexing/take.ts';
-import { requireNorm, vectorNorm } from './vector-norm.ts';
+import { normAlong, requireNorm } from '../linalg/norm-along.ts';
 
 /**
  * Distances of all pairs of different rows of a matrix: the part of `cdist(x, x)` above its diagonal, row by row.
@@ -35,5 +35,5 @@ export function pdist(x: Tensor, options: { readonly p?: number | undefined } = 
   const pairs = rows.flatMap((i) => rows.slice(i + 1).map((j) => [i, j] as const));
   const rowsAt = (end: 0 | 1): Tensor =>
     take(x, tensor(pairs.map((pair) => pair[end]), { dtype: 'int32', shape: [pairs.length] })); // prettier-ignore
-  return vectorNorm(sub(rowsAt(0), rowsAt(1)), p, -1, {});
+  return normAlong(sub(rowsAt(0), rowsAt(1)), p, -1, {});
 }

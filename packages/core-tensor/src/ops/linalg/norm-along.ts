@@ -9,20 +9,23 @@ import { pow } from '../elementwise/pow.ts';
 import { sqrtOfSquares } from '../elementwise/sqrt-of-squares.ts';
 import { where } from '../elementwise/where.ts';
 import { max } from '../reduction/max.ts';
+import { min } from '../reduction/min.ts';
 import { sum } from '../reduction/sum.ts';
 import type { Axes, ReduceOptions } from '../reduction/define-reduction.ts';
 
 /**
- * The p-norm along axes: 0 counts what is not 0, ∞ takes the largest. Where a norm is 0 its gradient is 0, too.
+ * The p-norm along axes: 0 counts what is not 0, ∞ takes the largest, −∞ the smallest. Where a norm is 0 its gradient is 0, too.
  *
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html
  */
-export function vectorNorm(x: Tensor, p: number, axis: Axes, options: ReduceOptions): Tensor {
+export function normAlong(x: Tensor, p: number, axis: Axes, options: ReduceOptions): Tensor {
   if (p === 2) return sqrtOfSquares(sum(mul(x, x), axis, options));
   if (p === 0) return sum(cast(notEqual(x, 0), x.dtype), axis, options);
   const size = abs(x);
   if (p === 1) return sum(size, axis, options);
   if (p === Number.POSITIVE_INFINITY) return max(size, axis, options);
+  if (p === Number.NEGATIVE_INFINITY) return min(size, axis, options);
+  if (p < 0) return pow(sum(pow(size, p), axis, options), 1 / p);
   const total = sum(powerOf(size, p), axis, options);
   const positive = greater(total, 0);
   return where(positive, pow(where(positive, total, 1), 1 / p), total);

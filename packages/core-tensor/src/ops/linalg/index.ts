@@ -1,0 +1,3 @@
+export * from './matrix-norm.ts';
+export * from './norm.ts';
+export * from './vector-norm.ts';

@@ -1,0 +1,65 @@
+import { requireBoolean, requireOneOf, requireOptions, requireTensor } from '../../arguments/index.ts';
+import { requireFloating } from '../../dtype.ts';
+import { ConfigError } from '../../errors.ts';
+import { normalizeAxis } from '../../shape.ts';
+import type { Tensor } from '../../tensor.ts';
+import { abs } from '../elementwise/abs.ts';
+import { squeeze } from '../movement/squeeze.ts';
+import { max } from '../reduction/max.ts';
+import { min } from '../reduction/min.ts';
+import { sum } from '../reduction/sum.ts';
+import { normAlong } from './norm-along.ts';
+
+const orders = ['fro', 1, -1, Infinity, -Infinity] as const;
+
+/** Which norm, of which matrices. */
+export interface MatrixNormOptions {
+  /**
+   * `'fro'`: root of the sum of squares; 1 and −1: the largest and the smallest sum of absolute values of a column; ±Infinity: of a row.
+   * Default `'fro'`
+   */
+  readonly ord?: (typeof orders)[number] | undefined;
+  /** axes of rows and of columns; default `[-2, -1]` */
+  readonly axis?: readonly [rows: number, columns: number] | undefined;
+  /** keep both axes with size 1; default false */
+  readonly keepDims?: boolean | undefined;
+}
+
+/** Both axes of the matrices. */
+function matrixAxes(where: string, x: Tensor, axis: readonly number[]): [rows: number, columns: number] {
+  if (!Array.isArray(axis) || axis.length !== 2)
+    throw new ConfigError(where, `axis is ${String(axis)}; matrices have 2 axes, e.g. [-2, -1]`, { got: axis });
+  const [rows, columns] = axis.map((each: number) => normalizeAxis(where, each, x.rank));
+  if (rows !== columns) return [rows, columns];
+  throw new ConfigError(where, `axis is ${String(axis)}; rows and columns must be different axes`, { got: axis });
+}
+
+/**
+ * Norm of matrices.
+ *
+ * @param x at least 2 axes, floating
+ * @param options `ord`: default `'fro'`; `axis`: default `[-2, -1]`; `keepDims`: default false
+ * @returns `x`'s shape without both axes, dtype of `x`
+ * @throws {DTypeError} if `x` is not floating
+ * @throws {ShapeError} if an axis is outside the rank of `x`
+ * @throws {ConfigError} if `ord` is not among the norms, or both axes are the same
+ * @example
+ * const x = tensor([[1, -2], [3, 4]]);
+ * matrixNorm(x).item(); // 5.4772
+ * matrixNorm(x, { ord: 1 }).item(); // 6
+ * @see https://pytorch.org/docs/stable/generated/torch.linalg.matrix_norm.html
+ */
+export function matrixNorm(x: Tensor, options: MatrixNormOptions = {}): Tensor {
+  requireTensor('matrixNorm', 'x', x);
+  const known = { ord: true, axis: true, keepDims: true } as const;
+  const { ord = 'fro', axis = [-2, -1], keepDims = false } = requireOptions('matrixNorm', options, known);
+  requireOneOf('matrixNorm', 'ord', ord, orders);
+  requireBoolean('matrixNorm', 'keepDims', keepDims);
+  requireFloating('matrixNorm', 'x', x.dtype);
+  const [rows, columns] = matrixAxes('matrixNorm', x, axis);
+  if (ord === 'fro') return normAlong(x, 2, [rows, columns], { keepDims });
+  const [added, chosen] = Math.abs(ord) === 1 ? [rows, columns] : [columns, rows];
+  const sums = sum(abs(x), added, { keepDims: true });
+  const most = (ord > 0 ? max : min)(sums, chosen, { keepDims: true });
+  return keepDims ? most : squeeze(most, [rows, columns]);
+}
