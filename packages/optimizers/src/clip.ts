@@ -15,7 +15,7 @@ import {
   stack,
   sum,
   tensor,
-  vectorNorm,
+  normAlong,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { listOf, parametersOf } from './parameter-list.ts';
@@ -38,9 +38,9 @@ function readOptions(where: string, options: NormOptions): Required<NormOptions>
 /** The norm of the norms, in the first one's dtype. */
 function normOf(tensors: readonly Tensor[], p: number): Tensor {
   if (tensors.length === 0) return tensor(0);
-  const of = (x: Tensor): Tensor => (p === 2 ? sum(mul(x, x)) : vectorNorm(x, p, null, {}));
+  const of = (x: Tensor): Tensor => (p === 2 ? sum(mul(x, x)) : normAlong(x, p, null, {}));
   const norms = tensors.map((x) => cast(of(x), tensors[0].dtype));
-  return p === 2 ? sqrt(norms.reduce((a, b) => add(a, b))) : vectorNorm(stack(norms), p, null, {});
+  return p === 2 ? sqrt(norms.reduce((a, b) => add(a, b))) : normAlong(stack(norms), p, null, {});
 }
 
 function requireFinite(where: string, norm: Tensor, normType: number): void {
