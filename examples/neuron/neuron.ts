@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Parameter, valueAndGrad } from '@gradkit/autograd';
+import { gradAndValue, Parameter } from '@gradkit/autograd';
 import { leakyRelu, relu, sigmoid, tanh, tensor, where, type Tensor } from '@gradkit/core-tensor';
 import { mse, rmse } from '@gradkit/losses';
 import { functionCurves, lossSurface } from '@gradkit/plot';
@@ -48,11 +48,11 @@ await show('activations.png', functionCurves(curves, { title: 'Activations', ran
 const inputs = tensor([1, 2]);
 const targets = tensor([3, 5]);
 const predict = (m: Tensor, b: Tensor): Tensor => m.mul(inputs).add(b);
-const lossOf = valueAndGrad((m: Tensor, b: Tensor) => mse(predict(m, b), targets));
+const lossOf = gradAndValue((m: Tensor, b: Tensor) => mse(predict(m, b), targets), { argnums: [0, 1] });
 
 const start = [-1, 5] as const;
 const [m0, b0] = start.map((value) => tensor(value));
-const { value, gradients } = lossOf(m0, b0);
+const [gradients, value] = lossOf(m0, b0);
 const [dm, db] = gradients.map((gradient) => gradient.item());
 console.log(`\n2. A line through (1, 3) and (2, 5), from m = ${start[0]}, b = ${start[1]}`);
 console.log(

@@ -44,16 +44,17 @@ function composed<R>(f: () => R): R {
 }
 
 it.each(functions)('%s: values, gradients and theirs are those of what is recorded', (_, f, inputs, recorded) => {
-  const first = grad((...given: Tensor[]) =>
+  const argnums = inputs.map((_x, i) => i);
+  const squares = (...given: Tensor[]): Tensor =>
     f(...given)
       .mul(f(...given))
-      .sum(),
-  );
-  const second = grad((...given: Tensor[]) =>
+      .sum();
+  const first = grad(squares, { argnums });
+  const sine = (...given: Tensor[]): Tensor =>
     first(...given)[0]
       .sin()
-      .sum(),
-  );
+      .sum();
+  const second = grad(sine, { argnums });
   const { operations } = trace(second, inputs);
   expect(operations.map(({ op }) => op.name)).toEqual(expect.arrayContaining(recorded));
   const found = (): unknown => [f(...inputs), ...first(...inputs), ...second(...inputs)].map((y) => [y.shape, y.data]);

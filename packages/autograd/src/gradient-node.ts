@@ -15,67 +15,64 @@ import { isGradEnabled, noGrad } from './mode.ts';
 
 let created = 0;
 
-function extend(operation: Operation): void {
-  const { op, outputs } = operation;
-  if (!isGradEnabled() || op.gradient === undefined || !isFloating(outputs[0].dtype)) return;
-  outputs[0].gradFn = new GradientNode(operation);
+/** What knows how a tensor came to be. */
+abstract class Tracked implements GradFn {
+  extend(operation: Operation): void {
+    const { op, outputs } = operation;
+    if (!isGradEnabled() || op.gradient === undefined || !isFloating(outputs[0].dtype)) return;
+    outputs[0].gradFn = new GradientNode(operation);
+  }
+
+  backward(tensor: Tensor, gradient?: Tensor): void {
+    for (const [gradFn, dx] of gradientsOf([[tensor, seedOf(tensor, gradient)]]))
+      if (gradFn instanceof Leaf) gradFn.receive(dx);
+  }
 }
 
 /** GradFn of a result: the operation it came from. */
-export class GradientNode implements GradFn {
+export class GradientNode extends Tracked {
   /** later nodes have higher numbers, so a node is numbered above all it depends on */
   readonly order: number = created++;
   readonly operation: Operation;
 
   constructor(operation: Operation) {
+    super();
     this.operation = operation;
-  }
-
-  extend(operation: Operation): void {
-    extend(operation);
-  }
-
-  backward(tensor: Tensor, gradient?: Tensor): void {
-    deliver(gradientsOf(tensor, { gradient }));
   }
 }
 
 /** GradFn of a value that gradients are wanted of. */
-export class Leaf implements GradFn {
-  readonly #receive: (gradient: Tensor) => void;
+export class Leaf extends Tracked {
+  readonly receive: (gradient: Tensor) => void;
 
   constructor(receive: (gradient: Tensor) => void) {
-    this.#receive = receive;
-  }
-
-  extend(operation: Operation): void {
-    extend(operation);
-  }
-
-  backward(tensor: Tensor, gradient?: Tensor): void {
-    deliver(gradientsOf(tensor, { gradient }));
-  }
-
-  receive(gradient: Tensor): void {
-    this.#receive(gradient);
+    super();
+    this.receive = receive;
   }
 }
 
-function deliver(gradients: ReadonlyMap<GradFn, Tensor>): void {
-  for (const [gradFn, gradient] of gradients) if (gradFn instanceof Leaf) gradFn.receive(gradient);
+/** Runs the gradient rule of an operation. */
+type RunRule = <R>(operation: Operation, rule: () => R) => R;
+
+let runRule: RunRule = (_, rule) => rule();
+
+/** Lets another one run all gradient rules from now on, and gives the one that did. */
+export function replaceRunRule(next: RunRule): RunRule {
+  const former = runRule;
+  runRule = next;
+  return former;
 }
 
 /** Of which gradients are wanted. */
 interface Targets {
+  /** counted as leaves */
   readonly targets: ReadonlySet<GradFn>;
   /** the targets, and those of the nodes that depend on one */
   leading(targets: ReadonlySet<GradFn>, nodes: readonly GradientNode[]): ReadonlySet<GradFn>;
 }
 
 interface BackwardOptions {
-  /** gradient of the root; default 1 for a single element */
-  readonly gradient?: Tensor | undefined;
-  /** find only the gradients of some, and keep them; default all leaves */
+  /** find only the gradients of some; default all leaves */
   readonly only?: Targets | undefined;
   /** what runs the gradient rules; default `noGrad`, so that the gradients have no graph */
   readonly run?: (<R>(f: () => R) => R) | undefined;
@@ -108,57 +105,56 @@ function refuseGradient(where: string, i: number, dx: unknown, x: Tensor): never
   });
 }
 
-/** All nodes that `root` depends on, latest first. */
-function nodesBehind(root: GradFn): GradientNode[] {
-  const seen = new Set<GradFn>();
-  const nodes: GradientNode[] = [];
-  const stack: GradFn[] = [root];
+/** All nodes that some depend on, latest first, up to the targets. */
+function nodesBehind(stack: (GradFn | null)[], targets: ReadonlySet<GradFn> | undefined): GradientNode[] {
+  const nodes = new Set<GradientNode>();
   while (stack.length > 0) {
-    const gradFn = stack.pop()!;
-    if (seen.has(gradFn) || !(gradFn instanceof GradientNode)) continue;
-    seen.add(gradFn);
-    nodes.push(gradFn);
-    for (const input of gradFn.operation.inputs) if (input.gradFn !== null) stack.push(input.gradFn);
+    const gradFn = stack.pop();
+    if (!(gradFn instanceof GradientNode) || nodes.has(gradFn) || targets?.has(gradFn) === true) continue;
+    nodes.add(gradFn);
+    for (const input of gradFn.operation.inputs) stack.push(input.gradFn);
   }
-  return nodes.sort((a, b) => b.order - a.order);
+  return [...nodes].sort((a, b) => b.order - a.order);
 }
 
 /**
- * Gradients of `root` with respect to everything it was computed from, by reverse accumulation: each node is visited once, after all
+ * Gradients of some tensors with respect to everything they were computed from, by reverse accumulation: each node is visited once, after all
  * that used its result.
+ *
+ * @param roots tensors, each with the gradient that it begins with
  */
-export function gradientsOf(root: Tensor, { gradient, only, run = noGrad }: BackwardOptions): Map<GradFn, Tensor> {
+export function gradientsOf(
+  roots: readonly (readonly [root: Tensor, gradient: Tensor])[],
+  { only, run = noGrad }: BackwardOptions = {},
+): Map<GradFn, Tensor> {
   const found = new Map<GradFn, Tensor>();
-  if (root.gradFn === null) return found;
-  const nodes = nodesBehind(root.gradFn);
+  const nodes = nodesBehind(
+    roots.map(([{ gradFn }]) => gradFn),
+    only?.targets,
+  );
   const wanted = only?.leading(only.targets, nodes);
   const isWanted = ({ gradFn }: Tensor): boolean => gradFn !== null && wanted?.has(gradFn) !== false;
-  if (!isWanted(root)) return found;
-  found.set(root.gradFn, seedOf(root, gradient));
+  const send = ({ gradFn }: Tensor, dx: Tensor): void => {
+    const before = found.get(gradFn!);
+    found.set(gradFn!, before === undefined ? dx : add(before, dx));
+  };
   run(() => {
+    for (const [root, dy] of roots) if (isWanted(root)) send(root, dy);
     for (const node of nodes) {
       const dy = found.get(node);
       if (dy === undefined) continue;
-      const { op, inputs, outputs, attributes } = node.operation;
+      const { op, inputs, outputs } = node.operation;
       const needs = inputs.map(isWanted);
-      const gradients = op.gradient!(dy, {
-        inputs,
-        output: outputs[0],
-        outputs,
-        attributes,
-        needs,
-        createGraph: isGradEnabled(),
-      });
-      if (!Array.isArray(gradients)) requireList(op.name, 'what gradient returned', gradients);
+      const context = { ...node.operation, output: outputs[0], needs, createGraph: isGradEnabled() };
+      const gradients = runRule(node.operation, () => op.gradient!(dy, context));
+      requireList(op.name, 'what gradient returned', gradients);
       for (let i = 0; i < inputs.length; i++) {
         const dx = gradients[i];
         if (!needs[i] || dx === null || dx === undefined) continue;
         if (!(dx instanceof Tensor) || !sameShape(dx.shape, inputs[i].shape)) refuseGradient(op.name, i, dx, inputs[i]);
-        const gradFn = inputs[i].gradFn!;
-        const before = found.get(gradFn);
-        found.set(gradFn, before === undefined ? dx : add(before, dx));
+        send(inputs[i], dx);
       }
-      if (only?.targets.has(node) !== true) found.delete(node);
+      found.delete(node);
     }
   });
   return found;

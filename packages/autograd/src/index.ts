@@ -1,6 +1,9 @@
 export { Parameter } from './parameter.ts';
 export { Buffer } from './buffer.ts';
-export { grad, valueAndGrad, type Gradients } from './transforms.ts';
+export { grad, gradAndValue } from './transforms/grad.ts';
+export { vjp, type VjpFunction } from './transforms/vjp.ts';
+export { jvp, linearize } from './transforms/jvp.ts';
+export { vmap } from './vmap/vmap.ts';
 export { enableGrad, isGradEnabled, noGrad } from './mode.ts';
 export { detach } from './detach.ts';
 export { customGradient } from './custom-gradient.ts';

@@ -25,8 +25,11 @@ test.each<[call: () => unknown, text: string]>([
   [() => loose.noGrad(), 'noGrad: f is undefined; it must be a function'],
   [() => loose.enableGrad(3), 'enableGrad: f is 3; it must be a function'],
   [() => loose.grad(3), 'grad: f is 3; it must be a function'],
-  [() => loose.valueAndGrad(), 'grad: f is undefined; it must be a function'],
-  [() => (loose.grad((a: unknown) => a) as Loose)(3), 'grad: argument 0 is 3; it must be a tensor'],
+  [() => loose.gradAndValue(), 'gradAndValue: f is undefined; it must be a function'],
+  [
+    () => (loose.grad((a: unknown) => a) as Loose)(3),
+    'grad: argument 0 is 3; it must be a tensor, or lists and objects of tensors',
+  ],
   [() => (loose.grad(() => 3) as Loose)(x), 'grad: the result of f is 3; it must be a tensor'],
   [
     () => new Parameter(x).value.sum().backward({ retainGraph: true } as never),

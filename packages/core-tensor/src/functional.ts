@@ -49,12 +49,21 @@ export {
   type OnnxValue,
 } from './onnx-rule.ts';
 export type { Operation } from './operation.ts';
-export { activeRecorder, isInlined, withInlining, withRecorder, type Recorder } from './recorder.ts';
+export {
+  activeRecorder,
+  installRecorder,
+  isInlined,
+  isTracing,
+  withInlining,
+  withRecorder,
+  type Recorder,
+} from './recorder.ts';
+export { LayeredRecorder } from './layered-recorder.ts';
 export { addHolder, deciding, liveHolders, type Holder } from './holder.ts';
 export { State, type Storage } from './state.ts';
-export { sourceLine } from './source-line.ts';
+export { sourceLine, withDeepStacks } from './source-line.ts';
 export { symbolic } from './symbolic.ts';
-export { trace, type AnyState, type Guard, type Draw, type Trace } from './trace.ts';
+export { trace, Tracer, type AnyState, type Guard, type Draw, type Trace } from './trace.ts';
 export {
   allocate,
   bytesPerElement,

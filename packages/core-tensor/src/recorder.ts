@@ -6,6 +6,10 @@ import type { Tensor } from './tensor.ts';
 
 /** Sees every operation and every use of a state while it is installed, and may do something else instead. */
 export interface Recorder {
+  /** whether tensors have no values while it is there; default false */
+  readonly traces?: boolean | undefined;
+  /** the recorder that this one hands on to */
+  readonly outer?: Recorder | null | undefined;
   /** false: what is recorded becomes a file, in which states stay as they are; default true */
   readonly keepsWrites?: boolean | undefined;
   /** what eager operations are recorded as; left out, they are seen as they are */
@@ -31,6 +35,11 @@ let active: Recorder | null = null;
 /** The installed recorder, if any. */
 export function activeRecorder(): Recorder | null {
   return active;
+}
+
+/** Whether a function is being traced, so that tensors have no values. */
+export function isTracing(): boolean {
+  return active?.traces === true;
 }
 
 let inlined = false;
@@ -60,4 +69,9 @@ export function withRecorder<R>(recorder: Recorder | null, f: () => R): R {
   } finally {
     active = former;
   }
+}
+
+/** Installs a recorder until another one is. Who works for a while only takes `withRecorder`. */
+export function installRecorder(recorder: Recorder | null): void {
+  active = recorder;
 }

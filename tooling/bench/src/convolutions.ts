@@ -15,7 +15,7 @@ function convolution(note: string, xShape: number[], weightShape: number[], opti
     [
       ['forward', () => conv2d(x, weight, null, options)],
       ['with gradient of weight', () => grad((kernel: Tensor) => loss(x, kernel))(weight), 2],
-      ['with both', () => grad(loss)(x, weight), 3],
+      ['with both', () => grad(loss, { argnums: [0, 1] })(x, weight), 3],
     ],
     { operations: 2 * y.size * window.reduce((a, b) => a * b), rounds: 5 },
   );

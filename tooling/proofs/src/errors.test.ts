@@ -21,6 +21,7 @@ import {
   tensor,
   topk,
   trace,
+  type Tensor,
   zeros,
 } from '@gradkit/core-tensor';
 import { DataLoader, normalize, parseIdx, randomSplit, TensorDataset } from '@gradkit/data';
@@ -200,7 +201,7 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
       'backward: the tensor is [3, 1] with 3 elements; without a gradient it needs exactly 1, e.g. loss.mean().backward()',
     ],
     grad: [
-      () => grad((x) => x)(zeros([2])),
+      () => grad((x: Tensor) => x)(zeros([2])),
       'grad: f returns [2] with 2 elements; a gradient is that of exactly 1, e.g. f(x).sum()',
     ],
     checkGradient: [

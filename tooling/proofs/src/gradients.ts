@@ -21,7 +21,7 @@ function gradientOf<O extends object>(
 ): Call {
   return ([dy, x], { axes, kernelSize, ...options }) => {
     const loss = (t: Tensor): Tensor => poolings[axes - 1](t, kernelSize, options).mul(dy).sum();
-    return enableGrad(() => grad(loss)(x))[0];
+    return enableGrad(() => grad(loss)(x));
   };
 }
 
@@ -32,7 +32,7 @@ export const gradients: Readonly<Record<string, Call>> = {
   convWeightGradient: ([x, dy], { kernel, ...options }) => {
     const convolution = convolutions[kernel.length - 3];
     const loss = (weight: Tensor): Tensor => convolution(x, weight, null, options).mul(dy).sum();
-    return enableGrad(() => grad(loss)(zeros(kernel, { dtype: x.dtype })))[0];
+    return enableGrad(() => grad(loss)(zeros(kernel, { dtype: x.dtype })));
   },
   maxPoolGradient: gradientOf([maxPool1d, maxPool2d, maxPool3d]),
   avgPoolGradient: gradientOf([avgPool1d, avgPool2d, avgPool3d]),

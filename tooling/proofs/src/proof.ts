@@ -1,8 +1,8 @@
-import { enableGrad, grad } from '@gradkit/autograd';
 import { isFloating, mul, sum, Tensor, trace, type Trace } from '@gradkit/core-tensor';
 import { goldenFolders, goldenNames } from '@gradkit-internal/testing';
 import { callOf, type Attributes, type Call } from './call.ts';
 import { read, casesIn, type Golden } from './golden.ts';
+import { gradientsOf } from './gradients-of.ts';
 
 /** The numbers of one case, as PyTorch has them. */
 export interface Case {
@@ -32,14 +32,13 @@ export function inputsOf({ inputs, dy }: Case): Tensor[] {
 }
 
 /** Results, then the gradients of the floating inputs for `dy`: with all of them an export contains the gradient rule. */
-export function withGradients(call: Call, { attributes, inputs, dy }: Case): Function {
+export function withGradients(call: Call, { attributes, dy }: Case): Function {
   const results: Function = (...given) => resultsOf(call(given, attributes));
   if (dy === undefined) return results;
   return (...all) => {
     const given = all.slice(0, -1);
     const weighted = (...x: Tensor[]): Tensor => sum(mul(results(...x)[0], all.at(-1)!));
-    const gradients = enableGrad(() => grad(weighted)(...given));
-    return [...results(...given), ...gradients.filter((_, i) => isFloating(inputs[i].dtype))];
+    return [...results(...given), ...gradientsOf(weighted, given)];
   };
 }
 

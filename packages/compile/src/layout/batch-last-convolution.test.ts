@@ -43,10 +43,11 @@ const windowedIn = (step: TracedStep): string[] => namesOf(step.operations).filt
 
 /** Gradients of all arguments of a convolution, each of whose results counts another number of times. */
 function gradients(f: (...inputs: Tensor[]) => Tensor): Function {
-  return grad((...inputs: Tensor[]) => {
+  const loss = (...inputs: Tensor[]): Tensor => {
     const y = f(...inputs);
     return y.mul(y).mean();
-  });
+  };
+  return (...inputs) => grad(loss, { argnums: inputs.map((_, i) => i) })(...inputs);
 }
 
 describe('a convolution becomes products of matrices', () => {
@@ -106,7 +107,7 @@ describe('a pooling after it becomes maxima of rows', () => {
     // Results of one value everywhere: whoever does not give the gradient to the first entry, gives it to another.
     const f: Function = (x, w) => {
       const y = conv2d(x.mul(0), w).add(1);
-      return grad((z: Tensor) => maxPool2d(z, 2).sum())(y);
+      return [grad((z: Tensor) => maxPool2d(z, 2).sum())(y)];
     };
     expect(windowedIn(laidOut(f, images, weight))).toEqual([]);
   });
@@ -127,10 +128,10 @@ describe('a pooling after it becomes maxima of rows', () => {
       return y.mul(y).sum();
     };
     const norm = (x: Tensor, w: Tensor): Tensor => {
-      const [dx] = grad((z: Tensor) => f(z, w))(x);
+      const dx = grad((z: Tensor) => f(z, w))(x);
       return dx.mul(dx).sum();
     };
-    const step = tracedStep((x, w) => [grad((z: Tensor) => norm(z, w))(x)[0]], images, weight);
+    const step = tracedStep((x, w) => [grad((z: Tensor) => norm(z, w))(x)], images, weight);
     expect(batchLastConvolution(step)).toBe(step);
   });
 });

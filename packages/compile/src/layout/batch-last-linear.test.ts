@@ -52,10 +52,12 @@ describe('batchLastLinear lays as columns', () => {
 
   it('gradients', () => {
     const f: Function = (a, w, b, v) =>
-      grad((first: Tensor, second: Tensor, last: Tensor) =>
-        linear(relu(linear(a, first, second)), last)
-          .pow(2)
-          .sum(),
+      grad(
+        (first: Tensor, second: Tensor, last: Tensor) =>
+          linear(relu(linear(a, first, second)), last)
+            .pow(2)
+            .sum(),
+        { argnums: [0, 1, 2] },
       )(w, b, v);
     const names = laid(f, x, weight, bias, [3, 64]);
     expect(names.filter((name) => name.startsWith('permute'))).toEqual([]);

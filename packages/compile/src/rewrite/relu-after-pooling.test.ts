@@ -42,10 +42,7 @@ describe('reluAfterPooling', () => {
   });
 
   it('takes its gradient where there are fewer elements', () => {
-    const step = tracedStep(
-      grad((x: Tensor) => weighted(pooled(x))),
-      shape,
-    );
+    const step = tracedStep((y) => [grad((x: Tensor) => weighted(pooled(x)))(y)], shape);
     const turned = reluAfterPooling(step);
     expectSameValues(turned, step, image);
     const wide = ({ op, inputs }: Operation): boolean => op.name === 'mask' && inputs[0].size === image.size;

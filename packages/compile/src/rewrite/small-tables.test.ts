@@ -8,8 +8,9 @@ import { indexAddAsProduct } from './small-tables.ts';
 
 /** The gradient of a lookup in a table of so many rows. */
 function lookup(rows: number, dtype: DType): TracedStep {
-  const gradient = (table: Tensor, indices: Tensor): Tensor[] =>
-    grad((x: Tensor) => take(x, indices).mul(3).sum())(table);
+  const gradient = (table: Tensor, indices: Tensor): Tensor[] => [
+    grad((x: Tensor) => take(x, indices).mul(3).sum())(table),
+  ];
   return tracedStepOf(
     trace(gradient, [
       { shape: [rows, 2, 2], dtype: 'float32' },

@@ -15,7 +15,8 @@ type Model = (table: Tensor, weight: Tensor, indices: Tensor) => Tensor;
 /** A function of a table, a weight and indices `[5, 8]`, and both its gradients. */
 function stepOf(model: Model, rows: number): TracedStep {
   const both = (table: Tensor, weight: Tensor, indices: Tensor): Tensor[] => {
-    const gradients = grad((t: Tensor, w: Tensor) => model(t, w, indices).sin().sum())(table, weight);
+    const loss = (t: Tensor, w: Tensor): Tensor => model(t, w, indices).sin().sum();
+    const gradients = grad(loss, { argnums: [0, 1] })(table, weight);
     return [model(table, weight, indices), ...gradients];
   };
   return tracedStepOf(

@@ -1,6 +1,6 @@
 import { Parameter } from '@gradkit/autograd';
 import {
-  activeRecorder,
+  isTracing,
   ConfigError,
   defaultGenerator,
   formatShape,
@@ -51,7 +51,7 @@ function forgetShapes(layer: Module, { name }: Lazy): void {
 /** The number of inputs that an input shows. */
 function inputsIn(x: Tensor, { name, axis, ranks }: Lazy): number {
   requireTensor(name, 'x', x);
-  if (activeRecorder() !== null && !isDescribing())
+  if (isTracing() && !isDescribing())
     throw new ConfigError(
       name,
       'its shapes are not known before the first forward, and this one is traced; call forward() with an example, summary(model, shape) or loadStateDict() before compile() or exportModel()',

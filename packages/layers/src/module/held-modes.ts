@@ -17,5 +17,6 @@ export const heldModes = new WeakMap<object, Held>();
 
 /** Whether a module's mode is set within what the recorder sees, which then does not depend on the module's flag. */
 export function isFixedWithin(recorder: Recorder, module: object): boolean {
-  return heldModes.get(module)?.holds.at(-1)?.recorder === recorder;
+  const { outer } = recorder;
+  return heldModes.get(module)?.holds.at(-1)?.recorder === recorder || (!!outer && isFixedWithin(outer, module));
 }

@@ -1,6 +1,6 @@
 import { noGrad, Buffer, Parameter } from '@gradkit/autograd';
 import {
-  activeRecorder,
+  isTracing,
   ConfigError,
   refuseArgument,
   requireBoolean,
@@ -33,7 +33,7 @@ function listsOf(module: AnyModule): Lists {
 }
 
 function requireUntraced(where: string): void {
-  if (activeRecorder() !== null)
+  if (isTracing())
     throw new ConfigError(where, 'a compiled function cannot change what a module is made of; do it before');
 }
 

@@ -243,8 +243,8 @@ describe('values that only the graph knows', () => {
       indexAdd(zeros([2, 2]), 1, far(x).reshape([1]), ones([2, 1])),
     ]);
     expect((await add(peak)).map((y) => y.toArray())).toEqual([[0, 0], [[0, 0], [0, 0]]]); // prettier-ignore
-    const slope = compile((x: Tensor, rows: Tensor) => grad((table) => take(table, far(x)))(rows));
-    expect((await slope(peak, tensor([1, 2]))).map((y) => y.toArray())).toEqual([[0, 0]]);
+    const slope = compile((x: Tensor, rows: Tensor) => grad((table: Tensor) => take(table, far(x)))(rows));
+    expect((await slope(peak, tensor([1, 2]))).toArray()).toEqual([0, 0]);
   });
 
   it('make losses NaN', async () => {

@@ -62,11 +62,12 @@ const squares = (x: Tensor): Tensor => sum(mul(x, x));
 
 /** The result, both gradients, and the gradients of the squares of those. */
 export function withDerivatives(f: Binary): (x: Tensor, w: Tensor) => readonly Tensor[] {
-  const gradients = grad((x: Tensor, w: Tensor) => squares(f(x, w)));
+  const both = { argnums: [0, 1] } as const;
+  const gradients = grad((x: Tensor, w: Tensor) => squares(f(x, w)), both);
   const second = grad((x: Tensor, w: Tensor) => {
     const [dx, dw] = gradients(x, w);
     return add(squares(dx), squares(dw));
-  });
+  }, both);
   return (x, w) => [f(x, w), ...gradients(x, w), ...second(x, w)];
 }
 

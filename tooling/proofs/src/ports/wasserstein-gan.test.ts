@@ -47,7 +47,7 @@ class Discriminator extends Module {
 
 function computeGradientPenalty(D: Discriminator, real: Tensor, fake: Tensor, alpha: Tensor): Tensor {
   const interpolates = alpha.mul(real).add(alpha.neg().add(1).mul(fake));
-  const [gradients] = grad((x: Tensor) => D.forward(x).sum())(interpolates);
+  const gradients = grad((x: Tensor) => D.forward(x).sum())(interpolates);
   const flat = gradients.reshape([gradients.shape[0], -1]);
   return flat.pow(2).sum(1).sqrt().sub(1).pow(2).mean();
 }

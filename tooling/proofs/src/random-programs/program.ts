@@ -1,7 +1,7 @@
-import { enableGrad, grad } from '@gradkit/autograd';
 import { cast, isFloating, mul, sum, type Tensor } from '@gradkit/core-tensor';
 import { callOf, type Attributes } from '../call.ts';
 import { read, type Golden } from '../golden.ts';
+import { gradientsOf } from '../gradients-of.ts';
 import { resultsOf } from '../proof.ts';
 
 /** An operation, done to earlier values. */
@@ -79,8 +79,8 @@ export function functionOf(program: Program): (...inputs: Tensor[]) => Tensor[] 
   };
   if (loss === null) return forward;
   return (...inputs) => {
-    const gradients = enableGrad(() => grad((...x: Tensor[]) => lossOf(forward(...x), loss))(...inputs));
-    return [...forward(...inputs), ...gradients.filter((_, i) => isFloating(inputs[i].dtype))];
+    const gradients = gradientsOf((...x) => lossOf(forward(...x), loss), inputs);
+    return [...forward(...inputs), ...gradients];
   };
 }
 

@@ -1,4 +1,3 @@
-import { grad } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
 import { cast, mul, sum, type DType, type Tensor } from '@gradkit/core-tensor';
 import { exportModel } from '@gradkit/onnx-export';
@@ -7,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { callOf, type Attributes } from '../call.ts';
 import { decomposed } from '../decomposed.ts';
 import { casesIn, read, type Golden } from '../golden.ts';
+import { gradientsOf } from '../gradients-of.ts';
 import { resultsOf } from '../proof.ts';
 import { differenceOf } from '../random-programs/compare.ts';
 
@@ -28,11 +28,11 @@ const forward = ({ op, attributes }: Case, inputs: readonly Tensor[]): Tensor =>
 
 /** The output and the gradients of all inputs. */
 function withGradients(one: Case): TensorsOf {
-  const gradients = grad((...inputs: Tensor[]) => {
+  const squares = (...inputs: Tensor[]): Tensor => {
     const y = forward(one, inputs);
     return sum(mul(y, y));
-  });
-  return (...inputs) => [forward(one, inputs), ...gradients(...inputs)];
+  };
+  return (...inputs) => [forward(one, inputs), ...gradientsOf(squares, inputs)];
 }
 
 async function exported(f: TensorsOf, inputs: readonly Tensor[]): Promise<readonly Tensor[]> {

@@ -1,0 +1,166 @@
+import {
+  applyAll,
+  ConfigError,
+  identity,
+  mul,
+  primitiveOperations,
+  reshapeTo,
+  slice,
+  stack,
+  sumAlong,
+  withDeepStacks,
+  withRecorder,
+  zeros,
+  type Op,
+  type Operation,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
+import { GradientNode } from '../gradient-node.ts';
+import { noGrad } from '../mode.ts';
+import { whole, type Call } from './call.ts';
+import { Level, type Randomness } from './level.ts';
+import { broadcastRule, rules } from './rules.ts';
+import type { Batched, Values } from './values.ts';
+
+interface MapOptions {
+  /** how many examples */
+  readonly size: number;
+  /** default error */
+  readonly randomness?: Randomness | undefined;
+  /** what tensors of a function around this one stand for */
+  readonly outside?: Values | null | undefined;
+}
+
+/**
+ * Does a function of one example for all of them: traces it once, then does each operation for all examples at once.
+ *
+ * @param f from values of one example, to tensors, or null for none
+ * @param given values; batched ones have their examples along the first axis
+ */
+export function mapOver<R extends readonly (Tensor | null)[]>(
+  f: (...examples: Tensor[]) => R,
+  given: readonly Batched[],
+  { size, randomness = 'error', outside = null }: MapOptions,
+): { readonly [K in keyof R]: Batched | Extract<R[K], null> } {
+  const level = new Level(size, randomness, outside);
+  const examples = given.map(({ tensor, isBatched }) => (isBatched ? level.example(tensor) : tensor));
+  const results = withDeepStacks(() => withRecorder(level, () => f(...examples)));
+  replay(level.operations, level);
+  for (const [state, value] of level.writes) {
+    const written = value === null ? null : level.values.get(value);
+    if (written?.isBatched === true) refuseWrite(level);
+    state.value = written?.tensor ?? null;
+  }
+  return results.map((y) => y && level.values.get(y)) as { [K in keyof R]: Batched | Extract<R[K], null> }; // one for each
+}
+
+function refuseWrite({ size }: Level): never {
+  throw new ConfigError(
+    'vmap',
+    `f gives a parameter, a gradient or a buffer ${size} values, one for each example; it holds 1. Return them instead; for batch norms see replaceAllBatchNormModules`,
+    { expected: 1, got: size },
+  );
+}
+
+/** Does operations of one example for all. */
+export function replay(operations: readonly Operation[], { values, size }: Pick<Level, 'values' | 'size'>): void {
+  for (const one of operations) {
+    const given = one.inputs.map((x) => values.get(x));
+    const isBatched = given.some((each) => each.isBatched);
+    const node = one.outputs[0].gradFn;
+    const isTracked = node instanceof GradientNode && node.operation.op === one.op;
+    const work = (): readonly Tensor[] => (isBatched ? batched({ ...one, given, size }) : unbatched(one, given));
+    const found = isTracked ? work() : noGrad(work);
+    one.outputs.forEach((y, i) => values.set(y, { tensor: found[i], isBatched }));
+    for (const y of one.outputs) trackByHand(one, y, { values, size });
+  }
+}
+
+function unbatched({ op, attributes }: Operation, given: readonly Batched[]): readonly Tensor[] {
+  return applyAll(
+    op,
+    given.map(({ tensor }) => tensor),
+    attributes,
+  );
+}
+
+type Given = Operation & Pick<Call, 'given' | 'size'>;
+
+/** By its rule, else composed of other operations, else one example after the other. */
+function batched(one: Given): readonly Tensor[] {
+  const { op, size, outputs } = one;
+  if (size === 0) return outputs.map(({ shape, dtype }) => zeros([0, ...shape], { dtype }));
+  const rule = op.elementwise === true ? broadcastRule : rules.get(op);
+  return rule?.(one) ?? decomposed(one) ?? oneByOne(one);
+}
+
+function decomposed({ op, attributes, outputs, given, size }: Given): readonly Tensor[] | null {
+  if (op.decomposition === undefined) return null;
+  const compose = op.decomposition.bind(op);
+  const wanted = outputs.map(() => true);
+  const results = mapOver((...examples) => compose(examples, attributes, outputs, primitiveOperations, wanted), given, {
+    size,
+  });
+  if (results.length < outputs.length) return null;
+  return results.map((_, i) => whole({ op, attributes, given: results, inputs: outputs, outputs, size }, i));
+}
+
+function oneByOne({ op, attributes, outputs, given, size }: Given): readonly Tensor[] {
+  const each = Array.from({ length: size }, (_, i) =>
+    applyAll(
+      op,
+      given.map(({ tensor, isBatched }) => (isBatched ? slice(tensor, [i]) : tensor)),
+      attributes,
+    ),
+  );
+  return outputs.map((_, k) => stack(each.map((results) => results[k])));
+}
+
+/** Gives a result the gradient rule that the function gave it, in the place of that of its operation: as `customGradient` does. */
+function trackByHand(one: Operation, y: Tensor, level: Pick<Level, 'values' | 'size'>): void {
+  const node = y.gradFn;
+  if (!(node instanceof GradientNode) || node.operation.op === one.op || node.operation.outputs[0] !== y) return;
+  const { values, size } = level;
+  const inputs = node.operation.inputs.map((x) => values.get(x));
+  const tracked = inputs.find(({ tensor }) => tensor.gradFn !== null);
+  if (tracked === undefined) return;
+  const result = values.get(y);
+  const own = { ...result, tensor: noGrad(() => identity(result.tensor)) };
+  values.set(y, own);
+  const outputs = node.operation.outputs.map((x) => values.get(x));
+  tracked.tensor.gradFn!.extend({
+    ...node.operation,
+    op: mappedRule(node.operation, [inputs, outputs], { values, size }),
+    inputs: inputs.map(({ tensor }) => tensor),
+    outputs: outputs.map(({ tensor }) => tensor),
+  });
+}
+
+/** A gradient rule of one example, done for all. */
+function mappedRule(
+  { op, attributes }: Operation,
+  [inputs, outputs]: readonly [readonly Batched[], readonly Batched[]],
+  { values, size }: Pick<Level, 'values' | 'size'>,
+): Op {
+  return {
+    ...op,
+    gradient(dy, { needs, createGraph }) {
+      const rule = (first: Tensor, ...rest: Tensor[]): readonly (Tensor | null)[] => {
+        const own = rest.splice(0, inputs.length);
+        return op.gradient!(first, { inputs: own, output: rest[0], outputs: rest, attributes, needs, createGraph });
+      };
+      const isBatched = outputs[0].isBatched;
+      const found = mapOver(rule, [{ tensor: dy, isBatched }, ...inputs, ...outputs], { size, outside: values });
+      return found.map((dx, i) => dx && summed(dx, inputs[i], { isBatched, size }));
+    },
+  };
+}
+
+/** What an input gets: that of its example, or what all examples send to the one that they share. */
+function summed(dx: Batched, input: Batched, all: { readonly isBatched: boolean; readonly size: number }): Tensor {
+  const { tensor, isBatched } = dx;
+  if (input.isBatched)
+    return isBatched ? tensor : reshapeTo(stack(new Array<Tensor>(all.size).fill(tensor)), input.tensor.shape);
+  if (isBatched) return sumAlong(tensor, [0]);
+  return all.isBatched ? mul(tensor, all.size) : tensor;
+}
