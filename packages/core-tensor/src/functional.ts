@@ -32,6 +32,7 @@ export { gruStep, lstmStep, rnnSteps, type Step } from './ops/recurrent/cells.ts
 export { maskOf } from './ops/recurrent/sequence.ts';
 export { projectedLstm } from './ops/recurrent/projected-lstm.ts';
 export { operationsOfStep, scanOp } from './ops/recurrent/scan.ts';
+export { fftfreq, rfftfreq } from './ops/spectral/frequencies.ts';
 export { operations } from './operations.ts';
 export { apply, applyAll } from './apply.ts';
 export { guarded, guardOperation } from './guarded.ts';

@@ -29,6 +29,13 @@ function axesAsAttribute(node: Node, constants: ReadonlyMap<string, Constant>): 
   return { ...node, inputs: [x], attributes: { keepdims, axes: data.length === 0 ? undefined : data } };
 }
 
+/** `DFT`, whose axis is an input from opset 20 on. */
+function dftWithAttribute(node: Node, constants: ReadonlyMap<string, Constant>): Node {
+  const [x, length, axis] = node.inputs;
+  const value = constants.get(axis!)!.value.item();
+  return { ...node, inputs: length === null ? [x] : [x, length], attributes: { ...node.attributes, axis: value } };
+}
+
 /** `Gelu`, an operator from opset 20 on: `x · (1 + erf(x / √2)) / 2`, or by a tanh. */
 function composeGelu(node: Node, { names, constants, dtype }: Writing): Node[] {
   const nodes: Node[] = [];
@@ -77,6 +84,7 @@ export function toOpset<G extends Graph>(graph: G, opset: number, names: Names):
         { expected: least, got: opset },
       );
     if (opset < 18 && reductions.has(node.opType)) return [axesAsAttribute(node, constants)];
+    if (opset < 20 && node.opType === 'DFT') return [dftWithAttribute(node, constants)];
     if (opset < 20 && node.opType === 'Gelu') return composeGelu(node, { names, constants, dtype: dtypeOf(node) });
     return [node];
   });

@@ -9,4 +9,5 @@ export * from './product/index.ts';
 export * from './recurrent/index.ts';
 export * from './reduction/index.ts';
 export * from './special-functions/index.ts';
+export * from './spectral/index.ts';
 export * from './window/index.ts';

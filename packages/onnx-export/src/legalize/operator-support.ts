@@ -60,6 +60,7 @@ const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>
     { opType: 'LSTM' },
     { opType: 'RNN' },
     { opType: 'Scan' },
+    { opType: 'DFT' },
     { opType: 'ArgMax' }, // it is there, but not the cast of its int64
     { opType: 'ArgMin' },
     { opType: 'LogSoftmax' },

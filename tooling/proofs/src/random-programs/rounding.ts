@@ -1,3 +1,4 @@
+import { fourierSizes } from './fourier-sizes.ts';
 import { batchNormSizes, layerNormSizes, type LayerNormAttributes } from './normalization-sizes.ts';
 import {
   applyAll,
@@ -69,6 +70,8 @@ function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at:
   if (gammas.includes(op)) return gammaSizes(op, inputs[0], attributes, own);
   if (op === (geluOp as unknown)) return (at) => Math.abs(Number.isFinite(y.data[at]) ? inputs[0].data[at] : 0);
   if (op.elementwise === true) return own;
+  const fourier = fourierSizes(op, inputs, attributes);
+  if (fourier !== null) return fourier;
   if (op === (layerNormOp as unknown)) return layerNormSizes(inputs, attributes as LayerNormAttributes);
   if (op === (batchNormOp as unknown)) return batchNormSizes(inputs, attributes as { eps: number });
   if (op === (logSoftmaxOp as unknown)) return (at) => Math.max(own(at), 1);

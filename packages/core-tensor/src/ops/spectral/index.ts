@@ -1,0 +1,4 @@
+export * from './fft.ts';
+export { fftByProductsOp, fftOp, rfftByProductsOp, rfftOp } from './fft-op.ts';
+export * from './fft-shift.ts';
+export * from './rfft.ts';
