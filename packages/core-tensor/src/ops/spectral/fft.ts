@@ -124,7 +124,7 @@ export function ifftn(x: Tensor, options: FftnOptions = {}): Tensor {
 
 interface Several {
   readonly options: FftnOptions;
-  readonly usual?: readonly number[];
+  readonly usual?: readonly number[] | undefined;
   readonly inverse: boolean;
 }
 

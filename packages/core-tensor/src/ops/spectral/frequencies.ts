@@ -4,7 +4,7 @@ import { requireFloating, type DType } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 
 /** How far samples are apart. */
-export interface FrequencyOptions {
+interface FrequencyOptions {
   /** time between two samples; default 1 */
   readonly d?: number | undefined;
   /** float32 or float64; default float32 */
