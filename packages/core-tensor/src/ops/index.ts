@@ -6,6 +6,7 @@ export * from './linalg/index.ts';
 export * from './movement/index.ts';
 export * from './normalization/index.ts';
 export * from './product/index.ts';
+export * from './quantization/index.ts';
 export * from './recurrent/index.ts';
 export * from './reduction/index.ts';
 export * from './special-functions/index.ts';

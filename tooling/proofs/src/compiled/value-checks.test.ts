@@ -3,6 +3,8 @@ import { Buffer, grad, noGrad, Parameter } from '@gradkit/autograd';
 import {
   apply,
   defineOp,
+  fakeQuantizePerChannelAffine,
+  fakeQuantizePerTensorAffine,
   gather,
   indexAdd,
   lstm,
@@ -49,6 +51,16 @@ async function expectSameError(f: (...args: Tensor[]) => unknown, ...args: Tenso
 
 /** Calls with a value out of range: what is called, and with what. */
 const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tensor, args: readonly Tensor[]])[] = [
+  [
+    'fakeQuantizePerTensorAffine',
+    (x, z) => fakeQuantizePerTensorAffine(x, tensor(1), z, 0, 255),
+    [logits, tensor(-1, { dtype: 'int32' })],
+  ],
+  [
+    'fakeQuantizePerChannelAffine',
+    (x, z) => fakeQuantizePerChannelAffine(x, ones([1]), z, 0, -128, 127),
+    [logits, ids([128])],
+  ],
   ['crossEntropy', (x, t) => crossEntropy(x, t), [logits, ids([-1])]],
   ['crossEntropy of uint8 labels', (x, t) => crossEntropy(x, t), [logits, ids([3], 'uint8')]],
   ['crossEntropy with ignoreIndex', (x, t) => crossEntropy(x, t, { ignoreIndex: -100 }), [logits, ids([-1])]],

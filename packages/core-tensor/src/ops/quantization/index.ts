@@ -1,0 +1,2 @@
+export * from './fake-quantize-op.ts';
+export * from './fake-quantize.ts';

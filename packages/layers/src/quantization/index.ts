@@ -1,0 +1,8 @@
+export {
+  MinMaxObserver,
+  MovingAverageMinMaxObserver,
+  MovingAveragePerChannelMinMaxObserver,
+  type Observer,
+  PerChannelMinMaxObserver,
+} from './observer.ts';
+export { FakeQuantize } from './fake-quantize.ts';
