@@ -3,6 +3,7 @@ import { DataLoader, TensorDataset } from '@gradkit/data';
 import { binaryCrossEntropyWithLogits, crossEntropy } from '@gradkit/losses';
 import { Adam, SGD } from '@gradkit/optimizers';
 import type { Task } from '../examples.ts';
+import type { Workload } from '../workload.ts';
 import { buildModel } from '../models/build-model.ts';
 import type { Training } from '../protocol.ts';
 import { batchesOf, readExamples, type RawBatch } from './read-examples.ts';
@@ -14,7 +15,7 @@ export type Step = (inputs: Tensor, labels: Tensor) => Tensor;
 type Batch = { readonly inputs: Tensor; readonly labels: Tensor };
 
 /** Builds model and optimizer of a task and the step that trains them. */
-export function trainingStep({ model: plan, loss: lossName, optimizer: rule, learningRate }: Task): Step {
+export function trainingStep({ model: plan, loss: lossName, optimizer: rule, learningRate }: Workload): Step {
   seed(1);
   const model = buildModel(plan);
   const optimizer = new { sgd: SGD, adam: Adam }[rule](model.parameters(), { learningRate });
