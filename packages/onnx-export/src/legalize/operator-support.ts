@@ -34,6 +34,7 @@ const onProcessor: readonly UnsupportedOperator[] = [
   { opType: 'BatchNormalization', dtypes: ['float64'] }, // its epsilon is float32
   { opType: 'Conv', dtypes: ['float64'] },
   { opType: 'ConvTranspose', dtypes: ['float64'] },
+  { opType: 'Det', dtypes: ['float64'] },
   { opType: 'Erf', dtypes: ['float64'] },
   { opType: 'Gelu', dtypes: ['float64'] },
   { opType: 'GRU', dtypes: ['float64'] },
@@ -61,6 +62,7 @@ const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>
     { opType: 'RNN' },
     { opType: 'Scan' },
     { opType: 'DFT' },
+    { opType: 'Det' },
     { opType: 'ArgMax' }, // it is there, but not the cast of its int64
     { opType: 'ArgMin' },
     { opType: 'LogSoftmax' },

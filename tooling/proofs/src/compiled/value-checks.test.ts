@@ -2,11 +2,13 @@ import { globSync, readFileSync } from 'node:fs';
 import { Buffer, grad, noGrad, Parameter } from '@gradkit/autograd';
 import {
   apply,
+  cholesky,
   defineOp,
   fakeQuantizePerChannelAffine,
   fakeQuantizePerTensorAffine,
   gather,
   indexAdd,
+  inverse,
   lstm,
   randint,
   Generator,
@@ -15,6 +17,7 @@ import {
   scatter,
   scatterAdd,
   sigmoid,
+  solve,
   take,
   tensor,
   trace,
@@ -30,6 +33,7 @@ import { createSession } from '@gradkit/runtime';
 import { describe, expect, it } from 'vitest';
 
 const ids = (values: readonly (number | number[])[], dtype: DType = 'int32'): Tensor => tensor(values, { dtype });
+const square = (values: readonly number[]): Tensor => tensor(values, { shape: [2, 2] });
 const logits = tensor([[1, 2, 3]]);
 
 function errorOf(act: () => unknown): Error {
@@ -83,6 +87,9 @@ const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tens
     [ids([4])],
   ],
   ['ctcLoss', (x, n) => ctcLoss(x, ids([1]), n.reshape([]), [1]), [zeros([2, 3]), ids([3])]],
+  ['cholesky', (x) => cholesky(x), [square([1, 2, 2, 1])]],
+  ['solve', (x) => solve(x, ones([2])), [square([1, 2, 2, 4])]],
+  ['inverse', (x) => inverse(x), [square([0, 0, 0, 0])]],
   ['gaussianNllLoss', (x, v) => gaussianNllLoss(x, x, v), [tensor([0.5, 1.5]), tensor([1, -1])]],
 ];
 

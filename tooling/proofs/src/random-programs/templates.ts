@@ -45,10 +45,11 @@ const composed: readonly Template[] = [
 ].map((template) => ({ ...template, elementwise: false })) as readonly Template[]; // the dtypes are dtypes
 
 /**
- * Families that are proven by their golden cases, but not drawn: rounding errors of a recurrence grow from step to step, and gradients that are
+ * Families that are proven by their golden cases, but not drawn: how far the solution of a system may be off is said by its condition; rounding
+ * errors of a recurrence grow from step to step, and gradients that are
  * differentiated again are made step by step, of which a file cannot have a free number.
  */
-const notDrawn = ['recurrent'];
+const notDrawn = ['linalg', 'recurrent'];
 
 /** What every operation is called with in its golden cases, by its name: a new operation is here by itself. */
 export const templates: ReadonlyMap<string, readonly Template[]> = new Map(

@@ -1,0 +1,136 @@
+import { apply, applyAll } from '../../apply.ts';
+import { defineOp, type Op } from '../../op.ts';
+import type { Tensor } from '../../tensor.ts';
+import { abs } from '../elementwise/abs.ts';
+import { less } from '../elementwise/less.ts';
+import { log } from '../elementwise/log.ts';
+import { mul } from '../elementwise/mul.ts';
+import { sign } from '../elementwise/sign.ts';
+import { sub } from '../elementwise/sub.ts';
+import { where } from '../elementwise/where.ts';
+import { reshape } from '../movement/reshape.ts';
+import { unsqueeze } from '../movement/unsqueeze.ts';
+import { matmul } from '../product/matmul.ts';
+import { prod } from '../reduction/prod.ts';
+import { sum } from '../reduction/sum.ts';
+import { eliminate } from './eliminate.ts';
+import { inverted } from './solve-op.ts';
+import { luOf, pivotsOf, solveLu } from './lu.ts';
+import { batchOf, matrixOf, requireSquare, transposed } from './matrices.ts';
+import { slice } from '../movement/slice.ts';
+import { eye } from '../../create.ts';
+import { stretchTo } from '../reduction/broadcast-to-op.ts';
+
+const product = (values: Float64Array): number => values.reduce((all, value) => all * value, 1);
+
+/** The pivots of elimination, `[n, …]`. */
+function pivots(x: Tensor): Tensor {
+  const found = eliminate(x, slice(x, { axis: -1, end: 0 }), 'passed').pivots;
+  return reshape(found, [matrixOf(x)[0], ...batchOf(x)]);
+}
+
+/** For each entry the determinant of what is left without its row and column, with its sign: `det(A) A⁻ᵀ`, for singular matrices, too. */
+export const cofactorsOp: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: 'cofactors',
+  infer: ([x]) => x,
+  forward([x], { data: y }) {
+    const [n] = matrixOf(x);
+    const unit = Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0));
+    luOf(x, true).forEach((lu, at) => {
+      const [scale, columns] = [product(pivotsOf(lu)), solveLu(lu, unit, n)];
+      for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) y[at * n * n + i * n + j] = scale * columns[j * n + i];
+    });
+  },
+  // C = det(A) A⁻ᵀ with X = A⁻ᵀ: dA = det(A) (⟨dC, X⟩ X − X dCᵀ X)
+  gradient(dy, { inputs: [x] }) {
+    const inverse = transposed(inverted(x));
+    const along = sum(mul(dy, inverse), [-2, -1], { keepDims: true });
+    const turned = matmul(matmul(inverse, dy, { transposeB: true }), inverse);
+    return [mul(unsqueeze(apply(detOp, [x], {}), [-2, -1]), sub(mul(along, inverse), turned))];
+  },
+  decomposition([x]) {
+    const [n] = matrixOf(x);
+    const unit = stretchTo(eye(n, { dtype: x.dtype }), x.shape);
+    const found = eliminate(x, unit, 'perturbed');
+    return [mul(prod(found.pivots, 0), transposed(found.solution))];
+  },
+});
+
+export const detOp: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
+  name: 'det',
+  infer: ([x]) => ({ shape: batchOf(x), dtype: x.dtype }),
+  forward([x], { data: y }) {
+    luOf(x).forEach((lu, at) => (y[at] = product(pivotsOf(lu))));
+  },
+  gradient: (dy, { inputs: [x] }) => [mul(unsqueeze(dy, [-2, -1]), apply(cofactorsOp, [x], {}))],
+  onnx: () => ({ opType: 'Det' }),
+  decomposition: ([x]) => [prod(pivots(x), 0)],
+});
+
+export const slogdetOp = defineOp<[x: Tensor]>({
+  name: 'slogdet',
+  infer: ([x]) => [
+    { shape: batchOf(x), dtype: x.dtype },
+    { shape: batchOf(x), dtype: x.dtype },
+  ],
+  forward([x], _, _attributes, [{ data: logarithm }, { data: signs }]) {
+    luOf(x).forEach((lu, at) => {
+      const all = pivotsOf(lu);
+      logarithm[at] = all.reduce((total, pivot) => total + Math.log(Math.abs(pivot)), 0);
+      signs[at] = product(all.map(Math.sign));
+    });
+  },
+  // d log|det A| = ⟨A⁻ᵀ, dA⟩
+  gradient: (dy, { inputs: [x] }) => [mul(unsqueeze(dy, [-2, -1]), transposed(inverted(x)))],
+  decomposition([x]) {
+    const all = pivots(x);
+    return [sum(log(abs(all)), 0), prod(sign(all), 0)];
+  },
+});
+
+/**
+ * Determinant of square matrices.
+ *
+ * @param x `[…, n, n]`, floating; that of no rows is 1
+ * @returns `[…]`, dtype of `x`
+ * @throws {ShapeError} if the matrices are not square
+ * @throws {DTypeError} if `x` is not floating
+ * @example det(tensor([[1, 2], [3, 4]])).item(); // -2.000
+ * @see https://pytorch.org/docs/stable/generated/torch.linalg.det.html; https://onnx.ai/onnx/operators/onnx__Det.html
+ */
+export function det(x: Tensor): Tensor {
+  requireSquare('det', 'x', x);
+  return apply(detOp, [x], {});
+}
+
+/**
+ * Sign and logarithm of the absolute value of the determinant, which itself is soon too large or too small a number.
+ *
+ * @param x `[…, n, n]`, floating
+ * @returns the signs, −1, 0 or 1, and the logarithms, −Infinity where the determinant is 0; each `[…]`. The signs have no gradient
+ * @throws {ShapeError} if the matrices are not square
+ * @throws {DTypeError} if `x` is not floating
+ * @example slogdet(tensor([[2, 0], [0, -2]])).map((y) => y.item()); // [-1, 1.3863]
+ * @see https://pytorch.org/docs/stable/generated/torch.linalg.slogdet.html
+ */
+export function slogdet(x: Tensor): [sign: Tensor, logabsdet: Tensor] {
+  requireSquare('slogdet', 'x', x);
+  const [logabsdet, signs] = applyAll(slogdetOp, [x], {});
+  return [signs, logabsdet];
+}
+
+/**
+ * Logarithm of the determinant.
+ *
+ * @param x `[…, n, n]`, floating
+ * @returns `[…]`, dtype of `x`: −Infinity where the determinant is 0, NaN where it is below
+ * @throws {ShapeError} if the matrices are not square
+ * @throws {DTypeError} if `x` is not floating
+ * @example logdet(tensor([[2, 0], [0, 2]])).item(); // 1.3863
+ * @see https://pytorch.org/docs/stable/generated/torch.logdet.html
+ */
+export function logdet(x: Tensor): Tensor {
+  requireSquare('logdet', 'x', x);
+  const [logabsdet, signs] = applyAll(slogdetOp, [x], {});
+  return where(less(signs, 0), NaN, logabsdet);
+}
