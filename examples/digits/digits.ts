@@ -17,7 +17,7 @@ import { Linear, Module, summary } from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
 import { Accuracy, MeanLoss, MulticlassConfusionMatrix } from '@gradkit/metrics';
 import { saveModel } from '@gradkit/onnx-export/node';
-import { Adam, cosineDecay, LRScheduler } from '@gradkit/optimizers';
+import { Adam, CosineAnnealingLR, type LRScheduler } from '@gradkit/optimizers';
 import { confusionMatrix, imageSheet, lossCurve } from '@gradkit/plot';
 import { savePicture } from '@gradkit/plot/node';
 import { openSession } from '@gradkit/runtime/node';
@@ -187,7 +187,7 @@ async function main(): Promise<void> {
 
   const model = new DigitNet(mean[0], std[0]);
   const optimizer = new Adam(model.parameters(), { learningRate: 1e-3 });
-  const scheduler = new LRScheduler(optimizer, cosineDecay({ steps: epochs * trainLoader.length }));
+  const scheduler = new CosineAnnealingLR(optimizer, epochs * trainLoader.length);
   console.log(`${summary(model, [1, 1, 28, 28])}\n`);
 
   const step = trainingStep(model, optimizer);

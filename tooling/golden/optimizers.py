@@ -38,7 +38,7 @@ RUNS = [
     ("Adagrad", {"learningRate": 0.1}, ADAGRAD, {"lr": 0.1}),
     (
         "Adagrad",
-        {"learningRate": 0.1, "learningRateDecay": 0.2, "weightDecay": 0.1, "initialAccumulator": 0.5, "eps": 1e-3},
+        {"learningRate": 0.1, "learningRateDecay": 0.2, "weightDecay": 0.1, "initialAccumulatorValue": 0.5, "eps": 1e-3},
         ADAGRAD,
         {"lr": 0.1, "lr_decay": 0.2, "weight_decay": 0.1, "initial_accumulator_value": 0.5, "eps": 1e-3},
     ),

@@ -62,10 +62,11 @@ describe('ten steps of tensor operations, as they are traced, are those of PyTor
   it.each(runs)('$name', ({ optimizer, options, values }) => {
     const rule = rules[optimizer] as Rule<BaseOptions>;
     const all = withDefaults(rule.defaults, options);
-    const { step: _, ...moments } = initialValues(rule, all, read(golden.start));
+    const { step: _, ...moments } = initialValues({ rule, options: all }, read(golden.start));
     let state = { value: read(golden.start), moments };
     values.forEach((value, i) => {
-      const numbers = { stepCount: tensor(i + 1), learningRate: tensor(all.learningRate) };
+      const momentum = rule.momentum === undefined ? 0 : (all as Record<string, number>)[rule.momentum];
+      const numbers = { stepCount: tensor(i + 1), learningRate: tensor(all.learningRate), momentum };
       state = rule.update({ ...state, gradient: read(golden.gradients[i]), ...numbers }, all);
       expectClose(state.value, value);
     });

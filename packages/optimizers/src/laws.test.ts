@@ -32,7 +32,7 @@ const adagrad = { rule: adagradRule, optimizer: Adagrad, rates: { quadratic: 0.5
 prove('Adagrad', { ...adagrad, options: {} });
 prove('Adagrad with decays', {
   ...adagrad,
-  options: { learningRateDecay: 1e-4, weightDecay: 1e-4, initialAccumulator: 0.1 },
+  options: { learningRateDecay: 1e-4, weightDecay: 1e-4, initialAccumulatorValue: 0.1 },
 });
 
 const rmsprop = { rule: rmspropRule, optimizer: RMSprop, rates: { quadratic: 0.05, rosenbrock: 2e-3 } };

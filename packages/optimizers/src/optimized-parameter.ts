@@ -5,6 +5,7 @@ import {
   allocate,
   cast,
   formatShape,
+  mul,
   requireSame,
   sameShape,
   ShapeError,
@@ -13,22 +14,21 @@ import {
   type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor/functional';
-import type { BaseOptions } from './options.ts';
-import type { Group } from './parameter-group.ts';
+import type { BaseOptions, MaximizeOption } from './options.ts';
+import type { ParamGroup } from './param-group.ts';
 import { initialValues, type ParameterState, type StateValues } from './parameter-state.ts';
-import type { EagerUpdate, Rule, UpdateResult } from './rules/rule.ts';
+import type { EagerUpdate, FusedUpdates, UpdateResult } from './rules/rule.ts';
 
 /** A parameter with its rule, its group, and what is remembered of it. */
 export class OptimizedParameter<O extends BaseOptions> {
   readonly parameter: Parameter;
-  readonly #rule: Rule<O>;
-  readonly #group: Group<O>;
+  readonly #group: ParamGroup<O>;
   #state: ParameterState | null = null;
-  #fused: EagerUpdate | null | undefined; // undefined until the first step
+  #fused: EagerUpdate | null | undefined; // undefined until it is needed
+  #fusedBy: FusedUpdates | undefined;
 
-  constructor(parameter: Parameter, rule: Rule<O>, group: Group<O>) {
+  constructor(parameter: Parameter, group: ParamGroup<O>) {
     this.parameter = parameter;
-    this.#rule = rule;
     this.#group = group;
   }
 
@@ -37,9 +37,9 @@ export class OptimizedParameter<O extends BaseOptions> {
     return this.parameter.type!;
   }
 
-  /** names of the moments that are remembered */
-  get moments(): readonly string[] {
-    return this.#rule.moments(this.#group.options);
+  /** what is remembered before the first step */
+  get initial(): StateValues {
+    return initialValues(this.#group, this.type);
   }
 
   /**
@@ -47,16 +47,21 @@ export class OptimizedParameter<O extends BaseOptions> {
    * optimizer does.
    */
   ensureState(): ParameterState {
-    this.#state ??= this.#makeState();
+    const { fused } = this.#group;
+    if (this.#fusedBy !== fused) this.#begin(fused);
     const { dtype } = this.type;
-    if (this.#state.step.type!.dtype !== dtype) this.#follow(dtype);
-    return this.#state;
+    if (this.#state!.step.type!.dtype !== dtype) this.#follow(dtype);
+    return this.#state!;
   }
 
-  #makeState(): ParameterState {
+  /** Makes the state; of one that is there, what it lacks since the momentum was 0. */
+  #begin(fused: FusedUpdates): void {
     const make = (): ParameterState =>
-      Object.fromEntries(Object.entries(this.#initialValues()).map(([name, value]) => [name, new Buffer(value)]));
-    return activeRecorder()?.owns?.(this.#group.learningRateInput) === true ? make() : withRecorder(null, make);
+      Object.fromEntries(Object.entries(this.initial).map(([name, value]) => [name, new Buffer(value)]));
+    const isOwn = activeRecorder()?.owns?.(this.#group.inputs.learning_rate) === true;
+    this.#fusedBy = fused;
+    this.#fused = undefined;
+    this.#state = { ...(isOwn ? make() : withRecorder(null, make)), ...this.#state };
   }
 
   /** The parameter has another dtype now: what is remembered gets it, too. */
@@ -69,7 +74,7 @@ export class OptimizedParameter<O extends BaseOptions> {
 
   /** Takes over values of a state dict, or starts anew. */
   loadState(values: StateValues | null): void {
-    if (values !== null || this.#state !== null) this.#setState(values ?? this.#initialValues());
+    if (values !== null || this.#state !== null) this.#setState(values ?? this.initial);
   }
 
   /** The states with their names in a state dict, where `index` is the place of the parameter: `0.step`, `0.mean` … */
@@ -80,34 +85,46 @@ export class OptimizedParameter<O extends BaseOptions> {
   /** Makes a step with tensor operations, which a recorder sees. */
   stepTraced(gradient: Tensor): void {
     const { step, ...input } = this.#inputOf(gradient);
+    const { dtype } = input.value;
     const stepCount = add(step, 1);
-    const learningRate = cast(this.#group.learningRateInput.value, input.value.dtype);
-    this.#change(stepCount, this.#rule.update({ ...input, stepCount, learningRate }, this.#group.options));
+    const learningRate = cast(this.#group.inputs.learning_rate.value, dtype);
+    const group = this.#group;
+    const look = (): Buffer | number => (group.momentum ? (group.inputs.momentum ?? group.momentum) : 0);
+    activeRecorder()!.guard(look);
+    const kept = look();
+    const momentum = kept instanceof Buffer ? cast(kept.value, dtype) : kept;
+    this.#change(stepCount, group.rule.update({ ...input, stepCount, learningRate, momentum }, group.options));
   }
 
   /** Makes a step at once. */
   stepNow(gradient: Tensor): void {
     const { step, ...input } = this.#inputOf(gradient);
-    const { options, learningRate, fused } = this.#group;
+    const { rule, options, learningRate, fused } = this.#group;
+    const momentum = this.#group.momentum ?? 0;
     const scalar = (value: number, { dtype }: TensorType): Tensor =>
       step.derive({ shape: [], dtype }, allocate(dtype, 1).fill(value));
     const stepCount = step.item() + 1;
     const later = scalar(stepCount, step);
-    if (this.#fused === undefined) this.#fused = fused?.(this.type) ?? null;
+    if (this.#fused === undefined) this.#fused = fused(this.type);
     const next =
       this.#fused === null
-        ? this.#rule.update({ ...input, stepCount: later, learningRate: scalar(learningRate, input.value) }, options)
-        : this.#fused({ ...input, stepCount, learningRate });
+        ? rule.update(
+            { ...input, stepCount: later, learningRate: scalar(learningRate, input.value), momentum },
+            options,
+          )
+        : this.#fused({ ...input, stepCount, learningRate, momentum });
     this.#change(later, next);
   }
 
   #inputOf(gradient: Tensor) {
     const state = this.ensureState();
     const { value } = this.parameter;
-    requireSameType(this.#rule.name, gradient, value);
+    const { rule, options } = this.#group;
+    requireSameType(rule.name, gradient, value);
     const moments: Record<string, Tensor> = {};
-    for (const name of this.moments) moments[name] = state[name].value;
-    return { step: state.step.value, value, gradient, moments };
+    for (const name of rule.moments(options, value.shape)) moments[name] = state[name].value;
+    const { maximize } = options as MaximizeOption;
+    return { step: state.step.value, value, gradient: maximize === true ? mul(gradient, -1) : gradient, moments };
   }
 
   #change(step: Tensor, { value, moments }: UpdateResult): void {
@@ -117,11 +134,7 @@ export class OptimizedParameter<O extends BaseOptions> {
 
   #setState(values: StateValues): void {
     const state = this.ensureState();
-    for (const name in state) state[name].value = values[name];
-  }
-
-  #initialValues(): StateValues {
-    return initialValues(this.#rule, this.#group.options, this.type);
+    for (const name in state) if (name in values) state[name].value = values[name]; // rules may give more, or less where momentum is 0 now
   }
 }
 

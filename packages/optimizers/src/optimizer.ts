@@ -1,8 +1,9 @@
-import { noGrad, type Buffer, type Parameter } from '@gradkit/autograd';
-import { activeRecorder, ConfigError, full, requireNumber, type Tensor } from '@gradkit/core-tensor/functional';
+import { enableGrad, noGrad, type Buffer, type Parameter } from '@gradkit/autograd';
+import { activeRecorder, ConfigError, type Tensor } from '@gradkit/core-tensor/functional';
 import { OptimizedParameter } from './optimized-parameter.ts';
 import type { BaseOptions } from './options.ts';
-import { makeGroups, type Group, type ParameterGroup } from './parameter-group.ts';
+import type { ParamGroup } from './param-group.ts';
+import { makeGroups, type ParameterGroup } from './parameter-group.ts';
 import type { Rule } from './rules/rule.ts';
 import { readState, type LoadedState, type OptimizerState } from './state-dict.ts';
 
@@ -13,7 +14,7 @@ import { readState, type LoadedState, type OptimizerState } from './state-dict.t
  */
 export class Optimizer<O extends BaseOptions = BaseOptions> {
   readonly #rule: Rule<O>;
-  readonly #groups: readonly Group<O>[];
+  readonly #groups: readonly ParamGroup<O>[];
   readonly #parameters: readonly OptimizedParameter<O>[];
 
   /**
@@ -26,8 +27,13 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
     this.#rule = rule;
     this.#groups = makeGroups(rule, parameters, options);
     this.#parameters = this.#groups.flatMap((group) => {
-      return group.parameters.map((parameter) => new OptimizedParameter(parameter, rule, group));
+      return group.parameters.map((parameter) => new OptimizedParameter(parameter, group));
     });
+  }
+
+  /** Groups with the options of each; their `learningRate` may be set; `setMomentum` sets the momentum. */
+  get paramGroups(): readonly ParamGroup<O>[] {
+    return this.#groups;
   }
 
   /** Size of a step. Setting it sets that of every group. */
@@ -36,20 +42,7 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   }
 
   set learningRate(value: number) {
-    this.learningRates = this.#groups.map(() => value);
-  }
-
-  /** Size of a step of each group. */
-  get learningRates(): readonly number[] {
-    return this.#groups.map(({ learningRate }) => learningRate);
-  }
-
-  set learningRates(values: readonly number[]) {
-    this.#groups.forEach((_, i) => requireNumber(this.#rule.name, 'learningRate', values[i], { least: 0 }));
-    this.#groups.forEach((group, i) => {
-      group.learningRate = values[i];
-      group.learningRateInput.value = full([], values[i], { dtype: group.learningRateInput.type!.dtype });
-    });
+    for (const group of this.#groups) group.learningRate = value;
   }
 
   /** All parameters of all groups. */
@@ -65,9 +58,19 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   /**
    * Changes every parameter that has a gradient.
    *
+   * @param closure makes gradients and gives the loss; called first
+   * @returns what the closure gave
    * @throws {ConfigError} if none has one: `backward()` was not called, or all are frozen or belong to another model
    */
-  step(): void {
+  step(closure: () => Tensor): Tensor;
+  step(): void;
+  step(closure?: () => Tensor): Tensor | undefined {
+    const loss = closure && enableGrad(closure);
+    this.#update();
+    return loss;
+  }
+
+  #update(): void {
     const isTraced = activeRecorder() !== null;
     let changed = 0;
     noGrad(() => {
@@ -93,8 +96,10 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   /** Learning rates, and the moments and step counts of all parameters, by name; those of a first step are made. */
   namedStates(): readonly (readonly [name: string, state: Buffer])[] {
     for (const one of this.#parameters) one.ensureState();
-    const rates = this.#groups.map(({ learningRateInput }, i) => [`learning_rate.${i}`, learningRateInput] as const);
-    return [...rates, ...this.#remembered()];
+    const inputs = this.#groups.flatMap((group, i) =>
+      Object.entries(group.inputs).map(([name, state]) => [`${name}.${i}`, state!] as const),
+    );
+    return [...inputs, ...this.#remembered()];
   }
 
   /** The states of parameters that have made a step. */
@@ -121,7 +126,7 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
    */
   loadStateDict(state: OptimizerState): void {
     const { learningRates, parameters } = this.#read(state);
-    this.learningRates = learningRates;
+    learningRates.forEach((rate, i) => (this.#groups[i].learningRate = rate));
     this.#parameters.forEach((one, i) => one.loadState(parameters[i]));
   }
 
@@ -136,7 +141,7 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   }
 
   #groupStates(): OptimizerState['groups'] {
-    return this.#groups.map(({ options, learningRate }) => ({ ...options, learningRate }));
+    return this.#groups.map(({ options }) => options);
   }
 
   #read(state: OptimizerState): LoadedState {

@@ -7,6 +7,12 @@ export interface BaseOptions {
   readonly learningRate?: number | undefined;
 }
 
+/** Of optimizers that can go uphill. */
+export interface MaximizeOption {
+  /** make the loss larger instead of smaller; default false */
+  readonly maximize?: boolean | undefined;
+}
+
 /** Later options replace earlier ones; explicit `undefined` counts as left out. */
 export function withDefaults<O extends object>(defaults: Complete<O>, ...given: readonly O[]): Complete<O> {
   const set = given.flatMap((options) => Object.entries(options).filter(([, value]) => value !== undefined));

@@ -1,43 +1,43 @@
-import { Buffer, type Parameter } from '@gradkit/autograd';
+import type { Parameter } from '@gradkit/autograd';
 import {
   ConfigError,
-  full,
   isPlainObject,
+  requireBoolean,
   requireNumber,
   requireOptions,
+  requireString,
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
-import { withDefaults, type BaseOptions, type Complete } from './options.ts';
+import { withDefaults, type BaseOptions, type Complete, type MaximizeOption } from './options.ts';
+import { ParamGroup } from './param-group.ts';
 import { listOf, parametersOf } from './parameter-list.ts';
-import type { FusedUpdates, Rule } from './rules/rule.ts';
+import type { Rule } from './rules/rule.ts';
 
 /** Parameters with options of their own; what is not given is as for all others. */
-export type ParameterGroup<O> = O & { readonly parameters: Iterable<Parameter> };
-
-/** A group as an optimizer keeps it. */
-export interface Group<O extends object> {
-  readonly parameters: readonly Parameter[];
-  readonly options: Complete<O>;
-  /** in double precision, for steps that run at once */
-  learningRate: number;
-  /** the same as a state, so that a traced step takes it as an input */
-  readonly learningRateInput: Buffer;
-  /** for steps that run at once; left out: the rule as it is written */
-  readonly fused: FusedUpdates | undefined;
-}
+export type ParameterGroup<O> = O & {
+  readonly parameters: Iterable<Parameter>;
+  /** what errors and state dicts call the group */
+  readonly name?: string | undefined;
+};
 
 /** Groups of parameters with all options, checked; one group where no groups are given. */
 export function makeGroups<O extends BaseOptions>(
   rule: Rule<O>,
   parameters: Iterable<Parameter> | Iterable<ParameterGroup<O>>,
   options: O,
-): readonly Group<O>[] {
+): readonly ParamGroup<O>[] {
   const where = rule.name;
   requireOptions(where, options, namesOf<O>(rule.defaults));
   const list = listOf(where, parameters);
   const isGrouped = list.length > 0 && list.every(isPlainObject); // also those that call their parameters otherwise
   const groups = isGrouped
-    ? list.map((group, i) => makeGroup(rule, { where: `${where}, group ${i}`, group: group as never, options }))
+    ? list.map((group, i) =>
+        makeGroup(rule, {
+          where: `${where}, group ${(group as { readonly name?: string | undefined }).name ?? i}`,
+          group: group as never,
+          options,
+        }),
+      )
     : [makeGroup(rule, { where, group: { parameters: list } as never, options })]; // makeGroup checks what is in a group
   requireDistinct(
     where,
@@ -53,17 +53,17 @@ interface GivenGroup<O> {
   readonly options: O;
 }
 
-function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options }: GivenGroup<O>): Group<O> {
-  const { parameters, ...own } = group;
-  requireOptions<object>(where, group, { parameters: true, ...namesOf<O>(rule.defaults) });
-  const list = parametersOf(where, parameters);
+function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options }: GivenGroup<O>): ParamGroup<O> {
+  const { parameters: given, ...own } = group;
+  requireOptions<object>(where, group, { parameters: true, name: true, ...namesOf<O>(rule.defaults) });
+  if (own.name !== undefined) requireString(where, 'name', own.name);
+  const parameters = parametersOf(where, given);
   const all = withDefaults(rule.defaults, options, own as unknown as O); // checked above: only names of the rule's options
-  const { learningRate } = all as Complete<BaseOptions>;
+  const { learningRate, maximize = false } = all as Complete<BaseOptions> & MaximizeOption;
   requireNumber(where, 'learningRate', learningRate, { least: 0 });
+  requireBoolean(where, 'maximize', maximize);
   rule.check(all, where);
-  const dtype = list[0]?.type?.dtype ?? 'float32';
-  const learningRateInput = new Buffer(full([], learningRate, { dtype }));
-  return { parameters: list, options: all, learningRate, learningRateInput, fused: rule.fuse?.(rule, all) };
+  return new ParamGroup(where, rule, parameters, all);
 }
 
 function namesOf<O extends object>(defaults: Complete<O>): OptionNames<O> {

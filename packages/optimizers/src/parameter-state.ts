@@ -11,12 +11,11 @@ export type ParameterState = Readonly<Record<string, Buffer>>;
 
 /** Step count and moments before the first step. */
 export function initialValues<O extends object>(
-  rule: Rule<O>,
-  options: Complete<O>,
+  { rule, options }: { readonly rule: Rule<O>; readonly options: Complete<O> },
   { shape, dtype }: TensorType,
 ): StateValues {
-  const moments = rule.moments(options).map((name) => {
-    return [name, full(shape, rule.initial?.(name, options) ?? 0, { dtype })] as const;
+  const moments = rule.moments(options, shape).map((name) => {
+    return [name, full(rule.shapeOf?.(name, shape) ?? shape, rule.initial?.(name, options) ?? 0, { dtype })] as const;
   });
   return { step: full([], 0, { dtype }), ...Object.fromEntries(moments) };
 }

@@ -8,11 +8,11 @@ export interface OptimizerState {
   readonly tensors: Readonly<Record<string, Tensor>>;
 }
 
-/** What a state must fit: the rule, the number of groups, and type and moments of each parameter. */
+/** What a state must fit: the rule, the number of groups, and what is remembered of each parameter. */
 export interface Expected {
   readonly rule: string;
   readonly groups: number;
-  readonly parameters: readonly { readonly type: TensorType; readonly moments: readonly string[] }[];
+  readonly parameters: readonly { readonly initial: StateValues }[];
 }
 
 /** What a state says, checked. */
@@ -29,53 +29,44 @@ export interface LoadedState {
  */
 export function readState(state: OptimizerState, expected: Expected): LoadedState {
   const where = `${expected.rule}.loadStateDict`;
-  requireState(where, state);
-  const { rule, groups, tensors } = state;
-  if (rule !== expected.rule)
-    throw new DataError(where, `the state is of ${rule}, not of ${expected.rule}`, {
-      expected: expected.rule,
-      got: rule,
-    });
+  const fail = (text: string, got: unknown, wanted?: unknown): never => {
+    throw new DataError(where, text, { expected: wanted, got });
+  };
+  const { rule, groups, tensors } = (isObject(state) ? state : {}) as OptimizerState;
+  if (typeof rule !== 'string' || !Array.isArray(groups) || !groups.every(isObject) || !isObject(tensors))
+    fail(`the state is ${formatValue(state)}; it must be what stateDict() gave`, state);
+  if (rule !== expected.rule) fail(`the state is of ${rule}, not of ${expected.rule}`, rule, expected.rule);
   if (groups.length !== expected.groups)
-    throw new DataError(where, `the state has ${groups.length} groups but the optimizer has ${expected.groups}`, {
-      expected: expected.groups,
-      got: groups.length,
-    });
+    fail(
+      `the state has ${groups.length} groups but the optimizer has ${expected.groups}`,
+      groups.length,
+      expected.groups,
+    );
   requireFits(where, expected, tensors);
-  const learningRates = groups.map(({ learningRate }, i) => readLearningRate(where, i, learningRate));
-  const parameters = expected.parameters.map(({ moments }, i) => {
-    if (!Object.hasOwn(tensors, `${i}.step`)) return null;
-    return Object.fromEntries(['step', ...moments].map((name) => [name, tensors[`${i}.${name}`]]));
+  const learningRates = groups.map(({ learningRate }, i) => {
+    if (Number.isFinite(learningRate)) return learningRate as number;
+    return fail(
+      `learningRate of group ${i} is ${formatValue(learningRate)}; it must be a number, and finite`,
+      learningRate,
+    );
+  });
+  const parameters = expected.parameters.map(({ initial }, i) => {
+    if (!(`${i}.step` in tensors)) return null;
+    return Object.fromEntries(Object.keys(initial).map((name) => [name, tensors[`${i}.${name}`]]));
   });
   return { learningRates, parameters };
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
-}
-
-function requireState(where: string, state: unknown): asserts state is OptimizerState {
-  const { rule, groups, tensors } = isObject(state) ? state : {};
-  if (typeof rule === 'string' && Array.isArray(groups) && groups.every(isObject) && isObject(tensors)) return;
-  throw new DataError(where, `the state is ${formatValue(state)}; it must be what stateDict() gave`, { got: state });
-}
-
-function readLearningRate(where: string, group: number, value: unknown): number {
-  if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return value;
-  throw new DataError(
-    where,
-    `learningRate of group ${group} is ${formatValue(value)}; it must be a number, at least 0 and finite`,
-    { got: value },
-  );
 }
 
 /** Throws unless every parameter has all its tensors or none, in its shape and dtype, and there are no others. */
 function requireFits(where: string, { parameters }: Expected, tensors: Readonly<Record<string, Tensor>>): void {
   const types = new Map<string, TensorType>();
-  parameters.forEach(({ type, moments }, i) => {
+  parameters.forEach(({ initial }, i) => {
     if (!Object.keys(tensors).some((name) => name.startsWith(`${i}.`))) return;
-    types.set(`${i}.step`, { shape: [], dtype: type.dtype });
-    for (const moment of moments) types.set(`${i}.${moment}`, type);
+    for (const [name, type] of Object.entries(initial)) types.set(`${i}.${name}`, type);
   });
   matchTensors(where, 'optimizer', types, tensors);
 }

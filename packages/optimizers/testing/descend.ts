@@ -1,6 +1,5 @@
 import { Parameter } from '@gradkit/autograd';
 import { Generator, normal, tensor, type Tensor } from '@gradkit/core-tensor';
-import type { Optimizer } from '../src/index.ts';
 
 type Floating = 'float32' | 'float64';
 
@@ -11,7 +10,7 @@ export interface Problem {
 }
 
 /** Makes steps, and gives the loss afterwards. */
-export function descend(optimizer: Pick<Optimizer, 'zeroGrad' | 'step'>, { loss }: Problem, steps: number): number {
+export function descend(optimizer: { zeroGrad(): void; step(): void }, { loss }: Problem, steps: number): number {
   for (let i = 0; i < steps; i++) {
     optimizer.zeroGrad();
     loss().backward();

@@ -72,6 +72,7 @@ export function optimizerSuite<O extends BaseOptions>(
 
   describe(`${name}: what is derived from the rule does what the rule does`, () => {
     const all = { ...rule.defaults, ...options, learningRate: 0.01 } as Complete<O>;
+    const momentum = rule.momentum === undefined ? 0 : (all as Record<string, number>)[rule.momentum];
 
     it.each(dtypes)('operation by operation, to the last bit: %s', (dtype) => {
       for (const shape of shapes) {
@@ -80,7 +81,7 @@ export function optimizerSuite<O extends BaseOptions>(
         let [fast, slow] = [start(rule, all, shape, dtype), start(rule, all, shape, dtype)];
         for (let stepCount = 1; stepCount <= 3; stepCount++) {
           const gradient = normal(shape, { rng: new Generator(stepCount) }).cast(dtype);
-          const numbers = { gradient, stepCount, learningRate: 0.01 };
+          const numbers = { gradient, stepCount, learningRate: 0.01, momentum };
           fast = kernel({ ...fast, ...numbers });
           slow = tensors({ ...slow, ...numbers });
           for (const [found, expected] of zip(fast, slow)) expect(equalTensors(found, expected)).toBe(true);
@@ -94,8 +95,8 @@ export function optimizerSuite<O extends BaseOptions>(
       let [fast, written] = [start(rule, all, shape, dtype), start(rule, all, shape, dtype)];
       for (let stepCount = 1; stepCount <= 5; stepCount++) {
         const gradient = normal(shape, { rng: new Generator(stepCount) }).cast(dtype);
-        fast = kernel({ ...fast, gradient, stepCount, learningRate: 0.01 });
-        const numbers = { stepCount: tensor(stepCount, { dtype }), learningRate: tensor(0.01, { dtype }) };
+        fast = kernel({ ...fast, gradient, stepCount, learningRate: 0.01, momentum });
+        const numbers = { stepCount: tensor(stepCount, { dtype }), learningRate: tensor(0.01, { dtype }), momentum };
         written = rule.update({ ...written, gradient, ...numbers }, all);
         const tolerance = dtype === 'float64' ? { relative: 0, absolute: 0 } : {};
         for (const [found, expected] of zip(fast, written)) expectClose(found, expected, tolerance);
@@ -115,7 +116,7 @@ function start<O extends object>(
   shape: Shape,
   dtype: 'float32' | 'float64',
 ): Values {
-  const { step: _, ...moments } = initialValues(rule, options, { shape, dtype });
+  const { step: _, ...moments } = initialValues({ rule, options }, { shape, dtype });
   return { value: normal(shape, { rng: new Generator(7) }).cast(dtype), moments };
 }
 

@@ -5,11 +5,12 @@ import type { TracedUpdate } from '../src/kernel/traced-update.ts';
 /** What a kernel is to compute, operation by operation on whole tensors. */
 export function tensorUpdate(update: TracedUpdate, dtype: DType): EagerUpdate {
   const stored = new Set(update.changes.map(([, result]) => result));
-  return ({ value, gradient, moments, stepCount, learningRate }) => {
+  return ({ value, gradient, moments, stepCount, learningRate, momentum }) => {
     const vectors = [value, gradient, ...update.moments.map((name) => moments[name])];
     const values = new Map<Tensor, Tensor>([
       [update.stepCount, full([], stepCount, { dtype: 'float64' })],
       [update.learningRate, full([], learningRate, { dtype: 'float64' })],
+      [update.momentum, full([], momentum, { dtype: 'float64' })],
       ...update.elements.map((tracer, i) => [tracer, cast(vectors[i], 'float64')] as const),
     ]);
     for (const { op, inputs, outputs, attributes } of [...update.scalars, ...update.vectors]) {

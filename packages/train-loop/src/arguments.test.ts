@@ -2,7 +2,7 @@ import { ConfigError, tensor } from '@gradkit/core-tensor';
 import { Linear } from '@gradkit/layers';
 import { mse } from '@gradkit/losses';
 import { Accuracy } from '@gradkit/metrics';
-import { exponentialDecay, LRScheduler, SGD } from '@gradkit/optimizers';
+import { ExponentialLR, ReduceLROnPlateau, SGD } from '@gradkit/optimizers';
 import { describe, expect, it } from 'vitest';
 import {
   earlyStopping,
@@ -19,7 +19,7 @@ import { checkpoints, progress, progressBar } from './node.ts';
 const any = (value: unknown): never => value as never;
 const model = new Linear(1, 1);
 const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
-const scheduler = new LRScheduler(optimizer, exponentialDecay({ factor: 0.9 }));
+const scheduler = new ExponentialLR(optimizer, 0.9);
 const batch = { inputs: tensor([[1]]), targets: tensor([[3]]) };
 const make = (options: object) => new Trainer({ model, optimizer, loss: mse, execution: 'eager', ...options });
 const trainer = make({ log: () => {} });
@@ -81,6 +81,18 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
       () => make({ schedule: { scheduler, every: 'epochs' } }),
       'Trainer: schedule.every is epochs; it must be one of epoch, batch (did you mean epoch?)',
     ],
+    [
+      () => make({ schedule: { scheduler: new ReduceLROnPlateau(optimizer), every: 'batch' } }),
+      'Trainer: schedule.every is batch, but a ReduceLROnPlateau watches a number of epochs',
+    ],
+    [
+      () => make({ schedule: { scheduler, every: 'epoch', monitor: 'loss' } }),
+      'Trainer: schedule.monitor is loss, but only a ReduceLROnPlateau watches a number',
+    ],
+    [
+      () => make({ schedule: { scheduler, every: 'epoch', monitor: 1 } }),
+      'Trainer: schedule.monitor is 1; it must be a string',
+    ],
     [() => make({ clipNorm: 0 }), 'Trainer: clipNorm is 0; it must be above 0 and finite'],
     [
       () => make({ execution: 'compile' }),
@@ -138,6 +150,14 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     [
       () => trainer.fit([batch], { epochs: 1, callbacks: [any({ name: 'a', onFitEnd: 'x' })] }),
       "fit: callbacks[0].onFitEnd is 'x'; it must be a function",
+    ],
+    [
+      () =>
+        make({
+          schedule: { scheduler: new ReduceLROnPlateau(optimizer), every: 'epoch', monitor: 'accuracy' },
+          log: () => {},
+        }).fit([batch], { epochs: 1 }),
+      'fit, schedule: monitor is accuracy but the epoch has epoch, seconds, loss; give fit a validation loader or monitor one of these',
     ],
     [() => trainer.evaluate(any(batch)), `evaluate: loader is an object; ${iterable}`],
     [() => trainer.predict(any('x')), `predict: loader is 'x'; ${iterable}`],

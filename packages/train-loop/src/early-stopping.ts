@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { Callback } from './callback.ts';
-import type { Measures } from './measures.ts';
+import { requireMeasure, type Measures } from './measures.ts';
 import type { Better } from './metric.ts';
 import { perTrainer } from './per-trainer.ts';
 
@@ -132,14 +132,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
 
 /** Which values of the monitored number are better: those that `mode` says, else those that the number's own metric says. */
 function directionOf(monitor: string, mode: 'min' | 'max' | undefined, measures: Measures): Better {
-  if (!Object.hasOwn(measures, monitor)) {
-    const known = Object.keys(measures).join(', ');
-    throw new ConfigError(
-      'earlyStopping',
-      `monitor is ${monitor} but the epoch has ${known}; give fit a validation loader or monitor one of these`,
-      { expected: known, got: monitor },
-    );
-  }
+  requireMeasure('earlyStopping', monitor, measures);
   if (mode !== undefined) return mode === 'max' ? 'higher' : 'lower';
   const better = measures[monitor];
   if (better !== null) return better;

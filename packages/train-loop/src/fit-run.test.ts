@@ -1,7 +1,7 @@
 import { ones, tensor, type Tensor } from '@gradkit/core-tensor';
 import { Linear, Sequential } from '@gradkit/layers';
 import { mse } from '@gradkit/losses';
-import { Adam, exponentialDecay, LRScheduler, SGD } from '@gradkit/optimizers';
+import { Adam, ExponentialLR, ReduceLROnPlateau, SGD } from '@gradkit/optimizers';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { fromCheckpoint, terminateOnNaN, toCheckpoint, Trainer, type Batch, type Callback } from './index.ts';
@@ -79,7 +79,7 @@ it('a validation that failed is made up for by the next fit, and nothing else is
     const model = new Linear(2, 1);
     for (const parameter of model.parameters()) parameter.value = ones(parameter.value.shape);
     const optimizer = new Adam(model.parameters(), { learningRate: 0.5 });
-    const scheduler = new LRScheduler(optimizer, exponentialDecay({ factor: 0.5 }));
+    const scheduler = new ExponentialLR(optimizer, 0.5);
     return { trainer: makeTrainer({ model, optimizer, schedule: { scheduler, every: 'epoch' } }), optimizer };
   };
   const [failing, whole] = [make(), make()];
@@ -172,4 +172,24 @@ describe('an optimizer of another model', () => {
       await expect(trainer.fit([batch], { epochs: 1 })).rejects.toThrow('backward: this float32 [] has no gradFn');
     },
   );
+});
+
+it('a schedule that watches a number is told it after each epoch', async () => {
+  const follow = async (monitor: string | undefined, validation: Batch[] | undefined): Promise<number[]> => {
+    const model = new Linear(2, 1);
+    for (const parameter of model.parameters()) parameter.value = ones(parameter.value.shape);
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.01 });
+    const scheduler = new ReduceLROnPlateau(optimizer, { factor: 0.5, patience: 0, threshold: 0.5 });
+    const seen: number[] = [];
+    const { step } = scheduler;
+    scheduler.step = (metrics) => (seen.push(Number(metrics)), step.call(scheduler, metrics));
+    const trainer = makeTrainer({ model, optimizer, schedule: { scheduler, every: 'epoch', monitor } });
+    const history = await trainer.fit([batch, batch], { epochs: 4, validation });
+    expect(seen).toEqual(history.values(monitor ?? (validation === undefined ? 'loss' : 'validationLoss')));
+    expect(optimizer.learningRate).toBeLessThan(0.01);
+    return seen;
+  };
+  const [training, validation] = [await follow(undefined, undefined), await follow(undefined, [batch])];
+  expect(training).not.toEqual(validation);
+  expect(await follow('loss', [batch])).toEqual(training);
 });

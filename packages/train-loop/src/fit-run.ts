@@ -1,9 +1,10 @@
 import { DataError } from '@gradkit/core-tensor/functional';
+import { ReduceLROnPlateau } from '@gradkit/optimizers';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { Callback, Progress } from './callback.ts';
 import type { EpochRecord, History } from './history.ts';
 import type { Loader } from './loader.ts';
-import { measuresOf, validationName, type Measures } from './measures.ts';
+import { measuresOf, requireMeasure, validationName, type Measures } from './measures.ts';
 import { Pass, type PassState } from './pass.ts';
 import type { Trainer } from './trainer.ts';
 import type { FitOptions } from './trainer-options.ts';
@@ -91,6 +92,7 @@ export class FitRun<B> implements Progress {
     if (resumed !== null) this.#resume(resumed.pass);
     await this.#call((callback) => callback.onEpochStart?.(this));
     if (this.stopped !== null) return;
+    const watched = this.#watched();
     await this.#batches(seconds);
     if (this.stopped !== null && this.batch < this.batches) {
       await this.#call((callback) => callback.onEpochFinalized?.(this));
@@ -105,7 +107,7 @@ export class FitRun<B> implements Progress {
     };
     // From here on nothing fails, or what fails would be done twice by the next fit.
     const { scheduler, every } = trainer.options.schedule ?? {};
-    if (every === 'epoch') scheduler!.step();
+    if (every === 'epoch') scheduler!.step(watched === null ? undefined : record[watched]);
     trainer.history = this.history.with(record);
     trainer.resumePoint = null;
     await this.#call((callback) => callback.onEpochEnd?.(this, record));
@@ -128,6 +130,15 @@ export class FitRun<B> implements Progress {
       await yieldToEventLoop();
       if (this.stopped !== null) return;
     }
+  }
+
+  /** The number that the schedule asks for, if it does. */
+  #watched(): string | null {
+    const { scheduler, monitor } = this.trainer.options.schedule ?? {};
+    if (!(scheduler instanceof ReduceLROnPlateau)) return null;
+    const name = monitor ?? (this.#validation === undefined ? 'loss' : validationName('loss'));
+    requireMeasure('fit, schedule', name, this.measures);
+    return name;
   }
 
   #resume(state: PassState): void {

@@ -19,6 +19,17 @@ export function measuresOf(metrics: Metrics, { validated }: { readonly validated
   return { epoch: null, seconds: null, ...Object.fromEntries(validated ? [...training, ...validation] : training) };
 }
 
+/** @throws {ConfigError} if the record will have no such number */
+export function requireMeasure(where: string, monitor: string, measures: Measures): void {
+  if (Object.hasOwn(measures, monitor)) return;
+  const known = Object.keys(measures).join(', ');
+  throw new ConfigError(
+    where,
+    `monitor is ${monitor} but the epoch has ${known}; give fit a validation loader or monitor one of these`,
+    { expected: known, got: monitor },
+  );
+}
+
 /** @throws {ConfigError} if two numbers of the record would have the same name */
 export function requireNames(metrics: Metrics): void {
   const training = ['loss', ...Object.keys(metrics)];

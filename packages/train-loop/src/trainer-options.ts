@@ -12,7 +12,7 @@ import {
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
 import type { AnyModule } from '@gradkit/layers';
-import type { LRScheduler, Optimizer } from '@gradkit/optimizers';
+import { ReduceLROnPlateau, type LRScheduler, type Optimizer } from '@gradkit/optimizers';
 import type { Callback } from './callback.ts';
 import { requireExecution, type ExecutionOptions } from './executor.ts';
 import { requireBatches, type Loader } from './loader.ts';
@@ -24,6 +24,8 @@ import type { Loss, LossReduction, Step } from './step.ts';
 export interface Schedule {
   readonly scheduler: LRScheduler;
   readonly every: 'epoch' | 'batch';
+  /** the number in the epoch's record that a `ReduceLROnPlateau` watches; default `validationLoss`, or `loss` where nothing is validated */
+  readonly monitor?: string | undefined;
 }
 
 /** What is trained, and how. */
@@ -110,9 +112,15 @@ function requireMetrics(metrics: Metrics): void {
 }
 
 function requireSchedule(schedule: Schedule): void {
-  const { scheduler, every }: Partial<Schedule> = Object(schedule); // what is missing is named below
+  const { scheduler, every, monitor }: Partial<Schedule> = Object(schedule); // what is missing is named below
   requireMethods('Trainer', 'schedule.scheduler', scheduler, ['step']);
   requireOneOf('Trainer', 'schedule.every', every, ['epoch', 'batch']);
+  if (monitor !== undefined) requireString('Trainer', 'schedule.monitor', monitor);
+  const isPlateau = scheduler instanceof ReduceLROnPlateau;
+  if (isPlateau && every === 'batch')
+    throw new ConfigError('Trainer', 'schedule.every is batch, but a ReduceLROnPlateau watches a number of epochs');
+  if (!isPlateau && monitor !== undefined)
+    throw new ConfigError('Trainer', `schedule.monitor is ${monitor}, but only a ReduceLROnPlateau watches a number`);
 }
 
 /** How long and on what to train. */

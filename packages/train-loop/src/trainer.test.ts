@@ -1,7 +1,7 @@
 import { arange, Generator, normal, seed, tensor, Tensor } from '@gradkit/core-tensor';
 import { Dropout, Linear, Sequential, Tanh } from '@gradkit/layers';
 import { mse } from '@gradkit/losses';
-import { Adam, cosineDecay, LRScheduler, SGD } from '@gradkit/optimizers';
+import { Adam, CosineAnnealingLR, SGD } from '@gradkit/optimizers';
 import { describe, expect, it } from 'vitest';
 import {
   earlyStopping,
@@ -35,7 +35,7 @@ function makeTrainer({ dropout = 0 } = {}): Trainer {
   const rng = new Generator(1);
   const model = new Sequential(new Linear(1, 8, { rng }), new Tanh(), new Dropout(dropout), new Linear(8, 1, { rng }));
   const optimizer = new Adam(model.parameters(), { learningRate: 0.02 });
-  const scheduler = new LRScheduler(optimizer, cosineDecay({ steps: 50 }));
+  const scheduler = new CosineAnnealingLR(optimizer, 50);
   return new Trainer({
     model,
     optimizer,

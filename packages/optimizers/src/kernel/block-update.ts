@@ -37,8 +37,8 @@ export function blockUpdate(update: TracedUpdate, dtype: 'float32' | 'float64'):
   const { moments: names } = update;
   const changed = update.changes.map(([vector]) => vector);
 
-  return ({ value, gradient, moments, stepCount, learningRate }) => {
-    setScalars(stepCount, learningRate);
+  return ({ value, gradient, moments, stepCount, learningRate, momentum }) => {
+    setScalars(stepCount, learningRate, momentum);
     const { size } = value;
     const vectors = [value, gradient];
     for (const name of names) vectors.push(moments[name]);
@@ -67,16 +67,17 @@ function scalarsOf(
   update: TracedUpdate,
   scalars: readonly Tensor[],
   place: Float64Array,
-): (stepCount: number, learningRate: number) => void {
+): (stepCount: number, learningRate: number, momentum: number) => void {
   const { elementOf, run } = singleNumbers(update.scalars);
-  const [count, rate] = [elementOf(update.stepCount), elementOf(update.learningRate)];
+  const [count, rate, kept] = [update.stepCount, update.learningRate, update.momentum].map(elementOf);
   const elements = scalars.map(elementOf);
   let isNew = true;
-  return (stepCount, learningRate) => {
-    if (isNew || count[0] !== stepCount || rate[0] !== learningRate) {
+  return (stepCount, learningRate, momentum) => {
+    if (isNew || count[0] !== stepCount || rate[0] !== learningRate || kept[0] !== momentum) {
       isNew = false;
       count[0] = stepCount;
       rate[0] = learningRate;
+      kept[0] = momentum;
       run();
     }
     for (let i = 0; i < elements.length; i++) place[i] = elements[i][0];

@@ -14,6 +14,7 @@ export function isSameUpdate(a: TracedUpdate, b: TracedUpdate): boolean {
   };
   pair(a.stepCount, b.stepCount);
   pair(a.learningRate, b.learningRate);
+  pair(a.momentum, b.momentum);
   a.elements.forEach((x, i) => pair(x, b.elements[i]));
   return (
     every(a.scalars, b.scalars, isSame) &&

@@ -21,7 +21,8 @@ export interface TracedUpdate {
   readonly elements: readonly Tensor[];
   readonly stepCount: Tensor;
   readonly learningRate: Tensor;
-  /** operations on step count, learning rate and constants, in order */
+  readonly momentum: Tensor;
+  /** operations on step count, learning rate, momentum and constants, in order */
   readonly scalars: readonly Operation[];
   /** operations on elements, in order */
   readonly vectors: readonly Operation[];
@@ -76,20 +77,20 @@ function giveUp(): never {
  */
 export function traceUpdate<O extends object>(rule: Rule<O>, options: Complete<O>, shape: Shape): TracedUpdate | null {
   const scalar = (): Tensor => symbolic({ shape: [], dtype: 'float64' });
-  const names = rule.moments(options);
+  const names = rule.moments(options, shape);
   const elements = [null, null, ...names].map(() => symbolic({ shape, dtype: 'float64' }));
   const [value, gradient] = elements;
   const moments = Object.fromEntries(names.map((name, i) => [name, elements[2 + i]]));
-  const [stepCount, learningRate] = [scalar(), scalar()];
+  const [stepCount, learningRate, momentum] = [scalar(), scalar(), scalar()];
   const recorder = new UpdateRecorder(elements, shape);
   try {
-    const input = { value, gradient, moments, stepCount, learningRate };
+    const input = { value, gradient, moments, stepCount, learningRate, momentum };
     const result = withRecorder(recorder, () => rule.update(input, options));
     const results = [result.value, gradient, ...names.map((name) => result.moments[name])];
     if (!results.every((one) => recorder.elements.has(one))) return null;
     const changes = results.flatMap((one, i) => (one === elements[i] ? [] : [[i, one] as const]));
     const { scalars, vectors } = recorder;
-    return { moments: names, elements, stepCount, learningRate, scalars, vectors, changes };
+    return { moments: names, elements, stepCount, learningRate, momentum, scalars, vectors, changes };
   } catch {
     return null; // also for errors of the rule, which then come from running it
   }

@@ -2,12 +2,12 @@ import type { Parameter } from '@gradkit/autograd';
 import { add, div, mul, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
 import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
-import type { BaseOptions } from '../options.ts';
+import type { BaseOptions, MaximizeOption } from '../options.ts';
 import type { ParameterGroup } from '../parameter-group.ts';
 import type { Rule } from './rule.ts';
 import { withL2Penalty } from './weight-decay.ts';
 
-export interface AdagradOptions extends BaseOptions {
+export interface AdagradOptions extends BaseOptions, MaximizeOption {
   /** default 0.01 */
   readonly learningRate?: number | undefined;
   /** the learning rate is divided by 1 + (step count − 1) · this; default 0 */
@@ -15,7 +15,7 @@ export interface AdagradOptions extends BaseOptions {
   /** L2 penalty; default 0 */
   readonly weightDecay?: number | undefined;
   /** first value of the sum of squares; default 0 */
-  readonly initialAccumulator?: number | undefined;
+  readonly initialAccumulatorValue?: number | undefined;
   /** keeps the division finite; default 1e-10 */
   readonly eps?: number | undefined;
 }
@@ -24,13 +24,20 @@ export interface AdagradOptions extends BaseOptions {
 export const adagradRule: Rule<AdagradOptions, 'sum'> = {
   name: 'Adagrad',
   fuse,
-  defaults: { learningRate: 0.01, learningRateDecay: 0, weightDecay: 0, initialAccumulator: 0, eps: 1e-10 },
+  defaults: {
+    learningRate: 0.01,
+    learningRateDecay: 0,
+    weightDecay: 0,
+    initialAccumulatorValue: 0,
+    eps: 1e-10,
+    maximize: false,
+  },
   moments: () => ['sum'],
-  initial: (_, { initialAccumulator }) => initialAccumulator,
-  check({ learningRateDecay, weightDecay, initialAccumulator, eps }, where) {
+  initial: (_, { initialAccumulatorValue }) => initialAccumulatorValue,
+  check({ learningRateDecay, weightDecay, initialAccumulatorValue, eps }, where) {
     requireNumber(where, 'learningRateDecay', learningRateDecay, { least: 0 });
     requireNumber(where, 'weightDecay', weightDecay, { least: 0 });
-    requireNumber(where, 'initialAccumulator', initialAccumulator, { least: 0 });
+    requireNumber(where, 'initialAccumulatorValue', initialAccumulatorValue, { least: 0 });
     requireNumber(where, 'eps', eps, { least: 0 });
   },
   update({ value, gradient, moments, stepCount, learningRate }, { learningRateDecay, weightDecay, eps }) {

@@ -1,25 +1,14 @@
 import type { Parameter } from '@gradkit/autograd';
-import {
-  add,
-  div,
-  expm1,
-  maximum,
-  mul,
-  neg,
-  requireBoolean,
-  requireNumber,
-  sqrt,
-  sub,
-  type Tensor,
-} from '@gradkit/core-tensor/functional';
+import { add, div, maximum, mul, requireBoolean, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
 import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
-import type { BaseOptions, Complete } from '../options.ts';
+import type { BaseOptions, Complete, MaximizeOption } from '../options.ts';
 import type { ParameterGroup } from '../parameter-group.ts';
+import { correction, runningMean, runningSquare } from './running.ts';
 import type { Rule, UpdateInput, UpdateResult } from './rule.ts';
 import { withL2Penalty } from './weight-decay.ts';
 
-export interface AdamOptions extends BaseOptions {
+export interface AdamOptions extends BaseOptions, MaximizeOption {
   /** default 0.001 */
   readonly learningRate?: number | undefined;
   /** share of the running mean of gradients that is kept; default 0.9 */
@@ -37,17 +26,12 @@ export interface AdamOptions extends BaseOptions {
 type Options = Complete<AdamOptions>;
 type Moment = 'mean' | 'square' | 'largest';
 
-/** `1 − βᵗ`, which stays exact in single precision as `−expm1(t · ln β)` */
-function correction(stepCount: Tensor, beta: number): Tensor {
-  return neg(expm1(mul(stepCount, Math.log(beta))));
-}
-
 function adamUpdate(
-  { value, gradient, moments, stepCount, learningRate }: UpdateInput<Moment>,
-  { beta1, beta2, eps, amsgrad }: Options,
+  { value, gradient, moments, stepCount, learningRate, momentum: beta1 }: UpdateInput<Moment>,
+  { beta2, eps, amsgrad }: Options,
 ): UpdateResult<Moment> {
-  const mean = add(mul(moments.mean, beta1), mul(gradient, 1 - beta1));
-  const square = add(mul(moments.square, beta2), mul(mul(gradient, 1 - beta2), gradient));
+  const mean = runningMean(moments.mean, gradient, beta1);
+  const square = runningSquare(moments.square, gradient, beta2);
   const largest = amsgrad ? maximum(moments.largest, square) : square;
   const size = add(mul(sqrt(largest), div(1, sqrt(correction(stepCount, beta2)))), eps);
   const rate = div(learningRate, correction(stepCount, beta1));
@@ -67,13 +51,14 @@ function check({ beta1, beta2, eps, weightDecay, amsgrad }: Options, where: stri
   requireBoolean(where, 'amsgrad', amsgrad);
 }
 
-const defaults = { learningRate: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, amsgrad: false } as const;
+const defaults = { learningRate: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, amsgrad: false, maximize: false } as const;
 
 /** Running means of gradient and squared gradient, corrected for their start at zero; L2 penalty in the gradient. */
 export const adamRule: Rule<AdamOptions, Moment> = {
   name: 'Adam',
   fuse,
   defaults: { ...defaults, weightDecay: 0 },
+  momentum: 'beta1',
   moments: momentsOf,
   check,
   update(input, options) {
@@ -87,6 +72,7 @@ export const adamWRule: Rule<AdamOptions, Moment> = {
   name: 'AdamW',
   fuse,
   defaults: { ...defaults, weightDecay: 0.01 },
+  momentum: 'beta1',
   moments: momentsOf,
   check,
   update(input, options) {

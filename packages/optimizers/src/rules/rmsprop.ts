@@ -2,12 +2,12 @@ import type { Parameter } from '@gradkit/autograd';
 import { add, div, mul, requireBoolean, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
 import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
-import type { BaseOptions } from '../options.ts';
+import type { BaseOptions, MaximizeOption } from '../options.ts';
 import type { ParameterGroup } from '../parameter-group.ts';
 import type { Rule } from './rule.ts';
 import { withL2Penalty } from './weight-decay.ts';
 
-export interface RMSpropOptions extends BaseOptions {
+export interface RMSpropOptions extends BaseOptions, MaximizeOption {
   /** default 0.01 */
   readonly learningRate?: number | undefined;
   /** share of the running mean of squares that is kept; default 0.99 */
@@ -28,7 +28,16 @@ type Moment = 'square' | 'mean' | 'velocity';
 export const rmspropRule: Rule<RMSpropOptions, Moment> = {
   name: 'RMSprop',
   fuse,
-  defaults: { learningRate: 0.01, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false },
+  defaults: {
+    learningRate: 0.01,
+    alpha: 0.99,
+    eps: 1e-8,
+    weightDecay: 0,
+    momentum: 0,
+    centered: false,
+    maximize: false,
+  },
+  momentum: 'momentum',
   moments: ({ momentum, centered }) => [
     'square',
     ...(centered ? (['mean'] as const) : []),
@@ -41,14 +50,15 @@ export const rmspropRule: Rule<RMSpropOptions, Moment> = {
     requireNumber(where, 'momentum', momentum, { least: 0 });
     requireBoolean(where, 'centered', centered);
   },
-  update({ value, gradient, moments, learningRate }, { alpha, eps, weightDecay, momentum, centered }) {
+  update(input, { alpha, eps, weightDecay, momentum, centered }) {
+    const { value, gradient, moments, learningRate, momentum: kept } = input;
     const slope = withL2Penalty(gradient, value, weightDecay);
     const square = add(mul(moments.square, alpha), mul(mul(slope, 1 - alpha), slope));
     const mean = centered ? add(mul(moments.mean, alpha), mul(slope, 1 - alpha)) : null;
     const size = sqrt(square);
     const spread = mean === null ? size : sqrt(mul(sub(size, mean), add(size, mean))); // of square − mean², which would be ∞ − ∞
     const direction = div(slope, add(spread, eps));
-    const velocity = momentum > 0 ? add(mul(moments.velocity, momentum), direction) : null;
+    const velocity = momentum > 0 ? add(mul(moments.velocity, kept), direction) : null;
     return {
       value: sub(value, mul(velocity ?? direction, learningRate)),
       moments: { ...moments, square, ...(mean && { mean }), ...(velocity && { velocity }) },

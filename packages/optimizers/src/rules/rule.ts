@@ -1,16 +1,18 @@
-import type { Tensor, TensorType } from '@gradkit/core-tensor/functional';
+import type { Shape, Tensor, TensorType } from '@gradkit/core-tensor/functional';
 import type { Complete } from '../options.ts';
 
 /** What a rule sees of one parameter at one step. */
 export interface UpdateInput<M extends string = string> {
   readonly value: Tensor;
   readonly gradient: Tensor;
-  /** running statistics by name, in the shape of the value */
+  /** running statistics by name */
   readonly moments: Readonly<Record<M, Tensor>>;
   /** steps of this parameter, this one included; a scalar */
   readonly stepCount: Tensor;
   /** a scalar */
   readonly learningRate: Tensor;
+  /** the option that the rule names as its `momentum`, as it is now: a scalar where schedules may change it; 0 without such an option */
+  readonly momentum: Tensor | number;
 }
 
 /** What a rule makes of it. */
@@ -26,6 +28,7 @@ interface EagerInput {
   readonly moments: Readonly<Record<string, Tensor>>;
   readonly stepCount: number;
   readonly learningRate: number;
+  readonly momentum: number;
 }
 
 /** An update that runs at once. */
@@ -58,8 +61,12 @@ export interface Rule<O extends object, M extends string = string> {
   readonly name: string;
   /** every option and its default; others are refused */
   readonly defaults: Complete<O>;
-  /** names of the moments that these options need */
-  moments(options: Complete<O>): readonly M[];
+  /** the option that schedules may cycle: what is kept of the past */
+  readonly momentum?: 'momentum' | 'beta1' | undefined;
+  /** names of the moments that these options need, of a parameter of a shape */
+  moments(options: Complete<O>, shape: Shape): readonly M[];
+  /** shape of a moment of a parameter of `shape`; left out: the same. `[]` is a single number */
+  shapeOf?(moment: M, shape: Shape): Shape;
   /** first value of the elements of a moment; default 0 */
   initial?(moment: M, options: Complete<O>): number;
   /** Throws for options outside their range; `where` names the rule or the group. */

@@ -10,12 +10,12 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { Optimizer } from '../optimizer.ts';
-import type { BaseOptions } from '../options.ts';
+import type { BaseOptions, MaximizeOption } from '../options.ts';
 import type { ParameterGroup } from '../parameter-group.ts';
 import type { Rule } from './rule.ts';
 import { withL2Penalty } from './weight-decay.ts';
 
-export interface SGDOptions extends BaseOptions {
+export interface SGDOptions extends BaseOptions, MaximizeOption {
   /** default 0.001 */
   readonly learningRate?: number | undefined;
   /** share of the velocity that is kept; default 0 */
@@ -37,7 +37,8 @@ function shareOf(stepCount: Tensor, dampening: number): Tensor {
 /** `velocity ← momentum · velocity + gradient; value ← value − learningRate · velocity` */
 export const sgdRule: Rule<SGDOptions, 'velocity'> = {
   name: 'SGD',
-  defaults: { learningRate: 0.001, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
+  defaults: { learningRate: 0.001, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0, maximize: false },
+  momentum: 'momentum',
   moments: ({ momentum }) => (momentum === 0 ? [] : ['velocity']),
   check({ momentum, dampening, weightDecay, nesterov }, where) {
     requireNumber(where, 'momentum', momentum, { least: 0 });
@@ -49,12 +50,13 @@ export const sgdRule: Rule<SGDOptions, 'velocity'> = {
       got: [momentum, dampening],
     });
   },
-  update({ value, gradient, moments, stepCount, learningRate }, { momentum, dampening, nesterov, weightDecay }) {
+  update(input, { momentum, dampening, nesterov, weightDecay }) {
+    const { value, gradient, moments, stepCount, learningRate, momentum: kept } = input;
     const slope = withL2Penalty(gradient, value, weightDecay);
     if (momentum === 0) return { value: sub(value, mul(slope, learningRate)), moments };
     const fresh = dampening === 0 ? slope : mul(slope, shareOf(stepCount, dampening));
-    const velocity = add(mul(moments.velocity, momentum), fresh);
-    const direction = nesterov ? add(slope, mul(velocity, momentum)) : velocity;
+    const velocity = add(mul(moments.velocity, kept), fresh);
+    const direction = nesterov ? add(slope, mul(velocity, kept)) : velocity;
     return { value: sub(value, mul(direction, learningRate)), moments: { velocity } };
   },
 };

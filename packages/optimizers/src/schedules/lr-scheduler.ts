@@ -1,87 +1,90 @@
-import { refuseArgument, DataError, formatValue, requireFunction } from '@gradkit/core-tensor/functional';
-import type { Optimizer } from '../optimizer.ts';
-import type { Schedule } from './schedule.ts';
+import { refuseArgument, type Tensor } from '@gradkit/core-tensor/functional';
+import type { ParamGroup } from '../param-group.ts';
+import { readSchedulerState, type LRSchedulerState } from './scheduler-state.ts';
 
-/** Where a scheduler stands. */
-export interface LRSchedulerState {
-  readonly step: number;
-  readonly initial: readonly number[];
+/** What schedules change in an optimizer. */
+export interface ScheduledOptimizer {
+  readonly paramGroups: readonly ParamGroup[];
 }
 
 /**
- * Sets the learning rates of an optimizer by a schedule: at once for step 0, then at every `step()`.
+ * Changes the learning rates of an optimizer: when it is made, then at every `step()`. The named ones are `StepLR`, `CosineAnnealingLR` …;
+ * for a formula of your own take `LambdaLR`. A learning rate is an input of a compiled step, so schedules stay outside of it.
  *
- * @example
- * import { Parameter } from '@gradkit/autograd';
- * const optimizer = new SGD([new Parameter(tensor([1]))], { learningRate: 0.5 });
- * const scheduler = new LRScheduler(optimizer, stepDecay({ every: 1, factor: 0.5 }));
- * scheduler.step();
- * optimizer.learningRate; // 0.25
- * @see https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
+ * @see https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
  */
-export class LRScheduler {
-  readonly #optimizer: Pick<Optimizer, 'learningRates'>;
-  readonly #schedule: Schedule;
-  #initial: readonly number[];
-  #stepCount = 0;
+export abstract class LRScheduler {
+  readonly optimizer: ScheduledOptimizer;
+  /** the name of the class, for errors and states */
+  readonly #name: string;
+  #lastLr: readonly number[] = [];
 
-  constructor(optimizer: Pick<Optimizer, 'learningRates'>, schedule: Schedule) {
-    requireOptimizer(optimizer);
-    requireFunction('LRScheduler', 'schedule', schedule);
-    this.#optimizer = optimizer;
-    this.#schedule = schedule;
-    this.#initial = optimizer.learningRates;
-    this.#setLearningRates();
+  protected constructor(name: string, optimizer: ScheduledOptimizer) {
+    requireOptimizer(name, optimizer);
+    this.optimizer = optimizer;
+    this.#name = name;
+    this.noteRates();
   }
 
-  /** Goes on by one step, of a batch or an epoch as you like. */
-  step(): void {
-    this.#stepCount++;
-    this.#setLearningRates();
+  /**
+   * Goes on by one step, of a batch or an epoch as you like.
+   *
+   * @param metrics what `ReduceLROnPlateau` watches
+   */
+  abstract step(metrics?: number | Tensor): void;
+
+  /** Begins anew: as when it was made, or as a sequence has it begin at a milestone. */
+  abstract restart(at: 'start' | 'milestone'): void;
+
+  /** The learning rates that it has set last, one a group. */
+  getLastLr(): readonly number[] {
+    return this.#lastLr;
   }
 
-  /** All that a scheduler of the same schedule needs to go on from here. */
+  /** All that a scheduler made with the same arguments needs to go on from here. */
   stateDict(): LRSchedulerState {
-    return { step: this.#stepCount, initial: this.#initial };
+    return { scheduler: this.#name, lastLr: this.#lastLr, ...this.ownState() };
   }
 
   /**
    * Takes over where a scheduler stood, and sets the learning rates. Everything is checked before anything changes.
    *
-   * @throws {DataError} if the state is none, or of another number of groups
+   * @throws {DataError} if the state is none, of another class of schedulers, or of another number of groups
    */
   loadStateDict(state: LRSchedulerState): void {
-    const { step, initial } = readState(state, this.#initial.length);
-    this.#stepCount = step;
-    this.#initial = initial;
-    this.#setLearningRates();
+    this.checkStateDict(state);
+    this.restore(state);
+    state.lastLr.forEach((rate, i) => (this.optimizer.paramGroups[i].learningRate = rate));
+    this.#lastLr = state.lastLr;
   }
 
   /** Throws what `loadStateDict` would, and changes nothing. */
   checkStateDict(state: LRSchedulerState): void {
-    readState(state, this.#initial.length);
+    const name = this.#name;
+    const now = this.stateDict();
+    readSchedulerState(`${name}.loadStateDict`, now, state);
+    now.schedulers?.forEach((_, i) => this.parts()[i].checkStateDict(state.schedulers![i]));
   }
 
-  #setLearningRates(): void {
-    const factor = this.#schedule(this.#stepCount);
-    this.#optimizer.learningRates = this.#initial.map((rate) => rate * factor);
+  /** The schedulers that it is made of. */
+  protected parts(): readonly LRScheduler[] {
+    return [];
+  }
+
+  /** What it remembers beside the learning rates. */
+  protected abstract ownState(): Omit<LRSchedulerState, 'scheduler' | 'lastLr'>;
+
+  /** Takes over a state that has been checked; learning rates are not its concern. */
+  protected abstract restore(state: LRSchedulerState): void;
+
+  /** Notes the learning rates as those it has set. */
+  protected noteRates(): void {
+    this.#lastLr = this.optimizer.paramGroups.map(({ learningRate }) => learningRate);
   }
 }
 
-function requireOptimizer(value: Pick<Optimizer, 'learningRates'> | null | undefined): void {
-  if (Array.isArray(value?.learningRates)) return;
-  refuseArgument('LRScheduler', 'optimizer', value, 'an optimizer such as an Adam');
-}
-
-function readState(state: unknown, groups: number): LRSchedulerState {
-  const where = 'LRScheduler.loadStateDict';
-  const { step, initial } = (typeof state === 'object' && state !== null ? state : {}) as Partial<LRSchedulerState>;
-  const isRate = (value: unknown): boolean => typeof value === 'number' && value >= 0 && Number.isFinite(value);
-  if (!Number.isSafeInteger(step) || step! < 0 || !Array.isArray(initial) || !initial.every(isRate))
-    throw new DataError(where, `the state is ${formatValue(state)}; it must be what stateDict() gave`, { got: state });
-  if (initial.length === groups) return { step: step!, initial };
-  throw new DataError(where, `the state has ${initial.length} groups but the optimizer has ${groups}`, {
-    expected: groups,
-    got: initial.length,
-  });
+/** Throws unless it is an optimizer. */
+export function requireOptimizer(where: string, value: ScheduledOptimizer | null | undefined): void {
+  if (Array.isArray(value?.paramGroups)) return;
+  refuseArgument(where, 'optimizer', value, 'an optimizer such as an Adam');
 }

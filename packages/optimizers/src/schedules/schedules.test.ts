@@ -1,101 +1,129 @@
-import { Parameter } from '@gradkit/autograd';
-import { zeros } from '@gradkit/core-tensor';
-import { expectClose } from '@gradkit-internal/testing';
+import { expectClose, readGolden } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
-import {
-  cosineDecay,
-  exponentialDecay,
-  linearDecay,
-  LRScheduler,
-  multiStepDecay,
-  SGD,
-  stepDecay,
-  warmup,
-  type Schedule,
-} from '../index.ts';
+import { makeScheduler, twoGroups, type WrittenScheduler } from '../../testing/written-schedule.ts';
+import * as all from '../index.ts';
+import { ExponentialLR, LRScheduler, StepLR, WarmupLR, type LRSchedulerState, type Optimizer } from '../index.ts';
 
-describe('schedules', () => {
-  const first = (schedule: Schedule, count = 6): number[] => Array.from({ length: count }, (_, i) => schedule(i));
-  it.each([
-    ['step', stepDecay({ every: 2 }), [1, 1, 0.1, 0.1, 0.01, 0.01]],
-    ['multi-step', multiStepDecay({ after: [1, 4], factor: 0.5 }), [1, 0.5, 0.5, 0.5, 0.25, 0.25]],
-    ['exponential', exponentialDecay({ factor: 0.5 }), [1, 0.5, 0.25, 0.125, 0.0625, 0.03125]],
-    ['linear', linearDecay({ steps: 4, minimum: 0.2 }), [1, 0.8, 0.6, 0.4, 0.2, 0.2]],
-    ['cosine', cosineDecay({ steps: 4, minimum: 0.2 }), [1, 0.8828427, 0.6, 0.3171573, 0.2, 0.2]],
-    ['warm-up', warmup(4), [0.25, 0.5, 0.75, 1, 1, 1]],
-    ['warm-up and cosine', warmup(2, cosineDecay({ steps: 2 })), [0.5, 1, 1, 0.5, 0, 0]],
-    ['defaults', linearDecay({ steps: 2, minimum: undefined }), [1, 0.5, 0, 0, 0, 0]],
-  ])('%s', (_, schedule, factors) => expectClose(first(schedule), factors));
+interface Run {
+  readonly optimizer: 'SGD' | 'Adam';
+  readonly scheduler: WrittenScheduler;
+  readonly rates: readonly (readonly number[])[];
+  readonly momenta: readonly (readonly number[])[] | null;
+}
 
-  it.each([
-    [() => stepDecay({ every: 0 }), 'stepDecay: every is 0; it must be a whole number of at least 1'],
-    [
-      () => stepDecay({ every: 2, gamma: 0.5 } as never),
-      'stepDecay: gamma is no option; the options are every, factor',
-    ],
-    [
-      () => multiStepDecay({ after: [1, 2.5] }),
-      'multiStepDecay: after[1] is 2.5; it must be a whole number of at least 1',
-    ],
-    [() => multiStepDecay({ after: 3 } as never), 'multiStepDecay: after is 3; it must be a list'],
-    [
-      () => exponentialDecay(0.9 as never),
-      'exponentialDecay: options are 0.9; they must be an object such as { factor: … }',
-    ],
-    [
-      () => exponentialDecay({ factor: '0.9' } as never),
-      "exponentialDecay: factor is '0.9'; it must be a number, at least 0 and finite",
-    ],
-    [() => linearDecay({ steps: 1.5 }), 'linearDecay: steps is 1.5; it must be a whole number of at least 1'],
-    [() => cosineDecay({ steps: 2, minimum: -1 }), 'cosineDecay: minimum is -1; it must be at least 0 and finite'],
-    [() => warmup(2, 0.5 as never), 'warmup: then is 0.5; it must be a function'],
-  ])('refuse: %#', (call, text) => expect(call).toThrow(text));
+interface Golden {
+  readonly initial: readonly number[];
+  readonly metrics: readonly number[];
+  readonly runs: readonly Run[];
+  readonly plateaus: readonly Run[];
+}
+
+const golden = readGolden<Golden>('schedules');
+const named = (run: Run, metrics: readonly number[] | null) => ({
+  ...run,
+  metrics,
+  name: JSON.stringify(run.scheduler).slice(0, 150),
+});
+const runs = [
+  ...golden.runs.map((run) => named(run, null)),
+  ...golden.plateaus.map((run) => named(run, golden.metrics)),
+];
+const tolerance = { relative: 1e-9, absolute: 1e-14 };
+
+const ratesOf = ({ paramGroups }: Optimizer): number[] => paramGroups.map(({ learningRate }) => learningRate);
+const momentaOf = ({ paramGroups }: Optimizer): (number | null)[] => paramGroups.map(({ momentum }) => momentum);
+
+describe('200 steps are those of PyTorch', () => {
+  it.each(runs)('$name', ({ optimizer: kind, scheduler: written, rates, momenta, metrics }) => {
+    const optimizer = twoGroups(kind, golden.initial);
+    const scheduler = makeScheduler(optimizer, written);
+    const [found, foundMomenta] = [[ratesOf(optimizer)], [momentaOf(optimizer)]];
+    for (let step = 1; step < rates.length; step++) {
+      scheduler.step(metrics?.[step - 1]);
+      expect(scheduler.getLastLr()).toEqual(ratesOf(optimizer));
+      found.push(ratesOf(optimizer));
+      foundMomenta.push(momentaOf(optimizer));
+    }
+    expect(found).toHaveLength(201);
+    expectClose(found.flat(), rates.flat(), tolerance);
+    const expectedMomenta = momenta ?? rates.map(() => foundMomenta[0] as number[]); // else it stays
+    expectClose(foundMomenta.flat() as number[], expectedMomenta.flat(), tolerance);
+  });
+
+  it('of every schedule there is', () => {
+    const classes = Object.values(all).filter(
+      (one) => typeof one === 'function' && one.prototype instanceof LRScheduler,
+    );
+    const proved = new Set(['WarmupLR', ...runs.map(({ scheduler }) => scheduler.name)]); // WarmupLR is ours; below
+    expect(classes.length).toBe(16);
+    expect(classes.filter(({ name }) => !proved.has(name)).map(({ name }) => name)).toEqual([]);
+  });
 });
 
-describe('LRScheduler', () => {
-  const make = (): SGD => {
-    const [a, b] = [new Parameter(zeros([1])), new Parameter(zeros([1]))];
-    return new SGD([{ parameters: [a] }, { parameters: [b], learningRate: 0.2 }], { learningRate: 0.1 });
-  };
+describe('a schedule goes on from its state to the same bits', () => {
+  it.each(runs)('$name', ({ optimizer: kind, scheduler: written, metrics }) => {
+    const optimizer = twoGroups(kind, golden.initial);
+    const scheduler = makeScheduler(optimizer, written);
+    for (let step = 0; step < 77; step++) scheduler.step(metrics?.[step]);
+    const [state, saved] = JSON.parse(JSON.stringify([scheduler.stateDict(), optimizer.stateDict()])) as [LRSchedulerState, ReturnType<Optimizer['stateDict']>]; // prettier-ignore
+    const [other, again] = [twoGroups(kind, [0.7, 0.8]), twoGroups(kind, golden.initial)];
+    const resumed = makeScheduler(other, written);
+    resumed.loadStateDict(state); // it alone
+    again.loadStateDict(saved); // and with the optimizer's, which is loaded before it is made
+    const both = makeScheduler(again, written);
+    both.loadStateDict(state);
+    for (let step = 77; step < 200; step++) {
+      for (const one of [scheduler, resumed, both]) one.step(metrics?.[step]);
+      expect([other, again].map(ratesOf)).toEqual([ratesOf(optimizer), ratesOf(optimizer)]);
+      expect([other, again].map(momentaOf)).toEqual([momentaOf(optimizer), momentaOf(optimizer)]);
+    }
+    expect(resumed.stateDict()).toEqual(scheduler.stateDict());
+  });
+});
 
-  it('sets the rate of every group, and resumes', () => {
-    const optimizer = make();
-    const scheduler = new LRScheduler(optimizer, warmup(2));
-    expect(optimizer.learningRates).toEqual([0.05, 0.1]);
-    scheduler.step();
-    const state = scheduler.stateDict();
-    const resumed = make();
-    new LRScheduler(resumed, warmup(2)).loadStateDict(state);
-    expect(resumed.learningRates).toEqual([0.1, 0.2]);
+describe('of our own', () => {
+  it('a warm-up rises in a line, and goes on with another schedule from its start', () => {
+    const optimizer = twoGroups('SGD', [1, 0.5]);
+    const scheduler = new WarmupLR(optimizer, 4, { after: new ExponentialLR(optimizer, 0.5) });
+    const found = [ratesOf(optimizer)];
+    for (let i = 0; i < 6; i++) {
+      scheduler.step();
+      found.push(ratesOf(optimizer));
+    }
+    expect(found.map(([rate]) => rate)).toEqual([0.25, 0.5, 0.75, 1, 1, 0.5, 0.25]);
+    expect(found.map(([, rate]) => rate)).toEqual([0.125, 0.25, 0.375, 0.5, 0.5, 0.25, 0.125]);
   });
 
-  it.each([
-    [{ step: 1, initial: [0.1] }, 'LRScheduler.loadStateDict: the state has 1 groups but the optimizer has 2'],
-    [
-      { step: 1, initial: [0.1, NaN] },
-      'LRScheduler.loadStateDict: the state is an object; it must be what stateDict() gave',
-    ],
-    [
-      { step: -1, initial: [0.1, 0.1] },
-      'LRScheduler.loadStateDict: the state is an object; it must be what stateDict() gave',
-    ],
-    [null, 'LRScheduler.loadStateDict: the state is null; it must be what stateDict() gave'],
-  ])('refuses a state that does not fit, and changes nothing: %#', (state, text) => {
-    const optimizer = make();
-    const scheduler = new LRScheduler(optimizer, warmup(2));
-    const before = scheduler.stateDict();
-    expect(() => scheduler.loadStateDict(state as never)).toThrow(
-      expect.objectContaining({ name: 'DataError', message: text }),
-    );
-    expect([scheduler.stateDict(), optimizer.learningRates]).toEqual([before, [0.05, 0.1]]);
+  it('sequences within sequences begin anew', () => {
+    const optimizer = twoGroups('SGD', [1, 1]);
+    const inner = () => new WarmupLR(optimizer, 2, { after: new ExponentialLR(optimizer, 0.5) });
+    const scheduler = new all.SequentialLR(optimizer, [inner(), new all.ChainedScheduler([inner(), new ExponentialLR(optimizer, 0.5)]), inner()], [4, 6]); // prettier-ignore
+    const found = Array.from({ length: 10 }, () => {
+      const rate = optimizer.learningRate;
+      scheduler.step();
+      return rate;
+    });
+    expect(found).toEqual([0.5, 1, 1, 0.5, 0.5, 0.5, 0.5, 1, 1, 0.5]);
   });
 
-  it('says what is in the wrong place', () => {
-    expect(() => new LRScheduler(warmup(2) as never, make() as never)).toThrow(
-      'LRScheduler: optimizer is a function; it must be an optimizer such as an Adam',
-    );
-    expect(() => new LRScheduler(make(), { steps: 2 } as never)).toThrow(
-      'LRScheduler: schedule is an object; it must be a function',
+  it('a schedule goes on where lastEpoch says', () => {
+    const optimizer = twoGroups('SGD', [0.1, 0.2]);
+    const first = new StepLR(optimizer, 3, { gamma: 0.5 });
+    for (let i = 0; i < 4; i++) first.step();
+    const second = new StepLR(optimizer, 3, { gamma: 0.5, lastEpoch: 4 });
+    second.step();
+    expect(ratesOf(optimizer)).toEqual([0.025, 0.05]);
+    expect(second.stateDict().lastEpoch).toBe(6);
+  });
+
+  it('warm restarts may stand between two steps', () => {
+    const optimizer = twoGroups('SGD', [1, 1]);
+    const scheduler = new all.CosineAnnealingWarmRestarts(optimizer, 2, { tMult: 2 });
+    const at = (epoch: number): number => (scheduler.step(epoch), optimizer.learningRate);
+    // of PyTorch 2.15
+    expectClose(
+      [0.5, 2, 3.5, 6, 9.25, 30].map(at),
+      [0.8535533905932737, 1, 0.6913417161825449, 1, 0.6451423386272312, 1],
     );
   });
 });

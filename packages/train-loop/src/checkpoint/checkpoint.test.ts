@@ -3,7 +3,7 @@ import { DataLoader, TensorDataset } from '@gradkit/data';
 import { Dropout, Linear, Sequential, Tanh } from '@gradkit/layers';
 import { mse } from '@gradkit/losses';
 import { Accuracy } from '@gradkit/metrics';
-import { Adam, exponentialDecay, LRScheduler, SGD } from '@gradkit/optimizers';
+import { Adam, ExponentialLR, SGD } from '@gradkit/optimizers';
 import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';
 import { describe, expect, it } from 'vitest';
 import { earlyStopping, fromCheckpoint, toCheckpoint, Trainer, type Batch, type Callback } from '../index.ts';
@@ -26,7 +26,7 @@ function makeTrainer(): Trainer {
     new Linear(6, 1, { rng }),
   );
   const optimizer = new Adam(model.parameters(), { learningRate: 0.05 });
-  const scheduler = new LRScheduler(optimizer, exponentialDecay({ factor: 0.9 }));
+  const scheduler = new ExponentialLR(optimizer, 0.9);
   return new Trainer({ model, optimizer, loss: mse, schedule: { scheduler, every: 'epoch' }, clipNorm: 1 });
 }
 

@@ -3,7 +3,7 @@ import { DataLoader, TensorDataset } from '@gradkit/data';
 import { BatchNorm1d, Dropout, Linear, Sequential } from '@gradkit/layers';
 import { mse } from '@gradkit/losses';
 import { Accuracy } from '@gradkit/metrics';
-import { Adam, exponentialDecay, LRScheduler } from '@gradkit/optimizers';
+import { Adam, ExponentialLR } from '@gradkit/optimizers';
 import { fromSafetensors, toSafetensors } from '@gradkit/safetensors';
 import {
   byteMutation,
@@ -29,7 +29,7 @@ function makeTraining() {
     { parameters: model.parameters().slice(0, 2) },
     { parameters: model.parameters().slice(2) },
   ]);
-  const scheduler = new LRScheduler(optimizer, exponentialDecay({ factor: 0.9 }));
+  const scheduler = new ExponentialLR(optimizer, 0.9);
   const inputs = arange(24).reshape([12, 2]).div(10);
   const labels = arange(12).div(6).floor().cast('int32');
   const loader = new DataLoader(new TensorDataset({ inputs, labels }), { batchSize: 2, shuffle: true, seed: 1 });

@@ -2,7 +2,7 @@ import { compile } from '@gradkit/compile';
 import { concat, seed, tensor, type Tensor } from '@gradkit/core-tensor';
 import { DataLoader, TensorDataset } from '@gradkit/data';
 import { crossEntropy } from '@gradkit/losses';
-import { Adam, cosineDecay, LRScheduler } from '@gradkit/optimizers';
+import { Adam, CosineAnnealingLR } from '@gradkit/optimizers';
 import { fromCheckpoint, toCheckpoint, Trainer, type ExecutionMode } from '@gradkit/train-loop';
 import { expectClose } from '@gradkit-internal/testing';
 import { expect, test } from 'vitest';
@@ -16,7 +16,7 @@ function setUp(execution: ExecutionMode) {
   const labels = concat(batches.map(([, classes]) => classes));
   const loader = new DataLoader(new TensorDataset({ inputs, labels }), { batchSize: 10, shuffle: true, seed: 3 });
   const optimizer = new Adam(model.parameters(), { learningRate: 3e-3 });
-  const scheduler = new LRScheduler(optimizer, cosineDecay({ steps: 12 }));
+  const scheduler = new CosineAnnealingLR(optimizer, 12);
   const trainer = new Trainer({
     model,
     optimizer,

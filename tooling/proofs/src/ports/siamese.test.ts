@@ -2,7 +2,7 @@
 import { cosineSimilarity, normalize, pairwiseDistance, type Tensor } from '@gradkit/core-tensor';
 import { AdaptiveMaxPool2d, Conv2d, Linear, MaxPool2d, Module, PReLU, Sequential } from '@gradkit/layers';
 import { TripletMarginLoss } from '@gradkit/losses';
-import { LRScheduler, RMSprop, stepDecay } from '@gradkit/optimizers';
+import { RMSprop, StepLR } from '@gradkit/optimizers';
 import { provePort } from './prove-port.ts';
 
 class EmbeddingNet extends Module {
@@ -43,7 +43,7 @@ provePort('siamese', () => {
   const model = new TripletNet(new EmbeddingNet());
   const lossFn = new TripletMarginLoss({ margin: 0.5, swap: true });
   const optimizer = new RMSprop(model.parameters(), { learningRate: 1e-3 });
-  const scheduler = new LRScheduler(optimizer, stepDecay({ every: 4, factor: 0.1 }));
+  const scheduler = new StepLR(optimizer, 4, { gamma: 0.1 });
   const step = (anchor: Tensor, positive: Tensor, negative: Tensor): Tensor[] => {
     optimizer.zeroGrad();
     const outputs = model.forward(anchor, positive, negative);

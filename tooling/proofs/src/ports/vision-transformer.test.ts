@@ -3,7 +3,7 @@ import { Parameter } from '@gradkit/autograd';
 import { broadcastTo, concat, normal, zeros, type Tensor } from '@gradkit/core-tensor';
 import { Conv2d, LayerNorm, Linear, Module, TransformerEncoder, TransformerEncoderLayer } from '@gradkit/layers';
 import { CrossEntropyLoss } from '@gradkit/losses';
-import { AdamW, cosineDecay, LRScheduler, warmup } from '@gradkit/optimizers';
+import { AdamW, CosineAnnealingLR, LinearLR, SequentialLR } from '@gradkit/optimizers';
 import { provePort } from './prove-port.ts';
 
 interface Sizes {
@@ -64,7 +64,9 @@ provePort('vision_transformer', () => {
   });
   const criterion = new CrossEntropyLoss({ labelSmoothing: 0.1 });
   const optimizer = new AdamW(model.parameters(), { learningRate: 0.01, weightDecay: 0.05 });
-  const lrScheduler = new LRScheduler(optimizer, warmup(4, cosineDecay({ steps: 6 })));
+  const warmup = new LinearLR(optimizer, { startFactor: 0.25, totalIters: 3 });
+  const main = new CosineAnnealingLR(optimizer, 6);
+  const lrScheduler = new SequentialLR(optimizer, [warmup, main], [4]);
   const step = (image: Tensor, target: Tensor): Tensor[] => {
     const output = model.forward(image);
     const loss = criterion.forward(output, target);

@@ -31,7 +31,7 @@ export interface Script {
 const vectorKinds = ['linear', 'batchNorm', 'layerNorm', 'relu', 'gelu', 'tanh', 'silu', 'dropout', 'softmax'];
 const imageKinds = ['conv', 'batchNorm', 'maxPool', 'avgPool', 'relu', 'leakyRelu', 'dropout', 'sigmoid'];
 const rules = ['SGD', 'momentum', 'nesterov', 'Adam', 'amsgrad', 'AdamW', 'RMSprop', 'centered', 'Adagrad'];
-const schedules = ['cosine', 'step', 'warmup'];
+const schedules = ['cosine', 'step', 'warmup', 'cycle'];
 
 const withParameters = new Set(['linear', 'batchNorm', 'layerNorm', 'conv']);
 

@@ -22,14 +22,14 @@ import {
   Adagrad,
   Adam,
   AdamW,
-  cosineDecay,
-  LRScheduler,
+  CosineAnnealingLR,
+  OneCycleLR,
   RMSprop,
   SGD,
-  stepDecay,
-  warmup,
+  StepLR,
+  WarmupLR,
+  type LRScheduler,
   type Optimizer,
-  type Schedule,
 } from '@gradkit/optimizers';
 import type { Script } from './script.ts';
 
@@ -73,10 +73,12 @@ export const rules: Readonly<Record<string, (parameters: Parameters) => Optimize
 };
 
 /** Schedules by name. */
-export const schedules: Readonly<Record<string, () => Schedule>> = {
-  cosine: () => cosineDecay({ steps: 6 }),
-  step: () => stepDecay({ every: 2, factor: 0.5 }),
-  warmup: () => warmup(3),
+export const schedules: Readonly<Record<string, (optimizer: Optimizer) => LRScheduler>> = {
+  cosine: (optimizer) => new CosineAnnealingLR(optimizer, 6),
+  step: (optimizer) => new StepLR(optimizer, 2, { gamma: 0.5 }),
+  warmup: (optimizer) => new WarmupLR(optimizer, 3),
+  cycle: (optimizer) =>
+    new OneCycleLR(optimizer, 0.05, { totalSteps: 40, cycleMomentum: optimizer.paramGroups[0].momentum !== null }),
 };
 
 /** Layers in a row, of which some come more than once. */
@@ -116,7 +118,6 @@ export function setUp(script: Script): Setup {
     rules[rule](layers.flatMap((at) => [...parts[at].parameters()])),
   );
   const { schedule } = script;
-  const schedulers =
-    schedule === null ? [] : made.map((optimizer) => new LRScheduler(optimizer, schedules[schedule]()));
+  const schedulers = schedule === null ? [] : made.map((optimizer) => schedules[schedule](optimizer));
   return { model, parts, optimizers: made, schedulers };
 }

@@ -25,7 +25,7 @@ function trainersText({ optimizers, schedule }: Script): string[] {
     return `const optimizer${i} = ${bodyOf(rules[rule]).replace('parameters', parameters)};`;
   });
   const scheduled = optimizers.map(
-    (_, i) => `const scheduler${i} = new LRScheduler(optimizer${i}, ${bodyOf(schedules[schedule!])});`,
+    (_, i) => `const scheduler${i} = ${bodyOf(schedules[schedule!]).replaceAll(/\boptimizer\b/g, `optimizer${i}`)};`,
   );
   return [...made, ...(schedule === null ? [] : scheduled)];
 }

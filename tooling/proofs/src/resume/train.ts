@@ -10,7 +10,7 @@ import { DataLoader, TensorDataset } from '@gradkit/data';
 import { Dropout, Linear, ReLU, Sequential } from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
 import { Accuracy } from '@gradkit/metrics';
-import { Adam, cosineDecay, LRScheduler } from '@gradkit/optimizers';
+import { Adam, CosineAnnealingLR } from '@gradkit/optimizers';
 import { earlyStopping, Trainer, type Callback } from '@gradkit/train-loop';
 import { checkpoints, stopOnInterrupt } from '@gradkit/train-loop/node';
 
@@ -42,7 +42,7 @@ const trainer = new Trainer({
   optimizer,
   loss: crossEntropy,
   metrics: { accuracy: new Accuracy() },
-  schedule: { scheduler: new LRScheduler(optimizer, cosineDecay({ steps: 48 })), every: 'batch' },
+  schedule: { scheduler: new CosineAnnealingLR(optimizer, 48), every: 'batch' },
 });
 
 const telling: Callback = {

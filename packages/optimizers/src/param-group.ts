@@ -1,0 +1,61 @@
+import { Buffer, type Parameter } from '@gradkit/autograd';
+import { full, requireNumber } from '@gradkit/core-tensor/functional';
+import type { BaseOptions, Complete } from './options.ts';
+import type { FusedUpdates, Rule } from './rules/rule.ts';
+
+/** Numbers as states, so that a traced step takes them as inputs: the learning rate, and a momentum that was set. */
+interface GroupInputs {
+  readonly learning_rate: Buffer;
+  momentum?: Buffer | undefined;
+}
+
+/** What makes updates that run at once; nothing, where the rule runs as it is written. */
+export function fusedUpdates<O extends object>(rule: Rule<O>, options: Complete<O>): FusedUpdates {
+  return rule.fuse?.(rule, options) ?? (() => null);
+}
+
+/** Parameters of an optimizer with the options they have in common. */
+export class ParamGroup<O extends BaseOptions = BaseOptions> {
+  /** learning rate that schedules start from; null while there is none */
+  initialLearningRate: number | null = null;
+  /** what errors call the group: the optimizer and its name or number */
+  readonly where: string;
+  readonly rule: Rule<O>;
+  readonly parameters: readonly Parameter[];
+  /** all options, as they are now */
+  options: Complete<O>;
+  /** what makes updates that run at once; another one when the rule keeps other moments than before */
+  fused: FusedUpdates;
+  readonly inputs: GroupInputs;
+
+  constructor(where: string, rule: Rule<O>, parameters: readonly Parameter[], options: Complete<O>) {
+    this.where = where;
+    this.rule = rule;
+    this.parameters = parameters;
+    this.options = options;
+    this.fused = fusedUpdates(rule, options);
+    this.inputs = { learning_rate: new Buffer(full([], this.learningRate, { dtype: parameters[0]?.type!.dtype })) };
+  }
+
+  /** what the group was called */
+  get name(): string | undefined {
+    return (this.options as { readonly name?: string | undefined }).name;
+  }
+
+  /** size of a step; schedules that go on past their end may make it negative */
+  get learningRate(): number {
+    return (this.options as Complete<BaseOptions>).learningRate;
+  }
+
+  set learningRate(value: number) {
+    requireNumber(this.where, 'learningRate', value);
+    const { learning_rate: input } = this.inputs;
+    this.options = { ...this.options, learningRate: value };
+    input.value = full([], value, { dtype: input.type!.dtype });
+  }
+
+  /** share of the past that a step keeps: the option `momentum` or `beta1`, whichever the rule has; null for a rule that has neither */
+  get momentum(): number | null {
+    return (this.options as Readonly<Record<string, number>>)[this.rule.momentum!] ?? null;
+  }
+}

@@ -1,2 +1,0 @@
-/** Steps done (from 0) → factor of the initial learning rate. */
-export type Schedule = (step: number) => number;
