@@ -187,6 +187,12 @@ function modelFormat(): DescMessage {
   return described;
 }
 
+/** A part of a file that was read, with other fields; what is read is marked as of its type, and would be taken for complete. */
+export function changed<T extends object>(message: T, fields: Partial<T>): T {
+  const { $typeName: _, ...rest } = message as T & { $typeName?: string };
+  return { ...rest, ...fields } as T; // without the mark, which is not among its declared fields
+}
+
 /** Bytes of an ONNX file. */
 export function encodeModel(model: Partial<ModelProto>): Bytes {
   return toBinary(modelFormat(), create(modelFormat(), { ...model }));
