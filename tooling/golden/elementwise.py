@@ -55,7 +55,7 @@ with operation("cast") as case:
     case("float32 to itself", lambda x: x * 1, [draw(2, 2)], smooth=False, dtype="float32")
 
 
-def binary(name, f, low=-2.0, high=2.0, floating=True, edges=(), whole=None, smooth=True):
+def binary(name, f, low=-2.0, high=2.0, floating=True, edges=(), whole=None, smooth=True, more=()):
     """A function of two tensors that broadcast."""
     with operation(name) as case:
         pairs = [("same shapes", (2, 3), (2, 3)), ("row", (2, 3), (3,)), ("column", (2, 3), (2, 1)),
@@ -68,6 +68,8 @@ def binary(name, f, low=-2.0, high=2.0, floating=True, edges=(), whole=None, smo
                  smooth=not (smooth and title == "ties"))  # the gradient jumps there
         if whole:
             case("whole numbers", f, [ints(whole[0]), ints(whole[1])])
+        for title, other, inputs, attributes in more:
+            case(title, other, inputs, differentiable=False, **attributes)
 
 
 INFINITE = ("infinite", [INFINITY, INFINITY, -INFINITY, NAN], [1.0, -INFINITY, 2.0, 1.0])
@@ -76,7 +78,10 @@ WHOLE = [[7, -7, 0], [2, 3, 5]]
 binary("add", torch.add, edges=[INFINITE], whole=WHOLE)
 binary("sub", torch.sub, edges=[INFINITE], whole=WHOLE)
 binary("mul", torch.mul, edges=[INFINITE], whole=WHOLE)
-binary("div", torch.div, low=0.5, edges=[("by zero", [1.0, -1.0, 0.0], [0.0, 0.0, 0.0]), INFINITE])
+ROUNDED = [(f"{kind}, {mode}", lambda a, b, mode=mode: torch.div(a, b, rounding_mode=mode), list(inputs), {"roundingMode": mode})
+           for kind, inputs in [("floats", (values(7.0, -7.0, 7.5, 1.0), values(2.0, 2.0, -2.0, 0.1))), ("whole numbers", (ints([7, -7, 7, -8]), ints([2, 2, -2, 4])))]
+           for mode in ["trunc", "floor"]]
+binary("div", torch.div, low=0.5, edges=[("by zero", [1.0, -1.0, 0.0], [0.0, 0.0, 0.0]), INFINITE], more=ROUNDED)
 binary("pow", torch.pow, low=0.2, edges=[("whole exponents", [-2.0, -2.0, 0.0, 2.0], [2.0, 3.0, 0.0, -1.0])])
 binary("maximum", torch.maximum, edges=[TIES, INFINITE], whole=WHOLE)
 binary("minimum", torch.minimum, edges=[TIES, INFINITE], whole=WHOLE)

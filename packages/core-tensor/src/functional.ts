@@ -13,6 +13,7 @@ export {
   type TensorLike,
 } from './create.ts';
 export * from './ops/index.ts';
+export { div as quotient } from './ops/elementwise/div.ts';
 export { padCircular } from './ops/movement/pad-circular.ts';
 export { padAxes } from './ops/movement/pad-op.ts';
 export { reshapeTo } from './ops/movement/reshape-op.ts';

@@ -3,7 +3,7 @@ import {
   apply,
   ConfigError,
   defineOp,
-  div,
+  quotient,
   log,
   maximum,
   mul,
@@ -40,7 +40,7 @@ const binaryCrossEntropyOp = defineOp<[probabilities: Tensor, targets: Tensor]>(
     const no = sub(1, p);
     const logOf = (probability: Tensor): Tensor => maximum(log(probability), -100);
     return [
-      needs[0] ? mul(dy, div(sub(p, t), maximum(mul(p, no), 1e-12))) : null,
+      needs[0] ? mul(dy, quotient(sub(p, t), maximum(mul(p, no), 1e-12))) : null,
       needs[1] ? mul(dy, sub(logOf(no), logOf(p))) : null,
     ];
   },

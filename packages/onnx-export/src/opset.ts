@@ -11,7 +11,7 @@ export const usualOpset = 23;
 /** The opset from which on an operator is as it is written here, where that is above the least. */
 function leastOpset({ opType, attributes }: Node): number {
   const { reduction } = attributes;
-  if (opType === 'ScatterElements' && (reduction === 'max' || reduction === 'min')) return 18;
+  if (opType.startsWith('Bitwise') || reduction === 'max' || reduction === 'min') return 18;
   if (opType === 'AveragePool' && attributes['dilations'] !== undefined) return 19;
   return opsets.least;
 }

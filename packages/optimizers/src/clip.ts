@@ -4,7 +4,7 @@ import {
   clamp,
   ConfigError,
   add,
-  div,
+  quotient,
   minimum,
   mul,
   requireBoolean,
@@ -73,7 +73,7 @@ const gradientsOf = (parameters: readonly Parameter[]): Tensor[] =>
 /** Multiplies all gradients by `min(1, maxNorm / (norm + 1e-6))`. */
 function scaleBy(parameters: readonly Parameter[], maxNorm: number, norm: Tensor): void {
   noGrad(() => {
-    const scale = minimum(div(maxNorm, add(norm, 1e-6)), 1);
+    const scale = minimum(quotient(maxNorm, add(norm, 1e-6)), 1);
     for (const parameter of parameters)
       if (parameter.grad !== null) parameter.grad = mul(parameter.grad, cast(scale, parameter.grad.dtype));
   });

@@ -1,4 +1,6 @@
 export * from './activation/index.ts';
+export * from './arithmetic/index.ts';
+export * from './bitwise/index.ts';
 export * from './distance/index.ts';
 export * from './elementwise/index.ts';
 export * from './indexing/index.ts';
@@ -11,4 +13,5 @@ export * from './recurrent/index.ts';
 export * from './reduction/index.ts';
 export * from './special-functions/index.ts';
 export * from './spectral/index.ts';
+export * from './trigonometric/index.ts';
 export * from './window/index.ts';

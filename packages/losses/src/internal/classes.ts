@@ -1,6 +1,6 @@
 import {
   add,
-  div,
+  quotient,
   DTypeError,
   formatShape,
   gather,
@@ -127,5 +127,5 @@ export function scoreLabels(
   const losses = sub(0, entries(scores)); // 0 where a label does not count, not −0
   if (reduction !== 'mean' || (weight === undefined && ignoreIndex === undefined)) return reduce(losses, reduction);
   const shares = entries(weight ?? ones([classes], { dtype: losses.dtype }));
-  return div(reduce(losses, 'sum'), reduce(shares, 'sum'));
+  return quotient(reduce(losses, 'sum'), reduce(shares, 'sum'));
 }

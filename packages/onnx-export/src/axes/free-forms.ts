@@ -7,7 +7,7 @@ import {
   cast,
   convOp,
   convWeightGradientOp,
-  div,
+  quotient,
   full,
   layerNormOp,
   match,
@@ -106,7 +106,7 @@ const forms: readonly FreeForm[] = [
     (all) => all[0].attributes.axes.some((axis) => isFree(all, 0, axis) || all[0].inputs[0].shape[axis] === 0),
     ({ inputs: [x], attributes: { axes, keepDims } }) => {
       const count = axes.reduce((product, axis) => product * x.shape[axis], 1);
-      return [div(sum(x, axes, { keepDims }), full([], count, { dtype: x.dtype }))];
+      return [quotient(sum(x, axes, { keepDims }), full([], count, { dtype: x.dtype }))];
     },
   ),
   // ReduceSum adds one after another: in float64, which needs fewer operators than blocks whose number the running model finds

@@ -1,6 +1,6 @@
 import {
   add,
-  div,
+  quotient,
   isFloating,
   match,
   meanOp,
@@ -98,7 +98,7 @@ export function sumInBlocks(one: Operation, all: Several): Tensor {
   const total = reshape(sum(shorter, others), y.shape);
   if (!reductionOf(all[0])!.isMean) return total;
   const count = lengths.reduce((product, length, i) => (groups[i].isReduced ? product * length : product), 1);
-  return div(total, count);
+  return quotient(total, count);
 }
 
 /** The sum along an axis, which stays with size 1. */

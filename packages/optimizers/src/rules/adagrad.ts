@@ -1,5 +1,5 @@
 import type { Parameter } from '@gradkit/autograd';
-import { add, div, mul, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
+import { add, quotient, mul, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
 import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions, MaximizeOption } from '../options.ts';
@@ -44,8 +44,10 @@ export const adagradRule: Rule<AdagradOptions, 'sum'> = {
     const slope = withL2Penalty(gradient, value, weightDecay);
     const total = add(moments.sum, mul(slope, slope));
     const rate =
-      learningRateDecay === 0 ? learningRate : div(learningRate, add(mul(sub(stepCount, 1), learningRateDecay), 1));
-    return { value: sub(value, mul(div(slope, add(sqrt(total), eps)), rate)), moments: { sum: total } };
+      learningRateDecay === 0
+        ? learningRate
+        : quotient(learningRate, add(mul(sub(stepCount, 1), learningRateDecay), 1));
+    return { value: sub(value, mul(quotient(slope, add(sqrt(total), eps)), rate)), moments: { sum: total } };
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Parameter } from '@gradkit/autograd';
-import { add, div, maximum, mul, requireBoolean, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
+import { add, quotient, maximum, mul, requireBoolean, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
 import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions, Complete, MaximizeOption } from '../options.ts';
@@ -33,9 +33,9 @@ function adamUpdate(
   const mean = runningMean(moments.mean, gradient, beta1);
   const square = runningSquare(moments.square, gradient, beta2);
   const largest = amsgrad ? maximum(moments.largest, square) : square;
-  const size = add(mul(sqrt(largest), div(1, sqrt(correction(stepCount, beta2)))), eps);
-  const rate = div(learningRate, correction(stepCount, beta1));
-  const next = sub(value, mul(div(mean, size), rate));
+  const size = add(mul(sqrt(largest), quotient(1, sqrt(correction(stepCount, beta2)))), eps);
+  const rate = quotient(learningRate, correction(stepCount, beta1));
+  const next = sub(value, mul(quotient(mean, size), rate));
   return { value: next, moments: { mean, square, largest } };
 }
 

@@ -1,5 +1,5 @@
 import type { Parameter } from '@gradkit/autograd';
-import { add, div, mul, requireBoolean, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
+import { add, quotient, mul, requireBoolean, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
 import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions, MaximizeOption } from '../options.ts';
@@ -57,7 +57,7 @@ export const rmspropRule: Rule<RMSpropOptions, Moment> = {
     const mean = centered ? add(mul(moments.mean, alpha), mul(slope, 1 - alpha)) : null;
     const size = sqrt(square);
     const spread = mean === null ? size : sqrt(mul(sub(size, mean), add(size, mean))); // of square − mean², which would be ∞ − ∞
-    const direction = div(slope, add(spread, eps));
+    const direction = quotient(slope, add(spread, eps));
     const velocity = momentum > 0 ? add(mul(moments.velocity, kept), direction) : null;
     return {
       value: sub(value, mul(velocity ?? direction, learningRate)),

@@ -4,13 +4,20 @@ import {
   apply,
   cholesky,
   defineOp,
+<<<<<<< HEAD
   fakeQuantizePerChannelAffine,
   fakeQuantizePerTensorAffine,
+=======
+  div,
+  floorDivide,
+  fmod,
+>>>>>>> 249811a (core-tensor: trigonometric functions, divisions with remainder, bitwise operations, erfc, erfinv and more arithmetic)
   gather,
   indexAdd,
   inverse,
   lstm,
   randint,
+  remainder,
   Generator,
   oneHot,
   ones,
@@ -79,6 +86,10 @@ const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tens
   ['take', (x, t) => take(x, t, 1), [logits, ids([-1], 'int64')]],
   ['scatterAdd', (t) => scatterAdd(zeros([2]), 0, t, ones([1])), [ids([2])]],
   ['scatter', (t) => scatter(zeros([2]), 0, t, ones([1])), [ids([2])]],
+  ['fmod', (x, t) => fmod(x, t), [ids([5]), ids([0])]],
+  ['remainder', (x, t) => remainder(x, t), [ids([5]), ids([0])]],
+  ['floorDivide', (x, t) => floorDivide(x, t), [ids([5]), ids([0])]],
+  ['div', (x, t) => div(x, t, { roundingMode: 'trunc' }), [ids([5, 4], 'int64'), ids([1, 0], 'int64')]],
   ['indexAdd', (t) => indexAdd(zeros([2]), 0, t, ones([1])), [ids([-2])]],
   ['binaryCrossEntropy', (p, t) => binaryCrossEntropy(p, t), [tensor([0.5, 1.5]), tensor([1, 1])]],
   [
@@ -100,7 +111,7 @@ function checkedRecords(): string[] {
   const sources = files.map((file) => readFileSync(new URL(file, packages), 'utf8'));
   const records = sources.flatMap((text) => text.split('defineOp').slice(1));
   const checked = records.filter((text) => /\n {2}check: \{/.test(text));
-  const conditions = sources.flatMap((text) => [...text.matchAll(/ defineCondition\('(\w+)'/g)]);
+  const conditions = sources.flatMap((text) => [...text.matchAll(/define(?:Condition|Division)\('(\w+)'/g)]);
   return [...checked.map((text) => /\n {2}name: '(\w+)'/.exec(text)![1]), ...conditions.map(([, name]) => name)];
 }
 

@@ -14,7 +14,10 @@ export const allowed: Readonly<Record<Precision, number>> = { float32: 2e-6, flo
 
 /** Whether each element of a result depends on one position, so that it is compared with itself; else with the largest. */
 export function isElementwise(family: string, name: string): boolean {
-  return ['activation', 'elementwise', 'special-functions'].includes(family) && !/softmax/i.test(name);
+  return (
+    ['activation', 'arithmetic', 'elementwise', 'special-functions', 'trigonometric'].includes(family) &&
+    !/softmax/i.test(name)
+  );
 }
 
 function inputsIn(golden: Case, precision: Precision): Tensor[] | null {

@@ -9,7 +9,9 @@ import {
   isFloating,
   layerNormOp,
   lgammaOp,
+  logaddexpOp,
   logSoftmaxOp,
+  maximumOp,
   meanOp,
   numbersOf,
   polygammaOp,
@@ -60,6 +62,15 @@ function gammaSizes(op: Op, x: Tensor, attributes: object, own: (at: number) => 
   return (at) => (x.data[at] < 0.5 && Number.isFinite(mirrored[at]) ? own(at) + 2 * Math.abs(mirrored[at]) : own(at));
 }
 
+/** The larger of two numbers, and what is added to it, which cancel where the sum of the powers is about 1. */
+function logaddexpSizes(inputs: Inputs, own: (at: number) => number): (at: number) => number {
+  const sizes = inputs.map((x) =>
+    changed(x, x.dtype as 'float32', (value) => (Number.isFinite(value) ? Math.abs(value) : 0)),
+  );
+  const largest = attempt(maximumOp as unknown as Op, sizes, {})![0].data; // an operation of two tensors
+  return (at) => Math.max(own(at), largest[at]);
+}
+
 /**
  * The size of what is added up: the result of the same for absolute values, at least that of the result. It is infinite where finite
  * numbers overflow, which they do in one order and not in another. In gelu, x · (1 + erf x) / 2, it is x: PyTorch's has the
@@ -68,6 +79,7 @@ function gammaSizes(op: Op, x: Tensor, attributes: object, own: (at: number) => 
 function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at: number) => number {
   const own = (at: number): number => (Number.isFinite(y.data[at]) ? Math.abs(y.data[at]) : 0);
   if (gammas.includes(op)) return gammaSizes(op, inputs[0], attributes, own);
+  if (op === (logaddexpOp as unknown)) return logaddexpSizes(inputs, own);
   if (op === (geluOp as unknown)) return (at) => Math.abs(Number.isFinite(y.data[at]) ? inputs[0].data[at] : 0);
   if (op.elementwise === true) return own;
   const fourier = fourierSizes(op, inputs, attributes);

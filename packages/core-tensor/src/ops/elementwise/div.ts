@@ -17,19 +17,7 @@ export const divOp = defineBinary({
   onnx: () => ({ opType: 'Div' }),
 });
 
-/**
- * Divides element by element, with broadcasting.
- *
- * `y = a / b`
- *
- * @param a any shape, floating, or a number
- * @param b same dtype as `a`, a shape that broadcasts with it, or a number
- * @returns the broadcast shape, dtype of the operands
- * @throws {DTypeError} if the dtypes differ or are not floating
- * @throws {ShapeError} if the shapes do not broadcast
- * @example div(tensor([1, -1]), 2).toArray(); // [0.5, -0.5]
- * @see https://onnx.ai/onnx/operators/onnx__Div.html
- */
+/** Quotient of each two elements: `div` without options, and without what they bring into a page; that is in arithmetic/div.ts. */
 export function div(a: Operand, b: Operand): Tensor {
   return apply(divOp, operands('div', a, b), {});
 }

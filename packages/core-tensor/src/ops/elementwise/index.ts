@@ -4,7 +4,7 @@ export * from './cast.ts';
 export * from './ceil.ts';
 export * from './clamp.ts';
 export * from './cos.ts';
-export * from './div.ts';
+export { divOp } from './div.ts';
 export type { Operand } from './elementwise.ts';
 export * from './equal.ts';
 export * from './erf.ts';

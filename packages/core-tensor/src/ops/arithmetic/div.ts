@@ -1,0 +1,38 @@
+import { apply } from '../../apply.ts';
+import { requireOneOf, requireOptions } from '../../arguments/index.ts';
+import type { Tensor } from '../../tensor.ts';
+
+import { divOp } from '../elementwise/div.ts';
+import { operands, type Operand } from '../elementwise/elementwise.ts';
+import { divisionOperands } from './define-division.ts';
+import { roundedDivOp, type RoundingMode } from './rounded-div-op.ts';
+
+interface DivOptions {
+  /** `trunc` cuts the quotient off, `floor` rounds it down, null (default) leaves it as it is */
+  readonly roundingMode?: RoundingMode | null | undefined;
+}
+
+const modes = ['trunc', 'floor', null] as const;
+
+/**
+ * Divides element by element, with broadcasting.
+ *
+ * `y = a / b`
+ *
+ * @param a any shape, floating, or with a rounding mode whole numbers, or a number
+ * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @param options `roundingMode`: `trunc` cuts the quotient off, `floor` rounds it down, default null; rounded quotients have no gradient
+ * @returns the broadcast shape, dtype of the operands
+ * @throws {DTypeError} if the dtypes differ, or are not floating and there is no rounding mode
+ * @throws {ConfigError} if whole numbers are divided by 0, or there is no such rounding mode
+ * @throws {ShapeError} if the shapes do not broadcast
+ * @example div(tensor([1, -1]), 2).toArray(); // [0.5, -0.5]
+ * @example div(tensor([7, -7], { dtype: 'int32' }), 2, { roundingMode: 'floor' }).toArray(); // [3, -4]
+ * @see https://pytorch.org/docs/stable/generated/torch.div.html
+ */
+export function div(a: Operand, b: Operand, options: DivOptions = {}): Tensor {
+  const { roundingMode = null } = requireOptions<DivOptions>('div', options, { roundingMode: true });
+  requireOneOf('div', 'roundingMode', roundingMode, modes);
+  if (roundingMode === null) return apply(divOp, operands('div', a, b), {});
+  return apply(roundedDivOp, divisionOperands('div', a, b), { mode: roundingMode, where: 'div' });
+}

@@ -1,0 +1,4 @@
+export * from './bitwise-and.ts';
+export * from './bitwise-not.ts';
+export * from './bitwise-or.ts';
+export * from './bitwise-xor.ts';

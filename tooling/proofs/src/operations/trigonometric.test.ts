@@ -1,0 +1,3 @@
+import { checkFamily } from '../check-op.ts';
+
+checkFamily('trigonometric');
