@@ -4,14 +4,11 @@ import {
   apply,
   cholesky,
   defineOp,
-<<<<<<< HEAD
   fakeQuantizePerChannelAffine,
   fakeQuantizePerTensorAffine,
-=======
   div,
   floorDivide,
   fmod,
->>>>>>> 249811a (core-tensor: trigonometric functions, divisions with remainder, bitwise operations, erfc, erfinv and more arithmetic)
   gather,
   indexAdd,
   inverse,
