@@ -67,7 +67,7 @@ function logaddexpSizes(inputs: Inputs, own: (at: number) => number): (at: numbe
   const sizes = inputs.map((x) =>
     changed(x, x.dtype as 'float32', (value) => (Number.isFinite(value) ? Math.abs(value) : 0)),
   );
-  const largest = attempt(maximumOp as unknown as Op, sizes, {})![0].data; // an operation of two tensors
+  const largest = attempt(maximumOp, sizes, {})![0].data;
   return (at) => Math.max(own(at), largest[at]);
 }
 
