@@ -25,6 +25,9 @@ with operation("matrixNorm") as case:
     for order in [1, -1, INFINITY, -INFINITY]:
         name = str(order).replace("inf", "Infinity")
         case(f"of order {name}", lambda x: LA.matrix_norm(x, order), [draw(2, 3, 4)], ord=order if abs(order) < INFINITY else name)
+    case("of singular values", lambda x: LA.matrix_norm(x, "nuc"), [draw(2, 3, 2)], ord="nuc")
+    case("the largest of them", lambda x: LA.matrix_norm(x, 2, dim=(0, 1), keepdim=True), [draw(3, 2, 2)], ord=2, axis=[0, 1], keepDims=True)
+    case("the smallest of them", lambda x: LA.matrix_norm(x, -2), [draw(2, 3)], ord=-2)
     case("other axes, kept", lambda x: LA.matrix_norm(x, 1, dim=(2, 0), keepdim=True), [draw(3, 2, 4)], ord=1, axis=[2, 0], keepDims=True)
 
 
@@ -90,3 +93,91 @@ with operation("matrixPower") as case:
     case("of 5", lambda x: LA.matrix_power(x, 5), [draw(2, 3, 3)], n=5)
     case("of 0", lambda x: LA.matrix_power(x, 0), [draw(2, 2)], n=0)
     case("of -2", lambda x: LA.matrix_power(x, -2), [regular(2, 2)], n=-2)
+
+# signs of vectors are free: ours are chosen by the sign of this sum
+def turns(v):
+    """1 or -1 for each column."""
+    weights = 1 / (torch.arange(v.shape[-2], dtype=v.dtype) + 2 ** 0.5)
+    return torch.where((weights[:, None] * v).sum(-2, keepdim=True) < 0, -1.0, 1.0).to(v.dtype).detach()
+
+
+def exactly(x):
+    """float32 in double precision: LAPACK loses digits of gradients."""
+    return x.double() if x.dtype == torch.float32 else x
+
+
+def eigh(x, UPLO="L"):
+    w, v = LA.eigh(exactly(x), UPLO)
+    return w.to(x.dtype), (v * turns(v)).to(x.dtype)
+
+
+def svd(x, full_matrices=False):
+    u, s, vh = LA.svd(exactly(x), full_matrices=full_matrices)
+    signs = turns(vh.mT if x.shape[-2] >= x.shape[-1] else u)
+    return (u * signs).to(x.dtype), s.to(x.dtype), (vh * signs.mT).to(x.dtype)
+
+
+def with_complement(x):
+    """Of two rows and one column: the vector beside the first is the second column of the reflection of it."""
+    u, s, vh = svd(x)
+    a, b = u[0, 0].detach(), u[1, 0].detach()
+    v = torch.stack([a + torch.where(a < 0, -1.0, 1.0).to(x.dtype), b])
+    second = torch.tensor([0.0, 1.0], dtype=x.dtype) - 2 * v * b / v.dot(v)
+    return torch.cat([u, second[:, None]], 1), s, vh
+
+
+def symmetric(*shape):
+    x = draw(*shape)
+    return x + x.mT
+
+
+with operation("qr") as case:
+    case("a square matrix", lambda x: tuple(LA.qr(x)), [regular(3, 3)])
+    case("more rows, in batches", lambda x: tuple(LA.qr(x)), [draw(2, 4, 2)])
+    case("more columns", lambda x: tuple(LA.qr(x)), [draw(2, 4)])
+    case("complete", lambda x: tuple(LA.qr(x, mode="complete")), [draw(2, 3)], mode="complete")
+    case("complete, with more rows", lambda x: tuple(LA.qr(x, mode="complete")), [draw(4, 2)], differentiable=False, mode="complete")
+
+with operation("eigh") as case:
+    case("a matrix", eigh, [symmetric(3, 3)], smooth=False)
+    case("a batch of an even size", eigh, [symmetric(2, 4, 4)], smooth=False)
+    case("the upper triangle", lambda x: eigh(x, "U"), [draw(2, 2)], differentiable=False, UPLO="U")
+    case("one number", eigh, [draw(2, 1, 1)])
+    case("diagonal", eigh, [torch.diag(torch.tensor([3.0, -1.0, 2.0]))], smooth=False)
+
+with operation("eigvalsh") as case:
+    case("a matrix", LA.eigvalsh, [symmetric(3, 3)], smooth=False)
+    case("the upper triangle, in batches", lambda x: LA.eigvalsh(x, "U"), [symmetric(2, 2, 2)], smooth=False, UPLO="U")
+    case("equal ones", LA.eigvalsh, [2 * torch.eye(3)], smooth=False)
+
+with operation("svd") as case:
+    case("a square matrix", svd, [regular(3, 3)], fullMatrices=False)
+    case("more rows, in batches", svd, [draw(2, 4, 2)], fullMatrices=False)
+    case("more columns", svd, [draw(2, 3)], fullMatrices=False)
+    case("whole", lambda x: svd(x, True), [regular(2, 2)])
+
+    case("whole, with more rows", with_complement, [draw(2, 1)], smooth=False)
+
+with operation("svdvals") as case:
+    case("a matrix", LA.svdvals, [draw(3, 2)])
+    case("more columns, in batches", LA.svdvals, [draw(2, 2, 3)])
+    case("equal ones", LA.svdvals, [torch.eye(3)], smooth=False)
+
+with operation("pinv") as case:
+    case("more rows", LA.pinv, [draw(4, 2)])
+    case("more columns, in batches", LA.pinv, [draw(2, 2, 3)])
+    case("of rank 1", LA.pinv, [torch.tensor([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]])], smooth=False)
+    case("a tolerance", lambda x: LA.pinv(x, rtol=0.9), [torch.diag(torch.tensor([3.0, 1.0]))], smooth=False, rtol=0.9)
+
+with operation("matrixRank") as case:
+    case("a batch", lambda x: LA.matrix_rank(x).int(), [torch.tensor([[[1.0, 2.0], [2.0, 4.0]], [[1.0, 0.0], [0.0, 1.0]]])], differentiable=False)
+
+def lstsq(a, b):
+    x = LA.lstsq(a, b).solution
+    residuals = ((a @ x - b) ** 2).sum(-2) if a.shape[-2] > a.shape[-1] else torch.zeros(0, dtype=a.dtype)
+    return x, residuals, LA.matrix_rank(a).int(), LA.svdvals(a)
+
+
+with operation("lstsq") as case:
+    case("more rows", lstsq, [draw(4, 2), draw(4, 2)])
+    case("more columns", lstsq, [draw(2, 3), draw(2, 1)])

@@ -31,6 +31,85 @@ describe('gradients of functions of symmetric matrices agree with central differ
   });
 });
 
+describe('all results have gradients, and those their own', () => {
+  const symmetric = (x: Tensor): Tensor => x.add(x.transpose());
+  test.each<[string, readonly number[], (x: Tensor) => readonly Tensor[]]>([
+    ['qr of more rows', [4, 2], (x) => core.qr(x)],
+    ['qr of more columns', [2, 4], (x) => core.qr(x)],
+    ['eigh', [2, 3, 3], (x) => core.eigh(symmetric(x))],
+    ['eigvalsh', [4, 4], (x) => [core.eigvalsh(symmetric(x))]],
+    ['svd of more rows', [4, 2], (x) => core.svd(x, { fullMatrices: false })],
+    ['svd of more columns', [2, 3], (x) => core.svd(x, { fullMatrices: false })],
+    ['svd of a square matrix', [2, 3, 3], (x) => core.svd(x)],
+    ['pinv of more rows', [4, 2], (x) => [core.pinv(x)]],
+    ['pinv of more columns', [2, 3], (x) => [core.pinv(x)]],
+    ['nuclear and spectral norm', [3, 2], (x) => [core.norm(x, { p: 'nuc' }), core.matrixNorm(x, { ord: 2 })]],
+  ])('%s', (_, shape, f) => {
+    f(drawn(shape)).forEach((y, i) => {
+      expect(checkGradient((x) => f(x)[i], [drawn(shape)]).largestError).toBeLessThan(1e-5);
+      const gradient = grad((x: Tensor) => f(x)[i].mul(drawn(y.shape, 2)).sum());
+      expect(checkGradient(gradient, [drawn(shape)]).largestError).toBeLessThan(1e-3);
+    });
+  });
+
+  test('but those that are any, of which PyTorch’s has none either', () => {
+    const whole = (x: Tensor): Tensor => core.qr(x, { mode: 'complete' })[0].sum();
+    expect(() => grad(whole)(drawn([3, 2]))).toThrow('qr: mode is complete and there are more rows than columns');
+    expect(grad((x: Tensor) => core.svd(x)[1].sum())(drawn([3, 2])).shape).toEqual([3, 2]);
+  });
+
+  test('equal singular values and eigenvalues have one, too', () => {
+    const unit = core.eye(3, { dtype: 'float64' });
+    expectClose(grad((x: Tensor) => core.svd(x)[1].sum())(unit), unit);
+    expectClose(grad((x: Tensor) => core.eigvalsh(x).sum())(unit), unit);
+  });
+});
+
+describe('products of the factors are the matrix, and the factors orthonormal', () => {
+  test.each([[[3, 3]], [[2, 5, 3]], [[3, 6]], [[1, 1]], [[7, 7]]])('%j', (shape) => {
+    const x = drawn(shape);
+    const [m, n] = x.shape.slice(-2);
+    const k = Math.min(m, n);
+    const exact = { relative: 1e-10, absolute: 1e-10 };
+    const isOrthonormal = (q: Tensor): void =>
+      expectClose(
+        core
+          .matmul(q, q, { transposeA: true })
+          .sub(core.eye(q.shape[q.rank - 1], { dtype: 'float64' }))
+          .abs()
+          .sum(),
+        0,
+        exact,
+      );
+    for (const fullMatrices of [true, false]) {
+      const [u, s, vh] = core.svd(x, { fullMatrices });
+      const first = (y: Tensor, axis: number): Tensor => y.slice({ axis, end: k });
+      expectClose(core.matmul(first(u, -1).mul(s.unsqueeze(-2)), first(vh, -2)), x, exact);
+      isOrthonormal(u);
+      isOrthonormal(vh.transpose());
+    }
+    for (const mode of ['reduced', 'complete'] as const) {
+      const [q, r] = core.qr(x, { mode });
+      expectClose(core.matmul(q, r), x, exact);
+      isOrthonormal(q);
+    }
+    const square = core.matmul(x, x, { transposeB: true });
+    const [w, v] = core.eigh(square);
+    expectClose(core.matmul(v.mul(w.unsqueeze(-2)), v, { transposeB: true }), square, exact);
+    isOrthonormal(v);
+  });
+
+  test('of matrices of any rank', () => {
+    const x = core.ones([4, 3], { dtype: 'float64' });
+    const [u, s, vh] = core.svd(x);
+    expectClose(core.matmul(u.slice({ axis: -1, end: 3 }).mul(s), vh), x, { absolute: 1e-12 });
+    expectClose(core.matmul(u, u, { transposeA: true }), core.eye(4, { dtype: 'float64' }), { absolute: 1e-12 });
+    expect(core.matrixRank(x).item()).toBe(1);
+    expectClose(core.pinv(x), core.full([3, 4], 1 / 12, { dtype: 'float64' }), { absolute: 1e-12 });
+    expect(core.matrixRank(core.zeros([0, 3])).item()).toBe(0);
+  });
+});
+
 test('the gradient of a determinant is exact for singular matrices, too', () => {
   const cofactors = (x: Tensor): Tensor => grad((y: Tensor) => core.det(y).sum())(x);
   expectClose(
@@ -54,6 +133,10 @@ const step = (a: Tensor, b: Tensor): Tensor[] => [
   core.det(a),
   ...core.slogdet(a),
   core.cholesky(positive(a)),
+  ...core.qr(a),
+  ...core.eigh(positive(a)),
+  ...core.svd(a),
+  core.pinv(a),
   ...grad((x: Tensor, y: Tensor) => core.solve(x, y).sum().add(core.det(x).sum()), { argnums: [0, 1] })(a, b),
 ];
 
@@ -62,12 +145,12 @@ describe('compiled and exported are the same, at other batches, too', () => {
     normal([batch, 4, 4], { rng: new Generator(1) }),
     normal([batch, 4, 2], { rng: new Generator(2) }),
   ];
-  const close = (found: readonly Tensor[], [a, b]: readonly Tensor[]): void =>
+  const expectAlike = (found: readonly Tensor[], [a, b]: readonly Tensor[]): void =>
     step(a, b).forEach((y, i) => expectClose(found[i], y, { relative: 1e-3, absolute: 1e-4 })); // as far as their condition tells
 
   test('compiled', async () => {
     const [a, b] = inputs(3);
-    close(await compile(step)(a, b), [a, b]);
+    expectAlike(await compile(step)(a, b), [a, b]);
   });
 
   test('exported', async () => {
@@ -75,6 +158,6 @@ describe('compiled and exported are the same, at other batches, too', () => {
     const given = inputs(5);
     const feeds = Object.fromEntries(session.inputs.map(({ name }, i) => [name, given[i]]));
     const results = await session.run(feeds);
-    close(session.outputs.map(({ name }) => results[name]), given); // prettier-ignore
+    expectAlike(session.outputs.map(({ name }) => results[name]), given); // prettier-ignore
   });
 });

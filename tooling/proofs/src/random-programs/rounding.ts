@@ -1,3 +1,4 @@
+import { matrixSizes } from './matrix-sizes.ts';
 import { fourierSizes } from './fourier-sizes.ts';
 import { batchNormSizes, layerNormSizes, type LayerNormAttributes } from './normalization-sizes.ts';
 import {
@@ -82,8 +83,8 @@ function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at:
   if (op === (logaddexpOp as unknown)) return logaddexpSizes(inputs, own);
   if (op === (geluOp as unknown)) return (at) => Math.abs(Number.isFinite(y.data[at]) ? inputs[0].data[at] : 0);
   if (op.elementwise === true) return own;
-  const fourier = fourierSizes(op, inputs, attributes);
-  if (fourier !== null) return fourier;
+  const known = fourierSizes(op, inputs, attributes) ?? matrixSizes(op, y);
+  if (known !== null) return known;
   if (op === (layerNormOp as unknown)) return layerNormSizes(inputs, attributes as LayerNormAttributes);
   if (op === (batchNormOp as unknown)) return batchNormSizes(inputs, attributes as { eps: number });
   if (op === (logSoftmaxOp as unknown)) return (at) => Math.max(own(at), 1);

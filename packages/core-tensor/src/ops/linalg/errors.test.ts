@@ -3,15 +3,23 @@ import {
   cholesky,
   choleskySolve,
   det,
+  eigh,
+  eigvalsh,
   inverse,
   logdet,
+  lstsq,
   matrixNorm,
   matrixPower,
+  matrixRank,
   norm,
   ones,
+  pinv,
+  qr,
   slogdet,
   solve,
   solveTriangular,
+  svd,
+  svdvals,
   tensor,
   vectorNorm,
   zeros,
@@ -72,5 +80,25 @@ test.each<[act: () => unknown, text: string]>([
   ],
   [() => matrixNorm(ones([2])), 'matrixNorm: axis is -2 but must be -1 … 0 for rank 1'],
 ])('%#: what does not fit is refused', (act, text) => {
+  expect(act).toThrow(text);
+});
+
+test.each<[act: () => unknown, text: string]>([
+  [() => svd(tensor([[1, NaN]])), 'svd: x holds NaN; its elements must be finite'],
+  [() => svdvals(ones([2])), 'svdvals: x is [2]; matrices need at least 2 axes, not 1'],
+  [
+    () => eigh(tensor([[[1]], [[Infinity]]])),
+    'eigh: matrix [1] of x [2, 1, 1] holds Infinity; its elements must be finite',
+  ],
+  [
+    () => eigvalsh(ones([2, 3])),
+    'eigvalsh: x is [2, 3]; matrices must be square, with as many rows as columns (2 vs 3)',
+  ],
+  [() => eigh(ones([2, 2]), { UPLO: 'l' as 'L' }), 'eigh: UPLO is l; it must be one of L, U'],
+  [() => qr(ones([2, 2]), { mode: 'full' as 'r' }), 'qr: mode is full; it must be one of reduced, complete, r'],
+  [() => pinv(ones([2, 2]), { rtol: -1 }), 'pinv: rtol is -1; it must be at least 0'],
+  [() => matrixRank(tensor([[NaN]])), 'svdvals: x holds NaN; its elements must be finite'],
+  [() => lstsq(ones([2, 1]), ones([3, 1])), 'lstsq: a is [2, 1] and b is [3, 1]; both must have as many rows (2 vs 3)'],
+])('%#: what does not fit a decomposition is refused', (act, text) => {
   expect(act).toThrow(text);
 });

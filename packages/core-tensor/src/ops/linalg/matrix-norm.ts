@@ -3,20 +3,25 @@ import { requireFloating } from '../../dtype.ts';
 import { ConfigError } from '../../errors.ts';
 import { normalizeAxis } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { apply } from '../../apply.ts';
 import { abs } from '../elementwise/abs.ts';
+import { permute } from '../movement/permute.ts';
+import { reshape } from '../movement/reshape.ts';
+import { slice } from '../movement/slice.ts';
 import { squeeze } from '../movement/squeeze.ts';
 import { max } from '../reduction/max.ts';
 import { min } from '../reduction/min.ts';
 import { sum } from '../reduction/sum.ts';
 import { normAlong } from './norm-along.ts';
+import { svdvalsOp } from './svd-op.ts';
 
-const orders = ['fro', 1, -1, Infinity, -Infinity] as const;
+const orders = ['fro', 'nuc', 1, -1, 2, -2, Infinity, -Infinity] as const;
 
 /** Which norm, of which matrices. */
 export interface MatrixNormOptions {
   /**
-   * `'fro'`: root of the sum of squares; 1 and −1: the largest and the smallest sum of absolute values of a column; ±Infinity: of a row.
-   * Default `'fro'`
+   * `'fro'`: root of the sum of squares; `'nuc'`: sum of the singular values; 2 and −2: the largest and the smallest of them; 1 and −1: the
+   * largest and the smallest sum of absolute values of a column; ±Infinity: of a row. Default `'fro'`
    */
   readonly ord?: (typeof orders)[number] | undefined;
   /** axes of rows and of columns; default `[-2, -1]` */
@@ -57,9 +62,21 @@ export function matrixNorm(x: Tensor, options: MatrixNormOptions = {}): Tensor {
   requireBoolean('matrixNorm', 'keepDims', keepDims);
   requireFloating('matrixNorm', 'x', x.dtype);
   const [rows, columns] = matrixAxes('matrixNorm', x, axis);
+  const keptOrNot = (y: Tensor): Tensor => (keepDims ? y : squeeze(y, [rows, columns]));
   if (ord === 'fro') return normAlong(x, 2, [rows, columns], { keepDims });
+  if (ord === 'nuc' || Math.abs(ord) === 2) return keptOrNot(ofSingularValues(x, [rows, columns], ord));
   const [added, chosen] = Math.abs(ord) === 1 ? [rows, columns] : [columns, rows];
   const sums = sum(abs(x), added, { keepDims: true });
   const most = (ord > 0 ? max : min)(sums, chosen, { keepDims: true });
-  return keepDims ? most : squeeze(most, [rows, columns]);
+  return keptOrNot(most);
+}
+
+/** With both axes kept. */
+function ofSingularValues(x: Tensor, [rows, columns]: readonly [number, number], ord: 'nuc' | number): Tensor {
+  const others = [...x.shape.keys()].filter((axis) => axis !== rows && axis !== columns);
+  const values = apply(svdvalsOp, [permute(x, [...others, rows, columns])], { where: 'matrixNorm' });
+  const y =
+    ord === 'nuc' ? sum(values, -1) : slice(values, { axis: -1, start: ord > 0 ? 0 : -1, end: ord > 0 ? 1 : null });
+  const kept = x.shape.map((size, axis) => (axis === rows || axis === columns ? 1 : size));
+  return reshape(y, kept);
 }

@@ -2,13 +2,14 @@ import { requireBoolean, requireNumber, requireOptions, requireTensor } from '..
 import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Axes } from '../reduction/define-reduction.ts';
+import { matrixNorm } from './matrix-norm.ts';
 import { normAlong } from './norm-along.ts';
 
 /** Which norm, along which axes. */
 export interface NormOptions {
-  /** a number for the norm of vectors or `'fro'`, which is 2; default `'fro'` */
-  readonly p?: number | 'fro' | undefined;
-  /** one axis or several; default null: all */
+  /** a number for the norm of vectors, `'fro'` for that of order 2, `'nuc'` for the sum of the singular values of matrices; default `'fro'` */
+  readonly p?: number | 'fro' | 'nuc' | undefined;
+  /** one axis or several; of `'nuc'` two, for rows and columns; default null: all */
   readonly axis?: Axes | undefined;
   /** keep the axes with size 1; default false */
   readonly keepDims?: boolean | undefined;
@@ -32,6 +33,8 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   requireBoolean('norm', 'keepDims', keepDims);
   requireFloating('norm', 'x', x.dtype);
   if (p === 'fro') return normAlong(x, 2, axis, { keepDims });
+  if (p === 'nuc')
+    return matrixNorm(x, { ord: 'nuc', keepDims, ...(axis === null ? {} : { axis: axis as [number, number] }) });
   requireNumber('norm', 'p', p, { infinite: true });
   return normAlong(x, p, axis, { keepDims });
 }
