@@ -83,6 +83,11 @@ export class FakeQuantize extends Module {
     return fakeQuantizePerChannelAffine(x, scale.value, zeroPoint.value, chAxis, quantMin, quantMax);
   }
 
+  /** The weight that a parametrization by this is set to: as it is, not rounded. */
+  rightInverse(weight: Tensor): Tensor {
+    return weight;
+  }
+
   #observe(x: Tensor): void {
     this.activationPostProcess.forward(x);
     const [scale, zeroPoint] = this.activationPostProcess.calculateQparams();

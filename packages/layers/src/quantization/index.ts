@@ -6,3 +6,4 @@ export {
   PerChannelMinMaxObserver,
 } from './observer.ts';
 export { FakeQuantize } from './fake-quantize.ts';
+export { prepareQat } from './prepare-qat.ts';

@@ -8,7 +8,7 @@ import { writeLearnedScales } from './learned-scales.ts';
 import { writePlainPools } from './plain-pools.ts';
 import { Rewriter, sourceOf, type Mode, type RewriteOptions } from './rewrite-graph.ts';
 import type { QuantizedOperator } from './report.ts';
-import { isProduct, targetsIn } from './targets.ts';
+import { isProduct, learnedTargetsIn, targetsIn } from './targets.ts';
 
 export interface QuantizedFile {
   readonly bytes: Bytes;
@@ -40,7 +40,7 @@ export async function quantizeFile(
   );
   const folded = changed(model, { graph: graph.toProto(model.graph.name) });
   const ranges = calibrationData === null ? new Map() : await rangesOf(folded, sources, calibrationData);
-  const done = new Rewriter(graph, { ...options, ranges }).run(targets);
+  const done = new Rewriter(graph, { ...options, ranges }).run(targets, learnedTargetsIn(graph));
   const operators = done.map(({ target, elements, mode, decibels }) => ({
     name: graph.originOf(target.weight),
     operator: target.node.opType,

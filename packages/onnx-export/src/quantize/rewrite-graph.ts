@@ -56,6 +56,8 @@ export class Rewriter {
   readonly #values = new Map<string, string>();
   readonly #scales = new Map<string, number>();
   readonly #constants = new Map<string, string>();
+  /** names of scales and zero points that were found while training, by the value that they are of */
+  readonly #parameters = new Map<string, readonly string[]>();
   readonly #weights = new Map<string, QuantizedWeight>();
 
   constructor(graph: FileGraph, options: RewriteOptions) {
@@ -64,8 +66,9 @@ export class Rewriter {
     this.#producers = graph.producers();
   }
 
-  run(targets: readonly Target[]): Rewritten[] {
-    const done = targets.map((target) => this.#rewrite(target));
+  /** @param learned those that were rounded while training */
+  run(targets: readonly Target[], learned: readonly Target[]): Rewritten[] {
+    const done = [...targets.map((target) => this.#rewrite(target)), ...learned.map((target) => this.#finish(target))];
     this.#graph.nodes = this.#graph.nodes.flatMap((node) => [
       ...(this.#before.get(node) ?? []),
       ...(this.#replaced.get(node) ?? [node]),
@@ -86,6 +89,35 @@ export class Rewriter {
     const weight = this.#dequantizeWeight(target, limit);
     if (isStatic) this.#multiplyStatically(target, weight);
     return { ...this.#summary(target, weight), mode: isStatic ? 'static' : 'weightOnly' };
+  }
+
+  /** Gives a product of what was rounded while training its bias in whole numbers. */
+  #finish(target: Target): Rewritten {
+    const { node, at, weight } = target;
+    const [x, , bias] = node.input;
+    const elements = Number(this.#graph.constants.get(weight)!.dims.reduce((size, length) => size * length, 1n));
+    if (!isProduct(node) || !this.#isQuantized(x)) return { target, elements, mode: 'weightOnly', decibels: Infinity };
+    const source = sourceOf(x, this.#producers);
+    this.#passLearned(x);
+    const scaleOf = (name: string) => this.#graph.floatsOf(this.#producers.get(name)!.input[1])?.values;
+    const [scale, scales] = [scaleOf(source), scaleOf(node.input[at])];
+    if (bias !== undefined && scale !== undefined && scales !== undefined) {
+      this.#scales.set(source, scale[0]);
+      const inputs = [x, node.input[1], this.#bias(bias, source, scales, node)];
+      this.#replaced.set(node, [nodeProto(node.opType, inputs, node.output, node.attribute)]);
+    }
+    return { target, elements, mode: 'static', decibels: Infinity };
+  }
+
+  /** Rounds a value where it comes from as it is rounded at `x`, so that what only passes it on can be done in 8 bits. */
+  #passLearned(x: string): void {
+    const there = this.#producers.get(this.#producers.get(x)!.input[0]);
+    if (there?.opType !== 'QuantizeLinear') return;
+    const [value, ...parameters] = there.input;
+    const source = sourceOf(value, this.#producers);
+    if (source === value || this.#parameters.has(source)) return;
+    this.#parameters.set(source, parameters);
+    this.#roundBefore(value, source);
   }
 
   #summary(target: Target, { levels, decibels }: QuantizedWeight): Omit<Rewritten, 'mode'> {
@@ -162,12 +194,7 @@ export class Rewriter {
   #round(x: string, source: string, before: NodeProto): string {
     const known = this.#values.get(x);
     if (known !== undefined) return known;
-    const { scale, zeroPoint } = qparamsOf(this.#options.ranges.get(source)!);
-    this.#scales.set(source, scale);
-    const parameters = [
-      this.#shared('scale', Float32Array.of(scale)),
-      this.#shared('zero_point', Uint8Array.of(zeroPoint)),
-    ];
+    const parameters = this.#parameters.get(source) ?? this.#foundParameters(source);
     const level = this.#graph.fresh(`${x}_uint8`);
     const name = this.#graph.fresh(`${x}_rounded`);
     this.#put(
@@ -177,6 +204,13 @@ export class Rewriter {
     );
     this.#values.set(x, name);
     return name;
+  }
+
+  /** Scale and zero point for the range of a value. */
+  #foundParameters(source: string): readonly string[] {
+    const { scale, zeroPoint } = qparamsOf(this.#options.ranges.get(source)!);
+    this.#scales.set(source, scale);
+    return [this.#shared('scale', Float32Array.of(scale)), this.#shared('zero_point', Uint8Array.of(zeroPoint))];
   }
 
   /** A bias as int32 in the scale of the products, where that holds it; else as it is. */

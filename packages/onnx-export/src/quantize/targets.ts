@@ -44,3 +44,15 @@ export function targetsIn(graph: FileGraph): Target[] {
     }),
   );
 }
+
+/** Operators whose weights were rounded while training: int8 constants, which `DequantizeLinear` makes numbers. */
+export function learnedTargetsIn(graph: FileGraph): Target[] {
+  const producers = graph.producers();
+  return graph.nodes.flatMap((node) =>
+    (weights[node.opType] ?? []).flatMap(({ at, axis }): Target[] => {
+      const maker = producers.get(node.input[at]);
+      const levels = maker?.opType === 'DequantizeLinear' ? graph.constants.get(maker.input[0]) : undefined;
+      return levels === undefined ? [] : [{ node, at, weight: levels.name, axis: axis(node) }];
+    }),
+  );
+}
