@@ -19,3 +19,4 @@ export * from './quantization/index.ts';
 export * from './shape/index.ts';
 export * from './vision/index.ts';
 export * as init from './init/index.ts';
+export * as prune from './prune/index.ts';

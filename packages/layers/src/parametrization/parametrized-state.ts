@@ -1,4 +1,5 @@
 import { State, type Tensor, type TensorType } from '@gradkit/core-tensor/functional';
+import { MaskedState } from '../prune/masked-state.ts';
 import type { ParametrizationList } from './parametrization-list.ts';
 
 /** In the place of a parameter or buffer: its value is made anew whenever it is asked for. */
@@ -27,8 +28,8 @@ export class ParametrizedState {
 }
 
 /** What holds a weight: a parameter or buffer, or what stands in its place. */
-export type WeightHolder = State | ParametrizedState;
+export type WeightHolder = State | ParametrizedState | MaskedState;
 
 export function isWeightHolder(value: unknown): value is WeightHolder {
-  return value instanceof State || value instanceof ParametrizedState;
+  return value instanceof State || value instanceof ParametrizedState || value instanceof MaskedState;
 }

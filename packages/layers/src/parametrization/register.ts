@@ -11,6 +11,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { snakeCase } from '../module/fields.ts';
 import type { AnyModule } from '../module/module.ts';
+import { MaskedState } from '../prune/masked-state.ts';
 import { ParametrizationList, requireSameType, retype, type Parametrization } from './parametrization-list.ts';
 import { ParametrizedState } from './parametrized-state.ts';
 import { slotOf } from './slot.ts';
@@ -89,6 +90,7 @@ export function registerParametrization<M extends AnyModule>(
     put(stateOf(list, () => (list.items = former)));
     return module;
   }
+  if (content instanceof MaskedState) refuseArgument(where, 'name', name, 'that of a weight that is not pruned');
   const before = content.value;
   const list = new ParametrizationList(parametrization, content);
   put(stateOf(list, () => retype(content, before)));
