@@ -111,3 +111,14 @@ for name, reference in [("tril", torch.tril), ("triu", torch.triu)]:
         case("whole numbers", lambda x: reference(x, 1), [ints([[1, 2, 3], [4, 5, 6]])], diagonal=1)
         case("bytes", lambda x: reference(x), [ints([[1, 2], [3, 4]], torch.uint8)], diagonal=0)
         case("bool", lambda x: reference(x), [draw(2, 3) > -2], diagonal=0)
+
+with operation("rearrange") as case:
+    for name, pattern, shape, lengths in [
+        ("another order", "b h w c -> b c h w", (2, 3, 2, 4), {}),
+        ("joined", "b c h w -> b (h w) c", (2, 3, 2, 4), {}),
+        ("taken apart", "(a b) c -> b (c a)", (6, 2), {"a": 2}),
+        ("unnamed axes", "a ... b -> b ... a", (2, 3, 1, 4), {}),
+        ("joined unnamed axes", "a ... -> (...) a", (2, 3, 2), {}),
+        ("a new axis of size 1", "a b -> b () a", (2, 3), {}),
+    ]:
+        case(name, lambda x: torch.func.rearrange(x, pattern, **lengths), [draw(*shape)], pattern=pattern, axesLengths=lengths)

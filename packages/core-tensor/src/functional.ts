@@ -35,7 +35,7 @@ export { projectedLstm } from './ops/recurrent/projected-lstm.ts';
 export { operationsOfStep, scanOp } from './ops/recurrent/scan.ts';
 export { fftfreq, rfftfreq } from './ops/spectral/frequencies.ts';
 export { operations } from './operations.ts';
-export { apply, applyAll } from './apply.ts';
+export { apply, applyAll, runKernel } from './apply.ts';
 export { guarded, guardOperation } from './guarded.ts';
 export { match } from './match.ts';
 export { matchTensors, type TensorMatch } from './match-tensors.ts';

@@ -4,9 +4,9 @@ import {
   requireFunction,
   requireList,
   requireOptions,
-  zerosLike,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import { detach } from '../detach.ts';
 import { enableGrad } from '../mode.ts';
 import { tensorTree, type Tree } from '../tree.ts';
 import {
@@ -24,8 +24,8 @@ import {
 export interface LinearizedCall extends RecordedCall {
   /** the tensors in the output */
   readonly tree: Tree;
-  /** The change of each tensor in the output when the leaves change by `directions`; null where nothing leads from one to the other. */
-  push(directions: readonly Tensor[]): (Tensor | null)[];
+  /** The change of each tensor in the output when leaves change by directions, from one on; null where nothing leads from one to the other. */
+  push(from: number, ...directions: readonly Tensor[]): (Tensor | null)[];
 }
 
 /**
@@ -35,23 +35,22 @@ export interface LinearizedCall extends RecordedCall {
  * @see https://j-towns.github.io/2017/06/12/A-new-trick.html
  */
 export function linearized(where: string, call: RecordedCall): LinearizedCall {
-  const { leaves, output } = call;
-  const tree = tensorTree(where, 'the output of f', output);
-  const isTracked = tree.tensors.map(({ dtype }) => isFloating(dtype));
-  const dummies = tree.tensors.map((y, i) => (isTracked[i] ? variable(zerosLike(y)) : y));
+  const tree = tensorTree(where, 'the output of f', call.output);
+  const outputs = tree.tensors.filter(({ dtype }) => isFloating(dtype));
+  const dummies = outputs.map((y) => variable(detach(y))); // of any values: those that are there
   const gradients = enableGrad(() =>
     pull(
-      tree.tensors.flatMap((y, i) => (isTracked[i] ? [[y, dummies[i]] as const] : [])),
-      leaves,
+      outputs.map((y, i) => [y, dummies[i]]),
+      call.leaves,
     ),
   );
-  const push = (directions: readonly Tensor[]): (Tensor | null)[] => {
-    const seeds = gradients.flatMap((gradient, i) => (gradient === null ? [] : [[gradient, directions[i]] as const]));
-    const found = pull(
-      seeds,
-      dummies.filter((_, i) => isTracked[i]),
-    );
-    return isTracked.map((tracked) => (tracked ? found.shift()! : null));
+  const push = (from: number, ...directions: readonly Tensor[]): (Tensor | null)[] => {
+    const seeds = directions.flatMap((direction, i): (readonly [Tensor, Tensor])[] => {
+      const gradient = gradients[from + i];
+      return gradient === null ? [] : [[gradient, direction]];
+    });
+    const found = pull(seeds, dummies);
+    return tree.tensors.map((y) => found[outputs.indexOf(y)] ?? null);
   };
   return { ...call, tree, push };
 }
@@ -111,7 +110,7 @@ export function jvp(
   const inputs = tensorTree('jvp', 'primals', primals);
   const directions = paired('jvp', ['tangents', tangents], ['primals', inputs]).map(([, v]) => v);
   const { output, aux, tree, push } = linearized('jvp', recordCall('jvp', f, primals, { hasAux }));
-  const changes = push(directions);
+  const changes = push(0, ...directions);
   if (strict) requireDependence('jvp', changes);
   return [released(output), tree.rebuild(filled(changes, tree.tensors)), ...(hasAux ? [released(aux)] : [])];
 }
@@ -141,7 +140,7 @@ export function linearize<A extends readonly unknown[], R>(
   const { output, tree, push } = linearized('linearize', recordCall('linearize', f, primals, {}));
   const jvpFunction = (...tangents: Tangents<A>): R => {
     const directions = paired('linearize', ['tangents', tangents], ['primals', inputs]).map(([, v]) => v);
-    return tree.rebuild(filled(push(directions), tree.tensors)) as R;
+    return tree.rebuild(filled(push(0, ...directions), tree.tensors)) as R;
   };
   return [released(output) as R, jvpFunction];
 }

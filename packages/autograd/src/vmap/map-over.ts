@@ -46,15 +46,18 @@ export function mapOver<R extends readonly (Tensor | null)[]>(
   const examples = given.map(({ tensor, isBatched }) => (isBatched ? level.example(tensor) : tensor));
   const results = withDeepStacks(() => withRecorder(level, () => f(...examples)));
   replay(level.operations, level);
-  for (const [state, value] of level.writes) {
-    const written = value === null ? null : level.values.get(value);
-    if (written?.isBatched === true) refuseWrite(level);
-    state.value = written?.tensor ?? null;
-  }
+  writeStates(level);
   return results.map((y) => y && level.values.get(y)) as { [K in keyof R]: Batched | Extract<R[K], null> }; // one for each
 }
 
-function refuseWrite({ size }: Level): never {
+/** Replaces states as the function did. @throws {ConfigError} if one would have a value for each example, before any is replaced */
+function writeStates({ writes, values, size }: Level): void {
+  const written = [...writes].map(([state, value]) => [state, value === null ? null : values.get(value)] as const);
+  if (written.some(([, value]) => value?.isBatched === true)) refuseWrite(size);
+  for (const [state, value] of written) state.value = value?.tensor ?? null;
+}
+
+function refuseWrite(size: number): never {
   throw new ConfigError(
     'vmap',
     `f gives a parameter, a gradient or a buffer ${size} values, one for each example; it holds 1. Return them instead; for batch norms see replaceAllBatchNormModules`,

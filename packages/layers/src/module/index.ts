@@ -7,6 +7,8 @@ export { ModuleDict } from './module-dict.ts';
 export { ParameterDict, ParameterList } from './parameter-containers.ts';
 export { summary } from './summary.ts';
 export { withMode } from './with-mode.ts';
+export { functionalCall } from './functional-call.ts';
+export { stackModuleState } from './stack-module-state.ts';
 export {
   registerForwardHook,
   registerForwardPreHook,

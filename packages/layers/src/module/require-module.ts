@@ -8,3 +8,8 @@ export function requireModule(container: string, place: number | string, value: 
     Array.isArray(value) && container === 'Sequential' ? '; give them one by one: new Sequential(...list)' : '';
   refuseArgument(container, `entry ${place}`, value, `a module${advice}`);
 }
+
+/** @throws {ConfigError} unless the argument of a function is a module */
+export function requireModuleArgument(where: string, name: string, value: unknown): void {
+  if (!(value instanceof Module)) refuseArgument(where, name, value, 'a module');
+}

@@ -7,6 +7,7 @@ export { padOp } from './pad-op.ts';
 export * from './pad.ts';
 export * from './permute.ts';
 export { reshapeOp } from './reshape-op.ts';
+export * from './rearrange.ts';
 export * from './reshape.ts';
 export * from './roll.ts';
 export * from './slice.ts';
