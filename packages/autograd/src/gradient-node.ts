@@ -68,7 +68,7 @@ interface Targets {
   /** counted as leaves */
   readonly targets: ReadonlySet<GradFn>;
   /** the targets, and those of the nodes that depend on one */
-  leading(targets: ReadonlySet<GradFn>, nodes: readonly GradientNode[]): ReadonlySet<GradFn>;
+  leading(nodes: readonly GradientNode[]): ReadonlySet<GradFn>;
 }
 
 interface BackwardOptions {
@@ -132,7 +132,7 @@ export function gradientsOf(
     roots.map(([{ gradFn }]) => gradFn),
     only?.targets,
   );
-  const wanted = only?.leading(only.targets, nodes);
+  const wanted = only?.leading(nodes);
   const isWanted = ({ gradFn }: Tensor): boolean => gradFn !== null && wanted?.has(gradFn) !== false;
   const send = ({ gradFn }: Tensor, dx: Tensor): void => {
     const before = found.get(gradFn!);

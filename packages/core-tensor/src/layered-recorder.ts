@@ -8,7 +8,6 @@ import type { AnyState } from './trace.ts';
 /** A recorder over the one that is there, or over none: everything goes on to that, but for what a subclass sees to. */
 export class LayeredRecorder implements Recorder {
   readonly outer: Recorder | null = activeRecorder();
-  readonly traces: boolean = this.outer?.traces === true;
   readonly keepsWrites: boolean | undefined = this.outer?.keepsWrites;
   readonly primitives: Primitives | undefined = this.outer?.primitives;
 

@@ -6,13 +6,11 @@ import type { Tensor } from './tensor.ts';
 
 /** Sees every operation and every use of a state while it is installed, and may do something else instead. */
 export interface Recorder {
-  /** whether tensors have no values while it is there; default false */
-  readonly traces?: boolean | undefined;
   /** the recorder that this one hands on to */
   readonly outer?: Recorder | null | undefined;
   /** false: what is recorded becomes a file, in which states stay as they are; default true */
   readonly keepsWrites?: boolean | undefined;
-  /** what eager operations are recorded as; left out, they are seen as they are */
+  /** what eager operations are recorded as, where a function is traced; left out, they are seen as they are */
   readonly primitives?: Primitives | undefined;
   /** The results of an operation that has been checked, or null to let it run. */
   apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null;
@@ -39,7 +37,7 @@ export function activeRecorder(): Recorder | null {
 
 /** Whether a function is being traced, so that tensors have no values. */
 export function isTracing(): boolean {
-  return active?.traces === true;
+  return active?.primitives !== undefined;
 }
 
 let inlined = false;

@@ -62,7 +62,6 @@ interface TraceOptions {
 /** Notes what a function does, instead of doing it, where tensors have no values. */
 export class Tracer implements Recorder {
   readonly primitives = primitiveOperations;
-  readonly traces = true;
   readonly known: Map<Tensor, Operation> | undefined;
   readonly keepsWrites: boolean;
   readonly all: Operation[] = [];

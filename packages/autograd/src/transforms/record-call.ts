@@ -40,7 +40,10 @@ export function pull(
   variables: readonly Tensor[],
 ): (Tensor | null)[] {
   const targets = new Set(variables.flatMap(({ gradFn }) => gradFn ?? []));
-  const found = gradientsOf(roots, { only: { targets, leading }, run: isGradEnabled() ? enableGrad : noGrad });
+  const found = gradientsOf(roots, {
+    only: { targets, leading: (nodes) => leading(targets, nodes) },
+    run: isGradEnabled() ? enableGrad : noGrad,
+  });
   return variables.map(({ gradFn }) => found.get(gradFn!) ?? null);
 }
 

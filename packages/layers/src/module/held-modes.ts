@@ -16,7 +16,7 @@ interface Held {
 export const heldModes = new WeakMap<object, Held>();
 
 /** Whether a module's mode is set within what the recorder sees, which then does not depend on the module's flag. */
-export function isFixedWithin(recorder: Recorder, module: object): boolean {
-  const { outer } = recorder;
-  return heldModes.get(module)?.holds.at(-1)?.recorder === recorder || (!!outer && isFixedWithin(outer, module));
+export function isFixedWithin(recorder: Recorder | null | undefined, module: object): boolean {
+  if (!recorder) return false;
+  return heldModes.get(module)?.holds.at(-1)?.recorder === recorder || isFixedWithin(recorder.outer, module);
 }

@@ -15,7 +15,7 @@ import type { Named } from './fields.ts';
  * @example
  * const models = [new Linear(2, 1), new Linear(2, 1), new Linear(2, 1)];
  * const [parameters, buffers] = stackModuleState(models);
- * parameters.weight.shape; // [3, 1, 2]
+ * Object.values(parameters).map(({ shape }) => shape); // [[3, 1, 2], [3, 1]]
  * Object.keys(buffers); // []
  * @see https://pytorch.org/docs/stable/generated/torch.func.stack_module_state.html
  */
