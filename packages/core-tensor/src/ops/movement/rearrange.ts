@@ -18,6 +18,9 @@ function refuse(pattern: string, problem: string): never {
   throw new ConfigError('rearrange', `pattern '${pattern}' ${problem}`, { got: pattern });
 }
 
+/** `...` in parentheses: all unnamed axes as one, or a part of one. */
+const joinedRest = '(...)';
+
 /** The axes of one side: names, `1`, `...`, or several in parentheses. */
 function groupsOf(side: string, pattern: string): Group[] {
   const groups: string[][] = [];
@@ -31,7 +34,7 @@ function groupsOf(side: string, pattern: string): Group[] {
       open = null;
     } else if (!/^(\.\.\.|[A-Za-z_]\w*|1)$/.test(token)) refuse(pattern, `has ${token}, which is no name of an axis`);
     else if (open === null) groups.push([token]);
-    else open.push(token);
+    else open.push(token === '...' ? joinedRest : token);
   }
   if (open !== null) refuse(pattern, 'leaves a parenthesis open');
   return groups;
@@ -42,20 +45,21 @@ function named(groups: readonly Group[], rest: number): Group[] {
   const names = Array.from({ length: rest }, (_, i) => `...${i}`);
   return groups.flatMap((group): Group[] => {
     if (group.length === 1 && group[0] === '...') return names.map((name) => [name]);
-    return [group.flatMap((name) => (name === '...' ? names : name === '1' ? [] : [name]))];
+    return [group.flatMap((name) => (name === joinedRest ? names : name === '1' ? [] : [name]))];
   });
 }
 
 function requireNames(pattern: string, left: readonly Group[], right: readonly Group[]): void {
-  const [from, to] = [left.flat(), right.flat()].map((names) => names.filter((name) => name !== '1'));
+  const [from, to] = [left, right].map((groups) =>
+    groups.flatMap((group) => group.flatMap((name) => (name === joinedRest ? '...' : name === '1' ? [] : [name]))),
+  );
   for (const names of [from, to]) {
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) refuse(pattern, `has ${twice} twice on one side`);
   }
   const lone = [...from.filter((name) => !to.includes(name)), ...to.filter((name) => !from.includes(name))];
   if (lone.length > 0) refuse(pattern, `has ${lone.join(', ')} on one side only`);
-  if (left.some((group) => group.length > 1 && group.includes('...')))
-    refuse(pattern, 'has ... in parentheses on the left');
+  if (left.flat().includes(joinedRest)) refuse(pattern, 'has ... in parentheses on the left');
 }
 
 /** The length of each name. */
