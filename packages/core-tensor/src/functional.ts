@@ -34,6 +34,8 @@ export { maskOf } from './ops/recurrent/sequence.ts';
 export { projectedLstm } from './ops/recurrent/projected-lstm.ts';
 export { operationsOfStep, scanOp } from './ops/recurrent/scan.ts';
 export { fftfreq, rfftfreq } from './ops/spectral/frequencies.ts';
+export { melscaleFbanks } from './ops/spectral/mel-scale.ts';
+export { bartlettWindow, blackmanWindow, hammingWindow, hannWindow } from './ops/spectral/windows.ts';
 export { operations } from './operations.ts';
 export { apply, applyAll, runKernel } from './apply.ts';
 export { guarded, guardOperation } from './guarded.ts';
