@@ -7,6 +7,7 @@ export * as losses from '@gradkit/losses';
 export * as optimizers from '@gradkit/optimizers';
 export * as data from '@gradkit/data';
 export * as metrics from '@gradkit/metrics';
+export * as distributions from '@gradkit/distributions';
 export * as train from '@gradkit/train-loop';
 export * as onnx from '@gradkit/onnx-export';
 export * as runtime from '@gradkit/runtime';

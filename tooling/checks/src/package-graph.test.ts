@@ -13,6 +13,7 @@ const allowed: Record<string, readonly string[]> = {
   optimizers: ['core-tensor', 'autograd'],
   data: ['core-tensor'],
   metrics: ['core-tensor'],
+  distributions: ['core-tensor', 'autograd'],
   'onnx-export': ['core-tensor', 'autograd', 'layers', 'runtime'],
   runtime: ['core-tensor'],
   compile: ['core-tensor', 'autograd', 'onnx-export', 'runtime'],

@@ -34,6 +34,7 @@ import {
   type DType,
   type Tensor,
 } from '@gradkit/core-tensor';
+import { Normal } from '@gradkit/distributions';
 import { Embedding, embeddingBag } from '@gradkit/layers';
 import { binaryCrossEntropy, crossEntropy, ctcLoss, gaussianNllLoss, nll } from '@gradkit/losses';
 import { compile } from '@gradkit/compile';
@@ -84,6 +85,7 @@ const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tens
   ['Embedding, shortened', (t) => new Embedding(4, 2, { maxNorm: 1 }).forward(t), [ids([9])]],
   ['EmbeddingBag', (x, t) => embeddingBag(x, ones([4, 2]), { offsets: t }), [ids([0, 1]), ids([0, 3])]],
   ['EmbeddingBag, falling', (x, t) => embeddingBag(x, ones([4, 2]), { offsets: t }), [ids([0, 1]), ids([0, 2, 1])]],
+  ['a parameter of a distribution', (scale) => new Normal(0, scale).mean, [tensor([1, -1])]],
   ['gather', (x, t) => gather(x, 1, t), [logits, ids([[3]])]],
   ['take', (x, t) => take(x, t, 1), [logits, ids([-1], 'int64')]],
   ['scatterAdd', (t) => scatterAdd(zeros([2]), 0, t, ones([1])), [ids([2])]],
