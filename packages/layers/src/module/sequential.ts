@@ -55,6 +55,14 @@ export class Sequential extends Module implements Iterable<Module> {
     return this.#insert(place, layer);
   }
 
+  /** Puts a layer in the place of another one, under its name. A negative place counts from the end. */
+  set(place: number, layer: Module): this {
+    requireWholeNumber('Sequential.set', 'place', place, { least: -this.length, most: this.length - 1 });
+    requireModule('Sequential', place, layer);
+    this.#layers.splice(place, 1, layer);
+    return this;
+  }
+
   #insert(place: number, layer: Module, name?: string): this {
     requireModule('Sequential', name ?? place, layer);
     this.#layers.splice(place, 0, layer);

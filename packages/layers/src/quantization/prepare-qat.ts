@@ -41,7 +41,7 @@ const isOneOf = (module: AnyModule, classes: readonly (abstract new (...given: n
  * @example
  * const model = prepareQat(new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 2)));
  * model.forward(ones([3, 4])).shape; // [3, 2]
- * model.getBuffer('0.activation_pre_process.max_val').value.item(); // 1
+ * model.getBuffer('0.activation_pre_process.scale').value.toArray(); // [0.00392]
  * @see https://pytorch.org/docs/stable/generated/torch.ao.quantization.prepare_qat.html
  */
 export function prepareQat<M extends AnyModule>(model: M, options: QatOptions = {}): M {

@@ -39,7 +39,7 @@ function batchesOf({ inputs, labels }: Examples, size: number, order: Tensor): E
 }
 
 /** Trains with Adam, each example `epochs` times; logits have the classes on their last axis. */
-export async function fit(
+async function fit(
   model: Module,
   examples: Examples,
   {
