@@ -5,7 +5,7 @@ export { Sequential, type NamedModules } from './sequential.ts';
 export { ModuleList } from './module-list.ts';
 export { ModuleDict } from './module-dict.ts';
 export { ParameterDict, ParameterList } from './parameter-containers.ts';
-export { summary } from './summary.ts';
+export { modelStatistics, summary, type ModelStatistics } from './summary.ts';
 export { withMode } from './with-mode.ts';
 export { functionalCall } from './functional-call.ts';
 export { stackModuleState } from './stack-module-state.ts';

@@ -1,18 +1,25 @@
 import { Parameter } from '@gradkit/autograd';
 import { ones, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
+import { readGolden } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import {
+  BatchNorm1d,
   BatchNorm2d,
+  Conv1d,
   Conv2d,
+  ConvTranspose2d,
   Dropout,
   Embedding,
   Flatten,
   Linear,
+  LSTM,
   MaxPool2d,
   Module,
+  modelStatistics,
   ReLU,
   Sequential,
   summary,
+  TransformerEncoderLayer,
 } from '../index.ts';
 
 const image = (): Sequential =>
@@ -59,6 +66,8 @@ Sequential          [1, 10]                    –
 
 Parameters: 804,618, 3.22 MB
 Trainable:  804,618
+Multiply-adds: 1,029,888, 2,059,776 FLOPs
+Activations: 0.25 MB
 `),
     );
   });
@@ -80,6 +89,8 @@ Net                   [4, 5, 2], [4, 5, 3]        1,000
 
 Parameters: 1,847, 0.01 MB
 Trainable:  1,845
+Multiply-adds: 800, 1,600 FLOPs
+Activations: 0.00 MB
 `),
     );
   });
@@ -92,6 +103,8 @@ ReLU    []                      –
 
 Parameters: 0, 0.00 MB
 Trainable:  0
+Multiply-adds: 0, 0 FLOPs
+Activations: 0.00 MB
 `),
     );
   });
@@ -124,5 +137,62 @@ describe('the model', () => {
     const arrow = new Arrow();
     expect(summary(arrow, [3]).split('\n')[1]).toMatch(/^Arrow +\[3\]/);
     expect(arrow.forward(tensor([1])).toArray()).toEqual([2]);
+  });
+});
+
+interface Golden {
+  readonly cases: readonly {
+    readonly layer: string;
+    readonly arguments: readonly never[];
+    readonly input: readonly number[];
+    readonly flops: number;
+  }[];
+}
+
+const counted: Readonly<Record<string, new (...given: never[]) => Module>> = {
+  Linear,
+  Conv1d,
+  Conv2d,
+  ConvTranspose2d,
+  BatchNorm2d,
+  TransformerEncoderLayer,
+};
+
+describe('the numbers', () => {
+  const { cases } = readGolden<Golden>('flops');
+  it.each(cases)('of a $layer: multiplications as PyTorch counts them', ({ layer, arguments: given, input, flops }) => {
+    const found = modelStatistics(new counted[layer](...given), input);
+    expect(found.flops).toBe(flops);
+    expect(found.multiplyAdds).toBe(flops / 2);
+  });
+
+  it('of a recurrent layer, which PyTorch does not count: a product with both weights in each step', () => {
+    expect(modelStatistics(new LSTM(3, 4), [5, 2, 3]).multiplyAdds).toBe(5 * 2 * (16 * 3 + 16 * 4));
+  });
+
+  it('of parameters and memory', () => {
+    const model = new Sequential(
+      new Linear(4, 8).requiresGrad(false),
+      new ReLU(),
+      new Flatten(),
+      new Linear(8, 2).double(),
+      new BatchNorm1d(2),
+    );
+    const types = [{ shape: [3, 4], dtype: 'float32' }] as const;
+    const { parameters, trainableParameters, parameterBytes, bufferBytes } = modelStatistics(
+      new Sequential(...model.layers.slice(0, 3)),
+      types,
+    );
+    expect([parameters, trainableParameters, parameterBytes, bufferBytes]).toEqual([40, 0, 160, 0]);
+    expect(modelStatistics(new BatchNorm1d(2), [3, 2]).bufferBytes).toBe(2 * 4 + 2 * 4 + 8);
+    expect(modelStatistics(model.at(3), [{ shape: [3, 8], dtype: 'float64' }]).parameterBytes).toBe(18 * 8);
+    expect(modelStatistics(new Sequential(new Linear(4, 8), new ReLU(), new Flatten()), types).activationBytes).toBe(
+      3 * 8 * 4 * 2,
+    );
+  });
+
+  it('say what is wrong', () => {
+    expect(() => modelStatistics(1 as never, [1])).toThrow('modelStatistics: model is 1');
+    expect(() => modelStatistics(new ReLU(), 1 as never)).toThrow('modelStatistics: input is 1');
   });
 });

@@ -1,61 +1,13 @@
-import { noGrad, type Parameter } from '@gradkit/autograd';
-import {
-  bytesPerElement,
-  formatShape,
-  isTensor,
-  requireList,
-  requireMethods,
-  trace,
-  type Shape,
-  type Tensor,
-  type TensorType,
-} from '@gradkit/core-tensor/functional';
-import { whileDescribing } from './describing.ts';
-import { forwardOf, type Forward } from './forward-of.ts';
+import type { Parameter } from '@gradkit/autograd';
+import { bytesPerElement, sizeOf, type State } from '@gradkit/core-tensor/functional';
+import { countMultiplyAdds, countResultBytes } from './count-flops.ts';
 import type { AnyModule } from './module.ts';
-import { withMode } from './with-mode.ts';
+import { traceModel, type InputTypes } from './traced-model.ts';
 
 interface Row {
   readonly layer: string;
   readonly output: string;
   readonly parameters: string;
-}
-
-function tensorsIn(value: unknown): Tensor[] {
-  if (isTensor(value)) return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(tensorsIn) : [];
-}
-
-/** Puts a function in the place of `forward` of one module, and returns how to undo it. */
-function replaceForward(module: AnyModule, forward: Forward): () => void {
-  const own = Object.getOwnPropertyDescriptor(module, 'forward');
-  Object.defineProperty(module, 'forward', { value: forward, configurable: true });
-  return () => {
-    if (own === undefined) Reflect.deleteProperty(module, 'forward'); // the method of the class shows again
-    else Object.defineProperty(module, 'forward', own);
-  };
-}
-
-/** Output shapes of the modules that are called, as text, found by tracing. */
-function outputShapes(model: AnyModule, types: readonly TensorType[]): Map<AnyModule, string> {
-  const shapes = new Map<AnyModule, string>();
-  const undo = model.modules().map((module) => {
-    const forward = forwardOf(module);
-    return replaceForward(module, (...inputs) => {
-      const output = forward.apply(module, inputs);
-      const text = tensorsIn(output).map(({ shape }) => formatShape(shape));
-      if (!shapes.has(module)) shapes.set(module, text.join(', '));
-      return output;
-    });
-  });
-  try {
-    const forward = forwardOf(model);
-    const run = (): unknown => noGrad(() => trace((...inputs) => tensorsIn(forward.apply(model, inputs)), types));
-    withMode(model, 'eval', () => whileDescribing(run)); // nothing random, no statistics of a batch
-  } finally {
-    for (const each of undo) each();
-  }
-  return shapes;
 }
 
 /** Parameters that a module holds itself. */
@@ -65,7 +17,7 @@ function ownParameters(module: AnyModule): Parameter[] {
 }
 
 const count = (parameters: readonly Parameter[]): number =>
-  parameters.reduce((total, { value }) => total + value.size, 0);
+  parameters.reduce((total, { type }) => total + sizeOf(type!.shape), 0);
 
 const grouped = (number: number): string => number.toLocaleString('en-US');
 
@@ -118,35 +70,80 @@ function table(rows: readonly Row[]): string[] {
   );
 }
 
+/** What a model has and does, in numbers. */
+export interface ModelStatistics {
+  /** numbers in all parameters, a shared one once */
+  readonly parameters: number;
+  readonly trainableParameters: number;
+  /** multiplications of linear, convolutional and recurrent layers, attention and other products, each with an addition, in one pass forward */
+  readonly multiplyAdds: number;
+  /** twice `multiplyAdds`: what PyTorch's `FlopCounterMode` counts, which leaves recurrent layers out */
+  readonly flops: number;
+  readonly parameterBytes: number;
+  readonly bufferBytes: number;
+  /** of the results of all operations of one pass, which training keeps in large part */
+  readonly activationBytes: number;
+}
+
+const bytesOf = (states: readonly State[]): number =>
+  states.reduce((total, { type }) => total + sizeOf(type!.shape) * bytesPerElement(type!.dtype), 0);
+
 /**
- * Describes a model as a table: every layer, its output shape and its number of parameters. Found by tracing, so nothing is computed,
- * and neither weights nor running statistics change.
+ * Counts parameters, multiplications and bytes of a model. Found by tracing, so nothing is computed.
  *
  * @param model any module
  * @param input shape of a float32 input, or shapes and dtypes of several
- * @returns text of several lines; a layer that is called twice has the shape of the first call, one that `forward` does not call has none
+ * @throws {ShapeError} if the model does not take such inputs
+ * @example
+ * const { parameters, multiplyAdds, flops } = modelStatistics(new Linear(4, 8), [2, 4]);
+ * [parameters, multiplyAdds, flops]; // [40, 64, 128]
+ * @see https://github.com/pytorch/pytorch/blob/main/torch/utils/flop_counter.py
+ */
+export function modelStatistics(model: AnyModule, input: InputTypes): ModelStatistics {
+  const { operations } = traceModel('modelStatistics', model, input);
+  const parameters = model.parameters();
+  const multiplyAdds = countMultiplyAdds(operations);
+  return {
+    parameters: count(parameters),
+    trainableParameters: count(parameters.filter(({ requiresGrad }) => requiresGrad)),
+    multiplyAdds,
+    flops: 2 * multiplyAdds,
+    parameterBytes: bytesOf(parameters),
+    bufferBytes: bytesOf(model.namedBuffers().map(([, buffer]) => buffer)),
+    activationBytes: countResultBytes(operations),
+  };
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
+
+/**
+ * Describes a model as a table: every layer, its output shape and its number of parameters; below, multiplications and memory of one pass. Found
+ * by tracing, so nothing is computed, and neither weights nor running statistics change.
+ *
+ * @param model any module
+ * @param input shape of a float32 input, or shapes and dtypes of several
+ * @returns text of several lines; a layer that is called twice has the shape of the first call, one that `forward` does not call has none. The
+ * last lines have the numbers of `modelStatistics`
  * @throws {ShapeError} if the model does not take such inputs
  * @example
  * const lines = summary(new Sequential(new Linear(4, 8), new ReLU()), [1, 4]).split('\n');
  * lines[2]; // "├─ 0: Linear   [1, 8]                 40"
+ * lines.at(-2); // "Multiply-adds: 32, 64 FLOPs"
  */
-export function summary(model: AnyModule, input: Shape | readonly TensorType[]): string {
-  const isShape = (value: Shape | readonly TensorType[]): value is Shape =>
-    value.every((each) => typeof each === 'number');
-  requireMethods('summary', 'model', model, ['forward', 'namedModules']);
-  requireList('summary', 'input', input);
-  const types = isShape(input) ? [{ shape: input, dtype: 'float32' } as const] : input;
-  const shapes = outputShapes(model, types);
+export function summary(model: AnyModule, input: InputTypes): string {
+  const { shapes, operations } = traceModel('summary', model, input);
   const rows = rowsOf(model, { name: '', branch: '', stem: '' }, { shapes, listed: new Set() });
   const [head, ...body] = table([{ layer: 'Layer', output: 'Output shape', parameters: 'Parameters' }, ...rows]);
   const parameters = model.parameters();
   const trainable = count(parameters.filter(({ requiresGrad }) => requiresGrad));
-  const bytes = parameters.reduce((total, { value }) => total + value.size * bytesPerElement(value.dtype), 0);
+  const multiplyAdds = countMultiplyAdds(operations);
   return [
     head,
     ...body,
     '',
-    `Parameters: ${grouped(count(parameters))}, ${(bytes / 1e6).toFixed(2)} MB`,
+    `Parameters: ${grouped(count(parameters))}, ${megabytes(bytesOf(parameters))}`,
     `Trainable:  ${grouped(trainable)}`,
+    `Multiply-adds: ${grouped(multiplyAdds)}, ${grouped(2 * multiplyAdds)} FLOPs`,
+    `Activations: ${megabytes(countResultBytes(operations))}`,
   ].join('\n');
 }
