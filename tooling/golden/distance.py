@@ -4,6 +4,7 @@ from torch.nn import functional as F
 from golden import draw, operation
 
 INFINITY = float("inf")
+SOME, OTHERS = torch.tensor([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]]), torch.tensor([[1.0, 0.0, 0.0], [0.0, -1.0, 3.0]])
 
 with operation("pairwiseDistance") as case:
     case("Euclidean", lambda a, b: F.pairwise_distance(a, b), [draw(2, 3), draw(2, 3)])
@@ -13,6 +14,7 @@ with operation("pairwiseDistance") as case:
     case("the largest difference", lambda a, b: F.pairwise_distance(a, b, p=INFINITY), [draw(2, 3), draw(2, 3)], p="Infinity")
     case("equal points", lambda a, b: F.pairwise_distance(a, b, eps=0.0), [torch.ones(2, 3), torch.ones(2, 3)], smooth=False, eps=0)
     case("an empty batch", lambda a, b: F.pairwise_distance(a, b), [draw(0, 3), draw(0, 3)])
+    case("how many differ", lambda a, b: F.pairwise_distance(a, b, p=0, eps=0.0), [SOME, OTHERS], differentiable=False, p=0, eps=0)
 
 with operation("cosineSimilarity") as case:
     case("rows", lambda a, b: F.cosine_similarity(a, b), [draw(2, 3), draw(2, 3)])
@@ -32,8 +34,10 @@ with operation("cdist") as case:
     case("one matrix for all, the largest difference", lambda a, b: torch.cdist(a, b, p=INFINITY), [draw(2, 3, 2), draw(2, 2)], p="Infinity")
     case("rows that are equal", lambda a, b: torch.cdist(a, b), [torch.ones(2, 3), torch.ones(1, 3)], smooth=False)
     case("no rows", lambda a, b: torch.cdist(a, b), [draw(0, 3), draw(2, 3)])
+    case("how many differ", lambda a, b: torch.cdist(a, b, p=0), [SOME, OTHERS], smooth=False, p=0)
 
 with operation("pdist") as case:
     case("Euclidean", lambda x: F.pdist(x), [draw(4, 3)])
     case("the third norm", lambda x: F.pdist(x, p=3), [draw(3, 2)], p=3)
     case("one row", lambda x: F.pdist(x), [draw(1, 3)])
+    case("how many differ", lambda x: F.pdist(x, p=0), [SOME], smooth=False, p=0)

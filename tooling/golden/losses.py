@@ -226,3 +226,17 @@ with collection(Path(__file__).with_suffix(".json")) as case:
          options={"labelSmoothing": 0.2, "ignoreIndex": 1, "reduction": "none"})
     case("linearCrossEntropy, further axes", lambda x, w, t: F.linear_cross_entropy(x, w, t.long(), ignore_index=-1),
          [x, draw(3, 2, 4), ints([[0, 2], [-1, 1], [2, 2]])], loss="linearCrossEntropy", options={"ignoreIndex": -1})
+
+    minus = torch.tensor([-1.0, -1.0])
+    case("hingeEmbeddingLoss at the margin", lambda x, t: F.hinge_embedding_loss(x, t.detach()), [torch.tensor([1.0, 0.5]), minus],
+         loss="hingeEmbeddingLoss", options={})
+    case("marginRankingLoss at the margin", lambda a, b, t: F.margin_ranking_loss(a, b, t.detach(), margin=1.0),
+         [torch.tensor([1.0, 0.0]), torch.tensor([2.0, 0.0]), minus], loss="marginRankingLoss", options={"margin": 1})
+    case("cosineEmbeddingLoss at the margin", lambda a, b, t: F.cosine_embedding_loss(a, b, t.detach()),
+         [torch.tensor([[0.0, 0.0], [2.0, 0.0]]), torch.tensor([[1.0, 2.0], [0.0, 1.0]]), minus], loss="cosineEmbeddingLoss", options={})
+    case("multiMarginLoss at the margin", lambda x, t: F.multi_margin_loss(x, t.long()), [torch.tensor([[1.0, 0.0, 0.5]]), ints([0])],
+         loss="multiMarginLoss", options={})
+    case("multilabelMarginLoss at the margin", lambda x, t: F.multilabel_margin_loss(x, t.long()),
+         [torch.tensor([[1.0, 0.0, 0.5]]), ints([[0, -1, -1]])], loss="multilabelMarginLoss", options={})
+    case("tripletMarginLoss at the margin", lambda a, p, n: F.triplet_margin_loss(a, p, n, eps=0.0),
+         [torch.tensor([[0.0, 0.0]]), torch.tensor([[0.0, 1.0]]), torch.tensor([[2.0, 0.0]])], loss="tripletMarginLoss", options={"eps": 0})

@@ -10,10 +10,10 @@ type Along = number | readonly number[] | null;
  */
 export interface Primitives {
   gatherLabels(x: Tensor, labels: Tensor, along: LabelsAlong): Tensor;
-  greater(a: Operand, b: Operand): Tensor;
+  lessEqual(a: Operand, b: Operand): Tensor;
   log(x: Tensor): Tensor;
-  mask(x: Tensor, condition: Tensor): Tensor;
   matmul(a: Tensor, b: Tensor, options: { readonly transposeA: boolean; readonly transposeB: boolean }): Tensor;
   max(x: Tensor, axis: Along, options: { readonly keepDims: boolean }): Tensor;
   scatterLabels(dy: Tensor, labels: Tensor, along: LabelsAlong): Tensor;
+  where(condition: Tensor, a: Operand, b: Operand): Tensor;
 }

@@ -1,6 +1,6 @@
 from torch import nn
 
-from cases import begin, case, draw, finish, spatial
+from cases import Function, begin, case, draw, finish, spatial
 
 begin("dropout")
 
@@ -23,4 +23,5 @@ for name, module, shape in [("Dropout", nn.Dropout, (3, 2)), ("Dropout1d", nn.Dr
 case("GaussianNoise", [0.5], Nothing(), draw(3, 2), label="evaluation", training=False)
 case("GaussianNoise", [0], Nothing(), draw(3, 2), label="of nothing")
 case("GaussianNoise", [2], Nothing(), draw(0, 2), label="an empty batch")
+case("dropout", [], Function(lambda x, options: nn.functional.dropout(x, **options)), draw(3, 2), {"p": 1}, label="of everything")
 finish()

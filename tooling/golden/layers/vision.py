@@ -86,4 +86,10 @@ for corners in [False, True]:
     affine(draw(2, 2, 3), [2, 1, 3, 4], corners, f"images, {word}")
     affine(draw(1, 3, 4), [1, 2, 2, 3, 4], corners, f"volumes, {word}")
     affine(draw(1, 2, 3), [1, 1, 1, 5], corners, f"one row, {word}")
+for mode in ["bilinear", "bicubic"]:
+    for size in [[1, 3], [9, 2]]:  # not of width 1, where PyTorch 2.15 takes the first row of the result for all
+        options = {"size": size, "mode": mode, "antialias": True, "alignCorners": True}
+        case("interpolate", [], Function(lambda x, given: F.interpolate(x, align_corners=True, **given)), draw(1, 1, 6, 7), options,
+             call=lambda function, x, given: function(x, {key: value for key, value in given.items() if key != "alignCorners"}),
+             label=f"{mode} to {size[0]} and {size[1]}, corners, antialiased")
 finish()

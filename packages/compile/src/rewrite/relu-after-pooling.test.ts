@@ -45,7 +45,7 @@ describe('reluAfterPooling', () => {
     const step = tracedStep((y) => [grad((x: Tensor) => weighted(pooled(x)))(y)], shape);
     const turned = reluAfterPooling(step);
     expectSameValues(turned, step, image);
-    const wide = ({ op, inputs }: Operation): boolean => op.name === 'mask' && inputs[0].size === image.size;
+    const wide = ({ op, inputs }: Operation): boolean => op.name === 'where' && inputs[0].size === image.size;
     expect([step.operations.filter(wide).length, turned.operations.filter(wide).length]).toEqual([1, 0]);
     expect(turned.operations.find(({ op }) => op.name === 'relu')!.inputs[0].shape).toEqual([1, 1, 2, 4]);
   });
@@ -76,16 +76,13 @@ describe('reluAfterPooling', () => {
   });
 
   it.each<[string, boolean, (given: WithGradient) => readonly Tensor[]]>([
-    ['as relu has it', true, ({ above, dr }) => [dr.mask(above(0))]],
-    [
-      'as relu has it, and the relu is used by something else',
-      false,
-      ({ above, dr, r }) => [dr.mask(above(0)), r.exp()],
-    ],
-    ['that is used twice', false, ({ above, dr }) => [dr.mask(above(0)), dr.exp()]],
-    ['that is also a result', false, ({ above, dr }) => [dr.mask(above(0)), dr]],
-    ['that is masked elsewhere', false, ({ above, dr }) => [dr.mask(above(1))]],
-    ['that is masked by something else', false, ({ dr, x }) => [dr.mask(x.add(2).greater(0))]],
+    ['as relu has it', true, ({ masked }) => [masked(0)]],
+    ['as relu has it, and the relu is used by something else', false, ({ masked, r }) => [masked(0), r.exp()]],
+    ['that is used twice', false, ({ masked, dr }) => [masked(0), dr.exp()]],
+    ['that is also a result', false, ({ masked, dr }) => [masked(0), dr]],
+    ['that is masked elsewhere', false, ({ masked }) => [masked(1)]],
+    ['that is masked by something else', false, ({ dr, x }) => [where(x.add(2).lessEqual(0), 0, dr)]],
+    ['that is masked with another number', false, ({ dr, x }) => [where(x.lessEqual(0), 1, dr)]],
     ['that is masked with a slope', false, ({ dr, x }) => [dr.mul(where(x.greater(0), tensor(1), tensor(0.5)))]],
     ['that is not masked', false, ({ dr }) => [dr.exp()]],
   ])('with a gradient %s: %s', (_, isTurned, f) => {
@@ -101,8 +98,8 @@ interface WithGradient {
   readonly r: Tensor;
   /** the gradient of `r` */
   readonly dr: Tensor;
-  /** where the image is greater than a number */
-  above(least: number): Tensor;
+  /** the same, 0 where the image is not above a number */
+  masked(least: number): Tensor;
 }
 
 /** The records of a pooling and its gradient, which `backward` makes, here in sight. */
@@ -112,5 +109,5 @@ function withGradient(x: Tensor): WithGradient {
   const r = relu(x);
   const [y, indices] = applyAll(pool, [r], windows);
   const dr = apply(poolGradient, [y.add(1), r, indices], windows);
-  return { x, r, dr, above: (least) => x.greater(least) };
+  return { x, r, dr, masked: (least) => where(x.lessEqual(least), 0, dr) };
 }

@@ -1,13 +1,13 @@
 import {
-  greater,
-  greaterOp,
-  mask,
-  maskOp,
+  lessEqual,
+  lessEqualOp,
   match,
   maxPoolGradientOp,
   maxPoolOp,
   relu,
   reluOp,
+  where,
+  whereOp,
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
@@ -39,13 +39,13 @@ export function reluAfterPooling<S extends Rewritable>(step: S): S {
     if (gradients.has(y)) {
       const pooled = gradients.get(y)!.pooling.outputs[0];
       const [dy, ...others] = one.inputs;
-      const before = record(() => [mask(dy, greater(pooled, 0))], one.origin);
+      const before = record(() => [where(lessEqual(pooled, 0), 0, dy)], one.origin);
       return {
         operations: [...before.operations, { ...one, inputs: [before.outputs[0], ...others] }],
         outputs: one.outputs,
       };
     }
-    return maskings.has(y) ? { operations: [], outputs: [one.inputs[0]] } : keep(one);
+    return maskings.has(y) ? { operations: [], outputs: [one.inputs[2]] } : keep(one);
   });
 }
 
@@ -71,11 +71,13 @@ function findAll({ operations, results, writes }: Rewritable): Found[] {
   });
 }
 
-/** `dy` where `x > 0` */
+/** 0 where `x ≤ 0`, else `dy` */
 function isMask(one: Operation | undefined, x: Tensor, makers: ReadonlyMap<Tensor, Operation>): boolean {
   const makerOf = (y: Tensor | undefined): Operation | undefined => (y === undefined ? undefined : makers.get(y));
-  const comparison = match(makerOf(match(one, maskOp)?.inputs[1]), greaterOp);
-  return comparison !== null && comparison.inputs[0] === x && isZero(comparison.inputs[1]);
+  const masking = match(one, whereOp);
+  const comparison = match(makerOf(masking?.inputs[0]), lessEqualOp);
+  if (masking === null || comparison === null || comparison.inputs[0] !== x) return false;
+  return isZero(comparison.inputs[1]) && isZero(masking.inputs[1]);
 }
 
 function isZero(x: Tensor): boolean {

@@ -1,6 +1,12 @@
-import { full, Generator, tensor } from '@gradkit/core-tensor';
+import { grad } from '@gradkit/autograd';
+import { full, Generator, tensor, type Tensor } from '@gradkit/core-tensor';
 import { expect, test } from 'vitest';
-import { RReLU } from '../index.ts';
+import { RReLU, rrelu } from '../index.ts';
+
+test('NaN has the slope 1 while slopes are drawn', () => {
+  const [slope] = grad((x: Tensor) => rrelu(x, { training: true }).sum())(tensor([Number.NaN, 2]));
+  expect(slope.toArray()).toEqual([1, 1]);
+});
 
 test('RReLU draws a slope for each element while training, and takes their mean in evaluation', () => {
   const layer = new RReLU({ lower: 0.25, upper: 0.75, rng: new Generator(5) });

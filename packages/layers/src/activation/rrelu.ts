@@ -1,7 +1,7 @@
 import {
   ConfigError,
-  greater,
   leakyRelu,
+  lessEqual,
   mul,
   requireBoolean,
   requireGenerator,
@@ -63,7 +63,7 @@ export function rrelu(x: Tensor, options: RreluOptions = {}): Tensor {
   const { lower, upper } = requireSlopes('rrelu', others);
   if (!training) return leakyRelu(x, { negativeSlope: (lower + upper) / 2 });
   const slopes = uniform(x.shape, { low: lower, high: upper, dtype: x.dtype, rng: others.rng });
-  return where(greater(x, 0), x, mul(x, slopes));
+  return where(lessEqual(x, 0), mul(x, slopes), x); // NaN has the slope 1
 }
 
 /** Leaky ReLU with slopes that are drawn while training. @example new RReLU().eval().forward(tensor([-24, 2])).toArray(); // [-5.500, 2] */

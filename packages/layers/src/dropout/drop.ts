@@ -50,8 +50,7 @@ export function keptMask(x: Tensor, shape: Shape, { p, rng }: Dropping): Tensor 
 /** Zeros where the mask, which broadcasts, has zeros; the rest enlarged, so that the mean stays. */
 export function drop(x: Tensor, shape: Shape, dropping: Dropping): Tensor {
   const kept = 1 - dropping.p;
-  const mask = keptMask(x, shape, dropping);
-  return mul(x, kept === 0 ? mask : mul(mask, 1 / kept));
+  return mul(x, kept === 0 ? 0 : mul(keptMask(x, shape, dropping), 1 / kept)); // nothing is random where all is dropped
 }
 
 /** What layers that drop share. */

@@ -127,7 +127,7 @@ function resizingsOf(where: string, x: Tensor, options: Filled): readonly Resizi
  * @throws {ShapeError} if `x` has no spatial axes, more than three, or a number of them that the mode is not for
  * @throws {ConfigError} if neither `size` nor `scaleFactor` is given or both are, or options do not go together
  * @example interpolate(tensor([[[1, 3]]]), { scaleFactor: 2, mode: 'linear' }).toArray(); // [[[1, 1.5, 2.5, 3]]]
- * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html (whose antialiased results of width 1 repeat their first row)
  */
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   const where = 'interpolate';

@@ -12,10 +12,16 @@ type Taps = readonly (readonly [position: number, weight: number])[];
 
 const clampTo = (position: number, size: number): number => Math.min(Math.max(position, 0), size - 1);
 
+/** How far apart entries of the result lie in the input. */
+function distanceOf({ size, result, scale, alignCorners }: Resizing): number {
+  if (!alignCorners) return scale;
+  return result > 1 ? (size - 1) / (result - 1) : 0;
+}
+
 /** Where entry i of the result lies in the input. */
-function sourceOf(i: number, { size, result, scale, alignCorners }: Resizing): number {
-  if (alignCorners) return result > 1 ? (i * (size - 1)) / (result - 1) : 0;
-  return (i + 0.5) * scale - 0.5;
+function sourceOf(i: number, resizing: Resizing): number {
+  const distance = distanceOf(resizing);
+  return resizing.alignCorners ? i * distance : (i + 0.5) * distance - 0.5;
 }
 
 /** Between the two nearest entries, in proportion. */
@@ -43,15 +49,15 @@ function cubicTaps(i: number, resizing: Resizing): Taps {
   return [-1, 0, 1, 2].map((k) => [clampTo(low + k, resizing.size), cubic(at - low - k, -0.75)]);
 }
 
-/** All entries that one of the result covers, so that nothing is skipped where the result is smaller. */
-function antialiasedTaps(
-  i: number,
-  { size, scale }: Resizing,
-  kernel: (distance: number) => number,
-  radius: number,
-): Taps {
-  const stretch = Math.max(scale, 1);
-  const center = scale * (i + 0.5);
+/**
+ * All entries that one of the result covers, so that nothing is skipped where the result is smaller. With aligned corners they are as far
+ * apart as those of `sourceOf`, but lie half of that behind, as in PyTorch.
+ */
+function antialiasedTaps(i: number, resizing: Resizing, kernel: (distance: number) => number, radius: number): Taps {
+  const { size } = resizing;
+  const distance = distanceOf(resizing);
+  const stretch = Math.max(distance, 1);
+  const center = distance * (i + 0.5);
   const begin = Math.max(Math.trunc(center - radius * stretch + 0.5), 0);
   const end = Math.min(Math.trunc(center + radius * stretch + 0.5), size);
   const weights = Array.from({ length: end - begin }, (_, k) => kernel((begin + k - center + 0.5) / stretch));

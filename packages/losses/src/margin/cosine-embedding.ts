@@ -1,9 +1,9 @@
 import {
   add,
+  clamp,
   div,
   equal,
   formatShape,
-  maximum,
   mul,
   requireNumber,
   requireTensor,
@@ -62,7 +62,7 @@ export function cosineEmbeddingLoss(
   const lengths = mul(add(products(x1, x1), tiny), add(products(x2, x2), tiny));
   const cosine = div(products(x1, x2), sqrt(lengths));
   const alike = where(equal(targets, 1), sub(1, cosine), 0);
-  return reduce(add(alike, where(equal(targets, -1), maximum(sub(cosine, margin), 0), 0)), reduction);
+  return reduce(add(alike, where(equal(targets, -1), clamp(sub(cosine, margin), { min: 0 }), 0)), reduction);
 }
 
 function requireTargets(x1: Tensor, targets: Tensor): void {

@@ -1,4 +1,4 @@
-import { add, maximum, notEqual, requireNumber, sub, where, type Tensor } from '@gradkit/core-tensor/functional';
+import { add, clamp, notEqual, requireNumber, sub, where, type Tensor } from '@gradkit/core-tensor/functional';
 import { Loss } from '../internal/loss.ts';
 import { reduce, requireLossOptions, requirePair, type LossOptions, type Reduction } from '../internal/reduction.ts';
 
@@ -33,7 +33,7 @@ function requireMargin(
 export function hingeEmbeddingLoss(distances: Tensor, targets: Tensor, options: HingeEmbeddingOptions = {}): Tensor {
   const { margin, reduction } = requireMargin('hingeEmbeddingLoss', options);
   requirePair('hingeEmbeddingLoss', ['distances', 'targets'], [distances, targets]);
-  const unlike = where(notEqual(targets, 1), maximum(sub(margin, distances), 0), 0);
+  const unlike = where(notEqual(targets, 1), clamp(sub(margin, distances), { min: 0 }), 0);
   return reduce(add(unlike, where(notEqual(targets, -1), distances, 0)), reduction);
 }
 

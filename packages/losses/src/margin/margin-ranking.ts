@@ -1,4 +1,4 @@
-import { add, maximum, mul, neg, requireNumber, sub, type Tensor } from '@gradkit/core-tensor/functional';
+import { add, clamp, mul, neg, requireNumber, sub, type Tensor } from '@gradkit/core-tensor/functional';
 import { Loss } from '../internal/loss.ts';
 import { reduce, requireLossOptions, requirePair, type LossOptions, type Reduction } from '../internal/reduction.ts';
 
@@ -35,7 +35,7 @@ export function marginRankingLoss(x1: Tensor, x2: Tensor, targets: Tensor, optio
   const { margin, reduction } = requireMargin('marginRankingLoss', options);
   requirePair('marginRankingLoss', ['x1', 'x2'], [x1, x2]);
   requirePair('marginRankingLoss', ['x1', 'targets'], [x1, targets]);
-  return reduce(maximum(add(mul(neg(targets), sub(x1, x2)), margin), 0), reduction);
+  return reduce(clamp(add(mul(neg(targets), sub(x1, x2)), margin), { min: 0 }), reduction);
 }
 
 /** `marginRankingLoss` with its options. @example new MarginRankingLoss().forward(tensor([1]), tensor([3]), tensor([1])).item(); // 2 */

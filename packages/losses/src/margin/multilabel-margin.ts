@@ -2,6 +2,7 @@ import {
   add,
   cast,
   checkLabels,
+  clamp,
   cumsum,
   div,
   equal,
@@ -11,7 +12,6 @@ import {
   logicalAnd,
   logicalNot,
   max,
-  maximum,
   mul,
   oneHot,
   requireInteger,
@@ -55,7 +55,7 @@ export function multilabelMarginLoss(scores: Tensor, labels: Tensor, options: Lo
   const safe = where(counts, known, 0);
   const isLabel = max(mul(oneHot(safe, classes), unsqueeze(cast(counts, 'float32'), -1)), -2); // [batch, classes]
   const differences = sub(unsqueeze(scores, -2), unsqueeze(gather(scores, -1, safe), -1)); // x[i] − x[j]: [batch, labels, classes]
-  const excess = maximum(add(differences, 1), 0);
+  const excess = clamp(add(differences, 1), { min: 0 });
   const pairs = logicalAnd(unsqueeze(counts, -1), logicalNot(cast(unsqueeze(isLabel, -2), 'bool')));
   return reduce(div(sum(where(pairs, excess, 0), [-2, -1]), classes), reduction);
 }

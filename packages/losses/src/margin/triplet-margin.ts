@@ -1,6 +1,6 @@
 import {
   add,
-  maximum,
+  clamp,
   minimum,
   pairwiseDistance,
   requireBoolean,
@@ -73,7 +73,7 @@ function score(
   requirePair(loss, ['anchors', 'negatives'], [anchor, negative]);
   const toNegative = distance(anchor, negative);
   const far = swap ? minimum(toNegative, distance(positive, negative)) : toNegative;
-  return reduce(maximum(add(sub(distance(anchor, positive), far), margin), 0), reduction);
+  return reduce(clamp(add(sub(distance(anchor, positive), far), margin), { min: 0 }), reduction);
 }
 
 /**

@@ -3,7 +3,7 @@ import { ConfigError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { div } from '../elementwise/div.ts';
 import { expm1 } from '../elementwise/expm1.ts';
-import { greater } from '../elementwise/greater.ts';
+import { lessEqual } from '../elementwise/less-equal.ts';
 import { mul } from '../elementwise/mul.ts';
 import { where } from '../elementwise/where.ts';
 
@@ -31,6 +31,6 @@ export function celu(x: Tensor, options: CeluOptions = {}): Tensor {
   requireNumber('celu', 'alpha', alpha);
   if (alpha === 0)
     throw new ConfigError('celu', 'alpha is 0, by which nothing can be divided; it must be another number', { got: 0 });
-  const positive = greater(x, 0);
-  return where(positive, x, mul(expm1(div(where(positive, 0, x), alpha)), alpha)); // 0: eˣ of large numbers would spoil gradients
+  const bent = lessEqual(x, 0); // not NaN, whose gradient is that of what is above
+  return where(bent, mul(expm1(div(where(bent, x, 0), alpha)), alpha), x); // 0: eˣ of large numbers would spoil gradients
 }

@@ -1,7 +1,7 @@
 import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import { expm1 } from '../elementwise/expm1.ts';
-import { greater } from '../elementwise/greater.ts';
+import { lessEqual } from '../elementwise/less-equal.ts';
 import { mul } from '../elementwise/mul.ts';
 import { where } from '../elementwise/where.ts';
 
@@ -26,6 +26,6 @@ export function elu(x: Tensor, options: EluOptions = {}): Tensor {
   requireTensor('elu', 'x', x);
   const { alpha = 1 } = requireOptions<EluOptions>('elu', options, { alpha: true });
   requireNumber('elu', 'alpha', alpha);
-  const positive = greater(x, 0);
-  return where(positive, x, mul(expm1(where(positive, 0, x)), alpha)); // 0: eˣ of large numbers, which are not taken, would spoil gradients
+  const bent = lessEqual(x, 0); // not NaN, whose gradient is that of what is above
+  return where(bent, mul(expm1(where(bent, x, 0)), alpha), x); // 0: eˣ of large numbers, which are not taken, would spoil gradients
 }

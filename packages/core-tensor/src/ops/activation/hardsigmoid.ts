@@ -2,6 +2,8 @@ import { requireTensor } from '../../arguments/require-tensor.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { div } from '../elementwise/div.ts';
+import { isNaN } from '../elementwise/is-nan.ts';
+import { where } from '../elementwise/where.ts';
 import { within } from './within.ts';
 
 /**
@@ -17,5 +19,5 @@ import { within } from './within.ts';
  */
 export function hardsigmoid(x: Tensor): Tensor {
   requireTensor('hardsigmoid', 'x', x);
-  return div(within(add(x, 3), 0, 6), 6);
+  return where(isNaN(x), NaN, div(within(add(x, 3), 0, 6), 6)); // NaN has no gradient, as in PyTorch
 }

@@ -1,5 +1,6 @@
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import type { Tensor } from '../../tensor.ts';
+import { abs } from '../elementwise/abs.ts';
 import { add } from '../elementwise/add.ts';
 import { div } from '../elementwise/div.ts';
 import { less } from '../elementwise/less.ts';
@@ -20,6 +21,8 @@ import { where } from '../elementwise/where.ts';
  */
 export function hardswish(x: Tensor): Tensor {
   requireTensor('hardswish', 'x', x);
-  const bent = div(mul(x, add(x, 3)), 6);
-  return where(lessEqual(x, -3), mul(x, 0), where(less(x, 3), bent, x)); // NaN at −∞, as in PyTorch
+  const bent = less(abs(x), 3);
+  const inner = where(bent, x, 0); // infinities and NaN, which are not taken, would spoil gradients
+  const outer = where(lessEqual(x, -3), mul(x, 0), x); // NaN at −∞, as in PyTorch
+  return where(bent, div(mul(inner, add(inner, 3)), 6), outer);
 }

@@ -5,13 +5,13 @@ const rectifyOp: EagerOp<[dy: Tensor, x: Tensor], object> = {
   name: 'relu',
   infer: ([dy]) => dy,
   forward([{ data: dy }, { data: x }], { data: y }) {
-    for (let i = 0; i < y.length; i++) y[i] = x[i] > 0 ? dy[i] : 0;
+    for (let i = 0; i < y.length; i++) y[i] = x[i] <= 0 ? 0 : dy[i];
   },
   gradient: (dy, { inputs: [, x] }) => [rectify(dy, x), null],
-  recorded: ([dy, x], _, { mask, greater }) => mask(dy, greater(x, 0)),
+  recorded: ([dy, x], _, { where, lessEqual }) => where(lessEqual(x, 0), 0, dy),
 };
 
-/** `dy` where `x` is above 0, and 0 elsewhere; both have one shape. */
+/** `dy` where `x` is above 0 or NaN, and 0 elsewhere, as in PyTorch; both have one shape. */
 export function rectify(dy: Tensor, x: Tensor): Tensor {
   return applyEager(rectifyOp, [dy, x], {});
 }

@@ -1,10 +1,10 @@
 import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
 import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
+import { abs } from '../elementwise/abs.ts';
 import { add } from '../elementwise/add.ts';
-import { greater } from '../elementwise/greater.ts';
 import { less } from '../elementwise/less.ts';
-import { mul } from '../elementwise/mul.ts';
+import { lessEqual } from '../elementwise/less-equal.ts';
 import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 
@@ -31,5 +31,5 @@ export function softshrink(x: Tensor, options: SoftshrinkOptions = {}): Tensor {
   requireFloating('softshrink', 'x', x.dtype);
   const { lambd = 0.5 } = requireOptions('softshrink', options, { lambd: true });
   requireNumber('softshrink', 'lambd', lambd, { least: 0 });
-  return where(greater(x, lambd), sub(x, lambd), where(less(x, -lambd), add(x, lambd), mul(x, 0)));
+  return where(lessEqual(abs(x), lambd), 0, where(less(x, 0), add(x, lambd), sub(x, lambd))); // NaN is not near 0
 }

@@ -25,9 +25,12 @@ export const clampOp = defineOp<[x: Tensor], Bounds>({
   forward([{ data: x }], { data: y }, { min, max }) {
     for (let i = 0; i < y.length; i++) y[i] = x[i] < min ? min : x[i] > max ? max : x[i];
   },
-  // 1 inside, 0 at the bounds and beyond, as in PyTorch
+  // 1 inside, 0 at the bounds and beyond, as in PyTorch; an infinite bound is none
   gradient(dy, { inputs: [x], attributes: { min, max } }) {
-    return [mask(dy, logicalAnd(greater(x, min), less(x, max)))];
+    const above = min === -Infinity ? null : greater(x, min);
+    const below = max === Infinity ? null : less(x, max);
+    const inside = above && below ? logicalAnd(above, below) : (above ?? below);
+    return [inside ? mask(dy, inside) : dy];
   },
   onnx({ min, max }, { inputs: [x], node, constant }) {
     const bound = (value: number) => (Number.isFinite(value) ? constant(value, x.dtype) : null);

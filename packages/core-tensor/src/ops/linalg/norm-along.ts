@@ -1,7 +1,6 @@
 import { requireNumber } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import { abs } from '../elementwise/abs.ts';
-import { cast } from '../elementwise/cast.ts';
 import { greater } from '../elementwise/greater.ts';
 import { mul } from '../elementwise/mul.ts';
 import { notEqual } from '../elementwise/not-equal.ts';
@@ -20,7 +19,7 @@ import type { Axes, ReduceOptions } from '../reduction/define-reduction.ts';
  */
 export function normAlong(x: Tensor, p: number, axis: Axes, options: ReduceOptions): Tensor {
   if (p === 2) return sqrtOfSquares(sum(mul(x, x), axis, options));
-  if (p === 0) return sum(cast(notEqual(x, 0), x.dtype), axis, options);
+  if (p === 0) return sum(countOf(notEqual(x, 0), x), axis, options);
   const size = abs(x);
   if (p === 1) return sum(size, axis, options);
   if (p === Number.POSITIVE_INFINITY) return max(size, axis, options);
@@ -30,6 +29,9 @@ export function normAlong(x: Tensor, p: number, axis: Axes, options: ReduceOptio
   const positive = greater(total, 0);
   return where(positive, pow(where(positive, total, 1), 1 / p), total);
 }
+
+/** 1 where `x` counts, else 0, with the slope 0 everywhere: what is left of `x` does not come through. */
+const countOf = (counts: Tensor, x: Tensor): Tensor => where(counts, 1, where(counts, x, 0));
 
 /** `sizeᵖ`, whose slope at 0 is 0 for every p. */
 function powerOf(size: Tensor, p: number): Tensor {
