@@ -1,7 +1,6 @@
 import type { LabelsAlong } from './ops/indexing/label-axis.ts';
 import type { Tensor } from './tensor.ts';
 
-type Operand = Tensor | number;
 type Along = number | readonly number[] | null;
 
 /**
@@ -10,10 +9,9 @@ type Along = number | readonly number[] | null;
  */
 export interface Primitives {
   gatherLabels(x: Tensor, labels: Tensor, along: LabelsAlong): Tensor;
-  lessEqual(a: Operand, b: Operand): Tensor;
   log(x: Tensor): Tensor;
   matmul(a: Tensor, b: Tensor, options: { readonly transposeA: boolean; readonly transposeB: boolean }): Tensor;
   max(x: Tensor, axis: Along, options: { readonly keepDims: boolean }): Tensor;
+  rectifyComposed(dy: Tensor, x: Tensor): Tensor;
   scatterLabels(dy: Tensor, labels: Tensor, along: LabelsAlong): Tensor;
-  where(condition: Tensor, a: Operand, b: Operand): Tensor;
 }

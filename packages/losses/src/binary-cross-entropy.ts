@@ -63,7 +63,7 @@ const binaryCrossEntropyOp = defineOp<[probabilities: Tensor, targets: Tensor]>(
  * `loss = −(t ln p + (1 − t) ln(1 − p))`, logarithms at least −100
  *
  * @param probabilities any shape, floating, 0 … 1; for logits use `binaryCrossEntropyWithLogits`, which is more exact
- * @param targets same shape and dtype, 0 … 1
+ * @param targets same shape and dtype, 0 … 1; their gradient has the same limits, where PyTorch's is infinite at probabilities of 0 and 1
  * @param options `weight`: of each element, e.g. `[batch, 1]` for one of each example; `reduction`: default `mean`
  * @returns a scalar, or the shape of `probabilities` for `none`
  * @throws {ShapeError} if the shapes differ, or a weight does not broadcast to them

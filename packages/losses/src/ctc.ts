@@ -69,7 +69,8 @@ const impossible = -1e30;
  *
  * `loss = −ln Σ Π p[t, path(t)]`, over all paths that become the labels when repeats are merged and blanks left out
  *
- * @param logProbabilities `[length, batch, classes]` or `[length, classes]`, floating, e.g. of `logSoftmax`
+ * @param logProbabilities `[length, batch, classes]` or `[length, classes]`, floating, of `logSoftmax`. Their gradient is that of the loss; PyTorch's
+ *   presumes a `logSoftmax` before, behind which both are the same
  * @param targets `[batch, labels]` or `[labels]`, whole numbers (int32 or int64), none of them `blank`; after the length of each, anything
  * @param inputLengths `[batch]` or `[]`: how many predictions of each example count
  * @param targetLengths `[batch]` or `[]`: how many labels each example has

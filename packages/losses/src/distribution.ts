@@ -108,7 +108,7 @@ function requirePoisson(loss: string, options: PoissonOptions) {
  * `loss = eˣ − t · x`, or `x − t · ln(x + eps)` where x is the rate itself
  *
  * @param predictions any shape, floating: logarithms of rates, or rates
- * @param targets same shape and dtype: counts
+ * @param targets same shape and dtype: counts; with `full`, their gradient is finite at 0, where PyTorch's is NaN
  * @param options `logInput`: default true; `full`: adds `t ln t − t + ½ ln 2πt` for t > 1, default false; `eps`: default 1e-8; `reduction`: default `mean`
  * @returns a scalar, or the shape of `predictions` for `none`
  * @throws {ShapeError} if the shapes differ

@@ -15,7 +15,10 @@ export interface MultiheadMasks {
   readonly keyPaddingMask?: Tensor | null | undefined;
   /** `[queries, keys]` or `[batch · heads, queries, keys]`; boolean: true hides a key from a query; floating: added to the scores */
   readonly attnMask?: Tensor | null | undefined;
-  /** whether no query sees later keys: that `attnMask` says so, or without it that they are to be hidden; default false */
+  /**
+   * whether no query sees later keys: that `attnMask` says so, or without it that they are to be hidden; default false. Keys of `addBiasKv` and
+   * `addZeroAttn` are seen by all, as in PyTorch with `needWeights` (its fast path without them hides these, too)
+   */
   readonly isCausal?: boolean | undefined;
 }
 

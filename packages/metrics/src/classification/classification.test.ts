@@ -167,6 +167,10 @@ describe('errors', () => {
       'Accuracy: predictions are [2, 3] but labels are [2, 3], one-hot; labels must be class indices, such as labels.argmax(1)',
     ]),
     [
+      () => resultOf(new Accuracy(), logits, tensor([[0.5, 0.5, 0], [0, 0, 1]])), // prettier-ignore
+      'Accuracy: predictions are [2, 3] but labels are [2, 3], with fractions; labels must be class indices, such as labels.argmax(1)',
+    ],
+    [
       () => resultOf(new Accuracy(), logits, zeros([2, 3])),
       "Accuracy: labels are float32 but must be class indices: int32, int64, uint8 or bool; use labels.cast('int32')",
     ],

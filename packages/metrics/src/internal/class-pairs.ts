@@ -59,12 +59,7 @@ export function pairClasses(
 ): ClassPairs {
   requireTensor(where, 'predictions', predictions);
   requireTensor(where, 'labels', labels);
-  if (threshold === undefined && isOneHot(predictions, labels))
-    throw new ShapeError(
-      where,
-      `${shapes(predictions, labels)}, one-hot; labels must be class indices, such as labels.argmax(1)`,
-      { expected: predictions.shape.toSpliced(1, 1), got: labels.shape },
-    );
+  if (threshold === undefined) refuseDistributions(where, predictions, labels);
   const truth = truthOf(where, labels, threshold);
   if (predictions.rank === labels.rank + 1) return pairScores(where, predictions, { labels, truth, threshold });
   if (!sameShape(predictions.shape, labels.shape)) {
@@ -87,17 +82,29 @@ export function pairClasses(
   return { predicted, truth, classes: 2 };
 }
 
-/** Whether labels have a 1 for the right class of the scores and a 0 for each other. */
-function isOneHot({ shape, dtype }: Tensor, labels: Tensor): boolean {
+/** Throws for labels that say for each class of the scores how much it is the right one: one-hot, or probabilities. */
+function refuseDistributions(where: string, { shape, dtype }: Tensor, labels: Tensor): void {
   const classes = shape[1] ?? 1;
-  if (!isFloating(dtype) || classes < 2 || labels.size === 0 || !sameShape(shape, labels.shape)) return false;
-  let ones = 0;
-  for (const label of labels.data) {
-    if (label !== 0 && label !== 1) return false;
-    ones += label;
-  }
+  if (!isFloating(dtype) || classes < 2 || labels.size === 0 || !sameShape(shape, labels.shape)) return;
+  const isPart = (label: number): boolean => label > 0 && label < 1;
+  const kind = isOneHot(labels)
+    ? 'one-hot'
+    : isFloating(labels.dtype) && labels.data.some(isPart)
+      ? 'with fractions'
+      : null;
+  if (kind === null) return;
+  throw new ShapeError(
+    where,
+    `predictions are ${formatShape(shape)} but labels are ${formatShape(labels.shape)}, ${kind}; labels must be class indices, such as labels.argmax(1)`,
+    { expected: shape.toSpliced(1, 1), got: labels.shape },
+  );
+}
+
+/** Whether labels have one 1 along the axis of the classes, and 0 elsewhere. */
+function isOneHot(labels: Tensor): boolean {
+  if (labels.data.some((label) => label !== 0 && label !== 1)) return false;
   const isOne = equal(sum(cast(labels, 'int32'), 1), 1);
-  return ones * classes === labels.size && isOne.data.every((each) => each === 1);
+  return isOne.data.every((each) => each === 1);
 }
 
 function pairScores(

@@ -8,7 +8,7 @@ const rectifyOp: EagerOp<[dy: Tensor, x: Tensor], object> = {
     for (let i = 0; i < y.length; i++) y[i] = x[i] <= 0 ? 0 : dy[i];
   },
   gradient: (dy, { inputs: [, x] }) => [rectify(dy, x), null],
-  recorded: ([dy, x], _, { where, lessEqual }) => where(lessEqual(x, 0), 0, dy),
+  recorded: ([dy, x], _, { rectifyComposed }) => rectifyComposed(dy, x),
 };
 
 /** `dy` where `x` is above 0 or NaN, and 0 elsewhere, as in PyTorch; both have one shape. */
