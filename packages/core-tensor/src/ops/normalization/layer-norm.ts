@@ -2,6 +2,7 @@ import { apply } from '../../apply.ts';
 import { requireNumber, placedOrNamed, type PlacedOrNamed } from '../../arguments/index.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
+import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, sameShape, sizeOf, type Shape } from '../../shape.ts';
@@ -46,6 +47,15 @@ function normalize(x: Tensor, axis: number, eps: number) {
   return { scale, normalized: mul(centered, scale), meanOf };
 }
 
+/** Entries with their mean near 0: ONNX Runtime rounds the mean, which costs digits where numbers far from 0 are nearly the same. */
+function nearZero(x: OnnxValue, axis: number, { ints, node }: Pick<OnnxContext, 'ints' | 'node'>): OnnxValue {
+  const axes = x.shape.map((_, i) => i).slice(axis);
+  const inputs = [x, ints(axes)];
+  const type = { shape: x.shape.map((size, i) => (i < axis ? size : 1)), dtype: x.dtype };
+  const mean = node({ opType: 'ReduceMean', inputs, attributes: { keepdims: 1 } }, type);
+  return node({ opType: 'Sub', inputs: [x, mean] }, x);
+}
+
 export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: number; eps: number }>({
   name: 'layerNorm',
   infer([x, ...affine], { axis, eps }) {
@@ -86,11 +96,11 @@ export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: nu
       needs[2] ? unbroadcast(dy, affine[1].shape) : null,
     ];
   },
-  onnx({ axis, eps }, { inputs: [x, ...affine], constant }) {
+  onnx({ axis, eps }, { inputs: [x, ...affine], constant, ints, node }) {
     const scale = affine.at(0) ?? constant(1, x.dtype, x.shape.slice(axis));
     return {
       opType: 'LayerNormalization',
-      inputs: [x, scale, ...affine.slice(1)],
+      inputs: [nearZero(x, axis, { ints, node }), scale, ...affine.slice(1)],
       attributes: { axis: axis - x.shape.length, epsilon: { float: eps } },
     };
   },
