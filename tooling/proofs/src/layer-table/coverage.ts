@@ -1,5 +1,6 @@
 import * as autograd from '@gradkit/autograd';
 import * as core from '@gradkit/core-tensor';
+import * as distributions from '@gradkit/distributions';
 import * as layers from '@gradkit/layers';
 import * as losses from '@gradkit/losses';
 import * as metrics from '@gradkit/metrics';
@@ -16,6 +17,7 @@ interface Names {
   readonly 'torch.optim.lr_scheduler': readonly string[];
   readonly 'torch.func': readonly string[];
   readonly 'torch.fft': readonly string[];
+  readonly 'torch.distributions': readonly string[];
   readonly 'torch.nn.utils': readonly string[];
   readonly torchmetrics: readonly string[];
 }
@@ -33,6 +35,7 @@ function coverageTable(): string {
     'torch.optim.lr_scheduler': optimizers,
     'torch.func': { ...autograd, ...layers },
     'torch.fft': core,
+    'torch.distributions': distributions,
     'torch.nn.utils': { ...layers, ...optimizers },
     torchmetrics: metrics,
   };
