@@ -1,5 +1,5 @@
 import { Parameter } from '@gradkit/autograd';
-import { Generator, normal, tensor, type Tensor } from '@gradkit/core-tensor';
+import { Generator, normal, tensor, type Shape, type Tensor } from '@gradkit/core-tensor';
 
 type Floating = 'float32' | 'float64';
 
@@ -20,8 +20,8 @@ export function descend(optimizer: { zeroGrad(): void; step(): void }, { loss }:
 }
 
 /** `(x − 1)² + 4 (y − ½)²`, from [3, −2], where it is 29. */
-export function quadratic(dtype: Floating): Problem {
-  const w = new Parameter(tensor([3, -2], { dtype }));
+export function quadratic(dtype: Floating, shape: Shape = [2]): Problem {
+  const w = new Parameter(tensor([3, -2], { dtype }).reshape(shape));
   const [target, factors] = [tensor([1, 0.5], { dtype }), tensor([1, 4], { dtype })];
   return {
     parameters: [w],
@@ -33,12 +33,13 @@ export function quadratic(dtype: Floating): Problem {
 }
 
 /** Rosenbrock's valley, `(x − 1)² + 100 (y − x²)²`, from [−1, 1], where it is 4. */
-export function rosenbrock(dtype: Floating): Problem {
-  const w = new Parameter(tensor([-1, 1], { dtype }));
+export function rosenbrock(dtype: Floating, shape: Shape = [2]): Problem {
+  const w = new Parameter(tensor([-1, 1], { dtype }).reshape(shape));
   return {
     parameters: [w],
     loss() {
-      const [x, y] = [w.value.slice([[0, 1]]), w.value.slice([[1, 2]])];
+      const flat = w.value.reshape([2]);
+      const [x, y] = [flat.slice([[0, 1]]), flat.slice([[1, 2]])];
       const across = y.sub(x.mul(x));
       const along = x.sub(1);
       return across.mul(across).mul(100).add(along.mul(along)).sum();
@@ -47,9 +48,9 @@ export function rosenbrock(dtype: Floating): Problem {
 }
 
 /** A layer of random weights. */
-export function layer(seed: number): Problem {
-  const draw = (shape: number[], from: number): Tensor => normal(shape, { rng: new Generator(from) });
-  const parameters = [[3, 2], [2]].map((shape, i) => new Parameter(draw(shape, seed + i)));
+export function layer(seed: number, biasShape: Shape = [2]): Problem {
+  const draw = (shape: Shape, from: number): Tensor => normal(shape, { rng: new Generator(from) });
+  const parameters = [[3, 2], biasShape].map((shape, i) => new Parameter(draw(shape, seed + i)));
   const x = draw([4, 3], 9);
   return { parameters, loss: () => x.matmul(parameters[0].value).add(parameters[1].value).tanh().sum() };
 }

@@ -11,6 +11,7 @@ export function tensorUpdate(update: TracedUpdate, dtype: DType): EagerUpdate {
       [update.stepCount, full([], stepCount, { dtype: 'float64' })],
       [update.learningRate, full([], learningRate, { dtype: 'float64' })],
       [update.momentum, full([], momentum, { dtype: 'float64' })],
+      ...update.before.map((tracer, i) => [tracer, cast(moments[update.numbers[i]], 'float64')] as const),
       ...update.elements.map((tracer, i) => [tracer, cast(vectors[i], 'float64')] as const),
     ]);
     for (const { op, inputs, outputs, attributes } of [...update.scalars, ...update.vectors]) {
@@ -19,6 +20,8 @@ export function tensorUpdate(update: TracedUpdate, dtype: DType): EagerUpdate {
       values.set(outputs[0], stored.has(outputs[0]) ? cast(cast(made, dtype), 'float64') : made);
     }
     for (const [vector, result] of update.changes) vectors[vector] = cast(values.get(result)!, dtype);
-    return { value: vectors[0], moments: Object.fromEntries(update.moments.map((name, i) => [name, vectors[2 + i]])) };
+    const numbers = update.numbers.map((name, i) => [name, cast(values.get(update.after[i])!, dtype)] as const);
+    const changed = update.moments.map((name, i) => [name, vectors[2 + i]] as const);
+    return { value: vectors[0], moments: Object.fromEntries([...changed, ...numbers]) };
   };
 }

@@ -33,12 +33,17 @@ export function blockUpdate(update: TracedUpdate, dtype: 'float32' | 'float64'):
   const width = memory.BYTES_PER_ELEMENT;
   const blockBytes = Math.floor(vectorsBytes / program.vectors / vectorBytes) * vectorBytes;
   const block = blockBytes / width;
-  const setScalars = scalarsOf(update, scalars, workspace.scalars);
-  const { moments: names } = update;
+  const { setScalars, after: nextNumbers } = scalarsOf(update, scalars, workspace.scalars);
+  const { moments: names, numbers } = update;
+  const given: number[] = [];
   const changed = update.changes.map(([vector]) => vector);
 
   return ({ value, gradient, moments, stepCount, learningRate, momentum }) => {
-    setScalars(stepCount, learningRate, momentum);
+    given[0] = stepCount;
+    given[1] = learningRate;
+    given[2] = momentum;
+    for (let i = 0; i < numbers.length; i++) given[3 + i] = moments[numbers[i]].data[0];
+    setScalars(given);
     const { size } = value;
     const vectors = [value, gradient];
     for (const name of names) vectors.push(moments[name]);
@@ -58,28 +63,34 @@ export function blockUpdate(update: TracedUpdate, dtype: 'float32' | 'float64'):
     for (let i = 0; i < after.length; i++) vectors[changed[i]] = value.derive(value, after[i]);
     const next: Record<string, Tensor> = {};
     for (let i = 0; i < names.length; i++) next[names[i]] = vectors[2 + i];
+    for (let i = 0; i < numbers.length; i++)
+      next[numbers[i]] = value.derive({ shape: [], dtype }, Elements.of(nextNumbers[i][0]));
     return { value: vectors[0], moments: next };
   };
 }
 
-/** Writes the scalars of a step to where a kernel finds them; works them out if they are not those of the step before. */
+/**
+ * Writes the scalars of a step to where a kernel finds them; works them out if what they follow from is not what it was: step count, learning
+ * rate, momentum, and moments that are single numbers. `after` has the next of these.
+ */
 function scalarsOf(
   update: TracedUpdate,
   scalars: readonly Tensor[],
   place: Float64Array,
-): (stepCount: number, learningRate: number, momentum: number) => void {
+): { readonly setScalars: (given: readonly number[]) => void; readonly after: readonly TensorData[] } {
   const { elementOf, run } = singleNumbers(update.scalars);
-  const [count, rate, kept] = [update.stepCount, update.learningRate, update.momentum].map(elementOf);
+  const known = [update.stepCount, update.learningRate, update.momentum, ...update.before].map(elementOf);
   const elements = scalars.map(elementOf);
   let isNew = true;
-  return (stepCount, learningRate, momentum) => {
-    if (isNew || count[0] !== stepCount || rate[0] !== learningRate || kept[0] !== momentum) {
-      isNew = false;
-      count[0] = stepCount;
-      rate[0] = learningRate;
-      kept[0] = momentum;
-      run();
+  const setScalars = (given: readonly number[]): void => {
+    for (let i = 0; i < known.length; i++) {
+      if (known[i][0] === given[i]) continue;
+      known[i][0] = given[i];
+      isNew = true;
     }
+    if (isNew) run();
+    isNew = false;
     for (let i = 0; i < elements.length; i++) place[i] = elements[i][0];
   };
+  return { setScalars, after: update.after.map(elementOf) };
 }

@@ -15,10 +15,12 @@ export function isSameUpdate(a: TracedUpdate, b: TracedUpdate): boolean {
   pair(a.stepCount, b.stepCount);
   pair(a.learningRate, b.learningRate);
   pair(a.momentum, b.momentum);
+  a.before.forEach((x, i) => pair(x, b.before[i]));
   a.elements.forEach((x, i) => pair(x, b.elements[i]));
   return (
     every(a.scalars, b.scalars, isSame) &&
     every(a.vectors, b.vectors, isSame) &&
+    every(a.after, b.after, isPair) &&
     every(a.changes, b.changes, ([i, x], [j, y]) => i === j && isPair(x, y))
   );
 }

@@ -15,14 +15,19 @@ import type { Rule } from '../rules/rule.ts';
 
 /** An update as operations in double precision: some on single numbers, and instructions on every element. */
 export interface TracedUpdate {
-  /** names, in order */
+  /** names of those with a number for each element, in order */
   readonly moments: readonly string[];
+  /** names of those that are single numbers, in order */
+  readonly numbers: readonly string[];
   /** what stands for the vectors: value, gradient, moments */
   readonly elements: readonly Tensor[];
   readonly stepCount: Tensor;
   readonly learningRate: Tensor;
   readonly momentum: Tensor;
-  /** operations on step count, learning rate, momentum and constants, in order */
+  /** what stands for the moments that are single numbers, and what takes their place */
+  readonly before: readonly Tensor[];
+  readonly after: readonly Tensor[];
+  /** operations on step count, learning rate, momentum, single numbers and constants, in order */
   readonly scalars: readonly Operation[];
   /** operations on elements, in order */
   readonly vectors: readonly Operation[];
@@ -77,10 +82,18 @@ function giveUp(): never {
  */
 export function traceUpdate<O extends object>(rule: Rule<O>, options: Complete<O>, shape: Shape): TracedUpdate | null {
   const scalar = (): Tensor => symbolic({ shape: [], dtype: 'float64' });
-  const names = rule.moments(options, shape);
+  const all = rule.moments(options, shape);
+  const shapeOf = (name: string): Shape => rule.shapeOf?.(name, shape) ?? shape;
+  const names = all.filter((name) => shapeOf(name) === shape);
+  const numbers = all.filter((name) => shapeOf(name) !== shape);
+  if (numbers.some((name) => shapeOf(name).length > 0)) return null;
+  const before = numbers.map(scalar);
   const elements = [null, null, ...names].map(() => symbolic({ shape, dtype: 'float64' }));
   const [value, gradient] = elements;
-  const moments = Object.fromEntries(names.map((name, i) => [name, elements[2 + i]]));
+  const moments = Object.fromEntries([
+    ...names.map((name, i) => [name, elements[2 + i]] as const),
+    ...numbers.map((name, i) => [name, before[i]] as const),
+  ]);
   const [stepCount, learningRate, momentum] = [scalar(), scalar(), scalar()];
   const recorder = new UpdateRecorder(elements, shape);
   try {
@@ -90,7 +103,10 @@ export function traceUpdate<O extends object>(rule: Rule<O>, options: Complete<O
     if (!results.every((one) => recorder.elements.has(one))) return null;
     const changes = results.flatMap((one, i) => (one === elements[i] ? [] : [[i, one] as const]));
     const { scalars, vectors } = recorder;
-    return { moments: names, elements, stepCount, learningRate, momentum, scalars, vectors, changes };
+    const after = numbers.map((name) => result.moments[name]);
+    if (after.some((one) => recorder.elements.has(one))) return null;
+    const inputs = { elements, stepCount, learningRate, momentum, before };
+    return { moments: names, numbers, ...inputs, after, scalars, vectors, changes };
   } catch {
     return null; // also for errors of the rule, which then come from running it
   }

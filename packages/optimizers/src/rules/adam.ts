@@ -1,20 +1,17 @@
 import type { Parameter } from '@gradkit/autograd';
-import { add, quotient, maximum, mul, requireBoolean, requireNumber, sqrt, sub } from '@gradkit/core-tensor/functional';
+import { add, quotient, maximum, mul, requireBoolean, sqrt, sub } from '@gradkit/core-tensor/functional';
 import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
-import type { BaseOptions, Complete, MaximizeOption } from '../options.ts';
+import type { Complete } from '../options.ts';
 import type { ParameterGroup } from '../parameter-group.ts';
+import { requireBetas, type BetaOptions } from './beta-options.ts';
 import { correction, runningMean, runningSquare } from './running.ts';
 import type { Rule, UpdateInput, UpdateResult } from './rule.ts';
-import { withL2Penalty } from './weight-decay.ts';
+import { shrunk, withWeightDecay } from './weight-decay.ts';
 
-export interface AdamOptions extends BaseOptions, MaximizeOption {
+export interface AdamWOptions extends BetaOptions {
   /** default 0.001 */
   readonly learningRate?: number | undefined;
-  /** share of the running mean of gradients that is kept; default 0.9 */
-  readonly beta1?: number | undefined;
-  /** share of the running mean of squares that is kept; default 0.999 */
-  readonly beta2?: number | undefined;
   /** keeps the division finite, outside the root; default 1e-8 */
   readonly eps?: number | undefined;
   /** Adam: L2 penalty, default 0; AdamW: shrinks the weights themselves, default 0.01 */
@@ -23,7 +20,12 @@ export interface AdamOptions extends BaseOptions, MaximizeOption {
   readonly amsgrad?: boolean | undefined;
 }
 
-type Options = Complete<AdamOptions>;
+export interface AdamOptions extends AdamWOptions {
+  /** shrink the weights themselves, as AdamW does; default false */
+  readonly decoupledWeightDecay?: boolean | undefined;
+}
+
+type Options = Complete<AdamWOptions>;
 type Moment = 'mean' | 'square' | 'largest';
 
 function adamUpdate(
@@ -43,12 +45,9 @@ function momentsOf({ amsgrad }: Options): readonly Moment[] {
   return amsgrad ? ['mean', 'square', 'largest'] : ['mean', 'square'];
 }
 
-function check({ beta1, beta2, eps, weightDecay, amsgrad }: Options, where: string): void {
-  requireNumber(where, 'beta1', beta1, { least: 0, below: 1 });
-  requireNumber(where, 'beta2', beta2, { least: 0, below: 1 });
-  requireNumber(where, 'eps', eps, { least: 0 });
-  requireNumber(where, 'weightDecay', weightDecay, { least: 0 });
-  requireBoolean(where, 'amsgrad', amsgrad);
+function check(options: Options, where: string): void {
+  requireBetas(where, options);
+  requireBoolean(where, 'amsgrad', options.amsgrad);
 }
 
 const defaults = { learningRate: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, amsgrad: false, maximize: false } as const;
@@ -57,28 +56,25 @@ const defaults = { learningRate: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, ams
 export const adamRule: Rule<AdamOptions, Moment> = {
   name: 'Adam',
   fuse,
-  defaults: { ...defaults, weightDecay: 0 },
+  defaults: { ...defaults, weightDecay: 0, decoupledWeightDecay: false },
   momentum: 'beta1',
   moments: momentsOf,
-  check,
-  update(input, options) {
-    const gradient = withL2Penalty(input.gradient, input.value, options.weightDecay);
-    return adamUpdate({ ...input, gradient }, options);
+  check(options, where) {
+    check(options, where);
+    requireBoolean(where, 'decoupledWeightDecay', options.decoupledWeightDecay);
   },
+  update: (input, options) => adamUpdate(withWeightDecay(input, options), options),
 };
 
 /** Adam whose weight decay shrinks the weights themselves. */
-export const adamWRule: Rule<AdamOptions, Moment> = {
+export const adamWRule: Rule<AdamWOptions, Moment> = {
   name: 'AdamW',
   fuse,
   defaults: { ...defaults, weightDecay: 0.01 },
   momentum: 'beta1',
   moments: momentsOf,
   check,
-  update(input, options) {
-    const value = mul(input.value, sub(1, mul(input.learningRate, options.weightDecay)));
-    return adamUpdate({ ...input, value }, options);
-  },
+  update: (input, options) => adamUpdate({ ...input, value: shrunk(input, options.weightDecay) }, options),
 };
 
 /**
@@ -111,8 +107,8 @@ export class Adam extends Optimizer<AdamOptions> {
  * w.value.toArray(); // [0.890]
  * @see https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html
  */
-export class AdamW extends Optimizer<AdamOptions> {
-  constructor(parameters: Iterable<Parameter> | Iterable<ParameterGroup<AdamOptions>>, options: AdamOptions = {}) {
+export class AdamW extends Optimizer<AdamWOptions> {
+  constructor(parameters: Iterable<Parameter> | Iterable<ParameterGroup<AdamWOptions>>, options: AdamWOptions = {}) {
     super(adamWRule, parameters, options);
   }
 }

@@ -1,11 +1,11 @@
 import { Parameter } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
 import { tensor, type Tensor } from '@gradkit/core-tensor';
-import { Adagrad, Adam, AdamW, RMSprop, SGD } from '@gradkit/optimizers';
+import { Adagrad, Adam, Adamax, AdamW, ASGD, NAdam, RAdam, RMSprop, SGD } from '@gradkit/optimizers';
 import { expectClose, readGolden } from '@gradkit-internal/testing';
 import { expect, test } from 'vitest';
 
-const optimizers = { SGD, Adagrad, RMSprop, Adam, AdamW };
+const optimizers = { SGD, Adagrad, RMSprop, Adam, AdamW, Adamax, NAdam, RAdam, ASGD };
 
 interface Outlier {
   readonly optimizer: keyof typeof optimizers;
