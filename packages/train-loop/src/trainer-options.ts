@@ -12,7 +12,7 @@ import {
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
 import type { AnyModule } from '@gradkit/layers';
-import { ReduceLROnPlateau, type LRScheduler, type Optimizer } from '@gradkit/optimizers';
+import { ReduceLROnPlateau, type AnyOptimizer, type LRScheduler } from '@gradkit/optimizers';
 import type { Callback } from './callback.ts';
 import { requireExecution, type ExecutionOptions } from './executor.ts';
 import { requireBatches, type Loader } from './loader.ts';
@@ -32,7 +32,8 @@ export interface Schedule {
 export interface TrainerOptions<B> extends ExecutionOptions {
   /** of one input, or with a `step` of any */
   readonly model: AnyModule;
-  readonly optimizer: Optimizer;
+  /** one whose step takes a closure, such as `LBFGS` and `SAM`, evaluates the step several times */
+  readonly optimizer: AnyOptimizer;
   /** outputs and truth → loss of one element; needed unless there is a `step` */
   readonly loss?: Loss | undefined;
   /** batch → `{ loss, outputs, targets }`, for models with several inputs or outputs; default: the model on `inputs`, compared by `loss` */
@@ -85,7 +86,7 @@ export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
 }
 
 /** Throws for an optimizer of another model, which would train nothing; a part of a model, or one that trains more than it, is fine. */
-function requireOwnParameters(model: AnyModule, optimizer: Optimizer): void {
+function requireOwnParameters(model: AnyModule, optimizer: AnyOptimizer): void {
   const own = new Set(model.parameters());
   const { parameters } = optimizer;
   if (parameters.some((parameter) => own.has(parameter))) return;

@@ -1,7 +1,9 @@
+import type { Parameter } from '@gradkit/autograd';
 import { arange, Generator, normal, seed, tensor, Tensor } from '@gradkit/core-tensor';
 import { Dropout, Linear, Sequential, Tanh } from '@gradkit/layers';
 import { mse } from '@gradkit/losses';
-import { Adam, CosineAnnealingLR, SGD } from '@gradkit/optimizers';
+import { Adam, CosineAnnealingLR, LBFGS, Lookahead, SAM, SGD, type AnyOptimizer } from '@gradkit/optimizers';
+import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import {
   earlyStopping,
@@ -209,5 +211,37 @@ describe('errors', () => {
     expect(() => fromCheckpoint(bytes, misfit)).toThrow(
       'fromCheckpoint: the checkpoint is of another training: loadStateDict: the state does not fit the model; weight is [1, 1] but must be [1, 2]',
     );
+  });
+});
+
+describe('optimizers whose steps take a closure', () => {
+  const optimizers: Readonly<Record<string, (parameters: Iterable<Parameter>) => AnyOptimizer>> = {
+    LBFGS: (parameters) => new LBFGS(parameters, { maxIter: 5, lineSearchFn: 'strong_wolfe' }),
+    SAM: (parameters) => new SAM(new SGD(parameters, { learningRate: 0.1 })),
+    Lookahead: (parameters) => new Lookahead(new Adam(parameters, { learningRate: 0.05 }), { k: 2 }),
+  };
+  const inputs = tensor([[0, 1], [1, 0], [1, 1], [0.5, -1]]); // prettier-ignore
+  const batch = { inputs, targets: inputs.matmul(tensor([[2], [-1]])).add(0.5) };
+  const make = (name: string, execution: 'eager' | 'auto', lines: string[] = []) => {
+    const model = new Linear(2, 1, { rng: new Generator(1) });
+    const optimizer = optimizers[name](model.parameters());
+    return new Trainer({ model, optimizer, loss: mse, execution, clipNorm: 10, log: (line) => lines.push(line) });
+  };
+
+  it.each(Object.keys(optimizers))('%s trains, eager and compiled, and goes on from a checkpoint', async (name) => {
+    const lines: string[] = [];
+    const [eager, auto, resumed] = [make(name, 'eager'), make(name, 'auto', lines), make(name, 'eager')];
+    await eager.fit([batch, batch], { epochs: 4 });
+    await auto.fit([batch, batch], { epochs: 4 });
+    expectClose(auto.history.values('loss'), eager.history.values('loss'), { relative: 1e-4, absolute: 1e-6 });
+    expect(eager.history.last!.loss).toBeLessThan(eager.history.epochs[0].loss);
+    const isCompiled = lines.some((line) => line.startsWith('Trainer: compiled'));
+    expect(isCompiled).toBe(name !== 'LBFGS'); // which says why not
+    expect(lines.some((line) => line.includes('its steps cannot be compiled'))).toBe(name === 'LBFGS');
+    const half = make(name, 'eager');
+    await half.fit([batch, batch], { epochs: 2 });
+    fromCheckpoint(toCheckpoint(half), resumed);
+    await resumed.fit([batch, batch], { epochs: 4 });
+    expect(resumed.history.values('loss')).toEqual(eager.history.values('loss'));
   });
 });

@@ -1,7 +1,7 @@
 import { noGrad, type Parameter } from '@gradkit/autograd';
 import { concat, ConfigError, isTensor, type Tensor } from '@gradkit/core-tensor/functional';
 import { withMode, type AnyModule, type Module } from '@gradkit/layers';
-import { clipGradNorm, type Optimizer } from '@gradkit/optimizers';
+import { clipGradNorm, type AnyOptimizer } from '@gradkit/optimizers';
 import { makeExecutor, type Executor } from './executor.ts';
 import { FitRun } from './fit-run.ts';
 import { History } from './history.ts';
@@ -41,7 +41,7 @@ export interface ResumePoint {
  */
 export class Trainer<B = Batch> {
   readonly model: AnyModule;
-  readonly optimizer: Optimizer;
+  readonly optimizer: AnyOptimizer;
   readonly options: TrainerOptions<B>;
   /** all epochs so far */
   history: History = new History();
@@ -94,13 +94,18 @@ export class Trainer<B = Batch> {
   }
 
   #train(batch: B): StepResult {
-    this.optimizer.zeroGrad();
-    for (const parameter of this.#others) parameter.zeroGrad();
-    const result = requireResult(this.#step(batch));
-    result.loss.backward();
-    if (this.options.clipNorm !== undefined) clipGradNorm(this.optimizer.parameters, this.options.clipNorm);
-    this.optimizer.step();
-    return result;
+    const { optimizer, options } = this;
+    const results: StepResult[] = []; // several, if the optimizer asks for more; the first is of the weights as they were
+    optimizer.step(() => {
+      optimizer.zeroGrad();
+      for (const parameter of this.#others) parameter.zeroGrad();
+      const result = requireResult(this.#step(batch));
+      result.loss.backward();
+      if (options.clipNorm !== undefined) clipGradNorm(optimizer.parameters, options.clipNorm);
+      results.push(result);
+      return result.loss;
+    });
+    return results[0];
   }
 
   /**
