@@ -12,8 +12,8 @@ export interface BetaOptions extends BaseOptions, MaximizeOption {
 interface Given {
   readonly beta1: number;
   readonly beta2: number;
-  readonly eps?: number;
-  readonly weightDecay?: number;
+  readonly eps?: number | undefined;
+  readonly weightDecay?: number | undefined;
 }
 
 /** Throws for shares outside 0 … 1, and for an `eps` or `weightDecay` below 0. */
