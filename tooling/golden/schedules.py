@@ -7,6 +7,9 @@ from pathlib import Path
 
 import torch
 from torch.optim import lr_scheduler as lr
+from torch.optim.swa_utils import SWALR
+
+lr.SWALR = SWALR  # where the others are
 
 STEPS = 200
 RATES = [0.1, 0.04]
@@ -82,6 +85,9 @@ CASES = [
     (SGD, Made("OneCycleLR", 0.1, total_steps=200)),
     (ADAM, Made("OneCycleLR", [0.1, 0.2], epochs=10, steps_per_epoch=20, anneal_strategy="linear", three_phase=True, pct_start=0.4)),
     (SGD, Made("OneCycleLR", 0.05, total_steps=250, pct_start=0.25, div_factor=10.0, final_div_factor=100.0, cycle_momentum=False)),
+    (SGD, Made("SWALR", 0.02)),
+    (SGD, Made("SWALR", [0.02, 0.3], anneal_epochs=150, anneal_strategy="linear")),
+    (SGD, Made("SWALR", 0.02, anneal_epochs=0)),
     (SGD, Made("SequentialLR", [Made("LinearLR", start_factor=0.1, total_iters=20), Made("CosineAnnealingLR", 180)], [20])),
     (SGD, Made("SequentialLR", [Made("ConstantLR", factor=0.1, total_iters=20), Made("ExponentialLR", 0.98), Made("StepLR", 10, gamma=0.8)], [20, 100])),
     (SGD, Made("SequentialLR", [Made("MultiplicativeLR", FACTORS["halving"]), Made("PolynomialLR", total_iters=50), Made("CyclicLR", 0.01, 0.1, step_size_up=9)], [60, 120])),

@@ -39,5 +39,6 @@ export { setMomentum } from './schedules/set-momentum.ts';
 export { OneCycleLR } from './schedules/one-cycle-lr.ts';
 export { SequentialLR } from './schedules/sequential-lr.ts';
 export { ChainedScheduler } from './schedules/chained-scheduler.ts';
+export { SWALR } from './schedules/swa-lr.ts';
 export { WarmupLR } from './schedules/warmup-lr.ts';
 export { ReduceLROnPlateau } from './schedules/reduce-lr-on-plateau.ts';

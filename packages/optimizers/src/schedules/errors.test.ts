@@ -18,6 +18,7 @@ import {
   ReduceLROnPlateau,
   SequentialLR,
   StepLR,
+  SWALR,
   WarmupLR,
 } from '../index.ts';
 
@@ -45,6 +46,17 @@ describe('arguments that are wrong are refused', () => {
     [
       () => new StepLR(make(), 2, { lastEpoch: 3 }),
       "StepLR: lastEpoch is 3 but group 0 of the optimizer has no initialLearningRate; load the optimizer's state first, or set it",
+    ],
+    [() => new SWALR(any(null), 1), 'SWALR: optimizer is null; it must be an optimizer such as an Adam'],
+    [() => new SWALR(optimizer, -1), 'SWALR: swaLr is -1; it must be at least 0 and finite'],
+    [() => new SWALR(optimizer, [1]), 'SWALR: swaLr has 1 values but the optimizer has 2 groups'],
+    [
+      () => new SWALR(optimizer, 1, { annealEpochs: -1 }),
+      'SWALR: annealEpochs is -1; it must be a whole number of at least 0',
+    ],
+    [
+      () => new SWALR(optimizer, 1, { annealStrategy: any('cosine') }),
+      'SWALR: annealStrategy is cosine; it must be one of cos, linear',
     ],
     [() => new MultiStepLR(optimizer, any(3)), 'MultiStepLR: milestones is 3; it must be a list'],
     [

@@ -1,0 +1,3 @@
+import { proveLayers } from './prove-layers.ts';
+
+proveLayers('averaging');
