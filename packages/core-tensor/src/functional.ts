@@ -62,7 +62,7 @@ export {
   withRecorder,
   type Recorder,
 } from './recorder.ts';
-export { LayeredRecorder } from './layered-recorder.ts';
+export { LayeredRecorder } from './eager/layered-recorder.ts';
 export { addHolder, deciding, liveHolders, type Holder } from './holder.ts';
 export { State, type Storage } from './state.ts';
 export { sourceLine, withDeepStacks } from './source-line.ts';

@@ -1,9 +1,9 @@
-import type { Inputs, Op } from './op.ts';
-import type { Primitives } from './primitives.ts';
-import { activeRecorder, withRecorder, type Recorder } from './recorder.ts';
-import type { TensorType } from './tensor-type.ts';
-import type { Tensor } from './tensor.ts';
-import type { AnyState } from './trace.ts';
+import type { Inputs, Op } from '../op.ts';
+import type { Primitives } from '../primitives.ts';
+import { activeRecorder, withRecorder, type Recorder } from '../recorder.ts';
+import type { TensorType } from '../tensor-type.ts';
+import type { Tensor } from '../tensor.ts';
+import type { AnyState } from '../trace.ts';
 
 /** A recorder over the one that is there, or over none: everything goes on to that, but for what a subclass sees to. */
 export class LayeredRecorder implements Recorder {
