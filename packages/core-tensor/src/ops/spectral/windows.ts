@@ -18,7 +18,7 @@ export interface WindowOptions {
 }
 
 /** The two weights of a Hamming window. */
-export interface HammingWindowOptions extends WindowOptions {
+interface HammingWindowOptions extends WindowOptions {
   /** default 0.54 */
   readonly alpha?: number | undefined;
   /** default 0.46 */
