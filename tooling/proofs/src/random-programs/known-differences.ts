@@ -63,6 +63,19 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
+    what: /^ExportError: exportModel: (the model takes \d+ operations but \d+, others from \w+ \(.*\) on,|operation \w+ \(.*\) becomes \w+) when axis batch is \d+ instead of/,
+    op: /^multiDot$/,
+    reason: 'which product of a chain comes first depends on its sizes; a file says so',
+  },
+  {
+    form: /^exported$/,
+    what: /^ExportError: exportModel: a size that reshape \(.*\) uses follows batch in a way that no rule was found for/,
+    op: /^kron$/,
+    reason:
+      'a free axis times another one that is free, with something added, has a size that a file has no rule for; it says so',
+  },
+  {
+    form: /^exported$/,
     what: /^ExportError: exportModel: the constant \[\d+\] that identity \(.*\) takes follows batch.* in a way that no rule was found for/,
     op: /^pdist$/,
     reason: 'the positions of all pairs of rows follow their number by no rule that a file has; it says so',

@@ -46,10 +46,10 @@ const composed: readonly Template[] = [
 
 /**
  * Families that are proven by their golden cases, but not drawn: how far the solution of a system may be off is said by its condition; rounding
- * errors of a recurrence grow from step to step, and gradients that are
- * differentiated again are made step by step, of which a file cannot have a free number.
+ * errors of a recurrence grow from step to step, and gradients that are differentiated again are made step by step, of which a file cannot have
+ * a free number; nor can it have one of the steps of a Fourier transform, of which the length is free.
  */
-const notDrawn = ['linalg', 'recurrent'];
+const notDrawn = ['linalg', 'recurrent', 'spectral'];
 
 /** What every operation is called with in its golden cases, by its name: a new operation is here by itself. */
 export const templates: ReadonlyMap<string, readonly Template[]> = new Map(
