@@ -28,6 +28,8 @@ function transformAxes(
  *
  * `y[k] = Σ x[j] · exp(−2πi j k / n)`
  *
+ * In a file it is ONNX's `DFT`, or products with parts of its matrix where ONNX Runtime loses digits; its axis must have a fixed size.
+ *
  * @param x `[…, n, 2]`, floating: the last axis has real and imaginary parts; or `[…, n, 1]`, real numbers
  * @param options `n`: cut off, or filled up with zeros; `axis`: −1 is the last one before that of real and imaginary parts, the default;
  *   `norm`: `'backward'` (default) divides by nothing, `'ortho'` by `√n`, `'forward'` by `n`

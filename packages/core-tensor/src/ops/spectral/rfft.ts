@@ -49,6 +49,8 @@ function backwards(where: string, x: Tensor, { axes, lengths, norm }: Transforms
  *
  * `y[k] = Σ x[j] · exp(−2πi j k / n)` for `k` in 0 … n/2
  *
+ * In a file it is ONNX's `DFT`, or products with parts of its matrix where ONNX Runtime loses digits; its axis must have a fixed size.
+ *
  * @param x `[…, n]`, floating
  * @param options `n`: cut off, or filled up with zeros; `axis`: default −1; `norm`: `'backward'` (default) divides by nothing, `'ortho'` by
  *   `√n`, `'forward'` by `n`
