@@ -15,7 +15,8 @@ import type { Axes, ReduceOptions } from './define-reduction.ts';
 import { sqrtOfSquares } from '../elementwise/sqrt-of-squares.ts';
 import { sub } from '../elementwise/sub.ts';
 
-interface VarianceOptions extends ReduceOptions {
+/** How to take the mean of squares. */
+export interface VarianceOptions extends ReduceOptions {
   /** what is taken off the count; default 1 (a sample), 0 for a whole population */
   readonly correction?: number | undefined;
 }
@@ -84,10 +85,15 @@ function scaleFor(distance: Tensor, axes: readonly number[]): Tensor {
  * @see https://pytorch.org/docs/stable/generated/torch.std.html
  */
 export function standardDeviation(x: Tensor, axis: Axes = null, options: VarianceOptions = {}): Tensor {
-  requireTensor('standardDeviation', 'x', x);
+  return deviation('standardDeviation', x, axis, options);
+}
+
+/** @param name the function that was called, for messages */
+export function deviation(name: string, x: Tensor, axis: Axes, options: VarianceOptions): Tensor {
+  requireTensor(name, 'x', x);
   if (x.size === 0) return sqrtOfSquares(variance(x, axis, options)); // nothing has no largest element
-  const { keepDims = false, correction = 1 } = varianceOptions('standardDeviation', options);
-  const axes = axesOf('standardDeviation', x, axis);
+  const { keepDims = false, correction = 1 } = varianceOptions(name, options);
+  const axes = axesOf(name, x, axis);
   const distance = distances(x, axes);
   const scale = scaleFor(distance, axes);
   const scaled = sqrtOfSquares(spread(mul(distance, scale), axes, { keepDims: true, correction }));

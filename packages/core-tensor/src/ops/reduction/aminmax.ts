@@ -1,0 +1,28 @@
+import { axesOf } from '../../arguments/axis.ts';
+import { requireTensor } from '../../arguments/index.ts';
+import { requireNumeric } from '../../dtype.ts';
+import type { Tensor } from '../../tensor.ts';
+import { max } from './max.ts';
+import { min } from './min.ts';
+import { keepDimsOf, type Axes, type ReduceOptions } from './define-reduction.ts';
+import { requireElements } from './slices.ts';
+
+/**
+ * Smallest and largest element along axes.
+ *
+ * @param x any shape, floating or whole numbers
+ * @param axis one axis or several, negative from the end; default all
+ * @param options `keepDims`: leave the axes as size 1; default false
+ * @returns `[min, max]`, each `x`'s shape without the axes, dtype of `x`; NaN where there is one
+ * @throws {ShapeError} if an axis is outside the rank of `x`, given twice, or has no elements
+ * @throws {DTypeError} if `x` is bool or 16-bit
+ * @example aminmax(tensor([3, 1, 2])).map((y) => y.item()); // [1, 3]
+ * @see https://pytorch.org/docs/stable/generated/torch.aminmax.html
+ */
+export function aminmax(x: Tensor, axis: Axes = null, options: ReduceOptions = {}): [min: Tensor, max: Tensor] {
+  requireTensor('aminmax', 'x', x);
+  requireNumeric('aminmax', 'x', x.dtype);
+  requireElements('aminmax', x, axesOf('aminmax', x, axis));
+  keepDimsOf('aminmax', options);
+  return [min(x, axis, options), max(x, axis, options)];
+}

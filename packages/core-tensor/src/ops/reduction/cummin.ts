@@ -1,0 +1,22 @@
+import { applyAll } from '../../apply.ts';
+import { axisOf } from '../../arguments/axis.ts';
+import type { Tensor } from '../../tensor.ts';
+import { defineRunningExtremum } from './define-running-extremum.ts';
+
+export const cumminOp = defineRunningExtremum('cummin', -1);
+
+/**
+ * Smallest entry so far along an axis, and where it stands.
+ *
+ * @param x floating or whole numbers, rank of at least 1
+ * @param axis negative counts from the end
+ * @returns `[values, indices]`: same shape and dtype as `x`, NaN from the first one on; int32 positions, of equal entries the last
+ * @throws {ShapeError} if the axis is outside the rank of `x`
+ * @throws {DTypeError} if `x` is bool or 16-bit
+ * @example cummin(tensor([2, 1, 3]), 0).map((y) => y.toArray()); // [[2, 1, 1], [0, 1, 1]]
+ * @see https://pytorch.org/docs/stable/generated/torch.cummin.html
+ */
+export function cummin(x: Tensor, axis: number): [values: Tensor, indices: Tensor] {
+  const [values, indices] = applyAll(cumminOp, [x], { axis: axisOf('cummin', x, axis) });
+  return [values, indices];
+}
