@@ -117,3 +117,77 @@ with operation("topk") as case:
     case("all", lambda x: top(x, 3), [draw(2, 3)], k=3, axis=-1, largest=True)
     case("none", lambda x: top(x, 0), [draw(2, 3)], k=0, axis=-1, largest=True)
     case("whole numbers", lambda x: top(x, 2), [ints([[3, -1, 2], [5, 5, 4]])], k=2, axis=-1, largest=True)
+
+with operation("argsort") as case:
+    case("last axis", lambda x: ordered(x)[1], [draw(2, 5)])
+    case("first axis, descending", lambda x: ordered(x, 0, True)[1], [draw(4, 2)], axis=0, descending=True)
+    case("ties and NaN", lambda x: ordered(x)[1], [torch.cat([TIES, UNORDERED])])
+    case("whole numbers", lambda x: ordered(x)[1], [ints([[3, -1, 2], [5, 5, 4]])])
+
+FLAGS = torch.tensor([[True, False, True], [False, False, True]])
+with operation("maskedFill") as case:
+    case("same shapes", lambda x, mask: x.masked_fill(mask, 7), [draw(2, 3), FLAGS], value=7)
+    case("row", lambda x, mask: x.masked_fill(mask, -1.5), [draw(2, 3), FLAGS[0]], value=-1.5)
+    case("whole numbers", lambda x, mask: x.masked_fill(mask, 9), [ints([1, 2, 3]), FLAGS[0]], value=9)
+
+with operation("maskedScatter") as case:
+    case("same shapes", lambda x, mask, source: x.masked_scatter(mask, source), [draw(2, 3), FLAGS, draw(2, 2)])
+    case("row", lambda x, mask, source: x.masked_scatter(mask, source), [draw(2, 3), FLAGS[0], draw(4)])
+    case("nothing", lambda x, mask, source: x.masked_scatter(mask, source), [draw(2), torch.tensor([False, False]), draw(1)])
+
+with operation("takeAlongAxis") as case:
+    along = lambda axis: lambda x, i: x.take_along_dim(i.long(), axis)
+    case("same shapes", along(1), [draw(2, 3), ints([[2, 0, 1], [0, 0, 2]])], axis=1)
+    case("one for each row", along(1), [draw(2, 3), ints([[2], [0]])], axis=1)
+    case("broadcast", along(-1), [draw(2, 3), ints([[2, 1]])], axis=-1)
+    case("broadcast x", along(0), [draw(3, 1), ints([[2, 0]])], axis=0)
+    case("flattened", lambda x, i: x.take_along_dim(i.long()), [draw(2, 3), ints([[5, 0], [1, 1]])])
+
+with operation("indexFill") as case:
+    case("first axis", lambda x, i: x.index_fill(0, i.long(), 5), [draw(3, 2), ints([2, 0])], axis=0, value=5)
+    case("last axis", lambda x, i: x.index_fill(-1, i.long(), -0.5), [draw(2, 3), ints([1])], axis=-1, value=-0.5)
+    case("whole numbers", lambda x, i: x.index_fill(0, i.long(), 5), [ints([1, 2, 3]), ints([2])], axis=0, value=5)
+
+with operation("indexCopy") as case:
+    case("first axis", lambda x, i, s: x.index_copy(0, i.long(), s), [draw(3, 2), ints([2, 0]), draw(2, 2)], axis=0)
+    case("last axis", lambda x, i, s: x.index_copy(1, i.long(), s), [draw(2, 3), ints([1]), draw(2, 1)], axis=1)
+
+EDGES = torch.tensor([-0.5, 0.0, 0.0, 0.25, 1.0])
+with operation("searchSorted") as case:
+    case("three entries", lambda x, v: torch.searchsorted(x, v).int(), [torch.tensor([-0.5, 0.25, 1.0]), torch.tensor([0.25, 0.3, 5.0])])
+    for right in [False, True]:
+        case(f"right {right}", lambda x, v: torch.searchsorted(x, v, right=right).int(), [EDGES, torch.tensor([[-1.0, 0.0], [0.3, 5.0]])], right=right)
+    case("rows", lambda x, v: torch.searchsorted(x, v).int(), [torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), draw(2, 4, low=0, high=7)])
+    case("whole numbers", lambda x, v: torch.searchsorted(x, v).int(), [ints([1, 3, 3, 5]), ints([0, 3, 4, 9])])
+    case("no entries", lambda x, v: torch.searchsorted(x, v).int(), [draw(0), draw(2)])
+    case("edges", lambda x, v: torch.searchsorted(x, v).int(), [EDGES, torch.tensor([NAN, INFINITY, -INFINITY])])
+
+with operation("bucketize") as case:
+    case("three boundaries", lambda x, b: torch.bucketize(x, b).int(), [torch.tensor([0.25, 0.3, 5.0]), torch.tensor([-0.5, 0.25, 1.0])])
+    for right in [False, True]:
+        case(f"right {right}", lambda x, b: torch.bucketize(x, b, right=right).int(), [torch.tensor([[-1.0, 0.0], [0.3, 5.0]]), EDGES], right=right)
+    case("whole numbers", lambda x, b: torch.bucketize(x, b).int(), [ints([0, 3, 4, 9]), ints([1, 3, 3, 5])])
+
+with operation("isin") as case:
+    case("matrix", torch.isin, [torch.tensor([[1.0, 2.0], [3.0, NAN]]), torch.tensor([2.0, NAN, 7.0])])
+    case("whole numbers, inverted", lambda x, t: torch.isin(x, t, invert=True), [ints([1, 2, 3]), ints([[3], [5]])], invert=True)
+    case("of none", torch.isin, [draw(2), draw(0)])
+
+SPREAD = torch.tensor([0.1, 0.5, 0.5, 2.0, -1.0, 3.0, 1.0])
+with operation("histogram") as case:
+    case("own range", lambda x: tuple(torch.histogram(x, 4)), [SPREAD], differentiable=False, bins=4)
+    case("a range", lambda x: tuple(torch.histogram(x, 3, range=(0.0, 2.0))), [SPREAD], differentiable=False, bins=3, range=[0, 2])
+    case("density", lambda x: tuple(torch.histogram(x, 4, density=True)), [SPREAD], differentiable=False, bins=4, density=True)
+    case("all the same", lambda x: tuple(torch.histogram(x, 2)), [torch.tensor([3.0, 3.0])], differentiable=False, bins=2)
+    case("float64", lambda x: tuple(torch.histogram(x, 4)), [SPREAD.double()], differentiable=False, bins=4)
+
+with operation("histc") as case:
+    case("a range", lambda x: torch.histc(x, 4, 0, 2), [SPREAD], differentiable=False, bins=4, min=0, max=2)
+    case("own range", lambda x: torch.histc(x, 4), [SPREAD], differentiable=False, bins=4)
+    case("all the same", lambda x: torch.histc(x, 2), [torch.tensor([3.0, 3.0])], differentiable=False, bins=2)
+
+with operation("repeatInterleave") as case:
+    case("flattened", lambda x: x.repeat_interleave(2), [draw(2, 3)], repeats=2)
+    case("first axis", lambda x: x.repeat_interleave(3, 0), [draw(2, 3)], repeats=3, axis=0)
+    case("last axis, none", lambda x: x.repeat_interleave(0, -1), [draw(2, 3)], repeats=0, axis=-1)
+    case("bool", lambda x: x.repeat_interleave(2, 0), [torch.tensor([True, False])], repeats=2, axis=0)

@@ -15,6 +15,7 @@ import {
   indexAdd,
   inverse,
   lstm,
+  maskedScatter,
   randint,
   remainder,
   Generator,
@@ -94,6 +95,7 @@ const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tens
   ['remainder', (x, t) => remainder(x, t), [ids([5]), ids([0])]],
   ['floorDivide', (x, t) => floorDivide(x, t), [ids([5]), ids([0])]],
   ['div', (x, t) => div(x, t, { roundingMode: 'trunc' }), [ids([5, 4], 'int64'), ids([1, 0], 'int64')]],
+  ['maskedScatter', (m) => maskedScatter(zeros([2]), m, ones([1])), [tensor([true, true])]],
   ['indexAdd', (t) => indexAdd(zeros([2]), 0, t, ones([1])), [ids([-2])]],
   ['binaryCrossEntropy', (p, t) => binaryCrossEntropy(p, t), [tensor([0.5, 1.5]), tensor([1, 1])]],
   [

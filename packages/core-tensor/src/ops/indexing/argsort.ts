@@ -1,0 +1,25 @@
+import { axisOf } from '../../arguments/axis.ts';
+import { requireBoolean, requireOptions } from '../../arguments/index.ts';
+import { requireNumeric } from '../../dtype.ts';
+import type { Tensor } from '../../tensor.ts';
+import { sort, type SortOptions } from './sort.ts';
+
+/**
+ * Positions that put the entries along an axis in order: those that `sort` gives.
+ *
+ * @param x floating or whole numbers, rank of at least 1
+ * @param axis negative counts from the end; default the last
+ * @param options `descending`: largest first; default false
+ * @returns same shape as `x`, int32
+ * @throws {ShapeError} if `axis` is outside the rank of `x`
+ * @throws {DTypeError} if `x` is bool or 16-bit
+ * @example argsort(tensor([3, 1, 2])).toArray(); // [1, 2, 0]
+ * @see https://pytorch.org/docs/stable/generated/torch.argsort.html (as with stable=True)
+ */
+export function argsort(x: Tensor, axis = -1, options: SortOptions = {}): Tensor {
+  const { descending = false } = requireOptions<SortOptions>('argsort', options, { descending: true });
+  requireBoolean('argsort', 'descending', descending);
+  const along = axisOf('argsort', x, axis);
+  requireNumeric('argsort', 'x', x.dtype);
+  return sort(x, along, { descending }).indices;
+}
