@@ -74,14 +74,15 @@ function varied(chance: Chance, value: unknown): unknown {
   return Number.isInteger(value) ? value + chance.of([-1, 1]) : Number((value * chance.uniform(0.5, 2)).toPrecision(3));
 }
 
-const counts = new Set(['end', 'n', 'count', 'b']); // which may be the length of an axis, but for the order of a derivative
+const counts = new Set(['end', 'n', 'count', 'b']); // which may be the length of an axis
+const orders = new Set(['diff', 'polygamma']); // whose n is how often something is done
 
 /** Arguments like those of a golden case, for another tensor. */
 export function argumentsLike(chance: Chance, op: string, attributes: Attributes, subject: Subject): Attributes {
   const made = Object.entries(attributes as object).map(([name, like]) => {
     const make = name === 'shape' ? shapes[op] : makers[name];
     if (make !== undefined && chance.happens(0.8)) return [name, make(chance, subject, like)];
-    if (counts.has(name) && op !== 'polygamma' && subject.shape.length > 0 && chance.happens(0.5))
+    if (counts.has(name) && !orders.has(op) && subject.shape.length > 0 && chance.happens(0.5))
       return [name, length(chance, subject, chance.between(0, subject.shape.length - 1))];
     return [name, varied(chance, like)];
   });

@@ -76,6 +76,12 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
+    what: /^ExportError: exportModel: (the model takes \d+ operations but \d+, others from \w+ \(.*\) on,|operation \w+ \(.*\) becomes \w+) when axis batch is \d+ instead of/,
+    op: /^(cummax|cummin|cumprod|logcumsumexp|mode)$/,
+    reason: 'what runs along n entries takes log₂ n rounds, which a file cannot count; it says so',
+  },
+  {
+    form: /^exported$/,
     what: /^ExportError: exportModel: the constant \[\d+\] that identity \(.*\) takes follows batch.* in a way that no rule was found for/,
     op: /^pdist$/,
     reason: 'the positions of all pairs of rows follow their number by no rule that a file has; it says so',
