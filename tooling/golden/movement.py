@@ -122,3 +122,60 @@ with operation("rearrange") as case:
         ("a new axis of size 1", "a b -> b () a", (2, 3), {}),
     ]:
         case(name, lambda x: torch.func.rearrange(x, pattern, **lengths), [draw(*shape)], pattern=pattern, axesLengths=lengths)
+
+with operation("meshgrid") as case:
+    case("two", lambda *x: torch.meshgrid(*x, indexing="ij"), [draw(2), draw(3)])
+    case("three, xy", lambda *x: torch.meshgrid(*x, indexing="xy"), [draw(2), draw(3), draw(2)], indexing="xy")
+    case("scalar", lambda *x: torch.meshgrid(*x, indexing="ij"), [draw(2), draw()])
+
+with operation("rot90") as case:
+    case("once", lambda x: x.rot90(), [draw(2, 3)])
+    for k in [0, 2, 3, -1, 5]:
+        case(f"{k} times", lambda x: x.rot90(k, (0, 2)), [draw(2, 2, 3)], k=k, axes=[0, 2])
+    case("whole numbers", lambda x: x.rot90(1, (1, 0)), [ints([[1, 2], [3, 4]])], axes=[1, 0])
+
+with operation("movedim") as case:
+    case("one", lambda x: x.movedim(0, -1), [draw(2, 3, 4)], source=0, destination=-1)
+    case("two", lambda x: x.movedim((0, 2), (1, 0)), [draw(2, 3, 4)], source=[0, 2], destination=[1, 0])
+
+with operation("swapaxes") as case:
+    case("first and last", lambda x: x.swapaxes(0, -1), [draw(2, 3, 4)], axis0=0, axis1=-1)
+
+for name, f in [("fliplr", torch.fliplr), ("flipud", torch.flipud)]:
+    with operation(name) as case:
+        case("matrix", f, [draw(2, 3)])
+
+with operation("diagonal") as case:
+    case("matrix", lambda x: x.diagonal(), [draw(3, 3)])
+    for offset in [1, -1, 2, -4]:
+        case(f"offset {offset}", lambda x: x.diagonal(offset), [draw(3, 4)], offset=offset)
+    case("of a batch", lambda x: x.diagonal(dim1=-2, dim2=-1), [draw(2, 3, 4)], axis1=-2, axis2=-1)
+    case("turned", lambda x: x.diagonal(1, 2, 0), [draw(2, 3, 4)], offset=1, axis1=2, axis2=0)
+
+with operation("diag") as case:
+    for diagonal in [0, 1, -2]:
+        case(f"of a matrix, {diagonal}", lambda x: x.diag(diagonal), [draw(3, 4)], diagonal=diagonal)
+        case(f"to a matrix, {diagonal}", lambda x: x.diag(diagonal), [draw(3)], diagonal=diagonal)
+    case("bool", lambda x: x.diag(), [torch.tensor([True, False])])
+
+with operation("diagEmbed") as case:
+    for offset in [0, 1, -2]:
+        case(f"offset {offset}", lambda x: x.diag_embed(offset), [draw(2, 3)], offset=offset)
+
+for name, f in [("atleast1d", torch.atleast_1d), ("atleast2d", torch.atleast_2d), ("atleast3d", torch.atleast_3d)]:
+    with operation(name) as case:
+        for shape in [(), (2,), (2, 3), (2, 3, 2)]:
+            case(f"{len(shape)} axes", f, [draw(*shape)])
+
+for name, f in [("hstack", torch.hstack), ("vstack", torch.vstack), ("dstack", torch.dstack)]:
+    with operation(name) as case:
+        case("vectors", lambda *x: f(x), [draw(3), draw(3)])
+        case("matrices", lambda *x: f(x), [draw(2, 3), draw(2, 3)])
+        case("scalars", lambda *x: f(x), [draw(), draw()])
+
+with operation("expand") as case:
+    case("one axis stays", lambda x: x.expand(-1, 3), [draw(2, 1)], shape=[-1, 3])
+    case("new axes", lambda x: x.expand(2, -1, 3), [draw(2, 1)], shape=[2, -1, 3])
+
+with operation("broadcastTensors") as case:
+    case("row and column", lambda *x: torch.broadcast_tensors(*x), [draw(3), draw(2, 1)])
