@@ -1,12 +1,15 @@
-import { tensor, zeros } from '@gradkit/core-tensor';
+import { eye, tensor, zeros } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import {
   AffineTransform,
   Bernoulli,
   Beta,
+  bijectTo,
   Binomial,
   CatTransform,
   Categorical,
+  constraints,
+  CorrCholeskyTransform,
   Dirichlet,
   Distribution,
   ExpTransform,
@@ -15,9 +18,12 @@ import {
   Geometric,
   Independent,
   klDivergence,
+  LKJCholesky,
   LogNormal,
+  LowRankMultivariateNormal,
   MixtureSameFamily,
   Multinomial,
+  MultivariateNormal,
   NegativeBinomial,
   Normal,
   OneHotCategorical,
@@ -29,8 +35,10 @@ import {
   StickBreakingTransform,
   StudentT,
   TransformedDistribution,
+  transformTo,
   Uniform,
   VonMises,
+  Wishart,
 } from './index.ts';
 
 /** What a caller in JavaScript may pass. */
@@ -115,6 +123,76 @@ const calls: readonly (readonly [text: string, act: () => unknown])[] = [
     'Independent: reinterpretedBatchNdims is 2; it must be a whole number in 0 … 1',
     () => new Independent(new Normal(zeros([2]), 1), 2),
   ],
+  [
+    'MultivariateNormal: 0 of covarianceMatrix, precisionMatrix and scaleTril are given; it takes exactly 1',
+    () => new MultivariateNormal(zeros([2]), {}),
+  ],
+  [
+    'MultivariateNormal: covarianceMatrix is [1, 2, 0, 1]; it must be symmetric',
+    () =>
+      new MultivariateNormal(
+        zeros([2]),
+        tensor([
+          [1, 2],
+          [0, 1],
+        ]),
+      ),
+  ],
+  [
+    'MultivariateNormal: scaleTril is [1, 2, 0, 1]; it must be 0 above the diagonal and above 0 on it',
+    () =>
+      new MultivariateNormal(zeros([2]), {
+        scaleTril: tensor([
+          [1, 2],
+          [0, 1],
+        ]),
+      }),
+  ],
+  [
+    'MultivariateNormal: scaleTril is [1, 2]; its last two axes must be equal (1 vs 2)',
+    () => new MultivariateNormal(zeros([2]), { scaleTril: zeros([1, 2]) }),
+  ],
+  [
+    'MultivariateNormal: loc is [3] but the matrix is [2, 2]; their last axes must match (3 vs 2)',
+    () => new MultivariateNormal(zeros([3]), eye(2)),
+  ],
+  [
+    'cholesky: ',
+    () =>
+      new MultivariateNormal(
+        zeros([2]),
+        tensor([
+          [1, 2],
+          [2, 1],
+        ]),
+      ),
+  ],
+  [
+    'LowRankMultivariateNormal: loc is [3], covFactor [2, 1] and covDiag [3]; they must have as many elements, rows and elements (3, 2, 3)',
+    () => new LowRankMultivariateNormal(zeros([3]), zeros([2, 1]), zeros([3])),
+  ],
+  [
+    'LowRankMultivariateNormal: covDiag is [1, 0]; it must be above 0 everywhere',
+    () => new LowRankMultivariateNormal(zeros([2]), zeros([2, 1]), tensor([1, 0])),
+  ],
+  ['Wishart: df is 1; it must be above 1', () => new Wishart(1, eye(2))],
+  [
+    'Wishart.logProb: value is [1, 2, 2, 1]; it must be symmetric and positive definite',
+    () =>
+      new Wishart(2, eye(2)).logProb(
+        tensor([
+          [1, 2],
+          [2, 1],
+        ]),
+      ),
+  ],
+  ['LKJCholesky: dim is 1; it must be a whole number of at least 2', () => new LKJCholesky(1)],
+  [
+    'CorrCholeskyTransform: the shape is [2]; its last axis must have n (n − 1) / 2 elements',
+    () => new CorrCholeskyTransform().forward(zeros([2])),
+  ],
+  ['transformTo: no transform to the constraint boolean is known', () => transformTo(constraints.boolean)],
+  ['bijectTo: constraint is 1; it must be a Constraint', () => bijectTo(anything(1))],
   ['Independent: baseDistribution is 1; it must be a Distribution', () => new Independent(anything(1), 0)],
   [
     'Independent: it has no enumerateSupport',

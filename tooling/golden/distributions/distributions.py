@@ -190,6 +190,8 @@ case(M("InverseGamma", t(0.5, 1.5, 12.0), B), [[0.25, 1.5, 3.0], [7.5, 0.2, 0.5]
 case(M("Weibull", SCALE, t(0.5, 1.0, 3.0)), [[0.25, 1.5, 3.0], [7.5, 0.01, 1.0]])
 case(M("Kumaraswamy", t(0.5, 2.0, 3.0), t(2.0, 1.5, 0.75)), UNIT)
 case(M("VonMises", LOC, t(0.25, 2.0, 12.0)), REALS)
+case(M("Cauchy", LOC, SCALE), REALS)
+case(M("HalfCauchy", SCALE), POSITIVES)
 case(M("ContinuousBernoulli", probs=t(0.25, 0.5, 0.9)), UNIT)
 case(M("ContinuousBernoulli", logits=t(-3.0, 0.001, 2.0)), UNIT, name="ContinuousBernoulli of logits")
 case(M("Poisson", t(0.5, 3.0, 12.0)), COUNTS, continuous=False)
@@ -205,6 +207,26 @@ case(M("RelaxedOneHotCategorical", t(0.75), logits=LOGITS), draw(2, 4).softmax(-
 case(M("MixtureSameFamily", M("Categorical", probs=PROBS), M("Normal", draw(2, 4), draw(2, 4, low=0.5))), draw(3, 2))
 case(M("MixtureSameFamily", M("Categorical", logits=draw(4)), M("Independent", M("Normal", draw(4, 2), draw(4, 2, low=0.5)), 1)), draw(3, 2),
      name="MixtureSameFamily of vectors")
+
+
+def definite(*shape):
+    x = draw(*shape, shape[-1])
+    return ((x @ x.mT + torch.eye(shape[-1])) * 1e4).round() / 1e4
+
+
+def triangle(*shape):
+    x = draw(*shape, shape[-1])
+    return x.tril(-1) + torch.diag_embed(draw(*shape, low=0.5))
+
+
+COVARIANCE, TRIANGLE = definite(2, 3), triangle(3)
+FACTOR, DIAGONAL = draw(2, 3, 2), draw(3, low=0.5)
+case(M("MultivariateNormal", draw(3), covarianceMatrix=COVARIANCE), draw(4, 2, 3))
+case(M("MultivariateNormal", draw(2, 3), scaleTril=TRIANGLE), draw(4, 2, 3), name="MultivariateNormal of a factor")
+case(M("MultivariateNormal", draw(3), precisionMatrix=definite(3)), draw(3), name="MultivariateNormal of a precision")
+case(M("LowRankMultivariateNormal", draw(3), FACTOR, DIAGONAL), draw(4, 2, 3))
+case(M("LKJCholesky", 3, concentration=t(0.5, 2.0)), torch.linalg.cholesky(torch.tensor([[1, 0.3, 0.1], [0.3, 1, -0.5], [0.1, -0.5, 1]])))
+case(M("Wishart", t(3.5, 7.0), covarianceMatrix=COVARIANCE), definite(2, 3))
 
 NORMALS = [M("Normal", LOC, SCALE), M("Normal", t(0.25, 1.0, -0.5), t(1.5, 0.5, 3.0))]
 UNIFORMS = [M("Uniform", t(0.0, 1.0, 0.5), t(2.0, 2.5, 0.75)), M("Uniform", t(-1.0, 0.5, 0.6), t(3.0, 2.5, 1.0))]
@@ -246,6 +268,11 @@ for p, q in [(GAMMAS, GAMMAS), (GAMMAS, EXPONENTIALS), (GAMMAS, GUMBELS), (GAMMA
              (EXPONENTIALS, GAMMAS), (PARETOS, GAMMAS), (NORMALS, CONTINUOUS)]:
     kl(p[0], q[1])
 
+VECTORS = [M("MultivariateNormal", draw(3), scaleTril=TRIANGLE), M("MultivariateNormal", draw(2, 3), covarianceMatrix=COVARIANCE)]
+LOW_RANK = [M("LowRankMultivariateNormal", draw(3), FACTOR, DIAGONAL), M("LowRankMultivariateNormal", draw(3), draw(3, 1), draw(3, low=0.5))]
+for p, q in [(VECTORS, VECTORS), (VECTORS, LOW_RANK), (LOW_RANK, VECTORS), (LOW_RANK, LOW_RANK)]:
+    kl(p[0], q[1])
+
 X = draw(2, 3)
 for name in ["ExpTransform", "SigmoidTransform", "SoftplusTransform", "TanhTransform", "AbsTransform", "SoftmaxTransform", "StickBreakingTransform"]:
     transform(M(name), X)
@@ -259,6 +286,8 @@ transform(M("CatTransform", [M("ExpTransform"), M("AffineTransform", 1.0, 2.0)],
 transform(M("StackTransform", [M("ExpTransform"), M("AffineTransform", 1.0, 2.0)]), X)
 transform(M("CumulativeDistributionTransform", M("Normal", LOC, SCALE)), X)
 transform(M("LowerCholeskyTransform"), draw(2, 3, 3))
+transform(M("PositiveDefiniteTransform"), draw(2, 3, 3))
+transform(M("CorrCholeskyTransform"), draw(2, 6))
 
 ENDS = [-INFINITY, -1.0, 0.0, 1.0, 3.0, INFINITY, NAN]
 beyond(M("Normal", 0.5, t(2.0)), *ENDS)

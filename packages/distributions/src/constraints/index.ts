@@ -15,5 +15,13 @@ export {
   unitInterval,
 } from './numbers.ts';
 export { independent, multinomial, oneHot, realVector, simplex } from './vectors.ts';
-export { corrCholesky, lowerCholesky, lowerTriangular, symmetric } from './matrices.ts';
+export {
+  corrCholesky,
+  lowerCholesky,
+  lowerTriangular,
+  positiveDefinite,
+  positiveSemidefinite,
+  square,
+  symmetric,
+} from './matrices.ts';
 export { cat, stackOf as stack } from './slices.ts';

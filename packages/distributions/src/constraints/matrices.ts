@@ -1,9 +1,13 @@
 import {
   abs,
   add,
+  cholesky,
+  eigvalsh,
   equal,
   eye,
+  full,
   greater,
+  greaterEqual,
   lessEqual,
   logicalAnd,
   logicalOr,
@@ -54,3 +58,31 @@ const isSymmetric = (value: Tensor): Tensor => {
 
 /** The same when rows and columns are swapped, to rounding. */
 export const symmetric = matrix('symmetric', isSymmetric, 'symmetric');
+
+/** As many rows as columns. */
+export const square = matrix(
+  'square',
+  ({ shape, dtype }) => greater(full(shape.slice(0, -2), Number(shape.at(-1) === shape.at(-2)), { dtype }), 0),
+  'square',
+);
+
+/** Symmetric, without a negative eigenvalue. */
+export const positiveSemidefinite = matrix(
+  'positiveSemidefinite',
+  (value) => logicalAnd(isSymmetric(value), allHold(greaterEqual(eigvalsh(value), 0))),
+  'symmetric, without a negative eigenvalue',
+);
+
+/** Where values are unknown, a matrix without a finite Cholesky factor is not positive definite. */
+function isDefinite(value: Tensor): Tensor {
+  if (!value.isSymbolic) return allHold(greater(eigvalsh(value), 0));
+  const factor = cholesky(value);
+  return allHold(equal(sub(factor, factor), 0), 2);
+}
+
+/** Symmetric, with positive eigenvalues. */
+export const positiveDefinite = matrix(
+  'positiveDefinite',
+  (value) => logicalAnd(isSymmetric(value), isDefinite(value)),
+  'symmetric and positive definite',
+);

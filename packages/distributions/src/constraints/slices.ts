@@ -1,7 +1,7 @@
 import { concat, split, squeeze, stack, type Operand } from '@gradkit/core-tensor/functional';
 import { Constraint, type ConstraintTest } from './constraint.ts';
 
-interface SlicesTest extends ConstraintTest {
+export interface SlicesTest extends ConstraintTest {
   readonly tests: readonly { readonly test: ConstraintTest; readonly bounds: readonly Operand[] }[];
   readonly axis: number;
   readonly lengths: readonly number[];

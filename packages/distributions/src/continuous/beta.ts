@@ -7,6 +7,7 @@ import {
   squeeze,
   stack,
   sub,
+  xlogy,
   type Operand,
   type Shape,
   type Tensor,
@@ -16,7 +17,6 @@ import { kindOf } from '../base/kind.ts';
 import { parameters, unchecked, type DistributionOptions } from '../base/parameters.ts';
 import { expandTo } from '../base/shapes.ts';
 import { positive, unitInterval } from '../constraints/index.ts';
-import { xlogy } from '../special/xlogy.ts';
 import { Dirichlet } from './dirichlet.ts';
 
 /**

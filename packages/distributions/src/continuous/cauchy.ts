@@ -1,5 +1,6 @@
 import {
   add,
+  atan,
   cos,
   div,
   full,
@@ -77,6 +78,11 @@ export class Cauchy extends Distribution {
   logProb(value: Operand): Tensor {
     const x = div(sub(this.valueFor('logProb', value), this.loc), this.scale);
     return sub(sub(-Math.log(Math.PI), log(this.scale)), log1p(mul(x, x)));
+  }
+
+  override cdf(value: Operand): Tensor {
+    const x = div(sub(this.valueFor('cdf', value), this.loc), this.scale);
+    return add(div(atan(x), Math.PI), 0.5);
   }
 
   override icdf(probability: Operand): Tensor {

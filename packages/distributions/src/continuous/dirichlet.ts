@@ -13,6 +13,7 @@ import {
   tensor,
   unsqueeze,
   where,
+  xlogy,
   type Operand,
   type Shape,
   type Tensor,
@@ -24,7 +25,6 @@ import { expandTo } from '../base/shapes.ts';
 import { allHold } from '../constraints/all-hold.ts';
 import { independent, positive, simplex } from '../constraints/index.ts';
 import { logStandardGamma } from '../special/standard-gamma.ts';
-import { xlogy } from '../special/xlogy.ts';
 
 /**
  * The Dirichlet distribution, of probabilities: numbers of at least 0 with the sum 1.

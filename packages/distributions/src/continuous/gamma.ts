@@ -8,6 +8,7 @@ import {
   maximum,
   mul,
   sub,
+  xlogy,
   type Operand,
   type Shape,
   type Tensor,
@@ -19,7 +20,6 @@ import { expandTo } from '../base/shapes.ts';
 import { nonnegative, positive } from '../constraints/index.ts';
 import { limitsOf } from '../special/limits.ts';
 import { standardGamma } from '../special/standard-gamma.ts';
-import { xlogy } from '../special/xlogy.ts';
 
 /**
  * The gamma distribution.

@@ -2,6 +2,7 @@ import {
   add,
   div,
   erf,
+  erfinv,
   log,
   mul,
   normal,
@@ -15,7 +16,6 @@ import { kindOf } from '../base/kind.ts';
 import { parameters, type DistributionOptions } from '../base/parameters.ts';
 import { expandTo } from '../base/shapes.ts';
 import { positive, real } from '../constraints/index.ts';
-import { erfinv } from '../special/erfinv.ts';
 
 /**
  * The normal (Gaussian) distribution.

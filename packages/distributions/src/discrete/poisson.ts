@@ -1,4 +1,4 @@
-import { add, floor, lgamma, sub, type Operand, type Shape, type Tensor } from '@gradkit/core-tensor/functional';
+import { add, floor, lgamma, sub, xlogy, type Operand, type Shape, type Tensor } from '@gradkit/core-tensor/functional';
 import { Distribution, type SampleOptions } from '../base/distribution.ts';
 import { kindOf } from '../base/kind.ts';
 import { parameters, type DistributionOptions } from '../base/parameters.ts';
@@ -6,7 +6,6 @@ import { expandTo } from '../base/shapes.ts';
 import { nonnegative, nonnegativeInteger } from '../constraints/index.ts';
 import { drawEach } from '../special/draw-each.ts';
 import { poissonNumber } from '../special/poisson-number.ts';
-import { xlogy } from '../special/xlogy.ts';
 
 /**
  * The Poisson distribution: how often something happens that happens at a constant rate.

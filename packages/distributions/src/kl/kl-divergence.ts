@@ -8,6 +8,7 @@ import { exponentialPairs } from './exponential.ts';
 import { gammaPairs } from './gamma.ts';
 import { infinitePairs } from './infinite.ts';
 import { locationScalePairs } from './location-scale.ts';
+import { matrixPairs } from './matrices.ts';
 import { normalPairs } from './normal.ts';
 import { paretoPairs } from './pareto.ts';
 import { uniformPairs } from './uniform.ts';
@@ -23,6 +24,7 @@ const table: readonly Pair[] = [
   ...paretoPairs,
   ...compositePairs,
   ...infinitePairs,
+  ...matrixPairs,
 ];
 const registered: Pair[] = [];
 

@@ -12,6 +12,7 @@ import {
   pow,
   sub,
   where,
+  xlogy,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { Beta } from '../continuous/beta.ts';
@@ -21,7 +22,6 @@ import { Normal } from '../continuous/normal.ts';
 import { Uniform } from '../continuous/uniform.ts';
 import { Gumbel } from '../derived/gumbel.ts';
 import { Pareto } from '../derived/pareto.ts';
-import { xlogx } from '../special/xlogy.ts';
 import { pair, type Pair } from './divergence.ts';
 
 function klUniform(p: Uniform, q: Uniform): Tensor {
@@ -32,7 +32,7 @@ function klUniform(p: Uniform, q: Uniform): Tensor {
 /** `∫ ln x dx` over the range, divided by its width. */
 function meanLog(low: Tensor, high: Tensor): Tensor {
   const width = sub(high, low);
-  return div(sub(sub(xlogx(high), xlogx(low)), width), width);
+  return div(sub(sub(xlogy(high, high), xlogy(low, low)), width), width);
 }
 
 function klUniformBeta(p: Uniform, q: Beta): Tensor {

@@ -1,6 +1,7 @@
 import {
   abs,
   add,
+  atanh,
   exp,
   expm1,
   log,
@@ -106,7 +107,7 @@ export class TanhTransform extends RisingTransform {
   }
 
   inverse(y: Tensor): Tensor {
-    return mul(sub(log1p(y), log1p(neg(y))), 0.5);
+    return atanh(y);
   }
 
   /** `2 (ln 2 − x − ln(1 + e^−2x))`: `ln(1 − tanh² x)`, finite for any x */

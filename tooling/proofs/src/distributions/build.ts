@@ -95,5 +95,5 @@ export function differentiate(
   inputs: readonly Tensor[],
 ): { readonly value: Tensor; readonly gradients: readonly Tensor[] } {
   const [gradients, value] = gradAndValue(f, { argnums: inputs.map((_, i) => i) })(...inputs);
-  return { value, gradients: gradients as Tensor[] };
+  return { value, gradients };
 }

@@ -1,4 +1,4 @@
-import { Generator, tensor, type Tensor } from '@gradkit/core-tensor';
+import { eye, Generator, tensor, type Tensor } from '@gradkit/core-tensor';
 import * as all from '@gradkit/distributions';
 import {
   Bernoulli,
@@ -23,11 +23,14 @@ import {
   InverseGamma,
   Kumaraswamy,
   Laplace,
+  LKJCholesky,
   LogisticNormal,
   LogitRelaxedBernoulli,
   LogNormal,
+  LowRankMultivariateNormal,
   MixtureSameFamily,
   Multinomial,
+  MultivariateNormal,
   NegativeBinomial,
   Normal,
   OneHotCategorical,
@@ -42,6 +45,7 @@ import {
   Uniform,
   VonMises,
   Weibull,
+  Wishart,
 } from '@gradkit/distributions';
 import { describe, expect, it } from 'vitest';
 import { differentiate } from './build.ts';
@@ -49,6 +53,7 @@ import { differentiate } from './build.ts';
 const COUNT = 100_000;
 const double = (...values: number[]): Tensor => tensor(values, { dtype: 'float64' });
 const probs = double(0.1, 0.2, 0.7);
+const matrix = (...values: number[]): Tensor => double(...values).reshape([2, 2]);
 
 /** One of each class, with moments whose estimates converge, and what their samples are also asked for. */
 const distributions: readonly Distribution[] = [
@@ -77,6 +82,10 @@ const distributions: readonly Distribution[] = [
   new Binomial(double(7, 7, 300, 300, 10), { probs: double(0.2, 0.9, 0.3, 0.99, 0) }),
   new NegativeBinomial(double(0.5, 7), { probs: double(0.2, 0.9) }),
   new Multinomial(5, { probs }),
+  new MultivariateNormal(double(-1, 3), { scaleTril: matrix(1, 0, -0.5, 2) }),
+  new LowRankMultivariateNormal(double(-1, 3), double(0.5, 2).reshape([2, 1]), double(1, 0.5)),
+  new Wishart(4, { covarianceMatrix: matrix(1, 0.5, 0.5, 2) }),
+  new LKJCholesky(3, { concentration: double(1.5) }),
   new Independent(new Normal(double(-1, 3), double(0.5, 2)), 1),
   new TransformedDistribution(new Normal(double(-1, 0.5), 1), [new TanhTransform()]),
   new MixtureSameFamily(new Categorical({ probs }), new Normal(double(-1, 3, 7), double(0.5, 2, 1))),
@@ -100,6 +109,9 @@ function columns(sample: Tensor): number[][] {
     Array.from({ length: sample.shape[0] }, (__, k) => sample.data[k * width + i]),
   );
 }
+
+/** Matrices with a diagonal. */
+const diagonal = (x: Tensor): Tensor => x.unsqueeze(-1).mul(eye(x.size, { dtype: x.dtype }));
 
 const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -214,6 +226,8 @@ describe('gradients of samples', () => {
     ['LogisticNormal', (a, b) => new LogisticNormal(a, b)],
     ['RelaxedBernoulli', (a, b) => new RelaxedBernoulli(b.slice([[0, 1]]).reshape([]), { logits: a })],
     ['RelaxedOneHotCategorical', (a, b) => new RelaxedOneHotCategorical(b.slice([[0, 1]]).reshape([]), { logits: a })],
+    ['MultivariateNormal', (a, b) => new MultivariateNormal(a, { covarianceMatrix: diagonal(b) })],
+    ['LowRankMultivariateNormal', (a, b) => new LowRankMultivariateNormal(a, a.reshape([3, 1]), b)],
     ['Independent', (a, b) => new Independent(new Normal(a, b), 1)],
     ['TransformedDistribution', (a, b) => new TransformedDistribution(new Normal(a, b), [new TanhTransform()])],
   ];
