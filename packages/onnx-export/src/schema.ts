@@ -189,7 +189,7 @@ function modelFormat(): DescMessage {
 
 /** A part of a file that was read, with other fields; what is read is marked as of its type, and would be taken for complete. */
 export function changed<T extends object>(message: T, fields: Partial<T>): T {
-  const { $typeName: _, ...rest } = message as T & { $typeName?: string };
+  const { $typeName: _, ...rest } = message as T & { $typeName?: string | undefined };
   return { ...rest, ...fields } as T; // without the mark, which is not among its declared fields
 }
 

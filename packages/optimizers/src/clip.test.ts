@@ -20,7 +20,7 @@ interface Golden {
   }[];
 }
 
-const { cases } = readGolden<Golden>('clip');
+const { cases } = readGolden<Golden>('optimizers/clip');
 
 describe.each(cases)('gradients that are $name are clipped as by PyTorch', ({ gradients, norms, value }) => {
   const parameters = (): Parameter[] =>

@@ -31,7 +31,7 @@ const ruleOf = (name: string) =>
     (one) => (one as Rule<BaseOptions>).name === name && typeof one === 'object',
   ) as Rule<BaseOptions>;
 
-const golden = readGolden<Golden>('optimizers');
+const golden = readGolden<Golden>('optimizers/optimizers');
 const runs = golden.runs.map((run) => ({
   ...run,
   name: `${run.optimizer} ${JSON.stringify(run.options)}, ${run.sequence}`,

@@ -19,7 +19,7 @@ interface Golden {
   readonly runs: readonly Run[];
 }
 
-const golden = readGolden<Golden>('closures');
+const golden = readGolden<Golden>('optimizers/closures');
 
 /** Golden runs of optimizers whose steps take closures. */
 export const closureRuns = golden.runs.map((run) => ({

@@ -31,7 +31,7 @@ const options = {
   exponential: { multiAvgFn: getEmaMultiAvgFn(0.7) },
   'exponential with buffers': { avgFn: getEmaAvgFn(0.7), useBuffers: true },
 };
-const { steps, batches, cases } = readGolden<Golden>('averaging');
+const { steps, batches, cases } = readGolden<Golden>('modules/averaging');
 const read = ({ data, shape }: Written): Tensor => tensor(data, { shape });
 
 describe('averages are those of PyTorch', () => {

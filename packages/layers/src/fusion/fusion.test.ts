@@ -34,7 +34,7 @@ const makers = { Conv1d, Conv2d, ConvTranspose2d, Linear } as Readonly<
   Record<string, new (...given: never[]) => Conv1d | Conv2d | ConvTranspose2d | Linear> // as JSON has their arguments
 >;
 const norms = { BatchNorm1d, BatchNorm2d };
-const { cases } = readGolden<Golden>('fusion');
+const { cases } = readGolden<Golden>('modules/fusion');
 const rng = new Generator(1);
 const draw = (...shape: number[]): Tensor => uniform(shape, { rng });
 

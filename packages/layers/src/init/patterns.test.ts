@@ -12,7 +12,7 @@ interface Golden {
   readonly truncNormal: readonly { options: object; mean: number; std: number }[];
 }
 
-const golden = readGolden<Golden>('init');
+const golden = readGolden<Golden>('modules/init');
 
 it.each(golden.patterns)('$name is that of PyTorch', ({ init: name, options, value }) => {
   const p = parameter(value.shape);

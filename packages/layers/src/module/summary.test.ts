@@ -159,7 +159,7 @@ const counted: Readonly<Record<string, new (...given: never[]) => Module>> = {
 };
 
 describe('the numbers', () => {
-  const { cases } = readGolden<Golden>('flops');
+  const { cases } = readGolden<Golden>('modules/flops');
   it.each(cases)('of a $layer: multiplications as PyTorch counts them', ({ layer, arguments: given, input, flops }) => {
     const found = modelStatistics(new counted[layer](...given), input);
     expect(found.flops).toBe(flops);

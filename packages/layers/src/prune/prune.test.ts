@@ -17,7 +17,7 @@ interface Golden {
   readonly global: readonly { readonly amount: number; readonly before: number; readonly masks: readonly Written[] }[];
 }
 
-const golden = readGolden<Golden>('prune');
+const golden = readGolden<Golden>('modules/prune');
 const read = ({ data, shape }: Written): Tensor => tensor(data, { shape });
 
 function conv(): Conv1d {

@@ -31,7 +31,7 @@ interface Golden {
   }[];
 }
 
-const golden = readGolden<Golden>('observers');
+const golden = readGolden<Golden>('modules/observers');
 const inputs = golden.inputs.map(({ data, shape }) => tensor(data, { shape }));
 
 describe('observers find the ranges, scales and zero points of PyTorch', () => {

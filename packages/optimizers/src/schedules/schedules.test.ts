@@ -18,7 +18,7 @@ interface Golden {
   readonly plateaus: readonly Run[];
 }
 
-const golden = readGolden<Golden>('schedules');
+const golden = readGolden<Golden>('optimizers/schedules');
 const named = (run: Run, metrics: readonly number[] | null) => ({
   ...run,
   metrics,

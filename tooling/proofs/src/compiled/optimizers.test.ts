@@ -16,7 +16,7 @@ interface Golden {
   }[];
 }
 
-const golden = readGolden<Golden>('optimizers');
+const golden = readGolden<Golden>('optimizers/optimizers');
 const { ...optimizers } = all as Readonly<Record<string, unknown>>;
 const runs = golden.runs.map((run) => ({
   ...run,

@@ -14,7 +14,7 @@ interface Outlier {
   readonly values: readonly { readonly data: readonly number[] }[];
 }
 
-const { outliers } = readGolden<{ readonly outliers: readonly Outlier[] }>('optimizers');
+const { outliers } = readGolden<{ readonly outliers: readonly Outlier[] }>('optimizers/optimizers');
 const named = outliers.map((run) => ({
   ...run,
   name: `${run.optimizer} ${JSON.stringify(run.options)}, ${run.gradients[1]}`,

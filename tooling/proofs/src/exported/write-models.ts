@@ -1,5 +1,5 @@
 // Writes the models with free axes and all layers into a folder, with inputs of other sizes and what gradkit gives for them, for
-// tooling/golden/check_exports.py.
+// tooling/golden/checks/check_exports.py.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tensor } from '@gradkit/core-tensor';

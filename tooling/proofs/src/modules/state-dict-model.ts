@@ -1,7 +1,7 @@
 import { seed, type Tensor } from '@gradkit/core-tensor';
 import { BatchNorm1d, Conv1d, Embedding, Linear, LSTM, Module, MultiheadAttention } from '@gradkit/layers';
 
-/** The model of tooling/golden/state_dict.py. */
+/** The model of tooling/golden/modules/state_dict.py. */
 export class Model extends Module {
   readonly embedding = new Embedding(7, 4);
   readonly conv = new Conv1d(4, 4, { kernelSize: 3, padding: 1 });

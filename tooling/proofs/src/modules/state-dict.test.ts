@@ -18,7 +18,7 @@ interface Back {
 }
 
 const fileOf = (name: string): URL => new URL(`../../../golden/${name}.safetensors`, import.meta.url);
-const golden = readGolden<{ tokens: Golden; output: Golden }>('state-dict');
+const golden = readGolden<{ tokens: Golden; output: Golden }>('modules/state-dict');
 
 const typesOf = (tensors: Readonly<Record<string, Tensor | Golden>>): string[] =>
   Object.entries(tensors)
@@ -26,14 +26,14 @@ const typesOf = (tensors: Readonly<Record<string, Tensor | Golden>>): string[] =
     .toSorted();
 
 it('a state dict that PyTorch wrote loads by name, and the model gives PyTorch’s output', async () => {
-  const { tensors } = fromSafetensors(await readFile(fileOf('state-dict')));
+  const { tensors } = fromSafetensors(await readFile(fileOf('modules/state-dict')));
   const model = new Model().eval();
   expect(model.loadStateDict(tensors)).toEqual({ missing: [], unexpected: [] });
   expectClose(model.forward(read(golden.tokens)), golden.output);
 });
 
 it('what is loaded and written has PyTorch’s names, shapes, dtypes and values', async () => {
-  const { tensors } = fromSafetensors(await readFile(fileOf('state-dict')));
+  const { tensors } = fromSafetensors(await readFile(fileOf('modules/state-dict')));
   const model = new Model();
   model.loadStateDict(tensors);
   const folder = await mkdtemp(join(tmpdir(), 'state-dict-'));
@@ -46,10 +46,10 @@ it('what is loaded and written has PyTorch’s names, shapes, dtypes and values'
 });
 
 it('and back: PyTorch loads what is written here strictly, and gives our output', async () => {
-  const back = readGolden<Back>('state-dict-back');
+  const back = readGolden<Back>('modules/state-dict-back');
   expect([back.missing, back.unexpected]).toEqual([[], []]);
   const model = modelForPyTorch(read(golden.tokens));
-  const { tensors } = fromSafetensors(await readFile(fileOf('state-dict-back')));
+  const { tensors } = fromSafetensors(await readFile(fileOf('modules/state-dict-back')));
   expect(typesOf(model.stateDict())).toEqual(typesOf(tensors)); // the file that PyTorch read is what is written today
   expect(typesOf(back.state)).toEqual(typesOf(tensors));
   for (const [name, value] of Object.entries(model.stateDict())) {

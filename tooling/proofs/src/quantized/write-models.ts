@@ -1,5 +1,5 @@
 // Trains a convolutional network for digits and an LSTM of characters, writes them with floats and with int8 weights into a folder, and
-// prints what that costs; with what they are tested on, for tooling/golden/check_quantized.py. GRADKIT_DATA is a folder with
+// prints what that costs; with what they are tested on, for tooling/golden/checks/check_quantized.py. GRADKIT_DATA is a folder with
 // tinyshakespeare/input.txt.
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';

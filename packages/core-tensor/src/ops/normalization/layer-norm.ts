@@ -52,8 +52,8 @@ function nearZero(x: OnnxValue, axis: number, { ints, node }: Pick<OnnxContext, 
   const axes = x.shape.map((_, i) => i).slice(axis);
   const inputs = [x, ints(axes)];
   const type = { shape: x.shape.map((size, i) => (i < axis ? size : 1)), dtype: x.dtype };
-  const mean = node({ opType: 'ReduceMean', inputs, attributes: { keepdims: 1 } }, type);
-  return node({ opType: 'Sub', inputs: [x, mean] }, x);
+  const center = node({ opType: 'ReduceMean', inputs, attributes: { keepdims: 1 } }, type);
+  return node({ opType: 'Sub', inputs: [x, center] }, x);
 }
 
 export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: number; eps: number }>({

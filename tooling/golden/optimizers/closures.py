@@ -1,11 +1,14 @@
 """Golden numbers of optimizers whose step takes a closure, or works around another one: weights and losses of twelve steps on two problems, in double
 precision; written to closures.json. SAM and Lookahead are the formulas of their papers."""
 import json
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import torch
 
-from golden import SEED, draw, generator
+from golden import SEED, draw, generator  # noqa: E402
 
 STEPS = 12
 generator.manual_seed(SEED)

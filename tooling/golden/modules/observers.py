@@ -1,12 +1,15 @@
 """Golden numbers of observers and of fake quantization that observes, written to observers.json."""
 import json
 import warnings
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import torch
 from torch.ao.quantization import fake_quantize, observer
 
-from golden import SEED, draw, generator, head, written
+from golden import SEED, draw, generator, head, written  # noqa: E402
 
 warnings.simplefilter("ignore")
 generator.manual_seed(SEED)

@@ -1,11 +1,14 @@
 """Golden numbers of pruned weights, after one call or several; written to prune.json."""
 import json
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import torch
 from torch.nn.utils import prune
 
-from golden import SEED, draw, generator, head, written
+from golden import SEED, draw, generator, head, written  # noqa: E402
 
 generator.manual_seed(SEED)
 WEIGHT = draw(4, 3, 2)

@@ -1,11 +1,14 @@
 """Golden numbers of clipped gradients and of their norms, written to clip.json."""
 import json
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import torch
 from torch.nn.utils import clip_grad_norm_, clip_grad_value_, get_total_norm
 
-from golden import SEED, draw, generator, head, number, written
+from golden import SEED, draw, generator, head, number, written  # noqa: E402
 
 generator.manual_seed(SEED)
 usual = [draw(2, 3), draw(4), torch.zeros(2), draw()]

@@ -5,13 +5,16 @@ Writes a state dict as PyTorch has it (state-dict.safetensors), an input and the
 (state-dict-back.json).
 """
 import json
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from golden import draw, head, written
+from golden import draw, head, written  # noqa: E402
 
 
 class Model(nn.Module):

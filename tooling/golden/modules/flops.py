@@ -1,12 +1,15 @@
 """Golden numbers of floating-point operations, as PyTorch's FlopCounterMode counts them; written to flops.json."""
 import json
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from golden import head
+from golden import head  # noqa: E402
 
 CASES = [
     ("Linear", [3, 4], nn.Linear(3, 4), [2, 5, 3]),

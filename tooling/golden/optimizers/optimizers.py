@@ -2,12 +2,15 @@
 number after an outlier; written to optimizers.json. LAMB and Lion are the formulas of their papers, Muon's iterations are done in single precision."""
 import inspect
 import json
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import torch
 from torch.optim import _muon
 
-from golden import SEED, draw, generator, written
+from golden import SEED, draw, generator, written  # noqa: E402
 
 STEPS = 12
 generator.manual_seed(SEED)

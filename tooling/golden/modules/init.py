@@ -1,12 +1,15 @@
 """Golden numbers of initial values that have a pattern, and the moments of the truncated normal distribution; written to init.json."""
 import json
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import scipy
 import torch
 from scipy.stats import truncnorm
 
-from golden import head, written
+from golden import head, written  # noqa: E402
 
 PATTERNS = [
     ("eye", "eye", [3, 5], {}),

@@ -1,12 +1,15 @@
 """Golden numbers of averaged models and of batch statistics found anew, written to averaging.json."""
 import json
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import torch
 from torch import nn
 from torch.optim import swa_utils as swa
 
-from golden import SEED, draw, generator, head, written
+from golden import SEED, draw, generator, head, written  # noqa: E402
 
 generator.manual_seed(SEED)
 CASES = {
