@@ -175,7 +175,8 @@ describe('arguments', () => {
   class Sequential {
     parameters = () => [w];
   }
-  const options = 'the options are learningRate, beta1, beta2, eps, amsgrad, maximize, weightDecay';
+  const options =
+    'the options are learningRate, beta1, beta2, eps, amsgrad, maximize, weightDecay, decoupledWeightDecay';
   it.each<[make: () => unknown, text: string]>([
     [() => new SGD([], { learningRate: 0.1 }), 'SGD: there are 0 parameters; at least 1 is needed'],
     [() => new SGD([w, w], { learningRate: 0.1 }), 'SGD: a parameter is given twice; each may be in one group only'],
@@ -198,7 +199,7 @@ describe('arguments', () => {
     ],
     [
       () => new AdamW([w], { weight_decay: 0.1 } as never),
-      `AdamW: weight_decay is no option; ${options} (did you mean weightDecay?)`,
+      `AdamW: weight_decay is no option; ${options.replace(', decoupledWeightDecay', '')} (did you mean weightDecay?)`,
     ],
     [
       () => new Adam([{ parameters: [w], lr: 0.1 } as never]),
