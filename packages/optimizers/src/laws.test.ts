@@ -95,6 +95,8 @@ prove('Lion', { ...written, rule: lionRule, optimizer: Lion, options: { weightDe
 prove('LAMB', { ...written, rule: lambRule, optimizer: LAMB, options: {} });
 prove('Muon', { ...written, matrices: true, rule: muonRule, optimizer: Muon, options: { weightDecay: 0 } });
 
+proved.add(all.LBFGS); // its steps take closures: closures.test.ts has its laws
+
 it('every rule and every optimizer is put through the laws', () => {
   const optimizers = Object.entries(all).filter(([, one]) => 'update' in one || one.prototype instanceof all.Optimizer);
   expect(optimizers.length).toBeGreaterThan(0);
