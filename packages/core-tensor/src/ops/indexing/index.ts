@@ -21,4 +21,4 @@ export * from './repeat-interleave.ts';
 export * from './search-sorted.ts';
 export * from './take-along-axis.ts';
 export * from './unique.ts';
-export { nonzero } from './nonzero.ts';
+export * from './nonzero.ts';

@@ -6,7 +6,7 @@ import { reshape } from '../movement/reshape.ts';
 import { broadcastTo } from '../reduction/broadcast-to.ts';
 import { requireValues } from './require-values.ts';
 import { take } from './take.ts';
-import { placesOf } from './nonzero.ts';
+import { placesOf } from './places.ts';
 
 /**
  * Takes the elements where a mask is true, with broadcasting. It cannot be compiled or exported: its size follows values; there, use

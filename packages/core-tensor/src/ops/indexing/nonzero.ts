@@ -1,6 +1,6 @@
-import { numbersOf } from '../../convert.ts';
 import { stridesOf } from '../../shape.ts';
 import { Tensor } from '../../tensor.ts';
+import { placesOf } from './places.ts';
 import { requireValues } from './require-values.ts';
 
 /**
@@ -21,11 +21,4 @@ export function nonzero(x: Tensor): Tensor {
     for (let k = 0; k < x.rank; k++) data[i * x.rank + k] = Math.floor(place / strides[k]) % x.shape[k];
   });
   return new Tensor({ shape: [places.length, x.rank], dtype: 'int32' }, data);
-}
-
-/** Positions among all elements, in order, of those that are not 0. */
-export function placesOf({ dtype, data }: Tensor): number[] {
-  const places: number[] = [];
-  numbersOf({ dtype, data }).forEach((value: number, i: number) => value !== 0 && places.push(i));
-  return places;
 }

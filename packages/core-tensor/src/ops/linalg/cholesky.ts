@@ -18,8 +18,17 @@ import { matmul } from '../product/matmul.ts';
 import { scan, type ScanStep } from '../recurrent/scan.ts';
 import { sum } from '../reduction/sum.ts';
 import { sizeOf } from '../../shape.ts';
-import { batchOf, matrixAt, matrixOf, requireMatrices, requireSquare, transposed, valueError } from './matrices.ts';
-import { rowsFirst, solveTriangular } from './triangular.ts';
+import {
+  batchOf,
+  matrixAt,
+  matrixOf,
+  requireMatrices,
+  requireSquare,
+  rowsFirst,
+  transposed,
+  valueError,
+} from './matrices.ts';
+import { solveTriangular } from './triangular.ts';
 
 /** The factor in place of the matrix, of which the lower triangle counts; the first row whose pivot is not above 0, or −1. */
 function decompose(a: Float64Array, n: number): number {

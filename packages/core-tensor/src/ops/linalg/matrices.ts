@@ -75,3 +75,9 @@ export function largestOf(values: ArrayLike<number>): number {
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
   return largest || 1;
 }
+
+/** Rows as the entries of a sequence. */
+export function rowsFirst(x: Tensor): Tensor {
+  const order = [...x.shape.keys()];
+  return permute(x, [...order.splice(-2, 1), ...order]);
+}

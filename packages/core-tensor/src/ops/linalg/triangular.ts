@@ -13,7 +13,6 @@ import { neg } from '../elementwise/neg.ts';
 import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { offsetsOf } from '../indexing/indices.ts';
-import { permute } from '../movement/permute.ts';
 import { tril } from '../movement/tril.ts';
 import { triu } from '../movement/triu.ts';
 import { unsqueeze } from '../movement/unsqueeze.ts';
@@ -22,7 +21,7 @@ import { scan, type ScanStep } from '../recurrent/scan.ts';
 import { stretchTo } from '../reduction/broadcast-to-op.ts';
 import { sum } from '../reduction/sum.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
-import { batchOf, matrixOf, requireMatrices, requireSquare, transposed } from './matrices.ts';
+import { batchOf, matrixOf, requireMatrices, requireSquare, rowsFirst, transposed } from './matrices.ts';
 
 interface Triangular {
   readonly upper: boolean;
@@ -42,12 +41,6 @@ const solveRow: ScanStep = ([x], [a, b, unit], [isUnit]) => {
   const y = div(sub(b, before), where(isUnit, 1, diagonal));
   return { states: [where(unsqueeze(greater(unit, 0), -1), unsqueeze(y, -2), x)], outputs: [y] };
 };
-
-/** Rows as the entries of a sequence. */
-export function rowsFirst(x: Tensor): Tensor {
-  const order = [...x.shape.keys()];
-  return permute(x, [...order.splice(-2, 1), ...order]);
-}
 
 export const solveTriangularOp: Op<[a: Tensor, b: Tensor], Triangular> = defineOp<[a: Tensor, b: Tensor], Triangular>({
   name: 'solveTriangular',

@@ -1,22 +1,7 @@
 import { axisOf } from '../../arguments/axis.ts';
 import { requireOptions, requireWholeNumber } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
-import { padAxes } from './pad-op.ts';
-import { reshape } from './reshape.ts';
-import { unsqueeze } from './unsqueeze.ts';
-import { placesOf } from './diagonal.ts';
-
-/** The last axis as the diagonal of matrices: each entry with as many zeros behind it as a row has columns. */
-export function embedded(x: Tensor, offset: number): Tensor {
-  const length = x.shape[x.rank - 1];
-  const size = length + Math.abs(offset);
-  const { row, column } = placesOf(size, size, offset);
-  const before = x.shape.slice(0, -1);
-  const spread = reshape(padAxes(unsqueeze(x, -1), [[0, size]]), [...before, length * (size + 1)]);
-  const square = length * (size + 1);
-  const start = row * size + column;
-  return reshape(padAxes(spread, [[start, size * size - start - square]]), [...before, size, size]);
-}
+import { embedded } from './diagonals.ts';
 
 /**
  * Matrices with the last axis as their diagonal, and zeros beside it.

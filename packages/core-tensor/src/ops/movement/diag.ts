@@ -2,8 +2,7 @@ import { requireTensor, requireWholeNumber } from '../../arguments/index.ts';
 import { ShapeError } from '../../errors.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { embedded } from './diag-embed.ts';
-import { diagonalOf } from './diagonal.ts';
+import { diagonalOf, embedded } from './diagonals.ts';
 
 /**
  * Diagonal of a matrix, or the matrix that has a vector as its diagonal.

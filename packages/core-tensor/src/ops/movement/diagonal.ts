@@ -1,9 +1,7 @@
 import { axesOf, axisOf } from '../../arguments/axis.ts';
 import { requireOptions, requireWholeNumber } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
-import { take } from '../indexing/take.ts';
-import { permute } from './permute.ts';
-import { reshape } from './reshape.ts';
+import { diagonalOf } from './diagonals.ts';
 
 interface DiagonalOptions {
   /** 0 (default) for the main diagonal, 1 for the one above it, -1 for the one below it */
@@ -12,27 +10,6 @@ interface DiagonalOptions {
   readonly axis1?: number | undefined;
   /** the columns; default 1 */
   readonly axis2?: number | undefined;
-}
-
-/** How many entries a diagonal has, and where it begins. */
-export function placesOf(
-  rows: number,
-  columns: number,
-  offset: number,
-): { length: number; row: number; column: number } {
-  const [row, column] = [Math.max(0, -offset), Math.max(0, offset)];
-  return { length: Math.max(0, Math.min(rows - row, columns - column)), row, column };
-}
-
-/** One diagonal of the matrices along two axes. */
-export function diagonalOf(x: Tensor, offset: number, [axis1, axis2]: readonly [number, number]): Tensor {
-  const others = x.shape.map((_, axis) => axis).filter((axis) => axis !== axis1 && axis !== axis2);
-  const [rows, columns] = [x.shape[axis1], x.shape[axis2]];
-  const { length, row, column } = placesOf(rows, columns, offset);
-  const moved = permute(x, [...others, axis1, axis2]);
-  const flat = reshape(moved, [...others.map((axis) => x.shape[axis]), rows * columns]);
-  const places = Int32Array.from({ length }, (_, i) => (row + i) * columns + column + i);
-  return take(flat, x.derive({ shape: [length], dtype: 'int32' }, places), others.length);
 }
 
 /**

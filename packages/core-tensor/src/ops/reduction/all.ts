@@ -1,6 +1,6 @@
 import type { Tensor } from '../../tensor.ts';
 import { equal } from '../elementwise/equal.ts';
-import { countWhere } from './count.ts';
+import { countWhere } from './count-where.ts';
 import type { Axes, ReduceOptions } from './define-reduction.ts';
 
 /**

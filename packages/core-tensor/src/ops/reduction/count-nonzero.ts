@@ -1,5 +1,5 @@
 import type { Tensor } from '../../tensor.ts';
-import { countWhere } from './count.ts';
+import { countWhere } from './count-where.ts';
 import type { Axes, ReduceOptions } from './define-reduction.ts';
 
 /**

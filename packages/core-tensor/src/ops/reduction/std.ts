@@ -1,6 +1,6 @@
 import type { Tensor } from '../../tensor.ts';
 import type { Axes } from './define-reduction.ts';
-import { deviation, type VarianceOptions } from './variance.ts';
+import { deviation, type VarianceOptions } from './deviation.ts';
 
 /**
  * Standard deviation along axes: `standardDeviation` by PyTorch's name.
