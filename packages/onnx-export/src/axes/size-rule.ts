@@ -130,9 +130,10 @@ function products(atoms: readonly Atom[]): (readonly Atom[])[] {
   return [...two, ...three];
 }
 
-/** `p · x + q · y + r` through all points, with whole numbers: by Cramer's rule from three that are on no line. */
-function fitPlane(values: readonly number[], a: Atom, b: Atom): SizeRule | null {
-  const [v, x, y] = [values, a.sizes, b.sizes].map((list) => list.map((size) => size - list[0])); // from the first point
+/** `p · x + q · y + r` through all points, with whole numbers, where x and y are products of atoms: by Cramer's rule from three that are on no line. */
+function fitPlane(values: readonly number[], a: readonly Atom[], b: readonly Atom[]): SizeRule | null {
+  const [first, second] = [multiply(a), multiply(b)];
+  const [v, x, y] = [values, first, second].map((list) => list.map((size) => size - list[0])); // from the first point
   const determinant = (c: readonly number[], d: readonly number[], i: number, k: number): number =>
     c[i] * d[k] - c[k] * d[i];
   for (let i = 1; i < v.length; i++)
@@ -142,9 +143,9 @@ function fitPlane(values: readonly number[], a: Atom, b: Atom): SizeRule | null 
       const [p, q] = [determinant(v, y, i, k) / whole, determinant(x, v, i, k) / whole];
       if (!Number.isInteger(p) || !Number.isInteger(q) || p === 0 || q === 0) return null;
       if (!v.every((value, at) => value === p * x[at] + q * y[at])) return null;
-      return rule(values[0] - p * a.sizes[0] - q * b.sizes[0], [
-        { factor: p, atoms: [a] },
-        { factor: q, atoms: [b] },
+      return rule(values[0] - p * first[0] - q * second[0], [
+        { factor: p, atoms: a },
+        { factor: q, atoms: b },
       ]);
     }
   return null;
@@ -195,7 +196,7 @@ export function fixedRule(size: number): SizeRule {
   return rule(size, []);
 }
 
-/** The rule of a size that moves with one atom, or a product of atoms, evenly: `2 · batch + 1`, `batch · length / 4`. */
+/** The rule of a size that moves with one atom, or a product of atoms, evenly: `2 · batch + 1`, `batch · length / 4`, `batch² + batch`. */
 export function findEvenRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   if (values.every((value) => value === values[0])) return fixedRule(values[0]);
   for (const product of [...atoms.map((atom) => [atom]), ...products(atoms)]) {
@@ -205,9 +206,13 @@ export function findEvenRule(values: readonly number[], atoms: readonly Atom[]):
   }
   for (const [i, a] of atoms.entries())
     for (const b of atoms.slice(i + 1)) {
-      const found = fitPlane(values, a, b) ?? fitProductOfLines(values, a, b);
+      const found = fitPlane(values, [a], [b]) ?? fitProductOfLines(values, a, b);
       if (found !== null) return found;
     }
+  for (const atom of atoms) {
+    const found = new Set(atom.sizes).size > 3 ? fitPlane(values, [atom, atom], [atom]) : null; // some goes through any three
+    if (found !== null) return found;
+  }
   return null;
 }
 

@@ -64,6 +64,12 @@ function formOf({ inputs, operations, outputs, reads }: Trace): string {
   return [...lines, outputs.map(place).join(' ')].join('\n');
 }
 
+/** Which of the operations takes values from elsewhere in another trace, or has results of another rank. */
+function otherInputs(mine: Trace, theirs: Trace): number {
+  const [ours, others] = [mine, theirs].map((trace) => formOf(trace).split('\n'));
+  return ours.findIndex((line, i) => line !== others[i]);
+}
+
 /** A file has the same outputs at every size. */
 export function outputsError(expected: number, got: number, when: string): ExportError {
   const rule =
@@ -82,10 +88,12 @@ export function differenceOf(base: TraceAt, other: TraceAt, axis?: string): Expo
   const when = `when axis ${name} is ${other.sizes.get(name)} instead of ${size}`;
   const [given, others] = [base.trace.outputs.length, other.trace.outputs.length];
   if (given !== others) return outputsError(given, others, when);
-  const at = mine.findIndex((one, i) => one.op !== theirs[i]?.op);
-  const place = sourceLine((mine[at] ?? theirs[mine.length]).origin!);
-  const text =
-    at !== -1 && theirs[at] !== undefined && mine.length === theirs.length
+  const isSame = mine.length === theirs.length && mine.every((one, i) => one.op === theirs[i].op);
+  const at = isSame ? otherInputs(base.trace, other.trace) : mine.findIndex((one, i) => one.op !== theirs[i]?.op);
+  const place = sourceLine((mine[at] ?? theirs[mine.length] ?? mine.at(-1)).origin!);
+  const text = isSame
+    ? `operation ${(mine[at] ?? mine.at(-1)).op.name}${place} takes or gives other values ${when}`
+    : at !== -1 && theirs[at] !== undefined && mine.length === theirs.length
       ? `operation ${mine[at].op.name}${place} becomes ${theirs[at].op.name} ${when}`
       : `the model takes ${mine.length} operations but ${theirs.length}, others from ${mine[at]?.op.name ?? 'the end'}${place} on, ${when}`;
   return new ExportError('exportModel', `${text}; a dynamic axis must not decide what is computed`, {

@@ -69,6 +69,8 @@ const unsupported: Readonly<Record<ActualDevice, readonly UnsupportedOperator[]>
     { opType: 'Softsign' },
     { opType: 'Selu' },
     { opType: 'Mod' },
+    { opType: 'QuantizeLinear' },
+    { opType: 'DequantizeLinear' },
     { opType: 'IsNaN' },
     { opType: 'Or' },
     { opType: 'Xor' },

@@ -156,4 +156,27 @@ export const onWebGPU: readonly Pick<Exception, 'operations' | 'what' | 'where'>
     what: 'weights that are no numbers are left out over padding',
     where: /input 1|Infinity|infinities/,
   },
+  {
+    operations: ['fmod', 'remainder', 'floorDivide'],
+    what: 'no remainders: they are refused by name',
+  },
+  {
+    operations: ['div'],
+    what: 'not with a `roundingMode`, for want of remainders',
+    where: /trunc|floor/,
+  },
+  {
+    operations: ['median', 'nanmedian', 'mode'],
+    what: 'no gathering of whole numbers: they are refused by name',
+  },
+  {
+    operations: ['digamma', 'lgamma', 'polygamma'],
+    what: 'infinite below 1e-30',
+    where: /^edges/,
+  },
+  {
+    operations: ['sinc'],
+    what: 'near 0 what the sine of the GPU gives',
+    where: /^edges/,
+  },
 ];

@@ -63,7 +63,7 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: (the model takes \d+ operations but \d+, others from \w+ \(.*\) on,|operation \w+ \(.*\) becomes \w+) when axis batch is \d+ instead of/,
+    what: /^ExportError: exportModel: (the model takes \d+ operations but \d+, others from \w+ \(.*\) on,|operation \w+ \(.*\) (becomes \w+|takes or gives other values)) when axis batch is \d+ instead of/,
     op: /^multiDot$/,
     reason: 'which product of a chain comes first depends on its sizes; a file says so',
   },

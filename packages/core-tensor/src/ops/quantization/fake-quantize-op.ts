@@ -131,7 +131,7 @@ const bytes = [
 
 /** Multiplied by 1 / scale as PyTorch does; `QuantizeLinear` divides, which may round otherwise. */
 function writeFakeQuantize(attributes: FakeQuantizeAttributes, context: OnnxContext): OnnxNode {
-  const { inputs, outputs, constant, ints, node } = context;
+  const { inputs, outputs, constant, ints, node, hasOperator } = context;
   const { quantMin, quantMax, axis } = attributes;
   const castTo = (value: OnnxValue, dtype: DType, to: number | { dtype: DType } = { dtype }): OnnxValue =>
     value.dtype === dtype
@@ -145,7 +145,7 @@ function writeFakeQuantize(attributes: FakeQuantizeAttributes, context: OnnxCont
   const inverse = node({ opType: 'Div', inputs: [constant(1, 'float32'), scale] }, scale);
   const scaled = node({ opType: 'Mul', inputs: [x, spread(inverse)] }, x);
   const type = bytes.find(({ least, most }) => least <= quantMin && quantMax <= most);
-  if (type !== undefined && !(isDouble && axis !== null)) {
+  if (type !== undefined && hasOperator('QuantizeLinear') && !(isDouble && axis !== null)) {
     const byteOf = (value: OnnxValue): OnnxValue => castTo(value, 'uint8', type.to);
     const zero = byteOf(inputs[2]);
     const own = axis === null ? {} : { axis };
