@@ -72,14 +72,21 @@ export function replay(operations: readonly Operation[], { values, size }: Pick<
     const isBatched = given.some((each) => each.isBatched);
     const node = one.outputs[0].gradFn;
     const isTracked = node instanceof GradientNode && node.operation.op === one.op;
-    const work = (): readonly Tensor[] => (isBatched ? batched({ ...one, given, size }) : unbatched(one, given));
-    const found = isTracked ? work() : noGrad(work);
+    const all = { ...one, given, size };
+    const track = <R>(work: () => R): R => (isTracked ? work() : noGrad(work));
+    const direct = track(() => (isBatched ? byRule(all) : unbatched(all)));
+    // not all that an operation is composed of has gradients (`Scan` has none): those of its own rule count
+    const composed = direct === null ? noGrad(() => decomposed(all)) : null;
+    const found = direct ?? composed ?? track(() => oneByOne(all));
     one.outputs.forEach((y, i) => values.set(y, { tensor: found[i], isBatched }));
-    for (const y of one.outputs) trackByHand(one, y, { values, size });
+    if (isTracked && composed === null) continue;
+    for (const y of one.outputs) trackByHand(y, { values, size });
   }
 }
 
-function unbatched({ op, attributes }: Operation, given: readonly Batched[]): readonly Tensor[] {
+type Given = Operation & Pick<Call, 'given' | 'size'>;
+
+function unbatched({ op, attributes, given }: Given): readonly Tensor[] {
   return applyAll(
     op,
     given.map(({ tensor }) => tensor),
@@ -87,16 +94,15 @@ function unbatched({ op, attributes }: Operation, given: readonly Batched[]): re
   );
 }
 
-type Given = Operation & Pick<Call, 'given' | 'size'>;
-
-/** By its rule, else composed of other operations, else one example after the other. */
-function batched(one: Given): readonly Tensor[] {
+/** All examples at once by the rule of the operation; null if there is none. */
+function byRule(one: Given): readonly Tensor[] | null {
   const { op, size, outputs } = one;
   if (size === 0) return outputs.map(({ shape, dtype }) => zeros([0, ...shape], { dtype }));
   const rule = op.elementwise === true ? broadcastRule : rules.get(op);
-  return rule?.(one) ?? decomposed(one) ?? oneByOne(one);
+  return rule?.(one) ?? null;
 }
 
+/** All examples at once, composed of other operations; null if that is not possible. */
 function decomposed({ op, attributes, outputs, given, size }: Given): readonly Tensor[] | null {
   if (op.decomposition === undefined) return null;
   const compose = op.decomposition.bind(op);
@@ -119,10 +125,10 @@ function oneByOne({ op, attributes, outputs, given, size }: Given): readonly Ten
   return outputs.map((_, k) => stack(each.map((results) => results[k])));
 }
 
-/** Gives a result the gradient rule that the function gave it, in the place of that of its operation: as `customGradient` does. */
-function trackByHand(one: Operation, y: Tensor, level: Pick<Level, 'values' | 'size'>): void {
+/** Gives a result the gradient rule that it has in the function: `customGradient` may have put one in the place of that of its operation. */
+function trackByHand(y: Tensor, level: Pick<Level, 'values' | 'size'>): void {
   const node = y.gradFn;
-  if (!(node instanceof GradientNode) || node.operation.op === one.op || node.operation.outputs[0] !== y) return;
+  if (!(node instanceof GradientNode) || node.operation.outputs[0] !== y) return;
   const { values, size } = level;
   const inputs = node.operation.inputs.map((x) => values.get(x));
   const tracked = inputs.find(({ tensor }) => tensor.gradFn !== null);

@@ -10,7 +10,8 @@ const textOf = (path: string): string => readFileSync(new URL(path, sources), 'u
 function functionsIn(family: string): readonly string[] {
   const files = textOf(`${family}/index.ts`).matchAll(/^export \* from '\.\/(.+)';$/gm);
   const texts = [...files].map(([, file]) => textOf(`${family}/${file}`));
-  return texts.flatMap((text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name]) => name)).sort();
+  const names = texts.flatMap((text) => [...text.matchAll(/^export function (\w+)/gm)].map(([, name]) => name));
+  return [...new Set(names)].sort(); // overloads are one function
 }
 
 /** The table of all functions that are operations as Markdown. */

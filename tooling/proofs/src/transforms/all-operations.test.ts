@@ -1,9 +1,10 @@
 import { vmap } from '@gradkit/autograd';
-import { isFloating, mul, stack, type Tensor } from '@gradkit/core-tensor';
+import { isFloating, mul, stack, sum, type Tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../call.ts';
-import { casesOf, families, inputsOf, operationsIn, withGradients, type Function } from '../proof.ts';
+import { gradientsOf } from '../gradients-of.ts';
+import { casesOf, families, inputsOf, operationsIn, resultsOf, withGradients, type Function } from '../proof.ts';
 
 /** Examples like one, of other numbers. */
 function examplesOf(x: Tensor): Tensor[] {
@@ -36,6 +37,21 @@ describe.each(families)('vmap of what belongs to %s', (family) => {
           expectClose(actual[i], y, { relative: 1e-4, absolute: 1e-5 });
         });
       }
+    }
+  });
+
+  it.each(operationsIn(family))('%s: gradients of what is mapped are those of each example', (name) => {
+    const call = callOf(name);
+    for (const golden of casesOf(family, name).slice(0, 3)) {
+      if (golden.dy === undefined) continue;
+      const inputs = inputsOf(golden);
+      const given = inputs.slice(0, -1);
+      const f: Function = (...x) => resultsOf(call(x, golden.attributes));
+      const weights = stack(examplesOf(inputs.at(-1)!));
+      const weighted = (...x: Tensor[]): Tensor => sum(mul(vmap(f)(...x)[0], weights));
+      const actual = gradientsOf(weighted, given.map((x) => stack(examplesOf(x)))); // prettier-ignore
+      const [, each] = bothWays(withGradients(call, golden), inputs, inputs.map(() => true)); // prettier-ignore
+      actual.forEach((dx, i) => expectClose(dx, each.slice(-actual.length)[i], { relative: 1e-4, absolute: 1e-5 }));
     }
   });
 });
