@@ -21,7 +21,7 @@ export { Optimizer } from './optimizer.ts';
 export type { AnyOptimizer } from './any-optimizer.ts';
 export type { BaseOptions, Complete, MaximizeOption } from './options.ts';
 export type { ParamGroup } from './param-group.ts';
-export type { ParameterGroup } from './parameter-group.ts';
+export type { ParameterGroup } from './make-groups.ts';
 export type { OptimizerState } from './state-dict.ts';
 export type { EagerUpdate, FusedUpdates, Rule, UpdateInput, UpdateResult } from './rules/rule.ts';
 export { fuse } from './kernel/fuse.ts';

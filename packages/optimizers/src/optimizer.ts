@@ -3,7 +3,7 @@ import { activeRecorder, ConfigError, type Tensor } from '@gradkit/core-tensor/f
 import { OptimizedParameter } from './optimized-parameter.ts';
 import type { BaseOptions } from './options.ts';
 import type { ParamGroup } from './param-group.ts';
-import { makeGroups, type ParameterGroup } from './parameter-group.ts';
+import { makeGroups, type ParameterGroup } from './make-groups.ts';
 import type { Rule } from './rules/rule.ts';
 import { readState, type LoadedState, type OptimizerState } from './state-dict.ts';
 

@@ -13,7 +13,7 @@ import {
 import { evaluate } from '../evaluate.ts';
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions, Complete, MaximizeOption } from '../options.ts';
-import type { ParameterGroup } from '../parameter-group.ts';
+import type { ParameterGroup } from '../make-groups.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { OptimizerState } from '../state-dict.ts';
 import { memoryFrom, tensorsOf, type Memory } from './memory.ts';

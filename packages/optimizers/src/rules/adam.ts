@@ -3,7 +3,7 @@ import { add, quotient, maximum, mul, requireBoolean, sqrt, sub } from '@gradkit
 import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
 import type { Complete } from '../options.ts';
-import type { ParameterGroup } from '../parameter-group.ts';
+import type { ParameterGroup } from '../make-groups.ts';
 import { requireBetas, type BetaOptions } from './beta-options.ts';
 import { correction, runningMean, runningSquare } from './running.ts';
 import type { Rule, UpdateInput, UpdateResult } from './rule.ts';

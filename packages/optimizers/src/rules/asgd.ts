@@ -3,7 +3,7 @@ import { add, div, exp, log1p, maximum, mul, requireNumber, sub } from '@gradkit
 import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions, MaximizeOption } from '../options.ts';
-import type { ParameterGroup } from '../parameter-group.ts';
+import type { ParameterGroup } from '../make-groups.ts';
 import type { Rule } from './rule.ts';
 import { withL2Penalty } from './weight-decay.ts';
 

@@ -1,7 +1,7 @@
 import type { Parameter } from '@gradkit/autograd';
 import { mul, sign, sub } from '@gradkit/core-tensor/functional';
 import { Optimizer } from '../optimizer.ts';
-import type { ParameterGroup } from '../parameter-group.ts';
+import type { ParameterGroup } from '../make-groups.ts';
 import { requireBetas, type BetaOptions } from './beta-options.ts';
 import type { Rule } from './rule.ts';
 import { runningMean } from './running.ts';

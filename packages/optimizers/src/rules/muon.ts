@@ -20,7 +20,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions } from '../options.ts';
-import type { ParameterGroup } from '../parameter-group.ts';
+import type { ParameterGroup } from '../make-groups.ts';
 import { requireNumbers } from './require-numbers.ts';
 import type { Rule } from './rule.ts';
 import { runningMean } from './running.ts';

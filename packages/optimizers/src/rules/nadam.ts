@@ -11,7 +11,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { Optimizer } from '../optimizer.ts';
-import type { ParameterGroup } from '../parameter-group.ts';
+import type { ParameterGroup } from '../make-groups.ts';
 import { requireBetas, type BetaOptions } from './beta-options.ts';
 import type { Rule } from './rule.ts';
 import { correction, runningMean, runningSquare } from './running.ts';

@@ -15,7 +15,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { fuse } from '../kernel/fuse.ts';
 import { Optimizer } from '../optimizer.ts';
-import type { ParameterGroup } from '../parameter-group.ts';
+import type { ParameterGroup } from '../make-groups.ts';
 import { requireBetas, type BetaOptions } from './beta-options.ts';
 import type { Rule } from './rule.ts';
 import { correction, runningMean, runningSquare } from './running.ts';

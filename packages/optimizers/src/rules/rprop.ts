@@ -2,7 +2,7 @@ import type { Parameter } from '@gradkit/autograd';
 import { clamp, full, greater, less, mul, refuseArgument, sign, sub, where } from '@gradkit/core-tensor/functional';
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions, MaximizeOption } from '../options.ts';
-import type { ParameterGroup } from '../parameter-group.ts';
+import type { ParameterGroup } from '../make-groups.ts';
 import { requireNumbers } from './require-numbers.ts';
 import type { Rule } from './rule.ts';
 

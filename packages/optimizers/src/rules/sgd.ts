@@ -11,7 +11,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions, MaximizeOption } from '../options.ts';
-import type { ParameterGroup } from '../parameter-group.ts';
+import type { ParameterGroup } from '../make-groups.ts';
 import type { Rule } from './rule.ts';
 import { withL2Penalty } from './weight-decay.ts';
 
