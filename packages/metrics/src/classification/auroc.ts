@@ -1,15 +1,9 @@
 import { requireNumber } from '@gradkit/core-tensor/functional';
 import { functionOf } from '../function-of.ts';
+import { multiclassAreas, multilabelAreas, type AreaOptions, type ClassAverage } from '../internal/area-metric.ts';
 import type { Average, Scores } from '../internal/averages.ts';
 import type { Column } from '../internal/columns.ts';
-import {
-  averageOf,
-  binaryCurve,
-  multiclassCurves,
-  multilabelCurves,
-  requireAverage,
-  type CurveOptions,
-} from '../internal/curve-metric.ts';
+import { binaryCurve, type CurveOptions } from '../internal/curve-metric.ts';
 import type { ScoreState } from '../internal/score-lists.ts';
 import { ofTask, type TaskArguments } from '../internal/task.ts';
 import { areaUnder, interpolate, rocOf } from '../internal/threshold-curves.ts';
@@ -19,11 +13,6 @@ interface BinaryOptions extends CurveOptions {
   /** the area up to this false positive rate alone, scaled to 0.5 for chance; default 1 */
   readonly maxFpr?: number | undefined;
 }
-interface ClassOptions<A extends Average> extends CurveOptions {
-  /** default macro */
-  readonly average?: A | undefined;
-}
-type ClassAverage = Exclude<Average, 'micro'>;
 
 /**
  * Area under the receiver operating characteristic: how likely a right one has a higher score than a wrong one. NaN before the first example, 0
@@ -44,12 +33,12 @@ type ClassAverage = Exclude<Average, 'micro'>;
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/auroc.html
  */
 export class AUROC<A extends Average = 'macro'> extends Metric<ScoreState, Scores<A>> {
-  constructor(...args: TaskArguments<BinaryOptions, ClassOptions<A>, ClassOptions<A>>) {
+  constructor(...args: TaskArguments<BinaryOptions, AreaOptions<A>, AreaOptions<A>>) {
     super(
       ofTask<MetricDefinition<ScoreState, Scores<A>>>('AUROC', args, {
         binary: (options: BinaryOptions) => binary('AUROC', options) as MetricDefinition<ScoreState, Scores<A>>,
-        multiclass: (count, options: ClassOptions<A>) => multiclass('AUROC', count, options),
-        multilabel: (count, options: ClassOptions<A>) => multilabel('AUROC', count, options),
+        multiclass: (count, options: AreaOptions<A>) => multiclassAreas('AUROC', [count, options], areaOf),
+        multilabel: (count, options: AreaOptions<A>) => multilabelAreas('AUROC', [count, options], areaOf),
       }),
     );
   }
@@ -64,15 +53,15 @@ export class BinaryAUROC extends Metric<ScoreState, number> {
 
 /** `AUROC` of several classes, each against all others. */
 export class MulticlassAUROC<A extends ClassAverage = 'macro'> extends Metric<ScoreState, Scores<A>> {
-  constructor(numClasses: number, options: ClassOptions<A> = {}) {
-    super(multiclass('MulticlassAUROC', numClasses, options));
+  constructor(numClasses: number, options: AreaOptions<A> = {}) {
+    super(multiclassAreas('MulticlassAUROC', [numClasses, options], areaOf));
   }
 }
 
 /** `AUROC` of several labels. */
 export class MultilabelAUROC<A extends Average = 'macro'> extends Metric<ScoreState, Scores<A>> {
-  constructor(numLabels: number, options: ClassOptions<A> = {}) {
-    super(multilabel('MultilabelAUROC', numLabels, options));
+  constructor(numLabels: number, options: AreaOptions<A> = {}) {
+    super(multilabelAreas('MultilabelAUROC', [numLabels, options], areaOf));
   }
 }
 
@@ -102,25 +91,6 @@ function partialArea(column: Column, maxFpr: number, thresholds?: readonly numbe
   const area = areaUnder([...fpr.slice(0, within), maxFpr], [...tpr.slice(0, within), end]);
   const least = maxFpr ** 2 / 2;
   return (1 + (area - least) / (maxFpr - least)) / 2;
-}
-
-function multiclass<A extends Average>(where: string, numClasses: number, options: ClassOptions<A>) {
-  requireAverage(where, options.average, ['macro', 'weighted', 'none']);
-  return multiclassCurves(where, [numClasses, options], averaged(options));
-}
-
-function multilabel<A extends Average>(where: string, numLabels: number, options: ClassOptions<A>) {
-  requireAverage(where, options.average);
-  return multilabelCurves(where, [numLabels, options], averaged(options));
-}
-
-function averaged<A extends Average>({ average }: ClassOptions<A>) {
-  return {
-    better: 'higher' as const,
-    options: { average: true } as const,
-    compute: (columns: readonly Column[], thresholds?: readonly number[]) =>
-      averageOf(columns, average ?? 'macro', (column) => areaOf(column, thresholds)) as Scores<A>,
-  };
 }
 
 /** `AUROC` of one batch. */

@@ -1,26 +1,14 @@
 import { functionOf } from '../function-of.ts';
+import { multiclassAreas, multilabelAreas, type AreaOptions, type ClassAverage } from '../internal/area-metric.ts';
 import { sumOf, type Average, type Scores } from '../internal/averages.ts';
 import type { Column } from '../internal/columns.ts';
-import {
-  averageOf,
-  binaryCurve,
-  multiclassCurves,
-  multilabelCurves,
-  requireAverage,
-  type CurveOptions,
-} from '../internal/curve-metric.ts';
+import { binaryCurve, type CurveOptions } from '../internal/curve-metric.ts';
 import type { ScoreState } from '../internal/score-lists.ts';
 import { ofTask, type TaskArguments } from '../internal/task.ts';
 import { precisionRecallOf } from '../internal/threshold-curves.ts';
 import { Metric, type MetricDefinition } from '../metric.ts';
 
 type BinaryOptions = CurveOptions;
-
-interface ClassOptions<A extends Average> extends CurveOptions {
-  /** default macro */
-  readonly average?: A | undefined;
-}
-type ClassAverage = Exclude<Average, 'micro'>;
 
 /**
  * Mean precision over the recalls that the thresholds reach: the area under the precision-recall curve, by steps. NaN before the first
@@ -41,13 +29,15 @@ type ClassAverage = Exclude<Average, 'micro'>;
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/average_precision.html
  */
 export class AveragePrecision<A extends Average = 'macro'> extends Metric<ScoreState, Scores<A>> {
-  constructor(...args: TaskArguments<BinaryOptions, ClassOptions<A>, ClassOptions<A>>) {
+  constructor(...args: TaskArguments<BinaryOptions, AreaOptions<A>, AreaOptions<A>>) {
     super(
       ofTask<MetricDefinition<ScoreState, Scores<A>>>('AveragePrecision', args, {
         binary: (options: BinaryOptions) =>
           binary('AveragePrecision', options) as MetricDefinition<ScoreState, Scores<A>>,
-        multiclass: (count, options: ClassOptions<A>) => multiclass('AveragePrecision', count, options),
-        multilabel: (count, options: ClassOptions<A>) => multilabel('AveragePrecision', count, options),
+        multiclass: (count, options: AreaOptions<A>) =>
+          multiclassAreas('AveragePrecision', [count, options], precisionOf),
+        multilabel: (count, options: AreaOptions<A>) =>
+          multilabelAreas('AveragePrecision', [count, options], precisionOf),
       }),
     );
   }
@@ -62,15 +52,15 @@ export class BinaryAveragePrecision extends Metric<ScoreState, number> {
 
 /** `AveragePrecision` of several classes, each against all others. */
 export class MulticlassAveragePrecision<A extends ClassAverage = 'macro'> extends Metric<ScoreState, Scores<A>> {
-  constructor(numClasses: number, options: ClassOptions<A> = {}) {
-    super(multiclass('MulticlassAveragePrecision', numClasses, options));
+  constructor(numClasses: number, options: AreaOptions<A> = {}) {
+    super(multiclassAreas('MulticlassAveragePrecision', [numClasses, options], precisionOf));
   }
 }
 
 /** `AveragePrecision` of several labels. */
 export class MultilabelAveragePrecision<A extends Average = 'macro'> extends Metric<ScoreState, Scores<A>> {
-  constructor(numLabels: number, options: ClassOptions<A> = {}) {
-    super(multilabel('MultilabelAveragePrecision', numLabels, options));
+  constructor(numLabels: number, options: AreaOptions<A> = {}) {
+    super(multilabelAreas('MultilabelAveragePrecision', [numLabels, options], precisionOf));
   }
 }
 
@@ -86,25 +76,6 @@ function precisionOf(column: Column, thresholds?: readonly number[]): number {
   const [precision, recall] = precisionRecallOf(column, thresholds);
   const known = (x: number): number => (thresholds !== undefined && Number.isNaN(x) ? 0 : x);
   return sumOf(recall.slice(1).map((next, i) => (known(recall[i]) - known(next)) * known(precision[i])));
-}
-
-function multiclass<A extends Average>(where: string, numClasses: number, options: ClassOptions<A>) {
-  requireAverage(where, options.average, ['macro', 'weighted', 'none']);
-  return multiclassCurves(where, [numClasses, options], averaged(options));
-}
-
-function multilabel<A extends Average>(where: string, numLabels: number, options: ClassOptions<A>) {
-  requireAverage(where, options.average);
-  return multilabelCurves(where, [numLabels, options], averaged(options));
-}
-
-function averaged<A extends Average>({ average }: ClassOptions<A>) {
-  return {
-    better: 'higher' as const,
-    options: { average: true } as const,
-    compute: (columns: readonly Column[], thresholds?: readonly number[]) =>
-      averageOf(columns, average ?? 'macro', (column) => precisionOf(column, thresholds)) as Scores<A>,
-  };
 }
 
 /** `AveragePrecision` of one batch. */

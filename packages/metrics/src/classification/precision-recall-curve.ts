@@ -1,21 +1,11 @@
 import { functionOf } from '../function-of.ts';
-import { averageCurves, curvesOf, type CurveAverage, type Curves } from '../internal/average-curves.ts';
-import {
-  binaryCurve,
-  multiclassCurves,
-  multilabelCurves,
-  requireAverage,
-  type CurveOptions,
-} from '../internal/curve-metric.ts';
+import type { Curves } from '../internal/average-curves.ts';
+import type { CurveOptions } from '../internal/curve-metric.ts';
 import type { ScoreState } from '../internal/score-lists.ts';
 import { ofTask, type Task, type TaskArguments } from '../internal/task.ts';
 import { precisionRecallOf, type Curve } from '../internal/threshold-curves.ts';
+import { binaryWhole, multiclassWhole, multilabelWhole, type ClassCurveOptions } from '../internal/whole-curve.ts';
 import { Metric, type MetricDefinition } from '../metric.ts';
-
-interface ClassOptions extends CurveOptions {
-  /** one curve of all classes together (`micro`) or the mean of the curves (`macro`); default one for each class */
-  readonly average?: CurveAverage | undefined;
-}
 
 /**
  * Precision and recall for every threshold.
@@ -39,15 +29,22 @@ export class PrecisionRecallCurve<T extends Task = Task> extends Metric<
   T extends 'binary' ? Curve : Curves
 > {
   constructor(
-    ...args: TaskArguments<CurveOptions, ClassOptions, CurveOptions> & readonly [task: T, ...others: unknown[]]
+    ...args: TaskArguments<CurveOptions, ClassCurveOptions, CurveOptions> & readonly [task: T, ...others: unknown[]]
   ) {
     super(
       ofTask<MetricDefinition<ScoreState, never>>('PrecisionRecallCurve', args, {
-        binary: (options) => binary('PrecisionRecallCurve', options) as MetricDefinition<ScoreState, never>,
+        binary: (options) =>
+          binaryWhole('PrecisionRecallCurve', options, precisionRecallOf) as MetricDefinition<ScoreState, never>,
         multiclass: (count, options) =>
-          multiclass('PrecisionRecallCurve', count, options) as MetricDefinition<ScoreState, never>,
+          multiclassWhole('PrecisionRecallCurve', [count, options], precisionRecallOf, false) as MetricDefinition<
+            ScoreState,
+            never
+          >,
         multilabel: (count, options) =>
-          multilabel('PrecisionRecallCurve', count, options) as MetricDefinition<ScoreState, never>,
+          multilabelWhole('PrecisionRecallCurve', [count, options], precisionRecallOf) as MetricDefinition<
+            ScoreState,
+            never
+          >,
       }),
     );
   }
@@ -56,53 +53,22 @@ export class PrecisionRecallCurve<T extends Task = Task> extends Metric<
 /** `PrecisionRecallCurve` of two classes. */
 export class BinaryPrecisionRecallCurve extends Metric<ScoreState, Curve> {
   constructor(options: CurveOptions = {}) {
-    super(binary('BinaryPrecisionRecallCurve', options));
+    super(binaryWhole('BinaryPrecisionRecallCurve', options, precisionRecallOf));
   }
 }
 
 /** `PrecisionRecallCurve` of several classes, each against all others. */
 export class MulticlassPrecisionRecallCurve extends Metric<ScoreState, Curves | Curve> {
-  constructor(numClasses: number, options: ClassOptions = {}) {
-    super(multiclass('MulticlassPrecisionRecallCurve', numClasses, options));
+  constructor(numClasses: number, options: ClassCurveOptions = {}) {
+    super(multiclassWhole('MulticlassPrecisionRecallCurve', [numClasses, options], precisionRecallOf, false));
   }
 }
 
 /** `PrecisionRecallCurve` of several labels. */
 export class MultilabelPrecisionRecallCurve extends Metric<ScoreState, Curves> {
   constructor(numLabels: number, options: CurveOptions = {}) {
-    super(multilabel('MultilabelPrecisionRecallCurve', numLabels, options));
+    super(multilabelWhole('MultilabelPrecisionRecallCurve', [numLabels, options], precisionRecallOf));
   }
-}
-
-function binary(where: string, options: CurveOptions): MetricDefinition<ScoreState, Curve> {
-  return binaryCurve(where, options, {
-    better: null,
-    compute: ([column], thresholds) => precisionRecallOf(column, thresholds),
-  });
-}
-
-function multiclass(
-  where: string,
-  numClasses: number,
-  options: ClassOptions,
-): MetricDefinition<ScoreState, Curves | Curve> {
-  const { average } = options;
-  requireAverage(where, average, ['micro', 'macro']);
-  return multiclassCurves<Curves | Curve>(where, [numClasses, options], {
-    better: null,
-    options: { average: true },
-    compute: (columns, thresholds) =>
-      average === undefined
-        ? curvesOf(precisionRecallOf, columns, thresholds)
-        : averageCurves(precisionRecallOf, { columns, thresholds, average }),
-  });
-}
-
-function multilabel(where: string, numLabels: number, options: CurveOptions): MetricDefinition<ScoreState, Curves> {
-  return multilabelCurves(where, [numLabels, options], {
-    better: null,
-    compute: (columns, thresholds) => curvesOf(precisionRecallOf, columns, thresholds),
-  });
 }
 
 /** `PrecisionRecallCurve` of one batch. */

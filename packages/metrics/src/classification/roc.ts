@@ -1,21 +1,11 @@
 import { functionOf } from '../function-of.ts';
-import { averageCurves, curvesOf, type CurveAverage, type Curves } from '../internal/average-curves.ts';
-import {
-  binaryCurve,
-  multiclassCurves,
-  multilabelCurves,
-  requireAverage,
-  type CurveOptions,
-} from '../internal/curve-metric.ts';
+import type { Curves } from '../internal/average-curves.ts';
+import type { CurveOptions } from '../internal/curve-metric.ts';
 import type { ScoreState } from '../internal/score-lists.ts';
 import { ofTask, type Task, type TaskArguments } from '../internal/task.ts';
 import { rocOf, type Curve } from '../internal/threshold-curves.ts';
+import { binaryWhole, multiclassWhole, multilabelWhole, type ClassCurveOptions } from '../internal/whole-curve.ts';
 import { Metric, type MetricDefinition } from '../metric.ts';
-
-interface ClassOptions extends CurveOptions {
-  /** one curve of all classes together (`micro`) or the mean of the curves (`macro`); default one for each class */
-  readonly average?: CurveAverage | undefined;
-}
 
 /**
  * Receiver operating characteristic: for every threshold, how many of the wrong and of the right are above it.
@@ -36,13 +26,15 @@ interface ClassOptions extends CurveOptions {
  */
 export class ROC<T extends Task = Task> extends Metric<ScoreState, T extends 'binary' ? Curve : Curves> {
   constructor(
-    ...args: TaskArguments<CurveOptions, ClassOptions, CurveOptions> & readonly [task: T, ...others: unknown[]]
+    ...args: TaskArguments<CurveOptions, ClassCurveOptions, CurveOptions> & readonly [task: T, ...others: unknown[]]
   ) {
     super(
       ofTask<MetricDefinition<ScoreState, never>>('ROC', args, {
-        binary: (options) => binary('ROC', options) as MetricDefinition<ScoreState, never>,
-        multiclass: (count, options) => multiclass('ROC', count, options) as MetricDefinition<ScoreState, never>,
-        multilabel: (count, options) => multilabel('ROC', count, options) as MetricDefinition<ScoreState, never>,
+        binary: (options) => binaryWhole('ROC', options, rocOf) as MetricDefinition<ScoreState, never>,
+        multiclass: (count, options) =>
+          multiclassWhole('ROC', [count, options], rocOf, true) as MetricDefinition<ScoreState, never>,
+        multilabel: (count, options) =>
+          multilabelWhole('ROC', [count, options], rocOf) as MetricDefinition<ScoreState, never>,
       }),
     );
   }
@@ -51,50 +43,22 @@ export class ROC<T extends Task = Task> extends Metric<ScoreState, T extends 'bi
 /** `ROC` of two classes. */
 export class BinaryROC extends Metric<ScoreState, Curve> {
   constructor(options: CurveOptions = {}) {
-    super(binary('BinaryROC', options));
+    super(binaryWhole('BinaryROC', options, rocOf));
   }
 }
 
 /** `ROC` of several classes, each against all others. */
 export class MulticlassROC extends Metric<ScoreState, Curves | Curve> {
-  constructor(numClasses: number, options: ClassOptions = {}) {
-    super(multiclass('MulticlassROC', numClasses, options));
+  constructor(numClasses: number, options: ClassCurveOptions = {}) {
+    super(multiclassWhole('MulticlassROC', [numClasses, options], rocOf, true));
   }
 }
 
 /** `ROC` of several labels. */
 export class MultilabelROC extends Metric<ScoreState, Curves> {
   constructor(numLabels: number, options: CurveOptions = {}) {
-    super(multilabel('MultilabelROC', numLabels, options));
+    super(multilabelWhole('MultilabelROC', [numLabels, options], rocOf));
   }
-}
-
-function binary(where: string, options: CurveOptions): MetricDefinition<ScoreState, Curve> {
-  return binaryCurve(where, options, { better: null, compute: ([column], thresholds) => rocOf(column, thresholds) });
-}
-
-function multiclass(
-  where: string,
-  numClasses: number,
-  options: ClassOptions,
-): MetricDefinition<ScoreState, Curves | Curve> {
-  const { average } = options;
-  requireAverage(where, average, ['micro', 'macro']);
-  return multiclassCurves<Curves | Curve>(where, [numClasses, options], {
-    better: null,
-    options: { average: true },
-    compute: (columns, thresholds) =>
-      average === undefined
-        ? curvesOf(rocOf, columns, thresholds)
-        : averageCurves(rocOf, { columns, thresholds, average, falling: true }),
-  });
-}
-
-function multilabel(where: string, numLabels: number, options: CurveOptions): MetricDefinition<ScoreState, Curves> {
-  return multilabelCurves(where, [numLabels, options], {
-    better: null,
-    compute: (columns, thresholds) => curvesOf(rocOf, columns, thresholds),
-  });
 }
 
 /** `ROC` of one batch. */

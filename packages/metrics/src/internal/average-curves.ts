@@ -7,7 +7,8 @@ export type Curves = [number[][], number[][], number[][] | number[]];
 /** One curve of all classes together, or the mean of their curves. */
 export type CurveAverage = 'micro' | 'macro';
 
-type CurveOf = (column: Column, thresholds?: readonly number[]) => Curve;
+/** The curve of one class. */
+export type CurveOf = (column: Column, thresholds?: readonly number[]) => Curve;
 
 /** The curve of each column. */
 export function curvesOf(curve: CurveOf, columns: readonly Column[], thresholds?: readonly number[]): Curves {
@@ -23,12 +24,12 @@ export function averageCurves(
     columns,
     thresholds,
     average,
-    falling = false,
+    falling,
   }: {
     columns: readonly Column[];
     thresholds: readonly number[] | undefined;
     average: CurveAverage;
-    falling?: boolean | undefined;
+    falling: boolean;
   },
 ): Curve {
   if (average === 'micro') return curve(pooled(columns), thresholds);
