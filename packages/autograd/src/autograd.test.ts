@@ -162,7 +162,7 @@ describe('customGradient', () => {
         )(x).sum(),
       )(tensor([1, 2]));
     expect(() => bad()).toThrow('customGradient: gradient returned 0 values for 1 inputs; it needs one for each');
-    expect(() => bad(tensor(1))).toThrow('customGradient: gradient 0 is [] but input 0 is [2]');
+    expect(() => bad(tensor(1))).toThrow('customGradient: input 0 is [2] but gradient 0 is []');
   });
 });
 
@@ -244,7 +244,7 @@ describe('errors', () => {
     ],
     [
       () => new Parameter(tensor([1, 2])).value.backward(tensor([1])),
-      'backward: gradient is [1] but the tensor is [2]',
+      'backward: the tensor is [2] but gradient is [1]',
     ],
     [
       () => new Parameter(tensor([1], { dtype: 'int32' })),
@@ -258,7 +258,7 @@ describe('errors', () => {
       () => {
         new Parameter(tensor([1])).value = tensor([1, 2]);
       },
-      'State.value: the new value is [2] but the box holds [1]',
+      'State.value: the former value is [1] but the new one is [2]',
     ],
   ])('%#', (call, text) => expect(call).toThrow(text));
 });

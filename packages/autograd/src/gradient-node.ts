@@ -1,9 +1,10 @@
 import {
   add,
   formatShape,
+  full,
   isFloating,
-  onesLike,
   requireList,
+  requireSameShape,
   requireTensor,
   sameShape,
   ShapeError,
@@ -80,7 +81,7 @@ interface BackwardOptions {
 
 function seedOf(root: Tensor, gradient: Tensor | undefined): Tensor {
   if (gradient === undefined) {
-    if (root.size === 1) return onesLike(root);
+    if (root.size === 1) return full(root.shape, 1, { dtype: root.dtype });
     throw new ShapeError(
       'backward',
       `the tensor is ${formatShape(root.shape)} with ${root.size} elements; without a gradient it needs exactly 1, e.g. loss.mean().backward()`,
@@ -88,21 +89,15 @@ function seedOf(root: Tensor, gradient: Tensor | undefined): Tensor {
     );
   }
   requireTensor('backward', 'gradient', gradient);
-  if (sameShape(gradient.shape, root.shape)) return gradient;
-  throw new ShapeError(
-    'backward',
-    `gradient is ${formatShape(gradient.shape)} but the tensor is ${formatShape(root.shape)}`,
-    { expected: root.shape, got: gradient.shape },
-  );
+  requireSameShape('backward', ['the tensor', 'gradient'], [root.shape, gradient.shape]);
+  return gradient;
 }
 
-/** Why what a gradient rule gave for an input is no gradient of it. */
-function refuseGradient(where: string, i: number, dx: unknown, x: Tensor): never {
+/** Throws unless what a gradient rule gave for an input is a gradient of it. */
+function requireGradient(where: string, i: number, dx: unknown, x: Tensor): asserts dx is Tensor {
+  if (dx instanceof Tensor && sameShape(dx.shape, x.shape)) return;
   requireTensor(where, `gradient ${i}`, dx);
-  throw new ShapeError(where, `gradient ${i} is ${formatShape(dx.shape)} but input ${i} is ${formatShape(x.shape)}`, {
-    expected: x.shape,
-    got: dx.shape,
-  });
+  requireSameShape(where, [`input ${i}`, `gradient ${i}`], [x.shape, dx.shape]);
 }
 
 /** All nodes that some depend on, latest first, up to the targets. */
@@ -151,7 +146,7 @@ export function gradientsOf(
       for (let i = 0; i < inputs.length; i++) {
         const dx = gradients[i];
         if (!needs[i] || dx === null || dx === undefined) continue;
-        if (!(dx instanceof Tensor) || !sameShape(dx.shape, inputs[i].shape)) refuseGradient(op.name, i, dx, inputs[i]);
+        requireGradient(op.name, i, dx, inputs[i]);
         send(inputs[i], dx);
       }
       found.delete(node);

@@ -15,6 +15,11 @@ interface ParameterOptions {
   readonly requiresGrad?: boolean | undefined;
 }
 
+/** The sum of gradients, if any: made and used up within a step. */
+class Gradient extends State<Tensor | null> {
+  override readonly transient = true;
+}
+
 /**
  * A value that training changes: what is computed from `value` remembers it, and `backward()` adds to `grad`.
  *
@@ -25,7 +30,7 @@ interface ParameterOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
  */
 export class Parameter extends State {
-  readonly #grad: State<Tensor | null>;
+  readonly #grad: Gradient;
   readonly #leaf: Leaf;
   #requiresGrad: boolean;
 
@@ -40,7 +45,7 @@ export class Parameter extends State {
     const { requiresGrad = true } = requireOptions<ParameterOptions>('Parameter', options, { requiresGrad: true });
     requireBoolean('Parameter', 'requiresGrad', requiresGrad);
     requireFloating('Parameter', 'value', value.dtype);
-    const box = new State<Tensor | null>(null, { transient: true });
+    const box = new Gradient(null);
     const leaf = new Leaf((gradient) => {
       box.value = box.value === null ? gradient : add(box.value, gradient);
     });

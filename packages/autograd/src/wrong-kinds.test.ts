@@ -194,7 +194,7 @@ test('what a gradient rule gives is checked', () => {
   expect(() => ownOf(x).backward()).toThrow('own: what gradient returned is a tensor [3]; it must be a list');
   expect(() => ownOf([3]).backward()).toThrow('own: gradient 0 is 3; it must be a tensor');
   expect(() => ownOf([tensor([1, 2])]).backward()).toThrow(ShapeError);
-  expect(() => ownOf([tensor([1, 2])]).backward()).toThrow('own: gradient 0 is [2] but input 0 is [3]');
+  expect(() => ownOf([tensor([1, 2])]).backward()).toThrow('own: input 0 is [3] but gradient 0 is [2]');
 });
 
 test('shapes and dtypes of arguments are checked', () => {

@@ -94,6 +94,7 @@ export {
   normalizeAxis,
   reducedShape,
   requireShape,
+  requireSameShape,
   sameShape,
   sizeOf,
   splitAt,

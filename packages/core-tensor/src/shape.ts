@@ -41,6 +41,19 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
+/** @throws {ShapeError} `the tensor is [2] but gradient is [3]` */
+export function requireSameShape(
+  where: string,
+  names: readonly [string, string],
+  [expected, got]: readonly [Shape, Shape],
+): void {
+  if (sameShape(expected, got)) return;
+  throw new ShapeError(where, `${names[0]} is ${formatShape(expected)} but ${names[1]} is ${formatShape(got)}`, {
+    expected,
+    got,
+  });
+}
+
 /**
  * Turns an axis that may count from the end into one from 0.
  *

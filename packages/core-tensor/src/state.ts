@@ -1,8 +1,8 @@
-import { requireOptions, requireTensor } from './arguments/index.ts';
-import { DTypeError, ShapeError } from './errors.ts';
+import { requireTensor } from './arguments/require-tensor.ts';
+import { requireSame } from './dtype.ts';
 import type { TensorType } from './tensor-type.ts';
 import { activeRecorder } from './recorder.ts';
-import { formatShape, sameShape } from './shape.ts';
+import { formatShape, requireSameShape } from './shape.ts';
 import { madeBy, thisCopy, type Copy } from './single-copy.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -16,11 +16,6 @@ export interface Storage {
   release?(): void;
 }
 
-interface StateOptions {
-  /** a value for use within one step: a traced function that only replaces it does not give it back; default false */
-  readonly transient?: boolean | undefined;
-}
-
 /**
  * A mutable box around an immutable tensor: a weight, a running mean, a moment. Reads and replacements are visible to tracing,
  * so a function that uses boxes can become a graph.
@@ -31,13 +26,13 @@ interface StateOptions {
  * count.value.toArray(); // [1]
  */
 export class State<V extends Tensor | null = Tensor> {
-  readonly transient: boolean;
+  /** whether it is a value for use within one step: a traced function that only replaces it does not give it back */
+  readonly transient: boolean = false;
   #value: V;
   #storage: Storage | null = null;
 
-  constructor(value: V, options: StateOptions = {}) {
+  constructor(value: V) {
     if (value !== null) requireTensor('State', 'value', value, 'a tensor or null');
-    this.transient = requireOptions<StateOptions>('State', options, { transient: true }).transient ?? false;
     this.#value = value;
     activeRecorder()?.own?.(this);
   }
@@ -118,16 +113,7 @@ export class State<V extends Tensor | null = Tensor> {
 
 function requireSameType(old: Tensor | null, next: Tensor | null): void {
   if (old === null || next === null) return;
-  if (!sameShape(next.shape, old.shape)) {
-    throw new ShapeError(
-      'State.value',
-      `the new value is ${formatShape(next.shape)} but the box holds ${formatShape(old.shape)}`,
-      { expected: old.shape, got: next.shape },
-    );
-  }
-  if (next.dtype === old.dtype) return;
-  throw new DTypeError('State.value', `the new value is ${next.dtype} but the box holds ${old.dtype}`, {
-    expected: old.dtype,
-    got: next.dtype,
-  });
+  const names = ['the former value', 'the new one'] as const;
+  requireSameShape('State.value', names, [old.shape, next.shape]);
+  requireSame('State.value', names, [old.dtype, next.dtype]);
 }

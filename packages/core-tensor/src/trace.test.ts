@@ -41,8 +41,8 @@ test('a tensor that was kept from a trace has no values outside of it', () => {
 
 test('a state takes only tensors of its shape and dtype', () => {
   const state = new State(tensor([1, 2]));
-  expect(() => (state.value = tensor([1]))).toThrow('State.value: the new value is [1] but the box holds [2]');
+  expect(() => (state.value = tensor([1]))).toThrow('State.value: the former value is [2] but the new one is [1]');
   expect(() => (state.value = tensor([1, 2], { dtype: 'int32' }))).toThrow(
-    'State.value: the new value is int32 but the box holds float32',
+    'State.value: the former value is float32 but the new one is int32',
   );
 });

@@ -27,18 +27,13 @@ export function makeGroups<O extends BaseOptions>(
   options: O,
 ): readonly ParamGroup<O>[] {
   const where = rule.name;
-  requireOptions(where, options, namesOf<O>(rule.defaults));
+  requireOptions(where, options, rule.defaults as unknown as OptionNames<O>); // only names count
   const list = listOf(where, parameters);
   const isGrouped = list.length > 0 && list.every(isPlainObject); // also those that call their parameters otherwise
-  const groups = isGrouped
-    ? list.map((group, i) =>
-        makeGroup(rule, {
-          where: `${where}, group ${(group as { readonly name?: string | undefined }).name ?? i}`,
-          group: group as never,
-          options,
-        }),
-      )
-    : [makeGroup(rule, { where, group: { parameters: list } as never, options })]; // makeGroup checks what is in a group
+  const given = (isGrouped ? list : [{ parameters: list }]) as readonly unknown[] as readonly ParameterGroup<O>[]; // which makeGroup checks
+  const groups = given.map((group, i) =>
+    makeGroup(rule, { where: isGrouped ? `${where}, group ${group.name ?? i}` : where, group, options }),
+  );
   requireDistinct(
     where,
     groups.flatMap((group) => group.parameters),
@@ -55,7 +50,7 @@ interface GivenGroup<O> {
 
 function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options }: GivenGroup<O>): ParamGroup<O> {
   const { parameters: given, ...own } = group;
-  requireOptions<object>(where, group, { parameters: true, name: true, ...namesOf<O>(rule.defaults) });
+  requireOptions<object>(where, group, { parameters: true, name: true, ...rule.defaults });
   if (own.name !== undefined) requireString(where, 'name', own.name);
   const parameters = parametersOf(where, given);
   const all = withDefaults(rule.defaults, options, own as unknown as O); // checked above: only names of the rule's options
@@ -64,10 +59,6 @@ function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options
   requireBoolean(where, 'maximize', maximize);
   rule.check(all, where);
   return new ParamGroup(where, rule, parameters, all);
-}
-
-function namesOf<O extends object>(defaults: Complete<O>): OptionNames<O> {
-  return Object.fromEntries(Object.keys(defaults).map((name) => [name, true])) as OptionNames<O>;
 }
 
 function requireDistinct(where: string, parameters: readonly Parameter[]): void {

@@ -95,7 +95,7 @@ describe('a step', () => {
       w.grad = gradient;
       new AdamW([w]).step();
     };
-    expect(step(tensor([1]))).toThrow('AdamW: a gradient is [1] but its parameter is [2]');
+    expect(step(tensor([1]))).toThrow('AdamW: a parameter is [2] but its gradient is [1]');
     w.zeroGrad();
     expect(step(tensor([1, 1], { dtype: 'float64' }))).toThrow(
       'AdamW: a gradient is float64 but its parameter is float32',

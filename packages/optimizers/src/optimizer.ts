@@ -1,11 +1,11 @@
 import { enableGrad, noGrad, type Buffer, type Parameter } from '@gradkit/autograd';
-import { activeRecorder, ConfigError, type Tensor } from '@gradkit/core-tensor/functional';
+import { ConfigError, type Tensor } from '@gradkit/core-tensor/functional';
 import { OptimizedParameter } from './optimized-parameter.ts';
 import type { BaseOptions } from './options.ts';
 import type { ParamGroup } from './param-group.ts';
 import { makeGroups, type ParameterGroup } from './make-groups.ts';
 import type { Rule } from './rules/rule.ts';
-import { readState, type LoadedState, type OptimizerState } from './state-dict.ts';
+import { readState, type OptimizerState } from './state-dict.ts';
 
 /**
  * Changes parameters along their gradients by a rule. Make one of the named ones: `SGD`, `Adam` …
@@ -66,23 +66,17 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   step(): void;
   step(closure?: () => Tensor): Tensor | undefined {
     const loss = closure && enableGrad(closure);
-    this.#update();
-    return loss;
-  }
-
-  #update(): void {
-    const isTraced = activeRecorder() !== null;
     let changed = 0;
     noGrad(() => {
       for (const one of this.#parameters) {
         const gradient = one.parameter.grad;
         if (gradient === null) continue;
-        if (isTraced) one.stepTraced(gradient);
-        else one.stepNow(gradient);
+        one.step(gradient);
         changed++;
       }
     });
     if (changed === 0) this.#failForWantOfGradients();
+    return loss;
   }
 
   #failForWantOfGradients(): never {
@@ -125,9 +119,8 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
    * @throws {DataError} if it belongs to another rule, other options or other parameters
    */
   loadStateDict(state: OptimizerState): void {
-    const { learningRates, parameters } = this.#read(state);
-    learningRates.forEach((rate, i) => (this.#groups[i].learningRate = rate));
-    this.#parameters.forEach((one, i) => one.loadState(parameters[i]));
+    this.#read(state).forEach((rate, i) => (this.#groups[i].learningRate = rate));
+    this.#parameters.forEach((one, i) => one.loadState(i, state.tensors));
   }
 
   /** Throws what `loadStateDict` would, and changes nothing. */
@@ -144,7 +137,7 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
     return this.#groups.map(({ options }) => options);
   }
 
-  #read(state: OptimizerState): LoadedState {
+  #read(state: OptimizerState): readonly number[] {
     const [rule, groups] = [this.#rule.name, this.#groups.length];
     return readState(state, { rule, groups, parameters: this.#parameters });
   }

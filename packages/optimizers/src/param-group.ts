@@ -9,11 +9,6 @@ interface GroupInputs {
   momentum?: Buffer | undefined;
 }
 
-/** What makes updates that run at once; nothing, where the rule runs as it is written. */
-export function fusedUpdates<O extends object>(rule: Rule<O>, options: Complete<O>): FusedUpdates {
-  return rule.fuse?.(rule, options) ?? (() => null);
-}
-
 /** Parameters of an optimizer with the options they have in common. */
 export class ParamGroup<O extends BaseOptions = BaseOptions> {
   /** learning rate that schedules start from; null while there is none */
@@ -24,8 +19,8 @@ export class ParamGroup<O extends BaseOptions = BaseOptions> {
   readonly parameters: readonly Parameter[];
   /** all options, as they are now */
   options: Complete<O>;
-  /** what makes updates that run at once; another one when the rule keeps other moments than before */
-  fused: FusedUpdates;
+  /** what makes updates that run at once, where the rule does not run as it is written; another one when it keeps other moments than before */
+  fused: FusedUpdates | undefined;
   readonly inputs: GroupInputs;
 
   constructor(where: string, rule: Rule<O>, parameters: readonly Parameter[], options: Complete<O>) {
@@ -33,7 +28,7 @@ export class ParamGroup<O extends BaseOptions = BaseOptions> {
     this.rule = rule;
     this.parameters = parameters;
     this.options = options;
-    this.fused = fusedUpdates(rule, options);
+    this.fused = rule.fuse?.(rule, options);
     this.inputs = { learning_rate: new Buffer(full([], this.learningRate, { dtype: parameters[0]?.type!.dtype })) };
   }
 

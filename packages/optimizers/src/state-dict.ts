@@ -15,19 +15,12 @@ export interface Expected {
   readonly parameters: readonly { readonly initial: StateValues }[];
 }
 
-/** What a state says, checked. */
-export interface LoadedState {
-  readonly learningRates: readonly number[];
-  /** of each parameter; null for one that has made no step */
-  readonly parameters: readonly (StateValues | null)[];
-}
-
 /**
- * Takes a state apart.
+ * The learning rates of a state, which is checked.
  *
  * @throws {DataError} if it is none, or belongs to another rule, other options or other parameters
  */
-export function readState(state: OptimizerState, expected: Expected): LoadedState {
+export function readState(state: OptimizerState, expected: Expected): readonly number[] {
   const where = `${expected.rule}.loadStateDict`;
   const fail = (text: string, got: unknown, wanted?: unknown): never => {
     throw new DataError(where, text, { expected: wanted, got });
@@ -43,18 +36,13 @@ export function readState(state: OptimizerState, expected: Expected): LoadedStat
       expected.groups,
     );
   requireFits(where, expected, tensors);
-  const learningRates = groups.map(({ learningRate }, i) => {
+  return groups.map(({ learningRate }, i) => {
     if (Number.isFinite(learningRate)) return learningRate as number;
     return fail(
       `learningRate of group ${i} is ${formatValue(learningRate)}; it must be a number, and finite`,
       learningRate,
     );
   });
-  const parameters = expected.parameters.map(({ initial }, i) => {
-    if (!(`${i}.step` in tensors)) return null;
-    return Object.fromEntries(Object.keys(initial).map((name) => [name, tensors[`${i}.${name}`]]));
-  });
-  return { learningRates, parameters };
 }
 
 function isObject(value: unknown): boolean {

@@ -53,8 +53,7 @@ export function requireNumber(where: string, name: string, value: unknown, range
   const bounds = formatRange(range);
   const closed = (range.least ?? above) !== undefined && (range.most ?? below) !== undefined;
   if (!infinite && !closed) bounds.push('finite');
-  const rule = [...(isNumber && bounds.length > 0 ? [] : ['a number']), bounds.join(' and ')].filter(
-    (part) => part !== '',
-  );
-  refuseArgument(where, name, value, rule.join(', '), range);
+  const rule = bounds.join(' and ');
+  const kind = rule === '' ? 'a number' : 'a number, ';
+  refuseArgument(where, name, value, isNumber && rule !== '' ? rule : kind + rule, range);
 }

@@ -101,19 +101,30 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   #tree(): Named<AnyModule | State>[] {
     const tree: Named<AnyModule | State>[] = [];
     const above = new Set<AnyModule>();
+    const names = new Set<string>();
     const visit = (name: string, module: AnyModule): void => {
       if (above.has(module))
         throw new ConfigError('Module', `${name} is a module that contains itself; keep it in a private #field`);
       above.add(module);
       tree.push([name, module]);
       const members = module.#members(name);
-      for (const [below, member] of members) requireThisCopy(below, member);
+      for (const [below, member] of members) {
+        requireThisCopy(below, member);
+        if (names.has(below))
+          throw new ConfigError(
+            'Module',
+            `two fields are named ${below}, one of which would not be saved; rename one`,
+            {
+              got: below,
+            },
+          );
+        names.add(below);
+      }
       tree.push(...ofKind(members, State));
       for (const [below, child] of ofKind<AnyModule>(members, Module)) visit(below, child);
       above.delete(module);
     };
     visit('', this);
-    requireUnique(tree);
     return tree;
   }
 
@@ -311,15 +322,4 @@ function requireThisCopy(name: string, member: object): void {
     `${name} is a module of another copy of @gradkit/layers, and would be neither trained nor saved. \`npm ls @gradkit/layers\` shows both, \`npm dedupe\` makes them one`,
     { got: member },
   );
-}
-
-function requireUnique(named: readonly Named<unknown>[]): void {
-  const names = new Set<string>();
-  for (const [name] of named) {
-    if (names.has(name))
-      throw new ConfigError('Module', `two fields are named ${name}, one of which would not be saved; rename one`, {
-        got: name,
-      });
-    names.add(name);
-  }
 }

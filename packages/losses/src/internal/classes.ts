@@ -3,10 +3,10 @@ import {
   quotient,
   DTypeError,
   formatShape,
+  full,
   gather,
   isFloating,
   mul,
-  ones,
   pickLabels,
   requireInteger,
   requireSame,
@@ -126,6 +126,6 @@ export function scoreLabels(
   }
   const losses = sub(0, entries(scores)); // 0 where a label does not count, not −0
   if (reduction !== 'mean' || (weight === undefined && ignoreIndex === undefined)) return reduce(losses, reduction);
-  const shares = entries(weight ?? ones([classes], { dtype: losses.dtype }));
+  const shares = entries(weight ?? full([classes], 1, { dtype: losses.dtype }));
   return quotient(reduce(losses, 'sum'), reduce(shares, 'sum'));
 }

@@ -1,6 +1,6 @@
 import { Buffer } from '@gradkit/autograd';
 import { full, refuseArgument, requireNumber, withRecorder } from '@gradkit/core-tensor/functional';
-import { fusedUpdates, type ParamGroup } from '../param-group.ts';
+import type { ParamGroup } from '../param-group.ts';
 
 /**
  * Sets the momentum of a group, of Adam and its kind `beta1`. From then on it is an input of a compiled step.
@@ -23,7 +23,10 @@ export function setMomentum(group: ParamGroup, value: number): void {
   const next = { ...options, [name]: value };
   rule.check(next, where);
   group.options = next;
-  if (before === 0 || value === 0) group.fused = fusedUpdates(rule, next); // then the rule keeps other moments
+  if (before === 0 || value === 0) {
+    group.fused = rule.fuse?.(rule, next); // the rule keeps other moments then
+    inputs.momentum = undefined;
+  }
   const input = full([], value, { dtype: inputs.learning_rate.type!.dtype });
   inputs.momentum ??= withRecorder(null, () => new Buffer(input));
   inputs.momentum.value = input;

@@ -6,8 +6,8 @@ import type { DType } from '../../dtype.ts';
 import type { OnnxContext, OnnxNode } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { reducedShape, type Shape } from '../../shape.ts';
+import type { TensorType } from '../../tensor-type.ts';
 import type { Tensor } from '../../tensor.ts';
-import { requireElements } from './slices.ts';
 
 /** One axis or several, negative from the end; left out or null: all. */
 export type Axes = number | readonly number[] | null;
@@ -39,8 +39,8 @@ interface Reduction {
   readonly name: string;
   /** throws for dtypes that it does not take */
   readonly accept: (where: string, name: string, dtype: DType) => void;
-  /** whether axes without elements are refused, since nothing has no largest element; default false */
-  readonly needsElements?: boolean | undefined;
+  /** throws for axes that it cannot reduce; left out: there are none */
+  requireAxes?(x: TensorType, axes: readonly number[]): void;
   /** CPU kernel: writes the zero-filled `y` from `x` */
   forward(x: Tensor, y: Tensor, axes: readonly number[]): void;
   /** from `dy`, of `y`'s shape; `kept` is that shape with the reduced axes as size 1, which broadcasts with `x` */
@@ -50,19 +50,12 @@ interface Reduction {
 }
 
 /** Declares a reduction. */
-export function defineReduction({
-  name,
-  accept,
-  needsElements = false,
-  forward,
-  gradient,
-  onnx,
-}: Reduction): ReductionOp {
+export function defineReduction({ name, accept, requireAxes, forward, gradient, onnx }: Reduction): ReductionOp {
   return defineOp<[x: Tensor], ReductionAttributes>({
     name,
     infer([x], { axes, keepDims }) {
       accept(name, 'x', x.dtype);
-      if (needsElements) requireElements(name, x, axes);
+      requireAxes?.(x, axes);
       return { shape: reducedShape(x.shape, axes, keepDims), dtype: x.dtype };
     },
     forward: ([x], y, { axes }) => forward(x, y, axes),

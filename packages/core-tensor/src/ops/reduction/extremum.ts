@@ -7,7 +7,7 @@ import { mul } from '../elementwise/mul.ts';
 import { onnxBounded, onnxWithNaN } from '../elementwise/onnx-nan.ts';
 import { reshape } from '../movement/reshape.ts';
 import { defineReduction, type ReductionOp } from './define-reduction.ts';
-import { forEachSlice } from './slices.ts';
+import { forEachSlice, requireElements } from './slices.ts';
 import { sum } from './sum.ts';
 
 /** What tells max and min apart. */
@@ -23,7 +23,7 @@ export function defineExtremum({ name, onnx, sign }: Extremum): ReductionOp {
   return defineReduction({
     name,
     accept: requireNumeric,
-    needsElements: true,
+    requireAxes: (x, axes) => requireElements(name, x, axes),
     forward({ shape, data }, y, axes) {
       const best = new Float64Array(y.size).fill(-sign * Number.POSITIVE_INFINITY);
       forEachSlice(shape, axes, (offset, { length, step }, to) => {
