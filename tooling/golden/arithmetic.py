@@ -7,7 +7,7 @@ from unary import EDGES, INFINITY, NAN, unary, values
 unary("log2", torch.log2, low=0.1, high=4, edges=[0.0, 1.0, 8.0, 1e-30, 1e30, -1.0, INFINITY, NAN])
 unary("log10", torch.log10, low=0.1, high=4, edges=[0.0, 1.0, 100.0, 1e-30, 1e30, -1.0, INFINITY, NAN])
 unary("exp2", torch.exp2, edges=[0.0, 10.0, 127.9, -126.5, 128.0, -200.0, INFINITY, -INFINITY, NAN])
-unary("trunc", torch.trunc, edges=[0.5, 1.5, -0.5, -1.5, 1e30, INFINITY, -INFINITY, NAN])
+unary("trunc", torch.trunc, edges=[0.5, 1.5, -0.5, -1.5, 1e30, INFINITY, -INFINITY, NAN], whole=[-3, 0, 4])
 unary("frac", torch.frac, edges=[0.0, 1.5, -1.5, 1e30, NAN])
 unary("square", torch.square, whole=[-3, 0, 4])
 unary("reciprocal", torch.reciprocal, low=0.3, high=3)
@@ -16,6 +16,8 @@ for name, f in [("isFinite", torch.isfinite), ("isInf", torch.isinf)]:
         case("edges", f, [values(*EDGES)])
         case("float64", f, [values(*EDGES, dtype=torch.float64)])
         case("empty", f, [draw(0)])
+        case("whole numbers", f, [ints([-3, 0])])
+        case("truth values", f, [torch.tensor([True, False])])
 
 with operation("nanToNum") as case:
     case("edges", torch.nan_to_num, [values(*EDGES)], smooth=False)

@@ -5,17 +5,19 @@ from golden import draw, ints, operation
 from unary import EDGES, INFINITY, NAN, unary, values
 
 unary("abs", torch.abs, whole=[-3, 0, 4])
-unary("ceil", torch.ceil)
+unary("ceil", torch.ceil, whole=[-3, 0, 4])
 unary("cos", torch.cos, edges=[0.0, 100.0, -1000.0])
 unary("erf", torch.erf, low=-4, high=4, not_in_onnx_runtime="it has the operator for float32 only")
 unary("exp", torch.exp, edges=[0.0, 88.0, -103.0, 100.0, -200.0, INFINITY, -INFINITY, NAN])
 unary("expm1", torch.expm1, edges=[0.0, 1e-7, -1e-7, 88.0, -30.0, INFINITY, -INFINITY, NAN])
-unary("floor", torch.floor)
+unary("floor", torch.floor, whole=[-3, 0, 4])
 unary("identity", lambda x: x * 1, whole=[1, 2])
 unary("log", torch.log, low=0.1, high=4, edges=[0.0, 1.0, 1e-30, 1e30, -1.0, INFINITY, NAN])
 unary("log1p", torch.log1p, low=-0.9, high=4, edges=[0.0, 1e-7, -1e-7, -1.0, 1e30, -2.0, INFINITY, NAN])
 unary("neg", torch.neg, whole=[-3, 0, 4])
-unary("round", torch.round, edges=[0.5, 1.5, 2.5, -0.5, -1.5, 1e30, INFINITY, NAN])
+DECIMALS = [(f"{decimals} decimals", lambda x, decimals=decimals: torch.round(x, decimals=decimals),
+             [values(1.25, -1.35, 15.0, 25.0, 123.45, 0.0, INFINITY, NAN)], {"decimals": decimals}) for decimals in [1, -1]]
+unary("round", torch.round, edges=[0.5, 1.5, 2.5, -0.5, -1.5, 1e30, INFINITY, NAN], whole=[-3, 0, 4], others=DECIMALS)
 unary("rsqrt", torch.rsqrt, low=0.1, high=4, edges=[0.0, 1e-30, 1e30, INFINITY, -1.0, NAN])
 unary("sign", torch.sign, edges=[0.0, -0.0, 1e-30, -1e30, INFINITY, -INFINITY], whole=[-3, 0, 4])
 unary("sin", torch.sin, edges=[0.0, 100.0, -1000.0])
@@ -30,6 +32,7 @@ with operation("isNaN") as case:
     case("edges", torch.isnan, [values(*EDGES)])
     case("matrix", torch.isnan, [torch.where(draw(2, 3) > 0, NAN, draw(2, 3))])
     case("empty", torch.isnan, [draw(0)])
+    case("whole numbers", torch.isnan, [ints([-3, 0])])
 
 with operation("clamp") as case:
     for name, bounds in [("both", {"min": -0.5, "max": 0.5}), ("below", {"min": 0}), ("above", {"max": 0.25})]:
@@ -37,6 +40,10 @@ with operation("clamp") as case:
     case("at the bounds", lambda x: x.clamp(-1, 1), [values(-2.0, -1.0, 0.0, 1.0, 2.0)], smooth=False, min=-1, max=1)
     case("edges", lambda x: x.clamp(-1, 1), [values(INFINITY, -INFINITY, NAN)], differentiable=False, min=-1, max=1)
     case("whole numbers", lambda x: x.clamp(-1, 2), [ints([-3, 0, 4])], min=-1, max=2)
+    ends = [values(0.0, 0.5, 0.5), values(0.4, 1.0, 0.2)]  # the last in the wrong order
+    case("tensors", torch.clamp, [values(-1.0, 0.7, 0.9), *ends], smooth=False)
+    case("row below", torch.clamp, [draw(2, 3), draw(3)])
+    case("NaN as a bound", torch.clamp, [values(0.0, 1.0), values(NAN, 0.0), values(2.0, NAN)], differentiable=False)
 
 with operation("cast") as case:
     kinds = {
@@ -81,8 +88,9 @@ binary("mul", torch.mul, edges=[INFINITE], whole=WHOLE)
 ROUNDED = [(f"{kind}, {mode}", lambda a, b, mode=mode: torch.div(a, b, rounding_mode=mode), list(inputs), {"roundingMode": mode})
            for kind, inputs in [("floats", (values(7.0, -7.0, 7.5, 1.0), values(2.0, 2.0, -2.0, 0.1))), ("whole numbers", (ints([7, -7, 7, -8]), ints([2, 2, -2, 4])))]
            for mode in ["trunc", "floor"]]
-binary("div", torch.div, low=0.5, edges=[("by zero", [1.0, -1.0, 0.0], [0.0, 0.0, 0.0]), INFINITE], more=ROUNDED)
-binary("pow", torch.pow, low=0.2, edges=[("whole exponents", [-2.0, -2.0, 0.0, 2.0], [2.0, 3.0, 0.0, -1.0])])
+binary("div", torch.div, low=0.5, edges=[("by zero", [1.0, -1.0, 0.0], [0.0, 0.0, 0.0]), INFINITE], whole=[[7, -7, 0], [2, 3, 0]], more=ROUNDED)
+binary("pow", torch.pow, low=0.2, edges=[("whole exponents", [-2.0, -2.0, 0.0, 2.0], [2.0, 3.0, 0.0, -1.0])], whole=[[7, -7, 2, 2, 1, -1, -1, 0, 3], [2, 3, 40, -1, -5, -5, -4, 0, 0]],
+       more=[("whole numbers, squared", lambda a: a**5, [ints([7, -70000, 0])], {"b": 5}), ("whole numbers, root", lambda a: a**0.5, [ints([4, 2])], {"b": 0.5})])
 binary("maximum", torch.maximum, edges=[TIES, INFINITE], whole=WHOLE)
 binary("minimum", torch.minimum, edges=[TIES, INFINITE], whole=WHOLE)
 for name, f in [
@@ -93,7 +101,8 @@ for name, f in [
     ("less", torch.lt),
     ("lessEqual", torch.le),
 ]:
-    binary(name, f, smooth=False, edges=[TIES, INFINITE], whole=[[7, -7, 5], [2, 3, 5]])
+    flags = [("truth values", f, [torch.tensor([[True], [False]]), torch.tensor([True, False])], {})]
+    binary(name, f, smooth=False, edges=[TIES, INFINITE], whole=[[7, -7, 5], [2, 3, 5]], more=flags)
 
 FLAGS = [torch.tensor([[True, False], [True, False]]), torch.tensor([True, True])]
 for name, f in [("logicalAnd", torch.logical_and), ("logicalOr", torch.logical_or), ("logicalXor", torch.logical_xor)]:
@@ -101,9 +110,11 @@ for name, f in [("logicalAnd", torch.logical_and), ("logicalOr", torch.logical_o
         case("row", f, FLAGS)
         case("same shapes", f, [FLAGS[0], ~FLAGS[0].T])
         case("scalar", f, [FLAGS[0], torch.tensor(False)])
+        case("numbers", f, [values(0.0, NAN, -2.0, 0.0), ints([0, 0, 3, 5])])
 with operation("logicalNot") as case:
     case("matrix", torch.logical_not, [FLAGS[0]])
     case("scalar", torch.logical_not, [torch.tensor(True)])
+    case("numbers", torch.logical_not, [values(0.0, NAN, -2.0)])
 
 with operation("mask") as case:
     flags = draw(2, 3) > 0

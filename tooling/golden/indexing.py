@@ -104,6 +104,8 @@ with operation("sort") as case:
         case(f"{way}, NaN", lambda x: ordered(x, 0, descending), [UNORDERED], False, axis=0, descending=descending)
         case(f"{way}, bytes", lambda x: ordered(x, 0, descending), [ints([3, 200, 3], torch.uint8)], axis=0, descending=descending)
     case("more than a run", lambda x: ordered(x), [draw(40)], axis=-1, descending=False)
+    case("scalar", lambda x: ordered(x), [draw()])
+    case("truth values", lambda x: ordered(x), [torch.tensor([True, False, True])])
     case("whole numbers", lambda x: ordered(x), [ints([[3, -1, 2], [5, 5, 4]])], axis=-1, descending=False)
 
 with operation("topk") as case:
@@ -115,6 +117,7 @@ with operation("topk") as case:
         case(f"{way}, NaN", lambda x: top(x, 3, 0, largest), [UNORDERED], False, k=3, axis=0, largest=largest)
     case("few of many", lambda x: top(x, 2), [draw(60)], k=2, axis=-1, largest=True)
     case("all", lambda x: top(x, 3), [draw(2, 3)], k=3, axis=-1, largest=True)
+    case("scalar", lambda x: [y.reshape(()) for y in top(x.reshape(1), 1)], [draw()], k=1)
     case("none", lambda x: top(x, 0), [draw(2, 3)], k=0, axis=-1, largest=True)
     case("whole numbers", lambda x: top(x, 2), [ints([[3, -1, 2], [5, 5, 4]])], k=2, axis=-1, largest=True)
 

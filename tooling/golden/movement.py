@@ -20,6 +20,8 @@ with operation("squeeze") as case:
     case("every axis of size 1", lambda x: x.squeeze(), [draw(1, 3, 1, 2)])
     case("one axis", lambda x: x.squeeze(0), [draw(1, 3, 1)], axis=0)
     case("two axes", lambda x: x.squeeze((0, -1)), [draw(1, 3, 1)], axis=[0, -1])
+    case("one of two is longer", lambda x: x.squeeze((0, 1)), [draw(2, 1, 3)], axis=[0, 1])
+    case("scalar", lambda x: x.squeeze(0), [draw()], axis=0)
 
 with operation("unsqueeze") as case:
     case("in front", lambda x: x.unsqueeze(0), [draw(2, 3)], axis=0)
@@ -68,6 +70,7 @@ with operation("concat") as case:
     case("middle axis", lambda *x: torch.cat(x, 1), [draw(2, 1, 2), draw(2, 3, 2)], axis=1)
     case("one is empty", lambda *x: torch.cat(x, 1), [draw(2, 0), draw(2, 2)], axis=1)
     case("whole numbers", lambda *x: torch.cat(x), [ints([1, 2]), ints([3])], axis=0)
+    case("nothing among matrices", lambda *x: torch.cat(x, 1), [draw(0), draw(2, 2), draw(2, 1)], axis=1)
 
 with operation("stack") as case:
     case("first", lambda *x: torch.stack(x), [draw(2, 3), draw(2, 3)], axis=0)

@@ -37,6 +37,8 @@ with operation("matmul") as case:
         ("empty batch", (0, 2, 3), (3, 2)),
     ]:
         case(name, product, [draw(*a), draw(*b)])
+    case("whole numbers", product, [ints([[[3, -2], [1 << 20, 5]]]), ints([[1 << 20, 1], [7, -1]])])
+    case("whole numbers, vectors", product, [ints([3, 200], torch.uint8), ints([4, 100], torch.uint8)])
 
 with operation("linear") as case:
     case("with bias", F.linear, [draw(3, 4), draw(2, 4), draw(2)])

@@ -78,6 +78,7 @@ for name, f in [("argmax", torch.argmax), ("argmin", torch.argmin)]:
         case("first axis, kept", lambda x: f(x, 0, keepdim=True).int(), [draw(3, 4)], axis=0, keepDims=True)
         case("middle axis", lambda x: f(x, 1).int(), [draw(2, 3, 2)], axis=1)
         case("ties", lambda x: f(x, 1).int(), [TIES], axis=1)
+        case("scalar", lambda x: f(x, 0).int(), [draw()], axis=0)
         case("infinite", lambda x: f(x, 1).int(), [SPECIAL[0][1]], axis=1)
         case("whole numbers", lambda x: f(x, 1).int(), [ints([[1, 2, 3], [4, -5, 6]])], axis=1)
 
@@ -88,6 +89,7 @@ with operation("cumsum") as case:
     case("reverse", lambda x: x.flip(1).cumsum(1).flip(1), [draw(2, 4)], axis=1, reverse=True)
     case("exclusive", lambda x: x.cumsum(1) - x, [draw(2, 4)], axis=1, exclusive=True)
     case("exclusive, reverse", lambda x: x.flip(1).cumsum(1).flip(1) - x, [draw(2, 4)], axis=1, exclusive=True, reverse=True)
+    case("scalar", lambda x: x.cumsum(0), [draw()], axis=0)
     case("whole numbers", lambda x: x.cumsum(0).int(), [ints([1, 2, 3])], axis=0)
 
 FLAGS = torch.tensor([[0.0, 0.0, 2.0], [0.0, 0.0, 0.0], [1.0, NAN, 3.0]])
@@ -134,6 +136,7 @@ for name, f in [("cummax", torch.cummax), ("cummin", torch.cummin)]:
         case("middle axis", lambda x: placed(f(x, 1)), [draw(2, 3, 2)], axis=1)
         case("ties", lambda x: placed(f(x, 1)), [torch.tensor([[1.0, 1.0, 0.0, 2.0, 2.0, 0.0]])], smooth=False, axis=1)
         case("edges", lambda x: placed(f(x, 1)), [UNORDERED], differentiable=False, axis=1)
+        case("scalar", lambda x: placed(f(x, 0)), [draw()], axis=0)
         case("whole numbers", lambda x: placed(f(x, 0)), [ints([3, -1, 3, 5])], axis=0)
         case("uint8", lambda x: placed(f(x, 0)), [ints([3, 1, 3, 5, 0], torch.uint8)], axis=0)
         case("float64", lambda x: placed(f(x, 0)), [draw(4, dtype=torch.float64)], axis=0)
@@ -146,6 +149,7 @@ with operation("cumprod") as case:
     case("one", lambda x: x.cumprod(1), [draw(3, 1)], axis=1)
     case("none", lambda x: x.cumprod(1), [draw(2, 0)], axis=1)
     case("whole numbers", lambda x: x.cumprod(0).int(), [ints([1, 2, 3])], axis=0)
+    case("scalar", lambda x: x.cumprod(0), [draw()], axis=0)
     case("float64", lambda x: x.cumprod(0), [draw(5, dtype=torch.float64)], axis=0)
 
 with operation("logcumsumexp") as case:
@@ -154,6 +158,7 @@ with operation("logcumsumexp") as case:
     case("far apart", lambda x: x.logcumsumexp(1), [torch.tensor([[-1000.0, 0.0, 500.0, 501.0], [1000.0, 0.0, -5.0, 1000.0]])], smooth=False, axis=1)
     case("edges", lambda x: x.logcumsumexp(1), [torch.tensor([[-INFINITY, -INFINITY, 1.0, INFINITY], [0.0, NAN, 1.0, 2.0]])], differentiable=False, axis=1)
     case("float64", lambda x: x.logcumsumexp(0), [draw(5, dtype=torch.float64)], axis=0)
+    case("scalar", lambda x: x.logcumsumexp(0), [draw()], axis=0)
 
 with operation("diff") as case:
     case("last axis", lambda x: x.diff(), [draw(2, 5)])
@@ -169,6 +174,8 @@ for name, f in [("median", torch.median), ("nanmedian", torch.nanmedian)]:
         case("first axis, kept", lambda x: placed(f(x, 0, keepdim=True)), [draw(5, 2)], axis=0, keepDims=True)
         case("NaN, all", lambda x: f(x), [torch.tensor([4.0, NAN, 3.0, 5.0, 1.0])], smooth=False)
         case("whole numbers", lambda x: placed(f(x, 1)), [ints([[3, -1, 2], [5, 6, 4]])], axis=1)
+        case("scalar", lambda x: placed(f(x, 0)), [draw()], axis=0)
+        case("nothing", lambda x: f(x), [draw(0)], differentiable=False)
 
 WAYS = ["linear", "lower", "higher", "midpoint", "nearest"]
 for name, f in [("quantile", torch.quantile), ("nanquantile", torch.nanquantile)]:
@@ -186,6 +193,7 @@ with operation("mode") as case:
     case("first axis, kept", lambda x: placed(x.mode(0, keepdim=True)), [torch.tensor([[3.0, 1.0], [3.0, 2.0], [1.0, 2.0]])], smooth=False, axis=0, keepDims=True)
     case("whole numbers", lambda x: placed(x.mode(1)), [ints([[3, -1, 3], [5, 6, 4]])], axis=1)
     case("one", lambda x: placed(x.mode(1)), [draw(3, 1)], axis=1)
+    case("scalar", lambda x: placed(x.mode(0)), [draw()], axis=0)
 
 with operation("broadcastTo") as case:
     case("rows", lambda x: x.expand(3, 4), [draw(4)], shape=[3, 4])

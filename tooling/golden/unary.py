@@ -12,9 +12,9 @@ def values(*numbers, dtype=torch.float32):
     return torch.tensor(numbers, dtype=dtype)
 
 
-def unary(name, f, low=-2.0, high=2.0, edges=EDGES, whole=None, more=(), **of_float64):
+def unary(name, f, low=-2.0, high=2.0, edges=EDGES, whole=None, more=(), others=(), **of_float64):
     """A floating function of one tensor; `edges` are where it is not smooth or not finite; `more` are other
-    numbers, by name; the rest is known of the case in float64."""
+    numbers, by name; `others` call it otherwise; the rest is known of the case in float64."""
     with operation(name) as case:
         case("matrix", f, [draw(3, 4, low=low, high=high)])
         case("scalar", f, [draw(low=low, high=high)])
@@ -26,3 +26,5 @@ def unary(name, f, low=-2.0, high=2.0, edges=EDGES, whole=None, more=(), **of_fl
             case("edges", f, [values(*edges)], differentiable=False)
         if whole:
             case("whole numbers", f, [ints(whole)])
+        for title, other, inputs, attributes in others:
+            case(title, other, inputs, differentiable=False, **attributes)

@@ -20,7 +20,7 @@ function argumentsFor(parameters: readonly string[], inputs: readonly unknown[],
   const tensors = [...inputs];
   const named: Record<string, unknown> = { ...attributes };
   const given = parameters.map((parameter) => {
-    if (parameter === 'tensors') return tensors.splice(0);
+    if (parameter === 'tensors' || parameter === '...tensors') return tensors.splice(0);
     if (parameter === 'options')
       return Object.fromEntries(Object.entries(named).filter(([name]) => !parameters.includes(name)));
     return parameter in named ? named[parameter] : tensors.shift();

@@ -8,8 +8,9 @@ export function axisOf(where: string, x: Tensor, axis: number): number {
   return normalizeAxis(where, axis, x.rank);
 }
 
-/** Likewise for several, sorted; all of them where none is given. */
+/** Likewise for several, sorted; all of them where none is given. A scalar counts as a vector of one, as in PyTorch, and gives none. */
 export function axesOf(where: string, x: Tensor, axes: number | readonly number[] | null | undefined): number[] {
   requireTensor(where, 'x', x);
-  return normalizeAxes(where, axes, x.rank);
+  const sorted = normalizeAxes(where, axes, x.rank || 1);
+  return x.rank === 0 ? [] : sorted;
 }

@@ -8,3 +8,4 @@ export { requireOptions, type OptionNames } from './options.ts';
 export { placedOrNamed, type PlacedOrNamed } from './placed-or-named.ts';
 export { refuseArgument } from './refuse-argument.ts';
 export { requireTensor } from './require-tensor.ts';
+export { underName } from './under-name.ts';

@@ -28,11 +28,17 @@ export function requireString(where: string, name: string, value: unknown): asse
  *
  * @param where the public function the caller used
  * @param name of the argument
+ * @param kind what would be right, with an example where a list is easily forgotten
  * @throws {ConfigError} `callbacks is an object; it must be a list`
  */
-export function requireList(where: string, name: string, value: unknown): asserts value is ArrayLike<unknown> {
+export function requireList(
+  where: string,
+  name: string,
+  value: unknown,
+  kind = 'a list',
+): asserts value is ArrayLike<unknown> {
   const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
-  if (!isList) refuseArgument(where, name, value, 'a list');
+  if (!isList) refuseArgument(where, name, value, kind);
 }
 
 /**

@@ -53,8 +53,8 @@ describe('arguments of the wrong kind', () => {
     [() => methods.sort({ descending: true }), 'sort: axis is an object; it must be a number'],
     [() => methods.reshape(2, 2), 'reshape: shape is 2; it must be a list of sizes, e.g. [2, 3]'],
     [() => methods.broadcastTo(2), 'broadcastTo: shape is 2; it must be a list of sizes'],
-    [() => methods.permute(1, 0), 'permute: axes is 1; it must be a list'],
-    [() => methods.tile(2), 'tile: repeats is 2; it must be a list'],
+    [() => methods.permute(1, 0), 'permute: axes is 1; it must be a list, e.g. [1, 0]'],
+    [() => methods.tile(2), 'tile: repeats is 2; it must be a list, e.g. [2, 1]'],
     [() => methods.pad(1), 'pad: padding is 1; it must be a list'],
     [
       () => methods.pad([1, 1], { mode: 'reflct' }),
@@ -67,7 +67,9 @@ describe('arguments of the wrong kind', () => {
     ],
     [() => methods.cast('float'), 'cast: dtype is float; it must be one of float32, float64, int32'],
     [() => methods.cast('long'), '(did you mean int64?)'],
-    [() => methods.clamp(0, 1), 'clamp: options are 0; they must be an object such as { min: 0, max: 1 }'],
+    [() => methods.clamp('0', 1), "clamp: min is '0'; it must be a number"],
+    [() => methods.clamp({ min: 0 }, 1), 'clamp: max is 1; it must be left out, or in the options'],
+    [() => methods.expand(2, 2), 'expand: shape is 2; it must be a list of sizes, e.g. [2, -1]'],
     [() => methods.clamp({ min: '0' }), "clamp: min is '0'; it must be a number"],
     [() => methods.leakyRelu(0.2), 'leakyRelu: options are 0.2; they must be an object such as { negativeSlope: … }'],
     [
@@ -89,7 +91,8 @@ describe('arguments of the wrong kind', () => {
     [() => loose.scatterAdd(), 'scatterAdd: x is undefined; it must be a tensor'],
     [() => loose.scatter(), 'scatter: x is undefined; it must be a tensor'],
     [() => loose.indexAdd(null, 0, x, x), 'indexAdd: x is null; it must be a tensor'],
-    [() => loose.einsum('i', x), 'einsum: tensors is a tensor [2, 2]; it must be a list'],
+    [() => loose.einsum('i', 3), 'einsum: tensors is 3; it must be a list'],
+    [() => loose.einsum('i,i', x, 3), 'einsum: tensors[1] is 3; it must be a tensor'],
     [() => loose.einsum(3, [x]), "einsum: equation is 3; it must be text such as 'ij,jk->ik'"],
     [() => new main.State(3 as never), 'State: value is 3; it must be a tensor or null'],
     [

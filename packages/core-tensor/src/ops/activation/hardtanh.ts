@@ -1,4 +1,5 @@
 import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import { requireNumeric } from '../../dtype.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { within } from './within.ts';
@@ -26,6 +27,7 @@ interface HardtanhOptions {
 export function hardtanh(x: Tensor, options: HardtanhOptions = {}): Tensor {
   requireTensor('hardtanh', 'x', x);
   const { minVal = -1, maxVal = 1 } = requireOptions('hardtanh', options, { minVal: true, maxVal: true });
+  requireNumeric('hardtanh', 'x', x.dtype);
   requireNumber('hardtanh', 'minVal', minVal);
   requireNumber('hardtanh', 'maxVal', maxVal);
   if (minVal >= maxVal)

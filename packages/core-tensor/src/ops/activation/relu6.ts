@@ -1,4 +1,5 @@
 import { requireTensor } from '../../arguments/require-tensor.ts';
+import { requireNumeric } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { within } from './within.ts';
 
@@ -15,5 +16,6 @@ import { within } from './within.ts';
  */
 export function relu6(x: Tensor): Tensor {
   requireTensor('relu6', 'x', x);
+  requireNumeric('relu6', 'x', x.dtype);
   return within(x, 0, 6);
 }

@@ -1,4 +1,5 @@
 import { requireNumber, requireTensor } from '../../arguments/index.ts';
+import { requireNumeric } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { lessEqual } from '../elementwise/less-equal.ts';
 import { where } from '../elementwise/where.ts';
@@ -18,6 +19,7 @@ import { where } from '../elementwise/where.ts';
  */
 export function threshold(x: Tensor, limit: number, value: number): Tensor {
   requireTensor('threshold', 'x', x);
+  requireNumeric('threshold', 'x', x.dtype);
   requireNumber('threshold', 'limit', limit);
   requireNumber('threshold', 'value', value);
   return where(lessEqual(x, limit), value, x);

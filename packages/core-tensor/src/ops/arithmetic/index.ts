@@ -15,6 +15,7 @@ export * from './lerp.ts';
 export * from './log10.ts';
 export * from './log2.ts';
 export * from './nan-to-num.ts';
+export * from './pow.ts';
 export * from './reciprocal.ts';
 export * from './remainder.ts';
 export * from './rounded-div-op.ts';

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { isWhole } from '../elementwise/whole.ts';
 import type { Tensor } from '../../tensor.ts';
 import { ceil } from '../elementwise/ceil.ts';
 import { floor } from '../elementwise/floor.ts';
@@ -20,12 +21,12 @@ export const truncOp = defineSpecial({
  *
  * The gradient is 0.
  *
- * @param x any shape, floating
+ * @param x any shape, floating or whole numbers, which stay as they are
  * @returns same shape and dtype as `x`
- * @throws {DTypeError} if `x` is not floating
+ * @throws {DTypeError} if `x` is bool or 16-bit
  * @example trunc(tensor([1.5, -1.5])).toArray(); // [1, -1]
  * @see https://pytorch.org/docs/stable/generated/torch.trunc.html
  */
 export function trunc(x: Tensor): Tensor {
-  return apply(truncOp, [x], {});
+  return isWhole('trunc', x) ? x : apply(truncOp, [x], {});
 }

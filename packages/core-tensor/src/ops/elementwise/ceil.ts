@@ -1,6 +1,7 @@
 import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineUnary } from './elementwise.ts';
+import { isWhole } from './whole.ts';
 
 export const ceilOp = defineUnary({
   name: 'ceil',
@@ -16,12 +17,12 @@ export const ceilOp = defineUnary({
  *
  * The gradient is 0.
  *
- * @param x any shape, floating
+ * @param x any shape, floating or whole numbers, which stay as they are
  * @returns same shape and dtype as `x`
- * @throws {DTypeError} if `x` is not floating
+ * @throws {DTypeError} if `x` is bool or 16-bit
  * @example ceil(tensor([1.5, -1.5])).toArray(); // [2, -1]
  * @see https://onnx.ai/onnx/operators/onnx__Ceil.html
  */
 export function ceil(x: Tensor): Tensor {
-  return apply(ceilOp, [x], {});
+  return isWhole('ceil', x) ? x : apply(ceilOp, [x], {});
 }

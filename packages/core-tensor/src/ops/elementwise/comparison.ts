@@ -4,6 +4,7 @@ import { wholeRange } from '../../dtype.ts';
 import { isHeld } from '../../element-of.ts';
 import type { Op } from '../../op.ts';
 import { Tensor } from '../../tensor.ts';
+import { cast } from './cast.ts';
 import { defineBinary, operands, type BinarySpec, type Operand } from './elementwise.ts';
 import { logicalNot } from './logical-not.ts';
 import { forEachRow } from './rows.ts';
@@ -31,8 +32,11 @@ function asNumbers({ shape, size, dtype, data }: Tensor): Parameters<typeof forE
   return { shape, size, data: numbersOf({ dtype, data }) };
 }
 
-/** Compares tensors, or a tensor with any number: one that its dtype does not hold is above, below or between its elements. */
-export function compare(op: ComparisonOp, a: Operand, b: Operand): Tensor {
+/** Compares tensors, or a tensor with any number: one that its dtype does not hold is above, below or between its elements. False comes before true. */
+export function compare(op: ComparisonOp, left: Operand, right: Operand): Tensor {
+  const [a, b] = [left, right].map((x) =>
+    x instanceof Tensor && x.dtype === 'bool' && op.answers[0] !== op.answers[2] ? cast(x, 'uint8') : x,
+  );
   if (typeof b === 'number' && a instanceof Tensor) return compareNumber(op, a, b, op.answers);
   const [below, same, above] = op.answers;
   if (typeof a === 'number' && b instanceof Tensor) return compareNumber(op, b, a, [above, same, below]);

@@ -28,7 +28,7 @@ export * from './minimum.ts';
 export * from './mul.ts';
 export * from './neg.ts';
 export * from './not-equal.ts';
-export * from './pow.ts';
+export { powOp } from './pow.ts';
 export * from './round.ts';
 export * from './rsqrt.ts';
 export * from './sign.ts';

@@ -3,6 +3,7 @@ import { requireFloating } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import { notEqual } from './not-equal.ts';
 import type { Tensor } from '../../tensor.ts';
+import { isWhole } from './whole.ts';
 
 export const isNaNOp = defineOp<[x: Tensor]>({
   name: 'isNaN',
@@ -21,12 +22,12 @@ export const isNaNOp = defineOp<[x: Tensor]>({
 /**
  * True where an element is not a number.
  *
- * @param x any shape, floating
+ * @param x any shape, floating, or whole numbers or bool, which all are numbers
  * @returns same shape as `x`, bool
- * @throws {DTypeError} if `x` is not floating
+ * @throws {DTypeError} if `x` is 16-bit
  * @example isNaN(tensor([0, NaN])).toArray(); // [false, true]
  * @see https://onnx.ai/onnx/operators/onnx__IsNaN.html
  */
 export function isNaN(x: Tensor): Tensor {
-  return apply(isNaNOp, [x], {});
+  return isWhole('isNaN', x) || x.dtype === 'bool' ? notEqual(x, x) : apply(isNaNOp, [x], {});
 }

@@ -2,6 +2,7 @@ import { apply } from '../../apply.ts';
 import { requireBool } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
+import { truthOf } from './truth.ts';
 
 export const logicalAndOp = defineBinary({
   name: 'logicalAnd',
@@ -15,16 +16,16 @@ export const logicalAndOp = defineBinary({
 /**
  * Combines truth values, with broadcasting: true where both are.
  *
- * Operands are bool.
+ * Anything but 0 is true, NaN too.
  *
- * @param a any shape, bool
- * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @param a any shape and dtype
+ * @param b any dtype, a shape that broadcasts with that of `a`, or a number
  * @returns the broadcast shape, bool
- * @throws {DTypeError} if the dtypes differ or are not bool
+ * @throws {DTypeError} if both are numbers
  * @throws {ShapeError} if the shapes do not broadcast
  * @example logicalAnd(tensor([true, false]), tensor([true, true])).toArray(); // [true, false]
  * @see https://onnx.ai/onnx/operators/onnx__And.html
  */
 export function logicalAnd(a: Operand, b: Operand): Tensor {
-  return apply(logicalAndOp, operands('logicalAnd', a, b), {});
+  return apply(logicalAndOp, operands('logicalAnd', truthOf('logicalAnd', 'a', a), truthOf('logicalAnd', 'b', b)), {});
 }

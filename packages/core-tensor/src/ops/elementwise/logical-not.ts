@@ -1,7 +1,9 @@
 import { apply } from '../../apply.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { requireBool } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
+import { cast } from './cast.ts';
 
 export const logicalNotOp = defineOp<[x: Tensor]>({
   name: 'logicalNot',
@@ -17,14 +19,14 @@ export const logicalNotOp = defineOp<[x: Tensor]>({
 });
 
 /**
- * True where an element is false.
+ * True where an element is false: 0.
  *
- * @param x any shape, bool
+ * @param x any shape and dtype
  * @returns same shape as `x`, bool
- * @throws {DTypeError} if `x` is not bool
  * @example logicalNot(tensor([true, false])).toArray(); // [false, true]
  * @see https://onnx.ai/onnx/operators/onnx__Not.html
  */
 export function logicalNot(x: Tensor): Tensor {
-  return apply(logicalNotOp, [x], {});
+  requireTensor('logicalNot', 'x', x);
+  return apply(logicalNotOp, [cast(x, 'bool')], {});
 }

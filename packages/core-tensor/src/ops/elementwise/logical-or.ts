@@ -5,6 +5,7 @@ import type { Tensor } from '../../tensor.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
 import { logicalAnd } from './logical-and.ts';
 import { logicalNot } from './logical-not.ts';
+import { truthOf } from './truth.ts';
 
 export const logicalOrOp: Op<[a: Tensor, b: Tensor]> = {
   ...defineBinary({
@@ -21,16 +22,16 @@ export const logicalOrOp: Op<[a: Tensor, b: Tensor]> = {
 /**
  * Combines truth values, with broadcasting: true where at least one is.
  *
- * Operands are bool.
+ * Anything but 0 is true, NaN too.
  *
- * @param a any shape, bool
- * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @param a any shape and dtype
+ * @param b any dtype, a shape that broadcasts with that of `a`, or a number
  * @returns the broadcast shape, bool
- * @throws {DTypeError} if the dtypes differ or are not bool
+ * @throws {DTypeError} if both are numbers
  * @throws {ShapeError} if the shapes do not broadcast
  * @example logicalOr(tensor([true, false]), tensor([true, true])).toArray(); // [true, true]
  * @see https://onnx.ai/onnx/operators/onnx__Or.html
  */
 export function logicalOr(a: Operand, b: Operand): Tensor {
-  return apply(logicalOrOp, operands('logicalOr', a, b), {});
+  return apply(logicalOrOp, operands('logicalOr', truthOf('logicalOr', 'a', a), truthOf('logicalOr', 'b', b)), {});
 }

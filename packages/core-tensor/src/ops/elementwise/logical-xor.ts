@@ -5,6 +5,7 @@ import type { Tensor } from '../../tensor.ts';
 import { cast } from './cast.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
 import { notEqual } from './not-equal.ts';
+import { truthOf } from './truth.ts';
 
 export const logicalXorOp: Op<[a: Tensor, b: Tensor]> = {
   ...defineBinary({
@@ -21,16 +22,16 @@ export const logicalXorOp: Op<[a: Tensor, b: Tensor]> = {
 /**
  * Combines truth values, with broadcasting: true where exactly one is.
  *
- * Operands are bool.
+ * Anything but 0 is true, NaN too.
  *
- * @param a any shape, bool
- * @param b same dtype as `a`, a shape that broadcasts with it, or a number
+ * @param a any shape and dtype
+ * @param b any dtype, a shape that broadcasts with that of `a`, or a number
  * @returns the broadcast shape, bool
- * @throws {DTypeError} if the dtypes differ or are not bool
+ * @throws {DTypeError} if both are numbers
  * @throws {ShapeError} if the shapes do not broadcast
  * @example logicalXor(tensor([true, false]), tensor([true, true])).toArray(); // [false, true]
  * @see https://onnx.ai/onnx/operators/onnx__Xor.html
  */
 export function logicalXor(a: Operand, b: Operand): Tensor {
-  return apply(logicalXorOp, operands('logicalXor', a, b), {});
+  return apply(logicalXorOp, operands('logicalXor', truthOf('logicalXor', 'a', a), truthOf('logicalXor', 'b', b)), {});
 }

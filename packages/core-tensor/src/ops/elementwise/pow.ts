@@ -36,19 +36,7 @@ export const powOp = defineBinary({
   onnx: () => ({ opType: 'Pow' }),
 });
 
-/**
- * Raises element by element to a power, with broadcasting.
- *
- * `y = aᵇ`
- *
- * @param a any shape, floating, or a number
- * @param b same dtype as `a`, a shape that broadcasts with it, or a number
- * @returns the broadcast shape, dtype of the operands; NaN for a fraction of a negative number
- * @throws {DTypeError} if the dtypes differ or are not floating
- * @throws {ShapeError} if the shapes do not broadcast
- * @example pow(tensor([2, 3]), 2).toArray(); // [4, 9]
- * @see https://onnx.ai/onnx/operators/onnx__Pow.html
- */
+/** Power of each two floating elements; that of all dtypes is in arithmetic/pow.ts. */
 export function pow(a: Operand, b: Operand): Tensor {
   return apply(powOp, operands('pow', a, b), {});
 }

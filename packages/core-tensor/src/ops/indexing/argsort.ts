@@ -1,13 +1,12 @@
-import { axisOf } from '../../arguments/axis.ts';
 import { requireBoolean, requireOptions } from '../../arguments/index.ts';
-import { requireNumeric } from '../../dtype.ts';
+import { underName } from '../../arguments/under-name.ts';
 import type { Tensor } from '../../tensor.ts';
 import { sort, type SortOptions } from './sort.ts';
 
 /**
  * Positions that put the entries along an axis in order: those that `sort` gives.
  *
- * @param x floating or whole numbers, rank of at least 1
+ * @param x any shape, floating, whole numbers or bool
  * @param axis negative counts from the end; default the last
  * @param options `descending`: largest first; default false
  * @returns same shape as `x`, int32
@@ -19,7 +18,5 @@ import { sort, type SortOptions } from './sort.ts';
 export function argsort(x: Tensor, axis = -1, options: SortOptions = {}): Tensor {
   const { descending = false } = requireOptions<SortOptions>('argsort', options, { descending: true });
   requireBoolean('argsort', 'descending', descending);
-  const along = axisOf('argsort', x, axis);
-  requireNumeric('argsort', 'x', x.dtype);
-  return sort(x, along, { descending }).indices;
+  return underName('argsort', () => sort(x, axis, { descending }).indices);
 }

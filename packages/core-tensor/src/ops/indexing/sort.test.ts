@@ -102,8 +102,10 @@ describe('sort', () => {
   });
 
   it('says what is wrong', () => {
-    expect(() => sort(tensor(1))).toThrow('sort: axis is -1 but a scalar has no axes');
-    expect(() => sort(tensor([true]))).toThrow("sort: x is bool, which has no arithmetic; use x.cast('float32')");
+    expect(() => sort(tensor(1), 1)).toThrow('sort: axis is 1 but must be -1 … 0 for rank 1');
+    expect(() => sort(tensor([1], { dtype: 'float16' }))).toThrow(
+      "sort: x is float16, which has no arithmetic; use x.cast('float32')",
+    );
   });
 });
 

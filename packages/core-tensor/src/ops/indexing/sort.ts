@@ -1,9 +1,10 @@
 import { apply, applyAll } from '../../apply.ts';
 import { requireBoolean, requireOptions } from '../../arguments/index.ts';
-import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
+import { alongAxis } from '../movement/along-axis.ts';
+import { cast } from '../elementwise/cast.ts';
 import { onnxSorted, sortedTypes, writeSorted, type Sorting, type Sorted } from './sorting.ts';
 import { scatterAddOp } from './scatter-add.ts';
 
@@ -36,12 +37,12 @@ export const sortOp = defineOp<[x: Tensor], Attributes>({
 /**
  * Sorts along an axis. Equal values keep their order; NaN counts as the greatest.
  *
- * @param x floating or whole numbers, rank of at least 1
+ * @param x any shape, floating, whole numbers or bool
  * @param axis negative counts from the end; default the last
  * @param options `descending`: largest first; default false
  * @returns `values` in order, same shape and dtype as `x`; `indices`, int32: the positions they had
  * @throws {ShapeError} if `axis` is outside the rank of `x`
- * @throws {DTypeError} if `x` is bool or 16-bit
+ * @throws {DTypeError} if `x` is 16-bit
  * @example
  * const { values, indices } = sort(tensor([3, 1, 2]));
  * [values.toArray(), indices.toArray()]; // [[1, 2, 3], [1, 2, 0]]
@@ -50,6 +51,10 @@ export const sortOp = defineOp<[x: Tensor], Attributes>({
 export function sort(x: Tensor, axis = -1, options: SortOptions = {}): Sorted {
   const { descending = false } = requireOptions<SortOptions>('sort', options, { descending: true });
   requireBoolean('sort', 'descending', descending);
-  const [values, indices] = applyAll(sortOp, [x], { axis: axisOf('sort', x, axis), descending });
+  const [values, indices] = alongAxis('sort', x, axis, (of, along) => {
+    if (of.dtype !== 'bool') return applyAll(sortOp, [of], { axis: along, descending });
+    const sorted = applyAll(sortOp, [cast(of, 'uint8')], { axis: along, descending });
+    return [cast(sorted[0], 'bool'), sorted[1]];
+  });
   return { values, indices };
 }

@@ -1,11 +1,11 @@
 import { apply, applyAll } from '../../apply.ts';
 import { requireBoolean, requireOptions } from '../../arguments/index.ts';
-import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { alongAxis } from '../movement/along-axis.ts';
 import { onnxSorted, sortedTypes, writeSorted, type Sorting, type Sorted } from './sorting.ts';
 import { scatterAddOp } from './scatter-add.ts';
 
@@ -39,7 +39,7 @@ export const topkOp = defineOp<[x: Tensor], Sorting>({
  * Takes the `k` largest or smallest entries along an axis, in sorting. Of equal values the first come first; NaN counts as the
  * greatest.
  *
- * @param x floating or whole numbers, rank of at least 1
+ * @param x any shape, floating or whole numbers
  * @param k how many; 0 … length of the axis
  * @param axis negative counts from the end; default the last
  * @param options `largest`: false takes the smallest; default true
@@ -54,7 +54,8 @@ export const topkOp = defineOp<[x: Tensor], Sorting>({
 export function topk(x: Tensor, k: number, axis = -1, options: TopkOptions = {}): Sorted {
   const { largest = true } = requireOptions<TopkOptions>('topk', options, { largest: true });
   requireBoolean('topk', 'largest', largest);
-  const sorting = { axis: axisOf('topk', x, axis), count: k, descending: largest };
-  const [values, indices] = applyAll(topkOp, [x], sorting);
+  const [values, indices] = alongAxis('topk', x, axis, (of, along) =>
+    applyAll(topkOp, [of], { axis: along, count: k, descending: largest }),
+  );
   return { values, indices };
 }

@@ -64,7 +64,7 @@ export const concatOp = defineOp<readonly Tensor[], { axis: number }>({
 /**
  * Joins tensors along an axis they have.
  *
- * @param tensors at least one, all of one dtype; shapes equal but for `axis`
+ * @param tensors at least one, all of one dtype; shapes equal but for `axis`; a `[0]` among others adds nothing
  * @param axis negative counts from the end; default the first
  * @returns the sizes along `axis` added up, dtype of the tensors
  * @throws {ShapeError} if there is no tensor, one is a scalar, or the shapes do not match
@@ -77,6 +77,8 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   tensors.forEach((x, i) => requireTensor('concat', `tensors[${i}]`, x));
   if (tensors.length === 0)
     throw new ShapeError('concat', '0 tensors are given; at least 1 is needed', { expected: 1, got: 0 });
-  const k = normalizeAxis('concat', axis, tensors[0].rank);
-  return tensors.length === 1 ? tensors[0] : apply(concatOp, [...tensors], { axis: k });
+  const areVectors = tensors.every(({ rank }) => rank < 2);
+  const filled = tensors.filter(({ rank, size }) => areVectors || rank !== 1 || size > 0);
+  const k = normalizeAxis('concat', axis, filled[0].rank);
+  return filled.length === 1 ? filled[0] : apply(concatOp, filled, { axis: k });
 }

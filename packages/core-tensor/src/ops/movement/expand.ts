@@ -17,7 +17,7 @@ import { requireShape } from '../../shape.ts';
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
   requireTensor('expand', 'x', x);
-  requireList('expand', 'shape', shape);
+  requireList('expand', 'shape', shape, 'a list of sizes, e.g. [2, -1]');
   const added = shape.length - x.rank;
   const sizes = shape.map((length, axis) => (length === -1 && axis >= added ? x.shape[axis - added] : length));
   if (added >= 0 && sameShape(broadcastShapes('expand', x.shape, requireShape('expand', sizes)), sizes))

@@ -44,9 +44,7 @@ describe('squeeze and unsqueeze', () => {
   });
 
   it('refuse other axes', () => {
-    expect(() => squeeze(zeros([2, 3]), 1)).toThrow(
-      'squeeze: axis 1 of x [2, 3] has 3 entries; only axes of size 1 can be dropped',
-    );
+    expect(() => squeeze(zeros([2, 3]), 2)).toThrow('squeeze: axis is 2 but must be -2 … 1 for rank 2');
     expect(() => squeeze(zeros([1]), [0, -1])).toThrow('squeeze: axis 0 is given twice in [0,-1]');
     expect(() => unsqueeze(zeros([2]), 2)).toThrow('unsqueeze: axis is 2 but must be -2 … 1 for rank 2');
   });

@@ -37,7 +37,7 @@ export const permuteOp = defineOp<[x: Tensor], { axes: readonly number[] }>({
  */
 export function permute(x: Tensor, axes: readonly number[]): Tensor {
   requireTensor('permute', 'x', x);
-  requireList('permute', 'axes', axes);
+  requireList('permute', 'axes', axes, 'a list, e.g. [1, 0]');
   const order = axes.map((axis) => normalizeAxis('permute', axis, x.rank));
   if (order.length !== x.rank || new Set(order).size !== x.rank) {
     throw new ShapeError(

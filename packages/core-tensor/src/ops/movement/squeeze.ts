@@ -25,16 +25,16 @@ export const squeezeOp = defineOp<[x: Tensor], { axes: readonly number[] }>({
 });
 
 /**
- * Drops axes of size 1; shares the data.
+ * Drops axes of size 1; shares the data. Of the axes that are given, those of another size stay.
  *
  * @param x any shape and dtype
  * @param axis one axis or several, negative from the end; default every axis of size 1
  * @returns `x`'s shape without the axes, dtype of `x`
- * @throws {ShapeError} if an axis has another size than 1, is outside the rank of `x` or given twice
+ * @throws {ShapeError} if an axis is outside the rank of `x` or given twice
  * @example squeeze(zeros([2, 1, 3]), 1).shape; // [2, 3]
- * @see https://pytorch.org/docs/stable/generated/torch.squeeze.html (there an axis of another size is silently kept)
+ * @see https://pytorch.org/docs/stable/generated/torch.squeeze.html
  */
 export function squeeze(x: Tensor, axis?: number | readonly number[]): Tensor {
-  const axes = axesOf('squeeze', x, axis).filter((k) => axis !== undefined || x.shape[k] === 1);
+  const axes = axesOf('squeeze', x, axis).filter((k) => x.shape[k] === 1);
   return axes.length === 0 ? x : apply(squeezeOp, [x], { axes });
 }

@@ -48,7 +48,7 @@ export const tileOp = defineOp<[x: Tensor], { repeats: readonly number[] }>({
  */
 export function tile(x: Tensor, repeats: readonly number[]): Tensor {
   requireTensor('tile', 'x', x);
-  requireList('tile', 'repeats', repeats);
+  requireList('tile', 'repeats', repeats, 'a list, e.g. [2, 1]');
   for (const repeat of repeats) requireWholeNumber('tile', 'a repeat', repeat, { least: 0 });
   const added = Math.max(0, repeats.length - x.rank);
   const full = unsqueeze(

@@ -2,7 +2,7 @@ import { formatValue, requireList, requireTensor } from '../../arguments/index.t
 import { isFloating, requireNumeric, requireSame } from '../../dtype.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
 import { sizeOf } from '../../shape.ts';
-import type { Tensor } from '../../tensor.ts';
+import { Tensor } from '../../tensor.ts';
 import { broadcastTo } from '../reduction/broadcast-to.ts';
 import { readEquation } from './einsum-equation.ts';
 import { matmul } from './matmul.ts';
@@ -129,7 +129,7 @@ function contract(left: Labeled, right: Labeled, isNeeded: (label: string) => bo
  * @param equation a term of labels, one letter for each axis, for each operand, separated by commas; after `->` the labels of the
  *   result. Labels that the result lacks are summed; a label twice in a term takes the diagonal; `...` stands for all other axes,
  *   which broadcast. Without `->` the result has the axes of `...`, then every label that occurs once, in alphabetical order
- * @param tensors one for each term, all of one dtype, floating or whole numbers
+ * @param tensors one for each term, each an argument or all in a list, all of one dtype, floating or whole numbers
  * @returns the sizes of the labels of the result, dtype of the tensors
  * @throws {ConfigError} if the equation is malformed or names another number of operands
  * @throws {ShapeError} if a term does not fit its tensor, or a label has two sizes of which neither is 1
@@ -137,26 +137,31 @@ function contract(left: Labeled, right: Labeled, isNeeded: (label: string) => bo
  * @example
  * const a = tensor([[1, 2], [3, 4]]);
  * einsum('ij,j->i', [a, tensor([1, 10])]).toArray(); // [21, 43]
- * einsum('ii->i', [a]).toArray(); // [1, 4]
+ * einsum('ii->i', a).toArray(); // [1, 4]
  * @see https://pytorch.org/docs/stable/generated/torch.einsum.html
  */
-export function einsum(equation: string, tensors: readonly Tensor[]): Tensor {
+export function einsum(
+  equation: string,
+  ...tensors: readonly Tensor[] | readonly [operands: readonly Tensor[]]
+): Tensor {
   if (typeof equation !== 'string') {
     const given = formatValue(equation);
     throw new ConfigError('einsum', `equation is ${given}; it must be text such as 'ij,jk->ik'`, { got: equation });
   }
-  requireList('einsum', 'tensors', tensors);
-  tensors.forEach((x, i) => requireTensor('einsum', `tensors[${i}]`, x));
+  const given: unknown = tensors.length === 1 && !(tensors[0] instanceof Tensor) ? tensors[0] : tensors;
+  requireList('einsum', 'tensors', given);
+  const factors = given as readonly Tensor[];
+  factors.forEach((x, i) => requireTensor('einsum', `tensors[${i}]`, x));
   const { operands, output } = readEquation(
     equation,
-    tensors.map(({ shape }) => shape),
+    factors.map(({ shape }) => shape),
   );
-  tensors.forEach(({ dtype }, i) => {
+  factors.forEach(({ dtype }, i) => {
     requireNumeric('einsum', `tensors[${i}]`, dtype);
-    requireSame('einsum', ['tensors[0]', `tensors[${i}]`], [tensors[0].dtype, dtype]);
+    requireSame('einsum', ['tensors[0]', `tensors[${i}]`], [factors[0].dtype, dtype]);
   });
-  requireSizes(operands, tensors);
-  const [first, ...others] = tensors.map((x, i) => diagonal(x, operands[i]));
+  requireSizes(operands, factors);
+  const [first, ...others] = factors.map((x, i) => diagonal(x, operands[i]));
   const total = others.reduce(
     (product, next, i) =>
       contract(

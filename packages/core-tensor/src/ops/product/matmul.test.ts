@@ -123,7 +123,10 @@ describe('matmul', () => {
       'matmul: shapes [2] and [3] do not broadcast; axis -1 has 2 and 3',
     );
     expect(() => matmul(a, zeros([3, 1], { dtype: 'float64' }))).toThrow('matmul: a is float32 but b is float64');
-    expect(() => matmul(zeros([1, 1], { dtype: 'int32' }), zeros([1, 1], { dtype: 'int32' }))).toThrow(
+    const whole = zeros([1, 2], { dtype: 'int32' });
+    expect(() => matmul(whole, whole)).toThrow('the columns of a must match the rows of b (2 vs 1)');
+    expect(() => matmul(whole, zeros([2, 1]))).toThrow('matmul: a is int32 but b is float32');
+    expect(() => matmul(whole, whole, { transposeB: true })).toThrow(
       "matmul: a is int32 but must be float32 or float64; use a.cast('float32')",
     );
   });

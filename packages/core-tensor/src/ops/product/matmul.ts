@@ -1,6 +1,6 @@
 import { apply } from '../../apply.ts';
 import { requireOptions, requireTensor, type OptionNames } from '../../arguments/index.ts';
-import { requireFloating, requireSame } from '../../dtype.ts';
+import { isInteger, requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
@@ -8,7 +8,11 @@ import { broadcastShapes, broadcastStrides, formatShape, sizeOf, type Shape } fr
 import type { Tensor } from '../../tensor.ts';
 import { offsetsOf } from '../indexing/indices.ts';
 import { multiply } from './matmul-kernel.ts';
+import { cast } from '../elementwise/cast.ts';
+import { mul } from '../elementwise/mul.ts';
 import { reshape } from '../movement/reshape.ts';
+import { unsqueeze } from '../movement/unsqueeze.ts';
+import { sumAlong } from '../reduction/sum-op.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
 
 interface MatmulOptions {
@@ -41,21 +45,31 @@ function rowsOf(x: Tensor): Tensor {
   return reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
 }
 
+/** Rows and columns of the product. @throws {ShapeError} if the operands do not fit together */
+function requireInner(
+  a: TensorType,
+  b: TensorType,
+  { transposeA, transposeB }: Flags,
+): [rows: number, columns: number] {
+  const [rows, inner] = matrixOf(a, transposeA);
+  const [innerB, columns] = matrixOf(b, transposeB);
+  if (inner !== innerB) {
+    const name = (letter: string, flag: boolean): string => (flag ? `${letter} transposed` : letter);
+    throw new ShapeError(
+      'matmul',
+      `a is ${formatShape(a.shape)} and b is ${formatShape(b.shape)}; the columns of ${name('a', transposeA)} must match the rows of ${name('b', transposeB)} (${inner} vs ${innerB})`,
+      { expected: inner, got: innerB },
+    );
+  }
+  return [rows, columns];
+}
+
 export const matmulOp = defineOp<[a: Tensor, b: Tensor], Flags>({
   name: 'matmul',
   infer([a, b], { transposeA, transposeB }) {
     requireFloating('matmul', 'a', a.dtype);
     requireSame('matmul', ['a', 'b'], [a.dtype, b.dtype]);
-    const [rows, inner] = matrixOf(a, transposeA);
-    const [innerB, columns] = matrixOf(b, transposeB);
-    if (inner !== innerB) {
-      const name = (letter: string, flag: boolean): string => (flag ? `${letter} transposed` : letter);
-      throw new ShapeError(
-        'matmul',
-        `a is ${formatShape(a.shape)} and b is ${formatShape(b.shape)}; the columns of ${name('a', transposeA)} must match the rows of ${name('b', transposeB)} (${inner} vs ${innerB})`,
-        { expected: inner, got: innerB },
-      );
-    }
+    const [rows, columns] = requireInner(a, b, { transposeA, transposeB });
     if (a.shape.length === 2 && b.shape.length === 2) return { shape: [rows, columns], dtype: a.dtype };
     const batch = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
     return { shape: [...batch, rows, columns], dtype: a.dtype };
@@ -104,11 +118,11 @@ function multiplied(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boole
  *
  * `y[…, i, j] = Σₖ a[…, i, k] · b[…, k, j]`
  *
- * @param a `[…, m, k]`, floating; `[…, k, m]` with `transposeA`; a vector `[k]` counts as one row
+ * @param a `[…, m, k]`, floating, or whole numbers where none is transposed; `[…, k, m]` with `transposeA`; a vector `[k]` counts as one row
  * @param b `[…, k, n]`, same dtype; `[…, n, k]` with `transposeB`; a vector `[k]` counts as one column
  * @returns `[…, m, n]`, without the axis that a vector lacked
  * @throws {ShapeError} if the inner sizes differ, a scalar is given, or the batches do not broadcast
- * @throws {DTypeError} if the dtypes differ or are not floating
+ * @throws {DTypeError} if the dtypes differ or are bool or 16-bit
  * @example matmul(tensor([[1, 2]]), tensor([[3], [4]])).toArray(); // [[11]]
  * @see https://onnx.ai/onnx/operators/onnx__MatMul.html
  */
@@ -134,5 +148,15 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     const y = matmul(a, reshape(b, [b.size, 1]), { transposeA });
     return reshape(y, y.shape.slice(0, -1));
   }
-  return apply(matmulOp, [a, b], { transposeA, transposeB });
+  const flags = { transposeA, transposeB };
+  if (isInteger(a.dtype) && !transposeA && !transposeB) return wholeProduct(a, b, flags);
+  return apply(matmulOp, [a, b], flags);
+}
+
+/** Of whole numbers, to the last bit: all products, then their sums. */
+function wholeProduct(a: Tensor, b: Tensor, flags: Flags): Tensor {
+  requireSame('matmul', ['a', 'b'], [a.dtype, b.dtype]);
+  requireInner(a, b, flags);
+  const products = mul(unsqueeze(a, -1), unsqueeze(b, -3)); // […, m, k, n]
+  return cast(sumAlong(products, [products.rank - 2], false), a.dtype);
 }

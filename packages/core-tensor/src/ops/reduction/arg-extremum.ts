@@ -1,6 +1,5 @@
 import { apply } from '../../apply.ts';
 import { requireTensor } from '../../arguments/require-tensor.ts';
-import { axisOf } from '../../arguments/axis.ts';
 import { isFloating, requireNumeric } from '../../dtype.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
 import { defineOp, type Op } from '../../op.ts';
@@ -17,6 +16,7 @@ import { less } from '../elementwise/less.ts';
 import { sub } from '../elementwise/sub.ts';
 import { onnxIsNumber } from '../elementwise/onnx-nan.ts';
 import { where } from '../elementwise/where.ts';
+import { alongAxis } from '../movement/along-axis.ts';
 import { reshape } from '../movement/reshape.ts';
 
 type ArgOp = Op<[x: Tensor], { axis: number; keepDims: boolean }>;
@@ -93,9 +93,9 @@ interface Composition {
 /** The least of the positions where the extremum stands; that of a NaN counts as so much less that it comes before all. */
 function composed(x: Tensor, { axis, keepDims, extremum }: Composition): Tensor {
   const length = x.shape[axis];
-  const alongAxis = x.shape.map((_, i) => (i === axis ? length : 1));
+  const places = x.shape.map((_, i) => (i === axis ? length : 1));
   const positions = new Tensor(
-    { shape: alongAxis, dtype: 'float32' },
+    { shape: places, dtype: 'float32' },
     Float32Array.from({ length }, (_, i) => i),
   );
   const best = where(equal(x, extremum(x, axis, { keepDims: true })), positions, length);
@@ -107,7 +107,7 @@ function composed(x: Tensor, { axis, keepDims, extremum }: Composition): Tensor 
 export function argExtremum(op: ArgOp, x: Tensor, axis: number | null, options: ReduceOptions): Tensor {
   requireTensor(op.name, 'x', x);
   const keepDims = keepDimsOf(op.name, options);
-  if (axis !== null) return apply(op, [x], { axis: axisOf(op.name, x, axis), keepDims });
+  if (axis !== null) return alongAxis(op.name, x, axis, (of, along) => [apply(op, [of], { axis: along, keepDims })])[0];
   const position = apply(op, [reshape(x, [x.size])], { axis: 0, keepDims: false });
   return keepDims ? reshape(position, new Array<number>(x.rank).fill(1)) : position;
 }

@@ -1,6 +1,6 @@
 import { applyAll } from '../../apply.ts';
-import { axisOf } from '../../arguments/axis.ts';
 import type { Tensor } from '../../tensor.ts';
+import { alongAxis } from '../movement/along-axis.ts';
 import { defineRunningExtremum } from './define-running-extremum.ts';
 
 export const cummaxOp = defineRunningExtremum('cummax', 1);
@@ -8,7 +8,7 @@ export const cummaxOp = defineRunningExtremum('cummax', 1);
 /**
  * Largest entry so far along an axis, and where it stands.
  *
- * @param x floating or whole numbers, rank of at least 1
+ * @param x any shape, floating or whole numbers
  * @param axis negative counts from the end
  * @returns `[values, indices]`: same shape and dtype as `x`, NaN from the first one on; int32 positions, of equal entries the last
  * @throws {ShapeError} if the axis is outside the rank of `x`
@@ -17,6 +17,6 @@ export const cummaxOp = defineRunningExtremum('cummax', 1);
  * @see https://pytorch.org/docs/stable/generated/torch.cummax.html
  */
 export function cummax(x: Tensor, axis: number): [values: Tensor, indices: Tensor] {
-  const [values, indices] = applyAll(cummaxOp, [x], { axis: axisOf('cummax', x, axis) });
+  const [values, indices] = alongAxis('cummax', x, axis, (of, along) => applyAll(cummaxOp, [of], { axis: along }));
   return [values, indices];
 }

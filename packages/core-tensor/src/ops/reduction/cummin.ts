@@ -1,6 +1,6 @@
 import { applyAll } from '../../apply.ts';
-import { axisOf } from '../../arguments/axis.ts';
 import type { Tensor } from '../../tensor.ts';
+import { alongAxis } from '../movement/along-axis.ts';
 import { defineRunningExtremum } from './define-running-extremum.ts';
 
 export const cumminOp = defineRunningExtremum('cummin', -1);
@@ -8,7 +8,7 @@ export const cumminOp = defineRunningExtremum('cummin', -1);
 /**
  * Smallest entry so far along an axis, and where it stands.
  *
- * @param x floating or whole numbers, rank of at least 1
+ * @param x any shape, floating or whole numbers
  * @param axis negative counts from the end
  * @returns `[values, indices]`: same shape and dtype as `x`, NaN from the first one on; int32 positions, of equal entries the last
  * @throws {ShapeError} if the axis is outside the rank of `x`
@@ -17,6 +17,6 @@ export const cumminOp = defineRunningExtremum('cummin', -1);
  * @see https://pytorch.org/docs/stable/generated/torch.cummin.html
  */
 export function cummin(x: Tensor, axis: number): [values: Tensor, indices: Tensor] {
-  const [values, indices] = applyAll(cumminOp, [x], { axis: axisOf('cummin', x, axis) });
+  const [values, indices] = alongAxis('cummin', x, axis, (of, along) => applyAll(cumminOp, [of], { axis: along }));
   return [values, indices];
 }

@@ -1,7 +1,7 @@
-import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { mul } from '../elementwise/mul.ts';
+import { alongAxis } from '../movement/along-axis.ts';
 import { doubling, later } from './later.ts';
 
 /**
@@ -16,7 +16,8 @@ import { doubling, later } from './later.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.cumprod.html
  */
 export function cumprod(x: Tensor, axis: number): Tensor {
-  const along = axisOf('cumprod', x, axis);
-  requireNumeric('cumprod', 'x', x.dtype);
-  return doubling(x, x.shape[along], (y, by) => mul(y, later(y, along, by, 1)));
+  return alongAxis('cumprod', x, axis, (of, along) => {
+    requireNumeric('cumprod', 'x', x.dtype);
+    return [doubling(of, of.shape[along], (y, by) => mul(y, later(y, along, by, 1)))];
+  })[0];
 }

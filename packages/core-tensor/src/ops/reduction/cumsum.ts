@@ -1,10 +1,10 @@
 import { apply } from '../../apply.ts';
 import { requireBoolean, requireOptions } from '../../arguments/index.ts';
-import { axisOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
+import { alongAxis } from '../movement/along-axis.ts';
 
 interface CumsumOptions {
   /** leave each element out of its own sum; default false */
@@ -61,5 +61,5 @@ export function cumsum(x: Tensor, axis: number, options: CumsumOptions = {}): Te
   });
   requireBoolean('cumsum', 'exclusive', exclusive);
   requireBoolean('cumsum', 'reverse', reverse);
-  return apply(cumsumOp, [x], { axis: axisOf('cumsum', x, axis), exclusive, reverse });
+  return alongAxis('cumsum', x, axis, (of, along) => [apply(cumsumOp, [of], { axis: along, exclusive, reverse })])[0];
 }

@@ -1,12 +1,14 @@
+import { requireTensor } from '../../arguments/require-tensor.ts';
 import { isFloating, requireNumeric } from '../../dtype.ts';
 import type { OnnxNode, OnnxValue } from '../../onnx-rule.ts';
+import type { Tensor } from '../../tensor.ts';
 import { cast } from '../elementwise/cast.ts';
 import { div } from '../elementwise/div.ts';
 import { equal } from '../elementwise/equal.ts';
 import { mul } from '../elementwise/mul.ts';
 import { onnxBounded, onnxWithNaN } from '../elementwise/onnx-nan.ts';
 import { reshape } from '../movement/reshape.ts';
-import { defineReduction, type ReductionOp } from './define-reduction.ts';
+import { defineReduction, reduce, type Axes, type ReduceOptions, type ReductionOp } from './define-reduction.ts';
 import { forEachSlice, requireElements } from './slices.ts';
 import { sum } from './sum.ts';
 
@@ -53,4 +55,10 @@ export function defineExtremum({ name, onnx, sign }: Extremum): ReductionOp {
       return onnxWithNaN(node(reduced(onnx, x), outputs[0]), sums, context);
     },
   });
+}
+
+/** Applies such a reduction. Of truth values true is the larger. */
+export function extremum(op: ReductionOp, x: Tensor, axis: Axes, options: ReduceOptions): Tensor {
+  requireTensor(op.name, 'x', x);
+  return x.dtype === 'bool' ? cast(reduce(op, cast(x, 'uint8'), axis, options), 'bool') : reduce(op, x, axis, options);
 }

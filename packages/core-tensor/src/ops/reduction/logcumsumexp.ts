@@ -1,5 +1,4 @@
 import { apply } from '../../apply.ts';
-import { axisOf } from '../../arguments/axis.ts';
 import { requireFloating } from '../../dtype.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { splitAt } from '../../shape.ts';
@@ -11,6 +10,7 @@ import { log } from '../elementwise/log.ts';
 import { neg } from '../elementwise/neg.ts';
 import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
+import { alongAxis } from '../movement/along-axis.ts';
 import { flip } from '../movement/flip.ts';
 import { logaddexp } from '../special-functions/logaddexp.ts';
 import { doubling, later } from './later.ts';
@@ -69,5 +69,5 @@ function plus(a: number, b: number): number {
  * @see https://pytorch.org/docs/stable/generated/torch.logcumsumexp.html
  */
 export function logcumsumexp(x: Tensor, axis: number): Tensor {
-  return apply(logcumsumexpOp, [x], { axis: axisOf('logcumsumexp', x, axis) });
+  return alongAxis('logcumsumexp', x, axis, (of, along) => [apply(logcumsumexpOp, [of], { axis: along })])[0];
 }

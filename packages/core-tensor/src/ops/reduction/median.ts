@@ -1,7 +1,6 @@
 import { floorDivide } from '../arithmetic/floor-divide.ts';
-import { axisOf } from '../../arguments/axis.ts';
 import { requireTensor } from '../../arguments/index.ts';
-import { requireNumeric } from '../../dtype.ts';
+import { isFloating, requireNumeric } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { cast } from '../elementwise/cast.ts';
 import { equal } from '../elementwise/equal.ts';
@@ -10,8 +9,10 @@ import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { gather } from '../indexing/gather.ts';
 import { sort } from '../indexing/sort.ts';
+import { alongAxis } from '../movement/along-axis.ts';
 import { reshape } from '../movement/reshape.ts';
 import { squeeze } from '../movement/squeeze.ts';
+import { mean } from './mean.ts';
 import { sum } from './sum.ts';
 import { keepDimsOf, type ReduceOptions } from './define-reduction.ts';
 import { requireElements } from './slices.ts';
@@ -42,9 +43,11 @@ function medianAlong(name: string, x: Tensor, axis: number, ofNumbers: boolean):
 function medianOf(name: string, x: Tensor, axis: number | null, { options, ofNumbers }: Choice): Tensor | Tensor[] {
   requireTensor(name, 'x', x);
   const keepDims = keepDimsOf(name, options);
+  if (axis === null && x.size === 0 && isFloating(x.dtype)) return mean(x); // NaN, which has no gradient
   if (axis === null) return squeeze(medianAlong(name, reshape(x, [x.size]), 0, ofNumbers)[0], 0);
-  const along = axisOf(name, x, axis);
-  return medianAlong(name, x, along, ofNumbers).map((y) => (keepDims ? y : squeeze(y, along)));
+  return alongAxis(name, x, axis, (of, along) =>
+    medianAlong(name, of, along, ofNumbers).map((y) => (keepDims ? y : squeeze(y, along))),
+  );
 }
 
 /**
@@ -53,7 +56,7 @@ function medianOf(name: string, x: Tensor, axis: number | null, { options, ofNum
  * @param x any shape, floating or whole numbers
  * @param axis negative from the end; default null: of all elements
  * @param options `keepDims`: leave the axis as size 1; default false
- * @returns without an axis a scalar, with one `[values, indices]`, int32 positions; NaN where there is one
+ * @returns without an axis a scalar, with one `[values, indices]`, int32 positions; NaN where there is one, and of no elements without an axis
  * @throws {ShapeError} if the axis is outside the rank of `x` or has no elements
  * @throws {DTypeError} if `x` is bool or 16-bit
  * @example median(tensor([4, 1, 3])).item(); // 3

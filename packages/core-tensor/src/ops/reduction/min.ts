@@ -1,6 +1,6 @@
 import type { Tensor } from '../../tensor.ts';
-import { reduce, type Axes, type ReduceOptions } from './define-reduction.ts';
-import { defineExtremum } from './extremum.ts';
+import type { Axes, ReduceOptions } from './define-reduction.ts';
+import { defineExtremum, extremum } from './extremum.ts';
 
 export const minOp = defineExtremum({ name: 'min', onnx: 'ReduceMin', sign: -1 });
 
@@ -9,15 +9,15 @@ export const minOp = defineExtremum({ name: 'min', onnx: 'ReduceMin', sign: -1 }
  *
  * Equal elements share the gradient evenly.
  *
- * @param x any shape, floating or whole numbers
+ * @param x any shape, floating, whole numbers or bool
  * @param axis one axis or several, negative from the end; default all
  * @param options `keepDims`: leave the axes as size 1; default false
  * @returns `x`'s shape without the axes, dtype of `x`; NaN where there is one
  * @throws {ShapeError} if an axis is outside the rank of `x`, given twice, or has no elements
- * @throws {DTypeError} if `x` is bool or 16-bit
+ * @throws {DTypeError} if `x` is 16-bit
  * @example min(tensor([[1, 5], [7, 3]]), 1).toArray(); // [1, 3]
  * @see https://pytorch.org/docs/stable/generated/torch.amin.html
  */
 export function min(x: Tensor, axis: Axes = null, options: ReduceOptions = {}): Tensor {
-  return reduce(minOp, x, axis, options);
+  return extremum(minOp, x, axis, options);
 }

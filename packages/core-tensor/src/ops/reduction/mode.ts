@@ -1,4 +1,3 @@
-import { axisOf } from '../../arguments/axis.ts';
 import { arange } from '../../create.ts';
 import { requireNumeric } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -7,6 +6,7 @@ import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { gather } from '../indexing/gather.ts';
 import { sort } from '../indexing/sort.ts';
+import { alongAxis } from '../movement/along-axis.ts';
 import { concat } from '../movement/concat.ts';
 import { reshape } from '../movement/reshape.ts';
 import { slice } from '../movement/slice.ts';
@@ -20,7 +20,7 @@ import { requireElements } from './slices.ts';
 /**
  * The most frequent element along an axis, of several the smallest, and where it stands last.
  *
- * @param x floating or whole numbers, rank of at least 1
+ * @param x any shape, floating or whole numbers
  * @param axis negative counts from the end; default the last
  * @param options `keepDims`: leave the axis as size 1; default false
  * @returns `[values, indices]`: `x`'s shape without the axis, dtype of `x`; int32 positions
@@ -30,8 +30,11 @@ import { requireElements } from './slices.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.mode.html
  */
 export function mode(x: Tensor, axis = -1, options: ReduceOptions = {}): [values: Tensor, indices: Tensor] {
-  const along = axisOf('mode', x, axis);
   const keepDims = keepDimsOf('mode', options);
+  return alongAxis('mode', x, axis, (of, along) => modeAlong(of, along, keepDims));
+}
+
+function modeAlong(x: Tensor, along: number, keepDims: boolean): [values: Tensor, indices: Tensor] {
   requireNumeric('mode', 'x', x.dtype);
   requireElements('mode', x, [along]);
   const { values, indices } = sort(x, along);

@@ -1,6 +1,6 @@
 import { full } from '../../create.ts';
 import { numbersOf } from '../../convert.ts';
-import { axisOf } from '../../arguments/axis.ts';
+import { axesOf } from '../../arguments/axis.ts';
 import {
   requireBoolean,
   requireList,
@@ -82,7 +82,7 @@ function quantileOf(
   requireBoolean(name, 'keepDims', keepDims);
   requireOneOf(name, 'interpolation', interpolation, interpolations);
   const levels = levelsOf(name, q);
-  const along = axis === null ? null : axisOf(name, x, axis);
+  const along = axis === null ? null : (axesOf(name, x, axis)[0] ?? null); // a scalar has none
   const first =
     along === null
       ? reshape(x, [x.size])

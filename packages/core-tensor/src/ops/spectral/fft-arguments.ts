@@ -86,7 +86,7 @@ export function requireComplex(where: string, x: Tensor): void {
   if (x.shape.at(-1) === 2) return;
   throw new ShapeError(
     where,
-    `x is ${formatShape(x.shape)}; the last axis must hold real and imaginary parts, 2 entries, not ${x.shape.at(-1) ?? 0}`,
+    `x is ${formatShape(x.shape)}; the last axis must hold real and imaginary parts, 2 entries, not ${x.shape.at(-1) ?? 0}; real numbers are for rfft, or with zeros as imaginary parts stack([x, zerosLike(x)], -1)`,
     { expected: 2, got: x.shape.at(-1) },
   );
 }
