@@ -20,11 +20,11 @@ const features = [
   },
   {
     feature: 'conv-net',
-    limitKb: 34.7,
+    limitKb: 34.9, // matmul of whole numbers, order of bool and logical functions of numbers are 0.2 of it
     without: /safetensors|onnx-export|runtime|compile|normalization|core-tensor\/src\/trace|tensor-methods/,
   },
   { feature: 'inference', limitKb: 9.5, without: /autograd|layers|onnx-export|compile|ops|tensor-methods/ },
-  { feature: 'compile', limitKb: 86.9, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
+  { feature: 'compile', limitKb: 87.1, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
 ];
 
 const sizesKb: Record<string, number> = {};
