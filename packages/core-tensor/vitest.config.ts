@@ -1,5 +1,6 @@
 import { defineTests } from '../../tooling/config/vitest.ts';
 
 export default defineTests({
-  alone: ['src/functional.test.ts', 'src/single-copy.test.ts', 'src/tensor-methods.test.ts'],
+  alone: ['src/functional.test.ts', 'src/tensor-methods.test.ts'],
+  reloading: ['src/single-copy.test.ts'],
 });

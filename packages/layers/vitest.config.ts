@@ -1,1 +1,3 @@
-export { default } from '../../tooling/config/vitest.ts';
+import { defineTests } from '../../tooling/config/vitest.ts';
+
+export default defineTests({ reloading: ['src/module/fields.test.ts'] });

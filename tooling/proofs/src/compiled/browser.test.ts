@@ -1,42 +1,74 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
-import { chromium } from 'playwright-core';
-import { createServer } from 'vite';
-import { expect, onTestFinished, test } from 'vitest';
+import { chromium, type Page } from 'playwright-core';
+import { build, preview } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Findings } from './device-states.ts';
 import type { Comparison } from './page/page.ts';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-/** Serves the page and all that it imports, from the sources. @returns its address */
-async function servePage(): Promise<string> {
-  const server = await createServer({
+type Asked = 'compare' | 'compareStates' | 'memoryOfSetStates' | 'refusalOfNothing' | 'withNaN';
+
+const folder = mkdtempSync(join(tmpdir(), 'gradkit-page-'));
+const ending: (() => Promise<unknown>)[] = [];
+let open: () => Promise<Page>;
+let shared: Page;
+
+/** The page and all that it imports, as one file. */
+async function buildPage(): Promise<void> {
+  await build({
     root: join(import.meta.dirname, 'page'),
     configFile: false,
     logLevel: 'error',
     resolve: { conditions: ['gradkit:source', 'module', 'browser', 'development|production'] },
-    optimizeDeps: { noDiscovery: true }, // ONNX Runtime looks for its WebAssembly beside its own file
-    server: { host: '127.0.0.1', port: 0, watch: null },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      minify: false,
+      target: 'esnext',
+      rolldownOptions: {
+        input: ['index.html', 'page.ts'],
+        preserveEntrySignatures: 'strict',
+        output: { entryFileNames: '[name].js' },
+      },
+    },
   });
-  onTestFinished(() => server.close());
-  await server.listen();
-  return server.resolvedUrls!.local[0];
 }
 
-/** What a function of the page gives. */
-async function inBrowser<T>(
-  name: 'compare' | 'compareStates' | 'memoryOfSetStates' | 'refusalOfNothing' | 'withNaN',
-): Promise<T> {
-  const address = await servePage();
+beforeAll(async () => {
+  if (!existsSync(executablePath)) return;
+  await buildPage();
+  const server = await preview({
+    configFile: false,
+    logLevel: 'error',
+    build: { outDir: folder },
+    preview: { host: '127.0.0.1', port: 0 },
+  });
+  ending.push(() => server.close());
   // root has no sandbox, and the page is our own; with the last one, Chromium gives its GPU in software
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--enable-unsafe-webgpu'];
   const browser = await chromium.launch({ executablePath, args });
-  onTestFinished(() => browser.close());
-  const page = await browser.newPage();
-  await page.goto(address);
-  return page.evaluate<T>(`import('/page.ts').then((page) => page.${name}())`);
+  ending.push(() => browser.close());
+  open = async () => {
+    const page = await browser.newPage();
+    await page.goto(server.resolvedUrls!.local[0]);
+    return page;
+  };
+  shared = await open();
+});
+
+afterAll(async () => {
+  for (const end of ending.toReversed()) await end();
+  rmSync(folder, { recursive: true });
+});
+
+/** What a function of the page gives. */
+async function inBrowser<T>(name: Asked, page = shared): Promise<T> {
+  return page.evaluate<T>(`import('/page.js').then((page) => page.${name}())`);
 }
 
 test.skipIf(!existsSync(executablePath))(
@@ -65,7 +97,7 @@ test.skipIf(!existsSync(executablePath))(
 test.skipIf(!existsSync(executablePath))(
   'in a browser the memory of a GPU stays flat while 50 states are set from outside between steps',
   async () => {
-    const [first, second, ...after] = await inBrowser<readonly number[]>('memoryOfSetStates');
+    const [first, second, ...after] = await inBrowser<readonly number[]>('memoryOfSetStates', await open());
     const before = Math.max(first, second);
     const states = 50 * 16_384;
     expect(before).toBeGreaterThan(states);
