@@ -18,6 +18,7 @@ export { cacheKey } from './rewrite/cache-key.ts';
 export { foldEmpty } from './rewrite/fold-empty.ts';
 export { record } from './rewrite/record.ts';
 export { keep, rewrite, type Rewritable, type Rewritten } from './rewrite/rewrite.ts';
+export { usersOf } from './rewrite/users-of.ts';
 export { blockSums } from './legalize/block-sums.ts';
 export { expand, legalize } from './legalize/legalize.ts';
 export { lowerOne } from './legalize/lower-one.ts';

@@ -29,14 +29,17 @@ export function fuseKernels(step: TracedStep, operations: readonly Operation[]):
   const position = new Map(operations.map((one, i) => [one, i]));
   const inOrder = (group: Group): readonly Operation[] =>
     group.operations.toSorted((a, b) => position.get(a)! - position.get(b)!);
-  return [...new Set(groupOf.values())].map((group) => kernelOf(step, inOrder(group)));
-}
-
-function kernelOf({ reads, writes }: TracedStep, operations: readonly Operation[]): FusedKernel {
-  const made = new Set(operations.flatMap(({ outputs }) => outputs));
-  const old = new Set(reads.values());
-  const given = operations.flatMap(({ inputs }) => inputs.filter((x) => x.size > 1 && !made.has(x) && !old.has(x)));
-  return { operations, reads: [...new Set(given)], writes: [...writes].filter(([, value]) => made.has(value)) };
+  const old = new Set(step.reads.values());
+  const kernelOf = (some: readonly Operation[]): FusedKernel => {
+    const made = new Set(some.flatMap(({ outputs }) => outputs));
+    const given = some.flatMap(({ inputs }) => inputs.filter((x) => x.size > 1 && !made.has(x) && !old.has(x)));
+    return {
+      operations: some,
+      reads: [...new Set(given)],
+      writes: [...step.writes].filter(([, value]) => made.has(value)),
+    };
+  };
+  return [...new Set(groupOf.values())].map((group) => kernelOf(inOrder(group)));
 }
 
 /** Gives what an operation shares with others: values that some of them make, and states whose old value it reads or whose new one it makes. */

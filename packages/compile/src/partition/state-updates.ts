@@ -1,4 +1,5 @@
 import { isFloating, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
+import { usersOf } from '@gradkit/onnx-export';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { isOnNumbers } from './host-numbers.ts';
 
@@ -53,10 +54,4 @@ function isOnElements({ op, inputs, outputs: [y] }: Operation, unusable: Readonl
   return inputs.every(
     (x) => x.dtype === y.dtype && (x.size === 1 || (sameShape(x.shape, y.shape) && !unusable.has(x))),
   );
-}
-
-function usersOf(operations: readonly Operation[]): ReadonlyMap<Tensor, readonly Operation[]> {
-  const users = new Map<Tensor, Operation[]>();
-  for (const one of operations) for (const x of one.inputs) users.set(x, [...(users.get(x) ?? []), one]);
-  return users;
 }

@@ -11,7 +11,7 @@ import {
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { keep, record, rewrite, type Rewritable } from '@gradkit/onnx-export';
+import { keep, record, rewrite, usersOf, type Rewritable } from '@gradkit/onnx-export';
 
 /** A `relu` whose result is only pooled, and what belongs to it. */
 interface Found {
@@ -51,12 +51,10 @@ export function reluAfterPooling<S extends Rewritable>(step: S): S {
 
 function findAll({ operations, results, writes }: Rewritable): Found[] {
   const kept = new Set([...results, ...writes.values()]);
-  const users = new Map<Tensor, Operation[]>();
+  if (!operations.some((one) => match(one, maxPoolOp) !== null)) return [];
+  const users = usersOf(operations);
   const makers = new Map<Tensor, Operation>();
-  for (const one of operations) {
-    for (const input of new Set(one.inputs)) users.set(input, [...(users.get(input) ?? []), one]);
-    for (const output of one.outputs) makers.set(output, one);
-  }
+  for (const one of operations) for (const output of one.outputs) makers.set(output, one);
   return operations.flatMap((one): Found[] => {
     const [r] = one.outputs;
     if (match(one, reluOp) === null || kept.has(r)) return [];

@@ -1,4 +1,5 @@
 import { concatOp, match, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
+import { usersOf } from '../rewrite/users-of.ts';
 
 const fewJoined = 3;
 
@@ -8,11 +9,8 @@ const fewJoined = 3;
  */
 export function scheduleForLoops(operations: readonly Operation[], outputs: readonly Tensor[]): Operation[] {
   const makers = new Map<Tensor, Operation>();
-  const users = new Map<Tensor, Operation[]>();
-  for (const one of operations) {
-    for (const output of one.outputs) makers.set(output, one);
-    for (const input of new Set(one.inputs)) users.set(input, [...(users.get(input) ?? []), one]);
-  }
+  const users = usersOf(operations);
+  for (const one of operations) for (const output of one.outputs) makers.set(output, one);
   const results = new Set(outputs);
   const onlyUser = (one: Operation): Operation | null => {
     const [first, ...rest] = one.outputs.flatMap((output) => users.get(output) ?? []);

@@ -1,25 +1,26 @@
 import { isPlainObject } from '@gradkit/core-tensor/functional';
 
 /**
- * A text that is the same for equal plain values and no others; JSON alone takes NaN, Infinity and −0 for other values. Maps, sets and typed
- * arrays count by what is in them, functions and other objects by who they are.
+ * A text that is the same for equal plain values and no others: NaN, Infinity and −0 are values of their own, properties that are undefined
+ * count as left out. Maps, sets and typed arrays count by what is in them, functions and other objects by who they are.
  */
 export function cacheKey(value: unknown): string {
-  return `${typeof value} ${JSON.stringify(value, (_, part: unknown) => distinct(part))}`;
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return `function ${numberOf(value)}`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return keyOfObject(value);
 }
 
-function distinct(part: unknown): unknown {
-  if (typeof part === 'bigint') return { bigint: String(part) };
-  if (typeof part === 'function') return { function: numberOf(part) };
-  if (typeof part === 'object' && part !== null) return distinctObject(part);
-  if (typeof part !== 'number' || (Number.isFinite(part) && !Object.is(part, -0))) return part;
-  return { number: Object.is(part, -0) ? '-0' : String(part) };
-}
-
-function distinctObject(part: object): object {
-  if (Array.isArray(part) || isPlainObject(part)) return part;
-  if (Symbol.iterator in part) return { [part.constructor.name]: [...(part as Iterable<unknown>)] };
-  return { object: numberOf(part) };
+function keyOfObject(value: object): string {
+  if (Array.isArray(value)) return `[${value.map(cacheKey).join()}]`;
+  if (isPlainObject(value)) {
+    const known = Object.entries(value).filter(([, part]) => part !== undefined);
+    return `{${known.map(([name, part]) => `${JSON.stringify(name)}:${cacheKey(part)}`).join()}}`;
+  }
+  if (Symbol.iterator in value) return `${value.constructor.name}${cacheKey([...(value as Iterable<unknown>)])}`;
+  return `object ${numberOf(value)}`;
 }
 
 const numbers = new WeakMap<object, number>();

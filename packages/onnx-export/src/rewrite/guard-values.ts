@@ -5,8 +5,8 @@ import { keep, rewrite, type Rewritten } from './rewrite.ts';
 function guardOne(one: Operation): Rewritten {
   const work = one.op.check !== undefined && one.inputs[one.op.check.input].isSymbolic ? guarded(one) : null;
   if (work === null) return keep(one);
-  const { all, known, outputs } = traceAgain(work, [], { keepKnown: true });
-  return { operations: all!.map((part) => ({ ...part, origin: one.origin })), outputs, known };
+  const { all, known, outputs } = traceAgain(work, [], { keepKnown: true, origin: one.origin });
+  return { operations: all!, outputs, known };
 }
 
 /**
