@@ -4,10 +4,8 @@ import { div } from '../elementwise/div.ts';
 import { equal } from '../elementwise/equal.ts';
 import { less } from '../elementwise/less.ts';
 import { log } from '../elementwise/log.ts';
-import { logicalAnd } from '../elementwise/logical-and.ts';
 import { maximum } from '../elementwise/maximum.ts';
 import { mul } from '../elementwise/mul.ts';
-import { notEqual } from '../elementwise/not-equal.ts';
 import { ratio } from '../elementwise/ratio.ts';
 import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
@@ -33,15 +31,15 @@ export const digammaOp = defineSpecial({
     const rest = distance(x);
     const other = positive(where(isLeft, sub(1, x), x));
     const left = sub(other, mul(cotangent(rest), Math.PI));
-    const isPole = logicalAnd(equal(rest, 0), notEqual(x, 0));
-    return where(isLeft, where(isPole, NaN, left), other);
+    const atZero = div(-1, x); // the infinity that the sign of 0 says
+    return where(isLeft, where(equal(x, 0), atZero, where(equal(rest, 0), NaN, left)), other);
   },
 });
 
 /**
  * Derivative of the logarithm of the gamma function at each element.
  *
- * `y = ψ(x) = Γ′(x) / Γ(x)`, −Infinity at 0, NaN at −1, −2 …; its derivative is `polygamma` of order 1
+ * `y = ψ(x) = Γ′(x) / Γ(x)`, −Infinity at 0 and Infinity at −0, NaN at −1, −2 …; its derivative is `polygamma` of order 1
  *
  * @param x any shape, floating
  * @returns same shape and dtype as `x`

@@ -12,9 +12,11 @@ import { slice } from '../movement/slice.ts';
 import { unsqueeze } from '../movement/unsqueeze.ts';
 import { zerosLike } from '../../create.ts';
 import { matmul } from '../product/matmul.ts';
-import { rootsOfUnity } from './fft-kernel.ts';
+import { padAxes } from '../movement/pad-op.ts';
+import { chirpOf, rootsOfUnity } from './fft-kernel.ts';
 
 const WHOLE = 64; // lengths up to which one product with the whole matrix is taken
+const LARGE = 256; // from such a prime number on the matrix is too large for a file
 
 /** The order of axes with one of them moved to another place. */
 function moved(rank: number, from: number, to: number): number[] {
@@ -46,6 +48,7 @@ function complexMatrix(n: number, { sign, dtype }: { readonly sign: number; read
 function rowsByProducts(x: Tensor, sign: number): Tensor {
   const [rows, n] = x.shape;
   const [a, b] = n <= WHOLE ? [1, n] : factorsOf(n);
+  if (a === 1 && n > LARGE) return rowsByChirp(x, sign);
   if (a === 1) {
     const y = matmul(reshape(x, [rows, 2 * n]), complexMatrix(n, { sign, dtype: x.dtype }));
     return reshape(y, [rows, n, 2]);
@@ -63,14 +66,25 @@ function turn(x: Tensor, sign: number): Tensor {
   const [, b, a] = x.shape;
   const [cos, sin] = rootsOfUnity(a * b, a * b);
   const powers = Array.from({ length: a * b }, (_, i) => Math.floor(i / a) * (i % a));
-  const constant = (roots: Float64Array, by: number): Tensor =>
-    tensor(
-      powers.map((power) => by * roots[power]),
-      { shape: [b, a, 1], dtype: x.dtype },
-    );
-  const [c, s] = [constant(cos, 1), constant(sin, sign)];
+  return timesComplex(x, { re: powers.map((power) => cos[power]), im: powers.map((power) => sign * sin[power]) });
+}
+
+/** Multiplies complex numbers, `[rows, …, 2]`, by those of a list as long as a row. */
+function timesComplex(x: Tensor, { re: cos, im: sin }: { re: ArrayLike<number>; im: ArrayLike<number> }): Tensor {
+  const options = { shape: [...x.shape.slice(1, -1), 1], dtype: x.dtype };
+  const [c, s] = [tensor(Array.from(cos), options), tensor(Array.from(sin), options)];
   const [re, im] = [slice(x, { axis: -1, end: 1 }), slice(x, { axis: -1, start: 1 })];
   return concat([sub(mul(re, c), mul(im, s)), add(mul(re, s), mul(im, c))], -1);
+}
+
+/** Rows of a length with a large prime number in it, as a convolution of twice the length or more, a power of two. Bluestein (1970). */
+function rowsByChirp(x: Tensor, sign: number): Tensor {
+  const n = x.shape[1];
+  const { size, chirp, transformed } = chirpOf(n, sign);
+  const padded = padAxes(timesComplex(x, chirp), [0, [0, size - n], 0]);
+  const product = timesComplex(rowsByProducts(padded, 1), transformed);
+  const back = slice(rowsByProducts(product, -1), { axis: 1, end: n });
+  return timesComplex(div(back, size), chirp);
 }
 
 /** The discrete Fourier transform of complex numbers along an axis, backwards divided by the length, as products with its matrix. */

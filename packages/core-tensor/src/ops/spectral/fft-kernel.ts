@@ -61,18 +61,29 @@ function radix2(n: number): Transform {
   };
 }
 
+/** The numbers `exp(∓iπk²/n)` of Bluestein's way, and the transform of their conjugates around a circle of `size`, a power of two. */
+export function chirpOf(n: number, sign: number) {
+  const size = 2 ** Math.ceil(Math.log2(2 * n - 1));
+  const [cos, sin] = [new Float64Array(n), new Float64Array(n)];
+  for (let k = 0; k < n; k++) {
+    const [re, im] = rootOfUnity((k * k) % (2 * n), 2 * n); // in whole numbers: k² / n loses digits
+    [cos[k], sin[k]] = [re, sign * im];
+  }
+  const [re, im] = [new Float64Array(size), new Float64Array(size)];
+  for (let k = 0; k < n; k++) {
+    re[k] = re[(size - k) % size] = cos[k];
+    im[k] = im[(size - k) % size] = -sin[k];
+  }
+  radix2(size)(re, im);
+  return { size, chirp: { re: cos, im: sin }, transformed: { re, im } };
+}
+
 /** Of any length, as a convolution with a chirp, which is a product of transforms of a power of two. Bluestein (1970). */
 function bluestein(n: number): Transform {
-  const size = 2 ** Math.ceil(Math.log2(2 * n - 1));
+  const { size, chirp, transformed } = chirpOf(n, 1);
+  const { re: cos, im: sin } = chirp;
+  const { re: chirpRe, im: chirpIm } = transformed;
   const transform = radix2(size);
-  const [cos, sin] = [new Float64Array(n), new Float64Array(n)];
-  for (let k = 0; k < n; k++) [cos[k], sin[k]] = rootOfUnity((k * k) % (2 * n), 2 * n); // in whole numbers: k² / n loses digits
-  const [chirpRe, chirpIm] = [new Float64Array(size), new Float64Array(size)];
-  for (let k = 0; k < n; k++) {
-    chirpRe[k] = chirpRe[(size - k) % size] = cos[k];
-    chirpIm[k] = chirpIm[(size - k) % size] = -sin[k];
-  }
-  transform(chirpRe, chirpIm);
   const [a, b] = [new Float64Array(size), new Float64Array(size)];
   return (re, im) => {
     a.fill(0);
@@ -128,15 +139,4 @@ export function forEachLine(
     transform(re, im);
     write(re, im, { line, start, step: inner });
   }
-}
-
-/** The largest prime number that divides a number; 1 of 1. */
-export function largestPrime(n: number): number {
-  let [rest, largest] = [n, 1];
-  for (let p = 2; p * p <= rest; p++)
-    while (rest % p === 0) {
-      largest = p;
-      rest /= p;
-    }
-  return Math.max(largest, rest);
 }

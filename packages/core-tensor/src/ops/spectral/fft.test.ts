@@ -15,6 +15,7 @@ import {
   zeros,
   type Tensor,
 } from '../../index.ts';
+import { dftByProducts } from './dft-by-products.ts';
 
 const drawn = (shape: readonly number[]): Tensor => normal(shape, { rng: new Generator(1) });
 
@@ -42,6 +43,14 @@ describe('any length', () => {
     const real = drawn([3, n]);
     expectClose(irfft(rfft(real), { n }), real, { relative: 1e-6, absolute: 1e-6 });
   });
+});
+
+test.each([100, 257, 514])('as products, %i numbers in float32 are off by less than 1e-6 of the largest', (n) => {
+  const x = drawn([n, 2]);
+  const y = fft(x);
+  const absolute = 1e-6 * Math.max(...y.data.map(Math.abs));
+  expectClose(dftByProducts(x, 0, false), y, { relative: 0, absolute });
+  expectClose(dftByProducts(y, 0, true), x, { relative: 0, absolute: 2e-6 });
 });
 
 test('frequencies', () => {
