@@ -157,7 +157,7 @@ const calls: readonly (readonly [text: string, act: () => unknown])[] = [
     () => new MultivariateNormal(zeros([3]), eye(2)),
   ],
   [
-    'cholesky: ',
+    'MultivariateNormal: covarianceMatrix is not positive definite',
     () =>
       new MultivariateNormal(
         zeros([2]),

@@ -65,7 +65,6 @@ function refusal(making: Making): string {
     construct(making);
   } catch (error) {
     if (error instanceof ConfigError && error.message.startsWith(name)) return error.message.slice(name.length);
-    if (error instanceof ConfigError && error.where === 'Module') return error.message; // which all layers hand on to
     throw error;
   }
   throw new Error(`${making.layer} took ${JSON.stringify([making.positional, making.options])}`);
@@ -102,7 +101,7 @@ const takesAnything = ['Identity']; // as PyTorch's
 const withoutOptions = makings.filter(({ layer, options }) => options === undefined && !takesAnything.includes(layer));
 test.each(withoutOptions.map((making) => [label(making), making] as const))('%s: takes nothing more', (_, making) => {
   expect(refusal({ ...making, options: { nonsense: 1 } })).toMatch(
-    /^(nonsense is no option; the options are \w+|Module: a further argument is an object; it must be left out$)/,
+    /^(nonsense is no option; the options are \w+|a further argument is an object; it must be left out$)/,
   );
 });
 

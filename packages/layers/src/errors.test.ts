@@ -7,10 +7,13 @@ import {
   Conv2d,
   ConvTranspose2d,
   Embedding,
+  fuseLinearBnEval,
   LayerNorm,
   Linear,
   MaxPool2d,
   ModuleList,
+  ReLU,
+  scaledDotProductAttention,
   Sequential,
 } from './index.ts';
 
@@ -83,11 +86,23 @@ describe('an input that does not fit', () => {
     ],
     [
       () => new Embedding(10, 4).forward(ones([2])),
-      "take: indices is float32 but must be int32, int64 or uint8; use indices.cast('int32')",
+      "embedding: indices is float32 but must be int32, int64 or uint8; use indices.cast('int32')",
     ],
     [
       () => new Embedding(10, 4).forward(tensor([10], { dtype: 'int32' })),
-      'take: indices[0] is 10 but axis 0 of x [10, 4] has the entries 0 … 9',
+      'embedding: indices[0] is 10 but axis 0 of x [10, 4] has the entries 0 … 9',
+    ],
+    [
+      () => scaledDotProductAttention(zeros([4, 2, 2]), zeros([2, 2, 2]), zeros([2, 2, 2])),
+      'scaledDotProductAttention: q, k and v are [4, 2, 2], [2, 2, 2], [2, 2, 2]; their axes in front, batch and heads, must match',
+    ],
+    [
+      () => fuseLinearBnEval(new Linear(2, 3).eval(), new BatchNorm1d(4).eval()),
+      'fuseLinearBnWeights: weight is [3, 2] but mean is [4]; it must be [3], one for each output channel',
+    ],
+    [
+      () => new (ReLU as new (...given: unknown[]) => ReLU)(true),
+      'ReLU: a further argument is true; it must be left out',
     ],
   ])('%#', (call, text) => {
     expect(call).toThrow(text);

@@ -7,7 +7,12 @@ export {
   type TensorFunction,
 } from './export-options.ts';
 export { quantizeModel, type Predict, type QuantizedModel, type QuantizeOptions } from './quantize/quantize-model.ts';
-export { formatQuantization, type QuantizationReport, type QuantizedOperator } from './quantize/report.ts';
+export {
+  formatQuantization,
+  type FloatOperator,
+  type QuantizationReport,
+  type QuantizedOperator,
+} from './quantize/report.ts';
 export { describeModel, type ModelDescription, type ValueDescription } from './describe.ts';
 export { lower } from './lower.ts';
 export { withFixedSizes } from './dynamic-graph.ts';

@@ -29,12 +29,16 @@ export class Level extends Tracer {
   readonly size: number;
   readonly values: Values;
   readonly #randomness: Randomness;
+  /** what was drawn for all examples, also those of other chunks, and how many of that this one has had */
+  readonly #shared: Tensor[];
+  #drawn = 0;
 
-  constructor(size: number, randomness: Randomness, outside: Values | null) {
+  constructor(size: number, randomness: Randomness, outside: Values | null, shared: Tensor[]) {
     super({ origin, keepsWrites: activeRecorder()?.keepsWrites });
     this.size = size;
     this.values = new Values(outside);
     this.#randomness = randomness;
+    this.#shared = shared;
   }
 
   /** One example of many that lie along the first axis. */
@@ -63,7 +67,7 @@ export class Level extends Tracer {
         `f draws random numbers ${formatShape(type.shape)}; say with randomness: 'same' or 'different' whether they are for all examples, or draw them before`,
         { expected: 'same or different', got: 'error' },
       );
-    if (this.#randomness === 'same') return outer?.draw(type, draw, from) ?? draw();
+    if (this.#randomness === 'same') return (this.#shared[this.#drawn++] ??= outer?.draw(type, draw, from) ?? draw());
     const wide = { shape: [size, ...type.shape], dtype: type.dtype };
     const drawAll = (): Tensor => joined(wide, Array.from({ length: size }, draw));
     const tensor = outer?.draw(wide, drawAll, [...from, size]) ?? drawAll();

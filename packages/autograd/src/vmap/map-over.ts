@@ -29,6 +29,8 @@ interface MapOptions {
   readonly randomness?: Randomness | undefined;
   /** what tensors of a function around this one stand for */
   readonly outside?: Values | null | undefined;
+  /** takes what is drawn for all examples, and gives what another chunk drew; default none did */
+  readonly shared?: Tensor[] | undefined;
 }
 
 /**
@@ -40,9 +42,9 @@ interface MapOptions {
 export function mapOver<R extends readonly (Tensor | null)[]>(
   f: (...examples: Tensor[]) => R,
   given: readonly Batched[],
-  { size, randomness = 'error', outside = null }: MapOptions,
+  { size, randomness = 'error', outside = null, shared = [] }: MapOptions,
 ): { readonly [K in keyof R]: Batched | Extract<R[K], null> } {
-  const level = new Level(size, randomness, outside);
+  const level = new Level(size, randomness, outside, shared);
   const examples = given.map(({ tensor, isBatched }) => (isBatched ? level.example(tensor) : tensor));
   const results = withDeepStacks(() => withRecorder(level, () => f(...examples)));
   replay(level.operations, level);

@@ -144,6 +144,8 @@ describe('what a mapped function may do', () => {
     const draw = (a: Tensor): Tensor => a.mul(0).add(bernoulli([4], { rng: new Generator(5) }));
     const one = bernoulli([4], { rng: new Generator(5) });
     expect(vmap(draw, { randomness: 'same' })(y).toArray()).toEqual([1, 2, 3].map(() => one.toArray()));
+    const inChunks = vmap(draw, { randomness: 'same', chunkSize: 2 })(y).toArray() as unknown[];
+    expect(inChunks[2]).toEqual(inChunks[0]);
     const each = vmap(draw, { randomness: 'different' })(y);
     expect(each.slice([0]).toArray()).toEqual(one.toArray());
     expect(new Set((each.toArray() as number[][]).map(String)).size).toBeGreaterThan(1);

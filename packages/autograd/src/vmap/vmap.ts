@@ -83,8 +83,9 @@ export function vmap<A extends readonly unknown[], R>(
       return axis === null ? { tensor: x, isBatched: false } : { tensor: moveAxis(x, axis, 0), isBatched: true };
     });
     const call = (examples: readonly Tensor[]): unknown => f(...(tree.rebuild(examples) as A)); // of the same structure
+    const shared: Tensor[] = [];
     const part = (some: readonly Batched[], count: number): Mapped =>
-      mapped(call, some, { count, outAxes, randomness });
+      mapped(call, some, { count, outAxes, randomness, shared });
     const parts = chunks(given, size, chunkSize).map(([some, count]) => part(some, count));
     return joined(parts) as R;
   };
@@ -105,8 +106,13 @@ function mapped(
   {
     count,
     outAxes,
-    randomness,
-  }: { readonly count: number; readonly outAxes: AxisTree; readonly randomness: Randomness },
+    ...draws
+  }: {
+    readonly count: number;
+    readonly outAxes: AxisTree;
+    readonly randomness: Randomness;
+    readonly shared: Tensor[];
+  },
 ): Mapped {
   let tree!: Tree;
   const results = mapOver(
@@ -115,7 +121,7 @@ function mapped(
       return tree.tensors;
     },
     given,
-    { size: count, randomness },
+    { size: count, ...draws },
   );
   const axes = axesFor('vmap', ['outAxes', outAxes], tree, (i) => tree.tensors[i].rank + 1);
   const tensors = results.map(({ tensor, isBatched }, i) => {

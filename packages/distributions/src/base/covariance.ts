@@ -1,5 +1,6 @@
 import {
-  cholesky,
+  apply,
+  choleskyOp,
   ConfigError,
   formatShape,
   identity,
@@ -47,7 +48,9 @@ export function choleskyFrom(where: string, first: CovarianceOrOptions, last: Di
   const matrix = all[argument]!;
   requireMatrix(where, argument, matrix);
   const checked = validateArgs ? requireConstraint({ where, argument }, matrix, constraintOf[argument]) : matrix;
-  const factor = { covarianceMatrix: cholesky, precisionMatrix: choleskyOfInverse, scaleTril: identity }[argument];
+  const cholesky = (x: Tensor): Tensor => apply(choleskyOp, [x], { where, argument });
+  const inverted = (x: Tensor): Tensor => choleskyOfInverse(x, cholesky);
+  const factor = { covarianceMatrix: cholesky, precisionMatrix: inverted, scaleTril: identity }[argument];
   return { scaleTril: factor(checked), validateArgs };
 }
 

@@ -58,8 +58,8 @@ export function inverseOfCholesky(lower: Tensor): Tensor {
 }
 
 /** The Cholesky factor of the inverse: `P⁻¹ = L Lᵀ`. */
-export function choleskyOfInverse(precision: Tensor): Tensor {
-  const factor = transpose(flip(cholesky(flip(precision, [-2, -1])), [-2, -1]));
+export function choleskyOfInverse(precision: Tensor, factorOf: (x: Tensor) => Tensor = cholesky): Tensor {
+  const factor = transpose(flip(factorOf(flip(precision, [-2, -1])), [-2, -1]));
   return solveTriangular(factor, identityLike(factor), { upper: false });
 }
 

@@ -62,6 +62,23 @@ function requireEqual(a: Tensor, b: Tensor, { axis, of }: { axis: number; of: st
   );
 }
 
+/** Throws unless the axes in front, batch and heads, broadcast. */
+function requireBatches(...operands: readonly [q: Tensor, k: Tensor, v: Tensor]): void {
+  const [q, k, v] = operands.map(({ shape }) => shape.slice(0, -2));
+  const fits = [k, v].every((shape) =>
+    shape.every((size, i) => {
+      const other = q[i - shape.length + q.length] ?? 1;
+      return size === other || size === 1 || other === 1;
+    }),
+  );
+  if (fits) return;
+  throw new ShapeError(
+    name,
+    `q, k and v are ${operands.map(({ shape }) => formatShape(shape)).join(', ')}; their axes in front, batch and heads, must match, or enableGqa share heads`,
+    { expected: q, got: [k, v] },
+  );
+}
+
 /** Heads of keys and values; those of queries are a multiple. */
 function sharedHeads(q: Tensor, k: Tensor, v: Tensor): number {
   const [queries, keys, values] = [q, k, v].map(({ shape }) => shape.at(-3) ?? 0);
@@ -140,6 +157,7 @@ export function scaledDotProductAttention(q: Tensor, k: Tensor, v: Tensor, optio
   const { dropoutP, enableGqa, scale, rng, ...masks } = checked(options);
   requireShapes(q, k, v);
   const heads = enableGqa === true ? sharedHeads(q, k, v) : null;
+  if (heads === null) requireBatches(q, k, v);
   const [features, queries, allHeads] = [q.shape.at(-1)!, q.shape.at(-2)!, q.shape.at(-3) ?? 1];
   const products = matmul(heads === null ? q : groupHeads(q, heads), k, { transposeB: true });
   const ungrouped = heads === null ? products : ungroupHeads(products, [allHeads, queries]);

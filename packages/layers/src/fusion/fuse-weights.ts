@@ -6,8 +6,11 @@ import {
   requireNumber,
   requireOptions,
   requireTensor,
+  formatShape,
   reshape,
   rsqrt,
+  sameShape,
+  ShapeError,
   sub,
   zeros,
   type Tensor,
@@ -82,6 +85,14 @@ function fuseWeights(where: string, axis: number, given: Given): [weight: Tensor
   const tensors = { weight, mean, variance, ...(bias && { bias }), ...(gamma && { gamma }), ...(beta && { beta }) };
   for (const [name, value] of Object.entries(tensors)) requireTensor(where, name, value);
   requireNumber(where, 'eps', eps, { least: 0 });
+  const channels = weight.shape[axis];
+  for (const [name, { shape }] of Object.entries({ ...tensors, weight: mean }))
+    if (!sameShape(shape, [channels]))
+      throw new ShapeError(
+        where,
+        `weight is ${formatShape(weight.shape)} but ${name === 'weight' ? 'mean' : name} is ${formatShape(shape)}; it must be [${channels}], one for each output channel`,
+        { expected: channels, got: shape },
+      );
   const { shape, dtype } = mean;
   const factor = mul(gamma ?? ones(shape, { dtype }), rsqrt(add(variance, eps)));
   const along = weight.shape.map((_, i) => (i === axis ? -1 : 1));

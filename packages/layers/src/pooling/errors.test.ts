@@ -35,7 +35,7 @@ test.each([
   ],
   [
     () => new MaxUnpool1d(2).forward(ones([1, 2]), full([1, 2], 4, { dtype: 'int32' })),
-    'scatter: indices[0, 0] is 4 but axis 1 of x [1, 4] has the entries 0 … 3',
+    'maxUnpool1d: indices[0, 0] is 4 but axis 1 of x [1, 4] has the entries 0 … 3',
   ],
   [
     () => new MaxUnpool1d(2).forward(ones([1, 2]), zeros([1, 2], { dtype: 'int32' }), { outputSize: 6 }),

@@ -1,4 +1,5 @@
 import {
+  apply,
   coveredSizes,
   formatShape,
   hasBatch,
@@ -9,7 +10,7 @@ import {
   requireWindows,
   reshape,
   sameShape,
-  scatter,
+  scatterOp,
   ShapeError,
   sizeOf,
   windowsFrom,
@@ -56,7 +57,10 @@ function maxUnpool(
     [...outer, sizeOf(counts)],
     [...outer, sizeOf(sizes)],
   ];
-  const flat = scatter(zeros(to, { dtype: x.dtype }), first, reshape(indices, from), reshape(x, from));
+  const flat = apply(scatterOp, [zeros(to, { dtype: x.dtype }), reshape(indices, from), reshape(x, from)], {
+    axis: first,
+    where,
+  });
   return reshape(flat, [...outer, ...sizes]);
 }
 

@@ -106,7 +106,7 @@ function lengthOf({ padded, lengths }: PackedSequence, totalLength: number | nul
     if (!lengths.isSymbolic) return length;
     throw new ConfigError(
       'padPackedSequence',
-      'the lengths are known only when the compiled step runs, so that the longest is not; give totalLength',
+      'the lengths are known only when the compiled or exported function runs, so that the longest is not; give totalLength',
     );
   }
   requireWholeNumber('padPackedSequence', 'totalLength', totalLength, { least: lengths.isSymbolic ? 1 : length });

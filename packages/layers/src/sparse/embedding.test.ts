@@ -23,7 +23,7 @@ test('rows of the padding index get no gradient', () => {
 
 test('indices out of range are refused', () => {
   expect(() => new Embedding(4, 2).forward(tensor([-1], { dtype: 'int32' }))).toThrow(
-    'take: indices[0] is -1 but axis 0 of x [4, 2] has the entries 0 … 3',
+    'embedding: indices[0] is -1 but axis 0 of x [4, 2] has the entries 0 … 3',
   );
 });
 
@@ -85,7 +85,7 @@ test('rows that are looked up get shorter in the parameter, the others and a pla
 test('a table keeps its rows where an index is none', () => {
   const weight = new Parameter(long);
   const wrong = tensor([0, 7], { dtype: 'int32' });
-  expect(() => embedding(wrong, weight, { maxNorm: 1 })).toThrow('take: indices[1] is 7');
+  expect(() => embedding(wrong, weight, { maxNorm: 1 })).toThrow('embedding: indices[1] is 7');
   expect(weight.value.toArray()).toEqual(long.toArray());
 });
 

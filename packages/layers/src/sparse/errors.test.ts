@@ -28,7 +28,7 @@ it.each([
   [() => new Embedding(3, 2, { normType: -2 }), 'Embedding: normType is -2; it must be at least 0'],
   [
     () => embedding(ids([3]), ones([3, 2]), { maxNorm: 1 }),
-    'take: indices[0] is 3 but axis 0 of x [3, 2] has the entries',
+    'embedding: indices[0] is 3 but axis 0 of x [3, 2] has the entries',
   ],
   [
     () => EmbeddingBag.fromPretrained(ones([3, 2]), { paddingIdx: 3 }),

@@ -1,5 +1,15 @@
 import { customGradient, detach, isGradEnabled } from '@gradkit/autograd';
-import { div, equal, requireTensor, take, unsqueeze, where, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  apply,
+  div,
+  equal,
+  requireTensor,
+  take,
+  takeOp,
+  unsqueeze,
+  where,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import {
   lookupNames,
   requireLookup,
@@ -13,7 +23,7 @@ import { frequencies, renormalize } from './renormalize.ts';
 /** Rows of a table, whose gradients are shared out among all look-ups of a row if wanted. */
 export function rowsOf(table: Table, indices: Tensor, how: Lookup): Tensor {
   const values = renormalize(table, indices, how);
-  const rows = take(values, indices);
+  const rows = apply(takeOp, [values, indices], { axis: 0, where: 'embedding' });
   if (!how.scaleGradByFreq || !isGradEnabled()) return rows;
   const often = unsqueeze(take(frequencies(indices, values.shape[0], values), indices), -1);
   return customGradient(

@@ -2,13 +2,14 @@ import { customGradient, noGrad } from '@gradkit/autograd';
 import {
   activeRecorder,
   add,
+  apply,
   div,
   greater,
   indexAdd,
   mul,
   ones,
   reshape,
-  take,
+  takeOp,
   unsqueeze,
   normAlong,
   where,
@@ -42,7 +43,7 @@ export function renormalize(table: Table, indices: Tensor, { maxNorm, normType }
       (dy) => [dy],
     )(values);
   noGrad(() => {
-    take(values, indices); // says which index is none, before anything changes
+    apply(takeOp, [values, indices], { axis: 0, where: 'embedding' }); // says which index is none, before anything changes
     const used = greater(frequencies(indices, values.shape[0], values), 0);
     table.value = where(unsqueeze(used, 1), shortened(values, maxNorm, normType), values);
   });

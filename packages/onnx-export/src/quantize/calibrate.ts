@@ -1,5 +1,5 @@
-import { ConfigError, requireList, requireTensor, type Tensor } from '@gradkit/core-tensor/functional';
-import { createSession, processor } from '@gradkit/runtime';
+import { ConfigError, GradkitError, requireList, requireTensor, type Tensor } from '@gradkit/core-tensor/functional';
+import { createSession, processor, type Session } from '@gradkit/runtime';
 import { changed, encodeModel, type ModelProto } from '../schema.ts';
 
 /** The least and the largest number of a value, with 0 between them. */
@@ -28,7 +28,7 @@ export async function rangesOf(
   let batches = 0;
   for await (const batch of data) {
     const given = feedsOf(inputs, batch);
-    const values: Readonly<Record<string, Tensor>> = { ...given, ...(await session.run(given)) };
+    const values: Readonly<Record<string, Tensor>> = { ...given, ...(await resultsOf(session, given, batches)) };
     for (const [name, range] of ranges) widen(name, range, values[name]);
     batches++;
   }
@@ -39,6 +39,16 @@ export async function rangesOf(
       got: 0,
     });
   return ranges;
+}
+
+/** What the model gives for a batch. @throws what the session says of it, as an error of this function */
+async function resultsOf(session: Session, given: Record<string, Tensor>, batch: number) {
+  try {
+    return await session.run(given);
+  } catch (error) {
+    if (!(error instanceof GradkitError)) throw error;
+    throw new ConfigError('quantizeModel', `batch ${batch} of calibrationData: ${error.message}`, { cause: error });
+  }
 }
 
 /** A batch by the names of the inputs. @throws {ConfigError} if it is something else */

@@ -1,4 +1,4 @@
-import type { Bytes } from '@gradkit/core-tensor/functional';
+import { ConfigError, type Bytes } from '@gradkit/core-tensor/functional';
 import { changed, decodeModel, encodeModel, type ModelProto } from '../schema.ts';
 import { rangesOf, type CalibrationData } from './calibrate.ts';
 import { FileGraph } from './file-graph.ts';
@@ -7,12 +7,13 @@ import { foldConstants } from './fold-constants.ts';
 import { writeLearnedScales } from './learned-scales.ts';
 import { writePlainPools } from './plain-pools.ts';
 import { Rewriter, sourceOf, type Mode, type RewriteOptions } from './rewrite-graph.ts';
-import type { QuantizedOperator } from './report.ts';
-import { isProduct, learnedTargetsIn, targetsIn } from './targets.ts';
+import type { FloatOperator, QuantizedOperator } from './report.ts';
+import { isProduct, learnedTargetsIn, smallIn, targetsIn, type Target } from './targets.ts';
 
 export interface QuantizedFile {
   readonly bytes: Bytes;
   readonly operators: readonly QuantizedOperator[];
+  readonly floats: readonly FloatOperator[];
 }
 
 interface FileOptions extends Omit<RewriteOptions, 'ranges'> {
@@ -34,6 +35,12 @@ export async function quantizeFile(
   writeLearnedScales(graph);
   if (options.mode === 'static') writePlainPools(graph);
   const targets = targetsIn(graph);
+  requireFinite(graph, targets);
+  const floats = smallIn(graph).map(({ node, weight }) => ({
+    name: graph.originOf(weight),
+    operator: node.opType,
+    elements: graph.floatsOf(weight)!.values.length,
+  }));
   const producers = graph.producers();
   const sources = new Set(
     targets.filter(({ node }) => isProduct(node)).map(({ node }) => sourceOf(node.input[0], producers)),
@@ -48,7 +55,17 @@ export async function quantizeFile(
     mode,
     decibels,
   }));
-  return { bytes: encodeModel(withMode(model, graph, options.mode)), operators };
+  return { bytes: encodeModel(withMode(model, graph, options.mode)), operators, floats };
+}
+
+function requireFinite(graph: FileGraph, targets: readonly Target[]): void {
+  for (const { weight } of targets) {
+    const bad = graph.floatsOf(weight)!.values.find((value) => !Number.isFinite(value));
+    if (bad === undefined) continue;
+    throw new ConfigError('quantizeModel', `${graph.originOf(weight)} holds ${bad}; weights must be finite`, {
+      got: bad,
+    });
+  }
 }
 
 /** The model with another graph. What was said of a comparison holds for the floats, not for it. */

@@ -71,7 +71,7 @@ const known = {
  * @param exampleInputs tensors with the shapes and dtypes of the inputs
  * @param options those of `exportModel`; `mode`, `calibrationData`, `perChannel`, `reduceRange`, `evaluate`
  * @returns `bytes` of the file, `floatBytes` of the one before, and `report`, which `formatQuantization` makes a table
- * @throws {ConfigError} if the mode is static and there are neither calibration data nor ranges of training, or data are not finite
+ * @throws {ConfigError} if the mode is static and there are neither calibration data nor ranges of training, or data or weights are not finite
  * @throws {ExportError} as `exportModel`
  * @example
  * import { Linear } from '@gradkit/layers';
@@ -101,7 +101,12 @@ export async function quantizeModel(
   if (evaluate !== undefined) requireFunction(where, 'evaluate', evaluate);
   if (calibrationData !== null) requireIterable(calibrationData);
   const floatBytes = await exportModel(model, exampleInputs, exporting);
-  const { bytes, operators } = await quantizeFile(floatBytes, { mode, perChannel, reduceRange, calibrationData });
+  const { bytes, operators, floats } = await quantizeFile(floatBytes, {
+    mode,
+    perChannel,
+    reduceRange,
+    calibrationData,
+  });
   if (mode === 'static' && calibrationData === null && operators.every((each) => each.mode !== 'static'))
     throw new ConfigError(
       where,
@@ -123,6 +128,7 @@ export async function quantizeModel(
     scoreAfter: after.score,
     outputs: Object.fromEntries(outputs),
     operators,
+    floats,
   };
   return { bytes, floatBytes, report };
 }

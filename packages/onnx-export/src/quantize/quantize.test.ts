@@ -1,4 +1,4 @@
-import { Generator, tensor, uniform, zeros, type Tensor } from '@gradkit/core-tensor';
+import { full, Generator, tensor, uniform, zeros, type Tensor } from '@gradkit/core-tensor';
 import {
   BatchNorm2d,
   Conv2d,
@@ -214,6 +214,7 @@ describe('refuses', () => {
     [{ calibrationData: [[x, x]] }, 'quantizeModel: a batch has 2 inputs but the model takes 1'],
     [{ calibrationData: [1] }, 'quantizeModel: input input of a batch is 1; it must be a tensor'],
     [{ calibrationData: [x.mul(NaN)] }, 'quantizeModel: input is NaN for some calibrationData; all must be finite'],
+    [{ calibrationData: [draw(1, 3)] }, 'quantizeModel: batch 0 of calibrationData: '],
     [{ calibration: [x] }, 'quantizeModel: calibration is no option'],
     [{ evaluate: 1 }, 'quantizeModel: evaluate is 1; it must be a function'],
     [{ evaluate: () => 'good' }, "quantizeModel: what evaluate gave is 'good'"],
@@ -221,4 +222,15 @@ describe('refuses', () => {
   ])('%o', async (options, text) => {
     await expect(quantize(options)).rejects.toThrow(text);
   });
+});
+
+it('weights that are not finite are refused, and small ones that stay as they are named', async () => {
+  const broken = new Linear(8, 8);
+  broken.weight.value = full([8, 8], NaN);
+  await expect(quantizeModel(broken, [draw(1, 8)])).rejects.toThrow(
+    'quantizeModel: weight holds NaN; weights must be finite',
+  );
+  const { report } = await quantizeModel(new Linear(2, 2), [draw(1, 2)]);
+  expect(report.floats).toEqual([{ name: 'weight', operator: 'Gemm', elements: 4 }]);
+  expect(formatQuantization(report)).toContain('nothing in this model is quantized');
 });

@@ -15,6 +15,9 @@ export interface QuantizedOperator {
   readonly decibels: number;
 }
 
+/** A weight that stays as it is, for it has too few numbers. */
+export type FloatOperator = Pick<QuantizedOperator, 'name' | 'operator' | 'elements'>;
+
 /** What quantization did to a model. */
 export interface QuantizationReport {
   readonly mode: Mode;
@@ -30,6 +33,8 @@ export interface QuantizationReport {
   /** for each output for the example inputs: how much larger it is than its change, in decibels */
   readonly outputs: Readonly<Record<string, number>>;
   readonly operators: readonly QuantizedOperator[];
+  /** what stays in floats because it is small */
+  readonly floats: readonly FloatOperator[];
 }
 
 const decibels = (value: number): string => (Number.isFinite(value) ? `${value.toFixed(1)} dB` : 'exact');
@@ -50,6 +55,7 @@ export function formatQuantization(report: QuantizationReport): string {
     each.mode,
     decibels(each.decibels),
   ]);
+  for (const each of report.floats) rows.push([each.name, each.operator, String(each.elements), 'float', 'exact']);
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
   const line = (cells: readonly string[]): string =>
     cells
@@ -65,6 +71,7 @@ export function formatQuantization(report: QuantizationReport): string {
     line(head),
     widths.map((width) => '-'.repeat(width)).join('-|-'),
     ...rows.map(line),
+    ...(report.operators.length === 0 ? ['nothing in this model is quantized'] : []),
     size,
     ...score,
     ...outputs,

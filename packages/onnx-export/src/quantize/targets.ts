@@ -45,6 +45,17 @@ export function targetsIn(graph: FileGraph): Target[] {
   );
 }
 
+/** Weights that stay as they are, for they are too small for 8 bits to save anything. */
+export function smallIn(graph: FileGraph): Pick<Target, 'node' | 'weight'>[] {
+  return graph.nodes.flatMap((node) =>
+    (weights[node.opType] ?? []).flatMap(({ at }) => {
+      const weight = node.input[at];
+      const constant = graph.floatsOf(weight);
+      return constant !== null && constant.values.length < leastElements ? [{ node, weight }] : [];
+    }),
+  );
+}
+
 /** Operators whose weights were rounded while training: int8 constants, which `DequantizeLinear` makes numbers. */
 export function learnedTargetsIn(graph: FileGraph): Target[] {
   const producers = graph.producers();

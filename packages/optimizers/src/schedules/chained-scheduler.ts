@@ -45,7 +45,7 @@ export class ChainedScheduler extends LRScheduler {
     return this.#schedulers;
   }
 
-  protected ownState(): Omit<LRSchedulerState, 'scheduler' | 'lastLr'> {
+  protected ownState(): Omit<LRSchedulerState, 'scheduler' | 'lastLearningRates'> {
     return { schedulers: this.#schedulers.map((one) => one.stateDict()) };
   }
 

@@ -48,8 +48,8 @@ const known: OptionNames<CyclicLROptions> = {
 /**
  * Goes up and down between two learning rates in lines, and with the momentum the other way.
  *
- * @param baseLr least learning rate, which it starts from; a list for one each group
- * @param maxLr highest; likewise
+ * @param baseLearningRate least learning rate, which it starts from; a list for one each group
+ * @param maxLearningRate highest; likewise
  * @example
  * import { Parameter } from '@gradkit/autograd';
  * const optimizer = new SGD([new Parameter(tensor([1]))], { momentum: 0.9 });
@@ -60,8 +60,8 @@ const known: OptionNames<CyclicLROptions> = {
 export class CyclicLR extends RateScheduler {
   constructor(
     optimizer: ScheduledOptimizer,
-    baseLr: number | readonly number[],
-    maxLr: number | readonly number[],
+    baseLearningRate: number | readonly number[],
+    maxLearningRate: number | readonly number[],
     options: CyclicLROptions = {},
   ) {
     const {
@@ -76,8 +76,8 @@ export class CyclicLR extends RateScheduler {
     requireWholeNumber('CyclicLR', 'stepSizeUp', stepSizeUp, { least: 1 });
     if (stepSizeDown != null) requireWholeNumber('CyclicLR', 'stepSizeDown', stepSizeDown, { least: 1 });
     const { paramGroups } = optimizer;
-    const base = numbersOf('CyclicLR', 'baseLr', baseLr, paramGroups.length);
-    const max = numbersOf('CyclicLR', 'maxLr', maxLr, paramGroups.length);
+    const base = numbersOf('CyclicLR', 'baseLearningRate', baseLearningRate, paramGroups.length);
+    const max = numbersOf('CyclicLR', 'maxLearningRate', maxLearningRate, paramGroups.length);
     const range = cycledMomentum('CyclicLR', optimizer, { cycleMomentum, baseMomentum, maxMomentum });
     const heightAt = heightOf({ up: stepSizeUp, down: stepSizeDown ?? stepSizeUp }, scaleOf(rest));
     const next = ({ epoch, group }: At): number => base[group] + (max[group] - base[group]) * heightAt(epoch);

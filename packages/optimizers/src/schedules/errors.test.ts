@@ -48,8 +48,8 @@ describe('arguments that are wrong are refused', () => {
       "StepLR: lastEpoch is 3 but group 0 of the optimizer has no initialLearningRate; load the optimizer's state first, or set it",
     ],
     [() => new SWALR(any(null), 1), 'SWALR: optimizer is null; it must be an optimizer such as an Adam'],
-    [() => new SWALR(optimizer, -1), 'SWALR: swaLr is -1; it must be at least 0 and finite'],
-    [() => new SWALR(optimizer, [1]), 'SWALR: swaLr has 1 values but the optimizer has 2 groups'],
+    [() => new SWALR(optimizer, -1), 'SWALR: swaLearningRate is -1; it must be at least 0 and finite'],
+    [() => new SWALR(optimizer, [1]), 'SWALR: swaLearningRate has 1 values but the optimizer has 2 groups'],
     [
       () => new SWALR(optimizer, 1, { annealEpochs: -1 }),
       'SWALR: annealEpochs is -1; it must be a whole number of at least 0',
@@ -102,8 +102,8 @@ describe('arguments that are wrong are refused', () => {
       () => new MultiplicativeLR(optimizer, [() => 1, any(2)]),
       'MultiplicativeLR: lrLambda[1] is 2; it must be a function',
     ],
-    [() => new CyclicLR(optimizer, -1, 1), 'CyclicLR: baseLr is -1; it must be at least 0 and finite'],
-    [() => new CyclicLR(optimizer, 0.1, [1]), 'CyclicLR: maxLr has 1 values but the optimizer has 2 groups'],
+    [() => new CyclicLR(optimizer, -1, 1), 'CyclicLR: baseLearningRate is -1; it must be at least 0 and finite'],
+    [() => new CyclicLR(optimizer, 0.1, [1]), 'CyclicLR: maxLearningRate has 1 values but the optimizer has 2 groups'],
     [
       () => new CyclicLR(optimizer, 0.1, 1, { mode: any('exp') }),
       'CyclicLR: mode is exp; it must be one of triangular, triangular2, exp_range',
@@ -220,9 +220,12 @@ describe('a state that does not fit is refused, and changes nothing', () => {
     [null, `${where}: the state is null; it must be what stateDict() gave`],
     [{ step: 1, initial: [0.1] }, `${where}: the state is an object; it must be what stateDict() gave`],
     [{ ...state, scheduler: 'StepLR' }, `${where}: the state is of StepLR, not of SequentialLR`],
-    [{ ...state, lastLr: [0.1] }, `${where}: lastLr of the state has 1 groups, but there are 2`],
-    [{ ...state, lastLr: [0.1, NaN] }, `${where}: lastLr[1] is NaN; it must be a number, and finite`],
-    [{ ...state, lastLr: undefined }, `${where}: lastLr is undefined; it must be a list`],
+    [{ ...state, lastLearningRates: [0.1] }, `${where}: lastLearningRates of the state has 1 groups, but there are 2`],
+    [
+      { ...state, lastLearningRates: [0.1, NaN] },
+      `${where}: lastLearningRates[1] is NaN; it must be a number, and finite`,
+    ],
+    [{ ...state, lastLearningRates: undefined }, `${where}: lastLearningRates is undefined; it must be a list`],
     [{ ...state, lastEpoch: -1 }, `${where}: lastEpoch is -1; it must be a number, at least 0 and finite`],
     [{ ...state, schedulers: [] }, `${where}: schedulers of the state has 0 schedulers, but there are 2`],
     [

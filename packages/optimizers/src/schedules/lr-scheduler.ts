@@ -17,7 +17,7 @@ export abstract class LRScheduler {
   readonly optimizer: ScheduledOptimizer;
   /** the name of the class, for errors and states */
   readonly #name: string;
-  #lastLr: readonly number[] = [];
+  #lastLearningRates: readonly number[] = [];
 
   protected constructor(name: string, optimizer: ScheduledOptimizer) {
     requireOptimizer(name, optimizer);
@@ -38,12 +38,12 @@ export abstract class LRScheduler {
 
   /** The learning rates that it has set last, one a group. */
   getLastLr(): readonly number[] {
-    return this.#lastLr;
+    return this.#lastLearningRates;
   }
 
   /** All that a scheduler made with the same arguments needs to go on from here. */
   stateDict(): LRSchedulerState {
-    return { scheduler: this.#name, lastLr: this.#lastLr, ...this.ownState() };
+    return { scheduler: this.#name, lastLearningRates: this.#lastLearningRates, ...this.ownState() };
   }
 
   /**
@@ -54,8 +54,8 @@ export abstract class LRScheduler {
   loadStateDict(state: LRSchedulerState): void {
     this.checkStateDict(state);
     this.restore(state);
-    state.lastLr.forEach((rate, i) => (this.optimizer.paramGroups[i].learningRate = rate));
-    this.#lastLr = state.lastLr;
+    state.lastLearningRates.forEach((rate, i) => (this.optimizer.paramGroups[i].learningRate = rate));
+    this.#lastLearningRates = state.lastLearningRates;
   }
 
   /** Throws what `loadStateDict` would, and changes nothing. */
@@ -72,14 +72,14 @@ export abstract class LRScheduler {
   }
 
   /** What it remembers beside the learning rates. */
-  protected abstract ownState(): Omit<LRSchedulerState, 'scheduler' | 'lastLr'>;
+  protected abstract ownState(): Omit<LRSchedulerState, 'scheduler' | 'lastLearningRates'>;
 
   /** Takes over a state that has been checked; learning rates are not its concern. */
   protected abstract restore(state: LRSchedulerState): void;
 
   /** Notes the learning rates as those it has set. */
   protected noteRates(): void {
-    this.#lastLr = this.optimizer.paramGroups.map(({ learningRate }) => learningRate);
+    this.#lastLearningRates = this.optimizer.paramGroups.map(({ learningRate }) => learningRate);
   }
 }
 

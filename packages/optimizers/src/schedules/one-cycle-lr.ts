@@ -64,9 +64,9 @@ interface Phase {
 type Place = 'start' | 'max' | 'min';
 
 /**
- * One cycle for a whole training: up to `maxLr`, then far down, and with the momentum the other way. A step of it belongs to a batch.
+ * One cycle for a whole training: up to `maxLearningRate`, then far down, and with the momentum the other way. A step of it belongs to a batch.
  *
- * @param maxLr highest learning rate; a list for one each group
+ * @param maxLearningRate highest learning rate; a list for one each group
  * @example
  * import { Parameter } from '@gradkit/autograd';
  * const optimizer = new SGD([new Parameter(tensor([1]))], { momentum: 0.9 });
@@ -76,7 +76,11 @@ type Place = 'start' | 'max' | 'min';
  * @see Smith and Topin (2018); https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
  */
 export class OneCycleLR extends RateScheduler {
-  constructor(optimizer: ScheduledOptimizer, maxLr: number | readonly number[], options: OneCycleLROptions = {}) {
+  constructor(
+    optimizer: ScheduledOptimizer,
+    maxLearningRate: number | readonly number[],
+    options: OneCycleLROptions = {},
+  ) {
     const where = 'OneCycleLR';
     const given = requireOptions(where, options, known);
     const { divFactor = 25, finalDivFactor = 1e4, annealStrategy = 'cos', lastEpoch = -1 } = given;
@@ -88,7 +92,7 @@ export class OneCycleLR extends RateScheduler {
     const total = totalOf(given);
     const phaseAt = phasesOf(total, given);
     const { paramGroups } = optimizer;
-    const max = numbersOf(where, 'maxLr', maxLr, paramGroups.length);
+    const max = numbersOf(where, 'maxLearningRate', maxLearningRate, paramGroups.length);
     const range = cycledMomentum(where, optimizer, { cycleMomentum, baseMomentum, maxMomentum });
     const between = strategies[annealStrategy];
     const rateAt = (place: Place, group: number): number => {

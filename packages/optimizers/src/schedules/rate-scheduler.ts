@@ -70,7 +70,7 @@ export abstract class RateScheduler extends LRScheduler {
     this.#advance(epoch, (at) => (closed === undefined ? this.#rule.next(at) : closed(at)));
   }
 
-  protected ownState(): Omit<LRSchedulerState, 'scheduler' | 'lastLr'> {
+  protected ownState(): Omit<LRSchedulerState, 'scheduler' | 'lastLearningRates'> {
     return { lastEpoch: this.#lastEpoch, baseLrs: this.#baseLrs };
   }
 

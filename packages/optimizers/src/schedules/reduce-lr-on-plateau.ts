@@ -118,7 +118,7 @@ export class ReduceLROnPlateau extends LRScheduler {
     });
   }
 
-  protected ownState(): Omit<LRSchedulerState, 'scheduler' | 'lastLr'> {
+  protected ownState(): Omit<LRSchedulerState, 'scheduler' | 'lastLearningRates'> {
     return {
       lastEpoch: this.#lastEpoch,
       best: this.#best,

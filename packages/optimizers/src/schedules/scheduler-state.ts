@@ -5,7 +5,7 @@ export interface LRSchedulerState {
   /** the name of its class */
   readonly scheduler: string;
   /** the learning rates that it has set last, one a group */
-  readonly lastLr: readonly number[];
+  readonly lastLearningRates: readonly number[];
   /** steps that it has made */
   readonly lastEpoch?: number | undefined;
   /** learning rates that it starts from, one a group */

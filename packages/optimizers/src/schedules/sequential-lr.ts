@@ -68,7 +68,7 @@ export class SequentialLR extends LRScheduler {
     return this.#schedulers;
   }
 
-  protected ownState(): Omit<LRSchedulerState, 'scheduler' | 'lastLr'> {
+  protected ownState(): Omit<LRSchedulerState, 'scheduler' | 'lastLearningRates'> {
     return { lastEpoch: this.#lastEpoch, schedulers: this.#schedulers.map((one) => one.stateDict()) };
   }
 

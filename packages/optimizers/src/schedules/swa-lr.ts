@@ -4,7 +4,7 @@ import { numbersOf } from './per-group.ts';
 import { RateScheduler, type At, type LastEpochOption } from './rate-scheduler.ts';
 
 interface SWALROptions extends LastEpochOption {
-  /** steps until the learning rate is `swaLr`; default 10 */
+  /** steps until the learning rate is `swaLearningRate`; default 10 */
   readonly annealEpochs?: number | undefined;
   /** the way there: `cos`, or `linear`; default cos */
   readonly annealStrategy?: 'cos' | 'linear' | undefined;
@@ -18,7 +18,7 @@ const shares = {
 /**
  * Goes from the learning rate as it is to a fixed one, at which weights are averaged, and stays there.
  *
- * @param swaLr the learning rate in the end, one for all groups or one each
+ * @param swaLearningRate the learning rate in the end, one for all groups or one each
  * @example
  * import { Parameter } from '@gradkit/autograd';
  * const optimizer = new SGD([new Parameter(tensor([1]))], { learningRate: 1 });
@@ -27,13 +27,13 @@ const shares = {
  * @see https://pytorch.org/docs/stable/generated/torch.optim.swa_utils.SWALR.html
  */
 export class SWALR extends RateScheduler {
-  constructor(optimizer: ScheduledOptimizer, swaLr: number | readonly number[], options: SWALROptions = {}) {
+  constructor(optimizer: ScheduledOptimizer, swaLearningRate: number | readonly number[], options: SWALROptions = {}) {
     const known = { annealEpochs: true, annealStrategy: true, lastEpoch: true } as const;
     const { annealEpochs = 10, annealStrategy = 'cos', lastEpoch } = requireOptions('SWALR', options, known);
     requireOptimizer('SWALR', optimizer);
     requireWholeNumber('SWALR', 'annealEpochs', annealEpochs, { least: 0 });
     requireOneOf('SWALR', 'annealStrategy', annealStrategy, ['cos', 'linear']);
-    const goals = numbersOf('SWALR', 'swaLr', swaLr, optimizer.paramGroups.length);
+    const goals = numbersOf('SWALR', 'swaLearningRate', swaLearningRate, optimizer.paramGroups.length);
     const shareAt = (step: number): number =>
       shares[annealStrategy](Math.max(0, Math.min(1, step / Math.max(1, annealEpochs))));
     const next = ({ epoch, rate, group }: At): number => {

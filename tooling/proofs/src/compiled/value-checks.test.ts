@@ -16,6 +16,7 @@ import {
   inverse,
   lstm,
   maskedScatter,
+  multinomial,
   randint,
   remainder,
   Generator,
@@ -35,8 +36,8 @@ import {
   type DType,
   type Tensor,
 } from '@gradkit/core-tensor';
-import { Normal } from '@gradkit/distributions';
-import { Embedding, embeddingBag } from '@gradkit/layers';
+import { MultivariateNormal, Normal } from '@gradkit/distributions';
+import { Embedding, embeddingBag, maxUnpool2d } from '@gradkit/layers';
 import { binaryCrossEntropy, crossEntropy, ctcLoss, gaussianNllLoss, nll } from '@gradkit/losses';
 import { compile } from '@gradkit/compile';
 import { exportModel } from '@gradkit/onnx-export';
@@ -112,6 +113,11 @@ const badCalls: readonly (readonly [name: string, f: (...args: Tensor[]) => Tens
   ['svd', (x) => svd(x)[1], [square([1, 0, NaN, 1])]],
   ['svdvals', (x) => svdvals(x), [square([1, 0, NaN, 1])]],
   ['pinv', (x) => pinv(x), [square([1, 0, NaN, 1])]],
+  ['multinomial', (x) => multinomial(x, 1, { rng: new Generator(1) }), [tensor([1, NaN])]],
+  ['multinomial, negative', (x) => multinomial(x, 1, { replacement: true }), [tensor([[1], [-1]])]],
+  ['multinomial of nothing', (x) => multinomial(x, 1), [zeros([2, 2])]],
+  ['maxUnpool2d', (x, t) => maxUnpool2d(x, t, 2), [ones([1, 1, 1, 1]), ids([4]).reshape([1, 1, 1, 1])]],
+  ['MultivariateNormal', (x) => new MultivariateNormal(zeros([2]), x).scaleTril, [square([1, 2, 2, 1])]],
   ['gaussianNllLoss', (x, v) => gaussianNllLoss(x, x, v), [tensor([0.5, 1.5]), tensor([1, -1])]],
 ];
 

@@ -21,6 +21,7 @@ import { slice } from '../movement/slice.ts';
 import { cumsum } from '../reduction/cumsum.ts';
 import { searchSorted } from './search-sorted.ts';
 import { topk } from './topk.ts';
+import { checkWeights } from './weights.ts';
 
 interface MultinomialOptions {
   /** whether one may be drawn again; default false */
@@ -38,7 +39,7 @@ interface MultinomialOptions {
  * @returns `[numSamples]` or `[rows, numSamples]`, int32
  * @throws {ShapeError} if `x` has other axes, or there are fewer categories than samples
  * @throws {DTypeError} if `x` is not floating
- * @throws {ConfigError} if `numSamples` is not a whole number of at least 1
+ * @throws {ConfigError} if `numSamples` is not a whole number of at least 1, or weights are negative, not finite, or all 0
  * @example multinomial(tensor([0, 5, 0]), 2, { replacement: true }).toArray(); // [1, 1]
  * @see https://pytorch.org/docs/stable/generated/torch.multinomial.html (its result is int64)
  */
@@ -59,9 +60,9 @@ export function multinomial(x: Tensor, numSamples: number, options: MultinomialO
       got: x.shape,
     });
   requireWholeNumber('multinomial', 'numSamples', numSamples, { least: 1, most: 2 ** 31 - 1 });
-  const dtype = x.dtype;
+  const { dtype } = x;
   if (replacement) {
-    const sums = cumsum(x, -1);
+    const sums = cumsum(checkWeights('multinomial', x), -1);
     const total = slice(sums, { axis: -1, start: -1 });
     const drawn = mul(uniform([...x.shape.slice(0, -1), numSamples], { dtype, rng }), total);
     return minimum(searchSorted(sums, drawn, { right: true }), categories - 1);
@@ -73,5 +74,5 @@ export function multinomial(x: Tensor, numSamples: number, options: MultinomialO
       { expected: categories, got: numSamples },
     );
   const waiting = neg(log1p(neg(uniform(x.shape, { dtype, rng })))); // the first of exponential times comes as often as its rate says
-  return topk(div(x, waiting), numSamples, -1).indices;
+  return topk(div(checkWeights('multinomial', x), waiting), numSamples, -1).indices;
 }

@@ -19,7 +19,13 @@ import {
   requireUpdates,
 } from './indices.ts';
 
-export const scatterOp: Op<[x: Tensor, indices: Tensor, updates: Tensor], { axis: number }> = defineOp({
+interface ScatterAttributes {
+  readonly axis: number;
+  /** the function that is called, for messages; default scatter */
+  readonly where?: string | undefined;
+}
+
+export const scatterOp: Op<[x: Tensor, indices: Tensor, updates: Tensor], ScatterAttributes> = defineOp({
   name: 'scatter',
   movement: true,
   infer([x, indices, updates], { axis }) {
@@ -30,7 +36,8 @@ export const scatterOp: Op<[x: Tensor, indices: Tensor, updates: Tensor], { axis
   },
   check: {
     input: 1,
-    require: (indices, { axis }, [{ shape }]) => requireIndices('scatter', indices, { shape, axis }),
+    require: (indices, { axis, where: name = 'scatter' }, [{ shape }]) =>
+      requireIndices(name, indices, { shape, axis }),
     // one entry more takes what belongs nowhere
     guarded([x, indices, updates], { axis }) {
       const length = x.shape[axis];

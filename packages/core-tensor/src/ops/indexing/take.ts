@@ -10,16 +10,19 @@ import { guardIndices, onlyInside, onnxIndices, requireIndices } from './indices
 
 const LONG = 64; // elements from which a native copy is faster than a loop
 
-export const takeOp = defineOp<[x: Tensor, indices: Tensor], { axis: number }>({
+export const takeOp = defineOp<
+  [x: Tensor, indices: Tensor],
+  { readonly axis: number; readonly where?: string | undefined }
+>({
   name: 'take',
   movement: true,
-  infer([x, indices], { axis }) {
-    requireInteger('take', 'indices', indices.dtype);
+  infer([x, indices], { axis, where = 'take' }) {
+    requireInteger(where, 'indices', indices.dtype);
     return { shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
   },
   check: {
     input: 1,
-    require: (indices, { axis }, [{ shape }]) => requireIndices('take', indices, { shape, axis }),
+    require: (indices, { axis, where = 'take' }, [{ shape }]) => requireIndices(where, indices, { shape, axis }),
     guarded([x, indices], { axis }) {
       const { inside, safe } = guardIndices(indices, x.shape[axis]);
       const after = new Array<number>(x.rank - axis - 1).fill(1);

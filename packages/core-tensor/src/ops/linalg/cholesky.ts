@@ -54,18 +54,25 @@ const nextColumn: ScanStep = ([l], [a, unit, rest]) => {
   return { states: [where(isHere, unsqueeze(column, -1), l)], outputs: [pivot] };
 };
 
-export const choleskyOp = defineOp<[x: Tensor]>({
+interface CholeskyNames {
+  /** the function or class that is called, for messages; default cholesky */
+  readonly where?: string | undefined;
+  /** of the matrix there; default x */
+  readonly argument?: string | undefined;
+}
+
+export const choleskyOp = defineOp<[x: Tensor], CholeskyNames>({
   name: 'cholesky',
   infer: ([x]) => x,
   check: {
     input: 0,
-    require(x) {
+    require(x, { where: name = 'cholesky', argument = 'x' }) {
       const [n] = matrixOf(x);
       for (let at = 0; at < sizeOf(batchOf(x)); at++) {
         const row = decompose(matrixAt(x, at), n);
         if (row < 0) continue;
         const problem = `is not positive definite: its leading minor of order ${row + 1} is not above 0`;
-        throw valueError('cholesky', x, { at, problem });
+        throw valueError(name, x, { at, problem, name: argument });
       }
     },
   },

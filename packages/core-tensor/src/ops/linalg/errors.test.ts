@@ -43,7 +43,7 @@ test.each<[act: () => unknown, text: string]>([
     'inverse: matrix [1] of x [2, 2, 2] is singular: its pivot 1 is 0; a matrix with an inverse is needed',
   ],
   [() => inverse(zeros([1, 1])), 'inverse: x is singular: its pivot 0 is 0; a matrix with an inverse is needed'],
-  [() => solve(batch, ones([2])), 'solve: matrix [1] of x [2, 2, 2] is singular: its pivot 1 is 0'],
+  [() => solve(batch, ones([2])), 'solve: matrix [1] of a [2, 2, 2] is singular: its pivot 1 is 0'],
   [() => matrixPower(batch, -1), 'inverse: matrix [1] of x [2, 2, 2] is singular'],
   [
     () => cholesky(batch),

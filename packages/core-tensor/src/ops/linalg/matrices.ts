@@ -42,11 +42,11 @@ export const matrixOf = ({ shape }: TensorType): readonly [rows: number, columns
 export function valueError(
   where: string,
   x: TensorType,
-  { at, problem }: { at: number; problem: string },
+  { at, problem, name = 'x' }: { readonly at: number; readonly problem: string; readonly name?: string | undefined },
 ): ConfigError {
   const batch = batchOf(x);
   const position = stridesOf(batch).map((stride, k) => Math.floor(at / stride) % batch[k]);
-  const which = batch.length === 0 ? 'x' : `matrix ${formatShape(position)} of x ${formatShape(x.shape)}`;
+  const which = batch.length === 0 ? name : `matrix ${formatShape(position)} of ${name} ${formatShape(x.shape)}`;
   return new ConfigError(where, `${which} ${problem}`, { got: problem });
 }
 

@@ -1,7 +1,9 @@
 import { requireBoolean, requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import { axesOf } from '../../arguments/axis.ts';
 import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Axes } from '../reduction/define-reduction.ts';
+import { requireElements } from '../reduction/slices.ts';
 import { matrixNorm } from './matrix-norm.ts';
 import { normAlong } from './norm-along.ts';
 
@@ -36,5 +38,6 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   if (p === 'nuc')
     return matrixNorm(x, { ord: 'nuc', keepDims, ...(axis === null ? {} : { axis: axis as [number, number] }) });
   requireNumber('norm', 'p', p, { infinite: true });
+  if (Math.abs(p) === Infinity) requireElements('norm', x, axesOf('norm', x, axis));
   return normAlong(x, p, axis, { keepDims });
 }

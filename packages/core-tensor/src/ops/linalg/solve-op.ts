@@ -44,6 +44,7 @@ export const solveOp: Op<[a: Tensor, b: Tensor], SolveAttributes> = defineOp<[a:
       const { singular } = luOf(a)[at];
       throw valueError(where, a, {
         at,
+        name: where === 'inverse' ? 'x' : 'a',
         problem: `is singular: its pivot ${singular} is 0; a matrix with an inverse is needed`,
       });
     },

@@ -1,7 +1,9 @@
 import { requireBoolean, requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import { axesOf } from '../../arguments/axis.ts';
 import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Axes } from '../reduction/define-reduction.ts';
+import { requireElements } from '../reduction/slices.ts';
 import { normAlong } from './norm-along.ts';
 
 /** Which norm, along which axes. */
@@ -34,5 +36,6 @@ export function vectorNorm(x: Tensor, options: VectorNormOptions = {}): Tensor {
   requireNumber('vectorNorm', 'ord', ord, { infinite: true });
   requireBoolean('vectorNorm', 'keepDims', keepDims);
   requireFloating('vectorNorm', 'x', x.dtype);
+  if (Math.abs(ord) === Infinity) requireElements('vectorNorm', x, axesOf('vectorNorm', x, axis));
   return normAlong(x, ord, axis, { keepDims });
 }
