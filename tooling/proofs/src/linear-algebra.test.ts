@@ -127,6 +127,41 @@ test('the gradient of a determinant is exact for singular matrices, too', () => 
   expectClose(cofactors(core.zeros([3, 3])), core.zeros([3, 3]));
 });
 
+test('and so are its second derivatives, of matrices of no rank, too', async () => {
+  const gradient = (x: Tensor): Tensor => grad((y: Tensor) => core.det(y).mul(x.shape[0]).sum())(x);
+  const second = (x: Tensor): Tensor =>
+    grad((y: Tensor) =>
+      gradient(y)
+        .mul(drawn([3, 3]))
+        .sum(),
+    )(x);
+  const ranks = [[1, 2, 3, 2, 4, 6, 1, 1, 1], [1, 2, 3, 2, 4, 6, 3, 6, 9], Array(9).fill(0), [1, 0, 0, 0, 1, 0, 0, 0, 1]]; // prettier-ignore
+  const all = ranks.map((data) => tensor(data, { shape: [3, 3], dtype: 'float64' }));
+  for (const x of all) {
+    expect(checkGradient(gradient, [x]).largestError).toBeLessThan(1e-6);
+    expect(checkGradient(second, [x.add(core.eye(3, { dtype: 'float64' }))]).largestError).toBeLessThan(1e-6);
+  }
+  const compiled = await compile((x: Tensor) => second(x))(all[1]);
+  expectClose(compiled, second(all[1]), { absolute: 1e-12 });
+});
+
+test('the gradient of eigenvectors is symmetric, as the matrix is', () => {
+  const f = (x: Tensor): Tensor =>
+    core
+      .eigh(x)[1]
+      .mul(drawn([3, 3]))
+      .sum();
+  const x = tensor([4, 1, 0.5, 1, 3, 2, 0.5, 2, 1], { shape: [3, 3], dtype: 'float64' });
+  expectClose(grad(f)(x), grad((y: Tensor) => f(y.add(y.transpose()).mul(0.5)))(x), { absolute: 1e-12 });
+});
+
+test('logcumsumexp has second derivatives where later sums do not count, too', () => {
+  const f = (x: Tensor): Tensor => core.logcumsumexp(x, 0).mul(tensor([1, -2, 0], { dtype: 'float64' })).sum(); // prettier-ignore
+  expect(checkGradient(grad(f), [tensor([1, 3, 2], { dtype: 'float64' })]).largestError).toBeLessThan(1e-7);
+  const [none, last] = [tensor([-Infinity, 3, 2]), tensor([0, 1, 2])].map((x) => x.cast('float64'));
+  expectClose(grad((x: Tensor) => grad(f)(x).mul(last).sum())(none), core.zeros([3], { dtype: 'float64' })); // prettier-ignore
+});
+
 const step = (a: Tensor, b: Tensor): Tensor[] => [
   core.solve(a, b),
   core.inverse(a),

@@ -6,22 +6,17 @@ import { less } from '../elementwise/less.ts';
 import { log } from '../elementwise/log.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sign } from '../elementwise/sign.ts';
-import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { reshape } from '../movement/reshape.ts';
 import { unsqueeze } from '../movement/unsqueeze.ts';
-import { matmul } from '../product/matmul.ts';
 import { prod } from '../reduction/prod.ts';
 import { sum } from '../reduction/sum.ts';
+import { cofactorsOp } from './cofactors.ts';
 import { eliminate } from './eliminate.ts';
 import { inverted } from './solve-op.ts';
-import { luOf, pivotsOf, solveLu } from './lu.ts';
+import { luOf, pivotsOf, productOf } from './lu.ts';
 import { batchOf, matrixOf, requireSquare, transposed } from './matrices.ts';
 import { slice } from '../movement/slice.ts';
-import { eye } from '../../create.ts';
-import { stretchTo } from '../reduction/broadcast-to-op.ts';
-
-const product = (values: Float64Array): number => values.reduce((all, value) => all * value, 1);
 
 /** The pivots of elimination, `[n, …]`. */
 function pivots(x: Tensor): Tensor {
@@ -29,38 +24,11 @@ function pivots(x: Tensor): Tensor {
   return reshape(found, [matrixOf(x)[0], ...batchOf(x)]);
 }
 
-/** For each entry the determinant of what is left without its row and column, with its sign: `det(A) A⁻ᵀ`, for singular matrices, too. */
-export const cofactorsOp: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
-  name: 'cofactors',
-  infer: ([x]) => x,
-  forward([x], { data: y }) {
-    const [n] = matrixOf(x);
-    const unit = Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0));
-    luOf(x, true).forEach((lu, at) => {
-      const [scale, columns] = [product(pivotsOf(lu)), solveLu(lu, unit, n)];
-      for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) y[at * n * n + i * n + j] = scale * columns[j * n + i];
-    });
-  },
-  // C = det(A) A⁻ᵀ with X = A⁻ᵀ: dA = det(A) (⟨dC, X⟩ X − X dCᵀ X)
-  gradient(dy, { inputs: [x] }) {
-    const inverse = transposed(inverted(x));
-    const along = sum(mul(dy, inverse), [-2, -1], { keepDims: true });
-    const turned = matmul(matmul(inverse, dy, { transposeB: true }), inverse);
-    return [mul(unsqueeze(apply(detOp, [x], {}), [-2, -1]), sub(mul(along, inverse), turned))];
-  },
-  decomposition([x]) {
-    const [n] = matrixOf(x);
-    const unit = stretchTo(eye(n, { dtype: x.dtype }), x.shape);
-    const found = eliminate(x, unit, 'perturbed');
-    return [mul(prod(found.pivots, 0), transposed(found.solution))];
-  },
-});
-
 export const detOp: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   name: 'det',
   infer: ([x]) => ({ shape: batchOf(x), dtype: x.dtype }),
   forward([x], { data: y }) {
-    luOf(x).forEach((lu, at) => (y[at] = product(pivotsOf(lu))));
+    luOf(x).forEach((lu, at) => (y[at] = productOf(pivotsOf(lu))));
   },
   gradient: (dy, { inputs: [x] }) => [mul(unsqueeze(dy, [-2, -1]), apply(cofactorsOp, [x], {}))],
   onnx: () => ({ opType: 'Det' }),
@@ -77,7 +45,7 @@ export const slogdetOp = defineOp<[x: Tensor]>({
     luOf(x).forEach((lu, at) => {
       const all = pivotsOf(lu);
       logarithm[at] = all.reduce((total, pivot) => total + Math.log(Math.abs(pivot)), 0);
-      signs[at] = product(all.map(Math.sign));
+      signs[at] = productOf(all.map(Math.sign));
     });
   },
   // d log|det A| = ⟨A⁻ᵀ, dA⟩

@@ -11,6 +11,7 @@ import { div } from '../elementwise/div.ts';
 import { equal } from '../elementwise/equal.ts';
 import { greater } from '../elementwise/greater.ts';
 import { mul } from '../elementwise/mul.ts';
+import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { sort } from '../indexing/sort.ts';
 import { concat } from '../movement/concat.ts';
@@ -120,12 +121,13 @@ export const eighOp: Op<[x: Tensor], { where: string }> = defineOp<[x: Tensor], 
     require: (x, { where: name }) => requireFinite(name, x),
   },
   forward: ([x], { data }) => packed(x, data as Float64Array), // floating, as the matrices are
-  // dA = V (diag dw + Vᵀ dV / (wⱼ − wᵢ)) Vᵀ. Giles (2008), An extended collection of matrix derivative results
+  // dA = V (diag dw + S / (wⱼ − wᵢ)) Vᵀ, S = ½ (Vᵀ dV − dVᵀ V): symmetric, as A. Giles (2008), An extended collection of matrix derivative results
   gradient(dy, { output }) {
     const [rows, n] = matrixOf(output);
     const [v, w] = [rowsOf(output, 0, rows - 1), rowsOf(output, rows - 1, rows)];
     const [dv, dw] = [rowsOf(dy, 0, rows - 1), rowsOf(dy, rows - 1, rows)];
-    const apart = differenceOver(matmul(v, dv, { transposeA: true }), w);
+    const along = matmul(v, dv, { transposeA: true });
+    const apart = differenceOver(mul(sub(along, transposed(along)), 0.5), w);
     const inner = add(apart, mul(eye(n, { dtype: dy.dtype }), dw));
     return [matmul(matmul(v, inner), v, { transposeB: true })];
   },

@@ -2,6 +2,7 @@ export * from './matrix-norm.ts';
 export * from './norm.ts';
 export * from './vector-norm.ts';
 export * from './cholesky.ts';
+export { cofactorsOp } from './cofactors.ts';
 export * from './determinant.ts';
 export * from './matrix-power.ts';
 export { solveOp } from './solve-op.ts';

@@ -85,3 +85,6 @@ export function solveLu({ n, factors, rows }: Lu, b: ArrayLike<number>, columns:
 export function pivotsOf({ n, factors, sign }: Lu): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => factors[i * n + i] * (i === 0 ? sign : 1));
 }
+
+/** Of the pivots, say: the determinant. */
+export const productOf = (values: Float64Array): number => values.reduce((all, value) => all * value, 1);

@@ -6,8 +6,10 @@ import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { exp } from '../elementwise/exp.ts';
 import { greater } from '../elementwise/greater.ts';
+import { logicalAnd } from '../elementwise/logical-and.ts';
 import { log } from '../elementwise/log.ts';
 import { neg } from '../elementwise/neg.ts';
+import { notEqual } from '../elementwise/not-equal.ts';
 import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { alongAxis } from '../movement/along-axis.ts';
@@ -37,8 +39,9 @@ export const logcumsumexpOp: Op<[x: Tensor], { axis: number }> = defineOp<[x: Te
   },
   // dx = eˣ Σ dy e^(−y) over all behind; in logarithms, for what is above 0 and what is below apart
   gradient(dy, { inputs: [x], output: y, attributes: { axis } }) {
+    const isSum = notEqual(y, -Infinity); // of a sum of nothing there is no share, and ∞ − ∞ would be NaN
     const part = (share: Tensor): Tensor => {
-      const isThere = greater(share, 0);
+      const isThere = logicalAnd(greater(share, 0), isSum);
       const size = where(isThere, sub(log(where(isThere, share, 1)), y), -Infinity);
       return exp(add(reversed(size, axis), x));
     };
