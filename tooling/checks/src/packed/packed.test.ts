@@ -93,7 +93,7 @@ describe('the packed packages, installed with npm outside the repository,', () =
         noUncheckedIndexedAccess: true,
         noPropertyAccessFromIndexSignature: true,
         noEmit: true,
-        skipLibCheck: false,
+        skipLibCheck: version === '5.0' && moduleResolution === 'bundler', // it has checked them as found by Node
         types: [],
       };
       writeFileSync(

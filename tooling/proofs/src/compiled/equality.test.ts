@@ -3,6 +3,7 @@ import { seed, tensor, type Tensor } from '@gradkit/core-tensor';
 import { Adagrad, Adam, AdamW, RMSprop, SGD, type Optimizer } from '@gradkit/optimizers';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, test } from 'vitest';
+import { complete } from '../complete.ts';
 import { doubleTaskOf, networks, taskOf, type Task } from './networks.ts';
 
 type MakeOptimizer = (parameters: ReturnType<Task['model']['parameters']>) => Pick<Optimizer, 'zeroGrad' | 'step'>;
@@ -42,8 +43,14 @@ async function train(task: Task, step: (inputs: Tensor, labels: Tensor) => Tenso
   return losses;
 }
 
+/** The optimizers that a network is trained with: a third of them in each precision, every one with two or three networks. */
+function optimizersFor(network: string, part: number): string[] {
+  const row = Object.keys(networks).indexOf(network);
+  return Object.keys(optimizers).filter((_, column) => complete || (row + column) % 3 === part);
+}
+
 describe.each(Object.keys(networks))('%s', (network) => {
-  test.each(Object.keys(optimizers))('%s: compiled equals eager', async (name) => {
+  test.each(optimizersFor(network, 0))('%s: compiled equals eager', async (name) => {
     const [eager, compiled] = [taskOf(network), taskOf(network)];
     const expected = await train(eager, stepOf(eager, optimizers[name]), 50);
     const found = await train(compiled, compile(stepOf(compiled, optimizers[name])), 50);
@@ -54,7 +61,7 @@ describe.each(Object.keys(networks))('%s', (network) => {
 });
 
 describe.each(Object.keys(networks))('%s in double precision', (network) => {
-  test.each(Object.keys(optimizers))('%s', async (name) => {
+  test.each(optimizersFor(network, 1))('%s', async (name) => {
     const [eager, compiled] = [doubleTaskOf(network), doubleTaskOf(network)];
     const expected = await train(eager, stepOf(eager, optimizers[name]), 20);
     const found = await train(compiled, compile(stepOf(compiled, optimizers[name])), 20);
