@@ -52,8 +52,14 @@ test('all packages are released with one version, which core-tensor knows', () =
  * take what is asked for from where it is defined, and leave the entry out.
  */
 const sideEffects: Readonly<Record<string, readonly string[]>> = {
-  '@gradkit/core-tensor': ['./src/index.ts', './src/tensor-methods.ts', './dist/index.js', './dist/tensor-methods.js'],
-  gradkit: ['./src/index.ts', './dist/index.js'],
+  '@gradkit/core-tensor': [
+    './src/index.ts',
+    './src/tensor-methods.ts',
+    './dist/index.js',
+    './dist/tensor-methods.js',
+    './dist/bundle/*.js',
+  ],
+  gradkit: ['./src/index.ts', './dist/index.js', './dist/bundle/*.js'],
 };
 
 /** Tensors of two copies of core-tensor cannot meet, so an app has one: its own. */
@@ -84,12 +90,13 @@ describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
     expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'src', '!**/*.test.ts']));
   });
 
-  test('each entry point lists its source first and its default last', () => {
+  test('each entry point lists its source first and its default last, of which Node takes the bundle', () => {
     for (const [subpath, target] of Object.entries(manifest.exports)) {
       if (typeof target === 'string') continue;
       const conditions = Object.keys(target);
       expect(conditions[0], subpath).toBe('gradkit:source');
       expect(conditions.at(-1), subpath).toBe('default');
+      expect(target.node, subpath).toBe(target.default.replace('./dist/', './dist/bundle/'));
       expect(target['gradkit:source'], subpath).toMatch(/^\.\/src\/.*\.ts$/);
     }
   });
