@@ -9,19 +9,21 @@ interface Manifest {
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const entries = Object.values(exports).flatMap((target) =>
-  typeof target === 'string'
-    ? []
-    : [[target.default.slice('./dist/'.length, -'.js'.length), target['gradkit:source']] as const],
+  typeof target === 'string' ? [] : [[target.default.slice('./dist/'.length, -'.js'.length), target.default] as const],
 );
 const dir = 'dist/bundle';
 rmSync(dir, { recursive: true, force: true });
 const bundle = await rolldown({
   input: Object.fromEntries(entries),
   platform: 'node',
-  resolve: { conditionNames: ['gradkit:source'] },
   external: (id) => !/^([./#]|[A-Za-z]:)/.test(id), // other packages, not paths, which start with a letter on Windows
   treeshake: false, // nothing is left out, as from dist
-  transform: { target: 'es2022' },
+  plugins: [
+    {
+      name: 'maps to the sources',
+      load: (id) => ({ code: readFileSync(id, 'utf8'), map: readFileSync(`${id}.map`, 'utf8') }),
+    },
+  ],
   logLevel: 'warn',
 });
 await bundle.write({ dir, format: 'esm', sourcemap: true, chunkFileNames: '[name].js' });

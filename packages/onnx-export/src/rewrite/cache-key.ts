@@ -19,7 +19,7 @@ function keyOfObject(value: object): string {
     const known = Object.entries(value).filter(([, part]) => part !== undefined);
     return `{${known.map(([name, part]) => `${JSON.stringify(name)}:${cacheKey(part)}`).join()}}`;
   }
-  if (Symbol.iterator in value) return `${value.constructor.name}${cacheKey([...(value as Iterable<unknown>)])}`;
+  if (Symbol.iterator in value) return `${numberOf(value.constructor)}${cacheKey([...(value as Iterable<unknown>)])}`;
   return `object ${numberOf(value)}`;
 }
 
