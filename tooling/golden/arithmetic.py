@@ -73,3 +73,19 @@ for name, f, attributes in [("fmod", torch.fmod, {}), ("remainder", torch.remain
         for dtype in [torch.int32, torch.int64]:
             case(f"{str(dtype)[6:]}", f, [x.to(dtype) for x in signs])
         case("uint8", f, [ints([7, 200], torch.uint8), ints([3, 9], torch.uint8)])
+
+for name, f in [("fmax", torch.fmax), ("fmin", torch.fmin)]:
+    with operation(name) as case:
+        case("broadcast", f, [draw(2, 3), draw(3)])
+        case("ties", f, [values(1.0, 2.0), values(1.0, 3.0)], smooth=False)
+        case("edges", f, [values(NAN, 1.0, NAN, INFINITY), values(1.0, NAN, NAN, -INFINITY)], differentiable=False)
+        case("whole numbers", f, [ints([7, -7]), ints([2, 2])])
+
+with operation("signbit") as case:
+    case("edges", torch.signbit, [values(0.0, -0.0, 1e-30, -1e-30, INFINITY, -INFINITY)])
+    case("whole numbers", torch.signbit, [ints([3, 0, -3])])
+
+with operation("copysign") as case:
+    case("broadcast", torch.copysign, [draw(2, 3), draw(3)])
+    case("edges", torch.copysign, [values(1.0, -2.0, INFINITY, 3.0), values(-0.0, 0.0, -1.0, -INFINITY)], differentiable=False)
+    case("float64", torch.copysign, [draw(3, dtype=torch.float64), draw(3, dtype=torch.float64)])

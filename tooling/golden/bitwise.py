@@ -17,3 +17,9 @@ with operation("bitwiseNot") as case:
     case("int64", torch.bitwise_not, [LONG])
     case("uint8", torch.bitwise_not, [ints([0, 6, 255], torch.uint8)])
     case("bool", torch.bitwise_not, [FLAGS])
+
+for name, f in [("bitwiseLeftShift", torch.bitwise_left_shift), ("bitwiseRightShift", torch.bitwise_right_shift)]:
+    with operation(name) as case:
+        case("int32", f, [ints([1, 3, -5, 1 << 30, -1, 7, -7]), ints([0, 4, 1, 2, 31, 32, 33])])
+        case("uint8", f, [ints([1, 200, 255], torch.uint8), ints([7, 1, 8], torch.uint8)])
+        case("int64, broadcast", f, [ints([[5], [-9]], torch.int64), ints([0, 3], torch.int64)])

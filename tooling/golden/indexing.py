@@ -194,3 +194,8 @@ with operation("repeatInterleave") as case:
     case("first axis", lambda x: x.repeat_interleave(3, 0), [draw(2, 3)], repeats=3, axis=0)
     case("last axis, none", lambda x: x.repeat_interleave(0, -1), [draw(2, 3)], repeats=0, axis=-1)
     case("bool", lambda x: x.repeat_interleave(2, 0), [torch.tensor([True, False])], repeats=2, axis=0)
+
+with operation("kthvalue") as case:
+    case("last axis", lambda x: [y if i == 0 else y.int() for i, y in enumerate(x.kthvalue(2))], [draw(2, 4)], k=2)
+    case("first axis, kept", lambda x: [y if i == 0 else y.int() for i, y in enumerate(x.kthvalue(1, 0, keepdim=True))], [draw(3, 2)], k=1, axis=0, keepDims=True)
+    case("scalar", lambda x: [y if i == 0 else y.int() for i, y in enumerate(x.kthvalue(1))], [draw()], k=1)

@@ -182,3 +182,24 @@ with operation("expand") as case:
 
 with operation("broadcastTensors") as case:
     case("row and column", lambda *x: torch.broadcast_tensors(*x), [draw(3), draw(2, 1)])
+
+with operation("unbind") as case:
+    case("rows", lambda x: x.unbind(), [draw(2, 3)])
+    case("middle axis", lambda x: x.unbind(1), [draw(2, 3, 2)], axis=1)
+
+with operation("narrow") as case:
+    case("first axis", lambda x: x.narrow(0, 1, 2), [draw(4, 2)], axis=0, start=1, length=2)
+    case("last axis, from the end", lambda x: x.narrow(-1, -2, 1), [draw(2, 3)], axis=-1, start=-2, length=1)
+    case("nothing", lambda x: x.narrow(0, 2, 0), [draw(2)], axis=0, start=2, length=0)
+
+with operation("tensorSplit") as case:
+    case("sections", lambda x: x.tensor_split(3), [draw(5, 2)], indicesOrSections=3)
+    case("indices", lambda x: x.tensor_split([1, -1], 1), [draw(2, 4)], indicesOrSections=[1, -1], axis=1)
+    case("out of order and beyond", lambda x: x.tensor_split([2, 1, 9]), [draw(4)], indicesOrSections=[2, 1, 9])
+
+with operation("cartesianProd") as case:
+    case("three", lambda *x: torch.cartesian_prod(*x), [draw(2), draw(1), draw(3)])
+    case("one", lambda *x: torch.cartesian_prod(*x), [draw(2)])
+
+with operation("blockDiag") as case:
+    case("matrices, a vector and a scalar", lambda *x: torch.block_diag(*x), [draw(2, 1), draw(2), draw(), draw(1, 2)])

@@ -201,3 +201,23 @@ with operation("broadcastTo") as case:
     case("inner axis", lambda x: x.expand(2, 3, 2), [draw(2, 1, 2)], shape=[2, 3, 2])
     case("scalar", lambda x: x.expand(2, 2), [draw()], shape=[2, 2])
     case("to nothing", lambda x: x.expand(0, 2), [draw(1, 2)], shape=[0, 2])
+
+for name, f in [("varMean", torch.var_mean), ("stdMean", torch.std_mean)]:
+    with operation(name) as case:
+        case("all", lambda x: f(x), [draw(3, 2)])
+        case("an axis, kept", lambda x: f(x, dim=1, keepdim=True, correction=0), [draw(2, 3)], axis=1, keepDims=True, correction=0)
+
+with operation("cov") as case:
+    case("variables", torch.cov, [draw(3, 4)])
+    case("a population", lambda x: torch.cov(x, correction=0), [draw(2, 3)], correction=0)
+    case("vector", torch.cov, [draw(4)])
+    case("float64", torch.cov, [draw(2, 3, dtype=torch.float64)])
+
+with operation("corrcoef") as case:
+    case("variables", torch.corrcoef, [draw(3, 4)], differentiable=False)
+    case("vector", torch.corrcoef, [draw(4)], differentiable=False)
+
+with operation("trapezoid") as case:
+    case("last axis", lambda y: torch.trapezoid(y), [draw(2, 4)])
+    case("a distance, first axis", lambda y: torch.trapezoid(y, dx=0.5, dim=0), [draw(3, 2)], dx=0.5, axis=0)
+    case("one", lambda y: torch.trapezoid(y), [draw(1)])

@@ -28,3 +28,9 @@ for name, f, low in [("logaddexp", torch.logaddexp, -3), ("xlogy", torch.xlogy, 
         case("float64", f, [draw(3, low=low, high=3, dtype=torch.float64) for _ in "ab"])
         ends = values(0.0, 1.0, -1.0, 1000.0, -1000.0, INFINITY, -INFINITY, NAN)
         case("edges", f, [ends[:, None], ends], differentiable=False)
+
+with operation("logit") as case:
+    case("inside", torch.logit, [draw(2, 3, low=0.1, high=0.9)])
+    case("float64", torch.logit, [draw(3, low=0.1, high=0.9, dtype=torch.float64)])
+    case("edges", torch.logit, [torch.tensor([0.0, 1.0, -0.5, 1.5, float("nan")])], differentiable=False)
+    case("limited", lambda x: torch.logit(x, eps=0.1), [torch.tensor([0.0, 1.0, 0.3, float("nan")])], differentiable=False, eps=0.1)

@@ -195,3 +195,12 @@ with operation("amplitudeToDB") as case:
 with operation("mfcc") as case:
     case("of decibels", lambda x: mfcc(x, 4, n_fft=32, n_mels=5), [draw(50)], nMfcc=4, melkwargs={"nFft": 32, "nMels": 5})
     case("of logarithms", lambda x: mfcc(x, 3, None, True, n_fft=32, n_mels=4), [draw(2, 40)], nMfcc=3, norm=None, logMels=True, melkwargs={"nFft": 32, "nMels": 4})
+
+with operation("hfft") as case:
+    case("an even number", both(F.hfft), [draw(2, 3, 2)])
+    case("an odd number, orthonormal", both(F.hfft, n=5, norm="ortho"), [draw(3, 2)], n=5, norm="ortho")
+    case("divided forwards", both(F.hfft, norm="forward"), [draw(3, 2)], norm="forward")
+
+with operation("ihfft") as case:
+    case("an even number", forwards(lambda x: F.ihfft(x).resolve_conj()), [draw(2, 4)])
+    case("divided forwards, an odd number", forwards(lambda x: F.ihfft(x, norm="forward").resolve_conj()), [draw(5)], norm="forward")

@@ -227,6 +227,30 @@ export function linspace(start: number, end: number, count: number, options: Cre
   );
 }
 
+interface LogspaceOptions extends CreateOptions {
+  /** whose powers they are; default 10 */
+  readonly base?: number | undefined;
+}
+
+/**
+ * `count` powers whose exponents lie at equal distances from `start` to `end`, both included.
+ *
+ * @throws {ConfigError} if `count` is not a whole number of at least 1
+ * @example logspace(0, 2, 3).toArray(); // [1, 10, 100]
+ * @see https://pytorch.org/docs/stable/generated/torch.logspace.html
+ */
+export function logspace(start: number, end: number, count: number, options: LogspaceOptions = {}): Tensor {
+  const { base = 10, dtype = 'float32' } = requireOptions('logspace', options, { base: true, dtype: true });
+  requireDType('logspace', dtype);
+  for (const [name, value] of Object.entries({ start, end, base })) requireNumber('logspace', name, value);
+  requireWholeNumber('logspace', 'count', count, { least: 1 });
+  const { data } = linspace(start, end, count, { dtype: 'float64' });
+  return build(
+    Float64Array.from(data, (exponent) => base ** exponent),
+    { shape: [count], from: 'float64', dtype },
+  );
+}
+
 /**
  * The identity matrix.
  *
@@ -239,6 +263,22 @@ export function eye(n: number, options: CreateOptions = {}): Tensor {
   const one = elementOf(1, dtype, 'eye', 'one');
   for (let i = 0; i < n; i++) data[i * (n + 1)] = one;
   return new Tensor({ shape: [n, n], dtype }, data);
+}
+
+/**
+ * A tensor with the shape of `x`, every element the same.
+ *
+ * @param options `dtype`: default that of `x`
+ * @throws {DTypeError} if the dtype does not hold `value`
+ * @example fullLike(tensor([1, 2]), 7).toArray(); // [7, 7]
+ * @see https://pytorch.org/docs/stable/generated/torch.full_like.html
+ */
+export function fullLike(x: Tensor, value: number, options: CreateOptions = {}): Tensor {
+  requireTensor('fullLike', 'x', x);
+  const { dtype = x.dtype } = requireOptions<CreateOptions>('fullLike', options, { dtype: true });
+  requireDType('fullLike', dtype);
+  requireNumber('fullLike', 'value', value, { infinite: true });
+  return full(x.shape, value, { dtype });
 }
 
 /** A tensor of zeros with the shape and dtype of `x`. */

@@ -9,6 +9,8 @@ type Ops = typeof ops;
 /** Functions that do not take one tensor first. The compiler names one that is missing here, or should not be (tensor-methods.test-d.ts). */
 export const notMethods = [
   'concat',
+  'blockDiag',
+  'cartesianProd',
   'vstack',
   'meshgrid',
   'hstack',
