@@ -58,7 +58,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   /** @param none as in PyTorch, this takes no arguments: what a layer does not take either is handed on to here, and refused */
   constructor(...none: []) {
     const [further]: readonly unknown[] = none;
-    if (further !== undefined) refuseArgument(new.target.name, 'a further argument', further, 'left out');
+    if (further !== undefined) refuseArgument(this.constructor.name, 'a further argument', further, 'left out');
     addHolder(this);
   }
 
