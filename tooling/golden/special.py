@@ -37,15 +37,6 @@ ALONG = {
     "cumsum": torch.cumsum, "logSoftmax": torch.log_softmax, "softmax": torch.softmax,
     "sort": lambda x, axis: torch.sort(x, dim=axis, stable=True).values,
 }  # fmt: skip
-SLOPE_VALUES = [sign * size for size in [0.0, 0.25, 0.5, 1.0, 3.0, 6.0, 20.0, 100.0, INFINITY] for sign in (1, -1)] + [NAN]
-SLOPES = {
-    "abs": ({}, torch.abs), "celu": ({}, F.celu), "clamp": ({"min": 0}, lambda x: x.clamp(min=0)), "elu": ({}, F.elu), "gelu": ({}, F.gelu),
-    "hardshrink": ({}, F.hardshrink), "hardsigmoid": ({}, F.hardsigmoid), "hardswish": ({}, F.hardswish), "hardtanh": ({}, F.hardtanh),
-    "leakyRelu": ({}, F.leaky_relu), "logsigmoid": ({}, F.logsigmoid), "mish": ({}, F.mish), "relu": ({}, torch.relu),
-    "relu6": ({}, F.relu6), "selu": ({}, F.selu), "sigmoid": ({}, torch.sigmoid), "silu": ({}, F.silu), "softplus": ({}, F.softplus),
-    "softshrink": ({}, F.softshrink), "softsign": ({}, F.softsign), "tanh": ({}, torch.tanh), "tanhshrink": ({}, F.tanhshrink),
-    "threshold": ({"limit": 0.5, "value": 2}, lambda x: F.threshold(x, 0.5, 2.0)),
-}  # fmt: skip
 NOTHING = ["logSumExp", "mean", "prod", "sum", "variance"]
 
 
@@ -63,11 +54,6 @@ def precise(f, x):
     return torch.where(torch.isfinite(own) & torch.isfinite(wide), wide, own)
 
 
-def slope(f, dtype):
-    x = torch.tensor(SLOPE_VALUES, dtype=dtype, requires_grad=True)
-    return torch.autograd.grad(f(x).sum(), x)[0]
-
-
 def golden(dtype):
     x = torch.tensor(UNARY_VALUES, dtype=dtype)
     b = torch.tensor(BINARY_VALUES, dtype=dtype)
@@ -76,10 +62,6 @@ def golden(dtype):
         "unary": {"values": written(x), "results": {name: written(precise(f, x)) for name, f in UNARY.items()}},
         "binary": {"values": written(b), "results": {name: written(f(b[:, None], b)) for name, f in BINARY.items()}},
         "rows": {"values": written(rows), "results": {name: written(f(rows, 1)) for name, f in (REDUCTIONS | ALONG).items()}},
-        "slopes": {
-            "values": written(torch.tensor(SLOPE_VALUES, dtype=dtype)),
-            "results": {name: {"attributes": attributes, "slope": written(slope(f, dtype))} for name, (attributes, f) in SLOPES.items()},
-        },
         "nothing": {name: written(REDUCTIONS[name](torch.zeros(0, 2, dtype=dtype), 0)) for name in NOTHING},
         "scalar": {name: written(ALONG[name](torch.tensor(3.0, dtype=dtype), 0)) for name in ["logSoftmax", "softmax"]},
     }

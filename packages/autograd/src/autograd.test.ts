@@ -1,7 +1,20 @@
 import { inspect } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { exp, mul, State, tensor, trace, type Tensor } from '@gradkit/core-tensor';
+import {
+  ceil,
+  div,
+  exp,
+  floor,
+  mul,
+  round,
+  sign,
+  State,
+  tensor,
+  trace,
+  trunc,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { checkGradient, customGradient, detach, grad, gradAndValue, noGrad, Parameter } from './index.ts';
@@ -50,6 +63,15 @@ describe('backward', () => {
     frozen.value.backward();
     expect(frozen.grad?.item()).toBe(1);
   });
+
+  it.each([ceil, floor, round, sign, trunc, (x: Tensor) => div(x, 2, { roundingMode: 'floor' })])(
+    'gives zeros where nothing changes: %s',
+    (f) => {
+      const w = new Parameter(tensor([-1.5, NaN]));
+      f(w.value).backward(tensor([Infinity, 1]));
+      expect(w.grad?.toArray()).toEqual([0, 0]);
+    },
+  );
 
   it('sees a replaced value', () => {
     const w = new Parameter(tensor(1));

@@ -86,8 +86,9 @@ export interface Op<I extends Inputs = Inputs, A extends object = object> {
   /** CPU kernel: writes the zero-filled `output.data` (`outputs` has them all when there are several). */
   forward?(inputs: I, output: Tensor, attributes: A, outputs: readonly Tensor[]): void;
   /**
-   * Gradients of the inputs from the gradient `dy` of the first result, written with operations; null where it is zero or not
-   * needed. Later results never carry gradients. Absent: the result is not differentiable (whole numbers, booleans).
+   * Gradients of the inputs from the gradient `dy` of the first result, written with operations; null where it is not needed, zeros
+   * where the result does not change with the input (rounding, signs). Later results never carry gradients. Absent: the result is not
+   * differentiable (whole numbers, booleans).
    */
   gradient?(dy: Tensor, context: GradientContext<I, A>): readonly (Tensor | null)[];
   /**

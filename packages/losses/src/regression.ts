@@ -1,4 +1,13 @@
-import { abs, less, mul, requireNumber, sqrtOfSquares, sub, where, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  abs,
+  greaterEqual,
+  mul,
+  requireNumber,
+  sqrtOfSquares,
+  sub,
+  where,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { Loss } from './internal/loss.ts';
 import { reduce, requireLossOptions, requirePair, type LossOptions, type Reduction } from './internal/reduction.ts';
 
@@ -93,6 +102,12 @@ interface FilledHuber extends HuberOptions {
   readonly reduction: Reduction;
 }
 
+/** The square where an error is not large: infinite ones, which are not taken, would spoil gradients. */
+function squareOf(error: Tensor, isLarge: Tensor, factor: number): Tensor {
+  const small = where(isLarge, 0, error);
+  return mul(mul(small, small), factor);
+}
+
 function requireHuber(loss: string, options: HuberOptions): FilledHuber {
   const { delta = 1, reduction } = requireLossOptions(loss, options, { delta: true, reduction: true });
   requireNumber(loss, 'delta', delta, { above: 0 });
@@ -119,9 +134,10 @@ export function huber(predictions: Tensor, targets: Tensor, options: HuberOption
   requirePair('huber', ['predictions', 'targets'], [predictions, targets]);
   const error = sub(predictions, targets);
   const size = abs(error);
-  const squared = mul(mul(error, error), 0.5);
+  const isLarge = greaterEqual(size, delta);
+  const squared = squareOf(error, isLarge, 0.5);
   const line = mul(sub(size, 0.5 * delta), delta);
-  return reduce(where(less(size, delta), squared, line), reduction);
+  return reduce(where(isLarge, line, squared), reduction);
 }
 
 /** `huber` with its options. @example new HuberLoss({ delta: 2 }).forward(tensor([3]), tensor([0])).item(); // 4 */
@@ -170,8 +186,9 @@ export function smoothL1Loss(predictions: Tensor, targets: Tensor, options: Smoo
   const error = sub(predictions, targets);
   const size = abs(error);
   if (beta === 0) return reduce(size, reduction);
-  const squared = mul(mul(error, error), 0.5 / beta);
-  return reduce(where(less(size, beta), squared, sub(size, 0.5 * beta)), reduction);
+  const isLarge = greaterEqual(size, beta);
+  const squared = squareOf(error, isLarge, 0.5 / beta);
+  return reduce(where(isLarge, sub(size, 0.5 * beta), squared), reduction);
 }
 
 /** `smoothL1Loss` with its options. @example new SmoothL1Loss().forward(tensor([3]), tensor([0])).item(); // 2.5 */

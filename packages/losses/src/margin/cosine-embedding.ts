@@ -23,7 +23,7 @@ interface CosineEmbeddingOptions extends LossOptions {
   readonly margin?: number | undefined;
 }
 
-const tiny = 1e-12; // added to squared lengths, so that vectors of length 0 have a cosine
+const tiny = Math.fround(1e-12); // a float32 in PyTorch; added to squared lengths, so that vectors of length 0 have a cosine
 
 function requireMargin(
   loss: string,

@@ -31,7 +31,7 @@ function fractions(a: Operand, b: Operand): [Operand, Operand] {
  *
  * @param a any shape, or a number
  * @param b same dtype as `a`, a shape that broadcasts with it, or a number
- * @param options `roundingMode`: `trunc` cuts the quotient off, `floor` rounds it down, default null; rounded quotients have no gradient
+ * @param options `roundingMode`: `trunc` cuts the quotient off, `floor` rounds it down, default null; the gradient of rounded quotients is 0
  * @returns the broadcast shape, dtype of the operands; without a rounding mode float32 for whole numbers and bool
  * @throws {DTypeError} if the dtypes differ, or are 16-bit, or bool and there is a rounding mode
  * @throws {ConfigError} if whole numbers are divided by 0, or there is no such rounding mode

@@ -11,7 +11,7 @@ import { roundedDivOp } from './rounded-div-op.ts';
  *
  * @param a any shape, floating or whole numbers, or a number
  * @param b same dtype as `a`, a shape that broadcasts with it, or a number; whole numbers without 0
- * @returns the broadcast shape, dtype of the operands; it has no gradient
+ * @returns the broadcast shape, dtype of the operands; the gradient is 0
  * @throws {DTypeError} if the dtypes differ, or have no arithmetic
  * @throws {ConfigError} if whole numbers are divided by 0
  * @throws {ShapeError} if the shapes do not broadcast

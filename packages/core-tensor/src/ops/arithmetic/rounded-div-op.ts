@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { zerosLike } from '../../create.ts';
 import { isInteger } from '../../dtype.ts';
 import type { Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -63,7 +64,7 @@ function dividedFloating([a, b]: readonly [Tensor, Tensor], mode: RoundingMode):
 
 const { onnx: _, ...declared } = defineDivision('roundedDiv', {
   kernel: truncated,
-  gradient: () => [null, null],
+  gradient: (dy) => [zerosLike(dy), zerosLike(dy)],
   onnx: () => ({ opType: 'Div' }),
 });
 

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { zerosLike } from '../../create.ts';
 import { isWhole } from '../elementwise/whole.ts';
 import type { Tensor } from '../../tensor.ts';
 import { ceil } from '../elementwise/ceil.ts';
@@ -10,7 +11,7 @@ import { defineSpecial } from '../special-functions/define-special.ts';
 export const truncOp = defineSpecial({
   name: 'trunc',
   value: (x) => Math.trunc(x),
-  gradient: () => null,
+  gradient: (dy) => zerosLike(dy),
   decomposition(x) {
     return where(less(x, 0), ceil(x), floor(x));
   },

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { zerosLike } from '../../create.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineUnary } from './elementwise.ts';
 import { isWhole } from './whole.ts';
@@ -8,7 +9,7 @@ export const ceilOp = defineUnary({
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = Math.ceil(x[i]);
   },
-  gradient: () => null,
+  gradient: (dy) => zerosLike(dy),
   onnx: () => ({ opType: 'Ceil' }),
 });
 

@@ -1,12 +1,11 @@
 import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineBinary, limitedOperands, type Operand } from './elementwise.ts';
-import { add } from './add.ts';
 import { equal } from './equal.ts';
 import { greater } from './greater.ts';
 import { less } from './less.ts';
-import { mask } from './mask.ts';
 import { mul } from './mul.ts';
+import { where } from './where.ts';
 
 export const maximumOp = defineBinary({
   name: 'maximum',
@@ -18,10 +17,10 @@ export const maximumOp = defineBinary({
           ? a[aStart + i * aStep]
           : b[bStart + i * bStep];
   },
-  // all to the winner, half to each of two equal elements, as in PyTorch
+  // all to the winner, half to each of two equal elements, all to both where one is NaN, as in PyTorch
   gradient(dy, a, b) {
-    const half = mask(mul(dy, 0.5), equal(a, b));
-    return [add(mask(dy, greater(a, b)), half), add(mask(dy, less(a, b)), half)];
+    const share = where(equal(a, b), mul(dy, 0.5), dy);
+    return [where(less(a, b), 0, share), where(greater(a, b), 0, share)];
   },
   onnx: () => ({ opType: 'Max' }),
 });

@@ -3,7 +3,9 @@ import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineBinary, operands, type Operand } from './elementwise.ts';
 import { equal } from './equal.ts';
+import { greaterEqual } from './greater-equal.ts';
 import { log } from './log.ts';
+import { logicalAnd } from './logical-and.ts';
 import { mul } from './mul.ts';
 import { sub } from './sub.ts';
 import { where } from './where.ts';
@@ -28,9 +30,12 @@ export const powOp = defineBinary({
     const da = () => {
       const isConstant = equal(b, 0);
       const less = where(isConstant, 1, sub(b, 1)); // where a = b = 0, aᵇ⁻¹ is infinite, and its gradient NaN even if not taken
-      return mul(dy, where(isConstant, mul(b, 0), mul(b, pow(a, less))));
+      return where(isConstant, 0, mul(dy, mul(b, pow(a, less))));
     };
-    const db = () => mul(dy, where(equal(y, 0), mul(y, 0), mul(y, log(a))));
+    const db = () => {
+      const isConstant = logicalAnd(equal(a, 0), greaterEqual(b, 0));
+      return where(isConstant, 0, mul(dy, mul(y, log(where(isConstant, 1, a)))));
+    };
     return [needsA ? da() : null, needsB ? db() : null];
   },
   onnx: () => ({ opType: 'Pow' }),

@@ -1,6 +1,7 @@
 import { apply } from '../../apply.ts';
 import { requireWholeNumber } from '../../arguments/number.ts';
 import { requireOptions } from '../../arguments/options.ts';
+import { zerosLike } from '../../create.ts';
 import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { div } from './div.ts';
@@ -21,7 +22,7 @@ export const roundOp = defineUnary({
       y[i] = rest === 0.5 ? 2 * Math.round(x[i] / 2) : Math.round(x[i]);
     }
   },
-  gradient: () => null,
+  gradient: (dy) => zerosLike(dy),
   onnx: () => ({ opType: 'Round' }),
 });
 

@@ -1,4 +1,5 @@
 import { apply } from '../../apply.ts';
+import { zerosLike } from '../../create.ts';
 import { requireNumeric } from '../../dtype.ts';
 import type { OnnxValue } from '../../onnx-rule.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -10,7 +11,7 @@ export const signOp = defineUnary({
   kernel(x, y) {
     for (let i = 0; i < y.length; i++) y[i] = Math.sign(x[i]) || 0; // of NaN 0, as in PyTorch
   },
-  gradient: () => null,
+  gradient: (dy) => zerosLike(dy),
   // not Sign, which gives NaN for NaN
   onnx({ inputs: [x], node, constant }) {
     const zero = constant(0, x.dtype);

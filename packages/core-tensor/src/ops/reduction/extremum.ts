@@ -5,7 +5,9 @@ import type { Tensor } from '../../tensor.ts';
 import { cast } from '../elementwise/cast.ts';
 import { div } from '../elementwise/div.ts';
 import { equal } from '../elementwise/equal.ts';
+import { logicalOr } from '../elementwise/logical-or.ts';
 import { mul } from '../elementwise/mul.ts';
+import { notEqual } from '../elementwise/not-equal.ts';
 import { onnxBounded, onnxWithNaN } from '../elementwise/onnx-nan.ts';
 import { reshape } from '../movement/reshape.ts';
 import { defineReduction, reduce, type Axes, type ReduceOptions, type ReductionOp } from './define-reduction.ts';
@@ -37,7 +39,9 @@ export function defineExtremum({ name, onnx, sign }: Extremum): ReductionOp {
       y.data.set(best);
     },
     gradient(dy, x, y, { axes, kept }) {
-      const winners = cast(equal(x, reshape(y, kept)), dy.dtype);
+      const isBest = equal(x, reshape(y, kept));
+      // of all elements, NaN wins, as in PyTorch, where along some axes it leaves NaN
+      const winners = cast(axes.length === x.rank ? logicalOr(isBest, notEqual(x, x)) : isBest, dy.dtype);
       const share = div(reshape(dy, kept), sum(winners, axes, { keepDims: true }));
       return mul(winners, share);
     },

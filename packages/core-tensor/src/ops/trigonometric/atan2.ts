@@ -30,7 +30,8 @@ export const atan2Op = defineSpecialBinary({
     for (let i = 0; i < length; i++) y[yStart + i] = Math.atan2(a[aStart + i * aStep], b[bStart + i * bStep]);
   },
   gradient(dy, a, b) {
-    const share = div(dy, add(mul(a, a), mul(b, b)));
+    const squares = add(mul(a, a), mul(b, b));
+    const share = where(equal(squares, 0), 0, div(dy, squares)); // at (0, 0) there is no angle, and no gradient in PyTorch
     return [mul(share, b), neg(mul(share, a))];
   },
   // the angle in the eighth of the circle where it is a fraction, mirrored to where it belongs
