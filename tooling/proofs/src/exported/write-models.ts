@@ -26,7 +26,7 @@ for (const { name, model, axes, example, others } of freeModels()) {
 for (const family of layerFamilies)
   for (const [i, golden] of layerCases(family).entries()) {
     if (golden.notExported !== undefined) continue;
-    const { bytes, inputs, expected } = await exportLayer(golden, 'cpu');
+    const { bytes, inputs, expected } = await exportLayer(golden);
     const given = Object.fromEntries(Object.entries(inputs).map(([name, x]) => [name, values(x)]));
     await writeFile(join(folder, `${family}-${i}.onnx`), bytes);
     await writeFile(
