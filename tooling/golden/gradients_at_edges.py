@@ -40,7 +40,7 @@ ALONG = {
     "nanmean": lambda x: torch.nanmean(x, 1), "nansum": lambda x: torch.nansum(x, 1), "prod": lambda x: torch.prod(x, 1),
     "std": lambda x: torch.std(x, 1), "sum": lambda x: torch.sum(x, 1), "variance": lambda x: torch.var(x, 1),
 }  # fmt: skip
-WHOLE = {"max": torch.max, "min": torch.min}
+WHOLE = {"max": torch.max, "median": torch.median, "min": torch.min, "nanmedian": torch.nanmedian}
 ERRORS = [0.0, 0.5, -0.5, 1.0, -1.0, 3.0, INFINITY, -INFINITY, NAN]
 LOSSES = {
     "huber": ({"delta": 2}, lambda x, y: F.huber_loss(x, y, delta=2.0)),

@@ -46,9 +46,8 @@ for mode in ["bilinear", "bicubic"]:
 
 
 def sampled(input, grid, mode="bilinear", padding="zeros", corners=False, label=None, **known):
-    """A grid whose places are partly beyond the borders. To the nearest entry nothing flows back: PyTorch notes zeros, gradkit no gradient."""
+    """A grid whose places are partly beyond the borders."""
     def sample(input, grid, given):
-        grid = grid.detach() if given["mode"] == "nearest" else grid
         return F.grid_sample(input, grid, mode=given["mode"], padding_mode=given["paddingMode"], align_corners=given["alignCorners"])
 
     words = [mode, padding, "corners" if corners else "borders", f"{input.dim() - 2} axes"]

@@ -70,3 +70,11 @@ it('gives an image back at the places of its own pixels, and sends the gradient 
     expect(x.grad!.sub(1).abs().max().item()).toBeLessThan(1e-5);
   }
 });
+
+it('the places of a grid have gradients, which are zeros where only the nearest entry counts', () => {
+  const grid = new Parameter(tensor([-0.9, 0, 0.9, 0, NaN, 3], { shape: [1, 1, 3, 2] }));
+  const y = gridSample(image, grid.value, { mode: 'nearest', paddingMode: 'border' });
+  expect(y.toArray()).toEqual([[[[1, 3, 4]]]]);
+  y.backward(tensor([[[[1, Infinity, 1]]]]));
+  expect(grid.grad?.data).toEqual(new Float32Array(6));
+});

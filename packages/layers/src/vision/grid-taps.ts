@@ -7,6 +7,7 @@ import {
   greater,
   less,
   logicalAnd,
+  mask,
   mul,
   round,
   sub,
@@ -59,7 +60,11 @@ export function tapsOf(places: Tensor, axis: GridAxis, mode: GridMode): Taps {
     return tapsAt(boundedPlaces(following(low, [-1, 0, 1, 2]), axis), cubicWeights(sub(near, low)), size, zeros);
   }
   const bounded = boundedPlaces(x, axis);
-  if (mode === 'nearest') return tapsAt(round(bounded), null, size, zeros);
+  if (mode === 'nearest') {
+    // as in PyTorch, places have gradients, which are zeros
+    const weight = x.gradFn === null ? null : add(mask(bounded, tensor(false)), 1);
+    return tapsAt(round(bounded), weight, size, zeros);
+  }
   const low = floor(bounded);
   const share = sub(bounded, low);
   return tapsAt(following(low, [0, 1]), concat([sub(1, share), share], 1), size, true);

@@ -4,7 +4,9 @@ import { isFloating, requireNumeric } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { cast } from '../elementwise/cast.ts';
 import { equal } from '../elementwise/equal.ts';
+import { logicalOr } from '../elementwise/logical-or.ts';
 import { maximum } from '../elementwise/maximum.ts';
+import { notEqual } from '../elementwise/not-equal.ts';
 import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { gather } from '../indexing/gather.ts';
@@ -12,6 +14,7 @@ import { sort } from '../indexing/sort.ts';
 import { alongAxis } from '../movement/along-axis.ts';
 import { reshape } from '../movement/reshape.ts';
 import { squeeze } from '../movement/squeeze.ts';
+import { max } from './max.ts';
 import { mean } from './mean.ts';
 import { sum } from './sum.ts';
 import { keepDimsOf, type ReduceOptions } from './define-reduction.ts';
@@ -40,11 +43,17 @@ function medianAlong(name: string, x: Tensor, axis: number, ofNumbers: boolean):
   return [gather(values, axis, middle), gather(indices, axis, middle)];
 }
 
+/** The median of all, of whose gradient those that equal it have even shares, as in PyTorch. */
+function shared(x: Tensor, median: Tensor): Tensor {
+  if (!isFloating(x.dtype)) return median;
+  return max(where(logicalOr(equal(x, median), notEqual(median, median)), x, -Infinity));
+}
+
 function medianOf(name: string, x: Tensor, axis: number | null, { options, ofNumbers }: Choice): Tensor | Tensor[] {
   requireTensor(name, 'x', x);
   const keepDims = keepDimsOf(name, options);
   if (axis === null && x.size === 0 && isFloating(x.dtype)) return mean(x); // NaN, which has no gradient
-  if (axis === null) return squeeze(medianAlong(name, reshape(x, [x.size]), 0, ofNumbers)[0], 0);
+  if (axis === null) return shared(x, squeeze(medianAlong(name, reshape(x, [x.size]), 0, ofNumbers)[0], 0));
   return alongAxis(name, x, axis, (of, along) =>
     medianAlong(name, of, along, ofNumbers).map((y) => (keepDims ? y : squeeze(y, along))),
   );
