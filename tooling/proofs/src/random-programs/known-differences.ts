@@ -88,6 +88,14 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
+    what: /^ExportError: exportModel: the constant \[\d+\] that identity \(.*\) takes follows batch.* in a way that no rule was found for/,
+    op: /^diag$/,
+    cause: (_, [x], { loss }) => loss !== null && x.rank === 2,
+    reason:
+      'a diagonal is as long as the lesser of two sizes, and so is its gradient; a file has no rule for that, and says so',
+  },
+  {
+    form: /^exported$/,
     what: /^ExportError: exportModel: (a size that \w+ \(.*\) uses|the constant \[.*\] that \w+ \(.*\) takes) follows batch in a way that no rule was found for/,
     op: /^slice$/,
     cause: ({ attributes: { ranges } }) => Array.isArray(ranges) && ranges.some(endsAcross),
