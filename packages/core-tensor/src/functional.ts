@@ -34,7 +34,7 @@ export { checkLengths } from './ops/recurrent/lengths.ts';
 export { gruStep, lstmStep, rnnSteps, type Step } from './ops/recurrent/cells.ts';
 export { maskOf } from './ops/recurrent/sequence.ts';
 export { projectedLstm } from './ops/recurrent/projected-lstm.ts';
-export { operationsOfStep, scanOp } from './ops/recurrent/scan.ts';
+export { operationsOfStep, scan, scanOp, type ScanStep } from './ops/recurrent/scan.ts';
 export { fftfreq, rfftfreq } from './ops/spectral/frequencies.ts';
 export { melscaleFbanks } from './ops/spectral/mel-scale.ts';
 export { bartlettWindow, blackmanWindow, hammingWindow, hannWindow } from './ops/spectral/windows.ts';
@@ -67,7 +67,7 @@ export {
 export { LayeredRecorder } from './eager/layered-recorder.ts';
 export { addHolder, deciding, liveHolders, type Holder } from './holder.ts';
 export { State, type Storage } from './state.ts';
-export { sourceLine, withDeepStacks } from './source-line.ts';
+export { calledFunction, sourceLine, withDeepStacks } from './source-line.ts';
 export { symbolic } from './symbolic.ts';
 export { trace, Tracer, type AnyState, type Guard, type Draw, type Trace } from './trace.ts';
 export {

@@ -40,6 +40,11 @@ export function isTracing(): boolean {
   return active?.primitives !== undefined;
 }
 
+/** Whether what is done becomes a file, which may run at other sizes: what does nothing at these may do something there. */
+export function becomesFile(): boolean {
+  return active?.keepsWrites === false;
+}
+
 let inlined = false;
 
 /** Whether a compiled function that is called now is a part of the function that calls it. */

@@ -1,9 +1,12 @@
 import type { Trace } from '@gradkit/core-tensor/functional';
 import type { FreeAxis } from './axes/free-axis.ts';
+import { dftForms } from './axes/dft-forms.ts';
+import type { FreeForm } from './axes/form-of.ts';
 import { freeFormsOf, withForms } from './axes/free-forms.ts';
 import { guardKnown } from './axes/guard-known.ts';
 import { groupAlike, type TraceAt, type Traces } from './axes/trace-sizes.ts';
-import { unfoldKnown } from './axes/unfold-known.ts';
+import { scanForms } from './axes/scan-forms.ts';
+import { isMadeOtherwise, unfoldKnown } from './axes/unfold-known.ts';
 import { legalize } from './legalize/legalize.ts';
 import { foldFixedEmpty } from './rewrite/fixed-empty.ts';
 import { rewriteTrace } from './rewrite/rewrite-trace.ts';
@@ -30,6 +33,16 @@ function together(all: readonly TraceAt[], work: (traces: readonly Trace[]) => r
   return all.map((one, i) => ({ ...one, trace: traces[i] }));
 }
 
+/** Traces with operations in forms that work at all sizes; the traces themselves where all do. */
+function inForms(all: readonly TraceAt[], among?: readonly FreeForm[]): readonly TraceAt[] {
+  const large = all.filter(({ isSmall }) => isSmall !== true);
+  const forms = freeFormsOf(
+    large.map(({ trace }) => trace),
+    among,
+  );
+  return forms.every((form) => form === null) ? all : each(all, (trace) => withForms(trace, forms));
+}
+
 const mostRounds = 8; // a form may be of operations that have another one
 
 /**
@@ -45,14 +58,21 @@ export function inRunningForms({ alike, different }: Traces, free: readonly Free
     others.push(...grouped.different);
     return grouped.alike;
   };
-  const legalized = (all: readonly TraceAt[]): readonly TraceAt[] => together(group(each(all, legal)), unfoldKnown);
-  let all = legalized(together(together(together(alike, unfoldKnown), guardKnown), foldFixedEmpty));
+  const legalized = (all: readonly TraceAt[], round = 0): readonly TraceAt[] => {
+    const written = group(each(all, legal));
+    const unfolded = together(written, unfoldKnown);
+    const [before, after] = [written, unfolded].map(([{ trace }]) => trace.operations.length);
+    return after === before || round === mostRounds ? unfolded : legalized(unfolded, round + 1); // what made known values may be of any kind
+  };
+  const [base] = alike;
+  const made = alike.filter(({ isSmall, trace }) => isSmall !== true || !isMadeOtherwise(base.trace, trace));
+  const known = together(together(together(made, unfoldKnown), guardKnown), foldFixedEmpty);
+  let all = legalized(inForms(known, [...scanForms, ...dftForms]));
   all = together(all, foldFixedEmpty);
   for (let round = 0; round < mostRounds; round++) {
-    const large = all.filter(({ isSmall }) => isSmall !== true);
-    const forms = freeFormsOf(large.map(({ trace }) => trace));
-    if (forms.every((form) => form === null)) break;
-    all = legalized(each(all, (trace) => withForms(trace, forms)));
+    const next = inForms(all);
+    if (next === all) break;
+    all = legalized(next);
   }
   return { alike: all, different: others };
 }

@@ -1,15 +1,30 @@
 import {
+  acos,
   arange,
   avgPool1d,
   avgPool2d,
   cast,
+  chunk,
   clamp,
+  concat,
   conv1d,
   conv2d,
+  convTranspose1d,
+  cummax,
+  cummin,
+  cumprod,
+  diag,
+  diagEmbed,
+  diagonal,
+  diff,
   eye,
+  fft,
   full,
+  histogram,
+  ifft,
   layerNorm,
   localResponseNorm,
+  logcumsumexp,
   logicalAnd,
   matmul,
   maximum,
@@ -18,12 +33,14 @@ import {
   minimum,
   ones,
   pad,
+  rfft,
   roll,
   scatter,
   slice,
   sort,
   standardDeviation,
   stack,
+  std,
   take,
   tensor,
   tile,
@@ -77,6 +94,29 @@ describe('axes of size 1 and 0', () => {
     ['a sum of means', (x) => mean(x.matmul(ones([4, 3])), 0).sum()],
   ])('%s', async (_, f) => {
     await expectSame(f, (n) => [n, 4], [3, 1, 0, 6]);
+  });
+
+  it.each<[string, Function, ...number[]]>([
+    ['a diagonal that begins behind the first rows', (x) => diagonal(x, { offset: -4 }), 8, 12],
+    ['a diagonal of rows and rows again', (x) => diag(concat([x, x]), -1)],
+    ['the diagonals of matrices of any size', (x) => diagEmbed(x.sum(1), { offset: 1 })],
+    ['the second of three pieces', (x) => slice(chunk(concat([x, x]), 3)[1], [null, 0]), 2, 5],
+    ['the edges of a histogram', (x) => histogram(x, 3)[1]],
+    ['differences of differences', (x) => diff(x, 0, { n: 2 })],
+    ['running products', (x) => cumprod(x.sub(0.5), 0)],
+    ['running maxima, and where they are', (x) => cummax(x, -2)[0].add(cast(cummax(x, 0)[1], 'float32'))],
+    ['running minima', (x) => cummin(x, 0)[0]],
+    ['running sums of exponentials', (x) => logcumsumexp(x, 0)],
+    ['a transform of real numbers', (x) => rfft(concat([x, x, x, ones([1, 4])]), { axis: 0 })],
+    [
+      'a transform there and back',
+      (x) => ifft(fft(concat([x, ones([1, 4])]).reshape([-1, 2, 2]), { axis: 0 }), { axis: 0 }),
+    ],
+    ['a spread of nothing', (x) => convTranspose1d(x.permute([1, 0]), ones([4, 2, 3]), tensor([1, 2]))],
+    ['a deviation of known numbers', (x) => std(ones([x.shape[0]]))],
+    ['functions of a known matrix', (x) => acos(eye(x.shape[0]))],
+  ])('%s', async (_, f, ...more) => {
+    await expectSame(f, (n) => [n, 4], [3, 1, 0, 6, ...more]);
   });
 
   it.each<[string, Function]>([

@@ -14,7 +14,7 @@ import {
 import { withMode } from '@gradkit/layers';
 import { freeAxesOf, typesAt, type FreeAxis, type Inputs, type Sizes } from './axes/free-axis.ts';
 import { mergeGraphs, type GraphAt, type MergedGraph } from './axes/merge-graphs.ts';
-import { differenceOf, traceAtSizes } from './axes/trace-sizes.ts';
+import { differenceOf, traceAtSizes, type Density, type Traces } from './axes/trace-sizes.ts';
 import type { ExportableModule, ExportOptions, TensorFunction } from './export-options.ts';
 import { lower, type LoweredGraph } from './lower.ts';
 import { writeIfLoop } from './loops/write-loop.ts';
@@ -104,6 +104,31 @@ function surviving(graph: MergedGraph, traced: readonly LoweredGraph[], isFree: 
   });
 }
 
+interface Graphs extends Traces {
+  readonly graphs: readonly GraphAt[];
+}
+
+/** One graph for all sizes. Where some sizes tell no rule, all small ones do. */
+function mergeTraces(
+  free: readonly FreeAxis[],
+  traceAt: (density: Density) => Graphs,
+): Traces & { readonly merged: MergedGraph; readonly lowered: readonly LoweredGraph[] } {
+  const mergeAt = (density: Density): ReturnType<typeof mergeTraces> => {
+    const { graphs, ...traces } = traceAt(density);
+    return { ...traces, merged: mergeGraphs(graphs, free, density), lowered: graphs.map(({ graph }) => graph) };
+  };
+  try {
+    return mergeAt('some');
+  } catch (error) {
+    if (!(error instanceof ExportError) || free.length === 0) throw error;
+    try {
+      return mergeAt('all');
+    } catch {
+      throw error; // which shows the sizes of the examples
+    }
+  }
+}
+
 /**
  * Traces a model in evaluation mode, at several sizes of its free axes, and writes it in operators of an opset.
  *
@@ -127,25 +152,21 @@ export function traceModel(
       : [...model.namedStates()].map(([stateName, state]) => [state, stateName] as const),
   );
   const free = freeAxesOf(inputs);
-  const traces = evaluating(model, (f) =>
-    traceAtSizes(free, (sizes) => {
-      const traced = traceAll(f, typesAt(inputs, sizes));
-      requireNoWrites(traced, states);
-      return traced;
-    }),
-  );
-  const { alike, different } = inRunningForms(traces, free);
-  const outputNames = options.outputNames ?? defaultNames('output', alike[0].trace.outputs.length);
-  requireCount('outputNames', outputNames, alike[0].trace.outputs.length);
-  const graphs = alike.map(({ sizes, trace: traced, isSmall }): GraphAt => ({
-    sizes,
-    isSmall,
-    graph: lower(traced, { inputs: inputNames, outputs: outputNames, states, writeOther: writeIfLoop }),
-  }));
-  const lowered = graphs.map(({ graph }) => graph);
-  const merged = surviving(mergeGraphs(graphs, free), lowered, free.length > 0);
+  const traceSizes = (sizes: Sizes): Trace => {
+    const traced = evaluating(model, (f) => traceAll(f, typesAt(inputs, sizes)));
+    requireNoWrites(traced, states);
+    return traced;
+  };
+  const { merged, lowered, alike, different } = mergeTraces(free, (density) => {
+    const traces = inRunningForms(traceAtSizes(free, traceSizes, density), free);
+    const { outputs } = traces.alike[0].trace;
+    const outputNames = options.outputNames ?? defaultNames('output', outputs.length);
+    requireCount('outputNames', outputNames, outputs.length);
+    const names = { inputs: inputNames, outputs: outputNames, states, writeOther: writeIfLoop };
+    return { ...traces, graphs: traces.alike.map(({ trace: each, ...at }) => ({ ...at, graph: lower(each, names) })) };
+  });
   return {
-    graph: toOpset(merged, opset, lowered[0].names),
+    graph: toOpset(surviving(merged, lowered, free.length > 0), opset, lowered[0].names),
     inputs,
     free,
     sizes: alike.flatMap(({ sizes, isSmall }) => (isSmall === true ? [] : [sizes])),

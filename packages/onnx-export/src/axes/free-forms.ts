@@ -6,11 +6,11 @@ import {
   broadcastTo,
   cast,
   convOp,
+  convTransposeOp,
   convWeightGradientOp,
   quotient,
   full,
   layerNormOp,
-  match,
   matmulOp,
   maxPoolOp,
   maxPoolPositionsOp,
@@ -29,42 +29,12 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { averagesImages, imageAxes, needsBlocks, sumInBlocks } from '../legalize/block-sums.ts';
 import { lowerOne } from '../legalize/lower-one.ts';
+import { convTransposeOrBiasOp } from './conv-transpose-or-bias.ts';
+import { formOf, isFree, type ChosenForm, type FreeForm, type Several } from './form-of.ts';
 import { record } from '../rewrite/record.ts';
 import { productOrZerosOp } from './product-or-zeros.ts';
 import { rewriteTrace } from '../rewrite/rewrite-trace.ts';
 import { keep, rewrite } from '../rewrite/rewrite.ts';
-
-/** One operation in each trace. */
-type Several<I extends Inputs = Inputs, A extends object = object> = readonly Operation<I, A>[];
-
-/** What ONNX Runtime's operator, or a file, cannot do where sizes are free, and what does the same. */
-interface FreeForm {
-  fails(all: Several): boolean;
-  instead(one: Operation, all: Several): readonly Tensor[];
-}
-
-/** What does the same as one operation, in the trace that it is in. */
-type ChosenForm = (one: Operation) => readonly Tensor[];
-
-/** Declares a form of one record's operations. */
-function formOf<I extends Inputs, A extends object>(
-  op: Op<I, A>,
-  fails: (all: Several<I, A>) => boolean,
-  instead: (one: Operation<I, A>) => readonly Tensor[],
-): FreeForm {
-  return {
-    fails(all) {
-      const matched = all.map((one) => match(one, op));
-      return matched.every((one) => one !== null) && fails(matched);
-    },
-    instead: (one) => instead(match(one, op)!),
-  };
-}
-
-/** Whether the size of an input along an axis differs between traces, so that it may be 0, too. */
-function isFree(all: Several, input: number, axis: number): boolean {
-  return all.some((one) => one.inputs[input]?.shape.at(axis) !== all[0].inputs[input]?.shape.at(axis));
-}
 
 function isAnyFree(all: Several, input: number): boolean {
   return all[0].inputs[input].shape.some((_, axis) => isFree(all, input, axis));
@@ -99,7 +69,7 @@ function followsInAttributes(all: Several<Inputs, { readonly kernel?: readonly n
   return all.some((one) => nodes(one) !== first);
 }
 
-const forms: readonly FreeForm[] = [
+const runningForms: readonly FreeForm[] = [
   // ReduceMean of nothing is 0
   formOf(
     meanOp,
@@ -154,6 +124,12 @@ const forms: readonly FreeForm[] = [
     },
     ({ inputs, attributes }) => [apply(productOrZerosOp, inputs, attributes)],
   ),
+  // ConvTranspose reads entries that are not there
+  formOf(
+    convTransposeOp,
+    (all) => all[0].inputs[0].shape.some((size, axis) => size === 0 || (axis > 0 && isFree(all, 0, axis))),
+    ({ inputs, attributes }) => [apply(convTransposeOrBiasOp, inputs, attributes)],
+  ),
   // Conv never returns where weights have no elements and it moves in steps or pads
   formOf(convOp, (all) => isAnyFree(all, 1), decomposed),
   formOf(
@@ -180,8 +156,12 @@ function leftOut(one: Operation, form: ChosenForm): readonly Tensor[] {
  * For each operation the form in which it works at every size of the free axes, 0 among them; null where it does so as it is.
  *
  * @param traces of one form, at sizes above 1
+ * @param forms that come into question; default those of what runs
  */
-export function freeFormsOf(traces: readonly Trace[]): readonly (ChosenForm | null)[] {
+export function freeFormsOf(
+  traces: readonly Trace[],
+  forms: readonly FreeForm[] = runningForms,
+): readonly (ChosenForm | null)[] {
   const missing = new Set<Tensor>();
   return traces[0].operations.map((one, at) => {
     const all = traces.map(({ operations }) => operations[at]);

@@ -1,4 +1,12 @@
-import { ExportError, formatShape, sameShape, sourceLine, tensor, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  calledFunction,
+  ExportError,
+  formatShape,
+  sameShape,
+  sourceLine,
+  tensor,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { rewriteNodes, type Attribute, type Constant, type Node, type Value } from '../graph.ts';
 import type { LoweredGraph } from '../lower.ts';
 import { formatSizes, type FreeAxis, type Sizes } from './free-axis.ts';
@@ -6,6 +14,7 @@ import { firstOf, withOpenEntry, writeKnown } from './known-values.ts';
 import { SizeNodes } from './size-nodes.ts';
 import { findEvenRule, findRule, findUnevenRule, formatRule, type Atom, type SizeRule } from './size-rule.ts';
 import type { DynamicGraph } from '../dynamic-graph.ts';
+import type { Density } from './trace-sizes.ts';
 import { poolWholes } from './whole-pooling.ts';
 
 /** A function in ONNX operators, as it was traced at some sizes. */
@@ -37,7 +46,7 @@ function differenceOf(base: GraphAt, other: GraphAt): ExportError | null {
     if (!same || other.graph.nodes.length !== base.graph.nodes.length)
       return new ExportError(
         'exportModel',
-        `operation ${node.origin}${placeOf(node)} is written in other operators ${when}; a dynamic axis must not decide what is computed`,
+        `${nameOf(node)} is written in other operators ${when}; do the same at every size, ${wayOut}`,
         { expected: node.opType, got: mine?.opType },
       );
     for (const name of new Set([...Object.keys(node.attributes), ...Object.keys(mine.attributes)])) {
@@ -45,7 +54,7 @@ function differenceOf(base: GraphAt, other: GraphAt): ExportError | null {
       if (sameAttribute(a, b)) continue;
       return new ExportError(
         'exportModel',
-        `attribute ${name} of operation ${node.origin}${placeOf(node)} changes from ${JSON.stringify(a)} to ${JSON.stringify(b)} ${when}, which a file cannot do; write it with other operations, ${wayOut}`,
+        `attribute ${name} of ${nameOf(node)} changes from ${JSON.stringify(a)} to ${JSON.stringify(b)} ${when}, which a file cannot do; write it with other operations, ${wayOut}`,
         { got: name },
       );
     }
@@ -53,7 +62,9 @@ function differenceOf(base: GraphAt, other: GraphAt): ExportError | null {
   return null;
 }
 
-const placeOf = ({ place }: Node): string => (place === undefined ? '' : sourceLine(place));
+/** What the user called that a node belongs to, and where. */
+const nameOf = ({ origin, place }: Node): string =>
+  place === undefined ? origin : `${calledFunction(place) ?? origin}${sourceLine(place)}`;
 
 function sameTensor(a: Tensor, b: Tensor): boolean {
   if (a === b || (a.data === b.data && sameShape(a.shape, b.shape))) return true;
@@ -71,8 +82,10 @@ class Merger {
   readonly #constants = new Map<string, Constant>();
   readonly #renamed = new Map<string, string>();
   readonly #reshapeOnly: ReadonlySet<string>;
+  readonly #density: Density;
 
-  constructor(graphs: readonly GraphAt[], free: readonly FreeAxis[]) {
+  constructor(graphs: readonly GraphAt[], free: readonly FreeAxis[], density: Density) {
+    this.#density = density;
     this.#graphs = graphs;
     this.#large = graphs.filter(({ isSmall }) => isSmall !== true).length;
     const [{ graph }] = graphs;
@@ -139,8 +152,8 @@ class Merger {
     if (written !== null || this.#constants.has(name)) return;
     const follows = this.#atoms.map(({ name: axis }) => axis).join(', ');
     const what = constant.sizes
-      ? `a size that ${node.origin}${placeOf(node)} uses follows ${follows} in a way that no rule was found for: it is ${known?.map(({ data }) => `[${[...data].join(', ')}]`).join(', ')}`
-      : `the constant ${formatShape(constant.value.shape)} that ${node.origin}${placeOf(node)} takes follows ${follows} in a way that no rule was found for`;
+      ? `a size that ${nameOf(node)} uses follows ${follows} in a way that no rule was found for: it is ${known?.map(({ data }) => `[${[...data].join(', ')}]`).join(', ')}`
+      : `the constant ${formatShape(constant.value.shape)} that ${nameOf(node)} takes follows ${follows} in a way that no rule was found for`;
     throw new ExportError(
       'exportModel',
       `${what}; make it of zeros, full, arange, eye, tril, triu and operations on these, slice it from a table made before, ${wayOut}`,
@@ -148,10 +161,10 @@ class Merger {
     );
   }
 
-  /** By all traces or, where that fails, without those of size 1: what broadcasts there may have other shapes. */
+  /** By all traces or, where all small sizes were seen, without those of size 1: what broadcasts there may have other shapes. */
   #writeKnown(name: string, values: readonly Tensor[]): string | null {
     const aboveOne = this.#graphs.filter(({ sizes }) => ![...sizes.values()].includes(1)).length;
-    for (const count of new Set([values.length, aboveOne])) {
+    for (const count of new Set([values.length, this.#density === 'all' ? aboveOne : values.length])) {
       const some = values.slice(0, count);
       if (some.every((value, i) => this.#isSame(value, values[0], i))) {
         this.#constants.set(name, this.#graphs[0].graph.constants.get(name)!);
@@ -229,11 +242,12 @@ class Merger {
  * @param graphs of one form; the first is the base
  * @throws {ExportError} naming the line of what cannot be exported
  */
-export function mergeGraphs(graphs: readonly GraphAt[], free: readonly FreeAxis[]): MergedGraph {
+export function mergeGraphs(graphs: readonly GraphAt[], free: readonly FreeAxis[], density: Density): MergedGraph {
   const pooled = poolWholes(graphs.map(({ graph }) => graph));
   const all = graphs.map((each, i) => ({ ...each, graph: pooled[i] }));
   return new Merger(
     all.filter((each) => each.isSmall !== true || differenceOf(all[0], each) === null),
     free,
+    density,
   ).merge();
 }

@@ -14,6 +14,7 @@ interface Flags {
 export const productOrZerosOp: Op<Operands, Flags> = defineOp<Operands, Flags>({
   name: 'productOrZeros',
   infer: matmulOp.infer,
+  forward: (inputs, y, attributes, all) => matmulOp.forward!(inputs, y, attributes, all),
   onnx(attributes, context) {
     const { inputs, outputs, node, constant } = context;
     const [a] = inputs;

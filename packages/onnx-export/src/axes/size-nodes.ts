@@ -2,7 +2,7 @@ import { full, tensor, type DType, type Tensor } from '@gradkit/core-tensor/func
 import type { Constant, Node } from '../graph.ts';
 import type { Names } from '../names.ts';
 import type { NumberRule } from './number-rule.ts';
-import { isFixed, type Atom, type SizeRule } from './size-rule.ts';
+import { isFixed, type Atom, type SizeRule, type SizeTable } from './size-rule.ts';
 
 /** Writes nodes that work out sizes and numbers while the model runs; each stands behind what it needs. */
 export class SizeNodes {
@@ -48,8 +48,20 @@ export class SizeNodes {
     return size;
   }
 
+  /** A size that stands in a table, `[1]` int64. */
+  #lookUp(sum: string, { first, residues, step }: SizeTable, base: string): string {
+    const ints = (values: readonly number[]): string => this.ints(`${base}_table`, values);
+    const calculate = (opType: string, ...inputs: string[]): string => this.node(opType, inputs, base);
+    const rounds = calculate('Mul', calculate('Div', sum, ints([residues.length])), ints([step]));
+    const residue = calculate('Gather', ints(residues), calculate('Mod', sum, ints([residues.length])));
+    const behind = calculate('Add', residue, rounds);
+    if (first.length === 0) return behind;
+    const early = calculate('Gather', ints(first), calculate('Min', sum, ints([first.length - 1])));
+    return calculate('Where', calculate('Less', sum, ints([first.length])), early, behind);
+  }
+
   /** A size by its rule, `[1]` int64. */
-  size({ offset, terms, divisor, times, remainder, least, most }: SizeRule, base: string): string {
+  size({ offset, terms, divisor, times, remainder, least, most, table }: SizeRule, base: string): string {
     const calculate = (opType: string, value: string, number: number): string =>
       this.node(opType, [value, this.ints(`${base}_number`, [number])], base);
     const parts = terms.map(({ factor, atoms }) => {
@@ -59,6 +71,7 @@ export class SizeNodes {
     if (parts.length === 0) return this.ints(base, [times * Math.floor(offset / divisor)]);
     let sum = parts.reduce((a, b) => this.node('Add', [a, b], base));
     if (offset !== 0) sum = calculate('Add', sum, offset);
+    if (table !== undefined) return this.#lookUp(sum, table, base);
     if (remainder !== undefined) return calculate('Add', calculate('Mod', sum, remainder.modulus), remainder.plus);
     if (divisor !== 1) {
       const rest = calculate('Mod', sum, divisor); // Div goes towards 0, a floor towards −∞

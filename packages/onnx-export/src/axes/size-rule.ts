@@ -29,6 +29,15 @@ export interface SizeRule {
   readonly least?: number | undefined;
   /** what stands for all above it; default nothing */
   readonly most?: number | undefined;
+  /** what the sum is looked up in, in the place of all that follows it */
+  readonly table?: SizeTable | undefined;
+}
+
+/** Sizes of the first sums, 0 … ; of `n` behind them, `residues[n mod m] + step · ⌊n / m⌋` with m residues. */
+export interface SizeTable {
+  readonly first: readonly number[];
+  readonly residues: readonly number[];
+  readonly step: number;
 }
 
 const rule = (offset: number, terms: readonly Term[], divisor = 1, times = 1): SizeRule => ({
@@ -46,8 +55,18 @@ export function isFixed({ terms }: SizeRule): boolean {
 /** What is left of a division towards −∞. */
 const modulo = (value: number, modulus: number): number => ((value % modulus) + modulus) % modulus;
 
+/** The size that a table has for a sum. */
+function lookUp({ first, residues, step }: SizeTable, sum: number): number {
+  if (sum < first.length) return first[Math.max(0, sum)];
+  return residues[sum % residues.length] + step * Math.floor(sum / residues.length);
+}
+
 /** The size that a rule makes of its sum. */
-function ofSum({ divisor, times, remainder, least = -Infinity, most = Infinity }: SizeRule, sum: number): number {
+function ofSum(
+  { divisor, times, remainder, least = -Infinity, most = Infinity, table }: SizeRule,
+  sum: number,
+): number {
+  if (table !== undefined) return lookUp(table, sum);
   if (remainder !== undefined) return modulo(sum, remainder.modulus) + remainder.plus;
   return Math.min(most, Math.max(least, times * Math.floor(sum / divisor)));
 }
@@ -67,9 +86,18 @@ export function evaluate(given: SizeRule, sizes: ReadonlyMap<string, number>): n
   return ofSum(given, sum);
 }
 
-/** A rule as text: a size, a name, `2*batch + 1`, `batch*length`, `floor((height - 1)/2)`, `max(0, batch - 3)`, `min(batch, 2)`. */
+/**
+ * A rule as text: a size, a name, `2*batch + 1`, `batch*length`, `floor((height - 1)/2)`, `max(0, batch - 3)`, `min(batch, 2)`,
+ * `table(0, 1, 3, 2*batch + -1)`: the first sizes, and those behind them.
+ */
 export function formatRule(given: SizeRule): number | string {
-  const { offset, terms, divisor, times, remainder, least, most } = given;
+  const { offset, terms, divisor, times, remainder, least, most, table } = given;
+  if (table !== undefined) {
+    const sum = formatRule({ ...given, table: undefined });
+    const { first, residues, step } = table;
+    const rounds = residues.length === 1 ? sum : `floor(${sum}/${residues.length})`;
+    return `table(${[...first, `${step === 0 ? '' : `${step}*${rounds} + `}${residues.join(' or ')}`].join(', ')})`;
+  }
   if (most !== undefined) return `min(${formatRule({ ...given, most: undefined })}, ${most})`;
   if (least !== undefined) return `max(${least}, ${formatRule({ ...given, least: undefined })})`;
   if (terms.length === 0) return times * Math.floor(offset / divisor);
@@ -288,6 +316,37 @@ function findPeriodicRule(values: readonly number[], atoms: readonly Atom[]): Si
   return null;
 }
 
+const mostResidues = 6;
+
+/**
+ * The rule of any size that goes evenly from some size of an atom on, or in steps that come again: `min(n, 9) − max(0, n − 8)`. Null unless
+ * the traces have all sizes up to there, and as many more as show that it does.
+ */
+function findTabledRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  for (const atom of atoms) {
+    const found = new Map(atom.sizes.map((size, i) => [size, values[i]]));
+    if (!values.every((value, i) => found.get(atom.sizes[i]) === value)) continue; // follows another one
+    let dense = Math.min(...found.keys()) > 2 ? 0 : 2;
+    while (found.has(dense)) dense++; // as far as all sizes were seen
+    const line = Array.from({ length: dense }, (_, n) => found.get(n) ?? found.get(2) ?? 0);
+    for (let m = 1; m <= mostResidues; m++) {
+      const last = dense - 1;
+      const step = line[last] - line[last - m];
+      const residues = Array.from({ length: m }, (_, k) => {
+        const at = last - ((last - k + m * m) % m);
+        return line[at] - step * Math.floor(at / m);
+      });
+      let from = dense;
+      while (from > 0 && line[from - 1] === lookUp({ first: [], residues, step }, from - 1)) from--;
+      const table = { first: line.slice(0, from), residues, step };
+      const isShown = dense - from >= 2 * m + 2;
+      if (isShown && values.every((value, i) => value === lookUp(table, atom.sizes[i])))
+        return { ...rule(0, [{ factor: 1, atoms: [atom] }]), table };
+    }
+  }
+  return null;
+}
+
 /** The rule of a size that moves with others, but not evenly. */
 export function findUnevenRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   return (
@@ -295,7 +354,8 @@ export function findUnevenRule(values: readonly number[], atoms: readonly Atom[]
     findBoundedRule(values, atoms, { least: 0 }) ??
     findBoundedRule(values, atoms, { most: Math.max(...values) }) ??
     findClampedRule(values, atoms) ??
-    findPeriodicRule(values, atoms)
+    findPeriodicRule(values, atoms) ??
+    findTabledRule(values, atoms)
   );
 }
 

@@ -1,4 +1,5 @@
 import {
+  calledFunction,
   ExportError,
   match,
   sourceLine,
@@ -6,6 +7,7 @@ import {
   type Tensor,
   type Trace,
 } from '@gradkit/core-tensor/functional';
+import { kindOf } from './kind-of.ts';
 import { loopOp } from '../loops/loop-op.ts';
 import { rollLoops } from '../loops/roll-loops.ts';
 import type { FreeAxis, Sizes } from './free-axis.ts';
@@ -27,6 +29,8 @@ export interface Traces {
 
 const usualSizes = [3, 4, 5, 8, 16]; // in place of 0 and 1, which hide what broadcasts
 const mostOfEach = 2;
+const mostInTurn = 22;
+const mostOperations = 1000; // of a function that is traced often
 const mostSmall = 64;
 
 /** Sizes to try beside one: a little more, multiples, which fit where an axis is cut into equal parts, and smaller ones. */
@@ -49,6 +53,9 @@ function furtherSizes(size: number): (readonly number[])[] {
       ];
 }
 
+/** How many sizes a function is traced at: some, or all small ones in turn, too, which show where a rule begins that holds from somewhere on. */
+export type Density = 'some' | 'all';
+
 /** What a trace does, without sizes: operations, where their inputs come from, and ranks of the results. */
 function formOf({ inputs, operations, outputs, reads }: Trace): string {
   const places = new Map<object, string>();
@@ -59,7 +66,7 @@ function formOf({ inputs, operations, outputs, reads }: Trace): string {
   const lines = operations.map((one) => {
     const rounds = match(one, loopOp)?.attributes.body.operations.map(({ op }) => op.name);
     const ranks = one.outputs.map(({ rank }) => rank);
-    return [one.op.name, ...(rounds ?? []), ...one.inputs.map(place), ...ranks].join(' ');
+    return [kindOf(one).name, ...(rounds ?? []), ...one.inputs.map(place), ...ranks].join(' ');
   });
   return [...lines, outputs.map(place).join(' ')].join('\n');
 }
@@ -85,21 +92,28 @@ export function differenceOf(base: TraceAt, other: TraceAt, axis?: string): Expo
   const [mine, theirs] = [base.trace.operations, other.trace.operations];
   const changed = [...base.sizes].filter(([name, size]) => other.sizes.get(name) !== size);
   const [name, size] = changed.find(([each]) => each === axis) ?? changed[0];
-  const when = `when axis ${name} is ${other.sizes.get(name)} instead of ${size}`;
   const [given, others] = [base.trace.outputs.length, other.trace.outputs.length];
-  if (given !== others) return outputsError(given, others, when);
-  const isSame = mine.length === theirs.length && mine.every((one, i) => one.op === theirs[i].op);
+  if (given !== others)
+    return outputsError(given, others, `when axis ${name} is ${other.sizes.get(name)} instead of ${size}`);
+  const isSame = mine.length === theirs.length && mine.every((one, i) => kindOf(one) === kindOf(theirs[i]));
   const at = isSame ? otherInputs(base.trace, other.trace) : mine.findIndex((one, i) => one.op !== theirs[i]?.op);
-  const place = sourceLine((mine[at] ?? theirs[mine.length] ?? mine.at(-1)).origin!);
-  const text = isSame
-    ? `operation ${(mine[at] ?? mine.at(-1)).op.name}${place} takes or gives other values ${when}`
+  const one = mine[at] ?? theirs[mine.length] ?? mine.at(-1);
+  const detail = isSame
+    ? `${one.op.name} takes or gives other values`
     : at !== -1 && theirs[at] !== undefined && mine.length === theirs.length
-      ? `operation ${mine[at].op.name}${place} becomes ${theirs[at].op.name} ${when}`
-      : `the model takes ${mine.length} operations but ${theirs.length}, others from ${mine[at]?.op.name ?? 'the end'}${place} on, ${when}`;
-  return new ExportError('exportModel', `${text}; a dynamic axis must not decide what is computed`, {
-    expected: mine.length,
-    got: theirs.length,
-  });
+      ? `${mine[at].op.name} becomes ${theirs[at].op.name}`
+      : `${mine.length} operations become ${theirs.length}, others from ${mine[at]?.op.name ?? 'the end'} on`;
+  const where = `${nameOf(one)} does something else when it is ${other.sizes.get(name)} instead of ${size}`;
+  return new ExportError(
+    'exportModel',
+    `axis ${name} cannot be free: ${where} (${detail}); do the same at every size, or leave ${name} out of dynamicAxes`,
+    { expected: mine.length, got: theirs.length },
+  );
+}
+
+/** What the user called that does an operation, and where. */
+function nameOf({ op, origin }: Operation): string {
+  return origin === undefined ? op.name : `${calledFunction(origin) ?? op.name}${sourceLine(origin)}`;
 }
 
 /** Operations without those that no output needs: how many there are may follow a size. */
@@ -150,8 +164,14 @@ function traceBase(free: readonly FreeAxis[], traceSizes: TraceSizes): TraceAt {
   );
 }
 
+/** Sizes of an axis, from 2 on, at which nothing was traced. */
+function inTurn(found: readonly TraceAt[], base: Sizes, name: string): number[] {
+  const done = new Set([base, ...found.map(({ sizes }) => sizes)].map((sizes) => sizes.get(name)));
+  return Array.from({ length: mostInTurn - 1 }, (_, i) => i + 2).filter((size) => !done.has(size));
+}
+
 /** Traces with another size of one axis: a few larger ones and a few smaller ones, of those that the function takes. */
-function traceOthers(base: TraceAt, { name }: FreeAxis, traceSizes: TraceSizes): TraceAt[] {
+function traceOthers(base: TraceAt, { name }: FreeAxis, traceSizes: TraceSizes, density: Density): TraceAt[] {
   const size = base.sizes.get(name)!;
   let firstError: Error | null = null;
   const take = (candidates: readonly number[]): TraceAt[] => {
@@ -165,8 +185,12 @@ function traceOthers(base: TraceAt, { name }: FreeAxis, traceSizes: TraceSizes):
     return found;
   };
   const found = otherSizes(size).flatMap(take);
-  const isLoop = found.some(({ trace }) => trace.operations.length > base.trace.operations.length); // long to trace
-  if (!isLoop) found.push(...furtherSizes(size).flatMap(take));
+  const count = base.trace.operations.length;
+  const isLoop = found.some(({ trace }) => trace.operations.length > count); // long to trace, as what is long itself
+  if (!isLoop && count <= mostOperations) {
+    if (density === 'all') found.push(...inTurn(found, base.sizes, name).flatMap((other) => take([other])));
+    found.push(...furtherSizes(size).flatMap(take));
+  }
   if (found.length > 0) return found;
   throw new ExportError(
     'exportModel',
@@ -204,9 +228,9 @@ function traceSmall(base: TraceAt, traceSizes: TraceSizes): TraceAt[] {
  *
  * @throws {ExportError} if an axis can have one size only
  */
-export function traceAtSizes(free: readonly FreeAxis[], traceSizes: TraceSizes): Traces {
+export function traceAtSizes(free: readonly FreeAxis[], traceSizes: TraceSizes, density: Density = 'some'): Traces {
   const base = traceBase(free, traceSizes);
-  const others = free.map((axis) => traceOthers(base, axis, traceSizes));
+  const others = free.map((axis) => traceOthers(base, axis, traceSizes, density));
   const unrolled = [base, ...others.flat(), ...traceTogether(base, others, traceSizes)];
   const rolled = rollLoops(unrolled.map(({ trace }) => trace));
   const all = unrolled.map(({ sizes }, i) => ({ sizes, trace: rolled[i] }));

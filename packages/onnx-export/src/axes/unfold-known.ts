@@ -1,4 +1,5 @@
-import type { Operation, Tensor, Trace } from '@gradkit/core-tensor/functional';
+import { sameShape, type Operation, type Tensor, type Trace } from '@gradkit/core-tensor/functional';
+import { kindOf } from './kind-of.ts';
 
 /** Whether two values are the same, number by number. */
 export function sameContent(a: Tensor, b: Tensor): boolean {
@@ -13,6 +14,27 @@ export function sameContent(a: Tensor, b: Tensor): boolean {
 /** Whether a value is known in all traces, and not the same everywhere. */
 function follows(values: readonly Tensor[]): boolean {
   return values.every(({ isSymbolic }) => !isSymbolic) && values.some((value) => !sameContent(values[0], value));
+}
+
+const isLike = (a: Operation, b: Operation): boolean => kindOf(a) === kindOf(b) && a.inputs.length === b.inputs.length;
+
+/** Whether two traces of one form have a known value of one shape, but other numbers, made by other operations: `n === 0 ? NaN : std(x)`. */
+export function isMadeOtherwise(mine: Trace, theirs: Trace): boolean {
+  const seen = new Set<Tensor>();
+  const differs = (a: Tensor, b: Tensor): boolean => {
+    if (seen.has(a) || a.isSymbolic || b.isSymbolic || sameContent(a, b)) return false;
+    seen.add(a);
+    const [makes, other] = [mine.known?.get(a), theirs.known?.get(b)];
+    if (makes === undefined && other === undefined) return false;
+    if (makes === undefined || other === undefined || !isLike(makes, other)) return sameShape(a.shape, b.shape);
+    return makes.inputs.some((input, i) => differs(input, other.inputs[i]));
+  };
+  const values = ({ operations, outputs }: Trace): readonly Tensor[] => [
+    ...operations.flatMap(({ inputs }) => inputs),
+    ...outputs,
+  ];
+  const others = values(theirs);
+  return values(mine).some((value, i) => differs(value, others[i]));
 }
 
 /**
@@ -31,7 +53,7 @@ export function unfoldKnown(traces: readonly Trace[]): Trace[] {
     const makers = values.map((value, t) => traces[t].known?.get(value));
     const [first] = makers;
     if (first === undefined) return;
-    if (!makers.every((maker) => maker?.op === first.op && maker.inputs.length === first.inputs.length)) return;
+    if (!makers.every((maker) => maker !== undefined && isLike(maker, first))) return;
     const operations = makers as Operation[];
     first.inputs.forEach((_, i) => unfold(operations.map(({ inputs }) => inputs[i])));
     if (unfolded.has(first)) return; // another of its results was asked for

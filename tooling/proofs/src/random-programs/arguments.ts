@@ -75,7 +75,7 @@ function varied(chance: Chance, value: unknown): unknown {
 }
 
 const counts = new Set(['end', 'n', 'count', 'b']); // which may be the length of an axis
-const orders = new Set(['diff', 'polygamma']); // whose n is how often something is done
+const orders = new Set(['diff', 'matrixPower', 'polygamma']); // whose n is how often something is done
 
 /** Arguments like those of a golden case, for another tensor. */
 export function argumentsLike(chance: Chance, op: string, attributes: Attributes, subject: Subject): Attributes {

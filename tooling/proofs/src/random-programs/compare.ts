@@ -9,13 +9,15 @@ export interface Expected {
 }
 
 const samples = 8;
+const unit = { float32: 2 ** -23, float64: 2 ** -52 }; // in the last place, of a number just above a power of two
 const factor = 4; // the largest of eight samples is not the largest there is
 
 function toleranceOf(value: number, sampled: readonly number[], dtype: DType): number {
   if (!isFloating(dtype) || !Number.isFinite(value))
     return sampled.every((other) => Object.is(other, value) || other === value) ? 0 : NaN;
   const largest = Math.max(...sampled.map((other) => Math.abs(other - value)));
-  return factor * (largest + spacing[dtype as 'float32']);
+  const least = largest === 0 ? 0 : Math.abs(value) * unit[dtype as 'float32']; // eight samples may move by little
+  return factor * (Math.max(largest, least) + spacing[dtype as 'float32']);
 }
 
 /** The results of a function, and how much of each depends on rounding. */

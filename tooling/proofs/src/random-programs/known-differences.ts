@@ -15,6 +15,10 @@ interface Known {
   readonly cause?: (step: Step, inputs: readonly Tensor[], program: Program) => boolean;
 }
 
+/** A file that says which of the user's calls does something else at another size. */
+const doesOtherwise =
+  /^ExportError: exportModel: axis batch cannot be free: .* does something else when it is \d+ instead of \d+ \(.*\);/;
+
 const hasNoElements = (_: Step, inputs: readonly Tensor[]): boolean => inputs.some(({ size }) => size === 0);
 
 /** A product of whole numbers that no double holds. */
@@ -56,33 +60,42 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: (the model takes \d+ operations but \d+, others from \w+ \(.*\) on,|operation \w+ \(.*\) becomes \w+) when axis batch is \d+ instead of/,
+    what: doesOtherwise,
     op: /^prod$/,
     cause: (_, __, { loss }) => loss !== null,
     reason: 'the gradient of a product of n elements takes log₂ n rounds, which a file cannot count; it says so',
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: (the model takes \d+ operations but \d+, others from \w+ \(.*\) on,|operation \w+ \(.*\) (becomes \w+|takes or gives other values)) when axis batch is \d+ instead of/,
+    what: doesOtherwise,
     op: /^multiDot$/,
     reason: 'which product of a chain comes first depends on its sizes; a file says so',
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: a size that reshape \(.*\) uses follows batch in a way that no rule was found for/,
+    what: /^ExportError: exportModel: a size that \w+ \(.*\) uses follows batch in a way that no rule was found for/,
     op: /^kron$/,
     reason:
       'a free axis times another one that is free, with something added, has a size that a file has no rule for; it says so',
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: (the model takes \d+ operations but \d+, others from \w+ \(.*\) on,|operation \w+ \(.*\) becomes \w+) when axis batch is \d+ instead of/,
-    op: /^(cummax|cummin|cumprod|logcumsumexp|mode)$/,
-    reason: 'what runs along n entries takes log₂ n rounds, which a file cannot count; it says so',
+    what: doesOtherwise,
+    op: /^cumprod$/,
+    cause: (_, __, { loss }) => loss !== null,
+    reason: 'the gradient of running products of n elements takes log₂ n rounds, which a file cannot count; it says so',
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: the constant \[\d+\] that identity \(.*\) takes follows batch.* in a way that no rule was found for/,
+    what: doesOtherwise,
+    op: /^(gru|lstm|rnn)$/,
+    cause: (_, __, { loss }) => loss !== null,
+    reason:
+      'gradients that may be differentiated again are made step by step, of which a file cannot have a free number; it says so',
+  },
+  {
+    form: /^exported$/,
+    what: /^ExportError: exportModel: the constant \[\d+\] that \w+ \(.*\) takes follows batch.* in a way that no rule was found for/,
     op: /^pdist$/,
     reason: 'the positions of all pairs of rows follow their number by no rule that a file has; it says so',
   },
@@ -111,7 +124,7 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: .* when axis batch is \d+ instead of \d+; (a dynamic axis must not decide what is computed|the number of outputs must not follow a dynamic axis)/,
+    what: /^ExportError: exportModel: (axis batch cannot be free: .* does something else when it is|the model has \d+ outputs but \d+ when axis batch is) \d+ instead of \d+/,
     op: /^(chunk|split)$/,
     cause: piecesFollow,
     reason: 'how many pieces there are follows a size: of other pieces, others are taken; it says so',

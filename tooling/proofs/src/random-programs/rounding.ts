@@ -1,9 +1,12 @@
+import { operationsIn } from '../proof.ts';
 import { matrixSizes } from './matrix-sizes.ts';
 import { fourierSizes } from './fourier-sizes.ts';
 import { batchNormSizes, layerNormSizes, type LayerNormAttributes } from './normalization-sizes.ts';
 import {
   applyAll,
   batchNormOp,
+  cosOp,
+  cumprodOp,
   digammaOp,
   geluOp,
   Generator,
@@ -16,7 +19,11 @@ import {
   meanOp,
   numbersOf,
   polygammaOp,
+  primitiveOperations,
+  sigmoidOp,
+  sinOp,
   sumOp,
+  tanhOp,
   withRecorder,
   type Inputs,
   type Op,
@@ -55,6 +62,17 @@ function attempt(op: Op, inputs: Inputs, attributes: object): readonly Tensor[] 
 /** How many numbers are added one after another, each of which may cost half a unit in the last place; longer sums are made in blocks. */
 const termsIn = (x: Tensor, y: Tensor): number => Math.min(512, x.size / Math.max(1, y.size));
 
+/** Running products, which overflow in one order and not in another: infinite where any part of the product is out of range. */
+function productSizes(x: Tensor, y: Tensor): (at: number) => number {
+  const sizes = Array.from(x.data, Math.abs).filter((value) => value !== 0 && Number.isFinite(value));
+  const [most, least] = [1, -1].map((sign) =>
+    sizes.reduce((product, value) => (sign * Math.log(value) > 0 ? product * value : product), 1),
+  );
+  const [tiny, huge] = y.dtype === 'float64' ? [2 ** -1018, Number.MAX_VALUE] : [2 ** -122, 2 ** 128];
+  return (at) => (most < huge && least > tiny ? Math.abs(y.data[at]) : Infinity);
+}
+
+const waves: readonly unknown[] = [cosOp, sinOp]; // in float64, ONNX Runtime's are exact to a share of 1 next to their zeros
 const gammas: readonly unknown[] = [digammaOp, lgammaOp, polygammaOp];
 
 /** Left of ½, functions of the gamma function are what they are at 1 − x, less a function of cot πx. */
@@ -81,6 +99,9 @@ function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at:
   const own = (at: number): number => (Number.isFinite(y.data[at]) ? Math.abs(y.data[at]) : 0);
   if (gammas.includes(op)) return gammaSizes(op, inputs[0], attributes, own);
   if (op === (logaddexpOp as unknown)) return logaddexpSizes(inputs, own);
+  if (op === (cumprodOp as unknown)) return productSizes(inputs[0], y);
+  if (waves.includes(op) && y.dtype === 'float64')
+    return (at) => Math.max(own(at), Math.min(1, Math.abs(inputs[0].data[at])));
   if (op === (geluOp as unknown)) return (at) => Math.abs(Number.isFinite(y.data[at]) ? inputs[0].data[at] : 0);
   if (op.elementwise === true) return own;
   const known = fourierSizes(op, inputs, attributes) ?? matrixSizes(op, y);
@@ -115,11 +136,15 @@ function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean
   return y.data.every(isChosen);
 }
 
+const gates: readonly unknown[] = [sigmoidOp, tanhOp];
+const recurrences: ReadonlySet<string> = new Set(operationsIn('recurrent'));
+
 /** Does every operation with errors as a processor might make them, in another order or another rounding. */
 class Rounding implements Recorder {
   readonly #rng: Generator;
 
   readonly #flushes: boolean;
+  #inSteps = false; // of a recurrence, whose gates ONNX Runtime makes next to 0 as exact as next to 1
 
   constructor(seed: number) {
     this.#rng = new Generator(seed);
@@ -127,19 +152,32 @@ class Rounding implements Recorder {
   }
 
   apply(op: Op, given: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
+    if (recurrences.has(op.name)) return this.#stepByStep(op, given, attributes, types);
     return withRecorder(null, () => {
       const inputs = this.#kept(detached(given));
       const outputs = this.#kept(applyAll(op, inputs, attributes));
-      if (!isFloating(types[0].dtype) || outputs[0].size === 0 || isExact(op, inputs, attributes, outputs[0]))
-        return outputs;
+      if (!isFloating(types[0].dtype) || outputs[0].size === 0) return outputs;
+      const isGate = this.#inSteps && gates.includes(op);
+      if (!isGate && isExact(op, inputs, attributes, outputs[0])) return outputs;
       const [first, ...later] = outputs;
-      const size = magnitudes(op, inputs, attributes, first);
+      const size = isGate ? (): number => 1 : magnitudes(op, inputs, attributes, first);
       // what else is a number, e.g. the last cell of a recurrence, is compared with 1 where it is smaller
       const others = later.map((y) =>
         isFloating(y.dtype) ? this.#rounded(y, (at) => Math.max(1, Math.abs(y.data[at]))) : y,
       );
       return [this.#rounded(first, size), ...others];
     });
+  }
+
+  /** A recurrence made of its steps, whose errors grow from one to the next. */
+  #stepByStep(op: Op, given: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
+    const all = types.map(() => true);
+    this.#inSteps = true;
+    try {
+      return withRecorder(this, () => op.decomposition!(detached(given), attributes, types, primitiveOperations, all));
+    } finally {
+      this.#inSteps = false;
+    }
   }
 
   /** Every other processor makes 0 of numbers next to it. */

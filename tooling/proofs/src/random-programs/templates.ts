@@ -45,11 +45,10 @@ const composed: readonly Template[] = [
 ].map((template) => ({ ...template, elementwise: false })) as readonly Template[]; // the dtypes are dtypes
 
 /**
- * Families that are proven by their golden cases, but not drawn: how far the solution of a system may be off is said by its condition; rounding
- * errors of a recurrence grow from step to step, and gradients that are differentiated again are made step by step, of which a file cannot have
- * a free number; nor can it have one of the steps of a Fourier transform, of which the length is free.
+ * Families that are proven by their golden cases, but not drawn: how far the solution of a system may be off is said by its condition, and
+ * gradients of recurrences that are differentiated again are made step by step, of which a file cannot have a free number.
  */
-const notDrawn = ['linalg', 'recurrent', 'spectral'];
+const notDrawn = ['linalg', 'recurrent'];
 
 /** What every operation is called with in its golden cases, by its name: a new operation is here by itself. */
 export const templates: ReadonlyMap<string, readonly Template[]> = new Map(

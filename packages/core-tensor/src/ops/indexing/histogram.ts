@@ -21,6 +21,7 @@ import { logicalOr } from '../elementwise/logical-or.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
+import { concat } from '../movement/concat.ts';
 import { reshape } from '../movement/reshape.ts';
 import { slice } from '../movement/slice.ts';
 import { max } from '../reduction/max.ts';
@@ -47,8 +48,8 @@ function edgesOf(x: Tensor, bins: number, range: Range | null, margin: number): 
     const [low, high] = range[0] === range[1] ? [range[0] - margin, range[1] + margin] : range;
     return linspace(low, high, bins + 1, { dtype });
   }
-  const [least, most] =
-    x.size === 0 ? [zeros([1], { dtype }), zeros([1], { dtype })] : [reshape(min(x), [1]), reshape(max(x), [1])];
+  const some = concat([reshape(x, [x.size]), zeros([x.size === 0 ? 1 : 0], { dtype })]); // of nothing, the range is that of 0
+  const [least, most] = [min(some, 0, { keepDims: true }), max(some, 0, { keepDims: true })];
   const isOne = equal(least, most);
   const [low, high] = [where(isOne, sub(least, margin), least), where(isOne, add(most, margin), most)];
   const share = linspace(0, 1, bins + 1, { dtype });

@@ -1,6 +1,7 @@
 import { apply } from '../../apply.ts';
 import { bitsOf, type TensorData } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
+import { becomesFile } from '../../recorder.ts';
 import { sameShape, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { copyRow, forEachRow } from '../elementwise/rows.ts';
@@ -24,5 +25,5 @@ export const broadcastToOp = defineOp<[x: Tensor], { shape: Shape }>({
 
 /** `broadcastTo` a shape that `x` is known to stretch to. */
 export function stretchTo(x: Tensor, shape: Shape): Tensor {
-  return sameShape(x.shape, shape) ? x : apply(broadcastToOp, [x], { shape });
+  return sameShape(x.shape, shape) && !becomesFile() ? x : apply(broadcastToOp, [x], { shape });
 }

@@ -7,7 +7,6 @@ import type { Tensor } from '../../tensor.ts';
 import { mul } from '../elementwise/mul.ts';
 import { concat } from '../movement/concat.ts';
 import { padAxes } from '../movement/pad-op.ts';
-import { slice } from '../movement/slice.ts';
 
 const norms = ['backward', 'ortho', 'forward'] as const;
 
@@ -116,8 +115,6 @@ export function fitted(
     });
   }
   requireWholeNumber(where, 'n', n, { least: 1, most: LONGEST });
-  if (n === length) return x;
-  if (n < length) return slice(x, { axis, end: n });
   return padAxes(
     x,
     x.shape.map((_, k) => [0, k === axis ? n - length : 0] as const),

@@ -1,3 +1,4 @@
+import { becomesFile } from '../../recorder.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { concat } from '../movement/concat.ts';
@@ -32,7 +33,7 @@ export function framesOf(x: Tensor, frames: Frames): Tensor {
   const last = x.rank - 1;
   const [size, hops] = [x.shape[last], hopsIn(frames)];
   const count = 1 + Math.floor((size - length) / hop);
-  if (count === 1) return unsqueeze(slice(x, { axis: -1, end: length }), -2);
+  if (count === 1 && !becomesFile()) return unsqueeze(slice(x, { axis: -1, end: length }), -2);
   const blocks = reshape(resized(x, last, (count + hops - 1) * hop - size), [
     ...x.shape.slice(0, -1),
     count + hops - 1,
@@ -48,7 +49,7 @@ export function overlapped(x: Tensor, frames: Frames): Tensor {
   const { length, hop } = frames;
   const [at, hops] = [x.rank - 2, hopsIn(frames)];
   const count = x.shape[at];
-  if (count === 1) return squeeze(x, -2);
+  if (count === 1 && !becomesFile()) return squeeze(x, -2);
   const blocks = reshape(resized(x, x.rank - 1, hops * hop - length), [...x.shape.slice(0, -1), hops, hop]);
   const shifted = Array.from({ length: hops }, (_, r) => {
     const part = squeeze(slice(blocks, { axis: -2, start: r, end: r + 1 }), -2);

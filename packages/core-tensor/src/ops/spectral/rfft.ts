@@ -29,7 +29,6 @@ function forwards(where: string, x: Tensor, { axes, lengths, norm }: Transforms)
 /** All `n` entries of a transform of real numbers, of which the second half mirrors the first: `y[n − k]` is the conjugate of `y[k]`. */
 function mirrored(x: Tensor, { axis, n }: { readonly axis: number; readonly n: number }): Tensor {
   const missing = n - x.shape[axis];
-  if (missing === 0) return x;
   const others = flip(slice(x, { axis, start: 1, end: 1 + missing }), axis);
   return concat([x, mul(others, tensor([1, -1], { dtype: x.dtype }))], axis);
 }
