@@ -14,7 +14,7 @@ interface Case {
   readonly gradients: readonly (readonly number[])[];
 }
 
-const golden = readGolden<Readonly<Record<'float32' | 'float64', readonly Case[]>>>('gradients-at-edges');
+const golden = readGolden<Readonly<Record<'float32' | 'float64', readonly Case[]>>>('numerics/gradients-at-edges');
 
 const ofLosses: Readonly<Record<string, Call>> = {
   cosineEmbeddingLoss: ([x, y]) => losses.cosineEmbeddingLoss(x, y, tensor([1, -1], { dtype: x.dtype })),

@@ -26,7 +26,7 @@ interface Golden {
   readonly scalar: Results;
 }
 
-const golden = readGolden<Readonly<Record<'float32' | 'float64', Golden>>>('special');
+const golden = readGolden<Readonly<Record<'float32' | 'float64', Golden>>>('numerics/special');
 
 // numbers nearer to 0 than the smallest normal one may count as 0
 const eager = { float32: { relative: 1e-6, absolute: 2 ** -126 }, float64: { relative: 1e-13, absolute: 2 ** -1022 } };
