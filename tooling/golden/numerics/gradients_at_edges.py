@@ -28,7 +28,8 @@ UNARY = {
     "threshold": ({"limit": 0.5, "value": 2}, lambda x: F.threshold(x, 0.5, 2.0)), "trunc": ({}, torch.trunc),
 }  # fmt: skip
 BINARY = {
-    "atan2": ({}, torch.atan2), "div": ({}, torch.div), "fmod": ({}, torch.fmod), "hypot": ({}, torch.hypot),
+    "atan2": ({}, torch.atan2), "div": ({}, torch.div), "fmax": ({}, torch.fmax), "fmin": ({}, torch.fmin), "fmod": ({}, torch.fmod),
+    "hypot": ({}, torch.hypot),
     "logaddexp": ({}, torch.logaddexp), "maximum": ({}, torch.maximum), "minimum": ({}, torch.minimum), "mul": ({}, torch.mul),
     "pow": ({}, torch.pow), "remainder": ({}, torch.remainder), "xlogy": ({}, torch.xlogy),
 }  # fmt: skip
