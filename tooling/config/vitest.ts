@@ -13,18 +13,21 @@ const sources = /\/(?:packages|tooling|examples)\/(?!.*\/node_modules\/).*(?<!\.
 interface Tests {
   /** files that need a process of their own: they measure its memory, or see what nothing has loaded yet */
   readonly alone?: readonly string[];
+  /** files that share two further processes, which load each module once, too: many sessions each */
+  readonly apart?: readonly string[];
   /** files that load modules anew, or others in their place, which Vite must load for that */
   readonly reloading?: readonly string[];
   /** variables of the environment */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The tests of a package. All files that are neither `alone` nor `reloading` share two processes, which load each module once. */
-export function defineTests({ alone = [], reloading = [], env = {} }: Tests = {}): ViteUserConfig {
-  const exclude = [...configDefaults.exclude, ...alone, ...reloading];
+/** The tests of a package. All files that are not named share two processes, which load each module once. */
+export function defineTests({ alone = [], apart = [], reloading = [], env = {} }: Tests = {}): ViteUserConfig {
+  const exclude = [...configDefaults.exclude, ...alone, ...apart, ...reloading];
   const server = { deps: { external: [sources] } };
   const all = [
     { name: 'alone', include: [...alone], isolate: true, server },
+    { name: 'apart', include: [...apart], isolate: false, server },
     { name: 'reloading', include: [...reloading], isolate: true },
     { name: 'shared', include: ['src/**/*.test.ts'], exclude, isolate: false, server },
   ];

@@ -5,10 +5,10 @@ export default defineTests({
     'src/compiled/{browser,webgpu}.test.ts',
     'src/{dropped,memory}.test.ts',
     'src/{full-disk,resume}/*.test.ts',
-    'src/{layers,operations}/*.test.ts', // many sessions each
     'src/{layer-table,operation-table,random-trainings}/*.test.ts',
     'src/numerics/sweep.test.ts',
     'src/random-programs/random-programs.test.ts',
   ],
+  apart: ['src/{layers,operations}/*.test.ts'],
   env: { GRADKIT_DEBUG: 'verify' }, // every stage of compiling is verified, too
 });
