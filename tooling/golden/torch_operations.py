@@ -47,8 +47,8 @@ def reduction(f):
     def run(x, axis=None, keepDims=False):
         axes = list(range(x.dim())) if axis is None else listed(axis)
         if axes == []:
-            return f(x.unsqueeze(0), [0], False).to(x.dtype)
-        return f(x, axes, keepDims).to(x.dtype)
+            return f(x.unsqueeze(0), [0], False)
+        return f(x, axes, keepDims)
 
     return run
 
@@ -67,7 +67,7 @@ def cumsum(x, axis, reverse=False, exclusive=False):
     y = turned.cumsum(axis)
     if exclusive:  # not y - x, which is NaN behind an infinity
         y = torch.cat([torch.zeros_like(y.narrow(axis, 0, min(1, y.shape[axis]))), y], axis).narrow(axis, 0, y.shape[axis])
-    return (y.flip(axis) if reverse else y).to(x.dtype)
+    return y.flip(axis) if reverse else y
 
 
 def ordered(x, axis=-1, descending=False, k=None, largest=None):
@@ -169,10 +169,7 @@ def dtype_of(name):
 
 SAME = {  # the same name and the same meaning, once words are put in PyTorch's way
     name: getattr(torch, name)
-    for name in "abs cos erf exp expm1 log log1p neg rsqrt sin sqrt tanh sigmoid relu".split()
-}
-STEPS = {  # without a gradient: zeros, which PyTorch sends on, would meet infinities
-    name: lambda x, f=getattr(torch, name): f(x.detach()) for name in "ceil floor round sign".split()
+    for name in "abs ceil cos erf exp expm1 floor log log1p neg round rsqrt sign sin sqrt tanh sigmoid relu".split()
 }
 BINARY = {"add": "add", "sub": "sub", "mul": "mul", "div": "div", "pow": "pow", "maximum": "maximum", "minimum": "minimum",
           "equal": "eq", "notEqual": "ne", "greater": "gt", "greaterEqual": "ge", "less": "lt", "lessEqual": "le",
@@ -180,7 +177,6 @@ BINARY = {"add": "add", "sub": "sub", "mul": "mul", "div": "div", "pow": "pow", 
 
 OPERATIONS = {
     **SAME,
-    **STEPS,
     **{name: getattr(torch, theirs) for name, theirs in BINARY.items()},
     "identity": lambda x: x,
     "isNaN": torch.isnan,
@@ -202,7 +198,7 @@ OPERATIONS = {
     "max": reduction(lambda x, axes, keep: x.amax(axes, keep)),
     "min": reduction(lambda x, axes, keep: x.amin(axes, keep)),
     "logSumExp": reduction(lambda x, axes, keep: x.logsumexp(axes, keep)),
-    "prod": lambda x, axis=None, keepDims=False: over(torch.prod, x, axis, keepDims).to(x.dtype),
+    "prod": lambda x, axis=None, keepDims=False: over(torch.prod, x, axis, keepDims),
     "variance": spread(torch.var),
     "standardDeviation": spread(torch.std),
     "argmax": position(torch.argmax),

@@ -17,6 +17,7 @@ import {
   diagEmbed,
   diagonal,
   diff,
+  dot,
   eye,
   fft,
   full,
@@ -32,6 +33,7 @@ import {
   mean,
   minimum,
   ones,
+  onesLike,
   pad,
   rfft,
   roll,
@@ -276,11 +278,15 @@ describe('whole numbers', () => {
     await session.close();
   });
 
-  it('wrap around in sums', async () => {
-    const x = tensor([[2 ** 31 - 1, 5, -1]], { dtype: 'int32' });
-    const session = await createSession(await exportModel((y: Tensor) => y.sum(-1), [x], { verify: false }));
-    const { output } = await session.run({ input: x });
-    expect([output.dtype, output.toArray()]).toEqual(['int32', [-2147483645]]);
+  it('are added in int64, and wrap around in products of vectors', async () => {
+    const x = tensor([2 ** 31 - 1, 5, -1], { dtype: 'int32' });
+    const f = (y: Tensor): Tensor[] => [y.sum(-1), dot(y, onesLike(y))];
+    const session = await createSession(await exportModel(f, [x], { verify: false }));
+    const results = Object.values(await session.run({ input: x }));
+    expect(results.map((y) => [y.dtype, y.toArray()])).toEqual([
+      ['int64', 2147483651],
+      ['int32', -2147483645],
+    ]);
     await session.close();
   });
 });

@@ -11,7 +11,6 @@ export interface WiderKernel {
 const withoutKernel: Readonly<Record<string, readonly DType[]>> = {
   CumSum: ['uint8'],
   Neg: ['uint8'],
-  ReduceProd: ['uint8'],
   ReduceSum: ['uint8'],
   Relu: ['int64', 'uint8'],
   Where: ['bool'],

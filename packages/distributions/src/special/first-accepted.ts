@@ -20,7 +20,7 @@ import {
 export function firstAccepted(tries: Tensor, isAccepted: Tensor): Tensor {
   const [count, ...shape] = tries.shape;
   const isLast = reshape(equal(arange(count), count - 1), [count, ...shape.map(() => 1)]);
-  const counts = cumsum(cast(logicalOr(isAccepted, isLast), 'int32'), 0, { exclusive: true });
+  const counts = cumsum(cast(logicalOr(isAccepted, isLast), 'float32'), 0, { exclusive: true });
   const isFirst = logicalAnd(logicalOr(isAccepted, isLast), equal(counts, 0));
   return sum(mask(tries, isFirst), 0);
 }

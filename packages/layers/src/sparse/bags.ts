@@ -1,6 +1,7 @@
 import {
   add,
   arange,
+  any,
   argmax,
   cast,
   checkOffsets,
@@ -12,7 +13,6 @@ import {
   logicalAnd,
   maximum,
   mul,
-  notEqual,
   ones,
   reshape,
   slice,
@@ -53,7 +53,7 @@ function largest(rows: Tensor, there: Tensor | null): Tensor {
   const best = gather(scores, 1, argmax(scores, 1, { keepDims: true }));
   const y = reshape(best, [scores.shape[0], scores.shape[2]]);
   if (there === null) return y;
-  return where(notEqual(sum(cast(there, 'int32'), 1, { keepDims: true }), 0), y, 0);
+  return where(any(there, 1, { keepDims: true }), y, 0);
 }
 
 /** Bags that are rows of the indices. */

@@ -50,7 +50,7 @@ export function multilabelMarginLoss(scores: Tensor, labels: Tensor, options: Lo
   requireLabels(scores, labels);
   const classes = scores.shape.at(-1)!;
   const known = checkLabels(labels, { where: name, classes, ignoreIndex: -1 });
-  const ended = cumsum(cast(less(known, 0), 'int32'), -1); // above 0 from the first −1 on
+  const ended = cumsum(cast(less(known, 0), 'float32'), -1); // above 0 from the first −1 on
   const counts = equal(ended, 0);
   const safe = where(counts, known, 0);
   const isLabel = max(mul(oneHot(safe, classes), unsqueeze(cast(counts, 'float32'), -1)), -2); // [batch, classes]

@@ -1,6 +1,5 @@
 import {
   argmax,
-  cast,
   ConfigError,
   equal,
   formatShape,
@@ -103,7 +102,7 @@ function refuseDistributions(where: string, { shape, dtype }: Tensor, labels: Te
 /** Whether labels have one 1 along the axis of the classes, and 0 elsewhere. */
 function isOneHot(labels: Tensor): boolean {
   if (labels.data.some((label) => label !== 0 && label !== 1)) return false;
-  const isOne = equal(sum(cast(labels, 'int32'), 1), 1);
+  const isOne = equal(sum(labels, 1), 1);
   return isOne.data.every((each) => each === 1);
 }
 

@@ -46,7 +46,6 @@ const onProcessor: readonly UnsupportedOperator[] = [
   { opType: 'CumSum', dtypes: ['uint8'], instead: 'int32' },
   { opType: 'MaxPool', attributes: isPaddedBeyondKernel },
   { opType: 'Neg', dtypes: ['uint8'], instead: 'int32' },
-  { opType: 'ReduceProd', dtypes: ['int32', 'uint8'], instead: 'int64' }, // stays at the ends of the range, and does not wrap around
   { opType: 'ReduceSum', dtypes: ['uint8'], instead: 'int32' },
   { opType: 'ReduceSum', dtypes: ['int32'], instead: 'int64' }, // it stops at the ends of the range
 ];

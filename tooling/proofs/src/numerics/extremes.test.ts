@@ -189,35 +189,32 @@ test('products of int32 wrap around to the last bit', async () => {
   expect((await compile((t: Tensor) => t.mul(t))(x)).toArray()).toEqual(squares);
 });
 
-test('products of int32 along an axis are exact to the last bit', () => {
-  expect(tensor([2_147_483_647, 2_147_483_647, 15], { dtype: 'int32' }).prod().item()).toBe(15);
-});
-
-test.each([
-  [
-    'int32',
-    [
-      [2_147_483_647, 2, 3],
-      [1, -4, 2_147_483_647],
-    ],
-    [-6, 4],
-  ],
-  [
-    'uint8',
-    [
-      [255, 255, 255, 255, 255],
-      [3, 100, 1, 1, 1],
-    ],
-    [255, 44],
-  ],
-] as const)('products along an axis wrap around in %s, also compiled', async (dtype, rows, expected) => {
-  const x = tensor(
-    rows.map((row) => [...row]),
-    { dtype },
-  );
-  expect(x.prod(1).toArray()).toEqual(expected);
-  expect((await compile((t: Tensor) => t.prod(1))(x)).toArray()).toEqual(expected);
-  expect((await compile((t: Tensor) => t.transpose(0, 1).prod(0, { keepDims: true }))(x)).toArray()).toEqual([
-    expected,
-  ]);
+test('whole numbers and bool are added and multiplied in int64, eager and compiled', async () => {
+  const small = tensor([[255, 255, 255, 255, 255], [3, 100, 1, 1, 1]], { dtype: 'uint8' }); // prettier-ignore
+  const large = tensor([[2_147_483_647, 2, 3], [1, -4, 2_147_483_647]], { dtype: 'int32' }); // prettier-ignore
+  const flags = tensor([true, false, true]);
+  const f = (x: Tensor, y: Tensor, is: Tensor): Tensor[] => [
+    x.prod(1),
+    y.prod(1),
+    x.sum(),
+    y.sum(1),
+    y.cumsum(1),
+    x.cumprod(1),
+    is.sum(),
+    is.cumsum(0),
+  ];
+  const expected = [
+    [255 ** 5, 300],
+    [12_884_901_882, -8_589_934_588],
+    1381,
+    [2_147_483_652, 2_147_483_644],
+    [[2_147_483_647, 2_147_483_649, 2_147_483_652], [1, -3, 2_147_483_644]], // prettier-ignore
+    [[255, 255 ** 2, 255 ** 3, 255 ** 4, 255 ** 5], [3, 300, 300, 300, 300]], // prettier-ignore
+    2,
+    [1, 1, 2],
+  ]; // as PyTorch gives them
+  for (const results of [f(small, large, flags), await compile(f)(small, large, flags)]) {
+    expect(results.map((y) => y.toArray())).toEqual(expected);
+    expect(results.map(({ dtype }) => dtype)).toEqual(results.map(() => 'int64'));
+  }
 });

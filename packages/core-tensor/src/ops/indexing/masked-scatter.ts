@@ -9,7 +9,7 @@ import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { reshape } from '../movement/reshape.ts';
 import { broadcastTo } from '../reduction/broadcast-to.ts';
-import { cumsum } from '../reduction/cumsum.ts';
+import { cumsumOp } from '../reduction/cumsum.ts';
 import { defineCondition } from './define-condition.ts';
 import { take } from './take.ts';
 
@@ -63,7 +63,8 @@ export function maskedScatter(x: Tensor, mask: Tensor, source: Tensor): Tensor {
   const checked = apply(enoughOp, [mask], { size: source.size, repeats: x.size / mask.size });
   if (source.size === 0) return x;
   const flags = reshape(broadcastTo(checked, x.shape), [x.size]);
-  const place = sub(cumsum(cast(flags, 'int32'), 0), 1);
+  const running = apply(cumsumOp, [cast(flags, 'int32')], { axis: 0, exclusive: false, reverse: false });
+  const place = sub(running, 1);
   const taken = take(reshape(source, [source.size]), where(flags, place, 0));
   return where(reshape(flags, x.shape), reshape(taken, x.shape), x);
 }

@@ -8,7 +8,7 @@ import { greaterEqual } from '../elementwise/greater-equal.ts';
 import { greater } from '../elementwise/greater.ts';
 import { logicalNot } from '../elementwise/logical-not.ts';
 import { unsqueeze } from '../movement/unsqueeze.ts';
-import { sum } from '../reduction/sum.ts';
+import { sumAlong } from '../reduction/sum-op.ts';
 import type { TensorData } from '../../dtype.ts';
 import { applyEager, type EagerOp } from '../../eager/eager-op.ts';
 import { operands, type Operand } from '../elementwise/elementwise.ts';
@@ -40,7 +40,7 @@ const searchSortedOp: EagerOp<readonly [entries: Tensor, values: Tensor], Attrib
     const rows = entries.rank === 1 ? entries : unsqueeze(entries, -2);
     const wanted = unsqueeze(values, -1);
     const isBefore = logicalNot(right ? greater(rows, wanted) : greaterEqual(rows, wanted));
-    return sum(cast(isBefore, 'int32'), -1);
+    return sumAlong(cast(isBefore, 'int32'), [isBefore.rank - 1]);
   },
 };
 

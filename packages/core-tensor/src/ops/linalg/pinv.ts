@@ -15,6 +15,7 @@ import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { max } from '../reduction/max.ts';
+import { sumAlong } from '../reduction/sum-op.ts';
 import { sum } from '../reduction/sum.ts';
 import { matmul } from '../product/matmul.ts';
 import { requireFinite } from './eigh-op.ts';
@@ -115,7 +116,7 @@ export function pinv(x: Tensor, options: ToleranceOptions = {}): Tensor {
 export function matrixRank(x: Tensor, options: ToleranceOptions = {}): Tensor {
   const tolerances = tolerancesOf('matrixRank', x, options);
   if (x.size === 0) return zeros(batchOf(x), { dtype: 'int32' });
-  return sum(cast(countsIn(svdvals(x), tolerances), 'int32'), -1);
+  return sumAlong(cast(countsIn(svdvals(x), tolerances), 'int32'), [x.rank - 2]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { ShapeError } from '../../errors.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { mul } from '../elementwise/mul.ts';
-import { sum } from '../reduction/sum.ts';
+import { sumAlong } from '../reduction/sum-op.ts';
 import { matmul } from './matmul.ts';
 import { requireAxes } from './operands.ts';
 
@@ -53,5 +53,5 @@ function product(where: string, a: Tensor, b: Tensor): Tensor {
       `a is ${formatShape(a.shape)} and b is ${formatShape(b.shape)}; both must have as many elements (${a.size} vs ${b.size})`,
       { expected: a.size, got: b.size },
     );
-  return isFloating(a.dtype) ? matmul(a, b) : sum(mul(a, b));
+  return isFloating(a.dtype) ? matmul(a, b) : sumAlong(mul(a, b), [0]);
 }

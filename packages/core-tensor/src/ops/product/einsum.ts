@@ -10,7 +10,7 @@ import { mul } from '../elementwise/mul.ts';
 import { permute } from '../movement/permute.ts';
 import { reshape } from '../movement/reshape.ts';
 import { slice } from '../movement/slice.ts';
-import { sum } from '../reduction/sum.ts';
+import { sumAlong } from '../reduction/sum-op.ts';
 import { unsqueeze } from '../movement/unsqueeze.ts';
 
 /** A tensor with a label for each axis, all different. */
@@ -49,7 +49,7 @@ function arrange({ x, labels }: Labeled, order: readonly string[]): Tensor {
 /** Sums the axes whose labels nobody needs. */
 function reduce({ x, labels }: Labeled, isNeeded: (label: string) => boolean): Labeled {
   const axis = labels.flatMap((label, k) => (isNeeded(label) ? [] : [k]));
-  return { x: sum(x, axis), labels: labels.filter(isNeeded) };
+  return { x: sumAlong(x, axis), labels: labels.filter(isNeeded) };
 }
 
 /** Takes the diagonal of each pair of axes with one label: with both flattened, its entries lie `size + 1` apart. */

@@ -5,7 +5,7 @@ import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { mul } from '../elementwise/mul.ts';
 import { reshape } from '../movement/reshape.ts';
-import { sum } from '../reduction/sum.ts';
+import { sumAlong } from '../reduction/sum-op.ts';
 import { tensordot } from './tensordot.ts';
 
 /**
@@ -36,5 +36,6 @@ export function inner(a: Tensor, b: Tensor): Tensor {
     );
   if (isFloating(a.dtype)) return tensordot(a, b, { axes: [[a.rank - 1], [b.rank - 1]] });
   const between = b.shape.slice(0, -1).map(() => 1);
-  return sum(mul(reshape(a, [...a.shape.slice(0, -1), ...between, last]), b), -1);
+  const products = mul(reshape(a, [...a.shape.slice(0, -1), ...between, last]), b);
+  return sumAlong(products, [products.rank - 1]);
 }

@@ -8,6 +8,7 @@ import { mul } from '../elementwise/mul.ts';
 import { alongAxis } from '../movement/along-axis.ts';
 import { flip } from '../movement/flip.ts';
 import { doubling, later } from './later.ts';
+import { widened } from './widened.ts';
 
 /** `y[i] = a[i] · y[i − 1] + b[i]` along an axis, with `y[−1] = 0`. */
 function recurrence(a: Tensor, b: Tensor, axis: number): Tensor {
@@ -26,12 +27,10 @@ export const cumprodOp: Op<[x: Tensor], { axis: number }> = defineOp<[x: Tensor]
   },
   forward([{ shape, data: x }], { data: y }, { axis }) {
     const [outer, length, inner] = splitAt(shape, axis);
-    const whole = x instanceof Int32Array || x instanceof Uint8Array; // which wrap around: doubles lose low bits
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < inner; i++) {
         let product = 1;
-        for (let k = 0, at = o * length * inner + i; k < length; k++, at += inner)
-          product = y[at] = whole ? Math.imul(product, x[at]) : product * x[at];
+        for (let k = 0, at = o * length * inner + i; k < length; k++, at += inner) y[at] = product *= x[at];
       }
     }
   },
@@ -47,14 +46,14 @@ export const cumprodOp: Op<[x: Tensor], { axis: number }> = defineOp<[x: Tensor]
 /**
  * Running product along an axis.
  *
- * @param x any shape, floating or whole numbers
+ * @param x any shape, floating, whole numbers or bool
  * @param axis negative counts from the end
- * @returns same shape and dtype as `x`
+ * @returns same shape and dtype as `x`, but int64 of whole numbers and bool
  * @throws {ShapeError} if the axis is outside the rank of `x`
- * @throws {DTypeError} if `x` is bool or 16-bit
+ * @throws {DTypeError} if `x` is 16-bit
  * @example cumprod(tensor([1, 2, 3]), 0).toArray(); // [1, 2, 6]
  * @see https://pytorch.org/docs/stable/generated/torch.cumprod.html
  */
 export function cumprod(x: Tensor, axis: number): Tensor {
-  return alongAxis('cumprod', x, axis, (of, along) => [apply(cumprodOp, [of], { axis: along })])[0];
+  return alongAxis('cumprod', x, axis, (of, along) => [apply(cumprodOp, [widened(of)], { axis: along })])[0];
 }

@@ -5,6 +5,7 @@ import { defineOp } from '../../op.ts';
 import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { alongAxis } from '../movement/along-axis.ts';
+import { widened } from './widened.ts';
 
 interface CumsumOptions {
   /** leave each element out of its own sum; default false */
@@ -45,12 +46,12 @@ export const cumsumOp = defineOp<[x: Tensor], { axis: number; exclusive: boolean
 /**
  * Running sum along an axis.
  *
- * @param x any shape, floating or whole numbers
+ * @param x any shape, floating, whole numbers or bool
  * @param axis negative counts from the end
  * @param options `exclusive`: leave each element out of its own sum; `reverse`: sum from the end
- * @returns same shape and dtype as `x`
+ * @returns same shape and dtype as `x`, but int64 of whole numbers and bool
  * @throws {ShapeError} if the axis is outside the rank of `x`
- * @throws {DTypeError} if `x` is bool or 16-bit
+ * @throws {DTypeError} if `x` is 16-bit
  * @example cumsum(tensor([1, 2, 3]), 0).toArray(); // [1, 3, 6]
  * @see https://onnx.ai/onnx/operators/onnx__CumSum.html
  */
@@ -61,5 +62,7 @@ export function cumsum(x: Tensor, axis: number, options: CumsumOptions = {}): Te
   });
   requireBoolean('cumsum', 'exclusive', exclusive);
   requireBoolean('cumsum', 'reverse', reverse);
-  return alongAxis('cumsum', x, axis, (of, along) => [apply(cumsumOp, [of], { axis: along, exclusive, reverse })])[0];
+  return alongAxis('cumsum', x, axis, (of, along) => [
+    apply(cumsumOp, [widened(of)], { axis: along, exclusive, reverse }),
+  ])[0];
 }

@@ -16,7 +16,7 @@ import { reshape } from '../movement/reshape.ts';
 import { squeeze } from '../movement/squeeze.ts';
 import { max } from './max.ts';
 import { mean } from './mean.ts';
-import { sum } from './sum.ts';
+import { sumAlong } from './sum-op.ts';
 import { keepDimsOf, type ReduceOptions } from './define-reduction.ts';
 import { requireElements } from './slices.ts';
 
@@ -30,7 +30,7 @@ interface Choice {
 function middleOf(values: Tensor, axis: number, ofNumbers: boolean): Tensor {
   const length = values.shape[axis];
   const middle = (length - 1) >> 1;
-  const numbers = sum(cast(equal(values, values), 'int32'), axis, { keepDims: true });
+  const numbers = sumAlong(cast(equal(values, values), 'int32'), [axis], true);
   if (ofNumbers) return floorDivide(maximum(sub(numbers, 1), 0), 2);
   return where(equal(numbers, length), middle, numbers); // or the first NaN
 }

@@ -1,3 +1,5 @@
+import { apply } from '../../apply.ts';
+import { axesOf } from '../../arguments/axis.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { onesLike } from '../../create.ts';
 import { sizeOf } from '../../shape.ts';
@@ -8,8 +10,9 @@ import { padAxes } from '../movement/pad-op.ts';
 import { permute } from '../movement/permute.ts';
 import { reshape } from '../movement/reshape.ts';
 import { slice } from '../movement/slice.ts';
-import { defineReduction, reduce, type Axes, type ReduceOptions } from './define-reduction.ts';
+import { defineReduction, keepDimsOf, type Axes, type ReduceOptions } from './define-reduction.ts';
 import { forEachSlice } from './slices.ts';
+import { widened } from './widened.ts';
 
 /** Of each row of a matrix, the product of the elements before each. The reach doubles: `n` elements take about `log₂ n` products. */
 function productsBefore(x: Tensor): Tensor {
@@ -44,11 +47,9 @@ export const prodOp = defineReduction({
   name: 'prod',
   accept: requireNumeric,
   forward({ shape, data }, y, axes) {
-    const whole = data instanceof Int32Array || data instanceof Uint8Array; // which wrap around: doubles lose low bits
     const product = new Float64Array(y.size).fill(1);
     forEachSlice(shape, axes, (offset, { length, step }, to) => {
-      for (let k = 0, at = offset; k < length; k++, at += step)
-        product[to] = whole ? Math.imul(product[to], data[at]) : product[to] * data[at];
+      for (let k = 0, at = offset; k < length; k++, at += step) product[to] *= data[at];
     });
     y.data.set(product);
   },
@@ -59,15 +60,16 @@ export const prodOp = defineReduction({
 /**
  * Multiplies the elements along axes.
  *
- * @param x any shape, floating or whole numbers
+ * @param x any shape, floating, whole numbers or bool
  * @param axis one axis or several, negative from the end; default all
  * @param options `keepDims`: leave the axes as size 1; default false
- * @returns `x`'s shape without the axes, dtype of `x`; the product of nothing is 1
+ * @returns `x`'s shape without the axes, dtype of `x`, but int64 of whole numbers and bool; the product of nothing is 1
  * @throws {ShapeError} if an axis is outside the rank of `x` or given twice
- * @throws {DTypeError} if `x` is bool or 16-bit
+ * @throws {DTypeError} if `x` is 16-bit
  * @example prod(tensor([2, 3, 4])).item(); // 24
  * @see https://onnx.ai/onnx/operators/onnx__ReduceProd.html
  */
 export function prod(x: Tensor, axis: Axes = null, options: ReduceOptions = {}): Tensor {
-  return reduce(prodOp, x, axis, options);
+  const axes = axesOf('prod', x, axis);
+  return apply(prodOp, [widened(x)], { axes, keepDims: keepDimsOf('prod', options) });
 }

@@ -28,7 +28,7 @@ import { sort } from '../indexing/sort.ts';
 import { permute } from '../movement/permute.ts';
 import { reshape } from '../movement/reshape.ts';
 import { stack } from '../movement/stack.ts';
-import { sum } from './sum.ts';
+import { sumAlong } from './sum-op.ts';
 import { lerp } from '../arithmetic/lerp.ts';
 import type { ReduceOptions } from './define-reduction.ts';
 import { requireElements } from './slices.ts';
@@ -92,7 +92,7 @@ function quantileOf(
         );
   requireElements(name, first, [0]);
   const { values } = sort(first, 0);
-  const numbers = sum(cast(equal(values, values), 'int32'), 0, { keepDims: true });
+  const numbers = sumAlong(cast(equal(values, values), 'int32'), [0], true);
   const isWhole = ofNumbers ? greater(numbers, 0) : equal(numbers, values.shape[0]);
   const last = ofNumbers ? maximum(sub(numbers, 1), 0) : full(numbers.shape, values.shape[0] - 1, { dtype: 'int32' });
   const results = levels.map((level) => {
