@@ -20,7 +20,7 @@ export interface Exception {
 const bothForms = ['compiled', 'exported'] as const;
 
 const fourier =
-  'fft ifft fft2 ifft2 fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn stft istft spectrogram melSpectrogram mfcc'.split(
+  'fft ifft hfft ihfft fft2 ifft2 fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn stft istft spectrogram melSpectrogram mfcc'.split(
     ' ',
   );
 

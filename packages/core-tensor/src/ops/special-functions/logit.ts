@@ -2,8 +2,10 @@ import { requireNumber, requireOptions, requireTensor } from '../../arguments/in
 import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { clamp } from '../elementwise/clamp.ts';
-import { div } from '../elementwise/div.ts';
+
 import { log } from '../elementwise/log.ts';
+import { log1p } from '../elementwise/log1p.ts';
+import { neg } from '../elementwise/neg.ts';
 import { sub } from '../elementwise/sub.ts';
 
 interface LogitOptions {
@@ -30,5 +32,5 @@ export function logit(x: Tensor, options: LogitOptions = {}): Tensor {
   const { eps = null } = requireOptions<LogitOptions>('logit', options, { eps: true });
   if (eps !== null) requireNumber('logit', 'eps', eps, { least: 0, most: 0.5 });
   const p = eps === null ? x : clamp(x, eps, 1 - eps);
-  return log(div(p, sub(1, p)));
+  return sub(log(p), log1p(neg(p))); // as a quotient, its gradient at 0 and 1 would be 0 · ∞
 }
