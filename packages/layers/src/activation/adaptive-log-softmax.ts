@@ -44,7 +44,8 @@ const known = { divValue: true, headBias: true, rng: true } as const;
  *
  * `ln p(class) = ln p(cluster) + ln p(class | cluster)`
  *
- * All clusters are worked out for every example, so that shapes follow from nothing but sizes.
+ * All clusters are worked out for every example, so that shapes follow from nothing but sizes. A cluster without targets has gradients of 0
+ * (PyTorch's has none), so that weight decay and momentum move it, too.
  *
  * @example
  * const layer = new AdaptiveLogSoftmaxWithLoss(16, 20, [5, 10]);
