@@ -231,3 +231,48 @@ for name, poolings in [("maxPoolGradient", MAX), ("avgPoolGradient", AVERAGE)]:
                 dy = draw(*pooling(x, kernelSize, **options(**given)).shape)
                 reference = gradient_of(pooling, kernelSize, given)
                 case(f"{n} axes, {title}", reference, [dy, x], axes=n, kernelSize=kernelSize, **given)
+
+
+MODES = {"linear": "bilinear", "cubic": "bicubic", "nearest": "nearest", "nearest-exact": "nearest-exact", "average": "area"}
+
+
+def resampled(axis, kind, result, factor, alignCorners, antialias, **_):
+    """One axis of images; the other keeps its size, in which nothing changes."""
+    def run(x):
+        sizes = [result if each == axis else x.shape[each] for each in (2, 3)]
+        given = {"size": sizes} if factor is None else {"scale_factor": [factor if each == axis else 1.0 for each in (2, 3)]}
+        corners = {} if kind not in ("linear", "cubic") else {"align_corners": alignCorners}
+        return F.interpolate(x, **given, mode=MODES[kind], antialias=antialias, **corners)
+    return run
+
+
+def resampling(kind, result, axis=2, factor=None, bySizes=False, alignCorners=False, antialias=False):
+    return {"axis": axis, "kind": kind, "result": result, "factor": factor, "bySizes": bySizes, "alignCorners": alignCorners, "antialias": antialias}
+
+
+for name, listed in [
+    ("resample", [
+        ("cubic, larger", (1, 2, 3, 2), resampling("cubic", 5)),
+        ("means, overlapping", (2, 1, 5, 2), resampling("average", 3)),
+        ("means, apart", (1, 1, 2, 6), resampling("average", 3, axis=3)),
+        ("cubic, by a factor, corners", (1, 1, 2, 4), resampling("cubic", 6, axis=3, factor=1.5, alignCorners=True)),
+        ("nearest, larger by 1.7", (1, 1, 5, 2), resampling("nearest", 8, factor=1.7)),
+        ("nearest, twice", (1, 1, 2, 3), resampling("nearest", 4, factor=2.0)),
+        ("nearest by middles, smaller", (1, 1, 1, 5), resampling("nearest-exact", 3, axis=3)),
+        ("antialiased, smaller", (1, 1, 7, 2), resampling("linear", 3, antialias=True)),
+        ("antialiased cubic, smaller", (1, 1, 7, 2), resampling("cubic", 4, antialias=True)),
+    ]),
+    ("resize", [
+        ("twice", (1, 2, 3, 2), resampling("linear", 6, factor=2.0)),
+        ("smaller, corners", (1, 1, 2, 5), resampling("linear", 3, axis=3, alignCorners=True)),
+        ("to one", (1, 1, 3, 2), resampling("linear", 1)),
+        ("as large", (1, 1, 3, 2), resampling("linear", 3)),
+    ]),
+]:
+    with operation(name) as case:
+        for title, size, given in listed:
+            case(title, resampled(**given), [draw(*size)], **given)
+
+with operation("adaptivePlaces") as case:
+    for title, size, results in [("uneven", (1, 2, 5, 4), [3, 2]), ("larger than the images", (1, 1, 2, 1), [3, 2])]:
+        case(title, lambda x, results=results: F.adaptive_max_pool2d(x, results, return_indices=True)[1].int(), [draw(*size)], results=results)

@@ -1,5 +1,6 @@
 import type { Trace } from '@gradkit/core-tensor/functional';
 import type { FreeAxis } from './axes/free-axis.ts';
+import { atAnySizeForms } from './axes/at-any-size.ts';
 import { dftForms } from './axes/dft-forms.ts';
 import type { FreeForm } from './axes/form-of.ts';
 import { freeFormsOf, withForms } from './axes/free-forms.ts';
@@ -67,7 +68,7 @@ export function inRunningForms({ alike, different }: Traces, free: readonly Free
   const [base] = alike;
   const made = alike.filter(({ isSmall, trace }) => isSmall !== true || !isMadeOtherwise(base.trace, trace));
   const known = together(together(together(made, unfoldKnown), guardKnown), foldFixedEmpty);
-  let all = legalized(inForms(known, [...scanForms, ...dftForms]));
+  let all = legalized(inForms(known, [...scanForms, ...dftForms, ...atAnySizeForms]));
   all = together(all, foldFixedEmpty);
   for (let round = 0; round < mostRounds; round++) {
     const next = inForms(all);

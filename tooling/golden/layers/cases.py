@@ -15,6 +15,7 @@ What is to be known of a case stands with it:
     call=              how PyTorch's module is called with those inputs, where not one by one
     training=False     in evaluation
     free=[…]           for each tensor among the inputs the axes that stay free in an export, and their names; default the first one, "batch"
+                       (with `begin(family, every_size=True)` and one input those behind the channels, too)
     keep_state=True    the module has weights and buffers already that are not to be drawn
     not_compiled=""    the reason why it cannot be compiled
     not_exported=""    the reason why it cannot be exported
@@ -30,10 +31,12 @@ import torch
 from golden import SEED, draw, generator, head, ints, written  # noqa: E402,F401
 
 cases = []
+default = {"every_size": False}
 
 
-def begin(family):
-    """Draws start here, so that families do not depend on each other."""
+def begin(family, every_size=False):
+    """Draws start here, so that families do not depend on each other. With `every_size` the sizes of one batch of images are free, too."""
+    default["every_size"] = every_size
     generator.manual_seed(SEED + sum(map(ord, family)))
     torch.manual_seed(SEED)
 
@@ -100,6 +103,10 @@ def case(layer, arguments, module, *inputs, label="", call=None, training=True, 
         draw_state(module)
     module.train(training)
     state = {key: written(value) for key, value in module.state_dict().items()}
+
+    given = tensors_in(list(inputs))
+    if free is None and default["every_size"] and len(given) == 1 and given[0].dim() > 2:
+        free = spatial(given[0].dim() - 2)
 
     def leaf(x):
         if x.is_floating_point():

@@ -2,7 +2,7 @@ from torch import nn
 
 from cases import begin, case, draw, finish, spatial
 
-begin("convolution")
+begin("convolution", every_size=True)
 case("Conv1d", [2, 3, {"kernelSize": 2, "stride": 2}], nn.Conv1d(2, 3, 2, stride=2), draw(2, 2, 5), free=spatial(1))
 case("Conv1d", [2, 4, {"kernelSize": 3, "padding": 2, "dilation": 2, "groups": 2}],
      nn.Conv1d(2, 4, 3, padding=2, dilation=2, groups=2), draw(2, 2, 5), label="padding, dilation and groups", free=spatial(1))

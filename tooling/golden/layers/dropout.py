@@ -2,7 +2,7 @@ from torch import nn
 
 from cases import Function, begin, case, draw, finish, spatial
 
-begin("dropout")
+begin("dropout", every_size=True)
 
 
 class Nothing(nn.Module):

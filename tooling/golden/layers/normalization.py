@@ -2,7 +2,7 @@ from torch import nn
 
 from cases import begin, both_modes, case, draw, finish, spatial
 
-begin("normalization")
+begin("normalization", every_size=True)
 both_modes("BatchNorm1d", [3], lambda: nn.BatchNorm1d(3), draw(4, 3))
 both_modes("BatchNorm1d", [2, {"momentum": 0.3, "eps": 0.1}], lambda: nn.BatchNorm1d(2, momentum=0.3, eps=0.1), draw(2, 2, 3),
            label="of sequences", free=spatial(1))
@@ -13,7 +13,7 @@ both_modes("BatchNorm2d", [2, {"trackRunningStats": False}], lambda: nn.BatchNor
            draw(2, 2, 2, 2), label="without statistics", free=spatial(2))
 both_modes("BatchNorm3d", [2, {"eps": 0.01}], lambda: nn.BatchNorm3d(2, eps=0.01), draw(2, 2, 2, 1, 3), free=spatial(3))
 case("LayerNorm", [4], nn.LayerNorm(4), draw(2, 3, 4), free=[{0: "batch", 1: "length"}])
-case("LayerNorm", [[3, 4], {"eps": 0.1}], nn.LayerNorm([3, 4], eps=0.1), draw(2, 3, 4), label="over two axes")
+case("LayerNorm", [[3, 4], {"eps": 0.1}], nn.LayerNorm([3, 4], eps=0.1), draw(2, 3, 4), label="over two axes", free=[{0: "batch"}])
 case("LayerNorm", [4, {"bias": False}], nn.LayerNorm(4, bias=False), draw(2, 4), label="without bias")
 case("LayerNorm", [4, {"elementwiseAffine": False}], nn.LayerNorm(4, elementwise_affine=False), draw(2, 4), label="not affine")
 case("GroupNorm", [2, 4], nn.GroupNorm(2, 4), draw(2, 4, 3, 2), free=spatial(2))
@@ -21,7 +21,7 @@ case("GroupNorm", [3, 3, {"eps": 0.1, "affine": False}], nn.GroupNorm(3, 3, eps=
 case("GroupNorm", [1, 4], nn.GroupNorm(1, 4), draw(0, 4, 2), label="an empty batch")
 case("RMSNorm", [4], nn.RMSNorm(4), draw(2, 3, 4), free=[{0: "batch", 1: "length"}])
 case("RMSNorm", [[3, 4], {"eps": 0.1, "elementwiseAffine": False}], nn.RMSNorm([3, 4], eps=0.1, elementwise_affine=False), draw(2, 3, 4),
-     label="over two axes, not affine")
+     label="over two axes, not affine", free=[{0: "batch"}])
 case("RMSNorm", [1], nn.RMSNorm(1), draw(1, 1), label="of one entry")
 case("LocalResponseNorm", [3, {"alpha": 0.5, "k": 2}], nn.LocalResponseNorm(3, alpha=0.5, k=2.0), draw(2, 4, 3), free=spatial(1))
 case("LocalResponseNorm", [2, {"beta": 0.5, "alpha": 1}], nn.LocalResponseNorm(2, alpha=1.0, beta=0.5), draw(1, 3, 2, 2), label="even size")

@@ -2,7 +2,7 @@ from torch import nn
 
 from cases import begin, case, draw, finish
 
-begin("padding")
+begin("padding", every_size=True)
 SHAPES = {1: (2, 2, 4), 2: (1, 2, 3, 4), 3: (1, 1, 3, 4, 3)}
 UNEVEN = {1: [2, 1], 2: [1, 2, 0, 1], 3: [1, 0, 2, 1, 0, 2]}
 for n, shape in SHAPES.items():

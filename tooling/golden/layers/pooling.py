@@ -3,7 +3,7 @@ from torch import nn
 
 from cases import Function, begin, case, draw, finish, spatial
 
-begin("pooling")
+begin("pooling", every_size=True)
 case("MaxPool1d", [2], nn.MaxPool1d(2), draw(1, 2, 5), free=spatial(1))
 case("MaxPool1d", [2, {"stride": 2, "padding": 1, "dilation": 2, "ceilMode": True}],
      nn.MaxPool1d(2, stride=2, padding=1, dilation=2, ceil_mode=True), draw(1, 2, 6), label="all options", free=spatial(1))
@@ -25,13 +25,14 @@ for n, shape in SHAPES.items():
         name = f"Adaptive{kind}Pool{n}d"
         make = getattr(nn, name)
         free = spatial(n)
-        case(name, [1], make(1), draw(*shape), label="to one", free=free if kind == "Avg" else None)
+        case(name, [1], make(1), draw(*shape), label="to one", free=free)
         wanted = WANTED[n]
-        case(name, [wanted], make(tuple(wanted) if isinstance(wanted, list) else wanted), draw(*shape), label="uneven")
-        case(name, [2], make(2), draw(*shape[1:]), label="one example", free=[None])
-    case(name, [2, {"returnIndices": True}], make(2, return_indices=True), draw(*shape), call=lambda m, x: list(m(x)), label="with places")
-case("AdaptiveAvgPool2d", [7], nn.AdaptiveAvgPool2d(7), draw(1, 1, 3, 2), label="larger than the input")
-case("AdaptiveMaxPool2d", [4], nn.AdaptiveMaxPool2d(4), draw(1, 1, 3, 2), label="larger than the input")
+        case(name, [wanted], make(tuple(wanted) if isinstance(wanted, list) else wanted), draw(*shape), label="uneven",
+             free=free)
+        case(name, [2], make(2), draw(*shape[1:]), label="one example", free=[{axis - 1: f"size{axis}" for axis in range(2, n + 2)}])
+    case(name, [2, {"returnIndices": True}], make(2, return_indices=True), draw(*shape), call=lambda m, x: list(m(x)), label="with places", free=free)
+case("AdaptiveAvgPool2d", [7], nn.AdaptiveAvgPool2d(7), draw(1, 1, 3, 2), label="larger than the input", free=spatial(2))
+case("AdaptiveMaxPool2d", [4], nn.AdaptiveMaxPool2d(4), draw(1, 1, 3, 2), label="larger than the input", free=spatial(2))
 
 
 

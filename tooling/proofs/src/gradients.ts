@@ -1,5 +1,7 @@
 import { enableGrad, grad } from '@gradkit/autograd';
 import {
+  adaptivePlacesOp,
+  apply,
   avgPool1d,
   avgPool2d,
   avgPool3d,
@@ -9,6 +11,8 @@ import {
   maxPool1d,
   maxPool2d,
   maxPool3d,
+  resampleOp,
+  resizeOp,
   zeros,
   type PerAxis,
   type Tensor,
@@ -27,7 +31,7 @@ function gradientOf<O extends object>(
 
 const convolutions = [conv1d, conv2d, conv3d];
 
-/** Primitives that only gradients are made of, and that no public function is called like. */
+/** Primitives that no public function is called like: those that only gradients or functions of other packages are made of. */
 export const gradients: Readonly<Record<string, Call>> = {
   convWeightGradient: ([x, dy], { kernel, ...options }) => {
     const convolution = convolutions[kernel.length - 3];
@@ -36,4 +40,7 @@ export const gradients: Readonly<Record<string, Call>> = {
   },
   maxPoolGradient: gradientOf([maxPool1d, maxPool2d, maxPool3d]),
   avgPoolGradient: gradientOf([avgPool1d, avgPool2d, avgPool3d]),
+  resample: ([x], attributes) => apply(resampleOp, [x], attributes),
+  resize: ([x], attributes) => apply(resizeOp, [x], attributes),
+  adaptivePlaces: ([x], attributes) => apply(adaptivePlacesOp, [x], attributes),
 };

@@ -1,26 +1,19 @@
-import { matmul, mean, reshape, tensor, type Tensor } from '@gradkit/core-tensor/functional';
+import { apply, mean, resampleOp, type Tensor } from '@gradkit/core-tensor/functional';
 import { AdaptivePoolLayer } from './adaptive-pool-layer.ts';
-import { adaptiveSizes, windowRanges, type OutputSize } from './adaptive-windows.ts';
+import { adaptiveSizes, type OutputSize } from './adaptive-windows.ts';
 
 /** Means of the windows of each axis in turn: those of a window are the means of its rows' means. */
 function adaptiveMean(where: string, x: Tensor, outputSize: OutputSize, axes: number): Tensor {
-  const { first, sizes, results } = adaptiveSizes(where, x, outputSize, axes);
+  const { first, results, isKept } = adaptiveSizes(where, x, outputSize, axes);
   if (results.every((size) => size === 1))
     return mean(x, x.shape.map((_, axis) => axis).slice(first), { keepDims: true });
-  return results.reduce((y, size, i) => (size === sizes[i] ? y : alongAxis(y, first + i, size)), x);
+  return results.reduce((y, size, i) => (isKept[i] ? y : meansAlong(y, first + i, size)), x);
 }
 
-/** A product with a matrix that has the shares of each window. */
-function alongAxis(x: Tensor, axis: number, results: number): Tensor {
-  const { shape } = x;
-  const size = shape[axis];
-  const shares = windowRanges(size, results).flatMap(([begin, end]) =>
-    Array.from({ length: size }, (_, i) => (i >= begin && i < end ? 1 / (end - begin) : 0)),
-  );
-  const matrix = tensor(shares, { shape: [results, size], dtype: x.dtype });
-  const rest = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
-  const lines = matmul(matrix, reshape(x, [...shape.slice(0, axis), size, rest]));
-  return reshape(lines, [...shape.slice(0, axis), results, ...shape.slice(axis + 1)]);
+/** Means of so many windows along an axis. */
+function meansAlong(x: Tensor, axis: number, result: number): Tensor {
+  const usual = { factor: null, bySizes: false, alignCorners: false, antialias: false };
+  return apply(resampleOp, [x], { kind: 'average', axis, result, ...usual });
 }
 
 /**

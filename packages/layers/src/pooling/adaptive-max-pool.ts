@@ -1,38 +1,20 @@
 import {
-  add,
-  arange,
-  argmax,
+  adaptivePlacesOp,
+  apply,
   gather,
-  mul,
   requireBoolean,
   requireOptions,
   reshape,
-  take,
-  tensor,
+  sizeOf,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { AdaptivePoolLayer } from './adaptive-pool-layer.ts';
-import { adaptiveSizes, windowRanges, type AdaptiveSizes, type OutputSize } from './adaptive-windows.ts';
+import { adaptiveSizes, type OutputSize } from './adaptive-windows.ts';
 import type { Pooled } from './pool-layer.ts';
 
 interface AdaptiveMaxOptions<Indices extends boolean> {
   /** whether indices are given, too: where the largest entries are, counted through the spatial axes; default false */
   readonly returnIndices?: Indices | undefined;
-}
-
-/** The places in each window, counted through all spatial axes; windows with fewer repeat their last one. */
-function placesOf({ sizes, results }: AdaptiveSizes): readonly (readonly number[])[] {
-  const windows = sizes.reduce<readonly (readonly number[])[]>(
-    (outer, size, i) =>
-      outer.flatMap((places) =>
-        windowRanges(size, results[i]).map(([begin, end]) =>
-          places.flatMap((place) => Array.from({ length: end - begin }, (_, k) => place * size + begin + k)),
-        ),
-      ),
-    [[0]],
-  );
-  const most = Math.max(...windows.map(({ length }) => length));
-  return windows.map((places) => [...places, ...new Array<number>(most - places.length).fill(places.at(-1)!)]);
 }
 
 /** The largest entry of each window, and its place. */
@@ -42,17 +24,12 @@ function adaptiveLargest(
   outputSize: OutputSize,
   axes: number,
 ): [values: Tensor, places: Tensor] {
-  const sizes = adaptiveSizes(where, x, outputSize, axes);
-  const outer = x.shape.slice(0, sizes.first);
-  const windows = placesOf(sizes);
-  const most = windows[0].length;
-  const table = tensor(windows.flat(), { dtype: 'int32' });
-  const flat = reshape(x, [...outer, sizes.sizes.reduce((product, size) => product * size, 1)]);
-  const inWindows = take(flat, reshape(table, [windows.length, most]), outer.length); // [...outer, windows, most]
-  const begins = arange(windows.length, { dtype: 'int32' });
-  const places = take(table, add(argmax(inWindows, -1), mul(begins, most)));
-  const shape = [...outer, ...sizes.results];
-  return [reshape(gather(flat, -1, places), shape), reshape(places, shape)];
+  const { first, sizes, results } = adaptiveSizes(where, x, outputSize, axes);
+  const outer = x.shape.slice(0, first);
+  const places = apply(adaptivePlacesOp, [x], { results });
+  const flat = reshape(x, [...outer, sizeOf(sizes)]);
+  const values = gather(flat, -1, reshape(places, [...outer, sizeOf(results)]));
+  return [reshape(values, places.shape), places];
 }
 
 /** The values, with their places if they are wanted. */

@@ -3,6 +3,8 @@ import {
   formatShape,
   formatValue,
   hasBatch,
+  requireFloating,
+  requireTensor,
   ShapeError,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
@@ -35,15 +37,19 @@ export function requireOutputSize(where: string, outputSize: OutputSize, axes: n
 }
 
 /** What is pooled: the spatial axes of the input, and how large they become. */
-export interface AdaptiveSizes {
+interface AdaptiveSizes {
   /** the first spatial axis */
   readonly first: number;
   readonly sizes: readonly number[];
   readonly results: readonly number[];
+  /** which axes stay as they are, whatever their sizes */
+  readonly isKept: readonly boolean[];
 }
 
 export function adaptiveSizes(where: string, x: Tensor, outputSize: OutputSize, axes: number): AdaptiveSizes {
   const wanted = requireOutputSize(where, outputSize, axes);
+  requireTensor(where, 'x', x);
+  requireFloating(where, 'x', x.dtype);
   const first = hasBatch(where, x, axes) ? 2 : 1;
   const sizes = x.shape.slice(first);
   if (sizes.includes(0))
@@ -55,13 +61,6 @@ export function adaptiveSizes(where: string, x: Tensor, outputSize: OutputSize, 
         got: 0,
       },
     );
-  return { first, sizes, results: wanted.map((size, i) => size ?? sizes[i]) };
-}
-
-/** Where each window of an axis begins, and where it ends. */
-export function windowRanges(size: number, results: number): readonly (readonly [begin: number, end: number])[] {
-  return Array.from({ length: results }, (_, i) => [
-    Math.floor((i * size) / results),
-    Math.ceil(((i + 1) * size) / results),
-  ]);
+  const results = wanted.map((size, i) => size ?? sizes[i]);
+  return { first, sizes, results, isKept: wanted.map((size) => size === null) };
 }

@@ -1,24 +1,21 @@
 import {
-  broadcastTo,
+  apply,
   ConfigError,
   formatShape,
-  matmul,
+  mean,
   requireBoolean,
+  requireFloating,
   requireList,
   requireNumber,
   requireOneOf,
   requireOptions,
   requireTensor,
   requireWholeNumber,
-  reshape,
+  resampleOp,
+  resizeOp,
   ShapeError,
-  take,
-  tensor,
-  unsqueeze,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d } from '../pooling/adaptive-avg-pool.ts';
-import { nearestPositions, resizeWeights, type Resizing } from './resize-weights.ts';
 
 const modes = ['nearest', 'nearest-exact', 'linear', 'bilinear', 'bicubic', 'trilinear', 'area'] as const;
 
@@ -52,6 +49,17 @@ const known = {
 
 /** Spatial axes that a mode is for. */
 const axesOf: Partial<Record<InterpolateMode, number>> = { linear: 1, bilinear: 2, bicubic: 2, trilinear: 3 };
+
+/** How entries along one axis are found. */
+const kinds = {
+  nearest: 'nearest',
+  'nearest-exact': 'nearest-exact',
+  linear: 'linear',
+  bilinear: 'linear',
+  trilinear: 'linear',
+  bicubic: 'cubic',
+  area: 'average',
+} as const;
 
 type Filled = InterpolateOptions & { readonly mode: InterpolateMode; readonly antialias: boolean };
 
@@ -95,6 +103,12 @@ function listOf(where: string, name: string, given: number | readonly number[] |
   return given;
 }
 
+/** How a spatial axis is resized. */
+interface Resizing {
+  readonly result: number;
+  readonly factor: number | null;
+}
+
 /** How each spatial axis is resized. */
 function resizingsOf(where: string, x: Tensor, options: Filled): readonly Resizing[] {
   const sizes = x.shape.slice(2);
@@ -109,18 +123,15 @@ function resizingsOf(where: string, x: Tensor, options: Filled): readonly Resizi
         got: list.length,
       },
     );
-  const alignCorners = options.alignCorners ?? false;
-  return sizes.map((size, i) => {
-    const result = options.size ? list[i] : Math.floor(size * list[i]);
-    const scale = options.size || options.recomputeScaleFactor === true ? size / result : 1 / list[i];
-    return { size, result, scale, alignCorners };
-  });
+  return sizes.map((size, i) =>
+    options.size ? { result: list[i], factor: null } : { result: Math.floor(size * list[i]), factor: list[i] },
+  );
 }
 
 /**
  * Resizes sequences, images or volumes.
  *
- * @param x `[batch, channels, …]` with one to three spatial axes, floating
+ * @param x `[batch, channels, …]` with one to three spatial axes; floating, or any dtype for the nearest entries
  * @param options `size` or `scaleFactor`; `mode`: nearest (default), nearest-exact, linear, bilinear, bicubic, trilinear or area;
  *   `alignCorners`, `recomputeScaleFactor`, `antialias`: default false
  * @returns `x` with other spatial sizes; `⌊size · scaleFactor⌋` where that is given
@@ -134,6 +145,7 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   requireTensor(where, 'x', x);
   const filled = requireInterpolate(where, options);
   const { mode, antialias } = filled;
+  if (!mode.startsWith('nearest')) requireFloating(where, 'x', x.dtype);
   const axes = x.rank - 2;
   const wanted = axesOf[mode];
   if (axes < 1 || axes > 3 || (wanted !== undefined && axes !== wanted))
@@ -146,7 +158,7 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
       },
     );
   const resizings = resizingsOf(where, x, filled);
-  if (resizings.some(({ result, size }) => result < 1 || size < 1))
+  if (resizings.some(({ result }) => result < 1) || x.shape.slice(2).includes(0))
     throw new ShapeError(
       where,
       `x is ${formatShape(x.shape)}, of which nothing would be left or is there; every size must be at least 1`,
@@ -155,41 +167,17 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
         got: resizings.map(({ result }) => result),
       },
     );
-  if (mode === 'area')
-    return averages(
-      x,
-      resizings.map(({ result }) => result),
-    );
-  const kernel = mode === 'bicubic' ? 'cubic' : 'linear';
-  return resizings.reduce((y, resizing, i) => {
-    if (mode === 'nearest' || mode === 'nearest-exact') return nearest(y, i + 2, resizing, mode === 'nearest-exact');
-    const { size, result } = resizing;
-    const matrix = tensor(resizeWeights(resizing, kernel, antialias), { shape: [result, size], dtype: x.dtype });
-    return alongAxis(matrix, y, i + 2);
-  }, x);
-}
-
-function averages(x: Tensor, sizes: readonly number[]): Tensor {
-  if (sizes.length === 1) return adaptiveAvgPool1d(x, sizes);
-  return sizes.length === 2 ? adaptiveAvgPool2d(x, sizes) : adaptiveAvgPool3d(x, sizes);
-}
-
-/** Whole factors repeat, which works for any size; others look up. */
-function nearest(x: Tensor, axis: number, resizing: Resizing, exact: boolean): Tensor {
-  const { size, result, scale } = resizing;
-  const { shape } = x;
-  const factor = Math.round(1 / scale);
-  if (result === size * factor && Math.abs(scale * factor - 1) < 1e-9) {
-    const wide = [...shape.slice(0, axis + 1), factor, ...shape.slice(axis + 1)];
-    return reshape(broadcastTo(unsqueeze(x, axis + 1), wide), shape.with(axis, result));
-  }
-  return take(x, tensor(nearestPositions(resizing, exact), { dtype: 'int32' }), axis);
-}
-
-/** A matrix times every line along an axis. */
-function alongAxis(matrix: Tensor, x: Tensor, axis: number): Tensor {
-  const { shape } = x;
-  const rest = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
-  const lines = matmul(matrix, reshape(x, [...shape.slice(0, axis + 1), rest]));
-  return reshape(lines, shape.with(axis, matrix.shape[0]));
+  if (mode === 'area' && resizings.every(({ result, factor }) => result === 1 && factor === null))
+    return mean(x, x.shape.map((_, axis) => axis).slice(2), { keepDims: true });
+  const how = {
+    kind: kinds[mode],
+    bySizes: filled.recomputeScaleFactor ?? false,
+    alignCorners: filled.alignCorners ?? false,
+    antialias,
+  };
+  const op = how.kind === 'linear' && !antialias ? resizeOp : resampleOp;
+  return resizings.reduce(
+    (y, resizing, i) => (resizing.factor === 1 ? y : apply(op, [y], { ...how, ...resizing, axis: i + 2 })),
+    x,
+  );
 }

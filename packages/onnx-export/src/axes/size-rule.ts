@@ -128,6 +128,7 @@ function fitLine(values: readonly number[], x: readonly number[]): { p: number; 
 
 const mostDivisor = 64;
 const mostFactor = 4;
+const fewestTelling = 6; // different sizes that tell what ⌊17 · n / 10⌋ is
 
 /** `v = ⌊(p · x + q) / divisor⌋` through all points, with the smallest divisor; q nearest to 0 or, as in a ceiling, divisor − 1. */
 function fitSteps(values: readonly number[], x: readonly number[]): { p: number; q: number; divisor: number } | null {
@@ -144,6 +145,17 @@ function fitSteps(values: readonly number[], x: readonly number[]): { p: number;
       const q = [0, divisor - 1].find((each) => each >= least && each <= most) ?? (most < 0 ? most : least);
       return { p, q, divisor };
     }
+  }
+  return fitFactor(values, x);
+}
+
+/** `v = ⌊p · x / divisor⌋` through many points, as of images that are resized by a factor, `1.7`. */
+function fitFactor(values: readonly number[], x: readonly number[]): { p: number; q: number; divisor: number } | null {
+  if (new Set(x).size < fewestTelling) return null;
+  const largest = x.indexOf(Math.max(...x));
+  for (let divisor = 2; divisor <= mostDivisor; divisor++) {
+    const p = Math.ceil((values[largest] * divisor) / x[largest]); // the least that gives the largest
+    if (values.every((value, i) => value === Math.floor((p * x[i]) / divisor))) return { p, q: 0, divisor };
   }
   return null;
 }

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { ConfigError } from '@gradkit/core-tensor';
 import * as layers from '@gradkit/layers';
-import { argumentsOf, layerCases, layerFamilies, type LayerCase } from '../layers/layer-case.ts';
-import { dynamicAxes } from '../layers/layer-export.ts';
+import { argumentsOf, inputsOf, layerCases, layerFamilies, type LayerCase } from '../layers/layer-case.ts';
+import { freeOf } from '../layers/layer-export.ts';
 import type { ReadmeTable } from '../readme-table.ts';
 
 type LayerClass = new (...given: readonly unknown[]) => layers.Module;
@@ -64,6 +64,24 @@ const allCases = layerFamilies.flatMap(layerCases);
 /** Every class of the package by the name that its source has. */
 const classes = new Map(Object.entries(layers) as unknown as [string, LayerClass][]); // looked up by names in sources
 
+/** Axes that were free when the cases of a layer ran as files, and in how many of those that have such an axis, unless in all. */
+function freeAxes(cases: readonly LayerCase[]): string[] {
+  const found = cases.map((golden) => ({ ranks: inputsOf(golden).map(({ rank }) => rank), free: freeOf(golden) }));
+  const places = found.flatMap(({ ranks, free }) =>
+    free.flatMap((axes, input) =>
+      Object.entries(axes).map(([axis, name]) => ({ input, rank: ranks[input], axis, name, inputs: ranks.length })),
+    ),
+  );
+  return [...new Set(places.map(({ name }) => name))].map((name) => {
+    const own = places.filter((place) => place.name === name);
+    const having = found.filter(({ ranks, free }) =>
+      own.some(({ input, rank, inputs }) => ranks.length === inputs && ranks[input] === rank && free.length > input),
+    );
+    const isFree = having.filter(({ free }) => free.some((axes) => Object.values(axes).includes(name)));
+    return isFree.length === having.length ? name : `${name} (${isFree.length} of ${having.length} cases)`;
+  });
+}
+
 /** What the cases of a layer prove: gradients, compiled, and exported with which free axes; or why not. */
 function provenOf(cases: readonly LayerCase[]): string[] {
   if (cases.length === 0) return ['–', '–', '–'];
@@ -71,16 +89,13 @@ function provenOf(cases: readonly LayerCase[]): string[] {
     ...new Set(cases.flatMap((each) => each[field] ?? [])),
   ];
   const done = cases.filter(({ notExported }) => notExported === undefined);
-  const axes = [
-    ...new Set(done.flatMap((each) => Object.values(dynamicAxes(each)).flatMap((free) => Object.values(free)))),
-  ];
   const gradients = cases.some(({ dy }) => dy.some((each) => each !== null));
   const compiled = cases.some(({ notCompiled }) => notCompiled === undefined);
   const list = (has: string, ...why: string[]): string => [has, ...why].filter((part) => part !== '').join('; ');
   return [
     gradients ? '✓' : '–',
     list(compiled ? '✓' : '', ...reasons('notCompiled')),
-    list(axes.join(', '), ...reasons('notExported')),
+    list(freeAxes(done).join(', '), ...reasons('notExported')),
   ];
 }
 

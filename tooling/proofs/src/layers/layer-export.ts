@@ -9,11 +9,16 @@ export interface LayerExport {
   readonly expected: readonly Tensor[];
 }
 
-/** For each input by its name, the axes that are free. */
-export function dynamicAxes(golden: LayerCase): Readonly<Record<string, FreeAxes>> {
-  const inputs = inputsOf(golden);
-  const free = golden.free ?? inputs.map(({ rank }) => (rank === 0 ? null : { 0: 'batch' }));
-  return Object.fromEntries(free.map((axes, i) => [inputs.length === 1 ? 'input' : `input${i}`, axes ?? {}]));
+/** For each input, the axes that are free. */
+export function freeOf(golden: LayerCase): readonly FreeAxes[] {
+  const free = golden.free ?? inputsOf(golden).map(({ rank }) => (rank === 0 ? null : { 0: 'batch' }));
+  return free.map((axes) => axes ?? {});
+}
+
+/** The same by the inputs' names. */
+function dynamicAxes(golden: LayerCase): Readonly<Record<string, FreeAxes>> {
+  const free = freeOf(golden);
+  return Object.fromEntries(free.map((axes, i) => [free.length === 1 ? 'input' : `input${i}`, axes]));
 }
 
 /** The input with its free axes two entries longer, which are those it begins with. */

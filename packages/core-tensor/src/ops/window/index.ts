@@ -6,6 +6,8 @@ export * from './conv.ts';
 export { maxPoolGradientOp, maxPoolTakeOp } from './max-pool-gradient.ts';
 export { maxPoolPositionsOp } from './max-pool-positions.ts';
 export * from './max-pool.ts';
+export { adaptivePlacesOp } from './adaptive-places.ts';
+export { resampleGradientOp, resampleOp, resizeOp } from './resample.ts';
 export type { PoolOptions } from './pooling.ts';
 export type { Padding, PerAxis } from './window-options.ts';
 export type { Pad } from './windows.ts';
