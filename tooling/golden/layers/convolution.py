@@ -46,7 +46,7 @@ for n, shape in SHAPES.items():
     make = lambda: TRANSPOSED[n](2, 2, 3, stride=3, padding=1, dilation=2)
     least = [(size - 1) * 3 - 2 + 2 * 2 + 1 for size in shape[2:]]
     case(f"ConvTranspose{n}d", [2, 2, options], make(), draw(*shape), {"outputSize": [size + axis % 3 for axis, size in enumerate(least, start=1)]},
-         call=lambda m, x, given: m(x, output_size=given["outputSize"]), label="output size")
+         call=lambda m, x, given: m(x, output_size=given["outputSize"]), label="output size", free=[{0: "batch"}])
     case(f"ConvTranspose{n}d", [2, 2, {**options, "outputPadding": 1}], TRANSPOSED[n](2, 2, 3, stride=3, padding=1, dilation=2, output_padding=1),
          draw(*shape[1:]), {"outputSize": [2, *[size + 2 for size in least]]},
          call=lambda m, x, given: m(x, output_size=given["outputSize"]), label="output size of all axes, one example", free=[None])

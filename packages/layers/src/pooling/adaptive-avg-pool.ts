@@ -4,10 +4,10 @@ import { adaptiveSizes, type OutputSize } from './adaptive-windows.ts';
 
 /** Means of the windows of each axis in turn: those of a window are the means of its rows' means. */
 function adaptiveMean(where: string, x: Tensor, outputSize: OutputSize, axes: number): Tensor {
-  const { first, results, isKept } = adaptiveSizes(where, x, outputSize, axes);
-  if (results.every((size) => size === 1))
+  const { first, wanted } = adaptiveSizes(where, x, outputSize, axes);
+  if (wanted.every((size) => size === 1))
     return mean(x, x.shape.map((_, axis) => axis).slice(first), { keepDims: true });
-  return results.reduce((y, size, i) => (isKept[i] ? y : meansAlong(y, first + i, size)), x);
+  return wanted.reduce<Tensor>((y, size, i) => (size === null ? y : meansAlong(y, first + i, size)), x);
 }
 
 /** Means of so many windows along an axis. */

@@ -24,9 +24,9 @@ function adaptiveLargest(
   outputSize: OutputSize,
   axes: number,
 ): [values: Tensor, places: Tensor] {
-  const { first, sizes, results } = adaptiveSizes(where, x, outputSize, axes);
+  const { first, sizes, results, wanted } = adaptiveSizes(where, x, outputSize, axes);
   const outer = x.shape.slice(0, first);
-  const places = apply(adaptivePlacesOp, [x], { results });
+  const places = apply(adaptivePlacesOp, [x], { results: wanted });
   const flat = reshape(x, [...outer, sizeOf(sizes)]);
   const values = gather(flat, -1, reshape(places, [...outer, sizeOf(results)]));
   return [reshape(values, places.shape), places];

@@ -42,8 +42,8 @@ interface AdaptiveSizes {
   readonly first: number;
   readonly sizes: readonly number[];
   readonly results: readonly number[];
-  /** which axes stay as they are, whatever their sizes */
-  readonly isKept: readonly boolean[];
+  /** the same, null for axes that stay as they are, whatever their sizes */
+  readonly wanted: readonly (number | null)[];
 }
 
 export function adaptiveSizes(where: string, x: Tensor, outputSize: OutputSize, axes: number): AdaptiveSizes {
@@ -62,5 +62,5 @@ export function adaptiveSizes(where: string, x: Tensor, outputSize: OutputSize, 
       },
     );
   const results = wanted.map((size, i) => size ?? sizes[i]);
-  return { first, sizes, results, isKept: wanted.map((size) => size === null) };
+  return { first, sizes, results, wanted };
 }

@@ -1,4 +1,11 @@
-import { adaptivePlacesOp, applyAll, match, resampleOp, resizeOp, type Operation } from '@gradkit/core-tensor/functional';
+import {
+  adaptivePlacesOp,
+  applyAll,
+  match,
+  resampleOp,
+  resizeOp,
+  type Operation,
+} from '@gradkit/core-tensor/functional';
 import { isFree, type FreeForm } from './form-of.ts';
 
 /** The axes whose sizes an operation looks at when it makes its tables; none for most. */

@@ -7,7 +7,7 @@ import { complete } from '../complete.ts';
 import type { Golden } from '../golden.ts';
 import { readTree, tensorsIn } from './golden-tree.ts';
 import { forwardOf, inputsOf, layerCases, makeLayer, type LayerCase } from './layer-case.ts';
-import { exportLayer, type LayerExport } from './layer-export.ts';
+import { exportLayer } from './layer-export.ts';
 import { trainingStepOf } from './training-step.ts';
 
 type Named<T> = Readonly<Record<string, T>>;
@@ -74,7 +74,6 @@ export function proveLayers(family: string): void {
       },
     );
 
-    let file: Promise<LayerExport> | null = null; // one for all devices
     it.each(golden.notExported === undefined ? devices : [])('gives the same exported: %s', async (device) => {
       const { bytes, inputs, expected } = await (file ??= exportLayer(golden));
       const session = await createSession(bytes, { device });

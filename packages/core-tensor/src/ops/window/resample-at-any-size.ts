@@ -84,7 +84,12 @@ function tapsAlong(axis: Axis, how: Resampling): Tap[] {
     const low = floor(at);
     const t = sub(at, low);
     const rest = sub(1, t);
-    const weights = [cubicFar(add(t, 1), -0.75), cubicNear(t, -0.75), cubicNear(rest, -0.75), cubicFar(add(rest, 1), -0.75)];
+    const weights = [
+      cubicFar(add(t, 1), -0.75),
+      cubicNear(t, -0.75),
+      cubicNear(rest, -0.75),
+      cubicFar(add(rest, 1), -0.75),
+    ];
     return weights.map((weight, k) => ({ position: minimum(maximum(add(low, k - 1), 0), last), weight }));
   }
   const from = maximum(at, 0);
@@ -144,9 +149,11 @@ export function resampledAtAnySize(x: Tensor, at: number, how: Resampling): Tens
   const isNearest = kind === 'nearest' || kind === 'nearest-exact';
   if (isNearest && !bySizes && Number.isInteger(factor)) return repeated(x, at, factor!);
   const behind = x.rank - at - 1;
-  const parts = tapsAlong({ size: x.shape[at], dtype: isFloating(x.dtype) ? x.dtype : 'float32' }, how).map(({ position, weight }) => {
-    const found = take(x, cast(position, 'int32'), at);
-    return weight === null ? found : mul(found, above(weight, behind));
-  });
+  const parts = tapsAlong({ size: x.shape[at], dtype: isFloating(x.dtype) ? x.dtype : 'float32' }, how).map(
+    ({ position, weight }) => {
+      const found = take(x, cast(position, 'int32'), at);
+      return weight === null ? found : mul(found, above(weight, behind));
+    },
+  );
   return parts.reduce((a, b) => add(a, b));
 }

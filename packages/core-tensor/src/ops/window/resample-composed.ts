@@ -20,7 +20,9 @@ const MOST_ALONE = 4; // taps that are taken one by one
 function tableOf({ starts, positions, weights }: Taps, nothing: number) {
   const rows = Array.from({ length: starts.length - 1 }, (_, i) => [starts[i], starts[i + 1]] as const);
   const most = Math.max(1, ...rows.map(([first, end]) => end - first));
-  const at = rows.flatMap(([first, end]) => Array.from({ length: most }, (_, k) => (first + k < end ? first + k : null)));
+  const at = rows.flatMap(([first, end]) =>
+    Array.from({ length: most }, (_, k) => (first + k < end ? first + k : null)),
+  );
   return {
     most,
     places: at.map((t) => (t === null ? nothing : positions[t])),
@@ -36,7 +38,12 @@ function fromTaps(x: Tensor, axis: number, taps: Taps): Tensor {
   if (axis === last && last > 0) return transpose(fromTaps(transpose(x, -1, -2), axis - 1, taps), -1, -2);
   const results = taps.starts.length - 1;
   const { most, places, shares, isFull } = tableOf(taps, x.shape[axis]);
-  const from = isFull ? x : padAxes(x, x.shape.map((_, each) => [0, each === axis ? 1 : 0] as const)); // with zeros at the end
+  const from = isFull
+    ? x
+    : padAxes(
+        x,
+        x.shape.map((_, each) => [0, each === axis ? 1 : 0] as const),
+      ); // with zeros at the end
   const behind = new Array<number>(last - axis).fill(1);
   /** The entries at places, each as often as it counts. */
   const weighed = (at: readonly number[], often: readonly number[], shape: readonly number[]): Tensor => {
