@@ -16,7 +16,7 @@ test.each<[call: () => unknown, text: string]>([
   [() => methods['train']('no'), "train: mode is 'no'; it must be true or false"],
   [() => methods['requiresGrad']('no'), "Parameter: requiresGrad is 'no'; it must be true or false"],
   [() => methods['apply'](3), 'apply: f is 3; it must be a function'],
-  [() => new Anyhow(3), 'Module: a further argument is 3; it must be left out'],
+  [() => new Anyhow(3), 'Model: a further argument is 3; it must be left out'],
   [() => (summary as Loose)([layer], [1, 2]), 'summary: model is [a Linear]; it must be an object with forward()'],
   ...[
     'uniform',

@@ -53,7 +53,7 @@ export const resampleGradientOp: Op<[dy: Tensor], ResampleAttributes & { readonl
     const { axis, size } = attributes;
     addTaps(data, dx.data, splitAt(shape, axis), adjointTaps(size, attributes));
   },
-  gradient: (g, { attributes: { size: _, ...attributes } }) => [apply(resampleOp, [g], attributes)],
+  gradient: (g, { attributes }) => [apply(resampleOp, [g], attributes)],
   decomposition: ([dy], attributes) => [sentBackAtOneSize(dy, attributes.axis, attributes)],
 };
 
