@@ -1,11 +1,12 @@
 import { Buffer } from '@gradkit/autograd';
 import { apply, defineOp, Generator, normal, seed, State, tensor, uniform, type Tensor } from '@gradkit/core-tensor';
-import { Dropout, Embedding, Flatten, GELU, Linear, Module, ReLU, Sequential, Softmax } from '@gradkit/layers';
+import { Dropout, Embedding, Flatten, GELU, Linear, LSTM, Module, ReLU, Sequential, Softmax } from '@gradkit/layers';
 import { createSession } from '@gradkit/runtime';
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '@gradkit-internal/testing';
 import { describeModel, exportModel } from './index.ts';
 import { saveModel } from './node.ts';
+import type { ModelOutput } from './outputs.ts';
 
 seed(1);
 
@@ -101,6 +102,50 @@ it('says in the metadata how the file was compared', async () => {
   expect(describeModel(onWasm).metadata['verification']).toContain('"device":"wasm"');
 });
 
+describe('what is nested becomes one list of outputs', () => {
+  const x = uniform([2, 1, 3]);
+  const [a, b, c] = [(y: Tensor) => y.exp(), (y: Tensor) => y.neg(), (y: Tensor) => y.sum(-1)];
+  const lstm = new LSTM(3, 2, { rng: new Generator(1) });
+  it.each<[string, (y: Tensor) => ModelOutput, (y: Tensor) => Tensor[], string[], string[]?]>([
+    ['a list of one', (y) => [a(y)], (y) => [a(y)], ['output']],
+    ['what an LSTM gives', (y) => lstm.forward(y), (y) => lstm.forward(y).flat(), ['output0', 'output1', 'output2']],
+    [
+      'lists, with names that are given',
+      (y) => [[a(y)], [[b(y), []], c(y)]],
+      (y) => [a(y), b(y), c(y)],
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ],
+    ['an object', (y) => ({ logits: a(y), loss: b(y) }), (y) => [a(y), b(y)], ['logits', 'loss']],
+    [
+      'lists in an object',
+      (y) => ({ sum: c(y), state: { hidden: [a(y), b(y)], cell: [b(y)] } }),
+      (y) => [c(y), a(y), b(y), b(y)],
+      ['sum', 'state.hidden0', 'state.hidden1', 'state.cell'],
+    ],
+    ['objects in a list', (y) => [c(y), { h: a(y) }, { h: b(y) }], (y) => [c(y), a(y), b(y)], ['output', 'h0', 'h1']],
+  ])('%s', async (_, f, flat, names, outputNames) => {
+    const bytes = await exportModel(f, [x], { outputNames });
+    const session = await createSession(bytes);
+    expect(session.outputs.map(({ name }) => name)).toEqual(names);
+    const { outputs } = JSON.parse(describeModel(bytes).metadata['verification']) as { outputs: object };
+    expect(Object.keys(outputs)).toEqual(names);
+    const other = uniform([3, 1, 3]);
+    const results = await session.run({ input: other });
+    flat(other).forEach((expected, i) => expectClose(results[names[i]], expected, { absolute: 1e-5 }));
+  });
+
+  it('of an LSTM with projections, of any length', async () => {
+    const projected = new LSTM(3, 2, { projSize: 1 });
+    const { outputs } = describeModel(await exportModel(projected, [x]));
+    expect(outputs.map(({ name, shape }) => [name, shape])).toEqual([
+      ['output0', ['batch', 1, 1]],
+      ['output1', [1, 1, 1]],
+      ['output2', [1, 1, 2]],
+    ]);
+  });
+});
+
 describe('errors', () => {
   class Counting extends Module {
     readonly calls: State = new Buffer(tensor([0]));
@@ -144,10 +189,22 @@ describe('errors', () => {
     ],
     [() => exportModel(relu, x as never), 'exportModel: exampleInputs is a tensor [2, 3]; it must be a list'],
     [
-      () => exportModel((() => ({ y: x })) as never, [x]),
-      'exportModel: output 0 of the model is an object; it must be a tensor',
+      () => exportModel((() => [x, { y: [x, new Map()] }]) as never, [x]),
+      'exportModel: output[1].y[1] is a Map; it must be a tensor',
     ],
-    [() => exportModel((() => null) as never, [x]), 'exportModel: output 0 of the model is null; it must be a tensor'],
+    [() => exportModel((() => null) as never, [x]), 'exportModel: output is null; it must be a tensor'],
+    ...[[], [[], {}]].map((nothing): [() => Promise<unknown>, string] => [
+      () => exportModel(() => nothing, [x]),
+      'exportModel: the model has no outputs; it must give at least one tensor',
+    ]),
+    [
+      () => exportModel((y: Tensor): ModelOutput => (y.shape[0] === 3 ? { three: y.exp() } : { y: y.exp() }), [x]),
+      'exportModel: the outputs are y at batch 2 but three at batch 3; give the same ones at every size, or make the axis fixed with dynamicAxes',
+    ],
+    [
+      () => exportModel((y: Tensor) => [y, [y, y]], [x], { outputNames: ['a', 'b'] }),
+      'exportModel: outputNames are a, b but 3 different ones are needed',
+    ],
     [
       () => exportModel((async (y: Tensor) => y.mul((await Promise.resolve(y)).sum().item())) as never, [x]),
       'exportModel: the model is async; only what runs without waiting can be exported',

@@ -16,13 +16,14 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { devices, type Device } from '@gradkit/runtime';
 import { opsets } from './opset.ts';
+import type { ModelOutput } from './outputs.ts';
 
-/** Tensors → a tensor or several. */
-export type TensorFunction = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
+/** Tensors → a tensor, or lists and plain objects of tensors. */
+export type TensorFunction = (...inputs: Tensor[]) => ModelOutput;
 
 /** What export asks of a model: any `Module` of `@gradkit/layers` has it. */
 export interface ExportableModule {
-  forward(...inputs: never[]): Tensor | readonly Tensor[];
+  forward(...inputs: never[]): ModelOutput;
   modules(): Iterable<{ training: boolean }>;
   namedStates(): Iterable<readonly [string, State]>;
 }
@@ -30,7 +31,7 @@ export interface ExportableModule {
 export interface ExportOptions {
   /** default `input`, or `input0`, `input1` … */
   readonly inputNames?: readonly string[] | undefined;
-  /** default `output`, or `output0`, `output1` … */
+  /** in the order of the flat list of outputs; default the keys of objects, `state.hidden`, and `output`, or `output0`, `output1` … */
   readonly outputNames?: readonly string[] | undefined;
   /** for each input, the axes whose size stays free and their names; default axis 0 of every input, named `batch` */
   readonly dynamicAxes?: Readonly<Record<string, Readonly<Record<number, string>>>> | undefined;

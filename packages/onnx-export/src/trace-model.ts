@@ -1,9 +1,7 @@
 import { noGrad } from '@gradkit/autograd';
 import {
-  abandonPromise,
   ConfigError,
   ExportError,
-  requireTensor,
   trace,
   withInlining,
   type AnyState,
@@ -12,13 +10,14 @@ import {
   type Trace,
 } from '@gradkit/core-tensor/functional';
 import { withMode } from '@gradkit/layers';
-import { freeAxesOf, typesAt, type FreeAxis, type Inputs, type Sizes } from './axes/free-axis.ts';
+import { formatSizes, freeAxesOf, typesAt, type FreeAxis, type Inputs, type Sizes } from './axes/free-axis.ts';
 import { mergeGraphs, type GraphAt, type MergedGraph } from './axes/merge-graphs.ts';
 import { differenceOf, traceAtSizes, type Density, type Traces } from './axes/trace-sizes.ts';
 import type { ExportableModule, ExportOptions, TensorFunction } from './export-options.ts';
 import { lower, type LoweredGraph } from './lower.ts';
 import { writeIfLoop } from './loops/write-loop.ts';
 import { toOpset, usualOpset } from './opset.ts';
+import { outputsOf } from './outputs.ts';
 import { inRunningForms } from './running-forms.ts';
 import { guardValues } from './rewrite/guard-values.ts';
 import { sortAlongFirst } from './sorting.ts';
@@ -39,8 +38,8 @@ export interface TracedModel {
   readonly differences: readonly Difference[];
 }
 
-function defaultNames(kind: string, count: number): string[] {
-  return count === 1 ? [kind] : Array.from({ length: count }, (_, i) => `${kind}${i}`);
+function defaultInputNames(count: number): string[] {
+  return count === 1 ? ['input'] : Array.from({ length: count }, (_, i) => `input${i}`);
 }
 
 function requireCount(what: string, names: readonly string[], count: number): void {
@@ -62,24 +61,39 @@ export function evaluated(model: ExportableModule | TensorFunction): TensorFunct
   return (...inputs) => evaluating(model, (f) => withInlining(() => noGrad(() => f(...inputs))));
 }
 
-/** What a function gave, as a list. @throws {ConfigError} if there is something else than tensors, e.g. an object of them */
-export function outputsOf(result: Tensor | readonly Tensor[]): readonly Tensor[] {
-  if (abandonPromise(result))
-    throw new ConfigError('exportModel', 'the model is async; only what runs without waiting can be exported');
-  const outputs = [result].flat();
-  outputs.forEach((output, i) => requireTensor('exportModel', `output ${i} of the model`, output));
-  return outputs;
+/** A trace, and the names that its outputs have by themselves. */
+interface NamedTrace {
+  readonly traced: Trace;
+  readonly names: readonly string[];
 }
 
-function traceAll(f: TensorFunction, types: readonly TensorType[]): Trace {
-  const traced = noGrad(() =>
-    trace((...inputs) => outputsOf(f(...inputs)), types, { keepKnown: true, keepsWrites: false }),
-  );
-  if (traced.draws.length === 0) return noGrad(() => guardValues(traced));
+function traceAll(f: TensorFunction, types: readonly TensorType[]): NamedTrace {
+  let names: readonly string[] = [];
+  const flat = (...inputs: Tensor[]): readonly Tensor[] => {
+    const outputs = outputsOf(f(...inputs));
+    ({ names } = outputs);
+    return outputs.tensors;
+  };
+  const traced = noGrad(() => trace(flat, types, { keepKnown: true, keepsWrites: false }));
+  if (traced.draws.length === 0) return { traced: noGrad(() => guardValues(traced)), names };
   throw new ExportError(
     'exportModel',
     'forward draws random numbers; an exported model cannot. Draw them outside and pass them as an input, or make a module respect eval()',
   );
+}
+
+/** Throws if outputs are called otherwise at other sizes, where objects have other keys. */
+function requireSameNames([base, ...others]: readonly Sizes[], names: ReadonlyMap<Sizes, readonly string[]>): void {
+  const expected = names.get(base)!.join(', ');
+  for (const sizes of others) {
+    const got = names.get(sizes)!.join(', ');
+    if (got === expected) continue;
+    throw new ExportError(
+      'exportModel',
+      `the outputs are ${expected} at ${formatSizes(base)} but ${got} at ${formatSizes(sizes)}; give the same ones at every size, or make the axis fixed with dynamicAxes`,
+      { expected, got },
+    );
+  }
 }
 
 function requireNoWrites({ writes }: Trace, states: ReadonlyMap<AnyState, string>): void {
@@ -141,7 +155,7 @@ export function traceModel(
   options: ExportOptions,
 ): TracedModel {
   const { opset = usualOpset } = options;
-  const inputNames = options.inputNames ?? defaultNames('input', exampleInputs.length);
+  const inputNames = options.inputNames ?? defaultInputNames(exampleInputs.length);
   requireCount('inputNames', inputNames, exampleInputs.length);
   const batched = inputNames.filter((_, i) => exampleInputs[i].rank > 0);
   const dynamicAxes = options.dynamicAxes ?? Object.fromEntries(batched.map((input) => [input, { 0: 'batch' }]));
@@ -152,16 +166,22 @@ export function traceModel(
       : [...model.namedStates()].map(([stateName, state]) => [state, stateName] as const),
   );
   const free = freeAxesOf(inputs);
+  const ownNames = new Map<Sizes, readonly string[]>();
   const traceSizes = (sizes: Sizes): Trace => {
-    const traced = evaluating(model, (f) => traceAll(f, typesAt(inputs, sizes)));
+    const { traced, names } = evaluating(model, (f) => traceAll(f, typesAt(inputs, sizes)));
     requireNoWrites(traced, states);
+    ownNames.set(sizes, names);
     return traced;
   };
   const { merged, lowered, alike, different } = mergeTraces(free, (density) => {
     const traces = inRunningForms(traceAtSizes(free, traceSizes, density), free);
-    const { outputs } = traces.alike[0].trace;
-    const outputNames = options.outputNames ?? defaultNames('output', outputs.length);
-    requireCount('outputNames', outputNames, outputs.length);
+    const [{ sizes, trace: base }] = traces.alike;
+    const { outputNames = ownNames.get(sizes)! } = options;
+    requireCount('outputNames', outputNames, base.outputs.length);
+    requireSameNames(
+      traces.alike.map((each) => each.sizes),
+      ownNames,
+    );
     const names = { inputs: inputNames, outputs: outputNames, states, writeOther: writeIfLoop };
     return { ...traces, graphs: traces.alike.map(({ trace: each, ...at }) => ({ ...at, graph: lower(each, names) })) };
   });

@@ -5,8 +5,9 @@ import type { MergedGraph } from './axes/merge-graphs.ts';
 import { outputsError } from './axes/trace-sizes.ts';
 import { evaluate, formatRule } from './axes/size-rule.ts';
 import type { ExportOptions, TensorFunction } from './export-options.ts';
+import { outputsOf } from './outputs.ts';
 import { requireSame, type Closeness } from './same-values.ts';
-import { outputsOf, type TracedModel } from './trace-model.ts';
+import type { TracedModel } from './trace-model.ts';
 
 interface Verification extends Pick<TracedModel, 'graph' | 'inputs' | 'free' | 'sizes' | 'differences'> {
   readonly exampleInputs: readonly Tensor[];
@@ -70,7 +71,7 @@ function sizesToCompare({ exampleInputs, free, sizes: traced, differences }: Ver
 /** What the function gives; null where it does not take the sizes. */
 function expectedOf(f: TensorFunction, inputs: readonly Tensor[], isNeeded: boolean): readonly Tensor[] | null {
   try {
-    return outputsOf(f(...inputs));
+    return outputsOf(f(...inputs)).tensors;
   } catch (error) {
     if (isNeeded) throw error;
     return null;
