@@ -10,6 +10,9 @@ const compiled = fileURLToPath(new URL('../../node_modules/.cache/node-compile',
 /** Sources, which Node itself loads: several times faster than through Vite, whose work is then the test files alone. */
 const sources = /\/(?:packages|tooling|examples)\/(?!.*\/node_modules\/).*(?<!\.test)\.ts$/;
 
+/** Projects share a Vite server, and with it what is left to Node, unless one has plugins. */
+const ownServer = { name: 'own-server' };
+
 interface Tests {
   /** files that need a process of their own: they measure its memory, or see what nothing has loaded yet */
   readonly alone?: readonly string[];
@@ -35,7 +38,9 @@ export function defineTests({ alone = [], apart = [], reloading = [], env = {} }
     resolve: { conditions },
     ssr: { resolve: { conditions } },
     test: {
-      projects: all.filter(({ include }) => include.length > 0).map((test) => ({ extends: true, test })),
+      projects: all
+        .filter(({ include }) => include.length > 0)
+        .map((test) => ({ extends: true, plugins: test.name === 'reloading' ? [ownServer] : [], test })),
       execArgv: ['--conditions=gradkit:source'],
       env: { NODE_COMPILE_CACHE: compiled, ...env },
       passWithNoTests: true,
