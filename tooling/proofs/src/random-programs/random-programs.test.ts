@@ -5,8 +5,8 @@ import { reasonOf } from './known-differences.ts';
 import { reportOf } from './report.ts';
 
 const perTest = 10;
-// Half of what is compared with PyTorch in golden.test.ts; `command.ts` runs thousands.
-const starts = Array.from({ length: 15 }, (_, i) => 5000 + perTest * i);
+// As many as are compared with PyTorch in golden.test.ts; `command.ts` runs thousands.
+const starts = Array.from({ length: 30 }, (_, i) => 5000 + perTest * i);
 
 test.each(starts)('programs from %i on do the same decomposed, compiled and exported', async (start) => {
   for (let seed = start; seed < start + perTest; seed++) {
