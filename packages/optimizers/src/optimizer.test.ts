@@ -13,8 +13,8 @@ it('an optimizer is printed with its rule and options, by group', () => {
   const [a, b] = [new Parameter(ones([2])), new Parameter(ones([3]))];
   const optimizer = new SGD([{ parameters: [a] }, { parameters: [b], learningRate: 0.5 }], { learningRate: 0.1 });
   expect(inspect(optimizer)).toBe(
-    'SGD[{"learningRate":0.1,"momentum":0,"dampening":0,"nesterov":false,"weightDecay":0,"maximize":false},' +
-      '{"learningRate":0.5,"momentum":0,"dampening":0,"nesterov":false,"weightDecay":0,"maximize":false}]',
+    'SGD[{"learningRate":0.1,"momentum":0,"dampening":0,"nesterov":false,"weightDecay":0,"maximize":false,"parameters":1},' +
+      '{"learningRate":0.5,"momentum":0,"dampening":0,"nesterov":false,"weightDecay":0,"maximize":false,"parameters":1}]',
   );
 });
 
@@ -105,6 +105,7 @@ describe('a step', () => {
 
 describe('a state', () => {
   const unfit = 'the state does not fit the optimizer;';
+  const pair = 'with groups of [1, 1] parameters';
   const { parameters, ...problem } = layer(1);
   const adam = new Adam([{ parameters: [parameters[0]] }, { parameters: [parameters[1]] }], { learningRate: 0.1 });
   descend(adam, { parameters, ...problem }, 1);
@@ -120,8 +121,13 @@ describe('a state', () => {
   });
 
   it.each<[state: unknown, text: string]>([
-    [{ ...state, rule: 'SGD' }, 'the state is of SGD, not of Adam'],
-    [{ ...state, groups: [] }, 'the state has 0 groups but the optimizer has 2'],
+    [{ ...state, rule: 'SGD' }, `the state is of SGD ${pair}, not of Adam ${pair}`],
+    [{ ...state, groups: [] }, `the state is of Adam with groups of [] parameters, not of Adam ${pair}`],
+    [
+      new Adam(parameters.slice(0, 1)).stateDict(),
+      `the state is of Adam with groups of [1] parameters, not of Adam ${pair}`,
+    ],
+    [new Adam(parameters).stateDict(), `the state is of Adam with groups of [2] parameters, not of Adam ${pair}`],
     [{ ...state, tensors: incomplete }, `${unfit} missing: 1.square`],
     [withTensor('0.mean', zeros([2])), `${unfit} 0.mean is [2] but must be [3, 2]`],
     [

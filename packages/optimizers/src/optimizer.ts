@@ -134,11 +134,10 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   }
 
   #groupStates(): OptimizerState['groups'] {
-    return this.#groups.map(({ options }) => options);
+    return this.#groups.map(({ options, parameters }) => ({ ...options, parameters: parameters.length }));
   }
 
   #read(state: OptimizerState): readonly number[] {
-    const [rule, groups] = [this.#rule.name, this.#groups.length];
-    return readState(state, { rule, groups, parameters: this.#parameters });
+    return readState(state, { rule: this.#rule.name, groups: this.#groupStates(), parameters: this.#parameters });
   }
 }

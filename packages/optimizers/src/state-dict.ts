@@ -1,17 +1,17 @@
 import { DataError, formatValue, matchTensors, type Tensor, type TensorType } from '@gradkit/core-tensor/functional';
 import type { StateValues } from './parameter-state.ts';
 
-/** Everything an optimizer must remember: plain options, and tensors by name (`0.mean`: of the first parameter). */
+/** Everything an optimizer must remember: options and number of parameters of each group, and tensors by name (`0.mean`: of the first parameter). */
 export interface OptimizerState {
   readonly rule: string;
   readonly groups: readonly Readonly<Record<string, unknown>>[];
   readonly tensors: Readonly<Record<string, Tensor>>;
 }
 
-/** What a state must fit: the rule, the number of groups, and what is remembered of each parameter. */
+/** What a state must fit: the rule, the groups with as many parameters, and what is remembered of each parameter. */
 export interface Expected {
   readonly rule: string;
-  readonly groups: number;
+  readonly groups: OptimizerState['groups'];
   readonly parameters: readonly { readonly initial: StateValues }[];
 }
 
@@ -25,16 +25,11 @@ export function readState(state: OptimizerState, expected: Expected): readonly n
   const fail = (text: string, got: unknown, wanted?: unknown): never => {
     throw new DataError(where, text, { expected: wanted, got });
   };
-  const { rule, groups, tensors } = (isObject(state) ? state : {}) as OptimizerState;
+  const { rule, groups, tensors } = Object(state) as OptimizerState;
   if (typeof rule !== 'string' || !Array.isArray(groups) || !groups.every(isObject) || !isObject(tensors))
     fail(`the state is ${formatValue(state)}; it must be what stateDict() gave`, state);
-  if (rule !== expected.rule) fail(`the state is of ${rule}, not of ${expected.rule}`, rule, expected.rule);
-  if (groups.length !== expected.groups)
-    fail(
-      `the state has ${groups.length} groups but the optimizer has ${expected.groups}`,
-      groups.length,
-      expected.groups,
-    );
+  const [got, wanted] = [state, expected].map(kindOf);
+  if (got !== wanted) fail(`the state is of ${got}, not of ${wanted}`, got, wanted);
   requireFits(where, expected, tensors);
   return groups.map(({ learningRate }, i) => {
     if (Number.isFinite(learningRate)) return learningRate as number;
@@ -43,6 +38,11 @@ export function readState(state: OptimizerState, expected: Expected): readonly n
       learningRate,
     );
   });
+}
+
+/** What must be the same: the rule, and the number of parameters in each group. */
+function kindOf({ rule, groups }: Pick<OptimizerState, 'rule' | 'groups'>): string {
+  return `${rule} with groups of [${groups.map(({ parameters }) => parameters).join(', ')}] parameters`;
 }
 
 function isObject(value: unknown): boolean {

@@ -124,7 +124,7 @@ describe('a checkpoint that does not fit changes nothing', () => {
         const model = fitting();
         return new Trainer({ model, optimizer: new SGD(model.parameters(), { learningRate: 1 }), loss: mse });
       },
-      'fromCheckpoint: the checkpoint is of another training: SGD.loadStateDict: the state is of Adam, not of SGD',
+      'fromCheckpoint: the checkpoint is of another training: SGD.loadStateDict: the state is of Adam with groups of [4] parameters, not of SGD with groups of [4] parameters',
     ],
     [
       'other generators',
