@@ -67,7 +67,7 @@ export function reduceRows(entries: Entries, mode: Mode): Tensor {
 /** The bag of each of `length` places, where the first one begins at 0. */
 function bagsOf(offsets: Tensor, length: number): Tensor {
   const starts = indexAdd(zeros([length + 1], { dtype: 'int32' }), 0, offsets, ones(offsets.shape, { dtype: 'int32' }));
-  return sub(slice(cumsum(starts, 0), [[0, length]]), 1);
+  return sub(cast(slice(cumsum(starts, 0), [[0, length]]), 'int32'), 1);
 }
 
 /** Bags that lie one behind the other. @param ends whether the last offset only says where the last bag ends */
