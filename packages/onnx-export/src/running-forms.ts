@@ -52,10 +52,10 @@ const mostRounds = 8; // a form may be of operations that have another one
  * @param traces as the function was traced
  * @throws {ExportError} if there is none for an operation
  */
-export function inRunningForms({ alike, different }: Traces, free: readonly FreeAxis[]): Traces {
+export function inRunningForms({ alike, different }: Traces, free: readonly FreeAxis[], completes: boolean): Traces {
   const others = [...different];
   const group = (all: readonly TraceAt[]): readonly TraceAt[] => {
-    const grouped = groupAlike(free, all);
+    const grouped = groupAlike(free, all, completes);
     others.push(...grouped.different);
     return grouped.alike;
   };

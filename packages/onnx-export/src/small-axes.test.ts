@@ -4,12 +4,14 @@ import {
   avgPool1d,
   avgPool2d,
   cast,
+  cdist,
   chunk,
   clamp,
   concat,
   conv1d,
   conv2d,
   convTranspose1d,
+  cov,
   cummax,
   cummin,
   cumprod,
@@ -23,6 +25,7 @@ import {
   full,
   histogram,
   ifft,
+  irfft,
   layerNorm,
   localResponseNorm,
   logcumsumexp,
@@ -31,6 +34,7 @@ import {
   maximum,
   maxPool1d,
   mean,
+  median,
   minimum,
   ones,
   onesLike,
@@ -117,6 +121,17 @@ describe('axes of size 1 and 0', () => {
     ['a spread of nothing', (x) => convTranspose1d(x.permute([1, 0]), ones([4, 2, 3]), tensor([1, 2]))],
     ['a deviation of known numbers', (x) => std(ones([x.shape[0]]))],
     ['functions of a known matrix', (x) => acos(eye(x.shape[0]))],
+    ['a covariance', (x) => cov(x.sum(1))],
+    ['the median of all', (x) => median(x)],
+    ['at least one row', (x) => ones([Math.max(1, x.shape[0]), 4]), 100],
+    [
+      'the gradient of what fits any number of rows',
+      (x) => grad((y: Tensor) => rfft(y, { axis: 0, n: 4 }).pow(2).sum())(x),
+    ],
+    [
+      'a diagonal beside what is done otherwise to one row',
+      (x) => grad((y: Tensor) => cdist(y, y).sum())(x).add(diagonal(slice(x, [null, [0, 1]]), { offset: -1 }).sum()),
+    ],
   ])('%s', async (_, f, ...more) => {
     await expectSame(f, (n) => [n, 4], [3, 1, 0, 6, ...more]);
   });
@@ -227,6 +242,15 @@ describe('constants that follow a free axis', () => {
       (x) => x.add(localResponseNorm(eye(x.shape[0]), 7, { alpha: 1 }).sum(0)),
     ],
     ['a table that is moved on', (x) => x.add(maximum(eye(x.shape[0]), roll(eye(x.shape[0]), -1, 0)).sum(1))],
+    [
+      'the gradient of a transform as long as there are rows',
+      (x) =>
+        grad((y: Tensor) =>
+          irfft(y.reshape([-1, 1, 1]).mul(tensor([1, 2])), { axis: -2, n: y.shape[0] })
+            .pow(2)
+            .sum(),
+        )(x),
+    ],
     ['padding by what is left', (x) => pad(slice(x, [[null, null, 2]]), [[0, x.shape[0] % 2]])],
   ])('%s', async (_, f) => {
     await expectSame(f, (n) => [n], [5, 2, 3, 8]);

@@ -122,25 +122,36 @@ interface Graphs extends Traces {
   readonly graphs: readonly GraphAt[];
 }
 
-/** One graph for all sizes. Where some sizes tell no rule, all small ones do. */
+/** What counts in a merge: how many sizes, and whether small ones do at which something is done otherwise. */
+interface Effort {
+  readonly density: Density;
+  readonly completes: boolean;
+}
+
+/** One graph for all sizes. Where some sizes tell no rule, all small ones do, or those where everything is done alike. */
 function mergeTraces(
   free: readonly FreeAxis[],
-  traceAt: (density: Density) => Graphs,
+  traceAt: (effort: Effort) => Graphs,
 ): Traces & { readonly merged: MergedGraph; readonly lowered: readonly LoweredGraph[] } {
-  const mergeAt = (density: Density): ReturnType<typeof mergeTraces> => {
-    const { graphs, ...traces } = traceAt(density);
-    return { ...traces, merged: mergeGraphs(graphs, free, density), lowered: graphs.map(({ graph }) => graph) };
+  let hasCompleted = false;
+  const mergeAt = (effort: Effort): ReturnType<typeof mergeTraces> => {
+    const { graphs, ...traces } = traceAt(effort);
+    hasCompleted ||= traces.alike.some(({ isCompleted }) => isCompleted);
+    return { ...traces, merged: mergeGraphs(graphs, free, effort.density), lowered: graphs.map(({ graph }) => graph) };
   };
-  try {
-    return mergeAt('some');
-  } catch (error) {
-    if (!(error instanceof ExportError) || free.length === 0) throw error;
-    try {
-      return mergeAt('all');
-    } catch {
-      throw error; // which shows the sizes of the examples
+  let first: unknown;
+  for (const completes of [true, false]) {
+    for (const density of ['some', 'all'] as const) {
+      try {
+        return mergeAt({ density, completes });
+      } catch (error) {
+        if (density === 'some' && (!(error instanceof ExportError) || free.length === 0)) throw error;
+        first ??= error; // which shows the sizes of the examples
+      }
     }
+    if (!hasCompleted) break;
   }
+  throw first;
 }
 
 /**
@@ -173,13 +184,13 @@ export function traceModel(
     ownNames.set(sizes, names);
     return traced;
   };
-  const { merged, lowered, alike, different } = mergeTraces(free, (density) => {
-    const traces = inRunningForms(traceAtSizes(free, traceSizes, density), free);
+  const { merged, lowered, alike, different } = mergeTraces(free, (effort) => {
+    const traces = inRunningForms(traceAtSizes(free, traceSizes, effort), free, effort.completes);
     const [{ sizes, trace: base }] = traces.alike;
     const { outputNames = ownNames.get(sizes)! } = options;
     requireCount('outputNames', outputNames, base.outputs.length);
     requireSameNames(
-      traces.alike.map((each) => each.sizes),
+      traces.alike.flatMap((each) => (each.isCompleted === true ? [] : [each.sizes])),
       ownNames,
     );
     const names = { inputs: inputNames, outputs: outputNames, states, writeOther: writeIfLoop };

@@ -179,16 +179,22 @@ export function writeKnown(
   if (!sizes.every((size) => size !== null)) return null;
   const several = values.slice(0, large).flatMap(({ size }, t) => (size > 1 ? [t] : [])); // one element alone tells of no rule
   const telling = several.length > 1 ? several : [...values.keys()].slice(0, large);
-  const pick = <T>(list: readonly T[]): T[] => telling.map((t) => list[t]);
-  const known: Known = {
+  const knownIn = (traces: readonly number[]): Known => ({
     name,
     dtype,
-    shapes: pick(shapes),
-    data: pick(values).map(numbersOf),
-    atoms: atoms.map((atom) => ({ ...atom, sizes: pick(atom.sizes) })),
+    shapes: traces.map((t) => shapes[t]),
+    data: traces.map((t) => numbersOf(values[t])),
+    atoms: atoms.map((atom) => ({ ...atom, sizes: traces.map((t) => atom.sizes[t]) })),
     sizes,
-  };
-  return writeFill(nodes, known) ?? writeRamp(nodes, known) ?? writeDiagonal(nodes, known);
+  });
+  const filled = [...values.keys()].filter((t) => values[t].size > 0);
+  const known = knownIn(telling);
+  return (
+    (filled.length > 1 ? writeFill(nodes, knownIn(filled)) : null) ?? // best by a rule that holds at 0 and 1, too
+    writeFill(nodes, known) ??
+    writeRamp(nodes, known) ??
+    writeDiagonal(nodes, known)
+  );
 }
 
 /** Sizes for a `Reshape`, which works out one by itself; null if that is not enough. */

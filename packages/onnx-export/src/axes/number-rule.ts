@@ -69,7 +69,8 @@ export function findNumberRule(values: readonly number[], dtype: DType, atoms: r
   if (values.every((value) => Object.is(value, values[0])))
     return { scale: values[0], function: 'identity', size: fixedRule(1), divisor: 1 };
   const precision = precisionOf(dtype);
-  const near = (a: number, b: number): boolean => a === b || Math.abs(a - b) <= precision * Math.abs(b);
+  const near = (a: number, b: number): boolean =>
+    Object.is(a, b) || a === b || Math.abs(a - b) <= precision * Math.abs(b);
   for (let divisor = 1; divisor <= (precision === 0 ? 1 : mostDivisor); divisor++) {
     for (const name of precision === 0 ? (['identity'] as const) : names) {
       const { of, inverse } = functions[name];

@@ -260,7 +260,8 @@ export function findEvenRule(values: readonly number[], atoms: readonly Atom[]):
 function findSteppedRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   const times = values.reduce(gcd, 0);
   if (times === 0) return null;
-  for (const factor of times === 1 ? [1] : [times, 1]) {
+  const sign = values.every((value) => value <= 0) ? -1 : 1; // what is taken away
+  for (const factor of times === 1 ? [sign] : [sign * times, sign]) {
     // multiples in every trace are no accident
     for (const atom of atoms) {
       const steps = fitSteps(
@@ -273,7 +274,7 @@ function findSteppedRule(values: readonly number[], atoms: readonly Atom[]): Siz
   return null;
 }
 
-/** The rule of a size that moves evenly on one side of a bound: `max(0, batch − 3)`, `min(batch, 2)`. */
+/** The rule of a size that moves evenly on one side of a bound: `max(0, batch − 3)`, `max(1, batch)`, `min(batch, 2)`. */
 function findBoundedRule(
   values: readonly number[],
   atoms: readonly Atom[],
@@ -299,13 +300,15 @@ function findBoundedRule(
  */
 function findClampedRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  for (const atom of atoms) {
+  for (const product of [...atoms.map((atom) => [atom]), ...products(atoms)]) {
+    const sizes = multiply(product);
     for (const factor of [1, -1]) {
-      const at = (bound: number): number[] =>
-        atom.sizes.flatMap((size, i) => (values[i] === bound ? [factor * size] : []));
+      const at = (bound: number): number[] => sizes.flatMap((size, i) => (values[i] === bound ? [factor * size] : []));
       const offset = least - Math.max(...at(least));
       if (most - Math.min(...at(most)) !== offset) continue;
-      const found = { ...rule(offset, [{ factor, atoms: [atom] }]), least, most };
+      const large = new Set(at(factor === 1 ? most : least));
+      if (large.size < 2) continue; // the largest size seen is no bound
+      const found = { ...rule(offset, [{ factor, atoms: product }]), least, most };
       if (values.every((value, i) => value === sizeIn(found, i))) return found;
     }
   }
@@ -364,6 +367,7 @@ export function findUnevenRule(values: readonly number[], atoms: readonly Atom[]
   return (
     findSteppedRule(values, atoms) ??
     findBoundedRule(values, atoms, { least: 0 }) ??
+    findBoundedRule(values, atoms, { least: Math.min(...values) }) ??
     findBoundedRule(values, atoms, { most: Math.max(...values) }) ??
     findClampedRule(values, atoms) ??
     findPeriodicRule(values, atoms) ??

@@ -7,6 +7,7 @@ import {
   type Tensor,
   type Trace,
 } from '@gradkit/core-tensor/functional';
+import { completeSmall } from './complete-small.ts';
 import { kindOf } from './kind-of.ts';
 import { loopOp } from '../loops/loop-op.ts';
 import { rollLoops } from '../loops/roll-loops.ts';
@@ -18,6 +19,8 @@ export interface TraceAt {
   readonly trace: Trace;
   /** an axis has the size 0 or 1: its sizes count, but numbers in it tell no rule (`1 / n`, an `arange` of one) */
   readonly isSmall?: boolean | undefined;
+  /** something was done otherwise, for which what follows from other sizes stands */
+  readonly isCompleted?: boolean | undefined;
 }
 
 /** A function traced at sizes where it does the same, and those where it does something else. */
@@ -228,21 +231,25 @@ function traceSmall(base: TraceAt, traceSizes: TraceSizes): TraceAt[] {
  *
  * @throws {ExportError} if an axis can have one size only
  */
-export function traceAtSizes(free: readonly FreeAxis[], traceSizes: TraceSizes, density: Density = 'some'): Traces {
+export function traceAtSizes(
+  free: readonly FreeAxis[],
+  traceSizes: TraceSizes,
+  { density, completes }: { readonly density: Density; readonly completes: boolean },
+): Traces {
   const base = traceBase(free, traceSizes);
   const others = free.map((axis) => traceOthers(base, axis, traceSizes, density));
   const unrolled = [base, ...others.flat(), ...traceTogether(base, others, traceSizes)];
   const rolled = rollLoops(unrolled.map(({ trace }) => trace));
   const all = unrolled.map(({ sizes }, i) => ({ sizes, trace: rolled[i] }));
-  return groupAlike(free, [...all, ...traceSmall(base, traceSizes)]);
+  return groupAlike(free, [...all, ...traceSmall(base, traceSizes)], completes);
 }
 
 /**
- * Which traces do the same, and which something else; small ones that do are left out.
+ * Which traces do the same, and which something else; small ones that do are completed, as far as that goes, or left out.
  *
  * @throws {ExportError} if an axis has one size only where the same is done
  */
-export function groupAlike(free: readonly FreeAxis[], all: readonly TraceAt[]): Traces {
+export function groupAlike(free: readonly FreeAxis[], all: readonly TraceAt[], completes: boolean): Traces {
   const large = all.filter(({ isSmall }) => isSmall !== true);
   const forms = new Map(all.map((each) => [each, formOf(each.trace)]));
   const counts = new Map<string, number>();
@@ -259,6 +266,9 @@ export function groupAlike(free: readonly FreeAxis[], all: readonly TraceAt[]): 
       name,
     );
   }
-  const small = all.filter((each) => each.isSmall === true && forms.get(each) === usual);
-  return { alike: [...alike, ...small], different };
+  const small = all.filter(({ isSmall }) => isSmall === true);
+  const same = [...alike, ...small.filter((each) => forms.get(each) === usual)];
+  const others = completes ? small.filter((each) => forms.get(each) !== usual) : [];
+  const completed = others.flatMap((each) => completeSmall(same, each) ?? []);
+  return { alike: [...same, ...completed.filter(({ trace }) => formOf(trace) === usual)], different };
 }

@@ -20,18 +20,20 @@ const perProcess = 100; // sessions are freed with the process
 const patience = 120_000; // ms for one program; what takes longer never ends
 
 const byKind = new Map<string, Reported[]>();
+const known = new Map<string, number>();
 let [open, all, done] = [0, 0, 0];
 
 /** Prints a finding of a new kind at once; of known kinds the seeds are collected. */
 function note(finding: Reported): void {
-  const known = byKind.get(finding.kind);
-  if (known !== undefined) return void known.push(finding);
+  const alike = byKind.get(finding.kind);
+  if (alike !== undefined) return void alike.push(finding);
   byKind.set(finding.kind, [finding]);
   console.log(`\n## ${finding.kind}; seed ${finding.seed}\n${finding.what}\n${finding.source}`);
 }
 
-function take({ findings, ...counts }: Report): void {
+function take({ findings, reasons, ...counts }: Report): void {
   findings.forEach(note);
+  for (const reason of reasons) known.set(reason, (known.get(reason) ?? 0) + 1);
   open += counts.open;
   all += counts.all;
   if (++done % 100 === 0) console.error(`${done} programs, ${byKind.size} kinds of differences`);
@@ -86,6 +88,7 @@ for (const [kind, found] of [...byKind].toSorted(([, a], [, b]) => b.length - a.
       .map(({ seed }) => seed)
       .join(', ')}`,
   );
+for (const [reason, count] of known) console.log(`known, ${count} ×: ${reason}`);
 const share = ((100 * open) / Math.max(1, all)).toFixed(2);
 console.log(
   `\n${Number(options.count)} programs, ${byKind.size} kinds of differences; rounding decides ${share} % of ${all} elements`,

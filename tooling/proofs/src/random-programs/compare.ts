@@ -1,5 +1,5 @@
 import { formatShape, isFloating, numbersOf, type DType, type Tensor } from '@gradkit/core-tensor';
-import { roundedRuns, spacing } from './rounding.ts';
+import { roundedRuns, share, spacing } from './rounding.ts';
 
 /** What is compared with. */
 export interface Expected {
@@ -9,15 +9,14 @@ export interface Expected {
 }
 
 const samples = 8;
-const unit = { float32: 2 ** -23, float64: 2 ** -52 }; // in the last place, of a number just above a power of two
 const factor = 4; // the largest of eight samples is not the largest there is
 
 function toleranceOf(value: number, sampled: readonly number[], dtype: DType): number {
   if (!isFloating(dtype) || !Number.isFinite(value))
     return sampled.every((other) => Object.is(other, value) || other === value) ? 0 : NaN;
   const largest = Math.max(...sampled.map((other) => Math.abs(other - value)));
-  const least = largest === 0 ? 0 : Math.abs(value) * unit[dtype as 'float32']; // eight samples may move by little
-  return factor * (Math.max(largest, least) + spacing[dtype as 'float32']);
+  const least = largest === 0 ? 0 : Math.abs(value) * share[dtype as 'float32']; // the samples may move by little, but the last operation by that
+  return Math.max(factor * (largest + spacing[dtype as 'float32']), least);
 }
 
 /** The results of a function, and how much of each depends on rounding. */

@@ -1,13 +1,22 @@
 import { fftByProductsOp, fftOp, rfftByProductsOp, rfftOp, type Inputs, type Op } from '@gradkit/core-tensor';
+import { linesOf } from './lines.ts';
 
-const transforms: readonly unknown[] = [fftOp, fftByProductsOp, rfftOp, rfftByProductsOp];
+const halves: readonly unknown[] = [rfftOp, rfftByProductsOp];
+const transforms: readonly unknown[] = [fftOp, fftByProductsOp, ...halves];
 
-/** Of a Fourier transform, the largest sum of absolute values that may be in an element; null of other operations. */
+/**
+ * Of a Fourier transform, twice the sum of absolute values along the line that an element is of; null of other operations. Infinite if
+ * there is an infinity: times a factor next to 0 it is NaN or not, as the factor is rounded. NaN is NaN in any order.
+ */
 export function fourierSizes(op: Op, [x]: Inputs, attributes: object): ((at: number) => number) | null {
   if (!transforms.includes(op)) return null;
   const { axis, inverse = false } = attributes as { readonly axis: number; readonly inverse?: boolean }; // those of the four records
-  const length = x.shape[axis];
-  let largest = 0;
-  for (const value of x.data) largest = Math.max(largest, Math.abs(value));
-  return () => 2 * largest * (inverse ? 1 : length);
+  const isReal = halves.includes(op);
+  const shape = isReal ? x.shape : x.shape.slice(0, -1);
+  const [entries, results] = isReal ? [1, Math.floor(shape[axis] / 2) + 1] : [2, shape[axis]];
+  const lines = linesOf(shape, axis);
+  const sums = new Float64Array(lines.count);
+  for (let at = 0; at < x.size; at++) sums[lines.of(Math.floor(at / entries), shape[axis])] += Math.abs(x.data[at]);
+  const size = (sum: number): number => (Number.isNaN(sum) ? 0 : (2 * sum) / (inverse ? shape[axis] : 1));
+  return (at) => size(sums[lines.of(Math.floor(at / 2), results)]);
 }

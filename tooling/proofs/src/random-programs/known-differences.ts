@@ -73,7 +73,7 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: a size that \w+ \(.*\) uses follows batch in a way that no rule was found for/,
+    what: /^ExportError: exportModel: a size that kron \(.*\) uses follows batch in a way that no rule was found for/,
     op: /^kron$/,
     reason:
       'a free axis times another one that is free, with something added, has a size that a file has no rule for; it says so',
@@ -87,15 +87,7 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
-    what: doesOtherwise,
-    op: /^(gru|lstm|rnn)$/,
-    cause: (_, __, { loss }) => loss !== null,
-    reason:
-      'gradients that may be differentiated again are made step by step, of which a file cannot have a free number; it says so',
-  },
-  {
-    form: /^exported$/,
-    what: /^ExportError: exportModel: the constant \[\d+\] that \w+ \(.*\) takes follows batch.* in a way that no rule was found for/,
+    what: /^ExportError: exportModel: the constant \[\d+\] that pdist \(.*\) takes follows batch.* in a way that no rule was found for/,
     op: /^pdist$/,
     reason: 'the positions of all pairs of rows follow their number by no rule that a file has; it says so',
   },

@@ -18,6 +18,8 @@ export interface Reported extends Finding {
 export interface Report {
   readonly seed: number;
   readonly findings: readonly Reported[];
+  /** why it differs where that is known */
+  readonly reasons: readonly string[];
   readonly open: number;
   readonly all: number;
 }
@@ -48,8 +50,13 @@ export async function reportOf(seed: number, forms: readonly Form[], shrunk: Map
   const drawn = drawProgram(seed);
   const { findings, expected } = await findingsOf(drawn, forms);
   const reported: Reported[] = [];
+  const reasons: string[] = [];
   for (const finding of findings) {
-    if (reasonOf(finding, drawn) !== null) continue;
+    const reason = reasonOf(finding, drawn);
+    if (reason !== null) {
+      reasons.push(reason);
+      continue;
+    }
     const kind = kindOf(finding);
     const known = shrunk.get(kind) ?? 0;
     shrunk.set(kind, known + 1);
@@ -58,5 +65,5 @@ export async function reportOf(seed: number, forms: readonly Form[], shrunk: Map
   }
   const counts = expected.map(undecided);
   const sum = (key: 'open' | 'all'): number => counts.reduce((total, each) => total + each[key], 0);
-  return { seed, findings: reported, open: sum('open'), all: sum('all') };
+  return { seed, findings: reported, reasons, open: sum('open'), all: sum('all') };
 }

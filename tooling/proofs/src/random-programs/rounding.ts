@@ -1,6 +1,7 @@
 import { operationsIn } from '../proof.ts';
 import { matrixSizes } from './matrix-sizes.ts';
 import { fourierSizes } from './fourier-sizes.ts';
+import { linesOf } from './lines.ts';
 import { batchNormSizes, layerNormSizes, type LayerNormAttributes } from './normalization-sizes.ts';
 import {
   applyAll,
@@ -34,7 +35,7 @@ import {
 
 // What one operation may be wrong by, as a share of its result or of the sum of what it adds up: four units in the last place, which
 // covers functions that are not rounded correctly and sums in another order.
-const share = { float32: 2 ** -22, float64: 2 ** -50 };
+export const share = { float32: 2 ** -22, float64: 2 ** -50 };
 /** The distance of the numbers around 0, which are not rounded to a share of themselves. */
 export const spacing = { float32: 2 ** -149, float64: 2 ** -1074 };
 
@@ -62,14 +63,20 @@ function attempt(op: Op, inputs: Inputs, attributes: object): readonly Tensor[] 
 /** How many numbers are added one after another, each of which may cost half a unit in the last place; longer sums are made in blocks. */
 const termsIn = (x: Tensor, y: Tensor): number => Math.min(512, x.size / Math.max(1, y.size));
 
-/** Running products, which overflow in one order and not in another: infinite where any part of the product is out of range. */
-function productSizes(x: Tensor, y: Tensor): (at: number) => number {
-  const sizes = Array.from(x.data, Math.abs).filter((value) => value !== 0 && Number.isFinite(value));
-  const [most, least] = [1, -1].map((sign) =>
-    sizes.reduce((product, value) => (sign * Math.log(value) > 0 ? product * value : product), 1),
-  );
+/** Running products, which overflow in one order and not in another: infinite where a part of the line's product is out of range. */
+function productSizes(x: Tensor, y: Tensor, axis: number): (at: number) => number {
+  const [lines, length] = [linesOf(x.shape, axis), x.shape[axis]];
+  const [most, least] = [new Float64Array(lines.count).fill(1), new Float64Array(lines.count).fill(1)];
+  x.data.forEach((value, at) => {
+    const size = Math.abs(value);
+    if (size === 0 || !Number.isFinite(size)) return;
+    (size > 1 ? most : least)[lines.of(at, length)] *= size;
+  });
   const [tiny, huge] = y.dtype === 'float64' ? [2 ** -1018, Number.MAX_VALUE] : [2 ** -122, 2 ** 128];
-  return (at) => (most < huge && least > tiny ? Math.abs(y.data[at]) : Infinity);
+  return (at) => {
+    const line = lines.of(at, length);
+    return most[line] < huge && least[line] > tiny ? Math.abs(y.data[at]) : Infinity;
+  };
 }
 
 const waves: readonly unknown[] = [cosOp, sinOp]; // in float64, ONNX Runtime's are exact to a share of 1 next to their zeros
@@ -99,7 +106,7 @@ function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at:
   const own = (at: number): number => (Number.isFinite(y.data[at]) ? Math.abs(y.data[at]) : 0);
   if (gammas.includes(op)) return gammaSizes(op, inputs[0], attributes, own);
   if (op === (logaddexpOp as unknown)) return logaddexpSizes(inputs, own);
-  if (op === (cumprodOp as unknown)) return productSizes(inputs[0], y);
+  if (op === (cumprodOp as unknown)) return productSizes(inputs[0], y, (attributes as { axis: number }).axis);
   if (waves.includes(op) && y.dtype === 'float64')
     return (at) => Math.max(own(at), Math.min(1, Math.abs(inputs[0].data[at])));
   if (op === (geluOp as unknown)) return (at) => Math.abs(Number.isFinite(y.data[at]) ? inputs[0].data[at] : 0);
@@ -141,12 +148,13 @@ const recurrences: ReadonlySet<string> = new Set(operationsIn('recurrent'));
 
 /** Does every operation with errors as a processor might make them, in another order or another rounding. */
 class Rounding implements Recorder {
+  readonly #seed: number;
   readonly #rng: Generator;
-
   readonly #flushes: boolean;
   #inSteps = false; // of a recurrence, whose gates ONNX Runtime makes next to 0 as exact as next to 1
 
   constructor(seed: number) {
+    this.#seed = seed;
     this.#rng = new Generator(seed);
     this.#flushes = seed % 2 === 0;
   }
@@ -189,12 +197,21 @@ class Rounding implements Recorder {
     });
   }
 
+  /** What is out of range in one order: all of it Infinity, all NaN, or each element as it is or the other. */
+  #beyond(value: number): number {
+    if (this.#seed % 3 !== 0) return this.#seed % 3 === 1 ? Infinity : NaN;
+    if (this.#rng.next() < 0.5) return value;
+    return Number.isNaN(value) ? Infinity : NaN;
+  }
+
   #rounded(y: Tensor, magnitude: (at: number) => number): Tensor {
     const dtype = y.dtype as 'float32' | 'float64';
     const data = Float64Array.from(y.data, (value, at) => {
       const size = magnitude(at);
-      if (!Number.isFinite(size)) return this.#rng.next() < 0.5 ? value : Number.isNaN(value) ? Infinity : NaN;
-      return value + (size * share[dtype] + spacing[dtype]) * (2 * this.#rng.next() - 1);
+      if (!Number.isFinite(size)) return this.#beyond(value);
+      const error = size * share[dtype] + spacing[dtype];
+      if (this.#seed % 8 === 5 && Math.abs(value) <= error) return 0; // terms that cancel do so exactly in some order
+      return value + error * (2 * this.#rng.next() - 1);
     });
     return y.derive(y, dtype === 'float64' ? data : Float32Array.from(data));
   }

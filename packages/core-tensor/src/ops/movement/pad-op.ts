@@ -2,7 +2,7 @@ import { apply } from '../../apply.ts';
 import { elementOf } from '../../element-of.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
-import { activeRecorder } from '../../recorder.ts';
+import { activeRecorder, becomesFile } from '../../recorder.ts';
 import { formatShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
@@ -119,7 +119,7 @@ export const padOp = defineOp<[x: Tensor], { pads: Pads; mode: PadMode; value: n
         pads[axis].every((added) => added === 0) ? dx : foldBorders(dx, { axis, length, pads: pads[axis], mode });
       return [x.shape.reduce(fold, dy)];
     }
-    if (pads.some(([before, after]) => before < 0 || after < 0))
+    if (becomesFile() || pads.some(([before, after]) => before < 0 || after < 0))
       return [
         padAxes(
           dy,

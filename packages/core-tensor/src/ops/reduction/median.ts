@@ -12,10 +12,10 @@ import { where } from '../elementwise/where.ts';
 import { gather } from '../indexing/gather.ts';
 import { sort } from '../indexing/sort.ts';
 import { alongAxis } from '../movement/along-axis.ts';
+import { padAxes } from '../movement/pad-op.ts';
 import { reshape } from '../movement/reshape.ts';
 import { squeeze } from '../movement/squeeze.ts';
 import { max } from './max.ts';
-import { mean } from './mean.ts';
 import { sumAlong } from './sum-op.ts';
 import { keepDimsOf, type ReduceOptions } from './define-reduction.ts';
 import { requireElements } from './slices.ts';
@@ -52,8 +52,11 @@ function shared(x: Tensor, median: Tensor): Tensor {
 function medianOf(name: string, x: Tensor, axis: number | null, { options, ofNumbers }: Choice): Tensor | Tensor[] {
   requireTensor(name, 'x', x);
   const keepDims = keepDimsOf(name, options);
-  if (axis === null && x.size === 0 && isFloating(x.dtype)) return mean(x); // NaN, which has no gradient
-  if (axis === null) return shared(x, squeeze(medianAlong(name, reshape(x, [x.size]), 0, ofNumbers)[0], 0));
+  if (axis === null) {
+    const flat = reshape(x, [x.size]);
+    const any = isFloating(x.dtype) ? padAxes(flat, [[0, Math.max(0, 1 - x.size)]], { value: NaN }) : flat; // NaN of nothing
+    return shared(any, squeeze(medianAlong(name, any, 0, ofNumbers)[0], 0));
+  }
   return alongAxis(name, x, axis, (of, along) =>
     medianAlong(name, of, along, ofNumbers).map((y) => (keepDims ? y : squeeze(y, along))),
   );

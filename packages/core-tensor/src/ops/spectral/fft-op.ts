@@ -1,5 +1,6 @@
 import { apply } from '../../apply.ts';
 import { defineOp, type Op } from '../../op.ts';
+import { becomesFile } from '../../recorder.ts';
 import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { mul } from '../elementwise/mul.ts';
@@ -111,14 +112,14 @@ const halfOf = (length: number): number => Math.floor(length / 2) + 1;
 /** The transform of complex numbers, which are known to be such. */
 export function transformed(x: Tensor, axis: number, inverse: boolean): Tensor {
   const length = x.shape[axis];
-  if (length === 1) return x;
+  if (length === 1 && !becomesFile()) return x; // in a file, the length may be free
   return apply(isForNode(length) ? fftOp : fftByProductsOp, [x], { axis, inverse });
 }
 
 /** The first half of the transform of real numbers. */
 export function realTransformed(x: Tensor, axis: number): Tensor {
   const length = x.shape[axis];
-  if (length === 1) return padAxes(unsqueeze(x, -1), [...x.shape.map(() => 0), [0, 1]]);
+  if (length === 1 && !becomesFile()) return padAxes(unsqueeze(x, -1), [...x.shape.map(() => 0), [0, 1]]);
   return apply(isForNode(length) ? rfftOp : rfftByProductsOp, [x], { axis });
 }
 

@@ -1,0 +1,159 @@
+import {
+  full,
+  GradkitError,
+  sameShape,
+  sourceLine,
+  symbolic,
+  type Operation,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
+import { kindOf } from './kind-of.ts';
+import { evaluate, findRule, type Atom } from './size-rule.ts';
+import type { TraceAt } from './trace-sizes.ts';
+import { sameContent } from './unfold-known.ts';
+
+const mostOperations = 1000; // of a function that is compared
+
+/** Nothing tells what stands at other sizes. */
+class NoRule extends Error {}
+
+/** Whether an attribute is a record of attributes. */
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** What the operations of several traces come to in another one, where it does what they do, and where their rules say so. */
+class Completion {
+  readonly #alike: readonly TraceAt[];
+  readonly #small: TraceAt;
+  readonly #atoms: readonly Atom[];
+  /** by the values of the first trace */
+  readonly #found = new Map<Tensor, Tensor>();
+  readonly #open: Set<Operation>;
+  readonly #known: Map<Tensor, Operation>;
+
+  constructor(alike: readonly TraceAt[], small: TraceAt) {
+    this.#alike = alike;
+    this.#small = small;
+    this.#atoms = [...small.sizes.keys()].map((name) => ({
+      name,
+      value: name,
+      axis: 0,
+      sizes: alike.map(({ sizes }) => sizes.get(name)!),
+    }));
+    this.#open = new Set(small.trace.operations);
+    this.#known = new Map(small.trace.known);
+  }
+
+  #number(values: readonly number[]): number {
+    if (values.every((value) => Object.is(value, values[0]))) return values[0];
+    const rule = values.every(Number.isInteger) ? findRule(values, this.#atoms) : null;
+    const found = rule === null ? null : evaluate(rule, this.#small.sizes);
+    if (found === null) throw new NoRule();
+    return found;
+  }
+
+  #attribute(values: readonly unknown[]): unknown {
+    const [first] = values;
+    if (values.every((value) => Object.is(value, first))) return first;
+    if (values.every((value) => typeof value === 'number')) return this.#number(values);
+    if (Array.isArray(first)) {
+      if (!values.every((value) => Array.isArray(value) && value.length === first.length)) throw new NoRule();
+      return first.map((_, i) => this.#attribute(values.map((value) => (value as unknown[])[i])));
+    }
+    if (!values.every(isPlain)) throw new NoRule();
+    return Object.fromEntries(
+      Object.keys(first as object).map((key) => [key, this.#attribute(values.map((value) => value[key]))]),
+    );
+  }
+
+  /** A value of no trace: of known ones only the shape counts. */
+  #made(values: readonly Tensor[]): Tensor {
+    const [{ shape, dtype, isSymbolic }] = values;
+    const sizes = shape.map((_, axis) => this.#number(values.map((value) => value.shape[axis])));
+    if (sizes.some((size) => size < 0)) throw new NoRule();
+    const made = isSymbolic ? symbolic({ shape: sizes, dtype }) : full(sizes, 0, { dtype });
+    this.#found.set(values[0], made);
+    return made;
+  }
+
+  #value(values: readonly Tensor[]): Tensor {
+    const [first] = values;
+    const found = this.#found.get(first);
+    if (found !== undefined) return found;
+    if (first.isSymbolic) throw new NoRule();
+    if (values.every((value) => sameContent(value, first))) return first;
+    const makers = values.map((value, t) => this.#alike[t].trace.known?.get(value));
+    if (makers.some((maker) => maker === undefined || kindOf(maker) !== kindOf(makers[0]!))) return this.#made(values);
+    const one = this.#operation(makers as Operation[]);
+    for (const output of one.outputs) this.#known.set(output, one);
+    return this.#found.get(first)!;
+  }
+
+  /** What an operation is by the rules of the others. */
+  #operation(all: readonly Operation[]): Operation {
+    const [first] = all;
+    const inputs = first.inputs.map((_, i) => this.#value(all.map((one) => one.inputs[i])));
+    const attributes = this.#attribute(all.map((one) => one.attributes)) as object;
+    const outputs = first.outputs.map((_, i) => this.#made(all.map((one) => one.outputs[i])));
+    const types = [first.op.infer(inputs, attributes)].flat();
+    if (!types.every(({ shape }, i) => sameShape(shape, outputs[i].shape))) throw new NoRule(); // it would not run
+    return { ...first, inputs, attributes, outputs };
+  }
+
+  /** The operation of the small trace that does the same to the same values; null if there is none. */
+  #same(first: Operation): Operation | null {
+    const isLike = (one: Operation): boolean =>
+      kindOf(one) === kindOf(first) &&
+      one.inputs.length === first.inputs.length &&
+      one.inputs.every((input, i) => this.#stands(input, first.inputs[i])) &&
+      one.outputs.every(({ rank }, i) => rank === first.outputs[i]?.rank);
+    const like = [...this.#open].filter(isLike);
+    const isEqual = (one: Operation): boolean =>
+      one.inputs.every((input, i) => input.isSymbolic || sameContent(input, first.inputs[i]));
+    const isThere = (one: Operation): boolean =>
+      one.origin !== undefined && first.origin !== undefined && sourceLine(one.origin) === sourceLine(first.origin);
+    return like.find(isEqual) ?? like.find(isThere) ?? null;
+  }
+
+  #stands(input: Tensor, first: Tensor): boolean {
+    if (first.isSymbolic || input.isSymbolic) return this.#found.get(first) === input;
+    return input.rank === first.rank && input.dtype === first.dtype;
+  }
+
+  complete(): TraceAt | null {
+    const { trace } = this.#small;
+    const traces = this.#alike.map((each) => each.trace);
+    const [base] = traces;
+    base.inputs.forEach((input, i) => this.#found.set(input, trace.inputs[i]));
+    const reads = new Map([...base.reads].map(([state, value]) => [state, trace.reads.get(state) ?? value]));
+    for (const [state, value] of base.reads) if (value !== null) this.#found.set(value, reads.get(state)!);
+    const operations = base.operations.map((first, at) => {
+      const same = this.#same(first);
+      if (same === null) return this.#operation(traces.map((each) => each.operations[at]));
+      this.#open.delete(same);
+      same.outputs.forEach((output, i) => this.#found.set(first.outputs[i], output));
+      return same;
+    });
+    const outputs = base.outputs.map((_, i) => this.#value(traces.map((each) => each.outputs[i])));
+    const isRight = outputs.every(({ shape }, i) => sameShape(shape, trace.outputs[i]?.shape ?? []));
+    return isRight
+      ? { ...this.#small, isCompleted: true, trace: { ...trace, operations, outputs, reads, known: this.#known } }
+      : null;
+  }
+}
+
+/**
+ * A trace at small sizes, where something is done otherwise, in the form of the others: what it does as they do keeps its sizes, all else
+ * has those that follow from the others. Null where nothing tells them.
+ *
+ * @param alike traces of one form, small ones last
+ */
+export function completeSmall(alike: readonly TraceAt[], small: TraceAt): TraceAt | null {
+  if (alike[0].trace.operations.length > mostOperations) return null;
+  try {
+    return new Completion(alike, small).complete();
+  } catch (error) {
+    if (error instanceof NoRule || error instanceof GradkitError) return null;
+    throw error;
+  }
+}
