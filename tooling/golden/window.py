@@ -250,8 +250,8 @@ def resampling(kind, result, axis=2, factor=None, bySizes=False, alignCorners=Fa
     return {"axis": axis, "kind": kind, "result": result, "factor": factor, "bySizes": bySizes, "alignCorners": alignCorners, "antialias": antialias}
 
 
-for name, listed in [
-    ("resample", [
+with operation("resample") as case:
+    for title, size, given in [
         ("cubic, larger", (1, 2, 3, 2), resampling("cubic", 5)),
         ("means, overlapping", (2, 1, 5, 2), resampling("average", 3)),
         ("means, apart", (1, 1, 2, 6), resampling("average", 3, axis=3)),
@@ -261,17 +261,12 @@ for name, listed in [
         ("nearest by middles, smaller", (1, 1, 1, 5), resampling("nearest-exact", 3, axis=3)),
         ("antialiased, smaller", (1, 1, 7, 2), resampling("linear", 3, antialias=True)),
         ("antialiased cubic, smaller", (1, 1, 7, 2), resampling("cubic", 4, antialias=True)),
-    ]),
-    ("resize", [
         ("twice", (1, 2, 3, 2), resampling("linear", 6, factor=2.0)),
         ("smaller, corners", (1, 1, 2, 5), resampling("linear", 3, axis=3, alignCorners=True)),
         ("to one", (1, 1, 3, 2), resampling("linear", 1)),
         ("as large", (1, 1, 3, 2), resampling("linear", 3)),
-    ]),
-]:
-    with operation(name) as case:
-        for title, size, given in listed:
-            case(title, resampled(**given), [draw(*size)], **given)
+    ]:
+        case(title, resampled(**given), [draw(*size)], **given)
 
 with operation("adaptivePlaces") as case:
     for title, size, results in [("uneven", (1, 2, 5, 4), [3, 2]), ("larger than the images", (1, 1, 2, 1), [3, 2])]:

@@ -108,6 +108,7 @@ describe('what is nested becomes one list of outputs', () => {
   const lstm = new LSTM(3, 2, { rng: new Generator(1) });
   it.each<[string, (y: Tensor) => ModelOutput, (y: Tensor) => Tensor[], string[], string[]?]>([
     ['a list of one', (y) => [a(y)], (y) => [a(y)], ['output']],
+    ['null among them', (y) => [a(y), null], (y) => [a(y)], ['output']],
     ['what an LSTM gives', (y) => lstm.forward(y), (y) => lstm.forward(y).flat(), ['output0', 'output1', 'output2']],
     [
       'lists, with names that are given',

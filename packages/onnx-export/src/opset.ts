@@ -12,7 +12,6 @@ export const usualOpset = 23;
 function leastOpset({ opType, attributes }: Node): number {
   const { reduction } = attributes;
   if (opType.startsWith('Bitwise') || reduction === 'max' || reduction === 'min') return 18;
-  if (opType === 'Resize') return 18; // its axes
   if (opType === 'AveragePool' && attributes['dilations'] !== undefined) return 19;
   return opsets.least;
 }

@@ -6,8 +6,8 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 
-/** What a model gives: a tensor, or lists and plain objects of tensors, nested at will. */
-export type ModelOutput = Tensor | readonly ModelOutput[] | { readonly [name: string]: ModelOutput };
+/** What a model gives: a tensor, or lists and plain objects of tensors, nested at will; null counts for nothing. */
+export type ModelOutput = Tensor | null | readonly ModelOutput[] | { readonly [name: string]: ModelOutput };
 
 /** What a model gives, as a file has it: one list. */
 export interface FlatOutputs {
@@ -25,6 +25,7 @@ function leavesOf(value: unknown, path: string, keys: readonly string[]): Leaf[]
   if (Array.isArray(value)) return value.flatMap((each, i) => leavesOf(each, `${path}[${i}]`, keys));
   if (isPlainObject(value))
     return Object.entries(value).flatMap(([key, each]) => leavesOf(each, `${path}.${key}`, [...keys, key]));
+  if (value === null) return []; // what a layer gives where something is not wanted
   requireTensor('exportModel', path, value);
   return [{ keys, tensor: value }];
 }

@@ -21,7 +21,8 @@ export const processor: Device = 'auto';
 
 async function loadNative(): Promise<OnnxRuntime> {
   await disableTelemetry();
-  return quiet((await import('onnxruntime-node')).default);
+  const module: { readonly default?: OnnxRuntime } & OnnxRuntime = await import('onnxruntime-node');
+  return quiet(module.default ?? module); // loaders such as tsx's give what CommonJS exports itself
 }
 
 async function loadWasm(): Promise<OnnxRuntime> {

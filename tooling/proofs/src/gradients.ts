@@ -12,7 +12,6 @@ import {
   maxPool2d,
   maxPool3d,
   resampleOp,
-  resizeOp,
   zeros,
   type PerAxis,
   type Tensor,
@@ -41,6 +40,5 @@ export const gradients: Readonly<Record<string, Call>> = {
   maxPoolGradient: gradientOf([maxPool1d, maxPool2d, maxPool3d]),
   avgPoolGradient: gradientOf([avgPool1d, avgPool2d, avgPool3d]),
   resample: ([x], attributes) => apply(resampleOp, [x], attributes),
-  resize: ([x], attributes) => apply(resizeOp, [x], attributes),
-  adaptivePlaces: ([x], attributes) => apply(adaptivePlacesOp, [x], attributes),
+  adaptivePlaces: ([x], { results }) => apply(adaptivePlacesOp, [x], { results: [...results] }),
 };

@@ -33,7 +33,7 @@ export function requireOutputSize(where: string, outputSize: OutputSize, axes: n
           got: outputSize,
         },
       );
-  return list as readonly (number | null)[]; // just checked
+  return [...(list as readonly (number | null)[])]; // just checked; the caller's list stays its own
 }
 
 /** What is pooled: the spatial axes of the input, and how large they become. */

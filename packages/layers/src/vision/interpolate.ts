@@ -12,7 +12,6 @@ import {
   requireTensor,
   requireWholeNumber,
   resampleOp,
-  resizeOp,
   ShapeError,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
@@ -175,9 +174,8 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
     alignCorners: filled.alignCorners ?? false,
     antialias,
   };
-  const op = how.kind === 'linear' && !antialias ? resizeOp : resampleOp;
   return resizings.reduce(
-    (y, resizing, i) => (resizing.factor === 1 ? y : apply(op, [y], { ...how, ...resizing, axis: i + 2 })),
+    (y, resizing, i) => (resizing.factor === 1 ? y : apply(resampleOp, [y], { ...how, ...resizing, axis: i + 2 })),
     x,
   );
 }

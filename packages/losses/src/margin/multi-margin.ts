@@ -1,9 +1,9 @@
 import {
   add,
   checkLabels,
-  clamp,
   div,
   gather,
+  greater,
   mul,
   notEqual,
   oneHot,
@@ -71,7 +71,8 @@ export function multiMarginLoss(scores: Tensor, labels: Tensor, options: MultiMa
   const classes = scores.shape.at(-1)!;
   const safe = checkLabels(labels, { where: name, classes });
   const right = gather(scores, -1, unsqueeze(safe, -1));
-  const excess = clamp(add(sub(margin, right), scores), { min: 0 });
+  const over = add(sub(margin, right), scores);
+  const excess = where(greater(over, 0), over, 0);
   const powered = p === 1 ? excess : mul(excess, excess);
   const others = notEqual(oneHot(safe, classes), 1);
   const losses = div(sum(where(others, powered, 0), -1), classes);

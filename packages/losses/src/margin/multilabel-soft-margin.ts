@@ -29,7 +29,7 @@ export function multilabelSoftMarginLoss(logits: Tensor, targets: Tensor, option
   requireScores('multilabelSoftMarginLoss', logits);
   requirePair('multilabelSoftMarginLoss', ['logits', 'targets'], [logits, targets]);
   if (weight !== undefined) requireTensor('multilabelSoftMarginLoss', 'weight', weight);
-  const losses = add(mul(sub(1, targets), logits), softplus(neg(logits)));
+  const losses = add(mul(targets, softplus(neg(logits))), mul(sub(1, targets), softplus(logits)));
   const weighted =
     weight === undefined ? losses : mul(losses, classWeights('multilabelSoftMarginLoss', weight, logits));
   return reduce(mean(weighted, -1), reduction);

@@ -1,16 +1,9 @@
-import {
-  adaptivePlacesOp,
-  applyAll,
-  match,
-  resampleOp,
-  resizeOp,
-  type Operation,
-} from '@gradkit/core-tensor/functional';
+import { adaptivePlacesOp, applyAll, match, resampleOp, type Operation } from '@gradkit/core-tensor/functional';
 import { isFree, type FreeForm } from './form-of.ts';
 
 /** The axes whose sizes an operation looks at when it makes its tables; none for most. */
 function tabledAxes(one: Operation): readonly number[] {
-  const resampled = match(one, resampleOp) ?? match(one, resizeOp);
+  const resampled = match(one, resampleOp);
   if (resampled !== null) return [resampled.attributes.axis];
   const pooled = match(one, adaptivePlacesOp);
   return pooled === null ? [] : pooled.attributes.results.map((_, i) => -1 - i);

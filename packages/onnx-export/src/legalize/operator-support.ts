@@ -40,7 +40,6 @@ const onProcessor: readonly UnsupportedOperator[] = [
   { opType: 'GRU', dtypes: ['float64'] },
   { opType: 'LSTM', dtypes: ['float64'] },
   { opType: 'RNN', dtypes: ['float64'] },
-  { opType: 'Resize', dtypes: ['float64'] },
   { opType: 'LayerNormalization', dtypes: ['float64'] }, // its epsilon is float32
   { opType: 'LogSoftmax', dtypes: ['float64'] }, // it overlooks NaN
   { opType: 'Softplus', dtypes: ['float64'] },

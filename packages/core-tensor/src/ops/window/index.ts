@@ -7,7 +7,7 @@ export { maxPoolGradientOp, maxPoolTakeOp } from './max-pool-gradient.ts';
 export { maxPoolPositionsOp } from './max-pool-positions.ts';
 export * from './max-pool.ts';
 export { adaptivePlacesOp } from './adaptive-places.ts';
-export { resampleGradientOp, resampleOp, resizeOp } from './resample.ts';
+export { resampleGradientOp, resampleOp } from './resample.ts';
 export type { PoolOptions } from './pooling.ts';
 export type { Padding, PerAxis } from './window-options.ts';
 export type { Pad } from './windows.ts';
