@@ -193,8 +193,8 @@ describe('errors', () => {
       () => exportModel((() => [x, { y: [x, new Map()] }]) as never, [x]),
       'exportModel: output[1].y[1] is a Map; it must be a tensor',
     ],
-    [() => exportModel((() => null) as never, [x]), 'exportModel: output is null; it must be a tensor'],
-    ...[[], [[], {}]].map((nothing): [() => Promise<unknown>, string] => [
+    [() => exportModel((() => undefined) as never, [x]), 'exportModel: output is undefined; it must be a tensor'],
+    ...[null, [], [[], {}]].map((nothing): [() => Promise<unknown>, string] => [
       () => exportModel(() => nothing, [x]),
       'exportModel: the model has no outputs; it must give at least one tensor',
     ]),
