@@ -3,16 +3,19 @@ import {
   defineOp,
   fftByProductsOp,
   fftOp,
+  identityOp,
   match,
+  padAxes,
   rfftByProductsOp,
   rfftOp,
+  unsqueeze,
   type OnnxContext,
   type OnnxNode,
   type OnnxValue,
   type Op,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { isFree, type FreeForm } from './form-of.ts';
+import { formOf, isFree, type FreeForm } from './form-of.ts';
 
 type FftOp = typeof fftOp;
 type RfftOp = typeof rfftOp;
@@ -169,8 +172,18 @@ function transformForm<A extends { readonly axis: number }>(
   };
 }
 
-/** Fourier transforms along an axis whose size is free. */
+/** Fourier transforms along an axis whose size is free; of one number, the number itself. */
 export const dftForms: readonly FreeForm[] = [
+  formOf(
+    fftOp,
+    (all) => all.every(({ inputs: [x], attributes: { axis } }) => x.shape[axis] === 1),
+    ({ inputs: [x] }) => [apply(identityOp, [x], {})],
+  ),
+  formOf(
+    rfftOp,
+    (all) => all.every(({ inputs: [x], attributes: { axis } }) => x.shape[axis] === 1),
+    ({ inputs: [x] }) => [padAxes(unsqueeze(x, -1), [[0, 1]])],
+  ),
   transformForm([fftOp, fftByProductsOp], freeFftOp),
   transformForm([rfftOp, rfftByProductsOp], freeRfftOp),
 ];

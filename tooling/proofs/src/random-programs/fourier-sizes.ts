@@ -5,8 +5,8 @@ const halves: readonly unknown[] = [rfftOp, rfftByProductsOp];
 const transforms: readonly unknown[] = [fftOp, fftByProductsOp, ...halves];
 
 /**
- * Of a Fourier transform, twice the sum of absolute values along the line that an element is of; null of other operations. Infinite if
- * there is an infinity: times a factor next to 0 it is NaN or not, as the factor is rounded. NaN is NaN in any order.
+ * Of a Fourier transform, twice the sum of absolute values along the line that an element is of; null of other operations. No number if
+ * there is an infinity, which times a factor next to 0 is NaN or not as the factor is rounded, or NaN, which is not multiplied by 0 everywhere.
  */
 export function fourierSizes(op: Op, [x]: Inputs, attributes: object): ((at: number) => number) | null {
   if (!transforms.includes(op)) return null;
@@ -17,6 +17,5 @@ export function fourierSizes(op: Op, [x]: Inputs, attributes: object): ((at: num
   const lines = linesOf(shape, axis);
   const sums = new Float64Array(lines.count);
   for (let at = 0; at < x.size; at++) sums[lines.of(Math.floor(at / entries), shape[axis])] += Math.abs(x.data[at]);
-  const size = (sum: number): number => (Number.isNaN(sum) ? 0 : (2 * sum) / (inverse ? shape[axis] : 1));
-  return (at) => size(sums[lines.of(Math.floor(at / 2), results)]);
+  return (at) => (2 * sums[lines.of(Math.floor(at / 2), results)]) / (inverse ? shape[axis] : 1);
 }

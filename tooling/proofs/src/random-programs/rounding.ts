@@ -166,7 +166,7 @@ class Rounding implements Recorder {
       const outputs = this.#kept(applyAll(op, inputs, attributes));
       if (!isFloating(types[0].dtype) || outputs[0].size === 0) return outputs;
       const isGate = this.#inSteps && gates.includes(op);
-      if (!isGate && isExact(op, inputs, attributes, outputs[0])) return outputs;
+      if (!isGate && isExact(op, inputs, attributes, outputs[0])) return this.#signed(op, outputs);
       const [first, ...later] = outputs;
       const size = isGate ? (): number => 1 : magnitudes(op, inputs, attributes, first);
       // what else is a number, e.g. the last cell of a recurrence, is compared with 1 where it is smaller
@@ -197,6 +197,13 @@ class Rounding implements Recorder {
     });
   }
 
+  /** A sum of zeros below 0 is 0 where it begins with 0, and −0 where it begins with the first. */
+  #signed(op: Op, [first, ...others]: readonly Tensor[]): readonly Tensor[] {
+    if (op.elementwise === true || op.movement === true || op.view === true || this.#seed % 8 !== 7)
+      return [first, ...others];
+    return [changed(first, first.dtype as 'float32', (value) => (value === 0 ? -0 : value)), ...others];
+  }
+
   /** What is out of range in one order: all of it Infinity, all NaN, or each element as it is or the other. */
   #beyond(value: number): number {
     if (this.#seed % 3 !== 0) return this.#seed % 3 === 1 ? Infinity : NaN;
@@ -211,6 +218,7 @@ class Rounding implements Recorder {
       if (!Number.isFinite(size)) return this.#beyond(value);
       const error = size * share[dtype] + spacing[dtype];
       if (this.#seed % 8 === 5 && Math.abs(value) <= error) return 0; // terms that cancel do so exactly in some order
+      if (this.#seed % 8 === 7 && value === 0) return -0;
       return value + error * (2 * this.#rng.next() - 1);
     });
     return y.derive(y, dtype === 'float64' ? data : Float32Array.from(data));
