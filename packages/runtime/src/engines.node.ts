@@ -21,7 +21,7 @@ export const processor: Device = 'auto';
 
 async function loadNative(): Promise<OnnxRuntime> {
   await disableTelemetry();
-  const module: { readonly default?: OnnxRuntime } & OnnxRuntime = await import('onnxruntime-node');
+  const module: { readonly default?: OnnxRuntime | undefined } & OnnxRuntime = await import('onnxruntime-node');
   return quiet(module.default ?? module); // loaders such as tsx's give what CommonJS exports itself
 }
 
