@@ -204,11 +204,10 @@ class Rounding implements Recorder {
     return [changed(first, first.dtype as 'float32', (value) => (value === 0 ? -0 : value)), ...others];
   }
 
-  /** What is out of range in one order: all of it Infinity, all NaN, or each element as it is or the other. */
+  /** What is out of range in one order: all of it Infinity, all NaN, or each element as it is, NaN or an infinity of either sign. */
   #beyond(value: number): number {
     if (this.#seed % 3 !== 0) return this.#seed % 3 === 1 ? Infinity : NaN;
-    if (this.#rng.next() < 0.5) return value;
-    return Number.isNaN(value) ? Infinity : NaN;
+    return [value, NaN, Infinity, -Infinity][Math.floor(4 * this.#rng.next())];
   }
 
   #rounded(y: Tensor, magnitude: (at: number) => number): Tensor {
