@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { complete } from '../complete.ts';
 import { doubleTaskOf, networks, taskOf, type Task } from './networks.ts';
 
+// A run takes a third of the pairs of network and optimizer in float32 and another third in float64; all of them with GRADKIT_PROOFS=complete.
+
 type MakeOptimizer = (parameters: ReturnType<Task['model']['parameters']>) => Pick<Optimizer, 'zeroGrad' | 'step'>;
 
 const optimizers: Readonly<Record<string, MakeOptimizer>> = {
