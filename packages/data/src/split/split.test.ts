@@ -1,6 +1,6 @@
 import { arange, Generator, seed, tensor, zeros } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
-import { randomSplit, stratifiedSplit, subset, TensorDataset, type Subset } from './index.ts';
+import { randomSplit, stratifiedSplit, subset, TensorDataset, type Subset } from '../index.ts';
 
 const ascending = (x: number, y: number): number => x - y;
 
