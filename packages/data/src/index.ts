@@ -26,6 +26,35 @@ export { randomRotate, rotate } from './transforms/rotate.ts';
 export { randomShift, shift } from './transforms/shift.ts';
 export { randomZoom } from './transforms/zoom.ts';
 export type { FillOptions } from './transforms/resample.ts';
+export { affine, randomAffine, type AffineOptions, type RandomAffineOptions } from './transforms/affine.ts';
+export { perspective, randomPerspective, type Corners } from './transforms/perspective.ts';
+export { centerCrop, randomCrop, randomResizedCrop } from './transforms/crop.ts';
+export { resize } from './transforms/resize.ts';
+export type { ImageSize } from './transforms/size.ts';
+export {
+  adjustBrightness,
+  adjustContrast,
+  adjustHue,
+  adjustSaturation,
+  colorJitter,
+  grayscale,
+  type ColorJitterOptions,
+  type JitterRange,
+} from './transforms/color.ts';
+export {
+  adjustSharpness,
+  autocontrast,
+  equalize,
+  gaussianBlur,
+  gaussianNoise,
+  invert,
+  posterize,
+  solarize,
+} from './transforms/tone.ts';
+export { randomErasing } from './transforms/erase.ts';
+export { cutmix, mixup, type Labelled, type MixTransform } from './transforms/mix.ts';
+export { randomApply, randomChoice } from './transforms/random-choice.ts';
+export { randAugment, trivialAugment } from './transforms/rand-augment.ts';
 export { parseIdx, readIdx } from './readers/idx.ts';
 export { synthDigits } from './synth-digits/synth-digits.ts';
 export type { ImageDataset, LabelledImages } from './dataset/image-dataset.ts';

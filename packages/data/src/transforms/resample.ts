@@ -25,6 +25,18 @@ export interface Affine {
   readonly y0: number;
 }
 
+/** A place of the source for each of the result: `x' = (a·x + b·y + c) / (g·x + h·y + 1)`, `y' = (d·x + e·y + f) / (g·x + h·y + 1)`. */
+export type Homography = readonly [
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  e: number,
+  f: number,
+  g: number,
+  h: number,
+];
+
 /** Options of transforms that bring in pixels from outside the image. */
 export interface FillOptions {
   /** what lies outside the image; default 0 */
@@ -71,6 +83,26 @@ export function resample(x: Tensor, maps: readonly Affine[], fill: Fill): Tensor
   return new Tensor(x, result);
 }
 
+/** Draws every image anew as it looks from another place. Places count from the corner of the image; the first pixel's middle is at 0.5. */
+export function warp(x: Tensor, maps: readonly Homography[], fill: Fill): Tensor {
+  const [count, channels, height, width] = x.shape;
+  const result = x.data.slice();
+  const planes = { from: x.data, to: result, height, width, fill: fill(x.dtype), whole: !isFloating(x.dtype) };
+  const area = height * width;
+  for (let start = 0; start < count * channels * area; start += area)
+    warpPlane(planes, start, maps[Math.floor(start / (channels * area))]);
+  return new Tensor(x, result);
+}
+
+function warpPlane(planes: Planes, start: number, [a, b, c, d, e, f, g, h]: Homography): void {
+  for (let row = 0, target = start; row < planes.height; row++)
+    for (let column = 0; column < planes.width; column++, target++) {
+      const [x, y] = [column + 0.5, row + 0.5];
+      const depth = g * x + h * y + 1;
+      planes.to[target] = pixelAt(planes, start, (a * x + b * y + c) / depth - 0.5, (d * x + e * y + f) / depth - 0.5);
+    }
+}
+
 /** Images of one channel, one behind the other. */
 interface Planes {
   readonly from: TensorData;
@@ -94,11 +126,8 @@ function movePlane({ from, to, height, width, fill }: Planes, start: number, { x
   }
 }
 
-function resamplePlane(
-  { from, to, height, width, fill, whole }: Planes,
-  start: number,
-  { xx, xy, x0, yx, yy, y0 }: Affine,
-): void {
+function resamplePlane(planes: Planes, start: number, { xx, xy, x0, yx, yy, y0 }: Affine): void {
+  const { to, height, width } = planes;
   const middleX = (width - 1) / 2;
   const middleY = (height - 1) / 2;
   for (let row = 0, target = start; row < height; row++) {
@@ -107,32 +136,35 @@ function resamplePlane(
     const rowY = yy * dy + y0 + middleY;
     for (let column = 0; column < width; column++, target++) {
       const dx = column - middleX;
-      const sourceX = xx * dx + rowX;
-      const sourceY = yx * dx + rowY;
-      const left = Math.floor(sourceX);
-      const top = Math.floor(sourceY);
-      let a = fill;
-      let b = fill;
-      let c = fill;
-      let d = fill;
-      if (left >= -1 && left < width && top >= -1 && top < height) {
-        const at = start + top * width + left;
-        const hasLeft = left >= 0;
-        const hasRight = left < width - 1;
-        if (top >= 0) {
-          if (hasLeft) a = from[at];
-          if (hasRight) b = from[at + 1];
-        }
-        if (top < height - 1) {
-          if (hasLeft) c = from[at + width];
-          if (hasRight) d = from[at + width + 1];
-        }
-      }
-      const right = sourceX - left;
-      const upper = a + (b - a) * right;
-      const lower = c + (d - c) * right;
-      const value = upper + (lower - upper) * (sourceY - top);
-      to[target] = whole ? Math.floor(value + 0.5) : value;
+      to[target] = pixelAt(planes, start, xx * dx + rowX, yx * dx + rowY);
     }
   }
+}
+
+/** What lies at a place between pixels, of the plane that begins at `start`. */
+function pixelAt({ from, height, width, fill, whole }: Planes, start: number, x: number, y: number): number {
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  let a = fill;
+  let b = fill;
+  let c = fill;
+  let d = fill;
+  if (left >= -1 && left < width && top >= -1 && top < height) {
+    const at = start + top * width + left;
+    const hasLeft = left >= 0;
+    const hasRight = left < width - 1;
+    if (top >= 0) {
+      if (hasLeft) a = from[at];
+      if (hasRight) b = from[at + 1];
+    }
+    if (top < height - 1) {
+      if (hasLeft) c = from[at + width];
+      if (hasRight) d = from[at + width + 1];
+    }
+  }
+  const right = x - left;
+  const upper = a + (b - a) * right;
+  const lower = c + (d - c) * right;
+  const value = upper + (lower - upper) * (y - top);
+  return whole ? Math.floor(value + 0.5) : value;
 }

@@ -28,7 +28,7 @@ interface Golden {
   readonly images: Written;
   readonly cases: readonly { readonly transform: string; readonly argument: never; readonly output: Written }[];
 }
-const golden = readGolden<Golden>('transforms');
+const golden = readGolden<Golden>('data/transforms');
 
 const bytes = (values: number[], shape: number[]) => tensor(values, { dtype: 'uint8', shape });
 

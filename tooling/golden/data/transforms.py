@@ -1,10 +1,12 @@
 """Golden numbers of image transforms: what PyTorch's grid_sample gives, written to transforms.json."""
 import json
 import math
+import sys
 from pathlib import Path
 
 import torch
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
 from golden import SEED, draw, generator, written
 
 generator.manual_seed(SEED)
