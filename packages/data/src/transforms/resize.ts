@@ -29,7 +29,7 @@ interface ResizeOptions {
  * @param size height and width of the result, or one number for both
  * @param options `interpolation`: nearest, bilinear (default) or bicubic; `antialias`: default true, without effect on nearest
  * @throws {ConfigError} if a size is not a whole number of at least 1, or an option is unknown
- * @example resize([1, 2])(tensor([[[[0, 4, 8, 12]]]]), undefined).toArray(); // [[[[2.67, 9.33]]]]
+ * @example resize([1, 2], { antialias: false })(tensor([[[[0, 4, 8, 12]]]])).toArray(); // [[[[2, 10]]]]
  * @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.Resize.html (where one number is the shorter side)
  */
 export function resize(size: ImageSize, options: ResizeOptions = {}): Transform {

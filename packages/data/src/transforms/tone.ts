@@ -52,7 +52,7 @@ export function posterize(bits: number): Transform {
 /**
  * Stretches each channel so that its darkest pixel is black and its brightest white.
  *
- * @example autocontrast(tensor([[[[50, 150, 100]]]], { dtype: 'uint8' })).toArray(); // [[[[0, 255, 127]]]]
+ * @example autocontrast(tensor([[[[0.25, 0.75, 0.5]]]])).toArray(); // [[[[0, 1, 0.5]]]]
  * @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.functional.autocontrast.html
  */
 export function autocontrast(x: Tensor): Tensor {
