@@ -1,5 +1,5 @@
 import { Buffer, noGrad, Parameter } from '@gradkit/autograd';
-import { bernoulli, Generator, normal, take, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
+import { avgPool1d, bernoulli, Generator, normal, pad, take, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { compile } from './index.ts';
@@ -97,6 +97,11 @@ describe('a compiled step', () => {
     const accumulate = compile((a: Tensor) => w.value.mul(a).sum().backward());
     for (let i = 0; i < 3; i++) await accumulate(x);
     expect(w.grad!.toArray()).toEqual([3, 6]);
+  });
+
+  it('pads by more than the window of the pooling behind it', async () => {
+    const f = (a: Tensor) => avgPool1d(pad(a, [1, 3]), 2);
+    expect((await compile(f)(tensor([[[4]]]))).toArray()).toEqual([[[2, 0]]]);
   });
 
   it('works without anything for ONNX Runtime to do', async () => {

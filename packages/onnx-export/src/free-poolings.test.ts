@@ -4,6 +4,7 @@ import {
   cast,
   maxPool1d,
   maxPool2d,
+  pad,
   uniform,
   type DType,
   type Tensor,
@@ -81,5 +82,15 @@ it('a last window over the end is padding: files have one way to count windows',
     const bytes = await exportModel(f, [uniform([1, 1, 6])], { dynamicAxes: { input: { 2: 'length' } } });
     const { outputs } = describeModel(bytes);
     expect(outputs[0].shape).toEqual([1, 1, 'floor(length/2)']);
+  }
+});
+
+it('padding wider than the window behind it, which ONNX Runtime would refuse as one', async () => {
+  for (const pool of [maxPool1d, avgPool1d]) {
+    const f: Function = (x) => pool(pad(x, [1, 3], { value: pool === maxPool1d ? -Infinity : 0 }), 2);
+    const session = await createSession(await exportModel(f, [uniform([1, 1, 2])], { opset: 17, verify: false }));
+    const input = uniform([2, 1, 2]);
+    expectClose((await session.run({ input })).output, f(input));
+    await session.close();
   }
 });

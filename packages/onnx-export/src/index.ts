@@ -15,6 +15,7 @@ export {
 } from './quantize/report.ts';
 export { describeModel, type ModelDescription, type ValueDescription } from './describe.ts';
 export { lower } from './lower.ts';
+export { keepPadsApart } from './kept-apart.ts';
 export { withFixedSizes } from './dynamic-graph.ts';
 export { encode, nodeName, type ModelInfo } from './encode.ts';
 export type { Graph, Node, Value } from './graph.ts';
@@ -25,5 +26,6 @@ export { record } from './rewrite/record.ts';
 export { keep, rewrite, type Rewritable, type Rewritten } from './rewrite/rewrite.ts';
 export { usersOf } from './rewrite/users-of.ts';
 export { blockSums } from './legalize/block-sums.ts';
-export { expand, legalize } from './legalize/legalize.ts';
+export { expand } from './legalize/expand.ts';
+export { legalize } from './legalize/legalize.ts';
 export { lowerOne } from './legalize/lower-one.ts';

@@ -36,9 +36,8 @@ function together(all: readonly TraceAt[], work: (traces: readonly Trace[]) => r
 
 /** Traces with operations in forms that work at all sizes; the traces themselves where all do. */
 function inForms(all: readonly TraceAt[], among?: readonly FreeForm[]): readonly TraceAt[] {
-  const large = all.filter(({ isSmall }) => isSmall !== true);
   const forms = freeFormsOf(
-    large.map(({ trace }) => trace),
+    all.map(({ trace }) => trace),
     among,
   );
   return forms.every((form) => form === null) ? all : each(all, (trace) => withForms(trace, forms));

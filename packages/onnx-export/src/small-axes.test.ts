@@ -94,6 +94,7 @@ describe('axes of size 1 and 0', () => {
     ['a layer norm over all', (x) => layerNorm(x, x.shape)],
     ['a product that broadcasts', (x) => matmul(ones([4, 2]), x.reshape([-1, 2, 2]))],
     ['a product of turned matrices', (x) => matmul(x.reshape([-1, 2, 2]), ones([2, 3]), { transposeA: true })],
+    ['a turned batch times one matrix', (x) => matmul(x.reshape([-1, 2, 2]).permute([0, 2, 1]), ones([2, 3]))],
     ['a product of moved batches', (x) => matmul(x.reshape([-1, 2, 2]).permute([1, 0, 2]), ones([2, 3]))],
     ['poolings of one example', (x) => maxPool1d(x, 2).add(avgPool1d(x, 2))],
     ['poolings of two examples', (x) => maxPool1d(tile(x.unsqueeze(0), [2, 1, 1]), 2).add(avgPool1d(stack([x, x]), 2))],
@@ -113,6 +114,7 @@ describe('axes of size 1 and 0', () => {
     ['running maxima, and where they are', (x) => cummax(x, -2)[0].add(cast(cummax(x, 0)[1], 'float32'))],
     ['running minima', (x) => cummin(x, 0)[0]],
     ['running sums of exponentials', (x) => logcumsumexp(x, 0)],
+    ['running sums along a diagonal that rows may cut', (x) => logcumsumexp(diagonal(x, { offset: 2 }), 0)],
     ['a transform of real numbers', (x) => rfft(concat([x, x, x, ones([1, 4])]), { axis: 0 })],
     [
       'a transform there and back',
@@ -132,8 +134,22 @@ describe('axes of size 1 and 0', () => {
       'a diagonal beside what is done otherwise to one row',
       (x) => grad((y: Tensor) => cdist(y, y).sum())(x).add(diagonal(slice(x, [null, [0, 1]]), { offset: -1 }).sum()),
     ],
+    [
+      'the gradient of a diagonal beside what is done otherwise to one row',
+      (x) =>
+        grad((y: Tensor) =>
+          cdist(y, y)
+            .sum()
+            .add(diagonal(slice(y, [null, [0, 1]]), { offset: -1 }).sum()),
+        )(x),
+    ],
   ])('%s', async (_, f, ...more) => {
     await expectSame(f, (n) => [n, 4], [3, 1, 0, 6, ...more]);
+  });
+
+  it('that the file does not take are named', async () => {
+    const gradient: Function = (x) => grad((y: Tensor) => y.prod(0).sum())(x);
+    await expect(exportModel(gradient, [zeros([4, 3])])).rejects.toThrow(/^exportModel: axis batch cannot be free: /);
   });
 
   it.each<[string, Function]>([

@@ -37,7 +37,8 @@ export function sortAlongFirst<G extends DynamicGraph>(graph: G, names: Names, {
   return { ...graph, nodes };
 }
 
-interface Emptiness {
+/** What is known of values. */
+export interface Emptiness {
   rankOf(value: string): number;
   mayBeEmpty(value: string, axis: number): boolean;
 }

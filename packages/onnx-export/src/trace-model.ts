@@ -20,6 +20,7 @@ import { toOpset, usualOpset } from './opset.ts';
 import { outputsOf } from './outputs.ts';
 import { inRunningForms } from './running-forms.ts';
 import { guardValues } from './rewrite/guard-values.ts';
+import { keepPadsApart, keepTurnsApart } from './kept-apart.ts';
 import { sortAlongFirst } from './sorting.ts';
 
 /** Sizes at which the function did something else when it was traced, which may come to the same. */
@@ -106,16 +107,18 @@ function requireNoWrites({ writes }: Trace, states: ReadonlyMap<AnyState, string
   );
 }
 
-/** The graph with sorting that survives empty axes, and of which a session sees that it does. */
+/** The graph with operators that survive empty axes and are not made one where they do not, and of which a session sees that they do. */
 function surviving(graph: MergedGraph, traced: readonly LoweredGraph[], isFree: boolean): MergedGraph {
   const [{ names, declared }] = traced;
-  return sortAlongFirst(graph, names, {
-    rankOf: (value) => declared.get(value)?.length ?? 0,
-    mayBeEmpty: (value, axis) => {
-      const sizes = new Set(traced.map((each) => each.declared.get(value)?.[axis]));
-      return isFree || sizes.has(0);
-    },
-  });
+  const rankOf = (value: string): number => declared.get(value)?.length ?? 0;
+  const sizesOf = (value: string, axis: number) => new Set(traced.map((each) => each.declared.get(value)?.[axis]));
+  const follows = (value: string, axis: number): boolean => {
+    const sizes = sizesOf(value, axis);
+    return sizes.size > 1 || sizes.has(0);
+  };
+  const apart = keepTurnsApart(keepPadsApart(graph, names), names, { rankOf, mayBeEmpty: follows });
+  const mayBeEmpty = (value: string, axis: number): boolean => isFree || sizesOf(value, axis).has(0);
+  return sortAlongFirst(apart, names, { rankOf, mayBeEmpty });
 }
 
 interface Graphs extends Traces {

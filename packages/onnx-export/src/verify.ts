@@ -1,4 +1,12 @@
-import { ExportError, formatShape, slice, take, tensor, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  ExportError,
+  formatShape,
+  RuntimeError,
+  slice,
+  take,
+  tensor,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { createSession, processor } from '@gradkit/runtime';
 import { formatSizes, typesAt, type Inputs, type Sizes } from './axes/free-axis.ts';
 import type { MergedGraph } from './axes/merge-graphs.ts';
@@ -78,6 +86,18 @@ function expectedOf(f: TensorFunction, inputs: readonly Tensor[], isNeeded: bool
   }
 }
 
+/** What went wrong where the file was run at sizes of which nothing is known but that it does not take them. */
+function atSizes(error: unknown, sizes: Sizes, own: Sizes): unknown {
+  const changed = [...sizes].filter(([name, size]) => own.get(name) !== size);
+  if (!(error instanceof RuntimeError) || changed.length === 0) return error;
+  const [[name, size]] = changed;
+  return new ExportError(
+    'exportModel',
+    `axis ${name} cannot be free: something else is done when it is ${size} instead of ${own.get(name)}, and the file does not run there (${error.message}); do the same at every size, or leave ${name} out of dynamicAxes`,
+    { cause: error },
+  );
+}
+
 /** Runs a file in ONNX Runtime at several sizes of the free axes, and compares with the function. */
 export async function verifyModel(
   { bytes, externalData }: { readonly bytes: Uint8Array; readonly externalData: Readonly<Record<string, Uint8Array>> },
@@ -105,7 +125,9 @@ export async function verifyModel(
       });
       requireDeclared(graph, results, sizes);
     } catch (error) {
-      throw differences.find((each) => each.sizes === sizes)?.error ?? error;
+      const known =
+        differences.find((each) => each.sizes === sizes) ?? (error instanceof RuntimeError && differences[0]);
+      throw known ? known.error : atSizes(error, sizes, comparisons[0].sizes);
     }
     run.push(Object.fromEntries(sizes));
   }

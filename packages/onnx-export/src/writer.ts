@@ -16,11 +16,13 @@ import type { ActualDevice } from '@gradkit/runtime';
 import { castSaturated } from './cast-saturated.ts';
 import type { DynamicGraph } from './dynamic-graph.ts';
 import { elementsOf, type Constant, type Node, type Value } from './graph.ts';
+import { expand } from './legalize/expand.ts';
 import { missingOperator } from './legalize/operator-support.ts';
 import { longForms } from './legalize/long-forms.ts';
 import { webgpuForms } from './legalize/webgpu-forms.ts';
 import type { Names } from './names.ts';
 import { capturedIn, prune } from './prune.ts';
+import type { Rewritable } from './rewrite/rewrite.ts';
 import { castTo, widerKernel } from './wider-kernel.ts';
 
 /** A node being written: results that nobody has asked for yet are open. */
@@ -277,7 +279,12 @@ function writeBody(
 ): { readonly graph: DynamicGraph; readonly captures: readonly string[] } {
   const { names } = around;
   const { outside } = body;
-  const { inputs, operations, outputs } = body.trace();
+  const { inputs, ...traced } = body.trace();
+  const { operations, results: outputs } = expand<Rewritable>({
+    operations: traced.operations,
+    results: traced.outputs,
+    writes: new Map(),
+  });
   const writer = new Writer(names, around);
   const given = inputs.slice(0, inputs.length - outside.length);
   for (const input of given) writer.name(input, names.fresh(`${origin}_input`));

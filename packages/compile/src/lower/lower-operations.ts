@@ -1,6 +1,6 @@
 import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
-import { lower, type Graph } from '@gradkit/onnx-export';
+import { keepPadsApart, lower, type Graph } from '@gradkit/onnx-export';
 
 /** A value with its name in a graph. */
 export interface NamedValue {
@@ -29,7 +29,7 @@ export function lowerOperations(
 ): Graph {
   const valuesOf = (named: readonly NamedValue[]): Tensor[] => named.map(({ value }) => value);
   const namesOf = (named: readonly NamedValue[]): string[] => named.map(({ name }) => name);
-  return lower(
+  const graph = lower(
     {
       inputs: valuesOf(inputs),
       outputs: valuesOf(outputs),
@@ -42,4 +42,5 @@ export function lowerOperations(
     },
     { inputs: namesOf(inputs), outputs: namesOf(outputs), states: new Map(), device, where },
   );
+  return keepPadsApart(graph, graph.names);
 }

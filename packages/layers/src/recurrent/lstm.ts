@@ -1,3 +1,4 @@
+import { isGradEnabled } from '@gradkit/autograd';
 import { lstm, projectedLstm, requireOptions, requireWholeNumber, type Tensor } from '@gradkit/core-tensor/functional';
 import type { PackedSequence } from './packed-sequence.ts';
 import { RecurrentLayer, type RunLayer } from './recurrent-layer.ts';
@@ -19,7 +20,13 @@ export type LSTMState = readonly [hidden: Tensor, cell: Tensor];
 const runLayer: RunLayer = (x, { weightHr, ...weights }, states, lengths) => {
   const [hidden, cell] = states ?? [];
   if (weightHr !== undefined)
-    return projectedLstm(x, { ...weights, weightHr }, states === null ? null : [hidden, cell], lengths);
+    return projectedLstm(
+      x,
+      { ...weights, weightHr },
+      states === null ? null : [hidden, cell],
+      lengths,
+      isGradEnabled(),
+    );
   return lstm(x, weights.weightIh, weights.weightHh, weights.bias, hidden, cell, lengths);
 };
 

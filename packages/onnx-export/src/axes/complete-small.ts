@@ -21,6 +21,10 @@ class NoRule extends Error {}
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
+/** Whether two operations were asked for at the same place. */
+const isThere = (one: Operation, first: Operation): boolean =>
+  one.origin !== undefined && first.origin !== undefined && sourceLine(one.origin) === sourceLine(first.origin);
+
 /** What the operations of several traces come to in another one, where it does what they do, and where their rules say so. */
 class Completion {
   readonly #alike: readonly TraceAt[];
@@ -76,12 +80,18 @@ class Completion {
     return made;
   }
 
-  #value(values: readonly Tensor[]): Tensor {
+  /** @param own what the small trace has for a known value, if that can be told */
+  #value(values: readonly Tensor[], own: () => Tensor | null = () => null): Tensor {
     const [first] = values;
     const found = this.#found.get(first);
     if (found !== undefined) return found;
     if (first.isSymbolic) throw new NoRule();
     if (values.every((value) => sameContent(value, first))) return first;
+    const there = own();
+    if (there !== null) {
+      this.#found.set(first, there);
+      return there;
+    }
     const makers = values.map((value, t) => this.#alike[t].trace.known?.get(value));
     if (makers.some((maker) => maker === undefined || kindOf(maker) !== kindOf(makers[0]!))) return this.#made(values);
     const one = this.#operation(makers as Operation[]);
@@ -92,7 +102,12 @@ class Completion {
   /** What an operation is by the rules of the others. */
   #operation(all: readonly Operation[]): Operation {
     const [first] = all;
-    const inputs = first.inputs.map((_, i) => this.#value(all.map((one) => one.inputs[i])));
+    const inputs = first.inputs.map((_, i) =>
+      this.#value(
+        all.map((one) => one.inputs[i]),
+        () => this.#ownKnown(first, i),
+      ),
+    );
     const attributes = this.#attribute(all.map((one) => one.attributes)) as object;
     const outputs = first.outputs.map((_, i) => this.#made(all.map((one) => one.outputs[i])));
     const types = [first.op.infer(inputs, attributes)].flat();
@@ -110,9 +125,26 @@ class Completion {
     const like = [...this.#open].filter(isLike);
     const isEqual = (one: Operation): boolean =>
       one.inputs.every((input, i) => input.isSymbolic || sameContent(input, first.inputs[i]));
-    const isThere = (one: Operation): boolean =>
-      one.origin !== undefined && first.origin !== undefined && sourceLine(one.origin) === sourceLine(first.origin);
-    return like.find(isEqual) ?? like.find(isThere) ?? null;
+    return like.find(isEqual) ?? like.find((one) => isThere(one, first)) ?? null;
+  }
+
+  /** The known value that an operation of the same line takes in the small trace, if it is the only one that was made the same way. */
+  #ownKnown(first: Operation, at: number): Tensor | null {
+    const isLike = (one: Operation): boolean =>
+      kindOf(one) === kindOf(first) &&
+      one.inputs.length === first.inputs.length &&
+      !one.inputs[at].isSymbolic &&
+      isThere(one, first) &&
+      this.#isMadeAlike(first.inputs[at], one.inputs[at]);
+    const found = new Set([...this.#open].filter(isLike).map(({ inputs }) => inputs[at]));
+    return found.size === 1 ? [...found][0] : null;
+  }
+
+  #isMadeAlike(first: Tensor, own: Tensor): boolean {
+    if (first.rank !== own.rank || first.dtype !== own.dtype || first.isSymbolic || own.isSymbolic) return false;
+    const [makes, other] = [this.#alike[0].trace.known?.get(first), this.#known.get(own)];
+    if (makes === undefined || other === undefined) return makes === other;
+    return kindOf(makes) === kindOf(other) && makes.inputs.every((x, i) => this.#isMadeAlike(x, other.inputs[i]));
   }
 
   #stands(input: Tensor, first: Tensor): boolean {

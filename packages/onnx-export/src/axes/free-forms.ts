@@ -155,7 +155,7 @@ function leftOut(one: Operation, form: ChosenForm): readonly Tensor[] {
 /**
  * For each operation the form in which it works at every size of the free axes, 0 among them; null where it does so as it is.
  *
- * @param traces of one form, at sizes above 1
+ * @param traces of one form, small sizes among them: of what is `min(batch, 2)` only they show that it is free
  * @param forms that come into question; default those of what runs
  */
 export function freeFormsOf(

@@ -7,13 +7,12 @@ import {
   full,
   greaterEqual,
   lessEqual,
-  logaddexpOp,
+  logaddexp,
   logcumsumexpOp,
   logicalOr,
   mul,
   notEqual,
   permute,
-  primitiveOperations,
   reshape,
   scan,
   slice,
@@ -87,7 +86,7 @@ export const scanForms: readonly FreeForm[] = [
   runningForm(logcumsumexpOp, {
     first: (rows) => [filled(rows, -Infinity)],
     step([total], [x]) {
-      const [next] = logaddexpOp.decomposition!([total, x], {}, [x], primitiveOperations, [true]);
+      const next = logaddexp(total, x);
       return { states: [next], outputs: [next] };
     },
   }),

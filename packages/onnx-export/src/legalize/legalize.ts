@@ -3,7 +3,6 @@ import {
   cast,
   ExportError,
   match,
-  primitiveOperations,
   sourceLine,
   type DType,
   type Op,
@@ -11,11 +10,12 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
-import { loopOp } from '../loops/loop-op.ts';
+import { loopOp, type LoopAttributes, type LoopBody } from '../loops/loop-op.ts';
 import { record } from '../rewrite/record.ts';
 import { cacheKey } from '../rewrite/cache-key.ts';
-import { keep, rewrite, type Rewritable, type Rewritten } from '../rewrite/rewrite.ts';
+import { keep, type Rewritable, type Rewritten } from '../rewrite/rewrite.ts';
 import { elementsOf, graphsIn, type Graph } from '../graph.ts';
+import { decompositionOf, expand, replace } from './expand.ts';
 import { lowerOne } from './lower-one.ts';
 import { missingOperator } from './operator-support.ts';
 
@@ -37,22 +37,6 @@ interface Lack {
   readonly instead?: DType | undefined;
 }
 
-/** Tells what becomes of an operation; null: it stays as it is. `asked`: whether anyone asks for a result. */
-type Replace = (one: Operation, asked: (result: Tensor) => boolean) => Rewritten | null;
-
-/** Replaces operations one by one. */
-function replace<S extends Rewritable>(step: S, replaced: Replace): S {
-  const asked = new Set([...step.operations.flatMap(({ inputs }) => inputs), ...step.results, ...step.writes.values()]);
-  return rewrite(step, (one) => replaced(one, (result) => asked.has(result)) ?? keep(one));
-}
-
-/** Replaces operations that have no operator of their own by their decompositions. */
-export function expand<S extends Rewritable>(step: S): S {
-  return replace(step, (one, asked) =>
-    one.op.onnx === undefined && one.op.decomposition !== undefined ? decompositionOf(one, asked, expand) : null,
-  );
-}
-
 /**
  * Legalization: replaces operations whose ONNX operators a device does not have by their decompositions, or does them in another dtype.
  *
@@ -65,6 +49,8 @@ export function legalize<S extends Rewritable>(step: S, { device, where }: Legal
 function legalizing<S extends Rewritable>(step: S, target: Legalizing): S {
   const left = new Set<Tensor>(); // results that a decomposition leaves out: who needs them is decomposed, too
   return replace(expand(step), (one, asked) => {
+    const loop = match(one, loopOp);
+    if (loop !== null) return keep(legalLoop(loop, target));
     const lack = one.inputs.some((input) => left.has(input)) ? { operator: 'of another kind' } : lackOf(one, target);
     if (lack === null) return null;
     if (lack.instead === undefined) requireDecomposition(one, lack, target);
@@ -77,6 +63,24 @@ function legalizing<S extends Rewritable>(step: S, target: Legalizing): S {
   });
 }
 
+/** A loop with legal rounds; it is itself written with the graph around it. */
+function legalLoop(loop: Operation<readonly Tensor[], LoopAttributes>, target: Legalizing) {
+  const { body } = loop.attributes;
+  const given = [...body.carried.map((each) => each.given), ...body.stacked];
+  const before: Rewritable = { operations: body.operations, results: given, writes: new Map() };
+  const { operations, results } = legalizing(before, target);
+  if (operations === body.operations) return loop;
+  const placeOf = (at: number): number =>
+    operations.findIndex(({ outputs: [y] }) => y === body.operations[at].outputs[0]);
+  const legal: LoopBody = {
+    operations,
+    moving: new Map([...body.moving].map(([at, slice]) => [placeOf(at), slice])),
+    carried: body.carried.map(({ taken }, i) => ({ taken, given: results[i] })),
+    stacked: results.slice(body.carried.length),
+  };
+  return { ...loop, attributes: { ...loop.attributes, body: legal } };
+}
+
 function requireDecomposition({ op, origin }: Operation, { operator }: Lack, { device, where }: Legalization): void {
   if (op.decomposition !== undefined) return;
   throw new ExportError(
@@ -84,21 +88,6 @@ function requireDecomposition({ op, origin }: Operation, { operator }: Lack, { d
     `${op.name}${sourceLine(origin!)} needs the operator ${operator}, which ONNX Runtime does not have on ${device}; compile for another device, or write it with other operations`,
     { got: operator },
   );
-}
-
-/** @param again what becomes of the parts in turn */
-function decompositionOf(
-  { op, inputs, outputs, attributes, origin }: Operation,
-  asked: (result: Tensor) => boolean,
-  again: (step: Rewritable) => Rewritable,
-): Rewritten {
-  const wanted = outputs.map(asked);
-  const { outputs: results, ...parts } = record(
-    () => op.decomposition!(inputs, attributes, outputs, primitiveOperations, wanted),
-    origin,
-  );
-  const whole = again({ ...parts, results, writes: new Map() });
-  return { ...whole, outputs: whole.results };
 }
 
 /** The same in a larger dtype, and back: what leaves the range of the smaller one wraps around then. */
@@ -112,7 +101,6 @@ function doneIn(larger: DType, { op, inputs, outputs, attributes, origin }: Oper
 
 /** What a device lacks for an operation; null if nothing. Operations on values alike with the same attributes lack the same. */
 function lackOf(one: Operation, target: Legalizing): Lack | null {
-  if (match(one, loopOp) !== null) return null; // written with the graph around it
   if (!one.inputs.every(({ isSymbolic }) => isSymbolic)) return findLack(one, target);
   const types = one.inputs.map(({ dtype, shape }) => `${dtype} ${shape.join()}`);
   const key = cacheKey([one.attributes, types, one.outputs.length]);

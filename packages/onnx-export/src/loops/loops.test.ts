@@ -1,5 +1,6 @@
 import {
   concat,
+  floorDivide,
   full,
   gelu,
   linear,
@@ -14,6 +15,7 @@ import {
   zeros,
   type Tensor,
 } from '@gradkit/core-tensor';
+import { LSTM } from '@gradkit/layers';
 import { expectClose } from '@gradkit-internal/testing';
 import { createSession } from '@gradkit/runtime';
 import { describe, expect, it } from 'vitest';
@@ -115,6 +117,14 @@ describe('loops over an axis whose size is free', () => {
         return sum;
       },
     ],
+    [
+      'what has no operator of its own',
+      (x) => {
+        let sum = zeros([x.shape[0], 3]);
+        for (let t = 0; t < x.shape[1]; t++) sum = floorDivide(sum.sub(x.slice([null, t])), 0.5);
+        return sum;
+      },
+    ],
   ])('become one: %s', async (_, f) => {
     for (const opset of [17, 23]) {
       const bytes = await exportModel(f, [normal([2, 5, 3])], { ...axes, opset });
@@ -132,6 +142,18 @@ describe('loops over an axis whose size is free', () => {
         [f(x)].flat().forEach((y, i) => expectClose(found[i], y, { absolute: 1e-5 }));
       }
     }
+  });
+
+  it('of a layer whose steps have no operator take any length', async () => {
+    const layer = new LSTM(3, 4, { projSize: 2, bidirectional: true });
+    const session = await createSession(
+      await exportModel((x: Tensor) => layer.forward(x)[0], [normal([5, 2, 3])], { verify: false }),
+    );
+    for (const length of [1, 2, 7]) {
+      const x = normal([length, 2, 3]);
+      expectClose((await session.run({ input: x })).output, layer.forward(x)[0], { absolute: 1e-6 });
+    }
+    await session.close();
   });
 
   it('give NaN from an index out of range on, as without them', async () => {

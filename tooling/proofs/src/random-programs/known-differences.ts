@@ -131,9 +131,10 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
-    what: /running FusedMatMul node.*: matmul_helper\.h:142 Compute left operand cannot broadcast on dim 0$/,
-    op: /^linear$/,
-    reason: "a batch of 0 of turned matrices: ONNX Runtime's product that turns them does not broadcast, and says so",
+    what: doesOtherwise,
+    op: /^pow$/,
+    cause: ({ attributes: { b } }, [x]) => !isFloating(x.dtype) && typeof b !== 'number',
+    reason: 'whole numbers are multiplied as often as a plain exponent says, and where that is a size, a file says so',
   },
   {
     form: /^(compiled|exported)$/,

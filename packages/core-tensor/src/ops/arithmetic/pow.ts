@@ -21,7 +21,8 @@ import { floorDivide } from './floor-divide.ts';
  *
  * @param a any shape, floating or whole numbers, or a number
  * @param b same dtype as `a`, a shape that broadcasts with it, or a number
- * @returns the broadcast shape, dtype of the operands, float32 for whole numbers and a fraction; NaN for a fraction of a negative number
+ * @returns the broadcast shape, dtype of the operands, float32 for whole numbers and a fraction; NaN for a fraction of a negative number. In a
+ *   file, a whole exponent of whole numbers that follows a free axis must be a tensor, `full([], x.shape[0], { dtype: x.dtype })`
  * @throws {DTypeError} if the dtypes differ or are bool or 16-bit
  * @throws {ShapeError} if the shapes do not broadcast
  * @throws {ConfigError} if whole numbers have a negative number as exponent; as a tensor, such exponents give 0, of 1 and −1 what is right

@@ -87,7 +87,7 @@ export function sequenceGradient(
   { y, dy, dCells, needsX, createGraph, ...known }: Known,
 ): (Tensor | null)[] {
   const { hidden } = sizesOf(parts);
-  const { saved } = createGraph ? composeSequences(parts, states, () => step, true) : known;
+  const { saved } = createGraph ? composeSequences(parts, states, () => step, { isDifferentiated: true }) : known;
   const found = directionsOf(parts, states).map((direction, d) => {
     const own = (x: Tensor): Tensor =>
       x.shape[2] === hidden ? x : slice(x, { axis: 2, start: d * hidden, end: (d + 1) * hidden });

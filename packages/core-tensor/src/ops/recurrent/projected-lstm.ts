@@ -4,6 +4,7 @@ import { slice } from '../movement/slice.ts';
 import { linear } from '../product/linear.ts';
 import { lstmStep } from './cells.ts';
 import { checkLengths } from './lengths.ts';
+import type { ScanStep } from './scan.ts';
 import { composeSequences, scanStepOf } from './sequence.ts';
 
 /**
@@ -14,6 +15,7 @@ import { composeSequences, scanStepOf } from './sequence.ts';
  * @param weights those of `lstm`, of which `weightHh` is `[directions, 4 · hidden, projected]`, and `weightHr` `[directions, projected, hidden]`
  * @param state `hidden` `[directions, batch, projected]` and `cell` `[directions, batch, hidden]` before the first step; null for zeros
  * @param lengths as for `lstm`
+ * @param isDifferentiated whether gradients may go through it
  * @returns the outputs `[length, batch, directions · projected]`, and the last hidden and cell states
  * @see Sak et al. (2014), https://arxiv.org/abs/1402.1128
  */
@@ -27,6 +29,7 @@ export function projectedLstm(
   },
   state: readonly [hidden: Tensor, cell: Tensor] | null,
   lengths: Tensor | null,
+  isDifferentiated: boolean,
 ): readonly [outputs: Tensor, hidden: Tensor, cell: Tensor] {
   const { weightHr, ...rest } = weights;
   const [length, batch] = x.shape;
@@ -34,14 +37,15 @@ export function projectedLstm(
   const zerosOf = (features: number): Tensor => zeros([directions, batch, features], { dtype: x.dtype });
   const initial = state ?? [zerosOf(projected), zerosOf(hidden)];
   const known = lengths === null ? undefined : checkLengths(lengths, { where: 'LSTM', most: length });
-  const steps = Array.from({ length: directions }, (_, d) => {
-    const projection = slice(weightHr, [d]);
-    return scanStepOf((...given) => {
+  const step: ScanStep = (before, entries, [weight, bias, projection]) => {
+    const projecting = scanStepOf((...given) => {
       const [shown, cell] = lstmStep(...given).states;
       return { states: [linear(shown, projection), cell], saved: [] };
-    });
-  });
+    }, false);
+    return projecting(before, entries, [weight, bias]);
+  };
   const parts = { x, ...rest, initial, lengths: known };
-  const { outputs, last } = composeSequences(parts, 2, (d) => steps[d], true);
+  const outside = (d: number): readonly Tensor[] => [slice(weightHr, [d])];
+  const { outputs, last } = composeSequences(parts, 2, () => step, { isDifferentiated, outside });
   return [outputs, last[0], last[1]];
 }

@@ -77,17 +77,22 @@ interface Sequences {
   readonly saved: readonly Tensor[];
 }
 
+interface HowComposed {
+  readonly isDifferentiated?: boolean;
+  readonly outside?: (direction: number) => readonly Tensor[];
+}
+
 /**
  * A recurrence composed of other operations.
  *
  * @param states how many a step has
- * @param isDifferentiated whether gradients go through it
+ * @param options `isDifferentiated`: whether gradients go through it; `outside`: what steps of a direction take besides its weight and bias
  */
 export function composeSequences(
   parts: Parts<Tensor>,
   states: number,
   stepOf: (direction: number) => ScanStep,
-  isDifferentiated = false,
+  { isDifferentiated = false, outside = () => [] }: HowComposed = {},
 ): Sequences {
   const all = directionsOf(parts, states).map(
     ({ x, weightIh, weightHh, biasIh, biasHh, initial, mask, reverse }, d) => {
@@ -95,7 +100,7 @@ export function composeSequences(
       return scan(stepOf(d), {
         states: [initial[0], ...initial.slice(1)],
         sequences: mask === undefined ? [fromInput] : [fromInput, mask],
-        outside: [weightHh, biasHh],
+        outside: [weightHh, biasHh, ...outside(d)],
         reverse,
         isDifferentiated,
       });

@@ -1,0 +1,55 @@
+import { elementsOf, rewriteNodes, type Graph, type Node } from './graph.ts';
+import type { Names } from './names.ts';
+import type { Emptiness } from './sorting.ts';
+
+const pools: ReadonlySet<string> = new Set(['AveragePool', 'MaxPool']);
+
+const listOf = (value: Node['attributes'][string]): readonly number[] => (Array.isArray(value) ? value : []);
+
+/** A node that takes a copy of its first input, a `Concat` of one value: the only operator that ONNX Runtime does not look through. */
+function apart(node: Node, names: Names): Node[] {
+  const [x, ...others] = node.inputs;
+  const copy = names.fresh(`${x}_copy`);
+  return [
+    { ...node, opType: 'Concat', inputs: [x], outputs: [copy], attributes: { axis: 0 } },
+    { ...node, inputs: [copy, ...others] },
+  ];
+}
+
+/** Keeps padding as wide as a window out of the pooling behind it: ONNX Runtime up to 1.31 makes one of both, and then refuses it. */
+export function keepPadsApart<G extends Graph>(graph: G, names: Names): G {
+  const padded = new Map<string, readonly number[] | null>();
+  const isTooWide = (x: string, { kernel_shape: kernel, pads: own }: Node['attributes']): boolean => {
+    const pads = padded.get(x);
+    if (pads === undefined || pads === null) return false; // pads that follow sizes stay apart
+    const [sides, windows] = [listOf(own), listOf(kernel)];
+    const around = [0, 1].flatMap((side) =>
+      windows.map((_, axis) => pads[side * (pads.length / 2) + 2 + axis] + (sides[side * windows.length + axis] ?? 0)),
+    );
+    return around.some((pad, at) => pad >= windows[at % windows.length]);
+  };
+  const nodes = rewriteNodes(graph.nodes, (node): Node[] => {
+    const { opType, inputs, attributes } = node;
+    const [x] = inputs;
+    if (opType === 'Pad') padded.set(node.outputs[0], elementsOf(graph, inputs[1]));
+    return pools.has(opType) && x !== null && isTooWide(x, attributes) ? apart(node, names) : [node];
+  });
+  return { ...graph, nodes };
+}
+
+/**
+ * Keeps a transposition out of the product with one matrix behind it, where a batch may be empty: ONNX Runtime up to 1.31 makes one of both,
+ * which does not broadcast to nothing.
+ */
+export function keepTurnsApart<G extends Graph>(graph: G, names: Names, { rankOf, mayBeEmpty }: Emptiness): G {
+  const turned = new Set<string | null>();
+  const nodes = rewriteNodes(graph.nodes, (node): Node[] => {
+    const { opType, inputs } = node;
+    if (opType === 'Transpose') turned.add(node.outputs[0]);
+    const [a, b] = inputs;
+    if (opType !== 'MatMul' || a === null || b === null || !turned.has(a) || rankOf(b) !== 2) return [node];
+    const batch = Array.from({ length: Math.max(0, rankOf(a) - 2) }, (_, axis) => axis);
+    return batch.some((axis) => mayBeEmpty(a, axis)) ? apart(node, names) : [node];
+  });
+  return { ...graph, nodes };
+}
