@@ -78,8 +78,8 @@ interface Sequences {
 }
 
 interface HowComposed {
-  readonly isDifferentiated?: boolean;
-  readonly outside?: (direction: number) => readonly Tensor[];
+  readonly isDifferentiated?: boolean | undefined;
+  readonly outside?: ((direction: number) => readonly Tensor[]) | undefined;
 }
 
 /**
