@@ -240,3 +240,8 @@ with collection(Path(__file__).with_suffix(".json")) as case:
          [torch.tensor([[1.0, 0.0, 0.5]]), ints([[0, -1, -1]])], loss="multilabelMarginLoss", options={})
     case("tripletMarginLoss at the margin", lambda a, p, n: F.triplet_margin_loss(a, p, n, eps=0.0),
          [torch.tensor([[0.0, 0.0]]), torch.tensor([[0.0, 1.0]]), torch.tensor([[2.0, 0.0]])], loss="tripletMarginLoss", options={"eps": 0})
+    nothing = torch.zeros(1, 2, 3)
+    case("diceLoss, nothing there", lambda x, t: tversky(x.sigmoid(), t.detach(), 0.5, 0.5, 0.5).sum(), [draw(1, 2, 3), nothing], loss="diceLoss",
+         options={"reduction": "sum"})
+    case("tverskyLoss, nothing there", lambda x, t: tversky(x.sigmoid(), t.detach(), 0, 1, 0.1), [draw(1, 2, 3), nothing], loss="tverskyLoss",
+         options={"alpha": 0, "beta": 1, "smooth": 0.1, "reduction": "none"})

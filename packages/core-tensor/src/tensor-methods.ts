@@ -1,5 +1,5 @@
 import * as ops from './ops/index.ts';
-import { GradkitError } from './errors.ts';
+import { ConfigError, GradkitError } from './errors.ts';
 import { formatTensor } from './format.ts';
 import { formatShape } from './shape.ts';
 import { Tensor } from './tensor.ts';
@@ -42,6 +42,19 @@ Object.defineProperty(Tensor.prototype, Symbol.toPrimitive, {
       'Tensor',
       `a ${this.dtype} ${formatShape(this.shape)} is no number: in place of +, *, < and == use add(), mul(), less() and equal(); ` +
         'item() gives the number, and `${x}` the text',
+    );
+  },
+  configurable: true,
+});
+
+/** JavaScript lets a tensor take the place of a parameter, whose `value` would then be missing, which is how layers say that they have no bias. */
+Object.defineProperty(Tensor.prototype, 'value', {
+  get(this: Tensor): never {
+    throw new ConfigError(
+      'Tensor',
+      `a ${this.dtype} ${formatShape(this.shape)} stands where a parameter belongs, so that it would be neither trained nor saved; ` +
+        'in place of `layer.weight = tensor` write `layer.weight.value = tensor`',
+      { got: this },
     );
   },
   configurable: true,

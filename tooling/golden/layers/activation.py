@@ -64,4 +64,18 @@ for arguments, module, x, target in [
         arguments = [*arguments, {"divValue": 1.5}]
     case("AdaptiveLogSoftmaxWithLoss", arguments, module, x, target, label=str(arguments[2:]), call=lambda m, *given: list(m(*given)),
          free=[None, None] if x.dim() == 1 else None)
+# edges: NaN, infinities and what lies on a bend; and shapes chosen to hurt
+edges = torch.tensor([[float("nan"), float("inf"), -float("inf")], [0.5, -0.5, -0.0]])
+for name, arguments, make in [("ReLU", [], nn.ReLU), ("Sigmoid", [], nn.Sigmoid), ("Tanh", [], nn.Tanh), ("SiLU", [], nn.SiLU),
+                              ("Threshold", [0.5, -3], lambda: nn.Threshold(0.5, -3))]:
+    case(name, arguments, make(), edges if name != "SiLU" else edges[:, 1:], label="edges")
+    case(name, arguments, make(), draw(0, 3), label="an empty batch")
+for name, arguments, make in [("LeakyReLU", [], nn.LeakyReLU), ("ELU", [], nn.ELU), ("GELU", [], nn.GELU), ("Softplus", [], nn.Softplus),
+                              ("CELU", [], nn.CELU), ("Softshrink", [], nn.Softshrink), ("Hardshrink", [], nn.Hardshrink),
+                              ("Hardtanh", [], nn.Hardtanh), ("GLU", [], nn.GLU), ("Softmax", [1], lambda: nn.Softmax(1)),
+                              ("LogSoftmax", [1], lambda: nn.LogSoftmax(1)), ("Softmin", [1], lambda: nn.Softmin(1))]:
+    case(name, arguments, make(), draw(0, 2), label="an empty batch")
+case("Softmax2d", [], nn.Softmax2d(), draw(0, 2, 1, 3), label="an empty batch")
+case("RReLU", [], nn.RReLU(), edges, label="edges, evaluation", training=False)
+case("RReLU", [{"lower": 0.25, "upper": 0.25}], nn.RReLU(0.25, 0.25), points, label="one slope")
 finish()

@@ -24,4 +24,7 @@ case("GaussianNoise", [0.5], Nothing(), draw(3, 2), label="evaluation", training
 case("GaussianNoise", [0], Nothing(), draw(3, 2), label="of nothing")
 case("GaussianNoise", [2], Nothing(), draw(0, 2), label="an empty batch")
 case("dropout", [], Function(lambda x, options: nn.functional.dropout(x, **options)), draw(3, 2), {"p": 1}, label="of everything")
+case("DropPath", [0.3], Nothing(), draw(0, 2, 1), label="an empty batch, evaluation", training=False)
+case("dropout", [], Function(lambda x, options: nn.functional.dropout(x, **options)), draw(3, 2), {"p": 0}, label="of nothing")
+case("dropout", [], Function(lambda x, options: nn.functional.dropout(x, **options)), draw(0, 2), {"training": False}, label="an empty batch")
 finish()

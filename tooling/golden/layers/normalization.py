@@ -44,4 +44,6 @@ case("InstanceNorm2d", [3, {"bias": False}], nn.InstanceNorm2d(3, bias=False), d
 case("BatchNorm1d", [3, {"bias": True, "affine": False}], nn.BatchNorm1d(3, affine=False, bias=True), draw(2, 3), label="not affine, whatever bias is")
 case("GroupNorm", [2, 4, {"bias": False}], nn.GroupNorm(2, 4, bias=False), draw(2, 4, 3), label="without bias", free=spatial(1))
 case("GroupNorm", [1, 3, {"bias": False, "eps": 0.2}], nn.GroupNorm(1, 3, eps=0.2, bias=False), draw(1, 3, 1, 2), label="one group, without bias")
+both_modes("BatchNorm3d", [1, {"momentum": None, "affine": False}], lambda: nn.BatchNorm3d(1, momentum=None, affine=False), draw(1, 1, 1, 2, 3),
+           label="one example of one channel", free=spatial(3))
 finish()

@@ -62,4 +62,13 @@ case(
     training=False,
     keep_state=True,
 )
+observing("MinMaxObserver", [{"dtype": "qint8", "qscheme": "perTensorSymmetric"}], MinMaxObserver(dtype=torch.qint8, qscheme=torch.per_tensor_symmetric), draw(1),
+          label="symmetric, one entry")
+observing("MovingAverageMinMaxObserver", [{"dtype": "qint8", "qscheme": "perTensorSymmetric"}],
+          MovingAverageMinMaxObserver(dtype=torch.qint8, qscheme=torch.per_tensor_symmetric), draw(1), label="symmetric, one entry")
+observing("PerChannelMinMaxObserver", [{"chAxis": 2}], after(PerChannelMinMaxObserver(ch_axis=2), draw(1, 2, 1)), draw(1, 2, 1),
+          label="last axis, one channel")
+observing("MovingAveragePerChannelMinMaxObserver", [], after(MovingAveragePerChannelMinMaxObserver(), draw(2, 3)), draw(2, 3), label="not symmetric")
+observing("MovingAveragePerChannelMinMaxObserver", [{"chAxis": 1, "averagingConstant": 1}],
+          after(MovingAveragePerChannelMinMaxObserver(averaging_constant=1, ch_axis=1), draw(1, 2)), draw(1, 2), label="the last alone")
 finish()

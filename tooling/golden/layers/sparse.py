@@ -43,4 +43,8 @@ case("embeddingBag", [], Function(lambda x, w, o: F.embedding_bag(x, w, o["offse
 for mode in ["sum", "mean", "max"]:  # the bag that is not empty is the last one, at any number of them
     case("EmbeddingBag", [4, 2, {"mode": mode}], nn.EmbeddingBag(4, 2, mode=mode), ints([1, 0, 2, 2]), ints([0, 0]),
          label=f"{mode}, any number of bags", free=[{0: "length"}, {0: "batch"}])
+case("embedding", [], Function(lambda x, w, options: F.embedding(x, w, padding_idx=1)), ints([]).reshape(0, 2), draw(2, 3), {"paddingIdx": 1},
+     label="an empty batch", free=[{0: "batch"}, {}])
+case("embeddingBag", [], Function(lambda x, w, o: F.embedding_bag(x, w, mode="max", padding_idx=0)), ints([[0, 0], [1, 0]]), draw(2, 1),
+     {"mode": "max", "paddingIdx": 0}, label="a bag of padding", free=[{0: "batch"}, {}])
 finish()

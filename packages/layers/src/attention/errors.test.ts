@@ -110,6 +110,14 @@ it.each([
     'TransformerEncoderLayer: attnMask is no option; the options are srcMask, srcKeyPaddingMask, isCausal, cache',
   ],
   [
+    () => new TransformerEncoderLayer(4, 2).forward(zeros([2, 3, 5])),
+    'TransformerEncoderLayer: src is [2, 3, 5] but must have dModel, 4 features on its last axis, not 5',
+  ],
+  [
+    () => new TransformerDecoderLayer(4, 2).forward(x, undefined as never),
+    'TransformerDecoderLayer: memory is undefined; it must be a tensor',
+  ],
+  [
     () => new Transformer(small).forward(zeros([3, 1, 4]), x),
     'Transformer: src is [3, 1, 4] and tgt is [2, 3, 4]; their batch must match (1 vs 3)',
   ],

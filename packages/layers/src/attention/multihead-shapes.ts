@@ -21,9 +21,9 @@ export function requireInputs(inputs: Triple<Tensor>, { place, features, batchFi
       refuse(i, `but ${names[i - 1]} is ${formatShape(a)}; their ${of} must match (${b[axis]} vs ${a[axis]})`);
   };
   const form = batchFirst ? '[batch, length, features]' : '[length, batch, features]';
+  inputs.forEach((x, i) => requireTensor(place, names[i], x));
   const { shape, rank } = inputs[0];
   inputs.forEach((x, i) => {
-    requireTensor(place, names[i], x);
     if (x.rank !== 2 && x.rank !== 3) refuse(i, `but must be ${form}, or [length, features] without a batch`);
     if (x.rank !== rank)
       refuse(i, `but query is ${formatShape(shape)}; all need a batch, or none (${x.rank} vs ${rank} axes)`);

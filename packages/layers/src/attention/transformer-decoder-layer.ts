@@ -6,6 +6,7 @@ import { LayerNorm } from '../normalization/layer-norm.ts';
 import { cloneModule } from './clone-module.ts';
 import type { KeyValueCache } from './key-value-cache.ts';
 import { MultiheadAttention } from './multihead-attention.ts';
+import { requireFeatures } from './require-features.ts';
 import { layerOptionNames, resolveLayerOptions, type TransformerLayerOptions } from './transformer-options.ts';
 
 export interface DecoderCallOptions {
@@ -98,6 +99,7 @@ export class TransformerDecoderLayer extends Module<[tgt: Tensor, memory: Tensor
    */
   forward(tgt: Tensor, memory: Tensor, options: DecoderCallOptions = {}): Tensor {
     requireOptions(place, options, decoderCallNames);
+    requireFeatures(place, this.selfAttn.embedDim, { tgt, memory });
     if (this.normFirst) {
       const x = add(tgt, this.#attend(this.norm1.forward(tgt), options));
       const y = add(x, this.#attendMemory(this.norm2.forward(x), memory, options));

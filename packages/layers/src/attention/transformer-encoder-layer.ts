@@ -6,6 +6,7 @@ import { LayerNorm } from '../normalization/layer-norm.ts';
 import { cloneModule } from './clone-module.ts';
 import type { KeyValueCache } from './key-value-cache.ts';
 import { MultiheadAttention } from './multihead-attention.ts';
+import { requireFeatures } from './require-features.ts';
 import { layerOptionNames, resolveLayerOptions, type TransformerLayerOptions } from './transformer-options.ts';
 
 interface CallOptions {
@@ -72,6 +73,7 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Call
   /** @param src `[batch, length, dModel]` if `batchFirst`, else `[length, batch, dModel]`; or `[length, dModel]` @returns likewise */
   forward(src: Tensor, options: CallOptions = {}): Tensor {
     requireOptions(place, options, callNames);
+    requireFeatures(place, this.selfAttn.embedDim, { src });
     if (this.normFirst) {
       const x = add(src, this.#attend(this.norm1.forward(src), options));
       return add(x, this.#feedForward(this.norm2.forward(x)));

@@ -2,7 +2,6 @@ import {
   formatShape,
   requireMethods,
   requireOptions,
-  requireTensor,
   requireWholeNumber,
   ShapeError,
   type OptionNames,
@@ -12,6 +11,7 @@ import { xavierUniform } from '../init/xavier.ts';
 import { Module } from '../module/module.ts';
 import { LayerNorm } from '../normalization/layer-norm.ts';
 import { generateSquareSubsequentMask } from './attention-mask.ts';
+import { requireFeatures } from './require-features.ts';
 import { TransformerDecoder } from './transformer-decoder.ts';
 import { decoderCallNames, TransformerDecoderLayer, type DecoderCallOptions } from './transformer-decoder-layer.ts';
 import { TransformerEncoder, type EncoderCallOptions } from './transformer-encoder.ts';
@@ -123,16 +123,7 @@ export class Transformer extends Module<[src: Tensor, tgt: Tensor, options?: Cal
   }
 
   #requireInputs(src: Tensor, tgt: Tensor): void {
-    for (const [name, x] of Object.entries({ src, tgt })) {
-      requireTensor(place, name, x);
-      const features = x.shape.at(-1);
-      if (features !== this.dModel)
-        throw new ShapeError(
-          place,
-          `${name} is ${formatShape(x.shape)} but must have dModel, ${this.dModel} features on its last axis, not ${features ?? 'none'}`,
-          { expected: this.dModel, got: features },
-        );
-    }
+    requireFeatures(place, this.dModel, { src, tgt });
     const axis = this.batchFirst ? 0 : 1;
     if (src.rank !== 3 || src.shape[axis] === tgt.shape[axis]) return;
     throw new ShapeError(

@@ -1,6 +1,6 @@
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from '../normalization/batch-norm.ts';
 import type { Module } from '../module/module.ts';
-import { waitForInputs } from './lazy.ts';
+import { lazily, waitForInputs } from './lazy.ts';
 
 type Options = NonNullable<ConstructorParameters<typeof BatchNorm1d>[1]>;
 
@@ -27,6 +27,10 @@ function waitForFeatures(
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm1d.html
  */
 export class LazyBatchNorm1d extends BatchNorm1d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   constructor(options: Options = {}) {
     super(1, options);
     waitForFeatures(this, 1, options, (features) => new BatchNorm1d(features, options));
@@ -40,6 +44,10 @@ export class LazyBatchNorm1d extends BatchNorm1d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm2d.html
  */
 export class LazyBatchNorm2d extends BatchNorm2d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   constructor(options: Options = {}) {
     super(1, options);
     waitForFeatures(this, 2, options, (features) => new BatchNorm2d(features, options));
@@ -53,6 +61,10 @@ export class LazyBatchNorm2d extends BatchNorm2d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm3d.html
  */
 export class LazyBatchNorm3d extends BatchNorm3d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   constructor(options: Options = {}) {
     super(1, options);
     waitForFeatures(this, 3, options, (features) => new BatchNorm3d(features, options));

@@ -5,7 +5,7 @@ import {
   type ConvTransposeLayerOptions,
 } from '../convolution/conv-transpose.ts';
 import type { Module } from '../module/module.ts';
-import { keepGenerator, waitForInputs } from './lazy.ts';
+import { keepGenerator, lazily, waitForInputs } from './lazy.ts';
 
 /** Makes a convolution wait for its channels. */
 function waitForChannels(layer: Module, axes: number, make: (inputs: number) => Module): void {
@@ -25,6 +25,10 @@ function waitForChannels(layer: Module, axes: number, make: (inputs: number) => 
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose1d.html
  */
 export class LazyConvTranspose1d extends ConvTranspose1d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   constructor(outChannels: number, options: ConvTransposeLayerOptions) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);
@@ -41,6 +45,10 @@ export class LazyConvTranspose1d extends ConvTranspose1d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose2d.html
  */
 export class LazyConvTranspose2d extends ConvTranspose2d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   constructor(outChannels: number, options: ConvTransposeLayerOptions) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);
@@ -57,6 +65,10 @@ export class LazyConvTranspose2d extends ConvTranspose2d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose3d.html
  */
 export class LazyConvTranspose3d extends ConvTranspose3d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   constructor(outChannels: number, options: ConvTransposeLayerOptions) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);

@@ -1,6 +1,6 @@
 import { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from '../convolution/conv.ts';
 import type { Module } from '../module/module.ts';
-import { keepGenerator, waitForInputs } from './lazy.ts';
+import { keepGenerator, lazily, waitForInputs } from './lazy.ts';
 
 /** Makes a convolution wait for its channels. */
 function waitForChannels(layer: Module, axes: number, groups: number, make: (inputs: number) => Module): void {
@@ -20,6 +20,10 @@ function waitForChannels(layer: Module, axes: number, groups: number, make: (inp
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConv1d.html
  */
 export class LazyConv1d extends Conv1d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   constructor(outChannels: number, options: ConvLayerOptions) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);
@@ -36,6 +40,10 @@ export class LazyConv1d extends Conv1d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConv2d.html
  */
 export class LazyConv2d extends Conv2d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   constructor(outChannels: number, options: ConvLayerOptions) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);
@@ -52,6 +60,10 @@ export class LazyConv2d extends Conv2d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConv3d.html
  */
 export class LazyConv3d extends Conv3d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   constructor(outChannels: number, options: ConvLayerOptions) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);

@@ -1,7 +1,7 @@
 import { isPlainObject } from '@gradkit/core-tensor/functional';
 import { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from '../normalization/instance-norm.ts';
 import type { Module } from '../module/module.ts';
-import { waitForInputs } from './lazy.ts';
+import { lazily, waitForInputs } from './lazy.ts';
 
 type Options = NonNullable<ConstructorParameters<typeof InstanceNorm1d>[1]>;
 
@@ -35,6 +35,10 @@ function waitForFeatures(
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm1d.html
  */
 export class LazyInstanceNorm1d extends InstanceNorm1d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   /** @param options `affine` and `trackRunningStats`: default true; `eps`, `momentum`, `bias` */
   constructor(options: Options = {}) {
     const given = withDefaults(options);
@@ -50,6 +54,10 @@ export class LazyInstanceNorm1d extends InstanceNorm1d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm2d.html
  */
 export class LazyInstanceNorm2d extends InstanceNorm2d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   /** @param options `affine` and `trackRunningStats`: default true; `eps`, `momentum`, `bias` */
   constructor(options: Options = {}) {
     const given = withDefaults(options);
@@ -65,6 +73,10 @@ export class LazyInstanceNorm2d extends InstanceNorm2d {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm3d.html
  */
 export class LazyInstanceNorm3d extends InstanceNorm3d {
+  protected override kind() {
+    return lazily(super.kind());
+  }
+
   /** @param options `affine` and `trackRunningStats`: default true; `eps`, `momentum`, `bias` */
   constructor(options: Options = {}) {
     const given = withDefaults(options);

@@ -30,6 +30,12 @@ interface Lazy {
   readonly from: readonly [state: string, inputs: (shape: readonly number[]) => number];
 }
 
+/** What a layer is called while it waits. */
+export const lazily = <Kind extends { readonly name: string }>(kind: Kind): Kind => ({
+  ...kind,
+  name: `Lazy${kind.name}`,
+});
+
 /** Brings the generator back to where it is now: a layer that knows its shapes draws as if nothing had been drawn. */
 export function keepGenerator(options: { readonly rng?: Generator | undefined } | undefined): () => void {
   const rng = options?.rng instanceof Generator ? options.rng : defaultGenerator();

@@ -1,6 +1,6 @@
 import { ConfigError, tensor, type Tensor } from '@gradkit/core-tensor';
 import { expect, test } from 'vitest';
-import { init, Linear, Module, summary } from '../index.ts';
+import { Embedding, init, LayerNorm, Linear, Module, summary } from '../index.ts';
 
 // What plain JavaScript may give: no compiler has looked at it.
 type Loose = (...given: unknown[]) => unknown;
@@ -40,4 +40,18 @@ test.each<[call: () => unknown, text: string]>([
 
 test('a module that takes no arguments takes undefined as left out', () => {
   expect(new Anyhow(undefined).training).toBe(true);
+});
+
+test.each<[make: () => Module, name: string]>([
+  [() => new LayerNorm(2), 'weight'],
+  [() => new LayerNorm(2), 'bias'],
+  [() => new Linear(2, 2), 'weight'],
+  [() => new Linear(2, 2), 'bias'],
+  [() => new Embedding(2, 2), 'weight'],
+])('%o, whose %s became a tensor, says so', (make, name) => {
+  const assigned = Object.assign(make(), { [name]: tensor([1, 2]) });
+  const x = assigned instanceof Embedding ? tensor([0], { dtype: 'int32' }) : tensor([[1, 2]]);
+  expect(() => assigned.forward(x)).toThrow(
+    /so that it would be neither trained nor saved; .* `layer.weight.value = tensor`/,
+  );
 });

@@ -29,14 +29,14 @@ function meansAlong(x: Tensor, axis: number, result: number): Tensor {
  * @example adaptiveAvgPool1d(zeros([1, 2, 6]), 3).shape; // [1, 2, 3]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html
  */
-export function adaptiveAvgPool1d(x: Tensor, outputSize: OutputSize): Tensor {
+export function adaptiveAvgPool1d(x: Tensor, outputSize: OutputSize<1>): Tensor {
   return adaptiveMean('adaptiveAvgPool1d', x, outputSize, 1);
 }
 
 /** Means of sequences in so many windows as are wanted. @example new AdaptiveAvgPool1d(3).forward(zeros([1, 2, 6])).shape; // [1, 2, 3] */
-export class AdaptiveAvgPool1d extends AdaptivePoolLayer {
+export class AdaptiveAvgPool1d extends AdaptivePoolLayer<1> {
   protected kind() {
-    return { name: 'AdaptiveAvgPool1d', axes: 1 };
+    return { name: 'AdaptiveAvgPool1d', axes: 1 } as const;
   }
 
   /** @param x `[batch, channels, length]` or `[channels, length]` */
@@ -58,14 +58,14 @@ export class AdaptiveAvgPool1d extends AdaptivePoolLayer {
  * @example adaptiveAvgPool2d(zeros([1, 2, 6, 4]), [3, 2]).shape; // [1, 2, 3, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html
  */
-export function adaptiveAvgPool2d(x: Tensor, outputSize: OutputSize): Tensor {
+export function adaptiveAvgPool2d(x: Tensor, outputSize: OutputSize<2>): Tensor {
   return adaptiveMean('adaptiveAvgPool2d', x, outputSize, 2);
 }
 
 /** Means of images in so many windows as are wanted. @example new AdaptiveAvgPool2d([3, 2]).forward(zeros([1, 2, 6, 4])).shape; // [1, 2, 3, 2] */
-export class AdaptiveAvgPool2d extends AdaptivePoolLayer {
+export class AdaptiveAvgPool2d extends AdaptivePoolLayer<2> {
   protected kind() {
-    return { name: 'AdaptiveAvgPool2d', axes: 2 };
+    return { name: 'AdaptiveAvgPool2d', axes: 2 } as const;
   }
 
   /** @param x `[batch, channels, height, width]` or `[channels, height, width]` */
@@ -87,14 +87,14 @@ export class AdaptiveAvgPool2d extends AdaptivePoolLayer {
  * @example adaptiveAvgPool3d(zeros([1, 2, 4, 6, 4]), 2).shape; // [1, 2, 2, 2, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool3d.html
  */
-export function adaptiveAvgPool3d(x: Tensor, outputSize: OutputSize): Tensor {
+export function adaptiveAvgPool3d(x: Tensor, outputSize: OutputSize<3>): Tensor {
   return adaptiveMean('adaptiveAvgPool3d', x, outputSize, 3);
 }
 
 /** Means of volumes in so many windows as are wanted. @example new AdaptiveAvgPool3d(2).forward(zeros([1, 2, 4, 6, 4])).shape; // [1, 2, 2, 2, 2] */
-export class AdaptiveAvgPool3d extends AdaptivePoolLayer {
+export class AdaptiveAvgPool3d extends AdaptivePoolLayer<3> {
   protected kind() {
-    return { name: 'AdaptiveAvgPool3d', axes: 3 };
+    return { name: 'AdaptiveAvgPool3d', axes: 3 } as const;
   }
 
   /** @param x `[batch, channels, depth, height, width]` or that without the batch */

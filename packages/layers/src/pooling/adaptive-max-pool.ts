@@ -9,7 +9,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { AdaptivePoolLayer } from './adaptive-pool-layer.ts';
-import { adaptiveSizes, type OutputSize } from './adaptive-windows.ts';
+import { adaptiveSizes, type AxisCount, type OutputSize } from './adaptive-windows.ts';
 import type { Pooled } from './pool-layer.ts';
 
 interface AdaptiveMaxOptions<Indices extends boolean> {
@@ -67,7 +67,7 @@ function requireIndices(where: string, options: AdaptiveMaxOptions<boolean>): bo
  */
 export function adaptiveMaxPool1d<Indices extends boolean = false>(
   x: Tensor,
-  outputSize: OutputSize,
+  outputSize: OutputSize<1>,
   options: AdaptiveMaxOptions<Indices> = {},
 ): Pooled<Indices> {
   return adaptiveMaxPool(1, [x, outputSize], options);
@@ -90,7 +90,7 @@ export function adaptiveMaxPool1d<Indices extends boolean = false>(
  */
 export function adaptiveMaxPool2d<Indices extends boolean = false>(
   x: Tensor,
-  outputSize: OutputSize,
+  outputSize: OutputSize<2>,
   options: AdaptiveMaxOptions<Indices> = {},
 ): Pooled<Indices> {
   return adaptiveMaxPool(2, [x, outputSize], options);
@@ -113,18 +113,21 @@ export function adaptiveMaxPool2d<Indices extends boolean = false>(
  */
 export function adaptiveMaxPool3d<Indices extends boolean = false>(
   x: Tensor,
-  outputSize: OutputSize,
+  outputSize: OutputSize<3>,
   options: AdaptiveMaxOptions<Indices> = {},
 ): Pooled<Indices> {
   return adaptiveMaxPool(3, [x, outputSize], options);
 }
 
 /** What adaptive max pooling of all ranks shares. */
-abstract class AdaptiveMaxPoolLayer<Indices extends boolean> extends AdaptivePoolLayer<Pooled<Indices>> {
+abstract class AdaptiveMaxPoolLayer<Axes extends AxisCount, Indices extends boolean> extends AdaptivePoolLayer<
+  Axes,
+  Pooled<Indices>
+> {
   readonly returnIndices: boolean;
 
   /** @param outputSize size of each axis of the result, or one for all; null in a list: as the input */
-  constructor(outputSize: OutputSize, options: AdaptiveMaxOptions<Indices> = {}) {
+  constructor(outputSize: OutputSize<Axes>, options: AdaptiveMaxOptions<Indices> = {}) {
     super(outputSize);
     this.returnIndices = requireIndices(this.kind().name, options);
   }
@@ -135,9 +138,9 @@ abstract class AdaptiveMaxPoolLayer<Indices extends boolean> extends AdaptivePoo
 }
 
 /** Largest entries of sequences in so many windows as are wanted. @example new AdaptiveMaxPool1d(3).forward(zeros([1, 2, 6])).shape; // [1, 2, 3] */
-export class AdaptiveMaxPool1d<Indices extends boolean = false> extends AdaptiveMaxPoolLayer<Indices> {
+export class AdaptiveMaxPool1d<Indices extends boolean = false> extends AdaptiveMaxPoolLayer<1, Indices> {
   protected kind() {
-    return { name: 'AdaptiveMaxPool1d', axes: 1 };
+    return { name: 'AdaptiveMaxPool1d', axes: 1 } as const;
   }
 
   /** @param x `[batch, channels, length]` or `[channels, length]` */
@@ -147,9 +150,9 @@ export class AdaptiveMaxPool1d<Indices extends boolean = false> extends Adaptive
 }
 
 /** Largest entries of images in so many windows as are wanted. @example new AdaptiveMaxPool2d([3, 2]).forward(zeros([1, 2, 6, 4])).shape; // [1, 2, 3, 2] */
-export class AdaptiveMaxPool2d<Indices extends boolean = false> extends AdaptiveMaxPoolLayer<Indices> {
+export class AdaptiveMaxPool2d<Indices extends boolean = false> extends AdaptiveMaxPoolLayer<2, Indices> {
   protected kind() {
-    return { name: 'AdaptiveMaxPool2d', axes: 2 };
+    return { name: 'AdaptiveMaxPool2d', axes: 2 } as const;
   }
 
   /** @param x `[batch, channels, height, width]` or `[channels, height, width]` */
@@ -159,9 +162,9 @@ export class AdaptiveMaxPool2d<Indices extends boolean = false> extends Adaptive
 }
 
 /** Largest entries of volumes in so many windows as are wanted. @example new AdaptiveMaxPool3d(2).forward(zeros([1, 2, 4, 6, 4])).shape; // [1, 2, 2, 2, 2] */
-export class AdaptiveMaxPool3d<Indices extends boolean = false> extends AdaptiveMaxPoolLayer<Indices> {
+export class AdaptiveMaxPool3d<Indices extends boolean = false> extends AdaptiveMaxPoolLayer<3, Indices> {
   protected kind() {
-    return { name: 'AdaptiveMaxPool3d', axes: 3 };
+    return { name: 'AdaptiveMaxPool3d', axes: 3 } as const;
   }
 
   /** @param x `[batch, channels, depth, height, width]` or that without the batch */

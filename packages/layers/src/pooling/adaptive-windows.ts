@@ -9,8 +9,20 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 
+/** Of one axis; null: that of the input. */
+type Size = number | null;
+
+interface Lists {
+  readonly 1: readonly [Size];
+  readonly 2: readonly [Size, Size];
+  readonly 3: readonly [Size, Size, Size];
+}
+
+/** How many axes are pooled. */
+export type AxisCount = keyof Lists;
+
 /** Sizes of the result: one number for all axes, or one for each, of which null is that of the input. */
-export type OutputSize = number | readonly (number | null)[];
+export type OutputSize<Axes extends AxisCount = AxisCount> = number | Lists[Axes];
 
 /** Throws unless it is one size, or one for each axis. */
 export function requireOutputSize(where: string, outputSize: OutputSize, axes: number): readonly (number | null)[] {

@@ -63,7 +63,7 @@ test.each([
   ],
   [() => new AvgPool1d(2, { divisorOverride: 3 } as never), 'AvgPool1d: divisorOverride is no option; the options are'],
   [
-    () => new AdaptiveAvgPool2d([1, 2, 3]),
+    () => new AdaptiveAvgPool2d([1, 2, 3] as never),
     'AdaptiveAvgPool2d: outputSize is [1, 2, 3] with 3 sizes; it needs 2, or is one',
   ],
   [

@@ -23,3 +23,11 @@ test('unknown options are errors', () => {
   // @ts-expect-error -- no such option
   new MaxPool2d(2, { strides: 1 });
 });
+
+test('adaptive pooling gets one size, or one for each axis', () => {
+  new AdaptiveMaxPool2d([3, null]);
+  // @ts-expect-error -- one for two axes
+  new AdaptiveMaxPool2d([3]);
+  // @ts-expect-error -- two for one axis
+  adaptiveMaxPool1d(x, [3, 3]);
+});

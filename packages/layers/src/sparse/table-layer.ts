@@ -1,5 +1,6 @@
 import { Parameter } from '@gradkit/autograd';
 import {
+  ConfigError,
   Generator,
   normal,
   requireBoolean,
@@ -10,6 +11,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
+import { isWeightHolder } from '../parametrization/parametrized-state.ts';
 import { requireLookup, requireTable, type LookupOptions } from './lookup-options.ts';
 
 /** Options of a layer with a table. */
@@ -55,6 +57,12 @@ export abstract class TableLayer<Inputs extends readonly unknown[]> extends Modu
 
   /** How the table is looked up in. */
   protected lookup(): LookupOptions {
+    if (!isWeightHolder(this.weight))
+      throw new ConfigError(
+        this.kind().name,
+        'weight is no longer a Parameter, so that it would be neither trained nor saved; write `layer.weight.value = tensor`',
+        { got: this.weight },
+      );
     const { paddingIdx, maxNorm, normType, scaleGradByFreq } = this;
     return { paddingIdx: paddingIdx ?? undefined, maxNorm: maxNorm ?? undefined, normType, scaleGradByFreq };
   }

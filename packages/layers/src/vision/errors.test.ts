@@ -37,6 +37,11 @@ test.each([
   ],
   [() => new UpsamplingNearest2d({ scaleFactor: 0 }), 'UpsamplingNearest2d: scaleFactor is 0; it must be above 0'],
   [
+    () => new UpsamplingNearest2d({ scaleFactor: 2 }).forward(zeros([1, 2])),
+    'UpsamplingNearest2d: x is [1, 2], with 0 spatial axes behind',
+  ],
+  [() => new Upsample({ scaleFactor: 'a' as never }), "Upsample: scaleFactor is 'a'; it must be a number, above 0"],
+  [
     () => interpolate(zeros([1, 2, 3]), { size: 2, mode: 'bilinear' }),
     'interpolate: x is [1, 2, 3], with 1 spatial axes behind batch and channels; mode bilinear needs 2',
   ],

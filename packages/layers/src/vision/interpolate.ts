@@ -5,7 +5,6 @@ import {
   mean,
   requireBoolean,
   requireFloating,
-  requireList,
   requireNumber,
   requireOneOf,
   requireOptions,
@@ -76,8 +75,8 @@ export function requireInterpolate(where: string, options: InterpolateOptions): 
         got: options,
       },
     );
-  for (const each of listOf(where, 'size', size)) requireWholeNumber(where, 'size', each, { least: 1 });
-  for (const each of listOf(where, 'scaleFactor', scaleFactor)) requireNumber(where, 'scaleFactor', each, { above: 0 });
+  for (const each of listOf(size)) requireWholeNumber(where, 'size', each, { least: 1 });
+  for (const each of listOf(scaleFactor)) requireNumber(where, 'scaleFactor', each, { above: 0 });
   if (alignCorners !== null) requireBoolean(where, 'alignCorners', alignCorners);
   if (recomputeScaleFactor !== null) requireBoolean(where, 'recomputeScaleFactor', recomputeScaleFactor);
   if (alignCorners !== null && axesOf[mode] === undefined)
@@ -95,11 +94,10 @@ export function requireInterpolate(where: string, options: InterpolateOptions): 
   return { ...rest, mode, antialias };
 }
 
-function listOf(where: string, name: string, given: number | readonly number[] | null): readonly number[] {
+function listOf(given: number | readonly number[] | null): readonly number[] {
   if (given === null) return [];
-  if (typeof given === 'number') return [given];
-  requireList(where, name, given);
-  return given;
+  if (Array.isArray(given)) return given as readonly number[];
+  return [given as number];
 }
 
 /** How a spatial axis is resized. */
@@ -140,7 +138,11 @@ function resizingsOf(where: string, x: Tensor, options: Filled): readonly Resizi
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html (whose antialiased results of width 1 repeat their first row)
  */
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
-  const where = 'interpolate';
+  return resize('interpolate', x, options);
+}
+
+/** `interpolate` for the function or layer that was called. */
+export function resize(where: string, x: Tensor, options: InterpolateOptions): Tensor {
   requireTensor(where, 'x', x);
   const filled = requireInterpolate(where, options);
   const { mode, antialias } = filled;

@@ -1,6 +1,6 @@
 import { requireOptions, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '../module/module.ts';
-import { interpolate, requireInterpolate, type InterpolateOptions } from './interpolate.ts';
+import { requireInterpolate, resize, type InterpolateOptions } from './interpolate.ts';
 
 type UpsampleOptions = Omit<InterpolateOptions, 'antialias'>;
 
@@ -33,7 +33,7 @@ export class Upsample extends Module {
 
   /** @param x `[batch, channels, …]` */
   forward(x: Tensor): Tensor {
-    return interpolate(x, this.options);
+    return resize(this.kind(), x, this.options);
   }
 }
 

@@ -5,7 +5,8 @@ import { reduce, requireLossOptions, requirePair, type LossOptions } from '../in
 /**
  * Logistic loss of two classes that are called 1 and −1.
  *
- * `loss = ln(1 + exp(−t · x))`
+ * `loss = ln(1 + exp(−t · x))`, whose slope `−t / (1 + exp(t · x))` is −t in the far wrong, where PyTorch's formula overflows: below t · x = −88
+ * its loss is ∞ and its gradient NaN.
  *
  * @param logits any shape, floating
  * @param targets same shape and dtype, 1 or −1

@@ -118,7 +118,15 @@ describe('arguments that are wrong are refused', () => {
       'CyclicLR: stepSizeUp is 0; it must be a whole number of at least 1',
     ],
     [
-      () => new OneCycleLR(optimizer, 0.1),
+      () => new OneCycleLR(optimizer, any({ max_lr: 0.1, totalSteps: 9 }), any(undefined)),
+      'OneCycleLR: maxLearningRate is an object; it must be a number, at least 0 and finite',
+    ],
+    [
+      () => new OneCycleLR(optimizer, 0.1, any(undefined)),
+      'OneCycleLR: options are undefined; they must be an object such as { totalSteps: 100 }',
+    ],
+    [
+      () => new OneCycleLR(optimizer, 0.1, any({})),
       'OneCycleLR: neither totalSteps nor both epochs and stepsPerEpoch are given; one of them is needed',
     ],
     [

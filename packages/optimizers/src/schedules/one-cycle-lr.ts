@@ -33,6 +33,9 @@ interface OneCycleLROptions extends LastEpochOption, CycledMomentumOptions {
   readonly threePhase?: boolean | undefined;
 }
 
+/** How long the cycle is, said in one of two ways. */
+type Length = { readonly totalSteps: number } | { readonly epochs: number; readonly stepsPerEpoch: number };
+
 const known: OptionNames<OneCycleLROptions> = {
   totalSteps: true,
   epochs: true,
@@ -79,20 +82,20 @@ export class OneCycleLR extends RateScheduler {
   constructor(
     optimizer: ScheduledOptimizer,
     maxLearningRate: number | readonly number[],
-    options: OneCycleLROptions = {},
+    options: OneCycleLROptions & Length,
   ) {
     const where = 'OneCycleLR';
-    const given = requireOptions(where, options, known);
+    requireOptimizer(where, optimizer);
+    const { paramGroups } = optimizer;
+    const max = numbersOf(where, 'maxLearningRate', maxLearningRate, paramGroups.length);
+    const given = requireOptions<OneCycleLROptions>(where, options, known, '{ totalSteps: 100 }');
     const { divFactor = 25, finalDivFactor = 1e4, annealStrategy = 'cos', lastEpoch = -1 } = given;
     const { cycleMomentum = true, baseMomentum = 0.85, maxMomentum = 0.95 } = given;
-    requireOptimizer(where, optimizer);
     requireNumber(where, 'divFactor', divFactor, { above: 0 });
     requireNumber(where, 'finalDivFactor', finalDivFactor, { above: 0 });
     requireOneOf(where, 'annealStrategy', annealStrategy, ['cos', 'linear']);
     const total = totalOf(given);
     const phaseAt = phasesOf(total, given);
-    const { paramGroups } = optimizer;
-    const max = numbersOf(where, 'maxLearningRate', maxLearningRate, paramGroups.length);
     const range = cycledMomentum(where, optimizer, { cycleMomentum, baseMomentum, maxMomentum });
     const between = strategies[annealStrategy];
     const rateAt = (place: Place, group: number): number => {

@@ -1,0 +1,3 @@
+import { proveLayers } from './prove-layers.ts';
+
+proveLayers('lazy', { areOthers: true });
