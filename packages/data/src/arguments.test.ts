@@ -1,5 +1,6 @@
 import { arange, ConfigError, tensor, zeros } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
+import { readerCases } from '../testing/reader-arguments.ts';
 import {
   collate,
   compose,
@@ -170,9 +171,13 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     [() => randomZoom(any([1])), 'randomZoom: range is [1]; it must be a list of 2 numbers'],
     [() => meanAndStd(any([1, 2])), 'meanAndStd: data is [1, 2]; it must be an object with get()'],
     [() => parseIdx(any('x.idx')), "parseIdx: bytes are 'x.idx'; they must be a Uint8Array"],
-    [() => readIdx(any(new ArrayBuffer(8))), 'readIdx: bytes are a ArrayBuffer; they must be a Uint8Array'],
+    [
+      () => readIdx(any(new ArrayBuffer(8))),
+      'readIdx: source is a ArrayBuffer; it must be a path, a URL, a Blob or a Uint8Array',
+    ],
     [() => findData(any(undefined)), 'findData: name is undefined; it must be a string'],
   ],
+  'of readers': readerCases,
   'of known data': [
     [
       () => mnist(any({ dir: '/' })),

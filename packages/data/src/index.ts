@@ -56,5 +56,19 @@ export { cutmix, mixup, type Labelled, type MixTransform } from './transforms/mi
 export { randomApply, randomChoice } from './transforms/random-choice.ts';
 export { randAugment, trivialAugment } from './transforms/rand-augment.ts';
 export { parseIdx, readIdx } from './readers/idx.ts';
+export { parseCsv, readCsv, streamCsv } from './readers/csv/csv.ts';
+export type { CsvFileOptions, CsvOptions, CsvStreamOptions } from './readers/csv/csv-options.ts';
+export {
+  parseJsonLines,
+  readJsonLines,
+  streamJsonLines,
+  type JsonLinesOptions,
+} from './readers/json-lines/json-lines.ts';
+export type { JsonValue } from './readers/json-lines/json-records.ts';
+export type { FileOptions } from './readers/file-options.ts';
+export type { Source } from './readers/source/source.ts';
+export type { Column, ColumnType, Table } from './tabular/table.ts';
+export { selectColumns } from './tabular/select-columns.ts';
+export { tableToTensors, type TableToTensorsOptions } from './tabular/table-to-tensors.ts';
 export { synthDigits } from './synth-digits/synth-digits.ts';
 export type { ImageDataset, LabelledImages } from './dataset/image-dataset.ts';

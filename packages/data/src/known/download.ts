@@ -11,7 +11,7 @@ import {
   requireWholeNumber,
 } from '@gradkit/core-tensor/functional';
 import { writeWhole } from '@gradkit/core-tensor/node';
-import { isGzip } from '../readers/unpack-idx.ts';
+import { isGzip } from '../readers/source/gzip.ts';
 import { fetchBytes, type DownloadProgress } from './fetch-bytes.ts';
 
 /** How a file is known: the SHA-256 of its bytes in hexadecimal, and how many there are, as it is sent or of what is in it. */

@@ -5,7 +5,8 @@ import { readBytes } from '@gradkit/core-tensor/node';
 import type { LabelledImages } from '../dataset/image-dataset.ts';
 import { TensorDataset } from '../dataset/tensor-dataset.ts';
 import { parseIdx } from '../readers/idx.ts';
-import { isGzip, unpackIdx } from '../readers/unpack-idx.ts';
+import { isGzip } from '../readers/source/gzip.ts';
+import { unpackIdx } from '../readers/unpack-idx.ts';
 
 /** Names of the four files, without `.gz`. */
 export const idxFiles = {

@@ -1,28 +1,9 @@
-import {
-  allocate,
-  ConfigError,
-  DataError,
-  formatValue,
-  requireOptions,
-  requireString,
-  Tensor,
-} from '@gradkit/core-tensor/functional';
+import { allocate, DataError, Tensor } from '@gradkit/core-tensor/functional';
+import { requireFile, requireName, type FileOptions } from './file-options.ts';
 import { readHeader, requireBytes } from './idx-header.ts';
-import { isGzip, unpackIdx } from './unpack-idx.ts';
-
-interface IdxOptions {
-  /** what to call the file in errors, e.g. its path */
-  readonly name?: string | undefined;
-}
-
-/** Throws unless there are bytes and no unknown options; gives the name of the file. */
-function requireFile(where: string, bytes: Uint8Array, options: IdxOptions): string {
-  if (!(bytes instanceof Uint8Array))
-    throw new ConfigError(where, `bytes are ${formatValue(bytes)}; they must be a Uint8Array`, { got: bytes });
-  const { name = 'the file' } = requireOptions<IdxOptions>(where, options, { name: true });
-  requireString(where, 'name', name);
-  return name;
-}
+import { isGzip } from './source/gzip.ts';
+import { openSource, wholeSource, type Source } from './source/source.ts';
+import { unpackIdx } from './unpack-idx.ts';
 
 /**
  * Reads a tensor in the IDX format of MNIST.
@@ -34,8 +15,9 @@ function requireFile(where: string, bytes: Uint8Array, options: IdxOptions): str
  * @example parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)).toArray(); // [7, 9]
  * @see http://yann.lecun.com/exdb/mnist/
  */
-export function parseIdx(bytes: Uint8Array, options: IdxOptions = {}): Tensor {
-  const name = requireFile('parseIdx', bytes, options);
+export function parseIdx(bytes: Uint8Array, options: FileOptions = {}): Tensor {
+  const name = requireName('parseIdx', options) ?? 'the file';
+  requireFile('parseIdx', bytes);
   const { type, shape, size, start, end, what } = readHeader(name, bytes);
   requireBytes(name, bytes, { at: start, needed: end - start, what });
   if (bytes.length > end)
@@ -51,17 +33,18 @@ export function parseIdx(bytes: Uint8Array, options: IdxOptions = {}): Tensor {
 }
 
 /**
- * Reads a tensor in the IDX format of MNIST, packed with gzip or not. Works in browsers, e.g. on what `fetch` or a file input gives.
- * No more is unpacked than the header announces.
+ * Reads a tensor in the IDX format of MNIST, packed with gzip or not. No more is unpacked than the header announces.
  *
- * @param bytes the whole file
- * @param options `name`: what to call the file in errors
+ * @param source the file: a path (in Node), URL, Blob, or its bytes
+ * @param options `name`: what to call the file in errors; left out: its path or address
  * @returns uint8, int32, float32 or float64, with the shape in the file
- * @throws {DataError} if the bytes are damaged; see `parseIdx`
+ * @throws {DataError} if the file is not there or damaged; see `parseIdx`
  * @example (await readIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9))).toArray(); // [7, 9]
  * @see http://yann.lecun.com/exdb/mnist/
  */
-export async function readIdx(bytes: Uint8Array, options: IdxOptions = {}): Promise<Tensor> {
-  const name = requireFile('readIdx', bytes, options);
+export async function readIdx(source: Source, options: FileOptions = {}): Promise<Tensor> {
+  const opened = openSource('readIdx', source, requireName('readIdx', options));
+  const { name } = opened;
+  const bytes = await wholeSource(opened);
   return parseIdx(isGzip(bytes) ? await unpackIdx(bytes, { where: 'readIdx', name }) : bytes, { name });
 }

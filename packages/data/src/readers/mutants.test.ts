@@ -2,7 +2,7 @@ import { byteMutation, mutantCount, readMutants, type Mutation } from '@gradkit-
 import { DataError } from '@gradkit/core-tensor';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { parseIdx, readIdx } from '../index.ts';
+import { parseIdx, readCsv, readIdx, readJsonLines } from '../index.ts';
 
 const isRefusal = (error: unknown): boolean => error instanceof DataError && error.message.includes('damaged.idx');
 const options = { count: mutantCount(300), isRefusal, limitMs: 2000, limitBytes: 200e6 };
@@ -39,6 +39,29 @@ describe('a damaged file is read or refused by name', () => {
       ...options,
       mutations: [...zipped.map(byteMutation), ...files.map((file) => packed(byteMutation(file)))],
       seed: 2,
+    });
+    expect(Math.min(accepted, refused)).toBeGreaterThan(options.count / 20);
+  });
+
+  const written = (...contents: string[]): Mutation[] =>
+    contents.flatMap((file) => [new TextEncoder().encode(file), new Uint8Array(gzipSync(file))].map(byteMutation));
+
+  it.each([
+    [
+      'CSV',
+      readCsv,
+      written('a,b,c\n1,x,"y, z"\r\n2.5,,"q ""r"""\n-3e2,NA,\n', `id,n\n${'17,"1"\n'.repeat(300)}`),
+    ] as const,
+    [
+      'JSON lines',
+      readJsonLines,
+      written('{"a": 1, "b": "x"}\n{"a": null}\n', '{"text": "good"}\n'.repeat(300)),
+    ] as const,
+  ])('%s', async (_, read, mutations) => {
+    const { accepted, refused } = await readMutants(({ bytes }) => read(bytes, { name: 'damaged.idx' }), {
+      ...options,
+      mutations,
+      seed: 3,
     });
     expect(Math.min(accepted, refused)).toBeGreaterThan(options.count / 20);
   });

@@ -1,13 +1,7 @@
-import { DataError, type Bytes } from '@gradkit/core-tensor/functional';
+import { DataError } from '@gradkit/core-tensor/functional';
 import { longestHeader, readHeader, type IdxHeader } from './idx-header.ts';
-
-/** Whether the bytes are a gzip stream. */
-export function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-/** No byte of a gzip stream unpacks to more. @see https://zlib.net/zlib_tech.html */
-const largestRatio = 1032;
+import { gunzip, largestRatio } from './source/gzip.ts';
+import { openSource } from './source/source.ts';
 
 interface Place {
   /** the public function, for errors */
@@ -22,41 +16,33 @@ interface Place {
  * @throws {DataError} if the stream is damaged, is no IDX file, or holds more than its header announces
  */
 export async function unpackIdx(packed: Uint8Array, { where, name }: Place): Promise<Uint8Array> {
-  const stream = new Blob([packed as Bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const chunks = stream.getReader();
+  const chunks = gunzip(openSource(where, packed, name));
   try {
     const first = await take(chunks, longestHeader);
     const header = readHeader(name, first);
     const whole = reserve(header, packed, { where, name });
     let at = 0;
-    for (let chunk: Uint8Array | undefined = first; chunk !== undefined; chunk = (await chunks.read()).value) {
+    for (let chunk: Uint8Array | undefined = first; chunk !== undefined; chunk = await next(chunks)) {
       if (at + chunk.length > whole.length) throw surplus(header, { where, name });
       whole.set(chunk, at);
       at += chunk.length;
     }
     return whole.subarray(0, at);
-  } catch (cause) {
-    if (cause instanceof DataError) throw cause;
-    throw new DataError(where, `${name} has ${packed.length} bytes that are no whole gzip stream: ${reasonOf(cause)}`, {
-      got: packed.length,
-      cause,
-    });
   } finally {
-    await chunks.cancel().catch(() => {}); // a stream that failed is closed already
+    await chunks.return(undefined);
   }
 }
 
-/** What went wrong: newer Nodes have it in the cause alone. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  return message === '' && cause instanceof Error ? cause.message : message;
+async function next(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
+  const { done, value } = await chunks.next();
+  return done === true ? undefined : value;
 }
 
 /** At least `length` bytes, fewer where the stream ends before. */
-async function take(chunks: ReadableStreamDefaultReader<Uint8Array>, length: number): Promise<Uint8Array> {
+async function take(chunks: AsyncIterator<Uint8Array>, length: number): Promise<Uint8Array> {
   let taken = new Uint8Array(0);
   while (taken.length < length) {
-    const { value } = await chunks.read();
+    const value = await next(chunks);
     if (value === undefined) break;
     const longer = new Uint8Array(taken.length + value.length);
     longer.set(taken);
