@@ -72,3 +72,8 @@ export { selectColumns } from './tabular/select-columns.ts';
 export { tableToTensors, type TableToTensorsOptions } from './tabular/table-to-tensors.ts';
 export { synthDigits } from './synth-digits/synth-digits.ts';
 export type { ImageDataset, LabelledImages } from './dataset/image-dataset.ts';
+export type { Tokenizer } from './text/tokenizer.ts';
+export { CharTokenizer, type CharTokenizerData } from './text/char-tokenizer.ts';
+export { splitWords, WordTokenizer, type WordOptions, type WordTokenizerData } from './text/word-tokenizer.ts';
+export { BytePairTokenizer, type BytePairOptions, type TokenizerJson } from './text/byte-pair/byte-pair-tokenizer.ts';
+export { huggingFaceTokenizer } from './text/hugging-face.ts';
