@@ -34,7 +34,7 @@ import { download, fashionMnist, findData, mnist } from './node.ts';
 /** What plain JavaScript can pass. */
 const any = (value: unknown): never => value as never;
 const data = new TensorDataset({ inputs: arange(4), labels: tensor([0, 0, 1, 1], { dtype: 'int32' }) });
-const loaderOptions = 'batchSize, shuffle, sampler, seed, rng, dropLast, collate, transform, prefetch';
+const loaderOptions = 'batchSize, shuffle, sampler, batchSampler, seed, rng, dropLast, collate, transform, prefetch';
 
 const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, text: string])[]>> = {
   'unknown options and words': [

@@ -20,3 +20,10 @@ export function generatorOf(where: string, { seed, rng }: RandomOptions): Genera
   requireRandomOptions(where, { seed, rng });
   return seed === undefined ? (rng ?? defaultGenerator()) : new Generator(seed);
 }
+
+/** A generator for the `n`th of something, always the same for the same key. */
+export function nthGenerator(key: readonly [number, number], n: number): Generator {
+  const source = new Generator(0);
+  source.state = { key, counter: n };
+  return source.split(1)[0];
+}

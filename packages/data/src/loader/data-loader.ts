@@ -7,9 +7,11 @@ import {
   requireWholeNumber,
 } from '@gradkit/core-tensor/functional';
 import { requireDataset, type Dataset } from '../dataset/dataset.ts';
+import { countBatches, cut, type BatchOptions, type BatchSampler } from '../samplers/batch-sampler.ts';
+import { randomSampler, sequentialSampler } from '../samplers/sampler.ts';
+import { nthGenerator } from '../seeding.ts';
 import { collate as collateItems, type Collated } from './collate.ts';
-import { requireLoaderOptions, type DataLoaderOptions } from './loader-options.ts';
-import { randomSampler, sequentialSampler, type Sampler } from './sampler.ts';
+import { requireLoaderOptions, type DataLoaderOptions, type OrderOptions } from './loader-options.ts';
 
 /** Where a loader stands: plain data for checkpoints. */
 export interface DataLoaderState {
@@ -18,13 +20,6 @@ export interface DataLoaderState {
   readonly epoch: number;
   /** batches of it that have been given out */
   readonly batch: number;
-}
-
-/** A generator for the `n`th of something, always the same for the same key. */
-function nthGenerator(key: readonly [number, number], n: number): Generator {
-  const source = new Generator(0);
-  source.state = { key, counter: n };
-  return source.split(1)[0];
 }
 
 interface Epoch<Batch> {
@@ -48,10 +43,11 @@ interface Epoch<Batch> {
  */
 export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<Batch>, Iterable<Batch> {
   readonly dataset: Dataset<Item>;
-  readonly batchSize: number;
+  /** items a batch has; undefined where a `batchSampler` decides */
+  readonly batchSize: number | undefined;
   /** batches an epoch has */
   readonly length: number;
-  readonly #sampler: Sampler;
+  readonly #batches: BatchSampler;
   readonly #options: DataLoaderOptions<Item, Batch>;
   readonly #prefetch: number;
   #key: readonly [number, number];
@@ -66,23 +62,16 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   constructor(dataset: Dataset<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
     requireDataset('DataLoader', 'dataset', dataset);
     requireLoaderOptions(options);
-    const { batchSize = 32, shuffle = false, sampler, seed, rng, dropLast = false, transform, prefetch = 2 } = options;
+    const { seed, rng, shuffle = false, sampler, batchSampler, transform, prefetch = 2 } = options;
     if (dataset.length === 0)
       throw new DataError('DataLoader', 'the dataset is empty; at least 1 item is needed', { expected: 1, got: 0 });
     this.dataset = dataset;
-    this.batchSize = batchSize;
-    this.#sampler = sampler ?? (shuffle ? randomSampler(dataset.length) : sequentialSampler(dataset.length));
-    const items = this.#sampler.length;
-    this.length = dropLast ? Math.floor(items / batchSize) : Math.ceil(items / batchSize);
-    if (this.length === 0)
-      throw new DataError(
-        'DataLoader',
-        `dropLast leaves no batch: an epoch has ${items} items but batchSize is ${batchSize}`,
-        { expected: batchSize, got: items },
-      );
+    this.batchSize = batchSampler === undefined ? (options.batchSize ?? 32) : undefined;
+    this.#batches = batchSampler ?? batchesOf(dataset, options);
+    this.length = this.#batches.length;
     this.#options = options;
     this.#prefetch = prefetch;
-    const random = shuffle || sampler !== undefined || transform !== undefined;
+    const random = shuffle || (sampler ?? batchSampler ?? transform) !== undefined;
     if (seed !== undefined) this.#key = new Generator(seed).state.key;
     else this.#key = random ? (rng ?? defaultGenerator()).split(1)[0].state.key : [0, 0];
   }
@@ -154,12 +143,17 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     this.#resumed = false;
     const [epoch, first] = [this.#epoch, this.#batch];
     const [orderRng, batchRng] = nthGenerator(this.#key, epoch).split(2);
-    const order = this.#sampler.order(orderRng);
+    const batches = this.#batches.batches(orderRng, epoch);
+    if (batches.length !== this.length)
+      throw new DataError('DataLoader', `the batchSampler says ${this.length} batches but gave ${batches.length}`, {
+        expected: this.length,
+        got: batches.length,
+      });
     const { transform } = this.#options;
     return {
       first,
       load: (index) => {
-        const raw = this.#read(order.subarray(index * this.batchSize, (index + 1) * this.batchSize));
+        const raw = this.#read(batches[index]);
         if (transform === undefined) return raw;
         const rng = nthGenerator(batchRng.state.key, index);
         return raw instanceof Promise ? raw.then((batch) => transform(batch, rng)) : transform(raw, rng);
@@ -181,4 +175,15 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     const items = Array.from(indices, (index) => dataset.get(index));
     return items.some((item) => item instanceof Promise) ? Promise.all(items).then(join) : join(items as Item[]);
   }
+}
+
+/** Batches of equal size, where no `batchSampler` is given. */
+function batchesOf({ length }: Dataset<unknown>, options: BatchOptions & OrderOptions): BatchSampler {
+  const {
+    batchSize = 32,
+    shuffle = false,
+    sampler = shuffle ? randomSampler(length) : sequentialSampler(length),
+  } = options;
+  const count = countBatches('DataLoader', sampler.length, options);
+  return { length: count, batches: (rng, epoch) => cut(sampler.order(rng, epoch), count, batchSize) };
 }

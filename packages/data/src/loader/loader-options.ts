@@ -9,18 +9,21 @@ import {
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
 import { requireRandomOptions, type RandomOptions } from '../seeding.ts';
-import type { Sampler } from './sampler.ts';
+import { requireBatchOptions, type BatchOptions, type BatchSampler } from '../samplers/batch-sampler.ts';
+import type { Sampler } from '../samplers/sampler.ts';
 
-/** How to make batches. */
-export interface DataLoaderOptions<Item, Batch> extends RandomOptions {
-  /** items a batch has; default 32 */
-  readonly batchSize?: number | undefined;
+/** Which items come in which order. */
+export interface OrderOptions {
   /** a new random order in every epoch; default false */
   readonly shuffle?: boolean | undefined;
   /** which items in which order, in place of `shuffle` */
   readonly sampler?: Sampler | undefined;
-  /** leaves out the last batch if it has fewer than `batchSize` items; default false */
-  readonly dropLast?: boolean | undefined;
+}
+
+/** How to make batches. */
+export interface DataLoaderOptions<Item, Batch> extends RandomOptions, BatchOptions, OrderOptions {
+  /** which items each batch has, in place of `batchSize`, `shuffle`, `sampler` and `dropLast` */
+  readonly batchSampler?: BatchSampler | undefined;
   /** items → batch; default `collate` */
   readonly collate?: ((items: Item[]) => Batch) | undefined;
   /** Changes a batch, e.g. augments it. Gets a generator of its own, which depends on seed, epoch and batch only. */
@@ -33,6 +36,7 @@ const known: OptionNames<DataLoaderOptions<unknown, unknown>> = {
   batchSize: true,
   shuffle: true,
   sampler: true,
+  batchSampler: true,
   seed: true,
   rng: true,
   dropLast: true,
@@ -44,24 +48,34 @@ const known: OptionNames<DataLoaderOptions<unknown, unknown>> = {
 /** @throws {ConfigError} if an option is unknown, of the wrong kind or out of range, or contradicts another */
 export function requireLoaderOptions<Item, Batch>(options: DataLoaderOptions<Item, Batch>): void {
   const {
-    batchSize = 32,
     prefetch = 2,
     shuffle = false,
-    dropLast = false,
     sampler,
+    batchSampler,
     collate,
     transform,
   } = requireOptions<DataLoaderOptions<Item, Batch>>('DataLoader', options, known);
-  requireWholeNumber('DataLoader', 'batchSize', batchSize, { least: 1 });
+  requireBatchOptions('DataLoader', options);
   requireWholeNumber('DataLoader', 'prefetch', prefetch, { least: 0 });
   requireBoolean('DataLoader', 'shuffle', shuffle);
-  requireBoolean('DataLoader', 'dropLast', dropLast);
   if (collate !== undefined) requireFunction('DataLoader', 'collate', collate);
   if (transform !== undefined) requireFunction('DataLoader', 'transform', transform);
   requireRandomOptions('DataLoader', options);
-  if (sampler === undefined) return;
-  requireMethods('DataLoader', 'sampler', sampler, ['order']);
-  requireWholeNumber('DataLoader', 'sampler.length', sampler.length, { least: 1 });
-  if (shuffle)
+  if (sampler !== undefined) requireSampler('sampler', sampler, 'order');
+  if (batchSampler !== undefined) requireSampler('batchSampler', batchSampler, 'batches');
+  if (sampler !== undefined && shuffle)
     throw new ConfigError('DataLoader', 'both shuffle and sampler are given; the sampler alone decides the order');
+  if (batchSampler === undefined) return;
+  for (const name of ['batchSize', 'shuffle', 'sampler', 'dropLast'] as const) {
+    if (options[name] === undefined || options[name] === false) continue;
+    throw new ConfigError(
+      'DataLoader',
+      `both ${name} and batchSampler are given; the batchSampler alone decides which items a batch has`,
+    );
+  }
+}
+
+function requireSampler(name: string, sampler: { readonly length: number }, method: string): void {
+  requireMethods('DataLoader', name, sampler, [method]);
+  requireWholeNumber('DataLoader', `${name}.length`, sampler.length, { least: 1 });
 }

@@ -1,64 +1,11 @@
 import {
   ConfigError,
-  permutation,
-  requireBoolean,
   requireList,
   requireNumber,
   requireOptions,
-  requireWholeNumber,
   type Generator,
-  type OptionNames,
 } from '@gradkit/core-tensor/functional';
-
-/** Decides which items an epoch has, in which order. */
-export interface Sampler {
-  /** items an epoch has */
-  readonly length: number;
-  /** The items of one epoch; the same for the same random numbers. */
-  order(rng: Generator): Int32Array;
-}
-
-interface SamplerOptions {
-  /** items an epoch has; default as many as there are */
-  readonly count?: number | undefined;
-  /** whether an item may come several times */
-  readonly replacement?: boolean | undefined;
-}
-
-const known: OptionNames<SamplerOptions> = { count: true, replacement: true };
-
-/**
- * Every item once, in order.
- *
- * @throws {ConfigError} if `length` is not a whole number of at least 0
- * @example sequentialSampler(3).order(new Generator(1)); // [0, 1, 2]
- */
-export function sequentialSampler(length: number): Sampler {
-  requireWholeNumber('sequentialSampler', 'length', length, { least: 0 });
-  return { length, order: () => Int32Array.from({ length }, (_, i) => i) };
-}
-
-/**
- * Every item once, in random order; or, with replacement, `count` independent draws.
- *
- * @param length number of items
- * @param options `replacement`: an item may come several times; `count`: items an epoch has, default all
- * @throws {ConfigError} if an option is unknown, or `count` items cannot be drawn without replacement
- * @example randomSampler(5).order(new Generator(1)).length; // 5
- * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.RandomSampler
- */
-export function randomSampler(length: number, options: SamplerOptions = {}): Sampler {
-  requireWholeNumber('randomSampler', 'length', length, { least: 0 });
-  const { count = length, replacement = false } = requireOptions<SamplerOptions>('randomSampler', options, known);
-  requireCount('randomSampler', count, { available: length, replacement });
-  return {
-    length: count,
-    order: (rng) =>
-      replacement
-        ? Int32Array.from({ length: count }, () => rng.below(length))
-        : (permutation(length, { rng }).data as Int32Array).slice(0, count),
-  };
-}
+import { requireCount, samplerOptions, type Sampler, type SamplerOptions } from './sampler.ts';
 
 /**
  * Items drawn in proportion to their weights: rare classes can be shown as often as frequent ones.
@@ -74,7 +21,7 @@ export function weightedSampler(weights: ArrayLike<number>, options: SamplerOpti
   const { count = weights.length, replacement = true } = requireOptions<SamplerOptions>(
     'weightedSampler',
     options,
-    known,
+    samplerOptions,
   );
   let available = 0;
   for (let i = 0; i < weights.length; i++) {
@@ -114,19 +61,4 @@ function drawWithout(weights: ArrayLike<number>, count: number): (rng: Generator
     const order = Int32Array.from(weights, (_, i) => i).filter((i) => weights[i] > 0);
     return order.sort((a, b) => keys[a] - keys[b]).slice(0, count);
   };
-}
-
-function requireCount(
-  where: string,
-  count: number,
-  { available, replacement }: { available: number; replacement: boolean },
-): void {
-  requireWholeNumber(where, 'count', count, { least: 1 });
-  requireBoolean(where, 'replacement', replacement);
-  if (replacement || count <= available) return;
-  throw new ConfigError(
-    where,
-    `count is ${count} but only ${available} items can be drawn without replacement; draw fewer, or set replacement`,
-    { expected: available, got: count },
-  );
 }
