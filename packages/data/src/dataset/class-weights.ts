@@ -51,8 +51,8 @@ export function classWeights(
   requireNumber('classWeights', 'beta', beta, { least: 0, below: 1 });
   if (classes !== undefined) requireWholeNumber('classWeights', 'classes', classes, { least: 1 });
   const counts = isPlainObject(labels)
-    ? wholeNumbers('counts', 'count', labels.counts as Tensor | ArrayLike<number>)
-    : count(wholeNumbers('labels', 'label', labels as Tensor | ArrayLike<number>), classes);
+    ? wholeNumbers('counts', 'count', labels.counts)
+    : count(wholeNumbers('labels', 'label', labels), classes);
   const empty = counts.findIndex((items) => items === 0);
   if (empty !== -1 || counts.length === 0)
     throw new DataError('classWeights', `class ${Math.max(empty, 0)} has 0 items; each class needs at least 1`, {

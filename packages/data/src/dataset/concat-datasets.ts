@@ -13,19 +13,28 @@ export function concatDatasets<Item>(datasets: readonly Dataset<Item>[]): Datase
   requireList('concatDatasets', 'datasets', datasets);
   datasets.forEach((dataset, i) => requireDataset('concatDatasets', `dataset ${i}`, dataset));
   const length = datasets.reduce((total, dataset) => total + dataset.length, 0);
+  const find = (index: number): readonly [Dataset<Item>, number] | undefined => {
+    let rest = index;
+    for (const dataset of datasets) {
+      if (rest < dataset.length) return [dataset, rest];
+      rest -= dataset.length;
+    }
+    return undefined;
+  };
   return {
     length,
     get(index) {
       requireIndex('concatDatasets', index, length);
-      let rest = index;
-      for (const dataset of datasets) {
-        if (rest < dataset.length) return dataset.get(rest);
-        rest -= dataset.length;
-      }
+      const found = find(index);
+      if (found !== undefined) return found[0].get(found[1]);
       throw new DataError('concatDatasets', `a dataset has become shorter since it was joined; item ${index} is gone`, {
         expected: length,
         got: index,
       });
+    },
+    nameOf(index) {
+      const found = find(index);
+      return found?.[0].nameOf?.(found[1]);
     },
   };
 }

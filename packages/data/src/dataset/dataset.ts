@@ -15,6 +15,8 @@ export interface Dataset<Item> {
   get(index: number): Item | Promise<Item>;
   /** Several items as one batch, where that is faster than `get` and collating. */
   getBatch?(indices: ArrayLike<number>): Collated<Item> | Promise<Collated<Item>>;
+  /** What errors call an item beside its number, e.g. its file. */
+  nameOf?(index: number): string | undefined;
 }
 
 /** Throws unless `dataset` can be used as one. */

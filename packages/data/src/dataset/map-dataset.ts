@@ -23,5 +23,6 @@ export function mapDataset<Item, Changed>(
       const item = dataset.get(index);
       return item instanceof Promise ? item.then((value: Item) => change(value, index)) : change(item, index);
     },
+    nameOf: (index) => dataset.nameOf?.(index),
   };
 }

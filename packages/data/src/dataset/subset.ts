@@ -27,6 +27,10 @@ export class Subset<Item> implements Dataset<Item> {
     return this.dataset.get(this.indices[index]);
   }
 
+  nameOf(index: number): string | undefined {
+    return this.dataset.nameOf?.(this.indices[index]);
+  }
+
   #translate(picked: ArrayLike<number>): Int32Array {
     const translated = new Int32Array(picked.length);
     for (let i = 0; i < picked.length; i++) {

@@ -112,7 +112,7 @@ function gather(
   const batch = zeros([indices.length, size, ...sequence.shape.slice(1)], { dtype: sequence.dtype });
   for (let i = 0; i < indices.length; i++) {
     const start = (indices[i] * stride + from) * step;
-    batch.data.set(sequence.data.subarray(start, start + size * step) as never, i * size * step); // both have the same dtype
+    batch.data.set(sequence.data.subarray(start, start + size * step), i * size * step); // both have the same dtype
   }
   return batch;
 }

@@ -10,7 +10,10 @@ import { requireDataset, type Dataset } from '../dataset/dataset.ts';
 import { countBatches, cut, type BatchOptions, type BatchSampler } from '../samplers/batch-sampler.ts';
 import { randomSampler, sequentialSampler } from '../samplers/sampler.ts';
 import { nthGenerator } from '../seeding.ts';
+import type { StreamedDataset } from '../dataset/iterable-dataset.ts';
 import { collate as collateItems, type Collated } from './collate.ts';
+import { fetchBatch } from './fetch-batch.ts';
+import { countStreamed, streamBatches } from './stream-batches.ts';
 import { requireLoaderOptions, type DataLoaderOptions, type OrderOptions } from './loader-options.ts';
 
 /** Where a loader stands: plain data for checkpoints. */
@@ -22,11 +25,16 @@ export interface DataLoaderState {
   readonly batch: number;
 }
 
+/** An epoch under way. */
 interface Epoch<Batch> {
+  readonly epoch: number;
+  /** the batch it goes on with */
   readonly first: number;
-  load(batch: number): Batch | Promise<Batch>;
+  readonly orderRng: Generator;
+  /** What `transform` makes of a batch. */
+  finish(raw: Batch, batch: number): Batch;
   /** Notes that a batch was given out. */
-  given(batch: number): void;
+  given(batch: number, isLast: boolean): void;
 }
 
 /**
@@ -42,12 +50,12 @@ interface Epoch<Batch> {
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  */
 export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<Batch>, Iterable<Batch> {
-  readonly dataset: Dataset<Item>;
+  readonly dataset: Dataset<Item> | StreamedDataset<Item>;
   /** items a batch has; undefined where a `batchSampler` decides */
   readonly batchSize: number | undefined;
-  /** batches an epoch has */
+  /** batches an epoch has; NaN where the dataset is streamed and does not know its length */
   readonly length: number;
-  readonly #batches: BatchSampler;
+  readonly #batches: BatchSampler | null;
   readonly #options: DataLoaderOptions<Item, Batch>;
   readonly #prefetch: number;
   #key: readonly [number, number];
@@ -59,19 +67,19 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
    * @throws {ConfigError} if an option is unknown, of the wrong kind or out of range, or contradicts another
    * @throws {DataError} if the dataset is empty, or has no full batch and `dropLast` is set
    */
-  constructor(dataset: Dataset<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
-    requireDataset('DataLoader', 'dataset', dataset);
+  constructor(dataset: Dataset<Item> | StreamedDataset<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
+    if (!isStreamed(dataset)) requireDataset('DataLoader', 'dataset', dataset);
     requireLoaderOptions(options);
     const { seed, rng, shuffle = false, sampler, batchSampler, transform, prefetch = 2 } = options;
     if (dataset.length === 0)
       throw new DataError('DataLoader', 'the dataset is empty; at least 1 item is needed', { expected: 1, got: 0 });
     this.dataset = dataset;
     this.batchSize = batchSampler === undefined ? (options.batchSize ?? 32) : undefined;
-    this.#batches = batchSampler ?? batchesOf(dataset, options);
-    this.length = this.#batches.length;
+    this.#batches = isStreamed(dataset) ? null : (batchSampler ?? batchesOf(dataset, options));
+    this.length = isStreamed(dataset) ? countStreamed(dataset, options) : this.#batches!.length;
     this.#options = options;
     this.#prefetch = prefetch;
-    const random = shuffle || (sampler ?? batchSampler ?? transform) !== undefined;
+    const random = isStreamed(dataset) || shuffle || (sampler ?? batchSampler ?? transform) !== undefined;
     if (seed !== undefined) this.#key = new Generator(seed).state.key;
     else this.#key = random ? (rng ?? defaultGenerator()).split(1)[0].state.key : [0, 0];
   }
@@ -109,31 +117,39 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   }
 
   *[Symbol.iterator](): IterableIterator<Batch> {
+    if (isStreamed(this.dataset))
+      throw new ConfigError('DataLoader', 'the dataset is streamed; use for await (… of loader)');
     const epoch = this.#begin();
+    const load = this.#indexed(this.dataset, epoch);
     for (let index = epoch.first; index < this.length; index++) {
-      const batch = epoch.load(index);
+      const batch = load(index);
       if (batch instanceof Promise) {
         batch.catch(() => {}); // the error below is the one to see
         throw new ConfigError('DataLoader', 'the dataset answers later, with promises; use for await (… of loader)');
       }
-      epoch.given(index);
+      epoch.given(index, index === this.length - 1);
       yield batch;
     }
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
     const epoch = this.#begin();
+    if (isStreamed(this.dataset)) {
+      yield* this.#streamed(this.dataset, epoch);
+      return;
+    }
+    const load = this.#indexed(this.dataset, epoch);
     const ahead: (Batch | Promise<Batch>)[] = [];
     for (let index = epoch.first, next = index; index < this.length; index++) {
-      if (next === index) ahead.push(epoch.load(next++));
+      if (next === index) ahead.push(load(next++));
       // Fetching ahead of a dataset that answers at once would only delay the first batch.
       while (ahead[0] instanceof Promise && next < this.length && next <= index + this.#prefetch) {
-        const later = (async () => epoch.load(next++))();
+        const later = (async () => load(next++))();
         later.catch(() => {}); // seen when its turn comes
         ahead.push(later);
       }
       const batch = await ahead.shift()!;
-      epoch.given(index);
+      epoch.given(index, index === this.length - 1);
       yield batch;
     }
   }
@@ -143,38 +159,55 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     this.#resumed = false;
     const [epoch, first] = [this.#epoch, this.#batch];
     const [orderRng, batchRng] = nthGenerator(this.#key, epoch).split(2);
-    const batches = this.#batches.batches(orderRng, epoch);
+    const { transform } = this.#options;
+    return {
+      epoch,
+      first,
+      orderRng,
+      finish: (raw, batch) => (transform === undefined ? raw : transform(raw, nthGenerator(batchRng.state.key, batch))),
+      given: (batch, isLast) => {
+        this.#epoch = isLast ? epoch + 1 : epoch;
+        this.#batch = isLast ? 0 : batch + 1;
+      },
+    };
+  }
+
+  /** What fetches the batches of an epoch by their number. */
+  #indexed(
+    dataset: Dataset<Item>,
+    { epoch, orderRng, finish }: Epoch<Batch>,
+  ): (batch: number) => Batch | Promise<Batch> {
+    const batches = this.#batches!.batches(orderRng, epoch);
     if (batches.length !== this.length)
       throw new DataError('DataLoader', `the batchSampler says ${this.length} batches but gave ${batches.length}`, {
         expected: this.length,
         got: batches.length,
       });
-    const { transform } = this.#options;
-    return {
-      first,
-      load: (index) => {
-        const raw = this.#read(batches[index]);
-        if (transform === undefined) return raw;
-        const rng = nthGenerator(batchRng.state.key, index);
-        return raw instanceof Promise ? raw.then((batch) => transform(batch, rng)) : transform(raw, rng);
-      },
-      given: (index) => {
-        const last = index === this.length - 1;
-        this.#epoch = last ? epoch + 1 : epoch;
-        this.#batch = last ? 0 : index + 1;
-      },
+    return (batch) => {
+      const raw = fetchBatch(dataset, batches[batch], this.#options.collate);
+      return raw instanceof Promise ? raw.then((fetched) => finish(fetched, batch)) : finish(raw, batch);
     };
   }
 
-  #read(indices: Int32Array): Batch | Promise<Batch> {
-    const { dataset } = this;
-    const { collate } = this.#options;
-    if (collate === undefined && dataset.getBatch !== undefined)
-      return dataset.getBatch(indices) as Batch | Promise<Batch>;
-    const join = collate ?? (collateItems as unknown as (items: Item[]) => Batch); // Batch is what it gives where nothing else is given
-    const items = Array.from(indices, (index) => dataset.get(index));
-    return items.some((item) => item instanceof Promise) ? Promise.all(items).then(join) : join(items as Item[]);
+  async *#streamed(dataset: StreamedDataset<Item>, epoch: Epoch<Batch>): AsyncGenerator<Batch, void, undefined> {
+    const { batchSize = 32, dropLast = false } = this.#options;
+    const join = this.#options.collate ?? (collateItems as unknown as (items: Item[]) => Batch); // Batch is what it gives where nothing else is given
+    const skip = epoch.first * batchSize;
+    const cut = { batchSize, dropLast, prefetch: this.#prefetch, skip };
+    let index = epoch.first;
+    for await (const { items, isLast } of streamBatches(dataset.iterate(epoch.orderRng, skip), dataset, cut)) {
+      const batch = epoch.finish(join(items), index);
+      epoch.given(index++, isLast);
+      yield batch;
+    }
+    if (index > epoch.first) return;
+    const problem = index === 0 ? 'gave no batch' : `gave no batch ${index}, with which the loader was to go on`;
+    throw new DataError('DataLoader', `the dataset ${problem}`);
   }
+}
+
+function isStreamed<Item>(dataset: Dataset<Item> | StreamedDataset<Item>): dataset is StreamedDataset<Item> {
+  return typeof (Object(dataset) as { iterate?: unknown }).iterate === 'function';
 }
 
 /** Batches of equal size, where no `batchSampler` is given. */

@@ -107,7 +107,7 @@ function pad(
     }
     const size = batch.size / sequences.length;
     const start = i * size + (side === 'left' ? size - sequence.size : 0);
-    batch.data.set(sequence.data as never, start); // both have the same dtype
+    batch.data.set(sequence.data, start); // both have the same dtype
   });
   return batch;
 }
