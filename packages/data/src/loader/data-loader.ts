@@ -193,9 +193,9 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     const { batchSize = 32, dropLast = false } = this.#options;
     const join = this.#options.collate ?? (collateItems as unknown as (items: Item[]) => Batch); // Batch is what it gives where nothing else is given
     const skip = epoch.first * batchSize;
-    const cut = { batchSize, dropLast, prefetch: this.#prefetch, skip };
+    const reading = { batchSize, dropLast, prefetch: this.#prefetch, skip };
     let index = epoch.first;
-    for await (const { items, isLast } of streamBatches(dataset.iterate(epoch.orderRng, skip), dataset, cut)) {
+    for await (const { items, isLast } of streamBatches(dataset.iterate(epoch.orderRng, skip), dataset, reading)) {
       const batch = epoch.finish(join(items), index);
       epoch.given(index++, isLast);
       yield batch;
