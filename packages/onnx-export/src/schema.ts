@@ -1,35 +1,16 @@
-import { create, createFileRegistry, fromBinary, toBinary, type DescMessage, type Message } from '@bufbuild/protobuf';
-import {
-  FieldDescriptorProto_Label as Label,
-  FieldDescriptorProto_Type as Type,
-  FileDescriptorProtoSchema,
-} from '@bufbuild/protobuf/wkt';
 import type { Bytes } from '@gradkit/core-tensor/functional';
+import { MessageFormat } from './protobuf.ts';
 
-type Kind = 'int32' | 'int64' | 'float' | 'double' | 'string' | 'bytes' | 'enum' | `message:${string}`;
-
-const scalarTypes: Readonly<Record<string, Type>> = {
-  int32: Type.INT32,
-  int64: Type.INT64,
-  float: Type.FLOAT,
-  double: Type.DOUBLE,
-  string: Type.STRING,
-  bytes: Type.BYTES,
-  enum: Type.INT32, // read and written like one
-};
-
-/** name: [field number, kind, repeated], as in onnx.proto; fields that are never used here are left out */
-const messages: Readonly<
-  Record<string, Readonly<Record<string, readonly [number: number, kind: Kind, repeated?: true]>>>
-> = {
+/** name: [field number, kind, repeated], as in onnx.proto; fields that are never used here are left out, enumerations are int32 */
+const format = new MessageFormat({
   ModelProto: {
-    ir_version: [1, 'int64'],
-    producer_name: [2, 'string'],
-    producer_version: [3, 'string'],
-    doc_string: [6, 'string'],
+    irVersion: [1, 'int64'],
+    producerName: [2, 'string'],
+    producerVersion: [3, 'string'],
+    docString: [6, 'string'],
     graph: [7, 'message:GraphProto'],
-    opset_import: [8, 'message:OperatorSetIdProto', true],
-    metadata_props: [14, 'message:StringStringEntryProto', true],
+    opsetImport: [8, 'message:OperatorSetIdProto', true],
+    metadataProps: [14, 'message:StringStringEntryProto', true],
   },
   OperatorSetIdProto: { domain: [1, 'string'], version: [2, 'int64'] },
   StringStringEntryProto: { key: [1, 'string'], value: [2, 'string'] },
@@ -37,7 +18,7 @@ const messages: Readonly<
     node: [1, 'message:NodeProto', true],
     name: [2, 'string'],
     initializer: [5, 'message:TensorProto', true],
-    doc_string: [10, 'string'],
+    docString: [10, 'string'],
     input: [11, 'message:ValueInfoProto', true],
     output: [12, 'message:ValueInfoProto', true],
   },
@@ -45,7 +26,7 @@ const messages: Readonly<
     input: [1, 'string', true],
     output: [2, 'string', true],
     name: [3, 'string'],
-    op_type: [4, 'string'],
+    opType: [4, 'string'],
     attribute: [5, 'message:AttributeProto', true],
     domain: [7, 'string'],
   },
@@ -58,30 +39,30 @@ const messages: Readonly<
     floats: [7, 'float', true],
     ints: [8, 'int64', true],
     strings: [9, 'bytes', true],
-    type: [20, 'enum'],
+    type: [20, 'int32'],
   },
   TensorProto: {
     dims: [1, 'int64', true],
-    data_type: [2, 'int32'],
+    dataType: [2, 'int32'],
     name: [8, 'string'],
-    raw_data: [9, 'bytes'],
-    external_data: [13, 'message:StringStringEntryProto', true],
-    data_location: [14, 'enum'],
+    rawData: [9, 'bytes'],
+    externalData: [13, 'message:StringStringEntryProto', true],
+    dataLocation: [14, 'int32'],
   },
   ValueInfoProto: { name: [1, 'string'], type: [2, 'message:TypeProto'] },
   TypeProto: {
-    tensor_type: [1, 'message:TypeProtoTensor'],
-    sequence_type: [4, 'message:TypeProtoSequence'],
-    map_type: [5, 'message:TypeProtoMap'],
-    sparse_tensor_type: [8, 'message:TypeProtoTensor'],
-    optional_type: [9, 'message:TypeProtoSequence'],
+    tensorType: [1, 'message:TypeProtoTensor'],
+    sequenceType: [4, 'message:TypeProtoSequence'],
+    mapType: [5, 'message:TypeProtoMap'],
+    sparseTensorType: [8, 'message:TypeProtoTensor'],
+    optionalType: [9, 'message:TypeProtoSequence'],
   },
-  TypeProtoSequence: { elem_type: [1, 'message:TypeProto'] },
-  TypeProtoMap: { key_type: [1, 'enum'], value_type: [2, 'message:TypeProto'] },
-  TypeProtoTensor: { elem_type: [1, 'int32'], shape: [2, 'message:TensorShapeProto'] },
+  TypeProtoSequence: { elemType: [1, 'message:TypeProto'] },
+  TypeProtoMap: { keyType: [1, 'int32'], valueType: [2, 'message:TypeProto'] },
+  TypeProtoTensor: { elemType: [1, 'int32'], shape: [2, 'message:TensorShapeProto'] },
   TensorShapeProto: { dim: [1, 'message:Dimension', true] },
-  Dimension: { dim_value: [1, 'int64'], dim_param: [2, 'string'] },
-};
+  Dimension: { dimValue: [1, 'int64'], dimParam: [2, 'string'] },
+});
 
 /** An attribute; the field that `type` says is used. */
 export interface AttributeProto {
@@ -162,43 +143,17 @@ export interface ModelProto {
   readonly graph: GraphProto;
 }
 
-let described: DescMessage | null = null;
-
-/** The format of a model; worked out on first use. */
-function modelFormat(): DescMessage {
-  if (described !== null) return described;
-  const file = create(FileDescriptorProtoSchema, {
-    name: 'onnx.proto',
-    package: 'onnx',
-    syntax: 'proto2',
-    messageType: Object.entries(messages).map(([name, fields]) => ({
-      name,
-      field: Object.entries(fields).map(([fieldName, [number, kind, repeated]]) => ({
-        name: fieldName,
-        number,
-        label: repeated ? Label.REPEATED : Label.OPTIONAL,
-        ...(kind.startsWith('message:')
-          ? { type: Type.MESSAGE, typeName: `.onnx.${kind.slice('message:'.length)}` }
-          : { type: scalarTypes[kind] }),
-      })),
-    })),
-  });
-  described = createFileRegistry(file, () => undefined).getMessage('onnx.ModelProto')!;
-  return described;
-}
-
-/** A part of a file that was read, with other fields; what is read is marked as of its type, and would be taken for complete. */
+/** A part of a file with other fields. */
 export function changed<T extends object>(message: T, fields: Partial<T>): T {
-  const { $typeName: _, ...rest } = message as T & { $typeName?: string | undefined };
-  return { ...rest, ...fields } as T; // without the mark, which is not among its declared fields
+  return { ...message, ...fields };
 }
 
 /** Bytes of an ONNX file. */
 export function encodeModel(model: Partial<ModelProto>): Bytes {
-  return toBinary(modelFormat(), create(modelFormat(), { ...model }));
+  return format.encode('ModelProto', model);
 }
 
 /** The model in an ONNX file. @throws {Error} if the bytes are damaged */
 export function decodeModel(bytes: Uint8Array): ModelProto {
-  return fromBinary(modelFormat(), bytes) as Message as Message & ModelProto; // its fields are those declared above
+  return format.decode('ModelProto', bytes) as ModelProto; // its fields are those declared above
 }

@@ -10,13 +10,11 @@ interface Place {
 
 /** Every field and entry, at any depth. */
 function placesIn(value: object): Place[] {
-  return Object.entries(value)
-    .filter(([key]) => key !== '$typeName' && key !== '$unknown')
-    .flatMap(([key, below]: [string, unknown]) => {
-      const isContainer = typeof below === 'object' && below !== null && !(below instanceof Uint8Array);
-      const place = { within: value as Message, key };
-      return isContainer ? [place, ...placesIn(below)] : [place];
-    });
+  return Object.entries(value).flatMap(([key, below]: [string, unknown]) => {
+    const isContainer = typeof below === 'object' && below !== null && !(below instanceof Uint8Array);
+    const place = { within: value as Message, key };
+    return isContainer ? [place, ...placesIn(below)] : [place];
+  });
 }
 
 const sizes = [0n, 1n, 2n, 3n, -1n, 7n, 1n << 31n, 1n << 40n, (1n << 63n) - 1n, -(1n << 63n)];
@@ -41,7 +39,7 @@ function change({ within, key }: Place, texts: readonly string[], random: Random
 }
 
 function kindOf(within: Place['within']): string {
-  return '$typeName' in within && typeof within['$typeName'] === 'string' ? within['$typeName'] : 'a list';
+  return Array.isArray(within) ? 'a list' : `{ ${Object.keys(within).join(', ')} }`;
 }
 
 /** Changes one or two fields of a model, which stays a file that protobuf can read. */

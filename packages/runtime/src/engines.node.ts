@@ -10,7 +10,9 @@ import {
   type EngineOptions,
   type OnnxRuntime,
 } from './engine.ts';
+import type { ModelIO } from './runner.ts';
 import { disableTelemetry } from './telemetry.ts';
+import type { Threads } from './threads.ts';
 
 export { physicalCores } from './cores.ts';
 export { inspectModel } from './model/inspect-model.ts';
@@ -30,11 +32,13 @@ async function loadWasm(): Promise<OnnxRuntime> {
 }
 
 /** ONNX Runtime by its C interface; null where that cannot be reached: no koffi, no library for this platform. */
-export async function loadDirect(): Promise<typeof DirectSession | null> {
-  await disableTelemetry();
+export async function loadDirect(): Promise<
+  ((model: Uint8Array, io: ModelIO, threads: Threads) => Promise<DirectSession>) | null
+> {
   try {
+    const runtime = await loadNative();
     const { DirectSession: Direct, isReachable } = await import('./direct/direct-session.ts');
-    return isReachable() ? Direct : null;
+    return isReachable() ? async (...given) => Direct.create(runtime, ...given) : null;
   } catch {
     return null;
   }

@@ -29,6 +29,6 @@ export interface ModelIO {
 export async function createRunner(model: Uint8Array, io: ModelIO, options: SessionOptions = {}): Promise<Runner> {
   const { device, threads } = settingsOf('createSession', options);
   requireBytes('createSession', model);
-  const Direct = device === 'cpu' || device === 'auto' ? await loadDirect() : null;
-  return Direct === null ? createSession(model, options) : Direct.create(model, io, threads);
+  const createDirect = device === 'cpu' || device === 'auto' ? await loadDirect() : null;
+  return createDirect === null ? createSession(model, options) : createDirect(model, io, threads);
 }

@@ -17,7 +17,7 @@ import { keep, type Rewritable, type Rewritten } from '../rewrite/rewrite.ts';
 import { elementsOf, graphsIn, type Graph } from '../graph.ts';
 import { decompositionOf, expand, replace } from './expand.ts';
 import { lowerOne } from './lower-one.ts';
-import { missingOperator } from './operator-support.ts';
+import { minds, missingOperator } from './operator-support.ts';
 
 /** Whose operators there have to be, and who asks. */
 interface Legalization {
@@ -101,8 +101,12 @@ function doneIn(larger: DType, { op, inputs, outputs, attributes, origin }: Oper
 
 /** What a device lacks for an operation; null if nothing. Operations on values alike with the same attributes lack the same. */
 function lackOf(one: Operation, target: Legalizing): Lack | null {
-  if (!one.inputs.every(({ isSymbolic }) => isSymbolic)) return findLack(one, target);
-  const types = one.inputs.map(({ dtype, shape }) => `${dtype} ${shape.join()}`);
+  if (minds(target.device, 'constants') && !one.inputs.every(({ isSymbolic }) => isSymbolic))
+    return findLack(one, target);
+  const isShapeless = one.op.elementwise === true; // in which axes stand for nothing, unless there are no elements
+  const types = one.inputs.map(({ dtype, shape, rank, size }) =>
+    isShapeless && size > 0 ? `${dtype} ${rank}` : `${dtype} [${shape.join()}]`,
+  );
   const key = cacheKey([one.attributes, types, one.outputs.length]);
   const ofOp = target.lacks.get(one.op) ?? new Map<string, Lack | null>();
   target.lacks.set(one.op, ofOp);

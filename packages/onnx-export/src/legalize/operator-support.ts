@@ -112,3 +112,8 @@ export function missingOperator(device: ActualDevice, node: Node): UnsupportedOp
   );
   return missing ?? null;
 }
+
+/** Whether a device has an operator for some values of a property and not for others. */
+export function minds(device: ActualDevice, property: keyof UnsupportedOperator): boolean {
+  return unsupported[device].some((one) => one[property] !== undefined);
+}

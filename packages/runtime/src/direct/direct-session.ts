@@ -1,10 +1,9 @@
 import { allocate, onnxElementTypes, RuntimeError, sizeOf, Tensor, type DType } from '@gradkit/core-tensor/functional';
 import koffi from 'koffi';
-import * as common from 'onnxruntime-common';
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
 import { addBallast } from '../ballast.ts';
 import { toOrtValue } from '../convert.ts';
-import { fatalOnly, inexactInFloat64, toLoadError } from '../engine.ts';
+import { fatalOnly, inexactInFloat64, toLoadError, type OnnxRuntime } from '../engine.ts';
 import { requireExternalData } from '../model/external-data.ts';
 import { inspectModel } from '../model/inspect-model.ts';
 import type { Runner, ModelIO } from '../runner.ts';
@@ -95,6 +94,7 @@ interface Settings {
 export class DirectSession implements Runner {
   readonly device = 'cpu';
   readonly engine = 'onnxruntime-node';
+  readonly #runtime: OnnxRuntime;
   readonly #session: bigint;
   readonly #io: ModelIO;
   readonly #inputs: Names;
@@ -105,20 +105,22 @@ export class DirectSession implements Runner {
   readonly #seen = new WeakSet<OrtTensor>();
 
   /**
+   * @param runtime the package whose tensors hold values
    * @throws {DataError} if the bytes are no ONNX file, or it has data in other files
    * @throws {RuntimeError} if ONNX Runtime does not take the model
    */
-  static async create(model: Uint8Array, io: ModelIO, threads: Threads): Promise<DirectSession> {
+  static async create(runtime: OnnxRuntime, model: Uint8Array, io: ModelIO, threads: Threads): Promise<DirectSession> {
     await nextTurn();
     const hasFloat64 = io.hasFloat64 ?? findFloat64(model);
     try {
-      return new DirectSession(model, { ...io, hasFloat64, threads: threadsForModel(threads, model.length) });
+      return new DirectSession(runtime, model, { ...io, hasFloat64, threads: threadsForModel(threads, model.length) });
     } catch (cause) {
       throw toLoadError(model, { name: 'onnxruntime-node', device: 'cpu' }, cause as Error);
     }
   }
 
-  private constructor(model: Uint8Array, { inputs, outputs, ...settings }: ModelIO & Settings) {
+  private constructor(runtime: OnnxRuntime, model: Uint8Array, { inputs, outputs, ...settings }: ModelIO & Settings) {
+    this.#runtime = runtime;
     this.#session = createSession(model, settings);
     this.#io = { inputs, outputs };
     this.#inputs = new Names(inputs);
@@ -130,7 +132,7 @@ export class DirectSession implements Runner {
   }
 
   toOrtValue(tensor: Tensor): OrtTensor {
-    return toOrtValue(common, tensor);
+    return toOrtValue(this.#runtime, tensor);
   }
 
   async runBound(
