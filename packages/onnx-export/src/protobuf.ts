@@ -20,7 +20,7 @@ const others = Symbol('fields that are not listed');
 /** A message whose fields are its own properties; what was read shows zeros for fields that were not there, as proto2 has it. */
 interface Message {
   [name: string]: unknown;
-  [others]?: UnknownField[];
+  [others]?: UnknownField[] | undefined;
 }
 
 const wireTypes = {
