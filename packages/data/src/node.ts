@@ -3,3 +3,4 @@ export { fashionMnist, type FashionMnist } from './known/fashion-mnist.ts';
 export { cacheFolder, findData } from './known/folders.ts';
 export { download } from './known/download.ts';
 export type { DownloadProgress } from './known/fetch-bytes.ts';
+export { saveNpy, saveNpz } from './readers/npy/save-npy.ts';

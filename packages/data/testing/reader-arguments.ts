@@ -1,12 +1,21 @@
+import { zeros } from '@gradkit/core-tensor';
 import {
   parseCsv,
   parseJsonLines,
+  parseNpy,
+  parseNpz,
+  parseWav,
   readCsv,
   readJsonLines,
+  readNpy,
+  readNpz,
+  readWav,
   selectColumns,
   streamCsv,
   streamJsonLines,
   tableToTensors,
+  toNpy,
+  toNpz,
 } from '../src/index.ts';
 
 /** What plain JavaScript can pass. */
@@ -67,4 +76,19 @@ export const readerCases: readonly (readonly [call: () => unknown, text: string]
     () => tableToTensors(table, { x: 'a' }, { missing: any(true) }),
     'tableToTensors: missing is true; it must be one of refuse, keep',
   ],
+  [() => parseNpy(any('x.npy')), "parseNpy: bytes are 'x.npy'; they must be a Uint8Array"],
+  [() => parseNpy(new Uint8Array(), any({ mmap: true })), 'parseNpy: mmap is no option; the options are name'],
+  [() => readNpy(any([1])), 'readNpy: source is [1]; it must be a path, a URL, a Blob or a Uint8Array'],
+  [() => toNpy(any([1])), 'toNpy: tensor is [1]; it must be a tensor'],
+  [() => parseNpz(any('x.npz')), "parseNpz: bytes are 'x.npz'; they must be a Uint8Array"],
+  [
+    () => parseNpz(new Uint8Array(), any({ keys: [] })),
+    'parseNpz: keys is no option; the options are name, names, maxBytes',
+  ],
+  [() => readNpz('x', { names: any('x') }), "readNpz: names is 'x'; it must be a list"],
+  [() => readNpz('x', { maxBytes: -1 }), 'readNpz: maxBytes is -1; it must be a whole number of at least 1'],
+  [() => toNpz(any(zeros([1]))), 'toNpz: tensors are a tensor [1]; they must be an object of tensors by name'],
+  [() => toNpz({ x: any(1) }), 'toNpz: x is 1; it must be a tensor'],
+  [() => parseWav(any('x.wav')), "parseWav: bytes are 'x.wav'; they must be a Uint8Array"],
+  [() => readWav('x', any({ sampleRate: 8000 })), 'readWav: sampleRate is no option; the options are name'],
 ];

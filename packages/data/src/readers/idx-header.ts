@@ -1,4 +1,5 @@
 import { DataError, formatShape, sizeOf, type DType, type Shape } from '@gradkit/core-tensor/functional';
+import { hex, requireBytes, viewOf } from './source/require-bytes.ts';
 
 interface ElementType {
   readonly dtype: DType;
@@ -39,10 +40,10 @@ export const longestHeader = 4 + 4 * 255;
  * @throws {DataError} if the bytes begin otherwise, or end within the header
  */
 export function readHeader(name: string, bytes: Uint8Array): IdxHeader {
-  requireBytes(name, bytes, { at: 0, needed: 4, what: 'the header' });
+  requireBytes({ where: 'parseIdx', name }, bytes, { at: 0, needed: 4, what: 'the header' });
   const type = types[bytes[2]];
   if (bytes[0] !== 0 || bytes[1] !== 0 || type === undefined) {
-    const magic = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    const magic = hex(bytes.subarray(0, 4));
     throw new DataError(
       'parseIdx',
       `${name} begins with the bytes ${magic}, but an IDX file with 00 00, a type of 08, 09 or 0b … 0e, and the number of axes`,
@@ -51,24 +52,10 @@ export function readHeader(name: string, bytes: Uint8Array): IdxHeader {
   }
   const rank = bytes[3];
   const start = 4 + 4 * rank;
-  requireBytes(name, bytes, { at: 4, needed: 4 * rank, what: `the sizes of ${rank} axes` });
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  requireBytes({ where: 'parseIdx', name }, bytes, { at: 4, needed: 4 * rank, what: `the sizes of ${rank} axes` });
+  const view = viewOf(bytes);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const size = sizeOf(shape);
   const what = `${formatShape(shape)} values of ${type.bytes} bytes`;
   return { type, shape, size, start, end: start + size * type.bytes, what };
-}
-
-/** Throws unless `needed` bytes follow from `at`. */
-export function requireBytes(
-  name: string,
-  bytes: Uint8Array,
-  { at, needed, what }: { at: number; needed: number; what: string },
-): void {
-  if (bytes.length >= at + needed) return;
-  throw new DataError(
-    'parseIdx',
-    `${name} ends at byte ${bytes.length} but must go on to byte ${at + needed}, for ${what} from byte ${at}; it is damaged or was not fetched whole`,
-    { expected: at + needed, got: bytes.length },
-  );
 }

@@ -1,7 +1,8 @@
 import { allocate, DataError, Tensor } from '@gradkit/core-tensor/functional';
 import { requireFile, requireName, type FileOptions } from './file-options.ts';
-import { readHeader, requireBytes } from './idx-header.ts';
+import { readHeader } from './idx-header.ts';
 import { isGzip } from './source/gzip.ts';
+import { requireBytes, viewOf } from './source/require-bytes.ts';
 import { openSource, wholeSource, type Source } from './source/source.ts';
 import { unpackIdx } from './unpack-idx.ts';
 
@@ -19,14 +20,14 @@ export function parseIdx(bytes: Uint8Array, options: FileOptions = {}): Tensor {
   const name = requireName('parseIdx', options) ?? 'the file';
   requireFile('parseIdx', bytes);
   const { type, shape, size, start, end, what } = readHeader(name, bytes);
-  requireBytes(name, bytes, { at: start, needed: end - start, what });
+  requireBytes({ where: 'parseIdx', name }, bytes, { at: start, needed: end - start, what });
   if (bytes.length > end)
     throw new DataError('parseIdx', `${name} has ${bytes.length - end} bytes too many after ${what}`, {
       expected: end,
       got: bytes.length,
     });
   const data = allocate(type.dtype, size);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   if (type.dtype === 'uint8') data.set(bytes.subarray(start));
   else for (let i = 0; i < size; i++) data[i] = type.read(view, start + i * type.bytes);
   return new Tensor({ shape, dtype: type.dtype }, data);

@@ -1,8 +1,8 @@
 import { byteMutation, mutantCount, readMutants, type Mutation } from '@gradkit-internal/testing';
-import { DataError } from '@gradkit/core-tensor';
+import { DataError, tensor } from '@gradkit/core-tensor';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { parseIdx, readCsv, readIdx, readJsonLines } from '../index.ts';
+import { parseIdx, parseNpy, parseNpz, parseWav, readCsv, readIdx, readJsonLines, toNpy, toNpz } from '../index.ts';
 
 const isRefusal = (error: unknown): boolean => error instanceof DataError && error.message.includes('damaged.idx');
 const options = { count: mutantCount(300), isRefusal, limitMs: 2000, limitBytes: 200e6 };
@@ -65,4 +65,28 @@ describe('a damaged file is read or refused by name', () => {
     });
     expect(Math.min(accepted, refused)).toBeGreaterThan(options.count / 20);
   });
+
+  const arrays = (['float32', 'int64', 'bool'] as const).map((dtype) => toNpy(tensor([[1, 0, 1]], { dtype })));
+  const zips = [toNpz({ x: tensor([[1, 2]]), y: tensor(Array.from({ length: 300 }, (_, k) => k % 7)) })];
+  const sounds = [
+    [1, 0, 16, 2],
+    [3, 0, 32, 4],
+  ].map(([code, zero, bits, frame]) => {
+    const format = [code, zero, 1, 0, 64, 31, 0, 0, 0, 0, 0, 0, frame, 0, bits, 0];
+    const samples = Array.from({ length: 64 }, (_, k) => (k * 37) % 256);
+    const chunks = [...Buffer.from('RIFF'), 100, 0, 0, 0, ...Buffer.from('WAVEfmt '), 16, 0, 0, 0, ...format];
+    return Uint8Array.from([...chunks, ...Buffer.from('data'), 64, 0, 0, 0, ...samples]);
+  });
+
+  it.each([['npy', parseNpy, arrays] as const, ['npz', parseNpz, zips] as const, ['WAV', parseWav, sounds] as const])(
+    '%s',
+    async (_, parse, whole) => {
+      const { accepted, refused } = await readMutants(({ bytes }) => parse(bytes, { name: 'damaged.idx' }), {
+        ...options,
+        mutations: whole.map(byteMutation),
+        seed: 4,
+      });
+      expect([accepted > 0, refused > options.count / 20]).toEqual([true, true]);
+    },
+  );
 });

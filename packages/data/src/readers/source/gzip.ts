@@ -11,7 +11,7 @@ export function isGzip(bytes: Uint8Array): boolean {
 export const largestRatio = 1032;
 
 /** What a packed file may unpack to where its reader's `maxBytes` is left out: 1 GiB. */
-const mostUnpacked = 2 ** 30;
+export const mostUnpacked = 2 ** 30;
 
 /** Unpacks a gzip stream, as far as it is asked for. @throws {DataError} if it is damaged */
 export async function* gunzip({ where, name, chunks }: OpenedSource): AsyncGenerator<Uint8Array> {
