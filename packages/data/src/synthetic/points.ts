@@ -68,7 +68,7 @@ export function toDataset(
   where: string,
   points: readonly (readonly number[])[],
   counts: readonly number[],
-  options: PointOptions & { readonly deviations?: readonly number[] },
+  options: PointOptions & { readonly deviations?: readonly number[] | undefined },
 ): TensorDataset<LabelledPoints> {
   const { noise = 0, shuffle = true, deviations } = options;
   const rng = generatorOf(where, options);

@@ -61,7 +61,10 @@ async function keepLinesBefore({ epoch, batch }: Progress, path: string): Promis
 /** The epoch of a line, and the batch within it; Infinity for its end, and for what is no line. */
 function placeOf(line: string): readonly [epoch: number, batch: number] {
   try {
-    const { epoch = Infinity, batch = Infinity } = JSON.parse(line) as { epoch?: number; batch?: number };
+    const { epoch = Infinity, batch = Infinity } = JSON.parse(line) as {
+      epoch?: number | undefined;
+      batch?: number | undefined;
+    };
     return [epoch, batch];
   } catch {
     return [Infinity, Infinity];
