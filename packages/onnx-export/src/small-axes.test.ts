@@ -124,6 +124,10 @@ describe('axes of size 1 and 0', () => {
     ['a deviation of known numbers', (x) => std(ones([x.shape[0]]))],
     ['functions of a known matrix', (x) => acos(eye(x.shape[0]))],
     ['a covariance', (x) => cov(x.sum(1))],
+    [
+      'a covariance beside what is done otherwise to nothing',
+      (x) => stack([cov(x.sum(1)), standardDeviation(x.sum(1))]),
+    ],
     ['the median of all', (x) => median(x)],
     ['at least one row', (x) => ones([Math.max(1, x.shape[0]), 4]), 100],
     [
@@ -150,6 +154,18 @@ describe('axes of size 1 and 0', () => {
   it('that the file does not take are named', async () => {
     const gradient: Function = (x) => grad((y: Tensor) => y.prod(0).sum())(x);
     await expect(exportModel(gradient, [zeros([4, 3])])).rejects.toThrow(/^exportModel: axis batch cannot be free: /);
+  });
+
+  it.each<[string, Function]>([
+    [
+      'the gradient of distances beside it',
+      (x) => grad((y: Tensor) => cdist(fft(y.reshape([-1, 1, 4, 1]), { axis: 0 }), slice(x, [null, [0, 2]])).sum())(x),
+    ],
+    ['of one infinite number', (x) => fft(x.div(x.shape[0] - 1).reshape([-1, 4, 1]), { axis: 0 })],
+    ['and back', (x) => ifft(x.div(x.shape[0] - 1).reshape([-1, 4, 1]), { axis: 0 })],
+    ['of one infinite real number', (x) => rfft(x.div(x.shape[0] - 1), { axis: 0 })],
+  ])('a transform as long as there are rows: %s', async (_, f) => {
+    await expectSame(f, (n) => [n, 4], [3, 1, 4]);
   });
 
   it.each<[string, Function]>([

@@ -1,13 +1,17 @@
 import {
   full,
   GradkitError,
+  numbersOf,
   sameShape,
+  ShapeError,
   sourceLine,
   symbolic,
   type Operation,
   type Tensor,
+  type TensorType,
 } from '@gradkit/core-tensor/functional';
 import { kindOf } from './kind-of.ts';
+import { findNumberRule, numberAt } from './number-rule.ts';
 import { evaluate, findRule, type Atom } from './size-rule.ts';
 import type { TraceAt } from './trace-sizes.ts';
 import { sameContent } from './unfold-known.ts';
@@ -24,6 +28,16 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 /** Whether two operations were asked for at the same place. */
 const isThere = (one: Operation, first: Operation): boolean =>
   one.origin !== undefined && first.origin !== undefined && sourceLine(one.origin) === sourceLine(first.origin);
+
+/** The types of an operation's results; null where it refuses to have no elements, e.g. a largest one of none, which a file just gives. */
+function typesOf({ op }: Operation, inputs: readonly Tensor[], attributes: object): readonly TensorType[] | null {
+  try {
+    return [op.infer(inputs, attributes)].flat();
+  } catch (error) {
+    if (error instanceof ShapeError && inputs.some(({ size }) => size === 0)) return null;
+    throw error;
+  }
+}
 
 /** What the operations of several traces come to in another one, where it does what they do, and where their rules say so. */
 class Completion {
@@ -70,12 +84,25 @@ class Completion {
     );
   }
 
-  /** A value of no trace: of known ones only the shape counts. */
+  /** Of known values that are one number everywhere, that number; of others, of which the shape alone counts, 0. */
+  #fill(values: readonly Tensor[]): number {
+    const filled = [...values.keys()].filter((t) => values[t].size > 0);
+    const lists = filled.map((t) => numbersOf(values[t]));
+    if (lists.length === 0 || !lists.every((list) => list.every((value) => Object.is(value, list[0])))) return 0;
+    const atoms = this.#atoms.map((atom) => ({ ...atom, sizes: filled.map((t) => atom.sizes[t]) }));
+    const numbers = lists.map(([value]) => value);
+    const rule = findNumberRule(numbers, values[0].dtype, atoms);
+    const found = rule === null ? null : numberAt(rule, this.#small.sizes);
+    if (found === null) throw new NoRule();
+    return found;
+  }
+
+  /** A value of no trace. */
   #made(values: readonly Tensor[]): Tensor {
     const [{ shape, dtype, isSymbolic }] = values;
     const sizes = shape.map((_, axis) => this.#number(values.map((value) => value.shape[axis])));
     if (sizes.some((size) => size < 0)) throw new NoRule();
-    const made = isSymbolic ? symbolic({ shape: sizes, dtype }) : full(sizes, 0, { dtype });
+    const made = isSymbolic ? symbolic({ shape: sizes, dtype }) : full(sizes, this.#fill(values), { dtype });
     this.#found.set(values[0], made);
     return made;
   }
@@ -110,8 +137,8 @@ class Completion {
     );
     const attributes = this.#attribute(all.map((one) => one.attributes)) as object;
     const outputs = first.outputs.map((_, i) => this.#made(all.map((one) => one.outputs[i])));
-    const types = [first.op.infer(inputs, attributes)].flat();
-    if (!types.every(({ shape }, i) => sameShape(shape, outputs[i].shape))) throw new NoRule(); // it would not run
+    const types = typesOf(first, inputs, attributes);
+    if (types?.every(({ shape }, i) => sameShape(shape, outputs[i].shape)) === false) throw new NoRule(); // it would not run
     return { ...first, inputs, attributes, outputs };
   }
 

@@ -20,17 +20,12 @@ import { formOf, isFree, type FreeForm } from './form-of.ts';
 type FftOp = typeof fftOp;
 type RfftOp = typeof rfftOp;
 
-/** What of the transform a matrix holds, `cos` and `sin` of `2π j k / n`, `[n, columns]`. */
-interface Matrices {
-  readonly cos: OnnxValue;
-  readonly sin: OnnxValue;
-}
-
-/** Writes the matrix of a transform whose length the running model finds. */
-function matricesFor(
+/** Lines, `[…, n]`, times cos and sin of `2π j k / n`: a matrix whose size the running model finds. */
+function productsOf(
   context: OnnxContext,
+  lines: OnnxValue,
   { x, axis, isHalf }: { readonly x: OnnxValue; readonly axis: number; readonly isHalf: boolean },
-): Matrices {
+): readonly [even: OnnxValue, odd: OnnxValue] {
   const { node, ints, constant } = context;
   const n = x.shape[axis];
   const columns = isHalf ? Math.floor(n / 2) + 1 : n;
@@ -58,7 +53,10 @@ function matricesFor(
     const value = node({ opType, inputs: [angle] }, double([n, columns]));
     return x.dtype === 'float64' ? value : cast(value, 'float32');
   };
-  return { cos: of('Cos'), sin: of('Sin') };
+  const isOne = node({ opType: 'Equal', inputs: [length, ints([1])] }, { shape: [1], dtype: 'bool' });
+  const odd = times(context, lines, of('Sin'));
+  const inputs = [isOne, constant(0, x.dtype), odd]; // of one number, which may be infinite, the transform is that number
+  return [times(context, lines, of('Cos')), node({ opType: 'Where', inputs }, odd)];
 }
 
 function halved({ node, ints }: OnnxContext, length: OnnxValue): OnnxValue {
@@ -96,8 +94,7 @@ const freeFftOp: FftOp = defineOp<[x: Tensor], { axis: number; inverse: boolean 
     const [x] = context.inputs;
     const rank = x.shape.length;
     const lines = transposed(context, x, moved(rank, axis, rank - 1)); // [… , 2, n]
-    const { cos, sin } = matricesFor(context, { x, axis, isHalf: false });
-    const [even, odd] = [cos, sin].map((matrix) => times(context, lines, matrix));
+    const [even, odd] = productsOf(context, lines, { x, axis, isHalf: false });
     const swapped = node({ opType: 'Gather', inputs: [odd, ints([1, 0])], attributes: { axis: rank - 2 } }, lines);
     const isFirst = node({ opType: 'Unsqueeze', inputs: [ints([0, 1]), ints([1])] }, { shape: [2, 1], dtype: 'int64' });
     const position = node(
@@ -138,8 +135,7 @@ const freeRfftOp: RfftOp = defineOp<[x: Tensor], { axis: number }>({
     const [x] = context.inputs;
     const rank = x.shape.length;
     const lines = transposed(context, x, moved(rank, axis, rank - 1)); // [… , n]
-    const { cos, sin } = matricesFor(context, { x, axis, isHalf: true });
-    const [even, odd] = [cos, sin].map((matrix) => times(context, lines, matrix));
+    const [even, odd] = productsOf(context, lines, { x, axis, isHalf: true });
     const minus = node({ opType: 'Neg', inputs: [odd] }, odd);
     const parts = [even, minus].map((part) =>
       node({ opType: 'Unsqueeze', inputs: [part, ints([rank])] }, { shape: [...part.shape, 1], dtype: x.dtype }),

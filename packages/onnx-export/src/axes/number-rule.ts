@@ -1,5 +1,6 @@
 import type { DType } from '@gradkit/core-tensor/functional';
-import { findRule, fixedRule, isFixed, overAll, sizeIn, type Atom, type SizeRule } from './size-rule.ts';
+import type { Sizes } from './free-axis.ts';
+import { evaluate, findRule, fixedRule, isFixed, overAll, sizeIn, type Atom, type SizeRule } from './size-rule.ts';
 
 /** What JavaScript may have done with a size before it met a tensor; `excess` is n / max(0, n − 1), as in a sample's variance. */
 type NumberFunction = 'identity' | 'reciprocal' | 'sqrt' | 'rsqrt' | 'log' | 'excess';
@@ -89,4 +90,10 @@ export function findNumberRule(values: readonly number[], dtype: DType, atoms: r
     }
   }
   return null;
+}
+
+/** The number that a rule gives at some sizes; null where it gives none. */
+export function numberAt({ scale, function: name, size, divisor }: NumberRule, sizes: Sizes): number | null {
+  const found = evaluate(size, sizes);
+  return found === null ? null : scale * functions[name].of(found / divisor);
 }
