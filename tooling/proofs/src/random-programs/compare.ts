@@ -8,10 +8,17 @@ export interface Expected {
   readonly tolerances: readonly (readonly number[])[];
 }
 
-const samples = 8;
 const factor = 4; // the largest of eight samples is not the largest there is
 
-function toleranceOf(value: number, sampled: readonly number[], dtype: DType): number {
+const jump = 64; // times what rounding moves a result by, and it is another one
+
+/** What a result may be off by, by samples of it; NaN if rounding decides what it is: so do samples say, or what it is with ties. */
+function toleranceOf(value: number, sampled: readonly number[], tied: number, dtype: DType): number {
+  const tolerance = sampledTolerance(value, sampled, dtype);
+  return Object.is(tied, value) || Math.abs(tied - value) <= jump * tolerance ? tolerance : NaN;
+}
+
+function sampledTolerance(value: number, sampled: readonly number[], dtype: DType): number {
   if (!isFloating(dtype) || !Number.isFinite(value))
     return sampled.every((other) => Object.is(other, value) || other === value) ? 0 : NaN;
   const largest = Math.max(...sampled.map((other) => Math.abs(other - value)));
@@ -19,15 +26,20 @@ function toleranceOf(value: number, sampled: readonly number[], dtype: DType): n
   return Math.max(factor * (largest + spacing[dtype as 'float32']), least);
 }
 
-/** The results of a function, and how much of each depends on rounding. */
-export function expectedOf(f: () => readonly Tensor[]): Expected {
+/**
+ * The results of a function, and how much of each depends on rounding.
+ *
+ * @param others functions that are as right
+ */
+export function expectedOf(f: () => readonly Tensor[], others: readonly (() => readonly Tensor[])[] = []): Expected {
   const outputs = f();
-  const runs = roundedRuns(f, samples);
+  const { samples, ties } = roundedRuns([f, ...others]);
   const tolerances = outputs.map((y, i) =>
     Array.from(numbersOf(y), (value, at) =>
       toleranceOf(
         value,
-        runs.map((run) => run[i][at]),
+        samples.map((run) => run[i][at]),
+        ties[i][at],
         y.dtype,
       ),
     ),

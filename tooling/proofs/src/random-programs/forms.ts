@@ -5,7 +5,8 @@ import { createSession } from '@gradkit/runtime';
 import { decomposed } from '../decomposed.ts';
 import { differenceOf, expectedOf, type Expected } from './compare.ts';
 import type { Drawn } from './draw-program.ts';
-import { functionOf, inputsAt } from './program.ts';
+import { ordersOf } from './orders.ts';
+import { doStep, functionOf, inputsAt } from './program.ts';
 
 /** How a program is run: as it stands, and in each form that must do the same. */
 export type Form = 'decomposed' | 'compiled' | 'exported';
@@ -66,7 +67,13 @@ export async function findingsOf(
   const findings: Finding[] = [];
   let expected: Expected[];
   try {
-    expected = sizes.map((inputs) => expectedOf(() => functionOf(program)(...inputs)));
+    const [f, ...others] = [doStep, ...ordersOf(program)].map((how) => functionOf(program, how));
+    expected = sizes.map((inputs) =>
+      expectedOf(
+        () => f(...inputs),
+        others.map((other) => () => other(...inputs)),
+      ),
+    );
   } catch (error) {
     return { findings: [{ form: 'eager', what: textOf(error) }], expected: [] };
   }

@@ -64,17 +64,21 @@ function lossOf(outputs: readonly Tensor[], loss: 'sum' | 'squares'): Tensor {
 }
 
 /** All values of a program: the inputs, then the results of all steps. */
-export function valuesOf({ steps }: Program, inputs: readonly Tensor[]): readonly Tensor[] {
+export function valuesOf({ steps }: Program, inputs: readonly Tensor[], how = doStep): readonly Tensor[] {
   const values = [...inputs];
-  for (const step of steps) values.push(...doStep(step, values));
+  for (const step of steps) values.push(...how(step, values));
   return values;
 }
 
-/** The program as a function: its outputs, then, with a loss, the gradients of the floating inputs. */
-export function functionOf(program: Program): (...inputs: Tensor[]) => Tensor[] {
+/**
+ * The program as a function: its outputs, then, with a loss, the gradients of the floating inputs.
+ *
+ * @param how a step is done
+ */
+export function functionOf(program: Program, how = doStep): (...inputs: Tensor[]) => Tensor[] {
   const { outputs, loss } = program;
   const forward = (...inputs: Tensor[]): Tensor[] => {
-    const values = valuesOf(program, inputs);
+    const values = valuesOf(program, inputs, how);
     return outputs.map((at) => values[at]);
   };
   if (loss === null) return forward;

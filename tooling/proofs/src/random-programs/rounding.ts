@@ -2,6 +2,8 @@ import { operationsIn } from '../proof.ts';
 import { matrixSizes } from './matrix-sizes.ts';
 import { fourierSizes } from './fourier-sizes.ts';
 import { linesOf } from './lines.ts';
+import { OpenElements } from './open-elements.ts';
+import { Ties } from './ties.ts';
 import { batchNormSizes, layerNormSizes, type LayerNormAttributes } from './normalization-sizes.ts';
 import {
   applyAll,
@@ -150,20 +152,34 @@ const recurrences: ReadonlySet<string> = new Set(operationsIn('recurrent'));
 class Rounding implements Recorder {
   readonly #seed: number;
   readonly #rng: Generator;
+  readonly #elements: OpenElements | null;
   readonly #flushes: boolean;
+  /** whether something was out of range in one order and not in another */
+  isOpen = false;
+  /** the numbers of each operation's first result, one after the other */
+  readonly trail: Float64Array[] = [];
   #inSteps = false; // of a recurrence, whose gates ONNX Runtime makes next to 0 as exact as next to 1
 
   constructor(seed: number) {
     this.#seed = seed;
     this.#rng = new Generator(seed);
+    this.#elements = seed % 4 === 0 ? new OpenElements(this.#rng) : null;
     this.#flushes = seed % 2 === 0;
   }
 
   apply(op: Op, given: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
-    if (recurrences.has(op.name)) return this.#stepByStep(op, given, attributes, types);
+    const outputs = recurrences.has(op.name)
+      ? this.#stepByStep(op, given, attributes, types)
+      : this.#atOnce(op, given, attributes, types);
+    if (!this.#inSteps) this.trail.push(new Float64Array(numbersOf(outputs[0])));
+    return outputs;
+  }
+
+  #atOnce(op: Op, given: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
     return withRecorder(null, () => {
       const inputs = this.#kept(detached(given));
-      const outputs = this.#kept(applyAll(op, inputs, attributes));
+      const results = applyAll(op, inputs, attributes);
+      const outputs = this.#kept(this.#elements?.follow(op, inputs, attributes, results) ?? results);
       if (!isFloating(types[0].dtype) || outputs[0].size === 0) return outputs;
       const isGate = this.#inSteps && gates.includes(op);
       if (!isGate && isExact(op, inputs, attributes, outputs[0])) return this.#signed(op, outputs);
@@ -193,7 +209,10 @@ class Rounding implements Recorder {
     if (!this.#flushes) return [...values];
     return values.map((x) => {
       const least = vanishing[x.dtype as 'float32'] ?? 0;
-      return least === 0 ? x : changed(x, x.dtype as 'float32', (value) => (Math.abs(value) < least ? 0 : value));
+      if (least === 0) return x;
+      const y = changed(x, x.dtype as 'float32', (value) => (Math.abs(value) < least ? 0 : value));
+      this.#elements?.moved(x, y);
+      return y;
     });
   }
 
@@ -204,23 +223,30 @@ class Rounding implements Recorder {
     return [changed(first, first.dtype as 'float32', (value) => (value === 0 ? -0 : value)), ...others];
   }
 
-  /** What is out of range in one order: all of it Infinity, all NaN, or each element as it is, NaN or an infinity of either sign. */
+  /** What is out of range in one order: all of it Infinity, −Infinity or NaN, or each element one of these or as it is. */
   #beyond(value: number): number {
-    if (this.#seed % 3 !== 0) return this.#seed % 3 === 1 ? Infinity : NaN;
-    return [value, NaN, Infinity, -Infinity][Math.floor(4 * this.#rng.next())];
+    this.isOpen = true;
+    const same = [null, Infinity, NaN, -Infinity][this.#seed % 4];
+    return same ?? this.#elements!.drawn([value, NaN, Infinity, -Infinity]);
   }
 
   #rounded(y: Tensor, magnitude: (at: number) => number): Tensor {
     const dtype = y.dtype as 'float32' | 'float64';
+    const beyond: number[] = [];
     const data = Float64Array.from(y.data, (value, at) => {
       const size = magnitude(at);
-      if (!Number.isFinite(size)) return this.#beyond(value);
+      if (!Number.isFinite(size)) {
+        beyond.push(at);
+        return this.#beyond(value);
+      }
       const error = size * share[dtype] + spacing[dtype];
       if (this.#seed % 8 === 5 && Math.abs(value) <= error) return 0; // terms that cancel do so exactly in some order
       if (this.#seed % 8 === 7 && value === 0) return -0;
       return value + error * (2 * this.#rng.next() - 1);
     });
-    return y.derive(y, dtype === 'float64' ? data : Float32Array.from(data));
+    const rounded = y.derive(y, dtype === 'float64' ? data : Float32Array.from(data));
+    this.#elements?.moved(y, rounded, beyond);
+    return rounded;
   }
 
   read<T>(_: unknown, value: T): T {
@@ -238,9 +264,32 @@ class Rounding implements Recorder {
   guard(): void {}
 }
 
-/** The results of `f` when its operations make rounding errors: several samples of what is as right as what `f` gives. */
-export function roundedRuns(f: () => readonly Tensor[], count: number): (readonly (readonly number[])[])[] {
-  return Array.from({ length: count }, (_, i) =>
-    withRecorder(new Rounding(i + 1), () => f()).map((y) => Array.from(numbersOf(y))),
-  );
+const usualCount = 8;
+const countOfOpen = 6; // further ones, each a multiple of 4, where elements that are no numbers are drawn one by one
+
+/** The results of functions when their operations make rounding errors. */
+export interface RoundedRuns {
+  /** several samples of what is as right as what they give */
+  readonly samples: readonly (readonly (readonly number[])[])[];
+  /** the results if everything that may be the same but for rounding is, or vanishes */
+  readonly ties: readonly (readonly number[])[];
+}
+
+/** The results of functions that are as right as each other, when their operations make rounding errors. */
+export function roundedRuns(all: readonly (() => readonly Tensor[])[]): RoundedRuns {
+  const numbers = (outputs: readonly Tensor[]): readonly (readonly number[])[] =>
+    outputs.map((y) => Array.from(numbersOf(y)));
+  const trails: Float64Array[][] = [];
+  let isOpen = false;
+  const run = (seed: number): readonly (readonly number[])[] => {
+    const rounding = new Rounding(seed);
+    const outputs = withRecorder(rounding, all[seed % all.length]);
+    isOpen ||= rounding.isOpen;
+    if (seed % all.length === 0) trails.push(rounding.trail);
+    return numbers(outputs);
+  };
+  const usual = Array.from({ length: usualCount }, (_, i) => run(i + 1));
+  const ties = withRecorder(new Ties(trails), all[0]);
+  const further = Array.from({ length: isOpen ? countOfOpen : 0 }, (_, i) => run(usualCount + 4 * (i + 1)));
+  return { samples: [...usual, ...further], ties: numbers(ties) };
 }

@@ -1,0 +1,123 @@
+import {
+  corrcoef,
+  cummax,
+  exp,
+  histogram,
+  ifft2,
+  multiDot,
+  rfft,
+  rmsNorm,
+  tanh,
+  tensor,
+  type Tensor,
+} from '@gradkit/core-tensor';
+import { describe, expect, it } from 'vitest';
+import { differenceOf, expectedOf } from './compare.ts';
+import { ordersOf } from './orders.ts';
+import { functionOf, type Program } from './program.ts';
+
+/** The results with one element changed. */
+function withElement(results: readonly Tensor[], [output, at]: readonly [number, number], value: number): Tensor[] {
+  return results.map((y, i) => {
+    if (i !== output) return y;
+    const data = y.data.slice();
+    data[at] = value;
+    return y.derive(y, data);
+  });
+}
+
+/** What rounding decides, an element of which another value is as right, and a fault beside it, which is none of that. */
+interface Case {
+  readonly f: () => readonly Tensor[];
+  readonly open: readonly [number, number];
+  readonly other: number;
+  readonly decided: readonly [number, number];
+  readonly fault: number;
+}
+
+const equal = tensor([-0.9635000228881836, -0.9635000228881836, -0.9635000228881836], { dtype: 'float64' });
+
+describe('what rounding or the order of arithmetic decides is open, and a fault beside it is found', () => {
+  it.each<[string, Case]>([
+    [
+      'whether equal numbers vary after a function',
+      {
+        f: () => [corrcoef(tanh(equal)), tanh(equal)],
+        open: [0, 0],
+        other: NaN,
+        decided: [1, 2],
+        fault: Math.tanh(-0.9635) * (1 + 1e-9),
+      },
+    ],
+    [
+      'whether the range of a histogram is one number',
+      {
+        f: () => [tanh(tensor([1])), histogram(rmsNorm(tensor([[-2.0869], [-1], [-2]]), [1]), 1)[1]],
+        open: [1, 0],
+        other: -1.5,
+        decided: [0, 0],
+        fault: 0.75,
+      },
+    ],
+    [
+      'which is the greatest in the transform of an infinity',
+      {
+        f: () => {
+          const y = ifft2(tensor([0, 0, 0, -Infinity], { shape: [2, 2, 1] }));
+          return [cummax(y, 1)[1], cummax(tensor([1, 2, 0]), 0)[1]];
+        },
+        open: [0, 3],
+        other: 0,
+        decided: [1, 2],
+        fault: 2,
+      },
+    ],
+    [
+      'an infinity or none in the sum of two transforms of which one is turned',
+      {
+        f: () => {
+          const y = rfft(tensor([1, Infinity, 2, 3]));
+          return [y.mul(tensor([1, -1])).add(y), rfft(tensor([1, 2]))];
+        },
+        open: [0, 3],
+        other: Infinity,
+        decided: [1, 0],
+        fault: Infinity,
+      },
+    ],
+  ])('%s', (_, { f, open, other, decided, fault }) => {
+    const expected = expectedOf(f);
+    expect(differenceOf(withElement(f(), open, other), expected)).toBeNull();
+    const [output, at] = decided;
+    const found = differenceOf(withElement(f(), decided, fault), expected);
+    expect(found).toContain(`output ${output}, element ${at} is ${fault} but should be`);
+  });
+
+  it('numbers that rounding does not bring together stay apart', () => {
+    const f = (): Tensor[] => [corrcoef(tensor([[1, 1, 2]])), histogram(exp(tensor([0, 1])), 1)[1]];
+    const expected = expectedOf(f);
+    expect(differenceOf(withElement(f(), [0, 0], NaN), expected)).toContain('is NaN but should be 1');
+    expect(differenceOf(withElement(f(), [1, 0], 0.5), expected)).toContain('is 0.5 but should be 1');
+  });
+});
+
+it('a chain of products may be multiplied in any order, which gives NaN where there is 0 · ∞ and nowhere else', () => {
+  const program: Program = {
+    inputs: [],
+    steps: [{ op: 'multiDot', inputs: [0, 1, 2], attributes: {} }],
+    outputs: [3],
+    loss: null,
+  };
+  const chain = [tensor([[0, -1, 0]]), tensor([[0, 0, 1], [-1, 0, 1], [0, 0, 1]]), tensor([[-Infinity, 1], [0, 1], [0, 1]])]; // prettier-ignore
+  const runs = ordersOf(program).map((how) => () => functionOf(program, how)(...chain));
+  expect(runs.map((run) => [...run()[0].data])).toEqual([
+    [NaN, 0],
+    [-Infinity, 0],
+  ]);
+  const f = (): Tensor[] => [multiDot(chain)];
+  const expected = expectedOf(f, runs);
+  expect(differenceOf(withElement(f(), [0, 0], NaN), expected)).toBeNull();
+  expect(differenceOf(withElement(f(), [0, 1], NaN), expected)).toContain('element 1 is NaN');
+  expect(ordersOf({ ...program, steps: [{ op: 'multiDot', inputs: [0, 1, 2, 3], attributes: {} }] }).length).toBe(5);
+  expect(ordersOf({ ...program, steps: [{ op: 'matmul', inputs: [0, 1], attributes: {} }] })).toEqual([]);
+});

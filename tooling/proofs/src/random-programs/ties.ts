@@ -1,0 +1,79 @@
+import {
+  applyAll,
+  isFloating,
+  numbersOf,
+  withRecorder,
+  type Inputs,
+  type Op,
+  type Recorder,
+  type Tensor,
+} from '@gradkit/core-tensor';
+
+/** How far apart the runs are, element by element; null where they did not do the same, or nothing was rounded. */
+function spreadsOf(runs: readonly (Float64Array | undefined)[], length: number): Float64Array | null {
+  const [most, least] = [new Float64Array(length).fill(-Infinity), new Float64Array(length).fill(Infinity)];
+  for (const run of runs) {
+    if (run?.length !== length) return null;
+    for (let at = 0; at < length; at++) {
+      most[at] = Math.max(most[at], run[at]);
+      least[at] = Math.min(least[at], run[at]);
+    }
+  }
+  const spreads = most.map((value, at) => value - least[at]);
+  return spreads.some((spread) => spread !== 0) ? spreads : null;
+}
+
+/** Numbers that are no further apart than rounding moves them are the same, and 0 where that moves them across it. */
+function joined(values: Float64Array, spreads: Float64Array): Float64Array {
+  const result = values.map((value, at) => (value !== 0 && Math.abs(value) <= spreads[at] ? 0 : value));
+  const order = [...result.keys()]
+    .filter((at) => Number.isFinite(result[at]))
+    .toSorted((a, b) => result[a] - result[b]);
+  let first = order[0];
+  for (const at of order) {
+    const spread = Math.max(spreads[first], spreads[at]);
+    if (spread > 0 && result[at] - result[first] <= spread) result[at] = result[first];
+    else first = at;
+  }
+  return result;
+}
+
+/**
+ * Does every operation so that what may be the same but for rounding is: equal numbers after a function, whose variance is 0 then, the least
+ * and the greatest of such, a number and its mean. Errors that are drawn do not find that.
+ */
+export class Ties implements Recorder {
+  readonly #trails: readonly (readonly Float64Array[])[];
+  #calls = 0;
+
+  /** @param trails the numbers of each operation's first result, in several runs with rounding errors */
+  constructor(trails: readonly (readonly Float64Array[])[]) {
+    this.#trails = trails;
+  }
+
+  apply(op: Op, given: Inputs, attributes: object): readonly Tensor[] {
+    return withRecorder(null, () => {
+      const inputs = given.map((x) => (x.isSymbolic ? x : x.derive(x, x.data))); // without history
+      const [y, ...others] = applyAll(op, inputs, attributes);
+      const call = this.#calls++;
+      const spreads = isFloating(y.dtype) ? spreadsOf(this.#trails.map((trail) => trail[call]), y.size) : null; // prettier-ignore
+      if (spreads === null) return [y, ...others];
+      const data = joined(Float64Array.from(numbersOf(y)), spreads);
+      return [y.derive(y, y.dtype === 'float64' ? data : Float32Array.from(data)), ...others];
+    });
+  }
+
+  read<T>(_: unknown, value: T): T {
+    return value;
+  }
+
+  write(): never {
+    throw new Error('an operation does not change states');
+  }
+
+  draw(): null {
+    return null;
+  }
+
+  guard(): void {}
+}
