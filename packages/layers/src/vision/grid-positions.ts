@@ -16,6 +16,15 @@ import {
 /** What lies beyond the borders. */
 export type GridPadding = 'zeros' | 'border' | 'reflection';
 
+/** How entries between those of the input are found. */
+export type GridMode = 'bilinear' | 'nearest' | 'bicubic';
+
+export interface GridSettings {
+  readonly mode: GridMode;
+  readonly paddingMode: GridPadding;
+  readonly alignCorners: boolean;
+}
+
 /** An axis of the input, and how places on it are told. */
 export interface GridAxis {
   readonly size: number;

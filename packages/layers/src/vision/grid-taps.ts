@@ -14,10 +14,7 @@ import {
   tensor,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { boundedPlaces, entriesOf, MARGIN, nearby, type GridAxis } from './grid-positions.ts';
-
-/** How entries between those of the input are found. */
-export type GridMode = 'bilinear' | 'nearest' | 'bicubic';
+import { boundedPlaces, entriesOf, MARGIN, nearby, type GridAxis, type GridMode } from './grid-positions.ts';
 
 /** The entries of an axis that make one of the result: `[batch, entries, places]` each. */
 export interface Taps {
