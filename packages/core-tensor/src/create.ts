@@ -281,16 +281,16 @@ export function fullLike(x: Tensor, value: number, options: CreateOptions = {}):
   return full(x.shape, value, { dtype });
 }
 
-/** A tensor of zeros with the shape and dtype of `x`. */
-export function zerosLike(x: Tensor): Tensor {
+/** A tensor of zeros with the shape of `x`, and its dtype unless another is given. */
+export function zerosLike(x: Tensor, options: CreateOptions = {}): Tensor {
   requireTensor('zerosLike', 'x', x);
-  return zeros(x.shape, { dtype: x.dtype });
+  return zeros(x.shape, { dtype: x.dtype, ...options });
 }
 
-/** A tensor of ones with the shape and dtype of `x`. */
-export function onesLike(x: Tensor): Tensor {
+/** A tensor of ones with the shape of `x`, and its dtype unless another is given. */
+export function onesLike(x: Tensor, options: CreateOptions = {}): Tensor {
   requireTensor('onesLike', 'x', x);
-  return ones(x.shape, { dtype: x.dtype });
+  return ones(x.shape, { dtype: x.dtype, ...options });
 }
 
 /**

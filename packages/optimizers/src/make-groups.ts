@@ -20,11 +20,12 @@ export type ParameterGroup<O> = O & {
   readonly name?: string | undefined;
 };
 
-/** Groups of parameters with all options, checked; one group where no groups are given. */
+/** Groups of parameters with all options, checked, beside those that there are; one group where no groups are given. */
 export function makeGroups<O extends BaseOptions>(
   rule: Rule<O>,
   parameters: Iterable<Parameter> | Iterable<ParameterGroup<O>>,
   options: O,
+  known: readonly ParamGroup<O>[],
 ): readonly ParamGroup<O>[] {
   const where = rule.name;
   requireOptions(where, options, rule.defaults as unknown as OptionNames<O>); // only names count
@@ -32,23 +33,23 @@ export function makeGroups<O extends BaseOptions>(
   const isGrouped = list.length > 0 && list.every(isPlainObject); // also those that call their parameters otherwise
   const given = (isGrouped ? list : [{ parameters: list }]) as readonly unknown[] as readonly ParameterGroup<O>[]; // which makeGroup checks
   const groups = given.map((group, i) =>
-    makeGroup(rule, { where: isGrouped ? `${where}, group ${group.name ?? i}` : where, group, options }),
+    makeGroup(rule, isGrouped ? `${where}, group ${group.name ?? known.length + i}` : where, group, options),
   );
-  requireDistinct(
-    where,
-    groups.flatMap((group) => group.parameters),
-  );
+  const all = [...known, ...groups].flatMap((group) => group.parameters);
+  if (all.length === 0)
+    throw new ConfigError(where, 'there are 0 parameters; at least 1 is needed', { expected: 1, got: 0 });
+  if (new Set(all).size !== all.length)
+    throw new ConfigError(where, 'a parameter is given twice; each may be in one group');
   return groups;
 }
 
-interface GivenGroup<O> {
-  readonly where: string;
-  readonly group: ParameterGroup<O>;
-  /** of all groups that do not say otherwise */
-  readonly options: O;
-}
-
-function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options }: GivenGroup<O>): ParamGroup<O> {
+/** A group with all options; those that it does not have are those of all. */
+function makeGroup<O extends BaseOptions>(
+  rule: Rule<O>,
+  where: string,
+  group: ParameterGroup<O>,
+  options: O,
+): ParamGroup<O> {
   const { parameters: given, ...own } = group;
   requireOptions<object>(where, group, { parameters: true, name: true, ...rule.defaults });
   if (own.name !== undefined) requireString(where, 'name', own.name);
@@ -59,11 +60,4 @@ function makeGroup<O extends BaseOptions>(rule: Rule<O>, { where, group, options
   requireBoolean(where, 'maximize', maximize);
   rule.check(all, where);
   return new ParamGroup(where, rule, parameters, all);
-}
-
-function requireDistinct(where: string, parameters: readonly Parameter[]): void {
-  if (parameters.length === 0)
-    throw new ConfigError(where, 'there are 0 parameters; at least 1 is needed', { expected: 1, got: 0 });
-  if (new Set(parameters).size === parameters.length) return;
-  throw new ConfigError(where, 'a parameter is given twice; each may be in one group only');
 }

@@ -1,5 +1,5 @@
 import { enableGrad, noGrad, type Buffer, type Parameter } from '@gradkit/autograd';
-import { ConfigError, type Tensor } from '@gradkit/core-tensor/functional';
+import { activeRecorder, ConfigError, type Tensor } from '@gradkit/core-tensor/functional';
 import { OptimizedParameter } from './optimized-parameter.ts';
 import type { BaseOptions } from './options.ts';
 import type { ParamGroup } from './param-group.ts';
@@ -14,8 +14,9 @@ import { readState, type OptimizerState } from './state-dict.ts';
  */
 export class Optimizer<O extends BaseOptions = BaseOptions> {
   readonly #rule: Rule<O>;
-  readonly #groups: readonly ParamGroup<O>[];
-  readonly #parameters: readonly OptimizedParameter<O>[];
+  readonly #options: O;
+  readonly #groups: ParamGroup<O>[] = [];
+  readonly #parameters: OptimizedParameter<O>[] = [];
 
   /**
    * @param rule how to update
@@ -25,10 +26,27 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
    */
   constructor(rule: Rule<O>, parameters: Iterable<Parameter> | Iterable<ParameterGroup<O>>, options: O = {} as O) {
     this.#rule = rule;
-    this.#groups = makeGroups(rule, parameters, options);
-    this.#parameters = this.#groups.flatMap((group) => {
-      return group.parameters.map((parameter) => new OptimizedParameter(parameter, group));
-    });
+    this.#options = options;
+    this.#add(parameters);
+  }
+
+  /**
+   * Takes in further parameters, e.g. of layers that were frozen before. Compiled steps are traced again; a schedule, and a state dict of
+   * before, belong to the groups that there were.
+   *
+   * @param group parameters with options of their own; the others are those of the constructor
+   * @throws {ConfigError} what the constructor throws, and nothing changes
+   * @see https://pytorch.org/docs/stable/generated/torch.optim.Optimizer.add_param_group.html
+   */
+  addParamGroup(group: ParameterGroup<O>): void {
+    this.#add([group]);
+  }
+
+  #add(parameters: Iterable<Parameter> | Iterable<ParameterGroup<O>>): void {
+    for (const group of makeGroups(this.#rule, parameters, this.#options, this.#groups)) {
+      this.#groups.push(group);
+      for (const one of group.parameters) this.#parameters.push(new OptimizedParameter(one, group));
+    }
   }
 
   /** Groups with the options of each; their `learningRate` may be set; `setMomentum` sets the momentum. */
@@ -67,6 +85,7 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
   step(closure?: () => Tensor): Tensor | undefined {
     const loss = closure && enableGrad(closure);
     let changed = 0;
+    activeRecorder()?.guard(() => this.#groups.length);
     noGrad(() => {
       for (const one of this.#parameters) {
         const gradient = one.parameter.grad;
@@ -75,14 +94,10 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
         changed++;
       }
     });
-    if (changed === 0) this.#failForWantOfGradients();
-    return loss;
-  }
-
-  #failForWantOfGradients(): never {
+    if (changed > 0) return loss;
     const { parameters } = this;
     const why = parameters.some(({ requiresGrad }) => requiresGrad)
-      ? 'call backward() of a loss that depends on them; those of another model get none from it'
+      ? 'call backward() of a loss that depends on them'
       : 'all are frozen, requiresGrad is false';
     throw new ConfigError(this.#rule.name, `none of the ${parameters.length} parameters has a gradient; ${why}`);
   }

@@ -7,8 +7,7 @@ import { refuseArgument, ConfigError, formatValue } from '@gradkit/core-tensor/f
  * @throws {ConfigError} `parameters are a Sequential; they must be a list such as model.parameters()`
  */
 export function listOf(where: string, parameters: unknown): readonly unknown[] {
-  const isList = typeof parameters === 'object' && parameters !== null && Symbol.iterator in parameters;
-  if (isList) return [...(parameters as Iterable<unknown>)];
+  if (Symbol.iterator in Object(parameters)) return [...(parameters as Iterable<unknown>)];
   throw new ConfigError(
     where,
     `parameters are ${formatValue(parameters)}; they must be a list such as model.parameters()`,

@@ -1,4 +1,11 @@
-import { DataError, formatValue, matchTensors, type Tensor, type TensorType } from '@gradkit/core-tensor/functional';
+import {
+  DataError,
+  formatValue,
+  isPlainObject,
+  matchTensors,
+  type Tensor,
+  type TensorType,
+} from '@gradkit/core-tensor/functional';
 import type { StateValues } from './parameter-state.ts';
 
 /** Everything an optimizer must remember: options and number of parameters of each group, and tensors by name (`0.mean`: of the first parameter). */
@@ -26,7 +33,7 @@ export function readState(state: OptimizerState, expected: Expected): readonly n
     throw new DataError(where, text, { expected: wanted, got });
   };
   const { rule, groups, tensors } = Object(state) as OptimizerState;
-  if (typeof rule !== 'string' || !Array.isArray(groups) || !groups.every(isObject) || !isObject(tensors))
+  if (typeof rule !== 'string' || !Array.isArray(groups) || !groups.every(isPlainObject) || !isPlainObject(tensors))
     fail(`the state is ${formatValue(state)}; it must be what stateDict() gave`, state);
   const [got, wanted] = [state, expected].map(kindOf);
   if (got !== wanted) fail(`the state is of ${got}, not of ${wanted}`, got, wanted);
@@ -45,16 +52,11 @@ function kindOf({ rule, groups }: Pick<OptimizerState, 'rule' | 'groups'>): stri
   return `${rule} with groups of [${groups.map(({ parameters }) => parameters).join(', ')}] parameters`;
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}
-
 /** Throws unless every parameter has all its tensors or none, in its shape and dtype, and there are no others. */
 function requireFits(where: string, { parameters }: Expected, tensors: Readonly<Record<string, Tensor>>): void {
-  const types = new Map<string, TensorType>();
-  parameters.forEach(({ initial }, i) => {
-    if (!Object.keys(tensors).some((name) => name.startsWith(`${i}.`))) return;
-    for (const [name, type] of Object.entries(initial)) types.set(`${i}.${name}`, type);
+  const types = parameters.flatMap(({ initial }, i) => {
+    const isKnown = Object.keys(tensors).some((name) => name.startsWith(`${i}.`));
+    return isKnown ? Object.entries(initial).map(([name, type]) => [`${i}.${name}`, type] as const) : [];
   });
-  matchTensors(where, 'optimizer', types, tensors);
+  matchTensors(where, 'optimizer', new Map<string, TensorType>(types), tensors);
 }

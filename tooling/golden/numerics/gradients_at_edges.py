@@ -100,6 +100,10 @@ def cases(dtype):
         *[each("pairwiseDistance", {"p": p, "eps": 0}, lambda x, y, p=p: F.pairwise_distance(x, y, p=float(p), eps=0), ZEROS, TWOS)
           for p in (0, 1, 2, 3)],
         *[each("vectorNorm", {"ord": p}, lambda x, p=p: torch.linalg.vector_norm(x, p), [0.0, -0.0, 2.0]) for p in (0, 1, 2, 3)],
+        *[each("vectorNorm", {"ord": p}, lambda x, p=p: torch.linalg.vector_norm(x, p), [3.0, x, 4.0]) for p in (0.5, 1, 2, 3) for x in (NAN, INFINITY)],
+        *[each("logit", attributes, lambda x, eps=eps: torch.logit(x, eps=eps), UNARY_VALUES)
+          for eps, attributes in ((None, {}), (0, {"eps": 0}), (0.25, {"eps": 0.25}))],
+        each("matrixPower", {"n": 0}, lambda x: torch.linalg.matrix_power(x, 0), [[1.0, INFINITY], [NAN, 2.0]]),
     ]  # fmt: skip
 
 

@@ -127,7 +127,7 @@ export class Wishart extends Distribution {
     const [p, half] = [this.eventShape[0], mul(this.df, 0.5)];
     const inverse = solveTriangular(this.#scaleTril, eye(p, { dtype: this.dtype }), { upper: false });
     const trace = sum(mul(matmul(inverse, x), inverse), [-2, -1]);
-    const powers = mul(sub(half, (p + 1) / 2), slogdet(x)[1]);
+    const powers = mul(sub(half, (p + 1) / 2), slogdet(x).logabsdet);
     const scale = mul(this.df, add(halfLogDet(this.#scaleTril), (p * Math.LN2) / 2));
     return sub(sub(sub(powers, mul(trace, 0.5)), scale), logMultigamma(half, p));
   }

@@ -100,7 +100,7 @@ export function differenceOf(base: TraceAt, other: TraceAt, axis?: string): Expo
     return outputsError(given, others, `when axis ${name} is ${other.sizes.get(name)} instead of ${size}`);
   const isSame = mine.length === theirs.length && mine.every((one, i) => kindOf(one) === kindOf(theirs[i]));
   const at = isSame ? otherInputs(base.trace, other.trace) : mine.findIndex((one, i) => one.op !== theirs[i]?.op);
-  const one = mine[at] ?? theirs[mine.length] ?? mine.at(-1);
+  const one = (mine.length < theirs.length ? theirs[at] : mine[at]) ?? theirs[mine.length] ?? mine.at(-1);
   const detail = isSame
     ? `${one.op.name} takes or gives other values`
     : at !== -1 && theirs[at] !== undefined && mine.length === theirs.length
@@ -244,6 +244,12 @@ export function traceAtSizes(
   return groupAlike(free, [...all, ...traceSmall(base, traceSizes)], completes);
 }
 
+/** Whether an axis of size 1 takes away an axis of an output, as `squeeze()` does. */
+function givesOtherRank({ sizes, trace }: TraceAt, base: TraceAt): boolean {
+  const { outputs } = base.trace;
+  return ![...sizes.values()].includes(0) && trace.outputs.some(({ rank }, i) => rank !== outputs[i]?.rank);
+}
+
 /**
  * Which traces do the same, and which something else; small ones that do are completed, as far as that goes, or left out.
  *
@@ -270,5 +276,6 @@ export function groupAlike(free: readonly FreeAxis[], all: readonly TraceAt[], c
   const same = [...alike, ...small.filter((each) => forms.get(each) === usual)];
   const others = completes ? small.filter((each) => forms.get(each) !== usual) : [];
   const completed = others.flatMap((each) => completeSmall(same, each) ?? []);
-  return { alike: [...same, ...completed.filter(({ trace }) => formOf(trace) === usual)], different };
+  const otherwise = [...different, ...small.filter((each) => givesOtherRank(each, alike[0]))];
+  return { alike: [...same, ...completed.filter(({ trace }) => formOf(trace) === usual)], different: otherwise };
 }

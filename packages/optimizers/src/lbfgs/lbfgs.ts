@@ -86,9 +86,12 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
 
   constructor(parameters: Iterable<Parameter> | Iterable<ParameterGroup<LBFGSOptions>>, options: LBFGSOptions = {}) {
     super(rule, parameters, options);
-    const { length } = this.paramGroups;
-    if (length !== 1)
-      throw new ConfigError('LBFGS', `there are ${length} groups but must be 1`, { expected: 1, got: length });
+    requireOne(this.paramGroups.length);
+  }
+
+  /** @throws {ConfigError} always: there is one group */
+  override addParamGroup(): never {
+    return requireOne(this.paramGroups.length + 1) as never;
   }
 
   /**
@@ -248,4 +251,9 @@ function addTo(y: Float64Array, x: Float64Array, factor: number): void {
 
 function flat(parts: readonly ArrayLike<number>[]): Float64Array {
   return Float64Array.from(parts.flatMap((part) => Array.from(part)));
+}
+
+function requireOne(groups: number): void {
+  if (groups !== 1)
+    throw new ConfigError('LBFGS', `there are ${groups} groups but must be 1`, { expected: 1, got: groups });
 }

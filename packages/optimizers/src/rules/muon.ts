@@ -21,6 +21,7 @@ import {
 import { Optimizer } from '../optimizer.ts';
 import type { BaseOptions } from '../options.ts';
 import type { ParameterGroup } from '../make-groups.ts';
+import { parametersOf } from '../parameter-list.ts';
 import { requireNumbers } from './require-numbers.ts';
 import type { Rule } from './rule.ts';
 import { runningMean } from './running.ts';
@@ -117,11 +118,21 @@ export const muonRule: Rule<MuonOptions, 'mean'> = {
 export class Muon extends Optimizer<MuonOptions> {
   constructor(parameters: Iterable<Parameter> | Iterable<ParameterGroup<MuonOptions>>, options: MuonOptions = {}) {
     super(muonRule, parameters, options);
-    for (const { type } of this.parameters)
-      if (type!.shape.length !== 2)
-        throw new ConfigError('Muon', `a parameter is ${formatShape(type!.shape)} but must be a matrix, of rank 2`, {
-          expected: 2,
-          got: type!.shape.length,
-        });
+    requireMatrices(this.parameters);
   }
+
+  override addParamGroup(group: ParameterGroup<MuonOptions>): void {
+    const parameters = parametersOf('Muon', group.parameters);
+    requireMatrices(parameters);
+    super.addParamGroup({ ...group, parameters });
+  }
+}
+
+function requireMatrices(parameters: readonly Parameter[]): void {
+  for (const { type } of parameters)
+    if (type!.shape.length !== 2)
+      throw new ConfigError('Muon', `a parameter is ${formatShape(type!.shape)} but must be a matrix, of rank 2`, {
+        expected: 2,
+        got: type!.shape.length,
+      });
 }

@@ -1,4 +1,4 @@
-import { refuseArgument, type Tensor } from '@gradkit/core-tensor/functional';
+import { ConfigError, refuseArgument, type Tensor } from '@gradkit/core-tensor/functional';
 import type { ParamGroup } from '../param-group.ts';
 import { readSchedulerState, type LRSchedulerState } from './scheduler-state.ts';
 
@@ -76,6 +76,17 @@ export abstract class LRScheduler {
 
   /** Takes over a state that has been checked; learning rates are not its concern. */
   protected abstract restore(state: LRSchedulerState): void;
+
+  /** Throws unless the optimizer has the groups that it had. */
+  protected requireGroups(): void {
+    const [expected, got] = [this.#lastLearningRates.length, this.optimizer.paramGroups.length];
+    if (expected === got) return;
+    throw new ConfigError(
+      this.#name,
+      `the optimizer has ${got} groups but had ${expected} when the schedule was made; make it after addParamGroup`,
+      { expected, got },
+    );
+  }
 
   /** Notes the learning rates as those it has set. */
   protected noteRates(): void {

@@ -81,6 +81,7 @@ export abstract class RateScheduler extends LRScheduler {
   }
 
   #advance(epoch: number, rateAt: (at: At) => number): void {
+    this.requireGroups();
     const rates = this.#places(epoch).map(rateAt);
     this.#lastEpoch = epoch;
     rates.forEach((rate, i) => (this.optimizer.paramGroups[i].learningRate = rate));

@@ -89,6 +89,7 @@ export class ReduceLROnPlateau extends LRScheduler {
     const value = isTensor(metrics) ? metrics.item() : metrics;
     if (typeof value !== 'number')
       refuseArgument('ReduceLROnPlateau', 'metrics', metrics, 'a number, or a tensor of one');
+    this.requireGroups();
     this.#lastEpoch++;
     if (this.#isBetter(value, this.#best ?? this.#worst)) {
       this.#best = value;

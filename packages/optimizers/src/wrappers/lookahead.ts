@@ -81,9 +81,15 @@ export class Lookahead extends WrappedOptimizer {
   /** Those of the first step are made: the slow weights are what the weights are then. */
   #ensureStates(): readonly Buffer[] {
     this.#states ??= withRecorder(null, () => {
-      const values = this.parameters.map(({ value }) => new Buffer(detach(value)));
-      return [new Buffer(full([], 0)), ...values];
+      return [new Buffer(full([], 0))];
     });
+    const known = this.#states.length - 1;
+    const added = this.parameters.slice(known); // all in a first step, later those of another group
+    if (added.length > 0)
+      this.#states = withRecorder(null, () => [
+        ...this.#states!,
+        ...added.map(({ value }) => new Buffer(detach(value))),
+      ]);
     return this.#states;
   }
 

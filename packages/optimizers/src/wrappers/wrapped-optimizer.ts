@@ -20,6 +20,10 @@ export abstract class WrappedOptimizer implements AnyOptimizer {
     return this.base.paramGroups;
   }
 
+  addParamGroup(group: Parameters<AnyOptimizer['addParamGroup']>[0]): void {
+    this.base.addParamGroup(group);
+  }
+
   get learningRate(): number {
     return this.base.learningRate;
   }

@@ -1,6 +1,6 @@
 import { compile } from '@gradkit/compile';
-import { detach } from '@gradkit/autograd';
-import { Generator, normal, onesLike, seed, zerosLike, type Tensor } from '@gradkit/core-tensor';
+import { detach, Parameter } from '@gradkit/autograd';
+import { Generator, normal, onesLike, seed, tensor, zerosLike, type Tensor } from '@gradkit/core-tensor';
 import { Linear, ReLU, Sequential } from '@gradkit/layers';
 import { binaryCrossEntropyWithLogits } from '@gradkit/losses';
 import { Adam, SGD } from '@gradkit/optimizers';
@@ -72,4 +72,27 @@ describe.each([
       expect(gradients).toHaveLength(8);
     },
   );
+});
+
+test('a group that is added while a step is compiled is trained by it', async () => {
+  const made = () => {
+    const [body, head] = [1, 2].map((value) => new Parameter(tensor([value])));
+    const optimizer = new Adam([head], { learningRate: 0.1 });
+    const step = (): Tensor => {
+      optimizer.zeroGrad();
+      const loss = body.value.mul(head.value).sum();
+      loss.backward();
+      optimizer.step();
+      return loss;
+    };
+    return { body, head, optimizer, step };
+  };
+  const [eager, compiled] = [made(), made()];
+  const step = compile(compiled.step);
+  for (const unfreezes of [false, true, false]) {
+    if (unfreezes) for (const { optimizer, body } of [eager, compiled]) optimizer.addParamGroup({ parameters: [body], learningRate: 0.5 }); // prettier-ignore
+    expectClose(await step(), eager.step());
+  }
+  for (const name of ['body', 'head'] as const) expectClose(compiled[name].value, eager[name].value);
+  expect(eager.body.value.item()).toBeLessThan(0.5);
 });

@@ -10,6 +10,8 @@ import { signbit } from './signbit.ts';
 /**
  * The size of one element with the sign of another, with broadcasting; −0 has one, too.
  *
+ * The gradient of an infinite `a` is ±1, too; PyTorch's is NaN.
+ *
  * @param a any shape, floating, or a number
  * @param b same dtype as `a`, a shape that broadcasts with it, or a number
  * @returns the broadcast shape, dtype of the operands

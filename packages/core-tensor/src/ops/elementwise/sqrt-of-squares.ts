@@ -1,6 +1,6 @@
 import { requireTensor } from '../../arguments/require-tensor.ts';
 import type { Tensor } from '../../tensor.ts';
-import { greater } from './greater.ts';
+import { equal } from './equal.ts';
 import { sqrt } from './sqrt.ts';
 import { where } from './where.ts';
 
@@ -18,6 +18,6 @@ import { where } from './where.ts';
  */
 export function sqrtOfSquares(x: Tensor): Tensor {
   requireTensor('sqrtOfSquares', 'x', x);
-  const positive = greater(x, 0);
-  return where(positive, sqrt(where(positive, x, 1)), x);
+  const isZero = equal(x, 0);
+  return where(isZero, x, sqrt(where(isZero, 1, x)));
 }

@@ -77,6 +77,12 @@ function requireRange(name: string, range: Range | null): void {
     refuseArgument(name, 'range', range, '[low, high], low not above high');
 }
 
+/** What fell into each bin, and between which edges. */
+export interface Histogram {
+  readonly hist: Tensor;
+  readonly binEdges: Tensor;
+}
+
 /**
  * Counts how many elements fall into each bin.
  *
@@ -84,18 +90,16 @@ function requireRange(name: string, range: Range | null): void {
  * @param bins how many bins of one width, or a vector of their edges, in ascending order
  * @param options `range`: `[low, high]`, default from the least to the largest element; `weight`: what each element counts for, shape of `x`;
  *   `density`: whether the bins, times their widths, sum to 1; default false
- * @returns `[hist, binEdges]`, dtype of `x`; a bin has its lower edge, the last both
+ * @returns `{ hist, binEdges }`, dtype of `x`; a bin has its lower edge, the last both
  * @throws {DTypeError} if `x` is not floating, or another tensor of another dtype
  * @throws {ShapeError} if the edges are no vector, or `weight` has another shape than `x`
  * @throws {ConfigError} if there is no bin, or the range is none
- * @example histogram(tensor([1, 2, 1, 4]), 3).map((y) => y.toArray()); // [[2, 1, 1], [1, 2, 3, 4]]
+ * @example
+ * const { hist, binEdges } = histogram(tensor([1, 2, 1, 4]), 3);
+ * [hist.toArray(), binEdges.toArray()]; // [[2, 1, 1], [1, 2, 3, 4]]
  * @see https://pytorch.org/docs/stable/generated/torch.histogram.html
  */
-export function histogram(
-  x: Tensor,
-  bins: number | Tensor,
-  options: HistogramOptions = {},
-): [hist: Tensor, binEdges: Tensor] {
+export function histogram(x: Tensor, bins: number | Tensor, options: HistogramOptions = {}): Histogram {
   const known = { range: true, weight: true, density: true } as const;
   const {
     range = null,
@@ -109,13 +113,10 @@ export function histogram(
   if (weight !== null) requireWeight(x, weight);
   if (typeof bins === 'number') requireWholeNumber('histogram', 'bins', bins, { least: 1, most: 2 ** 24 });
   else requireEdges(x, bins);
-  const edges = typeof bins === 'number' ? edgesOf(x, bins, range, 0.5) : bins;
-  const hist = counted(x, edges, weight);
-  if (!density) return [hist, edges];
-  return [
-    div(hist, mul(sum(hist), sub(slice(edges, { axis: 0, start: 1 }), slice(edges, { axis: 0, end: -1 })))),
-    edges,
-  ];
+  const binEdges = typeof bins === 'number' ? edgesOf(x, bins, range, 0.5) : bins;
+  const counts = counted(x, binEdges, weight);
+  const widths = sub(slice(binEdges, { axis: 0, start: 1 }), slice(binEdges, { axis: 0, end: -1 }));
+  return { hist: density ? div(counts, mul(sum(counts), widths)) : counts, binEdges };
 }
 
 function requireWeight(x: Tensor, weight: Tensor): void {

@@ -18,7 +18,7 @@ export * from './scatter-add.ts';
 export * from './scatter.ts';
 export * from './search-sorted.ts';
 export * from './sort.ts';
-export type { Sorted } from './sorting.ts';
+export type { ValuesAndIndices } from './sorting.ts';
 export * from './take-along-axis.ts';
 export * from './take.ts';
 export * from './topk.ts';

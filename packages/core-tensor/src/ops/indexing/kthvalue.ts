@@ -5,6 +5,7 @@ import { alongAxis } from '../movement/along-axis.ts';
 import { narrow } from '../movement/narrow.ts';
 import { squeeze } from '../movement/squeeze.ts';
 import { sort } from './sort.ts';
+import type { ValuesAndIndices } from './sorting.ts';
 
 interface KthvalueOptions {
   /** leave the axis as size 1; default false */
@@ -18,29 +19,27 @@ interface KthvalueOptions {
  * @param k 1 … length of the axis
  * @param axis negative counts from the end; default the last
  * @param options `keepDims`: leave the axis as size 1; default false
- * @returns `[values, indices]`: `x`'s shape without the axis, dtype of `x`; int32 positions, of equal entries the first ones first
+ * @returns `{ values, indices }`: `x`'s shape without the axis, dtype of `x`; int32 positions, of equal entries the first ones first
  * @throws {ConfigError} if there are not `k` entries
  * @throws {ShapeError} if `axis` is outside the rank of `x`
  * @throws {DTypeError} if `x` is bool or 16-bit
- * @example kthvalue(tensor([3, 1, 2]), 2).map((y) => y.item()); // [2, 2]
+ * @example
+ * const { values, indices } = kthvalue(tensor([3, 1, 2]), 2);
+ * [values.item(), indices.item()]; // [2, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.kthvalue.html
  */
-export function kthvalue(
-  x: Tensor,
-  k: number,
-  axis = -1,
-  options: KthvalueOptions = {},
-): [values: Tensor, indices: Tensor] {
+export function kthvalue(x: Tensor, k: number, axis = -1, options: KthvalueOptions = {}): ValuesAndIndices {
   const { keepDims = false } = requireOptions<KthvalueOptions>('kthvalue', options, { keepDims: true });
   requireBoolean('kthvalue', 'keepDims', keepDims);
-  return alongAxis('kthvalue', x, axis, (of, along): [Tensor, Tensor] => {
+  const [values, indices] = alongAxis('kthvalue', x, axis, (of, along): [Tensor, Tensor] => {
     requireNumeric('kthvalue', 'x', of.dtype);
     requireWholeNumber('kthvalue', 'k', k, { least: 1, most: of.shape[along] });
-    const { values, indices } = sort(of, along);
+    const sorted = sort(of, along);
     const at = (y: Tensor): Tensor => {
       const one = narrow(y, along, k - 1, 1);
       return keepDims ? one : squeeze(one, along);
     };
-    return [at(values), at(indices)];
+    return [at(sorted.values), at(sorted.indices)];
   });
+  return { values, indices };
 }

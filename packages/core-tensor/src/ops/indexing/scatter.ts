@@ -1,5 +1,8 @@
 import { apply } from '../../apply.ts';
 import { axisOf } from '../../arguments/axis.ts';
+import { requireTensor } from '../../arguments/require-tensor.ts';
+import { underName } from '../../arguments/under-name.ts';
+import { full } from '../../create.ts';
 import { bitsOf, requireSame } from '../../dtype.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { stridesOf } from '../../shape.ts';
@@ -82,7 +85,7 @@ export const scatterOp: Op<[x: Tensor, indices: Tensor, updates: Tensor], Scatte
  * @param x any shape and dtype
  * @param axis negative counts from the end
  * @param indices int32, int64 or uint8 with as many axes as `x`; no longer than `x` along the other axes
- * @param updates shape of `indices`, dtype of `x`
+ * @param updates shape of `indices`, dtype of `x`; or a number for all of them
  * @returns same shape and dtype as `x`
  * @throws {ShapeError} if the shapes do not fit, or an index is not one of the entries; negative ones are not
  * @throws {DTypeError} if the indices are not whole numbers, or the dtypes of `x` and `updates` differ
@@ -91,6 +94,10 @@ export const scatterOp: Op<[x: Tensor, indices: Tensor, updates: Tensor], Scatte
  * scatter(zeros([3]), 0, indices, tensor([1, 2])).toArray(); // [2, 0, 1]
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_.html (there `updates` may be larger than `indices`)
  */
-export function scatter(x: Tensor, axis: number, indices: Tensor, updates: Tensor): Tensor {
-  return apply(scatterOp, [x, indices, updates], { axis: axisOf('scatter', x, axis) });
+export function scatter(x: Tensor, axis: number, indices: Tensor, updates: Tensor | number): Tensor {
+  const along = axisOf('scatter', x, axis);
+  if (typeof updates !== 'number') return apply(scatterOp, [x, indices, updates], { axis: along });
+  requireTensor('scatter', 'indices', indices);
+  const filling = underName('scatter', () => full(indices.shape, updates, { dtype: x.dtype }));
+  return apply(scatterOp, [x, indices, filling], { axis: along });
 }

@@ -5,7 +5,7 @@ import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { alongAxis } from '../movement/along-axis.ts';
 import { cast } from '../elementwise/cast.ts';
-import { onnxSorted, sortedTypes, writeSorted, type Sorting, type Sorted } from './sorting.ts';
+import { onnxSorted, sortedTypes, writeSorted, type Sorting, type ValuesAndIndices } from './sorting.ts';
 import { scatterAddOp } from './scatter-add.ts';
 
 /** How to sort. */
@@ -48,7 +48,7 @@ export const sortOp = defineOp<[x: Tensor], Attributes>({
  * [values.toArray(), indices.toArray()]; // [[1, 2, 3], [1, 2, 0]]
  * @see https://pytorch.org/docs/stable/generated/torch.sort.html (as with stable=True; compiled and exported, Infinity and the largest finite number count as equal)
  */
-export function sort(x: Tensor, axis = -1, options: SortOptions = {}): Sorted {
+export function sort(x: Tensor, axis = -1, options: SortOptions = {}): ValuesAndIndices {
   const { descending = false } = requireOptions<SortOptions>('sort', options, { descending: true });
   requireBoolean('sort', 'descending', descending);
   const [values, indices] = alongAxis('sort', x, axis, (of, along) => {

@@ -15,8 +15,8 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
-/** Values in order and the positions they had along the axis, as int32. */
-export interface Sorted {
+/** Entries chosen along an axis, and the positions they had there, as int32. */
+export interface ValuesAndIndices {
   readonly values: Tensor;
   readonly indices: Tensor;
 }

@@ -20,7 +20,7 @@ import { gather } from './gather.ts';
  * @example
  * const x = tensor([[3, 1, 2]]);
  * takeAlongAxis(x, argsort(x, 1), 1).toArray(); // [[1, 2, 3]]
- * @see https://pytorch.org/docs/stable/generated/torch.take_along_dim.html
+ * @see https://pytorch.org/docs/stable/generated/torch.take_along_dim.html (there negative indices count from the end)
  */
 export function takeAlongAxis(x: Tensor, indices: Tensor, axis: number | null = null): Tensor {
   requireTensor('takeAlongAxis', 'x', x);

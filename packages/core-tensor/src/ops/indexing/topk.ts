@@ -6,7 +6,7 @@ import { defineOp } from '../../op.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { alongAxis } from '../movement/along-axis.ts';
-import { onnxSorted, sortedTypes, writeSorted, type Sorting, type Sorted } from './sorting.ts';
+import { onnxSorted, sortedTypes, writeSorted, type Sorting, type ValuesAndIndices } from './sorting.ts';
 import { scatterAddOp } from './scatter-add.ts';
 
 /** Which to take. */
@@ -51,7 +51,7 @@ export const topkOp = defineOp<[x: Tensor], Sorting>({
  * [values.toArray(), indices.toArray()]; // [[5, 3], [1, 2]]
  * @see https://pytorch.org/docs/stable/generated/torch.topk.html (there the order of equal values is open)
  */
-export function topk(x: Tensor, k: number, axis = -1, options: TopkOptions = {}): Sorted {
+export function topk(x: Tensor, k: number, axis = -1, options: TopkOptions = {}): ValuesAndIndices {
   const { largest = true } = requireOptions<TopkOptions>('topk', options, { largest: true });
   requireBoolean('topk', 'largest', largest);
   const [values, indices] = alongAxis('topk', x, axis, (of, along) =>

@@ -85,8 +85,9 @@ export const cofactorsOp: Op<[x: Tensor]> = defineOp<[x: Tensor]>({
   },
   gradient(dy, { inputs: [x], createGraph }) {
     if (matrixOf(x)[0] < 2) return [zerosLike(x)];
-    const [u, s, vh] = svd(where(equal(mul(x, 0), 0), x, 0)); // of finite numbers
-    const dx = gradientOfAnyRank(dy, x, { u, s, vh });
+    const factors = svd(where(equal(mul(x, 0), 0), x, 0)); // of finite numbers
+    const { s } = factors;
+    const dx = gradientOfAnyRank(dy, x, factors);
     if (!createGraph) return [dx];
     const [largest, least] = [slice(s, { axis: -1, end: 1 }), slice(s, { axis: -1, start: -1 })];
     const isRegular = unsqueeze(greater(least, mul(largest, 2 ** -10)), -1);

@@ -71,20 +71,28 @@ export function det(x: Tensor): Tensor {
   return apply(detOp, [x], {});
 }
 
+/** A determinant as `sign · exp(logabsdet)`. */
+export interface SignAndLogabsdet {
+  readonly sign: Tensor;
+  readonly logabsdet: Tensor;
+}
+
 /**
  * Sign and logarithm of the absolute value of the determinant, which itself is soon too large or too small a number.
  *
  * @param x `[…, n, n]`, floating
- * @returns the signs, −1, 0 or 1, and the logarithms, −Infinity where the determinant is 0; each `[…]`. The signs have no gradient
+ * @returns `{ sign, logabsdet }`: −1, 0 or 1, and the logarithms, −Infinity where the determinant is 0; each `[…]`. The signs have no gradient
  * @throws {ShapeError} if the matrices are not square
  * @throws {DTypeError} if `x` is not floating
- * @example slogdet(tensor([[2, 0], [0, -2]])).map((y) => y.item()); // [-1, 1.3863]
+ * @example
+ * const { sign, logabsdet } = slogdet(tensor([[2, 0], [0, -2]]));
+ * [sign.item(), logabsdet.item()]; // [-1, 1.3863]
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.slogdet.html
  */
-export function slogdet(x: Tensor): [sign: Tensor, logabsdet: Tensor] {
+export function slogdet(x: Tensor): SignAndLogabsdet {
   requireSquare('slogdet', 'x', x);
   const [logabsdet, signs] = applyAll(slogdetOp, [x], {});
-  return [signs, logabsdet];
+  return { sign: signs, logabsdet };
 }
 
 /**

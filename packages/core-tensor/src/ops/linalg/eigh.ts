@@ -19,6 +19,12 @@ function chosen(where: string, x: Tensor, options: EighOptions): Tensor {
   return UPLO === 'L' ? x : transposed(x);
 }
 
+/** Of `A = V diag(w) Vᵀ`, `w` and `V`. */
+export interface Eigen {
+  readonly eigenvalues: Tensor;
+  readonly eigenvectors: Tensor;
+}
+
 /**
  * Eigenvalues and eigenvectors of symmetric matrices, for small ones: by turns of two axes.
  *
@@ -26,19 +32,19 @@ function chosen(where: string, x: Tensor, options: EighOptions): Tensor {
  *
  * @param x `[…, n, n]`, floating; only one triangle counts
  * @param options `UPLO`: `'L'` (default) or `'U'`
- * @returns the eigenvalues in ascending order, `[…, n]`, and the eigenvectors in columns, `[…, n, n]`; their signs, which are free, are always
+ * @returns `{ eigenvalues, eigenvectors }`: in ascending order, `[…, n]`, and in columns, `[…, n, n]`; their signs, which are free, are always
  *   chosen alike. The gradient of eigenvectors is infinite where eigenvalues are equal
  * @throws {ShapeError} if the matrices are not square
  * @throws {ConfigError} if an element is not finite
  * @throws {DTypeError} if `x` is not floating
- * @example eigh(tensor([[2, 1], [1, 2]]))[0].toArray(); // [1.000, 3.000]
+ * @example eigh(tensor([[2, 1], [1, 2]])).eigenvalues.toArray(); // [1.000, 3.000]
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.eigh.html
  */
-export function eigh(x: Tensor, options: EighOptions = {}): [eigenvalues: Tensor, eigenvectors: Tensor] {
+export function eigh(x: Tensor, options: EighOptions = {}): Eigen {
   const a = chosen('eigh', x, options);
   const [n] = matrixOf(a);
   const all = apply(eighOp, [a], { where: 'eigh' });
-  return [squeeze(rowsOf(all, n, n + 1), -2), rowsOf(all, 0, n)];
+  return { eigenvalues: squeeze(rowsOf(all, n, n + 1), -2), eigenvectors: rowsOf(all, 0, n) };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { requireWholeNumber } from '../../arguments/index.ts';
-import { eye } from '../../create.ts';
+import { eye, ones } from '../../create.ts';
 import type { Tensor } from '../../tensor.ts';
 import { matmul } from '../product/matmul.ts';
+import { where } from '../elementwise/where.ts';
 import { stretchTo } from '../reduction/broadcast-to-op.ts';
 import { requireSquare } from './matrices.ts';
 import { inverse } from './solve.ts';
@@ -21,7 +22,8 @@ import { inverse } from './solve.ts';
 export function matrixPower(x: Tensor, n: number): Tensor {
   requireSquare('matrixPower', 'x', x);
   requireWholeNumber('matrixPower', 'n', n, { least: -MOST, most: MOST });
-  if (n === 0) return stretchTo(eye(x.shape[x.rank - 1], { dtype: x.dtype }), x.shape);
+  const unit = (): Tensor => stretchTo(eye(x.shape[x.rank - 1], { dtype: x.dtype }), x.shape);
+  if (n === 0) return where(ones([], { dtype: 'bool' }), unit(), x); // so that it has a gradient, zeros
   return positivePower(n < 0 ? inverse(x) : x, Math.abs(n));
 }
 

@@ -1,6 +1,7 @@
 import { requireNumber } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import { abs } from '../elementwise/abs.ts';
+import { equal } from '../elementwise/equal.ts';
 import { greater } from '../elementwise/greater.ts';
 import { mul } from '../elementwise/mul.ts';
 import { notEqual } from '../elementwise/not-equal.ts';
@@ -26,8 +27,8 @@ export function normAlong(x: Tensor, p: number, axis: Axes, options: ReduceOptio
   if (p === Number.NEGATIVE_INFINITY) return min(size, axis, options);
   if (p < 0) return pow(sum(pow(size, p), axis, options), 1 / p);
   const total = sum(powerOf(size, p), axis, options);
-  const positive = greater(total, 0);
-  return where(positive, pow(where(positive, total, 1), 1 / p), total);
+  const isZero = equal(total, 0);
+  return where(isZero, total, pow(where(isZero, 1, total), 1 / p));
 }
 
 /** 1 where `x` counts, else 0, with the slope 0 everywhere: what is left of `x` does not come through. */

@@ -14,6 +14,12 @@ export interface QrOptions {
   readonly mode?: 'reduced' | 'complete' | 'r' | undefined;
 }
 
+/** Factors of `A = Q R`. */
+export interface QrFactors {
+  readonly q: Tensor;
+  readonly r: Tensor;
+}
+
 /**
  * Matrices as products of one with orthonormal columns and an upper triangle, by reflections.
  *
@@ -21,14 +27,14 @@ export interface QrOptions {
  *
  * @param x `[…, m, n]`, floating
  * @param options `mode`: default `'reduced'`
- * @returns `Q`, `[…, m, k]`, and `R`, `[…, k, n]`, with `k = min(m, n)`, of `'complete'` `m`; of `'r'` the first is empty. The signs are those of
+ * @returns `{ q, r }`: `Q`, `[…, m, k]`, and `R`, `[…, k, n]`, with `k = min(m, n)`, of `'complete'` `m`; of `'r'` the first is empty. The signs are those of
  *   LAPACK. Of `'complete'` with more rows than columns there is no gradient; nor, as in PyTorch, where the first columns depend on each other
  * @throws {ShapeError} if `x` has fewer than 2 axes
  * @throws {DTypeError} if `x` is not floating
- * @example qr(tensor([[3, 1], [4, 2]]))[1].toArray(); // [[-5.000, -2.200], [0, 0.400]]
+ * @example qr(tensor([[3, 1], [4, 2]])).r.toArray(); // [[-5.000, -2.200], [0, 0.400]]
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.qr.html
  */
-export function qr(x: Tensor, options: QrOptions = {}): [q: Tensor, r: Tensor] {
+export function qr(x: Tensor, options: QrOptions = {}): QrFactors {
   requireMatrices('qr', 'x', x);
   const { mode = 'reduced' } = requireOptions('qr', options, { mode: true });
   requireOneOf('qr', 'mode', mode, ['reduced', 'complete', 'r']);
@@ -39,5 +45,5 @@ export function qr(x: Tensor, options: QrOptions = {}): [q: Tensor, r: Tensor] {
   const [q, first] = [rowsOf(packed, 0, rows), transposed(rowsOf(packed, rows, rows + count))];
   const r =
     columns > rows ? concat([first, matmul(q, slice(x, { axis: -1, start: rows }), { transposeA: true })], -1) : first;
-  return [mode === 'r' ? zeros([0], { dtype: x.dtype }) : q, r];
+  return { q: mode === 'r' ? zeros([0], { dtype: x.dtype }) : q, r };
 }

@@ -12,6 +12,13 @@ export interface SvdOptions {
   readonly fullMatrices?: boolean | undefined;
 }
 
+/** Factors of `A = U diag(S) Vᵀ`. */
+export interface SvdFactors {
+  readonly u: Tensor;
+  readonly s: Tensor;
+  readonly vh: Tensor;
+}
+
 /**
  * Singular value decomposition, for small matrices: by turns of two columns.
  *
@@ -19,22 +26,22 @@ export interface SvdOptions {
  *
  * @param x `[…, m, n]`, floating
  * @param options `fullMatrices`: default true
- * @returns `U`, `[…, m, m]`, the singular values in descending order, `[…, k]` with `k = min(m, n)`, and `Vᵀ`, `[…, n, n]`; without
+ * @returns `{ u, s, vh }`: `U`, `[…, m, m]`, the singular values in descending order, `[…, k]` with `k = min(m, n)`, and `Vᵀ`, `[…, n, n]`; without
  *   `fullMatrices` `U` is `[…, m, k]` and `Vᵀ` `[…, k, n]`. Signs, which are free, are always chosen alike. What is beyond the first `k`
  *   columns and rows has no gradient; that of the others is infinite where singular values are equal
  * @throws {ShapeError} if `x` has fewer than 2 axes
  * @throws {ConfigError} if an element is not finite
  * @throws {DTypeError} if `x` is not floating
- * @example svd(tensor([[0, 2], [3, 0]]))[1].toArray(); // [3, 2]
+ * @example svd(tensor([[0, 2], [3, 0]])).s.toArray(); // [3, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.svd.html
  */
-export function svd(x: Tensor, options: SvdOptions = {}): [u: Tensor, s: Tensor, vh: Tensor] {
+export function svd(x: Tensor, options: SvdOptions = {}): SvdFactors {
   requireMatrices('svd', 'x', x);
   const { fullMatrices = true } = requireOptions<SvdOptions>('svd', options, { fullMatrices: true });
   requireBoolean('svd', 'fullMatrices', fullMatrices);
   const { u, v, s } = partsOf(apply(svdOp, [x], { where: 'svd' }), matrixOf(x)[0]);
   const [left, right] = fullMatrices ? [completed(u), completed(v)] : [u, v];
-  return [left, squeeze(s, -2), transposed(right)];
+  return { u: left, s: squeeze(s, -2), vh: transposed(right) };
 }
 
 /**

@@ -1,4 +1,3 @@
-import { requireWholeNumber } from '../../arguments/number.ts';
 import { bitsOf, type TensorData } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp, type Op } from '../../op.ts';
@@ -54,9 +53,4 @@ export function defineTriangle({ name, upper, keep }: Triangle): Op<[x: Tensor],
       return { ...cast('uint8'), inputs: [node({ ...triangle, inputs: [wide, k] }, type)] };
     },
   });
-}
-
-/** Throws unless the number of a diagonal is whole. */
-export function requireDiagonal(where: string, diagonal: number): void {
-  requireWholeNumber(where, 'diagonal', diagonal);
 }

@@ -1,6 +1,7 @@
 import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
-import { defineTriangle, requireDiagonal } from './triangle.ts';
+import { diagonalNumber, type DiagonalNumber } from './diagonal-number.ts';
+import { defineTriangle } from './triangle.ts';
 
 export const trilOp = defineTriangle({ name: 'tril', upper: false, keep: (x, diagonal) => tril(x, diagonal) });
 
@@ -8,14 +9,13 @@ export const trilOp = defineTriangle({ name: 'tril', upper: false, keep: (x, dia
  * Keeps the lower triangle of matrices: the entries on and below a diagonal; 0 above it.
  *
  * @param x `[…, rows, columns]`, any dtype
- * @param diagonal 0 (default) for the main diagonal, 1 for the one above it, -1 for the one below it
+ * @param diagonal 0 (default) for the main diagonal, 1 for the one above it, -1 for the one below it; or `{ diagonal }`
  * @returns same shape and dtype as `x`
  * @throws {ShapeError} if `x` has fewer than 2 axes
  * @throws {ConfigError} if `diagonal` is not a whole number
  * @example tril(tensor([[1, 2], [3, 4]])).toArray(); // [[1, 0], [3, 4]]
  * @see https://pytorch.org/docs/stable/generated/torch.tril.html
  */
-export function tril(x: Tensor, diagonal = 0): Tensor {
-  requireDiagonal('tril', diagonal);
-  return apply(trilOp, [x], { diagonal });
+export function tril(x: Tensor, diagonal: DiagonalNumber = 0): Tensor {
+  return apply(trilOp, [x], { diagonal: diagonalNumber('tril', diagonal) });
 }

@@ -43,7 +43,7 @@ const matrixOr = (y: Tensor, x: Tensor): Tensor => (x.rank === 2 ? y : reshape(y
  * @throws {ShapeError} if `x` has more than 2 axes
  * @throws {DTypeError} if `x` is not floating
  * @example cov(tensor([[1, 2, 3], [3, 2, 1]])).toArray(); // [[1, -1], [-1, 1]]
- * @see https://pytorch.org/docs/stable/generated/torch.cov.html (its weights of observations are not taken)
+ * @see https://pytorch.org/docs/stable/generated/torch.cov.html (there one row alone gives a scalar, too; its weights of observations are not taken)
  */
 export function cov(x: Tensor, options: CovOptions = {}): Tensor {
   const { correction = 1 } = requireOptions<CovOptions>('cov', options, { correction: true });
@@ -62,7 +62,7 @@ export function cov(x: Tensor, options: CovOptions = {}): Tensor {
  * @throws {ShapeError} if `x` has more than 2 axes
  * @throws {DTypeError} if `x` is not floating
  * @example corrcoef(tensor([[1, 2, 3], [3, 2, 1]])).toArray(); // [[1, -1], [-1, 1]]
- * @see https://pytorch.org/docs/stable/generated/torch.corrcoef.html
+ * @see https://pytorch.org/docs/stable/generated/torch.corrcoef.html (there one row alone gives a scalar, too)
  */
 export function corrcoef(x: Tensor): Tensor {
   const [distances, count] = distancesOf('corrcoef', x, 1);

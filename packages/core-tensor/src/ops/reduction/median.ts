@@ -11,6 +11,7 @@ import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { gather } from '../indexing/gather.ts';
 import { sort } from '../indexing/sort.ts';
+import type { ValuesAndIndices } from '../indexing/sorting.ts';
 import { alongAxis } from '../movement/along-axis.ts';
 import { padAxes } from '../movement/pad-op.ts';
 import { reshape } from '../movement/reshape.ts';
@@ -49,7 +50,12 @@ function shared(x: Tensor, median: Tensor): Tensor {
   return max(where(logicalOr(equal(x, median), notEqual(median, median)), x, -Infinity));
 }
 
-function medianOf(name: string, x: Tensor, axis: number | null, { options, ofNumbers }: Choice): Tensor | Tensor[] {
+function medianOf(
+  name: string,
+  x: Tensor,
+  axis: number | null,
+  { options, ofNumbers }: Choice,
+): Tensor | ValuesAndIndices {
   requireTensor(name, 'x', x);
   const keepDims = keepDimsOf(name, options);
   if (axis === null) {
@@ -57,9 +63,10 @@ function medianOf(name: string, x: Tensor, axis: number | null, { options, ofNum
     const any = isFloating(x.dtype) ? padAxes(flat, [[0, Math.max(0, 1 - x.size)]], { value: NaN }) : flat; // NaN of nothing
     return shared(any, squeeze(medianAlong(name, any, 0, ofNumbers)[0], 0));
   }
-  return alongAxis(name, x, axis, (of, along) =>
+  const [values, indices] = alongAxis(name, x, axis, (of, along) =>
     medianAlong(name, of, along, ofNumbers).map((y) => (keepDims ? y : squeeze(y, along))),
   );
+  return { values, indices };
 }
 
 /**
@@ -68,16 +75,16 @@ function medianOf(name: string, x: Tensor, axis: number | null, { options, ofNum
  * @param x any shape, floating or whole numbers
  * @param axis negative from the end; default null: of all elements
  * @param options `keepDims`: leave the axis as size 1; default false
- * @returns without an axis a scalar, with one `[values, indices]`, int32 positions; NaN where there is one, and of no elements without an axis
+ * @returns without an axis a scalar, with one `{ values, indices }`, int32 positions; NaN where there is one, and of no elements without an axis
  * @throws {ShapeError} if the axis is outside the rank of `x` or has no elements
  * @throws {DTypeError} if `x` is bool or 16-bit
  * @example median(tensor([4, 1, 3])).item(); // 3
- * @example median(tensor([[4, 1, 3], [2, 7, 9]]), 1)[0].toArray(); // [3, 7]
+ * @example median(tensor([[4, 1, 3], [2, 7, 9]]), 1).values.toArray(); // [3, 7]
  * @see https://pytorch.org/docs/stable/generated/torch.median.html
  */
 export function median(x: Tensor, axis?: null, options?: ReduceOptions): Tensor;
-export function median(x: Tensor, axis: number, options?: ReduceOptions): [values: Tensor, indices: Tensor];
-export function median(x: Tensor, axis: number | null = null, options: ReduceOptions = {}): Tensor | Tensor[] {
+export function median(x: Tensor, axis: number, options?: ReduceOptions): ValuesAndIndices;
+export function median(x: Tensor, axis: number | null = null, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
   return medianOf('median', x, axis, { options, ofNumbers: false });
 }
 
@@ -87,14 +94,18 @@ export function median(x: Tensor, axis: number | null = null, options: ReduceOpt
  * @param x any shape, floating or whole numbers
  * @param axis negative from the end; default null: of all elements
  * @param options `keepDims`: leave the axis as size 1; default false
- * @returns without an axis a scalar, with one `[values, indices]`; NaN where all are
+ * @returns without an axis a scalar, with one `{ values, indices }`; NaN where all are
  * @throws {ShapeError} if the axis is outside the rank of `x` or has no elements
  * @throws {DTypeError} if `x` is bool or 16-bit
  * @example nanmedian(tensor([4, NaN, 3, 5])).item(); // 4
  * @see https://pytorch.org/docs/stable/generated/torch.nanmedian.html
  */
 export function nanmedian(x: Tensor, axis?: null, options?: ReduceOptions): Tensor;
-export function nanmedian(x: Tensor, axis: number, options?: ReduceOptions): [values: Tensor, indices: Tensor];
-export function nanmedian(x: Tensor, axis: number | null = null, options: ReduceOptions = {}): Tensor | Tensor[] {
+export function nanmedian(x: Tensor, axis: number, options?: ReduceOptions): ValuesAndIndices;
+export function nanmedian(
+  x: Tensor,
+  axis: number | null = null,
+  options: ReduceOptions = {},
+): Tensor | ValuesAndIndices {
   return medianOf('nanmedian', x, axis, { options, ofNumbers: true });
 }

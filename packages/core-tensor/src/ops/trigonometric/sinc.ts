@@ -1,4 +1,5 @@
 import { requireTensor } from '../../arguments/require-tensor.ts';
+import { requireFloating } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { div } from '../elementwise/div.ts';
 import { equal } from '../elementwise/equal.ts';
@@ -19,6 +20,7 @@ import { where } from '../elementwise/where.ts';
  */
 export function sinc(x: Tensor): Tensor {
   requireTensor('sinc', 'x', x);
+  requireFloating('sinc', 'x', x.dtype);
   const isZero = equal(x, 0);
   const angle = mul(where(isZero, 1, x), Math.PI); // nothing is divided by 0, backwards neither
   return where(isZero, 1, div(sin(angle), angle));
