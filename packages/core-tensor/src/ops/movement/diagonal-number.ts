@@ -13,7 +13,7 @@ export type DiagonalNumber = number | { readonly diagonal?: number | undefined }
  */
 export function diagonalNumber(where: string, given: DiagonalNumber, most = Infinity): number {
   const { diagonal = 0 } = isPlainObject(given)
-    ? requireOptions<{ readonly diagonal?: number }>(where, given, { diagonal: true })
+    ? requireOptions<{ readonly diagonal?: number | undefined }>(where, given, { diagonal: true })
     : { diagonal: given };
   requireWholeNumber(where, 'diagonal', diagonal, most === Infinity ? {} : { least: -most, most });
   return diagonal;
