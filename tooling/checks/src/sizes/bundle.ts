@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { root } from '../workspace.ts';
@@ -9,11 +10,12 @@ export interface Bundle {
   readonly files: readonly string[];
 }
 
-/** Bundles a source for a page, as a user's bundler does; ONNX Runtime stays outside. */
-export async function bundle(entry: string): Promise<Bundle> {
+/** Bundles each source for a page of its own, as a user's bundler does; ONNX Runtime stays outside. */
+export async function bundleEach(entries: readonly string[]): Promise<Bundle[]> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
+    entryPoints: entries.map((path, i) => ({ in: path, out: String(i) })),
+    outdir: root,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -24,11 +26,12 @@ export async function bundle(entry: string): Promise<Bundle> {
     write: false,
     logLevel: 'silent',
   });
-  const parts = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
-  const files = parts
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .toSorted(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
-    .map(([path]) => path);
-  const bytes = outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0);
-  return { gzipKb: bytes / 1000, files };
+  return entries.map((_, i) => {
+    const files = Object.entries(metafile.outputs[`${i}.js`].inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .toSorted(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
+      .map(([path]) => path);
+    const { contents } = outputFiles.find(({ path }) => path === join(root, `${i}.js`))!;
+    return { gzipKb: gzipSync(contents, { level: 9 }).length / 1000, files };
+  });
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { families, operationsIn } from '../proof.ts';
 import { sweep } from './sweep.ts';
 
-// A run takes the first case of each operation in every form and precision, the others in half of these; all with GRADKIT_PROOFS=complete.
+// A run takes the first case of each operation in every form and precision, each of the others in one of these; all with GRADKIT_PROOFS=complete.
 
 // The gradient of convolutions for their weights is called as one for a constant, which a compiled function does not take.
 const isCallable = (name: string): boolean => name !== 'convWeightGradient';

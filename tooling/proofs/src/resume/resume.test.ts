@@ -3,13 +3,26 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { fromSafetensors } from '@gradkit/safetensors';
+import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-const script = fileURLToPath(new URL('train.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'gradkit-resume-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The script and the sources it uses in few files, which each of its processes loads sooner. */
+const script = join(folder, 'script/train.mjs');
+
+async function bundleScript(): Promise<void> {
+  await build({
+    input: join(import.meta.dirname, 'train.ts'),
+    platform: 'node',
+    resolve: { conditionNames: ['gradkit:source', 'node', 'import'] },
+    external: /^(onnxruntime-|koffi$|@resvg\/)/,
+    output: { dir: join(script, '..'), entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
+    logLevel: 'warn',
+  });
+}
 
 interface Ending {
   readonly code: number | null;
@@ -28,8 +41,9 @@ let resumes = 0;
 /** Runs the script in a process of its own; where it resumes, with another seed. */
 async function train(checkpoint: string, { arguments: given, onLine = () => null }: Running): Promise<Ending> {
   const seed = existsSync(checkpoint) ? 100 + resumes++ : 7;
-  const args = ['--conditions=gradkit:source', script, checkpoint, String(seed), ...given];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, checkpoint, String(seed), ...given], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise<Pick<Ending, 'code' | 'signal'>>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
   );
@@ -61,6 +75,7 @@ let never: Ending;
 let expected: ReturnType<typeof contents>;
 
 beforeAll(async () => {
+  await bundleScript();
   never = await train(whole, { arguments: [] });
   expected = contents(whole);
 });
