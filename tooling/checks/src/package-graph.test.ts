@@ -45,7 +45,7 @@ function declared({ manifest }: Workspace, { withDev }: { withDev: boolean }): S
   return new Set([name, ...Object.keys({ ...shipped, ...(withDev ? devDependencies : {}) })]);
 }
 
-const provided = new Set(['vitest', 'vite']); // by the root, for tests and their set-up
+const provided = new Set(['vitest', 'vite', 'rolldown']); // by the root, for tests and their set-up
 
 describe.each(packages)('$manifest.name', (workspace) => {
   const name = shortName(workspace.manifest.name);
