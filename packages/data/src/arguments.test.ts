@@ -34,7 +34,8 @@ import { download, fashionMnist, findData, mnist } from './node.ts';
 /** What plain JavaScript can pass. */
 const any = (value: unknown): never => value as never;
 const data = new TensorDataset({ inputs: arange(4), labels: tensor([0, 0, 1, 1], { dtype: 'int32' }) });
-const loaderOptions = 'batchSize, shuffle, sampler, batchSampler, seed, rng, dropLast, collate, transform, prefetch';
+const loaderOptions =
+  'batchSize, shuffle, sampler, batchSampler, seed, rng, dropLast, collate, transform, workers, persistentWorkers, prefetch';
 
 const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, text: string])[]>> = {
   'unknown options and words': [
@@ -93,6 +94,18 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
       "DataLoader: batchSize is '3'; it must be a whole number of at least 1",
     ],
     [() => new DataLoader(data, { shuffle: any('yes') }), "DataLoader: shuffle is 'yes'; it must be true or false"],
+    [
+      () => new DataLoader(data, any({ num_workers: 2 })),
+      `DataLoader: num_workers is no option; the options are ${loaderOptions} (did you mean workers?)`,
+    ],
+    [
+      () => new DataLoader(data, { workers: 1.5 }),
+      'DataLoader: workers is 1.5; it must be a whole number of at least 0',
+    ],
+    [
+      () => new DataLoader(data, { persistentWorkers: any(1) }),
+      'DataLoader: persistentWorkers is 1; it must be true or false',
+    ],
     [() => new DataLoader(data, { dropLast: any(1) }), 'DataLoader: dropLast is 1; it must be true or false'],
     [() => new DataLoader(data, { collate: any(true) }), 'DataLoader: collate is true; it must be a function'],
     [() => new DataLoader(data, { transform: any({}) }), 'DataLoader: transform is an object; it must be a function'],

@@ -1,4 +1,4 @@
-export type { Dataset } from './dataset/dataset.ts';
+export type { Dataset, DatasetWorkers } from './dataset/dataset.ts';
 export { TensorDataset, type Tensors } from './dataset/tensor-dataset.ts';
 export { subset, Subset } from './dataset/subset.ts';
 export { mapDataset } from './dataset/map-dataset.ts';

@@ -4,3 +4,4 @@ export { cacheFolder, findData } from './known/folders.ts';
 export { download } from './known/download.ts';
 export type { DownloadProgress } from './known/fetch-bytes.ts';
 export { saveNpy, saveNpz } from './readers/npy/save-npy.ts';
+export { datasetFrom, type DatasetOrigin } from './workers/dataset-from.ts';

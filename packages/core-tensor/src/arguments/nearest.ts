@@ -13,7 +13,7 @@ const aliases: Readonly<Record<string, string>> = {
   half: 'float16',
   long: 'int64',
   lr: 'learningRate',
-  numWorkers: 'prefetch',
+  numWorkers: 'workers',
   onEpochBegin: 'onEpochStart',
   p: 'probability',
   randomState: 'rng,seed',

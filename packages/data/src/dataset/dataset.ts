@@ -17,6 +17,16 @@ export interface Dataset<Item> {
   getBatch?(indices: ArrayLike<number>): Collated<Item> | Promise<Collated<Item>>;
   /** What errors call an item beside its number, e.g. its file. */
   nameOf?(index: number): string | undefined;
+  /** Starts threads that fetch its items, where it can be made in one: see `datasetFrom` of `@gradkit/data/node`. */
+  startWorkers?(count: number): DatasetWorkers;
+}
+
+/** Threads that fetch the items of a dataset. */
+export interface DatasetWorkers {
+  /** Several items: joined to a batch as `collate` or the dataset does it, or as a list. */
+  fetch(indices: Int32Array, joined: boolean): Promise<unknown>;
+  /** Ends them, whatever they do. */
+  close(): Promise<void>;
 }
 
 /** Throws unless `dataset` can be used as one. */

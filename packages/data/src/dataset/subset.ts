@@ -1,5 +1,5 @@
 import { requireList } from '@gradkit/core-tensor/functional';
-import { requireDataset, requireIndex, type Dataset } from './dataset.ts';
+import { requireDataset, requireIndex, type Dataset, type DatasetWorkers } from './dataset.ts';
 
 /** Some items of another dataset, in an order of their own. Fetches them from there; nothing is copied. */
 export class Subset<Item> implements Dataset<Item> {
@@ -7,6 +7,7 @@ export class Subset<Item> implements Dataset<Item> {
   /** numbers of the items in `dataset` */
   readonly indices: Int32Array;
   readonly getBatch?: NonNullable<Dataset<Item>['getBatch']>;
+  readonly startWorkers?: NonNullable<Dataset<Item>['startWorkers']>;
 
   /** @throws {ConfigError} if an argument is of the wrong kind @throws {DataError} if an index is not an item of `dataset` */
   constructor(dataset: Dataset<Item>, indices: ArrayLike<number>) {
@@ -16,6 +17,8 @@ export class Subset<Item> implements Dataset<Item> {
     this.dataset = dataset;
     this.indices = Int32Array.from(indices);
     if (dataset.getBatch !== undefined) this.getBatch = (picked) => dataset.getBatch!(this.#translate(picked));
+    if (dataset.startWorkers !== undefined)
+      this.startWorkers = (count) => this.#translating(dataset.startWorkers!(count));
   }
 
   get length(): number {
@@ -29,6 +32,10 @@ export class Subset<Item> implements Dataset<Item> {
 
   nameOf(index: number): string | undefined {
     return this.dataset.nameOf?.(this.indices[index]);
+  }
+
+  #translating({ fetch, close }: DatasetWorkers): DatasetWorkers {
+    return { fetch: (picked, joined) => fetch(this.#translate(picked), joined), close };
   }
 
   #translate(picked: ArrayLike<number>): Int32Array {

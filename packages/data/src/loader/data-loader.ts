@@ -6,13 +6,13 @@ import {
   Generator,
   requireWholeNumber,
 } from '@gradkit/core-tensor/functional';
-import { requireDataset, type Dataset } from '../dataset/dataset.ts';
+import { requireDataset, type Dataset, type DatasetWorkers } from '../dataset/dataset.ts';
 import { countBatches, cut, type BatchOptions, type BatchSampler } from '../samplers/batch-sampler.ts';
 import { randomSampler, sequentialSampler } from '../samplers/sampler.ts';
 import { nthGenerator } from '../seeding.ts';
 import type { StreamedDataset } from '../dataset/iterable-dataset.ts';
 import { collate as collateItems, type Collated } from './collate.ts';
-import { fetchBatch } from './fetch-batch.ts';
+import { fetchBatch, fetchFrom } from './fetch-batch.ts';
 import { countStreamed, streamBatches } from './stream-batches.ts';
 import { requireLoaderOptions, type DataLoaderOptions, type OrderOptions } from './loader-options.ts';
 
@@ -24,6 +24,9 @@ export interface DataLoaderState {
   /** batches of it that have been given out */
   readonly batch: number;
 }
+
+/** Ends the kept threads of loaders that are gone. */
+const abandoned = new FinalizationRegistry<DatasetWorkers>((threads) => void threads.close());
 
 /** An epoch under way. */
 interface Epoch<Batch> {
@@ -62,6 +65,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   #epoch = 0;
   #batch = 0;
   #resumed = false;
+  #kept: DatasetWorkers | null = null;
 
   /**
    * @throws {ConfigError} if an option is unknown, of the wrong kind or out of range, or contradicts another
@@ -70,7 +74,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   constructor(dataset: Dataset<Item> | StreamedDataset<Item>, options: DataLoaderOptions<Item, Batch> = {}) {
     if (!isStreamed(dataset)) requireDataset('DataLoader', 'dataset', dataset);
     requireLoaderOptions(options);
-    const { seed, rng, shuffle = false, sampler, batchSampler, transform, prefetch = 2 } = options;
+    const { seed, rng, shuffle = false, sampler, batchSampler, transform, workers = 0 } = options;
     if (dataset.length === 0)
       throw new DataError('DataLoader', 'the dataset is empty; at least 1 item is needed', { expected: 1, got: 0 });
     this.dataset = dataset;
@@ -78,7 +82,8 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     this.#batches = isStreamed(dataset) ? null : (batchSampler ?? batchesOf(dataset, options));
     this.length = isStreamed(dataset) ? countStreamed(dataset, options) : this.#batches!.length;
     this.#options = options;
-    this.#prefetch = prefetch;
+    this.#prefetch = options.prefetch ?? Math.max(2, 2 * workers);
+    if (workers > 0) requireWorkers(workers, dataset);
     const random = isStreamed(dataset) || shuffle || (sampler ?? batchSampler ?? transform) !== undefined;
     if (seed !== undefined) this.#key = new Generator(seed).state.key;
     else this.#key = random ? (rng ?? defaultGenerator()).split(1)[0].state.key : [0, 0];
@@ -119,6 +124,8 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   *[Symbol.iterator](): IterableIterator<Batch> {
     if (isStreamed(this.dataset))
       throw new ConfigError('DataLoader', 'the dataset is streamed; use for await (… of loader)');
+    if ((this.#options.workers ?? 0) > 0)
+      throw new ConfigError('DataLoader', 'workers answer later; use for await (… of loader)');
     const epoch = this.#begin();
     const load = this.#indexed(this.dataset, epoch);
     for (let index = epoch.first; index < this.length; index++) {
@@ -134,13 +141,18 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
     const epoch = this.#begin();
-    if (isStreamed(this.dataset)) {
-      yield* this.#streamed(this.dataset, epoch);
-      return;
-    }
-    const load = this.#indexed(this.dataset, epoch);
+    if (isStreamed(this.dataset)) yield* this.#streamed(this.dataset, epoch);
+    else if ((this.#options.workers ?? 0) > 0) yield* this.#fromWorkers(this.dataset, epoch);
+    else yield* this.#ahead(this.#indexed(this.dataset, epoch), epoch);
+  }
+
+  /** The batches of an epoch, some of which are fetched ahead. */
+  async *#ahead(
+    load: (batch: number) => Batch | Promise<Batch>,
+    { first, given }: Epoch<Batch>,
+  ): AsyncGenerator<Batch, void, undefined> {
     const ahead: (Batch | Promise<Batch>)[] = [];
-    for (let index = epoch.first, next = index; index < this.length; index++) {
+    for (let index = first, next = index; index < this.length; index++) {
       if (next === index) ahead.push(load(next++));
       // Fetching ahead of a dataset that answers at once would only delay the first batch.
       while (ahead[0] instanceof Promise && next < this.length && next <= index + this.#prefetch) {
@@ -149,9 +161,45 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
         ahead.push(later);
       }
       const batch = await ahead.shift()!;
-      epoch.given(index, index === this.length - 1);
+      given(index, index === this.length - 1);
       yield batch;
     }
+  }
+
+  /** Likewise, fetched by threads, which end with the loop unless they are kept for the next. */
+  async *#fromWorkers(dataset: Dataset<Item>, epoch: Epoch<Batch>): AsyncGenerator<Batch, void, undefined> {
+    const batches = this.#order(epoch);
+    const { collate, workers = 0, persistentWorkers = false } = this.#options;
+    const threads = this.#kept ?? dataset.startWorkers!(workers);
+    this.#kept = null;
+    const load = async (batch: number): Promise<Batch> =>
+      epoch.finish(await fetchFrom(threads, batches[batch], collate), batch);
+    let isWhole = false;
+    try {
+      yield* this.#ahead(load, epoch);
+      isWhole = true;
+    } finally {
+      if (isWhole && persistentWorkers && this.#kept === null) this.#keep(threads);
+      else {
+        abandoned.unregister(threads);
+        await threads.close();
+      }
+    }
+  }
+
+  #keep(threads: DatasetWorkers): void {
+    this.#kept = threads;
+    abandoned.unregister(threads);
+    abandoned.register(this, threads, threads);
+  }
+
+  /** Ends the threads that `persistentWorkers` keeps between epochs; the next loop starts others. */
+  async close(): Promise<void> {
+    const threads = this.#kept;
+    this.#kept = null;
+    if (threads === null) return;
+    abandoned.unregister(threads);
+    await threads.close();
   }
 
   #begin(): Epoch<Batch> {
@@ -172,20 +220,22 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     };
   }
 
-  /** What fetches the batches of an epoch by their number. */
-  #indexed(
-    dataset: Dataset<Item>,
-    { epoch, orderRng, finish }: Epoch<Batch>,
-  ): (batch: number) => Batch | Promise<Batch> {
+  /** Which items each batch of an epoch has. */
+  #order({ epoch, orderRng }: Epoch<Batch>): readonly Int32Array[] {
     const batches = this.#batches!.batches(orderRng, epoch);
-    if (batches.length !== this.length)
-      throw new DataError('DataLoader', `the batchSampler says ${this.length} batches but gave ${batches.length}`, {
-        expected: this.length,
-        got: batches.length,
-      });
+    if (batches.length === this.length) return batches;
+    throw new DataError('DataLoader', `the batchSampler says ${this.length} batches but gave ${batches.length}`, {
+      expected: this.length,
+      got: batches.length,
+    });
+  }
+
+  /** What fetches the batches of an epoch by their number. */
+  #indexed(dataset: Dataset<Item>, epoch: Epoch<Batch>): (batch: number) => Batch | Promise<Batch> {
+    const batches = this.#order(epoch);
     return (batch) => {
       const raw = fetchBatch(dataset, batches[batch], this.#options.collate);
-      return raw instanceof Promise ? raw.then((fetched) => finish(fetched, batch)) : finish(raw, batch);
+      return raw instanceof Promise ? raw.then((fetched) => epoch.finish(fetched, batch)) : epoch.finish(raw, batch);
     };
   }
 
@@ -204,6 +254,16 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     const problem = index === 0 ? 'gave no batch' : `gave no batch ${index}, with which the loader was to go on`;
     throw new DataError('DataLoader', `the dataset ${problem}`);
   }
+}
+
+function requireWorkers(workers: number, dataset: Dataset<unknown> | StreamedDataset<unknown>): void {
+  const problem = isStreamed(dataset)
+    ? 'the dataset is streamed, which one thread does'
+    : dataset.startWorkers === undefined
+      ? 'the dataset cannot be made in a thread; make it with datasetFrom of @gradkit/data/node, or a part of what that makes'
+      : null;
+  if (problem === null) return;
+  throw new ConfigError('DataLoader', `workers is ${workers} but ${problem}`, { got: workers });
 }
 
 function isStreamed<Item>(dataset: Dataset<Item> | StreamedDataset<Item>): dataset is StreamedDataset<Item> {

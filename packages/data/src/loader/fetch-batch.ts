@@ -1,5 +1,5 @@
 import { DataError } from '@gradkit/core-tensor/functional';
-import type { Dataset } from '../dataset/dataset.ts';
+import type { Dataset, DatasetWorkers } from '../dataset/dataset.ts';
 import { collate as collateItems } from './collate.ts';
 
 /** The items of a batch joined: by the dataset where it knows how and no `collate` is given. */
@@ -15,15 +15,29 @@ export function fetchBatch<Item, Batch>(
   return items instanceof Promise ? items.then(join) : join(items);
 }
 
-/** Several items. @throws {DataError} that names the item which could not be fetched */
-export function fetchItems<Item>(dataset: Dataset<Item>, indices: Int32Array): Item[] | Promise<Item[]> {
-  const items = Array.from(indices, (index) => fetchItem(dataset, index));
+/** Likewise, by threads. @throws {ItemError} that names the item as it is numbered here: in theirs it may have another number */
+export async function fetchFrom<Item, Batch>(
+  workers: DatasetWorkers,
+  indices: Int32Array,
+  collate: ((items: Item[]) => Batch) | undefined,
+): Promise<Batch> {
+  try {
+    const fetched = await workers.fetch(indices, collate === undefined);
+    return collate === undefined ? (fetched as Batch) : collate(fetched as Item[]);
+  } catch (error) {
+    throw error instanceof ItemError ? new ItemError(indices[error.item.place], error.item) : error;
+  }
+}
+
+/** Several items. @throws {ItemError} that names the one which could not be fetched */
+function fetchItems<Item>(dataset: Dataset<Item>, indices: Int32Array): Item[] | Promise<Item[]> {
+  const items = Array.from(indices, (index, place) => fetchItem(dataset, index, place));
   return items.some((item) => item instanceof Promise) ? Promise.all(items) : (items as Item[]);
 }
 
-function fetchItem<Item>(dataset: Dataset<Item>, index: number): Item | Promise<Item> {
-  const fail = (error: unknown): never => {
-    throw itemError(index, nameOf(dataset, index), error);
+function fetchItem<Item>(dataset: Dataset<Item>, index: number, place: number): Item | Promise<Item> {
+  const fail = (cause: unknown): never => {
+    throw new ItemError(index, { name: nameOf(dataset, index), place, cause });
   };
   try {
     const item = dataset.get(index);
@@ -41,11 +55,22 @@ function nameOf(dataset: Dataset<unknown>, index: number): string | undefined {
   }
 }
 
-/** An error that says which item it comes from, and from which file where the item has one. */
-export function itemError(index: number, name: string | undefined, cause: unknown): DataError {
-  const place = name === undefined ? `item ${index}` : `item ${index} (${name})`;
-  return new DataError('DataLoader', `${place}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-    got: index,
-    cause,
-  });
+interface ItemFailure {
+  /** the item's file, where it has one */
+  readonly name?: string | undefined;
+  /** of the item in its batch */
+  readonly place: number;
+  readonly cause: unknown;
+}
+
+/** An item that could not be fetched: says which, and from which file where it has one. */
+export class ItemError extends DataError {
+  readonly item: ItemFailure;
+
+  constructor(index: number, item: ItemFailure) {
+    const { name, cause } = item;
+    const place = name === undefined ? `item ${index}` : `item ${index} (${name})`;
+    super('DataLoader', `${place}: ${cause instanceof Error ? cause.message : String(cause)}`, { got: index, cause });
+    this.item = item;
+  }
 }

@@ -28,7 +28,11 @@ export interface DataLoaderOptions<Item, Batch> extends RandomOptions, BatchOpti
   readonly collate?: ((items: Item[]) => Batch) | undefined;
   /** Changes a batch, e.g. augments it. Gets a generator of its own, which depends on seed, epoch and batch only. */
   readonly transform?: ((batch: Batch, rng: Generator) => Batch) | undefined;
-  /** batches that are fetched ahead where the dataset answers later; default 2 */
+  /** threads that fetch and join items, where the dataset can be made in one (see `datasetFrom`); default 0: this one does it */
+  readonly workers?: number | undefined;
+  /** keeps the workers for the next epoch, where a loop came to its end; default false: every loop starts its own */
+  readonly persistentWorkers?: boolean | undefined;
+  /** batches that are fetched ahead where the dataset answers later or is streamed; default 2, or 2 for each worker */
   readonly prefetch?: number | undefined;
 }
 
@@ -42,12 +46,16 @@ const known: OptionNames<DataLoaderOptions<unknown, unknown>> = {
   dropLast: true,
   collate: true,
   transform: true,
+  workers: true,
+  persistentWorkers: true,
   prefetch: true,
 };
 
 /** @throws {ConfigError} if an option is unknown, of the wrong kind or out of range, or contradicts another */
 export function requireLoaderOptions<Item, Batch>(options: DataLoaderOptions<Item, Batch>): void {
   const {
+    workers = 0,
+    persistentWorkers = false,
     prefetch = 2,
     shuffle = false,
     sampler,
@@ -56,6 +64,8 @@ export function requireLoaderOptions<Item, Batch>(options: DataLoaderOptions<Ite
     transform,
   } = requireOptions<DataLoaderOptions<Item, Batch>>('DataLoader', options, known);
   requireBatchOptions('DataLoader', options);
+  requireWholeNumber('DataLoader', 'workers', workers, { least: 0 });
+  requireBoolean('DataLoader', 'persistentWorkers', persistentWorkers);
   requireWholeNumber('DataLoader', 'prefetch', prefetch, { least: 0 });
   requireBoolean('DataLoader', 'shuffle', shuffle);
   if (collate !== undefined) requireFunction('DataLoader', 'collate', collate);

@@ -1,7 +1,7 @@
 import { ConfigError, DataError } from '@gradkit/core-tensor/functional';
 import type { StreamedDataset } from '../dataset/iterable-dataset.ts';
 import { countBatches } from '../samplers/batch-sampler.ts';
-import { itemError } from './fetch-batch.ts';
+import { ItemError } from './fetch-batch.ts';
 import type { DataLoaderOptions } from './loader-options.ts';
 
 /** The items of one batch of a stream. */
@@ -67,7 +67,7 @@ function batchReader<Item>(
           count++;
         }
       } catch (error) {
-        end = { error: itemError(count, undefined, error) };
+        end = { error: new ItemError(count, { place: buffer.length, cause: error }) };
       }
     }
     if (end !== null && !('error' in end) && length !== undefined && count !== length)

@@ -1,0 +1,68 @@
+import { RuntimeError } from '@gradkit/core-tensor/functional';
+import { Worker } from 'node:worker_threads';
+import type { DatasetWorkers } from '../dataset/dataset.ts';
+import { ItemError } from '../loader/fetch-batch.ts';
+import { receive, receiveError, type Answer, type Request, type SentOrigin } from './messages.ts';
+
+interface Waiting {
+  readonly request: Request;
+  readonly resolve: (batch: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Starts threads that make a dataset each and fetch batches of it in turn. They keep the process running only while they are waited for. */
+export function startThreads(origin: SentOrigin, count: number): DatasetWorkers {
+  const threads = Array.from({ length: count }, () => startThread(origin));
+  let next = 0;
+  return {
+    fetch: (indices, joined) => threads[next++ % count].fetch(indices, joined),
+    close: async () => {
+      await Promise.all(threads.map((thread) => thread.close()));
+    },
+  };
+}
+
+function startThread(origin: SentOrigin): DatasetWorkers {
+  const worker = new Worker(new URL(import.meta.resolve('@gradkit/data/worker')), {
+    workerData: { gradkitDataset: origin },
+  });
+  worker.unref();
+  const waiting = new Map<number, Waiting>();
+  let ids = 0;
+  let failure: unknown = null;
+  const stop = (error: unknown): void => {
+    failure ??= error;
+    for (const { reject } of waiting.values()) reject(failure);
+    waiting.clear();
+  };
+  worker.on('message', (answer: Answer) => {
+    const asked = waiting.get(answer.id);
+    if (asked === undefined) return; // closed meanwhile
+    waiting.delete(answer.id);
+    if (waiting.size === 0) worker.unref();
+    if ('batch' in answer) asked.resolve(receive(answer.batch));
+    else asked.reject(errorOf(answer, asked.request));
+  });
+  worker.on('error', (error) => stop(error));
+  worker.on('exit', (code) => stop(new RuntimeError('DataLoader', `a worker ended by itself, with exit code ${code}`)));
+  return {
+    async fetch(indices, joined) {
+      if (failure !== null) throw failure;
+      const request = { id: ids++, indices, joined };
+      worker.ref();
+      return new Promise((resolve, reject) => {
+        waiting.set(request.id, { request, resolve, reject });
+        worker.postMessage(request, []);
+      });
+    },
+    async close() {
+      waiting.clear();
+      await worker.terminate();
+    },
+  };
+}
+
+function errorOf({ error, item }: Extract<Answer, { error: unknown }>, { indices }: Request): Error {
+  const cause = receiveError(error);
+  return item === undefined ? cause : new ItemError(indices[item.place], { ...item, cause });
+}
