@@ -66,3 +66,12 @@ test('a hundred thousand steps stay a small file', () => {
   const noisy = Array.from({ length: 100_000 }, (_, i) => 1 / (1 + i / 1000) + ((i * 7919) % 100) / 1000);
   expect(lossCurve(noisy).length).toBeLessThan(100_000);
 });
+
+test('learning rates stand on a logarithmic axis, with powers of ten', () => {
+  const rates = { x: [1e-6, 1e-4, 1e-2, 1], y: [2.3, 2.2, 0.6, 5] };
+  const svg = lossCurve(rates, { xLabel: 'learning rate', logX: true });
+  for (const tick of ['1e-6', '1e-5', '0.01', '1']) expect(svg).toContain(`>${tick}<`);
+  expect(() => lossCurve({ x: [0, 1], y: [1, 1] }, { logX: true })).toThrow(
+    'lossCurve: x is 0, but a logarithmic axis has only what is above 0',
+  );
+});

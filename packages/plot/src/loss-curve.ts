@@ -6,6 +6,7 @@ import { frame } from './internal/frame.ts';
 import { requireData, requireSameLength, requireSome } from './internal/requirements.ts';
 import { thinOut } from './internal/thin-out.ts';
 import type { PictureOptions } from './picture-options.ts';
+import { PlotError } from './plot-error.ts';
 
 /** Values at steps 1, 2, 3 …, or at the steps given as `x`. */
 export type Series = ArrayLike<number> | { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> };
@@ -30,6 +31,8 @@ export interface LossCurveOptions extends PictureOptions {
   readonly yLabel?: string | undefined;
   /** a logarithmic y axis, for losses that span several powers of ten */
   readonly logScale?: boolean | undefined;
+  /** a logarithmic x axis, for learning rates; steps must be above 0 */
+  readonly logX?: boolean | undefined;
 }
 
 /**
@@ -52,6 +55,7 @@ export function lossCurve(history: LossHistory, options: LossCurveOptions = {}):
     xLabel = 'epoch',
     yLabel = 'loss',
     logScale = false,
+    logX = false,
     width = 640,
     height = 400,
   } = requireOptions<LossCurveOptions>('lossCurve', options, {
@@ -59,6 +63,7 @@ export function lossCurve(history: LossHistory, options: LossCurveOptions = {}):
     xLabel: true,
     yLabel: true,
     logScale: true,
+    logX: true,
     width: true,
     height: true,
   });
@@ -68,6 +73,10 @@ export function lossCurve(history: LossHistory, options: LossCurveOptions = {}):
   requireSome('lossCurve', 'history', named);
   const lines = named.map(([name, series], i) => readLine(name, series, { color: colorOf(i), logScale }));
   const steps = lines.flatMap(({ points }) => points.map(([x]) => x)).sort((a, b) => a - b);
+  if (logX && !(steps[0] > 0))
+    throw new PlotError('lossCurve', `x is ${steps[0]}, but a logarithmic axis has only what is above 0`, {
+      got: steps[0],
+    });
   const drawable = lines.some(({ points }) => points.some(([, y]) => Number.isFinite(y)));
   return frame('lossCurve', {
     width,
@@ -78,7 +87,7 @@ export function lossCurve(history: LossHistory, options: LossCurveOptions = {}):
     body: (room) =>
       chart({
         ...room,
-        x: { ...axis(xLabel), ...stepAxis(steps) },
+        x: { ...axis(xLabel), ...(logX ? ({ type: 'log', tickFormat: logTick } as const) : stepAxis(steps)) },
         y: {
           ...yAxis(logScale ? `${yLabel} (log scale)` : yLabel),
           type: logScale ? 'log' : 'linear',

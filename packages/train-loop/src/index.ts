@@ -10,5 +10,6 @@ export { earlyStopping } from './early-stopping.ts';
 export { terminateOnNaN } from './terminate-on-nan.ts';
 export type { Callback, CallbackState, Progress } from './callback.ts';
 export type { Json } from './json.ts';
+export { findLearningRate, type LearningRateRange } from './find-learning-rate.ts';
 export { fromCheckpoint } from './checkpoint/from-checkpoint.ts';
 export { toCheckpoint } from './checkpoint/to-checkpoint.ts';
