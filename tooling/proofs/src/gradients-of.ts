@@ -1,8 +1,8 @@
-import { enableGrad, grad } from '@gradkit/autograd';
+import { grad } from '@gradkit/autograd';
 import { isFloating, type Tensor } from '@gradkit/core-tensor';
 
-/** The gradients of the floating ones among the inputs, also inside `noGrad`. */
+/** The gradients of the floating ones among the inputs. */
 export function gradientsOf(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[]): Tensor[] {
   const argnums = inputs.flatMap(({ dtype }, i) => (isFloating(dtype) ? [i] : []));
-  return enableGrad(() => grad(f, { argnums })(...inputs));
+  return grad(f, { argnums })(...inputs);
 }
