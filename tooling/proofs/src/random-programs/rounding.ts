@@ -27,6 +27,7 @@ import {
   sinOp,
   sumOp,
   tanhOp,
+  tanOp,
   withRecorder,
   type Inputs,
   type Op,
@@ -111,6 +112,7 @@ function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at:
   if (op === (cumprodOp as unknown)) return productSizes(inputs[0], y, (attributes as { axis: number }).axis);
   if (waves.includes(op) && y.dtype === 'float64')
     return (at) => Math.max(own(at), Math.min(1, Math.abs(inputs[0].data[at])));
+  if (op === (tanOp as unknown) && y.dtype === 'float64') return (at) => own(at) * (1 + own(at)); // sin x / cos x, next to a zero of cos
   if (op === (geluOp as unknown)) return (at) => Math.abs(Number.isFinite(y.data[at]) ? inputs[0].data[at] : 0);
   if (op.elementwise === true) return own;
   const known = fourierSizes(op, inputs, attributes) ?? matrixSizes(op, y);
