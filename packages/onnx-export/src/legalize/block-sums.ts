@@ -37,8 +37,10 @@ export function needsBlocks(all: Several): boolean {
 function reductionOf(one: Operation): { readonly axes: readonly number[]; readonly isMean: boolean } | null {
   const reduction = match(one, sumOp) ?? match(one, meanOp);
   if (reduction !== null) return { axes: reduction.attributes.axes, isMean: match(one, meanOp) !== null };
-  const [[x], [y]] = [one.inputs, one.outputs];
-  return averagesImages(one) && x.size > LONG * y.size ? { axes: imageAxes(x), isMean: true } : null;
+  const [x] = one.inputs;
+  const axes = imageAxes(x);
+  const pixels = axes.reduce((product, axis) => product * x.shape[axis], 1); // also where there are no images
+  return pixels > LONG && averagesImages(one) ? { axes, isMean: true } : null;
 }
 
 /** The spatial axes of images. */
