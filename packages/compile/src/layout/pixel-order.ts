@@ -25,8 +25,9 @@ export function naturalOrder(count: number): Order {
 
 /** First what all windows see at their first position, then at their second …; at last what none sees. */
 export function phaseOrder(grid: Grid): Order {
+  const windows = positionsOf(grid.counts);
   const seen = positionsOf(grid.kernel).flatMap((position) =>
-    positionsOf(grid.counts).map((window) => pixelAt(grid, window, position)),
+    windows.map((window) => pixelAt(grid, window, position)),
   ) as number[]; // windows without padding see nothing outside
   const isSeen = new Set(seen);
   const rest = naturalOrder(sizeOf(grid.sizes)).pixels.filter((pixel) => !isSeen.has(pixel));

@@ -28,6 +28,7 @@ type Makers = ReadonlyMap<Tensor, Operation>;
  * `take(T, i) W = take(T W, i)`, `dyᵀ take(T, i) = indexAdd(i, dy)ᵀ T` and `indexAdd(i, dy W) = indexAdd(i, dy) W`
  */
 export function tableProducts(step: TracedStep): TracedStep {
+  if (!step.operations.some((one) => match(one, takeOp) !== null || match(one, indexAddOp) !== null)) return step;
   const makers = new Map<Tensor, Operation>();
   return rewrite(step, (one) => {
     const cheaper = productOfTable(one, makers) ?? gradientByRows(one, makers) ?? productOfSums(one, makers);

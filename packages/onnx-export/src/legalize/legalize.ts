@@ -26,27 +26,23 @@ interface Legalization {
   readonly where: string;
 }
 
-/** A legalization that goes on, with the verdicts so far: layers repeat, and what a device lacks shows only in the nodes of an operation. */
-interface Legalizing extends Legalization {
-  readonly lacks: Map<Op, Map<string, Lack | null>>;
-}
-
 /** Why an operation cannot stay as it is: what its operator lacks, and in which dtype it has none of that. */
 interface Lack {
   readonly operator: string;
   readonly instead?: DType | undefined;
 }
 
+/** The verdicts so far, by device, operation and its key: layers repeat, and what a device lacks shows only in the nodes of an operation. */
+const verdicts = new Map<ActualDevice, WeakMap<Op, Map<string, Lack | null>>>();
+const mostVerdicts = 256; // of an operation: shapes can be many
+const longestKey = 1000; // of operations with others in them no two have the same
+
 /**
  * Legalization: replaces operations whose ONNX operators a device does not have by their decompositions, or does them in another dtype.
  *
  * @throws {ExportError} if there is no decomposition; names the source line
  */
-export function legalize<S extends Rewritable>(step: S, { device, where }: Legalization): S {
-  return legalizing(step, { device, where, lacks: new Map() });
-}
-
-function legalizing<S extends Rewritable>(step: S, target: Legalizing): S {
+export function legalize<S extends Rewritable>(step: S, target: Legalization): S {
   const left = new Set<Tensor>(); // results that a decomposition leaves out: who needs them is decomposed, too
   return replace(expand(step), (one, asked) => {
     const loop = match(one, loopOp);
@@ -56,7 +52,7 @@ function legalizing<S extends Rewritable>(step: S, target: Legalizing): S {
     if (lack.instead === undefined) requireDecomposition(one, lack, target);
     const parts =
       lack.instead === undefined
-        ? decompositionOf(one, asked, (whole) => legalizing(whole, target))
+        ? decompositionOf(one, asked, (whole) => legalize(whole, target))
         : doneIn(lack.instead, one);
     for (const output of one.outputs.slice(parts.outputs.length)) left.add(output);
     return parts;
@@ -64,11 +60,11 @@ function legalizing<S extends Rewritable>(step: S, target: Legalizing): S {
 }
 
 /** A loop with legal rounds; it is itself written with the graph around it. */
-function legalLoop(loop: Operation<readonly Tensor[], LoopAttributes>, target: Legalizing) {
+function legalLoop(loop: Operation<readonly Tensor[], LoopAttributes>, target: Legalization) {
   const { body } = loop.attributes;
   const given = [...body.carried.map((each) => each.given), ...body.stacked];
   const before: Rewritable = { operations: body.operations, results: given, writes: new Map() };
-  const { operations, results } = legalizing(before, target);
+  const { operations, results } = legalize(before, target);
   if (operations === body.operations) return loop;
   const placeOf = (at: number): number =>
     operations.findIndex(({ outputs: [y] }) => y === body.operations[at].outputs[0]);
@@ -100,7 +96,7 @@ function doneIn(larger: DType, { op, inputs, outputs, attributes, origin }: Oper
 }
 
 /** What a device lacks for an operation; null if nothing. Operations on values alike with the same attributes lack the same. */
-function lackOf(one: Operation, target: Legalizing): Lack | null {
+function lackOf(one: Operation, target: Legalization): Lack | null {
   if (minds(target.device, 'constants') && !one.inputs.every(({ isSymbolic }) => isSymbolic))
     return findLack(one, target);
   const isShapeless = one.op.elementwise === true; // in which axes stand for nothing, unless there are no elements
@@ -108,10 +104,19 @@ function lackOf(one: Operation, target: Legalizing): Lack | null {
     isShapeless && size > 0 ? `${dtype} ${rank}` : `${dtype} [${shape.join()}]`,
   );
   const key = cacheKey([one.attributes, types, one.outputs.length]);
-  const ofOp = target.lacks.get(one.op) ?? new Map<string, Lack | null>();
-  target.lacks.set(one.op, ofOp);
-  if (!ofOp.has(key)) ofOp.set(key, findLack(one, target));
-  return ofOp.get(key)!;
+  if (key.length > longestKey) return findLack(one, target);
+  const known = verdictsOn(target.device, one.op);
+  if (!known.has(key)) known.set(key, findLack(one, target));
+  return known.get(key)!;
+}
+
+function verdictsOn(device: ActualDevice, op: Op): Map<string, Lack | null> {
+  const ofDevice = verdicts.get(device) ?? new WeakMap<Op, Map<string, Lack | null>>();
+  verdicts.set(device, ofDevice);
+  const ofOp = ofDevice.get(op) ?? new Map<string, Lack | null>();
+  if (ofOp.size >= mostVerdicts) ofOp.clear();
+  ofDevice.set(op, ofOp);
+  return ofOp;
 }
 
 function findLack(one: Operation, { device }: Legalization): Lack | null {
