@@ -32,17 +32,16 @@ export function quadratic(dtype: Floating, shape: Shape = [2]): Problem {
   };
 }
 
-/** Rosenbrock's valley, `(x − 1)² + 100 (y − x²)²`, from [−1, 1], where it is 4. */
+/** Rosenbrock's valley, `(x − 1)² + 100 (y − x²)²`, from [−1, 1], where it is 4: the squares of `[x, 10y] − [0, 10x²] − [1, 0]`. */
 export function rosenbrock(dtype: Floating, shape: Shape = [2]): Problem {
   const w = new Parameter(tensor([-1, 1], { dtype }).reshape(shape));
+  const [factors, target] = [tensor([1, 10], { dtype }), tensor([1, 0], { dtype })];
+  const ofSquares = tensor([[0, 10], [0, 0]], { dtype }); // prettier-ignore
   return {
     parameters: [w],
     loss() {
-      const flat = w.value.reshape([2]);
-      const [x, y] = [flat.slice([[0, 1]]), flat.slice([[1, 2]])];
-      const across = y.sub(x.mul(x));
-      const along = x.sub(1);
-      return across.mul(across).mul(100).add(along.mul(along)).sum();
+      const error = w.value.mul(factors).sub(w.value.mul(w.value).matmul(ofSquares)).sub(target);
+      return error.mul(error).sum();
     },
   };
 }
