@@ -98,10 +98,7 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
       () => new DataLoader(data, any({ num_workers: 2 })),
       `DataLoader: num_workers is no option; the options are ${loaderOptions} (did you mean workers?)`,
     ],
-    [
-      () => new DataLoader(data, { workers: 1.5 }),
-      'DataLoader: workers is 1.5; it must be a whole number of at least 0',
-    ],
+    [() => new DataLoader(data, { workers: 1.5 }), 'DataLoader: workers is 1.5; it must be a whole number in 0 … 256'],
     [
       () => new DataLoader(data, { persistentWorkers: any(1) }),
       'DataLoader: persistentWorkers is 1; it must be true or false',

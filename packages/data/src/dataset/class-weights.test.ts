@@ -24,6 +24,8 @@ describe('classWeights', () => {
 
   it.each([
     [() => classWeights([0, 2]), 'classWeights: class 1 has 0 items; each class needs at least 1'],
+    [() => classWeights([0, 1e12, 1]), 'classWeights: class 2 has 0 items; each class needs at least 1'],
+    [() => classWeights([0], { classes: 1e12 }), 'classWeights: class 1 has 0 items; each class needs at least 1'],
     [() => classWeights([]), 'classWeights: class 0 has 0 items; each class needs at least 1'],
     [() => classWeights([0, 1], { classes: 3 }), 'classWeights: class 2 has 0 items; each class needs at least 1'],
     [() => classWeights([0, 3], { classes: 2 }), 'classWeights: label 1 is 3 but classes is 2'],

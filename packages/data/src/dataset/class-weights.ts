@@ -77,12 +77,13 @@ function wholeNumbers(name: string, one: string, given: Tensor | ArrayLike<numbe
 
 function count(labels: readonly number[], classes: number | undefined): number[] {
   const most = labels.reduce((largest, label) => Math.max(largest, label), -1);
-  const counts = Array<number>(classes ?? most + 1).fill(0);
-  if (most >= counts.length)
-    throw new DataError('classWeights', `label ${labels.indexOf(most)} is ${most} but classes is ${counts.length}`, {
-      expected: counts.length,
+  const wanted = classes ?? most + 1;
+  if (most >= wanted)
+    throw new DataError('classWeights', `label ${labels.indexOf(most)} is ${most} but classes is ${wanted}`, {
+      expected: wanted,
       got: most,
     });
-  for (const label of labels) counts[label]++;
+  const counts = Array<number>(Math.min(wanted, labels.length + 1)).fill(0); // of more classes than labels one of these is empty
+  for (const label of labels) if (label < counts.length) counts[label]++;
   return counts;
 }

@@ -64,7 +64,7 @@ export function requireLoaderOptions<Item, Batch>(options: DataLoaderOptions<Ite
     transform,
   } = requireOptions<DataLoaderOptions<Item, Batch>>('DataLoader', options, known);
   requireBatchOptions('DataLoader', options);
-  requireWholeNumber('DataLoader', 'workers', workers, { least: 0 });
+  requireWholeNumber('DataLoader', 'workers', workers, { least: 0, most: 256 });
   requireBoolean('DataLoader', 'persistentWorkers', persistentWorkers);
   requireWholeNumber('DataLoader', 'prefetch', prefetch, { least: 0 });
   requireBoolean('DataLoader', 'shuffle', shuffle);

@@ -1,4 +1,5 @@
 import {
+  requireList,
   requireNumber,
   requireOptions,
   requireWholeNumber,
@@ -52,6 +53,8 @@ export function makeBlobs(options: BlobOptions = {}): TensorDataset<LabelledPoin
   const rng = generatorOf(where, options);
   const centers = centersOf(where, options, rng);
   const counts = countsOf(where, samples, { classes: centers.length, rest: 'first' });
+  if (typeof clusterStd !== 'number')
+    requireList(where, 'clusterStd', clusterStd, `a number or a list of ${centers.length}`);
   const deviations = typeof clusterStd === 'number' ? centers.map(() => clusterStd) : [...clusterStd];
   requireWholeNumber(where, 'clusterStd.length', deviations.length, { least: centers.length, most: centers.length });
   deviations.forEach((deviation) => requireNumber(where, 'clusterStd', deviation, { least: 0 }));
@@ -67,6 +70,7 @@ function centersOf(
   if (typeof centers !== 'number') return rowsOf(where, 'centers', centers);
   requireWholeNumber(where, 'centers', centers, { least: 1 });
   requireWholeNumber(where, 'features', features, { least: 1 });
+  requireList(where, 'centerBox', centerBox, 'a list of 2 numbers');
   const [low, high] = centerBox;
   requireNumber(where, 'centerBox[0]', low);
   requireNumber(where, 'centerBox[1]', high, { least: low });

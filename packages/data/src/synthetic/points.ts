@@ -99,6 +99,7 @@ export function rowsOf(
 ): readonly (readonly number[])[] {
   const rows = isTensor(given) ? (given.toArray() as unknown as readonly number[][]) : given; // of rank 2, or the check below throws
   requireList(where, name, rows, 'a whole number or a list of points');
+  requireWholeNumber(where, `${name}.length`, rows.length, { least: 1 });
   rows.forEach((row, i) => {
     requireList(where, `${name} ${i}`, row, 'a list of numbers');
     requireWholeNumber(where, `${name} ${i}.length`, row.length, { least: rows[0].length, most: rows[0].length });

@@ -110,6 +110,12 @@ describe('errors', () => {
       () => makeBlobs({ centers: [[1, 2], [3]] }),
       'makeBlobs: centers 1.length is 1; it must be a whole number in 2 … 2',
     ],
+    [() => makeBlobs({ centers: [] }), 'makeBlobs: centers.length is 0; it must be a whole number of at least 1'],
+    [
+      () => makeBlobs({ clusterStd: any({}) }),
+      'makeBlobs: clusterStd is an object; it must be a number or a list of 3',
+    ],
+    [() => makeBlobs({ centerBox: any(3) }), 'makeBlobs: centerBox is 3; it must be a list of 2 numbers'],
     [() => makeBlobs({ clusterStd: [1] }), 'makeBlobs: clusterStd.length is 1; it must be a whole number in 3 … 3'],
     [() => makeBlobs({ centerBox: [1, 0] }), 'makeBlobs: centerBox[1] is 0; it must be at least 1 and finite'],
   ])('%#', (call, text) => expect(call).toThrow(expect.objectContaining({ message: text })));
