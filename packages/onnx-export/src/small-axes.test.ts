@@ -113,6 +113,7 @@ describe('axes of size 1 and 0', () => {
     ['running products', (x) => cumprod(x.sub(0.5), 0)],
     ['running maxima, and where they are', (x) => cummax(x, -2).values.add(cast(cummax(x, 0).indices, 'float32'))],
     ['running minima', (x) => cummin(x, 0).values],
+    ['a diagonal of one row at most', (x) => diagonal(std(x.reshape([-1, 1, 2, 2]), -1))],
     ['running sums of exponentials', (x) => logcumsumexp(x, 0)],
     ['running sums along a diagonal that rows may cut', (x) => logcumsumexp(diagonal(x, { offset: 2 }), 0)],
     ['a transform of real numbers', (x) => rfft(concat([x, x, x, ones([1, 4])]), { axis: 0 })],

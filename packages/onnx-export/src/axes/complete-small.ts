@@ -113,8 +113,9 @@ class Completion {
     const found = this.#found.get(first);
     if (found !== undefined) return found;
     if (first.isSymbolic) throw new NoRule();
-    if (values.every((value) => sameContent(value, first))) return first;
     const there = own();
+    const isFixed = values.every((value) => sameContent(value, first));
+    if (isFixed && (there === null || sameShape(there.shape, first.shape))) return first; // one row is all there can be, but not of none
     if (there !== null) {
       this.#found.set(first, there);
       return there;
@@ -129,16 +130,25 @@ class Completion {
   /** What an operation is by the rules of the others. */
   #operation(all: readonly Operation[]): Operation {
     const [first] = all;
+    let hasOwn = false;
     const inputs = first.inputs.map((_, i) =>
       this.#value(
         all.map((one) => one.inputs[i]),
-        () => this.#ownKnown(first, i),
+        () => {
+          const own = this.#ownKnown(first, i);
+          hasOwn ||= own !== null;
+          return own;
+        },
       ),
     );
     const attributes = this.#attribute(all.map((one) => one.attributes)) as object;
-    const outputs = first.outputs.map((_, i) => this.#made(all.map((one) => one.outputs[i])));
+    let outputs = first.outputs.map((_, i) => this.#made(all.map((one) => one.outputs[i])));
     const types = typesOf(first, inputs, attributes);
-    if (types?.every(({ shape }, i) => sameShape(shape, outputs[i].shape)) === false) throw new NoRule(); // it would not run
+    if (types?.every(({ shape }, i) => sameShape(shape, outputs[i].shape)) === false) {
+      if (!hasOwn || !outputs.every(({ isSymbolic }) => isSymbolic)) throw new NoRule(); // it would not run
+      outputs = types.map((type) => symbolic(type)); // as what the trace itself takes has it
+      outputs.forEach((output, i) => this.#found.set(first.outputs[i], output));
+    }
     return { ...first, inputs, attributes, outputs };
   }
 
