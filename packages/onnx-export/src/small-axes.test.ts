@@ -187,6 +187,11 @@ describe('axes of size 1 and 0', () => {
     expect(describeModel(bytes).operators).toEqual(expect.arrayContaining(['MatMul', 'Where']));
   });
 
+  it('a transform of one number leaves no operator', async () => {
+    const bytes = await exportModel((x: Tensor) => ifft(x).mul(2), [ones([2, 1, 2])]);
+    expect(describeModel(bytes).operators).toEqual(['Mul']);
+  });
+
   it('in float64, a convolution and its gradients', async () => {
     const weight = cast(uniform([2, 1, 3]), 'float64');
     const f: Function = (x) => conv1d(x, weight, null, { padding: 'same' });

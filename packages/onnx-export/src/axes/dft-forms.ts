@@ -3,7 +3,6 @@ import {
   defineOp,
   fftByProductsOp,
   fftOp,
-  identityOp,
   match,
   padAxes,
   rfftByProductsOp,
@@ -173,7 +172,7 @@ export const dftForms: readonly FreeForm[] = [
   formOf(
     fftOp,
     (all) => all.every(({ inputs: [x], attributes: { axis } }) => x.shape[axis] === 1),
-    ({ inputs: [x] }) => [apply(identityOp, [x], {})],
+    ({ inputs: [x] }) => [x],
   ),
   formOf(
     rfftOp,
