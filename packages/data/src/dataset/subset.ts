@@ -34,8 +34,11 @@ export class Subset<Item> implements Dataset<Item> {
     return this.dataset.nameOf?.(this.indices[index]);
   }
 
-  #translating({ fetch, close }: DatasetWorkers): DatasetWorkers {
-    return { fetch: (picked, joined) => fetch(this.#translate(picked), joined), close };
+  #translating(workers: DatasetWorkers): DatasetWorkers {
+    return {
+      fetch: (picked, joined) => workers.fetch(this.#translate(picked), joined),
+      close: () => workers.close(),
+    };
   }
 
   #translate(picked: ArrayLike<number>): Int32Array {
