@@ -9,6 +9,7 @@ import {
   readJsonLines,
   readNpy,
   readNpz,
+  readParquet,
   readWav,
   selectColumns,
   streamCsv,
@@ -91,4 +92,7 @@ export const readerCases: readonly (readonly [call: () => unknown, text: string]
   [() => toNpz({ x: any(1) }), 'toNpz: x is 1; it must be a tensor'],
   [() => parseWav(any('x.wav')), "parseWav: bytes are 'x.wav'; they must be a Uint8Array"],
   [() => readWav('x', any({ sampleRate: 8000 })), 'readWav: sampleRate is no option; the options are name'],
+  [() => readParquet('x', any({ rows: 3 })), 'readParquet: rows is no option; the options are columns, maxBytes, name'],
+  [() => readParquet('x', { columns: any('a') }), "readParquet: columns is 'a'; it must be a list"],
+  [() => readParquet('x', { maxBytes: 0 }), 'readParquet: maxBytes is 0; it must be a whole number of at least 1'],
 ];
