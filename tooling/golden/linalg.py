@@ -1,7 +1,7 @@
 """Golden numbers of linear algebra: norms, factorizations, systems of equations."""
 import torch
 
-from golden import draw, operation
+from golden import draw, ints, operation
 
 INFINITY = float("inf")
 LA = torch.linalg
@@ -181,3 +181,10 @@ def lstsq(a, b):
 with operation("lstsq") as case:
     case("more rows", lstsq, [draw(4, 2), draw(4, 2)])
     case("more columns", lstsq, [draw(2, 3), draw(2, 1)])
+
+with operation("vander") as case:
+    case("vector", lambda x: LA.vander(x).flip(-1), [draw(3)])
+    case("two powers, increasing", lambda x: LA.vander(x, N=2), [draw(3)], N=2, increasing=True)
+    case("more powers, batch", lambda x: torch.linalg.vander(x, N=4), [draw(2, 2)], N=4, increasing=True)
+    case("no powers", lambda x: torch.vander(x, 0), [draw(2)], differentiable=False, N=0)
+    case("whole numbers", torch.vander, [ints([2, -1, 0])], differentiable=False)

@@ -15,3 +15,4 @@ export { complementOp, qrOp, wholeQrOp } from './qr-op.ts';
 export * from './qr.ts';
 export { svdOp, svdvalsOp } from './svd-op.ts';
 export * from './svd.ts';
+export * from './vander.ts';

@@ -119,6 +119,14 @@ export function matrixRank(x: Tensor, options: ToleranceOptions = {}): Tensor {
   return sumAlong(cast(countsIn(svdvals(x), tolerances), 'int32'), [x.rank - 2]);
 }
 
+/** What was found for `A X = B`. */
+export interface LeastSquares {
+  readonly solution: Tensor;
+  readonly residuals: Tensor;
+  readonly rank: Tensor;
+  readonly singularValues: Tensor;
+}
+
 /**
  * Solves systems of linear equations that have no solution, or many: the shortest of those with the least squares of what is left.
  *
@@ -126,18 +134,15 @@ export function matrixRank(x: Tensor, options: ToleranceOptions = {}): Tensor {
  * @param b `[…, m, k]`, same dtype
  * @param options `rcond`: singular values up to this share of the largest count as 0; default the larger size times the distance from 1 to the
  *   next number
- * @returns the solution, `[…, n, k]`; the sums of squares of what is left, `[…, k]`, empty unless `m > n`; the ranks, `[…]`; the singular values
+ * @returns `{ solution, residuals, rank, singularValues }`: `[…, n, k]`; the sums of squares of what is left, `[…, k]`, empty unless `m > n`;
+ *   the ranks, `[…]`; the singular values
  * @throws {ShapeError} if the numbers of rows differ
  * @throws {ConfigError} if an element of `a` is not finite
  * @throws {DTypeError} if the dtypes differ or are not floating
- * @example lstsq(tensor([[1], [1]]), tensor([[1], [3]]))[0].toArray(); // [[2.000]]
+ * @example lstsq(tensor([[1], [1]]), tensor([[1], [3]])).solution.toArray(); // [[2.000]]
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.lstsq.html
  */
-export function lstsq(
-  a: Tensor,
-  b: Tensor,
-  options: { readonly rcond?: number | undefined } = {},
-): [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor] {
+export function lstsq(a: Tensor, b: Tensor, options: { readonly rcond?: number | undefined } = {}): LeastSquares {
   requireTensor('lstsq', 'a', a);
   requireMatrices('lstsq', 'a', a);
   requireMatrices('lstsq', 'b', b);
@@ -154,5 +159,5 @@ export function lstsq(
   const x = matmul(pinv(a, { rtol: rcond }), b);
   const left = sub(matmul(a, x), b);
   const residuals = m > n ? sum(mul(left, left), -2) : zeros([0], { dtype: a.dtype });
-  return [x, residuals, matrixRank(a, { rtol: rcond }), svdvals(a)];
+  return { solution: x, residuals, rank: matrixRank(a, { rtol: rcond }), singularValues: svdvals(a) };
 }
