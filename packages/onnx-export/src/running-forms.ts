@@ -8,13 +8,14 @@ import { guardKnown } from './axes/guard-known.ts';
 import { groupAlike, type TraceAt, type Traces } from './axes/trace-sizes.ts';
 import { scanForms } from './axes/scan-forms.ts';
 import { isMadeOtherwise, unfoldKnown } from './axes/unfold-known.ts';
+import { legalLoop } from './loops/legal-loop.ts';
 import { legalize } from './legalize/legalize.ts';
 import { foldFixedEmpty } from './rewrite/fixed-empty.ts';
 import { rewriteTrace } from './rewrite/rewrite-trace.ts';
 
 /** In operators that ONNX Runtime has on every processor, wherever the file may run. */
 const legal = (trace: Trace): Trace =>
-  rewriteTrace(trace, (step) => legalize(step, { device: 'cpu', where: 'exportModel' }));
+  rewriteTrace(trace, (step) => legalize(step, { device: 'cpu', where: 'exportModel', loop: legalLoop }));
 
 /** Does something with each trace; small ones that do not take it are left out. */
 function each(all: readonly TraceAt[], work: (trace: Trace) => Trace): TraceAt[] {

@@ -2,7 +2,6 @@ import {
   applyAll,
   cast,
   ExportError,
-  match,
   sourceLine,
   type DType,
   type Op,
@@ -10,7 +9,6 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
-import { loopOp, type LoopAttributes, type LoopBody } from '../loops/loop-op.ts';
 import { record } from '../rewrite/record.ts';
 import { cacheKey } from '../rewrite/cache-key.ts';
 import { keep, type Rewritable, type Rewritten } from '../rewrite/rewrite.ts';
@@ -24,6 +22,8 @@ interface Legalization {
   readonly device: ActualDevice;
   /** for messages */
   readonly where: string;
+  /** a loop whose rounds are made legal, where there can be loops; null: it is none */
+  readonly loop?: ((one: Operation, legal: (rounds: Rewritable) => Rewritable) => Operation | null) | undefined;
 }
 
 /** Why an operation cannot stay as it is: what its operator lacks, and in which dtype it has none of that. */
@@ -45,8 +45,8 @@ const longestKey = 1000; // of operations with others in them no two have the sa
 export function legalize<S extends Rewritable>(step: S, target: Legalization): S {
   const left = new Set<Tensor>(); // results that a decomposition leaves out: who needs them is decomposed, too
   return replace(expand(step), (one, asked) => {
-    const loop = match(one, loopOp);
-    if (loop !== null) return keep(legalLoop(loop, target));
+    const loop = target.loop?.(one, (rounds) => legalize(rounds, target)) ?? null;
+    if (loop !== null) return keep(loop);
     const lack = one.inputs.some((input) => left.has(input)) ? { operator: 'of another kind' } : lackOf(one, target);
     if (lack === null) return null;
     if (lack.instead === undefined) requireDecomposition(one, lack, target);
@@ -57,24 +57,6 @@ export function legalize<S extends Rewritable>(step: S, target: Legalization): S
     for (const output of one.outputs.slice(parts.outputs.length)) left.add(output);
     return parts;
   });
-}
-
-/** A loop with legal rounds; it is itself written with the graph around it. */
-function legalLoop(loop: Operation<readonly Tensor[], LoopAttributes>, target: Legalization) {
-  const { body } = loop.attributes;
-  const given = [...body.carried.map((each) => each.given), ...body.stacked];
-  const before: Rewritable = { operations: body.operations, results: given, writes: new Map() };
-  const { operations, results } = legalize(before, target);
-  if (operations === body.operations) return loop;
-  const placeOf = (at: number): number =>
-    operations.findIndex(({ outputs: [y] }) => y === body.operations[at].outputs[0]);
-  const legal: LoopBody = {
-    operations,
-    moving: new Map([...body.moving].map(([at, slice]) => [placeOf(at), slice])),
-    carried: body.carried.map(({ taken }, i) => ({ taken, given: results[i] })),
-    stacked: results.slice(body.carried.length),
-  };
-  return { ...loop, attributes: { ...loop.attributes, body: legal } };
 }
 
 function requireDecomposition({ op, origin }: Operation, { operator }: Lack, { device, where }: Legalization): void {
