@@ -5,7 +5,7 @@ import {
   type ConvTransposeLayerOptions,
 } from '../convolution/conv-transpose.ts';
 import type { Module } from '../module/module.ts';
-import { keepGenerator, lazily, waitForInputs } from './lazy.ts';
+import { keepGenerator, lazily, ownOptions, waitForInputs } from './lazy.ts';
 
 /** Makes a convolution wait for its channels. */
 function waitForChannels(layer: Module, axes: number, make: (inputs: number) => Module): void {
@@ -34,7 +34,8 @@ export class LazyConvTranspose1d extends ConvTranspose1d {
     const restore = keepGenerator(options);
     super(groups, outChannels, options);
     restore();
-    waitForChannels(this, 1, (inputs) => new ConvTranspose1d(inputs, outChannels, options));
+    const own = ownOptions(options);
+    waitForChannels(this, 1, (inputs) => new ConvTranspose1d(inputs, outChannels, own));
   }
 }
 
@@ -54,7 +55,8 @@ export class LazyConvTranspose2d extends ConvTranspose2d {
     const restore = keepGenerator(options);
     super(groups, outChannels, options);
     restore();
-    waitForChannels(this, 2, (inputs) => new ConvTranspose2d(inputs, outChannels, options));
+    const own = ownOptions(options);
+    waitForChannels(this, 2, (inputs) => new ConvTranspose2d(inputs, outChannels, own));
   }
 }
 
@@ -74,6 +76,7 @@ export class LazyConvTranspose3d extends ConvTranspose3d {
     const restore = keepGenerator(options);
     super(groups, outChannels, options);
     restore();
-    waitForChannels(this, 3, (inputs) => new ConvTranspose3d(inputs, outChannels, options));
+    const own = ownOptions(options);
+    waitForChannels(this, 3, (inputs) => new ConvTranspose3d(inputs, outChannels, own));
   }
 }

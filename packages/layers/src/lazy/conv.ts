@@ -1,6 +1,6 @@
 import { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from '../convolution/conv.ts';
 import type { Module } from '../module/module.ts';
-import { keepGenerator, lazily, waitForInputs } from './lazy.ts';
+import { keepGenerator, lazily, ownOptions, waitForInputs } from './lazy.ts';
 
 /** Makes a convolution wait for its channels. */
 function waitForChannels(layer: Module, axes: number, groups: number, make: (inputs: number) => Module): void {
@@ -29,7 +29,8 @@ export class LazyConv1d extends Conv1d {
     const restore = keepGenerator(options);
     super(groups, outChannels, options);
     restore();
-    waitForChannels(this, 1, groups, (inputs) => new Conv1d(inputs, outChannels, options));
+    const own = ownOptions(options);
+    waitForChannels(this, 1, groups, (inputs) => new Conv1d(inputs, outChannels, own));
   }
 }
 
@@ -49,7 +50,8 @@ export class LazyConv2d extends Conv2d {
     const restore = keepGenerator(options);
     super(groups, outChannels, options);
     restore();
-    waitForChannels(this, 2, groups, (inputs) => new Conv2d(inputs, outChannels, options));
+    const own = ownOptions(options);
+    waitForChannels(this, 2, groups, (inputs) => new Conv2d(inputs, outChannels, own));
   }
 }
 
@@ -69,6 +71,7 @@ export class LazyConv3d extends Conv3d {
     const restore = keepGenerator(options);
     super(groups, outChannels, options);
     restore();
-    waitForChannels(this, 3, groups, (inputs) => new Conv3d(inputs, outChannels, options));
+    const own = ownOptions(options);
+    waitForChannels(this, 3, groups, (inputs) => new Conv3d(inputs, outChannels, own));
   }
 }

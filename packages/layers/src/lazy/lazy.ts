@@ -45,6 +45,13 @@ export function keepGenerator(options: { readonly rng?: Generator | undefined } 
   };
 }
 
+/** Options with lists of their own, which the caller does not change until the layer is made. */
+export function ownOptions<Options extends object | undefined>(options: Options): Options {
+  if (options === undefined) return options;
+  const own = Object.entries(options).map(([name, value]) => [name, Array.isArray(value) ? value.slice() : value]);
+  return Object.fromEntries(own) as Options;
+}
+
 /** Takes the shapes away from the states of a layer that was made for one input. */
 function forgetShapes(layer: Module, { name }: Lazy): void {
   for (const [key, value] of Object.entries(layer)) {
