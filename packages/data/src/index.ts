@@ -70,6 +70,7 @@ export { parseIdx, readIdx } from './readers/idx.ts';
 export { parseNpy, readNpy, toNpy } from './readers/npy/npy.ts';
 export { parseNpz, readNpz, toNpz, type NpzOptions } from './readers/npy/npz.ts';
 export { readParquet } from './readers/parquet/parquet.ts';
+export { readArrow } from './readers/arrow/arrow.ts';
 export type { ColumnarOptions } from './readers/columnar/columnar-options.ts';
 export { parseWav, readWav, type Wav } from './readers/wav/wav.ts';
 export { parseCsv, readCsv, streamCsv } from './readers/csv/csv.ts';

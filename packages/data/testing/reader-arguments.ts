@@ -5,6 +5,7 @@ import {
   parseNpy,
   parseNpz,
   parseWav,
+  readArrow,
   readCsv,
   readJsonLines,
   readNpy,
@@ -95,4 +96,6 @@ export const readerCases: readonly (readonly [call: () => unknown, text: string]
   [() => readParquet('x', any({ rows: 3 })), 'readParquet: rows is no option; the options are columns, maxBytes, name'],
   [() => readParquet('x', { columns: any('a') }), "readParquet: columns is 'a'; it must be a list"],
   [() => readParquet('x', { maxBytes: 0 }), 'readParquet: maxBytes is 0; it must be a whole number of at least 1'],
+  [() => readArrow(any(3)), 'readArrow: source is 3; it must be a path, a URL, a Blob or a Uint8Array'],
+  [() => readArrow('x', any({ rows: 3 })), 'readArrow: rows is no option; the options are columns, maxBytes, name'],
 ];

@@ -9,7 +9,7 @@ import {
 import type { FileOptions } from '../file-options.ts';
 import type { FilePlace } from '../source/require-bytes.ts';
 
-/** Options of `readParquet`. */
+/** Options of `readParquet` and `readArrow`. */
 export interface ColumnarOptions extends FileOptions {
   /** names of the columns to read; left out: all */
   readonly columns?: readonly string[] | undefined;

@@ -1,0 +1,79 @@
+import type { Data, DataType, Decimal, TimeUnit, Vector } from 'apache-arrow';
+import { isoText } from '../columnar/iso-text.ts';
+
+/** What is used of apache-arrow. */
+export type ArrowLibrary = typeof import('apache-arrow');
+
+/** Whether a table can hold values of a type. */
+export function isTabular(library: ArrowLibrary, type: DataType): boolean {
+  const { DataType: kinds } = library;
+  if (kinds.isDictionary(type)) return isTabular(library, type.dictionary as DataType);
+  const flat = [kinds.isInt, kinds.isFloat, kinds.isBool, kinds.isNull, kinds.isDate, kinds.isTimestamp];
+  return [...flat, kinds.isDecimal, kinds.isUtf8, kinds.isLargeUtf8].some((isKind) => isKind(type));
+}
+
+/** The values of a column as `columnOfValues` takes them. @throws {Error} where its memory is too short for them */
+export function arrowValues(library: ArrowLibrary, vector: Vector): unknown[] {
+  const values: unknown[] = [];
+  for (const data of vector.data) {
+    requireMemory(library, data);
+    const valueOf = reading(library, data);
+    for (let i = 0; i < data.length; i++) values.push(data.getValid(i) ? valueOf(i) : null);
+  }
+  return values;
+}
+
+function reading(library: ArrowLibrary, data: Data): (i: number) => unknown {
+  const { DataType: kinds } = library;
+  const { type } = data as { type: DataType };
+  const part = new library.Vector([data]);
+  if (kinds.isDictionary(type)) {
+    const [indices, size] = [data.values as ArrayLike<number | bigint>, data.dictionary?.length ?? 0];
+    return (i) => {
+      if (Number(indices[i]) >= 0 && Number(indices[i]) < size) return part.get(i) as unknown;
+      throw new Error(`value ${i} is entry ${indices[i]} of a dictionary of ${size}`);
+    };
+  }
+  if (kinds.isDate(type)) {
+    const isDay = type.unit === library.DateUnit.DAY;
+    return (i) => new Date(Number(part.get(i))).toISOString().slice(0, isDay ? 10 : undefined);
+  }
+  if (kinds.isTimestamp(type))
+    return (i) => isoText((data.values as BigInt64Array)[i], 1000n ** BigInt(type.unit satisfies TimeUnit));
+  if (kinds.isDecimal(type)) return (i) => decimal(part.get(i) as Uint32Array, type);
+  return (i) => part.get(i) as unknown;
+}
+
+/** A whole number in words of 32 bits, the lowest first. */
+function decimal(words: Uint32Array, { scale }: Decimal): number {
+  const value = [...words].reverse().reduce((sum, word) => (sum << 32n) | BigInt(word), 0n);
+  return Number(BigInt.asIntN(32 * words.length, value)) / 10 ** scale;
+}
+
+/** apache-arrow believes what a file says of its lengths. */
+function requireMemory(
+  library: ArrowLibrary,
+  { type, length, nullCount, nullBitmap, values, valueOffsets, stride, dictionary }: Data,
+): void {
+  const { DataType: kinds } = library;
+  const kind: DataType = type;
+  if (kinds.isNull(kind) || length === 0) return;
+  if (nullCount > 0 && (nullBitmap?.length ?? 0) * 8 < length)
+    throw new Error(`${length} values have ${nullBitmap?.length} bytes that tell which are missing`);
+  if (kinds.isUtf8(kind) || kinds.isLargeUtf8(kind)) {
+    const offsets = valueOffsets as Int32Array | BigInt64Array;
+    if (offsets.length < length + 1) throw new Error(`${length} texts have ${offsets.length} places`);
+    let last = Number(offsets[0]);
+    for (let i = 0; i <= length; i++) {
+      const next = Number(offsets[i]);
+      if (!(next >= last && next <= (values as Uint8Array).length))
+        throw new Error(`text ${i - 1} of ${length} ends at byte ${next}, before it begins or behind the end`);
+      last = next;
+    }
+  } else {
+    const room = ((values as Uint8Array | undefined)?.length ?? 0) * (kinds.isBool(kind) ? 8 : 1);
+    if (room < length * (kinds.isBool(kind) ? 1 : stride))
+      throw new Error(`${length} values have memory for ${room / stride}`);
+  }
+  for (const part of dictionary?.data ?? []) requireMemory(library, part);
+}
