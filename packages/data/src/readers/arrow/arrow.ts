@@ -44,7 +44,7 @@ async function arrowLibrary(where: string): Promise<ArrowLibrary> {
 function tableOf(library: ArrowLibrary, place: FilePlace, bytes: Uint8Array, options: ColumnarOptions): Table {
   const reader = library.RecordBatchReader.from(checkedStream(streamOf(bytes)));
   reader.open();
-  const { schema } = reader as { schema?: typeof reader.schema | null };
+  const { schema } = reader as { schema: typeof reader.schema | null | undefined };
   if (schema == null) throw new Error('it has no schema');
   const fields = wantedFields(library, place, { fields: schema.fields, names: options.columns });
   const columns = fields.map(({ name }) => ({
