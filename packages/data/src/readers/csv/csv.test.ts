@@ -192,12 +192,12 @@ describe('what is no table is refused with its line and column', () => {
   });
 
   it('gzip that unpacks to too much is given up', async () => {
-    const bomb = new Uint8Array(gzipSync(`a\n${'1\n'.repeat(1e6)}`));
+    const bomb = new Uint8Array(gzipSync(`a\n${'1\n'.repeat(2e5)}`));
     await expect(readCsv(bomb, { name: 'x.csv.gz', maxBytes: 1e5 })).rejects.toThrow(
       'readCsv: x.csv.gz unpacks to more than the 100000 bytes of maxBytes',
     );
-    await expect(readCsv(bomb.subarray(0, 900), { name: 'x.csv.gz' })).rejects.toThrow(
-      'readCsv: x.csv.gz has 900 bytes that are no whole gzip stream',
+    await expect(readCsv(bomb.subarray(0, 300), { name: 'x.csv.gz' })).rejects.toThrow(
+      'readCsv: x.csv.gz has 300 bytes that are no whole gzip stream',
     );
   });
 
