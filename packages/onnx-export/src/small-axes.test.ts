@@ -21,9 +21,11 @@ import {
   diff,
   dot,
   eye,
+  fakeQuantizePerTensorAffine,
   fft,
   full,
   histogram,
+  identity,
   ifft,
   irfft,
   layerNorm,
@@ -190,6 +192,13 @@ describe('axes of size 1 and 0', () => {
   it('a transform of one number leaves no operator', async () => {
     const bytes = await exportModel((x: Tensor) => ifft(x).mul(2), [ones([2, 1, 2])]);
     expect(describeModel(bytes).operators).toEqual(['Mul']);
+  });
+
+  it('copies leave no operator, also before a quantization, where ONNX Runtime loses them', async () => {
+    const quantized: Function = (x) => fakeQuantizePerTensorAffine(identity(x), 0.5, 0, -128, 127);
+    await expectSame(quantized, (n) => [n, 3], [2, 1]);
+    const bytes = await exportModel((x: Tensor) => [identity(x), identity(identity(x)).mul(2)], [ones([2])]);
+    expect(describeModel(bytes).operators).toEqual(['Identity', 'Mul']);
   });
 
   it('in float64, a convolution and its gradients', async () => {

@@ -22,6 +22,7 @@ import { inRunningForms } from './running-forms.ts';
 import { guardValues } from './rewrite/guard-values.ts';
 import { keepPadsApart, keepTurnsApart } from './kept-apart.ts';
 import { sortAlongFirst } from './sorting.ts';
+import { withoutCopies } from './without-copies.ts';
 
 /** Sizes at which the function did something else when it was traced, which may come to the same. */
 export interface Difference {
@@ -116,7 +117,7 @@ function surviving(graph: MergedGraph, traced: readonly LoweredGraph[], isFree: 
     const sizes = sizesOf(value, axis);
     return sizes.size > 1 || sizes.has(0);
   };
-  const apart = keepTurnsApart(keepPadsApart(graph, names), names, { rankOf, mayBeEmpty: follows });
+  const apart = keepTurnsApart(keepPadsApart(withoutCopies(graph), names), names, { rankOf, mayBeEmpty: follows });
   const mayBeEmpty = (value: string, axis: number): boolean => isFree || sizesOf(value, axis).has(0);
   return sortAlongFirst(apart, names, { rankOf, mayBeEmpty });
 }

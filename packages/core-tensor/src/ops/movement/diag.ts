@@ -2,7 +2,7 @@ import { requireTensor } from '../../arguments/index.ts';
 import { ShapeError } from '../../errors.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
-import { diagonalNumber, type DiagonalNumber } from './diagonal-number.ts';
+import { diagonalNumber, type DiagonalNumber } from '../../arguments/diagonal-number.ts';
 import { diagonalOf, embedded } from './diagonals.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { apply } from '../../apply.ts';
 import type { Tensor } from '../../tensor.ts';
-import { diagonalNumber, type DiagonalNumber } from './diagonal-number.ts';
+import { diagonalNumber, type DiagonalNumber } from '../../arguments/diagonal-number.ts';
 import { defineTriangle } from './triangle.ts';
 
 export const triuOp = defineTriangle({ name: 'triu', upper: true, keep: (x, diagonal) => triu(x, diagonal) });

@@ -1,4 +1,4 @@
-import { isPlainObject, requireOptions, requireWholeNumber } from '../../arguments/index.ts';
+import { isPlainObject, requireOptions, requireWholeNumber } from './index.ts';
 
 /** Which diagonal: its number in its place, or under PyTorch's keyword. */
 export type DiagonalNumber = number | { readonly diagonal?: number | undefined };
