@@ -13,3 +13,4 @@ export type { Json } from './json.ts';
 export { findLearningRate, type LearningRateRange } from './find-learning-rate.ts';
 export { fromCheckpoint } from './checkpoint/from-checkpoint.ts';
 export { toCheckpoint } from './checkpoint/to-checkpoint.ts';
+export * from './search/index.ts';
