@@ -1,5 +1,4 @@
 import {
-  ConfigError,
   DataError,
   formatValue,
   requireBoolean,
@@ -12,7 +11,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { Callback } from './callback.ts';
-import { requireMeasure, type Measures } from './measures.ts';
+import { requireDirection } from './measures.ts';
 import type { Better } from './metric.ts';
 import { perTrainer } from './per-trainer.ts';
 
@@ -84,7 +83,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
     onFitStart({ trainer, measures }) {
       const isStart = trainer.history.epochs.length === 0 && trainer.resumePoint === null;
       const memory = isStart ? memories.renew(trainer) : memories.of(trainer);
-      memory.better = directionOf(monitor, mode, measures);
+      memory.better = requireDirection('earlyStopping', { monitor, mode }, measures);
     },
     onEpochStart({ trainer, stop }) {
       const memory = memories.of(trainer);
@@ -128,17 +127,4 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       memory.weights = tensors;
     },
   };
-}
-
-/** Which values of the monitored number are better: those that `mode` says, else those that the number's own metric says. */
-function directionOf(monitor: string, mode: 'min' | 'max' | undefined, measures: Measures): Better {
-  requireMeasure('earlyStopping', monitor, measures);
-  if (mode !== undefined) return mode === 'max' ? 'higher' : 'lower';
-  const better = measures[monitor];
-  if (better !== null) return better;
-  throw new ConfigError(
-    'earlyStopping',
-    `monitor is ${monitor}, but nothing says which of its values are better; give mode: 'min' or 'max'`,
-    { got: monitor },
-  );
 }

@@ -8,7 +8,7 @@ export { History, type EpochRecord } from './history.ts';
 export type { Measures } from './measures.ts';
 export { earlyStopping } from './early-stopping.ts';
 export { terminateOnNaN } from './terminate-on-nan.ts';
-export type { Callback, CallbackState, Progress } from './callback.ts';
+export type { Callback, CallbackState, Progress, Trained } from './callback.ts';
 export type { Json } from './json.ts';
 export { findLearningRate, type LearningRateRange } from './find-learning-rate.ts';
 export { fromCheckpoint } from './checkpoint/from-checkpoint.ts';

@@ -42,3 +42,26 @@ export function requireNames(metrics: Metrics): void {
     { got: twice },
   );
 }
+
+/** What is watched, and what is said about its values. */
+interface Monitored {
+  readonly monitor: string;
+  readonly mode: 'min' | 'max' | undefined;
+}
+
+/**
+ * Which values of the monitored number are better: those that `mode` says, else those that the number's own metric says.
+ *
+ * @throws {ConfigError} if the record will have no such number, or nothing says which of its values are better
+ */
+export function requireDirection(where: string, { monitor, mode }: Monitored, measures: Measures): Better {
+  requireMeasure(where, monitor, measures);
+  if (mode !== undefined) return mode === 'max' ? 'higher' : 'lower';
+  const better = measures[monitor];
+  if (better !== null) return better;
+  throw new ConfigError(
+    where,
+    `monitor is ${monitor}, but nothing says which of its values are better; give mode: 'min' or 'max'`,
+    { got: monitor },
+  );
+}

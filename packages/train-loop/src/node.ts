@@ -1,4 +1,5 @@
 export { checkpoints } from './node/checkpoints.ts';
+export { bestCheckpoints, type BestCheckpoints } from './node/best-checkpoints.ts';
 export { stopOnInterrupt } from './node/interrupt.ts';
 export { progressBar } from './node/progress-bar.ts';
 export { progress, type ProgressLoader } from './node/progress.ts';

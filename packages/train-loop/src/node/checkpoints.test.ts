@@ -48,6 +48,11 @@ describe('are written', () => {
     [{ every: 2 }, ['2:5', '3:5']], // and after the last
     [{ everyBatches: 2 }, ['1:2', '1:4', '1:5', '2:2', '2:4', '2:5', '3:2', '3:4', '3:5']],
     [{ every: 3, everyBatches: 4 }, ['1:4', '2:4', '3:4', '3:5']],
+    [{ every: 3, everyMinutes: 1e6 }, ['3:5']],
+    [
+      { every: 3, everyMinutes: 1e-12 },
+      ['1:1', '1:2', '1:3', '1:4', '2:1', '2:2', '2:3', '2:4', '3:1', '3:2', '3:3', '3:4', '3:5'],
+    ],
   ])('with %j at epoch:batch %j', async (options, expected) => {
     const path = newPath();
     const { callback, saved } = watch(path);
@@ -277,6 +282,9 @@ it('options must be whole numbers', () => {
   );
   expect(() => checkpoints('x', { everyBatches: 1.5 })).toThrow(
     'checkpoints: everyBatches is 1.5; it must be a whole number of at least 1',
+  );
+  expect(() => checkpoints('x', { everyMinutes: 0 })).toThrow(
+    'checkpoints: everyMinutes is 0; it must be above 0 and finite',
   );
 });
 
