@@ -6,10 +6,11 @@ import { ink } from './internal/colors.ts';
 import { frame, headHeight } from './internal/frame.ts';
 import { requireData, requireSome } from './internal/requirements.ts';
 import { textWidth } from './internal/svg.ts';
+import { onSurface } from './internal/theme.ts';
 import type { PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
-export interface ConfusionMatrixOptions extends Pick<PictureOptions, 'title'> {
+export interface ConfusionMatrixOptions extends Pick<PictureOptions, 'title' | 'theme'> {
   /** one name per class; without them the class indices */
   readonly classNames?: readonly string[] | undefined;
   /** write per cent of the true class into the cells instead of counts */
@@ -31,8 +32,10 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
     title = 'Confusion matrix',
     classNames,
     normalize = false,
+    theme,
   } = requireOptions<ConfusionMatrixOptions>('confusionMatrix', options, {
     title: true,
+    theme: true,
     classNames: true,
     normalize: true,
   });
@@ -76,6 +79,7 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
 
   const bands = { classes: names.map((_, i) => i), tickFormat: (i: number) => names[i] };
   return frame('confusionMatrix', {
+    theme,
     width,
     height: headHeight({ width, title, notes }) + margin.top + side + margin.bottom,
     title,
@@ -90,7 +94,7 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
         marginRight: margin.right,
         padding: 0,
         x: {
-          ...axis('predicted', { offset: margin.bottom - 4 }),
+          ...axis('predicted', { offset: margin.bottom - 10 }),
           domain: bands.classes,
           tickFormat: bands.tickFormat,
           tickSize: 0,
@@ -109,7 +113,7 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
             x: 'prediction',
             y: 'label',
             text: (_, i) => written[i],
-            fill: ({ count, share }) => (share > 0.3 ? 'white' : count > 0 ? ink.text : ink.muted),
+            fill: ({ count, share }) => (share > 0.3 ? 'white' : onSurface(count > 0 ? ink.text : ink.muted)),
           }),
         ],
       }) +

@@ -15,6 +15,7 @@ import {
   type Interval,
   type Points,
 } from './internal/requirements.ts';
+import { onSurface } from './internal/theme.ts';
 import type { AxisLabels, PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
@@ -60,6 +61,7 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
     resolution = 120,
     width = 590,
     height = 520,
+    theme,
   } = requireOptions<DecisionBoundaryOptions>('decisionBoundary', options, {
     title: true,
     range: true,
@@ -67,6 +69,7 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
     yLabel: true,
     classNames: true,
     resolution: true,
+    theme: true,
     width: true,
     height: true,
   });
@@ -79,8 +82,9 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
   return frame('decisionBoundary', {
     width,
     height,
+    theme,
     title,
-    legend: points.length > 0 ? classLegend(names) : [],
+    legend: points.length > 0 ? classLegend(names, { surface: true }) : [],
     body: (room) =>
       chart({
         ...room,
@@ -94,10 +98,10 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
             ...contourGrid(grid),
             value: (p: number) => p,
             thresholds: [0.5],
-            stroke: ink.text,
+            stroke: onSurface(ink.text),
             clip: true,
           }),
-          classDots(points, labels, { classes: names.length, r: points.length > 100 ? 3.5 : 5 }),
+          classDots(points, labels, { classes: names.length, r: points.length > 100 ? 3.5 : 5, surface: true }),
         ],
       }) +
       colorBar({

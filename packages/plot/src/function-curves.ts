@@ -59,6 +59,7 @@ export function functionCurves(curves: Readonly<Record<string, Curve>>, options:
     yLabel = 'y',
     width = 640,
     height = 420,
+    theme,
   } = requireOptions<FunctionCurvesOptions>('functionCurves', options, {
     range: true,
     yRange: true,
@@ -69,6 +70,7 @@ export function functionCurves(curves: Readonly<Record<string, Curve>>, options:
     title: true,
     xLabel: true,
     yLabel: true,
+    theme: true,
     width: true,
     height: true,
   });
@@ -88,6 +90,7 @@ export function functionCurves(curves: Readonly<Record<string, Curve>>, options:
   return frame(where, {
     width,
     height,
+    theme,
     title,
     legend: [
       ...lines.map(({ name }, i) => ({ label: name, color: colorOf(i), glyph: dashed.includes(name) ? '– –' : '——' })),

@@ -7,7 +7,7 @@ import { escapeXml, tag, textWidth } from './internal/svg.ts';
 import type { PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
-export interface ImageSheetOptions extends Pick<PictureOptions, 'title'> {
+export interface ImageSheetOptions extends Pick<PictureOptions, 'title' | 'theme'> {
   /** of each image: `[height, width]`, or `[channels, height, width]` with 1 (grey) or 3 (RGB) channels */
   readonly shape: readonly number[];
   /** a caption per image, e.g. `9 → 4 (61 %)` */
@@ -42,9 +42,11 @@ export function imageSheet(images: ArrayLike<ArrayLike<number>>, options: ImageS
     highlights = [],
     range,
     imageWidth,
+    theme,
   } = requireOptions<ImageSheetOptions>('imageSheet', options, {
     shape: true,
     title: true,
+    theme: true,
     titles: true,
     columns: true,
     highlights: true,
@@ -92,6 +94,7 @@ export function imageSheet(images: ArrayLike<ArrayLike<number>>, options: ImageS
   const pictureWidth = Math.max(2 * margin + Math.min(columns, images.length) * cell.width, 240);
   const notes = images.length === 0 ? ['no images'] : [];
   return frame('imageSheet', {
+    theme,
     width: pictureWidth,
     height: headHeight({ width: pictureWidth, title, notes }) + Math.max(rows * cell.height, 40) + margin,
     title,

@@ -8,4 +8,5 @@ export { precisionRecallCurve, rocCurve, type ScoreCurve, type ScoreCurveOptions
 export { scatter, type ScatterOptions } from './scatter.ts';
 export { PlotError, type PlotErrorFields } from './plot-error.ts';
 export type { AxisLabels, PictureOptions } from './picture-options.ts';
+export type { Theme } from './internal/theme.ts';
 export type { Interval, Points } from './internal/requirements.ts';

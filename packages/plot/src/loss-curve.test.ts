@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { summarizeRuns, thinBand } from './internal/seed-runs.ts';
 import { lossCurve } from './loss-curve.ts';
 
 const count = (svg: string, pattern: RegExp): number => svg.match(new RegExp(pattern, 'g'))?.length ?? 0;
@@ -59,6 +60,7 @@ test.for([1, 2, 3, 5, 8, 20, 300])('%i epochs have ticks at whole epochs only', 
   const labels = /aria-label="x-axis tick label">(.*?)<\/g>/.exec(svg)![1].match(/(?<=>)[^<]+(?=<\/text>)/g)!;
   expect(labels.length).toBeGreaterThan(1);
   expect(labels.length).toBeLessThan(12);
+  expect(labels).toContain('1');
   expect(labels.every((label) => Number.isInteger(Number(label)))).toBe(true);
 });
 
@@ -74,4 +76,38 @@ test('learning rates stand on a logarithmic axis, with powers of ten', () => {
   expect(() => lossCurve({ x: [0, 1], y: [1, 1] }, { logX: true })).toThrow(
     'lossCurve: x is 0, but a logarithmic axis has only what is above 0',
   );
+});
+
+const areas = (svg: string): string[] =>
+  [...svg.matchAll(/aria-label="area"[^>]*><path d="([^"]*)"/g)].map(([, path]) => path);
+
+test('runs over seeds: one line, their mean, in a band from the lowest to the highest', () => {
+  const svg = lossCurve({ sgd: { runs: [[3, 2, 1], [1, 1, 1]] }, adam: { runs: [[1, 1, 1], [1, 1, 0.5]] } }); // prettier-ignore
+  expect([lines(svg).length, areas(svg).length]).toEqual([2, 2]);
+  expect(svg).toContain('line: mean of 2 runs · band: lowest to highest');
+  expect(lossCurve({ runs: [[3, 2], [1, 1]] })).toContain('mean of 2 runs'); // prettier-ignore
+});
+
+test('the deviation is that of a sample; a run that ended early leaves the others, and one is no band', () => {
+  const twos = [[1, 5, 9], [3, 13]]; // prettier-ignore
+  const { mean, band } = summarizeRuns('lossCurve', 'a', { runs: twos, x: [10, 20, 30] }, 'deviation');
+  expect(mean).toEqual([[10, 2], [20, 9], [30, 9]]); // prettier-ignore
+  expect(band.map(({ high }) => Number(high.toPrecision(6)))).toEqual([3.41421, 14.6569, 9]); // mean + |difference| / √2
+  expect(summarizeRuns('lossCurve', 'a', { runs: twos }, 'range').band[0]).toEqual({ x: 1, low: 1, high: 3 });
+  expect(lossCurve({ a: { runs: twos } }, { band: 'deviation' })).toContain('± 1 standard deviation');
+});
+
+test('a seed that diverged is a gap; on a log scale a band stays above 0', () => {
+  expect(lossCurve({ a: { runs: [[1, Number.NaN, 1], [2, 1, 1]] } })).toContain('a: 1 of 3 values not finite'); // prettier-ignore
+  const log = lossCurve({ a: { runs: [[0.001, 1], [10, 1]] } }, { band: 'deviation', logScale: true }); // prettier-ignore
+  expect(log).not.toContain('NaN');
+  expect(areas(log)).toHaveLength(1);
+});
+
+test('many steps of several runs stay a small file, and the band keeps their extremes', () => {
+  const run = Array.from({ length: 20_000 }, (_, i) => (i === 1234 ? 50 : 1));
+  expect(lossCurve({ a: { runs: [run, run.map((y) => y / 2)] } }).length).toBeLessThan(120_000);
+  const band = Array.from({ length: 10_000 }, (_, x) => ({ x, low: x === 7 ? -5 : 0, high: x === 9 ? 5 : 1 }));
+  const thin = thinBand(band, 10);
+  expect([thin.length, thin[0].low, thin[0].high]).toEqual([10, -5, 5]);
 });

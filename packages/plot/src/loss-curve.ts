@@ -1,15 +1,16 @@
 import { requireOptions } from './internal/require-options.ts';
-import { dot, line, ruleY } from '@observablehq/plot';
+import { areaY, dot, line, ruleY } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { colorOf } from './internal/colors.ts';
 import { frame } from './internal/frame.ts';
 import { requireData, requireSameLength, requireSome } from './internal/requirements.ts';
+import { summarizeRuns, thinBand, type BandKind, type BandPoint, type Runs } from './internal/seed-runs.ts';
 import { thinOut } from './internal/thin-out.ts';
 import type { PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
-/** Values at steps 1, 2, 3 …, or at the steps given as `x`. */
-export type Series = ArrayLike<number> | { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> };
+/** Values at steps 1, 2, 3 …, or at the steps given as `x`; or those of several runs, drawn as their mean with a band. */
+export type Series = ArrayLike<number> | { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> } | Runs;
 
 /** What a `Trainer` notes after each epoch; other fields are not drawn. */
 export interface EpochLoss {
@@ -33,12 +34,17 @@ export interface LossCurveOptions extends PictureOptions {
   readonly logScale?: boolean | undefined;
   /** a logarithmic x axis, for learning rates; steps must be above 0 */
   readonly logX?: boolean | undefined;
+  /** around the mean of several runs: the lowest to the highest, or one standard deviation to either side */
+  readonly band?: BandKind | undefined;
 }
 
 /**
  * Draws how the loss (or another number) develops over epochs or steps.
  *
  * A value that cannot be drawn (NaN, Infinity, and 0 or less on a log scale) is a gap in the line and is counted under the title.
+ *
+ * Several runs of one setting, e.g. over seeds, are one line, their mean, with a band around it: `{ runs: [[0.9, 0.4], [0.8, 0.5]] }`.
+ * Where a run has ended the others go on; where a run is not finite there is a gap. On a log scale a band ends at its lowest run.
  *
  * @param history values by name, e.g. `{ train: [0.9, 0.4], validation: [0.8, 0.5] }`; or one list; or a `History` of
  *   train-loop, also read back from JSON, of which `loss` and `validationLoss` are drawn
@@ -47,6 +53,8 @@ export interface LossCurveOptions extends PictureOptions {
  * @example
  * const svg = lossCurve({ train: [0.9, 0.4, 0.2], validation: [0.8, 0.5, 0.4] }, { title: 'Digits' });
  * svg.startsWith('<svg'); // true
+ * const seeds = lossCurve({ sgd: { runs: [[3, 2], [2, 1]] }, adam: { runs: [[2, 1], [1, 0.5]] } });
+ * seeds.includes('mean of 2 runs'); // true
  * lossCurve([]); // throws PlotError: lossCurve: history is empty
  */
 export function lossCurve(history: LossHistory, options: LossCurveOptions = {}): string {
@@ -56,22 +64,28 @@ export function lossCurve(history: LossHistory, options: LossCurveOptions = {}):
     yLabel = 'loss',
     logScale = false,
     logX = false,
+    band = 'range',
     width = 640,
     height = 400,
+    theme,
   } = requireOptions<LossCurveOptions>('lossCurve', options, {
     title: true,
     xLabel: true,
     yLabel: true,
     logScale: true,
     logX: true,
+    band: true,
+    theme: true,
     width: true,
     height: true,
   });
+  if (band !== 'range' && band !== 'deviation')
+    throw new PlotError('lossCurve', `band is ${String(band)}; it must be 'range' or 'deviation'`, { got: band });
   requireData('lossCurve', 'history', history);
   if ('length' in history) requireSome('lossCurve', 'history', history as ArrayLike<unknown>);
   const named = Object.entries(namedSeries(history));
   requireSome('lossCurve', 'history', named);
-  const lines = named.map(([name, series], i) => readLine(name, series, { color: colorOf(i), logScale }));
+  const lines = named.map(([name, series], i) => readLine(name, series, { color: colorOf(i), logScale, band }));
   const steps = lines.flatMap(({ points }) => points.map(([x]) => x)).sort((a, b) => a - b);
   if (logX && !(steps[0] > 0))
     throw new PlotError('lossCurve', `x is ${steps[0]}, but a logarithmic axis has only what is above 0`, {
@@ -81,8 +95,12 @@ export function lossCurve(history: LossHistory, options: LossCurveOptions = {}):
   return frame('lossCurve', {
     width,
     height,
+    theme,
     title,
-    notes: lines.flatMap(({ name, points }) => gapNote(name, points, { xLabel, logScale })),
+    notes: [
+      ...bandNote(lines, band),
+      ...lines.flatMap(({ name, points }) => gapNote(name, points, { xLabel, logScale })),
+    ],
     legend: named.length > 1 ? lines.map(({ name, color }) => ({ label: name, color, glyph: '——' })) : [],
     body: (room) =>
       chart({
@@ -98,8 +116,11 @@ export function lossCurve(history: LossHistory, options: LossCurveOptions = {}):
         },
         marks: [
           logScale ? [] : ruleY([0], { stroke: 'none' }), // losses are compared with 0
+          lines.map(({ band: around, color }) =>
+            areaY(thinBand(around), { x: 'x', y1: 'low', y2: 'high', fill: color, fillOpacity: 0.2 }),
+          ),
           lines.map(({ points, color }) =>
-            line(thinOut(points), { stroke: color, strokeWidth: points.length > 300 ? 1 : 2 }),
+            line(thinOut(points), { stroke: color, strokeWidth: points.length > 300 ? 1.5 : 2.25 }),
           ),
           // a single value is no line
           lines.map(({ points, color }) => dot(points.length <= 40 ? points : [], { fill: color, r: 3 })),
@@ -112,6 +133,9 @@ interface Line {
   readonly name: string;
   readonly color: string;
   readonly points: readonly [number, number][];
+  /** nothing for a single run */
+  readonly band: readonly BandPoint[];
+  readonly runs: number;
 }
 
 function namedSeries(history: LossHistory): Readonly<Record<string, Series>> {
@@ -127,6 +151,7 @@ function namedSeries(history: LossHistory): Readonly<Record<string, Series>> {
 
 function isSeries(history: LossHistory): history is Series {
   if ('x' in history && 'y' in history && typeof history.x !== 'number') return true;
+  if ('runs' in history && Array.isArray(history.runs) && typeof history.runs[0] === 'object') return true;
   return 'length' in history && typeof (history as ArrayLike<unknown>)[0] === 'number';
 }
 
@@ -134,12 +159,38 @@ function isRecords(value: unknown): value is readonly EpochLoss[] {
   return Array.isArray(value) && value.every((record) => typeof record === 'object' && 'loss' in record);
 }
 
-function readLine(name: string, series: Series, { color, logScale }: { color: string; logScale: boolean }): Line {
+interface LineOptions {
+  readonly color: string;
+  readonly logScale: boolean;
+  readonly band: BandKind;
+}
+
+function readLine(name: string, series: Series, { color, logScale, band: kind }: LineOptions): Line {
+  const shown = (y: number): number => (Number.isFinite(y) && (!logScale || y > 0) ? y : Number.NaN);
+  requireData('lossCurve', `series "${name}"`, series);
+  if ('runs' in series) {
+    const { mean, band } = summarizeRuns('lossCurve', name, series, kind);
+    // a logarithm has no place for a mean less its deviation at or below 0
+    const lowest = logScale ? summarizeRuns('lossCurve', name, series, 'range').band : band;
+    const edge = band.map(({ x, low, high }, i) => ({
+      x,
+      low: shown(Math.max(low, lowest[i].low)),
+      high: shown(high),
+    }));
+    return { name, color, points: mean.map(([x, y]) => [x, shown(y)]), band: edge, runs: series.runs.length };
+  }
   const given = 'y' in series ? series : { x: Array.from(series, (_, i) => i + 1), y: series };
   requireSome('lossCurve', `series "${name}"`, given.y);
   requireSameLength('lossCurve', [`y of series "${name}"`, given.y], ['x', given.x]);
-  const shown = (y: number): number => (Number.isFinite(y) && (!logScale || y > 0) ? y : Number.NaN);
-  return { name, color, points: Array.from(given.y, (y, i) => [given.x[i], shown(y)]) };
+  return { name, color, points: Array.from(given.y, (y, i) => [given.x[i], shown(y)]), band: [], runs: 1 };
+}
+
+function bandNote(lines: readonly Line[], kind: BandKind): string[] {
+  const runs = lines.flatMap((entry) => (entry.band.length > 0 ? [entry.runs] : []));
+  if (runs.length === 0) return [];
+  const [fewest, most] = [Math.min(...runs), Math.max(...runs)];
+  const count = fewest === most ? `${most} run${most === 1 ? '' : 's'}` : `${fewest} to ${most} runs`;
+  return [`line: mean of ${count} · band: ${kind === 'range' ? 'lowest to highest' : '± 1 standard deviation'}`];
 }
 
 function gapNote(name: string, points: Line['points'], options: { xLabel: string; logScale: boolean }): string[] {
@@ -150,12 +201,24 @@ function gapNote(name: string, points: Line['points'], options: { xLabel: string
 }
 
 /** Whole steps get whole ticks. */
-function stepAxis(steps: readonly number[]): { domain: [number, number]; ticks?: number | undefined } {
+function stepAxis(steps: readonly number[]): {
+  domain: [number, number];
+  ticks?: number | number[] | undefined;
+  tickFormat?: ((x: number) => string) | undefined;
+} {
   const first = steps[0];
   const last = steps.at(-1)!;
   if (first === last) return { domain: [first - 1, last + 1], ticks: 2 };
   if (!steps.every(Number.isInteger)) return { domain: [first, last] };
-  return { domain: [first, last], ticks: Math.min(last - first, 8) };
+  return { domain: [first, last], ticks: wholeTicks(first, last), tickFormat: (x) => x.toLocaleString('en-US') };
+}
+
+/** The first step, and at most eight round ones after it. */
+function wholeTicks(first: number, last: number): number[] {
+  const power = 10 ** Math.floor(Math.log10((last - first) / 8));
+  const width = [1, 2, 5, 10].map((d) => Math.max(1, d * power)).find((step) => (last - first) / step <= 8)!;
+  const round = Array.from({ length: 9 }, (_, k) => (Math.floor(first / width) + 1 + k) * width);
+  return [first, ...round.filter((at) => at <= last && at - first > 0.6 * width)];
 }
 
 /** A label at the powers of ten only. */

@@ -8,6 +8,7 @@ import { frame } from './internal/frame.ts';
 import { contourGrid, nodes } from './internal/grid.ts';
 import { contourLevels } from './internal/contour-levels.ts';
 import { requireInterval, requirePairs, type Interval, type Points } from './internal/requirements.ts';
+import { onSurface } from './internal/theme.ts';
 import type { AxisLabels, PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
@@ -55,12 +56,14 @@ export function lossSurface(
     resolution = 150,
     width = 620,
     height = 520,
+    theme,
   } = requireOptions<LossSurfaceOptions>('lossSurface', options, {
     title: true,
     xLabel: true,
     yLabel: true,
     lossLabel: true,
     resolution: true,
+    theme: true,
     width: true,
     height: true,
   });
@@ -87,10 +90,11 @@ export function lossSurface(
   return frame(where, {
     width,
     height,
+    theme,
     title,
     legend: [
-      ...descents.map(({ name, color }) => ({ label: name, color, glyph: '—●' })),
-      ...(minimum ? [{ label: 'minimum', color: ink.text, glyph: '★' }] : []),
+      ...descents.map(({ name, color }) => ({ label: name, color, glyph: '—●', onSurface: true })),
+      ...(minimum ? [{ label: 'minimum', color: ink.text, glyph: '★', onSurface: true }] : []),
     ],
     body: (room) =>
       chart({
@@ -112,12 +116,17 @@ export function lossSurface(
           descents
             .toReversed()
             .map(({ steps, parts, color }) => [
-              parts.map((part) => line(part, { stroke: color, strokeWidth: 2 })),
-              dot(steps.slice(1).filter(shown), { fill: color, r: 2 }),
-              dot(steps.slice(0, 1).filter(shown), { stroke: color, fill: 'white', strokeWidth: 2, r: 5 }),
-              dot(steps.slice(-1).filter(shown), { fill: color, stroke: 'white', r: 5 }),
+              parts.map((part) => line(part, { stroke: onSurface(color), strokeWidth: 2 })),
+              dot(steps.slice(1).filter(shown), { fill: onSurface(color), r: 2 }),
+              dot(steps.slice(0, 1).filter(shown), { stroke: onSurface(color), fill: 'white', strokeWidth: 2, r: 5 }),
+              dot(steps.slice(-1).filter(shown), { fill: onSurface(color), stroke: 'white', r: 5 }),
             ]),
-          dot(minimum && shown(minimum) ? [minimum] : [], { symbol: 'star', fill: ink.text, stroke: 'white', r: 7 }),
+          dot(minimum && shown(minimum) ? [minimum] : [], {
+            symbol: 'star',
+            fill: onSurface(ink.text),
+            stroke: 'white',
+            r: 7,
+          }),
         ],
       }) +
       colorBar({

@@ -17,7 +17,7 @@ const grey = { shape: [1, 2] };
 test.for<[text: string, draw: () => string]>([
   ['lossCurve: history is undefined; it must be an object or a list', () => lossCurve(undefined as never)],
   [
-    'lossCurve: titel is no option; the options are title, xLabel, yLabel, logScale, logX, width, height',
+    'lossCurve: titel is no option; the options are title, xLabel, yLabel, logScale, logX, band, theme, width, height',
     () => lossCurve([1], { titel: 'Digits' } as never),
   ],
   [
@@ -29,6 +29,12 @@ test.for<[text: string, draw: () => string]>([
   [
     'lossCurve: y of series "a" has a length of 2 for 3 of x; there must be one for each',
     () => lossCurve({ a: { x: [1, 2, 3], y: [1, 2] } }),
+  ],
+  ["lossCurve: band is sd; it must be 'range' or 'deviation'", () => lossCurve([1], { band: 'sd' as never })],
+  ['lossCurve: runs of "a" is empty; nothing can be drawn', () => lossCurve({ a: { runs: [] } })],
+  [
+    'lossCurve: x of "a" has a length of 1 for 2 of the longest run; there must be one for each',
+    () => lossCurve({ a: { x: [1], runs: [[1], [1, 2]] } }), // prettier-ignore
   ],
   ['lossCurve: width is -1; it must be a positive number of pixels', () => lossCurve([1], { width: -1 })],
   ['lossCurve: height is 50; at least 82 pixels are needed for this picture', () => lossCurve([1], { height: 50 })],

@@ -2,7 +2,7 @@ import { requireOptions } from './internal/require-options.ts';
 import { text } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { classDots, classLegend } from './internal/class-dots.ts';
-import { colorOf } from './internal/colors.ts';
+import { colorOf, ink } from './internal/colors.ts';
 import { frame } from './internal/frame.ts';
 import { requireData, requireClasses, requireNames, requireSome, type Points } from './internal/requirements.ts';
 import type { AxisLabels, PictureOptions } from './picture-options.ts';
@@ -37,12 +37,14 @@ export function scatter(points: Points, options: ScatterOptions = {}): string {
     yLabel = 'y',
     width = 640,
     height = 520,
+    theme,
   } = requireOptions<ScatterOptions>('scatter', options, {
     labels: true,
     classNames: true,
     title: true,
     xLabel: true,
     yLabel: true,
+    theme: true,
     width: true,
     height: true,
   });
@@ -54,6 +56,7 @@ export function scatter(points: Points, options: ScatterOptions = {}): string {
   return frame('scatter', {
     width,
     height,
+    theme,
     title,
     legend: labels === undefined ? [] : classLegend(names),
     body: (room) =>
@@ -68,7 +71,7 @@ export function scatter(points: Points, options: ScatterOptions = {}): string {
             y: 'y',
             text: 'name',
             fill: 'color',
-            stroke: 'white',
+            stroke: ink.paper,
             strokeWidth: 5,
             fontSize: 16,
             fontWeight: 600,

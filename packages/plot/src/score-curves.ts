@@ -57,6 +57,7 @@ export function precisionRecallCurve(curve: ScoreCurve, options: ScoreCurveOptio
 function requireCurveOptions(where: string, options: ScoreCurveOptions): ScoreCurveOptions {
   return requireOptions<ScoreCurveOptions>(where, options, {
     title: true,
+    theme: true,
     width: true,
     height: true,
     classNames: true,
@@ -90,9 +91,9 @@ function areaUnder({ x, y }: Line): number {
 
 function draw(
   curves: readonly (readonly [string, Line])[],
-  { title, xLabel, yLabel, width = 520, height = 480 }: PictureOptions & { xLabel: string; yLabel: string },
+  { title, xLabel, yLabel, theme, width = 520, height = 480 }: PictureOptions & { xLabel: string; yLabel: string },
 ): string {
   const dashed = curves.map(([name]) => name).filter((name) => name === 'chance');
-  const picture = { title, xLabel, yLabel, width, height, dashed, range: [0, 1], yRange: [0, 1.02] } as const;
+  const picture = { theme, title, xLabel, yLabel, width, height, dashed, range: [0, 1], yRange: [0, 1.02] } as const;
   return functionCurves(Object.fromEntries(curves), picture);
 }

@@ -10,18 +10,18 @@ export function chart(options: PlotOptions): string {
   const drawn = plot({
     document: newDocument(),
     marginTop: 8,
-    marginRight: 20,
+    marginRight: 28,
     marginBottom: 50,
     marginLeft: 82,
     ...options,
-    style: { fontFamily, fontSize: '13px', color: ink.text, background: 'none' },
+    style: { fontFamily, fontSize: '13px', background: 'none' },
   });
   const svg = serialize(drawn).replace(/<style>.*?<\/style>/s, '');
-  return withOwnIds(writable(svg));
+  return withOwnIds(writable(svg)).replace('<svg ', `<svg color="${ink.text}" `); // as an attribute, which a theme can change
 }
 
-/** A title beside the middle of the axis, without an arrow. */
-export function axis(label: string, { offset }: { offset?: number | undefined } = {}): AxisTitle {
+/** A title beside the middle of the axis, without an arrow; under the x axis clear of the picture's edge. */
+export function axis(label: string, { offset = 42 }: { offset?: number | undefined } = {}): AxisTitle {
   return { label, labelAnchor: 'center', labelArrow: 'none', labelOffset: offset };
 }
 
@@ -34,7 +34,7 @@ interface AxisTitle {
   readonly label: string;
   readonly labelAnchor: 'center';
   readonly labelArrow: 'none';
-  readonly labelOffset: number | undefined;
+  readonly labelOffset: number;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { PlotError } from '../plot-error.ts';
 import { ink } from './colors.ts';
 import { escapeXml, tag, textWidth } from './svg.ts';
+import { inTheme, onSurface, type Theme } from './theme.ts';
 
 export const fontFamily = "Inter, 'Helvetica Neue', Arial, sans-serif";
 
@@ -9,6 +10,8 @@ export interface LegendEntry {
   readonly color: string;
   /** `●` and the like for points, `——` and `– –` for lines */
   readonly glyph: string;
+  /** its colour is that of something on a coloured area, and stays in every theme */
+  readonly onSurface?: boolean | undefined;
 }
 
 export interface Frame {
@@ -19,6 +22,7 @@ export interface Frame {
   /** lines in grey under the title */
   readonly notes?: readonly string[] | undefined;
   readonly legend?: readonly LegendEntry[] | undefined;
+  readonly theme?: Theme | undefined;
   /** what is drawn below, in the room that is left */
   readonly body: (room: { width: number; height: number }) => string;
 }
@@ -28,14 +32,19 @@ const titleHeight = 22;
 const lineHeight = 19;
 
 /** Height of title, notes and legend together: what stands above the body. */
-export function headHeight({ width, title, notes = [], legend = [] }: Omit<Frame, 'height' | 'body'>): number {
+export function headHeight({
+  width,
+  title,
+  notes = [],
+  legend = [],
+}: Omit<Frame, 'height' | 'body' | 'theme'>): number {
   const lines = wrapped(notes, width, 13).length + legendRows(legend, width).length;
   return 20 + titleHeight * wrapped([title], width, 16).length + lineHeight * lines;
 }
 
-/** A picture on white: title, notes and legend above, the body below. */
+/** A picture on paper: title, notes and legend above, the body below. */
 export function frame(where: string, picture: Frame): string {
-  const { width, height, title, notes = [], legend = [], body } = picture;
+  const { width, height, title, notes = [], legend = [], theme = 'light', body } = picture;
   for (const [name, size] of Object.entries({ width, height })) {
     if (!(size > 0 && size < Infinity)) {
       throw new PlotError(where, `${name} is ${size}; it must be a positive number of pixels`, { got: size });
@@ -58,7 +67,7 @@ export function frame(where: string, picture: Frame): string {
     tag('text', { x: padding, y: 27 + titleHeight * i, 'font-size': 16, 'font-weight': 600 }, line);
   const otherLine = (line: string, i: number): string =>
     tag('text', { x: padding, y: 26 + titleHeight * titles.length + lineHeight * i }, line);
-  return tag(
+  const svg = tag(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
@@ -77,11 +86,16 @@ export function frame(where: string, picture: Frame): string {
     tag('g', { transform: `translate(0,${top})` }, body(room)),
     '\n',
   );
+  return inTheme(where, svg, theme);
 }
 
-function legendEntry({ label, color, glyph }: LegendEntry, index: number): string {
+function legendEntry({ label, color, glyph, onSurface: stays = false }: LegendEntry, index: number): string {
+  // a rim of the surface's white, which is seen on dark paper only
+  const fill = stays
+    ? { fill: onSurface(color), stroke: onSurface(ink.paper), 'stroke-width': 3, 'paint-order': 'stroke' }
+    : { fill: color };
   return (
-    tag('tspan', { fill: color, 'font-weight': 600, dx: index === 0 ? undefined : 18 }, glyph) +
+    tag('tspan', { ...fill, 'font-weight': 600, dx: index === 0 ? undefined : 18 }, glyph) +
     tag('tspan', { dx: 6 }, escapeXml(label))
   );
 }
