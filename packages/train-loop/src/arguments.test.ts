@@ -27,7 +27,7 @@ const withStep = (step: unknown) =>
   new Trainer<Batch>({ model, optimizer, step: any(step), execution: 'eager', log: () => {} });
 
 const trainerOptions =
-  'model, optimizer, loss, step, lossReduction, metrics, schedule, clipNorm, execution, device, threads, log';
+  'model, optimizer, loss, step, lossReduction, metrics, schedule, clipNorm, accumulate, execution, device, threads, log';
 const iterable = 'it must be a DataLoader, a list of batches, or anything with a length that can be gone through';
 
 const batchRule = 'it must be { inputs, labels } or { inputs, targets }, unless the Trainer has a step of its own';
@@ -93,6 +93,7 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
       () => make({ schedule: { scheduler, every: 'epoch', monitor: 1 } }),
       'Trainer: schedule.monitor is 1; it must be a string',
     ],
+    [() => make({ accumulate: 0 }), 'Trainer: accumulate is 0; it must be a whole number of at least 1'],
     [() => make({ clipNorm: 0 }), 'Trainer: clipNorm is 0; it must be above 0 and finite'],
     [
       () => make({ execution: 'compile' }),
@@ -198,7 +199,7 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     [() => checkpoints(any(undefined)), 'checkpoints: path is undefined; it must be a string'],
     [
       () => checkpoints('x', any({ every_batches: 3 })),
-      'checkpoints: every_batches is no option; the options are every, everyBatches, resume (did you mean everyBatches?)',
+      'checkpoints: every_batches is no option; the options are every, everyBatches, everyMinutes, resume (did you mean everyBatches?)',
     ],
     [() => checkpoints('x', { every: 0 }), 'checkpoints: every is 0; it must be a whole number of at least 1'],
     [

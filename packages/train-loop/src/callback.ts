@@ -6,7 +6,10 @@ import type { Measures } from './measures.ts';
 import type { Trainer } from './trainer.ts';
 
 /** The parts of a trainer that callbacks and checkpoints use, whatever its batches are. */
-export type Trained = Pick<Trainer<never>, 'model' | 'optimizer' | 'options' | 'history' | 'resumePoint' | 'sync'>;
+export type Trained = Pick<
+  Trainer<never>,
+  'model' | 'optimizer' | 'options' | 'history' | 'resumePoint' | 'gradientSum' | 'sync'
+>;
 
 /** Where training stands. */
 export interface Progress {

@@ -193,6 +193,8 @@ describe('what cannot be compiled', () => {
 describe('without @gradkit/compile', () => {
   const functions = {
     train: () => ({ loss: tensor(1), outputs: inputs, targets: inputs }),
+    accumulate: () => ({ loss: tensor(1), outputs: inputs, targets: inputs }),
+    trainLast: () => ({ loss: tensor(1), outputs: inputs, targets: inputs }),
     evaluate: () => ({ loss: tensor(1), outputs: inputs, targets: inputs }),
     predict: (x: Tensor) => x.mul(2),
   };

@@ -35,6 +35,10 @@ export interface ExecutionOptions {
 /** What a trainer computes with a batch. */
 export interface Functions<B> {
   train(batch: B): StepResult;
+  /** a batch of a step of several */
+  accumulate(batch: B): StepResult;
+  /** the last of them */
+  trainLast(batch: B): StepResult;
   evaluate(batch: B): StepResult;
   predict(inputs: Tensor): Tensor;
 }
@@ -76,12 +80,18 @@ export async function makeExecutor<B>(
   return compiler === null ? eagerExecutor(functions) : compiledExecutor(functions, compiler);
 }
 
-function eagerExecutor<B>({ train, evaluate, predict }: Functions<B>): Executor<B> {
+function eagerExecutor<B>({ train, accumulate, trainLast, evaluate, predict }: Functions<B>): Executor<B> {
   const later =
     <A extends readonly unknown[], R>(f: (...args: A) => R) =>
     async (...args: A) =>
       f(...args);
-  return { train: later(train), evaluate: later(evaluate), predict: later(predict) };
+  return {
+    train: later(train),
+    accumulate: later(accumulate),
+    trainLast: later(trainLast),
+    evaluate: later(evaluate),
+    predict: later(predict),
+  };
 }
 
 type CompileModule = typeof import('@gradkit/compile');
@@ -189,6 +199,8 @@ function compiledExecutor<B>(functions: Functions<B>, { compile, placement, mayB
   };
   return {
     train: compileOrNot('training', functions.train),
+    accumulate: compileOrNot('training', functions.accumulate),
+    trainLast: compileOrNot('training', functions.trainLast),
     evaluate: compileOrNot('evaluation', functions.evaluate),
     predict: compileOrNot('prediction', functions.predict),
   };

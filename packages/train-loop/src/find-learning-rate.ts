@@ -97,12 +97,16 @@ async function tryRates<B>(
   const shares = groups.map(({ learningRate }) => (largest === 0 ? 1 : learningRate / largest));
   const losses: number[] = [];
   let [mean, least] = [0, Infinity];
+  let ofStep: number[] = []; // of its batches
   while (losses.length < rates.length)
     for await (const batch of loader) {
       const rate = rates[losses.length];
       groups.forEach((group, i) => (group.learningRate = rate * shares[i]));
-      const loss = (await trainer.trainBatch(batch)).loss.item();
+      ofStep.push((await trainer.trainBatch(batch)).loss.item());
       await yieldToEventLoop();
+      if (trainer.gradientSum !== null && trainer.gradientSum.batches > 0) continue;
+      const loss = ofStep.reduce((a, b) => a + b) / ofStep.length;
+      ofStep = [];
       mean = smoothing * mean + (1 - smoothing) * loss;
       const smoothed = mean / (1 - smoothing ** (losses.length + 1)); // as Adam corrects its moments
       if (losses.length === 0 && !Number.isFinite(smoothed))

@@ -121,8 +121,9 @@ export class FitRun<B> implements Progress {
     let skip = this.#seek();
     for await (const batch of this.loader) {
       if (skip-- > 0) continue;
-      const loss = this.#pass.update(await this.trainer.trainBatch(batch));
-      if (every === 'batch') scheduler!.step();
+      const update = this.batch + 1 === this.batches;
+      const loss = this.#pass.update(await this.trainer.trainBatch(batch, { update }));
+      if (every === 'batch' && (this.trainer.gradientSum?.batches ?? 0) === 0) scheduler!.step();
       this.batch++;
       if (!Number.isFinite(loss)) this.#warnOfLoss(loss);
       this.trainer.resumePoint = { batch: this.batch, seconds: seconds(), pass: this.#pass.state };

@@ -46,6 +46,11 @@ export interface TrainerOptions<B> extends ExecutionOptions {
   readonly schedule?: Schedule | undefined;
   /** largest norm of the gradients of all parameters of the optimizer together; larger ones are scaled down */
   readonly clipNorm?: number | undefined;
+  /**
+   * batches whose gradients make one step, as those of one batch of so many times the size would; default 1. The last step of an epoch has
+   * what is left; a schedule `every: 'batch'` counts steps
+   */
+  readonly accumulate?: number | undefined;
 }
 
 const trainerOptions: OptionNames<TrainerOptions<never>> = {
@@ -57,6 +62,7 @@ const trainerOptions: OptionNames<TrainerOptions<never>> = {
   metrics: true,
   schedule: true,
   clipNorm: true,
+  accumulate: true,
   execution: true,
   device: true,
   threads: true,
@@ -65,7 +71,7 @@ const trainerOptions: OptionNames<TrainerOptions<never>> = {
 
 /** @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range, or contradicts another */
 export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
-  const { model, optimizer, loss, step, lossReduction, metrics, schedule, clipNorm } = requireOptions<
+  const { model, optimizer, loss, step, lossReduction, metrics, schedule, clipNorm, accumulate } = requireOptions<
     TrainerOptions<B>
   >('Trainer', options, trainerOptions, '{ model, optimizer, loss }');
   requireMethods('Trainer', 'model', model, ['forward', 'modules', 'parameters']);
@@ -81,6 +87,7 @@ export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
   if (metrics !== undefined) requireMetrics(metrics);
   if (schedule !== undefined) requireSchedule(schedule);
   if (clipNorm !== undefined) requireNumber('Trainer', 'clipNorm', clipNorm, { above: 0 });
+  if (accumulate !== undefined) requireWholeNumber('Trainer', 'accumulate', accumulate, { least: 1 });
   requireExecution(options);
   requireOwnParameters(model, optimizer);
 }

@@ -4,6 +4,7 @@ import { withMode, type AnyModule, type Module } from '@gradkit/layers';
 import { clipGradNorm, type AnyOptimizer } from '@gradkit/optimizers';
 import { makeExecutor, type Executor } from './executor.ts';
 import { FitRun } from './fit-run.ts';
+import { GradientSum } from './gradient-sum.ts';
 import { History } from './history.ts';
 import { requireBatches, type Loader } from './loader.ts';
 import { Pass, type PassState } from './pass.ts';
@@ -47,6 +48,8 @@ export class Trainer<B = Batch> {
   history: History = new History();
   /** the epoch under way: `fit` goes on with it; null between epochs */
   resumePoint: ResumePoint | null = null;
+  /** gradients of the batches since the last step, with `accumulate` */
+  readonly gradientSum: GradientSum | null;
   readonly #step: Step<B>;
   readonly #turns: ReturnType<typeof turnsOf>;
   /** parameters of the model that the optimizer does not train */
@@ -57,11 +60,12 @@ export class Trainer<B = Batch> {
   /** @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range, or contradicts another */
   constructor(options: TrainerOptions<B>) {
     requireTrainerOptions(options);
-    const { model, optimizer, loss, step } = options;
+    const { model, optimizer, loss, step, accumulate = 1 } = options;
     this.model = model;
     this.optimizer = optimizer;
     this.options = options;
     this.#step = step ?? (supervisedStep(model as Module, loss!) as Step<B>);
+    this.gradientSum = accumulate === 1 ? null : new GradientSum(accumulate, () => optimizer.parameters);
     this.#turns = turnsOf(model);
     const trained = new Set(optimizer.parameters);
     this.#others = model.parameters().filter((parameter) => !trained.has(parameter));
@@ -72,19 +76,32 @@ export class Trainer<B = Batch> {
    * your own, or in a callback. `fit` does so when it ends. Not needed on the CPU.
    */
   async sync(): Promise<void> {
-    await Promise.all([this.model.sync(), this.optimizer.sync()]);
+    await Promise.all([this.model.sync(), this.optimizer.sync(), this.gradientSum?.sync()]);
   }
 
-  /** One optimizer step on one batch: forward, backward, update. */
-  async trainBatch(batch: B): Promise<StepResult> {
+  /**
+   * One optimizer step on one batch: forward, backward, update. With `accumulate` the update is made at every so manieth batch, or where `update`
+   * asks for it.
+   */
+  async trainBatch(batch: B, { update = false }: { readonly update?: boolean | undefined } = {}): Promise<StepResult> {
     const executor = await this.#getExecutor();
-    return this.#turns.write(() => executor.train(batch));
+    return this.#turns.write(async () => {
+      const sum = this.gradientSum;
+      if (sum === null) return executor.train(batch);
+      sum.prepare();
+      const isLast = update || sum.batches + 1 === sum.every;
+      const result = await (isLast ? executor.trainLast(batch) : executor.accumulate(batch));
+      sum.batches = isLast ? 0 : sum.batches + 1;
+      return result;
+    });
   }
 
   #getExecutor(): Promise<Executor<B>> {
     this.#executor ??= makeExecutor(
       {
         train: (batch) => this.#train(batch),
+        accumulate: (batch) => this.#accumulate(batch),
+        trainLast: (batch) => this.#trainLast(batch),
         evaluate: (batch) => noGrad(() => requireResult(this.#step(batch))),
         predict: (inputs) => noGrad(() => (this.model as Module).forward(inputs)),
       },
@@ -94,18 +111,44 @@ export class Trainer<B = Batch> {
   }
 
   #train(batch: B): StepResult {
-    const { optimizer, options } = this;
     const results: StepResult[] = []; // several, if the optimizer asks for more; the first is of the weights as they were
-    optimizer.step(() => {
-      optimizer.zeroGrad();
-      for (const parameter of this.#others) parameter.zeroGrad();
-      const result = requireResult(this.#step(batch));
-      result.loss.backward();
-      if (options.clipNorm !== undefined) clipGradNorm(optimizer.parameters, options.clipNorm);
+    this.optimizer.step(() => {
+      const result = this.#backward(batch);
+      this.#clip();
       results.push(result);
       return result.loss;
     });
     return results[0];
+  }
+
+  /** Works out the gradients of a batch. */
+  #backward(batch: B): StepResult {
+    this.optimizer.zeroGrad();
+    for (const parameter of this.#others) parameter.zeroGrad();
+    const result = requireResult(this.#step(batch));
+    result.loss.backward();
+    return result;
+  }
+
+  #clip(): void {
+    const { clipNorm } = this.options;
+    if (clipNorm !== undefined) clipGradNorm(this.optimizer.parameters, clipNorm);
+  }
+
+  /** Adds the gradients of a batch to those before; a mean counts as often as the batch has examples. */
+  #accumulate(batch: B): StepResult {
+    const result = this.#backward(batch);
+    this.gradientSum!.add(this.options.lossReduction === 'sum' ? 1 : (result.targets.shape[0] ?? 1));
+    return result;
+  }
+
+  /** The same with the last batch of a step, and the step. */
+  #trainLast(batch: B): StepResult {
+    const result = this.#accumulate(batch);
+    this.gradientSum!.take(this.options.lossReduction ?? 'mean');
+    this.#clip();
+    this.optimizer.step();
+    return result;
   }
 
   /**

@@ -8,6 +8,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { fromSafetensors } from '@gradkit/safetensors';
 import type { Callback, CallbackState, Trained } from '../callback.ts';
+import { GradientSum } from '../gradient-sum.ts';
 import { History } from '../history.ts';
 import type { Json } from '../json.ts';
 import type { Loader } from '../loader.ts';
@@ -45,7 +46,9 @@ export function fromCheckpoint(
   requireString('fromCheckpoint', 'name', name);
   const checkpoint = open(bytes, name);
   const { header, tensors } = checkpoint;
-  const { model, optimizer } = trainer;
+  const { model, optimizer, gradientSum } = trainer;
+  const sums = withoutPrefix('gradientSum', tensors);
+  const sumState = header.gradientSum ?? { batches: 0, every: 1 };
   const scheduler = header.scheduler === null ? undefined : trainer.options.schedule?.scheduler;
   const generators = generatorsOf(model);
   const weights = withoutPrefix('model', tensors);
@@ -55,6 +58,7 @@ export function fromCheckpoint(
     model.checkStateDict(weights);
     optimizer.checkStateDict(optimizerState);
     scheduler?.checkStateDict(header.scheduler!);
+    (gradientSum ?? new GradientSum(1, () => [])).check(sumState, sums);
   });
   requireMetrics(trainer, header, name);
   restoreSurroundings(checkpoint, trainer, { callbacks, loader, name });
@@ -62,6 +66,7 @@ export function fromCheckpoint(
   model.loadStateDict(weights);
   optimizer.loadStateDict(optimizerState);
   scheduler?.loadStateDict(header.scheduler!);
+  gradientSum?.restore(sumState, sums);
   trainer.history = new History(header.history);
   trainer.resumePoint = header.resumePoint;
   defaultGenerator().state = header.random;

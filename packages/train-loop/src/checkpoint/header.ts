@@ -2,6 +2,7 @@ import { DataError, formatValue, type GeneratorState } from '@gradkit/core-tenso
 import type { LRSchedulerState, OptimizerState } from '@gradkit/optimizers';
 import type { CallbackState } from '../callback.ts';
 import type { EpochRecord } from '../history.ts';
+import type { GradientSumState } from '../gradient-sum.ts';
 import type { LoaderState } from '../loader.ts';
 import type { ResumePoint } from '../trainer.ts';
 import { decode } from './json-text.ts';
@@ -15,6 +16,8 @@ export interface Header {
   readonly random: GeneratorState;
   /** of modules with a generator of their own, by name */
   readonly generators: Readonly<Record<string, GeneratorState>>;
+  /** where training is within a step of several batches; null where a step is one batch */
+  readonly gradientSum: GradientSumState | null;
   readonly loader: LoaderState | null;
   /** by the callback's name; of a second one of the same name, by `name#2` */
   readonly callbacks: Readonly<Record<string, CallbackState['values']>>;
@@ -77,6 +80,14 @@ class Reader {
     this.object(`${place}.pass.metrics`, metrics);
   }
 
+  gradientSum(place: string, value: unknown): void {
+    const { batches, every } = this.object(place, value);
+    this.whole(`${place}.batches`, batches);
+    this.whole(`${place}.every`, every);
+    if (Number(batches) > 0 && Number(batches) >= Number(every))
+      this.fail(`${place}.batches`, batches, `below ${String(every)}`);
+  }
+
   loader(place: string, value: unknown): void {
     const { epoch, batch } = this.object(place, value);
     this.whole(`${place}.epoch`, epoch);
@@ -92,7 +103,7 @@ class Reader {
 export function readHeader(text: string, file: string): Header {
   const read = new Reader(file);
   const header = read.object('what it says about the training', parse(text, file));
-  const { history, resumePoint, optimizer, scheduler, random, generators, loader, callbacks } = header;
+  const { history, resumePoint, optimizer, scheduler, random, generators, gradientSum, loader, callbacks } = header;
   read.list('history', history).forEach((record, i) => read.record(`history[${i}]`, record));
   if (resumePoint !== null) read.resumePoint('resumePoint', resumePoint);
   read.object('optimizer', optimizer);
@@ -100,6 +111,7 @@ export function readHeader(text: string, file: string): Header {
   read.generator('random', random);
   for (const [name, state] of Object.entries(read.object('generators', generators)))
     read.generator(`generators.${name}`, state);
+  if (gradientSum !== null) read.gradientSum('gradientSum', gradientSum);
   if (loader !== null) read.loader('loader', loader);
   for (const [name, values] of Object.entries(read.object('callbacks', callbacks)))
     read.object(`callbacks.${name}`, values);

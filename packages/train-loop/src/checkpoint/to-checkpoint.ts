@@ -49,6 +49,7 @@ export function toCheckpoint(trainer: Trained, options: Surroundings = {}): Byte
     scheduler: trainer.options.schedule?.scheduler.stateDict() ?? null,
     random: defaultGenerator().state,
     generators: Object.fromEntries([...generatorsOf(trainer.model)].map(([name, { state }]) => [name, state])),
+    gradientSum: trainer.gradientSum?.state ?? null,
     loader: loader?.state ?? null,
     callbacks: Object.fromEntries(states.map(([key, { values }]) => [key, values])),
   };
@@ -56,6 +57,7 @@ export function toCheckpoint(trainer: Trained, options: Surroundings = {}): Byte
   const tensors = {
     ...prefixed('model', trainer.model.stateDict()),
     ...prefixed('optimizer', moments),
+    ...prefixed('gradientSum', trainer.gradientSum?.tensors ?? {}),
     ...Object.assign({}, ...states.map(([key, state]) => prefixed(`callback/${key}`, state.tensors))),
   };
   const training = encode(header);
