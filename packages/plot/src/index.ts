@@ -6,6 +6,12 @@ export { lossSurface, type LossSurface, type LossSurfaceOptions } from './loss-s
 export { functionCurves, type Curve, type FunctionCurvesOptions } from './function-curves.ts';
 export { precisionRecallCurve, rocCurve, type ScoreCurve, type ScoreCurveOptions } from './score-curves.ts';
 export { scatter, type ScatterOptions } from './scatter.ts';
+export { calibrationCurve, type CalibrationCurveOptions, type Forecasts } from './calibration-curve.ts';
+export { histograms, type HistogramsOptions, type ValuesAtStep } from './histograms.ts';
+export { featureMaps, type FeatureMapsOptions } from './feature-maps.ts';
+export { saliency, type SaliencyOptions } from './saliency.ts';
+export { attentionMap, type AttentionMapOptions } from './attention-map.ts';
+export { parallelCoordinates, type ParallelCoordinatesOptions, type TrialResult } from './parallel-coordinates.ts';
 export { PlotError, type PlotErrorFields } from './plot-error.ts';
 export type { AxisLabels, PictureOptions } from './picture-options.ts';
 export type { Theme } from './internal/theme.ts';

@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import {
+  attentionMap,
+  calibrationCurve,
   confusionMatrix,
   decisionBoundary,
+  featureMaps,
   functionCurves,
+  histograms,
   imageSheet,
   lossCurve,
   lossSurface,
+  parallelCoordinates,
   precisionRecallCurve,
   rocCurve,
+  saliency,
   scatter,
 } from './index.ts';
 import { renderPng } from './node/render-png.ts';
@@ -28,6 +34,12 @@ const pictures: Record<string, () => string> = {
   rocCurve: () => rocCurve([[[0, 1]], [[0, 1]]], { title, classNames: [title] }),
   precisionRecallCurve: () => precisionRecallCurve([[[1, 1]], [[1, 0]]], { title, classNames: [title] }),
   scatter: () => scatter([[0, 1], [2, 3]], { title, labels: [0, 1], classNames: [title, 'b'] }), // prettier-ignore
+  attentionMap: () => attentionMap([[1, 0]], { title, tokens: [title, 'b'], queryTokens: [title], values: true }),
+  calibrationCurve: () => calibrationCurve({ [title]: { probabilities: [0, 1], outcomes: [0, 1] } }, { title }),
+  featureMaps: () => featureMaps([[0, 1, -1, 0]], { shape: [2, 2], title, titles: [title] }),
+  histograms: () => histograms([{ step: 1, values: [1, 2] }, { step: 2, values: [2] }], { title, xLabel: title, yLabel: title }), // prettier-ignore
+  parallelCoordinates: () => parallelCoordinates([{ parameters: { [title]: title }, value: 1 }], { title, valueLabel: title }), // prettier-ignore
+  saliency: () => saliency([[0, 1, 1, 0]], [[1, 2, 3, 4]], { shape: [2, 2], title, titles: [title] }),
 };
 
 describe.each(Object.entries(pictures))('%s', (_, draw) => {

@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest';
 import {
+  attentionMap,
+  calibrationCurve,
   confusionMatrix,
   decisionBoundary,
+  featureMaps,
   functionCurves,
+  histograms,
   imageSheet,
   lossCurve,
   lossSurface,
+  parallelCoordinates,
   PlotError,
+  saliency,
   scatter,
 } from './index.ts';
 
@@ -109,6 +115,61 @@ test.for<[text: string, draw: () => string]>([
   [
     'scatter: classNames has 1 names but the highest label is 3',
     () => scatter([[0, 0]], { labels: [3], classNames: ['a'] }),
+  ],
+  ['calibrationCurve: forecasts is empty; nothing can be drawn', () => calibrationCurve({})],
+  [
+    'calibrationCurve: probabilities[1] is 1.5; it must lie in 0 … 1',
+    () => calibrationCurve({ probabilities: [1, 1.5], outcomes: [0, 1] }),
+  ],
+  [
+    'calibrationCurve: outcomes[0] is 2; it must be 0 or 1',
+    () => calibrationCurve({ probabilities: [1], outcomes: [2] }),
+  ],
+  [
+    'calibrationCurve: bins is 0; it must be a whole number of 1 to 1000',
+    () => calibrationCurve({ probabilities: [1], outcomes: [1] }, { bins: 0 }),
+  ],
+  ['histograms: steps is empty; nothing can be drawn', () => histograms([])],
+  [
+    'histograms: no value of any step is finite; nothing can be drawn',
+    () => histograms([{ step: 1, values: [Number.NaN] }]),
+  ],
+  [
+    'histograms: range is [1, 1]; it must be two finite numbers, the lower one first',
+    () => histograms([{ step: 1, values: [1] }], { range: [1, 1] }),
+  ],
+  ['featureMaps: map 1 has 1 values but its shape needs 2', () => featureMaps([[0, 1], [0]], grey)], // prettier-ignore
+  ['featureMaps: map 0 has a value of NaN; it must be finite', () => featureMaps([[0, Number.NaN]], grey)],
+  [
+    "featureMaps: scale is log; it must be 'shared' or 'each'",
+    () => featureMaps([[0, 1]], { ...grey, scale: 'log' as never }),
+  ],
+  ['saliency: heats has a length of 0 for 1 of images; there must be one for each', () => saliency([[0, 1]], [], grey)],
+  [
+    'saliency: heat map 0 has 2 values but its shape needs 1',
+    () => saliency([[0, 1]], [[0, 1]], { ...grey, heatShape: [1, 1] }),
+  ],
+  ['saliency: image 0 has a value of 2, outside range [0, 1]', () => saliency([[0, 2]], [[0, 1]], grey)], // prettier-ignore
+  [
+    'attentionMap: weights[1] has 2 weights but weights[0] 1; all rows must be equally long',
+    () => attentionMap([[1], [1, 0]]), // prettier-ignore
+  ],
+  ['attentionMap: weights[0][1] is -1; a weight is finite and 0 or more', () => attentionMap([[1, -1]])],
+  [
+    'attentionMap: tokens has a length of 1, but there are 2 weights for it',
+    () => attentionMap([[1, 0]], { tokens: ['a'] }),
+  ],
+  [
+    'parallelCoordinates: no trial has a finite value; nothing can be drawn',
+    () => parallelCoordinates([{ parameters: {}, value: Number.NaN }]),
+  ],
+  [
+    'parallelCoordinates: a trial has no parameter a, which others have',
+    () => parallelCoordinates([{ parameters: {}, value: 2 }, { parameters: { a: 1 }, value: 1 }], { direction: 'maximize' }), // prettier-ignore
+  ],
+  [
+    'parallelCoordinates: a is 0, but a logarithmic axis has only what is above 0',
+    () => parallelCoordinates([{ parameters: { a: 0 }, value: 1 }], { logScale: ['a'] }),
   ],
 ])('%s', ([text, draw]) => {
   expect(draw).toThrow(new PlotError(text.split(': ')[0], text.split(': ').slice(1).join(': ')).message);

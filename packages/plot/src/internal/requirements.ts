@@ -78,3 +78,23 @@ export function requireData(where: string, name: string, data: unknown): void {
   if (typeof data === 'object' && data !== null) return;
   throw new PlotError(where, `${name} is ${String(data)}; it must be an object or a list`, { got: data });
 }
+
+/** `[height, width]` or `[channels, height, width]` as the latter. */
+export function requireImageShape(
+  where: string,
+  shape: readonly number[],
+): [channels: number, height: number, width: number] {
+  requireData(where, 'shape', shape);
+  const [channels, height, width] = shape.length === 2 ? [1, ...shape] : shape;
+  const whole = shape.every((length) => Number.isInteger(length) && length > 0);
+  if (!whole || shape.length < 2 || shape.length > 3 || (channels !== 1 && channels !== 3)) {
+    const rule = '[height, width] or [channels, height, width] with 1 or 3 channels';
+    throw new PlotError(where, `shape is [${shape.join(', ')}]; it must be ${rule}`, { got: shape });
+  }
+  return [channels, height, width];
+}
+
+export function requireColumns(where: string, columns: number): void {
+  if (Number.isInteger(columns) && columns > 0) return;
+  throw new PlotError(where, `columns is ${columns}; it must be a whole number of at least 1`, { got: columns });
+}

@@ -1,0 +1,71 @@
+import type { PictureOptions } from '../picture-options.ts';
+import { colorBar, colorBarWidth, type ColorBar } from './color-bar.ts';
+import { ink } from './colors.ts';
+import { frame, headHeight } from './frame.ts';
+import { pixelsAsPng } from './pixels.ts';
+import { escapeXml, tag, textWidth } from './svg.ts';
+
+export interface Sheet extends Pick<PictureOptions, 'theme'> {
+  readonly title: string;
+  readonly notes: readonly string[];
+  readonly shape: readonly [channels: number, height: number, width: number];
+  readonly titles: readonly string[] | undefined;
+  readonly columns: number;
+  readonly marked: ReadonlySet<number>;
+  readonly range?: readonly [number, number] | undefined;
+  readonly imageWidth: number | undefined;
+  readonly bar?: Pick<ColorBar, 'title' | 'bands' | 'topLabel'> | undefined;
+}
+
+/** Images in a grid, with a caption each and, if colours mean something, their bar. */
+export function drawSheet(where: string, images: ArrayLike<ArrayLike<number>>, sheet: Sheet): string {
+  const { title, notes, theme, titles, columns, marked, range, imageWidth, bar } = sheet;
+  const [channels, height, width] = sheet.shape;
+  // whole multiples keep the squares equal
+  const shownWidth = imageWidth ?? width * Math.max(1, Math.round(84 / width));
+  const shownHeight = (shownWidth * height) / width;
+  const captionWidth = (titles ?? []).reduce((widest, caption) => Math.max(widest, textWidth(caption, fontSize)), 0);
+  const cell = {
+    width: Math.max(shownWidth, captionWidth) + 14,
+    height: shownHeight + 14 + (titles === undefined ? 0 : fontSize + 8),
+  };
+
+  const drawn = Array.from(images, (image, i) => {
+    const at = {
+      x: margin + (i % columns) * cell.width + (cell.width - shownWidth) / 2,
+      y: Math.floor(i / columns) * cell.height + 4,
+      width: shownWidth,
+      height: shownHeight,
+    };
+    const href = pixelsAsPng(where, image, { index: i, channels, height, width, range });
+    const caption = titles?.[i] ?? '';
+    const place = { x: at.x + shownWidth / 2, y: at.y + shownHeight + fontSize + 5, 'text-anchor': 'middle' };
+    const emphasis = marked.has(i) ? { fill: ink.alarm, 'font-weight': 600 } : {};
+    return tag(
+      'g',
+      {},
+      tag('image', { ...at, href, preserveAspectRatio: 'none', style: 'image-rendering:pixelated' }),
+      tag('rect', { ...at, fill: 'none', ...(marked.has(i) ? marking : border) }),
+      caption && tag('text', { ...place, 'font-size': fontSize, ...emphasis }, escapeXml(caption)),
+    );
+  });
+  const rows = Math.ceil(images.length / columns);
+  const sheetWidth = Math.max(2 * margin + Math.min(columns, images.length) * cell.width, 240);
+  const sheetHeight = Math.max(rows * cell.height, bar === undefined ? 40 : 140);
+  const pictureWidth = sheetWidth + (bar === undefined ? 0 : colorBarWidth);
+  const barHeight = Math.min(sheetHeight - 30, 240);
+  return frame(where, {
+    width: pictureWidth,
+    height: headHeight({ width: pictureWidth, title, notes }) + sheetHeight + margin,
+    theme,
+    title,
+    notes,
+    body: () =>
+      drawn.join('') + (bar === undefined ? '' : colorBar({ x: sheetWidth, y: 8, height: barHeight, ...bar })),
+  });
+}
+
+const margin = 10;
+const fontSize = 12;
+const border = { stroke: ink.line, 'stroke-width': 1 };
+const marking = { stroke: ink.alarm, 'stroke-width': 3 };
