@@ -142,6 +142,15 @@ describe('axes of size 1 and 0', () => {
       (x) => grad((y: Tensor) => cdist(y, y).sum())(x).add(diagonal(slice(x, [null, [0, 1]]), { offset: -1 }).sum()),
     ],
     [
+      'columns beside the rows before them, which one row has not',
+      (x) => {
+        const own = (k: number): Tensor => slice(x, [null, [2 * k, 2 * k + 2]]);
+        const before = (y: Tensor): Tensor =>
+          y.shape[0] === 1 ? ones([1, 2]) : concat([ones([1, 2]), slice(y, [[0, -1]])]);
+        return stack([0, 1].map((k) => before(own(k)).mul(own(k))));
+      },
+    ],
+    [
       'the gradient of a diagonal beside what is done otherwise to one row',
       (x) =>
         grad((y: Tensor) =>

@@ -10,6 +10,7 @@ import {
   type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor/functional';
+import { cacheKey } from '../rewrite/cache-key.ts';
 import { kindOf } from './kind-of.ts';
 import { findNumberRule, numberAt } from './number-rule.ts';
 import { evaluate, findRule, type Atom } from './size-rule.ts';
@@ -152,17 +153,47 @@ class Completion {
     return { ...first, inputs, attributes, outputs };
   }
 
+  /** The attributes that follow from the others, as a text to compare; null where no rule tells them. */
+  #predicted(all: readonly Operation[]): string | null {
+    try {
+      return cacheKey(this.#attribute(all.map(({ attributes }) => attributes)));
+    } catch (error) {
+      if (error instanceof NoRule) return null;
+      throw error;
+    }
+  }
+
+  /** Whether an operation of the small trace has the attributes of another one, of the same kind and values as the one in question. */
+  #isOther(one: Operation, at: number): boolean {
+    const [base, ...others] = this.#alike.map(({ trace }) => trace.operations);
+    const { op, inputs } = base[at];
+    const own = cacheKey(one.attributes);
+    return base.some(
+      (other, i) =>
+        i > at &&
+        other.op === op &&
+        other.inputs.every((input, k) => input === inputs[k]) &&
+        this.#predicted([other, ...others.map((operations) => operations[i])]) === own,
+    );
+  }
+
   /** The operation of the small trace that does the same to the same values; null if there is none. */
-  #same(first: Operation): Operation | null {
+  #same(all: readonly Operation[], at: number): Operation | null {
+    const [first] = all;
     const isLike = (one: Operation): boolean =>
       kindOf(one) === kindOf(first) &&
       one.inputs.length === first.inputs.length &&
       one.inputs.every((input, i) => this.#stands(input, first.inputs[i])) &&
       one.outputs.every(({ rank }, i) => rank === first.outputs[i]?.rank);
     const like = [...this.#open].filter(isLike);
+    if (like.length === 0) return null;
     const isEqual = (one: Operation): boolean =>
       one.inputs.every((input, i) => input.isSymbolic || sameContent(input, first.inputs[i]));
-    return like.find(isEqual) ?? like.find((one) => isThere(one, first)) ?? null;
+    const nearest = (some: readonly Operation[]): Operation | undefined =>
+      some.find(isEqual) ?? some.find((one) => isThere(one, first));
+    const predicted = this.#predicted(all);
+    const exact = nearest(like.filter(({ attributes }) => cacheKey(attributes) === predicted));
+    return exact ?? nearest(like.filter((one) => !this.#isOther(one, at))) ?? null;
   }
 
   /** The known value that an operation of the same line takes in the small trace, if it is the only one that was made the same way. */
@@ -197,8 +228,9 @@ class Completion {
     const reads = new Map([...base.reads].map(([state, value]) => [state, trace.reads.get(state) ?? value]));
     for (const [state, value] of base.reads) if (value !== null) this.#found.set(value, reads.get(state)!);
     const operations = base.operations.map((first, at) => {
-      const same = this.#same(first);
-      if (same === null) return this.#operation(traces.map((each) => each.operations[at]));
+      const all = traces.map((each) => each.operations[at]);
+      const same = this.#same(all, at);
+      if (same === null) return this.#operation(all);
       this.#open.delete(same);
       same.outputs.forEach((output, i) => this.#found.set(first.outputs[i], output));
       return same;
