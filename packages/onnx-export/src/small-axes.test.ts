@@ -124,6 +124,16 @@ describe('axes of size 1 and 0', () => {
       (x) => ifft(fft(concat([x, ones([1, 4])]).reshape([-1, 2, 2]), { axis: 0 }), { axis: 0 }),
     ],
     ['a spread of nothing', (x) => convTranspose1d(x.permute([1, 0]), ones([4, 2, 3]), tensor([1, 2]))],
+    ['kernels over padding alone', (x) => conv1d(x.permute([1, 0]), ones([2, 4, 3]), tensor([1, 2]), { padding: 2 })],
+    [
+      'the gradient of a spread of nothing',
+      (x) =>
+        grad((y: Tensor) =>
+          convTranspose1d(y.permute([1, 0]), ones([4, 2, 3]), null, { stride: 2 })
+            .pow(2)
+            .sum(),
+        )(x),
+    ],
     ['a deviation of known numbers', (x) => std(ones([x.shape[0]]))],
     ['functions of a known matrix', (x) => acos(eye(x.shape[0]))],
     ['a covariance', (x) => cov(x.sum(1))],

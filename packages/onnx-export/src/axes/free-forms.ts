@@ -19,6 +19,7 @@ import {
   padAxes,
   primitiveOperations,
   reshape,
+  slice,
   sum,
   sumOp,
   type Inputs,
@@ -143,6 +144,17 @@ const runningForms: readonly FreeForm[] = [
     const none = padding.map(() => [0, 0] as const);
     return [apply(convOp, [padAxes(x, [0, 0, ...padding]), ...others], { ...attributes, padding: none })];
   }),
+  // Conv refuses to have no window, which a gradient may: it gets one more, which is left out
+  formOf(
+    convOp,
+    (all) => all.some(({ outputs: [y] }) => y.shape.includes(0, 2)),
+    ({ inputs, attributes, outputs: [y] }) => {
+      const { padding, stride } = attributes;
+      const longer = padding.map(([before, after], axis) => [before, after + stride[axis]] as const);
+      const ranges = y.shape.map((size, axis) => (axis < 2 ? null : ([0, size] as const)));
+      return [slice(apply(convOp, inputs, { ...attributes, padding: longer }), ranges)];
+    },
+  ),
   { fails: (all) => all[0].op.decomposition !== undefined && followsInAttributes(all), instead: decomposed },
 ];
 
