@@ -184,7 +184,7 @@ OPERATIONS = {
     "clamp": lambda x, min=None, max=None: x.clamp(min, max),
     "cast": cast,
     "mask": lambda x, condition: torch.where(condition, x, 0),
-    "sqrtOfSquares": lambda x: torch.where(x > 0, torch.sqrt(torch.where(x > 0, x, 1)), x),
+    "sqrtOfSquares": lambda x: torch.where(x == 0, x, torch.sqrt(torch.where(x == 0, 1, x))),
     "where": torch.where,
     "silu": F.silu,
     "softplus": lambda x: F.softplus(x),
