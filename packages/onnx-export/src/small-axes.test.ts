@@ -186,6 +186,13 @@ describe('axes of size 1 and 0', () => {
     ['of one infinite number', (x) => fft(x.div(x.shape[0] - 1).reshape([-1, 4, 1]), { axis: 0 })],
     ['and back', (x) => ifft(x.div(x.shape[0] - 1).reshape([-1, 4, 1]), { axis: 0 })],
     ['of one infinite real number', (x) => rfft(x.div(x.shape[0] - 1), { axis: 0 })],
+    [
+      'of real numbers, by the sign of its zeros',
+      (x) =>
+        rfft(x, { axis: 0 })
+          .slice([[0, 1], null, 1])
+          .pow(-1),
+    ],
   ])('a transform as long as there are rows: %s', async (_, f) => {
     await expectSame(f, (n) => [n, 4], [3, 1, 4]);
   });

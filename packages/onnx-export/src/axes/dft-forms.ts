@@ -130,12 +130,12 @@ const freeRfftOp: RfftOp = defineOp<[x: Tensor], { axis: number }>({
   infer: (inputs, attributes) => rfftOp.infer(inputs, attributes),
   forward: (inputs, y, attributes, all) => rfftOp.forward!(inputs, y, attributes, all),
   onnx({ axis }, context): OnnxNode {
-    const { node, ints } = context;
+    const { node, ints, constant } = context;
     const [x] = context.inputs;
     const rank = x.shape.length;
     const lines = transposed(context, x, moved(rank, axis, rank - 1)); // [… , n]
     const [even, odd] = productsOf(context, lines, { x, axis, isHalf: true });
-    const minus = node({ opType: 'Neg', inputs: [odd] }, odd);
+    const minus = node({ opType: 'Sub', inputs: [constant(0, x.dtype), odd] }, odd); // 0 where Neg has −0
     const parts = [even, minus].map((part) =>
       node({ opType: 'Unsqueeze', inputs: [part, ints([rank])] }, { shape: [...part.shape, 1], dtype: x.dtype }),
     );

@@ -11,12 +11,14 @@ import {
   rmsNorm,
   tanh,
   tensor,
+  zeros,
   type Tensor,
 } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import { differenceOf, expectedOf } from './compare.ts';
+import { reasonOf } from './known-differences.ts';
 import { ordersOf } from './orders.ts';
-import { functionOf, type Program } from './program.ts';
+import { functionOf, type Input, type Program } from './program.ts';
 
 /** The results with one element changed. */
 function withElement(results: readonly Tensor[], [output, at]: readonly [number, number], value: number): Tensor[] {
@@ -137,4 +139,21 @@ it('a chain of products may be multiplied in any order, which gives NaN where th
   expect(differenceOf(withElement(f(), [0, 1], NaN), expected)).toContain('element 1 is NaN');
   expect(ordersOf({ ...program, steps: [{ op: 'multiDot', inputs: [0, 1, 2, 3], attributes: {} }] }).length).toBe(5);
   expect(ordersOf({ ...program, steps: [{ op: 'matmul', inputs: [0, 1], attributes: {} }] })).toEqual([]);
+});
+
+it('an input of nothing that goes to a recurrence is refused, and nothing else is', () => {
+  const shapes = [[1, 1, 1], [1, 4, 1], [1, 4, 1], [1, 8]]; // prettier-ignore
+  const inputs = shapes.map((shape): Input => ({ shape, dtype: 'float32', data: [...zeros(shape).data], free: false }));
+  const program = (op: string, ...given: number[]): Program => ({
+    inputs,
+    steps: [{ op, inputs: given, attributes: {} }],
+    outputs: [4],
+    loss: null,
+  });
+  const what = 'RuntimeError: Session.run: input x0 is [0], without elements, and goes to LSTM, with which';
+  expect(reasonOf({ form: 'exported', what }, { program: program('lstm', 0, 1, 2, 3), batch: 0 })).toContain(
+    'recurrence',
+  );
+  expect(reasonOf({ form: 'exported', what }, { program: program('tanh', 0), batch: 0 })).toBeNull();
+  expect(reasonOf({ form: 'compiled', what }, { program: program('lstm', 0, 1, 2, 3), batch: 0 })).toBeNull();
 });
