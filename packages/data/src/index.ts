@@ -73,6 +73,8 @@ export { readParquet } from './readers/parquet/parquet.ts';
 export { readArrow } from './readers/arrow/arrow.ts';
 export type { ColumnarOptions } from './readers/columnar/columnar-options.ts';
 export { parseWav, readWav, type Wav } from './readers/wav/wav.ts';
+export { decodeImage, type DecodeOptions } from './images/decode-image.ts';
+export type { ImageOptions } from './images/image-options.ts';
 export { parseCsv, readCsv, streamCsv } from './readers/csv/csv.ts';
 export type { CsvFileOptions, CsvOptions, CsvStreamOptions } from './readers/csv/csv-options.ts';
 export {

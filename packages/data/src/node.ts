@@ -5,3 +5,4 @@ export { download } from './known/download.ts';
 export type { DownloadProgress } from './known/fetch-bytes.ts';
 export { saveNpy, saveNpz } from './readers/npy/save-npy.ts';
 export { datasetFrom, type DatasetOrigin } from './workers/dataset-from.ts';
+export { imageFolder, type ImageFolder, type LabelledImage } from './images/image-folder.ts';

@@ -1,5 +1,6 @@
 import { zeros } from '@gradkit/core-tensor';
 import {
+  decodeImage,
   parseCsv,
   parseJsonLines,
   parseNpy,
@@ -19,6 +20,7 @@ import {
   toNpy,
   toNpz,
 } from '../src/index.ts';
+import { imageFolder } from '../src/node.ts';
 
 /** What plain JavaScript can pass. */
 const any = (value: unknown): never => value as never;
@@ -98,4 +100,21 @@ export const readerCases: readonly (readonly [call: () => unknown, text: string]
   [() => readParquet('x', { maxBytes: 0 }), 'readParquet: maxBytes is 0; it must be a whole number of at least 1'],
   [() => readArrow(any(3)), 'readArrow: source is 3; it must be a path, a URL, a Blob or a Uint8Array'],
   [() => readArrow('x', any({ rows: 3 })), 'readArrow: rows is no option; the options are columns, maxBytes, name'],
+  [() => decodeImage(any(3)), 'decodeImage: source is 3; it must be a path, a URL, a Blob or a Uint8Array'],
+  [
+    () => decodeImage('x', any({ width: 3 })),
+    'decodeImage: width is no option; the options are size, fit, channels, maxPixels, name',
+  ],
+  [() => decodeImage('x', { size: 0 }), 'decodeImage: size is 0; it must be a whole number of at least 1'],
+  [() => decodeImage('x', { fit: any('fill') }), 'decodeImage: fit is fill; it must be one of crop, stretch'],
+  [() => decodeImage('x', { channels: any(4) }), 'decodeImage: channels is 4; it must be 1 or 3'],
+  [
+    () => decodeImage('x', { size: [100, 200], maxPixels: 9999 }),
+    'decodeImage: size is [100, 200]; it must be at most the 9999 pixels of maxPixels',
+  ],
+  [() => imageFolder(any(3)), 'imageFolder: path is 3; it must be a string'],
+  [
+    () => imageFolder('x', any({ name: 'x' })),
+    'imageFolder: name is no option; the options are size, fit, channels, maxPixels',
+  ],
 ];

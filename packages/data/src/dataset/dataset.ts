@@ -17,6 +17,8 @@ export interface Dataset<Item> {
   getBatch?(indices: ArrayLike<number>): Collated<Item> | Promise<Collated<Item>>;
   /** What errors call an item beside its number, e.g. its file. */
   nameOf?(index: number): string | undefined;
+  /** The class of each item, where it is known without fetching them: what splits and samplers by class go by. */
+  readonly labels?: ArrayLike<number> | undefined;
   /** Starts threads that fetch its items, where it can be made in one: see `datasetFrom` of `@gradkit/data/node`. */
   startWorkers?(count: number): DatasetWorkers;
 }

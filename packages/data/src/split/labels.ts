@@ -45,5 +45,6 @@ function labelsInMemory(where: string, dataset: Dataset<unknown>): ArrayLike<num
     const whole = labelsInMemory(where, dataset.dataset);
     return dataset.indices.map((index) => whole[index]);
   }
+  if (dataset.labels !== undefined) return dataset.labels;
   throw new ConfigError(where, 'the dataset has no labels in memory; give the class of each item as labels');
 }

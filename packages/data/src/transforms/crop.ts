@@ -44,6 +44,11 @@ function requireRoom(where: string, { shape }: Tensor, [height, width]: readonly
   );
 }
 
+/** What is before the middle, of all that is left out. Halves go to the even side, as Python's round does. */
+export function halfOf(rest: number): number {
+  return rest % 4 === 1 ? (rest - 1) / 2 : Math.ceil(rest / 2);
+}
+
 /**
  * The middle of each image.
  *
@@ -58,9 +63,7 @@ export function centerCrop(size: ImageSize): Transform {
   return (x) => {
     requireImages('centerCrop', x);
     requireRoom('centerCrop', x, [height, width]);
-    // Halves go to the even side, as Python's round does.
-    const middle = (rest: number): number => (rest % 4 === 1 ? (rest - 1) / 2 : Math.ceil(rest / 2));
-    const box = { top: middle(x.shape[2] - height), left: middle(x.shape[3] - width), height, width };
+    const box = { top: halfOf(x.shape[2] - height), left: halfOf(x.shape[3] - width), height, width };
     return crop(
       x,
       Array.from({ length: x.shape[0] }, () => box),
