@@ -13,7 +13,8 @@ export interface DecodeOptions extends ImageOptions, FileOptions {}
 
 /**
  * Decodes a JPEG, PNG or WebP image, and turns it as its EXIF orientation says. In Node by the package sharp, which has to be installed beside
- * this one, in browsers by themselves. Transparency is left out, profiles of colours are not applied, and brightness is Pillow's.
+ * this one, in browsers by themselves. Transparency is left out, profiles of colours are not applied, and brightness is
+ * Pillow's. Browsers lose a little of the colours of what is nearly transparent.
  *
  * @param source a path (in Node), URL, Blob, or the file's bytes
  * @param options `size`: height and width to resize to, bilinear and with antialiasing, default none; `fit`: `crop` (default) or `stretch`;
@@ -23,7 +24,7 @@ export interface DecodeOptions extends ImageOptions, FileOptions {}
  * @throws {DataError} if the file is not there, is no such image, is damaged or cut off, or announces more than `maxPixels`
  * @throws {RuntimeError} if sharp is needed and not installed
  * @example
- * const png = 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8AARFAKABTqAv+nVaGAAAAAAElFTkSuQmCC';
+ * const png = 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8DA8J8BAAf/Af8Bf4mnAAAAAElFTkSuQmCC';
  * const image = await decodeImage(new Blob([Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0))]));
  * image.toArray(); // [[[255, 0]], [[0, 255]], [[0, 0]]]
  * @see https://sharp.pixelplumbing.com, https://pillow.readthedocs.io/en/stable/reference/Image.html
