@@ -13,6 +13,8 @@ export {
   type QuantizationReport,
   type QuantizedOperator,
 } from './quantize/report.ts';
+export { withPreprocessing, type PreprocessingOptions } from './preprocessing/with-preprocessing.ts';
+export type { Preprocessing, PreprocessedColumn, PreprocessingStep } from './preprocessing/preprocessing.ts';
 export { describeModel, type ModelDescription, type ValueDescription } from './describe.ts';
 export { lower } from './lower.ts';
 export { keepPadsApart } from './kept-apart.ts';

@@ -44,6 +44,7 @@ const format = new MessageFormat({
   TensorProto: {
     dims: [1, 'int64', true],
     dataType: [2, 'int32'],
+    stringData: [6, 'bytes', true],
     name: [8, 'string'],
     rawData: [9, 'bytes'],
     externalData: [13, 'message:StringStringEntryProto', true],
@@ -90,6 +91,7 @@ export interface TensorProto {
   readonly name: string;
   readonly dims: readonly bigint[];
   readonly dataType: number;
+  readonly stringData?: readonly Uint8Array[] | undefined;
   readonly rawData?: Uint8Array | undefined;
   readonly externalData?: readonly { readonly key: string; readonly value: string }[] | undefined;
   readonly dataLocation?: number | undefined;

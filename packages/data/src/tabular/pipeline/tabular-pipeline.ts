@@ -24,7 +24,7 @@ export type TabularTensors<Target> = Target extends undefined
 
 /**
  * Makes numbers of the columns of a table: fills in, scales and encodes them, each by its own steps, which are fitted to the training part
- * alone. It is plain JSON when it is saved.
+ * alone. It is plain JSON when it is saved; `withPreprocessing` of `@gradkit/onnx-export` puts it into the file of a model.
  *
  * @example
  * const pipeline = new TabularPipeline({
