@@ -60,7 +60,13 @@ export interface Callback {
   /** Stopping here leaves the epoch out. */
   onEpochStart?(progress: Progress): void | Promise<void>;
   onBatchEnd?(progress: Progress): void | Promise<void>;
+  /** After `onBatchEnd` of all callbacks: the moment to save within an epoch. */
+  onBatchFinalized?(progress: Progress): void | Promise<void>;
+  /** After the last batch of an epoch, before it is measured with the validation part, if there is one. */
+  onEvaluationStart?(progress: Progress): void | Promise<void>;
   onEpochEnd?(progress: Progress, record: EpochRecord): void | Promise<void>;
+  /** After `onEpochEnd` of all callbacks, and where measuring has failed. */
+  onEvaluationEnd?(progress: Progress): void | Promise<void>;
   /** After everything of an epoch, or of an early end, is done: the moment to save. */
   onEpochFinalized?(progress: Progress): void | Promise<void>;
   /** also after an early end, and after an error */

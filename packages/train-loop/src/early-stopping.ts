@@ -10,6 +10,7 @@ import {
   type OptionNames,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import { restoresWeights } from './averaging/restores-weights.ts';
 import type { Callback } from './callback.ts';
 import { requireDirection } from './measures.ts';
 import type { Better } from './metric.ts';
@@ -78,7 +79,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
     memory.better === 'higher' ? value > toBeat(memory) + minDelta : value < toBeat(memory) - minDelta;
   const reason = (memory: Memory): string =>
     `${monitor} did not improve on ${toBeat(memory)} for ${memory.waited} ${memory.waited === 1 ? 'epoch' : 'epochs'}`;
-  return {
+  const callback: Callback = {
     name: `earlyStopping(${monitor})`,
     onFitStart({ trainer, measures }) {
       const isStart = trainer.history.epochs.length === 0 && trainer.resumePoint === null;
@@ -127,4 +128,6 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
       memory.weights = tensors;
     },
   };
+  if (restoreBest) restoresWeights.add(callback);
+  return callback;
 }

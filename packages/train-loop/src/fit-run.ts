@@ -98,9 +98,22 @@ export class FitRun<B> implements Progress {
       await this.#call((callback) => callback.onEpochFinalized?.(this));
       return;
     }
+    const took = seconds();
+    try {
+      await this.#call((callback) => callback.onEvaluationStart?.(this));
+      await this.#end(took, watched);
+    } finally {
+      await this.#call((callback) => callback.onEvaluationEnd?.(this));
+    }
+    await this.#call((callback) => callback.onEpochFinalized?.(this));
+  }
+
+  /** Measures an epoch, and writes it down. */
+  async #end(seconds: number, watched: string | null): Promise<void> {
+    const { trainer } = this;
     const record: EpochRecord = {
       epoch: this.epoch,
-      seconds: seconds(),
+      seconds,
       loss: this.loss,
       ...this.metrics(),
       ...(await this.#validate()),
@@ -111,7 +124,6 @@ export class FitRun<B> implements Progress {
     trainer.history = this.history.with(record);
     trainer.resumePoint = null;
     await this.#call((callback) => callback.onEpochEnd?.(this, record));
-    await this.#call((callback) => callback.onEpochFinalized?.(this));
   }
 
   /** Goes through the batches that are still to do, unless training is stopped. */
@@ -128,6 +140,7 @@ export class FitRun<B> implements Progress {
       if (!Number.isFinite(loss)) this.#warnOfLoss(loss);
       this.trainer.resumePoint = { batch: this.batch, seconds: seconds(), pass: this.#pass.state };
       await this.#call((callback) => callback.onBatchEnd?.(this));
+      await this.#call((callback) => callback.onBatchFinalized?.(this));
       await yieldToEventLoop();
       if (this.stopped !== null) return;
     }

@@ -177,7 +177,10 @@ const hooks: OptionNames<Omit<Callback, 'name' | 'state' | 'restore'>> = {
   onFitStart: true,
   onEpochStart: true,
   onBatchEnd: true,
+  onBatchFinalized: true,
+  onEvaluationStart: true,
   onEpochEnd: true,
+  onEvaluationEnd: true,
   onEpochFinalized: true,
   onFitEnd: true,
 };

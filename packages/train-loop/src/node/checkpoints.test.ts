@@ -39,7 +39,7 @@ function watch(path: string): { readonly callback: Callback; readonly saved: str
     if (existsSync(path)) saved.push(`${epoch}:${done}`);
     rmSync(path, { force: true });
   };
-  return { callback: { name: 'watch', onBatchEnd: look, onEpochFinalized: look }, saved };
+  return { callback: { name: 'watch', onBatchFinalized: look, onEpochFinalized: look }, saved };
 }
 
 describe('are written', () => {

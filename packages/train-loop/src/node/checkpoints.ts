@@ -78,7 +78,7 @@ export function checkpoints(path: string, options: CheckpointsOptions = {}): Cal
       const bytes = await trainings.renew(trainer).file.begin();
       if (resume && bytes !== null) fromCheckpoint(bytes, trainer, { callbacks, loader, name: path });
     },
-    async onBatchEnd(progress) {
+    async onBatchFinalized(progress) {
       const { batch, batches } = progress;
       if (batch < batches && isDue(progress)) await save(progress);
     },
