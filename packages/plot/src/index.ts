@@ -12,6 +12,13 @@ export { featureMaps, type FeatureMapsOptions } from './feature-maps.ts';
 export { saliency, type SaliencyOptions } from './saliency.ts';
 export { attentionMap, type AttentionMapOptions } from './attention-map.ts';
 export { parallelCoordinates, type ParallelCoordinatesOptions, type TrialResult } from './parallel-coordinates.ts';
+export {
+  principalComponents,
+  type PrincipalComponents,
+  type PrincipalComponentsOptions,
+} from './principal-components.ts';
+export { animation, type AnimationOptions } from './animation.ts';
+export { bars, sparkline, type BarsOptions, type SparklineOptions } from './terminal.ts';
 export { PlotError, type PlotErrorFields } from './plot-error.ts';
 export type { AxisLabels, PictureOptions } from './picture-options.ts';
 export type { Theme } from './internal/theme.ts';

@@ -1,0 +1,83 @@
+import { requireOptions } from './internal/require-options.ts';
+import { requireData, requireSome } from './internal/requirements.ts';
+import { tag } from './internal/svg.ts';
+import { PlotError } from './plot-error.ts';
+
+export interface AnimationOptions {
+  /** how long each picture is seen */
+  readonly seconds?: number | undefined;
+  /** how long the last one is seen, before all begins again */
+  readonly lastSeconds?: number | undefined;
+}
+
+/**
+ * Shows pictures of one size one after the other, again and again, in one SVG that moves by itself: a decision boundary or a latent space
+ * while a network learns. Whoever cannot show movement, a PNG among them, shows the last picture.
+ *
+ * @param pictures what `decisionBoundary` and the others return, in their order
+ * @returns an SVG document
+ * @throws {PlotError} if there are no pictures, or they differ in size
+ * @example
+ * const boundaries = [1, 2, 4].map((slope) =>
+ *   decisionBoundary({ predict: (points) => points.map(([x]) => 1 / (1 + Math.exp(-slope * x))) }, { range: [-2, 2], title: `slope ${slope}` }),
+ * );
+ * animation(boundaries, { seconds: 0.5 }).includes('repeatCount="indefinite"'); // true
+ */
+export function animation(pictures: readonly string[], options: AnimationOptions = {}): string {
+  const { seconds = 0.4, lastSeconds = 2 } = requireOptions<AnimationOptions>('animation', options, {
+    seconds: true,
+    lastSeconds: true,
+  });
+  requireData('animation', 'pictures', pictures);
+  requireSome('animation', 'pictures', pictures);
+  for (const [name, duration] of Object.entries({ seconds, lastSeconds })) {
+    if (!(duration > 0 && duration < Infinity))
+      throw new PlotError('animation', `${name} is ${duration}; it must be above 0 and finite`, { got: duration });
+  }
+  const sizes = pictures.map(sizeOf);
+  sizes.forEach((size, i) => {
+    if (size.width === sizes[0].width && size.height === sizes[0].height) return;
+    const [given, first] = [size, sizes[0]].map(({ width, height }) => `${width} × ${height}`);
+    throw new PlotError('animation', `picture ${i} is ${given} but picture 0 ${first}; all must be of one size`, {
+      expected: sizes[0],
+      got: size,
+    });
+  });
+  const { width, height } = sizes[0];
+  const total = seconds * (pictures.length - 1) + lastSeconds;
+  const frames = pictures.map((picture, i) => {
+    const from = (seconds * i) / total;
+    const isLast = i === pictures.length - 1;
+    const until = isLast ? 1 : (seconds * (i + 1)) / total;
+    return tag('g', { display: isLast ? 'inline' : 'none' }, picture.trim(), shown(from, until, total));
+  });
+  const size = { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, role: 'img' };
+  return tag('svg', size, ...frames, '\n');
+}
+
+/** Seen from one share of the time until another, and not otherwise. */
+function shown(from: number, until: number, total: number): string {
+  const steps = [
+    ...(from > 0 ? [[0, 'none'] as const] : []),
+    [from, 'inline'] as const,
+    ...(until < 1 ? [[until, 'none'] as const] : []),
+  ];
+  return tag('animate', {
+    attributeName: 'display',
+    calcMode: 'discrete',
+    values: steps.map(([, value]) => value).join(';'),
+    keyTimes: steps.map(([time]) => Number(time.toFixed(6))).join(';'),
+    dur: `${Number(total.toFixed(3))}s`,
+    repeatCount: 'indefinite',
+  });
+}
+
+function sizeOf(picture: string, index: number): { width: number; height: number } {
+  const size = /^<svg [^<>]*?\bwidth="([\d.]+)" height="([\d.]+)"/.exec(picture);
+  if (size === null) {
+    throw new PlotError('animation', `pictures[${index}] is no picture of this package: ${picture.slice(0, 40)}`, {
+      got: picture,
+    });
+  }
+  return { width: Number(size[1]), height: Number(size[2]) };
+}

@@ -1,0 +1,110 @@
+/**
+ * The eigenvectors of `XᵀX` with the largest eigenvalues, the largest first, by subspace iteration.
+ *
+ * A few vectors more than wanted are iterated, so that what converges slowly is thrown away: the error shrinks with each step by the ratio
+ * of the first eigenvalue left out to the last one wanted. `XᵀX` itself is never formed.
+ *
+ * @see Halko, Martinsson and Tropp, https://arxiv.org/abs/0909.4061
+ */
+export function leadingVectors(rows: readonly Float64Array[], wanted: number): Float64Array[] {
+  const features = rows[0].length;
+  const size = Math.min(features, wanted + 8);
+  let basis = orthonormal(startVectors(size, features));
+  let former = new Float64Array(wanted);
+  for (let step = 0; step < 500; step++) {
+    const images = basis.map((vector) => timesGram(rows, vector));
+    const { values, vectors } = symmetricEigen(basis.map((vector) => images.map((image) => product(vector, image))));
+    basis = orthonormal(vectors.map((weights) => combined(images, weights)));
+    const settled = former.every((value, k) => Math.abs(values[k] - value) <= 1e-14 * values[0]);
+    former = Float64Array.from(values.slice(0, wanted));
+    if (settled && step > 20) break;
+  }
+  return basis.slice(0, wanted);
+}
+
+/** The same each time, and in no special direction. */
+function startVectors(count: number, length: number): Float64Array[] {
+  let state = 1;
+  const next = (): number => (state = (state * 48271) % 0x7fffffff) / 0x7fffffff - 0.5;
+  return Array.from({ length: count }, () => Float64Array.from({ length }, next));
+}
+
+/** `Xᵀ(X v)` */
+function timesGram(rows: readonly Float64Array[], vector: Float64Array): Float64Array {
+  const image = new Float64Array(vector.length);
+  for (const row of rows) {
+    const along = product(row, vector);
+    for (let j = 0; j < image.length; j++) image[j] += along * row[j];
+  }
+  return image;
+}
+
+/** Gram and Schmidt, twice against rounding; a vector that vanishes is replaced by an axis that is left. */
+function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
+  const basis: Float64Array[] = [];
+  for (const vector of vectors) {
+    const before = Math.sqrt(product(vector, vector));
+    let rest = without(without(vector, basis), basis);
+    let length = Math.sqrt(product(rest, rest));
+    for (let axis = 0; !(length > 1e-12 * before) && axis < vector.length; axis++) {
+      const unit = Float64Array.from({ length: vector.length }, (_, j) => (j === axis ? 1 : 0));
+      const other = without(without(unit, basis), basis);
+      const left = Math.sqrt(product(other, other));
+      if (left > 1e-3) [rest, length] = [other, left];
+      if (left > 1e-3) break;
+    }
+    basis.push(rest.map((value) => value / length));
+  }
+  return basis;
+}
+
+function without(vector: Float64Array, basis: readonly Float64Array[]): Float64Array {
+  const rest = vector.slice();
+  for (const unit of basis) {
+    const along = product(rest, unit);
+    for (let j = 0; j < rest.length; j++) rest[j] -= along * unit[j];
+  }
+  return rest;
+}
+
+function combined(vectors: readonly Float64Array[], weights: readonly number[]): Float64Array {
+  return vectors[0].map((_, j) => vectors.reduce((sum, vector, k) => sum + weights[k] * vector[j], 0));
+}
+
+/** Jacobi's rotations, for the small symmetric matrix of the subspace; eigenvalues and eigenvectors, the largest first. */
+function symmetricEigen(matrix: readonly (readonly number[])[]): { values: number[]; vectors: number[][] } {
+  const n = matrix.length;
+  const a = matrix.map((row, i) => row.map((value, j) => (value + matrix[j][i]) / 2));
+  const v = a.map((_, i) => a.map((__, j) => (i === j ? 1 : 0)));
+  for (let sweep = 0; sweep < 30; sweep++) {
+    for (let p = 0; p < n; p++) {
+      for (let q = p + 1; q < n; q++) {
+        if (a[p][q] === 0) continue;
+        const theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
+        const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+        const c = 1 / Math.sqrt(t * t + 1);
+        for (const row of a) rotate(row, [p, q], c, t * c);
+        rotateRows(a, [p, q], c, t * c);
+        for (const row of v) rotate(row, [p, q], c, t * c);
+      }
+    }
+  }
+  const order = a.map((row, i) => [row[i], i] as const).sort(([x], [y]) => y - x);
+  return { values: order.map(([value]) => value), vectors: order.map(([, i]) => v.map((row) => row[i])) };
+}
+
+function rotate(row: number[], [p, q]: readonly [number, number], c: number, s: number): void {
+  [row[p], row[q]] = [c * row[p] - s * row[q], s * row[p] + c * row[q]];
+}
+
+function rotateRows(a: number[][], [p, q]: readonly [number, number], c: number, s: number): void {
+  const [upper, lower] = [a[p], a[q]];
+  a[p] = upper.map((value, j) => c * value - s * lower[j]);
+  a[q] = upper.map((value, j) => s * value + c * lower[j]);
+}
+
+export function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
