@@ -75,9 +75,7 @@ function shown(from: number, until: number, total: number): string {
 function sizeOf(picture: string, index: number): { width: number; height: number } {
   const size = /^<svg [^<>]*?\bwidth="([\d.]+)" height="([\d.]+)"/.exec(picture);
   if (size === null) {
-    throw new PlotError('animation', `pictures[${index}] is no picture of this package: ${picture.slice(0, 40)}`, {
-      got: picture,
-    });
+    throw new PlotError('animation', `pictures[${index}] is no picture of this package`, { got: picture });
   }
   return { width: Number(size[1]), height: Number(size[2]) };
 }
