@@ -1,11 +1,15 @@
 import {
   abandonPromise,
+  cast,
   ConfigError,
   DataError,
   formatShape,
   formatValue,
   isPlainObject,
+  mean,
+  mul,
   requireTensor,
+  sum,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 
@@ -14,6 +18,8 @@ export interface Batch {
   readonly inputs: Tensor;
   readonly labels?: Tensor | undefined;
   readonly targets?: Tensor | undefined;
+  /** how much each example counts, [batch]: the loss is one with `reduction: 'none'` */
+  readonly weights?: Tensor | undefined;
 }
 
 /** What one batch gives: a scalar loss to descend, and what the metrics look at. */
@@ -26,16 +32,20 @@ export interface StepResult {
 /** Turns a batch into its loss. */
 export type Step<B> = (batch: B) => StepResult;
 
-/** Prediction and truth → loss of one element. */
+/** Prediction and truth → loss of one element; where batches have weights, losses of the examples. */
 export type Loss = (outputs: Tensor, targets: Tensor) => Tensor;
 
 /** What a loss gives of a batch: the mean or the sum of its examples' losses. */
 export type LossReduction = 'mean' | 'sum';
 
 /** The ordinary step: the model on `inputs`, compared with `labels` or `targets`. */
-export function supervisedStep(model: { forward(inputs: Tensor): Tensor }, loss: Loss): Step<Batch> {
+export function supervisedStep(
+  model: { forward(inputs: Tensor): Tensor },
+  loss: Loss,
+  reduction: LossReduction = 'mean',
+): Step<Batch> {
   return (batch) => {
-    const { inputs, labels, targets }: Partial<Batch> = Object(batch); // what is missing is named below
+    const { inputs, labels, targets, weights }: Partial<Batch> = Object(batch); // what is missing is named below
     if (inputs === undefined) failForWantOfInputs(batch);
     requireTensor('Trainer', "the batch's inputs", inputs);
     const truth = labels ?? targets;
@@ -45,8 +55,26 @@ export function supervisedStep(model: { forward(inputs: Tensor): Tensor }, loss:
         'the batch has inputs but neither labels nor targets; name them so, or give the Trainer a step',
       );
     const outputs = model.forward(inputs);
-    return { loss: loss(outputs, truth), outputs, targets: truth };
+    const losses = loss(outputs, truth);
+    return { loss: weights === undefined ? losses : weigh(losses, weights, reduction), outputs, targets: truth };
   };
+}
+
+/** Σ wᵢ·lᵢ, for a mean through the number of examples; an example with several losses counts with their mean, or sum. */
+function weigh(losses: Tensor, weights: Tensor, reduction: LossReduction): Tensor {
+  requireTensor('Trainer', "the batch's weights", weights);
+  requireTensor('Trainer', 'the loss', losses);
+  const [batch] = weights.shape;
+  if (weights.rank !== 1 || losses.shape[0] !== batch)
+    throw new ConfigError(
+      'Trainer',
+      `the loss is ${formatShape(losses.shape)} and the batch's weights are ${formatShape(weights.shape)}; weights are [batch], and the loss has one for each example, with reduction 'none'`,
+      { expected: weights.shape, got: losses.shape },
+    );
+  const inner = losses.shape.slice(1).map((_, i) => i + 1);
+  const ofExamples = inner.length === 0 ? losses : reduction === 'sum' ? sum(losses, inner) : mean(losses, inner);
+  const weighed = mul(ofExamples, cast(weights, losses.dtype));
+  return reduction === 'sum' ? sum(weighed) : mean(weighed);
 }
 
 function failForWantOfInputs(batch: unknown): never {

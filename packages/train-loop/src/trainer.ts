@@ -64,7 +64,7 @@ export class Trainer<B = Batch> {
     this.model = model;
     this.optimizer = optimizer;
     this.options = options;
-    this.#step = step ?? (supervisedStep(model as Module, loss!) as Step<B>);
+    this.#step = step ?? (supervisedStep(model as Module, loss!, options.lossReduction) as Step<B>);
     this.gradientSum = accumulate === 1 ? null : new GradientSum(accumulate, () => optimizer.parameters);
     this.#turns = turnsOf(model);
     const trained = new Set(optimizer.parameters);
