@@ -39,27 +39,54 @@ export interface Preprocessing {
   readonly columns: readonly PreprocessedColumn[];
 }
 
-const kinds = ['fill', 'scale', 'oneHot', 'code'];
+/** What steps of each kind list. */
+const lists: Readonly<Record<string, readonly string[]>> = {
+  fill: [],
+  scale: [],
+  oneHot: ['categories', 'columns', 'names'],
+  code: ['categories', 'values'],
+};
 
 /** The plain data of a pipeline. @throws {ConfigError} if it is none, or knows steps that no file has */
 export function requirePreprocessing(where: string, given: unknown): Preprocessing {
   const { toJSON } = (given ?? {}) as { readonly toJSON?: unknown };
   const data: unknown = typeof toJSON === 'function' ? (toJSON.call(given) as unknown) : given;
-  if (!isPlainObject(data) || data['kind'] !== 'tabular' || !Array.isArray(data['columns']))
+  if (!isPlainObject(data) || data['kind'] !== 'tabular' || !isListOf(data['columns'], isColumn))
     throw new ConfigError(
       where,
       `pipeline is ${formatValue(given)}; it must be a fitted TabularPipeline of @gradkit/data, or what its toJSON gives`,
       { got: given },
     );
-  for (const { name, steps } of (data as object as Preprocessing).columns) {
-    const other = steps.find(({ kind }) => !kinds.includes(kind));
-    if (other === undefined) continue;
-    throw new ConfigError(where, `column ${name} has a step ${other.kind}; the steps are ${kinds.join(', ')}`, {
+  const { columns } = data as object as Preprocessing;
+  if (columns.length === 0) throw new ConfigError(where, 'the pipeline has no columns; a model needs at least one');
+  for (const { name, steps } of columns) for (const step of steps) requireStep(where, name, step);
+  return data as object as Preprocessing;
+}
+
+function isListOf(value: unknown, is: (each: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(is);
+}
+
+function isColumn(value: unknown): boolean {
+  if (!isPlainObject(value) || typeof value['name'] !== 'string') return false;
+  return (value['type'] === 'number' || value['type'] === 'text') && isListOf(value['steps'], isPlainObject);
+}
+
+function requireStep(where: string, name: string, step: PreprocessingStep): void {
+  const { kind } = step;
+  if (!Object.hasOwn(lists, kind)) {
+    const kinds = Object.keys(lists);
+    throw new ConfigError(where, `column ${name} has a step ${kind}; the steps are ${kinds.join(', ')}`, {
       expected: kinds,
-      got: other.kind,
+      got: kind,
     });
   }
-  return data as object as Preprocessing;
+  const wrong = lists[kind].find((field) => !Array.isArray((step as object as Record<string, unknown>)[field]));
+  const clip = kind === 'scale' ? step.clip : null;
+  if (wrong === undefined && (clip === null || (Array.isArray(clip) && clip.length === 2))) return;
+  throw new ConfigError(where, `${wrong ?? 'clip'} of the step ${kind} of column ${name} is no list; it must be one`, {
+    got: step,
+  });
 }
 
 /** How many features come out of a column. */

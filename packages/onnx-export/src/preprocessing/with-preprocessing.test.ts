@@ -145,6 +145,13 @@ describe('the file', () => {
     expect(() => withPreprocessing(bytes, pipelineOf(number('a', any({ kind: 'pca' }))))).toThrow(
       'column a has a step pca; the steps are fill, scale, oneHot, code',
     );
+    expect(() => withPreprocessing(bytes, any({ kind: 'tabular', columns: [{ name: 'a' }] }))).toThrow(
+      'it must be a fitted TabularPipeline',
+    );
+    expect(() => withPreprocessing(bytes, pipelineOf())).toThrow('the pipeline has no columns; a model needs at least');
+    expect(() => withPreprocessing(bytes, pipelineOf(number('a', any({ kind: 'code', categories: [] }))))).toThrow(
+      'withPreprocessing: values of the step code of column a is no list; it must be one',
+    );
     expect(() => withPreprocessing(new Uint8Array(3), two)).toThrow('the model has 3 bytes that are no ONNX file');
     const old = await double(2, 18);
     expect(() => withPreprocessing(old, pipelineOf(number('a'), text('t', code)))).toThrow(
