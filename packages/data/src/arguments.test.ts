@@ -29,7 +29,7 @@ import {
   toFloat,
   weightedSampler,
 } from './index.ts';
-import { download, fashionMnist, findData, mnist } from './node.ts';
+import { download, fashionMnist, findData, kmnist, mnist, signLanguageDigits, tinyShakespeare } from './node.ts';
 
 /** What plain JavaScript can pass. */
 const any = (value: unknown): never => value as never;
@@ -196,6 +196,12 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     [() => mnist({ download: any('no') }), "mnist: download is 'no'; it must be true or false"],
     [() => fashionMnist({ folder: any(3) }), 'fashionMnist: folder is 3; it must be a string'],
     [() => fashionMnist({ mirrors: any('https://a/') }), "fashionMnist: mirrors is 'https://a/'; it must be a list"],
+    [() => kmnist({ cache: any(3) }), 'kmnist: cache is 3; it must be a string'],
+    [() => tinyShakespeare(any('x')), "tinyShakespeare: options are 'x'; they must be an object such as { folder: … }"],
+    [
+      () => signLanguageDigits(any({ cache: 'x' })),
+      'signLanguageDigits: cache is no option; the options are size, fit, channels, maxPixels, folder',
+    ],
     [() => mnist({ onProgress: any(true) }), 'mnist: onProgress is true; it must be a function'],
     [
       () => download('x', any({ url: 'a' })),

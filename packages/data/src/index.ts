@@ -100,6 +100,7 @@ export { robust } from './tabular/steps/robust.ts';
 export { oneHot } from './tabular/steps/one-hot.ts';
 export { ordinal } from './tabular/steps/ordinal.ts';
 export { target } from './tabular/steps/target.ts';
+export { iris } from './known/iris.ts';
 export { synthDigits } from './synth-digits/synth-digits.ts';
 export { makeBlobs } from './synthetic/make-blobs.ts';
 export { makeCircles } from './synthetic/make-circles.ts';

@@ -1,5 +1,10 @@
 export { findMnist, mnist, type MnistOptions } from './known/mnist.ts';
 export { fashionMnist, type FashionMnist } from './known/fashion-mnist.ts';
+export { kmnist } from './known/kmnist.ts';
+export { cifar10, cifar100 } from './known/cifar.ts';
+export { tinyShakespeare } from './known/tiny-shakespeare.ts';
+export { californiaHousing } from './known/california-housing.ts';
+export { signLanguageDigits, type SignLanguageOptions } from './known/sign-language-digits.ts';
 export { cacheFolder, findData } from './known/folders.ts';
 export { download } from './known/download.ts';
 export type { DownloadProgress } from './known/fetch-bytes.ts';

@@ -50,6 +50,8 @@ export interface Source {
   readonly where: string;
   readonly checksums: Readonly<Record<string, Checksum>>;
   readonly mirrors: readonly string[];
+  /** what the names of files end in where they are fetched; default `.gz` */
+  readonly suffix?: string | undefined;
   /** what else to do where there is no connection */
   readonly instead: string;
 }
@@ -57,20 +59,20 @@ export interface Source {
 /** Downloads what is missing in a folder. @throws {DataError} with the ways out if that fails */
 export async function fetchMissing(
   folder: string,
-  { where, checksums, mirrors, instead }: Source,
+  { where, checksums, mirrors, suffix = '.gz', instead }: Source,
   { download: allowed = true, mirrors: own, onProgress }: FetchOptions,
 ): Promise<void> {
   for (const [file, checksum] of Object.entries(checksums)) {
     if (findIdx(folder, file) !== null) continue;
     try {
       if (!allowed) throw new DataError('download', 'downloading is turned off');
-      const urls = (own ?? mirrors).map((mirror) => `${mirror}${file}.gz`);
-      await download(join(folder, `${file}.gz`), { urls, checksum, onProgress });
+      const urls = (own ?? mirrors).map((mirror) => `${mirror}${file}${suffix}`);
+      await download(join(folder, `${file}${suffix}`), { urls, checksum, onProgress });
     } catch (cause) {
       throw new DataError(
         where,
-        `${file}.gz is not in ${folder} and could not be downloaded. Either connect to the internet and run this again, or ${instead}. (${(cause as Error).message})`,
-        { expected: join(folder, `${file}.gz`), cause },
+        `${file}${suffix} is not in ${folder} and could not be downloaded. Either connect to the internet and run this again, or ${instead}. (${(cause as Error).message})`,
+        { expected: join(folder, `${file}${suffix}`), cause },
       );
     }
   }

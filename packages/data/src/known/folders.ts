@@ -1,38 +1,24 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DataError, requireString } from '@gradkit/core-tensor/functional';
 
-/** Folders that may hold datasets: `GRADKIT_DATA`, else `../shared/data` beside the working directory or a folder above it. */
-function dataFolders(): string[] {
-  const given = process.env['GRADKIT_DATA'];
-  if (given !== undefined && given !== '') {
-    if (existsSync(given)) return [resolve(given)];
-    throw new DataError('findData', `GRADKIT_DATA is ${given}, but there is no such folder`, { got: given });
-  }
-  const folders: string[] = [];
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    folders.push(join(folder, '..', 'shared', 'data'));
-    if (folder === dirname(folder)) return folders;
-  }
-}
-
 /**
- * Finds the folder of a dataset: in the folder that the environment variable `GRADKIT_DATA` names; where it is not set, in `shared/data`
- * beside the working directory or one of the folders above it.
+ * Finds the folder of a dataset in the folder that the environment variable `GRADKIT_DATA` names.
  *
  * @param name e.g. `mnist`, `fashion-mnist-head`
- * @returns its path, or null where there is none
+ * @returns its path, or null where there is none, or the variable is not set
  * @throws {DataError} if `GRADKIT_DATA` names a folder that does not exist
  * @example findData('no-such-dataset'); // null
  */
 export function findData(name: string): string | null {
   requireString('findData', 'name', name);
-  return (
-    dataFolders()
-      .map((folder) => join(folder, name))
-      .find((folder) => existsSync(folder)) ?? null
-  );
+  const given = process.env['GRADKIT_DATA'];
+  if (given === undefined || given === '') return null;
+  if (!existsSync(given))
+    throw new DataError('findData', `GRADKIT_DATA is ${given}, but there is no such folder`, { got: given });
+  const folder = join(resolve(given), name);
+  return existsSync(folder) ? folder : null;
 }
 
 /**

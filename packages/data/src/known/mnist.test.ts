@@ -64,6 +64,8 @@ describe('from a folder', () => {
     vi.stubEnv('GRADKIT_DATA', join(scratch, 'data'));
     expect(findMnist()).toBe(join(scratch, 'data', 'mnist'));
     expect(findData('fashion-mnist')).toBe(null);
+    vi.stubEnv('GRADKIT_DATA', '');
+    expect(findData('mnist')).toBe(null); // nothing is looked for above the working directory
     mkdirSync(join(scratch, 'empty'), { recursive: true });
     vi.stubEnv('GRADKIT_DATA', join(scratch, 'empty'));
     vi.stubEnv('GRADKIT_CACHE', join(scratch, 'empty'));
@@ -125,11 +127,11 @@ describe('download', () => {
   });
 });
 
-// The real files are looked for where the examples look. Where GRADKIT_DATA is set they must be there.
-const real = findData('mnist') ?? (process.env['GRADKIT_DATA'] ? join(process.env['GRADKIT_DATA'], 'mnist') : null);
+// Where GRADKIT_DATA is set the real files must be there.
+const real = process.env['GRADKIT_DATA'] ? join(process.env['GRADKIT_DATA'], 'mnist') : null;
 const head = findData('fashion-mnist-head');
 
-describe.skipIf(real === null)('real MNIST (skipped without GRADKIT_DATA or ../shared/data)', () => {
+describe.skipIf(real === null)('real MNIST (skipped without GRADKIT_DATA)', () => {
   it('has its shapes, first labels and sums, and comes whole through a download', async () => {
     cpSync(real!, join(scratch, 'site', 'mnist'), { recursive: true });
     mkdirSync(join(scratch, 'empty'), { recursive: true });
@@ -153,7 +155,7 @@ describe.skipIf(real === null)('real MNIST (skipped without GRADKIT_DATA or ../s
   });
 });
 
-describe.skipIf(head === null)('real Fashion-MNIST head (skipped without GRADKIT_DATA or ../shared/data)', () => {
+describe.skipIf(head === null)('real Fashion-MNIST head (skipped without GRADKIT_DATA)', () => {
   it('is one set of 3 615 images', async () => {
     const { train, test } = await fashionMnist({ folder: head! });
     expect([train.tensors.inputs.shape, test]).toEqual([[3615, 1, 28, 28], null]);

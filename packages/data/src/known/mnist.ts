@@ -43,7 +43,7 @@ function findCached(cache: string): string | null {
 }
 
 /**
- * Finds MNIST on this machine: `mnist` in `GRADKIT_DATA` or `shared/data` (see `findData`), else in the cache.
+ * Finds MNIST on this machine: `mnist` in `GRADKIT_DATA` (see `findData`), else in the cache.
  *
  * @returns the folder, or null if it would have to be downloaded
  * @throws {DataError} if `GRADKIT_DATA` names a folder that does not exist
