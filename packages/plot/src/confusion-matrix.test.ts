@@ -36,3 +36,20 @@ test('the darker the cell, the larger the share', () => {
   expect(red[3]).toBeLessThan(red[2]);
   expect(red[2]).toBeLessThan(red[1]);
 });
+
+test('cells show an example over their number, where there is one', () => {
+  const image = new Uint8Array([0, 255, 255, 0]);
+  const examples = { shape: [2, 2], images: [[image, null], [image, image]] }; // prettier-ignore
+  const svg = confusionMatrix([[5, 0], [1, 4]], { examples }); // prettier-ignore
+  expect(svg.match(/<image /g)).toHaveLength(3);
+  const [x, y] = [/<image x="([\d.]+)"/g, /<image [^>]*y="([\d.]+)"/g].map((place) => [...svg.matchAll(place)].map(([, at]) => Number(at))); // prettier-ignore
+  expect(x[0]).toBe(x[1]); // one column, two rows
+  expect(y[0]).toBeLessThan(y[1]);
+  expect(y[1]).toBe(y[2]);
+  expect(() => confusionMatrix([[1]], { examples })).toThrow(
+    'confusionMatrix: examples.images must have 1 rows of 1 images, as the matrix',
+  );
+  expect(() => confusionMatrix([[1]], { examples: { shape: [2, 2], images: [[[0]]] } })).toThrow(
+    'confusionMatrix: image 0 has 1 values but its shape needs 1 × 2 × 2 = 4',
+  );
+});

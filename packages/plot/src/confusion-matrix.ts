@@ -4,8 +4,9 @@ import { axis, chart } from './internal/chart.ts';
 import { colorBar, colorBarWidth } from './internal/color-bar.ts';
 import { ink } from './internal/colors.ts';
 import { frame, headHeight } from './internal/frame.ts';
-import { requireData, requireSome } from './internal/requirements.ts';
-import { textWidth } from './internal/svg.ts';
+import { pixelsAsPng } from './internal/pixels.ts';
+import { requireData, requireImageShape, requireSome } from './internal/requirements.ts';
+import { tag, textWidth } from './internal/svg.ts';
 import { onSurface } from './internal/theme.ts';
 import type { PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
@@ -15,12 +16,24 @@ export interface ConfusionMatrixOptions extends Pick<PictureOptions, 'title' | '
   readonly classNames?: readonly string[] | undefined;
   /** write per cent of the true class into the cells instead of counts */
   readonly normalize?: boolean | undefined;
+  /** an example of each cell, over its number */
+  readonly examples?: CellExamples | undefined;
+}
+
+/** An image for a cell of the matrix, e.g. the one whose wrong class was the most certain. */
+export interface CellExamples {
+  /** of each image: `[height, width]`, or `[channels, height, width]` with 1 (grey) or 3 (RGB) channels */
+  readonly shape: readonly number[];
+  /** `images[label][prediction]`: pixels, 0 … 255 as bytes or 0 … 1; null for a cell without one */
+  readonly images: ArrayLike<ArrayLike<ArrayLike<number> | null>>;
 }
 
 /**
  * Draws how often each class (rows: true) was taken for each class (columns: predicted).
  *
  * The colour is the share of the true class, on a square-root scale so that rare mistakes are seen too.
+ *
+ * With `examples` each cell shows an image: what was taken for what.
  *
  * @param matrix counts, `matrix[label][prediction]`, as many rows as columns
  * @returns an SVG document
@@ -32,12 +45,14 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
     title = 'Confusion matrix',
     classNames,
     normalize = false,
+    examples,
     theme,
   } = requireOptions<ConfusionMatrixOptions>('confusionMatrix', options, {
     title: true,
     theme: true,
     classNames: true,
     normalize: true,
+    examples: true,
   });
   requireData('confusionMatrix', 'matrix', matrix);
   const counts = requireCounts(matrix);
@@ -63,7 +78,9 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
 
   const longest = Math.max(...names.map((name) => textWidth(name, 13)));
   const widest = Math.max(...written.map((content) => textWidth(content, 13)));
-  const size = Math.max(widest + 12, classes > 12 ? 30 : 42, 180 / classes);
+  const image = examples === undefined ? null : shownImage(examples, classes);
+  const smallest = image === null ? 0 : Math.max(image.width + 12, image.height + 30);
+  const size = Math.max(widest + 12, classes > 12 ? 30 : 42, 180 / classes, smallest);
   const upright = longest > size - 4; // names that do not fit under their column
   const margin = { top: 8, left: longest + 50, bottom: (upright ? longest : 16) + 36, right: 24 };
   const side = classes * size;
@@ -113,10 +130,12 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
             x: 'prediction',
             y: 'label',
             text: (_, i) => written[i],
+            dy: image === null ? 0 : size / 2 - 12, // under the image
             fill: ({ count, share }) => (share > 0.3 ? 'white' : onSurface(count > 0 ? ink.text : ink.muted)),
           }),
         ],
       }) +
+      (image === null ? '' : drawExamples(image, { left: margin.left, top: margin.top, size })) +
       colorBar({
         x: margin.left + side + margin.right,
         y: margin.top,
@@ -135,6 +154,47 @@ const shareColors = { type: 'sqrt', scheme: 'blues', domain: [0, 1] } as const;
 
 function colorOfShare(share: number): string {
   return scale({ color: shareColors }).apply(share) as string;
+}
+
+interface ShownImage {
+  readonly width: number;
+  readonly height: number;
+  readonly cells: readonly { readonly label: number; readonly prediction: number; readonly href: string }[];
+}
+
+/** All images of the matrix as PNG, in whole multiples of their pixels and about as large as a finger. */
+function shownImage({ shape, images }: CellExamples, classes: number): ShownImage {
+  const [channels, height, width] = requireImageShape('confusionMatrix', shape);
+  const times = Math.max(1, Math.round(44 / Math.max(width, height)));
+  const shrink = Math.min(1, 64 / (times * Math.max(width, height)));
+  requireData('confusionMatrix', 'examples.images', images);
+  const rows = Array.from(images, (row) => Array.from(row));
+  if (rows.length !== classes || rows.some((row) => row.length !== classes)) {
+    const problem = `examples.images must have ${classes} rows of ${classes} images, as the matrix`;
+    throw new PlotError('confusionMatrix', problem, { expected: classes, got: rows.map((row) => row.length) });
+  }
+  const cells = rows.flatMap((row, label) =>
+    row.flatMap((pixels, prediction) => {
+      if (pixels === null || pixels === undefined) return [];
+      const index = label * classes + prediction;
+      return [{ label, prediction, href: pixelsAsPng('confusionMatrix', pixels, { index, channels, height, width }) }];
+    }),
+  );
+  return { width: width * times * shrink, height: height * times * shrink, cells };
+}
+
+function drawExamples(
+  { width, height, cells }: ShownImage,
+  { left, top, size }: { left: number; top: number; size: number },
+): string {
+  return cells
+    .map(({ label, prediction, href }) => {
+      const x = left + prediction * size + (size - width) / 2;
+      const y = top + label * size + (size - 22 - height) / 2 + 2;
+      const style = 'image-rendering:pixelated';
+      return tag('image', { x, y, width, height, href, preserveAspectRatio: 'none', style });
+    })
+    .join('');
 }
 
 function requireCounts(matrix: ArrayLike<ArrayLike<number>>): number[][] {

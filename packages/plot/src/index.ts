@@ -1,5 +1,5 @@
 export { lossCurve, type EpochLoss, type LossCurveOptions, type LossHistory, type Series } from './loss-curve.ts';
-export { confusionMatrix, type ConfusionMatrixOptions } from './confusion-matrix.ts';
+export { confusionMatrix, type CellExamples, type ConfusionMatrixOptions } from './confusion-matrix.ts';
 export { imageSheet, type ImageSheetOptions } from './image-sheet.ts';
 export { decisionBoundary, type DecisionBoundaryOptions, type DecisionData } from './decision-boundary.ts';
 export { lossSurface, type LossSurface, type LossSurfaceOptions } from './loss-surface.ts';
