@@ -198,7 +198,7 @@ async function main(): Promise<void> {
     const label = `epoch ${epoch}/${epochs}`;
     const train = await trainEpoch(step, scheduler, { loader: trainLoader, label });
     const test = await evaluate(infer, testLoader);
-    history.push({ epoch, ...train, validationLoss: test.loss, validationAccuracy: test.accuracy });
+    history.push({ epoch, ...train, testLoss: test.loss, testAccuracy: test.accuracy });
     console.log(`epoch ${epoch}: train ${percent(train.accuracy)}, test ${percent(test.accuracy)}`);
   }
 
@@ -221,7 +221,8 @@ async function main(): Promise<void> {
   const others = pairs.map(([a, b]) => classes(a).notEqual(classes(b)).cast('int32').sum().item());
 
   await writeFile(join(out, 'history.json'), `${JSON.stringify(history, null, 2)}\n`);
-  await savePicture(join(out, 'loss.png'), lossCurve(history, { title: data.name, yLabel: 'cross-entropy' }));
+  const losses = { train: history.map(({ loss }) => loss), test: history.map(({ testLoss }) => testLoss) };
+  await savePicture(join(out, 'loss.png'), lossCurve(losses, { title: data.name, yLabel: 'cross-entropy' }));
   await savePicture(join(out, 'confusion.png'), confusionMatrix(own.confusion, { classNames: data.classNames }));
   await savePicture(join(out, 'wrong.png'), sheetOfErrors(own.logits, data.test));
 
