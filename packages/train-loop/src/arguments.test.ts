@@ -142,11 +142,11 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     ],
     [
       () => trainer.fit([batch], { epochs: 1, callbacks: [any({ name: 'a', onEpochBegin() {} })] }),
-      'fit, callbacks[0]: onEpochBegin is no option; the options are onFitStart, onEpochStart, onBatchEnd, onBatchFinalized, onEvaluationStart, onEpochEnd, onEvaluationEnd, onEpochFinalized, onFitEnd (did you mean onEpochStart?)',
+      'fit, callbacks[0]: onEpochBegin is no option; the options are onFitStart, onEpochStart, onBatchStart, onBatchEnd, onBatchFinalized, onEvaluationStart, onEpochEnd, onEvaluationEnd, onEpochFinalized, onFitEnd (did you mean onEpochStart?)',
     ],
     [
       () => trainer.fit([batch], { epochs: 1, callbacks: [new Misspelt()] }),
-      'fit, callbacks[0]: onEpochend is no option; the options are onFitStart, onEpochStart, onBatchEnd, onBatchFinalized, onEvaluationStart, onEpochEnd, onEvaluationEnd, onEpochFinalized, onFitEnd (did you mean onEpochEnd?)',
+      'fit, callbacks[0]: onEpochend is no option; the options are onFitStart, onEpochStart, onBatchStart, onBatchEnd, onBatchFinalized, onEvaluationStart, onEpochEnd, onEvaluationEnd, onEpochFinalized, onFitEnd (did you mean onEpochEnd?)',
     ],
     [
       () => trainer.fit([batch], { epochs: 1, callbacks: [any({ name: 'a', onFitEnd: 'x' })] }),

@@ -8,7 +8,7 @@ import type { Trainer } from './trainer.ts';
 /** The parts of a trainer that callbacks and checkpoints use, whatever its batches are. */
 export type Trained = Pick<
   Trainer<never>,
-  'model' | 'optimizer' | 'options' | 'history' | 'resumePoint' | 'gradientSum' | 'sync'
+  'model' | 'optimizer' | 'options' | 'history' | 'resumePoint' | 'gradientSum' | 'step' | 'sync'
 >;
 
 /** Where training stands. */
@@ -59,6 +59,8 @@ export interface Callback {
   onFitStart?(progress: Progress): void | Promise<void>;
   /** Stopping here leaves the epoch out. */
   onEpochStart?(progress: Progress): void | Promise<void>;
+  /** Before a batch is trained with; `batch` is what the loader gave. */
+  onBatchStart?(progress: Progress, batch: unknown): void | Promise<void>;
   onBatchEnd?(progress: Progress): void | Promise<void>;
   /** After `onBatchEnd` of all callbacks: the moment to save within an epoch. */
   onBatchFinalized?(progress: Progress): void | Promise<void>;

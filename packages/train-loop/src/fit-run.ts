@@ -133,6 +133,7 @@ export class FitRun<B> implements Progress {
     let skip = this.#seek();
     for await (const batch of this.loader) {
       if (skip-- > 0) continue;
+      await this.#call((callback) => callback.onBatchStart?.(this, batch));
       const update = this.batch + 1 === this.batches;
       const loss = this.#pass.update(await this.trainer.trainBatch(batch, { update }));
       if (every === 'batch' && (this.trainer.gradientSum?.batches ?? 0) === 0) scheduler!.step();

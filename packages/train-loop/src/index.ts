@@ -9,6 +9,7 @@ export type { Measures } from './measures.ts';
 export { earlyStopping } from './early-stopping.ts';
 export { averageWeights } from './averaging/average-weights.ts';
 export { stochasticWeightAveraging } from './averaging/stochastic-weight-averaging.ts';
+export { nanGuard } from './nan-guard/nan-guard.ts';
 export { terminateOnNaN } from './terminate-on-nan.ts';
 export type { Callback, CallbackState, Progress, Trained } from './callback.ts';
 export type { Json } from './json.ts';

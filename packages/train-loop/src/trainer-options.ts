@@ -176,6 +176,7 @@ export function requireCallbacks(where: string, callbacks: readonly Callback[]):
 const hooks: OptionNames<Omit<Callback, 'name' | 'state' | 'restore'>> = {
   onFitStart: true,
   onEpochStart: true,
+  onBatchStart: true,
   onBatchEnd: true,
   onBatchFinalized: true,
   onEvaluationStart: true,

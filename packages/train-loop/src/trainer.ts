@@ -50,7 +50,8 @@ export class Trainer<B = Batch> {
   resumePoint: ResumePoint | null = null;
   /** gradients of the batches since the last step, with `accumulate` */
   readonly gradientSum: GradientSum | null;
-  readonly #step: Step<B>;
+  /** batch → `{ loss, outputs, targets }`: the given one, or the model on `inputs`, compared by the loss */
+  readonly step: Step<B>;
   readonly #turns: ReturnType<typeof turnsOf>;
   /** parameters of the model that the optimizer does not train */
   readonly #others: readonly Parameter[];
@@ -64,7 +65,7 @@ export class Trainer<B = Batch> {
     this.model = model;
     this.optimizer = optimizer;
     this.options = options;
-    this.#step = step ?? (supervisedStep(model as Module, loss!, options.lossReduction) as Step<B>);
+    this.step = step ?? (supervisedStep(model as Module, loss!, options.lossReduction) as Step<B>);
     this.gradientSum = accumulate === 1 ? null : new GradientSum(accumulate, () => optimizer.parameters);
     this.#turns = turnsOf(model);
     const trained = new Set(optimizer.parameters);
@@ -102,7 +103,7 @@ export class Trainer<B = Batch> {
         train: (batch) => this.#train(batch),
         accumulate: (batch) => this.#accumulate(batch),
         trainLast: (batch) => this.#trainLast(batch),
-        evaluate: (batch) => noGrad(() => requireResult(this.#step(batch))),
+        evaluate: (batch) => noGrad(() => requireResult(this.step(batch))),
         predict: (inputs) => noGrad(() => (this.model as Module).forward(inputs)),
       },
       this.options,
@@ -125,7 +126,7 @@ export class Trainer<B = Batch> {
   #backward(batch: B): StepResult {
     this.optimizer.zeroGrad();
     for (const parameter of this.#others) parameter.zeroGrad();
-    const result = requireResult(this.#step(batch));
+    const result = requireResult(this.step(batch));
     result.loss.backward();
     return result;
   }
