@@ -1,6 +1,7 @@
 import { requireOptions, requireString, type Tensor } from '@gradkit/core-tensor/functional';
 import type { FileOptions } from '../readers/file-options.ts';
-import { openSource, wholeSource, type OpenedSource, type Source } from '../readers/source/source.ts';
+import type { FilePlace } from '../readers/source/require-bytes.ts';
+import { openSource, wholeSource, type Source } from '../readers/source/source.ts';
 import { decodeInBrowser } from './decode-in-browser.ts';
 import { decodeInNode } from './decode-in-node.ts';
 import { fitSize } from './fit-size.ts';
@@ -33,16 +34,17 @@ export async function decodeImage(source: Source, options: DecodeOptions = {}): 
   const where = 'decodeImage';
   const { name, ...form } = requireOptions<DecodeOptions>(where, options, { ...imageOptions, name: true });
   if (name !== undefined) requireString(where, 'name', name);
-  return decodeSource(openSource(where, source, name), requireForm(where, form));
+  const complete = requireForm(where, form);
+  const opened = openSource(where, source, name);
+  return decodeBytes(opened, await wholeSource(opened), complete);
 }
 
-/** Likewise, of a file that is found already. */
-export async function decodeSource(source: OpenedSource, form: ImageForm): Promise<Tensor> {
-  const bytes = await wholeSource(source);
-  const type = imageFormat(source, bytes);
+/** Likewise, of a file that is read already. */
+export async function decodeBytes(place: FilePlace, bytes: Uint8Array, form: ImageForm): Promise<Tensor> {
+  const type = imageFormat(place, bytes);
   const pixels =
     typeof createImageBitmap === 'function'
-      ? await decodeInBrowser(source, new Blob([bytes as BlobPart], { type }), form.maxPixels)
-      : await decodeInNode(source, bytes, form);
+      ? await decodeInBrowser(place, new Blob([bytes as BlobPart], { type }), form.maxPixels)
+      : await decodeInNode(place, bytes, form);
   return fitSize(pixelsToTensor(pixels, form.channels), form);
 }

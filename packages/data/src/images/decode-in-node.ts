@@ -11,17 +11,17 @@ import type { Pixels } from './pixels-to-tensor.ts';
 export async function decodeInNode(place: FilePlace, bytes: Uint8Array, form: ImageForm): Promise<Pixels> {
   const sharp = await library(place.where);
   const { maxPixels } = form;
+  const header = () => sharp(bytes, { limitInputPixels: false }).metadata();
   try {
-    const { autoOrient, height, width } = await sharp(bytes, { limitInputPixels: false }).metadata(); // of the header alone
-    if (height * width > maxPixels) throw tooManyPixels(place, { height, width, maxPixels });
     // Colours stay as they are written, as in Pillow. What libvips only warns of is damage, too: it would fill the rest with grey.
     const image = sharp(bytes, { limitInputPixels: maxPixels, ignoreIcc: true, failOn: 'warning' });
     image.autoOrient().removeAlpha().toColourspace('srgb').raw();
-    makeSmaller(image, [autoOrient.height, autoOrient.width], form);
+    if (form.size !== null) makeSmaller(image, (await header()).autoOrient, form.size, form.fit);
     const { data, info } = await image.toBuffer({ resolveWithObject: true });
     return { data, height: info.height, width: info.width, bands: info.channels };
   } catch (cause) {
-    if (cause instanceof DataError) throw cause;
+    const { height, width } = await header().catch(() => ({ height: 0, width: 0 }));
+    if (height * width > maxPixels) throw tooManyPixels(place, { height, width, maxPixels });
     const [reason] = (cause as Error).message.trim().split('\n');
     throw new DataError(place.where, `${place.name} is damaged: ${reason}`, { cause });
   }
@@ -30,12 +30,12 @@ export async function decodeInNode(place: FilePlace, bytes: Uint8Array, form: Im
 /** What has to become larger is left for `fitSize`: sharp does that in another way than torchvision. */
 function makeSmaller(
   image: ReturnType<typeof Sharp>,
-  from: readonly [height: number, width: number],
-  { size, fit }: ImageForm,
+  from: { readonly height: number; readonly width: number },
+  size: readonly [height: number, width: number],
+  fit: ImageForm['fit'],
 ): void {
-  if (size === null) return;
-  const [height, width] = resizedSize(from, size, fit);
-  if (height > from[0] || width > from[1]) return;
+  const [height, width] = resizedSize([from.height, from.width], size, fit);
+  if (height > from.height || width > from.width) return;
   image.resize({ height, width, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });
   image.extract({ top: halfOf(height - size[0]), left: halfOf(width - size[1]), height: size[0], width: size[1] });
 }

@@ -1,10 +1,10 @@
 import { requireString, type Tensor } from '@gradkit/core-tensor/functional';
+import { readBytes } from '@gradkit/core-tensor/node';
 import { join, resolve } from 'node:path';
 import { requireIndex, type Dataset, type DatasetWorkers } from '../dataset/dataset.ts';
-import { openSource } from '../readers/source/source.ts';
 import { send } from '../workers/messages.ts';
 import { startThreads } from '../workers/start-threads.ts';
-import { decodeSource } from './decode-image.ts';
+import { decodeBytes } from './decode-image.ts';
 import { requireForm, type ImageForm, type ImageOptions } from './image-options.ts';
 import { listImages, type ListedImages } from './list-images.ts';
 
@@ -47,7 +47,8 @@ class Images implements ImageFolder {
   }
 
   async get(index: number): Promise<LabelledImage> {
-    const inputs = await decodeSource(openSource('imageFolder', this.nameOf(index)), this.#form);
+    const place = { where: 'imageFolder', name: this.nameOf(index) };
+    const inputs = await decodeBytes(place, await readBytes(place.where, place.name), this.#form);
     return { inputs, labels: this.labels[index] };
   }
 
