@@ -41,7 +41,10 @@ for (const [name, activation] of Object.entries(activations))
 const curves = Object.fromEntries(
   Object.entries(activations).map(([name, activation]) => [name, (at: number) => activation(tensor(at)).item()]),
 );
-await show('activations.png', functionCurves(curves, { title: 'Activations', range: [-3, 3], yRange: [-1.5, 3] }));
+await show(
+  'activations.png',
+  functionCurves(curves, { title: 'Activations', columns: 3, range: [-3, 3], yRange: [-1.5, 3] }),
+);
 
 // --- 2. The simplest model: ŷ = m·x + b through (1, 3) and (2, 5) ---------------------------------------------------------------------
 

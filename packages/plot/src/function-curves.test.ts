@@ -31,3 +31,17 @@ test('sampled curves, points and a shaded part: what a model learned inside and 
   expect(svg).toContain('>data<');
   expect(svg).toContain('aria-label="rect"');
 });
+
+test('small multiples: axes and a name for each function, in rows', () => {
+  const curves = { relu: (x: number) => Math.max(0, x), linear: (x: number) => x, tanh: Math.tanh };
+  const svg = functionCurves(curves, { columns: 2 });
+  expect(svg.match(/x-axis tick label/g)).toHaveLength(3);
+  expect(
+    [...svg.matchAll(/<g transform="translate\(([\d.,]+)\)"><text [^>]*font-weight="600"/g)].map(([, at]) => at),
+  ).toEqual(['0,0', '316,0', '0,187']);
+  for (const name of Object.keys(curves)) expect(svg.split(`>${name}</text>`)).toHaveLength(2); // none in a legend
+  expect(() => functionCurves(curves, { columns: 9 })).toThrow(
+    'functionCurves: each of 3 axes has 70 × 374 pixels; it needs 90 × 90',
+  );
+  expect(() => functionCurves(curves, { columns: 0 })).toThrow('columns is 0; it must be a whole number of at least 1');
+});

@@ -5,6 +5,7 @@ import { clipLine, isInside } from './internal/clip-line.ts';
 import { colorOf, ink } from './internal/colors.ts';
 import { frame } from './internal/frame.ts';
 import {
+  requireColumns,
   requireData,
   requireInterval,
   requirePairs,
@@ -13,6 +14,7 @@ import {
   type Interval,
   type Points,
 } from './internal/requirements.ts';
+import { escapeXml, tag } from './internal/svg.ts';
 import type { AxisLabels, PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
@@ -30,6 +32,8 @@ export interface FunctionCurvesOptions extends PictureOptions, AxisLabels {
   readonly points?: Points | undefined;
   /** part of the x axis to shade, e.g. where a model has seen data */
   readonly shaded?: { readonly range: Interval; readonly label: string } | undefined;
+  /** small multiples: each function in axes of its own, so many of them in a row, where curves would hide each other */
+  readonly columns?: number | undefined;
   /** places at which a function is evaluated */
   readonly samples?: number | undefined;
 }
@@ -45,6 +49,7 @@ export interface FunctionCurvesOptions extends PictureOptions, AxisLabels {
  * @example
  * const svg = functionCurves({ relu: (x) => Math.max(0, x), tanh: Math.tanh }, { range: [-3, 3] });
  * svg.includes('relu') && svg.includes('tanh'); // true
+ * functionCurves({ abs: Math.abs, square: (x) => x * x }, { columns: 2 }).match(/x-axis tick label/g)?.length; // 2
  */
 export function functionCurves(curves: Readonly<Record<string, Curve>>, options: FunctionCurvesOptions = {}): string {
   const {
@@ -53,6 +58,7 @@ export function functionCurves(curves: Readonly<Record<string, Curve>>, options:
     dashed = [],
     points = [],
     shaded,
+    columns,
     samples = 501,
     title = 'Functions',
     xLabel = 'x',
@@ -66,6 +72,7 @@ export function functionCurves(curves: Readonly<Record<string, Curve>>, options:
     dashed: true,
     points: true,
     shaded: true,
+    columns: true,
     samples: true,
     title: true,
     xLabel: true,
@@ -83,53 +90,103 @@ export function functionCurves(curves: Readonly<Record<string, Curve>>, options:
   if (!(Number.isInteger(samples) && samples >= 2)) {
     throw new PlotError(where, `samples is ${samples}; it must be a whole number of at least 2`, { got: samples });
   }
-  const lines = named.map(([name, curve]) => ({ name, points: sample(name, curve, { range, samples }) }));
+  if (columns !== undefined) requireColumns(where, columns);
+  const lines = named.map(([name, curve], i) => ({
+    name,
+    color: colorOf(i),
+    points: sample(name, curve, { range, samples }),
+  }));
   const examples = requirePairs(where, 'points', points);
   const everyY = [...lines.flatMap((entry) => entry.points), ...examples].map(([, y]) => y);
   const y = yRange ?? extent(everyY.filter(Number.isFinite));
+  const axes = (shown: typeof lines, place: Place, label: boolean): string =>
+    chart({
+      ...place,
+      x: { ...(label ? axis(xLabel) : { label: null, ticks: 4 }), grid: true, domain: range },
+      y: { ...(label ? yAxis(yLabel) : { label: null, ticks: 4 }), grid: true, domain: y },
+      marks: [
+        rect(shaded ? [shaded.range] : [], {
+          x1: ([low]: Interval) => Math.max(low, range[0]),
+          x2: ([, high]: Interval) => Math.min(high, range[1]),
+          fill: shade,
+          fillOpacity: 0.5,
+        }),
+        ruleX(range[0] <= 0 && range[1] >= 0 ? [0] : [], { stroke: ink.muted, strokeWidth: 0.75 }),
+        ruleY(y[0] <= 0 && y[1] >= 0 ? [0] : [], { stroke: ink.muted, strokeWidth: 0.75 }),
+        shown.map(({ name, points: all, color }) =>
+          clipLine(all, range, y).map((part) =>
+            line(part, {
+              stroke: color,
+              strokeWidth: 2.25,
+              strokeDasharray: dashed.includes(name) ? '7 5' : undefined,
+            }),
+          ),
+        ),
+        dot(
+          examples.filter((point) => isInside(point, [range, y])),
+          examples.length <= 20 ? { r: 5, fill: ink.text } : { r: 3, fill: ink.text, fillOpacity: 0.6 },
+        ),
+      ],
+    });
   return frame(where, {
     width,
     height,
     theme,
     title,
     legend: [
-      ...lines.map(({ name }, i) => ({ label: name, color: colorOf(i), glyph: dashed.includes(name) ? '– –' : '——' })),
+      ...(columns === undefined ? lines : []).map(({ name, color }) => ({
+        label: name,
+        color,
+        glyph: dashed.includes(name) ? '– –' : '——',
+      })),
       ...(examples.length > 0 ? [{ label: 'data', color: ink.text, glyph: '●' }] : []),
       ...(shaded ? [{ label: shaded.label, color: shade, glyph: '■' }] : []),
     ],
     body: (room) =>
-      chart({
-        ...room,
-        x: { ...axis(xLabel), grid: true, domain: range },
-        y: { ...yAxis(yLabel), grid: true, domain: y },
-        marks: [
-          rect(shaded ? [shaded.range] : [], {
-            x1: ([low]: Interval) => Math.max(low, range[0]),
-            x2: ([, high]: Interval) => Math.min(high, range[1]),
-            fill: shade,
-            fillOpacity: 0.5,
-          }),
-          ruleX(range[0] <= 0 && range[1] >= 0 ? [0] : [], { stroke: ink.muted, strokeWidth: 0.75 }),
-          ruleY(y[0] <= 0 && y[1] >= 0 ? [0] : [], { stroke: ink.muted, strokeWidth: 0.75 }),
-          lines.map(({ name, points: all }, i) =>
-            clipLine(all, range, y).map((part) =>
-              line(part, {
-                stroke: colorOf(i),
-                strokeWidth: 2.25,
-                strokeDasharray: dashed.includes(name) ? '7 5' : undefined,
-              }),
-            ),
-          ),
-          dot(
-            examples.filter((point) => isInside(point, [range, y])),
-            examples.length <= 20 ? { r: 5, fill: ink.text } : { r: 3, fill: ink.text, fillOpacity: 0.6 },
-          ),
-        ],
-      }),
+      columns === undefined
+        ? axes(lines, room, true)
+        : panels(lines, { ...room, columns }, (own, place) => axes([own], place, false)),
   });
 }
 
 const shade = '#D9D9D9';
+
+/** Where axes stand in their part of the picture. */
+type Place = Partial<Record<'width' | 'height' | 'marginTop' | 'marginLeft' | 'marginBottom' | 'marginRight', number>>;
+
+function panels<L extends { readonly name: string; readonly color: string }>(
+  lines: readonly L[],
+  { width, height, columns }: { width: number; height: number; columns: number },
+  draw: (curve: L, place: Place) => string,
+): string {
+  const rows = Math.ceil(lines.length / columns);
+  const panel = { width: (width - 8) / columns, height: (height - 4) / rows };
+  if (panel.width < 90 || panel.height < 90) {
+    const size = `${Math.floor(panel.width)} × ${Math.floor(panel.height)}`;
+    throw new PlotError('functionCurves', `each of ${lines.length} axes has ${size} pixels; it needs 90 × 90`, {
+      got: size,
+    });
+  }
+  const margins = { marginTop: 26, marginLeft: 44, marginBottom: 28, marginRight: 12 };
+  return lines
+    .map((curve, i) => {
+      const [x, y] = [(i % columns) * panel.width, Math.floor(i / columns) * panel.height];
+      const middle = (44 + panel.width - 12) / 2;
+      const name = { x: middle, y: 17, 'text-anchor': 'middle', 'font-weight': 600, fill: curve.color };
+      const own = draw(curve, { ...panel, ...margins });
+      return tag(
+        'g',
+        { transform: `translate(${fixed(x)},${fixed(y)})` },
+        tag('text', name, escapeXml(curve.name)),
+        own,
+      );
+    })
+    .join('');
+}
+
+function fixed(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
 
 function sample(
   name: string,
