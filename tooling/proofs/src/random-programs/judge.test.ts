@@ -7,8 +7,10 @@ import {
   ifft2,
   ifftn,
   multiDot,
+  remainder,
   rfft,
   rmsNorm,
+  sum,
   tanh,
   tensor,
   zeros,
@@ -87,6 +89,16 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
         other: Infinity,
         decided: [1, 0],
         fault: Infinity,
+      },
+    ],
+    [
+      'what is left over where large terms cancel beside small ones',
+      {
+        f: () => [remainder(sum(tensor([1e30, 1.25, -1e30])), 1), remainder(tensor([2.5]), 1)],
+        open: [0, 0],
+        other: 0.25,
+        decided: [1, 0],
+        fault: 0.25,
       },
     ],
   ])('%s', (_, { f, open, other, decided, fault }) => {

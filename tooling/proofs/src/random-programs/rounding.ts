@@ -245,7 +245,10 @@ class Rounding implements Recorder {
       const error = size * share[dtype] + spacing[dtype];
       if (this.#seed % 8 === 5 && Math.abs(value) <= error) return 0; // terms that cancel do so exactly in some order
       if (this.#seed % 8 === 7 && value === 0) return -0;
-      return value + error * (2 * this.#rng.next() - 1);
+      const drawn = 2 * this.#rng.next() - 1;
+      // or leave small ones, after the errors of earlier operations, too; below 0, for a remainder is large there
+      if (this.#seed % 8 === 3 && error > 1 && Math.abs(value) <= 4 * error) return (drawn - 3) / 8;
+      return value + error * drawn;
     });
     const rounded = y.derive(y, dtype === 'float64' ? data : Float32Array.from(data));
     this.#elements?.moved(y, rounded, beyond);
