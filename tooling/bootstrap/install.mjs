@@ -47,7 +47,9 @@ export function install(root) {
 export function environment(root) {
   const bin = join(root, 'node_modules', '.bin');
   const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+  const data = join(root, '..', 'shared', 'data'); // real data beside the project, where there are any
   const env = {
+    ...(existsSync(data) ? { GRADKIT_DATA: data } : {}),
     ...process.env,
     [key]: [bin, process.env[key]].join(delimiter),
     TURBO_TELEMETRY_DISABLED: '1',
