@@ -1,5 +1,16 @@
 import { Buffer } from '@gradkit/autograd';
-import { apply, defineOp, Generator, normal, seed, State, tensor, uniform, type Tensor } from '@gradkit/core-tensor';
+import {
+  apply,
+  defineOp,
+  Generator,
+  normal,
+  seed,
+  State,
+  tensor,
+  topk,
+  uniform,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import { Dropout, Embedding, Flatten, GELU, Linear, LSTM, Module, ReLU, Sequential, Softmax } from '@gradkit/layers';
 import { createSession } from '@gradkit/runtime';
 import { describe, expect, it } from 'vitest';
@@ -124,6 +135,7 @@ describe('what is nested becomes one list of outputs', () => {
       (y) => [c(y), a(y), b(y), b(y)],
       ['sum', 'state.hidden0', 'state.hidden1', 'state.cell'],
     ],
+    ['results with names', (y) => topk(y, 1, -1), (y) => Object.values(topk(y, 1, -1)), ['values', 'indices']],
     ['objects in a list', (y) => [c(y), { h: a(y) }, { h: b(y) }], (y) => [c(y), a(y), b(y)], ['output', 'h0', 'h1']],
   ])('%s', async (_, f, flat, names, outputNames) => {
     const bytes = await exportModel(f, [x], { outputNames });

@@ -6,8 +6,11 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 
-/** What a model gives: a tensor, or lists and plain objects of tensors, nested at will; null counts for nothing. */
-export type ModelOutput = Tensor | null | readonly ModelOutput[] | { readonly [name: string]: ModelOutput };
+/**
+ * What a model gives: a tensor, or lists and plain objects of tensors, nested at will; null counts for nothing. No more can be said of a type
+ * that takes interfaces, too, which have no index signature; what is anything else is an error when it is written.
+ */
+export type ModelOutput = object | null;
 
 /** What a model gives, as a file has it: one list. */
 export interface FlatOutputs {

@@ -5,7 +5,7 @@ import { readCifar, type CifarForm } from './cifar-files.ts';
 import { fetchMissing, requireFetchOptions, type FetchOptions, type Source } from './fetch-missing.ts';
 import { cacheFolder, findData } from './folders.ts';
 
-const home = 'https://www.cs.toronto.edu/~kriz/';
+const site = 'https://www.cs.toronto.edu/~kriz/';
 
 const classes10 = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 
@@ -50,7 +50,7 @@ function sourceOf({ where, archive }: CifarForm, sum: { readonly sha256: string;
   return {
     where,
     checksums: { [archive]: { ...sum, of: 'packed' } },
-    mirrors: [home],
+    mirrors: [site],
     suffix: '',
     instead: `put the file into that folder or into the folder ${where} of the one that GRADKIT_DATA names`,
   };

@@ -90,7 +90,8 @@ export interface Histogram {
  * @param bins how many bins of one width, or a vector of their edges, in ascending order
  * @param options `range`: `[low, high]`, default from the least to the largest element; `weight`: what each element counts for, shape of `x`;
  *   `density`: whether the bins, times their widths, sum to 1; default false
- * @returns `{ hist, binEdges }`, dtype of `x`; a bin has its lower edge, the last both
+ * @returns `{ hist, binEdges }`, dtype of `x`; a bin has its lower edge, the last both. NaN falls into none, and edges from NaN or to infinity
+ *   are no numbers (PyTorch refuses them): give a `range` then
  * @throws {DTypeError} if `x` is not floating, or another tensor of another dtype
  * @throws {ShapeError} if the edges are no vector, or `weight` has another shape than `x`
  * @throws {ConfigError} if there is no bin, or the range is none

@@ -8,6 +8,8 @@ import { mul } from '../elementwise/mul.ts';
 import { concat } from '../movement/concat.ts';
 import { padAxes } from '../movement/pad-op.ts';
 
+const LONGEST = 2 ** 30; // no array of real and imaginary parts holds more
+
 const norms = ['backward', 'ortho', 'forward'] as const;
 
 /** Which way a transform is divided by its length: `'backward'` and `'forward'` in that direction, `'ortho'` by its root in both. */
@@ -46,6 +48,7 @@ export function transformOptions(where: string, rank: number, options: FftOption
   const known = { n: true, axis: true, norm: true } as const;
   const { n, axis = -1, norm = 'backward' } = requireOptions<FftOptions>(where, options, known);
   requireOneOf(where, 'norm', norm, norms);
+  if (n !== undefined) requireWholeNumber(where, 'n', n, { least: 1, most: LONGEST });
   return { axes: [normalizeAxis(where, axis, rank)], lengths: [n], norm };
 }
 
@@ -70,6 +73,7 @@ export function transformsOptions(
       expected: axes.length,
       got: s.length,
     });
+  s?.forEach((length, i) => requireWholeNumber(where, `s[${i}]`, length, { least: 1, most: LONGEST }));
   return { axes, lengths: axes.map((_, i) => s?.[i]), norm };
 }
 
@@ -98,8 +102,6 @@ export function complexOf(where: string, x: Tensor): Tensor {
   return x;
 }
 
-const LONGEST = 2 ** 30; // no array of real and imaginary parts holds more
-
 /** As many entries along an axis as are asked for: the first ones, or all and zeros. */
 export function fitted(
   where: string,
@@ -114,7 +116,6 @@ export function fitted(
       got: 0,
     });
   }
-  requireWholeNumber(where, 'n', n, { least: 1, most: LONGEST });
   return padAxes(
     x,
     x.shape.map((_, k) => [0, k === axis ? n - length : 0] as const),
