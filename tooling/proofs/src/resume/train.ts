@@ -48,7 +48,7 @@ const trainer = new Trainer({
 const telling: Callback = {
   name: 'telling',
   onFitStart: () => console.log(`start at ${trainer.history.epochs.length}:${trainer.resumePoint?.batch ?? 0}`),
-  async onBatchEnd({ epoch, batch }) {
+  async onBatchFinalized({ epoch, batch }) {
     console.log(`batch ${epoch}:${batch}`);
     if (`${epoch}:${batch}` !== options.waitAt) return;
     console.log('waiting');
