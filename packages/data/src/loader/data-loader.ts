@@ -11,8 +11,8 @@ import { countBatches, cut, type BatchOptions, type BatchSampler } from '../samp
 import { randomSampler, sequentialSampler } from '../samplers/sampler.ts';
 import { nthGenerator } from '../seeding.ts';
 import type { StreamedDataset } from '../dataset/iterable-dataset.ts';
-import { collate as collateItems, type Collated } from './collate.ts';
-import { fetchBatch, fetchFrom } from './fetch-batch.ts';
+import type { Collated } from './collate.ts';
+import { fetchBatch, fetchFrom, joinerOf } from './fetch-batch.ts';
 import { countStreamed, streamBatches } from './stream-batches.ts';
 import { requireLoaderOptions, type DataLoaderOptions, type OrderOptions } from './loader-options.ts';
 
@@ -241,7 +241,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
 
   async *#streamed(dataset: StreamedDataset<Item>, epoch: Epoch<Batch>): AsyncGenerator<Batch, void, undefined> {
     const { batchSize = 32, dropLast = false } = this.#options;
-    const join = this.#options.collate ?? (collateItems as unknown as (items: Item[]) => Batch); // Batch is what it gives where nothing else is given
+    const join = joinerOf(this.#options.collate);
     const skip = epoch.first * batchSize;
     const reading = { batchSize, dropLast, prefetch: this.#prefetch, skip };
     let index = epoch.first;

@@ -2,6 +2,11 @@ import { DataError } from '@gradkit/core-tensor/functional';
 import type { Dataset, DatasetWorkers } from '../dataset/dataset.ts';
 import { collate as collateItems } from './collate.ts';
 
+/** What joins items where the user gives nothing else: `collate`, whose result is then what a batch is. */
+export function joinerOf<Item, Batch>(collate: ((items: Item[]) => Batch) | undefined): (items: Item[]) => Batch {
+  return collate ?? (collateItems as unknown as (items: Item[]) => Batch); // Batch is what it gives where nothing else is given
+}
+
 /** The items of a batch joined: by the dataset where it knows how and no `collate` is given. */
 export function fetchBatch<Item, Batch>(
   dataset: Dataset<Item>,
@@ -10,7 +15,7 @@ export function fetchBatch<Item, Batch>(
 ): Batch | Promise<Batch> {
   if (collate === undefined && dataset.getBatch !== undefined)
     return dataset.getBatch(indices) as Batch | Promise<Batch>;
-  const join = collate ?? (collateItems as unknown as (items: Item[]) => Batch); // Batch is what it gives where nothing else is given
+  const join = joinerOf(collate);
   const items = fetchItems(dataset, indices);
   return items instanceof Promise ? items.then(join) : join(items);
 }

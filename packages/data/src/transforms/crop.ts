@@ -6,6 +6,7 @@ import {
   requireWholeNumber,
   ShapeError,
   Tensor,
+  zeros,
 } from '@gradkit/core-tensor/functional';
 import { drawBox, requireRange, type Box, type Range } from './random-box.ts';
 import { fillOf, requireImages } from './resample.ts';
@@ -29,10 +30,9 @@ function crop(x: Tensor, boxes: readonly Box[], [height, width]: readonly [numbe
   const [count, channels] = x.shape;
   const shape = [count, channels, height, width];
   const size = channels * height * width;
-  const Data = x.data.constructor as new (length: number) => Tensor['data'];
-  const data = new Data(count * size);
-  boxes.forEach((box, image) => copyBox(x, image, box, { data, start: image * size }));
-  return new Tensor({ shape, dtype: x.dtype }, data);
+  const parts = zeros(shape, { dtype: x.dtype });
+  boxes.forEach((box, image) => copyBox(x, image, box, { data: parts.data, start: image * size }));
+  return parts;
 }
 
 function requireRoom(where: string, { shape }: Tensor, [height, width]: readonly [number, number]): void {
@@ -145,17 +145,16 @@ export function randomResizedCrop(size: ImageSize, options: ResizedCropOptions =
   return (x, rng = defaultGenerator()) => {
     const [count, channels, height, width] = requireImages('randomResizedCrop', x);
     const length = channels * target[0] * target[1];
-    const Data = x.data.constructor as new (length: number) => Tensor['data'];
-    const data = new Data(count * length);
+    const result = zeros([count, channels, ...target], { dtype: x.dtype });
     for (let image = 0; image < count; image++) {
       const box = drawBox([height, width], { scale, ratio }, rng) ?? middleBox([height, width], ratio);
       const one = new Tensor(
         { shape: [1, channels, height, width], dtype: x.dtype },
         x.data.subarray((image * x.size) / count, ((image + 1) * x.size) / count),
       );
-      data.set(resizeTo(crop(one, [box], [box.height, box.width])).data, image * length);
+      result.data.set(resizeTo(crop(one, [box], [box.height, box.width])).data, image * length);
     }
-    return new Tensor({ shape: [count, channels, ...target], dtype: x.dtype }, data);
+    return result;
   };
 }
 

@@ -11,6 +11,7 @@ import {
   requireOptions,
   requireTensor,
   requireWholeNumber,
+  roll,
   Tensor,
   type Generator,
 } from '@gradkit/core-tensor/functional';
@@ -44,13 +45,7 @@ function drawing(where: string, options: MixOptions): (rng: Generator) => number
 }
 
 /** The examples, the last one first, then the others in order. */
-function rolled(x: Tensor): Tensor {
-  const row = x.size / Math.max(1, x.shape[0]);
-  const data = x.data.slice();
-  data.copyWithin(row, 0);
-  data.set(x.data.subarray(x.size - row), 0);
-  return new Tensor(x, data);
-}
+const rolled = (x: Tensor): Tensor => roll(x, 1, 0);
 
 const between = (a: Tensor, b: Tensor, share: number): Tensor => add(mul(a, share), mul(b, 1 - share));
 
