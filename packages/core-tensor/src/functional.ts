@@ -41,8 +41,8 @@ export { bartlettWindow, blackmanWindow, hammingWindow, hannWindow } from './ops
 export { operations } from './operations.ts';
 export { apply, applyAll, runKernel } from './apply.ts';
 export { guarded, guardOperation } from './guarded.ts';
-export { match } from './match.ts';
-export { matchTensors, type TensorMatch } from './match-tensors.ts';
+export { match } from './match/match.ts';
+export { matchTensors, type TensorMatch } from './match/match-tensors.ts';
 export { primitiveOperations } from './eager/primitive-operations.ts';
 export { defineOp, type GradientContext, type Inputs, type Op, type SimdInstruction, type ValueCheck } from './op.ts';
 export type { TensorType } from './tensor-type.ts';
@@ -113,6 +113,8 @@ export {
   ShapeError,
   type ErrorFields,
 } from './errors.ts';
+export { errorFromMessage, errorToMessage, type ErrorMessage } from './messages/error-message.ts';
+export { fromMessage, toMessage, type Message } from './messages/message.ts';
 export { defaultGenerator, Generator, seed, type GeneratorState } from './random/generator.ts';
 export { bernoulli, normal, permutation, randint, uniform } from './random/draw.ts';
 export { allClose, equalTensors } from './close.ts';

@@ -1,8 +1,7 @@
-import { requireString, type Tensor } from '@gradkit/core-tensor/functional';
+import { requireString, toMessage, type Tensor } from '@gradkit/core-tensor/functional';
 import { readBytes } from '@gradkit/core-tensor/node';
 import { join, resolve } from 'node:path';
 import { requireIndex, type Dataset, type DatasetWorkers } from '../dataset/dataset.ts';
-import { send } from '../workers/messages.ts';
 import { startThreads } from '../workers/start-threads.ts';
 import { decodeBytes } from './decode-image.ts';
 import { requireForm, type ImageForm, type ImageOptions } from './image-options.ts';
@@ -62,7 +61,7 @@ class Images implements ImageFolder {
     const { size, ...form } = this.#form;
     const again = [this.#path, { size: size ?? undefined, ...form }];
     const module = import.meta.resolve('@gradkit/data/node');
-    return startThreads({ module, export: 'imageFolder', arguments: send(again, []) }, count);
+    return startThreads({ module, export: 'imageFolder', arguments: toMessage(again) }, count);
   }
 }
 

@@ -4,12 +4,13 @@ import {
   requireOptions,
   requireString,
   refuseArgument,
+  toMessage,
 } from '@gradkit/core-tensor/functional';
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Dataset } from '../dataset/dataset.ts';
 import { makeDataset } from './make-dataset.ts';
-import { send, type SentOrigin } from './messages.ts';
+import type { SentOrigin } from './messages.ts';
 import { startThreads } from './start-threads.ts';
 
 /** Where a dataset comes from, so that a thread can make its own. */
@@ -45,7 +46,7 @@ export async function datasetFrom<Item, Made extends Dataset<Item> = Dataset<Ite
   const { module, export: name, arguments: given = [] } = requireOptions<DatasetOrigin>(where, origin, known);
   requireString(where, 'export', name);
   requireList(where, 'arguments', given);
-  const sent = { module: urlOf(where, module), export: name, arguments: send(given, []) };
+  const sent = { module: urlOf(where, module), export: name, arguments: toMessage(given) };
   try {
     structuredClone(sent.arguments);
   } catch (error) {

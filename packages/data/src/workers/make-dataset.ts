@@ -1,6 +1,6 @@
-import { ConfigError, DataError, formatValue, requireMethods } from '@gradkit/core-tensor/functional';
+import { ConfigError, DataError, formatValue, fromMessage, requireMethods } from '@gradkit/core-tensor/functional';
 import { requireDataset, type Dataset } from '../dataset/dataset.ts';
-import { receive, type SentOrigin } from './messages.ts';
+import type { SentOrigin } from './messages.ts';
 
 /** Makes the dataset that a module's function makes. @throws {DataError} if there is no such module or function, or it makes none */
 export async function makeDataset(where: string, origin: SentOrigin): Promise<Dataset<unknown>> {
@@ -15,7 +15,7 @@ export async function makeDataset(where: string, origin: SentOrigin): Promise<Da
     });
   }
   const made = (await (make as (...given: unknown[]) => unknown)(
-    ...(receive(origin.arguments) as unknown[]),
+    ...(fromMessage(origin.arguments) as unknown[]),
   )) as Dataset<unknown>;
   requireMethods(where, `what ${origin.export} makes`, made, ['get']);
   requireDataset(where, `what ${origin.export} makes`, made);

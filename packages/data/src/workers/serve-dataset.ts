@@ -1,8 +1,9 @@
+import { errorToMessage, toMessage } from '@gradkit/core-tensor/functional';
 import type { MessagePort } from 'node:worker_threads';
 import type { Dataset } from '../dataset/dataset.ts';
 import { fetchBatch, ItemError } from '../loader/fetch-batch.ts';
 import { makeDataset } from './make-dataset.ts';
-import { send, sendError, type Answer, type Request, type SentOrigin } from './messages.ts';
+import type { Answer, Request, SentOrigin } from './messages.ts';
 
 /** Makes a dataset in this thread and answers what the port asks for. */
 export async function serveDataset(port: MessagePort, origin: SentOrigin): Promise<void> {
@@ -21,10 +22,10 @@ async function answer(dataset: Dataset<unknown>, { id, indices, joined }: Reques
   try {
     const batch = await fetchBatch(dataset, indices, joined ? undefined : (items: unknown[]) => items);
     const buffers: ArrayBuffer[] = [];
-    return { message: { id, batch: send(batch, buffers) }, buffers };
+    return { message: { id, batch: toMessage(batch, buffers) }, buffers };
   } catch (error) {
     const isOfItem = error instanceof ItemError;
     const item = isOfItem ? { place: error.item.place, name: error.item.name } : undefined;
-    return { message: { id, error: sendError(isOfItem ? error.item.cause : error), item }, buffers: [] };
+    return { message: { id, error: errorToMessage(isOfItem ? error.item.cause : error), item }, buffers: [] };
   }
 }

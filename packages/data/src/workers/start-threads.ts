@@ -1,8 +1,8 @@
-import { RuntimeError } from '@gradkit/core-tensor/functional';
+import { errorFromMessage, fromMessage, RuntimeError } from '@gradkit/core-tensor/functional';
 import { Worker } from 'node:worker_threads';
 import type { DatasetWorkers } from '../dataset/dataset.ts';
 import { ItemError } from '../loader/fetch-batch.ts';
-import { receive, receiveError, type Answer, type Request, type SentOrigin } from './messages.ts';
+import type { Answer, Request, SentOrigin } from './messages.ts';
 
 interface Waiting {
   readonly request: Request;
@@ -40,7 +40,7 @@ function startThread(origin: SentOrigin): DatasetWorkers {
     if (asked === undefined) return; // closed meanwhile
     waiting.delete(answer.id);
     if (waiting.size === 0) worker.unref();
-    if ('batch' in answer) asked.resolve(receive(answer.batch));
+    if ('batch' in answer) asked.resolve(fromMessage(answer.batch));
     else asked.reject(errorOf(answer, asked.request));
   });
   worker.on('error', (error) => stop(error));
@@ -63,6 +63,6 @@ function startThread(origin: SentOrigin): DatasetWorkers {
 }
 
 function errorOf({ error, item }: Extract<Answer, { error: unknown }>, { indices }: Request): Error {
-  const cause = receiveError(error);
+  const cause = errorFromMessage(error);
   return item === undefined ? cause : new ItemError(indices[item.place], { ...item, cause });
 }

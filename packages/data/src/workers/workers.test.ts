@@ -1,11 +1,10 @@
-import { ConfigError, DataError, tensor, Tensor, zeros } from '@gradkit/core-tensor';
+import { type DataError, tensor, Tensor } from '@gradkit/core-tensor';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Made } from '../../testing/made-in-threads.ts';
 import { DataLoader, IterableDataset, mapDataset, randomSplit, subset, TensorDataset } from '../index.ts';
 import { datasetFrom } from '../node.ts';
-import { receive, receiveError, send, sendError } from './messages.ts';
 
 const module = new URL('../../testing/made-in-threads.ts', import.meta.url);
 const makeItems = (options: object = {}) => datasetFrom<Made>({ module, export: 'makeItems', arguments: [options] });
@@ -129,36 +128,6 @@ describe('workers', () => {
     expect(() => [...new DataLoader(data, { workers: 1 })]).toThrow(
       'DataLoader: workers answer later; use for await (… of loader)',
     );
-  });
-});
-
-describe('what goes from thread to thread', () => {
-  it('is put together as it was; the data of tensors moves, and the dataset keeps its own', () => {
-    const half = tensor([1, 2.5], { dtype: 'float16' });
-    const value = { half, list: [tensor([true]), 'text', null, 3n], empty: zeros([0, 2]), deep: { label: tensor(7) } };
-    const buffers: ArrayBuffer[] = [];
-    const sent = structuredClone(send(value, buffers), { transfer: buffers });
-    expect(buffers).toHaveLength(4);
-    expect(buffers.every(({ byteLength }) => byteLength === 0)).toBe(true);
-    expect(half.data).toHaveLength(2);
-    const received = receive(sent) as typeof value;
-    expect(received.half).toBeInstanceOf(Tensor);
-    expect(plain(received)).toEqual(plain(value));
-  });
-
-  it('an error is of its class again', () => {
-    const errors = [
-      new DataError('readIdx', 'a.idx is empty', { got: 0, expected: [1, 2] }),
-      new ConfigError('scale', 'factor is an object', { got: { tensor: tensor(1) } }),
-      new TypeError('x is undefined'),
-    ];
-    const [data, config, type] = errors.map((error) => receiveError(structuredClone(sendError(error))));
-    expect(data).toBeInstanceOf(DataError);
-    expect(data).toMatchObject({ where: 'readIdx', message: 'readIdx: a.idx is empty', got: 0, expected: [1, 2] });
-    expect(config).toBeInstanceOf(ConfigError);
-    expect(config).toMatchObject({ message: 'scale: factor is an object', got: undefined });
-    expect([type.name, type.message, type.stack]).toEqual(['TypeError', 'x is undefined', errors[2].stack]);
-    expect(receiveError(sendError('gone'))).toEqual(new Error('gone'));
   });
 });
 

@@ -1,8 +1,8 @@
-import { isTensor } from './create.ts';
-import { formatValue } from './arguments/format-value.ts';
-import { DataError } from './errors.ts';
-import { formatShape, sameShape } from './shape.ts';
-import type { TensorType } from './tensor-type.ts';
+import { isTensor } from '../create.ts';
+import { formatValue } from '../arguments/format-value.ts';
+import { DataError } from '../errors.ts';
+import { formatShape, sameShape } from '../shape.ts';
+import type { TensorType } from '../tensor-type.ts';
 
 /** What named types and named tensors do not have in common. */
 export interface TensorMatch {

@@ -1,5 +1,5 @@
-import type { Inputs, Op } from './op.ts';
-import type { Operation } from './operation.ts';
+import type { Inputs, Op } from '../op.ts';
+import type { Operation } from '../operation.ts';
 
 /**
  * Pattern match: an operation as one of the given record, with the types of its inputs and attributes; null if it is another record's.

@@ -1,10 +1,10 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { match } from './match.ts';
-import { defineOp } from './op.ts';
-import { absOp, convOp, permute, permuteOp, conv2d } from './ops/index.ts';
-import { apply } from './apply.ts';
-import type { Tensor } from './tensor.ts';
-import { trace } from './trace.ts';
+import { defineOp } from '../op.ts';
+import { absOp, convOp, permute, permuteOp, conv2d } from '../ops/index.ts';
+import { apply } from '../apply.ts';
+import type { Tensor } from '../tensor.ts';
+import { trace } from '../trace.ts';
 
 const matrix = { shape: [2, 3], dtype: 'float32' } as const;
 
