@@ -2,12 +2,11 @@
  * A training step leaves gradkit: forward, backward and Adam as one ONNX file, which goes on in Python (train.py) and in a browser
  * (page/) with ONNX Runtime alone.
  *
- *     pnpm start                      writes runs/anywhere
- *     python3 train.py runs/anywhere  goes on there
+ *     npm run course anywhere        writes runs/anywhere
+ *     python3 train.py runs/anywhere goes on there
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { noGrad } from '@gradkit/autograd';
 import { compile, exportTrainingStep } from '@gradkit/compile';
 import { cast, seed, type Tensor } from '@gradkit/core-tensor';
@@ -16,12 +15,10 @@ import { findMnist, mnist } from '@gradkit/data/node';
 import { Flatten, Linear, ReLU, Sequential } from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
 import { Adam } from '@gradkit/optimizers';
+import { lesson } from '@gradkit-examples/course';
 
-const { values: options } = parseArgs({
-  options: { out: { type: 'string', default: 'runs/anywhere' }, 'dry-run': { type: 'boolean', default: false } },
-});
-const dryRun = options['dry-run'];
-seed(1);
+const { seed: chosen, dryRun, out } = lesson('anywhere');
+seed(chosen);
 
 // --- Data: real MNIST where this machine has it, else digits drawn by our own code
 
@@ -61,8 +58,8 @@ for (const { inputs, labels } of loader) {
 
 // --- The rest anywhere: the step, what it begins with, and a way to see how good it is
 
-await mkdir(options.out, { recursive: true });
-const write = (file: string, bytes: Uint8Array): Promise<void> => writeFile(join(options.out, file), bytes);
+await mkdir(out, { recursive: true });
+const write = (file: string, bytes: Uint8Array): Promise<void> => writeFile(join(out, file), bytes);
 const bytesOf = ({ data }: Tensor): Uint8Array => Uint8Array.from(data);
 
 const { inputs, labels } = train.tensors;
@@ -86,7 +83,7 @@ await write('train-labels.bin', bytesOf(labels));
 await write('test-images.bin', bytesOf(test.tensors.inputs));
 await write('test-labels.bin', bytesOf(test.tensors.labels));
 console.log(`
-${name}: ${steps} steps done here; the training can go on from ${options.out}:
+${name}: ${steps} steps done here; the training can go on from ${out}:
 step.onnx            one step: images, labels and states → loss and new states
 step.initial.onnx    the states to begin with
 evaluate.onnx        images and weights → logits

@@ -7,10 +7,9 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { noGrad } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
-import { ConfigError, GradkitError, seed, softmax, zeros, type Tensor } from '@gradkit/core-tensor';
+import { ConfigError, seed, softmax, zeros, type Tensor } from '@gradkit/core-tensor';
 import { DataLoader, meanAndStd, synthDigits, type ImageDataset, type LabelledImages } from '@gradkit/data';
 import { findMnist, mnist } from '@gradkit/data/node';
 import { Linear, Module, summary } from '@gradkit/layers';
@@ -19,39 +18,18 @@ import { Accuracy, MeanLoss, MulticlassConfusionMatrix } from '@gradkit/metrics'
 import { saveModel } from '@gradkit/onnx-export/node';
 import { Adam, CosineAnnealingLR, type LRScheduler } from '@gradkit/optimizers';
 import { confusionMatrix, imageSheet, lossCurve } from '@gradkit/plot';
-import { savePicture } from '@gradkit/plot/node';
 import { openSession } from '@gradkit/runtime/node';
 import { progress } from '@gradkit/train-loop/node';
+import { lesson } from '@gradkit-examples/course';
 
 // --- Options -------------------------------------------------------------------------------------------------------------------------
 
-interface Options {
-  readonly dataset: string;
-  readonly epochs: number;
-  readonly out: string;
-  readonly dryRun: boolean;
-}
-
-function readOptions(): Options {
-  const { values } = parseArgs({
-    options: {
-      dataset: { type: 'string' },
-      epochs: { type: 'string', default: '5' },
-      out: { type: 'string', default: 'runs/digits' },
-      'dry-run': { type: 'boolean', default: false },
-    },
-  });
-  const epochs = Number(values.epochs);
-  if (!Number.isInteger(epochs) || epochs < 1)
-    throw new ConfigError('digits', `--epochs is ${values.epochs}; it must be a whole number of at least 1`);
-  const dryRun = values['dry-run'];
-  const dataset = values.dataset ?? (dryRun || findMnist() === null ? 'synth' : 'mnist');
-  return { dataset, epochs: dryRun ? 1 : epochs, out: values.out, dryRun };
-}
+const { epochs, seed: chosen, dryRun, out, own, show } = lesson('digits', { epochs: 5, own: ['dataset'] });
+const dataset = own.dataset ?? (dryRun || findMnist() === null ? 'synth' : 'mnist');
 
 // --- Data ----------------------------------------------------------------------------------------------------------------------------
 
-async function loadData({ dataset, dryRun }: Options): Promise<ImageDataset> {
+async function loadData(): Promise<ImageDataset> {
   if (dataset === 'synth') return synthDigits(dryRun ? { train: 256, test: 100 } : {});
   if (dataset !== 'mnist') throw new ConfigError('digits', `--dataset is ${dataset}; it must be mnist or synth`);
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -174,14 +152,17 @@ function sheetOfErrors(logits: readonly Tensor[], { tensors: { inputs, labels } 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 async function main(): Promise<void> {
-  const options = readOptions();
-  const { epochs, out } = options;
-  seed(1);
+  seed(chosen);
   await mkdir(out, { recursive: true });
 
-  const data = await loadData(options);
+  const data = await loadData();
   const { mean, std } = await meanAndStd(data.train);
-  const trainLoader = new DataLoader(data.train, { batchSize: 64, shuffle: true, seed: 1, transform: floatImages });
+  const trainLoader = new DataLoader(data.train, {
+    batchSize: 64,
+    shuffle: true,
+    seed: chosen,
+    transform: floatImages,
+  });
   const testLoader = new DataLoader(data.test, { batchSize: 500, transform: floatImages });
   console.log(`${data.name}: ${data.train.length} images to train with, ${data.test.length} to test\n`);
 
@@ -213,21 +194,21 @@ async function main(): Promise<void> {
     metadata: { dataset: data.name, classNames: data.classNames.join(' ') },
   });
   const session = await openSession(file);
-  const own = await evaluate(forward, testLoader);
+  const inGradkit = await evaluate(forward, testLoader);
   const exported = await evaluate(async (image) => (await session.run({ image })).logits, testLoader);
-  const pairs = own.logits.map((logits, i) => [logits, exported.logits[i]] as const);
+  const pairs = inGradkit.logits.map((logits, i) => [logits, exported.logits[i]] as const);
   const differences = pairs.map(([a, b]) => a.sub(b).abs().max().item());
   const classes = (logits: Tensor): Tensor => logits.argmax(1);
   const others = pairs.map(([a, b]) => classes(a).notEqual(classes(b)).cast('int32').sum().item());
 
   await writeFile(join(out, 'history.json'), `${JSON.stringify(history, null, 2)}\n`);
   const losses = { train: history.map(({ loss }) => loss), test: history.map(({ testLoss }) => testLoss) };
-  await savePicture(join(out, 'loss.png'), lossCurve(losses, { title: data.name, yLabel: 'cross-entropy' }));
-  await savePicture(join(out, 'confusion.png'), confusionMatrix(own.confusion, { classNames: data.classNames }));
-  await savePicture(join(out, 'wrong.png'), sheetOfErrors(own.logits, data.test));
-
+  console.log();
+  await show('loss.png', lossCurve(losses, { title: data.name, yLabel: 'cross-entropy' }));
+  await show('confusion.png', confusionMatrix(inGradkit.confusion, { classNames: data.classNames }));
+  await show('wrong.png', sheetOfErrors(inGradkit.logits, data.test));
   console.log(`
-test accuracy, gradkit        ${percent(own.accuracy)}
+test accuracy, gradkit        ${percent(inGradkit.accuracy)}
 test accuracy, ONNX Runtime   ${percent(exported.accuracy)}   (${session.engine} on ${session.device})
 predictions that differ       ${others.reduce((sum, count) => sum + count)} of ${data.test.length}
 largest difference of logits  ${Math.max(...differences).toExponential(1)}
@@ -238,11 +219,4 @@ ${join(out, 'confusion.png')}   which digits are taken for which
 ${join(out, 'wrong.png')}   what it gets wrong`);
 }
 
-try {
-  await main();
-} catch (error) {
-  const known = error instanceof GradkitError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
-  if (!known) throw error;
-  console.error((error as Error).message); // says what to do; where it was thrown does not help
-  process.exitCode = 1;
-}
+await main();

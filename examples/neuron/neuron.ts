@@ -1,23 +1,13 @@
 /**
- * A neuron by hand, the simplest model by hand, and the loss surface it walks on. Run `pnpm start`; the pictures are in runs/neuron.
+ * A neuron by hand, the simplest model by hand, and the loss surface it walks on. The pictures are in runs/neuron.
  */
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { gradAndValue, Parameter } from '@gradkit/autograd';
 import { leakyRelu, relu, sigmoid, tanh, tensor, where, type Tensor } from '@gradkit/core-tensor';
 import { mse, rmse } from '@gradkit/losses';
 import { functionCurves, lossSurface } from '@gradkit/plot';
-import { savePicture } from '@gradkit/plot/node';
+import { lesson } from '@gradkit-examples/course';
 
-const { values: options } = parseArgs({
-  options: { 'dry-run': { type: 'boolean', default: false }, out: { type: 'string', default: 'runs/neuron' } },
-});
-
-async function show(name: string, picture: string): Promise<void> {
-  const path = join(options.out, name);
-  await savePicture(path, picture);
-  console.log(`   ${path}`);
-}
+const { epochs, show } = lesson('neuron', { epochs: 400 });
 
 // --- 1. A neuron: ŷ = φ(w·x + b) ------------------------------------------------------------------------------------------------------
 
@@ -79,10 +69,9 @@ function descend(learningRate: number, steps: number): [m: number, b: number][] 
 }
 
 const written = ([m, b]: readonly [number, number]): string => `m = ${m.toFixed(4)}, b = ${b.toFixed(4)}`;
-const steps = options['dry-run'] ? 5 : 400;
-const right = descend(0.25, steps);
+const right = descend(0.25, epochs);
 console.log(`   λ = 0.1, 1 step: ${written(descend(0.1, 1)[1])}`);
-console.log(`   λ = 0.25, ${steps} steps: ${written(right.at(-1)!)}`);
+console.log(`   λ = 0.25, ${epochs} steps: ${written(right.at(-1)!)}`);
 console.log(`   λ = 2, 10 steps: ${written(descend(2, 10)[10])}: it diverges`);
 
 const [m1, b1] = right.at(-1)!;

@@ -1,27 +1,16 @@
 /**
- * Why there are hidden layers: a network from scratch, and XOR. Run `pnpm start`; the pictures are in runs/xor.
+ * Why there are hidden layers: a network from scratch, and XOR. The pictures are in runs/xor.
  */
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { noGrad, Parameter } from '@gradkit/autograd';
 import { Generator, linear, normal, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
 import { Linear, Sequential, Tanh, type Module } from '@gradkit/layers';
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from '@gradkit/losses';
 import { Adam, SGD } from '@gradkit/optimizers';
 import { decisionBoundary, lossCurve } from '@gradkit/plot';
-import { savePicture } from '@gradkit/plot/node';
+import { lesson } from '@gradkit-examples/course';
 
-const { values: options } = parseArgs({
-  options: { 'dry-run': { type: 'boolean', default: false }, out: { type: 'string', default: 'runs/xor' } },
-});
-
-async function show(name: string, picture: string): Promise<void> {
-  const path = join(options.out, name);
-  await savePicture(path, picture);
-  console.log(`   ${path}`);
-}
-
-const rng = new Generator(1);
+const { epochs, seed, dryRun, show } = lesson('xor', { epochs: 150 });
+const rng = new Generator(seed);
 
 // --- 1. A network from scratch: 2-8-1, its weights in plain parameters ----------------------------------------------------------------
 
@@ -43,7 +32,7 @@ function network(x: Tensor): Tensor {
 
 const sgd = new SGD([w1, b1, w2, b2], { learningRate: 0.01 });
 const losses: number[] = [];
-for (let step = 0; step < (options['dry-run'] ? 10 : 3000); step++) {
+for (let step = 0; step < (dryRun ? 10 : 3000); step++) {
   sgd.zeroGrad();
   const loss = binaryCrossEntropy(network(examples), truth);
   loss.backward();
@@ -76,9 +65,9 @@ function probabilities(model: Module, x: Tensor): number[] {
   return [...noGrad(() => model.forward(x).sigmoid()).data];
 }
 
-function train(model: Module, steps: number): number {
+function train(model: Module): number {
   const optimizer = new Adam(model.parameters(), { learningRate: 0.05 });
-  for (let step = 0; step < steps; step++) {
+  for (let epoch = 0; epoch < epochs; epoch++) {
     optimizer.zeroGrad();
     const loss = binaryCrossEntropyWithLogits(model.forward(inputs), targets);
     loss.backward();
@@ -88,11 +77,10 @@ function train(model: Module, steps: number): number {
   return right.length / labels.length;
 }
 
-const steps = options['dry-run'] ? 5 : 150;
 console.log('\n2. XOR');
 for (const [name, model] of Object.entries(models)) {
-  const accuracy = train(model, steps);
-  console.log(`   ${name}: ${Math.round(100 * accuracy)} % right after ${steps} steps`);
+  const accuracy = train(model);
+  console.log(`   ${name}: ${Math.round(100 * accuracy)} % right after ${epochs} epochs`);
   const predict = (grid: number[][]): number[] => probabilities(model, tensor(grid));
   const picture = decisionBoundary({ points, labels, predict }, { title: `XOR with ${name}`, range: [-0.5, 1.5] });
   await show(`${name.replaceAll(' ', '-')}.png`, picture);

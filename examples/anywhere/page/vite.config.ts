@@ -1,3 +1,3 @@
 import { defineConfig } from 'vite';
 
-export default defineConfig({ publicDir: '../runs/anywhere' });
+export default defineConfig({ publicDir: '../../../runs/anywhere' });

@@ -3,22 +3,39 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCommand } from './packed/run-command.ts';
-import { existsInRoot, root, workspaces } from './workspace.ts';
+import { glob, readText, root, workspaces } from './workspace.ts';
 
-const examples = workspaces.filter(({ folder }) => folder.startsWith('examples/')).map(({ folder }) => folder);
+const folders = workspaces.filter(({ folder }) => folder.startsWith('examples/')).map(({ folder }) => folder);
+const lessons = folders.filter((folder) => folder !== 'examples/course').map((folder) => folder.split('/')[1]);
 
-test.for(examples)('%s does its dry run', async (folder) => {
-  const file = join(root, folder, `${folder.split('/')[1]}.ts`);
+async function run(file: string, args: readonly string[]): Promise<string> {
   const scratch = mkdtempSync(join(tmpdir(), 'gradkit-example-')); // what it writes below runs/ lands here
   try {
-    const args = ['--conditions=gradkit:source', file, '--dry-run'];
-    const printed = await runCommand('node', args, { cwd: scratch });
-    expect(printed).not.toBe('');
+    return await runCommand('node', ['--conditions=gradkit:source', join(root, file), ...args], { cwd: scratch });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+test.for(lessons)('%s does its dry run', async (name) => {
+  expect(await run(`examples/${name}/${name}.ts`, ['--dry-run'])).not.toBe('');
 });
 
-test.for(examples)('%s has a README with its expected result', (folder) => {
-  expect(existsInRoot(`${folder}/README.md`)).toBe(true);
+const answers = glob('examples/*/answers/*.ts');
+if (answers.length > 0)
+  test.for(answers)('%s answers its exercise', async (file) => {
+    expect(await run(file, ['--dry-run'])).not.toBe('');
+  });
+
+test.for(lessons)('%s has a README with its expected result', (name) => {
+  expect(readText(`examples/${name}/README.md`)).toContain('\n## Expected result\n');
+});
+
+test('the course lists every lesson, by its command and in its index', async () => {
+  const listed = [...(await run('examples/course/course.ts', [])).matchAll(/^ {3}([a-z-]+) {2,}/gm)].map(
+    ([, name]) => name,
+  );
+  expect(listed.toSorted()).toEqual(lessons.toSorted());
+  const index = [...readText('examples/README.md').matchAll(/\]\(([a-z-]+)\/README\.md\)/g)].map(([, name]) => name);
+  expect(index).toEqual(listed);
 });

@@ -1,0 +1,20 @@
+/** A lesson of the course: a folder of `examples`. */
+export interface Lesson {
+  readonly name: string;
+  /** what one sees, in a sentence */
+  readonly idea: string;
+}
+
+/** The lessons in their order, each building on those before. */
+export const days: Readonly<Record<string, readonly Lesson[]>> = {
+  'Day 1: how a network learns': [
+    { name: 'neuron', idea: 'A neuron and a line by hand, and the loss surface that gradient descent walks on.' },
+    { name: 'xor', idea: 'Why there are hidden layers.' },
+  ],
+  'Day 2: networks that see': [
+    { name: 'digits', idea: 'The main job: train on handwritten digits, export, run the file in ONNX Runtime.' },
+  ],
+  'Day 3: beyond': [{ name: 'anywhere', idea: 'A training step leaves gradkit and goes on in Python and in a page.' }],
+};
+
+export const lessons: readonly Lesson[] = Object.values(days).flat();
