@@ -88,6 +88,7 @@ export type { FileOptions } from './readers/file-options.ts';
 export type { Source } from './readers/source/source.ts';
 export type { Column, ColumnType, Table } from './tabular/table.ts';
 export { selectColumns } from './tabular/select-columns.ts';
+export { selectRows } from './tabular/select-rows.ts';
 export { tableToTensors, type TableToTensorsOptions } from './tabular/table-to-tensors.ts';
 export { TabularPipeline, type TabularTensors } from './tabular/pipeline/tabular-pipeline.ts';
 export type { ColumnSteps, TabularOptions, TargetColumn } from './tabular/pipeline/tabular-options.ts';

@@ -14,6 +14,7 @@ import {
   readParquet,
   readWav,
   selectColumns,
+  selectRows,
   streamCsv,
   streamJsonLines,
   tableToTensors,
@@ -67,6 +68,7 @@ export const readerCases: readonly (readonly [call: () => unknown, text: string]
   ],
   [() => selectColumns(any([]), []), 'selectColumns: table is []; it must be an object with length and columns'],
   [() => selectColumns(table, any('a')), "selectColumns: names is 'a'; it must be a list"],
+  [() => selectRows(table, any(3)), 'selectRows: indices is 3; it must be a list'],
   [
     () => tableToTensors(table, any('a')),
     "tableToTensors: parts are 'a'; they must be names of columns, by name of tensor",

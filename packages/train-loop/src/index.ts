@@ -17,3 +17,6 @@ export { findLearningRate, type LearningRateRange } from './find-learning-rate.t
 export { fromCheckpoint } from './checkpoint/from-checkpoint.ts';
 export { toCheckpoint } from './checkpoint/to-checkpoint.ts';
 export * from './search/index.ts';
+export * from './selection/index.ts';
+export * from './baselines/index.ts';
+export * from './comparison/index.ts';

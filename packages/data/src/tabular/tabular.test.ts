@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cast } from '@gradkit/core-tensor';
-import { parseCsv, selectColumns, tableToTensors, type Table } from '../index.ts';
+import { parseCsv, selectColumns, selectRows, tableToTensors, type Table } from '../index.ts';
 
 const table = parseCsv('a,b,label,name\n1,2,0,x\n3,,1,y\n5,6,1,\n');
 
@@ -52,4 +52,10 @@ it('errors say which column is meant', () => {
   expect(() => selectColumns({ length: 2, columns: { a: Float64Array.of(1) } }, [])).toThrow(
     "selectColumns: column a has 1 values; it must be a Float64Array, or a list of texts, of the table's length 2",
   );
+});
+
+it('selectRows takes rows in any order, of numbers and of texts', () => {
+  const rows = selectRows(parseCsv('a,b\n1,x\n,y\n3,'), [2, 1, 2]);
+  expect(rows).toEqual({ length: 3, columns: { a: Float64Array.of(3, Number.NaN, 3), b: [null, 'y', null] } });
+  expect(() => selectRows(table, [9])).toThrow('selectRows: index is 9 but the dataset has the items 0 … ');
 });

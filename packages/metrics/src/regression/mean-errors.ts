@@ -11,8 +11,9 @@ interface SquaredErrorOptions<N extends number> {
   readonly numOutputs?: N | undefined;
 }
 
-/** One number for one output, a list for several. */
-export type PerOutput<N extends number> = number extends N ? number | number[] : N extends 1 ? number : number[];
+/** One number for one output, a list for several. Whether N is any number is asked so that a place for a metric of one number leaves N its default. */
+export type PerOutput<N extends number> =
+  Record<string, 0> extends Record<N, 0> ? number | number[] : N extends 1 ? number : number[];
 
 /**
  * Mean of the squared errors, over all values. NaN before the first one.
