@@ -18,7 +18,7 @@ const isDataset = (examples: Examples): examples is Dataset<Example> =>
   typeof examples === 'object' && examples !== null && 'get' in examples;
 
 /** The batches of examples: a dataset is batched, in its order. */
-export function batchesOf(where: string, examples: Examples): Loader<Batch> {
+function batchesOf(where: string, examples: Examples): Loader<Batch> {
   const batches = isDataset(examples) ? new DataLoader(examples, { batchSize: 1024 }) : examples;
   requireBatches(where, 'loader', batches as Loader<unknown>); // also where it is something else entirely
   return batches as Loader<Batch>; // a batch of examples has tensors

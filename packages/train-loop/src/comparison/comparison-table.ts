@@ -9,11 +9,11 @@ import type { ComparedModel, Comparison } from './comparison.ts';
  * @param comparison what `compareModels` gave
  * @throws {ConfigError} if it is something else
  * @example
+ * import { MeanSquaredError } from '@gradkit/metrics';
  * const batches = [{ inputs: tensor([[1], [2], [4]]), targets: tensor([3, 5, 9]) }];
- * const metrics = { error: { better: 'lower', update: () => {}, compute: () => 1, reset: () => {}, state: null } };
  * const models = { mean: () => meanBaseline() };
- * const text = comparisonTable(await compareModels(models, { train: batches, test: batches }, { metrics }));
- * text.split('\n')[0]?.split(/ {3,}/).slice(0, 3); // ['model', 'error', '95 % interval']
+ * const found = await compareModels(models, { train: batches, test: batches }, { metrics: { mse: new MeanSquaredError() } });
+ * comparisonTable(found).split('\n')[0]?.split(/ {3,}/); // ['model', 'mse', '95 % interval', 'to baseline', 'p', 'seconds']
  */
 export function comparisonTable(comparison: Comparison): string {
   if (!isPlainObject(comparison) || !Array.isArray(comparison.models))

@@ -94,15 +94,18 @@ const known: OptionNames<CrossValidationOptions> = { ...foldOptions, confidence:
  * @throws {DataError} if there are too few items, or every fold failed
  * @example
  * import { TensorDataset } from '@gradkit/data';
- * const data = new TensorDataset({ inputs: tensor([1, 2, 3, 4]) });
- * const mean = (part) => part.getBatch(Array.from(part.indices.keys())).inputs.mean();
+ * const targets = tensor([1, 2, 3, 4]);
+ * const data = new TensorDataset({ inputs: targets, targets });
  * const { folds, summary } = await crossValidate(
  *   data,
- *   ({ train, validation }) => ({ error: Math.abs(mean(train).item() - mean(validation).item()) }),
+ *   async ({ train, validation }) => {
+ *     const predictions = await (await meanBaseline().fit(train)).predict(validation);
+ *     return { prediction: predictions.mean().item() };
+ *   },
  *   { folds: 2, shuffle: false },
  * );
- * folds.map(({ scores }) => scores); // [{ error: 2 }, { error: 2 }]
- * summary['error']?.mean; // 2
+ * folds.map(({ scores }) => scores); // [{ prediction: 3.5 }, { prediction: 1.5 }]
+ * summary['prediction']?.mean; // 2.5
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.cross_validate.html
  * @see Nadeau and Bengio, Inference for the Generalization Error (2003), Machine Learning 52, 239–281
  */
