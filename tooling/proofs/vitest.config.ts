@@ -4,7 +4,7 @@ export default defineTests({
   alone: [
     'src/compiled/{browser,webgpu}.test.ts',
     'src/{dropped,memory}.test.ts',
-    'src/{full-disk,resume}/*.test.ts',
+    'src/{full-disk,readers,resume}/*.test.ts',
     'src/{layer-table,operation-table,random-trainings}/*.test.ts',
     'src/numerics/sweep.test.ts',
     'src/random-programs/random-programs.test.ts',

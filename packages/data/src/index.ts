@@ -112,5 +112,6 @@ export type { ImageDataset, LabelledImages } from './dataset/image-dataset.ts';
 export type { Tokenizer } from './text/tokenizer.ts';
 export { CharTokenizer, type CharTokenizerData } from './text/char-tokenizer.ts';
 export { splitWords, WordTokenizer, type WordOptions, type WordTokenizerData } from './text/word-tokenizer.ts';
-export { BytePairTokenizer, type BytePairOptions, type TokenizerJson } from './text/byte-pair/byte-pair-tokenizer.ts';
+export { BytePairTokenizer, type BytePairOptions } from './text/byte-pair/byte-pair-tokenizer.ts';
+export { type TokenizerJson } from './text/byte-pair/tokenizer-json.ts';
 export { huggingFaceTokenizer } from './text/hugging-face.ts';

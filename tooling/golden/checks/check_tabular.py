@@ -1,7 +1,7 @@
 """Runs a network that takes the raw columns of a table in Python's ONNX Runtime and compares its predictions: check_tabular.py FOLDER
 
-The folder is written by `pnpm --filter @gradkit-internal/proofs tabular-model FOLDER`. The file must pass the checker, and give the same predictions
-up to the rounding of its raw columns to float32.
+The folder is written by `pnpm --filter @gradkit-internal/proofs tabular-model FOLDER`. The files must pass the checker, and give the same predictions
+up to the rounding of its raw columns to float32; so must the one that puts them back into dollars.
 """
 import json
 import os
@@ -17,10 +17,8 @@ import onnxruntime
 MOST = 1e-5
 
 
-def main(folder):
-    path = Path(folder) / "housing.onnx"
+def check(path, table):
     onnx.checker.check_model(onnx.load(path), full_check=True)
-    table = json.loads(path.with_suffix(".json").read_text())
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     feeds = {}
     for given in session.get_inputs():
@@ -32,9 +30,16 @@ def main(folder):
         feeds[given.name] = column.reshape(-1, 1)
     expected = numpy.fromfile(path.with_suffix(".predictions"), numpy.float32).reshape(-1, 1)
     [predicted] = session.run(None, feeds)
-    difference = float(numpy.abs(predicted - expected).max())
-    print(f"{len(expected)} rows from {len(feeds)} raw columns: largest difference {difference:.2e} of {numpy.abs(expected).max():.2f}")
-    assert predicted.shape == expected.shape and difference <= MOST * max(1, numpy.abs(expected).max())
+    difference, largest = float(numpy.abs(predicted - expected).max()), max(1, float(numpy.abs(expected).max()))
+    missing = sum(value is None for name in feeds for value in table[name])
+    print(f"{path.name}: {len(expected)} rows from {len(feeds)} raw columns with {missing} missing values: largest difference {difference:.2e} of {largest:.2f}")
+    assert predicted.shape == expected.shape and difference <= MOST * largest
+
+
+def main(folder):
+    table = json.loads((Path(folder) / "housing.json").read_text())
+    for name in ("housing.onnx", "housing-dollars.onnx"):
+        check(Path(folder) / name, table)
 
 
 main(sys.argv[1])

@@ -8,6 +8,7 @@ import math
 from pathlib import Path
 
 import pyarrow
+import pyarrow.feather
 import pyarrow.ipc
 import pyarrow.parquet
 
@@ -85,6 +86,21 @@ def arrow(data, writer, **options):
     return base64.b64encode(file.getvalue()).decode()
 
 
+def feather(data, **options):
+    file = io.BytesIO()
+    pyarrow.feather.write_feather(data, file, **options)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def nothing_but_rows(count):
+    """A column of nulls has no bytes."""
+    rows = pyarrow.table({"n": pyarrow.nulls(count)})
+    file = io.BytesIO()
+    with pyarrow.ipc.new_file(file, rows.schema) as stream:
+        stream.write_table(rows)
+    return file.getvalue()
+
+
 delta = {"x": "BYTE_STREAM_SPLIT", "n": "DELTA_BINARY_PACKED", "same": "DELTA_LENGTH_BYTE_ARRAY", "path": "DELTA_BYTE_ARRAY", "bit": "RLE"}
 parquets = [
     *[{"name": f"{codec}, version {version}", "file": parquet(data, compression=codec, data_page_version=version), "of": of}
@@ -116,5 +132,10 @@ golden = {
         {"name": "no rows", "file": arrow(many.slice(0, 0), pyarrow.ipc.new_stream), "of": "none"},
     ],
     "packed arrow": arrow(many, pyarrow.ipc.new_file, compression="zstd"),
+    "hostile": {
+        "parquet": parquet(pyarrow.table({"same": pyarrow.array([7] * 2_000_000, "int8")})),
+        "arrow": base64.b64encode(nothing_but_rows(10**9)).decode(),
+        "feather 1": feather(required, version=1),
+    },
 }
 Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")

@@ -1,4 +1,5 @@
 import { readGolden } from '@gradkit-internal/testing';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -94,6 +95,22 @@ describe('what is no folder of images is refused', () => {
     await expect(imageFolder(nowhere)).rejects.toThrow(`imageFolder: ${nowhere} is not there`);
     const file = join(pets, 'README.md');
     await expect(imageFolder(file)).rejects.toThrow(`imageFolder: ${file} is no folder`);
+  });
+
+  it('names of any letters, files of nothing, and what only looks like an image', async () => {
+    const folder = folderWith('strange', {
+      'a\nb/new\nline \u001b[31m.png': png,
+      'a\nb/zero.jpg': '',
+      'c.png/1.png': png,
+    });
+    const images = await imageFolder(folder);
+    expect(images.classNames).toEqual(['a\nb', 'c.png']);
+    expect((await images.get(0)).inputs.shape).toEqual([3, 7, 5]);
+    await expect(images.get(1)).rejects.toThrow(
+      `imageFolder: ${join(folder, 'a\nb/zero.jpg')} is empty; it is no JPEG, PNG or WebP image`,
+    );
+    execFileSync('mkfifo', [join(folder, 'c.png', '2.png')]); // nobody would ever write into it
+    await expect(imageFolder(folder)).rejects.toThrow(`${join(folder, 'c.png/2.png')} is neither a file nor a folder`);
   });
 
   it('links out of it and to folders; those to files in it are followed', async () => {

@@ -19,6 +19,8 @@ interface Root {
   readonly real: string;
 }
 
+const isImage = /\.(?:jpe?g|png|webp)$/i;
+
 const byName = <Named extends { readonly name: string }>(entries: readonly Named[]): Named[] =>
   entries.toSorted((a, b) => (a.name < b.name ? -1 : 1)); // the same in every language
 
@@ -57,7 +59,7 @@ async function imagesIn(root: Root, folder: string): Promise<string[]> {
     if (entry.name.startsWith('.')) continue; // such as those that macOS leaves
     const path = join(folder, entry.name);
     if (await isFolder(root, path, entry)) folders.push(path);
-    else if (/\.(?:jpe?g|png|webp)$/i.test(entry.name)) images.push(path);
+    else if (isImage.test(entry.name)) images.push(path);
   }
   for (const each of folders) images.push(...(await imagesIn(root, each)));
   return images;
@@ -65,17 +67,27 @@ async function imagesIn(root: Root, folder: string): Promise<string[]> {
 
 /** Whether there is a folder. A link may lead to a file in the whole folder, nowhere else: not out of it, and not in circles. */
 async function isFolder(root: Root, path: string, entry: Dirent): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
   const whole = join(root.path, path);
   const place = { where: root.where, path: whole };
+  if (!entry.isSymbolicLink()) {
+    if (isImage.test(path) && !entry.isDirectory()) requireFile(place, entry);
+    return entry.isDirectory();
+  }
   const target = await reading(place, () => realpath(whole));
   if (!target.startsWith(root.real + sep))
     throw new DataError(root.where, `${whole} is a link that leads out of ${root.path}, to ${target}`, { got: target });
-  if ((await reading(place, () => stat(target))).isDirectory())
+  const found = await reading(place, () => stat(target));
+  if (found.isDirectory())
     throw new DataError(root.where, `${whole} is a link to the folder ${target}; only links to files are followed`, {
       got: target,
     });
+  if (isImage.test(path)) requireFile(place, found);
   return false;
+}
+
+/** A pipe would be waited for without end. */
+function requireFile({ where, path }: { where: string; path: string }, entry: { isFile(): boolean }): void {
+  if (!entry.isFile()) throw new DataError(where, `${path} is neither a file nor a folder`, { got: path });
 }
 
 const entriesOf = ({ where, path }: Root, folder: string): Promise<Dirent[]> => {

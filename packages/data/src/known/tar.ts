@@ -19,8 +19,11 @@ export function untar(place: FilePlace, bytes: Uint8Array): ReadonlyMap<string, 
     const name = text(header.subarray(0, 100));
     at += blockBytes;
     requireBytes(place, bytes, { at, needed: sizeBytes, what: name });
-    if (header[156] === 0 || header[156] === 0x30)
-      files.set(name.slice(name.lastIndexOf('/') + 1), bytes.subarray(at, at + sizeBytes));
+    if (header[156] === 0 || header[156] === 0x30) {
+      const file = name.slice(name.lastIndexOf('/') + 1);
+      if (files.has(file)) throw new DataError(place.where, `${place.name} holds ${file} twice`, { got: file });
+      files.set(file, bytes.subarray(at, at + sizeBytes));
+    }
     at += Math.ceil(sizeBytes / blockBytes) * blockBytes;
   }
   throw new DataError(

@@ -1,4 +1,11 @@
-import { DataError, formatValue, refuseArgument, requireOptions, requireString } from '@gradkit/core-tensor/functional';
+import {
+  DataError,
+  formatValue,
+  refuseArgument,
+  requireList,
+  requireOptions,
+  requireString,
+} from '@gradkit/core-tensor/functional';
 import type { Tokenizer } from './tokenizer.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -35,13 +42,16 @@ export class CharTokenizer implements Tokenizer {
     requireString('CharTokenizer', 'text', text);
     const { unknown } = requireOptions<CharOptions>('CharTokenizer', options, { unknown: true });
     const characters = new Set(text);
-    if (unknown !== undefined) characters.add(requireCharacter(unknown));
+    if (unknown !== undefined) characters.add(requireCharacter('unknown', unknown));
     this.#vocabulary = new Vocabulary('CharTokenizer', [...characters].sort(byCodePoint));
     this.#unknown = unknown === undefined ? null : this.#vocabulary.idOf(unknown)!;
   }
 
   /** What `JSON.stringify` writes, made into a tokenizer again. @throws {ConfigError} if it is anything else */
-  static fromJSON({ tokens, unknown }: CharTokenizerData): CharTokenizer {
+  static fromJSON(data: CharTokenizerData): CharTokenizer {
+    const { tokens, unknown } = Object(data) as CharTokenizerData;
+    requireList('CharTokenizer', 'tokens', tokens);
+    tokens.forEach((token, i) => requireCharacter(`tokens[${i}]`, token));
     return new CharTokenizer(tokens.join(''), unknown === null ? {} : { unknown });
   }
 
@@ -82,10 +92,10 @@ export class CharTokenizer implements Tokenizer {
   }
 }
 
-function requireCharacter(unknown: string): string {
-  requireString('CharTokenizer', 'unknown', unknown);
-  if (Array.from(unknown).length !== 1) refuseArgument('CharTokenizer', 'unknown', unknown, 'a single character');
-  return unknown;
+function requireCharacter(name: string, value: string): string {
+  requireString('CharTokenizer', name, value);
+  if (Array.from(value).length !== 1) refuseArgument('CharTokenizer', name, value, 'a single character');
+  return value;
 }
 
 function byCodePoint(a: string, b: string): number {

@@ -1,4 +1,13 @@
-import { DataError, RuntimeError, refuseArgument, requireList, requireString } from '@gradkit/core-tensor/functional';
+import {
+  DataError,
+  formatValue,
+  isPlainObject,
+  RuntimeError,
+  refuseArgument,
+  requireList,
+  requireString,
+} from '@gradkit/core-tensor/functional';
+import { requireIds } from './token-ids.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /**
@@ -21,19 +30,21 @@ export async function huggingFaceTokenizer(json: object, config: object = {}): P
   if (typeof config !== 'object' || config === null)
     refuseArgument(where, 'config', config, 'what is in a tokenizer_config.json');
   const { Tokenizer: Whole } = await library(where);
-  const tokenizer = build(where, () => new Whole(json, config));
+  requireTokens(where, json);
+  const describing = <T>(make: () => T): T => described(where, make);
+  const tokenizer = describing(() => new Whole(json, config));
   return {
-    size: [...tokenizer.get_vocab(true).values()].reduce((most, id) => Math.max(most, id + 1), 0),
+    size: describing(() => [...tokenizer.get_vocab(true).values()].reduce((most, id) => Math.max(most, id + 1), 0)),
     encode(text) {
       requireString(where, 'text', text);
-      return Int32Array.from(tokenizer.encode(text).ids);
+      return Int32Array.from(describing(() => tokenizer.encode(text).ids));
     },
     decode(ids) {
       requireList(where, 'ids', ids);
       for (let i = 0; i < ids.length; i++)
         if (tokenizer.id_to_token(ids[i]) === undefined)
           throw new DataError(where, `ids[${i}] is ${ids[i]}, which is not a token`, { got: ids[i] });
-      return ids.length === 0 ? '' : tokenizer.decode(Array.from(ids), { skip_special_tokens: true });
+      return ids.length === 0 ? '' : describing(() => tokenizer.decode(Array.from(ids), { skip_special_tokens: true }));
     },
     idOf: (token) => tokenizer.token_to_id(token),
     tokenOf: (id) => tokenizer.id_to_token(id),
@@ -54,7 +65,31 @@ async function library(where: string): Promise<typeof import('@huggingface/token
   }
 }
 
-function build<T>(where: string, make: () => T): T {
+/** Numbers of tokens may have gaps, but no large ones: the library makes a list of them. */
+const largestGap = 2 ** 20;
+
+function requireTokens(where: string, json: object): void {
+  const { model, added_tokens: added } = json as {
+    readonly model?: { readonly vocab?: unknown } | null | undefined;
+    readonly added_tokens?: unknown;
+  };
+  const ofModel = isPlainObject(model?.vocab) ? Object.entries(model.vocab) : []; // of Unigram it is a list
+  const extra = Array.isArray(added)
+    ? added.map((token) => [`added_tokens: ${token?.content}`, token?.id] as const)
+    : [];
+  const numbered = [...ofModel, ...extra];
+  const refuse = (token: string, id: unknown, rule: string): DataError =>
+    new DataError(
+      where,
+      `json describes no tokenizer: the number of the token ${formatValue(token)} is ${formatValue(id)}; it must be ${rule}`,
+      { got: id },
+    );
+  const { length } = Array.isArray(model?.vocab) ? model.vocab : ofModel;
+  requireIds(numbered, { most: length + extra.length + largestGap, refuse });
+}
+
+/** The library believes what a file says: its errors tell that this is wrong. */
+function described<T>(where: string, make: () => T): T {
   try {
     return make();
   } catch (cause) {

@@ -85,7 +85,9 @@ export class WordTokenizer implements Tokenizer {
   }
 
   /** What `JSON.stringify` writes, made into a tokenizer again. @throws {ConfigError} if it is anything else */
-  static fromJSON({ tokens, unknown, lowercase }: WordTokenizerData): WordTokenizer {
+  static fromJSON(data: WordTokenizerData): WordTokenizer {
+    const { tokens, unknown, lowercase } = Object(data) as WordTokenizerData;
+    requireList('WordTokenizer', 'tokens', tokens);
     return new WordTokenizer([], { specials: tokens, unknown, lowercase });
   }
 

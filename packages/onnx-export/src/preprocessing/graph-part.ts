@@ -40,7 +40,18 @@ export class GraphPart {
   }
 
   cast(value: string, type: keyof typeof types): string {
-    return this.add('Cast', [value], [intAttribute('to', types[type])]);
+    return this.add('Cast', [value], this.castTo(type));
+  }
+
+  /** Which type a `Cast` gives. */
+  castTo(type: keyof typeof types): AttributeProto[] {
+    return [intAttribute('to', types[type])];
+  }
+
+  /** A constant of float64 without axes, which leaves the shapes of others as they are. */
+  scalar(value: number): string {
+    const rawData = new Uint8Array(Float64Array.of(value).buffer);
+    return this.#constant({ dims: [], dataType: types.float64, rawData });
   }
 
   /** The sum of each row, `[rows, 1]`. */

@@ -37,6 +37,8 @@ export interface PreprocessedColumn {
 export interface Preprocessing {
   readonly kind: 'tabular';
   readonly columns: readonly PreprocessedColumn[];
+  /** what was done with the column that is predicted */
+  readonly target?: PreprocessedColumn | null | undefined;
 }
 
 /** What steps of each kind list. */
@@ -51,15 +53,18 @@ const lists: Readonly<Record<string, readonly string[]>> = {
 export function requirePreprocessing(where: string, given: unknown): Preprocessing {
   const { toJSON } = (given ?? {}) as { readonly toJSON?: unknown };
   const data: unknown = typeof toJSON === 'function' ? (toJSON.call(given) as unknown) : given;
-  if (!isPlainObject(data) || data['kind'] !== 'tabular' || !isListOf(data['columns'], isColumn))
+  const isTarget = (target: unknown): boolean => target === null || target === undefined || isColumn(target);
+  const isData = isPlainObject(data) && data['kind'] === 'tabular' && isListOf(data['columns'], isColumn);
+  if (!isData || !isTarget(data['target']))
     throw new ConfigError(
       where,
       `pipeline is ${formatValue(given)}; it must be a fitted TabularPipeline of @gradkit/data, or what its toJSON gives`,
       { got: given },
     );
-  const { columns } = data as object as Preprocessing;
+  const { columns, target } = data as object as Preprocessing;
   if (columns.length === 0) throw new ConfigError(where, 'the pipeline has no columns; a model needs at least one');
-  for (const { name, steps } of columns) for (const step of steps) requireStep(where, name, step);
+  for (const { name, steps } of target == null ? columns : [...columns, target])
+    for (const step of steps) requireStep(where, name, step);
   return data as object as Preprocessing;
 }
 

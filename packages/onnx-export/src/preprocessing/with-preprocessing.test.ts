@@ -101,6 +101,70 @@ describe('columns of text', () => {
   });
 });
 
+describe('predictions in the unit of the target', () => {
+  const pipeline = (...steps: readonly PreprocessingStep[]): Preprocessing => ({
+    ...pipelineOf(number('a')),
+    target: number('y', ...steps),
+  });
+  const run = async (bytes: Uint8Array, values: readonly number[]): Promise<Record<string, number[]>> => {
+    const session = await InferenceSession.create(bytes);
+    const shape = [values.length, 1];
+    const results = await session.run({ a: new OrtTensor('float32', Float32Array.from(values), shape) });
+    await session.release();
+    return Object.fromEntries(
+      Object.entries(results).map(([name, { dims, data }]) => [name, [dims.length, ...(data as Float32Array)]]),
+    );
+  };
+
+  it('go back through the steps, last one first, in their shape', async () => {
+    const flat = await exportModel((x: Tensor) => x.add(x).squeeze(1), [tensor([[1], [2]])], { verify: false });
+    const steps = [scale(10, 4), scale(1, 0.5, -3, [-1, 1])];
+    const written = withPreprocessing(flat, pipeline(...steps), { inverseTarget: true });
+    // 2a + 3 times 0.5 plus 1, times 4 plus 10
+    expect(await run(written, [0, 1, -2, nan])).toEqual({ output: [1, 20, 24, 12, nan] });
+    expect(await run(withPreprocessing(flat, pipeline(), { inverseTarget: true }), [3])).toEqual({ output: [1, 6] });
+    expect(await run(withPreprocessing(flat, pipeline(...steps)), [3])).toEqual({ output: [1, 6] });
+  });
+
+  it('of one of several outputs, which others are made of', async () => {
+    const both = (x: Tensor) => {
+      const y = x.add(x);
+      return { y, more: y.add(1) };
+    };
+    const bytes = await exportModel(both, [tensor([[1], [2]])], { verify: false });
+    const options = { inverseTarget: true, output: 'y' };
+    expect(await run(withPreprocessing(bytes, pipeline(scale(100, 10)), options), [3])).toEqual({
+      y: [2, 160],
+      more: [2, 7],
+    });
+    expect(() => withPreprocessing(bytes, pipeline(), { inverseTarget: true })).toThrow(
+      'withPreprocessing: output is undefined but the model has y, more; say which predicts the target: { output }',
+    );
+    expect(() => withPreprocessing(bytes, pipeline(), { ...options, output: 'z' })).toThrow(
+      "withPreprocessing: output is 'z' but the model has y, more; output must be one of them",
+    );
+  });
+
+  it('say what cannot be put back', async () => {
+    const bytes = await double(1);
+    const any = (value: unknown): never => value as never;
+    const options = { inverseTarget: true };
+    expect(() => withPreprocessing(bytes, pipelineOf(number('a')), options)).toThrow(
+      'withPreprocessing: inverseTarget is true but the pipeline has no target',
+    );
+    const code = { kind: 'code', categories: ['a'], values: [0], unknown: null } as const;
+    expect(() => withPreprocessing(bytes, pipeline(code), options)).toThrow(
+      'withPreprocessing: inverseTarget is true but the target y has a step code; only numbers that were scaled can be put back',
+    );
+    expect(() => withPreprocessing(bytes, { ...pipeline(), target: any(3) }, options)).toThrow(
+      'it must be a fitted TabularPipeline',
+    );
+    expect(() => withPreprocessing(bytes, pipeline(), { inverseTarget: any('yes') })).toThrow(
+      "withPreprocessing: inverseTarget is 'yes'; it must be true or false",
+    );
+  });
+});
+
 describe('the file', () => {
   const code = { kind: 'code', categories: ['a'], values: [1], unknown: null } as const;
 

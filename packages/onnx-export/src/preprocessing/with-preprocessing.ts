@@ -2,6 +2,7 @@ import {
   ConfigError,
   DataError,
   formatValue,
+  requireBoolean,
   requireOptions,
   requireString,
   type Bytes,
@@ -19,12 +20,17 @@ import {
 } from '../schema.ts';
 import { GraphPart, types } from './graph-part.ts';
 import { requirePreprocessing, widthOf, type PreprocessedColumn, type Preprocessing } from './preprocessing.ts';
+import { putBehind } from './put-behind.ts';
 import { writeColumn } from './write-column.ts';
 
-/** Which input of a model the features are. */
+/** Which input of a model the features are, and whether its predictions are put back. */
 export interface PreprocessingOptions {
   /** default the only input */
   readonly input?: string | undefined;
+  /** whether the predictions come in the unit of the table's target, as `inverseTarget` of the pipeline gives them; default false */
+  readonly inverseTarget?: boolean | undefined;
+  /** the output that predicts the target; default the only one */
+  readonly output?: string | undefined;
 }
 
 const where = 'withPreprocessing';
@@ -39,10 +45,11 @@ const opsetOfTexts = 19; // the first whose Equal takes them
  *
  * @param bytes of a model that takes the features, float32 `[batch, features]`, from `exportModel` or `quantizeModel`
  * @param pipeline a fitted `TabularPipeline` of `@gradkit/data`, or what its `toJSON` gives; the file keeps it as metadata, `preprocessing`
- * @param options `input`: which input of the model the features are, if it has several
+ * @param options `input`: which input of the model the features are, if it has several; `inverseTarget`: true puts the output back into
+ *   the unit of the target, which was scaled, default false; `output`: which output, if it has several
  * @returns bytes of the file, in standard operators
- * @throws {ConfigError} if the pipeline is none or not fitted, the model takes other features, a column has the name of another value, or
- *   there is text and the model has an opset below 19
+ * @throws {ConfigError} if the pipeline is none or not fitted, the model takes other features, a column has the name of another value,
+ *   there is text and the model has an opset below 19, or `inverseTarget` is true and there is no target whose steps scale
  * @throws {ExportError} if columns of the file could not tell apart what those of a table can
  * @throws {DataError} if the bytes are no ONNX file
  * @example
@@ -59,12 +66,15 @@ export function withPreprocessing(
   options: PreprocessingOptions = {},
 ): Bytes {
   const { opset } = describeModel(bytes, { name: 'the model' }); // says what is wrong with other bytes
-  const { input } = requireOptions<PreprocessingOptions>(where, options, { input: true });
+  const known = { input: true, inverseTarget: true, output: true } as const;
+  const { input, inverseTarget = false, output } = requireOptions<PreprocessingOptions>(where, options, known);
   if (input !== undefined) requireString(where, 'input', input);
+  if (output !== undefined) requireString(where, 'output', output);
+  requireBoolean(where, 'inverseTarget', inverseTarget);
   const preprocessing = requirePreprocessing(where, pipeline);
   requireOpset(preprocessing, opset);
   const model = decodeModel(bytes);
-  const { graph } = model;
+  const graph = inverseTarget ? putBehind(where, model.graph, preprocessing, output) : model.graph;
   if (graph.node.length === 0) throw new DataError(where, 'the model has no operators');
   const features = featuresOf(graph, preprocessing, input);
   const others = model.metadataProps.filter(({ key }) => key !== 'preprocessing');

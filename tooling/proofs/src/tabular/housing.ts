@@ -4,6 +4,7 @@ import {
   impute,
   minMax,
   oneHot,
+  ordinal,
   readCsv,
   robust,
   standardize,
@@ -25,8 +26,11 @@ export function housingPipeline() {
       population: [robust({ quantileRange: [10, 90] })],
       households: [robust()],
       median_income: [standardize()],
-      ocean_proximity: [oneHot({ minFrequency: 100 })],
+      ocean_proximity: [oneHot({ minFrequency: 100, unknown: 'infrequent' })],
       ocean: [impute('constant', { value: 'none' }), target(), standardize()],
+      shore: [impute('mostFrequent'), ordinal({ unknown: -1 })],
+      rooms: [impute('mean'), minMax()],
+      age: [impute('constant', { value: 0 })],
     },
     target: { median_house_value: [standardize()] },
   });
@@ -38,15 +42,31 @@ export function housingModel(features: number): Sequential {
   return new Sequential(new Linear(features, 32, { rng }), new ReLU(), new Linear(32, 1, { rng }));
 }
 
-/** The districts; the last column is that of the ocean again, with every seventh text missing. */
+/** The districts, with holes. */
 export async function readHousing(folder: string): Promise<Table> {
-  return withOcean(await readCsv(join(folder, 'california-housing', 'housing.csv')));
+  return withHoles(await readCsv(join(folder, 'california-housing', 'housing.csv')));
 }
 
-/** Adds the column `ocean`. */
-export function withOcean({ length, columns }: Table): Table {
-  const ocean = (columns['ocean_proximity'] as readonly string[]).map((text, i) => (i % 7 === 0 ? null : text));
-  return { length, columns: { ...columns, ocean } };
+/** Adds columns with missing values: `ocean` and `shore`, which are the ocean's, `rooms` and `age`. */
+export function withHoles({ length, columns }: Table): Table {
+  const texts = columns['ocean_proximity'] as readonly string[];
+  const [rooms, ages] = ['total_rooms', 'housing_median_age'].map((name) => columns[name] as Float64Array);
+  const holes = {
+    ocean: texts.map((text, i) => (i % 7 === 0 ? null : text)),
+    shore: texts.map((text, i) => (i % 5 === 0 ? null : text)),
+    rooms: rooms.map((count, i) => (i % 3 === 0 ? Number.NaN : count)),
+    age: ages.map((years, i) => (i % 4 === 0 ? Number.NaN : years)),
+  };
+  return { length, columns: { ...columns, ...holes } };
+}
+
+/** The same districts, of which every ninth from `first` on lies at a lake, which no training part has. */
+export function withLakes({ length, columns }: Table, first: number): Table {
+  const moved = ['ocean_proximity', 'ocean', 'shore'].map((name) => {
+    const texts = columns[name] as readonly (string | null)[];
+    return [name, texts.map((text, i) => (i >= first && i % 9 === 0 ? 'LAKE' : text))] as const;
+  });
+  return { length, columns: { ...columns, ...Object.fromEntries(moved) } };
 }
 
 /** Rows `from` … `to` of a table. */

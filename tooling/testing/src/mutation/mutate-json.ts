@@ -68,8 +68,12 @@ function changeAt([container, key]: Place, all: readonly Place[], random: Seeded
       else Reflect.deleteProperty(container, key);
       return `${key} removed`;
     case 1:
+      if (Array.isArray(container)) {
+        container.reverse();
+        return `the list of ${key} reversed`;
+      }
       set(container, random.pick(['__proto__', 'constructor', 'toString', '', `${key}.`, key.toUpperCase()]), value);
-      if (!Array.isArray(container)) Reflect.deleteProperty(container, key);
+      Reflect.deleteProperty(container, key);
       return `${key} renamed`;
     case 2: {
       const [from, name] = random.pick(all);

@@ -42,7 +42,7 @@ async function arrowLibrary(where: string): Promise<ArrowLibrary> {
 }
 
 function tableOf(library: ArrowLibrary, place: FilePlace, bytes: Uint8Array, options: ColumnarOptions): Table {
-  const reader = library.RecordBatchReader.from(checkedStream(streamOf(bytes)));
+  const reader = library.RecordBatchReader.from(checkedStream(streamOf(place, bytes)));
   reader.open();
   const { schema } = reader as { schema: typeof reader.schema | null | undefined };
   if (schema == null) throw new Error('it has no schema');
@@ -73,8 +73,14 @@ function tableOf(library: ArrowLibrary, place: FilePlace, bytes: Uint8Array, opt
 }
 
 /** A file is a stream between six letters at its begin and its end, with a directory behind, which is not needed to read all of it. */
-function streamOf(bytes: Uint8Array): Uint8Array {
+function streamOf({ where, name }: FilePlace, bytes: Uint8Array): Uint8Array {
   const letters = '41 52 52 4f 57 31'; // ARROW1
+  if (hex(bytes.subarray(0, 4)) === '46 45 41 31')
+    // FEA1
+    throw new DataError(where, `${name} is Feather of version 1, which is not read; write it again with version=2`, {
+      expected: 2,
+      got: 1,
+    });
   if (hex(bytes.subarray(0, 6)) !== letters) return bytes;
   if (hex(bytes.subarray(-6)) !== letters) throw new Error('its end is missing');
   return bytes.slice(8, -10); // a copy, since numbers must begin at places of their size

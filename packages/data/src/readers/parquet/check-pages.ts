@@ -2,6 +2,7 @@ import type { ColumnMetaData, Compressors, SchemaElement } from 'hyparquet';
 import type { Budget } from '../columnar/budget.ts';
 import { viewOf } from '../source/require-bytes.ts';
 import { checkRuns } from './check-runs.ts';
+import { checkSnappy } from './check-snappy.ts';
 import { checkThrift } from './check-thrift.ts';
 import type { ParquetLibrary } from './parquet-library.ts';
 
@@ -28,6 +29,8 @@ interface Page {
   readonly at: number;
   /** how many are not missing */
   readonly present: number;
+  /** whether indices of no bits have runs, too: in pages of version 2 they are read */
+  readonly hasRuns: boolean;
 }
 
 /**
@@ -56,8 +59,10 @@ export function checkPages(chunk: Chunk, reading: Reading): void {
 function checkPage(chunk: Chunk, header: PageHeader, packed: Uint8Array, reading: Reading): number {
   const { element, metadata, rows } = chunk;
   const size = header.uncompressed_page_size;
-  const unpacked = (bytes: Uint8Array, length: number): Uint8Array =>
-    reading.library.decompressPage(bytes, length, metadata.codec, reading.compressors);
+  const unpacked = (bytes: Uint8Array, length: number): Uint8Array => {
+    if (metadata.codec === 'SNAPPY') checkSnappy(bytes, length);
+    return reading.library.decompressPage(bytes, length, metadata.codec, reading.compressors);
+  };
   const { data_page_header: first, data_page_header_v2: second, dictionary_page_header: dictionary } = header;
   if (header.type === 'DICTIONARY_PAGE') {
     const entries = dictionary?.num_values ?? -1;
@@ -79,10 +84,10 @@ function checkPage(chunk: Chunk, header: PageHeader, packed: Uint8Array, reading
 }
 
 function levelsOfFirst(bytes: Uint8Array, count: number, isOptional: boolean): Page {
-  if (!isOptional) return { bytes, at: 0, present: count };
+  if (!isOptional) return { bytes, at: 0, present: count, hasRuns: false };
   const length = viewOf(bytes).getUint32(0, true);
   const present = checkRuns({ bytes: bytes.subarray(0, 4 + length), at: 4, width: 1, count });
-  return { bytes, at: 4 + length, present };
+  return { bytes, at: 4 + length, present, hasRuns: false };
 }
 
 function levelsOfSecond(
@@ -97,25 +102,25 @@ function levelsOfSecond(
     rows !== count ||
     !(nulls >= 0 && nulls <= count) ||
     repetitions !== 0 ||
-    !(levels >= 0 && levels <= packed.length)
+    !(levels >= 0 && levels <= (isOptional ? packed.length : 0))
   )
-    throw new Error(`a page announces ${count} values, ${nulls} of them missing, for ${rows} rows`);
+    throw new Error(`a page announces ${count} values, ${nulls} of them missing, in ${levels} bytes, for ${rows} rows`);
   if (isOptional) checkRuns({ bytes: packed.subarray(0, levels), at: 0, width: 1, count });
   const rest = packed.subarray(levels);
   const isPacked = page!.is_compressed !== false && size > levels;
-  return { bytes: isPacked ? unpacked(rest, size - levels) : rest, at: 0, present: count - nulls };
+  return { bytes: isPacked ? unpacked(rest, size - levels) : rest, at: 0, present: count - nulls, hasRuns: true };
 }
 
 /** Encodings whose values may be many more than their bytes. */
 function checkValues(
-  { bytes, at, present: count }: Page,
+  { bytes, at, present: count, hasRuns }: Page,
   { encoding, type }: { encoding: string | undefined; type: string | undefined },
   { library, budget }: Reading,
 ): void {
   if (count === 0) return;
   if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') {
     if (!(bytes[at] <= 32)) throw new Error(`its values have ${bytes[at]} bits`);
-    if (bytes[at] > 0) checkRuns({ bytes, at: at + 1, width: bytes[at], count }); // of no bits, all are 0
+    if (bytes[at] > 0 || hasRuns) checkRuns({ bytes, at: at + 1, width: bytes[at], count }); // else all are 0
   } else if (encoding === 'RLE' && type === 'BOOLEAN') checkRuns({ bytes, at: at + 4, width: 1, count });
   else if (encoding === 'DELTA_BYTE_ARRAY') {
     const reader = { view: viewOf(bytes), offset: at };

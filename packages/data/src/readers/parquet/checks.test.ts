@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkRuns } from './check-runs.ts';
+import { checkSnappy } from './check-snappy.ts';
 import { checkThrift } from './check-thrift.ts';
 
 const runs = (bytes: number[], width: number, count: number): number =>
@@ -32,4 +33,17 @@ it('metadata are gone through before they are read', () => {
   expect(() => check(0x16, ...new Array<number>(12).fill(255))).toThrow(
     'its metadata have a number of more than 64 bits',
   );
+});
+
+it('Snappy is followed before it is unpacked', () => {
+  const check = (size: number, ...bytes: number[]): void => checkSnappy(Uint8Array.from(bytes), size);
+  expect(() => check(9, 9, 8, 1, 2, 3, 9, 3)).not.toThrow(); // three bytes, six copied, which overlap
+  expect(() => check(9, 9, 8, 1, 2, 3, 22, 3, 0)).not.toThrow(); // by an offset of two bytes
+  expect(() => check(4, 4, 0xfc, 255, 255, 255, 255, 1)).toThrow('its Snappy goes beyond the 4 bytes of a page'); // a literal of 2^32 bytes
+  expect(() => check(4, 4, 0, 1, 1, 0)).toThrow('its Snappy copies from 0 bytes before byte 1');
+  expect(() => check(8, 8, 0, 1, 17, 2)).toThrow('its Snappy copies from 2 bytes before byte 1');
+  expect(() => check(4, 4, 0, 1)).toThrow('its Snappy ends at byte 1 of 4');
+  expect(() => check(4, 4, 2, 1)).toThrow('its Snappy is cut off');
+  expect(() => check(4, 5, 0, 1)).toThrow('a page of 4 bytes announces 5 in Snappy');
+  expect(() => check(4, 255, 255, 255, 255, 255, 1)).toThrow('its Snappy does not say how long it is');
 });

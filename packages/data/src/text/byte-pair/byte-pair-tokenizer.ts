@@ -9,6 +9,7 @@ import {
 import type { Tokenizer } from '../tokenizer.ts';
 import { Vocabulary } from '../vocabulary.ts';
 import { alphabet, toCharacters, toText } from './bytes.ts';
+import { partsOf, type TokenizerJson } from './tokenizer-json.ts';
 import { join, train } from './train.ts';
 
 /** How the tokens are found. */
@@ -19,21 +20,6 @@ export interface BytePairOptions {
   readonly minFrequency?: number | undefined;
   /** tokens that come first and are never taken apart, such as `<|endoftext|>`; default none */
   readonly specials?: readonly string[] | undefined;
-}
-
-/** The file `tokenizer.json` of HuggingFace, as far as byte pairs need it. */
-export interface TokenizerJson {
-  readonly version: string;
-  readonly added_tokens: readonly { readonly id: number; readonly content: string }[];
-  readonly pre_tokenizer: { readonly type: string; readonly add_prefix_space: boolean } | null;
-  readonly model: {
-    readonly type: string;
-    readonly vocab: Readonly<Record<string, number>>;
-    /** pairs; in older files as one string with a blank between */
-    readonly merges: readonly (string | readonly [string, string])[];
-    readonly [part: string]: unknown;
-  };
-  readonly [part: string]: unknown;
 }
 
 /** What is never joined across: words with the blank before them, numbers, marks, spaces. That of GPT-2. */
@@ -114,22 +100,8 @@ export class BytePairTokenizer implements Tokenizer {
    * @throws {ConfigError} if it is anything else: `huggingFaceTokenizer` reads all of them
    */
   static fromJSON(json: TokenizerJson): BytePairTokenizer {
-    const { model, added_tokens: added = [], pre_tokenizer: split } = Object(json) as Partial<TokenizerJson>;
-    if (model?.type !== 'BPE' || split?.type !== 'ByteLevel' || split.add_prefix_space)
-      throw new ConfigError(
-        where,
-        'fromJSON takes byte pairs of bytes, with model.type BPE and pre_tokenizer.type ByteLevel without prefix space; huggingFaceTokenizer takes others',
-        { got: [model?.type, split?.type] },
-      );
-    const tokens: string[] = [];
-    for (const [token, id] of Object.entries(model.vocab)) tokens[id] = token;
-    for (const { id, content } of added) tokens[id] = content;
-    const pairs = model.merges.map((pair) => (typeof pair === 'string' ? (pair.split(' ') as [string, string]) : pair));
-    return new BytePairTokenizer(
-      tokens,
-      pairs,
-      added.map(({ content }) => content),
-    );
+    const { tokens, merges, specials } = partsOf(json);
+    return new BytePairTokenizer(tokens, merges, specials);
   }
 
   get size(): number {

@@ -1,0 +1,8 @@
+import { arrayReaders } from './arrays.ts';
+import { imageReaders } from './images.ts';
+import type { Reader } from './reader.ts';
+import { tableReaders } from './tables.ts';
+import { textReaders } from './texts.ts';
+
+/** All readers of files. */
+export const readers: readonly Reader[] = [...tableReaders, ...arrayReaders, ...imageReaders, ...textReaders];

@@ -1,0 +1,118 @@
+import { byteMutation } from '@gradkit-internal/testing';
+import {
+  BytePairTokenizer,
+  CharTokenizer,
+  huggingFaceTokenizer,
+  impute,
+  minMax,
+  oneHot,
+  ordinal,
+  parseCsv,
+  standardize,
+  TabularPipeline,
+  target,
+  WordTokenizer,
+  type Tokenizer,
+} from '@gradkit/data';
+import { isOwn, jsonMutation, parsed, textBytes, type Reader } from './reader.ts';
+
+const text = 'It was the best of times, größer 🙂 1234.\n\n';
+const pairs = BytePairTokenizer.train([text.repeat(3)], { vocabSize: 300, specials: ['<|end|>'] });
+const words = new WordTokenizer([text]);
+const characters = new CharTokenizer(text, { unknown: '?' });
+
+/** Uses a tokenizer: what it gave out must come back. */
+function use(tokenizer: Tokenizer): void {
+  tokenizer.decode(tokenizer.encode(`${text} some others <|end|>`));
+}
+
+const json = (value: unknown): Uint8Array => textBytes(JSON.stringify(value));
+const pairsJson = pairs.toJSON();
+const withModel = (model: object): Uint8Array => json({ ...pairsJson, model: { ...pairsJson.model, ...model } });
+
+const table = parseCsv('x,age,city,y\n1,20,Rome,1\n2,,Oslo,3\n3,40,Rome,5\n4,41,,9\n5,50,Oslo,9\n');
+const pipeline = new TabularPipeline({
+  columns: {
+    x: [minMax({ clip: true })],
+    age: [impute('median'), standardize()],
+    city: [impute('mostFrequent'), oneHot({ unknown: 'ignore' })],
+  },
+  target: { y: [standardize()] },
+}).fit(table);
+const coded = new TabularPipeline({
+  columns: { city: [impute('mostFrequent'), target({ folds: 2 })], x: [ordinal({ unknown: -1 })] },
+  target: { y: [minMax()] },
+}).fit(table, { seed: 1 });
+
+const readers: readonly (readonly [
+  name: string,
+  good: readonly object[],
+  read: (json: never) => unknown,
+  hostile: Reader['hostile'],
+])[] = [
+  [
+    'byte-pairs',
+    [pairsJson],
+    (value) => use(BytePairTokenizer.fromJSON(value)),
+    [
+      ['a token of number 4 000 000 000', withModel({ vocab: { a: 4e9 } }), 'BytePairTokenizer'],
+      ['no words', withModel({ vocab: null }), 'BytePairTokenizer'],
+      ['no pairs', withModel({ merges: 5 }), 'BytePairTokenizer'],
+      ['a pair of nothing', withModel({ merges: [null] }), 'BytePairTokenizer'],
+      ['nothing', json(null), 'BytePairTokenizer'],
+    ],
+  ],
+  [
+    'words',
+    [words.toJSON()],
+    (value) => use(WordTokenizer.fromJSON(value)),
+    [
+      ['nothing', json(null), 'WordTokenizer'],
+      ['no list', json({ ...words.toJSON(), tokens: { length: 1e9 } }), 'WordTokenizer'],
+    ],
+  ],
+  [
+    'characters',
+    [characters.toJSON()],
+    (value) => use(CharTokenizer.fromJSON(value)),
+    [
+      ['nothing', json(null), 'CharTokenizer'],
+      ['no list', json({ ...characters.toJSON(), tokens: { length: 1e9 } }), 'CharTokenizer'],
+    ],
+  ],
+  [
+    'tokenizer.json',
+    [pairsJson],
+    async (value) => use(await huggingFaceTokenizer(value)),
+    [
+      ['a token of number 4 000 000 000', withModel({ vocab: { a: 4e9 } }), 'huggingFaceTokenizer'],
+      ['no words', withModel({ vocab: null }), 'huggingFaceTokenizer'],
+      ['no model', json({}), 'huggingFaceTokenizer'],
+    ],
+  ],
+  [
+    'pipeline',
+    [pipeline.toJSON(), coded.toJSON()],
+    (value) => {
+      const again = TabularPipeline.fromJSON(value);
+      again.inverseTarget(again.transformInputs(table).slice([0, 1]));
+    },
+    [
+      ['nothing', json(null), 'TabularPipeline.fromJSON'],
+      [
+        'columns of nothing',
+        json({ kind: 'tabular', columns: [null], target: null }),
+        'columns[0] is no fitted column',
+      ],
+      ['no columns', json({ kind: 'tabular', columns: [], target: null }), 'TabularPipeline.fromJSON'],
+    ],
+  ],
+];
+
+export const textReaders: readonly Reader[] = readers.map(([name, good, read, hostile]) => ({
+  name,
+  mutations: [...good.map(jsonMutation), ...good.map((value) => byteMutation(textBytes(JSON.stringify(value))))],
+  hostile,
+  isRefusal: isOwn,
+  read: (bytes) => read(parsed(bytes)),
+}));
