@@ -1,17 +1,17 @@
 import { cell, text } from '@observablehq/plot';
 import { axis, chart } from './internal/chart.ts';
 import { colorBar, colorBarWidth } from './internal/color-bar.ts';
-import { colorTable, shortNumber, tableBands } from './internal/color-scale.ts';
-import { ink } from './internal/colors.ts';
-import { frame, headHeight } from './internal/frame.ts';
+import { rampBands, shortNumber } from './internal/color-scale.ts';
+import { fittedFrame } from './internal/frame.ts';
+import { fittedOptions } from './internal/paper.ts';
 import { requireOptions } from './internal/require-options.ts';
 import { requireData, requireSome } from './internal/requirements.ts';
 import { textWidth } from './internal/svg.ts';
-import { onSurface } from './internal/theme.ts';
-import type { PictureOptions } from './picture-options.ts';
+import { inkOn, rampColor } from './internal/ramps.ts';
+import type { FittedPictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
-export interface AttentionMapOptions extends Pick<PictureOptions, 'title' | 'theme'> {
+export interface AttentionMapOptions extends FittedPictureOptions {
   /** of the columns: what is attended to; and of the rows, if there are no `queryTokens` */
   readonly tokens?: readonly string[] | undefined;
   /** of the rows: what attends, where it is another sequence (cross-attention) */
@@ -33,16 +33,14 @@ export interface AttentionMapOptions extends Pick<PictureOptions, 'title' | 'the
 export function attentionMap(weights: ArrayLike<ArrayLike<number>>, options: AttentionMapOptions = {}): string {
   const {
     title = 'Attention',
-    theme,
     tokens,
     queryTokens,
     values = false,
   } = requireOptions<AttentionMapOptions>(where, options, {
-    title: true,
-    theme: true,
     tokens: true,
     queryTokens: true,
     values: true,
+    ...fittedOptions,
   });
   requireData(where, 'weights', weights);
   requireSome(where, 'weights', weights);
@@ -54,13 +52,12 @@ export function attentionMap(weights: ArrayLike<ArrayLike<number>>, options: Att
     rows.length,
   );
   const largest = rows.flat().reduce((a, b) => Math.max(a, b), 0) || 1;
-  const table = colorTable('blues');
   const cells = rows.flatMap((row, query) =>
     row.map((weight, key) => ({
       query,
       key,
       weight,
-      color: `rgb(${table[Math.round((weight / largest) * 255)].join(', ')})`,
+      color: rampColor('blues', weight / largest),
     })),
   );
   const most = Math.max(rows.length, keys.length);
@@ -72,10 +69,9 @@ export function attentionMap(weights: ArrayLike<ArrayLike<number>>, options: Att
   const width = Math.max(room.width + colorBarWidth, 300);
   const bandsOf = (names: readonly string[]) =>
     ({ domain: names.map((_, i) => i), tickFormat: (i: number) => names[i], tickSize: 0 }) as const;
-  return frame(where, {
-    width,
-    height: headHeight({ width, title }) + room.height + margin.bottom,
-    theme,
+  return fittedFrame(where, {
+    options,
+    content: { width, height: room.height + margin.bottom },
     title,
     body: ({ height }) =>
       chart({
@@ -94,7 +90,7 @@ export function attentionMap(weights: ArrayLike<ArrayLike<number>>, options: Att
             x: 'key',
             y: 'query',
             text: ({ weight }: { weight: number }) => (100 * weight).toFixed(0),
-            fill: ({ weight }: { weight: number }) => onSurface(weight > 0.55 * largest ? ink.paper : ink.text),
+            fill: ({ weight }: { weight: number }) => inkOn(weight / largest),
           }),
         ],
         color: { type: 'identity' },
@@ -104,7 +100,7 @@ export function attentionMap(weights: ArrayLike<ArrayLike<number>>, options: Att
         y: margin.top,
         height: Math.max(rows.length * size, 80),
         title: 'weight',
-        bands: tableBands(table, { low: '0' }),
+        bands: rampBands('blues', { low: '0' }),
         topLabel: shortNumber(largest),
       }),
   });

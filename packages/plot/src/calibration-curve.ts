@@ -2,8 +2,10 @@ import { dot, line, ruleX } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { colorOf, ink } from './internal/colors.ts';
 import { frame } from './internal/frame.ts';
+import { paperOptions } from './internal/paper.ts';
 import { requireOptions } from './internal/require-options.ts';
 import { requireData, requireSameLength, requireSome } from './internal/requirements.ts';
+import { counted } from './internal/svg.ts';
 import type { PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
@@ -39,18 +41,9 @@ export function calibrationCurve(
   forecasts: Forecasts | Readonly<Record<string, Forecasts>>,
   options: CalibrationCurveOptions = {},
 ): string {
-  const {
-    title = 'Calibration',
-    bins = 10,
-    width = 520,
-    height = 500,
-    theme,
-  } = requireOptions<CalibrationCurveOptions>(where, options, {
-    title: true,
+  const { title = 'Calibration', bins = 10 } = requireOptions<CalibrationCurveOptions>(where, options, {
     bins: true,
-    width: true,
-    height: true,
-    theme: true,
+    ...paperOptions,
   });
   requireData(where, 'forecasts', forecasts);
   if (!(Number.isInteger(bins) && bins >= 1 && bins <= 1000))
@@ -61,17 +54,17 @@ export function calibrationCurve(
   const curves = named.map(([name, own], i) => ({ name, color: colorOf(i), ...binned(name, own, bins) }));
   const error = ({ expectedError }: Calibration): string => `expected calibration error ${expectedError.toFixed(3)}`;
   return frame(where, {
-    width,
-    height,
-    theme,
+    options,
+    page: { width: 520, height: 500 },
     title,
-    notes: isOne ? [`${error(curves[0])} · ${curves[0].examples.toLocaleString('en-US')} examples`] : [],
+    notes: isOne ? [`${error(curves[0])} · ${counted(curves[0].examples, 'example')}`] : [],
     legend: isOne
       ? []
       : curves.map((curve) => ({ label: `${curve.name} · ${error(curve)}`, color: curve.color, glyph: '●' })),
     body: (room) =>
       chart({
         ...room,
+        marginTop: 16, // half a point of the largest
         x: { ...axis('mean probability'), domain: [0, 1], grid: true },
         y: { ...yAxis('share that came true'), domain: [0, 1], grid: true },
         marks: [

@@ -30,8 +30,9 @@ test('no examples at all is said, not divided by', () => {
 });
 
 test('the darker the cell, the larger the share', () => {
-  const fills = [...confusionMatrix([[90, 10], [40, 60]]).matchAll(/fill="rgb\((\d+), /g)].slice(0, 4); // prettier-ignore
-  const red = fills.map(([, value]) => Number(value));
+  const svg = confusionMatrix([[90, 10], [40, 60]]); // prettier-ignore
+  const cells = /aria-label="cell">(.*?)<\/g>/s.exec(svg)![1];
+  const red = [...cells.matchAll(/fill="#(..)/g)].map(([, value]) => Number.parseInt(value, 16));
   expect(red[0]).toBeLessThan(red[3]);
   expect(red[3]).toBeLessThan(red[2]);
   expect(red[2]).toBeLessThan(red[1]);

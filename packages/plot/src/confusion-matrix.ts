@@ -1,17 +1,18 @@
+import { fittedOptions } from './internal/paper.ts';
+import { inkOn, rampColor } from './internal/ramps.ts';
 import { requireOptions } from './internal/require-options.ts';
-import { cell, scale, text } from '@observablehq/plot';
+import { cell, text } from '@observablehq/plot';
 import { axis, chart } from './internal/chart.ts';
 import { colorBar, colorBarWidth } from './internal/color-bar.ts';
 import { ink } from './internal/colors.ts';
-import { frame, headHeight } from './internal/frame.ts';
+import { fittedFrame } from './internal/frame.ts';
 import { pixelsAsPng } from './internal/pixels.ts';
 import { requireData, requireImageShape, requireSome } from './internal/requirements.ts';
 import { tag, textWidth } from './internal/svg.ts';
-import { onSurface } from './internal/theme.ts';
-import type { PictureOptions } from './picture-options.ts';
+import type { FittedPictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
-export interface ConfusionMatrixOptions extends Pick<PictureOptions, 'title' | 'theme'> {
+export interface ConfusionMatrixOptions extends FittedPictureOptions {
   /** one name per class; without them the class indices */
   readonly classNames?: readonly string[] | undefined;
   /** write per cent of the true class into the cells instead of counts */
@@ -46,13 +47,11 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
     classNames,
     normalize = false,
     examples,
-    theme,
   } = requireOptions<ConfusionMatrixOptions>('confusionMatrix', options, {
-    title: true,
-    theme: true,
     classNames: true,
     normalize: true,
     examples: true,
+    ...fittedOptions,
   });
   requireData('confusionMatrix', 'matrix', matrix);
   const counts = requireCounts(matrix);
@@ -95,10 +94,9 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
   ];
 
   const bands = { classes: names.map((_, i) => i), tickFormat: (i: number) => names[i] };
-  return frame('confusionMatrix', {
-    theme,
-    width,
-    height: headHeight({ width, title, notes }) + margin.top + side + margin.bottom,
+  return fittedFrame('confusionMatrix', {
+    options,
+    content: { width, height: margin.top + side + margin.bottom },
     title,
     notes,
     body: ({ height }) =>
@@ -123,15 +121,20 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
           tickFormat: bands.tickFormat,
           tickSize: 0,
         },
-        color: shareColors,
+        color: { type: 'identity' },
         marks: [
-          cell(cells, { x: 'prediction', y: 'label', fill: 'share', inset: 0.5 }),
+          cell(cells, {
+            x: 'prediction',
+            y: 'label',
+            fill: ({ share }: { share: number }) => colorOfShare(share),
+            inset: 0.5,
+          }),
           text(cells, {
             x: 'prediction',
             y: 'label',
             text: (_, i) => written[i],
             dy: image === null ? 0 : size / 2 - 12, // under the image
-            fill: ({ count, share }) => (share > 0.3 ? 'white' : onSurface(count > 0 ? ink.text : ink.muted)),
+            fill: ({ count, share }) => (count > 0 ? inkOn(Math.sqrt(share)) : ink.muted),
           }),
         ],
       }) +
@@ -150,10 +153,9 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
   });
 }
 
-const shareColors = { type: 'sqrt', scheme: 'blues', domain: [0, 1] } as const;
-
+/** Rare mistakes are seen, too. */
 function colorOfShare(share: number): string {
-  return scale({ color: shareColors }).apply(share) as string;
+  return rampColor('blues', Math.sqrt(share));
 }
 
 interface ShownImage {

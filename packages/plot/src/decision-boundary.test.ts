@@ -28,7 +28,7 @@ test('the boundary lies where the probability is 0.5', () => {
   const [left, top, width, height] = ['x', 'y', 'width', 'height'].map((name) =>
     Number(new RegExp(`\\b${name}="([^"]+)"`).exec(clip)![1]),
   );
-  const outline = /aria-label="contour"><g [^>]*stroke="rgb\(34, 34, 34\)"[^>]*><path d="([^"]*)"/.exec(svg)![1];
+  const outline = /aria-label="contour"><g [^>]*stroke="#222222"[^>]*><path d="([^"]*)"/.exec(svg)![1];
   const corners = [...outline.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
   const visible = corners.filter(([x, y]) => x > left && x < left + width && y > top && y < top + height);
   expect(visible.length).toBeGreaterThan(50);

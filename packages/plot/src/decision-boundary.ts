@@ -1,13 +1,16 @@
+import { paperOptions } from './internal/paper.ts';
 import { requireOptions } from './internal/require-options.ts';
-import { contour, scale } from '@observablehq/plot';
+import { contour } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { classDots, classLegend } from './internal/class-dots.ts';
 import { colorBar, colorBarWidth } from './internal/color-bar.ts';
 import { contourGrid, nodes, type Grid } from './internal/grid.ts';
 import { ink } from './internal/colors.ts';
+import { rampColor } from './internal/ramps.ts';
 import { frame } from './internal/frame.ts';
 import {
   requireData,
+  intervalAround,
   requireClasses,
   requireInterval,
   requireNames,
@@ -15,7 +18,6 @@ import {
   type Interval,
   type Points,
 } from './internal/requirements.ts';
-import { onSurface } from './internal/theme.ts';
 import type { AxisLabels, PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
@@ -59,19 +61,13 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
     yLabel = 'x₂',
     classNames,
     resolution = 120,
-    width = 590,
-    height = 520,
-    theme,
   } = requireOptions<DecisionBoundaryOptions>('decisionBoundary', options, {
-    title: true,
     range: true,
     xLabel: true,
     yLabel: true,
     classNames: true,
     resolution: true,
-    theme: true,
-    width: true,
-    height: true,
+    ...paperOptions,
   });
   requireData('decisionBoundary', 'data', data);
   const { points = [], labels = [] } = data;
@@ -80,11 +76,10 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
   const plane = shownRange(range, points);
   const { grid, values } = probabilities(data, plane, resolution);
   return frame('decisionBoundary', {
-    width,
-    height,
-    theme,
+    options,
+    page: { width: 590, height: 520 },
     title,
-    legend: points.length > 0 ? classLegend(names, { surface: true }) : [],
+    legend: points.length > 0 ? classLegend(names) : [],
     body: (room) =>
       chart({
         ...room,
@@ -98,10 +93,10 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
             ...contourGrid(grid),
             value: (p: number) => p,
             thresholds: [0.5],
-            stroke: onSurface(ink.text),
+            stroke: ink.text,
             clip: true,
           }),
-          classDots(points, labels, { classes: names.length, r: points.length > 100 ? 3.5 : 5, surface: true }),
+          classDots(points, labels, { classes: names.length, r: points.length > 100 ? 3.5 : 5 }),
         ],
       }) +
       colorBar({
@@ -111,7 +106,7 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
         title: `probability of ${names[1]}`,
         topLabel: '1',
         bands: bandEdges.map((p, i) => ({
-          color: scale({ color: probabilityColors }).apply(p + 0.025) as string,
+          color: rampColor('sides', p + 0.025),
           label: i % 5 === 0 ? String(p) : '',
         })),
       }),
@@ -120,9 +115,9 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
 
 const bandEdges = Array.from({ length: 20 }, (_, i) => i / 20);
 const probabilityColors = {
-  type: 'linear',
-  domain: [0, 0.5, 1],
-  range: ['#7FB2D6', '#F7F7F7', '#EDA877'], // pale forms of the colours of classes 0 and 1
+  type: 'threshold',
+  domain: bandEdges.slice(1),
+  range: bandEdges.map((p) => rampColor('sides', p + 0.025)),
 } as const;
 
 interface Plane {
@@ -134,20 +129,17 @@ function shownRange(range: DecisionBoundaryOptions['range'], points: Points): Pl
   const where = 'decisionBoundary';
   if (range === undefined) {
     if (points.length === 0) throw new PlotError(where, 'there are no points; say with range which part to show');
-    return { x: around(Array.from(points, (point) => point[0])), y: around(Array.from(points, (point) => point[1])) };
+    const around = (axisIndex: 0 | 1): Interval =>
+      intervalAround(
+        Array.from(points, (point) => point[axisIndex]),
+        0.1,
+      );
+    return { x: around(0), y: around(1) };
   }
   const plane = 'x' in range ? range : { x: range, y: range };
   requireInterval(where, 'range of x', plane.x);
   requireInterval(where, 'range of y', plane.y);
   return plane;
-}
-
-/** Lowest and highest value, and a little more on either side. */
-function around(values: readonly number[]): Interval {
-  const low = values.reduce((a, b) => Math.min(a, b));
-  const high = values.reduce((a, b) => Math.max(a, b));
-  const room = low === high ? 1 : 0.1 * (high - low);
-  return [low - room, high + room];
 }
 
 function probabilities(

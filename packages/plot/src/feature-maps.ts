@@ -1,11 +1,12 @@
-import { colorTable, shortNumber, tableBands } from './internal/color-scale.ts';
+import { shortNumber, signedTable, tableBands, type ColorTable } from './internal/color-scale.ts';
+import { fittedOptions } from './internal/paper.ts';
 import { requireOptions } from './internal/require-options.ts';
 import { requireColumns, requireData, requireImageShape, requireSameLength } from './internal/requirements.ts';
 import { drawSheet } from './internal/sheet.ts';
-import type { PictureOptions } from './picture-options.ts';
+import type { FittedPictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
-export interface FeatureMapsOptions extends Pick<PictureOptions, 'title' | 'theme'> {
+export interface FeatureMapsOptions extends FittedPictureOptions {
   /** of each map: `[height, width]` */
   readonly shape: readonly number[];
   readonly titles?: readonly string[] | undefined;
@@ -38,12 +39,11 @@ export function featureMaps(maps: ArrayLike<ArrayLike<number>>, options: Feature
     imageWidth,
   } = requireOptions<FeatureMapsOptions>(where, options, {
     shape: true,
-    title: true,
-    theme: true,
     titles: true,
     columns: true,
     scale: true,
     imageWidth: true,
+    ...fittedOptions,
   });
   requireData(where, 'maps', maps);
   const [channels, height, width] = requireImageShape(where, shape);
@@ -55,12 +55,12 @@ export function featureMaps(maps: ArrayLike<ArrayLike<number>>, options: Feature
     throw new PlotError(where, `scale is ${String(scale)}; it must be 'shared' or 'each'`, { got: scale });
   const largest = Array.from(maps, (map, i) => largestOf(map, i, height * width));
   const most = largest.reduce((a, b) => Math.max(a, b), 0);
-  const table = colorTable('rdbu');
+  const table = signedTable(theme);
   const images = Array.from(maps, (map, i) => inColors(map, (scale === 'shared' ? most : largest[i]) || 1, table));
-  const end = scale === 'shared' ? shortNumber(most || 1) : 'largest';
+  const end = scale === 'shared' ? shortNumber(most || 1) : 'most';
   return drawSheet(where, images, {
     title,
-    theme,
+    options,
     notes: maps.length === 0 ? ['no maps'] : [],
     shape: [3, height, width],
     titles,
@@ -92,7 +92,7 @@ function largestOf(map: ArrayLike<number>, index: number, area: number): number 
   return largest;
 }
 
-function inColors(map: ArrayLike<number>, largest: number, table: ReturnType<typeof colorTable>): Uint8Array {
+function inColors(map: ArrayLike<number>, largest: number, table: ColorTable): Uint8Array {
   const area = map.length;
   const planes = new Uint8Array(3 * area);
   for (let i = 0; i < area; i++) {

@@ -45,3 +45,20 @@ test('small multiples: axes and a name for each function, in rows', () => {
   );
   expect(() => functionCurves(curves, { columns: 0 })).toThrow('columns is 0; it must be a whole number of at least 1');
 });
+
+test('a derivative is broken, in the colour of its function, and beside it in small multiples', () => {
+  const derivatives = { tanh: (x: number): number => 1 - Math.tanh(x) ** 2 };
+  const svg = functionCurves({ tanh: Math.tanh, abs: Math.abs }, { derivatives });
+  const lines = svg.match(/<g [^>]*aria-label="line"[^>]*>/g)!;
+  expect(lines.map((tag) => [/stroke="([^"]+)"/.exec(tag)![1], tag.includes('stroke-dasharray')])).toEqual([
+    ['#0072B2', false],
+    ['#0072B2', true],
+    ['#D55E00', false],
+  ]);
+  const panels = functionCurves({ tanh: Math.tanh, abs: Math.abs }, { derivatives, columns: 2 });
+  expect(panels).toContain('>function<');
+  expect(panels).toContain('>derivative<');
+  expect(() => functionCurves({ abs: Math.abs }, { derivatives })).toThrow(
+    'functionCurves: derivatives has "tanh", but no function has that name',
+  );
+});

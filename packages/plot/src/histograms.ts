@@ -2,6 +2,7 @@ import { areaY, lineY } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { colorOf, ink } from './internal/colors.ts';
 import { frame } from './internal/frame.ts';
+import { paperOptions } from './internal/paper.ts';
 import { requireOptions } from './internal/require-options.ts';
 import { requireData, requireInterval, requireSome, type Interval } from './internal/requirements.ts';
 import type { PictureOptions } from './picture-options.ts';
@@ -26,8 +27,8 @@ export interface HistogramsOptions extends PictureOptions {
 /**
  * Draws how the distribution of weights, gradients or activations changes while a network learns: a ridge per step, the latest in front.
  *
- * The height of a ridge is the share of the step's values in each bin; all steps have the same bins. More than 40 steps are thinned out
- * evenly, the first and the last stay. Values that are not finite or outside `range` are not drawn and are counted under the title.
+ * The height of a ridge is the share of the step's values in each bin; all steps have the same bins. Of more than 40 steps every
+ * second, third … is drawn, and the last. Values that are not finite or outside `range` are not drawn and are counted under the title.
  *
  * @returns an SVG document
  * @throws {PlotError} if there are no steps, or no value is finite
@@ -43,18 +44,12 @@ export function histograms(steps: readonly ValuesAtStep[], options: HistogramsOp
     yLabel = 'epoch',
     bins = 60,
     range,
-    width = 640,
-    height = 460,
-    theme,
   } = requireOptions<HistogramsOptions>(where, options, {
-    title: true,
     xLabel: true,
     yLabel: true,
     bins: true,
     range: true,
-    width: true,
-    height: true,
-    theme: true,
+    ...paperOptions,
   });
   requireData(where, 'steps', steps);
   requireSome(where, 'steps', steps);
@@ -62,7 +57,7 @@ export function histograms(steps: readonly ValuesAtStep[], options: HistogramsOp
     throw new PlotError(where, `bins is ${bins}; it must be a whole number of 2 to 10000`, { got: bins });
   if (range !== undefined) requireInterval(where, 'range', range);
   const interval = range ?? extent(steps);
-  const ridges = evenly(steps, mostRidges).map(({ step, values }) => ({ step, ...shares(values, interval, bins) }));
+  const ridges = strided(steps, mostRidges, 0).map(({ step, values }) => ({ step, ...shares(values, interval, bins) }));
   const highest = ridges.reduce((high, ridge) => ridge.shares.reduce((a, b) => Math.max(a, b), high), 0);
   const overlap = Math.min(ridges.length, 5); // a ridge may be as high as five steps of the axis
   const middles = Array.from(
@@ -70,11 +65,10 @@ export function histograms(steps: readonly ValuesAtStep[], options: HistogramsOp
     (_, k) => interval[0] + ((k + 0.5) / bins) * (interval[1] - interval[0]),
   );
   const left = ridges.reduce((total, ridge) => total + ridge.leftOut, 0);
-  const labelled = new Set(evenly([...ridges.keys()], 8));
+  const labelled = strided([...ridges.keys()], 8);
   return frame(where, {
-    width,
-    height,
-    theme,
+    options,
+    page: { width: 640, height: 460 },
     title,
     notes: left > 0 ? [`${left.toLocaleString('en-US')} values not finite or outside the axis`] : [],
     body: (room) =>
@@ -85,7 +79,7 @@ export function histograms(steps: readonly ValuesAtStep[], options: HistogramsOp
           ...yAxis(yLabel),
           // the first step at the back, which is the top
           domain: [-0.3, ridges.length - 1 + overlap],
-          ticks: [...labelled].map((i) => ridges.length - 1 - i),
+          ticks: labelled.map((i) => ridges.length - 1 - i),
           tickFormat: (y: number) => ridges[ridges.length - 1 - y].step.toLocaleString('en-US'),
         },
         marks: ridges.map((ridge, i) => {
@@ -109,10 +103,11 @@ export function histograms(steps: readonly ValuesAtStep[], options: HistogramsOp
 const where = 'histograms';
 const mostRidges = 40;
 
-/** At most `most` of a list, at equal distances, with the first and the last. */
-function evenly<T>(list: readonly T[], most: number): T[] {
-  if (list.length <= most) return [...list];
-  return Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / (most - 1))]);
+/** Every second, third … of a list, so that about `most` are left, and its last unless that is near the one before. */
+function strided<T>(list: readonly T[], most: number, nearest = 0.5): T[] {
+  const stride = Math.ceil(list.length / most);
+  const last = list.length - 1;
+  return list.filter((_, i) => i % stride === 0 || (i === last && (i % stride) / stride > nearest));
 }
 
 function extent(steps: readonly ValuesAtStep[]): Interval {

@@ -1,9 +1,10 @@
+import { fittedOptions } from './internal/paper.ts';
 import { requireOptions } from './internal/require-options.ts';
 import { drawSheet } from './internal/sheet.ts';
 import { requireColumns, requireData, requireImageShape, requireSameLength } from './internal/requirements.ts';
-import type { PictureOptions } from './picture-options.ts';
+import type { FittedPictureOptions } from './picture-options.ts';
 
-export interface ImageSheetOptions extends Pick<PictureOptions, 'title' | 'theme'> {
+export interface ImageSheetOptions extends FittedPictureOptions {
   /** of each image: `[height, width]`, or `[channels, height, width]` with 1 (grey) or 3 (RGB) channels */
   readonly shape: readonly number[];
   /** a caption per image, e.g. `9 → 4 (61 %)` */
@@ -38,16 +39,14 @@ export function imageSheet(images: ArrayLike<ArrayLike<number>>, options: ImageS
     highlights = [],
     range,
     imageWidth,
-    theme,
   } = requireOptions<ImageSheetOptions>('imageSheet', options, {
     shape: true,
-    title: true,
-    theme: true,
     titles: true,
     columns: true,
     highlights: true,
     range: true,
     imageWidth: true,
+    ...fittedOptions,
   });
   requireData('imageSheet', 'images', images);
   const full = requireImageShape('imageSheet', shape);
@@ -58,7 +57,7 @@ export function imageSheet(images: ArrayLike<ArrayLike<number>>, options: ImageS
   return drawSheet('imageSheet', images, {
     title,
     notes,
-    theme,
+    options,
     shape: full,
     titles,
     columns,

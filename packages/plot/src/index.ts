@@ -1,4 +1,11 @@
-export { lossCurve, type EpochLoss, type LossCurveOptions, type LossHistory, type Series } from './loss-curve.ts';
+export {
+  lossCurve,
+  type EpochLoss,
+  type EpochMetrics,
+  type LossCurveOptions,
+  type LossHistory,
+  type Series,
+} from './loss-curve.ts';
 export { confusionMatrix, type CellExamples, type ConfusionMatrixOptions } from './confusion-matrix.ts';
 export { imageSheet, type ImageSheetOptions } from './image-sheet.ts';
 export { decisionBoundary, type DecisionBoundaryOptions, type DecisionData } from './decision-boundary.ts';
@@ -20,6 +27,6 @@ export {
 export { animation, type AnimationOptions } from './animation.ts';
 export { bars, sparkline, type BarsOptions, type SparklineOptions } from './terminal.ts';
 export { PlotError, type PlotErrorFields } from './plot-error.ts';
-export type { AxisLabels, PictureOptions } from './picture-options.ts';
+export type { AxisLabels, FittedPictureOptions, PictureOptions, PictureSize } from './picture-options.ts';
 export type { Theme } from './internal/theme.ts';
 export type { Interval, Points } from './internal/requirements.ts';

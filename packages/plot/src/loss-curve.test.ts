@@ -111,3 +111,28 @@ test('many steps of several runs stay a small file, and the band keeps their ext
   const thin = thinBand(band, 10);
   expect([thin.length, thin[0].low, thin[0].high]).toEqual([10, -5, 5]);
 });
+
+const epochs = [1, 2, 3].map((epoch) => ({ epoch, loss: 1 / epoch, accuracy: 1 - 1 / epoch, validationAccuracy: 0.5 }));
+
+test('each metric has axes of its own beside the loss, with training and validation in the same colours', () => {
+  const svg = lossCurve(
+    { epochs: epochs.map((record) => ({ ...record, validationLoss: 1 })) },
+    { metrics: ['accuracy'] },
+  );
+  expect(count(svg, /y-axis label/)).toBe(2);
+  expect(svg).toContain('>accuracy<');
+  const strokes = svg.match(/<g [^>]*aria-label="line"[^>]*>/g)!.map((tag) => /stroke="([^"]+)"/.exec(tag)![1]);
+  expect(strokes).toEqual(['#0072B2', '#D55E00', '#0072B2', '#D55E00']);
+  expect(svg).toContain('width="800"');
+  expect(lossCurve(epochs, { metrics: ['accuracy'], size: 'slide' })).toContain('width="1280" height="720"');
+});
+
+test('metrics that nobody measured, or of values without names, are refused', () => {
+  expect(() => lossCurve(epochs, { metrics: ['f1'] })).toThrow(
+    'lossCurve: no epoch has a metric f1; the records have epoch, loss, accuracy, validationAccuracy',
+  );
+  expect(() => lossCurve([1, 2], { metrics: ['accuracy'] })).toThrow(
+    'lossCurve: metrics need the records of a training',
+  );
+  expect(lossCurve([{ epoch: 1, loss: 1, a: 1 }, { epoch: 2, loss: 1 }], { metrics: ['a'] })).toContain('a: 1 of 2'); // prettier-ignore
+});

@@ -22,10 +22,11 @@ test('contours at 1, 2, 5 … with their values beside the colours', () => {
   expect(svg).toContain('>b</text>');
 });
 
-test('a path is a line with a point per step; the minimum is marked', () => {
-  const svg = lossSurface({ ...surface, paths: { 'λ = 0.1': descend(0.1, 10) }, minimum: [2, 1] });
+test('a path is a line with a point per step, unless it is too near to be seen; the minimum is marked', () => {
+  const steps = [[-1, 5], [0, 4], [1, 3], [1.01, 3], [2, 1]]; // prettier-ignore
+  const svg = lossSurface({ ...surface, paths: { 'λ = 0.1': steps }, minimum: [2, 1] });
   expect(svg.match(/aria-label="line"/g)).toHaveLength(1);
-  expect(svg.match(/<circle/g)).toHaveLength(12); // ten steps, start, end
+  expect(svg.match(/<circle/g)).toHaveLength(5); // three steps, start, end
   expect(svg).toContain('λ = 0.1');
   expect(svg).toContain('★');
 });

@@ -1,14 +1,16 @@
+import { paperOptions } from './internal/paper.ts';
 import { requireOptions } from './internal/require-options.ts';
-import { contour, dot, line, scale } from '@observablehq/plot';
+import { contour, dot, line } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { clipLine, isInside } from './internal/clip-line.ts';
 import { colorBar, colorBarWidth } from './internal/color-bar.ts';
 import { ink } from './internal/colors.ts';
+import { rampColor } from './internal/ramps.ts';
 import { frame } from './internal/frame.ts';
 import { contourGrid, nodes } from './internal/grid.ts';
+import { shortNumber } from './internal/color-scale.ts';
 import { contourLevels } from './internal/contour-levels.ts';
 import { requireInterval, requirePairs, type Interval, type Points } from './internal/requirements.ts';
-import { onSurface } from './internal/theme.ts';
 import type { AxisLabels, PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
@@ -34,7 +36,8 @@ export interface LossSurfaceOptions extends PictureOptions, AxisLabels {
 /**
  * Draws the contours of a loss of two parameters with the paths of gradient descent, from a hollow to a filled point.
  *
- * Levels are 1, 2, 5, 10 … where the loss is positive. Steps from outside to outside are not drawn.
+ * Levels are 1, 2, 5, 10 … where the loss is positive. Steps from outside to outside are not drawn, and points only so far apart that they do
+ * not hide each other.
  *
  * @returns an SVG document
  * @throws {PlotError} if a range is empty, or the loss is finite nowhere
@@ -54,18 +57,12 @@ export function lossSurface(
     yLabel = 'b',
     lossLabel = 'loss',
     resolution = 150,
-    width = 620,
-    height = 520,
-    theme,
   } = requireOptions<LossSurfaceOptions>('lossSurface', options, {
-    title: true,
     xLabel: true,
     yLabel: true,
     lossLabel: true,
     resolution: true,
-    theme: true,
-    width: true,
-    height: true,
+    ...paperOptions,
   });
   const where = 'lossSurface';
   requireInterval(where, 'mRange', mRange);
@@ -80,7 +77,7 @@ export function lossSurface(
   const levels = contourLevels(losses.filter(Number.isFinite));
   if (levels.length === 0) throw new PlotError(where, 'f is not finite anywhere in mRange and bRange');
   const lowest = levels[0];
-  const colors = levels.map((_, i) => shade(levels.length === 1 ? 0 : i / (levels.length - 1)));
+  const colors = levels.map((_, i) => rampColor('levels', levels.length === 1 ? 0 : i / (levels.length - 1)));
   const descents = Object.entries(paths).map(([name, points], i) => {
     const steps = requirePairs(where, `path "${name}"`, points);
     return { name, steps, parts: clipLine(steps, mRange, bRange), color: pathColors[i % pathColors.length] };
@@ -88,13 +85,12 @@ export function lossSurface(
   const shown = (point: readonly [number, number]): boolean => isInside(point, [mRange, bRange]);
 
   return frame(where, {
-    width,
-    height,
-    theme,
+    options,
+    page: { width: 620, height: 520 },
     title,
     legend: [
-      ...descents.map(({ name, color }) => ({ label: name, color, glyph: '—●', onSurface: true })),
-      ...(minimum ? [{ label: 'minimum', color: ink.text, glyph: '★', onSurface: true }] : []),
+      ...descents.map(({ name, color }) => ({ label: name, color, glyph: '—●' })),
+      ...(minimum ? [{ label: 'minimum', color: ink.text, glyph: '★' }] : []),
     ],
     body: (room) =>
       chart({
@@ -108,7 +104,7 @@ export function lossSurface(
             ...contourGrid(grid),
             fill: (loss: number) => loss,
             thresholds: levels,
-            stroke: 'white',
+            stroke: ink.paper,
             strokeWidth: 0.6,
             clip: true,
           }),
@@ -116,15 +112,15 @@ export function lossSurface(
           descents
             .toReversed()
             .map(({ steps, parts, color }) => [
-              parts.map((part) => line(part, { stroke: onSurface(color), strokeWidth: 2 })),
-              dot(steps.slice(1).filter(shown), { fill: onSurface(color), r: 2 }),
-              dot(steps.slice(0, 1).filter(shown), { stroke: onSurface(color), fill: 'white', strokeWidth: 2, r: 5 }),
-              dot(steps.slice(-1).filter(shown), { fill: onSurface(color), stroke: 'white', r: 5 }),
+              parts.map((part) => line(part, { stroke: color, strokeWidth: 2 })),
+              dot(apart(steps.slice(1).filter(shown), [mRange, bRange]), { fill: color, r: 2.5 }),
+              dot(steps.slice(0, 1).filter(shown), { stroke: color, fill: ink.paper, strokeWidth: 2, r: 5 }),
+              dot(steps.slice(-1).filter(shown), { fill: color, stroke: ink.paper, r: 5 }),
             ]),
           dot(minimum && shown(minimum) ? [minimum] : [], {
             symbol: 'star',
-            fill: onSurface(ink.text),
-            stroke: 'white',
+            fill: ink.text,
+            stroke: ink.paper,
             r: 7,
           }),
         ],
@@ -134,7 +130,10 @@ export function lossSurface(
         y: 8,
         height: room.height - 58,
         title: lossLabel,
-        bands: levels.map((level, i) => ({ color: colors[i], label: level === lowest ? '' : levelText(level) })),
+        bands: levels.map((level, i) => ({
+          color: colors[i],
+          label: level === lowest && levels.length > 1 ? '' : shortNumber(level),
+        })),
       }),
   });
 }
@@ -142,14 +141,13 @@ export function lossSurface(
 // Dark and far apart on pale green to blue.
 const pathColors = ['#D55E00', '#111111', '#8E1B7A', '#8C5A00'];
 
-/** Colour of a share 0 … 1 of the levels, from pale to dark blue. */
-function shade(share: number): string {
-  return scale({ color: { type: 'linear', domain: [0, 1.25], scheme: 'gnbu' } }).apply(share) as string;
-}
-
-function levelText(level: number): string {
-  const short = Number(level.toPrecision(3));
-  const text =
-    short !== 0 && (Math.abs(short) >= 1e5 || Math.abs(short) < 1e-3) ? short.toExponential() : String(short);
-  return text.replaceAll('-', '−').replace('e+', 'e');
+/** Points that do not merge into a bar: each some way from the one before. */
+function apart(steps: readonly [number, number][], [m, b]: readonly [Interval, Interval]): [number, number][] {
+  const kept: [number, number][] = [];
+  for (const step of steps) {
+    const last = kept.at(-1);
+    const way = last && Math.hypot((step[0] - last[0]) / (m[1] - m[0]), (step[1] - last[1]) / (b[1] - b[0]));
+    if (way === undefined || way > 0.015) kept.push(step);
+  }
+  return kept;
 }

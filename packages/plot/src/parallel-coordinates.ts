@@ -1,11 +1,12 @@
 import { colorBar, colorBarWidth } from './internal/color-bar.ts';
-import { colorTable, shortNumber, tableBands } from './internal/color-scale.ts';
+import { rampBands, shortNumber } from './internal/color-scale.ts';
 import { ink } from './internal/colors.ts';
 import { frame } from './internal/frame.ts';
+import { rampColor } from './internal/ramps.ts';
+import { paperOptions } from './internal/paper.ts';
 import { requireOptions } from './internal/require-options.ts';
 import { requireData, requireSome } from './internal/requirements.ts';
-import { escapeXml, tag, textWidth } from './internal/svg.ts';
-import { onSurface } from './internal/theme.ts';
+import { counted, escapeXml, fixed, tag, textWidth } from './internal/svg.ts';
 import type { PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
@@ -44,17 +45,11 @@ export function parallelCoordinates(trials: readonly TrialResult[], options: Par
     valueLabel = 'value',
     direction = 'minimize',
     logScale,
-    width = 760,
-    height = 420,
-    theme,
   } = requireOptions<ParallelCoordinatesOptions>(where, options, {
-    title: true,
     valueLabel: true,
     direction: true,
     logScale: true,
-    width: true,
-    height: true,
-    theme: true,
+    ...paperOptions,
   });
   requireData(where, 'trials', trials);
   requireSome(where, 'trials', trials);
@@ -78,16 +73,14 @@ export function parallelCoordinates(trials: readonly TrialResult[], options: Par
   ];
   const best = ordered.at(-1)!;
   const settings = names.map((name) => `${name} ${written(best.parameters[name])}`).join(', ');
-  const table = colorTable('blues');
   const last = columns.at(-1)!;
   const failed = trials.length - shown.length;
   return frame(where, {
-    width,
-    height,
-    theme,
+    options,
+    page: { width: 760, height: 420 },
     title,
     notes: [
-      `${shown.length} trials${failed > 0 ? `, ${failed} more failed` : ''} · best: ${settings} → ${valueLabel} ${written(best.value)}`,
+      `${counted(shown.length, 'trial')}${failed > 0 ? `, ${failed} more failed` : ''} · best: ${settings} → ${valueLabel} ${written(best.value)}`,
     ],
     body: (room) => {
       const place = placesOf(columns.length, room);
@@ -96,11 +89,14 @@ export function parallelCoordinates(trials: readonly TrialResult[], options: Par
           .map((column, c) => `${c === 0 ? 'M' : 'L'}${fixed(place.x(c))},${fixed(place.y(column.shares[t]))}`)
           .join('');
         // from a pale to the darkest blue, so that all are seen on paper of either theme
-        const shade = table[Math.round(255 * (0.25 + 0.55 * (sign > 0 ? 1 - last.shares[t] : last.shares[t])))];
+        const shade = rampColor(
+          'blues',
+          palest + (darkest - palest) * (sign > 0 ? 1 - last.shares[t] : last.shares[t]),
+        );
         const isBest = trial === best;
-        return tag('path', { d, stroke: isBest ? ink.alarm : onSurface(hex(shade)), 'stroke-width': isBest ? 3 : 1.5 });
+        return tag('path', { d, stroke: isBest ? ink.alarm : shade, 'stroke-width': isBest ? 3 : 1.5 });
       });
-      const bands = tableBands(table.slice(64, 205), { low: written(sign > 0 ? last.high : last.low) });
+      const bands = rampBands('blues', { low: written(sign > 0 ? last.high : last.low) }, [palest, darkest]);
       return (
         tag('g', { fill: 'none', 'stroke-opacity': 0.85, 'stroke-linejoin': 'round' }, ...lines) +
         columns.map((column, c) => drawAxis(column, place.x(c), place.y)).join('') +
@@ -118,6 +114,7 @@ export function parallelCoordinates(trials: readonly TrialResult[], options: Par
 }
 
 const where = 'parallelCoordinates';
+const [palest, darkest] = [0.25, 0.8];
 
 interface Column {
   readonly name: string;
@@ -194,12 +191,4 @@ function drawAxis({ name, ticks }: Column, x: number, y: Places['y']): string {
 
 function written(value: number | string | boolean | null): string {
   return typeof value === 'number' ? shortNumber(value) : String(value);
-}
-
-function hex(color: readonly number[]): string {
-  return `#${color.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
-}
-
-function fixed(value: number): string {
-  return String(Math.round(value * 100) / 100);
 }

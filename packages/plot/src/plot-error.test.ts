@@ -23,7 +23,7 @@ const grey = { shape: [1, 2] };
 test.for<[text: string, draw: () => string]>([
   ['lossCurve: history is undefined; it must be an object or a list', () => lossCurve(undefined as never)],
   [
-    'lossCurve: titel is no option; the options are title, xLabel, yLabel, logScale, logX, band, theme, width, height',
+    'lossCurve: titel is no option; the options are xLabel, yLabel, logScale, logX, metrics, band, title, size, width, height, fontScale, theme',
     () => lossCurve([1], { titel: 'Digits' } as never),
   ],
   [

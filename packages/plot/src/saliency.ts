@@ -1,4 +1,5 @@
-import { colorTable, tableBands } from './internal/color-scale.ts';
+import { heatTable, tableBands, type ColorTable } from './internal/color-scale.ts';
+import { fittedOptions } from './internal/paper.ts';
 import { requireOptions } from './internal/require-options.ts';
 import {
   requireData,
@@ -8,10 +9,10 @@ import {
   type Interval,
 } from './internal/requirements.ts';
 import { drawSheet } from './internal/sheet.ts';
-import type { PictureOptions } from './picture-options.ts';
+import type { FittedPictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
-export interface SaliencyOptions extends Pick<PictureOptions, 'title' | 'theme'> {
+export interface SaliencyOptions extends FittedPictureOptions {
   /** of each image: `[height, width]` or `[channels, height, width]` */
   readonly shape: readonly number[];
   /** of each heat map, `[height, width]`, e.g. the last feature map's; without it that of the images */
@@ -48,7 +49,6 @@ export function saliency(
     shape,
     heatShape,
     title = 'Saliency',
-    theme,
     titles,
     range,
     opacity = 0.6,
@@ -56,12 +56,11 @@ export function saliency(
   } = requireOptions<SaliencyOptions>(where, options, {
     shape: true,
     heatShape: true,
-    title: true,
-    theme: true,
     titles: true,
     range: true,
     opacity: true,
     imageWidth: true,
+    ...fittedOptions,
   });
   requireData(where, 'images', images);
   requireData(where, 'heats', heats);
@@ -73,7 +72,7 @@ export function saliency(
   if (range !== undefined) requireInterval(where, 'range', range);
   if (!(opacity >= 0 && opacity <= 1))
     throw new PlotError(where, `opacity is ${opacity}; it must lie in 0 … 1`, { got: opacity });
-  const table = colorTable('inferno');
+  const table = heatTable();
   const pairs = Array.from(images, (image, i) => {
     const plain = inRgb(image, i, full, range);
     const heat = enlarged(heats[i], i, heatSize, [full[1], full[2]]);
@@ -81,7 +80,7 @@ export function saliency(
   }).flat();
   return drawSheet(where, pairs, {
     title,
-    theme,
+    options,
     notes: images.length === 0 ? ['no images'] : [],
     shape: [3, full[1], full[2]],
     titles: titles?.flatMap((text) => [text, '']),
@@ -158,7 +157,7 @@ function between(i: number, pixels: number, few: number): { from: number; to: nu
 function covered(
   plain: Uint8Array,
   heat: Float64Array,
-  { table, opacity }: { table: ReturnType<typeof colorTable>; opacity: number },
+  { table, opacity }: { table: ColorTable; opacity: number },
 ): Uint8Array {
   const area = heat.length;
   return plain.map((value, i) => {

@@ -1,10 +1,21 @@
-import { requireOptions } from './internal/require-options.ts';
 import { text } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { classDots, classLegend } from './internal/class-dots.ts';
-import { colorOf, ink } from './internal/colors.ts';
+import { ink } from './internal/colors.ts';
 import { frame } from './internal/frame.ts';
-import { requireData, requireClasses, requireNames, requireSome, type Points } from './internal/requirements.ts';
+import { paperOptions } from './internal/paper.ts';
+import { requireOptions } from './internal/require-options.ts';
+import {
+  intervalAround,
+  requireClasses,
+  requireData,
+  requireInterval,
+  requireNames,
+  requireSome,
+  type Interval,
+  type Points,
+} from './internal/requirements.ts';
+import { textWidth } from './internal/svg.ts';
 import type { AxisLabels, PictureOptions } from './picture-options.ts';
 
 export interface ScatterOptions extends PictureOptions, AxisLabels {
@@ -12,6 +23,9 @@ export interface ScatterOptions extends PictureOptions, AxisLabels {
   readonly labels?: ArrayLike<number> | undefined;
   /** one name per class */
   readonly classNames?: readonly string[] | undefined;
+  /** lowest and highest x, lowest and highest y, e.g. the same for all pictures of an animation; without them all points are shown */
+  readonly xRange?: Interval | undefined;
+  readonly yRange?: Interval | undefined;
 }
 
 /**
@@ -35,58 +49,63 @@ export function scatter(points: Points, options: ScatterOptions = {}): string {
     title = 'Points',
     xLabel = 'x',
     yLabel = 'y',
-    width = 640,
-    height = 520,
-    theme,
+    xRange,
+    yRange,
   } = requireOptions<ScatterOptions>('scatter', options, {
     labels: true,
     classNames: true,
-    title: true,
+    xRange: true,
+    yRange: true,
     xLabel: true,
     yLabel: true,
-    theme: true,
-    width: true,
-    height: true,
+    ...paperOptions,
   });
   requireData('scatter', 'points', points);
   requireSome('scatter', 'points', points);
   const classOf = labels ?? new Uint8Array(points.length);
   const classes = requireClasses('scatter', points, classOf);
   const names = requireNames('scatter', classNames, classes);
+  if (xRange !== undefined) requireInterval('scatter', 'xRange', xRange);
+  if (yRange !== undefined) requireInterval('scatter', 'yRange', yRange);
+  const x = xRange ?? intervalAround(Array.from(points, (point) => point[0]), 0.05); // prettier-ignore
+  const y = yRange ?? intervalAround(Array.from(points, (point) => point[1]), 0.05); // prettier-ignore
   return frame('scatter', {
-    width,
-    height,
-    theme,
+    options,
+    page: { width: 640, height: 520 },
     title,
     legend: labels === undefined ? [] : classLegend(names),
     body: (room) =>
       chart({
         ...room,
-        x: { ...axis(xLabel), grid: true, nice: true },
-        y: { ...yAxis(yLabel), grid: true, nice: true },
+        x: { ...axis(xLabel), grid: true, domain: x },
+        y: { ...yAxis(yLabel), grid: true, domain: y },
         marks: [
-          classDots(points, classOf, { classes: names.length, r: points.length > 500 ? 2.5 : 4 }),
-          text(names.length > 4 ? middles(points, classOf, names) : [], {
+          classDots(points, classOf, {
+            classes: names.length,
+            r: points.length > 500 ? 2.5 : 4,
+            clip: xRange !== undefined || yRange !== undefined,
+          }),
+          text(names.length > 4 ? pushedApart(middles(points, classOf, names), { x, y, ...room }) : [], {
             x: 'x',
             y: 'y',
             text: 'name',
-            fill: 'color',
+            fill: ink.text,
             stroke: ink.paper,
             strokeWidth: 5,
-            fontSize: 16,
+            fontSize,
             fontWeight: 600,
           }),
         ],
-        color: { type: 'identity' },
       }),
   });
 }
 
+const fontSize = 15;
+
 interface Middle {
   readonly name: string;
-  readonly color: string;
   readonly x: number;
-  readonly y: number;
+  y: number;
 }
 
 function middles(points: Points, labels: ArrayLike<number>, names: readonly string[]): Middle[] {
@@ -94,10 +113,36 @@ function middles(points: Points, labels: ArrayLike<number>, names: readonly stri
     const ofClass = Array.from(points).filter((_, i) => labels[i] === k);
     if (ofClass.length === 0) return [];
     const middle = (coordinate: 0 | 1): number => median(ofClass.map((point) => point[coordinate]));
-    return [{ name, color: colorOf(k), x: middle(0), y: middle(1) }];
+    return [{ name, x: middle(0), y: middle(1) }];
   });
 }
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+interface Axes {
+  readonly x: Interval;
+  readonly y: Interval;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The same names, but upwards or downwards of where they would hide each other. */
+function pushedApart(names: Middle[], { x, y, width, height }: Axes): Middle[] {
+  const perPixel = { x: (x[1] - x[0]) / (width - 110), y: (y[1] - y[0]) / (height - 58) };
+  const lineHeight = 1.15 * fontSize * perPixel.y;
+  for (let pass = 0; pass < 30; pass++) {
+    for (const [i, a] of names.entries()) {
+      for (const b of names.slice(i + 1)) {
+        const wide = ((textWidth(a.name, fontSize) + textWidth(b.name, fontSize)) / 2) * perPixel.x;
+        const overlap = lineHeight - Math.abs(a.y - b.y);
+        if (Math.abs(a.x - b.x) >= wide || overlap <= 0) continue;
+        const up = a.y >= b.y ? overlap / 2 : -overlap / 2;
+        a.y += up;
+        b.y -= up;
+      }
+    }
+  }
+  return names;
 }

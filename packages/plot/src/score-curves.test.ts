@@ -34,7 +34,7 @@ test.each([
   ],
   [
     () => rocCurve([[0], [0]], { titel: 'x' } as never),
-    'rocCurve: titel is no option; the options are title, theme, width, height, classNames',
+    'rocCurve: titel is no option; the options are classNames, title, size, width, height, fontScale, theme',
   ],
   [() => rocCurve([undefined as never, [0]]), 'rocCurve: curve is undefined; it must be an object or a list'],
 ])('errors: %#', (call, text) => expect(call).toThrow(expect.objectContaining({ message: text })));

@@ -1,4 +1,5 @@
-import { functionCurves, type Curve } from './function-curves.ts';
+import { drawFunctionCurves, type Curve } from './function-curves.ts';
+import { paperOptions } from './internal/paper.ts';
 import { requireOptions } from './internal/require-options.ts';
 import { requireData, requireNames, requireSameLength } from './internal/requirements.ts';
 import type { PictureOptions } from './picture-options.ts';
@@ -26,10 +27,10 @@ export interface ScoreCurveOptions extends PictureOptions {
  * svg.includes('area 0.900'); // true
  */
 export function rocCurve(curve: ScoreCurve, options: ScoreCurveOptions = {}): string {
-  const { title = 'ROC', ...rest } = requireCurveOptions('rocCurve', options);
-  const curves = namedCurves('rocCurve', [curve[0], curve[1]], rest.classNames);
+  const { classNames, title = 'ROC', ...rest } = requireCurveOptions('rocCurve', options);
+  const curves = namedCurves('rocCurve', [curve[0], curve[1]], classNames);
   const withArea = curves.map(([name, xy]) => [`${name} · area ${areaUnder(xy).toFixed(3)}`, xy] as const);
-  return draw([...withArea, ['chance', { x: [0, 1], y: [0, 1] }]], {
+  return draw('rocCurve', [...withArea, ['chance', { x: [0, 1], y: [0, 1] }]], {
     ...rest,
     title,
     xLabel: 'false positive rate',
@@ -49,18 +50,15 @@ export function rocCurve(curve: ScoreCurve, options: ScoreCurveOptions = {}): st
  * svg.includes('recall'); // true
  */
 export function precisionRecallCurve(curve: ScoreCurve, options: ScoreCurveOptions = {}): string {
-  const { title = 'Precision and recall', ...rest } = requireCurveOptions('precisionRecallCurve', options);
-  const curves = namedCurves('precisionRecallCurve', [curve[1], curve[0]], rest.classNames);
-  return draw(curves, { ...rest, title, xLabel: 'recall', yLabel: 'precision' });
+  const { classNames, title = 'Precision and recall', ...rest } = requireCurveOptions('precisionRecallCurve', options);
+  const curves = namedCurves('precisionRecallCurve', [curve[1], curve[0]], classNames);
+  return draw('precisionRecallCurve', curves, { ...rest, title, xLabel: 'recall', yLabel: 'precision' });
 }
 
 function requireCurveOptions(where: string, options: ScoreCurveOptions): ScoreCurveOptions {
   return requireOptions<ScoreCurveOptions>(where, options, {
-    title: true,
-    theme: true,
-    width: true,
-    height: true,
     classNames: true,
+    ...paperOptions,
   });
 }
 
@@ -90,10 +88,11 @@ function areaUnder({ x, y }: Line): number {
 }
 
 function draw(
+  where: string,
   curves: readonly (readonly [string, Line])[],
-  { title, xLabel, yLabel, theme, width = 520, height = 480 }: PictureOptions & { xLabel: string; yLabel: string },
+  options: PictureOptions & { xLabel: string; yLabel: string },
 ): string {
   const dashed = curves.map(([name]) => name).filter((name) => name === 'chance');
-  const picture = { theme, title, xLabel, yLabel, width, height, dashed, range: [0, 1], yRange: [0, 1.02] } as const;
-  return functionCurves(Object.fromEntries(curves), picture);
+  const shown = { ...options, dashed, range: [0, 1], yRange: [0, 1.02] } as const;
+  return drawFunctionCurves(where, Object.fromEntries(curves), { options: shown, page: { width: 520, height: 480 } });
 }

@@ -22,14 +22,40 @@ test('auto is the light picture with a style for those who prefer dark, which na
   expect(style[1]).toContain('[color="#222222"]{color:#E8E8E8}');
 });
 
-test('what stands on a coloured area keeps its colour', () => {
-  expect(confusionMatrix([[0, 9], [9, 1]], { theme: 'dark' })).toContain('<text fill="rgb(34, 34, 34)"'); // prettier-ignore
-  const data = { predict: (grid: number[][]) => grid.map(([x]) => x), points: [[0.5, 0.5]], labels: [0] };
-  const boundary = decisionBoundary(data, { range: [0, 1], resolution: 5, theme: 'dark' });
-  expect(boundary).toContain('fill="rgb(0, 114, 178)"');
-  const surface = { f: (m: number, b: number) => m * m + b * b, mRange: [-1, 1], bRange: [-1, 1] } as const;
-  const paths = { 'λ = 0.1': [[1, 1], [0, 0]] }; // prettier-ignore
-  expect(lossSurface({ ...surface, paths }, { theme: 'dark' })).toContain('stroke="rgb(213, 94, 0)"');
+const half = { predict: (grid: number[][]) => grid.map(([x]) => x), points: [[0.5, 0.5]], labels: [0] };
+const bowl = { f: (m: number, b: number) => m * m + b * b, mRange: [-1, 1], bRange: [-1, 1] } as const;
+
+test('coloured areas go from the paper to what is far from it, in every theme', () => {
+  const fills = (svg: string): string[] => [...svg.matchAll(/fill="(#[0-9A-F]{6})"/g)].map(([, color]) => color);
+  const areas: ((theme: 'light' | 'dark') => string)[] = [
+    (theme) => confusionMatrix([[0, 9], [9, 1]], { theme }), // prettier-ignore
+    (theme) => decisionBoundary(half, { range: [0, 1], resolution: 5, theme }),
+    (theme) => lossSurface({ ...bowl, paths: { 'λ = 0.1': [[1, 1], [0, 0]] } }, { theme }), // prettier-ignore
+  ];
+  for (const draw of areas) {
+    const [light, dark] = [fills(draw('light')), fills(draw('dark'))];
+    expect(dark).toHaveLength(light.length);
+    const brightest = dark.filter((color) => luminance(color) > 0.75);
+    expect(brightest.length).toBeLessThan(light.length / 3);
+    expect(dark.filter((color, i) => color === light[i])).toEqual([]); // all of them change
+  }
+});
+
+function luminance(color: string): number {
+  const [red, green, blue] = [1, 3, 5]
+    .map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255)
+    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+test.for(['light', 'dark'] as const)('%s: numbers in cells are read on every shade', (theme) => {
+  for (let count = 1; count <= 100; count++) {
+    const svg = confusionMatrix([[count, 100 - count], [0, 1]], { theme }); // prettier-ignore
+    const [cell] = /(?<=aria-label="cell">.*?fill=")#\w+/s.exec(svg)!;
+    const [text] = /(?<=aria-label="text">.*?fill=")#\w+/s.exec(svg)!;
+    const [low, high] = [luminance(cell), luminance(text)].sort((a, b) => a - b);
+    expect((high + 0.05) / (low + 0.05)).toBeGreaterThan(3.4);
+  }
 });
 
 test('text that looks like a colour stays', () => {

@@ -3,25 +3,60 @@ import { plot, type PlotOptions } from '@observablehq/plot';
 import { newDocument, serialize } from '@gradkit/plot/document';
 import { ink } from './colors.ts';
 import { fontFamily } from './frame.ts';
-import { writable } from './svg.ts';
+import { shortNumber } from './color-scale.ts';
+import { textWidth, writable } from './svg.ts';
 
 /** Axes and marks by Observable Plot, as an SVG element inside another. */
 export function chart(options: PlotOptions): string {
-  const drawn = plot({
-    document: newDocument(),
-    marginTop: 8,
-    marginRight: 28,
-    marginBottom: 50,
-    marginLeft: 82,
-    ...options,
-    style: { fontFamily, fontSize: '13px', background: 'none' },
-  });
-  const svg = serialize(drawn).replace(/<style>.*?<\/style>/s, '');
+  const given = { marginTop: 8, marginRight: 28, marginBottom: 50, marginLeft: 82, ...options };
+  const first = draw(given);
+  const better = withRoomForLabels(first, given);
+  const svg = serialize(better === given ? first : draw(better)).replace(/<style>.*?<\/style>/s, '');
   return withOwnIds(writable(svg)).replace('<svg ', `<svg color="${ink.text}" `); // as an attribute, which a theme can change
 }
 
+function draw(options: PlotOptions): ReturnType<typeof plot> {
+  const { y } = options;
+  return plot({
+    ...options,
+    document: newDocument(),
+    ...(y === undefined ? {} : { y: { tickSpacing: 46, ...y } }),
+    style: { fontFamily, fontSize: '13px', background: 'none' },
+  });
+}
+
+type Margins = Record<'marginRight' | 'marginLeft', number>;
+
+/** The same chart, if its labels are short; else with short numbers, and with margins in which they have room. */
+function withRoomForLabels<O extends PlotOptions & Margins>(drawn: ReturnType<typeof plot>, options: O): O {
+  const labels = (axisName: 'x' | 'y'): Element[] => [
+    ...drawn.querySelectorAll(`[aria-label="${axisName}-axis tick label"] text`),
+  ];
+  const written = ({ textContent }: Element): string => textContent ?? '';
+  const isLong = (axisName: 'x' | 'y'): boolean =>
+    options[axisName]?.tickFormat === undefined && labels(axisName).some((label) => written(label).length > 7);
+  if (isLong('x') || isLong('y')) {
+    const short = (axisName: 'x' | 'y') => (isLong(axisName) ? { tickFormat: shortNumber } : {});
+    const shorter = { ...options, x: { ...options.x, ...short('x') }, y: { ...options.y, ...short('y') } };
+    return withRoomForLabels(draw(shorter), shorter);
+  }
+  const widest = labels('y').reduce((width, label) => Math.max(width, textWidth(written(label), 13)), 0);
+  const last = options.x?.tickRotate ? undefined : labels('x').at(-1); // those that stand upright are narrow
+  const end = Number(/translate\(([\d.]+)/.exec(last?.getAttribute('transform') ?? '')?.[1] ?? 0);
+  const over = last === undefined ? 0 : end + textWidth(written(last), 13) / 2 + 6 - (options.width ?? Infinity);
+  const offset = options.y?.labelOffset;
+  const lacking = offset === undefined ? 0 : widest + 34 - options.marginLeft;
+  if (over <= 0 && lacking <= 0) return options;
+  return {
+    ...options,
+    marginRight: options.marginRight + Math.max(over, 0),
+    marginLeft: options.marginLeft + Math.max(lacking, 0),
+    y: { ...options.y, ...(offset === undefined ? {} : { labelOffset: offset + Math.max(lacking, 0) }) },
+  };
+}
+
 /** A title beside the middle of the axis, without an arrow; under the x axis clear of the picture's edge. */
-export function axis(label: string, { offset = 42 }: { offset?: number | undefined } = {}): AxisTitle {
+export function axis(label: string, { offset = 41 }: { offset?: number | undefined } = {}): AxisTitle {
   return { label, labelAnchor: 'center', labelArrow: 'none', labelOffset: offset };
 }
 

@@ -1,26 +1,46 @@
 import { scale } from '@observablehq/plot';
+import { channelsOf, mixed, rampColor, type Color, type RampName } from './ramps.ts';
+import type { Theme } from './theme.ts';
 
-/** A table of 256 colours, `[red, green, blue]` each, for shares 0 … 1. */
-export function colorTable(scheme: 'rdbu' | 'inferno' | 'blues'): readonly (readonly [number, number, number])[] {
+/** 256 colours for shares 0 … 1, for the pixels of images, which no theme changes afterwards. */
+export type ColorTable = readonly Color[];
+
+/** From black over red to pale yellow: what glows. */
+export function heatTable(): ColorTable {
+  return tableOf('inferno');
+}
+
+/** Red below the middle, blue above, and the middle as pale or dark as the paper. */
+export function signedTable(theme: Theme | undefined): ColorTable {
+  if (theme !== 'dark') return tableOf('rdbu');
+  const color = mixed(['#FFB199', '#C8452F', '#24282D', '#2B79BF', '#A9DBFF']);
+  return Array.from({ length: 256 }, (_, i) => channelsOf(color(i / 255)));
+}
+
+function tableOf(scheme: 'rdbu' | 'inferno'): ColorTable {
   const { apply } = scale({ color: { type: 'linear', domain: [0, 1], scheme } });
   return Array.from({ length: 256 }, (_, i) => channelsOf(apply(i / 255) as string));
 }
 
-function channelsOf(color: string): [number, number, number] {
-  const hex = /^#(..)(..)(..)$/.exec(color)?.slice(1);
-  const [red, green, blue] = hex?.map((pair) => Number.parseInt(pair, 16)) ?? color.match(/[\d.]+/g)!.map(Number);
-  return [Math.round(red), Math.round(green), Math.round(blue)];
+interface BarTexts {
+  readonly low: string;
+  readonly middle?: string | undefined;
 }
 
-/** The whole table as the bands of a colour bar, with what stands at its ends and in its middle. */
-export function tableBands(
-  table: ReturnType<typeof colorTable>,
-  { low, middle = '' }: { low: string; middle?: string | undefined },
-): { color: string; label: string }[] {
-  return Array.from({ length: 64 }, (_, i) => ({
-    color: `rgb(${table[Math.round((i / 63) * (table.length - 1))].join(', ')})`,
-    label: { 0: low, 32: middle }[i] ?? '',
-  }));
+type Band = { readonly color: string; readonly label: string };
+
+/** The whole table as the bands of a colour bar, with what stands at its lower end and in its middle. */
+export function tableBands(table: ColorTable, texts: BarTexts): Band[] {
+  return bands((share) => `rgb(${table[Math.round(share * (table.length - 1))].join(', ')})`, texts);
+}
+
+/** A ramp, or a part of it, as the bands of a colour bar. */
+export function rampBands(name: RampName, texts: BarTexts, [from, to]: readonly [number, number] = [0, 1]): Band[] {
+  return bands((share) => rampColor(name, from + share * (to - from)), texts);
+}
+
+function bands(colorAt: (share: number) => string, { low, middle = '' }: BarTexts): Band[] {
+  return Array.from({ length: 64 }, (_, i) => ({ color: colorAt(i / 63), label: { 0: low, 32: middle }[i] ?? '' }));
 }
 
 /** A number as short as it can be with three digits. */

@@ -12,6 +12,9 @@ const palette = [
   '#332288',
 ];
 
+/** How many there are before they repeat. */
+export const classColors = palette.length;
+
 /** Colour of a series or class; they repeat after ten. */
 export function colorOf(index: number): string {
   return palette[index % palette.length];

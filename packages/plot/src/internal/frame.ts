@@ -1,7 +1,9 @@
+import type { FittedPictureOptions, PictureOptions } from '../picture-options.ts';
 import { PlotError } from '../plot-error.ts';
 import { ink } from './colors.ts';
-import { escapeXml, tag, textWidth } from './svg.ts';
-import { inTheme, onSurface, type Theme } from './theme.ts';
+import { paperAround, paperOf, type Paper } from './paper.ts';
+import { escapeXml, fixed, tag, textWidth } from './svg.ts';
+import { inTheme, type Theme } from './theme.ts';
 
 export const fontFamily = "Inter, 'Helvetica Neue', Arial, sans-serif";
 
@@ -10,54 +12,81 @@ export interface LegendEntry {
   readonly color: string;
   /** `●` and the like for points, `——` and `– –` for lines */
   readonly glyph: string;
-  /** its colour is that of something on a coloured area, and stays in every theme */
-  readonly onSurface?: boolean | undefined;
 }
 
-export interface Frame {
-  /** size of the whole picture in pixels */
-  readonly width: number;
-  readonly height: number;
+/** What stands above a picture. */
+interface Head {
   readonly title: string;
   /** lines in grey under the title */
   readonly notes?: readonly string[] | undefined;
   readonly legend?: readonly LegendEntry[] | undefined;
-  readonly theme?: Theme | undefined;
-  /** what is drawn below, in the room that is left */
-  readonly body: (room: { width: number; height: number }) => string;
+}
+
+interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture that fills the paper it is given. */
+export interface Frame extends Head {
+  readonly options: PictureOptions;
+  /** of the whole picture on a page, unless the options say otherwise */
+  readonly page: Room;
+  /** what is drawn below the head, in the room that is left */
+  readonly body: (room: Room) => string;
+}
+
+/** A picture as large as what it shows, which the head stands above. */
+export interface FittedFrame extends Head {
+  readonly options: FittedPictureOptions;
+  readonly content: Room;
+  readonly body: (room: Room) => string;
 }
 
 const padding = 16;
 const titleHeight = 22;
 const lineHeight = 19;
+const footHeight = 20;
 
 /** Height of title, notes and legend together: what stands above the body. */
-export function headHeight({
-  width,
-  title,
-  notes = [],
-  legend = [],
-}: Omit<Frame, 'height' | 'body' | 'theme'>): number {
+function headHeight({ title, notes = [], legend = [] }: Head, width: number): number {
   const lines = wrapped(notes, width, 13).length + legendRows(legend, width).length;
-  return 20 + titleHeight * wrapped([title], width, 16).length + lineHeight * lines;
+  return footHeight + titleHeight * wrapped([title], width, 16).length + lineHeight * lines;
 }
 
 /** A picture on paper: title, notes and legend above, the body below. */
 export function frame(where: string, picture: Frame): string {
-  const { width, height, title, notes = [], legend = [], theme = 'light', body } = picture;
-  for (const [name, size] of Object.entries({ width, height })) {
-    if (!(size > 0 && size < Infinity)) {
-      throw new PlotError(where, `${name} is ${size}; it must be a positive number of pixels`, { got: size });
-    }
-  }
-  const top = headHeight(picture);
-  const room = { width, height: height - top };
-  if (room.height < 40) {
-    throw new PlotError(where, `height is ${height}; at least ${top + 40} pixels are needed for this picture`, {
-      expected: top + 40,
-      got: height,
+  const paper = paperOf(where, picture.options, picture.page);
+  const [width, height] = [paper.width / paper.scale, paper.height / paper.scale];
+  const top = headHeight(picture, width);
+  if (height - top < 40) {
+    const needed = Math.ceil((top + 40) * paper.scale);
+    throw new PlotError(where, `height is ${paper.height}; at least ${needed} pixels are needed for this picture`, {
+      expected: needed,
+      got: paper.height,
     });
   }
+  const body = tag('g', { transform: `translate(0,${top})` }, picture.body({ width, height: height - top }));
+  return drawn(where, { paper, head: picture, body, theme: picture.options.theme });
+}
+
+/** A picture whose size follows from what it shows; on a slide it stands in the middle, as large as it can. */
+export function fittedFrame(where: string, picture: FittedFrame): string {
+  const { options, content } = picture;
+  const natural = { width: content.width, height: content.height + headHeight(picture, content.width) };
+  const paper = paperAround(where, options, natural);
+  const width = paper.width / paper.scale;
+  const top = headHeight(picture, width); // on a slide the head has more room
+  const left = (width - content.width) / 2;
+  const down = top + (paper.height / paper.scale - top - content.height) / 2;
+  const body = tag('g', { transform: `translate(${fixed(left)},${fixed(down)})` }, picture.body(content));
+  return drawn(where, { paper, head: picture, body, theme: options.theme });
+}
+
+function drawn(where: string, picture: { paper: Paper; head: Head; body: string; theme: Theme | undefined }): string {
+  const { paper, head, body, theme = 'light' } = picture;
+  const [width, height] = [paper.width / paper.scale, paper.height / paper.scale];
+  const { title, notes = [], legend = [] } = head;
   const titles = wrapped([title], width, 16).map(escapeXml);
   const lines = [
     ...wrapped(notes, width, 13).map((note) => tag('tspan', { fill: ink.muted }, escapeXml(note))),
@@ -71,9 +100,9 @@ export function frame(where: string, picture: Frame): string {
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
-      width,
-      height,
-      viewBox: `0 0 ${width} ${height}`,
+      width: paper.width,
+      height: paper.height,
+      viewBox: `0 0 ${fixed(width)} ${fixed(height)}`,
       role: 'img',
       'aria-label': title,
       'font-family': fontFamily,
@@ -83,19 +112,15 @@ export function frame(where: string, picture: Frame): string {
     tag('rect', { width, height, fill: ink.paper }),
     ...titles.map(titleLine),
     ...lines.map(otherLine),
-    tag('g', { transform: `translate(0,${top})` }, body(room)),
+    body,
     '\n',
   );
   return inTheme(where, svg, theme);
 }
 
-function legendEntry({ label, color, glyph, onSurface: stays = false }: LegendEntry, index: number): string {
-  // a rim of the surface's white, which is seen on dark paper only
-  const fill = stays
-    ? { fill: onSurface(color), stroke: onSurface(ink.paper), 'stroke-width': 3, 'paint-order': 'stroke' }
-    : { fill: color };
+function legendEntry({ label, color, glyph }: LegendEntry, index: number): string {
   return (
-    tag('tspan', { ...fill, 'font-weight': 600, dx: index === 0 ? undefined : 18 }, glyph) +
+    tag('tspan', { fill: color, 'font-weight': 600, dx: index === 0 ? undefined : 18 }, glyph) +
     tag('tspan', { dx: 6 }, escapeXml(label))
   );
 }

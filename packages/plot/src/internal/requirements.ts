@@ -12,6 +12,15 @@ export function requireInterval(where: string, name: string, interval: Interval)
   }
 }
 
+/** Lowest and highest of finite values, with a share of what lies between on either side. */
+export function intervalAround(values: readonly number[], share: number): Interval {
+  if (values.length === 0) return [-1, 1];
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  const room = high > low ? share * (high - low) : Math.max(1, Math.abs(low) / 1000);
+  return [low - room, high + room];
+}
+
 /** Points as pairs `[x, y]`. */
 export type Points = ArrayLike<ArrayLike<number>>;
 

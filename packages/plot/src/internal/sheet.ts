@@ -1,11 +1,12 @@
-import type { PictureOptions } from '../picture-options.ts';
+import type { FittedPictureOptions } from '../picture-options.ts';
 import { colorBar, colorBarWidth, type ColorBar } from './color-bar.ts';
 import { ink } from './colors.ts';
-import { frame, headHeight } from './frame.ts';
+import { fittedFrame } from './frame.ts';
 import { pixelsAsPng } from './pixels.ts';
 import { escapeXml, tag, textWidth } from './svg.ts';
 
-export interface Sheet extends Pick<PictureOptions, 'theme'> {
+export interface Sheet {
+  readonly options: FittedPictureOptions;
   readonly title: string;
   readonly notes: readonly string[];
   readonly shape: readonly [channels: number, height: number, width: number];
@@ -19,7 +20,7 @@ export interface Sheet extends Pick<PictureOptions, 'theme'> {
 
 /** Images in a grid, with a caption each and, if colours mean something, their bar. */
 export function drawSheet(where: string, images: ArrayLike<ArrayLike<number>>, sheet: Sheet): string {
-  const { title, notes, theme, titles, columns, marked, range, imageWidth, bar } = sheet;
+  const { options, title, notes, titles, columns, marked, range, imageWidth, bar } = sheet;
   const [channels, height, width] = sheet.shape;
   // whole multiples keep the squares equal
   const shownWidth = imageWidth ?? width * Math.max(1, Math.round(84 / width));
@@ -52,12 +53,10 @@ export function drawSheet(where: string, images: ArrayLike<ArrayLike<number>>, s
   const rows = Math.ceil(images.length / columns);
   const sheetWidth = Math.max(2 * margin + Math.min(columns, images.length) * cell.width, 240);
   const sheetHeight = Math.max(rows * cell.height, bar === undefined ? 40 : 140);
-  const pictureWidth = sheetWidth + (bar === undefined ? 0 : colorBarWidth);
   const barHeight = Math.min(sheetHeight - 30, 240);
-  return frame(where, {
-    width: pictureWidth,
-    height: headHeight({ width: pictureWidth, title, notes }) + sheetHeight + margin,
-    theme,
+  return fittedFrame(where, {
+    options,
+    content: { width: sheetWidth + (bar === undefined ? 0 : colorBarWidth), height: sheetHeight + margin },
     title,
     notes,
     body: () =>

@@ -2,7 +2,7 @@
 export function tag(name: string, attributes: Attributes, ...children: readonly string[]): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ` ${key}="${escapeXml(typeof value === 'number' ? rounded(value) : String(value))}"`);
+    .map(([key, value]) => ` ${key}="${escapeXml(typeof value === 'number' ? fixed(value) : String(value))}"`);
   return children.length === 0
     ? `<${name}${written.join('')}/>`
     : `<${name}${written.join('')}>${children.join('')}</${name}>`;
@@ -24,11 +24,17 @@ export function writable(text: string): string {
 const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-function rounded(value: number): string {
+/** A number with two decimals at most. */
+export function fixed(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
 /** About how wide a text is, in pixels: enough to leave room for it. */
 export function textWidth(text: string, fontSize: number): number {
   return 0.58 * fontSize * text.length;
+}
+
+/** `1 trial`, `2,000 trials` */
+export function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
 }
