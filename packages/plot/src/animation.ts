@@ -1,3 +1,4 @@
+import { writeFrame } from './internal/animation-frames.ts';
 import { requireOptions } from './internal/require-options.ts';
 import { requireData, requireSome } from './internal/requirements.ts';
 import { tag } from './internal/svg.ts';
@@ -12,7 +13,7 @@ export interface AnimationOptions {
 
 /**
  * Shows pictures of one size one after the other, again and again, in one SVG that moves by itself: a decision boundary or a latent space
- * while a network learns. Whoever cannot show movement, a PNG among them, shows the last picture.
+ * while a network learns. Whoever cannot show movement, a PNG among them, shows the last picture; `savePicture` also makes a GIF of it.
  *
  * @param pictures what `decisionBoundary` and the others return, in their order
  * @returns an SVG document
@@ -45,31 +46,11 @@ export function animation(pictures: readonly string[], options: AnimationOptions
   });
   const { width, height } = sizes[0];
   const total = seconds * (pictures.length - 1) + lastSeconds;
-  const frames = pictures.map((picture, i) => {
-    const from = (seconds * i) / total;
-    const isLast = i === pictures.length - 1;
-    const until = isLast ? 1 : (seconds * (i + 1)) / total;
-    return tag('g', { display: isLast ? 'inline' : 'none' }, picture.trim(), shown(from, until, total));
-  });
+  const frames = pictures.map((svg, i) =>
+    writeFrame({ svg, seconds }, { from: seconds * i, total, isLast: i === pictures.length - 1 }),
+  );
   const size = { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, role: 'img' };
   return tag('svg', size, ...frames, '\n');
-}
-
-/** Seen from one share of the time until another, and not otherwise. */
-function shown(from: number, until: number, total: number): string {
-  const steps = [
-    ...(from > 0 ? [[0, 'none'] as const] : []),
-    [from, 'inline'] as const,
-    ...(until < 1 ? [[until, 'none'] as const] : []),
-  ];
-  return tag('animate', {
-    attributeName: 'display',
-    calcMode: 'discrete',
-    values: steps.map(([, value]) => value).join(';'),
-    keyTimes: steps.map(([time]) => Number(time.toFixed(6))).join(';'),
-    dur: `${Number(total.toFixed(3))}s`,
-    repeatCount: 'indefinite',
-  });
 }
 
 function sizeOf(picture: string, index: number): { width: number; height: number } {

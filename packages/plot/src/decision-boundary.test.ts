@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { decisionBoundary } from './decision-boundary.ts';
+import { regionColor } from './internal/ramps.ts';
 
 const points = [[0, 0], [0, 1], [1, 0], [1, 1]]; // prettier-ignore
 const labels = [0, 1, 1, 0];
@@ -54,4 +55,51 @@ test('values instead of a model: rows from the lowest y upwards', () => {
 test('the range follows the points, also if all of them are one', () => {
   const predict = (grid: number[][]): number[] => grid.map(() => 0.5);
   expect(decisionBoundary({ points: [[100, 7]], labels: [1], predict })).toContain('>100.0</text>');
+});
+
+const thirds = (grid: number[][]): number[][] =>
+  grid
+    .map(([x]) => [0, 0.5, 1].map((middle) => Math.exp(-20 * (x - middle) ** 2)))
+    .map((scores) => {
+      const total = scores.reduce((a, b) => a + b);
+      return scores.map((score) => score / total);
+    });
+
+test('each of several classes has its region, the stronger the further it is ahead', () => {
+  const svg = decisionBoundary({ predict: thirds }, { range: [0, 1], resolution: 61 });
+  const clip = /<clipPath[^>]*><rect ([^>]*)\/>/.exec(svg)![1];
+  const [left, width] = ['x', 'width'].map((name) => Number(new RegExp(`\\b${name}="([^"]+)"`).exec(clip)![1]));
+  const reach = (color: string): [number, number] => {
+    const path = new RegExp(`<path fill="${color}"[^>]* d="([^"]*)"|<path d="([^"]*)" fill="${color}"`).exec(svg)!;
+    const xs = [...(path[1] ?? path[2]).matchAll(/(-?[\d.]+),-?[\d.]+/g)].map(([, x]) => (Number(x) - left) / width);
+    return [Math.max(Math.min(...xs), 0), Math.min(Math.max(...xs), 1)];
+  };
+  const expected = [[0, 0.25], [0.25, 0.75], [0.75, 1]]; // prettier-ignore
+  for (const [k, [from, to]] of expected.entries()) {
+    const [low, high] = reach(regionColor(k, 0.05));
+    expect([Math.abs(low - from) < 0.01, Math.abs(high - to) < 0.01]).toEqual([true, true]);
+    const [surer, stillSurer] = [reach(regionColor(k, 0.35)), reach(regionColor(k, 0.75))];
+    expect(surer[1] - surer[0]).toBeLessThan(high - low);
+    expect(stillSurer[1] - stillSurer[0]).toBeLessThan(surer[1] - surer[0]);
+  }
+  expect(svg).toContain('>lead over the next class<');
+  expect(svg.match(/aria-label="contour"/g)).toHaveLength(6); // three regions, three edges
+});
+
+test('two columns of probabilities are two classes; a flat list is read row by row', () => {
+  const predict = (grid: number[][]): number[] => grid.map(([x]) => x);
+  const options = { range: [0, 1], resolution: 5 } as const;
+  const one = decisionBoundary({ predict }, options);
+  expect(decisionBoundary({ predict: (grid) => predict(grid).map((p) => [1 - p, p]) }, options)).toBe(one);
+  const flat = (grid: number[][]): Float64Array => Float64Array.from(predict(grid).flatMap((p) => [1 - p, p]));
+  expect(decisionBoundary({ predict: flat }, options)).toBe(one);
+});
+
+test('a probability of one of several classes is checked', () => {
+  expect(() => decisionBoundary({ values: [[[0.5, 1.5], [0, 1]], [[0, 1], [0, 1]]] }, { range: [0, 1] })).toThrow(
+    'decisionBoundary: the probability of class 1 at (0, 0) is 1.5; it must lie in 0 … 1',
+  ); // prettier-ignore
+  expect(() => decisionBoundary({ predict: (grid) => grid.map((_, i) => (i ? [0.5] : [0.5, 0.5])) }, { range: [0, 1] })).toThrow(
+    'decisionBoundary: probabilities[1] has a length of 1 for 2 of probabilities[0]; there must be one for each',
+  ); // prettier-ignore
 });

@@ -1,32 +1,35 @@
 import { paperOptions } from './internal/paper.ts';
 import { requireOptions } from './internal/require-options.ts';
-import { contour } from '@observablehq/plot';
+import { contour, type Markish } from '@observablehq/plot';
 import { axis, chart, yAxis } from './internal/chart.ts';
 import { classDots, classLegend } from './internal/class-dots.ts';
-import { colorBar, colorBarWidth } from './internal/color-bar.ts';
-import { contourGrid, nodes, type Grid } from './internal/grid.ts';
+import { colorBar, colorBarWidth, type ColorBar } from './internal/color-bar.ts';
+import { contourGrid, type Grid } from './internal/grid.ts';
 import { ink } from './internal/colors.ts';
-import { rampColor } from './internal/ramps.ts';
+import { rampColor, regionColor } from './internal/ramps.ts';
 import { frame } from './internal/frame.ts';
+import { leads, probabilityGrid, type Probabilities, type ProbabilityGrid } from './internal/probability-grid.ts';
 import {
   requireData,
   intervalAround,
   requireClasses,
   requireInterval,
   requireNames,
-  requireSameLength,
   type Interval,
   type Points,
 } from './internal/requirements.ts';
 import type { AxisLabels, PictureOptions } from './picture-options.ts';
 import { PlotError } from './plot-error.ts';
 
-/** Probabilities of class 1 over the plane, and the examples that a model has to part. */
+/** Probabilities over the plane, and the examples that a model has to part. */
 export interface DecisionData {
-  /** probability of class 1 for each of the given points `[x, y]`; called once, for all points of the grid */
-  readonly predict?: ((points: [x: number, y: number][]) => ArrayLike<number>) | undefined;
+  /**
+   * for each of the given points `[x, y]` the probability of class 1, or a list with that of each class (also one after the other, as the
+   * `data` of a tensor `[points, classes]`); called once, for all points of the grid
+   */
+  readonly predict?: ((points: [x: number, y: number][]) => Probabilities) | undefined;
   /** instead of `predict`: `values[row][column]`, the lowest y in the first row, edges included */
-  readonly values?: ArrayLike<ArrayLike<number>> | undefined;
+  readonly values?: ArrayLike<Probabilities> | undefined;
   readonly points?: Points | undefined;
   /** class index of each point */
   readonly labels?: ArrayLike<number> | undefined;
@@ -43,7 +46,8 @@ export interface DecisionBoundaryOptions extends PictureOptions, AxisLabels {
 /**
  * Draws which class a model of two inputs predicts where, how certain it is, and the examples.
  *
- * The dark line is the boundary: probability 0.5.
+ * Dark lines are the boundaries. With two classes the colour is the probability of class 1, with more it is that of the class predicted, the
+ * stronger the further that class is ahead of the next.
  *
  * @returns an SVG document
  * @throws {PlotError} if a probability is outside 0 … 1, or lengths do not match
@@ -52,6 +56,8 @@ export interface DecisionBoundaryOptions extends PictureOptions, AxisLabels {
  * const predict = (grid: [x: number, y: number][]) => grid.map(([x, y]) => 1 / (1 + Math.exp(6 - 4 * (x + y))));
  * const svg = decisionBoundary({ points, labels: [0, 0, 0, 1], predict }, { title: 'AND' });
  * svg.includes('probability of class 1'); // true
+ * const three = (grid: [x: number, y: number][]) => grid.map(([x]) => (x < 0 ? [0.8, 0.1, 0.1] : [0.1, 0.3, 0.6]));
+ * decisionBoundary({ predict: three }, { range: [-1, 1], resolution: 9 }).includes('lead over the next class'); // true
  */
 export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOptions = {}): string {
   const {
@@ -71,54 +77,86 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
   });
   requireData('decisionBoundary', 'data', data);
   const { points = [], labels = [] } = data;
-  const classes = Math.max(2, requireClasses('decisionBoundary', points, labels));
-  const names = requireNames('decisionBoundary', classNames, classes);
-  const plane = shownRange(range, points);
-  const { grid, values } = probabilities(data, plane, resolution);
+  const labelled = requireClasses('decisionBoundary', points, labels);
+  const predicted = probabilityGrid('decisionBoundary', data, { ...shownRange(range, points), resolution });
+  const { grid, byClass } = predicted;
+  const names = requireNames('decisionBoundary', classNames, Math.max(byClass.length, labelled));
+  const { marks, color, bar } = byClass.length === 2 ? twoSides(predicted, names[1]) : regions(predicted);
   return frame('decisionBoundary', {
     options,
     page: { width: 590, height: 520 },
     title,
-    legend: points.length > 0 ? classLegend(names) : [],
+    legend: points.length > 0 || byClass.length > 2 ? classLegend(names) : [],
     body: (room) =>
       chart({
         ...room,
         marginRight: colorBarWidth + 24,
         x: { ...axis(xLabel), domain: grid.x },
         y: { ...yAxis(yLabel), domain: grid.y },
-        color: probabilityColors,
-        marks: [
-          contour(values, { ...contourGrid(grid), fill: (p: number) => p, thresholds: bandEdges, clip: true }),
-          contour(values, {
-            ...contourGrid(grid),
-            value: (p: number) => p,
-            thresholds: [0.5],
-            stroke: ink.text,
-            clip: true,
-          }),
-          classDots(points, labels, { classes: names.length, r: points.length > 100 ? 3.5 : 5 }),
-        ],
-      }) +
-      colorBar({
-        x: room.width - colorBarWidth,
-        y: 8,
-        height: room.height - 58,
-        title: `probability of ${names[1]}`,
-        topLabel: '1',
-        bands: bandEdges.map((p, i) => ({
-          color: rampColor('sides', p + 0.025),
-          label: i % 5 === 0 ? String(p) : '',
-        })),
-      }),
+        color: { type: 'threshold', ...color },
+        marks: [...marks, classDots(points, labels, { classes: names.length, r: points.length > 100 ? 3.5 : 5 })],
+      }) + colorBar({ x: room.width - colorBarWidth, y: 8, height: room.height - 58, ...bar }),
   });
 }
 
-const bandEdges = Array.from({ length: 20 }, (_, i) => i / 20);
-const probabilityColors = {
-  type: 'threshold',
-  domain: bandEdges.slice(1),
-  range: bandEdges.map((p) => rampColor('sides', p + 0.025)),
-} as const;
+interface Colored {
+  readonly marks: readonly Markish[];
+  readonly color: { readonly domain: readonly number[]; readonly range: readonly string[] };
+  readonly bar: Pick<ColorBar, 'title' | 'bands' | 'topLabel'>;
+}
+
+/** Bands of the probability of class 1, and the line where it is 0.5. */
+function twoSides({ grid, byClass }: ProbabilityGrid, name: string): Colored {
+  const edges = Array.from({ length: 20 }, (_, i) => i / 20);
+  const colors = edges.map((p) => rampColor('sides', p + 0.025));
+  return {
+    marks: [bands(byClass[1], grid, edges), boundary(byClass[1], grid, 0.5)],
+    color: { domain: edges.slice(1), range: colors },
+    bar: {
+      title: `probability of ${name}`,
+      topLabel: '1',
+      bands: edges.map((p, i) => ({ color: colors[i], label: i % 5 === 0 ? String(p) : '' })),
+    },
+  };
+}
+
+/** The region of each class in its colour, and the lines between them. */
+function regions(predicted: ProbabilityGrid): Colored {
+  const { grid, byClass } = predicted;
+  const edges = Array.from({ length: 10 }, (_, i) => i / 10);
+  const ahead = byClass.map((_, k) => leads(predicted, k));
+  // all classes share a scale of colours, on which those of class k stand from 2 k to 2 k + 1
+  const place = (k: number, lead: number): number => 2 * k + Math.max(lead, -0.5);
+  const shades = byClass.flatMap((_, k) =>
+    edges.map((lead) => ({ at: place(k, lead), color: regionColor(k, lead + 0.05) })),
+  );
+  return {
+    marks: [
+      ahead.map((lead, k) => bands(lead.map((value) => place(k, value)), grid, edges.map((edge) => place(k, edge)))), // prettier-ignore
+      ahead.map((lead) => boundary(lead, grid, 0)),
+    ],
+    color: { domain: shades.slice(1).map(({ at }) => at), range: shades.map(({ color }) => color) },
+    bar: {
+      title: 'lead over the next class',
+      topLabel: '1',
+      bands: edges.map((lead, i) => ({
+        color: regionColor(grey, lead + 0.05),
+        label: i % 5 === 0 ? String(lead) : '',
+      })),
+    },
+  };
+}
+
+const grey = 6; // among the colours of classes
+
+function bands(values: readonly number[], grid: Grid, thresholds: number[]): Markish {
+  return contour(values, { ...contourGrid(grid), fill: (v: number) => v, thresholds, clip: true });
+}
+
+function boundary(values: readonly number[], grid: Grid, at: number): Markish {
+  const edge = { value: (v: number) => v, thresholds: [at], stroke: ink.text, strokeWidth: 1.25, clip: true as const };
+  return contour(values, { ...contourGrid(grid), ...edge });
+}
 
 interface Plane {
   readonly x: Interval;
@@ -140,33 +178,4 @@ function shownRange(range: DecisionBoundaryOptions['range'], points: Points): Pl
   requireInterval(where, 'range of x', plane.x);
   requireInterval(where, 'range of y', plane.y);
   return plane;
-}
-
-function probabilities(
-  { predict, values }: DecisionData,
-  { x, y }: Plane,
-  resolution: number,
-): { grid: Grid; values: number[] } {
-  const where = 'decisionBoundary';
-  if ((predict === undefined) === (values === undefined)) {
-    throw new PlotError(where, 'data needs either predict or values, and only one of them');
-  }
-  const rows = values === undefined ? resolution : values.length;
-  const columns = values === undefined ? resolution : (values[0]?.length ?? 0);
-  if (!(Number.isInteger(rows) && rows >= 2 && columns >= 2)) {
-    throw new PlotError(where, `the grid is ${rows} × ${columns}; it needs at least 2 × 2 values`, {
-      got: [rows, columns],
-    });
-  }
-  const grid = { x, y, columns, rows };
-  const places = nodes(grid);
-  const given = values === undefined ? predict!(places) : Array.from(values, (row) => Array.from(row)).flat();
-  requireSameLength(where, ['the list of probabilities', given], ['grid points', places]);
-  for (let i = 0; i < given.length; i++) {
-    if (!(given[i] >= 0 && given[i] <= 1)) {
-      const at = places[i].map((coordinate) => Number(coordinate.toPrecision(3))).join(', ');
-      throw new PlotError(where, `the probability at (${at}) is ${given[i]}; it must lie in 0 … 1`, { got: given[i] });
-    }
-  }
-  return { grid, values: Array.from(given) };
 }

@@ -180,7 +180,7 @@ interface CurveLine {
   readonly parts: readonly { readonly points: readonly [number, number][]; readonly broken: boolean }[];
 }
 
-const shade = '#D9D9D9';
+const shade = '#DCDDDE';
 
 /** Where axes stand in their part of the picture. */
 type Place = Partial<Record<'width' | 'height' | 'marginTop' | 'marginLeft' | 'marginBottom' | 'marginRight', number>>;

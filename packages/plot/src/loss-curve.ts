@@ -167,7 +167,7 @@ function drawPanel(
         line(thinOut(points), { stroke: color, strokeWidth: points.length > 300 ? 1.5 : 2.25 }),
       ),
       // a single value is no line
-      lines.map(({ points, color }) => dot(points.length <= 40 ? points : [], { fill: color, r: 3 })),
+      lines.map(({ points, color }) => dot(points.length <= width / 16 ? points : [], { fill: color, r: 3 })),
     ],
   });
 }

@@ -1,6 +1,6 @@
 import { leadingVectors, product } from './internal/leading-vectors.ts';
 import { requireOptions } from './internal/require-options.ts';
-import { requireData, requireSome } from './internal/requirements.ts';
+import { requireData, requireRows } from './internal/requirements.ts';
 import { PlotError } from './plot-error.ts';
 
 export interface PrincipalComponentsOptions {
@@ -37,7 +37,7 @@ export function principalComponents(
   options: PrincipalComponentsOptions = {},
 ): PrincipalComponents {
   const { components = 2 } = requireOptions<PrincipalComponentsOptions>(where, options, { components: true });
-  const centered = requireRows(rows);
+  const centered = requireRows(where, rows);
   const features = centered[0].length;
   if (!(Number.isInteger(components) && components >= 1 && components <= features)) {
     const problem = `components is ${components}; it must be a whole number of 1 to ${features}, the length of a row`;
@@ -60,23 +60,34 @@ export function principalComponents(
   };
 }
 
-const where = 'principalComponents';
-
-function requireRows(rows: ArrayLike<ArrayLike<number>>): Float64Array[] {
-  requireData(where, 'rows', rows);
-  requireSome(where, 'rows', rows);
-  const copies = Array.from(rows, (row) => Float64Array.from(row));
-  copies.forEach((row, i) => {
-    if (row.length !== copies[0].length) {
-      const problem = `rows[${i}] has ${row.length} numbers but rows[0] ${copies[0].length}; all must be equally long`;
-      throw new PlotError(where, problem, { expected: copies[0].length, got: row.length });
+/**
+ * Projects other rows onto directions that were found before, e.g. the codes of each epoch onto those of the last one, so that the pictures of an
+ * animation share their axes.
+ *
+ * @param rows as many numbers each as those that the directions come from, finite
+ * @param components what `principalComponents` gave
+ * @returns a point per row
+ * @throws {PlotError} if rows have another length than the directions
+ * @example
+ * const found = principalComponents([[0, 0], [1, 2], [2, 4]]);
+ * projectOnto(found, [[1, 2]]); // [[0, 0]]
+ */
+export function projectOnto(
+  components: Pick<PrincipalComponents, 'directions' | 'mean'>,
+  rows: ArrayLike<ArrayLike<number>>,
+): number[][] {
+  requireData('projectOnto', 'components', components);
+  const { directions, mean } = components;
+  return requireRows('projectOnto', rows).map((row) => {
+    if (row.length !== mean.length) {
+      const problem = `a row has ${row.length} numbers but the directions ${mean.length}; they must be equally long`;
+      throw new PlotError('projectOnto', problem, { expected: mean.length, got: row.length });
     }
-    const wrong = row.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0)
-      throw new PlotError(where, `rows[${i}][${wrong}] is ${row[wrong]}; it must be finite`, { got: row[wrong] });
+    return directions.map((direction) => direction.reduce((sum, part, j) => sum + part * (row[j] - mean[j]), 0));
   });
-  return copies;
 }
+
+const where = 'principalComponents';
 
 function withPositiveLargest(direction: Float64Array): Float64Array {
   const largest = direction.reduce((a, b) => (Math.abs(b) > Math.abs(a) + 1e-12 ? b : a), 0);

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { areaColors } from './internal/ramps.ts';
+import { inTheme } from './internal/theme.ts';
 import { confusionMatrix, decisionBoundary, lossCurve, lossSurface, scatter } from './index.ts';
 
 test('light is the theme of a picture that says nothing; dark exchanges the colours of paper, text and lines', () => {
@@ -67,4 +69,14 @@ test('another theme is refused', () => {
   expect(() => lossCurve([1], { theme: 'black' as never })).toThrow(
     "lossCurve: theme is black; it must be 'light', 'dark' or 'auto'",
   );
+});
+
+test('a colour of an area becomes what its ramp says, whatever else has it', () => {
+  const inDark = (color: string): string => /"(.*)"/.exec(inTheme('test', `<a fill="${color}"/>`, 'dark'))![1];
+  const channels = (color: string): number[] => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  const others = areaColors(inDark).filter(({ light, dark }) => {
+    const got = channels(inDark(light));
+    return channels(dark).some((channel, c) => Math.abs(channel - got[c]) > 4); // two steps of one ramp may be one colour
+  });
+  expect(others).toEqual([]);
 });

@@ -20,7 +20,7 @@ function draw(options: PlotOptions): ReturnType<typeof plot> {
   return plot({
     ...options,
     document: newDocument(),
-    ...(y === undefined ? {} : { y: { tickSpacing: 46, ...y } }),
+    ...(y === undefined ? {} : { y: { tickSpacing: 54, ...y } }),
     style: { fontFamily, fontSize: '13px', background: 'none' },
   });
 }

@@ -1,3 +1,5 @@
+import { randomNumbers } from './random-numbers.ts';
+
 /**
  * The eigenvectors of `XᵀX` with the largest eigenvalues, the largest first, by subspace iteration.
  *
@@ -24,9 +26,8 @@ export function leadingVectors(rows: readonly Float64Array[], wanted: number): F
 
 /** The same each time, and in no special direction. */
 function startVectors(count: number, length: number): Float64Array[] {
-  let state = 1;
-  const next = (): number => (state = (state * 48271) % 0x7fffffff) / 0x7fffffff - 0.5;
-  return Array.from({ length: count }, () => Float64Array.from({ length }, next));
+  const next = randomNumbers(0);
+  return Array.from({ length: count }, () => Float64Array.from({ length }, () => next() - 0.5));
 }
 
 /** `Xᵀ(X v)` */

@@ -20,7 +20,7 @@ const ramps = {
   /** levels of a loss, under paths in strong colours */
   levels: { light: scheme('gnbu', 0.8), dark: ['#1B2427', '#1C3B40', '#20525F', '#2A6C84', '#3F87AD'] },
   /** the probability of class 1: pale forms of the colours of classes 0 and 1 */
-  sides: { light: mixed(['#7FB2D6', '#F7F7F7', '#EDA877']), dark: ['#1C5C8E', '#24282D', '#99500F'] },
+  sides: { light: mixed(['#80B2D5', '#F7F6F8', '#EDA877']), dark: ['#1C5C8E', '#24282D', '#99500F'] },
 } as const satisfies Record<string, Ramp>;
 
 export type RampName = keyof typeof ramps;
@@ -39,7 +39,7 @@ const regionSteps = 12;
 
 /** How much of the class's colour there is in a step. */
 function shadeOf(step: number): number {
-  return 0.08 + (0.42 * step) / regionSteps;
+  return 0.08 + (0.43 * step) / regionSteps;
 }
 
 interface Pair {

@@ -107,3 +107,20 @@ export function requireColumns(where: string, columns: number): void {
   if (Number.isInteger(columns) && columns > 0) return;
   throw new PlotError(where, `columns is ${columns}; it must be a whole number of at least 1`, { got: columns });
 }
+
+/** Rows of equally many finite numbers, as copies. */
+export function requireRows(where: string, rows: ArrayLike<ArrayLike<number>>): Float64Array[] {
+  requireData(where, 'rows', rows);
+  requireSome(where, 'rows', rows);
+  const copies = Array.from(rows, (row) => Float64Array.from(row));
+  copies.forEach((row, i) => {
+    if (row.length !== copies[0].length) {
+      const problem = `rows[${i}] has ${row.length} numbers but rows[0] ${copies[0].length}; all must be equally long`;
+      throw new PlotError(where, problem, { expected: copies[0].length, got: row.length });
+    }
+    const wrong = row.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0)
+      throw new PlotError(where, `rows[${i}][${wrong}] is ${row[wrong]}; it must be finite`, { got: row[wrong] });
+  });
+  return copies;
+}

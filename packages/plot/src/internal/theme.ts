@@ -11,7 +11,7 @@ const darkInk: Readonly<Record<string, string>> = {
   '#D0D0D0': '#50555B', // line
   '#C0392B': '#FF7B6B', // alarm
   '#FFFFFF': '#16191D', // paper
-  '#D9D9D9': '#4A4F57', // shade
+  '#DCDDDE': '#4A4F57', // shade
   '#F4F5F7': '#23282E', // block
   '#0072B2': '#4BA3E3',
   '#D55E00': '#FF8A3D',

@@ -70,8 +70,8 @@ test('a folder that is a file is an error that names the picture', async () => {
 });
 
 test('other formats are refused before anything is written', async () => {
-  await expect(savePicture(join(folder, 'loss.gif'), svg)).rejects.toThrow(
-    /ends in "\.gif"; it must end in \.svg or \.png$/,
+  await expect(savePicture(join(folder, 'loss.jpg'), svg)).rejects.toThrow(
+    /ends in "\.jpg"; it must end in \.svg, \.png or \.gif$/,
   );
-  await expect(savePicture(join(folder, 'loss'), svg)).rejects.toThrow('ends in ""; it must end in .svg or .png');
+  await expect(savePicture(join(folder, 'loss'), svg)).rejects.toThrow('ends in ""; it must end in .svg, .png or .gif');
 });

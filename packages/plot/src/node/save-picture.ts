@@ -2,25 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { PlotError } from '../plot-error.ts';
+import { renderGif } from './render-gif.ts';
 import { renderPng, type RenderOptions } from './render-png.ts';
 
 /**
- * Writes a picture as SVG or PNG, whole or not at all: under another name first, then renamed. Missing folders are made; a picture that is
+ * Writes a picture as SVG, PNG or GIF, whole or not at all: under another name first, then renamed. Missing folders are made; a picture that is
  * replaced keeps its permissions, and a link to it stays one. What a process that was killed has left of it is deleted after an hour.
  *
- * @param path ends in `.svg` or `.png`, which says the format
+ * @param path ends in `.svg`, `.png` or `.gif`, which says the format; of what `animation` returns, an SVG and a GIF move
  * @param svg what `lossCurve` and the others return
  * @throws {PlotError} if the ending is another one, or the file cannot be written
  * @example
  * import { savePicture } from '@gradkit/plot/node';
- * await savePicture('loss.gif', lossCurve([1, 0.5])); // throws PlotError: savePicture: loss.gif ends in ".gif"
+ * await savePicture('loss.jpg', lossCurve([1, 0.5])); // throws PlotError: savePicture: loss.jpg ends in ".jpg"
  */
 export async function savePicture(path: string, svg: string, options: RenderOptions = {}): Promise<void> {
   const format = extname(path).toLowerCase();
-  if (format !== '.svg' && format !== '.png') {
-    throw new PlotError('savePicture', `${path} ends in "${format}"; it must end in .svg or .png`, { got: format });
+  if (format !== '.svg' && format !== '.png' && format !== '.gif') {
+    throw new PlotError('savePicture', `${path} ends in "${format}"; it must end in .svg, .png or .gif`, {
+      got: format,
+    });
   }
-  const bytes = format === '.svg' ? svg : await renderPng(svg, options);
+  const bytes = format === '.svg' ? svg : await (format === '.png' ? renderPng : renderGif)(svg, options);
   let temporary: string | null = null;
   try {
     await mkdir(dirname(path), { recursive: true });

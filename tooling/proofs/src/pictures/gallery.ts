@@ -17,7 +17,7 @@ import {
   scatter,
   type PictureOptions,
 } from '@gradkit/plot';
-import { normals, numbers, shape, spirals, training } from './data.ts';
+import { normals, numbers, shape, spiralProbabilities, spirals, training } from './data.ts';
 
 /** What a picture of the gallery is drawn on. */
 export type GalleryPaper = Pick<PictureOptions, 'size' | 'theme'>;
@@ -93,6 +93,7 @@ const latent = blobs(10, 60);
 /** A picture of everything that `@gradkit/plot` draws, with usual data and with such that are hard to show. */
 export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> = {
   lossCurve: (paper) => lossCurve(training(12), { title: 'Digits', yLabel: 'cross-entropy', ...paper }),
+  'lossCurve-metrics': (paper) => lossCurve(training(40), { title: 'Digits', metrics: ['accuracy'], ...paper }),
   'lossCurve-3000': (paper) =>
     lossCurve({ loss: noisy(3000) }, { title: 'XOR network', yLabel: 'mean squared error', ...paper }),
   'lossCurve-100000': (paper) => lossCurve({ train: noisy(100_000) }, { xLabel: 'step', ...paper }),
@@ -124,7 +125,11 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       { classNames: ['cat', 'dog'], ...paper },
     ),
   'confusionMatrix-26': (paper) =>
-    confusionMatrix(counts(26), { title: 'Sign language', classNames: [...'abcdefghijklmnopqrstuvwxyz'], ...paper }),
+    confusionMatrix(counts(26), {
+      title: 'Sign language',
+      classNames: 'abcdefghijklmnopqrstuvwxyz'.split(''),
+      ...paper,
+    }),
   'confusionMatrix-images': (paper) =>
     confusionMatrix(counts(3), {
       classNames: ['ring', 'cross', 'bar'],
@@ -176,6 +181,16 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
         predict: (grid) => grid.map(([x, y]) => sigmoid(-20 * (x - 0.5) * (y - 0.5))),
       },
       { title: 'XOR', range: [-0.5, 1.5], ...paper },
+    ),
+  'decisionBoundary-3': (paper) =>
+    decisionBoundary(
+      { ...spirals(3, 60), predict: (grid) => grid.map((place) => spiralProbabilities(place, 3)) },
+      { title: 'Three spirals', classNames: ['inner', 'middle', 'outer'], range: [-1.1, 1.1], ...paper },
+    ),
+  'decisionBoundary-10': (paper) =>
+    decisionBoundary(
+      { ...spirals(10, 12), predict: (grid) => grid.map((place) => spiralProbabilities(place, 10)) },
+      { title: 'Ten classes', classNames: animals, ...paper },
     ),
   'decisionBoundary-one': (paper) =>
     decisionBoundary({ points: [[3, 4]], labels: [1], predict: (grid) => grid.map(() => 0.5) }, paper),
