@@ -11,7 +11,8 @@ export type Message =
   | { readonly value: unknown };
 
 /**
- * Takes a value apart, so that it can be posted to another thread. The data of tensors are copied, once, for they may be needed here.
+ * Takes a value apart, so that it can be posted to another thread. The data of tensors, and bytes, are copied, once, for they may be needed here;
+ * bytes of shared memory stay shared.
  *
  * @param buffers gets the copies, which can be moved to the other thread without another copy
  * @example
@@ -23,6 +24,11 @@ export function toMessage(value: unknown, buffers: ArrayBuffer[] = []): Message 
     const data = value.data.slice();
     buffers.push(data.buffer); // a copy is never shared
     return { tensor: { shape: value.shape, dtype: value.dtype, data } };
+  }
+  if (value instanceof Uint8Array && value.buffer instanceof ArrayBuffer) {
+    const bytes = Uint8Array.from(value);
+    buffers.push(bytes.buffer);
+    return { value: bytes };
   }
   if (Array.isArray(value)) return { list: value.map((item) => toMessage(item, buffers)) };
   if (!isPlainObject(value)) return { value };

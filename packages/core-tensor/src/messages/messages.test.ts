@@ -24,6 +24,19 @@ it('a value is put together as it was; the data of tensors move, and the sender 
   expect(plain(received)).toEqual(plain(value));
 });
 
+it('bytes move, too, and no more of their memory than they have; what is shared stays shared', () => {
+  const bytes = Buffer.from('a file').subarray(2);
+  const shared = new Uint8Array(new SharedArrayBuffer(2));
+  const buffers: ArrayBuffer[] = [];
+  const sent = structuredClone(toMessage({ bytes, shared }, buffers), { transfer: buffers });
+  expect(buffers).toHaveLength(1);
+  const received = fromMessage(sent) as { readonly bytes: Uint8Array; readonly shared: Uint8Array };
+  expect(received.bytes).toEqual(new TextEncoder().encode('file'));
+  expect([received.bytes.buffer.byteLength, bytes.toString()]).toEqual([4, 'file']);
+  shared[1] = 7;
+  expect([...received.shared]).toEqual([0, 7]);
+});
+
 describe('an error', () => {
   const back = (error: unknown): Error => errorFromMessage(structuredClone(errorToMessage(error)));
 

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseSync } from 'oxc-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { glob, isTest, packages, readText, root } from '../workspace.ts';
@@ -11,7 +12,11 @@ import { typeErrors, type Exported } from './type-check.ts';
 const home = process.cwd();
 const scratch = mkdtempSync(join(tmpdir(), 'gradkit-examples-')); // what an example saves lands here
 
-beforeAll(() => process.chdir(scratch));
+beforeAll(() => {
+  process.chdir(scratch);
+  mkdirSync('node_modules');
+  symlinkSync(join(root, 'packages'), 'node_modules/@gradkit', 'junction'); // for threads that load a file of an example
+});
 afterAll(() => {
   process.chdir(home);
   rmSync(scratch, { recursive: true });
@@ -85,8 +90,10 @@ describe('@example', () => {
 });
 
 describe('README', () => {
-  test.for(runnable(written))('%s', async ([, { code }]) => {
-    await expect(execute(code, { scope: {}, load })).resolves.toBeDefined();
+  test.for(runnable(written))('%s', async ([, { code, name }]) => {
+    if (name !== undefined) writeFileSync(name, code);
+    const url = pathToFileURL(join(scratch, 'example.ts')).href;
+    await expect(execute(code, { scope: {}, load, url })).resolves.toBeDefined();
   });
 });
 

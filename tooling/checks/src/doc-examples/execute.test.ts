@@ -7,7 +7,8 @@ const double = (x: number[]): { shape: number[]; toArray(): number[] } => ({
   toArray: () => x.map((value) => 2 * value),
 });
 const load = (specifier: string): Promise<Record<string, unknown>> => Promise.resolve({ specifier, default: 7 });
-const run = (code: string): Promise<{ compared: number }> => execute(code, { scope: { double }, load });
+const run = (code: string): Promise<{ compared: number }> =>
+  execute(code, { scope: { double }, load, url: 'file:///folder/example.ts' });
 
 const imports = [
   "import seven, { specifier as name, type Foo } from 'a';",
@@ -31,6 +32,8 @@ describe('an example passes when its comments are true', () => {
     [imports, 2],
     ['double([1]); // twice as much\nconst x = 1; // [batch, 10]', 0],
     ['for await (const x of [1]) console.log(x);', 0],
+    ['export const x = double([1]); // [2]\nexport type Y = number;', 1],
+    ["new URL('./worker.ts', import.meta.url).pathname; // '/folder/worker.ts'", 1],
   ] as const)('%s', async ([code, compared]) => {
     expect(await run(code)).toEqual({ compared });
   });

@@ -17,14 +17,18 @@ export interface Surroundings {
   readonly scope: Names;
   /** Loads what the example imports. */
   readonly load: (specifier: string) => Promise<Names>;
+  /** Its `import.meta.url`. */
+  readonly url?: string;
 }
 
 /** Runs an example and compares its statements with the values in the comments behind them; throws what is wrong. */
-export async function execute(code: string, { scope, load }: Surroundings): Promise<{ compared: number }> {
+export async function execute(code: string, { scope, load, url }: Surroundings): Promise<{ compared: number }> {
   const program = parse(code);
   const text = new MagicString(stripTypeScriptTypes(code));
   const promises: Expectation[] = [];
   for (const statement of program.body) {
+    if (statement.type === 'ExportNamedDeclaration' && statement.declaration !== null)
+      text.remove(statement.start, statement.declaration.start); // nobody imports it from here
     if (statement.type === 'ImportDeclaration') {
       text.overwrite(statement.start, statement.end, loading(statement));
       continue;
@@ -32,6 +36,8 @@ export async function execute(code: string, { scope, load }: Surroundings): Prom
     const expectation = expectationOf(code, statement);
     if (expectation !== null) instrument(text, statement, promises.push(expectation) - 1, expectation);
   }
+  for (const { index } of code.matchAll(/\bimport\.meta\.url\b/g))
+    text.overwrite(index, index + 'import.meta.url'.length, '__url');
   const check = (index: number, value: unknown, orItsShape = false): void => {
     const promise = promises[index] as Extract<Expectation, { kind: 'value' }>;
     const wrong = mismatch(value, promise);
@@ -51,7 +57,14 @@ export async function execute(code: string, { scope, load }: Surroundings): Prom
   // Its own block, so that the example may declare a name that the package exports too.
   const body = `'use strict'; return (async () => {{ ${text.toString()}\n}})();`;
   const quiet = { ...console, log() {}, info() {}, table() {}, warn() {} };
-  const parameters: Names = { ...scope, __check: check, __throws: checkThrows, __load: load, console: quiet };
+  const parameters: Names = {
+    ...scope,
+    __check: check,
+    __throws: checkThrows,
+    __load: load,
+    __url: url,
+    console: quiet,
+  };
   // oxlint-disable-next-line typescript/no-implied-eval -- running the text of the example is the purpose
   const run = new Function(...Object.keys(parameters), body) as (...values: unknown[]) => Promise<void>;
   await run(...Object.values(parameters));

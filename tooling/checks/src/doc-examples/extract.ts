@@ -8,6 +8,8 @@ export interface DocExample {
   readonly code: string;
   /** False for code marked `no-run`: it is only type-checked. */
   readonly run: boolean;
+  /** The name of the file that it is, for others to load; undefined where it has none. */
+  readonly name?: string | undefined;
 }
 
 /** Every `@example` of the doc comments in a TypeScript file: the rest of the tag, or the fenced block in it. */
@@ -47,14 +49,14 @@ function tagExamples(lines: readonly string[]): { index: number; code: string; r
 
 /**
  * Every fenced `ts` block of a Markdown file. `ts no-run` is only type-checked; `ts continued` goes on where the block
- * before it ended.
+ * before it ended; `ts file=worker.ts` is also written to that file, for those that follow.
  */
 export function markdownExamples(file: string, text: string): DocExample[] {
   const examples: DocExample[] = [];
-  for (const { index, code, run, continued } of fencedBlocks(text.split('\n'))) {
+  for (const { index, code, run, continued, name } of fencedBlocks(text.split('\n'))) {
     const before = continued ? examples.pop() : undefined;
     if (before === undefined) {
-      examples.push({ file, line: index + 1, code, run });
+      examples.push({ file, line: index + 1, code, run, name });
       continue;
     }
     // Blank lines in between keep the line numbers of the second block right.
@@ -64,7 +66,15 @@ export function markdownExamples(file: string, text: string): DocExample[] {
   return examples;
 }
 
-function fencedBlocks(lines: readonly string[]): { index: number; code: string; run: boolean; continued: boolean }[] {
+interface Block {
+  readonly index: number;
+  readonly code: string;
+  readonly run: boolean;
+  readonly continued: boolean;
+  readonly name: string | undefined;
+}
+
+function fencedBlocks(lines: readonly string[]): Block[] {
   const blocks = [];
   for (let i = 0; i < lines.length; i++) {
     const fence = /^(\s*)```(\S*)\s*(.*)$/.exec(lines[i]);
@@ -75,7 +85,8 @@ function fencedBlocks(lines: readonly string[]): { index: number; code: string; 
     if (['ts', 'typescript'].includes(language)) {
       const words = options.split(/\s+/);
       const [run, continued] = [!words.includes('no-run'), words.includes('continued')];
-      blocks.push({ index: i + 1, code: code.join('\n'), run, continued });
+      const name = words.find((word) => word.startsWith('file='))?.slice('file='.length);
+      blocks.push({ index: i + 1, code: code.join('\n'), run, continued, name });
     }
     i = end === -1 ? lines.length : end;
   }

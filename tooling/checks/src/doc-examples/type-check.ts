@@ -27,6 +27,7 @@ export function typeErrors(examples: readonly Scoped[]): string[] {
   for (const [i, { example, scope }] of examples.entries()) {
     // The imports stand on one line before the code, so that line 2 is the first line of the example.
     writeFileSync(join(folder, `${i}.ts`), `${implicitImports(example.code, scope)} export {};\n${example.code}\n`);
+    if (example.name !== undefined) writeFileSync(join(folder, example.name), `${example.code}\n`);
   }
   const config = {
     extends: '../../../config/tsconfig.check.json',

@@ -1,0 +1,2 @@
+// A worker that never calls serveTraining.
+export const nothing = 1;
