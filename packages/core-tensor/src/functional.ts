@@ -123,6 +123,7 @@ export {
   abandonPromise,
   formatValue,
   isPlainObject,
+  namesMeant,
   placedOrNamed,
   refuseArgument,
   requireBoolean,

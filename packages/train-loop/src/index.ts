@@ -11,6 +11,15 @@ export { averageWeights } from './averaging/average-weights.ts';
 export { stochasticWeightAveraging } from './averaging/stochastic-weight-averaging.ts';
 export { nanGuard } from './nan-guard/nan-guard.ts';
 export { terminateOnNaN } from './terminate-on-nan.ts';
+export { watchStatistics, type WatchStatistics } from './statistics/watch-statistics.ts';
+export type {
+  ActivationStatistics,
+  Finding,
+  GradientSize,
+  LayerStatistics,
+  ParameterGradient,
+  StatisticsRecord,
+} from './statistics/records.ts';
 export type { Callback, CallbackState, Progress, Trained } from './callback.ts';
 export type { Json } from './json.ts';
 export { findLearningRate, type LearningRateRange } from './find-learning-rate.ts';

@@ -3,6 +3,7 @@ import { ConfigError, Generator, State, tensor, zeros } from '../index.ts';
 import {
   abandonPromise,
   formatValue,
+  namesMeant,
   requireBoolean,
   requireFunction,
   requireGenerator,
@@ -208,4 +209,33 @@ test('values are named in a few words', () => {
   expect(formatValue(Object.create(null))).toBe('an object');
   expect(formatValue(12n)).toBe('12');
   expect(formatValue(Symbol('s'))).toBe('Symbol(s)');
+});
+
+describe('namesMeant', () => {
+  const names = ['conv1.weight', 'layer1.0.weight', 'layer1.1.weight', 'layer10.0.weight', 'head'];
+
+  test.each<[patterns: string | readonly string[], meant: readonly string[]]>([
+    ['layer1', ['layer1.0.weight', 'layer1.1.weight']],
+    ['layer1.*', ['layer1.0.weight', 'layer1.1.weight']],
+    ['layer1*', ['layer1.0.weight', 'layer1.1.weight', 'layer10.0.weight']],
+    ['*.0', ['layer1.0.weight', 'layer10.0.weight']],
+    ['*', names],
+    [
+      ['head', 'conv1', 'head'],
+      ['conv1.weight', 'head'],
+    ],
+    [[], []],
+  ])('%o', (patterns, meant) => {
+    expect(namesMeant('f', 'names', patterns, names)).toEqual(meant);
+  });
+
+  test.each<[patterns: unknown, text: string]>([
+    ['layer', 'f: names has layer, which means none of conv1.weight, layer1.0.weight'],
+    ['heda', '(did you mean head?)'],
+    ['conv(', 'f: names has conv(, which means none of'],
+    [3, "f: names is 3; it must be a text such as 'features.*', or a list of them"],
+    [[3], "f: names[0] is 3; it must be a text such as 'features.*'"],
+  ])('mistakes: %o', (patterns, text) => {
+    expect(said(() => namesMeant('f', 'names', patterns as string, names))).toContain(text);
+  });
 });

@@ -2,6 +2,7 @@ export { abandonPromise } from './abandon-promise.ts';
 export { requireBoolean, requireDType, requireOneOf } from './choice.ts';
 export { formatValue } from './format-value.ts';
 export { requireFunction, requireGenerator, requireList, requireMethods, requireString } from './kind.ts';
+export { namesMeant } from './names.ts';
 export { requireNumber, requireWholeNumber } from './number.ts';
 export { isPlainObject } from './plain-object.ts';
 export { requireOptions, type OptionNames } from './options.ts';

@@ -51,6 +51,21 @@ describe('forward hooks', () => {
     expect([seen, Object.keys(triple)]).toEqual([[], []]);
   });
 
+  it('leave the same function behind as before, which compiled functions know', () => {
+    const triple = new Triple();
+    const lasting = registerForwardHook(triple, () => {});
+    const before = triple.forward;
+    const passing = registerForwardHook(triple, () => {});
+    expect(triple.forward).not.toBe(before);
+    passing.remove();
+    expect(triple.forward).toBe(before);
+    const last = registerForwardHook(triple, (_, __, y) => (y as Tensor).neg());
+    lasting.remove();
+    expect(triple.forward(tensor(2)).item()).toBe(-6);
+    last.remove();
+    expect(Object.keys(triple)).toEqual([]);
+  });
+
   it('may give other inputs and another output', () => {
     const triple = new Triple();
     registerForwardPreHook(triple, (_, [x]) => (x as Tensor).add(1));

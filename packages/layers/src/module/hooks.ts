@@ -16,19 +16,30 @@ export interface HookHandle {
 
 type Around = (module: AnyModule, inner: Forward) => Forward;
 
+/** A hook, and `forward` with it and those before it. */
+interface Hook {
+  readonly around: Around;
+  readonly forward: Forward;
+}
+
 /** The hooks of a module, the innermost first, and its own `forward` where that is a field. */
 interface Hooked {
-  readonly around: Around[];
+  readonly hooks: Hook[];
   readonly own: PropertyDescriptor | undefined;
   readonly plain: Forward;
 }
 
 const hookedModules = new WeakMap<AnyModule, Hooked>();
 
-/** Puts `forward` of a module together from its hooks. It is a field, and a new function each time, so that compiled functions notice. */
-function assemble(module: AnyModule, { around, own, plain }: Hooked): void {
-  if (around.length > 0) {
-    const value = around.reduce<Forward>((inner, wrap) => wrap(module, inner), plain);
+/** Puts a hook around those that there are, into a new function, so that compiled functions notice. */
+function add(module: AnyModule, { hooks, plain }: Hooked, around: Around): void {
+  hooks.push({ around, forward: around(module, hooks.at(-1)?.forward ?? plain) });
+}
+
+/** Sets `forward` of a module, a field while there are hooks. Without the last one it is the function of before, which compiled functions know. */
+function assemble(module: AnyModule, { hooks, own }: Hooked): void {
+  const value = hooks.at(-1)?.forward;
+  if (value !== undefined) {
     Object.defineProperty(module, 'forward', { value, configurable: true, enumerable: true, writable: true });
     return;
   }
@@ -41,15 +52,16 @@ function register(where: string, module: AnyModule, hook: unknown, around: Aroun
   requireMethods(where, 'module', module, ['forward', 'namedModules']);
   requireFunction(where, 'hook', hook);
   const own = Object.getOwnPropertyDescriptor(module, 'forward');
-  const hooked = hookedModules.get(module) ?? { around: [], own, plain: forwardOf(module) };
+  const hooked = hookedModules.get(module) ?? { hooks: [], own, plain: forwardOf(module) };
   hookedModules.set(module, hooked);
-  hooked.around.push(around);
+  add(module, hooked, around);
   assemble(module, hooked);
   return {
     remove() {
-      const place = hooked.around.indexOf(around);
+      const place = hooked.hooks.findIndex((each) => each.around === around);
       if (place === -1) return; // it is away already
-      hooked.around.splice(place, 1);
+      const later = hooked.hooks.splice(place).slice(1);
+      for (const each of later) add(module, hooked, each.around);
       assemble(module, hooked);
     },
   };

@@ -6,7 +6,7 @@ import { Linear, ReLU, Sequential } from '@gradkit/layers';
 import { mse } from '@gradkit/losses';
 import { SGD } from '@gradkit/optimizers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Trainer, type Callback } from '../../index.ts';
+import { Trainer, watchStatistics, type Callback } from '../../index.ts';
 import { checkpoints, csvLog, jsonLinesLog, SummaryWriter, tensorBoard } from '../../node.ts';
 import { crc32c } from '../tensorboard/crc32c.ts';
 import { readEvents } from '../../../testing/read-events.ts';
@@ -120,6 +120,25 @@ describe('tensorBoard', () => {
       ['output_0', 'Output', ['Sequential/2/linear']],
     ]);
     await trainer.predict(batch.inputs); // hooks are gone
+  });
+
+  it('writes what watchStatistics knows of each epoch', async () => {
+    const run = join(folder, 'statistics');
+    const trainer = makeTrainer();
+    trainer.model.getParameter('0.bias').value = tensor([-9, -9]);
+    const watch = watchStatistics();
+    await trainer.fit([batch], { epochs: 2, callbacks: [tensorBoard(run), watch] });
+    const events = await readEvents(join(run, (await readdir(run))[0]));
+    const curve = (tag: string) => events.flatMap((each) => (each.tag === tag ? [[each.step, each.scalar]] : []));
+    const [{ layers }] = watch.statistics(trainer);
+    expect(curve('deadShare/1')).toEqual([
+      [1, 1],
+      [2, 1],
+    ]);
+    expect(curve('parameterNorm/2')[0]).toEqual([1, Math.fround(layers[2].parameterNorm!)]);
+    expect(curve('updateRatio/1')).toEqual([]);
+    const texts = events.flatMap(({ tag, text }) => (tag?.startsWith('findings') === true ? [text] : []));
+    expect(texts[0]).toContain('- layer 1 (ReLU): 2 of 2 units were 0 for every example of epoch 1');
   });
 
   it('a folder that cannot be written is logged once, and training goes on', async () => {

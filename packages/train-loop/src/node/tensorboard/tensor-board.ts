@@ -8,6 +8,7 @@ import {
 import type { Callback, Progress } from '../../callback.ts';
 import { perTrainer } from '../../per-trainer.ts';
 import { warn } from '../../warn.ts';
+import { addStatistics } from './add-statistics.ts';
 import { SummaryWriter } from './summary-writer.ts';
 
 interface TensorBoardOptions {
@@ -20,7 +21,8 @@ interface TensorBoardOptions {
 }
 
 /**
- * Writes losses, metrics, learning rates and the spread of weights and gradients for TensorBoard: `tensorboard --logdir runs`. A training
+ * Writes losses, metrics, learning rates, the spread of weights and gradients, and what `watchStatistics` knows, for TensorBoard:
+ * `tensorboard --logdir runs`. A training
  * that is resumed goes on in a new file of the same folder. What cannot be written is logged once, and training goes on.
  *
  * @param folder of the run, e.g. `runs/digits-1`
@@ -67,6 +69,7 @@ export function tensorBoard(folder: string, options: TensorBoardOptions = {}): C
       const { writer } = writers.of(trainer);
       for (const [name, value] of Object.entries(numbers)) writer.addScalar(`epoch/${name}`, value, epoch);
       addLearningRates(writer, progress);
+      addStatistics(writer, progress);
       if (histograms) {
         await trainer.sync();
         for (const [name, { value, grad }] of trainer.model.namedParameters()) {
