@@ -17,7 +17,7 @@ export { withPreprocessing, type PreprocessingOptions } from './preprocessing/wi
 export type { Preprocessing, PreprocessedColumn, PreprocessingStep } from './preprocessing/preprocessing.ts';
 export { describeModel, type ModelDescription, type ValueDescription } from './describe.ts';
 export { lower } from './lower.ts';
-export { keepPadsApart } from './kept-apart.ts';
+export { keepFactorsApart, keepPadsApart } from './kept-apart.ts';
 export { withFixedSizes } from './dynamic-graph.ts';
 export { encode, nodeName, type ModelInfo } from './encode.ts';
 export type { Graph, Node, Value } from './graph.ts';

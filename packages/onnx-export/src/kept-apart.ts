@@ -6,13 +6,13 @@ const pools: ReadonlySet<string> = new Set(['AveragePool', 'MaxPool']);
 
 const listOf = (value: Node['attributes'][string]): readonly number[] => (Array.isArray(value) ? value : []);
 
-/** A node that takes a copy of its first input, a `Concat` of one value: the only operator that ONNX Runtime does not look through. */
-function apart(node: Node, names: Names): Node[] {
-  const [x, ...others] = node.inputs;
+/** A node that takes a copy of an input, a `Concat` of one value: the only operator that ONNX Runtime does not look through. */
+function apart(node: Node, names: Names, at = 0): Node[] {
+  const x = node.inputs[at];
   const copy = names.fresh(`${x}_copy`);
   return [
     { ...node, opType: 'Concat', inputs: [x], outputs: [copy], attributes: { axis: 0 } },
-    { ...node, inputs: [copy, ...others] },
+    { ...node, inputs: node.inputs.with(at, copy) },
   ];
 }
 
@@ -50,6 +50,47 @@ export function keepTurnsApart<G extends Graph>(graph: G, names: Names, { rankOf
     if (opType !== 'MatMul' || a === null || b === null || !turned.has(a) || rankOf(b) !== 2) return [node];
     const batch = Array.from({ length: Math.max(0, rankOf(a) - 2) }, (_, axis) => axis);
     return batch.some((axis) => mayBeEmpty(a, axis)) ? apart(node, names) : [node];
+  });
+  return { ...graph, nodes };
+}
+
+const largestFactor = 2 ** 12; // of attention over vectors of 2 ** 24 numbers
+
+/** The factor that a node multiplies one of its inputs by, and which one; null if it is none. */
+function factorOf(graph: Graph, { opType, inputs }: Node): { readonly factor: number; readonly at: number } | null {
+  const single = (name: string | null): number | null => {
+    const elements = elementsOf(graph, name);
+    return elements?.length === 1 ? elements[0] : null;
+  };
+  const [a, b] = inputs.map(single);
+  if (opType === 'Div' && b !== null) return { factor: 1 / b, at: 0 };
+  if (opType !== 'Mul') return null;
+  if (b !== null) return { factor: b, at: 0 };
+  return a === null ? null : { factor: a, at: 1 };
+}
+
+/**
+ * Keeps a large or small factor, or what is no number, out of a product of matrices: ONNX Runtime up to 1.32 multiplies the sums by it, be it
+ * before or behind the product. So 1e-30 · x by y is infinite where x by y is, and nothing by nothing is 0 though divided by 0.
+ */
+export function keepFactorsApart<G extends Graph>(graph: G, names: Names): G {
+  const scaled = new Set<string | null>();
+  const products = new Set<string | null>();
+  const nodes = rewriteNodes(graph.nodes, (node): Node[] => {
+    const { opType, inputs, outputs } = node;
+    if (opType === 'MatMul') {
+      products.add(outputs[0]);
+      const at = inputs.findIndex((input) => scaled.has(input));
+      if (at === -1) return [node];
+      const [copy, product] = apart(node, names, at);
+      return scaled.has(inputs[1 - at]) ? [copy, ...apart(product, names, 1 - at)] : [copy, product];
+    }
+    const found = factorOf(graph, node);
+    if (found === null) return [node];
+    const size = Math.abs(found.factor);
+    if (size >= 1 / largestFactor && size <= largestFactor) return [node];
+    scaled.add(outputs[0]);
+    return products.has(inputs[found.at]) ? apart(node, names, found.at) : [node];
   });
   return { ...graph, nodes };
 }

@@ -20,7 +20,7 @@ import { toOpset, usualOpset } from './opset.ts';
 import { outputsOf } from './outputs.ts';
 import { inRunningForms } from './running-forms.ts';
 import { guardValues } from './rewrite/guard-values.ts';
-import { keepPadsApart, keepTurnsApart } from './kept-apart.ts';
+import { keepFactorsApart, keepPadsApart, keepTurnsApart } from './kept-apart.ts';
 import { sortAlongFirst } from './sorting.ts';
 import { withoutCopies } from './without-copies.ts';
 
@@ -117,7 +117,8 @@ function surviving(graph: MergedGraph, traced: readonly LoweredGraph[], isFree: 
     const sizes = sizesOf(value, axis);
     return sizes.size > 1 || sizes.has(0);
   };
-  const apart = keepTurnsApart(keepPadsApart(withoutCopies(graph), names), names, { rankOf, mayBeEmpty: follows });
+  const plain = keepFactorsApart(keepPadsApart(withoutCopies(graph), names), names);
+  const apart = keepTurnsApart(plain, names, { rankOf, mayBeEmpty: follows });
   const mayBeEmpty = (value: string, axis: number): boolean => isFree || sizesOf(value, axis).has(0);
   return sortAlongFirst(apart, names, { rankOf, mayBeEmpty });
 }

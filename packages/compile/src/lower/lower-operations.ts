@@ -1,6 +1,6 @@
 import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from '@gradkit/runtime';
-import { keepPadsApart, lower, type Graph } from '@gradkit/onnx-export';
+import { keepFactorsApart, keepPadsApart, lower, type Graph } from '@gradkit/onnx-export';
 
 /** A value with its name in a graph. */
 export interface NamedValue {
@@ -42,5 +42,5 @@ export function lowerOperations(
     },
     { inputs: namesOf(inputs), outputs: namesOf(outputs), states: new Map(), device, where },
   );
-  return keepPadsApart(graph, graph.names);
+  return keepFactorsApart(keepPadsApart(graph, graph.names), graph.names);
 }

@@ -65,6 +65,25 @@ function findArgument(
   return values.every((value, t) => near(of(sizeIn(size, t)), value)) ? size : null;
 }
 
+/** A multiple of a size that moves with one atom, but not everywhere, as in `1e-7 · max(batch, 3)`: by how much it does between the largest. */
+function findMultiple(
+  values: readonly number[],
+  near: (a: number, b: number) => boolean,
+  atoms: readonly Atom[],
+): NumberRule | null {
+  for (const { sizes } of atoms) {
+    const [first, ...others] = [...sizes.keys()].toSorted((a, b) => sizes[b] - sizes[a]);
+    const second = others.find((t) => sizes[t] !== sizes[first] && values[t] !== values[first]);
+    if (second === undefined) continue;
+    const scale = (values[first] - values[second]) / (sizes[first] - sizes[second]);
+    const multiples = values.map((value) => Math.round(value / scale));
+    if (!multiples.every((size, t) => Number.isSafeInteger(size) && near(scale * size, values[t]))) continue;
+    const size = findRule(multiples, atoms);
+    if (size !== null && !isFixed(size)) return { scale, function: 'identity', size, divisor: 1 };
+  }
+  return null;
+}
+
 /** The rule of a number, from its value in each trace; null if none is found. */
 export function findNumberRule(values: readonly number[], dtype: DType, atoms: readonly Atom[]): NumberRule | null {
   if (values.every((value) => Object.is(value, values[0])))
@@ -89,7 +108,7 @@ export function findNumberRule(values: readonly number[], dtype: DType, atoms: r
         return { scale, function: name, size, divisor: 1 };
     }
   }
-  return null;
+  return findMultiple(values, near, atoms);
 }
 
 /** The number that a rule gives at some sizes; null where it gives none. */

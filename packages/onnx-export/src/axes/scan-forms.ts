@@ -1,4 +1,5 @@
 import {
+  applyAll,
   arange,
   concat,
   cummaxOp,
@@ -14,7 +15,7 @@ import {
   notEqual,
   permute,
   reshape,
-  scan,
+  scanOp,
   slice,
   where,
   wholeRange,
@@ -41,10 +42,9 @@ function runningForm(
       const rows = permute(x, order);
       const [state, ...others] = first(rows);
       const more = concat([rows, reshape(state, [1, ...state.shape])]); // ONNX Runtime refuses to scan nothing
-      const results = scan(step, {
-        states: [state, ...others],
-        sequences: [more, arange(x.shape[axis] + 1, { dtype: 'int32' })],
-      });
+      const places = arange(x.shape[axis] + 1, { dtype: 'int32' });
+      const how = { step, states: 1 + others.length, sequences: 2, reverse: false };
+      const results = applyAll(scanOp, [state, ...others, more, places], how); // of known values, too, which `scan` takes step by step
       const back = order.map((_, k) => order.indexOf(k));
       return results.slice(1 + others.length).map((y) => permute(slice(y, { axis: 0, end: -1 }), back));
     },

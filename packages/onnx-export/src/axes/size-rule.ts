@@ -303,11 +303,15 @@ function findClampedRule(values: readonly number[], atoms: readonly Atom[]): Siz
   for (const product of [...atoms.map((atom) => [atom]), ...products(atoms)]) {
     const sizes = multiply(product);
     for (const factor of [1, -1]) {
-      const at = (bound: number): number[] => sizes.flatMap((size, i) => (values[i] === bound ? [factor * size] : []));
-      const offset = least - Math.max(...at(least));
-      if (most - Math.min(...at(most)) !== offset) continue;
-      const large = new Set(at(factor === 1 ? most : least));
-      if (large.size < 2) continue; // the largest size seen is no bound
+      const sizesAt = (isThere: (value: number) => boolean): number[] => [
+        ...new Set(sizes.filter((_, i) => isThere(values[i])).map((size) => factor * size)),
+      ];
+      const between = [...values.keys()].filter((i) => values[i] > least && values[i] < most);
+      const offsets = new Set(between.map((i) => values[i] - factor * sizes[i]));
+      const isTold = offsets.size === 1 && new Set(between.map((i) => sizes[i])).size > 1;
+      const offset = isTold ? [...offsets][0] : least - Math.max(...sizesAt((value) => value === least));
+      if (!isTold && most - Math.min(...sizesAt((value) => value === most)) !== offset) continue;
+      if (sizesAt((value) => value === (factor === 1 ? most : least)).length < 2) continue; // the largest size seen is no bound
       const found = { ...rule(offset, [{ factor, atoms: product }]), least, most };
       if (values.every((value, i) => value === sizeIn(found, i))) return found;
     }

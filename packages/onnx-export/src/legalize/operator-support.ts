@@ -48,6 +48,7 @@ const onProcessor: readonly UnsupportedOperator[] = [
   { opType: 'Neg', dtypes: ['uint8'], instead: 'int32' },
   { opType: 'ReduceSum', dtypes: ['uint8'], instead: 'int32' },
   { opType: 'ReduceSum', dtypes: ['int32'], instead: 'int64' }, // it stops at the ends of the range
+  { opType: 'ReduceProd', dtypes: ['float32'], instead: 'float64' }, // factors on the way may leave the range, though their product does not
 ];
 
 /** As found with ONNX Runtime 1.30: missing, run on the CPU instead, or failing. */

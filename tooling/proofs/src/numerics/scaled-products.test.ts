@@ -1,5 +1,5 @@
 import { compile } from '@gradkit/compile';
-import { div, einsum, matmul, mul, tensor, type Tensor } from '@gradkit/core-tensor';
+import { div, einsum, matmul, mul, prod, tensor, type Tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { exportModel } from '@gradkit/onnx-export';
 import { createSession } from '@gradkit/runtime';
@@ -27,5 +27,27 @@ describe('the scale of a matrix product in float64', () => {
       expectClose((await session.run({ a, b })).y, expected, exact);
       await session.close();
     }
+  });
+});
+
+describe('what is out of range on the way', () => {
+  const [tiny, huge] = [1e-30, 1e30];
+  it.each<[string, (x: Tensor) => Tensor, Tensor]>([
+    ['is not in a product whose factor comes first', (x) => matmul(mul(x, tiny), x.mul(0).add(huge)), tensor([[1e10, 1], [2, 3]])], // prettier-ignore
+    [
+      'is not in a product that is divided by nothing',
+      (x) => div(matmul(x, x), 0),
+      tensor([
+        [1, 0],
+        [0, 0],
+      ]),
+    ],
+    ['is not in a product of elements', (x) => prod(x, 0), tensor([[tiny, huge], [1, huge], [tiny, tiny], [-huge, 2]])], // prettier-ignore
+  ])('%s', async (_, f, x) => {
+    const expected = f(x);
+    expectClose(await compile(f)(x), expected);
+    const session = await createSession(await exportModel(f, [x], { inputNames: ['x'], outputNames: ['y'], dynamicAxes: {} })); // prettier-ignore
+    expectClose((await session.run({ x })).y, expected);
+    await session.close();
   });
 });

@@ -21,6 +21,8 @@ export class Draft {
   readonly batch: Length;
   readonly nodes: Node[] = [];
   readonly values: Value[] = [];
+  /** positions of inputs that are far from singular, by what a factorization asks for; some may have been undone since */
+  readonly matrices = new Map<string, readonly number[]>();
 
   constructor(chance: Chance) {
     this.batch = [chance.between(1, 3), chance.of([0, 1, 4, 5]), 7];

@@ -4,6 +4,7 @@ import { argumentsLike } from './arguments.ts';
 import { assemble } from './assemble.ts';
 import { Chance } from './chance.ts';
 import { Draft, type Length } from './draft.ts';
+import { matricesFor, matrixOperands, sideLike } from './matrices.ts';
 import { numbersFor, wholeNumbersFor, type Range } from './numbers.ts';
 import type { Program } from './program.ts';
 import { templates, type Template } from './templates.ts';
@@ -90,9 +91,44 @@ function rangeOf(family: string, lengths: readonly Length[]): Range | null {
   return family === 'recurrent' ? { least: 1, most: leastOf(lengths.slice(0, 1)) } : null;
 }
 
+/** A matrix that is far from singular, an earlier one or a new input. Its rows and columns do not follow the batch. */
+function matrixOperand(
+  chance: Chance,
+  draft: Draft,
+  {
+    lengths,
+    dtype,
+    isSymmetric,
+  }: { readonly lengths: readonly Length[]; readonly dtype: DType; readonly isSymmetric: boolean },
+): number | null {
+  const key = `${dtype} ${lengths.join(';')} ${isSymmetric}`;
+  const known = draft.matrices.get(key)?.filter((at) => at < draft.values.length) ?? [];
+  if (known.length > 0 && chance.happens(0.6)) return chance.of(known);
+  const added = draft.addInput(lengths, dtype, (shape) => matricesFor(chance, shape, isSymmetric));
+  if (added !== null) draft.matrices.set(key, [...known, added]);
+  return added;
+}
+
+/** Lengths of matrices like those of a case: square ones stay square, and those before rows and columns may be the batch. */
+function matrixLengths(chance: Chance, draft: Draft, shape: readonly number[]): Length[] {
+  const [rows, columns] = shape.slice(-2);
+  const side = sideLike(chance, rows);
+  const other = rows === columns ? side : sideLike(chance, columns);
+  const fixed = [side, other].map((length): Length => [length, length, length]);
+  return [...lengthsLike(chance, shape.slice(0, -2), draft.batch), ...fixed];
+}
+
 function operandsOf(chance: Chance, draft: Draft, template: Template): readonly number[] | null {
   if (template.inputs.length === 0) return [];
-  const first = firstOperand(chance, draft, template);
+  const matrix = matrixOperands.get(template.op);
+  const floating = chance.happens(0.12) ? 'float64' : 'float32';
+  const { isSymmetric = false } = matrix ?? {};
+  const matrices = (own: readonly Length[], dtype: DType): number | null =>
+    matrixOperand(chance, draft, { lengths: own, dtype, isSymmetric });
+  const first =
+    matrix?.at === 0
+      ? matrices(matrixLengths(chance, draft, template.inputs[0].shape), floating)
+      : firstOperand(chance, draft, template);
   if (first === null) return null;
   const lengths = draft.lengthsOf(first);
   const operands = [first];
@@ -101,7 +137,8 @@ function operandsOf(chance: Chance, draft: Draft, template: Template): readonly 
     const same = kindOf(like) === kindOf(template.inputs[0].dtype);
     const dtype = same ? draft.values[first][0].dtype : dtypeLike(chance, like);
     const whole = isInteger(like) && !same ? rangeOf(template.family, lengths) : null;
-    const operand = otherOperand(chance, draft, lengthsBeside(chance, template, which, lengths), dtype, whole);
+    const own = lengthsBeside(chance, template, which, lengths);
+    const operand = matrix?.at === which ? matrices(own, dtype) : otherOperand(chance, draft, own, dtype, whole);
     if (operand === null) return null;
     operands.push(operand);
   }

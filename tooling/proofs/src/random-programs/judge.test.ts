@@ -2,14 +2,18 @@ import {
   corrcoef,
   cummax,
   exp,
+  expm1,
   histc,
   histogram,
   ifft2,
   ifftn,
+  log,
   multiDot,
+  polygamma,
   remainder,
   rfft,
   rmsNorm,
+  solve,
   sum,
   tanh,
   tensor,
@@ -101,6 +105,32 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
         fault: 0.25,
       },
     ],
+    [
+      'a pole that is as near as rounding',
+      {
+        f: () => {
+          const x = log(tensor([1e-10, 2])).mul(10 / Math.LN10);
+          return [polygamma(2, x), x];
+        },
+        open: [0, 0],
+        other: -Infinity,
+        decided: [1, 0],
+        fault: -99.75,
+      },
+    ],
+    [
+      'an infinite row of a system, in the order of elimination',
+      {
+        f: () => {
+          const a = tensor([[1, 1, -0.1834], [1, 8, -0.4904], [-0.0224, 0, 1]]); // prettier-ignore
+          return [solve(a, tensor([[-Infinity, 1], [0, 1], [0, 1]]))]; // prettier-ignore
+        },
+        open: [0, 0],
+        other: -Infinity,
+        decided: [0, 1],
+        fault: 0.75,
+      },
+    ],
   ])('%s', (_, { f, open, other, decided, fault }) => {
     const expected = expectedOf(f);
     expect(differenceOf(withElement(f(), open, other), expected)).toBeNull();
@@ -122,6 +152,15 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
       ),
     ];
     expect(differenceOf(f(), expectedOf(f))).toBeNull();
+  });
+
+  it('the last digit of a function of a tiny number, which double precision does not show', () => {
+    const f = (): Tensor[] => [expm1(tensor([1e-30, 0]))];
+    const expected = expectedOf(f);
+    expect(differenceOf(withElement(f(), [0, 0], Math.fround(9.9999991e-31)), expected)).toBeNull();
+    expect(differenceOf(withElement(f(), [0, 0], 9.99e-31), expected)).toContain(
+      'but should be 1.0000000031710769e-30 ± 1.1e-36',
+    );
   });
 
   it('numbers that rounding does not bring together stay apart', () => {

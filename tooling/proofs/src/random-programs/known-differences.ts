@@ -52,6 +52,12 @@ function piecesFollow(step: Step, _: readonly Tensor[], program: Program): boole
 /** What random programs show and nobody has mended. Everything else is a fault. */
 const known: readonly Known[] = [
   {
+    form: /^eager$/,
+    what: /^ConfigError: qr: mode is complete and there are more rows than columns, of which there is no gradient/,
+    op: /^qr$/,
+    reason: 'the columns that complete a basis are any, and have no gradient, as in PyTorch; it says so',
+  },
+  {
     form: /^decomposed$/,
     what: /has 0 elements|has the size NaN/,
     op: /./,

@@ -15,6 +15,7 @@ import {
   type Op,
   type Tensor,
 } from '@gradkit/core-tensor';
+import { linesOf } from './lines.ts';
 
 const factorizations: readonly unknown[] = [
   choleskyOp,
@@ -32,10 +33,19 @@ const factorizations: readonly unknown[] = [
   wholeQrOp,
 ];
 
-/** Of the factors of a matrix that is far from singular, some of the largest; null of other operations. */
+const solutions: readonly unknown[] = [solveOp, solveTriangularOp];
+
+/**
+ * Of the factors of a matrix that is far from singular, some of the largest; null of other operations. No number in a column of a solution
+ * with an infinity or NaN, which rows pass on to others, times 0 or not, in the order in which they are taken out.
+ */
 export function matrixSizes(op: Op, y: Tensor): ((at: number) => number) | null {
   if (!factorizations.includes(op)) return null;
   let largest = 0;
   for (const value of y.data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
-  return () => 16 * largest;
+  if (!solutions.includes(op)) return () => 16 * largest;
+  const [lines, length] = [linesOf(y.shape, y.rank - 2), y.shape[y.rank - 2]];
+  const isOpen = new Array<boolean>(lines.count).fill(false);
+  y.data.forEach((value: number, at: number) => (isOpen[lines.of(at, length)] ||= !Number.isFinite(value)));
+  return (at) => (isOpen[lines.of(at, length)] ? Infinity : 16 * largest);
 }

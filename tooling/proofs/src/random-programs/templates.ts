@@ -44,19 +44,14 @@ const composed: readonly Template[] = [
   { op: 'eye', family: 'creation', inputs: [], attributes: { n: 3 } },
 ].map((template) => ({ ...template, elementwise: false })) as readonly Template[]; // the dtypes are dtypes
 
-/** A family that is proven by its golden cases, but not drawn: how far the solution of a system may be off is said by its condition. */
-const notDrawn = 'linalg';
-
 /** What every operation is called with in its golden cases, by its name: a new operation is here by itself. */
 export const templates: ReadonlyMap<string, readonly Template[]> = new Map(
   [
-    ...families
-      .filter((family) => family !== notDrawn)
-      .flatMap((family) =>
-        operationsIn(family)
-          .filter((op) => !(op in gradients))
-          .map((op) => templatesOf(family, op)),
-      ),
+    ...families.flatMap((family) =>
+      operationsIn(family)
+        .filter((op) => !(op in gradients))
+        .map((op) => templatesOf(family, op)),
+    ),
     ...composed.map((template) => [template]),
   ]
     .filter((each) => each.length > 0)

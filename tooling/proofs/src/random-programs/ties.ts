@@ -1,7 +1,10 @@
 import {
   applyAll,
+  digammaOp,
   isFloating,
+  lgammaOp,
   numbersOf,
+  polygammaOp,
   withRecorder,
   type Inputs,
   type Op,
@@ -38,12 +41,23 @@ function joined(values: Float64Array, spreads: Float64Array): Float64Array {
   return result;
 }
 
+const withPoles: readonly unknown[] = [digammaOp, lgammaOp, polygammaOp]; // at 0, −1, −2 …
+
+/** Numbers that rounding may move to the nearest whole one, 0 or below, there. */
+function atPoles(x: Tensor, spreads: Float64Array): Tensor {
+  const isNear = (value: number, at: number): boolean => value < 0.5 && Math.abs(value - Math.round(value)) <= spreads[at]; // prettier-ignore
+  const data = x.data.slice();
+  data.forEach((value: number, at: number) => (data[at] = isNear(value, at) ? Math.round(value) : value));
+  return x.derive(x, data);
+}
+
 /**
  * Does every operation so that what may be the same but for rounding is: equal numbers after a function, whose variance is 0 then, the least
- * and the greatest of such, a number and its mean. Errors that are drawn do not find that.
+ * and the greatest of such, a number and its mean, an argument and the pole next to it. Errors that are drawn do not find that.
  */
 export class Ties implements Recorder {
   readonly #trails: readonly (readonly Float64Array[])[];
+  readonly #spreads = new WeakMap<object, Float64Array>(); // by the data of a tensor, which views have, too
   #calls = 0;
 
   /** @param trails the numbers of each operation's first result, in several runs with rounding errors */
@@ -53,14 +67,23 @@ export class Ties implements Recorder {
 
   apply(op: Op, given: Inputs, attributes: object): readonly Tensor[] {
     return withRecorder(null, () => {
-      const inputs = given.map((x) => (x.isSymbolic ? x : x.derive(x, x.data))); // without history
+      const inputs = given.map((x) => this.#alone(op, x));
       const [y, ...others] = applyAll(op, inputs, attributes);
       const call = this.#calls++;
       const spreads = isFloating(y.dtype) ? spreadsOf(this.#trails.map((trail) => trail[call]), y.size) : null; // prettier-ignore
       if (spreads === null) return [y, ...others];
       const data = joined(Float64Array.from(numbersOf(y)), spreads);
-      return [y.derive(y, y.dtype === 'float64' ? data : Float32Array.from(data)), ...others];
+      const tied = y.derive(y, y.dtype === 'float64' ? data : Float32Array.from(data));
+      this.#spreads.set(tied.data, spreads);
+      return [tied, ...others];
     });
+  }
+
+  /** An operand without history, at a pole of the operation if rounding may have it there. */
+  #alone(op: Op, x: Tensor): Tensor {
+    if (x.isSymbolic) return x;
+    const spreads = this.#spreads.get(x.data);
+    return spreads !== undefined && withPoles.includes(op) ? atPoles(x, spreads) : x.derive(x, x.data);
   }
 
   read<T>(_: unknown, value: T): T {

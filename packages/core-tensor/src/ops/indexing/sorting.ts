@@ -151,20 +151,9 @@ function onnxKeys(x: OnnxValue, context: OnnxContext): OnnxValue {
   return node({ opType: 'Where', inputs: [onnxIsNumber(x, context), finite, infinite] }, x);
 }
 
-/** No entries. With TopK, ONNX Runtime could end the process when they are given back as a gradient. */
-function onnxNone(axis: number, { inputs: [x], node, ints }: OnnxContext): readonly OnnxNode[] {
-  const none = { opType: 'Slice', inputs: [x, ints([0]), ints([0]), ints([axis])] };
-  const shape = x.shape.map((length, k) => (k === axis ? 0 : length));
-  return [
-    none,
-    { opType: 'Cast', inputs: [node(none, { shape, dtype: x.dtype })], attributes: { to: { dtype: 'int32' } } },
-  ];
-}
-
 /** ONNX's TopK puts equal values in order of position, as `sort` and `topk` do. */
 export function onnxSorted({ axis, count, descending }: Sorting, context: OnnxContext): readonly OnnxNode[] {
   const [x] = context.inputs;
-  if (count === 0) return onnxNone(axis, context);
   const positions = context.node(
     {
       opType: 'TopK',

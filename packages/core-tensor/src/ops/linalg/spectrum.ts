@@ -1,5 +1,6 @@
-import { tensor } from '../../create.ts';
+import { arange, tensor } from '../../create.ts';
 import type { Tensor } from '../../tensor.ts';
+import { add } from '../elementwise/add.ts';
 import { div } from '../elementwise/div.ts';
 import { equal } from '../elementwise/equal.ts';
 import { less } from '../elementwise/less.ts';
@@ -8,6 +9,7 @@ import { mul } from '../elementwise/mul.ts';
 import { neg } from '../elementwise/neg.ts';
 import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
+import { reshape } from '../movement/reshape.ts';
 import { sum } from '../reduction/sum.ts';
 import { matrixOf, transposed } from './matrices.ts';
 
@@ -24,7 +26,7 @@ export function isTurned(entry: (i: number) => number, length: number): boolean 
 /** For each column whether it is, `[…, 1, columns]`. */
 export function turnedColumns(x: Tensor): Tensor {
   const [rows] = matrixOf(x);
-  const weights = tensor(Array.from({ length: rows }, (_, i) => weight(i)), { shape: [rows, 1], dtype: x.dtype }); // prettier-ignore
+  const weights = reshape(div(1, add(arange(rows, { dtype: x.dtype }), Math.SQRT2)), [rows, 1]); // as many as a file finds
   return less(sum(mul(x, weights), -2, { keepDims: true }), 0);
 }
 

@@ -1,5 +1,5 @@
 import { apply } from '../../apply.ts';
-import { arange, eye } from '../../create.ts';
+import { arange, eye, full } from '../../create.ts';
 import { defineOp, type Op } from '../../op.ts';
 import { sizeOf } from '../../shape.ts';
 import type { TensorType } from '../../tensor-type.ts';
@@ -17,9 +17,11 @@ import { sqrtOfSquares } from '../elementwise/sqrt-of-squares.ts';
 import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { sort } from '../indexing/sort.ts';
+import type { ValuesAndIndices } from '../indexing/sorting.ts';
 import { concat } from '../movement/concat.ts';
 import { reshape } from '../movement/reshape.ts';
 import { slice } from '../movement/slice.ts';
+import { squeeze } from '../movement/squeeze.ts';
 import { unsqueeze } from '../movement/unsqueeze.ts';
 import { matmul } from '../product/matmul.ts';
 import { stretchTo } from '../reduction/broadcast-to-op.ts';
@@ -56,28 +58,54 @@ function write(x: Tensor, y: { [at: number]: number }): void {
   }
 }
 
-/** Of matrices with at least as many rows as columns: turns until the columns are orthogonal, their lengths, and a basis along them. */
+/** Turns the columns until they are orthogonal, divided by the largest entry so that no square is out of range. */
+function turnedBy(x: Tensor): { readonly columns: Tensor; readonly turns: Tensor; readonly size: Tensor } {
+  const [, n] = matrixOf(x);
+  const largest = max(abs(x), [-2, -1], { keepDims: true });
+  const size = where(greater(largest, 0), largest, 1);
+  const unit = stretchTo(eye(n, { dtype: x.dtype }), [...batchOf(x), n, n]);
+  const [columns, turns] = turned(div(x, size), unit, 'columns');
+  return { columns, turns, size };
+}
+
+const lengthsOf = (columns: Tensor): ValuesAndIndices =>
+  sort(sqrtOfSquares(sum(mul(columns, columns), -2)), -1, { descending: true });
+
+const fewColumns = 8; // are turned however many rows there are, which a file may not know
+
+/** The singular values alone: lengths of columns, of which those are 0 that more columns than rows have. */
+function valuesOf(x: Tensor): Tensor {
+  const [m, n] = matrixOf(x);
+  if (m < n && n > fewColumns) return valuesOf(transposed(x));
+  if (Math.min(m, n) === 0) return reshape(x, [...batchOf(x), 0]);
+  const { columns, size } = turnedBy(x);
+  const values = slice(lengthsOf(columns).values, { axis: -1, end: Math.min(m, n) });
+  return mul(values, squeeze(size, -1));
+}
+
+/** Turns until the columns are orthogonal, their lengths, and a basis along them. */
 function composed(x: Tensor): Tensor {
   const [m, n] = matrixOf(x);
-  if (m < n) {
+  if (m < n && n > fewColumns) {
     const { u, v, s } = partsOf(composed(transposed(x)), n);
     return concat([v, u, s], -2);
   }
   const { dtype } = x;
-  if (n === 0) return reshape(x, typeOf(x).shape);
-  const largest = max(abs(x), [-2, -1], { keepDims: true });
-  const size = where(greater(largest, 0), largest, 1);
-  const [columns, turns] = turned(div(x, size), stretchTo(eye(n, { dtype }), [...batchOf(x), n, n]), 'columns');
-  const { values, indices } = sort(sqrtOfSquares(sum(mul(columns, columns), -2)), -1, { descending: true });
+  const k = Math.min(m, n);
+  if (k === 0) return reshape(x, typeOf(x).shape);
+  const first = (y: Tensor): Tensor => slice(y, { axis: -1, end: k });
+  const { columns, turns, size } = turnedBy(x);
+  const { values, indices } = lengthsOf(columns);
   const numbers = unsqueeze(arange(n, { dtype: 'int32' }), -1);
   const order = cast(equal(unsqueeze(cast(indices, 'int32'), -2), numbers), dtype);
   const { q, r } = orthogonalize(matmul(columns, order));
-  const diagonal = sum(where(greater(eye(n, { dtype }), 0), rowsOf(r, 0, n), 0), -1);
-  const basis = slice(q, { axis: -1, end: n });
-  const v = matmul(turns, order);
-  const isTurned = turnedColumns(v);
-  const u = where(less(unsqueeze(diagonal, -2), 0), neg(basis), basis);
-  const parts = [where(isTurned, neg(u), u), where(isTurned, neg(v), v), mul(unsqueeze(values, -2), size)];
+  const unit = slice(eye(n, { dtype }), { axis: 0, end: k });
+  const diagonal = sum(where(greater(unit, 0), rowsOf(r, 0, k), 0), -1);
+  const v = first(matmul(turns, order));
+  const u = where(less(unsqueeze(diagonal, -2), 0), neg(first(q)), first(q));
+  const isLying = full([], Number(m < n), { dtype: 'bool' }); // a number that a file finds where it does not know the rows
+  const isTurned = where(isLying, turnedColumns(u), turnedColumns(v));
+  const parts = [where(isTurned, neg(u), u), where(isTurned, neg(v), v), mul(unsqueeze(first(values), -2), size)];
   return concat(parts, -2);
 }
 
@@ -129,7 +157,8 @@ export const svdvalsOp: SvdOp = defineOp<[x: Tensor], { where: string }>({
     const { u, v } = partsOf(createGraph ? apply(svdOp, [x], attributes) : outputs[1], matrixOf(x)[0]);
     return [matmul(mul(u, unsqueeze(dy, -2)), v, { transposeB: true })];
   },
-  decomposition([x]) {
+  decomposition([x], _, __, ___, [, isBasisWanted]) {
+    if (!isBasisWanted) return [valuesOf(x)];
     const all = composed(x);
     const [m] = matrixOf(x);
     return [reshape(partsOf(all, m).s, [...batchOf(x), Math.min(...matrixOf(x))]), all];

@@ -5,6 +5,7 @@ import { ShapeError } from '../../errors.ts';
 import { bitsOf } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import type { OnnxValue } from '../../onnx-rule.ts';
+import { becomesFile } from '../../recorder.ts';
 import { splitAt } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Axes } from '../reduction/define-reduction.ts';
@@ -79,5 +80,5 @@ export function roll(x: Tensor, shift: number | readonly number[], axis: Axes = 
 
 function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
   requireWholeNumber('roll', 'a shift', shift);
-  return shift === 0 ? x : apply(rollOp, [x], { axis, shift });
+  return shift === 0 && !becomesFile() ? x : apply(rollOp, [x], { axis, shift });
 }

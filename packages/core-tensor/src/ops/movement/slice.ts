@@ -3,6 +3,7 @@ import { requireList, requireOptions, requireTensor, requireWholeNumber } from '
 import { axisOf } from '../../arguments/axis.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
+import { becomesFile } from '../../recorder.ts';
 import { formatShape, stridesOf, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { flip } from './flip.ts';
@@ -136,7 +137,8 @@ function entryOf(shape: Shape, axis: number, index: number): Range {
 }
 
 function cut(x: Tensor, ranges: readonly Range[]): Tensor {
-  const partial = ranges.filter(({ start, end, step }) => start !== 0 || end !== BEYOND || step !== 1);
+  const isPart = ({ start, end, step }: Range): boolean => start !== 0 || end !== BEYOND || step !== 1;
+  const partial = becomesFile() ? ranges : ranges.filter(isPart); // at other sizes, a start may be another one
   return partial.length === 0 ? x : apply(sliceOp, [x], { ranges: partial });
 }
 

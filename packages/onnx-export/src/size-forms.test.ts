@@ -1,0 +1,130 @@
+import { grad } from '@gradkit/autograd';
+import {
+  concat,
+  cov,
+  cumprod,
+  diag,
+  diagonal,
+  eye,
+  fftshift,
+  Generator,
+  hstack,
+  irfft,
+  isFinite,
+  logcumsumexp,
+  matrixNorm,
+  median,
+  normal,
+  pinv,
+  quantile,
+  roll,
+  slice,
+  sort,
+  split,
+  svd,
+  svdvals,
+  topk,
+  type Tensor,
+} from '@gradkit/core-tensor';
+import { createSession } from '@gradkit/runtime';
+import { expectClose } from '@gradkit-internal/testing';
+import { describe, expect, it } from 'vitest';
+import { describeModel, exportModel } from './index.ts';
+
+type Function = (x: Tensor) => Tensor | readonly Tensor[];
+
+/** Exports with as many rows as are given, and compares at several sizes. */
+async function expectSame(f: Function, columns: readonly number[], sizes: readonly number[]): Promise<void> {
+  const xOf = (rows: number): Tensor => normal([rows, ...columns], { rng: new Generator(rows) });
+  const session = await createSession(await exportModel(f, [xOf(sizes[0])], { inputNames: ['x'], verify: false }));
+  for (const rows of sizes) {
+    const expected = [f(xOf(rows))].flat();
+    const found = await session.run({ x: xOf(rows) });
+    Object.values(found).forEach((y, i) => {
+      expect(y.shape, `${rows} rows`).toEqual(expected[i].shape);
+      expectClose(y, expected[i], { absolute: 1e-5 });
+    });
+  }
+  await session.close();
+}
+
+const halfOf = (x: Tensor): number => Math.floor(x.shape[0] / 2);
+
+describe('what a small size leaves out is done in the same operators', () => {
+  it.each<[string, Function, readonly number[]]>([
+    ['the median of what was sorted', (x) => median(sort(x).values), []],
+    ['a quantile of as many as there are', (x) => quantile(concat([topk(x, x.shape[0], 0).values, x.sum(0, { keepDims: true })]), 0.5), []], // prettier-ignore
+    ['half of the rows, from the middle on', (x) => slice(x, { axis: 0, start: halfOf(x) }), [2]],
+    ['rows that are moved by half of them', (x) => roll(x, halfOf(x), 0), [2]],
+    [
+      'the gradient of an inverse transform as long as there are rows, beside another shift',
+      (x) => {
+        const shifted = (y: Tensor): readonly Tensor[] => [irfft(y, { n: y.shape[0] }), fftshift(y)];
+        const gradient = grad((y: Tensor) => shifted(y).reduce((sum, z) => sum.add(z.mul(z).sum()), y.sum().mul(0)));
+        return [isFinite(shifted(x)[0]), shifted(x)[1], gradient(x)];
+      },
+      [2],
+    ],
+  ])('%s', async (_, f, columns) => {
+    const sizes = columns.length === 0 ? [3, 1, 0, 6] : [3, 1, 2, 6];
+    await expectSame(f, columns, sizes);
+  });
+
+  it('the gradient of joined diagonals, of which there may be none', async () => {
+    const joined = (x: Tensor): Tensor => hstack([diag(x, -3), diag(x, -3)]);
+    const gradient = grad((y: Tensor) => joined(y).mul(joined(y)).sum());
+    await expectSame((x) => [joined(x), gradient(x)], [1], [1, 5, 3, 4]);
+  });
+
+  it('and leaves no operator where nothing is taken away at any size', async () => {
+    const bytes = await exportModel((x: Tensor) => slice(x, { axis: 0, start: 0 }).mul(2), [normal([3, 2])]);
+    expect(describeModel(bytes).operators).toEqual(['Mul']);
+  });
+});
+
+describe('sizes between two bounds', () => {
+  it.each<[string, Function, number]>([
+    ['a diagonal below the main one, no longer than a row', (x) => diag(x, -1), 22],
+    ['the first of pieces of two rows', (x) => split(x, 2)[0], 3],
+    ['one further below', (x) => diagonal(x, { offset: -4 }), 5],
+    ['as many rows as there are behind the first two, but no more than 9', (x) => slice(x, { axis: 0, start: 2, end: 11 }), 1], // prettier-ignore
+  ])('%s', async (_, f, columns) => {
+    await expectSame(f, [columns], [2, 5, 1, 0, 11, 23, 24, 40]);
+  });
+});
+
+describe('running operations on tables that follow an axis', () => {
+  it.each<[string, Function]>([
+    ['sums of exponentials', (x) => logcumsumexp(eye(x.shape[0]), -2)],
+    ['products', (x) => cumprod(eye(x.shape[0]).add(0.5), 0)],
+  ])('%s', async (_, f) => {
+    await expectSame(f, [2], [3, 1, 5, 0]);
+  });
+});
+
+describe('factorizations of any number of rows', () => {
+  const values: readonly [string, (x: Tensor) => Tensor | readonly Tensor[]][] = [
+    ['singular values', (x) => svdvals(x)],
+    ['singular vectors', (x) => Object.values(svd(x, { fullMatrices: false }))],
+    ['a pseudo-inverse, whose tolerance follows the rows', (x) => pinv(x)],
+    ['the gradient of a spectral norm', (x) => grad((y: Tensor) => matrixNorm(y, { ord: 2 }))(x)],
+  ];
+  it.each(values.flatMap(([name, f]) => [2, 3].map((columns) => [name, columns, f] as const)))(
+    '%s, of %i columns',
+    async (_, columns, f) => {
+      await expectSame(f, [columns], [4, 1, 2, 3, 7]);
+    },
+  );
+});
+
+describe('factors of a product of matrices, which ONNX Runtime would multiply its sums by', () => {
+  it.each<[string, Function, readonly number[]]>([
+    ['a covariance of no observations', (x) => cov(x), [0]],
+    ['a small factor before what is large', (x) => x.mul(1e-30).matmul(x.mul(0).add(1e30), { transposeB: true }), [2]],
+    ['of both', (x) => x.mul(1e-30).matmul(x.div(1e-30).abs(), { transposeB: true }), [2]],
+    ['a division by 0 before', (x) => x.div(0).matmul(x.mul(0).add(1), { transposeB: true }), [2]],
+    ['a division by what is next to 0, behind', (x) => x.mul(1e-38).matmul(x, { transposeB: true }).div(1e-39), [1]],
+  ])('%s', async (_, f, columns) => {
+    await expectSame(f, columns, [5, 1, 2]);
+  });
+});
