@@ -21,6 +21,9 @@ export function generatorOf(where: string, { seed, rng }: RandomOptions): Genera
   return seed === undefined ? (rng ?? defaultGenerator()) : new Generator(seed);
 }
 
+/** The key of what is the same in every run, without a seed. */
+export const alwaysSame = [0, 0] as const;
+
 /** A generator for the `n`th of something, always the same for the same key. */
 export function nthGenerator(key: readonly [number, number], n: number): Generator {
   const source = new Generator(0);

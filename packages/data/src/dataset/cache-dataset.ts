@@ -1,7 +1,9 @@
+import { alwaysSame, nthGenerator } from '../seeding.ts';
 import { requireDataset, requireIndex, type Dataset } from './dataset.ts';
 
 /**
- * Keeps every item in memory once it was fetched, for a dataset that fits and is slow, e.g. decodes pictures.
+ * Keeps every item in memory once it was fetched, for a dataset that fits and is slow, e.g. decodes pictures. What is random about an item is
+ * drawn once, so augment behind it, not before. Workers of a DataLoader keep what each of them fetched.
  *
  * @param dataset any
  * @example
@@ -19,7 +21,7 @@ export function cacheDataset<Item>(dataset: Dataset<Item>): Dataset<Item> {
       requireIndex('cacheDataset', index, dataset.length);
       const before = kept.get(index);
       if (before !== undefined) return before;
-      const item = dataset.get(index);
+      const item = dataset.get(index, nthGenerator(alwaysSame, index)); // in every thread
       kept.set(index, item);
       if (item instanceof Promise)
         item.then(

@@ -23,10 +23,10 @@ export function concatDatasets<Item>(datasets: readonly Dataset<Item>[]): Datase
   };
   return {
     length,
-    get(index) {
+    get(index, rng) {
       requireIndex('concatDatasets', index, length);
       const found = find(index);
-      if (found !== undefined) return found[0].get(found[1]);
+      if (found !== undefined) return found[0].get(found[1], rng);
       throw new DataError('concatDatasets', `a dataset has become shorter since it was joined; item ${index} is gone`, {
         expected: length,
         got: index,

@@ -1,4 +1,4 @@
-import { DataError, requireMethods, requireWholeNumber } from '@gradkit/core-tensor/functional';
+import { DataError, requireMethods, requireWholeNumber, type Generator } from '@gradkit/core-tensor/functional';
 import type { Collated } from '../loader/collate.ts';
 
 /**
@@ -11,8 +11,8 @@ import type { Collated } from '../loader/collate.ts';
 export interface Dataset<Item> {
   /** number of items */
   readonly length: number;
-  /** The item at `index`, 0 … length − 1. */
-  get(index: number): Item | Promise<Item>;
+  /** The item at `index`, 0 … length − 1. What is random about it is drawn from `rng`, which a DataLoader gives: another one in every epoch. */
+  get(index: number, rng?: Generator): Item | Promise<Item>;
   /** Several items as one batch, where that is faster than `get` and collating. */
   getBatch?(indices: ArrayLike<number>): Collated<Item> | Promise<Collated<Item>>;
   /** What errors call an item beside its number, e.g. its file. */
@@ -23,10 +23,19 @@ export interface Dataset<Item> {
   startWorkers?(count: number): DatasetWorkers;
 }
 
+/** How several items are fetched. */
+export interface FetchOrder {
+  readonly indices: Int32Array;
+  /** joined to a batch as `collate` or the dataset does it, else as a list */
+  readonly joined: boolean;
+  /** the generator of the item in each place follows from it */
+  readonly key: readonly [number, number];
+}
+
 /** Threads that fetch the items of a dataset. */
 export interface DatasetWorkers {
-  /** Several items: joined to a batch as `collate` or the dataset does it, or as a list. */
-  fetch(indices: Int32Array, joined: boolean): Promise<unknown>;
+  /** Several items, in the thread whose turn it is. */
+  fetch(order: FetchOrder): Promise<unknown>;
   /** Ends them, whatever they do. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { requireFunction } from '@gradkit/core-tensor/functional';
+import { alwaysSame, nthGenerator } from '../seeding.ts';
 import { requireDataset, type Dataset } from './dataset.ts';
 import { Subset } from './subset.ts';
 
@@ -19,6 +20,9 @@ export async function filterDataset<Item>(
   requireDataset('filterDataset', 'dataset', dataset);
   requireFunction('filterDataset', 'keep', keep);
   const indices: number[] = [];
-  for (let i = 0; i < dataset.length; i++) if (await keep(await dataset.get(i), i)) indices.push(i);
+  for (let i = 0; i < dataset.length; i++) {
+    const item = await dataset.get(i, nthGenerator(alwaysSame, i)); // threads keep the same
+    if (await keep(item, i)) indices.push(i);
+  }
   return new Subset(dataset, indices);
 }

@@ -83,10 +83,13 @@ export class IterableDataset<Item> implements StreamedDataset<Item>, AsyncIterab
   /**
    * Changes each item.
    *
-   * @param change item and its number in the pass → new item, at once or later; not called for items that a resumed pass skips
+   * @param change item → new item, at once or later; gets its number in the pass, too, and a generator to draw from, which depends on the pass
+   *   and this number. Not called for items that a resumed pass skips
    * @example new IterableDataset(['1', '2']).map(Number); // an IterableDataset of 1 and 2
    */
-  map<Changed>(change: (item: Item, index: number) => Changed | Promise<Changed>): IterableDataset<Changed> {
+  map<Changed>(
+    change: (item: Item, index: number, rng: Generator) => Changed | Promise<Changed>,
+  ): IterableDataset<Changed> {
     requireFunction('IterableDataset.map', 'change', change);
     return IterableDataset.#of(mapped(this.#pass, change), this.length);
   }

@@ -1,4 +1,5 @@
 import { permutation, type Generator } from '@gradkit/core-tensor/functional';
+import { nthGenerator } from '../seeding.ts';
 
 /** The items of one pass but the first `skip`; the same for the same random numbers. */
 export type Pass<Item> = (rng: Generator, skip: number) => AsyncIterable<Item>;
@@ -12,11 +13,13 @@ export async function* passOver<Item>(items: Iterable<Item> | AsyncIterable<Item
 /** Items that are changed; those that are skipped are not. */
 export function mapped<Item, Changed>(
   pass: Pass<Item>,
-  change: (item: Item, index: number) => Changed | Promise<Changed>,
+  change: (item: Item, index: number, rng: Generator) => Changed | Promise<Changed>,
 ): Pass<Changed> {
   return async function* (rng, skip) {
+    const [own, theirs] = rng.split(2);
+    const { key } = own.state;
     let index = skip;
-    for await (const item of pass(rng, skip)) yield change(item, index++);
+    for await (const item of pass(theirs, skip)) yield change(item, index, nthGenerator(key, index++));
   };
 }
 

@@ -1,4 +1,4 @@
-import { requireList } from '@gradkit/core-tensor/functional';
+import { requireList, type Generator } from '@gradkit/core-tensor/functional';
 import { requireDataset, requireIndex, type Dataset, type DatasetWorkers } from './dataset.ts';
 
 /** Some items of another dataset, in an order of their own. Fetches them from there; nothing is copied. */
@@ -25,9 +25,9 @@ export class Subset<Item> implements Dataset<Item> {
     return this.indices.length;
   }
 
-  get(index: number): Item | Promise<Item> {
+  get(index: number, rng?: Generator): Item | Promise<Item> {
     requireIndex('Subset', index, this.length);
-    return this.dataset.get(this.indices[index]);
+    return this.dataset.get(this.indices[index], rng);
   }
 
   nameOf(index: number): string | undefined {
@@ -36,7 +36,7 @@ export class Subset<Item> implements Dataset<Item> {
 
   #translating(workers: DatasetWorkers): DatasetWorkers {
     return {
-      fetch: (picked, joined) => workers.fetch(this.#translate(picked), joined),
+      fetch: (order) => workers.fetch({ ...order, indices: this.#translate(order.indices) }),
       close: () => workers.close(),
     };
   }

@@ -46,5 +46,5 @@ export async function decodeBytes(place: FilePlace, bytes: Uint8Array, form: Ima
     typeof createImageBitmap === 'function'
       ? await decodeInBrowser(place, new Blob([bytes as BlobPart], { type }), form.maxPixels)
       : await decodeInNode(place, bytes, form);
-  return fitSize(pixelsToTensor(pixels, form.channels), form);
+  return pixelsToTensor(fitSize(pixels, form), form.channels);
 }

@@ -1,22 +1,27 @@
 import { DataError, RuntimeError } from '@gradkit/core-tensor/functional';
 import type Sharp from 'sharp';
 import type { FilePlace } from '../readers/source/require-bytes.ts';
-import { halfOf } from '../transforms/crop.ts';
-import { resizedSize } from './fit-size.ts';
+import { partOf } from './fit-size.ts';
 import { tooManyPixels } from './image-format.ts';
 import type { ImageForm } from './image-options.ts';
 import type { Pixels } from './pixels-to-tensor.ts';
 
-/** Decodes and turns an image in threads of sharp, which also makes it smaller: it need not decode all of a large JPEG then. */
+/** Images of files with more bytes may be so large that it is worth to look, which costs a third of decoding a small one. */
+const fewBytes = 2 ** 16;
+
+/** Images this many times as high and wide as they are to be are made smaller by sharp: it need not decode all of a large JPEG then. */
+const manyTimes = 4;
+
+/** Decodes and turns an image in threads of sharp, which also makes much smaller ones of large images. */
 export async function decodeInNode(place: FilePlace, bytes: Uint8Array, form: ImageForm): Promise<Pixels> {
   const sharp = await library(place.where);
-  const { maxPixels } = form;
+  const { maxPixels, size, fit } = form;
   const header = () => sharp(bytes, { limitInputPixels: false }).metadata();
   try {
     // Colours stay as they are written, as in Pillow. What libvips only warns of is damage, too: it would fill the rest with grey.
     const image = sharp(bytes, { limitInputPixels: maxPixels, ignoreIcc: true, failOn: 'warning' });
     image.autoOrient().removeAlpha().toColourspace('srgb').raw();
-    if (form.size !== null) makeSmaller(image, (await header()).autoOrient, form.size, form.fit);
+    if (size !== null && bytes.length > fewBytes) makeSmaller(image, (await header()).autoOrient, { size, fit });
     const { data, info } = await image.toBuffer({ resolveWithObject: true });
     return { data, height: info.height, width: info.width, bands: info.channels };
   } catch (cause) {
@@ -27,17 +32,15 @@ export async function decodeInNode(place: FilePlace, bytes: Uint8Array, form: Im
   }
 }
 
-/** What has to become larger is left for `fitSize`: sharp does that in another way than torchvision. */
 function makeSmaller(
   image: ReturnType<typeof Sharp>,
   from: { readonly height: number; readonly width: number },
-  size: readonly [height: number, width: number],
-  fit: ImageForm['fit'],
+  { size, fit }: { readonly size: NonNullable<ImageForm['size']>; readonly fit: ImageForm['fit'] },
 ): void {
-  const [height, width] = resizedSize([from.height, from.width], size, fit);
-  if (height > from.height || width > from.width) return;
+  const { height, width, top, left } = partOf(from, size, fit);
+  if (from.height < manyTimes * height || from.width < manyTimes * width) return; // left for `fitSize`
   image.resize({ height, width, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });
-  image.extract({ top: halfOf(height - size[0]), left: halfOf(width - size[1]), height: size[0], width: size[1] });
+  image.extract({ top, left, height: size[0], width: size[1] });
 }
 
 let loaded: typeof Sharp | undefined;

@@ -1,23 +1,32 @@
-import { squeeze, unsqueeze, type Tensor } from '@gradkit/core-tensor/functional';
-import { centerCrop } from '../transforms/crop.ts';
-import { resize } from '../transforms/resize.ts';
+import { halfOf } from '../transforms/crop.ts';
 import type { ImageForm } from './image-options.ts';
+import type { Pixels } from './pixels-to-tensor.ts';
+import { resizePixels, type Part } from './resize-pixels.ts';
 
-/** Height and width that an image is resized to, before what is too long is cut off; rounded as torchvision does. */
-export function resizedSize(
-  [height, width]: readonly [number, number],
-  wanted: readonly [number, number],
+/** What an image is resized to, before what is too long is cut off, and the part that is left then; rounded as torchvision does. */
+export function partOf(
+  { height, width }: Pick<Pixels, 'height' | 'width'>,
+  size: readonly [height: number, width: number],
   fit: ImageForm['fit'],
-): readonly [height: number, width: number] {
-  if (fit === 'stretch') return wanted;
-  const [tall, wide] = wanted;
-  if (tall * width >= wide * height) return [tall, Math.floor((tall * width) / height)];
-  return [Math.floor((wide * height) / width), wide];
+): Part {
+  const [tall, wide] = size;
+  let resized = size;
+  if (fit === 'crop')
+    resized =
+      tall * width >= wide * height
+        ? [tall, Math.floor((tall * width) / height)]
+        : [Math.floor((wide * height) / width), wide];
+  return {
+    height: resized[0],
+    width: resized[1],
+    top: halfOf(resized[0] - tall),
+    left: halfOf(resized[1] - wide),
+    size,
+  };
 }
 
-/** Gives an image `[channels, height, width]` its size. */
-export function fitSize(image: Tensor, { size, fit }: ImageForm): Tensor {
-  const [, height, width] = image.shape;
-  if (size === null || (height === size[0] && width === size[1])) return image;
-  return squeeze(centerCrop(size)(resize(resizedSize([height, width], size, fit))(unsqueeze(image, 0))), 0);
+/** Gives an image its size. */
+export function fitSize(pixels: Pixels, { size, fit }: ImageForm): Pixels {
+  if (size === null || (pixels.height === size[0] && pixels.width === size[1])) return pixels;
+  return resizePixels(pixels, partOf(pixels, size, fit));
 }

@@ -9,9 +9,10 @@ import {
 import { requireDataset, type Dataset, type DatasetWorkers } from '../dataset/dataset.ts';
 import { countBatches, cut, type BatchOptions, type BatchSampler } from '../samplers/batch-sampler.ts';
 import { randomSampler, sequentialSampler } from '../samplers/sampler.ts';
-import { nthGenerator } from '../seeding.ts';
+import { alwaysSame, nthGenerator } from '../seeding.ts';
 import type { StreamedDataset } from '../dataset/iterable-dataset.ts';
 import type { Collated } from './collate.ts';
+import { unlessAborted } from './abort.ts';
 import { fetchBatch, fetchFrom, joinerOf } from './fetch-batch.ts';
 import { countStreamed, streamBatches } from './stream-batches.ts';
 import { requireLoaderOptions, type DataLoaderOptions, type OrderOptions } from './loader-options.ts';
@@ -34,6 +35,8 @@ interface Epoch<Batch> {
   /** the batch it goes on with */
   readonly first: number;
   readonly orderRng: Generator;
+  /** What items of a batch draw their random numbers by. */
+  keyOf(batch: number): readonly [number, number];
   /** What `transform` makes of a batch. */
   finish(raw: Batch, batch: number): Batch;
   /** Notes that a batch was given out. */
@@ -86,7 +89,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     if (workers > 0) requireWorkers(workers, dataset);
     const random = isStreamed(dataset) || shuffle || (sampler ?? batchSampler ?? transform) !== undefined;
     if (seed !== undefined) this.#key = new Generator(seed).state.key;
-    else this.#key = random ? (rng ?? defaultGenerator()).split(1)[0].state.key : [0, 0];
+    else this.#key = random ? (rng ?? defaultGenerator()).split(1)[0].state.key : alwaysSame;
   }
 
   /** Where the loader stands. Set it, also in another process, and the next loop goes on with the next batch. */
@@ -129,6 +132,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     const epoch = this.#begin();
     const load = this.#indexed(this.dataset, epoch);
     for (let index = epoch.first; index < this.length; index++) {
+      this.#options.signal?.throwIfAborted();
       const batch = load(index);
       if (batch instanceof Promise) {
         batch.catch(() => {}); // the error below is the one to see
@@ -160,7 +164,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
         later.catch(() => {}); // seen when its turn comes
         ahead.push(later);
       }
-      const batch = await ahead.shift()!;
+      const batch = await unlessAborted(ahead.shift()!, this.#options.signal);
       given(index, index === this.length - 1);
       yield batch;
     }
@@ -173,7 +177,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     const threads = this.#kept ?? dataset.startWorkers!(workers);
     this.#kept = null;
     const load = async (batch: number): Promise<Batch> =>
-      epoch.finish(await fetchFrom(threads, batches[batch], collate), batch);
+      epoch.finish(await fetchFrom(threads, { indices: batches[batch], key: epoch.keyOf(batch) }, collate), batch);
     let isWhole = false;
     try {
       yield* this.#ahead(load, epoch);
@@ -206,13 +210,15 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     if (this.#batch > 0 && !this.#resumed) this.setEpoch(this.#epoch + 1); // the last loop was left early
     this.#resumed = false;
     const [epoch, first] = [this.#epoch, this.#batch];
-    const [orderRng, batchRng] = nthGenerator(this.#key, epoch).split(2);
+    const [orderRng, batchRng, itemRng] = nthGenerator(this.#key, epoch).split(3);
+    const [batchKey, itemKey] = [batchRng.state.key, itemRng.state.key];
     const { transform } = this.#options;
     return {
       epoch,
       first,
       orderRng,
-      finish: (raw, batch) => (transform === undefined ? raw : transform(raw, nthGenerator(batchRng.state.key, batch))),
+      keyOf: (batch) => nthGenerator(itemKey, batch).state.key,
+      finish: (raw, batch) => (transform === undefined ? raw : transform(raw, nthGenerator(batchKey, batch))),
       given: (batch, isLast) => {
         this.#epoch = isLast ? epoch + 1 : epoch;
         this.#batch = isLast ? 0 : batch + 1;
@@ -234,16 +240,17 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   #indexed(dataset: Dataset<Item>, epoch: Epoch<Batch>): (batch: number) => Batch | Promise<Batch> {
     const batches = this.#order(epoch);
     return (batch) => {
-      const raw = fetchBatch(dataset, batches[batch], this.#options.collate);
+      const order = { indices: batches[batch], key: epoch.keyOf(batch) };
+      const raw = fetchBatch(dataset, order, this.#options.collate);
       return raw instanceof Promise ? raw.then((fetched) => epoch.finish(fetched, batch)) : epoch.finish(raw, batch);
     };
   }
 
   async *#streamed(dataset: StreamedDataset<Item>, epoch: Epoch<Batch>): AsyncGenerator<Batch, void, undefined> {
-    const { batchSize = 32, dropLast = false } = this.#options;
+    const { batchSize = 32, dropLast = false, signal } = this.#options;
     const join = joinerOf(this.#options.collate);
     const skip = epoch.first * batchSize;
-    const reading = { batchSize, dropLast, prefetch: this.#prefetch, skip };
+    const reading = { batchSize, dropLast, prefetch: this.#prefetch, skip, signal };
     let index = epoch.first;
     for await (const { items, isLast } of streamBatches(dataset.iterate(epoch.orderRng, skip), dataset, reading)) {
       const batch = epoch.finish(join(items), index);

@@ -1,5 +1,6 @@
-import { DataError } from '@gradkit/core-tensor/functional';
-import type { Dataset, DatasetWorkers } from '../dataset/dataset.ts';
+import { DataError, RuntimeError } from '@gradkit/core-tensor/functional';
+import type { Dataset, DatasetWorkers, FetchOrder } from '../dataset/dataset.ts';
+import { nthGenerator } from '../seeding.ts';
 import { collate as collateItems } from './collate.ts';
 
 /** What joins items where the user gives nothing else: `collate`, whose result is then what a batch is. */
@@ -10,42 +11,54 @@ export function joinerOf<Item, Batch>(collate: ((items: Item[]) => Batch) | unde
 /** The items of a batch joined: by the dataset where it knows how and no `collate` is given. */
 export function fetchBatch<Item, Batch>(
   dataset: Dataset<Item>,
-  indices: Int32Array,
+  { indices, key }: Pick<FetchOrder, 'indices' | 'key'>,
   collate: ((items: Item[]) => Batch) | undefined,
 ): Batch | Promise<Batch> {
   if (collate === undefined && dataset.getBatch !== undefined)
     return dataset.getBatch(indices) as Batch | Promise<Batch>;
   const join = joinerOf(collate);
-  const items = fetchItems(dataset, indices);
+  const items = fetchItems(dataset, indices, key);
   return items instanceof Promise ? items.then(join) : join(items);
 }
 
-/** Likewise, by threads. @throws {ItemError} that names the item as it is numbered here: in theirs it may have another number */
+/** Likewise, by threads. Errors name items as they are numbered here: in theirs they may have other numbers. */
 export async function fetchFrom<Item, Batch>(
   workers: DatasetWorkers,
-  indices: Int32Array,
+  { indices, key }: Pick<FetchOrder, 'indices' | 'key'>,
   collate: ((items: Item[]) => Batch) | undefined,
 ): Promise<Batch> {
   try {
-    const fetched = await workers.fetch(indices, collate === undefined);
+    const fetched = await workers.fetch({ indices, key, joined: collate === undefined });
     return collate === undefined ? (fetched as Batch) : collate(fetched as Item[]);
   } catch (error) {
-    throw error instanceof ItemError ? new ItemError(indices[error.item.place], error.item) : error;
+    if (error instanceof ItemError) throw new ItemError(indices[error.item.place], error.item);
+    if (!(error instanceof WorkerEnd)) throw error;
+    const [first, last] = [indices[0], indices.at(-1)];
+    const items = indices.length === 1 ? `item ${first}` : `the ${indices.length} items ${first} to ${last} of a batch`;
+    throw new RuntimeError('DataLoader', `${error.problem} while it fetched ${items}`, { cause: error.cause });
   }
 }
 
 /** Several items. @throws {ItemError} that names the one which could not be fetched */
-function fetchItems<Item>(dataset: Dataset<Item>, indices: Int32Array): Item[] | Promise<Item[]> {
-  const items = Array.from(indices, (index, place) => fetchItem(dataset, index, place));
+function fetchItems<Item>(
+  dataset: Dataset<Item>,
+  indices: Int32Array,
+  key: FetchOrder['key'],
+): Item[] | Promise<Item[]> {
+  const items = Array.from(indices, (index, place) => fetchItem(dataset, index, { place, key }));
   return items.some((item) => item instanceof Promise) ? Promise.all(items) : (items as Item[]);
 }
 
-function fetchItem<Item>(dataset: Dataset<Item>, index: number, place: number): Item | Promise<Item> {
+function fetchItem<Item>(
+  dataset: Dataset<Item>,
+  index: number,
+  { place, key }: { readonly place: number; readonly key: FetchOrder['key'] },
+): Item | Promise<Item> {
   const fail = (cause: unknown): never => {
     throw new ItemError(index, { name: nameOf(dataset, index), place, cause });
   };
   try {
-    const item = dataset.get(index);
+    const item = dataset.get(index, nthGenerator(key, place));
     return item instanceof Promise ? item.catch(fail) : item;
   } catch (error) {
     return fail(error);
@@ -77,5 +90,16 @@ export class ItemError extends DataError {
     const place = name === undefined ? `item ${index}` : `item ${index} (${name})`;
     super('DataLoader', `${place}: ${cause instanceof Error ? cause.message : String(cause)}`, { got: index, cause });
     this.item = item;
+  }
+}
+
+/** A thread that ended before it answered. */
+export class WorkerEnd extends RuntimeError {
+  /** what happened, without where */
+  readonly problem: string;
+
+  constructor(problem: string, cause?: unknown) {
+    super('DataLoader', problem, { cause });
+    this.problem = problem;
   }
 }

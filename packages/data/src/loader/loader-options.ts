@@ -26,14 +26,16 @@ export interface DataLoaderOptions<Item, Batch> extends RandomOptions, BatchOpti
   readonly batchSampler?: BatchSampler | undefined;
   /** items → batch; default `collate` */
   readonly collate?: ((items: Item[]) => Batch) | undefined;
-  /** Changes a batch, e.g. augments it. Gets a generator of its own, which depends on seed, epoch and batch only. */
+  /** Changes a batch in the thread that trains, e.g. augments it. Gets a generator of its own, which depends on seed, epoch and batch only. */
   readonly transform?: ((batch: Batch, rng: Generator) => Batch) | undefined;
-  /** threads that fetch and join items, where the dataset can be made in one (see `datasetFrom`); default 0: this one does it */
+  /** threads that fetch and join items, each a batch at a time, where the dataset can be made in one (see `datasetFrom`); default 0: this one does it */
   readonly workers?: number | undefined;
   /** keeps the workers for the next epoch, where a loop came to its end; default false: every loop starts its own */
   readonly persistentWorkers?: boolean | undefined;
   /** batches that are fetched ahead where the dataset answers later or is streamed; default 2, or 2 for each worker */
   readonly prefetch?: number | undefined;
+  /** ends a loop when it aborts, even one that waits for a batch: the loop throws its reason, and the workers end */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const known: OptionNames<DataLoaderOptions<unknown, unknown>> = {
@@ -49,6 +51,7 @@ const known: OptionNames<DataLoaderOptions<unknown, unknown>> = {
   workers: true,
   persistentWorkers: true,
   prefetch: true,
+  signal: true,
 };
 
 /** @throws {ConfigError} if an option is unknown, of the wrong kind or out of range, or contradicts another */
@@ -62,6 +65,7 @@ export function requireLoaderOptions<Item, Batch>(options: DataLoaderOptions<Ite
     batchSampler,
     collate,
     transform,
+    signal,
   } = requireOptions<DataLoaderOptions<Item, Batch>>('DataLoader', options, known);
   requireBatchOptions('DataLoader', options);
   requireWholeNumber('DataLoader', 'workers', workers, { least: 0, most: 256 });
@@ -70,6 +74,7 @@ export function requireLoaderOptions<Item, Batch>(options: DataLoaderOptions<Ite
   requireBoolean('DataLoader', 'shuffle', shuffle);
   if (collate !== undefined) requireFunction('DataLoader', 'collate', collate);
   if (transform !== undefined) requireFunction('DataLoader', 'transform', transform);
+  if (signal !== undefined) requireMethods('DataLoader', 'signal', signal, ['throwIfAborted', 'addEventListener']);
   requireRandomOptions('DataLoader', options);
   if (sampler !== undefined) requireSampler('sampler', sampler, 'order');
   if (batchSampler !== undefined) requireSampler('batchSampler', batchSampler, 'batches');

@@ -1,6 +1,7 @@
 import { ConfigError, DataError } from '@gradkit/core-tensor/functional';
 import type { StreamedDataset } from '../dataset/iterable-dataset.ts';
 import { countBatches } from '../samplers/batch-sampler.ts';
+import { unlessAborted } from './abort.ts';
 import { ItemError } from './fetch-batch.ts';
 import type { DataLoaderOptions } from './loader-options.ts';
 
@@ -18,6 +19,7 @@ interface Cut {
   readonly prefetch: number;
   /** items that were given out before */
   readonly skip: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A stream in batches. It is read no further than `prefetch` batches ahead, and closed when the loop is left. */
@@ -38,13 +40,15 @@ export async function* streamBatches<Item>(
   try {
     for (;;) {
       while (ahead.length <= cut.prefetch) readNext();
-      const batch = await ahead.shift()!;
+      const batch = await unlessAborted(ahead.shift()!, cut.signal);
       if (batch === null) return;
       yield batch;
       if (batch.isLast) return;
     }
   } finally {
-    await iterator.return?.(); // which waits for what is being read
+    const closed = iterator.return?.(); // which waits for what is being read
+    if (cut.signal?.aborted === true) closed?.catch(() => {});
+    else await closed;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorMessage, Message } from '@gradkit/core-tensor/functional';
+import type { FetchOrder } from '../dataset/dataset.ts';
 
 /** How a dataset is made. */
 export interface SentOrigin {
@@ -8,15 +9,13 @@ export interface SentOrigin {
 }
 
 /** What a thread is asked for. */
-export interface Request {
+export interface Request extends FetchOrder {
   readonly id: number;
-  readonly indices: Int32Array;
-  /** joined to a batch, else as a list of items */
-  readonly joined: boolean;
 }
 
-/** What it answers. */
+/** What it answers; without a number: that it could not make its dataset. */
 export type Answer =
+  | { readonly id: null; readonly error: ErrorMessage }
   | { readonly id: number; readonly batch: Message }
   | {
       readonly id: number;

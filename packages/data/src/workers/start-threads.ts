@@ -1,7 +1,7 @@
-import { errorFromMessage, fromMessage, RuntimeError } from '@gradkit/core-tensor/functional';
+import { errorFromMessage, fromMessage } from '@gradkit/core-tensor/functional';
 import { Worker } from 'node:worker_threads';
 import type { DatasetWorkers } from '../dataset/dataset.ts';
-import { ItemError } from '../loader/fetch-batch.ts';
+import { ItemError, WorkerEnd } from '../loader/fetch-batch.ts';
 import type { Answer, Request, SentOrigin } from './messages.ts';
 
 interface Waiting {
@@ -15,7 +15,7 @@ export function startThreads(origin: SentOrigin, count: number): DatasetWorkers 
   const threads = Array.from({ length: count }, () => startThread(origin));
   let next = 0;
   return {
-    fetch: (indices, joined) => threads[next++ % count].fetch(indices, joined),
+    fetch: (order) => threads[next++ % count].fetch(order),
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()));
     },
@@ -36,6 +36,7 @@ function startThread(origin: SentOrigin): DatasetWorkers {
     waiting.clear();
   };
   worker.on('message', (answer: Answer) => {
+    if (answer.id === null) return stop(errorFromMessage(answer.error));
     const asked = waiting.get(answer.id);
     if (asked === undefined) return; // closed meanwhile
     waiting.delete(answer.id);
@@ -43,12 +44,15 @@ function startThread(origin: SentOrigin): DatasetWorkers {
     if ('batch' in answer) asked.resolve(fromMessage(answer.batch));
     else asked.reject(errorOf(answer, asked.request));
   });
-  worker.on('error', (error) => stop(error));
-  worker.on('exit', (code) => stop(new RuntimeError('DataLoader', `a worker ended by itself, with exit code ${code}`)));
+  worker.on('error', (error) => stop(new WorkerEnd(problemOf(error as NodeJS.ErrnoException), error)));
+  worker.on('messageerror', (error) =>
+    stop(new WorkerEnd(`a worker sent what cannot be read (${error.message})`, error)),
+  );
+  worker.on('exit', (code) => stop(new WorkerEnd(`a worker ended by itself, with exit code ${code},`)));
   return {
-    async fetch(indices, joined) {
+    async fetch(order) {
       if (failure !== null) throw failure;
-      const request = { id: ids++, indices, joined };
+      const request = { id: ids++, ...order };
       worker.ref();
       return new Promise((resolve, reject) => {
         waiting.set(request.id, { request, resolve, reject });
@@ -62,7 +66,12 @@ function startThread(origin: SentOrigin): DatasetWorkers {
   };
 }
 
-function errorOf({ error, item }: Extract<Answer, { error: unknown }>, { indices }: Request): Error {
+function problemOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code !== 'ERR_WORKER_OUT_OF_MEMORY') return `a worker failed (${message})`;
+  return 'a worker ran out of memory (node --max-old-space-size=… gives each one more, in MB)';
+}
+
+function errorOf({ error, item }: Extract<Answer, { id: number; error: unknown }>, { indices }: Request): Error {
   const cause = errorFromMessage(error);
   return item === undefined ? cause : new ItemError(indices[item.place], { ...item, cause });
 }

@@ -1,5 +1,7 @@
 import { type DataError, tensor, Tensor } from '@gradkit/core-tensor';
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Made } from '../../testing/made-in-threads.ts';
@@ -98,15 +100,84 @@ describe('workers', () => {
     expect(alive).toBe(0);
   });
 
-  it('that end by themselves are an error', async () => {
-    const ending = await datasetFrom<number>({ module, export: 'makeEnding' });
-    await expect(written(new DataLoader(ending, { batchSize: 2, workers: 1 }))).rejects.toThrow(
-      expect.objectContaining({
-        name: 'RuntimeError',
-        message: 'DataLoader: a worker ended by itself, with exit code 7',
-      }),
+  it.each([
+    [
+      'exit',
+      'RuntimeError',
+      'a worker ended by itself, with exit code 7, while it fetched the 2 items 2 to 3 of a batch',
+    ],
+    ['throw', 'RuntimeError', 'a worker failed (nobody catches this) while it fetched the 2 items 2 to 3 of a batch'],
+    [
+      'unsendable',
+      'DataError',
+      "a worker cannot send what it fetched (() => 'a function' could not be cloned.); items must be plain data and tensors",
+    ],
+  ])('one that ends by itself is an error: %s', async (how, name, problem) => {
+    const ending = await datasetFrom({ module, export: 'makeEnding', arguments: [how] });
+    const seen: unknown[] = [];
+    const read = async (): Promise<void> => {
+      for await (const batch of new DataLoader(ending, { batchSize: 2, workers: 2, collate: (items) => items }))
+        seen.push(batch);
+    };
+    await expect(read()).rejects.toThrow(expect.objectContaining({ name, message: `DataLoader: ${problem}` }));
+    expect([seen, alive]).toEqual([[[0, 1]], 0]);
+  });
+
+  it('one that cannot make its dataset says why', async () => {
+    const here = await datasetFrom<number>({ module, export: 'makeHere' });
+    await expect(written(new DataLoader(here, { workers: 1 }))).rejects.toThrow(
+      expect.objectContaining({ name: 'DataError', message: 'makeHere: squares.csv is not there', got: 'squares.csv' }),
     );
     expect(alive).toBe(0);
+  });
+
+  it('one that has no more memory is an error', async () => {
+    const script = fileURLToPath(new URL('../../testing/out-of-memory.ts', import.meta.url));
+    const options = ['--conditions=gradkit:source', '--max-old-space-size=60', script];
+    const { stdout } = await promisify(execFile)(process.execPath, options);
+    expect(stdout.trim()).toBe(
+      'RuntimeError: DataLoader: a worker ran out of memory (node --max-old-space-size=… gives each one more, in MB) while it fetched the 2 items 2 to 3 of a batch',
+    );
+  });
+
+  it('end when the body of the loop throws, and when a signal aborts a loop that waits', async () => {
+    const items = await makeItems();
+    const failing = async (): Promise<void> => {
+      for await (const { name } of new DataLoader(items, { workers: 2, batchSize: 2 }))
+        throw new Error(`no use for ${name[0]}`);
+    };
+    await expect(failing()).rejects.toThrow('no use for n0');
+    expect(alive).toBe(0);
+    const hanging = await datasetFrom({ module, export: 'makeEnding', arguments: ['hang'] });
+    const stop = new AbortController();
+    const seen: unknown[] = [];
+    const waiting = async (): Promise<void> => {
+      const options = { workers: 1, batchSize: 2, collate: (all: unknown[]) => all, signal: stop.signal };
+      for await (const batch of new DataLoader(hanging, options)) {
+        seen.push(batch);
+        setImmediate(() => stop.abort(new Error('enough')));
+      }
+    };
+    await expect(waiting()).rejects.toThrow('enough');
+    expect([seen, alive]).toEqual([[[0, 1]], 0]);
+  });
+
+  it('draw for each item what this thread draws: by seed, epoch and place', async () => {
+    const random = await datasetFrom<{ drawn: Tensor }>({ module, export: 'makeRandom', arguments: [20] });
+    const options = { batchSize: 3, shuffle: true, seed: 4 };
+    const here = new DataLoader(random, options);
+    const [first, second] = [await written(here), await written(here)];
+    expect(new Set([...first, ...second].flatMap((batch) => (batch as { drawn: unknown[][] }).drawn[2])).size).toBe(
+      2 * random.length,
+    );
+    for (const workers of [1, 2]) {
+      const threads = new DataLoader(random, { ...options, workers });
+      expect(await written(threads)).toEqual(first);
+      expect(await written(threads)).toEqual(second);
+      const resumed = new DataLoader(random, { ...options, workers });
+      resumed.state = { ...resumed.state, epoch: 1, batch: 2 };
+      expect(await written(resumed)).toEqual(second.slice(2));
+    }
   });
 
   it('are told apart from what threads cannot do', async () => {
@@ -136,11 +207,11 @@ describe('errors of datasetFrom', () => {
   it.each([
     [
       { module, export: 'makeItms' },
-      `datasetFrom: export is 'makeItms' but ${module.href} exports the functions makeEnding, makeItems, makeTensors`,
+      `datasetFrom: export is 'makeItms' but ${module.href} exports the functions makeEnding, makeHere, makeItems, makeLarge, makeRandom, makeTensors`,
     ],
     [
       { module, export: 'nothing' },
-      `datasetFrom: export is 'nothing' but ${module.href} exports the functions makeEnding, makeItems, makeTensors`,
+      `datasetFrom: export is 'nothing' but ${module.href} exports the functions makeEnding, makeHere, makeItems, makeLarge, makeRandom, makeTensors`,
     ],
     [
       { module, export: 'makeItems', arguments: [() => 1] },
