@@ -61,7 +61,7 @@ export function lesson<Own extends string = never>(
     own: rest as Partial<Record<Own, string>>, // what is left are they
     async show(file, svg, options) {
       const path = join(out, file);
-      await savePicture(path, svg, options);
+      await savePicture(path, svg, { scale: 1.25, ...options }); // sharp, and small enough for a page
       console.log(`   ${path}`);
     },
   };

@@ -10,6 +10,13 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
   'Day 1: how a network learns': [
     { name: 'neuron', idea: 'A neuron and a line by hand, and the loss surface that gradient descent walks on.' },
     { name: 'xor', idea: 'Why there are hidden layers.' },
+    { name: 'activations', idea: 'Activations and their slopes; gradients that vanish; units that die.' },
+    { name: 'losses', idea: 'What each loss says about a prediction, and why squared error is wrong for classes.' },
+    { name: 'backpropagation', idea: 'The chain rule by hand, by the framework, and checked by numbers.' },
+    { name: 'gradient-descent', idea: 'All examples, one, or a few at a time; the learning rate.' },
+    { name: 'optimizers', idea: 'SGD, momentum, Adagrad, RMSprop and Adam in one valley; weight decay; schedules.' },
+    { name: 'approximation', idea: 'One hidden layer fits any curve, and only where it has seen data.' },
+    { name: 'overfitting', idea: 'Too simple, right, too flexible; and what helps.' },
   ],
   'Day 2: networks that see': [
     { name: 'digits', idea: 'The main job: train on handwritten digits, export, run the file in ONNX Runtime.' },

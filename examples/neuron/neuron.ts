@@ -91,6 +91,6 @@ await show(
   'loss-surface.png',
   lossSurface(
     { f: surface, mRange: [-3, 6], bRange: [-3, 8], paths, minimum: [2, 1] },
-    { title: 'Mean squared error of a line', lossLabel: 'MSE' },
+    { title: 'Mean squared error of a line', lossLabel: 'MSE', width: 600, height: 480 },
   ),
 );
