@@ -48,7 +48,7 @@ await show(
 
 const depth = 10;
 /** The mean size of the gradients of each layer's weights, first to last. */
-function sizes(activation: () => Module<[Tensor], Tensor>): number[] {
+function sizes(activation: () => Module): number[] {
   seed(chosen);
   const layers = Array.from({ length: depth }, () => new Linear(64, 64));
   const model = new Sequential(...layers.flatMap((layer) => [layer, activation()]));
@@ -80,7 +80,7 @@ await show(
 const inputs = normal([256, 8]);
 const targets = inputs.square().sum(1, { keepDims: true });
 /** The share of hidden units whose weights get no gradient, in each step; and the loss at the end. */
-function train(activation: Module<[Tensor], Tensor>, learningRate: number): { shares: number[]; loss: number } {
+function train(activation: Module, learningRate: number): { shares: number[]; loss: number } {
   seed(chosen);
   const hidden = new Linear(8, 64);
   const model = new Sequential(hidden, activation, new Linear(64, 1));

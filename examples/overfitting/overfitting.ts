@@ -32,7 +32,7 @@ const column = (values: readonly number[]): Tensor => tensor(values.map((value) 
 const examples = draw(20);
 const unseen = draw(200);
 
-const networks: Record<string, () => Module<[Tensor], Tensor>> = {
+const networks: Record<string, () => Module> = {
   'too simple: a line': () => new Linear(1, 1),
   'right: 3 hidden units': () => new Sequential(new Linear(1, 3), new Tanh(), new Linear(3, 1)),
   'too flexible: 2 × 100': () =>
@@ -59,10 +59,10 @@ for (const [name, make] of Object.entries(networks)) {
   console.log(`   ${name.padEnd(22)} MSE ${error(examples)}, on new points ${error(unseen)}`);
   fits[name] = predict;
 }
-const labels = { title: 'Twenty noisy points of sin 1.2x', width: 960, height: 320 };
+const look = { title: 'Twenty noisy points of sin 1.2x', width: 960, height: 320 };
 await show(
   'curves.png',
-  functionCurves(fits, { ...labels, range: [-3, 3], yRange: [-2, 2], points: examples, columns: 3 }),
+  functionCurves(fits, { ...look, range: [-3, 3], yRange: [-2, 2], points: examples, columns: 3 }),
 );
 
 // --- 2. A network that learns its examples by heart, and four remedies -----------------------------------------------------------------

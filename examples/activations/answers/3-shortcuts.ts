@@ -4,7 +4,7 @@ import { Linear, Module, ModuleList } from '@gradkit/layers';
 import { mse } from '@gradkit/losses';
 import { lesson } from '@gradkit-examples/course';
 
-class Deep extends Module<[Tensor], Tensor> {
+class Deep extends Module {
   readonly layers = new ModuleList(Array.from({ length: 10 }, () => new Linear(64, 64)));
   readonly shortcuts: boolean;
 

@@ -8,7 +8,7 @@ import { Adam } from '@gradkit/optimizers';
 import { functionCurves } from '@gradkit/plot';
 import { lesson } from '@gradkit-examples/course';
 
-class Sine extends Module<[Tensor], Tensor> {
+class Sine extends Module {
   forward(x: Tensor): Tensor {
     return sin(x);
   }

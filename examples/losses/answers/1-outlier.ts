@@ -1,6 +1,6 @@
 // The best constant under MSE is the mean, under the absolute error the median: one outlier moves the first only.
 import { Parameter } from '@gradkit/autograd';
-import { tensor, type Tensor } from '@gradkit/core-tensor';
+import { tensor } from '@gradkit/core-tensor';
 import { huber, mae, mse } from '@gradkit/losses';
 import { Adam } from '@gradkit/optimizers';
 
@@ -11,7 +11,7 @@ for (const [name, loss] of Object.entries({ mse, mae, huber })) {
   for (let step = 0; step < 2000; step++) {
     optimizer.learningRate = 0.5 / (1 + step / 50); // smaller and smaller, to settle
     optimizer.zeroGrad();
-    (loss as (a: Tensor, b: Tensor) => Tensor)(constant.value.add(values.mul(0)), values).backward();
+    loss(constant.value.add(values.mul(0)), values).backward();
     optimizer.step();
   }
   console.log(`${name.padEnd(6)} ${constant.value.item().toFixed(2)}`);

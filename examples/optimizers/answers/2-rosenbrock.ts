@@ -22,7 +22,7 @@ for (const [name, make] of Object.entries({
 const [x, y] = start();
 const lbfgs = new LBFGS([x, y], { lineSearchFn: 'strong_wolfe' });
 for (let step = 0; step < 5; step++)
-  await lbfgs.step(() => {
+  lbfgs.step(() => {
     lbfgs.zeroGrad();
     const loss = rosenbrock(x.value, y.value);
     loss.backward();
