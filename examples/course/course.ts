@@ -14,7 +14,7 @@ const examples = join(import.meta.dirname, '..');
 function list(): void {
   for (const [day, names] of Object.entries(days)) {
     console.log(`\n${day}`);
-    for (const { name, idea } of names) console.log(`   ${name.padEnd(16)} ${idea}`);
+    for (const { name, idea } of names) console.log(`   ${name.padEnd(18)} ${idea}`);
   }
   console.log('\nnpm run course <name> runs one; options go behind --, e.g. npm run course xor -- --dry-run');
 }
