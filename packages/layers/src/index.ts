@@ -17,6 +17,7 @@ export * from './parametrization/index.ts';
 export * from './lazy/index.ts';
 export * from './quantization/index.ts';
 export * from './averaging/index.ts';
+export * from './freezing/index.ts';
 export * from './fusion/index.ts';
 export * from './shape/index.ts';
 export * from './vision/index.ts';

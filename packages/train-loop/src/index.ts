@@ -7,6 +7,7 @@ export type { ExecutionMode, ExecutionOptions } from './executor.ts';
 export { History, type EpochRecord } from './history.ts';
 export type { Measures } from './measures.ts';
 export { earlyStopping } from './early-stopping.ts';
+export { unfreezeAt } from './unfreeze-at.ts';
 export { averageWeights } from './averaging/average-weights.ts';
 export { stochasticWeightAveraging } from './averaging/stochastic-weight-averaging.ts';
 export { nanGuard } from './nan-guard/nan-guard.ts';

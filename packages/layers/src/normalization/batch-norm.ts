@@ -36,7 +36,7 @@ interface BatchNormOptions {
 const known = { eps: true, momentum: true, affine: true, trackRunningStats: true, bias: true } as const;
 
 /** What batch normalization of all ranks shares. */
-abstract class BatchNorm extends Module {
+export abstract class BatchNorm extends Module {
   readonly weight: Parameter | null; // [features]
   readonly bias: Parameter | null; // [features]
   readonly runningMean: Buffer | null; // [features]

@@ -13,7 +13,7 @@ interface Golden {
   readonly epochs: readonly StatisticsRecord[];
 }
 
-const golden = readGolden<Golden>('training-statistics');
+const golden = readGolden<Golden>('training-loop/layer-statistics');
 const read = ({ shape, dtype, data }: Written<DType>) => tensor(data, { dtype }).reshape(shape);
 
 /** What is counted, and numbers by name. */

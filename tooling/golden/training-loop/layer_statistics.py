@@ -1,10 +1,12 @@
-"""Golden numbers of what layers do while a network is trained, by PyTorch's hooks: two epochs of three batches, to training-statistics.json."""
+"""Golden numbers of what layers do while a network is trained, by PyTorch's hooks: two epochs of three batches, to layer-statistics.json."""
 import json
+import sys
 from pathlib import Path
 
 import torch
 from torch import nn
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
 from golden import SEED, draw, generator, ints, written
 
 EPOCHS = 2
@@ -115,4 +117,4 @@ golden = {
     "batches": [{"inputs": written(inputs), "labels": written(labels)} for inputs, labels in batches],
     "epochs": epochs,
 }
-Path(__file__).with_name("training-statistics.json").write_text(json.dumps(golden) + "\n")
+Path(__file__).with_name("layer-statistics.json").write_text(json.dumps(golden) + "\n")

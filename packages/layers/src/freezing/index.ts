@@ -1,0 +1,1 @@
+export { freeze, unfreeze } from './freeze.ts';
