@@ -1,2 +1,3 @@
 export { readBytes, writeVersion, writeWhole } from './node/files.ts';
 export { fileVersion } from './node/replaced-file.ts';
+export { loadFunction, moduleUrl, type ModuleFunction } from './node/module-function.ts';

@@ -7,3 +7,6 @@ export { csvLog } from './node/logs/csv-log.ts';
 export { jsonLinesLog } from './node/logs/json-lines-log.ts';
 export { SummaryWriter } from './node/tensorboard/summary-writer.ts';
 export { tensorBoard } from './node/tensorboard/tensor-board.ts';
+export { objectiveFrom, type ObjectiveOrigin } from './node/search/objective-from.ts';
+export { trialProgress } from './node/search/trial-progress.ts';
+export { trialsLog, type TrialsLog } from './node/search/trials-log.ts';

@@ -1,13 +1,5 @@
-import {
-  ConfigError,
-  requireList,
-  requireOptions,
-  requireString,
-  refuseArgument,
-  toMessage,
-} from '@gradkit/core-tensor/functional';
-import { isAbsolute } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { ConfigError, requireList, requireOptions, requireString, toMessage } from '@gradkit/core-tensor/functional';
+import { moduleUrl } from '@gradkit/core-tensor/node';
 import type { Dataset } from '../dataset/dataset.ts';
 import { makeDataset } from './make-dataset.ts';
 import type { SentOrigin } from './messages.ts';
@@ -46,7 +38,7 @@ export async function datasetFrom<Item, Made extends Dataset<Item> = Dataset<Ite
   const { module, export: name, arguments: given = [] } = requireOptions<DatasetOrigin>(where, origin, known);
   requireString(where, 'export', name);
   requireList(where, 'arguments', given);
-  const sent = { module: urlOf(where, module), export: name, arguments: toMessage(given) };
+  const sent = { module: moduleUrl(where, module), export: name, arguments: toMessage(given) };
   try {
     structuredClone(sent.arguments);
   } catch (error) {
@@ -65,16 +57,4 @@ function withWorkers<Made extends object>(dataset: Made, origin: SentOrigin): Ma
     value: (count: number) => startThreads(origin, count),
     configurable: true,
   });
-}
-
-function urlOf(where: string, module: unknown): string {
-  if (module instanceof URL) return module.href;
-  if (typeof module === 'string' && isAbsolute(module)) return pathToFileURL(module).href;
-  if (typeof module === 'string' && URL.canParse(module)) return module;
-  return refuseArgument(
-    where,
-    'module',
-    module,
-    "a URL, such as new URL('./my-dataset.ts', import.meta.url), or an absolute path",
-  );
 }

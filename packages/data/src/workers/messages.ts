@@ -1,10 +1,9 @@
 import type { ErrorMessage, Message } from '@gradkit/core-tensor/functional';
+import type { ModuleFunction } from '@gradkit/core-tensor/node';
 import type { FetchOrder } from '../dataset/dataset.ts';
 
 /** How a dataset is made. */
-export interface SentOrigin {
-  readonly module: string;
-  readonly export: string;
+export interface SentOrigin extends ModuleFunction {
   readonly arguments: Message;
 }
 

@@ -220,7 +220,7 @@ describe('errors of datasetFrom', () => {
     [{ module, export: any(undefined) }, 'datasetFrom: export is undefined; it must be a string'],
     [
       { module: './made-in-threads.ts', export: 'makeItems' },
-      "datasetFrom: module is './made-in-threads.ts'; it must be a URL, such as new URL('./my-dataset.ts', import.meta.url), or an absolute path",
+      "datasetFrom: module is './made-in-threads.ts'; it must be a URL, such as new URL('./my-module.ts', import.meta.url), or an absolute path",
     ],
     [{ module, export: 'makeItems', arguments: any(3) }, 'datasetFrom: arguments is 3; it must be a list'],
     [any({ module, name: 'x' }), 'datasetFrom: name is no option; the options are module, export, arguments'],

@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import { formatTime } from './format-time.ts';
 
 /** What a bar shows at its end. */
 export type Numbers = Readonly<Record<string, number | string>>;
@@ -110,9 +111,4 @@ function formatNumbers(numbers: Numbers): string {
   return Object.entries(numbers)
     .map(([name, value]) => `${name} ${typeof value === 'number' ? value.toFixed(4) : value}`)
     .join(' ');
-}
-
-function formatTime(seconds: number): string {
-  const rest = Math.round(seconds);
-  return rest < 60 ? `${rest} s` : `${Math.floor(rest / 60)} min ${rest % 60} s`;
 }

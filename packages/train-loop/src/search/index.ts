@@ -3,9 +3,9 @@ export {
   randomSearch,
   successiveHalving,
   type HalvingOptions,
-  type Objective,
   type RandomSearchOptions,
 } from './search.ts';
+export type { Objective, TrialPlace, TrialToRun, TrialWorkers } from './objective.ts';
 export {
   choice,
   uniformRange,
@@ -15,4 +15,5 @@ export {
   type Range,
   type SearchSpace,
 } from './space.ts';
-export type { SearchOptions, Study, Trial } from './study.ts';
+export type { SearchOptions, SearchProgress, Study, Trial } from './study.ts';
+export { trialsTable, type TrialsTableOptions } from './trials-table.ts';

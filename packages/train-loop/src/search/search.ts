@@ -1,35 +1,30 @@
-import {
-  ConfigError,
-  requireFunction,
-  requireOptions,
-  requireWholeNumber,
-  Generator,
-} from '@gradkit/core-tensor/functional';
+import { ConfigError, requireOptions, requireWholeNumber, Generator } from '@gradkit/core-tensor/functional';
+import type { Objective } from './objective.ts';
+import { SearchRun } from './search-run.ts';
 import { rangesOf, type Choice, type ParametersOf, type Range, type SearchSpace } from './space.ts';
 import {
   ranked,
   requireSearchOptions,
   searchOptions,
-  studyOf,
-  tryAll,
   type Candidate,
   type SearchOptions,
   type Study,
   type Trial,
 } from './study.ts';
 
-/** Trains with some hyper-parameters and tells how good the result is, e.g. the least validation loss. */
-export type Objective<V> = (
-  parameters: V,
-  trial: { readonly number: number; readonly budget: number | null },
-) => number | Promise<number>;
-
 type Values = Readonly<Record<string, Choice>>;
 
-const asObjective =
-  <V>(objective: Objective<V>) =>
-  ({ parameters, number, budget }: Candidate<V>): number | Promise<number> =>
-    objective(parameters, { number, budget });
+/** Runs a search, and ends its workers. */
+async function searching<V extends Values>(
+  run: SearchRun<V>,
+  work: () => Promise<readonly Trial<V>[]>,
+): Promise<Study<V>> {
+  try {
+    return run.study(await work());
+  } finally {
+    await run.close();
+  }
+}
 
 const most = 100_000; // combinations beyond which a grid is a mistake
 
@@ -38,8 +33,9 @@ const most = 100_000; // combinations beyond which a grid is a mistake
  *
  * @param space a list of values, or a range that can be counted, for each hyper-parameter
  * @param objective hyper-parameters → a number, e.g. the validation loss; one that throws or gives NaN is noted, and the search goes on
- * @param options `direction`: which numbers are better, default minimize; `concurrency`: objectives under way at a time, default 1; `onTrial`: is
- *   told of each
+ * @param options `direction`: which numbers are better, default minimize; `workers`: threads that run trials, for an objective of `objectiveFrom`,
+ *   default 0; `concurrency`: in place of them, objectives under way at a time, default 1; `onTrial`: is told of each; `finished`: trials to take over;
+ *   `signal`: ends the search
  * @returns all trials, and the best
  * @throws {ConfigError} if an option is unknown or of the wrong kind, a range cannot be counted, or there are more than 100 000 combinations
  * @throws {DataError} if every trial failed
@@ -54,8 +50,7 @@ export async function gridSearch<const Space extends SearchSpace>(
   objective: Objective<ParametersOf<Space>>,
   options: SearchOptions<ParametersOf<Space>> = {},
 ): Promise<Study<ParametersOf<Space>>> {
-  requireFunction('gridSearch', 'objective', objective);
-  requireSearchOptions('gridSearch', requireOptions('gridSearch', options, searchOptions));
+  requireSearchOptions('gridSearch', objective, requireOptions('gridSearch', options, searchOptions));
   let grid: Values[] = [{}];
   for (const [name, range] of rangesOf('gridSearch', space)) {
     const values = countedValues(name, range);
@@ -72,7 +67,8 @@ export async function gridSearch<const Space extends SearchSpace>(
     parameters: parameters as ParametersOf<Space>,
     budget: null,
   }));
-  return studyOf('gridSearch', await tryAll(candidates, asObjective(objective), options), options.direction);
+  const run = new SearchRun('gridSearch', objective, options);
+  return searching(run, () => run.round(candidates));
 }
 
 function countedValues(name: string, { values }: Range): readonly Choice[] {
@@ -101,8 +97,8 @@ function drawing<Space extends SearchSpace>(where: string, space: Space, seed: n
  *
  * @param space a list of values, or a range, for each hyper-parameter
  * @param objective hyper-parameters → a number, e.g. the validation loss; one that throws or gives NaN is noted, and the search goes on
- * @param options `trials`: how many; `seed`: of the draws, default 0; `direction`: which numbers are better, default minimize; `concurrency`:
- *   objectives under way at a time, default 1; `onTrial`: is told of each
+ * @param options `trials`: how many; `seed`: of the draws, default 0; `direction`, `workers`, `concurrency`, `onTrial`, `finished` and `signal` as
+ *   in `gridSearch`
  * @returns all trials, and the best
  * @throws {ConfigError} if an option is missing, unknown or of the wrong kind
  * @throws {DataError} if every trial failed
@@ -117,7 +113,6 @@ export async function randomSearch<const Space extends SearchSpace>(
   objective: Objective<ParametersOf<Space>>,
   options: RandomSearchOptions<ParametersOf<Space>>,
 ): Promise<Study<ParametersOf<Space>>> {
-  requireFunction('randomSearch', 'objective', objective);
   const known = { ...searchOptions, trials: true, seed: true } as const;
   const given = requireOptions<RandomSearchOptions<ParametersOf<Space>>>(
     'randomSearch',
@@ -126,11 +121,12 @@ export async function randomSearch<const Space extends SearchSpace>(
     '{ trials: 20 }',
   );
   const { trials, seed = 0 } = given;
-  requireSearchOptions('randomSearch', given);
+  requireSearchOptions('randomSearch', objective, given);
   requireWholeNumber('randomSearch', 'trials', trials, { least: 1 });
   const draw = drawing('randomSearch', space, seed);
   const candidates = Array.from({ length: trials }, (_, number) => ({ number, parameters: draw(), budget: null }));
-  return studyOf('randomSearch', await tryAll(candidates, asObjective(objective), options), options.direction);
+  const run = new SearchRun('randomSearch', objective, options);
+  return searching(run, () => run.round(candidates));
 }
 
 /** How trials are halved. */
@@ -148,7 +144,7 @@ export interface HalvingOptions<V extends Values> extends RandomSearchOptions<V>
  * @param space a list of values, or a range, for each hyper-parameter
  * @param objective hyper-parameters and `{ budget }`, e.g. the number of epochs → a number; one that throws or gives NaN is out
  * @param options `trials`: how many in the first round; `minBudget`: of it, default 1; `factor`: by which the budget grows and trials become
- *   fewer, default 3; `seed`, `direction`, `concurrency` and `onTrial` as in `randomSearch`
+ *   fewer, default 3; `seed` and the others as in `randomSearch`
  * @returns the trials of all rounds (a combination has the same `number` in each), and the best of the last one
  * @throws {ConfigError} if an option is missing, unknown or out of range
  * @throws {DataError} if every trial of the first round failed
@@ -164,23 +160,30 @@ export async function successiveHalving<const Space extends SearchSpace>(
   options: HalvingOptions<ParametersOf<Space>>,
 ): Promise<Study<ParametersOf<Space>>> {
   const where = 'successiveHalving';
-  requireFunction(where, 'objective', objective);
   const known = { ...searchOptions, trials: true, seed: true, minBudget: true, factor: true } as const;
   const given = requireOptions<HalvingOptions<ParametersOf<Space>>>(where, options, known, '{ trials: 27 }');
   const { trials: count, seed = 0, minBudget = 1, factor = 3, direction } = given;
-  requireSearchOptions(where, given);
+  requireSearchOptions(where, objective, given);
   requireWholeNumber(where, 'trials', count, { least: 1 });
   requireWholeNumber(where, 'minBudget', minBudget, { least: 1 });
   requireWholeNumber(where, 'factor', factor, { least: 2 });
   const draw = drawing(where, space, seed);
-  let candidates = Array.from({ length: count }, (_, number) => ({ number, parameters: draw(), budget: minBudget }));
-  const all: Trial<ParametersOf<Space>>[] = [];
-  for (;;) {
-    const round = await tryAll(candidates, asObjective(objective), options);
-    all.push(...round);
-    const good = ranked(round, direction).filter(({ error }) => error === null);
-    const left = good.slice(0, Math.floor(candidates.length / factor));
-    if (left.length === 0) return { trials: all, best: studyOf(where, round, direction).best };
-    candidates = left.map(({ number, parameters, budget }) => ({ number, parameters, budget: budget! * factor }));
-  }
+  const first = Array.from({ length: count }, (_, number) => ({ number, parameters: draw(), budget: minBudget }));
+  const run = new SearchRun(where, objective, options);
+  return searching(run, async () => {
+    for (let candidates: Candidate<ParametersOf<Space>>[] = first; ;) {
+      const round = await run.round(candidates, trialsLater(candidates.length, factor));
+      const good = ranked(round, direction).filter(({ error }) => error === null);
+      const left = good.slice(0, Math.floor(candidates.length / factor));
+      if (left.length === 0) return round;
+      candidates = left.map(({ number, parameters, budget }) => ({ number, parameters, budget: budget! * factor }));
+    }
+  });
+}
+
+/** How many trials follow a round, if none fails. */
+function trialsLater(count: number, factor: number): number {
+  let [later, left] = [0, Math.floor(count / factor)];
+  for (; left > 0; left = Math.floor(left / factor)) later += left;
+  return later;
 }

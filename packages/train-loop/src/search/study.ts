@@ -1,4 +1,12 @@
-import { DataError, requireFunction, requireOneOf, requireWholeNumber } from '@gradkit/core-tensor/functional';
+import {
+  ConfigError,
+  DataError,
+  requireFunction,
+  requireList,
+  requireOneOf,
+  requireWholeNumber,
+} from '@gradkit/core-tensor/functional';
+import type { Objective } from './objective.ts';
 import type { Choice } from './space.ts';
 
 /** One set of hyper-parameters that was tried. */
@@ -23,23 +31,61 @@ export interface Study<Values extends Readonly<Record<string, Choice>>> {
   readonly best: Trial<Values>;
 }
 
+/** How far a search is. */
+export interface SearchProgress<Values extends Readonly<Record<string, Choice>> = Readonly<Record<string, Choice>>> {
+  /** trials that have ended, and how many there will be if none fails */
+  readonly done: number;
+  readonly total: number;
+  /** the best so far (with the largest budget so far); null if all failed */
+  readonly best: Trial<Values> | null;
+}
+
 /** How a search goes, whatever it tries. */
 export interface SearchOptions<Values extends Readonly<Record<string, Choice>>> {
   /** which values are better; default minimize, as for losses */
   readonly direction?: 'minimize' | 'maximize' | undefined;
-  /** objectives under way at a time; more than one only gains where they wait, e.g. for threads; default 1 */
+  /** objectives under way at a time; more than one only gains where they wait; default 1 */
   readonly concurrency?: number | undefined;
+  /** threads that run trials, in place of `concurrency`, for an objective of `objectiveFrom`; results and order are the same; default 0: this one does */
+  readonly workers?: number | undefined;
   /** is told of every trial when it has ended, e.g. to write it down */
-  readonly onTrial?: ((trial: Trial<Values>) => void | Promise<void>) | undefined;
+  readonly onTrial?: ((trial: Trial<Values>, progress: SearchProgress<Values>) => void | Promise<void>) | undefined;
+  /** trials of the same search that ended before it was interrupted: they are taken over; see `trialsLog` of `@gradkit/train-loop/node` */
+  readonly finished?: readonly Trial[] | undefined;
+  /** ends the search, which then throws its reason; trials in workers are ended, too */
+  readonly signal?: AbortSignal | undefined;
 }
 
-export const searchOptions = { direction: true, concurrency: true, onTrial: true } as const;
+export const searchOptions = {
+  direction: true,
+  concurrency: true,
+  workers: true,
+  onTrial: true,
+  finished: true,
+  signal: true,
+} as const;
 
-/** @throws {ConfigError} if an option is of the wrong kind or out of range */
-export function requireSearchOptions(where: string, { direction, concurrency, onTrial }: SearchOptions<never>): void {
+/** @throws {ConfigError} if an option is of the wrong kind or out of range, or contradicts another or the objective */
+export function requireSearchOptions(
+  where: string,
+  objective: Objective<never>,
+  { direction, concurrency, workers = 0, onTrial, finished }: SearchOptions<never>,
+): void {
+  requireFunction(where, 'objective', objective);
   if (direction !== undefined) requireOneOf(where, 'direction', direction, ['minimize', 'maximize']);
   if (concurrency !== undefined) requireWholeNumber(where, 'concurrency', concurrency, { least: 1 });
   if (onTrial !== undefined) requireFunction(where, 'onTrial', onTrial);
+  if (finished !== undefined) requireList(where, 'finished', finished);
+  requireWholeNumber(where, 'workers', workers, { least: 0, most: 256 });
+  if (workers === 0) return;
+  if (concurrency !== undefined)
+    throw new ConfigError(where, 'both concurrency and workers are given; each worker runs one trial at a time');
+  if (objective.startWorkers === undefined)
+    throw new ConfigError(
+      where,
+      `workers is ${workers} but the objective cannot be loaded in a thread; make it with objectiveFrom of @gradkit/train-loop/node`,
+      { got: workers },
+    );
 }
 
 /** A set of hyper-parameters that waits to be tried. */
@@ -47,45 +93,6 @@ export interface Candidate<Values> {
   readonly number: number;
   readonly parameters: Values;
   readonly budget: number | null;
-}
-
-/** Tries candidates, some at a time; the trials are in the order of the candidates. One that fails is noted, and the others go on. */
-export async function tryAll<Values extends Readonly<Record<string, Choice>>>(
-  candidates: readonly Candidate<Values>[],
-  objective: (candidate: Candidate<Values>) => number | Promise<number>,
-  { concurrency = 1, onTrial }: SearchOptions<Values>,
-): Promise<Trial<Values>[]> {
-  const trials: Trial<Values>[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < candidates.length) {
-      const at = next++;
-      trials[at] = await tryOne(candidates[at], objective);
-      await onTrial?.(trials[at]);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, candidates.length) }, work));
-  return trials;
-}
-
-async function tryOne<Values extends Readonly<Record<string, Choice>>>(
-  candidate: Candidate<Values>,
-  objective: (candidate: Candidate<Values>) => number | Promise<number>,
-): Promise<Trial<Values>> {
-  const start = performance.now();
-  const end = (value: number, error: string | null): Trial<Values> => ({
-    ...candidate,
-    value,
-    seconds: (performance.now() - start) / 1000,
-    error,
-  });
-  try {
-    const value: unknown = await objective(candidate);
-    if (typeof value !== 'number') return end(Number.NaN, `the objective gave ${typeof value}, not a number`);
-    return end(value, Number.isNaN(value) ? 'the objective gave NaN' : null);
-  } catch (error) {
-    return end(Number.NaN, error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** The trials from the best to the worst; those that failed come last. */

@@ -2,6 +2,7 @@ import { requireString } from '@gradkit/core-tensor/functional';
 import { writeWhole } from '@gradkit/core-tensor/node';
 import type { Callback } from '../../callback.ts';
 import type { EpochRecord } from '../../history.ts';
+import { csvTable } from '../../tables/csv-table.ts';
 import { warn } from '../../warn.ts';
 
 /**
@@ -25,11 +26,11 @@ export function csvLog(path: string): Callback {
   };
 }
 
-/** A header, then the epochs; a number that an epoch does not have is left empty. */
+/** A number that an epoch does not have is left empty. */
 function toCsv(epochs: readonly EpochRecord[]): string {
   const names = [...new Set(epochs.flatMap((record) => Object.keys(record)))];
-  const rows = epochs.map((record) => names.map((name) => String(record[name] ?? '')));
-  return [names.map(quoted), ...rows].map((cells) => `${cells.join(',')}\n`).join('');
+  return csvTable(
+    names,
+    epochs.map((record) => names.map((name) => record[name] ?? null)),
+  );
 }
-
-const quoted = (name: string): string => (/[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
