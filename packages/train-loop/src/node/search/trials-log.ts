@@ -1,10 +1,15 @@
 import { DataError, isPlainObject, requireString } from '@gradkit/core-tensor/functional';
 import { writeWhole } from '@gradkit/core-tensor/node';
 import { appendFile, readFile } from 'node:fs/promises';
-import type { SearchOptions, Trial } from '../../search/study.ts';
+import type { SearchProgress, Trial } from '../../search/study.ts';
 
 /** What a search needs to write down its trials and to go on with them. */
-export type TrialsLog = Required<Pick<SearchOptions<Trial['parameters']>, 'finished' | 'onTrial'>>;
+export interface TrialsLog {
+  /** the trials that were there */
+  readonly finished: readonly Trial[];
+  /** writes one down */
+  readonly onTrial: (trial: Trial, progress?: SearchProgress) => Promise<void>;
+}
 
 /**
  * Writes a line of JSON for every trial when it has ended, and reads those that are there already: a search that was interrupted and is started again
