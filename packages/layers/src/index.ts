@@ -21,5 +21,6 @@ export * from './freezing/index.ts';
 export * from './fusion/index.ts';
 export * from './shape/index.ts';
 export * from './vision/index.ts';
+export * from './attribution/index.ts';
 export * as init from './init/index.ts';
 export * as prune from './prune/index.ts';

@@ -9,7 +9,9 @@ import {
   histograms,
   imageSheet,
   lossCurve,
+  layerDiagram,
   lossSurface,
+  networkDiagram,
   parallelCoordinates,
   precisionRecallCurve,
   rocCurve,
@@ -28,6 +30,15 @@ const pictures: Record<string, () => string> = {
       { predict: (grid) => grid.map(([x]) => x) },
       { title, range: [0, 1], xLabel: title, resolution: 9 },
     ),
+  layerDiagram: () =>
+    layerDiagram(
+      [
+        { name: title, shape: [title] },
+        { name: 'b', type: title },
+      ],
+      { title },
+    ),
+  networkDiagram: () => networkDiagram([[[1, -1]]], { title, inputNames: [title, 'b'], layerNames: [title, 'b'] }),
   lossSurface: () =>
     lossSurface({ f: (m, b) => m * m + b * b, mRange: [-1, 1], bRange: [-1, 1], paths: { [title]: [[1, 1], [0, 0]] } }, { title }), // prettier-ignore
   functionCurves: () => functionCurves({ [title]: Math.tanh }, { title, yLabel: title }),

@@ -14,13 +14,12 @@ test('width, height and fontScale go before the size', () => {
   expect(sizes(lossCurve([2, 1], { fontScale: 2 }))).toBe('width="640" height="400" viewBox="0 0 320 200"');
 });
 
-test('a picture as large as what it shows fills a slide, its title at the left', () => {
+test('a picture as large as what it shows fills a slide, under a title as large as on other slides', () => {
   const [page, slide] = (['page', 'slide'] as const).map((size) => attentionMap([[0.5, 0.5], [0, 1]], { size })); // prettier-ignore
-  expect(sizes(slide)).toContain('width="1280" height="720"');
-  const [width, height] = [...sizes(slide).matchAll(/[\d.]+/g)].slice(-2).map(Number);
-  expect(width / height).toBeCloseTo(16 / 9, 2);
-  expect(height).toBeLessThan(Number(/height="([\d.]+)"/.exec(page)![1]) + 1);
-  for (const svg of [page, slide]) expect(svg).toContain('<text x="16" y="27"');
+  expect(sizes(slide)).toBe('width="1280" height="720" viewBox="0 0 711.11 400"');
+  expect(slide).toMatch(/<g transform="translate\([\d.]+,[\d.]+\) scale\(1\.\d+\)">/);
+  expect(page).not.toContain('scale(');
+  for (const svg of [page, slide]) expect(svg).toContain('<text x="16" y="27" font-size="16"');
 });
 
 test.for([

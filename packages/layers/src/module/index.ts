@@ -5,6 +5,7 @@ export { Sequential, type NamedModules } from './sequential.ts';
 export { ModuleList } from './module-list.ts';
 export { ModuleDict } from './module-dict.ts';
 export { ParameterDict, ParameterList } from './parameter-containers.ts';
+export { modelGraph, type ModelGraphNode, type ModelGraphOptions } from './model-graph.ts';
 export { modelStatistics, summary, type ModelStatistics } from './summary.ts';
 export { withMode } from './with-mode.ts';
 export { functionalCall } from './functional-call.ts';

@@ -5,7 +5,9 @@ import {
   requireList,
   requireMethods,
   trace,
+  withRecorder,
   type Operation,
+  type Recorder,
   type Shape,
   type Tensor,
   type TensorType,
@@ -25,9 +27,18 @@ export interface TracedModel {
 /** Shape of a float32 input, or shapes and dtypes of several. */
 export type InputTypes = Shape | readonly TensorType[];
 
-function tensorsIn(value: unknown): Tensor[] {
+/** All tensors of a value, also in lists and objects. */
+export function tensorsIn(value: unknown): Tensor[] {
   if (isTensor(value)) return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(tensorsIn) : [];
+}
+
+/** Who sees what is traced. */
+interface Watch {
+  /** over the recorder of the trace */
+  recorder(inputs: readonly Tensor[]): Recorder;
+  /** in the place of the call of a module */
+  call(module: AnyModule, inputs: readonly unknown[], forward: () => unknown): unknown;
 }
 
 /** Puts a function in the place of `forward` of one module, and returns how to undo it. */
@@ -47,7 +58,7 @@ const isShape = (value: InputTypes): value is Shape => value.every((each) => typ
  *
  * @throws {ConfigError} if it is no module, or the input is no list
  */
-export function traceModel(where: string, model: AnyModule, input: InputTypes): TracedModel {
+export function traceModel(where: string, model: AnyModule, input: InputTypes, watch?: Watch): TracedModel {
   requireMethods(where, 'model', model, ['forward', 'namedModules']);
   requireList(where, 'input', input);
   const types = isShape(input) ? [{ shape: input, dtype: 'float32' } as const] : input;
@@ -55,7 +66,8 @@ export function traceModel(where: string, model: AnyModule, input: InputTypes): 
   const undo = model.modules().map((module) => {
     const forward = forwardOf(module);
     return replaceForward(module, (...inputs) => {
-      const output = forward.apply(module, inputs);
+      const call = (): unknown => forward.apply(module, inputs);
+      const output = watch === undefined ? call() : watch.call(module, inputs, call);
       const text = tensorsIn(output).map(({ shape }) => formatShape(shape));
       if (!shapes.has(module)) shapes.set(module, text.join(', '));
       return output;
@@ -63,7 +75,10 @@ export function traceModel(where: string, model: AnyModule, input: InputTypes): 
   });
   try {
     const forward = forwardOf(model);
-    const run = () => noGrad(() => trace((...inputs) => tensorsIn(forward.apply(model, inputs)), types));
+    const outputs = (...inputs: Tensor[]): Tensor[] => tensorsIn(forward.apply(model, inputs));
+    const watched = (...inputs: Tensor[]): Tensor[] =>
+      watch === undefined ? outputs(...inputs) : withRecorder(watch.recorder(inputs), () => outputs(...inputs));
+    const run = () => noGrad(() => trace(watched, types));
     const { operations } = withMode(model, 'eval', () => whileDescribing(run));
     return { shapes, operations };
   } finally {

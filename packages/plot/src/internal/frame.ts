@@ -75,12 +75,18 @@ export function fittedFrame(where: string, picture: FittedFrame): string {
   const { options, content } = picture;
   const natural = { width: content.width, height: content.height + headHeight(picture, content.width) };
   const paper = paperAround(where, options, natural);
-  const width = paper.width / paper.scale;
+  const [width, height] = [paper.width / paper.scale, paper.height / paper.scale];
   const top = headHeight(picture, width); // on a slide the head has more room
-  const left = (width - content.width) / 2;
-  const down = top + (paper.height / paper.scale - top - content.height) / 2;
-  const body = tag('g', { transform: `translate(${fixed(left)},${fixed(down)})` }, picture.body(content));
-  return drawn(where, { paper, head: picture, body, theme: options.theme });
+  const grown = Math.min(width / content.width, (height - top) / content.height, 2);
+  const left = (width - grown * content.width) / 2;
+  const down = top + (height - top - grown * content.height) / 2;
+  const at = `translate(${fixed(left)},${fixed(down)})${grown === 1 ? '' : ` scale(${grown.toFixed(4)})`}`;
+  return drawn(where, {
+    paper,
+    head: picture,
+    body: tag('g', { transform: at }, picture.body(content)),
+    theme: options.theme,
+  });
 }
 
 function drawn(where: string, picture: { paper: Paper; head: Head; body: string; theme: Theme | undefined }): string {

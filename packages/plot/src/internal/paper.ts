@@ -41,14 +41,13 @@ export function paperOf(where: string, options: PictureOptions, page: { width: n
   return { width, height, scale: fontScale };
 }
 
-/** The paper of a picture that is as large as what it shows: around it, or a slide that it fills. */
+/** The paper of a picture that is as large as what it shows: around it, or a slide. */
 export function paperAround(
   where: string,
   { size }: FittedPictureOptions,
   content: { width: number; height: number },
 ): Paper {
-  if (requireSize(where, size) === 'page') return { ...content, scale: 1 };
-  return { ...slide, scale: Math.min(slide.width / content.width, slide.height / content.height, 3) };
+  return requireSize(where, size) === 'page' ? { ...content, scale: 1 } : slide;
 }
 
 function requireSize(where: string, size: PictureOptions['size'] = 'page'): 'page' | 'slide' {

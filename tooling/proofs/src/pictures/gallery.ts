@@ -8,13 +8,16 @@ import {
   histograms,
   imageSheet,
   lossCurve,
+  layerDiagram,
   lossSurface,
+  networkDiagram,
   parallelCoordinates,
   precisionRecallCurve,
   principalComponents,
   rocCurve,
   saliency,
   scatter,
+  type DiagramLayer,
   type PictureOptions,
 } from '@gradkit/plot';
 import { normals, numbers, shape, spiralProbabilities, spirals, training } from './data.ts';
@@ -86,6 +89,22 @@ const seeds = (rate: number): number[][] =>
     const normal = normals(seed);
     return Array.from({ length: 30 }, (_, i) => 2 * Math.exp(-rate * i) + 0.1 + 0.08 * Math.abs(normal()));
   });
+
+function weightsOf(outputs: number, inputs: number): number[][] {
+  const normal = normals(outputs + inputs);
+  return Array.from({ length: outputs }, () => Array.from({ length: inputs }, normal));
+}
+
+const residual: readonly DiagramLayer[] = [
+  { name: 'input', type: 'Input', shape: ['batch', 1, 28, 28] },
+  { name: 'stem', type: 'Conv2d', shape: ['batch', 16, 28, 28], parameters: 160 },
+  { name: 'block.conv1', type: 'Conv2d', shape: ['batch', 16, 28, 28], parameters: 2320 },
+  { name: 'block.norm', type: 'BatchNorm2d', shape: ['batch', 16, 28, 28], parameters: 32 },
+  { name: 'block.conv2', type: 'Conv2d', shape: ['batch', 16, 28, 28], parameters: 2320 },
+  { name: 'add', shape: ['batch', 16, 28, 28], inputs: ['block.conv2', 'stem'] },
+  { name: 'pool', type: 'AdaptiveAvgPool2d', shape: ['batch', 16, 1, 1] },
+  { name: 'head', type: 'Linear', shape: ['batch', 10], parameters: 170 },
+];
 
 const moons = spirals(2, 100);
 const latent = blobs(10, 60);
@@ -312,6 +331,20 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       ],
       { tokens: ['le', 'chat', 'dort'], values: true, ...paper },
     ),
+  layerDiagram: (paper) => layerDiagram(residual, { title: 'Residual network', ...paper }),
+  'layerDiagram-right': (paper) => layerDiagram(residual.slice(0, 6), { direction: 'right', ...paper }),
+  'layerDiagram-one': (paper) => layerDiagram([{ name: 'input' }], paper),
+  networkDiagram: (paper) =>
+    networkDiagram([weightsOf(4, 2), weightsOf(3, 4), weightsOf(1, 3)], {
+      title: 'XOR',
+      biases: [[-1, 2, 0.5, 0], [1, -1, 0.3], [-3]],
+      inputNames: ['x₁', 'x₂'],
+      outputNames: ['probability'],
+      ...paper,
+    }),
+  'networkDiagram-large': (paper) =>
+    networkDiagram([weightsOf(128, 784), weightsOf(64, 128), weightsOf(10, 64)], { outputNames: animals, ...paper }),
+  'networkDiagram-neuron': (paper) => networkDiagram([[[0.5]]], paper),
   parallelCoordinates: (paper) => {
     const next = numbers(11);
     return parallelCoordinates(

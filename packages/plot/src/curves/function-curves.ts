@@ -1,10 +1,10 @@
-import { paperOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
+import { paperOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
 import { dot, line, rect, ruleX, ruleY } from '@observablehq/plot';
-import { axis, chart, yAxis } from './internal/chart.ts';
-import { clipLine, isInside } from './internal/clip-line.ts';
-import { colorOf, ink } from './internal/colors.ts';
-import { frame } from './internal/frame.ts';
+import { axis, chart, yAxis } from '../internal/chart.ts';
+import { clipLine, isInside } from '../internal/clip-line.ts';
+import { colorOf, ink } from '../internal/colors.ts';
+import { frame } from '../internal/frame.ts';
 import {
   intervalAround,
   requireColumns,
@@ -15,10 +15,10 @@ import {
   requireSome,
   type Interval,
   type Points,
-} from './internal/requirements.ts';
-import { escapeXml, fixed, tag } from './internal/svg.ts';
-import type { AxisLabels, PictureOptions } from './picture-options.ts';
-import { PlotError } from './plot-error.ts';
+} from '../internal/requirements.ts';
+import { escapeXml, fixed, tag } from '../internal/svg.ts';
+import type { AxisLabels, PictureOptions } from '../picture-options.ts';
+import { PlotError } from '../plot-error.ts';
 
 /** `y = f(x)`, or its values at given places. */
 export type Curve = ((x: number) => number) | { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> };

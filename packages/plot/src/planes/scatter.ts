@@ -1,10 +1,10 @@
 import { text } from '@observablehq/plot';
-import { axis, chart, yAxis } from './internal/chart.ts';
-import { classDots, classLegend } from './internal/class-dots.ts';
-import { ink } from './internal/colors.ts';
-import { frame } from './internal/frame.ts';
-import { paperOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
+import { axis, chart, yAxis } from '../internal/chart.ts';
+import { classDots, classLegend } from '../internal/class-dots.ts';
+import { ink } from '../internal/colors.ts';
+import { frame } from '../internal/frame.ts';
+import { paperOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
 import {
   intervalAround,
   requireClasses,
@@ -14,9 +14,9 @@ import {
   requireSome,
   type Interval,
   type Points,
-} from './internal/requirements.ts';
-import { textWidth } from './internal/svg.ts';
-import type { AxisLabels, PictureOptions } from './picture-options.ts';
+} from '../internal/requirements.ts';
+import { textWidth } from '../internal/svg.ts';
+import type { AxisLabels, PictureOptions } from '../picture-options.ts';
 
 export interface ScatterOptions extends PictureOptions, AxisLabels {
   /** class index of each point; without them all points are alike */

@@ -1,6 +1,6 @@
-import { paperOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
-import { intervalAround, requireData, requirePairs, requireSome, type Points } from './internal/requirements.ts';
+import { paperOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
+import { intervalAround, requireData, requirePairs, requireSome, type Points } from '../internal/requirements.ts';
 import { scatter, type ScatterOptions } from './scatter.ts';
 
 /** Where the points were at one moment. */

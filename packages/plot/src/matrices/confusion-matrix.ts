@@ -1,16 +1,16 @@
-import { fittedOptions } from './internal/paper.ts';
-import { inkOn, rampColor } from './internal/ramps.ts';
-import { requireOptions } from './internal/require-options.ts';
+import { fittedOptions } from '../internal/paper.ts';
+import { inkOn, rampColor } from '../internal/ramps.ts';
+import { requireOptions } from '../internal/require-options.ts';
 import { cell, text } from '@observablehq/plot';
-import { axis, chart } from './internal/chart.ts';
-import { colorBar, colorBarWidth } from './internal/color-bar.ts';
-import { ink } from './internal/colors.ts';
-import { fittedFrame } from './internal/frame.ts';
-import { pixelsAsPng } from './internal/pixels.ts';
-import { requireData, requireImageShape, requireSome } from './internal/requirements.ts';
-import { tag, textWidth } from './internal/svg.ts';
-import type { FittedPictureOptions } from './picture-options.ts';
-import { PlotError } from './plot-error.ts';
+import { axis, chart } from '../internal/chart.ts';
+import { colorBar, colorBarWidth } from '../internal/color-bar.ts';
+import { ink } from '../internal/colors.ts';
+import { fittedFrame } from '../internal/frame.ts';
+import { pixelsAsPng } from '../internal/pixels.ts';
+import { requireData, requireImageShape, requireSome } from '../internal/requirements.ts';
+import { tag, textWidth } from '../internal/svg.ts';
+import type { FittedPictureOptions } from '../picture-options.ts';
+import { PlotError } from '../plot-error.ts';
 
 export interface ConfusionMatrixOptions extends FittedPictureOptions {
   /** one name per class; without them the class indices */

@@ -1,7 +1,7 @@
-import { randomNumbers } from './internal/random-numbers.ts';
-import { requireOptions } from './internal/require-options.ts';
-import { requireRows } from './internal/requirements.ts';
-import { PlotError } from './plot-error.ts';
+import { randomNumbers } from '../internal/random-numbers.ts';
+import { requireOptions } from '../internal/require-options.ts';
+import { requireRows } from '../internal/requirements.ts';
+import { PlotError } from '../plot-error.ts';
 
 export interface UmapOptions {
   /** coordinates of a point; 2 for `scatter` */

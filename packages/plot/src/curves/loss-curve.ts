@@ -1,15 +1,15 @@
-import { paperOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
+import { paperOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
 import { areaY, dot, line, ruleY, type PlotOptions } from '@observablehq/plot';
-import { axis, chart, yAxis } from './internal/chart.ts';
-import { colorOf } from './internal/colors.ts';
-import { frame } from './internal/frame.ts';
-import { requireData, requireSameLength, requireSome } from './internal/requirements.ts';
-import { summarizeRuns, thinBand, type BandKind, type BandPoint, type Runs } from './internal/seed-runs.ts';
-import { thinOut } from './internal/thin-out.ts';
-import { counted, fixed, tag } from './internal/svg.ts';
-import type { PictureOptions } from './picture-options.ts';
-import { PlotError } from './plot-error.ts';
+import { axis, chart, yAxis } from '../internal/chart.ts';
+import { colorOf } from '../internal/colors.ts';
+import { frame } from '../internal/frame.ts';
+import { requireData, requireSameLength, requireSome } from '../internal/requirements.ts';
+import { summarizeRuns, thinBand, type BandKind, type BandPoint, type Runs } from '../internal/seed-runs.ts';
+import { thinOut } from '../internal/thin-out.ts';
+import { counted, fixed, tag } from '../internal/svg.ts';
+import type { PictureOptions } from '../picture-options.ts';
+import { PlotError } from '../plot-error.ts';
 
 /** Values at steps 1, 2, 3 …, or at the steps given as `x`; or those of several runs, drawn as their mean with a band. */
 export type Series = ArrayLike<number> | { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> } | Runs;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { umap } from './index.ts';
-import { randomNumbers } from './internal/random-numbers.ts';
+import { umap } from '../index.ts';
+import { randomNumbers } from '../internal/random-numbers.ts';
 
 const next = randomNumbers(1);
 const labels = Array.from({ length: 90 }, (_, i) => i % 3);

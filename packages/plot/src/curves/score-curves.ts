@@ -1,8 +1,8 @@
 import { drawFunctionCurves, type Curve } from './function-curves.ts';
-import { paperOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
-import { requireData, requireNames, requireSameLength } from './internal/requirements.ts';
-import type { PictureOptions } from './picture-options.ts';
+import { paperOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
+import { requireData, requireNames, requireSameLength } from '../internal/requirements.ts';
+import type { PictureOptions } from '../picture-options.ts';
 
 /** What the curves of `@gradkit/metrics` give: x, y and thresholds of one curve, or lists of them, one for each class. */
 export type ScoreCurve = readonly [

@@ -1,13 +1,13 @@
 import { dot, line, ruleX } from '@observablehq/plot';
-import { axis, chart, yAxis } from './internal/chart.ts';
-import { colorOf, ink } from './internal/colors.ts';
-import { frame } from './internal/frame.ts';
-import { paperOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
-import { requireData, requireSameLength, requireSome } from './internal/requirements.ts';
-import { counted } from './internal/svg.ts';
-import type { PictureOptions } from './picture-options.ts';
-import { PlotError } from './plot-error.ts';
+import { axis, chart, yAxis } from '../internal/chart.ts';
+import { colorOf, ink } from '../internal/colors.ts';
+import { frame } from '../internal/frame.ts';
+import { paperOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
+import { requireData, requireSameLength, requireSome } from '../internal/requirements.ts';
+import { counted } from '../internal/svg.ts';
+import type { PictureOptions } from '../picture-options.ts';
+import { PlotError } from '../plot-error.ts';
 
 /** How sure a model was, and whether it came true. */
 export interface Forecasts {

@@ -1,16 +1,16 @@
-import { heatTable, tableBands, type ColorTable } from './internal/color-scale.ts';
-import { fittedOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
+import { heatTable, tableBands, type ColorTable } from '../internal/color-scale.ts';
+import { fittedOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
 import {
   requireData,
   requireImageShape,
   requireInterval,
   requireSameLength,
   type Interval,
-} from './internal/requirements.ts';
-import { drawSheet } from './internal/sheet.ts';
-import type { FittedPictureOptions } from './picture-options.ts';
-import { PlotError } from './plot-error.ts';
+} from '../internal/requirements.ts';
+import { drawSheet } from '../internal/sheet.ts';
+import type { FittedPictureOptions } from '../picture-options.ts';
+import { PlotError } from '../plot-error.ts';
 
 export interface SaliencyOptions extends FittedPictureOptions {
   /** of each image: `[height, width]` or `[channels, height, width]` */

@@ -1,7 +1,7 @@
-import { leadingVectors, product } from './internal/leading-vectors.ts';
-import { requireOptions } from './internal/require-options.ts';
-import { requireData, requireRows } from './internal/requirements.ts';
-import { PlotError } from './plot-error.ts';
+import { leadingVectors, product } from '../internal/leading-vectors.ts';
+import { requireOptions } from '../internal/require-options.ts';
+import { requireData, requireRows } from '../internal/requirements.ts';
+import { PlotError } from '../plot-error.ts';
 
 export interface PrincipalComponentsOptions {
   /** how many */

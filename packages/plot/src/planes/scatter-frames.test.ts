@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { principalComponents, projectOnto, scatterFrames } from './index.ts';
+import { principalComponents, projectOnto, scatterFrames } from '../index.ts';
 
 const axisLabels = (svg: string): string[] =>
   ['x', 'y'].map((name) => new RegExp(`aria-label="${name}-axis tick label">.*?</g>`, 's').exec(svg)![0]);

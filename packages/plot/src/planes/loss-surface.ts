@@ -1,18 +1,18 @@
-import { paperOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
+import { paperOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
 import { contour, dot, line } from '@observablehq/plot';
-import { axis, chart, yAxis } from './internal/chart.ts';
-import { clipLine, isInside } from './internal/clip-line.ts';
-import { colorBar, colorBarWidth } from './internal/color-bar.ts';
-import { ink } from './internal/colors.ts';
-import { rampColor } from './internal/ramps.ts';
-import { frame } from './internal/frame.ts';
-import { contourGrid, nodes } from './internal/grid.ts';
-import { shortNumber } from './internal/color-scale.ts';
-import { contourLevels } from './internal/contour-levels.ts';
-import { requireInterval, requirePairs, type Interval, type Points } from './internal/requirements.ts';
-import type { AxisLabels, PictureOptions } from './picture-options.ts';
-import { PlotError } from './plot-error.ts';
+import { axis, chart, yAxis } from '../internal/chart.ts';
+import { clipLine, isInside } from '../internal/clip-line.ts';
+import { colorBar, colorBarWidth } from '../internal/color-bar.ts';
+import { ink } from '../internal/colors.ts';
+import { rampColor } from '../internal/ramps.ts';
+import { frame } from '../internal/frame.ts';
+import { contourGrid, nodes } from '../internal/grid.ts';
+import { shortNumber } from '../internal/color-scale.ts';
+import { contourLevels } from '../internal/contour-levels.ts';
+import { requireInterval, requirePairs, type Interval, type Points } from '../internal/requirements.ts';
+import type { AxisLabels, PictureOptions } from '../picture-options.ts';
+import { PlotError } from '../plot-error.ts';
 
 /** A loss of two parameters, and the ways that gradient descent takes over it. */
 export interface LossSurface {

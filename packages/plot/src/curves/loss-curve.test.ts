@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { summarizeRuns, thinBand } from './internal/seed-runs.ts';
+import { summarizeRuns, thinBand } from '../internal/seed-runs.ts';
 import { lossCurve } from './loss-curve.ts';
 
 const count = (svg: string, pattern: RegExp): number => svg.match(new RegExp(pattern, 'g'))?.length ?? 0;

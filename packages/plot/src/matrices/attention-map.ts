@@ -1,15 +1,15 @@
 import { cell, text } from '@observablehq/plot';
-import { axis, chart } from './internal/chart.ts';
-import { colorBar, colorBarWidth } from './internal/color-bar.ts';
-import { rampBands, shortNumber } from './internal/color-scale.ts';
-import { fittedFrame } from './internal/frame.ts';
-import { fittedOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
-import { requireData, requireSome } from './internal/requirements.ts';
-import { textWidth } from './internal/svg.ts';
-import { inkOn, rampColor } from './internal/ramps.ts';
-import type { FittedPictureOptions } from './picture-options.ts';
-import { PlotError } from './plot-error.ts';
+import { axis, chart } from '../internal/chart.ts';
+import { colorBar, colorBarWidth } from '../internal/color-bar.ts';
+import { rampBands, shortNumber } from '../internal/color-scale.ts';
+import { fittedFrame } from '../internal/frame.ts';
+import { fittedOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
+import { requireData, requireSome } from '../internal/requirements.ts';
+import { textWidth } from '../internal/svg.ts';
+import { inkOn, rampColor } from '../internal/ramps.ts';
+import type { FittedPictureOptions } from '../picture-options.ts';
+import { PlotError } from '../plot-error.ts';
 
 export interface AttentionMapOptions extends FittedPictureOptions {
   /** of the columns: what is attended to; and of the rows, if there are no `queryTokens` */

@@ -1,12 +1,12 @@
 import { areaY, lineY } from '@observablehq/plot';
-import { axis, chart, yAxis } from './internal/chart.ts';
-import { colorOf, ink } from './internal/colors.ts';
-import { frame } from './internal/frame.ts';
-import { paperOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
-import { requireData, requireInterval, requireSome, type Interval } from './internal/requirements.ts';
-import type { PictureOptions } from './picture-options.ts';
-import { PlotError } from './plot-error.ts';
+import { axis, chart, yAxis } from '../internal/chart.ts';
+import { colorOf, ink } from '../internal/colors.ts';
+import { frame } from '../internal/frame.ts';
+import { paperOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
+import { requireData, requireInterval, requireSome, type Interval } from '../internal/requirements.ts';
+import type { PictureOptions } from '../picture-options.ts';
+import { PlotError } from '../plot-error.ts';
 
 /** All values of a tensor at a step of a training. */
 export interface ValuesAtStep {

@@ -1,14 +1,14 @@
-import { paperOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
+import { paperOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
 import { contour, type Markish } from '@observablehq/plot';
-import { axis, chart, yAxis } from './internal/chart.ts';
-import { classDots, classLegend } from './internal/class-dots.ts';
-import { colorBar, colorBarWidth, type ColorBar } from './internal/color-bar.ts';
-import { contourGrid, type Grid } from './internal/grid.ts';
-import { ink } from './internal/colors.ts';
-import { rampColor, regionColor } from './internal/ramps.ts';
-import { frame } from './internal/frame.ts';
-import { leads, probabilityGrid, type Probabilities, type ProbabilityGrid } from './internal/probability-grid.ts';
+import { axis, chart, yAxis } from '../internal/chart.ts';
+import { classDots, classLegend } from '../internal/class-dots.ts';
+import { colorBar, colorBarWidth, type ColorBar } from '../internal/color-bar.ts';
+import { contourGrid, type Grid } from '../internal/grid.ts';
+import { ink } from '../internal/colors.ts';
+import { rampColor, regionColor } from '../internal/ramps.ts';
+import { frame } from '../internal/frame.ts';
+import { leads, probabilityGrid, type Probabilities, type ProbabilityGrid } from '../internal/probability-grid.ts';
 import {
   requireData,
   intervalAround,
@@ -17,9 +17,9 @@ import {
   requireNames,
   type Interval,
   type Points,
-} from './internal/requirements.ts';
-import type { AxisLabels, PictureOptions } from './picture-options.ts';
-import { PlotError } from './plot-error.ts';
+} from '../internal/requirements.ts';
+import type { AxisLabels, PictureOptions } from '../picture-options.ts';
+import { PlotError } from '../plot-error.ts';
 
 /** Probabilities over the plane, and the examples that a model has to part. */
 export interface DecisionData {

@@ -1,14 +1,14 @@
-import { colorBar, colorBarWidth } from './internal/color-bar.ts';
-import { rampBands, shortNumber } from './internal/color-scale.ts';
-import { ink } from './internal/colors.ts';
-import { frame } from './internal/frame.ts';
-import { rampColor } from './internal/ramps.ts';
-import { paperOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
-import { requireData, requireSome } from './internal/requirements.ts';
-import { counted, escapeXml, fixed, tag, textWidth } from './internal/svg.ts';
-import type { PictureOptions } from './picture-options.ts';
-import { PlotError } from './plot-error.ts';
+import { colorBar, colorBarWidth } from '../internal/color-bar.ts';
+import { rampBands, shortNumber } from '../internal/color-scale.ts';
+import { ink } from '../internal/colors.ts';
+import { frame } from '../internal/frame.ts';
+import { rampColor } from '../internal/ramps.ts';
+import { paperOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
+import { requireData, requireSome } from '../internal/requirements.ts';
+import { counted, escapeXml, fixed, tag, textWidth } from '../internal/svg.ts';
+import type { PictureOptions } from '../picture-options.ts';
+import { PlotError } from '../plot-error.ts';
 
 /** The hyper-parameters of one training and what came of it; a trial of a search of train-loop is one. */
 export interface TrialResult {

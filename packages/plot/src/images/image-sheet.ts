@@ -1,8 +1,8 @@
-import { fittedOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
-import { drawSheet } from './internal/sheet.ts';
-import { requireColumns, requireData, requireImageShape, requireSameLength } from './internal/requirements.ts';
-import type { FittedPictureOptions } from './picture-options.ts';
+import { fittedOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
+import { drawSheet } from '../internal/sheet.ts';
+import { requireColumns, requireData, requireImageShape, requireSameLength } from '../internal/requirements.ts';
+import type { FittedPictureOptions } from '../picture-options.ts';
 
 export interface ImageSheetOptions extends FittedPictureOptions {
   /** of each image: `[height, width]`, or `[channels, height, width]` with 1 (grey) or 3 (RGB) channels */

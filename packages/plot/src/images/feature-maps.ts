@@ -1,10 +1,10 @@
-import { shortNumber, signedTable, tableBands, type ColorTable } from './internal/color-scale.ts';
-import { fittedOptions } from './internal/paper.ts';
-import { requireOptions } from './internal/require-options.ts';
-import { requireColumns, requireData, requireImageShape, requireSameLength } from './internal/requirements.ts';
-import { drawSheet } from './internal/sheet.ts';
-import type { FittedPictureOptions } from './picture-options.ts';
-import { PlotError } from './plot-error.ts';
+import { shortNumber, signedTable, tableBands, type ColorTable } from '../internal/color-scale.ts';
+import { fittedOptions } from '../internal/paper.ts';
+import { requireOptions } from '../internal/require-options.ts';
+import { requireColumns, requireData, requireImageShape, requireSameLength } from '../internal/requirements.ts';
+import { drawSheet } from '../internal/sheet.ts';
+import type { FittedPictureOptions } from '../picture-options.ts';
+import { PlotError } from '../plot-error.ts';
 
 export interface FeatureMapsOptions extends FittedPictureOptions {
   /** of each map: `[height, width]` */

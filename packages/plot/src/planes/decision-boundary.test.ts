@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decisionBoundary } from './decision-boundary.ts';
-import { regionColor } from './internal/ramps.ts';
+import { regionColor } from '../internal/ramps.ts';
 
 const points = [[0, 0], [0, 1], [1, 0], [1, 1]]; // prettier-ignore
 const labels = [0, 1, 1, 0];
