@@ -1,5 +1,5 @@
 import type { Data, DataType, Decimal, TimeUnit, Vector } from 'apache-arrow';
-import { isoText } from '../columnar/iso-text.ts';
+import { isoText, timeText } from '../columnar/iso-text.ts';
 
 /** What is used of apache-arrow. */
 export type ArrowLibrary = typeof import('apache-arrow');
@@ -8,17 +8,32 @@ export type ArrowLibrary = typeof import('apache-arrow');
 export function isTabular(library: ArrowLibrary, type: DataType): boolean {
   const { DataType: kinds } = library;
   if (kinds.isDictionary(type)) return isTabular(library, type.dictionary as DataType);
-  const flat = [kinds.isInt, kinds.isFloat, kinds.isBool, kinds.isNull, kinds.isDate, kinds.isTimestamp];
+  const flat = [kinds.isInt, kinds.isFloat, kinds.isBool, kinds.isNull, kinds.isDate, kinds.isTimestamp, kinds.isTime];
   return [...flat, kinds.isDecimal, kinds.isUtf8, kinds.isLargeUtf8].some((isKind) => isKind(type));
 }
 
-/** The values of a column as `columnOfValues` takes them. @throws {Error} where its memory is too short for them */
-export function arrowValues(library: ArrowLibrary, vector: Vector): unknown[] {
+/**
+ * The values of a column as `columnOfValues` takes them.
+ *
+ * @param fields of records: which field of a record, which of its own … left empty for a column of the file
+ * @throws {Error} where its memory is too short for them
+ */
+export function arrowValues(library: ArrowLibrary, vector: Vector, fields: readonly number[]): unknown[] {
   const values: unknown[] = [];
-  for (const data of vector.data) {
+  for (const part of vector.data) {
+    const records: Data[] = [];
+    let data: Data = part;
+    for (const field of fields) {
+      requireValidity(data);
+      records.push(data);
+      data = data.children[field];
+      if (data === undefined || data.length < part.length)
+        throw new Error(`${part.length} records have ${data?.length} values of a field`);
+    }
     requireMemory(library, data);
     const valueOf = reading(library, data);
-    for (let i = 0; i < data.length; i++) values.push(data.getValid(i) ? valueOf(i) : null);
+    const isThere = (i: number): boolean => data.getValid(i) && records.every((record) => record.getValid(i));
+    for (let i = 0; i < part.length; i++) values.push(isThere(i) ? valueOf(i) : null);
   }
   return values;
 }
@@ -34,9 +49,10 @@ function reading(library: ArrowLibrary, data: Data): (i: number) => unknown {
       throw new Error(`value ${i} is entry ${indices[i]} of a dictionary of ${size}`);
     };
   }
-  if (kinds.isDate(type)) {
-    const isDay = type.unit === library.DateUnit.DAY;
-    return (i) => new Date(Number(part.get(i))).toISOString().slice(0, isDay ? 10 : undefined);
+  if (kinds.isDate(type)) return (i) => new Date(Number(part.get(i))).toISOString().slice(0, 'yyyy-mm-dd'.length);
+  if (kinds.isTime(type)) {
+    const counts = data.values as Int32Array | BigInt64Array;
+    return (i) => timeText(BigInt(counts[i]), 1000n ** BigInt(type.unit satisfies TimeUnit));
   }
   if (kinds.isTimestamp(type))
     return (i) => isoText((data.values as BigInt64Array)[i], 1000n ** BigInt(type.unit satisfies TimeUnit));
@@ -51,15 +67,12 @@ function decimal(words: Uint32Array, { scale }: Decimal): number {
 }
 
 /** apache-arrow believes what a file says of its lengths. */
-function requireMemory(
-  library: ArrowLibrary,
-  { type, length, nullCount, nullBitmap, values, valueOffsets, stride, dictionary }: Data,
-): void {
+function requireMemory(library: ArrowLibrary, data: Data): void {
+  const { type, length, values, valueOffsets, stride, dictionary } = data;
   const { DataType: kinds } = library;
   const kind: DataType = type;
   if (kinds.isNull(kind) || length === 0) return;
-  if (nullCount > 0 && (nullBitmap?.length ?? 0) * 8 < length)
-    throw new Error(`${length} values have ${nullBitmap?.length} bytes that tell which are missing`);
+  requireValidity(data);
   if (kinds.isUtf8(kind) || kinds.isLargeUtf8(kind)) {
     const offsets = valueOffsets as Int32Array | BigInt64Array;
     if (offsets.length < length + 1) throw new Error(`${length} texts have ${offsets.length} places`);
@@ -76,4 +89,9 @@ function requireMemory(
       throw new Error(`${length} values have memory for ${room / stride}`);
   }
   for (const part of dictionary?.data ?? []) requireMemory(library, part);
+}
+
+function requireValidity({ length, nullCount, nullBitmap }: Data): void {
+  if (nullCount > 0 && (nullBitmap?.length ?? 0) * 8 < length)
+    throw new Error(`${length} values have ${nullBitmap?.length} bytes that tell which are missing`);
 }

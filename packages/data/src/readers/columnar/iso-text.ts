@@ -13,3 +13,8 @@ export function isoText(count: bigint | undefined, perSecond: bigint): string | 
   const digits = String(fraction).padStart(String(perSecond).length - 1, '0');
   return `${whole}${fraction === 0n ? '' : `.${digits}`}Z`;
 }
+
+/** A time of the day as ISO 8601 has it, counted from midnight in parts of a second. */
+export function timeText(count: bigint, perSecond: bigint): string {
+  return isoText(count, perSecond)!.slice('1970-01-01T'.length, -1);
+}

@@ -1,16 +1,17 @@
-import type { ColumnMetaData, Compressors, SchemaElement } from 'hyparquet';
+import type { ColumnMetaData, Compressors } from 'hyparquet';
 import type { Budget } from '../columnar/budget.ts';
 import { viewOf } from '../source/require-bytes.ts';
 import { checkRuns } from './check-runs.ts';
 import { checkSnappy } from './check-snappy.ts';
 import { checkThrift } from './check-thrift.ts';
+import type { ParquetLeaf } from './parquet-leaves.ts';
 import type { ParquetLibrary } from './parquet-library.ts';
 
 type PageHeader = ReturnType<ParquetLibrary['parquetHeader']>;
 
 /** A column in a group of rows. */
 export interface Chunk {
-  readonly element: SchemaElement;
+  readonly leaf: ParquetLeaf;
   readonly metadata: ColumnMetaData;
   readonly bytes: Uint8Array;
   readonly rows: number;
@@ -38,7 +39,7 @@ interface Page {
  * any amount of memory.
  */
 export function checkPages(chunk: Chunk, reading: Reading): void {
-  const { bytes, rows } = chunk;
+  const { bytes, leaf, rows } = chunk;
   const reader = { view: viewOf(bytes), offset: 0 };
   let values = 0;
   while (values < rows) {
@@ -54,10 +55,13 @@ export function checkPages(chunk: Chunk, reading: Reading): void {
     reader.offset += packed;
   }
   if (values !== rows) throw new Error(`its pages have ${values} values for ${rows} rows`);
+  if (leaf.path.length > 1 && reader.offset < bytes.length)
+    // of records, hyparquet reads all that is there
+    throw new Error(`the column ${leaf.name} has ${bytes.length - reader.offset} bytes behind its pages`);
 }
 
 function checkPage(chunk: Chunk, header: PageHeader, packed: Uint8Array, reading: Reading): number {
-  const { element, metadata, rows } = chunk;
+  const { leaf, metadata, rows } = chunk;
   const size = header.uncompressed_page_size;
   const unpacked = (bytes: Uint8Array, length: number): Uint8Array => {
     if (metadata.codec === 'SNAPPY') checkSnappy(bytes, length);
@@ -74,26 +78,29 @@ function checkPage(chunk: Chunk, header: PageHeader, packed: Uint8Array, reading
   const count = data?.num_values ?? -1;
   if (data === undefined || !(count >= 0 && count <= rows))
     throw new Error(`a page of type ${header.type} announces ${count} values for ${rows} rows`);
-  const isOptional = element.repetition_type === 'OPTIONAL';
   const page =
     first === undefined
-      ? levelsOfSecond(header, packed, isOptional, unpacked)
-      : levelsOfFirst(unpacked(packed, size), count, isOptional);
-  checkValues(page, { encoding: data.encoding, type: element.type }, reading);
+      ? levelsOfSecond(header, packed, leaf, unpacked)
+      : levelsOfFirst(unpacked(packed, size), count, leaf);
+  checkValues(page, { encoding: data.encoding, type: leaf.element.type }, reading);
   return count;
 }
 
-function levelsOfFirst(bytes: Uint8Array, count: number, isOptional: boolean): Page {
-  if (!isOptional) return { bytes, at: 0, present: count, hasRuns: false };
+/** Bits of a level. */
+const widthOf = (maxLevel: number): number => Math.ceil(Math.log2(maxLevel + 1));
+
+function levelsOfFirst(bytes: Uint8Array, count: number, { maxLevel }: ParquetLeaf): Page {
+  if (maxLevel === 0) return { bytes, at: 0, present: count, hasRuns: false };
   const length = viewOf(bytes).getUint32(0, true);
-  const present = checkRuns({ bytes: bytes.subarray(0, 4 + length), at: 4, width: 1, count });
+  const levels = bytes.subarray(0, 4 + length);
+  const present = checkRuns({ bytes: levels, at: 4, width: widthOf(maxLevel), count, counted: maxLevel });
   return { bytes, at: 4 + length, present, hasRuns: false };
 }
 
 function levelsOfSecond(
   { data_page_header_v2: page, uncompressed_page_size: size }: PageHeader,
   packed: Uint8Array,
-  isOptional: boolean,
+  { maxLevel }: ParquetLeaf,
   unpacked: (bytes: Uint8Array, length: number) => Uint8Array,
 ): Page {
   const { num_values: count, num_nulls: nulls, num_rows: rows } = page!;
@@ -102,10 +109,10 @@ function levelsOfSecond(
     rows !== count ||
     !(nulls >= 0 && nulls <= count) ||
     repetitions !== 0 ||
-    !(levels >= 0 && levels <= (isOptional ? packed.length : 0))
+    !(levels >= 0 && levels <= (maxLevel > 0 ? packed.length : 0))
   )
     throw new Error(`a page announces ${count} values, ${nulls} of them missing, in ${levels} bytes, for ${rows} rows`);
-  if (isOptional) checkRuns({ bytes: packed.subarray(0, levels), at: 0, width: 1, count });
+  if (maxLevel > 0) checkRuns({ bytes: packed.subarray(0, levels), at: 0, width: widthOf(maxLevel), count });
   const rest = packed.subarray(levels);
   const isPacked = page!.is_compressed !== false && size > levels;
   return { bytes: isPacked ? unpacked(rest, size - levels) : rest, at: 0, present: count - nulls, hasRuns: true };

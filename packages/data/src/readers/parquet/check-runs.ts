@@ -5,6 +5,8 @@ interface Runs {
   /** bits of a value */
   readonly width: number;
   readonly count: number;
+  /** how many have this value is counted; default none */
+  readonly counted?: number | undefined;
 }
 
 /** Writers fill runs up; the longest packed one has 504 values. */
@@ -13,11 +15,11 @@ const surplus = 512;
 /**
  * Throws unless runs of values give about as many as they should: a run of five bytes can announce two thousand millions.
  *
- * @returns how many of them are odd: where values are bits, how many are set
+ * @returns how many of them have the value `counted`
  * @see https://parquet.apache.org/docs/file-format/data-pages/encodings/
  */
-export function checkRuns({ bytes, at, width, count }: Runs): number {
-  let [seen, odd] = [0, 0];
+export function checkRuns({ bytes, at, width, count, counted }: Runs): number {
+  let [seen, found] = [0, 0];
   while (seen < count) {
     let header = 0;
     for (let shift = 0; ; shift += 7) {
@@ -30,11 +32,19 @@ export function checkRuns({ bytes, at, width, count }: Runs): number {
     const run = Math.floor(header / 2) * (isPacked ? 8 : 1);
     const left = count - seen;
     if (run > left + surplus) throw new Error(`it has a run of ${run} values where ${left} are to come`);
-    if (isPacked && width === 1)
-      for (let i = 0; i < Math.min(run, left); i++) odd += (bytes[at + (i >> 3)] >> (i & 7)) & 1;
-    else if (bytes[at] & 1) odd += Math.min(run, left);
+    const here = Math.min(run, left);
+    if (counted !== undefined && isPacked)
+      for (let i = 0; i < here; i++) found += bitsAt(bytes, at * 8 + i * width, width) === counted ? 1 : 0;
+    else if (counted !== undefined) found += bitsAt(bytes, at * 8, Math.ceil(width / 8) * 8) === counted ? here : 0;
     at += isPacked ? (run * width) / 8 : Math.ceil(width / 8);
     seen += run;
   }
-  return odd;
+  return found;
+}
+
+/** A number of some bits, the lowest first. */
+function bitsAt(bytes: Uint8Array, start: number, width: number): number {
+  let value = 0;
+  for (let k = 0; k < width; k++) value += ((bytes[(start + k) >> 3] >> ((start + k) & 7)) & 1) * 2 ** k;
+  return value;
 }

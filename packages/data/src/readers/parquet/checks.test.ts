@@ -4,7 +4,7 @@ import { checkSnappy } from './check-snappy.ts';
 import { checkThrift } from './check-thrift.ts';
 
 const runs = (bytes: number[], width: number, count: number): number =>
-  checkRuns({ bytes: Uint8Array.from(bytes), at: 0, width, count });
+  checkRuns({ bytes: Uint8Array.from(bytes), at: 0, width, count, counted: 1 });
 
 it('runs are followed, and set bits counted', () => {
   expect(runs([10, 1, 6, 0], 1, 8)).toBe(5); // five ones, three zeros

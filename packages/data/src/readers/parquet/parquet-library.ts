@@ -1,6 +1,7 @@
-import { RuntimeError } from '@gradkit/core-tensor/functional';
 import { gunzipSync } from 'fflate';
 import type { CompressionCodec, Compressors } from 'hyparquet';
+import { installed } from '../columnar/installed.ts';
+import { decodeLz4Block } from '../lz4/lz4-block.ts';
 
 async function libraryOf() {
   const [{ parquetMetadata }, { parquetReadColumn }, { parquetHeader }, { decompressPage }, { deltaBinaryUnpack }] =
@@ -25,21 +26,17 @@ export async function parquetLibrary(where: string): Promise<ParquetLibrary> {
 /** How pages are unpacked, into memory of the size that they announce and no more. */
 export async function parquetCompressors(where: string, codecs: ReadonlySet<CompressionCodec>): Promise<Compressors> {
   const GZIP = (input: Uint8Array, length: number): Uint8Array => gunzipSync(input, { out: new Uint8Array(length) });
-  if (!(['ZSTD', 'BROTLI', 'LZ4', 'LZ4_RAW'] as const).some((codec) => codecs.has(codec))) return { GZIP };
+  const LZ4_RAW = (input: Uint8Array, length: number): Uint8Array => {
+    const output = new Uint8Array(length);
+    return output.subarray(0, decodeLz4Block(input, output));
+  };
+  if (!(['ZSTD', 'BROTLI', 'LZ4'] as const).some((codec) => codecs.has(codec))) return { GZIP, LZ4_RAW };
   const others = await installed(where, 'hyparquet-compressors', () => import('hyparquet-compressors'));
   return {
     GZIP,
     ZSTD: (input, length) => others.decompressZstd(input, new Uint8Array(length)),
     BROTLI: others.decompressBrotli,
     LZ4: others.decompressLz4,
-    LZ4_RAW: others.decompressLz4Raw,
+    LZ4_RAW,
   };
-}
-
-async function installed<T>(where: string, name: string, load: () => Promise<T>): Promise<T> {
-  try {
-    return await load();
-  } catch (cause) {
-    throw new RuntimeError(where, `the package ${name} is needed; npm install ${name}`, { cause });
-  }
 }

@@ -26,8 +26,20 @@ describe('as PyArrow writes it', () => {
   it('columns that no table holds', async () => {
     const file = bytesOf(golden.nested['parquet']);
     await expect(readParquet(file, { name: 'x.parquet' })).rejects.toThrow(
-      "readParquet: column 'tags' of x.parquet holds lists or records; those that a table can hold are x, bytes",
+      "readParquet: column 'tags' of x.parquet holds lists; those that a table can hold are x, record.y, bytes",
     );
+    const refusals = [
+      ['map', 'holds maps'],
+      ['pair', 'holds lists'],
+      ['mixed.n', 'holds lists'],
+      ['mixed.y', "is in a record with 'mixed.n', which holds lists"],
+    ];
+    for (const [name, problem] of refusals)
+      await expect(readParquet(file, { columns: [name] })).rejects.toThrow(`column '${name}' of the file ${problem};`);
+    expect((await readParquet(file, { columns: ['record.y', 'bytes'] })).columns).toEqual({
+      'record.y': Float64Array.of(1, 2),
+      bytes: ['a', 'b'],
+    });
     expect((await readParquet(file, { columns: ['x'] })).columns['x']).toEqual(Float64Array.of(1, 2));
     await expect(readParquet(file, { columns: ['y'] })).rejects.toThrow("column 'y' of the file is not there");
   });
