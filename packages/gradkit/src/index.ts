@@ -12,3 +12,4 @@ export * as train from '@gradkit/train-loop';
 export * as onnx from '@gradkit/onnx-export';
 export * as runtime from '@gradkit/runtime';
 export * as plot from '@gradkit/plot';
+export * as report from '@gradkit/report';

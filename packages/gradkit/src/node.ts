@@ -5,3 +5,4 @@ export * as train from '@gradkit/train-loop/node';
 export * as onnx from '@gradkit/onnx-export/node';
 export * as runtime from '@gradkit/runtime/node';
 export * as plot from '@gradkit/plot/node';
+export * as report from '@gradkit/report/node';

@@ -30,6 +30,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'tfjs-backend': ['core-tensor'],
   plot: [],
+  report: ['core-tensor', 'autograd', 'layers', 'losses', 'optimizers', 'metrics', 'data', 'train-loop', 'plot'],
 };
 allowed.gradkit = Object.keys(allowed);
 

@@ -34,7 +34,7 @@ function textOf(error: unknown): string {
 }
 
 function understand(line: readonly string[]): () => string | Promise<string> {
-  const { positional, help, version: wantsVersion } = wordsOf(line);
+  const { positional, help, version: wantsVersion, out } = wordsOf(line);
   const isHelp = help || positional[0] === 'help';
   const [name, ...given] = positional[0] === 'help' ? positional.slice(1) : positional;
   if (name === undefined) return () => (wantsVersion && !isHelp ? version : usage(commands));
@@ -43,7 +43,9 @@ function understand(line: readonly string[]): () => string | Promise<string> {
   if (wantsVersion)
     throw new ConfigError('gradkit', `--version stands alone, but ${name} is given, too`, { got: name });
   requireGiven(name, command, given);
-  return () => command.run(...given);
+  if (out !== null && command.out === undefined)
+    throw new ConfigError('gradkit', `${name} writes no file, but --out ${out} is given`, { got: out });
+  return () => command.run(given, out);
 }
 
 function commandOf(name: string): Command {
@@ -54,7 +56,8 @@ function commandOf(name: string): Command {
 
 function requireGiven(name: string, { takes }: Command, given: readonly string[]): void {
   const names = Object.keys(takes);
-  if (given.length === names.length) return;
+  const takesMore = names.at(-1)?.endsWith('…') === true;
+  if (takesMore ? given.length >= names.length : given.length === names.length) return;
   const list = (words: readonly string[]): string => (words.length === 0 ? 'nothing' : words.join(' '));
   throw new ConfigError(
     'gradkit',

@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest';
+import type { ClassPredictions, ValuePredictions } from '../record/predictions.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { diagnose } from './diagnose.ts';
+
+/** A run with losses of training and, if given, of validation. */
+function run(losses: readonly number[], validation?: readonly number[], others: Partial<RunRecord> = {}): RunRecord {
+  const history = losses.map((loss, i) => ({
+    epoch: i + 1,
+    seconds: 1,
+    loss,
+    ...(validation === undefined ? {} : { validationLoss: validation[i] }),
+  }));
+  return { name: 'run', history, ...others };
+}
+
+const kindsOf = (record: RunRecord): string[] => diagnose(record).map(({ kind }) => kind);
+
+/** Values that fall from `from` towards `to`, by a share of the distance in each epoch. */
+const falling = (epochs: number, from: number, to: number, share = 0.4): number[] =>
+  Array.from({ length: epochs }, (_, i) => to + (from - to) * (1 - share) ** i);
+
+const classes = (confusion: number[][]): ClassPredictions => ({
+  kind: 'classes',
+  examples: confusion.flat().reduce((a, b) => a + b),
+  confusion,
+  worst: [],
+  cells: [],
+});
+const values = (meanSquaredError: number, variance: number): ValuePredictions => ({
+  kind: 'values',
+  examples: 100,
+  meanAbsoluteError: 1,
+  meanSquaredError,
+  variance,
+  points: [],
+  worst: [],
+});
+
+describe('a good run has no finding', () => {
+  it.each<[string, RunRecord]>([
+    ['that has converged', run(falling(12, 2.3, 0.1), falling(12, 2, 0.15))],
+    ['of one epoch', run([1], [0.9])],
+    ['of no epoch', run([])],
+    ['of two epochs', run([1, 0.5])],
+    ['whose loss becomes tiny', run([0.5, 0.1, 0.02, 0.004, 0.001, 0.0003], [0.3, 0.08, 0.03, 0.02, 0.021, 0.022])],
+    ['whose validation wavers', run(falling(10, 1, 0.2), [0.9, 0.6, 0.45, 0.4, 0.36, 0.33, 0.34, 0.31, 0.33, 0.32])],
+    ['whose steps are noisy at the end', run([2, 0.8, 0.3, 0.12, 0.13, 0.11, 0.12, 0.1, 0.11, 0.1])],
+    ['whose losses are negative', run(falling(12, 1, -3), falling(12, 1, -2.9))],
+    [
+      'with many classes, nearly all right',
+      run(falling(8, 2, 0.1), falling(8, 2, 0.2), {
+        predictions: classes([
+          [90, 2],
+          [3, 105],
+        ]),
+      }),
+    ],
+    ['of a regression', run(falling(8, 2, 0.1), falling(8, 2, 0.12), { predictions: values(0.12, 1) })],
+  ])('%s', (_, record) => expect(diagnose(record)).toEqual([]));
+});
+
+describe('overfitting', () => {
+  const train = falling(12, 1, 0.01, 0.35);
+  const rising = [1, 0.8, 0.65, 0.6, 0.62, 0.66, 0.7, 0.76, 0.8, 0.86, 0.9, 0.95];
+
+  it('says since when, and by how much', () => {
+    const [finding, ...others] = diagnose(run(train, rising));
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ kind: 'overfitting', severity: 'warning', evidence: { bestEpoch: 4 } });
+    expect(finding.text).toMatch(
+      /^Overfitting from epoch 4: .* that of validation rose by 48 %, from 0\.623 to 0\.925\./,
+    );
+    expect(finding.advice).toContain('Dropout');
+  });
+
+  it('is severe where the loss has risen by half', () => {
+    expect(
+      diagnose(
+        run(
+          train,
+          rising.map((loss, i) => loss + 0.05 * i),
+        ),
+      )[0].severity,
+    ).toBe('severe');
+  });
+
+  it('is a note where early stopping has ended it', () => {
+    const reason = 'validationLoss did not improve on 0.6 for 8 epochs';
+    expect(diagnose(run(train, rising, { state: 'stopped', reason }))[0]).toMatchObject({ severity: 'note' });
+  });
+
+  it('is none where the loss of training rises, too', () => {
+    expect(
+      kindsOf(
+        run(
+          rising.map((loss) => loss - 0.1),
+          rising,
+        ),
+      ),
+    ).not.toContain('overfitting');
+  });
+
+  it('shows in a metric, where training is far ahead', () => {
+    const record = run([1, 0.5, 0.2, 0.1, 0.05], [1, 0.7, 0.6, 0.59, 0.6], { better: { accuracy: 'higher' } });
+    const history = record.history.map((epoch) => ({ ...epoch, accuracy: 0.99, validationAccuracy: 0.8 }));
+    const [finding] = diagnose({ ...record, history });
+    expect(finding.text).toMatch(/^Overfitting: in the end accuracy is 0\.99 in training but 0\.8 in validation/);
+  });
+});
+
+describe('a learning rate that is too large', () => {
+  const optimizer = { rule: 'SGD', groups: [{ learningRate: 0.5 }] };
+
+  it.each<[string, RunRecord, RegExp]>([
+    [
+      'NaN',
+      run([1, Number.NaN, Number.NaN], undefined, { optimizer }),
+      /of 0\.5 is too large: the loss is no number \(NaN\) any more since epoch 2; it began at 1/,
+    ],
+    [
+      'NaN within an epoch',
+      run([], undefined, {
+        batches: [
+          { epoch: 1, batch: 5, loss: 2 },
+          { epoch: 1, batch: 10, loss: Number.NaN },
+        ],
+      }),
+      /since batch 10 of epoch 1/,
+    ],
+    ['an end above the start', run([1, 1.1, 1.3, 1.2]), /ends at 1\.25, above its start of 1/],
+    [
+      'a leap from which it did not come back',
+      run([50, 2.4, 2.4, 2.35], undefined, { startLoss: 2.3 }),
+      /leapt from 2\.3 to 50 in epoch 1 and ended at 2\.35/,
+    ],
+    ['what was gained is lost', run([2, 1, 0.5, 0.4, 1.4, 1.5]), /was down at 0\.4 and is back at 1\.45/],
+    ['jumps', run([2, 1.2, 1.6, 1.1, 1.5, 1.2, 1.6, 1.2, 1.1]), /jumps about/],
+  ])('%s', (_, record, text) => {
+    const [finding] = diagnose(record);
+    expect(finding).toMatchObject({ kind: 'learning-rate-too-large', severity: 'severe' });
+    expect(finding.text).toMatch(text);
+  });
+
+  it('is none where a leap was made good', () => {
+    expect(kindsOf(run(falling(8, 8, 0.2, 0.6), undefined, { startLoss: 2.3 }))).toEqual([]);
+  });
+});
+
+it('a learning rate that is too small', () => {
+  const [finding, ...others] = diagnose(run([2.3, 2.29, 2.28, 2.27, 2.26, 2.25], [2.3, 2.29, 2.28, 2.27, 2.26, 2.25]));
+  expect([finding.kind, ...others]).toEqual(['learning-rate-too-small']);
+  expect(finding.text).toContain('in 6 epochs by 2.2 % only, from 2.3 to 2.25');
+});
+
+describe('dead units', () => {
+  const flat = [2.303, 2.303, 2.303, 2.303];
+  const layer = (name: string, deadShare: number) => ({
+    name,
+    type: 'ReLU',
+    activation: { mean: 0, deviation: 0, min: 0, max: 0, zeroShare: deadShare, deadShare },
+    gradient: null,
+    updateRatio: null,
+  });
+
+  it('are known from statistics', () => {
+    const statistics = [{ epoch: 3, batch: null, layers: [layer('1', 0.97), layer('3', 0.1)] }];
+    expect(diagnose(run([1, 0.8, 0.75], undefined, { statistics }))[0]).toMatchObject({
+      kind: 'dead-units',
+      severity: 'severe',
+      text: 'Dead units: in epoch 3 they give 0 for every example, and so learn nothing any more: 97 % of 1 (ReLU).',
+    });
+    expect(
+      kindsOf(
+        run(falling(12, 1, 0.1), undefined, { statistics: [{ epoch: 3, batch: null, layers: [layer('1', 0.1)] }] }),
+      ),
+    ).toEqual([]);
+  });
+
+  it('are guessed from a loss that never moves', () => {
+    expect(diagnose(run(flat, flat))[0].text).toMatch(
+      /^Probably dead units: the loss of training has stayed at 2\.3 in all 4 epochs\./,
+    );
+    const model = { type: 'Sequential', parameters: 1, trainableParameters: 1, layers: ['Linear', 'Tanh'] };
+    expect(kindsOf(run(flat, flat, { model }))).not.toContain('dead-units');
+  });
+});
+
+describe('gradients', () => {
+  const record = (sizes: readonly number[], epoch = 1) => ({
+    epoch,
+    batch: null,
+    layers: sizes.map((size, i) => ({
+      name: String(i),
+      type: 'Linear',
+      activation: { mean: 0, deviation: 1, min: -1, max: 1, zeroShare: 0, deadShare: 0 },
+      gradient: { norm: 10 * size, meanAbsolute: size },
+      updateRatio: 1e-3,
+    })),
+  });
+
+  it('that vanish', () => {
+    const [finding] = diagnose(run([1], undefined, { statistics: [record([1e-7, 1e-5, 1e-3, 0.01])] }));
+    expect(finding.text).toBe(
+      'Vanishing gradients: in 0 (Linear) they are about 1e-7, in 3 (Linear) 0.01. The first layers hardly learn.',
+    );
+  });
+
+  it('that explode', () => {
+    const statistics = [1, 2, 3, 4].map((epoch) => record([0.01, epoch === 3 ? 1e4 : 0.01, 0.01], epoch));
+    expect(diagnose(run([1], undefined, { statistics }))[0].text).toMatch(
+      /^Exploding gradients: their norm is 100,000 in epoch 3/,
+    );
+  });
+
+  it('as they should be', () => {
+    expect(kindsOf(run([1], undefined, { statistics: [record([0.003, 0.01, 0.02, 0.01])] }))).toEqual([]);
+  });
+});
+
+describe('classes', () => {
+  const losses = falling(12, 1, 0.3);
+  const found = (confusion: number[][], classNames?: string[]) =>
+    diagnose(run(losses, undefined, { predictions: classes(confusion), classNames })).map(
+      ({ kind, severity, text }) => ({ kind, severity, text }),
+    );
+
+  it('one for everything', () => {
+    expect(
+      found(
+        [
+          [0, 100],
+          [0, 100],
+        ],
+        ['cat', 'dog'],
+      ),
+    ).toMatchObject([
+      {
+        kind: 'class-collapse',
+        severity: 'severe',
+        text: 'Class collapse: to 100 % of the examples the network says dog, whatever they are; 50 % of them are it.',
+      },
+    ]);
+  });
+
+  it('never said', () => {
+    const confusion = [
+      [90, 5, 0],
+      [5, 90, 0],
+      [4, 4, 0],
+    ];
+    const text = 'Never said: class 2 (8 examples).';
+    expect(found(confusion)).toMatchObject([{ kind: 'class-collapse', severity: 'warning', text }]);
+  });
+
+  it('of very different size', () => {
+    expect(
+      found([
+        [1000, 2],
+        [30, 20],
+      ]),
+    ).toMatchObject([{ kind: 'class-imbalance', severity: 'warning' }]);
+    expect(
+      found([
+        [1000, 2],
+        [3, 47],
+      ]),
+    ).toMatchObject([{ kind: 'class-imbalance', severity: 'note' }]);
+  });
+
+  it('no better than guessing', () => {
+    expect(
+      found([
+        [60, 40],
+        [50, 50],
+      ]).map(({ kind }) => kind),
+    ).toContain('underfitting');
+    expect(kindsOf(run(losses, undefined, { predictions: values(0.99, 1) }))).toEqual(['underfitting']);
+  });
+});
+
+describe('validation', () => {
+  it('is better than training, with dropout as it should be', () => {
+    const [train, held] = [falling(8, 2, 0.5), falling(8, 1.2, 0.2)];
+    expect(diagnose(run(train, held))).toMatchObject([
+      { kind: 'validation-better-than-training', severity: 'warning' },
+    ]);
+    const model = { type: 'Sequential', parameters: 1, trainableParameters: 1, layers: ['Linear', 'Dropout'] };
+    expect(diagnose(run(train, held, { model }))).toMatchObject([{ severity: 'note' }]);
+  });
+
+  it('is not better only since weights are later', () => {
+    const train = falling(6, 2, 0.05, 0.5);
+    expect(kindsOf(run(train, [...train.slice(1), 0.06]))).not.toContain('validation-better-than-training');
+  });
+
+  it('has few examples', () => {
+    const [finding] = diagnose(
+      run(falling(6, 1, 0.1), falling(6, 1, 0.2), {
+        predictions: classes([
+          [15, 5],
+          [4, 16],
+        ]),
+      }),
+    );
+    expect(finding.text).toMatch(
+      /^Few examples: with 40 of them an accuracy of 78 % means something between 62 % and 88 %/,
+    );
+  });
+});
+
+describe('convergence', () => {
+  it('that is still to come', () => {
+    expect(diagnose(run([1, 0.9, 0.8, 0.7, 0.6, 0.5], [1, 0.9, 0.8, 0.72, 0.62, 0.53]))).toMatchObject([
+      { kind: 'not-converged', severity: 'note' },
+    ]);
+  });
+
+  it('after a plateau', () => {
+    const losses = [1, 0.7, 0.7, 0.699, 0.7, 0.7, 0.699, 0.7, 0.6, 0.3, 0.1, 0.05, 0.04, 0.04];
+    expect(diagnose(run(losses))).toMatchObject([{ kind: 'plateau' }]);
+  });
+
+  it('long ago', () => {
+    expect(diagnose(run(falling(40, 1, 0.1)))).toMatchObject([{ kind: 'plateau', severity: 'note' }]);
+  });
+});

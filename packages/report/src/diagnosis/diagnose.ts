@@ -1,0 +1,64 @@
+import type { RunRecord } from '../record/run-record.ts';
+import { findClassCollapse, findImbalance, findUnderfitting } from './classes.ts';
+import { findNotConverged, findPlateau } from './convergence.ts';
+import type { Finding, FindingKind, Severity } from './finding.ts';
+import { findDeadUnits, findGradients } from './layers.ts';
+import { findTooLargeRate, findTooSmallRate } from './learning-rate.ts';
+import { findOverfitting } from './overfitting.ts';
+import { findBetterValidation, findNoisyValidation } from './validation.ts';
+
+/** What looks for what, causes before what may come of them. */
+const rules: readonly ((run: RunRecord) => Finding[])[] = [
+  findTooLargeRate,
+  findDeadUnits,
+  findGradients,
+  findTooSmallRate,
+  findClassCollapse,
+  findOverfitting,
+  findUnderfitting,
+  findImbalance,
+  findBetterValidation,
+  findNoisyValidation,
+  findPlateau,
+  findNotConverged,
+];
+
+/** What goes without saying, or cannot be told, once something else is known. */
+const explains: Partial<Readonly<Record<FindingKind, readonly FindingKind[]>>> = {
+  'learning-rate-too-large': [
+    'overfitting',
+    'underfitting',
+    'plateau',
+    'noisy-validation',
+    'validation-better-than-training',
+    'not-converged',
+  ],
+  'dead-units': ['learning-rate-too-small', 'underfitting', 'plateau', 'overfitting'],
+  'learning-rate-too-small': ['underfitting', 'plateau', 'not-converged', 'class-collapse'],
+  'class-collapse': ['class-imbalance', 'underfitting', 'noisy-validation'],
+  overfitting: ['plateau', 'not-converged'],
+};
+
+const order: readonly Severity[] = ['severe', 'warning', 'note'];
+
+/**
+ * Says in words what is wrong with a training, and what to try: a learning rate that is too large or too small, dead units, gradients that
+ * vanish or explode, one class for everything, overfitting, underfitting, classes of very different size, a validation that is too small or
+ * better than it should be, plateaus, an end that came too early. Looks at what there is: a history alone will do.
+ *
+ * @param run what `readRun` gives, or a name and a history
+ * @returns findings, the gravest first; none for a good run
+ * @example
+ * const losses = [[0.9, 0.9], [0.5, 0.6], [0.3, 0.5], [0.2, 0.6], [0.1, 0.8], [0.05, 1.1]];
+ * const history = losses.map(([loss, validationLoss], i) => ({ epoch: i + 1, seconds: 1, loss: loss!, validationLoss: validationLoss! }));
+ * const [finding] = diagnose({ name: 'digits', history });
+ * finding!.kind; // "overfitting"
+ * finding!.evidence['bestEpoch']; // 3
+ */
+export function diagnose(run: RunRecord): readonly Finding[] {
+  const found = rules.flatMap((rule) => rule(run));
+  const explained = new Set(found.flatMap(({ kind, severity }) => (severity === 'note' ? [] : (explains[kind] ?? []))));
+  return found
+    .filter(({ kind }) => !explained.has(kind))
+    .toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}

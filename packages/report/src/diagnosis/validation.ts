@@ -1,0 +1,69 @@
+import type { RunRecord } from '../record/run-record.ts';
+import { totalsOf } from './classes.ts';
+import { curvesOf, isFinite } from './curves.ts';
+import type { Finding } from './finding.ts';
+import { jitter, percent, written } from './numbers.ts';
+
+/** The loss of validation is lower than that of training, and not only since weights are better at the end of an epoch. */
+export function findBetterValidation(run: RunRecord): Finding[] {
+  const curves = curvesOf(run);
+  const { train, validation } = curves;
+  if (validation === null || validation.length < 4 || !isFinite(curves)) return [];
+  // the next epoch's mean is of weights that are later than those validated
+  const pairs = validation.slice(0, -1).map((held, i) => [held, train[i + 1]] as const);
+  const late = pairs.slice(Math.floor(pairs.length / 2));
+  const below = late.filter(([held, trained]) => held < 0.8 * trained && trained - held > 0.01);
+  if (below.length < Math.max(2, 0.8 * late.length)) return [];
+  const regularized = (run.model?.layers ?? []).find((type) => /dropout|droppath|noise/i.test(type));
+  const [held, trained] = late.at(-1)!;
+  return [
+    {
+      kind: 'validation-better-than-training',
+      severity: regularized === undefined ? 'warning' : 'note',
+      text: `The loss of validation, ${written(held)}, is lower than that of training, ${written(trained)}.${regularized === undefined ? '' : ` The model has ${regularized}, which makes training alone harder: that is as it should be.`}`,
+      advice:
+        regularized === undefined
+          ? 'Augmentation and regularization make training alone harder, which is as it should be. Without them examples of validation may have leaked into training (the same picture or person twice), or be easier ones.'
+          : 'If the difference is large, less of it may be better.',
+      evidence: { trainingLoss: trained, validationLoss: held },
+    },
+  ];
+}
+
+/** Too few examples to tell epochs or runs apart. */
+export function findNoisyValidation(run: RunRecord): Finding[] {
+  const { predictions } = run;
+  const curves = curvesOf(run);
+  const advice =
+    'Validate with more examples, or with all of them in turn (k-fold cross-validation), before runs are compared by it.';
+  if (predictions?.kind === 'classes' && predictions.examples > 0) {
+    const n = predictions.examples;
+    const { right } = totalsOf(predictions);
+    const share = (right + 2) / (n + 4); // Agresti and Coull's interval
+    const half = 1.96 * Math.sqrt((share * (1 - share)) / (n + 4));
+    if (half >= 0.06)
+      return [
+        {
+          kind: 'noisy-validation',
+          severity: 'note',
+          text: `Few examples: with ${n} of them an accuracy of ${percent(right / n)} means something between ${percent(Math.max(0, share - half))} and ${percent(Math.min(1, share + half))} (95 % interval). Smaller differences between epochs or runs say nothing.`,
+          advice,
+          evidence: { examples: n, accuracy: right / n, halfWidth: half },
+        },
+      ];
+  }
+  const { train, validation } = curves;
+  if (validation === null || validation.length < 8 || !isFinite(curves)) return [];
+  const [held, trained] = [jitter(validation), jitter(train)];
+  const fall = Math.max(...validation) - Math.min(...validation);
+  if (held < 4 * trained || held < 0.15 * fall) return [];
+  return [
+    {
+      kind: 'noisy-validation',
+      severity: 'note',
+      text: `The loss of validation jumps by about ${written(held)} from epoch to epoch, and that of training by ${written(trained)}: too few examples are validated to tell epochs apart.`,
+      advice,
+      evidence: { validation: held, training: trained },
+    },
+  ];
+}

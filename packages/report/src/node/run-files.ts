@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { writeWhole } from '@gradkit/core-tensor/node';
+import type { RunRecord } from '../record/run-record.ts';
+
+/** The files of a run. */
+export const files = {
+  /** what the training is: one object */
+  run: 'run.json',
+  /** what happened: a line of `jsonLinesLog` for each epoch and some batches */
+  log: 'log.jsonl',
+  /** activations and gradients: a line for each epoch */
+  statistics: 'statistics.jsonl',
+  /** what the model said to examples in the end: one object */
+  predictions: 'predictions.json',
+  /** the page that `gradkit report` writes */
+  report: 'report.html',
+} as const;
+
+export const format = 'gradkit run, version 1';
+
+/** What is in `run.json`: everything but what the other files have. */
+export type RunHead = Omit<RunRecord, 'history' | 'batches' | 'statistics' | 'predictions'>;
+
+/** Writes `run.json`, for people to read, too. */
+export async function writeHead(folder: string, head: RunHead): Promise<void> {
+  await writeText(folder, files.run, `${JSON.stringify({ format, ...head }, null, 2)}\n`);
+}
+
+export async function writeJson(folder: string, name: string, value: unknown): Promise<void> {
+  await writeText(folder, name, `${JSON.stringify(value)}\n`);
+}
+
+export async function writeLines(folder: string, name: string, values: readonly unknown[]): Promise<void> {
+  await writeText(folder, name, values.map((value) => `${JSON.stringify(value)}\n`).join(''));
+}
+
+/** Whole or not at all. */
+async function writeText(folder: string, name: string, text: string): Promise<void> {
+  await writeWhole('recordRun', join(folder, name), new TextEncoder().encode(text));
+}

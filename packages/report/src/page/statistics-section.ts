@@ -1,0 +1,71 @@
+import { lossCurve } from '@gradkit/plot';
+import { percent, written } from '../diagnosis/numbers.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { LayerStatistics } from '../record/statistics-record.ts';
+import { curveSize, spansPowers } from './curves-section.ts';
+import { html, type Html } from './html.ts';
+import { picture, table, type Section } from './page.ts';
+
+const mostLines = 8;
+
+/** What layers gave, and their gradients: the last numbers, and their course. */
+export function statisticsSection({ statistics = [] }: RunRecord): Section | null {
+  const last = statistics.at(-1);
+  if (last === undefined) return null;
+  const rows = last.layers.map(
+    ({ name, type, activation, gradient, updateRatio }) =>
+      html`<tr>
+        <td>${name}</td>
+        <td class="text">${type}</td>
+        <td>${written(activation.mean)} ± ${written(activation.deviation)}</td>
+        <td>${percent(activation.zeroShare)}</td>
+        <td>${percent(activation.deadShare)}</td>
+        <td>${gradient === null ? '–' : written(gradient.norm)}</td>
+        <td>${updateRatio === null ? '–' : written(updateRatio)}</td>
+      </tr>`,
+  );
+  const courses: readonly (readonly [title: string, of: (layer: LayerStatistics) => number | null])[] = [
+    ['share of dead units', ({ activation }) => (activation.deadShare > 0 ? activation.deadShare : null)],
+    ['standard deviation of activations', ({ activation }) => activation.deviation],
+    ['norm of gradients', ({ gradient }) => gradient?.norm ?? null],
+    ['norm of a step / norm of weights', ({ updateRatio }) => updateRatio],
+  ];
+  return {
+    id: 'layers',
+    title: 'Activations and gradients',
+    content: html`<p class="muted">
+        In epoch ${last.epoch}. A step that changes weights by about a thousandth is usual; dead units give 0 for every
+        example.
+      </p>
+      ${table(['layer', 'type', 'activations', 'zeros', 'dead units', 'norm of gradients', 'step / weights'], rows, ['type'])}
+      <div class="grid">
+        ${statistics.length < 2 ? null : courses.map(([title, of]) => course(title, statistics, of))}
+      </div>`,
+    long: true,
+  };
+}
+
+/** A line for each layer; of deep networks some, evenly chosen. */
+function course(
+  title: string,
+  statistics: NonNullable<RunRecord['statistics']>,
+  of: (layer: LayerStatistics) => number | null,
+): Html | null {
+  const lines = new Map<string, { x: number[]; y: number[] }>();
+  for (const { epoch, layers } of statistics)
+    for (const layer of layers) {
+      const value = of(layer);
+      if (value === null) continue;
+      const name = `${layer.name} ${layer.type}`;
+      const line = lines.get(name) ?? { x: [], y: [] };
+      lines.set(name, line);
+      line.x.push(epoch);
+      line.y.push(value);
+    }
+  const all = [...lines];
+  if (all.length === 0) return null;
+  const every = Math.ceil(all.length / mostLines);
+  const shown = all.filter((_, i) => i % every === 0);
+  const logScale = spansPowers(shown.flatMap(([, { y }]) => y));
+  return picture(lossCurve(Object.fromEntries(shown), { title, yLabel: title, logScale, ...curveSize }));
+}
