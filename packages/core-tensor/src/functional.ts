@@ -138,6 +138,7 @@ export {
   requireString,
   requireTensor,
   requireWholeNumber,
+  underName,
   type OptionNames,
   type PlacedOrNamed,
 } from './arguments/index.ts';

@@ -16,6 +16,5 @@ export type {
   ValueExample,
   ValuePredictions,
 } from './record/predictions.ts';
-export type { LayerStatistics, StatisticsRecord } from './record/statistics-record.ts';
 export { report } from './page/report.ts';
 export { compareRuns, type CompareRunsOptions } from './page/compare-runs.ts';

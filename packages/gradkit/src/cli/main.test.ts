@@ -6,15 +6,22 @@ import { answer } from './main.ts';
 
 const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
 const { version } = JSON.parse(manifest) as { version: string };
-const usage = `gradkit: deep learning for TypeScript; look into models, and where they run
+const usage = `gradkit: deep learning for TypeScript; look into models and trainings, and where they run
 
 gradkit describe <file>   tell what is in a file: .onnx or .safetensors
 gradkit devices           tell where models can run on this machine
+gradkit report <run…>     make pages of trainings that recordRun has recorded
 -h, --help                tell how it is called
 -v, --version             tell the version`;
 const describeUsage = `gradkit describe <file>: tell what is in a file: .onnx or .safetensors
 
 <file>       path of the file
+-h, --help   tell how it is called`;
+
+const reportUsage = `gradkit report <run…>: make pages of trainings that recordRun has recorded
+
+<run…>       folder of a run, or one that holds some
+-o, --out    folder for the pages, or of one run a file that ends in .html; else beside the runs
 -h, --help   tell how it is called`;
 
 describe('a command line', () => {
@@ -26,28 +33,33 @@ describe('a command line', () => {
     ['--help', usage, 0],
     ['-h', usage, 0],
     ['help describe', describeUsage, 0],
+    ['help report', reportUsage, 0],
+    ['report', 'gradkit: report takes <run…>, but is given nothing', 2],
+    ['report a --out', 'gradkit: --out needs a value, such as --out pages', 2],
+    ['devices -o pages', 'gradkit: devices writes no file, but --out pages is given', 2],
+    ['report no-runs', 'report: no-runs is not there', 1],
     ['describe --help', describeUsage, 0],
     ['describe', 'gradkit: describe takes <file>, but is given nothing', 2],
     ['describe a.onnx b.onnx', 'gradkit: describe takes <file>, but is given a.onnx b.onnx', 2],
     ['devices extra', 'gradkit: devices takes nothing, but is given extra', 2],
     [
       'desribe a.onnx',
-      'gradkit: the command is desribe; it must be one of describe, devices, help (did you mean describe?)',
+      'gradkit: the command is desribe; it must be one of describe, devices, report, help (did you mean describe?)',
       2,
     ],
     [
       'help desribe',
-      'gradkit: the command is desribe; it must be one of describe, devices, help (did you mean describe?)',
+      'gradkit: the command is desribe; it must be one of describe, devices, report, help (did you mean describe?)',
       2,
     ],
-    ['__proto__', 'gradkit: the command is __proto__; it must be one of describe, devices, help', 2],
-    ['constructor', 'gradkit: the command is constructor; it must be one of describe, devices, help', 2],
+    ['__proto__', 'gradkit: the command is __proto__; it must be one of describe, devices, report, help', 2],
+    ['constructor', 'gradkit: the command is constructor; it must be one of describe, devices, report, help', 2],
     [
       'devices --verison',
-      'gradkit: the option is --verison; it must be one of --help, -h, --version, -v (did you mean --version?)',
+      'gradkit: the option is --verison; it must be one of --help, -h, --version, -v, --out, -o (did you mean --version?)',
       2,
     ],
-    ['describe -x a.onnx', 'gradkit: the option is -x; it must be one of --help, -h, --version, -v', 2],
+    ['describe -x a.onnx', 'gradkit: the option is -x; it must be one of --help, -h, --version, -v, --out, -o', 2],
     ['--help=yes', "gradkit: --help takes no value, but is given 'yes'", 2],
     ['describe --version', 'gradkit: --version stands alone, but describe is given, too', 2],
     ['describe -- -x.onnx', 'describe: -x.onnx is not there', 1],
@@ -65,7 +77,7 @@ it('answers go to standard output, what is wrong to standard error, without colo
   expect(run('-v')).toMatchObject({ stdout: `${version}\n`, stderr: '', status: 0 });
   expect(run('__proto__')).toMatchObject({
     stdout: '',
-    stderr: 'gradkit: the command is __proto__; it must be one of describe, devices, help\n',
+    stderr: 'gradkit: the command is __proto__; it must be one of describe, devices, report, help\n',
     status: 2,
   });
 });

@@ -14,11 +14,11 @@ export interface Curves {
 
 export function curvesOf({ history, batches = [], startLoss }: RunRecord): Curves {
   const train = history.map(({ loss }) => loss);
-  const validation = history.map((record) => record['validationLoss'] as number | undefined);
+  const validation: (number | undefined)[] = history.map((record) => record['validationLoss']);
   const isValidated = history.length > 0 && validation.every((value) => value !== undefined);
   return {
     train,
-    validation: isValidated ? (validation as number[]) : null,
+    validation: isValidated ? validation : null,
     start: startLoss ?? batches[0]?.loss ?? train[0] ?? Number.NaN,
     epochs: history.map(({ epoch }) => epoch),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Finding as LayerFinding, LayerStatistics, StatisticsRecord } from '@gradkit/train-loop';
 import type { ClassPredictions, ValuePredictions } from '../record/predictions.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { diagnose } from './diagnose.ts';
@@ -153,68 +154,63 @@ it('a learning rate that is too small', () => {
   expect(finding.text).toContain('in 6 epochs by 2.2 % only, from 2.3 to 2.25');
 });
 
-describe('dead units', () => {
+it('a loss that never moves is probably one of dead units', () => {
   const flat = [2.303, 2.303, 2.303, 2.303];
-  const layer = (name: string, deadShare: number) => ({
-    name,
-    type: 'ReLU',
-    activation: { mean: 0, deviation: 0, min: 0, max: 0, zeroShare: deadShare, deadShare },
-    gradient: null,
-    updateRatio: null,
-  });
-
-  it('are known from statistics', () => {
-    const statistics = [{ epoch: 3, batch: null, layers: [layer('1', 0.97), layer('3', 0.1)] }];
-    expect(diagnose(run([1, 0.8, 0.75], undefined, { statistics }))[0]).toMatchObject({
-      kind: 'dead-units',
-      severity: 'severe',
-      text: 'Dead units: in epoch 3 they give 0 for every example, and so learn nothing any more: 97 % of 1 (ReLU).',
-    });
-    expect(
-      kindsOf(
-        run(falling(12, 1, 0.1), undefined, { statistics: [{ epoch: 3, batch: null, layers: [layer('1', 0.1)] }] }),
-      ),
-    ).toEqual([]);
-  });
-
-  it('are guessed from a loss that never moves', () => {
-    expect(diagnose(run(flat, flat))[0].text).toMatch(
-      /^Probably dead units: the loss of training has stayed at 2\.3 in all 4 epochs\./,
-    );
-    const model = { type: 'Sequential', parameters: 1, trainableParameters: 1, layers: ['Linear', 'Tanh'] };
-    expect(kindsOf(run(flat, flat, { model }))).not.toContain('dead-units');
-  });
+  expect(diagnose(run(flat, flat))[0].text).toMatch(
+    /^Probably dead units: the loss of training has stayed at 2\.3 in all 4 epochs\./,
+  );
+  const model = { type: 'Sequential', parameters: 1, trainableParameters: 1, layers: ['Linear', 'Tanh'] };
+  expect(kindsOf(run(flat, flat, { model }))).not.toContain('dead-units');
 });
 
-describe('gradients', () => {
-  const record = (sizes: readonly number[], epoch = 1) => ({
+describe('what watchStatistics found', () => {
+  const layer = (name: string, deadShare: number): LayerStatistics => ({
+    name,
+    type: 'ReLU',
+    activation: {
+      mean: 0,
+      deviation: 0,
+      min: 0,
+      max: 0,
+      zeroShare: deadShare,
+      units: 100,
+      deadUnits: 100 * deadShare,
+      deadShare,
+      saturatedShare: null,
+      quantiles: [],
+    },
+    activationGradient: null,
+    unreachedUnits: 0,
+    gradient: null,
+    parameterNorm: null,
+    updateRatio: null,
+  });
+  const record = (epoch: number, share: number): StatisticsRecord => ({
     epoch,
     batch: null,
-    layers: sizes.map((size, i) => ({
-      name: String(i),
-      type: 'Linear',
-      activation: { mean: 0, deviation: 1, min: -1, max: 1, zeroShare: 0, deadShare: 0 },
-      gradient: { norm: 10 * size, meanAbsolute: size },
-      updateRatio: 1e-3,
-    })),
+    watched: 1,
+    batches: 1,
+    layers: [layer('1', share)],
   });
-
-  it('that vanish', () => {
-    const [finding] = diagnose(run([1], undefined, { statistics: [record([1e-7, 1e-5, 1e-3, 0.01])] }));
-    expect(finding.text).toBe(
-      'Vanishing gradients: in 0 (Linear) they are about 1e-7, in 3 (Linear) 0.01. The first layers hardly learn.',
+  const found = (kind: LayerFinding['kind'], since: number, epoch: number, share = 0.5): string[] => {
+    const layerFindings = [{ kind, layer: '1', since, epoch, text: 'layer 1 (ReLU): so it is' }];
+    const statistics = [1, 2, 3, 4].map((each) => record(each, share));
+    return diagnose(run(falling(12, 1, 0.1), undefined, { statistics, layerFindings })).map(
+      (each) => `${each.severity} ${each.text}`,
     );
+  };
+
+  it('in the last epoch is said, dead units by their share', () => {
+    expect(found('deadUnits', 2, 4, 1)).toEqual(['severe Dead units: layer 1 (ReLU): so it is.']);
+    expect(found('deadUnits', 2, 4, 0.6)).toEqual(['warning Dead units: layer 1 (ReLU): so it is.']);
+    expect(found('vanishingGradients', 4, 4)).toEqual(['warning Vanishing gradients: layer 1 (ReLU): so it is.']);
   });
 
-  it('that explode', () => {
-    const statistics = [1, 2, 3, 4].map((epoch) => record([0.01, epoch === 3 ? 1e4 : 0.01, 0.01], epoch));
-    expect(diagnose(run([1], undefined, { statistics }))[0].text).toMatch(
-      /^Exploding gradients: their norm is 100,000 in epoch 3/,
-    );
-  });
+  it('is over where the last epoch has it no more', () => expect(found('deadUnits', 1, 3, 1)).toEqual([]));
 
-  it('as they should be', () => {
-    expect(kindsOf(run([1], undefined, { statistics: [record([0.003, 0.01, 0.02, 0.01])] }))).toEqual([]);
+  it('about steps counts where it lasts', () => {
+    expect(found('largeUpdates', 1, 4)).toEqual(['note Large steps: layer 1 (ReLU): so it is.']);
+    expect(found('smallUpdates', 4, 4)).toEqual([]);
   });
 });
 

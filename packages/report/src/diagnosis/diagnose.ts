@@ -2,7 +2,7 @@ import type { RunRecord } from '../record/run-record.ts';
 import { findClassCollapse, findImbalance, findUnderfitting } from './classes.ts';
 import { findNotConverged, findPlateau } from './convergence.ts';
 import type { Finding, FindingKind, Severity } from './finding.ts';
-import { findDeadUnits, findGradients } from './layers.ts';
+import { findInLayers, findStandstill } from './layers.ts';
 import { findTooLargeRate, findTooSmallRate } from './learning-rate.ts';
 import { findOverfitting } from './overfitting.ts';
 import { findBetterValidation, findNoisyValidation } from './validation.ts';
@@ -10,8 +10,8 @@ import { findBetterValidation, findNoisyValidation } from './validation.ts';
 /** What looks for what, causes before what may come of them. */
 const rules: readonly ((run: RunRecord) => Finding[])[] = [
   findTooLargeRate,
-  findDeadUnits,
-  findGradients,
+  findStandstill,
+  findInLayers,
   findTooSmallRate,
   findClassCollapse,
   findOverfitting,

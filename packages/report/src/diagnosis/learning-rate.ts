@@ -52,16 +52,14 @@ function findNotFinite(run: RunRecord, { train, epochs, start }: Curves): Findin
 /** The loss was several times as high as at its start, and has not come back. */
 function findLeap(run: RunRecord, { train, start }: Curves): Finding[] | null {
   const { batches = [] } = run;
-  const [peak, epoch] = [
-    ...batches.map(({ loss, epoch }) => [loss, epoch] as const),
-    ...train.map((loss, i) => [loss, run.history[i].epoch] as const),
-  ].reduce((highest, each) => (each[0] > highest[0] ? each : highest));
+  const losses = [...batches, ...run.history];
+  const peak = losses.reduce((highest, each) => (each.loss > highest.loss ? each : highest));
   const end = train.at(-1) ?? batches.at(-1)!.loss;
-  if (!(start > 0) || peak < 3 * start || end < 0.5 * start) return null;
+  if (!(start > 0) || peak.loss < 3 * start || end < 0.5 * start) return null;
   return tooLarge(
     run,
-    `the loss leapt from ${written(start)} to ${written(peak)} in epoch ${epoch} and ended at ${written(end)}. Steps throw the weights further than the slope of the loss holds.`,
-    { start, peak, end },
+    `the loss leapt from ${written(start)} to ${written(peak.loss)} in epoch ${peak.epoch} and ended at ${written(end)}. Steps throw the weights further than the slope of the loss holds.`,
+    { start, peak: peak.loss, end },
   );
 }
 

@@ -18,7 +18,7 @@ export class ClassTally {
 
   add({ index, outputs, truth, show }: Said): void {
     const probabilities = probabilitiesOf(outputs);
-    const label = Number(truth[0]);
+    const label = truth[0];
     if (!Number.isInteger(label) || label < 0 || label >= probabilities.length) return; // a label such as -100, which does not count
     const prediction = probabilities.indexOf(Math.max(...probabilities));
     if (prediction < 0) return; // NaN is no answer
@@ -65,7 +65,7 @@ export class ClassTally {
 
 /** Softmax of logits, or of one logit the sigmoid; what are probabilities already stay. */
 function probabilitiesOf(outputs: ArrayLike<number>): readonly number[] {
-  const values = Array.from(outputs, Number);
+  const values = Array.from(outputs);
   if (values.length === 1) {
     const positive = values[0] > 0 && values[0] < 1 ? values[0] : 1 / (1 + Math.exp(-values[0]));
     return [1 - positive, positive];

@@ -57,7 +57,7 @@ export async function predictExamples(
         const shape = inputs!.shape.slice(1);
         const picture = pictureOf(values, shape, range!);
         if (picture !== null) return { picture };
-        return values.length <= mostInputs ? { inputs: Array.from(values, Number) } : {};
+        return values.length <= mostInputs ? { inputs: Array.from(values) } : {};
       };
       tally.add({ index: index++, outputs: rows.outputs(i), truth: rows.truth(i), show });
     }
@@ -89,8 +89,7 @@ function tallyFor(
 /** The numbers of an example. */
 function rowsOf({ data, size }: Tensor, examples: number): (i: number) => ArrayLike<number> {
   const width = size / examples;
-  const values = data as Exclude<typeof data, BigInt64Array | BigUint64Array>; // whole numbers of 64 bits are turned into numbers where they are read
-  return (i) => values.subarray(i * width, (i + 1) * width);
+  return (i) => data.subarray(i * width, (i + 1) * width);
 }
 
 /** [0, 255] for bytes, [0, 1] where all values are, else the lowest and the highest. */
@@ -98,8 +97,8 @@ function rangeOf({ data, dtype }: Tensor): Range {
   if (dtype === 'uint8') return [0, 255];
   let [low, high] = [Infinity, -Infinity];
   for (const value of data) {
-    low = Math.min(low, Number(value));
-    high = Math.max(high, Number(value));
+    low = Math.min(low, value);
+    high = Math.max(high, value);
   }
   return low >= 0 && high <= 1 ? [0, 1] : [low, high > low ? high : low + 1];
 }

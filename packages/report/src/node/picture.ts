@@ -28,6 +28,6 @@ export function pictureOf(values: ArrayLike<number>, shape: readonly number[], r
 /** The mean of a square of `times` pixels. */
 function blockMean(values: ArrayLike<number>, { at, width, times }: Record<'at' | 'width' | 'times', number>): number {
   let sum = 0;
-  for (let y = 0; y < times; y++) for (let x = 0; x < times; x++) sum += Number(values[at + y * width + x]);
+  for (let y = 0; y < times; y++) for (let x = 0; x < times; x++) sum += values[at + y * width + x];
   return sum / times ** 2;
 }

@@ -21,7 +21,7 @@ import { headSchema, logSchema, predictionsSchema, statisticsSchema } from './sc
 export async function readRun(folder: string): Promise<RunRecord> {
   const head = await readHead(folder);
   const lines = await readLines(folder, files.log, logSchema);
-  const statistics = await readLines(folder, files.statistics, statisticsSchema);
+  const statistics = await readIfThere(folder, files.statistics);
   const predictions = await readIfThere(folder, files.predictions);
   const isBatch = (line: v.InferOutput<typeof logSchema>): line is BatchRecord & { learningRate: number } =>
     'batch' in line;
@@ -29,7 +29,7 @@ export async function readRun(folder: string): Promise<RunRecord> {
     ...head,
     history: lines.filter((line) => !isBatch(line)) as readonly EpochRecord[],
     batches: betweenMeans(lines.filter(isBatch)),
-    statistics,
+    ...(statistics === null ? {} : parse(statistics, join(folder, files.statistics), statisticsSchema)),
     predictions: predictions === null ? null : parse(predictions, join(folder, files.predictions), predictionsSchema),
   };
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import {
+  formatValue,
   requireList,
   requireNumber,
   requireOptions,
@@ -16,7 +17,7 @@ import { predictExamples } from './examples.ts';
 import { describeModel } from './model-record.ts';
 import type { Range } from './picture.ts';
 import { readHead } from './read-run.ts';
-import { files, writeHead, writeJson, writeLines, type RunHead } from './run-files.ts';
+import { files, writeHead, writeJson, type RunHead } from './run-files.ts';
 import { describeOptimizer, describeSettings, plain } from './settings-record.ts';
 import { statisticsOf } from './statistics-of.ts';
 
@@ -118,7 +119,7 @@ export function recordRun(folder: string, options: RecordRunOptions = {}): Callb
       if (predictions !== null) return writeJson(folder, files.predictions, predictions);
       throw new TypeError('examples are left out: outputs are neither a row of classes nor values for each example');
     });
-    const reason = error === undefined ? stopped : error instanceof Error ? error.message : String(error);
+    const reason = error === undefined ? stopped : error instanceof Error ? error.message : formatValue(error);
     recording.head = { ...recording.head, state, reason, ended: new Date().toISOString() };
     await attempt(trainer, () => writeHead(folder, recording.head));
     recordings.delete(trainer);
@@ -151,7 +152,7 @@ export function recordRun(folder: string, options: RecordRunOptions = {}): Callb
       const { trainer, callbacks } = progress;
       await recordings.get(trainer)?.log.onEpochEnd?.(progress, record);
       const statistics = statisticsOf(callbacks, trainer);
-      if (statistics !== null) await attempt(trainer, () => writeLines(folder, files.statistics, statistics));
+      if (statistics !== null) await attempt(trainer, () => writeJson(folder, files.statistics, statistics));
     },
     async onFitEnd(progress) {
       const { trainer, stopped, error } = progress;

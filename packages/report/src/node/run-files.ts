@@ -8,8 +8,8 @@ export const files = {
   run: 'run.json',
   /** what happened: a line of `jsonLinesLog` for each epoch and some batches */
   log: 'log.jsonl',
-  /** activations and gradients: a line for each epoch */
-  statistics: 'statistics.jsonl',
+  /** activations and gradients of each epoch, and what was found in them: one object */
+  statistics: 'statistics.json',
   /** what the model said to examples in the end: one object */
   predictions: 'predictions.json',
   /** the page that `gradkit report` writes */
@@ -19,19 +19,16 @@ export const files = {
 export const format = 'gradkit run, version 1';
 
 /** What is in `run.json`: everything but what the other files have. */
-export type RunHead = Omit<RunRecord, 'history' | 'batches' | 'statistics' | 'predictions'>;
+export type RunHead = Omit<RunRecord, 'history' | 'batches' | 'statistics' | 'layerFindings' | 'predictions'>;
 
 /** Writes `run.json`, for people to read, too. */
 export async function writeHead(folder: string, head: RunHead): Promise<void> {
   await writeText(folder, files.run, `${JSON.stringify({ format, ...head }, null, 2)}\n`);
 }
 
+/** Writes another file of a run. */
 export async function writeJson(folder: string, name: string, value: unknown): Promise<void> {
   await writeText(folder, name, `${JSON.stringify(value)}\n`);
-}
-
-export async function writeLines(folder: string, name: string, values: readonly unknown[]): Promise<void> {
-  await writeText(folder, name, values.map((value) => `${JSON.stringify(value)}\n`).join(''));
 }
 
 /** Whole or not at all. */

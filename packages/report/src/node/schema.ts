@@ -58,24 +58,56 @@ export const logSchema = v.union([
   v.objectWithRest({ epoch: count, seconds: number, loss: number }, number),
 ]);
 
-/** A line of `statistics.jsonl` */
+const sizes = { norm: number, meanAbsolute: number };
+
+/** `statistics.json` */
 export const statisticsSchema = v.object({
-  epoch: count,
-  batch: v.nullable(count),
-  layers: v.array(
+  statistics: v.array(
     v.object({
-      name: text,
-      type: text,
-      activation: v.object({
-        mean: number,
-        deviation: number,
-        min: number,
-        max: number,
-        zeroShare: number,
-        deadShare: number,
-      }),
-      gradient: v.nullable(v.object({ norm: number, meanAbsolute: number })),
-      updateRatio: v.nullable(v.number()),
+      epoch: count,
+      batch: v.nullable(count),
+      watched: count,
+      batches: count,
+      layers: v.array(
+        v.object({
+          name: text,
+          type: text,
+          activation: v.object({
+            mean: number,
+            deviation: number,
+            min: number,
+            max: number,
+            zeroShare: number,
+            units: count,
+            deadUnits: count,
+            deadShare: number,
+            saturatedShare: v.nullable(v.number()),
+            quantiles: v.array(number),
+          }),
+          activationGradient: v.nullable(v.object(sizes)),
+          unreachedUnits: count,
+          gradient: v.nullable(v.object({ ...sizes, quantiles: v.array(number) })),
+          parameterNorm: v.nullable(v.number()),
+          updateRatio: v.nullable(v.number()),
+        }),
+      ),
+    }),
+  ),
+  layerFindings: v.array(
+    v.object({
+      kind: v.picklist([
+        'deadUnits',
+        'saturation',
+        'vanishingGradients',
+        'explodingGradients',
+        'largeUpdates',
+        'smallUpdates',
+        'notFinite',
+      ]),
+      layer: text,
+      since: count,
+      epoch: count,
+      text,
     }),
   ),
 });

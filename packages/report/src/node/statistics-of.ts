@@ -1,12 +1,16 @@
-import type { Callback, Trained } from '@gradkit/train-loop';
-import type { StatisticsRecord } from '../record/statistics-record.ts';
+import type { Callback, Trained, WatchStatistics } from '@gradkit/train-loop';
+import type { RunRecord } from '../record/run-record.ts';
 
-/** What `watchStatistics` has noted of each epoch; null where it is not among the callbacks. */
-export function statisticsOf(callbacks: readonly Callback[], trainer: Trained): readonly StatisticsRecord[] | null {
-  const watch = callbacks.find(({ name }) => name === 'watchStatistics') as Watch | undefined;
-  return watch?.statistics?.(trainer) ?? null;
+/** What `watchStatistics` has noted of each epoch, and found; null where it is not among the callbacks. */
+export function statisticsOf(
+  callbacks: readonly Callback[],
+  trainer: Trained,
+): Pick<RunRecord, 'statistics' | 'layerFindings'> | null {
+  const watch = callbacks.find(isWatch);
+  if (watch === undefined) return null;
+  return { statistics: watch.statistics(trainer), layerFindings: watch.findings(trainer) };
 }
 
-interface Watch extends Callback {
-  statistics?(trainer: Trained): readonly StatisticsRecord[];
+function isWatch(callback: Callback): callback is WatchStatistics {
+  return callback.name === 'watchStatistics' && 'statistics' in callback && 'findings' in callback;
 }

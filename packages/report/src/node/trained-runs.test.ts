@@ -7,7 +7,7 @@ import { Dropout, Flatten, Linear, ReLU, Sequential, Tanh } from '@gradkit/layer
 import { crossEntropy, mse } from '@gradkit/losses';
 import { Accuracy } from '@gradkit/metrics';
 import { Adam, SGD, type AnyOptimizer } from '@gradkit/optimizers';
-import { Trainer, type Batch, type Loader, type Metrics } from '@gradkit/train-loop';
+import { Trainer, watchStatistics, type Batch, type Callback, type Loader, type Metrics } from '@gradkit/train-loop';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import { report } from '../page/report.ts';
@@ -28,17 +28,18 @@ interface Training {
   readonly validation: Loader<Batch>;
   readonly epochs: number;
   readonly loss?: typeof mse;
+  readonly callbacks?: readonly Callback[];
 }
 
 /** What is on the page of a training, and what its record says. */
 async function recorded(
   name: string,
-  { model, optimizer, train, validation, epochs, loss = crossEntropy }: Training,
+  { model, optimizer, train, validation, epochs, loss = crossEntropy, callbacks = [] }: Training,
 ): Promise<{ run: RunRecord; page: string; kinds: string[] }> {
   const metrics: Metrics = loss === crossEntropy ? { accuracy: new Accuracy() } : {};
   const trainer = new Trainer({ model, optimizer, loss, metrics, execution: 'eager', log: () => {} });
   const recording = recordRun(join(folder, name), { seed: 1, examples: validation });
-  await trainer.fit(train, { epochs, validation, callbacks: [recording] });
+  await trainer.fit(train, { epochs, validation, callbacks: [...callbacks, recording] });
   const run = await readRun(join(folder, name));
   return { run, page: report(run), kinds: diagnose(run).map(({ kind }) => kind) };
 }
@@ -82,6 +83,17 @@ describe('bad runs are recognized from the page', () => {
     const { page, kinds } = await recorded('dead', { model, optimizer, ...digits(200), epochs: 5 });
     expect(kinds).toEqual(['dead-units', 'class-collapse']);
     expect(page).toContain('Probably dead units: the loss of training has stayed at 2.3');
+  });
+
+  it('dead units, watched: which layer', async () => {
+    const model = digitModel(32);
+    model.getParameter('1.bias').value = full([32], -50);
+    const optimizer = new Adam(model.parameters(), { learningRate: 0.002 });
+    const callbacks = [watchStatistics({ quantiles: 20 })];
+    const { page, kinds } = await recorded('watched', { model, optimizer, ...digits(200), epochs: 3, callbacks });
+    expect(kinds.slice(0, 2)).toEqual(['dead-units', 'class-collapse']);
+    expect(page).toContain('Dead units: layer 2 (ReLU): 32 of 32 units were 0 for every example');
+    expect(page).toContain('what 3 Linear gives');
   });
 
   it.each([
@@ -129,9 +141,11 @@ describe('good runs have no finding', () => {
   it('digits', async () => {
     const model = digitModel(48, new Dropout(0.3, { rng: new Generator(2) }));
     const optimizer = new Adam(model.parameters(), { learningRate: 0.002 });
-    const { page, kinds } = await recorded('digits', { model, optimizer, ...digits(1000), epochs: 12 });
+    const callbacks = [watchStatistics()];
+    const { page, kinds } = await recorded('digits', { model, optimizer, ...digits(1000), epochs: 12, callbacks });
     expect(kinds).toEqual([]);
     expect(page).toContain('Nothing is wrong with this run.');
+    expect(page).toContain('activations and gradients');
   });
 
   it('moons', async () => {

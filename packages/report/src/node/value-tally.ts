@@ -25,7 +25,7 @@ export class ValueTally {
   add({ index, outputs, truth, show }: Said): void {
     this.#examples++;
     for (let output = 0; output < this.#outputs; output++) {
-      const [prediction, target] = [Number(outputs[output]), Number(truth[output])];
+      const [prediction, target] = [outputs[output], truth[output]];
       const residual = Math.abs(prediction - target);
       this.#absolute += residual;
       this.#squared += residual ** 2;

@@ -48,7 +48,7 @@ export function groupsOf(runs: readonly RunRecord[]): readonly RunGroup[] {
   for (const [i, run] of runs.entries()) {
     const choices = choicesOf(run);
     const hasSeed = run.seed !== undefined && run.seed !== null;
-    const key = hasSeed ? JSON.stringify(Object.entries(choices).toSorted()) : `run ${i}`;
+    const key = hasSeed ? JSON.stringify(Object.entries(choices).toSorted(([a], [c]) => (a < c ? -1 : 1))) : `run ${i}`;
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [run]);
     else known.push(run);

@@ -1,12 +1,13 @@
-import { lossCurve } from '@gradkit/plot';
+import { histograms, lossCurve } from '@gradkit/plot';
+import type { LayerStatistics } from '@gradkit/train-loop';
 import { percent, written } from '../diagnosis/numbers.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import type { LayerStatistics } from '../record/statistics-record.ts';
 import { curveSize, spansPowers } from './curves-section.ts';
 import { html, type Html } from './html.ts';
 import { picture, table, type Section } from './page.ts';
 
 const mostLines = 8;
+const mostSpreads = 4;
 
 /** What layers gave, and their gradients: the last numbers, and their course. */
 export function statisticsSection({ statistics = [] }: RunRecord): Section | null {
@@ -39,7 +40,7 @@ export function statisticsSection({ statistics = [] }: RunRecord): Section | nul
       </p>
       ${table(['layer', 'type', 'activations', 'zeros', 'dead units', 'norm of gradients', 'step / weights'], rows, ['type'])}
       <div class="grid">
-        ${statistics.length < 2 ? null : courses.map(([title, of]) => course(title, statistics, of))}
+        ${statistics.length < 2 ? null : [...courses.map(([title, of]) => course(title, statistics, of)), ...spreads(statistics)]}
       </div>`,
     long: true,
   };
@@ -68,4 +69,22 @@ function course(
   const shown = all.filter((_, i) => i % every === 0);
   const logScale = spansPowers(shown.flatMap(([, { y }]) => y));
   return picture(lossCurve(Object.fromEntries(shown), { title, yLabel: title, logScale, ...curveSize }));
+}
+
+/** How what layers give is spread, where quantiles were recorded. */
+function spreads(statistics: NonNullable<RunRecord['statistics']>): (Html | null)[] {
+  const names = statistics.at(-1)!.layers.filter(({ activation }) => activation.quantiles.length > 1);
+  const every = Math.ceil(names.length / mostSpreads);
+  return names
+    .filter((_, i) => i % every === 0)
+    .map(({ name, type }) => {
+      const steps = statistics.flatMap(({ epoch, layers }) => {
+        const values = layers.find((layer) => layer.name === name)?.activation.quantiles ?? [];
+        return values.some(Number.isFinite) ? [{ step: epoch, values }] : [];
+      });
+      if (steps.length === 0) return null;
+      return picture(
+        histograms(steps, { title: `what ${name} ${type} gives`, xLabel: 'activation', bins: 30, ...curveSize }),
+      );
+    });
 }

@@ -1,6 +1,5 @@
-import type { EpochRecord, Json } from '@gradkit/train-loop';
+import type { EpochRecord, Finding as LayerFinding, Json, StatisticsRecord } from '@gradkit/train-loop';
 import type { Predictions } from './predictions.ts';
-import type { StatisticsRecord } from './statistics-record.ts';
 
 /** How a run ended: `running` is also what one says that was killed. */
 export type RunState = 'running' | 'finished' | 'stopped' | 'failed';
@@ -73,8 +72,10 @@ export interface RunRecord {
   /** versions, system, processor, by name */
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly source?: SourceRecord | undefined;
-  /** activations and gradients of layers, in order */
+  /** activations and gradients of layers, a record for each epoch: what `watchStatistics` gives */
   readonly statistics?: readonly StatisticsRecord[] | undefined;
+  /** what `watchStatistics` found in them */
+  readonly layerFindings?: readonly LayerFinding[] | undefined;
   /** what the model said to examples in the end */
   readonly predictions?: Predictions | null | undefined;
 }
