@@ -19,7 +19,7 @@ export function describeModel(model: AnyModule, batch: unknown): ModelRecord {
 }
 
 function describePass(model: AnyModule, batch: unknown): Pick<ModelRecord, 'multiplyAdds' | 'summary'> {
-  const { inputs }: { inputs?: unknown } = Object(batch); // a step of one's own may have others
+  const { inputs }: { readonly inputs?: unknown } = Object(batch); // a step of one's own may have others
   if (!isTensor(inputs)) return { multiplyAdds: null, summary: null };
   const types = [{ shape: inputs.shape, dtype: inputs.dtype }];
   try {

@@ -215,6 +215,7 @@ function kept({ started, startLoss, model }: RunHead): Partial<RunHead> {
 
 /** How many examples a batch has, where it is one of inputs. */
 function batchSizeOf(batch: unknown): number | null {
-  const { inputs }: { inputs?: { shape?: readonly number[] } } = Object(batch);
+  const { inputs }: { readonly inputs?: { readonly shape?: readonly number[] | undefined } | undefined } =
+    Object(batch);
   return inputs?.shape?.[0] ?? null;
 }
