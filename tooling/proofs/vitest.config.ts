@@ -2,7 +2,8 @@ import { defineTests } from '../config/vitest.ts';
 
 export default defineTests({
   alone: [
-    'src/compiled/{browser,webgpu}.test.ts',
+    'src/{compiled,worker}/browser.test.ts',
+    'src/compiled/webgpu.test.ts',
     'src/{dropped,memory}.test.ts',
     'src/{full-disk,readers,resume}/*.test.ts',
     'src/{layer-table,operation-table,random-trainings}/*.test.ts',

@@ -132,7 +132,7 @@ describe('errors in what is asked', () => {
     [(t) => t.predict(any([1])), 'predict: inputs is [1]; it must be a tensor'],
     [(t) => t.loadCheckpoint(any('x')), "loadCheckpoint: bytes is 'x'; it must be a Uint8Array"],
     [
-      (t) => t.call(any('drow')),
+      (t) => t.call('drow' as 'file'),
       "call: name is 'drow' but the training in the worker has the methods describe, batchesDone, file, draw, refuse, make",
     ],
     [

@@ -15,7 +15,7 @@ export interface NodeWorker {
 /** A worker of a page, as far as it is used. */
 export interface WebWorker {
   postMessage(message: unknown, buffers: ArrayBuffer[]): void;
-  addEventListener(type: string, listen: (event: never) => void): void;
+  addEventListener(type: string, listen: (event: unknown) => void): void;
   terminate(): void;
 }
 
@@ -45,9 +45,9 @@ export function listenTo(worker: AnyWorker, { onMessage, onEnd, onExit }: Listen
     worker.on('error', (error: unknown) => onEnd(endedBy(error)));
     worker.on('exit', onExit);
   } else {
-    worker.addEventListener('message', ({ data }: { readonly data: unknown }) => receive(data));
+    worker.addEventListener('message', (event) => receive((event as { readonly data: unknown }).data));
     worker.addEventListener('messageerror', unreadable);
-    worker.addEventListener('error', (event: WorkerFailure) => onEnd(failed(event)));
+    worker.addEventListener('error', (event) => onEnd(failed(event as WorkerFailure)));
   }
 }
 

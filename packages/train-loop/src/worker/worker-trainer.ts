@@ -29,7 +29,7 @@ interface AnyServed {
 type Made<S extends AnyServed> = Awaited<ReturnType<S['make']>>;
 type BatchOf<S extends AnyServed> = Made<S> extends Training<infer B> ? B : Batch;
 type MethodsOf<S extends AnyServed> =
-  Made<S> extends { readonly methods?: (infer M) | undefined } ? NonNullable<M> & Methods : Methods;
+  Made<S> extends { readonly methods?: (infer M extends Methods) | undefined } ? M : Methods;
 
 /** How a training in a worker is run. */
 export interface WorkerFitOptions {

@@ -11,7 +11,7 @@ import { lossCurve } from '@gradkit/plot';
 import { renderPng } from '@gradkit/plot/node';
 import { createSession } from '@gradkit/runtime';
 import { toSafetensors } from '@gradkit/safetensors';
-import { Trainer } from '@gradkit/train-loop';
+import { serveTraining, Trainer, WorkerTrainer, type Training } from '@gradkit/train-loop';
 
 const model = new Sequential(new Linear(2, 8), new Tanh());
 const inputs: Tensor = tensor([[0, 1]]);
@@ -39,6 +39,28 @@ export async function fitTwo(pair: Module<[a: Tensor, b: Tensor]>): Promise<void
     },
   });
   await trainer.fit(new DataLoader(train, { batchSize: 2 }), { epochs: 1 });
+}
+
+/** A worker of a page is driven by what its module serves. */
+export async function drive(): Promise<number> {
+  const served = serveTraining(
+    (rate: number): Training<{ inputs: Tensor; targets: Tensor }, { rate: () => number }> => {
+      const linear = new Linear(1, 1);
+      const trainer = new Trainer({
+        model: linear,
+        optimizer: new SGD(linear.parameters(), { learningRate: rate }),
+        loss: mse,
+      });
+      return { trainer, loader: [{ inputs, targets: inputs }], epochs: 1, methods: { rate: () => rate } };
+    },
+  );
+  const trainer = new WorkerTrainer<typeof served>(new Worker('worker.js', { type: 'module' }), 0.1);
+  // @ts-expect-error settings are those of the served function
+  new WorkerTrainer<typeof served>(new Worker('worker.js'), '0.1');
+  // @ts-expect-error there is no such method
+  await trainer.call('speed');
+  for await (const { loss } of trainer.fit()) if (loss < 0.1) await trainer.stop();
+  return trainer.call('rate');
 }
 
 /** Methods come with the main entry, typed as the functions are. */

@@ -1,0 +1,97 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { build, preview } from 'vite';
+
+/** A page in Chromium that trains in a worker. */
+export interface OpenPage {
+  /** Calls one of the functions of `page/page.ts`. */
+  call<T>(name: string, ...given: unknown[]): Promise<T>;
+  /** Does work, and tells how much time of the processor, in milliseconds, each task of the page's main thread took meanwhile. */
+  traced<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly tasks: readonly number[] }>;
+  close(): Promise<void>;
+}
+
+/** An event of Chromium's trace; times in microseconds. */
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly tdur?: number | undefined;
+  readonly args: { readonly name?: unknown };
+}
+
+/** Where Chromium is, or null. */
+export function findChromium(): string | null {
+  const path = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+  return existsSync(path) ? path : null;
+}
+
+/** Builds the page as Vite does it, with workers of a format, and opens it. */
+export async function openPage(executablePath: string, format: 'es' | 'iife'): Promise<OpenPage> {
+  const folder = mkdtempSync(join(tmpdir(), 'gradkit-page-'));
+  const ending: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true })];
+  const close = async (): Promise<void> => {
+    for (const end of ending.toReversed()) await end();
+  };
+  try {
+    await build({
+      root: join(import.meta.dirname, 'page'),
+      configFile: false,
+      logLevel: 'error',
+      resolve: { conditions: ['gradkit:source', 'module', 'browser', 'development|production'] },
+      worker: { format },
+      build: {
+        outDir: folder,
+        emptyOutDir: true,
+        minify: false,
+        target: 'esnext',
+        rolldownOptions: {
+          input: ['index.html', 'page.ts'],
+          preserveEntrySignatures: 'strict',
+          output: { entryFileNames: '[name].js' },
+        },
+      },
+    });
+    const server = await preview({
+      configFile: false,
+      logLevel: 'error',
+      build: { outDir: folder },
+      preview: { host: '127.0.0.1', port: 0 },
+    });
+    ending.push(() => server.close());
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic']; // root has no sandbox, and the page is our own
+    const browser = await chromium.launch({ executablePath, args });
+    ending.push(() => browser.close());
+    const page = await browser.newPage();
+    await page.goto(server.resolvedUrls!.local[0]);
+    const call = <T>(name: string, ...given: unknown[]): Promise<T> =>
+      page.evaluate<T>(`import('/page.js').then((page) => page.${name}(...${JSON.stringify(given)}))`);
+    const traced: OpenPage['traced'] = async (work) => {
+      await browser.startTracing(page, {
+        categories: ['toplevel', '__metadata', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
+      });
+      const result = await work();
+      const trace = JSON.parse((await browser.stopTracing()).toString()) as {
+        readonly traceEvents: readonly TraceEvent[];
+      };
+      return { result, tasks: tasksOf(trace.traceEvents) };
+    };
+    return { call, traced, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What the tasks of main threads of pages took. */
+function tasksOf(events: readonly TraceEvent[]): number[] {
+  const threads = events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
+  const isMain = ({ pid, tid }: TraceEvent): boolean =>
+    threads.some((thread) => thread.pid === pid && thread.tid === tid);
+  const tasks = events.filter(
+    (event) => ['RunTask', 'ThreadControllerImpl::RunTask'].includes(event.name) && isMain(event),
+  );
+  return tasks.map(({ tdur = 0 }) => tdur / 1000);
+}
