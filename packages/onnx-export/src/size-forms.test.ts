@@ -6,8 +6,10 @@ import {
   diag,
   diagonal,
   eye,
+  fakeQuantizePerTensorAffine,
   fftshift,
   Generator,
+  hfft,
   hstack,
   irfft,
   isFinite,
@@ -23,6 +25,7 @@ import {
   split,
   svd,
   svdvals,
+  tensor,
   topk,
   type Tensor,
 } from '@gradkit/core-tensor';
@@ -79,6 +82,16 @@ describe('what a small size leaves out is done in the same operators', () => {
   it('and leaves no operator where nothing is taken away at any size', async () => {
     const bytes = await exportModel((x: Tensor) => slice(x, { axis: 0, start: 0 }).mul(2), [normal([3, 2])]);
     expect(describeModel(bytes).operators).toEqual(['Mul']);
+    const unchanged = (x: Tensor): Tensor => x.mul(1).div(1).sub(0).mul(2);
+    expect(describeModel(await exportModel(unchanged, [normal([3, 2])])).operators).toEqual(['Mul']);
+  });
+
+  it('nor where ONNX Runtime would lose it, in front of a quantization', async () => {
+    const f = (x: Tensor, scale: Tensor): Tensor => fakeQuantizePerTensorAffine(hfft(x), scale, tensor(0, { dtype: 'int32' }), 0, 15); // prettier-ignore
+    const [x, scale] = [tensor([0.6, 2], { shape: [1, 1, 2] }), tensor(0.5)];
+    const session = await createSession(await exportModel(f, [x, scale], { dynamicAxes: {} }));
+    expectClose((await session.run({ input0: x, input1: scale })).output, f(x, scale));
+    await session.close();
   });
 });
 

@@ -2,12 +2,24 @@ import { elementsOf, type Graph, type Node } from './graph.ts';
 
 const beyond = 2 ** 31 - 1; // an end behind the last entry of any axis
 
-/** Whether a node gives what it takes: a copy, all of it, or all of it and no more. */
-function isCopy(graph: Graph, { opType, inputs }: Node): boolean {
-  const holds = (at: number, value: number): boolean =>
-    elementsOf(graph, inputs[at])?.every((each) => each === value) === true;
-  if (opType === 'Slice') return holds(1, 0) && holds(2, beyond) && holds(4, 1);
-  return opType === 'Identity' || (opType === 'Pad' && holds(1, 0));
+/** What a node gives as it takes it: a copy, all entries, no more around them, or a number times or by 1, less 0; null if it does something. */
+function copiedBy(graph: Graph, { opType, inputs }: Node): string | null {
+  const [x, other] = inputs;
+  const holds = (name: string | null, value: number): boolean =>
+    elementsOf(graph, name)?.every((each) => Object.is(each, value)) === true;
+  const isNumber = (name: string | null, value: number): boolean =>
+    name !== null && graph.constants.get(name)?.value.rank === 0 && holds(name, value);
+  const isCopy: Readonly<Record<string, () => boolean>> = {
+    Identity: () => true,
+    Slice: () => inputs.length === 5 && holds(inputs[1], 0) && holds(inputs[2], beyond) && holds(inputs[4], 1),
+    Pad: () => holds(other, 0),
+    Mul: () => isNumber(other, 1),
+    Div: () => isNumber(other, 1),
+    Sub: () => isNumber(other, 0),
+  };
+  if (opType === 'Mul' && isNumber(x, 1)) return other;
+  const isKnown = Object.hasOwn(isCopy, opType) && isCopy[opType]();
+  return isKnown ? x : null;
 }
 
 /**
@@ -23,8 +35,9 @@ export function withoutCopies<G extends Graph>(graph: G): G {
   const nodes = graph.nodes.flatMap((node): Node[] => {
     const inputs = node.inputs.map((name) => originals.get(name) ?? name);
     const [copy] = node.outputs;
-    if (!isCopy(graph, node) || kept.has(copy)) return [{ ...node, inputs }];
-    originals.set(copy, inputs[0]);
+    const copied = copiedBy(graph, node);
+    if (copied === null || kept.has(copy)) return [{ ...node, inputs }];
+    originals.set(copy, originals.get(copied) ?? copied);
     return [];
   });
   return { ...graph, nodes };

@@ -34,6 +34,7 @@ import { convTransposeOrBiasOp } from './conv-transpose-or-bias.ts';
 import { formOf, isFree, type ChosenForm, type FreeForm, type Several } from './form-of.ts';
 import { record } from '../rewrite/record.ts';
 import { productOrZerosOp } from './product-or-zeros.ts';
+import { recurrenceForms } from './recurrence-of-some.ts';
 import { rewriteTrace } from '../rewrite/rewrite-trace.ts';
 import { keep, rewrite } from '../rewrite/rewrite.ts';
 
@@ -71,6 +72,7 @@ function followsInAttributes(all: Several<Inputs, { readonly kernel?: readonly n
 }
 
 const runningForms: readonly FreeForm[] = [
+  ...recurrenceForms,
   // ReduceMean of nothing is 0
   formOf(
     meanOp,

@@ -1,5 +1,6 @@
 import { DataError, onnxElementTypes } from '@gradkit/core-tensor/functional';
-import { fieldsOf, type Field } from './protobuf.ts';
+import { FilledValues } from './filled-values.ts';
+import { attributeOf, fieldsOf, last, textOf, type Field } from './protobuf.ts';
 
 /** A part of another file that is the data of a tensor. */
 export interface ExternalTensor {
@@ -39,12 +40,6 @@ const within: Readonly<Record<MessageKind, Readonly<Record<number, MessageKind>>
 
 const mostNested = 100; // as protobuf's own limit
 
-const textOf = (field: Field | undefined): string => (field?.bytes ? new TextDecoder().decode(field.bytes) : '');
-
-/** The last field of a number, which is the one that counts. */
-const last = (fields: readonly Field[], number: number): Field | undefined =>
-  fields.findLast((field) => field.number === number);
-
 /** Where a tensor's data are, if they are elsewhere. Fields 8: name, 13: external_data, 14: data_location, of which 1 is EXTERNAL. */
 function externalOf(tensor: Uint8Array): ExternalTensor | null {
   const fields = [...fieldsOf(tensor)];
@@ -65,17 +60,13 @@ function externalOf(tensor: Uint8Array): ExternalTensor | null {
   };
 }
 
-/** The attribute of a name. Fields 5: attribute; in it 1: name. */
-function attributeOf(node: readonly Field[], name: string): readonly Field[] | undefined {
-  const attributes = node.flatMap(({ number, bytes }) => (number === 5 && bytes ? [[...fieldsOf(bytes)]] : []));
-  return attributes.find((attribute) => textOf(last(attribute, 1)) === name);
-}
-
 /** Whether every number of an attribute is the usual one. Field 8: ints, each by itself or all in one. */
 function isUsual(attribute: readonly Field[] | undefined, usual: number): boolean {
   const ints = attribute?.filter(({ number }) => number === 8) ?? [];
   return ints.every(({ value, bytes }) => (bytes === null ? value === usual : bytes.every((byte) => byte === usual)));
 }
+
+const recurrences: ReadonlySet<string> = new Set(['LSTM', 'GRU']);
 
 /**
  * Whether ONNX Runtime 1.30 ends the process when this node gets no elements: it divides by their number, or gives up. `TopK` survives
@@ -83,7 +74,7 @@ function isUsual(attribute: readonly Field[] | undefined, usual: number): boolea
  * Fields 4: op_type; of an attribute 3: i, 4: s.
  */
 function isFatalWhenEmpty(opType: string, node: readonly Field[]): boolean {
-  if (opType === 'Einsum' || opType === 'LSTM' || opType === 'GRU' || opType === 'Unique') return true;
+  if (opType === 'Einsum' || recurrences.has(opType) || opType === 'Unique') return true;
   if (opType === 'TopK') {
     const axis = attributeOf(node, 'axis');
     return axis === undefined || last(axis, 3)?.value !== 0;
@@ -122,6 +113,8 @@ class Inspector {
   readonly #inputs: string[] = [];
   readonly #anywhere = new Set<string>(); // in functions, which any node may call
   readonly #movedBatch = new Set<string>(); // values whose batch axis a transposition has moved
+  #filled: FilledValues | null = null; // in the main graph, while it is gone through
+  #hasFunctions = false; // of the model's own, which any node may call
 
   /** Looks into a message; what it takes and does, with all that is within. */
   visit(kind: MessageKind, message: Uint8Array, depth = 0): NodeSummary {
@@ -133,6 +126,8 @@ class Inspector {
       return { takes: [], needs: [], gives: [], fatal: [] };
     }
     const fields = [...fieldsOf(message)];
+    if (kind === 'model') this.#hasFunctions = fields.some(({ number }) => number === 25);
+    if (kind === 'graph' && depth === 1 && !this.#hasFunctions) this.#filled = new FilledValues(fields);
     const inner = fields.flatMap(({ number, bytes }) => {
       const next = within[kind][number];
       if (next === undefined || bytes === null) return [];
@@ -149,7 +144,10 @@ class Inspector {
     const [takes, fatal] = [inner.flatMap((each) => each.takes), inner.flatMap((each) => each.fatal)];
     if (kind !== 'node') return { takes, needs: takes, gives: [], fatal };
     const opType = textOf(last(fields, 4));
-    if (isFatalWhenEmpty(opType, fields)) fatal.push(opType);
+    const isMain = depth === 2;
+    if (isMain) this.#filled?.see(fields);
+    const isFilled = isMain && recurrences.has(opType) && this.#filled?.has(texts(1)[0]) === true; // all else it takes must fit that
+    if (isFatalWhenEmpty(opType, fields) && !isFilled) fatal.push(opType);
     const all = [...takes, ...texts(1)];
     if (opType === 'Transpose' && movesBatch(fields)) for (const name of texts(2)) this.#movedBatch.add(name);
     if (opType === 'MatMul' && all.some((name) => this.#movedBatch.has(name))) this.movesBatchIntoProduct = true;

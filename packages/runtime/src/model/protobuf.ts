@@ -79,3 +79,22 @@ export function* fieldsOf(message: Uint8Array): Generator<Field> {
     yield field;
   }
 }
+
+/** The text that a field holds; none of none. */
+export const textOf = (field: Field | undefined): string => (field?.bytes ? new TextDecoder().decode(field.bytes) : '');
+
+/** The last field of a number, which is the one that counts. */
+export const last = (fields: readonly Field[], number: number): Field | undefined =>
+  fields.findLast((field) => field.number === number);
+
+/** The texts of all fields of a number. */
+export const textsOf = (fields: readonly Field[], number: number): string[] =>
+  fields.filter((field) => field.number === number).map(textOf);
+
+/** The messages in all fields of a number. */
+export const messagesOf = (fields: readonly Field[], number: number): readonly (readonly Field[])[] =>
+  fields.flatMap((field) => (field.number === number && field.bytes ? [[...fieldsOf(field.bytes)]] : []));
+
+/** The attribute of a name that an ONNX node has. Fields 5: attribute; in it 1: name. */
+export const attributeOf = (node: readonly Field[], name: string): readonly Field[] | undefined =>
+  messagesOf(node, 5).find((attribute) => textOf(last(attribute, 1)) === name);

@@ -1,5 +1,5 @@
 import { DataError, requireNumber } from '@gradkit/core-tensor/functional';
-import { fieldsOf, type Field } from './protobuf.ts';
+import { fieldsOf, last, textOf, type Field } from './protobuf.ts';
 import { unnamedIn } from './unnamed-values.ts';
 
 /** Constants of sizes by name, and all nodes, of a graph and those within. */
@@ -41,9 +41,6 @@ const requested: Readonly<Record<string, readonly [input: number, elements: (siz
 };
 
 const fields = (message: Uint8Array | null | undefined): Field[] => (message ? [...fieldsOf(message)] : []);
-const last = (message: readonly Field[], number: number): Field | undefined =>
-  message.findLast((field) => field.number === number);
-const textOf = (field: Field | undefined): string => new TextDecoder().decode(field?.bytes ?? new Uint8Array(0));
 const signed = (value: number): number => (value < 2 ** 63 ? value : value - 2 ** 64);
 
 /** Whole numbers of a repeated field, each by itself or all in one. */

@@ -39,5 +39,6 @@ it.each([
   const bytes = await exportModel(run, [example], { dynamicAxes: { input: { 0: 'length', 1: 'batch' } } });
   const { operators } = describeModel(bytes);
   const asked = ['LSTM', 'GRU', 'RNN', 'If', 'Loop', 'MatMul', 'Gemm'];
-  expect(operators.filter((operator) => asked.includes(operator))).toEqual([name, 'If']); // what NaN goes through is a branch
+  const row = name === 'RNN' ? [] : ['If']; // in place of an empty batch
+  expect(operators.filter((operator) => asked.includes(operator))).toEqual([...row, name, 'If']); // what NaN goes through is a branch
 });

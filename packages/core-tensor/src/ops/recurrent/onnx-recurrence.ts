@@ -4,8 +4,9 @@ import type { Shape } from '../../shape.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import type { Tensor } from '../../tensor.ts';
 import { take } from '../indexing/take.ts';
-import { permute } from '../movement/permute.ts';
+import { concat } from '../movement/concat.ts';
 import { reshape } from '../movement/reshape.ts';
+import { slice } from '../movement/slice.ts';
 import { squeeze } from '../movement/squeeze.ts';
 import { partsOf, sizesOf, type RecurrentAttributes } from './recurrence.ts';
 
@@ -45,19 +46,20 @@ function inOurOrder(x: Tensor, gates: readonly number[], halves: number): Tensor
 
 /** Outputs of all directions beside each other, `[length, batch, directions · hidden]`. @param y as ONNX has them, `[length, directions, batch, hidden]` */
 export function joinDirections(y: Tensor): Tensor {
-  const [length, directions, batch, hidden] = y.shape;
-  return directions === 1 ? squeeze(y, 1) : reshape(permute(y, [0, 2, 1, 3]), [length, batch, directions * hidden]);
+  const [, directions] = y.shape;
+  return directions === 1 ? squeeze(y, 1) : concat([slice(y, [null, 0]), slice(y, [null, 1])], -1);
 }
 
-/** The same as a node. */
-export function joinDirectionsNode({ node, ints }: OnnxContext, y: OnnxValue): OnnxNode {
+/** The same as a node; sizes of sequences and batch are not written. */
+export function joinDirectionsNode({ node, ints, constant }: OnnxContext, y: OnnxValue): OnnxNode {
   const [length, directions, batch, hidden] = y.shape;
   if (directions === 1) return { opType: 'Squeeze', inputs: [y, ints([1])] };
-  const beside = node(
-    { opType: 'Transpose', inputs: [y], attributes: { perm: [0, 2, 1, 3] } },
-    { shape: [length, batch, directions, hidden], dtype: y.dtype },
-  );
-  return { opType: 'Reshape', inputs: [beside, ints([length, batch, directions * hidden])] };
+  const ofDirection = (d: number): OnnxValue =>
+    node(
+      { opType: 'Gather', inputs: [y, constant(d, 'int64')], attributes: { axis: 1 } },
+      { shape: [length, batch, hidden], dtype: y.dtype },
+    );
+  return { opType: 'Concat', inputs: [ofDirection(0), ofDirection(1)], attributes: { axis: 2 } };
 }
 
 /** A recurrence as ONNX's node. */
