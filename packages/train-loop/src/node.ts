@@ -3,6 +3,7 @@ export { bestCheckpoints, type BestCheckpoints } from './node/best-checkpoints.t
 export { stopOnInterrupt } from './node/interrupt.ts';
 export { progressBar } from './node/progress-bar.ts';
 export { progress, type ProgressLoader } from './node/progress.ts';
+export { foldProgress } from './node/fold-progress.ts';
 export { csvLog } from './node/logs/csv-log.ts';
 export { jsonLinesLog } from './node/logs/json-lines-log.ts';
 export { SummaryWriter } from './node/tensorboard/summary-writer.ts';

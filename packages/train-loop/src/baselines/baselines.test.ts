@@ -134,7 +134,7 @@ describe('baselines', () => {
     ],
     [
       () => linearBaseline().fit([{ inputs: tensor([[1], [Number.NaN]]), targets: tensor([1, 2]) }]),
-      'linearBaseline: feature 0 of example 1 is NaN; fill in what is missing',
+      'linearBaseline: feature of example 1 is NaN; leave such examples out, or fill in what is missing',
     ],
     [() => linearBaseline().fit([{ inputs: zeros([2, 1]) }]), 'linearBaseline: a batch has neither labels nor targets'],
     [

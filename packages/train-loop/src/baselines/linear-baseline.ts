@@ -17,7 +17,7 @@ import { countClasses } from './count-classes.ts';
 import type { Baseline } from './estimator.ts';
 import { leastSquares, type Affine } from './least-squares.ts';
 import { logisticRegression } from './logistic.ts';
-import { featuresOf, predictEach, readExamples, requireFitted, type Read } from './read-examples.ts';
+import { featuresOf, predictEach, readExamples, requireFiniteRows, requireFitted, type Read } from './read-examples.ts';
 
 interface LinearOptions {
   /** of the weights' squares, added to the sum of losses; default 0 for values, 1 for classes, as in scikit-learn */
@@ -80,7 +80,7 @@ export function linearBaseline(options: LinearOptions = {}): LinearBaseline {
     isBaseline: true,
     async fit(examples) {
       const read = await readExamples(where, examples, { inputs: true, wants: null });
-      requireFinite(where, read.inputs!);
+      requireFiniteRows(where, 'feature', read.inputs!);
       fitted = await fit(read.inputs!, read);
       return this;
     },
@@ -104,15 +104,4 @@ export function linearBaseline(options: LinearOptions = {}): LinearBaseline {
       return fitted === null ? null : reshape(fitted.bias, [fitted.bias.size]);
     },
   };
-}
-
-function requireFinite(where: string, inputs: Tensor): void {
-  const wrong = inputs.data.findIndex((x: number | bigint) => !Number.isFinite(x));
-  if (wrong === -1) return;
-  const [row, feature] = [Math.floor(wrong / inputs.shape[1]), wrong % inputs.shape[1]];
-  throw new DataError(
-    where,
-    `feature ${feature} of example ${row} is ${inputs.data[wrong]}; fill in what is missing, e.g. by impute() of a TabularPipeline`,
-    { got: inputs.data[wrong] },
-  );
 }

@@ -41,10 +41,11 @@ export interface Read {
 }
 
 /**
- * Reads all examples.
+ * Reads all examples, for a baseline to learn from.
  *
  * @param wants the truth that is wanted; default whichever there is
- * @throws {ConfigError} if batches have weights, or another truth @throws {DataError} if they have none, or it has not the right shape
+ * @throws {ConfigError} if batches have weights, or another truth
+ * @throws {DataError} if they have none, labels are not [examples] of whole numbers, or a target is not finite
  */
 export async function readExamples(
   where: string,
@@ -55,10 +56,7 @@ export async function readExamples(
   const truths: Tensor[] = [];
   let name = wants;
   for await (const batch of batchesOf(where, examples)) {
-    const given: TruthName = batch.labels === undefined ? 'targets' : 'labels';
-    const truth = batch[given];
-    if (truth === undefined) throw new DataError(where, 'a batch has neither labels nor targets; name them so');
-    requireTensor(where, given, truth);
+    const [given, truth] = truthIn(where, batch);
     if (batch.weights !== undefined) throw new ConfigError(where, 'batches have weights, which baselines do not take');
     name ??= given;
     if (given !== name) throw new ConfigError(where, `batches have ${kinds[given]}; it learns from ${kinds[name]}`);
@@ -67,7 +65,44 @@ export async function readExamples(
   }
   const truth = concat(truths);
   if (name === 'labels') requireLabels(where, truth);
+  else requireFiniteRows(where, 'target', truth);
   return { inputs: keepsInputs ? concat(inputs) : null, truth, name: name! };
+}
+
+function truthIn(where: string, batch: Batch): readonly [TruthName, Tensor] {
+  const given: TruthName = batch.labels === undefined ? 'targets' : 'labels';
+  const truth = batch[given];
+  if (truth === undefined) throw new DataError(where, 'a batch has neither labels nor targets; name them so');
+  requireTensor(where, given, truth);
+  return [given, truth];
+}
+
+/** What is to be predicted, of all examples. */
+export async function readTruth(where: string, examples: Examples): Promise<Tensor> {
+  const truths: Tensor[] = [];
+  for await (const batch of batchesOf(where, examples)) truths.push(truthIn(where, batch)[1]);
+  return concat(truths);
+}
+
+/** Examples that are the same, in the same order, however often they are gone through: the batches of a loader, which may shuffle and augment. */
+export async function settled(where: string, examples: Examples): Promise<Examples> {
+  if (isDataset(examples)) return examples;
+  const batches: Batch[] = [];
+  for await (const batch of batchesOf(where, examples)) batches.push(batch);
+  return batches;
+}
+
+/** Throws where a value is NaN or infinite. */
+export function requireFiniteRows(where: string, name: string, { data, shape, size }: Tensor): void {
+  const wrong = data.findIndex((x: number | bigint) => !Number.isFinite(x));
+  if (wrong === -1) return;
+  const columns = size / shape[0];
+  const column = columns === 1 ? '' : ` ${wrong % columns}`;
+  throw new DataError(
+    where,
+    `${name}${column} of example ${Math.floor(wrong / columns)} is ${data[wrong]}; leave such examples out, or fill in what is missing, e.g. by impute() of a TabularPipeline`,
+    { got: data[wrong] },
+  );
 }
 
 /** The inputs of a batch as [examples, features], float64. */

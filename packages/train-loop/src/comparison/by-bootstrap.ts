@@ -1,15 +1,17 @@
 import { Generator, take, Tensor } from '@gradkit/core-tensor/functional';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
+import { settled } from '../baselines/read-examples.ts';
 import { besideBaselines, type Compare, type Comparison, type Measured, type Score } from './comparison.ts';
 import type { TrainAndTest } from './compare-models.ts';
 import { fitAndPredict, isBaseline, makeModel, scoresOf, type Predicted, type Setting } from './measure.ts';
 
 /** Compares models by a test part; intervals are those of a bootstrap, which draws the same examples for all models. */
 export async function compareByBootstrap(
-  { train, test }: TrainAndTest,
+  { train, test: given }: TrainAndTest,
   setting: Setting & { readonly resamples: number },
 ): Promise<Comparison> {
   const { models, metrics, better, confidence, seed, resamples, onModel, signal } = setting;
+  const test = await settled('compareModels', given); // predicted and compared in the same order
   const measured: Measured[] = [];
   const drawn = new Map<string, Readonly<Record<string, Float64Array>>>();
   const entries = Object.entries(models);
@@ -76,7 +78,8 @@ async function resample(
 
 /** The interval between percentiles. */
 function percentiles(values: Float64Array, confidence: number): { readonly low: number; readonly high: number } {
-  const sorted = values.toSorted();
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort(); // e.g. of a sample that lacks a class
+  if (sorted.length === 0) return { low: Number.NaN, high: Number.NaN };
   const at = (share: number): number => {
     const place = share * (sorted.length - 1);
     const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
@@ -86,7 +89,9 @@ function percentiles(values: Float64Array, confidence: number): { readonly low: 
 }
 
 /** Two-sided: how often the difference has the other sign, with the sample itself counted so that it is never 0. */
-function pValueOf(differences: Float64Array): number {
+function pValueOf(all: Float64Array): number {
+  const differences = all.filter((difference) => !Number.isNaN(difference));
+  if (differences.length === 0) return Number.NaN;
   const share = (isOther: (difference: number) => boolean): number =>
     (differences.filter(isOther).length + 1) / (differences.length + 1);
   return Math.min(

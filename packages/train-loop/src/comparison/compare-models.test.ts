@@ -177,6 +177,37 @@ describe('with a test part', () => {
     expect(numbers((await compare({ seed: 2 })).models)).not.toEqual(numbers(models));
   });
 
+  it('a loader that shuffles is measured in the order in which it was predicted', async () => {
+    const x = normal([50, 1], { rng });
+    const data = new TensorDataset({ inputs: x, targets: x.mul(3).squeeze(1) });
+    const test = new DataLoader(data, { batchSize: 7, shuffle: true });
+    const { models } = await compareModels(
+      { linear: () => linearBaseline() },
+      { train: test, test },
+      { metrics: { mae: new MeanAbsoluteError() }, resamples: 10 },
+    );
+    expectClose(models[0].scores['mae'].value, 0);
+  });
+
+  it('samples that give no number are left out', async () => {
+    const rare: ScalarMetric = { ...logLoss(), better: 'higher' };
+    let [calls, share] = [0, Number.NaN];
+    rare.update = (outputs) => void (share = calls++ % 2 === 1 ? Number.NaN : outputs.mean().item());
+    rare.compute = () => share;
+    const models = { first: asBaseline(fixed(first)), same: fixed(first) };
+    const found = await compareModels(
+      models,
+      { train: examples, test: examples },
+      { metrics: { rare }, resamples: 21 },
+    );
+    const { low, high } = found.models[0].scores['rare'];
+    expect(low).toBeLessThan(high);
+    expect(found.models[1].differences['rare'].pValue).toBe(1);
+    rare.compute = () => Number.NaN;
+    const none = await compareModels(models, { train: examples, test: examples }, { metrics: { rare }, resamples: 5 });
+    expect(none.models[1].differences['rare']).toMatchObject({ pValue: Number.NaN, low: Number.NaN, isBetter: false });
+  });
+
   it('what fails is noted, in the table, too', async () => {
     const failing = (): Estimator => ({
       fit: () => {

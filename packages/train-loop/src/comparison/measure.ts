@@ -7,7 +7,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { Estimator, Examples } from '../baselines/estimator.ts';
-import { readExamples } from '../baselines/read-examples.ts';
+import { readTruth } from '../baselines/read-examples.ts';
 import type { Better, Metrics } from '../metric.ts';
 import type { MakeModel } from './compare-models.ts';
 
@@ -45,7 +45,7 @@ export async function fitAndPredict(model: Estimator, train: Examples, test: Exa
   await model.fit(train);
   const outputs = await model.predict(test);
   requireTensor('compareModels', 'the predictions', outputs);
-  const { truth } = await readExamples('compareModels', test, { inputs: false, wants: null });
+  const truth = await readTruth('compareModels', test);
   if (outputs.shape[0] === truth.shape[0]) return { outputs, truth };
   throw new DataError(
     'compareModels',

@@ -2,7 +2,7 @@ import { requireMethods, requireOptions } from '@gradkit/core-tensor/functional'
 import type { SearchProgress, Trial } from '../../search/study.ts';
 import { formatCell } from '../../tables/text-table.ts';
 import type { TextStream } from '../bar.ts';
-import { formatTime } from '../format-time.ts';
+import { timer } from '../format-time.ts';
 
 interface TrialProgressOptions {
   /** default standard error */
@@ -25,12 +25,9 @@ interface TrialProgressOptions {
 export function trialProgress(options: TrialProgressOptions = {}): (trial: Trial, progress: SearchProgress) => void {
   const { stream = process.stderr } = requireOptions<TrialProgressOptions>('trialProgress', options, { stream: true });
   requireMethods('trialProgress', 'stream', stream, ['write']);
-  const start = performance.now();
-  let ended = 0; // since then; others were taken over
+  const timeOf = timer();
   return (trial, { done, total, best }) => {
-    ended++;
-    const seconds = (performance.now() - start) / 1000;
-    const time = done === total ? formatTime(seconds) : `${formatTime((seconds / ended) * (total - done))} left`;
+    const time = timeOf(done, total);
     const ofBest = best === null ? 'best: none' : `best: ${written(best)}`;
     stream.write(`trial ${done}/${total}: ${written(trial)} | ${ofBest} | ${time}\n`);
   };
