@@ -45,7 +45,6 @@ export async function openPage(executablePath: string, format: 'es' | 'iife'): P
       build: {
         outDir: folder,
         emptyOutDir: true,
-        minify: false,
         target: 'esnext',
         rolldownOptions: {
           input: ['index.html', 'page.ts'],
