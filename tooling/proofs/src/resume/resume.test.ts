@@ -1,28 +1,16 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fromSafetensors } from '@gradkit/safetensors';
-import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleScript } from './bundle-script.ts';
+import { contents } from './contents.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gradkit-resume-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The script and the sources it uses in few files, which each of its processes loads sooner. */
-const script = join(folder, 'script/train.mjs');
-
-async function bundleScript(): Promise<void> {
-  await build({
-    input: join(import.meta.dirname, 'train.ts'),
-    platform: 'node',
-    resolve: { conditionNames: ['gradkit:source', 'node', 'import'] },
-    external: /^(onnxruntime-|koffi$|@resvg\/)/,
-    output: { dir: join(script, '..'), entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
-    logLevel: 'warn',
-  });
-}
+let script: string;
 
 interface Ending {
   readonly code: number | null;
@@ -56,26 +44,12 @@ async function train(checkpoint: string, { arguments: given, onLine = () => null
   return { ...(await ended), lines };
 }
 
-/** Everything in a checkpoint; seconds are the only numbers that may differ. */
-function contents(path: string) {
-  const { tensors, metadata } = fromSafetensors(readFileSync(path));
-  const bytes = Object.entries(tensors).map(([name, { shape, dtype, data }]) => {
-    const hex = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('hex');
-    return [name, { shape, dtype, hex }] as const;
-  });
-  const training = JSON.parse(metadata['training'], (key, value: unknown) => (key === 'seconds' ? 0 : value)) as {
-    history: Record<string, number>[];
-    resumePoint: { batch: number } | null;
-  };
-  return { tensors: Object.fromEntries(bytes), training };
-}
-
 const whole = join(folder, 'whole.safetensors');
 let never: Ending;
 let expected: ReturnType<typeof contents>;
 
 beforeAll(async () => {
-  await bundleScript();
+  script = await bundleScript(join(import.meta.dirname, 'train.ts'), join(folder, 'script'));
   never = await train(whole, { arguments: [] });
   expected = contents(whole);
 });
