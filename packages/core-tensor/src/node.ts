@@ -1,3 +1,4 @@
 export { readBytes, writeVersion, writeWhole } from './node/files.ts';
+export { adoptPart, leavePart, partName } from './node/part-files.ts';
 export { fileVersion } from './node/replaced-file.ts';
 export { loadFunction, moduleUrl, type ModuleFunction } from './node/module-function.ts';

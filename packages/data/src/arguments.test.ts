@@ -35,7 +35,7 @@ import { download, fashionMnist, findData, kmnist, mnist, signLanguageDigits, ti
 const any = (value: unknown): never => value as never;
 const data = new TensorDataset({ inputs: arange(4), labels: tensor([0, 0, 1, 1], { dtype: 'int32' }) });
 const loaderOptions =
-  'batchSize, shuffle, sampler, batchSampler, seed, rng, dropLast, collate, transform, workers, persistentWorkers, prefetch';
+  'batchSize, shuffle, sampler, batchSampler, seed, rng, dropLast, collate, transform, workers, persistentWorkers, prefetch, signal';
 
 const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, text: string])[]>> = {
   'unknown options and words': [

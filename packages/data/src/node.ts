@@ -7,7 +7,7 @@ export { californiaHousing } from './known/california-housing.ts';
 export { signLanguageDigits, type SignLanguageOptions } from './known/sign-language-digits.ts';
 export { cacheFolder, findData } from './known/folders.ts';
 export { download } from './known/download.ts';
-export type { DownloadProgress } from './known/fetch-bytes.ts';
+export type { DownloadProgress } from './known/fetch-into.ts';
 export { saveNpy, saveNpz } from './readers/npy/save-npy.ts';
 export { datasetFrom, type DatasetOrigin } from './workers/dataset-from.ts';
 export { imageFolder, type ImageFolder, type LabelledImage } from './images/image-folder.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBytes, writeWhole } from './files.ts';
-import { partName } from './part-files.ts';
+import { adoptPart, leavePart, partName } from './part-files.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -38,6 +38,20 @@ describe('parts of killed processes', () => {
     expect(readdirSync(folder)).toEqual([expect.stringMatching(/^model\.ckpt\.gradkit-.*\.part$/)]);
     await writeWhole('save', path, Uint8Array.of(1));
     expect(readdirSync(folder)).toEqual(['model.ckpt']);
+  });
+
+  it('are gone on with by one other, as are those that were left', async () => {
+    const path = join(folder, 'data.bin');
+    await expect(kill(path)).rejects.toThrow('Command failed');
+    await expect(kill(join(folder, 'data.bin.json'))).rejects.toThrow('Command failed'); // another file
+    const adopted = await Promise.all([adoptPart(path), adoptPart(path), adoptPart(path)]);
+    const [part, ...more] = adopted.filter((name) => name !== null);
+    expect([readFileSync(part, 'utf8'), more]).toEqual(['half', []]);
+    expect(await adoptPart(path)).toBeNull(); // it is being written
+    await leavePart(part, path);
+    await writeWhole('save', join(folder, 'other.bin'), Uint8Array.of(1));
+    expect(readFileSync((await adoptPart(path))!, 'utf8')).toBe('half');
+    expect(await adoptPart(join(folder, 'nowhere', 'data.bin'))).toBeNull();
   });
 
   it('of other machines are deleted after an hour; parts in the making and other files stay', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import {
@@ -12,7 +13,8 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { writeWhole } from '@gradkit/core-tensor/node';
 import { isGzip } from '../readers/source/gzip.ts';
-import { fetchBytes, type DownloadProgress } from './fetch-bytes.ts';
+import { fetchInto, type DownloadProgress } from './fetch-into.ts';
+import { PartOfDownload } from './part-of-download.ts';
 
 /** How a file is known: the SHA-256 of its bytes in hexadecimal, and how many there are, as it is sent or of what is in it. */
 export interface Checksum {
@@ -37,6 +39,25 @@ function requireSum(bytes: Uint8Array, { sha256, sizeBytes, of }: Checksum): voi
   if (summed.length !== sizeBytes) throw new Error(`there are ${summed.length} ${of} bytes, but must be ${sizeBytes}`);
   const got = createHash('sha256').update(summed).digest('hex');
   if (got !== sha256) throw new Error(`the SHA-256 of the ${of} bytes is ${got}, but must be ${sha256}`);
+}
+
+/** The bytes of an address, if they are right. Where wrong ones come from several answers, all are fetched again, once. */
+async function fetchRight(
+  part: PartOfDownload,
+  url: string,
+  { checksum, fetching }: { readonly checksum: Checksum; readonly fetching: Parameters<typeof fetchInto>[2] },
+): Promise<Uint8Array> {
+  for (let attempt = 1; ; attempt++) {
+    const isPieced = await fetchInto(part, url, fetching);
+    const bytes = await part.bytes();
+    try {
+      requireSum(bytes, checksum);
+      return bytes;
+    } catch (error) {
+      await part.restart(null);
+      if (!isPieced || attempt > 1) throw error;
+    }
+  }
 }
 
 /** Unpacks at most so much: a few bytes of gzip can unpack to a thousand times as many. */
@@ -75,8 +96,9 @@ function requireDownloadOptions(options: DownloadOptions): DownloadOptions {
 }
 
 /**
- * Downloads a file from the first address that gives the right bytes. Nothing is written before the sum is right, and then at once. A server
- * that sends more than the file has, or makes no progress, is given up.
+ * Downloads a file from the first address that gives the right bytes. They get its name when their sum is right, and not before; until then
+ * they are in a file beside it, with which a download goes on that was cut off or killed, where the server can give the rest. Bytes of a wrong sum
+ * are deleted. A server that sends more than the file has, or makes no progress, is given up. Several processes may download a file at once.
  *
  * @param path where to put the file
  * @param options `urls`: addresses of the same file; `checksum`; `onProgress`; `timeoutMs`: longest time without progress, default 20 000
@@ -85,22 +107,33 @@ function requireDownloadOptions(options: DownloadOptions): DownloadOptions {
  * @example
  * const checksum = { sha256: '0'.repeat(64), sizeBytes: 4542, of: 'packed' } as const;
  * await download('digits.gz', { urls: [], checksum }); // throws DataError: download: digits.gz could not be fetched
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-if-range
  */
 export async function download(path: string, options: DownloadOptions): Promise<void> {
   requireString('download', 'path', path);
   const { urls, checksum, onProgress, timeoutMs = 20_000 } = requireDownloadOptions(options);
+  if (urls.length === 0) throw unfetched(path, options, 'there are no addresses');
   const failures: string[] = [];
-  for (const url of urls) {
-    let bytes: Uint8Array;
-    try {
-      bytes = await fetchBytes(url, { file: basename(path), mostBytes: mostBytes(checksum), onProgress, timeoutMs });
-      requireSum(bytes, checksum);
-    } catch (error) {
-      failures.push(`${url}: ${reasonOf(error)}`);
-      continue;
+  const fetching = { file: basename(path), mostBytes: mostBytes(checksum), onProgress, timeoutMs };
+  const part = await PartOfDownload.of(path);
+  try {
+    for (const url of urls) {
+      try {
+        return await writeWhole('download', path, await fetchRight(part, url, { checksum, fetching }));
+      } catch (error) {
+        if (error instanceof DataError) throw error; // nothing can be written
+        failures.push(`${url}: ${reasonOf(error)}`);
+      }
     }
-    return writeWhole('download', path, bytes);
+  } finally {
+    await part.close(existsSync(path));
   }
-  const reasons = failures.length === 0 ? 'there are no addresses' : failures.join('; ');
-  throw new DataError('download', `${path} could not be fetched: ${reasons}`, { expected: checksum.sha256, got: urls });
+  throw unfetched(path, options, failures.join('; '));
+}
+
+function unfetched(path: string, { urls, checksum }: DownloadOptions, reasons: string): DataError {
+  return new DataError('download', `${path} could not be fetched: ${reasons}`, {
+    expected: checksum.sha256,
+    got: urls,
+  });
 }

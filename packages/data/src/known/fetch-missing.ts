@@ -9,8 +9,9 @@ import {
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
 import { download, type Checksum } from './download.ts';
-import type { DownloadProgress } from './fetch-bytes.ts';
+import type { DownloadProgress } from './fetch-into.ts';
 import { findIdx } from './idx-files.ts';
+import { terminalProgress } from './terminal-progress.ts';
 
 /** How to get a dataset. */
 export interface FetchOptions {
@@ -22,6 +23,7 @@ export interface FetchOptions {
   readonly download?: boolean | undefined;
   /** addresses to fetch from, each ending in `/` */
   readonly mirrors?: readonly string[] | undefined;
+  /** is told how far a download is; default: a bar on the terminal, where there is one and it takes more than a second */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 
@@ -67,7 +69,11 @@ export async function fetchMissing(
     try {
       if (!allowed) throw new DataError('download', 'downloading is turned off');
       const urls = (own ?? mirrors).map((mirror) => `${mirror}${file}${suffix}`);
-      await download(join(folder, `${file}${suffix}`), { urls, checksum, onProgress });
+      await download(join(folder, `${file}${suffix}`), {
+        urls,
+        checksum,
+        onProgress: onProgress ?? terminalProgress(),
+      });
     } catch (cause) {
       throw new DataError(
         where,

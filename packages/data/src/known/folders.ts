@@ -22,13 +22,20 @@ export function findData(name: string): string | null {
 }
 
 /**
- * The folder that downloads are kept in: `GRADKIT_CACHE`, else `gradkit` in the cache folder of the user.
+ * The folder that downloads are kept in: `GRADKIT_CACHE`, else `gradkit` in the cache folder of the user: `XDG_CACHE_HOME`, or what the
+ * system has, `~/.cache`, `~/Library/Caches` or `%LOCALAPPDATA%`.
  *
  * @example cacheFolder().length > 0; // true
  */
 export function cacheFolder(): string {
-  const { GRADKIT_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  return cacheFolderOf(process);
+}
+
+/** The same for a system and its variables. */
+export function cacheFolderOf({ platform, env }: Pick<NodeJS.Process, 'platform' | 'env'>): string {
+  const { GRADKIT_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = env;
   if (GRADKIT_CACHE) return resolve(GRADKIT_CACHE);
-  if (process.platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'gradkit', 'cache');
-  return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'gradkit');
+  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, 'gradkit');
+  if (platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'gradkit', 'cache');
+  return join(homedir(), platform === 'darwin' ? 'Library/Caches' : '.cache', 'gradkit');
 }
