@@ -8,7 +8,16 @@ import type { Trainer } from './trainer.ts';
 /** The parts of a trainer that callbacks and checkpoints use, whatever its batches are. */
 export type Trained = Pick<
   Trainer<never>,
-  'model' | 'optimizer' | 'options' | 'history' | 'resumePoint' | 'gradientSum' | 'step' | 'predict' | 'sync'
+  | 'model'
+  | 'optimizer'
+  | 'options'
+  | 'history'
+  | 'resumePoint'
+  | 'gradientSum'
+  | 'step'
+  | 'gradients'
+  | 'predict'
+  | 'sync'
 >;
 
 /** Where training stands. */

@@ -33,7 +33,10 @@ export class FitRun<B> implements Progress {
     this.loader = loader;
     this.#validation = validation;
     this.callbacks = callbacks;
-    this.measures = measuresOf(trainer.options.metrics ?? {}, { validated: validation !== undefined });
+    this.measures = measuresOf(trainer.options.metrics ?? {}, {
+      optimizers: trainer.optimizerNames,
+      validated: validation !== undefined,
+    });
     this.#pass = this.#newPass();
   }
 
@@ -66,7 +69,7 @@ export class FitRun<B> implements Progress {
 
   #newPass(): Pass {
     const { metrics = {}, lossReduction } = this.trainer.options;
-    return new Pass(metrics, lossReduction);
+    return new Pass(metrics, lossReduction, this.trainer.optimizerNames);
   }
 
   async #epochs(): Promise<void> {

@@ -1,7 +1,7 @@
 export { Trainer, type ResumePoint } from './trainer.ts';
 export type { FitOptions, Schedule, TrainerOptions } from './trainer-options.ts';
 export type { Loader, LoaderState } from './loader.ts';
-export type { Batch, Loss, LossReduction, Step, StepResult } from './step.ts';
+export type { Batch, Loss, LossReduction, Minimize, Step, StepResult } from './step.ts';
 export type { Better, Metrics, ScalarMetric } from './metric.ts';
 export type { ExecutionMode, ExecutionOptions } from './executor.ts';
 export { History, type EpochRecord } from './history.ts';
@@ -21,6 +21,7 @@ export type {
   ParameterGradient,
   StatisticsRecord,
 } from './statistics/records.ts';
+export type { NamedOptimizers } from './optimizer-set.ts';
 export type { Callback, CallbackState, Progress, Trained } from './callback.ts';
 export type { Json } from './json.ts';
 export { findLearningRate, type LearningRateRange } from './find-learning-rate.ts';

@@ -9,10 +9,19 @@ export function validationName(name: string): string {
   return `validation${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
+/** What the loss that one of several optimizers was given is called: `generator` → `generatorLoss`. */
+export function lossName(optimizer: string): string {
+  return `${optimizer}Loss`;
+}
+
 /** What the record of an epoch will hold. A loss is better lower; of a metric, the metric says it. */
-export function measuresOf(metrics: Metrics, { validated }: { readonly validated: boolean }): Measures {
+export function measuresOf(
+  metrics: Metrics,
+  { optimizers, validated }: { readonly optimizers: readonly string[]; readonly validated: boolean },
+): Measures {
   const training = [
     ['loss', 'lower'],
+    ...optimizers.map((name) => [lossName(name), 'lower'] as const),
     ...Object.entries(metrics).map(([name, { better = null }]) => [name, better] as const),
   ] as const;
   const validation = training.map(([name, better]) => [validationName(name), better] as const);
@@ -31,14 +40,14 @@ export function requireMeasure(where: string, monitor: string, measures: Measure
 }
 
 /** @throws {ConfigError} if two numbers of the record would have the same name */
-export function requireNames(metrics: Metrics): void {
-  const training = ['loss', ...Object.keys(metrics)];
+export function requireNames(metrics: Metrics, optimizers: readonly string[]): void {
+  const training = ['loss', ...optimizers.map(lossName), ...Object.keys(metrics)];
   const names = ['epoch', 'seconds', ...training, ...training.map(validationName)];
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice === undefined) return;
   throw new ConfigError(
     'Trainer',
-    `with metrics called ${Object.keys(metrics).join(', ')}, two numbers of the history would be called ${twice}; rename one`,
+    `with ${optimizers.length === 0 ? '' : `optimizers called ${optimizers.join(', ')} and `}metrics called ${Object.keys(metrics).join(', ')}, two numbers of the history would be called ${twice}; rename one`,
     { got: twice },
   );
 }

@@ -1,4 +1,5 @@
 import type { Json } from './json.ts';
+import { lossName } from './measures.ts';
 import type { Metrics, ScalarMetric } from './metric.ts';
 import type { LossReduction, StepResult } from './step.ts';
 
@@ -14,18 +15,26 @@ export class Pass {
   /** metrics that have not seen all batches of this pass */
   readonly #partial = new Set<string>();
   #lossSum = 0;
+  /** of each of several optimizers */
+  #losses: PassState['losses'] & object;
   examples = 0;
 
-  constructor(metrics: Metrics, reduction: LossReduction = 'mean') {
+  constructor(metrics: Metrics, reduction: LossReduction = 'mean', optimizers: readonly string[] = []) {
     this.#metrics = metrics;
     this.#reduction = reduction;
+    this.#losses = Object.fromEntries(optimizers.map((name) => [name, { sum: 0, examples: 0 }]));
   }
 
   /** Adds a batch and gives its loss; a mean counts as often as the batch has examples. */
-  update({ loss, outputs, targets }: StepResult): number {
+  update({ loss, outputs, targets, losses = {} }: StepResult): number {
     const examples = targets.shape[0] ?? 1;
     const value = loss.item();
-    this.#lossSum += this.#reduction === 'sum' ? value : value * examples;
+    const total = (mean: number): number => (this.#reduction === 'sum' ? mean : mean * examples);
+    this.#lossSum += total(value);
+    for (const [name, one] of Object.entries(losses)) {
+      const { sum, examples: before } = this.#losses[name];
+      this.#losses = { ...this.#losses, [name]: { sum: sum + total(one.item()), examples: before + examples } };
+    }
     this.examples += examples;
     for (const metric of this.#held()) metric.update(outputs, targets);
     return value;
@@ -36,15 +45,18 @@ export class Pass {
     return this.#lossSum / this.examples;
   }
 
-  /** Metrics so far; NaN for one that was added within the pass. */
+  /** Losses of several optimizers, and metrics so far; NaN for a loss that was not asked for, and a metric that was added within the pass. */
   metrics(): Record<string, number> {
     this.#held();
-    return Object.fromEntries(
-      Object.entries(this.#metrics).map(([name, metric]) => [
-        name,
-        this.#partial.has(name) ? Number.NaN : metric.compute(),
-      ]),
+    const losses = Object.entries(this.#losses).map(
+      ([name, { sum, examples }]) => [lossName(name), sum / examples] as const,
     );
+    return Object.fromEntries([
+      ...losses,
+      ...Object.entries(this.#metrics).map(
+        ([name, metric]) => [name, this.#partial.has(name) ? Number.NaN : metric.compute()] as const,
+      ),
+    ]);
   }
 
   /** What an interrupted pass needs to go on. */
@@ -52,11 +64,12 @@ export class Pass {
     this.#held();
     const whole = Object.entries(this.#metrics).filter(([name]) => !this.#partial.has(name));
     const metrics = Object.fromEntries(whole.map(([name, metric]) => [name, metric.state]));
-    return { lossSum: this.#lossSum, examples: this.examples, metrics };
+    return { lossSum: this.#lossSum, examples: this.examples, metrics, losses: this.#losses };
   }
 
-  set state({ lossSum, examples, metrics }: PassState) {
+  set state({ lossSum, examples, metrics, losses = {} }: PassState) {
     this.#lossSum = lossSum;
+    this.#losses = { ...this.#losses, ...losses };
     this.examples = examples;
     this.#held();
     for (const [name, metric] of Object.entries(this.#metrics)) {
@@ -91,4 +104,6 @@ export interface PassState {
   readonly lossSum: number;
   readonly examples: number;
   readonly metrics: Readonly<Record<string, Json>>;
+  /** of each of several optimizers */
+  readonly losses?: Readonly<Record<string, { readonly sum: number; readonly examples: number }>> | undefined;
 }

@@ -27,10 +27,18 @@ export interface StepResult {
   readonly loss: Tensor;
   readonly outputs: Tensor;
   readonly targets: Tensor;
+  /** of several optimizers, what each was given; the trainer adds it */
+  readonly losses?: Readonly<Record<string, Tensor>> | undefined;
 }
 
-/** Turns a batch into its loss. */
-export type Step<B> = (batch: B) => StepResult;
+/**
+ * Makes a step of one of several optimizers: forgets all gradients, works out those of the loss, and changes the parameters of the optimizer. In
+ * evaluation the loss is only counted.
+ */
+export type Minimize = (optimizer: string, loss: Tensor) => void;
+
+/** Turns a batch into its loss. Where there are several optimizers, it makes their steps itself. */
+export type Step<B> = (batch: B, minimize: Minimize) => StepResult;
 
 /** Prediction and truth → loss of one element; where batches have weights, losses of the examples. */
 export type Loss = (outputs: Tensor, targets: Tensor) => Tensor;
@@ -93,10 +101,16 @@ export function requireResult(result: StepResult): StepResult {
     throw new ConfigError('Trainer', 'the loss or step is async; it must give tensors, not a promise of them');
   for (const [name, value] of Object.entries({ loss, outputs, targets }))
     requireTensor('Trainer', `the step's ${name}`, value);
-  if (result.loss.size === 1) return result;
+  requireLoss(result.loss);
+  return result;
+}
+
+/** @throws {ConfigError} unless it has one element */
+export function requireLoss(loss: Tensor): void {
+  if (loss.size === 1) return;
   throw new ConfigError(
     'Trainer',
-    `the loss is ${formatShape(result.loss.shape)} but must have 1 element, not ${result.loss.size}; use reduction 'mean' or 'sum'`,
-    { expected: 1, got: result.loss.size },
+    `the loss is ${formatShape(loss.shape)} but must have 1 element, not ${loss.size}; use reduction 'mean' or 'sum'`,
+    { expected: 1, got: loss.size },
   );
 }

@@ -18,6 +18,7 @@ import { requireExecution, type ExecutionOptions } from './executor.ts';
 import { requireBatches, type Loader } from './loader.ts';
 import { requireNames } from './measures.ts';
 import type { Metrics } from './metric.ts';
+import { isNamed, requireNamed, type NamedOptimizers } from './optimizer-set.ts';
 import type { Loss, LossReduction, Step } from './step.ts';
 
 /** Changes the learning rate after each epoch, or each batch. */
@@ -32,11 +33,17 @@ export interface Schedule {
 export interface TrainerOptions<B> extends ExecutionOptions {
   /** of one input, or with a `step` of any */
   readonly model: AnyModule;
-  /** one whose step takes a closure, such as `LBFGS` and `SAM`, evaluates the step several times */
-  readonly optimizer: AnyOptimizer;
+  /**
+   * one whose step takes a closure, such as `LBFGS` and `SAM`, evaluates the step several times. Several by name, e.g. of a generator and a
+   * discriminator, are stepped by `step`
+   */
+  readonly optimizer: AnyOptimizer | NamedOptimizers;
   /** outputs and truth → loss of one element; needed unless there is a `step` */
   readonly loss?: Loss | undefined;
-  /** batch → `{ loss, outputs, targets }`, for models with several inputs or outputs; default: the model on `inputs`, compared by `loss` */
+  /**
+   * batch → `{ loss, outputs, targets }`, for models with several inputs or outputs; default: the model on `inputs`, compared by `loss`. With
+   * several optimizers it calls `minimize(name, loss)` for each
+   */
   readonly step?: Step<B> | undefined;
   /** what the loss gives of a batch, so that the history has the mean of the examples; default mean */
   readonly lossReduction?: LossReduction | undefined;
@@ -75,7 +82,9 @@ export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
     TrainerOptions<B>
   >('Trainer', options, trainerOptions, '{ model, optimizer, loss }');
   requireMethods('Trainer', 'model', model, ['forward', 'modules', 'parameters']);
-  requireMethods('Trainer', 'optimizer', optimizer, ['zeroGrad', 'step']);
+  const named = isNamed(optimizer) ? optimizer : null;
+  if (named === null) requireMethods('Trainer', 'optimizer', optimizer, ['zeroGrad', 'step']);
+  else requireNamed(named);
   if ((loss === undefined) === (step === undefined))
     throw new ConfigError(
       'Trainer',
@@ -85,11 +94,28 @@ export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
   if (step !== undefined) requireFunction('Trainer', 'step', step);
   if (lossReduction !== undefined) requireOneOf('Trainer', 'lossReduction', lossReduction, ['mean', 'sum']);
   if (metrics !== undefined) requireMetrics(metrics);
+  requireNames(metrics ?? {}, Object.keys(named ?? {}));
   if (schedule !== undefined) requireSchedule(schedule);
   if (clipNorm !== undefined) requireNumber('Trainer', 'clipNorm', clipNorm, { above: 0 });
   if (accumulate !== undefined) requireWholeNumber('Trainer', 'accumulate', accumulate, { least: 1 });
   requireExecution(options);
-  requireOwnParameters(model, optimizer);
+  if (named !== null) requireStepped(options);
+  for (const one of named === null ? [optimizer as AnyOptimizer] : Object.values(named))
+    requireOwnParameters(model, one);
+}
+
+/** Throws where a step of each of several optimizers cannot be what is wanted. */
+function requireStepped<B>({ step, accumulate = 1 }: TrainerOptions<B>): void {
+  if (step === undefined)
+    throw new ConfigError('Trainer', 'several optimizers need a step, which calls minimize(name, loss) for each');
+  if (accumulate > 1)
+    throw new ConfigError(
+      'Trainer',
+      `accumulate is ${accumulate}, but several optimizers make a step with each batch`,
+      {
+        got: accumulate,
+      },
+    );
 }
 
 /** Throws for an optimizer of another model, which would train nothing; a part of a model, or one that trains more than it, is fine. */
@@ -116,7 +142,6 @@ function requireMetrics(metrics: Metrics): void {
     const { better = null } = metric;
     requireOneOf('Trainer', `metrics.${name}.better`, better, ['higher', 'lower', null]);
   }
-  requireNames(metrics);
 }
 
 function requireSchedule(schedule: Schedule): void {

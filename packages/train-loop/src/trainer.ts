@@ -1,5 +1,5 @@
 import { noGrad, type Parameter } from '@gradkit/autograd';
-import { concat, ConfigError, isTensor, type Tensor } from '@gradkit/core-tensor/functional';
+import { concat, ConfigError, isTensor, requireTensor, type Tensor } from '@gradkit/core-tensor/functional';
 import { withMode, type AnyModule, type Module } from '@gradkit/layers';
 import { clipGradNorm, type AnyOptimizer } from '@gradkit/optimizers';
 import { makeExecutor, type Executor } from './executor.ts';
@@ -8,7 +8,16 @@ import { GradientSum } from './gradient-sum.ts';
 import { History } from './history.ts';
 import { requireBatches, type Loader } from './loader.ts';
 import { Pass, type PassState } from './pass.ts';
-import { requireResult, supervisedStep, type Batch, type Step, type StepResult } from './step.ts';
+import { isNamed, OptimizerSet } from './optimizer-set.ts';
+import {
+  requireLoss,
+  requireResult,
+  supervisedStep,
+  type Batch,
+  type Minimize,
+  type Step,
+  type StepResult,
+} from './step.ts';
 import { requireFitOptions, requireTrainerOptions, type FitOptions, type TrainerOptions } from './trainer-options.ts';
 import { turnsOf } from './turns.ts';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
@@ -42,6 +51,7 @@ export interface ResumePoint {
  */
 export class Trainer<B = Batch> {
   readonly model: AnyModule;
+  /** several as one, where there are */
   readonly optimizer: AnyOptimizer;
   readonly options: TrainerOptions<B>;
   /** all epochs so far */
@@ -53,6 +63,8 @@ export class Trainer<B = Batch> {
   /** batch → `{ loss, outputs, targets }`: the given one, or the model on `inputs`, compared by the loss */
   readonly step: Step<B>;
   readonly #turns: ReturnType<typeof turnsOf>;
+  /** several optimizers, if there are */
+  readonly #set: OptimizerSet | null;
   /** parameters of the model that the optimizer does not train */
   readonly #others: readonly Parameter[];
   #isFitting = false;
@@ -63,12 +75,13 @@ export class Trainer<B = Batch> {
     requireTrainerOptions(options);
     const { model, optimizer, loss, step, accumulate = 1 } = options;
     this.model = model;
-    this.optimizer = optimizer;
+    this.#set = isNamed(optimizer) ? new OptimizerSet(optimizer) : null;
+    this.optimizer = this.#set ?? (optimizer as AnyOptimizer);
     this.options = options;
     this.step = step ?? (supervisedStep(model as Module, loss!, options.lossReduction) as Step<B>);
-    this.gradientSum = accumulate === 1 ? null : new GradientSum(accumulate, () => optimizer.parameters);
+    this.gradientSum = accumulate === 1 ? null : new GradientSum(accumulate, () => this.optimizer.parameters);
     this.#turns = turnsOf(model);
-    const trained = new Set(optimizer.parameters);
+    const trained = new Set(this.optimizer.parameters);
     this.#others = model.parameters().filter((parameter) => !trained.has(parameter));
   }
 
@@ -103,7 +116,7 @@ export class Trainer<B = Batch> {
         train: (batch) => this.#train(batch),
         accumulate: (batch) => this.#accumulate(batch),
         trainLast: (batch) => this.#trainLast(batch),
-        evaluate: (batch) => noGrad(() => requireResult(this.step(batch))),
+        evaluate: (batch) => noGrad(() => this.#call(batch, () => {})),
         predict: (inputs) => noGrad(() => (this.model as Module).forward(inputs)),
       },
       this.options,
@@ -111,34 +124,90 @@ export class Trainer<B = Batch> {
     return this.#executor;
   }
 
+  /** Names of the optimizers, where there are several. */
+  get optimizerNames(): readonly string[] {
+    return this.#set?.names ?? [];
+  }
+
+  /** Calls the step; of several optimizers, `minimize` gets the losses. */
+  #call(batch: B, minimize: Minimize): StepResult {
+    const losses: Record<string, Tensor> = {};
+    const result = requireResult(
+      this.step(batch, (name, loss) => {
+        if (this.#set === null)
+          throw new ConfigError('Trainer', 'there is one optimizer, which minimizes the loss that the step gives');
+        this.#set.get(name);
+        requireTensor('Trainer', `the loss of ${name}`, loss);
+        requireLoss(loss);
+        minimize(name, loss);
+        losses[name] = loss;
+      }),
+    );
+    return this.#set === null ? result : { ...result, losses };
+  }
+
+  /**
+   * Works out the gradients of a batch as a step does, and changes nothing else: for callbacks. Of several optimizers, the parameters of each have
+   * those of the loss that it was given.
+   *
+   * @param batch one of this training
+   * @param backward works out the gradients of a loss; default `loss.backward()`
+   */
+  gradients(batch: B, backward: (loss: Tensor) => void = (loss) => loss.backward()): StepResult {
+    this.#zeroGrad();
+    const set = this.#set;
+    const result = this.#call(batch, (name, loss) => {
+      const own = new Set(set!.get(name).parameters);
+      const others = [...set!.parameters, ...this.#others].filter((parameter) => !own.has(parameter));
+      const before = others.map(({ grad }) => grad);
+      for (const parameter of own) parameter.zeroGrad();
+      backward(loss);
+      others.forEach((parameter, i) => (parameter.grad = before[i]));
+    });
+    if (set === null) backward(result.loss);
+    return result;
+  }
+
   #train(batch: B): StepResult {
+    return this.#set === null ? this.#trainOne(batch) : this.#trainSeveral(batch, this.#set);
+  }
+
+  #trainSeveral(batch: B, set: OptimizerSet): StepResult {
+    const result = this.#call(batch, (name, loss) => {
+      this.#zeroGrad();
+      loss.backward();
+      const optimizer = set.get(name);
+      this.#clip(optimizer);
+      optimizer.step();
+    });
+    if (Object.keys(result.losses!).length > 0) return result;
+    throw new ConfigError('Trainer', `the step has called minimize for none of the optimizers ${set.names.join(', ')}`);
+  }
+
+  #zeroGrad(): void {
+    this.optimizer.zeroGrad();
+    for (const parameter of this.#others) parameter.zeroGrad();
+  }
+
+  #trainOne(batch: B): StepResult {
     const results: StepResult[] = []; // several, if the optimizer asks for more; the first is of the weights as they were
     this.optimizer.step(() => {
-      const result = this.#backward(batch);
-      this.#clip();
+      const result = this.gradients(batch);
+      this.#clip(this.optimizer);
       results.push(result);
       return result.loss;
     });
     return results[0];
   }
 
-  /** Works out the gradients of a batch. */
-  #backward(batch: B): StepResult {
-    this.optimizer.zeroGrad();
-    for (const parameter of this.#others) parameter.zeroGrad();
-    const result = requireResult(this.step(batch));
-    result.loss.backward();
-    return result;
-  }
-
-  #clip(): void {
+  #clip({ parameters }: AnyOptimizer): void {
     const { clipNorm } = this.options;
-    if (clipNorm !== undefined) clipGradNorm(this.optimizer.parameters, clipNorm);
+    if (clipNorm !== undefined) clipGradNorm(parameters, clipNorm);
   }
 
   /** Adds the gradients of a batch to those before; a mean counts as often as the batch has examples. */
   #accumulate(batch: B): StepResult {
-    const result = this.#backward(batch);
+    const result = this.gradients(batch);
     this.gradientSum!.add(this.options.lossReduction === 'sum' ? 1 : (result.targets.shape[0] ?? 1));
     return result;
   }
@@ -147,7 +216,7 @@ export class Trainer<B = Batch> {
   #trainLast(batch: B): StepResult {
     const result = this.#accumulate(batch);
     this.gradientSum!.take(this.options.lossReduction ?? 'mean');
-    this.#clip();
+    this.#clip(this.optimizer);
     this.optimizer.step();
     return result;
   }
@@ -194,7 +263,7 @@ export class Trainer<B = Batch> {
    */
   async evaluate(loader: Loader<B>): Promise<Record<string, number> & { readonly loss: number }> {
     requireBatches('evaluate', 'loader', loader);
-    const pass = new Pass(this.options.metrics ?? {}, this.options.lossReduction);
+    const pass = new Pass(this.options.metrics ?? {}, this.options.lossReduction, this.optimizerNames);
     await this.#evaluating(async (executor) => {
       for await (const batch of loader) {
         pass.update(await executor.evaluate(batch));

@@ -74,10 +74,15 @@ class Reader {
     const { batch, seconds, pass } = this.object(place, value);
     this.whole(`${place}.batch`, batch);
     this.number(`${place}.seconds`, seconds);
-    const { lossSum, examples, metrics } = this.object(`${place}.pass`, pass);
+    const { lossSum, examples, metrics, losses = {} } = this.object(`${place}.pass`, pass);
     this.number(`${place}.pass.lossSum`, lossSum);
     this.whole(`${place}.pass.examples`, examples);
     this.object(`${place}.pass.metrics`, metrics);
+    for (const [name, loss] of Object.entries(this.object(`${place}.pass.losses`, losses))) {
+      const { sum, examples: count } = this.object(`${place}.pass.losses.${name}`, loss);
+      this.number(`${place}.pass.losses.${name}.sum`, sum);
+      this.whole(`${place}.pass.losses.${name}.examples`, count);
+    }
   }
 
   gradientSum(place: string, value: unknown): void {

@@ -11,7 +11,6 @@ import { registerForwardHook, registerForwardPreHook, type AnyModule } from '@gr
 import type { Callback, Trained } from '../callback.ts';
 import { generatorsOf } from '../checkpoint/generators.ts';
 import { perTrainer } from '../per-trainer.ts';
-import { requireResult, type StepResult } from '../step.ts';
 import { turnsOf } from '../turns.ts';
 import { warn } from '../warn.ts';
 
@@ -113,7 +112,8 @@ function allFinite({ data }: Tensor): boolean {
 }
 
 /** Repeats a step, looking at every operation; says where NaN or Infinity appears, or null. */
-function repeat({ model, step }: Trained, { batch, weights, generators }: Before): string | null {
+function repeat(trainer: Trained, { batch, weights, generators }: Before): string | null {
+  const { model } = trainer;
   model.loadStateDict(weights);
   for (const [generator, state] of generators) generator.state = state;
   model.zeroGrad();
@@ -128,10 +128,14 @@ function repeat({ model, step }: Trained, { batch, weights, generators }: Before
   let cause: string | null = null;
   try {
     detectAnomaly(() => {
-      const { loss } = requireResult((step as (batch: unknown) => StepResult)(batch)); // the batch is one of this training
-      isBackward = true;
-      cause = allFinite(loss) ? null : infinityIn(batch);
-      if (cause === null) loss.backward();
+      // the batch is one of this training
+      trainer.gradients(batch as never, (loss) => {
+        cause ??= allFinite(loss) ? null : infinityIn(batch);
+        if (cause !== null) return;
+        isBackward = true;
+        loss.backward();
+        isBackward = false;
+      });
     });
     return cause;
   } catch (error) {

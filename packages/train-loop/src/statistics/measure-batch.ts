@@ -2,7 +2,6 @@ import { customGradient } from '@gradkit/autograd';
 import { isFloating, isPlainObject, isTensor, type Generator, type Tensor } from '@gradkit/core-tensor/functional';
 import { registerForwardHook } from '@gradkit/layers';
 import type { Trained } from '../callback.ts';
-import { requireResult, type StepResult } from '../step.ts';
 import { joinLayers, normOf, noSizes, sizesOf, sumOf, type LayerMeasures } from './layer-measures.ts';
 import { rehearse } from './rehearsal.ts';
 import { quantilesOf } from './quantiles.ts';
@@ -31,7 +30,7 @@ interface Watching {
  * What the layers do with a batch, forward and backward, in the order of their calls. The step is done eagerly, and nothing stays of it.
  */
 export function measureBatch(
-  { model, step }: Pick<Trained, 'model' | 'step'>,
+  trainer: Pick<Trained, 'gradients'>,
   batch: unknown,
   { layers, generators, quantiles }: Watching,
 ): readonly LayerMeasures[] {
@@ -49,9 +48,7 @@ export function measureBatch(
   );
   try {
     return rehearse(generators, () => {
-      model.zeroGrad();
-      const { loss } = requireResult((step as (batch: unknown) => StepResult)(batch)); // the batch is one of this training
-      loss.backward();
+      trainer.gradients(batch as never); // one of this training
       return calls
         .map((call) => measuresOf(call, quantiles))
         .reduce<readonly LayerMeasures[]>((all, one) => joinLayers(all, [one]), []);

@@ -1,0 +1,274 @@
+import { detach } from '@gradkit/autograd';
+import { Generator, normal, onesLike, seed, zerosLike, type Tensor } from '@gradkit/core-tensor';
+import { BatchNorm1d, Linear, Module, ModuleDict, ReLU, Sequential } from '@gradkit/layers';
+import { binaryCrossEntropyWithLogits, mse } from '@gradkit/losses';
+import { Adam, RMSprop, SGD } from '@gradkit/optimizers';
+import { expectClose } from '@gradkit-internal/testing';
+import { describe, expect, it } from 'vitest';
+import {
+  fromCheckpoint,
+  nanGuard,
+  toCheckpoint,
+  Trainer,
+  watchStatistics,
+  type Callback,
+  type ExecutionMode,
+  type Step,
+  type TrainerOptions,
+} from './index.ts';
+
+interface Real {
+  readonly inputs: Tensor;
+}
+
+const judge = (logits: Tensor, isReal: boolean): Tensor =>
+  binaryCrossEntropyWithLogits(logits, isReal ? onesLike(logits) : zerosLike(logits));
+
+/** A generator and a discriminator with what trains them, as everybody makes them. */
+function makeGan() {
+  seed(3);
+  const rng = new Generator(3);
+  const generator = new Sequential(
+    new Linear(4, 8, { bias: false, rng }),
+    new BatchNorm1d(8),
+    new ReLU(),
+    new Linear(8, 2, { rng }),
+  );
+  const discriminator = new Sequential(new Linear(2, 8, { rng }), new ReLU(), new Linear(8, 1, { rng }));
+  const optimizer = {
+    discriminator: new RMSprop(discriminator.parameters(), { learningRate: 0.01 }),
+    generator: new Adam(generator.parameters(), { learningRate: 0.02 }),
+  };
+  const batches: Real[] = Array.from({ length: 5 }, () => ({ inputs: normal([16, 2], { rng }) }));
+  const model = new ModuleDict({ generator, discriminator });
+  return { generator, discriminator, optimizer, batches, model };
+}
+
+function makeTrainer(execution: ExecutionMode, options: Partial<TrainerOptions<Real>> = {}) {
+  const gan = makeGan();
+  const { generator, discriminator, optimizer, model } = gan;
+  const step: Step<Real> = ({ inputs: real }, minimize) => {
+    const fake = generator.forward(normal([16, 4]));
+    const doubt = judge(discriminator.forward(real), true).add(judge(discriminator.forward(detach(fake)), false));
+    minimize('discriminator', doubt);
+    const loss = judge(discriminator.forward(fake), true);
+    minimize('generator', loss);
+    return { loss, outputs: fake, targets: real };
+  };
+  return { ...gan, trainer: new Trainer<Real>({ model, optimizer, step, execution, log: () => {}, ...options }) };
+}
+
+/** The same by hand. */
+function trainByHand(epochs: number) {
+  const { generator, discriminator, optimizer, batches, model } = makeGan();
+  const losses: [discriminator: number, generator: number][] = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const sums: [number, number] = [0, 0];
+    for (const { inputs: real } of batches) {
+      const fake = generator.forward(normal([16, 4]));
+      optimizer.discriminator.zeroGrad();
+      const doubt = judge(discriminator.forward(real), true).add(judge(discriminator.forward(detach(fake)), false));
+      doubt.backward();
+      optimizer.discriminator.step();
+      optimizer.generator.zeroGrad();
+      const loss = judge(discriminator.forward(fake), true);
+      loss.backward();
+      optimizer.generator.step();
+      sums[0] += doubt.item() * 16;
+      sums[1] += loss.item() * 16;
+    }
+    losses.push([sums[0] / 80, sums[1] / 80]);
+  }
+  return { losses, model };
+}
+
+const bitsOf = (model: Module<never, unknown>): unknown =>
+  Object.entries(model.stateDict()).map(([name, { data }]) => [name, data]);
+const lossesOf = ({ history }: Trainer<Real>): unknown =>
+  history.epochs.map((record) => [record['discriminatorLoss'], record['generatorLoss']]);
+
+describe('a generator and a discriminator', () => {
+  it('are trained as by hand, to the bit; the history has both losses', async () => {
+    const { trainer, batches, model } = makeTrainer('eager');
+    await trainer.fit(batches, { epochs: 3 });
+    const hand = trainByHand(3);
+    expect(bitsOf(model)).toEqual(bitsOf(hand.model));
+    expect(lossesOf(trainer)).toEqual(hand.losses);
+    expect(trainer.history.values('loss')).toEqual(trainer.history.values('generatorLoss'));
+  });
+
+  it('compiled, likewise', async () => {
+    const { trainer, batches, model } = makeTrainer('compiled');
+    await trainer.fit(batches, { epochs: 3 });
+    const hand = trainByHand(3);
+    const expected = hand.model.stateDict();
+    for (const [name, value] of Object.entries(model.stateDict()))
+      expectClose(value, expected[name], { relative: 1e-4, absolute: 1e-5 }); // after fifteen steps
+    expectClose(lossesOf(trainer) as number[][], hand.losses, { relative: 1e-4 });
+  });
+
+  it.each(['eager', 'compiled'] as const)(
+    'go on from a checkpoint within an epoch with the same bits, %s',
+    async (execution) => {
+      const whole = makeTrainer(execution);
+      await whole.trainer.fit(whole.batches, { epochs: 3 });
+      const first = makeTrainer(execution);
+      const stop: Callback = {
+        name: 'stop',
+        onBatchEnd: ({ epoch, batch, stop: end }) => void (epoch === 2 && batch === 3 && end('enough')),
+      };
+      await first.trainer.fit(first.batches, { epochs: 3, callbacks: [stop] });
+      const bytes = toCheckpoint(first.trainer);
+      const second = makeTrainer(execution);
+      fromCheckpoint(bytes, second.trainer);
+      await second.trainer.fit(second.batches, { epochs: 3 });
+      expect(bitsOf(second.model)).toEqual(bitsOf(whole.model));
+      expect(lossesOf(second.trainer)).toEqual(lossesOf(whole.trainer));
+    },
+  );
+
+  it('are evaluated without steps', async () => {
+    const { trainer, batches, model } = makeTrainer('eager');
+    const before = bitsOf(model);
+    const numbers = await trainer.evaluate(batches);
+    expect(Object.keys(numbers)).toEqual(['loss', 'discriminatorLoss', 'generatorLoss']);
+    expect(bitsOf(model)).toEqual(before);
+  });
+
+  it.each(['eager', 'compiled'] as const)(
+    'are watched without a trace: the gradients of each, by its own loss, %s',
+    async (execution) => {
+      const [watched, plain] = [makeTrainer(execution), makeTrainer(execution)];
+      const watch = watchStatistics({ everyBatches: 2 });
+      seed(4);
+      await plain.trainer.fit(plain.batches, { epochs: 2 });
+      seed(4);
+      await watched.trainer.fit(watched.batches, { epochs: 2, callbacks: [watch, nanGuard()] });
+      expect(bitsOf(watched.model)).toEqual(bitsOf(plain.model));
+      const { generator, discriminator, trainer } = makeTrainer('eager');
+      trainer.gradients({ inputs: normal([16, 2]) });
+      const gradients = [...discriminator.parameters(), ...generator.parameters()].map(({ grad }) => grad);
+      expect(gradients.every((grad) => grad !== null)).toBe(true);
+      const names = watch.statistics(watched.trainer)[0].layers.map(({ name, gradient }) => [name, gradient === null]);
+      expect(names).toContainEqual(['generator.0', false]);
+      expect(names).toContainEqual(['discriminator.2', false]);
+    },
+  );
+
+  it('several steps of one for one of the other', async () => {
+    const { trainer, discriminator, optimizer, batches } = makeTrainer('eager', {
+      step: ({ inputs }, minimize) => {
+        for (let i = 0; i < 3; i++) minimize('discriminator', judge(discriminator.forward(inputs), true));
+        const loss = judge(discriminator.forward(inputs), true);
+        return { loss, outputs: inputs, targets: inputs };
+      },
+    });
+    await trainer.fit(batches, { epochs: 1 });
+    expect(optimizer.discriminator.stateDict().tensors['0.step'].item()).toBe(15);
+    expect(optimizer.generator.stateDict().tensors).toEqual({});
+    expect(trainer.history.last!['generatorLoss']).toBeNaN();
+  });
+
+  it('limits the gradients of each by clipNorm', async () => {
+    const { trainer, batches, generator, discriminator, optimizer } = makeTrainer('eager', { clipNorm: 1e-3 });
+    for (const one of [optimizer.generator, optimizer.discriminator]) one.learningRate = 0;
+    const norms: number[] = [];
+    const look: Callback = {
+      name: 'look',
+      onBatchEnd: () => void norms.push(Math.hypot(...generator.parameters().flatMap(({ grad }) => [...grad!.data]))),
+    };
+    await trainer.fit(batches, { epochs: 1, callbacks: [look] });
+    for (const norm of norms) expectClose([norm], [1e-3]);
+    expect(discriminator.parameters().every(({ grad }) => grad !== null)).toBe(true);
+  });
+});
+
+describe('mistakes', () => {
+  const { generator, discriminator, optimizer, model } = makeGan();
+  const step: Step<Real> = ({ inputs }) => ({
+    loss: discriminator.forward(inputs).mean(),
+    outputs: inputs,
+    targets: inputs,
+  });
+  const log = (): void => {};
+
+  it.each<[object, string]>([
+    [{ optimizer, loss: mse }, 'Trainer: several optimizers need a step, which calls minimize(name, loss) for each'],
+    [
+      { optimizer, step, accumulate: 2 },
+      'Trainer: accumulate is 2, but several optimizers make a step with each batch',
+    ],
+    [
+      { optimizer: {}, step },
+      'Trainer: optimizer is an object without entries; it must be an optimizer, or several by name',
+    ],
+    [
+      { optimizer: { generator: 3 }, step },
+      'Trainer: optimizer.generator is 3; it must be an object with zeroGrad(), step()',
+    ],
+    [{ optimizer: { 'a b': optimizer.generator }, step }, 'Trainer: an optimizer is called a b; it must be a word'],
+    [
+      { optimizer: { a: new SGD(new Linear(1, 1).parameters(), { learningRate: 1 }) }, step },
+      "Trainer: none of the optimizer's 2 parameters is one of the model's",
+    ],
+    [
+      { optimizer: { validation: optimizer.generator }, step },
+      'two numbers of the history would be called validationLoss; rename one',
+    ],
+  ])('of options: %#', (options, text) => {
+    expect(() => new Trainer<Real>({ model, log, ...options } as object as TrainerOptions<Real>)).toThrow(text);
+  });
+
+  it.each<[Step<Real>, string]>([
+    [step, 'Trainer: the step has called minimize for none of the optimizers discriminator, generator'],
+    [
+      (batch, minimize) => {
+        minimize('genrator', batch.inputs.mean());
+        return step(batch, minimize);
+      },
+      'Trainer: the optimizer that minimize is to step is genrator; it must be one of discriminator, generator (did you mean generator?)',
+    ],
+    [
+      (batch, minimize) => {
+        minimize('generator', generator.forward(normal([2, 4])));
+        return step(batch, minimize);
+      },
+      'Trainer: the loss is [2, 2] but must have 1 element, not 4',
+    ],
+  ])('of the step: %#', async (wrong, text) => {
+    const trainer = new Trainer<Real>({ model, optimizer, step: wrong, execution: 'eager', log });
+    await expect(trainer.trainBatch({ inputs: normal([3, 2]) })).rejects.toThrow(text);
+  });
+
+  it('minimize where there is one optimizer', async () => {
+    const wrong: Step<Real> = (batch, minimize) => {
+      minimize('discriminator', batch.inputs.mean());
+      return step(batch, minimize);
+    };
+    const trainer = new Trainer<Real>({
+      model,
+      optimizer: optimizer.discriminator,
+      step: wrong,
+      execution: 'eager',
+      log,
+    });
+    await expect(trainer.trainBatch({ inputs: normal([3, 2]) })).rejects.toThrow(
+      'Trainer: there is one optimizer, which minimizes the loss that the step gives',
+    );
+  });
+
+  it('a checkpoint of other optimizers', () => {
+    const { trainer } = makeTrainer('eager');
+    const bytes = toCheckpoint(trainer);
+    const own = makeGan().optimizer.generator;
+    const swapped = makeGan();
+    const one = new Trainer<Real>({ model: swapped.model, optimizer: swapped.optimizer.generator, step, log });
+    expect(() => fromCheckpoint(bytes, one)).toThrow('is of another training');
+    expect(() => trainer.optimizer.checkStateDict(own.stateDict())).toThrow(
+      "Trainer: the state is of 'Adam', not of the optimizers discriminator, generator",
+    );
+    expect(() =>
+      trainer.optimizer.checkStateDict({ ...trainer.optimizer.stateDict(), tensors: { 'x.y': normal([1]) } }),
+    ).toThrow('the state has x.y');
+  });
+});
