@@ -19,6 +19,9 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
     { name: 'overfitting', idea: 'Too simple, right, too flexible; and what helps.' },
   ],
   'Day 2: networks that see': [
+    { name: 'fashion', idea: 'Fashion-MNIST in five steps: data, model, training, evaluation, prediction.' },
+    { name: 'hygiene', idea: 'Splits, leaks, imbalance, and baselines that every model must beat.' },
+    { name: 'evaluation', idea: 'Precision, recall, thresholds, ROC, calibration, and each class by itself.' },
     { name: 'digits', idea: 'The main job: train on handwritten digits, export, run the file in ONNX Runtime.' },
   ],
   'Day 3: beyond': [{ name: 'anywhere', idea: 'A training step leaves gradkit and goes on in Python and in a page.' }],
