@@ -1,5 +1,6 @@
 import { alwaysSame, nthGenerator } from '../seeding.ts';
 import { requireDataset, requireIndex, type Dataset } from './dataset.ts';
+import { labelsInMemory } from './labels-in-memory.ts';
 
 /**
  * Keeps every item in memory once it was fetched, for a dataset that fits and is slow, e.g. decodes pictures. What is random about an item is
@@ -31,5 +32,8 @@ export function cacheDataset<Item>(dataset: Dataset<Item>): Dataset<Item> {
       return item;
     },
     nameOf: (index) => dataset.nameOf?.(index),
+    get labels() {
+      return labelsInMemory(dataset);
+    },
   };
 }

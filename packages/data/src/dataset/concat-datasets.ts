@@ -1,8 +1,9 @@
 import { DataError, requireList } from '@gradkit/core-tensor/functional';
 import { requireDataset, requireIndex, type Dataset } from './dataset.ts';
+import { labelsInMemory } from './labels-in-memory.ts';
 
 /**
- * Several datasets one behind the other.
+ * Several datasets one behind the other. Where all know the classes of their items, so does the whole.
  *
  * @example
  * const of = (...values: number[]) => ({ length: values.length, get: (i: number) => values[i] });
@@ -31,6 +32,11 @@ export function concatDatasets<Item>(datasets: readonly Dataset<Item>[]): Datase
         expected: length,
         got: index,
       });
+    },
+    get labels() {
+      const all = datasets.map(labelsInMemory);
+      if (all.includes(undefined)) return undefined;
+      return Int32Array.from(all.flatMap((labels) => Array.from(labels!)));
     },
     nameOf(index) {
       const found = find(index);

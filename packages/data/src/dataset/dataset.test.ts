@@ -1,7 +1,16 @@
 import { arange, tensor, zeros } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import { datasetSuite } from '../../testing/dataset-suite.ts';
-import { collate, concatDatasets, DataLoader, mapDataset, subset, TensorDataset } from '../index.ts';
+import {
+  cacheDataset,
+  collate,
+  concatDatasets,
+  DataLoader,
+  mapDataset,
+  stratifiedSplit,
+  subset,
+  TensorDataset,
+} from '../index.ts';
 
 const data = new TensorDataset({ inputs: arange(6).reshape([3, 2]), labels: tensor([7, 8, 9], { dtype: 'uint8' }) });
 
@@ -16,6 +25,7 @@ datasetSuite('Subset of a dataset that knows no batches', subset(mapped, [1]));
 datasetSuite('mapDataset', mapped);
 datasetSuite('mapDataset that answers later', mappedLater);
 datasetSuite('concatDatasets', concatDatasets([data, subset(data, []), subset(data, [1])]));
+datasetSuite('cacheDataset', cacheDataset(mappedLater));
 datasetSuite('concatDatasets of nothing', concatDatasets([]));
 
 describe('TensorDataset', () => {
@@ -73,6 +83,17 @@ describe('views', () => {
     const [{ labels }] = new DataLoader(joined, { batchSize: 7 });
     expect(labels.toArray()).toEqual([7, 8, 9, 7, 7, 8, 9]);
     expect(concatDatasets([]).length).toBe(0);
+  });
+
+  it('joined and cached ones know the classes that their parts know', () => {
+    const joined = concatDatasets([data, cacheDataset(subset(data, [2, 0]))]);
+    expect(Array.from(joined.labels!)).toEqual([7, 8, 9, 9, 7]);
+    expect(concatDatasets([data, mapDataset(data, (item) => item)]).labels).toBeUndefined(); // which may have changed them
+    const [first, second] = stratifiedSplit(concatDatasets([data, data]), [0.5, 0.5], { seed: 1 });
+    expect([first, second].map(({ indices }) => [...indices].map((i) => i % 3).toSorted((a, b) => a - b))).toEqual([
+      [0, 1, 2],
+      [0, 1, 2],
+    ]);
   });
 });
 

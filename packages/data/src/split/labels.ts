@@ -1,7 +1,6 @@
 import { ConfigError, DataError, isTensor, requireList, type Tensor } from '@gradkit/core-tensor/functional';
 import type { Dataset } from '../dataset/dataset.ts';
-import { Subset } from '../dataset/subset.ts';
-import { TensorDataset } from '../dataset/tensor-dataset.ts';
+import { labelsInMemory } from '../dataset/labels-in-memory.ts';
 
 /** Where the classes of items come from. */
 export interface LabelOptions {
@@ -15,7 +14,7 @@ export function labelsOf(
   dataset: Dataset<unknown>,
   given: Tensor | ArrayLike<number> | undefined,
 ): ArrayLike<number> {
-  const labels = given === undefined ? labelsInMemory(where, dataset) : valuesOf(where, 'labels', given);
+  const labels = given === undefined ? requireLabels(where, dataset) : valuesOf(where, 'labels', given);
   requireOneEach(where, 'labels', labels, dataset.length);
   return labels;
 }
@@ -36,15 +35,8 @@ export function requireOneEach(where: string, name: string, values: ArrayLike<un
   });
 }
 
-function labelsInMemory(where: string, dataset: Dataset<unknown>): ArrayLike<number> {
-  if (dataset instanceof TensorDataset) {
-    const { labels } = dataset.tensors as { readonly labels?: Tensor | undefined };
-    if (labels !== undefined) return labels.data;
-  }
-  if (dataset instanceof Subset) {
-    const whole = labelsInMemory(where, dataset.dataset);
-    return dataset.indices.map((index) => whole[index]);
-  }
-  if (dataset.labels !== undefined) return dataset.labels;
+function requireLabels(where: string, dataset: Dataset<unknown>): ArrayLike<number> {
+  const labels = labelsInMemory(dataset);
+  if (labels !== undefined) return labels;
   throw new ConfigError(where, 'the dataset has no labels in memory; give the class of each item as labels');
 }
