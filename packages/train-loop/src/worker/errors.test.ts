@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { ConfigError, DataError, RuntimeError, tensor } from '@gradkit/core-tensor';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -94,12 +95,15 @@ describe('errors of a worker', () => {
   });
 
   it('that is terminated', async () => {
-    const trainer = start({ epochs: 1e6, patience: 1e6 });
+    const worker = startWorker('moons-worker');
+    const exit = once(worker, 'exit');
+    const trainer = new WorkerTrainer<typeof moons>(worker, { epochs: 1e6, patience: 1e6 });
     const fit = trainer.fit();
     for await (const { batch } of fit) if (batch > 0) break;
     await trainer.terminate();
     expect((await errorOf(fit)).message).toBe('WorkerTrainer: the worker was ended by terminate()');
     await trainer.terminate();
+    expect(await exit).toEqual([1]); // no thread is left
   });
 
   it('in methods, and what they cannot give', async () => {
