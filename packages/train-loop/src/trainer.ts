@@ -60,8 +60,9 @@ export class Trainer<B = Batch> {
   resumePoint: ResumePoint | null = null;
   /** gradients of the batches since the last step, with `accumulate` */
   readonly gradientSum: GradientSum | null;
-  /** batch → `{ loss, outputs, targets }`: the given one, or the model on `inputs`, compared by the loss */
-  readonly step: Step<B>;
+  /** batch → `{ loss, outputs, targets }`: what the given step makes of it, or the model on `inputs`, compared by the loss; nothing is trained */
+  readonly step: (batch: B) => StepResult = (batch) => this.#call(batch, () => {});
+  readonly #step: Step<B>;
   readonly #turns: ReturnType<typeof turnsOf>;
   /** several optimizers, if there are */
   readonly #set: OptimizerSet | null;
@@ -78,7 +79,7 @@ export class Trainer<B = Batch> {
     this.#set = isNamed(optimizer) ? new OptimizerSet(optimizer) : null;
     this.optimizer = this.#set ?? (optimizer as AnyOptimizer);
     this.options = options;
-    this.step = step ?? (supervisedStep(model as Module, loss!, options.lossReduction) as Step<B>);
+    this.#step = step ?? (supervisedStep(model as Module, loss!, options.lossReduction) as Step<B>);
     this.gradientSum = accumulate === 1 ? null : new GradientSum(accumulate, () => this.optimizer.parameters);
     this.#turns = turnsOf(model);
     const trained = new Set(this.optimizer.parameters);
@@ -116,7 +117,7 @@ export class Trainer<B = Batch> {
         train: (batch) => this.#train(batch),
         accumulate: (batch) => this.#accumulate(batch),
         trainLast: (batch) => this.#trainLast(batch),
-        evaluate: (batch) => noGrad(() => this.#call(batch, () => {})),
+        evaluate: (batch) => noGrad(() => this.step(batch)),
         predict: (inputs) => noGrad(() => (this.model as Module).forward(inputs)),
       },
       this.options,
@@ -133,7 +134,7 @@ export class Trainer<B = Batch> {
   #call(batch: B, minimize: Minimize): StepResult {
     const losses: Record<string, Tensor> = {};
     const result = requireResult(
-      this.step(batch, (name, loss) => {
+      this.#step(batch, (name, loss) => {
         if (this.#set === null)
           throw new ConfigError('Trainer', 'there is one optimizer, which minimizes the loss that the step gives');
         this.#set.get(name);
