@@ -30,6 +30,19 @@ describe('examples count as much as their weights', () => {
     expectClose(trainer.model.parameters()[0].value, byHand.model.parameters()[0].value);
   });
 
+  it.each(['eager', 'compiled'] as const)(
+    'classes, by the loss, as examples of such weights do, %s',
+    async (execution) => {
+      const weight = tensor([0.25, 2]);
+      const trainer = makeTrainer((y, truth) => crossEntropy(y, truth, { weight }), { execution });
+      await trainer.fit([{ inputs, labels }], { epochs: 2 });
+      const ofExamples = weight.take(labels);
+      const byHand = makeTrainer((y, truth) => entropies(y, truth).mul(ofExamples).sum().div(ofExamples.sum()));
+      await byHand.fit([{ inputs, labels }], { epochs: 2 });
+      expectClose(trainer.model.parameters()[0].value, byHand.model.parameters()[0].value);
+    },
+  );
+
   it('of several targets, which count with their mean, or sum', async () => {
     const { loss: average, outputs } = await makeTrainer(squares).trainBatch({ inputs, targets, weights });
     expectClose(average, squares(outputs, targets).mean(1).mul(weights).mean());

@@ -104,14 +104,17 @@ describe('averageWeights', () => {
 describe('stochasticWeightAveraging', () => {
   const options = { from: 2, learningRate: 0.02, annealEpochs: 2, annealStrategy: 'linear' } as const;
 
-  it('measures with the averages and statistics of their own, and ends with them', async () => {
-    const steady = { from: 2, learningRate: 0.1, annealEpochs: 1 };
-    const { averaged, losses } = await byHand(4, (epoch, batch) => epoch >= 2 && batch === 2, false);
-    const trainer = makeTrainer();
-    await trainer.fit(batches, { epochs: 4, validation, callbacks: [stochasticWeightAveraging(steady)] });
-    expectClose(trainer.history.values('validationLoss').slice(1), losses.slice(1), { relative: 1e-4 });
-    expectAverages(trainer, averaged);
-  });
+  it.each(['eager', 'compiled'] as const)(
+    'measures with the averages and statistics of their own, and ends with them, %s',
+    async (execution) => {
+      const steady = { from: 2, learningRate: 0.1, annealEpochs: 1 };
+      const { averaged, losses } = await byHand(4, (epoch, batch) => epoch >= 2 && batch === 2, false);
+      const trainer = makeTrainer({ execution });
+      await trainer.fit(batches, { epochs: 4, validation, callbacks: [stochasticWeightAveraging(steady)] });
+      expectClose(trainer.history.values('validationLoss').slice(1), losses.slice(1), { relative: 1e-4 });
+      expectAverages(trainer, averaged);
+    },
+  );
 
   it.each(['linear', 'cos'] as const)('has the learning rates of SWALR, %s', async (annealStrategy) => {
     const trainer = makeTrainer();
@@ -141,11 +144,13 @@ const makers = {
 
 describe.each(Object.entries(makers))('%s in checkpoints', (_, make) => {
   it.each([
-    [1, 1],
-    [2, 1],
-    [2, 2],
-  ])('training goes on to the bit after epoch %i, batch %i', async (epoch, batch) => {
-    const first = makeTrainer();
+    [1, 1, 'eager'],
+    [2, 1, 'eager'],
+    [2, 2, 'eager'],
+    [2, 1, 'compiled'],
+    [2, 2, 'compiled'],
+  ] as const)('training goes on to the bit after epoch %i, batch %i, %s', async (epoch, batch, execution) => {
+    const first = makeTrainer({ execution });
     const callbacks = [make()];
     let bytes: Uint8Array | null = null;
     const saving: Callback = {
@@ -159,7 +164,7 @@ describe.each(Object.entries(makers))('%s in checkpoints', (_, make) => {
       },
     };
     await first.fit(batches, { epochs: 3, validation, callbacks: [saving, ...callbacks] });
-    const second = makeTrainer();
+    const second = makeTrainer({ execution });
     const others = [make()];
     fromCheckpoint(bytes!, second, { callbacks: others });
     await second.fit(batches, { epochs: 3, validation, callbacks: others });
