@@ -17,6 +17,7 @@ export type Trained = Pick<
   | 'step'
   | 'gradients'
   | 'predict'
+  | 'runsOn'
   | 'sync'
 >;
 

@@ -83,7 +83,9 @@ describe('every way to run', () => {
 
   it('runs where it is told, and nowhere else', async () => {
     const { trainer, lines } = makeTrainer('auto', { device: 'wasm' });
+    expect(trainer.runsOn).toBeNull();
     await trainer.fit(loader, { epochs: 1 });
+    expect(trainer.runsOn).toBe('wasm by onnxruntime-web');
     expect(lines).toEqual(['Trainer: compiled, runs on wasm by onnxruntime-web']);
     for (const execution of ['auto', 'compiled'] as const) {
       const absent = makeTrainer(execution, { device: 'cuda' });
@@ -110,6 +112,7 @@ describe('every way to run', () => {
     const { trainer, lines } = makeTrainer('eager');
     await trainer.fit(loader, { epochs: 2, validation: loader });
     expect(lines).toEqual(['Trainer: eager']);
+    expect(trainer.runsOn).toBe('eager');
     const info = vi.spyOn(console, 'info').mockImplementation(() => {});
     await makeTrainer('compiled', { log: undefined }).trainer.fit(loader, { epochs: 2, validation: loader });
     expect(info.mock.calls).toEqual([[onProcessor]]);
@@ -131,9 +134,10 @@ describe('what cannot be compiled', () => {
       const { trainer, lines } = makeTrainer(execution, { model: new Then(asking) });
       const history = await trainer.fit(loader, { epochs: 2, validation: loader });
       await trainer.predict(inputs);
-      return { numbers: numbersOf(history).toArray(), lines };
+      return { numbers: numbersOf(history).toArray(), lines, runsOn: trainer.runsOn };
     };
-    const { numbers, lines } = await train('auto');
+    const { numbers, lines, runsOn } = await train('auto');
+    expect(runsOn).toBe('eager');
     expect(lines).toEqual([expect.stringMatching(/^Trainer: training is eager, since it cannot be compiled: /)]);
     expect(lines[0]).toMatch(reason);
     expect(numbers).toEqual((await train('eager')).numbers);

@@ -46,7 +46,10 @@ export interface Functions<B> {
 type Later<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never;
 
 /** The same functions, compiled or not. */
-export type Executor<B> = { readonly [K in keyof Functions<B>]: Later<Functions<B>[K]> };
+export type Executor<B> = { readonly [K in keyof Functions<B>]: Later<Functions<B>[K]> } & {
+  /** where training runs: `eager`, or the device and what runs it there */
+  readonly runsOn: string;
+};
 
 /** @throws {ConfigError} if there is no such mode, device or number of threads, or a device for eager execution */
 export function requireExecution({
@@ -86,6 +89,7 @@ function eagerExecutor<B>({ train, accumulate, trainLast, evaluate, predict }: F
     async (...args: A) =>
       f(...args);
   return {
+    runsOn: 'eager',
     train: later(train),
     accumulate: later(accumulate),
     trainLast: later(trainLast),
@@ -173,6 +177,7 @@ async function findPlacement(compile: Compiler['compile']): Promise<Placement> {
 /** Compiles each function on its first call; what cannot be compiled stays eager where the compiler allows it. */
 function compiledExecutor<B>(functions: Functions<B>, { compile, placement, mayBeEager, log }: Compiler): Executor<B> {
   const logged = new Set<string>();
+  const eager = new Set<string>();
   const compileOrNot = <A extends readonly unknown[], R>(
     what: string,
     f: (...args: A) => R,
@@ -190,6 +195,7 @@ function compiledExecutor<B>(functions: Functions<B>, { compile, placement, mayB
       } catch (error) {
         if (state === 'works' || !mayBeEager(error)) throw error;
         state = 'refused';
+        eager.add(what);
         const { message } = error;
         if (!logged.has(message)) log(`Trainer: ${what} is eager, since it cannot be compiled: ${message}`);
         logged.add(message);
@@ -198,6 +204,9 @@ function compiledExecutor<B>(functions: Functions<B>, { compile, placement, mayB
     };
   };
   return {
+    get runsOn() {
+      return eager.has('training') ? 'eager' : `${placement.device} by ${placement.engine}`;
+    },
     train: compileOrNot('training', functions.train),
     accumulate: compileOrNot('training', functions.accumulate),
     trainLast: compileOrNot('training', functions.trainLast),

@@ -70,6 +70,7 @@ export class Trainer<B = Batch> {
   readonly #others: readonly Parameter[];
   #isFitting = false;
   #executor: Promise<Executor<B>> | null = null;
+  #ready: Executor<B> | null = null;
 
   /** @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range, or contradicts another */
   constructor(options: TrainerOptions<B>) {
@@ -111,8 +112,13 @@ export class Trainer<B = Batch> {
     });
   }
 
+  /** Where training runs: `eager`, or the device and what runs it there, e.g. `cpu by onnxruntime-node`; null before the first batch. */
+  get runsOn(): string | null {
+    return this.#ready?.runsOn ?? null;
+  }
+
   #getExecutor(): Promise<Executor<B>> {
-    this.#executor ??= makeExecutor(
+    this.#executor ??= makeExecutor<B>(
       {
         train: (batch) => this.#train(batch),
         accumulate: (batch) => this.#accumulate(batch),
@@ -121,7 +127,7 @@ export class Trainer<B = Batch> {
         predict: (inputs) => noGrad(() => (this.model as Module).forward(inputs)),
       },
       this.options,
-    );
+    ).then((executor) => (this.#ready = executor));
     return this.#executor;
   }
 

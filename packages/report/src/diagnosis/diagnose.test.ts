@@ -192,21 +192,35 @@ describe('what watchStatistics found', () => {
     batches: 1,
     layers: [layer('1', share)],
   });
-  const found = (kind: LayerFinding['kind'], since: number, epoch: number, share = 0.5): string[] => {
+  const found = (
+    kind: LayerFinding['kind'],
+    since: number,
+    epoch: number,
+    { share = 0.5, losses = falling(12, 1, 0.1) } = {},
+  ): string[] => {
     const layerFindings = [{ kind, layer: '1', since, epoch, text: 'layer 1 (ReLU): so it is' }];
     const statistics = [1, 2, 3, 4].map((each) => record(each, share));
-    return diagnose(run(falling(12, 1, 0.1), undefined, { statistics, layerFindings })).map(
+    return diagnose(run(losses, undefined, { statistics, layerFindings })).map(
       (each) => `${each.severity} ${each.text}`,
     );
   };
+  const stuck = falling(12, 1, 0.9);
 
-  it('in the last epoch is said, dead units by their share', () => {
-    expect(found('deadUnits', 2, 4, 1)).toEqual(['severe Dead units: layer 1 (ReLU): so it is.']);
-    expect(found('deadUnits', 2, 4, 0.6)).toEqual(['warning Dead units: layer 1 (ReLU): so it is.']);
-    expect(found('vanishingGradients', 4, 4)).toEqual(['warning Vanishing gradients: layer 1 (ReLU): so it is.']);
+  it('in the last epoch is said, and is grave where the loss has hardly fallen', () => {
+    expect(found('deadUnits', 2, 4, { share: 1, losses: stuck })).toEqual([
+      'severe Dead units: layer 1 (ReLU): so it is.',
+    ]);
+    expect(found('deadUnits', 2, 4, { share: 1 })).toEqual(['warning Dead units: layer 1 (ReLU): so it is.']);
+    expect(found('deadUnits', 2, 4, { share: 0.6, losses: stuck })).toEqual([
+      'warning Dead units: layer 1 (ReLU): so it is.',
+    ]);
+    expect(found('deadUnits', 2, 4, { share: 0.6 })).toEqual(['note Dead units: layer 1 (ReLU): so it is.']);
+    expect(found('vanishingGradients', 4, 4, { losses: stuck })).toEqual([
+      'severe Vanishing gradients: layer 1 (ReLU): so it is.',
+    ]);
   });
 
-  it('is over where the last epoch has it no more', () => expect(found('deadUnits', 1, 3, 1)).toEqual([]));
+  it('is over where the last epoch has it no more', () => expect(found('deadUnits', 1, 3, { share: 1 })).toEqual([]));
 
   it('about steps counts where it lasts', () => {
     expect(found('largeUpdates', 1, 4)).toEqual(['note Large steps: layer 1 (ReLU): so it is.']);

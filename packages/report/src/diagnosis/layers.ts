@@ -32,7 +32,7 @@ const answers: Partial<
   smallUpdates: {
     kind: 'small-updates',
     title: 'Small steps',
-    advice: 'Try a larger learning rate, if the loss is not low enough yet.',
+    advice: 'Try a larger learning rate.',
   },
 };
 
@@ -52,10 +52,12 @@ export function findInLayers(run: RunRecord): Finding[] {
     const texts = found.slice(0, mostLayers).map(({ text }) => text);
     const more = found.length > mostLayers ? `; and ${found.length - mostLayers} more layers` : '';
     const [{ layer, since }] = found;
+    const severity = severityOf(found, run);
     return [
       {
-        ...answer,
-        severity: severityOf(found, run),
+        kind: answer.kind,
+        severity,
+        advice: severity === 'note' ? `If the loss is not low enough: ${answer.advice}` : answer.advice,
         text: `${title}: ${texts.join('; ')}${more}.`,
         evidence: { layer, since, layers: found.length },
       },
@@ -63,10 +65,20 @@ export function findInLayers(run: RunRecord): Finding[] {
   });
 }
 
-function severityOf(found: readonly LayerFinding[], { statistics = [] }: RunRecord): Severity {
+/** Grave where the loss has hardly fallen; a network that learns all the same can do with fewer units or smaller gradients. */
+function severityOf(found: readonly LayerFinding[], run: RunRecord): Severity {
   const [{ kind }] = found;
   if (kind === 'largeUpdates' || kind === 'smallUpdates') return 'note';
-  if (kind !== 'deadUnits') return 'warning';
+  const { train, start } = curvesOf(run);
+  const learns = train.at(-1)! < 0.7 * start;
+  if (kind !== 'deadUnits') return learns ? 'note' : 'severe';
+  const worst = deadShareOf(found, run);
+  if (worst < 0.5) return 'note';
+  return worst >= 0.9 ? (learns ? 'warning' : 'severe') : learns ? 'note' : 'warning';
+}
+
+/** The largest share of dead units of the layers. */
+function deadShareOf(found: readonly LayerFinding[], { statistics = [] }: RunRecord): number {
   const layers = new Map(statistics.at(-1)!.layers.map((layer) => [layer.name, layer] as const));
   const shares = found.map((each) => {
     const layer = layers.get(each.layer);
@@ -74,8 +86,7 @@ function severityOf(found: readonly LayerFinding[], { statistics = [] }: RunReco
       ? 0
       : Math.max(layer.activation.deadShare, layer.unreachedUnits / layer.activation.units);
   });
-  const worst = Math.max(...shares);
-  return worst >= 0.9 ? 'severe' : worst >= 0.5 ? 'warning' : 'note';
+  return Math.max(...shares);
 }
 
 /** A loss that never moves and outputs that are all the same: what dead units look like from outside. */

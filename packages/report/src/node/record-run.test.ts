@@ -68,7 +68,7 @@ describe('the record', () => {
       notes: 'a try',
       classNames: ['low', 'high'],
       optimizer: { rule: 'SGD', groups: [{ learningRate: 0.1, momentum: 0.9 }] },
-      settings: { loss: 'crossEntropy', batchSize: 8, clipNorm: 5, execution: 'eager' },
+      settings: { loss: 'crossEntropy', batchSize: 8, clipNorm: 5, execution: 'eager', runsOn: 'eager' },
       model: { type: 'Sequential', parameters: 78, layers: ['Flatten', 'Linear', 'ReLU', 'Linear'] },
       environment: { node: process.versions.node },
     });

@@ -145,6 +145,8 @@ export function recordRun(folder: string, options: RecordRunOptions = {}): Callb
       await recording?.log.onBatchEnd?.(progress);
       if (recording === undefined || recording.hasModel) return;
       recording.hasModel = true;
+      const { settings } = recording.head;
+      recording.head = { ...recording.head, settings: { ...settings, runsOn: trainer.runsOn } };
       if (epoch === 1 && batch === 1) recording.head = { ...recording.head, startLoss: loss };
       await attempt(trainer, () => writeHead(folder, recording.head));
     },

@@ -85,7 +85,7 @@ function findingsSection(run: RunRecord, findings: readonly Finding[]): Section 
   return {
     id: 'findings',
     title: 'Diagnosis',
-    content: html`${state === null ? null : html`<p>${state}</p>`}${findings.length === 0 ? nothingFound(run) : findings.map(findingCard)}`,
+    content: html`${state === null ? null : html`<p>${state}</p>`}${findings.every(({ severity }) => severity === 'note') ? nothingFound(run) : null}${findings.map(findingCard)}`,
   };
 }
 

@@ -29,7 +29,7 @@ export function statisticsSection({ statistics = [] }: RunRecord): Section | nul
     ['share of dead units', ({ activation }) => (activation.deadShare > 0 ? activation.deadShare : null)],
     ['standard deviation of activations', ({ activation }) => activation.deviation],
     ['norm of gradients', ({ gradient }) => gradient?.norm ?? null],
-    ['norm of a step / norm of weights', ({ updateRatio }) => updateRatio],
+    ['step / weights', ({ updateRatio }) => updateRatio],
   ];
   return {
     id: 'layers',
@@ -73,18 +73,30 @@ function course(
 
 /** How what layers give is spread, where quantiles were recorded. */
 function spreads(statistics: NonNullable<RunRecord['statistics']>): (Html | null)[] {
-  const names = statistics.at(-1)!.layers.filter(({ activation }) => activation.quantiles.length > 1);
-  const every = Math.ceil(names.length / mostSpreads);
-  return names
+  const layers = statistics.at(-1)!.layers.filter(({ activation }) => activation.quantiles.length > 1);
+  const every = Math.ceil(layers.length / mostSpreads);
+  return layers
     .filter((_, i) => i % every === 0)
     .map(({ name, type }) => {
-      const steps = statistics.flatMap(({ epoch, layers }) => {
-        const values = layers.find((layer) => layer.name === name)?.activation.quantiles ?? [];
-        return values.some(Number.isFinite) ? [{ step: epoch, values }] : [];
+      const steps = statistics.flatMap((record) => {
+        const quantiles = record.layers.find((layer) => layer.name === name)?.activation.quantiles ?? [];
+        return quantiles.length > 1 && quantiles.every(Number.isFinite)
+          ? [{ step: record.epoch, values: between(quantiles) }]
+          : [];
       });
       if (steps.length === 0) return null;
       return picture(
-        histograms(steps, { title: `what ${name} ${type} gives`, xLabel: 'activation', bins: 30, ...curveSize }),
+        histograms(steps, { title: `what ${name} ${type} gives`, xLabel: 'activation', bins: 40, ...curveSize }),
       );
     });
+}
+
+/** Values that are spread as quantiles say: between two of them evenly. */
+function between(quantiles: readonly number[]): readonly number[] {
+  const samples = 1000;
+  return Array.from({ length: samples }, (_, i) => {
+    const place = (i / (samples - 1)) * (quantiles.length - 1);
+    const at = Math.min(Math.floor(place), quantiles.length - 2);
+    return quantiles[at] + (place - at) * (quantiles[at + 1] - quantiles[at]);
+  });
 }

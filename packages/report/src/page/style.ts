@@ -39,7 +39,7 @@ td.wrap { white-space: normal; overflow-wrap: anywhere; min-width: 12rem }
 tr.best td { background: var(--best) } td.best { font-weight: 700; color: var(--good) } tr td.differs { background: var(--mark) }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem 1rem; margin: 0; font-size: .92rem } dt { color: var(--muted) } dd { margin: 0; overflow-wrap: anywhere }
 pre { margin: .4rem 0 0; padding: .8rem 1rem; overflow-x: auto; background: var(--soft); border-radius: 8px; font: .84rem/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace }
-details { margin-top: .8rem } summary { cursor: pointer; color: var(--accent) }
+details, pre + dl { margin-top: .8rem } summary { cursor: pointer; color: var(--accent) }
 td small { display: block; color: var(--warning); line-height: 1.2 }
 footer { padding-top: 4px; padding-bottom: 28px; color: var(--muted); font-size: .85rem }
 @media (max-width: 600px) { main, header, footer { padding-left: 12px; padding-right: 12px } nav div { padding-left: 12px; padding-right: 12px } section { padding: 14px 12px }
