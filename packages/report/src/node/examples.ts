@@ -68,9 +68,7 @@ export async function predictExamples(
 async function answerOf(trainer: Trained, batch: Batch): Promise<{ outputs: Tensor; truth: Tensor }> {
   if (trainer.options.step === undefined)
     return { outputs: await trainer.predict(batch.inputs), truth: (batch.labels ?? batch.targets)! };
-  const { outputs, targets } = withMode(trainer.model, 'eval', () =>
-    noGrad(() => trainer.step(batch as never, () => {})),
-  );
+  const { outputs, targets } = withMode(trainer.model, 'eval', () => noGrad(() => trainer.step(batch as never)));
   return { outputs, truth: targets };
 }
 
