@@ -124,7 +124,10 @@ export class WorkerTrainer<S extends AnyServed = ServedTraining> {
     return this.#ask('resume');
   }
 
-  /** Ends training after the step under way, also where it is held, and resolves when it has ended: `fit` gives its history, and another one goes on from there. */
+  /**
+   * Ends training after the step under way, also where it is held, and resolves when it has ended: `fit` gives its history, and another one goes on
+   * from there.
+   */
   async stop(reason = 'stopped'): Promise<void> {
     requireString('stop', 'reason', reason);
     const fit = this.#queue;
