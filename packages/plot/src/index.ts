@@ -34,6 +34,7 @@ export {
   type PrincipalComponentsOptions,
 } from './planes/principal-components.ts';
 export { animation, type AnimationOptions } from './animation.ts';
+export { forNotebook, type NotebookPicture } from './notebook.ts';
 export { bars, sparkline, type BarsOptions, type SparklineOptions } from './terminal.ts';
 export { PlotError, type PlotErrorFields } from './plot-error.ts';
 export type { AxisLabels, FittedPictureOptions, PictureOptions, PictureSize } from './picture-options.ts';

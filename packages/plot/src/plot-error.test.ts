@@ -23,7 +23,7 @@ const grey = { shape: [1, 2] };
 test.for<[text: string, draw: () => string]>([
   ['lossCurve: history is undefined; it must be an object or a list', () => lossCurve(undefined as never)],
   [
-    'lossCurve: titel is no option; the options are xLabel, yLabel, logScale, logX, metrics, band, title, size, width, height, fontScale, theme',
+    'lossCurve: titel is no option; the options are xLabel, yLabel, logScale, logX, metrics, smoothing, band, title, size, width, height, fontScale, theme',
     () => lossCurve([1], { titel: 'Digits' } as never),
   ],
   [
@@ -78,7 +78,7 @@ test.for<[text: string, draw: () => string]>([
     () => decisionBoundary({}, { range: [0, 1] }),
   ],
   [
-    'decisionBoundary: the list of probabilities has a length of 1 for 14400 of grid points; there must be one for each',
+    'decisionBoundary: the list of probabilities has a length of 1 for 14400 of places; there must be one for each',
     () => decisionBoundary({ predict: () => [0.5] }, { range: [0, 1] }),
   ],
   [

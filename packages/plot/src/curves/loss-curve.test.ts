@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { smoothed } from '../internal/smoothed.ts';
 import { summarizeRuns, thinBand } from '../internal/seed-runs.ts';
 import { lossCurve } from './loss-curve.ts';
 
@@ -135,4 +136,15 @@ test('metrics that nobody measured, or of values without names, are refused', ()
     'lossCurve: metrics need the records of a training',
   );
   expect(lossCurve([{ epoch: 1, loss: 1, a: 1 }, { epoch: 2, loss: 1 }], { metrics: ['a'] })).toContain('a: 1 of 2'); // prettier-ignore
+});
+
+test('a smoothed line stands before what was measured, whose gaps it keeps', () => {
+  const svg = lossCurve([4, 0, 4, 0], { smoothing: 0.5 });
+  const tags = svg.match(/<g [^>]*aria-label="line"[^>]*>/g)!;
+  expect(tags.map((tag) => tag.includes('stroke-opacity="0.3"'))).toEqual([true, false]);
+  expect(smoothed([[1, 4], [2, 0], [3, Number.NaN], [4, 8]], 0.5)).toEqual([[1, 4], [2, 4 / 3], [3, Number.NaN], [4, (1 + 8) / 1.75]]); // prettier-ignore
+  expect(lossCurve([4, 0, 4, 0], { smoothing: 0 })).toBe(lossCurve([4, 0, 4, 0]));
+  expect(() => lossCurve([1], { smoothing: 1 })).toThrow(
+    'lossCurve: smoothing is 1; it must be at least 0 and below 1',
+  );
 });

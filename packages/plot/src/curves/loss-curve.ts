@@ -6,6 +6,7 @@ import { colorOf } from '../internal/colors.ts';
 import { frame } from '../internal/frame.ts';
 import { requireData, requireSameLength, requireSome } from '../internal/requirements.ts';
 import { summarizeRuns, thinBand, type BandKind, type BandPoint, type Runs } from '../internal/seed-runs.ts';
+import { smoothed } from '../internal/smoothed.ts';
 import { thinOut } from '../internal/thin-out.ts';
 import { counted, fixed, tag } from '../internal/svg.ts';
 import type { PictureOptions } from '../picture-options.ts';
@@ -42,6 +43,8 @@ export interface LossCurveOptions extends PictureOptions {
   readonly logX?: boolean | undefined;
   /** names of metrics in the records of a training, e.g. `accuracy`; each gets axes of its own beside the loss */
   readonly metrics?: readonly string[] | undefined;
+  /** 0 … 1: how much of each point of the line comes from those before it, as in TensorBoard; what was measured stands behind, pale */
+  readonly smoothing?: number | undefined;
   /** around the mean of several runs: the lowest to the highest, or one standard deviation to either side */
   readonly band?: BandKind | undefined;
 }
@@ -77,6 +80,7 @@ export function lossCurve(history: LossHistory, options: LossCurveOptions = {}):
     logScale = false,
     logX = false,
     metrics = [],
+    smoothing = 0,
     band = 'range',
   } = requireOptions<LossCurveOptions>('lossCurve', options, {
     xLabel: true,
@@ -84,17 +88,24 @@ export function lossCurve(history: LossHistory, options: LossCurveOptions = {}):
     logScale: true,
     logX: true,
     metrics: true,
+    smoothing: true,
     band: true,
     ...paperOptions,
   });
   if (band !== 'range' && band !== 'deviation')
     throw new PlotError('lossCurve', `band is ${String(band)}; it must be 'range' or 'deviation'`, { got: band });
+  if (!(smoothing >= 0 && smoothing < 1))
+    throw new PlotError('lossCurve', `smoothing is ${smoothing}; it must be at least 0 and below 1`, {
+      got: smoothing,
+    });
   requireData('lossCurve', 'history', history);
   if ('length' in history) requireSome('lossCurve', 'history', history as ArrayLike<unknown>);
   const losses = namedSeries(history);
   requireSome('lossCurve', 'history', Object.keys(losses));
   const linesOf = (series: Readonly<Record<string, Series>>, isLog: boolean): Line[] =>
-    Object.entries(series).map(([name, own], i) => readLine(name, own, { color: colorOf(i), logScale: isLog, band }));
+    Object.entries(series).map(([name, own], i) =>
+      readLine(name, own, { color: colorOf(i), logScale: isLog, band, smoothing }),
+    );
   const lines = linesOf(losses, logScale);
   const panels: Panel[] = [
     { label: yLabel, lines, logScale },
@@ -163,11 +174,14 @@ function drawPanel(
       lines.map(({ band: around, color }) =>
         areaY(thinBand(around), { x: 'x', y1: 'low', y2: 'high', fill: color, fillOpacity: 0.2 }),
       ),
-      lines.map(({ points, color }) =>
-        line(thinOut(points), { stroke: color, strokeWidth: points.length > 300 ? 1.5 : 2.25 }),
+      lines.map(({ points, line: smooth, color }) =>
+        line(thinOut(smooth === points ? [] : points), { stroke: color, strokeWidth: 1, strokeOpacity: 0.3 }),
+      ),
+      lines.map(({ points, line: smooth, color }) =>
+        line(thinOut(smooth), { stroke: color, strokeWidth: points.length > 300 && smooth === points ? 1.5 : 2.25 }),
       ),
       // a single value is no line
-      lines.map(({ points, color }) => dot(points.length <= width / 16 ? points : [], { fill: color, r: 3 })),
+      lines.map(({ line: points, color }) => dot(points.length <= width / 16 ? points : [], { fill: color, r: 3 })),
     ],
   });
 }
@@ -194,7 +208,10 @@ function metricOf(history: LossHistory, metric: string): Readonly<Record<string,
 interface Line {
   readonly name: string;
   readonly color: string;
+  /** what was measured */
   readonly points: readonly [number, number][];
+  /** the same smoothed, if that is wanted */
+  readonly line: readonly [number, number][];
   /** nothing for a single run */
   readonly band: readonly BandPoint[];
   readonly runs: number;
@@ -231,12 +248,17 @@ function isRecords(value: unknown): value is readonly EpochMetrics[] {
 }
 
 interface LineOptions {
+  readonly smoothing: number;
   readonly color: string;
   readonly logScale: boolean;
   readonly band: BandKind;
 }
 
-function readLine(name: string, series: Series, { color, logScale, band: kind }: LineOptions): Line {
+function readLine(name: string, series: Series, { color, logScale, band: kind, smoothing }: LineOptions): Line {
+  const withLine = (points: [number, number][]): Pick<Line, 'points' | 'line'> => ({
+    points,
+    line: smoothing > 0 ? smoothed(points, smoothing) : points,
+  });
   const shown = (y: number): number => (Number.isFinite(y) && (!logScale || y > 0) ? y : Number.NaN);
   requireData('lossCurve', `series "${name}"`, series);
   if ('runs' in series) {
@@ -248,12 +270,12 @@ function readLine(name: string, series: Series, { color, logScale, band: kind }:
       low: shown(Math.max(low, lowest[i].low)),
       high: shown(high),
     }));
-    return { name, color, points: mean.map(([x, y]) => [x, shown(y)]), band: edge, runs: series.runs.length };
+    return { name, color, ...withLine(mean.map(([x, y]) => [x, shown(y)])), band: edge, runs: series.runs.length };
   }
   const given = 'y' in series ? series : { x: Array.from(series, (_, i) => i + 1), y: series };
   requireSome('lossCurve', `series "${name}"`, given.y);
   requireSameLength('lossCurve', [`y of series "${name}"`, given.y], ['x', given.x]);
-  return { name, color, points: Array.from(given.y, (y, i) => [given.x[i], shown(y)]), band: [], runs: 1 };
+  return { name, color, ...withLine(Array.from(given.y, (y, i) => [given.x[i], shown(y)])), band: [], runs: 1 };
 }
 
 function bandNote(lines: readonly Line[], kind: BandKind): string[] {

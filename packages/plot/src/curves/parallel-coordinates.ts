@@ -6,7 +6,7 @@ import { rampColor } from '../internal/ramps.ts';
 import { paperOptions } from '../internal/paper.ts';
 import { requireOptions } from '../internal/require-options.ts';
 import { requireData, requireSome } from '../internal/requirements.ts';
-import { counted, escapeXml, fixed, tag, textWidth } from '../internal/svg.ts';
+import { counted, escapeXml, fixed, shortened, tag, textWidth } from '../internal/svg.ts';
 import type { PictureOptions } from '../picture-options.ts';
 import { PlotError } from '../plot-error.ts';
 
@@ -84,6 +84,13 @@ export function parallelCoordinates(trials: readonly TrialResult[], options: Par
     ],
     body: (room) => {
       const place = placesOf(columns.length, room);
+      const apart = columns.length === 1 ? room.width : place.x(1) - place.x(0);
+      // long names stand in two rows, every second one lower
+      const rows = columns.some(({ name }) => textWidth(name, 13) > apart - 10) ? 2 : 1;
+      const placeOf = (c: number): AxisPlace => {
+        const nameY = rows === 1 ? 22 : 12 + 17 * (c % 2);
+        return { x: place.x(c), y: place.y, nameY, nameWidth: rows * apart - 10 };
+      };
       const lines = ordered.map((trial, t) => {
         const d = columns
           .map((column, c) => `${c === 0 ? 'M' : 'L'}${fixed(place.x(c))},${fixed(place.y(column.shares[t]))}`)
@@ -99,7 +106,7 @@ export function parallelCoordinates(trials: readonly TrialResult[], options: Par
       const bands = rampBands('blues', { low: written(sign > 0 ? last.high : last.low) }, [palest, darkest]);
       return (
         tag('g', { fill: 'none', 'stroke-opacity': 0.85, 'stroke-linejoin': 'round' }, ...lines) +
-        columns.map((column, c) => drawAxis(column, place.x(c), place.y)).join('') +
+        columns.map((column, c) => drawAxis(column, placeOf(c))).join('') +
         colorBar({
           x: room.width - colorBarWidth,
           y: 40,
@@ -171,7 +178,15 @@ function placesOf(columns: number, room: { width: number; height: number }): Pla
   };
 }
 
-function drawAxis({ name, ticks }: Column, x: number, y: Places['y']): string {
+interface AxisPlace {
+  readonly x: number;
+  readonly y: Places['y'];
+  readonly nameY: number;
+  readonly nameWidth: number;
+}
+
+function drawAxis({ name, ticks }: Column, { x, y, nameY, nameWidth }: AxisPlace): string {
+  const shown = shortened(name, nameWidth, 13);
   // the text over a line that runs behind it
   const rim = { stroke: ink.paper, 'stroke-width': 4, 'stroke-linejoin': 'round', 'paint-order': 'stroke' };
   return (
@@ -183,8 +198,8 @@ function drawAxis({ name, ticks }: Column, x: number, y: Places['y']): string {
       .join('') +
     tag(
       'text',
-      { x: Math.max(x, textWidth(name, 13) / 2 + 4), y: 22, 'text-anchor': 'middle', 'font-weight': 600 },
-      escapeXml(name),
+      { x: Math.max(x, textWidth(shown, 13) / 2 + 4), y: nameY, 'text-anchor': 'middle', 'font-weight': 600 },
+      escapeXml(shown),
     )
   );
 }

@@ -10,7 +10,7 @@ export interface FeatureMapsOptions extends FittedPictureOptions {
   /** of each map: `[height, width]` */
   readonly shape: readonly number[];
   readonly titles?: readonly string[] | undefined;
-  /** maps in a row */
+  /** maps in a row; without it 8, on a slide as many as suit it */
   readonly columns?: number | undefined;
   /** one scale for all, so that they can be compared; or each map up to its own largest value */
   readonly scale?: 'shared' | 'each' | undefined;
@@ -34,7 +34,7 @@ export function featureMaps(maps: ArrayLike<ArrayLike<number>>, options: Feature
     title = 'Feature maps',
     theme,
     titles,
-    columns = 8,
+    columns,
     scale = 'shared',
     imageWidth,
   } = requireOptions<FeatureMapsOptions>(where, options, {
@@ -49,7 +49,7 @@ export function featureMaps(maps: ArrayLike<ArrayLike<number>>, options: Feature
   const [channels, height, width] = requireImageShape(where, shape);
   if (channels !== 1)
     throw new PlotError(where, `shape is [${shape.join(', ')}]; it must be [height, width]`, { got: shape });
-  requireColumns(where, columns);
+  if (columns !== undefined) requireColumns(where, columns);
   if (titles !== undefined) requireSameLength(where, ['titles', titles], ['maps', maps]);
   if (scale !== 'shared' && scale !== 'each')
     throw new PlotError(where, `scale is ${String(scale)}; it must be 'shared' or 'each'`, { got: scale });

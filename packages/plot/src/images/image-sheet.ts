@@ -9,7 +9,7 @@ export interface ImageSheetOptions extends FittedPictureOptions {
   readonly shape: readonly number[];
   /** a caption per image, e.g. `9 → 4 (61 %)` */
   readonly titles?: readonly string[] | undefined;
-  /** images in a row */
+  /** images in a row; without it 8, on a slide as many as suit it */
   readonly columns?: number | undefined;
   /** indices of images to mark with a frame */
   readonly highlights?: Iterable<number> | undefined;
@@ -35,7 +35,7 @@ export function imageSheet(images: ArrayLike<ArrayLike<number>>, options: ImageS
     shape,
     title = 'Images',
     titles,
-    columns = 8,
+    columns,
     highlights = [],
     range,
     imageWidth,
@@ -50,7 +50,7 @@ export function imageSheet(images: ArrayLike<ArrayLike<number>>, options: ImageS
   });
   requireData('imageSheet', 'images', images);
   const full = requireImageShape('imageSheet', shape);
-  requireColumns('imageSheet', columns);
+  if (columns !== undefined) requireColumns('imageSheet', columns);
   if (titles !== undefined) requireSameLength('imageSheet', ['titles', titles], ['images', images]);
   const marked = new Set(highlights);
   const notes = images.length === 0 ? ['no images'] : [];

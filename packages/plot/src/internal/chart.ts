@@ -4,11 +4,11 @@ import { newDocument, serialize } from '@gradkit/plot/document';
 import { ink } from './colors.ts';
 import { fontFamily } from './frame.ts';
 import { shortNumber } from './color-scale.ts';
-import { textWidth, writable } from './svg.ts';
+import { shortened, textWidth, writable } from './svg.ts';
 
 /** Axes and marks by Observable Plot, as an SVG element inside another. */
 export function chart(options: PlotOptions): string {
-  const given = { marginTop: 8, marginRight: 28, marginBottom: 50, marginLeft: 82, ...options };
+  const given = withFittingTitles({ marginTop: 8, marginRight: 28, marginBottom: 50, marginLeft: 82, ...options });
   const first = draw(given);
   const better = withRoomForLabels(first, given);
   const svg = serialize(better === given ? first : draw(better)).replace(/<style>.*?<\/style>/s, '');
@@ -25,7 +25,19 @@ function draw(options: PlotOptions): ReturnType<typeof plot> {
   });
 }
 
-type Margins = Record<'marginRight' | 'marginLeft', number>;
+/** The same with the titles of the axes no longer than the picture. */
+function withFittingTitles<O extends PlotOptions & Margins>(options: O): O {
+  const { x, y, width = Infinity, height = Infinity, marginLeft, marginRight, marginTop, marginBottom } = options;
+  const fitting = (label: unknown, middle: number, side: number): object =>
+    typeof label === 'string' ? { label: shortened(label, 2 * Math.min(middle, side - middle) - 8, 13) } : {};
+  return {
+    ...options,
+    ...(x === undefined ? {} : { x: { ...x, ...fitting(x.label, (marginLeft + width - marginRight) / 2, width) } }),
+    ...(y === undefined ? {} : { y: { ...y, ...fitting(y.label, (marginTop + height - marginBottom) / 2, height) } }),
+  };
+}
+
+type Margins = Record<'marginTop' | 'marginRight' | 'marginBottom' | 'marginLeft', number>;
 
 /** The same chart, if its labels are short; else with short numbers, and with margins in which they have room. */
 function withRoomForLabels<O extends PlotOptions & Margins>(drawn: ReturnType<typeof plot>, options: O): O {
@@ -36,7 +48,8 @@ function withRoomForLabels<O extends PlotOptions & Margins>(drawn: ReturnType<ty
   const isLong = (axisName: 'x' | 'y'): boolean =>
     options[axisName]?.tickFormat === undefined && labels(axisName).some((label) => written(label).length > 7);
   if (isLong('x') || isLong('y')) {
-    const short = (axisName: 'x' | 'y') => (isLong(axisName) ? { tickFormat: shortNumber } : {});
+    const short = (axisName: 'x' | 'y') =>
+      isLong(axisName) ? { tickFormat: shortNumber, ...(axisName === 'x' ? { tickSpacing: 130 } : {}) } : {};
     const shorter = { ...options, x: { ...options.x, ...short('x') }, y: { ...options.y, ...short('y') } };
     return withRoomForLabels(draw(shorter), shorter);
   }

@@ -1,6 +1,6 @@
 import { PlotError } from '../plot-error.ts';
 import { nodes, type Grid } from './grid.ts';
-import { requireSameLength, type Interval } from './requirements.ts';
+import { requireSameLength, type Interval, type Points } from './requirements.ts';
 
 /** Of class 1, or of each class: in lists of their own, or one after the other. */
 export type Probabilities = ArrayLike<number> | ArrayLike<ArrayLike<number>>;
@@ -14,6 +14,8 @@ export interface ProbabilitySource {
 /** What a model predicts over the plane. */
 export interface ProbabilityGrid {
   readonly grid: Grid;
+  /** the class predicted for each example; nothing where no model was asked */
+  readonly predictions: readonly number[] | null;
   /** `byClass[k][i]`: the probability of class `k` at node `i` */
   readonly byClass: readonly (readonly number[])[];
 }
@@ -22,7 +24,7 @@ export interface ProbabilityGrid {
 export function probabilityGrid(
   where: string,
   { predict, values }: ProbabilitySource,
-  { x, y, resolution }: { x: Interval; y: Interval; resolution: number },
+  { x, y, resolution, points }: { x: Interval; y: Interval; resolution: number; points: Points },
 ): ProbabilityGrid {
   if ((predict === undefined) === (values === undefined)) {
     throw new PlotError(where, 'data needs either predict or values, and only one of them');
@@ -35,7 +37,9 @@ export function probabilityGrid(
     });
   }
   const grid = { x, y, columns, rows };
-  const places = nodes(grid);
+  // the examples with the grid, so that the model is asked once
+  const examples = Array.from(values === undefined ? points : [], (point): [number, number] => [point[0], point[1]]);
+  const places = [...nodes(grid), ...examples];
   const given: Probabilities =
     values === undefined
       ? predict!(places)
@@ -51,20 +55,25 @@ export function probabilityGrid(
       got: list[wrong],
     });
   });
-  const byClass = lists[0].map((_, k) => lists.map((list) => list[k]));
-  return { grid, byClass: byClass.length === 1 ? [byClass[0].map((p) => 1 - p), byClass[0]] : byClass };
+  const ofClasses = lists.map((list) => (list.length === 1 ? [1 - list[0], list[0]] : list));
+  const [onGrid, ofExamples] = [ofClasses.slice(0, rows * columns), ofClasses.slice(rows * columns)];
+  return {
+    grid,
+    predictions: values === undefined ? ofExamples.map((list) => list.indexOf(Math.max(...list))) : null,
+    byClass: ofClasses[0].map((_, k) => onGrid.map((list) => list[k])),
+  };
 }
 
 /** The probabilities of each place as a list. */
 function listsOf(where: string, given: Probabilities, places: number): number[][] {
   if (typeof given[0] === 'object') {
-    requireSameLength(where, ['the list of probabilities', given], ['grid points', { length: places }]);
+    requireSameLength(where, ['the list of probabilities', given], ['places', { length: places }]);
     return Array.from(given as ArrayLike<ArrayLike<number>>, (list) => Array.from(list));
   }
   const flat = given as ArrayLike<number>;
   const classes = flat.length / places;
   if (!(Number.isInteger(classes) && classes >= 1))
-    requireSameLength(where, ['the list of probabilities', given], ['grid points', { length: places }]);
+    requireSameLength(where, ['the list of probabilities', given], ['places', { length: places }]);
   return Array.from({ length: places }, (_, i) => Array.from({ length: classes }, (__, k) => flat[i * classes + k]));
 }
 

@@ -3,7 +3,7 @@ import { colorBar, colorBarWidth, type ColorBar } from './color-bar.ts';
 import { ink } from './colors.ts';
 import { fittedFrame } from './frame.ts';
 import { pixelsAsPng } from './pixels.ts';
-import { escapeXml, tag, textWidth } from './svg.ts';
+import { escapeXml, shortened, tag, textWidth } from './svg.ts';
 
 export interface Sheet {
   readonly options: FittedPictureOptions;
@@ -11,7 +11,7 @@ export interface Sheet {
   readonly notes: readonly string[];
   readonly shape: readonly [channels: number, height: number, width: number];
   readonly titles: readonly string[] | undefined;
-  readonly columns: number;
+  readonly columns: number | undefined;
   readonly marked: ReadonlySet<number>;
   readonly range?: readonly [number, number] | undefined;
   readonly imageWidth: number | undefined;
@@ -20,16 +20,18 @@ export interface Sheet {
 
 /** Images in a grid, with a caption each and, if colours mean something, their bar. */
 export function drawSheet(where: string, images: ArrayLike<ArrayLike<number>>, sheet: Sheet): string {
-  const { options, title, notes, titles, columns, marked, range, imageWidth, bar } = sheet;
+  const { options, title, notes, marked, range, imageWidth, bar } = sheet;
   const [channels, height, width] = sheet.shape;
   // whole multiples keep the squares equal
   const shownWidth = imageWidth ?? width * Math.max(1, Math.round(84 / width));
   const shownHeight = (shownWidth * height) / width;
+  const titles = sheet.titles?.map((caption) => shortened(caption, Math.max(2 * shownWidth, 160), fontSize));
   const captionWidth = (titles ?? []).reduce((widest, caption) => Math.max(widest, textWidth(caption, fontSize)), 0);
   const cell = {
     width: Math.max(shownWidth, captionWidth) + 14,
     height: shownHeight + 14 + (titles === undefined ? 0 : fontSize + 8),
   };
+  const columns = sheet.columns ?? (options.size === 'slide' ? suitingColumns(images.length, cell) : 8);
 
   const drawn = Array.from(images, (image, i) => {
     const at = {
@@ -51,7 +53,8 @@ export function drawSheet(where: string, images: ArrayLike<ArrayLike<number>>, s
     );
   });
   const rows = Math.ceil(images.length / columns);
-  const sheetWidth = Math.max(2 * margin + Math.min(columns, images.length) * cell.width, 240);
+  const needed = 2 * margin + Math.min(columns, images.length) * cell.width;
+  const sheetWidth = options.size === 'slide' ? needed : Math.max(needed, 240); // room for a title
   const sheetHeight = Math.max(rows * cell.height, bar === undefined ? 40 : 140);
   const barHeight = Math.min(sheetHeight - 30, 240);
   return fittedFrame(where, {
@@ -62,6 +65,14 @@ export function drawSheet(where: string, images: ArrayLike<ArrayLike<number>>, s
     body: () =>
       drawn.join('') + (bar === undefined ? '' : colorBar({ x: sheetWidth, y: 8, height: barHeight, ...bar })),
   });
+}
+
+/** How many images in a row make them largest on a slide. */
+function suitingColumns(images: number, cell: { width: number; height: number }): number {
+  const sizeWith = (columns: number): number =>
+    Math.min(16 / (columns * cell.width), 8 / (Math.ceil(images / columns) * cell.height));
+  const counts = Array.from({ length: Math.max(images, 1) }, (_, i) => i + 1);
+  return counts.reduce((best, columns) => (sizeWith(columns) > sizeWith(best) + 1e-12 ? columns : best), 1);
 }
 
 const margin = 10;

@@ -6,7 +6,7 @@ import { fittedFrame } from '../internal/frame.ts';
 import { fittedOptions } from '../internal/paper.ts';
 import { requireOptions } from '../internal/require-options.ts';
 import { requireData, requireSome } from '../internal/requirements.ts';
-import { textWidth } from '../internal/svg.ts';
+import { shortened, textWidth } from '../internal/svg.ts';
 import { inkOn, rampColor } from '../internal/ramps.ts';
 import type { FittedPictureOptions } from '../picture-options.ts';
 import { PlotError } from '../plot-error.ts';
@@ -128,7 +128,7 @@ function requireWeights(weights: ArrayLike<ArrayLike<number>>): number[][] {
 
 function requireTokens(name: string, tokens: readonly string[] | undefined, count: number): readonly string[] {
   if (tokens === undefined) return Array.from({ length: count }, (_, i) => String(i));
-  if (tokens.length === count) return tokens;
+  if (tokens.length === count) return tokens.map((token) => shortened(token, 150, 13));
   const problem = `${name} has a length of ${tokens.length}, but there are ${count} weights for it`;
   throw new PlotError(where, problem, { expected: count, got: tokens.length });
 }

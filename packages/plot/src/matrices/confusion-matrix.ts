@@ -8,7 +8,7 @@ import { ink } from '../internal/colors.ts';
 import { fittedFrame } from '../internal/frame.ts';
 import { pixelsAsPng } from '../internal/pixels.ts';
 import { requireData, requireImageShape, requireSome } from '../internal/requirements.ts';
-import { tag, textWidth } from '../internal/svg.ts';
+import { shortened, tag, textWidth } from '../internal/svg.ts';
 import type { FittedPictureOptions } from '../picture-options.ts';
 import { PlotError } from '../plot-error.ts';
 
@@ -56,7 +56,7 @@ export function confusionMatrix(matrix: ArrayLike<ArrayLike<number>>, options: C
   requireData('confusionMatrix', 'matrix', matrix);
   const counts = requireCounts(matrix);
   const classes = counts.length;
-  const names = classNames ?? counts.map((_, i) => String(i));
+  const names = (classNames ?? counts.map((_, i) => String(i))).map((name) => shortened(name, 150, 13));
   if (names.length !== classes) {
     throw new PlotError('confusionMatrix', `classNames has ${names.length} names but the matrix ${classes} rows`, {
       expected: classes,

@@ -4,7 +4,7 @@ import { frame } from '../internal/frame.ts';
 import { paperOptions } from '../internal/paper.ts';
 import { requireOptions } from '../internal/require-options.ts';
 import { requireData, requireSameLength, requireSome } from '../internal/requirements.ts';
-import { escapeXml, fixed, tag, textWidth } from '../internal/svg.ts';
+import { escapeXml, fixed, shortened, tag, textWidth } from '../internal/svg.ts';
 import type { PictureOptions } from '../picture-options.ts';
 import { PlotError } from '../plot-error.ts';
 
@@ -73,9 +73,12 @@ export function networkDiagram(
   const columns = sizes.map((size) => shownOf(size, maxNeurons));
   const tallest = columns.reduce((most, { places }) => Math.max(most, places), 0);
   const strongest = largest ?? (layers.flat(2).reduce((most, w) => Math.max(most, Math.abs(w)), 0) || 1);
-  const longest = (list: readonly string[] = []): number =>
+  const [inputLabels = [], outputLabels = []] = [inputNames, outputNames].map((list) =>
+    list?.map((name) => shortened(name, 150, 13)),
+  );
+  const longest = (list: readonly string[]): number =>
     list.reduce((most, name) => Math.max(most, textWidth(name, 13)), 0);
-  const margin = { left: Math.max(longest(inputNames) + 34, 60), right: Math.max(longest(outputNames) + 34, 60) };
+  const margin = { left: Math.max(longest(inputLabels) + 34, 60), right: Math.max(longest(outputLabels) + 34, 60) };
   return frame(where, {
     options,
     page: {
@@ -128,10 +131,10 @@ export function networkDiagram(
           })
           .join('') +
         seen(0)
-          .map(([i, place]) => label(inputNames?.[i], x(0) - radius - 8, y(0, place), 'end'))
+          .map(([i, place]) => label(inputLabels[i], x(0) - radius - 8, y(0, place), 'end'))
           .join('') +
         seen(layers.length)
-          .map(([i, place]) => label(outputNames?.[i], x(layers.length) + radius + 8, y(layers.length, place), 'start'))
+          .map(([i, place]) => label(outputLabels[i], x(layers.length) + radius + 8, y(layers.length, place), 'start'))
           .join('')
       );
     },

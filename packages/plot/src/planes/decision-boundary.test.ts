@@ -103,3 +103,16 @@ test('a probability of one of several classes is checked', () => {
     'decisionBoundary: probabilities[1] has a length of 1 for 2 of probabilities[0]; there must be one for each',
   ); // prettier-ignore
 });
+
+test('how many examples are predicted right is said, and that a model tells nothing apart', () => {
+  const predict = (grid: number[][]): number[] => grid.map(([x]) => (x > 0.5 ? 0.9 : 0.2));
+  const svg = decisionBoundary({ points, labels, predict });
+  expect(svg).toContain('50.0 % right (2 of 4 points)');
+  expect(decisionBoundary({ points: points.slice(2, 3), labels: [1], predict })).toContain(
+    '100.0 % right (1 of 1 point)',
+  );
+  expect(svg).not.toContain('the same everywhere');
+  const flat = decisionBoundary({ points, labels, predict: (grid) => grid.map(() => 0.5) });
+  expect(flat).toContain('the same everywhere (probability 0.50): the model does not tell places apart');
+  expect(decisionBoundary({ values: [[0, 1], [0, 1]], points, labels }, { range: [0, 1] })).not.toContain('right'); // prettier-ignore
+});

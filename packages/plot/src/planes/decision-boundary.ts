@@ -18,6 +18,7 @@ import {
   type Interval,
   type Points,
 } from '../internal/requirements.ts';
+import { counted } from '../internal/svg.ts';
 import type { AxisLabels, PictureOptions } from '../picture-options.ts';
 import { PlotError } from '../plot-error.ts';
 
@@ -25,7 +26,7 @@ import { PlotError } from '../plot-error.ts';
 export interface DecisionData {
   /**
    * for each of the given points `[x, y]` the probability of class 1, or a list with that of each class (also one after the other, as the
-   * `data` of a tensor `[points, classes]`); called once, for all points of the grid
+   * `data` of a tensor `[points, classes]`); called once, for all points of the grid and then `points`
    */
   readonly predict?: ((points: [x: number, y: number][]) => Probabilities) | undefined;
   /** instead of `predict`: `values[row][column]`, the lowest y in the first row, edges included */
@@ -47,7 +48,7 @@ export interface DecisionBoundaryOptions extends PictureOptions, AxisLabels {
  * Draws which class a model of two inputs predicts where, how certain it is, and the examples.
  *
  * Dark lines are the boundaries. With two classes the colour is the probability of class 1, with more it is that of the class predicted, the
- * stronger the further that class is ahead of the next.
+ * stronger the further that class is ahead of the next. Under the title stands how many of the examples are predicted right.
  *
  * @returns an SVG document
  * @throws {PlotError} if a probability is outside 0 … 1, or lengths do not match
@@ -78,7 +79,7 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
   requireData('decisionBoundary', 'data', data);
   const { points = [], labels = [] } = data;
   const labelled = requireClasses('decisionBoundary', points, labels);
-  const predicted = probabilityGrid('decisionBoundary', data, { ...shownRange(range, points), resolution });
+  const predicted = probabilityGrid('decisionBoundary', data, { ...shownRange(range, points), resolution, points });
   const { grid, byClass } = predicted;
   const names = requireNames('decisionBoundary', classNames, Math.max(byClass.length, labelled));
   const { marks, color, bar } = byClass.length === 2 ? twoSides(predicted, names[1]) : regions(predicted);
@@ -86,6 +87,7 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
     options,
     page: { width: 590, height: 520 },
     title,
+    notes: [...flatNote(predicted), ...accuracyNote(predicted, labels)],
     legend: points.length > 0 || byClass.length > 2 ? classLegend(names) : [],
     body: (room) =>
       chart({
@@ -97,6 +99,24 @@ export function decisionBoundary(data: DecisionData, options: DecisionBoundaryOp
         marks: [...marks, classDots(points, labels, { classes: names.length, r: points.length > 100 ? 3.5 : 5 })],
       }) + colorBar({ x: room.width - colorBarWidth, y: 8, height: room.height - 58, ...bar }),
   });
+}
+
+/** Says what a picture of one colour means. */
+function flatNote({ byClass }: ProbabilityGrid): string[] {
+  const extremes = byClass.map((values) => [
+    values.reduce((a, b) => Math.min(a, b)),
+    values.reduce((a, b) => Math.max(a, b)),
+  ]);
+  if (!extremes.every(([low, high]) => high - low < 0.02)) return [];
+  const written = extremes.slice(byClass.length === 2 ? 1 : 0).map(([low, high]) => ((low + high) / 2).toFixed(2));
+  return [`the same everywhere (probability ${written.join(', ')}): the model does not tell places apart`];
+}
+
+function accuracyNote({ predictions }: ProbabilityGrid, labels: ArrayLike<number>): string[] {
+  if (predictions === null || predictions.length === 0) return [];
+  const right = predictions.filter((k, i) => k === labels[i]).length;
+  const [share, of] = [((100 * right) / predictions.length).toFixed(1), counted(predictions.length, 'point')];
+  return [`${share} % right (${right.toLocaleString('en-US')} of ${of})`];
 }
 
 interface Colored {

@@ -104,7 +104,7 @@ const fontSize = 15;
 
 interface Middle {
   readonly name: string;
-  readonly x: number;
+  x: number;
   y: number;
 }
 
@@ -132,6 +132,10 @@ interface Axes {
 function pushedApart(names: Middle[], { x, y, width, height }: Axes): Middle[] {
   const perPixel = { x: (x[1] - x[0]) / (width - 110), y: (y[1] - y[0]) / (height - 58) };
   const lineHeight = 1.15 * fontSize * perPixel.y;
+  for (const name of names) {
+    const half = (textWidth(name.name, fontSize) / 2) * perPixel.x;
+    name.x = Math.max(Math.min(name.x, x[1] - half), x[0] + half); // inside the axes
+  }
   for (let pass = 0; pass < 30; pass++) {
     for (const [i, a] of names.entries()) {
       for (const b of names.slice(i + 1)) {

@@ -1,3 +1,5 @@
+import type { DiagramLayer } from '@gradkit/plot';
+
 /** Numbers from 0 to 1, the same each time (Park and Miller). */
 export function numbers(seed: number): () => number {
   let state = seed;
@@ -59,3 +61,58 @@ export function shape(kind: number, size = 28): Float32Array {
     return Math.max(Math.abs(x), Math.abs(y)) > 0.85 ? 0 : Math.max(0, 1 - 5 * distance);
   });
 }
+
+/** Names of ten classes, of different lengths. */
+export const animals = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
+
+/** A confusion matrix of a good model. */
+export function counts(classes: number): number[][] {
+  const next = numbers(classes);
+  return Array.from({ length: classes }, (_, i) =>
+    Array.from({ length: classes }, (__, j) =>
+      i === j ? 900 + Math.floor(90 * next()) : Math.floor(30 * next() ** 4),
+    ),
+  );
+}
+
+/** Rows around a centre for each class. */
+export function blobs(classes: number, perClass: number, features = 8): { rows: number[][]; labels: number[] } {
+  const normal = normals(7);
+  const centers = Array.from({ length: classes }, () => Array.from({ length: features }, () => 3 * normal()));
+  const labels = Array.from({ length: classes * perClass }, (_, i) => i % classes);
+  return { labels, rows: labels.map((label) => centers[label].map((center) => center + normal())) };
+}
+
+/** A name that hardly fits anywhere. */
+export const longName = 'mean squared error of the denoising autoencoder on held-out digits';
+
+/** A loss that falls, with much noise. */
+export const noisy = (length: number): number[] => {
+  const normal = normals(3);
+  return Array.from({ length }, (_, i) => 2.3 * Math.exp((-6 * i) / length) + 0.1 + 0.06 * Math.abs(normal()));
+};
+
+/** A loss of five runs. */
+export const seeds = (rate: number): number[][] =>
+  [1, 2, 3, 4, 5].map((seed) => {
+    const normal = normals(seed);
+    return Array.from({ length: 30 }, (_, i) => 2 * Math.exp(-rate * i) + 0.1 + 0.08 * Math.abs(normal()));
+  });
+
+/** Weights of a linear layer. */
+export function weightsOf(outputs: number, inputs: number): number[][] {
+  const normal = normals(outputs + inputs);
+  return Array.from({ length: outputs }, () => Array.from({ length: inputs }, normal));
+}
+
+/** The layers of a small residual network. */
+export const residual: readonly DiagramLayer[] = [
+  { name: 'input', type: 'Input', shape: ['batch', 1, 28, 28] },
+  { name: 'stem', type: 'Conv2d', shape: ['batch', 16, 28, 28], parameters: 160 },
+  { name: 'block.conv1', type: 'Conv2d', shape: ['batch', 16, 28, 28], parameters: 2320 },
+  { name: 'block.norm', type: 'BatchNorm2d', shape: ['batch', 16, 28, 28], parameters: 32 },
+  { name: 'block.conv2', type: 'Conv2d', shape: ['batch', 16, 28, 28], parameters: 2320 },
+  { name: 'add', shape: ['batch', 16, 28, 28], inputs: ['block.conv2', 'stem'] },
+  { name: 'pool', type: 'AdaptiveAvgPool2d', shape: ['batch', 16, 1, 1] },
+  { name: 'head', type: 'Linear', shape: ['batch', 10], parameters: 170 },
+];

@@ -6,6 +6,7 @@ const noPictures = [
   'PlotError',
   'animation',
   'bars',
+  'forNotebook',
   'principalComponents',
   'projectOnto',
   'scatterFrames',

@@ -7,8 +7,8 @@ import {
   functionCurves,
   histograms,
   imageSheet,
-  lossCurve,
   layerDiagram,
+  lossCurve,
   lossSurface,
   networkDiagram,
   parallelCoordinates,
@@ -17,17 +17,29 @@ import {
   rocCurve,
   saliency,
   scatter,
-  type DiagramLayer,
-  type PictureOptions,
 } from '@gradkit/plot';
-import { normals, numbers, shape, spiralProbabilities, spirals, training } from './data.ts';
-
-/** What a picture of the gallery is drawn on. */
-export type GalleryPaper = Pick<PictureOptions, 'size' | 'theme'>;
+import {
+  animals,
+  blobs,
+  counts,
+  noisy,
+  normals,
+  numbers,
+  residual,
+  seeds,
+  shape,
+  spiralProbabilities,
+  spirals,
+  training,
+  weightsOf,
+} from './data.ts';
+import type { GalleryPaper } from './gallery-paper.ts';
+import { hardCases } from './hard-cases.ts';
 
 const digits = Array.from({ length: 10 }, (_, i) => String(i));
-const animals = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
+
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
 const mse = (m: number, b: number): number => ((m + b - 3) ** 2 + (2 * m + b - 5) ** 2) / 2;
 
 function descend(rate: number, steps: number): [number, number][] {
@@ -46,22 +58,6 @@ const paths = {
   'λ = 0.35, too large': descend(0.35, 15),
 };
 
-function counts(classes: number): number[][] {
-  const next = numbers(classes);
-  return Array.from({ length: classes }, (_, i) =>
-    Array.from({ length: classes }, (__, j) =>
-      i === j ? 900 + Math.floor(90 * next()) : Math.floor(30 * next() ** 4),
-    ),
-  );
-}
-
-function blobs(classes: number, perClass: number, features = 8): { rows: number[][]; labels: number[] } {
-  const normal = normals(7);
-  const centers = Array.from({ length: classes }, () => Array.from({ length: features }, () => 3 * normal()));
-  const labels = Array.from({ length: classes * perClass }, (_, i) => i % classes);
-  return { labels, rows: labels.map((label) => centers[label].map((center) => center + normal())) };
-}
-
 const activations: Record<string, (x: number) => number> = {
   linear: (x) => x,
   sigmoid,
@@ -70,6 +66,7 @@ const activations: Record<string, (x: number) => number> = {
   'leaky relu': (x) => (x > 0 ? x : 0.1 * x),
   gelu: (x) => x * sigmoid(1.702 * x),
 };
+
 const derivatives = Object.fromEntries(
   Object.entries(activations).map(([name, f]) => [name, (x: number) => (f(x + 1e-4) - f(x - 1e-4)) / 2e-4]),
 );
@@ -79,34 +76,8 @@ function roc(strength: number): [number[], number[]] {
   return [x, x.map((at) => at ** (1 / strength))];
 }
 
-const noisy = (length: number): number[] => {
-  const normal = normals(3);
-  return Array.from({ length }, (_, i) => 2.3 * Math.exp((-6 * i) / length) + 0.1 + 0.06 * Math.abs(normal()));
-};
-
-const seeds = (rate: number): number[][] =>
-  [1, 2, 3, 4, 5].map((seed) => {
-    const normal = normals(seed);
-    return Array.from({ length: 30 }, (_, i) => 2 * Math.exp(-rate * i) + 0.1 + 0.08 * Math.abs(normal()));
-  });
-
-function weightsOf(outputs: number, inputs: number): number[][] {
-  const normal = normals(outputs + inputs);
-  return Array.from({ length: outputs }, () => Array.from({ length: inputs }, normal));
-}
-
-const residual: readonly DiagramLayer[] = [
-  { name: 'input', type: 'Input', shape: ['batch', 1, 28, 28] },
-  { name: 'stem', type: 'Conv2d', shape: ['batch', 16, 28, 28], parameters: 160 },
-  { name: 'block.conv1', type: 'Conv2d', shape: ['batch', 16, 28, 28], parameters: 2320 },
-  { name: 'block.norm', type: 'BatchNorm2d', shape: ['batch', 16, 28, 28], parameters: 32 },
-  { name: 'block.conv2', type: 'Conv2d', shape: ['batch', 16, 28, 28], parameters: 2320 },
-  { name: 'add', shape: ['batch', 16, 28, 28], inputs: ['block.conv2', 'stem'] },
-  { name: 'pool', type: 'AdaptiveAvgPool2d', shape: ['batch', 16, 1, 1] },
-  { name: 'head', type: 'Linear', shape: ['batch', 10], parameters: 170 },
-];
-
 const moons = spirals(2, 100);
+
 const latent = blobs(10, 60);
 
 /** A picture of everything that `@gradkit/plot` draws, with usual data and with such that are hard to show. */
@@ -115,7 +86,11 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
   'lossCurve-metrics': (paper) => lossCurve(training(40), { title: 'Digits', metrics: ['accuracy'], ...paper }),
   'lossCurve-3000': (paper) =>
     lossCurve({ loss: noisy(3000) }, { title: 'XOR network', yLabel: 'mean squared error', ...paper }),
-  'lossCurve-100000': (paper) => lossCurve({ train: noisy(100_000) }, { xLabel: 'step', ...paper }),
+  'lossCurve-smooth': (paper) =>
+    lossCurve(
+      { train: noisy(100_000), slower: noisy(50_000).map((y) => 1.5 * y) },
+      { xLabel: 'step', smoothing: 0.99, ...paper },
+    ),
   'lossCurve-runs': (paper) =>
     lossCurve(
       { sgd: { runs: seeds(0.1) }, adam: { runs: seeds(0.3) }, 'adam, no warm-up': { runs: seeds(0.05) } },
@@ -127,12 +102,6 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       { x: [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1], y: [2.3, 2.3, 2.2, 1.4, 0.6, 0.9, 8] },
       { logX: true, title: 'Learning-rate finder', xLabel: 'learning rate', ...paper },
     ),
-  'lossCurve-one': (paper) => lossCurve([0.5], paper),
-  'lossCurve-nan': (paper) =>
-    lossCurve({ run: [4, 3, Number.NaN, Number.NaN, 2, 1], dead: [Number.NaN, Number.NaN] }, paper),
-  'lossCurve-all-nan': (paper) => lossCurve([Number.NaN, Number.NaN], paper),
-  'lossCurve-large': (paper) => lossCurve([812_345_678, 612_345_678, 312_345_678], paper),
-  'lossCurve-small': (paper) => lossCurve([8.1e-9, 6.2e-9, 3.3e-9], paper),
   confusionMatrix: (paper) => confusionMatrix(counts(10), { title: 'Digits, test set', classNames: digits, ...paper }),
   'confusionMatrix-percent': (paper) => confusionMatrix(counts(10), { classNames: animals, normalize: true, ...paper }),
   'confusionMatrix-2': (paper) =>
@@ -143,12 +112,6 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       ],
       { classNames: ['cat', 'dog'], ...paper },
     ),
-  'confusionMatrix-26': (paper) =>
-    confusionMatrix(counts(26), {
-      title: 'Sign language',
-      classNames: 'abcdefghijklmnopqrstuvwxyz'.split(''),
-      ...paper,
-    }),
   'confusionMatrix-images': (paper) =>
     confusionMatrix(counts(3), {
       classNames: ['ring', 'cross', 'bar'],
@@ -158,14 +121,6 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       },
       ...paper,
     }),
-  'confusionMatrix-empty': (paper) =>
-    confusionMatrix(
-      [
-        [0, 0],
-        [0, 0],
-      ],
-      paper,
-    ),
   imageSheet: (paper) =>
     imageSheet(
       Array.from({ length: 16 }, (_, i) => shape(i)),
@@ -177,8 +132,6 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
         ...paper,
       },
     ),
-  'imageSheet-one': (paper) => imageSheet([shape(0)], { shape: [28, 28], ...paper }),
-  'imageSheet-none': (paper) => imageSheet([], { shape: [28, 28], ...paper }),
   decisionBoundary: (paper) =>
     decisionBoundary(
       {
@@ -211,16 +164,11 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       { ...spirals(10, 12), predict: (grid) => grid.map((place) => spiralProbabilities(place, 10)) },
       { title: 'Ten classes', classNames: animals, ...paper },
     ),
-  'decisionBoundary-one': (paper) =>
-    decisionBoundary({ points: [[3, 4]], labels: [1], predict: (grid) => grid.map(() => 0.5) }, paper),
   lossSurface: (paper) =>
     lossSurface(
       { f: mse, mRange: [-3, 6], bRange: [-3, 8], paths, minimum: [2, 1] },
       { title: 'Mean squared error of a line', lossLabel: 'MSE', ...paper },
     ),
-  'lossSurface-negative': (paper) =>
-    lossSurface({ f: (m, b) => Math.sin(3 * m) * Math.cos(2 * b), mRange: [-2, 2], bRange: [-2, 2] }, paper),
-  'lossSurface-flat': (paper) => lossSurface({ f: () => 1, mRange: [0, 1], bRange: [0, 1] }, paper),
   functionCurves: (paper) =>
     functionCurves(
       { tanh: Math.tanh, sigmoid },
@@ -265,7 +213,6 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       paper,
     );
   },
-  'calibrationCurve-one': (paper) => calibrationCurve({ probabilities: [0.9], outcomes: [1] }, paper),
   histograms: (paper) => {
     const normal = normals(9);
     return histograms(
@@ -276,7 +223,6 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       { title: 'Weights of layer 1', xLabel: 'weight', ...paper },
     );
   },
-  'histograms-one': (paper) => histograms([{ step: 1, values: [0.5] }], paper),
   'histograms-many': (paper) => {
     const normal = normals(9);
     return histograms(
@@ -332,8 +278,6 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       { tokens: ['le', 'chat', 'dort'], values: true, ...paper },
     ),
   layerDiagram: (paper) => layerDiagram(residual, { title: 'Residual network', ...paper }),
-  'layerDiagram-right': (paper) => layerDiagram(residual.slice(0, 6), { direction: 'right', ...paper }),
-  'layerDiagram-one': (paper) => layerDiagram([{ name: 'input' }], paper),
   networkDiagram: (paper) =>
     networkDiagram([weightsOf(4, 2), weightsOf(3, 4), weightsOf(1, 3)], {
       title: 'XOR',
@@ -342,9 +286,6 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       outputNames: ['probability'],
       ...paper,
     }),
-  'networkDiagram-large': (paper) =>
-    networkDiagram([weightsOf(128, 784), weightsOf(64, 128), weightsOf(10, 64)], { outputNames: animals, ...paper }),
-  'networkDiagram-neuron': (paper) => networkDiagram([[[0.5]]], paper),
   parallelCoordinates: (paper) => {
     const next = numbers(11);
     return parallelCoordinates(
@@ -362,7 +303,6 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       { title: 'Random search', valueLabel: 'validation loss', ...paper },
     );
   },
-  'parallelCoordinates-one': (paper) => parallelCoordinates([{ parameters: { learningRate: 0.1 }, value: 1 }], paper),
   scatter: (paper) =>
     scatter(principalComponents(latent.rows).points, {
       labels: latent.labels,
@@ -378,5 +318,5 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       classNames: ['setosa', 'versicolor', 'virginica'],
       ...paper,
     }),
-  'scatter-one': (paper) => scatter([[1, 2]], paper),
+  ...hardCases,
 };
