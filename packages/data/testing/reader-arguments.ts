@@ -26,7 +26,7 @@ import { imageFolder } from '../src/node.ts';
 /** What plain JavaScript can pass. */
 const any = (value: unknown): never => value as never;
 const table = { length: 1, columns: { a: Float64Array.of(1) } };
-const csvOptions = 'delimiter, quote, header, names, types, columns, missing, shortRows, name';
+const csvOptions = 'delimiter, quote, decimal, header, names, types, columns, missing, shortRows, name';
 
 /** Calls of readers with wrong arguments, and the errors that they give. */
 export const readerCases: readonly (readonly [call: () => unknown, text: string])[] = [
@@ -35,6 +35,8 @@ export const readerCases: readonly (readonly [call: () => unknown, text: string]
   [() => parseCsv('', any({ encoding: 'utf-8' })), `parseCsv: encoding is no option; the options are ${csvOptions}`],
   [() => parseCsv('', { delimiter: ', ' }), "parseCsv: delimiter is ', '; it must be a single character, no line end"],
   [() => parseCsv('', { quote: ',' }), "parseCsv: quote is ','; it must be another character than delimiter"],
+  [() => parseCsv('', { decimal: any(';') }), "parseCsv: decimal is ';'; it must be '.' or ','"],
+  [() => parseCsv('', { decimal: ',' }), "parseCsv: delimiter is ','; it must be another character than decimal"],
   [() => parseCsv('', { header: any('no') }), "parseCsv: header is 'no'; it must be true or false"],
   [() => parseCsv('', { names: any('a,b') }), "parseCsv: names is 'a,b'; it must be a list"],
   [() => parseCsv('', { names: ['a', 'a'] }), "parseCsv: columns 1 and 2 are both named 'a'; names differ"],

@@ -17,6 +17,7 @@ y, x = numpy.mgrid[0:height, 0:width]
 smooth = numpy.stack([x * 12, y * 20, 250 - x * 6 - y * 8], axis=2).astype("uint8")
 noise = rng.integers(0, 256, (7, 5, 3), dtype="uint8")
 alpha = numpy.concatenate([noise, rng.integers(0, 256, (7, 5, 1), dtype="uint8")], axis=2)
+deep = rng.integers(0, 65536, (7, 5), dtype="uint16")
 large = numpy.stack([128 + 100 * numpy.sin(numpy.mgrid[0:30, 0:48][1] / 5), 128 + 90 * numpy.cos(numpy.mgrid[0:30, 0:48][0] / 4), numpy.mgrid[0:30, 0:48][1] * 5], axis=2).astype("uint8")
 
 
@@ -77,7 +78,12 @@ golden = {
         case("JPEG with fewer colours", file(picture, "JPEG", quality=90, subsampling=2), 2),
         case("progressive JPEG", file(picture, "JPEG", quality=90, progressive=True), 2),
         case("grey JPEG", file(picture.convert("L"), "JPEG", quality=90), 2),
-        *[case(f"JPEG of orientation {k}", file(picture, "JPEG", quality=95, subsampling=0, exif=turned(k)), 2) for k in range(2, 9)],
+        *[case(f"JPEG of orientation {k}", file(picture, "JPEG", quality=95, subsampling=0, exif=turned(k)), 2) for k in range(1, 9)],
+        {**case("PNG of 16 bits", file(Image.fromarray(deep), "PNG"), 0), "rgb": [(deep >> 8).tolist()] * 3, "grey": [(deep >> 8).tolist()]},  # Pillow cuts off at 255
+        case("grey and transparent PNG", file(Image.fromarray(alpha[:, :, 2:], "LA"), "PNG"), 0),
+        case("palette with a transparent colour", file(picture.quantize(16), "PNG", transparency=3), 0),
+        case("JPEG of four inks", file(picture.convert("CMYK"), "JPEG", quality=95), 3),
+        case("transparent WebP", file(Image.fromarray(alpha), "WEBP", lossless=True, exact=True), 0),
         case("PNG of orientation 6", file(Image.fromarray(noise), "PNG", exif=turned(6)), 0),
     ],
     "large": base64.b64encode(file(Image.fromarray(large), "PNG")).decode(),

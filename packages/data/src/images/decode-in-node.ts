@@ -2,6 +2,7 @@ import { DataError, RuntimeError } from '@gradkit/core-tensor/functional';
 import type Sharp from 'sharp';
 import type { FilePlace } from '../readers/source/require-bytes.ts';
 import { partOf } from './fit-size.ts';
+import { hasFourInks, mixInks } from './four-inks.ts';
 import { tooManyPixels } from './image-format.ts';
 import type { ImageForm } from './image-options.ts';
 import type { Pixels } from './pixels-to-tensor.ts';
@@ -20,10 +21,16 @@ export async function decodeInNode(place: FilePlace, bytes: Uint8Array, form: Im
   try {
     // Colours stay as they are written, as in Pillow. What libvips only warns of is damage, too: it would fill the rest with grey.
     const image = sharp(bytes, { limitInputPixels: maxPixels, ignoreIcc: true, failOn: 'warning' });
-    image.autoOrient().removeAlpha().toColourspace('srgb').raw();
+    image.autoOrient().raw();
+    const isInk = hasFourInks(bytes); // libvips would mix them by a printer's profile
+    if (isInk) image.pipelineColourspace('cmyk').toColourspace('cmyk');
+    else image.removeAlpha().toColourspace('srgb');
     if (size !== null && bytes.length > fewBytes) makeSmaller(image, (await header()).autoOrient, { size, fit });
     const { data, info } = await image.toBuffer({ resolveWithObject: true });
-    return { data, height: info.height, width: info.width, bands: info.channels };
+    const { height, width, channels } = info;
+    return isInk && channels === 4
+      ? { data: mixInks(data), height, width, bands: 3 }
+      : { data, height, width, bands: channels };
   } catch (cause) {
     const { height, width } = await header().catch(() => ({ height: 0, width: 0 }));
     if (height * width > maxPixels) throw tooManyPixels(place, { height, width, maxPixels });

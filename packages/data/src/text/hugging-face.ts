@@ -15,7 +15,8 @@ import type { Tokenizer } from './tokenizer.ts';
  *
  * @param json what is in `tokenizer.json`
  * @param config what is in `tokenizer_config.json`; default nothing
- * @returns a tokenizer whose `encode` adds the special tokens of the model, such as `[CLS]`, and whose `decode` leaves them out
+ * @returns a tokenizer whose `encode` adds the special tokens of the model, such as `[CLS]`, and whose `decode` leaves them out. As with
+ *   Python's `AutoTokenizer`, nothing is cut off or padded, whatever the file says of it: `padCollate` pads batches
  * @throws {RuntimeError} if `@huggingface/tokenizers` is not installed
  * @throws {DataError} if the file describes no tokenizer
  * @example
@@ -32,7 +33,7 @@ export async function huggingFaceTokenizer(json: object, config: object = {}): P
   const { Tokenizer: Whole } = await library(where);
   requireTokens(where, json);
   const describing = <T>(make: () => T): T => described(where, make);
-  const tokenizer = describing(() => new Whole(json, config));
+  const tokenizer = describing(() => new Whole(withUnicodeWords(json), { ...pythonsConfig, ...config }));
   return {
     size: describing(() => [...tokenizer.get_vocab(true).values()].reduce((most, id) => Math.max(most, id + 1), 0)),
     encode(text) {
@@ -49,6 +50,26 @@ export async function huggingFaceTokenizer(json: object, config: object = {}): P
     idOf: (token) => tokenizer.token_to_id(token),
     tokenOf: (id) => tokenizer.id_to_token(id),
   };
+}
+
+/** In Python blanks around marks stay unless the file says otherwise. */
+const pythonsConfig = { clean_up_tokenization_spaces: false };
+
+interface PreTokenizer {
+  readonly type?: string | undefined;
+  readonly pretokenizers?: readonly PreTokenizer[] | undefined;
+}
+
+/** What splits at blanks, written as a pattern: that of the library takes letters beyond ASCII for marks. */
+function withUnicodeWords(json: object): object {
+  const words = { type: 'Split', pattern: { Regex: String.raw`\w+|[^\w\s]+` }, behavior: 'Removed', invert: true };
+  const mended = (part: PreTokenizer | null | undefined): unknown => {
+    if (part?.type === 'Whitespace') return words;
+    if (!Array.isArray(part?.pretokenizers)) return part;
+    return { ...part, pretokenizers: part.pretokenizers.map((each) => (each?.type === 'Whitespace' ? words : each)) };
+  };
+  const { pre_tokenizer: part } = json as { readonly pre_tokenizer?: PreTokenizer | null | undefined };
+  return { ...json, pre_tokenizer: mended(part) };
 }
 
 async function library(where: string): Promise<typeof import('@huggingface/tokenizers')> {

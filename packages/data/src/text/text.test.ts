@@ -23,6 +23,26 @@ interface Golden {
 }
 const { text, texts, cases } = readGolden<Golden>('data/byte_pairs');
 
+const hub = readGolden<{
+  texts: readonly string[];
+  cases: readonly {
+    name: string;
+    json: object;
+    size: number;
+    encoded: readonly number[][];
+    decoded: readonly string[];
+  }[];
+}>('data/tokenizers_of_the_hub');
+
+it.each(hub.cases)('a tokenizer.json as Python reads it: $name', async ({ json, size, encoded, decoded }) => {
+  const tokenizer = await huggingFaceTokenizer(json);
+  expect(tokenizer.size).toBe(size);
+  hub.texts.forEach((each, i) => {
+    expect([...tokenizer.encode(each)]).toEqual(encoded[i]);
+    expect(tokenizer.decode(encoded[i])).toBe(decoded[i]);
+  });
+});
+
 const again = (tokenizer: Tokenizer): never => JSON.parse(JSON.stringify(tokenizer)) as never; // for the fromJSON of its class
 
 describe.each(cases)('byte pairs as of HuggingFace, $options', ({ options, tokens, merges, encoded }) => {

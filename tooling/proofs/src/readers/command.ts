@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
     jobs: { type: 'string', default: '2' },
   },
 });
-const patience = 60_000; // ms for one file, on a machine that others use, too; what takes longer hangs
+const patience = 120_000; // ms for one file, on a machine that others use, too; what takes longer hangs
 
 /** Runs a reader's process, again where it ended early, and prints what came of it. */
 async function fuzz(name: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { byteMutation } from '@gradkit-internal/testing';
+import { byteMutation, readGolden } from '@gradkit-internal/testing';
 import {
   BytePairTokenizer,
   CharTokenizer,
@@ -25,6 +25,8 @@ const characters = new CharTokenizer(text, { unknown: '?' });
 function use(tokenizer: Tokenizer): void {
   tokenizer.decode(tokenizer.encode(`${text} some others <|end|>`));
 }
+
+const hub = readGolden<{ cases: readonly { json: object }[] }>('data/tokenizers_of_the_hub');
 
 const json = (value: unknown): Uint8Array => textBytes(JSON.stringify(value));
 const pairsJson = pairs.toJSON();
@@ -82,7 +84,7 @@ const readers: readonly (readonly [
   ],
   [
     'tokenizer.json',
-    [pairsJson],
+    [pairsJson, ...hub.cases.map(({ json: whole }) => whole)],
     async (value) => use(await huggingFaceTokenizer(value)),
     [
       ['a token of number 4 000 000 000', withModel({ vocab: { a: 4e9 } }), 'huggingFaceTokenizer'],

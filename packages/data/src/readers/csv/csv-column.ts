@@ -8,7 +8,9 @@ const wholeNumeral = /^[ \t]*[+-]?\d+[ \t]*$/;
 const infinity = /^[ \t]*([+-]?)inf(?:inity)?[ \t]*$/i;
 
 /** The number that a text is, null if it is none. */
-function numberOf(text: string): number | null {
+function numberOf(given: string, decimal: '.' | ','): number | null {
+  if (decimal === ',' && given.includes('.')) return null;
+  const text = decimal === ',' ? given.replace(',', '.') : given;
   if (numeral.test(text)) return Number(text);
   const [, sign] = infinity.exec(text) ?? [];
   return sign === undefined ? null : sign === '-' ? -Infinity : Infinity;
@@ -66,7 +68,7 @@ export class CsvColumn {
   }
 
   #addNumber(text: string, line: number): void {
-    const value = numberOf(text);
+    const value = numberOf(text, this.#options.format.decimal);
     if (value !== null && (this.#type === 'number' || !losesDigits(text, value))) {
       this.#hasValue = true;
       this.#numbers.push(value);

@@ -20,6 +20,8 @@ export interface CsvOptions {
   readonly delimiter?: string | undefined;
   /** around fields with delimiters, quotes or line ends in them; '' for none; default `"` */
   readonly quote?: string | undefined;
+  /** between whole numbers and fractions; default a point */
+  readonly decimal?: '.' | ',' | undefined;
   /** whether the first line names the columns; default true, false where `names` are given */
   readonly header?: boolean | undefined;
   /** of all columns, instead of a header's; without either, they are column1, column2, … */
@@ -57,6 +59,7 @@ const missingByDefault =
 const known = {
   delimiter: true,
   quote: true,
+  decimal: true,
   header: true,
   names: true,
   types: true,
@@ -79,6 +82,7 @@ export interface CsvFormat {
   readonly delimiter: number;
   /** a character, '' for none */
   readonly quote: string;
+  readonly decimal: '.' | ',';
   readonly header: boolean;
   readonly names: readonly string[] | null;
   readonly types: ReadonlyMap<string, ColumnType>;
@@ -90,10 +94,12 @@ export interface CsvFormat {
 /** Checks the options and fills in the defaults. @param file name of the file, which tells TSV from CSV */
 export function csvFormat(where: string, options: CsvOptions, file = options.name ?? 'the text'): CsvFormat {
   const { delimiter = /\.tsv(?:\.gz)?$/i.test(file) ? '\t' : ',', quote = '"', names, types = {}, columns } = options;
-  const { header = names === undefined, missing = missingByDefault, shortRows = 'refuse' } = options;
+  const { header = names === undefined, missing = missingByDefault, shortRows = 'refuse', decimal = '.' } = options;
   requireCharacter(where, 'delimiter', delimiter);
   if (quote !== '') requireCharacter(where, 'quote', quote);
   if (quote === delimiter) refuseArgument(where, 'quote', quote, 'another character than delimiter');
+  if (decimal !== '.' && decimal !== ',') refuseArgument(where, 'decimal', decimal, "'.' or ','");
+  if (decimal === delimiter) refuseArgument(where, 'delimiter', delimiter, 'another character than decimal');
   requireBoolean(where, 'header', header);
   requireOneOf(where, 'shortRows', shortRows, ['refuse', 'fill']);
   for (const [list, values] of Object.entries({ names, columns, missing })) requireTexts(where, list, values);
@@ -106,6 +112,7 @@ export function csvFormat(where: string, options: CsvOptions, file = options.nam
     name: file,
     delimiter: delimiter.charCodeAt(0),
     quote,
+    decimal,
     header,
     names: names ?? null,
     types: new Map(Object.entries(types)),

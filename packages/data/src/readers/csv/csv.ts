@@ -21,7 +21,7 @@ import { CsvTable } from './csv-table.ts';
  * A column holds numbers if all its values are numbers, else text, unless `types` says which; missing values are NaN among numbers and
  * null among texts. Whole numbers beyond ±2^53 count as text, since their last digits would be lost.
  *
- * @param options `delimiter`, default a comma; `quote`; `header` and `names`; `types`; `columns` to read; `missing`, the spellings of a
+ * @param options `delimiter`, default a comma; `quote`; `decimal`, default a point; `header` and `names`; `types`; `columns` to read; `missing`, the spellings of a
  *   missing value; `shortRows`: `'fill'` fills them up; `name` of the file in errors
  * @throws {DataError} where a quote or the number of fields is wrong, or a value is no number; says line and column
  * @example
