@@ -1,4 +1,4 @@
-// Reads damaged files until a moment, and writes what came of every hundred as a line of JSON, the number of the one that is read before it.
+// Reads damaged files for so many milliseconds, and writes what came of every hundred as a line of JSON, the number of the one that is read before it.
 import { writeSync } from 'node:fs';
 import { readMutants, type ReadReport } from '@gradkit-internal/testing';
 import { readers } from './readers.ts';
@@ -10,10 +10,11 @@ export interface Batch extends ReadReport {
   readonly problem: string | null;
 }
 
-const [name, first, end] = process.argv.slice(2);
+const [name, first, milliseconds] = process.argv.slice(2);
 const reader = readers.find((each) => each.name === name)!;
 const count = 100;
-for (let seed = Number(first); Date.now() < Number(end); seed++) {
+const end = Date.now() + Number(milliseconds);
+for (let seed = Number(first); Date.now() < end; seed++) {
   let n = 0;
   let report: ReadReport = { accepted: 0, refused: 0, slowestMs: 0, growthBytes: 0 };
   let problem: string | null = null;
