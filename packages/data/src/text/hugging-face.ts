@@ -95,9 +95,16 @@ function requireTokens(where: string, json: object): void {
     readonly added_tokens?: unknown;
   };
   const ofModel = isPlainObject(model?.vocab) ? Object.entries(model.vocab) : []; // of Unigram it is a list
-  const extra = Array.isArray(added)
-    ? added.map((token) => [`added_tokens: ${token?.content}`, token?.id] as const)
-    : [];
+  const extra = (Array.isArray(added) ? (added as unknown[]) : []).map((token) => {
+    const { content, id } = Object(token) as { readonly content?: unknown; readonly id?: unknown };
+    if (typeof content === 'string' && content !== '') return [content, id] as const; // texts are split at it
+    const rule = 'it must be a string of at least one character';
+    throw new DataError(
+      where,
+      `json describes no tokenizer: the content of an added token is ${formatValue(content)}; ${rule}`,
+      { got: content },
+    );
+  });
   const numbered = [...ofModel, ...extra];
   const refuse = (token: string, id: unknown, rule: string): DataError =>
     new DataError(

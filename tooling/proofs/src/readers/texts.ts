@@ -62,6 +62,11 @@ const readers: readonly (readonly [
       ['no pairs', withModel({ merges: 5 }), 'BytePairTokenizer'],
       ['a pair of nothing', withModel({ merges: [null] }), 'BytePairTokenizer'],
       ['nothing', json(null), 'BytePairTokenizer'],
+      [
+        'a token of no letters',
+        json({ ...pairsJson, added_tokens: [{ id: 0, content: '' }] }),
+        'added_tokens[0].content',
+      ],
     ],
   ],
   [
@@ -90,6 +95,7 @@ const readers: readonly (readonly [
       ['a token of number 4 000 000 000', withModel({ vocab: { a: 4e9 } }), 'huggingFaceTokenizer'],
       ['no words', withModel({ vocab: null }), 'huggingFaceTokenizer'],
       ['no model', json({}), 'huggingFaceTokenizer'],
+      ['a token of no letters', json({ ...pairsJson, added_tokens: [{ id: 0, content: '' }] }), "an added token is ''"],
     ],
   ],
   [
