@@ -26,8 +26,13 @@ export interface DataLoaderState {
   readonly batch: number;
 }
 
-/** Ends the kept threads of loaders that are gone. */
-const abandoned = new FinalizationRegistry<DatasetWorkers>((threads) => void threads.close());
+/** Threads in use; null where there are none any more. */
+interface Use {
+  threads: DatasetWorkers | null;
+}
+
+/** Ends the threads of iterations that nobody went on with, and those that were kept by loaders which are gone. */
+const abandoned = new FinalizationRegistry<Use>(({ threads }) => void threads?.close());
 
 /** An epoch under way. */
 interface Epoch<Batch> {
@@ -68,7 +73,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   #epoch = 0;
   #batch = 0;
   #resumed = false;
-  #kept: DatasetWorkers | null = null;
+  readonly #kept: Use = { threads: null };
 
   /**
    * @throws {ConfigError} if an option is unknown, of the wrong kind or out of range, or contradicts another
@@ -87,6 +92,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     this.#options = options;
     this.#prefetch = options.prefetch ?? Math.max(2, 2 * workers);
     if (workers > 0) requireWorkers(workers, dataset);
+    abandoned.register(this, this.#kept);
     const random = isStreamed(dataset) || shuffle || (sampler ?? batchSampler ?? transform) !== undefined;
     if (seed !== undefined) this.#key = new Generator(seed).state.key;
     else this.#key = random ? (rng ?? defaultGenerator()).split(1)[0].state.key : alwaysSame;
@@ -143,10 +149,17 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     }
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
+  [Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
+    const use: Use = { threads: null };
+    const batches = this.#all(use);
+    abandoned.register(batches, use);
+    return batches;
+  }
+
+  async *#all(use: Use): AsyncGenerator<Batch, void, undefined> {
     const epoch = this.#begin();
     if (isStreamed(this.dataset)) yield* this.#streamed(this.dataset, epoch);
-    else if ((this.#options.workers ?? 0) > 0) yield* this.#fromWorkers(this.dataset, epoch);
+    else if ((this.#options.workers ?? 0) > 0) yield* this.#fromWorkers(this.dataset, epoch, use);
     else yield* this.#ahead(this.#indexed(this.dataset, epoch), epoch);
   }
 
@@ -171,11 +184,11 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   }
 
   /** Likewise, fetched by threads, which end with the loop unless they are kept for the next. */
-  async *#fromWorkers(dataset: Dataset<Item>, epoch: Epoch<Batch>): AsyncGenerator<Batch, void, undefined> {
+  async *#fromWorkers(dataset: Dataset<Item>, epoch: Epoch<Batch>, use: Use): AsyncGenerator<Batch, void, undefined> {
     const batches = this.#order(epoch);
     const { collate, workers = 0, persistentWorkers = false } = this.#options;
-    const threads = this.#kept ?? dataset.startWorkers!(workers);
-    this.#kept = null;
+    const threads = this.#take() ?? dataset.startWorkers!(workers);
+    use.threads = threads;
     const load = async (batch: number): Promise<Batch> =>
       epoch.finish(await fetchFrom(threads, { indices: batches[batch], key: epoch.keyOf(batch) }, collate), batch);
     let isWhole = false;
@@ -183,27 +196,22 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
       yield* this.#ahead(load, epoch);
       isWhole = true;
     } finally {
-      if (isWhole && persistentWorkers && this.#kept === null) this.#keep(threads);
-      else {
-        abandoned.unregister(threads);
-        await threads.close();
-      }
+      use.threads = null;
+      if (isWhole && persistentWorkers && this.#kept.threads === null) this.#kept.threads = threads;
+      else await threads.close();
     }
   }
 
-  #keep(threads: DatasetWorkers): void {
-    this.#kept = threads;
-    abandoned.unregister(threads);
-    abandoned.register(this, threads, threads);
+  /** The threads that were kept, which now are not any more. */
+  #take(): DatasetWorkers | null {
+    const { threads } = this.#kept;
+    this.#kept.threads = null;
+    return threads;
   }
 
   /** Ends the threads that `persistentWorkers` keeps between epochs; the next loop starts others. */
   async close(): Promise<void> {
-    const threads = this.#kept;
-    this.#kept = null;
-    if (threads === null) return;
-    abandoned.unregister(threads);
-    await threads.close();
+    await this.#take()?.close();
   }
 
   #begin(): Epoch<Batch> {

@@ -1,7 +1,7 @@
 import type { Tensor } from '@gradkit/core-tensor';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { DataLoader } from '../index.ts';
 import { datasetFrom } from '../node.ts';
 
@@ -19,15 +19,19 @@ it('loops that are left early leave no worker and no memory behind', async () =>
     started++;
     worker.on('exit', () => ended++);
   });
+  const collectAll = async (): Promise<void> => {
+    for (let turn = 0; turn < 2; turn++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
   const leave = async (times: number): Promise<number> => {
     for (let i = 0; i < times; i++)
       for await (const { inputs } of new DataLoader(images, { batchSize: 8, workers: 1, shuffle: true, seed: i })) {
         expect(inputs.shape).toEqual([8, 2 ** 18]);
         break; // with up to two batches of 8 MB under way
       }
-    collect();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    collect();
+    await collectAll();
     return process.memoryUsage().rss / 2 ** 20;
   };
   const before = await leave(Math.ceil(loops / 4));
@@ -35,4 +39,16 @@ it('loops that are left early leave no worker and no memory behind', async () =>
   expect([started, ended]).toEqual([loops + Math.ceil(loops / 4), started]);
   expect(process.getActiveResourcesInfo().filter((name) => name === 'Worker' || name === 'MessagePort')).toEqual([]);
   expect(after - before).toBeLessThan(64); // MB; a batch kept of each loop would be 8 times their number
+
+  const begin = async (): Promise<void> => {
+    const batches = new DataLoader(images, { batchSize: 8, workers: 1 })[Symbol.asyncIterator]();
+    await batches.next(); // and nobody asks for more
+    const whole = new DataLoader(images, { batchSize: 24, workers: 1, persistentWorkers: true });
+    for await (const { inputs } of whole) expect(inputs.shape[0]).toBe(24); // and nobody closes it
+  };
+  await begin();
+  await vi.waitFor(async () => {
+    await collectAll();
+    expect(started - ended).toBe(0);
+  }, 60_000);
 });
