@@ -19,6 +19,10 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
     { name: 'overfitting', idea: 'Too simple, right, too flexible; and what helps.' },
   ],
   'Day 2: networks that see': [
+    {
+      name: 'housing',
+      idea: 'House prices from a table: clean, compare with a baseline, and one file that takes raw columns.',
+    },
     { name: 'fashion', idea: 'Fashion-MNIST in five steps: data, model, training, evaluation, prediction.' },
     { name: 'hygiene', idea: 'Splits, leaks, imbalance, and baselines that every model must beat.' },
     { name: 'evaluation', idea: 'Precision, recall, thresholds, ROC, calibration, and each class by itself.' },
