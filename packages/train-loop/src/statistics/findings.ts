@@ -3,7 +3,7 @@ import { titleOf } from './watched-layers.ts';
 
 /** From where on something is said. */
 const limits = {
-  deadShare: 0.25,
+  deadShare: 0.5,
   saturatedShare: 0.5,
   /** of the gradients that a first layer gets and later ones get */
   gradientRatio: 1000,

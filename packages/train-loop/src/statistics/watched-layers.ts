@@ -15,6 +15,9 @@ export interface WatchedLayer {
   readonly isRectifier: boolean;
 }
 
+/** Modules that stand behind a weight, or look at what goes in: parametrizations, observers. They belong to the layer. */
+const behind = /(?:^|\.)(?:parametrizations|activation_(?:pre|post)_process)(?:\.|$)/;
+
 /**
  * The layers of a model: what has no parts, or parameters of its own.
  *
@@ -25,11 +28,11 @@ export function watchedLayers(
   model: AnyModule,
   patterns: string | readonly string[] | null,
 ): readonly WatchedLayer[] {
-  const modules = model.namedModules();
+  const modules = model.namedModules().filter(([name]) => !behind.test(name));
   const names = modules.map(([name]) => name).filter((name) => name !== '');
   const meant = patterns === null ? null : namesMeant(where, 'layers', patterns, names);
   return modules.flatMap(([name, module]) => {
-    const parts = module.children();
+    const parts = module.namedChildren().flatMap(([part, child]) => (behind.test(part) ? [] : [child]));
     const inParts = new Set(parts.flatMap((part) => part.parameters()));
     const parameters = module.parameters().filter((parameter) => !inParts.has(parameter));
     const isWatched = meant?.includes(name) ?? (parts.length === 0 || parameters.length > 0);
