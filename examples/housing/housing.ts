@@ -47,7 +47,7 @@ for (const [name, column] of Object.entries(all.columns)) {
   } else console.log(`   ${name.padEnd(19)} ${[...new Set(column)].join(', ')}`);
 }
 const numbers = (table: Table, name: string): Float64Array => table.columns[name] as Float64Array;
-const some = permutation(all.length, { rng: new Generator(1) }).data.slice(0, 3000);
+const some = permutation(all.length, { rng: new Generator(1) }).data.slice(0, 2000);
 const shown = selectRows(all, some);
 const classes = ['below $100,000', '… $200,000', '… $300,000', 'above'];
 await show(
