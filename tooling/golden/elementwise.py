@@ -89,7 +89,8 @@ ROUNDED = [(f"{kind}, {mode}", lambda a, b, mode=mode: torch.div(a, b, rounding_
            for kind, inputs in [("floats", (values(7.0, -7.0, 7.5, 1.0), values(2.0, 2.0, -2.0, 0.1))), ("whole numbers", (ints([7, -7, 7, -8]), ints([2, 2, -2, 4])))]
            for mode in ["trunc", "floor"]]
 binary("div", torch.div, low=0.5, edges=[("by zero", [1.0, -1.0, 0.0], [0.0, 0.0, 0.0]), INFINITE], whole=[[7, -7, 0], [2, 3, 0]], more=ROUNDED)
-binary("pow", torch.pow, low=0.2, edges=[("whole exponents", [-2.0, -2.0, 0.0, 2.0], [2.0, 3.0, 0.0, -1.0])], whole=[[7, -7, 2, 2, 1, -1, -1, 0, 3], [2, 3, 40, -1, -5, -5, -4, 0, 0]])
+binary("pow", torch.pow, low=0.2, edges=[("whole exponents", [-2.0, -2.0, 0.0, 2.0], [2.0, 3.0, 0.0, -1.0]),
+       ("fractions of what is infinite", [-INFINITY, -INFINITY, -INFINITY, INFINITY], [0.5, 1.5, -0.5, -1.5])], whole=[[7, -7, 2, 2, 1, -1, -1, 0, 3], [2, 3, 40, -1, -5, -5, -4, 0, 0]])
 binary("maximum", torch.maximum, edges=[TIES, INFINITE], whole=WHOLE)
 binary("minimum", torch.minimum, edges=[TIES, INFINITE], whole=WHOLE)
 for name, f in [

@@ -107,6 +107,7 @@ with operation("sort") as case:
     case("scalar", lambda x: ordered(x), [draw()])
     case("truth values", lambda x: ordered(x), [torch.tensor([True, False, True])])
     case("whole numbers", lambda x: ordered(x), [ints([[3, -1, 2], [5, 5, 4]])], axis=-1, descending=False)
+    case("ties, stable", lambda x: ordered(x, 0), [TIES], smooth=False, axis=0, stable=True)
 
 with operation("topk") as case:
     for largest in [True, False]:

@@ -41,6 +41,7 @@ ALONG = {
     "nanmean": lambda x: torch.nanmean(x, 1), "nansum": lambda x: torch.nansum(x, 1), "prod": lambda x: torch.prod(x, 1),
     "std": lambda x: torch.std(x, 1), "sum": lambda x: torch.sum(x, 1), "variance": lambda x: torch.var(x, 1),
 }  # fmt: skip
+QUANTILE_ROWS = [[1, 2, 4], [1, NAN, 3], [NAN, NAN, 4], [NAN, NAN, NAN]]
 WHOLE = {"max": torch.max, "median": torch.median, "min": torch.min, "nanmedian": torch.nanmedian}
 ERRORS = [0.0, 0.5, -0.5, 1.0, -1.0, 3.0, INFINITY, -INFINITY, NAN]
 LOSSES = {
@@ -101,6 +102,9 @@ def cases(dtype):
           for p in (0, 1, 2, 3)],
         *[each("vectorNorm", {"ord": p}, lambda x, p=p: torch.linalg.vector_norm(x, p), [0.0, -0.0, 2.0]) for p in (0, 1, 2, 3)],
         *[each("vectorNorm", {"ord": p}, lambda x, p=p: torch.linalg.vector_norm(x, p), [3.0, x, 4.0]) for p in (0.5, 1, 2, 3) for x in (NAN, INFINITY)],
+        each("vectorNorm", {"axis": 1}, lambda x: torch.linalg.vector_norm(x, dim=1), [[1e-20, 2e-20], [3e-19, -4e-19], [1e-18, 1.0]]),
+        *[each(name, {"q": q, "axis": 1}, lambda x, f=f, q=q: f(x, q, dim=1), QUANTILE_ROWS)
+          for name, f in (("quantile", torch.quantile), ("nanquantile", torch.nanquantile)) for q in (0, 0.3, 1)],
         *[each("logit", attributes, lambda x, eps=eps: torch.logit(x, eps=eps), UNARY_VALUES)
           for eps, attributes in ((None, {}), (0, {"eps": 0}), (0.25, {"eps": 0.25}))],
         each("matrixPower", {"n": 0}, lambda x: torch.linalg.matrix_power(x, 0), [[1.0, INFINITY], [NAN, 2.0]]),

@@ -13,6 +13,7 @@ function waitForFeatures(
 ): void {
   waitForInputs(layer, {
     name: `LazyBatchNorm${axes}d`,
+    field: 'features',
     axis: 1,
     ranks: axes === 1 ? [2, 3] : [axes + 2],
     from: [affine ? 'weight' : 'running_mean', ([features]) => features],

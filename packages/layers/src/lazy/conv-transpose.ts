@@ -11,6 +11,7 @@ import { keepGenerator, lazily, ownOptions, waitForInputs } from './lazy.ts';
 function waitForChannels(layer: Module, axes: number, make: (inputs: number) => Module): void {
   waitForInputs(layer, {
     name: `LazyConvTranspose${axes}d`,
+    field: 'inChannels',
     axis: -1 - axes,
     ranks: [axes + 1, axes + 2],
     from: ['weight', ([inputs]) => inputs],

@@ -6,6 +6,7 @@ import { keepGenerator, lazily, ownOptions, waitForInputs } from './lazy.ts';
 function waitForChannels(layer: Module, axes: number, groups: number, make: (inputs: number) => Module): void {
   waitForInputs(layer, {
     name: `LazyConv${axes}d`,
+    field: 'inChannels',
     axis: -1 - axes,
     ranks: [axes + 1, axes + 2],
     from: ['weight', ([, inputs]) => inputs * groups],

@@ -21,6 +21,7 @@ function waitForFeatures(
 ): void {
   waitForInputs(layer, {
     name: `LazyInstanceNorm${axes}d`,
+    field: 'numFeatures',
     axis: -1 - axes,
     ranks: [axes + 1, axes + 2],
     from: [affine ? 'weight' : 'running_mean', ([features]) => features],

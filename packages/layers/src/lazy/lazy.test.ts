@@ -125,12 +125,14 @@ it.each<[string, () => Module, shape: number[], out: number[], states: Record<st
     const shapes = (model: Module): unknown =>
       Object.fromEntries(Object.entries(model.stateDict()).map(([key, value]) => [key, value.shape]));
     const [called, described, loaded] = [make(), make(), make()];
+    expect(String(called)).toMatch(/^Lazy\w+\((inFeatures|inChannels|features|numFeatures)=0, /);
     expect(() => called.parameters()).toThrow(`Lazy${name}: ${unknown}`);
     expect(() => called.stateDict()).toThrow(`Lazy${name}: ${unknown}`);
     expect(called.forward(ones(shape)).shape).toEqual(out);
     summary(described, shape);
     loaded.loadStateDict(called.stateDict());
     for (const model of [called, described, loaded]) {
+      expect(String(model)).toMatch(new RegExp(`^${name}\\(\\w+=[1-9], `));
       expect(shapes(model)).toEqual(states);
       expect(model.constructor.name).toBe(name);
       expect(model.forward(ones(shape)).shape).toEqual(out);

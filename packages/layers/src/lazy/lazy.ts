@@ -22,6 +22,8 @@ interface Lazy {
   readonly name: string;
   /** the layer for so many inputs */
   readonly make: (inputs: number) => Module;
+  /** its field for their number, which is 0 while it waits, as in PyTorch */
+  readonly field: 'inFeatures' | 'inChannels' | 'features' | 'numFeatures';
   /** axis of the inputs in `x` */
   readonly axis: number;
   /** ranks that `x` may have; null: any from 1 on */
@@ -52,8 +54,9 @@ export function ownOptions<Options extends object | undefined>(options: Options)
   return Object.fromEntries(own) as Options;
 }
 
-/** Takes the shapes away from the states of a layer that was made for one input. */
-function forgetShapes(layer: Module, { name }: Lazy): void {
+/** Takes the shapes away from the states of a layer that was made for one input, and the number of inputs. */
+function forgetShapes(layer: Module, { name, field }: Lazy): void {
+  Object.assign(layer, { [field]: 0 });
   for (const [key, value] of Object.entries(layer)) {
     if (!(value instanceof State)) continue;
     const pending = value instanceof Parameter ? new PendingParameter(name) : new PendingBuffer(name);

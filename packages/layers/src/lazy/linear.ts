@@ -28,6 +28,7 @@ export class LazyLinear extends Linear {
     restore();
     waitForInputs(this, {
       name,
+      field: 'inFeatures',
       axis: -1,
       ranks: null,
       from: ['weight', ([, inputs]) => inputs],

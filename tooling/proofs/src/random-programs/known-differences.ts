@@ -87,7 +87,7 @@ const known: readonly Known[] = [
   {
     form: /^exported$/,
     what: doesOtherwise,
-    op: /^cumprod$/,
+    op: /^(cumprod|vander)$/,
     cause: (_, __, { loss }) => loss !== null,
     reason: 'the gradient of running products of n elements takes log₂ n rounds, which a file cannot count; it says so',
   },

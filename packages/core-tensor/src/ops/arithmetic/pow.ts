@@ -27,7 +27,8 @@ import { floorDivide } from './floor-divide.ts';
  * @throws {ShapeError} if the shapes do not broadcast
  * @throws {ConfigError} if whole numbers have a negative number as exponent; as a tensor, such exponents give 0, of 1 and −1 what is right
  * @example pow(tensor([2, 3]), 2).toArray(); // [4, 9]
- * @see https://onnx.ai/onnx/operators/onnx__Pow.html
+ * @see https://onnx.ai/onnx/operators/onnx__Pow.html; https://pytorch.org/docs/stable/generated/torch.pow.html (there a plain ½ or −½ is taken as
+ *   a root, which is NaN for −Infinity; here, and there as a tensor, it is a power, Infinity or 0)
  */
 export function pow(a: Operand, b: Operand): Tensor {
   const whole = [a, b].find((x) => x instanceof Tensor && isInteger(x.dtype)) as Tensor | undefined;

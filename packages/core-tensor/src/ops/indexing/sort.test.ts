@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   arange,
+  argsort,
   Generator,
   randint,
   sort,
@@ -79,6 +80,13 @@ describe('sort', () => {
       [NaN, NaN, Infinity, 1, -Infinity],
       [0, 3, 2, 1, 4],
     ]);
+  });
+
+  it('is stable, which may be asked for', () => {
+    const x = tensor([1, 0, 1, 0]);
+    expect(lists(sort(x, 0, { stable: true }))).toEqual(lists(sort(x)));
+    expect(argsort(x, 0, { stable: true, descending: true }).toArray()).toEqual([0, 2, 1, 3]);
+    expect(() => argsort(x, 0, { stable: 1 as never })).toThrow('argsort: stable is 1; it must be true or false');
   });
 
   it('sorts many numbers with ties as a stable sort of pairs does', () => {

@@ -1,5 +1,4 @@
 import { apply, applyAll } from '../../apply.ts';
-import { requireBoolean, requireOptions } from '../../arguments/index.ts';
 import { requireNumeric } from '../../dtype.ts';
 import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -7,12 +6,9 @@ import { alongAxis } from '../movement/along-axis.ts';
 import { cast } from '../elementwise/cast.ts';
 import { onnxSorted, sortedTypes, writeSorted, type Sorting, type ValuesAndIndices } from './sorting.ts';
 import { scatterAddOp } from './scatter-add.ts';
+import { descendingOf, type SortOptions } from './sort-options.ts';
 
-/** How to sort. */
-export interface SortOptions {
-  /** largest first; default false */
-  readonly descending?: boolean | undefined;
-}
+export type { SortOptions };
 
 type Attributes = Omit<Sorting, 'count'>;
 
@@ -39,7 +35,7 @@ export const sortOp = defineOp<[x: Tensor], Attributes>({
  *
  * @param x any shape, floating, whole numbers or bool
  * @param axis negative counts from the end; default the last
- * @param options `descending`: largest first; default false
+ * @param options `descending`: largest first, default false; `stable`: is taken, and changes nothing
  * @returns `values` in order, same shape and dtype as `x`; `indices`, int32: the positions they had
  * @throws {ShapeError} if `axis` is outside the rank of `x`
  * @throws {DTypeError} if `x` is 16-bit
@@ -49,8 +45,7 @@ export const sortOp = defineOp<[x: Tensor], Attributes>({
  * @see https://pytorch.org/docs/stable/generated/torch.sort.html (as with stable=True; compiled and exported, Infinity and the largest finite number count as equal)
  */
 export function sort(x: Tensor, axis = -1, options: SortOptions = {}): ValuesAndIndices {
-  const { descending = false } = requireOptions<SortOptions>('sort', options, { descending: true });
-  requireBoolean('sort', 'descending', descending);
+  const descending = descendingOf('sort', options);
   const [values, indices] = alongAxis('sort', x, axis, (of, along) => {
     if (of.dtype !== 'bool') return applyAll(sortOp, [of], { axis: along, descending });
     const sorted = applyAll(sortOp, [cast(of, 'uint8')], { axis: along, descending });

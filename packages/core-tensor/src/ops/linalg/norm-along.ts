@@ -1,3 +1,4 @@
+import { axesOf } from '../../arguments/axis.ts';
 import { requireNumber } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import { abs } from '../elementwise/abs.ts';
@@ -6,10 +7,13 @@ import { greater } from '../elementwise/greater.ts';
 import { mul } from '../elementwise/mul.ts';
 import { notEqual } from '../elementwise/not-equal.ts';
 import { pow } from '../elementwise/pow.ts';
+import { div } from '../elementwise/div.ts';
 import { sqrtOfSquares } from '../elementwise/sqrt-of-squares.ts';
 import { where } from '../elementwise/where.ts';
 import { max } from '../reduction/max.ts';
 import { min } from '../reduction/min.ts';
+import { squeeze } from '../movement/squeeze.ts';
+import { scaleFor } from '../reduction/deviation.ts';
 import { sum } from '../reduction/sum.ts';
 import type { Axes, ReduceOptions } from '../reduction/define-reduction.ts';
 
@@ -19,7 +23,7 @@ import type { Axes, ReduceOptions } from '../reduction/define-reduction.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html
  */
 export function normAlong(x: Tensor, p: number, axis: Axes, options: ReduceOptions): Tensor {
-  if (p === 2) return sqrtOfSquares(sum(mul(x, x), axis, options));
+  if (p === 2) return euclidean(x, axis, options);
   if (p === 0) return sum(countOf(notEqual(x, 0), x), axis, options);
   const size = abs(x);
   if (p === 1) return sum(size, axis, options);
@@ -29,6 +33,16 @@ export function normAlong(x: Tensor, p: number, axis: Axes, options: ReduceOptio
   const total = sum(powerOf(size, p), axis, options);
   const isZero = equal(total, 0);
   return where(isZero, total, pow(where(isZero, 1, total), 1 / p));
+}
+
+/** The root of the sum of squares, of numbers of any size. */
+function euclidean(x: Tensor, axis: Axes, { keepDims = false }: ReduceOptions): Tensor {
+  const axes = axesOf('norm', x, axis);
+  if (axes.some((each) => x.shape[each] === 0)) return sum(x, axes, { keepDims }); // nothing has no largest element
+  const scale = scaleFor(x, axes);
+  const scaled = mul(x, scale);
+  const y = div(sqrtOfSquares(sum(mul(scaled, scaled), axes, { keepDims: true })), scale);
+  return keepDims ? y : squeeze(y, axes);
 }
 
 /** 1 where `x` counts, else 0, with the slope 0 everywhere: what is left of `x` does not come through. */

@@ -52,7 +52,8 @@ export const cumprodOp: Op<[x: Tensor], { axis: number }> = defineOp<[x: Tensor]
  * @throws {ShapeError} if the axis is outside the rank of `x`
  * @throws {DTypeError} if `x` is 16-bit
  * @example cumprod(tensor([1, 2, 3]), 0).toArray(); // [1, 2, 6]
- * @see https://pytorch.org/docs/stable/generated/torch.cumprod.html
+ * @see https://pytorch.org/docs/stable/generated/torch.cumprod.html (its gradient divides by the element: NaN for an infinite one, where here
+ *   products of the others stand)
  */
 export function cumprod(x: Tensor, axis: number): Tensor {
   return alongAxis('cumprod', x, axis, (of, along) => [apply(cumprodOp, [widened(of)], { axis: along })])[0];

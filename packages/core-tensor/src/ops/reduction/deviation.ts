@@ -51,8 +51,8 @@ function spread(
   return correction === 0 ? squares : mul(squares, count / Math.max(0, count - correction));
 }
 
-/** A power of two, so that nothing is rounded, that brings distances to where their squares neither overflow nor vanish. */
-function scaleFor(distance: Tensor, axes: readonly number[]): Tensor {
+/** A power of two, so that nothing is rounded, that brings distances to where their squares neither overflow nor vanish, also where those below the normal numbers do. */
+export function scaleFor(distance: Tensor, axes: readonly number[]): Tensor {
   const { dtype } = distance;
   const [large, down, up] = dtype === 'float64' ? [2 ** 500, 2 ** -600, 2 ** 600] : [2 ** 60, 2 ** -80, 2 ** 80];
   const largest = max(abs(distance), axes, { keepDims: true });

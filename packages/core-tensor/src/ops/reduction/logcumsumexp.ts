@@ -69,7 +69,7 @@ function plus(a: number, b: number): number {
  * @throws {ShapeError} if the axis is outside the rank of `x`
  * @throws {DTypeError} if `x` is not floating
  * @example logcumsumexp(tensor([0, 0, 0]), 0).toArray(); // [0, 0.6931, 1.0986]
- * @see https://pytorch.org/docs/stable/generated/torch.logcumsumexp.html
+ * @see https://pytorch.org/docs/stable/generated/torch.logcumsumexp.html (there the gradient of −Infinity at the start is NaN, here it is 0)
  */
 export function logcumsumexp(x: Tensor, axis: number): Tensor {
   return alongAxis('logcumsumexp', x, axis, (of, along) => [apply(logcumsumexpOp, [of], { axis: along })])[0];

@@ -19,7 +19,7 @@ import { keepDimsOf, type ReduceOptions } from './define-reduction.ts';
 import { requireElements } from './slices.ts';
 
 /**
- * The most frequent element along an axis, of several the smallest, and where it stands last.
+ * The most frequent element along an axis, of several the smallest, and where it stands last. NaN equals nothing, so it is one only where all are.
  *
  * @param x any shape, floating or whole numbers
  * @param axis negative counts from the end; default the last
@@ -30,7 +30,8 @@ import { requireElements } from './slices.ts';
  * @example
  * const { values, indices } = mode(tensor([3, 1, 3, 2]));
  * [values.item(), indices.item()]; // [3, 2]
- * @see https://pytorch.org/docs/stable/generated/torch.mode.html
+ * @example mode(tensor([NaN, NaN, 1])).values.item(); // 1
+ * @see https://pytorch.org/docs/stable/generated/torch.mode.html (there NaN stands anywhere among the others, and is the result or not)
  */
 export function mode(x: Tensor, axis = -1, options: ReduceOptions = {}): ValuesAndIndices {
   const keepDims = keepDimsOf('mode', options);

@@ -67,7 +67,8 @@ export const prodOp = defineReduction({
  * @throws {ShapeError} if an axis is outside the rank of `x` or given twice
  * @throws {DTypeError} if `x` is 16-bit
  * @example prod(tensor([2, 3, 4])).item(); // 24
- * @see https://onnx.ai/onnx/operators/onnx__ReduceProd.html
+ * @see https://pytorch.org/docs/stable/generated/torch.prod.html (its gradient divides by the element: NaN for an infinite one, where here the
+ *   product of the others stands); https://onnx.ai/onnx/operators/onnx__ReduceProd.html
  */
 export function prod(x: Tensor, axis: Axes = null, options: ReduceOptions = {}): Tensor {
   const axes = axesOf('prod', x, axis);

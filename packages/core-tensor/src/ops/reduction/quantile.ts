@@ -27,6 +27,7 @@ import { gather } from '../indexing/gather.ts';
 import { sort } from '../indexing/sort.ts';
 import { permute } from '../movement/permute.ts';
 import { reshape } from '../movement/reshape.ts';
+import { slice } from '../movement/slice.ts';
 import { stack } from '../movement/stack.ts';
 import { sumAlong } from './sum-op.ts';
 import { lerp } from '../arithmetic/lerp.ts';
@@ -93,11 +94,13 @@ function quantileOf(
   requireElements(name, first, [0]);
   const { values } = sort(first, 0);
   const numbers = sumAlong(cast(equal(values, values), 'int32'), [0], true);
-  const isWhole = ofNumbers ? greater(numbers, 0) : equal(numbers, values.shape[0]);
+  const isWhole = equal(numbers, values.shape[0]);
+  const greatest = slice(values, { axis: 0, start: -1 }); // NaN, if there is one
   const last = ofNumbers ? maximum(sub(numbers, 1), 0) : full(numbers.shape, values.shape[0] - 1, { dtype: 'int32' });
   const results = levels.map((level) => {
     const rank = mul(cast(last, x.dtype), level);
-    return where(isWhole, between(values, rank, last, interpolation), NaN);
+    const y = between(values, rank, last, interpolation);
+    return ofNumbers ? y : where(isWhole, y, greatest);
   });
   const shape = along === null ? x.shape.map(() => 1) : x.shape.map((length, k) => (k === along ? 1 : length));
   const kept = results.map((y) => reshape(y, keepDims ? shape : y.shape.slice(1)));
@@ -111,7 +114,7 @@ function quantileOf(
  * @param q the share, 0 … 1, or several of them, which become the first axis of the result
  * @param axis negative from the end; default null: of all elements
  * @param options `keepDims`, default false; `interpolation` between two entries: `linear` (default), `lower`, `higher`, `midpoint`, `nearest`
- * @returns `x`'s shape without the axis, dtype of `x`; NaN where there is one
+ * @returns `x`'s shape without the axis, dtype of `x`; NaN where there is one, which then has the gradient
  * @throws {ShapeError} if the axis is outside the rank of `x` or has no elements
  * @throws {ConfigError} if a share is outside 0 … 1
  * @throws {DTypeError} if `x` is not floating

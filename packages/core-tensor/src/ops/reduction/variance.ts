@@ -16,7 +16,8 @@ export type { VarianceOptions };
  * @throws {ShapeError} if an axis is outside the rank of `x` or given twice
  * @throws {ConfigError} if `correction` is negative
  * @example variance(tensor([1, 2, 3])).item(); // 1
- * @see https://pytorch.org/docs/stable/generated/torch.var.html
+ * @see https://pytorch.org/docs/stable/generated/torch.var.html (beside an infinity, all gradients are NaN here, and those of finite elements
+ *   infinite there)
  */
 export function variance(x: Tensor, axis: Axes = null, options: VarianceOptions = {}): Tensor {
   return varianceOf('variance', x, axis, options);
