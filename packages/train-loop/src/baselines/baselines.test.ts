@@ -154,8 +154,12 @@ describe('baselines', () => {
       'majorityBaseline: a label is 2 but numClasses is 2; labels must be 0 … 1',
     ],
     [
-      () => linearBaseline({ l2: 0, maxIter: 20 }).fit(labelled(golden.collinear, golden.classes)),
-      'linearBaseline: the loss still falls after 20 iterations; allow more by maxIter, or give a larger l2',
+      () => linearBaseline({ maxIter: 3 }).fit(labelled(golden.x, golden.classes)),
+      'linearBaseline: the loss still falls after 3 iterations; allow more by maxIter, or give a larger l2',
+    ],
+    [
+      () => linearBaseline().fit([{ inputs: zeros([2, 0]), targets: zeros([2]) }]),
+      'linearBaseline: inputs are [2, 0]; at least 1 feature of 1 example is needed',
     ],
     [() => linearBaseline().fit(any(3)), 'linearBaseline: loader is 3'],
   ])('%#', async (call, text) => {

@@ -80,6 +80,14 @@ export function linearBaseline(options: LinearOptions = {}): LinearBaseline {
     isBaseline: true,
     async fit(examples) {
       const read = await readExamples(where, examples, { inputs: true, wants: null });
+      if (read.inputs!.size === 0)
+        throw new DataError(
+          where,
+          `inputs are ${formatShape(read.inputs!.shape)}; at least 1 feature of 1 example is needed`,
+          {
+            got: read.inputs!.shape,
+          },
+        );
       requireFiniteRows(where, 'feature', read.inputs!);
       fitted = await fit(read.inputs!, read);
       return this;

@@ -2,7 +2,6 @@ import { noGrad, Parameter } from '@gradkit/autograd';
 import {
   abs,
   add,
-  div,
   greater,
   logSoftmax,
   matmul,
@@ -13,7 +12,7 @@ import {
   pickLabels,
   reshape,
   RuntimeError,
-  sqrt,
+  rsqrt,
   sub,
   sum,
   where as select,
@@ -30,12 +29,12 @@ interface LogisticOptions {
   readonly maxIter: number;
 }
 
-const iterationsOfStep = 20;
-
 /**
  * The affine map with the least `Σ −log softmax(x·W + b)[label] + l2/2 · Σ W²`, found by L-BFGS. Of two classes the penalty is that of the one
- * vector `W₁ − W₀` that decides, as in scikit-learn. The descent sees standardized inputs, so that it is short whatever their units are; the
- * penalty is that of the given ones.
+ * vector `W₁ − W₀` that decides, as in scikit-learn.
+ *
+ * The descent sees centred inputs, and weights in units in which the loss is as curved along each of them, `n·σ²/4 + l2` at most: it is short
+ * whatever the units of the inputs are, and a slope of `ε` is a loss that is too large by about `ε²`.
  *
  * @param x [examples, features], float64
  * @param labels [examples]
@@ -49,13 +48,15 @@ export async function logisticRegression(
   const [examples, features] = x.shape;
   const center = mean(x, 0, { keepDims: true });
   const centered = sub(x, center);
-  const deviation = sqrt(mean(mul(centered, centered), 0, { keepDims: true }));
-  const divisor = reshape(select(greater(deviation, 0), deviation, 1), [features, 1]); // a constant has no weight
-  const inputs = div(centered, reshape(divisor, [1, features]));
+  const penalty = classes === 2 ? l2 : l2 / 2;
+  const curvature = add(mul(mean(mul(centered, centered), 0), examples / 4), 2 * penalty);
+  const unit = reshape(select(greater(curvature, 0), rsqrt(curvature), 0), [features, 1]); // a constant has no weight
+  const unitOfBias = 2 / Math.sqrt(examples);
+  const inputs = mul(centered, reshape(unit, [1, features]));
   const weight = new Parameter(zeros([features, classes], { dtype: 'float64' }));
   const bias = new Parameter(zeros([1, classes], { dtype: 'float64' }));
-  const penalty = classes === 2 ? l2 : l2 / 2;
-  const tolerance = examples * 1e-9;
+  const iterationsOfStep = Math.min(20, maxIter);
+  const tolerance = 1e-6 * Math.sqrt(examples);
   const optimizer = new LBFGS([weight, bias], {
     lineSearchFn: 'strong_wolfe',
     maxIter: iterationsOfStep,
@@ -64,10 +65,10 @@ export async function logisticRegression(
   });
   const closure = (): Tensor => {
     optimizer.zeroGrad();
-    const logits = add(matmul(inputs, weight.value), bias.value);
+    const logits = add(matmul(inputs, weight.value), mul(bias.value, unitOfBias));
     const range = { where: 'linearBaseline', axis: 1, classes };
     const losses = neg(sum(pickLabels(logSoftmax(logits, 1), labels, range)));
-    const original = div(weight.value, divisor);
+    const original = mul(weight.value, unit);
     const loss = add(losses, mul(sum(mul(original, original)), penalty));
     loss.backward();
     return loss;
@@ -75,9 +76,10 @@ export async function logisticRegression(
   const slope = (): number => Math.max(...[weight, bias].map(({ grad }) => max(abs(grad!)).item()));
   let last = Number.POSITIVE_INFINITY;
   for (let done = iterationsOfStep; ; done += iterationsOfStep) {
-    const loss = optimizer.step(closure).item();
+    const loss = optimizer.step(closure).item(); // before the step
     closure();
-    if (slope() <= tolerance || (last === loss && slope() <= examples * 1e-6)) break;
+    const isFlat = last - loss <= 1e-12 * Math.abs(loss) && slope() <= 1e3 * tolerance; // as well as numbers allow
+    if (isFlat || slope() <= tolerance) break;
     if (done >= maxIter)
       throw new RuntimeError(
         'linearBaseline',
@@ -88,7 +90,7 @@ export async function logisticRegression(
     await yieldToEventLoop();
   }
   return noGrad(() => {
-    const original = div(weight.value, divisor);
-    return { weight: original, bias: sub(bias.value, matmul(center, original)) };
+    const original = mul(weight.value, unit);
+    return { weight: original, bias: sub(mul(bias.value, unitOfBias), matmul(center, original)) };
   });
 }
