@@ -260,7 +260,10 @@ describe('classes', () => {
       [4, 4, 0],
     ];
     const text = 'Never said: class 2 (8 examples).';
-    expect(found(confusion)).toMatchObject([{ kind: 'class-collapse', severity: 'warning', text }]);
+    expect(found(confusion)).toMatchObject([
+      { kind: 'class-collapse', severity: 'warning', text },
+      { kind: 'class-imbalance', severity: 'warning' },
+    ]);
   });
 
   it('of very different size', () => {

@@ -43,7 +43,7 @@ const explains: Partial<Readonly<Record<FindingKind, readonly FindingKind[]>>> =
   ],
   'vanishing-gradients': ['small-updates', 'learning-rate-too-small', 'underfitting', 'plateau'],
   'learning-rate-too-small': ['underfitting', 'plateau', 'not-converged', 'class-collapse'],
-  'class-collapse': ['class-imbalance', 'underfitting', 'noisy-validation'],
+  'class-collapse': ['underfitting', 'noisy-validation'],
   overfitting: ['plateau', 'not-converged'],
 };
 

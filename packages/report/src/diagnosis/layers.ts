@@ -49,7 +49,10 @@ export function findInLayers(run: RunRecord): Finding[] {
   return Object.entries(answers).flatMap(([kind, { title, ...answer }]) => {
     const found = lasting.filter((each) => each.kind === kind);
     if (found.length === 0) return [];
-    const texts = found.slice(0, mostLayers).map(({ text }) => text);
+    const said = found
+      .slice(0, mostLayers)
+      .map(({ text }) => text)
+      .join('; ');
     const more = found.length > mostLayers ? `; and ${found.length - mostLayers} more layers` : '';
     const [{ layer, since }] = found;
     const severity = severityOf(found, run);
@@ -58,12 +61,14 @@ export function findInLayers(run: RunRecord): Finding[] {
         kind: answer.kind,
         severity,
         advice: severity === 'note' ? `If the loss is not low enough: ${answer.advice}` : answer.advice,
-        text: `${title}: ${texts.join('; ')}${more}.`,
+        text: `${said.startsWith('layer') ? `${title}: ${said}` : capital(said)}${more}.`,
         evidence: { layer, since, layers: found.length },
       },
     ];
   });
 }
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** Grave where the loss has hardly fallen; a network that learns all the same can do with fewer units or smaller gradients. */
 function severityOf(found: readonly LayerFinding[], run: RunRecord): Severity {

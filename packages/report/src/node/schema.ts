@@ -137,7 +137,7 @@ export const predictionsSchema = v.variant('kind', [
     v.object({
       kind: v.literal('classes'),
       examples: count,
-      confusion: v.array(v.array(count)),
+      confusion: v.pipe(v.array(v.array(count)), v.minLength(1)),
       worst: v.array(classExample),
       cells: v.array(classExample),
     }),

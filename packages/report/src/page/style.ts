@@ -44,7 +44,7 @@ td small { display: block; color: var(--warning); line-height: 1.2 }
 footer { padding-top: 4px; padding-bottom: 28px; color: var(--muted); font-size: .85rem }
 @media (max-width: 600px) { main, header, footer { padding-left: 12px; padding-right: 12px } nav div { padding-left: 12px; padding-right: 12px } section { padding: 14px 12px }
   h1 { font-size: 1.4rem } .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px } .tile { padding: 10px 12px } .tile b { font-size: 1.2rem } dl { grid-template-columns: minmax(0, 1fr); gap: 0 } dd { margin-bottom: .45rem } }
-@media print { body { background: #fff; font-size: 10pt } nav { display: none } section, .tile { border-color: #ccc; break-inside: avoid-page } section.long { break-inside: auto }
+@media print { .grid { grid-template-columns: 1fr 1fr } table { font-size: .75rem } th, td { padding: .2rem .4rem; white-space: normal } body { background: #fff; font-size: 10pt } nav { display: none } section, .tile { border-color: #ccc; break-inside: avoid-page } section.long { break-inside: auto }
   tr, .picture, .finding { break-inside: avoid } .scroll, .picture, pre { overflow: visible } pre { white-space: pre-wrap } .picture div { min-width: 0 !important }
   details::details-content { content-visibility: visible; block-size: auto } summary { display: none } }
 `;
