@@ -28,7 +28,10 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
     { name: 'evaluation', idea: 'Precision, recall, thresholds, ROC, calibration, and each class by itself.' },
     { name: 'digits', idea: 'The main job: train on handwritten digits, export, run the file in ONNX Runtime.' },
   ],
-  'Day 3: beyond': [{ name: 'anywhere', idea: 'A training step leaves gradkit and goes on in Python and in a page.' }],
+  'Day 3: beyond': [
+    { name: 'reinforcement', idea: 'A network learns to balance a pole from reward alone.' },
+    { name: 'anywhere', idea: 'A training step leaves gradkit and goes on in Python and in a page.' },
+  ],
 };
 
 export const lessons: readonly Lesson[] = Object.values(days).flat();
