@@ -91,7 +91,8 @@ export function scatter(points: Points, options: ScatterOptions = {}): string {
             text: 'name',
             fill: ink.text,
             stroke: ink.paper,
-            strokeWidth: 5,
+            strokeWidth: 4,
+            strokeOpacity: 0.85, // points are seen behind it
             fontSize,
             fontWeight: 600,
           }),
@@ -147,6 +148,7 @@ function pushedApart(names: Middle[], { x, y, width, height }: Axes): Middle[] {
         b.y -= up;
       }
     }
+    for (const name of names) name.y = Math.max(Math.min(name.y, y[1] - lineHeight / 2), y[0] + lineHeight / 2);
   }
   return names;
 }
