@@ -6,6 +6,7 @@ import { hasFourInks, mixInks } from './four-inks.ts';
 import { tooManyPixels } from './image-format.ts';
 import type { ImageForm } from './image-options.ts';
 import type { Pixels } from './pixels-to-tensor.ts';
+import { withoutMetadata } from './without-metadata.ts';
 
 /** Images of files with more bytes may be so large that it is worth to look, which costs a third of decoding a small one. */
 const fewBytes = 2 ** 16;
@@ -17,15 +18,20 @@ const manyTimes = 4;
 export async function decodeInNode(place: FilePlace, bytes: Uint8Array, form: ImageForm): Promise<Pixels> {
   const sharp = await library(place.where);
   const { maxPixels, size, fit } = form;
+  const isLarge = bytes.length > fewBytes;
   const header = () => sharp(bytes, { limitInputPixels: false }).metadata();
   try {
     // Colours stay as they are written, as in Pillow. What libvips only warns of is damage, too: it would fill the rest with grey.
-    const image = sharp(bytes, { limitInputPixels: maxPixels, ignoreIcc: true, failOn: 'warning' });
+    const image = sharp(isLarge ? bytes : withoutMetadata(bytes), {
+      limitInputPixels: maxPixels,
+      ignoreIcc: true,
+      failOn: 'warning',
+    });
     image.autoOrient().raw();
     const isInk = hasFourInks(bytes); // libvips would mix them by a printer's profile
     if (isInk) image.pipelineColourspace('cmyk').toColourspace('cmyk');
     else image.removeAlpha().toColourspace('srgb');
-    if (size !== null && bytes.length > fewBytes) makeSmaller(image, (await header()).autoOrient, { size, fit });
+    if (size !== null && isLarge) makeSmaller(image, (await header()).autoOrient, { size, fit });
     const { data, info } = await image.toBuffer({ resolveWithObject: true });
     const { height, width, channels } = info;
     return isInk && channels === 4

@@ -11,7 +11,7 @@ const collect = runInNewContext('gc') as () => void;
 // Alone in its process: it measures memory.
 const loops = Number(process.env['GRADKIT_LOOPS'] ?? 24); // threads start slowly from sources
 
-it('loops that are left early leave no worker and no memory behind', async () => {
+it('loops that are left early leave no worker and no memory behind', { timeout: 300_000 + 5000 * loops }, async () => {
   const module = new URL('../../testing/made-in-threads.ts', import.meta.url);
   const images = await datasetFrom<{ inputs: Tensor }>({ module, export: 'makeLarge', arguments: [24] }); // 1 MB each
   let [started, ended] = [0, 0];
