@@ -55,6 +55,7 @@ types = pyarrow.table(
         "time32": pyarrow.array([datetime.time(1, 2, 3), None, datetime.time(23, 59, 59)], pyarrow.time32("s")),
         "time64": pyarrow.array([datetime.time(1, 2, 3, 456789), None, datetime.time(0)], pyarrow.time64("us")),
         "large text": pyarrow.array(["ä" * 200, None, "漢字\u2028🙂\n"], pyarrow.large_string()),
+        "text by views": pyarrow.array(["short", None, "longer than twelve letters"], pyarrow.string_view()),
         "seconds": pyarrow.array(NAIVE, pyarrow.timestamp("s")),
         "elsewhere": pyarrow.array(moments, pyarrow.timestamp("us", "Europe/Berlin")),
         "date64": pyarrow.array([datetime.date(2026, 11, 26), None, datetime.date(1, 1, 1)], pyarrow.date64()),
@@ -140,6 +141,14 @@ def feather(data, **options):
     return packed(lambda file: pyarrow.feather.write_feather(data, file, **options))
 
 
+def texts_in_one_place(count):
+    """Views of the same thousand letters."""
+    letters = pyarrow.py_buffer(b"x" * 1000)
+    view = (1000).to_bytes(4, "little") + b"xxxx" + bytes(8)
+    texts = pyarrow.Array.from_buffers(pyarrow.string_view(), count, [None, pyarrow.py_buffer(view * count), letters])
+    return feather(pyarrow.table({"text": texts}), compression="lz4")
+
+
 def nothing_but_rows(count):
     """A column of nulls has no bytes."""
     return arrow(pyarrow.table({"n": pyarrow.nulls(count)}), pyarrow.ipc.new_file, rows=count)
@@ -192,6 +201,7 @@ golden = {
     "hostile": {
         "parquet": parquet(pyarrow.table({"same": pyarrow.array([7] * 2_000_000, "int8")})),
         "arrow": nothing_but_rows(10**9),
+        "arrow, shared texts": texts_in_one_place(40_000),
         "feather 1": feather(required, version=1),
     },
 }

@@ -74,6 +74,7 @@ export const tableReaders: readonly Reader[] = [
     hostile: [
       ['cut off', arrows[0].subarray(0, -1), 'its end is missing'],
       ['Feather of version 1', bytesOf(golden.hostile['feather 1']), 'is Feather of version 1'],
+      ['texts that are all in the same place', bytesOf(golden.hostile['arrow, shared texts']), 'texts of '],
       ['a thousand million rows of nothing', bytesOf(golden.hostile['arrow']), '1000000000'],
     ],
     isRefusal: namesFile,

@@ -1,5 +1,10 @@
 import type { Data, DataType, Decimal, TimeUnit, Vector } from 'apache-arrow';
+import type { Budget } from '../columnar/budget.ts';
 import { isoText, timeText } from '../columnar/iso-text.ts';
+import { viewOf } from '../source/require-bytes.ts';
+
+const viewBytes = 16;
+const longestInView = 12;
 
 /** What is used of apache-arrow. */
 export type ArrowLibrary = typeof import('apache-arrow');
@@ -9,16 +14,20 @@ export function isTabular(library: ArrowLibrary, type: DataType): boolean {
   const { DataType: kinds } = library;
   if (kinds.isDictionary(type)) return isTabular(library, type.dictionary as DataType);
   const flat = [kinds.isInt, kinds.isFloat, kinds.isBool, kinds.isNull, kinds.isDate, kinds.isTimestamp, kinds.isTime];
-  return [...flat, kinds.isDecimal, kinds.isUtf8, kinds.isLargeUtf8].some((isKind) => isKind(type));
+  return [...flat, kinds.isDecimal, kinds.isUtf8, kinds.isLargeUtf8, kinds.isUtf8View].some((isKind) => isKind(type));
 }
 
 /**
  * The values of a column as `columnOfValues` takes them.
  *
  * @param fields of records: which field of a record, which of its own … left empty for a column of the file
- * @throws {Error} where its memory is too short for them
+ * @throws {Error} where its memory is too short for them, or texts that share theirs take more than `budget` has
  */
-export function arrowValues(library: ArrowLibrary, vector: Vector, fields: readonly number[]): unknown[] {
+export function arrowValues(
+  { library, budget }: { readonly library: ArrowLibrary; readonly budget: Budget },
+  vector: Vector,
+  fields: readonly number[],
+): unknown[] {
   const values: unknown[] = [];
   for (const part of vector.data) {
     const records: Data[] = [];
@@ -30,7 +39,7 @@ export function arrowValues(library: ArrowLibrary, vector: Vector, fields: reado
       if (data === undefined || data.length < part.length)
         throw new Error(`${part.length} records have ${data?.length} values of a field`);
     }
-    requireMemory(library, data);
+    requireMemory({ library, budget }, data);
     const valueOf = reading(library, data);
     const isThere = (i: number): boolean => data.getValid(i) && records.every((record) => record.getValid(i));
     for (let i = 0; i < part.length; i++) values.push(isThere(i) ? valueOf(i) : null);
@@ -67,7 +76,10 @@ function decimal(words: Uint32Array, { scale }: Decimal): number {
 }
 
 /** apache-arrow believes what a file says of its lengths. */
-function requireMemory(library: ArrowLibrary, data: Data): void {
+function requireMemory(
+  { library, budget }: { readonly library: ArrowLibrary; readonly budget: Budget },
+  data: Data,
+): void {
   const { type, length, values, valueOffsets, stride, dictionary } = data;
   const { DataType: kinds } = library;
   const kind: DataType = type;
@@ -83,15 +95,36 @@ function requireMemory(library: ArrowLibrary, data: Data): void {
         throw new Error(`text ${i - 1} of ${length} ends at byte ${next}, before it begins or behind the end`);
       last = next;
     }
-  } else {
+  } else if (kinds.isUtf8View(kind)) requireViews(data, budget);
+  else {
     const room = ((values as Uint8Array | undefined)?.length ?? 0) * (kinds.isBool(kind) ? 8 : 1);
     if (room < length * (kinds.isBool(kind) ? 1 : stride))
       throw new Error(`${length} values have memory for ${room / stride}`);
   }
-  for (const part of dictionary?.data ?? []) requireMemory(library, part);
+  for (const part of dictionary?.data ?? []) requireMemory({ library, budget }, part);
 }
 
 function requireValidity({ length, nullCount, nullBitmap }: Data): void {
   if (nullCount > 0 && (nullBitmap?.length ?? 0) * 8 < length)
     throw new Error(`${length} values have ${nullBitmap?.length} bytes that tell which are missing`);
+}
+
+/** A view is the length of a text and its letters, or which memory they are in and where: many may be in the same place. */
+function requireViews({ length, values, variadicBuffers }: Data, budget: Budget): void {
+  const views = viewOf(values as Uint8Array);
+  if (views.byteLength < length * viewBytes)
+    throw new Error(`${length} texts have views of ${views.byteLength} bytes; each has ${viewBytes}`);
+  let total = 0;
+  for (let at = 0; at < length * viewBytes; at += viewBytes) {
+    const size = views.getInt32(at, true);
+    if (size < 0) throw new Error(`text ${at / viewBytes} has ${size} bytes`);
+    if (size <= longestInView) continue;
+    const [buffer, start] = [views.getInt32(at + 8, true), views.getInt32(at + 12, true)];
+    if (!(start >= 0 && start + size <= (variadicBuffers[buffer]?.length ?? 0)))
+      throw new Error(
+        `text ${at / viewBytes} of ${length} would be at bytes ${start} … ${start + size} of memory ${buffer}`,
+      );
+    total += size;
+  }
+  budget.spend(total, `texts of ${total} bytes`);
 }

@@ -63,7 +63,7 @@ function tableOf({ library, place, budget }: Reading, bytes: Uint8Array, options
       const vector = batch.getChildAt(at);
       if (vector === null || vector.length !== rows)
         throw new Error(`column ${column.name} has ${vector?.length} values for ${rows} rows`);
-      for (const value of arrowValues(library, vector, fields)) column.values.push(value);
+      for (const value of arrowValues({ library, budget }, vector, fields)) column.values.push(value);
     }
     length += rows;
   }

@@ -72,11 +72,15 @@ class Walk {
   }
 
   #rows(fields: Fields, bodyBytes: number): Omit<Message, 'kind'> {
-    this.#list(fields(4), 8);
+    const [buffers, ofViews] = [this.#list(fields(2), 16), this.#list(fields(4), 8)];
+    for (let k = 0; k < ofViews.count; k++) {
+      const count = Number(this.#view.getBigInt64(ofViews.start + 8 * k, true));
+      if (!(count >= 0 && count <= buffers.count))
+        throw new Error(`a column of texts announces ${count} of ${buffers.count} pieces of memory`);
+    }
     const codec = fields(3) === 0 ? null : this.#codec(this.#table(fields(3)));
-    const unpackedBytes = codec === null ? bodyBytes : this.#unpackedBytes(this.#list(fields(2), 16), bodyBytes);
+    const unpackedBytes = codec === null ? bodyBytes : this.#unpackedBytes(buffers, bodyBytes);
     const { start, count } = this.#list(fields(1), 16);
-    this.#list(fields(2), 16);
     const most = Math.max(unpackedBytes * 8, mostRowsOfNothing);
     for (let k = 0; k < count; k++) {
       const length = Number(this.#view.getBigInt64(start + 16 * k, true)); // shorter columns are filled up to the longest
