@@ -1,4 +1,5 @@
 import { ConfigError, formatValue, isPlainObject } from '@gradkit/core-tensor/functional';
+import { requireSteps } from './require-steps.ts';
 
 type Category = string | number;
 
@@ -41,14 +42,6 @@ export interface Preprocessing {
   readonly target?: PreprocessedColumn | null | undefined;
 }
 
-/** What steps of each kind list. */
-const lists: Readonly<Record<string, readonly string[]>> = {
-  fill: [],
-  scale: [],
-  oneHot: ['categories', 'columns', 'names'],
-  code: ['categories', 'values'],
-};
-
 /** The plain data of a pipeline. @throws {ConfigError} if it is none, or knows steps that no file has */
 export function requirePreprocessing(where: string, given: unknown): Preprocessing {
   const { toJSON } = (given ?? {}) as { readonly toJSON?: unknown };
@@ -63,8 +56,7 @@ export function requirePreprocessing(where: string, given: unknown): Preprocessi
     );
   const { columns, target } = data as object as Preprocessing;
   if (columns.length === 0) throw new ConfigError(where, 'the pipeline has no columns; a model needs at least one');
-  for (const { name, steps } of target == null ? columns : [...columns, target])
-    for (const step of steps) requireStep(where, name, step);
+  for (const column of target == null ? columns : [...columns, target]) requireSteps(where, column);
   return data as object as Preprocessing;
 }
 
@@ -75,23 +67,6 @@ function isListOf(value: unknown, is: (each: unknown) => boolean): boolean {
 function isColumn(value: unknown): boolean {
   if (!isPlainObject(value) || typeof value['name'] !== 'string') return false;
   return (value['type'] === 'number' || value['type'] === 'text') && isListOf(value['steps'], isPlainObject);
-}
-
-function requireStep(where: string, name: string, step: PreprocessingStep): void {
-  const { kind } = step;
-  if (!Object.hasOwn(lists, kind)) {
-    const kinds = Object.keys(lists);
-    throw new ConfigError(where, `column ${name} has a step ${kind}; the steps are ${kinds.join(', ')}`, {
-      expected: kinds,
-      got: kind,
-    });
-  }
-  const wrong = lists[kind].find((field) => !Array.isArray((step as object as Record<string, unknown>)[field]));
-  const clip = kind === 'scale' ? step.clip : null;
-  if (wrong === undefined && (clip === null || (Array.isArray(clip) && clip.length === 2))) return;
-  throw new ConfigError(where, `${wrong ?? 'clip'} of the step ${kind} of column ${name} is no list; it must be one`, {
-    got: step,
-  });
 }
 
 /** How many features come out of a column. */

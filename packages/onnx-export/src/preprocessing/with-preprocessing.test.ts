@@ -152,7 +152,7 @@ describe('predictions in the unit of the target', () => {
     expect(() => withPreprocessing(bytes, pipelineOf(number('a')), options)).toThrow(
       'withPreprocessing: inverseTarget is true but the pipeline has no target',
     );
-    const code = { kind: 'code', categories: ['a'], values: [0], unknown: null } as const;
+    const code = { kind: 'code', categories: [1], values: [0], unknown: null } as const;
     expect(() => withPreprocessing(bytes, pipeline(code), options)).toThrow(
       'withPreprocessing: inverseTarget is true but the target y has a step code; only numbers that were scaled can be put back',
     );
@@ -207,14 +207,23 @@ describe('the file', () => {
     );
     expect(() => withPreprocessing(bytes, any({ columns: [] }))).toThrow('it must be a fitted TabularPipeline');
     expect(() => withPreprocessing(bytes, pipelineOf(number('a', any({ kind: 'pca' }))))).toThrow(
-      'column a has a step pca; the steps are fill, scale, oneHot, code',
+      "column a has a step 'pca'; the steps are fill, scale, oneHot, code",
     );
     expect(() => withPreprocessing(bytes, any({ kind: 'tabular', columns: [{ name: 'a' }] }))).toThrow(
       'it must be a fitted TabularPipeline',
     );
     expect(() => withPreprocessing(bytes, pipelineOf())).toThrow('the pipeline has no columns; a model needs at least');
-    expect(() => withPreprocessing(bytes, pipelineOf(number('a', any({ kind: 'code', categories: [] }))))).toThrow(
-      'withPreprocessing: values of the step code of column a is no list; it must be one',
+    expect(() => withPreprocessing(bytes, pipelineOf(number('a', any({ kind: 'code', categories: [1] }))))).toThrow(
+      'withPreprocessing: values of the step code of column a is undefined; it must be a list of finite numbers, one for each category',
+    );
+    expect(() => withPreprocessing(bytes, pipelineOf(number('a', any({ ...code, kind: ['code'] }))))).toThrow(
+      "column a has a step ['code']; the steps are",
+    );
+    expect(() => withPreprocessing(bytes, pipelineOf(text('a', scale(1, 2))))).toThrow(
+      'column a has texts where its step scale takes numbers',
+    );
+    expect(() => withPreprocessing(bytes, pipelineOf(text('a', fill('x'))))).toThrow(
+      'column a is text after its steps; a model takes numbers',
     );
     expect(() => withPreprocessing(new Uint8Array(3), two)).toThrow('the model has 3 bytes that are no ONNX file');
     const old = await double(2, 18);

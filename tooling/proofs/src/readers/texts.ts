@@ -1,4 +1,5 @@
 import { byteMutation, readGolden } from '@gradkit-internal/testing';
+import { zeros, type Tensor } from '@gradkit/core-tensor';
 import {
   BytePairTokenizer,
   CharTokenizer,
@@ -14,6 +15,7 @@ import {
   WordTokenizer,
   type Tokenizer,
 } from '@gradkit/data';
+import { describeModel, exportModel, withPreprocessing } from '@gradkit/onnx-export';
 import { isOwn, jsonMutation, parsed, textBytes, type Reader } from './reader.ts';
 
 const text = 'It was the best of times, größer 🙂 1234.\n\n';
@@ -46,7 +48,7 @@ const coded = new TabularPipeline({
   target: { y: [minMax()] },
 }).fit(table, { seed: 1 });
 
-const readers: readonly (readonly [
+const readers: (readonly [
   name: string,
   good: readonly object[],
   read: (json: never) => unknown,
@@ -116,6 +118,19 @@ const readers: readonly (readonly [
     ],
   ],
 ];
+
+/** A model of the features of `pipeline`, and of its target. */
+const model = await exportModel((x: Tensor) => x.sum(1), [zeros([2, 4])], { verify: false });
+
+readers.push([
+  'preprocessing',
+  [pipeline.toJSON()],
+  (value) => describeModel(withPreprocessing(model, value, { inverseTarget: true })),
+  [
+    ['nothing', json(null), 'withPreprocessing: pipeline is null'],
+    ['no target', json({ ...pipeline.toJSON(), target: null }), 'the pipeline has no target'],
+  ],
+]);
 
 export const textReaders: readonly Reader[] = readers.map(([name, good, read, hostile]) => ({
   name,
