@@ -103,6 +103,7 @@ function matrixOperand(
 ): number | null {
   const key = `${dtype} ${lengths.join(';')} ${isSymmetric}`;
   const known = draft.matrices.get(key)?.filter((at) => at < draft.values.length) ?? [];
+  if (!isFloating(dtype)) return null;
   if (known.length > 0 && chance.happens(0.6)) return chance.of(known);
   const added = draft.addInput(lengths, dtype, (shape) => matricesFor(chance, shape, isSymmetric));
   if (added !== null) draft.matrices.set(key, [...known, added]);

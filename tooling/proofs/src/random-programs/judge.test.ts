@@ -1,12 +1,15 @@
 import {
+  concat,
   corrcoef,
   cummax,
   exp,
   expm1,
+  gru,
   histc,
   histogram,
   ifft2,
   ifftn,
+  ihfft,
   log,
   multiDot,
   polygamma,
@@ -116,6 +119,21 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
         other: -Infinity,
         decided: [1, 0],
         fault: -99.75,
+      },
+    ],
+    [
+      'what a recurrence forgets of an infinity or NaN, and none of the sequences beside it',
+      {
+        f: () => {
+          const first = ihfft(tensor([0, -Infinity, 1, 2])).reshape([3, 1, 2]);
+          const x = concat([first, tensor([1, 2, -1, 0, 1, 1], { shape: [3, 1, 2] })], 1);
+          const [weights, state] = [tensor([1, -1, 2, 1, -2, 1], { shape: [1, 3, 2] }), tensor([1, 1, 1], { shape: [1, 3, 1] })]; // prettier-ignore
+          return [gru(x, weights, state, zeros([1, 6]))[0]];
+        },
+        open: [0, 4],
+        other: 0.5,
+        decided: [0, 5],
+        fault: 0.25,
       },
     ],
     [

@@ -37,6 +37,20 @@ export class OpenElements {
     return list[Math.floor(list.length * this.#rng.next())];
   }
 
+  /** Which elements of a tensor are open; undefined: none. */
+  of(x: Tensor): ReadonlySet<number> | undefined {
+    return this.#open.get(x.data);
+  }
+
+  /** A tensor with elements that are open, each as it is, a number, or none. */
+  opened(y: Tensor, elements: readonly number[]): Tensor {
+    if (elements.length === 0) return y;
+    const all = new Set(elements);
+    const result = withNumbers(y, (own, at) => (all.has(at) ? this.drawn([own, 0, NaN]) : own));
+    this.moved(y, result, elements);
+    return result;
+  }
+
   /** Says that another tensor stands for one from here on, and what is open in it beside what was. */
   moved(from: Tensor, to: Tensor, further: readonly number[] = []): void {
     const all = new Set([...(this.#open.get(from.data) ?? []), ...further]);

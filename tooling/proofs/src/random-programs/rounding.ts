@@ -3,6 +3,7 @@ import { matrixSizes } from './matrix-sizes.ts';
 import { fourierSizes } from './fourier-sizes.ts';
 import { linesOf } from './lines.ts';
 import { OpenElements } from './open-elements.ts';
+import { openedSteps } from './open-recurrences.ts';
 import { Ties } from './ties.ts';
 import { batchNormSizes, layerNormSizes, type LayerNormAttributes } from './normalization-sizes.ts';
 import {
@@ -209,7 +210,13 @@ class Rounding implements Recorder {
     const all = types.map(() => true);
     this.#inSteps = true;
     try {
-      return withRecorder(this, () => op.decomposition!(detached(given), attributes, types, primitiveOperations, all));
+      const outputs = withRecorder(this, () =>
+        op.decomposition!(detached(given), attributes, types, primitiveOperations, all),
+      );
+      const elements = this.#elements;
+      if (elements === null) return outputs;
+      const opened = openedSteps(given, outputs, (x) => elements.of(x));
+      return outputs.map((y, i) => elements.opened(y, opened[i]));
     } finally {
       this.#inSteps = false;
     }
