@@ -148,6 +148,12 @@ describe('a learning rate that is too large', () => {
   });
 });
 
+it('losses against each other may go up and down', () => {
+  const optimizer = { rule: 'discriminator, generator', groups: [{ owner: 'discriminator' }, { owner: 'generator' }] };
+  expect(kindsOf(run([2, 1.2, 1.6, 1.1, 1.5, 1.2, 1.6, 2.1], undefined, { optimizer }))).toEqual([]);
+  expect(kindsOf(run([2, Number.NaN], undefined, { optimizer }))).toEqual(['learning-rate-too-large']);
+});
+
 it('a learning rate that is too small', () => {
   const [finding, ...others] = diagnose(run([2.3, 2.29, 2.28, 2.27, 2.26, 2.25], [2.3, 2.29, 2.28, 2.27, 2.26, 2.25]));
   expect([finding.kind, ...others]).toEqual(['learning-rate-too-small']);

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../record/run-record.ts';
 import { findClassCollapse, findImbalance, findUnderfitting } from './classes.ts';
+import { curvesOf, isFinite } from './curves.ts';
 import { findNotConverged, findPlateau } from './convergence.ts';
 import type { Finding, FindingKind, Severity } from './finding.ts';
 import { findInLayers, findStandstill } from './layers.ts';
@@ -47,6 +48,21 @@ const explains: Partial<Readonly<Record<FindingKind, readonly FindingKind[]>>> =
   overfitting: ['plateau', 'not-converged'],
 };
 
+/** What is seen in the course of the loss, and means nothing where several optimizers have losses against each other (GAN). */
+const ofCourse: ReadonlySet<FindingKind> = new Set([
+  'learning-rate-too-large',
+  'learning-rate-too-small',
+  'overfitting',
+  'validation-better-than-training',
+  'noisy-validation',
+  'plateau',
+  'not-converged',
+]);
+
+function isContest({ optimizer }: RunRecord): boolean {
+  return new Set(optimizer?.groups.map(({ owner }) => owner)).size > 1;
+}
+
 const order: readonly Severity[] = ['severe', 'warning', 'note'];
 
 /**
@@ -64,7 +80,8 @@ const order: readonly Severity[] = ['severe', 'warning', 'note'];
  * finding!.evidence['bestEpoch']; // 3
  */
 export function diagnose(run: RunRecord): readonly Finding[] {
-  const found = rules.flatMap((rule) => rule(run));
+  const skipsCourse = isContest(run) && isFinite(curvesOf(run));
+  const found = rules.flatMap((rule) => rule(run)).filter(({ kind }) => !(skipsCourse && ofCourse.has(kind)));
   const explained = new Set(found.flatMap(({ kind, severity }) => (severity === 'note' ? [] : (explains[kind] ?? []))));
   return found
     .filter(({ kind }) => !explained.has(kind))
