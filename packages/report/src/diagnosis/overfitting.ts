@@ -12,14 +12,15 @@ export function findOverfitting(run: RunRecord): Finding[] {
   const { train, validation, epochs } = curves;
   if (validation === null || validation.length < 4 || !isFinite(curves)) return [];
   const course = smooth(validation);
+  const trained = smooth(train);
   const best = lowestAt(course);
   const last = course.length - 1;
   const rise = course[last] - course[best];
   const relative = rise / Math.abs(course[best]);
   const fall = Math.max(...course) - course[best];
   const isRising =
-    last - best >= 2 && relative >= 0.1 && rise >= 3 * jitter(validation) && (best === 0 || rise >= 0.05 * fall);
-  if (!isRising || train[last] > 0.95 * train[best]) return findGap(run);
+    last - best >= 2 && relative >= 0.1 && rise >= 5 * jitter(validation) && (best === 0 || rise >= 0.05 * fall);
+  if (!isRising || trained[last] > 0.95 * trained[best]) return findGap(run);
   const wasStopped = run.state === 'stopped' && /did not improve/.test(run.reason ?? '');
   const mildest = wasStopped ? 'note' : 'warning';
   return [
