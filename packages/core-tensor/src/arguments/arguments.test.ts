@@ -204,7 +204,7 @@ test('functions, lists, generators and objects with methods', () => {
 test('values are named in a few words', () => {
   expect(formatValue(Array.from({ length: 9 }, () => 0))).toBe('a list of 9');
   expect(formatValue([[[[[1, 2]]]]])).toBe('[[[[a list of 2]]]]'); // as deep as a file may nest them
-  expect(formatValue('x'.repeat(300))).toBe(`'${'x'.repeat(200)}…'`);
+  expect(formatValue('x'.repeat(300))).toBe(`'${'x'.repeat(200)}'`);
   expect(formatValue({ a: 1 })).toBe('an object');
   expect(formatValue(Object.create(null))).toBe('an object');
   expect(formatValue(12n)).toBe('12');

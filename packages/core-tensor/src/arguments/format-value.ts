@@ -3,25 +3,19 @@ import { madeBy } from '../single-copy.ts';
 /**
  * Writes any value as an error names it, in a few words.
  *
+ * @param depth how deep lists are written out
  * @example formatValue([3, 3]); // "[3, 3]"
  * @example formatValue('3'); // "'3'"
  */
-export function formatValue(value: unknown): string {
-  return format(value, 0);
-}
-
-/** What is longer or deeper, as values of a file may be, is not written out. */
-const [longest, deepest] = [200, 4];
-
-function format(value: unknown, depth: number): string {
-  if (typeof value === 'string') return value.length > longest ? `'${value.slice(0, longest)}…'` : `'${value}'`;
+export function formatValue(value: unknown, depth = 4): string {
+  if (typeof value === 'string') return `'${value.slice(0, 200)}'`; // a file may have longer ones
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value))
-    return value.length > 8 || (depth === deepest && value.length > 0)
+    return value.length > (depth && 8)
       ? `a list of ${value.length}`
-      : `[${value.map((each) => format(each, depth + 1)).join(', ')}]`;
+      : `[${value.map((each) => formatValue(each, depth - 1)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
-  if (madeBy in value && 'shape' in value) return `a tensor ${format(value.shape, depth)}`;
-  const { constructor } = value;
-  return typeof constructor !== 'function' || constructor === Object ? 'an object' : `a ${constructor.name}`;
+  if (madeBy in value && 'shape' in value) return `a tensor ${formatValue(value.shape)}`;
+  const name = (value.constructor as { name?: string } | undefined)?.name; // a file may say anything here
+  return name === undefined || name === 'Object' ? 'an object' : `a ${name}`;
 }
