@@ -115,6 +115,41 @@ describe('a streamed dataset', () => {
     },
   );
 
+  it('ends when a signal aborts: one that waits, one that goes on, and one that has not begun', async () => {
+    let closed = false;
+    const run = async (source: () => AsyncGenerator<Item>, stop: AbortController): Promise<number> => {
+      let batches = 0;
+      try {
+        for await (const _ of new DataLoader(new IterableDataset(source), { batchSize: 1, signal: stop.signal }))
+          if (++batches === 3) stop.abort(new Error('enough'));
+      } catch (error) {
+        if ((error as Error).message !== 'enough') throw error;
+      }
+      return batches;
+    };
+    const endless = async function* () {
+      try {
+        for (let i = 0; ; i++) yield item(i);
+      } finally {
+        closed = true;
+      }
+    };
+    const hanging = async function* () {
+      yield* [item(0), item(1)];
+      await new Promise(() => {});
+    };
+    const stop = new AbortController();
+    expect(await run(endless, stop)).toBe(3);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(closed).toBe(true);
+    expect(await run(endless, stop)).toBe(0);
+    const later = new AbortController();
+    setTimeout(() => later.abort(new Error('enough')), 20);
+    expect(await run(hanging, later)).toBe(1); // it waits to know whether the second is the last
+    const now = { length: 2, get: item };
+    expect(() => [...new DataLoader(now, { signal: stop.signal })]).toThrow('enough');
+  });
+
   it('has its errors thrown when their batch comes, with the number of the item, and is closed', async () => {
     let closed = false;
     const broken = new IterableDataset(async function* () {
