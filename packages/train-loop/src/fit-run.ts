@@ -1,11 +1,12 @@
 import { DataError } from '@gradkit/core-tensor/functional';
-import { ReduceLROnPlateau } from '@gradkit/optimizers';
+import { ReduceLROnPlateau, type LRScheduler } from '@gradkit/optimizers';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { Callback, Progress } from './callback.ts';
 import type { EpochRecord, History } from './history.ts';
 import type { Loader } from './loader.ts';
 import { measuresOf, requireMeasure, validationName, type Measures } from './measures.ts';
 import { Pass, type PassState } from './pass.ts';
+import { schedulesOf } from './schedules.ts';
 import type { Trainer } from './trainer.ts';
 import type { FitOptions } from './trainer-options.ts';
 import { warn } from './warn.ts';
@@ -112,7 +113,7 @@ export class FitRun<B> implements Progress {
   }
 
   /** Measures an epoch, and writes it down. */
-  async #end(seconds: number, watched: string | null): Promise<void> {
+  async #end(seconds: number, watched: ReadonlyMap<LRScheduler, string>): Promise<void> {
     const { trainer } = this;
     const record: EpochRecord = {
       epoch: this.epoch,
@@ -122,8 +123,10 @@ export class FitRun<B> implements Progress {
       ...(await this.#validate()),
     };
     // From here on nothing fails, or what fails would be done twice by the next fit.
-    const { scheduler, every } = trainer.options.schedule ?? {};
-    if (every === 'epoch') scheduler!.step(watched === null ? undefined : record[watched]);
+    for (const { scheduler, every } of schedulesOf(trainer.options)) {
+      const name = watched.get(scheduler);
+      if (every === 'epoch') scheduler.step(name === undefined ? undefined : record[name]);
+    }
     trainer.history = this.history.with(record);
     trainer.resumePoint = null;
     await this.#call((callback) => callback.onEpochEnd?.(this, record));
@@ -132,14 +135,14 @@ export class FitRun<B> implements Progress {
   /** Goes through the batches that are still to do, unless training is stopped. */
   async #batches(seconds: () => number): Promise<void> {
     if (this.batch === this.batches) return;
-    const { scheduler, every } = this.trainer.options.schedule ?? {};
+    const schedules = schedulesOf(this.trainer.options).filter(({ every }) => every === 'batch');
     let skip = this.#seek();
     for await (const batch of this.loader) {
       if (skip-- > 0) continue;
       await this.#call((callback) => callback.onBatchStart?.(this, batch));
       const update = this.batch + 1 === this.batches;
       const loss = this.#pass.update(await this.trainer.trainBatch(batch, { update }));
-      if (every === 'batch' && (this.trainer.gradientSum?.batches ?? 0) === 0) scheduler!.step();
+      if ((this.trainer.gradientSum?.batches ?? 0) === 0) for (const { scheduler } of schedules) scheduler.step();
       this.batch++;
       if (!Number.isFinite(loss)) this.#warnOfLoss(loss);
       this.trainer.resumePoint = { batch: this.batch, seconds: seconds(), pass: this.#pass.state };
@@ -150,13 +153,18 @@ export class FitRun<B> implements Progress {
     }
   }
 
-  /** The number that the schedule asks for, if it does. */
-  #watched(): string | null {
-    const { scheduler, monitor } = this.trainer.options.schedule ?? {};
-    if (!(scheduler instanceof ReduceLROnPlateau)) return null;
-    const name = monitor ?? (this.#validation === undefined ? 'loss' : validationName('loss'));
-    requireMeasure('fit, schedule', name, this.measures);
-    return name;
+  /** The numbers that schedulers ask for. */
+  #watched(): ReadonlyMap<LRScheduler, string> {
+    const plateaus = schedulesOf(this.trainer.options).filter(
+      ({ scheduler }) => scheduler instanceof ReduceLROnPlateau,
+    );
+    return new Map(
+      plateaus.map(({ scheduler, monitor }) => {
+        const name = monitor ?? (this.#validation === undefined ? 'loss' : validationName('loss'));
+        requireMeasure('fit, schedule', name, this.measures);
+        return [scheduler, name];
+      }),
+    );
   }
 
   #resume(state: PassState): void {

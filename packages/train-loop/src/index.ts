@@ -1,5 +1,6 @@
 export { Trainer, type ResumePoint } from './trainer.ts';
-export type { FitOptions, Schedule, TrainerOptions } from './trainer-options.ts';
+export type { FitOptions, TrainerOptions } from './trainer-options.ts';
+export type { Schedule } from './schedules.ts';
 export type { Loader, LoaderState } from './loader.ts';
 export type { Batch, Loss, LossReduction, Minimize, Step, StepResult } from './step.ts';
 export type { Better, Metrics, ScalarMetric } from './metric.ts';

@@ -2,10 +2,11 @@ import { detach } from '@gradkit/autograd';
 import { Generator, normal, onesLike, seed, zerosLike, type Tensor } from '@gradkit/core-tensor';
 import { BatchNorm1d, Linear, Module, ModuleDict, ReLU, Sequential } from '@gradkit/layers';
 import { binaryCrossEntropyWithLogits, mse } from '@gradkit/losses';
-import { Adam, RMSprop, SGD } from '@gradkit/optimizers';
+import { Adam, ExponentialLR, RMSprop, SGD, StepLR } from '@gradkit/optimizers';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import {
+  findLearningRate,
   fromCheckpoint,
   nanGuard,
   toCheckpoint,
@@ -126,6 +127,79 @@ describe('a generator and a discriminator', () => {
       expect(lossesOf(second.trainer)).toEqual(lossesOf(whole.trainer));
     },
   );
+
+  it('have schedules of their own, which checkpoints keep', async () => {
+    const scheduled = () => {
+      const gan = makeGan();
+      const { generator, discriminator } = gan.optimizer;
+      const schedule = [
+        { scheduler: new ExponentialLR(generator, 0.5), every: 'epoch' },
+        { scheduler: new StepLR(discriminator, 3, { gamma: 0.1 }), every: 'batch' },
+      ] as const;
+      const step: Step<Real> = ({ inputs }, minimize) => {
+        minimize('discriminator', judge(gan.discriminator.forward(inputs), true));
+        const outputs = gan.generator.forward(normal([16, 4]));
+        const loss = judge(gan.discriminator.forward(outputs), true);
+        minimize('generator', loss);
+        return { loss, outputs, targets: inputs };
+      };
+      const { model, optimizer } = gan;
+      return {
+        ...gan,
+        trainer: new Trainer<Real>({ model, optimizer, step, schedule, execution: 'eager', log: () => {} }),
+      };
+    };
+    const ratesOf = ({ optimizer }: Trainer<Real>) => optimizer.paramGroups.map(({ learningRate }) => learningRate);
+    const first = scheduled();
+    await first.trainer.fit(first.batches, { epochs: 2 });
+    expectClose(ratesOf(first.trainer), [0.01 * 0.1 ** 3, 0.02 * 0.5 ** 2]);
+    const second = scheduled();
+    fromCheckpoint(toCheckpoint(first.trainer), second.trainer);
+    await first.trainer.fit(first.batches, { epochs: 3 });
+    seed(8);
+    await second.trainer.fit(second.batches, { epochs: 3 });
+    expect(ratesOf(second.trainer)).toEqual(ratesOf(first.trainer));
+    expectClose(ratesOf(second.trainer), [0.01 * 0.1 ** 5, 0.02 * 0.5 ** 3]);
+    const scheduler = new ExponentialLR(first.optimizer.generator, 0.5);
+    const one = makeTrainer('eager', { schedule: { scheduler, every: 'epoch' } }).trainer;
+    expect(() => fromCheckpoint(toCheckpoint(first.trainer), one)).toThrow('it has 2 schedules, but the trainer has 1');
+    const twice = [
+      { scheduler, every: 'epoch' },
+      { scheduler, every: 'batch' },
+    ] as const;
+    expect(() => makeTrainer('eager', { schedule: twice })).toThrow('schedule[1] has the scheduler of schedule[0]');
+    expect(() => makeTrainer('eager', { schedule: [{ scheduler }] as never })).toThrow(
+      'Trainer: schedule[0].every is undefined; it must be one of epoch, batch',
+    );
+  });
+
+  it('tell where NaN comes from', async () => {
+    const { discriminator, generator, optimizer, model } = makeGan();
+    const step: Step<Real> = ({ inputs }, minimize) => {
+      const outputs = generator.forward(normal([16, 4]));
+      minimize('discriminator', judge(discriminator.forward(inputs), true));
+      const loss = judge(discriminator.forward(outputs), true).add(inputs.mean().log());
+      minimize('generator', loss);
+      return { loss, outputs, targets: inputs };
+    };
+    const trainer = new Trainer<Real>({ model, optimizer, step, execution: 'eager', log: () => {} });
+    let reason: string | null = null;
+    const look: Callback = { name: 'look', onFitEnd: ({ stopped }) => void (reason = stopped) };
+    const batches = [1, 2, -1].map((mean) => ({ inputs: normal([16, 2], { mean, std: 0.1 }) }));
+    await trainer.fit(batches, { epochs: 1, callbacks: [nanGuard(), look] });
+    expect(reason).toMatch(
+      /^the loss is NaN at batch 3 of epoch 1; it appeared first at batch 3 of epoch 1: in the loss, log .*gives NaN at element 0 of its result/,
+    );
+  });
+
+  it('are as before after findLearningRate', async () => {
+    const { trainer, batches, model } = makeTrainer('eager');
+    const before = bitsOf(model);
+    const { losses } = await findLearningRate(trainer, batches, { steps: 8 });
+    expect(losses.length).toBeGreaterThan(1);
+    expect(bitsOf(model)).toEqual(before);
+    expect(trainer.optimizer.paramGroups.map(({ learningRate }) => learningRate)).toEqual([0.01, 0.02]);
+  });
 
   it('are evaluated without steps', async () => {
     const { trainer, batches, model } = makeTrainer('eager');

@@ -12,22 +12,15 @@ import {
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
 import type { AnyModule } from '@gradkit/layers';
-import { ReduceLROnPlateau, type AnyOptimizer, type LRScheduler } from '@gradkit/optimizers';
+import { ReduceLROnPlateau, type AnyOptimizer } from '@gradkit/optimizers';
 import type { Callback } from './callback.ts';
 import { requireExecution, type ExecutionOptions } from './executor.ts';
 import { requireBatches, type Loader } from './loader.ts';
 import { requireNames } from './measures.ts';
 import type { Metrics } from './metric.ts';
 import { isNamed, requireNamed, type NamedOptimizers } from './optimizer-set.ts';
+import { schedulesOf, type Schedule } from './schedules.ts';
 import type { Loss, LossReduction, Step } from './step.ts';
-
-/** Changes the learning rate after each epoch, or each batch. */
-export interface Schedule {
-  readonly scheduler: LRScheduler;
-  readonly every: 'epoch' | 'batch';
-  /** the number in the epoch's record that a `ReduceLROnPlateau` watches; default `validationLoss`, or `loss` where nothing is validated */
-  readonly monitor?: string | undefined;
-}
 
 /** What is trained, and how. */
 export interface TrainerOptions<B> extends ExecutionOptions {
@@ -49,8 +42,8 @@ export interface TrainerOptions<B> extends ExecutionOptions {
   readonly lossReduction?: LossReduction | undefined;
   /** by the name they get in the history */
   readonly metrics?: Metrics | undefined;
-  /** changes the learning rate after each epoch, or each batch */
-  readonly schedule?: Schedule | undefined;
+  /** changes the learning rate after each epoch, or each batch; several in a list, e.g. one for each of several optimizers */
+  readonly schedule?: Schedule | readonly Schedule[] | undefined;
   /** largest norm of the gradients of all parameters of the optimizer together; larger ones are scaled down */
   readonly clipNorm?: number | undefined;
   /**
@@ -78,7 +71,7 @@ const trainerOptions: OptionNames<TrainerOptions<never>> = {
 
 /** @throws {ConfigError} if an option is missing, unknown, of the wrong kind or out of range, or contradicts another */
 export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
-  const { model, optimizer, loss, step, lossReduction, metrics, schedule, clipNorm, accumulate } = requireOptions<
+  const { model, optimizer, loss, step, lossReduction, metrics, clipNorm, accumulate } = requireOptions<
     TrainerOptions<B>
   >('Trainer', options, trainerOptions, '{ model, optimizer, loss }');
   requireMethods('Trainer', 'model', model, ['forward', 'modules', 'parameters']);
@@ -95,7 +88,7 @@ export function requireTrainerOptions<B>(options: TrainerOptions<B>): void {
   if (lossReduction !== undefined) requireOneOf('Trainer', 'lossReduction', lossReduction, ['mean', 'sum']);
   if (metrics !== undefined) requireMetrics(metrics);
   requireNames(metrics ?? {}, Object.keys(named ?? {}));
-  if (schedule !== undefined) requireSchedule(schedule);
+  requireSchedules(options);
   if (clipNorm !== undefined) requireNumber('Trainer', 'clipNorm', clipNorm, { above: 0 });
   if (accumulate !== undefined) requireWholeNumber('Trainer', 'accumulate', accumulate, { least: 1 });
   requireExecution(options);
@@ -144,16 +137,25 @@ function requireMetrics(metrics: Metrics): void {
   }
 }
 
-function requireSchedule(schedule: Schedule): void {
+function requireSchedules({ schedule }: Pick<TrainerOptions<never>, 'schedule'>): void {
+  const all = schedulesOf({ schedule });
+  all.forEach((one, i) => requireSchedule(all === schedule ? `schedule[${i}]` : 'schedule', one));
+  const schedulers = all.map(({ scheduler }) => scheduler);
+  const twice = schedulers.findIndex((scheduler, i) => schedulers.indexOf(scheduler) < i);
+  if (twice !== -1)
+    throw new ConfigError('Trainer', `schedule[${twice}] has the scheduler of schedule[${schedulers.indexOf(schedulers[twice])}], which would make each step twice`); // prettier-ignore
+}
+
+function requireSchedule(name: string, schedule: Schedule): void {
   const { scheduler, every, monitor }: Partial<Schedule> = Object(schedule); // what is missing is named below
-  requireMethods('Trainer', 'schedule.scheduler', scheduler, ['step']);
-  requireOneOf('Trainer', 'schedule.every', every, ['epoch', 'batch']);
-  if (monitor !== undefined) requireString('Trainer', 'schedule.monitor', monitor);
+  requireMethods('Trainer', `${name}.scheduler`, scheduler, ['step']);
+  requireOneOf('Trainer', `${name}.every`, every, ['epoch', 'batch']);
+  if (monitor !== undefined) requireString('Trainer', `${name}.monitor`, monitor);
   const isPlateau = scheduler instanceof ReduceLROnPlateau;
   if (isPlateau && every === 'batch')
-    throw new ConfigError('Trainer', 'schedule.every is batch, but a ReduceLROnPlateau watches a number of epochs');
+    throw new ConfigError('Trainer', `${name}.every is batch, but a ReduceLROnPlateau watches a number of epochs`);
   if (!isPlateau && monitor !== undefined)
-    throw new ConfigError('Trainer', `schedule.monitor is ${monitor}, but only a ReduceLROnPlateau watches a number`);
+    throw new ConfigError('Trainer', `${name}.monitor is ${monitor}, but only a ReduceLROnPlateau watches a number`);
 }
 
 /** How long and on what to train. */

@@ -15,7 +15,12 @@ export function describeSettings({ options }: Trained, batchSize: number | null)
     batchSize: batchSize ?? undefined,
     accumulate,
     clipNorm,
-    schedule: schedule && `${schedule.scheduler.constructor.name}, every ${schedule.every}`,
+    schedule:
+      schedule &&
+      [schedule]
+        .flat()
+        .map(({ scheduler, every }) => `${scheduler.constructor.name}, every ${every}`)
+        .join('; '),
     execution,
     device,
     threads,

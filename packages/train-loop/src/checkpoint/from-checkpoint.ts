@@ -18,6 +18,7 @@ import { generatorsOf, requireSameGenerators } from './generators.ts';
 import { readHeader, type Header } from './header.ts';
 import { isLike } from './is-like.ts';
 import { namedCallbacks, requireSurroundings, surroundings, withoutPrefix, type Surroundings } from './surroundings.ts';
+import { schedulersWithStates, schedulesOf } from '../schedules.ts';
 import { format } from './to-checkpoint.ts';
 
 /** A checkpoint taken apart. */
@@ -49,7 +50,7 @@ export function fromCheckpoint(
   const { model, optimizer, gradientSum } = trainer;
   const sums = withoutPrefix('gradientSum', tensors);
   const sumState = header.gradientSum ?? { batches: 0, every: 1 };
-  const scheduler = header.scheduler === null ? undefined : trainer.options.schedule?.scheduler;
+  const schedulers = () => schedulersWithStates(schedulesOf(trainer.options), header.scheduler);
   const generators = generatorsOf(model);
   const weights = withoutPrefix('model', tensors);
   const optimizerState = { ...header.optimizer, tensors: withoutPrefix('optimizer', tensors) };
@@ -57,7 +58,7 @@ export function fromCheckpoint(
   requireFit(name, () => {
     model.checkStateDict(weights);
     optimizer.checkStateDict(optimizerState);
-    scheduler?.checkStateDict(header.scheduler!);
+    for (const [scheduler, state] of schedulers()) scheduler.checkStateDict(state);
     (gradientSum ?? new GradientSum(1, () => [])).check(sumState, sums);
   });
   requireMetrics(trainer, header, name);
@@ -65,7 +66,7 @@ export function fromCheckpoint(
   // all is checked
   model.loadStateDict(weights);
   optimizer.loadStateDict(optimizerState);
-  scheduler?.loadStateDict(header.scheduler!);
+  for (const [scheduler, state] of schedulers()) scheduler.loadStateDict(state);
   gradientSum?.restore(sumState, sums);
   trainer.history = new History(header.history);
   trainer.resumePoint = header.resumePoint;

@@ -10,6 +10,7 @@ import type { CallbackState, Trained } from '../callback.ts';
 import { checksumOf } from './checksum.ts';
 import { generatorsOf } from './generators.ts';
 import type { Header } from './header.ts';
+import { schedulesOf, stateOfSchedules } from '../schedules.ts';
 import { encode, requireJson } from './json-text.ts';
 import { namedCallbacks, prefixed, requireSurroundings, surroundings, type Surroundings } from './surroundings.ts';
 
@@ -46,7 +47,7 @@ export function toCheckpoint(trainer: Trained, options: Surroundings = {}): Byte
     history: trainer.history.epochs,
     resumePoint: trainer.resumePoint,
     optimizer,
-    scheduler: trainer.options.schedule?.scheduler.stateDict() ?? null,
+    scheduler: stateOfSchedules(schedulesOf(trainer.options)),
     random: defaultGenerator().state,
     generators: Object.fromEntries([...generatorsOf(trainer.model)].map(([name, { state }]) => [name, state])),
     gradientSum: trainer.gradientSum?.state ?? null,
