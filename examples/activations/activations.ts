@@ -21,12 +21,8 @@ const activations: Record<string, (x: Tensor) => Tensor> = {
   'leaky relu': (x) => leakyRelu(x, { negativeSlope: 0.1 }),
 };
 const at = (f: (x: Tensor) => Tensor) => (x: number) => f(tensor(x)).item();
-const both = Object.fromEntries(
-  Object.entries(activations).flatMap(([name, f]) => [
-    [name, at(f)],
-    [`slope of ${name}`, at(grad(f))],
-  ]),
-);
+const curves = Object.fromEntries(Object.entries(activations).map(([name, f]) => [name, at(f)]));
+const derivatives = Object.fromEntries(Object.entries(activations).map(([name, f]) => [name, at(grad(f))]));
 console.log('1. Each activation, and its slope where it is steepest and at 5');
 for (const [name, f] of Object.entries(activations)) {
   const slope = at(grad(f));
@@ -35,12 +31,12 @@ for (const [name, f] of Object.entries(activations)) {
 }
 await show(
   'slopes.png',
-  functionCurves(both, {
+  functionCurves(curves, {
     title: 'Activations and their slopes',
-    columns: 2,
+    derivatives,
+    columns: 3,
     range: [-4, 4],
     yRange: [-1.5, 2],
-    height: 900,
   }),
 );
 

@@ -148,3 +148,14 @@ test('a smoothed line stands before what was measured, whose gaps it keeps', () 
     'lossCurve: smoothing is 1; it must be at least 0 and below 1',
   );
 });
+
+test('a long line is as wide as others, and thinner if it is noise', () => {
+  const width = (y: number[]): string | undefined =>
+    /stroke-width="([^"]+)"/.exec(lossCurve(y).match(/<g [^>]*aria-label="line"[^>]*>/)![0])?.[1];
+  const smooth = Array.from({ length: 3000 }, (_, i) => 1 / (i + 1));
+  expect([width([2, 1]), width(smooth), width(smooth.map((y, i) => y + 0.1 * (i % 2)))]).toEqual([
+    '2.25',
+    '2.25',
+    '1.5',
+  ]);
+});

@@ -178,12 +178,19 @@ function drawPanel(
         line(thinOut(smooth === points ? [] : points), { stroke: color, strokeWidth: 1, strokeOpacity: 0.3 }),
       ),
       lines.map(({ points, line: smooth, color }) =>
-        line(thinOut(smooth), { stroke: color, strokeWidth: points.length > 300 && smooth === points ? 1.5 : 2.25 }),
+        line(thinOut(smooth), { stroke: color, strokeWidth: smooth === points && isNoisy(points) ? 1.5 : 2.25 }),
       ),
       // a single value is no line
       lines.map(({ line: points, color }) => dot(points.length <= width / 16 ? points : [], { fill: color, r: 3 })),
     ],
   });
+}
+
+/** Whether a long line turns at many of its points; a wide one would be a band. */
+function isNoisy(points: Line['points']): boolean {
+  if (points.length <= 300) return false;
+  const turns = points.slice(2).filter(([, y], i) => (y - points[i + 1][1]) * (points[i + 1][1] - points[i][1]) < 0);
+  return turns.length > points.length / 4;
 }
 
 /** A metric of a training as the series of its panel, by the names that the losses have. */
