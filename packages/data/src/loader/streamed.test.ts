@@ -79,6 +79,19 @@ describe('a streamed dataset', () => {
     }
   });
 
+  it('draws for each item by seed, epoch and its number, also from where it is resumed', async () => {
+    const random = stream(9)
+      .shuffle(3)
+      .map(({ inputs }, _, rng) => ({ inputs: inputs.add(100 * rng.below(1000)) }));
+    const make = () => new DataLoader(random, { batchSize: 2, seed: 3 });
+    const whole = make();
+    const [first, second] = [await epoch(whole), await epoch(whole)];
+    expect(new Set([...first, ...second].flat().map((x) => Math.floor(x / 100))).size).toBeGreaterThan(15);
+    const resumed = make();
+    resumed.state = { ...resumed.state, epoch: 0, batch: 3 };
+    expect([await epoch(resumed), await epoch(resumed)]).toEqual([first.slice(3), second]);
+  });
+
   it('knows its last batch when it gives it', async () => {
     for (const [count, dropLast] of [
       [4, false],
