@@ -43,6 +43,7 @@ JSON_LINES = {
     "rows": '{"a": 1, "b": "x"}\n{"a": 2.5, "b": "y"}\n',
     "missing": '{"a": 1}\n\n{"b": "x", "a": null}\r\n{"c": 3}\n',
     "truth": '{"yes": true}\n{"yes": false}',
+    "long whole numbers": '{"id": 1, "x": 1e300}\n{"id": 9007199254740993, "x": -2}\n{"id": -9223372036854775808, "x": 0.5}\n{"id": 7, "x": 0}\n',
     "escapes": '{"t": "\\u00e9 \\ud83d\\ude42 \\n"}\n{"t": "\\"quoted\\""}',
 }
 
@@ -51,6 +52,8 @@ def written(frame):
     """Columns in order: numbers, or texts; what is missing is null."""
     columns = []
     for name, column in frame.items():
+        if column.dtype == "int64" and (column.abs() > 2**53).any() or column.min() == -(2**63):
+            column = column.astype(str)  # no number of ours holds them
         is_text = column.dtype == object or str(column.dtype) in ("str", "string")
         values = [None if pandas.isna(value) else value if is_text else float(value) for value in column]
         values = [v if is_text or v is None or abs(v) < float("inf") else ("Infinity" if v > 0 else "-Infinity") for v in values]

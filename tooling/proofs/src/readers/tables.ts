@@ -10,7 +10,9 @@ const [arrows, parquets] = [filesOf(golden.arrow), filesOf(golden.parquet)];
 const options = { name: fileName, maxBytes };
 
 const csv = ['a,b,c\n1,x,"y, z"\r\n2.5,,"q ""r"""\n-3e2,NA,\n', `\ufeffid,n\n${'17,"1"\n'.repeat(300)}`].map(textBytes);
-const jsonLines = ['{"a": 1, "b": "x"}\n{"a": null}\n', '{"text": "gööd"}\n'.repeat(300)].map(textBytes);
+const long =
+  '{"id": 9007199254740993, "t": "\\"12345678901234567890", "x": 1.12345678901234567890}\n{"id": 1, "x": 1e300}\n';
+const jsonLines = [long, '{"a": 1, "b": "x"}\n{"a": null}\n', '{"text": "gööd"}\n'.repeat(300)].map(textBytes);
 const packed = (bytes: Uint8Array | string): Uint8Array<ArrayBuffer> => new Uint8Array(gzipSync(bytes));
 
 async function drain(rows: AsyncIterable<unknown>): Promise<void> {

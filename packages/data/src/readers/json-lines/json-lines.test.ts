@@ -26,6 +26,22 @@ it('keys may have any name', () => {
   ]);
 });
 
+it('whole numbers that a number does not hold make their column text, those before and after, too', () => {
+  const text = [
+    '{"id": 1, "x": 1.12345678901234567890, "note": "12345678901234567890"}',
+    '{"id": null, "x": 1e21, "note": "a \\" 1"}',
+    '{"id": -12345678901234567890, "x": -5, "note": "\\\\"}',
+    '{"x": 1152921504606846976.0, "note": ""}',
+    '{"id": 2.5, "x": 0, "note": "z"}',
+  ].join('\n');
+  const { columns } = parseJsonLines(text);
+  expect(columns['id']).toEqual(['1', null, '-12345678901234567890', null, '2.5']);
+  expect(columns['x']).toEqual(Float64Array.of(1.1234567890123457, 1e21, -5, 2 ** 60, 0));
+  expect(columns['note']?.slice(0, 3)).toEqual(['12345678901234567890', 'a " 1', '\\']);
+  expect(parseJsonLines('{"__proto__": 12345678901234567890}').columns['__proto__']).toEqual(['12345678901234567890']);
+  expect(() => parseJsonLines('{"a": 12345678901234567890}\n{"a": "x"}')).toThrow('what stands before it is numbers');
+});
+
 describe('what is no table is refused with its line', () => {
   it.each([
     ['no JSON', '{"a": 1}\n\n{"a": 1,}', 'line 3, column 9 is no JSON: Expected'],

@@ -15,7 +15,7 @@ export interface JsonLinesOptions extends FileOptions {
 
 /**
  * Reads a table from lines that hold an object of JSON each. A key is a column, in the order in which they come; true and false are 1 and 0,
- * null and keys that are not there are missing.
+ * null and keys that are not there are missing; whole numbers beyond ±2^53 make their column text.
  *
  * @param options `name`: what to call the file in errors
  * @throws {DataError} where a line is no JSON, or its values are neither numbers nor text, or both in a column; says the line

@@ -15,12 +15,12 @@ interface Place {
 /** Parses lines of JSON, LF or CRLF at their ends; empty lines are passed over. */
 export class JsonRecords {
   readonly #place: Place;
-  readonly #emit: (value: JsonValue, line: number) => void;
+  readonly #emit: (value: JsonValue, line: number, text: string) => void;
   readonly #feed: RecordFeed;
   #line = 0;
 
-  /** @param emit is given every value and its line, from 1 */
-  constructor(place: Place, emit: (value: JsonValue, line: number) => void) {
+  /** @param emit is given every value, its line, from 1, and what stands there */
+  constructor(place: Place, emit: (value: JsonValue, line: number, text: string) => void) {
     this.#place = place;
     this.#emit = emit;
     const { where, name } = place;
@@ -49,7 +49,7 @@ export class JsonRecords {
       const end = found === -1 ? text.length : found;
       this.#line++;
       const line = text.slice(start, end);
-      if (line.trim() !== '') this.#emit(this.#parse(line), this.#line);
+      if (line.trim() !== '') this.#emit(this.#parse(line), this.#line, line);
       start = end + 1;
     }
     return Math.min(start, text.length);
