@@ -63,7 +63,13 @@ interface Recording {
   head: RunHead;
   readonly log: Callback;
   hasModel: boolean;
+  /** tells the shapes of the inputs */
+  firstBatch: unknown;
+  /** the epoch from which on statistics are written again */
+  statisticsDue: number;
 }
+
+const lengthAnEpoch = 200_000; // of statistics, on average: a file that has grown is written less often
 
 /**
  * Records a training in a folder, from which `readRun` reads it and `gradkit report` makes a page: settings, model, environment, commit and
@@ -100,6 +106,8 @@ export function recordRun(folder: string, options: RecordRunOptions = {}): Callb
         everyBatches: Math.min(batches, options.everyBatches ?? Math.max(1, Math.floor(batches / 20))),
       }),
       hasModel: false,
+      firstBatch: null,
+      statisticsDue: 0,
     };
     recordings.set(trainer, recording);
     await writeHead(folder, recording.head);
@@ -109,14 +117,38 @@ export function recordRun(folder: string, options: RecordRunOptions = {}): Callb
     return recording;
   };
 
+  /** After the first batch, when it is known where training runs. */
+  const describe = async ({ trainer, epoch, batch, loss }: Progress, recording: Recording): Promise<void> => {
+    recording.hasModel = true;
+    recording.head = {
+      ...recording.head,
+      ...(epoch === 1 && batch === 1 ? { startLoss: loss } : {}),
+      model: describeModel(trainer.model, recording.firstBatch),
+      settings: { ...describeSettings(trainer, batchSizeOf(recording.firstBatch)), runsOn: trainer.runsOn },
+    };
+    recording.firstBatch = null;
+    await writeHead(folder, recording.head);
+  };
+
+  const writeStatistics = async ({ trainer, callbacks, epoch }: Progress): Promise<void> => {
+    const statistics = statisticsOf(callbacks, trainer);
+    const recording = recordings.get(trainer);
+    if (statistics === null || recording === undefined) return;
+    await attempt(trainer, async () => {
+      const length = await writeJson(folder, files.statistics, statistics);
+      recording.statisticsDue = epoch + Math.ceil(length / lengthAnEpoch);
+    });
+  };
+
   const end = async (progress: Progress, state: RunState): Promise<void> => {
     const { trainer, stopped, error } = progress;
     const recording = recordings.get(trainer) ?? (await begin(progress));
+    await writeStatistics(progress);
     const { examples, classNames, worst = 24, range } = options;
     await attempt(trainer, async () => {
       if (state === 'failed' || examples === undefined) return;
       const predictions = await predictExamples(trainer, examples, { classNames, worst, range });
-      if (predictions !== null) return writeJson(folder, files.predictions, predictions);
+      if (predictions !== null) return void (await writeJson(folder, files.predictions, predictions));
       throw new TypeError('examples are left out: outputs are neither a row of classes nor values for each example');
     });
     const reason = error === undefined ? stopped : error instanceof Error ? error.message : formatValue(error);
@@ -135,26 +167,18 @@ export function recordRun(folder: string, options: RecordRunOptions = {}): Callb
     },
     onBatchStart({ trainer }, batch) {
       const recording = recordings.get(trainer);
-      if (recording === undefined || recording.hasModel) return;
-      const model = describeModel(trainer.model, batch);
-      recording.head = { ...recording.head, model, settings: describeSettings(trainer, batchSizeOf(batch)) };
+      if (recording !== undefined && !recording.hasModel) recording.firstBatch = batch;
     },
     async onBatchEnd(progress) {
-      const { trainer, epoch, batch, loss } = progress;
-      const recording = recordings.get(trainer);
+      const recording = recordings.get(progress.trainer);
       await recording?.log.onBatchEnd?.(progress);
-      if (recording === undefined || recording.hasModel) return;
-      recording.hasModel = true;
-      const { settings } = recording.head;
-      recording.head = { ...recording.head, settings: { ...settings, runsOn: trainer.runsOn } };
-      if (epoch === 1 && batch === 1) recording.head = { ...recording.head, startLoss: loss };
-      await attempt(trainer, () => writeHead(folder, recording.head));
+      if (recording !== undefined && !recording.hasModel)
+        await attempt(progress.trainer, () => describe(progress, recording));
     },
     async onEpochEnd(progress, record) {
-      const { trainer, callbacks } = progress;
+      const { trainer } = progress;
       await recordings.get(trainer)?.log.onEpochEnd?.(progress, record);
-      const statistics = statisticsOf(callbacks, trainer);
-      if (statistics !== null) await attempt(trainer, () => writeJson(folder, files.statistics, statistics));
+      if (record.epoch >= (recordings.get(trainer)?.statisticsDue ?? 0)) await writeStatistics(progress);
     },
     async onFitEnd(progress) {
       const { trainer, stopped, error } = progress;

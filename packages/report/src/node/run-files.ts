@@ -26,9 +26,11 @@ export async function writeHead(folder: string, head: RunHead): Promise<void> {
   await writeText(folder, files.run, `${JSON.stringify({ format, ...head }, null, 2)}\n`);
 }
 
-/** Writes another file of a run. */
-export async function writeJson(folder: string, name: string, value: unknown): Promise<void> {
-  await writeText(folder, name, `${JSON.stringify(value)}\n`);
+/** Writes another file of a run, and gives its length. */
+export async function writeJson(folder: string, name: string, value: unknown): Promise<number> {
+  const text = `${JSON.stringify(value)}\n`;
+  await writeText(folder, name, text);
+  return text.length;
 }
 
 /** Whole or not at all. */
