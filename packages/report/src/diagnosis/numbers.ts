@@ -8,6 +8,11 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** The lowest and the highest of any number of values; of nothing Infinity and -Infinity. */
+export function extent(values: readonly number[]): readonly [low: number, high: number] {
+  return values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+}
+
 /** Each with its neighbours, where there are enough that this leaves their course as it is. */
 export function smooth(values: readonly number[]): readonly number[] {
   if (values.length < 6) return values;

@@ -148,8 +148,9 @@ export function recordRun(folder: string, options: RecordRunOptions = {}): Callb
     await attempt(trainer, async () => {
       if (state === 'failed' || examples === undefined) return;
       const predictions = await predictExamples(trainer, examples, { classNames, worst, range });
-      if (predictions !== null) return void (await writeJson(folder, files.predictions, predictions));
-      throw new TypeError('examples are left out: outputs are neither a row of classes nor values for each example');
+      if (predictions === null)
+        throw new TypeError('examples are left out: outputs are neither a row of classes nor values for each example');
+      await writeJson(folder, files.predictions, predictions);
     });
     const reason = error === undefined ? stopped : error instanceof Error ? error.message : formatValue(error);
     recording.head = { ...recording.head, state, reason, ended: new Date().toISOString() };

@@ -1,5 +1,5 @@
 import { lossCurve } from '@gradkit/plot';
-import { median } from '../diagnosis/numbers.ts';
+import { extent, median } from '../diagnosis/numbers.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { html, type Html } from './html.ts';
 import { picture, type Section } from './page.ts';
@@ -70,12 +70,13 @@ function curve(title: string, lines: Readonly<Record<string, Line>>, xLabel = 'e
 /** Whether the highest would press all others flat. A loss that falls far does not: what counts then is seen on a linear axis. */
 function hasLeap(values: readonly number[]): boolean {
   const finite = values.filter(Number.isFinite);
-  return Math.min(...finite) > 0 && Math.max(...finite) > 20 * median(finite);
+  const [low, high] = extent(finite);
+  return low > 0 && high > 20 * median(finite);
 }
 
 /** Whether values are told apart on a logarithmic axis only. */
 export function spansPowers(values: readonly number[]): boolean {
   const finite = values.filter(Number.isFinite);
-  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const [low, high] = extent(finite);
   return finite.length > 0 && low > 0 && high / low > 50;
 }
