@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DataLoader, stratifiedSplit } from '../index.ts';
+import { DataLoader, stratifiedSplit, subset } from '../index.ts';
 import { imageFolder } from '../node.ts';
 
 const golden = readGolden<{ images: { name: string; file: string }[] }>('data/images');
@@ -63,6 +63,17 @@ describe('imageFolder', () => {
     const here = await batches(0);
     expect([here.length, (here[0] as unknown[])[0]]).toEqual([2, [2, 1, 4, 4]]);
     expect(await batches(1)).toEqual(here);
+  });
+
+  it('names the file whose size differs, also from workers', async () => {
+    const folder = folderWith('sizes', { 'a/0.png': png, 'a/1.jpg': jpeg, 'b/2.png': png });
+    const part = subset(await imageFolder(folder), [2, 1]);
+    const read = async (workers: number): Promise<void> => {
+      for await (const { inputs } of new DataLoader(part, { batchSize: 2, workers })) expect(inputs.rank).toBe(4);
+    };
+    const message = `DataLoader: item 1 (${join(folder, 'a/1.jpg')}): collate: inputs is [3, 12, 20] but that of the first item of the batch is [3, 7, 5]; items of a batch must be alike, or give DataLoader a collate`;
+    for (const workers of [0, 1])
+      await expect(read(workers)).rejects.toThrow(expect.objectContaining({ name: 'DataError', message }));
   });
 
   it('names the file that cannot be read', async () => {

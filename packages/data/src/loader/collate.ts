@@ -19,6 +19,24 @@ export type Collated<Item> = Item extends Tensor | number | boolean
       ? { [Name in keyof Item]: Collated<Item[Name]> }
       : never;
 
+/** An item that cannot be joined with the others. */
+export class UnfitItem extends DataError {
+  /** of the item among those that were to be joined */
+  readonly place: number;
+  /** what is the matter with it, without its number */
+  readonly problem: string;
+
+  constructor(
+    place: number,
+    message: string,
+    { problem, ...fields }: { problem: string; expected?: unknown; got?: unknown },
+  ) {
+    super('collate', message, fields);
+    this.place = place;
+    this.problem = problem;
+  }
+}
+
 type Kind = 'tensor' | 'number' | 'boolean' | 'string' | 'record' | 'list' | 'other';
 
 function kindOf(value: unknown): Kind {
@@ -76,11 +94,10 @@ function join(values: readonly unknown[], path: string): unknown {
         Object.keys(values[0] as Fields).map((name) => [name, joinField(values as Fields[], name, path)]),
       );
     default:
-      throw new DataError(
-        'collate',
-        `item 0${path} is ${describe(values[0])}; only tensors, numbers, booleans, strings, and records and lists of them are joined, for anything else give DataLoader a collate`,
-        { got: values[0] },
-      );
+      throw unfit(0, path, {
+        problem: `is ${describe(values[0])}; only tensors, numbers, booleans, strings, and records and lists of them are joined, for anything else give DataLoader a collate`,
+        got: values[0],
+      });
   }
 }
 
@@ -112,18 +129,24 @@ function joinNumbers(numbers: readonly number[], path: string): Tensor {
   if (!path.endsWith('.labels')) return tensor(numbers);
   const at = numbers.findIndex((label) => !Number.isInteger(label));
   if (at !== -1)
-    throw new DataError(
-      'collate',
-      `item ${at}${path} is ${numbers[at]}; labels are class indices, whole numbers; name other values targets`,
-      { got: numbers[at] },
-    );
+    throw unfit(at, path, {
+      problem: `is ${numbers[at]}; labels are class indices, whole numbers; name other values targets`,
+      got: numbers[at],
+    });
   return tensor(numbers, { dtype: 'int32' });
 }
 
-function differs(path: string, i: number, [first, other]: readonly [string, string]): DataError {
-  return new DataError(
-    'collate',
-    `item ${i}${path} is ${other} but item 0${path} is ${first}; items of a batch must be alike, or give DataLoader a collate`,
-    { expected: first, got: other },
-  );
+/** `path` names the field of the item. */
+function unfit(place: number, path: string, fields: { problem: string; expected?: unknown; got?: unknown }): UnfitItem {
+  const problem = path === '' ? `it ${fields.problem}` : `${path.slice(1)} ${fields.problem}`;
+  return new UnfitItem(place, `item ${place}${path} ${fields.problem}`, { ...fields, problem });
+}
+
+function differs(path: string, i: number, [first, other]: readonly [string, string]): UnfitItem {
+  const rule = 'items of a batch must be alike, or give DataLoader a collate';
+  const those = path === '' ? 'the first item' : 'that of the first item';
+  const problem = `is ${other} but ${those} of the batch is ${first}; ${rule}`;
+  const { problem: inBatch } = unfit(i, path, { problem });
+  const message = `item ${i}${path} is ${other} but item 0${path} is ${first}; ${rule}`;
+  return new UnfitItem(i, message, { problem: inBatch, expected: first, got: other });
 }

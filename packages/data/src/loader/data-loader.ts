@@ -13,7 +13,7 @@ import { alwaysSame, nthGenerator } from '../seeding.ts';
 import type { StreamedDataset } from '../dataset/iterable-dataset.ts';
 import type { Collated } from './collate.ts';
 import { unlessAborted } from './abort.ts';
-import { fetchBatch, fetchFrom, joinerOf } from './fetch-batch.ts';
+import { fetchBatch, fetchFrom, joinerOf, joinItems } from './fetch-batch.ts';
 import { countStreamed, streamBatches } from './stream-batches.ts';
 import { requireLoaderOptions, type DataLoaderOptions, type OrderOptions } from './loader-options.ts';
 
@@ -261,7 +261,9 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     const reading = { batchSize, dropLast, prefetch: this.#prefetch, skip, signal };
     let index = epoch.first;
     for await (const { items, isLast } of streamBatches(dataset.iterate(epoch.orderRng, skip), dataset, reading)) {
-      const batch = epoch.finish(join(items), index);
+      const start = index * batchSize;
+      const joined = joinItems(items, join, (place) => ({ index: start + place }));
+      const batch = epoch.finish(joined, index);
       epoch.given(index++, isLast);
       yield batch;
     }

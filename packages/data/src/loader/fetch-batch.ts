@@ -1,7 +1,7 @@
 import { DataError, RuntimeError } from '@gradkit/core-tensor/functional';
 import type { Dataset, DatasetWorkers, FetchOrder } from '../dataset/dataset.ts';
 import { nthGenerator } from '../seeding.ts';
-import { collate as collateItems } from './collate.ts';
+import { collate as collateItems, UnfitItem } from './collate.ts';
 
 /** What joins items where the user gives nothing else: `collate`, whose result is then what a batch is. */
 export function joinerOf<Item, Batch>(collate: ((items: Item[]) => Batch) | undefined): (items: Item[]) => Batch {
@@ -17,8 +17,33 @@ export function fetchBatch<Item, Batch>(
   if (collate === undefined && dataset.getBatch !== undefined)
     return dataset.getBatch(indices) as Batch | Promise<Batch>;
   const join = joinerOf(collate);
+  const numberOf = (place: number): ItemNumber => ({ index: indices[place], name: nameOf(dataset, indices[place]) });
   const items = fetchItems(dataset, indices, key);
-  return items instanceof Promise ? items.then(join) : join(items);
+  return items instanceof Promise
+    ? items.then((all) => joinItems(all, join, numberOf))
+    : joinItems(items, join, numberOf);
+}
+
+/** What errors call an item. */
+interface ItemNumber {
+  readonly index: number;
+  readonly name?: string | undefined;
+}
+
+/** Items joined. @throws {ItemError} that names the one which does not fit the others, by its place */
+export function joinItems<Item, Batch>(
+  items: Item[],
+  join: (items: Item[]) => Batch,
+  numberOf: (place: number) => ItemNumber,
+): Batch {
+  try {
+    return join(items);
+  } catch (error) {
+    if (!(error instanceof UnfitItem)) throw error;
+    const { place, problem, expected, got } = error;
+    const { index, name } = numberOf(place);
+    throw new ItemError(index, { name, place, cause: new DataError('collate', problem, { expected, got }) });
+  }
 }
 
 /** Likewise, by threads. Errors name items as they are numbered here: in theirs they may have other numbers. */

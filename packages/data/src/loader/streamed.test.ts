@@ -163,6 +163,15 @@ describe('a streamed dataset', () => {
     expect(() => [...new DataLoader(now, { signal: stop.signal })]).toThrow('enough');
   });
 
+  it('names the item that does not fit the others', async () => {
+    const mixed = new IterableDataset([1, 2, 3, 'four'] as number[]);
+    await expect(async () => {
+      for await (const batch of new DataLoader(mixed, { batchSize: 2 })) expect(batch.shape).toEqual([2]);
+    }).rejects.toThrow(
+      'DataLoader: item 3: collate: it is a string but the first item of the batch is a number; items of a batch must be alike, or give DataLoader a collate',
+    );
+  });
+
   it('has its errors thrown when their batch comes, with the number of the item, and is closed', async () => {
     let closed = false;
     const broken = new IterableDataset(async function* () {
