@@ -9,7 +9,7 @@ test('light is the theme of a picture that says nothing; dark exchanges the colo
   expect(lossCurve({ a: [2, 1], b: [3, 1] }, { theme: 'light' })).toBe(light);
   expect(dark).toContain('height="400" fill="#16191D"/>');
   expect(dark).toContain('color="#E8E8E8"'); // axes
-  expect(dark).toContain('stroke="#4BA3E3"');
+  expect(dark).toContain('stroke="#5B90CA"');
   expect(dark).not.toMatch(/#222222|#FFFFFF|#0072B2/);
 });
 
@@ -20,7 +20,7 @@ test('auto is the light picture with a style for those who prefer dark, which na
   expect(auto.replace(style[0], '').replace(' class="gradkit-auto"', '')).toBe(light);
   const rules = style[1].split('}').filter(Boolean);
   expect(rules.every((rule) => rule.startsWith(':is(.gradkit-auto,.gradkit-auto *)['))).toBe(true);
-  expect(style[1]).toContain('[fill="#0072B2"]{fill:#4BA3E3}');
+  expect(style[1]).toContain('[fill="#0072B2"]{fill:#5B90CA}');
   expect(style[1]).toContain('[color="#222222"]{color:#E8E8E8}');
 });
 

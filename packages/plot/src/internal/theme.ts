@@ -13,16 +13,16 @@ const darkInk: Readonly<Record<string, string>> = {
   '#FFFFFF': '#16191D', // paper
   '#DCDDDE': '#4A4F57', // shade
   '#F4F5F7': '#23282E', // block
-  '#0072B2': '#4BA3E3',
-  '#D55E00': '#FF8A3D',
-  '#009E73': '#2CC99A',
-  '#CC79A7': '#E8A6CB',
-  '#E69F00': '#F2B632',
-  '#56B4E9': '#A5DCFA',
-  '#333333': '#C4C4C4',
-  '#882255': '#D86AA3',
+  '#0072B2': '#5B90CA',
+  '#D55E00': '#FF8819',
+  '#009E73': '#0CBF85',
+  '#CC79A7': '#D5A1C1',
+  '#E69F00': '#B37C2C',
+  '#56B4E9': '#80E3FF',
+  '#333333': '#EDEDED',
+  '#882255': '#D94890',
   '#999933': '#CFCF62',
-  '#332288': '#9F92F0',
+  '#332288': '#7770D7',
   // paths over a loss surface
   '#111111': '#F6F6F6',
   '#8E1B7A': '#F29BE4',

@@ -113,6 +113,6 @@ test('how many examples are predicted right is said, and that a model tells noth
   );
   expect(svg).not.toContain('the same everywhere');
   const flat = decisionBoundary({ points, labels, predict: (grid) => grid.map(() => 0.5) });
-  expect(flat).toContain('the same everywhere (probability 0.50): the model does not tell places apart');
+  expect(flat).toContain('nearly the same everywhere (probability 0.50): the model does not tell places apart');
   expect(decisionBoundary({ values: [[0, 1], [0, 1]], points, labels }, { range: [0, 1] })).not.toContain('right'); // prettier-ignore
 });

@@ -109,7 +109,7 @@ function flatNote({ byClass }: ProbabilityGrid): string[] {
   ]);
   if (!extremes.every(([low, high]) => high - low < 0.02)) return [];
   const written = extremes.slice(byClass.length === 2 ? 1 : 0).map(([low, high]) => ((low + high) / 2).toFixed(2));
-  return [`the same everywhere (probability ${written.join(', ')}): the model does not tell places apart`];
+  return [`nearly the same everywhere (probability ${written.join(', ')}): the model does not tell places apart`];
 }
 
 function accuracyNote({ predictions }: ProbabilityGrid, labels: ArrayLike<number>): string[] {
