@@ -1,5 +1,5 @@
 import { requireTensor } from './arguments/require-tensor.ts';
-import { requireSame } from './dtype.ts';
+import { requireSame, type DType } from './dtype.ts';
 import type { TensorType } from './tensor-type.ts';
 import { activeRecorder } from './recorder.ts';
 import { formatShape, requireSameShape } from './shape.ts';
@@ -70,6 +70,11 @@ export class State<V extends Tensor | null = Tensor> {
   /** Shape and dtype of the value, wherever it is; null if the box is empty. */
   get type(): TensorType | null {
     return this.#value;
+  }
+
+  /** Element type of the value, wherever it is; null if the box is empty. */
+  get dtype(): DType | null {
+    return this.type?.dtype ?? null;
   }
 
   /** whether what is computed from the value remembers it */

@@ -29,7 +29,9 @@ export class ParamGroup<O extends BaseOptions = BaseOptions> {
     this.parameters = parameters;
     this.options = options;
     this.fused = rule.fuse?.(rule, options);
-    this.inputs = { learning_rate: new Buffer(full([], this.learningRate, { dtype: parameters[0]?.type!.dtype })) };
+    this.inputs = {
+      learning_rate: new Buffer(full([], this.learningRate, { dtype: parameters[0]?.dtype ?? undefined })),
+    };
   }
 
   /** what the group was called */

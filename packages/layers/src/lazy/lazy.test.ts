@@ -126,7 +126,8 @@ it.each<[string, () => Module, shape: number[], out: number[], states: Record<st
       Object.fromEntries(Object.entries(model.stateDict()).map(([key, value]) => [key, value.shape]));
     const [called, described, loaded] = [make(), make(), make()];
     expect(String(called)).toMatch(/^Lazy\w+\((inFeatures|inChannels|features|numFeatures)=0, /);
-    expect(() => called.parameters()).toThrow(`Lazy${name}: ${unknown}`);
+    const parameters = called.parameters();
+    for (const one of parameters) expect(() => one.value).toThrow(`Lazy${name}: ${unknown}`);
     expect(() => called.stateDict()).toThrow(`Lazy${name}: ${unknown}`);
     expect(called.forward(ones(shape)).shape).toEqual(out);
     summary(described, shape);
@@ -138,6 +139,7 @@ it.each<[string, () => Module, shape: number[], out: number[], states: Record<st
       expect(model.forward(ones(shape)).shape).toEqual(out);
     }
     expect(loaded.stateDict()).toEqual(called.stateDict());
+    expect(called.parameters().map((one, i) => one === parameters[i])).toEqual(parameters.map(() => true));
   },
 );
 

@@ -64,6 +64,19 @@ function forgetShapes(layer: Module, { name, field }: Lazy): void {
   }
 }
 
+/** The fields of a layer that was made for its inputs, with the states that waited: who has them already keeps them. */
+function inPlace(layer: Module, made: Module): object {
+  const waiting = layer as unknown as Readonly<Record<string, unknown>>; // its fields, by name
+  const fields = Object.entries(made).map(([key, value]: [string, unknown]) => {
+    const pending = waiting[key];
+    if (!(pending instanceof PendingParameter || pending instanceof PendingBuffer) || !(value instanceof State))
+      return [key, value];
+    pending.become(value.value as Tensor);
+    return [key, pending];
+  });
+  return Object.fromEntries(fields) as object;
+}
+
 /** The number of inputs that an input shows. */
 function inputsIn(x: Tensor, { name, axis, ranks }: Lazy): number {
   requireTensor(name, 'x', x);
@@ -95,7 +108,10 @@ export function waitForInputs(layer: Module, lazy: Lazy): void {
   let isWaiting = true;
   const become = (inputs: number): void => {
     const made = withRecorder(null, () => lazy.make(inputs));
-    Object.assign(layer, made);
+    Object.assign(
+      layer,
+      withRecorder(null, () => inPlace(layer, made)),
+    );
     Object.setPrototypeOf(layer, Object.getPrototypeOf(made) as object);
     isWaiting = false;
     for (const [name, value] of Object.entries(own))

@@ -157,9 +157,9 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return ofKind(this.#tree(), State).filter(([, { type }]) => type !== null);
   }
 
-  /** All parameters by dotted name; a shared one comes once. */
+  /** All parameters by dotted name, those of lazy layers too; a shared one comes once. */
   namedParameters(): Named<Parameter>[] {
-    return once(ofKind(this.namedStates(), Parameter));
+    return once(ofKind(this.#tree(), Parameter));
   }
 
   /** All buffers by dotted name; a shared one comes once. */
