@@ -75,6 +75,15 @@ describe('overfitting', () => {
     expect(finding.advice).toContain('Dropout');
   });
 
+  it('is seen in few epochs, where it turns steeply', () => {
+    expect(kindsOf(run([0.9, 0.5, 0.3, 0.2, 0.1, 0.05], [0.9, 0.6, 0.5, 0.6, 0.8, 1.1]))).toEqual(['overfitting']);
+  });
+
+  it('is none where validation wavers by as much', () => {
+    const wavering = [1.1, 0.9, 0.7, 0.85, 0.68, 0.9, 0.72, 0.88, 0.7, 0.86, 0.72, 0.9];
+    expect(kindsOf(run(falling(12, 1, 0.5), wavering))).not.toContain('overfitting');
+  });
+
   it('is severe where the loss has risen by half', () => {
     expect(
       diagnose(

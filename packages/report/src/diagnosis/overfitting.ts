@@ -18,8 +18,9 @@ export function findOverfitting(run: RunRecord): Finding[] {
   const rise = course[last] - course[best];
   const relative = rise / Math.abs(course[best]);
   const fall = Math.max(...course) - course[best];
-  const isRising =
-    last - best >= 2 && relative >= 0.1 && rise >= 5 * jitter(validation) && (best === 0 || rise >= 0.05 * fall);
+  // a steep turn looks like noise, too
+  const noise = (relative >= 0.5 ? 3 : 5) * jitter(validation);
+  const isRising = last - best >= 2 && relative >= 0.1 && rise >= noise && (best === 0 || rise >= 0.05 * fall);
   if (!isRising || trained[last] > 0.95 * trained[best]) return findGap(run);
   const wasStopped = run.state === 'stopped' && /did not improve/.test(run.reason ?? '');
   const mildest = wasStopped ? 'note' : 'warning';
