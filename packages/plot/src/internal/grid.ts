@@ -1,3 +1,4 @@
+import type { RasterInterpolateFunction } from '@observablehq/plot';
 import type { Interval } from './requirements.ts';
 
 /** Points at equal distances over a rectangle, its edges included. */
@@ -27,7 +28,11 @@ function between([low, high]: Interval, share: number): number {
 export function contourGrid({ x, y, columns, rows }: Grid): ContourGrid {
   const dx = (x[1] - x[0]) / (columns - 1) / 2;
   const dy = (y[1] - y[0]) / (rows - 1) / 2;
-  return { width: columns, height: rows, x1: x[0] - dx, x2: x[1] + dx, y1: y[0] - dy, y2: y[1] + dy };
+  const edges = { x1: x[0] - dx, x2: x[1] + dx, y1: y[0] - dy, y2: y[1] + dy };
+  // the values are those of the cells already; Plot would look for the nearest of each
+  return { width: columns, height: rows, ...edges, interpolate: (...given) => given[5] };
 }
 
-type ContourGrid = Record<'width' | 'height' | 'x1' | 'x2' | 'y1' | 'y2', number>;
+type ContourGrid = Record<'width' | 'height' | 'x1' | 'x2' | 'y1' | 'y2', number> & {
+  readonly interpolate: RasterInterpolateFunction;
+};

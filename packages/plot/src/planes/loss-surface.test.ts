@@ -47,3 +47,13 @@ test('a flat loss, and one that is not finite everywhere, are drawn', () => {
   expect(lossSurface({ ...surface, f: () => 1 })).toContain('<svg');
   expect(lossSurface({ ...surface, f: (m) => Math.log(m) })).not.toContain('NaN');
 });
+
+test('where the loss is NaN nothing is drawn', () => {
+  const svg = lossSurface({ f: (m) => Math.sqrt(m), mRange: [-1, 1], bRange: [0, 1] });
+  const clip = /<clipPath[^>]*><rect ([^>]*)\/>/.exec(svg)![1];
+  const [left, width] = ['x', 'width'].map((name) => Number(new RegExp(`\\b${name}="([^"]+)"`).exec(clip)![1]));
+  const paths = [...svg.matchAll(/aria-label="contour">.*?<\/g>/gs)].join('').matchAll(/(-?[\d.]+),(-?[\d.]+)/g);
+  const xs = [...paths].map(([, x]) => (Number(x) - left) / width);
+  expect(xs.length).toBeGreaterThan(20);
+  expect(Math.min(...xs)).toBeGreaterThan(0.48);
+});

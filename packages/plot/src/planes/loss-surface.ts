@@ -36,7 +36,7 @@ export interface LossSurfaceOptions extends PictureOptions, AxisLabels {
 /**
  * Draws the contours of a loss of two parameters with the paths of gradient descent, from a hollow to a filled point.
  *
- * Levels are 1, 2, 5, 10 … where the loss is positive. Steps from outside to outside are not drawn, and points only so far apart that they do
+ * Where the loss is NaN the paper is seen. Levels are 1, 2, 5, 10 … where it is positive. Steps from outside to outside are not drawn, and points only so far apart that they do
  * not hide each other.
  *
  * @returns an SVG document
