@@ -33,10 +33,12 @@ export function checkRuns({ bytes, at, width, count, counted }: Runs): number {
     const left = count - seen;
     if (run > left + surplus) throw new Error(`it has a run of ${run} values where ${left} are to come`);
     const here = Math.min(run, left);
+    const needed = Math.ceil(((isPacked ? here : 1) * width) / 8);
+    if (at + needed > bytes.length) throw new Error(`its runs end at value ${seen} of ${count}`); // hyparquet reads on behind
     if (counted !== undefined && isPacked)
       for (let i = 0; i < here; i++) found += bitsAt(bytes, at * 8 + i * width, width) === counted ? 1 : 0;
     else if (counted !== undefined) found += bitsAt(bytes, at * 8, Math.ceil(width / 8) * 8) === counted ? here : 0;
-    at += isPacked ? (run * width) / 8 : Math.ceil(width / 8);
+    at += isPacked ? Math.max(1, (run * width) / 8) : Math.ceil(width / 8);
     seen += run;
   }
   return found;

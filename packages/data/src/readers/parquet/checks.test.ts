@@ -19,6 +19,9 @@ it('a run of two thousand millions is refused, and one that is cut off', () => {
   expect(() => runs([255, 255, 255, 255, 15], 0, 100)).toThrow(
     'it has a run of 17179869176 values where 100 are to come',
   );
+  expect(() => runs([100], 1, 50)).toThrow('its runs end at value 0 of 50'); // its value is behind the end
+  expect(() => runs([5, 1], 1, 16)).toThrow('its runs end at value 0 of 16');
+  expect(runs([1, 0, 4, 1], 1, 2)).toBe(2); // a run of none takes a byte, too
   expect(() => runs([10, 1], 1, 8)).toThrow('its runs end at value 5 of 8');
   expect(() => runs([255, 255, 255, 255, 255, 255, 1], 1, 8)).toThrow('its runs end at value 0 of 8');
 });

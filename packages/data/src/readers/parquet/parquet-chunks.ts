@@ -21,6 +21,9 @@ export function chunksOf(
     return columns.map((leaf): Chunk => {
       const column = byPath.get(leaf.path.join('\0'));
       if (column === undefined) throw new Error(`a group of rows lacks the column ${leaf.name}`);
+      if (column.type !== leaf.element.type)
+        // hyparquet goes by the first, what was checked by the second
+        throw new Error(`the column ${leaf.name} is of type ${column.type}, in its schema ${leaf.element.type}`);
       const start = Number(column.dictionary_page_offset || column.data_page_offset); // 0 stands for none
       const end = start + Number(column.total_compressed_size);
       if (!(start >= 0 && start <= end && end <= bytes.length))
