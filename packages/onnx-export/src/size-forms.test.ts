@@ -1,5 +1,6 @@
 import { grad } from '@gradkit/autograd';
 import {
+  chunk,
   concat,
   cov,
   cumprod,
@@ -98,6 +99,7 @@ describe('what a small size leaves out is done in the same operators', () => {
 describe('sizes between two bounds', () => {
   it.each<[string, Function, number]>([
     ['a diagonal below the main one, no longer than a row', (x) => diag(x, -1), 22],
+    ['the first of three pieces, of one row the only one', (x) => chunk(x, 3)[0].mul(2), 2],
     ['the first of pieces of two rows', (x) => split(x, 2)[0], 3],
     ['one further below', (x) => diagonal(x, { offset: -4 }), 5],
     ['as many rows as there are behind the first two, but no more than 9', (x) => slice(x, { axis: 0, start: 2, end: 11 }), 1], // prettier-ignore

@@ -49,6 +49,9 @@ function piecesFollow(step: Step, _: readonly Tensor[], program: Program): boole
   return new Set(counts).size > 1;
 }
 
+const hasInfiniteScale = (_: Step, inputs: readonly Tensor[]): boolean =>
+  inputs.length > 1 && isFloating(inputs[1].dtype) && numbersOf(inputs[1]).includes(Infinity);
+
 /** What random programs show and nobody has mended. Everything else is a fault. */
 const known: readonly Known[] = [
   {
@@ -148,6 +151,14 @@ const known: readonly Known[] = [
     op: /^pow$/,
     cause: ({ attributes: { b } }, [x]) => !isFloating(x.dtype) && typeof b !== 'number',
     reason: 'whole numbers are multiplied as often as a plain exponent says, and where that is a size, a file says so',
+  },
+  {
+    form: /^(compiled|exported)$/,
+    what: /is -?Infinity but should be NaN/,
+    op: /^fakeQuantizePer(Tensor|Channel)Affine$/,
+    cause: hasInfiniteScale,
+    reason:
+      'a level of 0 times an infinite scale is NaN, and ONNX Runtime quantizes it once more around a transposition behind it',
   },
   {
     form: /^(compiled|exported)$/,

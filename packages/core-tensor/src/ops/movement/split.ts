@@ -1,6 +1,7 @@
 import { requireWholeNumber } from '../../arguments/number.ts';
 import { axisOf } from '../../arguments/axis.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
+import { becomesFile } from '../../recorder.ts';
 import { formatShape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { slice } from './slice.ts';
@@ -51,6 +52,7 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
   return sizesOf(x, sizes, k).map((size) => {
     const start = next;
     next += size;
-    return slice(x, { axis: k, start, end: next === x.shape[k] ? null : next });
+    const isLast = next === x.shape[k] && !becomesFile(); // which piece is, follows the size
+    return slice(x, { axis: k, start, end: isLast ? null : next });
   });
 }
