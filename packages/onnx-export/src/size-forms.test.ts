@@ -27,7 +27,9 @@ import {
   svd,
   svdvals,
   tensor,
+  tensorSplit,
   topk,
+  variance,
   type Tensor,
 } from '@gradkit/core-tensor';
 import { createSession } from '@gradkit/runtime';
@@ -105,6 +107,16 @@ describe('sizes between two bounds', () => {
     ['as many rows as there are behind the first two, but no more than 9', (x) => slice(x, { axis: 0, start: 2, end: 11 }), 1], // prettier-ignore
   ])('%s', async (_, f, columns) => {
     await expectSame(f, [columns], [2, 5, 1, 0, 11, 23, 24, 40]);
+  });
+});
+
+describe('numbers that are the same but at small sizes', () => {
+  it.each<[string, Function]>([
+    ['the mean of the first two rows', (x) => slice(x, [[0, 2]]).mean(0)],
+    ['the variance of a sample of the first two', (x) => variance(slice(x, [[0, 2]]), 0)],
+    ['the variance of a first piece', (x) => variance(tensorSplit(x, [2, 0, 9])[0], 0)],
+  ])('%s', async (_, f) => {
+    await expectSame(f, [2], [3, 1, 2, 6]);
   });
 });
 

@@ -152,6 +152,21 @@ function writeDiagonal(nodes: SizeNodes, known: Known): string | null {
 export const firstOf = (atoms: readonly Atom[], count: number): Atom[] =>
   atoms.map((atom) => ({ ...atom, sizes: atom.sizes.slice(0, count) }));
 
+/** Writes a tensor of one number in each trace, if a rule gives it in all of them, small ones too: `min(n, 2)`, the same in all large ones. */
+export function writeFillOfAll(
+  nodes: SizeNodes,
+  name: string,
+  values: readonly Tensor[],
+  atoms: readonly Atom[],
+): string | null {
+  const [{ dtype, rank }] = values;
+  if (values.some((value) => value.rank !== rank || value.dtype !== dtype || value.size === 0)) return null;
+  const shapes = values.map(({ shape }) => shape);
+  const sizes = shapes[0].map((_, axis) => findRule(shapes.map((shape) => shape[axis]), atoms)); // prettier-ignore
+  if (!sizes.every((size) => size !== null)) return null;
+  return writeFill(nodes, { name, dtype, shapes, data: values.map(numbersOf), atoms, sizes });
+}
+
 /**
  * Writes a tensor that JavaScript made, and that follows free axes: a number everywhere, numbers at equal distances, a mask by a diagonal.
  *

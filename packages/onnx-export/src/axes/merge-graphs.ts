@@ -10,7 +10,7 @@ import {
 import { rewriteNodes, type Attribute, type Constant, type Node, type Value } from '../graph.ts';
 import type { LoweredGraph } from '../lower.ts';
 import { formatSizes, type FreeAxis, type Sizes } from './free-axis.ts';
-import { firstOf, withOpenEntry, writeKnown } from './known-values.ts';
+import { firstOf, withOpenEntry, writeFillOfAll, writeKnown } from './known-values.ts';
 import { SizeNodes } from './size-nodes.ts';
 import { findEvenRule, findRule, findUnevenRule, formatRule, type Atom, type SizeRule } from './size-rule.ts';
 import type { DynamicGraph } from '../dynamic-graph.ts';
@@ -23,6 +23,8 @@ export interface GraphAt {
   readonly graph: LoweredGraph;
   /** an axis has the size 0 or 1 */
   readonly isSmall?: boolean | undefined;
+  /** it follows from the others, and its numbers show nothing */
+  readonly isCompleted?: boolean | undefined;
 }
 
 /** One graph for all sizes of the free axes, and how the shapes of its outputs follow them. */
@@ -167,6 +169,9 @@ class Merger {
     for (const count of new Set([values.length, this.#density === 'all' ? aboveOne : values.length])) {
       const some = values.slice(0, count);
       if (some.every((value, i) => this.#isSame(value, values[0], i))) {
+        const isOne = some.every((value) => sameTensor(value, values[0]));
+        const filled = isOne ? null : this.#writeFill(name, some);
+        if (filled !== null) return filled;
         this.#constants.set(name, this.#graphs[0].graph.constants.get(name)!);
         return null;
       }
@@ -175,6 +180,14 @@ class Merger {
       if (written !== null) return written;
     }
     return null;
+  }
+
+  /** A constant that is one number in each trace, of which small ones may have another one. */
+  #writeFill(name: string, values: readonly Tensor[]): string | null {
+    const traced = [...values.keys()].filter((t) => this.#graphs[t].isCompleted !== true);
+    const pick = <T>(list: readonly T[]): T[] => traced.map((t) => list[t]);
+    const atoms = this.#atoms.map((atom) => ({ ...atom, sizes: pick(atom.sizes) }));
+    return writeFillOfAll(this.#nodes, name, pick(values), atoms);
   }
 
   /** Whether a constant is the same in the first trace and another: of a small one, its shape. */

@@ -19,7 +19,10 @@ const functions: Readonly<Record<NumberFunction, { of(n: number): number; invers
   sqrt: { of: Math.sqrt, inverse: (y) => y * y },
   rsqrt: { of: (n) => 1 / Math.sqrt(n), inverse: (y) => 1 / (y * y) },
   log: { of: Math.log, inverse: Math.exp },
-  excess: { of: (n) => n / Math.max(0, n - 1), inverse: (y) => y / (y - 1) },
+  excess: {
+    of: (n) => n / Math.max(0, n - 1),
+    inverse: (y) => (Number.isNaN(y) ? 0 : y === Infinity ? 1 : y / (y - 1)), // of 0 and of 1, too
+  },
 };
 
 const names = Object.keys(functions) as NumberFunction[];
