@@ -8,6 +8,7 @@ import { glob, isTest, packages, readText, root } from '../workspace.ts';
 import { execute } from './execute.ts';
 import { commentExamples, markdownExamples, type DocExample } from './extract.ts';
 import { typeErrors, type Exported } from './type-check.ts';
+import { withoutMethods } from './without-methods.ts';
 
 const home = process.cwd();
 const scratch = mkdtempSync(join(tmpdir(), 'gradkit-examples-')); // what an example saves lands here
@@ -93,7 +94,9 @@ describe('README', () => {
   test.for(runnable(written))('%s', async ([, { code, name }]) => {
     if (name !== undefined) writeFileSync(name, code);
     const url = pathToFileURL(join(scratch, 'example.ts')).href;
-    await expect(execute(code, { scope: {}, load, url })).resolves.toBeDefined();
+    // As in a file of its own: others that run here have brought the methods of tensors along.
+    const running = withoutMethods(load, (loadAlone) => execute(code, { scope: {}, load: loadAlone, url }));
+    await expect(running).resolves.toBeDefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { execute } from './execute.ts';
 import { commentExamples, markdownExamples } from './extract.ts';
+import { withoutMethods } from './without-methods.ts';
 
 const double = (x: number[]): { shape: number[]; toArray(): number[] } => ({
   shape: [x.length],
@@ -88,4 +89,15 @@ test('examples are found in Markdown, continued where they say so', () => {
   expect(markdownExamples('README.md', text)).toEqual([
     { file: 'README.md', line: 3, code: 'const x = 1;\n\n\n\n\n\nx; // 1', run: true },
   ]);
+});
+
+test('tensors have methods only where an example imports them', async () => {
+  const loadPackage = (specifier: string): Promise<Record<string, unknown>> => import(/* @vite-ignore */ specifier);
+  const alone = (code: string): Promise<{ compared: number }> =>
+    withoutMethods(loadPackage, (loadAlone) => execute(code, { scope: {}, load: loadAlone }));
+  const code = "import { tensor } from '@gradkit/core-tensor/functional';\ntensor([1, 2]).mul(2); // [2, 4]";
+  await expect(alone(code)).rejects.toThrow('mul is not a function');
+  for (const from of ['@gradkit/core-tensor', 'gradkit'])
+    expect(await alone(`import '${from}';\n${code}`)).toEqual({ compared: 1 });
+  await expect(alone(code)).rejects.toThrow('mul is not a function');
 });
