@@ -18,6 +18,16 @@ export function columnType(column: Column): ColumnType {
   return column instanceof Float64Array ? 'number' : 'text';
 }
 
+/** Whether no value of a column is there: it may as well be one of the other kind. */
+export function holdsNothing(column: Column): boolean {
+  return column instanceof Float64Array ? column.every(Number.isNaN) : column.every((text) => text === null);
+}
+
+/** A column that holds nothing, as one of a kind. */
+export function emptyColumn(length: number, type: ColumnType): Column {
+  return type === 'number' ? new Float64Array(length).fill(Number.NaN) : Array.from({ length }, () => null);
+}
+
 /** Throws unless `table` is one, with columns of its length. */
 export function requireTable(where: string, table: unknown): asserts table is Table {
   const { length, columns } = (table ?? {}) as Partial<Table>;

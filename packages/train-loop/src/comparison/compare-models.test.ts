@@ -36,8 +36,7 @@ function flowers() {
     columns: Object.fromEntries(Object.keys(numeric).map((name) => [name, []])),
     target: { species: [ordinal()] },
   });
-  const { inputs, targets: labels } = pipeline.fitTransform(table);
-  return { table, data: new TensorDataset({ inputs, labels }), pipeline };
+  return { table, data: new TensorDataset(pipeline.fitTransform(table)), pipeline };
 }
 
 type Points = Dataset<{ readonly inputs: Tensor; readonly targets: Tensor }>;
@@ -80,10 +79,9 @@ describe('with folds', () => {
       prepare: ({ train, validation }) => {
         const { pipeline } = flowers();
         seen.push(train.length, validation.length);
-        const [fitted, others] = [pipeline.fitTransform(train), pipeline.transform(validation)];
         return {
-          train: new TensorDataset({ inputs: fitted.inputs, labels: fitted.targets }),
-          validation: new TensorDataset({ inputs: others.inputs, labels: others.targets }),
+          train: new TensorDataset(pipeline.fitTransform(train)),
+          validation: new TensorDataset(pipeline.transform(validation)),
         };
       },
     });

@@ -73,7 +73,7 @@ describe("scikit-learn's numbers", () => {
       columns: Object.fromEntries(columns.map((name) => [name, []])),
       target: { species: [ordinal()] },
     });
-    const { inputs, targets: labels } = pipeline.fitTransform(flowers);
+    const { inputs, labels } = pipeline.fitTransform(flowers);
     const found = await crossValidate(
       new TensorDataset({ inputs, labels }),
       async ({ train, validation }) => {

@@ -1,7 +1,7 @@
 import { ConfigError, DataError, formatValue } from '@gradkit/core-tensor/functional';
 import type { FittedStep } from '../steps/fitted-step.ts';
 import type { FitContext, Place, TabularStep } from '../steps/step.ts';
-import { columnOf, columnType, type Column, type ColumnType, type Table } from '../table.ts';
+import { columnOf, columnType, emptyColumn, holdsNothing, type Column, type ColumnType, type Table } from '../table.ts';
 import { applyStep, requireNumbers } from './apply-step.ts';
 
 /** A column's steps as they were fitted: plain data. */
@@ -19,7 +19,8 @@ export interface TrainedColumn {
 
 /** Fits the steps one behind the other, each to what the one before made of the training rows. */
 export function fitColumn(table: Table, steps: readonly TabularStep[], context: FitContext): TrainedColumn {
-  const column = valuesOf(table, context);
+  const given = valuesOf(table, context);
+  const column = asType(given, steps[0]?.typeOfNothing ?? columnType(given));
   let columns: readonly Column[] = [column];
   const fitted = steps.map((each) => {
     const [values] = columns; // of several, which one-hot gives, it is the last step
@@ -34,8 +35,8 @@ export function fitColumn(table: Table, steps: readonly TabularStep[], context: 
 /** What a fitted column makes of a table's. @throws {DataError} if it holds something else, or values it does not know */
 export function transformColumn({ name, type, steps }: FittedColumn, table: Table, where: string): Float64Array[] {
   const place = { where, column: name };
-  const column = valuesOf(table, place);
-  if (table.length > 0 && columnType(column) !== type)
+  const column = asType(valuesOf(table, place), type);
+  if (columnType(column) !== type)
     throw new DataError(
       where,
       `column ${name} holds ${inWords(columnType(column))} but was fitted to ${inWords(type)}`,
@@ -56,6 +57,11 @@ export function featureNames({ name, steps }: FittedColumn): string[] {
 
 function inWords(type: ColumnType): string {
   return type === 'text' ? 'text' : 'numbers';
+}
+
+/** A column that holds nothing fits either type: readers cannot know which it is. */
+function asType(column: Column, type: ColumnType): Column {
+  return columnType(column) !== type && holdsNothing(column) ? emptyColumn(column.length, type) : column;
 }
 
 function valuesOf(table: Table, { where, column: name }: Place): Column {

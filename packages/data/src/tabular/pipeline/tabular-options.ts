@@ -13,6 +13,9 @@ export type ColumnSteps = Readonly<Record<string, readonly TabularStep[]>>;
 /** A column to be predicted; with steps, `{ price: [standardize()] }`. */
 export type TargetColumn = string | ColumnSteps;
 
+/** A column of classes. */
+export type LabelColumn = Readonly<Record<string, readonly TabularStep<'ordinal'>[]>>;
+
 /** What becomes of which columns. */
 export interface TabularOptions<Target extends TargetColumn | undefined> {
   /** what the model sees, by column of the table: steps, none for numbers as they are */

@@ -59,16 +59,16 @@ describe('a pipeline', () => {
       columns: { city: [oneHot()], income: [], age: [impute('mean')] },
       target: { member: [ordinal()] },
     });
-    const { inputs, targets } = pipeline.fitTransform(people);
+    const { inputs, labels } = pipeline.fitTransform(people);
     expect(inputs.toArray()).toEqual([
       [0, 1, 1, 20],
       [1, 0, 3, 30],
       [0, 1, 5, 40],
     ]);
     expect(pipeline.featureNames).toEqual(['city_Oslo', 'city_Rome', 'income', 'age']);
-    expect([targets.dtype, targets.toArray()]).toEqual(['int32', [1, 0, 1]]);
-    expect(pipeline.inverseTarget(targets)).toEqual(['yes', 'no', 'yes']);
-    expect(pipeline.transform(people)).toEqual({ inputs, targets });
+    expect([labels.dtype, labels.toArray()]).toEqual(['int32', [1, 0, 1]]);
+    expect(pipeline.inverseTarget(labels)).toEqual(['yes', 'no', 'yes']);
+    expect(pipeline.transform(people)).toEqual({ inputs, labels });
   });
 
   it('gives the target back as it was before it was scaled', () => {
@@ -88,6 +88,40 @@ describe('a pipeline', () => {
     expect(pipeline.transformInputs({ length: 0, columns: { age: new Float64Array(), city: [] } }).shape).toEqual([
       0, 3,
     ]);
+  });
+
+  it('a column that holds nothing fits text as well as numbers', () => {
+    const columns = { age: [impute('median')], city: [impute('constant', { value: 'Oslo' }), oneHot()] };
+    const pipeline = new TabularPipeline({ columns }).fit(people);
+    const expected = pipeline.transformInputs(parseCsv('age,city\n,Oslo\n'));
+    const nothing = parseCsv('age,city\n,\n,\n');
+    expect(nothing.columns['city']).toBeInstanceOf(Float64Array); // as it was read
+    expect(pipeline.transformInputs(nothing).equal(expected).all().item()).toBe(1);
+    const texts = { length: 1, columns: { age: [null], city: [null] } };
+    expect(pipeline.transformInputs(texts)).toEqual(expected);
+    const learned = new TabularPipeline({ columns: { city: [impute('constant', { value: 'none' }), oneHot()] } });
+    expect(learned.fitTransform(nothing).inputs.toArray()).toEqual([[1], [1]]);
+    expect(learned.featureNames).toEqual(['city_none']);
+    const strict = new TabularPipeline({ columns: { city: [oneHot()] } }).fit(people);
+    expect(() => strict.transform(nothing)).toThrow('column city has no value in row 0; fill it in first');
+  });
+
+  it('classes are labels and values targets, as the types say', () => {
+    const columns = { age: [impute()] };
+    const { labels } = new TabularPipeline({ columns, target: { city: [ordinal()] } }).fitTransform(people);
+    const { targets } = new TabularPipeline({ columns, target: 'income' }).fitTransform(people);
+    const { targets: listed } = new TabularPipeline({ columns, target: { income: [] } }).fitTransform(people);
+    const scaled = new TabularPipeline({ columns, target: { income: [standardize()] } }).fitTransform(people);
+    expect([labels, targets, listed, scaled.targets].map(({ dtype }) => dtype)).toEqual([
+      'int32',
+      'float32',
+      'float32',
+      'float32',
+    ]);
+    // @ts-expect-error -- they are labels
+    expect(new TabularPipeline({ columns, target: { city: [ordinal()] } }).fitTransform(people).targets).toBe(
+      undefined,
+    );
   });
 
   it('deals rows out to folds as the seed says; two classes are numbers for that', () => {

@@ -15,12 +15,28 @@ import { columnType, requireTable, type Column, type Table } from '../table.ts';
 import { unscale } from './apply-step.ts';
 import { featureNames, fitColumn, transformColumn, type FittedColumn, type TrainedColumn } from './fit-column.ts';
 import { requireTabularData, type TabularData } from './tabular-data.ts';
-import { requireTabularOptions, type TabularOptions, type TabularSpec, type TargetColumn } from './tabular-options.ts';
+import {
+  requireTabularOptions,
+  type LabelColumn,
+  type TabularOptions,
+  type TabularSpec,
+  type TargetColumn,
+} from './tabular-options.ts';
 
-/** Tensors of a table: `inputs` float32 `[rows, features]`, `targets` float32 or, for classes, int32 `[rows]`. */
-export type TabularTensors<Target> = Target extends undefined
-  ? { readonly inputs: Tensor }
-  : { readonly inputs: Tensor; readonly targets: Tensor };
+/** Tensors of a table: `inputs` float32 `[rows, features]`; `targets` float32 `[rows]` or, for classes, `labels` int32 `[rows]`. */
+export type TabularTensors<Target> = { readonly inputs: Tensor } & TruthOf<Target>;
+
+type TruthOf<Target> = Target extends undefined
+  ? unknown
+  : Target extends string
+    ? { readonly targets: Tensor }
+    : string extends keyof Target // read from JSON: it may be either
+      ? { readonly targets?: Tensor; readonly labels?: Tensor }
+      : Target extends Readonly<Record<string, readonly never[]>>
+        ? { readonly targets: Tensor }
+        : Target extends LabelColumn
+          ? { readonly labels: Tensor }
+          : { readonly targets: Tensor };
 
 /**
  * Makes numbers of the columns of a table: fills in, scales and encodes them, each by its own steps, which are fitted to the training part
@@ -45,7 +61,7 @@ export class TabularPipeline<Target extends TargetColumn | undefined = undefined
 
   /**
    * @param options `columns`: steps by column, in the order of the features, none for numbers as they are; `target`: the column that is to be
-   *   predicted, with steps (`{ price: [standardize()] }`, `{ species: [ordinal()] }`) or without (`'price'`)
+   *   predicted: values, `targets`, with steps (`{ price: [standardize()] }`) or without (`'price'`), or classes, `labels` (`{ species: [ordinal()] }`)
    * @throws {ConfigError} if something is no step, or stands where it cannot
    */
   constructor(options: TabularOptions<Target>) {
@@ -90,7 +106,7 @@ export class TabularPipeline<Target extends TargetColumn | undefined = undefined
       columns.flatMap(({ features }) => features),
       table.length,
     );
-    return tensors(inputs, target === null ? null : targetTensor(target.fitted, target.features[0]));
+    return tensors(inputs, target === null ? {} : truthOf(target.fitted, target.features[0]));
   }
 
   /**
@@ -103,7 +119,7 @@ export class TabularPipeline<Target extends TargetColumn | undefined = undefined
     const where = 'TabularPipeline.transform';
     const { target } = this.#data('transform');
     const inputs = this.#inputs(where, table);
-    return tensors(inputs, target === null ? null : targetTensor(target, transformColumn(target, table, where)[0]));
+    return tensors(inputs, target === null ? {} : truthOf(target, transformColumn(target, table, where)[0]));
   }
 
   /** Transforms new rows, whose target nobody knows: `[rows, features]`. It throws what `transform` does. */
@@ -170,8 +186,8 @@ export class TabularPipeline<Target extends TargetColumn | undefined = undefined
   }
 }
 
-function tensors<Target>(inputs: Tensor, targets: Tensor | null): TabularTensors<Target> {
-  return (targets === null ? { inputs } : { inputs, targets }) as TabularTensors<Target>; // a target gives its tensor
+function tensors<Target>(inputs: Tensor, truth: Readonly<Record<string, Tensor>>): TabularTensors<Target> {
+  return { inputs, ...truth } as TabularTensors<Target>; // a target gives its tensor
 }
 
 function matrix(features: readonly Float64Array[], rows: number): Tensor {
@@ -181,10 +197,11 @@ function matrix(features: readonly Float64Array[], rows: number): Tensor {
   return new Tensor({ shape: [rows, features.length], dtype: 'float32' }, data);
 }
 
-function targetTensor({ steps }: FittedColumn, values: Float64Array): Tensor {
+/** The target by the name that losses and baselines know it by. */
+function truthOf({ steps }: FittedColumn, values: Float64Array): Readonly<Record<string, Tensor>> {
   const shape = [values.length];
-  if (steps.at(-1)?.kind === 'code') return new Tensor({ shape, dtype: 'int32' }, Int32Array.from(values));
-  return new Tensor({ shape, dtype: 'float32' }, Float32Array.from(values));
+  if (steps.at(-1)?.kind === 'code') return { labels: new Tensor({ shape, dtype: 'int32' }, Int32Array.from(values)) };
+  return { targets: new Tensor({ shape, dtype: 'float32' }, Float32Array.from(values)) };
 }
 
 /** The target for `target()`: numbers before they are scaled, or the labels of two classes. */

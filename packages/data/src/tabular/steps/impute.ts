@@ -1,5 +1,5 @@
 import { ConfigError, DataError, refuseArgument, requireOneOf, requireOptions } from '@gradkit/core-tensor/functional';
-import { columnType, type Column } from '../table.ts';
+import { columnType, type Column, type ColumnType } from '../table.ts';
 import type { Category } from './fitted-step.ts';
 import { compare } from './categories.ts';
 import { quantile } from './statistics.ts';
@@ -37,6 +37,7 @@ export function impute(
   return new TabularStep({
     name: 'impute',
     takes: strategy === 'mean' || strategy === 'median' ? 'number' : 'any',
+    gives: value === undefined ? undefined : typeOf(value),
     fit: (column, context) => ({
       step: {
         kind: 'fill',
@@ -53,8 +54,12 @@ function usual(column: Column, strategy: Strategy, place: Place): Category {
   return present.reduce((sum, x) => sum + x, 0) / present.length;
 }
 
+function typeOf(value: Category): ColumnType {
+  return typeof value === 'string' ? 'text' : 'number';
+}
+
 function fitting(value: Category, column: Column, { where, column: name }: FitContext): Category {
-  const [type, given] = [columnType(column), typeof value === 'string' ? 'text' : 'number'];
+  const [type, given] = [columnType(column), typeOf(value)];
   if (type === given) return value;
   throw new ConfigError(
     where,

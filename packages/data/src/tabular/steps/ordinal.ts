@@ -22,7 +22,7 @@ interface OrdinalOptions {
  * pipeline.fitTransform(parseCsv('size\nlarge\nsmall')).inputs.toArray(); // [[2], [0]]
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.OrdinalEncoder.html
  */
-export function ordinal(options: OrdinalOptions = {}): TabularStep {
+export function ordinal(options: OrdinalOptions = {}): TabularStep<'ordinal'> {
   const known = { categories: true, unknown: true } as const;
   const { categories, unknown = 'error' } = requireOptions<OrdinalOptions>('ordinal', options, known);
   if (unknown !== 'error') requireNumber('ordinal', 'unknown', unknown);

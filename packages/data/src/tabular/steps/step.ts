@@ -23,21 +23,29 @@ export interface FitResult {
   readonly trained?: Float64Array | undefined;
 }
 
-interface StepParts {
+interface StepParts<Name extends string> {
   /** the function that made it */
-  readonly name: string;
+  readonly name: Name;
   readonly takes: ColumnType | 'any';
+  /** what it makes of a column that holds nothing, if it takes any; default what the column is */
+  readonly gives?: ColumnType | undefined;
   fit(column: Column, context: FitContext): FitResult;
 }
 
 /** What is to be done with a column; made by `impute`, `standardize`, `minMax`, `robust`, `oneHot`, `ordinal` or `target`. */
-export class TabularStep {
-  readonly name: string;
-  readonly #parts: StepParts;
+export class TabularStep<Name extends string = string> {
+  readonly name: Name;
+  readonly #parts: StepParts<Name>;
 
-  constructor(parts: StepParts) {
+  constructor(parts: StepParts<Name>) {
     this.name = parts.name;
     this.#parts = parts;
+  }
+
+  /** What a column that holds nothing is to it; undefined if it does not mind. */
+  get typeOfNothing(): ColumnType | undefined {
+    const { takes, gives } = this.#parts;
+    return takes === 'any' ? gives : takes;
   }
 
   /** @throws {ConfigError} if the column is of the wrong kind */
