@@ -57,7 +57,8 @@ describe('as PyTorch', () => {
 test('one target stands for all examples; parameters, gradients, modes and hooks stay as they were', () => {
   const before = model.stateDict();
   const all = gradCam(model, layers[4], x, { target: 2 });
-  expect(all.toArray()).toEqual(gradCam(model, layers[4], x, { target: [2, 2, 2] }).toArray());
+  for (const target of [[2, 2, 2], tensor([2, 2, 2], { dtype: 'int32' })])
+    expect(gradCam(model, layers[4], x, { target }).toArray()).toEqual(all.toArray());
   expect(model.parameters().every(({ grad }) => grad === null)).toBe(true);
   expect(model.training).toBe(true);
   expect(Object.hasOwn(layers[4], 'forward')).toBe(false);

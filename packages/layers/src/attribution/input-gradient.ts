@@ -50,7 +50,11 @@ export function inputGradient(model: AnyModule, x: Tensor, options: InputGradien
 }
 
 function gradientFor(where: string, model: AnyModule, x: Tensor, target: Target | undefined): Tensor {
-  const indices = targetIndices(where, noGrad(() => logitsOf(where, model, x)), target); // prettier-ignore
+  const indices = targetIndices(
+    where,
+    noGrad(() => logitsOf(where, model, x)),
+    target,
+  );
   return grad((own: Tensor) => sumOfScores(logitsOf(where, model, own), indices))(x);
 }
 
@@ -84,7 +88,11 @@ export function smoothGrad(model: AnyModule, x: Tensor, options: SmoothGradOptio
   const { target, samples = 25, noise = 0.15, rng } = requireOptions<SmoothGradOptions>('smoothGrad', options, known);
   requireWholeNumber('smoothGrad', 'samples', samples, { least: 1 });
   requireNumber('smoothGrad', 'noise', noise, { least: 0 });
-  const indices = targetIndices('smoothGrad', noGrad(() => logitsOf('smoothGrad', model, x)), target); // prettier-ignore
+  const indices = targetIndices(
+    'smoothGrad',
+    noGrad(() => logitsOf('smoothGrad', model, x)),
+    target,
+  );
   const axis = x.shape.map((_, i) => i).slice(1);
   const spread = noGrad(() => {
     const range = sub(max(x, axis, { keepDims: true }), min(x, axis, { keepDims: true }));

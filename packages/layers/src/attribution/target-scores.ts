@@ -14,8 +14,8 @@ import {
 import { withMode, type AnyModule } from '../module/index.ts';
 import { forwardOf } from '../module/forward-of.ts';
 
-/** Which class of each example is asked for: one for all, or one each; without it the one that the model predicts. */
-export type Target = number | readonly number[];
+/** Which class of each example is asked for: one for all, or one each, as a list or as labels `[batch]`; without it the one that the model predicts. */
+export type Target = number | readonly number[] | Tensor;
 
 /** What a model gives for a batch in evaluation: `[batch, classes]`. */
 export function logitsOf(where: string, model: AnyModule, x: Tensor): Tensor {
@@ -34,11 +34,16 @@ export function logitsOf(where: string, model: AnyModule, x: Tensor): Tensor {
   );
 }
 
+function listOf(target: Target, batch: number): number[] {
+  if (typeof target === 'number') return new Array<number>(batch).fill(target);
+  return Array.from(isTensor(target) ? target.data : target);
+}
+
 /** The class of each example, `[batch, 1]`. */
 export function targetIndices(where: string, logits: Tensor, target: Target | undefined): Tensor {
   const [batch, classes] = logits.shape;
   if (target === undefined) return cast(argmax(logits, 1, { keepDims: true }), 'int32');
-  const list = typeof target === 'number' ? new Array<number>(batch).fill(target) : [...target];
+  const list = listOf(target, batch);
   if (list.length !== batch)
     throw new ShapeError(
       where,
