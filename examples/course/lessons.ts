@@ -26,6 +26,7 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
     { name: 'fashion', idea: 'Fashion-MNIST in five steps: data, model, training, evaluation, prediction.' },
     { name: 'hygiene', idea: 'Splits, leaks, imbalance, and baselines that every model must beat.' },
     { name: 'evaluation', idea: 'Precision, recall, thresholds, ROC, calibration, and each class by itself.' },
+    { name: 'deployment', idea: 'Save, load, export to ONNX, and predict one image from a file.' },
     { name: 'digits', idea: 'The main job: train on handwritten digits, export, run the file in ONNX Runtime.' },
   ],
   'Day 3: beyond': [
