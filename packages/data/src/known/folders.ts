@@ -32,7 +32,13 @@ export function cacheFolder(): string {
 }
 
 /** The same for a system and its variables. */
-export function cacheFolderOf({ platform, env }: Pick<NodeJS.Process, 'platform' | 'env'>): string {
+export function cacheFolderOf({
+  platform,
+  env,
+}: {
+  readonly platform: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): string {
   const { GRADKIT_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = env;
   if (GRADKIT_CACHE) return resolve(GRADKIT_CACHE);
   if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, 'gradkit');
