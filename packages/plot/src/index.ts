@@ -38,6 +38,5 @@ export { forNotebook, type NotebookPicture } from './notebook.ts';
 export { bars, sparkline, type BarsOptions, type SparklineOptions } from './terminal.ts';
 export { PlotError, type PlotErrorFields } from './plot-error.ts';
 export type { AxisLabels, FittedPictureOptions, PictureOptions, PictureSize } from './picture-options.ts';
-export type { Probabilities } from './internal/probability-grid.ts';
 export type { Theme } from './internal/theme.ts';
-export type { Interval, Points } from './internal/requirements.ts';
+export type { Interval, Points, Probabilities } from './internal/requirements.ts';

@@ -1,9 +1,6 @@
 import { PlotError } from '../plot-error.ts';
 import { nodes, type Grid } from './grid.ts';
-import { requireSameLength, type Interval, type Points } from './requirements.ts';
-
-/** Of class 1, or of each class: in lists of their own, or one after the other. */
-export type Probabilities = ArrayLike<number> | ArrayLike<ArrayLike<number>>;
+import { requireSameLength, type Interval, type Points, type Probabilities } from './requirements.ts';
 
 /** A model of two inputs, or what it gives. */
 export interface ProbabilitySource {

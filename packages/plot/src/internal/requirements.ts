@@ -24,6 +24,9 @@ export function intervalAround(values: readonly number[], share: number): Interv
 /** Points as pairs `[x, y]`. */
 export type Points = ArrayLike<ArrayLike<number>>;
 
+/** Of class 1, or of each class: in lists of their own, or one after the other. */
+export type Probabilities = ArrayLike<number> | ArrayLike<ArrayLike<number>>;
+
 /** All points as pairs of numbers, finite or not. */
 export function requirePairs(where: string, name: string, points: Points): [number, number][] {
   return Array.from(points, (point, i) => {

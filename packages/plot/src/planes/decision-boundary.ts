@@ -8,7 +8,7 @@ import { contourGrid, type Grid } from '../internal/grid.ts';
 import { ink } from '../internal/colors.ts';
 import { rampColor, regionColor } from '../internal/ramps.ts';
 import { frame } from '../internal/frame.ts';
-import { leads, probabilityGrid, type Probabilities, type ProbabilityGrid } from '../internal/probability-grid.ts';
+import { leads, probabilityGrid, type ProbabilityGrid } from '../internal/probability-grid.ts';
 import {
   requireData,
   intervalAround,
@@ -17,6 +17,7 @@ import {
   requireNames,
   type Interval,
   type Points,
+  type Probabilities,
 } from '../internal/requirements.ts';
 import { counted } from '../internal/svg.ts';
 import type { AxisLabels, PictureOptions } from '../picture-options.ts';
