@@ -26,6 +26,8 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
     { name: 'fashion', idea: 'Fashion-MNIST in five steps: data, model, training, evaluation, prediction.' },
     { name: 'hygiene', idea: 'Splits, leaks, imbalance, and baselines that every model must beat.' },
     { name: 'evaluation', idea: 'Precision, recall, thresholds, ROC, calibration, and each class by itself.' },
+    { name: 'mnist', idea: 'Two networks of the course; what the hidden layer has learned, and where it is wrong.' },
+    { name: 'convolution', idea: 'A convolutional network on MNIST, its filters and what they see.' },
     { name: 'deployment', idea: 'Save, load, export to ONNX, and predict one image from a file.' },
     { name: 'digits', idea: 'The main job: train on handwritten digits, export, run the file in ONNX Runtime.' },
   ],
