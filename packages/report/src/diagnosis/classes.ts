@@ -1,7 +1,8 @@
 import type { ClassPredictions, Predictions } from '../record/predictions.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { curvesOf, isFinite } from './curves.ts';
 import type { Finding } from './finding.ts';
-import { percent, written } from './numbers.ts';
+import { percent, written, writtenApart } from './numbers.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -106,13 +107,30 @@ export function findUnderfitting(run: RunRecord): Finding[] {
   const { labels, right } = totalsOf(predictions);
   const [accuracy, guess] = [right / predictions.examples, Math.max(...labels) / predictions.examples];
   if (accuracy > guess + 0.1 * (1 - guess) || guess === 1 || isCollapsed(predictions)) return [];
+  const chance = `accuracy is ${percent(accuracy)}, and ${percent(guess)} would be right if the network always said the commonest class, ${classNameOf(run, labels.indexOf(Math.max(...labels)))}.`;
+  const apart = coursesApart(run);
   return [
     {
       kind: 'underfitting',
       severity: guess > 0.9 ? 'warning' : 'severe',
-      text: `Underfitting: accuracy is ${percent(accuracy)}, and ${percent(guess)} would be right if the network always said the commonest class, ${classNameOf(run, labels.indexOf(Math.max(...labels)))}.`,
-      advice,
+      text: apart === null ? `Underfitting: ${chance}` : `Validation does not improve on chance: ${chance} ${apart}`,
+      advice:
+        apart === null
+          ? advice
+          : 'What is learned of the training examples does not hold for others. Do labels stand beside their inputs, in training and in validation, and are both prepared in the same way? If so, the inputs may not tell what is asked.',
       evidence: { accuracy, guess },
     },
   ];
+}
+
+/** Says that the loss of training falls and that of validation does not; null where it is not so. */
+function coursesApart(run: RunRecord): string | null {
+  const curves = curvesOf(run);
+  const { train, validation, epochs } = curves;
+  if (validation === null || train.length < 2 || !isFinite(curves)) return null;
+  const isApart = train.at(-1)! < train[0] && validation.at(-1)! > validation[0];
+  if (!isApart) return null;
+  const [from, to] = writtenApart(train[0], train.at(-1)!);
+  const [heldFrom, heldTo] = writtenApart(validation[0], validation.at(-1)!);
+  return `From epoch ${epochs[0]} to ${epochs.at(-1)} the loss of training fell from ${from} to ${to}, but that of validation rose from ${heldFrom} to ${heldTo}.`;
 }

@@ -13,7 +13,8 @@ export function findNotConverged(run: RunRecord): Finding[] {
   const total = Math.max(start, train[0]) - train.at(-1)!;
   const fall = fallOf(train);
   const lastStep = train.at(-2)! - train.at(-1)!;
-  if (fall < 0.1 * total || fall < 0.1 * Math.abs(train.at(-1 - late)!) || lastStep < (0.3 * fall) / late) return [];
+  if (fall <= 0 || fall < 0.1 * total || fall < 0.1 * Math.abs(train.at(-1 - late)!) || lastStep < (0.3 * fall) / late)
+    return [];
   if (validation !== null) {
     const isBestLate = lowestAt(validation) >= validation.length - 2;
     if (!isBestLate || fallOf(validation) < 0.05 * Math.abs(validation.at(-1 - late)!)) return [];
@@ -38,16 +39,17 @@ export function findPlateau(run: RunRecord): Finding[] {
   const range = Math.max(...course) - Math.min(...course);
   const { from, to } = longestFlat(course, 0.02 * range);
   const length = to - from + 1;
+  const level = train[Math.floor((from + to) / 2)];
   const after = course[to] - course.at(-1)!;
   if (after >= 0.2 * range && length >= Math.max(4, train.length / 4))
     return [
       {
         kind: 'plateau',
         severity: 'note',
-        text: `A plateau: from epoch ${epochs[from]} to ${epochs[to]} the loss of training stayed near ${written(course[from])}; then it went on falling, to ${written(train.at(-1)!)}.`,
+        text: `A plateau: from epoch ${epochs[from]} to ${epochs[to]} the loss of training stayed near ${written(level)}; then it went on falling, to ${written(train.at(-1)!)}.`,
         advice:
           'Do not stop too early (a larger patience of earlyStopping). Better initial weights, normalization layers, momentum or a warm-up make such plateaus shorter.',
-        evidence: { from: epochs[from], to: epochs[to], loss: course[from] },
+        evidence: { from: epochs[from], to: epochs[to], loss: level },
       },
     ];
   if (to < course.length - 1 || length < train.length / 2 || train.length < 15) return [];

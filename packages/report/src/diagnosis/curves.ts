@@ -34,3 +34,13 @@ export function isFlat({ train }: Curves): boolean {
   if (train.length < 3) return false;
   return Math.max(...train) - Math.min(...train) <= 0.01 * Math.abs(train[0]);
 }
+
+/** Whether the loss of training falls in every epoch by about as much, however little, and as fast at the end: noise does not. */
+export function fallsEvenly(train: readonly number[]): boolean {
+  if (train.length < 4) return false;
+  const falls = train.slice(1).map((loss, i) => train[i] - loss);
+  const usual = (train[0] - train.at(-1)!) / falls.length;
+  const middle = train[Math.floor((train.length - 1) / 2)];
+  if (middle - train.at(-1)! < 0.6 * (train[0] - middle)) return false;
+  return usual > 1e-7 * Math.abs(train[0]) && falls.every((fall) => fall >= 0.25 * usual && fall <= 4 * usual);
+}

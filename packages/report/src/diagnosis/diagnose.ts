@@ -6,7 +6,7 @@ import type { Finding, FindingKind, Severity } from './finding.ts';
 import { findInLayers, findStandstill } from './layers.ts';
 import { findTooLargeRate, findTooSmallRate } from './learning-rate.ts';
 import { findOverfitting } from './overfitting.ts';
-import { findBetterValidation, findNoisyValidation } from './validation.ts';
+import { findBetterValidation, findNoisyValidation, hasFewExamples } from './validation.ts';
 
 /** What looks for what, causes before what may come of them. */
 const rules: readonly ((run: RunRecord) => Finding[])[] = [
@@ -43,9 +43,11 @@ const explains: Partial<Readonly<Record<FindingKind, readonly FindingKind[]>>> =
     'overfitting',
   ],
   'vanishing-gradients': ['small-updates', 'learning-rate-too-small', 'underfitting', 'plateau'],
+  'exploding-gradients': ['learning-rate-too-small'],
   'learning-rate-too-small': ['underfitting', 'plateau', 'not-converged', 'class-collapse'],
   'class-collapse': ['underfitting', 'noisy-validation'],
   overfitting: ['plateau', 'not-converged'],
+  underfitting: ['overfitting'],
 };
 
 /** What is seen in the course of the loss, and means nothing where several optimizers have losses against each other (GAN). */
@@ -57,6 +59,15 @@ const ofCourse: ReadonlySet<FindingKind> = new Set([
   'noisy-validation',
   'plateau',
   'not-converged',
+]);
+
+/** What is seen in validation, and may be chance where that has few examples. */
+const ofValidation: ReadonlySet<FindingKind> = new Set([
+  'class-collapse',
+  'class-imbalance',
+  'overfitting',
+  'underfitting',
+  'validation-better-than-training',
 ]);
 
 function isContest({ optimizer }: RunRecord): boolean {
@@ -81,7 +92,11 @@ const order: readonly Severity[] = ['severe', 'warning', 'note'];
  */
 export function diagnose(run: RunRecord): readonly Finding[] {
   const skipsCourse = isContest(run) && isFinite(curvesOf(run));
-  const found = rules.flatMap((rule) => rule(run)).filter(({ kind }) => !(skipsCourse && ofCourse.has(kind)));
+  const isUnsure = hasFewExamples(run);
+  const found = rules
+    .flatMap((rule) => rule(run))
+    .filter(({ kind }) => !(skipsCourse && ofCourse.has(kind)))
+    .map((each): Finding => (isUnsure && ofValidation.has(each.kind) ? { ...each, severity: 'note' } : each));
   const explained = new Set(found.flatMap(({ kind, severity }) => (severity === 'note' ? [] : (explains[kind] ?? []))));
   return found
     .filter(({ kind }) => !explained.has(kind))

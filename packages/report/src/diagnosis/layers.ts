@@ -1,7 +1,7 @@
 import type { Finding as LayerFinding } from '@gradkit/train-loop';
 import type { RunRecord } from '../record/run-record.ts';
 import { isCollapsed } from './classes.ts';
-import { curvesOf, isFlat } from './curves.ts';
+import { curvesOf, fallsEvenly, isFlat } from './curves.ts';
 import type { Finding, Severity } from './finding.ts';
 import { written } from './numbers.ts';
 
@@ -77,21 +77,24 @@ function severityOf(found: readonly LayerFinding[], run: RunRecord): Severity {
   const { train, start } = curvesOf(run);
   const learns = train.at(-1)! < 0.7 * start;
   if (kind !== 'deadUnits') return learns ? 'note' : 'severe';
-  const worst = deadShareOf(found, run);
+  const worst = deadShareOf(run);
   if (worst < 0.5) return 'note';
   return worst >= 0.9 ? (learns ? 'warning' : 'severe') : learns ? 'note' : 'warning';
 }
 
-/** The largest share of dead units of the layers. */
-function deadShareOf(found: readonly LayerFinding[], { statistics = [] }: RunRecord): number {
-  const layers = new Map(statistics.at(-1)!.layers.map((layer) => [layer.name, layer] as const));
+/** The largest share of dead units of the layers that have some in the last epoch; 0 where nothing is known of it. */
+export function deadShareOf({ layerFindings = [], statistics = [] }: RunRecord): number {
+  const last = statistics.at(-1);
+  if (last === undefined) return 0;
+  const layers = new Map(last.layers.map((layer) => [layer.name, layer] as const));
+  const found = layerFindings.filter(({ kind, epoch }) => kind === 'deadUnits' && epoch === last.epoch);
   const shares = found.map((each) => {
     const layer = layers.get(each.layer);
     return layer === undefined
       ? 0
       : Math.max(layer.activation.deadShare, layer.unreachedUnits / layer.activation.units);
   });
-  return Math.max(...shares);
+  return Math.max(0, ...shares);
 }
 
 /** A loss that never moves and outputs that are all the same: what dead units look like from outside. */
@@ -100,7 +103,11 @@ export function findStandstill(run: RunRecord): Finding[] {
   const curves = curvesOf(run);
   const collapsed = isCollapsed(run.predictions);
   const activations = (run.model?.layers ?? []).filter((type) => /^(ReLU|ReLU6|Hardtanh|Threshold)$/.test(type));
-  const isStill = isFlat(curves) && (collapsed || isExactlyStill(curves.train));
+  const isStill =
+    isFlat(curves) &&
+    !fallsEvenly(curves.train) &&
+    curves.train.at(-1) !== 0 &&
+    (collapsed || isExactlyStill(curves.train));
   if (!isStill || (run.model !== undefined && activations.length === 0)) return [];
   return [
     {

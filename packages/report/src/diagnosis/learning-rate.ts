@@ -1,7 +1,8 @@
 import type { RunRecord } from '../record/run-record.ts';
-import { curvesOf, isFinite, type Curves } from './curves.ts';
+import { curvesOf, fallsEvenly, isFinite, type Curves } from './curves.ts';
 import type { Finding } from './finding.ts';
-import { mean, percent, written } from './numbers.ts';
+import { deadShareOf } from './layers.ts';
+import { mean, percent, written, writtenApart } from './numbers.ts';
 
 /** ` of 0.5`, where one is known. */
 function rateOf({ batches = [], optimizer }: RunRecord): { text: string; evidence: Record<string, number> } {
@@ -27,11 +28,18 @@ function tooLarge(run: RunRecord, seen: string, evidence: Finding['evidence'], a
   ];
 }
 
-/** The loss is no number, has leapt up and not come back, ends above its start, or jumps about. */
+/** The loss is no number, has leapt up and not come back, ends above its start, jumps about, or stands still at a rate that kills units. */
 export function findTooLargeRate(run: RunRecord): Finding[] {
   const curves = curvesOf(run);
   if (curves.train.length === 0 && (run.batches ?? []).length === 0) return [];
-  return findNotFinite(run, curves) ?? findLeap(run, curves) ?? findRise(run, curves) ?? findJumps(run, curves) ?? [];
+  return (
+    findNotFinite(run, curves) ??
+    findLeap(run, curves) ??
+    findRise(run, curves) ??
+    findJumps(run, curves) ??
+    findBoldRate(run, curves) ??
+    []
+  );
 }
 
 function findNotFinite(run: RunRecord, { train, epochs, start }: Curves): Finding[] | null {
@@ -66,7 +74,8 @@ function findLeap(run: RunRecord, { train, start }: Curves): Finding[] | null {
 /** The last epochs are worse than the first batches, or have lost of what little had been gained. */
 function findRise(run: RunRecord, { train, start }: Curves): Finding[] | null {
   if (train.length < 2) return null;
-  const end = train.length > 3 ? mean(train.slice(-2)) : train.at(-1)!;
+  const last = train.at(-1)!;
+  const end = train.length > 3 ? Math.min(...train.slice(-2)) : last; // one epoch alone may be an accident
   const first = Math.max(start, train[0]);
   const lowest = Math.min(...train);
   const isAboveStart = end > 1.05 * first;
@@ -74,9 +83,9 @@ function findRise(run: RunRecord, { train, start }: Curves): Finding[] | null {
   const isHigh = lowest >= 0.4 * first && end > 1.1 * lowest;
   if (!isAboveStart && !(train.length > 3 && (hasLost || isHigh))) return null;
   const seen = isAboveStart
-    ? `the loss of training ends at ${written(end)}, above its start of ${written(first)}.`
-    : `the loss of training was down at ${written(lowest)} and is back at ${written(end)}; it began at ${written(first)}.`;
-  return tooLarge(run, `${seen} It diverges.`, { start: first, lowest, end });
+    ? `the loss of training ends at ${written(last)}, above its start of ${written(first)}.`
+    : `the loss of training was down at ${written(lowest)} and is back at ${written(last)}; it began at ${written(first)}.`;
+  return tooLarge(run, `${seen} It diverges.`, { start: first, lowest, end: last });
 }
 
 /** From epoch to epoch the loss goes up nearly as often as down, by much of what has been gained. */
@@ -96,24 +105,54 @@ function findJumps(run: RunRecord, { train, start, epochs }: Curves): Finding[] 
   );
 }
 
+const adaptive = /^(Adam|AdamW|NAdam|RAdam|Adamax|RMSprop|Lion)$/; // whose steps are about as long as the rate
+const boldest = 0.03;
+
+/** An adaptive rule with a rate far beyond what is usual, units that died, and a loss that goes up and down in its place after the first epochs. */
+function findBoldRate(run: RunRecord, { train, epochs, start }: Curves): Finding[] | null {
+  const rate = rateOf(run);
+  const { learningRate } = rate.evidence;
+  const rule = run.optimizer?.rule ?? '';
+  if (!adaptive.test(rule) || !(learningRate > boldest) || train.length < 2) return null;
+  const last = train.at(-1)!;
+  const early = Math.floor((train.length - 1) / 3);
+  const hasRisen = train.some((loss, i) => i > early && loss > train[i - 1]);
+  if (!hasRisen || last < 0.85 * train[early] || last < 0.1 * start) return null;
+  const dead = deadShareOf(run);
+  if (dead < 0.5) return null;
+  return [
+    {
+      kind: 'learning-rate-too-large',
+      severity: 'warning',
+      text: `The learning rate${rate.text} may be too large for ${rule}: ${percent(dead)} of the units of a layer are dead, and the loss of training, ${written(train[early])} in epoch ${epochs[early]}, is still ${written(last)} in epoch ${epochs.at(-1)}.`,
+      advice: lower,
+      evidence: { rule, deadShare: dead, early: train[early], end: last, ...rate.evidence },
+    },
+  ];
+}
+
 /** The loss falls steadily, and after all epochs has hardly fallen. */
 export function findTooSmallRate(run: RunRecord): Finding[] {
   const curves = curvesOf(run);
-  const { train, start } = curves;
+  const { train, validation, start } = curves;
   if (train.length < 4 || !isFinite(curves) || !(start > 0)) return [];
-  const first = Math.max(start, train[0]);
+  if (validation !== null && validation.at(-1)! > validation[0]) return []; // larger steps would not help it
   const end = train.at(-1)!;
+  const isTiny = train[0] - end < 1e-3 * Math.max(start, train[0]);
+  if (isTiny && !fallsEvenly(train)) return []; // which noise does, too
+  const first = isTiny ? train[0] : Math.max(start, train[0]);
   const middle = train[Math.floor((train.length - 1) / 2)];
   const share = (first - end) / first;
   const isSteady = train.slice(1).filter((loss, i) => loss < train[i]).length >= 0.9 * (train.length - 1);
   const goesOn = middle - end >= 0.6 * (train[0] - middle); // what learns its share quickly and is done is something else
-  if (!isSteady || !goesOn || share >= 0.2 || train[0] - end < 1e-3 * first) return [];
+  if (!isSteady || !goesOn || share >= 0.2) return [];
+  const [from, to] = writtenApart(first, end);
   const rate = rateOf(run);
   return [
     {
       kind: 'learning-rate-too-small',
       severity: 'warning',
-      text: `The learning rate${rate.text} is too small: the loss of training falls in every epoch, but in ${train.length} epochs by ${percent(share)} only, from ${written(first)} to ${written(end)}, and as fast at the end as before.`,
+      text: `The learning rate${rate.text} is too small: the loss of training falls in every epoch, but in ${train.length} epochs by ${percent(share)} only, from ${from} to ${to}, and as fast at the end as before.`,
       advice:
         'Try one three or ten times as large; findLearningRate shows where the loss falls fastest. Inputs that are not scaled have the same effect: standardize them.',
       evidence: { start: first, end, ...rate.evidence },

@@ -30,6 +30,11 @@ export function jitter(values: readonly number[]): number {
   return distances.length === 0 ? 0 : median(distances);
 }
 
+function inDigits(value: number, digits: number): string {
+  const rounded = Number(value.toPrecision(digits));
+  return Math.abs(value) >= 1e7 ? rounded.toExponential().replace('e+', 'e') : String(rounded);
+}
+
 /** A number as people read it: `0.0312`, `2.3`, `1.2e-5`, `12,345`. */
 export function written(value: number): string {
   if (!Number.isFinite(value)) return String(value);
@@ -38,6 +43,16 @@ export function written(value: number): string {
     return Number(value.toPrecision(3)).toExponential().replace('e+', 'e');
   if (size >= 1000) return Math.round(value).toLocaleString('en-US');
   return String(Number(value.toPrecision(3)));
+}
+
+/** Two numbers with as many digits as tell them apart, three or more. */
+export function writtenApart(a: number, b: number): readonly [string, string] {
+  if (written(a) !== written(b) || a === b) return [written(a), written(b)];
+  for (let digits = 4; digits < 17; digits++) {
+    const texts = [inDigits(a, digits), inDigits(b, digits)] as const;
+    if (texts[0] !== texts[1]) return texts;
+  }
+  return [String(a), String(b)];
 }
 
 /** A share as per cent: `7 %`, `0.4 %`, `99.8 %`. */

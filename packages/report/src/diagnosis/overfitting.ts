@@ -22,19 +22,24 @@ export function findOverfitting(run: RunRecord): Finding[] {
   const noise = (relative >= 0.5 ? 3 : 5) * jitter(validation);
   const isRising = last - best >= 2 && relative >= 0.1 && rise >= noise && (best === 0 || rise >= 0.05 * fall);
   if (!isRising || trained[last] > 0.95 * trained[best]) return findGap(run);
+  // what is said is of epochs, not of their smoothed course
+  const from = Math.max(0, best - 1);
+  const turn = from + lowestAt(validation.slice(from, best + 2));
+  const risen = (validation[last] - validation[turn]) / Math.abs(validation[turn]);
+  if (!(risen > 0) || train[last] >= train[turn]) return findGap(run);
   const wasStopped = run.state === 'stopped' && /did not improve/.test(run.reason ?? '');
   const mildest = wasStopped ? 'note' : 'warning';
   return [
     {
       kind: 'overfitting',
       severity: relative >= 0.5 && !wasStopped ? 'severe' : mildest,
-      text: `Overfitting from epoch ${epochs[best]}: since then the loss of training went on falling, from ${written(train[best])} to ${written(train[last])}, but that of validation rose by ${percent(relative)}, from ${written(course[best])} to ${written(course[last])}. The network learns the training examples by heart.${wasStopped ? ' Early stopping has ended it.' : ''}`,
+      text: `Overfitting from epoch ${epochs[turn]}: since then the loss of training went on falling, from ${written(train[turn])} to ${written(train[last])} in epoch ${epochs[last]}, but that of validation rose by ${percent(risen)}, from ${written(validation[turn])} to ${written(validation[last])}. The network learns the training examples by heart.${wasStopped ? ' Early stopping has ended it.' : ''}`,
       advice,
       evidence: {
-        bestEpoch: epochs[best],
+        bestEpoch: epochs[turn],
         trainingLoss: train[last],
-        bestValidationLoss: course[best],
-        lastValidationLoss: course[last],
+        bestValidationLoss: validation[turn],
+        lastValidationLoss: validation[last],
       },
     },
   ];
@@ -51,7 +56,7 @@ function findGap({ history, better = {} }: RunRecord): Finding[] {
       {
         kind: 'overfitting',
         severity: 'warning',
-        text: `Overfitting: in the end ${name} is ${written(last[name])} in training but ${written(held)} in validation, and the loss ${written(last.loss)} against ${written(last['validationLoss'])}. Much of what the network learned holds for the training examples only.`,
+        text: `Overfitting: in epoch ${last.epoch}, the last, ${name} is ${written(last[name])} in training but ${written(held)} in validation, and the loss ${written(last.loss)} against ${written(last['validationLoss'])}. Much of what the network learned holds for the training examples only.`,
         advice,
         evidence: { metric: name, training: last[name], validation: held },
       },

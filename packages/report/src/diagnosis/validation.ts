@@ -1,3 +1,4 @@
+import type { ClassPredictions } from '../record/predictions.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { totalsOf } from './classes.ts';
 import { curvesOf, isFinite } from './curves.ts';
@@ -7,7 +8,7 @@ import { jitter, percent, written } from './numbers.ts';
 /** The loss of validation is lower than that of training, and not only since weights are better at the end of an epoch. */
 export function findBetterValidation(run: RunRecord): Finding[] {
   const curves = curvesOf(run);
-  const { train, validation } = curves;
+  const { train, validation, epochs } = curves;
   if (validation === null || validation.length < 4 || !isFinite(curves)) return [];
   // the next epoch's mean is of weights that are later than those validated
   const pairs = validation.slice(0, -1).map((held, i) => [held, train[i + 1]] as const);
@@ -15,19 +16,34 @@ export function findBetterValidation(run: RunRecord): Finding[] {
   const below = late.filter(([held, trained]) => held < 0.8 * trained && trained - held > 0.01);
   if (below.length < Math.max(2, 0.8 * late.length)) return [];
   const regularized = (run.model?.layers ?? []).find((type) => /dropout|droppath|noise/i.test(type));
-  const [held, trained] = late.at(-1)!;
+  const at = validation.findLastIndex((loss, i) => loss < train[i]);
+  if (at < 0) return [];
+  const [held, trained] = [validation[at], train[at]];
   return [
     {
       kind: 'validation-better-than-training',
       severity: regularized === undefined ? 'warning' : 'note',
-      text: `The loss of validation, ${written(held)}, is lower than that of training, ${written(trained)}.${regularized === undefined ? '' : ` The model has ${regularized}, which makes training alone harder: that is as it should be.`}`,
+      text: `In epoch ${epochs[at]} the loss of validation, ${written(held)}, is lower than that of training, ${written(trained)}.${regularized === undefined ? '' : ` The model has ${regularized}, which makes training alone harder: that is as it should be.`}`,
       advice:
         regularized === undefined
           ? 'Augmentation and regularization make training alone harder, which is as it should be. Without them examples of validation may have leaked into training (the same picture or person twice), or be easier ones.'
           : 'If the difference is large, less of it may be better.',
-      evidence: { trainingLoss: trained, validationLoss: held },
+      evidence: { epoch: epochs[at], trainingLoss: trained, validationLoss: held },
     },
   ];
+}
+
+/** Half of the width of the 95 % interval of an accuracy, and its middle. */
+function accuracyInterval(predictions: ClassPredictions): { share: number; half: number } {
+  const n = predictions.examples;
+  const share = (totalsOf(predictions).right + 2) / (n + 4); // Agresti and Coull's interval
+  return { share, half: 1.96 * Math.sqrt((share * (1 - share)) / (n + 4)) };
+}
+
+/** Whether so few examples are validated that what is seen in them may be chance. */
+export function hasFewExamples({ predictions }: RunRecord): boolean {
+  if (predictions === null || predictions === undefined || predictions.examples === 0) return false;
+  return predictions.kind === 'classes' ? accuracyInterval(predictions).half >= 0.1 : predictions.examples < 20;
 }
 
 /** Too few examples to tell epochs or runs apart. */
@@ -39,8 +55,7 @@ export function findNoisyValidation(run: RunRecord): Finding[] {
   if (predictions?.kind === 'classes' && predictions.examples > 0) {
     const n = predictions.examples;
     const { right } = totalsOf(predictions);
-    const share = (right + 2) / (n + 4); // Agresti and Coull's interval
-    const half = 1.96 * Math.sqrt((share * (1 - share)) / (n + 4));
+    const { share, half } = accuracyInterval(predictions);
     if (half >= 0.06)
       return [
         {
