@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tensor } from '@gradkit/core-tensor';
@@ -34,10 +34,12 @@ test('a folder of runs: the comparison first, then each', async () => {
   expect(text.split('\n')).toEqual(['index.html', 'a.html', 'b.html'].map((name) => join(folder, 'pages', name)));
 });
 
-test('a damaged file is named, with its line', async () => {
+test('a damaged file is named, with its line; the other pages are written', async () => {
   const path = join(folder, 'runs/b/log.jsonl');
   writeFileSync(path, `${readFileSync(path, 'utf8')}{"epoch":}\n`);
   const { text, status } = await answer(['report', join(folder, 'runs')]);
   expect(status).toBe(1);
   expect(text).toContain(`report: ${path}:5 is damaged: `);
+  expect(text).toContain('; the page of the other run is written');
+  expect(existsSync(join(folder, 'runs/a/report.html'))).toBe(true);
 });

@@ -82,11 +82,18 @@ it.each<[string[], string | undefined, string]>([
   expect(message).toBe(text);
 });
 
-it('a damaged run is named, and no page is written', async () => {
+it('a damaged run is named, and the pages of the others are written', async () => {
   const path = join(folder, 'runs/run 10/log.jsonl');
   const before = await readFile(path, 'utf8');
   await writeFile(path, `{"epoch":1\n${before}`);
-  await expect(written(['runs'], 'damaged')).rejects.toThrow(`${path}:1 is damaged: `);
-  await expect(readFile(join(folder, 'damaged/index.html'))).rejects.toThrow('ENOENT');
+  const failure = written(['runs'], 'damaged');
+  await expect(failure).rejects.toThrow(`writeReports: ${path}:1 is damaged: `);
+  await expect(failure).rejects.toThrow(/; the pages of the other 2 runs are written$/);
+  const comparison = await readFile(join(folder, 'damaged/index.html'), 'utf8');
+  expect(comparison).toContain('The best of 2 runs is');
+  expect(comparison).not.toContain('run%2010');
+  expect(await readFile(join(folder, 'damaged/run 2.html'), 'utf8')).toContain('<title>run 2');
+  await expect(readFile(join(folder, 'damaged/run 10.html'))).rejects.toThrow('ENOENT');
+  await expect(written(['runs/run 10'])).rejects.toThrow(/^writeReports: .*:1 is damaged: (?!.*written)/);
   await writeFile(path, before);
 });

@@ -4,6 +4,7 @@ import { ConfigError, DataError, requireOptions, requireString } from '@gradkit/
 import { writeWhole } from '@gradkit/core-tensor/node';
 import { compareRuns } from '../page/compare-runs.ts';
 import { report } from '../page/report.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { hasRun, readRun } from './read-run.ts';
 import { files } from './run-files.ts';
 
@@ -14,12 +15,13 @@ export interface WriteReportsOptions {
 }
 
 /**
- * Writes a page for each run, and of several one that compares them. Pages are written whole or not at all.
+ * Writes a page for each run, and of several one that compares them. Pages are written whole or not at all; runs that cannot be read are named in the
+ * end, when the pages of all others are written.
  *
  * @param paths folders of runs, or folders that hold some
  * @param options `out`: a folder for the pages, or of one run a file that ends in `.html`
  * @returns the files; of several runs the comparison is the first
- * @throws {DataError} if there is no run in a folder, a file is damaged, or a page cannot be written
+ * @throws {DataError} if there is no run in a folder, a file of a run is damaged, or a page cannot be written
  * @throws {ConfigError} if `out` is a file for several runs
  * @example
  * import { writeReports } from '@gradkit/report/node';
@@ -39,10 +41,51 @@ export async function writeReports(
     throw new ConfigError(where, `out is ${out}, one file, but there are ${folders.length} runs; give a folder`, {
       got: out,
     });
-  const runs = await Promise.all(folders.map(readRun));
-  const pages = isFile ? [out] : pagesOf(folders, out);
+  const names = isFile ? [out] : pagesOf(folders, out);
+  const { runs, pages, damaged } = await readAll(folders, names);
   for (const [i, run] of runs.entries()) await write(pages[i], report(run));
-  if (runs.length === 1) return pages;
+  const written = runs.length < 2 ? pages : await writeComparison({ runs, pages, folders, out });
+  if (damaged.length > 0) throw damagedRuns(damaged, runs.length);
+  return written;
+}
+
+/** The runs that can be read, the page of each, and what is wrong with the others. */
+async function readAll(
+  folders: readonly string[],
+  names: readonly string[],
+): Promise<{ runs: readonly RunRecord[]; pages: readonly string[]; damaged: readonly DataError[] }> {
+  const results = await Promise.allSettled(folders.map(readRun));
+  const damaged = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  const fault = damaged.find((reason) => !(reason instanceof DataError));
+  if (fault !== undefined) throw fault;
+  return {
+    runs: results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+    pages: names.filter((_, i) => results[i].status === 'fulfilled'),
+    damaged: damaged.filter((reason) => reason instanceof DataError),
+  };
+}
+
+function damagedRuns(damaged: readonly DataError[], others: number): DataError {
+  const problems = damaged.map((error) => error.message.slice(error.where.length + 2)).join('; ');
+  const rest =
+    others === 0
+      ? ''
+      : `; ${others === 1 ? 'the page of the other run is' : `the pages of the other ${others} runs are`} written`;
+  const [{ got, cause = damaged[0] }] = damaged;
+  return new DataError(where, `${problems}${rest}`, { got, cause });
+}
+
+async function writeComparison({
+  runs,
+  pages,
+  folders,
+  out,
+}: {
+  runs: readonly RunRecord[];
+  pages: readonly string[];
+  folders: readonly string[];
+  out: string | undefined;
+}): Promise<readonly string[]> {
   const comparison = out === undefined ? join(commonFolder(folders), files.report) : join(out, 'index.html');
   const links = pages.map((page) => relative(dirname(comparison), page).split(sep).map(encodeURIComponent).join('/'));
   await write(comparison, compareRuns(runs, { links }));

@@ -56,6 +56,49 @@ describe('a comparison', () => {
   });
 });
 
+describe('runs that not all have the number', () => {
+  const over = run('over', 0.5);
+  const bare = { name: 'bare', history: [{ epoch: 1, seconds: 1, loss: 0.001 }] };
+  const good = run('good', 0.3);
+
+  it.each([
+    ['last', [over, good, bare]],
+    ['first', [bare, over, good]],
+  ])('are left out of the ranking: %s', (_, given) => {
+    const text = textOf(compareRuns(given));
+    expect(text).toContain(
+      'The best of 2 runs is good: validation loss 0.3 in epoch 3. One has no validation loss and cannot be ranked.',
+    );
+    expect(text).toMatch(/1 good 0\.3 .* 2 over 0\.5 .* – bare .*not recorded/);
+    expect(text).toContain('Runs that have none come last, without a place.');
+  });
+
+  it('are compared by the loss where none has it', () =>
+    expect(textOf(compareRuns([bare, { ...bare, name: 'other' }]))).toContain(
+      'The best of 2 runs is bare: loss 0.001',
+    ));
+});
+
+it('different loss functions are not ranked together', () => {
+  const [a, b, c] = [run('a', 0.3), run('b', 0.2), run('c', 0.01)];
+  const text = textOf(
+    compareRuns([
+      { ...a, settings: { loss: 'crossEntropy' } },
+      { ...b, settings: { loss: 'crossEntropy' } },
+      { ...c, settings: { loss: 'mse' } },
+    ]),
+  );
+  expect(text).toContain(
+    'they are ranked for each of them. The best validation loss with crossEntropy: b, 0.2 in epoch 3; with mse: c, 0.01 in epoch 3.',
+  );
+  expect(text).toMatch(/1 b 0\.2 .* 2 a 0\.3 .* 1 c 0\.01/);
+});
+
+it('a run that diverged does not press the others flat', () => {
+  expect(compareRuns([run('a', 1), run('b', 2), run('wild', 1e6)])).toContain('(log scale)');
+  expect(compareRuns([run('a', 1), run('b', 2), run('c', 20)])).not.toContain('(log scale)');
+});
+
 it('higher may be better', () => {
   const better = { accuracy: 'higher' } as const;
   const scored = [0.7, 0.9].map((accuracy, i) => ({

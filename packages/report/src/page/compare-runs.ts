@@ -1,7 +1,7 @@
 import { ConfigError, requireList, requireOptions } from '@gradkit/core-tensor/functional';
 import { lossCurve, parallelCoordinates, type Series } from '@gradkit/plot';
 import { diagnose } from '../diagnosis/diagnose.ts';
-import { mean } from '../diagnosis/numbers.ts';
+import { extent, mean } from '../diagnosis/numbers.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { curveSize, lineOf, measuresOf } from './curves-section.ts';
 import { choicesOf, differencesOf, groupsOf, type RunGroup } from './groups.ts';
@@ -65,13 +65,29 @@ export function compareRuns(runs: readonly RunRecord[], options: CompareRunsOpti
 }
 
 function headlineOf(ranked: readonly Ranked[], monitor: string): string {
-  const [{ run, best }] = ranked;
+  const [{ run, best, loss }] = ranked;
+  if (loss !== null) return severalLosses(ranked, monitor);
   if (best === null) return `None of ${ranked.length} runs has a finite ${spaced(monitor)}.`;
+  const without = ranked.filter(({ place }) => place === null).length;
   const differences = differencesOf(ranked.map((each) => each.run));
   const choices = choicesOf(run);
   const chosen = differences.slice(0, 4).map((name) => `${name} ${valueOf(choices[name])}`);
   const setting = chosen.length === 0 ? '' : `, with ${chosen.join(', ')}`;
-  return `The best of ${ranked.length} runs is ${run.name}: ${spaced(monitor)} ${measureText(monitor, best[monitor])} in epoch ${best.epoch}${setting}.`;
+  const left =
+    without === 0
+      ? ''
+      : ` ${without === 1 ? 'One has' : `${without} have`} no ${spaced(monitor)} and cannot be ranked.`;
+  return `The best of ${ranked.length - without} runs is ${run.name}: ${spaced(monitor)} ${measureText(monitor, best[monitor])} in epoch ${best.epoch}${setting}.${left}`;
+}
+
+/** The best with each loss function: their values are on scales of their own. */
+function severalLosses(ranked: readonly Ranked[], monitor: string): string {
+  const firsts = ranked.filter(({ place, best }) => place === 1 && best !== null);
+  const said = firsts.map(
+    ({ run, best, loss }) =>
+      `with ${loss}: ${run.name}, ${measureText(monitor, best![monitor])} in epoch ${best!.epoch}`,
+  );
+  return `Runs have different loss functions, whose values cannot be compared; they are ranked for each of them. The best ${spaced(monitor)} ${said.join('; ')}.`;
 }
 
 /** A row for each run: what came of it, then what differs. */
@@ -84,16 +100,18 @@ function rankingTable(
   const differences = differencesOf(runs);
   const metrics = metricNames(runs, monitor);
   const hasSeeds = runs.some(({ seed }) => seed !== undefined && seed !== null);
-  const rows = ranked.map(({ run, best }, i) => {
+  const rows = ranked.map(({ run, best, place }) => {
     const link = linkOf.get(run);
     const choices = choicesOf(run);
     const problems = diagnose(run).filter(({ severity }) => severity !== 'note');
-    return html`<tr class="${i === 0 && best !== null ? 'best' : ''}">
-      <td>${i + 1}</td>
+    return html`<tr class="${place === 1 && best !== null ? 'best' : ''}">
+      <td>${place ?? '–'}</td>
       <td class="text">
         ${link === undefined ? run.name : html`<a href="${link}">${run.name}</a>`}${problems.map(({ kind }) => html`<small>${kind.replaceAll('-', ' ')}</small>`)}
       </td>
-      <td class="${i === 0 ? 'best' : ''}">${best === null ? 'none' : measureText(monitor, best[monitor])}</td>
+      <td class="${place === 1 ? 'best' : ''}">
+        ${place === null ? 'not recorded' : best === null ? 'none' : measureText(monitor, best[monitor])}
+      </td>
       <td>${best?.epoch ?? '–'}</td>
       ${metrics.map((name) => html`<td>${measureText(name, best?.[name])}</td>`)}
       <td>${run.history.length}</td>
@@ -114,13 +132,17 @@ function rankingTable(
   ];
   const note =
     differences.length === 0 ? 'The runs have the same settings.' : 'Marked columns are settings that differ.';
-  return html`<p class="muted">By their best ${spaced(monitor)}; other numbers are those of that epoch. ${note}</p>
+  const marked = ranked.some(({ place }) => place === null) ? ' Runs that have none come last, without a place.' : '';
+  const scales = ranked.some(({ loss }) => loss !== null) ? ' Places are those among runs of one loss function.' : '';
+  return html`<p class="muted">
+      By their best ${spaced(monitor)}; other numbers are those of that epoch.${marked}${scales} ${note}
+    </p>
     ${table(head, rows, ['run'])}`;
 }
 
 /** Other numbers that all runs have, those of validation where there are some. */
 function metricNames(runs: readonly RunRecord[], monitor: string): readonly string[] {
-  const common = measuresOf(runs[0]).flatMap((name) => {
+  const common = [...new Set(runs.flatMap(measuresOf))].flatMap((name) => {
     const held = `validation${name.charAt(0).toUpperCase()}${name.slice(1)}`;
     return [held, name].filter((each) => runs.every(({ history }) => history[0]?.[each] !== undefined)).slice(0, 1);
   });
@@ -150,10 +172,12 @@ function curvesSection(ranked: readonly Ranked[], monitor: string): Section {
     });
     if (series.length === 0) return null;
     const title = name === 'loss' ? 'loss of training' : spaced(name);
+    const logScale = isDominated(shown.map(({ runs }) => runs.flatMap((run) => lineOf(run, name).y)));
     return picture(
       lossCurve(Object.fromEntries(series), {
         title,
         yLabel: title,
+        logScale,
         ...curveSize,
         height: 330 + 19 * Math.ceil(series.length / 2),
       }),
@@ -167,6 +191,14 @@ function curvesSection(ranked: readonly Ranked[], monitor: string): Section {
       <div class="grid">${pictures}</div>`,
     long: true,
   };
+}
+
+/** Whether the highest of one line is so far above those of most that it would press them flat. */
+function isDominated(lines: readonly (readonly number[])[]): boolean {
+  const values = lines.map((line) => line.filter(Number.isFinite)).filter((line) => line.length > 0);
+  const peaks = values.map((line) => extent(line)[1]).toSorted((a, b) => a - b);
+  const usual = peaks[Math.floor((peaks.length - 1) / 2)];
+  return peaks.length > 1 && values.every((line) => extent(line)[0] > 0) && peaks.at(-1)! > 100 * usual;
 }
 
 /** How far seeds lie apart, of what was trained with several. */
@@ -193,6 +225,7 @@ function seedTable(groups: readonly RunGroup[], ranked: readonly Ranked[], monit
 
 /** What differs and what came of it, a line for each run. */
 function parallelSection(ranked: readonly Ranked[], monitor: string): Section | null {
+  if (ranked.some(({ loss }) => loss !== null)) return null; // values that cannot be compared
   const runs = ranked.map(({ run }) => run);
   const names = differencesOf(runs).slice(0, 6);
   const trials = ranked.map(({ run, best }) => {
