@@ -159,3 +159,16 @@ test('a long line is as wide as others, and thinner if it is noise', () => {
     '1.5',
   ]);
 });
+
+test('twenty series have a legend and still room to be drawn', () => {
+  const series = Object.fromEntries(
+    Array.from({ length: 20 }, (_, i) => [
+      `a name so long that it has a line of the legend for itself: run ${i}`,
+      [2, 1],
+    ]),
+  );
+  const height = Number(/ height="(\d+)"/.exec(lossCurve(series))![1]);
+  expect(height).toBeGreaterThan(600);
+  expect(lossCurve({ a: [2, 1], b: [2, 1] })).toContain('height="400"');
+  expect(() => lossCurve(series, { height: 400 })).toThrow('lossCurve: height is 400; at least');
+});

@@ -56,7 +56,7 @@ function headHeight({ title, notes = [], legend = [] }: Head, width: number): nu
 
 /** A picture on paper: title, notes and legend above, the body below. */
 export function frame(where: string, picture: Frame): string {
-  const paper = paperOf(where, picture.options, picture.page);
+  const paper = roomyPaper(where, picture);
   const [width, height] = [paper.width / paper.scale, paper.height / paper.scale];
   const top = headHeight(picture, width);
   if (height - top < 40) {
@@ -68,6 +68,15 @@ export function frame(where: string, picture: Frame): string {
   }
   const body = tag('g', { transform: `translate(0,${top})` }, picture.body({ width, height: height - top }));
   return drawn(where, { paper, head: picture, body, theme: picture.options.theme });
+}
+
+/** The paper; where nobody says how high, high enough that half of the usual height is left under a long head. */
+function roomyPaper(where: string, picture: Frame): Paper {
+  const { options, page } = picture;
+  const paper = paperOf(where, options, page);
+  if (options.height !== undefined || options.size === 'slide') return paper;
+  const least = Math.ceil(headHeight(picture, paper.width / paper.scale) * paper.scale + page.height / 2);
+  return { ...paper, height: Math.max(paper.height, least) };
 }
 
 /** A picture whose size follows from what it shows; on a slide it stands in the middle, as large as it can. */

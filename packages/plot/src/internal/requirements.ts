@@ -4,6 +4,10 @@ import { PlotError } from '../plot-error.ts';
 export type Interval = readonly [number, number];
 
 export function requireInterval(where: string, name: string, interval: Interval): void {
+  if (!(Symbol.iterator in Object(interval)))
+    throw new PlotError(where, `${name} is ${String(interval)}; it must be two finite numbers, the lower one first`, {
+      got: interval,
+    });
   const [low, high] = interval;
   if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
     throw new PlotError(where, `${name} is [${low}, ${high}]; it must be two finite numbers, the lower one first`, {

@@ -116,3 +116,16 @@ test('how many examples are predicted right is said, and that a model tells noth
   expect(flat).toContain('nearly the same everywhere (probability 0.50): the model does not tell places apart');
   expect(decisionBoundary({ values: [[0, 1], [0, 1]], points, labels }, { range: [0, 1] })).not.toContain('right'); // prettier-ignore
 });
+
+test('of many points no class hides the others: they are small, and drawn in turn', () => {
+  const predict = (grid: number[][]): number[] => grid.map(() => 0.2);
+  const places = Array.from({ length: 3000 }, (_, i) => [i % 60, Math.floor(i / 60)]);
+  const classOf = places.map((_, i) => (i < 1500 ? 0 : 1)); // sorted
+  const svg = decisionBoundary({ points: places, labels: classOf, predict }, { resolution: 5 });
+  const drawn = svg.match(/<g [^>]*aria-label="dot"[^>]*>/g)!.map((tag) => / fill="([^"]+)"/.exec(tag)![1]);
+  expect(drawn).toHaveLength(40);
+  expect(new Set(drawn.slice(0, 2)).size).toBe(2);
+  expect(new Set(drawn.slice(-2)).size).toBe(2);
+  expect(Number(/<circle[^>]* r="([^"]+)"/.exec(svg)![1])).toBeLessThan(1.5);
+  expect(svg.match(/<circle/g)).toHaveLength(1500);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PlotError } from '../plot-error.ts';
 import { lossSurface } from './loss-surface.ts';
 
 const mse = (m: number, b: number): number => ((m + b - 3) ** 2 + (2 * m + b - 5) ** 2) / 2;
@@ -56,4 +57,15 @@ test('where the loss is NaN nothing is drawn', () => {
   const xs = [...paths].map(([, x]) => (Number(x) - left) / width);
   expect(xs.length).toBeGreaterThan(20);
   expect(Math.min(...xs)).toBeGreaterThan(0.48);
+});
+
+test.each<[unknown, string]>([
+  [{ x: [0, 1], y: [0, 1], values: [[1]] }, 'f is undefined; it must be a function that gives the loss at (m, b)'],
+  [{ f: mse }, 'mRange is undefined; it must be two finite numbers, the lower one first'],
+  [{ f: mse, mRange: [0, 1], bRange: 3 }, 'bRange is 3; it must be two finite numbers, the lower one first'],
+  [undefined, 'surface is undefined; it must be an object or a list'],
+])('what is no surface is refused: %#', (given, text) => {
+  const draw = (): unknown => lossSurface(given as never);
+  expect(draw).toThrow(PlotError);
+  expect(draw).toThrow(`lossSurface: ${text}`);
 });

@@ -10,7 +10,7 @@ import { frame } from '../internal/frame.ts';
 import { contourGrid, nodes } from '../internal/grid.ts';
 import { shortNumber } from '../internal/color-scale.ts';
 import { contourLevels } from '../internal/contour-levels.ts';
-import { requireInterval, requirePairs, type Interval, type Points } from '../internal/requirements.ts';
+import { requireData, requireInterval, requirePairs, type Interval, type Points } from '../internal/requirements.ts';
 import type { AxisLabels, PictureOptions } from '../picture-options.ts';
 import { PlotError } from '../plot-error.ts';
 
@@ -47,10 +47,7 @@ export interface LossSurfaceOptions extends PictureOptions, AxisLabels {
  * const svg = lossSurface({ f: mse, mRange: [-2, 5], bRange: [-2, 7], paths, minimum: [2, 1] });
  * svg.includes('λ = 0.1'); // true
  */
-export function lossSurface(
-  { f, mRange, bRange, paths = {}, minimum }: LossSurface,
-  options: LossSurfaceOptions = {},
-): string {
+export function lossSurface(surface: LossSurface, options: LossSurfaceOptions = {}): string {
   const {
     title = 'Loss surface',
     xLabel = 'm',
@@ -65,6 +62,10 @@ export function lossSurface(
     ...paperOptions,
   });
   const where = 'lossSurface';
+  requireData(where, 'surface', surface);
+  const { f, mRange, bRange, paths = {}, minimum } = surface;
+  if (typeof f !== 'function')
+    throw new PlotError(where, `f is ${String(f)}; it must be a function that gives the loss at (m, b)`, { got: f });
   requireInterval(where, 'mRange', mRange);
   requireInterval(where, 'bRange', bRange);
   if (!(Number.isInteger(resolution) && resolution >= 2)) {
