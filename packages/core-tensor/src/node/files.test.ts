@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBytes, writeWhole } from './files.ts';
+import { makeFolder } from './make-folder.ts';
 import { adoptPart, leavePart, partName } from './part-files.ts';
 
 let folder: string;
@@ -19,6 +29,27 @@ function leave(path: string, minutes: number): string {
   utimesSync(path, then, then);
   return path;
 }
+
+describe('a folder', () => {
+  it('is made with those above it, also where it is there already, or made twice at once', async () => {
+    const path = join(folder, 'a', 'b', 'c');
+    await Promise.all([makeFolder(path), makeFolder(path)]);
+    await makeFolder(path);
+    expect(readdirSync(join(folder, 'a', 'b'))).toEqual(['c']);
+  });
+
+  it('that cannot be made is an error', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'link'));
+    await expect(makeFolder(join(folder, 'file'))).rejects.toThrow('EEXIST');
+    await expect(makeFolder(join(folder, 'file', 'a', 'b'))).rejects.toThrow('ENOTDIR');
+    await expect(makeFolder(join(folder, 'link', 'a'))).rejects.toThrow('EEXIST');
+    await expect(makeFolder('/proc/gradkit/runs')).rejects.toThrow('mkdir'); // with `recursive` Node goes round for ever
+    await expect(writeWhole('save', '/proc/gradkit/log.csv', Uint8Array.of(1))).rejects.toThrow(
+      'save: /proc/gradkit/log.csv was not written',
+    );
+  });
+});
 
 describe('parts of killed processes', () => {
   /** Starts writing in another process and kills it. */

@@ -1,7 +1,8 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Bytes } from '../bytes.ts';
 import { DataError } from '../errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { partName, removeAbandonedParts } from './part-files.ts';
 import { fileVersion, followLinks, modeOf, syncFolder } from './replaced-file.ts';
 
@@ -33,7 +34,7 @@ export async function writeWhole(where: string, path: string, bytes: Uint8Array)
 export async function writeVersion(where: string, path: string, bytes: Uint8Array): Promise<string | null> {
   let temporary: string | null = null;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const target = await followLinks(path);
     temporary = await partName(target);
     const mode = await modeOf(target);

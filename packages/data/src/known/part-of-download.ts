@@ -1,6 +1,6 @@
 import { DataError } from '@gradkit/core-tensor/functional';
-import { adoptPart, leavePart, partName } from '@gradkit/core-tensor/node';
-import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
+import { adoptPart, leavePart, makeFolder, partName } from '@gradkit/core-tensor/node';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Where bytes come from, so that more of the same can be asked for. */
@@ -54,7 +54,7 @@ export class PartOfDownload {
   }
 
   async #create(): Promise<{ readonly name: string; readonly file: FileHandle }> {
-    await mkdir(dirname(this.#path), { recursive: true });
+    await makeFolder(dirname(this.#path));
     const name = await partName(this.#path);
     return { name, file: await open(name, 'w+') };
   }

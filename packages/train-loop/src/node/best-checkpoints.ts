@@ -1,4 +1,4 @@
-import { access, constants, mkdir, rm } from 'node:fs/promises';
+import { access, constants, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   DataError,
@@ -8,7 +8,7 @@ import {
   requireString,
   requireWholeNumber,
 } from '@gradkit/core-tensor/functional';
-import { writeWhole } from '@gradkit/core-tensor/node';
+import { makeFolder, writeWhole } from '@gradkit/core-tensor/node';
 import type { Callback, Progress, Trained } from '../callback.ts';
 import { toCheckpoint } from '../checkpoint/to-checkpoint.ts';
 import type { Json } from '../json.ts';
@@ -152,7 +152,7 @@ async function exists(path: string): Promise<boolean> {
 
 async function requireFolder(where: string, folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (cause) {
     throw new DataError(where, `nothing can be written in ${folder}: ${(cause as Error).message}`, {

@@ -1,7 +1,7 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataError } from '@gradkit/core-tensor/functional';
-import { fileVersion, readBytes, writeVersion, writeWhole } from '@gradkit/core-tensor/node';
+import { fileVersion, makeFolder, readBytes, writeVersion, writeWhole } from '@gradkit/core-tensor/node';
 import { murmur3 } from '../checkpoint/checksum.ts';
 
 /** The file of one training, which nobody else must write. */
@@ -24,7 +24,7 @@ export class CheckpointFile {
   async begin(): Promise<Uint8Array | null> {
     const folder = dirname(this.#path);
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       await access(folder, constants.W_OK);
       this.#version = await fileVersion(this.#path);
     } catch (cause) {

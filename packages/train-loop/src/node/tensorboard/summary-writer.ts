@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   DataError,
@@ -9,6 +9,7 @@ import {
   requireWholeNumber,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import { makeFolder } from '@gradkit/core-tensor/node';
 import type { AnyModule } from '@gradkit/layers';
 import { encodeImage } from './encode-image.ts';
 import { graphOf } from './graph-of.ts';
@@ -124,7 +125,7 @@ export class SummaryWriter {
   }
 
   async #open(): Promise<FileHandle> {
-    await mkdir(this.#folder, { recursive: true });
+    await makeFolder(this.#folder);
     return open(this.path, 'a');
   }
 }
