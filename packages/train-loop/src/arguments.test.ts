@@ -20,6 +20,9 @@ const any = (value: unknown): never => value as never;
 const model = new Linear(1, 1);
 const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
 const scheduler = new ExponentialLR(optimizer, 0.9);
+const other = new SGD(new Linear(1, 1).parameters(), { learningRate: 1 });
+const predictRule =
+  'it must be { inputs, … } with a tensor of inputs; predict takes a tensor, or a loader or list of batches';
 const batch = { inputs: tensor([[1]]), targets: tensor([[3]]) };
 const make = (options: object) => new Trainer({ model, optimizer, loss: mse, execution: 'eager', ...options });
 const trainer = make({ log: () => {} });
@@ -93,6 +96,20 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
       () => make({ schedule: { scheduler, every: 'epoch', monitor: 1 } }),
       'Trainer: schedule.monitor is 1; it must be a string',
     ],
+    [
+      () => make({ schedule: { scheduler: new ExponentialLR(other, 0.9), every: 'epoch' } }),
+      "Trainer: schedule.scheduler changes the learning rate of another optimizer than the trainer's, whose rate would stay; make the scheduler with the trainer's optimizer",
+    ],
+    [
+      () =>
+        make({
+          schedule: [
+            { scheduler, every: 'epoch' },
+            { scheduler: new ReduceLROnPlateau(other), every: 'epoch' },
+          ],
+        }),
+      "Trainer: schedule[1].scheduler changes the learning rate of another optimizer than the trainer's, whose rate would stay; make the scheduler with the trainer's optimizer",
+    ],
     [() => make({ accumulate: 0 }), 'Trainer: accumulate is 0; it must be a whole number of at least 1'],
     [() => make({ clipNorm: 0 }), 'Trainer: clipNorm is 0; it must be above 0 and finite'],
     [
@@ -162,6 +179,8 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     ],
     [() => trainer.evaluate(any(batch)), `evaluate: loader is an object; ${iterable}`],
     [() => trainer.predict(any('x')), `predict: loader is 'x'; ${iterable}`],
+    [() => trainer.predict(any([[1, 2]])), `predict: a batch is [1, 2]; ${predictRule}`],
+    [() => trainer.predict(any([{ inputs: 1 }])), `predict: a batch is an object; ${predictRule}`],
   ],
   'batches and steps': [
     [() => trainer.trainBatch(any(undefined)), `Trainer: the batch is undefined; ${batchRule}`],

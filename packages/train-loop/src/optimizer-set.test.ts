@@ -160,8 +160,10 @@ describe('a generator and a discriminator', () => {
     await second.trainer.fit(second.batches, { epochs: 3 });
     expect(ratesOf(second.trainer)).toEqual(ratesOf(first.trainer));
     expectClose(ratesOf(second.trainer), [0.01 * 0.1 ** 5, 0.02 * 0.5 ** 3]);
-    const scheduler = new ExponentialLR(first.optimizer.generator, 0.5);
-    const one = makeTrainer('eager', { schedule: { scheduler, every: 'epoch' } }).trainer;
+    const { model, optimizer } = makeGan();
+    const scheduler = new ExponentialLR(optimizer.generator, 0.5);
+    const schedule = { scheduler, every: 'epoch' } as const;
+    const one = new Trainer<Real>({ ...first.trainer.options, model, optimizer, schedule });
     expect(() => fromCheckpoint(toCheckpoint(first.trainer), one)).toThrow('it has 2 schedules, but the trainer has 1');
     const twice = [
       { scheduler, every: 'epoch' },

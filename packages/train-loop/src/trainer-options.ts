@@ -12,7 +12,7 @@ import {
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
 import type { AnyModule } from '@gradkit/layers';
-import { ReduceLROnPlateau, type AnyOptimizer } from '@gradkit/optimizers';
+import { ReduceLROnPlateau, type AnyOptimizer, type LRScheduler } from '@gradkit/optimizers';
 import type { Callback } from './callback.ts';
 import { requireExecution, type ExecutionOptions } from './executor.ts';
 import { requireBatches, type Loader } from './loader.ts';
@@ -137,13 +137,24 @@ function requireMetrics(metrics: Metrics): void {
   }
 }
 
-function requireSchedules({ schedule }: Pick<TrainerOptions<never>, 'schedule'>): void {
+function requireSchedules<B>({ schedule, optimizer }: TrainerOptions<B>): void {
   const all = schedulesOf({ schedule });
-  all.forEach((one, i) => requireSchedule(all === schedule ? `schedule[${i}]` : 'schedule', one));
+  const nameOf = (i: number): string => (all === schedule ? `schedule[${i}]` : 'schedule');
+  all.forEach((one, i) => requireSchedule(nameOf(i), one));
   const schedulers = all.map(({ scheduler }) => scheduler);
   const twice = schedulers.findIndex((scheduler, i) => schedulers.indexOf(scheduler) < i);
   if (twice !== -1)
     throw new ConfigError('Trainer', `schedule[${twice}] has the scheduler of schedule[${schedulers.indexOf(schedulers[twice])}], which would make each step twice`); // prettier-ignore
+  const optimizers: readonly AnyOptimizer[] = isNamed(optimizer) ? Object.values(optimizer) : [optimizer];
+  const own = new Set(optimizers.flatMap(({ paramGroups }) => paramGroups));
+  schedulers.forEach((scheduler: Partial<LRScheduler>, i) => {
+    const groups = scheduler.optimizer?.paramGroups; // one of your own may have none
+    if (groups === undefined || groups.some((group) => own.has(group))) return;
+    throw new ConfigError(
+      'Trainer',
+      `${nameOf(i)}.scheduler changes the learning rate of another optimizer than the trainer's, whose rate would stay; make the scheduler with the trainer's optimizer`,
+    );
+  });
 }
 
 function requireSchedule(name: string, schedule: Schedule): void {

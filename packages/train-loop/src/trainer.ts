@@ -1,5 +1,12 @@
 import { noGrad, type Parameter } from '@gradkit/autograd';
-import { concat, ConfigError, isTensor, requireTensor, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  concat,
+  ConfigError,
+  isTensor,
+  refuseArgument,
+  requireTensor,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { withMode, type AnyModule, type Module } from '@gradkit/layers';
 import { clipGradNorm, type AnyOptimizer } from '@gradkit/optimizers';
 import { makeExecutor, type Executor } from './executor.ts';
@@ -165,13 +172,17 @@ export class Trainer<B = Batch> {
     const set = this.#set;
     const result = this.#call(batch, (name, loss) => {
       const own = new Set(set!.get(name).parameters);
+      requireTrainable(set!.get(name).parameters, loss);
       const others = [...set!.parameters, ...this.#others].filter((parameter) => !own.has(parameter));
       const before = others.map(({ grad }) => grad);
       for (const parameter of own) parameter.zeroGrad();
       backward(loss);
       others.forEach((parameter, i) => (parameter.grad = before[i]));
     });
-    if (set === null) backward(result.loss);
+    if (set === null) {
+      requireTrainable(this.optimizer.parameters, result.loss);
+      backward(result.loss);
+    }
     return result;
   }
 
@@ -182,8 +193,9 @@ export class Trainer<B = Batch> {
   #trainSeveral(batch: B, set: OptimizerSet): StepResult {
     const result = this.#call(batch, (name, loss) => {
       this.#zeroGrad();
-      loss.backward();
       const optimizer = set.get(name);
+      requireTrainable(optimizer.parameters, loss);
+      loss.backward();
       this.#clip(optimizer);
       optimizer.step();
     });
@@ -290,7 +302,15 @@ export class Trainer<B = Batch> {
     return this.#evaluating(async (executor) => {
       if (isTensor(data)) return executor.predict(data);
       const outputs: Tensor[] = [];
-      for await (const { inputs } of data) {
+      for await (const batch of data) {
+        const { inputs }: Partial<Batch> = Object(batch); // what is missing is named here
+        if (!isTensor(inputs))
+          refuseArgument(
+            'predict',
+            'a batch',
+            batch,
+            '{ inputs, … } with a tensor of inputs; predict takes a tensor, or a loader or list of batches',
+          );
         outputs.push(await executor.predict(inputs));
         await yieldToEventLoop();
       }
@@ -302,4 +322,14 @@ export class Trainer<B = Batch> {
     const executor = await this.#getExecutor();
     return this.#turns.read(() => withMode(this.model, 'eval', () => work(executor)));
   }
+}
+
+/** Throws where a loss has no gradients because all that would be trained is frozen. */
+function requireTrainable(parameters: readonly Parameter[], { gradFn }: Tensor): void {
+  if (gradFn !== null || parameters.some(({ requiresGrad }) => requiresGrad)) return;
+  throw new ConfigError(
+    'Trainer',
+    `nothing is left to train: all ${parameters.length} parameters of the optimizer are frozen; unfreeze some, e.g. with layer.requiresGrad(true)`,
+    { expected: 1, got: 0 },
+  );
 }

@@ -203,6 +203,13 @@ describe('crossValidate', () => {
     expect(kinds).toEqual(expect.arrayContaining([Array(3).fill('a'), Array(3).fill('b')]));
   });
 
+  it('says what it wants where a fold gives scores without predictions as a pair', async () => {
+    const give = () => ({ scores: { x: 1 } }) as never;
+    await expect(crossValidate(numbers, give)).rejects.toThrow(
+      'all 5 folds failed, the first with: there are scores without predictions; give { scores, predictions }, or the scores alone',
+    );
+  });
+
   it('notes folds that fail, and leaves what they predict as NaN', async () => {
     const told: (FoldRecord | number)[] = [];
     const outcomes = [

@@ -182,7 +182,8 @@ const isGood = ({ error }: FoldRecord): boolean => error === null;
 async function attempt(train: () => FoldOutcome | Promise<FoldOutcome>, items: number): Promise<Attempt> {
   try {
     const given: unknown = await train();
-    const outcome = isPlainObject(given) && 'predictions' in given ? given : { scores: given, predictions: null };
+    const isPair = isPlainObject(given) && ('predictions' in given || isPlainObject(given['scores']));
+    const outcome = isPair ? given : { scores: given, predictions: null };
     const { scores, predictions } = outcome as { readonly scores: Scores; readonly predictions: Tensor | null };
     const error = wrongScores(scores) ?? (predictions === null ? null : wrongPredictions(predictions, items));
     return { scores: isPlainObject(scores) ? scores : {}, predictions, error };
@@ -202,6 +203,8 @@ function wrongScores(scores: unknown): string | null {
 }
 
 function wrongPredictions(predictions: unknown, items: number): string | null {
+  if (predictions === undefined)
+    return 'there are scores without predictions; give { scores, predictions }, or the scores alone';
   if (!isTensor(predictions)) return `the predictions are ${formatValue(predictions)}, not a tensor`;
   if (predictions.shape[0] === items) return null;
   return `the predictions are ${formatShape(predictions.shape)} but the validation part has ${items} items; the first axis must count them`;
