@@ -98,7 +98,7 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     ],
     [
       () => make({ schedule: { scheduler: new ExponentialLR(other, 0.9), every: 'epoch' } }),
-      "Trainer: schedule.scheduler changes the learning rate of another optimizer than the trainer's, whose rate would stay; make the scheduler with the trainer's optimizer",
+      "Trainer: schedule.scheduler changes the learning rate of another optimizer; make it with the trainer's",
     ],
     [
       () =>
@@ -108,7 +108,7 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
             { scheduler: new ReduceLROnPlateau(other), every: 'epoch' },
           ],
         }),
-      "Trainer: schedule[1].scheduler changes the learning rate of another optimizer than the trainer's, whose rate would stay; make the scheduler with the trainer's optimizer",
+      "Trainer: schedule[1].scheduler changes the learning rate of another optimizer; make it with the trainer's",
     ],
     [() => make({ accumulate: 0 }), 'Trainer: accumulate is 0; it must be a whole number of at least 1'],
     [() => make({ clipNorm: 0 }), 'Trainer: clipNorm is 0; it must be above 0 and finite'],

@@ -152,7 +152,7 @@ function requireSchedules<B>({ schedule, optimizer }: TrainerOptions<B>): void {
     if (groups === undefined || groups.some((group) => own.has(group))) return;
     throw new ConfigError(
       'Trainer',
-      `${nameOf(i)}.scheduler changes the learning rate of another optimizer than the trainer's, whose rate would stay; make the scheduler with the trainer's optimizer`,
+      `${nameOf(i)}.scheduler changes the learning rate of another optimizer; make it with the trainer's`,
     );
   });
 }

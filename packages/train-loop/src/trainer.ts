@@ -329,7 +329,6 @@ function requireTrainable(parameters: readonly Parameter[], { gradFn }: Tensor):
   if (gradFn !== null || parameters.some(({ requiresGrad }) => requiresGrad)) return;
   throw new ConfigError(
     'Trainer',
-    `nothing is left to train: all ${parameters.length} parameters of the optimizer are frozen; unfreeze some, e.g. with layer.requiresGrad(true)`,
-    { expected: 1, got: 0 },
+    `nothing is left to train: all ${parameters.length} parameters of the optimizer are frozen; unfreeze some by requiresGrad(true)`,
   );
 }
