@@ -1,9 +1,11 @@
 import { arange, Generator, seed, tensor, type Tensor } from '@gradkit/core-tensor';
 import { describe, expect, it } from 'vitest';
 import {
+  bucketByLength,
   DataLoader,
   mapDataset,
   sequentialSampler,
+  subsetRandomSampler,
   TensorDataset,
   weightedSampler,
   type Dataset,
@@ -278,7 +280,15 @@ describe('errors', () => {
       'DataLoader: the dataset answers later, with promises; use for await (… of loader)',
     ],
     [
-      () => [...new DataLoader(data, { sampler: sequentialSampler(4) })],
+      () => new DataLoader(data, { sampler: sequentialSampler(4) }),
+      'DataLoader: the sampler was made for 4 items but the dataset has 3; make it for as many (of a part, take subset or subsetRandomSampler)',
+    ],
+    [
+      () => new DataLoader(data, { batchSampler: bucketByLength([5, 1]) }),
+      'DataLoader: the batchSampler was made for 2 items but the dataset has 3; make it for as many (of a part, take subset or subsetRandomSampler)',
+    ],
+    [
+      () => [...new DataLoader(data, { sampler: subsetRandomSampler([3]) })],
       'TensorDataset: index is 3 but the dataset has the items 0 … 2',
     ],
   ])('%#', (make, text) => expect(make).toThrow(expect.objectContaining({ message: text })));

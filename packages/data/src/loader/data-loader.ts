@@ -15,7 +15,7 @@ import type { Collated } from './collate.ts';
 import { unlessAborted } from './abort.ts';
 import { fetchBatch, fetchFrom, joinerOf, joinItems } from './fetch-batch.ts';
 import { countStreamed, streamBatches } from './stream-batches.ts';
-import { requireLoaderOptions, type DataLoaderOptions, type OrderOptions } from './loader-options.ts';
+import { requireLoaderOptions, requireMadeFor, type DataLoaderOptions, type OrderOptions } from './loader-options.ts';
 
 /** Where a loader stands: plain data for checkpoints. */
 export interface DataLoaderState {
@@ -85,6 +85,7 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
     const { seed, rng, shuffle = false, sampler, batchSampler, transform, workers = 0 } = options;
     if (dataset.length === 0)
       throw new DataError('DataLoader', 'the dataset is empty; at least 1 item is needed', { expected: 1, got: 0 });
+    if (!isStreamed(dataset)) requireMadeFor(dataset, { sampler, batchSampler });
     this.dataset = dataset;
     this.batchSize = batchSampler === undefined ? (options.batchSize ?? 32) : undefined;
     this.#batches = isStreamed(dataset) ? null : (batchSampler ?? batchesOf(dataset, options));

@@ -90,6 +90,22 @@ export function requireLoaderOptions<Item, Batch>(options: DataLoaderOptions<Ite
   }
 }
 
+/** Throws where a sampler was made for more or fewer items than there are: some would never come, or are not there. */
+export function requireMadeFor(
+  { length }: { readonly length?: number | undefined },
+  { sampler, batchSampler }: Pick<DataLoaderOptions<unknown, unknown>, 'sampler' | 'batchSampler'>,
+): void {
+  for (const [name, given] of Object.entries({ sampler, batchSampler })) {
+    const expected = given?.datasetLength;
+    if (expected === undefined || expected === length) continue;
+    throw new ConfigError(
+      'DataLoader',
+      `the ${name} was made for ${expected} items but the dataset has ${length}; make it for as many (of a part, take subset or subsetRandomSampler)`,
+      { expected, got: length },
+    );
+  }
+}
+
 function requireSampler(name: string, sampler: { readonly length: number }, method: string): void {
   requireMethods('DataLoader', name, sampler, [method]);
   requireWholeNumber('DataLoader', `${name}.length`, sampler.length, { least: 1 });

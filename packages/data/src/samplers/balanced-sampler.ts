@@ -40,7 +40,8 @@ export function balancedSampler(labels: Tensor | ArrayLike<number>, options: Bal
     classes.set(values[i], items);
     items.push(i);
   }
-  return { length: count, order: (rng) => drawBalanced([...classes.values()], count, rng) };
+  const order = (rng: Generator): Int32Array => drawBalanced([...classes.values()], count, rng);
+  return { length: count, datasetLength: values.length, order };
 }
 
 function drawBalanced(classes: readonly (readonly number[])[], count: number, rng: Generator): Int32Array {

@@ -12,6 +12,8 @@ import type { Sampler } from './sampler.ts';
 export interface BatchSampler {
   /** batches an epoch has */
   readonly length: number;
+  /** items of the dataset that it was made for, where it knows: a `DataLoader` refuses it for others */
+  readonly datasetLength?: number | undefined;
   /** The items of each batch of one epoch, which is counted from 0; the same for the same random numbers and epoch. */
   batches(rng: Generator, epoch?: number): readonly Int32Array[];
 }
@@ -57,7 +59,8 @@ export function batchSampler(sampler: Sampler, options: BatchOptions = {}): Batc
   requireBatchOptions('batchSampler', options);
   const { batchSize = 32 } = options;
   const length = countBatches('batchSampler', sampler.length, options);
-  return { length, batches: (rng, epoch) => cut(sampler.order(rng, epoch), length, batchSize) };
+  const { datasetLength } = sampler;
+  return { length, datasetLength, batches: (rng, epoch) => cut(sampler.order(rng, epoch), length, batchSize) };
 }
 
 /** The first `count` runs of `batchSize` items. */

@@ -46,6 +46,7 @@ export function bucketByLength(lengths: Tensor | ArrayLike<number>, options: Buc
   const length = countBatches(where, count, options);
   return {
     length,
+    datasetLength: count,
     batches(rng) {
       const all = shuffle
         ? (permutation(count, { rng }).data as Int32Array)

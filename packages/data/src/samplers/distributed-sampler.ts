@@ -56,6 +56,7 @@ export function distributedSampler(length: number, options: DistributedOptions):
   const { key } = new Generator(seed).state;
   return {
     length: count,
+    datasetLength: length,
     order(_, epoch = 0) {
       const whole = shuffle ? permutation(length, { rng: nthGenerator(key, epoch) }).data : null;
       return Int32Array.from({ length: count }, (_item, k) => {

@@ -13,6 +13,8 @@ import {
 export interface Sampler {
   /** items an epoch has */
   readonly length: number;
+  /** items of the dataset that it was made for, where it knows: a `DataLoader` refuses it for others */
+  readonly datasetLength?: number | undefined;
   /** The items of one epoch, which is counted from 0; the same for the same random numbers and epoch. */
   order(rng: Generator, epoch?: number): Int32Array;
 }
@@ -36,7 +38,7 @@ export const samplerOptions: OptionNames<SamplerOptions> = { count: true, replac
  */
 export function sequentialSampler(length: number): Sampler {
   requireWholeNumber('sequentialSampler', 'length', length, { least: 0 });
-  return { length, order: () => Int32Array.from({ length }, (_, i) => i) };
+  return { length, datasetLength: length, order: () => Int32Array.from({ length }, (_, i) => i) };
 }
 
 /**
@@ -58,6 +60,7 @@ export function randomSampler(length: number, options: SamplerOptions = {}): Sam
   requireCount('randomSampler', count, { available: length, replacement });
   return {
     length: count,
+    datasetLength: length,
     order: (rng) =>
       replacement
         ? Int32Array.from({ length: count }, () => rng.below(length))

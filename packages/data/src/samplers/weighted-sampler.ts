@@ -34,7 +34,8 @@ export function weightedSampler(weights: ArrayLike<number>, options: SamplerOpti
       got: 0,
     });
   requireCount('weightedSampler', count, { available, replacement });
-  return { length: count, order: replacement ? drawWith(weights, count) : drawWithout(weights, count) };
+  const order = replacement ? drawWith(weights, count) : drawWithout(weights, count);
+  return { length: count, datasetLength: weights.length, order };
 }
 
 /** Inverts the running sum of the weights. */

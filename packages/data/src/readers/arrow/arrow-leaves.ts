@@ -45,7 +45,7 @@ export function wantedLeaves(
     const Refusal = names === undefined ? DataError : ConfigError;
     throw new Refusal(
       where,
-      `column ${formatValue(name)} of ${file} ${problem}; those that a table can hold are ${tabular.join(', ')}`,
+      `column ${formatValue(name)} of ${file} ${problem}; ${tabular.length === 0 ? 'a table can hold none of its columns' : `those that a table can hold are ${tabular.join(', ')}`}`,
       { expected: tabular, got: name },
     );
   });

@@ -96,12 +96,20 @@ export class CsvTable {
     );
   }
 
+  /** What parts the names, where they were taken for one. */
+  #otherDelimiter(): string | null {
+    const names = this.#names!;
+    return names.length > 1 ? null : ([';', '\t', '|', ','].find((delimiter) => names[0]?.includes(delimiter)) ?? null);
+  }
+
   #requireFields({ length: got }: readonly string[], line: number, what: string): void {
     const { where, name, shortRows } = this.#format;
     const expected = this.#names!.length;
     if (got === expected) return this.#rows.add(got, 0);
     if (got < expected && shortRows === 'fill') return this.#rows.add(got, expected - got);
-    const advice = got < expected ? "; shortRows: 'fill' takes what is not there for missing" : '';
+    const other = this.#otherDelimiter();
+    const short = got < expected ? "; shortRows: 'fill' takes what is not there for missing" : '';
+    const advice = other === null ? short : `; is it delimiter: ${formatValue(other)}?`;
     throw new DataError(
       where,
       `${name}, line ${line}: ${what} has ${got} fields but there are ${expected} columns${advice}`,

@@ -158,6 +158,11 @@ describe('what is no table is refused with its line and column', () => {
       { shortRows: 'fill' },
     ],
     [
+      'semicolons, and commas in the numbers',
+      'a;b\n1,5;2,5\n',
+      "line 2: this row has 3 fields but there are 1 columns; is it delimiter: ';'?",
+    ],
+    [
       'no number',
       'a,b\n1,2\n"3\n\n",x\n4,y',
       `line 3, column 2 (b): 'x' is no number, but the column holds numbers`,

@@ -78,7 +78,7 @@ export function wantedLeaves(
     const Refusal = names === undefined ? DataError : ConfigError;
     throw new Refusal(
       where,
-      `column ${formatValue(name)} of ${file} ${found ?? 'is not there'}; those that a table can hold are ${flat.join(', ')}`,
+      `column ${formatValue(name)} of ${file} ${found ?? 'is not there'}; ${flat.length === 0 ? 'a table can hold none of its columns' : `those that a table can hold are ${flat.join(', ')}`}`,
       { expected: flat, got: name },
     );
   });
