@@ -3,7 +3,7 @@ import { colorOf, ink, shapeOf } from './colors.ts';
 import type { LegendEntry } from './frame.ts';
 import type { Points } from './requirements.ts';
 
-const many = 500; // points, from which on they hide each other
+const crowd = 500; // points, from which on they hide each other
 const rounds = 20; // in which many are drawn, so that no class lies on top of all others
 const smallest = 1.2;
 
@@ -14,7 +14,7 @@ export function classDots(
   { classes, r, clip = false }: { classes: number; r: number; clip?: boolean | undefined },
 ): Markish[] {
   const all = Array.from(points, (point, i) => ({ x: point[0], y: point[1], label: labels[i] }));
-  const size = all.length > many ? Math.min(r, Math.max(smallest, r * Math.sqrt(many / all.length))) : r;
+  const size = all.length > crowd ? Math.min(r, Math.max(smallest, r * Math.sqrt(crowd / all.length))) : r;
   const drawn = Array.from({ length: classes }, (_, k) => {
     const own = all.filter(({ label }) => label === k);
     const style = {
@@ -27,9 +27,9 @@ export function classDots(
       strokeWidth: size > 3 ? 1.25 : size > 2 ? 0.5 : 0.25,
       clip,
     };
-    return inRounds(own, all.length > many ? rounds : 1).map((part) => dot(part, style));
+    return inRounds(own, all.length > crowd ? rounds : 1).map((part) => dot(part, style));
   });
-  return Array.from({ length: all.length > many ? rounds : 1 }, (_, round) =>
+  return Array.from({ length: all.length > crowd ? rounds : 1 }, (_, round) =>
     drawn.map((marks) => marks[round]),
   ).flat();
 }
