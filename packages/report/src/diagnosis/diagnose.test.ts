@@ -330,6 +330,18 @@ describe('validation', () => {
     );
   });
 
+  it('that is broken is said to be', () => {
+    const train = [1.2, 0.6, 0.4, 0.3];
+    const [nan, ...others] = diagnose(run(train, [Number.NaN, Number.NaN, Number.NaN, Number.NaN]));
+    expect([nan.kind, nan.severity, ...others]).toEqual(['broken-validation', 'severe']);
+    expect(nan.text).toBe(
+      'The loss of validation is no number in any epoch: in epoch 4 it is NaN, and that of training 0.3.',
+    );
+    const far = run(train, [30, 33, 38, 41], { startLoss: 2.3 });
+    expect(diagnose(far).map(({ kind, severity }) => `${severity} ${kind}`)).toEqual(['warning broken-validation']);
+    expect(kindsOf(run(train, [1, 0.9, 1.1, 1.4], { startLoss: 2.3 }))).not.toContain('broken-validation');
+  });
+
   it('that is compared with training is of the same epoch', () => {
     const [train, held] = [falling(8, 2, 0.5), falling(8, 1.2, 0.2)];
     const [{ evidence, text }] = diagnose(run(train, held));

@@ -6,11 +6,12 @@ import type { Finding, FindingKind, Severity } from './finding.ts';
 import { findInLayers, findStandstill } from './layers.ts';
 import { findTooLargeRate, findTooSmallRate } from './learning-rate.ts';
 import { findOverfitting } from './overfitting.ts';
-import { findBetterValidation, findNoisyValidation, hasFewExamples } from './validation.ts';
+import { findBetterValidation, findBrokenValidation, findNoisyValidation, hasFewExamples } from './validation.ts';
 
 /** What looks for what, causes before what may come of them. */
 const rules: readonly ((run: RunRecord) => Finding[])[] = [
   findTooLargeRate,
+  findBrokenValidation,
   findStandstill,
   findInLayers,
   findTooSmallRate,
@@ -46,6 +47,7 @@ const explains: Partial<Readonly<Record<FindingKind, readonly FindingKind[]>>> =
   'exploding-gradients': ['learning-rate-too-small'],
   'learning-rate-too-small': ['underfitting', 'plateau', 'not-converged', 'class-collapse'],
   'class-collapse': ['underfitting', 'noisy-validation'],
+  'broken-validation': ['overfitting', 'underfitting', 'noisy-validation', 'class-collapse'],
   overfitting: ['plateau', 'not-converged'],
   underfitting: ['overfitting'],
 };
@@ -65,6 +67,7 @@ const ofCourse: ReadonlySet<FindingKind> = new Set([
 const ofValidation: ReadonlySet<FindingKind> = new Set([
   'class-collapse',
   'class-imbalance',
+  'broken-validation',
   'overfitting',
   'underfitting',
   'validation-better-than-training',

@@ -12,6 +12,7 @@ export type FindingKind =
   | 'overfitting'
   | 'underfitting'
   | 'class-imbalance'
+  | 'broken-validation'
   | 'validation-better-than-training'
   | 'noisy-validation'
   | 'plateau'

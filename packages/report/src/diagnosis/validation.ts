@@ -5,6 +5,38 @@ import { curvesOf, isFinite } from './curves.ts';
 import type { Finding } from './finding.ts';
 import { jitter, percent, written } from './numbers.ts';
 
+/** The loss of validation is no number, or far above that of an untrained network, in every epoch while that of training falls. */
+export function findBrokenValidation(run: RunRecord): Finding[] {
+  const { train, validation, epochs, start } = curvesOf(run);
+  if (validation === null || !train.every(Number.isFinite)) return [];
+  const advice =
+    'Training and validation see different things: are inputs of validation scaled and transformed as those of training are, and in the same order of classes? Is there NaN in them?';
+  const [last, trained] = [validation.at(-1)!, train.at(-1)!];
+  const course = `in epoch ${epochs.at(-1)} it is ${written(last)}, and that of training ${written(trained)}`;
+  if (!validation.some(Number.isFinite))
+    return [
+      {
+        kind: 'broken-validation',
+        severity: 'severe',
+        text: `The loss of validation is no number in any epoch: ${course}.`,
+        advice,
+        evidence: { trainingLoss: trained },
+      },
+    ];
+  const lowest = Math.min(...validation);
+  const isFar = start > 0 && trained < 0.5 * start && trained > 0 && lowest > 3 * start && lowest > 10 * trained;
+  if (train.length < 2 || !isFar) return [];
+  return [
+    {
+      kind: 'broken-validation',
+      severity: 'warning',
+      text: `The loss of validation is far above what training began with, ${written(start)}, in every epoch: ${course}.`,
+      advice,
+      evidence: { start, trainingLoss: trained, lowestValidationLoss: lowest },
+    },
+  ];
+}
+
 /** The loss of validation is lower than that of training, and not only since weights are better at the end of an epoch. */
 export function findBetterValidation(run: RunRecord): Finding[] {
   const curves = curvesOf(run);
