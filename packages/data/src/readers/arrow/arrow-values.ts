@@ -17,6 +17,14 @@ export function isTabular(library: ArrowLibrary, type: DataType): boolean {
   return [...flat, kinds.isDecimal, kinds.isUtf8, kinds.isLargeUtf8, kinds.isUtf8View].some((isKind) => isKind(type));
 }
 
+/** Whether values of a type are texts: letters, or moments, days and times. */
+export function isText(library: ArrowLibrary, type: DataType): boolean {
+  const { DataType: kinds } = library;
+  if (kinds.isDictionary(type)) return isText(library, type.dictionary as DataType);
+  const texts = [kinds.isUtf8, kinds.isLargeUtf8, kinds.isUtf8View, kinds.isDate, kinds.isTimestamp, kinds.isTime];
+  return texts.some((isKind) => isKind(type));
+}
+
 /**
  * The values of a column as `columnOfValues` takes them.
  *

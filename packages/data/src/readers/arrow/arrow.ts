@@ -8,7 +8,7 @@ import { hex, type FilePlace } from '../source/require-bytes.ts';
 import { openSource, wholeSource, type Source } from '../source/source.ts';
 import { registerCodecs } from './arrow-codecs.ts';
 import { wantedLeaves } from './arrow-leaves.ts';
-import { arrowValues, type ArrowLibrary } from './arrow-values.ts';
+import { arrowValues, isText, type ArrowLibrary } from './arrow-values.ts';
 import { checkedStream } from './check-message.ts';
 
 /**
@@ -69,7 +69,8 @@ function tableOf({ library, place, budget }: Reading, bytes: Uint8Array, options
   }
   const { where, name: file } = place;
   const read = columns.map(
-    ({ name, values }) => [name, columnOfValues(values, { where, file, column: name })] as const,
+    ({ name, type, values }) =>
+      [name, columnOfValues(values, { where, file, column: name, isText: isText(library, type) })] as const,
   );
   return { length, columns: Object.fromEntries(read) };
 }

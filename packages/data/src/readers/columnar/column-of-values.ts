@@ -10,6 +10,8 @@ interface Place {
   /** of the file */
   readonly file: string;
   readonly column: string;
+  /** whether the file says that it holds text: it does so without values, too */
+  readonly isText: boolean;
 }
 
 /**
@@ -19,10 +21,10 @@ interface Place {
  * @throws {DataError} for any other value, and for numbers among texts
  */
 export function columnOfValues(values: ArrayLike<unknown>, place: Place): Column {
-  if (values instanceof Float64Array) return values.slice();
+  if (values instanceof Float64Array && !place.isText) return values.slice();
   const cells = Array.from(values, (value, row) => cellOf(value, row, place));
   if (cells.some((cell) => typeof cell === 'bigint')) return cells.map((cell) => (cell === null ? null : String(cell)));
-  const isText = cells.some((cell) => typeof cell === 'string');
+  const isText = place.isText || cells.some((cell) => typeof cell === 'string');
   if (!isText) return Float64Array.from(cells as (number | null)[], (cell) => cell ?? Number.NaN);
   const wrong = cells.findIndex((cell) => typeof cell === 'number');
   if (wrong === -1) return cells as Exclude<Cell, number>[];

@@ -93,12 +93,19 @@ async function tableOf(opened: OpenedSource, buffer: ArrayBuffer, options: Colum
       const given = leaf.path.length === 1 ? values : Array.from(values, (record) => fieldOf(record, leaf.path));
       const perSecond = partsOfTime(leaf.element);
       const ofLeaf = perSecond === null ? given : Array.from(given, (count) => timeOf(count, perSecond));
-      read.push([leaf.name, columnOfValues(ofLeaf, { where, file, column: leaf.name })]);
+      read.push([leaf.name, columnOfValues(ofLeaf, { where, file, column: leaf.name, isText: isText(leaf.element) })]);
     }
   }
   const order = new Map(columns.map(({ name }, i) => [name, i]));
   read.sort(([a], [b]) => order.get(a)! - order.get(b)!);
   return { length, columns: Object.fromEntries(read) };
+}
+
+/** Whether values are texts: letters, or moments, days and times. */
+function isText({ type, converted_type: converted, logical_type: logical }: SchemaElement): boolean {
+  const kind = logical?.type ?? converted ?? '';
+  if (/^(DECIMAL|FLOAT16|NULL)/.test(kind)) return false;
+  return type === 'BYTE_ARRAY' || type === 'INT96' || /^(DATE|TIME)/.test(kind);
 }
 
 /** In what parts of a second a time of the day is counted; null for what is none. */
