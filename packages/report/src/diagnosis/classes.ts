@@ -50,13 +50,17 @@ export function findClassCollapse(run: RunRecord): Finding[] {
   }
   const never = labels.flatMap((count, k) => (count >= 5 && said[k] === 0 ? [k] : []));
   if (never.length === 0) return [];
+  const usual = predictions.examples / labels.filter((count) => count > 0).length;
+  const isRare = never.some((k) => labels[k] < 0.5 * usual);
   const names = never.map((k) => `${classNameOf(run, k)} (${labels[k]} examples)`);
   return [
     {
       kind: 'class-collapse',
       severity: 'warning',
       text: `Never said: ${names.join(', ')}.`,
-      advice: 'Too few of them to learn from? Weights of classes or a balanced sampler help; else train longer.',
+      advice: isRare
+        ? 'Too few of them to learn from? Weights of classes or a balanced sampler help; else train longer.'
+        : 'They are not rarer than others, so weights of classes do not help: train longer, or try another learning rate; are their labels right?',
       evidence: { classes: never.length },
     },
   ];

@@ -268,6 +268,13 @@ describe('classes', () => {
     ]);
   });
 
+  it('never said are not always rare', () => {
+    const advice = (examples: number): string =>
+      diagnose(run(losses, undefined, { predictions: classes([[90, 5, 0], [5, 90, 0], [examples / 2, examples / 2, 0]]) }))[0].advice; // prettier-ignore
+    expect(advice(8)).toContain('a balanced sampler help;');
+    expect(advice(90)).toContain('weights of classes do not help');
+  });
+
   it('of very different size', () => {
     expect(
       found([

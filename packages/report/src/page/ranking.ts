@@ -14,7 +14,7 @@ export interface Ranked {
 }
 
 /** Whether a run has a number, be it finite or not. */
-export function hasNumber({ history }: RunRecord, name: string): boolean {
+function hasNumber({ history }: RunRecord, name: string): boolean {
   return history.some((record) => record[name] !== undefined);
 }
 
