@@ -1,4 +1,5 @@
 import { readGolden } from '@gradkit-internal/testing';
+import { Field, Float64, List, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { describeTable, goldenTable, type GoldenColumn } from '../../../testing/golden-table.ts';
 import { readArrow } from '../../index.ts';
@@ -15,6 +16,13 @@ const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base6
 describe('as PyArrow writes it', () => {
   it.each(golden.arrow)('$name', async ({ file, of }) => {
     expect(describeTable(await readArrow(bytesOf(file)))).toEqual(goldenTable(golden.tables[of]));
+  });
+
+  it('no column that a table can hold', async () => {
+    const lists = vectorFromArray([[1], [2, 3]], new List(new Field('item', new Float64())));
+    await expect(readArrow(tableToIPC(new Table({ tags: lists })), { name: 'x.arrow' })).rejects.toThrow(
+      /column 'tags' of x\.arrow holds List<.*>; a table can hold none of its columns$/,
+    );
   });
 
   it('LZ4 in several blocks, which take from one another', async () => {
