@@ -72,9 +72,9 @@ export class State<V extends Tensor | null = Tensor> {
     return this.#value;
   }
 
-  /** Element type of the value, wherever it is; null if the box is empty. */
-  get dtype(): DType | null {
-    return this.type?.dtype ?? null;
+  /** Element type of the value, wherever it is; undefined if the box is empty. */
+  get dtype(): DType | undefined {
+    return this.type?.dtype;
   }
 
   /** whether what is computed from the value remembers it */

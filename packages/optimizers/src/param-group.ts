@@ -30,7 +30,7 @@ export class ParamGroup<O extends BaseOptions = BaseOptions> {
     this.options = options;
     this.fused = rule.fuse?.(rule, options);
     this.inputs = {
-      learning_rate: new Buffer(full([], this.learningRate, { dtype: parameters[0]?.dtype ?? undefined })),
+      learning_rate: new Buffer(full([], this.learningRate, { dtype: parameters[0]?.dtype })),
     };
   }
 

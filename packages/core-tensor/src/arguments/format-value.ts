@@ -17,5 +17,5 @@ export function formatValue(value: unknown, depth = 4): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (madeBy in value && 'shape' in value) return `a tensor ${formatValue(value.shape)}`;
   const name = (value.constructor as { name?: string | undefined } | undefined)?.name; // a file may say anything here
-  return name === undefined || name === 'Object' ? 'an object' : `a ${name}`;
+  return !name || name === 'Object' ? 'an object' : `a ${name}`;
 }
