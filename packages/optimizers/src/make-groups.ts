@@ -39,7 +39,7 @@ export function makeGroups<O extends BaseOptions>(
   if (all.length === 0)
     throw new ConfigError(where, 'there are 0 parameters; at least 1 is needed', { expected: 1, got: 0 });
   if (new Set(all).size !== all.length)
-    throw new ConfigError(where, 'a parameter is given twice; each may be in one group');
+    throw new ConfigError(where, 'a parameter is given twice; it may be once');
   return groups;
 }
 

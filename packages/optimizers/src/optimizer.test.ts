@@ -208,7 +208,7 @@ describe('arguments', () => {
     'the options are learningRate, beta1, beta2, eps, amsgrad, maximize, weightDecay, decoupledWeightDecay';
   it.each<[make: () => unknown, text: string]>([
     [() => new SGD([], { learningRate: 0.1 }), 'SGD: there are 0 parameters; at least 1 is needed'],
-    [() => new SGD([w, w], { learningRate: 0.1 }), 'SGD: a parameter is given twice; each may be in one group'],
+    [() => new SGD([w, w], { learningRate: 0.1 }), 'SGD: a parameter is given twice; it may be once'],
     [() => new SGD([w], { learningRate: -1 }), 'SGD: learningRate is -1; it must be at least 0 and finite'],
     [
       () => new SGD([w], { learningRate: 1, nesterov: true }),
