@@ -38,8 +38,7 @@ export function makeGroups<O extends BaseOptions>(
   const all = [...known, ...groups].flatMap((group) => group.parameters);
   if (all.length === 0)
     throw new ConfigError(where, 'there are 0 parameters; at least 1 is needed', { expected: 1, got: 0 });
-  if (new Set(all).size !== all.length)
-    throw new ConfigError(where, 'a parameter is given twice; it may be once');
+  if (new Set(all).size !== all.length) throw new ConfigError(where, 'a parameter is given twice; it may be once');
   return groups;
 }
 

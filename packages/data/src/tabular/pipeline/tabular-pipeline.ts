@@ -31,7 +31,7 @@ type TruthOf<Target> = Target extends undefined
   : Target extends string
     ? { readonly targets: Tensor }
     : string extends keyof Target // read from JSON: it may be either
-      ? { readonly targets?: Tensor; readonly labels?: Tensor }
+      ? { readonly targets?: Tensor | undefined; readonly labels?: Tensor | undefined }
       : Target extends Readonly<Record<string, readonly never[]>>
         ? { readonly targets: Tensor }
         : Target extends LabelColumn
