@@ -31,7 +31,7 @@ const withStep = (step: unknown) =>
 
 const trainerOptions =
   'model, optimizer, loss, step, lossReduction, metrics, schedule, clipNorm, accumulate, execution, device, threads, log';
-const iterable = 'it must be a DataLoader, a list of batches, or anything with a length that can be gone through';
+const iterable = 'it must be a DataLoader, a list of batches, or anything that can be gone through';
 
 const batchRule = 'it must be { inputs, labels } or { inputs, targets }, unless the Trainer has a step of its own';
 
@@ -137,8 +137,8 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     [() => trainer.fit(any(batch.inputs), { epochs: 1 }), `fit: loader is a tensor [1, 1]; ${iterable}`],
     [() => trainer.fit(any(undefined), { epochs: 1 }), `fit: loader is undefined; ${iterable}`],
     [
-      () => trainer.fit(any(new Set([batch])), { epochs: 1 }),
-      'fit: loader.length is undefined; it must be a whole number of at least 0',
+      () => trainer.fit(any(Object.assign(new Set([batch]), { length: 1.5 })), { epochs: 1 }),
+      'fit: loader.length is 1.5; it must be a whole number of at least 0',
     ],
     [() => trainer.fit([batch], { epochs: 1, validation: any(batch) }), `fit: validation is an object; ${iterable}`],
     [

@@ -3,7 +3,7 @@ import { ReduceLROnPlateau, type LRScheduler } from '@gradkit/optimizers';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { Callback, Progress } from './callback.ts';
 import type { EpochRecord, History } from './history.ts';
-import type { Loader } from './loader.ts';
+import { lengthOf, requireSome, withLast, type Loader } from './loader.ts';
 import { measuresOf, requireMeasure, validationName, type Measures } from './measures.ts';
 import { Pass, type PassState } from './pass.ts';
 import { schedulesOf } from './schedules.ts';
@@ -15,7 +15,7 @@ import { warn } from './warn.ts';
 export class FitRun<B> implements Progress {
   readonly trainer: Trainer<B>;
   readonly epochs: number;
-  readonly batches: number;
+  batches: number;
   epoch = 0;
   batch = 0;
   stopped: string | null = null;
@@ -30,7 +30,7 @@ export class FitRun<B> implements Progress {
   constructor(trainer: Trainer<B>, loader: Loader<B>, { epochs, validation, callbacks = [] }: FitOptions<B>) {
     this.trainer = trainer;
     this.epochs = epochs;
-    this.batches = loader.length;
+    this.batches = lengthOf(loader);
     this.loader = loader;
     this.#validation = validation;
     this.callbacks = callbacks;
@@ -86,6 +86,7 @@ export class FitRun<B> implements Progress {
     const seconds = (): number => (performance.now() - start) / 1000;
     this.epoch = done + 1;
     this.batch = resumed?.batch ?? 0;
+    this.batches = resumed?.isWhole === true ? this.batch : lengthOf(this.loader);
     if (this.batch > this.batches)
       throw new DataError(
         'fit',
@@ -98,7 +99,7 @@ export class FitRun<B> implements Progress {
     if (this.stopped !== null) return;
     const watched = this.#watched();
     await this.#batches(seconds);
-    if (this.stopped !== null && this.batch < this.batches) {
+    if (this.stopped !== null && this.batch !== this.batches) {
       await this.#call((callback) => callback.onEpochFinalized?.(this));
       return;
     }
@@ -136,21 +137,32 @@ export class FitRun<B> implements Progress {
   async #batches(seconds: () => number): Promise<void> {
     if (this.batch === this.batches) return;
     const schedules = schedulesOf(this.trainer.options).filter(({ every }) => every === 'batch');
-    let skip = this.#seek();
-    for await (const batch of this.loader) {
-      if (skip-- > 0) continue;
+    const skip = this.#seek();
+    for await (const { batch, isLast } of withLast(this.loader, { first: this.batch - skip, skip })) {
       await this.#call((callback) => callback.onBatchStart?.(this, batch));
-      const update = this.batch + 1 === this.batches;
-      const loss = this.#pass.update(await this.trainer.trainBatch(batch, { update }));
+      const loss = this.#pass.update(await this.trainer.trainBatch(batch, { update: isLast }));
       if ((this.trainer.gradientSum?.batches ?? 0) === 0) for (const { scheduler } of schedules) scheduler.step();
       this.batch++;
+      if (isLast) this.batches = this.batch;
       if (!Number.isFinite(loss)) this.#warnOfLoss(loss);
-      this.trainer.resumePoint = { batch: this.batch, seconds: seconds(), pass: this.#pass.state };
+      const place = { batch: this.batch, seconds: seconds(), pass: this.#pass.state };
+      this.trainer.resumePoint = isLast && Number.isNaN(lengthOf(this.loader)) ? { ...place, isWhole: true } : place;
       await this.#call((callback) => callback.onBatchEnd?.(this));
       await this.#call((callback) => callback.onBatchFinalized?.(this));
       await yieldToEventLoop();
       if (this.stopped !== null) return;
     }
+    if (Number.isNaN(this.batches)) this.#requireEnd();
+  }
+
+  /** A loader that did not know its length has ended without a batch: all were done before, or there are none. */
+  #requireEnd(): void {
+    requireSome('fit', this.batch);
+    throw new DataError(
+      'fit',
+      `training goes on after batch ${this.batch} of epoch ${this.epoch}, but the loader gave no batch after it`,
+      { got: this.batch },
+    );
   }
 
   /** The numbers that schedulers ask for. */

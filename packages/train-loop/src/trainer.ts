@@ -13,7 +13,7 @@ import { makeExecutor, type Executor } from './executor.ts';
 import { FitRun } from './fit-run.ts';
 import { GradientSum } from './gradient-sum.ts';
 import { History } from './history.ts';
-import { requireBatches, type Loader } from './loader.ts';
+import { requireBatches, requireSome, type Loader } from './loader.ts';
 import { Pass, type PassState } from './pass.ts';
 import { isNamed, OptimizerSet } from './optimizer-set.ts';
 import {
@@ -36,6 +36,8 @@ export interface ResumePoint {
   /** time spent on them */
   readonly seconds: number;
   readonly pass: PassState;
+  /** they are all of the epoch, of a loader that does not know its length */
+  readonly isWhole?: boolean | undefined;
 }
 
 /**
@@ -282,13 +284,16 @@ export class Trainer<B = Batch> {
    */
   async evaluate(loader: Loader<B>): Promise<Record<string, number> & { readonly loss: number }> {
     requireBatches('evaluate', 'loader', loader);
+    let batches = 0;
     const pass = new Pass(this.options.metrics ?? {}, this.options.lossReduction, this.optimizerNames);
     await this.#evaluating(async (executor) => {
       for await (const batch of loader) {
         pass.update(await executor.evaluate(batch));
         await yieldToEventLoop();
+        batches++;
       }
     });
+    requireSome('evaluate', batches);
     return { loss: pass.loss, ...pass.metrics() };
   }
 
@@ -314,6 +319,7 @@ export class Trainer<B = Batch> {
         outputs.push(await executor.predict(inputs));
         await yieldToEventLoop();
       }
+      requireSome('predict', outputs.length);
       return concat(outputs);
     });
   }

@@ -41,7 +41,7 @@ export interface RecordRunOptions {
   readonly range?: Range | undefined;
   /** the number by which epochs and runs are compared; default `validationLoss`, or `loss` where nothing is validated */
   readonly monitor?: string | undefined;
-  /** batches between two lines of the log within an epoch; default: about twenty lines an epoch */
+  /** batches between two lines of the log within an epoch; default: about twenty lines an epoch; every tenth where the loader does not know its length */
   readonly everyBatches?: number | undefined;
 }
 
@@ -103,7 +103,9 @@ export function recordRun(folder: string, options: RecordRunOptions = {}): Callb
     const recording: Recording = {
       head: { ...(await headOf(progress, folder, options)), ...(before === null ? {} : kept(before)) },
       log: jsonLinesLog(join(folder, files.log), {
-        everyBatches: Math.min(batches, options.everyBatches ?? Math.max(1, Math.floor(batches / 20))),
+        everyBatches: Number.isNaN(batches)
+          ? (options.everyBatches ?? 10)
+          : Math.min(batches, options.everyBatches ?? Math.max(1, Math.floor(batches / 20))),
       }),
       hasModel: false,
       firstBatch: null,
@@ -221,7 +223,7 @@ async function headOf(
     started: new Date().toISOString(),
     ended: null,
     epochs,
-    batchesPerEpoch: batches,
+    batchesPerEpoch: Number.isNaN(batches) ? undefined : batches,
     monitor: monitor ?? ('validationLoss' in measures ? 'validationLoss' : 'loss'),
     better: measures,
     hyperparameters: plain(hyperparameters),

@@ -24,7 +24,7 @@ export const headSchema = v.object({
   started: v.pipe(text, v.isoTimestamp()),
   ended: v.nullable(v.pipe(text, v.isoTimestamp())),
   epochs: count,
-  batchesPerEpoch: count,
+  batchesPerEpoch: v.optional(count),
   monitor: text,
   better: v.record(text, v.nullable(v.picklist(['higher', 'lower']))),
   hyperparameters: records,

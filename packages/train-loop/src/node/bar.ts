@@ -53,7 +53,7 @@ export class Bar {
       total,
       numbers: formatNumbers(numbers),
       rate: `${Math.round(examples / seconds)} examples/s`,
-      remaining: left < 0.5 ? `${seconds.toFixed(1)} s` : `${formatTime(left)} left`,
+      remaining: !(left >= 0.5) ? `${seconds.toFixed(1)} s` : `${formatTime(left)} left`,
     };
     this.#display.show(this.#progress);
   }
@@ -65,8 +65,9 @@ export class Bar {
 }
 
 function drawnOn(stream: TextStream, label: string, total: number): Display {
+  const place = Number.isNaN(total) ? '{value}' : '{bar} {percentage}% {value}/{total}';
   const bar = new cliProgress.SingleBar({
-    format: `${label} {bar} {percentage}% {value}/{total} | {numbers} | {rate} | {remaining}`.trimStart(),
+    format: `${label} ${place} | {numbers} | {rate} | {remaining}`.trimStart(),
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 24,
@@ -74,7 +75,7 @@ function drawnOn(stream: TextStream, label: string, total: number): Display {
     hideCursor: true,
     linewrap: false,
   });
-  bar.start(total, 0, { numbers: '…', rate: '…', remaining: '…' });
+  bar.start(Number.isNaN(total) ? 0 : total, 0, { numbers: '…', rate: '…', remaining: '…' });
   return {
     show({ done, ...words }) {
       bar.update(done, words);
@@ -93,7 +94,9 @@ function loggedTo(stream: TextStream, label: string): Display {
   let written = performance.now();
   const write = ({ done, total, ...words }: Progress, results: string): void => {
     const known = done === 0 ? [] : Object.values(words);
-    const parts = [`${label} ${done}/${total}`.trimStart(), ...known, results].filter((part) => part !== '');
+    const parts = [`${label} ${Number.isNaN(total) ? done : `${done}/${total}`}`.trimStart(), ...known, results].filter(
+      (part) => part !== '',
+    );
     stream.write(`${parts.join(' | ')}\n`);
   };
   return {

@@ -80,7 +80,7 @@ export function checkpoints(path: string, options: CheckpointsOptions = {}): Cal
     },
     async onBatchFinalized(progress) {
       const { batch, batches } = progress;
-      if (batch < batches && isDue(progress)) await save(progress);
+      if (batch !== batches && isDue(progress)) await save(progress);
     },
     async onEpochFinalized(progress) {
       const { epoch, epochs, stopped } = progress;

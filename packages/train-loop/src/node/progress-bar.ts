@@ -28,7 +28,7 @@ export function progressBar(options: Pick<BarOptions, 'stream'> = {}): Callback 
     onBatchEnd({ trainer, batch, batches, examples, loss, metrics }) {
       const now = performance.now();
       const own = bars.of(trainer);
-      if (batch < batches && now - own.drawn < 100) return; // metrics cost time
+      if (batch !== batches && now - own.drawn < 100) return; // metrics cost time
       own.drawn = now;
       own.bar?.update(batch, { examples, numbers: { loss, ...metrics() } });
     },

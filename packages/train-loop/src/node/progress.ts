@@ -1,5 +1,5 @@
 import { requireMethods, requireOptions, requireString } from '@gradkit/core-tensor/functional';
-import { requireLoader, type Loader } from '../loader.ts';
+import { lengthOf, requireLoader, type Loader } from '../loader.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { Bar, type Numbers, type TextStream } from './bar.ts';
 
@@ -11,6 +11,7 @@ interface ProgressOptions {
 
 /** A loader that draws a bar while it is gone through. */
 export interface ProgressLoader<B> extends AsyncIterable<B> {
+  /** NaN where the loader does not know it */
   readonly length: number;
   /** Shows numbers, e.g. the loss, beside the bar. */
   report(numbers: Numbers): void;
@@ -25,7 +26,7 @@ function examplesOf(batch: unknown): number {
 /**
  * Goes through a loader with a progress bar.
  *
- * @param loader batches, and how many there are
+ * @param loader batches, and how many there are, if it knows
  * @param options `label`: text before the bar; `stream`: where to draw, default standard error
  * @example
  * const bar = progress({ length: 1, async *[Symbol.asyncIterator]() { yield 'batch'; } }, { label: 'epoch 1' });
@@ -39,12 +40,12 @@ export function progress<B>(loader: Loader<B>, options: ProgressOptions = {}): P
   if (stream !== undefined) requireMethods('progress', 'stream', stream, ['write']);
   let numbers: Numbers = {};
   return {
-    length: loader.length,
+    length: lengthOf(loader),
     report(next) {
       numbers = next;
     },
     async *[Symbol.asyncIterator]() {
-      const bar = new Bar(loader.length, { label, stream });
+      const bar = new Bar(lengthOf(loader), { label, stream });
       let done = 0;
       let examples = 0;
       try {

@@ -60,7 +60,7 @@ export interface StatisticsRecord {
   readonly batch: number | null;
   /** batches of the record that were watched */
   readonly watched: number;
-  /** batches of the epoch */
+  /** batches of the epoch; where the loader does not know, NaN until the last one */
   readonly batches: number;
   readonly layers: readonly LayerStatistics[];
 }

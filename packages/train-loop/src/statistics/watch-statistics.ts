@@ -70,7 +70,7 @@ export function isWatchStatistics(callback: Callback): callback is WatchStatisti
  * A watched batch goes through the model once more, before its step, forward and backward, with the same random numbers: that costs an eager step
  * without its update. Nothing of it stays, so that training has the same numbers as without. The `step` of a trainer is called once more for it.
  *
- * @param options `everyBatches`: batches from one that is watched to the next, the first of an epoch always being one, default a fifth of the epoch; `layers`: names
+ * @param options `everyBatches`: batches from one that is watched to the next, the first of an epoch always being one, default a fifth of the epoch, or 50 where the loader does not know its length; `layers`: names
  *   of those that are watched, default all; `keepBatches`: records of single batches that are kept, default 100; `quantiles`: how many of values and gradients each record has, default 0
  * @returns a callback, with `statistics(trainer)`: a record for each epoch; `batchStatistics(trainer)`: of single batches;
  *   `findings(trainer)`: what is wrong, in words
@@ -124,7 +124,7 @@ export function watchStatistics(options: WatchStatisticsOptions = {}): WatchStat
     },
     async onBatchStart(progress, batch) {
       const { trainer, batch: done, batches, epoch } = progress;
-      if (done % (everyBatches ?? Math.ceil(batches / 5)) !== 0) return;
+      if (done % (everyBatches ?? (Number.isNaN(batches) ? 50 : Math.ceil(batches / 5))) !== 0) return;
       const own = underWay.of(trainer);
       try {
         own.watch = await measure(progress, batch);

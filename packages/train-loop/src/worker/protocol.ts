@@ -7,7 +7,7 @@ export interface TrainingProgress {
   readonly epochs: number;
   /** the epoch under way, from 1 */
   readonly epoch: number;
-  /** batches in an epoch */
+  /** batches in an epoch; where the loader does not know, NaN until the last one */
   readonly batches: number;
   /** batches of this epoch that are done */
   readonly batch: number;

@@ -6,6 +6,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { Callback, Progress } from '../../callback.ts';
+import { lengthOf } from '../../loader.ts';
 import { perTrainer } from '../../per-trainer.ts';
 import { warn } from '../../warn.ts';
 import { addStatistics } from './add-statistics.ts';
@@ -23,7 +24,7 @@ interface TensorBoardOptions {
 /**
  * Writes losses, metrics, learning rates, the spread of weights and gradients, and what `watchStatistics` knows, for TensorBoard:
  * `tensorboard --logdir runs`. A training
- * that is resumed goes on in a new file of the same folder. What cannot be written is logged once, and training goes on.
+ * that is resumed goes on in a new file of the same folder; with a loader that does not know its length, batches are counted from there. What cannot be written is logged once, and training goes on.
  *
  * @param folder of the run, e.g. `runs/digits-1`
  * @param options `everyBatches`: batches between two losses within an epoch, default 10; `histograms`: of weights and gradients after every
@@ -42,13 +43,22 @@ export function tensorBoard(folder: string, options: TensorBoardOptions = {}): C
   } = requireOptions<TensorBoardOptions>('tensorBoard', options, known);
   requireWholeNumber('tensorBoard', 'everyBatches', everyBatches, { least: 1 });
   requireBoolean('tensorBoard', 'histograms', histograms);
-  const writers = perTrainer(() => ({ writer: new SummaryWriter(folder), isLogged: false }));
+  const writers = perTrainer(() => ({ writer: new SummaryWriter(folder), isLogged: false, before: 0 }));
   const flush = async ({ trainer }: Progress, end: 'flush' | 'close' = 'flush'): Promise<void> => {
     const own = writers.of(trainer);
     await own.writer[end]().catch((error: Error) => {
       if (!own.isLogged) warn(trainer, `tensorBoard: ${error.message}. Training goes on`);
       own.isLogged = true;
     });
+  };
+  /** Batches so far, in all epochs. */
+  const stepOf = ({ trainer, loader, epoch, batches, batch }: Progress): number =>
+    batch + (Number.isNaN(lengthOf(loader)) ? writers.of(trainer).before : (epoch - 1) * batches);
+  const addLearningRates = (writer: SummaryWriter, progress: Progress): void => {
+    const { paramGroups: groups } = progress.trainer.optimizer;
+    groups.forEach(({ learningRate }, i) =>
+      writer.addScalar(groups.length === 1 ? 'learningRate' : `learningRate/${i}`, learningRate, stepOf(progress)),
+    );
   };
   return {
     name: 'tensorBoard',
@@ -77,18 +87,9 @@ export function tensorBoard(folder: string, options: TensorBoardOptions = {}): C
           if (grad !== null) writer.addHistogram(`gradients/${name}`, grad, epoch);
         }
       }
+      writers.of(trainer).before += progress.batch;
       await flush(progress);
     },
     onFitEnd: (progress) => flush(progress, 'close'),
   };
-}
-
-/** Batches so far, in all epochs. */
-const stepOf = ({ epoch, batches, batch }: Progress): number => (epoch - 1) * batches + batch;
-
-function addLearningRates(writer: SummaryWriter, progress: Progress): void {
-  const { paramGroups: groups } = progress.trainer.optimizer;
-  groups.forEach(({ learningRate }, i) =>
-    writer.addScalar(groups.length === 1 ? 'learningRate' : `learningRate/${i}`, learningRate, stepOf(progress)),
-  );
 }
