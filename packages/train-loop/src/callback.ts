@@ -38,6 +38,8 @@ export interface Progress {
   readonly examples: number;
   /** mean loss of this epoch so far; NaN before its first batch */
   readonly loss: number;
+  /** of each parameter group, in the last batch: a schedule may have set those of the next since; before the first, those that are set */
+  readonly learningRates: readonly number[];
   /** metrics of this epoch so far, worked out when asked for */
   metrics(): Readonly<Record<string, number>>;
   /** the numbers that an epoch's record will have, and which of their values are better */

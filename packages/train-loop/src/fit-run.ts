@@ -26,6 +26,7 @@ export class FitRun<B> implements Progress {
   readonly measures: Measures;
   #pass: Pass;
   #isWarned = false;
+  #learningRates: readonly number[] | null = null;
 
   constructor(trainer: Trainer<B>, loader: Loader<B>, { epochs, validation, callbacks = [] }: FitOptions<B>) {
     this.trainer = trainer;
@@ -47,6 +48,14 @@ export class FitRun<B> implements Progress {
 
   get loss(): number {
     return this.#pass.loss;
+  }
+
+  get learningRates(): readonly number[] {
+    return this.#learningRates ?? this.#ratesNow();
+  }
+
+  #ratesNow(): readonly number[] {
+    return this.trainer.optimizer.paramGroups.map(({ learningRate }) => learningRate);
   }
 
   get history(): History {
@@ -141,6 +150,7 @@ export class FitRun<B> implements Progress {
     for await (const { batch, isLast } of withLast(this.loader, { first: this.batch - skip, skip })) {
       await this.#call((callback) => callback.onBatchStart?.(this, batch));
       const loss = this.#pass.update(await this.trainer.trainBatch(batch, { update: isLast }));
+      this.#learningRates = this.#ratesNow();
       if ((this.trainer.gradientSum?.batches ?? 0) === 0) for (const { scheduler } of schedules) scheduler.step();
       this.batch++;
       if (isLast) this.batches = this.batch;

@@ -39,9 +39,9 @@ export function jsonLinesLog(path: string, options: JsonLinesOptions = {}): Call
       own.yes = true;
     },
     async onBatchEnd(progress) {
-      const { epoch, batch, loss, trainer } = progress;
+      const { epoch, batch, loss, learningRates } = progress;
       if (everyBatches === undefined || batch % everyBatches !== 0) return;
-      await write(progress, { epoch, batch, loss, learningRate: trainer.optimizer.learningRate });
+      await write(progress, { epoch, batch, loss, learningRate: learningRates[0] });
     },
     onEpochEnd: (progress, record) => write(progress, record),
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Generator, tensor, zeros } from '@gradkit/core-tensor';
 import { Linear, ReLU, Sequential } from '@gradkit/layers';
 import { mse } from '@gradkit/losses';
-import { SGD } from '@gradkit/optimizers';
+import { ExponentialLR, SGD } from '@gradkit/optimizers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Trainer, watchStatistics, type Callback } from '../../index.ts';
 import { checkpoints, csvLog, jsonLinesLog, SummaryWriter, tensorBoard } from '../../node.ts';
@@ -198,3 +198,26 @@ it('checksums are those of RFC 3720', () => {
   expect(crc32c(new TextEncoder().encode('123456789'))).toBe(0xe3069283);
   expect(crc32c(new Uint8Array(32).fill(255))).toBe(0x62a8ab43);
 });
+
+it.each(['batch', 'epoch'] as const)(
+  'logs have the rates that the steps used, with a schedule for every %s',
+  async (every) => {
+    const { model } = makeTrainer();
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.5 });
+    const schedule = { scheduler: new ExponentialLR(optimizer, 0.5), every };
+    const trainer = new Trainer({ model, optimizer, loss: mse, schedule, execution: 'eager', log: () => {} });
+    const [path, run] = [join(folder, `rates-${every}.jsonl`), join(folder, `rates-${every}`)];
+    const callbacks = [
+      jsonLinesLog(path, { everyBatches: 1 }),
+      tensorBoard(run, { everyBatches: 1, histograms: false }),
+    ];
+    await trainer.fit([batch, batch], { epochs: 2, callbacks });
+    const used = every === 'batch' ? [0.5, 0.25, 0.125, 0.0625] : [0.5, 0.5, 0.25, 0.25];
+    const lines = (await readFile(path, 'utf8')).trim().split('\n');
+    const rates = lines.map((line) => (JSON.parse(line) as { learningRate?: number | undefined }).learningRate);
+    expect(rates.filter((rate) => rate !== undefined)).toEqual(used);
+    const events = await readEvents(join(run, (await readdir(run))[0]));
+    const ofBoard = events.filter(({ tag }) => tag === 'learningRate').map(({ scalar }) => scalar);
+    expect(ofBoard).toEqual(used);
+  },
+);

@@ -55,9 +55,9 @@ export function tensorBoard(folder: string, options: TensorBoardOptions = {}): C
   const stepOf = ({ trainer, loader, epoch, batches, batch }: Progress): number =>
     batch + (Number.isNaN(lengthOf(loader)) ? writers.of(trainer).before : (epoch - 1) * batches);
   const addLearningRates = (writer: SummaryWriter, progress: Progress): void => {
-    const { paramGroups: groups } = progress.trainer.optimizer;
-    groups.forEach(({ learningRate }, i) =>
-      writer.addScalar(groups.length === 1 ? 'learningRate' : `learningRate/${i}`, learningRate, stepOf(progress)),
+    const { learningRates: rates } = progress;
+    rates.forEach((rate, i) =>
+      writer.addScalar(rates.length === 1 ? 'learningRate' : `learningRate/${i}`, rate, stepOf(progress)),
     );
   };
   return {
