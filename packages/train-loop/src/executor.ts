@@ -43,6 +43,9 @@ export interface Functions<B> {
   predict(inputs: Tensor): Tensor;
 }
 
+/** Throws an ExportError where what a step gave when it was traced would not be what it gives each time. */
+export type RequireSteady = (traced: StepResult) => void;
+
 type Later<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never;
 
 /** The same functions, compiled or not. */
@@ -75,12 +78,12 @@ export function requireExecution({
  */
 export async function makeExecutor<B>(
   functions: Functions<B>,
-  options: ExecutionOptions,
+  { requireSteady = () => {}, ...options }: ExecutionOptions & { readonly requireSteady?: RequireSteady | undefined },
   load: LoadCompile = () => import('@gradkit/compile'),
 ): Promise<Executor<B>> {
   const { execution = 'auto', device, threads, log = (line) => console.info(line) } = options;
   const compiler = await findCompiler({ execution, device, threads, log }, load);
-  return compiler === null ? eagerExecutor(functions) : compiledExecutor(functions, compiler);
+  return compiler === null ? eagerExecutor(functions) : compiledExecutor(functions, compiler, requireSteady);
 }
 
 function eagerExecutor<B>({ train, accumulate, trainLast, evaluate, predict }: Functions<B>): Executor<B> {
@@ -175,14 +178,23 @@ async function findPlacement(compile: Compiler['compile']): Promise<Placement> {
 }
 
 /** Compiles each function on its first call; what cannot be compiled stays eager where the compiler allows it. */
-function compiledExecutor<B>(functions: Functions<B>, { compile, placement, mayBeEager, log }: Compiler): Executor<B> {
+function compiledExecutor<B>(
+  functions: Functions<B>,
+  { compile, placement, mayBeEager, log }: Compiler,
+  requireSteady: RequireSteady,
+): Executor<B> {
   const logged = new Set<string>();
   const eager = new Set<string>();
   const compileOrNot = <A extends readonly unknown[], R>(
     what: string,
     f: (...args: A) => R,
+    check: (result: R) => void = () => {},
   ): ((...args: A) => Promise<R>) => {
-    const run = compile(f);
+    const run = compile((...args: A): R => {
+      const result = f(...args);
+      check(result);
+      return result;
+    });
     let state: 'untried' | 'works' | 'refused' = 'untried';
     return async (...args) => {
       if (state === 'refused') return f(...args);
@@ -207,7 +219,7 @@ function compiledExecutor<B>(functions: Functions<B>, { compile, placement, mayB
     get runsOn() {
       return eager.has('training') ? 'eager' : `${placement.device} by ${placement.engine}`;
     },
-    train: compileOrNot('training', functions.train),
+    train: compileOrNot('training', functions.train, requireSteady),
     accumulate: compileOrNot('training', functions.accumulate),
     trainLast: compileOrNot('training', functions.trainLast),
     evaluate: compileOrNot('evaluation', functions.evaluate),

@@ -348,3 +348,40 @@ describe('mistakes', () => {
     ).toThrow('the state has x.y');
   });
 });
+
+describe('a step that minimizes for one of the optimizers only sometimes', () => {
+  const batches = Array.from({ length: 6 }, (_, i) => ({ inputs: onesLike(zerosLike(normal([2, 1]))), turn: i }));
+  const train = async (execution: ExecutionMode) => {
+    const [often, seldom] = [1, 2].map((key) => new Linear(1, 1, { rng: new Generator(key) }));
+    const optimizer = {
+      often: new SGD(often.parameters(), { learningRate: 0.1 }),
+      seldom: new SGD(seldom.parameters(), { learningRate: 0.1 }),
+    };
+    const lines: string[] = [];
+    const trainer = new Trainer<(typeof batches)[number]>({
+      model: new ModuleDict({ often, seldom }),
+      optimizer,
+      step({ inputs, turn }, minimize) {
+        const outputs = often.forward(inputs);
+        const loss = outputs.square().mean();
+        minimize('often', loss);
+        if (turn % 3 === 2) minimize('seldom', seldom.forward(inputs).square().mean());
+        return { loss, outputs, targets: inputs };
+      },
+      execution,
+      log: (line) => void lines.push(line),
+    });
+    const { epochs } = await trainer.fit(batches, { epochs: 1 });
+    return { numbers: { ...epochs[0], seconds: 0 }, weights: seldom.weight.value.toArray(), lines };
+  };
+  const text =
+    "the step has not called minimize for seldom when it was traced, so compiled it never would; call it for every optimizer at each step, or train with execution: 'eager'";
+
+  it('is eager where it may be, which is said once, and an error where not', async () => {
+    const [eager, auto] = [await train('eager'), await train('auto')];
+    expect(auto.numbers).toEqual(eager.numbers);
+    expect(auto.weights).toEqual(eager.weights);
+    expect(auto.lines).toEqual([`Trainer: training is eager, since it cannot be compiled: Trainer: ${text}`]);
+    await expect(train('compiled')).rejects.toThrow(text);
+  });
+});

@@ -2,6 +2,7 @@ import { noGrad, type Parameter } from '@gradkit/autograd';
 import {
   concat,
   ConfigError,
+  ExportError,
   isTensor,
   refuseArgument,
   requireTensor,
@@ -135,7 +136,7 @@ export class Trainer<B = Batch> {
         evaluate: (batch) => noGrad(() => this.step(batch)),
         predict: (inputs) => noGrad(() => (this.model as Module).forward(inputs)),
       },
-      this.options,
+      { ...this.options, requireSteady: (traced) => this.#requireAll(traced) },
     ).then((executor) => (this.#ready = executor));
     return this.#executor;
   }
@@ -203,6 +204,17 @@ export class Trainer<B = Batch> {
     });
     if (Object.keys(result.losses!).length > 0) return result;
     throw new ConfigError('Trainer', `the step has called minimize for none of the optimizers ${set.names.join(', ')}`);
+  }
+
+  /** A step that leaves out an optimizer at its first call, and so perhaps not always, must not be compiled: what is traced is done each time. */
+  #requireAll({ losses = {} }: StepResult): void {
+    const missing = this.#set?.names.filter((name) => !Object.hasOwn(losses, name)) ?? [];
+    if (missing.length === 0) return;
+    throw new ExportError(
+      'Trainer',
+      `the step has not called minimize for ${missing.join(', ')} when it was traced, so compiled it never would; call it for every optimizer at each step, or train with execution: 'eager'`,
+      { got: Object.keys(losses) },
+    );
   }
 
   #zeroGrad(): void {
