@@ -310,3 +310,17 @@ describe('Ctrl-C', () => {
     expect(resumed.history.values('loss')).toEqual(whole.history.values('loss'));
   });
 });
+
+it('says where it goes on, also where nothing is left to do', async () => {
+  const path = newPath();
+  const fit = async (epochs: number, others: readonly Callback[] = []): Promise<string[]> => {
+    const { trainer, lines } = makeLogged();
+    await trainer.fit(batches, { epochs, callbacks: [checkpoints(path), ...others] });
+    return lines.filter((line) => line.startsWith('checkpoints:'));
+  };
+  expect(await fit(1)).toEqual([]);
+  expect(await fit(1)).toEqual([`checkpoints: goes on from ${path}, after epoch 1`]);
+  const stop: Callback = { name: 'stop', onBatchEnd: ({ batch: at, stop: end }) => void (at === 3 && end('enough')) };
+  expect(await fit(2, [stop])).toEqual([`checkpoints: goes on from ${path}, after epoch 1`]);
+  expect(await fit(2)).toEqual([`checkpoints: goes on from ${path}, after batch 3 of epoch 2`]);
+});

@@ -76,7 +76,12 @@ export function checkpoints(path: string, options: CheckpointsOptions = {}): Cal
     name: 'checkpoints',
     async onFitStart({ trainer, callbacks, loader }) {
       const bytes = await trainings.renew(trainer).file.begin();
-      if (resume && bytes !== null) fromCheckpoint(bytes, trainer, { callbacks, loader, name: path });
+      if (!resume || bytes === null) return;
+      fromCheckpoint(bytes, trainer, { callbacks, loader, name: path });
+      const { history, resumePoint, options: trained } = trainer;
+      const epoch = history.epochs.length;
+      const place = resumePoint === null ? `epoch ${epoch}` : `batch ${resumePoint.batch} of epoch ${epoch + 1}`;
+      (trained.log ?? console.info)(`checkpoints: goes on from ${path}, after ${place}`);
     },
     async onBatchFinalized(progress) {
       const { batch, batches } = progress;
