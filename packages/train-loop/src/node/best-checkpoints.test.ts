@@ -188,3 +188,12 @@ describe('wrong arguments are errors', () => {
     ).toThrow('as list of epochs; it must be what state() gave');
   });
 });
+
+it('names of files have at most 6 digits of the number; the order is by all of them', async () => {
+  const folder = newFolder();
+  const { trainer } = makeTrainer([0.123456789, 0.123456788]);
+  const best = bestCheckpoints(folder, { monitor: 'score', keep: 2, mode: 'min' });
+  await trainer.fit(batches, { epochs: 2, callbacks: [best] });
+  expect(best.paths(trainer)).toEqual([2, 1].map((epoch) => join(folder, named(epoch, 0.123457))));
+  expect(files(folder)).toHaveLength(2);
+});

@@ -75,7 +75,7 @@ export function bestCheckpoints(folder: string, options: BestCheckpointsOptions 
   if (mode !== undefined) requireOneOf(where, 'mode', mode, ['min', 'max']);
   const memories = perTrainer((): Memory => ({ better: 'lower', kept: [], dropped: [], unwritten: new Map() }));
   const pathOf = ({ epoch, value }: Ranked): string =>
-    join(folder, `epoch=${epoch}-${monitor.replace(/[^\w.-]/g, '_')}=${value}.safetensors`);
+    join(folder, `epoch=${epoch}-${monitor.replace(/[^\w.-]/g, '_')}=${Number(value.toPrecision(6))}.safetensors`);
   /** Writes what is to be written, then deletes what is to go. */
   const settle = async (memory: Memory): Promise<void> => {
     for (const [path, bytes] of memory.unwritten) {
