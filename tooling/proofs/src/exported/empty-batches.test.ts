@@ -1,5 +1,5 @@
 import { compile } from '@gradkit/compile';
-import { Generator, normal, type Tensor } from '@gradkit/core-tensor';
+import { Generator, isTensor, normal, type Tensor } from '@gradkit/core-tensor';
 import { GRU, LSTM, RNN } from '@gradkit/layers';
 import { exportModel } from '@gradkit/onnx-export';
 import { createSession } from '@gradkit/runtime';
@@ -12,7 +12,8 @@ const layers = { LSTM, GRU, RNN };
 const kinds = ['LSTM', 'GRU', 'RNN'] as const;
 
 /** What a layer gives, one after another: of an LSTM the states are a pair. */
-const flat = (results: readonly (Tensor | readonly Tensor[])[]): Tensor[] => results.flat() as Tensor[]; // of tensors, and lists of them
+const flat = (results: readonly (Tensor | readonly Tensor[])[]): Tensor[] =>
+  results.flatMap((result) => (isTensor(result) ? [result] : [...result]));
 
 /** Eager, compiled, and in a file on both processors, of batches down to none; ONNX Runtime would end the process with an LSTM of nothing. */
 async function expectSame(

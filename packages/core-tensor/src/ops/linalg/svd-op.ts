@@ -15,6 +15,9 @@ import { mul } from '../elementwise/mul.ts';
 import { neg } from '../elementwise/neg.ts';
 import { sqrtOfSquares } from '../elementwise/sqrt-of-squares.ts';
 import { sub } from '../elementwise/sub.ts';
+import { logicalAnd } from '../elementwise/logical-and.ts';
+import { logicalNot } from '../elementwise/logical-not.ts';
+import { logicalOr } from '../elementwise/logical-or.ts';
 import { where } from '../elementwise/where.ts';
 import { sort } from '../indexing/sort.ts';
 import type { ValuesAndIndices } from '../indexing/sorting.ts';
@@ -104,7 +107,8 @@ function composed(x: Tensor): Tensor {
   const v = first(matmul(turns, order));
   const u = where(less(unsqueeze(diagonal, -2), 0), neg(first(q)), first(q));
   const isLying = full([], Number(m < n), { dtype: 'bool' }); // a number that a file finds where it does not know the rows
-  const isTurned = where(isLying, turnedColumns(u), turnedColumns(v));
+  // not `where`, which WebGPU does not have of bool
+  const isTurned = logicalOr(logicalAnd(isLying, turnedColumns(u)), logicalAnd(logicalNot(isLying), turnedColumns(v)));
   const parts = [where(isTurned, neg(u), u), where(isTurned, neg(v), v), mul(unsqueeze(first(values), -2), size)];
   return concat(parts, -2);
 }

@@ -56,7 +56,7 @@ export async function drive(): Promise<number> {
   );
   const trainer = new WorkerTrainer<typeof served>(new Worker('worker.js', { type: 'module' }), 0.1);
   // @ts-expect-error settings are those of the served function
-  new WorkerTrainer<typeof served>(new Worker('worker.js'), '0.1');
+  void new WorkerTrainer<typeof served>(new Worker('worker.js'), '0.1');
   // @ts-expect-error there is no such method
   await trainer.call('speed');
   for await (const { loss } of trainer.fit()) if (loss < 0.1) await trainer.stop();
