@@ -17,7 +17,9 @@ import {
   logcumsumexp,
   matrixNorm,
   median,
+  norm,
   normal,
+  normalize,
   pinv,
   quantile,
   roll,
@@ -60,6 +62,7 @@ describe('what a small size leaves out is done in the same operators', () => {
   it.each<[string, Function, readonly number[]]>([
     ['the median of what was sorted', (x) => median(sort(x).values), []],
     ['a quantile of as many as there are', (x) => quantile(concat([topk(x, x.shape[0], 0).values, x.sum(0, { keepDims: true })]), 0.5), []], // prettier-ignore
+    ['a norm of all beside norms of rows', (x) => [norm(x), normalize(x)], [2]],
     ['half of the rows, from the middle on', (x) => slice(x, { axis: 0, start: halfOf(x) }), [2]],
     ['rows that are moved by half of them', (x) => roll(x, halfOf(x), 0), [2]],
     [

@@ -26,6 +26,14 @@ class NoRule extends Error {}
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
+/** Whether attributes are as long as others where they are lists: the axes of a sum along one are not those along two. */
+function hasForm(value: unknown, other: unknown): boolean {
+  if (Array.isArray(value))
+    return Array.isArray(other) && value.length === other.length && value.every((each, i) => hasForm(each, other[i]));
+  if (isPlain(value)) return isPlain(other) && Object.keys(value).every((key) => hasForm(value[key], other[key]));
+  return typeof value === typeof other;
+}
+
 /** Whether two operations were asked for at the same place. */
 const isThere = (one: Operation, first: Operation): boolean =>
   one.origin !== undefined && first.origin !== undefined && sourceLine(one.origin) === sourceLine(first.origin);
@@ -182,6 +190,7 @@ class Completion {
     const [first] = all;
     const isLike = (one: Operation): boolean =>
       kindOf(one) === kindOf(first) &&
+      hasForm(one.attributes, first.attributes) &&
       one.inputs.length === first.inputs.length &&
       one.inputs.every((input, i) => this.#stands(input, first.inputs[i])) &&
       one.outputs.every(({ rank }, i) => rank === first.outputs[i]?.rank);

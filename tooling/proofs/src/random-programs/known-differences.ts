@@ -118,7 +118,7 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: the constant \[.*\] that \w+ \(.*\) takes follows batch in a way that no rule was found for/,
+    what: /^ExportError: exportModel: (a size that \w+ \(.*\) uses|the constant \[.*\] that \w+ \(.*\) takes) follows batch in a way that no rule was found for/,
     op: /^chunk$/,
     cause: ({ attributes }) => (attributes['count'] as number) > 2,
     reason: 'of n entries in three pieces the third has n − 2 ⌈n / 3⌉, and for n = 4 there is none; it says so',
