@@ -1,3 +1,5 @@
+import { joinBytes } from '../readers/source/join-bytes.ts';
+
 /** Markers of a JPEG file. @see ITU-T T.81, table B.1 */
 const startOfScan = 0xda;
 const application = (n: number): number => 0xe0 + n;
@@ -17,7 +19,7 @@ export function withoutMetadata(jpeg: Uint8Array): Uint8Array {
     const end = at + 2 + view.getUint16(at + 2);
     if (marker === startOfScan) {
       kept.push(jpeg.subarray(from));
-      return from === 0 ? jpeg : joined(kept);
+      return from === 0 ? jpeg : joinBytes(kept);
     }
     const isSegment = marker >= 0xc0 && marker !== 0xff && !(marker >= 0xd0 && marker <= 0xd9);
     if (!isSegment || end > jpeg.length) return jpeg;
@@ -27,16 +29,6 @@ export function withoutMetadata(jpeg: Uint8Array): Uint8Array {
     }
     at = end;
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Tells whether a segment says nothing about how to decode: not the colours, as Adobe's does, nor which way is up. */

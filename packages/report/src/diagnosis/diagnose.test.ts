@@ -1,33 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding as LayerFinding, LayerStatistics, StatisticsRecord } from '@gradkit/train-loop';
-import type { ClassPredictions, ValuePredictions } from '../record/predictions.ts';
+import type { ValuePredictions } from '../record/predictions.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { classes, falling, kindsOf, run } from '../../testing/made-runs.ts';
 import { diagnose } from './diagnose.ts';
 
-/** A run with losses of training and, if given, of validation. */
-function run(losses: readonly number[], validation?: readonly number[], others: Partial<RunRecord> = {}): RunRecord {
-  const history = losses.map((loss, i) => ({
-    epoch: i + 1,
-    seconds: 1,
-    loss,
-    ...(validation === undefined ? {} : { validationLoss: validation[i] }),
-  }));
-  return { name: 'run', history, ...others };
-}
-
-const kindsOf = (record: RunRecord): string[] => diagnose(record).map(({ kind }) => kind);
-
-/** Values that fall from `from` towards `to`, by a share of the distance in each epoch. */
-const falling = (epochs: number, from: number, to: number, share = 0.4): number[] =>
-  Array.from({ length: epochs }, (_, i) => to + (from - to) * (1 - share) ** i);
-
-const classes = (confusion: number[][]): ClassPredictions => ({
-  kind: 'classes',
-  examples: confusion.flat().reduce((a, b) => a + b),
-  confusion,
-  worst: [],
-  cells: [],
-});
 const values = (meanSquaredError: number, variance: number): ValuePredictions => ({
   kind: 'values',
   examples: 100,

@@ -1,20 +1,12 @@
 import type { Bytes, ErrorMessage, Message, Tensor } from '@gradkit/core-tensor/functional';
+import type { Progress } from '../callback.ts';
 import type { EpochRecord } from '../history.ts';
 
 /** Where a training in a worker stands, in plain data. */
-export interface TrainingProgress {
-  /** epochs wanted */
-  readonly epochs: number;
-  /** the epoch under way, from 1 */
-  readonly epoch: number;
-  /** batches in an epoch; where the loader does not know, NaN until the last one */
-  readonly batches: number;
-  /** batches of this epoch that are done */
-  readonly batch: number;
-  /** examples of this epoch that are done */
-  readonly examples: number;
-  /** mean loss of this epoch so far */
-  readonly loss: number;
+export interface TrainingProgress extends Pick<
+  Progress,
+  'epochs' | 'epoch' | 'batches' | 'batch' | 'examples' | 'loss'
+> {
   /** metrics of this epoch so far */
   readonly metrics: Readonly<Record<string, number>>;
   /** all numbers of this epoch, if it has ended; else null */

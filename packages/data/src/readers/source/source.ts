@@ -1,4 +1,5 @@
 import { DataError, refuseArgument } from '@gradkit/core-tensor/functional';
+import { joinBytes } from './join-bytes.ts';
 import { pulled } from './pulled.ts';
 
 /** Where a file is: its path (in Node), its address, what a file input or `fetch` gives, or its bytes. */
@@ -39,14 +40,7 @@ export function openSource(where: string, source: Source, name?: string): Opened
 export async function wholeSource({ chunks }: OpenedSource): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks()) parts.push(chunk);
-  if (parts.length === 1) return parts[0];
-  const whole = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinBytes(parts);
 }
 
 /** The path that Node reads, null for what has to be fetched. */
