@@ -36,13 +36,13 @@ const testLoader = new DataLoader(test, {
 
 // --- Model: image [batch, 1, 28, 28] → logits [batch, 10] --------------------------------------------------------------------------------
 
-const conv1 = new Conv2d(1, 16, { kernelSize: 5, padding: 2 });
+const conv1 = new Conv2d(1, 16, 5, { padding: 2 });
 const model = new Sequential(
   conv1, // [batch, 16, 28, 28]
   new BatchNorm2d(16),
   new ReLU(),
   new MaxPool2d(2), // [batch, 16, 14, 14]
-  new Conv2d(16, 32, { kernelSize: 3, padding: 1 }),
+  new Conv2d(16, 32, 3, { padding: 1 }),
   new BatchNorm2d(32),
   new ReLU(),
   new MaxPool2d(2), // [batch, 32, 7, 7]

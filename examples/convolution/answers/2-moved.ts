@@ -22,10 +22,10 @@ const models = {
   dense: () => new Sequential(new Flatten(), new Linear(784, 128), new ReLU(), new Linear(128, 10)),
   convolutional: () =>
     new Sequential(
-      new Conv2d(1, 16, { kernelSize: 5, padding: 2 }),
+      new Conv2d(1, 16, 5, { padding: 2 }),
       new ReLU(),
       new MaxPool2d(2),
-      new Conv2d(16, 32, { kernelSize: 5, padding: 2 }),
+      new Conv2d(16, 32, 5, { padding: 2 }),
       new ReLU(),
       new AdaptiveMaxPool2d(2),
       new Flatten(),

@@ -18,9 +18,9 @@ const some = subset(
 );
 const toInputs = normalize(33.3, 78.6);
 const transform = ({ inputs, labels }: LabelledImages): LabelledImages => ({ inputs: toInputs(inputs), labels });
-const last = new Conv2d(16, 32, { kernelSize: 3, padding: 1 });
+const last = new Conv2d(16, 32, 3, { padding: 1 });
 const model = new Sequential(
-  new Conv2d(1, 16, { kernelSize: 5, padding: 2 }),
+  new Conv2d(1, 16, 5, { padding: 2 }),
   new ReLU(),
   new MaxPool2d(2),
   last,

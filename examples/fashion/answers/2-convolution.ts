@@ -16,10 +16,10 @@ const { train, test } = stratifiedSplit(all, { train: 3000 / 3615, test: 615 / 3
 const toInputs = scale(1 / 255);
 const transform = ({ inputs, labels }: LabelledImages): LabelledImages => ({ inputs: toInputs(inputs), labels });
 const model = new Sequential(
-  new Conv2d(1, 16, { kernelSize: 3, padding: 1 }),
+  new Conv2d(1, 16, 3, { padding: 1 }),
   new ReLU(),
   new MaxPool2d(2),
-  new Conv2d(16, 32, { kernelSize: 3, padding: 1 }),
+  new Conv2d(16, 32, 3, { padding: 1 }),
   new ReLU(),
   new MaxPool2d(2),
   new Flatten(),

@@ -9,6 +9,7 @@ import {
   Embedding,
   fuseLinearBnEval,
   LayerNorm,
+  LazyConvTranspose1d,
   Linear,
   MaxPool2d,
   ModuleList,
@@ -22,14 +23,26 @@ describe('a layer that cannot be', () => {
     [() => new Linear(0, 3), 'Linear: inFeatures is 0; it must be a whole number of at least 1'],
     [() => new Linear('3' as never, 4), "Linear: inFeatures is '3'; it must be a whole number of at least 1"],
     [() => new Linear(3, 1.5), 'Linear: outFeatures is 1.5; it must be a whole number of at least 1'],
-    [() => new Conv2d(3, 8, { kernelSize: 0 }), 'Conv2d: kernelSize is 0; it must be a whole number of at least 1'],
-    [() => new Conv2d(3, 8, 3 as never), 'Conv2d: options are 3; they must be an object such as { kernelSize: 3 }'],
+    [() => new Conv2d(3, 8, 0), 'Conv2d: kernelSize is 0; it must be a whole number of at least 1'],
+    [() => new Conv2d(3, 8, 3, 2 as never), 'Conv2d: options are 2; they must be an object such as { stride: 2 }'],
     [
-      () => new Conv2d(3, 8, { kernel_size: 3 } as never),
-      'Conv2d: kernel_size is no option; the options are kernelSize, stride, padding, paddingMode, dilation, groups, bias, rng (did you mean kernelSize?)',
+      () => new Conv2d(3, 8, 3, { padding_mode: 'reflect' } as never),
+      'Conv2d: padding_mode is no option; the options are stride, padding, paddingMode, dilation, groups, bias, rng (did you mean paddingMode?)',
     ],
     [
-      () => new Conv2d(3, 8, { kernelSize: 3, padding: 'full' as never }),
+      () => new Conv2d(3, 8, { kernelSize: 3, padding: 1 } as never),
+      'Conv2d: kernelSize is an object; it must stand before the options: new Conv2d(…, 3, { padding: 1 })',
+    ],
+    [
+      () => new LazyConvTranspose1d(8, { kernelSize: 3 } as never),
+      'LazyConvTranspose1d: kernelSize is an object; it must stand before the options: new LazyConvTranspose1d(…, 3, {',
+    ],
+    [
+      () => new (Conv2d as new (...given: unknown[]) => Conv2d)(3, 8),
+      'Conv2d: kernelSize is undefined; it must be a whole number of at least 1',
+    ],
+    [
+      () => new Conv2d(3, 8, 3, { padding: 'full' as never }),
       'Conv2d: padding is full; as a word it must be same or valid',
     ],
     [
@@ -37,10 +50,10 @@ describe('a layer that cannot be', () => {
       'Sequential: entry 0 is [a Linear]; it must be a module; give them one by one: new Sequential(...list)',
     ],
     [() => new ModuleList(new Linear(1, 1) as never), 'ModuleList: items is a Linear; it must be a list'],
-    [() => new Conv1d(3, 8, { kernelSize: [3, 3] }), 'Conv1d: kernelSize is [3, 3] with 2 numbers; it needs 1'],
-    [() => new Conv2d(3, 8, { kernelSize: 3, groups: 2 }), 'Conv2d: inChannels is 3, which 2 groups do not divide'],
+    [() => new Conv1d(3, 8, [3, 3]), 'Conv1d: kernelSize is [3, 3] with 2 numbers; it needs 1'],
+    [() => new Conv2d(3, 8, 3, { groups: 2 }), 'Conv2d: inChannels is 3, which 2 groups do not divide'],
     [
-      () => new ConvTranspose2d(4, 3, { kernelSize: 3, groups: 2 }),
+      () => new ConvTranspose2d(4, 3, 3, { groups: 2 }),
       'ConvTranspose2d: outChannels is 3, which 2 groups do not divide',
     ],
     [() => new BatchNorm1d(3, { momentum: 2 }), 'BatchNorm1d: momentum is 2; it must be in 0 … 1'],
@@ -73,7 +86,7 @@ describe('an input that does not fit', () => {
       'BatchNorm1d: x is [1, 3], with 1 value for each feature; training needs at least 2, for there is no variance of one. Use a larger batch or eval()',
     ],
     [
-      () => new Conv2d(3, 8, { kernelSize: 3 }).forward(zeros([1, 1, 8, 8])),
+      () => new Conv2d(3, 8, 3).forward(zeros([1, 1, 8, 8])),
       'conv2d: x is [1, 1, 8, 8] but weight is [8, 3, 3, 3]; the channels of x must be those the weight is for (1 vs 3)',
     ],
     [

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const files: Uint8Array[] = [];
 beforeAll(async () => {
   const parts = [
-    new Conv2d(1, 3, { kernelSize: 3 }),
+    new Conv2d(1, 3, 3),
     new BatchNorm2d(3),
     new ReLU(),
     new MaxPool2d(2),

@@ -10,7 +10,7 @@ const opsets = [17, 18, 19, 20, 21, 22, 23];
 describe.each(opsets)('opset %i', (opset) => {
   it('runs a network', async () => {
     const model = new Sequential(
-      new Conv1d(2, 4, { kernelSize: 3 }),
+      new Conv1d(2, 4, 3),
       new BatchNorm1d(4),
       new GELU(),
       new MaxPool1d(2),

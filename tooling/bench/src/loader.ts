@@ -25,10 +25,10 @@ const batchSize = 32;
 /** The network of the workload `conv`, for photographs. `[batch, 3, 64, 64]` → `[batch, 10]` */
 function convNet(width: number): Sequential {
   return new Sequential(
-    new Conv2d(3, width, { kernelSize: 3 }), // [batch, width, 62, 62]
+    new Conv2d(3, width, 3), // [batch, width, 62, 62]
     new ReLU(),
     new MaxPool2d(2), // [batch, width, 31, 31]
-    new Conv2d(width, 2 * width, { kernelSize: 3 }), // [batch, 2 · width, 29, 29]
+    new Conv2d(width, 2 * width, 3), // [batch, 2 · width, 29, 29]
     new ReLU(),
     new MaxPool2d(2), // [batch, 2 · width, 14, 14]
     new Flatten(),

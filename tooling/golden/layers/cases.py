@@ -1,6 +1,6 @@
 """Golden cases of layers: outputs, gradients of inputs and parameters, and buffers afterwards, written to layers/<family>.json.
 
-    case("Conv1d", [2, 3, {"kernelSize": 2}], nn.Conv1d(2, 3, 2), draw(2, 2, 5))
+    case("Conv1d", [2, 3, 2], nn.Conv1d(2, 3, 2), draw(2, 2, 5))
     case("LSTM", [3, 4, {"batchFirst": True}], nn.LSTM(3, 4, batch_first=True), draw(2, 5, 3), free=[{0: "batch", 1: "length"}])
 
     case("TransformerEncoder", [module("TransformerEncoderLayer", 4, 2), 2], …), a module among the arguments

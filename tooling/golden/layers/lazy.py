@@ -20,16 +20,16 @@ for x, out, options, theirs, label in [(draw(2, 3), 2, {}, {}, "rows"), (draw(1,
     lazy("LazyLinear", [out, options], nn.LazyLinear(out, **theirs), x, label, free=[{0: "batch"}])
 for axes, layer in [(1, nn.LazyConv1d), (2, nn.LazyConv2d), (3, nn.LazyConv3d)]:
     name, rest = f"LazyConv{axes}d", [1] * (axes - 1)
-    lazy(name, [2, {"kernelSize": 2, "stride": 3}], layer(2, 2, stride=3), draw(2, 3, 6, *[2 for _ in rest]), "stride above the kernel")
-    lazy(name, [4, {"kernelSize": [2, *rest], "dilation": 2, "groups": 2, "bias": False}], layer(4, (2, *rest), dilation=2, groups=2, bias=False),
+    lazy(name, [2, 2, {"stride": 3}], layer(2, 2, stride=3), draw(2, 3, 6, *[2 for _ in rest]), "stride above the kernel")
+    lazy(name, [4, [2, *rest], {"dilation": 2, "groups": 2, "bias": False}], layer(4, (2, *rest), dilation=2, groups=2, bias=False),
          draw(1, 2, 5, *[2 for _ in rest]), "dilated groups, without bias")
-    lazy(name, [1, {"kernelSize": 1, "padding": 1}], layer(1, 1, padding=1), draw(0, 2, 3, *rest), "an empty batch")
+    lazy(name, [1, 1, {"padding": 1}], layer(1, 1, padding=1), draw(0, 2, 3, *rest), "an empty batch")
 transposed = nn.LazyConvTranspose2d
-lazy("LazyConvTranspose2d", [2, {"kernelSize": 2, "stride": 3, "outputPadding": 1}], transposed(2, 2, stride=3, output_padding=1), draw(2, 3, 2, 3),
+lazy("LazyConvTranspose2d", [2, 2, {"stride": 3, "outputPadding": 1}], transposed(2, 2, stride=3, output_padding=1), draw(2, 3, 2, 3),
      "stride above the kernel")
-lazy("LazyConvTranspose2d", [4, {"kernelSize": [3, 1], "dilation": 2, "groups": 2, "bias": False}],
+lazy("LazyConvTranspose2d", [4, [3, 1], {"dilation": 2, "groups": 2, "bias": False}],
      transposed(4, (3, 1), dilation=2, groups=2, bias=False), draw(1, 2, 3, 2), "dilated groups, without bias")
-lazy("LazyConvTranspose2d", [1, {"kernelSize": 1}], transposed(1, 1), draw(0, 2, 1, 3), "an empty batch")
+lazy("LazyConvTranspose2d", [1, 1], transposed(1, 1), draw(0, 2, 1, 3), "an empty batch")
 for axes, layer in [(1, nn.LazyBatchNorm1d), (2, nn.LazyBatchNorm2d)]:
     name, sizes = f"LazyBatchNorm{axes}d", [3, 1][:axes]
     both_modes(name, [], lambda: seen(layer(), draw(2, 3, *sizes)), draw(2, 3, *sizes))

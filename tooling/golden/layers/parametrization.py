@@ -6,7 +6,7 @@ from cases import begin, both_modes, case, draw, finish, ints, module
 
 begin("parametrization")
 case("weightNorm", [module("Linear", 3, 2)], weight_norm(nn.Linear(3, 2)), draw(2, 3))
-case("weightNorm", [module("Conv2d", 2, 3, {"kernelSize": 2}), {"axis": 1}], weight_norm(nn.Conv2d(2, 3, 2), dim=1), draw(1, 2, 3, 4),
+case("weightNorm", [module("Conv2d", 2, 3, 2), {"axis": 1}], weight_norm(nn.Conv2d(2, 3, 2), dim=1), draw(1, 2, 3, 4),
      label="along the inputs")
 case("weightNorm", [module("Linear", 3, 2), {"axis": None}], weight_norm(nn.Linear(3, 2), dim=None), draw(2, 3), label="as a whole")
 case("weightNorm", [module("Linear", 3, 2), {"name": "bias"}], weight_norm(nn.Linear(3, 2), name="bias"), draw(2, 3), label="of a bias")
@@ -16,9 +16,9 @@ case("weightNorm", [module("Embedding", 4, 3)], weight_norm(nn.Embedding(4, 3)),
 case("weightNorm", [module("MultiheadAttention", 4, 2, {"batchFirst": True}), {"name": "in_proj_weight"}],
      weight_norm(nn.MultiheadAttention(4, 2, batch_first=True), name="in_proj_weight"), *[draw(2, 3, 4) for _ in range(3)], label="of attention")
 both_modes("spectralNorm", [module("Linear", 3, 4)], lambda: spectral_norm(nn.Linear(3, 4)), draw(2, 3))
-both_modes("spectralNorm", [module("ConvTranspose1d", 2, 3, {"kernelSize": 2}), {"nPowerIterations": 3}],
+both_modes("spectralNorm", [module("ConvTranspose1d", 2, 3, 2), {"nPowerIterations": 3}],
            lambda: spectral_norm(nn.ConvTranspose1d(2, 3, 2), n_power_iterations=3), draw(2, 2, 3), label="of a transposed convolution")
-both_modes("spectralNorm", [module("Conv2d", 2, 3, {"kernelSize": 2}), {"axis": -3, "eps": 0.1}],
+both_modes("spectralNorm", [module("Conv2d", 2, 3, 2), {"axis": -3, "eps": 0.1}],
            lambda: spectral_norm(nn.Conv2d(2, 3, 2), dim=-3, eps=0.1), draw(1, 2, 3, 3), label="along the inputs")
 both_modes("spectralNorm", [module("LayerNorm", 3)], lambda: spectral_norm(nn.LayerNorm(3)), draw(2, 3), label="of a vector")
 both_modes("weightNorm", [module("Linear", 3, 4)], lambda: weight_norm(nn.Linear(3, 4)), draw(1, 3), label="one example")

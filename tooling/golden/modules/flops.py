@@ -13,9 +13,9 @@ from golden import head  # noqa: E402
 
 CASES = [
     ("Linear", [3, 4], nn.Linear(3, 4), [2, 5, 3]),
-    ("Conv1d", [2, 4, {"kernelSize": 3, "stride": 2}], nn.Conv1d(2, 4, 3, stride=2), [2, 2, 9]),
-    ("Conv2d", [4, 6, {"kernelSize": 3, "groups": 2}], nn.Conv2d(4, 6, 3, groups=2), [2, 4, 8, 8]),
-    ("ConvTranspose2d", [3, 4, {"kernelSize": 2, "stride": 2}], nn.ConvTranspose2d(3, 4, 2, stride=2), [1, 3, 5, 5]),
+    ("Conv1d", [2, 4, 3, {"stride": 2}], nn.Conv1d(2, 4, 3, stride=2), [2, 2, 9]),
+    ("Conv2d", [4, 6, 3, {"groups": 2}], nn.Conv2d(4, 6, 3, groups=2), [2, 4, 8, 8]),
+    ("ConvTranspose2d", [3, 4, 2, {"stride": 2}], nn.ConvTranspose2d(3, 4, 2, stride=2), [1, 3, 5, 5]),
     ("BatchNorm2d", [3], nn.BatchNorm2d(3), [2, 3, 4, 4]),
     ("TransformerEncoderLayer", [8, 2, {"dimFeedforward": 16, "batchFirst": True}],
      nn.TransformerEncoderLayer(8, 2, dim_feedforward=16, batch_first=True), [2, 5, 8]),

@@ -13,10 +13,10 @@ from golden import SEED, draw, generator, head, written  # noqa: E402
 
 generator.manual_seed(SEED)
 CASES = [
-    ("Conv1d", [2, 4, {"kernelSize": 3}], nn.Conv1d(2, 4, 3), "BatchNorm1d", {}, nn.BatchNorm1d(4)),
+    ("Conv1d", [2, 4, 3], nn.Conv1d(2, 4, 3), "BatchNorm1d", {}, nn.BatchNorm1d(4)),
     (
         "Conv2d",
-        [4, 6, {"kernelSize": [2, 3], "groups": 2, "padding": 1, "bias": False}],
+        [4, 6, [2, 3], {"groups": 2, "padding": 1, "bias": False}],
         nn.Conv2d(4, 6, (2, 3), groups=2, padding=1, bias=False),
         "BatchNorm2d",
         {"eps": 0.1},
@@ -24,7 +24,7 @@ CASES = [
     ),
     (
         "Conv2d",
-        [1, 3, {"kernelSize": 3, "padding": 1, "paddingMode": "reflect"}],
+        [1, 3, 3, {"padding": 1, "paddingMode": "reflect"}],
         nn.Conv2d(1, 3, 3, padding=1, padding_mode="reflect"),
         "BatchNorm2d",
         {"affine": False},
@@ -32,7 +32,7 @@ CASES = [
     ),
     (
         "ConvTranspose2d",
-        [3, 2, {"kernelSize": 2, "stride": 2, "outputPadding": 1}],
+        [3, 2, 2, {"stride": 2, "outputPadding": 1}],
         nn.ConvTranspose2d(3, 2, 2, stride=2, output_padding=1),
         "BatchNorm2d",
         {},

@@ -140,10 +140,7 @@ const table: Record<string, Record<string, [act: () => unknown, text: string]>> 
     sum: [() => sum(zeros([2, 3]), 2), 'sum: axis is 2 but must be -2 … 1 for rank 2'],
     topk: [() => topk(zeros([3]), 4), 'topk: k is 4 but axis 0 of x [3] has 3 entries; k must be 0 … 3'],
     Dropout: [() => new Dropout(1.5), 'Dropout: p is 1.5; it must be in 0 … 1'],
-    Conv2d: [
-      () => new Conv2d(3, 4, { kernelSize: 3, groups: 2 }),
-      'Conv2d: inChannels is 3, which 2 groups do not divide',
-    ],
+    Conv2d: [() => new Conv2d(3, 4, 3, { groups: 2 }), 'Conv2d: inChannels is 3, which 2 groups do not divide'],
     Adam: [
       () => new Adam(model.parameters(), { learningRate: -1 }),
       'Adam: learningRate is -1; it must be at least 0 and finite',

@@ -21,11 +21,11 @@ const networks = {
   mlp: () => new Sequential(new Linear(12, 16), new ReLU(), new Linear(16, 8), new ReLU(), new Linear(8, 4)),
   convNet: () =>
     new Sequential(
-      new Conv2d(1, 4, { kernelSize: 3, padding: 1 }),
+      new Conv2d(1, 4, 3, { padding: 1 }),
       new BatchNorm2d(4),
       new ReLU(),
       new MaxPool2d(2),
-      new Conv2d(4, 6, { kernelSize: 3 }),
+      new Conv2d(4, 6, 3),
       new BatchNorm2d(6),
       new ReLU(),
       new Flatten(),

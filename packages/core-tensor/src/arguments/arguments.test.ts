@@ -145,8 +145,8 @@ describe('options', () => {
     expect(said(() => requireOptions('Conv2d', options as object, { bias: true } as object))).toBe(
       `Conv2d: options are ${text}; they must be an object such as { bias: … }`,
     );
-    expect(said(() => requireOptions('Conv2d', options as object, {}, '{ kernelSize: 3 }'))).toContain(
-      'they must be an object such as { kernelSize: 3 }',
+    expect(said(() => requireOptions('Conv2d', options as object, {}, '{ stride: 2 }'))).toContain(
+      'they must be an object such as { stride: 2 }',
     );
   });
 

@@ -27,11 +27,11 @@ interface Golden {
 
 const golden = readGolden<Golden>('modules/attribution');
 const model = new Sequential(
-  new Conv2d(2, 4, { kernelSize: 3, padding: 1 }),
+  new Conv2d(2, 4, 3, { padding: 1 }),
   new BatchNorm2d(4),
   new ReLU(),
   new MaxPool2d(2),
-  new Conv2d(4, 5, { kernelSize: 3 }),
+  new Conv2d(4, 5, 3),
   new Tanh(),
   new Dropout(0.5),
   new Flatten(),
@@ -84,8 +84,8 @@ test('with much noise SmoothGrad of x² goes to its mean slope, 2 x', () => {
 });
 
 class Twice extends Module {
-  readonly shared = new Conv2d(1, 1, { kernelSize: 1 });
-  readonly unused = new Conv2d(1, 1, { kernelSize: 1 });
+  readonly shared = new Conv2d(1, 1, 1);
+  readonly unused = new Conv2d(1, 1, 1);
   readonly head = new Linear(4, 2);
   forward = (given: ReturnType<typeof ones>): ReturnType<typeof ones> =>
     this.head.forward(this.shared.forward(this.shared.forward(given)).reshape([-1, 4]));

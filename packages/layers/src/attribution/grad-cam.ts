@@ -36,7 +36,7 @@ export interface GradCamOptions {
  * @throws {ShapeError} if the layer or the model gives something else
  * @throws {ConfigError} if the model does not call the layer exactly once, or a target is no class
  * @example
- * const layer = new Conv2d(1, 2, { kernelSize: 3, rng: new Generator(1) });
+ * const layer = new Conv2d(1, 2, 3, { rng: new Generator(1) });
  * const model = new Sequential(layer, new ReLU(), new Flatten(), new Linear(2 * 6 * 6, 10));
  * gradCam(model, layer, ones([4, 1, 8, 8]), { target: 3 }).shape; // [4, 6, 6]
  * @see https://arxiv.org/abs/1610.02391

@@ -1,6 +1,7 @@
 import { Parameter } from '@gradkit/autograd';
 import {
   ConfigError,
+  isPlainObject,
   requireBoolean,
   requireGenerator,
   requireOneOf,
@@ -12,6 +13,7 @@ import {
   type ConvOptions,
   type Generator,
   type OptionNames,
+  type PerAxis,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { fans } from '../init/fans.ts';
@@ -20,8 +22,6 @@ import { addBorders, paddingModes, type PaddingMode } from './padding-mode.ts';
 
 /** Options of every convolution, beside those of how its kernels move. */
 export interface KernelOptions<Mode extends PaddingMode = PaddingMode> {
-  /** one number, or one for each spatial axis */
-  readonly kernelSize: number | readonly number[];
   /** default true */
   readonly bias?: boolean | undefined;
   /** what stands around `x`; default `zeros` */
@@ -51,6 +51,16 @@ function requireChannels(layer: string, groups: number, channels: Readonly<Recor
   }
 }
 
+/** @throws {ConfigError} if options stand in its place */
+function requirePlace(layer: string, kernelSize: unknown): void {
+  if (!isPlainObject(kernelSize)) return;
+  throw new ConfigError(
+    layer,
+    `kernelSize is an object; it must stand before the options: new ${layer}(…, 3, { padding: 1 })`,
+    { got: kernelSize },
+  );
+}
+
 /** What convolutions of all kinds hold. Initial values are PyTorch's: uniform in ±1 / √fanIn. */
 export abstract class ConvLayer<Options extends ConvOptions, Mode extends PaddingMode = PaddingMode> extends Module {
   readonly inChannels: number;
@@ -71,12 +81,21 @@ export abstract class ConvLayer<Options extends ConvOptions, Mode extends Paddin
     return [addBorders(this.kind().name, x, kernelSize, { ...options, mode }), { ...options, padding: 0 }];
   }
 
-  /** @throws {ConfigError} unless sizes are at least 1 and `groups` divide the channels */
-  constructor(inChannels: number, outChannels: number, given: KernelOptions<Mode> & Options) {
+  /**
+   * @param kernelSize one number, or one for each spatial axis
+   * @throws {ConfigError} unless sizes are at least 1 and `groups` divide the channels
+   */
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: PerAxis,
+    given = {} as KernelOptions<Mode> & Options, // each has a default
+  ) {
     super();
     const { name, axes, transposed, known } = this.kind();
-    requireOptions(name, given, known, '{ kernelSize: 3 }');
-    const { kernelSize, bias = true, paddingMode: mode, rng, ...options } = given;
+    requirePlace(name, kernelSize);
+    requireOptions(name, given, known, '{ stride: 2 }');
+    const { bias = true, paddingMode: mode, rng, ...options } = given;
     const paddingMode: PaddingMode = mode ?? 'zeros';
     const { groups = 1 } = given;
     requireChannels(name, groups, { inChannels, outChannels });

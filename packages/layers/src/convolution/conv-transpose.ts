@@ -14,7 +14,6 @@ export interface ConvTransposeLayerOptions extends ConvTransposeOptions, KernelO
 
 /** Names of its options, in the order of errors. */
 const known = {
-  kernelSize: true,
   stride: true,
   padding: true,
   paddingMode: true,
@@ -39,7 +38,7 @@ abstract class ConvTransposeLayer extends ConvLayer<ConvTransposeOptions, 'zeros
 /**
  * Kernels that are laid out along sequences: the way back of `Conv1d`, which makes them longer where the stride is above 1.
  *
- * @example new ConvTranspose1d(8, 2, { kernelSize: 2, stride: 2 }).forward(zeros([1, 8, 5])).shape; // [1, 2, 10]
+ * @example new ConvTranspose1d(8, 2, 2, { stride: 2 }).forward(zeros([1, 8, 5])).shape; // [1, 2, 10]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose1d.html
  */
 export class ConvTranspose1d extends ConvTransposeLayer {
@@ -60,7 +59,7 @@ export class ConvTranspose1d extends ConvTransposeLayer {
 /**
  * Kernels that are laid out over images: the way back of `Conv2d`, which makes them larger where the stride is above 1.
  *
- * @example new ConvTranspose2d(8, 2, { kernelSize: 2, stride: 2 }).forward(zeros([1, 8, 5, 5])).shape; // [1, 2, 10, 10]
+ * @example new ConvTranspose2d(8, 2, 2, { stride: 2 }).forward(zeros([1, 8, 5, 5])).shape; // [1, 2, 10, 10]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
  */
 export class ConvTranspose2d extends ConvTransposeLayer {
@@ -81,7 +80,7 @@ export class ConvTranspose2d extends ConvTransposeLayer {
 /**
  * Kernels that are laid out through volumes: the way back of `Conv3d`, which makes them larger where the stride is above 1.
  *
- * @example new ConvTranspose3d(8, 2, { kernelSize: 2, stride: 2 }).forward(zeros([1, 8, 2, 5, 5])).shape; // [1, 2, 4, 10, 10]
+ * @example new ConvTranspose3d(8, 2, 2, { stride: 2 }).forward(zeros([1, 8, 2, 5, 5])).shape; // [1, 2, 4, 10, 10]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose3d.html
  */
 export class ConvTranspose3d extends ConvTransposeLayer {

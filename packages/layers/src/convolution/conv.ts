@@ -6,7 +6,6 @@ export interface ConvLayerOptions extends ConvOptions, KernelOptions {}
 
 /** Names of its options, in the order of errors. */
 const known = {
-  kernelSize: true,
   stride: true,
   padding: true,
   paddingMode: true,
@@ -19,7 +18,7 @@ const known = {
 /**
  * Kernels that slide along sequences.
  *
- * @example new Conv1d(2, 8, { kernelSize: 3 }).forward(zeros([1, 2, 10])).shape; // [1, 8, 8]
+ * @example new Conv1d(2, 8, 3).forward(zeros([1, 2, 10])).shape; // [1, 8, 8]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Conv1d.html
  */
 export class Conv1d extends ConvLayer<ConvOptions> {
@@ -37,7 +36,7 @@ export class Conv1d extends ConvLayer<ConvOptions> {
 /**
  * Kernels that slide over images.
  *
- * @example new Conv2d(1, 32, { kernelSize: 3, padding: 1 }).forward(zeros([1, 1, 28, 28])).shape; // [1, 32, 28, 28]
+ * @example new Conv2d(1, 32, 3, { padding: 1 }).forward(zeros([1, 1, 28, 28])).shape; // [1, 32, 28, 28]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
  */
 export class Conv2d extends ConvLayer<ConvOptions> {
@@ -55,7 +54,7 @@ export class Conv2d extends ConvLayer<ConvOptions> {
 /**
  * Kernels that slide through volumes.
  *
- * @example new Conv3d(1, 4, { kernelSize: 3 }).forward(zeros([1, 1, 4, 8, 8])).shape; // [1, 4, 2, 6, 6]
+ * @example new Conv3d(1, 4, 3).forward(zeros([1, 1, 4, 8, 8])).shape; // [1, 4, 2, 6, 6]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Conv3d.html
  */
 export class Conv3d extends ConvLayer<ConvOptions> {

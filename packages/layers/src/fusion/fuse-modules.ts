@@ -19,7 +19,7 @@ export type ModulePair = readonly [first: string, second: string];
  * @returns the model; an optimizer needs its new parameters
  * @throws {ConfigError} if a pair cannot be fused, or is in training mode
  * @example
- * const model = new Sequential(new Conv2d(1, 4, { kernelSize: 3 }), new BatchNorm2d(4), new ReLU()).eval();
+ * const model = new Sequential(new Conv2d(1, 4, 3), new BatchNorm2d(4), new ReLU()).eval();
  * fuseModules(model).layers.map((layer) => layer.constructor.name); // ["Conv2d", "Identity", "ReLU"]
  * Object.keys(model.stateDict()); // ["0.weight", "0.bias"]
  * @see https://pytorch.org/docs/stable/generated/torch.ao.quantization.fuse_modules.fuse_modules.html

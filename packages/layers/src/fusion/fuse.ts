@@ -68,7 +68,7 @@ function withWeights<L extends Conv | Linear>(layer: L, made: L, weights: readon
  * @returns a new layer with a bias
  * @throws {ConfigError} if one is in training mode, is another kind of module, or there are no running statistics
  * @example
- * const [conv, norm] = [new Conv2d(3, 8, { kernelSize: 3 }).eval(), new BatchNorm2d(8).eval()];
+ * const [conv, norm] = [new Conv2d(3, 8, 3).eval(), new BatchNorm2d(8).eval()];
  * fuseConvBnEval(conv, norm).forward(zeros([1, 3, 4, 4])).shape; // [1, 8, 2, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.utils.fuse_conv_bn_eval.html
  */
@@ -81,10 +81,9 @@ export function fuseConvBnEval<C extends Conv>(conv: C, bn: BatchNorm, options: 
   requireBoolean(where, 'transpose', transpose);
   const [mean, variance] = statisticsOf(where, conv, bn);
   const { inChannels, outChannels, kernelSize, paddingMode, options: others } = conv;
-  const make = conv.constructor as new (inChannels: number, outChannels: number, options: object) => C; // its own class
-  const made = new make(inChannels, outChannels, {
+  const make = conv.constructor as new (...given: unknown[]) => C; // its own class
+  const made = new make(inChannels, outChannels, kernelSize, {
     ...others,
-    kernelSize,
     paddingMode,
     bias: true,
     rng: new Generator(0),

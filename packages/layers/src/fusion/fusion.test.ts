@@ -71,11 +71,11 @@ function trained<B extends BatchNorm1d | BatchNorm2d>(norm: B): B {
 describe('fuseModules', () => {
   it('fuses all neighbours in Sequentials, and changes nothing else', () => {
     const model = new Sequential(
-      new Conv2d(1, 3, { kernelSize: 3, rng }),
+      new Conv2d(1, 3, 3, { rng }),
       trained(new BatchNorm2d(3)),
       new ReLU(),
       new Sequential({
-        conv: new Conv2d(3, 2, { kernelSize: 2, bias: false, rng }),
+        conv: new Conv2d(3, 2, 2, { bias: false, rng }),
         norm: trained(new BatchNorm2d(2)),
       }),
     ).eval();
@@ -89,7 +89,7 @@ describe('fuseModules', () => {
 
   it('fuses pairs by their names, in fields and lists', () => {
     class Net extends Module {
-      readonly conv = new Conv1d(2, 3, { kernelSize: 2, rng });
+      readonly conv = new Conv1d(2, 3, 2, { rng });
       readonly firstNorm = trained(new BatchNorm1d(3));
       readonly blocks = new ModuleList([new Linear(12, 4, { rng }), trained(new BatchNorm1d(4))]);
 

@@ -124,7 +124,7 @@ describe('each initializer draws what it says', () => {
   it('as layers do at first: uniform in ±1 / √fanIn, bias too', () => {
     const rng = new Generator(1);
     expectUniform(new Linear(100, 100, { rng }).weight, -0.1, 0.1);
-    const { weight, bias } = new Conv2d(4, 1000, { kernelSize: 5, rng });
+    const { weight, bias } = new Conv2d(4, 1000, 5, { rng });
     expectUniform(weight, -0.1, 0.1);
     expectUniform(bias!, -0.1, 0.1);
   });

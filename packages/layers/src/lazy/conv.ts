@@ -1,4 +1,5 @@
 import { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from '../convolution/conv.ts';
+import type { PerAxis } from '@gradkit/core-tensor/functional';
 import type { Module } from '../module/module.ts';
 import { keepGenerator, lazily, ownOptions, waitForInputs } from './lazy.ts';
 
@@ -17,7 +18,7 @@ function waitForChannels(layer: Module, axes: number, groups: number, make: (inp
 /**
  * `Conv1d` that learns its number of channels at the first `forward`, by `summary` or by `loadStateDict`, and is a `Conv1d` from then on.
  *
- * @example new LazyConv1d(8, { kernelSize: 2 }).forward(zeros([1, 3, 4])).shape; // [1, 8, 3]
+ * @example new LazyConv1d(8, 2).forward(zeros([1, 3, 4])).shape; // [1, 8, 3]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConv1d.html
  */
 export class LazyConv1d extends Conv1d {
@@ -25,20 +26,21 @@ export class LazyConv1d extends Conv1d {
     return lazily(super.kind());
   }
 
-  constructor(outChannels: number, options: ConvLayerOptions) {
+  constructor(outChannels: number, kernelSize: PerAxis, options: ConvLayerOptions = {}) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);
-    super(groups, outChannels, options);
+    super(groups, outChannels, kernelSize, options);
     restore();
     const own = ownOptions(options);
-    waitForChannels(this, 1, groups, (inputs) => new Conv1d(inputs, outChannels, own));
+    const { kernelSize: kernel } = this;
+    waitForChannels(this, 1, groups, (inputs) => new Conv1d(inputs, outChannels, kernel, own));
   }
 }
 
 /**
  * `Conv2d` that learns its number of channels at the first `forward`, by `summary` or by `loadStateDict`, and is a `Conv2d` from then on.
  *
- * @example new LazyConv2d(8, { kernelSize: 2 }).forward(zeros([1, 3, 4, 4])).shape; // [1, 8, 3, 3]
+ * @example new LazyConv2d(8, 2).forward(zeros([1, 3, 4, 4])).shape; // [1, 8, 3, 3]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConv2d.html
  */
 export class LazyConv2d extends Conv2d {
@@ -46,20 +48,21 @@ export class LazyConv2d extends Conv2d {
     return lazily(super.kind());
   }
 
-  constructor(outChannels: number, options: ConvLayerOptions) {
+  constructor(outChannels: number, kernelSize: PerAxis, options: ConvLayerOptions = {}) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);
-    super(groups, outChannels, options);
+    super(groups, outChannels, kernelSize, options);
     restore();
     const own = ownOptions(options);
-    waitForChannels(this, 2, groups, (inputs) => new Conv2d(inputs, outChannels, own));
+    const { kernelSize: kernel } = this;
+    waitForChannels(this, 2, groups, (inputs) => new Conv2d(inputs, outChannels, kernel, own));
   }
 }
 
 /**
  * `Conv3d` that learns its number of channels at the first `forward`, by `summary` or by `loadStateDict`, and is a `Conv3d` from then on.
  *
- * @example new LazyConv3d(8, { kernelSize: 2 }).forward(zeros([1, 3, 4, 4, 4])).shape; // [1, 8, 3, 3, 3]
+ * @example new LazyConv3d(8, 2).forward(zeros([1, 3, 4, 4, 4])).shape; // [1, 8, 3, 3, 3]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.LazyConv3d.html
  */
 export class LazyConv3d extends Conv3d {
@@ -67,12 +70,13 @@ export class LazyConv3d extends Conv3d {
     return lazily(super.kind());
   }
 
-  constructor(outChannels: number, options: ConvLayerOptions) {
+  constructor(outChannels: number, kernelSize: PerAxis, options: ConvLayerOptions = {}) {
     const groups = options?.groups ?? 1;
     const restore = keepGenerator(options);
-    super(groups, outChannels, options);
+    super(groups, outChannels, kernelSize, options);
     restore();
     const own = ownOptions(options);
-    waitForChannels(this, 3, groups, (inputs) => new Conv3d(inputs, outChannels, own));
+    const { kernelSize: kernel } = this;
+    waitForChannels(this, 3, groups, (inputs) => new Conv3d(inputs, outChannels, kernel, own));
   }
 }

@@ -27,44 +27,26 @@ const unknown = 'its shapes are not known before the first forward';
 
 it.each<[string, () => Module, shape: number[], out: number[], states: Record<string, number[]>]>([
   ['Linear', () => new LazyLinear(2), [5, 3], [5, 2], { weight: [2, 3], bias: [2] }],
-  [
-    'Conv1d',
-    () => new LazyConv1d(4, { kernelSize: 2, groups: 2 }),
-    [1, 6, 3],
-    [1, 4, 2],
-    { weight: [4, 3, 2], bias: [4] },
-  ],
-  [
-    'Conv2d',
-    () => new LazyConv2d(4, { kernelSize: 2, bias: false }),
-    [1, 3, 3, 3],
-    [1, 4, 2, 2],
-    { weight: [4, 3, 2, 2] },
-  ],
-  [
-    'Conv3d',
-    () => new LazyConv3d(1, { kernelSize: 1 }),
-    [1, 2, 1, 1, 1],
-    [1, 1, 1, 1, 1],
-    { weight: [1, 2, 1, 1, 1], bias: [1] },
-  ],
+  ['Conv1d', () => new LazyConv1d(4, 2, { groups: 2 }), [1, 6, 3], [1, 4, 2], { weight: [4, 3, 2], bias: [4] }],
+  ['Conv2d', () => new LazyConv2d(4, 2, { bias: false }), [1, 3, 3, 3], [1, 4, 2, 2], { weight: [4, 3, 2, 2] }],
+  ['Conv3d', () => new LazyConv3d(1, 1), [1, 2, 1, 1, 1], [1, 1, 1, 1, 1], { weight: [1, 2, 1, 1, 1], bias: [1] }],
   [
     'ConvTranspose1d',
-    () => new LazyConvTranspose1d(4, { kernelSize: 2, groups: 2 }),
+    () => new LazyConvTranspose1d(4, 2, { groups: 2 }),
     [1, 6, 3],
     [1, 4, 4],
     { weight: [6, 2, 2], bias: [4] },
   ],
   [
     'ConvTranspose2d',
-    () => new LazyConvTranspose2d(1, { kernelSize: 1 }),
+    () => new LazyConvTranspose2d(1, 1),
     [1, 2, 1, 1],
     [1, 1, 1, 1],
     { weight: [2, 1, 1, 1], bias: [1] },
   ],
   [
     'ConvTranspose3d',
-    () => new LazyConvTranspose3d(1, { kernelSize: 1 }),
+    () => new LazyConvTranspose3d(1, 1),
     [1, 2, 1, 1, 1],
     [1, 1, 1, 1, 1],
     { weight: [2, 1, 1, 1, 1], bias: [1] },
@@ -144,8 +126,7 @@ it.each<[string, () => Module, shape: number[], out: number[], states: Record<st
 );
 
 describe('in a model', () => {
-  const make = (): Sequential =>
-    new Sequential(new LazyConv2d(2, { kernelSize: 1 }), new LazyBatchNorm2d(), new LazyLinear(1));
+  const make = (): Sequential => new Sequential(new LazyConv2d(2, 1), new LazyBatchNorm2d(), new LazyLinear(1));
 
   it('modes are kept, and values are those of layers that knew', () => {
     const model = make().eval();
@@ -182,7 +163,7 @@ describe('in a model', () => {
   });
 
   it('all come from one state dict, also one that another model wrote', () => {
-    const known = new Sequential(new Conv2d(3, 2, { kernelSize: 1 }), new BatchNorm2d(2), new Linear(2, 1));
+    const known = new Sequential(new Conv2d(3, 2, 1), new BatchNorm2d(2), new Linear(2, 1));
     const model = make();
     model.loadStateDict(known.stateDict());
     const x = ones([1, 3, 2, 2]);
@@ -202,13 +183,10 @@ it.each<[() => unknown, string]>([
     () => trace((x: Tensor) => [new LazyLinear(2).forward(x)], [{ shape: [1, 2], dtype: 'float32' }]),
     `LazyLinear: ${unknown}, and this one is traced; call forward()`,
   ],
-  [
-    () => new LazyConv2d(2, { kernelSize: 1 }).forward(zeros([2])),
-    'LazyConv2d: x is [2] but must have 3 or 4 axes, not 1',
-  ],
+  [() => new LazyConv2d(2, 1).forward(zeros([2])), 'LazyConv2d: x is [2] but must have 3 or 4 axes, not 1'],
   [() => new LazyBatchNorm1d().forward(zeros([2])), 'LazyBatchNorm1d: x is [2] but must have 2 or 3 axes, not 1'],
   [() => new LazyLinear(0), 'Linear: outFeatures is 0; it must be a whole number of at least 1'],
-  [() => new LazyConv1d(3, { kernelSize: 1, groups: 2 }), 'Conv1d: outChannels is 3, which 2 groups do not divide'],
+  [() => new LazyConv1d(3, 1, { groups: 2 }), 'Conv1d: outChannels is 3, which 2 groups do not divide'],
 ])('used too early, or wrongly: %#', (use, text) => {
   expect(use).toThrow(text);
 });

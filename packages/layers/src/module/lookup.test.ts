@@ -99,7 +99,7 @@ describe('as text', () => {
   it.each<[Module<never, unknown>, string]>([
     [new Linear(3, 2, { bias: false }), 'Linear(inFeatures=3, outFeatures=2, bias=false)'],
     [
-      new Conv2d(3, 8, { kernelSize: 3, padding: 'same' }),
+      new Conv2d(3, 8, 3, { padding: 'same' }),
       "Conv2d(inChannels=3, outChannels=8, kernelSize=[3, 3], paddingMode='zeros', padding='same', bias=true)",
     ],
     [new Sequential(), 'Sequential()'],

@@ -15,7 +15,7 @@ import {
 } from '../index.ts';
 
 class Residual extends Module<[x: Tensor]> {
-  readonly body = new Sequential(new Conv2d(4, 4, { kernelSize: 3, padding: 1 }), new BatchNorm2d(4));
+  readonly body = new Sequential(new Conv2d(4, 4, 3, { padding: 1 }), new BatchNorm2d(4));
   readonly relu = new ReLU();
 
   forward(x: Tensor): Tensor {
@@ -24,7 +24,7 @@ class Residual extends Module<[x: Tensor]> {
 }
 
 const model = new Sequential(
-  new Conv2d(1, 4, { kernelSize: 3, padding: 1 }),
+  new Conv2d(1, 4, 3, { padding: 1 }),
   new Residual(),
   new Dropout(),
   new Flatten(),

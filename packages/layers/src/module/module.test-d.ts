@@ -29,13 +29,13 @@ test('a parameter that an option leaves out may be null', () => {
 });
 
 test('options are named, and undefined counts as left out', () => {
-  new Conv2d(1, 2, { kernelSize: 3, stride: undefined, padding: [1, 2], bias: undefined });
+  new Conv2d(1, 2, 3, { stride: undefined, padding: [1, 2], bias: undefined });
   // @ts-expect-error an option of another library
-  new Conv2d(1, 2, { kernel_size: 3 });
-  // @ts-expect-error kernelSize is no positional argument
-  new Conv2d(1, 2, 3);
+  new Conv2d(1, 2, 3, { padding_mode: 'reflect' });
+  // @ts-expect-error kernelSize is no option
+  new Conv2d(1, 2, { kernelSize: 3 });
   // @ts-expect-error and has no default
-  new Conv2d(1, 2, {});
+  new Conv2d(1, 2);
 });
 
 test('what holds layers of one class can be had as what holds modules', () => {

@@ -24,7 +24,7 @@ import {
 
 const image = (): Sequential =>
   new Sequential(
-    new Conv2d(1, 32, { kernelSize: 3, padding: 1 }),
+    new Conv2d(1, 32, 3, { padding: 1 }),
     new BatchNorm2d(32),
     new MaxPool2d(2),
     new Dropout(),

@@ -21,7 +21,7 @@ const golden = readGolden<Golden>('modules/prune');
 const read = ({ data, shape }: Written): Tensor => tensor(data, { shape });
 
 function conv(): Conv1d {
-  const layer = new Conv1d(3, 4, { kernelSize: 2 });
+  const layer = new Conv1d(3, 4, 2);
   layer.weight.value = read(golden.weight);
   return layer;
 }

@@ -40,12 +40,7 @@ describe('prepareQat', () => {
   });
 
   it('keeps the parameters, which get gradients as if nothing were rounded', () => {
-    const model = new Sequential(
-      new Conv2d(1, 4, { kernelSize: 3, rng }),
-      new ReLU(),
-      new Flatten(),
-      new Linear(16, 2, { rng }),
-    );
+    const model = new Sequential(new Conv2d(1, 4, 3, { rng }), new ReLU(), new Flatten(), new Linear(16, 2, { rng }));
     const before = model.parameters();
     prepareQat(model);
     expect(new Set(model.parameters())).toEqual(new Set(before));

@@ -43,13 +43,13 @@ function convNet(): Sequential {
   norm.weight!.value = draw(8);
   norm.bias!.value = draw(8);
   return new Sequential(
-    new Conv2d(3, 8, { kernelSize: 3, rng }),
+    new Conv2d(3, 8, 3, { rng }),
     norm,
     new ReLU(),
     new MaxPool2d(2),
-    new Conv2d(8, 8, { kernelSize: 3, padding: 1, bias: false, rng }),
+    new Conv2d(8, 8, 3, { padding: 1, bias: false, rng }),
     new ReLU(),
-    new ConvTranspose2d(8, 4, { kernelSize: 2, stride: 2, rng }),
+    new ConvTranspose2d(8, 4, 2, { stride: 2, rng }),
     new Flatten(),
     new Linear(4 * 6 * 6, 10, { rng }),
   );

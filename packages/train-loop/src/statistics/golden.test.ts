@@ -46,7 +46,7 @@ function expectNumbers(ours: Readonly<Record<string, number | null>>, theirs: ty
 
 it.each(['eager', 'compiled'] as const)("records what PyTorch's hooks see, %s", async (execution) => {
   const model = new Sequential(
-    new Conv2d(1, 6, { kernelSize: 3 }),
+    new Conv2d(1, 6, 3),
     new BatchNorm2d(6),
     new ReLU(),
     new Flatten(),

@@ -20,7 +20,7 @@ export interface Settings {
 export const digits = serveTraining(({ execution, device, examples, epochs, fails = false }: Settings) => {
   const rng = new Generator(1);
   const model = new Sequential(
-    new Conv2d(1, 8, { kernelSize: 3, rng }),
+    new Conv2d(1, 8, 3, { rng }),
     new ReLU(),
     new MaxPool2d(2),
     new Flatten(),

@@ -70,11 +70,11 @@ export const networks: Readonly<Record<string, () => Task>> = {
   'convolutions with batch norm and dropout': () =>
     classifier(
       new Sequential(
-        new Conv2d(1, 4, { kernelSize: 3, padding: 1 }),
+        new Conv2d(1, 4, 3, { padding: 1 }),
         new BatchNorm2d(4),
         new ReLU(),
         new MaxPool2d(2),
-        new Conv2d(4, 6, { kernelSize: 3, stride: 2 }),
+        new Conv2d(4, 6, 3, { stride: 2 }),
         new ReLU(),
         new Flatten(),
         new Dropout(0.3),
@@ -85,10 +85,10 @@ export const networks: Readonly<Record<string, () => Task>> = {
   'convolutions of volumes': () =>
     classifier(
       new Sequential(
-        new Conv3d(1, 3, { kernelSize: 3, padding: 1 }),
+        new Conv3d(1, 3, 3, { padding: 1 }),
         new ReLU(),
         new MaxPool3d(2),
-        new Conv3d(3, 4, { kernelSize: 2 }),
+        new Conv3d(3, 4, 2),
         new AvgPool3d(2),
         new Flatten(),
         new Linear(4, classes),
@@ -98,7 +98,7 @@ export const networks: Readonly<Record<string, () => Task>> = {
   'wide layers': () =>
     classifier(
       new Sequential(
-        new Conv2d(1, 3, { kernelSize: 3 }),
+        new Conv2d(1, 3, 3),
         new ReLU(),
         new Flatten(),
         new Linear(48, 64, { bias: false }),

@@ -17,10 +17,10 @@ export interface FreeModel {
 /** Images of any size → what the poolings leave, and its mean by channel → classes. */
 class ConvNet extends Module<[images: Tensor], Tensor[]> {
   readonly body = new Sequential(
-    new Conv2d(1, 4, { kernelSize: 3 }),
+    new Conv2d(1, 4, 3),
     new ReLU(),
     new MaxPool2d(2),
-    new Conv2d(4, 8, { kernelSize: 3, padding: 1 }),
+    new Conv2d(4, 8, 3, { padding: 1 }),
     new ReLU(),
     new MaxPool2d(2),
   );

@@ -10,12 +10,7 @@ const x = uniform([3, 2, 6], { rng: new Generator(1) });
 
 function prunedModel(): Sequential {
   const rng = new Generator(2);
-  const model = new Sequential(
-    new Conv1d(2, 12, { kernelSize: 3, rng }),
-    new ReLU(),
-    new Flatten(),
-    new Linear(48, 8, { rng }),
-  );
+  const model = new Sequential(new Conv1d(2, 12, 3, { rng }), new ReLU(), new Flatten(), new Linear(48, 8, { rng }));
   const layers = [model.getSubmodule('0'), model.getSubmodule('3')];
   prune.globalUnstructured(
     layers.map((layer) => [layer, 'weight'] as const),

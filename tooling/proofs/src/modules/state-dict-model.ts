@@ -4,7 +4,7 @@ import { BatchNorm1d, Conv1d, Embedding, Linear, LSTM, Module, MultiheadAttentio
 /** The model of tooling/golden/modules/state_dict.py. */
 export class Model extends Module {
   readonly embedding = new Embedding(7, 4);
-  readonly conv = new Conv1d(4, 4, { kernelSize: 3, padding: 1 });
+  readonly conv = new Conv1d(4, 4, 3, { padding: 1 });
   readonly norm = new BatchNorm1d(4);
   readonly lstm = new LSTM(4, 3, { numLayers: 2, bidirectional: true, batchFirst: true });
   readonly attention = new MultiheadAttention(6, 2, { batchFirst: true });

@@ -20,13 +20,13 @@ const [nc, nz, ngf, ndf] = [3, 4, 4, 4];
 
 class Generator extends Module {
   readonly main = new Sequential(
-    new ConvTranspose2d(nz, ngf * 2, { kernelSize: 2, stride: 1, padding: 0, bias: false }),
+    new ConvTranspose2d(nz, ngf * 2, 2, { stride: 1, padding: 0, bias: false }),
     new BatchNorm2d(ngf * 2),
     new ReLU(),
-    new ConvTranspose2d(ngf * 2, ngf, { kernelSize: 4, stride: 2, padding: 1, bias: false }),
+    new ConvTranspose2d(ngf * 2, ngf, 4, { stride: 2, padding: 1, bias: false }),
     new BatchNorm2d(ngf),
     new ReLU(),
-    new ConvTranspose2d(ngf, nc, { kernelSize: 4, stride: 2, padding: 1, bias: false }),
+    new ConvTranspose2d(ngf, nc, 4, { stride: 2, padding: 1, bias: false }),
     new Tanh(),
   );
 
@@ -37,12 +37,12 @@ class Generator extends Module {
 
 class Discriminator extends Module {
   readonly main = new Sequential(
-    new Conv2d(nc, ndf, { kernelSize: 4, stride: 2, padding: 1, bias: false }),
+    new Conv2d(nc, ndf, 4, { stride: 2, padding: 1, bias: false }),
     new LeakyReLU(0.2),
-    new Conv2d(ndf, ndf * 2, { kernelSize: 4, stride: 2, padding: 1, bias: false }),
+    new Conv2d(ndf, ndf * 2, 4, { stride: 2, padding: 1, bias: false }),
     new BatchNorm2d(ndf * 2),
     new LeakyReLU(0.2),
-    new Conv2d(ndf * 2, 1, { kernelSize: 2, stride: 1, padding: 0, bias: false }),
+    new Conv2d(ndf * 2, 1, 2, { stride: 1, padding: 0, bias: false }),
     new Sigmoid(),
   );
 

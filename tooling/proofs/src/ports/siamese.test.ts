@@ -7,10 +7,10 @@ import { provePort } from './prove-port.ts';
 
 class EmbeddingNet extends Module {
   readonly convnet = new Sequential(
-    new Conv2d(1, 4, { kernelSize: 3 }),
+    new Conv2d(1, 4, 3),
     new PReLU(),
     new MaxPool2d(2, { stride: 2 }),
-    new Conv2d(4, 6, { kernelSize: 2 }),
+    new Conv2d(4, 6, 2),
     new PReLU(),
     new AdaptiveMaxPool2d(2),
   );

@@ -17,16 +17,16 @@ import { SGD } from '@gradkit/optimizers';
 import { provePort } from './prove-port.ts';
 
 class Net extends Module {
-  readonly conv1 = new Conv2d(1, 3, { kernelSize: 5 });
-  readonly conv2 = new Conv2d(3, 5, { kernelSize: 3 });
+  readonly conv1 = new Conv2d(1, 3, 5);
+  readonly conv2 = new Conv2d(3, 5, 3);
   readonly conv2Drop = new Dropout2d({ p: 0 });
   readonly fc1 = new Linear(20, 8);
   readonly fc2 = new Linear(8, 4);
   readonly localization = new Sequential(
-    new Conv2d(1, 2, { kernelSize: 5 }),
+    new Conv2d(1, 2, 5),
     new MaxPool2d(2, { stride: 2 }),
     new ReLU(),
-    new Conv2d(2, 4, { kernelSize: 3 }),
+    new Conv2d(2, 4, 3),
     new MaxPool2d(2, { stride: 2 }),
     new ReLU(),
   );

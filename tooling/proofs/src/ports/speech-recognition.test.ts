@@ -8,7 +8,7 @@ import { provePort } from './prove-port.ts';
 const [FEATURES, CHANNELS, HIDDEN, LETTERS] = [5, 6, 4, 4];
 
 class DeepSpeech extends Module<[x: Tensor, lengths: Tensor], [out: Tensor, lengths: Tensor]> {
-  readonly conv = new Conv1d(FEATURES, CHANNELS, { kernelSize: 3, stride: 2, padding: 1 });
+  readonly conv = new Conv1d(FEATURES, CHANNELS, 3, { stride: 2, padding: 1 });
   readonly norm = new BatchNorm1d(CHANNELS);
   readonly rnn = new GRU(CHANNELS, HIDDEN, { bidirectional: true, bias: true });
   readonly fc = new Linear(HIDDEN, LETTERS, { bias: false });

@@ -12,7 +12,7 @@ class ConvLayer extends Module {
   constructor(inChannels: number, outChannels: number, kernelSize: number, stride: number) {
     super();
     this.reflectionPad = new ReflectionPad2d(Math.floor(kernelSize / 2));
-    this.conv2d = new Conv2d(inChannels, outChannels, { kernelSize, stride });
+    this.conv2d = new Conv2d(inChannels, outChannels, kernelSize, { stride });
   }
 
   forward(x: Tensor): Tensor {
@@ -52,7 +52,7 @@ class UpsampleConvLayer extends Module {
     super();
     this.upsample = upsample;
     this.reflectionPad = new ReflectionPad2d(Math.floor(kernelSize / 2));
-    this.conv2d = new Conv2d(inChannels, outChannels, { kernelSize, stride });
+    this.conv2d = new Conv2d(inChannels, outChannels, kernelSize, { stride });
   }
 
   forward(x: Tensor): Tensor {

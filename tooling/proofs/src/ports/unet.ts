@@ -22,10 +22,10 @@ class DoubleConv extends Module {
   constructor(inChannels: number, outChannels: number, midChannels = outChannels) {
     super();
     this.doubleConv = new Sequential(
-      new Conv2d(inChannels, midChannels, { kernelSize: 3, padding: 1, bias: false }),
+      new Conv2d(inChannels, midChannels, 3, { padding: 1, bias: false }),
       new GroupNorm(2, midChannels),
       new ReLU(),
-      new Conv2d(midChannels, outChannels, { kernelSize: 3, padding: 1, bias: false }),
+      new Conv2d(midChannels, outChannels, 3, { padding: 1, bias: false }),
       new GroupNorm(2, outChannels),
       new ReLU(),
     );
@@ -59,7 +59,7 @@ class Up extends Module<[x1: Tensor, x2: Tensor]> {
       this.up = new Upsample({ scaleFactor: 2, mode: 'bilinear', alignCorners: true });
       this.conv = new DoubleConv(inChannels, outChannels, inChannels / 2);
     } else {
-      this.up = new ConvTranspose2d(inChannels, inChannels / 2, { kernelSize: 2, stride: 2 });
+      this.up = new ConvTranspose2d(inChannels, inChannels / 2, 2, { stride: 2 });
       this.conv = new DoubleConv(inChannels, outChannels);
     }
   }
@@ -106,12 +106,7 @@ class PyramidPooling extends Module {
     super();
     this.features = new ModuleList(
       bins.map(
-        (bin) =>
-          new Sequential(
-            new AdaptiveAvgPool2d(bin),
-            new Conv2d(inDim, inDim / bins.length, { kernelSize: 1 }),
-            new ReLU(),
-          ),
+        (bin) => new Sequential(new AdaptiveAvgPool2d(bin), new Conv2d(inDim, inDim / bins.length, 1), new ReLU()),
       ),
     );
   }
@@ -137,7 +132,7 @@ export class UNet extends Module {
   constructor(nChannels: number, nClasses: number) {
     super();
     this.inc = new DoubleConv(nChannels, 4);
-    this.outc = new Conv2d(4, nClasses, { kernelSize: 1 });
+    this.outc = new Conv2d(4, nClasses, 1);
   }
 
   forward(image: Tensor): Tensor {

@@ -27,7 +27,7 @@ class VisionTransformer extends Module {
   constructor({ imageSize, patchSize, numLayers, numHeads, hiddenDim, mlpDim, numClasses }: Sizes) {
     super();
     this.hiddenDim = hiddenDim;
-    this.convProj = new Conv2d(3, hiddenDim, { kernelSize: patchSize, stride: patchSize });
+    this.convProj = new Conv2d(3, hiddenDim, patchSize, { stride: patchSize });
     const seqLength = Math.floor(imageSize / patchSize) ** 2 + 1;
     this.classToken = new Parameter(zeros([1, 1, hiddenDim]));
     this.posEmbedding = new Parameter(normal([1, seqLength, hiddenDim], { std: 0.02 }));

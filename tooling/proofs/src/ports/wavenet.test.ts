@@ -8,21 +8,21 @@ import { provePort } from './prove-port.ts';
 const [CLASSES, RESIDUAL, SKIP, LAYERS] = [6, 4, 5, 3];
 
 class WaveNetModel extends Module {
-  readonly startConv = new Conv1d(CLASSES, RESIDUAL, { kernelSize: 1, bias: false });
+  readonly startConv = new Conv1d(CLASSES, RESIDUAL, 1, { bias: false });
   readonly filterConvs = new ModuleList();
   readonly gateConvs = new ModuleList();
   readonly residualConvs = new ModuleList();
   readonly skipConvs = new ModuleList();
-  readonly endConv_1 = new Conv1d(SKIP, SKIP, { kernelSize: 1 });
-  readonly endConv_2 = new Conv1d(SKIP, CLASSES, { kernelSize: 1 });
+  readonly endConv_1 = new Conv1d(SKIP, SKIP, 1);
+  readonly endConv_2 = new Conv1d(SKIP, CLASSES, 1);
 
   constructor() {
     super();
     for (let i = 0; i < LAYERS; i++) {
-      this.filterConvs.append(weightNorm(new Conv1d(RESIDUAL, RESIDUAL, { kernelSize: 2, dilation: 2 ** i })));
-      this.gateConvs.append(weightNorm(new Conv1d(RESIDUAL, RESIDUAL, { kernelSize: 2, dilation: 2 ** i })));
-      this.residualConvs.append(new Conv1d(RESIDUAL, RESIDUAL, { kernelSize: 1 }));
-      this.skipConvs.append(new Conv1d(RESIDUAL, SKIP, { kernelSize: 1 }));
+      this.filterConvs.append(weightNorm(new Conv1d(RESIDUAL, RESIDUAL, 2, { dilation: 2 ** i })));
+      this.gateConvs.append(weightNorm(new Conv1d(RESIDUAL, RESIDUAL, 2, { dilation: 2 ** i })));
+      this.residualConvs.append(new Conv1d(RESIDUAL, RESIDUAL, 1));
+      this.skipConvs.append(new Conv1d(RESIDUAL, SKIP, 1));
     }
   }
 

@@ -93,7 +93,7 @@ interface DigitOptions {
 export function digits({ train, test, epochs, batchNorm = true }: DigitOptions): Task {
   const rng = new Generator(1);
   const convolution = (inChannels: number, outChannels: number): Module[] => [
-    new Conv2d(inChannels, outChannels, { kernelSize: 3, padding: 1, rng }),
+    new Conv2d(inChannels, outChannels, 3, { padding: 1, rng }),
     ...(batchNorm ? [new BatchNorm2d(outChannels)] : []),
     new ReLU(),
     new MaxPool2d(2),

@@ -44,7 +44,7 @@ type Parameters = ReturnType<Module['parameters']>;
 /** Layers by kind. */
 export const makers: Readonly<Record<string, (images: boolean) => Layer>> = {
   linear: () => new Linear(width, width),
-  conv: () => new Conv2d(channels, channels, { kernelSize: 3, padding: 1 }),
+  conv: () => new Conv2d(channels, channels, 3, { padding: 1 }),
   batchNorm: (images) => (images ? new BatchNorm2d(channels) : new BatchNorm1d(width)),
   layerNorm: () => new LayerNorm(width),
   maxPool: () => new MaxPool2d(3, { stride: 1, padding: 1 }),

@@ -89,7 +89,7 @@ export async function leaveOut(
     inputs.clamp({ min: size, max: 1 }),
     inputs.matmul(inputs, { transposeA: flag }),
     linspace(0, 1, 3, { dtype: undefined }),
-    new Conv2d(1, 2, { kernelSize: 3, stride: size, bias: flag }),
+    new Conv2d(1, 2, 3, { stride: size, bias: flag }),
     new BatchNorm1d(2, { eps: size, momentum: size, affine: flag }),
     crossEntropy(inputs, inputs, { reduction: undefined, labelSmoothing: size }),
     new SGD(model.parameters(), { learningRate: 0.1, momentum: size, nesterov: flag }),

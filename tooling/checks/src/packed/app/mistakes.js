@@ -4,7 +4,7 @@ import { SGD } from '@gradkit/optimizers';
 
 const mistakes = [
   () => new Linear(2, 1).forward(tensor([[1, 2, 3]])),
-  () => new Conv2d(3, 8, { kernelSize: 0 }),
+  () => new Conv2d(3, 8, 0),
   () => new SGD(new Linear(2, 1).parameters(), { learningRate: -1 }),
 ];
 
