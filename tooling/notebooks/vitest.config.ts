@@ -1,0 +1,3 @@
+import { defineTests } from '../config/vitest.ts';
+
+export default defineTests({ alone: ['src/**/*.test.ts'] });
