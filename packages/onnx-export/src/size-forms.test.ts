@@ -1,5 +1,6 @@
 import { grad } from '@gradkit/autograd';
 import {
+  aminmax,
   chunk,
   concat,
   cov,
@@ -9,6 +10,7 @@ import {
   eye,
   fakeQuantizePerTensorAffine,
   fftshift,
+  full,
   Generator,
   hfft,
   hstack,
@@ -26,12 +28,15 @@ import {
   slice,
   sort,
   split,
+  std,
+  stdMean,
   svd,
   svdvals,
   tensor,
   tensorSplit,
   topk,
   variance,
+  zeros,
   type Tensor,
 } from '@gradkit/core-tensor';
 import { createSession } from '@gradkit/runtime';
@@ -118,8 +123,21 @@ describe('numbers that are the same but at small sizes', () => {
     ['the mean of the first two rows', (x) => slice(x, [[0, 2]]).mean(0)],
     ['the variance of a sample of the first two', (x) => variance(slice(x, [[0, 2]]), 0)],
     ['the variance of a first piece', (x) => variance(tensorSplit(x, [2, 0, 9])[0], 0)],
+    ['the deviation of a first piece', (x) => std(tensorSplit(x, [2, 0, 9])[0], 0)],
+    [
+      'the deviation of a table of zeros, of which there may be none',
+      (x) => Object.values(stdMean(zeros([x.shape[0], 2]))),
+    ],
+    ['a norm of a table, of which there may be none', (x) => norm(full([x.shape[0], 2], 3))],
+    [
+      'the deviation of a last piece, beside pieces of other sizes',
+      (x) => {
+        const [first, ...others] = tensorSplit(x, [1, -2]);
+        return [first, ...others, std(aminmax(others[1], -1).min)];
+      },
+    ],
   ])('%s', async (_, f) => {
-    await expectSame(f, [2], [3, 1, 2, 6]);
+    await expectSame(f, [2], [3, 1, 2, 6, 0]);
   });
 });
 

@@ -93,7 +93,7 @@ export function findNumberRule(values: readonly number[], dtype: DType, atoms: r
     return { scale: values[0], function: 'identity', size: fixedRule(1), divisor: 1 };
   const precision = precisionOf(dtype);
   const near = (a: number, b: number): boolean =>
-    Object.is(a, b) || a === b || Math.abs(a - b) <= precision * Math.abs(b);
+    Object.is(a, b) || a === b || (Number.isFinite(b) && Math.abs(a - b) <= precision * Math.abs(b));
   for (let divisor = 1; divisor <= (precision === 0 ? 1 : mostDivisor); divisor++) {
     for (const name of precision === 0 ? (['identity'] as const) : names) {
       const { of, inverse } = functions[name];

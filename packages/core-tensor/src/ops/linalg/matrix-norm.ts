@@ -5,13 +5,13 @@ import { normalizeAxis } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { apply } from '../../apply.ts';
 import { abs } from '../elementwise/abs.ts';
-import { padAxes } from '../movement/pad-op.ts';
 import { permute } from '../movement/permute.ts';
 import { reshape } from '../movement/reshape.ts';
 import { slice } from '../movement/slice.ts';
 import { squeeze } from '../movement/squeeze.ts';
 import { max } from '../reduction/max.ts';
 import { min } from '../reduction/min.ts';
+import { orZero } from '../reduction/or-zero.ts';
 import { requireElements } from '../reduction/slices.ts';
 import { sum } from '../reduction/sum.ts';
 import { normAlong } from './norm-along.ts';
@@ -70,23 +70,16 @@ export function matrixNorm(x: Tensor, options: MatrixNormOptions = {}): Tensor {
   const [added, chosen] = Math.abs(ord) === 1 ? [rows, columns] : [columns, rows];
   if (ord < 0) requireElements('matrixNorm', x, [chosen]);
   const sums = sum(abs(x), added, { keepDims: true });
-  const most = (ord > 0 ? max : min)(orZero(sums, chosen), chosen, { keepDims: true });
+  const most = (ord > 0 ? max : min)(orZero(sums, [chosen]), chosen, { keepDims: true });
   return keptOrNot(most);
 }
-
-/** Of no numbers along an axis, 0: the largest of none that are not negative. */
-const orZero = (x: Tensor, along: number): Tensor =>
-  padAxes(
-    x,
-    x.shape.map((length, axis) => [0, axis === along ? Math.max(0, 1 - length) : 0] as const),
-  );
 
 /** With both axes kept. */
 function ofSingularValues(x: Tensor, [rows, columns]: readonly [number, number], ord: 'nuc' | number): Tensor {
   const others = [...x.shape.keys()].filter((axis) => axis !== rows && axis !== columns);
   if (ord === -2) requireElements('matrixNorm', x, [rows, columns]);
   const all = apply(svdvalsOp, [permute(x, [...others, rows, columns])], { where: 'matrixNorm' });
-  const values = orZero(all, all.rank - 1);
+  const values = orZero(all, [all.rank - 1]);
   const y =
     ord === 'nuc' ? sum(values, -1) : slice(values, { axis: -1, start: ord > 0 ? 0 : -1, end: ord > 0 ? 1 : null });
   const kept = x.shape.map((size, axis) => (axis === rows || axis === columns ? 1 : size));

@@ -38,7 +38,6 @@ export function normAlong(x: Tensor, p: number, axis: Axes, options: ReduceOptio
 /** The root of the sum of squares, of numbers of any size. */
 function euclidean(x: Tensor, axis: Axes, { keepDims = false }: ReduceOptions): Tensor {
   const axes = axesOf('norm', x, axis);
-  if (axes.some((each) => x.shape[each] === 0)) return sum(x, axes, { keepDims }); // nothing has no largest element
   const scale = scaleFor(x, axes);
   const scaled = mul(x, scale);
   const y = div(sqrtOfSquares(sum(mul(scaled, scaled), axes, { keepDims: true })), scale);

@@ -11,6 +11,7 @@ import { where } from '../elementwise/where.ts';
 import { squeeze } from '../movement/squeeze.ts';
 import { max } from './max.ts';
 import { mean } from './mean.ts';
+import { orZero } from './or-zero.ts';
 import type { Axes, ReduceOptions } from './define-reduction.ts';
 import { sqrtOfSquares } from '../elementwise/sqrt-of-squares.ts';
 import { sub } from '../elementwise/sub.ts';
@@ -55,7 +56,7 @@ function spread(
 export function scaleFor(distance: Tensor, axes: readonly number[]): Tensor {
   const { dtype } = distance;
   const [large, down, up] = dtype === 'float64' ? [2 ** 500, 2 ** -600, 2 ** 600] : [2 ** 60, 2 ** -80, 2 ** 80];
-  const largest = max(abs(distance), axes, { keepDims: true });
+  const largest = max(orZero(abs(distance), axes), axes, { keepDims: true });
   const one = full([], 1, { dtype });
   return where(greater(largest, large), down, where(less(largest, 1 / large), up, one));
 }
@@ -63,7 +64,6 @@ export function scaleFor(distance: Tensor, axes: readonly number[]): Tensor {
 /** @param name the function that was called, for messages */
 export function deviation(name: string, x: Tensor, axis: Axes, options: VarianceOptions): Tensor {
   requireTensor(name, 'x', x);
-  if (x.size === 0) return sqrtOfSquares(varianceOf(name, x, axis, options)); // nothing has no largest element
   const { keepDims = false, correction = 1 } = varianceOptions(name, options);
   const axes = axesOf(name, x, axis);
   const distance = distances(x, axes);
