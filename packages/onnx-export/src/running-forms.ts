@@ -5,6 +5,7 @@ import { dftForms } from './axes/dft-forms.ts';
 import type { FreeForm } from './axes/form-of.ts';
 import { freeFormsOf, withForms } from './axes/free-forms.ts';
 import { guardKnown } from './axes/guard-known.ts';
+import { completeSmall } from './axes/complete-small.ts';
 import { groupAlike, type TraceAt, type Traces } from './axes/trace-sizes.ts';
 import { scanForms } from './axes/scan-forms.ts';
 import { isMadeOtherwise, unfoldKnown } from './axes/unfold-known.ts';
@@ -44,6 +45,14 @@ function inForms(all: readonly TraceAt[], among?: readonly FreeForm[]): readonly
   return forms.every((form) => form === null) ? all : each(all, (trace) => withForms(trace, forms));
 }
 
+/** Small traces whose known values were made otherwise, made as the others make them, or left out. */
+function madeAlike(alike: readonly TraceAt[], completes: boolean): readonly TraceAt[] {
+  const isLike = ({ isSmall, trace }: TraceAt): boolean => isSmall !== true || !isMadeOtherwise(alike[0].trace, trace);
+  const same = alike.filter(isLike);
+  if (!completes || same.length === alike.length) return same;
+  return alike.flatMap((one) => (same.includes(one) ? one : (completeSmall(same, one) ?? [])));
+}
+
 const mostRounds = 8; // a form may be of operations that have another one
 
 /**
@@ -65,8 +74,7 @@ export function inRunningForms({ alike, different }: Traces, free: readonly Free
     const [before, after] = [written, unfolded].map(([{ trace }]) => trace.operations.length);
     return after === before || round === mostRounds ? unfolded : legalized(unfolded, round + 1); // what made known values may be of any kind
   };
-  const [base] = alike;
-  const made = alike.filter(({ isSmall, trace }) => isSmall !== true || !isMadeOtherwise(base.trace, trace));
+  const made = madeAlike(alike, completes);
   const known = together(together(together(made, unfoldKnown), guardKnown), foldFixedEmpty);
   let all = legalized(inForms(known, [...scanForms, ...dftForms, ...atAnySizeForms]));
   all = together(all, foldFixedEmpty);

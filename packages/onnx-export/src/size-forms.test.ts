@@ -1,6 +1,8 @@
 import { grad } from '@gradkit/autograd';
 import {
   aminmax,
+  arange,
+  broadcastTensors,
   chunk,
   concat,
   cov,
@@ -22,6 +24,7 @@ import {
   norm,
   normal,
   normalize,
+  ones,
   pinv,
   quantile,
   roll,
@@ -136,6 +139,34 @@ describe('numbers that are the same but at small sizes', () => {
         return [first, ...others, std(aminmax(others[1], -1).min)];
       },
     ],
+  ])('%s', async (_, f) => {
+    await expectSame(f, [2], [3, 1, 2, 6, 0]);
+  });
+});
+
+describe('what a small size does otherwise beside what it does as others do', () => {
+  const squares = (f: (x: Tensor) => readonly Tensor[]): Function => {
+    const loss = (x: Tensor): Tensor => f(x).map((y) => y.mul(y).sum()).reduce((a, b) => a.add(b)); // prettier-ignore
+    return (x) => [...f(x), grad(loss)(x)];
+  };
+  it.each<[string, Function]>([
+    [
+      'numbers count, of which the gradient of one row is made otherwise',
+      squares((x) => {
+        const pieces = tensorSplit(slice(x, [null, [0, 1]]), [1, -2]);
+        return [...pieces, std(aminmax(pieces[2], -1).min)];
+      }),
+    ],
+    [
+      'sizes count, of which the gradient follows by no rule of the others',
+      (x) => {
+        const joined = (y: Tensor): readonly Tensor[] => broadcastTensors([hfft(x), y]);
+        return [...joined(ones([1, 1])), grad((y: Tensor) => joined(y)[1].sum())(ones([1, 1]))];
+      },
+    ],
+    ['a number of its own', (x) => (x.shape[0] === 0 ? full([], NaN) : std(zeros([x.shape[0], 2])).add(1))],
+    ['no numbers at any size', (x) => topk(x, 0).values],
+    ['a number of its own, in as many places', (x) => (x.shape[0] < 2 ? full([x.shape[0]], 7) : arange(x.shape[0]).mul(0).add(x.shape[0] + 3))], // prettier-ignore
   ])('%s', async (_, f) => {
     await expectSame(f, [2], [3, 1, 2, 6, 0]);
   });

@@ -1,4 +1,5 @@
 import {
+  applyAll,
   full,
   GradkitError,
   numbersOf,
@@ -48,6 +49,12 @@ function typesOf({ op }: Operation, inputs: readonly Tensor[], attributes: objec
   }
 }
 
+/** Sizes that the small trace has itself, by those of the others that are not all the same; null where two differ. */
+type Lengths = Map<string, number | null>;
+
+/** Whether nothing tells what an operation is at other sizes, or it does not take them. */
+const isNoRule = (error: unknown): boolean => error instanceof NoRule || error instanceof GradkitError;
+
 /** What the operations of several traces come to in another one, where it does what they do, and where their rules say so. */
 class Completion {
   readonly #alike: readonly TraceAt[];
@@ -57,10 +64,14 @@ class Completion {
   readonly #found = new Map<Tensor, Tensor>();
   readonly #open: Set<Operation>;
   readonly #known: Map<Tensor, Operation>;
+  readonly #guessed: Set<Tensor>;
+  readonly #lengths: Lengths;
 
-  constructor(alike: readonly TraceAt[], small: TraceAt) {
+  constructor(alike: readonly TraceAt[], small: TraceAt, lengths: Lengths) {
     this.#alike = alike;
     this.#small = small;
+    this.#lengths = lengths;
+    this.#guessed = new Set(small.guessed);
     this.#atoms = [...small.sizes.keys()].map((name) => ({
       name,
       value: name,
@@ -73,6 +84,8 @@ class Completion {
 
   #number(values: readonly number[]): number {
     if (values.every((value) => Object.is(value, values[0]))) return values[0];
+    const own = this.#lengths.get(values.join());
+    if (own !== undefined && own !== null) return own;
     const rule = values.every(Number.isInteger) ? findRule(values, this.#atoms) : null;
     const found = rule === null ? null : evaluate(rule, this.#small.sizes);
     if (found === null) throw new NoRule();
@@ -113,7 +126,20 @@ class Completion {
     if (sizes.some((size) => size < 0)) throw new NoRule();
     const made = isSymbolic ? symbolic({ shape: sizes, dtype }) : full(sizes, this.#fill(values), { dtype });
     this.#found.set(values[0], made);
+    if (!isSymbolic && made.size > 0) this.#guessed.add(made);
     return made;
+  }
+
+  /** Known results of known values; null if one of them is but a guess, or the operation does not take them. */
+  #evaluated({ op, outputs }: Operation, inputs: readonly Tensor[], attributes: object): readonly Tensor[] | null {
+    if ([...outputs, ...inputs].some(({ isSymbolic }) => isSymbolic)) return null;
+    if (inputs.some((input) => this.#guessed.has(input))) return null;
+    try {
+      return applyAll(op, inputs, attributes);
+    } catch (error) {
+      if (isNoRule(error)) return null;
+      throw error;
+    }
   }
 
   /** @param own what the small trace has for a known value, if that can be told */
@@ -151,13 +177,14 @@ class Completion {
       ),
     );
     const attributes = this.#attribute(all.map((one) => one.attributes)) as object;
-    let outputs = first.outputs.map((_, i) => this.#made(all.map((one) => one.outputs[i])));
+    let outputs: readonly Tensor[] = first.outputs.map((_, i) => this.#made(all.map((one) => one.outputs[i])));
     const types = typesOf(first, inputs, attributes);
     if (types?.every(({ shape }, i) => sameShape(shape, outputs[i].shape)) === false) {
       if (!hasOwn || !outputs.every(({ isSymbolic }) => isSymbolic)) throw new NoRule(); // it would not run
       outputs = types.map((type) => symbolic(type)); // as what the trace itself takes has it
-      outputs.forEach((output, i) => this.#found.set(first.outputs[i], output));
     }
+    outputs = this.#evaluated(first, inputs, attributes) ?? outputs;
+    outputs.forEach((output, i) => this.#found.set(first.outputs[i], output));
     return { ...first, inputs, attributes, outputs };
   }
 
@@ -229,26 +256,82 @@ class Completion {
     return input.rank === first.rank && input.dtype === first.dtype;
   }
 
+  /** What stands for the inputs and states. */
+  #begin(): TraceAt['trace']['reads'] {
+    const { trace } = this.#small;
+    const [{ trace: base }] = this.#alike;
+    base.inputs.forEach((input, i) => this.#found.set(input, trace.inputs[i]));
+    const reads = new Map([...base.reads].map(([state, value]) => [state, trace.reads.get(state) ?? value]));
+    for (const [state, value] of base.reads) if (value !== null) this.#found.set(value, reads.get(state)!);
+    return reads;
+  }
+
+  /** An operation of the small trace in its place; what it takes that was made otherwise, as the others make it if that comes to the same. */
+  #taken(same: Operation, all: readonly Operation[]): Operation {
+    this.#open.delete(same);
+    same.outputs.forEach((output, i) => this.#found.set(all[0].outputs[i], output));
+    const inputs = same.inputs.map((own, i) => this.#asOthers(own, all.map((one) => one.inputs[i]))); // prettier-ignore
+    return inputs.every((input, i) => input === same.inputs[i]) ? same : { ...same, inputs };
+  }
+
+  /** A known value of the small trace, made as in the others where that comes to the same. */
+  #asOthers(own: Tensor, values: readonly Tensor[]): Tensor {
+    const [first] = values;
+    if (own.isSymbolic || first.isSymbolic || sameContent(own, first) || this.#isMadeAlike(first, own)) return own;
+    try {
+      const made = this.#value(values);
+      return !this.#guessed.has(made) && sameContent(made, own) ? made : own;
+    } catch (error) {
+      if (isNoRule(error)) return own;
+      throw error;
+    }
+  }
+
+  /** Notes the sizes of what the small trace does as the others do. */
+  measure(): void {
+    const traces = this.#alike.map((each) => each.trace);
+    this.#begin();
+    traces[0].operations.forEach((_, at) => {
+      const all = traces.map((each) => each.operations[at]);
+      const same = this.#same(all, at);
+      try {
+        if (same === null) this.#operation(all);
+        else this.#taken(same, all);
+      } catch (error) {
+        if (!isNoRule(error)) throw error;
+      }
+      same?.outputs.forEach(({ shape }, i) => this.#note(all.map((one) => one.outputs[i].shape), shape)); // prettier-ignore
+    });
+  }
+
+  #note(shapes: readonly (readonly number[])[], own: readonly number[]): void {
+    own.forEach((length, axis) => {
+      const sizes = shapes.map((shape) => shape[axis]);
+      if (sizes.every((size) => size === sizes[0])) return;
+      const key = sizes.join();
+      this.#lengths.set(key, this.#lengths.has(key) && this.#lengths.get(key) !== length ? null : length);
+    });
+  }
+
   complete(): TraceAt | null {
     const { trace } = this.#small;
     const traces = this.#alike.map((each) => each.trace);
     const [base] = traces;
-    base.inputs.forEach((input, i) => this.#found.set(input, trace.inputs[i]));
-    const reads = new Map([...base.reads].map(([state, value]) => [state, trace.reads.get(state) ?? value]));
-    for (const [state, value] of base.reads) if (value !== null) this.#found.set(value, reads.get(state)!);
-    const operations = base.operations.map((first, at) => {
+    const reads = this.#begin();
+    const operations = base.operations.map((_, at) => {
       const all = traces.map((each) => each.operations[at]);
       const same = this.#same(all, at);
-      if (same === null) return this.#operation(all);
-      this.#open.delete(same);
-      same.outputs.forEach((output, i) => this.#found.set(first.outputs[i], output));
-      return same;
+      return same === null ? this.#operation(all) : this.#taken(same, all);
     });
-    const outputs = base.outputs.map((_, i) => this.#value(traces.map((each) => each.outputs[i])));
+    const outputs = base.outputs.map((first, i) => {
+      const [own, values] = [trace.outputs.at(i), traces.map((each) => each.outputs[i])];
+      const isKnown = own !== undefined && !own.isSymbolic && !first.isSymbolic && own.dtype === first.dtype;
+      return isKnown ? this.#asOthers(own, values) : this.#value(values);
+    });
     const isRight = outputs.every(({ shape }, i) => sameShape(shape, trace.outputs[i]?.shape ?? []));
-    return isRight
-      ? { ...this.#small, isCompleted: true, trace: { ...trace, operations, outputs, reads, known: this.#known } }
-      : null;
+    if (!isRight) return null;
+    const completed = { ...trace, operations, outputs, reads, known: this.#known };
+    return { ...this.#small, isCompleted: true, guessed: this.#guessed, trace: completed };
   }
 }
 
@@ -260,10 +343,12 @@ class Completion {
  */
 export function completeSmall(alike: readonly TraceAt[], small: TraceAt): TraceAt | null {
   if (alike[0].trace.operations.length > mostOperations) return null;
+  const lengths: Lengths = new Map();
   try {
-    return new Completion(alike, small).complete();
+    new Completion(alike, small, lengths).measure();
+    return new Completion(alike, small, lengths).complete();
   } catch (error) {
-    if (error instanceof NoRule || error instanceof GradkitError) return null;
+    if (isNoRule(error)) return null;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
-import { numbersOf, type DType, type Tensor } from '@gradkit/core-tensor/functional';
-import { findNumberRule, type NumberRule } from './number-rule.ts';
+import { full, numbersOf, type DType, type Tensor } from '@gradkit/core-tensor/functional';
+import { findNumberRule, isNear, numberAt, type NumberRule } from './number-rule.ts';
 import type { SizeNodes } from './size-nodes.ts';
-import { findEvenRule, findRule, isFixed, type Atom, type SizeRule } from './size-rule.ts';
+import { findEvenRule, findRule, isFixed, ruleOf, type Atom, type SizeRule } from './size-rule.ts';
 
 /** Values of a tensor made by JavaScript, in each trace. */
 interface Known {
@@ -28,12 +28,15 @@ function finish(nodes: SizeNodes, value: string, { name, dtype, sizes }: Known, 
   return nodes.node('Expand', [typed, nodes.sizes(sizes, `${name}_shape`)], name);
 }
 
+function isFill(values: ArrayLike<number>): boolean {
+  for (let i = 1; i < values.length; i++) if (!Object.is(values[i], values[0])) return false;
+  return true;
+}
+
 /** One number everywhere: `zeros([batch, 8])`, `x.div(x.shape[0])`. */
 function writeFill(nodes: SizeNodes, known: Known): string | null {
   const { data, dtype, atoms, name } = known;
-  for (const values of data) {
-    for (let i = 1; i < values.length; i++) if (!Object.is(values[i], values[0])) return null;
-  }
+  if (!data.every(isFill)) return null;
   const rule = findNumberRule(
     data.map((values) => values[0] ?? 0), // of no elements, any number
     dtype,
@@ -152,19 +155,68 @@ function writeDiagonal(nodes: SizeNodes, known: Known): string | null {
 export const firstOf = (atoms: readonly Atom[], count: number): Atom[] =>
   atoms.map((atom) => ({ ...atom, sizes: atom.sizes.slice(0, count) }));
 
-/** Writes a tensor of one number in each trace, if a rule gives it in all of them, small ones too: `min(n, 2)`, the same in all large ones. */
+/** The sizes of a tensor in each trace, by their rules; null if there is none. */
+function sizesOf(values: readonly Tensor[], atoms: readonly Atom[]): readonly SizeRule[] | null {
+  const sizes = values[0].shape.map((_, axis) => findRule(values.map(({ shape }) => shape[axis]), atoms)); // prettier-ignore
+  return sizes.every((size) => size !== null) ? sizes : null;
+}
+
+/** An axis of 0 or 1 in a trace that has another size in the first one. */
+function smallAxis(atoms: readonly Atom[], trace: number): Atom | undefined {
+  return atoms.find(({ rule, sizes }) => rule === undefined && sizes[trace] < 2 && sizes[trace] !== sizes[0]);
+}
+
+/** One number by the rule of the large sizes, but where a small trace has another one, that. */
+function writeExceptions(nodes: SizeNodes, known: Known, large: number): string | null {
+  const { data, dtype, atoms, name } = known;
+  if (!data.every(isFill)) return null;
+  const numbers = data.map((values) => values[0]);
+  const rule = findNumberRule(numbers.slice(0, large), dtype, firstOf(atoms, large));
+  if (rule === null) return null;
+  const working = workingType(dtype);
+  let value = nodes.number(rule, working, name);
+  for (let t = large; t < data.length; t++) {
+    const byRule = numberAt(rule, new Map(atoms.map((atom) => [atom.name, atom.sizes[t]])));
+    if (byRule !== null && isNear(byRule, numbers[t], dtype)) continue;
+    const axis = smallAxis(atoms, t);
+    if (axis === undefined) return null;
+    const isThere = nodes.node('Equal', [nodes.size(ruleOf(axis), name), nodes.ints(`${name}_small`, [axis.sizes[t]])], name); // prettier-ignore
+    const own = nodes.constant(`${name}_number`, full([1], numbers[t], { dtype: working }));
+    value = nodes.node('Where', [isThere, own, value], name);
+  }
+  return finish(nodes, value, known, working);
+}
+
+/**
+ * Writes a tensor of one number in each trace, small ones among them: by a rule that gives it in all of them, as `min(n, 2)`, the same in all
+ * large ones, or by that of the large ones, with exceptions.
+ *
+ * @param values in each trace; of all the shapes count, of those at `telling` the numbers
+ */
 export function writeFillOfAll(
   nodes: SizeNodes,
   name: string,
   values: readonly Tensor[],
-  atoms: readonly Atom[],
+  { atoms, large, telling }: { readonly atoms: readonly Atom[]; readonly large: number; readonly telling: readonly number[] }, // prettier-ignore
 ): string | null {
   const [{ dtype, rank }] = values;
-  if (values.some((value) => value.rank !== rank || value.dtype !== dtype || value.size === 0)) return null;
-  const shapes = values.map(({ shape }) => shape);
-  const sizes = shapes[0].map((_, axis) => findRule(shapes.map((shape) => shape[axis]), atoms)); // prettier-ignore
-  if (!sizes.every((size) => size !== null)) return null;
-  return writeFill(nodes, { name, dtype, shapes, data: values.map(numbersOf), atoms, sizes });
+  if (values.some((value) => value.rank !== rank || value.dtype !== dtype)) return null;
+  const sizes = sizesOf(values, atoms);
+  if (sizes === null) return null;
+  const filled = telling.filter((t) => values[t].size > 0);
+  const many = filled.filter((t) => t < large).length;
+  if (many === 0) return null; // nothing has no number
+  const pick = <T>(list: readonly T[]): T[] => filled.map((t) => list[t]);
+  const some = pick(values);
+  const known: Known = {
+    name,
+    dtype,
+    shapes: some.map(({ shape }) => shape),
+    data: some.map(numbersOf),
+    atoms: atoms.map((atom) => ({ ...atom, sizes: pick(atom.sizes) })),
+    sizes,
+  };
+  return writeFill(nodes, known) ?? writeExceptions(nodes, known, many);
 }
 
 /**

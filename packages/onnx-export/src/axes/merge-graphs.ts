@@ -23,8 +23,10 @@ export interface GraphAt {
   readonly graph: LoweredGraph;
   /** an axis has the size 0 or 1 */
   readonly isSmall?: boolean | undefined;
-  /** it follows from the others, and its numbers show nothing */
+  /** something in it follows from the others */
   readonly isCompleted?: boolean | undefined;
+  /** known values of which nothing but the shape counts */
+  readonly guessed?: ReadonlySet<Tensor> | undefined;
 }
 
 /** One graph for all sizes of the free axes, and how the shapes of its outputs follow them. */
@@ -168,10 +170,10 @@ class Merger {
     const aboveOne = this.#graphs.filter(({ sizes }) => ![...sizes.values()].includes(1)).length;
     for (const count of new Set([values.length, this.#density === 'all' ? aboveOne : values.length])) {
       const some = values.slice(0, count);
+      const isOne = some.every((value) => sameTensor(value, values[0]));
+      const filled = isOne ? null : this.#writeFill(name, some);
+      if (filled !== null) return filled;
       if (some.every((value, i) => this.#isSame(value, values[0], i))) {
-        const isOne = some.every((value) => sameTensor(value, values[0]));
-        const filled = isOne ? null : this.#writeFill(name, some);
-        if (filled !== null) return filled;
         this.#constants.set(name, this.#graphs[0].graph.constants.get(name)!);
         return null;
       }
@@ -184,10 +186,15 @@ class Merger {
 
   /** A constant that is one number in each trace, of which small ones may have another one. */
   #writeFill(name: string, values: readonly Tensor[]): string | null {
-    const traced = [...values.keys()].filter((t) => this.#graphs[t].isCompleted !== true);
-    const pick = <T>(list: readonly T[]): T[] => traced.map((t) => list[t]);
-    const atoms = this.#atoms.map((atom) => ({ ...atom, sizes: pick(atom.sizes) }));
-    return writeFillOfAll(this.#nodes, name, pick(values), atoms);
+    const telling = [...values.keys()].filter((t) => this.#tells(values[t], values[0], t));
+    const atoms = firstOf(this.#atoms, values.length);
+    return writeFillOfAll(this.#nodes, name, values, { atoms, large: this.#large, telling });
+  }
+
+  /** Whether the numbers of a value in a trace count: it is no guess, and not what a completed trace may have from the first. */
+  #tells(value: Tensor, first: Tensor, trace: number): boolean {
+    const { isCompleted, guessed } = this.#graphs[trace];
+    return isCompleted !== true || (guessed?.has(value) !== true && !sameTensor(value, first));
   }
 
   /** Whether a constant is the same in the first trace and another: of a small one, its shape. */

@@ -1,6 +1,16 @@
 import type { DType } from '@gradkit/core-tensor/functional';
 import type { Sizes } from './free-axis.ts';
-import { evaluate, findRule, fixedRule, isFixed, overAll, sizeIn, type Atom, type SizeRule } from './size-rule.ts';
+import {
+  evaluate,
+  findRule,
+  fixedRule,
+  isFixed,
+  overAll,
+  ruleOf,
+  sizeIn,
+  type Atom,
+  type SizeRule,
+} from './size-rule.ts';
 
 /** What JavaScript may have done with a size before it met a tensor; `excess` is n / max(0, n − 1), as in a sample's variance. */
 type NumberFunction = 'identity' | 'reciprocal' | 'sqrt' | 'rsqrt' | 'log' | 'excess';
@@ -25,6 +35,12 @@ const functions: Readonly<Record<NumberFunction, { of(n: number): number; invers
   },
 };
 
+/** Whether two numbers are the same in a dtype. */
+export function isNear(a: number, b: number, dtype: DType): boolean {
+  if (Object.is(a, b) || a === b) return true;
+  return Number.isFinite(b) && Math.abs(a - b) <= precisionOf(dtype) * Math.abs(b);
+}
+
 const names = Object.keys(functions) as NumberFunction[];
 
 /** How far two numbers may be apart that are the same in a dtype. */
@@ -36,9 +52,7 @@ function precisionOf(dtype: DType): number {
 
 /** Sizes that a number may be a multiple of: each atom, and one more or less. */
 function candidates(atoms: readonly Atom[]): SizeRule[] {
-  return atoms.flatMap((atom) =>
-    [0, -1, 1].map((offset) => ({ ...fixedRule(offset), terms: [{ factor: 1, atoms: [atom] }] })),
-  );
+  return atoms.flatMap((atom) => [0, -1, 1].map((offset) => ruleOf(atom, offset)));
 }
 
 const mostDivisor = 16;
@@ -92,8 +106,7 @@ export function findNumberRule(values: readonly number[], dtype: DType, atoms: r
   if (values.every((value) => Object.is(value, values[0])))
     return { scale: values[0], function: 'identity', size: fixedRule(1), divisor: 1 };
   const precision = precisionOf(dtype);
-  const near = (a: number, b: number): boolean =>
-    Object.is(a, b) || a === b || (Number.isFinite(b) && Math.abs(a - b) <= precision * Math.abs(b));
+  const near = (a: number, b: number): boolean => isNear(a, b, dtype);
   for (let divisor = 1; divisor <= (precision === 0 ? 1 : mostDivisor); divisor++) {
     for (const name of precision === 0 ? (['identity'] as const) : names) {
       const { of, inverse } = functions[name];

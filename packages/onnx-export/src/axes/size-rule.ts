@@ -47,6 +47,11 @@ const rule = (offset: number, terms: readonly Term[], divisor = 1, times = 1): S
   times,
 });
 
+/** The rule of a size that is that of an atom, and so much more. */
+export function ruleOf(atom: Atom, more = 0): SizeRule {
+  return rule(more, [{ factor: 1, atoms: [atom] }]);
+}
+
 /** Whether a rule is a number that follows no axis. */
 export function isFixed({ terms }: SizeRule): boolean {
   return terms.length === 0;

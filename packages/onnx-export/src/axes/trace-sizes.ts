@@ -21,6 +21,8 @@ export interface TraceAt {
   readonly isSmall?: boolean | undefined;
   /** something was done otherwise, for which what follows from other sizes stands */
   readonly isCompleted?: boolean | undefined;
+  /** known values of which nothing but the shape counts */
+  readonly guessed?: ReadonlySet<Tensor> | undefined;
 }
 
 /** A function traced at sizes where it does the same, and those where it does something else. */
