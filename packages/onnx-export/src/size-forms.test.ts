@@ -1,6 +1,7 @@
 import { grad } from '@gradkit/autograd';
 import {
   aminmax,
+  amplitudeToDB,
   arange,
   broadcastTensors,
   chunk,
@@ -20,6 +21,7 @@ import {
   isFinite,
   logcumsumexp,
   matrixNorm,
+  matrixRank,
   median,
   norm,
   normal,
@@ -165,6 +167,10 @@ describe('what a small size does otherwise beside what it does as others do', ()
       },
     ],
     ['a number of its own', (x) => (x.shape[0] === 0 ? full([], NaN) : std(zeros([x.shape[0], 2])).add(1))],
+    [
+      'decibels of nothing beside pieces of any size',
+      squares((x) => [...tensorSplit(x, [2, 1, 8]), amplitudeToDB(x.abs(), { topDb: 10 })]),
+    ],
     ['no numbers at any size', (x) => topk(x, 0).values],
     ['a number of its own, in as many places', (x) => (x.shape[0] < 2 ? full([x.shape[0]], 7) : arange(x.shape[0]).mul(0).add(x.shape[0] + 3))], // prettier-ignore
   ])('%s', async (_, f) => {
@@ -186,12 +192,13 @@ describe('factorizations of any number of rows', () => {
     ['singular values', (x) => svdvals(x)],
     ['singular vectors', (x) => Object.values(svd(x, { fullMatrices: false }))],
     ['a pseudo-inverse, whose tolerance follows the rows', (x) => pinv(x)],
+    ['a rank', (x) => matrixRank(x)],
     ['the gradient of a spectral norm', (x) => grad((y: Tensor) => matrixNorm(y, { ord: 2 }))(x)],
   ];
   it.each(values.flatMap(([name, f]) => [2, 3].map((columns) => [name, columns, f] as const)))(
     '%s, of %i columns',
     async (_, columns, f) => {
-      await expectSame(f, [columns], [4, 1, 2, 3, 7]);
+      await expectSame(f, [columns], [4, 1, 2, 3, 7, 0]);
     },
   );
 });

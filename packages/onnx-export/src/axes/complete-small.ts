@@ -142,6 +142,12 @@ class Completion {
     }
   }
 
+  /** What stands for a known value of the first trace, wherever it is taken. */
+  #stand(value: Tensor, first: Tensor): Tensor {
+    if (!this.#found.has(first)) this.#found.set(first, value);
+    return value;
+  }
+
   /** @param own what the small trace has for a known value, if that can be told */
   #value(values: readonly Tensor[], own: () => Tensor | null = () => null): Tensor {
     const [first] = values;
@@ -150,11 +156,8 @@ class Completion {
     if (first.isSymbolic) throw new NoRule();
     const there = own();
     const isFixed = values.every((value) => sameContent(value, first));
-    if (isFixed && (there === null || sameShape(there.shape, first.shape))) return first; // one row is all there can be, but not of none
-    if (there !== null) {
-      this.#found.set(first, there);
-      return there;
-    }
+    const isAll = isFixed && (there === null || sameShape(there.shape, first.shape)); // one row is all there can be, but not of none
+    if (isAll || there !== null) return this.#stand(isAll ? first : there!, first);
     const makers = values.map((value, t) => this.#alike[t].trace.known?.get(value));
     if (makers.some((maker) => maker === undefined || kindOf(maker) !== kindOf(makers[0]!))) return this.#made(values);
     const one = this.#operation(makers as Operation[]);
@@ -277,7 +280,10 @@ class Completion {
   /** A known value of the small trace, made as in the others where that comes to the same. */
   #asOthers(own: Tensor, values: readonly Tensor[]): Tensor {
     const [first] = values;
-    if (own.isSymbolic || first.isSymbolic || sameContent(own, first) || this.#isMadeAlike(first, own)) return own;
+    if (own.isSymbolic || first.isSymbolic) return own;
+    const found = this.#found.get(first);
+    if (found !== undefined && !this.#guessed.has(found) && sameContent(found, own)) return found;
+    if (sameContent(own, first) || this.#isMadeAlike(first, own)) return this.#stand(own, first);
     try {
       const made = this.#value(values);
       return !this.#guessed.has(made) && sameContent(made, own) ? made : own;

@@ -245,9 +245,10 @@ export function fixedRule(size: number): SizeRule {
 export function findEvenRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   if (values.every((value) => value === values[0])) return fixedRule(values[0]);
   for (const product of [...atoms.map((atom) => [atom]), ...products(atoms)]) {
-    const line = fitLine(values, multiply(product));
-    if (line !== null && (line.divisor === 1 || line.q === 0))
-      return rule(line.q, [{ factor: line.p, atoms: product }], line.divisor);
+    const sizes = multiply(product);
+    const line = fitLine(values, sizes);
+    if (line === null || ((line.divisor > 1 || line.q !== 0) && new Set(sizes).size < 3)) continue; // some goes through any two
+    if (line.divisor === 1 || line.q === 0) return rule(line.q, [{ factor: line.p, atoms: product }], line.divisor);
   }
   for (const [i, a] of atoms.entries())
     for (const b of atoms.slice(i + 1)) {

@@ -15,6 +15,7 @@ import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 import { max } from '../reduction/max.ts';
+import { orZero } from '../reduction/or-zero.ts';
 import { sumAlong } from '../reduction/sum-op.ts';
 import { sum } from '../reduction/sum.ts';
 import { matmul } from '../product/matmul.ts';
@@ -46,7 +47,7 @@ function tolerancesOf(name: string, x: Tensor, options: ToleranceOptions): Toler
 
 /** Which singular values, `[…, k]`, count. */
 function countsIn(s: Tensor, { atol, rtol }: Tolerances): Tensor {
-  return greater(s, maximum(mul(max(s, -1, { keepDims: true }), rtol), atol));
+  return greater(s, maximum(mul(max(orZero(s, [s.rank - 1]), -1, { keepDims: true }), rtol), atol));
 }
 
 function inverseOf(x: Tensor, tolerances: Tolerances): Tensor {
@@ -97,7 +98,6 @@ export const pinvOp: Op<[x: Tensor], Tolerances> = defineOp<[x: Tensor], Toleran
  */
 export function pinv(x: Tensor, options: ToleranceOptions = {}): Tensor {
   const tolerances = tolerancesOf('pinv', x, options);
-  if (x.size === 0) return transposed(x);
   return apply(pinvOp, [x], tolerances);
 }
 
@@ -115,7 +115,6 @@ export function pinv(x: Tensor, options: ToleranceOptions = {}): Tensor {
  */
 export function matrixRank(x: Tensor, options: ToleranceOptions = {}): Tensor {
   const tolerances = tolerancesOf('matrixRank', x, options);
-  if (x.size === 0) return zeros(batchOf(x), { dtype: 'int32' });
   return sumAlong(cast(countsIn(svdvals(x), tolerances), 'int32'), [x.rank - 2]);
 }
 

@@ -29,6 +29,7 @@ import { unsqueeze } from '../movement/unsqueeze.ts';
 import { matmul } from '../product/matmul.ts';
 import { stretchTo } from '../reduction/broadcast-to-op.ts';
 import { max } from '../reduction/max.ts';
+import { orZero } from '../reduction/or-zero.ts';
 import { sum } from '../reduction/sum.ts';
 import { requireFinite } from './eigh-op.ts';
 import { batchOf, matrixAt, matrixOf, transposed } from './matrices.ts';
@@ -80,8 +81,7 @@ const fewColumns = 8; // are turned however many rows there are, which a file ma
 function valuesOf(x: Tensor): Tensor {
   const [m, n] = matrixOf(x);
   if (m < n && n > fewColumns) return valuesOf(transposed(x));
-  if (Math.min(m, n) === 0) return reshape(x, [...batchOf(x), 0]);
-  const { columns, size } = turnedBy(x);
+  const { columns, size } = turnedBy(orZero(x, [x.rank - 2, x.rank - 1]));
   const values = slice(lengthsOf(columns).values, { axis: -1, end: Math.min(m, n) });
   return mul(values, squeeze(size, -1));
 }
@@ -93,9 +93,17 @@ function composed(x: Tensor): Tensor {
     const { u, v, s } = partsOf(composed(transposed(x)), n);
     return concat([v, u, s], -2);
   }
+  const some = orZero(x, [x.rank - 2, x.rank - 1]);
+  const { u, v, s } = partsOf(composedOfSome(some), matrixOf(some)[0]);
+  const parts = [rowsOf(u, 0, m), rowsOf(v, 0, n), s];
+  return slice(concat(parts, -2), { axis: -1, end: Math.min(m, n) });
+}
+
+/** Of matrices with a row and a column at least. */
+function composedOfSome(x: Tensor): Tensor {
+  const [m, n] = matrixOf(x);
   const { dtype } = x;
   const k = Math.min(m, n);
-  if (k === 0) return reshape(x, typeOf(x).shape);
   const first = (y: Tensor): Tensor => slice(y, { axis: -1, end: k });
   const { columns, turns, size } = turnedBy(x);
   const { values, indices } = lengthsOf(columns);

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../tensor.ts';
 import { padAxes } from '../movement/pad-op.ts';
 
-/** Where axes have no entries, 0: what is not negative has no largest of none. It does the same at every size, as a file must. */
+/** One entry of 0 along axes that have none, so that there is a largest; at every size by the same operation, as a file must. */
 export function orZero(x: Tensor, axes: readonly number[]): Tensor {
   return padAxes(
     x,

@@ -6,6 +6,7 @@ import { maximum } from '../elementwise/maximum.ts';
 import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
 import { max } from '../reduction/max.ts';
+import { orZero } from '../reduction/or-zero.ts';
 
 /** What is given, and how much of it counts. */
 export interface AmplitudeToDBOptions {
@@ -35,7 +36,7 @@ export function amplitudeToDB(x: Tensor, options: AmplitudeToDBOptions = {}): Te
   if (topDb !== null) requireNumber('amplitudeToDB', 'topDb', topDb, { least: 0 });
   requireFloating('amplitudeToDB', 'x', x.dtype);
   const y = mul(log(maximum(x, 1e-10)), (stype === 'power' ? 10 : 20) / Math.LN10);
-  if (topDb === null || x.size === 0) return y;
+  if (topDb === null) return y;
   const axes = [...x.shape.keys()].slice(-3);
-  return maximum(y, sub(max(y, axes, { keepDims: true }), topDb));
+  return maximum(y, sub(max(orZero(y, axes), axes, { keepDims: true }), topDb));
 }
