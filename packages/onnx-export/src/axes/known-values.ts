@@ -204,8 +204,8 @@ export function writeFillOfAll(
   const sizes = sizesOf(values, atoms);
   if (sizes === null) return null;
   const filled = telling.filter((t) => values[t].size > 0);
-  const many = filled.filter((t) => t < large).length;
-  if (many === 0) return null; // nothing has no number
+  const largeCount = filled.filter((t) => t < large).length;
+  if (largeCount === 0) return null; // nothing has no number
   const pick = <T>(list: readonly T[]): T[] => filled.map((t) => list[t]);
   const some = pick(values);
   const known: Known = {
@@ -216,7 +216,7 @@ export function writeFillOfAll(
     atoms: atoms.map((atom) => ({ ...atom, sizes: pick(atom.sizes) })),
     sizes,
   };
-  return writeFill(nodes, known) ?? writeExceptions(nodes, known, many);
+  return writeFill(nodes, known) ?? writeExceptions(nodes, known, largeCount);
 }
 
 /**
