@@ -19,9 +19,10 @@ interface Layout {
   readonly mostBytes?: number | undefined;
 }
 
-/** Without a comparison, only sizes of 1, at which what broadcasts does nothing, may be another way. */
+/** Without a comparison, only sizes of 1, at which what broadcasts does nothing, may be another way, and those where the same was found. */
 function requireOnlyOnes(differences: readonly Difference[]): void {
-  for (const { sizes, error } of differences) if (![...sizes.values()].includes(1)) throw error;
+  for (const { sizes, error, isFollowed } of differences)
+    if (!isFollowed && ![...sizes.values()].includes(1)) throw error;
 }
 
 /** Exports a model; see `exportModel`. */

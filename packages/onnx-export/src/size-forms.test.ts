@@ -14,6 +14,7 @@ import {
   fakeQuantizePerTensorAffine,
   fftshift,
   full,
+  glu,
   Generator,
   hfft,
   hstack,
@@ -21,6 +22,7 @@ import {
   isFinite,
   logcumsumexp,
   matrixNorm,
+  maxPool1d,
   matrixRank,
   median,
   norm,
@@ -175,6 +177,33 @@ describe('what a small size does otherwise beside what it does as others do', ()
     ['a number of its own, in as many places', (x) => (x.shape[0] < 2 ? full([x.shape[0]], 7) : arange(x.shape[0]).mul(0).add(x.shape[0] + 3))], // prettier-ignore
   ])('%s', async (_, f) => {
     await expectSame(f, [2], [3, 1, 2, 6, 0]);
+  });
+});
+
+describe('what broadcasts at some sizes because an axis on the way is 1 there', () => {
+  const gradientOf =
+    (f: (x: Tensor) => Tensor): Function =>
+    (x) => [f(x), grad((y: Tensor) => f(y).sum())(x)];
+  it.each<[string, Function, readonly number[], readonly number[]]>([
+    [
+      'the deviation of pairs',
+      gradientOf((x) => std(maxPool1d(x.permute([1, 0]), 2), -1, { correction: 0 })),
+      [3],
+      [2, 3, 4, 5, 8],
+    ],
+    ['half of a diagonal', gradientOf((x) => glu(diag(x)).pow(full([1], 2))), [4], [2, 5, 4]],
+  ])('%s', async (_, f, columns, sizes) => {
+    await expectSame(f, columns, sizes);
+  });
+
+  it('and something else is not taken for that', async () => {
+    const f: Function = (x) => (x.shape[0] < 4 ? x.slice([[0, 2]]).neg() : x.slice([[0, 2]]).exp());
+    await expect(expectSame(f, [2], [3, 5])).rejects.toThrow(/axis batch cannot be free: exp .* does something else/);
+    const pairs: Function = (x) => {
+      const y = maxPool1d(x.permute([1, 0]), 2);
+      return y.shape[1] === 1 ? y.neg() : y.exp();
+    };
+    await expect(expectSame(pairs, [2], [3, 5])).rejects.toThrow(/axis batch cannot be free: .* does something else/);
   });
 });
 

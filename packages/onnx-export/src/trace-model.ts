@@ -12,7 +12,9 @@ import {
 import { withMode } from '@gradkit/layers';
 import { formatSizes, freeAxesOf, typesAt, type FreeAxis, type Inputs, type Sizes } from './axes/free-axis.ts';
 import { mergeGraphs, type GraphAt, type MergedGraph } from './axes/merge-graphs.ts';
-import { differenceOf, traceAtSizes, type Density, type Traces } from './axes/trace-sizes.ts';
+import { givesSame } from './axes/gives-same.ts';
+import { resizeInputs } from './axes/resize-inputs.ts';
+import { differenceOf, traceAtSizes, type Density, type IsSame, type Traces } from './axes/trace-sizes.ts';
 import type { ExportableModule, ExportOptions, TensorFunction } from './export-options.ts';
 import { lower, type LoweredGraph } from './lower.ts';
 import { writeIfLoop } from './loops/write-loop.ts';
@@ -28,6 +30,8 @@ import { withoutCopies } from './without-copies.ts';
 export interface Difference {
   readonly sizes: Sizes;
   readonly error: Error;
+  /** whether the graph does there what comes to the same */
+  readonly isFollowed: boolean;
 }
 
 /** A model as a graph for all sizes of its free axes. */
@@ -190,7 +194,9 @@ export function traceModel(
     return traced;
   };
   const { merged, lowered, alike, different } = mergeTraces(free, (effort) => {
-    const traces = inRunningForms(traceAtSizes(free, traceSizes, effort), free, effort.completes);
+    const isSame: IsSame = (one, completed) =>
+      givesSame(one.trace, completed.trace, resizeInputs(exampleInputs, inputs, one.sizes));
+    const traces = inRunningForms(traceAtSizes(free, traceSizes, { ...effort, isSame }), free, effort.completes);
     const [{ sizes, trace: base }] = traces.alike;
     const { outputNames = ownNames.get(sizes)! } = options;
     requireCount('outputNames', outputNames, base.outputs.length);
@@ -206,6 +212,10 @@ export function traceModel(
     inputs,
     free,
     sizes: alike.flatMap(({ sizes, isSmall }) => (isSmall === true ? [] : [sizes])),
-    differences: different.map((each) => ({ sizes: each.sizes, error: differenceOf(alike[0], each) })),
+    differences: different.map((each) => ({
+      sizes: each.sizes,
+      error: differenceOf(alike[0], each),
+      isFollowed: merged.sizes.includes(each.sizes),
+    })),
   };
 }

@@ -1,16 +1,9 @@
-import {
-  ExportError,
-  formatShape,
-  RuntimeError,
-  slice,
-  take,
-  tensor,
-  type Tensor,
-} from '@gradkit/core-tensor/functional';
+import { ExportError, formatShape, RuntimeError, type Tensor } from '@gradkit/core-tensor/functional';
 import { createSession, processor } from '@gradkit/runtime';
-import { formatSizes, typesAt, type Inputs, type Sizes } from './axes/free-axis.ts';
+import { formatSizes, type Sizes } from './axes/free-axis.ts';
 import type { MergedGraph } from './axes/merge-graphs.ts';
 import { outputsError } from './axes/trace-sizes.ts';
+import { resizeInputs } from './axes/resize-inputs.ts';
 import { evaluate, formatRule } from './axes/size-rule.ts';
 import type { ExportOptions, TensorFunction } from './export-options.ts';
 import { outputsOf } from './outputs.ts';
@@ -28,19 +21,6 @@ interface Found {
   /** sizes of the free axes at which it was run */
   readonly sizes: readonly Readonly<Record<string, number>>[];
   readonly outputs: Readonly<Record<string, Closeness>>;
-}
-
-/** The examples at other sizes: cut off, or their entries again from the first. */
-function resize(examples: readonly Tensor[], inputs: Inputs, sizes: Sizes): Tensor[] {
-  return typesAt(inputs, sizes).map(({ shape }, i) =>
-    shape.reduce((x, size, axis) => {
-      const length = x.shape[axis];
-      if (size === length) return x;
-      if (size < length) return slice(x, { axis, end: size });
-      const entries = Int32Array.from({ length: size }, (_, k) => k % length);
-      return take(x, tensor(entries), axis);
-    }, examples[i]),
-  );
 }
 
 /** Throws unless the shapes that a file declares are those that come out. */
@@ -107,7 +87,7 @@ export async function verifyModel(
   const { graph, exampleInputs, inputs, differences, options } = verification;
   // Before anything is awaited: the weights are still those in the file, though training may go on meanwhile.
   const comparisons = sizesToCompare(verification).flatMap((sizes, i) => {
-    const feeds = resize(exampleInputs, inputs, sizes);
+    const feeds = resizeInputs(exampleInputs, inputs, sizes);
     const expected = expectedOf(f, feeds, i === 0);
     if (expected === null) return [];
     if (expected.length === graph.outputs.length) return [{ sizes, feeds, expected }];

@@ -293,8 +293,9 @@ class Completion {
     }
   }
 
-  /** Notes the sizes of what the small trace does as the others do. */
-  measure(): void {
+  /** Notes the sizes of what the small trace does as the others do. @returns whether one is below 2 here alone */
+  measure(): boolean {
+    let hasSmall = false;
     const traces = this.#alike.map((each) => each.trace);
     this.#begin();
     traces[0].operations.forEach((_, at) => {
@@ -306,8 +307,13 @@ class Completion {
       } catch (error) {
         if (!isNoRule(error)) throw error;
       }
-      same?.outputs.forEach(({ shape }, i) => this.#note(all.map((one) => one.outputs[i].shape), shape)); // prettier-ignore
+      same?.outputs.forEach(({ shape }, i) => {
+        const shapes = all.map((one) => one.outputs[i].shape);
+        hasSmall ||= shape.some((length, axis) => length < 2 && shapes.every((each) => each[axis] > 1));
+        this.#note(shapes, shape);
+      });
     });
+    return hasSmall;
   }
 
   #note(shapes: readonly (readonly number[])[], own: readonly number[]): void {
@@ -343,7 +349,7 @@ class Completion {
 
 /**
  * A trace at small sizes, where something is done otherwise, in the form of the others: what it does as they do keeps its sizes, all else
- * has those that follow from the others. Null where nothing tells them.
+ * has those that follow from the others. Null where nothing tells them, or nothing is small.
  *
  * @param alike traces of one form, small ones last
  */
@@ -351,7 +357,8 @@ export function completeSmall(alike: readonly TraceAt[], small: TraceAt): TraceA
   if (alike[0].trace.operations.length > mostOperations) return null;
   const lengths: Lengths = new Map();
   try {
-    new Completion(alike, small, lengths).measure();
+    const hasSmall = new Completion(alike, small, lengths).measure();
+    if (small.isSmall !== true && !hasSmall) return null;
     return new Completion(alike, small, lengths).complete();
   } catch (error) {
     if (isNoRule(error)) return null;

@@ -32,6 +32,8 @@ export interface GraphAt {
 /** One graph for all sizes of the free axes, and how the shapes of its outputs follow them. */
 export interface MergedGraph extends DynamicGraph {
   readonly outputRules: readonly (readonly SizeRule[])[];
+  /** at which it does what was traced */
+  readonly sizes: readonly Sizes[];
 }
 
 const wayOut = 'or make the axis fixed with dynamicAxes';
@@ -251,6 +253,7 @@ class Merger {
       inputShapes: format(rulesOf(graph.inputs)),
       outputShapes: format(outputRules),
       outputRules,
+      sizes: this.#graphs.map(({ sizes }) => sizes),
     };
   }
 }

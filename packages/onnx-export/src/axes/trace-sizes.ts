@@ -32,6 +32,9 @@ export interface Traces {
   readonly different: readonly TraceAt[];
 }
 
+/** Whether what follows from other traces gives the same as one, at its sizes. */
+export type IsSame = (one: TraceAt, completed: TraceAt) => boolean;
+
 const usualSizes = [3, 4, 5, 8, 16]; // in place of 0 and 1, which hide what broadcasts
 const mostOfEach = 2;
 const mostInTurn = 22;
@@ -236,14 +239,20 @@ function traceSmall(base: TraceAt, traceSizes: TraceSizes): TraceAt[] {
 export function traceAtSizes(
   free: readonly FreeAxis[],
   traceSizes: TraceSizes,
-  { density, completes }: { readonly density: Density; readonly completes: boolean },
+  { density, completes, isSame }: { readonly density: Density; readonly completes: boolean; readonly isSame: IsSame }, // prettier-ignore
 ): Traces {
+  const tracesFrom = (base: TraceAt): Traces => {
+    const others = free.map((axis) => traceOthers(base, axis, traceSizes, density));
+    const unrolled = [base, ...others.flat(), ...traceTogether(base, others, traceSizes)];
+    const rolled = rollLoops(unrolled.map(({ trace }) => trace));
+    const all = unrolled.map(({ sizes }, i) => ({ sizes, trace: rolled[i] }));
+    return groupAlike(free, [...all, ...traceSmall(base, traceSizes)], completes, isSame);
+  };
   const base = traceBase(free, traceSizes);
-  const others = free.map((axis) => traceOthers(base, axis, traceSizes, density));
-  const unrolled = [base, ...others.flat(), ...traceTogether(base, others, traceSizes)];
-  const rolled = rollLoops(unrolled.map(({ trace }) => trace));
-  const all = unrolled.map(({ sizes }, i) => ({ sizes, trace: rolled[i] }));
-  return groupAlike(free, [...all, ...traceSmall(base, traceSizes)], completes);
+  const found = tracesFrom(base);
+  const [{ sizes }] = found.alike;
+  if (free.length === 0 || sizes === base.sizes) return found;
+  return tracesFrom({ sizes, trace: withoutDeadCode(traceSizes(sizes)) }); // around sizes at which the usual is done
 }
 
 /** Whether an axis of size 1 takes away an axis of an output, as `squeeze()` does. */
@@ -253,11 +262,17 @@ function givesOtherRank({ sizes, trace }: TraceAt, base: TraceAt): boolean {
 }
 
 /**
- * Which traces do the same, and which something else; small ones that do are completed, as far as that goes, or left out.
+ * Which traces do the same, and which something else; small ones that do are completed, as far as that goes, or left out. So are others
+ * where an axis on the way is that small, if they give the same.
  *
  * @throws {ExportError} if an axis has one size only where the same is done
  */
-export function groupAlike(free: readonly FreeAxis[], all: readonly TraceAt[], completes: boolean): Traces {
+export function groupAlike(
+  free: readonly FreeAxis[],
+  all: readonly TraceAt[],
+  completes: boolean,
+  isSame: IsSame = () => false,
+): Traces {
   const large = all.filter(({ isSmall }) => isSmall !== true);
   const forms = new Map(all.map((each) => [each, formOf(each.trace)]));
   const counts = new Map<string, number>();
@@ -278,6 +293,11 @@ export function groupAlike(free: readonly FreeAxis[], all: readonly TraceAt[], c
   const same = [...alike, ...small.filter((each) => forms.get(each) === usual)];
   const others = completes ? small.filter((each) => forms.get(each) !== usual) : [];
   const completed = others.flatMap((each) => completeSmall(same, each) ?? []);
+  const followed = (completes ? different : []).flatMap((each): TraceAt[] => {
+    const found = completeSmall(same, each);
+    return found !== null && isSame(each, found) ? [{ ...found, isSmall: true }] : [];
+  });
   const otherwise = [...different, ...small.filter((each) => givesOtherRank(each, alike[0]))];
-  return { alike: [...same, ...completed.filter(({ trace }) => formOf(trace) === usual)], different: otherwise };
+  const more = [...completed, ...followed].filter(({ trace }) => formOf(trace) === usual);
+  return { alike: [...same, ...more], different: otherwise };
 }
