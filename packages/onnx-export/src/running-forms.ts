@@ -45,12 +45,17 @@ function inForms(all: readonly TraceAt[], among?: readonly FreeForm[]): readonly
   return forms.every((form) => form === null) ? all : each(all, (trace) => withForms(trace, forms));
 }
 
-/** Small traces whose known values were made otherwise, made as the others make them, or left out. */
+/** Small traces whose known values were made otherwise, made as the others make them; left out where that cannot be and they are of one shape. */
 function madeAlike(alike: readonly TraceAt[], completes: boolean): readonly TraceAt[] {
-  const isLike = ({ isSmall, trace }: TraceAt): boolean => isSmall !== true || !isMadeOtherwise(alike[0].trace, trace);
-  const same = alike.filter(isLike);
-  if (!completes || same.length === alike.length) return same;
-  return alike.flatMap((one) => (same.includes(one) ? one : (completeSmall(same, one) ?? [])));
+  const isOther = ({ isSmall, trace }: TraceAt, ofOneShape: boolean): boolean =>
+    isSmall === true && isMadeOtherwise(alike[0].trace, trace, { ofOneShape });
+  const same = alike.filter((one) => !isOther(one, false));
+  if (same.length === alike.length) return alike;
+  return alike.flatMap((one) => {
+    if (same.includes(one)) return one;
+    const completed = completes ? completeSmall(same, one) : null;
+    return completed ?? (isOther(one, true) ? [] : one);
+  });
 }
 
 const mostRounds = 8; // a form may be of operations that have another one

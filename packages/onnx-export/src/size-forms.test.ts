@@ -6,6 +6,8 @@ import {
   broadcastTensors,
   chunk,
   concat,
+  conv1d,
+  cosineSimilarity,
   cov,
   cumprod,
   diag,
@@ -172,6 +174,19 @@ describe('what a small size does otherwise beside what it does as others do', ()
     [
       'decibels of nothing beside pieces of any size',
       squares((x) => [...tensorSplit(x, [2, 1, 8]), amplitudeToDB(x.abs(), { topDb: 10 })]),
+    ],
+    [
+      'known values are made alike',
+      (x) => {
+        const angles = (y: Tensor): Tensor =>
+          cosineSimilarity(arange(y.shape[0], { dtype: 'float32' }), y, { axis: -1 });
+        const first = slice(x, [null, [0, 1]]);
+        return [angles(first), grad((y: Tensor) => angles(y).sum())(first)];
+      },
+    ],
+    [
+      'a gradient has no place where padding alone is convolved',
+      squares((x) => [conv1d(x.permute([1, 0]), ones([1, 2, 1]), null, { padding: 1 })]),
     ],
     ['no numbers at any size', (x) => topk(x, 0).values],
     ['a number of its own, in as many places', (x) => (x.shape[0] < 2 ? full([x.shape[0]], 7) : arange(x.shape[0]).mul(0).add(x.shape[0] + 3))], // prettier-ignore

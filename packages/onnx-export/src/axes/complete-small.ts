@@ -5,9 +5,11 @@ import {
   numbersOf,
   sameShape,
   ShapeError,
+  slice,
   sourceLine,
   symbolic,
   type Operation,
+  type Shape,
   type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor/functional';
@@ -47,6 +49,18 @@ function typesOf({ op }: Operation, inputs: readonly Tensor[], attributes: objec
     if (error instanceof ShapeError && inputs.some(({ size }) => size === 0)) return null;
     throw error;
   }
+}
+
+/** The first entries along all axes, as many as are asked for. */
+const firstEntries = (x: Tensor, shape: Shape): Tensor => slice(x, shape.map((size) => [0, size] as const)); // prettier-ignore
+
+/** The first entries of known values, of which each is the first entries of the largest: `arange(n)`, `eye(n)`. Null if they are not. */
+function commonBlock(values: readonly Tensor[], shape: Shape): Tensor | null {
+  const largest = values.reduce((a, b) => (b.size > a.size ? b : a));
+  const fits = (other: Shape): boolean => other.every((size, axis) => size <= largest.shape[axis]);
+  if (!fits(shape) || !values.every((x) => fits(x.shape) && sameContent(firstEntries(largest, x.shape), x)))
+    return null;
+  return firstEntries(largest, shape);
 }
 
 /** Sizes that the small trace has itself, by those of the others that are not all the same; null where two differ. */
@@ -124,9 +138,10 @@ class Completion {
     const [{ shape, dtype, isSymbolic }] = values;
     const sizes = shape.map((_, axis) => this.#number(values.map((value) => value.shape[axis])));
     if (sizes.some((size) => size < 0)) throw new NoRule();
-    const made = isSymbolic ? symbolic({ shape: sizes, dtype }) : full(sizes, this.#fill(values), { dtype });
+    const block = isSymbolic ? null : commonBlock(values, sizes);
+    const made = isSymbolic ? symbolic({ shape: sizes, dtype }) : (block ?? full(sizes, this.#fill(values), { dtype }));
     this.#found.set(values[0], made);
-    if (!isSymbolic && made.size > 0) this.#guessed.add(made);
+    if (!isSymbolic && block === null && made.size > 0) this.#guessed.add(made);
     return made;
   }
 
@@ -180,14 +195,18 @@ class Completion {
       ),
     );
     const attributes = this.#attribute(all.map((one) => one.attributes)) as object;
+    const known = this.#evaluated(first, inputs, attributes);
+    if (known !== null) {
+      known.forEach((output, i) => this.#found.set(first.outputs[i], output));
+      return { ...first, inputs, attributes, outputs: known };
+    }
     let outputs: readonly Tensor[] = first.outputs.map((_, i) => this.#made(all.map((one) => one.outputs[i])));
     const types = typesOf(first, inputs, attributes);
     if (types?.every(({ shape }, i) => sameShape(shape, outputs[i].shape)) === false) {
       if (!hasOwn || !outputs.every(({ isSymbolic }) => isSymbolic)) throw new NoRule(); // it would not run
       outputs = types.map((type) => symbolic(type)); // as what the trace itself takes has it
+      outputs.forEach((output, i) => this.#found.set(first.outputs[i], output));
     }
-    outputs = this.#evaluated(first, inputs, attributes) ?? outputs;
-    outputs.forEach((output, i) => this.#found.set(first.outputs[i], output));
     return { ...first, inputs, attributes, outputs };
   }
 

@@ -13,16 +13,21 @@ import {
 
 type ConvTranspose = typeof convTransposeOp extends Op<infer I, infer A> ? Op<I, A> : never;
 
-/** A transposed convolution of images that may be empty in the running model: ONNX Runtime 1.30 reads entries that are not there. */
+/**
+ * A transposed convolution of images that may be empty in the running model, or that gives such, as a gradient may: of the former ONNX
+ * Runtime 1.30 reads entries that are not there, the latter it refuses.
+ */
 export const convTransposeOrBiasOp: ConvTranspose = defineOp({
   name: 'convTransposeOrBias',
   infer: (inputs, attributes) => convTransposeOp.infer(inputs, attributes),
   forward: (inputs, y, attributes, all) => convTransposeOp.forward!(inputs, y, attributes, all),
-  onnx(attributes, { inputs, outputs: [y], node }) {
+  onnx(attributes, { inputs, outputs: [y], node, ints }) {
     const whole = { shape: [], dtype: 'int64' } as const;
     const size = node({ opType: 'Size', inputs: [inputs[0]] }, whole);
+    const least = node({ opType: 'ReduceMin', inputs: [ints(y.shape)], attributes: { keepdims: 0 } }, whole);
+    const both = node({ opType: 'Mul', inputs: [size, least] }, whole);
     const isThere = node(
-      { opType: 'Cast', inputs: [size], attributes: { to: { dtype: 'bool' } } },
+      { opType: 'Cast', inputs: [both], attributes: { to: { dtype: 'bool' } } },
       { shape: [], dtype: 'bool' },
     );
     const body = (f: (...given: Tensor[]) => Tensor): OnnxBody => ({

@@ -18,15 +18,20 @@ function follows(values: readonly Tensor[]): boolean {
 
 const isLike = (a: Operation, b: Operation): boolean => kindOf(a) === kindOf(b) && a.inputs.length === b.inputs.length;
 
-/** Whether two traces of one form have a known value of one shape, but other numbers, made by other operations: `n === 0 ? NaN : std(x)`. */
-export function isMadeOtherwise(mine: Trace, theirs: Trace): boolean {
+/**
+ * Whether two traces of one form have known values, not the same, that were made by other operations: `n === 0 ? NaN : std(x)`.
+ *
+ * @param ofOneShape whether only those count that have the same shape
+ */
+export function isMadeOtherwise(mine: Trace, theirs: Trace, { ofOneShape }: { readonly ofOneShape: boolean }): boolean {
   const seen = new Set<Tensor>();
   const differs = (a: Tensor, b: Tensor): boolean => {
     if (seen.has(a) || a.isSymbolic || b.isSymbolic || sameContent(a, b)) return false;
     seen.add(a);
     const [makes, other] = [mine.known?.get(a), theirs.known?.get(b)];
     if (makes === undefined && other === undefined) return false;
-    if (makes === undefined || other === undefined || !isLike(makes, other)) return sameShape(a.shape, b.shape);
+    if (makes === undefined || other === undefined || !isLike(makes, other))
+      return !ofOneShape || sameShape(a.shape, b.shape);
     return makes.inputs.some((input, i) => differs(input, other.inputs[i]));
   };
   const values = ({ operations, outputs }: Trace): readonly Tensor[] => [
