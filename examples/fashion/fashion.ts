@@ -2,7 +2,7 @@
  * Fashion-MNIST in the five steps of every project: data, model, training, evaluation, prediction. The pictures are in runs/fashion.
  */
 import { seed, softmax } from '@gradkit/core-tensor';
-import { DataLoader, scale, stratifiedSplit, synthDigits, type LabelledImages } from '@gradkit/data';
+import { DataLoader, scale, stratifiedSplit, subset, synthDigits, type LabelledImages } from '@gradkit/data';
 import { fashionMnist } from '@gradkit/data/node';
 import { Dropout, Flatten, Linear, ReLU, Sequential, summary } from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
@@ -22,8 +22,12 @@ const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', '
 const { train: all, classNames } = dryRun
   ? { train: synthDigits({ train: 300, test: 1 }).train, classNames: digits }
   : await fashionMnist();
+const head = subset(
+  all,
+  Array.from({ length: Math.min(3615, all.length) }, (_, i) => i), // the first of them, wherever there are more
+);
 const share = 615 / 3615;
-const { train, test } = stratifiedSplit(all, { train: 1 - share, test: share }, { seed: chosen });
+const { train, test } = stratifiedSplit(head, { train: 1 - share, test: share }, { seed: chosen });
 const toInputs = scale(1 / 255); // pixels 0 … 1
 const transform = ({ inputs, labels }: LabelledImages): LabelledImages => ({ inputs: toInputs(inputs), labels });
 const trainLoader = new DataLoader(train, { batchSize: 32, shuffle: true, seed: chosen, transform });
