@@ -25,8 +25,10 @@ import {
   logcumsumexp,
   matrixNorm,
   maxPool1d,
+  maxPool2d,
   matrixRank,
   median,
+  meshgrid,
   norm,
   normal,
   normalize,
@@ -97,6 +99,11 @@ describe('what a small size leaves out is done in the same operators', () => {
     const joined = (x: Tensor): Tensor => hstack([diag(x, -3), diag(x, -3)]);
     const gradient = grad((y: Tensor) => joined(y).mul(joined(y)).sum());
     await expectSame((x) => [joined(x), gradient(x)], [1], [1, 5, 3, 4]);
+  });
+
+  it('the median of as many as a product of sizes that go in steps', async () => {
+    const table = (x: Tensor): Tensor => meshgrid([x, ones([3]), x], { indexing: 'xy' })[0];
+    await expectSame((x) => median(maxPool2d(table(x), 3, { stride: 2, ceilMode: true })), [], [3, 4, 7]);
   });
 
   it('and leaves no operator where nothing is taken away at any size', async () => {

@@ -87,10 +87,15 @@ function productSizes(x: Tensor, y: Tensor, axis: number): (at: number) => numbe
 const waves: readonly unknown[] = [cosOp, sinOp]; // in float64, ONNX Runtime's are exact to a share of 1 next to their zeros
 const gammas: readonly unknown[] = [digammaOp, lgammaOp, polygammaOp];
 
-/** Left of ½, functions of the gamma function are what they are at 1 − x, less a function of cot πx. */
+/**
+ * Left of ½, functions of the gamma function are what they are at 1 − x, less a function of cot πx. Of ψ it is π cot πx, which is wrong
+ * by what πx is rounded by, up to π · π/2, also where it is 0.
+ */
 function gammaSizes(op: Op, x: Tensor, attributes: object, own: (at: number) => number): (at: number) => number {
   const mirrored = attempt(op, [changed(x, x.dtype as 'float32', (value) => 1 - value)], attributes)![0].data;
-  return (at) => (x.data[at] < 0.5 && Number.isFinite(mirrored[at]) ? own(at) + 2 * Math.abs(mirrored[at]) : own(at));
+  const turned = op === (digammaOp as unknown) ? Math.PI ** 2 / 2 : 0;
+  const isLeft = (at: number): boolean => x.data[at] < 0.5 && Number.isFinite(mirrored[at]);
+  return (at) => (isLeft(at) ? own(at) + 2 * Math.abs(mirrored[at]) + turned : own(at));
 }
 
 /** The larger of two numbers, and what is added to it, which cancel where the sum of the powers is about 1. */

@@ -30,10 +30,9 @@ interface Choice {
 /** Where the median stands among entries in order, NaN last: the lower of two. */
 function middleOf(values: Tensor, axis: number, ofNumbers: boolean): Tensor {
   const length = values.shape[axis];
-  const middle = (length - 1) >> 1;
   const numbers = sumAlong(cast(equal(values, values), 'int32'), [axis], true);
-  if (ofNumbers) return floorDivide(maximum(sub(numbers, 1), 0), 2);
-  return where(equal(numbers, length), middle, numbers); // or the first NaN
+  const middle = floorDivide(maximum(sub(numbers, 1), 0), 2);
+  return ofNumbers ? middle : where(equal(numbers, length), middle, numbers); // or the first NaN
 }
 
 function medianAlong(name: string, x: Tensor, axis: number, ofNumbers: boolean): [values: Tensor, indices: Tensor] {
