@@ -33,6 +33,7 @@ import {
   normal,
   normalize,
   ones,
+  pdist,
   pinv,
   quantile,
   roll,
@@ -226,6 +227,16 @@ describe('what broadcasts at some sizes because an axis on the way is 1 there', 
       return y.shape[1] === 1 ? y.neg() : y.exp();
     };
     await expect(expectSame(pairs, [2], [3, 5])).rejects.toThrow(/axis batch cannot be free: .* does something else/);
+  });
+});
+
+describe('distances of all pairs of any number of rows', () => {
+  it.each<[string, Function]>([
+    ['of inputs', (x) => pdist(x)],
+    ['of a table', (x) => pdist(eye(x.shape[0]))],
+    ['their sum, and a gradient', (x) => [pdist(x, { p: 1 }).sum(), grad((y: Tensor) => pdist(y).pow(2).sum())(x)]],
+  ])('%s', async (_, f) => {
+    await expectSame(f, [2], [3, 1, 2, 6, 0]);
   });
 });
 

@@ -96,12 +96,6 @@ const known: readonly Known[] = [
   },
   {
     form: /^exported$/,
-    what: /^ExportError: exportModel: the constant \[\d+\] that pdist \(.*\) takes follows batch.* in a way that no rule was found for/,
-    op: /^pdist$/,
-    reason: 'the positions of all pairs of rows follow their number by no rule that a file has; it says so',
-  },
-  {
-    form: /^exported$/,
     what: /^ExportError: exportModel: the constant \[\d+\] that identity \(.*\) takes follows batch.* in a way that no rule was found for/,
     op: /^diag$/,
     cause: (_, [x], { loss }) => loss !== null && x.rank === 2,
