@@ -89,6 +89,48 @@ describe.each([
   });
 });
 
+describe('more than the model sees at once', () => {
+  const contextLength = 6;
+
+  it('goes on with the newer half of a full context', () => {
+    const seen: unknown[] = [];
+    const next = (tokens: Tensor): Tensor => {
+      seen.push(tokens.toArray());
+      return oneHot(tokens.add(1), 20);
+    };
+    const all = generate(next, int32([[1, 2, 3, 4, 5]]), { maxNewTokens: 6, contextLength });
+    expect(all.toArray()).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]]);
+    expect(seen).toEqual([
+      [[1, 2, 3, 4, 5]],
+      [[1, 2, 3, 4, 5, 6]],
+      [[5, 6, 7]],
+      [[5, 6, 7, 8]],
+      [[5, 6, 7, 8, 9]],
+      [[5, 6, 7, 8, 9, 10]],
+    ]);
+  });
+
+  it.each([{}, { temperature: 1.5 }, { numBeams: 3 }])('with a cache, too: %j', (how) => {
+    const model = new Model();
+    const run = (useCache: boolean): unknown =>
+      generate(model, prompt, { maxNewTokens: 40, contextLength, useCache, rng: new Generator(2), ...how }).toArray();
+    expect(run(true)).toEqual(run(false)); // 43 tokens of a model with 32 positions
+  });
+
+  it('a prompt may be longer', () => {
+    const next = (tokens: Tensor): Tensor => oneHot(tokens.mul(0).add(tokens.shape[1]), 9);
+    expect(generate(next, int32([[1, 1, 1, 1, 1, 1, 1]]), { maxNewTokens: 1, contextLength }).toArray()).toEqual([
+      [1, 1, 1, 1, 1, 1, 1, 3],
+    ]);
+  });
+
+  it('has room for two tokens', () => {
+    expect(() => generate(new Model(), prompt, { maxNewTokens: 1, contextLength: 1 })).toThrow(
+      'generate: contextLength is 1; it must be a whole number of at least 2',
+    );
+  });
+});
+
 it('several tokens at once go through a cache, too', () => {
   const model = new Model().eval();
   const cache = model.createCache();

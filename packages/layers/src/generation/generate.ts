@@ -40,6 +40,8 @@ interface GenerateOptions {
   readonly eosToken?: number | null | undefined;
   /** stands behind the end of shorter answers; default `eosToken` */
   readonly padToken?: number | null | undefined;
+  /** tokens that the model sees at once, 2 or more; when there are more, it goes on with the newer half of them. Default no limit */
+  readonly contextLength?: number | undefined;
   /** whether a model that offers a cache uses it; default true */
   readonly useCache?: boolean | undefined;
   /** draws tokens; default the shared generator */
@@ -57,6 +59,7 @@ const known: OptionNames<GenerateOptions> = {
   lengthPenalty: true,
   eosToken: true,
   padToken: true,
+  contextLength: true,
   useCache: true,
   rng: true,
 };
@@ -64,7 +67,7 @@ const known: OptionNames<GenerateOptions> = {
 function checkOptions(options: GenerateOptions): void {
   requireOptions(place, options, known, '{ maxNewTokens: 20 }');
   const { maxNewTokens, temperature, topK, topP, numBeams = 1, lengthPenalty = 1, eosToken, padToken } = options;
-  const { useCache = true, rng } = options;
+  const { contextLength, useCache = true, rng } = options;
   requireWholeNumber(place, 'maxNewTokens', maxNewTokens, { least: 0 });
   if (temperature !== undefined) requireNumber(place, 'temperature', temperature, { least: 0 });
   if (topK !== undefined) requireWholeNumber(place, 'topK', topK, { least: 1 });
@@ -73,6 +76,7 @@ function checkOptions(options: GenerateOptions): void {
   requireNumber(place, 'lengthPenalty', lengthPenalty);
   for (const [name, token] of Object.entries({ eosToken, padToken }))
     if (token !== undefined && token !== null) requireWholeNumber(place, name, token, { least: 0 });
+  if (contextLength !== undefined) requireWholeNumber(place, 'contextLength', contextLength, { least: 2 });
   requireBoolean(place, 'useCache', useCache);
   if (rng !== undefined) requireGenerator(place, 'rng', rng);
   if (numBeams > 1 && samples(options))
@@ -129,8 +133,8 @@ function joined(prompt: Tensor, answers: readonly (readonly number[])[], pad: nu
 
 /** The prompt with its continuation. */
 function* continued(model: unknown, prompt: Tensor, options: GenerateOptions): Steps<Tensor> {
-  const { numBeams = 1, maxNewTokens, lengthPenalty = 1, eosToken = null, padToken, useCache = true } = options;
-  const reader = new TokenReader(model, useCache);
+  const { numBeams = 1, maxNewTokens, lengthPenalty = 1, eosToken = null, padToken } = options;
+  const reader = new TokenReader(model, options);
   if (maxNewTokens === 0 || prompt.shape[0] === 0) return prompt;
   const answers =
     numBeams === 1
@@ -147,7 +151,8 @@ type AnsweringLater = (tokens: Tensor) => Promise<Tensor>;
  * given, one that is drawn, or with `numBeams` the most probable of several answers.
  *
  * A module is in evaluation meanwhile. With `createCache()` it computes only what is new: its `forward` then gets the new tokens alone, and the
- * cache, whose `length` is the position of the first of them.
+ * cache, whose `length` is the position of the first of them. With `contextLength` it writes more than it sees at once: where the context is full,
+ * its older half is forgotten, and positions are counted anew.
  *
  * @param model maps tokens `[batch, length]` to logits `[batch, length, vocabulary]`: a module, or a function, which may give a promise, as
  *   compiled functions and sessions do

@@ -59,21 +59,31 @@ function lastLogits(logits: Tensor, [batch, length]: readonly number[]): NextLog
   return { data, vocabulary };
 }
 
+interface ReaderOptions {
+  readonly useCache?: boolean | undefined;
+  readonly contextLength?: number | undefined;
+}
+
 /** Reads tokens with a model: with its cache only new ones, else all of them again. */
 export class TokenReader {
   readonly #model: AnyTokenModel;
-  readonly #cache: KeyValueCache | undefined;
-  #known: Tensor | null = null; // [batch, length], where there is no cache
+  readonly #contextLength: number;
+  #cache: KeyValueCache | undefined;
+  #known: Tensor | null = null; // [batch, length]
 
-  constructor(model: unknown, useCache: boolean) {
+  constructor(model: unknown, { useCache = true, contextLength = Infinity }: ReaderOptions) {
     this.#model = requireModel(model);
+    this.#contextLength = contextLength;
     this.#cache = useCache ? this.#model.createCache?.() : undefined;
   }
 
   /** Reads tokens `[batch, length]` that stand behind those read before. */
   read(tokens: Tensor): NextLogits | Promise<NextLogits> {
-    const given = this.#cache !== undefined || this.#known === null ? tokens : concat([this.#known, tokens], 1);
-    if (this.#cache === undefined) this.#known = given;
+    const all = this.#known === null ? tokens : concat([this.#known, tokens], 1);
+    const isFull = all.shape[1] > this.#contextLength;
+    this.#known = isFull ? slice(all, { axis: 1, start: -Math.floor(this.#contextLength / 2) }) : all;
+    if (isFull && this.#cache !== undefined) this.#cache = this.#model.createCache!(); // positions are others now
+    const given = this.#cache === undefined || isFull ? this.#known : tokens;
     const options = this.#cache === undefined ? [] : [{ cache: this.#cache }];
     const { logits } = noGrad(() => ({ logits: this.#model.forward(given, ...options) })); // of a promise, until it waits
     return logits instanceof Promise

@@ -1,4 +1,4 @@
-import { dot, type Markish } from '@observablehq/plot';
+import { dot, text, type Markish } from '@observablehq/plot';
 import { colorOf, ink, shapeOf } from './colors.ts';
 import type { LegendEntry } from './frame.ts';
 import type { Points } from './requirements.ts';
@@ -32,6 +32,16 @@ export function classDots(
   return Array.from({ length: all.length > crowd ? rounds : 1 }, (_, round) =>
     drawn.map((marks) => marks[round]),
   ).flat();
+}
+
+/** A text in the place of each point, in the colour of its class. */
+export function classTexts(
+  points: Points,
+  labels: ArrayLike<number>,
+  { texts, clip }: { texts: readonly string[]; clip: boolean },
+): Markish {
+  const all = Array.from(points, (point, i) => ({ x: point[0], y: point[1], text: texts[i], color: colorOf(labels[i]) }));
+  return text(all, { x: 'x', y: 'y', text: 'text', fill: 'color', fontSize: 16, fontWeight: 600, clip });
 }
 
 /** Spread over rounds, whatever order they stand in. */

@@ -27,3 +27,17 @@ test('without labels there is no legend', () => {
 test('names of classes without points stand in the legend', () => {
   expect(scatter([[0, 0]], { labels: [0], classNames: ['here', 'absent'] })).toContain('>absent<');
 });
+
+test('names of points stand in the place of their markers, in the colour of their class', () => {
+  const names = ['a', 'b', 'X'];
+  const svg = scatter(points.slice(0, 3), { pointNames: names, labels: [0, 0, 1], classNames: ['small', 'large'] });
+  expect(svg).not.toContain('<circle');
+  const found = [...svg.matchAll(/<text[^>]*fill="([^"]+)"[^>]*>([abX])<\/text>/g)];
+  expect(found.map(([, , name]) => name)).toEqual(names);
+  const [a, b, X] = found.map(([, color]) => color);
+  expect([a === b, a === X]).toEqual([true, false]);
+  expect(svg).toContain('>large<');
+  expect(() => scatter(points, { pointNames: names })).toThrow(
+    'scatter: pointNames has a length of 3 for 30 of points; there must be one for each',
+  );
+});

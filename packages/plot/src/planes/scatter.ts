@@ -1,6 +1,6 @@
 import { text } from '@observablehq/plot';
 import { axis, chart, yAxis } from '../internal/chart.ts';
-import { classDots, classLegend } from '../internal/class-dots.ts';
+import { classDots, classLegend, classTexts } from '../internal/class-dots.ts';
 import { ink } from '../internal/colors.ts';
 import { frame } from '../internal/frame.ts';
 import { paperOptions } from '../internal/paper.ts';
@@ -11,6 +11,7 @@ import {
   requireData,
   requireInterval,
   requireNames,
+  requireSameLength,
   requireSome,
   type Interval,
   type Points,
@@ -23,6 +24,8 @@ export interface ScatterOptions extends PictureOptions, AxisLabels {
   readonly labels?: ArrayLike<number> | undefined;
   /** one name per class */
   readonly classNames?: readonly string[] | undefined;
+  /** a text for each point, such as the token of an embedding, which stands in the place of its marker */
+  readonly pointNames?: readonly string[] | undefined;
   /** lowest and highest x, lowest and highest y, e.g. the same for all pictures of an animation; without them all points are shown */
   readonly xRange?: Interval | undefined;
   readonly yRange?: Interval | undefined;
@@ -36,16 +39,18 @@ export interface ScatterOptions extends PictureOptions, AxisLabels {
  *
  * @param points `[x, y]` each, finite
  * @returns an SVG document
- * @throws {PlotError} if there are no points, or there is not one label for each
+ * @throws {PlotError} if there are no points, or there is not one label and one name for each
  * @example
  * const points = [[1, 2], [2, 1], [8, 9], [9, 8]];
  * const svg = scatter(points, { labels: [0, 0, 1, 1], classNames: ['small', 'large'] });
  * svg.match(/<path/g)!.length > 4; // true
+ * scatter(points, { pointNames: ['a', 'b', 'X', 'Y'] }).includes('>X<'); // true
  */
 export function scatter(points: Points, options: ScatterOptions = {}): string {
   const {
     labels,
     classNames,
+    pointNames,
     title = 'Points',
     xLabel = 'x',
     yLabel = 'y',
@@ -54,6 +59,7 @@ export function scatter(points: Points, options: ScatterOptions = {}): string {
   } = requireOptions<ScatterOptions>('scatter', options, {
     labels: true,
     classNames: true,
+    pointNames: true,
     xRange: true,
     yRange: true,
     xLabel: true,
@@ -65,10 +71,12 @@ export function scatter(points: Points, options: ScatterOptions = {}): string {
   const classOf = labels ?? new Uint8Array(points.length);
   const classes = requireClasses('scatter', points, classOf);
   const names = requireNames('scatter', classNames, classes);
+  if (pointNames !== undefined) requireSameLength('scatter', ['pointNames', pointNames], ['points', points]);
   if (xRange !== undefined) requireInterval('scatter', 'xRange', xRange);
   if (yRange !== undefined) requireInterval('scatter', 'yRange', yRange);
   const x = xRange ?? intervalAround(Array.from(points, (point) => point[0]), 0.05); // prettier-ignore
   const y = yRange ?? intervalAround(Array.from(points, (point) => point[1]), 0.05); // prettier-ignore
+  const clip = xRange !== undefined || yRange !== undefined;
   return frame('scatter', {
     options,
     page: { width: 640, height: 520 },
@@ -80,12 +88,10 @@ export function scatter(points: Points, options: ScatterOptions = {}): string {
         x: { ...axis(xLabel), grid: true, domain: x },
         y: { ...yAxis(yLabel), grid: true, domain: y },
         marks: [
-          classDots(points, classOf, {
-            classes: names.length,
-            r: points.length > 500 ? 2.5 : 4,
-            clip: xRange !== undefined || yRange !== undefined,
-          }),
-          text(names.length > 4 ? pushedApart(middles(points, classOf, names), { x, y, ...room }) : [], {
+          pointNames === undefined
+            ? classDots(points, classOf, { classes: names.length, r: points.length > 500 ? 2.5 : 4, clip })
+            : classTexts(points, classOf, { texts: pointNames, clip }),
+          text(names.length > 4 && pointNames === undefined ? pushedApart(middles(points, classOf, names), { x, y, ...room }) : [], {
             x: 'x',
             y: 'y',
             text: 'name',
