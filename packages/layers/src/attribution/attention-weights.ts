@@ -1,7 +1,13 @@
 import { noGrad } from '@gradkit/autograd';
 import { ConfigError, isTensor, mean, type Tensor } from '@gradkit/core-tensor/functional';
 import { MultiheadAttention } from '../attention/multihead-attention.ts';
-import { registerForwardHook, registerForwardPreHook, withMode, type HookHandle, type Module } from '../module/index.ts';
+import {
+  registerForwardHook,
+  registerForwardPreHook,
+  withMode,
+  type HookHandle,
+  type Module,
+} from '../module/index.ts';
 import { requireModuleArgument } from '../module/require-module.ts';
 
 const where = 'attentionWeights';
@@ -30,9 +36,9 @@ export function attentionWeights<Inputs extends readonly unknown[]>(
 ): Record<string, Tensor> {
   requireModuleArgument(where, 'model', model);
   const found: Record<string, Tensor> = {};
-  const hooks = model.namedModules().flatMap(([name, module]) =>
-    module instanceof MultiheadAttention ? watch(name, module, found) : [],
-  );
+  const hooks = model
+    .namedModules()
+    .flatMap(([name, module]) => (module instanceof MultiheadAttention ? watch(name, module, found) : []));
   try {
     withMode(model, 'eval', () => noGrad(() => model.forward(...inputs)));
   } finally {

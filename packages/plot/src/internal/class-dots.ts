@@ -40,7 +40,12 @@ export function classTexts(
   labels: ArrayLike<number>,
   { texts, clip }: { texts: readonly string[]; clip: boolean },
 ): Markish {
-  const all = Array.from(points, (point, i) => ({ x: point[0], y: point[1], text: texts[i], color: colorOf(labels[i]) }));
+  const all = Array.from(points, (point, i) => ({
+    x: point[0],
+    y: point[1],
+    text: texts[i],
+    color: colorOf(labels[i]),
+  }));
   return text(all, { x: 'x', y: 'y', text: 'text', fill: 'color', fontSize: 16, fontWeight: 600, clip });
 }
 

@@ -10,6 +10,7 @@ test('axes and colours stay, the step is in the title', () => {
   expect(new Set(frames.map((svg) => axisLabels(svg).join('')))).toHaveLength(1);
   expect(frames.map((svg) => /Codes, step [\d,]+/.exec(svg)![0])).toEqual(['Codes, step 1', 'Codes, step 10', 'Codes, step 2,000']); // prettier-ignore
   for (const svg of frames) expect(svg).toMatch(/#0072B2.*#D55E00/s);
+  for (const svg of scatterFrames(steps, { pointNames: ['a', 'b'] })) expect(svg).toMatch(/>a<.*>b</s);
 });
 
 test('rows are projected as those that the directions come from', () => {

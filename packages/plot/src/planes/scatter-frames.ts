@@ -32,6 +32,7 @@ export function scatterFrames(steps: readonly PointsAtStep[], options: ScatterFr
     stepLabel: true,
     labels: true,
     classNames: true,
+    pointNames: true,
     xLabel: true,
     yLabel: true,
     ...paperOptions,

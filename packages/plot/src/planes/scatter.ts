@@ -91,17 +91,22 @@ export function scatter(points: Points, options: ScatterOptions = {}): string {
           pointNames === undefined
             ? classDots(points, classOf, { classes: names.length, r: points.length > 500 ? 2.5 : 4, clip })
             : classTexts(points, classOf, { texts: pointNames, clip }),
-          text(names.length > 4 && pointNames === undefined ? pushedApart(middles(points, classOf, names), { x, y, ...room }) : [], {
-            x: 'x',
-            y: 'y',
-            text: 'name',
-            fill: ink.text,
-            stroke: ink.paper,
-            strokeWidth: 4,
-            strokeOpacity: 0.85, // points are seen behind it
-            fontSize,
-            fontWeight: 600,
-          }),
+          text(
+            names.length > 4 && pointNames === undefined
+              ? pushedApart(middles(points, classOf, names), { x, y, ...room })
+              : [],
+            {
+              x: 'x',
+              y: 'y',
+              text: 'name',
+              fill: ink.text,
+              stroke: ink.paper,
+              strokeWidth: 4,
+              strokeOpacity: 0.85, // points are seen behind it
+              fontSize,
+              fontWeight: 600,
+            },
+          ),
         ],
       }),
   });
