@@ -69,7 +69,7 @@ export class SequenceModel extends Module<[source: Tensor, target: Tensor]> {
     let written = source; // anything, for a start: no place sees what stands behind it
     for (let right = 0; right < source.shape[1]; right++) {
       const target = concat([first, written.slice([null, [0, -1]])], 1);
-      written = this.decode(target, memory, source).argmax(-1).cast('int32'); // one place more is right
+      written = this.decode(target, memory, source).argmax(-1); // one place more is right
     }
     return written;
   }
