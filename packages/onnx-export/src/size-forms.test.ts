@@ -183,6 +183,7 @@ describe('what a small size does otherwise beside what it does as others do', ()
       'decibels of nothing beside pieces of any size',
       squares((x) => [...tensorSplit(x, [2, 1, 8]), amplitudeToDB(x.abs(), { topDb: 10 })]),
     ],
+    ['a sum of one row is that row', (x) => grad((y: Tensor) => std(hfft(y)))(x)],
     [
       'known values are made alike',
       (x) => {

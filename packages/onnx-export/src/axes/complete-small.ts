@@ -1,19 +1,21 @@
 import {
   applyAll,
+  broadcastToOp,
   full,
   GradkitError,
+  match,
   numbersOf,
   sameShape,
   ShapeError,
-  slice,
   sourceLine,
+  sumOp,
   symbolic,
   type Operation,
-  type Shape,
   type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor/functional';
 import { cacheKey } from '../rewrite/cache-key.ts';
+import { commonBlock } from './common-block.ts';
 import { kindOf } from './kind-of.ts';
 import { findNumberRule, numberAt } from './number-rule.ts';
 import { evaluate, findRule, type Atom } from './size-rule.ts';
@@ -51,17 +53,9 @@ function typesOf({ op }: Operation, inputs: readonly Tensor[], attributes: objec
   }
 }
 
-/** The first entries along all axes, as many as are asked for. */
-const firstEntries = (x: Tensor, shape: Shape): Tensor => slice(x, shape.map((size) => [0, size] as const)); // prettier-ignore
-
-/** The first entries of known values, of which each is the first entries of the largest: `arange(n)`, `eye(n)`. Null if they are not. */
-function commonBlock(values: readonly Tensor[], shape: Shape): Tensor | null {
-  const largest = values.reduce((a, b) => (b.size > a.size ? b : a));
-  const fits = (other: Shape): boolean => other.every((size, axis) => size <= largest.shape[axis]);
-  if (!fits(shape) || !values.every((x) => fits(x.shape) && sameContent(firstEntries(largest, x.shape), x)))
-    return null;
-  return firstEntries(largest, shape);
-}
+/** Whether an operation of as many elements as it gives leaves them as they are. */
+const keepsElements = (one: Operation): boolean =>
+  one.op.view === true || match(one, sumOp) !== null || match(one, broadcastToOp) !== null;
 
 /** Sizes that the small trace has itself, by those of the others that are not all the same; null where two differ. */
 type Lengths = Map<string, number | null>;
@@ -79,6 +73,8 @@ class Completion {
   readonly #open: Set<Operation>;
   readonly #known: Map<Tensor, Operation>;
   readonly #guessed: Set<Tensor>;
+  /** of values that have just the elements of another one, that one */
+  readonly #roots = new Map<Tensor, Tensor>();
   readonly #lengths: Lengths;
 
   constructor(alike: readonly TraceAt[], small: TraceAt, lengths: Lengths) {
@@ -207,6 +203,8 @@ class Completion {
       outputs = types.map((type) => symbolic(type)); // as what the trace itself takes has it
       outputs.forEach((output, i) => this.#found.set(first.outputs[i], output));
     }
+    if (keepsElements(first) && outputs[0].size === inputs[0].size)
+      this.#roots.set(outputs[0], this.#roots.get(inputs[0]) ?? inputs[0]);
     return { ...first, inputs, attributes, outputs };
   }
 
@@ -274,8 +272,14 @@ class Completion {
   }
 
   #stands(input: Tensor, first: Tensor): boolean {
-    if (first.isSymbolic || input.isSymbolic) return this.#found.get(first) === input;
+    if (first.isSymbolic || input.isSymbolic) return this.#isThat(this.#found.get(first), input);
     return input.rank === first.rank && input.dtype === first.dtype;
+  }
+
+  /** Whether a value is that of the small trace, or has just its elements, as a sum along one row. */
+  #isThat(found: Tensor | undefined, own: Tensor): boolean {
+    if (found === undefined || found === own) return found === own;
+    return this.#roots.get(found) === own && sameShape(found.shape, own.shape);
   }
 
   /** What stands for the inputs and states. */
@@ -299,7 +303,7 @@ class Completion {
   /** A known value of the small trace, made as in the others where that comes to the same. */
   #asOthers(own: Tensor, values: readonly Tensor[]): Tensor {
     const [first] = values;
-    if (own.isSymbolic || first.isSymbolic) return own;
+    if (own.isSymbolic || first.isSymbolic) return this.#found.get(first) ?? own;
     const found = this.#found.get(first);
     if (found !== undefined && !this.#guessed.has(found) && sameContent(found, own)) return found;
     if (sameContent(own, first) || this.#isMadeAlike(first, own)) return this.#stand(own, first);
