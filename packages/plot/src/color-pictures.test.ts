@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
 import { expect, test } from 'vitest';
-import { attentionMap, featureMaps, saliency } from './index.ts';
+import { attentionMap, featureMaps, saliency, textMap } from './index.ts';
 
 function pixelsOf(svg: string): number[][] {
   return [...svg.matchAll(/data:image\/png;base64,([^"]+)/g)].map(([, text]) => [
@@ -39,4 +39,18 @@ test('attention: a cell per pair, the largest weight darkest, tokens of both sid
   expect(cells).toEqual(['#08306B', '#F7FBFF', expect.stringMatching(/^#/)]);
   for (const text of ['>a<', '>c<', '>q<', '>50<', '>25<']) expect(svg).toContain(text);
   expect(attentionMap([[0, 0]])).not.toContain('NaN');
+});
+
+test('text: blue above 0, or red below and blue above; what has no number has no colour', () => {
+  const cellsOf = (svg: string): string[] =>
+    [...svg.matchAll(/<rect [^>]*height="21" fill="([^"]+)"\/><text/g)].map(([, color]) => color);
+  const probabilities = textMap([['t', 'o', 'ok'], ['h']], [[1, 0, null], [0.5]], { rowNames: ['true', 'guess'] });
+  expect(cellsOf(probabilities)).toEqual(['#08306B', '#F7FBFF', expect.stringMatching(/^#/)]);
+  for (const text of ['>t<', '>ok<', '>h<', '>guess<']) expect(probabilities).toContain(text);
+  const [pixels] = pixelsOf(featureMaps([[-1, 0, 1, 2]], { shape: [1, 4] })); // half as strong, so that letters are read
+  const hex = (at: number): string =>
+    `#${[0, 1, 2].map((c) => pixels[3 * at + c].toString(16).padStart(2, '0')).join('')}`.toUpperCase();
+  expect(cellsOf(textMap([['a', 'b', 'c']], [[-7, 0, 7]]))).toEqual([0, 1, 2].map(hex));
+  expect(textMap([['a']], [[0]])).not.toContain('NaN');
+  expect(textMap([[]], [[]])).not.toContain('NaN');
 });

@@ -19,6 +19,7 @@ export { histograms, type HistogramsOptions, type ValuesAtStep } from './curves/
 export { featureMaps, type FeatureMapsOptions } from './images/feature-maps.ts';
 export { saliency, type SaliencyOptions } from './images/saliency.ts';
 export { attentionMap, type AttentionMapOptions } from './matrices/attention-map.ts';
+export { textMap, type TextMapOptions } from './matrices/text-map.ts';
 export { layerDiagram, type DiagramLayer, type LayerDiagramOptions } from './networks/layer-diagram.ts';
 export { networkDiagram, type NetworkDiagramOptions } from './networks/network-diagram.ts';
 export {

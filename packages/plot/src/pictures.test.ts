@@ -17,6 +17,7 @@ import {
   rocCurve,
   saliency,
   scatter,
+  textMap,
 } from './index.ts';
 import { renderPng } from './node/render-png.ts';
 
@@ -46,6 +47,7 @@ const pictures: Record<string, () => string> = {
   precisionRecallCurve: () => precisionRecallCurve([[[1, 1]], [[1, 0]]], { title, classNames: [title] }),
   scatter: () => scatter([[0, 1], [2, 3]], { title, labels: [0, 1], classNames: [title, 'b'] }), // prettier-ignore
   attentionMap: () => attentionMap([[1, 0]], { title, tokens: [title, 'b'], queryTokens: [title], values: true }),
+  textMap: () => textMap([[title, 'b']], [[1, null]], { title, rowNames: [title], valueLabel: title }),
   calibrationCurve: () => calibrationCurve({ [title]: { probabilities: [0, 1], outcomes: [0, 1] } }, { title }),
   featureMaps: () => featureMaps([[0, 1, -1, 0]], { shape: [2, 2], title, titles: [title] }),
   histograms: () => histograms([{ step: 1, values: [1, 2] }, { step: 2, values: [2] }], { title, xLabel: title, yLabel: title }), // prettier-ignore

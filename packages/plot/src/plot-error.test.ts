@@ -14,6 +14,7 @@ import {
   PlotError,
   saliency,
   scatter,
+  textMap,
 } from './index.ts';
 
 const half = (grid: number[][]): number[] => grid.map(() => 0.5);
@@ -158,6 +159,17 @@ test.for<[text: string, draw: () => string]>([
   [
     'attentionMap: tokens has a length of 1, but there are 2 weights for it',
     () => attentionMap([[1, 0]], { tokens: ['a'] }),
+  ],
+  ['textMap: tokens is empty; nothing can be drawn', () => textMap([], [])],
+  ['textMap: values has a length of 0 for 1 of tokens; there must be one for each', () => textMap([['a']], [])],
+  [
+    'textMap: values[1] has a length of 0 for 1 of tokens[1]; there must be one for each',
+    () => textMap([['a'], ['b']], [[1], []]), // prettier-ignore
+  ],
+  ['textMap: values[0][0] is NaN; it must be finite, or null', () => textMap([['a']], [[Number.NaN]])],
+  [
+    'textMap: rowNames has a length of 0 for 1 of tokens; there must be one for each',
+    () => textMap([['a']], [[1]], { rowNames: [] }),
   ],
   [
     'parallelCoordinates: no trial has a finite value; nothing can be drawn',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { areaColors } from './internal/ramps.ts';
 import { inTheme } from './internal/theme.ts';
-import { confusionMatrix, decisionBoundary, lossCurve, lossSurface, scatter } from './index.ts';
+import { confusionMatrix, decisionBoundary, lossCurve, lossSurface, scatter, textMap } from './index.ts';
 
 test('light is the theme of a picture that says nothing; dark exchanges the colours of paper, text and lines', () => {
   const light = lossCurve({ a: [2, 1], b: [3, 1] });
@@ -57,6 +57,15 @@ test.for(['light', 'dark'] as const)('%s: numbers in cells are read on every sha
     const [text] = /(?<=aria-label="text">.*?fill=")#\w+/s.exec(svg)!;
     const [low, high] = [luminance(cell), luminance(text)].sort((a, b) => a - b);
     expect((high + 0.05) / (low + 0.05)).toBeGreaterThan(3.4);
+  }
+});
+
+test.for(['light', 'dark'] as const)('%s: letters are read on every shade', (theme) => {
+  for (let share = -1; share <= 1; share += 0.02) {
+    const svg = textMap([['a', 'b', 'c']], [[share, -1, 1]], { theme });
+    const [, cell, text] = /<rect [^>]*height="21" fill="(#\w+)"\/><text [^>]*fill="(#\w+)"/.exec(svg)!;
+    const [low, high] = [luminance(cell), luminance(text)].sort((a, b) => a - b);
+    expect((high + 0.05) / (low + 0.05), `${share}`).toBeGreaterThan(3.4);
   }
 });
 

@@ -1,5 +1,5 @@
 import { scale } from '@observablehq/plot';
-import { channelsOf, mixed, rampColor, type Color, type RampName } from './ramps.ts';
+import { channelsOf, rampColor, rampPixels, type Color, type RampName } from './ramps.ts';
 import type { Theme } from './theme.ts';
 
 /** 256 colours for shares 0 … 1, for the pixels of images, which no theme changes afterwards. */
@@ -7,19 +7,13 @@ export type ColorTable = readonly Color[];
 
 /** From black over red to pale yellow: what glows. */
 export function heatTable(): ColorTable {
-  return tableOf('inferno');
+  const { apply } = scale({ color: { type: 'linear', domain: [0, 1], scheme: 'inferno' } });
+  return Array.from({ length: 256 }, (_, i) => channelsOf(apply(i / 255) as string));
 }
 
 /** Red below the middle, blue above, and the middle as pale or dark as the paper. */
 export function signedTable(theme: Theme | undefined): ColorTable {
-  if (theme !== 'dark') return tableOf('rdbu');
-  const color = mixed(['#FFB199', '#C8452F', '#24282D', '#2B79BF', '#A9DBFF']);
-  return Array.from({ length: 256 }, (_, i) => channelsOf(color(i / 255)));
-}
-
-function tableOf(scheme: 'rdbu' | 'inferno'): ColorTable {
-  const { apply } = scale({ color: { type: 'linear', domain: [0, 1], scheme } });
-  return Array.from({ length: 256 }, (_, i) => channelsOf(apply(i / 255) as string));
+  return rampPixels('signed', theme === 'dark' ? 'dark' : 'light');
 }
 
 interface BarTexts {

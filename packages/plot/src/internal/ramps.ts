@@ -9,7 +9,7 @@ interface Ramp {
   readonly dark: readonly string[];
 }
 
-const scheme = (name: 'blues' | 'gnbu', until: number): Ramp['light'] => {
+const scheme = (name: 'blues' | 'gnbu' | 'rdbu', until: number): Ramp['light'] => {
   const { apply } = scale({ color: { type: 'linear', domain: [0, 1], scheme: name } });
   return (share) => apply(share * until) as string;
 };
@@ -21,6 +21,8 @@ const ramps = {
   levels: { light: scheme('gnbu', 0.8), dark: ['#1B2427', '#1C3B40', '#20525F', '#2A6C84', '#3F87AD'] },
   /** the probability of class 1: pale forms of the colours of classes 0 and 1 */
   sides: { light: mixed(['#80B2D5', '#F7F6F8', '#EDA877']), dark: ['#1C5C8E', '#24282D', '#99500F'] },
+  /** red below the middle, blue above, and the middle as pale or dark as the paper */
+  signed: { light: scheme('rdbu', 1), dark: ['#FFB199', '#C8452F', '#24282D', '#2B79BF', '#A9DBFF'] },
 } as const satisfies Record<string, Ramp>;
 
 export type RampName = keyof typeof ramps;
@@ -28,6 +30,11 @@ export type RampName = keyof typeof ramps;
 /** The colours of a ramp from 0 to 1, as the light theme has them. */
 export function rampColor(name: RampName, share: number): string {
   return table(name)[Math.round(255 * Math.min(Math.max(share, 0), 1))].light;
+}
+
+/** A ramp's 256 colours in one theme, for the pixels of images, which no theme changes afterwards. */
+export function rampPixels(name: RampName, theme: 'light' | 'dark'): readonly Color[] {
+  return table(name).map((pair) => channelsOf(pair[theme]));
 }
 
 /** A paler form of a class's colour, for the region in which a model predicts it: the surer the stronger, by a share 0 … 1. */

@@ -17,6 +17,7 @@ import {
   rocCurve,
   saliency,
   scatter,
+  textMap,
 } from '@gradkit/plot';
 import {
   animals,
@@ -276,6 +277,31 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
         [0.2, 0.3, 0.5],
       ],
       { tokens: ['le', 'chat', 'dort'], values: true, ...paper },
+    ),
+  textMap: (paper) => {
+    const next = numbers(3);
+    const lines = ['First Citizen:', 'Before we proceed any further,', 'hear me speak.'].map((line) => [...line]);
+    const values = lines.map((line) => line.map(() => 2 * next() - 1));
+    return textMap(lines, values, {
+      rowNames: ['line 1', 'line 2', 'line 3'],
+      valueLabel: 'unit 7',
+      title: 'One unit',
+      ...paper,
+    });
+  },
+  'textMap-guesses': (paper) =>
+    textMap(
+      [
+        ['t', 'h', 'e', '␣'],
+        ['o', 'h', 'e', '␣'],
+        ['a', 'o', 'a', 'y'],
+      ],
+      [
+        [null, null, null, null],
+        [0.2, 0.7, 0.9, 0.5],
+        [0.1, 0.2, 0.05, 0.3],
+      ],
+      { rowNames: ['text', '1st', '2nd'], valueLabel: 'probability', title: 'What comes next', ...paper },
     ),
   layerDiagram: (paper) => layerDiagram(residual, { title: 'Residual network', ...paper }),
   networkDiagram: (paper) =>
