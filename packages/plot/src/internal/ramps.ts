@@ -81,7 +81,7 @@ export function inkOn(share: number): string {
 }
 
 /** Between colours at equal distances, straight through RGB. */
-export function mixed(stops: readonly string[]): (share: number) => string {
+function mixed(stops: readonly string[]): (share: number) => string {
   const colors = stops.map(channelsOf);
   return (share) => {
     const at = share * (colors.length - 1);
