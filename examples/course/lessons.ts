@@ -32,6 +32,8 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
     { name: 'digits', idea: 'The main job: train on handwritten digits, export, run the file in ONNX Runtime.' },
   ],
   'Day 3: beyond': [
+    { name: 'sequences', idea: 'A plain recurrent network forgets; LSTM and GRU remember, and the gradients say why.' },
+    { name: 'shakespeare', idea: 'An LSTM reads Shakespeare letter by letter, and writes.' },
     { name: 'transformer', idea: 'Attention by hand, and a transformer that writes words backwards.' },
     { name: 'gpt', idea: 'A small GPT that writes Shakespeare, letter by letter.' },
     { name: 'reinforcement', idea: 'A network learns to balance a pole from reward alone.' },
