@@ -22,8 +22,7 @@ export interface GeneratorState {
 export class Generator {
   #key: Words;
   #counter: number;
-  readonly #block: Words = [0, 0];
-  readonly #position: Words = [0, 0];
+  readonly #block = new Uint32Array(2);
 
   /**
    * @param value the seed, a whole number
@@ -53,17 +52,17 @@ export class Generator {
   /** Independent generators, made from the next bits of this one. */
   split(count: number): Generator[] {
     return Array.from({ length: count }, () => {
-      const [a, b] = this.#draw();
+      const bits = this.#draw();
       const generator = new Generator(0);
-      generator.state = { key: [a | 0, b | 0], counter: 0 };
+      generator.state = { key: [bits[0] | 0, bits[1] | 0], counter: 0 };
       return generator;
     });
   }
 
   /** A number in [0, 1) with 53 random bits. */
   next(): number {
-    const [a, b] = this.#draw();
-    return ((a >>> 5) * 2 ** 26 + (b >>> 6)) / 2 ** 53;
+    const bits = this.#draw();
+    return ((bits[0] >>> 5) * 2 ** 26 + (bits[1] >>> 6)) / 2 ** 53;
   }
 
   /** Fills `values` with numbers in [0, 1): 53 random bits each, or 24 for Float32Array, which holds no more. */
@@ -73,9 +72,9 @@ export class Generator {
       return;
     }
     for (let i = 0; i < values.length; i += 2) {
-      const [a, b] = this.#draw();
-      values[i] = (a >>> 8) / 2 ** 24;
-      if (i + 1 < values.length) values[i + 1] = (b >>> 8) / 2 ** 24;
+      const bits = this.#draw();
+      values[i] = (bits[0] >>> 8) / 2 ** 24;
+      if (i + 1 < values.length) values[i + 1] = (bits[1] >>> 8) / 2 ** 24;
     }
   }
 
@@ -84,11 +83,10 @@ export class Generator {
     return Math.floor(this.next() * bound);
   }
 
-  #draw(): Words {
-    this.#position[0] = this.#counter | 0;
-    this.#position[1] = Math.floor(this.#counter / 2 ** 32) | 0;
+  /** The next 64 bits, until those after them are drawn. */
+  #draw(): Uint32Array {
+    threefry(this.#key, this.#counter | 0, Math.floor(this.#counter / 2 ** 32) | 0, this.#block);
     this.#counter++;
-    threefry(this.#key, this.#position, this.#block);
     return this.#block;
   }
 }

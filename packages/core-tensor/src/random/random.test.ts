@@ -3,9 +3,9 @@ import { bernoulli, defaultGenerator, Generator, normal, permutation, randint, s
 import { threefry, type Words } from './threefry.ts';
 
 function scramble(key: Words, counter: Words): string[] {
-  const output: Words = [0, 0];
-  threefry(key, counter, output);
-  return output.map((word) => word.toString(16).padStart(8, '0'));
+  const output = new Uint32Array(2);
+  threefry(key, counter[0], counter[1], output);
+  return Array.from(output, (word) => word.toString(16).padStart(8, '0'));
 }
 
 describe('threefry', () => {
