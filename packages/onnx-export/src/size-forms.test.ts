@@ -39,6 +39,7 @@ import {
   roll,
   slice,
   sort,
+  spectrogram,
   split,
   std,
   stdMean,
@@ -133,6 +134,10 @@ describe('sizes between two bounds', () => {
   ])('%s', async (_, f, columns) => {
     await expectSame(f, [columns], [2, 5, 1, 0, 11, 23, 24, 40]);
   });
+});
+
+it('frames of half of a signal, of which what is left over comes again after 8 entries', async () => {
+  await expectSame((x) => spectrogram(chunk(x, 2)[1], { nFft: 8, pad: 3 }), [], [5, 3, 4, 8, 12, 23, 30]);
 });
 
 describe('numbers that are the same but at small sizes', () => {

@@ -101,6 +101,7 @@ class Merger {
       value: input,
       axis,
       sizes: graphs.map(({ sizes }) => sizes.get(name)!),
+      isSparse: density === 'some',
     }));
     const others = new Set(
       graph.nodes.flatMap(({ opType, inputs, captures = [] }) => [
@@ -123,7 +124,7 @@ class Merger {
       if (findEvenRule(sizes, this.#atoms) !== null) return;
       const uneven = findUnevenRule(sizes, this.#atoms);
       const name = uneven === null ? this.#ownName(`${value}_size${axis}`) : String(formatRule(uneven));
-      this.#atoms.push({ name, value, axis, sizes, rule: uneven ?? undefined });
+      this.#atoms.push({ name, value, axis, sizes, rule: uneven ?? undefined, isSparse: this.#density === 'some' });
     });
   }
 

@@ -1,3 +1,5 @@
+import { fitLine, fitSteps, gcd } from './fit-steps.ts';
+
 /** A size that the running model knows: a free axis, or an axis of a value on the way whose size follows it in an own way. */
 export interface Atom {
   /** what the file calls it */
@@ -9,6 +11,8 @@ export interface Atom {
   readonly sizes: readonly number[];
   /** how it follows from others, as found from the traces; absent for a free axis, and where nothing was found */
   readonly rule?: SizeRule | undefined;
+  /** whether there are more sizes to trace at: a rule of which these leave something open is none */
+  readonly isSparse?: boolean | undefined;
 }
 
 /** `factor · Π atoms` */
@@ -118,53 +122,6 @@ export function formatRule(given: SizeRule): number | string {
   return times === 1 ? whole : `${times}*${whole}`;
 }
 
-const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
-
-/** `v = (p · x + q) / divisor` through all points, where x are sizes or products of them; exactly. */
-function fitLine(values: readonly number[], x: readonly number[]): { p: number; q: number; divisor: number } | null {
-  const other = x.findIndex((size) => size !== x[0]);
-  if (other === -1) return null;
-  const [rise, run] = [values[other] - values[0], x[other] - x[0]];
-  const shared = gcd(rise, run) * Math.sign(run);
-  const [p, divisor] = [rise / shared, run / shared];
-  const q = values[0] * divisor - p * x[0];
-  return p !== 0 && values.every((value, i) => value * divisor === p * x[i] + q) ? { p, q, divisor } : null;
-}
-
-const mostDivisor = 64;
-const mostFactor = 4;
-const fewestTelling = 6; // different sizes that tell what ⌊17 · n / 10⌋ is
-
-/** `v = ⌊(p · x + q) / divisor⌋` through all points, with the smallest divisor; q nearest to 0 or, as in a ceiling, divisor − 1. */
-function fitSteps(values: readonly number[], x: readonly number[]): { p: number; q: number; divisor: number } | null {
-  if (x.every((size) => size === x[0])) return null;
-  for (let divisor = 2; divisor <= mostDivisor; divisor++) {
-    for (let p = 1; p <= mostFactor; p++) {
-      if (gcd(p, divisor) !== 1) continue;
-      let [least, most] = [-Infinity, Infinity]; // of q: divisor · v ≤ p · x + q < divisor · v + divisor
-      for (let i = 0; i < values.length && least <= most; i++) {
-        least = Math.max(least, divisor * values[i] - p * x[i]);
-        most = Math.min(most, divisor * values[i] - p * x[i] + divisor - 1);
-      }
-      if (least > most) continue;
-      const q = [0, divisor - 1].find((each) => each >= least && each <= most) ?? (most < 0 ? most : least);
-      return { p, q, divisor };
-    }
-  }
-  return fitFactor(values, x);
-}
-
-/** `v = ⌊p · x / divisor⌋` through many points, as of images that are resized by a factor, `1.7`. */
-function fitFactor(values: readonly number[], x: readonly number[]): { p: number; q: number; divisor: number } | null {
-  if (new Set(x).size < fewestTelling) return null;
-  const largest = x.indexOf(Math.max(...x));
-  for (let divisor = 2; divisor <= mostDivisor; divisor++) {
-    const p = Math.ceil((values[largest] * divisor) / x[largest]); // the least that gives the largest
-    if (values.every((value, i) => value === Math.floor((p * x[i]) / divisor))) return { p, q: 0, divisor };
-  }
-  return null;
-}
-
 const multiply = (atoms: readonly Atom[]): number[] =>
   atoms[0].sizes.map((_, i) => atoms.reduce((product, { sizes }) => product * sizes[i], 1));
 
@@ -262,20 +219,22 @@ export function findEvenRule(values: readonly number[], atoms: readonly Atom[]):
   return null;
 }
 
-/** The rule of a size that moves with one atom in steps, as windows do: `⌊(height − 1) / 2⌋`, also a multiple of that. */
-function findSteppedRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+/** The rule of a size that moves with one atom in steps, as windows do: `⌊(height − 1) / 2⌋`, also a multiple of that. `open`: it does, but where? */
+function findSteppedRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | 'open' | null {
   const times = values.reduce(gcd, 0);
   if (times === 0) return null;
   const sign = values.every((value) => value <= 0) ? -1 : 1; // what is taken away
   for (const factor of times === 1 ? [sign] : [sign * times, sign]) {
-    // multiples in every trace are no accident
+    let isOpen = false; // multiples in every trace are no accident
     for (const atom of atoms) {
       const steps = fitSteps(
         values.map((value) => value / factor),
         atom.sizes,
       );
-      if (steps !== null) return rule(steps.q, [{ factor: steps.p, atoms: [atom] }], steps.divisor, factor);
+      if (steps?.isOpen === true && atom.isSparse === true) isOpen = true;
+      else if (steps !== null) return rule(steps.q, [{ factor: steps.p, atoms: [atom] }], steps.divisor, factor);
     }
+    if (isOpen) return 'open';
   }
   return null;
 }
@@ -341,7 +300,7 @@ function findPeriodicRule(values: readonly number[], atoms: readonly Atom[]): Si
   return null;
 }
 
-const mostResidues = 6;
+const mostResidues = 8;
 
 /**
  * The rule of any size that goes evenly from some size of an atom on, or in steps that come again: `min(n, 9) − max(0, n − 8)`. Null unless
@@ -374,8 +333,10 @@ function findTabledRule(values: readonly number[], atoms: readonly Atom[]): Size
 
 /** The rule of a size that moves with others, but not evenly. */
 export function findUnevenRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  const stepped = findSteppedRule(values, atoms);
+  if (stepped === 'open') return null;
   return (
-    findSteppedRule(values, atoms) ??
+    stepped ??
     findBoundedRule(values, atoms, { least: 0 }) ??
     findBoundedRule(values, atoms, { least: Math.min(...values) }) ??
     findBoundedRule(values, atoms, { most: Math.max(...values) }) ??
