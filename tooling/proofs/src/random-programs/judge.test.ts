@@ -220,6 +220,23 @@ it('a chain of products may be multiplied in any order, which gives NaN where th
   expect(ordersOf({ ...program, steps: [{ op: 'matmul', inputs: [0, 1], attributes: {} }] })).toEqual([]);
 });
 
+it('singular values of matrices with any number of columns are refused, and not those with any number of rows', () => {
+  const norm = (attributes: Record<string, unknown>): Program => ({
+    inputs: [{ shape: [2, 1, 1], dtype: 'float32', data: [1, 2], free: true }],
+    steps: [{ op: 'matrixNorm', inputs: [0], attributes }],
+    outputs: [1],
+    loss: null,
+  });
+  const what =
+    'ExportError: exportModel: axis batch cannot be free: matrixNorm (a.ts:1:2) does something else when it is 2 instead of 9 (9 operations become 8, others from mul on);';
+  const reasonFor = (attributes: Record<string, unknown>): string | null =>
+    reasonOf({ form: 'exported', what }, { program: norm(attributes), batch: 4 });
+  expect(reasonFor({ ord: 'nuc', axis: [1, 0] })).toContain('all pairs of columns');
+  expect(reasonFor({ ord: 'nuc', axis: [0, 1] })).toBeNull();
+  expect(reasonFor({ ord: 'fro', axis: [1, 0] })).toBeNull();
+  expect(reasonFor({ ord: 2 })).toBeNull();
+});
+
 it('an input of nothing that goes to a recurrence is refused, and nothing else is', () => {
   const shapes = [[1, 1, 1], [1, 4, 1], [1, 4, 1], [1, 8]]; // prettier-ignore
   const inputs = shapes.map((shape): Input => ({ shape, dtype: 'float32', data: [...zeros(shape).data], free: false }));

@@ -49,6 +49,15 @@ function piecesFollow(step: Step, _: readonly Tensor[], program: Program): boole
   return new Set(counts).size > 1;
 }
 
+/** Whether a norm is one of singular values, of matrices whose number of columns follows the batch. */
+function columnsFollow(step: Step, _: readonly Tensor[], program: Program): boolean {
+  const { ord, axis = [-2, -1] } = step.attributes as { readonly ord?: unknown; readonly axis?: readonly number[] };
+  if (![2, -2, 'nuc'].includes(ord as number)) return false;
+  const before = { ...program, steps: program.steps.slice(0, program.steps.indexOf(step)) };
+  const [some, others] = [2, 3].map((batch) => valuesOf(before, inputsAt(program, batch))[step.inputs[0]].shape);
+  return some.at(axis[1]) !== others.at(axis[1]);
+}
+
 const hasInfiniteScale = (_: Step, inputs: readonly Tensor[]): boolean =>
   inputs.length > 1 && isFloating(inputs[1].dtype) && numbersOf(inputs[1]).includes(Infinity);
 
@@ -73,6 +82,13 @@ const known: readonly Known[] = [
     op: /^prod$/,
     cause: (_, __, { loss }) => loss !== null,
     reason: 'the gradient of a product of n elements takes log₂ n rounds, which a file cannot count; it says so',
+  },
+  {
+    form: /^exported$/,
+    what: doesOtherwise,
+    op: /^matrixNorm$/,
+    cause: columnsFollow,
+    reason: 'rotations go through all pairs of columns, of which a file must know the number; it says so',
   },
   {
     form: /^exported$/,
