@@ -1,4 +1,4 @@
-// The forget gate of an LSTM starts half open: after 80 steps 0.5⁸⁰ is left. Open it wider (Keras does, by a bias of 1), and it learns sooner.
+// The forget gate of an LSTM starts half open: of a cell, 0.5⁸⁰ is left after 80 steps. A bias opens it wider (Keras: 1), until nothing is forgotten.
 import { compile } from '@gradkit/compile';
 import { Generator, concat, full, seed, zeros, type Tensor } from '@gradkit/core-tensor';
 import { Linear, LSTM } from '@gradkit/layers';
