@@ -1,5 +1,5 @@
 import { noGrad } from '@gradkit/autograd';
-import { softmax, tensor, topk, type Tensor } from '@gradkit/core-tensor';
+import { softmax, stack, tensor, topk, type Tensor } from '@gradkit/core-tensor';
 import type { CharTokenizer } from '@gradkit/data';
 import { withMode } from '@gradkit/layers';
 import { textMap } from '@gradkit/plot';
@@ -44,28 +44,32 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   return product(x, y) / Math.sqrt(product(x, x) * product(y, y) || 1);
 }
 
-interface CountingUnit {
-  readonly unit: number;
+interface CountingCell {
+  readonly cell: number;
   /** with the place of each letter in its line */
   readonly likeness: number;
   readonly picture: string;
 }
 
-/** Looks for the unit of the hidden state that rises or falls most closely with the length of the line so far, and colours lines by it. */
-export function drawCountingUnit(model: CharacterModel, tokenizer: CharTokenizer, text: string): CountingUnit {
-  const characters = tensor(tokenizer.encode(text)).unsqueeze(0);
-  const [states] = noGrad(() => model.lstm.forward(model.embedding.forward(characters))); // [1, length, hidden]
-  const units = states.squeeze(0).transpose(0, 1).toArray() as number[][];
+/** Looks for the cell that rises or falls most closely with the length of the line so far, and colours lines by it. */
+export function drawCountingCell(model: CharacterModel, tokenizer: CharTokenizer, text: string): CountingCell {
+  let state = model.emptyState(1);
+  const states = Array.from(tokenizer.encode(text), (id) => {
+    const character = tensor([[id]], { dtype: 'int32' });
+    noGrad(() => ([, state] = model.lstm.forward(model.embedding.forward(character), state)));
+    return state[1].flatten();
+  });
+  const values = stack(states, 1).toArray() as number[][]; // [hidden, length]
   const lines = text.split('\n').slice(0, -1); // the last may not be whole
   const places = lines.flatMap((line) => Array.from({ length: line.length + 1 }, (_, place) => place));
-  const likenesses = units.map((values) => correlation(values.slice(0, places.length), places));
-  const unit = likenesses.reduce((best, value, i) => (Math.abs(value) > Math.abs(likenesses[best]) ? i : best), 0);
+  const likenesses = values.map((row) => correlation(row.slice(0, places.length), places));
+  const cell = likenesses.reduce((best, value, i) => (Math.abs(value) > Math.abs(likenesses[best]) ? i : best), 0);
   let next = 0;
-  const values = lines.map((line) => units[unit].slice(next, (next += line.length + 1)));
+  const coloured = lines.map((line) => values[cell].slice(next, (next += line.length + 1)));
   const picture = textMap(
     lines.slice(0, 14).map((line) => visible(`${line}\n`)),
-    values.slice(0, 14),
-    { title: `Unit ${unit} of the hidden state: how long is the line?`, valueLabel: 'state' },
+    coloured.slice(0, 14),
+    { title: `Cell ${cell}: how long is the line?`, valueLabel: 'value' },
   );
-  return { unit, likeness: likenesses[unit], picture };
+  return { cell, likeness: likenesses[cell], picture };
 }

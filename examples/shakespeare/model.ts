@@ -7,10 +7,10 @@ import { Dropout, Embedding, Linear, LSTM, Module, withMode, type LSTMState } fr
 export class CharacterModel extends Module<[characters: Tensor, state: LSTMState], [Tensor, LSTMState]> {
   readonly embedding: Embedding;
   readonly lstm: LSTM;
-  readonly dropout = new Dropout(0.1);
+  readonly dropout = new Dropout(0.2);
   readonly output: Linear;
 
-  constructor(vocabulary: number, { features = 64, hidden = 128 } = {}) {
+  constructor(vocabulary: number, { features = 64, hidden = 256 } = {}) {
     super();
     this.embedding = new Embedding(vocabulary, features);
     this.lstm = new LSTM(features, hidden, { batchFirst: true });

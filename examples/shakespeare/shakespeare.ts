@@ -17,7 +17,7 @@ import { lossCurve } from '@gradkit/plot';
 import { saveSafetensors } from '@gradkit/safetensors/node';
 import { progress } from '@gradkit/train-loop/node';
 import { lesson } from '@gradkit-examples/course';
-import { drawCountingUnit, drawGuesses } from './inside.ts';
+import { drawCountingCell, drawGuesses } from './inside.ts';
 import { CharacterModel, write } from './model.ts';
 
 const { epochs, seed: chosen, dryRun, out, show } = lesson('shakespeare', { epochs: 5 });
@@ -49,7 +49,7 @@ const validation = piecesOf(text.slice(split), dryRun ? 2 : 20, length);
 
 const model = new CharacterModel(tokenizer.size, dryRun ? { features: 8, hidden: 16 } : {});
 const optimizer = new Adam(model.parameters());
-const scheduler = new OneCycleLR(optimizer, 0.01, { totalSteps: epochs * train.length, pctStart: 0.1 });
+const scheduler = new OneCycleLR(optimizer, 0.006, { totalSteps: epochs * train.length, pctStart: 0.1 });
 
 const lossOf = (inputs: Tensor, targets: Tensor, state: LSTMState): { loss: Tensor; next: LSTMState } => {
   const [logits, next] = model.forward(inputs, state);
@@ -131,10 +131,10 @@ for (const temperature of [0.5, 0.8, 1.2])
     `\n--- temperature ${temperature}\n${write(model, tokenizer, 'ROMEO:\n', { count: dryRun ? 20 : 300, temperature, rng })}`,
   );
 
-// --- What it expects, and what one of its units watches --------------------------------------------------------------------------------------
+// --- What it expects, and what one of its cells watches --------------------------------------------------------------------------------------
 
 const unseen = text.slice(split).replace(/^[^]*?\n\n/, ''); // from where somebody begins to speak
 await show('guesses.png', drawGuesses(model, tokenizer, unseen.slice(0, 46)));
-const { unit, likeness, picture } = drawCountingUnit(model, tokenizer, unseen.slice(0, 4000));
-console.log(`   unit ${unit} goes with the length of the line: correlation ${likeness.toFixed(2)}`);
-await show('unit.png', picture);
+const { cell, likeness, picture } = drawCountingCell(model, tokenizer, unseen.slice(0, 4000));
+console.log(`   cell ${cell} goes with the length of the line: correlation ${likeness.toFixed(2)}`);
+await show('cell.png', picture);
