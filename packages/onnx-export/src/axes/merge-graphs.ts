@@ -269,9 +269,8 @@ class Merger {
 export function mergeGraphs(graphs: readonly GraphAt[], free: readonly FreeAxis[], density: Density): MergedGraph {
   const pooled = poolWholes(graphs.map(({ graph }) => graph));
   const all = graphs.map((each, i) => ({ ...each, graph: pooled[i] }));
-  return new Merger(
-    all.filter((each) => each.isSmall !== true || differenceOf(all[0], each) === null),
-    free,
-    density,
-  ).merge();
+  const alike = all.filter((each) => each.isSmall !== true || differenceOf(all[0], each) === null);
+  const hasOne = ({ sizes }: GraphAt): number => Number([...sizes.values()].includes(1));
+  const onesLast = alike.toSorted((a, b) => hasOne(a) - hasOne(b)); // which may be left out
+  return new Merger(onesLast, free, density).merge();
 }
