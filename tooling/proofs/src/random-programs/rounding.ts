@@ -89,13 +89,14 @@ const gammas: readonly unknown[] = [digammaOp, lgammaOp, polygammaOp];
 
 /**
  * Left of ½, functions of the gamma function are what they are at 1 − x, less a function of cot πx. Of ψ it is π cot πx, which is wrong
- * by what πx is rounded by, up to π · π/2, also where it is 0.
+ * by what πx is rounded by, up to π · π/2, also where it is 0. Next to a pole, the n-th derivative of ψ has n + 1 factors 1 / x.
  */
 function gammaSizes(op: Op, x: Tensor, attributes: object, own: (at: number) => number): (at: number) => number {
   const mirrored = attempt(op, [changed(x, x.dtype as 'float32', (value) => 1 - value)], attributes)![0].data;
   const turned = op === (digammaOp as unknown) ? Math.PI ** 2 / 2 : 0;
+  const factors = op === (polygammaOp as unknown) ? Math.max(1, ((attributes as { n: number }).n + 1) / 2) : 1;
   const isLeft = (at: number): boolean => x.data[at] < 0.5 && Number.isFinite(mirrored[at]);
-  return (at) => (isLeft(at) ? own(at) + 2 * Math.abs(mirrored[at]) + turned : own(at));
+  return (at) => factors * (isLeft(at) ? own(at) + 2 * Math.abs(mirrored[at]) + turned : own(at));
 }
 
 /** The larger of two numbers, and what is added to it, which cancel where the sum of the powers is about 1. */
