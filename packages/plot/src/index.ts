@@ -15,6 +15,7 @@ export { precisionRecallCurve, rocCurve, type ScoreCurve, type ScoreCurveOptions
 export { scatter, type ScatterOptions } from './planes/scatter.ts';
 export { scatterFrames, type PointsAtStep, type ScatterFramesOptions } from './planes/scatter-frames.ts';
 export { calibrationCurve, type CalibrationCurveOptions, type Forecasts } from './curves/calibration-curve.ts';
+export { barChart, type BarChartOptions } from './curves/bar-chart.ts';
 export { histograms, type HistogramsOptions, type ValuesAtStep } from './curves/histograms.ts';
 export { featureMaps, type FeatureMapsOptions } from './images/feature-maps.ts';
 export { saliency, type SaliencyOptions } from './images/saliency.ts';

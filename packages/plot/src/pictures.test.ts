@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   attentionMap,
+  barChart,
   calibrationCurve,
   confusionMatrix,
   decisionBoundary,
@@ -48,6 +49,7 @@ const pictures: Record<string, () => string> = {
   scatter: () => scatter([[0, 1], [2, 3]], { title, labels: [0, 1], classNames: [title, 'b'] }), // prettier-ignore
   attentionMap: () => attentionMap([[1, 0]], { title, tokens: [title, 'b'], queryTokens: [title], values: true }),
   textMap: () => textMap([[title, 'b']], [[1, null]], { title, rowNames: [title], valueLabel: title }),
+  barChart: () => barChart({ [title]: 2, other: 1 }, { title, xLabel: title }),
   calibrationCurve: () => calibrationCurve({ [title]: { probabilities: [0, 1], outcomes: [0, 1] } }, { title }),
   featureMaps: () => featureMaps([[0, 1, -1, 0]], { shape: [2, 2], title, titles: [title] }),
   histograms: () => histograms([{ step: 1, values: [1, 2] }, { step: 2, values: [2] }], { title, xLabel: title, yLabel: title }), // prettier-ignore

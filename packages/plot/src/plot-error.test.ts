@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   attentionMap,
+  barChart,
   calibrationCurve,
   confusionMatrix,
   decisionBoundary,
@@ -45,6 +46,9 @@ test.for<[text: string, draw: () => string]>([
   ],
   ['lossCurve: width is -1; it must be a positive number of pixels', () => lossCurve([1], { width: -1 })],
   ['lossCurve: height is 50; at least 82 pixels are needed for this picture', () => lossCurve([1], { height: 50 })],
+  ['barChart: values is empty; nothing can be drawn', () => barChart({})],
+  ['barChart: a is NaN; it must be finite', () => barChart({ a: Number.NaN })],
+  ['barChart: a is 0, but a logarithmic axis has only what is above 0', () => barChart({ a: 0 }, { logScale: true })],
   ['confusionMatrix: matrix is empty; nothing can be drawn', () => confusionMatrix([])],
   [
     'confusionMatrix: row 1 has 3 columns but the matrix 2 rows; it must be square',

@@ -1,5 +1,6 @@
 import {
   attentionMap,
+  barChart,
   calibrationCurve,
   confusionMatrix,
   decisionBoundary,
@@ -214,6 +215,11 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
       paper,
     );
   },
+  barChart: (paper) =>
+    barChart(
+      { 'one batch in place of 64 examples': 24.1, compiled: 3.24, 'two threads': 1.6, 'several workers': 0.87 },
+      { title: 'What makes training faster', xLabel: 'times as fast', logScale: true, ...paper },
+    ),
   histograms: (paper) => {
     const normal = normals(9);
     return histograms(

@@ -1,4 +1,5 @@
 import {
+  barChart,
   calibrationCurve,
   confusionMatrix,
   decisionBoundary,
@@ -60,6 +61,7 @@ export const hardCases: Readonly<Record<string, (paper: GalleryPaper) => string>
   'lossSurface-negative': (paper) =>
     lossSurface({ f: (m, b) => Math.sin(3 * m) * Math.cos(2 * b), mRange: [-2, 2], bRange: [-2, 2] }, paper),
   'lossSurface-flat': (paper) => lossSurface({ f: () => 1, mRange: [0, 1], bRange: [0, 1] }, paper),
+  'barChart-zero': (paper) => barChart({ [longName]: 0, other: 0 }, paper),
   'calibrationCurve-one': (paper) => calibrationCurve({ probabilities: [0.9], outcomes: [1] }, paper),
   'histograms-one': (paper) => histograms([{ step: 1, values: [0.5] }], paper),
   'layerDiagram-right': (paper) => layerDiagram(residual.slice(0, 6), { direction: 'right', ...paper }),
