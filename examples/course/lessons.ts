@@ -28,6 +28,7 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
     { name: 'evaluation', idea: 'Precision, recall, thresholds, ROC, calibration, and each class by itself.' },
     { name: 'mnist', idea: 'Two networks of the course; what the hidden layer has learned, and where it is wrong.' },
     { name: 'convolution', idea: 'A convolutional network on MNIST, its filters and what they see.' },
+    { name: 'transfer', idea: 'A network that knows 0 to 4 learns 5 to 9: freeze, new head, fine-tune.' },
     { name: 'deployment', idea: 'Save, load, export to ONNX, and predict one image from a file.' },
     { name: 'digits', idea: 'The main job: train on handwritten digits, export, run the file in ONNX Runtime.' },
   ],
@@ -37,6 +38,7 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
     { name: 'transformer', idea: 'Attention by hand, and a transformer that writes words backwards.' },
     { name: 'gpt', idea: 'A small GPT that writes Shakespeare, letter by letter.' },
     { name: 'reinforcement', idea: 'A network learns to balance a pole from reward alone.' },
+    { name: 'efficiency', idea: 'What makes training fast, each measured beside what it replaces.' },
     { name: 'anywhere', idea: 'A training step leaves gradkit and goes on in Python and in a page.' },
   ],
 };
