@@ -52,8 +52,8 @@ const samples: Readonly<Record<string, Sample>> = {
     options: { blank: 0, zeroInfinity: true },
   },
   focalLoss: { class: 'FocalLoss', inputs: values, options: { gamma: 1, alpha: 0.5 } },
-  diceLoss: { class: 'DiceLoss', inputs: rows, options: { smooth: 2 } },
-  tverskyLoss: { class: 'TverskyLoss', inputs: rows, options: { alpha: 0.3, beta: 0.7, smooth: 2 } },
+  diceLoss: { class: 'DiceLoss', inputs: rows, options: { smooth: 2, perExample: false } },
+  tverskyLoss: { class: 'TverskyLoss', inputs: rows, options: { alpha: 0.3, beta: 0.7, smooth: 2, perExample: false } },
   lovaszLoss: { class: 'LovaszLoss', inputs: rows, options: { perExample: true } },
 };
 

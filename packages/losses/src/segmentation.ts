@@ -1,4 +1,15 @@
-import { add, div, mul, requireNumber, softmax, sigmoid, sub, sum, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  add,
+  div,
+  mul,
+  requireBoolean,
+  requireNumber,
+  softmax,
+  sigmoid,
+  sub,
+  sum,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { Loss } from './internal/loss.ts';
 import { reduce, requireLossOptions, type LossOptions, type Reduction } from './internal/reduction.ts';
 import { regionsOf } from './internal/regions.ts';
@@ -6,6 +17,8 @@ import { regionsOf } from './internal/regions.ts';
 interface DiceOptions extends LossOptions {
   /** added above and below the line, so that regions that are empty on both sides agree; above 0, default 1 */
   readonly smooth?: number | undefined;
+  /** whether each example counts for itself, not all pixels of the batch together; default true */
+  readonly perExample?: boolean | undefined;
 }
 
 interface TverskyOptions extends DiceOptions {
@@ -17,31 +30,44 @@ interface TverskyOptions extends DiceOptions {
 
 type Filled = Required<{ [Name in keyof TverskyOptions]: NonNullable<TverskyOptions[Name]> }>;
 
-function requireDice(loss: string, options: DiceOptions): { readonly smooth: number; readonly reduction: Reduction } {
-  const { smooth = 1, reduction } = requireLossOptions(loss, options, { smooth: true, reduction: true });
+function requireDice(
+  loss: string,
+  options: DiceOptions,
+): { readonly smooth: number; readonly perExample: boolean; readonly reduction: Reduction } {
+  const known = { smooth: true, perExample: true, reduction: true } as const;
+  const { smooth = 1, perExample = true, reduction } = requireLossOptions(loss, options, known);
   requireNumber(loss, 'smooth', smooth, { above: 0 });
-  return { smooth, reduction };
+  requireBoolean(loss, 'perExample', perExample);
+  return { smooth, perExample, reduction };
 }
 
 function requireTversky(loss: string, options: TverskyOptions): Filled {
-  const known = { alpha: true, beta: true, smooth: true, reduction: true } as const;
-  const { alpha = 0.5, beta = 0.5, smooth = 1, reduction } = requireLossOptions(loss, options, known);
+  const known = { alpha: true, beta: true, smooth: true, perExample: true, reduction: true } as const;
+  const {
+    alpha = 0.5,
+    beta = 0.5,
+    smooth = 1,
+    perExample = true,
+    reduction,
+  } = requireLossOptions(loss, options, known);
   requireNumber(loss, 'alpha', alpha, { least: 0 });
   requireNumber(loss, 'beta', beta, { least: 0 });
   requireNumber(loss, 'smooth', smooth, { above: 0 });
-  return { alpha, beta, smooth, reduction };
+  requireBoolean(loss, 'perExample', perExample);
+  return { alpha, beta, smooth, perExample, reduction };
 }
 
 function overlap(
   loss: string,
   [logits, targets]: readonly [Tensor, Tensor],
-  { alpha, beta, smooth, reduction }: Filled,
+  { alpha, beta, smooth, perExample, reduction }: Filled,
 ): Tensor {
   const { scores, truth: t, exclusive } = regionsOf(loss, logits, targets);
   const p = exclusive ? softmax(scores, 1) : sigmoid(scores);
-  const hits = sum(mul(p, t), 2);
-  const falseYes = mul(sub(sum(p, 2), hits), alpha);
-  const falseNo = mul(sub(sum(t, 2), hits), beta);
+  const pixels = perExample ? 2 : [0, 2];
+  const hits = sum(mul(p, t), pixels);
+  const falseYes = mul(sub(sum(p, pixels), hits), alpha);
+  const falseNo = mul(sub(sum(t, pixels), hits), beta);
   const index = div(add(hits, smooth), add(add(hits, smooth), add(falseYes, falseNo)));
   return reduce(sub(1, index), reduction);
 }
@@ -49,20 +75,20 @@ function overlap(
 /**
  * Dice loss of segmentations: one minus the overlap of prediction and truth, which does not mind how small a region is.
  *
- * `loss = 1 − (2 Σ p t + smooth) / (Σ p + Σ t + smooth)`, over the pixels of each class of each example
+ * `loss = 1 − (2 Σ p t + smooth) / (Σ p + Σ t + smooth)`, over the pixels of each class of each example, or of all examples together
  *
  * @param logits `[batch, classes, …]`, floating
  * @param targets labels `[batch, …]` (int32, int64 or uint8; softmax), or regions in the shape and dtype of the logits, 0 … 1 (sigmoid)
- * @param options `smooth`: above 0, default 1; `reduction`: default `mean`, over examples and classes
- * @returns a scalar, or `[batch, classes]` for `none`
+ * @param options `smooth`: above 0, default 1; `perExample`: default true; `reduction`: default `mean`, over examples and classes
+ * @returns a scalar, or for `none` `[batch, classes]`, `[classes]` of all examples together
  * @throws {ShapeError} if the shapes do not match, or a label is outside 0 … classes − 1
  * @throws {DTypeError} if the dtypes differ
  * @example diceLoss(tensor([[[0, 0]]]), tensor([[[1, 0]]])).item(); // 0.3333
  * @see Milletari et al. (2016)
  */
 export function diceLoss(logits: Tensor, targets: Tensor, options: DiceOptions = {}): Tensor {
-  const { smooth, reduction } = requireDice('diceLoss', options);
-  return overlap('diceLoss', [logits, targets], { alpha: 0.5, beta: 0.5, smooth: smooth / 2, reduction });
+  const { smooth, ...rest } = requireDice('diceLoss', options);
+  return overlap('diceLoss', [logits, targets], { alpha: 0.5, beta: 0.5, smooth: smooth / 2, ...rest });
 }
 
 /** `diceLoss` with its options. @example new DiceLoss().forward(tensor([[[0, 0]]]), tensor([[[1, 0]]])).item(); // 0.3333 */
@@ -79,12 +105,12 @@ export class DiceLoss extends Loss<DiceOptions> {
 /**
  * Tversky loss of segmentations: Dice loss that weighs false positives and false negatives apart.
  *
- * `loss = 1 − (TP + smooth) / (TP + α FP + β FN + smooth)`, over the pixels of each class of each example
+ * `loss = 1 − (TP + smooth) / (TP + α FP + β FN + smooth)`, over the pixels of each class of each example, or of all examples together
  *
  * @param logits `[batch, classes, …]`, floating
  * @param targets labels `[batch, …]` (int32, int64 or uint8; softmax), or regions in the shape and dtype of the logits, 0 … 1 (sigmoid)
- * @param options `alpha`, `beta`: at least 0, default 0.5; `smooth`: above 0, default 1; `reduction`: default `mean`, over examples and classes
- * @returns a scalar, or `[batch, classes]` for `none`
+ * @param options `alpha`, `beta`: at least 0, default 0.5; `smooth`: above 0, default 1; `perExample`: default true; `reduction`: default `mean`, over examples and classes
+ * @returns a scalar, or for `none` `[batch, classes]`, `[classes]` of all examples together
  * @throws {ShapeError} if the shapes do not match, or a label is outside 0 … classes − 1
  * @throws {DTypeError} if the dtypes differ
  * @example tverskyLoss(tensor([[[0, 0]]]), tensor([[[1, 0]]]), { alpha: 0.3, beta: 0.7 }).item(); // 0.2500
