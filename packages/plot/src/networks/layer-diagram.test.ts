@@ -57,3 +57,24 @@ test.for<[layers: readonly DiagramLayer[], text: string]>([
 ])('errors: %#', ([given, text]) => {
   expect(() => layerDiagram(given)).toThrow(new PlotError(...(text.split(/: (.*)/) as [string, string])).message);
 });
+
+test('all ways lie within the picture, however far around they go', () => {
+  const unet: DiagramLayer[] = ['input', 'a', 'b', 'c', 'd', 'bottom'].map((name) => ({ name, shape: [1, 8, 64, 64] }));
+  for (const skipped of ['d', 'c', 'b', 'a']) {
+    unet.push({ name: `up to ${skipped}`, inputs: [unet.at(-1)!.name, skipped], shape: [1, 8, 64, 64] });
+  }
+  for (const direction of ['down', 'right'] as const) {
+    const svg = layerDiagram(unet, { direction });
+    const [width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!.slice(1).map(Number);
+    const offset = /translate\(([-\d.]+),[\d.]+\)"><path/.exec(svg)![1];
+    const ways = [...svg.matchAll(/<path d="(M[^"]+)" fill="none"/g)].flatMap(([, d]) =>
+      [...d.matchAll(/([-\d.]+),([-\d.]+)/g)].map(([, x, y]) => ({ x: Number(x) + Number(offset), y: Number(y) })),
+    );
+    for (const { x, y } of ways) {
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x).toBeLessThanOrEqual(width);
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y).toBeLessThanOrEqual(height);
+    }
+  }
+});

@@ -107,12 +107,17 @@ function blocksOf(layers: readonly DiagramLayer[]): Block[] {
   });
 }
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 interface Arranged {
   readonly width: number;
   readonly height: number;
-  readonly places: readonly (Block & { readonly x: number; readonly y: number })[];
+  readonly places: readonly (Block & Point)[];
   /** from each block to those that take from it */
-  readonly ways: readonly (readonly { readonly x: number; readonly y: number }[])[];
+  readonly ways: readonly (readonly Point[])[];
 }
 
 function arranged(blocks: readonly Block[], direction: 'down' | 'right'): Arranged {
@@ -122,17 +127,20 @@ function arranged(blocks: readonly Block[], direction: 'down' | 'right'): Arrang
   for (const { name, width, height } of blocks) graph.setNode(name, { width, height });
   for (const { name, inputs } of blocks) for (const source of inputs) graph.setEdge(source, name);
   layout(graph);
+  const ways = blocks.flatMap(({ name, inputs }) =>
+    inputs.map((source) => (graph.edge(source, name) as { points: Point[] }).points),
+  );
+  // dagre measures the blocks alone; a way around them may lie outside
   const { width, height } = graph.graph() as { width: number; height: number };
+  const points = ways.flat();
+  const [left, right] = [Math.min(0, ...points.map(({ x }) => x)), Math.max(width, ...points.map(({ x }) => x))];
+  const [top, bottom] = [Math.min(0, ...points.map(({ y }) => y)), Math.max(height, ...points.map(({ y }) => y))];
+  const moved = ({ x, y }: Point): Point => ({ x: x - left, y: y - top });
   return {
-    width,
-    height,
-    places: blocks.map((block) => {
-      const { x, y } = graph.node(block.name) as { x: number; y: number };
-      return { ...block, x, y };
-    }),
-    ways: blocks.flatMap(({ name, inputs }) =>
-      inputs.map((source) => (graph.edge(source, name) as { points: { x: number; y: number }[] }).points),
-    ),
+    width: right - left,
+    height: bottom - top,
+    places: blocks.map((block) => ({ ...block, ...moved(graph.node(block.name) as Point) })),
+    ways: ways.map((way) => way.map(moved)),
   };
 }
 
@@ -176,8 +184,8 @@ const blockFill = '#F4F5F7';
 
 /** A smooth line through the points, with an arrow at its end. */
 function drawWay(points: Arranged['ways'][number]): string {
-  const at = ({ x, y }: { x: number; y: number }): string => `${fixed(x)},${fixed(y)}`;
-  const middle = (i: number): { x: number; y: number } => ({
+  const at = ({ x, y }: Point): string => `${fixed(x)},${fixed(y)}`;
+  const middle = (i: number): Point => ({
     x: (points[i].x + points[i + 1].x) / 2,
     y: (points[i].y + points[i + 1].y) / 2,
   });
