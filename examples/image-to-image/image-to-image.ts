@@ -15,7 +15,7 @@ import { lesson } from '@gradkit-examples/course';
 import { hands } from '@gradkit-examples/course/hands';
 import { UNet } from '@gradkit-examples/unet/u-net';
 
-const { epochs, seed: chosen, dryRun, show } = lesson('image-to-image', { epochs: 5 });
+const { epochs, seed: chosen, dryRun, show } = lesson('image-to-image', { epochs: 4 });
 seed(chosen);
 
 // --- Data: the target is a photograph, the input is made of it ----------------------------------------------------------------------------
@@ -99,7 +99,7 @@ for (const [name, way] of Object.entries(ways)) {
 
 // --- Pictures -----------------------------------------------------------------------------------------------------------------------------
 
-const few = 6;
+const few = 4;
 const spread = arange(few)
   .mul(Math.floor(test.shape[0] / few))
   .cast('int32');
@@ -121,9 +121,10 @@ await show(
   'hands.png',
   imageSheet(pixels, {
     shape: [3, size, size],
-    imageWidth: 144,
+    imageWidth: 96,
     columns: few,
     titles,
     title: 'Four times as many pixels a side',
   }),
+  { scale: 1 },
 );

@@ -14,7 +14,7 @@ import { hands } from '@gradkit-examples/course/hands';
 import { learnFeatures, styleLoss } from './features.ts';
 import { drawPattern, palettes } from './patterns.ts';
 
-const { epochs, seed: chosen, dryRun, show } = lesson('style', { epochs: 12 });
+const { epochs, seed: chosen, dryRun, show } = lesson('style', { epochs: 8 });
 
 // --- 1. A network that knows patterns: it tells stripes, dots, brush strokes … and photographs apart ------------------------------------------
 
@@ -64,14 +64,14 @@ for (let i = 1; i <= steps; i++) {
   const { style, kept } = await step();
   losses.style.push(style.item());
   losses.content.push(kept.item());
-  if ([10, 50, 100, steps].includes(i)) moments.push({ step: i, images: pixels.value });
+  if ([10, 50, steps].includes(i)) moments.push({ step: i, images: pixels.value });
 }
 const [before, after] = [0, -1].map((at) => losses.style.at(at)!.toFixed(2));
 console.log(`style: from ${before} to ${after} in ${steps} steps; content: ${losses.content.at(-1)!.toFixed(2)}`);
 
 // --- Pictures ----------------------------------------------------------------------------------------------------------------------------------
 
-const look = { shape: [3, size, size], imageWidth: 144, columns: names.length };
+const look = { shape: [3, size, size], imageWidth: 96, columns: names.length };
 const dataOf = (images: Tensor): ArrayLike<number>[] =>
   images
     .clamp({ min: 0, max: 1 })
@@ -82,17 +82,19 @@ await show(
   imageSheet([...dataOf(styles), ...dataOf(pixels.value)], {
     ...look,
     titles: [...names, ...names.map((name) => `a hand of ${name}`)],
-    title: 'One photograph, five styles',
+    title: 'One photograph, three styles',
   }),
+  { scale: 1 },
 );
+const firsts = moments.map(({ images }) => dataOf(images)[0]);
 await show(
   'steps.png',
-  imageSheet(
-    moments.flatMap(({ images }) => dataOf(images)),
-    { ...look, titles: moments.flatMap((moment) => names.map(() => `step ${moment.step}`)), title: 'The pixels learn' },
-  ),
+  imageSheet(firsts, {
+    ...look,
+    columns: moments.length,
+    titles: moments.map((moment) => `step ${moment.step}`),
+    title: 'The pixels learn',
+  }),
+  { scale: 1 },
 );
-await show(
-  'loss.png',
-  lossCurve(losses, { title: 'The pixels learn', xLabel: 'step', yLabel: 'loss', logScale: true }),
-);
+await show('loss.png', lossCurve(losses, { title: 'The pixels learn', xLabel: 'step', yLabel: 'loss', logScale: true }));

@@ -115,4 +115,6 @@ await show(
     },
   ),
 );
-await show('network.png', layerDiagram(modelGraph(model, [1, 3, 32, 32], { depth: 1 }), { title: 'U-Net' }));
+await show('network.png', layerDiagram(modelGraph(model, [1, 3, 32, 32], { depth: 1 }), { title: 'U-Net' }), {
+  scale: 0.9,
+});

@@ -10,7 +10,7 @@ import { lesson } from '@gradkit-examples/course';
 import { hands } from '@gradkit-examples/course/hands';
 import { UNet } from '@gradkit-examples/unet/u-net';
 
-const { epochs, seed: chosen, dryRun, show } = lesson('image-to-image', { epochs: 5 });
+const { epochs, seed: chosen, dryRun, show } = lesson('image-to-image', { epochs: 4 });
 const size = 48;
 const { train, test } = await hands({ size, dryRun });
 const bicubic = compose(resize(size / 4), resize(size, { interpolation: 'bicubic' }));

@@ -11,7 +11,7 @@ import { hands } from '@gradkit-examples/course/hands';
 import { learnFeatures, styleLoss } from '../features.ts';
 import { drawPattern, palettes } from '../patterns.ts';
 
-const { epochs, seed: chosen, dryRun, show } = lesson('style', { epochs: 12 });
+const { epochs, seed: chosen, dryRun, show } = lesson('style', { epochs: 8 });
 const size = dryRun ? 32 : 96;
 const { train: photographs } = await hands({ size, dryRun });
 const model = await learnFeatures(photographs, { epochs, seed: chosen, dryRun });
