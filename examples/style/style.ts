@@ -18,7 +18,7 @@ const { epochs, seed: chosen, dryRun, show } = lesson('style', { epochs: 8 });
 
 // --- 1. A network that knows patterns: it tells stripes, dots, brush strokes … and photographs apart ------------------------------------------
 
-const size = dryRun ? 32 : 96;
+const size = dryRun ? 32 : 80;
 const { train: photographs } = await hands({ size, dryRun });
 const model = await learnFeatures(photographs, { epochs, seed: chosen, dryRun });
 
@@ -26,7 +26,7 @@ const model = await learnFeatures(photographs, { epochs, seed: chosen, dryRun })
 
 const rng = new Generator(chosen);
 const names = Object.keys(palettes);
-const styles = stack(names.map((name) => drawPattern(name, { size, rng, colours: palettes[name] }))); // [styles, 3, 96, 96]
+const styles = stack(names.map((name) => drawPattern(name, { size, rng, colours: palettes[name] }))); // [styles, 3, 80, 80]
 const hand = toFloat(photographs.slice([[3, 4]]));
 const content = concat(
   names.map(() => hand),
@@ -51,7 +51,7 @@ const step = compile(() => {
   const layers = model.layers(pixels.value);
   const style = differences(layers).reduce((sum, layer) => sum.add(layer));
   const kept = mse(layers[fine], seen).div(seen.square().mean());
-  style.add(kept.mul(0.2)).add(roughness(pixels.value)).backward();
+  style.add(kept.mul(0.2)).add(roughness(pixels.value).mul(3)).backward();
   optimizer.step();
   noGrad(() => (pixels.value = pixels.value.clamp({ min: 0, max: 1 })));
   return { style, kept };
@@ -71,7 +71,7 @@ console.log(`style: from ${before} to ${after} in ${steps} steps; content: ${los
 
 // --- Pictures ----------------------------------------------------------------------------------------------------------------------------------
 
-const look = { shape: [3, size, size], imageWidth: 96, columns: names.length };
+const look = { shape: [3, size, size], imageWidth: size, columns: names.length };
 const dataOf = (images: Tensor): ArrayLike<number>[] =>
   images
     .clamp({ min: 0, max: 1 })
@@ -97,4 +97,7 @@ await show(
   }),
   { scale: 1 },
 );
-await show('loss.png', lossCurve(losses, { title: 'The pixels learn', xLabel: 'step', yLabel: 'loss', logScale: true }));
+await show(
+  'loss.png',
+  lossCurve(losses, { title: 'The pixels learn', xLabel: 'step', yLabel: 'loss', logScale: true }),
+);

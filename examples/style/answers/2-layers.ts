@@ -12,10 +12,10 @@ import { learnFeatures, styleLoss } from '../features.ts';
 import { drawPattern, palettes } from '../patterns.ts';
 
 const { epochs, seed: chosen, dryRun, show } = lesson('style', { epochs: 8 });
-const size = dryRun ? 32 : 96;
+const size = dryRun ? 32 : 80;
 const { train: photographs } = await hands({ size, dryRun });
 const model = await learnFeatures(photographs, { epochs, seed: chosen, dryRun });
-const style = drawPattern('stripes', { size, rng: new Generator(chosen), colours: palettes['stripes'] });
+const style = drawPattern('strokes', { size, rng: new Generator(chosen), colours: palettes['strokes'] });
 const hand = toFloat(photographs.slice([[3, 4]]));
 const differences = styleLoss(model, style.unsqueeze(0));
 const seen = noGrad(() => model.layers(hand)[2]);

@@ -12,7 +12,7 @@ import { learnFeatures, styleLoss } from '../features.ts';
 import { drawPattern, palettes } from '../patterns.ts';
 
 const { epochs, seed: chosen, dryRun, show } = lesson('style', { epochs: 8 });
-const size = dryRun ? 32 : 96;
+const size = dryRun ? 32 : 80;
 const { train: photographs } = await hands({ size, dryRun });
 const model = await learnFeatures(photographs, { epochs, seed: chosen, dryRun });
 const style = drawPattern('strokes', { size, rng: new Generator(chosen), colours: palettes['strokes'] });
