@@ -35,6 +35,18 @@ test('many dimensions: known directions are found, orthogonal and of length 1, i
   expect(principalComponents(rows)).toEqual(principalComponents(rows));
 });
 
+test('more rows than dimensions: the same directions and shares as when the rows are taken one after the other', () => {
+  let state = 7;
+  const draw = (): number => (state = (state * 48271) % 0x7fffffff) / 0x7fffffff - 0.5;
+  const rows = Array.from({ length: 40 }, () => Array.from({ length: 6 }, (_, j) => draw() / (j + 1)));
+  const wide = rows.map((row) => [...row, ...Array.from({ length: 94 }, () => 3)]); // of no variance
+  const [few, many] = [principalComponents(rows, { components: 3 }), principalComponents(wide, { components: 3 })];
+  few.directions.forEach((direction, k) =>
+    direction.forEach((part, j) => expect(part).toBeCloseTo(many.directions[k][j], 9)),
+  );
+  few.explained.forEach((share, k) => expect(share).toBeCloseTo(many.explained[k], 12));
+});
+
 test('equal rows, one row and one dimension', () => {
   expect(principalComponents([[1, 2], [1, 2]])).toMatchObject({ points: [[0, 0], [0, 0]], explained: [0, 0] }); // prettier-ignore
   expect(principalComponents([[4]], { components: 1 }).points).toEqual([[0]]);
