@@ -37,6 +37,12 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
     { name: 'shakespeare', idea: 'An LSTM reads Shakespeare letter by letter, and writes.' },
     { name: 'transformer', idea: 'Attention by hand, and a transformer that writes words backwards.' },
     { name: 'gpt', idea: 'A small GPT that writes Shakespeare, letter by letter.' },
+    {
+      name: 'clusters',
+      idea: 'Principal components and k-means: what digits tell without labels and without a network.',
+    },
+    { name: 'autoencoder', idea: 'Digits through a few numbers and back; a network that takes noise away.' },
+    { name: 'vae', idea: 'A variational autoencoder draws digits that nobody wrote.' },
     { name: 'unet', idea: 'A U-Net says of each pixel to which shape it belongs.' },
     { name: 'image-to-image', idea: 'A network that turns an image into another one: blurred hands become sharp.' },
     { name: 'style', idea: 'A photograph of a hand takes over the style of patterns: the pixels are trained.' },
