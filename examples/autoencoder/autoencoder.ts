@@ -67,9 +67,17 @@ for (const [kept, model] of [
     `   ${String(kept).padStart(2)} numbers: principal components ${components.toFixed(4)}, autoencoder ${network.toFixed(4)}`,
   );
 }
-const labels = test.tensors.labels.data.subarray(0, images.shape[0]);
-const codes = noGrad(() => two.encoder.forward(images)).toArray() as number[][];
-await show('latent-space.png', scatter(codes, { labels, classNames, title: 'The two numbers of each digit', xLabel: 'code 1', yLabel: 'code 2' })); // prettier-ignore
+const mapped = images.slice([[0, 500]]);
+await show(
+  'latent-space.png',
+  scatter(noGrad(() => two.encoder.forward(mapped)).toArray() as number[][], {
+    labels: test.tensors.labels.data.subarray(0, mapped.shape[0]),
+    classNames,
+    title: 'The two numbers of each digit',
+    xLabel: 'code 1',
+    yLabel: 'code 2',
+  }),
+);
 
 // --- 3. Taking noise away -------------------------------------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ await show(
   featureMaps(directions.slice(0, 16), { shape: [28, 28], title: 'Sixteen directions, the widest first' }),
 );
 const plane = points.map(([x, y]) => [x, y]);
-const some = Math.min(800, count);
+const some = Math.min(500, count);
 await show(
   'plane.png',
   scatter(plane.slice(0, some), {

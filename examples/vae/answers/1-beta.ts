@@ -22,7 +22,7 @@ const images = toFloat(test.tensors.inputs.slice([[0, Math.min(1000, test.length
 const sheet: Tensor[] = [];
 for (const beta of [0, 1, 8]) {
   seed(chosen);
-  const model = new VariationalAutoencoder(20);
+  const model = new VariationalAutoencoder(10);
   const trainer = new Trainer({
     model,
     optimizer: new Adam(model.parameters()),
@@ -37,7 +37,7 @@ for (const beta of [0, 1, 8]) {
   console.log(
     `β = ${beta}: reconstruction ${reconstruction.item().toFixed(1)} + KL ${divergence.item().toFixed(1)} nats`,
   );
-  sheet.push(...noGrad(() => model.decode(normal([8, 20], { rng: new Generator(chosen) }))).unbind(0));
+  sheet.push(...noGrad(() => model.decode(normal([8, 10], { rng: new Generator(chosen) }))).unbind(0));
 }
 const pixels = sheet.map(({ data }) => data);
 await show('beta.png', imageSheet(pixels, { shape: [28, 28], title: 'Samples with β = 0, 1 and 8' }));

@@ -19,7 +19,7 @@ const transform = ({ inputs, labels }: LabelledImages): LabelledImages => ({
   labels,
 });
 const loader = new DataLoader(train, { batchSize: 128, shuffle: true, seed: chosen, transform });
-const model = new VariationalAutoencoder(20);
+const model = new VariationalAutoencoder(10);
 const trainer = new Trainer({
   model,
   optimizer: new Adam(model.parameters()),
