@@ -43,6 +43,7 @@ await show(
     xLabel: 'component 1',
     yLabel: 'component 2',
   }),
+  { scale: 1 },
 );
 
 /** Images from their first `kept` components: the mean, and so much of each direction. */

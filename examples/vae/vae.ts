@@ -125,6 +125,7 @@ await show(
     xLabel: 'code 1',
     yLabel: 'code 2',
   }),
+  { scale: 1 },
 );
 
 // --- 4. Are they digits? A network that has learned to read is asked ------------------------------------------------------------------------------
