@@ -57,6 +57,7 @@ export async function fit(
       return { loss: mse(outputs, inputs), outputs, targets: inputs }; // the target is the input itself
     },
     schedule: { scheduler: new OneCycleLR(optimizer, 2e-3, { totalSteps: epochs * train.length }), every: 'batch' },
+    log: () => {},
   });
   return trainer.fit(train, { epochs, validation, callbacks: [progressBar()] });
 }

@@ -31,7 +31,7 @@ const transform = ({ inputs, labels }: LabelledImages): LabelledImages => ({
 const trainLoader = new DataLoader(train, { batchSize: 128, shuffle: true, seed: chosen, transform });
 const testLoader = new DataLoader(test, { batchSize: 500, transform });
 
-// --- Train: raise the ELBO, ln p(x | z) − KL(q(z | x) ‖ p(z)) ---------------------------------------------------------------------------------
+// --- 1. Train: raise the ELBO, ln p(x | z) − KL(q(z | x) ‖ p(z)) ---------------------------------------------------------------------------------
 
 async function fit(model: VariationalAutoencoder) {
   const optimizer = new Adam(model.parameters());
@@ -79,7 +79,7 @@ await show(
   imageSheet(rows(samples), { shape: [28, 28], columns: 12, title: 'Digits that nobody wrote', imageWidth: 56 }),
 );
 
-// --- 2. From one digit to another -------------------------------------------------------------------------------------------------------------
+// --- From one digit to another -------------------------------------------------------------------------------------------------------------
 
 const { inputs: images, labels } = test.tensors;
 const digit = (label: number): Tensor => {
@@ -100,12 +100,12 @@ await show(
   }),
 );
 
-// --- 3. Two numbers: a map --------------------------------------------------------------------------------------------------------------------
+// --- 2. Two numbers: a map --------------------------------------------------------------------------------------------------------------------
 
 console.log('\n2. Two numbers for each digit');
 const flat = new VariationalAutoencoder(2);
 await fit(flat);
-const side = 18;
+const side = 15;
 const ticks = new Normal(0, 1).icdf(linspace(0.5 / side, 1 - 0.5 / side, side)); // as many codes between any two
 const [y, x] = meshgrid([ticks, ticks]);
 const tiles = noGrad(() => flat.decode(stack([x.flatten(), y.flatten()], 1))).reshape([side, side, 28, 28]);
@@ -113,6 +113,7 @@ const map = tiles.permute([0, 2, 1, 3]).flatten(); // rows of tiles → rows of 
 await show(
   'map.png',
   imageSheet([map.data], { shape: [28 * side, 28 * side], imageWidth: 28 * side, title: 'What two numbers draw' }),
+  { scale: 1 },
 );
 const some = Math.min(500, test.length);
 const places = noGrad(() => flat.encode(toFloat(images.slice([[0, some]])).flatten(1)).mean);
@@ -128,7 +129,7 @@ await show(
   { scale: 1 },
 );
 
-// --- 4. Are they digits? A network that has learned to read is asked ------------------------------------------------------------------------------
+// --- 3. Are they digits? A network that has learned to read is asked ------------------------------------------------------------------------------
 
 const reader = new Sequential(new Linear(784, 256), new ReLU(), new Linear(256, 10));
 const trainer = new Trainer({
