@@ -3,7 +3,7 @@ import { signLanguageDigits } from '@gradkit/data/node';
 import { concat, indexSelect, tensor, type Tensor } from '@gradkit/core-tensor/functional';
 import { basename } from 'node:path';
 
-/** Images, `[examples, 3, size, size]`, uint8, and which digit they show. */
+/** Images, `[examples, 3, size, size]`, uint8. */
 export interface Hands {
   readonly train: Tensor;
   readonly test: Tensor;
@@ -11,7 +11,7 @@ export interface Hands {
 
 /**
  * Photographs of hands, of the sign-language digits, in colour. Those for testing are of other people than those for training. In a dry run a few
- * digits drawn by gradkit, in two colours.
+ * digits drawn by gradkit.
  */
 export async function hands({ size, dryRun }: { readonly size: number; readonly dryRun: boolean }): Promise<Hands> {
   if (dryRun) {

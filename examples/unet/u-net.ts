@@ -1,7 +1,10 @@
 import { concat, type Tensor } from '@gradkit/core-tensor';
 import { BatchNorm2d, Conv2d, ConvTranspose2d, MaxPool2d, Module, ReLU, Sequential } from '@gradkit/layers';
 
-/** Two convolutions with a ReLU each. Padding 1 keeps height and width, so nothing is lost at the border, and nothing has to be cropped later. */
+/**
+ * Two convolutions with a ReLU each, and batch normalization between, which makes training faster. Padding 1 keeps height and width, so nothing is
+ * lost at the border, and nothing has to be cropped later.
+ */
 export function doubleConv(inChannels: number, outChannels: number): Sequential {
   return new Sequential(
     new Conv2d(inChannels, outChannels, 3, { padding: 1 }),
