@@ -105,9 +105,9 @@ await show(
 console.log('\n2. Two numbers for each digit');
 const flat = new VariationalAutoencoder(2);
 await fit(flat);
-const side = 15;
+const side = 11;
 const ticks = new Normal(0, 1).icdf(linspace(0.5 / side, 1 - 0.5 / side, side)); // as many codes between any two
-const [y, x] = meshgrid([ticks, ticks]);
+const [y, x] = meshgrid([ticks.mul(-1), ticks]); // y rises upwards
 const tiles = noGrad(() => flat.decode(stack([x.flatten(), y.flatten()], 1))).reshape([side, side, 28, 28]);
 const map = tiles.permute([0, 2, 1, 3]).flatten(); // rows of tiles → rows of pixels
 await show(
