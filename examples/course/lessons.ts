@@ -28,6 +28,10 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
     { name: 'evaluation', idea: 'Precision, recall, thresholds, ROC, calibration, and each class by itself.' },
     { name: 'mnist', idea: 'Two networks of the course; what the hidden layer has learned, and where it is wrong.' },
     { name: 'convolution', idea: 'A convolutional network on MNIST, its filters and what they see.' },
+    {
+      name: 'signs',
+      idea: 'Photographs of hands: a dense network learns them by heart, a convolutional one reads them; augmentation.',
+    },
     { name: 'transfer', idea: 'A network that knows 0 to 4 learns 5 to 9: freeze, new head, fine-tune.' },
     { name: 'deployment', idea: 'Save, load, export to ONNX, and predict one image from a file.' },
     { name: 'digits', idea: 'The main job: train on handwritten digits, export, run the file in ONNX Runtime.' },
