@@ -99,9 +99,9 @@ for (const [name, way] of Object.entries(ways)) {
 
 // --- Pictures -----------------------------------------------------------------------------------------------------------------------------
 
-const few = 4;
+const few = 3;
 const spread = arange(few)
-  .mul(Math.floor(test.shape[0] / few))
+  .mul(Math.floor(test.shape[0] / (few + 1)))
   .cast('int32');
 const targets = toFloat(test.indexSelect(0, spread));
 const rows = {
