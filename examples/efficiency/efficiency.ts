@@ -16,7 +16,7 @@ import { createSession } from '@gradkit/runtime';
 import { toSafetensors } from '@gradkit/safetensors';
 import { lesson } from '@gradkit-examples/course';
 import { handwrittenDigits } from '@gradkit-examples/course/handwritten-digits';
-import { sideBySide, type Contender } from './timing.ts';
+import { sideBySide, type Clock, type Contender } from './timing.ts';
 
 const { epochs: rounds, seed: chosen, dryRun, show } = lesson('efficiency', { epochs: 11 });
 const measuring = { rounds, leastMs: dryRun ? 0 : 10 }; // an epoch is a round of measuring: of 10 ms or more for each
@@ -24,8 +24,8 @@ seed(chosen);
 
 const gains: Record<string, number> = {};
 /** Measures what is there before and after a change, in turns, and notes how many times as fast it has become. */
-async function gain(name: string, before: Contender, after: Contender): Promise<void> {
-  const times = await sideBySide({ before, after }, measuring);
+async function gain(name: string, before: Contender, after: Contender, clock: Clock = 'wall'): Promise<void> {
+  const times = await sideBySide({ before, after }, { ...measuring, clock });
   gains[name] = times.before / times.after;
   console.log(`   ${name.padEnd(44)} ${gains[name].toFixed(2).padStart(7)} times as fast`);
 }
@@ -79,6 +79,7 @@ await gain(
     },
   },
   { run: () => noGrad(() => linear(images.flatten(1), layer.weight.value)) },
+  'cpu',
 );
 const model = dense();
 const gradientOf = (inputs: Tensor, labels: Tensor): void => crossEntropy(model.forward(inputs), labels).backward();
@@ -90,6 +91,7 @@ await gain(
     },
   },
   { run: () => gradientOf(images, truth) },
+  'cpu',
 );
 
 // --- 2. Compile ------------------------------------------------------------------------------------------------------------------------
@@ -114,6 +116,7 @@ await gain(
     },
   },
   { run: () => tiny.runSteps(steps) },
+  'cpu',
 );
 
 // --- 3. Batch sizes --------------------------------------------------------------------------------------------------------------------
@@ -127,7 +130,7 @@ for (const [kind, make] of Object.entries(networks)) {
     const [inputs, labels] = batch(size);
     return [`${size}`, { run: () => step(inputs, labels), work: size }];
   });
-  const times = await sideBySide(Object.fromEntries(contenders), measuring);
+  const times = await sideBySide(Object.fromEntries(contenders), { ...measuring, clock: 'cpu' });
   rates[kind] = { x: sizes, y: sizes.map((size) => times['1'] / times[`${size}`]) };
   console.log(`   ${kind.padEnd(14)}${sizes.map((size, i) => `${size}: ${rates[kind].y[i].toFixed(1)}`).join('  ')}`);
 }
@@ -190,6 +193,7 @@ await gain(
   'int8, not float32: 64 predictions',
   { run: () => floats.run({ input: images }) },
   { run: () => int8.run({ input: images }) },
+  'cpu',
 );
 const percent = (share: number | null): string => `${(100 * (share ?? NaN)).toFixed(2)} %`;
 const half = Object.entries(net.stateDict()).map(([key, value]) => [key, value.cast('float16')]);
