@@ -114,7 +114,7 @@ await show(
     {
       shape: [line.length, line.length],
       columns: size.heads,
-      imageWidth: 160,
+      imageWidth: 140,
       scale: 'each',
       titles: heads.map(({ name }) => name),
       title: 'Where each head looks: from a row to the columns before',
