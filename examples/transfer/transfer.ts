@@ -91,7 +91,7 @@ all.forEach((share, i) =>
 // --- 3. With 100 images of each digit ------------------------------------------------------------------------------------------------------
 
 const few = later(train, 32, dryRun ? 10 : 100);
-const times = dryRun ? 2 : 10;
+const times = dryRun ? 2 : 6;
 const thaw = Math.ceil(times / 3);
 const curves = {
   'from scratch': await learn(new DigitNet(), few, { epochs: times }),
