@@ -286,7 +286,9 @@ export const gallery: Readonly<Record<string, (paper: GalleryPaper) => string>> 
     ),
   textMap: (paper) => {
     const next = numbers(3);
-    const lines = ['First Citizen:', 'Before we proceed any further,', 'hear me speak.'].map((line) => Array.from(line));
+    const lines = ['First Citizen:', 'Before we proceed any further,', 'hear me speak.'].map((line) =>
+      Array.from(line),
+    );
     const values = lines.map((line) => line.map(() => 2 * next() - 1));
     return textMap(lines, values, {
       rowNames: ['line 1', 'line 2', 'line 3'],
