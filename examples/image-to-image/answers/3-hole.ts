@@ -1,18 +1,13 @@
 // A hole of 16 × 16 pixels is filled: the skip connections have nothing to bring there, it is painted from what the bottom knows.
-import { arange, seed, tensor, type Tensor } from '@gradkit/core-tensor';
-import { DataLoader, TensorDataset, toFloat } from '@gradkit/data';
-import { l1Loss } from '@gradkit/losses';
-import { PeakSignalNoiseRatio, peakSignalNoiseRatio } from '@gradkit/metrics';
-import { Adam, OneCycleLR } from '@gradkit/optimizers';
-import { imageSheet } from '@gradkit/plot';
-import { Trainer } from '@gradkit/train-loop';
+import { seed, tensor, type Tensor } from '@gradkit/core-tensor';
+import { toFloat } from '@gradkit/data';
+import { peakSignalNoiseRatio } from '@gradkit/metrics';
 import { lesson } from '@gradkit-examples/course';
 import { hands } from '@gradkit-examples/course/hands';
-import { UNet } from '@gradkit-examples/unet/u-net';
+import { compared, learnToRestore, six, size } from '../restore.ts';
 
 const { epochs, seed: chosen, dryRun, show } = lesson('image-to-image', { epochs: 4 });
 seed(chosen);
-const size = 48;
 const { train, test } = await hands({ size, dryRun });
 const inHole = (at: number): boolean => at >= 16 && at < 32;
 const keep = tensor(
@@ -22,53 +17,11 @@ const keep = tensor(
 );
 /** Black, where the hole is. */
 const spoil = (images: Tensor): Tensor => images.mul(keep);
-type Pair = { readonly inputs: Tensor; readonly targets: Tensor };
-const loaderOf = (photographs: Tensor, shuffle: boolean) =>
-  new DataLoader(new TensorDataset({ inputs: photographs, targets: photographs }), {
-    batchSize: 16,
-    shuffle,
-    seed: chosen,
-    transform(batch: Pair) {
-      const targets = toFloat(batch.targets);
-      return { inputs: spoil(targets), targets };
-    },
-  });
-const loader = loaderOf(train, true);
-const model = new UNet(3, 3);
-const optimizer = new Adam(model.parameters());
-const trainer = new Trainer<Pair>({
-  model,
-  optimizer,
-  step({ inputs, targets }) {
-    const outputs = inputs.add(model.forward(inputs));
-    return { loss: l1Loss(outputs, targets), outputs, targets };
-  },
-  metrics: { psnr: new PeakSignalNoiseRatio([0, 1]) },
-  schedule: { scheduler: new OneCycleLR(optimizer, 0.01, { totalSteps: epochs * loader.length }), every: 'batch' },
-  log: () => {},
-});
-await trainer.fit(loader, { epochs });
+const { psnr, restore } = await learnToRestore({ train, test, spoil, epochs, seed: chosen });
 const targets = toFloat(test);
 console.log(`with a hole: PSNR ${peakSignalNoiseRatio(spoil(targets), targets, [0, 1]).toFixed(2)} dB`);
-console.log(`by the network: PSNR ${(await trainer.evaluate(loaderOf(test, false))).psnr.toFixed(2)} dB`);
+console.log(`by the network: PSNR ${psnr.toFixed(2)} dB`);
 
-const few = toFloat(
-  test.indexSelect(
-    0,
-    arange(6)
-      .mul(Math.floor(test.shape[0] / 6))
-      .cast('int32'),
-  ),
-);
-const rows = { 'with a hole': spoil(few), network: spoil(few).add(await trainer.predict(spoil(few))), truth: few };
-const pixels = Object.values(rows).flatMap((images) =>
-  images
-    .clamp({ min: 0, max: 1 })
-    .unbind(0)
-    .map(({ data }) => data),
-);
-const titles = Object.keys(rows).flatMap((row) => Array<string>(6).fill(row));
-await show(
-  'hole.png',
-  imageSheet(pixels, { shape: [3, size, size], imageWidth: 144, columns: 6, titles, title: 'What was in the hole?' }),
-);
+const few = six(test);
+const rows = { 'with a hole': spoil(few), network: await restore(spoil(few)), truth: few };
+await show('hole.png', compared(rows, 'What was in the hole?'));
