@@ -51,6 +51,7 @@ import {
   std,
   take,
   tensor,
+  tensorSplit,
   tile,
   uniform,
   variance,
@@ -278,6 +279,11 @@ describe('axes of size 1 and 0', () => {
           .sum(),
       )(x);
     await expectSame(gradient, (n) => [n, 2], [4, 1, 0, 2, 3, 7]);
+  });
+
+  it('the gradient of the variance of a part that has one row at the size of the example, and at others more', async () => {
+    const gradient: Function = (x) => grad((y: Tensor) => variance(tensorSplit(y, 3)[1]))(x);
+    await expectSame(gradient, (n) => [n, 1], [3, 4, 1, 2, 5, 6, 9]);
   });
 
   it.each(['replicate', 'reflect'] as const)(

@@ -178,6 +178,12 @@ function inTurn(found: readonly TraceAt[], base: Sizes, name: string): number[] 
   return Array.from({ length: mostInTurn - 1 }, (_, i) => i + 2).filter((size) => !done.has(size));
 }
 
+/** Whether there are more operations at the largest size than at the one before: other parts of a model may begin at some size, and not grow. */
+function growsAtLast(found: readonly TraceAt[], name: string): boolean {
+  const [last, before] = found.toSorted((a, b) => b.sizes.get(name)! - a.sizes.get(name)!);
+  return before !== undefined && last.trace.operations.length > before.trace.operations.length;
+}
+
 /** Traces with another size of one axis: a few larger ones and a few smaller ones, of those that the function takes. */
 function traceOthers(base: TraceAt, { name }: FreeAxis, traceSizes: TraceSizes, density: Density): TraceAt[] {
   const size = base.sizes.get(name)!;
@@ -194,7 +200,7 @@ function traceOthers(base: TraceAt, { name }: FreeAxis, traceSizes: TraceSizes, 
   };
   const found = otherSizes(size).flatMap(take);
   const count = base.trace.operations.length;
-  const isLoop = found.some(({ trace }) => trace.operations.length > count); // long to trace, as what is long itself
+  const isLoop = growsAtLast(found, name); // long to trace, as what is long itself
   if (!isLoop && count <= mostOperations) {
     if (density === 'all') found.push(...inTurn(found, base.sizes, name).flatMap((other) => take([other])));
     found.push(...furtherSizes(size).flatMap(take));
