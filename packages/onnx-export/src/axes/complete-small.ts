@@ -332,7 +332,7 @@ class Completion {
       }
       same?.outputs.forEach(({ shape }, i) => {
         const shapes = all.map((one) => one.outputs[i].shape);
-        const large = shapes.filter((_, t) => this.#alike[t].isSmall !== true);
+        const large = shapes.filter((__, t) => this.#alike[t].isSmall !== true);
         hasSmall ||= shape.some((length, axis) => length < 2 && large.every((each) => each[axis] > 1));
         this.#note(shapes, shape);
       });
