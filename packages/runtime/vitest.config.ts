@@ -1,3 +1,3 @@
 import { defineTests } from '../../tooling/config/vitest.ts';
 
-export default defineTests({ alone: ['src/engines.browser.test.ts'], reloading: ['src/runner.test.ts'] });
+export default defineTests({ alone: ['src/{browser,engines.browser}.test.ts'], reloading: ['src/runner.test.ts'] });

@@ -1,6 +1,6 @@
 import { DataError, RuntimeError } from '@gradkit/core-tensor/functional';
 import type { InferenceSession } from 'onnxruntime-common';
-import type { ActualDevice } from './device.ts';
+import type { ActualDevice, Device } from './device.ts';
 
 /** The part of an onnxruntime package that is used. */
 export type OnnxRuntime = typeof import('onnxruntime-common');
@@ -12,6 +12,33 @@ export interface Engine {
   /** name of the package */
   readonly name: string;
   readonly options: InferenceSession.SessionOptions;
+  /** inside an operator, on the CPU: of WebAssembly what its one pool has, which starts with the first session */
+  readonly threads: number;
+  /** makes a session; to be called in turn */
+  create(model: Uint8Array, settings: InferenceSession.SessionOptions): Promise<CreatedSession>;
+  /** does work on its sessions when none of other threads does, where ONNX Runtime would end the process */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** A session of ONNX Runtime that was made. */
+export interface CreatedSession {
+  readonly session: InferenceSession;
+  /** operators that run on the CPU in place of the device, each with its name in the model; null where nobody tells */
+  readonly fallback: readonly string[] | null;
+}
+
+/** What finds and loads ONNX Runtime here. */
+export interface Engines {
+  /** @throws {RuntimeError} if the device is not there */
+  findCandidates(device: Device): Promise<Candidates>;
+  /** @param isMeasured against another device, so that a page loads one build for both */
+  loadEngine(device: ActualDevice, options: EngineOptions, isMeasured?: boolean): Promise<Engine>;
+}
+
+/** Where a model may run, best first or, where there are several, to be measured; and why. */
+export interface Candidates {
+  readonly devices: readonly [ActualDevice, ...ActualDevice[]];
+  readonly reason: string;
 }
 
 /** Number of threads and whether operators may fall back to the CPU. */
@@ -61,7 +88,7 @@ const absences = {
       'ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js',
   },
   webgpu: {
-    words: /Failed to get a WebGPU adapter.*|executionProviders\S* is unsupported.*/,
+    words: /Failed to get a(?: WebGPU| GPU)? adapter.*|executionProviders\S* is unsupported.*/,
     needs: 'a GPU with a driver for Vulkan (on Linux libvulkan.so.1, too), Metal or Direct3D 12',
   },
 } as const satisfies Partial<Record<ActualDevice, { readonly words: RegExp; readonly needs: string }>>;
@@ -88,6 +115,7 @@ export function toLoadError(
   { name, device }: Pick<Engine, 'name' | 'device'>,
   cause: Error,
 ): DataError | RuntimeError {
+  if (cause instanceof RuntimeError) return cause;
   const { message } = cause;
   const damaged = /protobuf|parsing|INVALID_PROTOBUF|Load model/i.test(message);
   if (damaged)

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { loadEngine } from './engines.browser.ts';
+import { findCandidates } from './engines.browser.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -10,7 +10,7 @@ it('a page asks once whether there is a GPU, since browsers write each time that
     return null;
   };
   vi.stubGlobal('navigator', { gpu: { requestAdapter } });
-  const ask = (): Promise<unknown> => loadEngine('webgpu', { threads: 1, strict: true });
+  const ask = (): Promise<unknown> => findCandidates('webgpu');
   const text = 'device webgpu is not there: the browser gives no GPU adapter';
   await Promise.all([expect(ask()).rejects.toThrow(text), expect(ask()).rejects.toThrow(text)]);
   await expect(ask()).rejects.toThrow(text);

@@ -1,27 +1,38 @@
 import { RuntimeError } from '@gradkit/core-tensor/functional';
-import type { Device } from './device.ts';
-import { quiet, sessionOptions, type Engine, type EngineOptions } from './engine.ts';
+import type { ActualDevice, Device } from './device.ts';
+import type { Candidates, Engine, EngineOptions, OnnxRuntime } from './engine.ts';
+import type { Build } from './web/configure.ts';
+import { explainImport } from './web/explain-start.ts';
+import { webEngine } from './web/web-engine.ts';
 
-export { inspectModel } from './model/inspect-model.ts';
+/** What is used of https://www.w3.org/TR/webgpu. */
+interface Gpu {
+  requestAdapter(): Promise<{
+    readonly isFallbackAdapter?: boolean | undefined;
+    readonly info?: { readonly isFallbackAdapter?: boolean | undefined } | undefined;
+  } | null>;
+}
 
-/** A page has no process that a model could end, and WebAssembly bounds its memory. */
-export function requireBearable(): void {}
-
-let gpuThere: Promise<boolean> | null = null; // asked once: browsers write to the console each time that there is none
+let gpuThere: Promise<'none' | 'software' | 'gpu'> | null = null; // asked once: browsers write to the console each time that there is none
 
 /** The device to ask for where it must not be a GPU. */
 export const processor: Device = 'wasm';
 
-async function hasGpu(): Promise<boolean> {
-  const { gpu } = navigator as { readonly gpu?: { requestAdapter(): Promise<unknown> } | undefined };
-  const ask = async (): Promise<boolean> => gpu !== undefined && (await gpu.requestAdapter()) !== null;
-  gpuThere ??= ask().catch(() => false);
+async function findGpu(): Promise<'none' | 'software' | 'gpu'> {
+  const { gpu } = navigator as { readonly gpu?: Gpu | undefined };
+  const ask = async (): Promise<'none' | 'software' | 'gpu'> => {
+    const adapter = (await gpu?.requestAdapter()) ?? null;
+    if (adapter === null) return 'none';
+    return (adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter) ? 'software' : 'gpu';
+  };
+  gpuThere ??= ask().catch(() => 'none');
   return gpuThere;
 }
 
-/** WebAssembly has one pool of threads for all sessions, made with the first: what fits a large model would slow a small one. */
-export function physicalCores(): number {
-  return 1;
+/** Safari, and every browser on iOS. */
+function isWebKit(): boolean {
+  const { userAgent } = navigator;
+  return /AppleWebKit\//.test(userAgent) && !/Chrom(?:e|ium)\//.test(userAgent);
 }
 
 /** There is no C interface in a browser. */
@@ -29,29 +40,46 @@ export async function loadDirect(): Promise<null> {
   return null;
 }
 
-/** Loads onnxruntime-web: WebGPU where the browser has it, else WebAssembly. */
-export async function loadEngine(device: Device, options: EngineOptions): Promise<Engine> {
+/** @throws {RuntimeError} if the device is not there */
+export async function findCandidates(device: Device): Promise<Candidates> {
   if (device === 'cpu' || device === 'cuda')
     throw new RuntimeError('createSession', `device ${device} is not there in a browser; use webgpu, wasm or auto`, {
       got: device,
     });
-  const gpu = device === 'wasm' ? false : await hasGpu();
-  if (device === 'webgpu' && !gpu)
+  if (device === 'wasm') return { devices: ['wasm'], reason: 'asked for' };
+  if (device === 'auto' && isWebKit())
+    return { devices: ['wasm'], reason: "WebKit's WebGPU ends pages and keeps their memory" };
+  const gpu = await findGpu();
+  if (device === 'webgpu') {
+    if (gpu !== 'none') return { devices: ['webgpu'], reason: 'asked for' };
     throw new RuntimeError(
       'createSession',
       'device webgpu is not there: the browser gives no GPU adapter; use wasm or auto',
       { got: device },
     );
-  const actual = gpu ? 'webgpu' : 'wasm';
-  try {
-    const runtime = quiet(gpu ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm'));
-    if (!gpu) runtime.env.wasm.numThreads = globalThis.crossOriginIsolated ? options.threads : 1;
-    return { runtime, device: actual, name: 'onnxruntime-web', options: sessionOptions(actual, options) };
-  } catch (cause) {
+  }
+  if (gpu === 'none') return { devices: ['wasm'], reason: 'the browser gives no GPU adapter' };
+  if (gpu === 'software') return { devices: ['wasm', 'webgpu'], reason: 'the GPU adapter is one in software' };
+  return { devices: ['webgpu', 'wasm'], reason: 'the browser gives a GPU adapter' };
+}
+
+/**
+ * Loads onnxruntime-web.
+ *
+ * @param isMeasured against the other device: the build that has both does it, so that a page loads one
+ */
+export async function loadEngine(device: ActualDevice, options: EngineOptions, isMeasured = false): Promise<Engine> {
+  const build: Build = device === 'wasm' && !isMeasured ? 'wasm' : 'webgpu';
+  const runtime = await load(build).catch(async (cause: unknown) => {
     throw new RuntimeError(
       'createSession',
-      `device ${actual} needs the package onnxruntime-web, which cannot be loaded; run: npm install onnxruntime-web (${(cause as Error).message})`,
+      `device ${device} needs the package onnxruntime-web: ${await explainImport(build, cause as Error)}`,
       { cause },
     );
-  }
+  });
+  return webEngine(runtime, build, device === 'wasm' ? 'wasm' : 'webgpu', options);
+}
+
+async function load(build: Build): Promise<OnnxRuntime> {
+  return build === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm');
 }

@@ -3,20 +3,18 @@ import type { DirectSession } from './direct/direct-session.ts';
 import type { ActualDevice, Device } from './device.ts';
 import {
   missingDevice,
-  fatalOnly,
   quiet,
   sessionOptions,
+  type Candidates,
   type Engine,
   type EngineOptions,
   type OnnxRuntime,
 } from './engine.ts';
+import { aloneInProcess } from './process-lock.ts';
 import type { ModelIO } from './runner.ts';
 import { disableTelemetry } from './telemetry.ts';
 import type { Threads } from './threads.ts';
-
-export { physicalCores } from './cores.ts';
-export { inspectModel } from './model/inspect-model.ts';
-export { requireBearable } from './model/requested-sizes.ts';
+import { webEngine } from './web/web-engine.ts';
 
 /** The device to ask for where it must not be a GPU. */
 export const processor: Device = 'auto';
@@ -28,7 +26,7 @@ async function loadNative(): Promise<OnnxRuntime> {
 }
 
 async function loadWasm(): Promise<OnnxRuntime> {
-  return quiet(await import('onnxruntime-web'));
+  return import('onnxruntime-web');
 }
 
 /** ONNX Runtime by its C interface; null where that cannot be reached: no koffi, no library for this platform. */
@@ -67,32 +65,46 @@ function missing(name: string, device: Device, cause: unknown): RuntimeError {
 }
 
 function native(runtime: OnnxRuntime, device: ActualDevice, options: EngineOptions): Engine {
-  return { runtime, device, name: 'onnxruntime-node', options: sessionOptions(device, options) };
-}
-
-function wasm(runtime: OnnxRuntime, { threads }: EngineOptions): Engine {
-  runtime.env.wasm.numThreads = threads;
   return {
     runtime,
-    device: 'wasm',
-    name: 'onnxruntime-web',
-    options: { executionProviders: ['wasm'], logSeverityLevel: fatalOnly },
+    device,
+    name: 'onnxruntime-node',
+    options: sessionOptions(device, options),
+    threads: options.threads,
+    alone: device === 'webgpu' ? (work) => aloneInProcess('webgpu', work) : (work) => work(), // Dawn crashes where two threads use it
+    create: async (model, settings) => ({
+      session: await runtime.InferenceSession.create(model, settings),
+      fallback: device === 'cpu' || options.strict ? [] : null,
+    }),
   };
 }
 
-/** Loads onnxruntime-node, or onnxruntime-web for `wasm` and where nothing else is installed. */
-export async function loadEngine(device: Device, options: EngineOptions): Promise<Engine> {
-  if (device !== 'wasm') {
-    const runtime = await loadNative().catch((cause: unknown) => {
-      if (device !== 'auto') throw missing('onnxruntime-node', device, cause);
-      return null;
-    });
-    if (device === 'webgpu') await requireVulkan();
-    if (runtime !== null) return native(runtime, device === 'auto' ? 'cpu' : device, options);
-  }
+/**
+ * Finds the packages that devices need.
+ *
+ * @throws {RuntimeError} if one is missing, or the device
+ */
+export async function findCandidates(device: Device): Promise<Candidates> {
+  if (device === 'wasm') return { devices: ['wasm'], reason: 'asked for' };
   try {
-    return wasm(await loadWasm(), options);
+    await loadNative();
   } catch (cause) {
-    throw missing(device === 'auto' ? 'onnxruntime-node or onnxruntime-web' : 'onnxruntime-web', device, cause);
+    if (device !== 'auto') throw missing('onnxruntime-node', device, cause);
+    await loadWasm().catch(() => {
+      throw missing('onnxruntime-node or onnxruntime-web', device, cause);
+    });
+    return { devices: ['wasm'], reason: 'onnxruntime-node is not installed' };
   }
+  if (device === 'auto') return { devices: ['cpu'], reason: 'the default in Node' };
+  if (device === 'webgpu') await requireVulkan();
+  return { devices: [device], reason: 'asked for' };
+}
+
+/** Loads onnxruntime-node, or onnxruntime-web for `wasm`. */
+export async function loadEngine(device: ActualDevice, options: EngineOptions): Promise<Engine> {
+  if (device !== 'wasm') return native(await loadNative(), device, options);
+  const runtime = await loadWasm().catch((cause: unknown) => {
+    throw missing('onnxruntime-web', device, cause);
+  });
+  return webEngine(runtime, 'wasm', 'wasm', options);
 }

@@ -3,7 +3,8 @@ import { DataError, DTypeError, requireString, RuntimeError } from '@gradkit/cor
 import { inspectModel } from './model/inspect-model.ts';
 import { readExternalData } from './model/read-external-data.ts';
 import { requireBytes, type SessionOptions } from './session-options.ts';
-import { createSession, type Session } from './session.ts';
+import { createSession } from './create-session.ts';
+import type { Session } from './session.ts';
 
 /**
  * Makes a model in a file ready to run in ONNX Runtime. Data that the model has in other files are read from its own folder, never from

@@ -1,6 +1,7 @@
 import { loadDirect } from '#engines';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
-import { createSession, type Session, type ValueInfo } from './session.ts';
+import { createSession } from './create-session.ts';
+import type { Session, ValueInfo } from './session.ts';
 
 /** What runs a model on values that ONNX Runtime holds already, again and again. */
 export type Runner = Pick<Session, 'device' | 'engine' | 'toOrtValue' | 'runBound'>;

@@ -11,6 +11,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { devices, type Device } from './device.ts';
 import type { ExternalData } from './model/external-data.ts';
+import type { Tensors } from './session.ts';
 import { requireThreads, type Threads } from './threads.ts';
 
 export interface SessionOptions {
@@ -27,6 +28,8 @@ export interface SessionOptions {
   readonly onDevice?: readonly string[] | undefined;
   /** bytes of files with data of the model, by the names that it has for them; `openSession` reads them itself */
   readonly externalData?: ExternalData | undefined;
+  /** inputs with which `auto` measures devices, where there are several; default zeros, every axis of any size one long */
+  readonly example?: Tensors | undefined;
   /** in Node: how much one value may have that the model makes by constant sizes, at 4 bytes an element; default 2e9 */
   readonly maxTensorBytes?: number | undefined;
 }
@@ -37,11 +40,14 @@ const known: OptionNames<SessionOptions> = {
   strict: true,
   onDevice: true,
   externalData: true,
+  example: true,
   maxTensorBytes: true,
 };
 
 /** Options with every default filled in. */
-export type SessionSettings = { readonly [K in keyof SessionOptions]-?: Exclude<SessionOptions[K], undefined> };
+export type SessionSettings = {
+  readonly [K in Exclude<keyof SessionOptions, 'example'>]-?: Exclude<SessionOptions[K], undefined>;
+} & { readonly example: Tensors | null };
 
 /**
  * Fills in the defaults.
@@ -55,6 +61,7 @@ export function settingsOf(where: string, options: SessionOptions): SessionSetti
     strict = false,
     onDevice = [],
     externalData = {},
+    example = null,
     maxTensorBytes = 2e9,
   } = requireOptions(where, options, known, "{ device: 'cpu' }");
   requireOneOf(where, 'device', device, devices);
@@ -62,7 +69,7 @@ export function settingsOf(where: string, options: SessionOptions): SessionSetti
   requireBoolean(where, 'strict', strict);
   requireList(where, 'onDevice', onDevice);
   requireExternalData(where, externalData);
-  return { device, threads, strict, onDevice, externalData, maxTensorBytes };
+  return { device, threads, strict, onDevice, externalData, example, maxTensorBytes };
 }
 
 function requireExternalData(where: string, externalData: ExternalData): void {

@@ -3,7 +3,6 @@ import {
   DTypeError,
   formatShape,
   formatValue,
-  requireOneOf,
   requireTensor,
   RuntimeError,
   ShapeError,
@@ -11,17 +10,13 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
-import { inspectModel, loadEngine, requireBearable } from '#engines';
 import { dtypeOf, fromOrtValue, toOrtValue } from './convert.ts';
-import { devices, type ActualDevice, type Device } from './device.ts';
-import { addBallast, dropBallast } from './ballast.ts';
-import { fatalOfMovedBatch, inexactInFloat64, toLoadError, type Engine } from './engine.ts';
-import { requireExternalData } from './model/external-data.ts';
+import type { ActualDevice } from './device.ts';
+import { dropBallast } from './ballast.ts';
+import type { CreatedSession, Engine } from './engine.ts';
 import type { ModelInspection } from './model/inspect-model.ts';
-import { findUnranked, type UnrankedValues } from './model/unranked-values.ts';
-import { threadsForModel } from './threads.ts';
-import { inTurn, nextTurn } from './turns.ts';
-import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
+import type { UnrankedValues } from './model/unranked-values.ts';
+import { inTurn } from './turns.ts';
 
 /** An input or output of a model. */
 export interface ValueInfo {
@@ -37,7 +32,20 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 /** A value as ONNX Runtime holds it: in memory, or on a device. */
 export type DeviceTensor = OrtTensor;
 
-const dropped = new FinalizationRegistry<InferenceSession>((session) => void inTurn(() => session.release()));
+/** Why a model runs where it does: known when the devices were measured. */
+export interface Why {
+  reason: string;
+}
+
+/** What is known of a model, and of why it runs where it does. */
+export interface SessionFacts extends Pick<ModelInspection, 'fatalWhenEmpty'>, Pick<CreatedSession, 'fallback'> {
+  readonly unranked: UnrankedValues;
+  readonly why: Why;
+}
+
+const dropped = new FinalizationRegistry<readonly [Engine, InferenceSession]>(([engine, session]) => {
+  void inTurn(() => engine.alone(() => session.release()));
+});
 
 /**
  * A model in ONNX Runtime. Made by `createSession`; needs no disposal.
@@ -47,28 +55,40 @@ export class Session {
   readonly device: ActualDevice;
   /** the package that runs it */
   readonly engine: string;
+  /** threads that an operator on the CPU has: in WebAssembly what the page allows, one pool for all sessions */
+  readonly threads: number;
+  /**
+   * operators that run on the CPU in place of the device, such as `LogSoftmax (node_3)`: each takes a copy from the device and back; null where
+   * ONNX Runtime does not tell, in Node
+   */
+  readonly fallback: readonly string[] | null;
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   readonly #engine: Engine;
+  readonly #why: Why;
   readonly #session: InferenceSession;
   readonly #fatalWhenEmpty: ReadonlyMap<string, readonly string[]>;
   readonly #leastRank: UnrankedValues['least'];
   #closed = false;
 
-  constructor(
-    engine: Engine,
-    session: InferenceSession,
-    { fatalWhenEmpty, unranked }: Pick<ModelInspection, 'fatalWhenEmpty'> & { readonly unranked: UnrankedValues },
-  ) {
+  constructor(engine: Engine, session: InferenceSession, { fatalWhenEmpty, unranked, why, fallback }: SessionFacts) {
     this.device = engine.device;
+    this.#why = why;
     this.engine = engine.name;
+    this.threads = engine.threads;
+    this.fallback = fallback;
     this.inputs = session.inputMetadata.map((value) => describe(value, unranked));
     this.outputs = session.outputMetadata.map((value) => describe(value, unranked));
     this.#engine = engine;
     this.#session = session;
     this.#fatalWhenEmpty = fatalWhenEmpty;
     this.#leastRank = unranked.least;
-    dropped.register(this, session, this);
+    dropped.register(this, [engine, session], this);
+  }
+
+  /** Why the model runs there: it was asked for, it was measured (`measured: wasm 0.4 ms a run, webgpu 12 ms a run`), or what is not there. */
+  get deviceReason(): string {
+    return this.#why.reason;
   }
 
   /**
@@ -83,7 +103,7 @@ export class Session {
    */
   async run(feeds: Tensors): Promise<Record<string, Tensor>> {
     this.#check(feeds);
-    return inTurn(() => this.#run(feeds));
+    return inTurn(() => this.#engine.alone(() => this.#run(feeds)));
   }
 
   async #run(feeds: Tensors): Promise<Record<string, Tensor>> {
@@ -118,7 +138,9 @@ export class Session {
     feeds: Readonly<Record<string, DeviceTensor>>,
     fetches: Readonly<Record<string, DeviceTensor | null>>,
   ): Promise<Readonly<Record<string, DeviceTensor>>> {
-    return inTurn(() => this.#runBound(feeds, fetches)).catch((cause: unknown) => this.#fail(cause));
+    return inTurn(() => this.#engine.alone(() => this.#runBound(feeds, fetches))).catch((cause: unknown) =>
+      this.#fail(cause),
+    );
   }
 
   async #runBound(
@@ -196,7 +218,7 @@ export class Session {
     this.#closed = true;
     dropped.unregister(this);
     dropBallast(this);
-    await inTurn(() => this.#session.release());
+    await inTurn(() => this.#engine.alone(() => this.#session.release()));
   }
 }
 
@@ -220,61 +242,4 @@ function describe(metadata: InferenceSession.ValueMetadata, unranked: UnrankedVa
     });
   const isOpen = metadata.shape.length === 0 && unranked.names.has(metadata.name);
   return { name: metadata.name, dtype, shape: isOpen ? null : metadata.shape };
-}
-
-/**
- * Where a device that was asked for will be: `auto` becomes what is there.
- *
- * @throws {ConfigError} if there is no such device
- * @throws {RuntimeError} if the device or the package it needs is not there
- */
-export async function findDevice(device: Device = 'auto'): Promise<ActualDevice> {
-  requireOneOf('findDevice', 'device', device, devices);
-  return (await loadEngine(device, { threads: 1, strict: false })).device;
-}
-
-/**
- * Makes a model ready to run in ONNX Runtime.
- *
- * @param model bytes of an ONNX file; see `@gradkit/runtime/node` for files
- * @param options `device`: where to run, default the best there is; `threads`: default `auto`; `strict`: no silent fallback to the CPU;
- *   `externalData`: bytes of the files beside the model; `maxTensorBytes`: how much one value may have, in Node
- * @throws {ConfigError} if an option is unknown or out of range, or the model is not given as bytes
- * @throws {RuntimeError} if the device or the package it needs is not there
- * @throws {DataError} if the bytes are no model that ONNX Runtime can load, it has data in other files that are not given, or it asks for
- *   more memory than allowed
- * @example
- * ```ts no-run
- * const bytes = new Uint8Array(await (await fetch('digits.onnx')).arrayBuffer());
- * const session = await createSession(bytes);
- * const { logits } = await session.run({ image: zeros([1, 1, 28, 28]) });
- * ```
- * @see https://onnxruntime.ai/docs/api/js/
- */
-export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const { device, threads, strict, onDevice, externalData, maxTensorBytes } = settingsOf('createSession', options);
-  requireBytes('createSession', model);
-  const { external, fatalWhenEmpty, hasFloat64, movesBatchIntoProduct } = inspectModel('createSession', model);
-  requireBearable('createSession', model, maxTensorBytes);
-  requireExternalData('createSession', external, externalData);
-  const sizeBytes = Object.values(externalData).reduce((sum, { length }) => sum + length, model.length);
-  const engine = await loadEngine(device, { threads: threadsForModel(threads, sizeBytes), strict });
-  const without = [...(hasFloat64 ? [inexactInFloat64] : []), ...(movesBatchIntoProduct ? [fatalOfMovedBatch] : [])];
-  const settings = {
-    ...engine.options,
-    ...(without.length > 0 && {
-      extra: { ...engine.options.extra, optimization: { disable_specified_optimizers: without.join(';') } },
-    }),
-    externalData: Object.entries(externalData).map(([path, data]) => ({ path, data })),
-    ...(engine.device === 'webgpu' && {
-      preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const])),
-    }),
-  };
-  if (engine.device === 'wasm') await nextTurn();
-  const native = await inTurn(() => engine.runtime.InferenceSession.create(model, settings)).catch((cause: Error) => {
-    throw toLoadError(model, engine, cause);
-  });
-  const session = new Session(engine, native, { fatalWhenEmpty, unranked: findUnranked(model) });
-  addBallast(session, sizeBytes);
-  return session;
 }

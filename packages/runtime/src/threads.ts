@@ -1,5 +1,5 @@
 import { requireWholeNumber } from '@gradkit/core-tensor/functional';
-import { physicalCores } from '#engines';
+import { physicalCores } from '#platform';
 
 /** Threads inside an operator: a number, or `auto`: one for what is too small to be shared, else one a core. */
 export type Threads = number | 'auto';

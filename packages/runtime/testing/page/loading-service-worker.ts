@@ -1,0 +1,4 @@
+import { createSession } from '../../src/index.ts';
+import { answer } from './answer.ts';
+
+answer(createSession);

@@ -1,0 +1,70 @@
+import { fromOrtValue } from '../../src/convert.ts';
+import { configure, createSession, type RuntimeConfiguration, type SessionOptions } from '../../src/index.ts';
+import { describeRun, type Outcome } from './describe-run.ts';
+
+/** A model and how to run it. */
+export interface Wanted {
+  readonly model: readonly number[];
+  readonly options?: SessionOptions;
+  readonly configuration?: RuntimeConfiguration;
+}
+
+/** Makes a session and runs it, and tells what came out or which error. */
+export async function attempt({ model, options = {}, configuration }: Wanted): Promise<Outcome> {
+  return describeRun(async () => {
+    if (configuration !== undefined) configure(configuration);
+    return createSession(Uint8Array.from(model), options);
+  });
+}
+
+/** The same in a dedicated worker, which is ended then. */
+export async function attemptInWorker(wanted: Wanted): Promise<Outcome> {
+  const worker = new Worker(new URL('worker.ts', import.meta.url), { type: 'module' });
+  const outcome = await new Promise<Outcome>((resolve) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<Outcome>) => resolve(data));
+    worker.postMessage(wanted, []);
+  });
+  worker.terminate();
+  return outcome;
+}
+
+/** The same in a service worker, whose script is built apart. */
+export async function attemptInServiceWorker(script: string, wanted: Wanted): Promise<Outcome> {
+  const registration = await navigator.serviceWorker.register(script, { type: 'module' });
+  const outcome = await new Promise<Outcome>((resolve) => {
+    navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<Outcome>) => resolve(data));
+    (registration.installing ?? registration.active)!.postMessage(wanted, []);
+  });
+  await registration.unregister();
+  return outcome;
+}
+
+/** What two sessions give that are made at once and run several times at once. */
+export async function together({ model, options = {} }: Wanted): Promise<Outcome[]> {
+  const bytes = Uint8Array.from(model);
+  const sessions = await Promise.all([createSession(bytes, options), createSession(bytes, options)]);
+  return Promise.all([...sessions, ...sessions].map((session) => describeRun(async () => session)));
+}
+
+/** Bytes of WebAssembly's memory after each round of runs in which every batch has another size. */
+export async function memoryOfRuns({ model }: Wanted, rounds: number, sizes: number): Promise<number[]> {
+  const memories: WebAssembly.Memory[] = [];
+  const Original = WebAssembly.Memory;
+  WebAssembly.Memory = class extends Original {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      super(descriptor);
+      memories.push(this);
+    }
+  };
+  const session = await createSession(Uint8Array.from(model), { device: 'wasm' });
+  WebAssembly.Memory = Original;
+  const bytes: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (let k = 1; k <= sizes; k++) {
+      const n = ((k * 37) % sizes) * 50 + 1; // up and down
+      await session.run({ x: fromOrtValue({ type: 'float32', dims: [n, 2], data: new Float32Array(n * 2) }) });
+    }
+    bytes.push(memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
+  }
+  return bytes;
+}

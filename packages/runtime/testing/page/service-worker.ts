@@ -1,0 +1,4 @@
+import { createSession } from '../../src/wasm.ts';
+import { answer } from './answer.ts';
+
+answer(createSession);

@@ -1,0 +1,117 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type OutgoingHttpHeaders } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, extname, join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
+
+const isolated = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+
+/** The first part of an address says how the server treats what follows. */
+const manners = {
+  plain: {},
+  isolated,
+  'without-workers': { ...isolated, 'content-security-policy': "worker-src 'none'" },
+  'refusing-wasm': { 'content-security-policy': "script-src 'self'" },
+  'allowing-wasm': { 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'" },
+  'missing-wasm': {},
+  'page-for-wasm': {},
+} as const satisfies Readonly<Record<string, OutgoingHttpHeaders>>;
+
+export type Manner = keyof typeof manners;
+
+/** Files of the built page, and below /onnxruntime/ those of onnxruntime-web. */
+export interface Site {
+  readonly port: number;
+  /** Opens a page; what it writes to the console is in `messages`. */
+  open(manner: Manner, userAgent?: string): Promise<{ readonly page: Page; readonly messages: string[] }>;
+  close(): Promise<void>;
+}
+
+/** Where Chromium is, or null. */
+export function findChromium(): string | null {
+  const path = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+  return existsSync(path) ? path : null;
+}
+
+const onnxRuntime = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+
+/** Builds `page/page.ts` and the service workers, serves them and opens a browser. */
+export async function openSite(executablePath: string): Promise<Site> {
+  const folder = mkdtempSync(join(tmpdir(), 'gradkit-site-'));
+  const ending: (() => unknown)[] = [() => rmSync(folder, { recursive: true })];
+  const close = async (): Promise<void> => {
+    for (const end of ending.toReversed()) await end();
+  };
+  try {
+    await build({
+      root: join(import.meta.dirname, 'page'),
+      base: './',
+      configFile: false,
+      logLevel: 'error',
+      resolve: { conditions: ['gradkit:source', 'module', 'browser', 'development|production'] },
+      worker: { format: 'es' },
+      build: {
+        outDir: folder,
+        emptyOutDir: true,
+        minify: false,
+        modulePreload: false,
+        reportCompressedSize: false,
+        target: 'esnext',
+        rolldownOptions: {
+          input: ['index.html', 'page.ts', 'service-worker.ts', 'loading-service-worker.ts'],
+          preserveEntrySignatures: 'strict',
+          output: { entryFileNames: '[name].js' },
+        },
+      },
+    });
+    const server = createServer(({ url = '/' }, response) => {
+      const [, first = '', rest = ''] = /^\/([^/]*)\/([^?]*)/.exec(url) ?? [];
+      const isWasm = rest.endsWith('.wasm');
+      if (first === 'missing-wasm' && isWasm) {
+        response.writeHead(404, { 'content-type': 'text/plain' }).end('none');
+        return;
+      }
+      const name = first === 'page-for-wasm' && isWasm ? 'index.html' : rest || 'index.html';
+      const path = first === 'onnxruntime' ? join(onnxRuntime, name) : join(folder, name);
+      if (!existsSync(path)) {
+        response.writeHead(404).end();
+        return;
+      }
+      const type = types[extname(path)] ?? 'application/octet-stream';
+      const sent = { 'content-type': type, 'cross-origin-resource-policy': 'same-origin' };
+      response.writeHead(200, { ...sent, ...(first in manners && manners[first as Manner]) });
+      response.end(readFileSync(path));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ending.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    // root has no sandbox, and the page is our own; with the last one, Chromium gives its GPU in software
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--enable-unsafe-webgpu'];
+    const browser = await chromium.launch({ executablePath, args });
+    ending.push(() => browser.close());
+    return {
+      port,
+      close,
+      open: async (manner, userAgent) => {
+        const page = await browser.newPage(userAgent === undefined ? {} : { userAgent });
+        const messages: string[] = [];
+        page.on('console', (message) => messages.push(message.text()));
+        await page.goto(`http://127.0.0.1:${port}/${manner}/`);
+        return { page, messages };
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
