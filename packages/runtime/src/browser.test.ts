@@ -65,7 +65,7 @@ describe.skipIf(executablePath === null)('files of ONNX Runtime', () => {
   });
 
   it('on another server that does not allow it: said, and the one that loads them, too', async () => {
-    const elsewhere = `http://localhost:${site.port}/onnxruntime/`;
+    const elsewhere = `http://localhost:${site.port}/onnxruntime/ort-wasm-simd-threaded.wasm`;
     const { result } = await inPage('plain', 'attempt', [{ ...onWasm, configuration: { wasm: elsewhere } }]);
     expect(result).toEqual({
       error: expect.stringMatching(

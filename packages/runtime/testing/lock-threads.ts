@@ -17,14 +17,12 @@ if (isMainThread) {
   const others = [1, 2, 3].map(() => start(false));
   await setTimeout(100);
   await ended.terminate();
-  Atomics.store(counts, 0, 0);
   await Promise.all(others.map((worker) => new Promise((resolve) => worker.once('exit', resolve))));
   console.log(JSON.stringify({ most: counts[1], done: counts[2] }));
 } else {
   const { counts, staysForever } = workerData as Given;
   if (staysForever)
     await aloneInProcess('threads', async () => {
-      Atomics.add(counts, 0, 1);
       parentPort!.postMessage('has it', []);
       await setTimeout(1e6);
     });
