@@ -1,3 +1,3 @@
 import { defineTests } from '../../tooling/config/vitest.ts';
 
-export default defineTests({ reloading: ['src/executor.test.ts'] });
+export default defineTests({ reloading: ['src/execution/executor.test.ts'] });

@@ -118,7 +118,7 @@ export { fromMessage, toMessage, type Message } from './messages/message.ts';
 export { defaultGenerator, Generator, seed, type GeneratorState } from './random/generator.ts';
 export { bernoulli, normal, permutation, randint, uniform } from './random/draw.ts';
 export { allClose, equalTensors } from './close.ts';
-export { formatTensor } from './format.ts';
+export { formatTensor } from './format/format.ts';
 export {
   abandonPromise,
   formatValue,

@@ -1,6 +1,6 @@
 import * as ops from './ops/index.ts';
 import { ConfigError, GradkitError } from './errors.ts';
-import { formatTensor } from './format.ts';
+import { formatTensor } from './format/format.ts';
 import { formatShape } from './shape.ts';
 import { Tensor } from './tensor.ts';
 

@@ -11,7 +11,7 @@ import { fromCheckpoint } from './checkpoint/from-checkpoint.ts';
 import { toCheckpoint } from './checkpoint/to-checkpoint.ts';
 import { requireBatches, type Loader } from './loader.ts';
 import type { Trainer } from './trainer.ts';
-import { yieldToEventLoop } from './yield-to-event-loop.ts';
+import { yieldToEventLoop } from './execution/yield-to-event-loop.ts';
 
 interface FindLearningRateOptions {
   /** first rate; default 1e-7 */

@@ -1,6 +1,6 @@
 import { DataError } from '@gradkit/core-tensor/functional';
 import { ReduceLROnPlateau, type LRScheduler } from '@gradkit/optimizers';
-import { yieldToEventLoop } from './yield-to-event-loop.ts';
+import { yieldToEventLoop } from './execution/yield-to-event-loop.ts';
 import type { Callback, Progress } from './callback.ts';
 import type { EpochRecord, History } from './history.ts';
 import { lengthOf, requireSome, withLast, type Loader } from './loader.ts';

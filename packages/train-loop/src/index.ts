@@ -4,7 +4,7 @@ export type { Schedule } from './schedules.ts';
 export type { Loader, LoaderState } from './loader.ts';
 export type { Batch, Loss, LossReduction, Minimize, Step, StepResult } from './step.ts';
 export type { Better, Metrics, ScalarMetric } from './metric.ts';
-export type { ExecutionMode, ExecutionOptions } from './executor.ts';
+export type { ExecutionMode, ExecutionOptions } from './execution/executor.ts';
 export { History, type EpochRecord } from './history.ts';
 export type { Measures } from './measures.ts';
 export { earlyStopping } from './early-stopping.ts';

@@ -14,7 +14,7 @@ import {
 import type { AnyModule } from '@gradkit/layers';
 import { ReduceLROnPlateau, type AnyOptimizer, type LRScheduler } from '@gradkit/optimizers';
 import type { Callback } from './callback.ts';
-import { requireExecution, type ExecutionOptions } from './executor.ts';
+import { requireExecution, type ExecutionOptions } from './execution/executor.ts';
 import { requireBatches, type Loader } from './loader.ts';
 import { requireNames } from './measures.ts';
 import type { Metrics } from './metric.ts';

@@ -10,7 +10,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { withMode, type AnyModule, type Module } from '@gradkit/layers';
 import { clipGradNorm, type AnyOptimizer } from '@gradkit/optimizers';
-import { makeExecutor, type Executor } from './executor.ts';
+import { makeExecutor, type Executor } from './execution/executor.ts';
 import { FitRun } from './fit-run.ts';
 import { GradientSum } from './gradient-sum.ts';
 import { History } from './history.ts';
@@ -28,7 +28,7 @@ import {
 } from './step.ts';
 import { requireFitOptions, requireTrainerOptions, type FitOptions, type TrainerOptions } from './trainer-options.ts';
 import { turnsOf } from './turns.ts';
-import { yieldToEventLoop } from './yield-to-event-loop.ts';
+import { yieldToEventLoop } from './execution/yield-to-event-loop.ts';
 
 /** An epoch under way, between two batches. */
 export interface ResumePoint {

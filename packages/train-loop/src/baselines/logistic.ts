@@ -20,7 +20,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { LBFGS } from '@gradkit/optimizers';
-import { yieldToEventLoop } from '../yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../execution/yield-to-event-loop.ts';
 import type { Affine } from './least-squares.ts';
 
 interface LogisticOptions {

@@ -1,5 +1,5 @@
 import { Generator, take, Tensor } from '@gradkit/core-tensor/functional';
-import { yieldToEventLoop } from '../yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../execution/yield-to-event-loop.ts';
 import { settled } from '../baselines/read-examples.ts';
 import { besideBaselines, type Compare, type Comparison, type Measured, type Score } from './comparison.ts';
 import type { TrainAndTest } from './compare-models.ts';

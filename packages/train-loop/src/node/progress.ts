@@ -1,6 +1,6 @@
 import { requireMethods, requireOptions, requireString } from '@gradkit/core-tensor/functional';
 import { lengthOf, requireLoader, type Loader } from '../loader.ts';
-import { yieldToEventLoop } from '../yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../execution/yield-to-event-loop.ts';
 import { Bar, type Numbers, type TextStream } from './bar.ts';
 
 interface ProgressOptions {

@@ -7,6 +7,8 @@ export interface TrainingProgress extends Pick<
   Progress,
   'epochs' | 'epoch' | 'batches' | 'batch' | 'examples' | 'loss'
 > {
+  /** what does the steps, e.g. `wasm by onnxruntime-web`; `eager` in a page while that is being loaded, too */
+  readonly runsOn: string | null;
   /** metrics of this epoch so far */
   readonly metrics: Readonly<Record<string, number>>;
   /** all numbers of this epoch, if it has ended; else null */

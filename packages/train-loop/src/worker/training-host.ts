@@ -156,5 +156,6 @@ export class TrainingHost<B> implements Answers {
 
 function plain(progress: Progress, record: EpochRecord | null): TrainingProgress {
   const { epochs, epoch, batches, batch, examples, loss } = progress;
-  return { epochs, epoch, batches, batch, examples, loss, metrics: progress.metrics(), record };
+  const { runsOn } = progress.trainer;
+  return { epochs, epoch, batches, batch, examples, loss, runsOn, metrics: progress.metrics(), record };
 }

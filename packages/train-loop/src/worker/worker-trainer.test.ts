@@ -107,6 +107,7 @@ describe('a training in a worker', () => {
       batch: 6,
       examples: 60,
       loss: record!.loss,
+      runsOn: 'eager',
       metrics: { accuracy: record!['accuracy'] },
     });
     expect(trainer.history.epochs).toEqual(seen.flatMap((each) => each.record ?? []));

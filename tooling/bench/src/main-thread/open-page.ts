@@ -1,8 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { build, preview } from 'vite';
+import { servePage } from '../pages/serve-page.ts';
 
 /** A page in Chromium that trains in a worker. */
 export interface OpenPage {
@@ -30,41 +29,17 @@ export function findChromium(): string | null {
 
 /** Builds the page as Vite does it, with workers of a format, and opens it. */
 export async function openPage(executablePath: string, format: 'es' | 'iife'): Promise<OpenPage> {
-  const folder = mkdtempSync(join(tmpdir(), 'gradkit-page-'));
-  const ending: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true })];
+  const served = await servePage(join(import.meta.dirname, 'page'), { format });
+  const ending: (() => Promise<unknown>)[] = [served.close];
   const close = async (): Promise<void> => {
     for (const end of ending.toReversed()) await end();
   };
   try {
-    await build({
-      root: join(import.meta.dirname, 'page'),
-      configFile: false,
-      logLevel: 'error',
-      resolve: { conditions: ['gradkit:source', 'module', 'browser', 'development|production'] },
-      worker: { format },
-      build: {
-        outDir: folder,
-        emptyOutDir: true,
-        target: 'esnext',
-        rolldownOptions: {
-          input: ['index.html', 'page.ts'],
-          preserveEntrySignatures: 'strict',
-          output: { entryFileNames: '[name].js' },
-        },
-      },
-    });
-    const server = await preview({
-      configFile: false,
-      logLevel: 'error',
-      build: { outDir: folder },
-      preview: { host: '127.0.0.1', port: 0 },
-    });
-    ending.push(() => server.close());
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic']; // root has no sandbox, and the page is our own
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--enable-unsafe-webgpu']; // root has no sandbox, and the page is our own; with the last one, Chromium gives its GPU in software
     const browser = await chromium.launch({ executablePath, args });
     ending.push(() => browser.close());
     const page = await browser.newPage();
-    await page.goto(server.resolvedUrls!.local[0]);
+    await page.goto(served.url);
     const call = <T>(name: string, ...given: unknown[]): Promise<T> =>
       page.evaluate<T>(`import('/page.js').then((page) => page.${name}(...${JSON.stringify(given)}))`);
     const traced: OpenPage['traced'] = async (work) => {

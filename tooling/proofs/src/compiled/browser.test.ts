@@ -1,10 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { tensor } from '@gradkit/core-tensor';
+import { servePage } from '@gradkit-internal/bench/pages';
 import { expectClose } from '@gradkit-internal/testing';
 import { chromium, type Page } from 'playwright-core';
-import { build, preview } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Findings } from './device-states.ts';
 import type { Comparison } from './page/page.ts';
@@ -13,49 +12,21 @@ const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 type Asked = 'compare' | 'compareStates' | 'memoryOfSetStates' | 'refusalOfNothing' | 'withNaN';
 
-const folder = mkdtempSync(join(tmpdir(), 'gradkit-page-'));
 const ending: (() => Promise<unknown>)[] = [];
 let open: () => Promise<Page>;
 let shared: Page;
 
-/** The page and all that it imports, as one file. */
-async function buildPage(): Promise<void> {
-  await build({
-    root: join(import.meta.dirname, 'page'),
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions: ['gradkit:source', 'module', 'browser', 'development|production'] },
-    build: {
-      outDir: folder,
-      emptyOutDir: true,
-      minify: false,
-      target: 'esnext',
-      rolldownOptions: {
-        input: ['index.html', 'page.ts'],
-        preserveEntrySignatures: 'strict',
-        output: { entryFileNames: '[name].js' },
-      },
-    },
-  });
-}
-
 beforeAll(async () => {
   if (!existsSync(executablePath)) return;
-  await buildPage();
-  const server = await preview({
-    configFile: false,
-    logLevel: 'error',
-    build: { outDir: folder },
-    preview: { host: '127.0.0.1', port: 0 },
-  });
-  ending.push(() => server.close());
+  const served = await servePage(join(import.meta.dirname, 'page'), { minify: false });
+  ending.push(served.close);
   // root has no sandbox, and the page is our own; with the last one, Chromium gives its GPU in software
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--enable-unsafe-webgpu'];
   const browser = await chromium.launch({ executablePath, args });
   ending.push(() => browser.close());
   open = async () => {
     const page = await browser.newPage();
-    await page.goto(server.resolvedUrls!.local[0]);
+    await page.goto(served.url);
     return page;
   };
   shared = await open();
@@ -63,7 +34,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const end of ending.toReversed()) await end();
-  rmSync(folder, { recursive: true });
 });
 
 /** What a function of the page gives. */

@@ -10,9 +10,10 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { Compiled, CompileOptions, Placement } from '@gradkit/compile';
-import type { StepResult } from './step.ts';
+import { eagerUntil, hasToFetch } from './eager-start.ts';
+import type { StepResult } from '../step.ts';
 
-/** `auto`: compiled where ONNX Runtime is installed and the step can be compiled, else eager. */
+/** `auto`: compiled where ONNX Runtime is installed and the step can be compiled, else eager; in a page eager until it is loaded, too. */
 export type ExecutionMode = 'auto' | 'compiled' | 'eager';
 
 /** Where compiled functions run. */
@@ -44,7 +45,7 @@ export interface Functions<B> {
 }
 
 /** Throws an ExportError where what a step gave when it was traced would not be what it gives each time. */
-export type RequireSteady = (traced: StepResult) => void;
+type RequireSteady = (traced: StepResult) => void;
 
 type Later<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never;
 
@@ -71,6 +72,13 @@ export function requireExecution({
   if (log !== undefined) requireFunction('Trainer', 'log', log);
 }
 
+/** What only the trainer says about how to run. */
+interface Origin {
+  readonly requireSteady?: RequireSteady | undefined;
+  /** begin eagerly, where that is free to choose, while ONNX Runtime is being loaded; default: where it has to be fetched */
+  readonly startsEagerly?: boolean | undefined;
+}
+
 /**
  * Makes the executor of a trainer and logs which it is.
  *
@@ -78,12 +86,18 @@ export function requireExecution({
  */
 export async function makeExecutor<B>(
   functions: Functions<B>,
-  { requireSteady = () => {}, ...options }: ExecutionOptions & { readonly requireSteady?: RequireSteady | undefined },
+  { requireSteady = () => {}, startsEagerly = hasToFetch(), ...options }: ExecutionOptions & Origin,
   load: LoadCompile = () => import('@gradkit/compile'),
 ): Promise<Executor<B>> {
   const { execution = 'auto', device, threads, log = (line) => console.info(line) } = options;
-  const compiler = await findCompiler({ execution, device, threads, log }, load);
-  return compiler === null ? eagerExecutor(functions) : compiledExecutor(functions, compiler, requireSteady);
+  const settings: Settings = { execution, device, threads, log };
+  const make = async (): Promise<Executor<B>> => {
+    const compiler = await findCompiler(settings, load);
+    return compiler === null ? eagerExecutor(functions) : compiledExecutor(functions, compiler, requireSteady);
+  };
+  if (!startsEagerly || !isFree(settings)) return make();
+  log('Trainer: eager until ONNX Runtime is loaded');
+  return eagerUntil(make(), eagerExecutor(functions));
 }
 
 function eagerExecutor<B>({ train, accumulate, trainLast, evaluate, predict }: Functions<B>): Executor<B> {

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { arange, tensor, zeros } from './index.ts';
-import { symbolic } from './symbolic.ts';
+import { arange, tensor, zeros } from '../index.ts';
+import { symbolic } from '../symbolic.ts';
 
 describe('tensors are printed as PyTorch prints them', () => {
   it.each([

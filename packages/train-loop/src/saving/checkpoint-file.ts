@@ -1,17 +1,17 @@
-import { access, constants } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { DataError } from '@gradkit/core-tensor/functional';
-import { fileVersion, makeFolder, readBytes, writeVersion, writeWhole } from '@gradkit/core-tensor/node';
 import { murmur3 } from '../checkpoint/checksum.ts';
+import type { Files } from './files.ts';
 
 /** The file of one training, which nobody else must write. */
 export class CheckpointFile {
+  readonly #files: Files;
   readonly #path: string;
   #version: string | null = null;
   /** of what is in the file: on some network drives the version changes by itself */
   #hash: number | null = null;
 
-  constructor(path: string) {
+  constructor(files: Files, path: string) {
+    this.#files = files;
     this.#path = path;
   }
 
@@ -22,11 +22,9 @@ export class CheckpointFile {
    * @throws {DataError} if none could be written, or the one that is there cannot be read
    */
   async begin(): Promise<Uint8Array | null> {
-    const folder = dirname(this.#path);
     try {
-      await makeFolder(folder);
-      await access(folder, constants.W_OK);
-      this.#version = await fileVersion(this.#path);
+      await this.#files.requireFolder(this.#files.folderOf(this.#path));
+      this.#version = await this.#files.version(this.#path);
     } catch (cause) {
       throw new DataError('checkpoints', `${this.#path} cannot be written: ${(cause as Error).message}`, {
         got: this.#path,
@@ -34,7 +32,7 @@ export class CheckpointFile {
       });
     }
     if (this.#version === null) return null;
-    const bytes = await readBytes('checkpoints', this.#path);
+    const bytes = await this.#files.read('checkpoints', this.#path);
     this.#hash = murmur3(bytes);
     return bytes;
   }
@@ -47,19 +45,19 @@ export class CheckpointFile {
    */
   async write(bytes: Uint8Array): Promise<void> {
     if (await this.#isOfOthers()) await this.#writeBeside(bytes);
-    this.#version = await writeVersion('checkpoints', this.#path, bytes);
+    this.#version = await this.#files.write('checkpoints', this.#path, bytes);
     this.#hash = murmur3(bytes);
   }
 
   async #isOfOthers(): Promise<boolean> {
-    const version = await fileVersion(this.#path).catch(() => null); // what hinders looking hinders writing, too, and says so
+    const version = await this.#files.version(this.#path).catch(() => null); // what hinders looking hinders writing, too, and says so
     if (version === null || version === this.#version) return false;
-    return murmur3(await readBytes('checkpoints', this.#path)) !== this.#hash;
+    return murmur3(await this.#files.read('checkpoints', this.#path)) !== this.#hash;
   }
 
   async #writeBeside(bytes: Uint8Array): Promise<never> {
-    const beside = `${this.#path}.of-process-${process.pid}`;
-    await writeWhole('checkpoints', beside, bytes);
+    const beside = `${this.#path}.${this.#files.ofUs}`;
+    await this.#files.write('checkpoints', beside, bytes);
     throw new SharedCheckpoint(
       'checkpoints',
       `${this.#path} was written by somebody else since this training began or last saved; two trainings with one checkpoint undo each other's work. Give each a path of its own. What this one had to save is in ${beside}`,

@@ -4,7 +4,7 @@ import { Linear } from '@gradkit/layers';
 import { mse } from '@gradkit/losses';
 import { SGD } from '@gradkit/optimizers';
 import { afterEach, expect, it, vi } from 'vitest';
-import { Trainer } from './index.ts';
+import { Trainer } from '../index.ts';
 
 /** A training without an end, of batches that are there at once: nothing but the trainer itself lets anything else happen. */
 async function trainUntil(stop: (end: () => void) => void): Promise<number> {

@@ -1,6 +1,6 @@
-import { numbersOf } from './convert.ts';
-import { isFloating, type DType, type TensorData } from './dtype.ts';
-import { formatShape, sizeOf, type Shape } from './shape.ts';
+import { numbersOf } from '../convert.ts';
+import { isFloating, type DType, type TensorData } from '../dtype.ts';
+import { formatShape, sizeOf, type Shape } from '../shape.ts';
 
 /** what printing needs of a tensor */
 interface Printable {

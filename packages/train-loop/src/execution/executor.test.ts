@@ -6,7 +6,7 @@ import { Adam, SGD } from '@gradkit/optimizers';
 import { expectClose } from '@gradkit-internal/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { makeExecutor } from './executor.ts';
-import { Trainer, type Batch, type ExecutionMode, type History, type TrainerOptions } from './index.ts';
+import { Trainer, type Batch, type ExecutionMode, type History, type TrainerOptions } from '../index.ts';
 
 const inputs = arange(11).reshape([11, 1]).div(10);
 const targets = inputs.mul(2).add(1);

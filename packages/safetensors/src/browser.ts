@@ -1,0 +1,1 @@
+export { loadSafetensors, saveSafetensors } from './browser/safetensors-file.ts';
