@@ -3,7 +3,7 @@ import { doublingModel } from '../testing/doubling-model.ts';
 import { graph, modelOf, node, valueInfo } from '../testing/onnx-bytes.ts';
 import type { Outcome } from '../testing/page/describe-run.ts';
 import type { Wanted } from '../testing/page/page.ts';
-import { findChromium, openSite, type Manner, type Site } from '../testing/site.ts';
+import { bundledWasm, findChromium, openSite, type Manner, type Site } from '../testing/site.ts';
 
 const executablePath = findChromium();
 
@@ -81,6 +81,31 @@ describe.skipIf(executablePath === null)('files of ONNX Runtime', () => {
       ),
     });
   });
+});
+
+describe('a bundle', () => {
+  it('of WebAssembly alone has one .wasm file', async () => {
+    expect(await bundledWasm('service-worker.ts')).toEqual([
+      expect.stringMatching(/^ort-wasm-simd-threaded-[^.]+\.wasm$/),
+    ]);
+  });
+
+  it.skipIf(executablePath === null)(
+    'has none with the condition onnxruntime-web-use-extern-wasm, and configure says where both files are; nothing is fetched before',
+    async () => {
+      const { page } = await site.open('plain');
+      const wasm = '/onnxruntime/';
+      const wanted = JSON.stringify({ ...onWasm, configuration: { wasm } });
+      const names = `performance.getEntriesByType('resource').map(({ name }) => name.split('/').at(-1))`;
+      await page.evaluate(`import('./without-wasm/page.js')`);
+      expect(await page.evaluate(names)).not.toContainEqual(expect.stringContaining('ort'));
+      const outcome = await page.evaluate(`import('./without-wasm/page.js').then((page) => page.attempt(${wanted}))`);
+      expect(outcome).toMatchObject({ device: 'wasm', outputs: doubled });
+      const fetched = (await page.evaluate<string[]>(names)).filter((name) => name.startsWith('ort-wasm'));
+      expect(fetched).toEqual(['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']);
+      await page.close();
+    },
+  );
 });
 
 describe.skipIf(executablePath === null)('a Content-Security-Policy', () => {
@@ -205,6 +230,25 @@ describe.skipIf(executablePath === null)('a GPU', () => {
       `performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.wasm'))`,
     );
     expect(new Set(loaded).size).toBe(1);
+    await page.close();
+  });
+
+  it('a model that does not run on zeros of one row is not measured, but with an example', async () => {
+    const square = modelWith([node('MatMul', ['x', 'x'], ['y'])], 1); // of 2 rows
+    const { page } = await site.open('plain');
+    const call = async (wanted: Wanted): Promise<Outcome> =>
+      page.evaluate(`import('./page.js').then((page) => page.attempt(${JSON.stringify(wanted)}))`);
+    expect(await call({ model: square, exampleShape: [2, 2] })).toMatchObject({
+      deviceReason: expect.stringMatching(/^measured: /),
+    });
+    const other = modelWith([node('MatMul', ['x', 'x'], ['a']), node('Relu', ['a'], ['y'])], 1);
+    expect(await call({ model: other })).toMatchObject({
+      device: 'wasm',
+      deviceReason: expect.stringMatching(
+        /^not measured: wasm does not run the example, for which option example may be given \(Session\.run: onnxruntime-web on wasm failed: .*\), webgpu does not run the example/s,
+      ),
+      outputs: doubled,
+    });
     await page.close();
   });
 

@@ -8,20 +8,29 @@ interface Choice {
   readonly reason: string;
 }
 
-/** A model on a device: its time, or why it does not run there. */
-type Attempt = Choice &
-  ({ readonly session: Session; readonly why: Why; readonly ms: number } | { readonly error: Error });
+/** A model on a device. */
+interface Attempt {
+  readonly device: ActualDevice;
+  /** null if it could not be made */
+  readonly session: Session | null;
+  readonly why: Why;
+  /** of the fastest run; null if there was none */
+  readonly ms: number | null;
+  readonly error: Error | null;
+}
 
-const choices = new Map<string, Choice>(); // by model, as long as the page lives
+const choices = new Map<string, Promise<Choice>>(); // by model, as long as the page lives
 
 const runs = 3; // after a first one, in which a GPU gets its programs
 
 /**
  * Makes a model ready on the device where it runs faster: each device runs it a few times, once for each model.
  *
+ * @param model its bytes
+ * @param devices the likely best first, which is kept where none runs the inputs that are measured with
  * @param make makes a session, which tells `why`
  * @param feedsOf inputs to measure with
- * @throws {DataError | RuntimeError} if no device runs it, what the first one says
+ * @throws {DataError | RuntimeError} if no device takes the model, what the first one says
  */
 export async function chooseDevice(
   model: Uint8Array,
@@ -30,18 +39,37 @@ export async function chooseDevice(
   feedsOf: (session: Session) => Tensors,
 ): Promise<Session> {
   const key = await digest(model);
-  const known = choices.get(key);
+  const known = await choices.get(key);
   if (known !== undefined) return make(known.device, { reason: known.reason });
+  const measuring = measure(devices, make, feedsOf);
+  const choice = measuring.then(({ device, deviceReason }) => ({ device, reason: deviceReason }));
+  choices.set(key, choice);
+  choice.catch(() => choices.delete(key));
+  return measuring;
+}
+
+async function measure(
+  devices: readonly ActualDevice[],
+  make: (device: ActualDevice, why: Why) => Promise<Session>,
+  feedsOf: (session: Session) => Tensors,
+): Promise<Session> {
   const attempts: Attempt[] = [];
   for (const device of devices) attempts.push(await attempt(device, make, feedsOf));
-  const finished = attempts.flatMap((one) => ('ms' in one ? [one] : []));
-  const [fastest, ...slower] = finished.toSorted((a, b) => a.ms - b.ms);
-  if (fastest === undefined) throw (attempts[0] as { readonly error: Error }).error;
-  for (const { session } of slower) await session.close();
-  const { device, session, why } = fastest;
-  why.reason = `measured: ${[fastest, ...attempts.filter((one) => one !== fastest)].map(({ reason }) => reason).join(', ')}`;
-  choices.set(key, { device, reason: why.reason });
-  return session;
+  const timeOf = ({ ms }: Attempt): number => ms ?? Infinity;
+  const ordered = attempts.filter(({ session }) => session !== null).toSorted((a, b) => timeOf(a) - timeOf(b) || 0);
+  if (ordered.length === 0) throw attempts[0].error!;
+  const [{ session, why, ms }, ...others] = ordered;
+  for (const other of others) await other.session!.close();
+  const findings = [...ordered, ...attempts.filter((one) => !ordered.includes(one))].map(describe);
+  why.reason = `${ms === null ? 'not measured' : 'measured'}: ${findings.join(', ')}`;
+  return session!;
+}
+
+function describe({ device, session, ms, error }: Attempt): string {
+  if (ms !== null) return `${device} ${ms.toPrecision(2)} ms a run`;
+  return session === null
+    ? `${device} does not take the model (${error!.message})`
+    : `${device} does not run the example, for which option example may be given (${error!.message})`;
 }
 
 async function attempt(
@@ -61,12 +89,10 @@ async function attempt(
       await session.run(feeds);
       ms = Math.min(ms, performance.now() - begin);
     }
-    return { device, session, why, ms, reason: `${device} ${ms.toPrecision(2)} ms a run` };
+    return { device, session, why, ms, error: null };
   } catch (error) {
     if (error instanceof DataError) throw error; // no device reads it
-    await session?.close();
-    const { message } = error as Error;
-    return { device, error: error as Error, reason: `${device} does not run it (${message})` };
+    return { device, session, why, ms: null, error: error as Error };
   }
 }
 

@@ -1,9 +1,10 @@
-import { ConfigError } from '@gradkit/core-tensor';
+import { ConfigError, tensor } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
 import { doublingModel as model } from '../testing/doubling-model.ts';
 import { sessionSuite } from '../testing/session-suite.ts';
 import { createSession, findDevice } from './index.ts';
 import { openSession } from './node.ts';
+import { createSession as createWasmSession } from './wasm.ts';
 
 sessionSuite('cpu', 'onnxruntime-node');
 sessionSuite('wasm', 'onnxruntime-web');
@@ -54,6 +55,26 @@ it.each<[string, () => Promise<unknown>, string]>([
   const error: unknown = await call().catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ConfigError);
   expect((error as ConfigError).message).toBe(message);
+});
+
+it('the entry for WebAssembly alone runs in Node, too, and has no other device', async () => {
+  const session = await createWasmSession(model);
+  expect(session).toMatchObject({
+    device: 'wasm',
+    deviceReason: 'all that @gradkit/runtime/wasm has',
+    threads: 1,
+    fallback: [],
+  });
+  expect((await session.run({ x: tensor([[1, 2]]) })).y.toArray()).toEqual([[2, 4]]);
+  await expect(createWasmSession(model, { device: 'cpu' })).rejects.toThrow(
+    'createSession: device cpu is not there in @gradkit/runtime/wasm; use wasm, or createSession of @gradkit/runtime',
+  );
+});
+
+it('says why it is on its device, and how many threads it has', async () => {
+  const session = await createSession(model, { threads: 2 });
+  expect(session).toMatchObject({ device: 'cpu', deviceReason: 'the default in Node', threads: 2, fallback: [] });
+  expect((await createSession(model, { device: 'cpu' })).deviceReason).toBe('asked for');
 });
 
 it('an option that is undefined is left out', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type OutgoingHttpHeaders } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -45,6 +45,42 @@ export function findChromium(): string | null {
 
 const onnxRuntime = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
 
+/** Builds files of the page as Vite does it by itself, but for names and sizes. */
+async function buildPage(outDir: string, input: readonly string[], conditions: readonly string[] = []): Promise<void> {
+  await build({
+    root: join(import.meta.dirname, 'page'),
+    base: './',
+    configFile: false,
+    logLevel: 'error',
+    resolve: { conditions: [...conditions, 'gradkit:source', 'module', 'browser', 'development|production'] },
+    worker: { format: 'es' },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      minify: false,
+      modulePreload: false,
+      reportCompressedSize: false,
+      target: 'esnext',
+      rolldownOptions: {
+        input: [...input],
+        preserveEntrySignatures: 'strict',
+        output: { entryFileNames: '[name].js' },
+      },
+    },
+  });
+}
+
+/** The .wasm files in what is built of one file of the page. */
+export async function bundledWasm(input: string, conditions?: readonly string[]): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'gradkit-bundle-'));
+  try {
+    await buildPage(folder, [input], conditions);
+    return readdirSync(join(folder, 'assets')).filter((name) => name.endsWith('.wasm'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Builds `page/page.ts` and the service workers, serves them and opens a browser. */
 export async function openSite(executablePath: string): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'gradkit-site-'));
@@ -53,27 +89,8 @@ export async function openSite(executablePath: string): Promise<Site> {
     for (const end of ending.toReversed()) await end();
   };
   try {
-    await build({
-      root: join(import.meta.dirname, 'page'),
-      base: './',
-      configFile: false,
-      logLevel: 'error',
-      resolve: { conditions: ['gradkit:source', 'module', 'browser', 'development|production'] },
-      worker: { format: 'es' },
-      build: {
-        outDir: folder,
-        emptyOutDir: true,
-        minify: false,
-        modulePreload: false,
-        reportCompressedSize: false,
-        target: 'esnext',
-        rolldownOptions: {
-          input: ['index.html', 'page.ts', 'service-worker.ts', 'loading-service-worker.ts'],
-          preserveEntrySignatures: 'strict',
-          output: { entryFileNames: '[name].js' },
-        },
-      },
-    });
+    await buildPage(folder, ['index.html', 'page.ts', 'service-worker.ts', 'loading-service-worker.ts']);
+    await buildPage(join(folder, 'without-wasm'), ['page.ts'], ['onnxruntime-web-use-extern-wasm']);
     const server = createServer(({ url = '/' }, response) => {
       const [, first = '', rest = ''] = /^\/([^/]*)\/([^?]*)/.exec(url) ?? [];
       const isWasm = rest.endsWith('.wasm');

@@ -48,8 +48,7 @@ const started = new Set<Build>();
  * @throws {ConfigError} if an option is unknown or no address, a file is of the other build, or a session has been made
  * @example
  * ```ts no-run
- * configure({ wasm: '/onnxruntime/' }); // or the file: configure({ wasm: new URL('ort-wasm-simd-threaded.wasm', import.meta.url) })
- * const session = await createSession(bytes, { device: 'wasm' });
+ * configure({ wasm: '/onnxruntime/' }); // or the file: configure({ wasm: '/ort-wasm-simd-threaded.wasm' })
  * ```
  * @see https://onnxruntime.ai/docs/tutorials/web/env-flags-and-session-options.html
  */
@@ -68,7 +67,7 @@ export function configure(configuration: RuntimeConfiguration): void {
 }
 
 function readPlace(build: Build, place: FilePlace | BuildFiles): string | Addresses {
-  if (typeof place === 'string' || place instanceof URL) {
+  if (typeof place !== 'object' || place === null || place instanceof URL) {
     const address = absolute(build, place);
     return address.endsWith('/') ? address : { wasm: requireBuild(build, address) };
   }

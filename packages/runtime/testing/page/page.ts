@@ -1,4 +1,4 @@
-import { fromOrtValue } from '../../src/convert.ts';
+import { zeros } from '@gradkit/core-tensor';
 import { configure, createSession, type RuntimeConfiguration, type SessionOptions } from '../../src/index.ts';
 import { describeRun, type Outcome } from './describe-run.ts';
 
@@ -7,13 +7,16 @@ export interface Wanted {
   readonly model: readonly number[];
   readonly options?: SessionOptions;
   readonly configuration?: RuntimeConfiguration;
+  /** of ones, to measure with */
+  readonly exampleShape?: readonly number[];
 }
 
 /** Makes a session and runs it, and tells what came out or which error. */
-export async function attempt({ model, options = {}, configuration }: Wanted): Promise<Outcome> {
+export async function attempt({ model, options = {}, configuration, exampleShape }: Wanted): Promise<Outcome> {
   return describeRun(async () => {
     if (configuration !== undefined) configure(configuration);
-    return createSession(Uint8Array.from(model), options);
+    const example = exampleShape === undefined ? undefined : { x: zeros(exampleShape).add(1) };
+    return createSession(Uint8Array.from(model), { ...options, example });
   });
 }
 
@@ -62,7 +65,7 @@ export async function memoryOfRuns({ model }: Wanted, rounds: number, sizes: num
   for (let round = 0; round < rounds; round++) {
     for (let k = 1; k <= sizes; k++) {
       const n = ((k * 37) % sizes) * 50 + 1; // up and down
-      await session.run({ x: fromOrtValue({ type: 'float32', dims: [n, 2], data: new Float32Array(n * 2) }) });
+      await session.run({ x: zeros([n, 2]) });
     }
     bytes.push(memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
   }
