@@ -60,7 +60,8 @@ function tensorProto(name: string, value: Tensor, place?: Place): TensorProto {
   return { ...type, externalData, dataLocation: elsewhere };
 }
 
-function valueInfo(name: string, dtype: DType, shape: readonly DynamicDimension[]): ValueInfoProto {
+function valueInfo(name: string, dtype: DType, shape: readonly DynamicDimension[] | null): ValueInfoProto {
+  if (shape === null) return { name, type: { tensorType: { elemType: onnxElementTypes[dtype] } } };
   const dim = shape.map((size) => {
     if (size === null) return {};
     return typeof size === 'string' ? { dimParam: size } : { dimValue: BigInt(size) };

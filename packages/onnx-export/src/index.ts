@@ -18,7 +18,7 @@ export type { Preprocessing, PreprocessedColumn, PreprocessingStep } from './pre
 export { describeModel, type ModelDescription, type ValueDescription } from './describe.ts';
 export { lower } from './lower.ts';
 export { keepFactorsApart, keepPadsApart } from './kept-apart.ts';
-export { withFixedSizes } from './dynamic-graph.ts';
+export { withFixedSizes, type DynamicGraph } from './dynamic-graph.ts';
 export { encode, nodeName, type ModelInfo } from './encode.ts';
 export type { Graph, Node, Value } from './graph.ts';
 export { requireSame } from './same-values.ts';

@@ -29,6 +29,7 @@ const allowed: Record<string, readonly string[]> = {
     'compile',
   ],
   'tfjs-backend': ['core-tensor'],
+  'tfjs-converter': ['core-tensor', 'autograd', 'layers', 'losses', 'optimizers', 'onnx-export', 'runtime', 'compile'],
   plot: [],
   report: ['core-tensor', 'autograd', 'layers', 'losses', 'optimizers', 'metrics', 'data', 'train-loop', 'plot'],
 };

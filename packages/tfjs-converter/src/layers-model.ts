@@ -1,0 +1,221 @@
+import { DataError, ShapeError, requireTensor, type Tensor } from '@gradkit/core-tensor/functional';
+import { Module, type AnyModule } from '@gradkit/layers';
+import { buildLayer } from './layers/build-layer.ts';
+import { callLayer, toLast, type BuiltLayer, type Placed } from './layers/built-layer.ts';
+import { refuseLayer, type LayerConfig } from './layers/layer-config.ts';
+import { LayerWeights } from './layers/layer-weights.ts';
+import { topologyOf, type Fields, type ModelJson } from './model/model-json.ts';
+import { inputShapeOf, isModel, modelIn, readTopology, type TensorRef, type Topology } from './model/topology.ts';
+import { decodeWeights, type WeightData } from './weights/decode-weights.ts';
+import type { NamedWeight } from './weights/encode-weights.ts';
+
+/** A call of a layer: what it takes, and where its results go. */
+interface Step {
+  readonly layer: BuiltLayer;
+  readonly inputs: readonly number[];
+  readonly output: number;
+}
+
+interface Connections {
+  readonly steps: readonly Step[];
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly ranks: readonly number[];
+  readonly inputNames: readonly string[];
+}
+
+/** What a model is made from. */
+interface Source {
+  readonly model: LayerConfig;
+  readonly weights: LayerWeights;
+  readonly notes: string[];
+}
+
+/**
+ * A model of TensorFlow.js or Keras, made of layers of gradkit. It takes and gives tensors as the original does, images as
+ * `[batch, height, width, channels]`; within, they stand as gradkit’s layers take them, and are turned only where they have to be.
+ * Give `Output` as `Tensor[]` where it has several.
+ */
+export class LayersModel<Output extends Tensor | readonly Tensor[] = Tensor> extends Module<Tensor[], Output> {
+  /** layers with weights, or that behave otherwise while training, by the names of the file, in which `/` and `.` are `_` */
+  readonly layers = new Map<string, AnyModule>();
+  /** names of the inputs in the order of `forward` */
+  readonly inputNames: readonly string[];
+  /** what is not as it was while training, e.g. a regularizer that stays behind */
+  readonly notes: readonly string[];
+  readonly #connections: Connections;
+  readonly #config: Fields;
+  readonly #weights: (() => NamedWeight[])[] = [];
+
+  /** @param source what `fromLayersModel` read */
+  constructor(source: Source) {
+    super();
+    this.#config = { class_name: source.model.className, config: source.model.config };
+    this.#connections = connect(source, readTopology(source.model), (name, built) => this.#add(name, built));
+    this.inputNames = this.#connections.inputNames;
+    this.notes = source.notes;
+  }
+
+  #add(name: string, built: BuiltLayer): void {
+    this.#weights.push(() => built.weights());
+    if (built.module !== null) this.layers.set(name.replaceAll(/[./]/g, '_'), built.module);
+  }
+
+  /** how many axes the outputs have */
+  get ranks(): readonly number[] {
+    return this.#connections.outputs.map((slot) => this.#connections.ranks[slot]);
+  }
+
+  /** class and configuration of the model, as in the file */
+  get topology(): Fields {
+    return this.#config;
+  }
+
+  /** All weights as the file has them. */
+  fileWeights(): NamedWeight[] {
+    return this.#weights.flatMap((weights) => weights());
+  }
+
+  /** All outputs, however many there are. @throws {ShapeError} unless there are as many inputs as the model has */
+  outputs(...inputs: Tensor[]): Tensor[] {
+    const { inputs: slots, steps, outputs } = this.#connections;
+    if (inputs.length !== slots.length)
+      throw new ShapeError(
+        'LayersModel',
+        `${inputs.length} inputs are given but the model has ${slots.length}: ${this.inputNames.join(', ')}`,
+        { expected: slots.length, got: inputs.length },
+      );
+    const values: (Placed | undefined)[] = [];
+    slots.forEach((slot, i) => {
+      requireTensor('LayersModel', this.inputNames[i], inputs[i]);
+      values[slot] = { x: inputs[i], isChannelsFirst: false };
+    });
+    for (const { layer, inputs: from, output } of steps)
+      callLayer(
+        layer,
+        from.map((slot) => values[slot]!),
+      ).forEach((value, i) => (values[output + i] = value));
+    return outputs.map((slot) => toLast(values[slot]!));
+  }
+
+  /** @param inputs in the order of `inputNames`, of the shapes of the original @returns its output, or a list where there are several */
+  forward(...inputs: Tensor[]): Output {
+    const outputs = this.outputs(...inputs);
+    return (outputs.length === 1 ? outputs[0] : outputs) as Output; // as many as the model has
+  }
+}
+
+/** A model within a model. */
+function buildModel(source: Source): BuiltLayer {
+  const model = new LayersModel<Tensor | readonly Tensor[]>(source);
+  return {
+    module: model,
+    layout: 'last',
+    ranks: model.ranks,
+    call: (inputs) => model.outputs(...inputs),
+    weights: () => model.fileWeights(),
+  };
+}
+
+const keyOf = ({ layer, node, tensor }: TensorRef): string => `${layer}/${node}/${tensor}`;
+
+/** Puts the calls of all layers into an order in which they can run. */
+function connect(source: Source, topology: Topology, add: (name: string, built: BuiltLayer) => void): Connections {
+  const { where } = source.model;
+  const slots = new Map<string, number>();
+  const ranks: number[] = [];
+  const steps: Step[] = [];
+  const built = new Map<string, BuiltLayer>();
+  const byName = new Map(topology.layers.map((placed) => [placed.layer.name, placed]));
+  const open = new Set<string>();
+
+  const build = (layer: LayerConfig, given: readonly number[]): BuiltLayer =>
+    isModel(layer)
+      ? buildModel({ ...source, model: layer })
+      : buildLayer(layer, {
+          ranks: given,
+          weights: source.weights,
+          build,
+          note: (text) => source.notes.push(text),
+        });
+
+  function slotOf(ref: TensorRef): number {
+    const known = slots.get(keyOf(ref));
+    if (known !== undefined) return known;
+    const placed = byName.get(ref.layer);
+    const call = placed?.calls[ref.node];
+    if (placed === undefined || call === undefined)
+      throw new DataError(where, `a layer takes call ${ref.node} of layer ${ref.layer}, which the file has not`, {
+        got: ref,
+      });
+    const { layer } = placed;
+    const name = `${ref.layer}/${ref.node}`;
+    if (open.has(name)) throw refuseLayer(layer, 'takes its own output, through others');
+    open.add(name);
+    if (layer.className === 'InputLayer') addSlots(layer.name, 0, [inputShapeOf(layer).length]);
+    else addCall(layer, ref.node, call);
+    open.delete(name);
+    const slot = slots.get(keyOf(ref));
+    if (slot !== undefined) return slot;
+    throw refuseLayer(layer, `has no result ${ref.tensor}, which another layer takes`, ref.tensor);
+  }
+
+  function addSlots(layer: string, node: number, given: readonly number[]): number {
+    const first = ranks.length;
+    given.forEach((rank, tensor) => {
+      slots.set(keyOf({ layer, node, tensor }), ranks.length);
+      ranks.push(rank);
+    });
+    return first;
+  }
+
+  function addCall(layer: LayerConfig, node: number, call: readonly TensorRef[]): void {
+    const inputs = call.map(slotOf);
+    if (inputs.length === 0) throw refuseLayer(layer, 'has no inputs');
+    let made = built.get(layer.name);
+    if (made === undefined) {
+      made = build(
+        layer,
+        inputs.map((slot) => ranks[slot]),
+      );
+      built.set(layer.name, made);
+      add(layer.name, made);
+    }
+    const output = addSlots(layer.name, node, made.ranks);
+    steps.push({ layer: made, inputs, output });
+  }
+
+  const inputs = topology.inputs.map(slotOf);
+  const outputs = topology.outputs.map(slotOf);
+  return { steps, inputs, outputs, ranks, inputNames: topology.inputs.map(({ layer }) => layer) };
+}
+
+/**
+ * Makes a model of gradkit of a layers model of TensorFlow.js, or of Keras 2 converted for it, layer by layer.
+ *
+ * @param modelJson what `model.json` holds, parsed; or the artifacts that a save handler of TensorFlow.js gets
+ * @param weights all bytes of the weights, or the shards in the order of the manifest; quantized ones are restored
+ * @returns the model, in training mode as every new module; `eval()` before it predicts
+ * @throws {DataError} if a layer or option has no counterpart, by its name and with what can be done, or the file is damaged
+ * @example
+ * const layer = { class_name: 'Dense', config: { name: 'line', units: 1, batch_input_shape: [null, 2] } };
+ * const modelTopology = { class_name: 'Sequential', config: { name: 'model', layers: [layer] } };
+ * const weightSpecs = [
+ *   { name: 'line/kernel', shape: [2, 1], dtype: 'float32' },
+ *   { name: 'line/bias', shape: [1], dtype: 'float32' },
+ * ];
+ * const model = fromLayersModel({ modelTopology, weightSpecs }, Float32Array.of(2, 3, 1).buffer);
+ * model.forward(tensor([[1, 10]])).toArray(); // [[33]]
+ * @see https://js.tensorflow.org/api/latest/#loadLayersModel
+ */
+export function fromLayersModel<Output extends Tensor | readonly Tensor[] = Tensor>(
+  modelJson: ModelJson,
+  weights: WeightData,
+): LayersModel<Output> {
+  const where = 'fromLayersModel';
+  const model = modelIn(where, topologyOf(where, modelJson, 'layers-model'));
+  const found = new LayerWeights(where, decodeWeights(where, modelJson, weights));
+  const made = new LayersModel<Output>({ model, weights: found, notes: [] });
+  found.requireAllTaken();
+  return made;
+}

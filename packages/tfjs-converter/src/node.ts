@@ -1,0 +1,1 @@
+export { readModel, saveLayersModel } from './node/model-folder.ts';
