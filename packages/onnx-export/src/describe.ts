@@ -1,6 +1,6 @@
 import { ConfigError, DataError, formatValue, requireOptions, requireString } from '@gradkit/core-tensor/functional';
 import { describeTensorType, describeType, type TypeDescription } from './describe-type.ts';
-import { decodeModel, type ModelProto, type ValueInfoProto } from './schema.ts';
+import { decodeModel, type GraphProto, type ModelProto, type ValueInfoProto } from './schema.ts';
 
 /** An input or output of a model. */
 export interface ValueDescription extends TypeDescription {
@@ -9,7 +9,14 @@ export interface ValueDescription extends TypeDescription {
 
 /** What is in an ONNX file. */
 export interface ModelDescription {
+  /** version of the format of the file */
+  readonly irVersion: number;
+  /** of the standard operators */
   readonly opset: number;
+  /** versions of other operators by their domain, such as `com.microsoft` */
+  readonly otherOpsets: Readonly<Record<string, number>>;
+  /** what has written the file, with its version; '' where the file does not say it */
+  readonly producer: string;
   readonly inputs: readonly ValueDescription[];
   readonly outputs: readonly ValueDescription[];
   /** operators in the order they run */
@@ -44,24 +51,41 @@ export function describeModel(
     });
   const { name: file = 'the file' } = requireOptions('describeModel', options, { name: true });
   requireString('describeModel', 'name', file);
+  const { graph, irVersion, producerName, producerVersion, opsetImport, metadataProps } = readModel(file, bytes);
+  const isStandard = ({ domain }: { readonly domain: string }): boolean => domain === '' || domain === 'ai.onnx';
+  return {
+    irVersion: Number(irVersion),
+    opset: Number(opsetImport.find(isStandard)?.version ?? 0),
+    otherOpsets: Object.fromEntries(
+      opsetImport.filter((one) => !isStandard(one)).map(({ domain, version }) => [domain, Number(version)]),
+    ),
+    producer: [producerName, producerVersion].filter((text) => text !== '').join(' '),
+    inputs: openInputs(graph).map(describeValue),
+    outputs: graph.output.map(describeValue),
+    operators: graph.node.map(({ opType }) => opType),
+    initializers: Object.fromEntries(
+      graph.initializer.map(({ name, dataType, dims }) => [name, describeTensorType(dataType, dims)]),
+    ),
+    metadata: Object.fromEntries(metadataProps.map(({ key, value }) => [key, value])),
+  };
+}
+
+/** Inputs that must be given: others have a constant for their value. */
+export function openInputs({ input, initializer }: GraphProto): ValueInfoProto[] {
+  const constants = new Set(initializer.map(({ name }) => name));
+  return input.filter(({ name }) => !constants.has(name));
+}
+
+/** The model in a file. @throws {DataError} if the bytes are no ONNX file */
+export function readModel(file: string, bytes: Uint8Array): ModelProto {
   let model: ModelProto;
   try {
     model = decodeModel(bytes);
   } catch (cause) {
     throw noOnnxFile(file, bytes, beginningOf(bytes) ?? (cause as Error).message, cause);
   }
-  const { graph } = model;
-  if (graph === undefined) throw noOnnxFile(file, bytes, 'they hold no graph');
-  return {
-    opset: Number(model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0),
-    inputs: graph.input.map(describeValue),
-    outputs: graph.output.map(describeValue),
-    operators: graph.node.map(({ opType }) => opType),
-    initializers: Object.fromEntries(
-      graph.initializer.map(({ name, dataType, dims }) => [name, describeTensorType(dataType, dims)]),
-    ),
-    metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
-  };
+  if (model.graph === undefined) throw noOnnxFile(file, bytes, 'they hold no graph');
+  return model;
 }
 
 /** What a file of another kind begins with; null for one that begins as ONNX files do, with a version. */

@@ -1,3 +1,4 @@
+export { examineModel, type ExamineOptions, type ModelExamination, type OffGpu } from './examine/examine-model.ts';
 import type { Tensor } from '@gradkit/core-tensor/functional';
 import { writeWhole } from '@gradkit/core-tensor/node';
 import { requireOptions, requireString } from '@gradkit/core-tensor/functional';

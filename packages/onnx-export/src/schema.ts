@@ -81,6 +81,8 @@ export interface AttributeProto {
 export interface NodeProto {
   readonly name: string;
   readonly opType: string;
+  /** '' for the standard operators */
+  readonly domain?: string | undefined;
   readonly input: readonly string[];
   readonly output: readonly string[];
   readonly attribute: readonly AttributeProto[];

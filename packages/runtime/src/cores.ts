@@ -8,7 +8,7 @@ let known: number | null = null;
  * the limit of a container counts, too.
  */
 export function physicalCores(): number {
-  known ??= Math.max(1, Math.min(availableParallelism(), coresOfMachine(), quota()));
+  known ??= Math.max(1, Math.min(availableParallelism(), coresOfMachine(), coresLeft()));
   return known;
 }
 
@@ -24,8 +24,8 @@ function coresOfMachine(): number {
   return cores.length === 0 ? Infinity : new Set(cores).size;
 }
 
-/** Cores that the control group of a container leaves. @see https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files */
-function quota(): number {
+/** Cores that the control group of a container leaves, Infinity where that has no limit. @see https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files */
+export function coresLeft(): number {
   const [quotaUs, periodUs] = read('/sys/fs/cgroup/cpu.max').split(' ').map(Number);
   const share = quotaUs / periodUs;
   return Number.isFinite(share) ? Math.ceil(share) : Infinity; // "max" is no limit

@@ -44,3 +44,7 @@ export async function openSession(path: string, options: SessionOptions = {}): P
   const externalData = { ...(await readExternalData('openSession', path, missing)), ...given };
   return naming(() => createSession(bytes, { ...options, externalData }));
 }
+export { inferOutputs, type OutputType } from './infer-outputs.ts';
+export { describeMachine, type MachineDescription } from './machine/describe-machine.ts';
+export type { CudaLibraries, Library } from './machine/cuda.ts';
+export type { InstalledPackage } from './machine/packages.ts';

@@ -1,54 +1,76 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, requireOneOf } from '@gradkit/core-tensor/functional';
 
+/** Something that can be said with `--name`. */
+export interface Flag {
+  /** what follows it, such as `folder`; null where nothing does */
+  readonly value: string | null;
+  readonly meaning: string;
+  /** one letter */
+  readonly short?: string | undefined;
+  /** whether it may be said more than once */
+  readonly repeats?: boolean | undefined;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
 /** What a command is called with. */
 export interface Words {
   readonly positional: readonly string[];
-  readonly help: boolean;
-  readonly version: boolean;
-  /** where to write; null where nothing is said */
-  readonly out: string | null;
+  /** values by the name of the flag, '' where it takes none */
+  readonly said: ReadonlyMap<string, readonly string[]>;
 }
 
-const flags = {
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
-  out: { type: 'string', short: 'o' },
-} as const;
-const spellings = Object.entries(flags).flatMap(([name, { short }]) => [`--${name}`, `-${short}`]);
+/** What every command understands. */
+export const commonFlags = {
+  help: { value: null, short: 'h', meaning: 'tell how it is called' },
+  version: { value: null, short: 'v', meaning: 'tell the version' },
+} as const satisfies Flags;
+
+/** `--out <folder>`, `-o, --out <folder>` */
+export function spellingOf(name: string, { value, short }: Flag): string {
+  return `${short === undefined ? '' : `-${short}, `}--${name}${value === null ? '' : ` <${value}>`}`;
+}
 
 /**
  * Takes a command line apart.
  *
- * @throws {ConfigError} for a flag that there is not, naming the nearest; for a value that is missing, or that a flag does not take
+ * @param flags those that there are, by name
+ * @throws {ConfigError} for a flag that there is not, naming the nearest; for a value that is missing, that a flag does not take, or that is said twice
  */
-export function wordsOf(line: readonly string[]): Words {
+export function wordsOf(line: readonly string[], flags: Flags): Words {
+  const spellings = Object.entries(flags).flatMap(([name, { short }]) =>
+    short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`],
+  );
   const { tokens, positionals } = parseArgs({
     args: [...line],
-    options: flags,
+    options: Object.fromEntries(
+      Object.entries(flags).map(([name, { value, short }]) => [
+        name,
+        { type: value === null ? 'boolean' : 'string', ...(short !== undefined && { short }) } as const,
+      ]),
+    ),
     allowPositionals: true,
     strict: false, // its own errors do not say what is meant
     tokens: true,
   });
-  const given = new Map<string, string | undefined>();
+  const said = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     requireOneOf('gradkit', 'the option', token.rawName, spellings);
-    const takesValue = flags[token.name as keyof typeof flags].type === 'string';
-    if (!takesValue && token.value !== undefined)
+    const flag = flags[token.name];
+    if (flag.value === null && token.value !== undefined)
       throw new ConfigError('gradkit', `${token.rawName} takes no value, but is given '${token.value}'`, {
         got: token.value,
       });
-    if (takesValue && !token.value)
-      throw new ConfigError('gradkit', `${token.rawName} needs a value, such as ${token.rawName} pages`, {
+    if (flag.value !== null && !token.value)
+      throw new ConfigError('gradkit', `${token.rawName} needs a value: ${token.rawName} <${flag.value}>`, {
         got: token.value,
       });
-    given.set(token.name, token.value);
+    const before = said.get(token.name) ?? [];
+    if (before.length > 0 && flag.repeats !== true)
+      throw new ConfigError('gradkit', `${token.rawName} is there twice; it may be there once`, { got: token.name });
+    said.set(token.name, [...before, token.value ?? '']);
   }
-  return {
-    positional: positionals,
-    help: given.has('help'),
-    version: given.has('version'),
-    out: given.get('out') ?? null,
-  };
+  return { positional: positionals, said };
 }

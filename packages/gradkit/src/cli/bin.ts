@@ -7,6 +7,6 @@ process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
   process.stderr.write(`gradkit: the answer cannot be written: ${message}\n`);
   process.exitCode = 1;
 });
-const { text, status } = await answer(process.argv.slice(2));
-(status === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+const { text, status, isError } = await answer(process.argv.slice(2));
+(isError ? process.stderr : process.stdout).write(`${text}\n`);
 process.exitCode = status;

@@ -1,36 +1,87 @@
-import { describeDevices } from './describe-devices.ts';
-import { describeFile } from './describe-file.ts';
-import { reportRuns } from './report-runs.ts';
+import type { Command } from './command.ts';
 
-/** A command of `gradkit`. */
-export interface Command {
-  readonly summary: string;
-  /** what it must be given: names and what they mean; of one whose name ends in `…` any number, but one */
-  readonly takes: Readonly<Record<string, string>>;
-  /** what `--out` means; without it the command writes nothing */
-  readonly out?: string | undefined;
-  /** gives what is to be printed */
-  run(given: readonly string[], out: string | null): Promise<string>;
-}
+const json = { value: null, meaning: 'as JSON' } as const;
+const axis = {
+  value: 'name=size',
+  meaning: 'size of a free axis, such as length=64; may be there several times',
+  repeats: true,
+} as const;
+const device = { value: 'names', meaning: 'cpu, cuda, webgpu, wasm; default all that are here' } as const;
+const threads = { value: 'number', meaning: 'threads inside an operator, on the CPU; default auto' } as const;
 
+// What a command needs is loaded when it is called: telling the version should not wait for all of it.
 /** The commands of `gradkit` by name. */
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
-    'describe',
+    'doctor',
+    {
+      summary: 'tell what is installed here, where models run, and how to get what is missing',
+      takes: {},
+      flags: { json },
+      run: async (call) => (await import('./doctor/doctor.ts')).doctor(call),
+    },
+  ],
+  [
+    'inspect',
     {
       summary: 'tell what is in a file: .onnx or .safetensors',
       takes: { file: 'path of the file' },
-      run: ([file]) => describeFile(file),
+      flags: { axis, json },
+      run: async (call) => (await import('./inspect/inspect-file.ts')).inspectFile(call),
     },
   ],
-  ['devices', { summary: 'tell where models can run on this machine', takes: {}, run: describeDevices }],
+  [
+    'bench',
+    {
+      summary: 'measure how long a model takes, on each device and for each size of batch',
+      takes: { model: 'path of an ONNX file' },
+      flags: {
+        device,
+        batch: { value: 'sizes', meaning: 'sizes of the batch, such as 1,8,32; default 1' },
+        axis,
+        threads,
+        seconds: { value: 'number', meaning: 'how long each is measured; default 1' },
+        json,
+      },
+      run: async (call) => (await import('./bench/bench-model.ts')).benchModel(call),
+    },
+  ],
+  [
+    'run',
+    {
+      summary: 'run a model on images, tables or arrays',
+      takes: {
+        model: 'path of an ONNX file',
+        'input…': 'image, .csv, .npy or .npz; name=path where a model takes several',
+      },
+      flags: {
+        device: { value: 'name', meaning: 'cpu, cuda, webgpu or wasm; default auto' },
+        labels: {
+          value: 'file',
+          meaning: 'names of classes, one a line or as a JSON list; default what the model has',
+        },
+        scale: { value: 'number', meaning: 'what the pixels of images, 0 to 255, are divided by; default 255' },
+        mean: { value: 'numbers', meaning: 'subtracted from them then, one for each channel or one' },
+        std: { value: 'numbers', meaning: 'what they are divided by in the end, likewise' },
+        out: { value: 'file', short: 'o', meaning: 'write the outputs: .npy, .npz or .json' },
+        json,
+      },
+      run: async (call) => (await import('./run/run-model.ts')).runModel(call),
+    },
+  ],
   [
     'report',
     {
       summary: 'make pages of trainings that recordRun has recorded',
       takes: { 'run…': 'folder of a run, or one that holds some' },
-      out: 'folder for the pages, or of one run a file that ends in .html; else beside the runs',
-      run: reportRuns,
+      flags: {
+        out: {
+          value: 'folder',
+          short: 'o',
+          meaning: 'for the pages, or of one run a file that ends in .html; else beside the runs',
+        },
+      },
+      run: async (call) => (await import('./report-runs.ts')).reportRuns(call),
     },
   ],
 ]);

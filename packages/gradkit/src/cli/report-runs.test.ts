@@ -24,7 +24,11 @@ beforeAll(async () => {
 
 test('one run: its page', async () => {
   const page = join(folder, 'a.html');
-  expect(await answer(['report', join(folder, 'runs/a'), '-o', page])).toEqual({ text: page, status: 0 });
+  expect(await answer(['report', join(folder, 'runs/a'), '-o', page])).toEqual({
+    text: page,
+    status: 0,
+    isError: false,
+  });
   expect(readFileSync(page, 'utf8')).toContain('<title>a – training report</title>');
 });
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Generator, zeros } from '@gradkit/core-tensor';
-import { Linear, ReLU, Sequential } from '@gradkit/layers';
+import { Linear, LogSoftmax, MaxPool2d, ReLU, Sequential } from '@gradkit/layers';
 import { saveSafetensors } from '@gradkit/safetensors/node';
 import { saveModel } from '@gradkit/onnx-export/node';
 import { afterAll, expect, test } from 'vitest';
-import { describeFile } from './describe-file.ts';
+import { answer } from '../main.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gradkit-describe-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,7 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const rng = new Generator(1);
 const model = new Sequential(new Linear(4, 8, { rng }), new ReLU(), new Linear(8, 2, { rng }));
 
-const described = async (path: string): Promise<string> => (await describeFile(path)).replaceAll(folder, '');
+const described = async (path: string, ...flags: string[]): Promise<string> =>
+  (await answer(['inspect', path, ...flags])).text.replaceAll(folder, '');
 
 test('an ONNX file: inputs, outputs, operators, parameters, metadata, initializers', async () => {
   const path = join(folder, 'model.onnx');
@@ -24,11 +25,15 @@ test('an ONNX file: inputs, outputs, operators, parameters, metadata, initialize
 input    input    float32   [batch, 4]
 output   output   float32   [batch, 2]
 
-opset          23
-operators      3: Gemm × 2, Relu
-parameters     58 in 4 initializers, 232 B
-dataset        none
-verification   {"device":"cpu","sizes":[{"batch":1},{"batch":3}],"outputs":{"output":{"error":…
+made by         gradkit 0.1
+opset           23; ONNX IR 11
+operators       3: Gemm × 2, Relu
+parameters      58 in 4 initializers, 232 B
+multiply-adds   48, 96 FLOPs with batch 1
+not on webgpu   nothing: all operators are there
+not on cuda     nothing: all operators are there
+dataset         none
+verification    {"device":"cpu","sizes":[{"batch":1},{"batch":3}],"outputs":{"output":{"error":…
 
 0.weight   float32   [8, 4]   128 B
 0.bias     float32   [8]      32 B
@@ -88,16 +93,47 @@ test.each([
 ])('%s is refused by name: %s', async (_, name, hex, text) => {
   const path = join(folder, name);
   writeFileSync(path, hex, 'hex');
-  await expect(describeFile(path)).rejects.toThrow(expect.objectContaining({ name: 'DataError' }));
-  await expect(describeFile(path)).rejects.toThrow(`: ${path} ${text}`);
+  const given = await answer(['inspect', path]);
+  expect(given).toMatchObject({ status: 1, isError: true });
+  expect(given.text).toContain(`inspect: ${path} ${text}`);
 });
 
 test('another file is refused', async () => {
-  await expect(describeFile('model.pt')).rejects.toThrow(
-    'describe: model.pt ends in .pt; it must end in .onnx or .safetensors',
-  );
-  await expect(describeFile('model')).rejects.toThrow('describe: model has no ending; it must end in .onnx or ');
-  await expect(describeFile(folder)).rejects.toThrow(
-    `describe: ${folder} is a folder; name a file in it that ends in `,
-  );
+  expect(await described('model.pt')).toBe('inspect: model.pt ends in .pt; it must end in .onnx or .safetensors');
+  expect(await described('model')).toBe('inspect: model has no ending; it must end in .onnx or .safetensors');
+  expect(await described(folder)).toBe('inspect:  is a folder; name a file in it that ends in .onnx or .safetensors');
+});
+
+test('--axis says for which sizes multiplications are counted', async () => {
+  const path = join(folder, 'sized.onnx');
+  await saveModel(path, model, { exampleInputs: [zeros([1, 4])] });
+  expect(await described(path, '--axis', 'batch=1000')).toContain('48,000, 96,000 FLOPs with batch 1000');
+  expect(await described(path, '--axis', 'bach=2')).toBe("inspect: axes has bach, but the model's free axes are batch");
+});
+
+test('what a GPU does not have, with what it lacks', async () => {
+  const path = join(folder, 'pooled.onnx');
+  const pooled = new Sequential(new MaxPool2d(2), new MaxPool2d(2), new LogSoftmax(1));
+  await saveModel(path, pooled, { exampleInputs: [zeros([1, 1, 4, 4])], opset: 23 });
+  const text = await described(path);
+  expect(text).toContain('not on webgpu   MaxPool × 4 (there up to opset 21), LogSoftmax (not there)\n');
+  expect(text).toContain('not on cuda     MaxPool × 4 (there up to opset 21), Equal × 2 (there up to opset 18)\n');
+});
+
+test('--json has it all', async () => {
+  const path = join(folder, 'json.onnx');
+  await saveModel(path, model, { exampleInputs: [zeros([1, 4])] });
+  expect(JSON.parse(await described(path, '--json'))).toMatchObject({
+    file: '/json.onnx',
+    irVersion: 11,
+    opset: 23,
+    operators: ['Gemm', 'Relu', 'Gemm'],
+    axes: { batch: 1 },
+    flops: 96,
+    offGpu: { webgpu: [], cuda: [] },
+    initializers: { '0.weight': { dtype: 'float32', shape: [8, 4] } },
+  });
+  const weights = join(folder, 'json.safetensors');
+  await saveSafetensors(weights, { x: zeros([2]) });
+  expect(JSON.parse(await described(weights, '--json'))).toMatchObject({ tensors: [{ name: 'x', size: 2, bytes: 8 }] });
 });

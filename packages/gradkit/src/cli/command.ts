@@ -1,0 +1,29 @@
+import type { Flags } from './arguments.ts';
+
+/** What a command was called with. */
+export interface Call {
+  readonly given: readonly string[];
+  /** the value of a flag; null where it is not said */
+  value(name: string): string | null;
+  /** all values of a flag that may be said more than once */
+  values(name: string): readonly string[];
+  says(name: string): boolean;
+}
+
+/** What a command prints. */
+export interface Output {
+  readonly text: string;
+  /** whether what was asked for is not there: then the process ends with 1 */
+  readonly failed: boolean;
+}
+
+/** A command of `gradkit`. */
+export interface Command {
+  readonly summary: string;
+  /** what it must be given: names and what they mean; of one whose name ends in `…` any number, but one */
+  readonly takes: Readonly<Record<string, string>>;
+  /** what it may be given behind that */
+  readonly mayTake?: Readonly<Record<string, string>> | undefined;
+  readonly flags: Flags;
+  run(call: Call): Promise<Output | string>;
+}

@@ -1,0 +1,160 @@
+import { extname } from 'node:path';
+import {
+  cast,
+  ConfigError,
+  DataError,
+  DTypeError,
+  formatShape,
+  isFloating,
+  ShapeError,
+  unsqueeze,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
+import { readCsv, readNpy, readNpz, tableToTensors, type Table } from '@gradkit/data';
+import type { Tensors, ValueInfo } from '@gradkit/runtime';
+import { imageInput } from './image-input.ts';
+import type { PixelOptions } from './input-options.ts';
+
+/** What a model is run on: a file, or several that belong together. */
+export interface Item {
+  readonly name: string;
+  readonly feeds: Tensors;
+}
+
+const images: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg', '.webp']);
+const tables: ReadonlySet<string> = new Set(['.csv', '.tsv']);
+
+/**
+ * Reads what a model is to be run on: files for its only input, one after another; or for each input one, as `name=path`; or a file that has
+ * them all by name, as columns or arrays.
+ *
+ * @throws {ConfigError} if it is not said for which input a file is
+ * @throws {DataError} if a file is missing, damaged or of another kind
+ * @throws {ShapeError} if what is in it does not fit
+ */
+export async function readInputs(
+  given: readonly string[],
+  inputs: readonly ValueInfo[],
+  options: PixelOptions,
+): Promise<Item[]> {
+  const names = inputs.map(({ name }) => name);
+  const named = given.map((word) => {
+    const name = names.find((one) => word.startsWith(`${one}=`)) ?? null;
+    return { name, path: name === null ? word : word.slice(name.length + 1) };
+  });
+  if (named.every(({ name }) => name === null)) {
+    const items = named.map(({ path }) => readWhole(path, inputs, options));
+    return Promise.all(items);
+  }
+  const missing = names.filter((name) => named.filter((one) => one.name === name).length !== 1);
+  if (missing.length > 0 || named.length !== names.length)
+    throw new ConfigError(
+      'run',
+      `the model's inputs are ${names.join(', ')}; each must be given once, as ${names.map((name) => `${name}=<file>`).join(' ')}`,
+      {
+        expected: names,
+        got: given,
+      },
+    );
+  const feeds = await Promise.all(
+    named.map(
+      async ({ name, path }) =>
+        [
+          name!,
+          await readInput(
+            path,
+            inputs.find((one) => one.name === name)!,
+            options,
+          ),
+        ] as const,
+    ),
+  );
+  return [{ name: given.join(' '), feeds: Object.fromEntries(feeds) }];
+}
+
+/** A file for all inputs. */
+async function readWhole(path: string, inputs: readonly ValueInfo[], options: PixelOptions): Promise<Item> {
+  const [only, ...more] = inputs;
+  const names = inputs.map(({ name }) => name);
+  const kind = extname(path).toLowerCase();
+  if (tables.has(kind)) {
+    const table = await readCsv(path);
+    if (more.length > 0 && names.every((name) => Object.hasOwn(table.columns, name)))
+      return { name: path, feeds: Object.fromEntries(inputs.map((info) => [info.name, column(path, table, info)])) };
+  }
+  if (kind === '.npz') {
+    const arrays = await readNpz(path);
+    if (names.every((name) => Object.hasOwn(arrays, name)))
+      return {
+        name: path,
+        feeds: Object.fromEntries(inputs.map((info) => [info.name, fitted(path, arrays[info.name], info)])),
+      };
+  }
+  if (more.length > 0)
+    throw new ConfigError(
+      'run',
+      `the model's inputs are ${names.join(', ')}; give each a file, as ${names.map((name) => `${name}=<file>`).join(' ')}, or one file with all of them by name`,
+      {
+        expected: names,
+        got: path,
+      },
+    );
+  return { name: path, feeds: { [only.name]: await readInput(path, only, options) } };
+}
+
+async function readInput(path: string, info: ValueInfo, options: PixelOptions): Promise<Tensor> {
+  const kind = extname(path).toLowerCase();
+  if (images.has(kind)) return imageInput(path, info, options);
+  if (tables.has(kind)) return rows(path, await readCsv(path), info);
+  if (kind === '.npy') return fitted(path, await readNpy(path), info);
+  if (kind === '.npz') {
+    const arrays = Object.values(await readNpz(path));
+    if (arrays.length === 1) return fitted(path, arrays[0], info);
+    throw new DataError('run', `${path} has ${arrays.length} arrays, none of which is called ${info.name}`, {
+      got: arrays.length,
+    });
+  }
+  throw new DataError(
+    'run',
+    `${path} ${kind === '' ? 'has no ending' : `ends in ${kind}`}; it must end in .png, .jpg, .jpeg, .webp, .csv, .tsv, .npy or .npz`,
+    {
+      got: kind,
+    },
+  );
+}
+
+/** All columns of a table as one input. */
+function rows(path: string, table: Table, info: ValueInfo): Tensor {
+  const names = Object.keys(table.columns);
+  const width = info.shape?.at(-1);
+  if (info.shape?.length === 2 && typeof width === 'number' && width !== names.length)
+    throw new ShapeError(
+      'run',
+      `${path} has ${names.length} columns, ${names.join(', ')}, but input ${info.name} is [${info.shape.join(', ')}]`,
+      {
+        expected: width,
+        got: names.length,
+      },
+    );
+  return fitted(path, tableToTensors(table, { all: names }, { dtype: 'float64' }).all, info);
+}
+
+function column(path: string, table: Table, info: ValueInfo): Tensor {
+  const values = tableToTensors(table, { one: info.name }, { dtype: 'float64' }).one;
+  return fitted(path, info.shape?.length === 2 ? unsqueeze(values, 1) : values, info);
+}
+
+/** An array with the dtype of an input, and its axis of the batch where only that is missing. */
+function fitted(path: string, array: Tensor, { name, dtype, shape }: ValueInfo): Tensor {
+  const converted = array.dtype === dtype ? array : cast(array, dtype);
+  if (!isFloating(dtype) && array.data.some((value, i) => value !== converted.data[i]))
+    throw new DTypeError(
+      'run',
+      `${path} is ${array.dtype} ${formatShape(array.shape)}, with values that input ${name}, ${dtype}, cannot have`,
+      {
+        expected: dtype,
+        got: array.dtype,
+      },
+    );
+  return shape !== null && converted.rank === shape.length - 1 ? unsqueeze(converted, 0) : converted;
+}

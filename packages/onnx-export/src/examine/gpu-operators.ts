@@ -1,0 +1,94 @@
+/** Devices with operators of their own. */
+export const gpus = ['webgpu', 'cuda'] as const;
+export type Gpu = (typeof gpus)[number];
+
+/** By the last opset for which ONNX Runtime has them; `always` stands for all that it reads. */
+type Operators = Readonly<Record<number | 'always', string>>;
+
+/**
+ * Operators that ONNX Runtime 1.30 has on a GPU. A kernel is for some opsets: of a newer version of an operator a GPU may have none yet,
+ * though it has the older one.
+ *
+ * WebGPU: found with the test models of the package onnx, each opened with onnxruntime-node for several opsets and element types, the CPU forbidden
+ * (tooling/golden/checks/gpu_operators.py). CUDA: from the list of its kernels.
+ *
+ * @see https://github.com/microsoft/onnxruntime/blob/main/docs/OperatorKernels.md
+ */
+const operators: Readonly<Record<Gpu, Operators>> = {
+  webgpu: {
+    19: 'GridSample',
+    21: `Acos Acosh Asin Asinh Atan Atanh ConvTranspose Cos Cosh Elu GRU GlobalAveragePool GlobalMaxPool HardSigmoid HardSwish LSTM MaxPool Sin
+      Sinh Tan ThresholdedRelu`,
+    22: 'Flatten',
+    23: 'DequantizeLinear Pad',
+    24: 'DepthToSpace Shape Squeeze Transpose',
+    25: 'Not',
+    always: `Abs Add And ArgMax ArgMin AveragePool BatchNormalization Cast CastLike Ceil Clip Concat Constant Conv CumSum DFT Div Equal Erf Exp
+      Expand Floor Gather GatherElements GatherND Gelu Gemm Greater GreaterOrEqual Identity If InstanceNormalization LayerNormalization LeakyRelu
+      Less LessOrEqual Log LpNormalization MatMul Max Min Mish Mul Neg PRelu Pow RMSNormalization Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum
+      ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape Resize RotaryEmbedding ScatterElements
+      ScatterND Sigmoid Slice Softmax Softplus Split Sqrt Sub Swish Tanh Tile TopK Unsqueeze Where`,
+  },
+  cuda: {
+    15: 'RoiAlign',
+    18: 'Equal Pad Size',
+    19: 'ConstantOfShape ReduceMax ReduceMin',
+    20: 'Flatten Identity If Loop Scan',
+    21: `ConvTranspose Cos Dropout Elu EyeLike GRU GlobalAveragePool GlobalMaxPool InstanceNormalization LSTM MaxPool RNN RandomNormal
+      RandomNormalLike RandomUniform RandomUniformLike Round Selu Sin Softplus Softsign ThresholdedRelu`,
+    22: 'DequantizeLinear QuantizeLinear',
+    23: 'Cast Reshape Shape Squeeze TopK Transpose Unsqueeze',
+    24: 'Attention',
+    always: `Abs Add And ArgMax ArgMin AveragePool BatchNormalization Ceil Clip Compress Concat ConcatFromSequence Constant Conv CumSum DepthToSpace
+      Div Einsum Erf Exp Expand Floor Gather GatherElements GatherND Gelu Gemm Greater GreaterOrEqual GridSample HardSigmoid HardSwish IsInf IsNaN
+      LRN LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax MatMul MatMulInteger Max Min Mod Mul Neg NonZero Not OneHot Or PRelu Pow
+      RMSNormalization Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMean ReduceProd ReduceSum ReduceSumSquare Relu Resize
+      ReverseSequence RotaryEmbedding ScatterElements ScatterND SequenceAt SequenceConstruct SequenceEmpty SequenceErase SequenceInsert
+      SequenceLength Shrink Sigmoid Sign Slice Softmax SpaceToDepth Split Sqrt Sub Sum Tanh TensorScatter Tile Trilu Where Xor`,
+  },
+};
+
+const words = (text: string): string[] => text.split(/\s+/);
+
+const lastOpsets = (device: Gpu): ReadonlyMap<string, number> =>
+  new Map(
+    Object.entries(operators[device]).flatMap(([opset, names]) =>
+      words(names).map((name) => [name, opset === 'always' ? Infinity : Number(opset)] as const),
+    ),
+  );
+
+const known: Readonly<Record<Gpu, ReadonlyMap<string, number>>> = {
+  webgpu: lastOpsets('webgpu'),
+  cuda: lastOpsets('cuda'),
+};
+
+/** Of these WebGPU has whole numbers of 32 bits, too; of all others those with fractions alone. */
+const numbers = new Set(
+  words(`Add ArgMax ArgMin Clip Concat CumSum Div Equal GatherND Gemm Greater GreaterOrEqual Identity Less LessOrEqual Max Min Mul Pad Pow Range
+    ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare ScatterElements ScatterND
+    Split Squeeze Sub Tile Transpose`),
+);
+
+/** Of these also bool and uint8. */
+const anything = new Set(words('Cast CastLike Expand Flatten Gather Reshape Unsqueeze'));
+
+/** These look at no elements, have none, or take bool first. */
+const notByType = new Set(words('And Constant DequantizeLinear If Not Shape Where'));
+
+function hasTypeOnWebGpu(opType: string, type: string): boolean {
+  if (notByType.has(opType) || type === 'float32' || type === 'float16') return true;
+  if (type === 'int32' || type === 'uint32') return numbers.has(opType) || anything.has(opType);
+  return (type === 'bool' || type === 'uint8') && anything.has(opType);
+}
+
+/** Why an operator does not run on a GPU, in words; null where it does. */
+export function whyOffGpu(
+  device: Gpu,
+  { opType, opset, type }: { readonly opType: string; readonly opset: number; readonly type: string | null },
+): string | null {
+  const last = known[device].get(opType);
+  if (last === undefined) return 'not there';
+  if (opset > last) return `there up to opset ${last}`;
+  if (device === 'webgpu' && type !== null && !hasTypeOnWebGpu(opType, type)) return `not for ${type}`;
+  return null;
+}
