@@ -1,4 +1,5 @@
-import { inspectModel, loadEngine, requireBearable } from '#engines';
+import { findCandidates, loadEngine } from '#engines';
+import { inspectModel, requireBearable } from '#platform';
 import { toLoadError } from './engine.ts';
 import { requireExternalData } from './model/external-data.ts';
 import { requireBytes } from './session-options.ts';
@@ -25,9 +26,10 @@ export async function inferOutputs(where: string, model: Uint8Array): Promise<re
   requireBytes(where, model);
   requireExternalData(where, inspectModel(where, model).external, {});
   requireBearable(where, model, 2e9);
-  const engine = await loadEngine('auto', { threads: 1, strict: false });
+  const [device] = (await findCandidates('auto')).devices;
+  const engine = await loadEngine(device, { threads: 1, strict: false });
   const settings = { ...engine.options, graphOptimizationLevel: 'basic' } as const;
-  const session = await inTurn(() => engine.runtime.InferenceSession.create(model, settings)).catch((cause: Error) => {
+  const { session } = await inTurn(() => engine.create(model, settings)).catch((cause: Error) => {
     throw toLoadError(model, engine, cause);
   });
   const outputs = session.outputMetadata.map((value) =>
