@@ -162,6 +162,27 @@ describe.skipIf(executablePath === null)('threads', () => {
     ]);
   });
 
+  it('are one where they would run the script of the app, in which a bundler has put ONNX Runtime; with files of its own that have the headers they are many', async () => {
+    const { result, messages } = await inPage('isolated', 'attemptInWorker', [withThreads]);
+    expect(result).toMatchObject({ threads: 1, outputs: doubled });
+    expect(messages).toEqual([
+      'gradkit: threads is 2, but WebAssembly has 1 here: the bundler has put ONNX Runtime into the script of the app, which each thread would run once more. ' +
+        "Before the first session, tell where its own files are: configure({ wasm: '/onnxruntime/' }), a folder with the .wasm and .mjs file",
+    ]);
+    const placed = { ...withThreads, configuration: { wasm: '/isolated-onnxruntime/' } };
+    const { result: several, messages: none } = await inPage('isolated', 'attemptInWorker', [placed]);
+    expect(several).toMatchObject({ threads: 2, outputs: doubled });
+    expect(none).toEqual([]);
+    const without = { ...withThreads, configuration: { wasm: '/onnxruntime/' } };
+    const { result: one, messages: said } = await inPage('isolated', 'attempt', [without]);
+    expect(one).toMatchObject({ threads: 1, outputs: doubled });
+    expect(said).toEqual([
+      expect.stringMatching(
+        /: http\S+\/onnxruntime\/ort-wasm-simd-threaded\.mjs, which each thread runs, comes without the header Cross-Origin-Embedder-Policy: require-corp$/,
+      ),
+    ]);
+  });
+
   it('are one where no worker starts, for which ONNX Runtime would wait forever', async () => {
     const { result, messages } = await inPage('without-workers', 'attempt', [withThreads]);
     expect(result).toMatchObject({ threads: 1, outputs: doubled });
@@ -246,6 +267,27 @@ describe.skipIf(executablePath === null)('a GPU', () => {
       device: 'wasm',
       deviceReason: expect.stringMatching(
         /^not measured: wasm does not run the example, for which option example may be given \(Session\.run: onnxruntime-web on wasm failed: .*\), webgpu does not run the example/s,
+      ),
+      outputs: doubled,
+    });
+    await page.close();
+  });
+
+  it('that cannot be had after all leaves auto with WebAssembly', async () => {
+    const { page } = await site.open('plain');
+    await page.evaluate(() => {
+      const { gpu } = navigator as unknown as { readonly gpu: { requestAdapter(): Promise<unknown> } }; // which TypeScript's DOM lacks
+      const ask = gpu.requestAdapter.bind(gpu);
+      let questions = 0;
+      gpu.requestAdapter = async () => (questions++ === 0 ? ask() : null);
+    });
+    const outcome = await page.evaluate<Outcome>(
+      `import('./page.js').then((page) => page.attempt(${JSON.stringify({ model })}))`,
+    );
+    expect(outcome).toMatchObject({
+      device: 'wasm',
+      deviceReason: expect.stringMatching(
+        /^measured: wasm [\d.]+ ms a run, webgpu does not take the model \(createSession: device webgpu is not there \(Failed to get GPU adapter/,
       ),
       outputs: doubled,
     });

@@ -88,7 +88,7 @@ const absences = {
       'ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js',
   },
   webgpu: {
-    words: /Failed to get a(?: WebGPU| GPU)? adapter.*|executionProviders\S* is unsupported.*/,
+    words: /Failed to get (?:a )?(?:Web)?GPU adapter.*|executionProviders\S* is unsupported.*/,
     needs: 'a GPU with a driver for Vulkan (on Linux libvulkan.so.1, too), Metal or Direct3D 12',
   },
 } as const satisfies Partial<Record<ActualDevice, { readonly words: RegExp; readonly needs: string }>>;

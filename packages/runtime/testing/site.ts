@@ -25,11 +25,13 @@ const manners = {
   'allowing-wasm': { 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'" },
   'missing-wasm': {},
   'page-for-wasm': {},
+  onnxruntime: {}, // files of onnxruntime-web
+  'isolated-onnxruntime': isolated,
 } as const satisfies Readonly<Record<string, OutgoingHttpHeaders>>;
 
 export type Manner = keyof typeof manners;
 
-/** Files of the built page, and below /onnxruntime/ those of onnxruntime-web. */
+/** Files of the built page, and those of onnxruntime-web. */
 export interface Site {
   readonly port: number;
   /** Opens a page; what it writes to the console is in `messages`. */
@@ -45,15 +47,26 @@ export function findChromium(): string | null {
 
 const onnxRuntime = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
 
+interface BuildOptions {
+  /** beside those that Vite has */
+  readonly conditions?: readonly string[];
+  /** of workers; Vite's own default puts all that one needs into one script */
+  readonly format?: 'iife' | 'es';
+}
+
 /** Builds files of the page as Vite does it by itself, but for names and sizes. */
-async function buildPage(outDir: string, input: readonly string[], conditions: readonly string[] = []): Promise<void> {
+async function buildPage(
+  outDir: string,
+  input: readonly string[],
+  { conditions = [], format = 'iife' }: BuildOptions = {},
+): Promise<void> {
   await build({
     root: join(import.meta.dirname, 'page'),
     base: './',
     configFile: false,
     logLevel: 'error',
     resolve: { conditions: [...conditions, 'gradkit:source', 'module', 'browser', 'development|production'] },
-    worker: { format: 'es' },
+    worker: { format },
     build: {
       outDir,
       emptyOutDir: true,
@@ -71,10 +84,10 @@ async function buildPage(outDir: string, input: readonly string[], conditions: r
 }
 
 /** The .wasm files in what is built of one file of the page. */
-export async function bundledWasm(input: string, conditions?: readonly string[]): Promise<string[]> {
+export async function bundledWasm(input: string): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'gradkit-bundle-'));
   try {
-    await buildPage(folder, [input], conditions);
+    await buildPage(folder, [input]);
     return readdirSync(join(folder, 'assets')).filter((name) => name.endsWith('.wasm'));
   } finally {
     rmSync(folder, { recursive: true });
@@ -90,7 +103,10 @@ export async function openSite(executablePath: string): Promise<Site> {
   };
   try {
     await buildPage(folder, ['index.html', 'page.ts', 'service-worker.ts', 'loading-service-worker.ts']);
-    await buildPage(join(folder, 'without-wasm'), ['page.ts'], ['onnxruntime-web-use-extern-wasm']);
+    await buildPage(join(folder, 'without-wasm'), ['page.ts'], {
+      conditions: ['onnxruntime-web-use-extern-wasm'],
+      format: 'es',
+    });
     const server = createServer(({ url = '/' }, response) => {
       const [, first = '', rest = ''] = /^\/([^/]*)\/([^?]*)/.exec(url) ?? [];
       const isWasm = rest.endsWith('.wasm');
@@ -99,7 +115,7 @@ export async function openSite(executablePath: string): Promise<Site> {
         return;
       }
       const name = first === 'page-for-wasm' && isWasm ? 'index.html' : rest || 'index.html';
-      const path = first === 'onnxruntime' ? join(onnxRuntime, name) : join(folder, name);
+      const path = first.endsWith('onnxruntime') ? join(onnxRuntime, name) : join(folder, name);
       if (!existsSync(path)) {
         response.writeHead(404).end();
         return;

@@ -1,3 +1,5 @@
+import type { OnnxRuntime } from '../engine.ts';
+
 const told = new Set<string>();
 
 /** Warns once of each thing. */
@@ -9,23 +11,54 @@ function warnOnce(text: string): void {
 
 /**
  * How many of the threads that are asked for WebAssembly can have here. ONNX Runtime would go on with one and not say so, or wait forever
- * for a worker that the page may not start.
+ * for a worker that the page may not start, or that runs the wrong script.
+ *
+ * @param file of the script that threads run, where `configure` was told
  */
-export async function possibleThreads(wanted: number): Promise<number> {
+export async function possibleThreads(wanted: number, runtime: OnnxRuntime, file: string | null): Promise<number> {
   const isIsolated = (globalThis as { readonly crossOriginIsolated?: boolean | undefined }).crossOriginIsolated;
   if (wanted === 1 || isIsolated === undefined) return wanted; // Node has no such thing, and needs none
-  if (!isIsolated) {
-    warnOnce(
-      `threads is ${wanted}, but WebAssembly has 1 here: the page is not cross-origin isolated. Serve it, and the scripts of its workers, with the headers ` +
-        'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp',
-    );
-    return 1;
-  }
-  trial ??= tryThreads();
-  const reason = await trial;
+  const reason = isIsolated ? await reasonAgainst(runtime, file) : notIsolated;
   if (reason === null) return wanted;
   warnOnce(`threads is ${wanted}, but WebAssembly has 1 here: ${reason}`);
   return 1;
+}
+
+const notIsolated =
+  'the page is not cross-origin isolated. Serve it, and the scripts of its workers, with the headers ' +
+  'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp';
+
+/** @param file of the script that threads run, where `configure` was told */
+async function reasonAgainst(runtime: OnnxRuntime, file: string | null): Promise<string | null> {
+  const script = await scriptOfRuntime(runtime);
+  if (file === null && script !== null && script === scriptOf(new Error('here')))
+    return (
+      'the bundler has put ONNX Runtime into the script of the app, which each thread would run once more. Before the first session, tell where its own ' +
+      "files are: configure({ wasm: '/onnxruntime/' }), a folder with the .wasm and .mjs file"
+    );
+  if (!(await isEmbeddable(file ?? script)))
+    return `${file ?? script}, which each thread runs, comes without the header Cross-Origin-Embedder-Policy: require-corp`;
+  trial ??= tryThreads();
+  return trial;
+}
+
+/** ONNX Runtime starts its threads with the script that it is in, which is known by what an error has of it. */
+async function scriptOfRuntime({ InferenceSession }: OnnxRuntime): Promise<string | null> {
+  const create = InferenceSession.create as () => Promise<unknown>; // without a model it fails at once
+  return scriptOf(await create().catch((error: unknown) => error));
+}
+
+/** Whether an isolated page may start a worker with a script: of its own server it must have the page's header, from others it is copied. */
+async function isEmbeddable(address: string | null): Promise<boolean> {
+  if (address === null || new URL(address).origin !== location.origin) return true;
+  const response = await fetch(address).catch(() => null);
+  await response?.body?.cancel();
+  return response === null || response.headers.has('cross-origin-embedder-policy');
+}
+
+/** The script where an error was made. */
+function scriptOf(error: unknown): string | null {
+  return /[a-z]+:\/\/[^\s()]+?(?=:\d+:\d+)/.exec((error as Error).stack ?? '')?.[0] ?? null;
 }
 
 let trial: Promise<string | null> | null = null;

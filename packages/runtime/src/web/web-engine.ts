@@ -7,7 +7,7 @@ import {
   type EngineOptions,
   type OnnxRuntime,
 } from '../engine.ts';
-import { placeFiles, type Build } from './configure.ts';
+import { placeFiles, placeOf, type Build } from './configure.ts';
 import { startingWith } from './console-lines.ts';
 import { explainStart } from './explain-start.ts';
 import { createOnGpu } from './find-fallback.ts';
@@ -49,7 +49,7 @@ export function webEngine(
           ? createOnGpu(runtime, model, settings, options.strict)
           : { session: await runtime.InferenceSession.create(model, settings), fallback: [] };
       if (start.threads !== null) return create();
-      runtime.env.wasm.numThreads = await possibleThreads(options.threads);
+      runtime.env.wasm.numThreads = await possibleThreads(options.threads, runtime, placeOf(build)?.mjs ?? null);
       placeFiles(runtime, build);
       return createFirst(runtime, build, start, create);
     },
@@ -71,8 +71,8 @@ async function createFirst(
     return created;
   } catch (error) {
     const cause = error as Error;
-    if (!/no available backend found/.test(cause.message)) {
-      start.threads = env.wasm.numThreads ?? 1; // it did start, and does not take the model
+    if (!/no available backend found/.test(cause.message) || /GPU adapter|WebGPU/.test(cause.message)) {
+      start.threads = env.wasm.numThreads ?? 1; // it did start, and does not take the model, or finds no GPU
       throw cause;
     }
     requests.stop(); // before the file is asked for once more
