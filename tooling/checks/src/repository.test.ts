@@ -44,7 +44,7 @@ test('all packages are released with one version, which core-tensor knows', () =
   expect(new Set(packages.map(({ manifest }) => manifest.version)).size).toBe(1);
   const [{ manifest }] = packages;
   expect(readText('packages/core-tensor/src/version.ts')).toContain(`version = '${manifest.version}'`);
-  expect(JSON.parse(readText('.changeset/config.json')).fixed).toEqual([['gradkit', '@gradkit/*']]);
+  expect(JSON.parse(readText('.changeset/config.json')).fixed).toEqual([['gradkit', 'create-gradkit', '@gradkit/*']]);
 });
 
 /**
@@ -75,7 +75,7 @@ describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
 
   test('is named after its folder, and says what a package says', () => {
     const name = folder.replace('packages/', '');
-    expect(manifest.name).toBe(name === 'gradkit' ? name : `@gradkit/${name}`);
+    expect(manifest.name).toBe(name.endsWith('gradkit') ? name : `@gradkit/${name}`);
     expect(manifest).toMatchObject({
       license: 'MIT',
       homepage: `${home}/tree/main/${folder}#readme`,
