@@ -59,7 +59,7 @@ export class Session {
   readonly threads: number;
   /**
    * operators that run on the CPU in place of the device, such as `LogSoftmax (node_3)`: each takes a copy from the device and back; null where
-   * ONNX Runtime does not tell, in Node
+   * ONNX Runtime does not tell, as in Node
    */
   readonly fallback: readonly string[] | null;
   readonly inputs: readonly ValueInfo[];

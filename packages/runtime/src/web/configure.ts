@@ -22,11 +22,11 @@ export interface RuntimeConfiguration {
 /** A build of onnxruntime-web. `webgpu` runs on WebAssembly, too, and is twice as large. */
 export type Build = 'wasm' | 'webgpu';
 
-/** How ONNX Runtime names the files of its builds. */
-export const fileNames: Readonly<Record<Build, string>> = {
-  wasm: 'ort-wasm-simd-threaded',
-  webgpu: 'ort-wasm-simd-threaded.asyncify',
-};
+/** How a version of onnxruntime-web names the files of its builds. WebGPU had another until 1.24. */
+export function fileName(build: Build, version: string = '1.30'): string {
+  if (build === 'wasm') return 'ort-wasm-simd-threaded';
+  return Number(version.split('.')[1]) < 24 ? 'ort-wasm-simd-threaded.jsep' : 'ort-wasm-simd-threaded.asyncify';
+}
 
 const known: OptionNames<RuntimeConfiguration> = { wasm: true, webgpu: true };
 
@@ -40,8 +40,8 @@ const files = new Map<Build, string | Addresses>();
 const started = new Set<Build>();
 
 /**
- * Tells where the files of onnxruntime-web are, for all sessions of this page or worker. To be called before the first of them; in Node it
- * changes nothing.
+ * Tells where the files of onnxruntime-web are, for all sessions of this page or worker. To be called before the first of them. Node finds
+ * them itself.
  *
  * @param configuration `wasm`: the build for WebAssembly; `webgpu`: the one with WebGPU; each a folder with both files, which ends in `/`, the
  *   .wasm file alone, or `{ wasm, mjs }`
@@ -100,27 +100,27 @@ function absolute(build: Build, place: FilePlace): string {
 /** The two builds take each other's files for their own, and then wait forever. */
 function requireBuild(build: Build, address: string): string {
   const name = address.slice(address.lastIndexOf('/') + 1);
-  const named = /ort-wasm-simd-threaded(\.asyncify|\.jsep|\.jspi)?/.exec(name);
-  if (named === null || named[0] === fileNames[build]) return address; // or renamed
+  const [named, suffix] = /ort-wasm-simd-threaded(\.asyncify|\.jsep|\.jspi)?/.exec(name) ?? [];
+  if (named === undefined || (suffix === undefined) === (build === 'wasm')) return address; // renamed, or right
   throw new ConfigError(
     'configure',
-    `${build} is ${address}, a file of another build of onnxruntime-web; it must be ${fileNames[build]}`,
+    `${build} is ${address}, a file of another build of onnxruntime-web; it must be ${fileName(build)}`,
     { got: address },
   );
 }
 
 /** The addresses that were told; null if none were. */
-export function placeOf(build: Build): Addresses | null {
+export function placeOf(build: Build, version: string | undefined): Addresses | null {
   const place = files.get(build) ?? (build === 'webgpu' ? files.get('wasm') : undefined);
   if (place === undefined) return null;
   if (typeof place === 'string')
-    return { wasm: `${place}${fileNames[build]}.wasm`, mjs: `${place}${fileNames[build]}.mjs` };
+    return { wasm: `${place}${fileName(build, version)}.wasm`, mjs: `${place}${fileName(build, version)}.mjs` };
   return files.has(build) ? place : null; // the file of one build is none of the other
 }
 
 /** Hands the places to a build that is about to start. */
 export function placeFiles({ env }: OnnxRuntime, build: Build): void {
   started.add(build);
-  const place = placeOf(build);
+  const place = placeOf(build, env.versions.web);
   if (place !== null) env.wasm.wasmPaths = { wasm: place.wasm, ...(place.mjs !== undefined && { mjs: place.mjs }) };
 }

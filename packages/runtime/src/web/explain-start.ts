@@ -1,5 +1,5 @@
 import { RuntimeError } from '@gradkit/core-tensor/functional';
-import { fileNames, placeOf, type Build } from './configure.ts';
+import { fileName, placeOf, type Build } from './configure.ts';
 
 /** What a server gives for an address. */
 interface Answer {
@@ -44,9 +44,13 @@ function describe({ status, type, firstBytes }: Answer): string {
 }
 
 /** The file that was asked for, where, what came, and what to do. */
-async function explainFile(build: Build, address: string, kind: 'wasm' | 'mjs'): Promise<string | null> {
+async function explainFile(
+  { build, version }: FailedStart,
+  address: string,
+  kind: 'wasm' | 'mjs',
+): Promise<string | null> {
   const answer = await ask(address);
-  const name = `${fileNames[build]}.${kind}`;
+  const name = `${fileName(build, version)}.${kind}`;
   const lookedFor = `its file ${name} was looked for at ${address}`;
   if (typeof answer === 'string')
     return (
@@ -78,6 +82,8 @@ const moduleAddress = /https?:\S+\.m?js\S*/; // in what browsers say of a script
 /** Why ONNX Runtime, whose script is there, did not start. */
 export interface FailedStart {
   readonly build: Build;
+  /** of onnxruntime-web */
+  readonly version: string | undefined;
   readonly threads: number;
   /** where it looked for its .wasm file; null if it did not come to that */
   readonly asked: string | null;
@@ -85,20 +91,21 @@ export interface FailedStart {
 }
 
 /** Says why ONNX Runtime did not start, and what to do. */
-export async function explainStart({ build, threads, asked, cause }: FailedStart): Promise<RuntimeError> {
-  const reason = await reasonOf({ build, threads, asked, cause });
-  return new RuntimeError('createSession', `onnxruntime-web did not start: ${reason}`, { cause });
+export async function explainStart(start: FailedStart): Promise<RuntimeError> {
+  const { cause } = start;
+  return new RuntimeError('createSession', `onnxruntime-web did not start: ${await reasonOf(start)}`, { cause });
 }
 
-async function reasonOf({ build, threads, asked, cause: { message } }: FailedStart): Promise<string> {
-  const said = message.replace(/^no available backend found\. ERR: \[\w+\] /, '');
+async function reasonOf(start: FailedStart): Promise<string> {
+  const { build, version, threads, asked, cause } = start;
+  const said = cause.message.replace(/^no available backend found\. ERR: \[\w+\] /, '');
   if (isRefused())
     return `the Content-Security-Policy of the page refuses WebAssembly; let it have: script-src 'self' 'wasm-unsafe-eval' (${said})`;
   const script = moduleAddress.exec(said)?.[0] ?? null;
   const found =
     script === null
-      ? asked !== null && (await explainFile(build, asked, 'wasm'))
-      : await explainFile(build, placeOf(build)?.mjs ?? script, 'mjs');
+      ? asked !== null && (await explainFile(start, asked, 'wasm'))
+      : await explainFile(start, placeOf(build, version)?.mjs ?? script, 'mjs');
   if (found) return found;
   if (threads > 1) return `${said} (with ${threads} threads; try threads: 1)`;
   if (asked !== null && /import|LinkError/.test(said))

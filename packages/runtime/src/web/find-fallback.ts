@@ -32,13 +32,14 @@ export async function createOnGpu(
     return { session: await runtime.InferenceSession.create(model, withoutProcessor), fallback: [] };
   } catch (cause) {
     if (!refused.test((cause as Error).message)) throw cause;
-    const fallback = await namesOf(() =>
+    const names = await namesOf(() =>
       runtime.InferenceSession.create(model, { ...withoutProcessor, logSeverityLevel: informational }),
     );
+    const fallback = names.length === 0 ? null : names; // other versions may say it in other words
     if (!isStrict) return { session: await runtime.InferenceSession.create(model, settings), fallback };
     throw new RuntimeError(
       'createSession',
-      `strict, but WebGPU does not have all operators of the model; on the CPU would run ${fallback.join(', ')}`,
+      `strict, but WebGPU does not have all operators of the model; on the CPU would run ${fallback?.join(', ') ?? 'some'}`,
       { got: fallback, cause },
     );
   }

@@ -49,7 +49,11 @@ export function webEngine(
           ? createOnGpu(runtime, model, settings, options.strict)
           : { session: await runtime.InferenceSession.create(model, settings), fallback: [] };
       if (start.threads !== null) return create();
-      runtime.env.wasm.numThreads = await possibleThreads(options.threads, runtime, placeOf(build)?.mjs ?? null);
+      runtime.env.wasm.numThreads = await possibleThreads(
+        options.threads,
+        runtime,
+        placeOf(build, runtime.env.versions.web)?.mjs ?? null,
+      );
       placeFiles(runtime, build);
       return createFirst(runtime, build, start, create);
     },
@@ -76,7 +80,13 @@ async function createFirst(
       throw cause;
     }
     requests.stop(); // before the file is asked for once more
-    start.failure = await explainStart({ build, threads, asked: requests.asked(), cause });
+    start.failure = await explainStart({
+      build,
+      version: env.versions.web,
+      threads,
+      asked: requests.asked(),
+      cause,
+    });
     throw start.failure;
   } finally {
     requests.stop();
