@@ -4,7 +4,8 @@ import { createApp } from '../create-app.ts';
 import { packageManagerOf } from '../package-managers.ts';
 import { wordsOf, type Words } from './arguments.ts';
 import { askFolder, askTemplate, type Terminal } from './ask.ts';
-import { summaryOf, usage } from './usage.ts';
+import { summaryOf } from '../summary.ts';
+import { usage } from './usage.ts';
 
 /** What to print, and the status that the process ends with: 1 where no app could be made, 2 where the question is none. */
 export interface Answer {

@@ -1,11 +1,5 @@
-import type { CreatedApp } from '../create-app.ts';
+import { table } from '../table.ts';
 import { templates } from '../templates.ts';
-
-/** Lines of two columns. */
-function table(rows: readonly (readonly [first: string, second: string])[]): string {
-  const width = Math.max(...rows.map(([first]) => first.length));
-  return rows.map(([first, second]) => `  ${first.padEnd(width)}   ${second}`.trimEnd()).join('\n');
-}
 
 /** How the command is called. */
 export const usage = `npm create gradkit <folder> -- --template <template>
@@ -21,8 +15,3 @@ ${table([
 ])}
 
 On a terminal what is left out is asked for.`;
-
-/** What was made, and what to do with it. */
-export function summaryOf({ name, folder, next }: CreatedApp): string {
-  return `${name} is made, in ${folder}. Next:\n\n${table(next.map(({ command, purpose }) => [command, purpose]))}`;
-}

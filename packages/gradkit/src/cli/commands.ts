@@ -70,6 +70,21 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'init',
+    {
+      summary: 'make an app that trains a network, as npm create gradkit does',
+      takes: { folder: "a new one, or one that is empty; its name is the app's" },
+      flags: {
+        template: {
+          value: 'name',
+          short: 't',
+          meaning: 'page, built by Vite; node, a script; or both',
+        },
+      },
+      run: async (call) => (await import('./init/init-app.ts')).initApp(call),
+    },
+  ],
+  [
     'report',
     {
       summary: 'make pages of trainings that recordRun has recorded',

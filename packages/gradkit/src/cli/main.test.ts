@@ -14,6 +14,7 @@ gradkit doctor                 tell what is installed here, where models run, an
 gradkit inspect <file>         tell what is in a file: .onnx or .safetensors
 gradkit bench <model>          measure how long a model takes, on each device and for each size of batch
 gradkit run <model> <input…>   run a model on images, tables or arrays
+gradkit init <folder>          make an app that trains a network, as npm create gradkit does
 gradkit report <run…>          make pages of trainings that recordRun has recorded
 -h, --help                     tell how it is called
 -v, --version                  tell the version`;
@@ -28,7 +29,7 @@ const reportUsage = `gradkit report <run…>: make pages of trainings that recor
 <run…>               folder of a run, or one that holds some
 -o, --out <folder>   for the pages, or of one run a file that ends in .html; else beside the runs
 -h, --help           tell how it is called`;
-const names = 'doctor, inspect, bench, run, report, help';
+const names = 'doctor, inspect, bench, run, init, report, help';
 
 describe('a command line', () => {
   it.each<[line: string, text: string, status: number]>([
