@@ -9,7 +9,7 @@ import {
   LayeredRecorder,
   requireBoolean,
   requireFunction,
-  runKernel,
+  runOperation,
   sourceLine,
   withDeepStacks,
   withRecorder,
@@ -88,7 +88,7 @@ class AnomalyRecorder extends LayeredRecorder {
   override apply(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] | null {
     const recorded = super.apply(op, inputs, attributes, types);
     if (recorded !== null) return recorded;
-    const outputs = runKernel(op, inputs, attributes, types);
+    const outputs = runOperation(op, inputs, attributes, types);
     const origin = withDeepStacks(() => new Error(op.name));
     this.#origins.set(outputs[0], origin);
     if (!this.#inRule) requireFinite({ op, inputs, outputs, attributes, origin });

@@ -84,7 +84,7 @@ export class State<V extends Tensor | null = Tensor> {
 
   /** Detaches the value from the graph that it was computed by. For executors. */
   detach(): void {
-    if (this.#value !== null) this.#value = this.#value.derive(this.#value, this.#value.data) as V & Tensor;
+    if (this.#value !== null) this.#value = this.#value.as(this.#value) as V & Tensor;
   }
 
   /** The storage that has the value, if any; setting `value` takes it back. */
@@ -98,9 +98,10 @@ export class State<V extends Tensor | null = Tensor> {
     this.#storage = storage;
   }
 
-  /** Brings the value here from a device, where it may be after a compiled step. Reading it needs no `sync` on the CPU. */
+  /** Brings the value here from a device, where it may be after a compiled step, or with a backend. Reading it needs no `sync` on the CPU. */
   async sync(): Promise<void> {
     await this.#storage?.sync();
+    if (this.#value?.isRemote === true) await this.#value.read();
   }
 
   /** What `console.log` shows in Node: `Parameter float32 [10, 784]`; `value` has the numbers. */

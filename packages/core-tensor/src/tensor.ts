@@ -56,6 +56,11 @@ export class Tensor implements TensorType {
     return new Tensor(type, data);
   }
 
+  /** The same values, wherever they are, as a tensor of another shape and without history. */
+  as({ shape, dtype }: TensorType): Tensor {
+    return this.derive({ shape, dtype }, this.data);
+  }
+
   get [madeBy](): Copy {
     return thisCopy;
   }
@@ -68,6 +73,16 @@ export class Tensor implements TensorType {
   /** true while tracing: shape and dtype are known, values are not */
   get isSymbolic(): boolean {
     return this.#data === null;
+  }
+
+  /** true where a backend has the values: reading them may take a transfer */
+  get isRemote(): boolean {
+    return false;
+  }
+
+  /** whether `data` gives the values now; false while tracing, and where a backend gives them only to who waits for `read()` */
+  get isReadable(): boolean {
+    return !this.isSymbolic;
   }
 
   /** The elements in row-major order. Shared, so read only. */
@@ -98,7 +113,7 @@ export class Tensor implements TensorType {
     return nest(0, 0);
   }
 
-  /** The elements, also where they lie on a device. */
+  /** The elements, also where they lie on a device; from then on `data`, `item()` and `toArray()` have them at once. */
   async read(): Promise<TensorData> {
     return this.data;
   }

@@ -140,7 +140,7 @@ export class Tracer implements Recorder {
   #readInside(state: AnyState, first: Tensor | null): Tensor | null {
     const value = this.#inside.has(state) ? this.#inside.get(state)! : first;
     if (value === null || value.isSymbolic) return value;
-    const constant = value.derive(value, value.data);
+    const constant = value.as(value);
     const [tracer] = this.#record(identityOp, [constant], {}, [constant]);
     tracer.gradFn = value.gradFn;
     this.#inside.set(state, tracer);

@@ -94,7 +94,8 @@ export class OptimizedParameter<O extends BaseOptions> {
     for (const name of this.#moments) moments[name] = state[name].value;
     const stepCount = add(state.step.value, 1);
     const input = { value, gradient, moments };
-    const loop = activeRecorder() === null ? fused?.(value) : null;
+    const isHere = activeRecorder() === null && !value.isRemote && !gradient.isRemote;
+    const loop = isHere ? fused?.(value) : null;
     const next = loop
       ? loop({ ...input, stepCount: stepCount.item(), learningRate, momentum: momentum ?? 0 })
       : rule.update({ ...input, stepCount, ...this.#numbers(dtype) }, options);

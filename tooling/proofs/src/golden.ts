@@ -1,16 +1,12 @@
-import { tensor, type DType, type Tensor } from '@gradkit/core-tensor';
-import { readGolden, type Written } from '@gradkit-internal/testing';
+import type { Tensor } from '@gradkit/core-tensor';
+import { readGolden } from '@gradkit-internal/testing';
+import { read, type Golden } from './golden-case.ts';
 
-/** A tensor in a golden file. */
-export type Golden = Written<DType>;
+export { read, type Golden } from './golden-case.ts';
 
 /** The cases of a golden file. */
 export function casesIn<Case>(name: string): readonly Case[] {
   return readGolden<{ cases: Case[] }>(name).cases;
-}
-
-export function read({ shape, dtype, data }: Golden): Tensor {
-  return tensor(data, { shape, dtype });
 }
 
 /** Tensors by name, e.g. a state dict. */

@@ -24,9 +24,7 @@ export type LoadReport = TensorMatch;
 
 /** The values, without how they were computed. */
 export function valuesOf(states: readonly Named<State>[]): StateDict {
-  return Object.fromEntries(
-    states.map(([name, { value }]) => [name, value.gradFn === null ? value : value.derive(value, value.data)]),
-  );
+  return Object.fromEntries(states.map(([name, { value }]) => [name, value.gradFn === null ? value : value.as(value)]));
 }
 
 /** What states and their new values do not have in common. @throws {DataError} if the values do not fit */
