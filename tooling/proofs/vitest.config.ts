@@ -6,7 +6,7 @@ export default defineTests({
     'src/compiled/webgpu.test.ts',
     'src/{dropped,memory}.test.ts',
     'src/{full-disk,readers,resume}/*.test.ts',
-    'src/{layer-table,operation-table,random-trainings}/*.test.ts',
+    'src/{layer-table,operation-table,random-trainings,tfjs}/*.test.ts',
     'src/numerics/sweep.test.ts',
     'src/random-programs/random-programs.test.ts',
   ],

@@ -80,6 +80,16 @@ describe('a device that gives values only to who waits', () => {
     await memory.close();
   });
 
+  it('says what it has complained of, instead of giving zeros', async () => {
+    const memory = await install();
+    const y = tensor([1, 2]).mul(2);
+    memory.fault = 'Error while parsing WGSL';
+    await expect(y.read()).rejects.toThrow(
+      'Tensor: webgpu could not do an operation, so that values are wrong: Error while parsing WGSL',
+    );
+    await memory.close();
+  });
+
   it('refuses by name what the CPU would have to do', async () => {
     const memory = await install();
     const y = tensor([1, 2]).mul(2);

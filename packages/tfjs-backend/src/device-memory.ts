@@ -9,6 +9,8 @@ interface Slot {
   handle: TfTensor | null;
   /** the elements, where they have been read or moved here */
   values: TensorData | null;
+  /** the elements on their way here */
+  coming: Promise<TensorData> | null;
   readonly bytes: number;
   /** whether the elements are elsewhere, too, so that nothing is lost with the handle */
   readonly isCopy: boolean;
@@ -70,9 +72,22 @@ class DeviceData implements RemoteData {
   }
 
   async sync(): Promise<TensorData> {
-    const { slot } = this;
-    return (slot.values ??= (await slot.handle!.data()) as TensorData);
+    const values = this.slot.values ?? (await fetched(this.slot));
+    const { fault, place } = this.#memory;
+    if (fault !== null)
+      throw new RuntimeError('Tensor', `${place} could not do an operation, so that values are wrong: ${fault}`, {
+        got: fault,
+      });
+    return values;
   }
+}
+
+/** Brings elements here. Who releases their memory meanwhile leaves it until they are. */
+async function fetched(slot: Slot): Promise<TensorData> {
+  slot.coming ??= slot.handle!.data() as Promise<TensorData>;
+  slot.values ??= await slot.coming;
+  slot.coming = null;
+  return slot.values;
 }
 
 /**
@@ -83,6 +98,8 @@ export class DeviceMemory {
   readonly place: string;
   readonly canReadNow: boolean;
   readonly isHidden: boolean;
+  /** what the device has complained of: what it gives from then on is not what was computed */
+  fault: string | null = null;
   readonly #tf: Tfjs;
   readonly #limit: number;
   /** those with a handle, the one that was used last at the end */
@@ -170,8 +187,7 @@ export class DeviceMemory {
   /** Moves all values here. */
   async close(): Promise<void> {
     for (const slot of this.#slots) {
-      if (slot.values === null && !slot.isCopy && slot.handle !== null)
-        slot.values = (await slot.handle.data()) as TensorData;
+      if (slot.values === null && !slot.isCopy) await fetched(slot);
       this.#collected.unregister(slot);
       this.#release(slot);
     }
@@ -194,7 +210,7 @@ export class DeviceMemory {
 
   #slotOf(handle: TfTensor, isCopy: boolean): Slot {
     const bytes = sizeOf(handle.shape) * (handle.dtype === 'bool' ? 1 : 4);
-    const slot = { handle, values: null, bytes, isCopy };
+    const slot = { handle, values: null, coming: null, bytes, isCopy };
     this.#slots.add(slot);
     this.#bytes += bytes + slotBytes;
     return slot;
@@ -207,7 +223,9 @@ export class DeviceMemory {
 
   #release(slot: Slot): void {
     if (slot.handle === null) return;
-    slot.handle.dispose();
+    const { handle, coming } = slot;
+    if (coming === null) handle.dispose();
+    else void coming.catch(() => {}).finally(() => handle.dispose());
     slot.handle = null;
     this.#slots.delete(slot);
     this.#bytes -= slot.bytes + slotBytes;

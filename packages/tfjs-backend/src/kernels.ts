@@ -36,8 +36,17 @@ export class Kernels {
     return this.#tf.scalar(value, dtype);
   }
 
+  /** On WebGPU whole numbers that are called floats are still what they were, which not all kernels bear: there a product makes them floats. */
   cast(x: TfTensor, dtype: SharedDType): TfTensor {
-    return this.run('Cast', { x }, { dtype });
+    const y = this.run('Cast', { x }, { dtype });
+    const isNamedOnly = this.backend === 'webgpu' && dtype === 'float32' && x.dtype !== 'float32';
+    return isNamedOnly ? this.binary('Multiply', y, this.scalar(1)) : y;
+  }
+
+  /** Moves elements. Of truth values the wasm and webgpu backends make others, or nothing; so they go as whole numbers. */
+  moved(inputs: readonly TfTensor[], move: (inputs: readonly TfTensor[]) => TfTensor): TfTensor {
+    if (inputs[0].dtype !== 'bool' || (this.backend !== 'wasm' && this.backend !== 'webgpu')) return move(inputs);
+    return this.cast(move(inputs.map((x) => this.cast(x, 'int32'))), 'bool');
   }
 
   reshape(x: TfTensor, shape: Shape): TfTensor {
@@ -45,14 +54,27 @@ export class Kernels {
   }
 
   transpose(x: TfTensor, perm: readonly number[]): TfTensor {
-    return perm.every((from, to) => from === to) ? x : this.run('Transpose', { x }, { perm: [...perm] });
+    if (perm.every((from, to) => from === to)) return x;
+    return this.moved([x], ([y]) => this.run('Transpose', { x: y }, { perm: [...perm] }));
   }
 
-  /** Copies side by side. Of truth values the wasm backend makes others. */
+  /** Adds a border; of more than four axes one after the other, as WebGPU has it. */
+  pad(x: TfTensor, paddings: readonly (readonly number[])[], constantValue: number): TfTensor {
+    const borders = paddings.map((pad) => [...pad]);
+    if (x.shape.length <= 4 || this.backend !== 'webgpu')
+      return this.run('PadV2', { x }, { paddings: borders, constantValue });
+    return borders.reduce((y, pad, axis) => {
+      if (pad.every((count) => count === 0)) return y;
+      const [before, length, after] = [y.shape.slice(0, axis), y.shape[axis], y.shape.slice(axis + 1)];
+      const flat = this.reshape(y, [sizeOf(before), length, sizeOf(after)]);
+      const padded = this.run('PadV2', { x: flat }, { paddings: [[0, 0], pad, [0, 0]], constantValue });
+      return this.reshape(padded, y.shape.with(axis, length + pad[0] + pad[1]));
+    }, x);
+  }
+
+  /** Copies side by side. */
   tile(x: TfTensor, reps: readonly number[]): TfTensor {
-    const isChanged = x.dtype === 'bool' && this.backend === 'wasm';
-    const y = this.run('Tile', { x: isChanged ? this.cast(x, 'int32') : x }, { reps: [...reps] });
-    return isChanged ? this.cast(y, 'bool') : y;
+    return this.moved([x], ([y]) => this.run('Tile', { x: y }, { reps: [...reps] }));
   }
 
   /** The same in a shape that `x` stretches to. */
@@ -64,16 +86,12 @@ export class Kernels {
     return this.tile(this.reshape(x, wide), reps);
   }
 
-  /** `t` where the condition holds, else `e`; all stretch to `shape`. Of truth values the wasm backend makes others. */
+  /** `t` where the condition holds, else `e`; all stretch to `shape`. */
   select(condition: TfTensor, t: TfTensor, e: TfTensor, shape: Shape): TfTensor {
-    if (t.dtype === 'bool' && this.backend === 'wasm')
-      return this.cast(this.select(condition, this.cast(t, 'int32'), this.cast(e, 'int32'), shape), 'bool');
-    const inputs = {
-      condition: this.stretch(condition, shape),
-      t: this.stretch(t, shape),
-      e: this.stretch(e, shape),
-    };
-    return this.run('Select', inputs);
+    const where = this.stretch(condition, shape);
+    return this.moved([t, e], ([a, b]) =>
+      this.run('Select', { condition: where, t: this.stretch(a, shape), e: this.stretch(b, shape) }),
+    );
   }
 
   /** A copy with a life of its own: rules return no input. */

@@ -13,8 +13,14 @@ export interface NativeRule {
   readonly numbers: Numbers;
   /** backends whose kernels do something else */
   readonly except: readonly string[];
-  /** the result, or null where these attributes or shapes are not for the kernels */
-  run(k: Kernels, inputs: readonly TfTensor[], attributes: object, types: readonly TensorType[]): TfTensor | null;
+  /** the result, or null where these attributes or shapes are not for the kernels; `given` are our tensors, some of whose values are here */
+  run(
+    k: Kernels,
+    inputs: readonly TfTensor[],
+    attributes: object,
+    types: readonly TensorType[],
+    given: Inputs,
+  ): TfTensor | null;
 }
 
 /** An operation composed of others that are, where its record has no decomposition, or one that has other needs. */
@@ -37,6 +43,7 @@ export function native<I extends Inputs, A extends object>(
     inputs: { readonly [K in keyof I]: TfTensor },
     attributes: A,
     types: readonly TensorType[],
+    given: Inputs,
   ) => TfTensor | null,
   { numbers = 'float32', except = [] }: NativeOptions = {},
 ): NativeRule {
@@ -49,4 +56,9 @@ export function composed<I extends Inputs, A extends object>(
   compose: (inputs: I, attributes: A, types: readonly TensorType[]) => readonly Tensor[] | null,
 ): ComposedRule {
   return { op, compose };
+}
+
+/** The number that an input is, where it is one and its value is here. */
+export function numberOf(x: Tensor): number | null {
+  return x.size === 1 && !x.isRemote ? x.data[0] : null;
 }

@@ -82,9 +82,9 @@ export class TfjsEngine implements Backend {
     if (rule.numbers === 'float32' && inputs.some(({ dtype }) => dtype !== 'float32') && !this.#mixes(op, inputs))
       return null;
     const handle = this.#tf.tidy(() => {
-      const given = inputs.map((x) => this.#handleOf(x));
-      const y = rule.run(this.#kernels, given, attributes, types);
-      return y === null ? [] : [given.includes(y) ? this.#kernels.copy(y) : y];
+      const handles = inputs.map((x) => this.#handleOf(x));
+      const y = rule.run(this.#kernels, handles, attributes, types, inputs);
+      return y === null ? [] : [handles.includes(y) ? this.#kernels.copy(y) : y];
     });
     if (handle.length === 0) return null;
     return [this.#tensorOf(handle[0], types[0])];

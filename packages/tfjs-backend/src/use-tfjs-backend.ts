@@ -43,6 +43,26 @@ function requireFloats(tf: Tfjs): void {
   );
 }
 
+/** The device of WebGPU, as far as it is needed here. */
+interface Device {
+  addEventListener(type: 'uncapturederror', listener: (event: Complaint) => void): void;
+  removeEventListener(type: 'uncapturederror', listener: (event: Complaint) => void): void;
+}
+
+interface Complaint {
+  readonly error: { readonly message: string };
+}
+
+/** Notes what WebGPU complains of, which otherwise only the console shows while results are zeros; gives what ends that. */
+function watchDevice(tf: Tfjs, memory: DeviceMemory): () => void {
+  const { device } = tf.backend() as ReturnType<Tfjs['backend']> & { readonly device: Device };
+  const note = ({ error }: Complaint): void => {
+    memory.fault ??= error.message;
+  };
+  device.addEventListener('uncapturederror', note);
+  return () => device.removeEventListener('uncapturederror', note);
+}
+
 /** Makes TensorFlow.js ready and tells which of its backends it is. */
 async function start(tf: Tfjs, wanted: Name | undefined): Promise<string> {
   if (wanted !== undefined && typeof tf.findBackendFactory(wanted) !== 'function')
@@ -104,6 +124,7 @@ export async function useTfjsBackend(tf: Tfjs, options: TfjsOptions = {}): Promi
     canReadNow: name !== 'webgpu',
     isHidden: name === 'webgl' || name === 'webgpu',
   });
+  const ignore = name === 'webgpu' ? watchDevice(tf, memory) : () => {};
   const engine = new TfjsEngine(tf, name, memory);
   installBackend(engine);
   return {
@@ -112,6 +133,7 @@ export async function useTfjsBackend(tf: Tfjs, options: TfjsOptions = {}): Promi
     async stop() {
       if (activeBackend() === engine) installBackend(null);
       await memory.close();
+      ignore();
     },
   };
 }

@@ -15,4 +15,9 @@ export const nativeRules: readonly NativeRule[] = [
 ];
 
 /** Operations composed of others, beside those whose records have a decomposition. */
-export const composedRules: readonly ComposedRule[] = [...composedReductions, ...composedMovements, ...composedWindows];
+export const composedRules: readonly ComposedRule[] = [
+  ...composedElements,
+  ...composedReductions,
+  ...composedMovements,
+  ...composedWindows,
+];

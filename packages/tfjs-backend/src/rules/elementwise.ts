@@ -1,5 +1,5 @@
 import * as ops from '@gradkit/core-tensor/functional';
-import { composed, native, type ComposedRule, type NativeRule } from '../rule.ts';
+import { composed, native, numberOf, type ComposedRule, type NativeRule } from '../rule.ts';
 import type { Kernels } from '../kernels.ts';
 import type { TfTensor } from '../tfjs.ts';
 
@@ -29,6 +29,34 @@ const comparison = (op: Binary, kernel: string): NativeRule =>
     { numbers: 'all' },
   );
 
+/** Powers, in which 1 to that of anything is 1, as −1 to that of ±∞; shaders leave open what infinities and NaN give. */
+const powerOf: NativeRule['run'] = (k, [a, b], _, [{ shape }], [, given]) => {
+  const exponent = numberOf(given);
+  if (exponent === 1) return k.copy(a);
+  if (exponent === 2) return k.binary('Multiply', a, a);
+  if (exponent === 3) return k.binary('Multiply', k.binary('Multiply', a, a), a);
+  const number = (value: number): TfTensor => k.scalar(value);
+  const all = (x: TfTensor, y: TfTensor): TfTensor => k.binary('LogicalAnd', x, y);
+  const any = (x: TfTensor, y: TfTensor): TfTensor => k.binary('LogicalOr', x, y);
+  const isEndless = (x: TfTensor): TfTensor => k.binary('Equal', k.unary('Abs', x), number(Infinity));
+  let y = k.binary('Pow', a, b);
+  if (k.backend === 'webgl' || k.backend === 'webgpu') {
+    const isOdd = k.binary('Equal', k.unary('Abs', k.binary('Mod', b, number(2))), number(1));
+    const isNegative = all(k.binary('Less', a, number(0)), isOdd);
+    const size = k.select(k.binary('Greater', b, number(0)), number(Infinity), number(0), b.shape);
+    y = k.select(
+      isEndless(a),
+      k.binary('Multiply', size, k.select(isNegative, number(-1), number(1), shape)),
+      y,
+      shape,
+    );
+    y = k.select(any(isNaN(k, a), isNaN(k, b)), number(NaN), y, shape);
+    y = k.select(k.binary('Equal', b, number(0)), number(1), y, shape);
+  }
+  const isMinusOne = all(k.binary('Equal', a, number(-1)), isEndless(b));
+  return k.select(any(k.binary('Equal', a, number(1)), isMinusOne), number(1), y, shape);
+};
+
 const isNaN = (k: Kernels, x: TfTensor): TfTensor => k.unary('IsNan', x);
 
 /** NaN where there is one in any operand, whatever the kernel makes of it. */
@@ -50,11 +78,16 @@ export const elementwiseRules: readonly NativeRule[] = [
   arithmetic(ops.subOp, 'Sub'),
   arithmetic(ops.mulOp, 'Multiply'),
   // what equals its divisor is 1 on WebGL, even 0 and infinities
-  native(ops.divOp, ['RealDiv', 'Equal', 'Multiply', 'Reciprocal', 'Select'], (k, [a, b], _, [{ shape }]) => {
-    const y = k.binary('RealDiv', a, b);
-    if (k.backend !== 'webgl') return y;
-    return k.select(k.binary('Equal', a, b), k.binary('Multiply', a, k.unary('Reciprocal', a)), y, shape);
-  }),
+  native(
+    ops.divOp,
+    ['RealDiv', 'Equal', 'Multiply', 'Reciprocal', 'Select'],
+    (k, [a, b], _, [{ shape }], [, divisor]) => {
+      const y = k.binary('RealDiv', a, b);
+      const number = numberOf(divisor);
+      if (k.backend !== 'webgl' || (number !== null && number !== 0 && Number.isFinite(number))) return y;
+      return k.select(k.binary('Equal', a, b), k.binary('Multiply', a, k.unary('Reciprocal', a)), y, shape);
+    },
+  ),
   extremum(ops.maximumOp, 'Maximum', 'Greater'),
   extremum(ops.minimumOp, 'Minimum', 'Less'),
   comparison(ops.equalOp, 'Equal'),
@@ -74,7 +107,11 @@ export const elementwiseRules: readonly NativeRule[] = [
   unary(ops.rsqrtOp, 'Rsqrt'),
   unary(ops.expOp, 'Exp'),
   unary(ops.expm1Op, 'Expm1'),
-  unary(ops.logOp, 'Log'),
+  native(ops.logOp, ['Log', 'Equal', 'Select'], (k, [x], _, [{ shape }]) => {
+    const y = k.unary('Log', x);
+    if (k.backend === 'cpu' || k.backend === 'wasm') return y;
+    return k.select(k.binary('Equal', x, k.scalar(0)), k.scalar(-Infinity), y, shape); // which shaders leave open
+  }),
   unary(ops.log1pOp, 'Log1p', { except: ['webgl', 'webgpu'] }), // log(1 + x) there
   native(ops.sinOp, ['Sin', 'Less', 'Abs', 'Select'], (k, [x], _, [{ shape }]) => {
     if (k.backend === 'cpu') return k.unary('Sin', x);
@@ -83,7 +120,10 @@ export const elementwiseRules: readonly NativeRule[] = [
   }),
   unary(ops.cosOp, 'Cos'),
   unary(ops.tanhOp, 'Tanh'),
-  unary(ops.sigmoidOp, 'Sigmoid'),
+  native(ops.sigmoidOp, ['Sigmoid', 'IsNan', 'Select'], (k, [x], _, [{ shape }]) => {
+    const y = k.unary('Sigmoid', x);
+    return k.backend === 'webgpu' ? k.select(isNaN(k, x), x, y, shape) : y;
+  }),
   unary(ops.isNaNOp, 'IsNan'),
   // of NaN 0
   native(ops.signOp, ['Greater', 'Less', 'Cast', 'Sub'], (k, [x]) => {
@@ -100,17 +140,7 @@ export const elementwiseRules: readonly NativeRule[] = [
     if (min !== -Infinity) y = k.select(k.binary('Less', y, k.scalar(min)), k.scalar(min), y, shape);
     return y === x ? k.copy(x) : y;
   }),
-  // 1 to the power of anything is 1, and −1 to that of ±∞
-  native(
-    ops.powOp,
-    ['Pow', 'Multiply', 'Equal', 'Select', 'LogicalOr', 'LogicalAnd', 'Abs'],
-    (k, [a, b], _, [{ shape }]) => {
-      const isEndless = k.binary('Equal', k.unary('Abs', b), k.scalar(Infinity));
-      const isMinusOne = k.binary('LogicalAnd', k.binary('Equal', a, k.scalar(-1)), isEndless);
-      const isOne = k.binary('LogicalOr', k.binary('Equal', a, k.scalar(1)), isMinusOne);
-      return k.select(isOne, k.scalar(1), k.binary('Pow', a, b), shape);
-    },
-  ),
+  native(ops.powOp, ['Pow', 'Multiply', 'Equal', 'Select', 'LogicalOr', 'LogicalAnd', 'Abs', 'Mod'], powerOf),
   native(ops.whereOp, ['Select', 'Tile'], (k, [condition, a, b], _, [{ shape }]) => k.select(condition, a, b, shape), {
     numbers: 'all',
   }),

@@ -11,16 +11,11 @@ function positions(values: Int32Array, shape: ops.Shape = [values.length]): ops.
 }
 
 export const movementRules: readonly NativeRule[] = [
-  native(ops.permuteOp, ['Transpose'], (k, [x], { axes }) => k.run('Transpose', { x }, { perm: [...axes] }), all),
+  native(ops.permuteOp, ['Transpose'], (k, [x], { axes }) => k.transpose(x, axes), all),
   native(
     ops.concatOp,
     ['Concat'],
-    (k, inputs, { axis }) =>
-      k.run(
-        'Concat',
-        inputs.filter(({ size }) => size > 0),
-        { axis },
-      ),
+    (k, inputs, { axis }) => k.moved(inputs, (parts) => k.run('Concat', parts, { axis })),
     all,
   ),
   native(ops.tileOp, ['Tile'], (k, [x], { repeats }) => k.tile(x, repeats), all),
@@ -43,7 +38,7 @@ export const movementRules: readonly NativeRule[] = [
         const length = x.shape[axis];
         begin[axis] = Math.min(Math.max(start < 0 ? start + length : start, 0), length);
       }
-      return k.run('Slice', { x }, { begin, size: [...shape] });
+      return k.moved([x], ([y]) => k.run('Slice', { x: y }, { begin, size: [...shape] }));
     },
     all,
   ),
@@ -55,9 +50,9 @@ export const movementRules: readonly NativeRule[] = [
       const size = x.shape.map((length, axis) => length + Math.min(0, pads[axis][0]) + Math.min(0, pads[axis][1]));
       if (size.some((length) => length <= 0)) return null;
       const begin = pads.map(([before]) => Math.max(0, -before));
-      const kept = size.every((length, axis) => length === x.shape[axis]) ? x : k.run('Slice', { x }, { begin, size });
+      const isCut = size.some((length, axis) => length !== x.shape[axis]);
       const paddings = pads.map((pad) => pad.map((count) => Math.max(0, count)));
-      return k.run('PadV2', { x: kept }, { paddings, constantValue: value });
+      return k.moved([x], ([y]) => k.pad(isCut ? k.run('Slice', { x: y }, { begin, size }) : y, paddings, value));
     },
     all,
   ),
@@ -66,7 +61,9 @@ export const movementRules: readonly NativeRule[] = [
     ['GatherV2'],
     (k, [x, indices], { axis }, [{ shape }]) => {
       const flat = k.reshape(indices, [indices.size]);
-      return k.reshape(k.run('GatherV2', { x, indices: flat }, { axis, batchDims: 0 }), shape);
+      return k.moved([x], ([y]) =>
+        k.reshape(k.run('GatherV2', { x: y, indices: flat }, { axis, batchDims: 0 }), shape),
+      );
     },
     all,
   ),

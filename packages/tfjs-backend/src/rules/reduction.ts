@@ -26,11 +26,12 @@ const along = (op: Reduction, kernel: string): NativeRule =>
 
 /** NaN where there is one among the elements, whatever the kernel makes of it. */
 const extremum = (op: Reduction, kernel: string): NativeRule =>
-  native(op, [kernel, 'Any', 'IsNan', 'Select', 'Transpose'], (k, [x], { axes }, [{ shape }]) => {
+  native(op, [kernel, 'Sum', 'IsNan', 'Cast', 'Greater', 'Select', 'Transpose'], (k, [x], { axes }, [{ shape }]) => {
     if (axes.length === 0) return k.copy(x);
     const best = reduced(k, kernel, x, axes, shape);
     if (k.backend === 'cpu') return best;
-    return k.select(reduced(k, 'Any', k.unary('IsNan', x), axes, shape), k.scalar(NaN), best, shape);
+    const count = reduced(k, 'Sum', k.cast(k.unary('IsNan', x), 'float32'), axes, shape); // the webgpu backend transposes no truth values
+    return k.select(k.binary('Greater', count, k.scalar(0)), k.scalar(NaN), best, shape);
   });
 
 export const reductionRules: readonly NativeRule[] = [

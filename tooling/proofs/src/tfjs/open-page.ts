@@ -7,10 +7,7 @@ import type { Case } from '../golden-case.ts';
 import type { Outcome } from './run-cases.ts';
 import type { train } from './page/page.ts';
 
-/** The backends that a page has. */
-export const pageBackends = ['webgl', 'webgpu'] as const;
-
-type Backend = (typeof pageBackends)[number];
+type Backend = 'webgl' | 'webgpu';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 

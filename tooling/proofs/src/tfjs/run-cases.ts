@@ -1,10 +1,10 @@
-import { activeBackend, installBackend, type Backend, type DType } from '@gradkit/core-tensor';
+import { activeBackend, installBackend, type Backend, type DType, type TensorType } from '@gradkit/core-tensor';
 import { fromTfTensor, useTfjsBackend, type Tfjs, type TfjsOptions } from '@gradkit/tfjs-backend';
 import { callOf } from '../call.ts';
 import { inputsOf, withGradients, type Case } from '../golden-case.ts';
 
 /** How an operation is done, from best to worst. */
-export const ways = ['native', 'composed', 'partly on the CPU', 'on the CPU', 'refused'] as const;
+export const ways = ['native', 'composed', 'partly CPU', 'CPU', 'refused'] as const;
 
 export type Way = (typeof ways)[number];
 
@@ -21,19 +21,22 @@ export interface Outcome {
   /** empty where it was refused */
   readonly results: readonly Result[];
   readonly error?: string | undefined;
-  /** for each operation, by name, how it was done at worst */
-  readonly ways: Readonly<Record<string, Way>>;
+  /** for each operation, by name, how it was done */
+  readonly ways: Readonly<Record<string, readonly Way[]>>;
 }
 
-const worse = (a: Way | undefined, b: Way): Way => (a === undefined || ways.indexOf(b) > ways.indexOf(a) ? b : a);
+const worse = (a: Way, b: Way): Way => (ways.indexOf(b) > ways.indexOf(a) ? b : a);
 
-/** Hands everything on to a backend and looks how it does it. */
+const isShared = ({ dtype, shape }: TensorType): boolean =>
+  (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') && !shape.includes(0);
+
+/** Hands everything on to a backend and looks how it does what has values there, and elements of types that it has. */
 class Watched implements Backend {
   readonly name: string;
-  readonly seen: Record<string, Way> = {};
+  readonly seen: Record<string, Way[]> = {};
   readonly #backend: Backend;
-  /** of the operations that are being composed, how their parts are done */
-  readonly #open: Way[] = [];
+  /** of the operations that are being composed, how their parts are done at worst; null before the first */
+  readonly #open: (Way | null)[] = [];
 
   constructor(backend: Backend) {
     this.name = backend.name;
@@ -41,19 +44,20 @@ class Watched implements Backend {
   }
 
   run(...[op, inputs, attributes, types]: Parameters<Backend['run']>): ReturnType<Backend['run']> {
-    const isThere = inputs.some(({ isRemote }) => isRemote);
-    this.#open.push('native');
+    const counts = inputs.some(({ isRemote }) => isRemote) && inputs.every(isShared) && types.every(isShared);
+    this.#open.push(null);
     let way: Way = 'refused';
     try {
       const outputs = this.#backend.run(op, inputs, attributes, types);
-      const parts = this.#open.at(-1)!;
-      way = outputs === null ? 'on the CPU' : parts === 'on the CPU' ? 'partly on the CPU' : parts;
+      const parts = this.#open.at(-1) ?? null;
+      way = outputs === null ? 'CPU' : parts === null ? 'native' : worse('composed', parts);
       return outputs;
     } finally {
       this.#open.pop();
-      if (isThere) this.seen[op.name] = worse(this.seen[op.name], way);
+      if (counts && !(this.seen[op.name] ?? []).includes(way)) (this.seen[op.name] ??= []).push(way);
       const last = this.#open.length - 1;
-      if (last >= 0) this.#open[last] = worse(this.#open[last], isThere ? worse('composed', way) : 'composed');
+      const part = way === 'CPU' ? 'partly CPU' : way === 'native' ? 'composed' : way;
+      if (last >= 0) this.#open[last] = worse(this.#open[last] ?? 'composed', counts ? part : 'composed');
     }
   }
 }
