@@ -1,4 +1,4 @@
-import { formatTensor } from '../format.ts';
+import { formatTensor } from '../format/format.ts';
 import type { TensorData } from '../dtype.ts';
 import { formatShape } from '../shape.ts';
 import type { TensorType } from '../tensor-type.ts';

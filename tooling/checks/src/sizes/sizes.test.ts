@@ -9,18 +9,18 @@ import { bundleEach, type Bundle } from './bundle.ts';
 const features = [
   {
     feature: 'tensor',
-    limitKb: 7.8,
+    limitKb: 7.9, // a backend may have the values: 0.1 of it
     without: /layers|losses|optimizers|random|product|window|tensor-methods/,
   },
   {
     feature: 'mlp',
-    limitKb: 18.5,
+    limitKb: 18.6,
     without:
       /optimizers\/src\/kernel|matmul\.ts|gather|scatter|comparison|extremum|wasm|safetensors|onnx-export|runtime|compile|window|normalization|core-tensor\/src\/(trace|symbolic|format|eager\/primitive)|tensor-methods/,
   },
   {
     feature: 'conv-net',
-    limitKb: 35, // matmul of whole numbers, order of bool and logical functions of numbers are 0.2 of it
+    limitKb: 35.1, // matmul of whole numbers, order of bool and logical functions of numbers are 0.2 of it
     without: /safetensors|onnx-export|runtime|compile|normalization|core-tensor\/src\/trace|tensor-methods/,
   },
   // what ONNX Runtime does not say when it does not start is 4 of it; it must stay below 15

@@ -5,7 +5,7 @@ import { checkOutcome } from './check-outcome.ts';
 import { ways, type Outcome, type Way } from './run-cases.ts';
 
 /** The backends of TensorFlow.js, in the order of the table. */
-export const backends = ['cpu', 'wasm', 'webgl', 'webgpu'] as const;
+const backends = ['cpu', 'wasm', 'webgl', 'webgpu'] as const;
 
 export type BackendName = (typeof backends)[number];
 
