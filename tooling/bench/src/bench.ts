@@ -1,11 +1,11 @@
 // Training steps in gradkit and in other frameworks, measured side by side. `pnpm bench --help` lists the options.
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
 import { EngineProcess } from './engine-process.ts';
 import { writeExamples } from './examples.ts';
 import { measureLimits, type Limits } from './limits.ts';
 import { Disturbance, measure, type Gap, type Row } from './measure.ts';
+import { nvidiaGpus } from './nvidia-gpus.ts';
 import { readOptions, type Options } from './options.ts';
 import { limitOf, summaryTable, workloadText } from './report.ts';
 
@@ -17,16 +17,6 @@ const machine = {
   node: process.version,
   date: new Date().toISOString(),
 };
-
-/** Name, driver and memory of the GPUs of NVIDIA, one a line; null if there are none. */
-function nvidiaGpus(): string | null {
-  try {
-    const query = ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader'];
-    return execFileSync('nvidia-smi', query, { encoding: 'utf8', stdio: 'pipe' }).trim();
-  } catch {
-    return null;
-  }
-}
 
 /** Those of the processor; of a GPU none are known. */
 async function limitsOf({ threads, dryRun, gpu }: Options): Promise<Limits[]> {

@@ -35,5 +35,4 @@ const result = await probe(device).catch((error: unknown): ProbeResult => {
     return { device, works: false, reason: error.message.replace(/^\w+: /, '').split('\n')[0] };
   throw error;
 });
-process.send!(result);
-process.disconnect();
+process.send!(result, () => process.exit(0)); // threads of a GPU would wait
