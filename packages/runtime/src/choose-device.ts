@@ -26,19 +26,19 @@ const runs = 3; // after a first one, in which a GPU gets its programs
 /**
  * Makes a model ready on the device where it runs faster: each device runs it a few times, once for each model.
  *
- * @param model its bytes
+ * @param given its bytes, and whether nothing may fall back
  * @param devices the likely best first, which is kept where none runs the inputs that are measured with
  * @param make makes a session, which tells `why`
  * @param feedsOf inputs to measure with
  * @throws {DataError | RuntimeError} if no device takes the model, what the first one says
  */
 export async function chooseDevice(
-  model: Uint8Array,
+  { model, strict }: { readonly model: Uint8Array; readonly strict: boolean },
   devices: readonly ActualDevice[],
   make: (device: ActualDevice, why: Why) => Promise<Session>,
   feedsOf: (session: Session) => Tensors,
 ): Promise<Session> {
-  const key = await digest(model);
+  const key = `${await digest(model)} ${strict}`;
   const known = await choices.get(key);
   if (known !== undefined) return make(known.device, { reason: known.reason });
   const measuring = measure(devices, make, feedsOf);

@@ -53,7 +53,7 @@ export async function makeSession(engines: Engines, model: Uint8Array, options: 
   };
 
   if (!isMeasured) return makeOn(devices[0], { reason });
-  return chooseDevice(model, devices, makeOn, ({ inputs }) => example ?? exampleFor(inputs));
+  return chooseDevice({ model, strict }, devices, makeOn, ({ inputs }) => example ?? exampleFor(inputs));
 }
 
 /** Inputs of zeros, each axis of any size one long. */
