@@ -5,10 +5,12 @@ import { Worker } from 'node:worker_threads';
 import { WorkerTrainer } from '@gradkit/train-loop';
 import { digits, type Settings } from './main-thread/digits-worker.ts';
 import { findChromium, openPage, type OpenPage } from './main-thread/open-page.ts';
+import type { LongestGaps } from './main-thread/page/longest-gaps.ts';
 
 type Place = 'idle' | 'worker' | 'page';
 
 const rounds = Number(process.argv[2] ?? 5);
+const places = new RegExp(process.argv[3] ?? ''); // of the rows' names, e.g. 'Chromium, .*worker'; default all
 const sizes = { examples: 400, epochs: 3 };
 
 async function trainInWorker(settings: Settings): Promise<void> {
@@ -23,9 +25,10 @@ async function trainHere(settings: Settings): Promise<void> {
   await trainer.fit(loader, { epochs, validation, callbacks });
 }
 
-/** What a thread could not react to: the longest time between two timers of 1 ms, and how much of it the thread worked at most. */
+/** What a thread could not react to: the longest time between two timers of 1 ms, in a page between two frames, too, and how much the thread worked at a stretch. */
 interface Longest {
   readonly gapMs: number;
+  readonly frameMs: number;
   readonly workMs: number;
 }
 
@@ -45,12 +48,13 @@ async function longestInNode(settings: Settings, place: Place): Promise<Longest>
   const timer = setInterval(note, 1);
   await work(settings);
   clearInterval(timer);
-  return { gapMs, workMs };
+  return { gapMs, frameMs: Number.NaN, workMs };
 }
 
 async function longestInPage(page: OpenPage, settings: Settings, place: Place): Promise<Longest> {
-  const { result, tasks } = await page.traced(() => page.call<number>('longestBlockOf', settings, place));
-  return { gapMs: result, workMs: tasks.reduce((longest, task) => Math.max(longest, task), 0) };
+  const { result, tasks } = await page.traced(() => page.call<LongestGaps>('longestGapsOf', settings, place));
+  const workMs = tasks.reduce((longest, task) => Math.max(longest, task), 0);
+  return { gapMs: result.timerMs, frameMs: result.frameMs, workMs };
 }
 
 const spread = (values: readonly number[]): string => {
@@ -62,26 +66,32 @@ const rows: Record<string, Record<string, string>> = {};
 
 async function measure(
   where: string,
-  device: 'cpu' | 'wasm',
+  settings: Settings,
   longest: (settings: Settings, place: Place) => Promise<Longest>,
 ): Promise<void> {
-  for (const execution of ['eager', 'compiled'] as const)
-    for (const place of ['idle', 'worker', 'page'] as const) {
-      const found: Longest[] = [];
-      for (let i = 0; i < rounds; i++) found.push(await longest({ execution, device, ...sizes }, place));
-      rows[`${where}, ${execution}, ${place === 'page' ? 'main thread' : place}`] = {
-        gap: spread(found.map(({ gapMs }) => gapMs)),
-        work: spread(found.map(({ workMs }) => workMs)),
-      };
-    }
+  for (const place of ['idle', 'worker', 'page'] as const) {
+    const name = `${where}, ${place === 'page' ? 'main thread' : place}`;
+    if (!places.test(name)) continue;
+    const found: Longest[] = [];
+    for (let i = 0; i < rounds; i++) found.push(await longest(settings, place));
+    rows[name] = {
+      gap: spread(found.map(({ gapMs }) => gapMs)),
+      frame: spread(found.map(({ frameMs }) => frameMs)),
+      work: spread(found.map(({ workMs }) => workMs)),
+    };
+  }
 }
 
-await measure('Node', 'cpu', longestInNode);
+await measure('Node, eager', { execution: 'eager', ...sizes }, longestInNode);
+await measure('Node, compiled', { execution: 'compiled', device: 'cpu', ...sizes }, longestInNode);
 const executablePath = findChromium();
 if (executablePath === null) console.log('There is no Chromium; CHROMIUM_PATH names it.');
 else {
   const page = await openPage(executablePath, 'es');
-  await measure('Chromium', 'wasm', (settings, place) => longestInPage(page, settings, place));
+  const inPage = (settings: Settings, place: Place): Promise<Longest> => longestInPage(page, settings, place);
+  await measure('Chromium, eager', { execution: 'eager', ...sizes }, inPage);
+  await measure('Chromium, wasm', { execution: 'compiled', device: 'wasm', ...sizes }, inPage);
+  await measure('Chromium, webgpu', { execution: 'compiled', device: 'webgpu', ...sizes }, inPage);
   await page.close();
 }
 console.log(

@@ -4,8 +4,7 @@ import { Adam } from '@gradkit/optimizers';
 import type { Device } from '@gradkit/runtime';
 import { taskOf } from './networks.ts';
 
-const network = 'convolutions with batch norm and dropout';
-const steps = 12;
+export const network = 'convolutions with batch norm and dropout';
 
 /** What came of a training. */
 export interface Run {
@@ -48,7 +47,7 @@ export function countStates(InferenceSession: object): StateCounts {
 }
 
 /** Trains a small convolutional network with Adam; the same numbers at every call. */
-export async function train(device: Device): Promise<Run> {
+export async function train(device: Device, steps = 12): Promise<Run> {
   const { model, batches, loss } = taskOf(network);
   const optimizer = new Adam(model.parameters(), { learningRate: 2e-3 });
   seed(8); // of dropout

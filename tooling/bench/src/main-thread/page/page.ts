@@ -1,7 +1,7 @@
 import { zeros } from '@gradkit/core-tensor';
 import { WorkerTrainer, type EpochRecord } from '@gradkit/train-loop';
 import { digits, type Settings } from '../digits-worker.ts';
-import { longestBlock } from './longest-block.ts';
+import { longestGaps, type LongestGaps } from './longest-gaps.ts';
 
 /** Numbers of all epochs, without their time. */
 type Numbers = readonly Record<string, number>[];
@@ -95,9 +95,9 @@ export async function failures(settings: Settings): Promise<readonly string[]> {
   return ended.map((result) => (result.status === 'rejected' ? String(result.reason) : 'well'));
 }
 
-/** The longest time, in milliseconds, that the page can do nothing while a training is under way, or while nothing is. */
-export async function longestBlockOf(settings: Settings, where: 'idle' | 'worker' | 'page'): Promise<number> {
+/** How long the page did not react while a training was under way, or while nothing was. */
+export async function longestGapsOf(settings: Settings, where: 'idle' | 'worker' | 'page'): Promise<LongestGaps> {
   const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 3000));
   const work = { idle: pause, worker: inWorker, page: inPage }[where];
-  return longestBlock(() => work(settings));
+  return longestGaps(() => work(settings));
 }

@@ -2,7 +2,8 @@ import { compile } from '@gradkit/compile';
 import { sort, tensor, topk, zeros, type Tensor } from '@gradkit/core-tensor';
 import { createSession } from '@gradkit/runtime';
 import { InferenceSession } from 'onnxruntime-web/webgpu';
-import { countStates, train, type Run, type StateCounts } from '../device-training.ts';
+import { countStates, network, train, type Run, type StateCounts } from '../device-training.ts';
+import { taskOf } from '../networks.ts';
 import { findings, settingStates, type Findings } from '../device-states.ts';
 
 export interface Comparison {
@@ -13,11 +14,19 @@ export interface Comparison {
 }
 
 /** Trains with WebAssembly and with WebGPU. */
-export async function compare(): Promise<Comparison> {
-  const wasm = await train('wasm');
+export async function compare(steps: number): Promise<Comparison> {
+  const wasm = await train('wasm', steps);
   const states = countStates(InferenceSession);
-  const webgpu = await train('webgpu');
+  const webgpu = await train('webgpu', steps);
   return { wasm, webgpu, states };
+}
+
+/** What a model gives for the first batch of its task; no operator of it may fall back to the CPU. */
+export async function infer(model: readonly number[], device: 'wasm' | 'webgpu'): Promise<readonly number[]> {
+  const session = await createSession(new Uint8Array(model), { device, strict: true });
+  const [[inputs]] = taskOf(network).batches;
+  const [outputs] = Object.values(await session.run({ [session.inputs[0].name]: inputs }));
+  return [...outputs.data];
 }
 
 /** What becomes of states with WebAssembly and with WebGPU. */
