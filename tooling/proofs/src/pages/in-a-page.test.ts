@@ -53,6 +53,12 @@ async function call<T>(page: Page, name: string, ...given: readonly unknown[]): 
 const inPage = <T>(name: string, ...given: readonly unknown[]): Promise<T> =>
   asUser(async (user) => call<T>(await openPage(user), name, ...given));
 
+/** Has a page store so many bytes at most. */
+async function limitStorage(user: BrowserContext, page: Page, quotaSize: number): Promise<void> {
+  const session = await user.newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(served.url).origin, quotaSize });
+}
+
 const numbersOf = ({ epochs }: Pick<Ended, 'epochs'>) =>
   tensor(epochs.map(({ loss, accuracy, validationLoss }) => [loss, accuracy, validationLoss]));
 
@@ -142,9 +148,7 @@ describe.skipIf(executablePath === null)('files of a page', () => {
   it('stay as they were where there is no room, which is said', async () => {
     const found = await asUser(async (user) => {
       const page = await openPage(user);
-      const { origin } = new URL(served.url);
-      const session = await user.newCDPSession(page);
-      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 5e6 });
+      await limitStorage(user, page, 5e6);
       return call<string[]>(page, 'writeTooMuch', 2e7);
     });
     expect(found).toEqual([
@@ -170,6 +174,31 @@ describe.skipIf(executablePath === null)('files of a page', () => {
     expect(said).toMatch(
       /^DataError: keepNothing: this page cannot keep file\.bin: SecurityError: .*; SecurityError: .* Browsers refuse it in sandboxed frames/,
     );
+  });
+});
+
+describe.skipIf(executablePath === null)('checkpoints in a page', () => {
+  const settings: Settings = { execution: 'eager', epochs: 3, path: 'digits.safetensors' };
+
+  it('that cannot be written are tried again, which is said; the training ends, then with the error', async () => {
+    const ended = await asUser(async (user) => {
+      const page = await openPage(user);
+      await limitStorage(user, page, 1000);
+      return call<string[]>(page, 'trainTwice', settings);
+    });
+    const full =
+      /^DataError: checkpoints: digits\.safetensors was not written: the storage that the browser gives this page is full, and the file has 0\.\d MB; what was there before is unchanged$/;
+    expect(ended).toEqual([expect.stringMatching(full), expect.stringMatching(full)]);
+  });
+
+  it('are not those of two trainings: one of them is told that there is another', async () => {
+    const ended = await inPage<string[]>('trainTwice', { ...settings, waitMs: 5 });
+    expect(ended.toSorted()).toEqual([
+      expect.stringMatching(
+        /^DataError: checkpoints: digits\.safetensors was written by somebody else .* What this one had to save is in digits\.safetensors\.of-page-\w+$/,
+      ),
+      'well',
+    ]);
   });
 });
 

@@ -44,6 +44,12 @@ export async function train(settings: Settings): Promise<Ended> {
   return { epochs, weights: [...concat(weights).data], said, ranOn };
 }
 
+/** How two trainings end that keep their checkpoints in one file. */
+export async function trainTwice(settings: Settings): Promise<readonly string[]> {
+  const ended = await Promise.allSettled([train(settings), train(settings)]);
+  return ended.map((one) => (one.status === 'fulfilled' ? 'well' : String(one.reason)));
+}
+
 /** What becomes of files, in short. */
 export async function keepFiles(): Promise<Record<string, unknown>> {
   const path = 'some/folder/file.bin';
