@@ -173,8 +173,9 @@ function offGpu(
     const { opType, domain = '' } = node;
     if (domain !== '' && domain !== 'ai.onnx') continue; // nobody has looked
     if (opType === 'Identity' || (opType === 'Dropout' && node.input.length < 3)) continue; // left out where nobody trains
-    const type = types.get(node.input[0] ?? '')?.type ?? null;
-    const reason = whyOffGpu(device, { opType, opset, type });
+    const typeOf = (name = ''): string | null => types.get(name)?.type ?? null;
+    const [inputs, output] = [node.input.map(typeOf), typeOf(node.output[0])];
+    const reason = whyOffGpu(device, { opType, opset, inputs, output });
     if (reason === null) continue;
     const key = `${opType} ${reason}`;
     found.set(key, { operator: opType, reason, count: (found.get(key)?.count ?? 0) + 1 });

@@ -19,13 +19,12 @@ const operators: Readonly<Record<Gpu, Operators>> = {
     19: 'GridSample',
     21: `Acos Acosh Asin Asinh Atan Atanh ConvTranspose Cos Cosh Elu GRU GlobalAveragePool GlobalMaxPool HardSigmoid HardSwish LSTM MaxPool Sin
       Sinh Tan ThresholdedRelu`,
-    22: 'Flatten',
+    22: 'Flatten If',
     23: 'DequantizeLinear Pad',
-    24: 'DepthToSpace Shape Squeeze Transpose',
-    25: 'Not',
-    always: `Abs Add And ArgMax ArgMin AveragePool BatchNormalization Cast CastLike Ceil Clip Concat Constant Conv CumSum DFT Div Equal Erf Exp
-      Expand Floor Gather GatherElements GatherND Gelu Gemm Greater GreaterOrEqual Identity If InstanceNormalization LayerNormalization LeakyRelu
-      Less LessOrEqual Log LpNormalization MatMul Max Min Mish Mul Neg PRelu Pow RMSNormalization Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum
+    24: 'AveragePool BatchNormalization Conv DepthToSpace Shape Squeeze Transpose', // three of them with a Transpose around
+    always: `Abs Add And ArgMax ArgMin Cast CastLike Ceil Clip Concat Constant CumSum DFT Div Equal Erf Exp
+      Expand Floor Gather GatherElements GatherND Gelu Gemm Greater GreaterOrEqual Identity InstanceNormalization LayerNormalization LeakyRelu
+      Less LessOrEqual Log LpNormalization MatMul Max Min Mish Mul Neg Not PRelu Pow RMSNormalization Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum
       ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape Resize RotaryEmbedding ScatterElements
       ScatterND Sigmoid Slice Softmax Softplus Split Sqrt Sub Swish Tanh Tile TopK Unsqueeze Where`,
   },
@@ -65,30 +64,52 @@ const known: Readonly<Record<Gpu, ReadonlyMap<string, number>>> = {
 /** Of these WebGPU has whole numbers of 32 bits, too; of all others those with fractions alone. */
 const numbers = new Set(
   words(`Add ArgMax ArgMin Clip Concat CumSum Div Equal GatherND Gemm Greater GreaterOrEqual Identity Less LessOrEqual Max Min Mul Pad Pow Range
-    ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare ScatterElements ScatterND
+    ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Resize ScatterElements ScatterND
     Split Squeeze Sub Tile Transpose`),
 );
 
-/** Of these also bool and uint8. */
-const anything = new Set(words('Cast CastLike Expand Flatten Gather Reshape Unsqueeze'));
+/** Of these also bool. */
+const movers = new Set(words('Cast CastLike Expand Flatten Gather Reshape Unsqueeze'));
 
-/** These look at no elements, have none, or take bool first. */
-const notByType = new Set(words('And Constant DequantizeLinear If Not Shape Where'));
+/** Of these also uint8. */
+const bytes = new Set(words('Cast CastLike Expand Gather Reshape'));
+
+/** These are there in float32 alone. */
+const exact = new Set(words('GRU LSTM'));
+
+/** These look at no elements, or take bool. */
+const notByType = new Set(words('And Constant DequantizeLinear If Not Shape'));
 
 function hasTypeOnWebGpu(opType: string, type: string): boolean {
-  if (notByType.has(opType) || type === 'float32' || type === 'float16') return true;
-  if (type === 'int32' || type === 'uint32') return numbers.has(opType) || anything.has(opType);
-  return (type === 'bool' || type === 'uint8') && anything.has(opType);
+  if (type === 'float32') return true;
+  if (type === 'float16') return !exact.has(opType);
+  if (type === 'int32' || type === 'uint32') return numbers.has(opType) || movers.has(opType) || opType === 'Where';
+  return type === 'bool' ? movers.has(opType) : type === 'uint8' && bytes.has(opType);
+}
+
+/** What a node of a model is, as far as GPUs care. */
+export interface GpuNode {
+  readonly opType: string;
+  readonly opset: number;
+  /** element types of inputs and of the first output; null where nobody knows */
+  readonly inputs: readonly (string | null)[];
+  readonly output: string | null;
+}
+
+/** The element types that a kernel is chosen by. */
+function decisiveTypes({ opType, inputs, output }: GpuNode): readonly (string | null | undefined)[] {
+  if (notByType.has(opType)) return [];
+  if (opType === 'Where') return [inputs[1]]; // behind the condition
+  return opType === 'Cast' || opType === 'CastLike' ? [inputs[0], output] : [inputs[0]];
 }
 
 /** Why an operator does not run on a GPU, in words; null where it does. */
-export function whyOffGpu(
-  device: Gpu,
-  { opType, opset, type }: { readonly opType: string; readonly opset: number; readonly type: string | null },
-): string | null {
+export function whyOffGpu(device: Gpu, node: GpuNode): string | null {
+  const { opType, opset } = node;
   const last = known[device].get(opType);
   if (last === undefined) return 'not there';
   if (opset > last) return `there up to opset ${last}`;
-  if (device === 'webgpu' && type !== null && !hasTypeOnWebGpu(opType, type)) return `not for ${type}`;
-  return null;
+  if (device === 'cuda') return null;
+  const wrong = decisiveTypes(node).find((type) => typeof type === 'string' && !hasTypeOnWebGpu(opType, type));
+  return typeof wrong === 'string' ? `not for ${wrong}` : null;
 }
