@@ -122,7 +122,7 @@ export class Trainer<B = Batch> {
     });
   }
 
-  /** Where training runs: `eager`, or the device and what runs it there, e.g. `cpu by onnxruntime-node`; null before the first batch. */
+  /** Where training runs: `eager`, or the device and what runs it there, e.g. `cpu by onnxruntime-node`; null before the first batch. In a page with `auto`, one after the other. */
   get runsOn(): string | null {
     return this.#ready?.runsOn ?? null;
   }

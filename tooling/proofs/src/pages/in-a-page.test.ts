@@ -70,7 +70,7 @@ async function here(settings: Settings): Promise<Pick<Ended, 'epochs'>> {
 }
 
 describe.skipIf(executablePath === null)('a training whose page is closed', () => {
-  const settings: Settings = { execution: 'compiled', device: 'wasm', epochs: 8 };
+  const settings: Settings = { execution: 'compiled', device: 'wasm', epochs: 8, bestFolder: 'runs/digits/best' };
   const path = 'runs/digits/checkpoint.safetensors';
 
   it('goes on where it was when the page is opened again, to the same bits as one that never was', async () => {
@@ -87,6 +87,12 @@ describe.skipIf(executablePath === null)('a training whose page is closed', () =
     );
     expect(resumed.epochs).toEqual(whole.epochs);
     expect(resumed.weights).toEqual(whole.weights);
+    expect(resumed.bestFiles.map(([file]) => file)).toEqual(whole.bestFiles.map(([file]) => file));
+    expect(resumed.bestFiles).toHaveLength(2);
+    expect(resumed.bestFiles[0]).toEqual([
+      expect.stringMatching(/^runs\/digits\/best\/epoch=\d-validationLoss=[\d.]+\.safetensors$/),
+      expect.toSatisfy((sizeBytes: number) => sizeBytes > 20_000),
+    ]);
     expectClose(numbersOf(whole), numbersOf(await here({ execution: 'compiled', device: 'cpu', epochs: 8 })), {
       relative: 1e-3,
       absolute: 0,

@@ -16,6 +16,8 @@ export interface Ended {
   readonly said: readonly string[];
   /** what did the steps, in order */
   readonly ranOn: readonly (string | null)[];
+  /** files of the best epochs */
+  readonly bestFiles: readonly (readonly [path: string, sizeBytes: number])[];
 }
 
 function start(settings: Settings): WorkerTrainer<typeof digits> {
@@ -38,10 +40,10 @@ export async function train(settings: Settings): Promise<Ended> {
     if (record !== null) Object.assign(globalThis, { epochsDone: record.epoch }); // for who looks on
   }
   const weights = Object.values(await trainer.stateDict()).map((weight) => weight.cast('float32').flatten());
-  const said = await trainer.call('said');
+  const [said, bestFiles] = [await trainer.call('said'), await trainer.call('bestFiles')];
   await trainer.terminate();
   const epochs = trainer.history.epochs.map((record) => ({ ...record, seconds: 0 }));
-  return { epochs, weights: [...concat(weights).data], said, ranOn };
+  return { epochs, weights: [...concat(weights).data], said, ranOn, bestFiles };
 }
 
 /** How two trainings end that keep their checkpoints in one file. */

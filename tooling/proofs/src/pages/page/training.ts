@@ -10,6 +10,8 @@ export interface Settings extends Pick<ExecutionOptions, 'execution' | 'device'>
   readonly epochs: number;
   /** of the checkpoint; without one, nothing is kept */
   readonly path?: string | undefined;
+  /** for the best epochs; without one, they are not kept */
+  readonly bestFolder?: string | undefined;
   /** waited after each batch, so that there is a middle in which to close a page */
   readonly waitMs?: number | undefined;
   readonly accumulate?: number | undefined;
