@@ -8,6 +8,7 @@ import { createSession } from '@gradkit/runtime';
 import { openSession } from '@gradkit/runtime/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelMutation } from '../testing/mutate-model.ts';
+import { examineModel } from './examine/examine-model.ts';
 import { describeModel, exportModel } from './index.ts';
 
 const count = mutantCount(500);
@@ -42,6 +43,22 @@ describe('a damaged ONNX file is read or refused by name', () => {
         limitMs: 2000,
       });
       expect(Math.min(accepted, refused)).toBeGreaterThan(count / 20);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'examineModel, which has ONNX Runtime infer what a file leaves open',
+    async () => {
+      const examine = ({ bytes }: { readonly bytes: Uint8Array }) => examineModel(bytes, { name: 'damaged.onnx' });
+      const { accepted } = await readMutants(examine, {
+        mutations: files.map(modelMutation),
+        count: count / 5, // each makes a session
+        seed: 6,
+        isRefusal: (error) => error instanceof DataError && error.message.includes('damaged.onnx'),
+        limitMs: 10_000,
+      });
+      expect(accepted).toBeGreaterThan(count / 20);
     },
     timeoutMs,
   );

@@ -14,7 +14,7 @@ export async function withProgress<R>(work: (tell: Tell) => Promise<R>): Promise
   try {
     return await work((what) => {
       clear();
-      stderr.write(what.slice(0, stderr.columns - 1));
+      stderr.write(what.slice(0, (stderr.columns || 80) - 1)); // 0 where a terminal does not tell
     });
   } finally {
     clear();

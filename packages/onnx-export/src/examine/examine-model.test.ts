@@ -97,6 +97,20 @@ test('weights in other files are not needed', async () => {
   expect((await examineModel(without)).multiplyAdds).toBe(64 * 64);
 });
 
+test('nothing is counted of a model that ONNX Runtime does not take; it is said why', async () => {
+  const bytes = await exportModel(new Sequential(new Linear(4, 8), new Linear(8, 2)), [zeros([1, 4])], {
+    verify: false,
+  });
+  const model = decodeModel(bytes);
+  const [first, ...rest] = model.graph.node;
+  const named = changed(model, {
+    graph: changed(model.graph, { node: [changed(first, { domain: 'com.example', opType: 'MyGemm' }), ...rest] }),
+  });
+  const { multiplyAdds, uncounted } = await examineModel(encodeModel(named));
+  expect(multiplyAdds).toBeNull();
+  expect(uncounted).toMatch(/does not take the model: .*com\.example/); // ONNX Runtime does not know the operator
+});
+
 test('wrong arguments', async () => {
   const bytes = await exportModel(new Linear(4, 2), [zeros([1, 4])], { verify: false });
   await expect(examineModel(bytes, { axes: { bach: 2 } })).rejects.toThrow(

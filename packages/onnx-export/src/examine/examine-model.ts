@@ -159,7 +159,7 @@ function costOf(
     else multiplyAdds += count;
   }
   const names = [...new Set(uncounted)].join(', ');
-  return { multiplyAdds, uncounted: uncounted.length === 0 ? null : `without ${names}, whose sizes nobody can tell` };
+  return { multiplyAdds, uncounted: uncounted.length === 0 ? null : `without ${names}, which are not counted` };
 }
 
 /** Operators by what they are and why they leave; those on sizes of axes, which are always computed on the CPU, are none. */
