@@ -1,4 +1,4 @@
-export { fromLayersModel, LayersModel } from './layers-model.ts';
+export { fromLayersModel, LayersModel, type FromLayersModelOptions } from './layers-model.ts';
 export { toLayersModel, type ToLayersModelOptions } from './to-layers-model.ts';
 export { fromGraphModel, type FromGraphModelOptions } from './from-graph-model.ts';
 export { fetchModel } from './fetch-model.ts';

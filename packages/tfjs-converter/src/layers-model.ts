@@ -1,4 +1,12 @@
-import { DataError, ShapeError, requireTensor, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  DataError,
+  requireList,
+  requireOneOf,
+  requireOptions,
+  requireTensor,
+  ShapeError,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { Module, type AnyModule } from '@gradkit/layers';
 import { buildLayer } from './layers/build-layer.ts';
 import { callLayer, toLast, type BuiltLayer, type Placed } from './layers/built-layer.ts';
@@ -8,6 +16,12 @@ import { topologyOf, type Fields, type ModelJson } from './model/model-json.ts';
 import { inputShapeOf, isModel, modelIn, readTopology, type TensorRef, type Topology } from './model/topology.ts';
 import { decodeWeights, type WeightData } from './weights/decode-weights.ts';
 import type { NamedWeight } from './weights/encode-weights.ts';
+
+/** Which part of a model is read. */
+export interface FromLayersModelOptions {
+  /** names of layers whose results it gives, e.g. the features that a new head is to take; default its outputs */
+  readonly outputs?: readonly string[] | undefined;
+}
 
 /** A call of a layer: what it takes, and where its results go. */
 interface Step {
@@ -27,6 +41,8 @@ interface Connections {
 /** What a model is made from. */
 interface Source {
   readonly model: LayerConfig;
+  /** layers whose results it gives; null: those of the file */
+  readonly outputs: readonly string[] | null;
   readonly weights: LayerWeights;
   readonly notes: string[];
 }
@@ -45,13 +61,17 @@ export class LayersModel<Output extends Tensor | readonly Tensor[] = Tensor> ext
   readonly notes: readonly string[];
   readonly #connections: Connections;
   readonly #config: Fields;
+  readonly #isCut: boolean;
   readonly #weights: (() => NamedWeight[])[] = [];
 
   /** @param source what `fromLayersModel` read */
   constructor(source: Source) {
     super();
     this.#config = { class_name: source.model.className, config: source.model.config };
-    this.#connections = connect(source, readTopology(source.model), (name, built) => this.#add(name, built));
+    this.#isCut = source.outputs !== null;
+    this.#connections = connect(source, cutAt(source, readTopology(source.model)), (name, built) =>
+      this.#add(name, built),
+    );
     this.inputNames = this.#connections.inputNames;
     this.notes = source.notes;
   }
@@ -66,9 +86,9 @@ export class LayersModel<Output extends Tensor | readonly Tensor[] = Tensor> ext
     return this.#connections.outputs.map((slot) => this.#connections.ranks[slot]);
   }
 
-  /** class and configuration of the model, as in the file */
-  get topology(): Fields {
-    return this.#config;
+  /** class and configuration of the model, as in the file; null where layers behind other outputs were left out */
+  get topology(): Fields | null {
+    return this.#isCut ? null : this.#config;
   }
 
   /** All weights as the file has them. */
@@ -105,6 +125,14 @@ export class LayersModel<Output extends Tensor | readonly Tensor[] = Tensor> ext
   }
 }
 
+/** The topology with other outputs. @throws {ConfigError} if there are no such layers */
+function cutAt({ outputs }: Source, topology: Topology): Topology {
+  if (outputs === null) return topology;
+  const names = topology.layers.map(({ layer }) => layer.name);
+  for (const output of outputs) requireOneOf('fromLayersModel', 'an entry of outputs', output, names);
+  return { ...topology, outputs: outputs.map((layer) => ({ layer, node: 0, tensor: 0 })) };
+}
+
 /** A model within a model. */
 function buildModel(source: Source): BuiltLayer {
   const model = new LayersModel<Tensor | readonly Tensor[]>(source);
@@ -131,7 +159,7 @@ function connect(source: Source, topology: Topology, add: (name: string, built: 
 
   const build = (layer: LayerConfig, given: readonly number[]): BuiltLayer =>
     isModel(layer)
-      ? buildModel({ ...source, model: layer })
+      ? buildModel({ ...source, model: layer, outputs: null })
       : buildLayer(layer, {
           ranks: given,
           weights: source.weights,
@@ -195,7 +223,9 @@ function connect(source: Source, topology: Topology, add: (name: string, built: 
  *
  * @param modelJson what `model.json` holds, parsed; or the artifacts that a save handler of TensorFlow.js gets
  * @param weights all bytes of the weights, or the shards in the order of the manifest; quantized ones are restored
+ * @param options `outputs`: names of layers whose results the model is to give, in place of its own; layers behind them are left out
  * @returns the model, in training mode as every new module; `eval()` before it predicts
+ * @throws {ConfigError} if there is no layer of that name
  * @throws {DataError} if a layer or option has no counterpart, by its name and with what can be done, or the file is damaged
  * @example
  * const layer = { class_name: 'Dense', config: { name: 'line', units: 1, batch_input_shape: [null, 2] } };
@@ -211,11 +241,14 @@ function connect(source: Source, topology: Topology, add: (name: string, built: 
 export function fromLayersModel<Output extends Tensor | readonly Tensor[] = Tensor>(
   modelJson: ModelJson,
   weights: WeightData,
+  options: FromLayersModelOptions = {},
 ): LayersModel<Output> {
   const where = 'fromLayersModel';
+  const { outputs = null } = requireOptions<FromLayersModelOptions>(where, options, { outputs: true });
+  if (outputs !== null) requireList(where, 'outputs', outputs);
   const model = modelIn(where, topologyOf(where, modelJson, 'layers-model'));
   const found = new LayerWeights(where, decodeWeights(where, modelJson, weights));
-  const made = new LayersModel<Output>({ model, weights: found, notes: [] });
-  found.requireAllTaken();
+  const made = new LayersModel<Output>({ model, weights: found, outputs, notes: [] });
+  if (outputs === null) found.requireAllTaken();
   return made;
 }

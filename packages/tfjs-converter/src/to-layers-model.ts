@@ -63,7 +63,13 @@ function describe(where: string, model: unknown, inputShape: readonly (number | 
       throw new ConfigError(where, 'inputShape is given but the model came from a file, which says it; leave it out', {
         got: inputShape,
       });
-    return { topology: model.topology, weights: model.fileWeights() };
+    const { topology } = model;
+    if (topology === null)
+      throw new ConfigError(
+        where,
+        'the model was read with other outputs than those of its file; read the whole of it',
+      );
+    return { topology, weights: model.fileWeights() };
   }
   if (model instanceof Sequential) return describeSequential(where, model, inputShape);
   throw new ConfigError(

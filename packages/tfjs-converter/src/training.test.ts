@@ -106,6 +106,24 @@ test('a converted model is compiled, trained, exported and sent back', async () 
   await session.close();
 });
 
+test('the features of a model go into a new head', async () => {
+  const original = convolutional();
+  randomize(original);
+  const { modelJson, weights } = await saved(original);
+  const inner = original.layers.at(-2)!;
+  const [x] = inputsOf(original);
+  const features = tf.model({ inputs: original.inputs, outputs: inner.output }).predict(x) as tf.Tensor;
+  const base = fromLayersModel(modelJson, weights, { outputs: [inner.name] }).eval();
+  expectSame([base.forward(toTensor(x))], [toTensor(features)]);
+  expect(base.layers.has(original.layers.at(-1)!.name)).toBe(false);
+  expect(() => toLayersModel(base)).toThrow(
+    'toLayersModel: the model was read with other outputs than those of its file',
+  );
+  expect(() => fromLayersModel(modelJson, weights, { outputs: ['none'] })).toThrow(
+    'fromLayersModel: an entry of outputs is none; it must be one of',
+  );
+});
+
 test('what the file freezes is frozen', async () => {
   const original = tf.sequential({
     layers: [

@@ -76,7 +76,7 @@ const place = ({ file, line }: DocExample): string => `${file}:${line}`;
 const commented = glob('packages/*/src/**/*.ts')
   .filter((file) => !isTest(file))
   .flatMap((file) => commentExamples(file, readText(file)));
-const written = ['README.md', ...glob('{packages,examples}/*/README.md')].flatMap((file) =>
+const written = ['README.md', ...glob('{packages,examples}/*/{README,MIGRATION}.md')].flatMap((file) =>
   markdownExamples(file, readText(file)),
 );
 
