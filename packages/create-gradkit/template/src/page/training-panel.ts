@@ -185,6 +185,7 @@ export class TrainingPanel {
       this.#chart.textContent = 'The loss is drawn here while the network learns.';
       return;
     }
+    if (this.#chart.clientWidth === 0) return; // not laid out
     const lines = validation.x.length === 0 ? { training } : { training, 'new digits': validation };
     this.#chart.innerHTML = lossCurve(lines, {
       title: 'Loss',

