@@ -135,7 +135,7 @@ else {
 ${row.device}
   losses of the first steps   differ from the CPU's by at most ${row.lossError.toExponential(1)}
   predictions                 ${row.samePredictions} of ${images} as the CPU's; logits differ by at most ${row.logitError.toExponential(1)} of the largest
-  operators                   ${row.onProcessor === null ? 'all on the GPU' : `some on the CPU: ${row.onProcessor}`}
+  operators of inference      ${row.onProcessor === null ? 'all on the GPU' : `some on the CPU: ${row.onProcessor}`}
   training                    ${msPerStep.toPrecision(3)} ms a step, the CPU ${cpu.msPerStep.toPrecision(3)} ms: ${row.trainingSpeedup.toPrecision(2)} × as fast
   inference                   ${imagesPerSecond.toFixed(0)} images a second, the CPU ${cpu.imagesPerSecond.toFixed(0)}: ${row.inferenceSpeedup.toPrecision(2)} × as fast`);
   }

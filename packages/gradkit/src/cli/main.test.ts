@@ -122,6 +122,21 @@ it('an app that has installed no onnxruntime package is told how to get one', ()
   rmSync(folder, { recursive: true });
 });
 
+it('a broken model is refused in one line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gradkit-broken-'));
+  writeFileSync(join(folder, 'broken.onnx'), Buffer.from('0807 3a02 ffff'.replaceAll(' ', ''), 'hex'));
+  const run = spawnSync(process.execPath, [...program(), 'run', 'broken.onnx', 'x.npy'], {
+    encoding: 'utf8',
+    cwd: folder,
+  });
+  expect(run).toMatchObject({
+    stdout: '',
+    stderr: expect.stringMatching(/^run: broken\.onnx: the model \(6 bytes\) cannot be read: .*\n$/),
+    status: 1,
+  });
+  rmSync(folder, { recursive: true });
+});
+
 it.skipIf(process.platform !== 'linux')('what cannot be written is said in one line, unless nobody reads on', () => {
   const line = [process.execPath, ...program()].map((word) => `"${word}"`).join(' ');
   const shell = (text: string) => spawnSync('bash', ['-o', 'pipefail', '-c', text], { encoding: 'utf8' });

@@ -78,7 +78,7 @@ async function readWhole(path: string, inputs: readonly ValueInfo[], options: Pi
   const names = inputs.map(({ name }) => name);
   const kind = extname(path).toLowerCase();
   if (tables.has(kind)) {
-    const table = await readCsv(path);
+    const table = await readTable(path);
     if (more.length > 0 && names.every((name) => Object.hasOwn(table.columns, name)))
       return { name: path, feeds: Object.fromEntries(inputs.map((info) => [info.name, column(path, table, info)])) };
   }
@@ -105,7 +105,7 @@ async function readWhole(path: string, inputs: readonly ValueInfo[], options: Pi
 async function readInput(path: string, info: ValueInfo, options: PixelOptions): Promise<Tensor> {
   const kind = extname(path).toLowerCase();
   if (images.has(kind)) return imageInput(path, info, options);
-  if (tables.has(kind)) return rows(path, await readCsv(path), info);
+  if (tables.has(kind)) return rows(path, await readTable(path), info);
   if (kind === '.npy') return fitted(path, await readNpy(path), info);
   if (kind === '.npz') {
     const arrays = Object.values(await readNpz(path));
@@ -121,6 +121,14 @@ async function readInput(path: string, info: ValueInfo, options: PixelOptions): 
       got: kind,
     },
   );
+}
+
+/** A table; a file of numbers alone has no line with names, unless that counts its columns, as pandas does. */
+async function readTable(path: string): Promise<Table> {
+  const bare = await readCsv(path, { header: false });
+  const columns = Object.values(bare.columns);
+  const isCount = columns.length > 1 && columns.every((values, i) => Number(values[0]) === i);
+  return columns.every((values) => values instanceof Float64Array) && !isCount ? bare : readCsv(path);
 }
 
 /** All columns of a table as one input. */

@@ -94,6 +94,16 @@ describe('tables and arrays', () => {
     });
   });
 
+  test('a file of numbers alone has no names, but those that count', async () => {
+    const outputs = async (text: string): Promise<string> => {
+      writeFileSync(at('bare.csv'), text);
+      return (await run(at('row.onnx'), at('bare.csv'))).text;
+    };
+    expect(await outputs('1,1\n3,4\n')).toContain('[2, 2]\ntensor([[2., 2.],\n        [4., 5.]])');
+    expect(await outputs('0,1\n3,4\n')).toContain('[1, 2]\ntensor([[4., 5.]])'); // pandas' names
+    expect(await outputs('x,y\n3,4\n')).toContain('[1, 2]\ntensor([[4., 5.]])');
+  });
+
   test('columns by the names of inputs', async () => {
     writeFileSync(at('named.csv'), 'a,b\n1,2\n3,4\n');
     expect((await run(at('both.onnx'), at('named.csv'))).text).toContain('tensor([[3.],\n        [7.]])');
