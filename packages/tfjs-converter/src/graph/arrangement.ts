@@ -1,5 +1,5 @@
 import type { GraphBuilder, GraphValue, WriteNode, Writing } from './graph-builder.ts';
-import { dtypeIn, numberIn, numbersIn, refuseNode, textIn, type NodeDef } from './node-def.ts';
+import { dtypeIn, wholeIn, numbersIn, refuseNode, textIn, type NodeDef } from './node-def.ts';
 import { firstAxis, inOrderOf, isOnlyFirst } from './windows.ts';
 
 const most = 2 ** 31 - 1; // a slice to here goes to the end
@@ -63,7 +63,7 @@ const writeStridedSlice: WriteNode = ({ node, inputs: [x, begin, end, strides], 
     builder.numbers(node, strides, 'strides'),
   ];
   const masks = Object.fromEntries(
-    ['begin', 'end', 'ellipsis', 'new_axis', 'shrink_axis'].map((name) => [name, numberIn(node, `${name}_mask`, 0)]),
+    ['begin', 'end', 'ellipsis', 'new_axis', 'shrink_axis'].map((name) => [name, wholeIn(node, `${name}_mask`, 0)]),
   );
   const ellipsis = starts.findIndex((_, i) => bit(masks['ellipsis'], i));
   const count = starts.length;
@@ -130,7 +130,7 @@ const writeSlice: WriteNode = ({ node, inputs: [x, begin, size], builder }) => {
 };
 
 const writePack: WriteNode = ({ node, inputs, builder }) => {
-  const axis = numberIn(node, 'axis', 0);
+  const axis = wholeIn(node, 'axis', 0);
   const [{ dtype, rank }] = inputs;
   const along = builder.ints([axis]);
   const names = inputs.map((each) => builder.node('Unsqueeze', [builder.plain(each), along]));
@@ -144,15 +144,15 @@ function splitInto(builder: GraphBuilder, x: GraphValue, axis: number, count: nu
 }
 
 const writeUnpack: WriteNode = ({ node, inputs: [x], builder }) => {
-  const axis = numberIn(node, 'axis', 0);
+  const axis = wholeIn(node, 'axis', 0);
   const along = builder.ints([axis]);
-  return splitInto(builder, x, axis, numberIn(node, 'num', 1), null).map((name) =>
+  return splitInto(builder, x, axis, wholeIn(node, 'num', 1), null).map((name) =>
     builder.value(builder.node('Squeeze', [name, along]), x.dtype, x.rank === null ? null : x.rank - 1),
   );
 };
 
 const writeGather: WriteNode = ({ node, inputs: [x, indices, axis], builder }) => {
-  if (numberIn(node, 'batch_dims', 0) !== 0) throw refuseNode(node, 'has batch_dims; they must be 0');
+  if (wholeIn(node, 'batch_dims', 0) !== 0) throw refuseNode(node, 'has batch_dims; they must be 0');
   const [along] = axis === undefined ? [0] : builder.numbers(node, axis, 'axis');
   const name = builder.node('Gather', [builder.plain(x), builder.plain(indices)], { axis: along });
   const rank = x.rank === null || indices.rank === null ? null : x.rank + indices.rank - 1;
@@ -233,7 +233,7 @@ export const arrangement: Readonly<Record<string, WriteNode>> = {
   Slice: writeSlice,
   Split({ node, inputs: [axis, x], builder }) {
     const [along] = builder.numbers(node, axis, 'axis');
-    return splitInto(builder, x, along, numberIn(node, 'num_split', 1), null).map((name) =>
+    return splitInto(builder, x, along, wholeIn(node, 'num_split', 1), null).map((name) =>
       builder.value(name, x.dtype, x.rank),
     );
   },

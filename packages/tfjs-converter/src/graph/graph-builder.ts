@@ -1,4 +1,5 @@
 import {
+  DataError,
   full,
   permute,
   tensor,
@@ -8,7 +9,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { Graph, Node } from '@gradkit/onnx-export';
-import { refuseNode, type NodeDef } from './node-def.ts';
+import { refuseNode, where, type NodeDef } from './node-def.ts';
 
 /**
  * A value of the graph. Images and volumes may stand in ONNX's order, with their channels on axis 1: then `first` is the name, and the other
@@ -79,6 +80,9 @@ export class GraphBuilder {
 
   /** A list of int64, e.g. of sizes or axes. */
   ints(values: readonly number[]): string {
+    const odd = values.find((value) => !Number.isSafeInteger(value));
+    if (odd !== undefined)
+      throw new DataError(where, `node ${this.#origin} has ${odd} where it must have a whole number`, { got: odd });
     return this.constant(tensor([...values], { dtype: 'int64', shape: [values.length] }));
   }
 

@@ -76,13 +76,24 @@ export function numberIn(node: NodeDef, name: string, fallback: number): number 
   throw refuseNode(node, `has ${name} ${formatValue(value)}; it must be a number`, value);
 }
 
+/** @throws {DataError} unless an attribute is a whole number */
+export function wholeIn(node: NodeDef, name: string, fallback: number): number {
+  const number = numberIn(node, name, fallback);
+  if (Number.isSafeInteger(number)) return number;
+  throw refuseNode(node, `has ${name} ${number}; it must be a whole number`, number);
+}
+
 const listIn = (node: NodeDef, name: string): Fields | null => {
   const list = attributeOf(node, name)?.['list'];
   return list === undefined || list === null ? null : requireFields(where, `${name} of node ${node.name}`, list);
 };
 
 export function numbersIn(node: NodeDef, name: string): number[] {
-  return requireItems(where, `${name} of node ${node.name}`, listIn(node, name)?.['i'] ?? []).map(Number);
+  return requireItems(where, `${name} of node ${node.name}`, listIn(node, name)?.['i'] ?? []).map((given) => {
+    const number = Number(given);
+    if (Number.isSafeInteger(number)) return number;
+    throw refuseNode(node, `has ${formatValue(given)} in ${name}; they must be whole numbers`, given);
+  });
 }
 
 export function textsIn(node: NodeDef, name: string): string[] {
@@ -122,6 +133,8 @@ export function readShape(given: unknown): (number | null)[] | null {
   if (unknownRank === true || (dim === undefined && given === undefined)) return null;
   return requireItems(where, 'dim of a shape', dim ?? []).map((each) => {
     const size = Number(requireFields(where, 'a size of a shape', each)['size'] ?? -1);
+    if (!Number.isSafeInteger(size))
+      throw new DataError(where, `a shape has the size ${size}; it must be a whole number`);
     return size < 0 ? null : size;
   });
 }

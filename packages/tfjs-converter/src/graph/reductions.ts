@@ -1,5 +1,5 @@
 import type { GraphBuilder, GraphValue, WriteNode, Writing } from './graph-builder.ts';
-import { dtypeIn, flagIn, refuseNode, textIn } from './node-def.ts';
+import { dtypeIn, flagIn, refuseNode, textIn, wholeIn } from './node-def.ts';
 import { firstAxis, inOrderOf, isOnlyFirst, writeMatMul } from './windows.ts';
 
 const reductions = {
@@ -118,7 +118,7 @@ export const reductionsAndProducts: Readonly<Record<string, WriteNode>> = {
   LogSoftmax: softmaxWriter('LogSoftmax'),
   MatMul: (writing) => [writeMatMul(writing)],
   OneHot({ node, inputs, builder }) {
-    const axis = Number((node.attributes['axis'] as { i?: unknown } | undefined)?.i ?? -1);
+    const axis = wholeIn(node, 'axis', -1);
     return [builder.value(oneHotOf(builder, inputs, axis), dtypeIn(node, 'T'))];
   },
   Softmax: softmaxWriter('Softmax'),

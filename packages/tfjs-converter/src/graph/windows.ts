@@ -1,7 +1,7 @@
 import { permute, reshape, type Tensor } from '@gradkit/core-tensor/functional';
 import { writeFused } from './elementwise.ts';
 import type { GraphBuilder, GraphValue, WriteNode, Writing } from './graph-builder.ts';
-import { flagIn, numberIn, numbersIn, refuseNode, textIn, textsIn, type NodeDef } from './node-def.ts';
+import { flagIn, numberIn, numbersIn, refuseNode, textIn, textsIn, wholeIn, type NodeDef } from './node-def.ts';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
@@ -61,6 +61,9 @@ function fusedOf({ node, inputs, builder }: Writing): { readonly bias: string | 
   const ops = textsIn(node, 'fused_ops');
   const hasBias = ops[0] === 'BiasAdd';
   const rest = hasBias ? ops.slice(1) : ops;
+  const least = 2 + (hasBias ? 1 : 0) + (rest.includes('Prelu') ? 1 : 0);
+  if (inputs.length < least)
+    throw refuseNode(node, `has ${inputs.length} inputs but ${ops.join(', ')} within, which needs ${least}`);
   return {
     bias: hasBias ? builder.plain(inputs[2]) : null,
     finish: (y) =>
@@ -141,7 +144,7 @@ const writeBatchNorm: WriteNode = (writing) => {
 
 const writeLrn: WriteNode = (writing) => {
   const { node, builder } = writing;
-  const size = 2 * numberIn(node, 'depth_radius', 5) + 1;
+  const size = 2 * wholeIn(node, 'depth_radius', 5) + 1;
   const y = builder.node('LRN', [imageOf(writing, 4)], {
     size,
     alpha: { float: numberIn(node, 'alpha', 1) * size },
@@ -176,7 +179,7 @@ function resizeWriter(mode: 'linear' | 'nearest'): WriteNode {
 
 function depthWriter(opType: 'DepthToSpace' | 'SpaceToDepth'): WriteNode {
   return (writing) => {
-    const blocksize = numberIn(writing.node, 'block_size', 1);
+    const blocksize = wholeIn(writing.node, 'block_size', 1);
     const mode = opType === 'DepthToSpace' ? { mode: 'DCR' } : {};
     const y = writing.builder.node(opType, [imageOf(writing, 4)], { blocksize, ...mode });
     return [imageValue(writing, y, 4)];
