@@ -58,10 +58,10 @@ export class Kernels {
     return this.moved([x], ([y]) => this.run('Transpose', { x: y }, { perm: [...perm] }));
   }
 
-  /** Adds a border; of more than four axes one after the other, as WebGPU has it. */
+  /** Adds a border; of more than four axes one after the other, as GPUs have it. */
   pad(x: TfTensor, paddings: readonly (readonly number[])[], constantValue: number): TfTensor {
     const borders = paddings.map((pad) => [...pad]);
-    if (x.shape.length <= 4 || this.backend !== 'webgpu')
+    if (x.shape.length <= 4 || this.backend === 'cpu' || this.backend === 'wasm')
       return this.run('PadV2', { x }, { paddings: borders, constantValue });
     return borders.reduce((y, pad, axis) => {
       if (pad.every((count) => count === 0)) return y;
@@ -88,9 +88,10 @@ export class Kernels {
 
   /** `t` where the condition holds, else `e`; all stretch to `shape`. */
   select(condition: TfTensor, t: TfTensor, e: TfTensor, shape: Shape): TfTensor {
-    const where = this.stretch(condition, shape);
+    const flat = (x: TfTensor): TfTensor => this.reshape(this.stretch(x, shape), [sizeOf(shape)]); // GPUs choose along four axes at most
+    const where = flat(condition);
     return this.moved([t, e], ([a, b]) =>
-      this.run('Select', { condition: where, t: this.stretch(a, shape), e: this.stretch(b, shape) }),
+      this.reshape(this.run('Select', { condition: where, t: flat(a), e: flat(b) }), shape),
     );
   }
 

@@ -59,6 +59,13 @@ const powerOf: NativeRule['run'] = (k, [a, b], _, [{ shape }], [, given]) => {
 
 const isNaN = (k: Kernels, x: TfTensor): TfTensor => k.unary('IsNan', x);
 
+/** NaN stays NaN, of which WebGPU makes 0 or Infinity. */
+const nanStays = (op: Unary, kernel: string): NativeRule =>
+  native(op, [kernel, 'IsNan', 'Select'], (k, [x], _, [{ shape }]) => {
+    const y = k.unary(kernel, x);
+    return k.backend === 'webgpu' ? k.select(isNaN(k, x), x, y, shape) : y;
+  });
+
 /** NaN where there is one in any operand, whatever the kernel makes of it. */
 const extremum = (op: Binary, kernel: string, beats: string): NativeRule =>
   native(op, [kernel, beats, 'IsNan', 'LogicalOr', 'Select'], (k, [a, b], _, [{ shape }]) => {
@@ -105,12 +112,13 @@ export const elementwiseRules: readonly NativeRule[] = [
   unary(ops.roundOp, 'Round'),
   unary(ops.sqrtOp, 'Sqrt'),
   unary(ops.rsqrtOp, 'Rsqrt'),
-  unary(ops.expOp, 'Exp'),
-  unary(ops.expm1Op, 'Expm1'),
-  native(ops.logOp, ['Log', 'Equal', 'Select'], (k, [x], _, [{ shape }]) => {
+  nanStays(ops.expOp, 'Exp'),
+  nanStays(ops.expm1Op, 'Expm1'),
+  native(ops.logOp, ['Log', 'Equal', 'IsNan', 'Select'], (k, [x], _, [{ shape }]) => {
     const y = k.unary('Log', x);
     if (k.backend === 'cpu' || k.backend === 'wasm') return y;
-    return k.select(k.binary('Equal', x, k.scalar(0)), k.scalar(-Infinity), y, shape); // which shaders leave open
+    const z = k.select(k.binary('Equal', x, k.scalar(0)), k.scalar(-Infinity), y, shape); // which shaders leave open
+    return k.select(isNaN(k, x), x, z, shape);
   }),
   unary(ops.log1pOp, 'Log1p', { except: ['webgl', 'webgpu'] }), // log(1 + x) there
   native(ops.sinOp, ['Sin', 'Less', 'Abs', 'Select'], (k, [x], _, [{ shape }]) => {
@@ -118,12 +126,9 @@ export const elementwiseRules: readonly NativeRule[] = [
     const isNearZero = k.binary('Less', k.unary('Abs', x), k.scalar(2 ** -12)); // where the wasm backend gives 0
     return k.select(isNearZero, x, k.unary('Sin', x), shape);
   }),
-  unary(ops.cosOp, 'Cos'),
+  nanStays(ops.cosOp, 'Cos'),
   unary(ops.tanhOp, 'Tanh'),
-  native(ops.sigmoidOp, ['Sigmoid', 'IsNan', 'Select'], (k, [x], _, [{ shape }]) => {
-    const y = k.unary('Sigmoid', x);
-    return k.backend === 'webgpu' ? k.select(isNaN(k, x), x, y, shape) : y;
-  }),
+  nanStays(ops.sigmoidOp, 'Sigmoid'),
   unary(ops.isNaNOp, 'IsNan'),
   // of NaN 0
   native(ops.signOp, ['Greater', 'Less', 'Cast', 'Sub'], (k, [x]) => {
@@ -164,6 +169,17 @@ export const elementwiseRules: readonly NativeRule[] = [
 ];
 
 export const composedElements: readonly ComposedRule[] = [
+  // near 0, where tanh x is next to x, by Lambert's continued fraction
+  composed(ops.tanhshrinkOp, ([x]) => {
+    const square = ops.mul(x, x);
+    const below = [9, 7, 5, 3].reduce(
+      (y, odd) => ops.add(ops.quotient(square, y), odd),
+      ops.add(ops.mul(square, 0), 11),
+    );
+    const t = ops.quotient(square, below);
+    const near = ops.quotient(ops.mul(x, t), ops.add(t, 1));
+    return [ops.where(ops.less(ops.abs(x), 1), near, ops.sub(x, ops.tanh(x)))];
+  }),
   // ln(1 + x), with what is lost in the sum given back
   composed(ops.log1pOp, ([x]) => {
     const sum = ops.add(x, 1);

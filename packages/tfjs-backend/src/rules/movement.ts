@@ -30,15 +30,21 @@ export const movementRules: readonly NativeRule[] = [
   ),
   native(
     ops.sliceOp,
-    ['Slice'],
+    ['Slice', 'StridedSlice'],
     (k, [x], { ranges }, [{ shape }]) => {
-      if (ranges.some(({ step }) => step !== 1)) return null; // taken entry by entry
+      const isPlain = ranges.every(({ step }) => step === 1);
+      if (!isPlain && (x.shape.length > 4 || ranges.some(({ step }) => step < 0))) return null; // taken entry by entry
       const begin = x.shape.map(() => 0);
-      for (const { axis, start } of ranges) {
+      const strides = x.shape.map(() => 1);
+      for (const { axis, start, step } of ranges) {
         const length = x.shape[axis];
         begin[axis] = Math.min(Math.max(start < 0 ? start + length : start, 0), length);
+        strides[axis] = step;
       }
-      return k.moved([x], ([y]) => k.run('Slice', { x: y }, { begin, size: [...shape] }));
+      if (isPlain) return k.moved([x], ([y]) => k.run('Slice', { x: y }, { begin, size: [...shape] }));
+      const end = begin.map((first, axis) => first + (shape[axis] - 1) * strides[axis] + 1);
+      const masks = { beginMask: 0, endMask: 0, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 };
+      return k.moved([x], ([y]) => k.run('StridedSlice', { x: y }, { begin, end, strides, ...masks }));
     },
     all,
   ),
@@ -46,7 +52,7 @@ export const movementRules: readonly NativeRule[] = [
     ops.padOp,
     ['PadV2', 'Slice'],
     (k, [x], { pads, mode, value }) => {
-      if (mode !== 'constant' || Math.abs(value) > exactInFloats) return null;
+      if (mode !== 'constant' || (x.dtype === 'int32' && Math.abs(value) > exactInFloats)) return null;
       const size = x.shape.map((length, axis) => length + Math.min(0, pads[axis][0]) + Math.min(0, pads[axis][1]));
       if (size.some((length) => length <= 0)) return null;
       const begin = pads.map(([before]) => Math.max(0, -before));

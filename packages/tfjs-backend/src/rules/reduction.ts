@@ -40,18 +40,26 @@ export const reductionRules: readonly NativeRule[] = [
   along(ops.prodOp, 'Prod'),
   extremum(ops.maxOp, 'Max'),
   extremum(ops.minOp, 'Min'),
-  native(ops.cumsumOp, ['Cumsum', 'Transpose'], (k, [x], { axis, exclusive, reverse }) => {
-    const last = x.shape.length - 1;
-    const order = x.shape.map((_, i) => (i === axis ? last : i === last ? axis : i));
-    const y = k.run('Cumsum', { x: k.transpose(x, order) }, { axis: last, exclusive, reverse });
-    return k.transpose(y, order);
-  }),
+  native(
+    ops.cumsumOp,
+    ['Cumsum'],
+    (k, [x], { axis, exclusive, reverse }) =>
+      axis === x.shape.length - 1 ? k.run('Cumsum', { x }, { axis, exclusive, reverse }) : null,
+    { except: ['webgpu'] }, // of some lengths it gives other sums
+  ),
   native(ops.softmaxOp, ['Softmax'], (k, [x], { axis }) =>
     axis === x.shape.length - 1 ? k.run('Softmax', { logits: x }, { dim: axis }) : null,
   ),
 ];
 
 export const composedReductions: readonly ComposedRule[] = [
+  composed(ops.cumsumOp, ([x], { axis, ...how }) => {
+    const last = x.rank - 1;
+    if (axis === last) return null; // not there: left to the CPU
+    const order = x.shape.map((_, i) => (i === axis ? last : i === last ? axis : i));
+    const [y] = ops.applyAll(ops.cumsumOp, [ops.permute(x, order)], { axis: last, ...how });
+    return [ops.permute(y, order)];
+  }),
   composed(ops.softmaxOp, ([x], { axis }) => {
     const power = ops.exp(ops.sub(x, ops.max(x, axis, { keepDims: true })));
     return [ops.quotient(power, ops.sum(power, axis, { keepDims: true }))];

@@ -6,7 +6,7 @@ import { families } from '../proof.ts';
 import { columnInReadme, columnOf, coverageOf, differencesInReadme } from './coverage.ts';
 import { hasChromium, openPage, type TfjsPage } from './open-page.ts';
 
-// A run takes the families that training needs most, and one network; all of them with GRADKIT_PROOFS=complete.
+// A run takes the family that training needs most, and one network; all of them with GRADKIT_PROOFS=complete.
 
 let page: TfjsPage;
 
@@ -16,15 +16,15 @@ beforeAll(async () => {
 
 afterAll(() => (hasChromium ? page.close() : undefined));
 
-const chosen = complete ? families : ['product', 'normalization'];
-const trained = complete ? Object.keys(networks) : ['convolutions with batch norm and dropout'];
+const chosen = complete ? families : ['product'];
+const trained = complete ? Object.keys(networks) : ['mlp'];
 
 describe.each(['webgl', 'webgpu'] as const)('in a browser, with TensorFlow.js on %s', (backend) => {
   test.skipIf(!hasChromium)('results and gradients are those of PyTorch, but where the README says so', async () => {
     const coverage = await coverageOf(backend, (name, cases) => page.cases(backend, name, cases), chosen);
     const known = differencesInReadme(backend);
     expect([...coverage.different].filter(([key]) => !known.has(key.split(':')[0]))).toEqual([]);
-    expect(coverage.cases).toBeGreaterThan(100);
+    expect(coverage.cases).toBeGreaterThan(50);
     expect(complete ? columnOf(backend, coverage) : []).toEqual(complete ? columnInReadme(backend) : []);
   });
 

@@ -51,7 +51,13 @@ export async function openPage(): Promise<TfjsPage> {
     build: { outDir: folder },
     preview: { host: '127.0.0.1', port: 0 },
   });
-  const args = ['--no-sandbox', '--disable-quic', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+  const args = [
+    '--no-sandbox',
+    '--disable-quic',
+    '--use-angle=swiftshader',
+    '--enable-unsafe-swiftshader',
+    '--disable-gpu-watchdog',
+  ];
   const webgpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
   const browser = await chromium.launch({ executablePath, args: [...args, ...webgpu] });
   const page = await browser.newPage();

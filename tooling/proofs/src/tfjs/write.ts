@@ -10,9 +10,18 @@ async function inNode(backend: 'cpu' | 'wasm'): Promise<Coverage> {
   return coverageOf(backend, (operation, cases) => runCases(tf, backend, operation, cases));
 }
 
+/** In a browser whose process for the GPU may end, as on a machine that is busy: then in another. */
 async function inPage(backend: 'webgl' | 'webgpu'): Promise<Coverage> {
-  const page = await openPage();
-  const coverage = await coverageOf(backend, (operation, cases) => page.cases(backend, operation, cases));
+  let page = await openPage();
+  const coverage = await coverageOf(backend, async (operation, cases) => {
+    try {
+      return await page.cases(backend, operation, cases);
+    } catch {
+      await page.close();
+      page = await openPage();
+      return page.cases(backend, operation, cases);
+    }
+  });
   await page.close();
   return coverage;
 }
