@@ -1,5 +1,5 @@
 import { RuntimeError, sizeOf, type RemoteData, type Shape, type TensorData } from '@gradkit/core-tensor/functional';
-import type { SharedDType, Tfjs, TfTensor } from './tfjs.ts';
+import { engineOf, type SharedDType, type Tfjs, type TfTensor } from './tfjs.ts';
 
 const slotBytes = 256; // what a tensor costs beside its elements, so that many small ones count, too
 
@@ -200,7 +200,7 @@ export class DeviceMemory {
       return known.handle;
     }
     const own = values.slice(); // a backend may hold on to what it is given: ours would never be collected
-    const handle = this.#tf.keep(this.#tf.tensor(own, [...shape], dtype));
+    const handle = engineOf(this.#tf).keep(this.#tf.tensor(own, [...shape], dtype));
     const slot = this.#slotOf(handle, true);
     this.#uploads.set(values, slot);
     this.#collected.register(values, slot, slot);

@@ -63,7 +63,7 @@ export function fromTfTensor(t: TfTensor): Tensor {
  * toTfTensor(tf, tensor([[1, 2]])).arraySync(); // [[1, 2]]
  * @see https://js.tensorflow.org/api/latest/#tensor
  */
-export function toTfTensor(tf: Tfjs, x: Tensor): TfTensor {
+export function toTfTensor<T extends TfTensor>(tf: Tfjs<T>, x: Tensor): T {
   requireTensor('toTfTensor', 'x', x);
   const { dtype } = x;
   if (!isShared(dtype))
@@ -73,6 +73,6 @@ export function toTfTensor(tf: Tfjs, x: Tensor): TfTensor {
     });
   const backend = activeBackend();
   if (backend instanceof TfjsEngine && backend.isOf(tf) && x instanceof RemoteTensor && x.size > 0)
-    return backend.share(x);
+    return backend.share(x) as T; // it is that TensorFlow.js
   return tf.tensor(x.data.slice(), [...x.shape], dtype);
 }

@@ -1,5 +1,5 @@
 import { sameShape, sizeOf, type Shape } from '@gradkit/core-tensor/functional';
-import type { SharedDType, Tfjs, TfTensor } from './tfjs.ts';
+import { engineOf, type SharedDType, type Tfjs, type TfTensor } from './tfjs.ts';
 
 /** What the kernels of TensorFlow.js take beside tensors. */
 type Attributes = Readonly<Record<string, unknown>>;
@@ -16,12 +16,12 @@ export class Kernels {
   }
 
   has(name: string): boolean {
-    return (this.#tf.getKernel(name, this.backend) as unknown) != null;
+    const kernel = this.#tf.getKernel(name, this.backend);
+    return kernel !== null && kernel !== undefined;
   }
 
   run(name: string, inputs: object, attributes: Attributes = {}): TfTensor {
-    type Run = Parameters<ReturnType<Tfjs['engine']>['runKernel']>; // its own types ask for maps that interfaces of attributes are not
-    return this.#tf.engine().runKernel(name, inputs as Run[1], attributes as Run[2]);
+    return engineOf(this.#tf).runKernel(name, inputs, attributes) as TfTensor; // of several results there are none here
   }
 
   unary(name: string, x: TfTensor): TfTensor {
@@ -32,8 +32,8 @@ export class Kernels {
     return this.run(name, { a, b });
   }
 
-  scalar(value: number, dtype: SharedDType = 'float32'): TfTensor {
-    return this.#tf.scalar(value, dtype);
+  scalar(value: number, dtype: 'float32' | 'int32' = 'float32'): TfTensor {
+    return this.#tf.tensor(dtype === 'int32' ? Int32Array.of(value) : Float32Array.of(value), [], dtype);
   }
 
   /** On WebGPU whole numbers that are called floats are still what they were, which not all kernels bear: there a product makes them floats. */

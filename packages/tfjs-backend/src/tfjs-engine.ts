@@ -14,7 +14,7 @@ import type { DeviceMemory } from './device-memory.ts';
 import { Kernels } from './kernels.ts';
 import type { ComposedRule, NativeRule } from './rule.ts';
 import { composedRules, nativeRules } from './rules/all-rules.ts';
-import { isShared, type Tfjs, type TfTensor } from './tfjs.ts';
+import { engineOf, isShared, type Tfjs, type TfTensor } from './tfjs.ts';
 
 /** A kernel for what is composed of other operations, if it is one. */
 const eagerOf = (op: Op): EagerOp<Inputs, object> | null => ('recorded' in op ? (op as EagerOp<Inputs, object>) : null);
@@ -65,7 +65,7 @@ export class TfjsEngine implements Backend {
   /** A tensor of TensorFlow.js with the values of one of ours, for the caller. */
   share(x: Tensor): TfTensor {
     const handle = this.memory.handleOf(x instanceof RemoteTensor ? x.remote : x.data, x.shape, x.dtype as 'float32');
-    return this.#tf.reshape(handle, [...x.shape]);
+    return this.#kernels.run('Reshape', { x: handle }, { shape: [...x.shape] });
   }
 
   /** Whether an operation is worth a device, and the device has its element types and sizes. */
@@ -81,13 +81,16 @@ export class TfjsEngine implements Backend {
     if (rule === undefined || types.length > 1) return null;
     if (rule.numbers === 'float32' && inputs.some(({ dtype }) => dtype !== 'float32') && !this.#mixes(op, inputs))
       return null;
-    const handle = this.#tf.tidy(() => {
+    const engine = engineOf(this.#tf);
+    engine.startScope(); // what is made on the way is disposed of when it ends, as by `tidy`
+    try {
       const handles = inputs.map((x) => this.#handleOf(x));
       const y = rule.run(this.#kernels, handles, attributes, types, inputs);
-      return y === null ? [] : [handles.includes(y) ? this.#kernels.copy(y) : y];
-    });
-    if (handle.length === 0) return null;
-    return [this.#tensorOf(handle[0], types[0])];
+      if (y === null) return null;
+      return [this.#tensorOf(handles.includes(y) ? this.#kernels.copy(y) : y, types[0])];
+    } finally {
+      engine.endScope();
+    }
   }
 
   /** Whether the only inputs that are no floats are positions. */
@@ -103,7 +106,7 @@ export class TfjsEngine implements Backend {
   }
 
   #tensorOf(handle: TfTensor, { shape, dtype }: TensorType): Tensor {
-    return new RemoteTensor({ shape, dtype }, this.memory.adopt(this.#tf.keep(handle)));
+    return new RemoteTensor({ shape, dtype }, this.memory.adopt(engineOf(this.#tf).keep(handle)));
   }
 
   /** Runs what makes other operations, whose results are released with the exception of those that it gives. */

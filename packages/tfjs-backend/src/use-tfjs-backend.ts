@@ -55,7 +55,7 @@ interface Complaint {
 
 /** Notes what WebGPU complains of, which otherwise only the console shows while results are zeros; gives what ends that. */
 function watchDevice(tf: Tfjs, memory: DeviceMemory): () => void {
-  const { device } = tf.backend() as ReturnType<Tfjs['backend']> & { readonly device: Device };
+  const { device } = tf.backend() as { readonly device: Device };
   const note = ({ error }: Complaint): void => {
     memory.fault ??= error.message;
   };

@@ -30,15 +30,22 @@ const tolerances = {
 
 type RunCases = (operation: string, cases: ReturnType<typeof casesOf>) => Promise<readonly Outcome[]>;
 
-/** Runs the golden cases of some families. */
+interface Chosen {
+  /** default all */
+  readonly of?: readonly string[];
+  /** default all of them */
+  readonly only?: readonly string[];
+}
+
+/** Runs the golden cases of some families, or of some of their operations. */
 export async function coverageOf(
   backend: BackendName,
   run: RunCases,
-  chosen: readonly string[] = families,
+  { of: chosen = families, only }: Chosen = {},
 ): Promise<Coverage> {
   const coverage: Coverage = { ways: new Map(), cases: 0, refused: 0, different: new Map() };
   for (const family of chosen) {
-    for (const name of operationsIn(family)) {
+    for (const name of operationsIn(family).filter((each) => only?.includes(each) ?? true)) {
       const cases = casesOf(family, name);
       const outcomes = await run(name, cases);
       outcomes.forEach((outcome, i) => {

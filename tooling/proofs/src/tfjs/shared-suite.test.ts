@@ -13,7 +13,7 @@ describe.each(['cpu', 'wasm'] as const)('with TensorFlow.js on %s', (backend) =>
 
   it.each(families)('%s: results and gradients are those of PyTorch', async (family) => {
     const run: Parameters<typeof coverageOf>[1] = (name, cases) => runCases(tf, backend, name, cases);
-    const { ways, cases, refused, different } = await coverageOf(backend, run, [family]);
+    const { ways, cases, refused, different } = await coverageOf(backend, run, { of: [family] });
     expect([...different]).toEqual([]);
     expect(refused).toBe(0);
     expect(tf.memory().numTensors).toBe(0); // nothing is left behind
