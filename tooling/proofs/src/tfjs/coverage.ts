@@ -97,7 +97,9 @@ function coverageTable(coverage: Readonly<Record<BackendName, Coverage>>): strin
     '| backend | cases with the results of PyTorch | refused | others |',
     '|---|---|---|---|',
     ...counts,
-    ...(differing.length === 0 ? [] : ['', 'Functions with a case that has another result:', '', ...differing]),
+    ...(differing.length === 0
+      ? []
+      : ['', 'Functions with a case that has another result, or ends the process for the GPU:', '', ...differing]),
   ].join('\n');
 }
 
