@@ -23,7 +23,7 @@ describe('an app of the packed create-gradkit, from packed packages,', () => {
       const app = await createPacked(`my-${template}`, template, { cwd: folder });
       await installApp(app, { linked: !complete });
     }
-  });
+  }, 900_000); // all packages of three apps
 
   test.for(apps)('%s: has types that fit, and tests that pass', async (template) => {
     expect(await runScript(folderOf(template), 'typecheck')).toBe('');
