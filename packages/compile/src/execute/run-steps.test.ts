@@ -93,7 +93,8 @@ describe.each(['cpu', 'wasm'] as const)('several steps at once on %s', (device) 
     const step = compile(some.step, { device });
     expect(isLoopFaster(traced(some.step, pairs[0]), device)).toBe(true);
     const results = await step.runSteps(pairs);
-    expect(step.runsOn?.device).toBe(device);
+    const engine = device === 'cpu' ? 'onnxruntime-node' : 'onnxruntime-web';
+    expect(structuredClone(step.runsOn)).toEqual({ device, engine }); // plain data, as a worker sends it
     expectSame(
       results,
       pairs.map(([x, y]) => eager.step(x, y)),

@@ -33,7 +33,7 @@ export class LoopExecutable {
   readonly #made: Made;
 
   private constructor(step: PartitionedStep, made: Made) {
-    this.placement = made.session;
+    this.placement = { device: made.session.device, engine: made.session.engine };
     this.#step = step;
     this.#made = made;
   }

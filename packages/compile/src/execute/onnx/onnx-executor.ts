@@ -34,7 +34,8 @@ export class OnnxExecutor implements Executor {
   }
 
   get placement(): Placement {
-    return this.#session;
+    const { device, engine } = this.#session; // not the session, whose memory would stay
+    return { device, engine };
   }
 
   async run(values: Values): Promise<void> {
