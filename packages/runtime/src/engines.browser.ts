@@ -70,16 +70,18 @@ export async function findCandidates(device: Device): Promise<Candidates> {
  */
 export async function loadEngine(device: ActualDevice, options: EngineOptions, isMeasured = false): Promise<Engine> {
   const build: Build = device === 'wasm' && !isMeasured ? 'wasm' : 'webgpu';
-  const runtime = await load(build).catch(async (cause: unknown) => {
+  return webEngine(await load(build, device), build, device === 'wasm' ? 'wasm' : 'webgpu', options);
+}
+
+/** @throws {RuntimeError} if the build is missing: where an import is tried, bundlers let it be missing, too */
+async function load(build: Build, device: ActualDevice): Promise<OnnxRuntime> {
+  try {
+    return await (build === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm'));
+  } catch (cause) {
     throw new RuntimeError(
       'createSession',
       `device ${device} needs the package onnxruntime-web: ${await explainImport(build, cause as Error)}`,
       { cause },
     );
-  });
-  return webEngine(runtime, build, device === 'wasm' ? 'wasm' : 'webgpu', options);
-}
-
-async function load(build: Build): Promise<OnnxRuntime> {
-  return build === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm');
+  }
 }

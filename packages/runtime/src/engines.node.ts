@@ -19,14 +19,24 @@ import { webEngine } from './web/web-engine.ts';
 /** The device to ask for where it must not be a GPU. */
 export const processor: Device = 'auto';
 
-async function loadNative(): Promise<OnnxRuntime> {
+/** @throws {RuntimeError} if onnxruntime-node is missing: where an import is tried, bundlers let it be missing, too */
+async function loadNative(device: Device): Promise<OnnxRuntime> {
   await disableTelemetry();
-  const module: { readonly default?: OnnxRuntime | undefined } & OnnxRuntime = await import('onnxruntime-node');
-  return quiet(module.default ?? module); // loaders such as tsx's give what CommonJS exports itself
+  try {
+    const module: { readonly default?: OnnxRuntime | undefined } & OnnxRuntime = await import('onnxruntime-node');
+    return quiet(module.default ?? module); // loaders such as tsx's give what CommonJS exports itself
+  } catch (cause) {
+    throw missing('onnxruntime-node', device, cause);
+  }
 }
 
-async function loadWasm(): Promise<OnnxRuntime> {
-  return import('onnxruntime-web');
+/** @throws {RuntimeError} if onnxruntime-web is missing */
+async function loadWasm(device: Device): Promise<OnnxRuntime> {
+  try {
+    return await import('onnxruntime-web');
+  } catch (cause) {
+    throw missing('onnxruntime-web', device, cause);
+  }
 }
 
 /** ONNX Runtime by its C interface; null where that cannot be reached: no koffi, no library for this platform. */
@@ -34,7 +44,7 @@ export async function loadDirect(): Promise<
   ((model: Uint8Array, io: ModelIO, threads: Threads) => Promise<DirectSession>) | null
 > {
   try {
-    const runtime = await loadNative();
+    const runtime = await loadNative('cpu');
     const { DirectSession: Direct, isReachable } = await import('./direct/direct-session.ts');
     return isReachable() ? async (...given) => Direct.create(runtime, ...given) : null;
   } catch {
@@ -87,11 +97,11 @@ function native(runtime: OnnxRuntime, device: ActualDevice, options: EngineOptio
 export async function findCandidates(device: Device): Promise<Candidates> {
   if (device === 'wasm') return { devices: ['wasm'], reason: 'asked for' };
   try {
-    await loadNative();
-  } catch (cause) {
-    if (device !== 'auto') throw missing('onnxruntime-node', device, cause);
-    await loadWasm().catch(() => {
-      throw missing('onnxruntime-node or onnxruntime-web', device, cause);
+    await loadNative(device);
+  } catch (error) {
+    if (device !== 'auto') throw error;
+    await loadWasm(device).catch(() => {
+      throw missing('onnxruntime-node or onnxruntime-web', device, (error as RuntimeError).cause);
     });
     return { devices: ['wasm'], reason: 'onnxruntime-node is not installed' };
   }
@@ -102,9 +112,6 @@ export async function findCandidates(device: Device): Promise<Candidates> {
 
 /** Loads onnxruntime-node, or onnxruntime-web for `wasm`. */
 export async function loadEngine(device: ActualDevice, options: EngineOptions): Promise<Engine> {
-  if (device !== 'wasm') return native(await loadNative(), device, options);
-  const runtime = await loadWasm().catch((cause: unknown) => {
-    throw missing('onnxruntime-web', device, cause);
-  });
-  return webEngine(runtime, 'wasm', 'wasm', options);
+  if (device !== 'wasm') return native(await loadNative(device), device, options);
+  return webEngine(await loadWasm(device), 'wasm', 'wasm', options);
 }

@@ -89,9 +89,18 @@ const fileNames: Readonly<Record<string, RegExp>> = {
   win32: /^onnxruntime\.dll$/,
 };
 
+/** Where onnxruntime-node is. That is tried here: so bundlers let the package be missing. */
+function packageFolder(): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  } catch (cause) {
+    throw new RuntimeError('createSession', 'the package onnxruntime-node is not installed', { cause });
+  }
+}
+
 /** Where the library of ONNX Runtime lies that onnxruntime-node brings along. */
 export function libraryPath(): string {
-  const bin = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json')), 'bin');
+  const bin = join(packageFolder(), 'bin');
   const napi = readdirSync(bin).find((name) => name.startsWith('napi-'));
   const folder = join(bin, napi ?? '', process.platform, process.arch);
   const file = readdirSync(folder).find((name) => fileNames[process.platform]?.test(name));

@@ -87,7 +87,7 @@ interface Origin {
 export async function makeExecutor<B>(
   functions: Functions<B>,
   { requireSteady = () => {}, startsEagerly = hasToFetch(), ...options }: ExecutionOptions & Origin,
-  load: LoadCompile = () => import('@gradkit/compile'),
+  load?: LoadCompile,
 ): Promise<Executor<B>> {
   const { execution = 'auto', device, threads, log = (line) => console.info(line) } = options;
   const settings: Settings = { execution, device, threads, log };
@@ -134,7 +134,7 @@ interface Compiler {
 }
 
 /** The compiler, or null, with a logged line, where all is to be eager. */
-async function findCompiler(settings: Settings, load: LoadCompile): Promise<Compiler | null> {
+async function findCompiler(settings: Settings, load: LoadCompile | undefined): Promise<Compiler | null> {
   const { execution, device, threads, log } = settings;
   if (execution === 'eager') log('Trainer: eager');
   const module = execution === 'eager' ? null : await loadCompile(settings, load);
@@ -156,9 +156,9 @@ function isFree({ execution, device = 'auto' }: Settings): boolean {
   return execution === 'auto' && device === 'auto';
 }
 
-async function loadCompile(settings: Settings, load: LoadCompile): Promise<CompileModule | null> {
+async function loadCompile(settings: Settings, load: LoadCompile | undefined): Promise<CompileModule | null> {
   try {
-    return await load();
+    return await (load?.() ?? import('@gradkit/compile')); // tried here, so that bundlers let it be missing
   } catch (cause) {
     const { message } = cause as Error;
     const isMissing = isAbsence(cause);

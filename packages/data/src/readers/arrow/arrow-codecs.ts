@@ -1,4 +1,4 @@
-import { installed } from '../columnar/installed.ts';
+import { loadCompressors } from '../columnar/load-compressors.ts';
 import { viewOf } from '../source/require-bytes.ts';
 import type { ArrowLibrary } from './arrow-values.ts';
 import type { ArrowCodec } from './check-message.ts';
@@ -20,7 +20,7 @@ export async function registerCodecs(
   };
   if (codecs.has('LZ4_FRAME')) set('LZ4_FRAME', decodeLz4Frame);
   if (!codecs.has('ZSTD')) return;
-  const { decompressZstd } = await installed(where, 'hyparquet-compressors', () => import('hyparquet-compressors'));
+  const { decompressZstd } = await loadCompressors(where);
   set('ZSTD', (bytes, size) => {
     const unpacked = decompressZstd(bytes, new Uint8Array(size));
     if (unpacked.length === size) return unpacked;

@@ -3,7 +3,7 @@ import type { Table } from '../../tabular/table.ts';
 import { Budget } from '../columnar/budget.ts';
 import { columnOfValues } from '../columnar/column-of-values.ts';
 import { damaged, requireColumnarOptions, type ColumnarOptions } from '../columnar/columnar-options.ts';
-import { installed } from '../columnar/installed.ts';
+import { notInstalled } from '../columnar/not-installed.ts';
 import { hex, type FilePlace } from '../source/require-bytes.ts';
 import { openSource, wholeSource, type Source } from '../source/source.ts';
 import { registerCodecs } from './arrow-codecs.ts';
@@ -28,7 +28,7 @@ export async function readArrow(source: Source, options: ColumnarOptions = {}): 
   const checked = requireColumnarOptions('readArrow', options);
   const opened = openSource('readArrow', source, checked.name);
   const bytes = await wholeSource(opened);
-  const library = await installed('readArrow', 'apache-arrow', () => import('apache-arrow'));
+  const library = await loadArrow('readArrow');
   try {
     const copy = new Uint8Array(bytes); // whose numbers begin where they may
     const stream = checkedStream(streamOf(opened, copy));
@@ -38,6 +38,14 @@ export async function readArrow(source: Source, options: ColumnarOptions = {}): 
     return tableOf({ library, place: opened, budget }, stream.bytes, checked);
   } catch (cause) {
     throw damaged(opened, 'Arrow', cause);
+  }
+}
+
+async function loadArrow(where: string): Promise<ArrowLibrary> {
+  try {
+    return await import('apache-arrow');
+  } catch (cause) {
+    throw notInstalled(where, 'apache-arrow', cause);
   }
 }
 
