@@ -32,15 +32,17 @@ const notIsolated =
 async function reasonAgainst(runtime: OnnxRuntime, file: string | null): Promise<string | null> {
   const script = await scriptOfRuntime(runtime);
   if (file === null && script !== null && script === scriptOf(new Error('here')))
-    return (
-      'the bundler has put ONNX Runtime into the script of the app, which each thread would run once more. Before the first session, tell where its own ' +
-      "files are: configure({ wasm: '/onnxruntime/' }), a folder with the .wasm and .mjs file"
-    );
-  if (!(await isEmbeddable(file ?? script)))
-    return `${file ?? script}, which each thread runs, comes without the header Cross-Origin-Embedder-Policy: require-corp`;
-  trial ??= tryThreads();
-  return trial;
+    return `the bundler has put ONNX Runtime into the script of the app, which each thread would run once more. ${placing}`;
+  const ofThreads = file ?? script;
+  if (!(await isEmbeddable(ofThreads)))
+    return `${ofThreads}, which each thread runs, comes without the header Cross-Origin-Embedder-Policy: require-corp`;
+  const known = trials.get(ofThreads) ?? tryThreads(ofThreads);
+  trials.set(ofThreads, known);
+  return known;
 }
+
+const placing =
+  "Before the first session, tell where its own files are: configure({ wasm: '/onnxruntime/' }), a folder with the .wasm and .mjs file";
 
 /** ONNX Runtime starts its threads with the script that it is in, which is known by what an error has of it. */
 async function scriptOfRuntime({ InferenceSession }: OnnxRuntime): Promise<string | null> {
@@ -61,18 +63,28 @@ function scriptOf(error: unknown): string | null {
   return /[a-z]+:\/\/[^\s()]+?(?=:\d+:\d+)/.exec((error as Error).stack ?? '')?.[0] ?? null;
 }
 
-let trial: Promise<string | null> | null = null;
+const trials = new Map<string | null, Promise<string | null>>();
 
-/** Memory as ONNX Runtime asks for it; a worker of its own gives the room back when it ends. */
-const trialScript = `try {
-  const memory = new WebAssembly.Memory({ initial: 256, maximum: 65536, shared: true });
-  postMessage(memory.buffer instanceof SharedArrayBuffer ? null : 'memory cannot be shared');
-} catch (error) { postMessage(String(error)); }`;
+/** Memory as ONNX Runtime asks for it, and its script; a worker of its own gives the room back when it ends. */
+const trialScript = `onmessage = async ({ data }) => {
+  let missing = 'memory to share';
+  try {
+    new WebAssembly.Memory({ initial: 256, maximum: 65536, shared: true });
+    missing = 'script';
+    if (data) await import(data);
+    postMessage(null);
+  } catch (error) {
+    postMessage([missing, String(error)]);
+  }
+};`;
+
+/** What a trial worker lacks, and the error. */
+type Missing = readonly ['memory to share' | 'script', string];
 
 const longestStartMs = 30_000;
 
-/** Why a worker with shared memory cannot start here; null if it can. */
-async function tryThreads(): Promise<string | null> {
+/** Why a worker with shared memory cannot start here, or run the script of threads; null if it can. */
+async function tryThreads(script: string | null): Promise<string | null> {
   if (typeof Worker === 'undefined') return 'no worker can be started from here';
   const address = URL.createObjectURL(new Blob([trialScript], { type: 'text/javascript' }));
   const refused =
@@ -83,10 +95,9 @@ async function tryThreads(): Promise<string | null> {
     return await new Promise<string | null>((resolve) => {
       timer = setTimeout(resolve, longestStartMs, 'a worker does not start');
       worker = new Worker(address);
-      worker.addEventListener('message', ({ data }: MessageEvent<string | null>) =>
-        resolve(data === null ? null : `it gets no memory to share (${data})`),
-      );
+      worker.addEventListener('message', ({ data }: MessageEvent<Missing | null>) => resolve(reasonOf(data, script)));
       worker.addEventListener('error', () => resolve(refused));
+      worker.postMessage(script, []);
     });
   } catch {
     return refused; // by an exception in some browsers
@@ -95,4 +106,11 @@ async function tryThreads(): Promise<string | null> {
     (worker as Worker | null)?.terminate();
     URL.revokeObjectURL(address);
   }
+}
+
+function reasonOf(missing: Missing | null, script: string | null): string | null {
+  if (missing === null) return null;
+  const [what, error] = missing;
+  if (what !== 'script') return `it gets no ${what} (${error})`;
+  return `the bundler lets ${script}, which each thread runs, load the script of the app (${error}). ${placing}`;
 }
