@@ -2,14 +2,22 @@ import { execFile } from 'node:child_process';
 
 const timeoutMs = 280_000; // less than a test has, so that the program ends, too
 
+const { NODE_PATH: _, ...outside } = process.env; // pnpm's, by which CommonJS would find packages of the repository
+
 /** Runs a program to its end and returns what it printed; a failure carries all of its output. */
 export function runCommand(
   program: string,
   args: readonly string[],
-  { cwd, env = process.env }: { cwd: string; env?: NodeJS.ProcessEnv },
+  { cwd, env = {} }: { cwd: string; env?: NodeJS.ProcessEnv },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { cwd, env, timeout: timeoutMs, maxBuffer: 2 ** 26, shell: process.platform === 'win32' };
+    const options = {
+      cwd,
+      env: { ...outside, ...env },
+      timeout: timeoutMs,
+      maxBuffer: 2 ** 26,
+      shell: process.platform === 'win32',
+    };
     execFile(program, [...args], options, (error, stdout, stderr) => {
       if (error === null) {
         resolve(stdout.trim());

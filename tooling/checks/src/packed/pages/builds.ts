@@ -1,0 +1,128 @@
+import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build as buildByEsbuild } from 'esbuild';
+import { build as buildByVite, defaultClientConditions } from 'vite';
+import { runCommand } from '../run-command.ts';
+
+/** A way to make a page of the packages that are installed in a folder. */
+export interface PageBuild {
+  readonly name: string;
+  /** Makes the folder that is served. */
+  make(app: string, out: string): Promise<void>;
+  /** of the page, which asks for two threads; behind it, where the `files` of ONNX Runtime are */
+  readonly address: string;
+  /** what the page and its worker get: where ONNX Runtime loads a script of the app, threads would never start. An import map is the page's alone. */
+  readonly threads: { readonly page: 1 | 2; readonly worker?: 1 | 2 };
+  /** whether the WASM files of ONNX Runtime are in what is built, of both its builds, each once */
+  readonly hasFiles: boolean;
+}
+
+/** The WASM files that a page may ask for: WebAssembly alone, and with WebGPU. */
+export const wasmFiles = ['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.asyncify.wasm'] as const;
+
+const withoutFiles = 'onnxruntime-web-use-extern-wasm';
+
+interface ViteSettings {
+  readonly format: 'es' | 'iife';
+  readonly conditions?: readonly string[];
+}
+
+async function byVite(app: string, outDir: string, { format, conditions = [] }: ViteSettings): Promise<void> {
+  await buildByVite({
+    root: join(app, 'pages'),
+    configFile: false,
+    logLevel: 'error',
+    worker: { format },
+    resolve: { conditions: [...conditions, ...defaultClientConditions] },
+    build: { outDir, emptyOutDir: true },
+  });
+}
+
+async function byEsbuild(app: string, outdir: string): Promise<void> {
+  const pages = join(app, 'pages');
+  await buildByEsbuild({
+    entryPoints: ['with-worker.js', 'worker.js'].map((name) => join(pages, name)),
+    outdir,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    logLevel: 'silent',
+  });
+  copyFileSync(join(pages, 'index.html'), join(outdir, 'index.html'));
+  copyRuntime(app, outdir, wasmFiles); // which esbuild does not look for
+}
+
+/** Copies files of ONNX Runtime, as its user does. */
+function copyRuntime(app: string, folder: string, names: readonly string[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of names) copyFileSync(join(app, 'node_modules/onnxruntime-web/dist', name), join(folder, name));
+}
+
+async function byWebpack(app: string, out: string): Promise<void> {
+  const pages = join(app, 'pages');
+  await runCommand('node', ['webpack.js', out], { cwd: pages });
+  const page = readFileSync(join(pages, 'index.html'), 'utf8');
+  writeFileSync(join(out, 'index.html'), page.replace('with-worker.js', 'main.js'));
+}
+
+/** Next with one of its bundlers. What is exported is a folder of files. */
+async function byNext(app: string, out: string, bundler: 'webpack' | 'turbopack'): Promise<void> {
+  const folder = join(app, `next-${bundler}`);
+  cpSync(join(app, 'next'), folder, { recursive: true });
+  cpSync(join(app, 'pages'), join(folder, 'program'), { recursive: true }); // `pages` means something to Next
+  const env = { NEXT_TELEMETRY_DISABLED: '1' };
+  await runCommand('node', ['../node_modules/next/dist/bin/next', 'build', `--${bundler}`], { cwd: folder, env });
+  cpSync(join(folder, 'out'), out, { recursive: true });
+}
+
+const page = { address: '', threads: { page: 2, worker: 2 }, hasFiles: true } as const;
+const placed = ['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.mjs'] as const;
+
+/** Built in every run. */
+export const pageBuilds: readonly PageBuild[] = [
+  { ...page, name: 'Vite', threads: { page: 1, worker: 1 }, make: (app, out) => byVite(app, out, { format: 'iife' }) },
+  {
+    ...page,
+    name: 'Vite with workers of the format es, and the files of ONNX Runtime elsewhere',
+    address: '?files=/onnxruntime/',
+    hasFiles: false,
+    async make(app, out) {
+      await byVite(app, out, { format: 'es', conditions: [withoutFiles] });
+      copyRuntime(app, join(out, 'onnxruntime'), placed);
+    },
+  },
+  { ...page, name: 'esbuild with splitting', make: byEsbuild },
+  {
+    name: 'an import map',
+    address: 'pages/import-map.html',
+    threads: { page: 2 },
+    hasFiles: false,
+    async make(app, out) {
+      cpSync(join(app, 'pages'), join(out, 'pages'), { recursive: true });
+      symlinkSync(join(app, 'node_modules'), join(out, 'node_modules'), 'junction');
+    },
+  },
+];
+
+/** What these need is installed with them. */
+export const heavyDependencies = {
+  next: '16.4.6',
+  'onnxruntime-web': '1.30.0',
+  react: '19.3.1',
+  'react-dom': '19.3.1',
+  webpack: '5.113.0',
+};
+
+/** Half a minute each. */
+export const heavyPageBuilds: readonly PageBuild[] = [
+  {
+    ...page,
+    name: 'Vite with workers of the format es',
+    threads: { page: 1, worker: 2 },
+    make: (app, out) => byVite(app, out, { format: 'es' }),
+  },
+  { ...page, name: 'webpack', make: byWebpack },
+  { ...page, name: 'Next by webpack', make: (app, out) => byNext(app, out, 'webpack') },
+  { ...page, name: 'Next by Turbopack', make: (app, out) => byNext(app, out, 'turbopack') },
+];
