@@ -73,7 +73,7 @@ for (const [space, of] of Object.entries(spaces)) {
   const { labels: clusters, centers, distances } = await kMeans(of, 10, { rng });
   const [rand, information] = [new AdjustedRandScore(), new NormalizedMutualInfoScore()];
   for (const score of [rand, information]) score.update(clusters, labels);
-  const members = commonest(clusters);
+  const members = commonest(clusters, centers.shape[0]);
   const right = members.reduce((sum, { times }) => sum + times, 0) / count;
   console.log(
     `   ${space.padEnd(13)} ${distances.length} rounds, adjusted Rand ${rand.compute().toFixed(3)}, mutual information ${information.compute().toFixed(3)}; ${percent(right)} are the commonest digit of their cluster`,
@@ -97,8 +97,8 @@ for (const [space, of] of Object.entries(spaces)) {
 }
 
 /** Of each cluster its size, its commonest digit, and how often that is in it. */
-function commonest(clusters: Tensor): { digit: number; times: number; size: number }[] {
-  const table = Array.from({ length: 10 }, () => new Array<number>(10).fill(0));
+function commonest(clusters: Tensor, howMany: number): { digit: number; times: number; size: number }[] {
+  const table = Array.from({ length: howMany }, () => new Array<number>(10).fill(0));
   labels.data.forEach((label, i) => (table[clusters.data[i]][label] += 1));
   return table.map((counts) => {
     const times = Math.max(...counts);

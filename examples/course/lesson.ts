@@ -47,8 +47,8 @@ export function lesson<Own extends string = never>(
   const texts = Object.fromEntries(own.map((option) => [option, { type: 'string' } as const]));
   const { values } = parseArgs({ options: { ...texts, ...flags } });
   const { epochs = String(full), out = `runs/${name}`, seed, data, 'dry-run': dryRun, ...rest } = values;
-  requireWholeNumber(name, '--epochs', Number(epochs), { least: 1 });
-  requireWholeNumber(name, '--seed', Number(seed), { least: 0 });
+  requireWholeNumber(name, '--epochs', toNumber(epochs), { least: 1 });
+  requireWholeNumber(name, '--seed', toNumber(seed), { least: 0 });
   if (data !== undefined) {
     if (!existsSync(data)) throw new ConfigError(name, `--data is ${data}, but there is no such folder`, { got: data });
     process.env['GRADKIT_DATA'] = data; // where real data are looked for
@@ -65,6 +65,11 @@ export function lesson<Own extends string = never>(
       console.log(`   ${path}`);
     },
   };
+}
+
+/** The number that a text is, or the text, which an error then shows. */
+function toNumber(text: string): number | string {
+  return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 }
 
 /** A known error says what to do; where it was thrown does not help. */

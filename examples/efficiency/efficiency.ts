@@ -36,7 +36,8 @@ const batch = (size: number): [inputs: Tensor, labels: Tensor] => [
   toInputs(train.tensors.inputs.slice([[0, size]])),
   train.tensors.labels.slice([[0, size]]),
 ];
-const [images, truth] = batch(64);
+const examples = 64; // in a batch
+const [images, truth] = batch(examples);
 
 const dense = (): Sequential => new Sequential(new Flatten(), new Linear(784, 128), new ReLU(), new Linear(128, 10));
 const convolutional = (): Sequential =>
@@ -73,8 +74,8 @@ await gain(
   'a matrix product, not loops over numbers',
   {
     run() {
-      const y = new Float32Array(64 * 128);
-      for (let i = 0; i < 64; i++)
+      const y = new Float32Array(examples * 128);
+      for (let i = 0; i < examples; i++)
         for (let j = 0; j < 128; j++) for (let k = 0; k < 784; k++) y[i * 128 + j] += x[i * 784 + k] * w[j * 784 + k];
     },
   },
@@ -84,10 +85,10 @@ await gain(
 const model = dense();
 const gradientOf = (inputs: Tensor, labels: Tensor): void => crossEntropy(model.forward(inputs), labels).backward();
 await gain(
-  'a batch of 64, not 64 times one example',
+  `a batch of ${examples}, not ${examples} times one example`,
   {
     run() {
-      for (let i = 0; i < 64; i++) gradientOf(images.slice([[i, i + 1]]), truth.slice([[i, i + 1]])); // gradients add up
+      for (let i = 0; i < examples; i++) gradientOf(images.slice([[i, i + 1]]), truth.slice([[i, i + 1]])); // gradients add up
     },
   },
   { run: () => gradientOf(images, truth) },
@@ -161,7 +162,7 @@ const transform = ({ inputs, labels }: LabelledImages): LabelledImages => ({
 });
 const passOf = (workers: number): Contender => {
   const loader = new DataLoader(digits, {
-    batchSize: 64,
+    batchSize: examples,
     shuffle: true,
     seed: chosen,
     workers,
@@ -180,7 +181,7 @@ await gain('two workers, none: an epoch', passOf(0), passOf(2));
 
 console.log('\n5. Eight bits in place of 32, for use; what has been trained meanwhile');
 const { bytes, floatBytes, report } = await quantizeModel(net, [images], {
-  calibrationData: [batch(dryRun ? 64 : 256)[0]],
+  calibrationData: [batch(dryRun ? examples : 256)[0]],
   async evaluate(predict) {
     let right = 0;
     for (const { inputs, labels } of new DataLoader(test, { batchSize: 50, transform }))
@@ -190,7 +191,7 @@ const { bytes, floatBytes, report } = await quantizeModel(net, [images], {
 });
 const [floats, int8] = [await createSession(floatBytes), await createSession(bytes)];
 await gain(
-  'int8, not float32: 64 predictions',
+  `int8, not float32: ${examples} predictions`,
   { run: () => floats.run({ input: images }) },
   { run: () => int8.run({ input: images }) },
   'cpu',

@@ -39,7 +39,7 @@ function drawn(): LabelledImages {
 }
 
 /** Pixels as networks like them: about 0, about as large as 1. */
-export const toInputs = compose(toFloat, normalize(0.6, 0.22)); // the mean and the deviation of the photographs
+export const toInputs = compose(toFloat, normalize(0.6, 0.22)); // a mean of 0.65 and a deviation of 0.15 before
 
 /** What may change in a photograph without changing the digit, one by one. */
 export const changes: Readonly<Record<string, Transform>> = {

@@ -69,11 +69,15 @@ async function fit(model: VariationalAutoencoder) {
   return curves;
 }
 
-console.log(`1. ${name}, ten numbers for each digit`);
-const model = new VariationalAutoencoder(10);
-await show('loss.png', lossCurve(await fit(model), { title: 'Ten numbers for each digit', yLabel: '−ELBO in nats' }));
+const numbers = 10; // that stand for a digit
+console.log(`1. ${name}, ${numbers} numbers for each digit`);
+const model = new VariationalAutoencoder(numbers);
+await show(
+  'loss.png',
+  lossCurve(await fit(model), { title: `${numbers} numbers for each digit`, yLabel: '−ELBO in nats' }),
+);
 const draw = (codes: Tensor): Tensor => noGrad(() => model.decode(codes));
-const samples = draw(normal([48, 10]));
+const samples = draw(normal([48, numbers]));
 await show(
   'samples.png',
   imageSheet(rows(samples), { shape: [28, 28], columns: 12, title: 'Digits that nobody wrote', imageWidth: 56 }),
@@ -145,7 +149,7 @@ const count = dryRun ? 100 : 5000;
 const pixels = toFloat(train.tensors.inputs.slice([[0, Math.min(10_000, train.length)]])).flatten(1);
 const asked = {
   'test digits': toFloat(images.slice([[0, Math.min(count, test.length)]])).flatten(1),
-  'samples, 10 numbers': draw(normal([count, 10])),
+  [`samples, ${numbers} numbers`]: draw(normal([count, numbers])),
   'samples, 2 numbers': noGrad(() => flat.decode(normal([count, 2]))),
   'pixels drawn alone': normal([count, 784]).mul(pixels.std(0)).add(pixels.mean(0)).clamp(0, 1),
 };

@@ -1,4 +1,4 @@
-// How much is to be kept? From hardly anything, where the hand drowns in the pattern, to all, where only its colours change.
+// How much is to be kept? From hardly anything to all. The hand stays whole even at 0.01: what the pixels begin with is not given up.
 import { noGrad, Parameter } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
 import { Generator, type Tensor } from '@gradkit/core-tensor';
