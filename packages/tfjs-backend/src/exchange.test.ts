@@ -56,9 +56,8 @@ describe('tensors of TensorFlow.js', () => {
   });
 
   it('are refused with a reason', () => {
-    expect(() => fromTfTensor([1] as unknown as TfTensor)).toThrow(
-      'fromTfTensor: t is [1]; it must be a tensor of TensorFlow.js',
-    );
+    const list = [1] as unknown as TfTensor; // a wrong kind
+    expect(() => fromTfTensor(list)).toThrow('fromTfTensor: t is [1]; it must be a tensor of TensorFlow.js');
     const text = tf.tensor(['a']);
     expect(() => fromTfTensor(text)).toThrow(
       'fromTfTensor: t is string; there are float32, int32 and bool on both sides',

@@ -1,7 +1,6 @@
-import { tensor } from '@gradkit/core-tensor';
 import { describeModel } from '@gradkit/onnx-export';
 import { expect, test } from 'vitest';
-import { expectSameGraph, random, TestGraph } from '../testing/graph-models.ts';
+import { expectSameGraph, onePixelAround, random, TestGraph } from '../testing/graph-models.ts';
 import { expectSame } from '../testing/tfjs-models.ts';
 import { fromGraphModel } from './index.ts';
 
@@ -40,18 +39,7 @@ test('between convolutions axes stay where ONNX has them', async () => {
   const first = conv('first', 'x', [3, 4]);
   const biased = graph.node('biased', 'BiasAdd', [first, graph.constant('bias', random([4]))]);
   const relu = graph.node('relu', 'Relu', [biased]);
-  const pads = graph.constant(
-    'pads',
-    tensor(
-      [
-        [0, 0],
-        [1, 1],
-        [1, 1],
-        [0, 0],
-      ],
-      { dtype: 'int32' },
-    ),
-  );
+  const pads = graph.constant('pads', onePixelAround);
   const padded = graph.node('padded', 'Pad', [relu, pads]);
   const both = graph.node('both', 'ConcatV2', [padded, padded, graph.ints('last', 3)]);
   const norm = graph.node(

@@ -9,7 +9,7 @@ import {
 import { GradkitError, tensor } from '@gradkit/core-tensor';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import { TestGraph } from '../testing/graph-models.ts';
+import { onePixelAround, TestGraph } from '../testing/graph-models.ts';
 import { saved } from '../testing/tfjs-models.ts';
 import { fromGraphModel, fromLayersModel, type ModelJson } from './index.ts';
 
@@ -87,18 +87,7 @@ test('a damaged graph model is read or refused with an error of gradkit', async 
     padding: 'SAME',
     dilations: [1, 1, 1, 1],
   });
-  const pads = graph.constant(
-    'pads',
-    tensor(
-      [
-        [0, 0],
-        [1, 1],
-        [1, 1],
-        [0, 0],
-      ],
-      { dtype: 'int32' },
-    ),
-  );
+  const pads = graph.constant('pads', onePixelAround);
   const padded = graph.node('padded', 'Pad', [graph.node('relu', 'Relu', [conv]), pads]);
   const shape = graph.node('shape', 'Shape', [padded], { out_type: { type: 'DT_INT32' } });
   const [zero, one] = [graph.ints('zero', [0]), graph.ints('one', [1])];

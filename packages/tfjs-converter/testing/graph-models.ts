@@ -119,6 +119,9 @@ export async function compare(
   return { there, here: names.map((name) => ours[name]) };
 }
 
+/** Widths for `Pad`: one pixel on each side of NHWC images. */
+export const onePixelAround = tensor([[0, 0], [1, 1], [1, 1], [0, 0]], { dtype: 'int32' }); // prettier-ignore
+
 export const random = (shape: readonly number[], low = -1, high = 1): Tensor =>
   uniform([...shape], { low, high, rng: new Generator(3) });
 

@@ -110,6 +110,6 @@ function requireSpec(where: string, given: unknown): WeightSpec {
     name: known,
     shape: sizes as readonly number[],
     dtype: type,
-    quantization: fields as unknown as Quantization,
-  }; // its dtype and numbers are checked where they are used
+    quantization: fields as unknown as Quantization, // checked where it is used
+  };
 }
