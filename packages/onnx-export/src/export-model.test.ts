@@ -35,6 +35,9 @@ describe('a multilayer perceptron', () => {
       verify: false,
     });
     expect(describeModel(bytes)).toEqual({
+      irVersion: 11,
+      producer: 'gradkit 0.1',
+      otherOpsets: {},
       opset: 23,
       inputs: [{ name: 'image', ...float32(['batch', 3, 4]) }],
       outputs: [{ name: 'logits', ...float32(['batch', 3]) }],
