@@ -87,7 +87,7 @@ describe('values that are to be waited for', () => {
     install(false);
     const y = x.add(1);
     expect([y.isReadable, String(y)]).toEqual([false, 'tensor([2], float32, on elsewhere: await read())']);
-    expect(() => y.item()).toThrow();
+    expect(() => y.toArray()).toThrow('wait');
     expect([...(await y.read())]).toEqual([2, 3]);
     expect([y.isReadable, y.reshape([2, 1]).toArray(), String(y)]).toEqual([true, [[2], [3]], 'tensor([2., 3.])']);
   });
