@@ -1,4 +1,4 @@
-// `npm start`, `npm run course` and `npm test`: install if needed, then do the task with the repository's own tools.
+// `npm start`, `npm run course`, `npm run site` and `npm test`: install if needed, then do the task with the repository's own tools.
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -16,6 +16,10 @@ async function start(env, args) {
 
 async function course(env, args) {
   return execute('node', ['--conditions=gradkit:source', 'examples/course/course.ts', ...args], env);
+}
+
+async function site(env, args) {
+  return execute('node', ['--conditions=gradkit:source', 'examples/site/site.ts', ...args], env);
 }
 
 async function test(env, args) {
@@ -52,7 +56,7 @@ const [task, ...args] = process.argv.slice(2);
 try {
   checkNode();
   install(root);
-  process.exitCode = await { start, course, test }[task](environment(root), args);
+  process.exitCode = await { start, course, site, test }[task](environment(root), args);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(`\n${error.message}`);

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCommand } from './packed/run-command.ts';
-import { glob, readText, root, workspaces } from './workspace.ts';
+import { existsInRoot, glob, readText, root, workspaces } from './workspace.ts';
 
 const folders = workspaces.filter(({ folder }) => folder.startsWith('examples/')).map(({ folder }) => folder);
-const lessons = folders.filter((folder) => folder !== 'examples/course').map((folder) => folder.split('/')[1]);
+const pages = folders.filter((folder) => existsInRoot(`${folder}/vite.config.ts`) && folder !== 'examples/site');
+const lessons = folders
+  .filter((folder) => !['examples/course', 'examples/site', ...pages].includes(folder))
+  .map((folder) => folder.split('/')[1]);
 
 async function run(file: string, args: readonly string[]): Promise<string> {
   const scratch = mkdtempSync(join(tmpdir(), 'gradkit-example-')); // what it writes below runs/ lands here
@@ -40,5 +43,7 @@ test('the course lists every lesson, by its command and in its index', async () 
   );
   expect(listed.toSorted()).toEqual(lessons.toSorted());
   const index = [...readText('examples/README.md').matchAll(/\]\(([a-z-]+)\/README\.md\)/g)].map(([, name]) => name);
-  expect(index).toEqual(listed);
+  const namesOfPages = pages.map((folder) => folder.split('/')[1]);
+  expect(index.filter((name) => !namesOfPages.includes(name))).toEqual(listed);
+  expect(index).toEqual(expect.arrayContaining(namesOfPages));
 });

@@ -114,7 +114,7 @@ describe.each(packages)('$manifest.name', ({ folder, manifest }) => {
 });
 
 describe('files', () => {
-  const sources = glob('{packages,examples,tooling}/**/*.{ts,mjs,py}').filter(
+  const sources = glob('{packages,examples,tooling}/**/*.{ts,tsx,mjs,py}').filter(
     (path) => !/\/(gen|generated)\//.test(path),
   );
 
