@@ -1,5 +1,6 @@
 import { ConfigError, formatValue } from '@gradkit/core-tensor/functional';
 import type { SessionOptions } from '@gradkit/runtime';
+import { choosePlace, type Place } from './device/choose-place.ts';
 import { Executable } from './execute/executable.ts';
 import type { Placement } from './execute/executor.ts';
 import { Lazy } from './execute/lazy.ts';
@@ -7,7 +8,6 @@ import { isLoopFaster } from './execute/loop/is-loop-faster.ts';
 import { LoopExecutable } from './execute/loop/loop-executable.ts';
 import { canPrepareNow, enqueue } from './execute/queue.ts';
 import { beginCall, type Values } from './execute/values.ts';
-import { createMemory, type Memory } from './memory/memory.ts';
 import { signatureOf, StepCache, type CacheEntry, type CacheOptions } from './step-cache.ts';
 import { treeFlatten, type PyTree } from './trace/pytree.ts';
 import { isSteady, type TracedStep } from './trace/traced-step.ts';
@@ -24,14 +24,18 @@ const mostPrepared = 2 ** 24; // numbers: 64 MB
 export class Compiler<A extends readonly unknown[], R> {
   readonly #cache: StepCache<A>;
   readonly #options: SessionOptions;
-  readonly #memory: Lazy<Memory>;
+  #place: Place | null = null;
   /** null before the first call */
   placement: Placement | null = null;
 
   constructor(f: (...args: A) => R, options: SessionOptions, cache: CacheOptions) {
     this.#cache = new StepCache(f, cache);
     this.#options = options;
-    this.#memory = new Lazy(() => createMemory(options));
+  }
+
+  /** why it runs there; null before the first call */
+  get deviceReason(): string | null {
+    return this.#place?.reason ?? null;
   }
 
   async call(args: A): Promise<R> {
@@ -76,7 +80,8 @@ export class Compiler<A extends readonly unknown[], R> {
   }
 
   async #run({ entry, values }: Call): Promise<R> {
-    entry.executable ??= new Lazy(() => this.#executable(entry.step));
+    const { memory, options } = await this.#placeFor(entry.step, values);
+    entry.executable ??= new Lazy(() => Executable.create(entry.step, memory, options));
     const executable = await entry.executable.get();
     this.placement ??= executable.placement;
     return entry.result.unflatten(await executable.run(values)) as R;
@@ -84,8 +89,9 @@ export class Compiler<A extends readonly unknown[], R> {
 
   /** Runs calls of one trace, in one session run where that is faster. */
   async #runGroup(calls: readonly Call[]): Promise<R[]> {
-    const [{ entry }] = calls;
-    entry.loop ??= new Lazy(() => this.#loop(entry.step));
+    const [{ entry, values: first }] = calls;
+    const place = await this.#placeFor(entry.step, first);
+    entry.loop ??= new Lazy(() => makeLoop(entry.step, place));
     const looped = entry.step.gradients.size > 0 ? calls.slice(0, -1) : calls; // a loop leaves no gradients, so the last call is single
     const loop = looped.length > 1 ? await entry.loop.get() : null;
     const results: R[] = [];
@@ -100,14 +106,15 @@ export class Compiler<A extends readonly unknown[], R> {
     return results;
   }
 
-  async #executable(step: TracedStep): Promise<Executable> {
-    return Executable.create(step, await this.#memory.get(), this.#options);
+  /** Chosen by the first call, for all that follow: their states stay on one device. */
+  async #placeFor(step: TracedStep, values: Values): Promise<Place> {
+    this.#place ??= await choosePlace(step, values, this.#options); // calls are queued: no other one asks meanwhile
+    return this.#place;
   }
+}
 
-  async #loop(step: TracedStep): Promise<LoopExecutable | null> {
-    const memory = await this.#memory.get();
-    return isLoopFaster(step, memory.device) ? LoopExecutable.create(step, memory, this.#options) : null;
-  }
+async function makeLoop(step: TracedStep, { memory, options }: Place): Promise<LoopExecutable | null> {
+  return isLoopFaster(step, memory.device) ? LoopExecutable.create(step, memory, options) : null;
 }
 
 function requireBatches(batches: readonly unknown[]): void {

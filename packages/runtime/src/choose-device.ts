@@ -1,103 +1,133 @@
 import { DataError } from '@gradkit/core-tensor/functional';
 import type { ActualDevice } from './device.ts';
-import type { Session, Tensors, Why } from './session.ts';
 
 /** What a measurement found. */
-interface Choice {
+export interface Choice {
   readonly device: ActualDevice;
+  /** in words */
   readonly reason: string;
 }
 
-/** A model on a device. */
-interface Attempt {
+/** Something that was made for a device, to be measured there. */
+export interface Trial {
+  run(): Promise<unknown>;
+  /** gives back what it holds */
+  close(): Promise<void>;
+}
+
+/** A choice, and what was made for the device if it was measured now; null if it was known. */
+export interface Chosen<T extends Trial> extends Choice {
+  readonly trial: T | null;
+}
+
+/** What is measured. */
+export interface Measured {
+  /** the same for all that are the same: the choice is remembered for it, as long as the page lives */
+  readonly key: string;
+  /** for the reason: `the model` */
+  readonly what: string;
+  /** of one run: `a run` */
+  readonly unit: string;
+  /** what is said of a device that takes it, but does not run it: `does not run the example` */
+  readonly failed: string;
+}
+
+/** It on a device. */
+interface Attempt<T extends Trial> {
   readonly device: ActualDevice;
   /** null if it could not be made */
-  readonly session: Session | null;
-  readonly why: Why;
+  readonly trial: T | null;
   /** of the fastest run; null if there was none */
   readonly ms: number | null;
   readonly error: Error | null;
 }
 
-const choices = new Map<string, Promise<Choice>>(); // by model, as long as the page lives
+const choices = new Map<string, Promise<Choice>>();
 
 const runs = 3; // after a first one, in which a GPU gets its programs
+const hopeless = 10; // a device whose first run takes so many times the best of another is not asked again
 
 /**
- * Makes a model ready on the device where it runs faster: each device runs it a few times, once for each model.
+ * Finds the device where something runs faster: each runs it a few times, one after the other.
  *
- * @param given its bytes, and whether nothing may fall back
- * @param devices the likely best first, which is kept where none runs the inputs that are measured with
- * @param make makes a session, which tells `why`
- * @param feedsOf inputs to measure with
- * @throws {DataError | RuntimeError} if no device takes the model, what the first one says
+ * @param devices the likely best first, which is kept where none runs it
+ * @param make makes it ready on a device
+ * @throws {DataError | RuntimeError} if no device takes it, what the first one says
  */
-export async function chooseDevice(
-  { model, strict }: { readonly model: Uint8Array; readonly strict: boolean },
+export async function chooseDevice<T extends Trial>(
+  measured: Measured,
   devices: readonly ActualDevice[],
-  make: (device: ActualDevice, why: Why) => Promise<Session>,
-  feedsOf: (session: Session) => Tensors,
-): Promise<Session> {
-  const key = `${await digest(model)} ${strict}`;
-  const known = await choices.get(key);
-  if (known !== undefined) return make(known.device, { reason: known.reason });
-  const measuring = measure(devices, make, feedsOf);
-  const choice = measuring.then(({ device, deviceReason }) => ({ device, reason: deviceReason }));
-  choices.set(key, choice);
-  choice.catch(() => choices.delete(key));
+  make: (device: ActualDevice) => Promise<T>,
+): Promise<Chosen<T>> {
+  const known = await choices.get(measured.key);
+  if (known !== undefined) return { ...known, trial: null };
+  const measuring = measure(measured, devices, make);
+  choices.set(
+    measured.key,
+    measuring.then(({ device, reason }) => ({ device, reason })),
+  );
+  choices.get(measured.key)!.catch(() => choices.delete(measured.key));
   return measuring;
 }
 
-async function measure(
+async function measure<T extends Trial>(
+  measured: Measured,
   devices: readonly ActualDevice[],
-  make: (device: ActualDevice, why: Why) => Promise<Session>,
-  feedsOf: (session: Session) => Tensors,
-): Promise<Session> {
-  const attempts: Attempt[] = [];
-  for (const device of devices) attempts.push(await attempt(device, make, feedsOf));
-  const timeOf = ({ ms }: Attempt): number => ms ?? Infinity;
-  const ordered = attempts.filter(({ session }) => session !== null).toSorted((a, b) => timeOf(a) - timeOf(b) || 0);
+  make: (device: ActualDevice) => Promise<T>,
+): Promise<Chosen<T>> {
+  const attempts: Attempt<T>[] = [];
+  for (const device of devices) attempts.push(await attempt(device, make, fastest(attempts)));
+  const msOf = ({ ms }: Attempt<T>): number => ms ?? Infinity;
+  const ordered = attempts.filter(({ trial }) => trial !== null).toSorted((a, b) => msOf(a) - msOf(b) || 0);
   if (ordered.length === 0) throw attempts[0].error!;
-  const [{ session, why, ms }, ...others] = ordered;
-  for (const other of others) await other.session!.close();
-  const findings = [...ordered, ...attempts.filter((one) => !ordered.includes(one))].map(describe);
-  why.reason = `${ms === null ? 'not measured' : 'measured'}: ${findings.join(', ')}`;
-  return session!;
+  const [{ device, trial, ms }, ...others] = ordered;
+  for (const other of others) await other.trial!.close();
+  const findings = [...ordered, ...attempts.filter((one) => !ordered.includes(one))].map((one) =>
+    describe(one, measured),
+  );
+  return { device, trial, reason: `${ms === null ? 'not measured' : 'measured'}: ${findings.join(', ')}` };
 }
 
-function describe({ device, session, ms, error }: Attempt): string {
-  if (ms !== null) return `${device} ${ms.toPrecision(2)} ms a run`;
-  return session === null
-    ? `${device} does not take the model (${error!.message})`
-    : `${device} does not run the example, for which option example may be given (${error!.message})`;
+function fastest(attempts: readonly { readonly ms: number | null }[]): number {
+  return Math.min(...attempts.map(({ ms }) => ms ?? Infinity));
 }
 
-async function attempt(
+function describe({ device, trial, ms, error }: Attempt<Trial>, { what, unit, failed }: Measured): string {
+  if (ms !== null) return `${device} ${ms.toPrecision(2)} ms ${unit}`;
+  return trial === null
+    ? `${device} does not take ${what} (${error!.message})`
+    : `${device} ${failed} (${error!.message})`;
+}
+
+/** @param best what another device needs, in milliseconds */
+async function attempt<T extends Trial>(
   device: ActualDevice,
-  make: (device: ActualDevice, why: Why) => Promise<Session>,
-  feedsOf: (session: Session) => Tensors,
-): Promise<Attempt> {
-  const why: Why = { reason: '' };
-  let session: Session | null = null;
+  make: (device: ActualDevice) => Promise<T>,
+  best: number,
+): Promise<Attempt<T>> {
+  let trial: T | null = null;
   try {
-    session = await make(device, why);
-    const feeds = feedsOf(session);
-    await session.run(feeds);
-    let ms = Infinity;
-    for (let k = 0; k < runs; k++) {
-      const begin = performance.now();
-      await session.run(feeds);
-      ms = Math.min(ms, performance.now() - begin);
+    trial = await make(device);
+    let ms = await timeOf(trial);
+    if (ms < hopeless * best) {
+      ms = Infinity;
+      for (let k = 0; k < runs; k++) ms = Math.min(ms, await timeOf(trial));
     }
-    return { device, session, why, ms, error: null };
+    return { device, trial, ms, error: null };
   } catch (error) {
     if (error instanceof DataError) throw error; // no device reads it
-    return { device, session, why, ms: null, error: error as Error };
+    return { device, trial, ms: null, error: error as Error };
   }
 }
 
-/** What tells a model from others. */
-async function digest(model: Uint8Array): Promise<string> {
-  const bytes = await crypto.subtle.digest('SHA-256', model as Uint8Array<ArrayBuffer>); // there where WebGPU is
-  return [...new Uint8Array(bytes)].join(' ');
+async function timeOf(trial: Trial): Promise<number> {
+  const begin = performance.now();
+  await trial.run();
+  return performance.now() - begin;
+}
+
+/** What tells bytes from others. */
+export async function digest(bytes: Uint8Array): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>); // there where WebGPU is
+  return [...new Uint8Array(hash)].join(' ');
 }

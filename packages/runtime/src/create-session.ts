@@ -1,20 +1,23 @@
 import { requireOneOf } from '@gradkit/core-tensor/functional';
 import { findCandidates, loadEngine } from '#engines';
-import { devices, type ActualDevice, type Device } from './device.ts';
+import { devices, type Device } from './device.ts';
+import type { Candidates } from './engine.ts';
 import { makeSession } from './make-session.ts';
 import type { Session } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
 
 /**
- * Where a device that was asked for will be: `auto` becomes what is there, or likely to be the faster: without a model nothing is measured.
+ * Where a device that was asked for will be: of `auto` all that may be the fastest, to be measured, the likely best first.
  *
  * @throws {ConfigError} if there is no such device
  * @throws {RuntimeError} if the device or the package it needs is not there
  */
-export async function findDevice(device: Device = 'auto'): Promise<ActualDevice> {
-  requireOneOf('findDevice', 'device', device, devices);
-  const [found] = (await findCandidates(device)).devices;
-  return (await loadEngine(found, { threads: 1, strict: false })).device;
+export async function findDevices(device: Device = 'auto'): Promise<Candidates> {
+  requireOneOf('findDevices', 'device', device, devices);
+  const found = await findCandidates(device);
+  if (found.devices.length > 1) return found;
+  const engine = await loadEngine(found.devices[0], { threads: 1, strict: false });
+  return { devices: [engine.device], reason: found.reason };
 }
 
 /**

@@ -1,4 +1,6 @@
-export { createSession, findDevice } from './create-session.ts';
+export { createSession, findDevices } from './create-session.ts';
+export { chooseDevice, digest, type Choice, type Chosen, type Measured, type Trial } from './choose-device.ts';
+export type { Candidates } from './engine.ts';
 export { Session, type DeviceTensor, type Tensors, type ValueInfo } from './session.ts';
 export { configure, type BuildFiles, type FilePlace, type RuntimeConfiguration } from './web/configure.ts';
 export { requireThreads, threadsFor, type Threads } from './threads.ts';

@@ -1,7 +1,7 @@
 import { zeros, type Tensor } from '@gradkit/core-tensor/functional';
 import { inspectModel, requireBearable } from '#platform';
 import { addBallast } from './ballast.ts';
-import { chooseDevice } from './choose-device.ts';
+import { chooseDevice, digest } from './choose-device.ts';
 import type { ActualDevice } from './device.ts';
 import { fatalOfMovedBatch, inexactInFloat64, toLoadError, type Engines } from './engine.ts';
 import { requireExternalData } from './model/external-data.ts';
@@ -14,7 +14,7 @@ import { inTurn, nextTurn } from './turns.ts';
 /** Makes a session with what finds and loads ONNX Runtime here. Where several devices could run the model, it is measured on each, once. */
 export async function makeSession(engines: Engines, model: Uint8Array, options: SessionOptions): Promise<Session> {
   const settings = settingsOf('createSession', options);
-  const { threads, strict, onDevice, externalData, maxTensorBytes, example } = settings;
+  const { threads, strict, onDevice, externalData, maxTensorBytes, example, sharesBuild } = settings;
   requireBytes('createSession', model);
   const { external, fatalWhenEmpty, hasFloat64, movesBatchIntoProduct } = inspectModel('createSession', model);
   requireBearable('createSession', model, maxTensorBytes);
@@ -28,7 +28,7 @@ export async function makeSession(engines: Engines, model: Uint8Array, options: 
     const engine = await engines.loadEngine(
       device,
       { threads: threadsForModel(threads, sizeBytes), strict },
-      isMeasured,
+      isMeasured || sharesBuild,
     );
     const settingsOfEngine = {
       ...engine.options,
@@ -53,7 +53,21 @@ export async function makeSession(engines: Engines, model: Uint8Array, options: 
   };
 
   if (!isMeasured) return makeOn(devices[0], { reason });
-  return chooseDevice({ model, strict }, devices, makeOn, ({ inputs }) => example ?? exampleFor(inputs));
+  const measured = {
+    key: `model ${await digest(model)} ${strict}`,
+    what: 'the model',
+    unit: 'a run',
+    failed: 'does not run the example, for which option example may be given',
+  };
+  const chosen = await chooseDevice(measured, devices, async (device) => {
+    const why: Why = { reason: '' };
+    const session = await makeOn(device, why);
+    const run = async (): Promise<Tensors> => session.run(example ?? exampleFor(session.inputs));
+    return { session, why, run, close: () => session.close() };
+  });
+  if (chosen.trial === null) return makeOn(chosen.device, { reason: chosen.reason });
+  chosen.trial.why.reason = chosen.reason;
+  return chosen.trial.session;
 }
 
 /** Inputs of zeros, each axis of any size one long. */

@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly externalData?: ExternalData | undefined;
   /** inputs with which `auto` measures devices, where there are several; default zeros, every axis of any size one long */
   readonly example?: Tensors | undefined;
+  /** in a browser: WebAssembly, too, is of the build that has WebGPU, so that a page which measured both loads one; default false */
+  readonly sharesBuild?: boolean | undefined;
   /** in Node: how much one value may have that the model makes by constant sizes, at 4 bytes an element; default 2e9 */
   readonly maxTensorBytes?: number | undefined;
 }
@@ -41,6 +43,7 @@ const known: OptionNames<SessionOptions> = {
   onDevice: true,
   externalData: true,
   example: true,
+  sharesBuild: true,
   maxTensorBytes: true,
 };
 
@@ -62,14 +65,16 @@ export function settingsOf(where: string, options: SessionOptions): SessionSetti
     onDevice = [],
     externalData = {},
     example = null,
+    sharesBuild = false,
     maxTensorBytes = 2e9,
   } = requireOptions(where, options, known, "{ device: 'cpu' }");
   requireOneOf(where, 'device', device, devices);
   requireThreads(where, threads);
   requireBoolean(where, 'strict', strict);
+  requireBoolean(where, 'sharesBuild', sharesBuild);
   requireList(where, 'onDevice', onDevice);
   requireExternalData(where, externalData);
-  return { device, threads, strict, onDevice, externalData, example, maxTensorBytes };
+  return { device, threads, strict, onDevice, externalData, example, sharesBuild, maxTensorBytes };
 }
 
 function requireExternalData(where: string, externalData: ExternalData): void {

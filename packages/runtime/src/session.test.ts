@@ -2,7 +2,7 @@ import { ConfigError, tensor } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
 import { doublingModel as model } from '../testing/doubling-model.ts';
 import { sessionSuite } from '../testing/session-suite.ts';
-import { createSession, findDevice } from './index.ts';
+import { createSession, findDevices } from './index.ts';
 import { openSession } from './node.ts';
 import { createSession as createWasmSession } from './wasm.ts';
 
@@ -37,8 +37,8 @@ it.each<[string, () => Promise<unknown>, string]>([
   ],
   [
     'a device that nobody has',
-    () => findDevice('cude' as never),
-    'findDevice: device is cude; it must be one of auto, cpu, cuda, webgpu, wasm (did you mean cuda?)',
+    () => findDevices('cude' as never),
+    'findDevices: device is cude; it must be one of auto, cpu, cuda, webgpu, wasm (did you mean cuda?)',
   ],
   [
     'words for a truth',

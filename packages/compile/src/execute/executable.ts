@@ -1,11 +1,11 @@
-import type { Tensor } from '@gradkit/core-tensor/functional';
+import type { AnyState, Tensor } from '@gradkit/core-tensor/functional';
 import { threadsFor, type SessionOptions } from '@gradkit/runtime';
 import { planChecks, type CheckPlan } from '../check/plan-checks.ts';
 import { checkValues } from '../check/value-checks.ts';
 import { ArenaValues } from '../memory/arena-values.ts';
-import { bringHere, isHere } from '../memory/device-buffer.ts';
+import { bringAllHere, bringHere, isHere } from '../memory/device-buffer.ts';
 import { KeptGradients } from '../memory/kept-gradients.ts';
-import type { Memory } from '../memory/memory.ts';
+import { neededHere, type Memory } from '../memory/memory.ts';
 import { releaseTransients } from '../memory/release-transients.ts';
 import { multiplyAddsOf } from '../partition/multiply-adds.ts';
 import {
@@ -48,6 +48,8 @@ export class Executable {
   readonly #assigned: readonly StateValue[];
   readonly #gradients: KeptGradients;
   readonly #memory: Memory;
+  /** states that another compiled function may have left on a GPU, where this one does not look */
+  readonly #neededHere: readonly AnyState[];
 
   private constructor({ step, checks, executors, assigned, gradients, memory }: Made) {
     this.placement = executors.find((one) => one instanceof OnnxExecutor)?.placement ?? null;
@@ -60,6 +62,7 @@ export class Executable {
     this.#assigned = assigned;
     this.#gradients = gradients;
     this.#memory = memory;
+    this.#neededHere = neededHere(step, memory);
   }
 
   static async create(traced: TracedStep, memory: Memory, options: SessionOptions): Promise<Executable> {
@@ -97,6 +100,7 @@ export class Executable {
    * @throws what the function itself throws for values out of range; nothing has been done then
    */
   async run(values: Values): Promise<readonly Tensor[]> {
+    if (!this.#neededHere.every(isHere)) await bringAllHere(this.#neededHere);
     checkValues(this.#checks, values);
     for (const [state, tracer] of this.#read) {
       if (values.has(tracer)) continue;

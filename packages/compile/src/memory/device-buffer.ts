@@ -88,3 +88,8 @@ export function isHere({ storage }: AnyState): boolean {
 export async function bringHere({ storage }: AnyState): Promise<void> {
   if (storage instanceof DeviceBuffer) await storage.download();
 }
+
+/** Makes it so for all of them. */
+export async function bringAllHere(states: Iterable<AnyState>): Promise<void> {
+  for (const state of states) await bringHere(state);
+}

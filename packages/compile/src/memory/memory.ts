@@ -1,5 +1,7 @@
-import { findDevice, type ActualDevice, type SessionOptions } from '@gradkit/runtime';
-import { keepsStates } from '../target.ts';
+import type { AnyState } from '@gradkit/core-tensor/functional';
+import type { ActualDevice } from '@gradkit/runtime';
+import { keepsStates, type DeviceOptions } from '../target.ts';
+import type { TracedStep } from '../trace/traced-step.ts';
 import { Arena } from './arena.ts';
 import { DeviceBuffers } from './device-buffers.ts';
 import { HostBuffers } from './host-buffers.ts';
@@ -12,14 +14,15 @@ export interface Memory {
   readonly buffers: HostBuffers | DeviceBuffers;
 }
 
-/**
- * Finds the device, and makes the memory that goes with it.
- *
- * @throws {RuntimeError} if ONNX Runtime or the device is not there
- */
-export async function createMemory(options: SessionOptions): Promise<Memory> {
-  const device = await findDevice(options.device);
+/** Makes the memory that goes with a device. */
+export function createMemory(options: DeviceOptions): Memory {
+  const { device } = options;
   const arena = new Arena();
-  const buffers = keepsStates(device) ? new DeviceBuffers({ ...options, device }) : new HostBuffers(arena);
+  const buffers = keepsStates(device) ? new DeviceBuffers(options) : new HostBuffers(arena);
   return { device, arena, buffers };
+}
+
+/** States of a step that must be in memory of ours before it runs, wherever another compiled function has left them. */
+export function neededHere({ reads, writes }: TracedStep, { device }: Memory): readonly AnyState[] {
+  return keepsStates(device) ? [] : [...new Set([...reads.keys(), ...writes.keys()])];
 }

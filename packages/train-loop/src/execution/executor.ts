@@ -127,7 +127,8 @@ interface Settings {
 
 /** What compiles functions, where they run, and what is done about those that cannot be compiled. */
 interface Compiler {
-  readonly compile: <A extends readonly unknown[], R>(f: (...args: A) => R) => Compiled<A, R>;
+  readonly compile: <A extends readonly unknown[], R>(f: (...args: A) => R, device?: Device) => Compiled<A, R>;
+  /** of a function that does next to nothing */
   readonly placement: Placement;
   readonly mayBeEager: (error: unknown) => error is ExportError | RuntimeError;
   readonly log: (line: string) => void;
@@ -139,7 +140,7 @@ async function findCompiler(settings: Settings, load: LoadCompile | undefined): 
   if (execution === 'eager') log('Trainer: eager');
   const module = execution === 'eager' ? null : await loadCompile(settings, load);
   if (module === null) return null;
-  const compile: Compiler['compile'] = (f) => module.compile(f, { device, threads });
+  const compile: Compiler['compile'] = (f, on = device) => module.compile(f, { device: on, threads });
   const mayBeEager = (error: unknown): error is ExportError | RuntimeError =>
     isFree(settings) && (error instanceof ExportError || error instanceof RuntimeError);
   try {
@@ -191,7 +192,10 @@ async function findPlacement(compile: Compiler['compile']): Promise<Placement> {
   return twice.runsOn!;
 }
 
-/** Compiles each function on its first call; what cannot be compiled stays eager where the compiler allows it. */
+/**
+ * Compiles each function on its first call; what cannot be compiled stays eager where the compiler allows it. Where devices are measured, the first
+ * training step says where all are from then on: they share states.
+ */
 function compiledExecutor<B>(
   functions: Functions<B>,
   { compile, placement, mayBeEager, log }: Compiler,
@@ -199,23 +203,27 @@ function compiledExecutor<B>(
 ): Executor<B> {
   const logged = new Set<string>();
   const eager = new Set<string>();
+  let home: Placement | null = null;
   const compileOrNot = <A extends readonly unknown[], R>(
     what: string,
     f: (...args: A) => R,
     check: (result: R) => void = () => {},
   ): ((...args: A) => Promise<R>) => {
-    const run = compile((...args: A): R => {
+    const checked = (...args: A): R => {
       const result = f(...args);
       check(result);
       return result;
-    });
+    };
+    let run: Compiled<A, R> | null = null;
     let state: 'untried' | 'works' | 'refused' = 'untried';
     return async (...args) => {
       if (state === 'refused') return f(...args);
       try {
+        run ??= compile(checked, home?.device);
         const result = await run(...args);
         state = 'works';
-        if (logged.size === 0) log(`Trainer: compiled, runs on ${placement.device} by ${placement.engine}`);
+        if (what === 'training') home ??= run.runsOn;
+        if (logged.size === 0) log(`Trainer: compiled, runs on ${describe(run.runsOn ?? placement)}${measuredBy(run)}`);
         logged.add('compiled');
         return result;
       } catch (error) {
@@ -231,7 +239,7 @@ function compiledExecutor<B>(
   };
   return {
     get runsOn() {
-      return eager.has('training') ? 'eager' : `${placement.device} by ${placement.engine}`;
+      return eager.has('training') ? 'eager' : describe(home ?? placement);
     },
     train: compileOrNot('training', functions.train, requireSteady),
     accumulate: compileOrNot('training', functions.accumulate),
@@ -239,4 +247,13 @@ function compiledExecutor<B>(
     evaluate: compileOrNot('evaluation', functions.evaluate),
     predict: compileOrNot('prediction', functions.predict),
   };
+}
+
+function describe({ device, engine }: Placement): string {
+  return `${device} by ${engine}`;
+}
+
+/** What was measured for that, if anything was. */
+function measuredBy({ deviceReason }: Pick<Compiled<never, unknown>, 'deviceReason'>): string {
+  return deviceReason?.startsWith('measured') === true ? ` (${deviceReason})` : '';
 }

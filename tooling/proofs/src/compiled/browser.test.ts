@@ -7,13 +7,22 @@ import { expectClose } from '@gradkit-internal/testing';
 import { chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Findings } from './device-states.ts';
-import { network, train } from './device-training.ts';
+import { network, train, type Run } from './device-training.ts';
 import { taskOf } from './networks.ts';
-import type { Comparison } from './page/page.ts';
+import type { Choosing, Comparison } from './page/page.ts';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-type Asked = 'compare' | 'infer' | 'compareStates' | 'memoryOfSetStates' | 'refusalOfNothing' | 'withNaN';
+type Asked =
+  | 'compare'
+  | 'choose'
+  | 'trainAnywhere'
+  | 'acrossDevices'
+  | 'infer'
+  | 'compareStates'
+  | 'memoryOfSetStates'
+  | 'refusalOfNothing'
+  | 'withNaN';
 
 const ending: (() => Promise<unknown>)[] = [];
 let open: () => Promise<Page>;
@@ -58,6 +67,40 @@ test.skipIf(!existsSync(executablePath))(
     expect(webgpu.losses.at(-1)).toBeLessThan(webgpu.losses[0]);
   },
 );
+
+test.skipIf(!existsSync(executablePath))(
+  'in a browser auto measures a step on copies of its states, once for each graph: the training is to the bit that on the device which is taken',
+  async () => {
+    const { auto, named, sessions } = await inBrowser<Choosing>('choose', [4], await open());
+    const [{ device, reason, losses }] = auto;
+    expect(reason).toMatch(
+      /^measured: (?:wasm [\d.]+ ms a step, webgpu|webgpu [\d.]+ ms a step, wasm) [\d.e+]+ ms a step$/,
+    );
+    expect(reason!.startsWith(`measured: ${device} `)).toBe(true);
+    expect(auto[1]).toEqual(auto[0]);
+    expect(losses).toEqual(named.losses);
+    expect(named.reason).toBe('asked for');
+    expect(sessions[0]).toBeGreaterThan(sessions[1]); // both devices had one
+  },
+);
+
+test.skipIf(!existsSync(executablePath))(
+  'in a browser auto takes WebAssembly where the GPU is one in software',
+  async () => {
+    const { device, reason } = await inBrowser<Run>('trainAnywhere', [1]);
+    expect([device, reason]).toEqual(['wasm', 'the GPU adapter is one in software']);
+  },
+);
+
+test.skipIf(!existsSync(executablePath))('in a browser states go from device to device, and stay exact', async () => {
+  const found = await inBrowser<readonly number[]>('acrossDevices');
+  let [a, b] = [1, 2];
+  const expected = [1, 2, 3, 4].flatMap((count) => {
+    [a, b] = [2 * a + count, 3 * b + count];
+    return [a + b, a, 10 * b, a, 10 * b, a, b];
+  });
+  expect(found).toEqual(expected);
+});
 
 test.skipIf(!existsSync(executablePath))('in a browser it predicts as in Node on the CPU', async () => {
   const { model, batches } = taskOf(network);

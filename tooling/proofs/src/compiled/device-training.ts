@@ -10,6 +10,7 @@ export const network = 'convolutions with batch norm and dropout';
 export interface Run {
   readonly losses: readonly number[];
   readonly device: string | undefined;
+  readonly reason: string | null;
 }
 
 /** Where states were at the beginning and end of steps: on the device, or on the host, where they are copied to and from. */
@@ -46,9 +47,9 @@ export function countStates(InferenceSession: object): StateCounts {
   return counts;
 }
 
-/** Trains a small convolutional network with Adam; the same numbers at every call. */
-export async function train(device: Device, steps = 12): Promise<Run> {
-  const { model, batches, loss } = taskOf(network);
+/** Trains a network with Adam, default a small convolutional one; the same numbers at every call. */
+export async function train(device: Device, steps = 12, name: NetworkName = network): Promise<Run> {
+  const { model, batches, loss } = taskOf(name);
   const optimizer = new Adam(model.parameters(), { learningRate: 2e-3 });
   seed(8); // of dropout
   const step = compile(
@@ -65,5 +66,5 @@ export async function train(device: Device, steps = 12): Promise<Run> {
   for (let i = 0; i < steps; i++) losses.push((await step(...batches[i % batches.length])).item());
   await model.sync();
   model.stateDict(); // can be read now
-  return { losses, device: step.runsOn?.device };
+  return { losses, device: step.runsOn?.device, reason: step.deviceReason };
 }

@@ -2,6 +2,7 @@ import type { AnyState, Tensor } from '@gradkit/core-tensor/functional';
 import { fromOrtValue, threadsFor, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
 import { planChecks, type CheckPlan } from '../../check/plan-checks.ts';
 import { checkValues } from '../../check/value-checks.ts';
+import { bringAllHere } from '../../memory/device-buffer.ts';
 import { HostBuffers } from '../../memory/host-buffers.ts';
 import type { Memory } from '../../memory/memory.ts';
 import { releaseTransients } from '../../memory/release-transients.ts';
@@ -66,6 +67,7 @@ export class LoopExecutable {
    */
   async run(calls: readonly Values[]): Promise<readonly (readonly Tensor[])[]> {
     const { graph, session, checks, buffers } = this.#made;
+    await bringAllHere([...this.#step.reads.keys(), ...this.#step.writes.keys()]);
     for (const values of calls) checkValues(checks, values);
     const numbers = this.#runHost(calls);
     const found = await session.runBound(this.#feeds(calls), this.#fetches(calls));

@@ -1,6 +1,7 @@
 import { Tensor, type AnyState } from '@gradkit/core-tensor/functional';
 import { fromOrtValue, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
 import { DeviceBuffer } from '../../memory/device-buffer.ts';
+import { DeviceBuffers } from '../../memory/device-buffers.ts';
 import { HostBuffer } from '../../memory/host-buffer.ts';
 import type { OnnxSegment } from '../../partition/segments.ts';
 import type { ExecutionContext, Executor, Placement } from '../executor.ts';
@@ -76,7 +77,9 @@ export class OnnxExecutor implements Executor {
 
   #feedOf(state: AnyState): DeviceTensor {
     const { storage } = state;
-    if (storage instanceof HostBuffer || storage instanceof DeviceBuffer) return storage.feed(this.#session);
+    const { buffers } = this.#context.memory;
+    if (storage instanceof HostBuffer) return storage.feed(this.#session);
+    if (storage instanceof DeviceBuffer && buffers instanceof DeviceBuffers) return storage.feed();
     return this.#convert(state.value!);
   }
 

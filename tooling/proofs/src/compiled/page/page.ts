@@ -1,6 +1,7 @@
+import { Buffer, noGrad, Parameter } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
 import { sort, tensor, topk, zeros, type Tensor } from '@gradkit/core-tensor';
-import { createSession } from '@gradkit/runtime';
+import { createSession, type Device } from '@gradkit/runtime';
 import { InferenceSession } from 'onnxruntime-web/webgpu';
 import { countStates, network, train, type Run, type StateCounts } from '../device-training.ts';
 import { taskOf } from '../networks.ts';
@@ -19,6 +20,69 @@ export async function compare(steps: number): Promise<Comparison> {
   const states = countStates(InferenceSession);
   const webgpu = await train('webgpu', steps);
   return { wasm, webgpu, states };
+}
+
+export interface Choosing {
+  /** where devices are measured, and again */
+  readonly auto: readonly [Run, Run];
+  /** on the one that was chosen */
+  readonly named: Run;
+  /** sessions that were made by the first, and by the second */
+  readonly sessions: readonly [number, number];
+}
+
+/** Trains where it is fastest. */
+export async function trainAnywhere(steps: number): Promise<Run> {
+  return train('auto', steps, 'mlp');
+}
+
+/** Trains where it is fastest, twice, and where that is. The GPU, which is one in software, is taken for hardware. */
+export async function choose(steps: number): Promise<Choosing> {
+  const { GPUAdapterInfo } = globalThis as unknown as Record<'GPUAdapterInfo', { prototype: object }>; // the types of browsers have no GPU yet
+  Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });
+  const made = countSessions();
+  const first = await trainAnywhere(steps);
+  const ofFirst = made();
+  const second = await trainAnywhere(steps);
+  const ofSecond = made() - ofFirst;
+  const named = await train(first.device as Device, steps, 'mlp');
+  return { auto: [first, second], named, sessions: [ofFirst, ofSecond] };
+}
+
+/** Counts the sessions that are made from now on. */
+function countSessions(): () => number {
+  const { create } = InferenceSession;
+  let count = 0;
+  InferenceSession.create = async (...given: Parameters<typeof create>) => {
+    count++;
+    return create.apply(InferenceSession, given);
+  };
+  return () => count;
+}
+
+/** States that compiled functions on both devices change in turn: what each step makes of them. */
+export async function acrossDevices(): Promise<readonly number[]> {
+  const [w, count] = [new Parameter(tensor([1, 2])), new Buffer(tensor(0))];
+  const [add, look] = [
+    (x: Tensor) => {
+      count.value = count.value.add(1);
+      noGrad(() => (w.value = w.value.mul(x).add(count.value)));
+      return w.value.sum();
+    },
+    (x: Tensor) => w.value.mul(x),
+  ];
+  const found: number[] = [];
+  const functions = (['webgpu', 'wasm'] as const).map((device) => [
+    compile(add, { device }),
+    compile(look, { device }),
+  ]);
+  for (let i = 0; i < 2; i++)
+    for (const [change, read] of functions) {
+      found.push(...(await change(tensor([2, 3]))).data);
+      for (const [, other] of functions) found.push(...(await other(tensor([1, 10]))).data);
+      found.push(...(await read(tensor([1, 1]))).data);
+    }
+  return found;
 }
 
 /** What a model gives for the first batch of its task; no operator of it may fall back to the CPU. */
