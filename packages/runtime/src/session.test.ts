@@ -23,7 +23,7 @@ it.each<[string, () => Promise<unknown>, string]>([
   [
     'an unknown option',
     () => createSession(model, { thread: 2 } as never),
-    'createSession: thread is no option; the options are device, threads, strict, onDevice, externalData, example, maxTensorBytes (did you mean threads?)',
+    'createSession: thread is no option; the options are device, threads, strict, onDevice, externalData, example, sharesBuild, maxTensorBytes (did you mean threads?)',
   ],
   [
     'options that are none',

@@ -203,7 +203,7 @@ function compiledExecutor<B>(
 ): Executor<B> {
   const logged = new Set<string>();
   const eager = new Set<string>();
-  let home: Placement | null = null;
+  let chosen: Placement | null = null;
   const compileOrNot = <A extends readonly unknown[], R>(
     what: string,
     f: (...args: A) => R,
@@ -219,10 +219,10 @@ function compiledExecutor<B>(
     return async (...args) => {
       if (state === 'refused') return f(...args);
       try {
-        run ??= compile(checked, home?.device);
+        run ??= compile(checked, chosen?.device);
         const result = await run(...args);
         state = 'works';
-        if (what === 'training') home ??= run.runsOn;
+        if (what === 'training') chosen ??= run.runsOn;
         if (logged.size === 0) log(`Trainer: compiled, runs on ${describe(run.runsOn ?? placement)}${measuredBy(run)}`);
         logged.add('compiled');
         return result;
@@ -239,7 +239,7 @@ function compiledExecutor<B>(
   };
   return {
     get runsOn() {
-      return eager.has('training') ? 'eager' : describe(home ?? placement);
+      return eager.has('training') ? 'eager' : describe(chosen ?? placement);
     },
     train: compileOrNot('training', functions.train, requireSteady),
     accumulate: compileOrNot('training', functions.accumulate),
