@@ -1,4 +1,4 @@
-import { sameShape, sizeOf, type Shape } from '@gradkit/core-tensor/functional';
+import { broadcastShapes, sameShape, sizeOf, type Shape } from '@gradkit/core-tensor/functional';
 import { engineOf, type SharedDType, type Tfjs, type TfTensor } from './tfjs.ts';
 
 /** What the kernels of TensorFlow.js take beside tensors. */
@@ -28,8 +28,12 @@ export class Kernels {
     return this.run(name, { x });
   }
 
+  /** Of more than six axes the wasm backend makes anything, and GPUs nothing; so these go as one. */
   binary(name: string, a: TfTensor, b: TfTensor): TfTensor {
-    return this.run(name, { a, b });
+    if (Math.max(a.shape.length, b.shape.length) <= 6) return this.run(name, { a, b });
+    const shape = broadcastShapes(name, a.shape, b.shape);
+    const flat = (x: TfTensor): TfTensor => this.reshape(this.stretch(x, shape), [sizeOf(shape)]);
+    return this.reshape(this.run(name, { a: flat(a), b: flat(b) }), shape);
   }
 
   scalar(value: number, dtype: 'float32' | 'int32' = 'float32'): TfTensor {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { activeBackend, concat, maxPool2d, State, tensor, trace, type Tensor } from '@gradkit/core-tensor';
+import { activeBackend, arange, concat, maxPool2d, State, tensor, trace, type Tensor } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tf } from '../testing/load-tfjs.ts';
@@ -86,6 +86,24 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (name) => {
     const y = special.mul(1);
     expect(y.isRemote).toBe(true);
     expect(all(y)).toEqual(expected);
+  });
+
+  it('operands may have more than six axes', async () => {
+    const a = arange(24).reshape([2, 3, 2, 1, 2, 1, 1, 1]);
+    const b = arange(36).reshape([1, 1, 2, 3, 1, 2, 3, 1]);
+    const all = (u: Tensor, v: Tensor): unknown[] => [
+      u.add(v).toArray(),
+      u.sub(v).toArray(),
+      u.mul(u).toArray(),
+      u.div(v.add(1)).toArray(),
+      u.maximum(v).toArray(),
+      u.greater(v).toArray(),
+    ];
+    const expected = all(a, b);
+    await start({ backend: name });
+    const there = a.mul(1);
+    expect([there.isRemote, there.add(b).isRemote]).toEqual([true, true]);
+    expect(all(there, b.mul(1))).toEqual(expected);
   });
 
   it('positions of the largest entries are found when someone asks', async () => {
