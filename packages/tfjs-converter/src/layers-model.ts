@@ -44,6 +44,7 @@ interface Source {
   /** layers whose results it gives; null: those of the file */
   readonly outputs: readonly string[] | null;
   readonly weights: LayerWeights;
+  readonly isFromTfjs: boolean;
   readonly notes: string[];
 }
 
@@ -163,6 +164,7 @@ function connect(source: Source, topology: Topology, add: (name: string, built: 
       : buildLayer(layer, {
           ranks: given,
           weights: source.weights,
+          isFromTfjs: source.isFromTfjs,
           build,
           note: (text) => source.notes.push(text),
         });
@@ -219,7 +221,7 @@ function connect(source: Source, topology: Topology, add: (name: string, built: 
 }
 
 /**
- * Makes a model of gradkit of a layers model of TensorFlow.js, or of Keras 2 converted for it, layer by layer.
+ * Makes a model of gradkit of a layers model of TensorFlow.js, or of Keras 2 or 3 converted for it, layer by layer.
  *
  * @param modelJson what `model.json` holds, parsed; or the artifacts that a save handler of TensorFlow.js gets
  * @param weights all bytes of the weights, or the shards in the order of the manifest; quantized ones are restored
@@ -246,9 +248,10 @@ export function fromLayersModel<Output extends Tensor | readonly Tensor[] = Tens
   const where = 'fromLayersModel';
   const { outputs = null } = requireOptions<FromLayersModelOptions>(where, options, { outputs: true });
   if (outputs !== null) requireList(where, 'outputs', outputs);
-  const model = modelIn(where, topologyOf(where, modelJson, 'layers-model'));
-  const found = new LayerWeights(where, decodeWeights(where, modelJson, weights));
-  const made = new LayersModel<Output>({ model, weights: found, outputs, notes: [] });
+  const { model, weightName, isFromTfjs } = modelIn(where, topologyOf(where, modelJson, 'layers-model'));
+  const decoded = [...decodeWeights(where, modelJson, weights)];
+  const found = new LayerWeights(where, new Map(decoded.map(([name, value]) => [weightName(name), value])));
+  const made = new LayersModel<Output>({ model, weights: found, isFromTfjs, outputs, notes: [] });
   if (outputs === null) found.requireAllTaken();
   return made;
 }

@@ -10,6 +10,7 @@ import { GradkitError, tensor } from '@gradkit/core-tensor';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { onePixelAround, TestGraph } from '../testing/graph-models.ts';
+import { filesOf, keras3Cases } from '../testing/keras-3.ts';
 import { saved } from '../testing/tfjs-models.ts';
 import { fromGraphModel, fromLayersModel, type ModelJson } from './index.ts';
 
@@ -70,6 +71,19 @@ test('a damaged layers model is read or refused with an error of gradkit', async
     count,
   });
   expect(Math.min(accepted, refused)).toBeGreaterThan(count / 20);
+});
+
+test('a damaged model of Keras 3 is read or refused with an error of gradkit', async () => {
+  const [words, graph] = ['words', 'graph'].map((name) => filesOf(keras3Cases.find((one) => one.name === name)!));
+  const count = mutantCount(80);
+  for (const { modelJson, weights } of [words, graph]) {
+    const { refused } = await readMutants(({ bytes }) => fromLayersModel(decode(bytes), weights), {
+      ...options,
+      mutations: [changed(modelJson)],
+      count,
+    });
+    expect(refused).toBeGreaterThan(count / 20);
+  }
 });
 
 test('a damaged graph model is read or refused with an error of gradkit', async () => {

@@ -126,6 +126,9 @@ export const convolutionCases: readonly LayerCase[] = [
   row('Conv2D dilated', [9, 9, 2], () =>
     layers.conv2d({ filters: 3, kernelSize: 3, dilationRate: 2, padding: 'same' }),
   ),
+  row('DepthwiseConv2D dilated, which TensorFlow.js leaves out', [9, 9, 2], () =>
+    layers.depthwiseConv2d({ kernelSize: 3, dilationRate: 2 }),
+  ),
   row('Conv2D channelsFirst', [3, 7, 8], () =>
     layers.conv2d({ filters: 4, kernelSize: 3, dataFormat: 'channelsFirst', activation: 'relu' }),
   ),

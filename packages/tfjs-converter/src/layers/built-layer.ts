@@ -33,6 +33,8 @@ export interface Building {
   /** how many axes its inputs have */
   readonly ranks: readonly number[];
   readonly weights: LayerWeights;
+  /** whether TensorFlow.js itself made the model, and so trained it with what it leaves out */
+  readonly isFromTfjs: boolean;
   /** builds a layer within */
   build(layer: LayerConfig, ranks: readonly number[]): BuiltLayer;
   /** says that something is not as it was in TensorFlow.js */

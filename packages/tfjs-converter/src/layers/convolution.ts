@@ -133,8 +133,16 @@ function depthwiseConv(
   return { conv, pad };
 }
 
+/** In layers of its own TensorFlow.js leaves the dilation of a `DepthwiseConv2D` out. */
+function withoutDilation(layer: LayerConfig, { isFromTfjs, note }: Building): LayerConfig {
+  if (!isFromTfjs || numbersIn(layer, 'dilation_rate', 2, 1).every((rate) => rate === 1)) return layer;
+  note(`layer ${layer.name}: its dilation_rate is left out, as TensorFlow.js does`);
+  return { ...layer, config: { ...layer.config, dilation_rate: 1 } };
+}
+
 /** `DepthwiseConv2D`: each channel has kernels of its own. */
-export const buildDepthwiseConv: BuildLayer = (layer, building) => {
+export const buildDepthwiseConv: BuildLayer = (given, building) => {
+  const layer = withoutDilation(given, building);
   const kernel = building.weights.take(layer.name, 'depthwise_kernel', { rank: 4 });
   const [, , channels, multiplier] = kernel.value.shape;
   const bias = takeBias(layer, building, channels * multiplier);

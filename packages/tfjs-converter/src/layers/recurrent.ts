@@ -48,8 +48,7 @@ function cellOf(layer: LayerConfig, kind: CellKind, building: Building): Cell {
 export function readRecurrent(layer: LayerConfig, kind: CellKind, building: Building): RecurrentLayer {
   if (booleanIn(layer, 'stateful', false))
     throw refuseLayer(layer, 'is stateful; make it keep no state, use return_state, and give the state as an input');
-  for (const option of ['time_major', 'zero_output_for_mask'])
-    if (booleanIn(layer, option, false)) throw refuseLayer(layer, `has ${option}, which is not known here`);
+  if (booleanIn(layer, 'time_major', false)) throw refuseLayer(layer, 'has time_major, which is not known here');
   for (const option of ['dropout', 'recurrent_dropout'])
     if (numberIn(layer, option, 0) > 0) building.note(`layer ${layer.name}: its ${option} is left out while training`);
   const cell = cellOf(layer, kind, building);

@@ -1,5 +1,6 @@
 import { DataError } from '@gradkit/core-tensor/functional';
 import { readLayer, refuseLayer, type LayerConfig } from '../layers/layer-config.ts';
+import { asKeras2, asKeras2Name, isKeras3 } from './keras-3.ts';
 import { requireFields, requireItems, requireText, type Fields } from './model-json.ts';
 
 /** A result of a call of a layer: which layer, which of its calls, which of its results. */
@@ -29,10 +30,23 @@ const modelClasses: ReadonlySet<string> = new Set(['Sequential', 'Functional', '
 /** Whether a layer is a model of its own. */
 export const isModel = ({ className }: LayerConfig): boolean => modelClasses.has(className);
 
+/** What a file says of a model. */
+interface FoundModel {
+  readonly model: LayerConfig;
+  /** whether TensorFlow.js itself made it, rather than Keras */
+  readonly isFromTfjs: boolean;
+  /** by which name TensorFlow.js has a weight */
+  weightName(name: string): string;
+}
+
 /** The model in the topology of a file: Keras puts it into `model_config`. */
-export function modelIn(where: string, topology: Fields): LayerConfig {
-  const model = readLayer(where, 'model_config' in topology ? topology['model_config'] : topology);
-  if (isModel(model)) return model;
+export function modelIn(where: string, topology: Fields): FoundModel {
+  const given = requireFields(where, 'model_config', 'model_config' in topology ? topology['model_config'] : topology);
+  const { keras_version: version } = topology;
+  const isNew = isKeras3(given, version);
+  const model = readLayer(where, isNew ? asKeras2(where, given) : given);
+  const isFromTfjs = typeof version === 'string' && version.startsWith('tfjs');
+  if (isModel(model)) return { model, isFromTfjs, weightName: isNew ? asKeras2Name(given) : (name) => name };
   throw new DataError(where, `the model is a ${model.className}; it must be one of ${[...modelClasses].join(', ')}`, {
     got: model.className,
   });
@@ -126,11 +140,6 @@ function countedFromFirst(topology: Topology): Topology {
 function readCall(layer: LayerConfig, node: unknown): TensorRef[] {
   const { where, name } = layer;
   const what = `inbound_nodes of layer ${name}`;
-  if (!Array.isArray(node))
-    throw refuseLayer(
-      layer,
-      'is connected as in Keras 3, which TensorFlow.js does not read either; save the model with Keras 2 (tf_keras)',
-    );
   return requireItems(where, what, node).map((ref) => {
     const [from, at, tensor, given] = requireItems(where, what, ref);
     const named = Object.entries(requireFields(where, `arguments of layer ${name}`, given ?? {})).filter(
