@@ -17,7 +17,7 @@ rmSync(siteFolder, { recursive: true, force: true });
 for (const { name } of [...findPages(), { name: 'site' }]) {
   const startedAt = performance.now();
   const root = join(import.meta.dirname, '..', name);
-  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' });
   console.log(`${name.padEnd(12)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 console.log('\nThe site is in runs/site. It needs a server, for browsers load no modules from files.');

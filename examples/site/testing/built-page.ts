@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import sharp from 'sharp';
 import { build, preview } from 'vite';
 
 /** Where Chromium is, or null. */
@@ -72,6 +73,13 @@ export async function buildPage(name: string, executablePath: string): Promise<B
     await close();
     throw error;
   }
+}
+
+/** Writes what is seen of the page as a PNG with few colours, small enough for a README. */
+export async function savePicture(page: Page, path: string): Promise<void> {
+  await sharp(await page.screenshot())
+    .png({ palette: true, effort: 10 })
+    .toFile(path);
 }
 
 interface Violation {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defaultClientConditions, type UserConfig } from 'vite';
+export { makeIfMissing } from './make-if-missing.ts';
 import { onnxRuntimeFiles } from './onnx-runtime-files.ts';
 import { themeBeforePaint } from './theme-before-paint.ts';
 

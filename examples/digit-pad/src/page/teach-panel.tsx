@@ -1,0 +1,169 @@
+import { signal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { side } from '../image/digit-image.ts';
+import { strokeImage } from '../image/strokes.ts';
+import type { Change, Drawing, Example } from '../network/digit-worker-types.ts';
+import { ExportPart } from './export-part.tsx';
+import { MapCanvas } from './map-canvas.tsx';
+import {
+  addExample,
+  classes,
+  examples,
+  head,
+  heads,
+  isEmpty,
+  ownClasses,
+  removeExample,
+  taught,
+  teach,
+  teaching,
+  undoTeaching,
+} from './pad-state.ts';
+
+const newName = signal('');
+const images = new WeakMap<Drawing, Float32Array>();
+
+function imageOf(drawing: Drawing): Float32Array {
+  const known = images.get(drawing);
+  if (known !== undefined) return known;
+  const image = drawing.kind === 'image' ? drawing.image : strokeImage(drawing.strokes).image;
+  images.set(drawing, image);
+  return image;
+}
+
+/** A button for each class, which takes the drawing as an example of it, and a field for a new one. */
+function Labels(): JSX.Element {
+  const name = newName.value.trim();
+  const addClass = (): void => {
+    if (name === '') return;
+    if (!classes.value.includes(name)) ownClasses.value = [...ownClasses.value, name];
+    newName.value = '';
+    addExample(name);
+  };
+  return (
+    <div class="labels">
+      <p id="labels-title">
+        {isEmpty.value ? 'Draw something above. Then say here what it is:' : 'What you have drawn is a'}
+      </p>
+      <div class="row tight" role="group" aria-labelledby="labels-title">
+        {classes.value.map((each) => (
+          <button
+            type="button"
+            class="label"
+            key={each}
+            disabled={isEmpty.value}
+            aria-label={`It is a ${each}`}
+            onClick={() => addExample(each)}
+          >
+            {each}
+          </button>
+        ))}
+        <form
+          class="new-class"
+          onSubmit={(event) => {
+            event.preventDefault();
+            addClass();
+          }}
+        >
+          <input
+            type="text"
+            maxLength={8}
+            placeholder="new: A, ♥ …"
+            aria-label="Name of a new sign"
+            value={newName.value}
+            onInput={({ currentTarget }) => (newName.value = currentTarget.value)}
+          />
+          <button type="submit" disabled={name === ''}>
+            Add
+          </button>
+        </form>
+      </div>
+    </div>
+  );
+}
+
+function Drawings({ label, of }: { readonly label: string; readonly of: readonly Example[] }): JSX.Element {
+  return (
+    <li>
+      <b>{label}</b>
+      <div class="thumbnails">
+        {of.map((example, i) => (
+          <button
+            type="button"
+            key={i}
+            class="thumbnail"
+            title="Remove"
+            aria-label={`Remove drawing ${i + 1} of ${label}`}
+            onClick={() => removeExample(example)}
+          >
+            <MapCanvas values={imageOf(example.drawing)} width={side} height={side} colours="ink" most={1} />
+          </button>
+        ))}
+      </div>
+      <span class="hint">{of.length}</span>
+    </li>
+  );
+}
+
+const counts = ({ of, before, after }: Change): string => `${before} → ${after} of ${of}`;
+
+function Result(): JSX.Element | null {
+  if (taught.value === null) return null;
+  const { own, digits } = taught.value;
+  return (
+    <dl class="numbers result">
+      <div>
+        <dt>your drawings recognised</dt>
+        <dd>{counts(own)}</dd>
+      </div>
+      <div>
+        <dt>test digits recognised</dt>
+        <dd>{counts(digits)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Drawings with names, and the training of the last layer on them. */
+export function TeachPanel(): JSX.Element {
+  const byLabel = Object.entries(Object.groupBy(examples.value, ({ label }) => label));
+  const count = examples.value.length;
+  const isBusy = teaching.value !== null;
+  return (
+    <section class="panel teach-panel" aria-labelledby="teach-title">
+      <div>
+        <h2 id="teach-title">Teach it your hand, or a new sign</h2>
+        <p class="hint">
+          Draw, say what it is, draw again. Ten drawings of each new sign are enough: only the last layer learns, what
+          the others see stays.
+        </p>
+      </div>
+      <Labels />
+      {count > 0 && (
+        <ul class="drawings" aria-label="Your drawings">
+          {byLabel.map(([label, of]) => (
+            <Drawings key={label} label={label} of={of!} />
+          ))}
+        </ul>
+      )}
+      <div class="row">
+        <button
+          type="button"
+          class="primary"
+          disabled={count === 0 || isBusy || head.value === null}
+          onClick={() => void teach()}
+        >
+          {count === 0 ? 'Learn' : `Learn from ${count} drawing${count === 1 ? '' : 's'}`}
+        </button>
+        <button type="button" disabled={heads.value.length < 2 || isBusy} onClick={undoTeaching}>
+          Undo learning
+        </button>
+        <ExportPart />
+      </div>
+      <div role="status">
+        {teaching.value !== null && <progress value={teaching.value.done} max={1} aria-label="Learning" />}
+        <Result />
+      </div>
+    </section>
+  );
+}
