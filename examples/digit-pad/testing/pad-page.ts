@@ -17,7 +17,7 @@ export async function drawStrokes(page: Page, strokes: readonly Stroke[], { fill
     ]);
     await page.mouse.move(placed[0][0], placed[0][1]);
     await page.mouse.down();
-    for (const [x, y] of placed) await page.mouse.move(x, y);
+    await Promise.all(placed.map(([x, y]) => page.mouse.move(x, y))); // in this order, several in a frame, as from a quick hand
     await page.mouse.up();
   }
 }
