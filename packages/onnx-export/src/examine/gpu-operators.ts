@@ -9,8 +9,9 @@ type Operators = Readonly<Record<number | 'always', string>>;
  * Operators that ONNX Runtime 1.30 has on a GPU. A kernel is for some opsets: of a newer version of an operator a GPU may have none yet,
  * though it has the older one.
  *
- * WebGPU: found with the test models of the package onnx, each opened with onnxruntime-node for several opsets and element types, the CPU forbidden
- * (tooling/golden/checks/gpu_operators.py). CUDA: from the list of its kernels.
+ * Found with the test models of the package onnx, each opened with onnxruntime-node for several opsets and element types, the CPU forbidden
+ * (tooling/golden/checks/gpu_operators.py); those on CUDA that have no such model are from the list of its kernels. CUDA has GRU where the reset gate
+ * comes behind the product, as in PyTorch, LSTM without peepholes, and BatchNormalization as it infers.
  *
  * @see https://github.com/microsoft/onnxruntime/blob/main/docs/OperatorKernels.md
  */
@@ -29,21 +30,23 @@ const operators: Readonly<Record<Gpu, Operators>> = {
       ScatterND Sigmoid Slice Softmax Softplus Split Sqrt Sub Swish Tanh Tile TopK Unsqueeze Where`,
   },
   cuda: {
-    15: 'RoiAlign',
-    18: 'Equal Pad Size',
-    19: 'ConstantOfShape ReduceMax ReduceMin',
-    20: 'Flatten Identity If Loop Scan',
-    21: `ConvTranspose Cos Dropout Elu EyeLike GRU GlobalAveragePool GlobalMaxPool InstanceNormalization LSTM MaxPool RNN RandomNormal
-      RandomNormalLike RandomUniform RandomUniformLike Round Selu Sin Softplus Softsign ThresholdedRelu`,
-    22: 'DequantizeLinear QuantizeLinear',
-    23: 'Cast Reshape Shape Squeeze TopK Transpose Unsqueeze',
-    24: 'Attention',
-    always: `Abs Add And ArgMax ArgMin AveragePool BatchNormalization Ceil Clip Compress Concat ConcatFromSequence Constant Conv CumSum DepthToSpace
-      Div Einsum Erf Exp Expand Floor Gather GatherElements GatherND Gelu Gemm Greater GreaterOrEqual GridSample HardSigmoid HardSwish IsInf IsNaN
-      LRN LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax MatMul MatMulInteger Max Min Mod Mul Neg NonZero Not OneHot Or PRelu Pow
-      RMSNormalization Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMean ReduceProd ReduceSum ReduceSumSquare Relu Resize
-      ReverseSequence RotaryEmbedding ScatterElements ScatterND SequenceAt SequenceConstruct SequenceEmpty SequenceErase SequenceInsert
-      SequenceLength Shrink Sigmoid Sign Slice Softmax SpaceToDepth Split Sqrt Sub Sum Tanh TensorScatter Tile Trilu Where Xor`,
+    18: 'Size',
+    19: 'ConstantOfShape',
+    20: 'Identity Loop',
+    21: `Bernoulli Dropout Elu EyeLike GRU InstanceNormalization MaxPool RandomNormal RandomNormalLike RandomUniform RandomUniformLike
+      RoiAlign Selu ThresholdedRelu`,
+    22: 'DequantizeLinear',
+    23: 'Shape',
+    24: 'Swish',
+    always: `Abs Add And ArgMax ArgMin Attention AveragePool BatchNormalization Cast CastLike Ceil Clip Compress Concat ConcatFromSequence
+      Constant Conv ConvTranspose Cos CumSum DeformConv DepthToSpace Div Einsum Equal Erf Exp Expand Flatten Floor Gather GatherElements GatherND
+      Gelu Gemm GlobalAveragePool GlobalMaxPool Greater GreaterOrEqual GridSample HardSigmoid HardSwish If IsInf IsNaN LRN LSTM LayerNormalization
+      LeakyRelu Less LessOrEqual Log LogSoftmax LpNormalization MatMul MatMulInteger Max Min Mish Mod Mul Neg NegativeLogLikelihoodLoss
+      NonMaxSuppression NonZero Not OneHot Or PRelu Pad Pow QuantizeLinear RMSNormalization RNN Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum
+      ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape Resize ReverseSequence RotaryEmbedding
+      Round Scan ScatterElements ScatterND SequenceAt SequenceConstruct SequenceEmpty SequenceErase SequenceInsert SequenceLength Shrink Sigmoid
+      Sign Sin Slice Softmax SoftmaxCrossEntropyLoss Softplus Softsign SpaceToDepth Split Sqrt Squeeze Sub Sum Tanh TensorScatter Tile TopK
+      Transpose Trilu Unsqueeze Where Xor`,
   },
 };
 
@@ -87,6 +90,25 @@ function hasTypeOnWebGpu(opType: string, type: string): boolean {
   return type === 'bool' ? movers.has(opType) : type === 'uint8' && bytes.has(opType);
 }
 
+/** Element types that operators of CUDA lack, though the CPU has them. */
+const lackedOnCuda: readonly (readonly [operators: ReadonlySet<string>, types: ReadonlySet<string>])[] = [
+  ['ArgMax ArgMin', 'int32 int64 uint8'],
+  ['Clip', 'int32 uint32'],
+  ['DepthToSpace Equal Greater GreaterOrEqual Less LessOrEqual Max Min Mod SpaceToDepth', 'uint8'],
+  ['EyeLike GridSample', 'float16'],
+  ['GatherND', 'int32 uint32 uint8'],
+  ['LpNormalization', 'float64'],
+  ['MatMul', 'int32 int64 uint32'],
+  ['OneHot', 'float32 float16'],
+  ['Pad', 'int32 int64 uint32 uint8'],
+  ['Relu', 'int32'],
+  ['Tile', 'bool uint32 uint8'],
+].map(([names, types]) => [new Set(words(names)), new Set(words(types))]);
+
+function hasTypeOnCuda(opType: string, type: string): boolean {
+  return !lackedOnCuda.some(([names, types]) => names.has(opType) && types.has(type));
+}
+
 /** What a node of a model is, as far as GPUs care. */
 export interface GpuNode {
   readonly opType: string;
@@ -109,7 +131,7 @@ export function whyOffGpu(device: Gpu, node: GpuNode): string | null {
   const last = known[device].get(opType);
   if (last === undefined) return 'not there';
   if (opset > last) return `there up to opset ${last}`;
-  if (device === 'cuda') return null;
-  const wrong = decisiveTypes(node).find((type) => typeof type === 'string' && !hasTypeOnWebGpu(opType, type));
+  const hasType = device === 'cuda' ? hasTypeOnCuda : hasTypeOnWebGpu;
+  const wrong = decisiveTypes(node).find((type) => typeof type === 'string' && !hasType(opType, type));
   return typeof wrong === 'string' ? `not for ${wrong}` : null;
 }

@@ -1,11 +1,11 @@
-// Opens models of single operators on WebGPU, the CPU forbidden, and tells where examineModel says something else:
-// gpu-operators FOLDER, which tooling/golden/checks/gpu_operators.py writes
+// Opens models of single operators on a GPU, the CPU forbidden, and tells where examineModel says something else:
+// gpu-operators FOLDER [webgpu | cuda]; tooling/golden/checks/gpu_operators.py writes the folder
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { examineModel } from '@gradkit/onnx-export/node';
 import { env, InferenceSession } from 'onnxruntime-node';
 
-const [folder] = process.argv.slice(2);
+const [folder, device = 'webgpu'] = process.argv.slice(2) as [string, ('webgpu' | 'cuda')?];
 env.logLevel = 'fatal';
 
 async function opens(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<boolean> {
@@ -20,7 +20,7 @@ async function opens(model: Uint8Array, options: InferenceSession.SessionOptions
 }
 
 const onGpu = {
-  executionProviders: ['webgpu'],
+  executionProviders: [device],
   extra: { session: { disable_cpu_ep_fallback: '1' } },
 } satisfies InferenceSession.SessionOptions;
 
@@ -31,7 +31,7 @@ for (const file of readdirSync(folder).sort()) {
   const model = readFileSync(join(folder, file));
   if (!(await opens(model, { executionProviders: ['cpu'] }))) continue; // no model for this ONNX Runtime
   const { offGpu } = await examineModel(model, { name: file });
-  const [says, does] = [offGpu.webgpu.length === 0, await opens(model, onGpu)];
+  const [says, does] = [offGpu[device].length === 0, await opens(model, onGpu)];
   compared++;
   const [operator, , ...rest] = file.slice(0, -'.onnx'.length).split('.');
   if (says === does) continue;
