@@ -1,0 +1,112 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { Playground } from './playground.ts';
+import { fromHash, toHash } from './settings/hash.ts';
+import { defaults, type PageState } from './settings/settings.ts';
+import { Engine } from './worker/engine.ts';
+
+async function opened(state: Partial<PageState> = {}): Promise<Playground> {
+  const playground = new Playground(new Engine(), { ...defaults, ...state }, () => setImmediate());
+  await playground.open();
+  return playground;
+}
+
+/** Until something holds. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await setImmediate();
+}
+
+const losses = ({ curve }: Playground): unknown => curve.value.points;
+
+describe('a playground', () => {
+  it('runs, pauses, and is in the same place when its address is opened again', async () => {
+    const playground = await opened();
+    expect(losses(playground)).toHaveLength(1);
+    playground.start();
+    await until(() => playground.snapshot.value!.epochs >= 4);
+    playground.pause();
+    await until(() => playground.state.value.at === playground.snapshot.value!.steps);
+    await setImmediate();
+    const again = await opened(fromHash(toHash(playground.state.value)));
+    expect(again.snapshot.value).toEqual({ ...playground.snapshot.value!, curve: again.curve.value.points });
+    expect(losses(again)).toEqual(losses(playground));
+  });
+
+  it('steps by a batch and by an epoch', async () => {
+    const playground = await opened();
+    await playground.step('batch');
+    expect([playground.snapshot.value!.steps, playground.state.value.at]).toEqual([1, 1]);
+    await playground.step('epoch');
+    expect(playground.snapshot.value!.epochs).toBe(1);
+    await playground.step('epoch');
+    expect(losses(playground)).toHaveLength(3);
+  });
+
+  it('goes through the examples of a step, and its phases', async () => {
+    const playground = await opened({ batchSize: 2 });
+    await playground.stepSample();
+    expect(playground.trace.value).toMatchObject({ sample: 0, phase: 'forward' });
+    expect(playground.shown.value!.columns[0].weight).toEqual(playground.trace.value!.before.columns[0].weight);
+    await playground.stepSample();
+    expect(playground.trace.value!.sample).toBe(1);
+    for (const phase of ['loss', 'backward', 'update']) {
+      await playground.nextPhase();
+      expect(playground.trace.value!.phase).toBe(phase);
+    }
+    expect(playground.shown.value).toBe(playground.snapshot.value);
+    await playground.nextPhase();
+    expect(playground.trace.value).toMatchObject({ sample: 0, phase: 'forward' });
+    expect(playground.snapshot.value!.steps).toBe(2);
+    await playground.step('batch');
+    expect(playground.trace.value).toBeNull();
+  });
+
+  it('begins anew when a setting changes, and keeps the run', async () => {
+    const playground = await opened();
+    await playground.step('epoch');
+    playground.change({ dataset: 'xor', noise: 10 });
+    playground.change({ layers: [] });
+    await until(() => playground.snapshot.value!.pictures.length === 2);
+    expect(playground.snapshot.value!.steps).toBe(0);
+    expect(playground.runs.value).toMatchObject([{ id: 1, epochs: 1, state: { dataset: 'circle' }, changed: null }]);
+    playground.restore(playground.runs.value[0]);
+    await until(() => playground.snapshot.value!.pictures.length === 4);
+    expect(toHash(playground.state.value)).toBe('');
+    playground.removeRun(1);
+    expect(playground.runs.value).toEqual([]);
+  });
+
+  it('takes over the learning rate while it runs, and says so', async () => {
+    const playground = await opened();
+    await playground.step('batch');
+    playground.change({ learningRate: 0.3 });
+    await playground.step('batch');
+    expect(playground.snapshot.value).toMatchObject({ steps: 2, learningRate: 0.3 });
+    expect(playground.changed.value).toBe('learning rate 0.01 → 0.3 at step 1');
+    expect(playground.state.value.at).toBe(0); // the address alone would not lead here
+  });
+
+  it('has weights set by hand: before the first step they are settings', async () => {
+    const playground = await opened();
+    await playground.setWeight(0, 1, 0, 0.25);
+    await playground.setWeight(0, 1, 0, 0.5);
+    expect(toHash(playground.state.value)).toBe('edits=0.1.0=0.5');
+    expect(playground.snapshot.value!.columns[0].weight[2]).toBe(0.5);
+    await playground.step('batch');
+    await playground.setWeight(2, 0, -1, 3);
+    expect(playground.snapshot.value!.columns[2].bias[0]).toBe(3);
+    expect(playground.changed.value).toBe('a weight at step 1');
+    playground.change({ layers: [{ units: 1, activation: 'tanh' }] });
+    expect(playground.state.value.edits).toEqual([]);
+  });
+
+  it('says what the engine refuses', async () => {
+    const playground = await opened();
+    playground.change({ dataset: 'own', points: [] });
+    await until(() => playground.error.value !== null);
+    expect(playground.error.value).toBe('Run: there are 0 points; at least 2 are needed, one to learn and one to test');
+    playground.change({ dataset: 'circle' });
+    await until(() => playground.error.value === null);
+    expect(playground.isRunning.value).toBe(false);
+  });
+});
