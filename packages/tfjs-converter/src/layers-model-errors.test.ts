@@ -83,6 +83,6 @@ test('what TensorFlow.js has not is refused', () => {
   );
   const recurrent: unknown = new Sequential(new Linear(4, 2), new LSTM(2, 2) as never);
   expect(() => toLayersModel(recurrent as Sequential, { inputShape: [4] })).toThrow(
-    'toLayersModel: 1 is a LSTM, which toLayersModel does not know; known are Linear,',
+    'toLayersModel: 1 takes steps first; Keras has batchFirst alone',
   );
 });

@@ -1,51 +1,74 @@
-import { permute } from '@gradkit/core-tensor/functional';
+import { formatShape, permute } from '@gradkit/core-tensor/functional';
 import {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  AlphaDropout,
+  AvgPool1d,
   AvgPool2d,
+  AvgPool3d,
   BatchNorm1d,
   BatchNorm2d,
+  Conv1d,
   Conv2d,
+  Conv3d,
+  ConvTranspose1d,
+  ConvTranspose2d,
   Dropout,
-  ELU,
+  Dropout1d,
+  Dropout2d,
+  Dropout3d,
   Embedding,
   Flatten,
-  GELU,
-  Identity,
+  GRU,
   LayerNorm,
-  LeakyReLU,
   Linear,
-  LogSoftmax,
+  LSTM,
+  MaxPool1d,
   MaxPool2d,
-  Mish,
-  ReLU,
-  ReLU6,
-  SELU,
+  MaxPool3d,
+  RNN,
   Sequential,
-  Sigmoid,
-  SiLU,
-  Softmax,
-  Softplus,
-  Softsign,
-  Tanh,
+  Unflatten,
+  Upsample,
+  ZeroPad2d,
   type AnyModule,
 } from '@gradkit/layers';
-import { describeConv, describePool } from './describe-windows.ts';
-import { described, refuseModule, type DescribedLayer } from './described-layer.ts';
-
-const activations = [
-  [ReLU, 'relu'],
-  [ReLU6, 'relu6'],
-  [SELU, 'selu'],
-  [Sigmoid, 'sigmoid'],
-  [SiLU, 'swish'],
-  [Softplus, 'softplus'],
-  [Softsign, 'softsign'],
-  [Tanh, 'tanh'],
-  [Mish, 'mish'],
-  [Identity, 'linear'],
-] as const;
+import { describeActivation } from './describe-activations.ts';
+import { describeRecurrent } from './describe-recurrent.ts';
+import { describeConv, describeConvTranspose, describeGlobalPool, describePool } from './describe-windows.ts';
+import {
+  described,
+  numbersOf,
+  optionalWeight,
+  rankAfter,
+  refuseModule,
+  type DescribedLayer,
+} from './described-layer.ts';
 
 const names =
-  'Linear, Conv2d, MaxPool2d, AvgPool2d, BatchNorm1d, BatchNorm2d, LayerNorm, Embedding, Flatten, Dropout, Sequential, Softmax, LogSoftmax, GELU, LeakyReLU, ELU, ReLU, ReLU6, SELU, Sigmoid, SiLU, Softplus, Softsign, Tanh, Mish, Identity';
+  'Linear, Embedding, Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, MaxPool1d … 3d, AvgPool1d … 3d, AdaptiveAvgPool and AdaptiveMaxPool 1d and 2d, BatchNorm1d, BatchNorm2d, LayerNorm, LSTM, RNN, Flatten, Unflatten, ZeroPad2d, Upsample, Dropout, Dropout1d … 3d, AlphaDropout, Sequential, Softmax, Softmax2d, LogSoftmax, GELU, LeakyReLU, PReLU, ELU, ReLU, ReLU6, SELU, Sigmoid, SiLU, Softplus, Softsign, Tanh, Mish, Identity';
+
+const format = { data_format: 'channels_last' } as const;
+
+function describeLinear({ weight, bias, outFeatures }: Linear): DescribedLayer {
+  return described('Dense', {
+    config: { units: outFeatures, use_bias: bias !== null },
+    weights: [['kernel', permute(weight.value, [1, 0])], ...optionalWeight('bias', bias)],
+    channels: 'first',
+  });
+}
+
+function describeEmbedding({ weight }: Embedding, rank: number): DescribedLayer {
+  const [count, features] = weight.value.shape;
+  return described('Embedding', {
+    config: { input_dim: count, output_dim: features },
+    weights: [['embeddings', weight.value]],
+    channels: 'first',
+    rank: rank + 1,
+  });
+}
 
 function describeNorm(name: string, norm: BatchNorm1d | BatchNorm2d): DescribedLayer {
   const { weight, bias, runningMean, runningVar, eps, momentum } = norm;
@@ -59,8 +82,8 @@ function describeNorm(name: string, norm: BatchNorm1d | BatchNorm2d): DescribedL
     center: bias !== null,
   };
   const weights = [
-    ...(weight === null ? [] : ([['gamma', weight.value]] as const)),
-    ...(bias === null ? [] : ([['beta', bias.value]] as const)),
+    ...optionalWeight('gamma', weight),
+    ...optionalWeight('beta', bias),
     ['moving_mean', runningMean.value] as const,
     ['moving_variance', runningVar.value] as const,
   ];
@@ -69,61 +92,93 @@ function describeNorm(name: string, norm: BatchNorm1d | BatchNorm2d): DescribedL
 
 function describeLayerNorm({ weight, bias, shape, eps }: LayerNorm): DescribedLayer {
   const axis = shape.map((_, i) => i - shape.length);
-  const weights = [
-    ...(weight === null ? [] : ([['gamma', weight.value]] as const)),
-    ...(bias === null ? [] : ([['beta', bias.value]] as const)),
-  ];
+  const weights = [...optionalWeight('gamma', weight), ...optionalWeight('beta', bias)];
   const config = { axis, epsilon: eps, scale: weight !== null, center: bias !== null };
   return described('LayerNormalization', { config, weights, channels: 'first' });
 }
 
-/** A layer of gradkit as layers of Keras. @throws {ConfigError} if there are none for it */
-export function describeModule(name: string, module: AnyModule): DescribedLayer[] {
-  if (module instanceof Sequential) return module.layers.flatMap((each, i) => describeModule(`${name}.${i}`, each));
-  if (module instanceof Linear) {
-    const { weight, bias, outFeatures } = module;
-    return [
-      described('Dense', {
-        config: { units: outFeatures, use_bias: bias !== null },
-        weights: [
-          ['kernel', permute(weight.value, [1, 0])],
-          ...(bias === null ? [] : ([['bias', bias.value]] as const)),
-        ],
-        channels: 'first',
-      }),
-    ];
+/** Flattening of each example; one that is flat already stays as it is, which Keras refuses. */
+function describeFlatten(name: string, { startAxis, endAxis }: Flatten, rank: number): DescribedLayer[] {
+  if (startAxis !== 1 || (endAxis !== -1 && endAxis !== rank - 1))
+    throw refuseModule(name, `flattens axes ${startAxis} to ${endAxis}; Keras flattens all from 1 on`);
+  return rank === 2 ? [] : [described('Flatten', { channels: 'first', rank: 2 })];
+}
+
+function describeUnflatten(name: string, { axis, unflattenedSize }: Unflatten, rank: number): DescribedLayer {
+  if (rank !== 2 || (axis !== 1 && axis !== -1))
+    throw refuseModule(name, `makes axis ${axis} of ${rank} into ${formatShape(unflattenedSize)}; it must be 1 of 2`);
+  return described('Reshape', { config: { target_shape: unflattenedSize }, rank: unflattenedSize.length + 1 });
+}
+
+function describeUpsample(name: string, { options }: Upsample, rank: number): DescribedLayer {
+  const { scaleFactor = null, mode = 'nearest' } = options;
+  if (mode !== 'nearest' || scaleFactor === null || rank !== 4)
+    throw refuseModule(
+      name,
+      'does not repeat pixels of images by a scaleFactor, as TensorFlow.js does; others lie elsewhere there',
+    );
+  const size = numbersOf(name, 'scaleFactor', scaleFactor, 2);
+  if (!size.every(Number.isInteger)) throw refuseModule(name, 'has a scaleFactor that is no whole number', scaleFactor);
+  return described('UpSampling2D', { config: { size, interpolation: 'nearest', ...format }, channels: 'last' });
+}
+
+function describeZeroPad(name: string, { padding }: ZeroPad2d): DescribedLayer {
+  const [left, right, top, bottom] = padding;
+  if (padding.some((size) => size < 0)) throw refuseModule(name, 'takes pixels away, which Keras does not', padding);
+  const sides = [
+    [top, bottom],
+    [left, right],
+  ];
+  return described('ZeroPadding2D', { config: { padding: sides, ...format }, channels: 'last' });
+}
+
+/** Dropout of whole channels: the same noise for all of their entries. */
+function describeChannelDropout(name: string, p: number, rank: number): DescribedLayer {
+  if (rank < 3) throw refuseModule(name, `gets ${rank} axes; it must be 3 or more, with channels on axis 1`, rank);
+  const noise = [null, null, ...new Array<number>(rank - 2).fill(1)];
+  return described('Dropout', { config: { rate: p, noise_shape: noise }, channels: 'first' });
+}
+
+/** A layer of gradkit as layers of Keras, for inputs of so many axes. @throws {ConfigError} if there are none for it */
+export function describeModule(name: string, module: AnyModule, rank: number): readonly DescribedLayer[] {
+  if (module instanceof Sequential) {
+    const all: DescribedLayer[] = [];
+    for (const [part, each] of module.namedChildren())
+      all.push(...describeModule(name === '' ? part : `${name}.${part}`, each, rankAfter(all, rank)));
+    return all;
   }
-  if (module instanceof Conv2d) return describeConv(name, module);
-  if (module instanceof MaxPool2d) return describePool(name, 'MaxPooling2D', module);
-  if (module instanceof AvgPool2d) return describePool(name, 'AveragePooling2D', module);
+  if (module instanceof Linear) return [describeLinear(module)];
+  if (module instanceof Embedding) return [describeEmbedding(module, rank)];
+  if (module instanceof Conv1d || module instanceof Conv2d || module instanceof Conv3d)
+    return describeConv(name, module);
+  if (module instanceof ConvTranspose1d || module instanceof ConvTranspose2d)
+    return describeConvTranspose(name, module);
+  if (module instanceof MaxPool1d) return describePool(name, 'Max', module, 1);
+  if (module instanceof MaxPool2d) return describePool(name, 'Max', module, 2);
+  if (module instanceof MaxPool3d) return describePool(name, 'Max', module, 3);
+  if (module instanceof AvgPool1d) return describePool(name, 'Average', module, 1);
+  if (module instanceof AvgPool2d) return describePool(name, 'Average', module, 2);
+  if (module instanceof AvgPool3d) return describePool(name, 'Average', module, 3);
+  if (module instanceof AdaptiveAvgPool1d) return describeGlobalPool(name, 'Average', module, 1);
+  if (module instanceof AdaptiveAvgPool2d) return describeGlobalPool(name, 'Average', module, 2);
+  if (module instanceof AdaptiveMaxPool1d) return describeGlobalPool(name, 'Max', module, 1);
+  if (module instanceof AdaptiveMaxPool2d) return describeGlobalPool(name, 'Max', module, 2);
   if (module instanceof BatchNorm1d || module instanceof BatchNorm2d) return [describeNorm(name, module)];
   if (module instanceof LayerNorm) return [describeLayerNorm(module)];
-  if (module instanceof Flatten && module.startAxis === 1 && module.endAxis === -1)
-    return [described('Flatten', { channels: 'first' })];
+  if (module instanceof LSTM || module instanceof GRU || module instanceof RNN) return describeRecurrent(name, module);
+  if (module instanceof Flatten) return describeFlatten(name, module, rank);
+  if (module instanceof Unflatten) return [describeUnflatten(name, module, rank)];
+  if (module instanceof Upsample) return [describeUpsample(name, module, rank)];
+  if (module instanceof ZeroPad2d) return [describeZeroPad(name, module)];
   if (module instanceof Dropout) return [described('Dropout', { config: { rate: module.p } })];
-  if (module instanceof Embedding) {
-    const [count, features] = module.weight.value.shape;
-    return [
-      described('Embedding', {
-        config: { input_dim: count, output_dim: features },
-        weights: [['embeddings', module.weight.value]],
-        channels: 'first',
-      }),
-    ];
-  }
-  if (module instanceof LeakyReLU) return [described('LeakyReLU', { config: { alpha: module.negativeSlope } })];
-  if (module instanceof ELU) return [described('ELU', { config: { alpha: module.alpha } })];
-  if (module instanceof GELU) return [activation(module.approximate === 'tanh' ? 'gelu_new' : 'gelu')];
-  if (module instanceof Softmax && module.axis === -1) return [activation('softmax', 'first')];
-  if (module instanceof LogSoftmax && module.axis === -1) return [activation('log_softmax', 'first')];
-  const plain = activations.find(([kind]) => module instanceof kind);
-  if (plain !== undefined) return [activation(plain[1])];
+  if (module instanceof Dropout1d || module instanceof Dropout2d || module instanceof Dropout3d)
+    return [describeChannelDropout(name, module.p, rank)];
+  if (module instanceof AlphaDropout) return [described('AlphaDropout', { config: { rate: module.p } })];
+  const activation = describeActivation(name, module, rank);
+  if (activation !== null) return [activation];
   throw refuseModule(
     name,
     `is a ${module.constructor.name}, which toLayersModel does not know; known are ${names}`,
     module,
   );
 }
-
-const activation = (name: string, channels?: DescribedLayer['channels']): DescribedLayer =>
-  described('Activation', { config: { activation: name }, channels });

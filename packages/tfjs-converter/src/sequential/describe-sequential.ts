@@ -20,8 +20,7 @@ export function describeSequential(
       'inputShape is missing; say the sizes of one input without the batch, e.g. [1, 28, 28]',
     );
   const weights: NamedWeight[] = [];
-  const names = model.namedChildren().map(([name]) => name);
-  const inner = model.layers.flatMap((module, i) => describeModule(names[i] ?? String(i), module));
+  const inner = withoutDetours(describeModule('', model, inputShape.length + 1));
   const layers = withTurns(inner, inputShape.length + 1).map(({ className, config, weights: own }, i) => {
     const name = `${i}_${className.toLowerCase()}`;
     weights.push(...own.map(([weight, value]): NamedWeight => [`${name}/${weight}`, value]));
@@ -40,6 +39,15 @@ export function describeSequential(
   return { topology, weights };
 }
 
+/** Without axes that are put behind channels only to be flattened; TensorFlow.js loses sight of how many there are. */
+function withoutDetours(layers: readonly DescribedLayer[]): DescribedLayer[] {
+  const isDetour = (i: number): boolean =>
+    (layers[i - 1]?.className ?? '').startsWith('Global') &&
+    layers[i]?.className === 'Reshape' &&
+    layers[i + 1]?.className === 'Flatten';
+  return layers.filter((_, i) => !isDetour(i) && !isDetour(i - 1));
+}
+
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
 /** Puts in what turns images, `[batch, channels, …]` here, for layers that take them as `[batch, …, channels]`, and back. */
@@ -56,8 +64,8 @@ function withTurns(layers: readonly DescribedLayer[], inputRank: number): Descri
   for (const layer of layers) {
     if (layer.channels !== 'anywhere') turn(layer.channels === 'last');
     all.push(layer);
-    if (layer.className === 'Flatten') rank = 2;
-    if (layer.className === 'Embedding') rank += 1;
+    rank = layer.rank ?? rank;
+    if (rank < 3) isLast = false;
   }
   turn(false);
   return all;

@@ -8,6 +8,8 @@ export interface DescribedLayer {
   readonly weights: readonly (readonly [name: string, value: Tensor])[];
   /** where it takes channels: at the end, as Keras has them; on axis 1, as the input has them; or wherever they are */
   readonly channels: 'last' | 'first' | 'anywhere';
+  /** how many axes its results have; null: as many as its inputs */
+  readonly rank: number | null;
 }
 
 /** What a layer of Keras is told beside its class. */
@@ -15,14 +17,25 @@ interface Description {
   readonly config?: Fields | undefined;
   readonly weights?: DescribedLayer['weights'] | undefined;
   readonly channels?: DescribedLayer['channels'] | undefined;
+  readonly rank?: number | undefined;
 }
 
 /** A layer of Keras; without weights unless they are given. */
 export function described(
   className: string,
-  { config = {}, weights = [], channels = 'anywhere' }: Description = {},
+  { config = {}, weights = [], channels = 'anywhere', rank }: Description = {},
 ): DescribedLayer {
-  return { className, config, weights, channels };
+  return { className, config, weights, channels, rank: rank ?? null };
+}
+
+/** How many axes the results of layers in a row have. */
+export function rankAfter(layers: readonly DescribedLayer[], rank: number): number {
+  return layers.reduce((current, layer) => layer.rank ?? current, rank);
+}
+
+/** A weight that a layer may do without. */
+export function optionalWeight(name: string, weight: { readonly value: Tensor } | null): DescribedLayer['weights'] {
+  return weight === null ? [] : [[name, weight.value]];
 }
 
 /** Refuses what a layer of gradkit has and one of Keras has not. */
