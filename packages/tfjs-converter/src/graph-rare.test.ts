@@ -1,6 +1,7 @@
 import { tensor } from '@gradkit/core-tensor';
-import { test } from 'vitest';
-import { expectSameGraph, random } from '../testing/graph-models.ts';
+import { expect, test } from 'vitest';
+import { expectSameGraph, random, TestGraph } from '../testing/graph-models.ts';
+import { fromGraphModel } from './index.ts';
 
 const toFloat = { SrcT: { type: 'DT_BOOL' }, DstT: { type: 'DT_FLOAT' } };
 
@@ -55,4 +56,38 @@ test('volumes, and channels beside each other', async () => {
       beta: { float: 0.7 },
     }),
   ]);
+});
+
+test('a dilated convolution as TensorFlow 1 writes it', async () => {
+  await expectSameGraph([2, 7, 5, 3], (graph) => {
+    const window = { strides: [1, 1, 1, 1], padding: 'VALID', dilations: [1, 1, 1, 1], data_format: 'NHWC' };
+    const block = graph.ints('block', [2, 2]);
+    const table = (name: string, values: readonly number[]): string =>
+      graph.constant(name, tensor(values, { dtype: 'int32', shape: [2, 2] }));
+    const apart = graph.node('apart', 'SpaceToBatchND', ['x', block, table('pads', [2, 3, 2, 3])]);
+    const conv = graph.node(
+      'conv',
+      'DepthwiseConv2dNative',
+      [apart, graph.constant('k', random([3, 3, 3, 2]))],
+      window,
+    );
+    const together = graph.node('together', 'BatchToSpaceND', [conv, block, table('crops', [0, 1, 0, 1])]);
+    return [apart, together, graph.node('relu', 'Relu', [together])];
+  });
+  await expectSameGraph([2, 6, 3], (graph) => {
+    const block = graph.ints('block', [3]);
+    const none = graph.constant('none', tensor([[0, 0]], { dtype: 'int32' }));
+    const apart = graph.node('apart', 'SpaceToBatchND', ['x', block, none]);
+    return [apart, graph.node('together', 'BatchToSpaceND', [apart, block, none])];
+  });
+});
+
+test('blocks say what they need', () => {
+  const graph = new TestGraph();
+  graph.input('x', [1, 4, 4, 1]);
+  const odd = graph.constant('odd', tensor([0, 0], { dtype: 'int32' }));
+  graph.node('apart', 'SpaceToBatchND', ['x', graph.ints('block', [2, 2]), odd]);
+  expect(() => fromGraphModel(graph.modelJson, graph.weights)).toThrow(
+    'node apart, SpaceToBatchND, has 2 numbers in block_shape and 2 in paddings for 4 axes; it must have one, and two, for each axis of a block',
+  );
 });

@@ -1,4 +1,5 @@
 import { arrangement } from './arrangement.ts';
+import { blocks } from './blocks.ts';
 import { elementwise } from './elementwise.ts';
 import type { GraphValue, WriteNode, Writing } from './graph-builder.ts';
 import { refuseNode } from './node-def.ts';
@@ -9,6 +10,7 @@ const passOn: WriteNode = ({ inputs }) => inputs;
 
 const writers: Readonly<Record<string, WriteNode | undefined>> = {
   ...arrangement,
+  ...blocks,
   ...elementwise,
   ...reductionsAndProducts,
   ...windows,
@@ -28,7 +30,10 @@ const inputCounts: readonly (readonly [least: number, operators: string])[] = [
     2,
     'Add AddV2 All Any ArgMax ArgMin BatchMatMul BatchMatMulV2 BiasAdd BroadcastTo Concat ConcatV2 Conv2D Conv3D Cumsum DepthwiseConv2dNative Div DivNoNan Equal EuclideanNorm ExpandDims Fill FloorDiv FloorMod FusedDepthwiseConv2dNative Gather GatherNd Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr MatMul Max Maximum Mean Min Minimum MirrorPad Mod Mul NotEqual Pad Pow Prelu Prod RealDiv Reshape ResizeBilinear ResizeNearestNeighbor ReverseV2 Split SquaredDifference Sub Sum Tile TopKV2 Transpose _FusedConv2D _FusedMatMul',
   ],
-  [3, 'ClipByValue Conv2DBackpropInput GatherV2 PadV2 Range Select SelectV2 Slice SplitV'],
+  [
+    3,
+    'BatchToSpaceND ClipByValue Conv2DBackpropInput GatherV2 PadV2 Range Select SelectV2 Slice SpaceToBatchND SplitV',
+  ],
   [4, 'OneHot StridedSlice'],
   [5, 'FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3'],
 ];
