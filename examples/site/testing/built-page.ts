@@ -30,8 +30,17 @@ export interface BuiltPage {
   close(): Promise<void>;
 }
 
+interface BuildOptions {
+  /** further arguments of Chromium */
+  readonly args?: readonly string[] | undefined;
+}
+
 /** Builds a page of `examples` by its own configuration into a new folder, serves that and starts the browser. */
-export async function buildPage(name: string, executablePath: string): Promise<BuiltPage> {
+export async function buildPage(
+  name: string,
+  executablePath: string,
+  { args: more = [] }: BuildOptions = {},
+): Promise<BuiltPage> {
   const folder = mkdtempSync(join(tmpdir(), 'gradkit-page-'));
   const ending: (() => unknown)[] = [() => rmSync(folder, { recursive: true })];
   const close = async (): Promise<void> => {
@@ -51,7 +60,7 @@ export async function buildPage(name: string, executablePath: string): Promise<B
     });
     ending.push(() => server.close());
     // root has no sandbox, and the page is our own; with the last one, Chromium gives its GPU in software
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--enable-unsafe-webgpu'];
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--enable-unsafe-webgpu', ...more];
     const browser = await chromium.launch({ executablePath, args });
     ending.push(() => browser.close());
     const url = `${server.resolvedUrls!.local[0]}${name === 'site' ? '' : `${name}/`}`;
