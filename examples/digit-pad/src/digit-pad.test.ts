@@ -38,7 +38,7 @@ async function teachLetters(page: Page, letters: readonly Letter[], count: numbe
   for (const letter of letters) {
     for (let i = 0; i < count; i++) {
       await drawLetter(page, letter, rng);
-      const known = button(page, `It is a ${letter}`);
+      const known = button(page, `It is ${letter}`);
       if ((await known.count()) > 0) await known.click();
       else {
         await page.getByLabel('Name of a new sign').fill(letter);

@@ -1,3 +1,4 @@
+import type { Frame } from '../image/digit-image.ts';
 import type { Stroke } from '../image/strokes.ts';
 import type { Head } from '../teaching/head.ts';
 
@@ -29,6 +30,8 @@ export interface Opened {
 /** What the network makes of an image. */
 export interface Look {
   readonly image: Float32Array; // [28, 28]
+  /** the square of the pad that it shows; null: all of it */
+  readonly frame: Frame | null;
   readonly probabilities: Float32Array; // [classes]
   readonly edges: Float32Array; // [8, 28, 28]
   readonly shapes: Float32Array; // [16, 14, 14]

@@ -81,7 +81,9 @@ async function answer(question: Question, place: Place): Promise<Answer> {
 const numbers = (x: Tensor): Float32Array => Float32Array.from(x.data);
 
 /** @param asked the class that the saliency is about; null: the one that the network takes it for */
-async function look(image: Float32Array, head: Head, asked: number | null, place: Place): Promise<Look> {
+async function look(drawing: Drawing, head: Head, asked: number | null, place: Place): Promise<Look> {
+  const { image, frame } =
+    drawing.kind === 'strokes' ? strokeImage(drawing.strokes) : { image: drawing.image, frame: null };
   const count = head.classes.length;
   const layer = {
     image: tensor(image, { shape: [1, 1, side, side] }),
@@ -101,6 +103,7 @@ async function look(image: Float32Array, head: Head, asked: number | null, place
   const { logits, edges, shapes, features, saliency } = found;
   return {
     image,
+    frame,
     probabilities: numbers(softmax(logits, 1)),
     edges: numbers(edges),
     shapes: numbers(shapes),

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { side } from '../image/digit-image.ts';
 import { MapCanvas } from './map-canvas.tsx';
-import { asked, bestOf, classes, head, isAsking, look } from './pad-state.ts';
+import { answers, asked, bestOf, isAsking, look } from './pad-state.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(share > 0.9995 || share < 0.0005 ? 0 : 1)} %`;
 
@@ -11,7 +11,7 @@ function Bars(): JSX.Element {
   const best = look.value === null ? -1 : bestOf(look.value);
   return (
     <div class="bars" role="group" aria-label="How likely each is; press one to see what speaks for it">
-      {(head.value?.classes ?? classes.value).map((name, i) => {
+      {answers.value.map((name, i) => {
         const share = probabilities?.[i] ?? 0;
         const isAbout = look.value?.about === i;
         return (
@@ -23,8 +23,7 @@ function Bars(): JSX.Element {
             disabled={look.value === null}
             onClick={() => (asked.value = isAbout && asked.value !== null ? null : i)}
           >
-            <b>{name}</b>
-            <i style={{ '--share': share }} />
+            <b>{name}</b> <i style={{ '--share': share }} />{' '}
             <span>{probabilities === undefined ? '' : percent(share)}</span>
           </button>
         );
@@ -36,7 +35,7 @@ function Bars(): JSX.Element {
 /** What the network takes the drawing for, how sure it is, and what speaks for it. */
 export function AnswerPanel(): JSX.Element {
   const { value } = look;
-  const names = head.value?.classes ?? [];
+  const names = answers.value;
   const best = value === null ? -1 : bestOf(value);
   const share = value?.probabilities[best] ?? 0;
   const sureness = share > 0.95 ? 'It is sure.' : share > 0.6 ? 'It thinks so.' : 'It is not sure.';

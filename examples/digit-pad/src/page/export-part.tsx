@@ -22,8 +22,10 @@ import { openSession } from '@gradkit/runtime/node';
 
 const session = await openSession('${fileName}');
 const pixels = new Float32Array(28 * 28); // 0 for paper, 1 for ink
-const { logits } = await session.run({ image: tensor(pixels, { shape: [1, 1, 28, 28] }) });
-console.log(${JSON.stringify(classes.join(' '))}.split(' ')[logits.argmax(1).item()]);`;
+const image = tensor(pixels, { shape: [1, 1, 28, 28] });
+const { logits } = await session.run({ image });
+const best = logits!.argmax(1).item();
+console.log(${JSON.stringify(classes.join(' '))}.split(' ')[best]);`;
 
 /** The network as a file, and how to use it elsewhere. */
 export function ExportPart(): JSX.Element {

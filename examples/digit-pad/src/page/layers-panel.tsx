@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { JSX } from 'preact';
+import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { side } from '../image/digit-image.ts';
 import { MapCanvas } from './map-canvas.tsx';
 import { look, opened } from './pad-state.ts';
@@ -29,6 +29,18 @@ function mapOf({ layer, index }: Chosen): Float32Array {
   return look.value?.[layer].subarray(index * width * width, (index + 1) * width * width) ?? noValues;
 }
 
+const ways: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 8, ArrowUp: -8 };
+
+/** Goes to another map of the layer, which is one stop of the tabulator. */
+function goOn(event: TargetedKeyboardEvent<HTMLElement>, layer: Chosen['layer']): void {
+  const buttons = [...event.currentTarget.querySelectorAll('button')];
+  const index = buttons.indexOf(document.activeElement as HTMLButtonElement) + (ways[event.key] ?? NaN);
+  if (buttons[index] === undefined) return;
+  event.preventDefault();
+  chosen.value = { layer, index };
+  buttons[index].focus();
+}
+
 function Maps({ layer }: { readonly layer: Chosen['layer'] }): JSX.Element {
   const { title, text, count, side: width } = layers[layer];
   const most = Math.max(1e-6, ...(look.value?.[layer] ?? []));
@@ -36,13 +48,19 @@ function Maps({ layer }: { readonly layer: Chosen['layer'] }): JSX.Element {
     <div class="layer">
       <h3>{title}</h3>
       <p class="hint">{text}</p>
-      <div class={`maps ${layer}`} role="group" aria-label={`Maps of ${title}`}>
+      <div
+        class={`maps ${layer}`}
+        role="group"
+        aria-label={`Maps of ${title}; arrow keys go from one to the next`}
+        onKeyDown={(event) => goOn(event, layer)}
+      >
         {Array.from({ length: count }, (_, index) => (
           <button
             type="button"
             key={index}
             aria-label={`${title}, map ${index + 1}`}
             aria-pressed={chosen.value.layer === layer && chosen.value.index === index}
+            tabIndex={index === (chosen.value.layer === layer ? chosen.value.index : 0) ? 0 : -1}
             onClick={() => (chosen.value = { layer, index })}
           >
             <MapCanvas values={mapOf({ layer, index })} width={width} height={width} colours="activation" most={most} />

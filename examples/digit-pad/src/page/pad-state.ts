@@ -1,11 +1,12 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
 import { proxy, wrap, type Remote } from 'comlink';
-import type { Frame } from '../image/digit-image.ts';
-import { strokeImage, type Point, type Stroke } from '../image/strokes.ts';
+import type { Point, Stroke } from '../image/strokes.ts';
 import type { Drawing, Example, Exported, Look, Opened, Place, Sample, Taught } from '../network/digit-worker-types.ts';
 import type { DigitWorker } from '../network/digit-worker.ts';
 import type { Head } from '../teaching/head.ts';
 import { readKept, writeKept } from './kept.ts';
+
+const firstSample = 24; // a three
 
 /** Height and width of the pad, in its own unit. */
 export const padSide = 560;
@@ -25,15 +26,6 @@ export const drawing = signal<Drawing>({ kind: 'strokes', strokes: [] });
 export const isEmpty: ReadonlySignal<boolean> = computed(
   () => drawing.value.kind === 'strokes' && drawing.value.strokes.length === 0,
 );
-
-const prepared = computed(() =>
-  drawing.value.kind === 'strokes'
-    ? strokeImage(drawing.value.strokes)
-    : { image: drawing.value.image, frame: { left: 0, top: 0, size: padSide } },
-);
-
-/** The square of the pad that the network gets. */
-export const frame: ReadonlySignal<Frame | null> = computed(() => prepared.value.frame);
 
 export function beginStroke(point: Point): void {
   const before = drawing.value.kind === 'strokes' ? drawing.value.strokes : [];
@@ -114,10 +106,10 @@ async function ask(): Promise<void> {
   try {
     while (isOutdated) {
       isOutdated = false;
-      const [current, { image }] = [head.value, prepared.value];
+      const current = head.value;
       if (current === null || isEmpty.value) look.value = null;
       else {
-        const found = await worker.look(image, current, asked.value, place.value);
+        const found = await worker.look(drawing.value, current, asked.value, place.value);
         if (!isEmpty.value) look.value = found;
       }
     }
@@ -136,8 +128,14 @@ export const ownClasses = signal<readonly string[]>([]);
 export const teaching = signal<{ readonly done: number; readonly loss: number } | null>(null);
 export const taught = signal<Taught | null>(null);
 
+const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
+
+/** What the network can answer now. */
+export const answers: ReadonlySignal<readonly string[]> = computed(() => head.value?.classes ?? digits);
+
+/** That, and the names of signs that it has not learned yet. */
 export const classes: ReadonlySignal<readonly string[]> = computed(() => [
-  ...new Set([...(head.value?.classes ?? []), ...ownClasses.value]),
+  ...new Set([...answers.value, ...ownClasses.value]),
 ]);
 
 export function addExample(label: string): void {
@@ -148,6 +146,12 @@ export function addExample(label: string): void {
 
 export function removeExample(example: Example): void {
   examples.value = examples.value.filter((each) => each !== example);
+}
+
+/** Removes all drawings, and the names of signs that were not learned. */
+export function removeExamples(): void {
+  examples.value = [];
+  ownClasses.value = [];
 }
 
 export async function teach(): Promise<void> {
@@ -199,6 +203,8 @@ export async function start(): Promise<void> {
     ownClasses.value = kept?.classes ?? [];
     heads.value = [found.head, ...(kept?.heads ?? [])];
     opened.value = found;
+    // there is something to see at once
+    if (isEmpty.value) drawing.value = { kind: 'image', image: found.samples[firstSample].image };
   } catch (error) {
     problem.value = messageOf(error);
     return;

@@ -7,13 +7,13 @@ import type { Point } from '../image/strokes.ts';
 import { MapCanvas } from './map-canvas.tsx';
 import { SamplePicker } from './sample-picker.tsx';
 import {
+  answers,
   beginStroke,
   bestOf,
   clear,
   continueStroke,
   drawing,
   endStroke,
-  frame,
   head,
   isEmpty,
   look,
@@ -68,9 +68,9 @@ function draw(canvas: HTMLCanvasElement): void {
 }
 
 function Reasons(): JSX.Element | null {
-  if (!showsReasons.value || look.value === null || frame.value === null) return null;
+  if (!showsReasons.value || look.value === null) return null;
   const percent = (share: number): string => `${(100 * share) / padSide}%`;
-  const { left, top, size } = frame.value;
+  const { left, top, size } = look.value.frame ?? { left: 0, top: 0, size: padSide };
   return (
     <MapCanvas
       class="reasons"
@@ -119,10 +119,11 @@ export function Pad(): JSX.Element {
         <Reasons />
         {look.value !== null && (
           <p class="pad-answer" aria-hidden="true">
-            {head.value?.classes[bestOf(look.value)]}
+            {answers.value[bestOf(look.value)]}
           </p>
         )}
         {isEmpty.value && <p class="pad-hint">{head.value === null ? 'One moment …' : 'Draw here'}</p>}
+        {current.kind === 'image' && <p class="pad-hint low">A sample. Draw your own over it.</p>}
       </div>
       <label class="check">
         <input

@@ -7,8 +7,8 @@ import { choose, opened } from './pad-state.ts';
 const round = signal(0);
 
 /** One digit of each kind to choose in place of drawing; the next round has others. */
-export function SamplePicker(): JSX.Element | null {
-  if (opened.value === null) return null;
+export function SamplePicker(): JSX.Element {
+  if (opened.value === null) return <div class="samples" />;
   const { samples } = opened.value;
   const ofEach = samples.length / 10;
   const shown = Array.from({ length: 10 }, (_, digit) => samples[digit * ofEach + (round.value % ofEach)]);

@@ -14,6 +14,7 @@ import {
   isEmpty,
   ownClasses,
   removeExample,
+  removeExamples,
   taught,
   teach,
   teaching,
@@ -43,7 +44,7 @@ function Labels(): JSX.Element {
   return (
     <div class="labels">
       <p id="labels-title">
-        {isEmpty.value ? 'Draw something above. Then say here what it is:' : 'What you have drawn is a'}
+        {isEmpty.value ? 'Draw something above, then say here what it is:' : 'What you have drawn is'}
       </p>
       <div class="row tight" role="group" aria-labelledby="labels-title">
         {classes.value.map((each) => (
@@ -52,7 +53,7 @@ function Labels(): JSX.Element {
             class="label"
             key={each}
             disabled={isEmpty.value}
-            aria-label={`It is a ${each}`}
+            aria-label={`It is ${each}`}
             onClick={() => addExample(each)}
           >
             {each}
@@ -111,16 +112,19 @@ function Result(): JSX.Element | null {
   if (taught.value === null) return null;
   const { own, digits } = taught.value;
   return (
-    <dl class="numbers result">
-      <div>
-        <dt>your drawings recognised</dt>
-        <dd>{counts(own)}</dd>
-      </div>
-      <div>
-        <dt>test digits recognised</dt>
-        <dd>{counts(digits)}</dd>
-      </div>
-    </dl>
+    <>
+      <dl class="numbers result">
+        <div>
+          <dt>your drawings recognised</dt>
+          <dd>{counts(own)}</dd>
+        </div>
+        <div>
+          <dt>test digits recognised</dt>
+          <dd>{counts(digits)}</dd>
+        </div>
+      </dl>
+      <p class="hint">Draw one more, and see what it says now.</p>
+    </>
   );
 }
 
@@ -159,6 +163,11 @@ export function TeachPanel(): JSX.Element {
           Undo learning
         </button>
         <ExportPart />
+        {count > 0 && (
+          <button type="button" class="quiet" disabled={isBusy} onClick={removeExamples}>
+            Remove drawings
+          </button>
+        )}
       </div>
       <div role="status">
         {teaching.value !== null && <progress value={teaching.value.done} max={1} aria-label="Learning" />}
