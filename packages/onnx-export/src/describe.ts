@@ -26,7 +26,8 @@ export interface ModelDescription {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-function describeValue({ name, type }: ValueInfoProto): ValueDescription {
+/** Tells what an input or output is. */
+export function describeValue({ name, type }: ValueInfoProto): ValueDescription {
   return { name, ...describeType(type) };
 }
 

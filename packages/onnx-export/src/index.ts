@@ -15,7 +15,24 @@ export {
 } from './quantize/report.ts';
 export { withPreprocessing, type PreprocessingOptions } from './preprocessing/with-preprocessing.ts';
 export type { Preprocessing, PreprocessedColumn, PreprocessingStep } from './preprocessing/preprocessing.ts';
-export { describeModel, type ModelDescription, type ValueDescription } from './describe.ts';
+export {
+  describeModel,
+  describeValue,
+  openInputs,
+  readModel,
+  type ModelDescription,
+  type ValueDescription,
+} from './describe.ts';
+export { encodeModel } from './schema.ts';
+export type {
+  AttributeProto,
+  FunctionProto,
+  GraphProto,
+  ModelProto,
+  NodeProto,
+  SparseTensorProto,
+  TensorProto,
+} from './schema.ts';
 export { lower } from './lower.ts';
 export { keepFactorsApart, keepPadsApart } from './kept-apart.ts';
 export { withFixedSizes, type DynamicGraph } from './dynamic-graph.ts';

@@ -1,7 +1,7 @@
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { Bytes } from '@gradkit/core-tensor/functional';
 
-type Scalar = 'int32' | 'int64' | 'float' | 'string' | 'bytes';
+type Scalar = 'int32' | 'int64' | 'uint64' | 'float' | 'double' | 'string' | 'bytes';
 
 type Field = readonly [number: number, kind: Scalar | `message:${string}`, repeated?: true];
 
@@ -26,12 +26,14 @@ interface Message {
 const wireTypes = {
   int32: WireType.Varint,
   int64: WireType.Varint,
+  uint64: WireType.Varint,
   float: WireType.Bit32,
+  double: WireType.Bit64,
   string: WireType.LengthDelimited,
   bytes: WireType.LengthDelimited,
 } as const satisfies Record<Scalar, WireType>;
 
-const zeros = { int32: 0, int64: 0n, float: 0, string: '', bytes: new Uint8Array() } as const;
+const zeros = { int32: 0, int64: 0n, uint64: 0n, float: 0, double: 0, string: '', bytes: new Uint8Array() } as const;
 
 const isMessage = (kind: Field[1]): kind is `message:${string}` => kind.startsWith('message:');
 

@@ -11,6 +11,18 @@ const format = new MessageFormat({
     graph: [7, 'message:GraphProto'],
     opsetImport: [8, 'message:OperatorSetIdProto', true],
     metadataProps: [14, 'message:StringStringEntryProto', true],
+    functions: [25, 'message:FunctionProto', true],
+  },
+  FunctionProto: {
+    name: [1, 'string'],
+    input: [4, 'string', true],
+    output: [5, 'string', true],
+    attribute: [6, 'string', true],
+    node: [7, 'message:NodeProto', true],
+    opsetImport: [9, 'message:OperatorSetIdProto', true],
+    domain: [10, 'string'],
+    attributeProto: [11, 'message:AttributeProto', true],
+    overload: [13, 'string'],
   },
   OperatorSetIdProto: { domain: [1, 'string'], version: [2, 'int64'] },
   StringStringEntryProto: { key: [1, 'string'], value: [2, 'string'] },
@@ -21,6 +33,12 @@ const format = new MessageFormat({
     docString: [10, 'string'],
     input: [11, 'message:ValueInfoProto', true],
     output: [12, 'message:ValueInfoProto', true],
+    sparseInitializer: [15, 'message:SparseTensorProto', true],
+  },
+  SparseTensorProto: {
+    values: [1, 'message:TensorProto'],
+    indices: [2, 'message:TensorProto'],
+    dims: [3, 'int64', true],
   },
   NodeProto: {
     input: [1, 'string', true],
@@ -29,24 +47,33 @@ const format = new MessageFormat({
     opType: [4, 'string'],
     attribute: [5, 'message:AttributeProto', true],
     domain: [7, 'string'],
+    overload: [8, 'string'],
   },
   AttributeProto: {
     name: [1, 'string'],
     f: [2, 'float'],
     i: [3, 'int64'],
     s: [4, 'bytes'],
+    t: [5, 'message:TensorProto'],
     g: [6, 'message:GraphProto'],
     floats: [7, 'float', true],
     ints: [8, 'int64', true],
     strings: [9, 'bytes', true],
     type: [20, 'int32'],
+    refAttrName: [21, 'string'],
+    sparseTensor: [22, 'message:SparseTensorProto'],
   },
   TensorProto: {
     dims: [1, 'int64', true],
     dataType: [2, 'int32'],
+    floatData: [4, 'float', true],
+    int32Data: [5, 'int32', true],
     stringData: [6, 'bytes', true],
+    int64Data: [7, 'int64', true],
     name: [8, 'string'],
     rawData: [9, 'bytes'],
+    doubleData: [10, 'double', true],
+    uint64Data: [11, 'uint64', true],
     externalData: [13, 'message:StringStringEntryProto', true],
     dataLocation: [14, 'int32'],
   },
@@ -72,9 +99,14 @@ export interface AttributeProto {
   readonly f?: number | undefined;
   readonly i?: bigint | undefined;
   readonly s?: Uint8Array | undefined;
+  readonly t?: TensorProto | undefined;
   readonly g?: GraphProto | undefined;
+  readonly floats?: readonly number[] | undefined;
   readonly ints?: readonly bigint[] | undefined;
   readonly strings?: readonly Uint8Array[] | undefined;
+  readonly sparseTensor?: SparseTensorProto | undefined;
+  /** within a function: the attribute of the call whose value it has */
+  readonly refAttrName?: string | undefined;
 }
 
 /** An operator with its inputs and outputs by name. */
@@ -83,6 +115,8 @@ export interface NodeProto {
   readonly opType: string;
   /** '' for the standard operators */
   readonly domain?: string | undefined;
+  /** which of several functions of one name is meant */
+  readonly overload?: string | undefined;
   readonly input: readonly string[];
   readonly output: readonly string[];
   readonly attribute: readonly AttributeProto[];
@@ -93,10 +127,22 @@ export interface TensorProto {
   readonly name: string;
   readonly dims: readonly bigint[];
   readonly dataType: number;
+  readonly floatData?: readonly number[] | undefined;
+  readonly int32Data?: readonly number[] | undefined;
   readonly stringData?: readonly Uint8Array[] | undefined;
+  readonly int64Data?: readonly bigint[] | undefined;
   readonly rawData?: Uint8Array | undefined;
+  readonly doubleData?: readonly number[] | undefined;
+  readonly uint64Data?: readonly bigint[] | undefined;
   readonly externalData?: readonly { readonly key: string; readonly value: string }[] | undefined;
   readonly dataLocation?: number | undefined;
+}
+
+/** A constant that says only which entries are not 0. */
+export interface SparseTensorProto {
+  readonly values: TensorProto;
+  readonly indices: TensorProto;
+  readonly dims: readonly bigint[];
 }
 
 /** A size, or a name for one that is free. */
@@ -134,6 +180,21 @@ export interface GraphProto {
   readonly initializer: readonly TensorProto[];
   readonly input: readonly ValueInfoProto[];
   readonly output: readonly ValueInfoProto[];
+  readonly sparseInitializer?: readonly SparseTensorProto[] | undefined;
+}
+
+/** An operator of the file's own, written in others. */
+export interface FunctionProto {
+  readonly name: string;
+  readonly domain: string;
+  readonly overload?: string | undefined;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly attribute: readonly string[];
+  /** those that have a default */
+  readonly attributeProto: readonly AttributeProto[];
+  readonly node: readonly NodeProto[];
+  readonly opsetImport: readonly { readonly domain: string; readonly version: bigint }[];
 }
 
 /** A whole ONNX file. */
@@ -145,6 +206,7 @@ export interface ModelProto {
   readonly opsetImport: readonly { readonly domain: string; readonly version: bigint }[];
   readonly metadataProps: readonly { readonly key: string; readonly value: string }[];
   readonly graph: GraphProto;
+  readonly functions?: readonly FunctionProto[] | undefined;
 }
 
 /** A part of a file with other fields. */

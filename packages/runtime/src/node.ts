@@ -1,6 +1,7 @@
 import { readBytes } from '@gradkit/core-tensor/node';
 import { DataError, DTypeError, requireString, RuntimeError } from '@gradkit/core-tensor/functional';
-import { inspectModel } from './model/inspect-model.ts';
+import type { ExternalData } from './model/external-data.ts';
+import { inspectModel, type ExternalTensor } from './model/inspect-model.ts';
 import { readExternalData } from './model/read-external-data.ts';
 import { requireBytes, type SessionOptions } from './session-options.ts';
 import { createSession } from './create-session.ts';
@@ -39,10 +40,37 @@ export async function openSession(path: string, options: SessionOptions = {}): P
     return inspectModel('createSession', bytes);
   });
   if (external.length === 0) return naming(() => createSession(bytes, options));
-  const given = options.externalData ?? {};
-  const missing = external.filter(({ location }) => !Object.hasOwn(given, location));
-  const externalData = { ...(await readExternalData('openSession', path, missing)), ...given };
+  const externalData = await readMissingData('openSession', { path, external }, options.externalData ?? {});
   return naming(() => createSession(bytes, { ...options, externalData }));
+}
+
+/** Data that a model has in other files, by their names: those that are given, others read from its own folder. */
+async function readMissingData(
+  where: string,
+  { path, external }: { readonly path: string; readonly external: readonly ExternalTensor[] },
+  given: ExternalData,
+): Promise<ExternalData> {
+  const missing = external.filter(({ location }) => !Object.hasOwn(given, location));
+  return { ...(await readExternalData(where, path, missing)), ...given };
+}
+
+/**
+ * Reads the data that a model has in other files of its folder.
+ *
+ * @param where the function that was called, for errors
+ * @param path of the model
+ * @param bytes of the model
+ * @param given data that need not be read, by the name of the file
+ * @throws {DataError} if a file is outside of the folder or cannot be read, or the bytes are no model
+ */
+export async function readModelData(
+  where: string,
+  path: string,
+  bytes: Uint8Array,
+  given: ExternalData = {},
+): Promise<ExternalData> {
+  const { external } = inspectModel(where, bytes);
+  return readMissingData(where, { path, external }, given);
 }
 export { inferOutputs, type OutputType } from './infer-outputs.ts';
 export { describeMachine, type MachineDescription } from './machine/describe-machine.ts';

@@ -17,6 +17,7 @@ const allowed: Record<string, readonly string[]> = {
   'onnx-export': ['core-tensor', 'autograd', 'layers', 'runtime'],
   runtime: ['core-tensor'],
   compile: ['core-tensor', 'autograd', 'onnx-export', 'runtime'],
+  'onnx-import': ['core-tensor', 'autograd', 'layers', 'losses', 'optimizers', 'onnx-export', 'runtime', 'compile'],
   'train-loop': [
     'core-tensor',
     'autograd',

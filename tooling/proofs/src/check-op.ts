@@ -3,6 +3,7 @@ import { cast, concat, mul, reshape, sum, trace, type Tensor } from '@gradkit/co
 import { exportModel } from '@gradkit/onnx-export';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
+import { expectImported } from './exported/expect-imported.ts';
 import { read, type Golden } from './golden.ts';
 import { gradientsOf } from './gradients-of.ts';
 import { decomposed } from './decomposed.ts';
@@ -20,7 +21,7 @@ function flatGradients(call: Call, { attributes, dy }: Case): (...given: Tensor[
 
 /**
  * Proves an operation in every case of its golden file: results and gradients are PyTorch's; gradients, and theirs, agree with central
- * differences in float64; results and gradients are the same in ONNX Runtime; the shape rule foretells shapes and dtypes; what can be
+ * differences in float64; results and gradients are the same in ONNX Runtime, and in the exported file imported again; the shape rule foretells shapes and dtypes; what can be
  * decomposed of other operations gives the same then.
  */
 function checkOp(family: string, name: string): void {
@@ -67,10 +68,11 @@ function checkOp(family: string, name: string): void {
     });
 
     const exportable = cases.filter(({ notInOnnxRuntime }) => notInOnnxRuntime === undefined);
-    it.each(exportable)('$name: the same in ONNX Runtime', async (golden) => {
+    it.each(exportable)('$name: the same in ONNX Runtime, and imported again', async (golden) => {
       // exportModel runs the file and throws where it differs
-      const bytes = await exportModel(withGradients(call, golden), inputsOf(golden), { dynamicAxes: {} });
-      expect(bytes.length).toBeGreaterThan(0);
+      const [inputs, f] = [inputsOf(golden), withGradients(call, golden)];
+      const bytes = await exportModel(f, inputs, { dynamicAxes: {} });
+      expectImported(bytes, inputs, f(...inputs));
     });
   });
 }

@@ -2,16 +2,19 @@ import { describeModel, exportModel } from '@gradkit/onnx-export';
 import { createSession } from '@gradkit/runtime';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
+import { expectImported } from './expect-imported.ts';
 import { freeModels } from './free-models.ts';
 
 describe.each(freeModels())('$name with free axes', ({ model, axes, example, others, outputShape }) => {
-  it.each([17, 20, 23])('gives the same at other sizes, in opset %i', async (opset) => {
+  it.each([17, 20, 23])('gives the same at other sizes, and imported again, in opset %i', async (opset) => {
     const bytes = await exportModel(model, [example], { dynamicAxes: { input: axes }, opset });
     const session = await createSession(bytes);
     expect(session.outputs[0].shape).toEqual(outputShape);
     for (const x of others) {
       const found = Object.values(await session.run({ input: x }));
-      [model.forward(x)].flat().forEach((y, i) => expectClose(found[i], y, { absolute: 1e-5 }));
+      const expected = [model.forward(x)].flat();
+      expected.forEach((y, i) => expectClose(found[i], y, { absolute: 1e-5 }));
+      expectImported(bytes, [x], expected);
     }
   });
 

@@ -4,6 +4,7 @@ import { createSession } from '@gradkit/runtime';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { complete } from '../complete.ts';
+import { expectImported } from '../exported/expect-imported.ts';
 import type { Golden } from '../golden.ts';
 import { readTree, tensorsIn } from './golden-tree.ts';
 import { forwardOf, inputsOf, layerCases, makeLayer, type LayerCase } from './layer-case.ts';
@@ -75,13 +76,17 @@ export function proveLayers(family: string, { areOthers = false } = {}): void {
       },
     );
 
-    it.each(golden.notExported === undefined ? devices : [])('gives the same exported: %s', async (device) => {
-      const { bytes, inputs, expected } = await (file ??= exportLayer(golden));
-      const session = await createSession(bytes, { device });
-      const found = Object.values(await session.run(inputs));
-      await session.close();
-      expect(found.length).toBe(expected.length);
-      expected.forEach((y, i) => expectClose(found[i], y));
-    });
+    it.each(golden.notExported === undefined ? devices : [])(
+      'gives the same exported, and imported again: %s',
+      async (device) => {
+        const { bytes, inputs, expected } = await (file ??= exportLayer(golden));
+        const session = await createSession(bytes, { device });
+        const found = Object.values(await session.run(inputs));
+        await session.close();
+        expect(found.length).toBe(expected.length);
+        expected.forEach((y, i) => expectClose(found[i], y));
+        if (device === 'cpu') expectImported(bytes, Object.values(inputs), expected);
+      },
+    );
   });
 }

@@ -1,0 +1,379 @@
+import { compile } from '@gradkit/compile';
+import { DataError, Generator, full, ones, tensor, uniform, zeros, type Tensor } from '@gradkit/core-tensor';
+import { BatchNorm2d, Conv2d, Dropout, Flatten, Linear, LSTM, ReLU, Sequential } from '@gradkit/layers';
+import { crossEntropy } from '@gradkit/losses';
+import { exportModel, quantizeModel } from '@gradkit/onnx-export';
+import { SGD } from '@gradkit/optimizers';
+import { expectClose } from '@gradkit-internal/testing';
+import { describe, expect, test } from 'vitest';
+import { graph, node, tensorProto, writeModel } from '../testing/write-model.ts';
+import { importModel } from './index.ts';
+
+const rng = new Generator(1);
+const network = (): Sequential =>
+  new Sequential(
+    new Conv2d(1, 4, 3, { rng }),
+    new BatchNorm2d(4),
+    new ReLU(),
+    new Dropout(),
+    new Flatten(),
+    new Linear(64, 3, { rng }),
+  );
+
+describe('a model that comes back', () => {
+  test('has its weights under their names, trains, compiles and is exported again', async () => {
+    const original = network();
+    const x = uniform([4, 1, 6, 6], { rng });
+    const model = importModel(await exportModel(original, [x]));
+    expect(Object.keys(model.stateDict()).sort()).toEqual(
+      Object.keys(original.stateDict())
+        .filter((name) => name !== '1.num_batches_tracked')
+        .sort(),
+    );
+    expect(model.namedBuffers().map(([name]) => name)).toEqual(['1.running_mean', '1.running_var']);
+    expectClose(model.eval().forward(x), original.eval().forward(x));
+    expectClose(await compile((y: Tensor) => model.forward(y))(x), model.forward(x));
+
+    const labels = tensor([0, 1, 2, 0], { dtype: 'int32' });
+    const optimizer = new SGD(model.train().parameters(), { learningRate: 0.05 });
+    const losses = Array.from({ length: 5 }, () => {
+      optimizer.zeroGrad();
+      const loss = crossEntropy(model.forward(x), labels);
+      loss.backward();
+      optimizer.step();
+      return loss.item();
+    });
+    expect(losses[4]).toBeLessThan(losses[0]);
+
+    const again = importModel(await exportModel(model.eval(), [x]));
+    expectClose(
+      again.eval().forward(uniform([2, 1, 6, 6], { rng: new Generator(2) })),
+      model.forward(uniform([2, 1, 6, 6], { rng: new Generator(2) })),
+    );
+  });
+
+  test('normalizes batches while training as the layer it was', async () => {
+    const [layer, x] = [new BatchNorm2d(3), uniform([4, 3, 5, 5], { rng })];
+    const model = importModel(await exportModel(layer, [x])).train();
+    layer.train();
+    for (let i = 0; i < 3; i++) expectClose(model.forward(x), layer.forward(x));
+    for (const name of ['running_mean', 'running_var'])
+      expectClose(model.getBuffer(name).value, layer.getBuffer(name).value);
+  });
+
+  test('has free sizes, also those that shapes are worked out from', async () => {
+    const f = (y: Tensor): Tensor =>
+      y
+        .reshape([y.shape[0], y.shape[1] * 2, -1])
+        .add(y.shape[1])
+        .transpose(0, 1);
+    const bytes = await exportModel(f, [zeros([2, 3, 4])], { dynamicAxes: { input: { 0: 'batch', 1: 'length' } } });
+    const y = uniform([3, 5, 4], { rng });
+    const model = importModel(bytes);
+    expectClose(model.forward(y), f(y));
+    const compiled = compile((each: Tensor) => model.forward(each));
+    expectClose(await compiled(y), f(y));
+    expectClose(await compiled(y.slice([[0, 2]])), f(y.slice([[0, 2]])));
+  });
+
+  test('runs sequences of any length and batch', async () => {
+    const lstm = new LSTM(3, 4, { bidirectional: true, rng });
+    const bytes = await exportModel(lstm, [zeros([5, 2, 3])], { dynamicAxes: { input: { 0: 'length', 1: 'batch' } } });
+    const x = uniform([7, 3, 3], { rng });
+    const [outputs, h, c] = importModel<Tensor[]>(bytes).eval().forward(x);
+    const [expected, [lastH, lastC]] = lstm.forward(x);
+    expectClose(outputs, expected);
+    expectClose(h, lastH);
+    expectClose(c, lastC);
+  });
+
+  test('of int8 weights rounds as the file says, or on request not at all', async () => {
+    const original = new Sequential(new Linear(8, 16, { rng }), new ReLU(), new Linear(16, 4, { rng }));
+    const x = uniform([32, 8], { rng });
+    const { bytes } = await quantizeModel(original, [x], { calibrationData: [x] });
+    const rounded = importModel(bytes).eval();
+    const session = await import('@gradkit/runtime').then(({ createSession }) =>
+      createSession(bytes, { device: 'cpu' }),
+    );
+    const { output } = await session.run({ input: x });
+    await session.close();
+    expectClose(rounded.forward(x), output, { absolute: 0.05 }); // a step of its levels
+    expect(rounded.parameters().every(({ value }) => value.rank < 2)).toBe(true);
+    const floats = importModel(bytes, { dequantize: true });
+    expect(floats.parameters().filter(({ value }) => value.rank === 2).length).toBe(2);
+    expectClose(floats.forward(x), original.forward(x), { absolute: 0.05 });
+  });
+});
+
+describe('what decides how a file is read', () => {
+  const bytes = writeModel({
+    inputs: { x: ['batch', 2] },
+    outputs: ['y'],
+    nodes: [node('MatMul', ['x', 'w'], ['features']), node('com.example.Twice', ['features'], ['y'], { times: 2 })],
+    constants: {
+      w: tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+    },
+  });
+
+  test('functions for operators that are not known', () => {
+    const model = importModel(bytes, {
+      operators: { 'com.example.Twice': ([x], { times }) => x!.mul(times as number) },
+    });
+    expect(model.forward(tensor([[1, 1]])).toArray()).toEqual([[8, 12]]);
+  });
+
+  test('other outputs: what is behind them is not looked at', () => {
+    const model = importModel(bytes, { outputs: ['features'] });
+    expect(model.forward(tensor([[1, 1]])).toArray()).toEqual([[4, 6]]);
+    expect(() => importModel(bytes, { outputs: ['none'] })).toThrow(
+      'importModel: the graph has no value none; its outputs are y',
+    );
+  });
+
+  test('which weights are trained', () => {
+    const model = importModel(bytes, { outputs: ['features'], trainable: (name) => name !== 'w' });
+    expect(model.parameters()).toEqual([]);
+    expect(model.namedBuffers().map(([name]) => name)).toEqual(['w']);
+  });
+
+  test('inputs that are always the same decide conditions', () => {
+    const way = (name: string, factor: number) =>
+      graph({
+        outputs: [name],
+        nodes: [node('Mul', ['x', `${name}_w`], [name])],
+        constants: { [`${name}_w`]: full([2], factor) },
+      });
+    const file = writeModel({
+      inputs: { x: ['batch', 2], rate: ['int64', []] },
+      outputs: ['y'],
+      nodes: [
+        node('Equal', ['rate', 'usual'], ['isUsual']),
+        node('If', ['isUsual'], ['y'], { then_branch: { graph: way('a', 2) }, else_branch: { graph: way('b', 3) } }),
+      ],
+      constants: { usual: tensor(16000, { dtype: 'int64' }) },
+    });
+    expect(() => importModel(file)).toThrow(
+      'importModel: the file has 1 node that cannot be imported:\n- If_y (If): its condition follows from values; it must follow from constants and sizes. An input that is always the same can be given in `constants`',
+    );
+    const of = (rate: number) => importModel(file, { constants: { rate: tensor(rate, { dtype: 'int64' }) } });
+    expect(
+      of(16000)
+        .forward(ones([1, 2]))
+        .toArray(),
+    ).toEqual([[2, 2]]);
+    expect(Object.keys(of(8000).stateDict())).toEqual(['b_w']);
+  });
+
+  test('all nodes that cannot be imported are listed at once', () => {
+    const file = writeModel({
+      inputs: { x: [2, 2], sizes: ['int64', [2]] },
+      outputs: ['y', 'z'],
+      nodes: [
+        node('Reshape', ['x', 'sizes'], ['r']),
+        node('NonMaxSuppression', ['r', 'x'], ['y']),
+        node('ScatterElements', ['x', 'sizes', 'r'], ['z'], { reduction: 'max' }),
+      ],
+    });
+    const error = thrownBy(() => importModel(file));
+    expect(error).toBeInstanceOf(DataError);
+    expect(error.got).toEqual([
+      'Reshape_r (Reshape): input 1, sizes, follows from values; it must follow from constants and sizes. An input that is always the same can be given in `constants`',
+      'NonMaxSuppression_y (NonMaxSuppression): there is no such operator here; give a function for it in `operators`',
+      'ScatterElements_z (ScatterElements) writes with reduction max; none and add can be imported',
+    ]);
+  });
+
+  test('inputs of another number, dtype or rank are refused', () => {
+    const model = importModel(bytes, { outputs: ['features'] });
+    expect(() => model.forward()).toThrow('ImportedModel: 0 inputs are given but the model has 1: x');
+    expect(() => model.forward(ones([2, 2], { dtype: 'int32' }))).toThrow(
+      "ImportedModel: x is int32 but must be float32; use x.cast('float32')",
+    );
+    expect(() => model.forward(ones([2]))).toThrow('ImportedModel: x is [2] but must have 2 axes, [batch, 2], not 1');
+  });
+
+  test.each([
+    [{ operators: [] }, 'operators is []; it must be an object'],
+    [{ constants: { y: ones([1]) } }, 'a key of constants is y; it must be one of x'],
+    [{ dequantise: true }, 'dequantise is no option'],
+  ])('options %j are refused', (options, message) => {
+    expect(() => importModel(bytes, options as object)).toThrow(message);
+  });
+});
+
+function thrownBy(f: () => unknown): DataError {
+  try {
+    f();
+  } catch (error) {
+    return error as DataError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('what a graph holds', () => {
+  test('functions are written out, with attributes of the call', () => {
+    const scaled = {
+      name: 'Scaled',
+      domain: 'mine',
+      input: ['a'],
+      output: ['b'],
+      attribute: ['alpha'],
+      attributeProto: [],
+      opsetImport: [{ domain: '', version: 21n }],
+      node: [node('LeakyRelu', ['a'], ['inner'], { alpha: { of: 'alpha', type: 1 } }), node('Neg', ['inner'], ['b'])],
+    };
+    const file = writeModel(
+      {
+        inputs: { x: [2] },
+        outputs: ['z'],
+        nodes: [
+          node('mine.Scaled', ['x'], ['y'], { alpha: { float: 0.5 } }),
+          node('mine.Scaled', ['y'], ['z'], { alpha: { float: 0.25 } }),
+        ],
+      },
+      { functions: [scaled] },
+    );
+    expect(
+      importModel(file)
+        .forward(tensor([4, -4]))
+        .toArray(),
+    ).toEqual([1, -2]);
+  });
+
+  test('functions that call themselves are refused', () => {
+    const endless = {
+      name: 'F',
+      domain: 'mine',
+      input: ['a'],
+      output: ['b'],
+      attribute: [],
+      attributeProto: [],
+      opsetImport: [],
+      node: [node('mine.F', ['a'], ['b'])],
+    };
+    const file = writeModel(
+      { inputs: { x: [1] }, outputs: ['y'], nodes: [node('mine.F', ['x'], ['y'])] },
+      { functions: [endless] },
+    );
+    expect(() => importModel(file)).toThrow('importModel: functions lie 60 deep in each other; does F call itself?');
+  });
+
+  test('loops go as many rounds as sizes say', () => {
+    const body = graph({
+      inputs: { round: ['int64', []], goesOn: ['bool', []], sum: [2] },
+      outputs: ['still', 'more', 'row'],
+      nodes: [
+        node('Identity', ['goesOn'], ['still']),
+        node('Gather', ['x', 'round'], ['entry']),
+        node('Add', ['sum', 'entry'], ['more']),
+        node('Identity', ['more'], ['row']),
+      ],
+      types: { still: 'bool' },
+    });
+    const file = writeModel({
+      inputs: { x: ['length', 2] },
+      outputs: ['total', 'rows'],
+      nodes: [
+        node('Shape', ['x'], ['shape']),
+        node('Gather', ['shape', 'zero'], ['length']),
+        node('Loop', ['length', '', 'start'], ['total', 'rows'], { body: { graph: body } }),
+      ],
+      constants: { zero: tensor(0, { dtype: 'int64' }), start: zeros([2]) },
+    });
+    const model = importModel<Tensor[]>(file);
+    const [total, rows] = model.forward(
+      tensor([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]),
+    );
+    expect(total.toArray()).toEqual([9, 12]);
+    expect(rows.toArray()).toEqual([
+      [1, 2],
+      [4, 6],
+      [9, 12],
+    ]);
+    expect(model.forward(tensor([[1, 2]]))[1].shape).toEqual([1, 2]);
+  });
+
+  test('constants of nodes are weights, too; names that do not go together keep a difference', () => {
+    const file = writeModel({
+      inputs: { x: [1, 2] },
+      outputs: ['y'],
+      nodes: [
+        node('Constant', [], ['a'], { value: { tensor: tensor([[1], [2]]) } }),
+        node('MatMul', ['x', 'a'], ['h']),
+        node('MatMul', ['h', 'a.b'], ['y']),
+      ],
+      constants: { 'a.b': tensor([[3]]) },
+    });
+    const model = importModel(file);
+    expect(Object.keys(model.stateDict())).toEqual(['a_', 'a.b']);
+    expect(model.forward(tensor([[1, 1]])).item()).toBe(9);
+  });
+
+  test('weights outside of the file come with it', () => {
+    const place = [
+      { key: 'location', value: 'weights.bin' },
+      { key: 'offset', value: '4' },
+      { key: 'length', value: '8' },
+    ];
+    const w = { name: 'w', dims: [2n], dataType: 1, dataLocation: 1, externalData: place };
+    const file = writeModel({
+      inputs: { x: [2] },
+      outputs: ['y'],
+      nodes: [node('Mul', ['x', 'w'], ['y'])],
+      initializers: [w],
+    });
+    expect(() => importModel(file)).toThrow(
+      'importModel: constant w is in weights.bin, outside of the file; give its bytes in `externalData`',
+    );
+    const bytes = new Uint8Array(Float32Array.of(0, 2, 3).buffer);
+    const model = importModel(file, { externalData: { 'weights.bin': bytes } });
+    expect(model.forward(ones([2])).toArray()).toEqual([2, 3]);
+    expect(() => importModel(file, { externalData: { 'weights.bin': bytes.subarray(4) } })).toThrow(
+      'importModel: constant w ends at byte 12 of weights.bin, which has 8',
+    );
+  });
+
+  test('small whole numbers are held in larger ones, and large ones must be exact', () => {
+    const w = tensorProto('w', tensor([-3, 5], { dtype: 'int32' }), 3);
+    const file = writeModel({
+      inputs: { x: [2] },
+      outputs: ['y'],
+      nodes: [node('DequantizeLinear', ['w', 's'], ['f']), node('Mul', ['x', 'f'], ['y'])],
+      constants: { s: tensor(0.5) },
+      initializers: [w],
+    });
+    expect(
+      importModel(file)
+        .forward(ones([2]))
+        .toArray(),
+    ).toEqual([-1.5, 2.5]);
+    const big = { name: 'w', dims: [1n], dataType: 7, int64Data: [2n ** 60n] };
+    const large = writeModel({ inputs: { x: [2] }, outputs: ['x'], nodes: [], initializers: [big] });
+    expect(() => importModel(large)).toThrow('importModel: constant w: 1152921504606846976 is beyond 2^53');
+  });
+
+  test('sizes that the file does not hold are refused before anything is made', () => {
+    const w = { name: 'w', dims: [2n ** 40n], dataType: 1, rawData: new Uint8Array(8) };
+    const file = writeModel({
+      inputs: { x: [2] },
+      outputs: ['y'],
+      nodes: [node('Add', ['x', 'w'], ['y'])],
+      initializers: [w],
+    });
+    expect(() => importModel(file)).toThrow('importModel: constant w is [1099511627776] but has 8 bytes');
+    const filled = writeModel({
+      inputs: { x: [2] },
+      outputs: ['y'],
+      nodes: [node('ConstantOfShape', ['s'], ['c']), node('Add', ['x', 'c'], ['y'])],
+      constants: { s: tensor([2 ** 40], { dtype: 'int64' }) },
+    });
+    expect(() => importModel(filled)).toThrow('makes a tensor of 1099511627776 elements; at most 2147483648 are made');
+  });
+});

@@ -1,0 +1,218 @@
+import {
+  ConfigError,
+  DataError,
+  formatValue,
+  isPlainObject,
+  requireBoolean,
+  requireFunction,
+  requireList,
+  requireOneOf,
+  requireOptions,
+  requireString,
+  requireTensor,
+  Tensor,
+  type OptionNames,
+} from '@gradkit/core-tensor/functional';
+import { describeValue, openInputs, readModel, type ValueDescription } from '@gradkit/onnx-export';
+import { elementTypesOf } from './graph/element-types.ts';
+import type { FindOperator } from './graph/find-weights.ts';
+import { operatorName, type AttributeValue, type Constant, type GraphNode, type Model } from './graph/graph.ts';
+import { prepare } from './graph/prepare.ts';
+import { readGraph } from './graph/read-graph.ts';
+import { dtypeOf, type ReadOutside } from './graph/read-tensor.ts';
+import { writeOut } from './graph/write-out.ts';
+import { ImportedModel } from './imported-model.ts';
+import { operatorOf } from './operators/index.ts';
+import type { Operator } from './operators/operator.ts';
+
+const where = 'importModel';
+
+/** Does what an operator does that is not known here. An optional input that is left out is null. */
+export type OperatorFunction = (
+  inputs: readonly (Tensor | null)[],
+  attributes: Readonly<Record<string, number | string | readonly number[] | readonly string[] | Tensor>>,
+) => Tensor | readonly Tensor[];
+
+/** How a file is read. */
+export interface ImportOptions {
+  /** functions for operators by name, `Gelu2` or with their domain `com.example.Gelu2`; they take precedence */
+  readonly operators?: Readonly<Record<string, OperatorFunction>> | undefined;
+  /** inputs that are always the same, by name: the model does not take them, and conditions on them are decided */
+  readonly constants?: Readonly<Record<string, Tensor>> | undefined;
+  /** values of the graph that the model gives, by name, e.g. the features that a new head is to take; default its outputs */
+  readonly outputs?: readonly string[] | undefined;
+  /** which weights are trained, by name; others become buffers. Default all */
+  readonly trainable?: ((name: string) => boolean) | undefined;
+  /** whether quantized weights become float parameters, and what is rounded between them is not; default false */
+  readonly dequantize?: boolean | undefined;
+  /** bytes of weights that stand outside of the file, by their location */
+  readonly externalData?: Readonly<Record<string, Uint8Array>> | undefined;
+  /** what to call the file in errors */
+  readonly name?: string | undefined;
+}
+
+/** All options of an import. */
+const importOptionNames: OptionNames<ImportOptions> = {
+  operators: true,
+  constants: true,
+  outputs: true,
+  trainable: true,
+  dequantize: true,
+  externalData: true,
+  name: true,
+};
+
+/** The bytes of weights that were handed over beside the file. */
+const outsideOf =
+  (data: Readonly<Record<string, Uint8Array>>): ReadOutside =>
+  ({ location, offset, length }, name) => {
+    if (!Object.hasOwn(data, location))
+      throw new DataError(
+        where,
+        `constant ${name} is in ${location}, outside of the file; give its bytes in \`externalData\`, or use loadModel of @gradkit/onnx-import/node`,
+        { expected: location },
+      );
+    const bytes = data[location];
+    const end = length === null ? bytes.length : offset + length;
+    if (end <= bytes.length && offset <= end) return bytes.subarray(offset, end);
+    throw new DataError(where, `constant ${name} ends at byte ${end} of ${location}, which has ${bytes.length}`, {
+      expected: end,
+      got: bytes.length,
+    });
+  };
+
+const isTensorConstant = (value: AttributeValue): value is Constant => typeof value === 'object' && 'tensor' in value;
+
+function userOperator(f: OperatorFunction): Operator {
+  return {
+    weights: 'all',
+    isRandom: true, // nobody knows whether it gives the same again
+    run(call) {
+      const attributes = [...call.node.attributes].map(
+        ([name, value]) => [name, isTensorConstant(value) ? value.tensor : value] as const,
+      );
+      const results = f(
+        call.inputs.map((_, i) => call.optional(i)),
+        Object.fromEntries(attributes),
+      );
+      const list = results instanceof Tensor ? [results] : results;
+      list.forEach((each, i) => requireTensor(operatorName(call.node), `result ${i}`, each));
+      return list;
+    },
+  };
+}
+
+function finder(given: Readonly<Record<string, OperatorFunction>>): FindOperator {
+  const own = new Map(Object.entries(given).map(([name, f]) => [name, userOperator(f)]));
+  return (node: GraphNode) => own.get(operatorName(node)) ?? operatorOf(node);
+}
+
+/** The model with some inputs as constants. @throws {ConfigError} if there is no such input */
+function withConstants(model: Model, given: Readonly<Record<string, Tensor>>): Model {
+  const constants = new Map(model.constants);
+  for (const [name, value] of Object.entries(given)) {
+    requireOneOf(where, 'a key of constants', name, model.inputs);
+    requireTensor(where, name, value);
+    const elementType = model.inputTypes.get(name) ?? 0;
+    const dtype = dtypeOf(elementType);
+    if (dtype !== null && value.dtype !== dtype)
+      throw new ConfigError(where, `constant ${name} is ${value.dtype} but the file takes ${dtype}`, {
+        expected: dtype,
+        got: value.dtype,
+      });
+    constants.set(name, { tensor: value, elementType });
+  }
+  return { ...model, constants, inputs: model.inputs.filter((name) => !Object.hasOwn(given, name)) };
+}
+
+/** 16-bit floats and small whole numbers are taken as what holds them here. */
+function heldAs(description: ValueDescription, elementType: number): ValueDescription {
+  return { ...description, dtype: dtypeOf(elementType) };
+}
+
+/** What the model gives, as the file calls it. */
+function keysOf(model: Model, names: readonly string[]): string[] {
+  return names.map((name) => {
+    const key = model.names.get(name);
+    if (key !== undefined && key !== '') return key;
+    throw new ConfigError(where, `the graph has no value ${name}; its outputs are ${model.outputNames.join(', ')}`, {
+      expected: model.outputNames,
+      got: name,
+    });
+  });
+}
+
+/**
+ * Reads an ONNX file as a model that trains: its weights are parameters, and its nodes are done by the operations of gradkit, so that it runs, differentiates,
+ * compiles and exports as any other model. Sizes stay as free as they are in the file.
+ *
+ * @param bytes the whole file
+ * @param options `outputs`: what it gives, in place of its outputs; `operators`: functions for operators of your own; `constants`: inputs that are always the
+ *   same; `trainable`: which weights are trained; `dequantize`: int8 weights as floats; `externalData`: weights that stand outside; `name`: of the file, in errors
+ * @returns the model, in training mode as every new module; `eval()` before it predicts
+ * @throws {DataError} if the bytes are no ONNX file, or it has nodes that cannot be imported: one error lists all of them
+ * @throws {ConfigError} if an option is unknown or of the wrong kind
+ * @example
+ * import { exportModel } from '@gradkit/onnx-export';
+ * const bytes = await exportModel((x: Tensor) => x.mul(tensor([[2, 3]])).relu(), [tensor([[1, -1]])], { inputNames: ['x'] });
+ * const model = importModel(bytes);
+ * model.inputs[0]?.shape; // ['batch', 2]
+ * model.forward(tensor([[1, -1], [5, 6]])).toArray(); // [[2, 0], [10, 18]]
+ * @see https://onnx.ai/onnx/intro/concepts.html
+ */
+export function importModel<Output extends Tensor | readonly Tensor[] = Tensor>(
+  bytes: Uint8Array,
+  options: ImportOptions = {},
+): ImportedModel<Output> {
+  if (!(bytes instanceof Uint8Array))
+    throw new ConfigError(where, `bytes are ${formatValue(bytes)}; they must be a Uint8Array`, { got: bytes });
+  const {
+    operators = {},
+    constants = {},
+    outputs,
+    trainable,
+    dequantize = false,
+    externalData = {},
+    name = 'the file',
+  } = requireImportOptions(options);
+  const proto = readModel(name, bytes);
+  const model = writeOut(withConstants(readGraph(proto, outsideOf(externalData)), constants), dequantize);
+  const find = finder(operators);
+  const outputNames = outputs ?? model.outputNames;
+  const outputKeys = outputs === undefined ? model.outputs : keysOf(model, outputs);
+  const elementTypes = elementTypesOf(model);
+  const prepared = prepare(model, outputKeys, {
+    find,
+    trainable: trainable ?? null,
+    isOwn: proto.producerName === 'gradkit',
+    surroundings: { dequantize, elementTypeOf: (key) => elementTypes.get(key) ?? 0 },
+  });
+  const inputs = openInputs(proto.graph)
+    .filter((input) => !Object.hasOwn(constants, input.name))
+    .map((input) => heldAs(describeValue(input), model.inputTypes.get(input.name) ?? 0));
+  return new ImportedModel<Output>({
+    prepared,
+    find,
+    elementTypes,
+    dequantize,
+    inputs,
+    inputKeys: model.inputs,
+    outputNames,
+    outputKeys,
+  });
+}
+
+/** Checks options. @throws {ConfigError} if one is unknown or of the wrong kind */
+export function requireImportOptions(options: ImportOptions): ImportOptions {
+  const given = requireOptions<ImportOptions>(where, options, importOptionNames);
+  const { operators = {}, constants = {}, externalData = {}, outputs, trainable, dequantize, name } = given;
+  for (const [option, value] of Object.entries({ operators, constants, externalData }))
+    if (!isPlainObject(value))
+      throw new ConfigError(where, `${option} is ${formatValue(value)}; it must be an object`, { got: value });
+  for (const [key, f] of Object.entries(operators)) requireFunction(where, key, f);
+  if (outputs !== undefined) requireList(where, 'outputs', outputs);
+  if (trainable !== undefined) requireFunction(where, 'trainable', trainable);
+  if (dequantize !== undefined) requireBoolean(where, 'dequantize', dequantize);
+  if (name !== undefined) requireString(where, 'name', name);
+  return given;
+}
