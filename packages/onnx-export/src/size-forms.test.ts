@@ -45,6 +45,7 @@ import {
   stdMean,
   svd,
   svdvals,
+  take,
   tensor,
   tensorSplit,
   topk,
@@ -134,6 +135,29 @@ describe('sizes between two bounds', () => {
   ])('%s', async (_, f, columns) => {
     await expectSame(f, [columns], [2, 5, 1, 0, 11, 23, 24, 40]);
   });
+});
+
+describe('sizes that a rule with larger steps would go through, too, up to the largest that is traced', () => {
+  const gradientOf =
+    (f: (x: Tensor) => Tensor): Function =>
+    (x) => [f(x), grad((y: Tensor) => f(y).pow(2).sum())(x)];
+  it.each<[string, Function, readonly number[]]>([
+    ['one row behind the second', gradientOf((x) => tensorSplit(x, [2, -1])[1]), [2, 1, 0, 3, 4, 66, 130]],
+    ['the same of a table', gradientOf((x) => tensorSplit(take(x, tensor([0], { dtype: 'int32' }), 1), [2, -1])[1]), [2, 1, 0, 3, 4, 66, 130]], // prettier-ignore
+    ['half of the rows less one', (x) => cov(topk(x, halfOf(x), 0).values.permute([1, 0])), [8, 4, 9, 90, 91]],
+    [
+      'a third of what is behind the third row',
+      (x) => tensorSplit(slice(x, [[3]]), 3)[0].mul(2),
+      [2, 0, 4, 9, 40, 130],
+    ],
+  ])('%s', async (_, f, sizes) => {
+    await expectSame(f, [3], sizes);
+  });
+});
+
+it('the gradient of means of rows, of which there may be none', async () => {
+  const deviation = (x: Tensor): Tensor => std(slice(x, [[1, -1]]), 1);
+  await expectSame((x) => [deviation(x), grad((y: Tensor) => deviation(y).sum())(x)], [3], [3, 1, 2, 0, 6]);
 });
 
 it('frames of half of a signal, of which what is left over comes again after 8 entries', async () => {

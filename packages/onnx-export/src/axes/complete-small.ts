@@ -18,7 +18,8 @@ import { cacheKey } from '../rewrite/cache-key.ts';
 import { commonBlock } from './common-block.ts';
 import { kindOf } from './kind-of.ts';
 import { findNumberRule, numberAt } from './number-rule.ts';
-import { evaluate, findRule, type Atom } from './size-rule.ts';
+import { findRule } from './find-rule.ts';
+import { evaluate, type Atom } from './size-rule.ts';
 import type { TraceAt } from './trace-sizes.ts';
 import { sameContent } from './unfold-known.ts';
 

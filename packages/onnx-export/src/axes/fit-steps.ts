@@ -26,33 +26,42 @@ interface Steps {
   readonly isOpen: boolean;
 }
 
-/** `v = ⌊(p · x + q) / divisor⌋` through all points, with the smallest divisor; q nearest to 0 or, as in a ceiling, divisor − 1. */
-export function fitSteps(values: readonly number[], x: readonly number[]): Steps | null {
+/** What stands for all values below it, or above it; default nothing. */
+interface Bounds {
+  readonly least?: number | undefined;
+  readonly most?: number | undefined;
+}
+
+/**
+ * `v = ⌊(p · x + q) / divisor⌋`, at least so much or at most, through all points, with the smallest divisor; q nearest to 0 or, as in a
+ * ceiling, divisor − 1.
+ */
+export function fitSteps(values: readonly number[], x: readonly number[], bounds: Bounds): Steps | null {
   if (x.every((size) => size === x[0])) return null;
   for (let divisor = 2; divisor <= mostDivisor; divisor++) {
     for (let p = 1; p <= mostFactor; p++) {
       if (gcd(p, divisor) !== 1) continue;
       let [least, most] = [-Infinity, Infinity]; // of q: divisor · v ≤ p · x + q < divisor · v + divisor
       for (let i = 0; i < values.length && least <= most; i++) {
-        least = Math.max(least, divisor * values[i] - p * x[i]);
-        most = Math.min(most, divisor * values[i] - p * x[i] + divisor - 1);
+        const begin = divisor * values[i] - p * x[i];
+        if (values[i] !== bounds.least) least = Math.max(least, begin);
+        if (values[i] !== bounds.most) most = Math.min(most, begin + divisor - 1);
       }
       if (least > most) continue;
       const q = [0, divisor - 1].find((each) => each >= least && each <= most) ?? (most < 0 ? most : least);
       return { p, q, divisor, isOpen: least < most };
     }
   }
-  return fitFactor(values, x);
+  return null;
 }
 
 /** `v = ⌊p · x / divisor⌋` through many points, as of images that are resized by a factor, `1.7`. */
-function fitFactor(values: readonly number[], x: readonly number[]): Steps | null {
+export function fitFactor(values: readonly number[], x: readonly number[]): { p: number; divisor: number } | null {
   if (new Set(x).size < fewestTelling) return null;
   const largest = x.indexOf(Math.max(...x));
   for (let divisor = 2; divisor <= mostDivisor; divisor++) {
     const p = Math.ceil((values[largest] * divisor) / x[largest]); // the least that gives the largest
-    if (values.every((value, i) => value === Math.floor((p * x[i]) / divisor)))
-      return { p, q: 0, divisor, isOpen: false };
+    if (values.every((value, i) => value === Math.floor((p * x[i]) / divisor))) return { p, divisor };
   }
   return null;
 }

@@ -1,7 +1,8 @@
 import { full, numbersOf, type DType, type Tensor } from '@gradkit/core-tensor/functional';
 import { findNumberRule, isNear, numberAt, type NumberRule } from './number-rule.ts';
 import type { SizeNodes } from './size-nodes.ts';
-import { findEvenRule, findRule, isFixed, ruleOf, type Atom, type SizeRule } from './size-rule.ts';
+import { findEvenRule, findRule } from './find-rule.ts';
+import { isFixed, ruleOf, type Atom, type SizeRule } from './size-rule.ts';
 
 /** Values of a tensor made by JavaScript, in each trace. */
 interface Known {

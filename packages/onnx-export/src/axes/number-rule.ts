@@ -1,16 +1,7 @@
 import type { DType } from '@gradkit/core-tensor/functional';
 import type { Sizes } from './free-axis.ts';
-import {
-  evaluate,
-  findRule,
-  fixedRule,
-  isFixed,
-  overAll,
-  ruleOf,
-  sizeIn,
-  type Atom,
-  type SizeRule,
-} from './size-rule.ts';
+import { findRule } from './find-rule.ts';
+import { evaluate, fixedRule, isFixed, overAll, ruleOf, sizeIn, type Atom, type SizeRule } from './size-rule.ts';
 
 /** What JavaScript may have done with a size before it met a tensor; `excess` is n / max(0, n − 1), as in a sample's variance. */
 type NumberFunction = 'identity' | 'reciprocal' | 'sqrt' | 'rsqrt' | 'log' | 'excess';

@@ -14,7 +14,7 @@ const features = [
   },
   {
     feature: 'mlp',
-    limitKb: 18.6,
+    limitKb: 18.7, // what the gradient of a mean divides by, also where there is none, is 0.02 of it
     without:
       /optimizers\/src\/kernel|matmul\.ts|gather|scatter|comparison|extremum|wasm|safetensors|onnx-export|runtime|compile|window|normalization|core-tensor\/src\/(trace|symbolic|format|eager\/primitive)|tensor-methods/,
   },

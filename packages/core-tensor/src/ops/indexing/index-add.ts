@@ -12,7 +12,6 @@ import { take } from './take.ts';
 import { guardIndices, onnxIndices, onnxZeros, requireIndices } from './indices.ts';
 
 function onnxShaped(opType: 'Expand' | 'Reshape', x: OnnxValue, shape: Shape, { node, ints }: OnnxContext): OnnxValue {
-  if (sameShape(x.shape, shape)) return x;
   return node({ opType, inputs: [x, ints(shape)] }, { shape, dtype: x.dtype });
 }
 
@@ -64,14 +63,16 @@ export const indexAddOp = defineOp<Operands, { shape: Shape; axis: number }>({
     const [indices, updates, x = onnxZeros(context.outputs[0], context)] = context.inputs;
     const count = sizeOf(indices.shape);
     const shape = [...x.shape.slice(0, axis), count, ...x.shape.slice(axis + 1)];
-    const column = shape.map((_, k) => (k === axis ? count : 1));
+    const places = onnxIndices(indices, context);
+    const isVector = indices.shape.length === 1;
+    // by ranks alone: a size that happens to fit may be free
+    const inLine = isVector ? updates : onnxShaped('Reshape', updates, shape, context);
+    if (isVector && shape.length === 1)
+      return { opType: 'ScatterElements', inputs: [x, places, inLine], attributes: { axis, reduction: 'add' } };
+    const column = onnxShaped('Reshape', places, shape.map((_, k) => (k === axis ? count : 1)), context); // prettier-ignore
     return {
       opType: 'ScatterElements',
-      inputs: [
-        x,
-        onnxShaped('Expand', onnxShaped('Reshape', onnxIndices(indices, context), column, context), shape, context),
-        onnxShaped('Reshape', updates, shape, context),
-      ],
+      inputs: [x, onnxShaped('Expand', column, shape, context), inLine],
       attributes: { axis, reduction: 'add' },
     };
   },

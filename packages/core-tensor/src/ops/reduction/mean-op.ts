@@ -1,5 +1,6 @@
 import { requireFloating } from '../../dtype.ts';
 import { apply } from '../../apply.ts';
+import { sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { mul } from '../elementwise/mul.ts';
 import { stretchTo } from './broadcast-to-op.ts';
@@ -15,7 +16,9 @@ export const meanOp = defineReduction({
     const count = x.size / y.size;
     for (let i = 0; i < y.size; i++) y.data[i] /= count;
   },
-  gradient: (dy, x, _, { kept }) => stretchTo(reshapeTo(mul(dy, dy.size / x.size), kept), x.shape),
+  // by the count, which a file knows also where there are no means
+  gradient: (dy, { shape }, _, { axes, kept }) =>
+    stretchTo(reshapeTo(mul(dy, 1 / sizeOf(axes.map((axis) => shape[axis]))), kept), shape),
   onnx: 'ReduceMean',
 });
 

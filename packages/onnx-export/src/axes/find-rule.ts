@@ -1,0 +1,252 @@
+import { fitFactor, fitLine, fitSteps, gcd } from './fit-steps.ts';
+import { fixedRule, lookUp, modulo, overAll, ruleOfSum, sizeIn, type Atom, type SizeRule } from './size-rule.ts';
+
+const multiply = (atoms: readonly Atom[]): number[] =>
+  atoms[0].sizes.map((_, i) => atoms.reduce((product, { sizes }) => product * sizes[i], 1));
+
+/** All products of two, then of three atoms. */
+function products(atoms: readonly Atom[]): (readonly Atom[])[] {
+  const two = atoms.flatMap((a, i) => atoms.slice(i).map((b) => [a, b] as const));
+  const three = two.flatMap(([a, b]) => atoms.slice(atoms.indexOf(b)).map((c) => [a, b, c] as const));
+  return [...two, ...three];
+}
+
+/** `p · x + q · y + r` through all points, with whole numbers, where x and y are products of atoms: by Cramer's rule from three that are on no line. */
+function fitPlane(values: readonly number[], a: readonly Atom[], b: readonly Atom[]): SizeRule | null {
+  const [first, second] = [multiply(a), multiply(b)];
+  const [v, x, y] = [values, first, second].map((list) => list.map((size) => size - list[0])); // from the first point
+  const determinant = (c: readonly number[], d: readonly number[], i: number, k: number): number =>
+    c[i] * d[k] - c[k] * d[i];
+  for (let i = 1; i < v.length; i++)
+    for (let k = i + 1; k < v.length; k++) {
+      const whole = determinant(x, y, i, k);
+      if (whole === 0) continue;
+      const [p, q] = [determinant(v, y, i, k) / whole, determinant(x, v, i, k) / whole];
+      if (!Number.isInteger(p) || !Number.isInteger(q) || p === 0 || q === 0) return null;
+      if (!v.every((value, at) => value === p * x[at] + q * y[at])) return null;
+      return ruleOfSum(values[0] - p * first[0] - q * second[0], [
+        { factor: p, atoms: a },
+        { factor: q, atoms: b },
+      ]);
+    }
+  return null;
+}
+
+/** `p · x · y + q · x + r · y + s` through all points, with whole numbers, as of windows on images: `(x − 1) · (y − 1)`. */
+function fitProductOfLines(values: readonly number[], a: Atom, b: Atom): SizeRule | null {
+  const [v, x, y] = [values, a.sizes, b.sizes].map((list) => list.map((size) => size - list[0])); // from the first point
+  const [alongX, alongY, both] = [
+    x.findIndex((dx, i) => dx !== 0 && y[i] === 0),
+    x.findIndex((dx, i) => dx === 0 && y[i] !== 0),
+    x.findIndex((dx, i) => dx !== 0 && y[i] !== 0),
+  ];
+  if (alongX === -1 || alongY === -1 || both === -1) return null;
+  const [p, q] = [v[alongX] / x[alongX], v[alongY] / y[alongY]];
+  const twist = (v[both] - p * x[both] - q * y[both]) / (x[both] * y[both]);
+  if (twist === 0 || ![p, q, twist].every(Number.isInteger)) return null;
+  if (!v.every((value, i) => value === p * x[i] + q * y[i] + twist * x[i] * y[i])) return null;
+  const isTested = v.some((_, i) => i !== alongX && i !== alongY && i !== both && x[i] !== 0 && y[i] !== 0);
+  if (!isTested) return null; // some rule of this form goes through any four points
+  const [x0, y0] = [a.sizes[0], b.sizes[0]];
+  const terms = [
+    { factor: twist, atoms: [a, b] },
+    { factor: p - twist * y0, atoms: [a] },
+    { factor: q - twist * x0, atoms: [b] },
+  ];
+  const shown = terms.filter(({ factor }) => factor !== 0);
+  return ruleOfSum(values[0] - p * x0 - q * y0 + twist * x0 * y0, shown);
+}
+
+/** The rule of a size that moves with one atom, or a product of atoms, evenly: `2 · batch + 1`, `batch · length / 4`, `batch² + batch`. */
+export function findEvenRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  if (values.every((value) => value === values[0])) return fixedRule(values[0]);
+  for (const product of [...atoms.map((atom) => [atom]), ...products(atoms)]) {
+    const sizes = multiply(product);
+    const line = fitLine(values, sizes);
+    if (line === null || ((line.divisor > 1 || line.q !== 0) && new Set(sizes).size < 3)) continue; // some goes through any two
+    if (line.divisor === 1 || line.q === 0)
+      return ruleOfSum(line.q, [{ factor: line.p, atoms: product }], line.divisor);
+  }
+  for (const [i, a] of atoms.entries())
+    for (const b of atoms.slice(i + 1)) {
+      const found = fitPlane(values, [a], [b]) ?? fitProductOfLines(values, a, b);
+      if (found !== null) return found;
+    }
+  for (const atom of atoms) {
+    const found = new Set(atom.sizes).size > 3 ? fitPlane(values, [atom, atom], [atom]) : null; // some goes through any three
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** A bound of sizes on one side. */
+type Bound = { readonly least: number } | { readonly most: number };
+
+/** What sizes are taken for multiples of: what they share, then nothing; of what is taken away, the opposites. */
+function factorsOf(values: readonly number[]): readonly number[] {
+  const times = values.reduce(gcd, 0);
+  if (times === 0) return [];
+  const sign = values.every((value) => value <= 0) ? -1 : 1;
+  return times === 1 ? [sign] : [sign * times, sign];
+}
+
+/**
+ * The rule of a size that moves with one atom in steps, as windows do: `⌊(height − 1) / 2⌋`, also a multiple of that, or above a bound.
+ * `open`: it does, but where?
+ */
+function findSteppedRule(
+  values: readonly number[],
+  atoms: readonly Atom[],
+  bound: { readonly least?: number | undefined } = {},
+): SizeRule | 'open' | null {
+  for (const factor of factorsOf(values)) {
+    let isOpen = false; // multiples in every trace are no accident
+    for (const atom of atoms) {
+      const scaled = values.map((value) => value / factor);
+      const limit = bound.least === undefined ? undefined : bound.least / factor;
+      const steps = fitSteps(scaled, atom.sizes, factor > 0 ? { least: limit } : { most: limit });
+      if (steps?.isOpen === true && atom.isSparse === true) isOpen = true;
+      else if (steps !== null)
+        return { ...ruleOfSum(steps.q, [{ factor: steps.p, atoms: [atom] }], steps.divisor, factor), ...bound };
+    }
+    if (isOpen) return 'open';
+  }
+  return null;
+}
+
+/** Likewise above a bound, where several steps are seen: `max(0, ⌊(height − 1) / 3⌋)`. */
+function findBoundedSteps(values: readonly number[], atoms: readonly Atom[], least: number): SizeRule | 'open' | null {
+  const above = new Set(values.filter((value) => value > least)).size;
+  return above < fewestSteps || values.some((value) => value < least) || !values.includes(least)
+    ? null
+    : findSteppedRule(values, atoms, { least });
+}
+
+const fewestSteps = 3;
+
+/** The rule of a size that is a share of an atom, rounded down: `⌊17 · height / 10⌋`, also a multiple of that. */
+function findFactorRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  for (const factor of factorsOf(values))
+    for (const atom of atoms) {
+      const found = fitFactor(
+        values.map((value) => value / factor),
+        atom.sizes,
+      );
+      if (found !== null) return ruleOfSum(0, [{ factor: found.p, atoms: [atom] }], found.divisor, factor);
+    }
+  return null;
+}
+
+/** The rule of a size that moves evenly on one side of a bound: `max(0, batch − 3)`, `max(1, batch)`, `min(batch, 2)`. */
+function findBoundedRule(values: readonly number[], atoms: readonly Atom[], bound: Bound): SizeRule | null {
+  const limit = 'least' in bound ? bound.least : bound.most;
+  const within = values.flatMap((value, i) => (value === limit ? [] : [i]));
+  const pick = (list: readonly number[]): number[] => within.map((i) => list[i]);
+  if (within.length === values.length || new Set(pick(values)).size < 2) return null;
+  const found = findEvenRule(
+    pick(values),
+    atoms.map((atom) => ({ ...atom, sizes: pick(atom.sizes) })),
+  );
+  if (found === null) return null;
+  const whole = overAll(found, atoms);
+  const bounded = { ...whole, ...bound };
+  return values.every((value, i) => value === sizeIn(bounded, i)) ? bounded : null;
+}
+
+/**
+ * The rule of a size that moves as an atom does, or against it, from one bound to another: `min(max(0, batch − 1), 1)`. Null if the traces
+ * leave open where.
+ */
+function findClampedRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  for (const product of [...atoms.map((atom) => [atom]), ...products(atoms)]) {
+    const sizes = multiply(product);
+    for (const factor of [1, -1]) {
+      const sizesAt = (isThere: (value: number) => boolean): number[] => [
+        ...new Set(sizes.filter((_, i) => isThere(values[i])).map((size) => factor * size)),
+      ];
+      const between = [...values.keys()].filter((i) => values[i] > least && values[i] < most);
+      const offsets = new Set(between.map((i) => values[i] - factor * sizes[i]));
+      const isTold = offsets.size === 1 && new Set(between.map((i) => sizes[i])).size > 1;
+      const offset = isTold ? [...offsets][0] : least - Math.max(...sizesAt((value) => value === least));
+      if (!isTold && most - Math.min(...sizesAt((value) => value === most)) !== offset) continue;
+      if (sizesAt((value) => value === (factor === 1 ? most : least)).length < 2) continue; // the largest size seen is no bound
+      const found = { ...ruleOfSum(offset, [{ factor, atoms: product }]), least, most };
+      if (values.every((value, i) => value === sizeIn(found, i))) return found;
+    }
+  }
+  return null;
+}
+
+/** The rule of a size that comes again and again, as of what is missing to whole steps: `mod(1 − height, 2) + 1`. */
+function findPeriodicRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  const plus = Math.min(...values);
+  const modulus = Math.max(...values) - plus + 1;
+  for (const atom of atoms) {
+    const distinct = new Set(atom.sizes).size;
+    if (distinct < modulus + 2) continue; // so few sizes tell no period
+    for (const factor of [-1, 1]) {
+      const offset = modulo(values[0] - plus - factor * atom.sizes[0], modulus);
+      if (!values.every((value, i) => value - plus === modulo(factor * atom.sizes[i] + offset, modulus))) continue;
+      return { ...ruleOfSum(offset, [{ factor, atoms: [atom] }]), remainder: { modulus, plus } };
+    }
+  }
+  return null;
+}
+
+const mostResidues = 8;
+
+/**
+ * The rule of any size that goes evenly from some size of an atom on, or in steps that come again: `min(n, 9) − max(0, n − 8)`. Null unless
+ * the traces have all sizes up to there, and as many more as show that it does.
+ */
+function findTabledRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  for (const atom of atoms) {
+    const found = new Map(atom.sizes.map((size, i) => [size, values[i]]));
+    if (!values.every((value, i) => found.get(atom.sizes[i]) === value)) continue; // follows another one
+    let dense = Math.min(...found.keys()) > 2 ? 0 : 2;
+    while (found.has(dense)) dense++; // as far as all sizes were seen
+    const line = Array.from({ length: dense }, (_, n) => found.get(n) ?? found.get(2) ?? 0);
+    for (let m = 1; m <= mostResidues; m++) {
+      const last = dense - 1;
+      const step = line[last] - line[last - m];
+      const residues = Array.from({ length: m }, (_, k) => {
+        const at = last - ((last - k + m * m) % m);
+        return line[at] - step * Math.floor(at / m);
+      });
+      let from = dense;
+      while (from > 0 && line[from - 1] === lookUp({ first: [], residues, step }, from - 1)) from--;
+      const table = { first: line.slice(0, from), residues, step };
+      const isShown = dense - from >= 2 * m + 2;
+      if (isShown && values.every((value, i) => value === lookUp(table, atom.sizes[i])))
+        return { ...ruleOfSum(0, [{ factor: 1, atoms: [atom] }]), table };
+    }
+  }
+  return null;
+}
+
+/**
+ * The rule of a size that moves with others, but not evenly; those that go through some points by chance come last. One step alone must be
+ * seen where it is, for ⌊(n + 60) / 63⌋ goes through all sizes up to 65, too, of what is 1 from 3 on; unless what it follows has one alone, too.
+ */
+export function findUnevenRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const isOneStep = new Set(values).size === 2;
+  const telling = isOneStep ? atoms.filter(({ sizes }) => new Set(sizes).size === 2) : atoms;
+  const stepped = findSteppedRule(values, telling);
+  if (stepped === 'open') return null;
+  const found =
+    stepped ??
+    findBoundedRule(values, atoms, { least: 0 }) ??
+    findBoundedRule(values, atoms, { least }) ??
+    findBoundedRule(values, atoms, { most }) ??
+    findClampedRule(values, atoms) ??
+    findBoundedSteps(values, atoms, least);
+  if (found === 'open') return null;
+  return found ?? findFactorRule(values, telling) ?? findPeriodicRule(values, atoms) ?? findTabledRule(values, atoms);
+}
+
+/** The rule of a size, from its value in each trace; null if none is found. */
+export function findRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
+  return findEvenRule(values, atoms) ?? findUnevenRule(values, atoms);
+}
