@@ -35,6 +35,8 @@ interface Connections {
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
   readonly ranks: readonly number[];
+  /** which layer started the mask of a value, by its slot; null: there is none */
+  readonly masks: readonly (string | null)[];
   readonly inputNames: readonly string[];
 }
 
@@ -87,6 +89,11 @@ export class LayersModel<Output extends Tensor | readonly Tensor[] = Tensor> ext
     return this.#connections.outputs.map((slot) => this.#connections.ranks[slot]);
   }
 
+  /** whether steps of an output are masked, which a model around it would have to know */
+  get isMasked(): boolean {
+    return this.#connections.outputs.some((slot) => this.#connections.masks[slot] !== null);
+  }
+
   /** class and configuration of the model, as in the file; null where layers behind other outputs were left out */
   get topology(): Fields | null {
     return this.#isCut ? null : this.#config;
@@ -137,6 +144,8 @@ function cutAt({ outputs }: Source, topology: Topology): Topology {
 /** A model within a model. */
 function buildModel(source: Source): BuiltLayer {
   const model = new LayersModel<Tensor | readonly Tensor[]>(source);
+  if (model.isMasked)
+    throw refuseLayer(source.model, 'gives masked steps to the model around it; take its layers into that');
   return {
     module: model,
     layout: 'last',
@@ -148,21 +157,33 @@ function buildModel(source: Source): BuiltLayer {
 
 const keyOf = ({ layer, node, tensor }: TensorRef): string => `${layer}/${node}/${tensor}`;
 
+/** Which layer started the mask that results of another have. @throws {DataError} if there are several */
+function maskBehind(layer: LayerConfig, { masking }: BuiltLayer, given: readonly (string | null)[]): string | null {
+  if (masking === undefined) return null;
+  if (masking === 'starts') return layer.name;
+  if (masking === 'keeps') return given[0];
+  if (given.includes(null)) return null;
+  if (new Set(given).size === 1) return given[0];
+  throw refuseLayer(layer, `gets inputs with the masks of ${given.join(' and ')}; they must be of one layer`, given);
+}
+
 /** Puts the calls of all layers into an order in which they can run. */
 function connect(source: Source, topology: Topology, add: (name: string, built: BuiltLayer) => void): Connections {
   const { where } = source.model;
   const slots = new Map<string, number>();
   const ranks: number[] = [];
+  const masks: (string | null)[] = [];
   const steps: Step[] = [];
-  const built = new Map<string, BuiltLayer>();
+  const built = new Map<string, { readonly made: BuiltLayer; readonly isMasked: boolean }>();
   const byName = new Map(topology.layers.map((placed) => [placed.layer.name, placed]));
   const open = new Set<string>();
 
-  const build = (layer: LayerConfig, given: readonly number[]): BuiltLayer =>
+  const build = (layer: LayerConfig, given: readonly number[], isMasked = false): BuiltLayer =>
     isModel(layer)
       ? buildModel({ ...source, model: layer, outputs: null })
       : buildLayer(layer, {
           ranks: given,
+          isMasked,
           weights: source.weights,
           isFromTfjs: source.isFromTfjs,
           build,
@@ -182,7 +203,7 @@ function connect(source: Source, topology: Topology, add: (name: string, built: 
     const name = `${ref.layer}/${ref.node}`;
     if (open.has(name)) throw refuseLayer(layer, 'takes its own output, through others');
     open.add(name);
-    if (layer.className === 'InputLayer') addSlots(layer.name, 0, [inputShapeOf(layer).length]);
+    if (layer.className === 'InputLayer') addSlots(layer.name, 0, [inputShapeOf(layer).length], null);
     else addCall(layer, ref.node, call);
     open.delete(name);
     const slot = slots.get(keyOf(ref));
@@ -190,11 +211,12 @@ function connect(source: Source, topology: Topology, add: (name: string, built: 
     throw refuseLayer(layer, `has no result ${ref.tensor}, which another layer takes`, ref.tensor);
   }
 
-  function addSlots(layer: string, node: number, given: readonly number[]): number {
+  function addSlots(layer: string, node: number, given: readonly number[], mask: string | null): number {
     const first = ranks.length;
     given.forEach((rank, tensor) => {
       slots.set(keyOf({ layer, node, tensor }), ranks.length);
       ranks.push(rank);
+      masks.push(tensor === 0 ? mask : null);
     });
     return first;
   }
@@ -202,22 +224,26 @@ function connect(source: Source, topology: Topology, add: (name: string, built: 
   function addCall(layer: LayerConfig, node: number, call: readonly TensorRef[]): void {
     const inputs = call.map(slotOf);
     if (inputs.length === 0) throw refuseLayer(layer, 'has no inputs');
-    let made = built.get(layer.name);
-    if (made === undefined) {
-      made = build(
-        layer,
-        inputs.map((slot) => ranks[slot]),
-      );
-      built.set(layer.name, made);
-      add(layer.name, made);
+    const given = inputs.map((slot) => masks[slot]);
+    const isMasked = given[0] !== null;
+    if (isMasked && isModel(layer))
+      throw refuseLayer(layer, 'gets masked steps; take its layers into the model around it');
+    let known = built.get(layer.name);
+    if (known === undefined) {
+      const sizes = inputs.map((slot) => ranks[slot]);
+      known = { made: build(layer, sizes, isMasked), isMasked };
+      built.set(layer.name, known);
+      add(layer.name, known.made);
     }
-    const output = addSlots(layer.name, node, made.ranks);
+    const { made } = known;
+    if (known.isMasked !== isMasked) throw refuseLayer(layer, 'is called with a mask and without; use two layers');
+    const output = addSlots(layer.name, node, made.ranks, maskBehind(layer, made, given));
     steps.push({ layer: made, inputs, output });
   }
 
   const inputs = topology.inputs.map(slotOf);
   const outputs = topology.outputs.map(slotOf);
-  return { steps, inputs, outputs, ranks, inputNames: topology.inputs.map(({ layer }) => layer) };
+  return { steps, inputs, outputs, ranks, masks, inputNames: topology.inputs.map(({ layer }) => layer) };
 }
 
 /**

@@ -74,9 +74,9 @@ test('a damaged layers model is read or refused with an error of gradkit', async
 });
 
 test('a damaged model of Keras 3 is read or refused with an error of gradkit', async () => {
-  const [words, graph] = ['words', 'graph'].map((name) => filesOf(keras3Cases.find((one) => one.name === name)!));
+  const [masks, graph] = ['masks', 'graph'].map((name) => filesOf(keras3Cases.find((one) => one.name === name)!));
   const count = mutantCount(80);
-  for (const { modelJson, weights } of [words, graph]) {
+  for (const { modelJson, weights } of [masks, graph]) {
     const { refused } = await readMutants(({ bytes }) => fromLayersModel(decode(bytes), weights), {
       ...options,
       mutations: [changed(modelJson)],

@@ -347,6 +347,28 @@ export const recurrentCases: readonly LayerCase[] = [
       mergeMode: 'concat',
     }),
   ),
+  ...(['lstm', 'gru', 'simpleRNN'] as const).map((kind) => ({
+    ...row(
+      `Embedding with a mask, ${kind}`,
+      [7],
+      () => layers.embedding({ inputDim: 3, outputDim: 3, maskZero: true }),
+      () => layers.dropout({ rate: 0.5 }),
+      () => layers[kind]({ ...sequences, goBackwards: true }),
+      () => layers.dense({ units: 2 }),
+      () => layers[kind]({ units: 3 }),
+    ),
+    most: 3,
+  })),
+  {
+    ...row(
+      'Masking, Bidirectional',
+      [6, 2],
+      () => layers.masking({ maskValue: 1 }),
+      () => layers.bidirectional({ layer: layers.gru(sequences), mergeMode: 'concat' }),
+      () => layers.bidirectional({ layer: layers.lstm({ units: 2, ...usual }), mergeMode: 'sum' }),
+    ),
+    most: 2,
+  },
   row('TimeDistributed Dense', [5, 3], () => layers.timeDistributed({ layer: layers.dense({ units: 4 }) })),
   row('TimeDistributed Conv2D', [3, 5, 5, 2], () =>
     layers.timeDistributed({ layer: layers.conv2d({ filters: 3, kernelSize: 2 }) }),

@@ -61,6 +61,15 @@ def rest():
     return keras.Model(x, layers.UpSampling2D(2)(layers.Multiply()([difference, gates])))
 
 
+def masks():
+    tokens = keras.Input((6,))
+    steps = layers.Embedding(4, 3, mask_zero=True)(tokens)
+    both = layers.Dropout(0.5)(layers.Bidirectional(layers.LSTM(3, return_sequences=True), merge_mode="ave")(steps))
+    added = layers.Add()([both, steps])
+    read = layers.GRU(2, reset_after=False)(layers.Bidirectional(layers.SimpleRNN(2, return_sequences=True))(added))
+    return keras.Model(tokens, [read, layers.GlobalAveragePooling1D()(added), both])
+
+
 def written(value):
     array = numpy.asarray(value, dtype="float32")
     return {"shape": list(array.shape), "dtype": "float32", "data": [round(float(each), 7) for each in array.flat]}
@@ -73,8 +82,9 @@ def case(name, model, random):
     for weight in model.weights:
         values = numbers(tuple(weight.shape))
         weight.assign(abs(values) + 0.5 if "variance" in weight.path else values)
+    most = {"words": 7, "masks": 4}
     shapes = [tuple(size or 2 for size in each.shape) for each in model.inputs]
-    inputs = [random.integers(0, 7, shape) if name == "words" else numbers(shape) for shape in shapes]
+    inputs = [random.integers(0, most[name], shape) if name in most else numbers(shape) for shape in shapes]
     outputs = model.predict([each.astype("float32") for each in inputs], verbose=0)
     return {
         "name": name,
@@ -87,7 +97,7 @@ def case(name, model, random):
 
 def main():
     random = numpy.random.default_rng(SEED)
-    cases = [case(name, make(), random) for name, make in {"image": image, "words": words, "graph": graph, "rest": rest}.items()]
+    cases = [case(name, make(), random) for name, make in {"image": image, "words": words, "graph": graph, "rest": rest, "masks": masks}.items()]
     text = json.dumps({"script": "keras_3.py", "keras": keras.__version__, "seed": SEED, "cases": cases}, separators=(",", ":"))
     Path(__file__).with_name("keras-3.json").write_text(text + "\n")
 

@@ -9,7 +9,7 @@ import {
 } from './activation-layers.ts';
 import type { BuildLayer, Building, BuiltLayer } from './built-layer.ts';
 import { buildConv, buildConvTranspose, buildDepthwiseConv, buildSeparableConv } from './convolution.ts';
-import { buildDense, buildEmbedding } from './dense.ts';
+import { buildDense, buildEmbedding, buildMasking } from './dense.ts';
 import { refuseLayer, type LayerConfig } from './layer-config.ts';
 import { buildConcatenate, buildDot, buildMerge } from './merging.ts';
 import {
@@ -75,6 +75,7 @@ const builders: Readonly<Record<string, BuildLayer | undefined>> = {
   MaxPooling1D: buildPooling('max', 1),
   MaxPooling2D: buildPooling('max', 2),
   MaxPooling3D: buildPooling('max', 3),
+  Masking: buildMasking,
   Maximum: buildMerge('Maximum'),
   Minimum: buildMerge('Minimum'),
   Multiply: buildMerge('Multiply'),
@@ -106,12 +107,20 @@ const layerNames: readonly string[] = Object.keys(builders);
 
 /** What to do where there is no such layer. */
 const advice: Readonly<Record<string, string | undefined>> = {
-  Masking:
-    'steps cannot be masked here; train it without masks, or give recurrent layers of gradkit the option lengths',
   Lambda: 'its function is not in the file; write the model as a Module of gradkit, and take the weights of the others',
   TFOpLambda:
     'save the model as a graph model (tensorflowjs_converter --output_format tfjs_graph_model), for fromGraphModel',
 };
+
+/** Layers of single entries or steps, behind which a mask is what it was. */
+const keeping: ReadonlySet<string> = new Set(
+  'Activation AlphaDropout BatchNormalization Dense Dropout ELU GaussianDropout GaussianNoise LayerNormalization LeakyReLU PReLU ReLU Rescaling Softmax SpatialDropout1D ThresholdedReLU TimeDistributed'.split(
+    ' ',
+  ),
+);
+
+/** Layers of several inputs, behind which the mask is that of all. */
+const joining: ReadonlySet<string> = new Set('Add Average Concatenate Maximum Minimum Multiply Subtract'.split(' '));
 
 const graphAdvice =
   'replace it by others, or convert the model to a graph model (tensorflowjs_converter --output_format tfjs_graph_model), for fromGraphModel';
@@ -142,5 +151,6 @@ export function buildLayer(layer: LayerConfig, building: Building): BuiltLayer {
     if ((layer.config[option] ?? null) !== null) building.note(`layer ${layer.name}: its ${option} is left out`);
   const built = build(layer, building);
   if (layer.config['trainable'] === false) built.module?.requiresGrad(false);
-  return built;
+  const masking = keeping.has(layer.className) ? 'keeps' : joining.has(layer.className) ? 'merges' : undefined;
+  return masking === undefined ? built : { ...built, masking };
 }

@@ -8,7 +8,14 @@ import type { LayerWeights } from './layer-weights.ts';
 export interface Placed {
   readonly x: Tensor;
   readonly isChannelsFirst: boolean;
+  /** which steps are there, `[batch, length]`: 1, or 0 for those that recurrent layers skip; null: all */
+  readonly mask?: Tensor | null | undefined;
 }
+
+/**
+ * What becomes of masks: a layer `starts` one, `keeps` that of its first input, or `merges` those of all, which must be the same. Else they end.
+ */
+export type Masking = 'starts' | 'keeps' | 'merges';
 
 /**
  * Where a layer takes channels: `first`, on axis 1; `last`, as the file has them; `either`: it does the same wherever they are.
@@ -22,8 +29,12 @@ export interface BuiltLayer {
   readonly layout: Layout;
   /** how many axes its results have */
   readonly ranks: readonly number[];
+  /** default: none is left behind it */
+  readonly masking?: Masking | undefined;
+  /** the mask that it starts */
+  maskOf?(x: Tensor): Tensor;
   /** Gives its results; with channels where the inputs have them, or `layout` says. */
-  call(inputs: readonly Tensor[], isChannelsFirst: boolean): Tensor | readonly Tensor[];
+  call(inputs: readonly Tensor[], isChannelsFirst: boolean, mask: Tensor | null): Tensor | readonly Tensor[];
   /** its weights as a file has them */
   weights(): NamedWeight[];
 }
@@ -32,6 +43,8 @@ export interface BuiltLayer {
 export interface Building {
   /** how many axes its inputs have */
   readonly ranks: readonly number[];
+  /** whether its first input has a mask */
+  readonly isMasked: boolean;
   readonly weights: LayerWeights;
   /** whether TensorFlow.js itself made the model, and so trained it with what it leaves out */
   readonly isFromTfjs: boolean;
@@ -46,7 +59,7 @@ export type BuildLayer = (layer: LayerConfig, building: Building) => BuiltLayer;
 /** A layer without weights that does the same in training and in evaluation. */
 export function functionLayer(
   ranks: readonly number[],
-  call: (inputs: readonly Tensor[], isChannelsFirst: boolean) => Tensor,
+  call: (inputs: readonly Tensor[], isChannelsFirst: boolean, mask: Tensor | null) => Tensor,
   layout: Layout = 'either',
 ): BuiltLayer {
   return { module: null, layout, ranks, call, weights: () => [] };
@@ -73,9 +86,11 @@ export function callLayer(layer: BuiltLayer, inputs: readonly Placed[]): Placed[
     layer.layout === 'first' ||
     (layer.layout === 'either' && areAlike && inputs.some(({ isChannelsFirst }) => isChannelsFirst));
   const given = inputs.map(isFirst ? toFirst : toLast);
-  const results = layer.call(given, isFirst);
+  const mask = layer.masking === 'starts' ? layer.maskOf!(toLast(inputs[0])) : (inputs[0].mask ?? null);
+  const results = layer.call(given, isFirst, mask);
   const all: readonly Tensor[] = Array.isArray(results) ? results : [results as Tensor];
-  return all.map((x) => ({ x, isChannelsFirst: isFirst && x.rank > 2 }));
+  const isKept = layer.masking !== undefined && (layer.masking !== 'merges' || inputs.every((each) => each.mask));
+  return all.map((x, i) => ({ x, isChannelsFirst: isFirst && x.rank > 2, mask: isKept && i === 0 ? mask : null }));
 }
 
 /** An axis of the file, where a tensor has it. */

@@ -1,8 +1,8 @@
-import { cast, isFloating, permute } from '@gradkit/core-tensor/functional';
+import { cast, isFloating, max, mul, notEqual, permute, unsqueeze } from '@gradkit/core-tensor/functional';
 import { Embedding, Linear } from '@gradkit/layers';
 import { activationIn } from './activations.ts';
 import type { BuildLayer } from './built-layer.ts';
-import { booleanIn, refuseLayer } from './layer-config.ts';
+import { booleanIn, numberIn } from './layer-config.ts';
 import { requireWeightShape } from './layer-weights.ts';
 
 const swapped = [1, 0] as const;
@@ -31,18 +31,30 @@ export const buildDense: BuildLayer = (layer, { ranks: [rank], weights }) => {
 
 /** `Embedding`: indices may be numbers of float32, as TensorFlow.js gives them. */
 export const buildEmbedding: BuildLayer = (layer, { ranks: [rank], weights }) => {
-  if (booleanIn(layer, 'mask_zero', false))
-    throw refuseLayer(
-      layer,
-      'has mask_zero; steps cannot be masked here. Train it without masks, or give recurrent layers of gradkit the option lengths',
-    );
+  const isMasking = booleanIn(layer, 'mask_zero', false);
   const table = weights.take(layer.name, 'embeddings', { rank: 2 });
   const embedding = Embedding.fromPretrained(table.value, { freeze: false });
   return {
     module: embedding,
     layout: 'last',
     ranks: [rank + 1],
+    masking: isMasking ? 'starts' : undefined,
+    maskOf: (x) => cast(notEqual(x, 0), 'float32'),
     call: ([x]) => embedding.forward(isFloating(x.dtype) ? cast(x, 'int32') : x),
     weights: () => [[table.name, embedding.weight.value]],
+  };
+};
+
+/** `Masking`: steps in which all entries are a certain number are left out behind it. */
+export const buildMasking: BuildLayer = (layer, { ranks }) => {
+  const absent = numberIn(layer, 'mask_value', 0);
+  return {
+    module: null,
+    layout: 'last',
+    ranks,
+    masking: 'starts',
+    maskOf: (x) => max(cast(notEqual(x, absent), 'float32'), -1),
+    call: ([x], _, mask) => mul(x, unsqueeze(mask!, -1)),
+    weights: () => [],
   };
 };

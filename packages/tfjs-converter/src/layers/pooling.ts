@@ -1,4 +1,4 @@
-import { max, mean, type Tensor } from '@gradkit/core-tensor/functional';
+import { div, max, mean, mul, sum, unsqueeze, type Tensor } from '@gradkit/core-tensor/functional';
 import { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from '@gradkit/layers';
 import { functionLayer, type BuildLayer } from './built-layer.ts';
 import { booleanIn, choiceIn, isChannelsFirst, numbersIn } from './layer-config.ts';
@@ -28,8 +28,12 @@ export function buildGlobalPooling(kind: Pooling, axes: 1 | 2 | 3): BuildLayer {
     const reduce = kind === 'max' ? max : mean;
     const keepDims = booleanIn(layer, 'keepdims', false);
     const ofFile = isChannelsFirst(layer);
-    const pool = ([x]: readonly Tensor[], isFirst: boolean): Tensor => {
+    const pool = ([x]: readonly Tensor[], isFirst: boolean, mask: Tensor | null): Tensor => {
       const first = isFirst || ofFile ? 2 : 1;
+      if (mask !== null && kind === 'average' && axes === 1) {
+        const isThere = unsqueeze(mask, first === 1 ? 2 : 1);
+        return div(sum(mul(x, isThere), first, { keepDims }), sum(isThere, first, { keepDims }));
+      }
       return reduce(
         x,
         Array.from({ length: axes }, (_, i) => first + i),

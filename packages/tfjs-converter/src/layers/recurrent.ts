@@ -16,9 +16,14 @@ export interface Cell {
   /**
    * @param x `[batch, length, features]`
    * @param states each `[batch, units]`; null: zeros
+   * @param mask `[batch, length]`, of a layer with a mask; null: all steps are there
    * @returns outputs `[batch, length, units]`, and each state after the last step
    */
-  run(x: Tensor, states: readonly Tensor[] | null): readonly [outputs: Tensor, states: readonly Tensor[]];
+  run(
+    x: Tensor,
+    states: readonly Tensor[] | null,
+    mask: Tensor | null,
+  ): readonly [outputs: Tensor, states: readonly Tensor[]];
   weights(): NamedWeight[];
 }
 
@@ -28,7 +33,7 @@ export interface RecurrentLayer {
   readonly stateCount: number;
   readonly returnSequences: boolean;
   readonly returnState: boolean;
-  run(inputs: readonly Tensor[]): readonly Tensor[];
+  run(inputs: readonly Tensor[], mask: Tensor | null): readonly Tensor[];
 }
 
 const stateCounts: Readonly<Record<CellKind, number>> = { SimpleRNN: 1, GRU: 1, LSTM: 2 };
@@ -41,7 +46,7 @@ function cellOf(layer: LayerConfig, kind: CellKind, building: Building): Cell {
     kind === 'SimpleRNN'
       ? activation === 'tanh' || activation === 'relu'
       : activation === 'tanh' && recurrent === 'sigmoid' && (kind === 'LSTM' || booleanIn(layer, 'reset_after', false));
-  return isUsual ? usualCell(layer, kind, building) : new SteppedCell(layer, kind, building).cell;
+  return isUsual && !building.isMasked ? usualCell(layer, kind, building) : new SteppedCell(layer, kind, building).cell;
 }
 
 /** Reads `SimpleRNN`, `GRU` or `LSTM`. */
@@ -60,9 +65,10 @@ export function readRecurrent(layer: LayerConfig, kind: CellKind, building: Buil
     stateCount: stateCounts[kind],
     returnSequences,
     returnState,
-    run([x, ...states]) {
+    run([x, ...states], mask) {
       const seen = isBackwards ? flip(x, 1) : x;
-      const [outputs, last] = cell.run(seen, states.length === 0 ? null : states);
+      const isThere = mask !== null && isBackwards ? flip(mask, 1) : mask;
+      const [outputs, last] = cell.run(seen, states.length === 0 ? null : states, isThere);
       const output = returnSequences ? outputs : squeeze(slice(outputs, { axis: 1, start: -1 }), 1);
       return returnState ? [output, ...last] : [output];
     },
@@ -78,7 +84,8 @@ export function buildRecurrent(kind: CellKind): BuildLayer {
       module: cell.module,
       layout: 'last',
       ranks: [returnSequences ? 3 : 2, ...states],
-      call: run,
+      masking: returnSequences ? 'keeps' : undefined,
+      call: (inputs, _, mask) => run(inputs, mask),
       weights: () => cell.weights(),
     };
   };

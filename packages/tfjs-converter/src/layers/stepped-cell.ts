@@ -1,6 +1,7 @@
 import { isGradEnabled, Parameter } from '@gradkit/autograd';
 import {
   add,
+  greater,
   matmul,
   mul,
   permute,
@@ -8,6 +9,8 @@ import {
   slice,
   split,
   sub,
+  unsqueeze,
+  where,
   zeros,
   type ScanStep,
   type Tensor,
@@ -56,17 +59,28 @@ const steps: Readonly<Record<CellKind, (functions: Functions, isAfter: boolean) 
     },
 };
 
-/** A recurrent layer of Keras with other activations, or another order of reset and product, than PyTorch’s. Weights are as Keras has them. */
+/** A step that is left out where the last of its entries, a mask, is 0: states stay, and the output is the one before, or zeros. */
+function masked(step: ScanStep, isZero: boolean): ScanStep {
+  return (states, entries, outside) => {
+    const isThere = greater(entries[entries.length - 1], 0);
+    const after = step(states, entries.slice(0, -1), outside);
+    const kept = after.states.map((next, i) => where(isThere, next, states[i]));
+    return { states: kept, outputs: [isZero ? where(isThere, kept[0], 0) : kept[0]] };
+  };
+}
+
+/** A recurrent layer of Keras with other activations, or another order of reset and product, than PyTorch’s, or with masks. Weights are as Keras has them. */
 export class SteppedCell extends Module<[x: Tensor, states?: readonly Tensor[] | null]> {
   readonly kernel: Parameter; // [features, gates · units]
   readonly recurrentKernel: Parameter; // [units, gates · units]
   readonly bias: Parameter | null; // [gates · units], of GRU with reset_after [2, gates · units]
   readonly #step: ScanStep;
+  readonly #maskedStep: ScanStep;
   readonly #isAfter: boolean;
   readonly #stateCount: number;
   readonly #names: readonly string[];
 
-  constructor(layer: LayerConfig, kind: CellKind, { weights }: Building) {
+  constructor(layer: LayerConfig, kind: CellKind, { weights, isFromTfjs }: Building) {
     super();
     const isAfter = kind === 'GRU' && booleanIn(layer, 'reset_after', false);
     const kernel = weights.take(layer.name, 'kernel', { rank: 2 });
@@ -86,10 +100,11 @@ export class SteppedCell extends Module<[x: Tensor, states?: readonly Tensor[] |
       recurrent: activationIn(layer, 'recurrent_activation', 'hard_sigmoid'),
     };
     this.#step = steps[kind](functions, isAfter);
+    this.#maskedStep = masked(this.#step, !isFromTfjs && booleanIn(layer, 'zero_output_for_mask', false));
   }
 
   /** @param x `[batch, length, features]` @returns the outputs, and the states after the last step */
-  #run(x: Tensor, states: readonly Tensor[] | null): readonly [Tensor, readonly Tensor[]] {
+  #run(x: Tensor, states: readonly Tensor[] | null, mask: Tensor | null = null): readonly [Tensor, readonly Tensor[]] {
     const weight = this.recurrentKernel.value;
     const [units, rows] = weight.shape;
     const { dtype } = weight;
@@ -98,9 +113,10 @@ export class SteppedCell extends Module<[x: Tensor, states?: readonly Tensor[] |
     const gates = add(matmul(x, this.kernel.value), ofInput);
     const zero = (): Tensor => zeros([x.shape[0], units], { dtype });
     const first = states ?? Array.from({ length: this.#stateCount }, zero);
-    const results = scan(this.#step, {
+    const isThere = mask === null ? [] : [unsqueeze(permute(mask, [1, 0]), -1)];
+    const results = scan(mask === null ? this.#step : this.#maskedStep, {
       states: [first[0], ...first.slice(1)],
-      sequences: [permute(gates, [1, 0, 2])],
+      sequences: [permute(gates, [1, 0, 2]), ...isThere],
       outside: [weight, ...ofState],
       isDifferentiated: isGradEnabled(),
     });
@@ -114,7 +130,7 @@ export class SteppedCell extends Module<[x: Tensor, states?: readonly Tensor[] |
   get cell(): Cell {
     return {
       module: this,
-      run: (x, states) => this.#run(x, states),
+      run: (x, states, mask) => this.#run(x, states, mask),
       weights: () => {
         const [kernel, recurrent, bias] = this.#names;
         return [

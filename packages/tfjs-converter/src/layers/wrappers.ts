@@ -36,7 +36,11 @@ export const buildBidirectional: BuildLayer = (layer, building) => {
       {
         ...inner,
         name: `${direction}_${inner.name}`,
-        config: { ...inner.config, go_backwards: i === 0 ? !turned : turned },
+        config: {
+          ...inner.config,
+          go_backwards: i === 0 ? !turned : turned,
+          zero_output_for_mask: inner.config['return_sequences'] === true, // whatever the file says
+        },
       },
       kind,
       building,
@@ -47,13 +51,14 @@ export const buildBidirectional: BuildLayer = (layer, building) => {
   return {
     module: new ModuleDict({ forward: there.cell.module, backward: back.cell.module }),
     layout: 'last',
+    masking: returnSequences ? 'keeps' : undefined,
     ranks: [
       ...new Array<number>(merge === null ? 2 : 1).fill(rank),
       ...new Array<number>(returnState ? 2 * stateCount : 0).fill(2),
     ],
-    call([x, ...states]) {
-      const [a, ...statesA] = there.run([x, ...states.slice(0, states.length / 2)]);
-      const [b, ...statesB] = back.run([x, ...states.slice(states.length / 2)]);
+    call([x, ...states], _, mask) {
+      const [a, ...statesA] = there.run([x, ...states.slice(0, states.length / 2)], mask);
+      const [b, ...statesB] = back.run([x, ...states.slice(states.length / 2)], mask);
       const second = returnSequences ? flip(b, 1) : b;
       const outputs = merge === null ? [a, second] : [merge(a, second)];
       return [...outputs, ...statesA, ...statesB];

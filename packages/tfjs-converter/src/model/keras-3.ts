@@ -80,6 +80,8 @@ const isTensor = (value: unknown): value is Fields =>
 
 class Translation {
   readonly #where: string;
+  /** names of functions that stand in the graph as layers do, among them those that make masks, which is known here from the layers */
+  readonly #functions = new Set<unknown>();
 
   constructor(where: string) {
     this.#where = where;
@@ -124,14 +126,28 @@ class Translation {
       }));
       for (const ends of ['input_layers', 'output_layers'])
         all[ends] = this.#refs(all[ends]).map((ref) => counted(ref, within));
+      all['layers'] = this.#needed(all['layers'] as readonly Fields[], all['output_layers']);
     }
     return all;
   }
 
+  /** Without functions whose results nobody takes any more, since they were masks. */
+  #needed(layers: readonly Fields[], outputs: unknown): readonly Fields[] {
+    const calls = layers.flatMap((each) => (each['inbound_nodes'] ?? []) as readonly (readonly unknown[])[]);
+    const refs = [...(outputs as readonly unknown[]), ...calls.flat()];
+    const taken = new Set(refs.map((ref) => (Array.isArray(ref) ? (ref[0] as unknown) : null)));
+    const kept = layers.filter(({ name }) => taken.has(name) || !this.#functions.has(name));
+    return kept.length === layers.length ? layers : this.#needed(kept, outputs);
+  }
+
   #option(option: string, value: unknown): unknown {
     if (option.endsWith('activation') && typeof value === 'string') return renamed[value] ?? value;
-    if (option === 'layers' && Array.isArray(value))
-      return value.map((each) => this.layer(requireFields(this.#where, 'a layer', each)));
+    if (option === 'layers' && Array.isArray(value)) {
+      const layers = value.map((each) => requireFields(this.#where, 'a layer', each));
+      for (const { module, name } of layers)
+        if (typeof module === 'string' && module.includes('.ops.')) this.#functions.add(name);
+      return layers.map((each) => this.layer(each));
+    }
     if (option === 'dtype') return dtypeOf(value);
     if (!isPlainObject(value)) return value;
     const { class_name: kind, config } = value as Fields;
@@ -151,20 +167,23 @@ class Translation {
     if (!('inbound_nodes' in given)) return null;
     return requireItems(this.#where, 'inbound_nodes', given['inbound_nodes']).map((node) => {
       const { args = [], kwargs = {} } = requireFields(this.#where, 'a call of a layer', node);
+      const refused = (name: string, value: unknown): DataError =>
+        new DataError(
+          this.#where,
+          `layer ${String(given['name'])} is called with ${name || 'an argument'} ${formatValue(value)}; give it tensors alone`,
+          { got: value },
+        );
       const tensors: unknown[] = [];
       const numbers: Numbered[] = [];
       const take = (value: unknown, name: string): void => {
         if (Array.isArray(value)) value.forEach((each) => take(each, name));
-        else if (isTensor(value) && name !== 'mask') {
+        else if (isTensor(value)) {
           const { keras_history: history } = requireFields(this.#where, 'a tensor', value['config']);
-          tensors.push([...requireItems(this.#where, 'keras_history of a tensor', history), {}]);
+          const ref = requireItems(this.#where, 'keras_history of a tensor', history);
+          if (name !== 'mask') tensors.push([...ref, {}]);
+          else if (!this.#functions.has(ref[0])) throw refused(name, value);
         } else if (typeof value === 'number' && name === '') numbers.push({ value, isFirst: tensors.length === 0 });
-        else if (value !== null)
-          throw new DataError(
-            this.#where,
-            `layer ${String(given['name'])} is called with ${name || 'an argument'} ${formatValue(value)}; give it tensors alone`,
-            { got: value },
-          );
+        else if (value !== null) throw refused(name, value);
       };
       take(args, '');
       for (const [name, value] of Object.entries(requireFields(this.#where, 'kwargs of a call', kwargs)))
@@ -177,11 +196,13 @@ class Translation {
   #rescaling(given: Fields, calls: readonly Call[] | null): readonly [number, number] | null {
     if (calls === null || calls.every(({ numbers }) => numbers.length === 0)) return null;
     const [{ tensors, numbers }] = calls;
-    const rescaling = rescalings[String(given['class_name'])]?.(numbers[0]?.value, numbers[0]?.isFirst);
+    const kind = String(given['class_name']);
+    if (!Object.hasOwn(rescalings, kind)) return null; // refused by its name, where it is needed
+    const rescaling = rescalings[kind](numbers[0]?.value, numbers[0]?.isFirst);
     if (calls.length === 1 && tensors.length === 1 && numbers.length === 1 && rescaling) return rescaling;
     throw new DataError(
       this.#where,
-      `layer ${String(given['name'])}, a ${String(given['class_name'])}, is called with numbers, which is known of sums, differences, products and quotients with one alone`,
+      `layer ${String(given['name'])}, a ${kind}, is called with numbers in another way than a tensor and one of them`,
       { got: numbers.map(({ value }) => value) },
     );
   }
