@@ -88,6 +88,36 @@ describe.skipIf(executablePath === null)('the page', () => {
     await page.waitForFunction(
       `document.querySelector('[data-number=test-loss]').textContent === '${shown.toFixed(3)}'`,
     );
+
+    await page.getByLabel('Runs on').selectOption('wasm');
+    await button(page, 'epoch').click();
+    await button(page, 'epoch').click();
+    await page.waitForFunction(`location.hash.includes('at=${curve.length * 20 + 20}')`); // two epochs further
+    expect(await page.locator('.error').count()).toBe(0);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('draws points of one’s own', async () => {
+    const { page, errors, close } = await built.open();
+    await button(page, 'Your own').click();
+    await page.getByRole('radio', { name: 'orange' }).check();
+    const { x, y, width } = (await page.locator('.surface').boundingBox())!;
+    await page.mouse.move(x + 0.3 * width, y + 0.3 * width);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.7 * width, y + 0.3 * width, { steps: 8 });
+    await page.mouse.up();
+    await button(page, 'Paste').focus();
+    const { dataset, points } = fromHash(new URL(page.url()).hash);
+    expect([dataset, points.length]).toEqual(['own', 2 + 9]);
+    expect(points.at(-1)).toMatchObject({ target: -1 });
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'points.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('a,b,kind\n0,0,cat\n1,1,dog\n0,1,cat\n'),
+    });
+    await page.getByText('orange is cat, blue is dog').waitFor();
+    expect(fromHash(new URL(page.url()).hash).points).toHaveLength(3);
     expect(errors).toEqual([]);
     await close();
   });

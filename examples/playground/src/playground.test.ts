@@ -36,9 +36,9 @@ describe('a playground', () => {
     const playground = await opened();
     await playground.step('batch');
     expect([playground.snapshot.value!.steps, playground.state.value.at]).toEqual([1, 1]);
+    void playground.step('epoch');
     await playground.step('epoch');
-    expect(playground.snapshot.value!.epochs).toBe(1);
-    await playground.step('epoch');
+    expect(playground.snapshot.value!.epochs).toBe(2);
     expect(losses(playground)).toHaveLength(3);
   });
 
@@ -98,6 +98,27 @@ describe('a playground', () => {
     expect(playground.changed.value).toBe('a weight at step 1');
     playground.change({ layers: [{ units: 1, activation: 'tanh' }] });
     expect(playground.state.value.edits).toEqual([]);
+  });
+
+  it('takes points of one’s own, drawn or from a table', async () => {
+    const playground = await opened();
+    playground.useOwn();
+    playground.addPoint(0.123456, -0.4, 1);
+    await until(() => playground.points.value!.train.length + playground.points.value!.test.length === 9);
+    expect(fromHash(toHash(playground.state.value)).points).toEqual(playground.state.value.points);
+    playground.erasePoints(0.5, 0, 0.2);
+    expect(playground.state.value.points.map(({ target }) => target)).toEqual([-1, 1]);
+    playground.erasePoints(-0.5, 0, 0.2); // two stay
+    expect(playground.state.value.points).toHaveLength(2);
+    expect(await playground.readCsv('a,b,c\n0,0,1\n1,0,2\n1,1,3\n')).toBe(
+      'a (0 … 1), b (0 … 1) → c (1 … 3); scaled to −1 … 1',
+    );
+    expect(playground.state.value).toMatchObject({ regression: true, dataset: 'own' });
+    expect(await playground.readCsv('nothing')).toBeNull();
+    expect(playground.error.value).toContain('CSV: it has 1 columns and 0 rows');
+    playground.clearPoints();
+    await until(() => playground.error.value === null);
+    expect(playground.state.value.regression).toBe(false);
   });
 
   it('says what the engine refuses', async () => {

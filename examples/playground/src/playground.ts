@@ -1,44 +1,35 @@
 import { batch, computed, signal } from '@preact/signals';
+import type { CsvPoints } from './data/csv-points.ts';
 import type { ExportedFile } from './exporting/onnx.ts';
 import { isThere } from './settings/hash.ts';
-import { ofThePage, type DatasetName, type PageState } from './settings/settings.ts';
+import { phases, type OpenTrace, type Phase } from './open-trace.ts';
+import type { RunRecord } from './run-record.ts';
+import { roundPoints } from './settings/own-points.ts';
+import { maxPoints, ofThePage, type DatasetName, type PageState, type Point } from './settings/settings.ts';
 import type { CurvePoint } from './training/run.ts';
 import type { Snapshot } from './training/snapshot.ts';
-import type { Trace } from './training/trace.ts';
 import type { Engine, ShownPoints } from './worker/engine.ts';
 
 /** What the page needs of an engine; it may be in another thread. */
 export type AnyEngine = Pick<
   Engine,
-  'advance' | 'exportOnnx' | 'preview' | 'reset' | 'setLearningRate' | 'setWeight' | 'trace' | 'typescript' | 'use'
+  | 'advance'
+  | 'exportOnnx'
+  | 'preview'
+  | 'readCsv'
+  | 'reset'
+  | 'setLearningRate'
+  | 'setWeight'
+  | 'trace'
+  | 'typescript'
+  | 'use'
 >;
 
-export const phases = ['forward', 'loss', 'backward', 'update'] as const;
-export type Phase = (typeof phases)[number];
-
-/** A step that is looked at part by part; it has been done already. */
-export interface OpenTrace {
-  readonly trace: Trace;
-  /** the example of the batch whose numbers are shown */
-  readonly sample: number;
-  readonly phase: Phase;
-  readonly before: Snapshot;
-  readonly after: Snapshot;
-}
-
-/** A run that ended, to compare others with. */
-export interface RunRecord {
-  readonly id: number;
-  readonly state: PageState;
-  readonly steps: number;
-  readonly epochs: number;
-  readonly train: Snapshot['train'];
-  readonly test: Snapshot['test'];
-  readonly curve: readonly CurvePoint[];
-  /** what was changed by hand while it ran */
-  readonly changed: string | null;
-}
-
+/** One of each class. */
+const firstPoints: readonly Point[] = roundPoints([
+  { x: -0.5, y: 0, target: -1 },
+  { x: 0.5, y: 0, target: 1 },
+]);
 const maxRuns = 12;
 const budgetMs = 11; // of the 16 of a frame; pictures take the rest
 
@@ -67,6 +58,7 @@ export class Playground {
   readonly #nextFrame: () => Promise<unknown>;
   #generation = 0;
   #resetting: Promise<void> | null = null;
+  #stepped = Promise.resolve();
   #ids = 0;
   /** what the run under way was begun with, and whether it stands among the runs already */
   #ran: PageState;
@@ -113,6 +105,41 @@ export class Playground {
     void this.reset();
   }
 
+  /** Goes to points of one's own: those that there are, else one of each class to begin with. */
+  useOwn(): void {
+    const { points } = this.state.value;
+    this.change(points.length >= 2 ? { dataset: 'own' } : { dataset: 'own', points: firstPoints, regression: false });
+  }
+
+  /** Adds a point of a class, −1 or 1, to one's own. */
+  addPoint(x: number, y: number, target: number): void {
+    const { points } = this.state.value;
+    if (points.length < maxPoints) this.change({ points: roundPoints([...points, { x, y, target }]) });
+  }
+
+  /** Removes one's own points near a place; two stay. */
+  erasePoints(x: number, y: number, radius: number): void {
+    const { points } = this.state.value;
+    const left = points.filter((point) => Math.hypot(point.x - x, point.y - y) > radius);
+    if (left.length >= 2 && left.length < points.length) this.change({ points: left });
+  }
+
+  /** Removes all points, but the two to begin with. */
+  clearPoints(): void {
+    this.change({ points: firstPoints, regression: false });
+  }
+
+  /** Takes points from a table in CSV, and tells what became of its columns; null where it has none, which the page then says. */
+  async readCsv(text: string): Promise<string | null> {
+    let found: CsvPoints | null = null;
+    await this.#attempt(async () => {
+      found = await this.#engine.readCsv(text);
+      const { points, regression } = found;
+      this.change({ dataset: 'own', points: roundPoints(points), regression });
+    });
+    return (found as CsvPoints | null)?.note ?? null;
+  }
+
   start(): void {
     if (this.isRunning.value) return;
     this.isRunning.value = true;
@@ -133,9 +160,14 @@ export class Playground {
   }
 
   /** Goes on by a batch, or to the end of the epoch. */
-  async step(unit: 'batch' | 'epoch'): Promise<void> {
+  step(unit: 'batch' | 'epoch'): Promise<void> {
     this.isRunning.value = false;
     this.closeTrace();
+    this.#stepped = this.#stepped.then(() => this.#step(unit)); // one after the other, however fast they are asked for
+    return this.#stepped;
+  }
+
+  async #step(unit: 'batch' | 'epoch'): Promise<void> {
     const { snapshot } = this;
     if (snapshot.value === null) return;
     const { steps, epochSteps } = snapshot.value;

@@ -4,6 +4,7 @@ import {
   Generator,
   mul,
   normal,
+  permutation,
   reshape,
   slice,
   sub,
@@ -33,7 +34,9 @@ function labelled({ inputs, labels }: { readonly inputs: Tensor; readonly labels
   return { inputs, targets: reshape(cast(labels, 'float32'), [-1, 1]) };
 }
 
-function ownPoints({ points, regression }: Settings): Points {
+/** One's own points, mixed, so that both sides of the split are alike. */
+function ownPoints({ points: rows, regression, seed }: Settings): Points {
+  const points = Array.from(permutation(rows.length, { rng: new Generator(seed) }).data, (i) => rows[i]);
   const coordinates = points.flatMap(({ x, y }) => [x, y]);
   const targets = points.map(({ target }) => (regression ? target : Number(target > 0)));
   return {

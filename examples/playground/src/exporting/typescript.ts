@@ -28,9 +28,11 @@ function dataCode({ dataset, samples, noise, points, regression }: Settings): st
   switch (dataset) {
     case 'own': {
       const rows = points.map(({ x, y, target }) => `  [${x}, ${y}, ${regression ? target : Number(target > 0)}],`);
-      return `const points: [x: number, y: number, target: number][] = [
+      return `const rows: [x: number, y: number, target: number][] = [
 ${rows.join('\n')}
 ];
+const order = permutation(rows.length, { rng: new Generator(seed) }).data;
+const points = Array.from(order, (i) => rows[i]!);
 const inputs = tensor(points.map(([x, y]) => [x, y]));
 const targets = tensor(points.map(([, , target]) => [target]));`;
     }
@@ -148,6 +150,7 @@ export function typescriptOf(settings: Settings, epochs: number, points: number)
     ...used('normal', data),
     'onnx',
     'optimizers',
+    ...used('permutation', data),
     ...used('tensor', data, edits),
     ...used('Parameter', edits).map((name) => `type ${name}`),
     ...used('Tensor', features).map((name) => `type ${name}`),

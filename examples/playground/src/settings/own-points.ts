@@ -3,7 +3,7 @@ import { maxPoints, type Point } from './settings.ts';
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 /** Numbers from −limit to limit are written with two digits. */
 const limit = 1.4;
-const most = digits.length ** 2 - 2; // an even number, so that 0 is written exactly
+const most = 4088; // below 64², and a multiple of 14: 0 and ±1 are written exactly
 
 function encode(value: number): string {
   const k = Math.round(((Math.max(-limit, Math.min(limit, value)) / limit + 1) / 2) * most);
@@ -13,6 +13,11 @@ function encode(value: number): string {
 function decode(text: string): number {
   const k = digits.indexOf(text[0]) * digits.length + digits.indexOf(text[1]);
   return Number((((k / most) * 2 - 1) * limit).toFixed(4));
+}
+
+/** Points as an address keeps them. */
+export function roundPoints(points: readonly Point[]): readonly Point[] {
+  return decodePoints(encodePoints(points.slice(0, maxPoints))) ?? []; // what was encoded is none that cannot be decoded
 }
 
 /** Points as text for an address: six letters and digits each. */

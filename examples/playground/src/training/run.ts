@@ -110,8 +110,7 @@ export class Run {
 
   /** Makes a device ready: compiles the step, which loads ONNX Runtime. */
   async use(device: DeviceName): Promise<void> {
-    await this.sync();
-    if (this.#steps.has(device) || device === 'eager') return;
+    if (device === 'eager' || this.#steps.has(device)) return;
     const { compile } = await import('@gradkit/compile');
     this.#steps.set(device, compile(this.trainStep, { device, threads: 1 }));
   }

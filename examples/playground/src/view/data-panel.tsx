@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { DatasetName } from '../settings/settings.ts';
 import { usePlayground } from './context.ts';
 import { datasetLabels } from './labels.ts';
+import { OwnPoints } from './own-points.tsx';
 import { colorOf, sharpContext } from './paint.ts';
 
 const size = 60;
@@ -55,17 +56,32 @@ export function DataPanel(): JSX.Element {
               <span>{text}</span>
             </button>
           ))}
+        <button type="button" class="dataset" aria-pressed={isOwn} onClick={() => playground.useOwn()}>
+          <svg viewBox="0 0 24 24" width="46" height="46" aria-hidden="true">
+            <path
+              d="M4 20l1-4L16 5l3 3L8 19zM13 8l3 3"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="1.2"
+              stroke-linejoin="round"
+            />
+          </svg>
+          <span>Your own</span>
+        </button>
       </div>
-      <Slider
-        label="Noise"
-        value={state.noise}
-        min={0}
-        max={50}
-        step={5}
-        disabled={isOwn}
-        format={(value) => `${value} %`}
-        onInput={(noise) => playground.change({ noise })}
-      />
+      {isOwn ? (
+        <OwnPoints />
+      ) : (
+        <Slider
+          label="Noise"
+          value={state.noise}
+          min={0}
+          max={50}
+          step={5}
+          format={(value) => `${value} %`}
+          onInput={(noise) => playground.change({ noise })}
+        />
+      )}
       <Slider
         label="To learn from"
         value={state.trainShare}

@@ -64,8 +64,8 @@ export const normalizationLabels: readonly (readonly [Normalization, string])[] 
 
 export const deviceLabels: readonly (readonly [DeviceName, string])[] = [
   ['eager', 'eager'],
-  ['wasm', 'compiled, wasm'],
-  ['webgpu', 'compiled, WebGPU'],
+  ['wasm', 'wasm'],
+  ['webgpu', 'WebGPU'],
 ];
 
 export const speedLabels: readonly (readonly [Speed, string])[] = [

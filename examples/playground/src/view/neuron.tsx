@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import type { CSSProperties, JSX } from 'preact';
-import type { OpenTrace } from '../playground.ts';
+import type { OpenTrace } from '../open-trace.ts';
 import { hovered, select, selected, usePlayground, type NeuronAt } from './context.ts';
 import { neuronName, short } from './labels.ts';
 import { Picture } from './picture.tsx';

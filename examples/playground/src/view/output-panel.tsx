@@ -7,18 +7,47 @@ import { hovered, usePlayground, type NeuronAt } from './context.ts';
 import { Curve } from './curve.tsx';
 import { neuronName, short } from './labels.ts';
 import { colorOf, sharpContext } from './paint.ts';
+import { tool } from './own-points.tsx';
 import { Picture } from './picture.tsx';
 
 const side = 300;
+/** between points that are drawn in one go */
+const spacing = 0.1;
 
 /** Where a coordinate of the data lies on the picture. */
 const across = (x: number): number => ((x / extent + 1) / 2) * side;
 const down = (y: number): number => across(-y);
 
+/** Adds or removes one's own points where the pointer is pressed and pulled. */
+function useDrawing() {
+  const playground = usePlayground();
+  const last = useRef<readonly [x: number, y: number] | null>(null);
+  const at = (event: PointerEvent): void => {
+    const { left, top, width, height } = (event.currentTarget as HTMLCanvasElement).getBoundingClientRect();
+    const x = ((2 * (event.clientX - left)) / width - 1) * extent;
+    const y = (1 - (2 * (event.clientY - top)) / height) * extent;
+    if (last.current !== null && Math.hypot(x - last.current[0], y - last.current[1]) < spacing) return;
+    last.current = [x, y];
+    if (tool.value === 'erase') playground.erasePoints(x, y, 0.12);
+    else playground.addPoint(x, y, (tool.value === 'positive') !== event.shiftKey ? 1 : -1);
+  };
+  return {
+    onPointerDown(event: PointerEvent): void {
+      (event.currentTarget as HTMLCanvasElement).setPointerCapture(event.pointerId);
+      last.current = null;
+      at(event);
+    },
+    onPointerMove(event: PointerEvent): void {
+      if (event.buttons === 1) at(event);
+    },
+  };
+}
+
 /** The points, those of the test as rings; in an open step, its example stands out. */
 function PointsLayer(): JSX.Element {
   const { points, state, trace } = usePlayground();
   const canvas = useRef<HTMLCanvasElement>(null);
+  const drawing = useDrawing();
   useSignalEffect(() => {
     if (canvas.current === null || points.value === null) return;
     const context = sharpContext(canvas.current, side, side);
@@ -49,7 +78,10 @@ function PointsLayer(): JSX.Element {
       context.stroke();
     }
   });
-  return <canvas ref={canvas} class="points" aria-hidden="true" />;
+  const isOwn = state.value.dataset === 'own';
+  return (
+    <canvas ref={canvas} class={`points ${isOwn ? 'drawable' : ''}`} aria-hidden="true" {...(isOwn ? drawing : {})} />
+  );
 }
 
 function Losses(): JSX.Element {

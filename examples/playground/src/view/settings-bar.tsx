@@ -81,7 +81,7 @@ export function SettingsBar(): JSX.Element {
           />
           <Choice
             label="Runs on"
-            title="Compiled steps are one graph in ONNX Runtime, which is loaded when it is chosen: 14 MB, with WebGPU 27 MB"
+            title="Eager: each operation by itself. With wasm and WebGPU a step is one graph in ONNX Runtime, which is loaded when it is chosen: 14 MB, with WebGPU 27 MB"
             options={deviceLabels}
             value={state.device}
             onChange={(device) => playground.change({ device })}

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { phases, type OpenTrace, type Phase } from '../playground.ts';
+import { phases, type OpenTrace, type Phase } from '../open-trace.ts';
 import { isRegression, type PageState } from '../settings/settings.ts';
 import { neuronStep, type NeuronStep } from '../training/neuron-step.ts';
 import { selected, usePlayground, type NeuronAt } from './context.ts';

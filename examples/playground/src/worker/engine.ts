@@ -1,3 +1,4 @@
+import type { CsvPoints } from '../data/csv-points.ts';
 import { makePoints, splitPoints, type Points } from '../data/make-points.ts';
 import type { ExportedFile } from '../exporting/onnx.ts';
 import { typescriptOf } from '../exporting/typescript.ts';
@@ -57,15 +58,26 @@ export class Engine {
     return flat(makePoints({ ...defaults, dataset, samples: 120 }));
   }
 
+  /** The points of a table in CSV. @throws {DataError} if it has none */
+  async readCsv(text: string): Promise<CsvPoints> {
+    const { csvPoints } = await import('../data/csv-points.ts');
+    return csvPoints(text);
+  }
+
   /** Makes a device ready, so that the first step there does not wait. */
   async use(device: DeviceName): Promise<void> {
-    await this.#ready();
-    await this.#running.run.use(device);
+    await this.#use(this.#running.run, device);
+  }
+
+  async #use(run: Run, device: DeviceName): Promise<void> {
+    if (device !== 'eager') await this.#ready();
+    await run.use(device);
   }
 
   async advance({ steps, budgetMs, device }: Advance): Promise<Snapshot> {
     const current = this.#running;
     const { run } = current;
+    await this.#use(run, device); // which a page may not have waited for
     const end = performance.now() + budgetMs;
     for (let i = 0; i < steps && (i === 0 || performance.now() < end); i++) {
       if (device === 'eager') run.step();
