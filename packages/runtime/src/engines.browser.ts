@@ -73,10 +73,10 @@ export async function loadEngine(device: ActualDevice, options: EngineOptions, i
   return webEngine(await load(build, device), build, device === 'wasm' ? 'wasm' : 'webgpu', options);
 }
 
-/** @throws {RuntimeError} if the build is missing: where an import is tried, bundlers let it be missing, too */
+/** @throws {RuntimeError} if the build is missing: where an import is tried and waited for, bundlers let it be missing, too; esbuild sees no other */
 async function load(build: Build, device: ActualDevice): Promise<OnnxRuntime> {
   try {
-    return await (build === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm'));
+    return build === 'webgpu' ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm');
   } catch (cause) {
     throw new RuntimeError(
       'createSession',

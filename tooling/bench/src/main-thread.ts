@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { WorkerTrainer } from '@gradkit/train-loop';
 import { digits, type Settings } from './main-thread/digits-worker.ts';
+import { openCreatedPage, places as createdPlaces, type CreatedPage } from './main-thread/created-page.ts';
 import { findChromium, openPage, type OpenPage } from './main-thread/open-page.ts';
 import type { LongestGaps } from './main-thread/page/longest-gaps.ts';
 
@@ -64,6 +65,30 @@ const spread = (values: readonly number[]): string => {
 
 const rows: Record<string, Record<string, string>> = {};
 
+/** The page of an app that `npm create gradkit` makes, while it trains where its switch says. */
+async function measureCreated({ longestGaps, close }: CreatedPage): Promise<void> {
+  for (const place of createdPlaces) {
+    const name = `create-gradkit's page, ${place}`;
+    if (!places.test(name)) continue;
+    const found: Longest[] = [];
+    for (let i = 0; i < rounds; i++) {
+      const { gaps, tasks } = await longestGaps(place);
+      const workMs = tasks.reduce((longest, task) => Math.max(longest, task), 0);
+      found.push({ gapMs: gaps.timerMs, frameMs: gaps.frameMs, workMs });
+    }
+    addRow(name, found);
+  }
+  await close();
+}
+
+function addRow(name: string, found: readonly Longest[]): void {
+  rows[name] = {
+    gap: spread(found.map(({ gapMs }) => gapMs)),
+    frame: spread(found.map(({ frameMs }) => frameMs)),
+    work: spread(found.map(({ workMs }) => workMs)),
+  };
+}
+
 async function measure(
   where: string,
   settings: Settings,
@@ -74,11 +99,7 @@ async function measure(
     if (!places.test(name)) continue;
     const found: Longest[] = [];
     for (let i = 0; i < rounds; i++) found.push(await longest(settings, place));
-    rows[name] = {
-      gap: spread(found.map(({ gapMs }) => gapMs)),
-      frame: spread(found.map(({ frameMs }) => frameMs)),
-      work: spread(found.map(({ workMs }) => workMs)),
-    };
+    addRow(name, found);
   }
 }
 
@@ -93,6 +114,7 @@ else {
   await measure('Chromium, wasm', { execution: 'compiled', device: 'wasm', ...sizes }, inPage);
   await measure('Chromium, webgpu', { execution: 'compiled', device: 'webgpu', ...sizes }, inPage);
   await page.close();
+  await measureCreated(await openCreatedPage(executablePath));
 }
 console.log(
   `The longest time without a reaction, and the longest work of the thread in it: milliseconds, median (least … most) of ${rounds} rounds`,

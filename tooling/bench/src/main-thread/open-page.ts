@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import { servePage } from '../pages/serve-page.ts';
+import { chromium, type Page } from 'playwright-core';
+import { servePage, type ServedPage } from '../pages/serve-page.ts';
 
 /** A page in Chromium that trains in a worker. */
-export interface OpenPage {
+export interface OpenPage extends TracedPage {
   /** Calls one of the functions of `page/page.ts`. */
   call<T>(name: string, ...given: unknown[]): Promise<T>;
+}
+
+/** A page in Chromium whose main thread is watched. */
+export interface TracedPage {
+  readonly page: Page;
   /** Does work, and tells how much time of the processor, in milliseconds, each task of the page's main thread took meanwhile. */
   traced<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly tasks: readonly number[] }>;
   close(): Promise<void>;
@@ -29,7 +34,14 @@ export function findChromium(): string | null {
 
 /** Builds the page as Vite does it, with workers of a format, and opens it. */
 export async function openPage(executablePath: string, format: 'es' | 'iife'): Promise<OpenPage> {
-  const served = await servePage(join(import.meta.dirname, 'page'), { format });
+  const traced = await openTraced(executablePath, await servePage(join(import.meta.dirname, 'page'), { format }));
+  const call = <T>(name: string, ...given: unknown[]): Promise<T> =>
+    traced.page.evaluate<T>(`import('/page.js').then((page) => page.${name}(...${JSON.stringify(given)}))`);
+  return { ...traced, call };
+}
+
+/** Opens a page that is served, until both are closed. */
+export async function openTraced(executablePath: string, served: ServedPage): Promise<TracedPage> {
   const ending: (() => Promise<unknown>)[] = [served.close];
   const close = async (): Promise<void> => {
     for (const end of ending.toReversed()) await end();
@@ -40,9 +52,7 @@ export async function openPage(executablePath: string, format: 'es' | 'iife'): P
     ending.push(() => browser.close());
     const page = await browser.newPage();
     await page.goto(served.url);
-    const call = <T>(name: string, ...given: unknown[]): Promise<T> =>
-      page.evaluate<T>(`import('/page.js').then((page) => page.${name}(...${JSON.stringify(given)}))`);
-    const traced: OpenPage['traced'] = async (work) => {
+    const traced: TracedPage['traced'] = async (work) => {
       await browser.startTracing(page, {
         categories: ['toplevel', '__metadata', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
       });
@@ -52,7 +62,7 @@ export async function openPage(executablePath: string, format: 'es' | 'iife'): P
       };
       return { result, tasks: tasksOf(trace.traceEvents) };
     };
-    return { call, traced, close };
+    return { page, traced, close };
   } catch (error) {
     await close();
     throw error;

@@ -15,14 +15,19 @@ interface PageOptions {
   readonly format?: 'es' | 'iife' | undefined;
   /** default true */
   readonly minify?: boolean | undefined;
+  /** what the page is made of; default `index.html` and `page.ts` */
+  readonly input?: readonly string[] | undefined;
 }
 
 /**
  * Builds a page as Vite does it, of the sources of all packages, and serves it.
  *
- * @param root its folder, with `index.html` and `page.ts`, whose exports a test calls by `import('/page.js')`
+ * @param root its folder, by default with `index.html` and `page.ts`, whose exports a test calls by `import('/page.js')`
  */
-export async function servePage(root: string, { format = 'es', minify = true }: PageOptions = {}): Promise<ServedPage> {
+export async function servePage(
+  root: string,
+  { format = 'es', minify = true, input = ['index.html', 'page.ts'] }: PageOptions = {},
+): Promise<ServedPage> {
   const outDir = mkdtempSync(join(tmpdir(), 'gradkit-page-'));
   const remove = (): void => rmSync(outDir, { recursive: true });
   try {
@@ -38,7 +43,7 @@ export async function servePage(root: string, { format = 'es', minify = true }: 
         minify,
         target: 'esnext',
         rolldownOptions: {
-          input: ['index.html', 'page.ts'],
+          input: [...input],
           preserveEntrySignatures: 'strict',
           output: { entryFileNames: '[name].js' },
         },

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -7,12 +17,24 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packages, root } from '../workspace.ts';
 import { findBrowser, openBrowser } from './browser.ts';
 import { compile, compilers } from './compilers.ts';
-import { heavyDependencies, heavyPageBuilds, pageBuilds, wasmFiles } from './pages/builds.ts';
-import { openPage } from './pages/open-page.ts';
+import {
+  buildNext,
+  heavyDependencies,
+  heavyPageBuilds,
+  heavySmallPageBuilds,
+  pageBuilds,
+  smallPageBuilds,
+  wasmFiles,
+} from './pages/builds.ts';
+import { openPage, openSite } from './pages/open-page.ts';
+import { serveNext } from './pages/serve-next.ts';
 import { runCommand } from './run-command.ts';
 
 /** An app outside the repository: nothing in it can see a workspace, a source or a development tool by accident. */
 const app = mkdtempSync(join(realpathSync(tmpdir()), 'gradkit-app-'));
+
+/** The same without ONNX Runtime. */
+const bare = mkdtempSync(join(realpathSync(tmpdir()), 'gradkit-bare-app-'));
 
 const tarballs = packages.map(({ folder, manifest }) => ({
   name: manifest.name,
@@ -27,6 +49,7 @@ const entries = packages.flatMap(({ manifest }) =>
 /** Whether pages are also made by what takes half a minute each. */
 const complete = process.env.GRADKIT_PROOFS === 'complete';
 const builds = complete ? [...pageBuilds, ...heavyPageBuilds] : pageBuilds;
+const smallBuilds = complete ? [...smallPageBuilds, ...heavySmallPageBuilds] : smallPageBuilds;
 
 /** Entry points that no page loads. */
 const nodeOnly = /\/node$|worker$|^create-gradkit/;
@@ -41,7 +64,8 @@ beforeAll(async () => {
   }
   cpSync(join(import.meta.dirname, 'app'), app, { recursive: true });
   cpSync(join(import.meta.dirname, 'pages/app'), join(app, 'pages'), { recursive: true });
-  cpSync(join(import.meta.dirname, 'pages/next'), join(app, 'next'), { recursive: true });
+  for (const name of ['next', 'next-served', 'wasm-only', 'eager'])
+    cpSync(join(import.meta.dirname, 'pages', name), join(app, name), { recursive: true });
   const own = Object.fromEntries(tarballs.map(({ name, file }) => [name, `file:${file}`]));
   const second = { 'second-core-tensor': own['@gradkit/core-tensor'] };
   const others = complete ? heavyDependencies : { 'onnxruntime-web': `file:${onnxRuntime}` };
@@ -54,7 +78,9 @@ beforeAll(async () => {
   await runCommand('npm', ['install', ...options], { cwd: app });
 });
 
-afterAll(() => rmSync(app, { recursive: true, force: true }));
+afterAll(() => {
+  for (const folder of [app, bare]) rmSync(folder, { recursive: true, force: true });
+});
 
 interface Outcome {
   readonly first: number;
@@ -204,4 +230,67 @@ describe.skipIf(executablePath === null)('a page of the packed packages', () => 
     expect(warnings).toEqual(Array(count).fill(expect.stringMatching(fewerThreads)));
     expect(new Set(served.filter((path) => path.endsWith('.wasm'))).size).toBe(1);
   });
+
+  test.for(smallBuilds)('made by $name with @gradkit/runtime/wasm runs, and has one .wasm file', async (way) => {
+    const out = join(app, 'out', `wasm-only ${way.name}`);
+    await way.make(app, out, 'wasm-only');
+    cpSync(join(app, 'pages/model.onnx'), join(out, 'model.onnx'));
+    const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.wasm'));
+    expect(files).toHaveLength(1);
+    const { findings, served } = await openPage<Record<string, unknown>>(browser, out, '');
+    expect(findings).toEqual({
+      device: 'wasm',
+      numbers: expect.toSatisfy((numbers: readonly number[]) =>
+        numbers.every((number, i) => Math.abs(number - inNode.numbers[i]) < 1e-5),
+      ),
+      refusal: expect.stringMatching(
+        /^RuntimeError: createSession: device webgpu is not there in @gradkit\/runtime\/wasm/,
+      ),
+    });
+    expect(served.filter((path) => path.endsWith('.wasm'))).toHaveLength(1);
+  });
+
+  test.for(smallBuilds)('made by $name without ONNX Runtime trains eagerly, and says what to install', async (way) => {
+    const from = join(app, 'node_modules');
+    const isKept = (path: string): boolean =>
+      !/^(?:onnxruntime-web|next|@next|@img|react|\.package-lock)/.test(path.slice(from.length + 1));
+    if (!existsSync(join(bare, 'eager'))) {
+      for (const name of ['pages', 'eager']) cpSync(join(app, name), join(bare, name), { recursive: true });
+      cpSync(from, join(bare, 'node_modules'), { recursive: true, filter: isKept });
+    }
+    const out = join(app, 'out', `eager ${way.name}`);
+    await way.make(bare, out, 'eager');
+    const { findings } = await openPage<{
+      readonly losses: readonly number[];
+      readonly runsOn: string;
+      readonly refusal: string;
+    }>(browser, out, '');
+    expect(findings.losses).toHaveLength(100);
+    expect(findings.losses.at(-1)).toBeLessThan(findings.losses[0] / 2);
+    expect(findings.runsOn).toBe('eager');
+    expect(findings.refusal).toMatch(
+      /^RuntimeError: createSession: device wasm needs the package onnxruntime-web: .*run:? npm install onnxruntime-web/,
+    );
+  });
+
+  test.skipIf(!complete).for(['webpack', 'turbopack'] as const)(
+    'served by Next, built by %s, computes on the server, where ONNX Runtime is not loaded, and learns in the browser',
+    async (bundler) => {
+      cpSync(join(app, 'pages/model.onnx'), join(app, 'next-served/public/model.onnx'));
+      const folder = await buildNext(app, bundler, ['next', 'next-served']);
+      const { address, loaded, close } = await serveNext(folder);
+      try {
+        expect(await (await fetch(address)).text()).toContain('The server has counted to 6.');
+        const { findings } = await openSite<Readonly<Record<string, Findings>>>(browser, address);
+        for (const place of ['page', 'worker']) expectAsInNode(findings[place], 2);
+        const scripts = loaded().filter((url) => url.startsWith('file:'));
+        expect(scripts.length).toBeGreaterThan(10);
+        const isRuntime = (url: string): boolean =>
+          /node_modules\/onnxruntime/.test(url) || /_OrtCreateSession\b/.test(readFileSync(new URL(url), 'utf8'));
+        expect(scripts.filter(isRuntime)).toEqual([]);
+      } finally {
+        close();
+      }
+    },
+  );
 });

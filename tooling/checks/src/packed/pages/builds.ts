@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as buildByEsbuild } from 'esbuild';
 import { build as buildByVite, defaultClientConditions } from 'vite';
@@ -17,19 +17,32 @@ export interface PageBuild {
   readonly hasFiles: boolean;
 }
 
+/** A way to make a small page, whose program is one script, of the packages that are installed in a folder. */
+export interface SmallPageBuild {
+  readonly name: string;
+  /** Makes the folder that is served, of the page in a folder of the app. */
+  make(app: string, out: string, page: string): Promise<void>;
+}
+
 /** The WASM files that a page may ask for: WebAssembly alone, and with WebGPU. */
 export const wasmFiles = ['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.asyncify.wasm'] as const;
 
 const withoutFiles = 'onnxruntime-web-use-extern-wasm';
 
 interface ViteSettings {
-  readonly format: 'es' | 'iife';
+  readonly format?: 'es' | 'iife';
   readonly conditions?: readonly string[];
+  /** of the app */
+  readonly page?: string;
 }
 
-async function byVite(app: string, outDir: string, { format, conditions = [] }: ViteSettings): Promise<void> {
+async function byVite(
+  app: string,
+  outDir: string,
+  { format = 'iife', conditions = [], page: folder = 'pages' }: ViteSettings,
+): Promise<void> {
   await buildByVite({
-    root: join(app, 'pages'),
+    root: join(app, folder),
     configFile: false,
     logLevel: 'error',
     worker: { format },
@@ -39,9 +52,13 @@ async function byVite(app: string, outDir: string, { format, conditions = [] }: 
 }
 
 async function byEsbuild(app: string, outdir: string): Promise<void> {
-  const pages = join(app, 'pages');
+  await bundleByEsbuild(join(app, 'pages'), outdir, ['with-worker.js', 'worker.js']);
+  copyRuntime(app, outdir, wasmFiles); // which esbuild does not look for
+}
+
+async function bundleByEsbuild(folder: string, outdir: string, scripts: readonly string[]): Promise<void> {
   await buildByEsbuild({
-    entryPoints: ['with-worker.js', 'worker.js'].map((name) => join(pages, name)),
+    entryPoints: scripts.map((name) => join(folder, name)),
     outdir,
     bundle: true,
     splitting: true,
@@ -49,8 +66,7 @@ async function byEsbuild(app: string, outdir: string): Promise<void> {
     format: 'esm',
     logLevel: 'silent',
   });
-  copyFileSync(join(pages, 'index.html'), join(outdir, 'index.html'));
-  copyRuntime(app, outdir, wasmFiles); // which esbuild does not look for
+  copyFileSync(join(folder, 'index.html'), join(outdir, 'index.html'));
 }
 
 /** Copies files of ONNX Runtime, as its user does. */
@@ -59,21 +75,27 @@ function copyRuntime(app: string, folder: string, names: readonly string[]): voi
   for (const name of names) copyFileSync(join(app, 'node_modules/onnxruntime-web/dist', name), join(folder, name));
 }
 
-async function byWebpack(app: string, out: string): Promise<void> {
-  const pages = join(app, 'pages');
-  await runCommand('node', ['webpack.js', out], { cwd: pages });
-  const page = readFileSync(join(pages, 'index.html'), 'utf8');
-  writeFileSync(join(out, 'index.html'), page.replace('with-worker.js', 'main.js'));
+async function byWebpack(app: string, out: string, folder = 'pages', script = 'with-worker.js'): Promise<void> {
+  await runCommand('node', [join(app, 'pages/webpack.js'), out, join(app, folder, script)], { cwd: app });
+  const page = readFileSync(join(app, folder, 'index.html'), 'utf8');
+  writeFileSync(join(out, 'index.html'), page.replace(script, 'main.js'));
 }
 
+type NextBundler = 'webpack' | 'turbopack';
+
 /** Next with one of its bundlers. What is exported is a folder of files. */
-async function byNext(app: string, out: string, bundler: 'webpack' | 'turbopack'): Promise<void> {
-  const folder = join(app, `next-${bundler}`);
-  cpSync(join(app, 'next'), folder, { recursive: true });
+async function byNext(app: string, out: string, bundler: NextBundler): Promise<void> {
+  cpSync(join(await buildNext(app, bundler, ['next']), 'out'), out, { recursive: true });
+}
+
+/** Builds an app of Next, made of some folders, later ones over former ones; returns its folder. */
+export async function buildNext(app: string, bundler: NextBundler, parts: readonly string[]): Promise<string> {
+  const folder = join(app, `${parts.at(-1)!}-${bundler}`);
+  for (const part of parts) cpSync(join(app, part), folder, { recursive: true });
   cpSync(join(app, 'pages'), join(folder, 'program'), { recursive: true }); // `pages` means something to Next
   const env = { NEXT_TELEMETRY_DISABLED: '1' };
   await runCommand('node', ['../node_modules/next/dist/bin/next', 'build', `--${bundler}`], { cwd: folder, env });
-  cpSync(join(folder, 'out'), out, { recursive: true });
+  return folder;
 }
 
 const page = { address: '', threads: { page: 2, worker: 2 }, hasFiles: true } as const;
@@ -103,6 +125,23 @@ export const pageBuilds: readonly PageBuild[] = [
       symlinkSync(join(app, 'node_modules'), join(out, 'node_modules'), 'junction');
     },
   },
+];
+
+/** The same of small pages, where ONNX Runtime need not be installed. */
+export const smallPageBuilds: readonly SmallPageBuild[] = [
+  { name: 'Vite', make: (app, out, folder) => byVite(app, out, { page: folder }) },
+  {
+    name: 'esbuild with splitting',
+    async make(app, out, folder) {
+      await bundleByEsbuild(join(app, folder), out, ['program.js']);
+      if (existsSync(join(app, 'node_modules/onnxruntime-web'))) copyRuntime(app, out, [wasmFiles[0]]);
+    },
+  },
+];
+
+/** Half a minute each. */
+export const heavySmallPageBuilds: readonly SmallPageBuild[] = [
+  { name: 'webpack', make: (app, out, folder) => byWebpack(app, out, folder, 'program.js') },
 ];
 
 /** What these need is installed with them. */

@@ -13,6 +13,15 @@ export interface Opened<T> {
 /** Opens the page of a folder, and waits for what it finds. */
 export async function openPage<T>(browser: Browser, folder: string, address: string): Promise<Opened<T>> {
   const site = await serve(folder);
+  try {
+    return { ...(await openSite<T>(browser, site.address + address)), served: site.served };
+  } finally {
+    site.close();
+  }
+}
+
+/** The same of one that is served. */
+export async function openSite<T>(browser: Browser, address: string): Promise<Omit<Opened<T>, 'served'>> {
   const page = await browser.newPage();
   const errors: string[] = [];
   const warnings: string[] = [];
@@ -21,13 +30,12 @@ export async function openPage<T>(browser: Browser, folder: string, address: str
   });
   page.on('pageerror', ({ message }) => errors.push(message));
   try {
-    await page.goto(site.address + address);
+    await page.goto(address);
     await page.waitForFunction('globalThis.findings !== undefined');
-    return { findings: await page.evaluate<T>('globalThis.findings'), warnings, served: site.served };
+    return { findings: await page.evaluate<T>('globalThis.findings'), warnings };
   } catch (error) {
     throw new Error([String(error), ...errors].join('\n'), { cause: error });
   } finally {
     await page.close();
-    site.close();
   }
 }

@@ -1,10 +1,10 @@
-// Builds the page as webpack does it by itself, into the folder that is given.
+// Builds the script that is given second as webpack does it by itself, into the folder that is given first.
 import webpack from 'webpack';
 
 const compiler = webpack({
   mode: 'production',
-  context: import.meta.dirname,
-  entry: './with-worker.js',
+  context: process.cwd(),
+  entry: process.argv[3],
   output: { path: process.argv[2], filename: 'main.js' },
 });
 compiler.run((error, stats) => {
