@@ -49,6 +49,14 @@ test('batch normalization on axis 1, and of volumes', () => {
   expectSame([last.forward(volume)], [permute(turned, [0, 2, 3, 4, 1])]);
 });
 
+test('frozen batch normalization of Keras has a note', () => {
+  const weights = { 'layer/moving_mean': ones([3]), 'layer/moving_variance': ones([3]) };
+  const options = { scale: false, center: false, trainable: false };
+  expect(layerOf('BatchNormalization', [3], options, weights).notes).toEqual([
+    'layer layer: is frozen, but its running statistics move while training, which in Keras they do not; eval() keeps them',
+  ]);
+});
+
 test('a GRU that resets after the product is that of PyTorch', () => {
   const [kernel, recurrent, bias] = [normal([2, 9], { rng }), normal([3, 9], { rng }), normal([2, 9], { rng })];
   const weights = {

@@ -1,6 +1,6 @@
-import type { Tensor } from '@gradkit/core-tensor/functional';
+import { add, mul, sub, type Tensor } from '@gradkit/core-tensor/functional';
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d, LayerNorm } from '@gradkit/layers';
-import type { Parameter } from '@gradkit/autograd';
+import { noGrad, type Parameter } from '@gradkit/autograd';
 import type { NamedWeight } from '../weights/encode-weights.ts';
 import type { BuildLayer, Building } from './built-layer.ts';
 import { booleanIn, numberIn, refuseLayer, type LayerConfig } from './layer-config.ts';
@@ -23,6 +23,20 @@ function put(parameter: Parameter, value: Tensor | null): void {
 const kept = (name: string | null, { value }: { readonly value: Tensor }): NamedWeight[] =>
   name === null ? [] : [[name, value]];
 
+/** While training, moves the running variance towards that of the batch, as Keras does, where PyTorch takes that of a sample. */
+function normalize(norm: BatchNorm1d | BatchNorm2d | BatchNorm3d, x: Tensor): Tensor {
+  const { runningVar, momentum, features, training } = norm;
+  const before = runningVar!.value;
+  const y = norm.forward(x);
+  if (training && x.size > 0)
+    noGrad(() => {
+      const count = x.size / features;
+      const old = mul(before, 1 - momentum!);
+      runningVar!.value = add(old, mul(sub(runningVar!.value, old), (count - 1) / count));
+    });
+  return y;
+}
+
 /** `BatchNormalization`: the axis of the channels is the last one, or the first of an example. */
 export const buildBatchNormalization: BuildLayer = (layer, building) => {
   const [rank] = building.ranks;
@@ -35,6 +49,10 @@ export const buildBatchNormalization: BuildLayer = (layer, building) => {
     throw refuseLayer(layer, `has axis ${axis} of ${rank}; it must be 1 or the last`, axis);
   const mean = building.weights.take(layer.name, 'moving_mean', { rank: 1 });
   const variance = building.weights.take(layer.name, 'moving_variance', { rank: 1 });
+  if (layer.config['trainable'] === false && !building.isFromTfjs)
+    building.note(
+      `layer ${layer.name}: is frozen, but its running statistics move while training, which in Keras they do not; eval() keeps them`,
+    );
   const affine = takeAffine(layer, building);
   const norm = new Kind(mean.value.shape[0], {
     eps: numberIn(layer, 'epsilon', 1e-3),
@@ -48,7 +66,7 @@ export const buildBatchNormalization: BuildLayer = (layer, building) => {
     module: norm,
     layout: whole === 1 && rank > 2 ? 'last' : 'first',
     ranks: [rank],
-    call: ([x]) => norm.forward(x),
+    call: ([x]) => normalize(norm, x),
     weights: () => [
       ...kept(affine.gamma, norm.weight!),
       ...kept(affine.beta, norm.bias!),
