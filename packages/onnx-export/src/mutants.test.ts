@@ -1,20 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { byteMutation, mutantCount, readMutants } from '@gradkit-internal/testing';
+import { byteMutation, messageMutation, mutantCount, readMutants } from '@gradkit-internal/testing';
 import { DataError, DTypeError, GradkitError, ones, RuntimeError, zeros, type Tensor } from '@gradkit/core-tensor';
 import { BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential } from '@gradkit/layers';
 import { createSession } from '@gradkit/runtime';
 import { openSession } from '@gradkit/runtime/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelMutation } from '../testing/mutate-model.ts';
 import { examineModel } from './examine/examine-model.ts';
 import { describeModel, exportModel } from './index.ts';
+import { decodeModel, encodeModel } from './schema.ts';
 
 const count = mutantCount(500);
 const timeoutMs = 300_000 + 20 * count;
 const folder = mkdtempSync(join(tmpdir(), 'gradkit-mutants-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const modelMutation = (file: Uint8Array) => messageMutation({ decode: decodeModel, encode: encodeModel }, file);
 
 const files: Uint8Array[] = [];
 beforeAll(async () => {

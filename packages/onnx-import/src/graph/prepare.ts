@@ -1,6 +1,7 @@
 import { DataError, Tensor } from '@gradkit/core-tensor/functional';
 import { Call, type Surroundings } from '../operators/call.ts';
 import { isAmong, type Value } from '../operators/operator.ts';
+import { naming } from '../run/naming.ts';
 import { onHost } from '../run/on-host.ts';
 import { findWeights, type FindOperator, type Role } from './find-weights.ts';
 import { allNodes, takenBy, type Constant, type Graph, type GraphNode, type Model } from './graph.ts';
@@ -115,7 +116,9 @@ class Analysis {
       isKnown: () => true,
       run: () => [],
     };
-    const results = onHost(() => this.#preparing.find(node)!.run(new Call(node, inputs, surroundings)));
+    const results = naming(node, () =>
+      onHost(() => this.#preparing.find(node)!.run(new Call(node, inputs, surroundings))),
+    );
     const list = (Array.isArray(results) ? results : [results]) as readonly (Value | null)[];
     if (!list.every((value) => value === null || (value instanceof Tensor && value.size <= mostFolded))) return false;
     node.outputs.forEach((name, i) => {

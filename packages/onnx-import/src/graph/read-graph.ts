@@ -1,4 +1,4 @@
-import { DataError, tensor } from '@gradkit/core-tensor/functional';
+import { allocate, DataError, tensor, Tensor } from '@gradkit/core-tensor/functional';
 import type { AttributeProto, FunctionProto, GraphProto, ModelProto, NodeProto } from '@gradkit/onnx-export';
 import {
   operatorName,
@@ -237,13 +237,13 @@ class GraphReader {
     const { tensor: places } = readTensor(where, indices, this.#readOutside);
     const shape = dims.map(Number);
     const size = shape.reduce((product, axis) => product * axis, 1);
-    const most = 1e8; // a file can say any size in a few bytes
+    const most = 2 ** 24; // a file can say any size in a few bytes
     if (!(size <= most))
       throw new DataError(where, `constant ${values.name} has ${size} entries, most of them 0; ${most} are allowed`, {
         expected: most,
         got: size,
       });
-    const data: number[] | Float64Array = new Float64Array(size);
+    const data = allocate(entries.dtype, size);
     const width = places.rank === 2 ? places.shape[1] : 1;
     for (let k = 0; k < entries.size; k++) {
       let at = 0;
@@ -256,7 +256,7 @@ class GraphReader {
         });
       data[at] = entries.data[k];
     }
-    return { tensor: tensor([...data], { dtype: entries.dtype, shape }), elementType };
+    return { tensor: new Tensor({ shape, dtype: entries.dtype }, data), elementType };
   }
 }
 

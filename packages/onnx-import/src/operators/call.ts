@@ -4,6 +4,8 @@ import { nodeTitle } from '../graph/read-graph.ts';
 import type { Value } from './operator.ts';
 import { TensorSequence } from './tensor-sequence.ts';
 
+const mostElements = 2 ** 28;
+
 /** What a node is run in. */
 export interface Surroundings {
   readonly training: boolean;
@@ -50,7 +52,7 @@ export class Call {
 
   /** @throws {DataError} always: the node is not as ONNX has it */
   fail(problem: string, got?: unknown): never {
-    throw new DataError('importModel', `node ${nodeTitle(this.node)} ${problem}`, { got });
+    throw new DataError('importModel', problem, { got }); // the node is named by who runs it
   }
 
   has(i: number): boolean {
@@ -80,6 +82,13 @@ export class Call {
   sequence(i: number): TensorSequence {
     const value = this.inputs[i];
     return value instanceof TensorSequence ? value : this.fail(`takes no sequence as input ${i}`);
+  }
+
+  /** Throws where a few numbers of a file ask for more than there can be. */
+  requireSize(shape: readonly number[]): void {
+    const size = shape.reduce((product, each) => product * each, 1);
+    if (!(size <= mostElements) || shape.some((each) => each < 0))
+      this.fail(`the result is to be [${shape.join(', ')}]; at most ${mostElements} elements are made`, size);
   }
 
   /** Whether the numbers of an input are known beside the tensors. */

@@ -116,6 +116,7 @@ function oneHotNode(call: Call): Tensor {
   const depth = call.number(1, 0);
   const x = call.tensor(0);
   const values = call.tensor(2);
+  call.requireSize([...x.shape, depth]);
   const whole = cast(x, 'int32');
   const indices = where(less(whole, 0), add(whole, depth), whole);
   const given = call.int('axis', -1);

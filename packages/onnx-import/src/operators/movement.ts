@@ -82,13 +82,15 @@ function sliced(call: Call): Tensor {
 function expanded(call: Call): Tensor {
   const x = call.tensor(0);
   const shape = broadcastShapes('importModel', x.shape, call.numbers(1) ?? []);
+  call.requireSize(shape);
   return expand(x, shape);
 }
 
 function tiled(call: Call): Tensor {
   const x = call.tensor(0);
-  if (call.opset >= 6) return tile(x, call.numbers(1) ?? []);
-  const repeats = x.shape.map(() => 1).with(call.number(2, 0), call.number(1, 1));
+  const repeats =
+    call.opset >= 6 ? (call.numbers(1) ?? []) : x.shape.map(() => 1).with(call.number(2, 0), call.number(1, 1));
+  call.requireSize(x.shape.map((size, axis) => size * (repeats[axis] ?? 1)));
   return tile(x, repeats);
 }
 
@@ -107,6 +109,7 @@ function padded(call: Call): Tensor {
   const axes = (isOld ? null : call.numbers(3)) ?? x.shape.map((_, axis) => axis);
   const pads = x.shape.map((): readonly [number, number] => [0, 0]);
   axes.forEach((axis, i) => (pads[call.axis(axis, x.rank)] = [given[i], given[i + axes.length]]));
+  call.requireSize(x.shape.map((size, axis) => size + pads[axis][0] + pads[axis][1]));
   const name = call.text('mode', 'constant');
   const mode = padModes[name] ?? call.fail(`pads in mode ${name}; known are ${Object.keys(padModes).join(', ')}`, name);
   const isCut = pads.some((around) => around.some((count) => count < 0));
@@ -173,6 +176,7 @@ function centered(call: Call): Tensor {
     const before = more >= 0 ? Math.floor(more / 2) : -Math.floor(-more / 2);
     pads[axis] = [before, more - before];
   });
+  call.requireSize(x.shape.map((size, axis) => size + pads[axis][0] + pads[axis][1]));
   return padAxes(x, pads);
 }
 

@@ -158,6 +158,7 @@ function resize(call: Call): Tensor {
       part: part === null || part.length === 0 ? [0, 1] : [part[i], part[i + axes.length]],
     };
   });
+  call.requireSize(x.shape.map((size, axis) => resizes.find((one) => one.axis === axis)?.result ?? size));
   return resized(call, x, resizes, {
     mode: call.text('mode', 'nearest'),
     transform: isOld ? 'asymmetric' : call.text('coordinate_transformation_mode', 'half_pixel'),

@@ -3,8 +3,6 @@ import { dtypeOf } from '../graph/read-tensor.ts';
 import type { Call } from './call.ts';
 import type { Operators } from './operator.ts';
 
-const mostElements = 2 ** 31; // of a constant that a file of a few bytes asks for
-
 function shapeOf(call: Call): Tensor {
   const { shape } = call.tensor(0);
   const part = shape.slice(call.int('start', 0), call.node.attributes.has('end') ? call.int('end', 0) : undefined);
@@ -13,8 +11,7 @@ function shapeOf(call: Call): Tensor {
 
 function constantOfShape(call: Call): Tensor {
   const shape = call.numbers(0) ?? [];
-  const size = shape.reduce((product, each) => product * each, 1);
-  if (!(size <= mostElements)) call.fail(`makes a tensor of ${size} elements; at most ${mostElements} are made`, size);
+  call.requireSize(shape);
   const value = call.constant('value')?.tensor;
   return value === undefined ? zeros(shape) : full(shape, value.data[0], { dtype: value.dtype });
 }
@@ -22,7 +19,7 @@ function constantOfShape(call: Call): Tensor {
 function range(call: Call): Tensor {
   const [start, limit, delta] = [call.number(0, 0), call.number(1, 0), call.number(2, 1)];
   const count = Math.max(0, Math.ceil((limit - start) / delta));
-  if (!(count <= mostElements)) call.fail(`makes a range of ${count} numbers; at most ${mostElements} are made`, count);
+  call.requireSize([count]);
   const { dtype } = call.tensor(0);
   if (Number.isInteger(start) && Number.isInteger(delta) && count > 0)
     return arange(start + count * delta, { start, step: delta, dtype });

@@ -4,6 +4,7 @@ import type { FindOperator } from '../graph/find-weights.ts';
 import type { Prepared } from '../graph/prepare.ts';
 import { Call, type Surroundings } from '../operators/call.ts';
 import type { Operator, Value } from '../operators/operator.ts';
+import { naming } from './naming.ts';
 import { onHost } from './on-host.ts';
 
 /** A node that is ready to run. */
@@ -99,7 +100,7 @@ export class Network {
     for (const { node, operator, isKnown, last } of steps) {
       const inputs = node.inputs.map((name) => (name === '' ? null : this.#valueOf(name, values)));
       const call = new Call(node, inputs, surroundings);
-      const results = isKnown ? onHost(() => operator.run(call)) : operator.run(call);
+      const results = naming(node, () => (isKnown ? onHost(() => operator.run(call)) : operator.run(call)));
       const list = (Array.isArray(results) ? results : [results]) as readonly (Value | null)[];
       node.outputs.forEach((name, i) => {
         const value = list[i] ?? null;

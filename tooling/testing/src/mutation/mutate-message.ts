@@ -1,5 +1,4 @@
-import type { Mutation } from '@gradkit-internal/testing';
-import { decodeModel, encodeModel } from '../src/schema.ts';
+import type { Mutation } from './mutate-bytes.ts';
 
 type Message = Record<string, unknown>;
 type Random = Parameters<Mutation>[0];
@@ -42,10 +41,16 @@ function kindOf(within: Place['within']): string {
   return Array.isArray(within) ? 'a list' : `{ ${Object.keys(within).join(', ')} }`;
 }
 
-/** Changes one or two fields of a model, which stays a file that protobuf can read. */
-export function modelMutation(file: Uint8Array): Mutation {
+/** Reads and writes messages of protobuf. */
+interface MessageCodec {
+  decode(bytes: Uint8Array): object;
+  encode(message: object): Uint8Array<ArrayBuffer>;
+}
+
+/** Changes one or two fields of a model in ONNX's format, which stays a file that protobuf can read. */
+export function messageMutation({ decode, encode }: MessageCodec, file: Uint8Array): Mutation {
   return (random) => {
-    const model = decodeModel(file);
+    const model = decode(file);
     const how: string[] = [];
     for (let count = random.pick([1, 1, 2]); count > 0; count--) {
       const places = placesIn(model);
@@ -56,6 +61,6 @@ export function modelMutation(file: Uint8Array): Mutation {
       change(place, ['', 'Relu', 'If', ...texts], random);
       how.push(`${kindOf(place.within)}.${place.key}`);
     }
-    return { bytes: encodeModel(model), how: how.join('; ') };
+    return { bytes: encode(model), how: how.join('; ') };
   };
 }
