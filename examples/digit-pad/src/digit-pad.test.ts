@@ -23,9 +23,11 @@ const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 const barNames = (page: Page): Promise<string[]> => page.locator('.bar b').allInnerTexts();
 
+/** Opens the page; in JavaScript alone, for to load ONNX Runtime takes longer than all that is done here. */
 async function open(built: BuiltPage, options?: Parameters<BuiltPage['open']>[0]) {
   const opened = await built.open(options);
   await button(opened.page, 'A sample of 9').waitFor();
+  if (!complete) await opened.page.getByRole('radio', { name: 'JS', exact: true }).check();
   return opened;
 }
 
