@@ -1,4 +1,5 @@
 import { accessibilityFaults, buildPage, findChromium, type BuiltPage } from '@gradkit-examples/site/testing';
+import { findPages } from '../pages.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const executablePath = findChromium();
@@ -19,6 +20,23 @@ describe.skipIf(executablePath === null)('the index of the site', () => {
       await close();
     },
   );
+
+  it('has a card with a picture and two sentences for each page', async () => {
+    const { page, close } = await built.open();
+    const cards = page.locator('.card');
+    expect(await cards.locator('h2').allInnerTexts()).toEqual(findPages().map(({ title }) => title));
+    for (const [i, { name }] of findPages().entries()) {
+      expect(await cards.nth(i).getAttribute('href')).toBe(`./${name}/`);
+      expect(
+        await cards
+          .nth(i)
+          .locator('img')
+          .evaluate((img: HTMLImageElement) => img.naturalWidth),
+      ).toBeGreaterThan(600);
+      expect((await cards.nth(i).locator('p').innerText()).match(/[.!?](?= |$)/g)).toHaveLength(2);
+    }
+    await close();
+  });
 
   it('follows the system, remembers the other theme, and forgets it again', async () => {
     const { page, close } = await built.open({ colorScheme: 'dark' });
