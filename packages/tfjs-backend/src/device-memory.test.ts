@@ -9,6 +9,11 @@ import { useTfjsBackend } from './use-tfjs-backend.ts';
 
 afterEach(() => installBackend(null));
 
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
+
 describe.each(['cpu', 'wasm'] as const)('on %s', (name) => {
   it('a loop without a pause stays within the limit, and loses nothing', async () => {
     const limit = 2 ** 18;
@@ -27,9 +32,19 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (name) => {
     expect(tf.memory().numTensors).toBe(0);
   });
 
+  it('what is there weighs on the collector as much as it does on the device', async () => {
+    const backend = await useTfjsBackend(tf, { backend: name });
+    const x = zeros([100_000]);
+    collector()(); // so that nothing else is collected meanwhile
+    const before = process.memoryUsage().arrayBuffers;
+    const results = Array.from({ length: 8 }, (_, i) => x.add(i));
+    expect(process.memoryUsage().arrayBuffers - before).toBeGreaterThanOrEqual(8 * 400_000);
+    expect(results.every(({ isRemote }) => isRemote)).toBe(true);
+    await backend.stop();
+  });
+
   it('what is collected is disposed of, with the history that holds it', async () => {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
+    const collect = collector();
     const backend = await useTfjsBackend(tf, { backend: name });
     const ten = (): Tensor[] => Array.from({ length: 10 }, (_, i) => zeros([100]).add(i));
     const viewOfOne = (): Tensor => {

@@ -122,7 +122,7 @@ export async function useTfjsBackend(tf: Tfjs, options: TfjsOptions = {}): Promi
     limit,
     place: name,
     canReadNow: name !== 'webgpu',
-    isHidden: name === 'webgl' || name === 'webgpu',
+    isHidden: name !== 'cpu', // whose values are JavaScript's own
   });
   const ignore = name === 'webgpu' ? watchDevice(tf, memory) : () => {};
   const engine = new TfjsEngine(tf, name, memory);
