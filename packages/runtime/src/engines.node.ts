@@ -66,7 +66,7 @@ async function requireVulkan(): Promise<void> {
 function missing(name: string, device: Device, cause: unknown): RuntimeError {
   return new RuntimeError(
     'createSession',
-    `device ${device} needs the package ${name}, which cannot be loaded; run: npm install ${name} (${(cause as Error).message})`,
+    `device ${device} needs the package ${name}, which cannot be loaded; run: npm install ${name.split(' ')[0]} (${(cause as Error).message})`,
     {
       expected: name,
       cause,

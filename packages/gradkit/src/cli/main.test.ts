@@ -106,7 +106,9 @@ it('an app that has installed no onnxruntime package is told how to get one', ()
   expect(doctor).toMatchObject({ stderr: '', status: 1 });
   expect(doctor.stdout).toMatch(/^onnxruntime-node +not installed$/m);
   expect(doctor.stdout).toMatch(/^cpu +not here +onnxruntime-node is not installed$/m);
-  expect(doctor.stdout).toContain('cpu needs\n- the package onnxruntime-node\n    npm install onnxruntime-node\n');
+  expect(doctor.stdout).toContain(
+    'cpu, webgpu, cuda need\n- the package onnxruntime-node\n    npm install onnxruntime-node\n',
+  );
   expect(doctor.stdout).toContain('wasm needs\n- the package onnxruntime-web\n    npm install onnxruntime-web\n');
   expect(run('bench', 'relu.onnx', '--device', 'cpu')).toMatchObject({
     stdout: '',

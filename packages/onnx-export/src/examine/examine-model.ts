@@ -115,7 +115,7 @@ async function inferred(model: ModelProto, sizes: AxisSizes): Promise<ReadonlyMa
     return new Map(outputs.map((output) => [output.name, output]));
   } catch (error) {
     if (error instanceof RuntimeError || error instanceof DataError)
-      return error.message.replace(/^\w+: /, '').split('\n')[0];
+      return error.message.replace(/^\w+: /, '').split(/\n|, which cannot be loaded/)[0]; // that a package is missing is enough
     throw error;
   }
 }

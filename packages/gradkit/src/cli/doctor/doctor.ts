@@ -76,11 +76,22 @@ function textOf({ gradkit, node, platform, machine, nvidiaGpus: gpus, devices, m
           ]
         : [probe.device, 'not here', probe.reason.split('; it needs ')[0]], // which stands below
   );
-  const lacking = [...new Set(missing.map(({ device }) => device))];
-  const remedies = lacking.map((device) =>
-    [`${device} needs`, ...missing.filter((one) => one.device === device).map(remedyText)].join('\n'),
+  return [table(facts), table(rows), ...remedyTexts(missing)].join('\n\n');
+}
+
+/** What each device needs; those that need the same together. */
+function remedyTexts(remedies: readonly Remedy[]): string[] {
+  const devices = [...new Set(remedies.map(({ device }) => device))];
+  const needs = devices.map((device) =>
+    remedies
+      .filter((one) => one.device === device)
+      .map(remedyText)
+      .join('\n'),
   );
-  return [table(facts), table(rows), ...remedies].join('\n\n');
+  return [...new Set(needs)].map((what) => {
+    const who = devices.filter((_, i) => needs[i] === what);
+    return `${who.join(', ')} ${who.length === 1 ? 'needs' : 'need'}\n${what}`;
+  });
 }
 
 function remedyText({ missing, command }: Remedy): string {
