@@ -8,28 +8,40 @@ import { answer } from './main.ts';
 
 const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
 const { version } = JSON.parse(manifest) as { version: string };
-const usage = `gradkit: deep learning for TypeScript; look into models and trainings, and where they run
+const usage = `gradkit: deep learning for TypeScript; look into models and trainings, and where
+they run
 
-gradkit doctor                 tell what is installed here, where models run, and how to get what is missing
+gradkit doctor                 tell what is installed here, where models run,
+                               and how to get what is missing
 gradkit inspect <file>         tell what is in a file: .onnx or .safetensors
-gradkit bench <model>          measure how long a model takes, on each device and for each size of batch
+gradkit bench <model>          measure how long a model takes, on each device
+                               and for each size of batch
 gradkit run <model> <input…>   run a model on images, tables or arrays
-gradkit init <folder>          make an app that trains a network, as npm create gradkit does
-gradkit report <run…>          make pages of trainings that recordRun has recorded
+gradkit init <folder>          make an app that trains a network, as npm create
+                               gradkit does
+gradkit report <run…>          make pages of trainings that recordRun has
+                               recorded
 -h, --help                     tell how it is called
 -v, --version                  tell the version`;
 const inspectUsage = `gradkit inspect <file>: tell what is in a file: .onnx or .safetensors
 
 <file>               path of the file
---axis <name=size>   size of a free axis, such as length=64; may be there several times
+--axis <name=size>   size of a free axis, such as length=64; may be there
+                     several times
 --json               as JSON
 -h, --help           tell how it is called`;
 const reportUsage = `gradkit report <run…>: make pages of trainings that recordRun has recorded
 
 <run…>               folder of a run, or one that holds some
--o, --out <folder>   for the pages, or of one run a file that ends in .html; else beside the runs
+-o, --out <folder>   for the pages, or of one run a file that ends in .html;
+                     else beside the runs
 -h, --help           tell how it is called`;
 const names = 'doctor, inspect, bench, run, init, report, help';
+
+it.each(['', ...names.split(', ')])('gradkit help %s fits into 80 columns', async (command) => {
+  const { text } = await answer(['help', ...(command === '' || command === 'help' ? [] : [command])]);
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
 
 describe('a command line', () => {
   it.each<[line: string, text: string, status: number]>([
@@ -117,6 +129,11 @@ it('an app that has installed no onnxruntime package is told how to get one', ()
     ),
     status: 1,
   });
+  const bench = run('bench', 'relu.onnx'); // on all devices, none of which is here
+  expect(bench).toMatchObject({ stderr: '', status: 1 });
+  expect(bench.stdout.split('\n')[0]).toBe(
+    'cpu is not here: device cpu needs the package onnxruntime-node; gradkit doctor says more',
+  );
   const inspected = run('inspect', 'relu.onnx'); // needs none, but to count
   expect(inspected).toMatchObject({ stderr: '', status: 0 });
   expect(inspected.stdout).toContain('operators       1: Relu');

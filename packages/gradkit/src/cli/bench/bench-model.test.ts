@@ -57,6 +57,13 @@ test('without --device all that are here; what is not is told behind the table',
   expect(text).toMatch(/^wasm +1 /m);
 });
 
+test('a model without inputs', async () => {
+  const constant = join(folder, 'constant.onnx');
+  await saveModel(constant, () => zeros([2]), { exampleInputs: [] });
+  const { text, status } = await answer(['bench', constant, '--device', 'cpu', '--seconds', '0.01', '--json']);
+  expect([status, (JSON.parse(text) as Measured).rows.map(({ batch }) => batch)]).toEqual([0, [1]]);
+});
+
 test('axes whose size is open must be told, others are refused', async () => {
   const words = join(folder, 'words.onnx');
   const model = new Sequential(new Embedding(10, 4), new Linear(4, 2));

@@ -2,7 +2,7 @@ import { ConfigError, Generator, RuntimeError } from '@gradkit/core-tensor/funct
 import type { ActualDevice, Session, Threads } from '@gradkit/runtime';
 import { openSession } from '@gradkit/runtime/node';
 import { axisSizes, wholeNumber } from '../axes.ts';
-import type { Call } from '../command.ts';
+import type { Call, Output } from '../command.ts';
 import { actualDevices, devicesIn } from '../devices.ts';
 import { printable } from '../printable.ts';
 import { withProgress, type Tell } from '../progress.ts';
@@ -38,7 +38,7 @@ interface Settings {
 const leastRuns = 5;
 
 /** Measures a model on devices, with sizes of batch. */
-export async function benchModel(call: Call): Promise<string> {
+export async function benchModel(call: Call): Promise<Output> {
   const [path] = call.given;
   const named = call.value('device');
   const devices = named === null ? actualDevices : devicesIn(named);
@@ -53,16 +53,19 @@ export async function benchModel(call: Call): Promise<string> {
       else absences.push(session);
     }
   });
-  if (call.says('json')) return JSON.stringify({ file: path, rows, notHere: absences }, null, 2);
-  return [
-    `${printable(path)}, inputs of random numbers, ${settings.seconds} s each`,
-    textOf(rows),
-    ...absences.map(absenceText),
-  ].join('\n\n');
+  const text = call.says('json')
+    ? JSON.stringify({ file: path, rows, notHere: absences }, null, 2)
+    : [
+        ...(rows.length > 0
+          ? [`${printable(path)}, inputs of random numbers, ${settings.seconds} s each`, textOf(rows)]
+          : []),
+        ...absences.map(absenceText),
+      ].join('\n\n');
+  return { text, failed: rows.length === 0 };
 }
 
 const absenceText = ({ device, reason }: Absence): string =>
-  `${device} is not here: ${printable(reason.split('; it needs ')[0])}; gradkit doctor says more`;
+  `${device} is not here: ${printable(reason.split(/; it needs |, which cannot be loaded/)[0])}; gradkit doctor says more`;
 
 function settingsOf(call: Call): Settings {
   const batches =
@@ -135,7 +138,7 @@ async function measureAll(
 
 async function measure(session: Session, sizes: Sizes, seconds: number): Promise<Omit<Row, 'device'>> {
   const feeds = randomFeeds(session.inputs, sizes, new Generator(1));
-  const [batch = 1] = Object.values(feeds)[0].shape;
+  const [batch = 1] = Object.values(feeds)[0]?.shape ?? [];
   const run = async (): Promise<number> => {
     const start = performance.now();
     await session.run(feeds);

@@ -36,7 +36,7 @@ function heldRow({ name, type, shape, bytes }: Held): string[] {
 function total(held: readonly Held[], what: string): string {
   const sum = (of: (each: Held) => number | null): number => held.reduce((so, each) => so + (of(each) ?? 0), 0);
   const isKnown = held.every(({ bytes }) => bytes !== null);
-  return `${sum(({ size }) => size)} in ${held.length} ${what}${isKnown ? `, ${formatSize(sum(({ bytes }) => bytes))}` : ''}`;
+  return `${sum(({ size }) => size)} in ${held.length} ${held.length === 1 ? what.replace(/s$/, '') : what}${isKnown ? `, ${formatSize(sum(({ bytes }) => bytes))}` : ''}`;
 }
 
 /** Operators with how often each is there, the commonest first. */

@@ -5,6 +5,7 @@ import {
   DataError,
   DTypeError,
   formatShape,
+  GradkitError,
   isFloating,
   ShapeError,
   unsqueeze,
@@ -38,6 +39,8 @@ export async function readInputs(
   options: PixelOptions,
 ): Promise<Item[]> {
   const names = inputs.map(({ name }) => name);
+  if (names.length === 0)
+    throw new ConfigError('run', 'the model has no inputs, so no file can be given to it', { got: given });
   const named = given.map((word) => {
     const name = names.find((one) => word.startsWith(`${one}=`)) ?? null;
     return { name, path: name === null ? word : word.slice(name.length + 1) };
@@ -80,7 +83,12 @@ async function readWhole(path: string, inputs: readonly ValueInfo[], options: Pi
   if (tables.has(kind)) {
     const table = await readTable(path);
     if (more.length > 0 && names.every((name) => Object.hasOwn(table.columns, name)))
-      return { name: path, feeds: Object.fromEntries(inputs.map((info) => [info.name, column(path, table, info)])) };
+      return {
+        name: path,
+        feeds: Object.fromEntries(
+          await Promise.all(inputs.map(async (info) => [info.name, await column(path, table, info)] as const)),
+        ),
+      };
   }
   if (kind === '.npz') {
     const arrays = await readNpz(path);
@@ -123,32 +131,49 @@ async function readInput(path: string, info: ValueInfo, options: PixelOptions): 
   );
 }
 
+const ofFunctions = /,? or pass \w+: .*$|; \w+: '\w+' .*$/s; // what their options would do, which the command does not have
+
+/** What is wrong with a file is said with its path, and is no fault of the command line. */
+async function inFile<T>(path: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!(cause instanceof GradkitError)) throw cause;
+    const said = cause.message.slice(`${cause.where}: `.length).replace(ofFunctions, '');
+    throw new DataError('run', said.includes(path) ? said : `${path}: ${said}`, { cause });
+  }
+}
+
 /** A table; a file of numbers alone has no line with names, unless that counts its columns, as pandas does. */
 async function readTable(path: string): Promise<Table> {
-  const bare = await readCsv(path, { header: false });
+  const bare = await inFile(path, () => readCsv(path, { header: false }));
   const columns = Object.values(bare.columns);
   const isCount = columns.length > 1 && columns.every((values, i) => Number(values[0]) === i);
-  return columns.every((values) => values instanceof Float64Array) && !isCount ? bare : readCsv(path);
+  return columns.every((values) => values instanceof Float64Array) && !isCount
+    ? bare
+    : inFile(path, () => readCsv(path));
 }
 
 /** All columns of a table as one input. */
-function rows(path: string, table: Table, info: ValueInfo): Tensor {
+async function rows(path: string, table: Table, info: ValueInfo): Promise<Tensor> {
   const names = Object.keys(table.columns);
+  if (names.length === 0) throw new DataError('run', `${path} is empty`);
   const width = info.shape?.at(-1);
   if (info.shape?.length === 2 && typeof width === 'number' && width !== names.length)
     throw new ShapeError(
       'run',
-      `${path} has ${names.length} columns, ${names.join(', ')}, but input ${info.name} is [${info.shape.join(', ')}]`,
+      `${path} has ${names.length} ${names.length === 1 ? 'column' : 'columns'}, ${names.join(', ')}, but input ${info.name} is [${info.shape.join(', ')}]`,
       {
         expected: width,
         got: names.length,
       },
     );
-  return fitted(path, tableToTensors(table, { all: names }, { dtype: 'float64' }).all, info);
+  const { all } = await inFile(path, () => tableToTensors(table, { all: names }, { dtype: 'float64' }));
+  return fitted(path, all, info);
 }
 
-function column(path: string, table: Table, info: ValueInfo): Tensor {
-  const values = tableToTensors(table, { one: info.name }, { dtype: 'float64' }).one;
+async function column(path: string, table: Table, info: ValueInfo): Promise<Tensor> {
+  const { one: values } = await inFile(path, () => tableToTensors(table, { one: info.name }, { dtype: 'float64' }));
   return fitted(path, info.shape?.length === 2 ? unsqueeze(values, 1) : values, info);
 }
 

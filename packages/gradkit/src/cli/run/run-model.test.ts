@@ -46,6 +46,7 @@ beforeAll(async () => {
   await save('last.onnx', (x) => perChannel(permute(x, [0, 3, 1, 2])), { exampleInputs: [zeros([1, 2, 2, 3])] });
   await save('pixels.onnx', (x) => perChannel(add(x, 0)), { exampleInputs: [zeros([1, 3, 2, 2], { dtype: 'int32' })] });
   await save('row.onnx', (x) => add(x, 1), { exampleInputs: [zeros([1, 2])] });
+  await save('constant.onnx', () => full([2], 1), { exampleInputs: [] });
   await save('both.onnx', (a, b) => add(a, b), {
     exampleInputs: [zeros([1, 1]), zeros([1, 1])],
     inputNames: ['a', 'b'],
@@ -164,6 +165,26 @@ test.each<[what: string, line: readonly string[], text: string, status: number]>
     'run: wide.csv has 3 columns, x, y, z, but input input is [batch, 2]',
     1,
   ],
+  ['a table of nothing', ['row.onnx', 'empty.csv'], 'run: empty.csv is empty', 1],
+  ['a column of text', ['row.onnx', 'text.csv'], 'run: text.csv: column y holds text; tensors hold numbers', 1],
+  [
+    'what is missing in a table',
+    ['row.onnx', 'holes.csv'],
+    'run: holes.csv: column x lacks 1 of 2 values, the first in row 1; fill them in',
+    1,
+  ],
+  [
+    'a row that is too short',
+    ['row.onnx', 'short.csv'],
+    'run: short.csv, line 3: this row has 1 fields but there are 2 columns',
+    1,
+  ],
+  [
+    'a file for a model without inputs',
+    ['constant.onnx', 'wide.npy'],
+    'run: the model has no inputs, so no file can be given to it',
+    2,
+  ],
   [
     'one file for two inputs',
     ['both.onnx', 'wide.npy'],
@@ -220,6 +241,10 @@ test.each<[what: string, line: readonly string[], text: string, status: number]>
   ],
 ])('%s', async (_, line, text, status) => {
   writeFileSync(at('wide.csv'), 'x,y,z\n1,2,3\n');
+  writeFileSync(at('empty.csv'), '');
+  writeFileSync(at('text.csv'), 'x,y\n1,a\n');
+  writeFileSync(at('holes.csv'), 'x,y\n1,2\n,2\n');
+  writeFileSync(at('short.csv'), 'x,y\n1,2\n3\n');
   await saveNpy(at('wide.npy'), tensor([[1, 2, 3]]));
   await saveNpy(at('fractions.npy'), full([1, 3, 2, 2], 0.5));
   const isFile = (word: string): boolean => /\.(onnx|npy|npz|csv|png)$/.test(word);
