@@ -1,4 +1,5 @@
 import { ConfigError, DataError, formatValue, requireOptions, requireString } from '@gradkit/core-tensor/functional';
+import { beginningOf } from '@gradkit/runtime';
 import { describeTensorType, describeType, type TypeDescription } from './describe-type.ts';
 import { decodeModel, type GraphProto, type ModelProto, type ValueInfoProto } from './schema.ts';
 
@@ -87,17 +88,6 @@ export function readModel(file: string, bytes: Uint8Array): ModelProto {
   }
   if (model.graph === undefined) throw noOnnxFile(file, bytes, 'they hold no graph');
   return model;
-}
-
-/** What a file of another kind begins with; null for one that begins as ONNX files do, with a version. */
-function beginningOf(bytes: Uint8Array): string | null {
-  if (bytes[0] === 0x08) return null;
-  const first = bytes.subarray(0, 16);
-  const isText = first.every(
-    (byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09,
-  );
-  if (isText) return `they are text that begins with ${JSON.stringify(String.fromCharCode(...first))}`;
-  return `they begin with ${Array.from(first, (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
 }
 
 function noOnnxFile(file: string, bytes: Uint8Array, reason: string, cause?: unknown): DataError {

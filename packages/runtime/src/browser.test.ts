@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doublingModel } from '../testing/doubling-model.ts';
 import { graph, modelOf, node, valueInfo } from '../testing/onnx-bytes.ts';
 import type { Outcome } from '../testing/page/describe-run.ts';
-import type { Wanted } from '../testing/page/page.ts';
+import type { Kept, Wanted } from '../testing/page/page.ts';
 import { bundledWasm, findChromium, openSite, type Manner, type Site } from '../testing/site.ts';
 
 const executablePath = findChromium();
@@ -61,6 +61,34 @@ describe.skipIf(executablePath === null)('files of ONNX Runtime', () => {
     });
   });
 
+  it('that are damaged or did not come whole: which', async () => {
+    const { result } = await inPage('cut-wasm', 'attempt', [onWasm]);
+    expect(result).toEqual({
+      error: expect.stringMatching(
+        /did not start: .*CompileError.*\. The file at http:\S+\/cut-wasm\/assets\/ort-wasm-simd-threaded-[^/]*\.wasm must be whole, and of the same version/,
+      ),
+    });
+  });
+
+  it('of WebGPU alone that are not there leave auto with WebAssembly', async () => {
+    const { result } = await inPage('missing-webgpu', 'attempt', [{ model }]);
+    expect(result).toMatchObject({
+      device: 'wasm',
+      deviceReason: expect.stringMatching(
+        /^webgpu cannot be had \(createSession: onnxruntime-web did not start: its file ort-wasm-simd-threaded\.asyncify\.wasm was looked for at .*, and 404 text\/plain came\./,
+      ),
+      outputs: doubled,
+    });
+    const { result: named } = await inPage('missing-webgpu', 'attempt', [{ model, options: { device: 'webgpu' } }]);
+    expect(named).toEqual({
+      error: expect.stringMatching(/its file ort-wasm-simd-threaded\.asyncify\.wasm was looked for/),
+    });
+    const { result: neither } = await inPage('missing-wasm', 'attempt', [{ model }]);
+    expect(neither).toEqual({
+      error: expect.stringMatching(/its file ort-wasm-simd-threaded\.wasm was looked for/),
+    });
+  });
+
   it('are found where configure says: a folder, or the .wasm file', async () => {
     for (const wasm of ['/onnxruntime/', '/onnxruntime/ort-wasm-simd-threaded.wasm']) {
       const { result } = await inPage('missing-wasm', 'attempt', [{ ...onWasm, configuration: { wasm } }]);
@@ -81,7 +109,7 @@ describe.skipIf(executablePath === null)('files of ONNX Runtime', () => {
     const { result: without } = await inPage('plain', 'attempt', [{ ...onWasm, configuration: { wasm: both } }]);
     expect(without).toEqual({
       error: expect.stringMatching(
-        /its file ort-wasm-simd-threaded\.mjs was looked for at http:\/\/127\.0\.0\.1:\d+\/onnxruntime\/no\.mjs, and 404 no content type came/,
+        /its file ort-wasm-simd-threaded\.mjs was looked for at http:\/\/127\.0\.0\.1:\d+\/onnxruntime\/no\.mjs, and 404 without a content type came/,
       ),
     });
   });
@@ -275,6 +303,18 @@ describe.skipIf(executablePath === null)('a GPU', () => {
       outputs: doubled,
     });
     await page.close();
+  });
+
+  it('an example that does not fit the model is an error', async () => {
+    const { result } = await inPage('plain', 'attempt', [{ model, exampleShape: [2, 3] }]);
+    expect(result).toEqual({
+      error: 'ShapeError: createSession: option example: input x is [2, 3] but the model takes [n, 2]',
+    });
+  });
+
+  it('a session lives as long as its values on the device, which are freed by it', async () => {
+    const { result } = await inPage<Kept>('plain', 'dropBeforeItsValue', [{ model }]);
+    expect(result).toEqual({ isKept: true, isGone: true });
   });
 
   it('that cannot be had after all leaves auto with WebAssembly', async () => {

@@ -6,6 +6,8 @@ export interface Choice {
   readonly device: ActualDevice;
   /** in words */
   readonly reason: string;
+  /** whether it is run by the build that has all devices, which was measured; else by one of its own, since that build does not start */
+  readonly sharesBuild: boolean;
 }
 
 /** Something that was made for a device, to be measured there. */
@@ -61,13 +63,19 @@ export async function chooseDevice<T extends Trial>(
 ): Promise<Chosen<T>> {
   const known = await choices.get(measured.key);
   if (known !== undefined) return { ...known, trial: null };
-  const measuring = measure(measured, devices, make);
+  const measuring = measure(measured, devices, make).catch(withoutGpu);
   choices.set(
     measured.key,
-    measuring.then(({ device, reason }) => ({ device, reason })),
+    measuring.then(({ device, reason, sharesBuild }) => ({ device, reason, sharesBuild })),
   );
   choices.get(measured.key)!.catch(() => choices.delete(measured.key));
   return measuring;
+}
+
+/** WebAssembly has files of its own: it may be there where those of the build with WebGPU are not. */
+function withoutGpu(error: Error): Chosen<never> {
+  if (!/did not start|needs the package/.test(error.message)) throw error;
+  return { device: 'wasm', trial: null, reason: `webgpu cannot be had (${error.message})`, sharesBuild: false };
 }
 
 async function measure<T extends Trial>(
@@ -85,7 +93,8 @@ async function measure<T extends Trial>(
   const findings = [...ordered, ...attempts.filter((one) => !ordered.includes(one))].map((one) =>
     describe(one, measured),
   );
-  return { device, trial, reason: `${ms === null ? 'not measured' : 'measured'}: ${findings.join(', ')}` };
+  const reason = `${ms === null ? 'not measured' : 'measured'}: ${findings.join(', ')}`;
+  return { device, trial, reason, sharesBuild: true };
 }
 
 function fastest(attempts: readonly { readonly ms: number | null }[]): number {

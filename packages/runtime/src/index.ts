@@ -5,6 +5,8 @@ export { Session, type DeviceTensor, type Tensors, type ValueInfo } from './sess
 export { configure, type BuildFiles, type FilePlace, type RuntimeConfiguration } from './web/configure.ts';
 export { requireThreads, threadsFor, type Threads } from './threads.ts';
 export type { SessionOptions } from './session-options.ts';
+export { beginningOf } from './model/beginning.ts';
+export { refusalOfWebAssembly } from './web/refusal.ts';
 export { fromOrtValue } from './convert.ts';
 export { createRunner, type Runner, type ModelIO } from './runner.ts';
 export { devices, type ActualDevice, type Device } from './device.ts';

@@ -6,6 +6,7 @@ import type { ActualDevice } from './device.ts';
 import { fatalOfMovedBatch, inexactInFloat64, toLoadError, type Engines } from './engine.ts';
 import { requireExternalData } from './model/external-data.ts';
 import { findUnranked } from './model/unranked-values.ts';
+import { requireFeeds } from './require-feeds.ts';
 import { Session, type Tensors, type ValueInfo, type Why } from './session.ts';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
 import { threadsForModel } from './threads.ts';
@@ -23,13 +24,10 @@ export async function makeSession(engines: Engines, model: Uint8Array, options: 
   const without = [...(hasFloat64 ? [inexactInFloat64] : []), ...(movesBatchIntoProduct ? [fatalOfMovedBatch] : [])];
   const { devices, reason } = await engines.findCandidates(settings.device);
   const isMeasured = devices.length > 1;
+  const unranked = findUnranked(model);
 
-  const makeOn = async (device: ActualDevice, why: Why): Promise<Session> => {
-    const engine = await engines.loadEngine(
-      device,
-      { threads: threadsForModel(threads, sizeBytes), strict },
-      isMeasured || sharesBuild,
-    );
+  const makeOn = async (device: ActualDevice, why: Why, isShared = isMeasured || sharesBuild): Promise<Session> => {
+    const engine = await engines.loadEngine(device, { threads: threadsForModel(threads, sizeBytes), strict }, isShared);
     const settingsOfEngine = {
       ...engine.options,
       ...(without.length > 0 && {
@@ -46,7 +44,7 @@ export async function makeSession(engines: Engines, model: Uint8Array, options: 
     ).catch((cause: Error) => {
       throw toLoadError(model, engine, cause);
     });
-    const facts = { fatalWhenEmpty, unranked: findUnranked(model), why, fallback };
+    const facts = { fatalWhenEmpty, unranked, why, fallback };
     const session = new Session(engine, native, facts);
     addBallast(session, sizeBytes);
     return session;
@@ -62,10 +60,12 @@ export async function makeSession(engines: Engines, model: Uint8Array, options: 
   const chosen = await chooseDevice(measured, devices, async (device) => {
     const why: Why = { reason: '' };
     const session = await makeOn(device, why);
+    const taken = { inputs: session.inputs, fatalWhenEmpty, leastRank: unranked.least };
+    if (example !== null) requireFeeds('createSession: option example', example, taken);
     const run = async (): Promise<Tensors> => session.run(example ?? exampleFor(session.inputs));
     return { session, why, run, close: () => session.close() };
   });
-  if (chosen.trial === null) return makeOn(chosen.device, { reason: chosen.reason });
+  if (chosen.trial === null) return makeOn(chosen.device, { reason: chosen.reason }, chosen.sharesBuild);
   chosen.trial.why.reason = chosen.reason;
   return chosen.trial.session;
 }

@@ -100,7 +100,7 @@ export function requireBytes(where: string, model: Uint8Array): void {
       where,
       'the model',
       model,
-      'the bytes of an ONNX file, a Uint8Array. To open a file, use openSession of @gradkit/runtime/node',
+      'the bytes of an ONNX file, such as new Uint8Array(await response.arrayBuffer()); openSession of @gradkit/runtime/node opens files',
     );
   if (model.length === 0) throw new DataError(where, 'the model has 0 bytes; an ONNX file has more', { got: 0 });
   if (new TextDecoder().decode(model.subarray(4, 8)) === 'ORTM')

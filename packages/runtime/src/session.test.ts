@@ -48,7 +48,12 @@ it.each<[string, () => Promise<unknown>, string]>([
   [
     'a path for bytes',
     () => createSession('line.onnx' as never),
-    "createSession: the model is 'line.onnx'; it must be the bytes of an ONNX file, a Uint8Array. To open a file, use openSession of @gradkit/runtime/node",
+    "createSession: the model is 'line.onnx'; it must be the bytes of an ONNX file, such as new Uint8Array(await response.arrayBuffer()); openSession of @gradkit/runtime/node opens files",
+  ],
+  [
+    'a buffer for bytes',
+    () => createSession(new ArrayBuffer(8) as never),
+    'createSession: the model is a ArrayBuffer; it must be the bytes of an ONNX file, such as new Uint8Array(await response.arrayBuffer()); openSession of @gradkit/runtime/node opens files',
   ],
   ['bytes for a path', () => openSession(model as never), 'openSession: path is a Uint8Array; it must be a string'],
 ])('%s is an error', async (_, call, message) => {

@@ -1,14 +1,4 @@
-import {
-  ConfigError,
-  DTypeError,
-  formatShape,
-  formatValue,
-  requireTensor,
-  RuntimeError,
-  ShapeError,
-  type DType,
-  type Tensor,
-} from '@gradkit/core-tensor/functional';
+import { DTypeError, RuntimeError, type DType, type Tensor } from '@gradkit/core-tensor/functional';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-common';
 import { dtypeOf, fromOrtValue, toOrtValue } from './convert.ts';
 import type { ActualDevice } from './device.ts';
@@ -16,6 +6,7 @@ import { dropBallast } from './ballast.ts';
 import type { CreatedSession, Engine } from './engine.ts';
 import type { ModelInspection } from './model/inspect-model.ts';
 import type { UnrankedValues } from './model/unranked-values.ts';
+import { requireFeeds, type Taken } from './require-feeds.ts';
 import { inTurn } from './turns.ts';
 
 /** An input or output of a model. */
@@ -47,6 +38,9 @@ const dropped = new FinalizationRegistry<readonly [Engine, InferenceSession]>(([
   void inTurn(() => engine.alone(() => session.release()));
 });
 
+/** Values on a device need the session that made them until they are freed: what frees them is the session's. */
+const makers = new WeakMap<DeviceTensor, Session>();
+
 /**
  * A model in ONNX Runtime. Made by `createSession`; needs no disposal.
  */
@@ -67,8 +61,7 @@ export class Session {
   readonly #engine: Engine;
   readonly #why: Why;
   readonly #session: InferenceSession;
-  readonly #fatalWhenEmpty: ReadonlyMap<string, readonly string[]>;
-  readonly #leastRank: UnrankedValues['least'];
+  readonly #taken: Taken;
   #closed = false;
 
   constructor(engine: Engine, session: InferenceSession, { fatalWhenEmpty, unranked, why, fallback }: SessionFacts) {
@@ -81,8 +74,7 @@ export class Session {
     this.outputs = session.outputMetadata.map((value) => describe(value, unranked));
     this.#engine = engine;
     this.#session = session;
-    this.#fatalWhenEmpty = fatalWhenEmpty;
-    this.#leastRank = unranked.least;
+    this.#taken = { inputs: this.inputs, fatalWhenEmpty, leastRank: unranked.least };
     dropped.register(this, [engine, session], this);
   }
 
@@ -102,7 +94,8 @@ export class Session {
    * @throws {DTypeError} if a dtype does not fit
    */
   async run(feeds: Tensors): Promise<Record<string, Tensor>> {
-    this.#check(feeds);
+    if (this.#closed) throw new RuntimeError('Session.run', 'the session was closed; make a new one');
+    requireFeeds('Session.run', feeds, this.#taken);
     return inTurn(() => this.#engine.alone(() => this.#run(feeds)));
   }
 
@@ -149,6 +142,7 @@ export class Session {
   ): Promise<Readonly<Record<string, DeviceTensor>>> {
     if (this.engine === 'onnxruntime-node') return this.#session.run(feeds, fetches);
     const results = await this.#session.run(feeds, Object.keys(fetches)); // onnxruntime-web does not fill memory that it is given
+    for (const value of Object.values(results)) if (value.location !== 'cpu') makers.set(value, this);
     for (const [name, memory] of Object.entries(fetches)) {
       if (memory !== null) (memory.data as Float32Array).set(results[name].data as Float32Array);
     }
@@ -160,58 +154,6 @@ export class Session {
     throw new RuntimeError('Session.run', `${this.engine} on ${this.device} failed: ${reason}`, { cause });
   }
 
-  #check(feeds: Tensors): void {
-    if (this.#closed) throw new RuntimeError('Session.run', 'the session was closed; make a new one');
-    if (typeof feeds !== 'object' || feeds === null)
-      throw new ConfigError(
-        'Session.run',
-        `feeds are ${formatValue(feeds)}; they must be an object of tensors by input`,
-        {
-          got: feeds,
-        },
-      );
-    const names = this.inputs.map(({ name }) => name);
-    const unknown = Object.keys(feeds).filter((name) => !names.includes(name));
-    const missing = names.filter((name) => !(name in feeds));
-    if (unknown.length > 0 || missing.length > 0) {
-      const parts = [
-        missing.length > 0 ? `${missing.join(', ')} is missing` : '',
-        unknown.length > 0 ? `${unknown.join(', ')} is unknown` : '',
-      ].filter((part) => part !== '');
-      throw new RuntimeError('Session.run', `the model's inputs are ${names.join(', ')}; ${parts.join(' and ')}`, {
-        expected: names,
-        got: Object.keys(feeds),
-      });
-    }
-    for (const { name, dtype, shape } of this.inputs) {
-      const given = feeds[name];
-      requireTensor('Session.run', `input ${name}`, given);
-      if (given.dtype !== dtype)
-        throw new DTypeError('Session.run', `input ${name} is ${given.dtype} but the model takes ${dtype}`, {
-          expected: dtype,
-          got: given.dtype,
-        });
-      const fits =
-        shape === null ||
-        (given.rank === shape.length &&
-          shape.every((length, axis) => typeof length === 'string' || length === given.shape[axis]));
-      if (!fits)
-        throw new ShapeError(
-          'Session.run',
-          `input ${name} is ${formatShape(given.shape)} but the model takes [${shape.join(', ')}]`,
-          { expected: shape, got: given.shape },
-        );
-      if (shape === null && given.rank < (this.#leastRank?.rank ?? 0)) throw tooFewAxes(name, given, this.#leastRank!);
-      const fatal = this.#fatalWhenEmpty.get(name) ?? [];
-      if (given.size === 0 && fatal.length > 0)
-        throw new RuntimeError(
-          'Session.run',
-          `input ${name} is ${formatShape(given.shape)}, without elements, and goes to ${fatal.join(', ')}, with which ONNX Runtime can end the process then; give it at least one element`,
-          { got: given.shape },
-        );
-    }
-  }
-
   /** Gives memory back early; otherwise it is freed when nothing refers to the session any more. A second call does nothing. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -220,14 +162,6 @@ export class Session {
     dropBallast(this);
     await inTurn(() => this.#engine.alone(() => this.#session.release()));
   }
-}
-
-function tooFewAxes(name: string, given: Tensor, least: NonNullable<UnrankedValues['least']>): RuntimeError {
-  return new RuntimeError(
-    'Session.run',
-    `input ${name} is ${formatShape(given.shape)}, and the model has ${least.opType}, with which ONNX Runtime can end the process where there are fewer than ${least.rank} axes`,
-    { expected: least.rank, got: given.rank },
-  );
 }
 
 function describe(metadata: InferenceSession.ValueMetadata, unranked: UnrankedValues): ValueInfo {

@@ -44,6 +44,7 @@ export function sessionSuite(device: ActualDevice, engine: string): void {
       );
       const wrong: readonly (readonly [feeds: unknown, text: string])[] = [
         [undefined, 'feeds are undefined; they must be an object of tensors by input'],
+        [zeros([1, 2]), 'feeds are a tensor [1, 2]; they must be an object of tensors by input'],
         [{ x: null }, 'input x is null; it must be a tensor'],
         [{ x: [[1, 2]] }, 'input x is [[1, 2]]; it must be a tensor'],
       ];
@@ -67,6 +68,15 @@ export function sessionSuite(device: ActualDevice, engine: string): void {
       await expect(createSession(new Uint8Array(0), { device })).rejects.toThrow(
         'createSession: the model has 0 bytes; an ONNX file has more',
       );
+      const others: readonly (readonly [bytes: string, text: string])[] = [
+        ['<!doctype html><title>none</title>', 'they are text that begins with "<!doctype html><"'],
+        ['version https://git-lfs.github.com/spec/v1', 'they are text that begins with "version https://"'],
+        ['{"layers": []}', 'they are text that begins with "{\\"layers\\": []}"'],
+      ];
+      for (const [bytes, reason] of others)
+        await expect(createSession(new TextEncoder().encode(bytes), { device })).rejects.toThrow(
+          `createSession: the model (${bytes.length} bytes) cannot be read: ${reason}`,
+        );
     });
   });
 }

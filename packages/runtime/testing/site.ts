@@ -24,6 +24,8 @@ const manners = {
   'refusing-wasm': { 'content-security-policy': "script-src 'self'" },
   'allowing-wasm': { 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'" },
   'missing-wasm': {},
+  'missing-webgpu': {}, // the file of the build that has it
+  'cut-wasm': {},
   'page-for-wasm': {},
   onnxruntime: {}, // files of onnxruntime-web
   'isolated-onnxruntime': isolated,
@@ -110,7 +112,8 @@ export async function openSite(executablePath: string): Promise<Site> {
     const server = createServer(({ url = '/' }, response) => {
       const [, first = '', rest = ''] = /^\/([^/]*)\/([^?]*)/.exec(url) ?? [];
       const isWasm = rest.endsWith('.wasm');
-      if (first === 'missing-wasm' && isWasm) {
+      const isMissing = first === 'missing-wasm' || (first === 'missing-webgpu' && rest.includes('asyncify'));
+      if (isMissing && isWasm) {
         response.writeHead(404, { 'content-type': 'text/plain' }).end('none');
         return;
       }
@@ -123,13 +126,20 @@ export async function openSite(executablePath: string): Promise<Site> {
       const type = types[extname(path)] ?? 'application/octet-stream';
       const sent = { 'content-type': type, 'cross-origin-resource-policy': 'same-origin' };
       response.writeHead(200, { ...sent, ...(first in manners && manners[first as Manner]) });
-      response.end(readFileSync(path));
+      const bytes = readFileSync(path);
+      response.end(first === 'cut-wasm' && isWasm ? bytes.subarray(0, 1e6) : bytes);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     ending.push(() => server.close());
     const { port } = server.address() as AddressInfo;
-    // root has no sandbox, and the page is our own; with the last one, Chromium gives its GPU in software
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--enable-unsafe-webgpu'];
+    // root has no sandbox, and the page is our own; Chromium gives its GPU in software, and `gc` to pages
+    const args = [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--enable-unsafe-webgpu',
+      '--js-flags=--expose-gc',
+    ];
     const browser = await chromium.launch({ executablePath, args });
     ending.push(() => browser.close());
     return {

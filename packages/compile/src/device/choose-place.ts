@@ -39,8 +39,8 @@ export interface Place {
 export async function choosePlace(step: TracedStep, values: Values, options: SessionOptions): Promise<Place> {
   const { devices, reason } = await findDevices(options.device);
   const sharesBuild = devices.length > 1 && devices[0] !== 'wasm'; // the likely best is first: wasm, where the GPU is one in software
-  const placeOn = (device: ActualDevice, why: string): Place => {
-    const ofDevice = { ...options, device, sharesBuild };
+  const placeOn = (device: ActualDevice, why: string, isShared = sharesBuild): Place => {
+    const ofDevice = { ...options, device, sharesBuild: isShared };
     return { memory: createMemory(ofDevice), options: ofDevice, reason: why };
   };
   if (!sharesBuild) return placeOn(devices[0], reason);
@@ -49,7 +49,7 @@ export async function choosePlace(step: TracedStep, values: Values, options: Ses
   const measured = { key: await keyOf(step), what: 'the step', unit: 'a step', failed: 'does not run the step' };
   const chosen = await chooseDevice(measured, devices, (device) => makeTrial(step, values, placeOn(device, '')));
   await chosen.trial?.close();
-  return placeOn(chosen.device, chosen.reason);
+  return placeOn(chosen.device, chosen.reason, chosen.sharesBuild);
 }
 
 /** What tells a step from others: all of it as a file. */

@@ -77,7 +77,9 @@ interface DeviceMemory {
   value: DeviceTensor | null;
 }
 
-const dropped = new FinalizationRegistry<DeviceMemory>(({ value }) => value?.dispose());
+const dropped = new FinalizationRegistry<DeviceMemory>(({ value }) => {
+  if (value !== null) void enqueue(new Set(), async () => value.dispose());
+});
 
 /** Whether the value of a state can be read at once. */
 export function isHere({ storage }: AnyState): boolean {

@@ -106,8 +106,10 @@ test('nothing is counted of a model that ONNX Runtime does not take; it is said 
   const named = changed(model, {
     graph: changed(model.graph, { node: [changed(first, { domain: 'com.example', opType: 'MyGemm' }), ...rest] }),
   });
-  const { multiplyAdds, uncounted } = await examineModel(encodeModel(named));
+  const { multiplyAdds, uncounted, offGpu } = await examineModel(encodeModel(named));
   expect(multiplyAdds).toBeNull();
+  const unknown = { operator: 'MyGemm', count: 1, reason: 'of com.example, where nobody has looked' };
+  expect(offGpu).toEqual({ webgpu: [unknown], cuda: [unknown] });
   expect(uncounted).toMatch(/does not take the model: .*com\.example/); // ONNX Runtime does not know the operator
 });
 

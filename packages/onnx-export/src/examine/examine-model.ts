@@ -162,23 +162,28 @@ function costOf(
   return { multiplyAdds, uncounted: uncounted.length === 0 ? null : `without ${names}, which are not counted` };
 }
 
-/** Operators by what they are and why they leave; those on sizes of axes, which are always computed on the CPU, are none. */
+/** Operators by what they are and why they leave, or may; those on sizes of axes, which are always computed on the CPU, are none. */
 function offGpu(
   device: Gpu,
   { graph }: ModelProto,
   { types, opset }: { readonly types: ReadonlyMap<string, Known>; readonly opset: number },
 ): OffGpu[] {
   const found = new Map<string, OffGpu>();
+  const note = (operator: string, reason: string): void => {
+    const key = `${operator} ${reason}`;
+    found.set(key, { operator, reason, count: (found.get(key)?.count ?? 0) + 1 });
+  };
   for (const node of nodesOnElements(graph.node, new Set(graph.initializer.map(({ name }) => name)))) {
     const { opType, domain = '' } = node;
-    if (domain !== '' && domain !== 'ai.onnx') continue; // nobody has looked
+    if (domain !== '' && domain !== 'ai.onnx') {
+      note(opType, `of ${domain}, where nobody has looked`);
+      continue;
+    }
     if (opType === 'Identity' || (opType === 'Dropout' && node.input.length < 3)) continue; // left out where nobody trains
     const typeOf = (name = ''): string | null => types.get(name)?.type ?? null;
     const [inputs, output] = [node.input.map(typeOf), typeOf(node.output[0])];
     const reason = whyOffGpu(device, { opType, opset, inputs, output });
-    if (reason === null) continue;
-    const key = `${opType} ${reason}`;
-    found.set(key, { operator: opType, reason, count: (found.get(key)?.count ?? 0) + 1 });
+    if (reason !== null) note(opType, reason);
   }
   return [...found.values()];
 }

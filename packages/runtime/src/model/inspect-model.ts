@@ -1,4 +1,5 @@
 import { DataError, onnxElementTypes } from '@gradkit/core-tensor/functional';
+import { textAt } from './beginning.ts';
 import { FilledValues } from './filled-values.ts';
 import { attributeOf, fieldsOf, last, textOf, type Field } from './protobuf.ts';
 
@@ -178,9 +179,8 @@ export function inspectModel(where: string, model: Uint8Array): ModelInspection 
   try {
     inspector.visit('model', model);
   } catch (cause) {
-    throw new DataError(where, `the model (${model.length} bytes) cannot be read: ${(cause as Error).message}`, {
-      cause,
-    });
+    const reason = textAt(model) ?? (cause as Error).message;
+    throw new DataError(where, `the model (${model.length} bytes) cannot be read: ${reason}`, { cause });
   }
   const { external, hasFloat64, movesBatchIntoProduct } = inspector;
   return { external, fatalWhenEmpty: inspector.fatalByInput(), hasFloat64, movesBatchIntoProduct };

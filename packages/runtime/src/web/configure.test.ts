@@ -17,6 +17,11 @@ it.each<[string, unknown, string]>([
     { webgpu: 'files/' },
     "configure: webgpu is 'files/'; it must be the address of a folder, such as '/onnxruntime/', or of the .wasm file",
   ],
+  [
+    'a folder without its last /',
+    { wasm: `${server}/onnxruntime` },
+    `configure: wasm is '${server}/onnxruntime'; it must be the address of a folder, such as '/onnxruntime/', or of the .wasm file`,
+  ],
   ['an unknown option', { wasmPaths: '/' }, 'configure: wasmPaths is no option; the options are wasm, webgpu'],
   [
     'the file of another build, with which ONNX Runtime would wait forever',

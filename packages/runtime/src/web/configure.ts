@@ -69,7 +69,9 @@ export function configure(configuration: RuntimeConfiguration): void {
 function readPlace(build: Build, place: FilePlace | BuildFiles): string | Addresses {
   if (typeof place !== 'object' || place === null || place instanceof URL) {
     const address = absolute(build, place);
-    return address.endsWith('/') ? address : { wasm: requireBuild(build, address) };
+    if (address.endsWith('/')) return address;
+    if (/^(?:http|file).*\/[^./?]+$/.test(address)) throw noPlace(build, place); // a folder without its last /
+    return { wasm: requireBuild(build, address) };
   }
   const { wasm, mjs } = requireOptions<BuildFiles>(
     'configure',
@@ -90,7 +92,11 @@ function absolute(build: Build, place: FilePlace): string {
   } catch {
     // told below
   }
-  throw new ConfigError(
+  throw noPlace(build, place);
+}
+
+function noPlace(build: Build, place: unknown): ConfigError {
+  return new ConfigError(
     'configure',
     `${build} is ${formatValue(place)}; it must be the address of a folder, such as '/onnxruntime/', or of the .wasm file`,
     { got: place },

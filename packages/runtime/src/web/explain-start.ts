@@ -1,5 +1,6 @@
 import { RuntimeError } from '@gradkit/core-tensor/functional';
 import { fileName, placeOf, type Build } from './configure.ts';
+import { magic, refusalOfWebAssembly } from './refusal.ts';
 
 /** What a server gives for an address. */
 interface Answer {
@@ -15,7 +16,7 @@ const few = 16; // bytes, enough to recognize a page
 async function ask(address: string): Promise<Answer | string> {
   try {
     const { status, headers, body } = await fetch(address);
-    const type = headers.get('content-type') ?? 'no content type';
+    const type = headers.get('content-type') ?? 'without a content type';
     const reader = body?.getReader();
     const bytes: number[] = [];
     for (let done = reader === undefined; !done && bytes.length < few;) {
@@ -29,8 +30,6 @@ async function ask(address: string): Promise<Answer | string> {
     return (error as Error).message;
   }
 }
-
-const magic = [0x00, 0x61, 0x73, 0x6d] as const; // of every WebAssembly file
 
 const isWebAssembly = ({ status, firstBytes }: Answer): boolean =>
   status < 400 && magic.every((byte, i) => byte === firstBytes[i]);
@@ -68,15 +67,6 @@ async function explainFile(
   return `${lookedFor}, and ${describe(answer)}. To mend it, ${fixes.join('; ')}`;
 }
 
-/** Whether the page may not have WebAssembly at all. */
-function isRefused(): boolean {
-  try {
-    return !(new WebAssembly.Module(Uint8Array.from([...magic, 1, 0, 0, 0])) instanceof WebAssembly.Module);
-  } catch {
-    return true;
-  }
-}
-
 const moduleAddress = /https?:\S+\.m?js\S*/; // in what browsers say of a script that they cannot load
 
 /** Why ONNX Runtime, whose script is there, did not start. */
@@ -99,8 +89,8 @@ export async function explainStart(start: FailedStart): Promise<RuntimeError> {
 async function reasonOf(start: FailedStart): Promise<string> {
   const { build, version, threads, asked, cause } = start;
   const said = cause.message.replace(/^no available backend found\. ERR: \[\w+\] /, '');
-  if (isRefused())
-    return `the Content-Security-Policy of the page refuses WebAssembly; let it have: script-src 'self' 'wasm-unsafe-eval' (${said})`;
+  const policy = refusalOfWebAssembly(said);
+  if (policy !== null) return policy;
   const script = moduleAddress.exec(said)?.[0] ?? null;
   const found =
     script === null
@@ -108,8 +98,8 @@ async function reasonOf(start: FailedStart): Promise<string> {
       : await explainFile(start, placeOf(build, version)?.mjs ?? script, 'mjs');
   if (found) return found;
   if (threads > 1) return `${said} (with ${threads} threads; try threads: 1)`;
-  if (asked !== null && /import|LinkError/.test(said))
-    return `${said}. The file at ${asked} must be of the same version and build as the script`;
+  if (asked !== null && /import|(?:Link|Compile)Error/.test(said))
+    return `${said}. The file at ${asked} must be whole, and of the same version and build as the script`;
   return said;
 }
 
@@ -123,7 +113,7 @@ export async function explainImport(build: Build, cause: Error): Promise<string>
   if (script !== undefined) {
     const answer = await ask(script);
     const came = typeof answer === 'string' ? `the request failed (${answer})` : describe(answer);
-    return `its script ${script} cannot be loaded: ${came}. After a new version was put on the server, an old page has old addresses: load the page again`;
+    return `its script ${script} cannot be loaded: ${came}. Where the server has a new version, load the page again`;
   }
   if (/specifier|resolve/i.test(message))
     return (

@@ -1,5 +1,12 @@
 import { zeros } from '@gradkit/core-tensor';
-import { configure, createSession, type RuntimeConfiguration, type SessionOptions } from '../../src/index.ts';
+import {
+  configure,
+  createSession,
+  type DeviceTensor,
+  type RuntimeConfiguration,
+  type Session,
+  type SessionOptions,
+} from '../../src/index.ts';
 import { describeRun, type Outcome } from './describe-run.ts';
 
 /** A model and how to run it. */
@@ -47,6 +54,41 @@ export async function together({ model, options = {} }: Wanted): Promise<Outcome
   const bytes = Uint8Array.from(model);
   const sessions = await Promise.all([createSession(bytes, options), createSession(bytes, options)]);
   return Promise.all([...sessions, ...sessions].map((session) => describeRun(async () => session)));
+}
+
+/** What the collector leaves. */
+export interface Kept {
+  /** whether a session is there while a value of its is on the device, which nobody could free without it */
+  readonly isKept: boolean;
+  /** whether it is gone after that value is freed */
+  readonly isGone: boolean;
+}
+
+/** Drops a session whose value is still on the device, lets the collector run, frees the value, and lets it run again. */
+export async function dropBeforeItsValue({ model }: Wanted): Promise<Kept> {
+  const { gc } = globalThis as unknown as { gc(): void }; // Chromium has it by a flag
+  const collect = async (isDone: () => boolean): Promise<boolean> => {
+    for (let round = 0; round < 50 && !isDone(); round++) {
+      await new Promise((resolve) => setTimeout(resolve, 10)); // what was looked at lives until the end of the task
+      gc();
+    }
+    return isDone();
+  };
+  const bytes = Uint8Array.from(model);
+  const make = async (): Promise<{ readonly session: WeakRef<Session>; readonly values: DeviceTensor[] }> => {
+    const session = await createSession(bytes, { device: 'webgpu', onDevice: ['y'] });
+    const { y } = await session.runBound({ x: session.toOrtValue(zeros([1, 2])) }, { y: null });
+    return { session: new WeakRef(session), values: [y] };
+  };
+  const free = (values: DeviceTensor[]): void => values.pop()!.dispose();
+  const [kept, dropped] = [await make(), await make()];
+  free(dropped.values); // shows when the collector has been there
+  await make(); // the queue knows what the last run gave
+  const isThere = ({ session }: typeof kept): boolean => session.deref() !== undefined;
+  if (!(await collect(() => !isThere(dropped)))) throw new Error('the collector takes no session');
+  const isKept = isThere(kept);
+  free(kept.values);
+  return { isKept, isGone: await collect(() => !isThere(kept)) };
 }
 
 /** Bytes of WebAssembly's memory after each round of runs in which every batch has another size. */

@@ -24,13 +24,13 @@ const features = [
     without: /safetensors|onnx-export|runtime|compile|normalization|core-tensor\/src\/trace|tensor-methods/,
   },
   // what ONNX Runtime does not say when it does not start is 4 of it; it must stay below 15
-  { feature: 'inference', limitKb: 14.8, without: /autograd|layers|onnx-export|compile|ops|tensor-methods/ },
+  { feature: 'inference', limitKb: 15, without: /autograd|layers|onnx-export|compile|ops|tensor-methods/ },
   {
     feature: 'inference-wasm',
-    limitKb: 14.1,
+    limitKb: 14.5,
     without: /autograd|layers|onnx-export|compile|ops|tensor-methods|engines|create-session/,
   },
-  { feature: 'compile', limitKb: 81, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
+  { feature: 'compile', limitKb: 81.6, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
 ];
 
 const entries: Readonly<Record<string, string>> = {

@@ -14,6 +14,7 @@ import type { Choosing, Comparison } from './page/page.ts';
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 type Asked =
+  | 'refusalOfPolicy'
   | 'compare'
   | 'choose'
   | 'trainAnywhere'
@@ -153,3 +154,14 @@ test.skipIf(!existsSync(executablePath))('in a browser NaN stays NaN on WebGPU',
 test.skipIf(!existsSync(executablePath))('in a browser models are looked through, too', async () => {
   expect(await inBrowser<string>('refusalOfNothing')).toContain('[0, 3], without elements, and goes to TopK');
 });
+
+test.skipIf(!existsSync(executablePath))(
+  'in a page whose policy refuses WebAssembly a step says what it needs',
+  async () => {
+    const page = await open();
+    expect(await inBrowser<string>('refusalOfPolicy', [], page)).toMatch(
+      /^RuntimeError: .*the Content-Security-Policy of the page refuses WebAssembly; let it have: script-src 'self' 'wasm-unsafe-eval' \(/,
+    );
+    await page.close();
+  },
+);

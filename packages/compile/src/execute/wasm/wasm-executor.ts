@@ -1,5 +1,6 @@
-import { Tensor, type AnyState } from '@gradkit/core-tensor/functional';
+import { RuntimeError, Tensor, type AnyState } from '@gradkit/core-tensor/functional';
 import { assemble, type Program, type WasmKernel } from '@gradkit/core-tensor/wasm';
+import { refusalOfWebAssembly } from '@gradkit/runtime';
 import type { ArenaValues } from '../../memory/arena-values.ts';
 import type { Arena, Block } from '../../memory/arena.ts';
 import type { HostBuffers } from '../../memory/host-buffers.ts';
@@ -86,6 +87,9 @@ async function instantiate(programs: readonly Program[], { memory }: Arena): Pro
   const keys = programs.map((program) => JSON.stringify(program));
   const distinct = [...new Set(keys)];
   const code = assemble(distinct.map((key) => programs[keys.indexOf(key)]));
-  const { instance } = await WebAssembly.instantiate(code, { memory: { memory } });
+  const { instance } = await WebAssembly.instantiate(code, { memory: { memory } }).catch((cause: Error) => {
+    const policy = refusalOfWebAssembly(cause.message);
+    throw policy === null ? cause : new RuntimeError('compile', policy, { cause });
+  });
   return keys.map((key) => instance.exports[distinct.indexOf(key)] as WasmKernel);
 }

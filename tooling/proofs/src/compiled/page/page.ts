@@ -124,6 +124,18 @@ export async function withNaN(): Promise<Record<string, string>> {
   return found;
 }
 
+/** What a compiled step says in a page whose policy refuses WebAssembly. */
+export async function refusalOfPolicy(): Promise<string> {
+  const policy = document.createElement('meta');
+  policy.httpEquiv = 'Content-Security-Policy';
+  policy.content = "script-src 'self'";
+  document.head.append(policy);
+  return train('wasm', 1).then(
+    ({ device }) => device,
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
+}
+
 /** The ONNX file of `y = TopK(x, 2)` along the last of two axes. */
 const largest =
   'CAk6bgofCgF4CgFrEgF5EgFpIgRUb3BLKgsKBGF4aXMYAaABAhIBZyoRCAEQB0IBa0oIAgAAAAAAAABaHgoBeBIZChcIARITCgYSBHJvd3MKCRIHY29sdW1uc2IVCgF5EhAKDggBEgoKAxIBYQoDEgFiQgIQFA==';
