@@ -15,7 +15,7 @@ effect(() => {
   const hash = toHash(playground.state.value);
   history.replaceState(null, '', hash === '' ? location.pathname : `#${hash}`);
 });
-addEventListener('hashchange', () => playground.change(fromHash(location.hash)));
+addEventListener('hashchange', () => playground.goTo(fromHash(location.hash)));
 
 render(
   <PlaygroundContext value={playground}>

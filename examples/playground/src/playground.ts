@@ -242,12 +242,18 @@ export class Playground {
     });
   }
 
+  /** Goes to a state, and to its step, as when the page opens with it. */
+  goTo(state: PageState): void {
+    this.pause();
+    this.#record();
+    this.state.value = state;
+    void this.#reset(state.at);
+  }
+
   /** Takes over the settings of an earlier run. */
   restore({ state }: RunRecord): void {
     const { device, speed, showTest, discrete, hide } = this.state.value;
-    this.#record();
-    this.state.value = { ...state, device, speed, showTest, discrete, hide, at: 0 };
-    void this.#reset(0);
+    this.goTo({ ...state, device, speed, showTest, discrete, hide, at: 0 });
   }
 
   removeRun(id: number): void {

@@ -21,9 +21,9 @@ export const selected = signal<NeuronAt | null>(null);
 /** The neuron under the pointer, shown large in place of the output. */
 export const hovered = signal<NeuronAt | null>(null);
 /** What the lower part of the network shows. */
-export const inspected = signal<'neuron' | 'step' | 'runs'>('neuron');
+export const inspected = signal<'ideas' | 'neuron' | 'step' | 'runs'>('ideas');
 
 export function select(at: NeuronAt): void {
   selected.value = at;
-  if (inspected.value === 'runs') inspected.value = 'neuron';
+  if (inspected.value !== 'step') inspected.value = 'neuron';
 }

@@ -1,5 +1,5 @@
 import { tokenColor } from '@gradkit-examples/site/components';
-import { signal, useSignalEffect } from '@preact/signals';
+import { computed, signal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { CurvePoint } from '../training/run.ts';
@@ -8,6 +8,12 @@ import { short } from './labels.ts';
 import { sharpContext } from './paint.ts';
 
 const [width, height] = [308, 104];
+/** Read when the theme changes: each reading makes the browser work out the styles of the page. */
+const colors = computed(() => ({
+  muted: tokenColor('--muted'),
+  accent: tokenColor('--accent'),
+  series: [2, 3, 4, 5, 6].map((k) => tokenColor(`--series-${k}`)),
+}));
 const [left, right, top, bottom] = [38, 4, 6, 16];
 
 /** Runs whose curves are drawn beside the one under way. */
@@ -61,10 +67,11 @@ export function Curve(): JSX.Element {
   useSignalEffect(() => {
     if (canvas.current === null) return;
     const others = runs.value.filter(({ id }) => compared.value.has(id));
-    const lines = others.map(({ curve: old, id }): Line => [old, 'test', tokenColor(seriesOf(id)), 1.2]);
+    const lines = others.map(({ curve: old, id }): Line => [old, 'test', colors.value.series[(id - 1) % 5], 1.2]);
+    const { muted, accent } = colors.value;
     const { points } = curve.value;
-    lines.push([points, 'train', tokenColor('--muted'), 1.5], [points, 'test', tokenColor('--accent'), 2]);
-    drawLines(sharpContext(canvas.current, width, height), lines, tokenColor('--muted'));
+    lines.push([points, 'train', muted, 1.5], [points, 'test', accent, 2]);
+    drawLines(sharpContext(canvas.current, width, height), lines, muted);
   });
   return (
     <figure class="curve">

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
 import { inspected, usePlayground } from './context.ts';
+import { Ideas } from './ideas.tsx';
 import { NeuronNumbers } from './neuron-numbers.tsx';
 import { RunsTable } from './runs-table.tsx';
 import { SlowMotion } from './slow-motion.tsx';
 
 const tabs = [
+  ['ideas', 'Ideas'],
   ['neuron', 'Neuron'],
   ['step', 'Slow motion'],
   ['runs', 'Runs'],
@@ -42,6 +44,7 @@ export function Inspector(): JSX.Element {
         ))}
       </div>
       <div id="inspected" role="tabpanel" aria-labelledby={`tab-${inspected.value}`} tabIndex={0}>
+        {inspected.value === 'ideas' && <Ideas />}
         {inspected.value === 'neuron' && <NeuronNumbers />}
         {inspected.value === 'step' && <SlowMotion />}
         {inspected.value === 'runs' && <RunsTable />}

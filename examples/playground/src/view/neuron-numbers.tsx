@@ -49,13 +49,7 @@ export function NeuronNumbers(): JSX.Element {
   const at = selected.value;
   const units = [features.length, ...layers.map((layer) => layer.units), 1];
   if (at === null || at.column >= units.length || at.unit >= units[at.column])
-    return (
-      <p class="hint">
-        Point at a neuron to see it large, click it for its numbers. Click a line to change its weight: you cannot break
-        anything. <kbd>space</kbd> runs and pauses, <kbd>S</kbd> <kbd>B</kbd> <kbd>E</kbd> step, <kbd>R</kbd> begins
-        anew.
-      </p>
-    );
+    return <p class="hint">Click a neuron: here are its weights then, to look at and to change.</p>;
   const activation = at.column >= 1 && at.column <= layers.length ? layers[at.column - 1].activation : null;
   const label = activationLabels.find(([name]) => name === activation)?.[1];
   return (
