@@ -109,7 +109,7 @@ describe.skipIf(executablePath === null)('the page', () => {
     await page.mouse.up();
     await button(page, 'Paste').focus();
     const { dataset, points } = fromHash(new URL(page.url()).hash);
-    expect([dataset, points.length]).toEqual(['own', 2 + 9]);
+    expect([dataset, points.length]).toEqual(['own', 4 + 9]);
     expect(points.at(-1)).toMatchObject({ target: -1 });
     await page.locator('input[type=file]').setInputFiles({
       name: 'points.csv',

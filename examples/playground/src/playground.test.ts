@@ -104,12 +104,12 @@ describe('a playground', () => {
     const playground = await opened();
     playground.useOwn();
     playground.addPoint(0.123456, -0.4, 1);
-    await until(() => playground.points.value!.train.length + playground.points.value!.test.length === 9);
+    await until(() => playground.points.value!.train.length + playground.points.value!.test.length === 15);
     expect(fromHash(toHash(playground.state.value)).points).toEqual(playground.state.value.points);
-    playground.erasePoints(0.5, 0, 0.2);
-    expect(playground.state.value.points.map(({ target }) => target)).toEqual([-1, 1]);
-    playground.erasePoints(-0.5, 0, 0.2); // two stay
-    expect(playground.state.value.points).toHaveLength(2);
+    playground.erasePoints(0.5, 0, 0.4);
+    expect(playground.state.value.points.map(({ target }) => target)).toEqual([-1, -1, 1]);
+    playground.erasePoints(-0.5, 0, 0.4); // three stay
+    expect(playground.state.value.points).toHaveLength(3);
     expect(await playground.readCsv('a,b,c\n0,0,1\n1,0,2\n1,1,3\n')).toBe(
       'a (0 … 1), b (0 … 1) → c (1 … 3); scaled to −1 … 1',
     );
@@ -125,7 +125,9 @@ describe('a playground', () => {
     const playground = await opened();
     playground.change({ dataset: 'own', points: [] });
     await until(() => playground.error.value !== null);
-    expect(playground.error.value).toBe('Run: there are 0 points; at least 2 are needed, one to learn and one to test');
+    expect(playground.error.value).toBe(
+      'Run: there are 0 points; at least 3 are needed, two to learn from and one to test with',
+    );
     playground.change({ dataset: 'circle' });
     await until(() => playground.error.value === null);
     expect(playground.isRunning.value).toBe(false);

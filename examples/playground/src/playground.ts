@@ -4,32 +4,25 @@ import type { ExportedFile } from './exporting/onnx.ts';
 import { isThere } from './settings/hash.ts';
 import { phases, type OpenTrace, type Phase } from './open-trace.ts';
 import type { RunRecord } from './run-record.ts';
-import { roundPoints } from './settings/own-points.ts';
-import { maxPoints, ofThePage, type DatasetName, type PageState, type Point } from './settings/settings.ts';
+import { firstPoints, roundPoints } from './settings/own-points.ts';
+import {
+  maxPoints,
+  minPoints,
+  ofThePage,
+  type DatasetName,
+  type DeviceName,
+  type PageState,
+} from './settings/settings.ts';
 import type { CurvePoint } from './training/run.ts';
 import type { Snapshot } from './training/snapshot.ts';
-import type { Engine, ShownPoints } from './worker/engine.ts';
+import type { Advance, Engine, ShownPoints } from './worker/engine.ts';
 
 /** What the page needs of an engine; it may be in another thread. */
 export type AnyEngine = Pick<
   Engine,
-  | 'advance'
-  | 'exportOnnx'
-  | 'preview'
-  | 'readCsv'
-  | 'reset'
-  | 'setLearningRate'
-  | 'setWeight'
-  | 'trace'
-  | 'typescript'
-  | 'use'
+  'advance' | 'exportOnnx' | 'preview' | 'readCsv' | 'reset' | 'setLearningRate' | 'setWeight' | 'trace' | 'typescript'
 >;
 
-/** One of each class. */
-const firstPoints: readonly Point[] = roundPoints([
-  { x: -0.5, y: 0, target: -1 },
-  { x: 0.5, y: 0, target: 1 },
-]);
 const maxRuns = 12;
 const budgetMs = 11; // of the 16 of a frame; pictures take the rest
 
@@ -57,6 +50,7 @@ export class Playground {
   readonly #engine: AnyEngine;
   readonly #nextFrame: () => Promise<unknown>;
   #generation = 0;
+  #compiledFor: DeviceName = 'eager';
   #resetting: Promise<void> | null = null;
   #stepped = Promise.resolve();
   #ids = 0;
@@ -74,9 +68,7 @@ export class Playground {
 
   /** Begins with what the address says. */
   async open(): Promise<void> {
-    const { at, device } = this.state.value;
-    await this.#reset(at);
-    if (device !== 'eager') await this.#use();
+    await this.#reset(this.state.value.at);
   }
 
   /** A few points of a dataset: x, y and the target of each. */
@@ -92,7 +84,6 @@ export class Playground {
     if (names.length === 0) return;
     if (names.every((name) => ofThePage.has(name))) {
       this.state.value = after;
-      if (names.includes('device')) void this.#use();
       return;
     }
     if (names.length === 1 && names[0] === 'learningRate' && (this.snapshot.value?.steps ?? 0) > 0) {
@@ -105,10 +96,12 @@ export class Playground {
     void this.reset();
   }
 
-  /** Goes to points of one's own: those that there are, else one of each class to begin with. */
+  /** Goes to points of one's own: those that there are, else two of each class to begin with. */
   useOwn(): void {
     const { points } = this.state.value;
-    this.change(points.length >= 2 ? { dataset: 'own' } : { dataset: 'own', points: firstPoints, regression: false });
+    this.change(
+      points.length >= minPoints ? { dataset: 'own' } : { dataset: 'own', points: firstPoints, regression: false },
+    );
   }
 
   /** Adds a point of a class, −1 or 1, to one's own. */
@@ -117,14 +110,14 @@ export class Playground {
     if (points.length < maxPoints) this.change({ points: roundPoints([...points, { x, y, target }]) });
   }
 
-  /** Removes one's own points near a place; two stay. */
+  /** Removes one's own points near a place; a few stay. */
   erasePoints(x: number, y: number, radius: number): void {
     const { points } = this.state.value;
     const left = points.filter((point) => Math.hypot(point.x - x, point.y - y) > radius);
-    if (left.length >= 2 && left.length < points.length) this.change({ points: left });
+    if (left.length >= minPoints && left.length < points.length) this.change({ points: left });
   }
 
-  /** Removes all points, but the two to begin with. */
+  /** Removes all points, but those to begin with. */
   clearPoints(): void {
     this.change({ points: firstPoints, regression: false });
   }
@@ -174,7 +167,7 @@ export class Playground {
     const generation = this.#generation;
     const count = unit === 'batch' ? 1 : epochSteps - (steps % epochSteps);
     await this.#attempt(async () => {
-      const taken = await this.#engine.advance({ steps: count, budgetMs: 60_000, device: this.state.value.device });
+      const taken = await this.#advance({ steps: count, budgetMs: 60_000 });
       if (generation === this.#generation) this.#take(taken);
     });
     this.#keepPlace();
@@ -278,7 +271,7 @@ export class Playground {
       const generation = this.#generation;
       const frame = this.#nextFrame();
       await this.#attempt(async () => {
-        const snapshot = await this.#engine.advance({ ...this.#pace(), device: this.state.value.device });
+        const snapshot = await this.#advance(this.#pace());
         await frame;
         if (generation === this.#generation && this.isRunning.value) this.#take(snapshot);
         else if (generation === this.#generation) this.#takeLast(snapshot);
@@ -326,11 +319,10 @@ export class Playground {
       const generation = this.#generation;
       await this.#attempt(async () => {
         const state = this.state.value;
-        const { device, ...settings } = state;
-        const { snapshot, points } = await this.#engine.reset(settings, to);
-        if (device !== 'eager') await this.#engine.use(device);
+        const { snapshot, points } = await this.#engine.reset(state, to);
         if (generation !== this.#generation) return;
         this.#ran = state;
+        this.#compiledFor = 'eager';
         this.#isRecorded = false;
         batch(() => {
           this.error.value = null;
@@ -344,13 +336,20 @@ export class Playground {
     }
   }
 
-  async #use(): Promise<void> {
+  /** Goes on where the state says; the first step of a run on another device takes a while, and a device that is not there is given up. */
+  async #advance(pace: Omit<Advance, 'device'>): Promise<Snapshot> {
     const { device } = this.state.value;
-    await this.#attempt(async () => {
-      if (device !== 'eager') this.waitingFor.value = 'ONNX Runtime is being loaded …';
-      await this.#engine.use(device);
-    });
-    this.waitingFor.value = null;
+    if (device !== 'eager' && this.#compiledFor !== device) this.waitingFor.value = 'loads ONNX Runtime, compiles …';
+    try {
+      const snapshot = await this.#engine.advance({ ...pace, device });
+      this.#compiledFor = device;
+      return snapshot;
+    } catch (error) {
+      this.state.value = { ...this.state.value, device: 'eager' };
+      throw error;
+    } finally {
+      this.waitingFor.value = null;
+    }
   }
 
   /** What the engine refuses stands in the page; a run ends there. */

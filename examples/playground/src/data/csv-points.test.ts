@@ -17,7 +17,7 @@ describe('csvPoints', () => {
     const { points, regression } = csvPoints('a;b;c\n0;0;5\n1;1;7\n2;0;6\n');
     expect(points.map(({ target }) => target)).toEqual([-1, 1, 0]);
     expect(regression).toBe(true);
-    expect(csvPoints('a\tb\tc\n0\t0\t0\n1\t1\t1\n').regression).toBe(false);
+    expect(csvPoints('a\tb\tc\n0\t0\t0\n1\t1\t1\n2\t1\t1\n').regression).toBe(false);
   });
 
   it('takes some rows of many', () => {
@@ -29,11 +29,11 @@ describe('csvPoints', () => {
   });
 
   it.each([
-    ['a,b\n1,2\n3,4', 'CSV: it has 2 columns and 2 rows; it needs 3 columns (x, y, and a class or a value) and 2 rows'],
-    ['a,b,c\n1,x,0\n3,4,1', 'CSV: row 1 of column b is x; it must be a number'],
-    ['a,b,c\n1,,0\n3,4,1', 'CSV: row 1 of column b is NaN; it must be a number'],
+    ['a,b\n1,2\n3,4', 'CSV: it has 2 columns and 2 rows; it needs 3 columns (x, y, and a class or a value) and 3 rows'],
+    ['a,b,c\n1,x,0\n3,4,1\n3,5,1', 'CSV: row 1 of column b is x; it must be a number'],
+    ['a,b,c\n1,,0\n3,4,1\n3,5,1', 'CSV: row 1 of column b is NaN; it must be a number'],
     ['a,b,c\n1,1,red\n3,4,blue\n1,2,green', 'CSV: column c has 3 classes; the page shows 2, or numbers as values'],
-    ['a,b,c\n1,1,0\n3,4,0', 'CSV: column c has 1 classes; the page shows 2, or numbers as values'],
+    ['a,b,c\n1,1,0\n3,4,0\n5,5,0', 'CSV: column c has 1 classes; the page shows 2, or numbers as values'],
   ])('refuses %j', (text, message) => {
     expect(() => csvPoints(text)).toThrow(message);
   });

@@ -1,6 +1,6 @@
 import { DataError } from '@gradkit/core-tensor/functional';
 import { parseCsv } from '@gradkit/data';
-import { maxPoints, type Point } from '../settings/settings.ts';
+import { maxPoints, minPoints, type Point } from '../settings/settings.ts';
 
 /** Points of a table, and what became of its columns. */
 export interface CsvPoints {
@@ -44,9 +44,9 @@ export function csvPoints(text: string): CsvPoints {
   const delimiter = [',', ';', '\t'].find((each) => text.split('\n', 1)[0].includes(each)) ?? ',';
   const { columns, length } = parseCsv(text, { delimiter });
   const entries = Object.entries(columns);
-  if (entries.length < 3 || length < 2) {
+  if (entries.length < 3 || length < minPoints) {
     const has = `it has ${entries.length} columns and ${length} rows`;
-    throw new DataError(where, `${has}; it needs 3 columns (x, y, and a class or a value) and 2 rows`, {
+    throw new DataError(where, `${has}; it needs 3 columns (x, y, and a class or a value) and ${minPoints} rows`, {
       expected: 3,
       got: entries.length,
     });

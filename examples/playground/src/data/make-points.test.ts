@@ -53,7 +53,7 @@ describe('splitPoints', () => {
   it('gives each point to one side, and at least one to both', () => {
     const { train, test } = splitPoints({ ...defaults, trainShare: 30 });
     expect([train.inputs.shape[0], test.inputs.shape[0]]).toEqual([120, 280]);
-    expect([trainCount(2, 90), trainCount(2, 10), trainCount(10, 90)]).toEqual([1, 1, 9]);
+    expect([trainCount(3, 90), trainCount(3, 10), trainCount(10, 90)]).toEqual([2, 2, 9]);
     const positive = sum(train.targets).item();
     expect(positive).toBe(60); // as many of each class
   });

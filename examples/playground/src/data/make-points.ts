@@ -80,9 +80,9 @@ const rowsOf = ({ inputs, targets }: Points, start: number, end: number): Points
   targets: slice(targets, { axis: 0, start, end }),
 });
 
-/** How many of the points the network learns from: at least one on each side. */
+/** How many of the points the network learns from: at least two, and one is left to test with. */
 export function trainCount(points: number, trainShare: number): number {
-  return Math.max(1, Math.min(points - 1, Math.round((points * trainShare) / 100)));
+  return Math.max(2, Math.min(points - 1, Math.round((points * trainShare) / 100)));
 }
 
 export function splitPoints(settings: Settings): SplitPoints {

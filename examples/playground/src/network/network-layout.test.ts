@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layoutNetwork, linkPath, linksOf, linkWidth } from './network-layout.ts';
+import { layoutNetwork, linkPath, linksOf, linkWidth, weightCount } from './network-layout.ts';
 
 describe('layoutNetwork', () => {
   it('puts every neuron inside, none upon another', () => {
@@ -24,6 +24,7 @@ describe('layoutNetwork', () => {
 
 describe('lines', () => {
   it('lead from every neuron to every one of the next column', () => {
+    expect(weightCount([2, 3, 1])).toBe(13);
     const links = linksOf([2, 3, 1]);
     expect(links).toHaveLength(9);
     expect(links[1]).toEqual({ column: 0, unit: 0, input: 1 });

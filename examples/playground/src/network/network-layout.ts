@@ -48,6 +48,11 @@ export function linksOf(units: readonly number[]): Link[] {
     );
 }
 
+/** Weights and biases of all columns. */
+export function weightCount(units: readonly number[]): number {
+  return units.slice(1).reduce((total, count, column) => total + count * (units[column] + 1), 0);
+}
+
 /** The curve of a line. */
 export function linkPath({ size, places }: NetworkLayout, { column, unit, input }: Link): string {
   const [from, to] = [places[column][input], places[column + 1][unit]];

@@ -8,6 +8,7 @@ const other: PageState = {
   points: [
     { x: 0, y: -0.5, target: 1 },
     { x: 1.4, y: 0.25, target: -1 },
+    { x: 1, y: -1, target: 0.5 },
   ],
   regression: true,
   samples: 120,

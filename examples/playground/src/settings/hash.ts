@@ -8,6 +8,7 @@ import {
   maxLayers,
   maxPoints,
   maxUnits,
+  minPoints,
   normalizations,
   optimizers,
   penalties,
@@ -144,7 +145,7 @@ export function fromHash(hash: string): PageState {
   return {
     ...state,
     features: state.features.length > 0 ? state.features : defaults.features,
-    dataset: state.dataset === 'own' && state.points.length < 2 ? defaults.dataset : state.dataset,
+    dataset: state.dataset === 'own' && state.points.length < minPoints ? defaults.dataset : state.dataset,
     edits: state.edits.filter((edit) => isThere(state, edit)),
   };
 }

@@ -20,6 +20,14 @@ export function roundPoints(points: readonly Point[]): readonly Point[] {
   return decodePoints(encodePoints(points.slice(0, maxPoints))) ?? []; // what was encoded is none that cannot be decoded
 }
 
+/** Two of each class, to begin with. */
+export const firstPoints: readonly Point[] = roundPoints([
+  { x: -0.5, y: 0.3, target: -1 },
+  { x: 0.5, y: 0.3, target: 1 },
+  { x: -0.5, y: -0.3, target: -1 },
+  { x: 0.5, y: -0.3, target: 1 },
+]);
+
 /** Points as text for an address: six letters and digits each. */
 export function encodePoints(points: readonly Point[]): string {
   return points.map(({ x, y, target }) => encode(x) + encode(y) + encode(target)).join('');

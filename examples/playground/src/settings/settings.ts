@@ -97,6 +97,8 @@ export const ofThePage: ReadonlySet<keyof PageState> = new Set([
 export const maxLayers = 6;
 export const maxUnits = 8;
 export const maxPoints = 500;
+/** Of one's own: two to learn from, which batch normalization needs, and one to test with. */
+export const minPoints = 3;
 
 /** Learning rates that the page offers. */
 export const learningRates = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10] as const;

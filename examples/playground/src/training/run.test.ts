@@ -65,7 +65,9 @@ describe('a run', () => {
   it('says what is missing', () => {
     expect(() => new Run({ ...defaults, features: [] })).toThrow('Run: no feature is chosen; at least 1 is needed');
     const own = { ...defaults, dataset: 'own' as const, points: [{ x: 0, y: 0, target: 1 }] };
-    expect(() => new Run(own)).toThrow('Run: there are 1 points; at least 2 are needed, one to learn and one to test');
+    expect(() => new Run(own)).toThrow(
+      'Run: there are 1 points; at least 3 are needed, two to learn from and one to test with',
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { DataLoader, TensorDataset } from '@gradkit/data';
 import type { LRScheduler, Optimizer } from '@gradkit/optimizers';
 import { splitPoints, type Points, type SplitPoints } from '../data/make-points.ts';
 import { buildNetwork, type Network } from '../network/build-network.ts';
-import { isRegression, type DeviceName, type Settings } from '../settings/settings.ts';
+import { isRegression, minPoints, type DeviceName, type Settings } from '../settings/settings.ts';
 import { accuracyOf, lossOf, objective } from './loss.ts';
 import { optimizerRules, scheduleRules } from './make-optimizer.ts';
 
@@ -43,12 +43,16 @@ export class Run {
   constructor(settings: Settings) {
     if (settings.features.length === 0)
       throw new ConfigError('Run', 'no feature is chosen; at least 1 is needed', { expected: 1, got: 0 });
-    if (settings.dataset === 'own' && settings.points.length < 2) {
+    if (settings.dataset === 'own' && settings.points.length < minPoints) {
       const got = settings.points.length;
-      throw new ConfigError('Run', `there are ${got} points; at least 2 are needed, one to learn and one to test`, {
-        expected: 2,
-        got,
-      });
+      throw new ConfigError(
+        'Run',
+        `there are ${got} points; at least ${minPoints} are needed, two to learn from and one to test with`,
+        {
+          expected: minPoints,
+          got,
+        },
+      );
     }
     this.settings = settings;
     this.points = splitPoints(settings);
@@ -104,8 +108,8 @@ export class Run {
   /** Does the next step on a device that `use` has made ready. */
   async stepOn(device: DeviceName): Promise<void> {
     await this.#steps.get(device)!(this.pending.inputs, this.pending.targets);
+    if ((this.steps + 1) % this.epochSteps === 0) await this.sync(); // the losses of the epoch are worked out here
     this.#finish();
-    if (this.steps % this.epochSteps === 0) await this.sync();
   }
 
   /** Makes a device ready: compiles the step, which loads ONNX Runtime. */

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { CSSProperties, JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { featureLabels } from '../network/feature-labels.ts';
-import { layoutNetwork, type NetworkLayout } from '../network/network-layout.ts';
+import { layoutNetwork, weightCount, type NetworkLayout } from '../network/network-layout.ts';
 import { features, maxLayers, maxUnits, type Feature, type Layer, type PageState } from '../settings/settings.ts';
 import { Choice } from './choice.tsx';
 import { usePlayground, type NeuronAt } from './context.ts';
@@ -110,7 +110,10 @@ export function NetworkView(): JSX.Element {
     <section class="network" aria-label="The network">
       <div class="row apart network-head">
         <h2>
-          {layers.length} hidden layer{layers.length === 1 ? '' : 's'}
+          {layers.length} hidden layer{layers.length === 1 ? '' : 's'}{' '}
+          <small class="muted">
+            {weightCount([state.features.length, ...layers.map(({ units }) => units), 1])} weights
+          </small>
         </h2>
         {canChange && (
           <div class="row">

@@ -38,6 +38,7 @@ function flat({ inputs, targets }: Points): Float32Array {
 export class Engine {
   readonly #ready: () => Promise<void>;
   #current: Current | null = null;
+  #last: Promise<unknown> = Promise.resolve();
 
   /** @param ready what must be done before ONNX Runtime is used */
   constructor(ready: () => Promise<void> = async () => {}) {
@@ -45,12 +46,14 @@ export class Engine {
   }
 
   /** Begins a run, and goes to a step of it. @throws {ConfigError} if there is nothing to learn */
-  async reset(settings: Settings, at = 0): Promise<{ readonly snapshot: Snapshot; readonly points: ShownPoints }> {
-    const run = new Run(settings);
-    while (run.steps < at) run.step();
-    this.#current = { run, seen: 0 };
-    const { train, test } = splitPoints(settings);
-    return { snapshot: this.#snapshot(this.#current), points: { train: flat(train), test: flat(test) } };
+  reset(settings: Settings, at = 0): Promise<{ readonly snapshot: Snapshot; readonly points: ShownPoints }> {
+    return this.#inTurn(async () => {
+      const run = new Run(settings);
+      while (run.steps < at) run.step();
+      this.#current = { run, seen: 0 };
+      const { train, test } = splitPoints(settings);
+      return { snapshot: this.#snapshot(this.#current), points: { train: flat(train), test: flat(test) } };
+    });
   }
 
   /** A few points of a dataset, as it is without noise. */
@@ -64,50 +67,55 @@ export class Engine {
     return csvPoints(text);
   }
 
-  /** Makes a device ready, so that the first step there does not wait. */
-  async use(device: DeviceName): Promise<void> {
-    await this.#use(this.#running.run, device);
-  }
-
+  /** Makes a device ready. */
   async #use(run: Run, device: DeviceName): Promise<void> {
     if (device !== 'eager') await this.#ready();
     await run.use(device);
   }
 
-  async advance({ steps, budgetMs, device }: Advance): Promise<Snapshot> {
-    const current = this.#running;
-    const { run } = current;
-    await this.#use(run, device); // which a page may not have waited for
-    const end = performance.now() + budgetMs;
-    for (let i = 0; i < steps && (i === 0 || performance.now() < end); i++) {
-      if (device === 'eager') run.step();
-      else await run.stepOn(device);
-    }
-    if (device !== 'eager') await run.sync();
-    return this.#snapshot(current);
+  /** Goes on. @throws {RuntimeError} if the device, or ONNX Runtime, is not there */
+  advance({ steps, budgetMs, device }: Advance): Promise<Snapshot> {
+    return this.#inTurn(async () => {
+      const current = this.#running;
+      const { run } = current;
+      await this.#use(run, device);
+      const end = performance.now() + budgetMs;
+      for (let i = 0; i < steps && (i === 0 || performance.now() < end); i++) {
+        if (device === 'eager') run.step();
+        else await run.stepOn(device);
+      }
+      if (device !== 'eager') await run.sync();
+      return this.#snapshot(current);
+    });
   }
 
   /** Does the next step, and tells all that happens in it. */
-  async trace(): Promise<{ readonly trace: Trace; readonly snapshot: Snapshot }> {
-    const current = this.#running;
-    await current.run.sync();
-    return { trace: traceStep(current.run), snapshot: this.#snapshot(current) };
+  trace(): Promise<{ readonly trace: Trace; readonly snapshot: Snapshot }> {
+    return this.#inTurn(async () => {
+      const current = this.#running;
+      await current.run.sync();
+      return { trace: traceStep(current.run), snapshot: this.#snapshot(current) };
+    });
   }
 
-  async setWeight(column: number, unit: number, input: number, value: number): Promise<Snapshot> {
-    const current = this.#running;
-    await current.run.sync();
-    setWeight(current.run.network.columns[column], unit, input, value);
-    return this.#snapshot(current);
+  setWeight(column: number, unit: number, input: number, value: number): Promise<Snapshot> {
+    return this.#inTurn(async () => {
+      const current = this.#running;
+      await current.run.sync();
+      setWeight(current.run.network.columns[column], unit, input, value);
+      return this.#snapshot(current);
+    });
   }
 
   /** The network as an ONNX file, which was run in ONNX Runtime and compared. @throws {ExportError} if it gives something else */
-  async exportOnnx(): Promise<ExportedFile> {
-    const { run } = this.#running;
-    await run.sync();
-    await this.#ready();
-    const { exportRun } = await import('../exporting/onnx.ts');
-    return exportRun(run);
+  exportOnnx(): Promise<ExportedFile> {
+    return this.#inTurn(async () => {
+      const { run } = this.#running;
+      await run.sync();
+      await this.#ready();
+      const { exportRun } = await import('../exporting/onnx.ts');
+      return exportRun(run);
+    });
   }
 
   /** The program that trains the network for so many epochs as the page does. */
@@ -116,8 +124,17 @@ export class Engine {
     return typescriptOf(settings, epochs, points.train.targets.size + points.test.targets.size);
   }
 
-  async setLearningRate(value: number): Promise<void> {
-    this.#running.run.optimizer.learningRate = value;
+  setLearningRate(value: number): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#running.run.optimizer.learningRate = value;
+    });
+  }
+
+  /** One thing after the other: a compiled step is waited for, and nothing else may touch its weights meanwhile. */
+  #inTurn<R>(work: () => Promise<R>): Promise<R> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {}); // whoever asked is told
+    return result;
   }
 
   get #running(): Current {
