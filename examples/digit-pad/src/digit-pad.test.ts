@@ -6,6 +6,7 @@ import { accessibilityFaults, buildPage, findChromium, type BuiltPage } from '@g
 import { Generator, tensor } from '@gradkit/core-tensor';
 import { synthDigits } from '@gradkit/data';
 import { mnist } from '@gradkit/data/node';
+import { describeModel } from '@gradkit/onnx-export';
 import { createSession } from '@gradkit/runtime';
 import { loadSafetensors } from '@gradkit/safetensors/node';
 import type { Page } from 'playwright-core';
@@ -156,6 +157,7 @@ describe.skipIf(executablePath === null)('the digit pad', () => {
     await button(page, 'Download .onnx').click();
     const bytes = readFileSync(await (await download).path());
     await page.getByText('ONNX Runtime has run it and agrees').waitFor();
+    expect(JSON.parse(describeModel(bytes).metadata['classNames'])).toEqual([...digits, 'A']);
     await button(page, 'Close').click();
     const session = await createSession(bytes);
     const { tensors } = await loadSafetensors(join(model, 'samples.safetensors'));

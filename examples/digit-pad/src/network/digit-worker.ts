@@ -186,7 +186,7 @@ async function onnx(head: Head): Promise<Exported> {
     name: 'digits',
     docString:
       'Handwritten signs, 28 × 28, 0 for paper, 1 for ink, the ink 20 pixels high or wide and centred by mass.',
-    metadata: { classNames: head.classes.join(' ') },
+    metadata: { classNames: JSON.stringify(head.classes) },
   });
   const { outputs } = JSON.parse(describeModel(bytes).metadata['verification']) as {
     readonly outputs: { readonly logits: { readonly error: number } };

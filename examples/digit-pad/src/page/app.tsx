@@ -62,8 +62,8 @@ export function App(): JSX.Element {
       <main class="pad-page">
         <Pad />
         <AnswerPanel />
-        <LayersPanel />
         <TeachPanel />
+        <LayersPanel />
       </main>
       <footer class="page-footer row apart">
         <p>

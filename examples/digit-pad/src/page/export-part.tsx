@@ -15,7 +15,8 @@ const inPython = (classes: readonly string[]): string => `import numpy, onnxrunt
 session = onnxruntime.InferenceSession('${fileName}')
 image = numpy.zeros((1, 1, 28, 28), numpy.float32)  # 0 for paper, 1 for ink
 [logits] = session.run(['logits'], {'image': image})
-print(${JSON.stringify(classes.join(' '))}.split()[logits[0].argmax()])`;
+classes = ${JSON.stringify(classes)}
+print(classes[logits[0].argmax()])`;
 
 const inTypeScript = (classes: readonly string[]): string => `import { tensor } from '@gradkit/core-tensor';
 import { openSession } from '@gradkit/runtime/node';
@@ -24,8 +25,8 @@ const session = await openSession('${fileName}');
 const pixels = new Float32Array(28 * 28); // 0 for paper, 1 for ink
 const image = tensor(pixels, { shape: [1, 1, 28, 28] });
 const { logits } = await session.run({ image });
-const best = logits!.argmax(1).item();
-console.log(${JSON.stringify(classes.join(' '))}.split(' ')[best]);`;
+const classes = ${JSON.stringify(classes)};
+console.log(classes[logits!.argmax(1).item()]);`;
 
 /** The network as a file, and how to use it elsewhere. */
 export function ExportPart(): JSX.Element {
