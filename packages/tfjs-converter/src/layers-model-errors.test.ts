@@ -1,5 +1,6 @@
-import { tensor, zeros } from '@gradkit/core-tensor';
+import { tensor, zeros, type Tensor } from '@gradkit/core-tensor';
 import { Linear, LSTM, ReLU, Sequential } from '@gradkit/layers';
+import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { fromGraphModel, fromLayersModel, toLayersModel, type ModelJson, type WeightSpec } from './index.ts';
 
@@ -81,6 +82,12 @@ test('a model wants as many inputs as it has', () => {
   expect(line.forward(tensor([[1, 10]])).toArray()).toEqual([[33]]);
   expect(() => line.forward(zeros([1, 2]), zeros([1, 2]))).toThrow(
     'LayersModel: 2 inputs are given but the model has 1: line_input',
+  );
+  expect(() => line.forward(zeros([1, 3]))).toThrow('LayersModel: line_input is [1, 3] but must be [batch, 2]');
+  expect(() => line.forward(zeros([2]))).toThrow('LayersModel: line_input is [2] but must be [batch, 2]');
+  const there: unknown = tf.zeros([1, 2]);
+  expect(() => line.forward(there as Tensor)).toThrow(
+    'LayersModel: line_input is a tensor of TensorFlow.js; fromTfTensor of @gradkit/tfjs-backend, or',
   );
 });
 

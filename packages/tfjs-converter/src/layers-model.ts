@@ -1,5 +1,8 @@
 import {
+  ConfigError,
   DataError,
+  formatShape,
+  formatValue,
   requireList,
   requireOneOf,
   requireOptions,
@@ -38,6 +41,8 @@ interface Connections {
   /** which layer started the mask of a value, by its slot; null: there is none */
   readonly masks: readonly (string | null)[];
   readonly inputNames: readonly string[];
+  /** with the batch; null where a size is free */
+  readonly inputShapes: readonly (readonly unknown[])[];
 }
 
 /** What a model is made from. */
@@ -47,6 +52,8 @@ interface Source {
   readonly outputs: readonly string[] | null;
   readonly weights: LayerWeights;
   readonly isFromTfjs: boolean;
+  /** whether it stands in another model, where Keras takes inputs of other sizes, too */
+  readonly isWithin: boolean;
   readonly notes: string[];
 }
 
@@ -65,6 +72,7 @@ export class LayersModel<Output extends Tensor | readonly Tensor[] = Tensor> ext
   readonly #connections: Connections;
   readonly #config: Fields;
   readonly #isCut: boolean;
+  readonly #isWithin: boolean;
   readonly #weights: (() => NamedWeight[])[] = [];
 
   /** @param source what `fromLayersModel` read */
@@ -72,6 +80,7 @@ export class LayersModel<Output extends Tensor | readonly Tensor[] = Tensor> ext
     super();
     this.#config = { class_name: source.model.className, config: source.model.config };
     this.#isCut = source.outputs !== null;
+    this.#isWithin = source.isWithin;
     this.#connections = connect(source, cutAt(source, readTopology(source.model)), (name, built) =>
       this.#add(name, built),
     );
@@ -104,7 +113,7 @@ export class LayersModel<Output extends Tensor | readonly Tensor[] = Tensor> ext
     return this.#weights.flatMap((weights) => weights());
   }
 
-  /** All outputs, however many there are. @throws {ShapeError} unless there are as many inputs as the model has */
+  /** All outputs, however many there are. @throws {ShapeError} unless there are as many inputs as the model has, of the sizes that the file fixes */
   outputs(...inputs: Tensor[]): Tensor[] {
     const { inputs: slots, steps, outputs } = this.#connections;
     if (inputs.length !== slots.length)
@@ -115,7 +124,7 @@ export class LayersModel<Output extends Tensor | readonly Tensor[] = Tensor> ext
       );
     const values: (Placed | undefined)[] = [];
     slots.forEach((slot, i) => {
-      requireTensor('LayersModel', this.inputNames[i], inputs[i]);
+      if (!this.#isWithin) requireInput(this.inputNames[i], inputs[i], this.#connections.inputShapes[i]);
       values[slot] = { x: inputs[i], isChannelsFirst: false };
     });
     for (const { layer, inputs: from, output } of steps)
@@ -131,6 +140,24 @@ export class LayersModel<Output extends Tensor | readonly Tensor[] = Tensor> ext
     const outputs = this.outputs(...inputs);
     return (outputs.length === 1 ? outputs[0] : outputs) as Output; // as many as the model has
   }
+}
+
+/** @throws {ShapeError} unless an input has the sizes that the file fixes; the batch is free */
+function requireInput(name: string, x: Tensor, sizes: readonly unknown[]): void {
+  if (typeof (x as { readonly dataSync?: unknown }).dataSync === 'function')
+    throw new ConfigError(
+      'LayersModel',
+      `${name} is a tensor of TensorFlow.js; fromTfTensor of @gradkit/tfjs-backend, or tensor(await x.data(), { shape: x.shape }), makes one of gradkit of it`,
+      { got: x },
+    );
+  requireTensor('LayersModel', name, x);
+  const isRight = (size: number, axis: number): boolean => axis === 0 || sizes[axis] === null || sizes[axis] === size;
+  if (x.rank === sizes.length && x.shape.every(isRight)) return;
+  const expected = ['batch', ...sizes.slice(1).map((size) => (size === null ? 'any' : formatValue(size)))].join(', ');
+  throw new ShapeError('LayersModel', `${name} is ${formatShape(x.shape)} but must be [${expected}]`, {
+    expected: sizes,
+    got: x.shape,
+  });
 }
 
 /** The topology with other outputs. @throws {ConfigError} if there are no such layers */
@@ -180,7 +207,7 @@ function connect(source: Source, topology: Topology, add: (name: string, built: 
 
   const build = (layer: LayerConfig, given: readonly number[], isMasked = false): BuiltLayer =>
     isModel(layer)
-      ? buildModel({ ...source, model: layer, outputs: null })
+      ? buildModel({ ...source, model: layer, outputs: null, isWithin: true })
       : buildLayer(layer, {
           ranks: given,
           isMasked,
@@ -242,8 +269,9 @@ function connect(source: Source, topology: Topology, add: (name: string, built: 
   }
 
   const inputs = topology.inputs.map(slotOf);
+  const inputShapes = topology.inputs.map(({ layer }) => inputShapeOf(byName.get(layer)!.layer));
   const outputs = topology.outputs.map(slotOf);
-  return { steps, inputs, outputs, ranks, masks, inputNames: topology.inputs.map(({ layer }) => layer) };
+  return { steps, inputs, outputs, ranks, masks, inputShapes, inputNames: topology.inputs.map(({ layer }) => layer) };
 }
 
 /**
@@ -277,7 +305,7 @@ export function fromLayersModel<Output extends Tensor | readonly Tensor[] = Tens
   const { model, weightName, isFromTfjs } = modelIn(where, topologyOf(where, modelJson, 'layers-model'));
   const decoded = [...decodeWeights(where, modelJson, weights)];
   const found = new LayerWeights(where, new Map(decoded.map(([name, value]) => [weightName(name), value])));
-  const made = new LayersModel<Output>({ model, weights: found, isFromTfjs, outputs, notes: [] });
+  const made = new LayersModel<Output>({ model, weights: found, isFromTfjs, isWithin: false, outputs, notes: [] });
   if (outputs === null) found.requireAllTaken();
   return made;
 }

@@ -15,7 +15,7 @@ export interface Placed {
 /**
  * What becomes of masks: a layer `starts` one, `keeps` that of its first input, or `merges` those of all, which must be the same. Else they end.
  */
-export type Masking = 'starts' | 'keeps' | 'merges';
+type Masking = 'starts' | 'keeps' | 'merges';
 
 /**
  * Where a layer takes channels: `first`, on axis 1; `last`, as the file has them; `either`: it does the same wherever they are.
