@@ -69,8 +69,8 @@ export const deviceLabels: readonly (readonly [DeviceName, string])[] = [
 ];
 
 export const speedLabels: readonly (readonly [Speed, string])[] = [
-  ['step', 'batch / frame'],
-  ['epoch', 'epoch / frame'],
+  ['step', 'by batch'],
+  ['epoch', 'by epoch'],
   ['fast', 'full speed'],
 ];
 

@@ -75,6 +75,7 @@ export function SettingsBar(): JSX.Element {
         <>
           <Choice
             label="Speed"
+            title="How far it goes between two pictures: by a batch, an epoch, or as far as there is time"
             options={speedLabels}
             value={state.speed}
             onChange={(speed) => playground.change({ speed })}
