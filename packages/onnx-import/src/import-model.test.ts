@@ -4,6 +4,7 @@ import { BatchNorm2d, Conv2d, Dropout, Flatten, Linear, LSTM, ReLU, Sequential }
 import { crossEntropy } from '@gradkit/losses';
 import { exportModel, quantizeModel } from '@gradkit/onnx-export';
 import { SGD } from '@gradkit/optimizers';
+import { createSession } from '@gradkit/runtime';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, test } from 'vitest';
 import { graph, node, tensorProto, writeModel } from '../testing/write-model.ts';
@@ -87,22 +88,26 @@ describe('a model that comes back', () => {
     expectClose(c, lastC);
   });
 
-  test('of int8 weights rounds as the file says, or on request not at all', async () => {
-    const original = new Sequential(new Linear(8, 16, { rng }), new ReLU(), new Linear(16, 4, { rng }));
-    const x = uniform([32, 8], { rng });
-    const { bytes } = await quantizeModel(original, [x], { calibrationData: [x] });
-    const rounded = importModel(bytes).eval();
-    const session = await import('@gradkit/runtime').then(({ createSession }) =>
-      createSession(bytes, { device: 'cpu' }),
-    );
-    const { output } = await session.run({ input: x });
-    await session.close();
-    expectClose(rounded.forward(x), output, { absolute: 0.05 }); // a step of its levels
-    expect(rounded.parameters().every(({ value }) => value.rank < 2)).toBe(true);
-    const floats = importModel(bytes, { dequantize: true });
-    expect(floats.parameters().filter(({ value }) => value.rank === 2).length).toBe(2);
-    expectClose(floats.forward(x), original.forward(x), { absolute: 0.05 });
-  });
+  test.each(['static', 'dynamic'] as const)(
+    'of int8 weights (%s) rounds as the file says, or on request not at all',
+    async (mode) => {
+      const original = new Sequential(new Linear(8, 16, { rng }), new ReLU(), new Linear(16, 4, { rng }));
+      const x = uniform([32, 8], { rng });
+      const calibration = mode === 'static' ? { calibrationData: [x] } : { mode };
+      const { bytes } = await quantizeModel(original, [x], calibration);
+      const rounded = importModel(bytes).eval();
+      const session = await createSession(bytes, { device: 'cpu' });
+      const { output } = await session.run({ input: x });
+      await session.close();
+      expectClose(rounded.forward(x), output, { absolute: 0.05 }); // a step of its levels
+      expect(rounded.parameters().every(({ value }) => value.rank < 2)).toBe(true);
+      const floats = importModel(bytes, { dequantize: true });
+      expect(floats.parameters().filter(({ value }) => value.rank === 2).length).toBe(2);
+      expectClose(floats.forward(x), original.forward(x), { absolute: 0.05 });
+      floats.forward(x).sum().backward();
+      expect(floats.parameters().every(({ grad }) => grad !== null)).toBe(true);
+    },
+  );
 });
 
 describe('what decides how a file is read', () => {
@@ -375,7 +380,7 @@ describe('what a graph holds', () => {
       constants: { s: tensor([2 ** 40], { dtype: 'int64' }) },
     });
     expect(() => importModel(filled)).toThrow(
-      'ImportedModel: node ConstantOfShape_c (ConstantOfShape): importModel: the result is to be [1099511627776]; at most 268435456 elements are made',
+      'ImportedModel: node ConstantOfShape_c (ConstantOfShape): the result is to be [1099511627776]; at most 268435456 elements are made',
     );
   });
 });

@@ -1,4 +1,4 @@
-import { Generator, tensor, uniform, type Tensor } from '@gradkit/core-tensor';
+import { Generator, randint, tensor, uniform, type Tensor } from '@gradkit/core-tensor';
 import { createSession } from '@gradkit/runtime';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { importModel } from './index.ts';
 
 const rng = new Generator(1);
 const x = (...shape: number[]): Tensor => uniform(shape, { low: -2, high: 2, rng });
+const bytes = (...shape: number[]): Tensor => randint(20, shape, { rng }).cast('uint8');
 const ints = (...values: number[]): Tensor => tensor(values, { dtype: 'int64', shape: [values.length] });
 
 /** A node with its inputs in order: tensors are inputs of the model, those in `constants` are in the file. */
@@ -239,6 +240,47 @@ const cases: readonly Case[] = [
     operator: 'QuantizeLinear',
     inputs: [x(3, 4)],
     constants: { 1: tensor(0.02), 2: tensor(120, { dtype: 'uint8' }) },
+    types: { y: 'uint8' },
+  },
+  {
+    operator: 'ConvInteger',
+    inputs: [bytes(1, 2, 4, 5), bytes(3, 2, 2, 2)],
+    constants: { 2: tensor(3, { dtype: 'uint8' }), 3: tensor(2, { dtype: 'uint8' }) },
+    types: { y: 'int32' },
+  },
+  {
+    operator: 'MatMulInteger',
+    inputs: [bytes(3, 4), bytes(4, 2)],
+    constants: { 2: tensor(3, { dtype: 'uint8' }), 3: tensor([1, 2], { dtype: 'uint8' }) },
+    types: { y: 'int32' },
+  },
+  {
+    operator: 'QLinearMatMul',
+    inputs: [bytes(3, 4)],
+    constants: {
+      1: tensor(0.1),
+      2: tensor(5, { dtype: 'uint8' }),
+      3: bytes(4, 2),
+      4: tensor(0.2),
+      5: tensor(7, { dtype: 'uint8' }),
+      6: tensor(2),
+      7: tensor(100, { dtype: 'uint8' }),
+    },
+    types: { y: 'uint8' },
+  },
+  {
+    operator: 'QLinearConv',
+    inputs: [bytes(1, 2, 4, 5)],
+    constants: {
+      1: tensor(0.1),
+      2: tensor(5, { dtype: 'uint8' }),
+      3: bytes(3, 2, 2, 2),
+      4: tensor([0.2, 0.1, 0.3]),
+      5: tensor([7, 7, 7], { dtype: 'uint8' }),
+      6: tensor(2),
+      7: tensor(100, { dtype: 'uint8' }),
+      8: tensor([1, -20, 30], { dtype: 'int32' }),
+    },
     types: { y: 'uint8' },
   },
   { operator: 'DynamicQuantizeLinear', inputs: [x(3, 4)], results: 3, types: { y: 'uint8', y2: 'uint8' } },

@@ -38,7 +38,8 @@ class NodeWriter {
     if (node.opType === 'DequantizeLinear') return this.#dequantized(node);
     if (node.opType === 'QLinearConv') return this.#product(node, 'Conv', 8);
     if (node.opType === 'QLinearMatMul') return this.#product(node, 'MatMul', null);
-    if (node.opType === 'MatMulInteger') return this.#integerProduct(node);
+    if (node.opType === 'MatMulInteger') return this.#integerProduct(node, 'MatMul', 1);
+    if (node.opType === 'ConvInteger') return this.#integerProduct(node, 'Conv', 0);
     return [node];
   }
 
@@ -94,12 +95,12 @@ class NodeWriter {
   }
 
   /** Whole numbers less their zero points: floats are multiplied, whose scales follow behind. */
-  #integerProduct(node: GraphNode): GraphNode[] {
+  #integerProduct(node: GraphNode, opType: string, axis: number): GraphNode[] {
     const [a, b, , zeroOfB = ''] = node.inputs;
     const one = `${node.outputs[0]}_one`;
     this.#constants.set(one, { tensor: tensor(1), elementType: float });
-    const [weight, ofWeight] = this.#restore(node, [b, one, zeroOfB], 1);
-    return [...ofWeight, { ...node, opType: 'MatMul', inputs: [a, weight] }];
+    const [weight, ofWeight] = this.#restore(node, [b, one, zeroOfB], axis);
+    return [...ofWeight, { ...node, opType, inputs: [a, weight] }];
   }
 
   /** Weights in blocks of few bits, each with a scale. */

@@ -136,6 +136,8 @@ const holding: Readonly<Record<number, readonly [least: number, most: number]>> 
   3: [-128, 127],
   4: [0, 65535],
   5: [-32768, 32767],
+  21: [0, 15],
+  22: [-8, 7],
 };
 
 /** A number as a type of fewer bits has it, which a larger one holds here: the lower bits are left. */

@@ -26,6 +26,7 @@ import {
   zeros,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
+import type { AttributeValue } from '../graph/graph.ts';
 import type { Call } from './call.ts';
 import type { Operators, Results } from './operator.ts';
 import { convolutions, requireAxes } from './convolution.ts';
@@ -99,7 +100,8 @@ function avgPool(call: Call): Tensor {
 
 /** Of windows with gaps, or more padding than half of them: the sum of entries by how many there are. */
 function dilatedAverage(call: Call, x: Tensor, windows: NodeWindows): Tensor {
-  if (call.flag('ceil_mode')) return call.fail('rounds the number of windows with gaps up; that cannot be imported');
+  if (call.flag('ceil_mode'))
+    return call.fail('the number of windows with so much padding is rounded up; that cannot be imported');
   const total = windowSums(call, x, windows);
   if (call.flag('count_include_pad')) return div(total, sizeOf(windows.kernel));
   const ones = full([1, 1, ...x.shape.slice(2)], 1, { dtype: x.dtype });
@@ -146,8 +148,16 @@ function maxUnpool(call: Call): Tensor {
   );
 }
 
+const listOf = (value: AttributeValue | undefined): readonly unknown[] => (Array.isArray(value) ? value : []);
+
 export const pooling: Operators = {
-  AveragePool: avgPool,
+  AveragePool: {
+    run: avgPool,
+    refuse: ({ attributes }) =>
+      attributes.get('ceil_mode') === 1 && listOf(attributes.get('dilations')).some((each) => each !== 1)
+        ? 'rounds the number of windows with gaps up'
+        : null,
+  },
   GlobalAveragePool: (call) => mean(call.tensor(0), spatial(call.tensor(0)), { keepDims: true }),
   GlobalLpPool: (call) => {
     const [x, p] = [call.tensor(0), call.int('p', 2)];

@@ -131,21 +131,17 @@ function qLinearMatMul(call: Call): Tensor {
   return quantized(call, y, scalarPair(call, 6), call.elementType(7) || uint8);
 }
 
+/** Zero points of a kernel are one for all, or one for each of its results. */
 function convInteger(call: Call): Tensor {
-  const whole = (i: number, points: number): Tensor => {
-    const x = cast(call.tensor(i), 'float32');
-    return call.has(points) ? sub(x, cast(call.tensor(points), 'float32')) : x;
-  };
-  return cast(round(convolve(call, whole(0, 2), whole(1, 3), null)), 'int32');
+  const whole = (i: number): Tensor => cast(call.tensor(i), 'float32');
+  const [x, weight] = [whole(0), whole(1)];
+  const points = call.has(3) ? reshape(whole(3), [-1, ...weight.shape.slice(1).map(() => 1)]) : null;
+  const kernel = points === null ? weight : sub(weight, points);
+  return cast(round(convolve(call, call.has(2) ? sub(x, whole(2)) : x, kernel, null)), 'int32');
 }
 
-function dynamicMatMulInteger(call: Call): Tensor {
+function matmulInteger(call: Call): Tensor {
   const whole = (i: number): Tensor => cast(call.tensor(i), 'int32');
-  const [a, b] = [call.tensor(0), call.tensor(1)];
-  if (call.dequantize && isFloating(a.dtype)) {
-    const right = cast(b, a.dtype);
-    return matmul(a, call.has(3) ? sub(right, cast(call.tensor(3), a.dtype)) : right);
-  }
   const points = call.has(2) ? whole(2) : null;
   const rows = points !== null && points.rank === 1 && points.size > 1 ? reshape(points, [points.size, 1]) : points;
   return matmul(rows === null ? whole(0) : sub(whole(0), rows), call.has(3) ? sub(whole(1), whole(3)) : whole(1));
@@ -186,7 +182,7 @@ export const quantizing: Operators = {
   ConvInteger: convInteger,
   DequantizeLinear: { run: dequantizeLinear, passes: [0] },
   DynamicQuantizeLinear: dynamicQuantize,
-  MatMulInteger: dynamicMatMulInteger,
+  MatMulInteger: matmulInteger,
   QLinearConv: { run: qLinearConv },
   QLinearMatMul: qLinearMatMul,
   QuantizeLinear: { run: quantizeLinear, passes: [0] },

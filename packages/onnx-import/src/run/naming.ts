@@ -10,7 +10,7 @@ export function naming<R>(node: GraphNode, run: () => R): R {
     return run();
   } catch (error) {
     if (!(error instanceof Error) || error.message.startsWith(beginning)) throw error;
-    const problem = `node ${nodeTitle(node)}: ${error.message}`;
+    const problem = `node ${nodeTitle(node)}: ${error.message.replace(/^importModel: /, '')}`;
     for (const Kind of [ShapeError, DTypeError, ConfigError, DataError])
       if (error instanceof Kind)
         throw new Kind('ImportedModel', problem, { expected: error.expected, got: error.got, cause: error });

@@ -1,6 +1,7 @@
 import { compile } from '@gradkit/compile';
 import { ExportError, type Tensor } from '@gradkit/core-tensor';
 import { exportModel } from '@gradkit/onnx-export';
+import { importModel } from '@gradkit/onnx-import';
 import { createSession } from '@gradkit/runtime';
 import { decomposed } from '../decomposed.ts';
 import { differenceOf, expectedOf, type Expected } from './compare.ts';
@@ -9,7 +10,7 @@ import { ordersOf } from './orders.ts';
 import { doStep, functionOf, inputsAt } from './program.ts';
 
 /** How a program is run: as it stands, and in each form that must do the same. */
-export type Form = 'decomposed' | 'compiled' | 'exported';
+export type Form = 'decomposed' | 'compiled' | 'exported' | 'imported';
 
 /** What one form does differently. */
 export interface Finding {
@@ -27,15 +28,31 @@ async function retried<T>(error: unknown, again: () => Promise<T>): Promise<T> {
   });
 }
 
-/** Runs a file at two sizes. */
-async function exportedAt(drawn: Drawn, sizes: readonly Inputs[]): Promise<(readonly Tensor[])[]> {
+const namesOf = ({ program }: Drawn): string[] => program.inputs.map((_, i) => `x${i}`);
+
+/** Files of programs: one is run, and imported again. */
+const files = new WeakMap<Drawn, Promise<Uint8Array>>();
+
+function fileOf(drawn: Drawn, [example]: readonly Inputs[]): Promise<Uint8Array> {
+  let file = files.get(drawn);
+  if (file === undefined) files.set(drawn, (file = writeFile(drawn, example)));
+  return file;
+}
+
+function writeFile(drawn: Drawn, example: Inputs): Promise<Uint8Array> {
   const { program } = drawn;
-  const names = program.inputs.map((_, i) => `x${i}`);
+  const names = namesOf(drawn);
   const dynamicAxes: Record<string, Record<number, string>> = {};
   for (const [i, { free }] of program.inputs.entries()) dynamicAxes[names[i]] = free ? { 0: 'batch' } : {};
   const file = (verify: boolean): Promise<Uint8Array> =>
-    exportModel(functionOf(program), [...sizes[0]], { inputNames: names, dynamicAxes, verify });
-  const session = await createSession(await file(false).catch((error: unknown) => retried(error, () => file(true))));
+    exportModel(functionOf(program), [...example], { inputNames: names, dynamicAxes, verify });
+  return file(false).catch((error: unknown) => retried(error, () => file(true)));
+}
+
+/** Runs a file at two sizes. */
+async function exportedAt(drawn: Drawn, sizes: readonly Inputs[]): Promise<(readonly Tensor[])[]> {
+  const names = namesOf(drawn);
+  const session = await createSession(await fileOf(drawn, sizes));
   const results: (readonly Tensor[])[] = [];
   for (const inputs of sizes) {
     const feeds = Object.fromEntries(inputs.map((input, i) => [names[i], input]));
@@ -46,12 +63,19 @@ async function exportedAt(drawn: Drawn, sizes: readonly Inputs[]): Promise<(read
   return results;
 }
 
+/** Imports a file again and runs that at two sizes. */
+async function importedAt(drawn: Drawn, sizes: readonly Inputs[]): Promise<(readonly Tensor[])[]> {
+  const names = namesOf(drawn);
+  const model = importModel<Tensor[]>(await fileOf(drawn, sizes)).eval();
+  return sizes.map((inputs) => [model.forward(...model.inputs.map(({ name }) => inputs[names.indexOf(name)]))].flat());
+}
+
 /** The results in a form, at the example's batch and, where the form has a free axis, at the other. */
 async function runAs(form: Form, drawn: Drawn, sizes: readonly Inputs[]): Promise<(readonly Tensor[])[]> {
   const f = functionOf(drawn.program);
   if (form === 'decomposed') return sizes.map((inputs) => decomposed(() => f(...inputs)).value);
   if (form === 'compiled') return [await compile(f)(...sizes[0])];
-  return exportedAt(drawn, sizes);
+  return form === 'exported' ? exportedAt(drawn, sizes) : importedAt(drawn, sizes);
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -9,19 +9,22 @@ const perTest = 10;
 // Those that are compared with PyTorch in golden.test.ts, or half of them; `command.ts` runs thousands.
 const starts = Array.from({ length: complete ? 30 : 15 }, (_, i) => 5000 + perTest * i);
 
-test.each(starts)('programs from %i on do the same decomposed, compiled and exported', async (start) => {
-  for (let seed = start; seed < start + perTest; seed++) {
-    const drawn = drawProgram(seed);
-    const { findings } = await findingsOf(drawn, ['decomposed', 'compiled', 'exported']);
-    const unknown = findings.filter((finding) => reasonOf(finding, drawn) === null);
-    if (unknown.length === 0) continue;
-    const report = await reportOf(
-      seed,
-      unknown.flatMap(({ form }) => (form === 'eager' ? [] : [form])),
-      new Map(),
-    );
-    const texts = report.findings.map(({ what, source }) => `${what}\n${source}`);
-    expect.soft(unknown, `seed ${seed}\n${texts.join('\n')}`).toEqual([]);
-  }
-  expect(start).toBeGreaterThan(0);
-});
+test.each(starts)(
+  'programs from %i on do the same decomposed, compiled, exported and imported again',
+  async (start) => {
+    for (let seed = start; seed < start + perTest; seed++) {
+      const drawn = drawProgram(seed);
+      const { findings } = await findingsOf(drawn, ['decomposed', 'compiled', 'exported', 'imported']);
+      const unknown = findings.filter((finding) => reasonOf(finding, drawn) === null);
+      if (unknown.length === 0) continue;
+      const report = await reportOf(
+        seed,
+        unknown.flatMap(({ form }) => (form === 'eager' ? [] : [form])),
+        new Map(),
+      );
+      const texts = report.findings.map(({ what, source }) => `${what}\n${source}`);
+      expect.soft(unknown, `seed ${seed}\n${texts.join('\n')}`).toEqual([]);
+    }
+    expect(start).toBeGreaterThan(0);
+  },
+);
