@@ -7,7 +7,7 @@ import { importModel } from './index.ts';
 
 const rng = new Generator(1);
 const x = (...shape: number[]): Tensor => uniform(shape, { low: -2, high: 2, rng });
-const bytes = (...shape: number[]): Tensor => randint(20, shape, { rng }).cast('uint8');
+const levels = (...shape: number[]): Tensor => randint(20, shape, { rng }).cast('uint8');
 const ints = (...values: number[]): Tensor => tensor(values, { dtype: 'int64', shape: [values.length] });
 
 /** A node with its inputs in order: tensors are inputs of the model, those in `constants` are in the file. */
@@ -244,23 +244,23 @@ const cases: readonly Case[] = [
   },
   {
     operator: 'ConvInteger',
-    inputs: [bytes(1, 2, 4, 5), bytes(3, 2, 2, 2)],
+    inputs: [levels(1, 2, 4, 5), levels(3, 2, 2, 2)],
     constants: { 2: tensor(3, { dtype: 'uint8' }), 3: tensor(2, { dtype: 'uint8' }) },
     types: { y: 'int32' },
   },
   {
     operator: 'MatMulInteger',
-    inputs: [bytes(3, 4), bytes(4, 2)],
+    inputs: [levels(3, 4), levels(4, 2)],
     constants: { 2: tensor(3, { dtype: 'uint8' }), 3: tensor([1, 2], { dtype: 'uint8' }) },
     types: { y: 'int32' },
   },
   {
     operator: 'QLinearMatMul',
-    inputs: [bytes(3, 4)],
+    inputs: [levels(3, 4)],
     constants: {
       1: tensor(0.1),
       2: tensor(5, { dtype: 'uint8' }),
-      3: bytes(4, 2),
+      3: levels(4, 2),
       4: tensor(0.2),
       5: tensor(7, { dtype: 'uint8' }),
       6: tensor(2),
@@ -270,11 +270,11 @@ const cases: readonly Case[] = [
   },
   {
     operator: 'QLinearConv',
-    inputs: [bytes(1, 2, 4, 5)],
+    inputs: [levels(1, 2, 4, 5)],
     constants: {
       1: tensor(0.1),
       2: tensor(5, { dtype: 'uint8' }),
-      3: bytes(3, 2, 2, 2),
+      3: levels(3, 2, 2, 2),
       4: tensor([0.2, 0.1, 0.3]),
       5: tensor([7, 7, 7], { dtype: 'uint8' }),
       6: tensor(2),
