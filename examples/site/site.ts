@@ -22,6 +22,11 @@ for (const { name } of [...findPages(), { name: 'site' }]) {
 }
 console.log('\nThe site is in runs/site. It needs a server, for browsers load no modules from files.');
 if (values.serve) {
-  const server = await preview({ configFile: false, root: siteFolder, build: { outDir: siteFolder }, appType: 'mpa' });
+  const server = await preview({
+    configFile: false,
+    root: join(siteFolder, '..'),
+    build: { outDir: siteFolder },
+    appType: 'mpa',
+  });
   server.printUrls();
 }
