@@ -1,5 +1,5 @@
 import type { Generator } from '@gradkit/core-tensor';
-import { drawBackground, drawContrast, meanColor, paint, type Cover } from './drawn-image.ts';
+import { drawBackground, drawContrast, meanColor, paint, type Color, type Cover } from './drawn-image.ts';
 
 /** How far a point is from the rim of a shape of about the size 1: below 0 inside. */
 type Distance = (x: number, y: number) => number;
@@ -41,8 +41,12 @@ export type Shape = keyof typeof distances;
 
 export const shapes = Object.keys(distances) as readonly Shape[];
 
-/** An image `[3, size, size]` of a shape, anywhere, turned, of any colour, before any surface. */
-export function drawShape(shape: Shape, size: number, rng: Generator): Uint8Array {
+/**
+ * An image `[3, size, size]` of a shape, anywhere, turned, before any surface.
+ *
+ * @param color default: any that stands out
+ */
+export function drawShape(shape: Shape, size: number, rng: Generator, color?: Color): Uint8Array {
   const image = drawBackground(rng, size);
   const radius = 0.35 + 0.4 * rng.next();
   const room = 1 - radius;
@@ -55,6 +59,6 @@ export function drawShape(shape: Shape, size: number, rng: Generator): Uint8Arra
     const [u, v] = [x - left, y - top];
     return Math.min(1, Math.max(0, 0.5 - distance(u * cos + v * sin, v * cos - u * sin) * edge));
   };
-  paint(image, size, drawContrast(rng, meanColor(image)), cover);
+  paint(image, size, color ?? drawContrast(rng, meanColor(image)), cover);
   return image;
 }

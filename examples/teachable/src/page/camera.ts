@@ -66,7 +66,8 @@ export function showCamera(video: HTMLVideoElement): () => void {
   };
 }
 
-/** The frame that an element shows; null while there is none yet. */
+/** The frame that an element shows; null while there is none, as at first, and at times on a busy machine. */
 export async function takeFrame(video: HTMLVideoElement): Promise<ImageBitmap | null> {
-  return video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA ? createImageBitmap(video) : null;
+  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
+  return createImageBitmap(video).catch(() => null);
 }

@@ -1,19 +1,33 @@
 import { Generator } from '@gradkit/core-tensor';
+import type { Color } from '../drawing/drawn-image.ts';
 import { drawShape, type Shape } from '../drawing/shapes.ts';
 import { imageSize } from '../network/sizes.ts';
 import { addFolders } from './gather.ts';
 
-const examples: Readonly<Record<string, Shape>> = { Stars: 'star', Hearts: 'heart', Moons: 'moon' };
+const fruits: Readonly<Record<string, { readonly shape: Shape; readonly color: Color }>> = {
+  Bananas: { shape: 'moon', color: [235, 205, 60] },
+  Strawberries: { shape: 'heart', color: [190, 30, 50] },
+  Limes: { shape: 'disc', color: [120, 190, 50] },
+};
 const ofEach = 24;
 
-/** Fills the project with drawn images of things that the network has never seen. */
+/** Light that is a little brighter or darker, and no fruit like another one. */
+const inLight = (color: Color, rng: Generator): Color => {
+  const light = 0.75 + 0.35 * rng.next();
+  const [red, green, blue] = color.map((value) => Math.min(255, value * light + 30 * (rng.next() - 0.5)));
+  return [red, green, blue];
+};
+
+/** Fills the project with drawn images. */
 export async function showExample(): Promise<void> {
   const rng = new Generator(7);
   const found = await Promise.all(
-    Object.entries(examples).flatMap(([name, shape]) =>
+    Object.entries(fruits).flatMap(([name, { shape, color }]) =>
       Array.from({ length: ofEach }, async (_, i) => ({
         path: `${name}/${i}.png`,
-        file: new File([await toPng(drawShape(shape, imageSize, rng))], `${i}.png`, { type: 'image/png' }),
+        file: new File([await toPng(drawShape(shape, imageSize, rng, inLight(color, rng)))], `${i}.png`, {
+          type: 'image/png',
+        }),
       })),
     ),
   );

@@ -22,8 +22,12 @@ export async function keepProject(): Promise<void> {
   effect(() => {
     const now: Saved = { project: project.value, outcome: outcome.value };
     if (shown?.project === now.project && shown.outcome === now.outcome) return;
+    saving.value = 'saving';
     clearTimeout(timer);
     timer = setTimeout(() => void write(), waitMs);
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) void write(); // it may be closed next
   });
 }
 
@@ -33,7 +37,6 @@ async function write(): Promise<void> {
   try {
     while (shown?.project !== project.value || shown.outcome !== outcome.value) {
       shown = { project: project.value, outcome: outcome.value };
-      saving.value = 'saving';
       if (shown.project === emptyProject && shown.outcome === null) await deleteFile(path);
       else await writeWhole('keep the project', path, toProjectFile(shown));
     }

@@ -6,8 +6,10 @@ import { featureCount } from '../network/sizes.ts';
 import type { EpochRecord, Outcome } from '../project/outcome.ts';
 import type { Project } from '../project/project.ts';
 import type { headTraining } from '../worker/head-worker.ts';
+import { cameraState } from './camera.ts';
 import { vision } from './network.ts';
 import { messageOf, options, outcome, progress, project, tell } from './state.ts';
+import { tryingWith } from './trying.ts';
 
 let running: AbortController | null = null;
 
@@ -45,6 +47,7 @@ export async function train(): Promise<void> {
       head,
     };
     batch(() => {
+      if (outcome.value === null) tryingWith.value = cameraState.value === 'on' ? 'camera' : 'image';
       outcome.value = learned;
       progress.value = null;
     });

@@ -95,7 +95,7 @@ export function ClassCard({ found, place, hasCamera, onCamera }: ClassCardProps)
           </button>
         )}
         {pasteTarget.value === id && examples.length === 0 && !hasCamera && (
-          <span class="hint">or drop them here, or paste</span>
+          <span class="hint by-mouse">or drop them here, or paste</span>
         )}
       </div>
       {hasCamera && (

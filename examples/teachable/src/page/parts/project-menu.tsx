@@ -20,7 +20,9 @@ export function ProjectMenu(): JSX.Element {
   };
   return (
     <div class="row project-menu">
-      <span class={`status${saving.value === 'failed' ? ' failed' : ''}`}>{states[saving.value]}</span>
+      <span class={`status${saving.value === 'failed' ? ' failed' : ''}`}>
+        {imageCount.value === 0 ? '' : states[saving.value]}
+      </span>
       <FileButton
         isSingle
         isQuiet

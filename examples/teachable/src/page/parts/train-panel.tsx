@@ -77,11 +77,11 @@ function Numbers(): JSX.Element {
           <dd>{Number.isNaN(loss) ? '–' : loss.toFixed(3)}</dd>
         </div>
         <div>
-          <dt>Learned images right</dt>
+          <dt>Accuracy: learned</dt>
           <dd>{percent(accuracy)}</dd>
         </div>
         <div>
-          <dt>New images right</dt>
+          <dt>Accuracy: new</dt>
           <dd>
             {checked === null ? '–' : percent(checked)}
             {kept !== null && <small> {`${kept.right} of ${kept.count}`}</small>}
