@@ -8,6 +8,9 @@ import { neuronName, short } from './labels.ts';
 import { linesShow } from './lines-show.ts';
 import { WeightEditor, type EditedWeight } from './weight-editor.tsx';
 
+/** While it runs, lines are drawn anew less often than pictures: a browser without a GPU takes long for them. */
+const everyMs = 60;
+
 /** What a line stands for at the moment. */
 function valuesOf({ columns }: Snapshot, { column, unit, input }: Link) {
   const { inputs, weight, weightGradient } = columns[column];
@@ -17,11 +20,12 @@ function valuesOf({ columns }: Snapshot, { column, unit, input }: Link) {
 
 /** The weights as lines: as thick as they are large, with the colour of their sign. The pointer shows a value, a click changes it. */
 export function Links({ layout }: { readonly layout: NetworkLayout }): JSX.Element {
-  const { shown, state, trace } = usePlayground();
+  const { shown, state, trace, isRunning } = usePlayground();
   const units = layout.places.map(({ length }) => length);
   const links = useMemo(() => linksOf(units), [units.join()]);
   const paths = useRef<SVGPathElement[]>([]);
   const drawn = useRef<string[]>([]);
+  const drawnAt = useRef(-Infinity);
   const pointed = useSignal<Link | null>(null);
   const edited = useSignal<EditedWeight | null>(null);
   useLayoutEffect(() => {
@@ -31,6 +35,8 @@ export function Links({ layout }: { readonly layout: NetworkLayout }): JSX.Eleme
     const snapshot = shown.value;
     const isWeights = linesShow.value === 'weights' && trace.value?.phase !== 'backward';
     if (snapshot === null || snapshot.columns.length !== units.length - 1) return;
+    if (isRunning.value && performance.now() - drawnAt.current < everyMs) return;
+    drawnAt.current = performance.now();
     let largest = 1e-12;
     if (!isWeights)
       for (const { weightGradient } of snapshot.columns)
@@ -38,7 +44,7 @@ export function Links({ layout }: { readonly layout: NetworkLayout }): JSX.Eleme
     for (const [i, link] of links.entries()) {
       const { weight, gradient } = valuesOf(snapshot, link);
       const value = isWeights ? weight : ((gradient ?? 0) / largest) * 2.5;
-      const look = `stroke-width:${linkWidth(value).toFixed(1)}px;stroke:var(--${value < 0 ? 'negative' : 'positive'});opacity:${Math.min(1, 0.25 + 0.6 * Math.abs(value)).toFixed(2)}`;
+      const look = `stroke-width:${(Math.round(5 * linkWidth(value)) / 5).toFixed(1)}px;stroke:var(--${value < 0 ? 'negative' : 'positive'});opacity:${Math.min(1, 0.25 + 0.6 * Math.abs(value)).toFixed(1)}`;
       if (drawn.current[i] === look) continue;
       drawn.current[i] = look;
       paths.current[i]?.setAttribute('style', look);

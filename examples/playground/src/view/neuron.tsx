@@ -49,7 +49,7 @@ export function Neuron({ column, unit, style }: NeuronProps): JSX.Element {
       onFocus={show}
       onBlur={hide}
     >
-      <Picture of={() => ({ column, unit })} />
+      <Picture of={() => ({ column, unit })} everyMs={30} />
       {value !== null && (
         <span class={`value ${value < 0 ? 'below' : ''}`} aria-hidden="true">
           {short(value)}

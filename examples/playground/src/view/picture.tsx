@@ -9,15 +9,20 @@ interface PictureProps {
   /** which neuron; read anew for every picture */
   readonly of: () => NeuronAt;
   readonly className?: string | undefined;
+  /** at least so long between two pictures while it runs; default: none, every one is shown */
+  readonly everyMs?: number | undefined;
 }
 
 /** What a neuron gives at every place of the plane, painted anew whenever the network changes. */
-export function Picture({ of, className = '' }: PictureProps): JSX.Element {
-  const { shown, state } = usePlayground();
+export function Picture({ of, className = '', everyMs = 0 }: PictureProps): JSX.Element {
+  const { shown, state, isRunning } = usePlayground();
+  const paintedAt = useRef(-Infinity);
   const canvas = useRef<HTMLCanvasElement>(null);
   useSignalEffect(() => {
     const { column, unit } = of();
     const values = shown.value?.pictures[column]?.[unit];
+    if (isRunning.value && performance.now() - paintedAt.current < everyMs) return;
+    paintedAt.current = performance.now();
     if (canvas.current !== null && values !== undefined) paintPicture(canvas.current, values, state.value.discrete);
   });
   return (
