@@ -140,8 +140,8 @@ export interface TensorProto {
 
 /** A constant that says only which entries are not 0. */
 export interface SparseTensorProto {
-  readonly values: TensorProto;
-  readonly indices: TensorProto;
+  readonly values?: TensorProto | undefined;
+  readonly indices?: TensorProto | undefined;
   readonly dims: readonly bigint[];
 }
 

@@ -98,7 +98,8 @@ class GraphReader {
       throw new DataError(where, `graphs and functions lie ${deepest} deep in each other; no model has so many`);
     for (const each of initializer)
       this.#constants.set(this.#define(each.name, scope), readTensor(where, each, this.#readOutside));
-    for (const each of sparseInitializer) this.#constants.set(this.#define(each.values.name, scope), this.#dense(each));
+    for (const each of sparseInitializer)
+      this.#constants.set(this.#define(each.values?.name ?? '', scope), this.#dense(each));
     const open = input.filter(({ name }) => !scope.names.has(name));
     const inputs = open.map(({ name }) => this.#define(name, scope));
     const nodes = this.#inOrder(node, scope).flatMap((each) => this.#node(each, scope));
@@ -152,7 +153,7 @@ class GraphReader {
     const graphs = new Map(
       attributes.filter(isGraph).map((each) => {
         const inner = { ...scope, names: new Map(), around: scope, depth: scope.depth + 1, path: `${name}/` };
-        return [each.name, this.#graph(each.g!, inner)];
+        return [each.name, this.#graph(each.g ?? noGraph(name, each.name), inner)];
       }),
     );
     const plain = attributes
@@ -233,6 +234,8 @@ class GraphReader {
   }
 
   #dense({ values, indices, dims }: NonNullable<GraphProto['sparseInitializer']>[number]): Constant {
+    if (values === undefined || indices === undefined)
+      throw new DataError(where, 'a constant of which most entries are 0 has none at all, or no places for them');
     const { tensor: entries, elementType } = readTensor(where, values, this.#readOutside);
     const { tensor: places } = readTensor(where, indices, this.#readOutside);
     const shape = dims.map(Number);
@@ -258,6 +261,10 @@ class GraphReader {
     }
     return { tensor: new Tensor({ shape, dtype: entries.dtype }, data), elementType };
   }
+}
+
+function noGraph(node: string, attribute: string): never {
+  throw new DataError(where, `node ${node} has an attribute ${attribute} that is to be a graph, and is none`);
 }
 
 function declaredType({ type }: GraphProto['output'][number]): DeclaredType {
