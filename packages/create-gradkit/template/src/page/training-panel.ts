@@ -2,14 +2,13 @@ import { lossCurve } from '@gradkit/plot';
 import type { EpochRecord, TrainingProgress } from '@gradkit/train-loop';
 import type { DigitSession } from './digit-session.ts';
 import { element } from './element.ts';
+import { keep, kept } from './kept.ts';
 import { LossPoints } from './loss-points.ts';
 import type { Place } from './train-worker.ts';
 
 const epochsAtOnce = 10;
 const chartEveryMs = 250;
-
-/** What is kept for the next visit, beside the checkpoint: where training runs, and whether it was under way. */
-const kept = { place: 'digits-place', isTraining: 'digits-training' };
+const elsewhere = 'another tab of this page is training: pause there first';
 
 /** Buttons, numbers and chart of the training. */
 export class TrainingPanel {
@@ -34,7 +33,7 @@ export class TrainingPanel {
   constructor(session: DigitSession, onLearned: () => void) {
     this.#session = session;
     this.#onLearned = onLearned;
-    this.#place = (localStorage.getItem(kept.place) ?? 'auto') as Place;
+    this.#place = kept('place') ?? 'auto';
     const withGpu = this.#places.querySelector<HTMLInputElement>('[value=webgpu]')!;
     withGpu.disabled = !('gpu' in navigator);
     this.#run.addEventListener('click', () =>
@@ -50,7 +49,7 @@ export class TrainingPanel {
   async open(): Promise<void> {
     await this.#do(async () => {
       this.#show(await this.#session.open(this.#place));
-      if (localStorage.getItem(kept.isTraining) !== null) this.#train();
+      if (kept('training') !== null) this.#train();
     });
   }
 
@@ -58,8 +57,9 @@ export class TrainingPanel {
     return this.#places.querySelector<HTMLInputElement>(':checked')!.value as Place;
   }
 
-  set #place(place: Place) {
-    for (const input of this.#places.querySelectorAll('input')) input.checked = input.value === place;
+  /** One that there is not, as in what another version has kept, leaves the one that is chosen. */
+  set #place(place: string) {
+    for (const input of this.#places.querySelectorAll('input')) if (input.value === place) input.checked = true;
   }
 
   /** Does what a button asks for; meanwhile no other is pressed. */
@@ -75,14 +75,18 @@ export class TrainingPanel {
   }
 
   #fail(error: unknown): void {
-    this.#status.textContent = String(error);
+    const isStored = error instanceof Error && error.name === 'DataError';
+    this.#status.textContent = `${String(error)}${isStored ? '. Start over forgets what is stored.' : ''}`;
     this.#status.classList.add('failed');
   }
 
   #train(): void {
     if (this.#epochs.done >= this.#epochs.wanted) this.#epochs.wanted += epochsAtOnce;
-    localStorage.setItem(kept.isTraining, 'yes');
-    this.#training = this.#follow().finally(() => {
+    this.#training = alone(
+      'digits-training',
+      () => this.#follow(),
+      () => this.#tell(elsewhere),
+    ).finally(() => {
       this.#training = null;
       this.#label();
     });
@@ -90,6 +94,7 @@ export class TrainingPanel {
   }
 
   async #follow(): Promise<void> {
+    keep('training', 'yes');
     this.#tell('starting …');
     this.#before = { at: performance.now(), examples: 0 };
     try {
@@ -97,7 +102,7 @@ export class TrainingPanel {
         this.#showProgress(progress);
         this.#tell(`training: ${progress.runsOn ?? '…'}`);
       }
-      if (this.#epochs.done >= this.#epochs.wanted) localStorage.removeItem(kept.isTraining);
+      if (this.#epochs.done >= this.#epochs.wanted) keep('training', null);
       this.#tell(this.#epochs.done >= this.#epochs.wanted ? 'done' : 'paused');
     } catch (error) {
       this.#fail(error);
@@ -108,7 +113,7 @@ export class TrainingPanel {
 
   async #pause(): Promise<void> {
     this.#tell('pausing …');
-    localStorage.removeItem(kept.isTraining);
+    keep('training', null);
     await this.#session.pause();
     await this.#training;
   }
@@ -117,7 +122,7 @@ export class TrainingPanel {
   async #move(): Promise<void> {
     const wasTraining = this.#training !== null;
     if (wasTraining) await this.#pause();
-    localStorage.setItem(kept.place, this.#place);
+    keep('place', this.#place);
     this.#tell('opening …');
     this.#show(await this.#session.open(this.#place));
     if (wasTraining) this.#train();
@@ -125,6 +130,14 @@ export class TrainingPanel {
 
   async #startOver(): Promise<void> {
     if (this.#training !== null) await this.#pause();
+    await alone(
+      'digits-training',
+      () => this.#forget(),
+      () => this.#tell(elsewhere),
+    );
+  }
+
+  async #forget(): Promise<void> {
     this.#tell('opening …');
     await this.#session.forget(this.#place);
     this.#epochs.wanted = epochsAtOnce;
@@ -212,6 +225,12 @@ export class TrainingPanel {
     else if (done >= wanted) this.#run.textContent = `Train ${epochsAtOnce} more`;
     else this.#run.textContent = this.#points.training.x.length === 0 ? 'Train' : 'Go on';
   }
+}
+
+/** Does work while no other tab of the page does; else what is `otherwise`. Where the page is not secure, nobody can tell. */
+async function alone(name: string, work: () => Promise<void>, otherwise: () => void): Promise<void> {
+  if (!('locks' in navigator)) return work();
+  await navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock === null ? otherwise() : work()));
 }
 
 function percent(share: number | undefined): string {

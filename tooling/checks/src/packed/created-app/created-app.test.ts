@@ -66,6 +66,22 @@ describe('an app of the packed create-gradkit, from packed packages,', () => {
         const [download] = await Promise.all([page.waitForEvent('download'), page.click('#download')]);
         expect(download.suggestedFilename()).toBe('digits.onnx');
         await expectDigits(readFileSync(await download.path()));
+        const other = await page.context().newPage();
+        await other.goto(page.url());
+        await other.evaluate("void navigator.locks.request('digits-training', () => new Promise(() => {}))"); // as one that trains
+        for (const button of ['#run', '#restart']) {
+          await page.click(button);
+          await shows(({ status }) => status === 'another tab of this page is training: pause there first');
+        }
+        await other.close();
+        await page.evaluate("localStorage.setItem('digits-place', 'abacus')"); // of another version
+        await reopen();
+        await shows(({ status }) => status === 'ready to go on');
+        await page.addInitScript(
+          "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } })",
+        );
+        await reopen();
+        await shows(({ status }) => status === 'ready to go on');
         expect(errors).toEqual([]);
       } finally {
         await close();

@@ -25,7 +25,7 @@ export async function openCreatedPage(app: string, executablePath: string): Prom
   const server = await preview({ root: app, logLevel: 'error', preview: { host: '127.0.0.1', port: 0, open: false } });
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic']; // root has no sandbox, and the page is our own
   const browser = await chromium.launch({ executablePath, args });
-  const page = await browser.newPage();
+  const page = await (await browser.newContext()).newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   const open = async (): Promise<void> => void (await page.goto(server.resolvedUrls!.local[0]));
