@@ -23,9 +23,9 @@ let browser: Browser;
 beforeAll(async () => {
   if (executablePath === null) return;
   served = await servePage(join(import.meta.dirname, 'page'));
-  // root has no sandbox, and the page is our own
+  // root has no sandbox, and the page is our own; with WebGPU, Chromium gives its GPU in software
   const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--host-resolver-rules=MAP plain.test 127.0.0.1'];
-  browser = await chromium.launch({ executablePath, args });
+  browser = await chromium.launch({ executablePath, args: [...args, ...(complete ? ['--enable-unsafe-webgpu'] : [])] });
 });
 
 afterAll(async () => {
@@ -70,34 +70,38 @@ async function here(settings: Settings): Promise<Pick<Ended, 'epochs'>> {
 }
 
 describe.skipIf(executablePath === null)('a training whose page is closed', () => {
-  const settings: Settings = { execution: 'compiled', device: 'wasm', epochs: 8, bestFolder: 'runs/digits/best' };
   const path = 'runs/digits/checkpoint.safetensors';
 
-  it('goes on where it was when the page is opened again, to the same bits as one that never was', async () => {
-    const whole = await inPage<Ended>('train', settings);
-    expect(whole.epochs).toHaveLength(8);
-    const resumed = await asUser(async (user) => {
-      const page = await openPage(user);
-      await call(page, 'begin', { ...settings, path, waitMs: 20 }, 2);
-      await page.close();
-      return call<Ended>(await openPage(user), 'train', { ...settings, path });
-    });
-    expect(resumed.said[0]).toMatch(
-      /^checkpoints: goes on from runs\/digits\/checkpoint\.safetensors, after (batch \d of )?epoch [2-7]$/,
-    );
-    expect(resumed.epochs).toEqual(whole.epochs);
-    expect(resumed.weights).toEqual(whole.weights);
-    expect(resumed.bestFiles.map(([file]) => file)).toEqual(whole.bestFiles.map(([file]) => file));
-    expect(resumed.bestFiles).toHaveLength(2);
-    expect(resumed.bestFiles[0]).toEqual([
-      expect.stringMatching(/^runs\/digits\/best\/epoch=\d-validationLoss=[\d.]+\.safetensors$/),
-      expect.toSatisfy((sizeBytes: number) => sizeBytes > 20_000),
-    ]);
-    expectClose(numbersOf(whole), numbersOf(await here({ execution: 'compiled', device: 'cpu', epochs: 8 })), {
-      relative: 1e-3,
-      absolute: 0,
-    }); // JavaScript engines differ in the last bits of Math.log and the like
-  });
+  // a GPU in software needs half a minute
+  it.each(complete ? (['wasm', 'webgpu'] as const) : (['wasm'] as const))(
+    'on %s goes on where it was when the page is opened again, to the same bits as one that never was',
+    async (device) => {
+      const settings: Settings = { execution: 'compiled', device, epochs: 8, bestFolder: 'runs/digits/best' };
+      const whole = await inPage<Ended>('train', settings);
+      expect(whole.epochs).toHaveLength(8);
+      const resumed = await asUser(async (user) => {
+        const page = await openPage(user);
+        await call(page, 'begin', { ...settings, path, waitMs: 20 }, 2);
+        await page.close();
+        return call<Ended>(await openPage(user), 'train', { ...settings, path });
+      });
+      expect(resumed.said[0]).toMatch(
+        /^checkpoints: goes on from runs\/digits\/checkpoint\.safetensors, after (batch \d of )?epoch [2-7]$/,
+      );
+      expect(resumed.epochs).toEqual(whole.epochs);
+      expect(resumed.weights).toEqual(whole.weights);
+      expect(resumed.bestFiles.map(([file]) => file)).toEqual(whole.bestFiles.map(([file]) => file));
+      expect(resumed.bestFiles).toHaveLength(2);
+      expect(resumed.bestFiles[0]).toEqual([
+        expect.stringMatching(/^runs\/digits\/best\/epoch=\d-validationLoss=[\d.]+\.safetensors$/),
+        expect.toSatisfy((sizeBytes: number) => sizeBytes > 20_000),
+      ]);
+      expectClose(numbersOf(whole), numbersOf(await here({ execution: 'compiled', device: 'cpu', epochs: 8 })), {
+        relative: 1e-3,
+        absolute: 0,
+      }); // JavaScript engines differ in the last bits of Math.log and the like
+    },
+  );
 });
 
 describe.skipIf(executablePath === null)('a training whose browser is killed', () => {

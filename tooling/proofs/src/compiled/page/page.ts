@@ -3,7 +3,7 @@ import { compile } from '@gradkit/compile';
 import { sort, tensor, topk, zeros, type Tensor } from '@gradkit/core-tensor';
 import { createSession, type Device } from '@gradkit/runtime';
 import { InferenceSession } from 'onnxruntime-web/webgpu';
-import { countStates, network, train, type Run, type StateCounts } from '../device-training.ts';
+import { countStates, train, type Run, type StateCounts } from '../device-training.ts';
 import { taskOf } from '../networks.ts';
 import { findings, settingStates, type Findings } from '../device-states.ts';
 
@@ -51,9 +51,10 @@ export async function choose(steps: number): Promise<Choosing> {
 
 /** Counts the sessions that are made from now on. */
 function countSessions(): () => number {
-  const { create } = InferenceSession;
+  const sessions = InferenceSession as { create: (...given: never[]) => Promise<unknown> }; // one of its forms
+  const { create } = sessions;
   let count = 0;
-  InferenceSession.create = async (...given: Parameters<typeof create>) => {
+  sessions.create = async (...given) => {
     count++;
     return create.apply(InferenceSession, given);
   };
@@ -86,9 +87,13 @@ export async function acrossDevices(): Promise<readonly number[]> {
 }
 
 /** What a model gives for the first batch of its task; no operator of it may fall back to the CPU. */
-export async function infer(model: readonly number[], device: 'wasm' | 'webgpu'): Promise<readonly number[]> {
+export async function infer(
+  model: readonly number[],
+  name: string,
+  device: 'wasm' | 'webgpu',
+): Promise<readonly number[]> {
   const session = await createSession(new Uint8Array(model), { device, strict: true });
-  const [[inputs]] = taskOf(network).batches;
+  const [[inputs]] = taskOf(name).batches;
   const [outputs] = Object.values(await session.run({ [session.inputs[0].name]: inputs }));
   return [...outputs.data];
 }
