@@ -21,21 +21,37 @@ export interface Surroundings {
   readonly url?: string;
 }
 
-/** Runs an example and compares its statements with the values in the comments behind them; throws what is wrong. */
-export async function execute(code: string, { scope, load, url }: Surroundings): Promise<{ compared: number }> {
+/** An example as JavaScript that hands what its comments promise to `__check(index, value, orItsShape)` and `__throws(index, body)`. */
+export interface Instrumented {
+  readonly text: MagicString;
+  readonly promises: readonly Expectation[];
+}
+
+/** @param rewrite gives what stands for an import, or for what an export has in front; null leaves it */
+export function instrumented(
+  code: string,
+  rewrite: { readonly import: (statement: ImportDeclaration) => string | null; readonly isModule: boolean },
+): Instrumented {
   const program = parse(code);
   const text = new MagicString(stripTypeScriptTypes(code));
   const promises: Expectation[] = [];
   for (const statement of program.body) {
-    if (statement.type === 'ExportNamedDeclaration' && statement.declaration !== null)
+    if (statement.type === 'ExportNamedDeclaration' && statement.declaration !== null && !rewrite.isModule)
       text.remove(statement.start, statement.declaration.start); // nobody imports it from here
     if (statement.type === 'ImportDeclaration') {
-      text.overwrite(statement.start, statement.end, loading(statement));
+      const other = rewrite.import(statement);
+      if (other !== null) text.overwrite(statement.start, statement.end, other);
       continue;
     }
     const expectation = expectationOf(code, statement);
     if (expectation !== null) instrument(text, statement, promises.push(expectation) - 1, expectation);
   }
+  return { text, promises };
+}
+
+/** Runs an example and compares its statements with the values in the comments behind them; throws what is wrong. */
+export async function execute(code: string, { scope, load, url }: Surroundings): Promise<{ compared: number }> {
+  const { text, promises } = instrumented(code, { import: loading, isModule: false });
   for (const { index } of code.matchAll(/\bimport\.meta\.url\b/g))
     text.overwrite(index, index + 'import.meta.url'.length, '__url');
   const check = (index: number, value: unknown, orItsShape = false): void => {

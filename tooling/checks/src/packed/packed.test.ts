@@ -19,9 +19,11 @@ import { findBrowser, openBrowser } from './browser.ts';
 import { compile, compilers } from './compilers.ts';
 import {
   buildNext,
+  copyRuntime,
   heavyDependencies,
   heavyPageBuilds,
   heavySmallPageBuilds,
+  mappedPage,
   pageBuilds,
   smallPageBuilds,
   wasmFiles,
@@ -29,6 +31,8 @@ import {
 import { openPage, openSite } from './pages/open-page.ts';
 import { serveNext } from './pages/serve-next.ts';
 import { runCommand } from './run-command.ts';
+import { browserSnippets, problemsOf, type SnippetReport } from './snippets/browser-snippets.ts';
+import { writeSnippets } from './snippets/write-page.ts';
 
 /** An app outside the repository: nothing in it can see a workspace, a source or a development tool by accident. */
 const app = mkdtempSync(join(realpathSync(tmpdir()), 'gradkit-app-'));
@@ -64,7 +68,7 @@ beforeAll(async () => {
   }
   cpSync(join(import.meta.dirname, 'app'), app, { recursive: true });
   cpSync(join(import.meta.dirname, 'pages/app'), join(app, 'pages'), { recursive: true });
-  for (const name of ['next', 'next-served', 'wasm-only', 'eager'])
+  for (const name of ['next', 'next-served', 'next-small', 'wasm-only', 'eager', 'snippets'])
     cpSync(join(import.meta.dirname, 'pages', name), join(app, name), { recursive: true });
   const own = Object.fromEntries(tarballs.map(({ name, file }) => [name, `file:${file}`]));
   const second = { 'second-core-tensor': own['@gradkit/core-tensor'] };
@@ -255,7 +259,8 @@ describe.skipIf(executablePath === null)('a page of the packed packages', () => 
     const isKept = (path: string): boolean =>
       !/^(?:onnxruntime-web|next|@next|@img|react|\.package-lock)/.test(path.slice(from.length + 1));
     if (!existsSync(join(bare, 'eager'))) {
-      for (const name of ['pages', 'eager']) cpSync(join(app, name), join(bare, name), { recursive: true });
+      for (const name of ['pages', 'eager', 'next', 'next-small'])
+        cpSync(join(app, name), join(bare, name), { recursive: true });
       cpSync(from, join(bare, 'node_modules'), { recursive: true, filter: isKept });
     }
     const out = join(app, 'out', `eager ${way.name}`);
@@ -273,11 +278,36 @@ describe.skipIf(executablePath === null)('a page of the packed packages', () => 
     );
   });
 
+  const everywhere = [...smallBuilds, mappedPage];
+  test.for(complete ? everywhere : smallBuilds.slice(0, 1))(
+    'made by $name of the examples in READMEs does what they say',
+    async (way) => {
+      const scripts = browserSnippets();
+      writeSnippets(join(app, 'snippets'), scripts);
+      const out = join(app, 'out', `snippets ${way.name}`);
+      await way.make(app, out, 'snippets');
+      cpSync(join(app, 'pages/model.onnx'), join(out, 'digits.onnx'));
+      copyRuntime(app, join(out, 'onnxruntime'));
+      const { findings } = await openPage<{ readonly reports: readonly SnippetReport[]; readonly shown: string }>(
+        browser,
+        out,
+        '',
+      );
+      const named = new Map(scripts.map((script) => [script.name, script]));
+      expect(findings.reports.flatMap((report) => problemsOf(named.get(report.name)!, report))).toEqual([]);
+      expect(findings.reports.length).toBe(
+        scripts.filter(({ example }) => example !== null).length - (way === mappedPage ? 2 : 0),
+      );
+      const trained = /^epoch \d+, batch \d+: \d\.\d+ \(wasm by onnxruntime-web\)$/;
+      expect(findings.shown).toMatch(way === mappedPage ? /^$/ : trained);
+    },
+  );
+
   test.skipIf(!complete).for(['webpack', 'turbopack'] as const)(
     'served by Next, built by %s, computes on the server, where ONNX Runtime is not loaded, and learns in the browser',
     async (bundler) => {
       cpSync(join(app, 'pages/model.onnx'), join(app, 'next-served/public/model.onnx'));
-      const folder = await buildNext(app, bundler, ['next', 'next-served']);
+      const folder = await buildNext(app, bundler, { parts: ['next', 'next-served'], program: 'pages' });
       const { address, loaded, close } = await serveNext(folder);
       try {
         expect(await (await fetch(address)).text()).toContain('The server has counted to 6.');

@@ -1,4 +1,13 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { build as buildByEsbuild } from 'esbuild';
 import { build as buildByVite, defaultClientConditions } from 'vite';
@@ -70,7 +79,7 @@ async function bundleByEsbuild(folder: string, outdir: string, scripts: readonly
 }
 
 /** Copies files of ONNX Runtime, as its user does. */
-function copyRuntime(app: string, folder: string, names: readonly string[]): void {
+export function copyRuntime(app: string, folder: string, names: readonly string[] = placed): void {
   mkdirSync(folder, { recursive: true });
   for (const name of names) copyFileSync(join(app, 'node_modules/onnxruntime-web/dist', name), join(folder, name));
 }
@@ -85,14 +94,19 @@ type NextBundler = 'webpack' | 'turbopack';
 
 /** Next with one of its bundlers. What is exported is a folder of files. */
 async function byNext(app: string, out: string, bundler: NextBundler): Promise<void> {
-  cpSync(join(await buildNext(app, bundler, ['next']), 'out'), out, { recursive: true });
+  const folder = await buildNext(app, bundler, { parts: ['next'], program: 'pages' });
+  cpSync(join(folder, 'out'), out, { recursive: true });
 }
 
-/** Builds an app of Next, made of some folders, later ones over former ones; returns its folder. */
-export async function buildNext(app: string, bundler: NextBundler, parts: readonly string[]): Promise<string> {
-  const folder = join(app, `${parts.at(-1)!}-${bundler}`);
+/** Builds an app of Next, made of some folders, later ones over former ones, and one with its program; returns its folder. */
+export async function buildNext(
+  app: string,
+  bundler: NextBundler,
+  { parts, program }: { readonly parts: readonly string[]; readonly program: string },
+): Promise<string> {
+  const folder = join(app, `${parts.join('-')}-${program}-${bundler}`);
   for (const part of parts) cpSync(join(app, part), folder, { recursive: true });
-  cpSync(join(app, 'pages'), join(folder, 'program'), { recursive: true }); // `pages` means something to Next
+  cpSync(join(app, program), join(folder, 'program'), { recursive: true }); // `pages` means something to Next
   const env = { NEXT_TELEMETRY_DISABLED: '1' };
   await runCommand('node', ['../node_modules/next/dist/bin/next', 'build', `--${bundler}`], { cwd: folder, env });
   return folder;
@@ -111,7 +125,7 @@ export const pageBuilds: readonly PageBuild[] = [
     hasFiles: false,
     async make(app, out) {
       await byVite(app, out, { format: 'es', conditions: [withoutFiles] });
-      copyRuntime(app, join(out, 'onnxruntime'), placed);
+      copyRuntime(app, join(out, 'onnxruntime'));
     },
   },
   { ...page, name: 'esbuild with splitting', make: byEsbuild },
@@ -133,7 +147,8 @@ export const smallPageBuilds: readonly SmallPageBuild[] = [
   {
     name: 'esbuild with splitting',
     async make(app, out, folder) {
-      await bundleByEsbuild(join(app, folder), out, ['program.js']);
+      const scripts = readdirSync(join(app, folder)).filter((name) => name.endsWith('.js'));
+      await bundleByEsbuild(join(app, folder), out, scripts);
       if (existsSync(join(app, 'node_modules/onnxruntime-web'))) copyRuntime(app, out, [wasmFiles[0]]);
     },
   },
@@ -142,7 +157,28 @@ export const smallPageBuilds: readonly SmallPageBuild[] = [
 /** Half a minute each. */
 export const heavySmallPageBuilds: readonly SmallPageBuild[] = [
   { name: 'webpack', make: (app, out, folder) => byWebpack(app, out, folder, 'program.js') },
+  ...(['webpack', 'turbopack'] as const).map((bundler) => ({
+    name: `Next by ${bundler}`,
+    make: async (app: string, out: string, program: string) => {
+      const folder = await buildNext(app, bundler, { parts: ['next', 'next-small'], program });
+      cpSync(join(folder, 'out'), out, { recursive: true });
+    },
+  })),
 ];
+
+/** A small page without a bundler, whose script imports what the import map has. */
+export const mappedPage: SmallPageBuild = {
+  name: 'an import map',
+  async make(app, out, folder) {
+    cpSync(join(app, folder), out, { recursive: true });
+    symlinkSync(join(app, 'node_modules'), join(out, 'node_modules'), 'junction');
+    const [map] = /<script type="importmap">[^]*?<\/script>/.exec(
+      readFileSync(join(app, 'pages/import-map.html'), 'utf8'),
+    )!;
+    const html = readFileSync(join(app, folder, 'index.html'), 'utf8');
+    writeFileSync(join(out, 'index.html'), html.replace('</head>', `${map}\n</head>`));
+  },
+};
 
 /** What these need is installed with them. */
 export const heavyDependencies = {
