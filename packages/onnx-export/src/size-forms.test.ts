@@ -146,6 +146,22 @@ describe('sizes that a rule with larger steps would go through, too, up to the l
     ['the same of a table', gradientOf((x) => tensorSplit(take(x, tensor([0], { dtype: 'int32' }), 1), [2, -1])[1]), [2, 1, 0, 3, 4, 66, 130]], // prettier-ignore
     ['half of the rows less one', (x) => cov(topk(x, halfOf(x), 0).values.permute([1, 0])), [8, 4, 9, 90, 91]],
     [
+      'inner rows of four at most, less one',
+      (x) => cov(slice(slice(x, [[null, 4]]), [[1, -1]]).permute([1, 0])),
+      [8, 3, 4, 5, 6, 7, 9],
+    ],
+    ['one row of those behind the ninth', (x) => tensorSplit(tensorSplit(x, [2, 9])[2], [2, 3])[1].mul(2), [1, 9, 11, 12, 16, 67, 130]], // prettier-ignore
+    [
+      'a diagonal of windows, no longer than a row',
+      (x) => diagonal(maxPool1d(x.permute([1, 0]), 2, { stride: 3, ceilMode: true }), { offset: 3 }).mul(2),
+      [2, 1, 9, 10, 11, 20, 66],
+    ],
+    [
+      'every third window less one',
+      (x) => cov(slice(maxPool1d(x.permute([1, 0]), 2, { stride: 3, ceilMode: true }), [null, [1, null, 3]])),
+      [3, 10, 11, 20, 23, 66],
+    ],
+    [
       'a third of what is behind the third row',
       (x) => tensorSplit(slice(x, [[3]]), 3)[0].mul(2),
       [2, 0, 4, 9, 40, 130],
@@ -153,6 +169,21 @@ describe('sizes that a rule with larger steps would go through, too, up to the l
   ])('%s', async (_, f, sizes) => {
     await expectSame(f, [3], sizes);
   });
+});
+
+it('sizes that go evenly from some on, of which one is left out because what is done there broadcasts', async () => {
+  const deviation = (x: Tensor): Tensor => std(tensorSplit(x, [1, -2])[1]);
+  const f: Function = (x) => [deviation(x), grad((y: Tensor) => deviation(y).sum())(x)];
+  const bytes = await exportModel(f, [normal([2, 3])]); // compared there
+  const session = await createSession(bytes);
+  for (const rows of [2, 1, 3, 4, 5, 30]) {
+    const x = normal([rows, 3], { rng: new Generator(rows) });
+    const [y, dx] = Object.values(await session.run({ input: x }));
+    const [expected, gradient] = f(x) as readonly Tensor[];
+    expectClose(y, expected);
+    expectClose(dx, gradient, { absolute: 1e-5 });
+  }
+  await session.close();
 });
 
 it('the gradient of means of rows, of which there may be none', async () => {

@@ -1,5 +1,15 @@
-import { fitFactor, fitLine, fitSteps, gcd } from './fit-steps.ts';
-import { fixedRule, lookUp, modulo, overAll, ruleOfSum, sizeIn, type Atom, type SizeRule } from './size-rule.ts';
+import { fitFactor, fitLine, fitSteps, gcd, type Steps } from './fit-steps.ts';
+import {
+  fixedRule,
+  lookUp,
+  modulo,
+  overAll,
+  ruleOfSum,
+  sizeIn,
+  type Atom,
+  type SizeRule,
+  type SizeTable,
+} from './size-rule.ts';
 
 const multiply = (atoms: readonly Atom[]): number[] =>
   atoms[0].sizes.map((_, i) => atoms.reduce((product, { sizes }) => product * sizes[i], 1));
@@ -105,13 +115,20 @@ function findSteppedRule(
       const scaled = values.map((value) => value / factor);
       const limit = bound.least === undefined ? undefined : bound.least / factor;
       const steps = fitSteps(scaled, atom.sizes, factor > 0 ? { least: limit } : { most: limit });
-      if (steps?.isOpen === true && atom.isSparse === true) isOpen = true;
+      if (steps !== null && atom.isSparse === true && (steps.isOpen || !tells(steps, scaled, atom.sizes)))
+        isOpen = true;
       else if (steps !== null)
         return { ...ruleOfSum(steps.q, [{ factor: steps.p, atoms: [atom] }], steps.divisor, factor), ...bound };
     }
     if (isOpen) return 'open';
   }
   return null;
+}
+
+/** Whether what is above the least tells steps, which may be a bound: ⌊(n − 1) / 3⌋ and max(0, ⌊(n − 2) / 3⌋) are 0 up to 3. */
+function tells({ p, q, divisor }: Steps, values: readonly number[], x: readonly number[]): boolean {
+  const bounded = fitSteps(values, x, { least: Math.min(...values) });
+  return bounded?.isOpen === false && bounded.p === p && bounded.q === q && bounded.divisor === divisor;
 }
 
 /** Likewise above a bound, where several steps are seen: `max(0, ⌊(height − 1) / 3⌋)`. */
@@ -166,6 +183,7 @@ function findClampedRule(values: readonly number[], atoms: readonly Atom[]): Siz
         ...new Set(sizes.filter((_, i) => isThere(values[i])).map((size) => factor * size)),
       ];
       const between = [...values.keys()].filter((i) => values[i] > least && values[i] < most);
+      if (between.length === 0 && most - least > 1) continue; // nothing shows that it moves there as the atom does
       const offsets = new Set(between.map((i) => values[i] - factor * sizes[i]));
       const isTold = offsets.size === 1 && new Set(between.map((i) => sizes[i])).size > 1;
       const offset = isTold ? [...offsets][0] : least - Math.max(...sizesAt((value) => value === least));
@@ -196,29 +214,43 @@ function findPeriodicRule(values: readonly number[], atoms: readonly Atom[]): Si
 
 const mostResidues = 8;
 
+/** Sizes at 0, 1 …, as far as all or all but single ones were seen; undefined for these. */
+function lineOf(found: ReadonlyMap<number, number>): (number | undefined)[] {
+  let dense = Math.min(...found.keys()) > 2 ? 0 : 2;
+  while (found.has(dense) || (dense > 2 && found.has(dense + 1))) dense++;
+  return Array.from({ length: dense }, (_, n) => found.get(n) ?? (n < 2 ? (found.get(2) ?? 0) : undefined));
+}
+
+/** What goes evenly in as many steps, at the end of a line and from as early on as it does; null where it does not. */
+function tableOf(line: readonly (number | undefined)[], m: number): SizeTable | null {
+  const last = line.length - 1;
+  const [end, before] = [line[last], line[last - m]];
+  if (end === undefined || before === undefined) return null;
+  const step = end - before;
+  const residues = Array.from({ length: m }, (_, k) => {
+    const at = line.findLastIndex((size, n) => n % m === k && size !== undefined);
+    return at === -1 ? NaN : line[at]! - step * Math.floor(at / m);
+  });
+  const isEven = (n: number): boolean => line[n] === undefined || line[n] === lookUp({ first: [], residues, step }, n);
+  let from = line.length;
+  while (from > 0 && isEven(from - 1)) from--;
+  const first = line.slice(0, from).filter((size) => size !== undefined);
+  const shown = line.slice(from).filter((size) => size !== undefined).length;
+  return first.length === from && shown >= 2 * m + 2 ? { first, residues, step } : null;
+}
+
 /**
  * The rule of any size that goes evenly from some size of an atom on, or in steps that come again: `min(n, 9) − max(0, n − 8)`. Null unless
- * the traces have all sizes up to there, and as many more as show that it does.
+ * the traces have all sizes up to there, and as many more as show that it does, of which single ones may be missing.
  */
 function findTabledRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   for (const atom of atoms) {
     const found = new Map(atom.sizes.map((size, i) => [size, values[i]]));
     if (!values.every((value, i) => found.get(atom.sizes[i]) === value)) continue; // follows another one
-    let dense = Math.min(...found.keys()) > 2 ? 0 : 2;
-    while (found.has(dense)) dense++; // as far as all sizes were seen
-    const line = Array.from({ length: dense }, (_, n) => found.get(n) ?? found.get(2) ?? 0);
+    const line = lineOf(found);
     for (let m = 1; m <= mostResidues; m++) {
-      const last = dense - 1;
-      const step = line[last] - line[last - m];
-      const residues = Array.from({ length: m }, (_, k) => {
-        const at = last - ((last - k + m * m) % m);
-        return line[at] - step * Math.floor(at / m);
-      });
-      let from = dense;
-      while (from > 0 && line[from - 1] === lookUp({ first: [], residues, step }, from - 1)) from--;
-      const table = { first: line.slice(0, from), residues, step };
-      const isShown = dense - from >= 2 * m + 2;
-      if (isShown && values.every((value, i) => value === lookUp(table, atom.sizes[i])))
+      const table = tableOf(line, m);
+      if (table !== null && values.every((value, i) => value === lookUp(table, atom.sizes[i])))
         return { ...ruleOfSum(0, [{ factor: 1, atoms: [atom] }]), table };
     }
   }

@@ -19,7 +19,7 @@ const mostFactor = 4;
 const fewestTelling = 6; // different sizes that tell what ⌊17 · n / 10⌋ is
 
 /** `⌊(p · x + q) / divisor⌋`, of which q may be open. */
-interface Steps {
+export interface Steps {
   readonly p: number;
   readonly q: number;
   readonly divisor: number;

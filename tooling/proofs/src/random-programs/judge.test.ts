@@ -244,6 +244,18 @@ it('singular values of matrices with any number of columns are refused, and not 
   expect(reasonFor({ ord: 2 })).toBeNull();
 });
 
+it('an axis of any size that goes where it is 1 is refused, and one that is always 1 is not', () => {
+  const what =
+    'ExportError: exportModel: axis batch cannot be free: asin (a.ts:1:2) does something else when it is 2 instead of 3 (7 operations become 3, others from sub on);';
+  const reasonFor = (attributes: Record<string, unknown>): string | null => {
+    const inputs: Input[] = [{ shape: [2, 1], dtype: 'float32', data: [1, 2], free: true }];
+    const program: Program = { inputs, steps: [{ op: 'squeeze', inputs: [0], attributes }], outputs: [1], loss: null };
+    return reasonOf({ form: 'exported', what }, { program, batch: 4 });
+  };
+  expect(reasonFor({})).toContain('taken away');
+  expect(reasonFor({ axis: [1] })).toBeNull();
+});
+
 it('an input of nothing that goes to a recurrence is refused, and nothing else is', () => {
   const shapes = [[1, 1, 1], [1, 4, 1], [1, 4, 1], [1, 8]]; // prettier-ignore
   const inputs = shapes.map((shape): Input => ({ shape, dtype: 'float32', data: [...zeros(shape).data], free: false }));

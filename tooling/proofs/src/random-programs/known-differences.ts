@@ -35,19 +35,27 @@ function endsAcross(range: unknown): boolean {
   return typeof start === 'number' && typeof end === 'number' && start < 0 !== end < 0;
 }
 
-/** Whether a step gives more results at some sizes of the batch than at others. */
-function piecesFollow(step: Step, _: readonly Tensor[], program: Program): boolean {
-  const before = { ...program, steps: program.steps.slice(0, program.steps.indexOf(step)) };
-  const counts = [2, 3, 4, 5, 6, 7, 8, 16].flatMap((batch) => {
-    try {
-      return doStep(step, valuesOf(before, inputsAt(program, batch))).length;
-    } catch (error) {
-      if (!(error instanceof GradkitError)) throw error; // our own errors say that a call does not fit
-      return [];
-    }
-  });
-  return new Set(counts).size > 1;
+/** What of a step's results differs between sizes of the batch. */
+function followsIn(what: (results: readonly Tensor[]) => string): NonNullable<Known['cause']> {
+  return (step, _, program) => {
+    const before = { ...program, steps: program.steps.slice(0, program.steps.indexOf(step)) };
+    const found = [1, 2, 3, 4, 5, 6, 7, 8, 16].flatMap((batch) => {
+      try {
+        return what(doStep(step, valuesOf(before, inputsAt(program, batch))));
+      } catch (error) {
+        if (!(error instanceof GradkitError)) throw error; // our own errors say that a call does not fit
+        return [];
+      }
+    });
+    return new Set(found).size > 1;
+  };
 }
+
+/** Whether a step gives more results at some sizes of the batch than at others. */
+const piecesFollow = followsIn((results) => `${results.length}`);
+
+/** Whether its results have more axes at some sizes than at others. */
+const ranksFollow = followsIn((results) => results.map(({ rank }) => rank).join());
 
 /** Whether a norm is one of singular values, of matrices whose number of columns follows the batch. */
 function columnsFollow(step: Step, _: readonly Tensor[], program: Program): boolean {
@@ -139,6 +147,14 @@ const known: readonly Known[] = [
     op: /^(chunk|split)$/,
     cause: piecesFollow,
     reason: 'how many pieces there are follows a size: of other pieces, others are taken; it says so',
+  },
+  {
+    form: /^(exported|imported)$/,
+    what: doesOtherwise,
+    op: /^squeeze$/,
+    cause: ranksFollow,
+    reason:
+      'an axis that is 1 at some sizes alone is taken away there, and a file knows how many axes there are; it says so',
   },
   {
     form: /^(exported|imported)$/,
