@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
+import { makeIfMissing } from '@gradkit-examples/site/vite';
 import type { Plugin } from 'vite';
 
 const name = 'backbone.safetensors';
@@ -9,17 +9,13 @@ const name = 'backbone.safetensors';
 const path = process.env['TEACHABLE_BACKBONE'] ?? join(import.meta.dirname, '../../runs/teachable', name);
 
 /** Puts the trained backbone beside the page, and trains it first where there is none. */
-export function backboneFile(): Plugin {
-  return {
+export function backboneFile(): Plugin[] {
+  const made = makeIfMissing(path, {
+    script: join(import.meta.dirname, 'src/pretrain/make-backbone.ts'),
+    args: ['--out', path],
+  });
+  const placed: Plugin = {
     name: 'backbone-file',
-    buildStart() {
-      if (existsSync(path)) return;
-      const script = join(import.meta.dirname, 'src/pretrain/make-backbone.ts');
-      const { status } = spawnSync(process.execPath, ['--conditions=gradkit:source', script, '--out', path], {
-        stdio: 'inherit',
-      });
-      if (status !== 0) throw new Error(`${path} is not there and could not be made; what went wrong stands above`);
-    },
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: name, source: readFileSync(path) });
     },
@@ -30,4 +26,5 @@ export function backboneFile(): Plugin {
       });
     },
   };
+  return [made, placed];
 }
