@@ -256,8 +256,7 @@ describe.skipIf(executablePath === null)('a page of the packed packages', () => 
 
   test.for(smallBuilds)('made by $name without ONNX Runtime trains eagerly, and says what to install', async (way) => {
     const from = join(app, 'node_modules');
-    const isKept = (path: string): boolean =>
-      !/^(?:onnxruntime-web|next|@next|@img|react|\.package-lock)/.test(path.slice(from.length + 1));
+    const isKept = (path: string): boolean => !/^(?:onnxruntime-web|\.package-lock)/.test(path.slice(from.length + 1));
     if (!existsSync(join(bare, 'eager'))) {
       for (const name of ['pages', 'eager', 'next', 'next-small'])
         cpSync(join(app, name), join(bare, name), { recursive: true });
