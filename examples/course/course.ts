@@ -7,6 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { lesson } from './lesson.ts';
 import { days, lessons } from './lessons.ts';
 
 const examples = join(import.meta.dirname, '..');
@@ -34,6 +35,7 @@ function run(name: string, options: readonly string[]): Promise<number> {
 }
 
 async function runAll(options: readonly string[]): Promise<number> {
+  lesson('course', { args: options }); // a wrong one is told once, before any lesson
   const rows = [];
   for (const { name } of lessons) {
     console.log(`\n--- ${name}`);
@@ -53,8 +55,8 @@ async function runAll(options: readonly string[]): Promise<number> {
 const [name, ...options] = process.argv.slice(2);
 if (name === undefined) list();
 else if (name === 'all') process.exitCode = await runAll(options);
-else if (lessons.some((lesson) => lesson.name === name)) process.exitCode = await run(name, options);
+else if (lessons.some((each) => each.name === name)) process.exitCode = await run(name, options);
 else {
-  console.error(`course: there is no lesson '${name}'; there are ${lessons.map((lesson) => lesson.name).join(', ')}`);
+  console.error(`course: there is no lesson '${name}'; there are ${lessons.map((each) => each.name).join(', ')}`);
   process.exitCode = 1;
 }

@@ -3,8 +3,8 @@
  *
  *     --epochs 3  --seed 2  --data ../data  --out runs/there  --dry-run
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, GradkitError, requireWholeNumber } from '@gradkit/core-tensor/functional';
 import { savePicture, type RenderOptions } from '@gradkit/plot/node';
@@ -36,22 +36,28 @@ const flags = {
  * Reads the command line of a lesson.
  *
  * @param name of its folder
- * @param defaults `epochs` of a full run, and the names of options that it has for itself
+ * @param defaults `epochs` of a full run, the names of options that it has for itself, and the words of the command line
  * @example const { epochs, seed, dryRun, show } = lesson('xor', { epochs: 150 });
  */
 export function lesson<Own extends string = never>(
   name: string,
-  { epochs: full = 1, own = [] }: { epochs?: number; own?: readonly Own[] } = {},
+  {
+    epochs: full = 1,
+    own = [],
+    args = process.argv.slice(2),
+  }: { epochs?: number; own?: readonly Own[]; args?: readonly string[] } = {},
 ): Lesson<Own> {
   process.on('uncaughtException', fail);
   const texts = Object.fromEntries(own.map((option) => [option, { type: 'string' } as const]));
-  const { values } = parseArgs({ options: { ...texts, ...flags } });
+  const { values } = parseArgs({ args: [...args], options: { ...texts, ...flags } });
   const { epochs = String(full), out = `runs/${name}`, seed, data, 'dry-run': dryRun, ...rest } = values;
   requireWholeNumber(name, '--epochs', toNumber(epochs), { least: 1 });
   requireWholeNumber(name, '--seed', toNumber(seed), { least: 0 });
   if (data !== undefined) {
-    if (!existsSync(data)) throw new ConfigError(name, `--data is ${data}, but there is no such folder`, { got: data });
-    process.env['GRADKIT_DATA'] = data; // where real data are looked for
+    const folder = resolve(data);
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+      throw new ConfigError(name, `--data is ${data}, but there is no folder ${folder}`, { got: data });
+    process.env['GRADKIT_DATA'] = folder; // where real data are looked for
   }
   return {
     epochs: dryRun ? 1 : Number(epochs),

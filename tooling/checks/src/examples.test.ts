@@ -47,3 +47,12 @@ test('the course lists every lesson, by its command and in its index', async () 
   expect(index.filter((name) => !['site', ...namesOfPages].includes(name))).toEqual(listed);
   expect(index).toEqual(expect.arrayContaining(namesOfPages));
 });
+
+test.for([
+  ['--epochs', 'x', "course: --epochs is 'x'; it must be a whole number of at least 1"],
+  ['--data', 'no-folder', 'course: --data is no-folder, but there is no folder /'],
+])('the course says once what is wrong with %s, before any lesson', async ([flag, value, text]) => {
+  const error = await run('examples/course/course.ts', ['all', flag, value]).catch(String);
+  expect(error).toContain(text);
+  expect(error).not.toContain('---');
+});
