@@ -54,7 +54,8 @@ export function browserSnippets(): SnippetScript[] {
 
 function scriptOf({ file, line, code }: DocExample, name: string): SnippetScript {
   const { text, promises } = instrumented(code, { import: () => null, isModule: true });
-  const collect = `import { collect } from './collect.js';\nconst { __check, __throws } = collect(${JSON.stringify(name)});\n`;
+  // Turbopack 16.4 makes an async module of one that waits, but overlooks a `for await`.
+  const collect = `await null;\nimport { collect } from './collect.js';\nconst { __check, __throws } = collect(${JSON.stringify(name)});\n`;
   const used = uses.filter(({ declares }) => code.includes(declares)).map(({ use }) => use);
   const whole = [collect + toScriptNames(text.toString()), ...used].join('\n');
   return { name, code: whole, example: { place: `${file}:${line}`, promises } };

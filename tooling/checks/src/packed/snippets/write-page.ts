@@ -39,10 +39,12 @@ async function runAll() {
   leaveCompiled();
   for (const { name, needsWorker, load } of snippets) {
     if (hasMap && needsWorker) continue;
-    const failed = await load().then(
+    const tooLong = new Promise((resolve) => setTimeout(() => resolve('it did not end in two minutes'), 120_000));
+    const ended = load().then(
       () => null,
       (error) => String(error),
     );
+    const failed = await Promise.race([ended, tooLong]);
     reports.push({ name, seen: seenOf(name), failed });
   }
   return { reports, shown: shown() };
