@@ -186,6 +186,13 @@ it('sizes that go evenly from some on, of which one is left out because what is 
   await session.close();
 });
 
+it('and none is guessed where they begin', async () => {
+  const part = (x: Tensor): Tensor => tensorSplit(x, [-3, 2])[1];
+  const both = (x: Tensor): readonly Tensor[] => [part(x).sum(1), normalize(part(x), { axis: 1 })];
+  const gradient = grad((x: Tensor) => both(x).reduce((sum, y) => sum.add(y.pow(2).sum()), x.sum().mul(0)));
+  await expectSame((x) => [...both(x), gradient(x)], [3], [5, 4, 3, 6, 9]);
+});
+
 it('the gradient of means of rows, of which there may be none', async () => {
   const deviation = (x: Tensor): Tensor => std(slice(x, [[1, -1]]), 1);
   await expectSame((x) => [deviation(x), grad((y: Tensor) => deviation(y).sum())(x)], [3], [3, 1, 2, 0, 6]);

@@ -183,7 +183,7 @@ function findClampedRule(values: readonly number[], atoms: readonly Atom[]): Siz
         ...new Set(sizes.filter((_, i) => isThere(values[i])).map((size) => factor * size)),
       ];
       const between = [...values.keys()].filter((i) => values[i] > least && values[i] < most);
-      if (between.length === 0 && most - least > 1) continue; // nothing shows that it moves there as the atom does
+      if (between.length === 0 && most - least > 1 && product.some(({ isSparse }) => isSparse)) continue; // more sizes show whether it moves there
       const offsets = new Set(between.map((i) => values[i] - factor * sizes[i]));
       const isTold = offsets.size === 1 && new Set(between.map((i) => sizes[i])).size > 1;
       const offset = isTold ? [...offsets][0] : least - Math.max(...sizesAt((value) => value === least));
@@ -234,6 +234,7 @@ function tableOf(line: readonly (number | undefined)[], m: number): SizeTable | 
   const isEven = (n: number): boolean => line[n] === undefined || line[n] === lookUp({ first: [], residues, step }, n);
   let from = line.length;
   while (from > 0 && isEven(from - 1)) from--;
+  if (line[from] === undefined) return null; // what is missing next to others may be as they are
   const first = line.slice(0, from).filter((size) => size !== undefined);
   const shown = line.slice(from).filter((size) => size !== undefined).length;
   return first.length === from && shown >= 2 * m + 2 ? { first, residues, step } : null;
