@@ -1,9 +1,10 @@
-import { DataError, type Tensor } from '@gradkit/core-tensor';
+import { compile } from '@gradkit/compile';
+import { arange, DataError, type Tensor } from '@gradkit/core-tensor';
 import { describeModel } from '@gradkit/onnx-export';
 import { importModel } from '@gradkit/onnx-import';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, test } from 'vitest';
-import { modelIn, onnxData, onnxModels, valuesOf, type OnnxModel } from './onnx-models.ts';
+import { lightFile, lightOutput, modelIn, onnxData, onnxModels, valuesOf, type OnnxModel } from './onnx-models.ts';
 
 /** The inputs that are whole numbers, from which shapes follow, as constants, and the others. */
 function dividedInputs(one: OnnxModel): readonly [Record<string, Tensor>, Tensor[]] {
@@ -49,5 +50,22 @@ describe.skipIf(onnxData === null)('test data of the package onnx', () => {
   test('simple ones, but those of texts and of gradients', () => {
     const refused = onnxModels('simple').filter((one) => !isSame(one));
     expect(refused.filter(({ name }) => !/strnorm|gradient/.test(name)).map(({ name }) => name)).toEqual([]);
+  });
+
+  /**
+   * All weights of this one are alike, so that its 1,000 logits are one number near 9.5e9, where the next float is 1,024 away, and a softmax
+   * of two that differ makes 0 of the smaller. Compiled, all up to the last ReLU is what ONNX Runtime gives for the file. Then the file has
+   * GlobalAveragePool and we ReduceMean, which adds up a row in an order that follows from its place in memory: equal rows differ by a
+   * step or two. Both are rounding: of numbers from a normal distribution, whose logits are 6,840,956,496 in float64, it is off by 1,460
+   * here, by 1,970 there, and at once by 80. So what goes into the softmax is compared, and its outputs at once alone.
+   */
+  test('SqueezeNet with equal logits: its outputs at once, what goes into the softmax compiled', async () => {
+    const [bytes, name] = [lightFile('squeezenet'), 'r65'];
+    const size = 3 * 224 * 224;
+    const x = arange(size).div(size).reshape([1, 3, 224, 224]);
+    expectClose(importModel(bytes).eval().forward(x), lightOutput('squeezenet'), { relative: 1e-6, absolute: 0 });
+    const features = importModel(bytes, { outputs: [name] }).eval();
+    const compiled = compile((image: Tensor) => features.forward(image), { device: 'cpu' });
+    expectClose(await compiled(x), features.forward(x), { relative: 2e-6 });
   });
 });

@@ -54,3 +54,9 @@ export function valuesOf({ folder }: OnnxModel, kind: 'input' | 'output'): Tenso
   const files = readdirSync(set).filter((file) => file.startsWith(kind));
   return files.map((_, i) => tensorIn(join(set, `${kind}_${i}.pb`)));
 }
+
+/** The file of a network of the part `light`, whose weights are all alike, for they were replaced by constants. */
+export const lightFile = (name: string): Uint8Array => readFileSync(join(onnxData!, 'light', `light_${name}.onnx`));
+
+/** What it must give. */
+export const lightOutput = (name: string): Tensor => tensorIn(join(onnxData!, 'light', `light_${name}_output_0.pb`));
