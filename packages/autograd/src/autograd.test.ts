@@ -6,13 +6,16 @@ import {
   div,
   exp,
   floor,
+  linear,
   mul,
+  ones,
   round,
   sign,
   State,
   tensor,
   trace,
   trunc,
+  zeros,
   type Tensor,
 } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
@@ -72,6 +75,13 @@ describe('backward', () => {
       expect(w.grad?.toArray()).toEqual([0, 0]);
     },
   );
+
+  it('gives zeros to what a layer without features takes', () => {
+    const [x, weight, bias] = [ones([2, 3, 4]), zeros([0, 4]), zeros([0])].map((value) => new Parameter(value));
+    linear(x.value, weight.value, bias.value).sum().backward();
+    expect(x.grad?.toArray()).toEqual(zeros([2, 3, 4]).toArray());
+    expect([weight.grad?.shape, bias.grad?.shape]).toEqual([[0, 4], [0]]);
+  });
 
   it('sees a replaced value', () => {
     const w = new Parameter(tensor(1));

@@ -22,6 +22,7 @@ import {
   hstack,
   irfft,
   isFinite,
+  linear,
   logcumsumexp,
   matrixNorm,
   maxPool1d,
@@ -343,4 +344,35 @@ describe('factors of a product of matrices, which ONNX Runtime would multiply it
   ])('%s', async (_, f, columns) => {
     await expectSame(f, columns, [5, 1, 2]);
   });
+});
+
+it('gradients of a linear layer follow a free batch and free classes', async () => {
+  const inputsOf = (batch: number, classes: number): Tensor[] => {
+    const rng = new Generator(10 * batch + classes);
+    return [[batch, 4], [classes, 4], [classes]].map((shape) => normal(shape, { rng }));
+  };
+  const f = grad((x: Tensor, weight: Tensor, bias: Tensor) => linear(x, weight, bias).square().sum(), {
+    argnums: [0, 1, 2],
+  });
+  const options = {
+    inputNames: ['x', 'weight', 'bias'],
+    dynamicAxes: { x: { 0: 'batch' }, weight: { 0: 'classes' }, bias: { 0: 'classes' } },
+    verify: false,
+  };
+  const session = await createSession(await exportModel(f, inputsOf(3, 5), options));
+  for (const [batch, classes] of [
+    [3, 5],
+    [7, 2],
+    [1, 1],
+    [4, 0],
+    [0, 3],
+  ] as const) {
+    const [x, weight, bias] = inputsOf(batch, classes);
+    const found = Object.values(await session.run({ x, weight, bias }));
+    f(x, weight, bias).forEach((expected, i) => {
+      expect(found[i].shape, `${batch} rows, ${classes} classes`).toEqual(expected.shape);
+      expectClose(found[i], expected, { absolute: 1e-4 });
+    });
+  }
+  await session.close();
 });

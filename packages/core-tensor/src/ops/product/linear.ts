@@ -7,7 +7,7 @@ import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import { defineOp } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
-import { formatShape } from '../../shape.ts';
+import { formatShape, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { multiply } from './matmul-kernel.ts';
@@ -60,10 +60,11 @@ export const linearOp = defineOp<[x: Tensor, weight: Tensor, ...bias: Tensor[]]>
   },
   gradient(dy, { inputs: [x, weight], needs: [needsX, needsWeight, needsBias] }) {
     const [n, k] = weight.shape;
-    const rows = reshapeTo(dy, [dy.size / Math.max(1, n), n]);
+    const m = sizeOf(x.shape.slice(0, -1)); // without features, too, where dy has no elements
+    const rows = reshapeTo(dy, [m, n]);
     return [
       needsX ? reshapeTo(product(rows, weight, false, false), x.shape) : null,
-      needsWeight ? product(rows, reshapeTo(x, [rows.shape[0], k]), true, false) : null,
+      needsWeight ? product(rows, reshapeTo(x, [m, k]), true, false) : null,
       needsBias ? sumAlong(rows, [0]) : null,
     ];
   },
