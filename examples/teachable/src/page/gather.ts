@@ -8,17 +8,18 @@ import {
   removeClass,
   removeExample,
   renameClass,
+  takeBack,
   type Example,
   type Project,
 } from '../project/project.ts';
 import { loaded, vision } from './network.ts';
 import { messageOf, pasteTarget, project, reading, tell } from './state.ts';
 
-/** Changes the project, and offers to take it back. */
+/** Changes the project, and offers to take that back; what comes meanwhile stays. */
 function changeWithUndo(next: Project, text: string): void {
   const before = project.value;
   project.value = next;
-  tell(text, { action: { label: 'Undo', run: () => (project.value = before) } });
+  tell(text, { action: { label: 'Undo', run: () => (project.value = takeBack(project.value, before, next)) } });
 }
 
 export function newClass(): string {

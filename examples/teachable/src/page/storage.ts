@@ -2,8 +2,8 @@ import { deleteFile, fileVersion, readBytes, writeWhole } from '@gradkit/core-te
 import { batch, effect } from '@preact/signals';
 import { fromProjectFile, toProjectFile, type Saved } from '../project/project-file.ts';
 import { loaded } from './network.ts';
-import { emptyProject, messageOf, outcome, project, saving, tell } from './state.ts';
-import { useHead } from './training.ts';
+import { emptyProject, messageOf, notice, outcome, project, saving, tell } from './state.ts';
+import { stopTraining, useHead } from './training.ts';
 
 const path = 'teachable/project.safetensors';
 const waitMs = 800;
@@ -63,7 +63,8 @@ async function show(saved: Saved): Promise<void> {
 }
 
 /** Begins anew, and offers to take it back. */
-export function startAnew(): void {
+export async function startAnew(): Promise<void> {
+  await stopTraining();
   const before: Saved = { project: project.value, outcome: outcome.value };
   batch(() => {
     project.value = emptyProject;
@@ -82,7 +83,10 @@ export function startAnew(): void {
 /** Opens a project that was saved as a file. */
 export async function openProject(file: File): Promise<void> {
   try {
-    await show(fromProjectFile(new Uint8Array(await file.arrayBuffer()), file.name));
+    const saved = fromProjectFile(new Uint8Array(await file.arrayBuffer()), file.name);
+    await stopTraining();
+    await show(saved);
+    notice.value = null; // of a file that could not be opened
     shown = null; // it is kept here, too
     await write();
   } catch (error) {

@@ -11,13 +11,16 @@ import { vision } from './network.ts';
 import { messageOf, options, outcome, progress, project, tell } from './state.ts';
 import { tryingWith } from './trying.ts';
 
-let running: AbortController | null = null;
+let running: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
 
 /** Trains a new head on all images, in a worker; what was learned before stays until it is done. */
-export async function train(): Promise<void> {
+export function train(): void {
   if (running !== null) return;
-  running = new AbortController();
-  const { signal } = running;
+  const stop = new AbortController();
+  running = { stop, ended: trainUntil(stop.signal).finally(() => (running = null)) };
+}
+
+async function trainUntil(signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
   const classes = project.value.filter(({ examples }) => examples.length > 0);
   const trained = rowsOf(classes);
@@ -35,6 +38,7 @@ export async function train(): Promise<void> {
     }
     const head = toSafetensors(await trainer.stateDict());
     const places = await trainer.call('validationPlaces');
+    signal.throwIfAborted();
     await useHead(head, classes.length);
     const rows = await vision.classifyFeatures(features);
     const count = classes.length;
@@ -55,17 +59,18 @@ export async function train(): Promise<void> {
     progress.value = null;
     if (!signal.aborted) tell(`Training failed: ${messageOf(error)}`, { isError: true });
   } finally {
-    running = null;
     await trainer.terminate();
   }
 }
 
-export function stopTraining(): void {
-  running?.abort();
+/** Ends when the training under way, if there is one, changes nothing any more. */
+export async function stopTraining(): Promise<void> {
+  running?.stop.abort();
+  await running?.ended;
 }
 
 /** Gives the network a head, as a safetensors file. */
-export function useHead(head: Uint8Array | null, classes: number): Promise<void> {
+export function useHead(head: Uint8Array, classes: number): Promise<void> {
   return vision.setHead(head, classes);
 }
 

@@ -29,6 +29,10 @@ it('other files are refused, and damaged ones', () => {
     /a\.safetensors/,
   );
   const { tensors, metadata } = fromSafetensors(toProjectFile({ project, outcome: null }));
+  for (const teachable of ['{"classes":', '{"a":1}', 'null'])
+    expect(() => fromProjectFile(toSafetensors(tensors, { teachable }), 'a.safetensors')).toThrow(
+      'a.safetensors is no project of this page: what it says of its images cannot be read',
+    );
   const short = toSafetensors({ ...tensors, images: tensors['images'].slice([[0, 4]]) }, metadata);
   expect(() => fromProjectFile(short)).toThrow('it has 4 images and 5 rows of features for 5 names');
 });

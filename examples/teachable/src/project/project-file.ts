@@ -66,7 +66,7 @@ export function fromProjectFile(bytes: Uint8Array, name = 'the file'): Saved {
     throw new DataError(where, `${name} is no project of this page: ${what}`, { got: name });
   };
   const text = metadata['teachable'] ?? refuse('it does not say what its images are');
-  const { classes, outcome } = JSON.parse(text) as Described;
+  const { classes, outcome } = describedBy(text) ?? refuse('what it says of its images cannot be read');
   const part = (key: string): Tensor => tensors[key] ?? refuse(`it has no ${key}`);
   const [images, features] = [part('images').data, part('features').data];
   const count = classes.reduce((sum, { examples }) => sum + examples.length, 0);
@@ -98,6 +98,15 @@ export function fromProjectFile(bytes: Uint8Array, name = 'the file'): Saved {
       head: toSafetensors(Object.fromEntries(head.map(([key, value]) => [key.slice('head/'.length), value]))),
     },
   };
+}
+
+function describedBy(text: string): Described | null {
+  try {
+    const read = JSON.parse(text) as Described;
+    return Array.isArray(read.classes) && read.outcome !== undefined ? read : null;
+  } catch {
+    return null;
+  }
 }
 
 function joined<A extends Uint8Array | Float32Array>(

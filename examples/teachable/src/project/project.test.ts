@@ -8,6 +8,7 @@ import {
   removeClass,
   removeExample,
   renameClass,
+  takeBack,
   whatIsMissing,
   type Project,
 } from './project.ts';
@@ -46,6 +47,23 @@ describe('a project', () => {
     expect(before).not.toContain(examplesOf(project).at(-1)?.id);
     const again = addClass(project);
     expect(two.map(({ id }) => id)).not.toContain(again.at(-1)?.id);
+  });
+
+  it('takes a change back, but not what came after it', () => {
+    const before = withImages(two, 3, 2);
+    const [mug, pen] = before;
+    const after = removeExample(before, mug.examples[1].id);
+    const more = addExample(addClass(after, 'cup'), mug.id, content);
+    const back = takeBack(more, before, after);
+    expect(back.map(({ name }) => name)).toEqual(['mug', 'pen', 'cup']);
+    expect(back[0].examples).toEqual([...mug.examples, more[0].examples.at(-1)]);
+    const without = removeClass(before, mug.id);
+    expect(takeBack(addExample(without, pen.id, content), before, without)[0]).toBe(mug);
+    const cleared = clearClass(before, pen.id);
+    expect(takeBack(addExample(cleared, pen.id, content), before, cleared)[1].examples.slice(0, 2)).toEqual(
+      pen.examples,
+    );
+    expect(takeBack(after, before, after)).toEqual(before);
   });
 
   it('finds a class by its name as people write it', () => {

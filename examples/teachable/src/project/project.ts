@@ -61,6 +61,21 @@ export function clearClass(project: Project, id: string): Project {
   return change(project, id, (found) => ({ ...found, examples: [] }));
 }
 
+/** The project with all that a change has taken away, and with what came since. */
+export function takeBack(project: Project, before: Project, after: Project): Project {
+  const idsOf = (some: Project): Set<string> => new Set(examplesOf(some).map(({ id }) => id));
+  const [left, now] = [idsOf(after), idsOf(project)];
+  const next = project.map((each): UserClass => {
+    const earlier = before.find(({ id }) => id === each.id)?.examples ?? [];
+    const own = earlier.filter(({ id }) => now.has(id) || !left.has(id));
+    const had = new Set(own.map(({ id }) => id));
+    return { ...each, examples: [...own, ...each.examples.filter(({ id }) => !had.has(id))] };
+  });
+  for (const [place, lost] of before.entries())
+    if (!after.some(({ id }) => id === lost.id)) next.splice(place, 0, lost);
+  return next;
+}
+
 export const examplesOf = (project: Project): readonly Example[] => project.flatMap(({ examples }) => examples);
 
 /** The id of the class of a name, or null; as people mean names, without regard to case and spaces around. */

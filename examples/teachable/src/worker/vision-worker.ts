@@ -47,10 +47,8 @@ const vision = {
     return transfer({ pixels, features }, [pixels.buffer, features.buffer] as Transferable[]);
   },
 
-  /** Takes a trained head, as a safetensors file; null: it has none any more. */
-  setHead(bytes: Uint8Array | null, classes: number): void {
-    classifier = null;
-    if (bytes === null) return;
+  /** Takes a trained head, as a safetensors file, in place of the one before, which stays where it is none. */
+  setHead(bytes: Uint8Array, classes: number): void {
     const head = new Head(classes);
     head.loadStateDict(fromSafetensors(bytes).tensors);
     classifier = new Classifier(backbone, head);

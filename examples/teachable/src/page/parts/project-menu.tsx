@@ -46,7 +46,7 @@ export function ProjectMenu(): JSX.Element {
         class="quiet"
         disabled={imageCount.value === 0}
         aria-label="New project"
-        onClick={startAnew}
+        onClick={() => void startAnew()}
       >
         New
       </button>

@@ -22,12 +22,12 @@ export function TrainPanel(): JSX.Element {
           class="primary large"
           disabled={!isReady || missing.value !== null || reading.value !== null}
           aria-describedby="train-hint"
-          onClick={() => void train()}
+          onClick={train}
         >
           {outcome.value === null ? 'Train' : 'Train again'}
         </button>
       ) : (
-        <button type="button" class="large" onClick={stopTraining}>
+        <button type="button" class="large" onClick={() => void stopTraining()}>
           Stop
         </button>
       )}
