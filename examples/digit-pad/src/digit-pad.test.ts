@@ -98,6 +98,14 @@ describe.skipIf(executablePath === null)('the digit pad', () => {
     await page.keyboard.press('Escape');
     await page.getByText('Draw here').waitFor();
     await page.getByText('nothing yet').waitFor();
+    const { x, y } = (await page.locator('.paper').boundingBox())!;
+    await page.mouse.move(x + 50, y + 50);
+    await page.mouse.down();
+    const hand = { pointerId: 99, button: 0, clientX: x + 200, clientY: y + 200 }; // laid down beside the pen
+    await page.locator('.paper').dispatchEvent('pointerdown', hand);
+    await page.mouse.up();
+    await page.keyboard.press('Backspace');
+    await page.getByText('Draw here').waitFor();
     expect(errors).toEqual([]);
     await close();
   });

@@ -6,7 +6,7 @@ import type { DigitWorker } from '../network/digit-worker.ts';
 import type { Head } from '../teaching/head.ts';
 import { readKept, writeKept } from './kept.ts';
 
-const firstSample = 24; // a three
+const firstSample = 25; // a three that is easy to read
 
 /** Height and width of the pad, in its own unit. */
 export const padSide = 560;

@@ -4,6 +4,7 @@ import type { JSX, TargetedPointerEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { side } from '../image/digit-image.ts';
 import type { Point } from '../image/strokes.ts';
+import { Labels } from './labels.tsx';
 import { MapCanvas } from './map-canvas.tsx';
 import { SamplePicker } from './sample-picker.tsx';
 import {
@@ -32,8 +33,12 @@ function placeOf(canvas: HTMLCanvasElement, { clientX, clientY }: PointerEvent):
   return { x: Math.round((clientX - left) * scale), y: Math.round((clientY - top) * scale) };
 }
 
+/** the pointer that draws: a second finger, or the hand beside a pen, does not */
+let drawingPointer: number | null = null;
+
 function onPointerDown(event: PadEvent): void {
-  if (event.button !== 0) return;
+  if (event.button !== 0 || drawingPointer !== null) return;
+  drawingPointer = event.pointerId;
   event.preventDefault(); // no selection of text while drawing
   event.currentTarget.setPointerCapture(event.pointerId);
   beginStroke(placeOf(event.currentTarget, event));
@@ -41,9 +46,16 @@ function onPointerDown(event: PadEvent): void {
 
 function onPointerMove(event: PadEvent): void {
   const canvas = event.currentTarget;
-  if (!canvas.hasPointerCapture(event.pointerId)) return;
+  if (event.pointerId !== drawingPointer) return;
   const parts = event.getCoalescedEvents();
   continueStroke((parts.length === 0 ? [event] : parts).map((part) => placeOf(canvas, part)));
+}
+
+/** The pointer is lifted, or taken away. */
+function onPointerEnd({ pointerId }: PadEvent): void {
+  if (pointerId !== drawingPointer) return;
+  drawingPointer = null;
+  endStroke();
 }
 
 /** Through the middles of the ways between points, so that a quick hand makes curves and not corners. */
@@ -113,8 +125,9 @@ export function Pad(): JSX.Element {
           role="img"
           aria-label="Pad to draw on with a mouse, a finger or a pen. By keyboard, choose one of the samples below."
           {...{ onPointerDown, onPointerMove }}
-          onPointerUp={endStroke}
-          onPointerCancel={endStroke}
+          onPointerUp={onPointerEnd}
+          onPointerCancel={onPointerEnd}
+          onLostPointerCapture={onPointerEnd}
         />
         <Reasons />
         {look.value !== null && (
@@ -125,6 +138,7 @@ export function Pad(): JSX.Element {
         {isEmpty.value && <p class="pad-hint">{head.value === null ? 'One moment …' : 'Draw here'}</p>}
         {current.kind === 'image' && <p class="pad-hint low">A sample. Draw your own over it.</p>}
       </div>
+      <Labels />
       <label class="check">
         <input
           type="checkbox"

@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { side } from '../image/digit-image.ts';
 import { strokeImage } from '../image/strokes.ts';
@@ -6,13 +5,9 @@ import type { Change, Drawing, Example } from '../network/digit-worker-types.ts'
 import { ExportPart } from './export-part.tsx';
 import { MapCanvas } from './map-canvas.tsx';
 import {
-  addExample,
-  classes,
   examples,
   head,
   heads,
-  isEmpty,
-  ownClasses,
   removeExample,
   removeExamples,
   taught,
@@ -21,7 +16,6 @@ import {
   undoTeaching,
 } from './pad-state.ts';
 
-const newName = signal('');
 const images = new WeakMap<Drawing, Float32Array>();
 
 function imageOf(drawing: Drawing): Float32Array {
@@ -30,57 +24,6 @@ function imageOf(drawing: Drawing): Float32Array {
   const image = drawing.kind === 'image' ? drawing.image : strokeImage(drawing.strokes).image;
   images.set(drawing, image);
   return image;
-}
-
-/** A button for each class, which takes the drawing as an example of it, and a field for a new one. */
-function Labels(): JSX.Element {
-  const name = newName.value.trim();
-  const addClass = (): void => {
-    if (name === '') return;
-    if (!classes.value.includes(name)) ownClasses.value = [...ownClasses.value, name];
-    newName.value = '';
-    addExample(name);
-  };
-  return (
-    <div class="labels">
-      <p id="labels-title">
-        {isEmpty.value ? 'Draw something above, then say here what it is:' : 'What you have drawn is'}
-      </p>
-      <div class="row tight" role="group" aria-labelledby="labels-title">
-        {classes.value.map((each) => (
-          <button
-            type="button"
-            class="label"
-            key={each}
-            disabled={isEmpty.value}
-            aria-label={`It is ${each}`}
-            onClick={() => addExample(each)}
-          >
-            {each}
-          </button>
-        ))}
-        <form
-          class="new-class"
-          onSubmit={(event) => {
-            event.preventDefault();
-            addClass();
-          }}
-        >
-          <input
-            type="text"
-            maxLength={8}
-            placeholder="new: A, ♥ …"
-            aria-label="Name of a new sign"
-            value={newName.value}
-            onInput={({ currentTarget }) => (newName.value = currentTarget.value)}
-          />
-          <button type="submit" disabled={name === ''}>
-            Add
-          </button>
-        </form>
-      </div>
-    </div>
-  );
 }
 
 function Drawings({ label, of }: { readonly label: string; readonly of: readonly Example[] }): JSX.Element {
@@ -138,11 +81,10 @@ export function TeachPanel(): JSX.Element {
       <div>
         <h2 id="teach-title">Teach it your hand, or a new sign</h2>
         <p class="hint">
-          Draw, say what it is, draw again. Ten drawings of each new sign are enough: only the last layer learns, what
-          the others see stays.
+          Draw, say below the pad what it is, draw again. Ten drawings of each new sign are enough: only the last layer
+          learns, what the others see stays.
         </p>
       </div>
-      <Labels />
       {count > 0 && (
         <ul class="drawings" aria-label="Your drawings">
           {byLabel.map(([label, of]) => (
