@@ -121,6 +121,27 @@ describe('a playground', () => {
     expect(playground.state.value.regression).toBe(false);
   });
 
+  it('stops where the weights grow without bound, and exports nothing of that', async () => {
+    const layers = [{ units: 8, activation: 'relu' }] as const;
+    const playground = await opened({ dataset: 'hills', optimizer: 'sgd', learningRate: 10, layers });
+    playground.start();
+    await until(() => !playground.isRunning.value);
+    expect(playground.error.value).toMatch(/^The weights have grown without bound: the loss is (NaN|Infinity)\./);
+    await expect(playground.exportOnnx()).rejects.toThrow(/^exportRun: the test loss is (NaN|Infinity)/);
+    await playground.reset();
+    expect(playground.error.value).toBeNull();
+  });
+
+  it('does not go on to a step that is not wanted any more', async () => {
+    const playground = new Playground(new Engine(), { ...defaults, at: 100_000 }, () => setImmediate());
+    const opening = playground.open();
+    await until(() => playground.waitingFor.value === 'goes on to step 100,000 …');
+    playground.change({ dataset: 'xor' });
+    await opening;
+    expect(playground.snapshot.value!.steps).toBe(0);
+    expect([playground.waitingFor.value, toHash(playground.state.value)]).toEqual([null, 'dataset=xor']);
+  });
+
   it('says what the engine refuses', async () => {
     const playground = await opened();
     playground.change({ dataset: 'own', points: [] });

@@ -18,10 +18,7 @@ import type { Snapshot } from './training/snapshot.ts';
 import type { Advance, Engine, ShownPoints } from './worker/engine.ts';
 
 /** What the page needs of an engine; it may be in another thread. */
-export type AnyEngine = Pick<
-  Engine,
-  'advance' | 'exportOnnx' | 'preview' | 'readCsv' | 'reset' | 'setLearningRate' | 'setWeight' | 'trace' | 'typescript'
->;
+export type AnyEngine = Pick<Engine, keyof Engine>;
 
 const maxRuns = 12;
 const budgetMs = 11; // of the 16 of a frame; pictures take the rest
@@ -273,8 +270,9 @@ export class Playground {
       await this.#attempt(async () => {
         const snapshot = await this.#advance(this.#pace());
         await frame;
-        if (generation === this.#generation && this.isRunning.value) this.#take(snapshot);
-        else if (generation === this.#generation) this.#takeLast(snapshot);
+        if (generation !== this.#generation) return;
+        this.#take(snapshot);
+        if (!this.isRunning.value) this.#keepPlace(); // it came after the pause
       });
       const [now, steps] = [performance.now(), this.snapshot.value?.steps ?? 0];
       if (now - since < 500 && steps >= stepsThen) continue;
@@ -293,21 +291,22 @@ export class Playground {
   #take(snapshot: Snapshot): void {
     batch(() => {
       this.snapshot.value = snapshot;
+      if (!Number.isFinite(snapshot.train.loss)) {
+        this.isRunning.value = false;
+        this.error.value = `The weights have grown without bound: the loss is ${snapshot.train.loss}. Take a smaller learning rate, and begin anew.`;
+      }
       if (snapshot.curve.length === 0) return;
       this.curve.value = { points: [...this.curve.value.points, ...snapshot.curve] };
     });
   }
 
-  /** A snapshot that came after the pause: the run is there now. */
-  #takeLast(snapshot: Snapshot): void {
-    this.#take(snapshot);
-    this.#keepPlace();
-  }
-
   async #reset(at: number): Promise<void> {
     this.#generation++;
     this.closeTrace();
-    if (this.#resetting !== null) return; // the one under way begins anew with what is wanted now
+    if (this.#resetting !== null) {
+      this.#engine.interrupt(); // the one under way begins anew with what is wanted now
+      return;
+    }
     this.#resetting = this.#resetUntilCurrent(at);
     await this.#resetting;
     this.#resetting = null;
@@ -317,6 +316,7 @@ export class Playground {
     let done = -1;
     for (let to = at; done !== this.#generation; to = 0) {
       const generation = this.#generation;
+      if (to > 0) this.waitingFor.value = `goes on to step ${to.toLocaleString('en')} …`;
       await this.#attempt(async () => {
         const state = this.state.value;
         const { snapshot, points } = await this.#engine.reset(state, to);
@@ -332,6 +332,7 @@ export class Playground {
           this.#take(snapshot);
         });
       });
+      this.waitingFor.value = null;
       done = generation;
     }
   }

@@ -1,3 +1,4 @@
+import { DataError } from '@gradkit/core-tensor/functional';
 import { Sequential, Sigmoid } from '@gradkit/layers';
 import { describeModel, exportModel } from '@gradkit/onnx-export';
 import { isRegression } from '../settings/settings.ts';
@@ -25,9 +26,17 @@ interface Verification {
 /**
  * Writes the network of a run as ONNX: points in, probabilities or values out.
  *
+ * @throws {DataError} if it gives no numbers any more
  * @throws {ExportError} if ONNX Runtime gives something else than the page
  */
-export async function exportRun({ network: { model }, points, settings }: Run): Promise<ExportedFile> {
+export async function exportRun(run: Run): Promise<ExportedFile> {
+  const { network, points, settings } = run;
+  const { model } = network;
+  const { loss } = run.measure(points.test);
+  if (!Number.isFinite(loss))
+    throw new DataError('exportRun', `the test loss is ${loss}: the network gives no numbers any more; begin anew`, {
+      got: loss,
+    });
   const name = outputName(settings);
   const exported = isRegression(settings) ? model : new Sequential(...model.layers, new Sigmoid());
   const bytes = await exportModel(exported, [points.test.inputs], {

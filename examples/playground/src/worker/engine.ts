@@ -21,6 +21,9 @@ export interface ShownPoints {
   readonly test: Float32Array;
 }
 
+/** So long it goes on without hearing what else is asked. */
+const turnMs = 50;
+
 /** A run, and how much of its curve the page has. */
 interface Current {
   readonly run: Run;
@@ -38,6 +41,7 @@ function flat({ inputs, targets }: Points): Float32Array {
 export class Engine {
   readonly #ready: () => Promise<void>;
   #current: Current | null = null;
+  #isInterrupted = false;
   #last: Promise<unknown> = Promise.resolve();
 
   /** @param ready what must be done before ONNX Runtime is used */
@@ -45,15 +49,25 @@ export class Engine {
     this.#ready = ready;
   }
 
-  /** Begins a run, and goes to a step of it. @throws {ConfigError} if there is nothing to learn */
+  /** Begins a run, and goes to a step of it, or until it is interrupted. @throws {ConfigError} if there is nothing to learn */
   reset(settings: Settings, at = 0): Promise<{ readonly snapshot: Snapshot; readonly points: ShownPoints }> {
+    this.#isInterrupted = false;
     return this.#inTurn(async () => {
       const run = new Run(settings);
-      while (run.steps < at) run.step();
+      while (run.steps < at && !this.#isInterrupted) {
+        const end = performance.now() + turnMs;
+        while (run.steps < at && performance.now() < end) run.step();
+        await new Promise((resolve) => setTimeout(resolve)); // then it hears of interruptions
+      }
       this.#current = { run, seen: 0 };
       const { train, test } = splitPoints(settings);
       return { snapshot: this.#snapshot(this.#current), points: { train: flat(train), test: flat(test) } };
     });
+  }
+
+  /** Ends the way to a step that is not wanted any more. */
+  interrupt(): void {
+    this.#isInterrupted = true;
   }
 
   /** A few points of a dataset, as it is without noise. */
