@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeOutcome, makeProject } from '../../testing/made-project.ts';
 import { findingsOf } from './findings.ts';
+import { addExample } from './project.ts';
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
@@ -20,6 +21,15 @@ it('says that images were learned by heart, and which are mixed up', () => {
   expect(heart).toMatch(/^It overfits: 100 % of the images it learned from are right, but only 85 %/);
   expect(confused).toMatch(/^3 of 10 images of “mug” are taken for “pen”/);
   expect(more).toEqual([]);
+});
+
+it('says first that an image stands in two classes', () => {
+  const [mug, pen] = makeProject({ mug: 70, pen: 70 });
+  const { pixels, features } = mug.examples[3];
+  const both = addExample([mug, pen], pen.id, { pixels, features });
+  expect(findingsOf(both, makeOutcome(both, { validation: range(60, 80) }))).toEqual([
+    'One image stands in more than one class, “mug” and “pen”: no answer is right for both. Keep each in one class.',
+  ]);
 });
 
 it('says that it has hardly learned', () => {

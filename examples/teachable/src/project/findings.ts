@@ -6,6 +6,7 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`;
 /** What would make the network better, and how far its numbers can be trusted: a sentence or two each, the most important first. */
 export function findingsOf(project: Project, outcome: Outcome): string[] {
   return [
+    ...inTwoClasses(project),
     ...byHeart(outcome),
     ...hardly(outcome),
     ...confused(project, outcome),
@@ -13,6 +14,21 @@ export function findingsOf(project: Project, outcome: Outcome): string[] {
     ...unequal(project),
     ...fewKeptBack(project, outcome),
   ];
+}
+
+function inTwoClasses(project: Project): string[] {
+  const classesOf = new Map<number, Set<string>>();
+  for (const { name, examples } of project) {
+    for (const { features } of examples) {
+      const key = features.reduce((sum, value, i) => sum + value * (i + 1), 0); // the same of the same image
+      classesOf.set(key, (classesOf.get(key) ?? new Set()).add(name));
+    }
+  }
+  const twice = [...classesOf.values()].filter((names) => names.size > 1);
+  if (twice.length === 0) return [];
+  const names = [...new Set(twice.flatMap((each) => [...each]))].map((name) => `“${name}”`).join(' and ');
+  const what = twice.length === 1 ? 'One image stands' : `${twice.length} images stand`;
+  return [`${what} in more than one class, ${names}: no answer is right for both. Keep each in one class.`];
 }
 
 function byHeart({ history, validation }: Outcome): string[] {
