@@ -27,6 +27,14 @@ describe('a run', () => {
     expect(curveOf(1)).not.toEqual(curveOf(2));
   });
 
+  it.each([...schedules])('takes over another learning rate for good, schedule %s', (schedule) => {
+    const [changed, other] = [0.03, 0.3].map((learningRate) => trained({ ...oneLayer, learningRate, schedule }, 2));
+    changed.setLearningRate(0.3);
+    expect(changed.optimizer.learningRate).toBeCloseTo(other.optimizer.learningRate, 12);
+    for (const run of [changed, other]) while (run.epochs < 4) run.step();
+    expect(changed.optimizer.learningRate).toBeCloseTo(other.optimizer.learningRate, 12);
+  });
+
   it('notes the losses before the first step, then after every epoch', () => {
     const run = trained({ ...oneLayer, trainShare: 10 }, 2.5);
     expect([run.epochSteps, run.steps]).toEqual([4, 10]);

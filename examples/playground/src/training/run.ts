@@ -33,7 +33,7 @@ export class Run {
   readonly rng: Generator;
   readonly curve: CurvePoint[] = [];
   steps = 0;
-  readonly #schedule: LRScheduler | null;
+  #schedule: LRScheduler | null;
   readonly #loader: DataLoader<Points, Points>;
   #batches: Iterator<Points>;
   #pending: Points | null = null;
@@ -59,7 +59,7 @@ export class Run {
     this.rng = new Generator(settings.seed);
     this.network = buildNetwork(settings, this.rng);
     this.optimizer = optimizerRules[settings.optimizer].make(this.network.model.parameters(), settings.learningRate);
-    this.#schedule = settings.schedule === 'constant' ? null : scheduleRules[settings.schedule].make(this.optimizer);
+    this.#schedule = this.#makeSchedule();
     const { train } = this.points;
     this.#loader = new DataLoader(new TensorDataset({ ...train }), {
       batchSize: batchSizeOf(settings, train.inputs.shape[0]),
@@ -143,6 +143,19 @@ export class Run {
     } finally {
       model.train();
     }
+  }
+
+  /** Goes on with another learning rate; a schedule goes on as if it had begun with that. */
+  setLearningRate(value: number): void {
+    this.optimizer.learningRate = value;
+    for (const group of this.optimizer.paramGroups) group.initialLearningRate = value;
+    this.#schedule = this.#makeSchedule();
+    for (let epoch = 1; epoch <= this.epochs; epoch++) this.#schedule?.step();
+  }
+
+  #makeSchedule(): LRScheduler | null {
+    const { schedule } = this.settings;
+    return schedule === 'constant' ? null : scheduleRules[schedule].make(this.optimizer);
   }
 
   #finish(): void {

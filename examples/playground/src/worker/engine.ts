@@ -140,7 +140,7 @@ export class Engine {
 
   setLearningRate(value: number): Promise<void> {
     return this.#inTurn(async () => {
-      this.#running.run.optimizer.learningRate = value;
+      this.#running.run.setLearningRate(value);
     });
   }
 
