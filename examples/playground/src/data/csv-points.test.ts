@@ -20,6 +20,12 @@ describe('csvPoints', () => {
     expect(csvPoints('a\tb\tc\n0\t0\t0\n1\t1\t1\n2\t1\t1\n').regression).toBe(false);
   });
 
+  it('takes a first line of numbers as a point', () => {
+    const { points, note } = csvPoints('0.1,0.2,a,1\n0.3,0.4,b,2\n0.1,0.9,a,3\n');
+    expect(points).toHaveLength(3);
+    expect(note).toBe('x (0.1 … 0.3), y (0.2 … 0.9) → target: orange is a, blue is b; scaled to −1 … 1');
+  });
+
   it('takes some rows of many', () => {
     const rows = Array.from({ length: 1200 }, (_, i) => `${i},${i % 7},${i % 3}`);
     const { points, note } = csvPoints(`a,b,c\n${rows.join('\n')}`);

@@ -41,8 +41,12 @@ function thinned(points: readonly Point[]): readonly Point[] {
  * @throws {DataError} if it is no such table
  */
 export function csvPoints(text: string): CsvPoints {
-  const delimiter = [',', ';', '\t'].find((each) => text.split('\n', 1)[0].includes(each)) ?? ',';
-  const { columns, length } = parseCsv(text, { delimiter });
+  const [first] = text.split('\n', 1);
+  const delimiter = [',', ';', '\t'].find((each) => first.includes(each)) ?? ',';
+  const cells = first.split(delimiter).map((cell) => cell.trim());
+  const isPoint = cells.slice(0, 2).every((cell) => cell !== '' && !Number.isNaN(Number(cell))); // and no names of columns
+  const names = isPoint ? cells.map((_, i) => ['x', 'y', 'target'][i] ?? `column${i + 1}`) : undefined;
+  const { columns, length } = parseCsv(text, { delimiter, names });
   const entries = Object.entries(columns);
   if (entries.length < 3 || length < minPoints) {
     const has = `it has ${entries.length} columns and ${length} rows`;
