@@ -1,1 +1,3 @@
-export { default } from '../../tooling/config/vitest.ts';
+import { defineTests } from '../../tooling/config/vitest.ts';
+
+export default defineTests({ alone: ['src/device-memory.test.ts'] });

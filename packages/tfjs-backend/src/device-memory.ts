@@ -91,6 +91,12 @@ async function fetched(slot: Slot): Promise<TensorData> {
 }
 
 /**
+ * Tells of what is collected. One for all memories, for it must outlive what it is to tell: where the engine of Node and Chromium collects a registry
+ * before its turn, no other is ever told of anything again.
+ */
+const collected = new FinalizationRegistry<() => void>((release) => release());
+
+/**
  * The tensors of TensorFlow.js that belong to tensors of ours. They are disposed of when ours are collected; and where they take more than a
  * limit, the oldest are moved here, so that a loop that lets no collector come between its steps stays within it, too.
  */
@@ -105,7 +111,6 @@ export class DeviceMemory {
   /** those with a handle, the one that was used last at the end */
   readonly #slots = new Set<Slot>();
   readonly #uploads = new WeakMap<TensorData, Slot>();
-  readonly #collected = new FinalizationRegistry<Slot>((slot) => this.#release(slot));
   #bytes = 0;
   #scope: Made | null = null;
 
@@ -126,7 +131,7 @@ export class DeviceMemory {
   adopt(handle: TfTensor): RemoteData {
     const slot = this.#slotOf(handle, false);
     const data = new DeviceData(this, slot);
-    this.#collected.register(data, slot, slot);
+    collected.register(data, () => this.#release(slot), slot);
     this.#scope?.results.push(slot);
     return data;
   }
@@ -179,7 +184,7 @@ export class DeviceMemory {
         if (!this.canReadNow) continue;
         slot.values = slot.handle!.dataSync() as TensorData;
       }
-      this.#collected.unregister(slot);
+      collected.unregister(slot);
       this.#release(slot);
     }
   }
@@ -188,7 +193,7 @@ export class DeviceMemory {
   async close(): Promise<void> {
     for (const slot of this.#slots) {
       if (slot.values === null && !slot.isCopy) await fetched(slot);
-      this.#collected.unregister(slot);
+      collected.unregister(slot);
       this.#release(slot);
     }
   }
@@ -203,7 +208,7 @@ export class DeviceMemory {
     const handle = engineOf(this.#tf).keep(this.#tf.tensor(own, [...shape], dtype));
     const slot = this.#slotOf(handle, true);
     this.#uploads.set(values, slot);
-    this.#collected.register(values, slot, slot);
+    collected.register(values, () => this.#release(slot), slot);
     this.#scope?.uploads.set(values, slot);
     return handle;
   }
