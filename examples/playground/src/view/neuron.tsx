@@ -46,7 +46,9 @@ export function Neuron({ column, unit, style }: NeuronProps): JSX.Element {
       onClick={() => select({ column, unit })}
       onPointerEnter={show}
       onPointerLeave={hide}
-      onFocus={show}
+      onFocus={({ currentTarget }) => {
+        if (currentTarget.matches(':focus-visible')) show(); // by keyboard; a finger that taps would leave it there
+      }}
       onBlur={hide}
     >
       <Picture of={() => ({ column, unit })} everyMs={30} />
