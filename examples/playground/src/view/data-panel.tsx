@@ -83,7 +83,7 @@ export function DataPanel(): JSX.Element {
         />
       )}
       <Slider
-        label="To learn from"
+        label="Training data"
         value={state.trainShare}
         min={10}
         max={90}

@@ -47,7 +47,7 @@ export const scheduleLabels: readonly (readonly [ScheduleName, string])[] = [
   ['warmup', 'warm-up, 20 epochs'],
   ['step', '÷ 10 every 200 epochs'],
   ['exponential', '−1 % an epoch'],
-  ['cosine', 'cosine, 300 epochs'],
+  ['cosine', 'cosine (300)'],
 ];
 
 export const penaltyLabels: readonly (readonly [Penalty, string])[] = [
@@ -87,8 +87,8 @@ export const settingLabels: Readonly<Partial<Record<keyof PageState, string>>> =
   optimizer: 'optimizer',
   learningRate: 'rate',
   schedule: 'schedule',
-  penalty: 'penalty',
-  penaltyRate: 'penalty rate',
+  penalty: 'regularization',
+  penaltyRate: 'strength',
   dropout: 'dropout',
   normalization: 'norm',
   seed: 'seed',

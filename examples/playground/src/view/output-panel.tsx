@@ -87,7 +87,7 @@ function PointsLayer(): JSX.Element {
 function Losses(): JSX.Element {
   const { shown } = usePlayground();
   const percent = (share: number | null | undefined): string =>
-    share === null || share === undefined ? '' : `${(100 * share).toFixed(share > 0.995 ? 0 : 1)} %`;
+    share === null || share === undefined ? '' : `${(100 * share).toFixed(share > 0.995 ? 0 : 1)} % right`;
   const snapshot = shown.value;
   return (
     <dl class="numbers">

@@ -45,14 +45,14 @@ export function SettingsBar(): JSX.Element {
         onChange={(schedule) => playground.change({ schedule })}
       />
       <Choice
-        label="Penalty"
+        label="Regularization"
         title="Makes large weights cost something"
         options={penaltyLabels}
         value={state.penalty}
         onChange={(penalty) => playground.change({ penalty })}
       />
       <Choice
-        label="Penalty rate"
+        label="Strength"
         disabled={state.penalty === 'none'}
         options={named(penaltyRates)}
         value={state.penaltyRate}
