@@ -258,7 +258,8 @@ describe.skipIf(executablePath === null)('a page of the packed packages', () => 
     const from = join(app, 'node_modules');
     const isKept = (path: string): boolean => !/^(?:onnxruntime-web|\.package-lock)/.test(path.slice(from.length + 1));
     if (!existsSync(join(bare, 'eager'))) {
-      for (const name of ['pages', 'eager', 'next', 'next-small'])
+      // Turbopack takes the folder of the lock file for the app's, and looks for Next in it
+      for (const name of ['pages', 'eager', 'next', 'next-small', 'package.json', 'package-lock.json'])
         cpSync(join(app, name), join(bare, name), { recursive: true });
       cpSync(from, join(bare, 'node_modules'), { recursive: true, filter: isKept });
     }
