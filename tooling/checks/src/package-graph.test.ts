@@ -11,6 +11,7 @@ const allowed: Record<string, readonly string[]> = {
   safetensors: ['core-tensor'],
   losses: ['core-tensor', 'layers'],
   optimizers: ['core-tensor', 'autograd'],
+  models: ['core-tensor', 'autograd', 'layers', 'losses', 'optimizers'],
   metrics: ['core-tensor'],
   distributions: ['core-tensor', 'autograd'],
   data: ['core-tensor', 'distributions', 'safetensors'],

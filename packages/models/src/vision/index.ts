@@ -1,0 +1,1 @@
+export { LeNet, lenet, type LeNetOptions } from './lenet.ts';
