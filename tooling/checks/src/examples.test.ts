@@ -14,7 +14,7 @@ const lessons = folders
 async function run(file: string, args: readonly string[]): Promise<string> {
   const scratch = mkdtempSync(join(tmpdir(), 'gradkit-example-')); // what it writes below runs/ lands here
   try {
-    return await runCommand('node', ['--conditions=gradkit:source', join(root, file), ...args], { cwd: scratch });
+    return await runCommand('node', [join(root, file), ...args], { cwd: scratch }); // packages as built, which load in half the time
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
