@@ -85,6 +85,8 @@ const cases: readonly Case[] = [
   { operator: 'ReduceL2', inputs: [x(2, 3, 4)], constants: { 1: ints(2) } },
   { operator: 'ReduceProd', inputs: [x(2, 3, 4)], constants: { 1: ints(0, 2) } },
   { operator: 'ReduceLogSumExp', inputs: [x(2, 3)] },
+  { operator: 'ReduceMax', inputs: [x(2, 0, 3)], constants: { 1: ints(1) } },
+  { operator: 'ReduceMin', inputs: [x(0, 2)], attributes: { keepdims: 0 } },
   {
     operator: 'ArgMax',
     inputs: [

@@ -7,6 +7,7 @@ import {
   cumprod,
   exp,
   flip,
+  full,
   identity,
   isFloating,
   log,
@@ -20,6 +21,7 @@ import {
   sub,
   sum,
   trunc,
+  wholeRange,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { Call } from './call.ts';
@@ -59,11 +61,13 @@ const meanOf: Reduce = some((x, axes, options) =>
   isFloating(x.dtype) ? mean(x, axes, options) : cast(trunc(mean(cast(x, 'float64'), axes, options)), x.dtype),
 );
 
-/** The largest of bool values is whether any is true. */
-const extremum = (f: Reduce): Reduce =>
-  some((x, axes, options) =>
-    x.dtype === 'bool' ? cast(f(cast(x, 'uint8'), axes, options), 'bool') : f(x, axes, options),
-  );
+/** Of nothing, where core-tensor has none, the largest is the smallest number that there is, and the other way round. */
+const extremum = (f: Reduce, end: 0 | 1): Reduce =>
+  some((x, axes, options) => {
+    const isNothing = (axes ?? [...x.shape.keys()]).some((axis) => x.shape.at(axis) === 0);
+    if (!isNothing) return f(x, axes, options);
+    return full(sum(x, axes, options).shape, (wholeRange(x.dtype) ?? [-Infinity, Infinity])[end], { dtype: x.dtype });
+  });
 
 const product: Reduce = some((x, axes, { keepDims }) => {
   if (axes === null) return sameType(x, prod(x, null, { keepDims }));
@@ -106,9 +110,9 @@ export const reductions: Operators = {
   ReduceL2: reduction((x, axes, options) => sqrt(sumOf(square(x), axes, options))),
   ReduceLogSum: reduction((x, axes, options) => log(sumOf(x, axes, options))),
   ReduceLogSumExp: reduction((x, axes, options) => (axes?.length === 0 ? log(exp(x)) : logSumExp(x, axes, options))),
-  ReduceMax: reduction(extremum(max)),
+  ReduceMax: reduction(extremum(max, 0)),
   ReduceMean: reduction(meanOf),
-  ReduceMin: reduction(extremum(min)),
+  ReduceMin: reduction(extremum(min, 1)),
   ReduceProd: reduction(product),
   ReduceSum: reduction(sumOf),
   ReduceSumSquare: reduction((x, axes, options) => sumOf(square(x), axes, options)),
