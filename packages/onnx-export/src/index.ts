@@ -23,6 +23,7 @@ export {
   type ModelDescription,
   type ValueDescription,
 } from './describe.ts';
+export { formatModuleTree, moduleTree, type ModuleTree } from './examine/module-tree.ts';
 export { encodeModel } from './schema.ts';
 export type {
   AttributeProto,
