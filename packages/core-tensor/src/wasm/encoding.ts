@@ -30,3 +30,10 @@ export function section(id: number, entries: readonly (readonly number[])[]): nu
 export function text(value: string): number[] {
   return sized([...new TextEncoder().encode(value)]);
 }
+
+/** The instruction that gives a whole number of at least 0. */
+export function constant(value: number): number[] {
+  const bytes = unsigned(value);
+  const last = bytes.length - 1; // of a signed number, bit 6 of the last byte is the sign
+  return [0x41, ...(bytes[last] > 0x3f ? [...bytes.slice(0, last), bytes[last] | 0x80, 0] : bytes)];
+}

@@ -1,0 +1,100 @@
+import type { Bytes } from '../../bytes.ts';
+import { constant, list, section, sized, text, unsigned } from '../../wasm/encoding.ts';
+import { width } from './lines.ts';
+
+const vectorBytes = 16;
+const elementBytes = 8;
+const vectors = (width * elementBytes) / vectorBytes; // that hold an element of each line of a strip
+const stepBytes = width * elementBytes; // from an element of all lines to the next
+const i32 = 0x7f;
+const v128 = 0x7b;
+const loop = [0x03, 0x40];
+const end = [0x0b];
+const add = [0x6a]; // i32.add
+const mul = [0x6c]; // i32.mul
+const addLanes = [0xfd, 0xf0, 0x01]; // f64x2.add
+const mulLanes = [0xfd, 0xf2, 0x01]; // f64x2.mul
+const mulAddLanes = [0xfd, 0x87, 0x02]; // f64x2.relaxed_madd
+
+const code = (...parts: readonly (readonly number[])[]): number[] => parts.flat();
+const get = (local: number): number[] => [0x20, ...unsigned(local)];
+const set = (local: number): number[] => [0x21, ...unsigned(local)];
+const increase = (local: number, by: number): number[] => code(get(local), constant(by), add, set(local));
+/** Again while there are strips left. */
+const repeat = (left: number): number[] => code(get(left), [0x41, 0x7f], add, [0x22, left, 0x0d, 0], end); // + −1, tee, br_if
+
+/** The parameters, all numbers of locals: where things lie, how many strips, elements of a line. */
+const given = { a: 0, b: 1, y: 2, aStrips: 3, bStrips: 4, length: 5 } as const;
+/** Where things lie, strips that are left, bytes of a line of `y`. */
+const own = { a: 6, b: 7, bEnd: 8, strips: 9, y: 10, line: 11, yBytes: 12 } as const;
+const firstVector = 13;
+const sums = width * vectors;
+const sumOf = (line: number, vector: number): number => firstVector + line * vectors + vector;
+const bVector = (vector: number): number => firstVector + sums + vector;
+const aVector = firstVector + sums + vectors; // one element of `a` in all lanes
+
+const ofLines = (work: (line: number) => number[]): number[] => Array.from({ length: width }, (_, i) => work(i)).flat();
+const ofVectors = (work: (vector: number) => number[]): number[] =>
+  Array.from({ length: vectors }, (_, i) => work(i)).flat();
+
+/** Multiplies one element of each line of a strip of `a` with one of each of `b`. */
+function multiplyElements(fused: boolean): number[] {
+  const load = ofVectors((i) => code(get(own.b), [0xfd, 0x00, 4, vectorBytes * i], set(bVector(i)))); // v128.load
+  const products = ofLines((line) => {
+    const spread = code(get(own.a), [0xfd, 0x0a, 3, elementBytes * line], set(aVector)); // v128.load64_splat
+    const multiplied = ofVectors((i) => {
+      const sum = sumOf(line, i);
+      const factors = code(get(aVector), get(bVector(i)));
+      return code(factors, fused ? [] : mulLanes, get(sum), fused ? mulAddLanes : addLanes, set(sum));
+    });
+    return code(spread, multiplied);
+  });
+  return code(load, products, increase(own.a, stepBytes), increase(own.b, stepBytes));
+}
+
+function body(fused: boolean): number[] {
+  const zero = [0xfd, 0x0c, ...Array<number>(vectorBytes).fill(0)]; // v128.const
+  const clear = ofLines((line) => ofVectors((i) => code(zero, set(sumOf(line, i)))));
+  const again = code(get(own.b), get(own.bEnd), [0x49, 0x0d, 0], end); // i32.lt_u, br_if
+  const alongLines = code(loop, multiplyElements(fused), again);
+  const store = ofLines((line) => {
+    const vectorsOfLine = ofVectors(
+      (i) => code(get(own.line), get(sumOf(line, i)), [0xfd, 0x0b, 4, vectorBytes * i]), // v128.store
+    );
+    return code(vectorsOfLine, get(own.line), get(own.yBytes), add, set(own.line));
+  });
+  const start = code(get(given.b), set(own.b), get(own.y), set(own.line));
+  const aStrip = code(start, clear, alongLines, store, get(own.line), set(own.y));
+  const bStrip = code(
+    code(get(given.a), set(own.a), get(given.y), set(own.y), get(given.aStrips), set(own.strips)),
+    code(get(given.b), get(given.length), constant(stepBytes), mul, add, set(own.bEnd)),
+    code(loop, aStrip, repeat(own.strips)),
+    code(get(own.bEnd), set(given.b), increase(given.y, stepBytes)),
+  );
+  const yBytes = code(get(given.bStrips), constant(stepBytes), mul, set(own.yBytes));
+  const declared = list([
+    [Object.keys(own).length, i32],
+    [sums + vectors + 1, v128],
+  ]);
+  return sized(code(declared, yBytes, loop, bStrip, repeat(given.bStrips), end));
+}
+
+/**
+ * Bytes of a WebAssembly module with one function, `multiply`, on the memory `memory.memory`: sums the products of all strips of `a` and
+ * `b` into the lines of `y`, all of them float64. With `fused` it uses a multiply-add of relaxed SIMD, which may round once instead of twice:
+ * the same for numbers that were float32, whose products are exact.
+ */
+export function multiplyModule(fused: boolean): Bytes {
+  const parameters = list(Object.keys(given).map(() => [i32]));
+  const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]; // magic word and version
+  return Uint8Array.from(
+    code(
+      header,
+      section(1, [code([0x60], parameters, list([]))]),
+      section(2, [code(text('memory'), text('memory'), [0x02, 0x00, 1])]),
+      section(3, [[0]]),
+      section(7, [code(text('multiply'), [0x00, 0])]),
+      section(10, [body(fused)]),
+    ),
+  );
+}
