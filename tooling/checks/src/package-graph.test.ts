@@ -9,6 +9,7 @@ const allowed: Record<string, readonly string[]> = {
   autograd: ['core-tensor'],
   layers: ['core-tensor', 'autograd'],
   safetensors: ['core-tensor'],
+  pretrained: ['core-tensor', 'layers', 'safetensors'],
   losses: ['core-tensor', 'layers'],
   optimizers: ['core-tensor', 'autograd'],
   models: ['core-tensor', 'autograd', 'layers', 'losses', 'optimizers'],

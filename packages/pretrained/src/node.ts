@@ -1,0 +1,1 @@
+export { loadWeights } from './node/load-weights.ts';

@@ -1,0 +1,126 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DataError, requireFunction, requireOptions, requireString } from '@gradkit/core-tensor/functional';
+import { readBytes } from '@gradkit/core-tensor/node';
+import { isPlainObject } from '@gradkit/core-tensor/functional';
+import { refusal, type FilePlace } from '../torch/file-place.ts';
+import type { ByteSource } from '../torch/byte-source.ts';
+import { readShards } from '../weights/from-sharded.ts';
+import { folderFiles, isIndex } from '../weights/folder.ts';
+import { isSafetensors, torchWeights, weightsOf } from '../weights/weights-of.ts';
+import type { Weights, WeightsProgress } from '../weights/weights.ts';
+
+interface LoadOptions {
+  /** where the weights are in a file of torch.save, e.g. `generator`; default: see `findStateDict` */
+  readonly key?: string | undefined;
+  readonly onProgress?: ((progress: WeightsProgress) => void) | undefined;
+}
+
+/**
+ * Loads weights from a file or a folder: `.safetensors`; `.pt`, `.pth` and `.bin` of torch.save; the `.index.json` of weights in several files; or a
+ * folder of HuggingFace, with its config.json.
+ *
+ * Of a file of torch.save, the weights alone are read, each from its place: states of optimizers are left where they are.
+ *
+ * @param path of the file or folder
+ * @param options `key`: where the weights are in a file of torch.save, default as `findStateDict`; `onProgress`: called when a file has been read
+ * @throws {ConfigError} if an argument is of the wrong kind, or an option unknown
+ * @throws {DataError} if a file is missing, damaged, or holds anything but tensors and plain containers, or an index names a file outside its folder
+ * @example
+ * ```ts no-run
+ * import { loadWeights } from '@gradkit/pretrained/node';
+ * const { tensors, config } = await loadWeights('models/all-MiniLM-L6-v2');
+ * tensors['embeddings.word_embeddings.weight']?.shape; // [30522, 384]
+ * config?.['hidden_size']; // 384
+ * ```
+ */
+export async function loadWeights(path: string, options: LoadOptions = {}): Promise<Weights> {
+  requireString('loadWeights', 'path', path);
+  const known = { key: true, onProgress: true } as const;
+  const { key, onProgress } = requireOptions<LoadOptions>('loadWeights', options, known);
+  if (key !== undefined) requireString('loadWeights', 'key', key);
+  if (onProgress !== undefined) requireFunction('loadWeights', 'onProgress', onProgress);
+  if (!isFolder(path)) return loadFile(path, { key, onProgress });
+  const files = readdirSync(path);
+  const found = folderFiles.find((file) => files.includes(file));
+  if (found === undefined)
+    throw new DataError(
+      'loadWeights',
+      `${path} has none of ${folderFiles.join(', ')}; it has ${files.slice(0, 20).join(', ')}`,
+      {
+        expected: folderFiles,
+        got: files,
+      },
+    );
+  const config = files.includes('config.json') ? await readJson(join(path, 'config.json')) : undefined;
+  const weights = await loadFile(join(path, found), { key, onProgress });
+  return isPlainObject(config) ? { ...weights, config } : weights;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+async function loadFile(path: string, { key, onProgress }: LoadOptions): Promise<Weights> {
+  if (isIndex(path))
+    return readShards({ where: 'loadWeights', name: path }, await readJson(path), {
+      read: async ({ name }) => readFile(join(dirname(path), name), key),
+      onProgress,
+    });
+  const { weights, sizeBytes } = await readFile(path, key);
+  const bytes = { receivedBytes: sizeBytes, totalBytes: sizeBytes };
+  onProgress?.({ file: basename(path), fileNumber: 1, fileCount: 1, ...bytes });
+  return weights;
+}
+
+async function readFile(path: string, key: string | undefined): Promise<{ weights: Weights; sizeBytes: number }> {
+  const place = { where: 'loadWeights', name: path };
+  if (isSafetensors(path)) {
+    const bytes = await readBytes('loadWeights', path);
+    return { weights: weightsOf(place, bytes), sizeBytes: bytes.length };
+  }
+  return withFile(place, (source) => ({ weights: torchWeights(place, source, key), sizeBytes: source.sizeBytes }));
+}
+
+/** Opens a file, of which parts are read. @throws {DataError} if it cannot be read */
+function withFile<Result>(place: FilePlace, f: (source: ByteSource) => Result): Result {
+  const file = attempt(place, () => openSync(place.name, 'r'));
+  try {
+    const sizeBytes = attempt(place, () => fstatSync(file).size);
+    return f({
+      sizeBytes,
+      isOwn: true,
+      read: (at, length) => attempt(place, () => readPart(file, at, length)),
+    });
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readPart(file: number, at: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const read = readSync(file, bytes, done, length - done, at + done);
+    if (read === 0) throw new Error(`it has become shorter than ${at + length} bytes`);
+    done += read;
+  }
+  return bytes;
+}
+
+function attempt<Result>(place: FilePlace, f: () => Result): Result {
+  try {
+    return f();
+  } catch (cause) {
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw refusal(place, isMissing ? 'is not there' : `cannot be read: ${(cause as Error).message}`, place.name, cause);
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const bytes = await readBytes('loadWeights', path);
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw refusal({ where: 'loadWeights', name: path }, `is no JSON: ${(cause as Error).message}`, undefined, cause);
+  }
+}

@@ -1,0 +1,39 @@
+import type { ByteSource } from '../byte-source.ts';
+import { refusal, type FilePlace } from '../file-place.ts';
+import { unpickle } from '../pickle/unpickle.ts';
+import type { TorchPickle } from '../torch-pickle.ts';
+import { readRecord, zipRecords } from './zip-records.ts';
+
+const pickleName = 'data.pkl';
+
+/** Tells whether a file begins as a zip file does. */
+export function isZip(source: ByteSource): boolean {
+  const letters = source.read(0, Math.min(4, source.sizeBytes));
+  return letters[0] === 0x50 && letters[1] === 0x4b && letters[2] === 3 && letters[3] === 4;
+}
+
+/** What torch.save has written since PyTorch 1.6: a zip file with a pickle, and a record for each storage. */
+export function readArchive(place: FilePlace, source: ByteSource): TorchPickle {
+  const records = zipRecords(place, source);
+  const pickles = [...records.keys()].filter((name) => /^[^/]*\/data\.pkl$/.test(name));
+  if (pickles.length !== 1)
+    throw refusal(
+      place,
+      `is a zip file with ${pickles.length} pickles of tensors (data.pkl in a folder), not with one`,
+    );
+  const folder = pickles[0].slice(0, -pickleName.length);
+  const contentOf = (name: string): Uint8Array | undefined => {
+    const record = records.get(folder + name);
+    return record === undefined ? undefined : readRecord(place, source, record);
+  };
+  const { value } = unpickle(place, contentOf(pickleName)!);
+  const byteOrder = new TextDecoder().decode(contentOf('byteorder') ?? new Uint8Array());
+  if (!['', 'little', 'big'].includes(byteOrder))
+    throw refusal(place, `has no order of bytes that is known`, byteOrder);
+  return {
+    value,
+    isBigEndian: byteOrder === 'big',
+    isOwn: source.isOwn,
+    readStorage: (key) => contentOf(`data/${key}`),
+  };
+}
