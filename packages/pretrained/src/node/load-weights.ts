@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { DataError, requireFunction, requireOptions, requireString } from '@gradkit/core-tensor/functional';
 import { readBytes } from '@gradkit/core-tensor/node';
 import { isPlainObject } from '@gradkit/core-tensor/functional';
-import { refusal, type FilePlace } from '../torch/file-place.ts';
+import { fileError, type FilePlace } from '../torch/file-place.ts';
 import type { ByteSource } from '../torch/byte-source.ts';
 import { readShards } from '../weights/from-sharded.ts';
 import { folderFiles, isIndex } from '../weights/folder.ts';
@@ -112,7 +112,12 @@ function attempt<Result>(place: FilePlace, f: () => Result): Result {
     return f();
   } catch (cause) {
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw refusal(place, isMissing ? 'is not there' : `cannot be read: ${(cause as Error).message}`, place.name, cause);
+    throw fileError(
+      place,
+      isMissing ? 'is not there' : `cannot be read: ${(cause as Error).message}`,
+      place.name,
+      cause,
+    );
   }
 }
 
@@ -121,6 +126,6 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    throw refusal({ where: 'loadWeights', name: path }, `is no JSON: ${(cause as Error).message}`, undefined, cause);
+    throw fileError({ where: 'loadWeights', name: path }, `is no JSON: ${(cause as Error).message}`, undefined, cause);
   }
 }

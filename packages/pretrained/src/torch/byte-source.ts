@@ -1,4 +1,4 @@
-import { refusal, type FilePlace } from './file-place.ts';
+import { fileError, type FilePlace } from './file-place.ts';
 
 /** Bytes that can be read from any place: of memory, or of a file that is not read whole. */
 export interface ByteSource {
@@ -21,7 +21,7 @@ export function readRange(
   { at, length, what }: { readonly at: number; readonly length: number; readonly what: string },
 ): Uint8Array {
   if (at >= 0 && at + length <= source.sizeBytes) return source.read(at, length);
-  throw refusal(
+  throw fileError(
     place,
     `ends at byte ${source.sizeBytes} but must go on to byte ${at + length}, for ${what} from byte ${at}; it is damaged or was not fetched whole`,
     source.sizeBytes,

@@ -8,9 +8,9 @@ export interface ElementCode {
   /** what they become; null for elements that tensors do not have here */
   readonly dtype: DType | null;
   /** the array whose elements are widened to those of `dtype` */
-  readonly array?: new (buffer: ArrayBufferLike) => Iterable<number | bigint>;
+  readonly array?: (new (buffer: ArrayBufferLike) => Iterable<number | bigint>) | undefined;
   /** 2 for complex numbers, which get a last axis of 2, as from torch.view_as_real; default 1 */
-  readonly parts?: number;
+  readonly parts?: number | undefined;
 }
 
 const readable: readonly (readonly [storage: string | null, ElementCode])[] = [

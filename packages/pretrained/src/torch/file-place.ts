@@ -8,6 +8,6 @@ export interface FilePlace {
 }
 
 /** The error of a file that is no good: `what` follows its name. */
-export function refusal({ where, name }: FilePlace, what: string, got?: unknown, cause?: unknown): DataError {
+export function fileError({ where, name }: FilePlace, what: string, got?: unknown, cause?: unknown): DataError {
   return new DataError(where, `${name} ${what}`, cause === undefined ? { got } : { got, cause });
 }

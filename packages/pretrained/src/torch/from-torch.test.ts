@@ -6,7 +6,7 @@ import { fromTorch, type TorchData } from '../index.ts';
 const golden = readGolden<{
   files: readonly { name: string; file: string; value: unknown }[];
   refused: readonly { name: string; file: string; error: string }[];
-}>('pretrained/torch_files');
+}>('data/torch_files');
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
 
 /** As the script writes it. */

@@ -7,7 +7,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { isZip, readArchive } from './archive/archive.ts';
 import { bytesSource, type ByteSource } from './byte-source.ts';
-import { refusal, type FilePlace } from './file-place.ts';
+import { fileError, type FilePlace } from './file-place.ts';
 import { readLegacy } from './legacy.ts';
 import { isPlainName } from './pickle/calls.ts';
 import { PickledName, StorageRef, TensorView, type Pickled } from './pickle/pickled.ts';
@@ -78,10 +78,10 @@ export function openTorch(place: FilePlace, source: ByteSource): SavedByTorch {
   const value = replaceLeaves(file.value, (leaf, path) => {
     if (leaf instanceof TensorView) views.set(leaf, path === '' ? 'the tensor' : path);
     if (leaf instanceof StorageRef)
-      throw refusal(place, `holds a storage without a tensor at ${path.slice(0, 200)}; save tensors`);
+      throw fileError(place, `holds a storage without a tensor at ${path.slice(0, 200)}; save tensors`);
     if (!(leaf instanceof PickledName)) return leaf;
     if (isPlainName(leaf.name)) return leaf.name;
-    throw refusal(place, `holds ${leaf.name} itself at ${path.slice(0, 200)}, which is no value`, leaf.name);
+    throw fileError(place, `holds ${leaf.name} itself at ${path.slice(0, 200)}, which is no value`, leaf.name);
   });
   return { ...file, value: value as Pickled, views };
 }

@@ -1,5 +1,5 @@
 import { bytesSource, readRange, viewOf, type ByteSource } from './byte-source.ts';
-import { refusal, type FilePlace } from './file-place.ts';
+import { fileError, type FilePlace } from './file-place.ts';
 import type { Pickled, StorageRef } from './pickle/pickled.ts';
 import { unpickle } from './pickle/unpickle.ts';
 import type { TorchPickle } from './torch-pickle.ts';
@@ -16,7 +16,7 @@ const protocol = 1001;
 export function readLegacy(place: FilePlace, source: ByteSource): TorchPickle {
   const bytes = source.read(0, source.sizeBytes);
   if (!beginsPickle(bytes))
-    throw refusal(
+    throw fileError(
       place,
       `is no file of torch.save: it begins with the bytes ${hex(bytes.subarray(0, 8))}, neither as a zip file (50 4b 03 04) nor as a pickle (80 02)`,
     );
@@ -29,18 +29,18 @@ export function readLegacy(place: FilePlace, source: ByteSource): TorchPickle {
     return value;
   };
   if (next() !== magic)
-    throw refusal(place, 'is a pickle, but none of torch.save: it does not begin with its magic number');
+    throw fileError(place, 'is a pickle, but none of torch.save: it does not begin with its magic number');
   const version = next();
-  if (version !== protocol) throw refusal(place, 'is of another version of torch.save than is known', version);
+  if (version !== protocol) throw fileError(place, 'is of another version of torch.save than is known', version);
   next(); // sizes of C's numbers on the machine that wrote it; storages are little-endian on all
   const value = next();
   const keys = next();
-  if (!Array.isArray(keys)) throw refusal(place, 'has no list of storages behind its pickle');
+  if (!Array.isArray(keys)) throw fileError(place, 'has no list of storages behind its pickle');
   const storages = new Map<string, Uint8Array>();
   for (const key of keys) {
     const storage = typeof key === 'string' ? known.get(key) : undefined;
     if (storage === undefined || storages.has(storage.key))
-      throw refusal(place, 'has a storage that its pickle does not know', key);
+      throw fileError(place, 'has a storage that its pickle does not know', key);
     const content = storageAt(place, bytesSource(bytes), { at, storage });
     storages.set(storage.key, content);
     at += 8 + content.length;
@@ -63,7 +63,7 @@ function storageAt(
   const what = `the storage ${key.slice(0, 200)}`;
   const count = viewOf(readRange(place, source, { at, length: 8, what })).getBigInt64(0, true);
   if (count !== BigInt(wholeLength))
-    throw refusal(place, `has ${count} elements in ${what} at byte ${at}, but its pickle says ${wholeLength}`, count);
+    throw fileError(place, `has ${count} elements in ${what} at byte ${at}, but its pickle says ${wholeLength}`, count);
   return readRange(place, source, { at: at + 8, length: wholeLength * (code?.bytes ?? 1), what });
 }
 

@@ -9,7 +9,7 @@ import {
   type TensorData,
 } from '@gradkit/core-tensor/functional';
 import type { ElementCode } from './element-codes.ts';
-import { refusal, type FilePlace } from './file-place.ts';
+import { fileError, type FilePlace } from './file-place.ts';
 import type { TensorView } from './pickle/pickled.ts';
 
 /** The bytes of a storage, and how numbers lie in them. */
@@ -41,7 +41,7 @@ interface Layout {
 
 function layoutOf(place: FilePlace, { code, offset, shape, strides, storage }: TensorView): Layout {
   const { name, dtype, bytes, parts = 1 } = code;
-  if (dtype === null) throw refusal(place, `is ${name}, which tensors here cannot be; convert it in Python`, name);
+  if (dtype === null) throw fileError(place, `is ${name}, which tensors here cannot be; convert it in Python`, name);
   const start = storage.start + offset;
   if (parts === 1) return { dtype, code, unitBytes: bytes, offset: start, shape, strides };
   return {
@@ -68,7 +68,7 @@ export function readView(place: FilePlace, view: TensorView, storage: StorageByt
   if (size === 0) return new Tensor({ shape, dtype }, allocate(dtype, 0));
   const end = offset + 1 + shape.reduce((last, length, axis) => last + (length - 1) * strides[axis], 0);
   if (end * unitBytes > storage.bytes.length)
-    throw refusal(
+    throw fileError(
       place,
       `is ${formatShape(shape)} with the strides ${formatShape(strides)} from element ${offset}, which goes on to byte ${end * unitBytes} of a storage of ${storage.bytes.length}`,
       end,
@@ -116,14 +116,14 @@ function decode(place: FilePlace, { dtype, code }: Layout, buffer: ArrayBufferLi
   const data = new Elements(buffer);
   const wrong = dtype === 'bool' ? data.findIndex((value) => value > 1) : -1;
   if (wrong === -1) return data;
-  throw refusal(place, `has bool element ${wrong} that is ${data[wrong]}; it must be 0 or 1`, data[wrong]);
+  throw fileError(place, `has bool element ${wrong} that is ${data[wrong]}; it must be 0 or 1`, data[wrong]);
 }
 
 function widened(place: FilePlace, dtype: DType, values: Iterable<number | bigint>): TensorData {
   const data = dtype === 'int64' ? Float64Array.from(values, Number) : Int32Array.from(values, Number);
   const wrong = dtype === 'int64' ? data.findIndex((value) => !Number.isSafeInteger(value)) : -1;
   if (wrong === -1) return data;
-  throw refusal(
+  throw fileError(
     place,
     `has element ${wrong} that is ${data[wrong]}, beyond ±2^53, up to which whole numbers are exact`,
     data[wrong],

@@ -1,5 +1,5 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
-import { refusal, type FilePlace } from './file-place.ts';
+import { fileError, type FilePlace } from './file-place.ts';
 import type { TensorView } from './pickle/pickled.ts';
 import { bytesInMemory, readView, type StorageBytes } from './read-view.ts';
 import type { TorchPickle } from './torch-pickle.ts';
@@ -42,7 +42,7 @@ export function readTensors(
     parts.set(part, [...(same ?? []), view]);
   }
   if (total > maxBytes)
-    throw refusal(place, `has tensors of ${total} bytes, more than the ${maxBytes} bytes of maxBytes`, total);
+    throw fileError(place, `has tensors of ${total} bytes, more than the ${maxBytes} bytes of maxBytes`, total);
   const tensors = new Map<TensorView, Tensor>();
   for (const parts of byStorage.values()) {
     let storage: StorageBytes | null = null;
@@ -60,10 +60,10 @@ function storageOf(place: FilePlace, file: TorchPickle, { storage, code }: Tenso
   const { key, wholeLength } = storage;
   const bytes = file.readStorage(key);
   if (bytes === undefined)
-    throw refusal(place, `is in the storage ${key.slice(0, 200)}, which the file does not have`, key);
+    throw fileError(place, `is in the storage ${key.slice(0, 200)}, which the file does not have`, key);
   const needed = wholeLength * (storage.code === null ? 1 : code.bytes);
   if (bytes.length === needed) return { bytes, isBigEndian: file.isBigEndian };
-  throw refusal(
+  throw fileError(
     place,
     `is in a storage of ${bytes.length} bytes that must have ${needed}: ${wholeLength} elements of ${storage.code?.name ?? 'a byte'}`,
     bytes.length,

@@ -1,5 +1,5 @@
 import { requireFunction, requireOptions, requireString, type Tensor } from '@gradkit/core-tensor/functional';
-import { refusal, type FilePlace } from '../torch/file-place.ts';
+import { fileError, type FilePlace } from '../torch/file-place.ts';
 import { shardIndex, tensorsOfShard } from './shards.ts';
 import { weightsOf } from './weights-of.ts';
 import type { Weights, WeightsProgress } from './weights.ts';
@@ -39,7 +39,7 @@ export async function fromSharded(
   return readShards({ where: 'fromSharded', name }, index, {
     async read(place) {
       const bytes: unknown = await readFile(place.name);
-      if (!(bytes instanceof Uint8Array)) throw refusal(place, 'came from readFile as no Uint8Array', bytes);
+      if (!(bytes instanceof Uint8Array)) throw fileError(place, 'came from readFile as no Uint8Array', bytes);
       return { weights: weightsOf(place, bytes), sizeBytes: bytes.length };
     },
     onProgress,

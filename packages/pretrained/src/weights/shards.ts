@@ -1,5 +1,5 @@
 import { formatValue, isPlainObject, type Tensor } from '@gradkit/core-tensor/functional';
-import { refusal, type FilePlace } from '../torch/file-place.ts';
+import { fileError, type FilePlace } from '../torch/file-place.ts';
 import type { Weights } from './weights.ts';
 
 /** Which tensors are in which file. */
@@ -16,13 +16,13 @@ export interface ShardIndex {
  */
 export function shardIndex(place: FilePlace, json: unknown): ShardIndex {
   const { weight_map: map, metadata = {} } = isPlainObject(json) ? json : {};
-  if (!isPlainObject(map)) throw refusal(place, 'is no index of weights: it has no weight_map', json);
+  if (!isPlainObject(map)) throw fileError(place, 'is no index of weights: it has no weight_map', json);
   const shards = new Map<string, string[]>();
   for (const [name, file] of Object.entries(map)) {
     if (typeof file !== 'string')
-      throw refusal(place, `says that ${name} is in ${formatValue(file)}, which is no file`);
+      throw fileError(place, `says that ${name} is in ${formatValue(file)}, which is no file`);
     if (!isInside(file))
-      throw refusal(
+      throw fileError(
         place,
         `says that ${name} is in ${formatValue(file)}, which is not in its folder; it is not read`,
         file,
@@ -52,6 +52,6 @@ export function tensorsOfShard(
 ): (readonly [name: string, Tensor])[] {
   return names.map((name) => {
     if (Object.hasOwn(tensors, name)) return [name, tensors[name]] as const;
-    throw refusal(place, `has no tensor ${formatValue(name)}, which the index says is there`, name);
+    throw fileError(place, `has no tensor ${formatValue(name)}, which the index says is there`, name);
   });
 }

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../byte-source.ts';
-import { refusal, type FilePlace } from '../file-place.ts';
+import { fileError, type FilePlace } from '../file-place.ts';
 import { unpickle } from '../pickle/unpickle.ts';
 import type { TorchPickle } from '../torch-pickle.ts';
 import { readRecord, zipRecords } from './zip-records.ts';
@@ -17,7 +17,7 @@ export function readArchive(place: FilePlace, source: ByteSource): TorchPickle {
   const records = zipRecords(place, source);
   const pickles = [...records.keys()].filter((name) => /^[^/]*\/data\.pkl$/.test(name));
   if (pickles.length !== 1)
-    throw refusal(
+    throw fileError(
       place,
       `is a zip file with ${pickles.length} pickles of tensors (data.pkl in a folder), not with one`,
     );
@@ -29,7 +29,7 @@ export function readArchive(place: FilePlace, source: ByteSource): TorchPickle {
   const { value } = unpickle(place, contentOf(pickleName)!);
   const byteOrder = new TextDecoder().decode(contentOf('byteorder') ?? new Uint8Array());
   if (!['', 'little', 'big'].includes(byteOrder))
-    throw refusal(place, `has no order of bytes that is known`, byteOrder);
+    throw fileError(place, `has no order of bytes that is known`, byteOrder);
   return {
     value,
     isBigEndian: byteOrder === 'big',

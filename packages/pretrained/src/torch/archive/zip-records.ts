@@ -1,6 +1,6 @@
 import { formatValue } from '@gradkit/core-tensor/functional';
 import { readRange, viewOf, type ByteSource } from '../byte-source.ts';
-import { refusal, type FilePlace } from '../file-place.ts';
+import { fileError, type FilePlace } from '../file-place.ts';
 
 /** A file in a zip file, as its directory lists it. */
 interface ZipRecord {
@@ -28,12 +28,12 @@ export function zipRecords(place: FilePlace, source: ByteSource): ReadonlyMap<st
   const records = new Map<string, ZipRecord>();
   for (let k = 0, entry = 0; k < count; k++) {
     if (entry + 46 > length || view.getUint32(entry, true) !== signatures.entry)
-      throw refusal(place, `has no entry ${k} of ${count} in the directory of the zip file, where it should be`);
+      throw fileError(place, `has no entry ${k} of ${count} in the directory of the zip file, where it should be`);
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((field) => view.getUint16(entry + field, true));
     const next = entry + 46 + nameBytes + extraBytes + commentBytes;
-    if (next > length) throw refusal(place, `has an entry ${k} that is longer than the directory of the zip file`);
+    if (next > length) throw fileError(place, `has an entry ${k} that is longer than the directory of the zip file`);
     const record = recordOf(bytes.subarray(entry, next), nameBytes, extraBytes);
-    if (records.has(record.name)) throw refusal(place, `holds ${formatValue(record.name)} twice`, record.name);
+    if (records.has(record.name)) throw fileError(place, `holds ${formatValue(record.name)} twice`, record.name);
     records.set(record.name, record);
     entry = next;
   }
@@ -50,7 +50,7 @@ function directoryOf(
   let end = tail.length - endBytes;
   while (end >= 0 && view.getUint32(end, true) !== signatures.end) end--;
   if (end < 0)
-    throw refusal(
+    throw fileError(
       place,
       `has ${source.sizeBytes} bytes that do not end as a zip file; it is damaged or was not fetched whole`,
       source.sizeBytes,
@@ -65,7 +65,7 @@ function directoryOf(
   const at64 = Number(view.getBigUint64(locator + 8, true));
   const end64 = viewOf(readRange(place, source, { at: at64, length: 56, what: 'the end of the directory' }));
   if (end64.getUint32(0, true) !== signatures.end64)
-    throw refusal(place, `has no end of the directory at byte ${at64}, where it should be`);
+    throw fileError(place, `has no end of the directory at byte ${at64}, where it should be`);
   const [count, length, at] = [32, 40, 48].map((field) => Number(end64.getBigUint64(field, true)));
   return { count, length, at };
 }
@@ -96,13 +96,13 @@ function recordOf(entry: Uint8Array, nameBytes: number, extraBytes: number): Zip
 /** The bytes of a record, where they lie in the file. @throws {DataError} if it is packed, or the file ends before */
 export function readRecord(place: FilePlace, source: ByteSource, { name, sizeBytes, at }: ZipRecord): Uint8Array {
   if (sizeBytes === -1)
-    throw refusal(
+    throw fileError(
       place,
       `holds ${formatValue(name)} packed, which torch.save does not write; unzip it, and zip it with -0`,
     );
   const header = viewOf(readRange(place, source, { at, length: 30, what: `the header of ${name}` }));
   if (header.getUint32(0, true) !== signatures.local)
-    throw refusal(place, `has no header of ${formatValue(name)} at byte ${at}, where it should be`);
+    throw fileError(place, `has no header of ${formatValue(name)} at byte ${at}, where it should be`);
   const start = at + 30 + header.getUint16(26, true) + header.getUint16(28, true);
   return readRange(place, source, { at: start, length: sizeBytes, what: name });
 }

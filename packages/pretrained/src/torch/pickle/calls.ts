@@ -1,6 +1,6 @@
 import { formatValue } from '@gradkit/core-tensor/functional';
 import { codesByDType, codesByStorage } from '../element-codes.ts';
-import { refusal, type FilePlace } from '../file-place.ts';
+import { fileError, type FilePlace } from '../file-place.ts';
 import { isDictionary, PickledName, setEntry, StorageRef, TensorView, type Pickled } from './pickled.ts';
 
 /** What stands for a call in a pickle: it is done here, in place of Python's function. `undefined`: the arguments are none for it. */
@@ -95,12 +95,12 @@ export function isPlainName(name: string): boolean {
 /** Does what a known call means. @throws {DataError} for what is no call of a known name, or has other arguments */
 export function callKnown(place: FilePlace, callee: unknown, given: unknown): Pickled {
   if (!(callee instanceof PickledName))
-    throw refusal(place, `calls ${formatValue(callee, 1)}, which is no function; nothing of it was run`, callee);
+    throw fileError(place, `calls ${formatValue(callee, 1)}, which is no function; nothing of it was run`, callee);
   const call = calls.get(callee.name);
-  if (call === undefined) throw refusal(place, `calls ${callee.name}, which is not done; nothing of it was run`);
+  if (call === undefined) throw fileError(place, `calls ${callee.name}, which is not done; nothing of it was run`);
   const result = Array.isArray(given) ? call(given as readonly Pickled[]) : undefined;
   if (result !== undefined) return result;
-  throw refusal(place, `calls ${callee.name} with ${formatValue(given, 2)}, which torch.save does not write`, given);
+  throw fileError(place, `calls ${callee.name} with ${formatValue(given, 2)}, which torch.save does not write`, given);
 }
 
 /**
@@ -119,11 +119,15 @@ export function storageOf(place: FilePlace, id: unknown): StorageRef {
     if (code !== undefined && isWhole(start) && isWhole(partLength))
       return new StorageRef(key, code, { start, length: partLength, wholeLength: length });
   }
-  throw refusal(place, `refers to ${formatValue(id, 2)}, which is no storage of tensors`, id);
+  throw fileError(place, `refers to ${formatValue(id, 2)}, which is no storage of tensors`, id);
 }
 
 /** Sets attributes of an object as pickles do; those of dictionaries, such as versions of modules, are left out. */
 export function requireHarmlessState(place: FilePlace, object: unknown): void {
   if (isDictionary(object)) return;
-  throw refusal(place, `sets attributes of ${formatValue(object, 1)}; only those of an OrderedDict are known`, object);
+  throw fileError(
+    place,
+    `sets attributes of ${formatValue(object, 1)}; only those of an OrderedDict are known`,
+    object,
+  );
 }

@@ -1,6 +1,6 @@
 import { formatValue } from '@gradkit/core-tensor/functional';
 import { viewOf } from '../byte-source.ts';
-import { refusal, type FilePlace } from '../file-place.ts';
+import { fileError, type FilePlace } from '../file-place.ts';
 import { callKnown, isKnownName, requireHarmlessState, storageOf } from './calls.ts';
 import { opcodes } from './opcodes.ts';
 import { isDictionary, PickledName, setEntry, type Pickled, type StorageRef } from './pickled.ts';
@@ -247,7 +247,7 @@ class PickleMachine {
     try {
       return utf8.decode(this.bytes.subarray(at, at + length));
     } catch (cause) {
-      throw refusal(this.place, `has text at byte ${at} of a pickle that is no utf-8`, undefined, cause);
+      throw fileError(this.place, `has text at byte ${at} of a pickle that is no utf-8`, undefined, cause);
     }
   }
 
@@ -267,7 +267,7 @@ class PickleMachine {
 
   known(name: string): PickledName {
     if (isKnownName(name)) return new PickledName(name);
-    throw refusal(
+    throw fileError(
       this.place,
       `holds ${name.length > 200 ? `${name.slice(0, 200)}…` : name}, which is neither a tensor nor a plain container; nothing of it was run. In Python, keep the weights alone: torch.save(model.state_dict(), path)`,
       name,
@@ -336,6 +336,6 @@ class PickleMachine {
   }
 
   damaged(what: string): Error {
-    return refusal(this.place, what);
+    return fileError(this.place, what);
   }
 }

@@ -235,7 +235,7 @@ evil = {
 }
 refused = {
     "a module": (saved(torch.nn.Linear(2, 1)), "torch.nn.modules.linear.Linear"),
-    "a module, before 1.6": (saved(torch.nn.Linear(2, 1), _use_new_zipfile_serialization=False), "refers to"),
+    "a module, before 1.6": (saved(torch.nn.Linear(2, 1), _use_new_zipfile_serialization=False), "torch.nn.modules.linear.Linear"),
     "eval deep inside": (saved(nested), "__builtin__.eval"),
     "arguments": (saved({"args": argparse.Namespace(lr=1), "model": {"w": torch.zeros(1)}}), "argparse.Namespace"),
     "a number of NumPy": (saved({"loss": numpy.float64(1)}), "scalar"),
@@ -250,7 +250,7 @@ for name, (content, error) in evil.items():
     refused[f"{name}, before 1.6"] = (legacy(content), error)
 
 golden = {
-    "script": "pretrained/torch_files.py",
+    "script": Path(__file__).name,
     "versions": {"torch": torch.__version__},
     "seed": SEED,
     "files": [{"name": name, "file": packed(content), "value": described(value)} for name, value, content in files()],
