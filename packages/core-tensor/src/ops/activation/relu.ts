@@ -2,14 +2,12 @@ import { apply } from '../../apply.ts';
 import { isInteger, requireNumeric } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineUnary } from '../elementwise/elementwise.ts';
-import { rectify } from './rectify.ts';
+import { rectify, writeRectified } from './rectify.ts';
 
 export const reluOp = defineUnary({
   name: 'relu',
   accept: requireNumeric,
-  kernel(x, y) {
-    for (let i = 0; i < y.length; i++) y[i] = x[i] > 0 ? x[i] : x[i] !== x[i] ? NaN : 0; // NaN stays NaN
-  },
+  kernel: (x, y) => writeRectified(x, x, y),
   gradient: rectify, // 0 at 0, as in PyTorch
   // ONNX's Relu takes no uint8, and ONNX Runtime's no int64
   onnx: ({ inputs: [x], constant }) =>
