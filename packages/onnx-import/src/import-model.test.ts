@@ -134,8 +134,35 @@ describe('what decides how a file is read', () => {
     const model = importModel(bytes, { outputs: ['features'] });
     expect(model.forward(tensor([[1, 1]])).toArray()).toEqual([[4, 6]]);
     expect(() => importModel(bytes, { outputs: ['none'] })).toThrow(
-      'importModel: the graph has no value none; its outputs are y',
+      'importModel: the graph has no value none; its outputs are y, and valueNames of a model has them all',
     );
+    expect(() => importModel(bytes, { outputs: ['Feature'] })).toThrow('no value Feature (did you mean features?)');
+  });
+
+  test('other inputs: the model is the part behind them', async () => {
+    const original = network().eval();
+    const x = uniform([4, 1, 6, 6], { rng });
+    const file = await exportModel(original, [x]);
+    const names = importModel(file).valueNames;
+    expect(names[0]).toBe('input');
+    const middle = names.find((name) => name.includes('relu'))!;
+    const trunk = importModel(file, { outputs: [middle] }).eval();
+    const rest = importModel(file, { inputs: [middle] }).eval();
+    expect(rest.inputs).toEqual([{ name: middle, type: 'unknown', dtype: null, shape: null }]);
+    expectClose(rest.forward(trunk.forward(x)), original.forward(x));
+    expect([...Object.keys(trunk.stateDict()), ...Object.keys(rest.stateDict())].sort()).toEqual(
+      Object.keys(importModel(file).stateDict()).sort(),
+    );
+    expectClose(await compile((y: Tensor) => rest.forward(y))(trunk.forward(x)), original.forward(x));
+    expect(() => importModel(file, { inputs: [middle], outputs: [middle, names[1]] })).toThrow(
+      /takes input, which is none of the inputs that are given/,
+    );
+  });
+
+  test('an input may stand for a weight', () => {
+    const model = importModel(bytes, { inputs: ['x', 'w'], outputs: ['features'] });
+    expect(model.parameters()).toEqual([]);
+    expect(model.forward(ones([1, 2]), ones([2, 2])).toArray()).toEqual([[2, 2]]);
   });
 
   test('which weights are trained', () => {
@@ -204,6 +231,7 @@ describe('what decides how a file is read', () => {
     [{ operators: [] }, 'operators is []; it must be an object'],
     [{ constants: { y: ones([1]) } }, 'a key of constants is y; it must be one of x'],
     [{ dequantise: true }, 'dequantise is no option'],
+    [{ inputs: [3] }, 'inputs[0] is 3; it must be a string'],
   ])('options %j are refused', (options, message) => {
     expect(() => importModel(bytes, options as object)).toThrow(message);
   });

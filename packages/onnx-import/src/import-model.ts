@@ -14,6 +14,7 @@ import {
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
 import { describeValue, openInputs, readModel, type ValueDescription } from '@gradkit/onnx-export';
+import { beginAt } from './graph/begin-at.ts';
 import { elementTypesOf } from './graph/element-types.ts';
 import type { FindOperator } from './graph/find-weights.ts';
 import { operatorName, type AttributeValue, type Constant, type GraphNode, type Model } from './graph/graph.ts';
@@ -41,6 +42,8 @@ export interface ImportOptions {
   readonly constants?: Readonly<Record<string, Tensor>> | undefined;
   /** values of the graph that the model gives, by name, e.g. the features that a new head is to take; default its outputs */
   readonly outputs?: readonly string[] | undefined;
+  /** values of the graph that the model takes, by name: the part of it behind them, e.g. the last layers; default its inputs */
+  readonly inputs?: readonly string[] | undefined;
   /** which weights are trained, by name; others become buffers. Default all */
   readonly trainable?: ((name: string) => boolean) | undefined;
   /** whether quantized weights become float parameters, and what is rounded between them is not; default false */
@@ -56,6 +59,7 @@ const importOptionNames: OptionNames<ImportOptions> = {
   operators: true,
   constants: true,
   outputs: true,
+  inputs: true,
   trainable: true,
   dequantize: true,
   externalData: true,
@@ -130,16 +134,24 @@ function heldAs(description: ValueDescription, elementType: number): ValueDescri
   return { ...description, dtype: dtypeOf(elementType) };
 }
 
-/** What the model gives, as the file calls it. */
+/** What values of the graph are called within. */
 function keysOf(model: Model, names: readonly string[]): string[] {
   return names.map((name) => {
     const key = model.names.get(name);
     if (key !== undefined && key !== '') return key;
-    throw new ConfigError(where, `the graph has no value ${name}; its outputs are ${model.outputNames.join(', ')}`, {
-      expected: model.outputNames,
-      got: name,
-    });
+    const alike = valueNamesOf(model).filter((each) => each.toLowerCase().includes(name.toLowerCase()));
+    const guess = alike.length === 0 ? '' : ` (did you mean ${alike.slice(0, 3).join(' or ')}?)`;
+    throw new ConfigError(
+      where,
+      `the graph has no value ${name}${guess}; its outputs are ${model.outputNames.join(', ')}, and valueNames of a model has them all`,
+      { expected: model.outputNames, got: name },
+    );
   });
+}
+
+/** Values that are no constants, in the order in which they are worked out. */
+function valueNamesOf({ names, constants }: Model): string[] {
+  return [...names].flatMap(([name, key]) => (key === '' || constants.has(key) ? [] : [name]));
 }
 
 /**
@@ -147,7 +159,7 @@ function keysOf(model: Model, names: readonly string[]): string[] {
  * compiles and exports as any other model. Sizes stay as free as they are in the file.
  *
  * @param bytes the whole file
- * @param options `outputs`: what it gives, in place of its outputs; `operators`: functions for operators of your own; `constants`: inputs that are always the
+ * @param options `outputs`: what it gives, in place of its outputs; `inputs`: what it takes, in place of its inputs; `operators`: functions for operators of your own; `constants`: inputs that are always the
  *   same; `trainable`: which weights are trained; `dequantize`: int8 weights as floats; `externalData`: weights that stand outside; `name`: of the file, in errors
  * @returns the model, in training mode as every new module; `eval()` before it predicts
  * @throws {DataError} if the bytes are no ONNX file, or it has nodes that cannot be imported: one error lists all of them
@@ -170,26 +182,30 @@ export function importModel<Output extends Tensor | readonly Tensor[] = Tensor>(
     operators = {},
     constants = {},
     outputs,
+    inputs: begin,
     trainable,
     dequantize = false,
     externalData = {},
     name = 'the file',
   } = requireImportOptions(options);
   const proto = readModel(name, bytes);
-  const model = writeOut(withConstants(readGraph(proto, outsideOf(externalData)), constants), dequantize);
+  const whole = writeOut(withConstants(readGraph(proto, outsideOf(externalData)), constants), dequantize);
   const find = finder(operators);
-  const outputNames = outputs ?? model.outputNames;
-  const outputKeys = outputs === undefined ? model.outputs : keysOf(model, outputs);
-  const elementTypes = elementTypesOf(model);
+  const outputNames = outputs ?? whole.outputNames;
+  const outputKeys = outputs === undefined ? whole.outputs : keysOf(whole, outputs);
+  const model = begin === undefined ? whole : beginAt(whole, keysOf(whole, begin), outputKeys);
+  const elementTypes = elementTypesOf(whole);
   const prepared = prepare(model, outputKeys, {
     find,
     trainable: trainable ?? null,
     isOwn: proto.producerName === 'gradkit',
     surroundings: { dequantize, elementTypeOf: (key) => elementTypes.get(key) ?? 0 },
   });
-  const inputs = openInputs(proto.graph)
-    .filter((input) => !Object.hasOwn(constants, input.name))
-    .map((input) => heldAs(describeValue(input), model.inputTypes.get(input.name) ?? 0));
+  const own = new Map(openInputs(proto.graph).map((input) => [input.name, input]));
+  const inputNames = begin ?? [...own.keys()].filter((each) => !Object.hasOwn(constants, each));
+  const inputs = inputNames.map((each, i) =>
+    heldAs(describeValue(own.get(each) ?? { name: each }), elementTypes.get(model.inputs[i]) ?? 0),
+  );
   return new ImportedModel<Output>({
     prepared,
     find,
@@ -199,18 +215,23 @@ export function importModel<Output extends Tensor | readonly Tensor[] = Tensor>(
     inputKeys: model.inputs,
     outputNames,
     outputKeys,
+    valueNames: valueNamesOf(whole),
   });
 }
 
 /** Checks options. @throws {ConfigError} if one is unknown or of the wrong kind */
 export function requireImportOptions(options: ImportOptions): ImportOptions {
   const given = requireOptions<ImportOptions>(where, options, importOptionNames);
-  const { operators = {}, constants = {}, externalData = {}, outputs, trainable, dequantize, name } = given;
+  const { operators = {}, constants = {}, externalData = {}, outputs, inputs, trainable, dequantize, name } = given;
   for (const [option, value] of Object.entries({ operators, constants, externalData }))
     if (!isPlainObject(value))
       throw new ConfigError(where, `${option} is ${formatValue(value)}; it must be an object`, { got: value });
   for (const [key, f] of Object.entries(operators)) requireFunction(where, key, f);
-  if (outputs !== undefined) requireList(where, 'outputs', outputs);
+  for (const [option, names] of Object.entries({ outputs, inputs })) {
+    if (names === undefined) continue;
+    requireList(where, option, names);
+    names.forEach((each, i) => requireString(where, `${option}[${i}]`, each));
+  }
   if (trainable !== undefined) requireFunction(where, 'trainable', trainable);
   if (dequantize !== undefined) requireBoolean(where, 'dequantize', dequantize);
   if (name !== undefined) requireString(where, 'name', name);

@@ -27,6 +27,7 @@ export interface Source {
   readonly inputKeys: readonly string[];
   readonly outputNames: readonly string[];
   readonly outputKeys: readonly string[];
+  readonly valueNames: readonly string[];
 }
 
 /**
@@ -38,6 +39,8 @@ export class ImportedModel<Output extends Tensor | readonly Tensor[] = Tensor> e
   readonly inputs: readonly ValueDescription[];
   /** names of the outputs in their order */
   readonly outputNames: readonly string[];
+  /** names of all values of the file’s graph in the order in which they are worked out, which `outputs` and `inputs` of an import may name */
+  readonly valueNames: readonly string[];
   readonly #network: Network;
   readonly #members: ReadonlyMap<string, unknown>;
   readonly #inputKeys: readonly string[];
@@ -51,6 +54,7 @@ export class ImportedModel<Output extends Tensor | readonly Tensor[] = Tensor> e
       states.set(name, role === 'parameter' ? new Parameter(value) : new Buffer(value));
     this.inputs = source.inputs;
     this.outputNames = source.outputNames;
+    this.valueNames = source.valueNames;
     this.#inputKeys = source.inputKeys;
     this.#outputKeys = source.outputKeys;
     this.#members = stateTree(states);
