@@ -1,0 +1,4 @@
+export * from './gpt2/index.ts';
+export * from './bert/index.ts';
+export type { ActivationName } from './activations.ts';
+export type { ModelConfig } from './config.ts';
