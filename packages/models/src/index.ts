@@ -1,1 +1,2 @@
 export * from './vision/index.ts';
+export * from './language/index.ts';

@@ -89,17 +89,16 @@ def sentences(pooling):
             pooled = states.masked_fill(mask == 0, -1e9).max(1).values
         else:
             pooled = states[:, 0]
-        return [F.normalize(pooled, p=2, dim=1)]
+        return F.normalize(pooled, p=2, dim=1)
 
     return forward
 
 
 given = config()
-for pooling in ["mean", "max", "cls"]:
-    with family.model(f"sentences, {pooling}", given, made(BertModel, given)) as call:
-        inputs = padded()
-        del inputs["token_type_ids"]
-        call("padded", inputs, sentences(pooling), lambda y: y.square().mul(torch.arange(8)).sum(), ["embeddings.word_embeddings.weight", "encoder.layer.0.attention.self.value.bias"])
+with family.model("sentences", given, made(BertModel, given)) as call:
+    inputs = padded()
+    del inputs["token_type_ids"]
+    call("padded", inputs, lambda model, **inputs: [sentences(pooling)(model, **inputs) for pooling in ["mean", "max", "cls"]], lambda *ys: sum(y.square().mul(torch.arange(8)).sum() for y in ys), ["embeddings.word_embeddings.weight", "encoder.layer.0.attention.self.value.bias"])
 
 given = {"model_type": "distilbert", "vocab_size": 17, "max_position_embeddings": 9, "dim": 8, "n_layers": 2, "n_heads": 2, "hidden_dim": 12}
 with family.model("DistilBERT", given, DistilBertModel(DistilBertConfig(**given, attn_implementation="eager"))) as call:

@@ -28,7 +28,8 @@ def fill(module):
             if not x.is_floating_point():
                 continue
             start = sum(ord(letter) for letter in name)
-            values = ((torch.arange(x.numel(), dtype=torch.float64) * 37 + start * 11) % 101 - 50) / 101
+            i = torch.arange(x.numel(), dtype=torch.float64)
+            values = ((i * (i * 7 + 367) + start * 211) % 1009 - 504) / 1009
             is_scale = name.endswith("weight") and x.dim() == 1
             x.copy_((values * 0.2 + 1 if is_scale else values * 0.6).to(x.dtype).reshape(x.shape))
 

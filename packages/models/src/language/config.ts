@@ -9,7 +9,11 @@ export type ModelConfig = Readonly<Record<string, unknown>>;
  * @param place the function that was called
  * @param types what `model_type` may be
  */
-export function requireModelType(place: string, config: unknown, types: readonly string[]): asserts config is ModelConfig {
+export function requireModelType(
+  place: string,
+  config: unknown,
+  types: readonly string[],
+): asserts config is ModelConfig {
   if (!isPlainObject(config)) refuseArgument(place, 'config', config, 'an object, what is in a config.json');
   const type = config['model_type'];
   if (typeof type === 'string' && types.includes(type)) return;

@@ -1,23 +1,32 @@
+import type { Parameter } from '@gradkit/autograd';
 import {
+  linear,
   normal,
   permute,
   reshape,
+  zeros,
   type Generator,
+  type Shape,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { Embedding, init, Linear } from '@gradkit/layers';
+import { Embedding, init, Linear, Module } from '@gradkit/layers';
 
 /** How initial weights are drawn. */
 export interface Drawing {
-  /** standard deviation */
+  /** standard deviation; 0: they are zeros, for which nothing is drawn */
   readonly std: number;
   readonly rng: Generator | undefined;
+}
+
+/** Initial values. */
+export function drawn(shape: Shape, { std, rng }: Drawing): Tensor {
+  return std === 0 ? zeros(shape) : normal(shape, { std, rng });
 }
 
 /** A linear layer, its weights from a normal distribution, its bias 0. */
 export function drawnLinear(inFeatures: number, outFeatures: number, { std, rng }: Drawing, bias = true): Linear {
   const layer = new Linear(inFeatures, outFeatures, { bias, rng });
-  init.normal(layer.weight, { std, rng });
+  layer.weight.value = drawn([outFeatures, inFeatures], { std, rng });
   if (layer.bias !== null) init.zeros(layer.bias);
   return layer;
 }
@@ -31,10 +40,27 @@ interface TableSizes {
 
 /** A table of vectors from a normal distribution. */
 export function drawnTable({ count, features, paddingIdx = null }: TableSizes, { std, rng }: Drawing): Embedding {
-  const table = normal([count, features], { std, rng });
+  const table = drawn([count, features], { std, rng });
   if (paddingIdx === null) return Embedding.fromPretrained(table, { freeze: false });
   table.data.fill(0, paddingIdx * features, (paddingIdx + 1) * features); // not yet shared
   return Embedding.fromPretrained(table, { freeze: false, paddingIdx });
+}
+
+/** The last layer of a model of language, whose weight may be its table of tokens. */
+export class TokenScores extends Module {
+  readonly weight: Parameter; // [vocabSize, hiddenSize]
+  readonly bias: Parameter | null; // [vocabSize]
+
+  constructor(weight: Parameter, bias: Parameter | null = null) {
+    super();
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  /** @param x `[…, hiddenSize]` @returns logits, `[…, vocabSize]` */
+  forward(x: Tensor): Tensor {
+    return linear(x, this.weight.value, this.bias?.value);
+  }
 }
 
 /** @returns `[batch, heads, length, features / heads]` of `[batch, length, features]` */

@@ -19,7 +19,8 @@ export class BertEmbeddings extends BertModule<[inputIds: Tensor, tokenTypeIds: 
     const { vocabSize, typeVocabSize, maxPositionEmbeddings, layerNormEps: eps } = settings;
     this.wordEmbeddings = drawnTable({ count: vocabSize, features, paddingIdx: padTokenId }, { std, rng });
     this.positionEmbeddings = new LearnedPositionalEmbedding(maxPositionEmbeddings, features, { std, rng });
-    this.tokenTypeEmbeddings = typeVocabSize === 0 ? null : drawnTable({ count: typeVocabSize, features }, { std, rng });
+    this.tokenTypeEmbeddings =
+      typeVocabSize === 0 ? null : drawnTable({ count: typeVocabSize, features }, { std, rng });
     this.layerNorm = new LayerNorm(features, { eps });
     this.dropout = new Dropout(settings.hiddenDropout, { rng });
   }

@@ -1,8 +1,8 @@
 import { Parameter } from '@gradkit/autograd';
-import { linear, requireWholeNumber, zeros, type Tensor } from '@gradkit/core-tensor/functional';
+import { requireWholeNumber, zeros, type Tensor } from '@gradkit/core-tensor/functional';
 import { Dropout, LayerNorm, Module, type Linear } from '@gradkit/layers';
 import { activationOf } from '../activations.ts';
-import { drawnLinear } from '../parts.ts';
+import { drawnLinear, TokenScores } from '../parts.ts';
 import { BertModel, type BertInputs } from './bert.ts';
 import { BertModule } from './bert-module.ts';
 import { bertSettings, type BertOptions, type BertSettings } from './bert-options.ts';
@@ -56,11 +56,11 @@ class BertTransform extends BertModule {
   }
 }
 
-/** A layer whose weight is the table of words, and whose bias has a second name. */
+/** The weight of the decoder is the table of words; its bias has two names. */
 interface Predictions {
   readonly bias: Parameter; // [vocabSize]
   readonly transform: BertTransform;
-  readonly decoder: { readonly weight: Parameter; readonly bias: Parameter };
+  readonly decoder: TokenScores;
 }
 
 /**
@@ -82,13 +82,15 @@ export class BertForMaskedLM extends Module<BertInputs> {
     this.bert = new BertModel({ ...options, pooler: false });
     const { weight } = this.bert.embeddings.wordEmbeddings;
     const bias = new Parameter(zeros([settings.vocabSize]));
-    this.cls = { predictions: { bias, transform: new BertTransform(settings), decoder: { weight, bias } } };
+    this.cls = {
+      predictions: { bias, transform: new BertTransform(settings), decoder: new TokenScores(weight, bias) },
+    };
   }
 
   /** @returns logits `[batch, length, vocabSize]` */
   forward(...inputs: BertInputs): Tensor {
     const [states] = this.bert.forward(...inputs);
     const { transform, decoder } = this.cls.predictions;
-    return linear(transform.forward(states), decoder.weight.value, decoder.bias.value);
+    return decoder.forward(transform.forward(states));
   }
 }

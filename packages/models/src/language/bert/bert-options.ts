@@ -35,6 +35,8 @@ export interface BertOptions {
   readonly padTokenId?: number | null | undefined;
   /** whether there is a layer that makes one vector of a text, from the state of its first token; default true */
   readonly pooler?: boolean | undefined;
+  /** false for weights that are loaded next: they are zeros until then, which saves time; default true */
+  readonly initWeights?: boolean | undefined;
   /** draws initial weights and what is dropped; default the shared generator */
   readonly rng?: Generator | undefined;
 }
@@ -57,6 +59,7 @@ const defaults: BertSettings = {
   initializerRange: 0.02,
   padTokenId: 0,
   pooler: true,
+  initWeights: true,
   rng: undefined,
 };
 
@@ -64,7 +67,7 @@ const defaults: BertSettings = {
 export function bertSettings(place: string, options: BertOptions): BertSettings {
   const settings = withDefaults(place, options, defaults);
   const { vocabSize, maxPositionEmbeddings, hiddenSize, numHiddenLayers, numAttentionHeads } = settings;
-  const { intermediateSize, typeVocabSize, padTokenId, layerNormEps, initializerRange, pooler } = settings;
+  const { intermediateSize, typeVocabSize, padTokenId, layerNormEps, initializerRange, pooler, initWeights } = settings;
   const sizes = { vocabSize, maxPositionEmbeddings, hiddenSize, numHiddenLayers, numAttentionHeads, intermediateSize };
   requireSizes(place, sizes);
   requireWholeNumber(place, 'typeVocabSize', typeVocabSize, { least: 0 });
@@ -74,8 +77,8 @@ export function bertSettings(place: string, options: BertOptions): BertSettings 
   requireDropouts(place, { hiddenDropout, attentionDropout, classifierDropout });
   requireNumber(place, 'layerNormEps', layerNormEps, { least: 0 });
   requireNumber(place, 'initializerRange', initializerRange, { least: 0 });
-  requireFlags(place, { pooler });
-  return { ...settings, classifierDropout };
+  requireFlags(place, { pooler, initWeights });
+  return { ...settings, classifierDropout, initializerRange: initWeights ? initializerRange : 0 };
 }
 
 /** Names of BERT and of DistilBERT. */

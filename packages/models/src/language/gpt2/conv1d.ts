@@ -1,7 +1,7 @@
 import { Parameter } from '@gradkit/autograd';
-import { add, matmul, normal, zeros, type Tensor } from '@gradkit/core-tensor/functional';
+import { add, matmul, zeros, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module } from '@gradkit/layers';
-import type { Drawing } from '../parts.ts';
+import { drawn, type Drawing } from '../parts.ts';
 
 /**
  * A linear layer as GPT-2 has it, with the weight of a convolution of width 1: transposed.
@@ -12,9 +12,9 @@ export class Conv1D extends Module {
   readonly weight: Parameter; // [inFeatures, outFeatures]
   readonly bias: Parameter; // [outFeatures]
 
-  constructor(inFeatures: number, outFeatures: number, { std, rng }: Drawing) {
+  constructor(inFeatures: number, outFeatures: number, drawing: Drawing) {
     super();
-    this.weight = new Parameter(normal([inFeatures, outFeatures], { std, rng }));
+    this.weight = new Parameter(drawn([inFeatures, outFeatures], drawing));
     this.bias = new Parameter(zeros([outFeatures]));
   }
 

@@ -35,6 +35,8 @@ export interface GPT2Options {
   readonly scaleAttnByInverseLayerIdx?: boolean | undefined;
   /** whether the table of tokens is the weight of the last layer, too; default true */
   readonly tieWordEmbeddings?: boolean | undefined;
+  /** false for weights that are loaded next: they are zeros until then, which saves time; default true */
+  readonly initWeights?: boolean | undefined;
   /** draws initial weights and what is dropped; default the shared generator */
   readonly rng?: Generator | undefined;
 }
@@ -57,6 +59,7 @@ const defaults: GPT2Settings = {
   scaleAttnWeights: true,
   scaleAttnByInverseLayerIdx: false,
   tieWordEmbeddings: true,
+  initWeights: true,
   rng: undefined,
 };
 
@@ -71,9 +74,9 @@ export function gpt2Settings(place: string, options: GPT2Options): GPT2Settings 
   requireDropouts(place, { embeddingDropout, attentionDropout, residualDropout });
   requireNumber(place, 'layerNormEps', layerNormEps, { least: 0 });
   requireNumber(place, 'initializerRange', initializerRange, { least: 0 });
-  const { scaleAttnWeights, scaleAttnByInverseLayerIdx, tieWordEmbeddings } = settings;
-  requireFlags(place, { scaleAttnWeights, scaleAttnByInverseLayerIdx, tieWordEmbeddings });
-  return { ...settings, intermediateSize };
+  const { scaleAttnWeights, scaleAttnByInverseLayerIdx, tieWordEmbeddings, initWeights } = settings;
+  requireFlags(place, { initWeights, scaleAttnWeights, scaleAttnByInverseLayerIdx, tieWordEmbeddings });
+  return { ...settings, intermediateSize, initializerRange: initWeights ? initializerRange : 0 };
 }
 
 /** Options of a `config.json`. @throws {ConfigError} if it is of another kind of model, or of a GPT-2 that reads the states of an encoder */

@@ -3,9 +3,7 @@ import {
   add,
   arange,
   lessEqual,
-  linear,
   logicalAnd,
-  normal,
   requireOptions,
   unsqueeze,
   type Tensor,
@@ -20,7 +18,7 @@ import {
   type Embedding,
 } from '@gradkit/layers';
 import type { ModelConfig } from '../config.ts';
-import { drawnTable } from '../parts.ts';
+import { drawn, drawnTable, TokenScores } from '../parts.ts';
 import { requireBeside, requireTokens, seenKeys } from '../tokens.ts';
 import { GPT2Block, type GPT2Masks } from './gpt2-block.ts';
 import { gpt2OptionsOf, gpt2Settings, type GPT2Options } from './gpt2-options.ts';
@@ -105,10 +103,9 @@ export class GPT2Model extends Module<Call> {
 /** The tokens are the last of all, behind `start` others that the cache has. */
 function masksOf({ shape }: Tensor, start: number, { attentionMask = null, cache }: GPT2CallOptions): GPT2Masks {
   const [batch, length] = shape;
-  if (attentionMask === null && (start === 0 || length === 1))
-    return { attnMask: null, isCausal: length > 1, cache }; // a single token sees all
+  if (attentionMask === null && (start === 0 || length === 1)) return { attnMask: null, isCausal: length > 1, cache }; // a single token sees all
   const keys = start + length;
-  const queries = unsqueeze(arange(start, keys, { dtype: 'int32' }), 1);
+  const queries = unsqueeze(arange(keys, { start, dtype: 'int32' }), 1);
   const earlier = lessEqual(arange(keys, { dtype: 'int32' }), queries); // [length, keys]
   const attnMask =
     attentionMask === null ? earlier : logicalAnd(earlier, seenKeys('GPT2Model', attentionMask, [batch, keys]));
@@ -127,18 +124,23 @@ function masksOf({ shape }: Tensor, start: number, { attentionMask = null, cache
  */
 export class GPT2LMHeadModel extends Module<Call> {
   readonly transformer: GPT2Model;
-  readonly lmHead: { readonly weight: Parameter }; // [vocabSize, hiddenSize]
+  readonly lmHead: TokenScores;
 
   /** @throws {ConfigError} as `GPT2Model` */
   constructor(options: GPT2Options = {}) {
     super();
-    const { hiddenSize, vocabSize, tieWordEmbeddings, initializerRange: std, rng } = gpt2Settings(
-      'GPT2LMHeadModel',
-      options,
-    );
+    const {
+      hiddenSize,
+      vocabSize,
+      tieWordEmbeddings,
+      initializerRange: std,
+      rng,
+    } = gpt2Settings('GPT2LMHeadModel', options);
     this.transformer = new GPT2Model(options);
     const { weight } = this.transformer.wte;
-    this.lmHead = { weight: tieWordEmbeddings ? weight : new Parameter(normal([vocabSize, hiddenSize], { std, rng })) };
+    this.lmHead = new TokenScores(
+      tieWordEmbeddings ? weight : new Parameter(drawn([vocabSize, hiddenSize], { std, rng })),
+    );
   }
 
   /** An empty cache for `forward`. */
@@ -148,7 +150,7 @@ export class GPT2LMHeadModel extends Module<Call> {
 
   /** @param inputIds whole numbers, `[batch, length]` @returns logits of what follows each, `[batch, length, vocabSize]` */
   forward(inputIds: Tensor, options: GPT2CallOptions = {}): Tensor {
-    return linear(this.transformer.forward(inputIds, options), this.lmHead.weight.value);
+    return this.lmHead.forward(this.transformer.forward(inputIds, options));
   }
 }
 

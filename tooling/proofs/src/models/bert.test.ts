@@ -1,0 +1,63 @@
+import { arange, linspace, type Tensor } from '@gradkit/core-tensor';
+import { crossEntropy } from '@gradkit/losses';
+import {
+  BertForMaskedLM,
+  BertForSequenceClassification,
+  bertFromConfig,
+  bertName,
+  SentenceTransformer,
+} from '@gradkit/models';
+import { proveModels, type GoldenModel, type OwnModel } from './prove-models.ts';
+
+type Inputs = Readonly<Record<string, Tensor>>;
+
+const small = {
+  vocabSize: 17,
+  maxPositionEmbeddings: 9,
+  hiddenSize: 8,
+  numHiddenLayers: 2,
+  numAttentionHeads: 2,
+  intermediateSize: 12,
+};
+
+const given = ({ input_ids, attention_mask, token_type_ids }: Inputs): [Tensor, Tensor, Tensor] => [
+  input_ids,
+  attention_mask,
+  token_type_ids,
+];
+
+function make(golden: GoldenModel): OwnModel {
+  if (golden.name === 'sentences') {
+    const bert = bertFromConfig(golden.given);
+    const models = (['mean', 'max', 'cls'] as const).map((pooling) => new SentenceTransformer(bert, { pooling }));
+    const weighed = (y: Tensor): Tensor => y.square().mul(arange(8)).sum();
+    const loss = (ys: readonly Tensor[]): Tensor => ys.map(weighed).reduce((sum, each) => sum.add(each));
+    return { model: bert, forward: (inputs) => models.map((model) => model.forward(...given(inputs))), loss };
+  }
+  if (golden.name === 'masked words') {
+    const model = new BertForMaskedLM({ ...small, activation: 'gelu_new' });
+    const loss = ([y]: readonly Tensor[], { labels }: Inputs): Tensor =>
+      crossEntropy(y.reshape([-1, 17]), labels.reshape([-1]), { ignoreIndex: -100 });
+    return { model, forward: (inputs) => model.forward(...given(inputs)), loss };
+  }
+  if (golden.name === 'classes') {
+    const model = new BertForSequenceClassification(3, small);
+    const loss = ([y]: readonly Tensor[], { labels }: Inputs): Tensor => crossEntropy(y, labels);
+    return { model, forward: (inputs) => model.forward(...given(inputs)), loss };
+  }
+  const model = bertFromConfig(golden.given, golden.name === 'without a pooler' ? { pooler: false } : {});
+  const loss = ([states, pooled]: readonly Tensor[]): Tensor =>
+    states
+      .mul(linspace(-1, 1, states.size).reshape(states.shape))
+      .sum()
+      .add(pooled.square().sum());
+  return { model, forward: (inputs) => model.forward(...given(inputs)).filter((y) => y !== null), loss };
+}
+
+const isDistilBert = (name: string): boolean => name.startsWith('transformer.');
+
+proveModels('bert', {
+  free: { 0: 'batch', 1: 'length' },
+  nameOf: (name) => (isDistilBert(name) ? bertName(name) : name),
+  make,
+});
