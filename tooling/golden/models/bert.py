@@ -33,6 +33,11 @@ def hidden(model, **inputs):
     return [y.last_hidden_state] if y.pooler_output is None else [y.last_hidden_state, y.pooler_output]
 
 
+def weighed(states, pooled=None):
+    total = (states * torch.linspace(-1, 1, states.numel()).reshape(states.shape)).sum()
+    return total if pooled is None else total + pooled.square().sum()
+
+
 def padded():
     return {"input_ids": tokens(3, 6) * SEEN, "attention_mask": SEEN, "token_type_ids": ints([[0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 0, 0], [0] * 6])}
 
@@ -44,13 +49,13 @@ with family.model("as on the hub", given, made(BertModel, given)) as call:
         "two sentences, padded",
         padded(),
         hidden,
-        lambda states, pooled: (states * torch.linspace(-1, 1, states.numel()).reshape(states.shape)).sum() + pooled.square().sum(),
+        weighed,
         ["embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight", "embeddings.token_type_embeddings.weight", "encoder.layer.0.attention.self.query.weight", "encoder.layer.1.output.LayerNorm.bias", "pooler.dense.weight"],
     )
 
 given = config(num_hidden_layers=1, num_attention_heads=4, hidden_act="relu", type_vocab_size=3, layer_norm_eps=0.01)
 with family.model("without a pooler", given, made(BertModel, given, add_pooling_layer=False)) as call:
-    call("padded", padded(), hidden)
+    call("padded", padded(), hidden, weighed, ["encoder.layer.0.intermediate.dense.weight"])
 
 
 def logits(model, **inputs):
@@ -104,6 +109,6 @@ given = {"model_type": "distilbert", "vocab_size": 17, "max_position_embeddings"
 with family.model("DistilBERT", given, DistilBertModel(DistilBertConfig(**given, attn_implementation="eager"))) as call:
     inputs = padded()
     del inputs["token_type_ids"]
-    call("padded", inputs, lambda model, **inputs: [model(**long(inputs)).last_hidden_state])
+    call("padded", inputs, lambda model, **inputs: [model(**long(inputs)).last_hidden_state], weighed)
 
 family.write()

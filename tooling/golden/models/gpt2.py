@@ -54,6 +54,7 @@ with case("other sizes, scales and activation", n_inner=12, n_head=4, n_layer=3,
     call("without padding", {"input_ids": ids}, forward, next_token(ids), ["lm_head.weight", "transformer.wte.weight", "transformer.h.2.attn.c_attn.weight"])
 
 with case("scores are not divided", scale_attn_weights=False, n_layer=1, activation_function="relu") as call:
-    call("without padding", {"input_ids": tokens(1, 6)}, forward)
+    ids = tokens(1, 6)
+    call("without padding", {"input_ids": ids}, forward, next_token(ids), ["transformer.h.0.mlp.c_fc.weight"])
 
 family.write()
