@@ -1,4 +1,4 @@
-// A translation transformer, ported line by line from PyTorch's tutorial; tooling/golden/seq2seq.py is the original.
+// A translation transformer, ported line by line from PyTorch's tutorial; tooling/golden/ports/seq2seq.py is the original.
 import { Buffer } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
 import { Generator, randint, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
@@ -105,7 +105,7 @@ interface Run {
   readonly translated: readonly number[];
 }
 
-const golden = readGolden<Run>('seq2seq');
+const golden = readGolden<Run>('ports/seq2seq');
 
 function training() {
   const model = new Seq2SeqTransformer();

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from golden import SEED, generator, written
+from port import SEED, generator, written
 
 PAD, BOS, EOS = 0, 1, 2
 SOURCE_VOCABULARY, TARGET_VOCABULARY = 11, 13
