@@ -4,7 +4,7 @@ import {
   BertForMaskedLM,
   BertForSequenceClassification,
   bertFromConfig,
-  bertName,
+  bertWeights,
   SentenceTransformer,
 } from '@gradkit/models';
 import { proveModels, type GoldenModel, type OwnModel } from './prove-models.ts';
@@ -53,10 +53,8 @@ function make(golden: GoldenModel): OwnModel {
   return { model, forward: (inputs) => model.forward(...given(inputs)).filter((y) => y !== null), loss };
 }
 
-const isDistilBert = (name: string): boolean => name.startsWith('transformer.');
-
 proveModels('bert', {
   free: { 0: 'batch', 1: 'length' },
-  nameOf: (name) => (isDistilBert(name) ? bertName(name) : name),
+  weightsOf: (weights) => ('transformer.layer.0.ffn.lin1.weight' in weights ? bertWeights(weights) : weights),
   make,
 });

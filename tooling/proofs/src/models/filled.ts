@@ -1,5 +1,5 @@
 import { tensor, sizeOf, type Shape, type Tensor } from '@gradkit/core-tensor';
-import type { AnyModule } from '@gradkit/layers';
+import type { StateDict } from '@gradkit/layers';
 
 /** Small numbers that follow from a name, by the formula of tooling/golden/models/filled.py; scales of norms are near one. */
 function numbersFor(name: string, shape: Shape): Tensor {
@@ -12,13 +12,7 @@ function numbersFor(name: string, shape: Shape): Tensor {
   return tensor(Float32Array.from(values), { shape });
 }
 
-/**
- * Gives parameters, and buffers that float, the values that the originals have.
- *
- * @param originalOf what the original calls one; default the same
- */
-export function fill<M extends AnyModule>(model: M, originalOf = (name: string): string => name): M {
-  for (const [name, state] of [...model.namedParameters(), ...model.namedBuffers()])
-    if (state.value.dtype === 'float32') state.value = numbersFor(originalOf(name), state.value.shape);
-  return model.eval();
+/** Weights by the names and shapes of an original, which has the same numbers. */
+export function filled(shapes: Readonly<Record<string, Shape>>): StateDict {
+  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, numbersFor(name, shape)]));
 }

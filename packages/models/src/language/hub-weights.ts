@@ -1,0 +1,67 @@
+import { DataError, isPlainObject, refuseArgument, type Tensor } from '@gradkit/core-tensor/functional';
+import type { StateDict } from '@gradkit/layers';
+
+type Renaming = readonly [pattern: RegExp, replacement: string];
+
+const bertRenamings: readonly Renaming[] = [
+  [/^(?:bert|distilbert)\./, ''],
+  [/\.gamma$/, '.weight'], // files that TensorFlow wrote at first
+  [/\.beta$/, '.bias'],
+  [/^transformer\.layer\./, 'encoder.layer.'], // DistilBERT, from here on
+  [/\.attention\.q_lin\./, '.attention.self.query.'],
+  [/\.attention\.k_lin\./, '.attention.self.key.'],
+  [/\.attention\.v_lin\./, '.attention.self.value.'],
+  [/\.attention\.out_lin\./, '.attention.output.dense.'],
+  [/\.sa_layer_norm\./, '.attention.output.LayerNorm.'],
+  [/\.ffn\.lin1\./, '.intermediate.dense.'],
+  [/\.ffn\.lin2\./, '.output.dense.'],
+  [/\.output_layer_norm\./, '.output.LayerNorm.'],
+];
+
+function bertName(name: string): string | null {
+  const found = bertRenamings.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), name);
+  return /^(?:embeddings|encoder|pooler)\./.test(found) && found !== 'embeddings.position_ids' ? found : null;
+}
+
+function gpt2Name(name: string): string | null {
+  if (/\.attn\.(?:masked_)?bias$/.test(name)) return null;
+  return /^(?:transformer|lm_head)\./.test(name) ? name : `transformer.${name}`;
+}
+
+/** Tensors under other names; those that get none are left out. */
+function renamed(place: string, tensors: StateDict, nameOf: (name: string) => string | null): StateDict {
+  if (!isPlainObject(tensors)) refuseArgument(place, 'tensors', tensors, 'an object of tensors by name');
+  const found: Record<string, Tensor> = {};
+  for (const [name, value] of Object.entries(tensors)) {
+    const own = nameOf(name);
+    if (own === null) continue;
+    if (Object.hasOwn(found, own))
+      throw new DataError(place, `two tensors are ${own}; one is called ${name}`, { got: name });
+    found[own] = value;
+  }
+  return found;
+}
+
+/**
+ * Weights of a file of a BERT, with a head or without, or of a DistilBERT, under the names of a `BertModel`. What it does not need is left out:
+ * positions that are counted, and heads.
+ *
+ * @param tensors what is in the file, by name
+ * @throws {DataError} if two tensors get the same name
+ * @example Object.keys(bertWeights({ 'bert.pooler.dense.bias': zeros([8]), 'cls.predictions.bias': zeros([20]) })); // ["pooler.dense.bias"]
+ */
+export function bertWeights(tensors: StateDict): StateDict {
+  return renamed('bertWeights', tensors, bertName);
+}
+
+/**
+ * Weights of a file of a GPT-2, with its head or without, under the names of a `GPT2LMHeadModel`. What it does not need is left out: masks, which
+ * follow from the length.
+ *
+ * @param tensors what is in the file, by name
+ * @throws {DataError} if two tensors get the same name
+ * @example Object.keys(gpt2Weights({ 'wte.weight': zeros([20, 8]), 'h.0.attn.bias': zeros([1, 1, 4, 4]) })); // ["transformer.wte.weight"]
+ */
+export function gpt2Weights(tensors: StateDict): StateDict {
+  return renamed('gpt2Weights', tensors, gpt2Name);
+}
