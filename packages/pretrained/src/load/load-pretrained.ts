@@ -51,6 +51,7 @@ const where = 'loadPretrained';
  * @throws {ConfigError} if an option is unknown, of the wrong kind or means nothing, or two tensors get the same name
  * @throws {DataError} if names are missing or unexpected, or shapes differ, and it is strict; or if nothing fits. Nothing is loaded then
  * @example
+ * import { Linear, Sequential } from '@gradkit/layers';
  * const model = new Sequential({ body: new Linear(2, 3), head: new Linear(3, 2) });
  * const weights = { 'module.body.weight': ones([3, 2]), 'module.body.bias': zeros([3]) };
  * const report = loadPretrained(model, weights, { prefix: { strip: 'module.' }, skip: 'head' });

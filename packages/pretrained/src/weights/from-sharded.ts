@@ -20,6 +20,7 @@ interface ShardedOptions {
  * @throws {ConfigError} if an argument is of the wrong kind, or an option unknown
  * @throws {DataError} if the index is none or names a file outside its folder, or a file is damaged or without a tensor that must be there
  * @example
+ * import { toSafetensors } from '@gradkit/safetensors';
  * const files = { 'a.safetensors': toSafetensors({ w: ones([2]) }), 'b.safetensors': toSafetensors({ b: zeros([1]) }) };
  * const index = { metadata: { total_size: 12 }, weight_map: { w: 'a.safetensors', b: 'b.safetensors' } };
  * const { tensors } = await fromSharded(index, async (file) => files[file as keyof typeof files]);

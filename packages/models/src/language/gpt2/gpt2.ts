@@ -116,9 +116,11 @@ function masksOf({ shape }: Tensor, start: number, { attentionMask = null, cache
  * GPT-2 that says how probable each token is as the next one. `generate` of `@gradkit/layers` writes with it; weights of the hub fit by their names.
  *
  * @example
+ * import { generate } from '@gradkit/layers';
  * const model = new GPT2LMHeadModel({ vocabSize: 20, hiddenSize: 8, numAttentionHeads: 2, numHiddenLayers: 1 });
  * const prompt = tensor([[1, 2, 3]], { dtype: 'int32' });
  * model.forward(prompt).shape; // [1, 3, 20]
+ * generate(model, prompt, { maxNewTokens: 4 }).shape; // [1, 7]
  * @see https://huggingface.co/docs/transformers/model_doc/gpt2#transformers.GPT2LMHeadModel
  */
 export class GPT2LMHeadModel extends Module<Call> {
