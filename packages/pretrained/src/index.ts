@@ -1,5 +1,6 @@
 export { fromTorch, type TorchData } from './torch/from-torch.ts';
 export { findStateDict, type StateDictFound, type StateDictPlace } from './torch/find-state-dict.ts';
+export { fetchWeights } from './weights/fetch-weights.ts';
 export { fromSharded } from './weights/from-sharded.ts';
 export type { Weights, WeightsProgress } from './weights/weights.ts';
 export { loadPretrained } from './load/load-pretrained.ts';

@@ -7,12 +7,14 @@ import json
 import math
 import os
 import pickle
-import struct
+import tempfile
 import zipfile
 from pathlib import Path
 
+import huggingface_hub
 import numpy
 import torch
+import transformers
 
 SEED = 2026
 torch.manual_seed(SEED)
@@ -145,7 +147,9 @@ def files():
         mixed = {**plain, "tensor": numbers}
         yield f"protocol {protocol}", mixed, saved(mixed, pickle_protocol=protocol)
     yield "from a machine of another order", dtypes, other_order(saved(dtypes))
+    yield "with the records of large zip files", dtypes, large(saved(dtypes))
     yield "Python 2", python2_value, legacy(python2)
+    yield "TorchScript", network.state_dict(), scripted()
 
 
 def other_order(content):
@@ -166,6 +170,17 @@ def other_order(content):
     return file.getvalue()
 
 
+def large(content):
+    """The same, with sizes and places in records of zip64, as where they are above 4 GiB."""
+    source, file, limit = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO(), zipfile.ZIP64_LIMIT
+    zipfile.ZIP64_LIMIT = 10
+    with zipfile.ZipFile(file, "w") as target:
+        for entry in source.infolist():
+            target.writestr(entry.filename, source.read(entry))
+    zipfile.ZIP64_LIMIT = limit
+    return file.getvalue()
+
+
 MAGIC = [0x1950A86A20F9469CFC6C, 1001, {"protocol_version": 1001, "little_endian": True, "type_sizes": {"short": 2, "int": 4, "long": 4}}]
 
 
@@ -182,6 +197,24 @@ def archive(content, **records):
         for name, record in records.items():
             target.writestr(f"archive/{name}", record)
     return file.getvalue()
+
+
+def scripted():
+    file = io.BytesIO()
+    torch.jit.save(torch.jit.trace(network.eval(), torch.zeros(1, 1, 4)), file)
+    return file.getvalue()
+
+
+def folder(safe):
+    """A HuggingFace folder, split as for a large model."""
+    config = transformers.BertConfig(vocab_size=11, hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=12, max_position_embeddings=6)
+    torch.manual_seed(SEED)
+    model = transformers.BertModel(config, add_pooling_layer=False)
+    with tempfile.TemporaryDirectory() as path:
+        config.save_pretrained(path)
+        huggingface_hub.save_torch_state_dict(model.state_dict(), path, max_shard_size=2000, safe_serialization=safe)
+        content = {file.name: packed(file.read_bytes()) for file in sorted(Path(path).iterdir())}
+    return {"files": content, "tensors": described(model.state_dict())}
 
 
 # An OrderedDict of Python 2, with text in 8 bits: [['a', 1], ['b', 'x']].
@@ -215,7 +248,7 @@ evil = {
     "a class of storages called": (b"\x80\x02ctorch\nFloatStorage\n)R.", "calls torch.FloatStorage"),
     "an instance": (b"(iposix\nsystem\n.", "posix.system"),
     "an object": (b"\x80\x02(cposix\nsystem\nX\x04\x00\x00\x00trueo.", "posix.system"),
-    "a new object of a known class": (b"\x80\x02ccollections\nOrderedDict\n)\x81.", "NEWOBJ"),
+    "a new object of a known class": (b"\x80\x02ccollections\nOrderedDict\n)\x81.", "makes an object of collections.OrderedDict"),
     "a new object by names": (b"\x80\x04ccollections\nOrderedDict\n)}\x92.", "NEWOBJ_EX"),
     "state of a list": (b"\x80\x02]}b.", "sets attributes of []"),
     "state that replaces a class": (pickle.dumps(Hidden(), 2), "__main__.Hidden"),
@@ -251,9 +284,10 @@ for name, (content, error) in evil.items():
 
 golden = {
     "script": Path(__file__).name,
-    "versions": {"torch": torch.__version__},
+    "versions": {"torch": torch.__version__, "transformers": transformers.__version__, "huggingface_hub": huggingface_hub.__version__},
     "seed": SEED,
     "files": [{"name": name, "file": packed(content), "value": described(value)} for name, value, content in files()],
+    "folders": {"safetensors": folder(True), "bin": folder(False)},
     "refused": [{"name": name, "file": packed(content), "error": error} for name, (content, error) in refused.items()],
 }
 Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")

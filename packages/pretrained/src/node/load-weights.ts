@@ -62,24 +62,32 @@ function isFolder(path: string): boolean {
 }
 
 async function loadFile(path: string, { key, onProgress }: LoadOptions): Promise<Weights> {
-  if (isIndex(path))
-    return readShards({ where: 'loadWeights', name: path }, await readJson(path), {
-      read: async ({ name }) => readFile(join(dirname(path), name), key),
-      onProgress,
-    });
-  const { weights, sizeBytes } = await readFile(path, key);
-  const bytes = { receivedBytes: sizeBytes, totalBytes: sizeBytes };
-  onProgress?.({ file: basename(path), fileNumber: 1, fileCount: 1, ...bytes });
-  return weights;
+  if (!isIndex(path)) return readFile(path, { key, onProgress, fileNumber: 1, fileCount: 1 });
+  return readShards({ where: 'loadWeights', name: path }, await readJson(path), ({ name }, count) =>
+    readFile(join(dirname(path), name), { key, onProgress, ...count }),
+  );
 }
 
-async function readFile(path: string, key: string | undefined): Promise<{ weights: Weights; sizeBytes: number }> {
+interface ReadOptions extends LoadOptions {
+  readonly fileNumber: number;
+  readonly fileCount: number;
+}
+
+async function readFile(path: string, { key, onProgress, ...count }: ReadOptions): Promise<Weights> {
   const place = { where: 'loadWeights', name: path };
+  const tell = (sizeBytes: number): void =>
+    onProgress?.({ file: basename(path), ...count, receivedBytes: sizeBytes, totalBytes: sizeBytes });
   if (isSafetensors(path)) {
     const bytes = await readBytes('loadWeights', path);
-    return { weights: weightsOf(place, bytes), sizeBytes: bytes.length };
+    const weights = weightsOf(place, bytes);
+    tell(bytes.length);
+    return weights;
   }
-  return withFile(place, (source) => ({ weights: torchWeights(place, source, key), sizeBytes: source.sizeBytes }));
+  return withFile(place, (source) => {
+    const weights = torchWeights(place, source, key);
+    tell(source.sizeBytes);
+    return weights;
+  });
 }
 
 /** Opens a file, of which parts are read. @throws {DataError} if it cannot be read */

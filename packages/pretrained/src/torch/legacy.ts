@@ -23,7 +23,7 @@ export function readLegacy(place: FilePlace, source: ByteSource): TorchPickle {
   const known = new Map<string, StorageRef>();
   let at = 0;
   const next = (): Pickled => {
-    const { value, end, storages } = unpickle(place, bytes, at);
+    const { value, end, storages } = unpickle(place, bytes, { at });
     for (const storage of storages) known.set(storage.key, storage);
     at = end;
     return value;

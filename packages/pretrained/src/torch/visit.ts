@@ -14,11 +14,10 @@ export function replaceLeaves(root: unknown, replace: Replace): unknown {
     return value;
   };
   const entered = enter(root, '');
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const [container, path] = next;
+  for (const [container, path] of waiting) {
+    // those that are entered meanwhile, too
     const below = (name: string | number): string => (path === '' ? String(name) : `${path}.${name}`);
-    if (Array.isArray(container))
-      for (let k = 0; k < container.length; k++) container[k] = enter(container[k], below(k));
+    if (Array.isArray(container)) for (const [i, item] of container.entries()) container[i] = enter(item, below(i));
     else for (const name of Object.keys(container)) setEntry(container, name, enter(container[name], below(name)));
   }
   return entered;

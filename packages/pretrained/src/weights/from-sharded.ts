@@ -37,35 +37,25 @@ export async function fromSharded(
   requireString('fromSharded', 'name', name);
   requireFunction('fromSharded', 'readFile', readFile);
   if (onProgress !== undefined) requireFunction('fromSharded', 'onProgress', onProgress);
-  return readShards({ where: 'fromSharded', name }, index, {
-    async read(place) {
-      const bytes: unknown = await readFile(place.name);
-      if (!(bytes instanceof Uint8Array)) throw fileError(place, 'came from readFile as no Uint8Array', bytes);
-      return { weights: weightsOf(place, bytes), sizeBytes: bytes.length };
-    },
-    onProgress,
+  return readShards({ where: 'fromSharded', name }, index, async (shard, count) => {
+    const bytes: unknown = await readFile(shard.name);
+    if (!(bytes instanceof Uint8Array)) throw fileError(shard, 'came from readFile as no Uint8Array', bytes);
+    const weights = weightsOf(shard, bytes);
+    onProgress?.({ file: shard.name, ...count, receivedBytes: bytes.length, totalBytes: bytes.length });
+    return weights;
   });
 }
 
-interface ShardReader {
-  read(place: FilePlace): Promise<{ readonly weights: Weights; readonly sizeBytes: number }>;
-  readonly onProgress: ((progress: WeightsProgress) => void) | undefined;
-}
+type ShardReader = (place: FilePlace, count: Pick<WeightsProgress, 'fileNumber' | 'fileCount'>) => Promise<Weights>;
 
 /** Reads the files of an index one after the other. */
-export async function readShards(
-  place: FilePlace,
-  index: unknown,
-  { read, onProgress }: ShardReader,
-): Promise<Weights> {
+export async function readShards(place: FilePlace, index: unknown, read: ShardReader): Promise<Weights> {
   const { shards, metadata } = shardIndex(place, index);
   const tensors: (readonly [name: string, Tensor])[] = [];
   for (const [k, [file, names]] of [...shards].entries()) {
     const shard = { where: place.where, name: file };
-    const { weights, sizeBytes } = await read(shard);
+    const weights = await read(shard, { fileNumber: k + 1, fileCount: shards.size });
     for (const tensor of tensorsOfShard(shard, weights, names)) tensors.push(tensor);
-    const bytes = { receivedBytes: sizeBytes, totalBytes: sizeBytes };
-    onProgress?.({ file, fileNumber: k + 1, fileCount: shards.size, ...bytes });
   }
   return { tensors: Object.fromEntries(tensors), metadata };
 }

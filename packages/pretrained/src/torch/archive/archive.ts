@@ -1,7 +1,9 @@
 import type { ByteSource } from '../byte-source.ts';
 import { fileError, type FilePlace } from '../file-place.ts';
+import { setEntry, TensorView, type Pickled } from '../pickle/pickled.ts';
 import { unpickle } from '../pickle/unpickle.ts';
 import type { TorchPickle } from '../torch-pickle.ts';
+import { replaceLeaves } from '../visit.ts';
 import { readRecord, zipRecords } from './zip-records.ts';
 
 const pickleName = 'data.pkl';
@@ -12,7 +14,10 @@ export function isZip(source: ByteSource): boolean {
   return letters[0] === 0x50 && letters[1] === 0x4b && letters[2] === 3 && letters[3] === 4;
 }
 
-/** What torch.save has written since PyTorch 1.6: a zip file with a pickle, and a record for each storage. */
+/**
+ * What torch.save has written since PyTorch 1.6: a zip file with a pickle, and a record for each storage. Of a TorchScript file, which is alike
+ * but has programs in it, the tensors alone are taken.
+ */
 export function readArchive(place: FilePlace, source: ByteSource): TorchPickle {
   const records = zipRecords(place, source);
   const pickles = [...records.keys()].filter((name) => /^[^/]*\/data\.pkl$/.test(name));
@@ -26,14 +31,25 @@ export function readArchive(place: FilePlace, source: ByteSource): TorchPickle {
     const record = records.get(folder + name);
     return record === undefined ? undefined : readRecord(place, source, record);
   };
-  const { value } = unpickle(place, contentOf(pickleName)!);
+  const isScript = records.has(`${folder}constants.pkl`);
+  const { value } = unpickle(place, contentOf(pickleName)!, { isScript });
   const byteOrder = new TextDecoder().decode(contentOf('byteorder') ?? new Uint8Array());
   if (!['', 'little', 'big'].includes(byteOrder))
     throw fileError(place, `has no order of bytes that is known`, byteOrder);
   return {
-    value,
+    value: isScript ? tensorsByPath(value) : value,
     isBigEndian: byteOrder === 'big',
     isOwn: source.isOwn,
     readStorage: (key) => contentOf(`data/${key}`),
   };
+}
+
+/** The tensors in objects of TorchScript by the fields that lead to them: parameters, buffers and others alike, as only its programs tell them apart. */
+function tensorsByPath(value: Pickled): Record<string, Pickled> {
+  const found: Record<string, Pickled> = {};
+  replaceLeaves(value, (leaf, path) => {
+    if (leaf instanceof TensorView) setEntry(found, path, leaf);
+    return leaf;
+  });
+  return found;
 }

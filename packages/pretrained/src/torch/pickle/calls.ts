@@ -1,7 +1,7 @@
 import { formatValue } from '@gradkit/core-tensor/functional';
 import { codesByDType, codesByStorage } from '../element-codes.ts';
 import { fileError, type FilePlace } from '../file-place.ts';
-import { isDictionary, PickledName, setEntry, StorageRef, TensorView, type Pickled } from './pickled.ts';
+import { PickledName, setEntry, StorageRef, TensorView, type Pickled } from './pickled.ts';
 
 /** What stands for a call in a pickle: it is done here, in place of Python's function. `undefined`: the arguments are none for it. */
 type Call = (given: readonly Pickled[]) => Pickled | undefined;
@@ -79,12 +79,28 @@ const calls: ReadonlyMap<string, Call> = new Map([
   ]),
 ]);
 
+/** Lists of TorchScript, which have a type there. */
+const scriptCalls: ReadonlyMap<string, Call> = new Map(
+  ['intlist', 'doublelist', 'boollist', 'tensorlist'].map((kind) => [`torch.jit._pickle.build_${kind}`, listOf]),
+);
+
+/** Classes that a TorchScript file defines itself. */
+const isScriptClass = (name: string): boolean => name.startsWith('__torch__.');
+
 /** Names that stand for themselves: nothing can be done with them but to keep them. */
 const plainNames: ReadonlySet<string> = new Set([...codesByDType.keys(), 'torch.strided', 'torch.sparse_coo']);
 
-/** Tells whether a name is one of tensors and plain containers. */
-export function isKnownName(name: string): boolean {
+/** Tells whether a name is one of tensors and plain containers; in TorchScript, also one of its own classes. */
+export function isKnownName(name: string, isScript: boolean): boolean {
+  if (isScript && (isScriptClass(name) || scriptCalls.has(name))) return true;
   return calls.has(name) || codesByStorage.has(name) || isPlainName(name);
+}
+
+/** An object of a class that a TorchScript file defines: its fields alone, which come later. @throws {DataError} for any other class */
+export function newObject(place: FilePlace, known: unknown): Record<string, Pickled> {
+  if (known instanceof PickledName && isScriptClass(known.name)) return {};
+  const name = known instanceof PickledName ? known.name : formatValue(known, 1);
+  throw fileError(place, `makes an object of ${name}, which is not done; nothing of it was run`);
 }
 
 /** Tells whether a name may be a value. */
@@ -96,7 +112,7 @@ export function isPlainName(name: string): boolean {
 export function callKnown(place: FilePlace, callee: unknown, given: unknown): Pickled {
   if (!(callee instanceof PickledName))
     throw fileError(place, `calls ${formatValue(callee, 1)}, which is no function; nothing of it was run`, callee);
-  const call = calls.get(callee.name);
+  const call = calls.get(callee.name) ?? scriptCalls.get(callee.name);
   if (call === undefined) throw fileError(place, `calls ${callee.name}, which is not done; nothing of it was run`);
   const result = Array.isArray(given) ? call(given as readonly Pickled[]) : undefined;
   if (result !== undefined) return result;
@@ -120,14 +136,4 @@ export function storageOf(place: FilePlace, id: unknown): StorageRef {
       return new StorageRef(key, code, { start, length: partLength, wholeLength: length });
   }
   throw fileError(place, `refers to ${formatValue(id, 2)}, which is no storage of tensors`, id);
-}
-
-/** Sets attributes of an object as pickles do; those of dictionaries, such as versions of modules, are left out. */
-export function requireHarmlessState(place: FilePlace, object: unknown): void {
-  if (isDictionary(object)) return;
-  throw fileError(
-    place,
-    `sets attributes of ${formatValue(object, 1)}; only those of an OrderedDict are known`,
-    object,
-  );
 }

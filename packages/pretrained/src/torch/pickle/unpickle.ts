@@ -1,7 +1,7 @@
 import { formatValue } from '@gradkit/core-tensor/functional';
 import { viewOf } from '../byte-source.ts';
 import { fileError, type FilePlace } from '../file-place.ts';
-import { callKnown, isKnownName, requireHarmlessState, storageOf } from './calls.ts';
+import { callKnown, isKnownName, newObject, storageOf } from './calls.ts';
 import { opcodes } from './opcodes.ts';
 import { isDictionary, PickledName, setEntry, type Pickled, type StorageRef } from './pickled.ts';
 
@@ -22,12 +22,17 @@ interface Unpickled {
  * Reads a pickle of tensors and plain containers. It is not run: names of Python are compared with those of a short list, and what they
  * stand for is done here. Everything else is refused by its name.
  *
- * @param bytes with the pickle from `at` on
+ * @param options `at`: where it begins in the bytes, default 0; `isScript`: whether it may have objects of classes that a TorchScript file
+ *   defines, which become dictionaries of their fields, default false
  * @throws {DataError} if it is damaged, or holds anything else
  * @see https://github.com/python/cpython/blob/main/Lib/pickletools.py
  */
-export function unpickle(place: FilePlace, bytes: Uint8Array, at = 0): Unpickled {
-  const machine = new PickleMachine(place, bytes, at);
+export function unpickle(
+  place: FilePlace,
+  bytes: Uint8Array,
+  { at = 0, isScript = false }: { readonly at?: number; readonly isScript?: boolean } = {},
+): Unpickled {
+  const machine = new PickleMachine(place, bytes, { at, isScript });
   return { value: machine.run(), storages: machine.storages, end: machine.at };
 }
 
@@ -40,11 +45,16 @@ class PickleMachine {
   readonly storages: StorageRef[] = [];
   readonly memo = new Map<number, Pickled>();
 
-  constructor(place: FilePlace, bytes: Uint8Array, at: number) {
+  readonly isScript: boolean;
+  /** of classes of TorchScript */
+  readonly objects = new WeakSet<object>();
+
+  constructor(place: FilePlace, bytes: Uint8Array, options: { readonly at: number; readonly isScript: boolean }) {
     this.place = place;
     this.bytes = bytes;
     this.view = viewOf(bytes);
-    this.at = at;
+    this.at = options.at;
+    this.isScript = options.isScript;
   }
 
   run(): Pickled {
@@ -198,9 +208,15 @@ class PickleMachine {
         stack.push(callKnown(this.place, callee, given));
         break;
       }
+      case 'NEWOBJ': {
+        const [known] = this.popLast(2); // and arguments, which a class of TorchScript does not take
+        const object = newObject(this.place, known);
+        this.objects.add(object);
+        stack.push(object);
+        break;
+      }
       case 'BUILD':
-        this.pop();
-        requireHarmlessState(this.place, this.top());
+        this.build(this.pop());
         break;
       case 'BINPERSID': {
         const storage = storageOf(this.place, this.pop());
@@ -266,7 +282,7 @@ class PickleMachine {
   }
 
   known(name: string): PickledName {
-    if (isKnownName(name)) return new PickledName(name);
+    if (isKnownName(name, this.isScript)) return new PickledName(name);
     throw fileError(
       this.place,
       `holds ${name.length > 200 ? `${name.slice(0, 200)}…` : name}, which is neither a tensor nor a plain container; nothing of it was run. In Python, keep the weights alone: torch.save(model.state_dict(), path)`,
@@ -322,6 +338,16 @@ class PickleMachine {
       setEntry(object, key, items[k + 1]);
     }
     this.stack.push(object);
+  }
+
+  /** Sets attributes of an object; those of dictionaries, such as versions of modules, are left out. */
+  build(state: Pickled): void {
+    const object = this.top();
+    if (!isDictionary(object))
+      throw this.damaged(`sets attributes of ${formatValue(object, 1)}; only those of an OrderedDict are known`);
+    if (!this.objects.has(object)) return;
+    if (!isDictionary(state)) throw this.damaged(`sets attributes from ${formatValue(state, 1)}`);
+    for (const name of Object.keys(state)) setEntry(object, name, state[name]);
   }
 
   /** Keys that are no text are written as Python prints them. */
