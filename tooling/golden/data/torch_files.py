@@ -276,6 +276,7 @@ refused = {
     "quantized": (saved(torch.quantize_per_tensor(torch.zeros(2), 0.1, 0, torch.qint8)), "_rebuild_qtensor"),
     "float8": (saved({"w": torch.zeros(2).to(torch.float8_e4m3fn)}), "w in"),
     "too large": (saved({"seed": torch.tensor([1, 2**53 + 1])}), "beyond"),
+    "a billion numbers that are one": (saved(torch.zeros(1).expand(10**9)), "more than the"),
     "a storage": (saved(torch.zeros(2).untyped_storage()), "a storage without a tensor"),
 }
 for name, (content, error) in evil.items():

@@ -38,8 +38,12 @@ export function readTensors(
     byStorage.set(storage.key, parts);
     const part = `${code.name} ${storage.start + offset} ${shape.join()} ${strides.join()}`;
     const same = parts.get(part);
-    if (same === undefined) total += bytesInMemory(placeOf(view), view);
-    parts.set(part, [...(same ?? []), view]);
+    if (same !== undefined) {
+      same.push(view);
+      continue;
+    }
+    total += bytesInMemory(placeOf(view), view);
+    parts.set(part, [view]);
   }
   if (total > maxBytes)
     throw fileError(place, `has tensors of ${total} bytes, more than the ${maxBytes} bytes of maxBytes`, total);

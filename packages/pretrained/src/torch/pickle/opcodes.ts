@@ -74,3 +74,24 @@ const letters: Readonly<Record<string, string>> = {
 export const opcodes: ReadonlyMap<number, string> = new Map(
   Object.entries(letters).map(([name, letter]) => [letter.charCodeAt(0), name]),
 );
+
+/** Operations of one letter or little more that make objects. */
+export const makers: ReadonlySet<string> = new Set([
+  'EMPTY_LIST',
+  'EMPTY_TUPLE',
+  'EMPTY_SET',
+  'EMPTY_DICT',
+  'LIST',
+  'DICT',
+  'FROZENSET',
+  'TUPLE',
+  'TUPLE1',
+  'TUPLE2',
+  'TUPLE3',
+  'NEWOBJ',
+  'REDUCE',
+  'BINPERSID',
+  'GLOBAL',
+  'STACK_GLOBAL',
+  'SHORT_BINBYTES',
+]);

@@ -2,7 +2,7 @@ import { formatValue } from '@gradkit/core-tensor/functional';
 import { viewOf } from '../byte-source.ts';
 import { fileError, type FilePlace } from '../file-place.ts';
 import { callKnown, isKnownName, newObject, storageOf } from './calls.ts';
-import { opcodes } from './opcodes.ts';
+import { makers, opcodes } from './opcodes.ts';
 import { isDictionary, PickledName, setEntry, type Pickled, type StorageRef } from './pickled.ts';
 
 /** What `MARK` leaves on the stack: where a list of items begins. */
@@ -10,6 +10,7 @@ const mark = Symbol('mark');
 
 const utf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const longestInteger = 1024; // bytes
+const mostMade = 2 ** 20; // some hundred thousand tensors, of which each takes nine
 
 /** What a pickle holds, the storages that it refers to, and where it ends. */
 interface Unpickled {
@@ -58,12 +59,16 @@ class PickleMachine {
   }
 
   run(): Pickled {
+    let made = 0;
     for (;;) {
       const start = this.at;
       const code = this.bytes[this.take(1)];
       const name = opcodes.get(code);
       if (name === undefined) throw this.damaged(`has ${code} at byte ${start} of a pickle, which is no operation`);
       if (name === 'STOP') return this.pop();
+      if (makers.has(name) && ++made > mostMade)
+        throw this.damaged(`holds more than ${mostMade} lists, dictionaries and tensors`);
+      if (this.memo.size > mostMade) throw this.damaged(`refers to more than ${mostMade} values`);
       this.step(name);
     }
   }
