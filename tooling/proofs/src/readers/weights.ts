@@ -65,7 +65,7 @@ const withPickle = (pickle: string | Uint8Array): Uint8Array =>
     Buffer.from('\x80\x02].', 'latin1'),
   ]);
 
-const deep = 500_000;
+const deep = 400_000;
 const directory = Buffer.from(zip).indexOf('PK\x01\x02');
 const end = Buffer.from(zip).lastIndexOf('PK\x05\x06');
 const end64 = Buffer.from(zip).lastIndexOf('PK\x06\x06');
