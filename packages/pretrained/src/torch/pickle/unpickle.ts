@@ -19,19 +19,24 @@ interface Unpickled {
   readonly end: number;
 }
 
+interface PickleOptions {
+  /** where it begins in the bytes; default 0 */
+  readonly at?: number | undefined;
+  /** whether it may have objects of classes that a TorchScript file defines, which become dictionaries of their fields; default false */
+  readonly isScript?: boolean | undefined;
+}
+
 /**
  * Reads a pickle of tensors and plain containers. It is not run: names of Python are compared with those of a short list, and what they
  * stand for is done here. Everything else is refused by its name.
  *
- * @param options `at`: where it begins in the bytes, default 0; `isScript`: whether it may have objects of classes that a TorchScript file
- *   defines, which become dictionaries of their fields, default false
  * @throws {DataError} if it is damaged, or holds anything else
  * @see https://github.com/python/cpython/blob/main/Lib/pickletools.py
  */
 export function unpickle(
   place: FilePlace,
   bytes: Uint8Array,
-  { at = 0, isScript = false }: { readonly at?: number; readonly isScript?: boolean } = {},
+  { at = 0, isScript = false }: PickleOptions = {},
 ): Unpickled {
   const machine = new PickleMachine(place, bytes, { at, isScript });
   return { value: machine.run(), storages: machine.storages, end: machine.at };
