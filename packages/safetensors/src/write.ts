@@ -38,19 +38,14 @@ function requireWritable(tensors: Readonly<Record<string, Tensor>>, metadata: Re
 }
 
 /**
- * Writes tensors in the safetensors format, which PyTorch and others read.
+ * Parts of a file in the safetensors format: the header, then the tensors, whose memory they share.
  *
- * @param tensors by name
- * @param metadata text kept beside them
- * @returns the bytes of a file
- * @throws {ConfigError} if an argument is of the wrong kind, a tensor is named `__metadata__`, which the format keeps for text, or metadata are no text
- * @example fromSafetensors(toSafetensors({ w: tensor([1, 2]) })).tensors['w']?.toArray(); // [1, 2]
- * @see https://github.com/huggingface/safetensors
+ * @throws {ConfigError} as `toSafetensors`
  */
-export function toSafetensors(
+export function safetensorsParts(
   tensors: Readonly<Record<string, Tensor>>,
-  metadata: Readonly<Record<string, string>> = {},
-): Bytes {
+  metadata: Readonly<Record<string, string>>,
+): { readonly sizeBytes: number; readonly parts: Iterable<Uint8Array> } {
   requireWritable(tensors, metadata);
   // largest elements first, so that every tensor lies on a multiple of its element size
   const order = Object.keys(tensors).sort(
@@ -64,14 +59,36 @@ export function toSafetensors(
   }
   const unpadded = new TextEncoder().encode(JSON.stringify(header));
   const length = Math.ceil(unpadded.length / 8) * 8;
-  const file = new Uint8Array(8 + length + end).fill(0x20, 8, 8 + length);
-  new DataView(file.buffer).setBigUint64(0, BigInt(length), true);
-  file.set(unpadded, 8);
-  let at = 8 + length;
-  for (const name of order) {
-    const bytes = bytesOf(tensors[name]);
-    file.set(bytes, at);
-    at += bytes.length;
+  const head = new Uint8Array(8 + length).fill(0x20, 8);
+  new DataView(head.buffer).setBigUint64(0, BigInt(length), true);
+  head.set(unpadded, 8);
+  const parts = function* (): Iterable<Uint8Array> {
+    yield head;
+    for (const name of order) yield bytesOf(tensors[name]);
+  };
+  return { sizeBytes: head.length + end, parts: parts() };
+}
+
+/**
+ * Writes tensors in the safetensors format, which PyTorch and others read.
+ *
+ * @param tensors by name
+ * @param metadata text kept beside them
+ * @returns the bytes of a file
+ * @throws {ConfigError} if an argument is of the wrong kind, a tensor is named `__metadata__`, which the format keeps for text, or metadata are no text
+ * @example fromSafetensors(toSafetensors({ w: tensor([1, 2]) })).tensors['w']?.toArray(); // [1, 2]
+ * @see https://github.com/huggingface/safetensors
+ */
+export function toSafetensors(
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Bytes {
+  const { sizeBytes, parts } = safetensorsParts(tensors, metadata);
+  const file = new Uint8Array(sizeBytes);
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
   }
   return file;
 }

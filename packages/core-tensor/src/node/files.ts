@@ -9,7 +9,8 @@ import { fileVersion, followLinks, modeOf, syncFolder } from './replaced-file.ts
 /** Reads a file. @throws {DataError} if it cannot be read, naming it */
 export async function readBytes(where: string, path: string): Promise<Bytes> {
   try {
-    return new Uint8Array(await readFile(path));
+    const { buffer, byteOffset, length } = await readFile(path);
+    return length === buffer.byteLength ? new Uint8Array(buffer) : new Uint8Array(buffer, byteOffset, length).slice(); // small files share memory
   } catch (cause) {
     const reason =
       (cause as NodeJS.ErrnoException).code === 'ENOENT'
@@ -24,14 +25,19 @@ export async function readBytes(where: string, path: string): Promise<Bytes> {
  * that is replaced keeps its permissions, and a link to it stays one. At the end, bytes and name are on the disk. What processes that were
  * killed have left in the folder is deleted.
  *
+ * @param bytes all of them, or parts one behind the other
  * @throws {DataError} if it cannot be written, e.g. because the disk is full
  */
-export async function writeWhole(where: string, path: string, bytes: Uint8Array): Promise<void> {
+export async function writeWhole(where: string, path: string, bytes: Uint8Array | Iterable<Uint8Array>): Promise<void> {
   await writeVersion(where, path, bytes);
 }
 
 /** The same as `writeWhole`, and tells the file from all that others write there: see `fileVersion`. */
-export async function writeVersion(where: string, path: string, bytes: Uint8Array): Promise<string | null> {
+export async function writeVersion(
+  where: string,
+  path: string,
+  bytes: Uint8Array | Iterable<Uint8Array>,
+): Promise<string | null> {
   let temporary: string | null = null;
   try {
     await makeFolder(dirname(path));

@@ -1,7 +1,7 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
 import { readBytes, writeWhole } from '@gradkit/core-tensor/node';
 import { fromSafetensors, type SafetensorsFile } from '../read.ts';
-import { toSafetensors } from '../write.ts';
+import { safetensorsParts } from '../write.ts';
 
 /**
  * Saves tensors in a safetensors file, whole or not at all; makes the folder.
@@ -16,7 +16,7 @@ export async function saveSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await writeWhole('saveSafetensors', path, toSafetensors(tensors, metadata));
+  await writeWhole('saveSafetensors', path, safetensorsParts(tensors, metadata).parts);
 }
 
 /**
