@@ -23,7 +23,10 @@ export {
   type ModelDescription,
   type ValueDescription,
 } from './describe.ts';
-export { formatModuleTree, moduleTree, type ModuleTree } from './examine/module-tree.ts';
+export { formatModuleTree, moduleTree } from './examine/module-tree.ts';
+export { isConstant, isWeight, tensorsIn, withTensors, type ModelTensor } from './examine/model-tensors.ts';
+export { weightTree, type ModuleTree } from './examine/weight-tree.ts';
+export { describeTensorType } from './describe-type.ts';
 export { encodeModel } from './schema.ts';
 export type {
   AttributeProto,

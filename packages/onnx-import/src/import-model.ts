@@ -67,7 +67,7 @@ const importOptionNames: OptionNames<ImportOptions> = {
 };
 
 /** The bytes of weights that were handed over beside the file. */
-const outsideOf =
+export const outsideOf =
   (data: Readonly<Record<string, Uint8Array>>): ReadOutside =>
   ({ location, offset, length }, name) => {
     if (!Object.hasOwn(data, location))
