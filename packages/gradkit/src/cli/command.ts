@@ -13,8 +13,8 @@ export interface Call {
 /** What a command prints. */
 export interface Output {
   readonly text: string;
-  /** whether what was asked for is not there: then the process ends with 1 */
-  readonly failed: boolean;
+  /** what the process ends with: 1 where what was asked for is not there */
+  readonly status: 0 | 1 | 2;
 }
 
 /** A command of `gradkit`. */
@@ -25,5 +25,7 @@ export interface Command {
   /** what it may be given behind that */
   readonly mayTake?: Readonly<Record<string, string>> | undefined;
   readonly flags: Flags;
+  /** what the process ends with where there is no answer, as of a file that is missing; default 1 */
+  readonly errorStatus?: 1 | 2 | undefined;
   run(call: Call): Promise<Output | string>;
 }

@@ -1,6 +1,8 @@
 import type { Command } from './command.ts';
 
 const json = { value: null, meaning: 'as JSON' } as const;
+const key = { value: 'path', meaning: 'where weights are in a file of torch.save, such as generator' } as const;
+const all = { value: null, meaning: 'long lists whole' } as const;
 const axis = {
   value: 'name=size',
   meaning: 'size of a free axis, such as length=64; may be there several times',
@@ -24,10 +26,65 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'inspect',
     {
-      summary: 'tell what is in a file: .onnx or .safetensors',
-      takes: { file: 'path of the file' },
-      flags: { axis, json },
+      summary: 'tell what is in a model or a file of weights',
+      takes: { file: 'path of a file: .onnx, .safetensors, .pt; or of a folder of HuggingFace' },
+      flags: { axis, key, all, json },
       run: async (call) => (await import('./inspect/inspect-file.ts')).inspectFile(call),
+    },
+  ],
+  [
+    'diff',
+    {
+      summary: 'tell in what two models or files of weights differ; status 0: in nothing',
+      takes: { a: 'path of a file: .onnx, .safetensors, .pt; or of a folder of HuggingFace', b: 'of another one' },
+      flags: {
+        only: { value: 'parts', meaning: 'what is compared: structure, weights, outputs; default all' },
+        tolerance: {
+          value: 'number',
+          meaning: 'how far apart numbers may be, large ones in relation; default 0 for weights, 1e-5 for outputs',
+        },
+        axis: { ...axis, meaning: 'size of a free axis of inputs; default 4 for the first one, or 1, else 32' },
+        shape: {
+          value: 'name=sizes',
+          meaning: 'shape of an input, such as image=1,3,224,224; may be there several times',
+          repeats: true,
+        },
+        seed: { value: 'number', meaning: 'of the random inputs; default 1' },
+        key,
+        device: { value: 'name', meaning: 'that runs both: cpu, cuda, webgpu or wasm; default auto' },
+        all,
+        json,
+      },
+      errorStatus: 2, // as of diff and cmp: 1 is an answer
+      run: async (call) => (await import('./diff/diff-files.ts')).diffFiles(call),
+    },
+  ],
+  [
+    'convert',
+    {
+      summary: 'bring weights from one kind of file into another, or into a model',
+      takes: {
+        in: 'path of a file with weights: .pt, .pth, .bin, .safetensors, .onnx; or of a folder of HuggingFace',
+        out: 'of the new one: .safetensors, or .onnx with --into',
+      },
+      flags: {
+        into: {
+          value: 'model',
+          meaning: 'path of an ONNX file: <out> is that model with the weights of <in>, by name',
+        },
+        dtype: { value: 'name', meaning: 'of floats: float16, bfloat16 or float32; default as they are' },
+        rename: {
+          value: 'pattern=text',
+          meaning: 'what becomes of names: a regular expression and what stands for it; may be there several times',
+          repeats: true,
+        },
+        key,
+        partial: { value: null, meaning: 'with --into: weights may be missing in <in>, or in the model' },
+        force: { value: null, meaning: 'replace <out> if it is there' },
+        all,
+        json,
+      },
+      run: async (call) => (await import('./convert/convert-file.ts')).convertFile(call),
     },
   ],
   [

@@ -13,7 +13,11 @@ they run
 
 gradkit doctor                 tell what is installed here, where models run,
                                and how to get what is missing
-gradkit inspect <file>         tell what is in a file: .onnx or .safetensors
+gradkit inspect <file>         tell what is in a model or a file of weights
+gradkit diff <a> <b>           tell in what two models or files of weights
+                               differ; status 0: in nothing
+gradkit convert <in> <out>     bring weights from one kind of file into another,
+                               or into a model
 gradkit bench <model>          measure how long a model takes, on each device
                                and for each size of batch
 gradkit run <model> <input…>   run a model on images, tables or arrays
@@ -23,11 +27,15 @@ gradkit report <run…>          make pages of trainings that recordRun has
                                recorded
 -h, --help                     tell how it is called
 -v, --version                  tell the version`;
-const inspectUsage = `gradkit inspect <file>: tell what is in a file: .onnx or .safetensors
+const inspectUsage = `gradkit inspect <file>: tell what is in a model or a file of weights
 
-<file>               path of the file
+<file>               path of a file: .onnx, .safetensors, .pt; or of a folder of
+                     HuggingFace
 --axis <name=size>   size of a free axis, such as length=64; may be there
                      several times
+--key <path>         where weights are in a file of torch.save, such as
+                     generator
+--all                long lists whole
 --json               as JSON
 -h, --help           tell how it is called`;
 const reportUsage = `gradkit report <run…>: make pages of trainings that recordRun has recorded
@@ -36,7 +44,7 @@ const reportUsage = `gradkit report <run…>: make pages of trainings that recor
 -o, --out <folder>   for the pages, or of one run a file that ends in .html;
                      else beside the runs
 -h, --help           tell how it is called`;
-const names = 'doctor, inspect, bench, run, init, report, help';
+const names = 'doctor, inspect, diff, convert, bench, run, init, report, help';
 
 it.each(['', ...names.split(', ')])('gradkit help %s fits into 80 columns', async (command) => {
   const { text } = await answer(['help', ...(command === '' || command === 'help' ? [] : [command])]);

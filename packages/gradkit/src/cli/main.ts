@@ -24,11 +24,12 @@ export async function answer(line: readonly string[]): Promise<Answer> {
   }
   try {
     const output = await call();
-    const { text, failed } = typeof output === 'string' ? { text: output, failed: false } : output;
-    return { text, status: failed ? 1 : 0, isError: false };
+    const { text, status } = typeof output === 'string' ? { text: output, status: 0 as const } : output;
+    return { text, status, isError: false };
   } catch (error) {
     const [name] = line.filter((word) => !word.startsWith('-'));
-    return { text: textOf(error, name), status: error instanceof ConfigError ? 2 : 1, isError: true };
+    const status = error instanceof ConfigError ? 2 : (commands.get(name)?.errorStatus ?? 1);
+    return { text: textOf(error, name), status, isError: true };
   }
 }
 

@@ -6,9 +6,9 @@ import type { Call, Output } from '../command.ts';
 import { actualDevices, devicesIn } from '../devices.ts';
 import { printable } from '../printable.ts';
 import { withProgress, type Tell } from '../progress.ts';
+import { freeAxesOf, randomFeeds, requireFreeAxes } from '../random-feeds.ts';
 import { formatTime, median, quantile } from '../statistics.ts';
 import { table } from '../table.ts';
-import { freeAxesOf, randomFeeds, type Sizes } from './random-feeds.ts';
 
 /** How long a model took on a device with a size of batch. */
 interface Row {
@@ -61,7 +61,7 @@ export async function benchModel(call: Call): Promise<Output> {
           : []),
         ...absences.map(absenceText),
       ].join('\n\n');
-  return { text, failed: rows.length === 0 };
+  return { text, status: rows.length === 0 ? 1 : 0 };
 }
 
 const absenceText = ({ device, reason }: Absence): string =>
@@ -113,15 +113,8 @@ async function measureAll(
   { batches, axes, seconds }: Settings,
   tell: Tell,
 ): Promise<Row[]> {
+  requireFreeAxes('bench', axes, session.inputs);
   const free = freeAxesOf(session.inputs);
-  const names = [...free.batch, ...free.others];
-  for (const name of Object.keys(axes))
-    if (!names.includes(name))
-      throw new ConfigError(
-        'bench',
-        `--axis has ${name}, but ${names.length === 0 ? 'the model has no free axes' : `the model's free axes are ${names.join(', ')}`}`,
-        { expected: names, got: name },
-      );
   const isOpen = free.batch.some((name) => !Object.hasOwn(axes, name));
   if (batches !== null && !isOpen)
     throw new ConfigError('bench', '--batch is given, but the size of the first axis of all inputs is known', {
@@ -130,14 +123,19 @@ async function measureAll(
   const rows: Row[] = [];
   for (const batch of batches ?? [1]) {
     tell(`${device}, batch ${batch} …`);
-    rows.push({ device, ...(await measure(session, { batch, axes }, seconds)) });
+    rows.push({ device, ...(await measure(session, batch, { axes, seconds })) });
   }
   await session.close();
   return rows;
 }
 
-async function measure(session: Session, sizes: Sizes, seconds: number): Promise<Omit<Row, 'device'>> {
-  const feeds = randomFeeds(session.inputs, sizes, new Generator(1));
+async function measure(
+  session: Session,
+  batchSize: number,
+  { axes, seconds }: Pick<Settings, 'axes' | 'seconds'>,
+): Promise<Omit<Row, 'device'>> {
+  const sizes = { batch: batchSize, axes, others: null, shapes: {} };
+  const feeds = randomFeeds(session.inputs, { ...sizes, command: 'bench', rng: new Generator(1), wholeBelow: 1 });
   const [batch = 1] = Object.values(feeds)[0]?.shape ?? [];
   const run = async (): Promise<number> => {
     const start = performance.now();

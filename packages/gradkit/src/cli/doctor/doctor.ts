@@ -42,7 +42,7 @@ export async function doctor(call: Call): Promise<Output> {
     missing: remediesFor(devices, machine, showsNvidia()),
   };
   const text = call.says('json') ? JSON.stringify(diagnosis, null, 2) : textOf(diagnosis);
-  return { text, failed: devices.every(({ works }) => !works) };
+  return { text, status: devices.every(({ works }) => !works) ? 1 : 0 };
 }
 
 function lacksPackage(device: ActualDevice, { packages }: MachineDescription): ProbeResult | null {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Generator, zeros } from '@gradkit/core-tensor';
 import { Linear, LogSoftmax, MaxPool2d, ReLU, Sequential } from '@gradkit/layers';
 import { saveSafetensors } from '@gradkit/safetensors/node';
+import { encodeModel, type NodeProto, type TensorProto } from '@gradkit/onnx-export';
 import { saveModel } from '@gradkit/onnx-export/node';
 import { afterAll, expect, test } from 'vitest';
 import { answer } from '../main.ts';
@@ -35,10 +36,12 @@ not on cuda     nothing: all operators are there
 dataset         none
 verification    {"device":"cpu","sizes":[{"batch":1},{"batch":3}],"outputs":{"output":{"error":…
 
-0.weight   float32   [8, 4]   128 B
-0.bias     float32   [8]      32 B
-2.weight   float32   [2, 8]   64 B
-2.bias     float32   [2]      8 B`);
+0                    40       160 B   Gemm
+  weight   float32   [8, 4]   128 B
+  bias     float32   [8]      32 B
+2                    18       72 B    Gemm
+  weight   float32   [2, 8]   64 B
+  bias     float32   [2]      8 B`);
 });
 
 test('an ONNX file whose output has no shape', async () => {
@@ -57,11 +60,80 @@ test('a safetensors file: names, dtypes, shapes, sizes', async () => {
 parameters   808 in 5 tensors, 3.2 kB
 epoch        3
 
-0.bias     float32   [8]        32 B
-0.weight   float32   [8, 4]     128 B
-2.bias     float32   [2]        8 B
-2.weight   float32   [2, 8]     64 B
-large      float32   [250, 3]   3.0 kB`);
+large      float32   [250, 3]   3.0 kB
+0                    40         160 B
+  bias     float32   [8]        32 B
+  weight   float32   [8, 4]     128 B
+2                    18         72 B
+  bias     float32   [2]        8 B
+  weight   float32   [2, 8]     64 B`);
+});
+
+test('blocks that are alike are shown once, unless all is wanted; totals by type', async () => {
+  const path = join(folder, 'blocks.safetensors');
+  const block = (k: number) => ({ [`h.${k}.attn.qkv.weight`]: zeros([6, 2]), [`h.${k}.mlp.bias`]: zeros([4]) });
+  const others = {
+    'h.12.mlp.bias': zeros([5]),
+    'wte.weight': zeros([9, 2], { dtype: 'float16' }),
+    steps: zeros([], { dtype: 'int64' }),
+  };
+  await saveSafetensors(path, Object.assign({}, ...Array.from({ length: 12 }, (_, k) => block(k)), others));
+  const text = await described(path);
+  expect(text).toContain(
+    'parameters   216 in 27 tensors, 832 B\nby type      float32 788 B, float16 36 B, int64 8 B\n\n',
+  );
+  expect(
+    text
+      .split('\n\n')[2]
+      .split('\n')
+      .map((line) => line.replace(/ {3,}/g, ' | ')),
+  ).toEqual([
+    'steps | int64 | [] | 8 B',
+    'h | 197 | 788 B',
+    '  0 … 11 | each 16 | 64 B',
+    ' | attn.qkv.weight | float32 | [6, 2] | 48 B',
+    ' | mlp.bias | float32 | [4] | 16 B',
+    '  12.mlp.bias | float32 | [5] | 20 B',
+    'wte.weight | float16 | [9, 2] | 36 B',
+  ]);
+  expect((await described(path, '--all')).split('\n').filter((line) => line.includes('qkv'))).toHaveLength(12);
+});
+
+test('of a long list that cannot be folded the beginning', async () => {
+  const path = join(folder, 'long.safetensors');
+  await saveSafetensors(path, Object.fromEntries(Array.from({ length: 90 }, (_, k) => [`w${k}`, zeros([1])])));
+  expect((await described(path)).split('\n').at(-1)).toBe('… 30 more, which --all shows');
+  expect((await described(path, '--all')).split('\n').at(-1)).toBe('w9    float32   [1]   4 B');
+});
+
+test('weights in Constant nodes count, with the names that nodes have for them', async () => {
+  const weight = { name: '', dims: [2n, 3n], dataType: 10, rawData: new Uint8Array(12) };
+  const sizes = { name: '', dims: [1n], dataType: 7, rawData: new Uint8Array(8) };
+  const constant = (output: string, t: TensorProto): NodeProto => ({
+    name: '',
+    opType: 'Constant',
+    input: [],
+    output: [output],
+    attribute: [{ name: 'value', type: 4, t }],
+  });
+  const node = [constant('conv.w', weight), constant('axes', sizes)];
+  const graph = { name: 'g', docString: '', node, initializer: [], input: [], output: [{ name: 'conv.w' }] };
+  const path = join(folder, 'constants.onnx');
+  writeFileSync(path, encodeModel({ irVersion: 8n, opsetImport: [{ domain: '', version: 17n }], graph }));
+  const text = await described(path);
+  expect(text).toContain('parameters      6 in 1 constant, 12 B\n');
+  expect(text.split('\n').at(-1)).toBe('conv.w   float16   [2, 3]   12 B');
+});
+
+test('a long reason of ONNX Runtime is short, and whole with --json', async () => {
+  const path = join(folder, 'long-reason.onnx');
+  const unknown: NodeProto = { name: 'n'.repeat(300), opType: 'Bogus', input: [], output: ['y'], attribute: [] };
+  const graph = { name: 'g', docString: '', node: [unknown], initializer: [], input: [], output: [{ name: 'y' }] };
+  writeFileSync(path, encodeModel({ irVersion: 8n, opsetImport: [{ domain: '', version: 17n }], graph }));
+  const line = /^multiply-adds +(not counted: .*)$/m.exec(await described(path))![1];
+  expect(line.length).toBeLessThan(180);
+  expect(line.endsWith('…')).toBe(true);
+  expect(JSON.parse(await described(path, '--json'))).toMatchObject({ uncounted: expect.stringMatching(/n{300}/) });
 });
 
 test('what a file holds cannot reach the terminal', async () => {
@@ -99,9 +171,12 @@ test.each([
 });
 
 test('another file is refused', async () => {
-  expect(await described('model.pt')).toBe('inspect: model.pt ends in .pt; it must end in .onnx or .safetensors');
-  expect(await described('model')).toBe('inspect: model has no ending; it must end in .onnx or .safetensors');
-  expect(await described(folder)).toBe('inspect:  is a folder; name a file in it that ends in .onnx or .safetensors');
+  const rule = 'it must end in .onnx, .safetensors, .pt, .pth, .bin or .index.json, or be a folder of HuggingFace';
+  expect(await described('model.txt')).toBe(`inspect: model.txt ends in .txt; ${rule}`);
+  expect(await described('model')).toBe(`inspect: model has no ending; ${rule}`);
+  expect(await described(mkdtempSync(join(folder, 'empty-')))).toMatch(
+    /^inspect: \/empty-\w+ has none of .*pytorch_model\.bin/,
+  );
 });
 
 test('--axis says for which sizes multiplications are counted', async () => {
@@ -132,6 +207,8 @@ test('--json has it all', async () => {
     flops: 96,
     offGpu: { webgpu: [], cuda: [] },
     initializers: { '0.weight': { dtype: 'float32', shape: [8, 4] } },
+    tensors: [{ name: '0.weight', type: 'float32', shape: [8, 4], size: 32, bytes: 128 }, {}, {}, {}],
+    totals: { tensors: 4, parameters: 58, bytes: 232, byType: { float32: 232 } },
   });
   const weights = join(folder, 'json.safetensors');
   await saveSafetensors(weights, { x: zeros([2]) });
