@@ -1,1 +1,10 @@
 export { LeNet, lenet, type LeNetOptions } from './lenet.ts';
+export { ResNet, resnet18, resnet34, resnet50, resnet101, resnet152, type ResNetOptions } from './resnet.ts';
+export { BasicBlock, Bottleneck, type ResidualBlockOptions } from './residual-blocks.ts';
+export { VGG, vgg11, vgg11Bn, vgg13, vgg13Bn, vgg16, vgg16Bn, vgg19, vgg19Bn, type VGGOptions } from './vgg.ts';
+export { MobileNetV2, mobilenetV2 } from './mobilenet-v2.ts';
+export { MobileNetV3, mobilenetV3Large, mobilenetV3Small } from './mobilenet-v3.ts';
+export type { MobileNetOptions } from './mobilenet-options.ts';
+export { EfficientNetLite, efficientnetLite0, type EfficientNetLiteOptions } from './efficientnet-lite.ts';
+export { UNet, unet, type UNetOptions } from './unet.ts';
+export type { ClassifierOptions } from './classifier-options.ts';

@@ -35,9 +35,9 @@ it('draws the same weights from the same generator', () => {
 });
 
 it.each<[() => unknown, string]>([
-  [() => lenet({ classes: 0 }), 'lenet: classes is 0; it must be a whole number of at least 1'],
-  [() => lenet({ padding: -1 }), 'lenet: padding is -1; it must be a whole number of at least 0'],
-  [() => lenet({ numClasses: 3 } as never), 'lenet: numClasses is no option'],
+  [() => lenet({ classes: 0 }), 'LeNet: classes is 0; it must be a whole number of at least 1'],
+  [() => lenet({ padding: -1 }), 'LeNet: padding is -1; it must be a whole number of at least 0'],
+  [() => lenet({ numClasses: 3 } as never), 'LeNet: numClasses is no option'],
 ])('mistakes: %#', (make, text) => {
   expect(make).toThrow(text);
 });

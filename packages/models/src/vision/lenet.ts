@@ -34,10 +34,10 @@ export class LeNet extends Module {
   constructor(options: LeNetOptions = {}) {
     super();
     const known = { classes: true, channels: true, padding: true, rng: true } as const;
-    const { classes = 10, channels = 1, padding = 2, rng } = requireOptions('lenet', options, known);
-    requireWholeNumber('lenet', 'classes', classes, { least: 1 });
-    requireWholeNumber('lenet', 'channels', channels, { least: 1 });
-    requireWholeNumber('lenet', 'padding', padding, { least: 0 });
+    const { classes = 10, channels = 1, padding = 2, rng } = requireOptions('LeNet', options, known);
+    requireWholeNumber('LeNet', 'classes', classes, { least: 1 });
+    requireWholeNumber('LeNet', 'channels', channels, { least: 1 });
+    requireWholeNumber('LeNet', 'padding', padding, { least: 0 });
     this.conv1 = new Conv2d(channels, 6, 5, { padding, rng });
     this.conv2 = new Conv2d(6, 16, 5, { rng });
     this.fc1 = new Linear(16 * 5 * 5, 120, { rng });
