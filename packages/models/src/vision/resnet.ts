@@ -38,7 +38,7 @@ function stage(
  * Residual network: a convolution, four stages of blocks that add to what they get, the mean over all pixels, and a linear layer. `resnet18()`
  * and its like make those of the paper; `new ResNet(BasicBlock, [1, 1, 1, 1])` is one of your own depth.
  *
- * @example new ResNet(BasicBlock, [1, 1, 1, 1], { classes: 10 }).forward(zeros([1, 3, 32, 32])).shape; // [1, 10]
+ * @example new ResNet(BasicBlock, [1, 1, 1, 1], { classes: 10 }).forward(zeros([2, 3, 32, 32])).shape; // [2, 10]
  * @see He et al. (2015), https://arxiv.org/abs/1512.03385; https://docs.pytorch.org/vision/stable/models/resnet.html
  */
 export class ResNet extends Module {
