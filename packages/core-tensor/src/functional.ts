@@ -60,6 +60,7 @@ export {
 export type { Operation } from './operation.ts';
 export {
   activeRecorder,
+  becomesFile,
   installRecorder,
   isInlined,
   isTracing,

@@ -77,6 +77,41 @@ describe('a model that comes back', () => {
     expectClose(await compiled(y.slice([[0, 2]])), f(y.slice([[0, 2]])));
   });
 
+  test('masks made of sizes are made at other sizes again', async () => {
+    const long = (...values: number[]): Tensor => tensor(values, { dtype: 'int64', shape: [values.length] });
+    const scalar = (value: number): Tensor => tensor(value, { dtype: 'int64' });
+    const nodes = [
+      node('Shape', ['x'], ['shape']),
+      node('Gather', ['shape', 'one'], ['length']),
+      node('Range', ['zero', 'length', 'one'], ['places']),
+      node('Unsqueeze', ['places', 'axis'], ['rows']),
+      node('GreaterOrEqual', ['rows', 'places'], ['causal']),
+      node('Gather', ['kept', 'places'], ['own']),
+      node('And', ['causal', 'own'], ['mask']),
+      node('Where', ['mask', 'x', 'low'], ['masked']),
+      node('Softmax', ['masked'], ['y']),
+    ];
+    const bytes = writeModel({
+      inputs: { x: ['batch', 'length', 'length'] },
+      outputs: ['y'],
+      nodes,
+      constants: {
+        zero: scalar(0),
+        one: scalar(1),
+        axis: long(1),
+        low: tensor(-1e9),
+        kept: tensor([1, 0, 1, 1, 1, 0, 1, 1], { dtype: 'bool' }),
+      },
+    });
+    const model = importModel(bytes);
+    const free = { dynamicAxes: { input: { 0: 'batch', 1: 'length', 2: 'length' } } };
+    const again = importModel(await exportModel(model, [zeros([2, 4, 4])], free));
+    for (const length of [1, 3, 8]) {
+      const x = uniform([3, length, length], { rng });
+      expectClose(again.forward(x), model.forward(x));
+    }
+  });
+
   test('runs sequences of any length and batch', async () => {
     const lstm = new LSTM(3, 4, { bidirectional: true, rng });
     const bytes = await exportModel(lstm, [zeros([5, 2, 3])], { dynamicAxes: { input: { 0: 'length', 1: 'batch' } } });
