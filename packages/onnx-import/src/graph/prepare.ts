@@ -81,8 +81,10 @@ class Analysis {
     const taken = [...takenBy(node)];
     if (operator.isRandom !== true && taken.every((name) => this.constants.has(name)) && this.#fold(node)) return [];
     if (node.graphs.size > 0) return [this.#walkGraphs(node)];
+    const counts = node.inputs.filter((_, i) => !isAmong(operator.types, i));
     const isKnown =
-      operator.fromSizes === true || (operator.isRandom !== true && taken.every((name) => this.#isKnown(name)));
+      operator.fromSizes === true ||
+      (operator.isRandom !== true && (operator.types ? counts : taken).every((name) => this.#isKnown(name)));
     if (isKnown) for (const name of node.outputs) this.known.add(name);
     return [node];
   }

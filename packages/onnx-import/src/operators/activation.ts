@@ -77,6 +77,11 @@ function hardmax(x: Tensor, axis: number): Tensor {
   return movedim(cast(places, x.dtype), -1, axis);
 }
 
+function swish(call: Call): Tensor {
+  const [x, alpha] = [call.tensor(0), call.float('alpha', 1)];
+  return alpha === 1 ? silu(x) : mul(x, sigmoid(mul(x, alpha)));
+}
+
 export const activation: Operators = {
   Celu: (call) => celu(call.tensor(0), { alpha: call.float('alpha', 1) }),
   Elu: (call) => elu(call.tensor(0), { alpha: call.float('alpha', 1) }),
@@ -95,10 +100,8 @@ export const activation: Operators = {
   Softmax: alongAxis(softmax),
   Softplus: unary(softplus),
   Softsign: unary(softsign),
-  Swish: (call) => {
-    const [x, alpha] = [call.tensor(0), call.float('alpha', 1)];
-    return alpha === 1 ? silu(x) : mul(x, sigmoid(mul(x, alpha)));
-  },
+  SwiGLU: (call) => mul(swish(call), call.tensor(1)),
+  Swish: swish,
   Tanh: unary(tanh),
   ThresholdedRelu: (call) => {
     const x = call.tensor(0);

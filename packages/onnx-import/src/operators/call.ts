@@ -159,6 +159,11 @@ export class Call {
     return this.#surroundings.elementTypeOf(this.node.inputs[i] ?? '');
   }
 
+  /** The same node with other inputs. */
+  withInputs(inputs: readonly (Value | null)[]): Call {
+    return new Call(this.node, inputs, this.#surroundings);
+  }
+
   graph(name: string): Graph {
     return this.node.graphs.get(name) ?? this.fail(`has no graph ${name}`);
   }

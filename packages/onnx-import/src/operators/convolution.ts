@@ -9,6 +9,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { Call } from './call.ts';
+import { columnsToImage, deformConv } from './deform-conv.ts';
 import type { Operators } from './operator.ts';
 import { padsOf, shared, nodeWindows, type NodeWindows, type Pad } from './windows.ts';
 
@@ -68,6 +69,8 @@ function convTranspose(call: Call): Tensor {
 }
 
 export const convolution: Operators = {
+  Col2Im: { run: columnsToImage, plain: [1, 2] },
   Conv: { run: (call) => convolve(call, call.tensor(0), call.tensor(1), call.optional(2)), weights: [1, 2] },
   ConvTranspose: { run: convTranspose, weights: [1, 2] },
+  DeformConv: { run: deformConv, weights: [1, 3] },
 };

@@ -124,7 +124,9 @@ function isInfinite(call: Call): Tensor {
 
 function shift(call: Call): Tensor {
   const [x, by] = call.tensors();
-  return call.text('direction', 'LEFT') === 'LEFT' ? bitwiseLeftShift(x, by) : bitwiseRightShift(x, by);
+  return call.text('direction', 'LEFT') === 'LEFT'
+    ? narrowed(bitwiseLeftShift(x, by), call.elementType(0))
+    : bitwiseRightShift(x, by);
 }
 
 const divide: Binary = (a, b) => (isFloating(a.dtype) ? div(a, b) : div(a, b, { roundingMode: 'trunc' }));
@@ -171,7 +173,7 @@ const typeNamed = (name: string): number => typeNames[name] ?? 0;
 
 function castLike(call: Call): Tensor {
   const { dtype } = call.tensor(1);
-  return cast(call.tensor(0), dtype);
+  return narrowed(cast(call.tensor(0), dtype), call.elementType(1));
 }
 
 export const elementwise: Operators = {
@@ -186,11 +188,11 @@ export const elementwise: Operators = {
   Atanh: unary(atanh),
   BitShift: shift,
   BitwiseAnd: compared(bitwiseAnd),
-  BitwiseNot: unary(bitwiseNot),
+  BitwiseNot: (call) => narrowed(bitwiseNot(call.tensor(0)), call.elementType(0)),
   BitwiseOr: compared(bitwiseOr),
   BitwiseXor: compared(bitwiseXor),
   Cast: { run: castNode, passes: [0] },
-  CastLike: { run: castLike, passes: [0] },
+  CastLike: { run: castLike, passes: [0], types: [1] },
   Ceil: unary(ceil),
   Clip: clip,
   Cos: unary(cos),

@@ -5,6 +5,7 @@ import { control } from './control.ts';
 import { convolution } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
 import { indexing } from './indexing.ts';
+import { losses } from './losses.ts';
 import { microsoft } from './microsoft.ts';
 import { movement } from './movement.ts';
 import { normalization } from './normalization.ts';
@@ -35,6 +36,7 @@ const families = {
   normalization,
   recurrent,
   attention,
+  loss: losses,
   quantization: quantizing,
   spectral,
   random,

@@ -13,7 +13,6 @@ import {
   numbersOf,
   reshape,
   scatter,
-  scatterAdd,
   sizeOf,
   slice,
   stridesOf,
@@ -26,9 +25,9 @@ import {
   type Shape,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import type { GraphNode } from '../graph/graph.ts';
 import type { Call } from './call.ts';
-import type { Operators, Results } from './operator.ts';
+import type { Operator, Operators, Results } from './operator.ts';
+import { refuseReduction, written } from './scatter.ts';
 
 /** Negative indices count from the end. */
 function fromStart(call: Call, i: number, length: number): Tensor {
@@ -78,25 +77,10 @@ function gatheredSlices(call: Call): Tensor {
   return reshape(found, [...places.shape.slice(0, -1), ...inner]);
 }
 
-/** Writes entries, or adds them. */
-function written(call: Call, x: Tensor, axis: number, places: Tensor, updates: Tensor): Tensor {
-  const reduction = call.text('reduction', 'none');
-  return reduction === 'add' ? scatterAdd(x, axis, places, updates) : scatter(x, axis, places, updates);
-}
-
-/** Which ways of writing cannot be imported. */
-function refuseReduction({ attributes }: GraphNode): string | null {
-  const reduction = attributes.get('reduction') ?? 'none';
-  if (typeof reduction !== 'string') return null;
-  return reduction === 'none' || reduction === 'add'
-    ? null
-    : `writes with reduction ${reduction}; none and add can be imported`;
-}
-
 function scatteredElements(call: Call): Tensor {
   const [x, , updates] = call.tensors();
   const axis = call.axis(call.int('axis', 0), x.rank);
-  return written(call, x, axis, fromStart(call, 1, x.shape[axis]), updates);
+  return written(call, x, { axis, places: fromStart(call, 1, x.shape[axis]), updates });
 }
 
 /** Writes slices at places. */
@@ -107,7 +91,11 @@ function scatteredSlices(call: Call): Tensor {
   const rows = reshape(x, [sizeOf(x.shape.slice(0, width)), inner]);
   const count = sizeOf(places.shape.slice(0, -1));
   const flat = reshape(flatPlaces(places, x.shape), [count, 1]);
-  const y = written(call, rows, 0, expand(flat, [count, inner]), reshape(updates, [count, inner]));
+  const y = written(call, rows, {
+    axis: 0,
+    places: expand(flat, [count, inner]),
+    updates: reshape(updates, [count, inner]),
+  });
   return reshape(y, x.shape);
 }
 
@@ -161,6 +149,8 @@ function tensorScatter(call: Call): Tensor {
   return concat(rows, 0);
 }
 
+const refuse: Operator['refuse'] = ({ attributes }) => refuseReduction(attributes.get('reduction'));
+
 export const indexing: Operators = {
   Compress: { run: compressed, plain: [1] },
   Gather: { run: gathered, weights: [0] },
@@ -168,8 +158,8 @@ export const indexing: Operators = {
   GatherND: { run: gatheredSlices, weights: [0] },
   OneHot: { run: oneHotNode, plain: [1] },
   Scatter: scatteredElements,
-  ScatterElements: { run: scatteredElements, refuse: refuseReduction },
-  ScatterND: { run: scatteredSlices, refuse: refuseReduction },
+  ScatterElements: { run: scatteredElements, refuse },
+  ScatterND: { run: scatteredSlices, refuse },
   TensorScatter: { run: tensorScatter, plain: [2] },
   TopK: { run: topKNode, plain: [1] },
 };

@@ -1,11 +1,11 @@
 import { add, gelu, matmul, mul, sigmoid, transpose, type Tensor } from '@gradkit/core-tensor/functional';
 import { activationNamed } from './activation.ts';
-import { microsoftAttention } from './attention.ts';
+import { microsoftAttention } from './microsoft-attention.ts';
 import type { Call } from './call.ts';
 import { convolve } from './convolution.ts';
+import { microsoftQuantized } from './microsoft-quantized.ts';
 import { normalizedLast, rootMeanSquare } from './normalization.ts';
 import type { Operators, Results } from './operator.ts';
-import { quantizing } from './quantized.ts';
 
 function fusedMatMul(call: Call): Tensor {
   const [a, b] = [0, 1].map((i) => {
@@ -39,6 +39,8 @@ function fusedConv(call: Call): Tensor {
   return fusedActivation(call, call.has(3) ? add(y, call.tensor(3)) : y);
 }
 
+const skipping = { from: -1, least: 1e-12 } as const;
+
 /** The sum of both inputs, which is the last result, is normalized. */
 function skipped(call: Call, [skip, bias]: readonly (Tensor | null)[], f: (x: Tensor) => Results): Results {
   const sum = [skip, bias].reduce<Tensor>((x, each) => (each === null ? x : add(x, each)), call.tensor(0));
@@ -54,8 +56,8 @@ const unary = (f: (x: Tensor) => Tensor) => (call: Call) => f(call.tensor(0));
 /** Operators of the domain com.microsoft. */
 export const microsoft: Operators = {
   ...microsoftAttention,
+  ...microsoftQuantized,
   BiasGelu: { run: (call) => gelu(add(call.tensor(0), call.tensor(1))), weights: [1] },
-  DequantizeLinear: quantizing['DequantizeLinear'],
   FastGelu: {
     run(call) {
       const [x, bias] = [call.tensor(0), call.optional(1)];
@@ -67,28 +69,28 @@ export const microsoft: Operators = {
   FusedMatMul: { run: fusedMatMul, weights: 'all' },
   Gelu: unary(gelu),
   LayerNormalization: {
-    run: (call) => normalizedLast(call, call.tensor(0), [call.optional(1), call.optional(2)], call.int('axis', -1)),
+    run: (call) =>
+      normalizedLast(call, call.tensor(0), [call.optional(1), call.optional(2)], { from: call.int('axis', -1) }),
     weights: [1, 2],
   },
-  QuantizeLinear: quantizing['QuantizeLinear'],
   QuickGelu: (call) => {
     const x = call.tensor(0);
     return mul(x, sigmoid(mul(x, call.float('alpha', 1.702))));
   },
   SimplifiedLayerNormalization: {
-    run: (call) => rootMeanSquare(call, call.tensor(0), call.optional(1), call.int('axis', -1)),
+    run: (call) => rootMeanSquare(call, call.tensor(0), call.optional(1), { from: call.int('axis', -1) }),
     weights: [1],
   },
   SkipLayerNormalization: {
     run: (call) =>
       skipped(call, [call.tensor(1), call.optional(4)], (sum) =>
-        normalizedLast(call, sum, [call.optional(2), call.optional(3)], -1),
+        normalizedLast(call, sum, [call.optional(2), call.optional(3)], skipping),
       ),
     weights: [2, 3, 4],
   },
   SkipSimplifiedLayerNormalization: {
     run: (call) =>
-      skipped(call, [call.tensor(1), call.optional(3)], (sum) => rootMeanSquare(call, sum, call.optional(2), -1)),
+      skipped(call, [call.tensor(1), call.optional(3)], (sum) => rootMeanSquare(call, sum, call.optional(2), skipping)),
     weights: [2, 3],
   },
 };

@@ -28,44 +28,51 @@ import type { Operators, Results } from './operator.ts';
 
 /**
  * With the statistics of the batch while training, which move those that are stored, with these in evaluation. As in PyTorch, the variance
- * that is stored is that of a sample.
+ * that is stored is that of a sample. Statistics that are no constants of the file are moved as ONNX says, where the node is to train.
  */
 function batchNormalization(call: Call): Results {
   const [x, weight, bias, center, spread] = call.tensors();
   const eps = call.float('epsilon', 1e-5);
   const [runningMean, runningVar] = [call.stateOf(3), call.stateOf(4)];
   const wide = x.rank === 1 ? reshape(x, [x.size, 1]) : x;
-  const isTraining = call.training && runningMean instanceof Buffer && runningVar instanceof Buffer;
-  if (!isTraining) return like(x, batchNorm(wide, center, spread, weight, bias, { eps }));
+  const isStored = runningMean instanceof Buffer && runningVar instanceof Buffer;
+  if (isStored ? !call.training : !call.flag('training_mode'))
+    return [like(x, batchNorm(wide, center, spread, weight, bias, { eps })), center, spread];
   const count = x.size / x.shape[1];
-  if (count < 2)
+  if (isStored && count < 2)
     return call.fail(
       `has ${count} value for each channel; training needs at least 2. Use a larger batch or eval()`,
       count,
     );
   const { y, center: batchMean, spread: batchVar } = standardize(wide, weight, bias, eps);
   const kept = call.float('momentum', 0.9);
-  const moved = (state: Buffer, value: Tensor): void => {
-    state.value = add(mul(state.value, kept), mul(reshape(value, state.value.shape), 1 - kept));
-  };
+  const moved = (former: Tensor, value: Tensor): Tensor =>
+    add(mul(former, kept), mul(reshape(value, former.shape), 1 - kept));
+  if (!isStored) return [like(x, y), moved(center, batchMean), moved(spread, batchVar)];
   noGrad(() => {
-    moved(runningMean, batchMean);
-    moved(runningVar, mul(batchVar, count / (count - 1)));
+    runningMean.value = moved(center, batchMean);
+    runningVar.value = moved(spread, mul(batchVar, count / (count - 1)));
   });
-  return like(x, y);
+  return [like(x, y), runningMean.value, runningVar.value];
 }
 
 const like = ({ shape }: Tensor, y: Tensor): Tensor => (y.rank === shape.length ? y : reshape(y, shape));
+
+/** Which axes are normalized, and what is added to the variance where the node does not say it. */
+export interface Normalizing {
+  readonly from: number;
+  readonly least?: number | undefined;
+}
 
 /** Normalizes the last axes; means and reciprocal deviations are results, too. */
 export function normalizedLast(
   call: Call,
   x: Tensor,
   [weight, bias]: readonly (Tensor | null)[],
-  fromAxis: number,
+  { from, least = 1e-5 }: Normalizing,
 ): Results {
-  const axis = call.axis(fromAxis, x.rank);
-  const eps = call.float('epsilon', 1e-5);
+  const axis = call.axis(from, x.rank);
+  const eps = call.float('epsilon', least);
   const shape = x.shape.slice(axis);
   const isWhole = (each: Tensor | null): boolean => each === null || each.rank === shape.length;
   const [inner, outer] =
@@ -85,9 +92,14 @@ export function normalizedLast(
 }
 
 /** Divides by the root of the mean of squares. */
-export function rootMeanSquare(call: Call, x: Tensor, weight: Tensor | null, fromAxis: number): Tensor {
-  const shape = x.shape.slice(call.axis(fromAxis, x.rank));
-  const eps = call.float('epsilon', 1e-5);
+export function rootMeanSquare(
+  call: Call,
+  x: Tensor,
+  weight: Tensor | null,
+  { from, least = 1e-5 }: Normalizing,
+): Tensor {
+  const shape = x.shape.slice(call.axis(from, x.rank));
+  const eps = call.float('epsilon', least);
   if (weight === null || weight.rank === shape.length) return rmsNorm(x, shape, weight, { eps });
   return mul(rmsNorm(x, shape, null, { eps }), weight);
 }
@@ -133,13 +145,14 @@ export const normalization: Operators = {
       k: call.float('bias', 1),
     }),
   LayerNormalization: {
-    run: (call) => normalizedLast(call, call.tensor(0), [call.optional(1), call.optional(2)], call.int('axis', -1)),
+    run: (call) =>
+      normalizedLast(call, call.tensor(0), [call.optional(1), call.optional(2)], { from: call.int('axis', -1) }),
     weights: [1, 2],
   },
   LpNormalization: lpNormalization,
   MeanVarianceNormalization: meanVariance,
   RMSNormalization: {
-    run: (call) => rootMeanSquare(call, call.tensor(0), call.optional(1), call.int('axis', -1)),
+    run: (call) => rootMeanSquare(call, call.tensor(0), call.optional(1), { from: call.int('axis', -1) }),
     weights: [1],
   },
 };

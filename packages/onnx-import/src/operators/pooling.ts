@@ -26,7 +26,6 @@ import {
   zeros,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import type { AttributeValue } from '../graph/graph.ts';
 import type { Call } from './call.ts';
 import type { Operators, Results } from './operator.ts';
 import { convolutions, requireAxes } from './convolution.ts';
@@ -86,7 +85,7 @@ function unpadded(places: Tensor, [x, padded]: readonly [Tensor, Tensor], pads: 
   return found!;
 }
 
-function avgPool(call: Call): Tensor {
+export function avgPool(call: Call): Tensor {
   const x = call.tensor(0);
   const windows = poolWindows(call, x);
   const { kernel, stride, dilation } = windows;
@@ -100,12 +99,27 @@ function avgPool(call: Call): Tensor {
 
 /** Of windows with gaps, or more padding than half of them: the sum of entries by how many there are. */
 function dilatedAverage(call: Call, x: Tensor, windows: NodeWindows): Tensor {
-  if (call.flag('ceil_mode'))
-    return call.fail('the number of windows with so much padding is rounded up; that cannot be imported');
-  const total = windowSums(call, x, windows);
-  if (call.flag('count_include_pad')) return div(total, sizeOf(windows.kernel));
-  const ones = full([1, 1, ...x.shape.slice(2)], 1, { dtype: x.dtype });
-  return div(total, windowSums(call, ones, windows));
+  const sizes = x.shape.slice(2);
+  const wide = call.flag('ceil_mode') ? roundedUp(sizes, windows) : windows;
+  const isCounted = call.flag('count_include_pad');
+  if (isCounted && wide === windows) return div(windowSums(call, x, windows), sizeOf(windows.kernel));
+  const counted = isCounted ? sizes.map((size, axis) => size + windows.pads[axis][0] + windows.pads[axis][1]) : sizes;
+  const pads = isCounted ? wide.pads.map(([, after], axis): Pad => [0, after - windows.pads[axis][1]]) : wide.pads;
+  const ones = full([1, 1, ...counted], 1, { dtype: x.dtype });
+  return div(windowSums(call, x, wide), windowSums(call, ones, { ...wide, pads }));
+}
+
+/** Windows that go beyond the end, if they begin before it. */
+function roundedUp(sizes: readonly number[], windows: NodeWindows): NodeWindows {
+  const pads = windows.pads.map(([before, after], axis): Pad => {
+    const stride = windows.stride[axis];
+    const extent = (windows.kernel[axis] - 1) * windows.dilation[axis] + 1;
+    const size = sizes[axis] + before + after;
+    const last = Math.ceil((size - extent) / stride) * stride; // where the last window begins
+    const begin = last >= sizes[axis] + before ? last - stride : last;
+    return [before, after + Math.max(0, begin + extent - size)];
+  });
+  return { ...windows, pads };
 }
 
 /** Sums of windows: products with ones. */
@@ -148,16 +162,8 @@ function maxUnpool(call: Call): Tensor {
   );
 }
 
-const listOf = (value: AttributeValue | undefined): readonly unknown[] => (Array.isArray(value) ? value : []);
-
 export const pooling: Operators = {
-  AveragePool: {
-    run: avgPool,
-    refuse: ({ attributes }) =>
-      attributes.get('ceil_mode') === 1 && listOf(attributes.get('dilations')).some((each) => each !== 1)
-        ? 'rounds the number of windows with gaps up'
-        : null,
-  },
+  AveragePool: avgPool,
   GlobalAveragePool: (call) => mean(call.tensor(0), spatial(call.tensor(0)), { keepDims: true }),
   GlobalLpPool: (call) => {
     const [x, p] = [call.tensor(0), call.int('p', 2)];

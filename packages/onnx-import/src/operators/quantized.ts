@@ -55,6 +55,13 @@ function restored(x: Tensor, scale: Tensor, zeroPoint: Tensor | null): Tensor {
   return mul(moved, scale);
 }
 
+/** The nearest level of a float, by the scale and the zero point that stand at `i` and behind it. */
+export function asLevels(call: Call, y: Tensor, i: number): Tensor {
+  const [scale, zeroPoint] = [call.tensor(i), call.optional(i + 1)];
+  const one = zeroPoint === null ? null : reshape(zeroPoint, []);
+  return quantized(call, y, [reshape(scale, []), one], call.elementType(i + 1) || uint8);
+}
+
 /** The nearest level of a float. Dequantized, floats stay as they are. */
 function quantized(
   call: Call,
@@ -96,7 +103,7 @@ function dynamicQuantize(call: Call): Results {
 }
 
 /** An input that is quantized, as floats, with the scale and zero point behind it. */
-function asFloats(call: Call, i: number, channels: readonly number[] | null = null): Tensor {
+export function asFloats(call: Call, i: number, channels: readonly number[] | null = null): Tensor {
   const x = call.tensor(i);
   if (call.dequantize && isFloating(x.dtype)) return x;
   const wide = (values: Tensor): Tensor => {
@@ -108,13 +115,8 @@ function asFloats(call: Call, i: number, channels: readonly number[] | null = nu
           channels.map((size) => (size === -1 ? values.size : size)),
         );
   };
-  return restored(x, wide(call.tensor(i + 1)), wide(call.tensor(i + 2)));
+  return restored(x, wide(call.tensor(i + 1)), call.has(i + 2) ? wide(call.tensor(i + 2)) : null);
 }
-
-const scalarPair = (call: Call, i: number): readonly [Tensor, Tensor] => [
-  reshape(call.tensor(i), []),
-  reshape(call.tensor(i + 1), []),
-];
 
 function qLinearConv(call: Call): Tensor {
   const x = asFloats(call, 0);
@@ -123,12 +125,11 @@ function qLinearConv(call: Call): Tensor {
   const given = call.optional(8);
   const scale = mul(reshape(call.tensor(1), []), reshape(call.tensor(4), [-1]));
   const bias = given === null ? null : isFloating(given.dtype) ? given : mul(cast(given, x.dtype), scale);
-  return quantized(call, convolve(call, x, weight, bias), scalarPair(call, 6), call.elementType(7) || uint8);
+  return asLevels(call, convolve(call, x, weight, bias), 6);
 }
 
 function qLinearMatMul(call: Call): Tensor {
-  const y = matmul(asFloats(call, 0, [-1, 1]), asFloats(call, 3));
-  return quantized(call, y, scalarPair(call, 6), call.elementType(7) || uint8);
+  return asLevels(call, matmul(asFloats(call, 0, [-1, 1]), asFloats(call, 3)), 6);
 }
 
 /** Zero points of a kernel are one for all, or one for each of its results. */

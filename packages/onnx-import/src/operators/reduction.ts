@@ -3,6 +3,7 @@ import {
   argmax,
   argmin,
   cast,
+  concat,
   cumsum,
   cumprod,
   exp,
@@ -16,6 +17,7 @@ import {
   mean,
   min,
   prod,
+  slice,
   sqrt,
   square,
   sub,
@@ -88,17 +90,21 @@ const arg =
     return cast(sub(x.shape.at(axis)! - 1, fromEnd), 'int64');
   };
 
+/** Products of all entries up to each, or before each. */
+function products(call: Call): Tensor {
+  const x = call.tensor(0);
+  const axis = call.axis(call.number(1, 0), x.rank);
+  const ordered = call.flag('reverse') ? flip(x, axis) : x;
+  const one = full(x.shape.with(axis, 1), 1, { dtype: x.dtype });
+  const before = (): Tensor => slice(concat([one, ordered], axis), { axis, start: 0, end: x.shape[axis] });
+  const y = cumprod(call.flag('exclusive') ? before() : ordered, axis);
+  return sameType(x, call.flag('reverse') ? flip(y, axis) : y);
+}
+
 export const reductions: Operators = {
   ArgMax: arg(argmax),
   ArgMin: arg(argmin),
-  CumProd: {
-    run(call) {
-      const [x, axis] = [call.tensor(0), call.number(1, 0)];
-      return sameType(x, call.flag('reverse') ? flip(cumprod(flip(x, axis), axis), axis) : cumprod(x, axis));
-    },
-    plain: [1],
-    refuse: ({ attributes }) => (attributes.get('exclusive') === 1 ? 'leaves each entry out of its own product' : null),
-  },
+  CumProd: { run: products, plain: [1] },
   CumSum: {
     run(call) {
       const [x, options] = [call.tensor(0), { exclusive: call.flag('exclusive'), reverse: call.flag('reverse') }];

@@ -1,6 +1,6 @@
 import { concat, split, squeeze, stack, tensor, type Tensor } from '@gradkit/core-tensor/functional';
 import type { Call } from './call.ts';
-import type { Operators } from './operator.ts';
+import type { Operators, Value } from './operator.ts';
 import { TensorSequence } from './tensor-sequence.ts';
 
 /** A place in a sequence that is known. */
@@ -51,8 +51,17 @@ function mapped(call: Call): TensorSequence[] {
   return Array.from({ length: results }, (_, i) => new TensorSequence(rows.map((row) => row[i] as Tensor)));
 }
 
+/** Whether there is a value: none is what is left out. */
+const hasElement = (call: Call): Tensor => tensor(call.has(0) ? 1 : 0, { dtype: 'bool' });
+
+/** Values that may be missing are the values themselves, or nothing. */
+const element = (call: Call): Value => call.inputs[0] ?? call.fail('takes a value that is not there');
+
 export const sequences: Operators = {
   ConcatFromSequence: joined,
+  Optional: { run: element, passes: [0] },
+  OptionalGetElement: { run: element, passes: [0] },
+  OptionalHasElement: { run: hasElement, fromSizes: true },
   SequenceAt: {
     run: (call) => {
       const { items } = call.sequence(0);
