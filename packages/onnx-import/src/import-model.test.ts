@@ -249,7 +249,7 @@ describe('what decides how a file is read', () => {
     expect(error.got).toEqual([
       'Reshape_r (Reshape): input 1, sizes, follows from values; it must follow from constants and sizes. An input that is always the same can be given in `constants`',
       'NonMaxSuppression_y (NonMaxSuppression): there is no such operator here; give a function for it in `operators`',
-      'ScatterElements_z (ScatterElements) writes with reduction "mean"; known are none, add, mul, max, min',
+      "ScatterElements_z (ScatterElements) writes with reduction 'mean'; known are none, add, mul, max, min",
     ]);
   });
 
