@@ -7,6 +7,7 @@
 The formula stands in tooling/proofs/src/models/filled.ts, too, so that no weights are written.
 """
 import json
+import math
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,15 +22,20 @@ generator.manual_seed(SEED)
 torch.manual_seed(SEED)
 
 
+def numbers(name, shape):
+    """What a parameter gets."""
+    start = sum(ord(letter) for letter in name)
+    i = torch.arange(math.prod(shape), dtype=torch.float64)
+    values = ((i * (i * 7 + 367) + start * 211) % 1009 - 504) / 1009
+    is_scale = name.endswith("weight") and len(shape) == 1
+    return (values * 0.2 + 1 if is_scale else values * 0.6).float().reshape(shape)
+
+
 def fill(module):
     """Small numbers, which follow from the names; scales of norms stay near one. What has two names gets the numbers of the second."""
     with torch.no_grad():
         for name, x in module.state_dict().items():
-            start = sum(ord(letter) for letter in name)
-            i = torch.arange(x.numel(), dtype=torch.float64)
-            values = ((i * (i * 7 + 367) + start * 211) % 1009 - 504) / 1009
-            is_scale = name.endswith("weight") and x.dim() == 1
-            x.copy_((values * 0.2 + 1 if is_scale else values * 0.6).to(x.dtype).reshape(x.shape))
+            x.copy_(numbers(name, x.shape))
 
 
 class Family:
@@ -39,10 +45,13 @@ class Family:
         self.models = []
 
     @contextmanager
-    def model(self, name, given, module):
-        """A network in evaluation, and what it is made of here."""
-        fill(module.eval())
-        state = {key: list(x.shape) for key, x in module.state_dict().items()}
+    def model(self, name, given, module, state=None):
+        """A network in evaluation, and what it is made of here. With a state, that of its file, its weights are there already."""
+        module.eval()
+        if state is None:
+            fill(module)
+            state = module.state_dict()
+        state = {key: list(x.shape) for key, x in state.items()}
         calls = []
 
         def call(title, inputs, forward, loss=None, gradients=()):
@@ -61,8 +70,8 @@ class Family:
         yield call
         self.models.append({"name": name, "given": given, "state": state, "calls": calls})
 
-    def write(self):
-        first = head()
+    def write(self, **further):
+        first = head() | further
         first["versions"] |= self.versions
         lines = ",\n".join(json.dumps(model) for model in self.models)
         self.path.write_text(f'{{{json.dumps(first)[1:-1]}, "models": [\n{lines}\n]}}\n')

@@ -1,7 +1,5 @@
-import { DataError, isPlainObject, refuseArgument, type Tensor } from '@gradkit/core-tensor/functional';
 import type { StateDict } from '@gradkit/layers';
-
-type Renaming = readonly [pattern: RegExp, replacement: string];
+import { renameWeights, replaced, type Renaming } from '../hub/rename-weights.ts';
 
 const bertRenamings: readonly Renaming[] = [
   [/^(?:bert|distilbert)\./, ''],
@@ -19,27 +17,13 @@ const bertRenamings: readonly Renaming[] = [
 ];
 
 function bertName(name: string): string | null {
-  const found = bertRenamings.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), name);
+  const found = replaced(name, bertRenamings);
   return /^(?:embeddings|encoder|pooler)\./.test(found) && found !== 'embeddings.position_ids' ? found : null;
 }
 
 function gpt2Name(name: string): string | null {
   if (/\.attn\.(?:masked_)?bias$/.test(name)) return null;
   return /^(?:transformer|lm_head)\./.test(name) ? name : `transformer.${name}`;
-}
-
-/** Tensors under other names; those that get none are left out. */
-function renamed(place: string, tensors: StateDict, nameOf: (name: string) => string | null): StateDict {
-  if (!isPlainObject(tensors)) refuseArgument(place, 'tensors', tensors, 'an object of tensors by name');
-  const found: Record<string, Tensor> = {};
-  for (const [name, value] of Object.entries(tensors)) {
-    const own = nameOf(name);
-    if (own === null) continue;
-    if (Object.hasOwn(found, own))
-      throw new DataError(place, `two tensors are ${own}; one is called ${name}`, { got: name });
-    found[own] = value;
-  }
-  return found;
 }
 
 /**
@@ -51,7 +35,7 @@ function renamed(place: string, tensors: StateDict, nameOf: (name: string) => st
  * @example Object.keys(bertWeights({ 'bert.pooler.dense.bias': zeros([8]), 'cls.predictions.bias': zeros([20]) })); // ["pooler.dense.bias"]
  */
 export function bertWeights(tensors: StateDict): StateDict {
-  return renamed('bertWeights', tensors, bertName);
+  return renameWeights('bertWeights', tensors, bertName);
 }
 
 /**
@@ -63,5 +47,5 @@ export function bertWeights(tensors: StateDict): StateDict {
  * @example Object.keys(gpt2Weights({ 'wte.weight': zeros([20, 8]), 'h.0.attn.bias': zeros([1, 1, 4, 4]) })); // ["transformer.wte.weight"]
  */
 export function gpt2Weights(tensors: StateDict): StateDict {
-  return renamed('gpt2Weights', tensors, gpt2Name);
+  return renameWeights('gpt2Weights', tensors, gpt2Name);
 }

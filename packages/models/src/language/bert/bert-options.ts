@@ -1,6 +1,6 @@
 import { requireNumber, requireWholeNumber, type Generator } from '@gradkit/core-tensor/functional';
 import type { ActivationName } from '../activations.ts';
-import { optionsOf, requireBuilt, requireModelType, type ModelConfig } from '../config.ts';
+import { optionsOf, requireBuilt, requireModelType, type ModelConfig } from '../../hub/config.ts';
 import { requireDropouts, requireFlags, requireSizes, withDefaults, type Settings } from '../settings.ts';
 
 /** Sizes of a BERT; the defaults are those of `bert-base-uncased`. */

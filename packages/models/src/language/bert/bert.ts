@@ -1,6 +1,6 @@
 import { slice, tanh, type Tensor } from '@gradkit/core-tensor/functional';
 import { Module, type Linear } from '@gradkit/layers';
-import type { ModelConfig } from '../config.ts';
+import type { ModelConfig } from '../../hub/config.ts';
 import { drawnLinear } from '../parts.ts';
 import { requireTokens, seenKeys } from '../tokens.ts';
 import { BertEmbeddings } from './bert-embeddings.ts';

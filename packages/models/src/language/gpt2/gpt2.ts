@@ -17,7 +17,7 @@ import {
   Module,
   type Embedding,
 } from '@gradkit/layers';
-import type { ModelConfig } from '../config.ts';
+import type { ModelConfig } from '../../hub/config.ts';
 import { drawn, drawnTable, TokenScores } from '../parts.ts';
 import { requireBeside, requireTokens, seenKeys } from '../tokens.ts';
 import { GPT2Block, type GPT2Masks } from './gpt2-block.ts';
