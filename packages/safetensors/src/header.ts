@@ -25,29 +25,37 @@ export interface Entry {
   readonly data_offsets: readonly [start: number, end: number];
 }
 
+/** Bytes of a file in memory, or of one that is not read whole. */
+export interface Source {
+  readonly sizeBytes: number;
+  read(at: number, length: number): Uint8Array;
+}
+
 /** Reads the JSON in front of the data, and where the data start. */
-export function parseHeader(bytes: Uint8Array, where: string): { header: Record<string, unknown>; start: number } {
-  if (bytes.length < 8)
-    throw new DataError('fromSafetensors', `${where} has ${bytes.length} bytes; a safetensors file has at least 8`, {
+export function parseHeader(file: Source, where: string): { header: Record<string, unknown>; start: number } {
+  const { sizeBytes } = file;
+  if (sizeBytes < 8)
+    throw new DataError('fromSafetensors', `${where} has ${sizeBytes} bytes; a safetensors file has at least 8`, {
       expected: 8,
-      got: bytes.length,
+      got: sizeBytes,
     });
-  const start = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (start > 8 + longestHeader || (start > bytes.length && bytes.length > 8 && bytes[8] !== openingBrace)) {
-    const first = [...bytes.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  const front = file.read(0, Math.min(9, sizeBytes));
+  const start = 8 + Number(new DataView(front.buffer, front.byteOffset).getBigUint64(0, true));
+  if (start > 8 + longestHeader || (start > sizeBytes && sizeBytes > 8 && front[8] !== openingBrace)) {
+    const first = [...front.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
     throw new DataError(
       'fromSafetensors',
       `${where} is no safetensors file: it begins with the bytes ${first}, where a safetensors file has the length of its header, at most ${longestHeader}, and then {`,
       { expected: longestHeader, got: first },
     );
   }
-  if (start > bytes.length)
-    throw new DataError('fromSafetensors', `${where} has ${bytes.length} bytes but its header needs ${start}`, {
+  if (start > sizeBytes)
+    throw new DataError('fromSafetensors', `${where} has ${sizeBytes} bytes but its header needs ${start}`, {
       expected: start,
-      got: bytes.length,
+      got: sizeBytes,
     });
   try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, start)));
+    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.read(8, start - 8)));
     if (typeof header === 'object' && header !== null && !Array.isArray(header))
       return { header: header as Record<string, unknown>, start };
   } catch (cause) {

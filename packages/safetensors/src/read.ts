@@ -10,10 +10,11 @@ import {
   sizeOf,
   Tensor,
   tensor,
+  type Bytes,
   type Shape,
   type TensorData,
 } from '@gradkit/core-tensor/functional';
-import { dtypeOf, metadataKey, parseHeader, requireEntry, requireTexts, type Entry } from './header.ts';
+import { dtypeOf, metadataKey, parseHeader, requireEntry, requireTexts, type Entry, type Source } from './header.ts';
 
 /** Tensors and text of a safetensors file. */
 export interface SafetensorsFile {
@@ -29,7 +30,7 @@ interface Place {
 }
 
 /** Throws unless the entry is one that tensors can have, within the data. */
-function requireInside(body: Uint8Array, entry: Entry, { name, where }: Place): void {
+function requireInside(bodyBytes: number, entry: Entry, { name, where }: Place): void {
   const { shape, data_offsets: offsets } = entry;
   const [start, end] = offsets;
   const size = sizeOf(shape) * bytesPerElement(dtypeOf(name, entry.dtype, where));
@@ -40,17 +41,17 @@ function requireInside(body: Uint8Array, entry: Entry, { name, where }: Place): 
       { expected: size, got: end - start },
     );
   }
-  if (end > body.length)
+  if (end > bodyBytes)
     throw new DataError(
       'fromSafetensors',
-      `${name} in ${where} ends at byte ${end} of the data, of which there are ${body.length}`,
-      { expected: end, got: body.length },
+      `${name} in ${where} ends at byte ${end} of the data, of which there are ${bodyBytes}`,
+      { expected: end, got: bodyBytes },
     );
 }
 
-function readTensor(body: Uint8Array, { dtype: code, shape, data_offsets: offsets }: Entry, place: Place): Tensor {
+/** A tensor of bytes that it may keep. */
+function tensorOf({ buffer: copy }: Bytes, { dtype: code, shape }: Entry, place: Place): Tensor {
   const dtype = dtypeOf(place.name, code, place.where);
-  const copy = new Uint8Array(body.subarray(...offsets)).buffer; // slice() of a Node Buffer would not copy
   if (dtype === 'int64') return wholeNumbers(new BigInt64Array(copy), shape, place);
   const Elements = allocate(dtype, 0).constructor as new (buffer: ArrayBuffer) => TensorData;
   const data = new Elements(copy);
@@ -113,13 +114,46 @@ export function fromSafetensors(
     throw new ConfigError('fromSafetensors', `bytes are ${formatValue(bytes)}; they must be a Uint8Array`, {
       got: bytes,
     });
-  const { header, start } = parseHeader(bytes, where);
+  const { entries, metadata } = checkedEntries(
+    { sizeBytes: bytes.length, read: (at, length) => bytes.subarray(at, at + length) },
+    where,
+  );
+  const tensors = entries.map(([name, entry, at, length]) => {
+    const copy = new Uint8Array(bytes.subarray(at, at + length)); // slice() of a Node Buffer would not copy
+    return [name, tensorOf(copy, entry, { name, where })] as const;
+  });
+  return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+/** Reads a file tensor by tensor, each into memory of its own; `readLater` gives it. @throws {DataError} as `fromSafetensors` */
+export async function readParts(
+  file: Source & { readLater(at: number, length: number): Promise<Bytes> },
+  where: string,
+): Promise<SafetensorsFile> {
+  const { entries, metadata } = checkedEntries(file, where);
+  const tensors: (readonly [name: string, Tensor])[] = [];
+  for (const [name, entry, at, length] of entries)
+    tensors.push([name, tensorOf(await file.readLater(at, length), entry, { name, where })]);
+  return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+/** What a header says, checked, and where each tensor lies in the file. */
+function checkedEntries(
+  file: Source,
+  where: string,
+): {
+  readonly entries: readonly (readonly [name: string, entry: Entry, at: number, length: number])[];
+  readonly metadata: Readonly<Record<string, string>>;
+} {
+  const { header, start } = parseHeader(file, where);
   const { [metadataKey]: metadata = {}, ...rest } = header;
   const entries = Object.entries(rest).map(([name, value]) => [name, requireEntry(name, value, where)] as const);
-  const body = bytes.subarray(start);
-  for (const [name, entry] of entries) requireInside(body, entry, { name, where });
-  requireFilled(entries, body.length, where); // before anything is copied: tensors that overlap would multiply the file's size
-  const texts = requireTexts(metadata, where);
-  const tensors = entries.map(([name, entry]) => [name, readTensor(body, entry, { name, where })] as const);
-  return { tensors: Object.fromEntries(tensors), metadata: texts };
+  const bodyBytes = file.sizeBytes - start;
+  for (const [name, entry] of entries) requireInside(bodyBytes, entry, { name, where });
+  requireFilled(entries, bodyBytes, where); // before anything is copied: tensors that overlap would multiply the file's size
+  const placed = entries.map(([name, entry]) => {
+    const [from, end] = entry.data_offsets;
+    return [name, entry, start + from, end - from] as const;
+  });
+  return { entries: placed, metadata: requireTexts(metadata, where) };
 }

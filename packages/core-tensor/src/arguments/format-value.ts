@@ -16,6 +16,6 @@ export function formatValue(value: unknown, depth = 4): string {
       : `[${value.map((each) => formatValue(each, depth - 1)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
   if (madeBy in value && 'shape' in value) return `a tensor ${formatValue(value.shape)}`;
-  const name = (value.constructor as { name?: string | undefined } | undefined)?.name; // a file may say anything here
-  return !name || name === 'Object' ? 'an object' : `a ${name}`;
+  const name = (value.constructor as { name?: unknown } | undefined)?.name; // a file may say anything here
+  return typeof name !== 'string' || name === '' || name === 'Object' ? 'an object' : `a ${name.slice(0, 200)}`;
 }

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withFileParts } from './file-parts.ts';
 import { readBytes, writeWhole } from './files.ts';
 import { makeFolder } from './make-folder.ts';
 import { adoptPart, leavePart, partName } from './part-files.ts';
@@ -110,4 +111,29 @@ it('reads what it has written', async () => {
   expect(await readBytes('load', path)).toEqual(Uint8Array.of(1, 2));
   expect([...readFileSync(path)]).toEqual([1, 2]);
   await expect(readBytes('load', folder)).rejects.toThrow(`load: ${folder} cannot be read: EISDIR`);
+});
+
+describe('a file of which parts are read', () => {
+  it('gives them at once or later, each in memory of its own', async () => {
+    const path = join(folder, 'numbers');
+    writeFileSync(path, Uint8Array.of(0, 1, 2, 3, 4, 5));
+    const parts = await withFileParts('load', path, async (file) => [
+      file.sizeBytes,
+      [...file.read(1, 2)],
+      [...(await file.readLater(3, 3))],
+      file.read(0, 1).buffer.byteLength,
+    ]);
+    expect(parts).toEqual([6, [1, 2], [3, 4, 5], 1]);
+  });
+
+  it('is named by what goes wrong', async () => {
+    const path = join(folder, 'short');
+    await expect(withFileParts('load', path, () => 0)).rejects.toThrow(`load: ${path} is not there`);
+    writeFileSync(path, 'abc');
+    await expect(withFileParts('load', path, (file) => file.read(2, 2))).rejects.toThrow(
+      `load: ${path} cannot be read: it ends before byte 4`,
+    );
+    await expect(withFileParts('load', path, (file) => file.readLater(2, 2))).rejects.toThrow('it ends before byte 4');
+    await expect(withFileParts('load', folder, (file) => file.read(0, 1))).rejects.toThrow('EISDIR');
+  });
 });

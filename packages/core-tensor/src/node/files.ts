@@ -12,12 +12,15 @@ export async function readBytes(where: string, path: string): Promise<Bytes> {
     const { buffer, byteOffset, length } = await readFile(path);
     return length === buffer.byteLength ? new Uint8Array(buffer) : new Uint8Array(buffer, byteOffset, length).slice(); // small files share memory
   } catch (cause) {
-    const reason =
-      (cause as NodeJS.ErrnoException).code === 'ENOENT'
-        ? 'is not there'
-        : `cannot be read: ${(cause as Error).message}`;
-    throw new DataError(where, `${path} ${reason}`, { got: path, cause });
+    throw unreadable(where, path, cause);
   }
+}
+
+/** The error of a file that cannot be read. */
+export function unreadable(where: string, path: string, cause: unknown): DataError {
+  const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+  const reason = isMissing ? 'is not there' : `cannot be read: ${(cause as Error).message}`;
+  return new DataError(where, `${path} ${reason}`, { got: path, cause });
 }
 
 /**

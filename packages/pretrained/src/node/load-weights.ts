@@ -1,13 +1,19 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DataError, requireFunction, requireOptions, requireString } from '@gradkit/core-tensor/functional';
-import { readBytes } from '@gradkit/core-tensor/node';
-import { isPlainObject } from '@gradkit/core-tensor/functional';
+import {
+  DataError,
+  isPlainObject,
+  requireFunction,
+  requireOptions,
+  requireString,
+  underName,
+} from '@gradkit/core-tensor/functional';
+import { readBytes, withFileParts, type FileParts } from '@gradkit/core-tensor/node';
+import { loadSafetensors } from '@gradkit/safetensors/node';
 import { fileError, type FilePlace } from '../torch/file-place.ts';
-import type { ByteSource } from '../torch/byte-source.ts';
 import { readShards } from '../weights/from-sharded.ts';
 import { folderFiles, isIndex } from '../weights/folder.ts';
-import { isSafetensors, torchWeights, weightsOf } from '../weights/weights-of.ts';
+import { isSafetensors, openWeights } from '../weights/weights-of.ts';
 import type { Weights, WeightsProgress } from '../weights/weights.ts';
 
 interface LoadOptions {
@@ -75,58 +81,25 @@ interface ReadOptions extends LoadOptions {
 
 async function readFile(path: string, { key, onProgress, ...count }: ReadOptions): Promise<Weights> {
   const place = { where: 'loadWeights', name: path };
-  const tell = (sizeBytes: number): void =>
-    onProgress?.({ file: basename(path), ...count, receivedBytes: sizeBytes, totalBytes: sizeBytes });
-  if (isSafetensors(path)) {
-    const bytes = await readBytes('loadWeights', path);
-    const weights = weightsOf(place, bytes);
-    tell(bytes.length);
-    return weights;
-  }
-  return withFile(place, (source) => {
-    const weights = torchWeights(place, source, key);
-    tell(source.sizeBytes);
-    return weights;
-  });
+  const weights = isSafetensors(path)
+    ? await loadSafetensors(path).catch((error: unknown) =>
+        underName('loadWeights', (): Weights => {
+          throw error;
+        }),
+      )
+    : await withFileParts('loadWeights', path, (file) => torchWeights(place, file, key));
+  if (onProgress === undefined) return weights;
+  const { size } = statSync(path);
+  onProgress({ file: basename(path), ...count, receivedBytes: size, totalBytes: size });
+  return weights;
 }
 
-/** Opens a file, of which parts are read. @throws {DataError} if it cannot be read */
-function withFile<Result>(place: FilePlace, f: (source: ByteSource) => Result): Result {
-  const file = attempt(place, () => openSync(place.name, 'r'));
-  try {
-    const sizeBytes = attempt(place, () => fstatSync(file).size);
-    return f({
-      sizeBytes,
-      isOwn: true,
-      read: (at, length) => attempt(place, () => readPart(file, at, length)),
-    });
-  } finally {
-    closeSync(file);
-  }
-}
-
-function readPart(file: number, at: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length;) {
-    const read = readSync(file, bytes, done, length - done, at + done);
-    if (read === 0) throw new Error(`it has become shorter than ${at + length} bytes`);
-    done += read;
-  }
-  return bytes;
-}
-
-function attempt<Result>(place: FilePlace, f: () => Result): Result {
-  try {
-    return f();
-  } catch (cause) {
-    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw fileError(
-      place,
-      isMissing ? 'is not there' : `cannot be read: ${(cause as Error).message}`,
-      place.name,
-      cause,
-    );
-  }
+async function torchWeights(place: FilePlace, file: FileParts, key: string | undefined): Promise<Weights> {
+  const { storages, weights } = openWeights(place, file, key);
+  const tensors = [];
+  for (const { range, read } of storages)
+    for (const tensor of read(await file.readLater(range.at, range.length), true)) tensors.push(tensor);
+  return weights(tensors);
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -12,7 +12,7 @@ import { readLegacy } from './legacy.ts';
 import { isPlainName } from './pickle/calls.ts';
 import { PickledName, StorageRef, TensorView, type Pickled } from './pickle/pickled.ts';
 import type { TorchPickle } from './torch-pickle.ts';
-import { readTensors } from './torch-tensors.ts';
+import { storagesToRead } from './torch-tensors.ts';
 import { replaceLeaves } from './visit.ts';
 
 /**
@@ -61,7 +61,10 @@ export function fromTorch(bytes: Uint8Array, options: TorchOptions = {}): TorchD
   if (!(bytes instanceof Uint8Array)) refuseArgument('fromTorch', 'bytes', bytes, 'a Uint8Array');
   const place = { where: 'fromTorch', name };
   const saved = openTorch(place, bytesSource(bytes));
-  const tensors = readTensors(place, saved, { sizeBytes: bytes.length, maxBytes });
+  const storages = storagesToRead(place, saved, { sizeBytes: bytes.length, maxBytes });
+  const tensors = new Map(
+    storages.flatMap(({ range: { at, length }, read }) => read(bytes.subarray(at, at + length), false)),
+  );
   return replaceLeaves(saved.value, (leaf) => (leaf instanceof TensorView ? tensors.get(leaf) : leaf)) as TorchData;
 }
 

@@ -1,11 +1,10 @@
+import type { ByteRange } from './byte-source.ts';
 import type { Pickled } from './pickle/pickled.ts';
 
-/** The pickle of a file of torch.save, and the storages beside it. */
+/** The pickle of a file of torch.save, and where the storages beside it are. */
 export interface TorchPickle {
   readonly value: Pickled;
   readonly isBigEndian: boolean;
-  /** whether bytes of storages have a memory of their own */
-  readonly isOwn: boolean;
   /** undefined: there is no such storage */
-  readStorage(key: string): Uint8Array | undefined;
+  storageAt(key: string): ByteRange | undefined;
 }

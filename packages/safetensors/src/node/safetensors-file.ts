@@ -1,6 +1,6 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
-import { readBytes, writeWhole } from '@gradkit/core-tensor/node';
-import { fromSafetensors, type SafetensorsFile } from '../read.ts';
+import { withFileParts, writeWhole } from '@gradkit/core-tensor/node';
+import { readParts, type SafetensorsFile } from '../read.ts';
 import { safetensorsParts } from '../write.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function saveSafetensors(
 }
 
 /**
- * Loads a safetensors file, e.g. one written by PyTorch.
+ * Loads a safetensors file, e.g. one written by PyTorch, tensor by tensor: the file need not fit into memory beside them.
  *
  * @throws {DataError} if the file is missing or damaged
  * @example
@@ -31,5 +31,5 @@ export async function saveSafetensors(
  * ```
  */
 export async function loadSafetensors(path: string): Promise<SafetensorsFile> {
-  return fromSafetensors(await readBytes('loadSafetensors', path), { name: path });
+  return withFileParts('loadSafetensors', path, (file) => readParts(file, path));
 }

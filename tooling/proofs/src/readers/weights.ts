@@ -97,7 +97,13 @@ export const weightReaders: readonly Reader[] = [
     hostile: [
       ...hostileOf(true),
       ['cut off', olds[0].subarray(0, -1), 'must go on to byte'],
-      ['safetensors', textBytes('\u0010\0\0\0\0\0\0\0{"a": {}}       '), 'neither as a zip file'],
+      ['safetensors', textBytes('(\0\0\0\0\0\0\0{"a": {}}       '), 'it looks like safetensors'],
+      ['a page', textBytes('<!doctype html>'), 'neither as a zip file'],
+      [
+        'a name that errors cannot write',
+        withPickle('\x80\x02}X\x0b\0\0\0constructor}X\x04\0\0\0name}X\x08\0\0\0toStringK\x01sss)R.'),
+        'calls an object',
+      ],
       ['another pickle', Uint8Array.of(0x80, 2, 0x4b, 1, 0x2e), 'magic number'],
       [
         'lists in lists, half a million deep',

@@ -1,10 +1,11 @@
-import type { ByteSource } from '../byte-source.ts';
+import { formatValue } from '@gradkit/core-tensor/functional';
+import type { ByteRange, ByteSource } from '../byte-source.ts';
 import { fileError, type FilePlace } from '../file-place.ts';
 import { setEntry, TensorView, type Pickled } from '../pickle/pickled.ts';
 import { unpickle } from '../pickle/unpickle.ts';
 import type { TorchPickle } from '../torch-pickle.ts';
 import { replaceLeaves } from '../visit.ts';
-import { readRecord, zipRecords } from './zip-records.ts';
+import { contentOf, zipRecords } from './zip-records.ts';
 
 const pickleName = 'data.pkl';
 
@@ -27,20 +28,21 @@ export function readArchive(place: FilePlace, source: ByteSource): TorchPickle {
       `is a zip file with ${pickles.length} pickles of tensors (data.pkl in a folder), not with one`,
     );
   const folder = pickles[0].slice(0, -pickleName.length);
-  const contentOf = (name: string): Uint8Array | undefined => {
+  const rangeOf = (name: string): ByteRange | undefined => {
     const record = records.get(folder + name);
-    return record === undefined ? undefined : readRecord(place, source, record);
+    return record === undefined ? undefined : contentOf(place, source, record);
   };
+  const read = (range: ByteRange): Uint8Array => source.read(range.at, range.length);
   const isScript = records.has(`${folder}constants.pkl`);
-  const { value } = unpickle(place, contentOf(pickleName)!, { isScript });
-  const byteOrder = new TextDecoder().decode(contentOf('byteorder') ?? new Uint8Array());
-  if (!['', 'little', 'big'].includes(byteOrder))
-    throw fileError(place, `has no order of bytes that is known`, byteOrder);
+  const { value } = unpickle(place, read(rangeOf(pickleName)!), { isScript });
+  const order = rangeOf('byteorder');
+  const byteOrder = order === undefined ? 'little' : new TextDecoder().decode(read(order).subarray(0, 10)); // before 2.1
+  if (byteOrder !== 'little' && byteOrder !== 'big')
+    throw fileError(place, `has the order of bytes ${formatValue(byteOrder)}, which must be little or big`, byteOrder);
   return {
     value: isScript ? tensorsByPath(value) : value,
     isBigEndian: byteOrder === 'big',
-    isOwn: source.isOwn,
-    readStorage: (key) => contentOf(`data/${key}`),
+    storageAt: (key) => rangeOf(`data/${key}`),
   };
 }
 

@@ -1,5 +1,5 @@
 import { formatValue } from '@gradkit/core-tensor/functional';
-import { readRange, viewOf, type ByteSource } from '../byte-source.ts';
+import { readRange, requireRange, viewOf, type ByteRange, type ByteSource } from '../byte-source.ts';
 import { fileError, type FilePlace } from '../file-place.ts';
 
 /** A file in a zip file, as its directory lists it. */
@@ -23,7 +23,7 @@ const longestComment = 65_535;
  */
 export function zipRecords(place: FilePlace, source: ByteSource): ReadonlyMap<string, ZipRecord> {
   const { at, count, length } = directoryOf(place, source);
-  const bytes = readRange(place, source, { at, length, what: 'the directory of the zip file' });
+  const bytes = readRange(place, source, { at, length }, 'the directory of the zip file');
   const view = viewOf(bytes);
   const records = new Map<string, ZipRecord>();
   for (let k = 0, entry = 0; k < count; k++) {
@@ -63,7 +63,7 @@ function directoryOf(
       at: view.getUint32(end + 16, true),
     };
   const at64 = Number(view.getBigUint64(locator + 8, true));
-  const end64 = viewOf(readRange(place, source, { at: at64, length: 56, what: 'the end of the directory' }));
+  const end64 = viewOf(readRange(place, source, { at: at64, length: 56 }, 'the end of the directory'));
   if (end64.getUint32(0, true) !== signatures.end64)
     throw fileError(place, `has no end of the directory at byte ${at64}, where it should be`);
   const [count, length, at] = [32, 40, 48].map((field) => Number(end64.getBigUint64(field, true)));
@@ -93,16 +93,16 @@ function recordOf(entry: Uint8Array, nameBytes: number, extraBytes: number): Zip
   return { name, sizeBytes: isStored ? fields.sizeBytes : -1, at: fields.at };
 }
 
-/** The bytes of a record, where they lie in the file. @throws {DataError} if it is packed, or the file ends before */
-export function readRecord(place: FilePlace, source: ByteSource, { name, sizeBytes, at }: ZipRecord): Uint8Array {
+/** Where the bytes of a record are in the file. @throws {DataError} if it is packed, or the file ends before */
+export function contentOf(place: FilePlace, source: ByteSource, { name, sizeBytes, at }: ZipRecord): ByteRange {
   if (sizeBytes === -1)
     throw fileError(
       place,
       `holds ${formatValue(name)} packed, which torch.save does not write; unzip it, and zip it with -0`,
     );
-  const header = viewOf(readRange(place, source, { at, length: 30, what: `the header of ${name}` }));
+  const header = viewOf(readRange(place, source, { at, length: 30 }, `the header of ${name}`));
   if (header.getUint32(0, true) !== signatures.local)
     throw fileError(place, `has no header of ${formatValue(name)} at byte ${at}, where it should be`);
   const start = at + 30 + header.getUint16(26, true) + header.getUint16(28, true);
-  return readRange(place, source, { at: start, length: sizeBytes, what: name });
+  return requireRange(place, source, { at: start, length: sizeBytes }, name);
 }

@@ -1,4 +1,4 @@
-import { formatValue } from '@gradkit/core-tensor/functional';
+import { DataError, formatValue } from '@gradkit/core-tensor/functional';
 import { viewOf } from '../byte-source.ts';
 import { fileError, type FilePlace } from '../file-place.ts';
 import { callKnown, isKnownName, newObject, storageOf } from './calls.ts';
@@ -41,6 +41,9 @@ export function unpickle(
   const machine = new PickleMachine(place, bytes, { at, isScript });
   return { value: machine.run(), storages: machine.storages, end: machine.at };
 }
+
+/** A pickle that goes on behind the bytes that there are. */
+export class CutOff extends DataError {}
 
 class PickleMachine {
   readonly place: FilePlace;
@@ -245,7 +248,7 @@ class PickleMachine {
   take(length: number): number {
     const { at } = this;
     if (at + length > this.bytes.length)
-      throw this.damaged(`ends at byte ${this.bytes.length} of a pickle that must go on to byte ${at + length}`);
+      throw this.cutOff(`ends at byte ${this.bytes.length} of a pickle that must go on to byte ${at + length}`);
     this.at += length;
     return at;
   }
@@ -285,7 +288,7 @@ class PickleMachine {
   /** Text up to the end of its line. */
   line(): string {
     const end = this.bytes.indexOf(0x0a, this.at);
-    if (end === -1) throw this.damaged('ends within the name of a function');
+    if (end === -1) throw this.cutOff('ends within the name of a function');
     const text = this.text(end - this.at);
     this.at = end + 1;
     return text;
@@ -373,5 +376,9 @@ class PickleMachine {
 
   damaged(what: string): Error {
     return fileError(this.place, what);
+  }
+
+  cutOff(what: string): Error {
+    return new CutOff(this.place.where, `${this.place.name} ${what}; it is damaged or was not fetched whole`);
   }
 }
