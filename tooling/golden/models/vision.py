@@ -3,7 +3,7 @@
 Weights and images follow a formula, so that the file holds no weights; gradients and statistics are summed up by block.
 
     pip install efficientnet-lite-pytorch==0.1.0
-    python vision.py        # in float64; of more than 100 million parameters, only outputs
+    python vision.py [name …]    # all by default, in float64; of more than 100 million parameters, only outputs
 """
 import hashlib
 import json
@@ -141,7 +141,7 @@ SMALL = {
     "smallVgg11Bn": (small_vgg, [2, 3, 32, 32]),
     "narrowMobilenetV2": (lambda: tv.mobilenet_v2(width_mult=0.35, num_classes=10, dropout=0), [2, 3, 48, 48]),
     "narrowMobilenetV3Small": (lambda: tv.mobilenet_v3_small(width_mult=0.6, num_classes=10, dropout=0), [2, 3, 48, 48]),
-    "efficientnetLite0": (lambda: lite(num_classes=10), [2, 3, 48, 48]),
+    "efficientnetLite0": (lambda: lite(num_classes=10), [3, 3, 64, 64]),
     "narrowUnet": (lambda: UNet(n=4), [2, 3, 32, 48]),
 }
 WHOLE = {
@@ -200,12 +200,16 @@ def rounded(x):
     return [rounded(each) for each in x] if isinstance(x, list) else number(x)
 
 
-if __name__ == "__main__":
-    for file, cases in [("vision", SMALL), ("whole-vision", WHOLE)]:
-        golden = {**head(), "cases": {}}
-        for name, (make, shape) in cases.items():
-            print(name)
-            golden["cases"][name] = record(make, shape)
-            if name in DRAWN:
-                golden["cases"][name]["spread"] = spread(make)
-        Path(__file__).with_name(f"{file}.json").write_text(json.dumps(golden) + "\n")
+for file, networks in [("vision", SMALL), ("whole-vision", WHOLE)]:
+    path = Path(__file__).with_name(f"{file}.json")
+    before = json.loads(path.read_text())["cases"] if path.exists() else {}
+    cases = {}
+    for name, (make, shape) in networks.items():
+        if name in before and sys.argv[1:] and name not in sys.argv:
+            cases[name] = before[name]
+            continue
+        print(name)
+        cases[name] = record(make, shape)
+        if name in DRAWN:
+            cases[name]["spread"] = spread(make)
+    path.write_text(json.dumps({**head(), "cases": cases}) + "\n")
