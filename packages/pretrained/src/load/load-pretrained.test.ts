@@ -35,6 +35,13 @@ it('renames by prefixes and maps, one after the other', () => {
   expect(loadPretrained(outer, weights(), { prefix: { add: 'bert.' } }).loaded).toHaveLength(9);
 });
 
+it('renames by functions, which can count', () => {
+  const model = new Sequential(new Linear(2, 3), new Linear(3, 2));
+  const given = { 'layer1.weight': ones([3, 2]), 'layer1.bias': zeros([3]), 'layer2.weight': ones([2, 3]), 'layer2.bias': zeros([2]) }; // prettier-ignore
+  const report = loadPretrained(model, given, { names: [[/^layer(\d+)/, (_, k) => String(Number(k) - 1)]] });
+  expect(report.loaded).toEqual(['0.weight', '0.bias', '1.weight', '1.bias']);
+});
+
 it('changes dtypes into those of the model, and says so', () => {
   const exact = tensor([[0.5, -2], [1, 0], [3, 4]]); // prettier-ignore
   for (const dtype of ['float16', 'bfloat16', 'float64'] as const) {

@@ -8,8 +8,8 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 
-/** A replacement in names, as `name.replace(from, to)` does it: `[/^layers\.(\d+)/, 'blocks.$1']`. */
-export type NameMap = readonly [from: string | RegExp, to: string];
+/** A replacement in names, as `name.replace(from, to)` does it: `[/^layers\.(\d+)/, 'blocks.$1']`, `[/layer(\d+)/, (_, k) => `layer${Number(k) + 1}`]`. */
+export type NameMap = readonly [from: string | RegExp, to: string | ((match: string, ...groups: string[]) => string)];
 
 /** What names of a file begin with and those of the model do not, and the other way round. */
 export interface PrefixOptions {
@@ -40,7 +40,7 @@ export function renamed(
   const sources = new Map<string, string>();
   for (const name of given) {
     const bare = name.startsWith(strip) ? name.slice(strip.length) : name;
-    const target = add + names.reduce((text, [from, to]) => text.replace(from, to), bare);
+    const target = add + names.reduce((text, map) => replaced(text, map), bare);
     const other = sources.get(target);
     if (other !== undefined)
       throw new ConfigError(where, `${other} and ${name} are both renamed ${target}; change names or prefix`, {
@@ -50,6 +50,10 @@ export function renamed(
     result.set(target, tensors[name]);
   }
   return result;
+}
+
+function replaced(name: string, [from, to]: NameMap): string {
+  return typeof to === 'string' ? name.replace(from, to) : name.replace(from, to);
 }
 
 function requirePrefix(prefix: PrefixOptions): PrefixOptions {
@@ -68,12 +72,13 @@ function requireMaps(names: readonly NameMap[]): void {
   requireList(where, 'names', names);
   for (const [k, map] of (names as readonly unknown[]).entries()) {
     const [from, to] = Array.isArray(map) && map.length === 2 ? (map as readonly unknown[]) : [];
-    if (!(typeof from === 'string' || from instanceof RegExp) || typeof to !== 'string')
+    const isKnown = typeof from === 'string' || from instanceof RegExp;
+    if (!isKnown || !(typeof to === 'string' || typeof to === 'function'))
       refuseArgument(
         where,
         `names[${k}]`,
         map,
-        "a pair of what is replaced, text or a regular expression, and text: ['gamma', 'weight']",
+        "a pair of what is replaced, text or a regular expression, and text or a function: ['gamma', 'weight']",
       );
   }
 }

@@ -91,13 +91,15 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
 /** The elements in row-major order. */
 function gather(units: Units, { shape, strides }: Layout, size: number): Units {
   const gathered = new (units.constructor as new (length: number) => Units)(size);
+  const last = shape.length - 1; // there is one: a single element is contiguous
+  const [length, stride] = [shape[last], strides[last]];
   const place = shape.map(() => 0);
-  for (let i = 0, from = 0; i < size; i++) {
-    gathered[i] = units[from];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += strides[axis];
+  for (let i = 0, row = 0; i < size;) {
+    for (let k = 0; k < length; k++) gathered[i++] = units[row + k * stride];
+    for (let axis = last - 1; axis >= 0; axis--) {
+      row += strides[axis];
       if (++place[axis] < shape[axis]) break;
-      from -= strides[axis] * shape[axis];
+      row -= strides[axis] * shape[axis];
       place[axis] = 0;
     }
   }
