@@ -1,16 +1,21 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { noGrad } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
-import { tensor, type Tensor } from '@gradkit/core-tensor';
+import { Generator, tensor, type Tensor } from '@gradkit/core-tensor';
 import { huggingFaceTokenizer, padCollate } from '@gradkit/data';
+import { Linear } from '@gradkit/layers';
+import { crossEntropy } from '@gradkit/losses';
 import { bertFromConfig, bertWeights, SentenceTransformer } from '@gradkit/models';
 import { exportModel } from '@gradkit/onnx-export';
+import { Adam, SGD } from '@gradkit/optimizers';
 import { loadPretrained } from '@gradkit/pretrained';
 import { loadWeights } from '@gradkit/pretrained/node';
 import { createSession } from '@gradkit/runtime';
 import { readGolden } from '@gradkit-internal/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { modelPackages } from '../imported/real-models.ts';
+import { topics } from './topics.ts';
 
 interface Sentence {
   readonly text: string;
@@ -43,7 +48,7 @@ function expectVectors(found: Tensor, expected: readonly Sentence[]): void {
 }
 
 /** Tokens and mask of some sentences, padded to the longest. */
-function batchOf(some: readonly Sentence[]): [tokens: Tensor, mask: Tensor] {
+function batchOf(some: readonly Pick<Sentence, 'tokens'>[]): [tokens: Tensor, mask: Tensor] {
   const { tokens, lengths } = padCollate({ values: { tokens: 0 } })(
     some.map(({ tokens: ids }) => ({ tokens: Int32Array.from(ids) })),
   );
@@ -98,5 +103,42 @@ describe.skipIf(modelPackages === null)('all-MiniLM-L6-v2, as it is published', 
       expectVectors(output, some);
     }
     await session.close();
+  });
+
+  test('a head learns topics from its vectors, and the whole of it learns, too', async () => {
+    const tokenizer = await huggingFaceTokenizer(readJson(folderOf(modelPackages!), 'tokenizer.json'));
+    const encoded = (from: number, to: number): [tokens: Tensor, mask: Tensor, labels: Tensor] => {
+      const some = topics.map((texts) => texts.slice(from, to));
+      const labels = some.flatMap((texts, label) => texts.map(() => label));
+      return [
+        ...batchOf(some.flat().map((text) => ({ tokens: [...tokenizer.encode(text)] }))),
+        tensor(labels, { dtype: 'int32' }),
+      ];
+    };
+    const [tokens, mask, labels] = encoded(0, 4);
+    const [otherTokens, otherMask, otherLabels] = encoded(4, 8);
+    const [features, otherFeatures] = noGrad(() => [
+      model.forward(tokens, mask),
+      model.forward(otherTokens, otherMask),
+    ]);
+    const head = new Linear(384, 4, { rng: new Generator(1) });
+    const optimizer = new Adam(head.parameters(), { learningRate: 0.1 });
+    for (let epoch = 0; epoch < 30; epoch++) {
+      optimizer.zeroGrad();
+      crossEntropy(head.forward(features), labels).backward();
+      optimizer.step();
+    }
+    expect(head.forward(otherFeatures).argmax(1).equal(otherLabels).cast('float32').mean().item()).toBe(1);
+
+    const whole = new SGD([...model.parameters(), ...head.parameters()], { learningRate: 0.01 });
+    const step = compile((x: Tensor, seen: Tensor, y: Tensor) => {
+      whole.zeroGrad();
+      const loss = crossEntropy(head.forward(model.forward(x, seen)), y);
+      loss.backward();
+      whole.step();
+      return loss;
+    });
+    const first = (await step(tokens, mask, labels)).item();
+    expect((await step(tokens, mask, labels)).item()).toBeLessThan(first);
   });
 });

@@ -1,0 +1,43 @@
+/** Sentences about four things, which share few words. */
+export const topics: readonly (readonly string[])[] = [
+  [
+    'Knead the dough until it is smooth.',
+    'Add a pinch of salt to the soup.',
+    'The oven must be hot before the bread goes in.',
+    'Chop the onions and fry them in butter.',
+    'Whisk two eggs with a little milk.',
+    'Simmer the sauce on a low flame for an hour.',
+    'These pancakes taste best with maple syrup.',
+    'Season the vegetables with pepper and thyme.',
+  ],
+  [
+    'The striker scored in the last minute.',
+    'She ran the marathon in under three hours.',
+    'The referee showed him a red card.',
+    'Our team lost the final on penalties.',
+    'He trains for the swimming championship every day.',
+    'The goalkeeper saved a shot from close range.',
+    'They won the relay and took home the gold medal.',
+    'Her backhand decided the tennis match.',
+  ],
+  [
+    'Heavy rain is expected in the north tomorrow.',
+    'A storm warning was issued for the coast.',
+    'Temperatures will drop below zero tonight.',
+    'The fog will lift before noon.',
+    'Sunshine and a light breeze all weekend.',
+    'Snow fell on the mountains for three days.',
+    'Thunder was heard over the valley.',
+    'It will stay cloudy and humid until Friday.',
+  ],
+  [
+    'The program crashes when the file is empty.',
+    'Restart the server after you change the settings.',
+    'This function returns a list of integers.',
+    'The compiler reports a missing semicolon.',
+    'Save your password in an encrypted database.',
+    'A bug in the network driver slows the computer down.',
+    'Open a terminal and type the command.',
+    'The new version of the app uses less memory.',
+  ],
+];
