@@ -2,6 +2,7 @@ import { compile } from '@gradkit/compile';
 import { tensor, type Shape, type Tensor } from '@gradkit/core-tensor';
 import type { AnyModule, StateDict } from '@gradkit/layers';
 import { exportModel } from '@gradkit/onnx-export';
+import { importModel } from '@gradkit/onnx-import';
 import { SGD } from '@gradkit/optimizers';
 import { createSession } from '@gradkit/runtime';
 import { expectClose, readGolden } from '@gradkit-internal/testing';
@@ -117,7 +118,7 @@ export function proveModels(
       expect(lossOf(readAll(first.inputs)).item()).toBeLessThan(first.loss!);
     });
 
-    it('is a file for all sizes', async () => {
+    it('is a file for all sizes, which is imported again', async () => {
       const { forward } = made();
       const call = golden.calls.at(-1)!;
       const inputs = readAll(call.inputs);
@@ -132,6 +133,8 @@ export function proveModels(
       const outputs = await session.run(inputs);
       await session.close();
       expectOutputs(Object.values(outputs), call);
+      const imported = importModel<readonly Tensor[]>(bytes).eval();
+      expectOutputs(imported.forward(...imported.inputs.map(({ name }) => inputs[name])), call);
     });
   });
 }
