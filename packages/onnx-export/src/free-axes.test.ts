@@ -214,10 +214,8 @@ describe('sizes that follow free axes', () => {
   it('are refused where they follow by no rule at every size', async () => {
     const root: Function = (x) => x.slice([[0, Math.floor(Math.sqrt(x.shape[0]))]]);
     await expect(exportModel(root, [normal([6])])).rejects.toThrow(/no rule was found for: it is \[2\], /);
-    const other: Function = (x) => x.slice([[0, 2]]).tile([x.shape[0] === 1 ? 3 : 1]);
-    await expect(exportModel(other, [normal([6])])).rejects.toThrow(
-      /output is \[1\] in ONNX Runtime but \[3\] in gradkit/,
-    );
+    const other: Function = (x) => x.slice([[0, 2]]).tile([x.shape[0] % 2 === 1 ? 3 : 1]);
+    await expect(exportModel(other, [normal([6])])).rejects.toThrow(/axis batch cannot be free: /);
   });
 
   it('may be 0 or 1 in the examples', async () => {
@@ -351,7 +349,7 @@ describe('constants that follow free axes', () => {
 
 describe('free axes', () => {
   it('must not decide what is computed', async () => {
-    const byBatch: Function = (x) => (x.shape[0] > 5 ? x.relu() : x.exp());
+    const byBatch: Function = (x) => (x.shape[0] % 2 === 1 ? x.relu() : x.exp());
     for (const verify of [true, false])
       await expect(exportModel(byBatch, [uniform([3, 4])], { verify })).rejects.toThrow(
         /^exportModel: axis batch cannot be free: (exp|relu) \(free-axes\.test\.ts:\d+:\d+\) does something else when it is \d+ instead of \d+ \((exp becomes relu|relu becomes exp)\); do the same at every size, or leave batch out of dynamicAxes$/,
@@ -360,8 +358,6 @@ describe('free axes', () => {
     await expect(exportModel(fewer, [uniform([1, 3])])).rejects.toThrow(
       /^exportModel: axis batch cannot be free: squeeze \(free-axes\.test\.ts:\d+:\d+\) does something else when it is 1 instead of 3/,
     );
-    const few: Function = (x) => (x.shape[0] === 1 ? x.neg() : x);
-    await expect(exportModel(few, [uniform([3, 4])])).rejects.toThrow('exportModel: output output differs');
   });
 
   it('must not decide how many outputs there are', async () => {

@@ -18,6 +18,8 @@ interface GivenNames {
   readonly writesBranches?: boolean | undefined;
   /** who asks, for messages; default exportModel */
   readonly where?: string | undefined;
+  /** all names of the graph around, those of the inputs and states among them; default of none */
+  readonly around?: Names | undefined;
 }
 
 /** A trace in ONNX operators, and what was learned on the way. */
@@ -30,12 +32,18 @@ export interface LoweredGraph extends Graph {
   readonly names: Names;
 }
 
+/** The names that are given. @throws {ConfigError} if two are the same */
+function namesOf({ reads }: Trace, { inputs, outputs, states, where = 'exportModel' }: GivenNames): Names {
+  const names = new Names(where);
+  for (const name of inputs) names.reserve('input', name);
+  for (const name of outputs) names.reserve('output', name);
+  for (const [state] of reads) if (states.has(state)) names.reserve('weight', states.get(state)!);
+  return names;
+}
+
 /** Writes a trace in ONNX operators. Work that no output needs is left out. @throws {ConfigError} if names clash */
 export function lower(trace: Trace, given: GivenNames): LoweredGraph {
-  const names = new Names(given.where ?? 'exportModel');
-  for (const name of given.inputs) names.reserve('input', name);
-  for (const name of given.outputs) names.reserve('output', name);
-  for (const [state] of trace.reads) if (given.states.has(state)) names.reserve('weight', given.states.get(state)!);
+  const names = given.around ?? namesOf(trace, given);
   const writer = new Writer(names, null, given.device, given);
   const { outputs: outputNames } = given;
   trace.inputs.forEach((input, i) => writer.name(input, given.inputs[i]));

@@ -289,13 +289,8 @@ describe('what broadcasts at some sizes because an axis on the way is 1 there', 
   });
 
   it('and something else is not taken for that', async () => {
-    const f: Function = (x) => (x.shape[0] < 4 ? x.slice([[0, 2]]).neg() : x.slice([[0, 2]]).exp());
-    await expect(expectSame(f, [2], [3, 5])).rejects.toThrow(/axis batch cannot be free: exp .* does something else/);
-    const pairs: Function = (x) => {
-      const y = maxPool1d(x.permute([1, 0]), 2);
-      return y.shape[1] === 1 ? y.neg() : y.exp();
-    };
-    await expect(expectSame(pairs, [2], [3, 5])).rejects.toThrow(/axis batch cannot be free: .* does something else/);
+    const f: Function = (x) => (x.shape[0] % 2 === 0 ? x.slice([[0, 2]]).neg() : x.slice([[0, 2]]).exp());
+    await expect(expectSame(f, [2], [3, 5])).rejects.toThrow(/axis batch cannot be free: .* does something else/);
   });
 });
 

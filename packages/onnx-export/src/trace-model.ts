@@ -2,6 +2,7 @@ import { noGrad } from '@gradkit/autograd';
 import {
   ConfigError,
   ExportError,
+  GradkitError,
   trace,
   withInlining,
   type AnyState,
@@ -11,13 +12,16 @@ import {
 } from '@gradkit/core-tensor/functional';
 import { withMode } from '@gradkit/layers';
 import { formatSizes, freeAxesOf, typesAt, type FreeAxis, type Inputs, type Sizes } from './axes/free-axis.ts';
-import { mergeGraphs, type GraphAt, type MergedGraph } from './axes/merge-graphs.ts';
+import { mergeGraphs, type MergedGraph } from './axes/merge-graphs.ts';
+import { mergeTraces, type Effort, type Graphs, type Merged } from './axes/merge-traces.ts';
+import { withSizeBranches, type SizeBranch } from './axes/size-branches.ts';
 import { givesSame } from './axes/gives-same.ts';
 import { resizeInputs } from './axes/resize-inputs.ts';
-import { differenceOf, traceAtSizes, type Density, type IsSame, type Traces } from './axes/trace-sizes.ts';
+import { differenceOf, traceAtSizes, type IsSame, type Traces } from './axes/trace-sizes.ts';
 import type { ExportableModule, ExportOptions, TensorFunction } from './export-options.ts';
 import { lower, type LoweredGraph } from './lower.ts';
 import { writeIfLoop } from './loops/write-loop.ts';
+import type { Names } from './names.ts';
 import { toOpset, usualOpset } from './opset.ts';
 import { outputsOf } from './outputs.ts';
 import { inRunningForms } from './running-forms.ts';
@@ -127,40 +131,14 @@ function surviving(graph: MergedGraph, traced: readonly LoweredGraph[], isFree: 
   return sortAlongFirst(apart, names, { rankOf, mayBeEmpty });
 }
 
-interface Graphs extends Traces {
-  readonly graphs: readonly GraphAt[];
-}
-
-/** What counts in a merge: how many sizes, and whether small ones do at which something is done otherwise. */
-interface Effort {
-  readonly density: Density;
-  readonly completes: boolean;
-}
-
-/** One graph for all sizes. Where some sizes tell no rule, all small ones do, or those where everything is done alike. */
-function mergeTraces(
-  free: readonly FreeAxis[],
-  traceAt: (effort: Effort) => Graphs,
-): Traces & { readonly merged: MergedGraph; readonly lowered: readonly LoweredGraph[] } {
-  let hasCompleted = false;
-  const mergeAt = (effort: Effort): ReturnType<typeof mergeTraces> => {
-    const { graphs, ...traces } = traceAt(effort);
-    hasCompleted ||= traces.alike.some(({ isCompleted }) => isCompleted);
-    return { ...traces, merged: mergeGraphs(graphs, free, effort.density), lowered: graphs.map(({ graph }) => graph) };
-  };
-  let first: unknown;
-  for (const completes of [true, false]) {
-    for (const density of ['some', 'all'] as const) {
-      try {
-        return mergeAt({ density, completes });
-      } catch (error) {
-        if (density === 'some' && (!(error instanceof ExportError) || free.length === 0)) throw error;
-        first ??= error; // which shows the sizes of the examples
-      }
-    }
-    if (!hasCompleted) break;
+/** What a function gives; null where it does not take what it is given. */
+function takenOrNull<T>(f: () => T): T | null {
+  try {
+    return f();
+  } catch (error) {
+    if (error instanceof GradkitError) return null;
+    throw error;
   }
-  throw first;
 }
 
 /**
@@ -193,22 +171,37 @@ export function traceModel(
     ownNames.set(sizes, names);
     return traced;
   };
-  const { merged, lowered, alike, different } = mergeTraces(free, (effort) => {
-    const isSame: IsSame = (one, completed) =>
-      givesSame(one.trace, completed.trace, resizeInputs(exampleInputs, inputs, one.sizes));
-    const traces = inRunningForms(traceAtSizes(free, traceSizes, { ...effort, isSame }), free, effort.completes);
+  const written = (traces: Traces, beside?: { readonly sizes: readonly Sizes[]; readonly names: Names }): Graphs => {
     const [{ sizes, trace: base }] = traces.alike;
     const { outputNames = ownNames.get(sizes)! } = options;
     requireCount('outputNames', outputNames, base.outputs.length);
     requireSameNames(
-      traces.alike.flatMap((each) => (each.isCompleted === true ? [] : [each.sizes])),
+      [...(beside?.sizes ?? []), ...traces.alike.flatMap((each) => (each.isCompleted === true ? [] : [each.sizes]))],
       ownNames,
     );
-    const names = { inputs: inputNames, outputs: outputNames, states, writeOther: writeIfLoop };
+    const names = { inputs: inputNames, outputs: outputNames, states, writeOther: writeIfLoop, around: beside?.names };
     return { ...traces, graphs: traces.alike.map(({ trace: each, ...at }) => ({ ...at, graph: lower(each, names) })) };
-  });
+  };
+  const traceAt = (effort: Effort): Graphs => {
+    const isSame: IsSame = (one, completed) =>
+      givesSame(one.trace, completed.trace, resizeInputs(exampleInputs, inputs, one.sizes));
+    return written(inRunningForms(traceAtSizes(free, traceSizes, { ...effort, isSame }), free, effort.completes));
+  };
+  const branchAt = ({ alike: [{ sizes: usual }], lowered: [{ names }] }: Merged, size: number): SizeBranch | null => {
+    const sizes = new Map([[free[0].name, size]]);
+    const trace = takenOrNull(() => traceSizes(sizes));
+    if (trace === null) return null;
+    const traces = inRunningForms({ alike: [{ sizes, trace }], different: [] }, [], true);
+    const { graphs } = written(traces, { sizes: [usual], names });
+    const graph = mergeGraphs(graphs, [], 'some');
+    return { size, graph: surviving(graph, graphs.map((each) => each.graph), false) }; // prettier-ignore
+  };
+  const traced = (): number[] => [...ownNames.keys()].map((sizes) => sizes.get(free[0].name)!);
+  const { merged, lowered, alike, different, branches } = mergeTraces(free, { traceAt, traced, branchAt });
+  const { names } = lowered[0];
+  const general = surviving(merged, lowered, free.length > 0);
   return {
-    graph: toOpset(surviving(merged, lowered, free.length > 0), opset, lowered[0].names),
+    graph: toOpset(withSizeBranches(general, free[0], branches, names), opset, names),
     inputs,
     free,
     sizes: alike.flatMap(({ sizes, isSmall }) => (isSmall === true ? [] : [sizes])),

@@ -31,12 +31,12 @@ function requireDeclared(
 ): void {
   outputs.forEach(({ name }, i) => {
     const given = results[name].shape;
-    const declared = outputRules[i].map((rule) => evaluate(rule, sizes));
+    const declared = outputRules[i].map((rule) => (rule === null ? null : evaluate(rule, sizes)));
     const isSame = (size: number | null, axis: number): boolean => size === null || Math.max(size, 0) === given[axis];
     if (declared.length === given.length && declared.every(isSame)) return;
     throw new ExportError(
       'exportModel',
-      `output ${name} is ${formatShape(given)} at ${formatSizes(sizes)}, but the file declares [${outputRules[i].map(formatRule).join(', ')}]; sizes must follow the dynamic axes by one rule, or make these axes fixed with dynamicAxes`,
+      `output ${name} is ${formatShape(given)} at ${formatSizes(sizes)}, but the file declares [${outputRules[i].map((rule) => (rule === null ? '?' : formatRule(rule))).join(', ')}]; sizes must follow the dynamic axes by one rule, or make these axes fixed with dynamicAxes`,
       { expected: declared, got: given },
     );
   });

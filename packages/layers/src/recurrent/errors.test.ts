@@ -34,6 +34,10 @@ test.each([
   ],
   [() => new LSTM(3, 4).forward(zeros([0, 2, 3])), 'lstm: x is [0, 2, 3], of length 0; a sequence has at least 1 step'],
   [
+    () => new LSTM(3, 4, { projSize: 2 }).forward(zeros([0, 2, 3])),
+    'lstm: x is [0, 2, 3], of length 0; a sequence has at least 1 step',
+  ],
+  [
     () => new LSTM(3, 4).forward(x, [zeros([1, 2, 4]), zeros([1, 3, 4])]),
     'LSTM: hx[1] is [1, 3, 4] but must be [1, 2, 4]',
   ],

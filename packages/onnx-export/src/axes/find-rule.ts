@@ -214,15 +214,21 @@ function findPeriodicRule(values: readonly number[], atoms: readonly Atom[]): Si
 
 const mostResidues = 8;
 
-/** Sizes at 0, 1 …, as far as all or all but single ones were seen; undefined for these. */
-function lineOf(found: ReadonlyMap<number, number>): (number | undefined)[] {
-  let dense = Math.min(...found.keys()) > 2 ? 0 : 2;
+/**
+ * Sizes at 0, 1 …, as far as all or all but single ones were seen; undefined for these. Where all were tried, those that are missing at the
+ * beginning are wanted by nobody.
+ */
+function lineOf(found: ReadonlyMap<number, number>, isSparse: boolean): (number | undefined)[] {
+  const least = Math.min(...found.keys());
+  const begin = least > 2 ? 0 : 2;
+  let dense = isSparse ? begin : Math.min(...[...found.keys()].filter((size) => size >= begin));
   while (found.has(dense) || (dense > 2 && found.has(dense + 1))) dense++;
-  return Array.from({ length: dense }, (_, n) => found.get(n) ?? (n < 2 ? (found.get(2) ?? 0) : undefined));
+  const atStart = (n: number): number | undefined => found.get(n) ?? (n < 2 && isSparse ? (found.get(2) ?? 0) : undefined); // prettier-ignore
+  return Array.from({ length: dense }, (_, n) => atStart(n));
 }
 
 /** What goes evenly in as many steps, at the end of a line and from as early on as it does; null where it does not. */
-function tableOf(line: readonly (number | undefined)[], m: number): SizeTable | null {
+function tableOf(line: readonly (number | undefined)[], m: number, isSparse: boolean): SizeTable | null {
   const last = line.length - 1;
   const [end, before] = [line[last], line[last - m]];
   if (end === undefined || before === undefined) return null;
@@ -234,10 +240,10 @@ function tableOf(line: readonly (number | undefined)[], m: number): SizeTable | 
   const isEven = (n: number): boolean => line[n] === undefined || line[n] === lookUp({ first: [], residues, step }, n);
   let from = line.length;
   while (from > 0 && isEven(from - 1)) from--;
-  if (line[from] === undefined) return null; // what is missing next to others may be as they are
-  const first = line.slice(0, from).filter((size) => size !== undefined);
+  if (isSparse && line.slice(0, from + 1).includes(undefined)) return null; // what is missing next to others may be as they are
+  const first = line.slice(0, from).map((size) => size ?? 0);
   const shown = line.slice(from).filter((size) => size !== undefined).length;
-  return first.length === from && shown >= 2 * m + 2 ? { first, residues, step } : null;
+  return shown >= 2 * m + 2 ? { first, residues, step } : null;
 }
 
 /**
@@ -248,9 +254,10 @@ function findTabledRule(values: readonly number[], atoms: readonly Atom[]): Size
   for (const atom of atoms) {
     const found = new Map(atom.sizes.map((size, i) => [size, values[i]]));
     if (!values.every((value, i) => found.get(atom.sizes[i]) === value)) continue; // follows another one
-    const line = lineOf(found);
+    const isSparse = atom.isSparse === true;
+    const line = lineOf(found, isSparse);
     for (let m = 1; m <= mostResidues; m++) {
-      const table = tableOf(line, m);
+      const table = tableOf(line, m, isSparse);
       if (table !== null && values.every((value, i) => value === lookUp(table, atom.sizes[i])))
         return { ...ruleOfSum(0, [{ factor: 1, atoms: [atom] }]), table };
     }

@@ -32,7 +32,8 @@ export interface GraphAt {
 
 /** One graph for all sizes of the free axes, and how the shapes of its outputs follow them. */
 export interface MergedGraph extends DynamicGraph {
-  readonly outputRules: readonly (readonly SizeRule[])[];
+  /** null where nothing is said */
+  readonly outputRules: readonly (readonly (SizeRule | null)[])[];
   /** at which it does what was traced */
   readonly sizes: readonly Sizes[];
 }

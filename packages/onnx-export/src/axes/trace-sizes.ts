@@ -42,8 +42,10 @@ const mostOperations = 1000; // of a function that is traced often
 const mostSmall = 64;
 
 /** Sizes to try beside one: a little more, multiples, which fit where an axis is cut into equal parts, and smaller ones. */
-function otherSizes(size: number): (readonly number[])[] {
-  const smaller = [2, 3, size - 1, Math.ceil(size / 2), size - 2].filter((each) => each >= 2 && each < size);
+function otherSizes(size: number, from: number): (readonly number[])[] {
+  const smaller = [from, from + 1, size - 1, Math.ceil(size / 2), size - 2].filter(
+    (each) => each >= from && each < size,
+  );
   return [
     [size + 1, size + 2, size + 3, size + 4],
     [2 * size, 2 * size + 1, 3 * size, 4 * size],
@@ -156,11 +158,11 @@ function tryAt(traceSizes: TraceSizes, sizes: Sizes): Tried {
 }
 
 /** The first trace: at the sizes of the examples, with usual sizes in place of 0 and 1 and of sizes that two axes share. */
-function traceBase(free: readonly FreeAxis[], traceSizes: TraceSizes): TraceAt {
+function traceBase(free: readonly FreeAxis[], traceSizes: TraceSizes, from: number): TraceAt {
   const own = new Map(free.map(({ name, size }) => [name, size]));
-  if (free.every(({ size }) => size >= 2)) return { sizes: own, trace: withoutDeadCode(traceSizes(own)) };
-  for (const usual of usualSizes) {
-    const sizes = new Map(free.map(({ name, size }, i) => [name, size >= 2 ? size : usual + i]));
+  if (free.every(({ size }) => size >= from)) return { sizes: own, trace: withoutDeadCode(traceSizes(own)) };
+  for (const usual of [...usualSizes.filter((size) => size >= from), from + 3]) {
+    const sizes = new Map(free.map(({ name, size }, i) => [name, size >= from ? size : usual + i]));
     const { found } = tryAt(traceSizes, sizes);
     if (found !== null) return found;
   }
@@ -172,10 +174,10 @@ function traceBase(free: readonly FreeAxis[], traceSizes: TraceSizes): TraceAt {
   );
 }
 
-/** Sizes of an axis, from 2 on, at which nothing was traced. */
-function inTurn(found: readonly TraceAt[], base: Sizes, name: string): number[] {
+/** Sizes of an axis, from one on, at which nothing was traced. */
+function inTurn(found: readonly TraceAt[], base: Sizes, name: string, from: number): number[] {
   const done = new Set([base, ...found.map(({ sizes }) => sizes)].map((sizes) => sizes.get(name)));
-  return Array.from({ length: mostInTurn - 1 }, (_, i) => i + 2).filter((size) => !done.has(size));
+  return Array.from({ length: mostInTurn - 1 }, (_, i) => i + from).filter((size) => !done.has(size));
 }
 
 /** Whether there are more operations at the largest size than at the one before: other parts of a model may begin at some size, and not grow. */
@@ -185,7 +187,12 @@ function growsAtLast(found: readonly TraceAt[], name: string): boolean {
 }
 
 /** Traces with another size of one axis: a few larger ones and a few smaller ones, of those that the function takes. */
-function traceOthers(base: TraceAt, { name }: FreeAxis, traceSizes: TraceSizes, density: Density): TraceAt[] {
+function traceOthers(
+  base: TraceAt,
+  { name }: FreeAxis,
+  traceSizes: TraceSizes,
+  { density, from }: { readonly density: Density; readonly from: number },
+): TraceAt[] {
   const size = base.sizes.get(name)!;
   let firstError: Error | null = null;
   const take = (candidates: readonly number[]): TraceAt[] => {
@@ -198,11 +205,11 @@ function traceOthers(base: TraceAt, { name }: FreeAxis, traceSizes: TraceSizes, 
     }
     return found;
   };
-  const found = otherSizes(size).flatMap(take);
+  const found = otherSizes(size, from).flatMap(take);
   const count = base.trace.operations.length;
   const isLoop = growsAtLast(found, name); // long to trace, as what is long itself
   if (!isLoop && count <= mostOperations) {
-    if (density === 'all') found.push(...inTurn(found, base.sizes, name).flatMap((other) => take([other])));
+    if (density === 'all') found.push(...inTurn(found, base.sizes, name, from).flatMap((other) => take([other])));
     found.push(...furtherSizes(size).flatMap(take));
   }
   if (found.length > 0) return found;
@@ -227,13 +234,23 @@ function traceTogether(base: TraceAt, others: readonly (readonly TraceAt[])[], t
 }
 
 /** Traces with one axis of size 0 or 1, where the function takes that: what looks fixed above may be `min(batch, 2)`. */
-function traceSmall(base: TraceAt, traceSizes: TraceSizes): TraceAt[] {
-  return [0, 1].flatMap((size) =>
+function traceSmall(base: TraceAt, traceSizes: TraceSizes, from: number): TraceAt[] {
+  const small = [0, 1].filter((size) => size >= from);
+  return small.flatMap((size) =>
     [...base.sizes.keys()].flatMap((name): TraceAt[] => {
       const { found } = tryAt(traceSizes, new Map([...base.sizes, [name, size]]));
       return found === null ? [] : [{ ...found, isSmall: true }];
     }),
   );
+}
+
+interface Tracing {
+  readonly density: Density;
+  /** whether small sizes count at which something is done otherwise */
+  readonly completes: boolean;
+  readonly isSame: IsSame;
+  /** the least size of each axis; default 0 */
+  readonly from?: number | undefined;
 }
 
 /**
@@ -245,16 +262,17 @@ function traceSmall(base: TraceAt, traceSizes: TraceSizes): TraceAt[] {
 export function traceAtSizes(
   free: readonly FreeAxis[],
   traceSizes: TraceSizes,
-  { density, completes, isSame }: { readonly density: Density; readonly completes: boolean; readonly isSame: IsSame }, // prettier-ignore
+  { density, completes, isSame, from = 0 }: Tracing,
 ): Traces {
+  const least = Math.max(2, from); // which what broadcasts at 1 does not hide
   const tracesFrom = (base: TraceAt): Traces => {
-    const others = free.map((axis) => traceOthers(base, axis, traceSizes, density));
+    const others = free.map((axis) => traceOthers(base, axis, traceSizes, { density, from: least }));
     const unrolled = [base, ...others.flat(), ...traceTogether(base, others, traceSizes)];
     const rolled = rollLoops(unrolled.map(({ trace }) => trace));
     const all = unrolled.map(({ sizes }, i) => ({ sizes, trace: rolled[i] }));
-    return groupAlike(free, [...all, ...traceSmall(base, traceSizes)], completes, isSame);
+    return groupAlike(free, [...all, ...traceSmall(base, traceSizes, from)], completes, isSame);
   };
-  const base = traceBase(free, traceSizes);
+  const base = traceBase(free, traceSizes, least);
   const found = tracesFrom(base);
   const [{ sizes }] = found.alike;
   if (free.length === 0 || sizes === base.sizes) return found;
@@ -268,7 +286,7 @@ function givesOtherRank({ sizes, trace }: TraceAt, base: TraceAt): boolean {
 }
 
 /**
- * Which traces do the same, and which something else; small ones that do are completed, as far as that goes, or left out. So are others
+ * Which traces do the same, and which something else; small ones that do are completed, as far as that goes and gives the same, or left out. So are others
  * where an axis on the way is that small, if they give the same.
  *
  * @throws {ExportError} if an axis has one size only where the same is done
@@ -277,7 +295,7 @@ export function groupAlike(
   free: readonly FreeAxis[],
   all: readonly TraceAt[],
   completes: boolean,
-  isSame: IsSame = () => false,
+  isSame?: IsSame,
 ): Traces {
   const large = all.filter(({ isSmall }) => isSmall !== true);
   const forms = new Map(all.map((each) => [each, formOf(each.trace)]));
@@ -298,10 +316,15 @@ export function groupAlike(
   const small = all.filter(({ isSmall }) => isSmall === true);
   const same = [...alike, ...small.filter((each) => forms.get(each) === usual)];
   const others = completes ? small.filter((each) => forms.get(each) !== usual) : [];
-  const completed = others.flatMap((each) => completeSmall(same, each) ?? []);
+  const gives = (each: TraceAt, found: TraceAt): boolean =>
+    isSame === undefined || (found.guessed?.size ?? 0) > 0 || isSame(each, found); // what stands for a guess is found later
+  const completed = others.flatMap((each): TraceAt[] => {
+    const found = completeSmall(same, each);
+    return found !== null && gives(each, found) ? [found] : [];
+  });
   const followed = (completes ? different : []).flatMap((each): TraceAt[] => {
     const found = completeSmall(same, each);
-    return found !== null && isSame(each, found) ? [{ ...found, isSmall: true }] : [];
+    return found !== null && isSame?.(each, found) === true ? [{ ...found, isSmall: true }] : [];
   });
   const otherwise = [...different, ...small.filter((each) => givesOtherRank(each, alike[0]))];
   const more = [...completed, ...followed].filter(({ trace }) => formOf(trace) === usual);

@@ -4,6 +4,7 @@ import { slice } from '../movement/slice.ts';
 import { linear } from '../product/linear.ts';
 import { lstmStep } from './cells.ts';
 import { checkLengths } from './lengths.ts';
+import { requireSteps } from './recurrence.ts';
 import type { ScanStep } from './scan.ts';
 import { composeSequences, scanStepOf } from './sequence.ts';
 
@@ -17,6 +18,7 @@ import { composeSequences, scanStepOf } from './sequence.ts';
  * @param lengths as for `lstm`
  * @param isDifferentiated whether gradients may go through it
  * @returns the outputs `[length, batch, directions · projected]`, and the last hidden and cell states
+ * @throws {ShapeError} if there is no step, or a length is outside 1 … length
  * @see Sak et al. (2014), https://arxiv.org/abs/1402.1128
  */
 export function projectedLstm(
@@ -31,6 +33,7 @@ export function projectedLstm(
   lengths: Tensor | null,
   isDifferentiated: boolean,
 ): readonly [outputs: Tensor, hidden: Tensor, cell: Tensor] {
+  requireSteps('lstm', x);
   const { weightHr, ...rest } = weights;
   const [length, batch] = x.shape;
   const [directions, projected, hidden] = weightHr.shape;

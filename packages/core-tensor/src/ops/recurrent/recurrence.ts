@@ -73,6 +73,15 @@ function requireRank(where: string, name: string, { shape }: TensorType, axes: s
   );
 }
 
+/** Throws unless sequences have a step, `[length, …]`. */
+export function requireSteps(where: string, { shape }: TensorType): void {
+  if (shape[0] > 0) return;
+  throw new ShapeError(where, `x is ${formatShape(shape)}, of length 0; a sequence has at least 1 step`, {
+    expected: 1,
+    got: 0,
+  });
+}
+
 /** Throws unless the inputs fit each other. */
 export function requireParts(where: string, parts: Parts<TensorType>, gates: number): Sizes {
   const { x, weightIh, weightHh, bias, initial, lengths } = parts;
@@ -80,12 +89,8 @@ export function requireParts(where: string, parts: Parts<TensorType>, gates: num
   requireRank(where, 'x', x, '[length, batch, features]');
   requireRank(where, 'weightHh', weightHh, '[directions, gates · hidden, hidden]');
   const sizes = sizesOf(parts);
-  const { length, batch, features, directions, hidden } = sizes;
-  if (length < 1)
-    throw new ShapeError(where, `x is ${formatShape(x.shape)}, of length 0; a sequence has at least 1 step`, {
-      expected: 1,
-      got: length,
-    });
+  const { batch, features, directions, hidden } = sizes;
+  requireSteps(where, x);
   const named: [string, TensorType, Shape][] = [
     ['weightIh', weightIh, [directions, gates * hidden, features]],
     ['weightHh', weightHh, [directions, gates * hidden, hidden]],
