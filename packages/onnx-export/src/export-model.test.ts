@@ -16,6 +16,8 @@ import { createSession } from '@gradkit/runtime';
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '@gradkit-internal/testing';
 import { describeModel, exportModel } from './index.ts';
+import { roundingSpreads } from './rounding-spread.ts';
+import type { Closeness } from './same-values.ts';
 import { saveModel } from './node.ts';
 import type { ModelOutput } from './outputs.ts';
 
@@ -114,6 +116,23 @@ it('says in the metadata how the file was compared', async () => {
   expect(allowed).toBeGreaterThan(1e-5);
   const onWasm = await exportModel((x: Tensor) => x.exp(), [uniform([2, 3])], { device: 'wasm' });
   expect(describeModel(onWasm).metadata['verification']).toContain('"device":"wasm"');
+});
+
+it('where terms cancel, a result may be off by what rounding moves them by, and by no more', async () => {
+  const large = (x: Tensor): Tensor => x.mul(1e4);
+  const f = (x: Tensor): Tensor => large(x).sum(1).sub(large(x).exp().log().sum(1));
+  const x = normal([3, 500], { rng: new Generator(1) }).mul(1e-3);
+  const bytes = await exportModel(f, [x]);
+  const { outputs } = JSON.parse(describeModel(bytes).metadata['verification']) as {
+    outputs: Record<string, Closeness>;
+  };
+  const { error, allowed } = outputs['output'];
+  expect(error).toBeGreaterThan(allowed); // which goes by the result alone
+  const spreads = roundingSpreads(() => [f(x), x.mul(2), large(x).sum(1)]).map((each) => Math.max(...each));
+  expect(spreads[0]).toBeGreaterThan(error);
+  expect(spreads[0]).toBeLessThan(1e-2);
+  expect(spreads[1]).toBeLessThan(1e-8);
+  expect(spreads[2]).toBeLessThan(1e-3);
 });
 
 describe('what is nested becomes one list of outputs', () => {

@@ -37,19 +37,28 @@ export function keepPadsApart<G extends Graph>(graph: G, names: Names): G {
   return { ...graph, nodes };
 }
 
+// Transpositions in front of these go behind them.
+const lookedThrough: ReadonlySet<string> = new Set(
+  'Abs Add Cast Clip Div Exp Log Max Min Mul Neg Pow Relu Sigmoid Sqrt Squeeze Sub Tanh Unsqueeze Where'.split(' '),
+);
+
 /**
- * Keeps a transposition out of the product with one matrix behind it, where a batch may be empty: ONNX Runtime up to 1.31 makes one of both,
+ * Keeps transpositions out of the product with one matrix behind them, where a batch may be empty: ONNX Runtime up to 1.31 makes one of both,
  * which does not broadcast to nothing.
  */
 export function keepTurnsApart<G extends Graph>(graph: G, names: Names, { rankOf, mayBeEmpty }: Emptiness): G {
   const turned = new Set<string | null>();
   const nodes = rewriteNodes(graph.nodes, (node): Node[] => {
     const { opType, inputs } = node;
-    if (opType === 'Transpose') turned.add(node.outputs[0]);
+    const at = inputs.findIndex((input) => turned.has(input));
+    const isPassed = at !== -1 && (lookedThrough.has(opType) || opType.startsWith('Reduce'));
+    if (isPassed || (opType === 'Transpose' && !graph.constants.has(inputs[0]!))) turned.add(node.outputs[0]);
     const [a, b] = inputs;
-    if (opType !== 'MatMul' || a === null || b === null || !turned.has(a) || rankOf(b) !== 2) return [node];
+    if (opType !== 'MatMul' || a === null || b === null || at === -1 || rankOf(b) !== 2) return [node];
     const batch = Array.from({ length: Math.max(0, rankOf(a) - 2) }, (_, axis) => axis);
-    return batch.some((axis) => mayBeEmpty(a, axis)) ? apart(node, names) : [node];
+    if (!batch.some((axis) => mayBeEmpty(a, axis))) return [node];
+    const [copy, product] = apart(node, names, at);
+    return at === 0 && turned.has(b) ? [copy, ...apart(product, names, 1)] : [copy, product];
   });
   return { ...graph, nodes };
 }

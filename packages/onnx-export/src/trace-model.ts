@@ -194,7 +194,7 @@ export function traceModel(
     const traces = inRunningForms({ alike: [{ sizes, trace }], different: [] }, [], true);
     const { graphs } = written(traces, { sizes: [usual], names });
     const graph = mergeGraphs(graphs, [], 'some');
-    return { size, graph: surviving(graph, graphs.map((each) => each.graph), false) }; // prettier-ignore
+    return { size, graph: surviving(graph, graphs.map((each) => each.graph), true) }; // prettier-ignore
   };
   const traced = (): number[] => [...ownNames.keys()].map((sizes) => sizes.get(free[0].name)!);
   const { merged, lowered, alike, different, branches } = mergeTraces(free, { traceAt, traced, branchAt });

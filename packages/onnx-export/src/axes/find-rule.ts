@@ -92,6 +92,8 @@ export function findEvenRule(values: readonly number[], atoms: readonly Atom[]):
 /** A bound of sizes on one side. */
 type Bound = { readonly least: number } | { readonly most: number };
 
+const fewestValues = 4; // that tell steps, if not all sizes were seen: 0, 1 and 2 may be two steps next to each other, and bounds
+
 /** What sizes are taken for multiples of: what they share, then nothing; of what is taken away, the opposites. */
 function factorsOf(values: readonly number[]): readonly number[] {
   const times = values.reduce(gcd, 0);
@@ -115,8 +117,8 @@ function findSteppedRule(
       const scaled = values.map((value) => value / factor);
       const limit = bound.least === undefined ? undefined : bound.least / factor;
       const steps = fitSteps(scaled, atom.sizes, factor > 0 ? { least: limit } : { most: limit });
-      if (steps !== null && atom.isSparse === true && (steps.isOpen || !tells(steps, scaled, atom.sizes)))
-        isOpen = true;
+      const isTold = new Set(values).size >= fewestValues && steps?.isOpen === false && tells(steps, scaled, atom.sizes); // prettier-ignore
+      if (steps !== null && atom.isSparse === true && !isTold) isOpen = true;
       else if (steps !== null)
         return { ...ruleOfSum(steps.q, [{ factor: steps.p, atoms: [atom] }], steps.divisor, factor), ...bound };
     }

@@ -12,10 +12,12 @@ const factor = 4; // the largest of eight samples is not the largest there is
 
 const jump = 64; // times what rounding moves a result by, and it is another one
 
-/** What a result may be off by, by samples of it; NaN if rounding decides what it is: so do samples say, or what it is with ties. */
+/** What a result may be off by, by samples of it and by what it is with ties; NaN if rounding decides what it is. */
 function toleranceOf(value: number, sampled: readonly number[], tied: number, dtype: DType): number {
   const tolerance = sampledTolerance(value, sampled, dtype);
-  return Object.is(tied, value) || Math.abs(tied - value) <= jump * tolerance ? tolerance : NaN;
+  if (Object.is(tied, value)) return tolerance;
+  const apart = Math.abs(tied - value);
+  return apart <= jump * tolerance ? Math.max(tolerance, apart) : NaN;
 }
 
 function sampledTolerance(value: number, sampled: readonly number[], dtype: DType): number {

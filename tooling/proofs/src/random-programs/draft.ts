@@ -9,6 +9,7 @@ export type Length = readonly [here: number, there: number, far: number];
 type Value = readonly [here: Tensor, there: Tensor, far: Tensor];
 
 const largest = 300; // elements of a value
+const largestInput = 10_000; // as all axes may be as long as the longest
 
 const usable = ({ size, dtype }: Tensor): boolean => size <= largest && dtype !== 'float16' && dtype !== 'bfloat16';
 
@@ -33,13 +34,14 @@ export class Draft {
     return here.shape.map((length, axis) => [length, there.shape[axis], far.shape[axis]]);
   }
 
-  /** The position of a new input, or null where more than its first axis would be free. */
+  /** The position of a new input, or null where more than its first axis would be free, or it would be too large. */
   addInput(lengths: readonly Length[], dtype: DType, data: (shape: readonly number[]) => number[]): number | null {
     const differs = ([here, ...others]: Length): boolean => others.some((other) => other !== here);
     if (lengths.slice(1).some(differs)) return null;
     const free = lengths.length > 0 && differs(lengths[0]);
     if (free && lengths[0].join() !== this.batch.join()) return null;
     const shape = lengths.map(([here]) => here);
+    if (shape.reduce((a, b) => a * b, 1) > largestInput) return null;
     const input = { shape, dtype, data: data(shape), free };
     const alone = { inputs: [input], steps: [], outputs: [], loss: null };
     this.nodes.push({ input, results: 1 });
