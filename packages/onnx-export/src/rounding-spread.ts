@@ -17,7 +17,7 @@ function roundedOtherwise(y: Tensor, rng: Generator): Tensor {
   const most = share[y.dtype as 'float32'];
   if (most === undefined || y.isSymbolic) return y;
   const data = y.data.slice();
-  for (let i = 0; i < data.length; i++) data[i] = Number(data[i]) * (1 + most * (2 * rng.next() - 1));
+  for (let i = 0; i < data.length; i++) data[i] = data[i] * (1 + most * (2 * rng.next() - 1));
   return y.derive(y, data);
 }
 

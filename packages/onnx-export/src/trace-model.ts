@@ -189,9 +189,9 @@ export function traceModel(
   };
   const branchAt = ({ alike: [{ sizes: usual }], lowered: [{ names }] }: Merged, size: number): SizeBranch | null => {
     const sizes = new Map([[free[0].name, size]]);
-    const trace = takenOrNull(() => traceSizes(sizes));
-    if (trace === null) return null;
-    const traces = inRunningForms({ alike: [{ sizes, trace }], different: [] }, [], true);
+    const own = takenOrNull(() => traceSizes(sizes));
+    if (own === null) return null;
+    const traces = inRunningForms({ alike: [{ sizes, trace: own }], different: [] }, [], true);
     const { graphs } = written(traces, { sizes: [usual], names });
     const graph = mergeGraphs(graphs, [], 'some');
     return { size, graph: surviving(graph, graphs.map((each) => each.graph), true) }; // prettier-ignore
