@@ -4,7 +4,7 @@ import type { ExportableModule, ExportOptions, TensorFunction } from './export-o
 import { makeDataFile, mostBytesInFile, requireOneFile, weightBytes, type DataFile } from './external-data.ts';
 import { usualOpset } from './opset.ts';
 import { evaluated, traceModel, type Difference } from './trace-model.ts';
-import { verifyModel } from './verify.ts';
+import { verifyModel } from './verification/verify.ts';
 
 /** A model as the bytes of its file, and of a second one where its weights are too large. */
 export interface BuiltModel {

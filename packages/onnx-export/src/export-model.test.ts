@@ -16,8 +16,8 @@ import { createSession } from '@gradkit/runtime';
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '@gradkit-internal/testing';
 import { describeModel, exportModel } from './index.ts';
-import { roundingSpreads } from './rounding-spread.ts';
-import type { Closeness } from './same-values.ts';
+import { roundingSpreads } from './verification/rounding-spread.ts';
+import type { Closeness } from './verification/same-values.ts';
 import { saveModel } from './node.ts';
 import type { ModelOutput } from './outputs.ts';
 

@@ -42,7 +42,7 @@ export { keepFactorsApart, keepPadsApart } from './kept-apart.ts';
 export { withFixedSizes, type DynamicGraph } from './dynamic-graph.ts';
 export { encode, nodeName, type ModelInfo } from './encode.ts';
 export type { Graph, Node, Value } from './graph.ts';
-export { requireSame } from './same-values.ts';
+export { requireSame } from './verification/same-values.ts';
 export { cacheKey } from './rewrite/cache-key.ts';
 export { foldEmpty } from './rewrite/fold-empty.ts';
 export { record } from './rewrite/record.ts';

@@ -45,8 +45,6 @@ import {
   roll,
   scatter,
   slice,
-  spectrogram,
-  linear,
   sort,
   standardDeviation,
   stack,
@@ -174,11 +172,6 @@ describe('axes of size 1 and 0', () => {
     ],
   ])('%s', async (_, f, ...more) => {
     await expectSame(f, (n) => [n, 4], [3, 1, 0, 6, ...more]);
-  });
-
-  it('a turned batch, of which nothing turns it back, by a turned matrix', async () => {
-    const f: Function = (x) => linear(spectrogram(slice(x, [null, [0, 20]]), { nFft: 8 }), slice(x, [null, [20, 26]]));
-    await expectSame(f, (n) => [n, 26], [3, 0, 1]);
   });
 
   it('that the file does not take are named', async () => {

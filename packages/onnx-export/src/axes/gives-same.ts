@@ -10,7 +10,7 @@ import {
   type Tensor,
   type Trace,
 } from '@gradkit/core-tensor/functional';
-import { requireSame } from '../same-values.ts';
+import { requireSame } from '../verification/same-values.ts';
 
 /** What a trace gives of inputs, operation by operation. @throws {ShapeError} if something has another shape than was traced */
 function replay({ inputs, reads, operations, outputs }: Trace, given: readonly Tensor[]): readonly Tensor[] {

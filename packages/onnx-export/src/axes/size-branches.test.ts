@@ -4,11 +4,13 @@ import {
   corrcoef,
   diag,
   Generator,
+  linear,
   maxPool1d,
   normal,
   ones,
   prod,
   slice,
+  spectrogram,
   squeeze,
   std,
   tensorSplit,
@@ -19,7 +21,7 @@ import { Linear, Module } from '@gradkit/layers';
 import { createSession } from '@gradkit/runtime';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
-import { describeModel, exportModel } from './index.ts';
+import { describeModel, exportModel } from '../index.ts';
 
 type Function = (x: Tensor) => Tensor | readonly Tensor[];
 
@@ -114,4 +116,9 @@ describe('what is done at small sizes alone', () => {
       /^exportModel: axis batch cannot be free: squeeze .* does something else when it is 1 instead of 3/,
     );
   });
+});
+
+it('a turned batch that may be empty, by a turned matrix that follows it', async () => {
+  const signal = (x: Tensor): Tensor => slice(x, [null, [0, 20]]);
+  await expectSame((x) => linear(spectrogram(signal(x), { nFft: 8 }), slice(x, [null, [20, 26]])), [26], [3, 0, 1]);
 });

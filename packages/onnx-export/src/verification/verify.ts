@@ -1,15 +1,15 @@
 import { ExportError, formatShape, RuntimeError, type Tensor } from '@gradkit/core-tensor/functional';
 import { createSession, processor } from '@gradkit/runtime';
-import { formatSizes, type Sizes } from './axes/free-axis.ts';
-import type { MergedGraph } from './axes/merge-graphs.ts';
-import { outputsError } from './axes/trace-sizes.ts';
-import { resizeInputs } from './axes/resize-inputs.ts';
-import { evaluate, formatRule } from './axes/size-rule.ts';
-import type { ExportOptions, TensorFunction } from './export-options.ts';
-import { outputsOf } from './outputs.ts';
+import { formatSizes, type Sizes } from '../axes/free-axis.ts';
+import type { MergedGraph } from '../axes/merge-graphs.ts';
+import { outputsError } from '../axes/trace-sizes.ts';
+import { resizeInputs } from '../axes/resize-inputs.ts';
+import { evaluate, formatRule } from '../axes/size-rule.ts';
+import type { ExportOptions, TensorFunction } from '../export-options.ts';
+import { outputsOf } from '../outputs.ts';
 import { roundingSpreads } from './rounding-spread.ts';
 import { requireSame, type Closeness } from './same-values.ts';
-import type { TracedModel } from './trace-model.ts';
+import type { TracedModel } from '../trace-model.ts';
 
 interface Verification extends Pick<TracedModel, 'graph' | 'inputs' | 'free' | 'sizes' | 'differences'> {
   readonly exampleInputs: readonly Tensor[];
