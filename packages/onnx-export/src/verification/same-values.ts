@@ -12,7 +12,7 @@ export interface Closeness {
 /**
  * Throws unless a result of ONNX Runtime is that of gradkit.
  *
- * @param spreads how far each element may be off besides, since rounding alone moves it so far; asked for where one is
+ * @param spread how far the result may be off besides, since rounding alone moves it so far, or, asked for where one is, each of its elements
  * @returns the largest difference, and what is allowed
  * @throws {ExportError} with both values
  */
@@ -21,7 +21,7 @@ export function requireSame(
   name: string,
   actual: Tensor,
   expected: Tensor,
-  spreads: () => ArrayLike<number> = () => [],
+  spread: number | (() => ArrayLike<number>) = 0,
 ): Closeness {
   const [x, y] = [numbersOf(actual), numbersOf(expected)];
   if (!sameShape(actual.shape, expected.shape))
@@ -32,13 +32,13 @@ export function requireSame(
     );
   let size = 0;
   for (const value of y) if (Number.isFinite(value)) size = Math.max(size, Math.abs(value));
-  const allowed = absolute + relative * size;
+  const allowed = absolute + relative * size + (typeof spread === 'number' ? spread : 0);
   let largest = 0;
   let besides: ArrayLike<number> | null = null;
   for (let i = 0; i < y.length; i++) {
     if (x[i] === y[i] || (Number.isNaN(x[i]) && Number.isNaN(y[i]))) continue;
     const error = Math.abs(x[i] - y[i]);
-    if (!(error <= allowed)) besides ??= spreads();
+    if (!(error <= allowed) && typeof spread !== 'number') besides ??= spread();
     if (!(error <= allowed + (besides?.[i] ?? 0)))
       throw new ExportError(
         where,

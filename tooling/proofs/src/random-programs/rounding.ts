@@ -267,7 +267,8 @@ class Rounding implements Recorder {
       if (this.#seed % 8 === 5 && Math.abs(value) <= error) return 0; // terms that cancel do so exactly in some order
       if (this.#seed % 8 === 7 && value === 0) return -0;
       const drawn = 2 * this.#rng.next() - 1;
-      if (error > Math.abs(value) && this.#rng.next() < 0.5) return value; // what is lost beside larger terms is so in some order, each by itself
+      const mayStay = this.#flushes && this.#seed % 8 !== 4 && error > Math.abs(value);
+      if (mayStay && this.#rng.next() < 0.5) return value; // what is lost beside larger terms is so in some order, each by itself
       // or leave small ones, after the errors of earlier operations, too; below 0, for a remainder is large there
       if (this.#seed % 8 === 3 && error > 1 && Math.abs(value) <= 4 * error) return (drawn - 3) / 8;
       return value + error * drawn;
