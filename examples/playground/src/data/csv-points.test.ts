@@ -37,7 +37,7 @@ describe('csvPoints', () => {
   it.each([
     ['a,b\n1,2\n3,4', 'CSV: it has 2 columns and 2 rows; it needs 3 columns (x, y, and a class or a value) and 3 rows'],
     ['a,b,c\n1,x,0\n3,4,1\n3,5,1', 'CSV: row 1 of column b is x; it must be a number'],
-    ['a,b,c\n1,,0\n3,4,1\n3,5,1', 'CSV: row 1 of column b is NaN; it must be a number'],
+    ['a,b,c\n1,,0\n3,4,1\n3,5,1', 'CSV: row 1 of column b is empty; it must be a number'],
     ['a,b,c\n1,1,red\n3,4,blue\n1,2,green', 'CSV: column c has 3 classes; the page shows 2, or numbers as values'],
     ['a,b,c\n1,1,0\n3,4,0\n5,5,0', 'CSV: column c has 1 classes; the page shows 2, or numbers as values'],
   ])('refuses %j', (text, message) => {

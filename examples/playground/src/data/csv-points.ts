@@ -16,7 +16,8 @@ const where = 'CSV';
 function scaled(name: string, values: ArrayLike<number | string | null>): { numbers: number[]; range: string } {
   const numbers = Array.from(values, (value, row) => {
     if (typeof value === 'number' && Number.isFinite(value)) return value;
-    throw new DataError(where, `row ${row + 1} of column ${name} is ${value}; it must be a number`, { got: value });
+    const what = value === null || Number.isNaN(value) ? 'empty' : value; // as is what stands for nothing: NA, null
+    throw new DataError(where, `row ${row + 1} of column ${name} is ${what}; it must be a number`, { got: value });
   });
   const [least, most] = numbers.reduce(
     ([low, high], x) => [Math.min(low, x), Math.max(high, x)],
