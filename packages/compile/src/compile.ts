@@ -51,7 +51,7 @@ export interface Compiled<A extends readonly unknown[], R> {
   runSteps(batches: readonly A[]): Promise<R[]>;
   /** where it runs; null before the first call */
   readonly runsOn: Placement | null;
-  /** why it runs there: it was asked for, it was measured (`measured: wasm 0.4 ms a step, webgpu 12 ms a step`), or what is not there; null before the first call */
+  /** why it runs there: it was asked for, it was measured (`measured: wasm 400 µs a step, webgpu 12 ms a step`), or what is not there; null before the first call */
   readonly deviceReason: string | null;
 }
 

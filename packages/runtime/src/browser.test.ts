@@ -276,7 +276,7 @@ describe.skipIf(executablePath === null)('a GPU', () => {
     const call = `import('./page.js').then((page) => page.attempt(${JSON.stringify({ model })}))`;
     const first = await page.evaluate<Outcome & { deviceReason: string }>(call);
     expect(first).toMatchObject({ device: 'wasm', outputs: doubled }); // a GPU in software needs longer for nearly nothing
-    expect(first.deviceReason).toMatch(/^measured: wasm [\d.]+ ms a run, webgpu [\d.e+]+ ms a run$/);
+    expect(first.deviceReason).toMatch(/^measured: wasm [\d.]+ [mµ]s a run, webgpu [\d.e+]+ [mµ]s a run$/);
     const second = await page.evaluate<typeof first>(call);
     expect(second.deviceReason).toBe(first.deviceReason);
     const loaded = await page.evaluate<string[]>(
@@ -331,7 +331,7 @@ describe.skipIf(executablePath === null)('a GPU', () => {
     expect(outcome).toMatchObject({
       device: 'wasm',
       deviceReason: expect.stringMatching(
-        /^measured: wasm [\d.]+ ms a run, webgpu does not take the model \(createSession: device webgpu is not there \(Failed to get GPU adapter/,
+        /^measured: wasm [\d.]+ [mµ]s a run, webgpu does not take the model \(createSession: device webgpu is not there \(Failed to get GPU adapter/,
       ),
       outputs: doubled,
     });

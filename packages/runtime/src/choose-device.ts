@@ -46,7 +46,6 @@ interface Attempt<T extends Trial> {
 
 const choices = new Map<string, Promise<Choice>>();
 
-const runs = 3; // after a first one, in which a GPU gets its programs
 const hopeless = 10; // a device whose first run takes so many times the best of another is not asked again
 
 /**
@@ -84,28 +83,24 @@ async function measure<T extends Trial>(
   make: (device: ActualDevice) => Promise<T>,
 ): Promise<Chosen<T>> {
   const attempts: Attempt<T>[] = [];
-  for (const device of devices) attempts.push(await attempt(device, make, fastest(attempts)));
-  const msOf = ({ ms }: Attempt<T>): number => ms ?? Infinity;
-  const ordered = attempts.filter(({ trial }) => trial !== null).toSorted((a, b) => msOf(a) - msOf(b) || 0);
+  for (const device of devices) attempts.push(await attempt(device, make, Math.min(...attempts.map(msOf))));
+  const sorted = attempts.toSorted((a, b) => msOf(a) - msOf(b) || 0);
+  const ordered = sorted.filter(({ trial }) => trial !== null);
   if (ordered.length === 0) throw attempts[0].error!;
   const [{ device, trial, ms }, ...others] = ordered;
   for (const other of others) await other.trial!.close();
-  const findings = [...ordered, ...attempts.filter((one) => !ordered.includes(one))].map((one) =>
-    describe(one, measured),
-  );
+  const findings = sorted.map((one) => describe(one, measured));
   const reason = `${ms === null ? 'not measured' : 'measured'}: ${findings.join(', ')}`;
   return { device, trial, reason, sharesBuild: true };
 }
 
-function fastest(attempts: readonly { readonly ms: number | null }[]): number {
-  return Math.min(...attempts.map(({ ms }) => ms ?? Infinity));
+function msOf({ ms }: { readonly ms: number | null }): number {
+  return ms ?? Infinity;
 }
 
 function describe({ device, trial, ms, error }: Attempt<Trial>, { what, unit, failed }: Measured): string {
-  if (ms !== null) return `${device} ${ms.toPrecision(2)} ms ${unit}`;
-  return trial === null
-    ? `${device} does not take ${what} (${error!.message})`
-    : `${device} ${failed} (${error!.message})`;
+  if (ms !== null) return `${device} ${ms < 1 ? `${(1000 * ms).toFixed()} µs` : `${ms.toFixed(1)} ms`} ${unit}`;
+  return `${device} ${trial === null ? `does not take ${what}` : failed} (${error!.message})`;
 }
 
 /** @param best what another device needs, in milliseconds */
@@ -117,10 +112,10 @@ async function attempt<T extends Trial>(
   let trial: T | null = null;
   try {
     trial = await make(device);
-    let ms = await timeOf(trial);
+    let ms = await timeOf(trial, 1); // in which a GPU gets its programs
     if (ms < hopeless * best) {
-      ms = Infinity;
-      for (let k = 0; k < runs; k++) ms = Math.min(ms, await timeOf(trial));
+      const count = ms < 1 ? 20 : 2; // clocks of pages tell tenths of a millisecond, or whole ones
+      ms = Math.min(await timeOf(trial, count), await timeOf(trial, count));
     }
     return { device, trial, ms, error: null };
   } catch (error) {
@@ -129,14 +124,15 @@ async function attempt<T extends Trial>(
   }
 }
 
-async function timeOf(trial: Trial): Promise<number> {
+/** Milliseconds of a run, of so many one behind the other. */
+async function timeOf(trial: Trial, count: number): Promise<number> {
   const begin = performance.now();
-  await trial.run();
-  return performance.now() - begin;
+  for (let k = 0; k < count; k++) await trial.run();
+  return (performance.now() - begin) / count;
 }
 
 /** What tells bytes from others. */
 export async function digest(bytes: Uint8Array): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>); // there where WebGPU is
-  return [...new Uint8Array(hash)].join(' ');
+  return new Uint8Array(hash).join(' ');
 }

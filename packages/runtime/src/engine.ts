@@ -116,7 +116,7 @@ export function toLoadError(
   cause: Error,
 ): DataError | RuntimeError {
   if (cause instanceof RuntimeError) return cause;
-  const { message } = cause;
+  const message = cause.message.replace('data type: 16', 'data type: bfloat16');
   const damaged = /protobuf|parsing|INVALID_PROTOBUF|Load model/i.test(message);
   if (damaged)
     return new DataError('createSession', `the model (${model.length} bytes) cannot be read: ${message}`, { cause });

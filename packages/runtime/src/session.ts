@@ -78,7 +78,7 @@ export class Session {
     dropped.register(this, [engine, session], this);
   }
 
-  /** Why the model runs there: it was asked for, it was measured (`measured: wasm 0.4 ms a run, webgpu 12 ms a run`), or what is not there. */
+  /** Why the model runs there: it was asked for, it was measured (`measured: wasm 400 µs a run, webgpu 12 ms a run`), or what is not there. */
   get deviceReason(): string {
     return this.#why.reason;
   }

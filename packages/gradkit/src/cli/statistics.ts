@@ -10,7 +10,9 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** A time in the unit that suits it: `0.031 ms`, `12.5 ms`, `1.24 s`. */
+/** A time in the unit that suits it: `31.0 µs`, `12.5 ms`, `1.24 s`. */
 export function formatTime(ms: number): string {
-  return ms >= 1000 ? `${(ms / 1000).toPrecision(3)} s` : `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms`;
+  if (ms >= 1000) return `${(ms / 1000).toPrecision(3)} s`;
+  if (ms < 0.9995) return `${(1000 * ms).toPrecision(3)} µs`;
+  return `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms`;
 }

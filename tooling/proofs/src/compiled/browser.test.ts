@@ -75,7 +75,7 @@ test.skipIf(!existsSync(executablePath))(
     const { auto, named, sessions } = await inBrowser<Choosing>('choose', [4], await open());
     const [{ device, reason, losses }] = auto;
     expect(reason).toMatch(
-      /^measured: (?:wasm [\d.]+ ms a step, webgpu|webgpu [\d.]+ ms a step, wasm) [\d.e+]+ ms a step$/,
+      /^measured: (?:wasm [\d.]+ [mµ]s a step, webgpu|webgpu [\d.]+ [mµ]s a step, wasm) [\d.e+]+ [mµ]s a step$/,
     );
     expect(reason!.startsWith(`measured: ${device} `)).toBe(true);
     expect(auto[1]).toEqual(auto[0]);

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zeros } from '@gradkit/core-tensor';
 import { Embedding, Linear, Sequential } from '@gradkit/layers';
+import { encodeModel } from '@gradkit/onnx-export';
 import { saveModel } from '@gradkit/onnx-export/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answer } from '../main.ts';
+import { formatTime } from '../statistics.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gradkit-bench-'));
 const path = join(folder, 'model.onnx');
@@ -100,6 +102,26 @@ test.each([
   expect(given).toMatchObject({ status, isError: true });
   expect(given.text).toContain(text);
 });
+
+test('bfloat16, which JavaScript cannot be given, is named', async () => {
+  const value = (name: string) => ({ name, type: { tensorType: { elemType: 16, shape: { dim: [{ dimValue: 1n }] } } } });
+  const node = [{ name: '', opType: 'Identity', input: ['x'], output: ['y'], attribute: [] }];
+  const graph = { name: 'g', docString: '', node, initializer: [], input: [value('x')], output: [value('y')] };
+  const bfloat16 = join(folder, 'bfloat16.onnx');
+  writeFileSync(bfloat16, encodeModel({ irVersion: 8n, opsetImport: [{ domain: '', version: 17n }], graph }));
+  expect(await answer(['bench', bfloat16, '--device', 'cpu'])).toMatchObject({
+    text: expect.stringMatching(/does not take the model: Unsupported data type: bfloat16$/),
+    status: 1,
+  });
+});
+
+test.each([
+  [0.0387, '38.7 µs'],
+  [0.9, '900 µs'],
+  [12.34, '12.3 ms'],
+  [456.7, '457 ms'],
+  [2345, '2.35 s'],
+])('%d ms is %s', (ms, text) => expect(formatTime(ms)).toBe(text));
 
 test('a file that is no model', async () => {
   const broken = join(folder, 'broken.onnx');

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import {
   cast,
@@ -114,7 +115,7 @@ async function readInput(path: string, info: ValueInfo, options: PixelOptions): 
   const kind = extname(path).toLowerCase();
   if (images.has(kind)) return imageInput(path, info, options);
   if (tables.has(kind)) return rows(path, await readTable(path), info);
-  if (kind === '.npy') return fitted(path, await readNpy(path), info);
+  if (kind === '.npy') return readArray(path, info);
   if (kind === '.npz') {
     const arrays = Object.values(await readNpz(path));
     if (arrays.length === 1) return fitted(path, arrays[0], info);
@@ -175,6 +176,31 @@ async function rows(path: string, table: Table, info: ValueInfo): Promise<Tensor
 async function column(path: string, table: Table, info: ValueInfo): Promise<Tensor> {
   const { one: values } = await inFile(path, () => tableToTensors(table, { one: info.name }, { dtype: 'float64' }));
   return fitted(path, info.shape?.length === 2 ? unsqueeze(values, 1) : values, info);
+}
+
+/** An array of NumPy. Complex numbers are read as two, in an axis more: where a model does not take that, it is said what they are. */
+async function readArray(path: string, info: ValueInfo): Promise<Tensor> {
+  const array = await readNpy(path);
+  const { name, shape } = info;
+  if (shape?.length === array.rank - 1 && (await isComplex(path)))
+    throw new ShapeError(
+      'run',
+      `${path} has complex numbers, ${formatShape(array.shape.slice(0, -1))}, which are read as ${formatShape(array.shape)}, real and imaginary parts in the last axis, but input ${name} is [${shape.join(', ')}]`,
+      { expected: shape, got: array.shape },
+    );
+  return fitted(path, array, info);
+}
+
+const complexType = /'descr'\s*:\s*'[<>=]?c/;
+
+async function isComplex(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0); // the header has its type in front
+    return complexType.test(buffer.toString('latin1', 0, bytesRead));
+  } finally {
+    await file.close();
+  }
 }
 
 /** An array with the dtype of an input, and its axis of the batch where only that is missing. */

@@ -204,6 +204,12 @@ test.each<[what: string, line: readonly string[], text: string, status: number]>
     1,
   ],
   [
+    'complex numbers',
+    ['row.onnx', 'complex.npy'],
+    'run: complex.npy has complex numbers, [1, 2], which are read as [1, 2, 2], real and imaginary parts in the last axis, but input input is [batch, 2]',
+    1,
+  ],
+  [
     'fractions for whole numbers',
     ['pixels.onnx', 'fractions.npy'],
     'run: fractions.npy is float32 [1, 3, 2, 2], with values that input input, int32, cannot have',
@@ -246,6 +252,9 @@ test.each<[what: string, line: readonly string[], text: string, status: number]>
   writeFileSync(at('holes.csv'), 'x,y\n1,2\n,2\n');
   writeFileSync(at('short.csv'), 'x,y\n1,2\n3\n');
   await saveNpy(at('wide.npy'), tensor([[1, 2, 3]]));
+  const header = "{'descr': '<c8', 'fortran_order': False, 'shape': (1, 2), }".padEnd(117); // as NumPy writes it
+  const numbers = Buffer.from(Float32Array.of(1, 2, 3, 4).buffer);
+  writeFileSync(at('complex.npy'), Buffer.concat([Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}\n`, 'latin1'), numbers]));
   await saveNpy(at('fractions.npy'), full([1, 3, 2, 2], 0.5));
   const isFile = (word: string): boolean => /\.(onnx|npy|npz|csv|png)$/.test(word);
   const inFolder = (word: string): string => word.replace(/[^=]+$/, (name) => at(name));
