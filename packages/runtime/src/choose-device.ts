@@ -44,7 +44,7 @@ interface Attempt<T extends Trial> {
   readonly error: Error | null;
 }
 
-const choices = new Map<string, Promise<Choice>>();
+const choices = new Map<string, Promise<Chosen<never>>>();
 
 const hopeless = 10; // a device whose first run takes so many times the best of another is not asked again
 
@@ -60,14 +60,13 @@ export async function chooseDevice<T extends Trial>(
   devices: readonly ActualDevice[],
   make: (device: ActualDevice) => Promise<T>,
 ): Promise<Chosen<T>> {
-  const known = await choices.get(measured.key);
-  if (known !== undefined) return { ...known, trial: null };
+  const { key } = measured;
+  const known = await choices.get(key);
+  if (known !== undefined) return known;
   const measuring = measure(measured, devices, make).catch(withoutGpu);
-  choices.set(
-    measured.key,
-    measuring.then(({ device, reason, sharesBuild }) => ({ device, reason, sharesBuild })),
-  );
-  choices.get(measured.key)!.catch(() => choices.delete(measured.key));
+  const choice = measuring.then((chosen) => ({ ...chosen, trial: null }));
+  choices.set(key, choice);
+  choice.catch(() => choices.delete(key));
   return measuring;
 }
 

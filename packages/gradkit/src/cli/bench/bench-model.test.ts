@@ -104,7 +104,10 @@ test.each([
 });
 
 test('bfloat16, which JavaScript cannot be given, is named', async () => {
-  const value = (name: string) => ({ name, type: { tensorType: { elemType: 16, shape: { dim: [{ dimValue: 1n }] } } } });
+  const value = (name: string) => ({
+    name,
+    type: { tensorType: { elemType: 16, shape: { dim: [{ dimValue: 1n }] } } },
+  });
   const node = [{ name: '', opType: 'Identity', input: ['x'], output: ['y'], attribute: [] }];
   const graph = { name: 'g', docString: '', node, initializer: [], input: [value('x')], output: [value('y')] };
   const bfloat16 = join(folder, 'bfloat16.onnx');

@@ -254,7 +254,10 @@ test.each<[what: string, line: readonly string[], text: string, status: number]>
   await saveNpy(at('wide.npy'), tensor([[1, 2, 3]]));
   const header = "{'descr': '<c8', 'fortran_order': False, 'shape': (1, 2), }".padEnd(117); // as NumPy writes it
   const numbers = Buffer.from(Float32Array.of(1, 2, 3, 4).buffer);
-  writeFileSync(at('complex.npy'), Buffer.concat([Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}\n`, 'latin1'), numbers]));
+  writeFileSync(
+    at('complex.npy'),
+    Buffer.concat([Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}\n`, 'latin1'), numbers]),
+  );
   await saveNpy(at('fractions.npy'), full([1, 3, 2, 2], 0.5));
   const isFile = (word: string): boolean => /\.(onnx|npy|npz|csv|png)$/.test(word);
   const inFolder = (word: string): string => word.replace(/[^=]+$/, (name) => at(name));
