@@ -1,4 +1,4 @@
-import { zeros } from '@gradkit/core-tensor';
+import { Generator, normal, zeros } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
 import { bertWeights, gpt2Weights } from '../index.ts';
 
@@ -26,6 +26,14 @@ it.each([
   ['transformer.h.0.attn.masked_bias', []],
 ])('gpt2Weights: %s', (name, expected) => {
   expect(Object.keys(gpt2Weights({ [name]: x }))).toEqual(expected);
+});
+
+it('gpt2Weights transposes what files have as Conv1D, and back', () => {
+  const weights = normal([2, 6], { rng: new Generator(1) });
+  const turned = gpt2Weights({ 'h.0.attn.c_attn.weight': weights, 'wpe.weight': weights });
+  expect(turned['transformer.h.0.attn.c_attn.weight']?.shape).toEqual([6, 2]);
+  expect(turned['transformer.wpe.weight']).toBe(weights);
+  expect(gpt2Weights(turned)['transformer.h.0.attn.c_attn.weight']?.toArray()).toEqual(weights.toArray());
 });
 
 it('refuses what has no names, and two of one name', () => {

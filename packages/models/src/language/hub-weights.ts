@@ -1,3 +1,4 @@
+import { transpose } from '@gradkit/core-tensor/functional';
 import type { StateDict } from '@gradkit/layers';
 import { renameWeights, replaced, type Renaming } from '../hub/rename-weights.ts';
 
@@ -39,13 +40,23 @@ export function bertWeights(tensors: StateDict): StateDict {
 }
 
 /**
- * Weights of a file of a GPT-2, with its head or without, under the names of a `GPT2LMHeadModel`. What it does not need is left out: masks, which
- * follow from the length.
+ * Weights of a file of a GPT-2, with its head or without, under the names of a `GPT2LMHeadModel`. Those of linear layers are transposed, for files have
+ * them as `Conv1D`, `[inFeatures, outFeatures]`. What the model does not need is left out: masks, which follow from the length.
+ *
+ * The state dict of a model is so made one for HuggingFace, too: `gpt2Weights(model.stateDict())`.
  *
  * @param tensors what is in the file, by name
  * @throws {DataError} if two tensors get the same name
- * @example Object.keys(gpt2Weights({ 'wte.weight': zeros([20, 8]), 'h.0.attn.bias': zeros([1, 1, 4, 4]) })); // ["transformer.wte.weight"]
+ * @example
+ * const weights = gpt2Weights({ 'wte.weight': zeros([20, 8]), 'h.0.mlp.c_fc.weight': zeros([8, 32]), 'h.0.attn.bias': zeros([1, 1, 4, 4]) });
+ * Object.entries(weights).map(([name, { shape }]) => [name, ...shape]); // [["transformer.wte.weight", 20, 8], ["transformer.h.0.mlp.c_fc.weight", 32, 8]]
  */
 export function gpt2Weights(tensors: StateDict): StateDict {
-  return renameWeights('gpt2Weights', tensors, gpt2Name);
+  const named = renameWeights('gpt2Weights', tensors, gpt2Name);
+  const turned = Object.entries(named).map(
+    ([name, value]) => [name, isConv1D(name) ? transpose(value) : value] as const,
+  );
+  return Object.fromEntries(turned);
 }
+
+const isConv1D = (name: string): boolean => /\.(?:c_attn|c_proj|c_fc)\.weight$/.test(name);

@@ -1,6 +1,6 @@
 import { where, full, type Tensor } from '@gradkit/core-tensor';
 import { crossEntropy } from '@gradkit/losses';
-import { gpt2FromConfig } from '@gradkit/models';
+import { gpt2FromConfig, gpt2Weights } from '@gradkit/models';
 import { proveModels } from './prove-models.ts';
 
 /** The loss of the next token; padding does not count. */
@@ -14,6 +14,7 @@ function nextToken(logits: Tensor, tokens: Tensor, mask: Tensor | undefined): Te
 
 proveModels('gpt2', {
   free: { 0: 'batch', 1: 'length' },
+  weightsOf: gpt2Weights,
   make: ({ given }) => {
     const model = gpt2FromConfig(given);
     return {

@@ -1,8 +1,14 @@
 import { add, split, type Tensor } from '@gradkit/core-tensor/functional';
-import { Dropout, LayerNorm, Module, scaledDotProductAttention, type KeyValueCache } from '@gradkit/layers';
+import {
+  Dropout,
+  LayerNorm,
+  Module,
+  scaledDotProductAttention,
+  type KeyValueCache,
+  type Linear,
+} from '@gradkit/layers';
 import { activationOf } from '../activations.ts';
-import { joinHeads, splitHeads } from '../parts.ts';
-import { Conv1D } from './conv1d.ts';
+import { drawnLinear, joinHeads, splitHeads } from '../parts.ts';
 import type { GPT2Settings } from './gpt2-options.ts';
 
 /** Which tokens see which. */
@@ -17,8 +23,8 @@ export interface GPT2Masks {
 type Call = [x: Tensor, masks: GPT2Masks];
 
 class GPT2Attention extends Module<Call> {
-  readonly cAttn: Conv1D;
-  readonly cProj: Conv1D;
+  readonly cAttn: Linear;
+  readonly cProj: Linear;
   readonly residDropout: Dropout;
   readonly #settings: GPT2Settings;
   readonly #scale: number;
@@ -27,8 +33,8 @@ class GPT2Attention extends Module<Call> {
   constructor(settings: GPT2Settings, index: number) {
     super();
     const { hiddenSize, numAttentionHeads, numHiddenLayers, initializerRange: std, rng } = settings;
-    this.cAttn = new Conv1D(hiddenSize, 3 * hiddenSize, { std, rng });
-    this.cProj = new Conv1D(hiddenSize, hiddenSize, { std: std / Math.sqrt(2 * numHiddenLayers), rng });
+    this.cAttn = drawnLinear(hiddenSize, 3 * hiddenSize, { std, rng });
+    this.cProj = drawnLinear(hiddenSize, hiddenSize, { std: std / Math.sqrt(2 * numHiddenLayers), rng });
     this.residDropout = new Dropout(settings.residualDropout, { rng });
     this.#settings = settings;
     const scale = settings.scaleAttnWeights ? 1 / Math.sqrt(hiddenSize / numAttentionHeads) : 1;
@@ -53,16 +59,16 @@ class GPT2Attention extends Module<Call> {
 }
 
 class GPT2MLP extends Module {
-  readonly cFc: Conv1D;
-  readonly cProj: Conv1D;
+  readonly cFc: Linear;
+  readonly cProj: Linear;
   readonly dropout: Dropout;
   readonly #act: (x: Tensor) => Tensor;
 
   constructor({ hiddenSize, numHiddenLayers, initializerRange: std, rng, ...settings }: GPT2Settings) {
     super();
     const inner = settings.intermediateSize ?? 4 * hiddenSize;
-    this.cFc = new Conv1D(hiddenSize, inner, { std, rng });
-    this.cProj = new Conv1D(inner, hiddenSize, { std: std / Math.sqrt(2 * numHiddenLayers), rng });
+    this.cFc = drawnLinear(hiddenSize, inner, { std, rng });
+    this.cProj = drawnLinear(inner, hiddenSize, { std: std / Math.sqrt(2 * numHiddenLayers), rng });
     this.dropout = new Dropout(settings.residualDropout, { rng });
     this.#act = activationOf('GPT2Model', settings.activation);
   }
