@@ -7,6 +7,7 @@ import json
 import math
 import os
 import pickle
+import struct
 import tempfile
 import zipfile
 from pathlib import Path
@@ -149,6 +150,7 @@ def files():
     yield "from a machine of another order", dtypes, other_order(saved(dtypes))
     yield "with the records of large zip files", dtypes, large(saved(dtypes))
     yield "Python 2", python2_value, legacy(python2)
+    yield "a shape that changes afterwards", [torch.tensor([1.0, 2.0])], archive(growing, **{"data/0": struct.pack("<2f", 1, 2)})
     yield "TorchScript", network.state_dict(), scripted()
 
 
@@ -220,6 +222,12 @@ def folder(safe):
 # An OrderedDict of Python 2, with text in 8 bits: [['a', 1], ['b', 'x']].
 python2 = b"\x80\x02ccollections\nOrderedDict\nq\x00]q\x01(]q\x02(U\x01aq\x03K\x01e]q\x04(U\x01bq\x05U\x01xq\x06ee\x85q\x07Rq\x08."
 python2_value = {"a": 1, "b": "x"}
+
+# A tensor whose shape is a list, to which something is appended when the tensor is made.
+growing = (
+    b"\x80\x02]q\x00K\x02a0(ctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\nFloatStorage\n"
+    b"X\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x02tQK\x00h\x00K\x01\x85\x89NtRh\x00X\x01\x00\x00\x00xa0t."
+)
 
 
 class Run:

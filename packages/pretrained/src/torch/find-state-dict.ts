@@ -88,14 +88,21 @@ export function locate<Leaf>(
   isLeaf: (value: unknown) => value is Leaf,
   key: string | undefined,
 ): Located<Leaf> {
-  const hasLeaves = (value: unknown): value is Record<string, unknown> =>
-    isDictionary(value) && Object.values(value).some(isLeaf);
+  const known = new Map<object, boolean>(); // a file may have the same in a million places
+  const hasLeaves = (value: unknown): value is Record<string, unknown> => {
+    if (!isDictionary(value)) return false;
+    const found = known.get(value) ?? Object.values(value).some(isLeaf);
+    known.set(value, found);
+    return found;
+  };
   const path = key === undefined ? usualPath(data, hasLeaves) : key.split('.').filter((part) => part !== '');
   const choices = path === null ? choicesIn(data, hasLeaves) : [path];
   const [chosen] = choices;
   const found = chosen?.reduce((value: unknown, part) => entryOf(value, part), data);
   if (choices.length !== 1 || !hasLeaves(found)) {
-    const others = choicesIn(data, hasLeaves).map((parts) => formatValue(parts.join('.')));
+    const others = choicesIn(data, hasLeaves).map((parts) =>
+      formatValue(parts.map((part) => part.slice(0, 200)).join('.')),
+    );
     const missing = key === undefined ? 'has no tensors by name' : `has no tensors by name at ${formatValue(key)}`;
     throw new DataError(
       where,
@@ -137,13 +144,19 @@ function usualPath(data: unknown, hasLeaves: (value: unknown) => boolean): strin
   return hasLeaves(data) ? [] : null;
 }
 
-/** Dictionaries with tensors, up to two deep, that are no states of optimizers. */
-function choicesIn(data: unknown, hasLeaves: (value: unknown) => boolean, depth = 2): string[][] {
-  if (!isDictionary(data) || depth === 0) return [];
+/** Dictionaries with tensors, up to two deep, that are no states of optimizers; each once. */
+function choicesIn(
+  data: unknown,
+  hasLeaves: (value: unknown) => boolean,
+  seen: Set<unknown> = new Set(),
+  depth = 2,
+): string[][] {
+  if (!isDictionary(data) || depth === 0 || seen.has(data)) return [];
+  seen.add(data);
   return Object.entries(data).flatMap(([name, value]) => {
     if (notWeights.test(name)) return [];
     if (hasLeaves(value)) return [[name]];
-    return choicesIn(value, hasLeaves, depth - 1).map((path) => [name, ...path]);
+    return choicesIn(value, hasLeaves, seen, depth - 1).map((path) => [name, ...path]);
   });
 }
 
@@ -162,5 +175,6 @@ function isText(value: unknown): value is string | number | bigint | boolean {
 }
 
 function listed(names: readonly string[]): string {
-  return names.length <= 10 ? names.join(', ') : `${names.slice(0, 10).join(', ')} and ${names.length - 10} more`;
+  const first = names.slice(0, 10).map((name) => name.slice(0, 200));
+  return names.length <= 10 ? first.join(', ') : `${first.join(', ')} and ${names.length - 10} more`;
 }

@@ -63,6 +63,10 @@ const withPickle = (pickle: string): Uint8Array =>
 
 const deep = 100_000;
 const endless = 1_100_000;
+
+/** Thirty thousand entries of a dictionary, with the same value. */
+const entries = (value: string): string =>
+  Array.from({ length: 30_000 }, (_, k) => `X\x05\0\0\0${String(k).padStart(5, '0')}${value}`).join('');
 const directory = Buffer.from(zip).indexOf('PK\x01\x02');
 const end = Buffer.from(zip).lastIndexOf('PK\x05\x06');
 const end64 = Buffer.from(zip).lastIndexOf('PK\x06\x06');
@@ -109,6 +113,18 @@ export const weightReaders: readonly Reader[] = [
       ],
       ['lists without end', withPickle(`\x80\x02${']'.repeat(endless)}.`), 'holds more than 1048576 lists'],
       ['values remembered without end', withPickle(`\x80\x04N${'\x94'.repeat(endless)}.`), 'refers to more than'],
+      [
+        'bytes that a million calls make of the same text',
+        withPickle(
+          `\x80\x02c_codecs\nencode\nq\x000X\0\0\x01\0${'x'.repeat(65_536)}X\x06\0\0\0latin1\x86q\x010(${'h\0h\x01R'.repeat(50_000)}t.`,
+        ),
+        'no tensors by name',
+      ],
+      [
+        'dictionaries in all entries of a dictionary',
+        withPickle(`\x80\x02}(${entries('}')}uq\x010}(${entries('h\x01')}u.`),
+        'no tensors by name',
+      ],
       ['a list that holds itself', withPickle('\x80\x02]q\0h\0a.'), 'no tensors by name'],
       ['text of 4 GB', withPickle('\x80\x02X\xff\xff\xff\xff.'), 'must go on to byte'],
       ['a name from a dictionary', withPickle('\x80\x04}X\x08\0\0\0toStringK\x05s}\x93.'), 'a name that is no text'],

@@ -4,7 +4,7 @@ import { fileError, type FilePlace } from '../file-place.ts';
 import { setEntry, TensorView, type Pickled } from '../pickle/pickled.ts';
 import { unpickle } from '../pickle/unpickle.ts';
 import type { TorchPickle } from '../torch-pickle.ts';
-import { replaceLeaves } from '../visit.ts';
+import { longestPath, replaceLeaves } from '../visit.ts';
 import { contentOf, zipRecords } from './zip-records.ts';
 
 const pickleName = 'data.pkl';
@@ -40,17 +40,20 @@ export function readArchive(place: FilePlace, source: ByteSource): TorchPickle {
   if (byteOrder !== 'little' && byteOrder !== 'big')
     throw fileError(place, `has the order of bytes ${formatValue(byteOrder)}, which must be little or big`, byteOrder);
   return {
-    value: isScript ? tensorsByPath(value) : value,
+    value: isScript ? tensorsByPath(place, value) : value,
     isBigEndian: byteOrder === 'big',
     storageAt: (key) => rangeOf(`data/${key}`),
   };
 }
 
 /** The tensors in objects of TorchScript by the fields that lead to them: parameters, buffers and others alike, as only its programs tell them apart. */
-function tensorsByPath(value: Pickled): Record<string, Pickled> {
+function tensorsByPath(place: FilePlace, value: Pickled): Record<string, Pickled> {
   const found: Record<string, Pickled> = {};
   replaceLeaves(value, (leaf, path) => {
-    if (leaf instanceof TensorView) setEntry(found, path, leaf);
+    if (!(leaf instanceof TensorView)) return leaf;
+    if (path.length === longestPath)
+      throw fileError(place, `has a tensor whose name is longer than ${longestPath - 1} letters`);
+    setEntry(found, path, leaf);
     return leaf;
   });
   return found;

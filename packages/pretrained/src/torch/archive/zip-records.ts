@@ -13,6 +13,7 @@ interface ZipRecord {
 const signatures = { local: 0x04034b50, entry: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, locator64: 0x07064b50 };
 const endBytes = 22;
 const longestComment = 65_535;
+const mostRecords = 2 ** 20;
 
 /**
  * The records of a zip file that torch.save has written: they are stored, not packed, and may be read where they lie. Those above 4 GiB have
@@ -23,6 +24,8 @@ const longestComment = 65_535;
  */
 export function zipRecords(place: FilePlace, source: ByteSource): ReadonlyMap<string, ZipRecord> {
   const { at, count, length } = directoryOf(place, source);
+  if (count > mostRecords)
+    throw fileError(place, `has ${count} records in the directory of the zip file; ${mostRecords} are read`);
   const bytes = readRange(place, source, { at, length }, 'the directory of the zip file');
   const view = viewOf(bytes);
   const records = new Map<string, ZipRecord>();

@@ -3,49 +3,61 @@ import { codesByDType, codesByStorage } from '../element-codes.ts';
 import { fileError, type FilePlace } from '../file-place.ts';
 import { PickledName, setEntry, StorageRef, TensorView, type Pickled } from './pickled.ts';
 
+/** What calls have made of text and lists before: a pickle may ask a million times for the same, which is then the same. */
+export type Made = Map<unknown, Pickled>;
+
 /** What stands for a call in a pickle: it is done here, in place of Python's function. `undefined`: the arguments are none for it. */
-type Call = (given: readonly Pickled[]) => Pickled | undefined;
+type Call = (given: readonly Pickled[], made: Made) => Pickled | undefined;
 
 const mostAxes = 64; // as in PyTorch
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-function isSizes(value: unknown): value is readonly number[] {
+function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.length <= mostAxes && value.every(isWhole);
+}
+
+/** Where a tensor is in its storage, copied: a pickle may still change its lists. */
+function placeOf(
+  offset: unknown,
+  shape: unknown,
+  strides: unknown,
+): Pick<TensorView, 'offset' | 'shape' | 'strides'> | null {
+  if (!isWhole(offset) || !isSizes(shape) || !isSizes(strides) || shape.length !== strides.length) return null;
+  return { offset, shape: shape.slice(), strides: strides.slice() };
 }
 
 /** `(storage, offset, shape, strides, …)` */
 const rebuildTensor: Call = ([storage, offset, shape, strides]) => {
-  if (!(storage instanceof StorageRef) || storage.code === null || !isWhole(offset)) return undefined;
-  if (!isSizes(shape) || !isSizes(strides) || shape.length !== strides.length) return undefined;
-  return new TensorView(storage, storage.code, { offset, shape, strides });
+  const place = placeOf(offset, shape, strides);
+  if (!(storage instanceof StorageRef) || storage.code === null || place === null) return undefined;
+  return new TensorView(storage, storage.code, place);
 };
 
 /** `(storage, offset, shape, strides, requires_grad, hooks, dtype, …)`, for elements that have no class of storages */
 const rebuildTensorOfBytes: Call = ([storage, offset, shape, strides, , , dtype]) => {
   const code = dtype instanceof PickledName ? codesByDType.get(dtype.name) : undefined;
-  if (!(storage instanceof StorageRef) || storage.code !== null || code === undefined || !isWhole(offset))
+  const place = placeOf(offset, shape, strides);
+  if (!(storage instanceof StorageRef) || storage.code !== null || code === undefined || place === null)
     return undefined;
-  if (!isSizes(shape) || !isSizes(strides) || shape.length !== strides.length) return undefined;
-  return new TensorView(storage, code, { offset, shape, strides });
+  return new TensorView(storage, code, place);
 };
 
 const listOf: Call = ([items = []]) => (Array.isArray(items) ? items : undefined);
 
-/** Dictionaries of Python 2 come as a list of pairs, which is read once, wherever it is used again. */
-const dictionaries = new WeakMap<object, Pickled>();
-const dictionary: Call = ([pairs]) => {
+/** Dictionaries of Python 2 come as a list of pairs. */
+const dictionary: Call = ([pairs], made) => {
   if (pairs === undefined) return {};
   if (!Array.isArray(pairs)) return undefined;
-  const known = dictionaries.get(pairs);
+  const known = made.get(pairs);
   if (known !== undefined) return known;
-  const made = {};
+  const entries = {};
   for (const pair of pairs) {
     if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== 'string') return undefined;
-    setEntry(made, pair[0], pair[1]);
+    setEntry(entries, pair[0], pair[1]);
   }
-  dictionaries.set(pairs, made);
-  return made;
+  made.set(pairs, entries);
+  return entries;
 };
 
 const device: Call = ([kind, index]) => {
@@ -54,13 +66,16 @@ const device: Call = ([kind, index]) => {
 };
 
 /** How protocol 2 writes bytes: as text whose letters are the bytes. */
-const encodeLatin: Call = ([text, encoding]) => {
+const encodeLatin: Call = ([text, encoding], made) => {
   if (typeof text !== 'string' || encoding !== 'latin1') return undefined;
+  const known = made.get(text);
+  if (known !== undefined) return known;
   const bytes = new Uint8Array(text.length);
   for (let k = 0; k < text.length; k++) {
     bytes[k] = text.charCodeAt(k);
     if (bytes[k] !== text.charCodeAt(k)) return undefined;
   }
+  made.set(text, bytes);
   return bytes;
 };
 
@@ -109,12 +124,12 @@ export function isPlainName(name: string): boolean {
 }
 
 /** Does what a known call means. @throws {DataError} for what is no call of a known name, or has other arguments */
-export function callKnown(place: FilePlace, callee: unknown, given: unknown): Pickled {
+export function callKnown(place: FilePlace, callee: unknown, given: unknown, made: Made): Pickled {
   if (!(callee instanceof PickledName))
     throw fileError(place, `calls ${formatValue(callee, 1)}, which is no function; nothing of it was run`, callee);
   const call = calls.get(callee.name) ?? scriptCalls.get(callee.name);
   if (call === undefined) throw fileError(place, `calls ${callee.name}, which is not done; nothing of it was run`);
-  const result = Array.isArray(given) ? call(given as readonly Pickled[]) : undefined;
+  const result = Array.isArray(given) ? call(given as readonly Pickled[], made) : undefined;
   if (result !== undefined) return result;
   throw fileError(place, `calls ${callee.name} with ${formatValue(given, 2)}, which torch.save does not write`, given);
 }

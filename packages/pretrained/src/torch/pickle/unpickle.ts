@@ -1,7 +1,7 @@
 import { DataError, formatValue } from '@gradkit/core-tensor/functional';
 import { viewOf } from '../byte-source.ts';
 import { fileError, type FilePlace } from '../file-place.ts';
-import { callKnown, isKnownName, newObject, storageOf } from './calls.ts';
+import { callKnown, isKnownName, newObject, storageOf, type Made } from './calls.ts';
 import { makers, opcodes } from './opcodes.ts';
 import { isDictionary, PickledName, setEntry, type Pickled, type StorageRef } from './pickled.ts';
 
@@ -53,7 +53,8 @@ class PickleMachine {
   readonly stack: (Pickled | typeof mark)[] = [];
   readonly storages: StorageRef[] = [];
   readonly memo = new Map<number, Pickled>();
-
+  readonly called: Made = new Map();
+  made = 0;
   readonly isScript: boolean;
   /** of classes of TorchScript */
   readonly objects = new WeakSet<object>();
@@ -67,18 +68,22 @@ class PickleMachine {
   }
 
   run(): Pickled {
-    let made = 0;
     for (;;) {
       const start = this.at;
       const code = this.bytes[this.take(1)];
       const name = opcodes.get(code);
       if (name === undefined) throw this.damaged(`has ${code} at byte ${start} of a pickle, which is no operation`);
       if (name === 'STOP') return this.pop();
-      if (makers.has(name) && ++made > mostMade)
-        throw this.damaged(`holds more than ${mostMade} lists, dictionaries and tensors`);
+      if (makers.has(name)) this.count(1);
       if (this.memo.size > mostMade) throw this.damaged(`refers to more than ${mostMade} values`);
       this.step(name);
     }
+  }
+
+  /** @throws {DataError} for more objects than any file of weights has */
+  count(made: number): void {
+    this.made += made;
+    if (this.made > mostMade) throw this.damaged(`holds more than ${mostMade} lists, dictionaries and tensors`);
   }
 
   /** One operation, whose letter was read. */
@@ -218,7 +223,7 @@ class PickleMachine {
         throw this.damaged('makes an object of a class, which torch.save does not');
       case 'REDUCE': {
         const [callee, given] = this.popLast(2);
-        stack.push(callKnown(this.place, callee, given));
+        stack.push(callKnown(this.place, callee, given, this.called));
         break;
       }
       case 'NEWOBJ': {
@@ -360,7 +365,9 @@ class PickleMachine {
       throw this.damaged(`sets attributes of ${formatValue(object, 1)}; only those of an OrderedDict are known`);
     if (!this.objects.has(object)) return;
     if (!isDictionary(state)) throw this.damaged(`sets attributes from ${formatValue(state, 1)}`);
-    for (const name of Object.keys(state)) setEntry(object, name, state[name]);
+    const names = Object.keys(state);
+    this.count(names.length); // the same state may be that of a million objects
+    for (const name of names) setEntry(object, name, state[name]);
   }
 
   /** Keys that are no text are written as Python prints them. */
@@ -369,7 +376,9 @@ class PickleMachine {
     if (value === null) return 'None';
     if (typeof value === 'boolean') return value ? 'True' : 'False';
     if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-    if (Array.isArray(value) && value.length <= 16 && value.every((part) => !Array.isArray(part)))
+    const isShort = (part: Pickled): boolean =>
+      !Array.isArray(part) && !(typeof part === 'string' && part.length > 100);
+    if (Array.isArray(value) && value.length <= 16 && value.every(isShort))
       return `(${value.map((part) => (typeof part === 'string' ? `'${part}'` : this.key(part))).join(', ')})`;
     throw this.damaged(`has a dictionary whose key is ${formatValue(value, 1)}`);
   }
