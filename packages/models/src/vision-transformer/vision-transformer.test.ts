@@ -16,6 +16,21 @@ it('holds all classes for equally likely at first', () => {
   expect(names).toEqual(['heads.pre_logits.weight', 'heads.pre_logits.bias', 'heads.head.weight', 'heads.head.bias']);
 });
 
+it('begins with numbers as small as those of torchvision', () => {
+  const model = new VisionTransformer(16, 8, 1, 4, 64, 256, { representationSize: 64, rng: new Generator(1) });
+  const deviation = (name: string): number => Math.sqrt(model.getParameter(name).value.square().mean().item());
+  const block = 'encoder.layers.encoder_layer_0';
+  for (const [name, expected] of Object.entries({
+    'conv_proj.weight': Math.sqrt(1 / (3 * 64)),
+    'heads.pre_logits.weight': Math.sqrt(1 / 64),
+    'encoder.pos_embedding': 0.02,
+    [`${block}.mlp.0.weight`]: Math.sqrt(2 / (64 + 256)),
+    [`${block}.mlp.3.bias`]: 1e-6,
+    [`${block}.self_attention.in_proj_weight`]: Math.sqrt(2 / (64 + 3 * 64)),
+  }))
+    expect(Math.abs(deviation(name) / expected - 1)).toBeLessThan(0.25);
+});
+
 it('takes another head, for which it says how many features there are', () => {
   const model = make();
   expect(model.forwardFeatures(images).shape).toEqual([2, model.numFeatures]);
