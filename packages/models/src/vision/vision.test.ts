@@ -82,6 +82,22 @@ it('EfficientNet leaves blocks out while it trains, of those that add their inpu
   expect(features(0.9).toArray()).not.toEqual(features(0).toArray());
 });
 
+it('draws all weights from the generator that it is given', () => {
+  const narrow = { classes: 10, widthMultiplier: 0.35 };
+  const makers = [
+    (rng: Generator) => tiny({ classes: 10, rng }),
+    (rng: Generator) => vgg11({ ...loaded, poolSize: 1, hiddenFeatures: 8, classes: 10, rng }),
+    (rng: Generator) => mobilenetV2({ ...narrow, rng }),
+    (rng: Generator) => mobilenetV3Small({ ...narrow, rng }),
+    (rng: Generator) => efficientnetLite0({ classes: 10, rng }),
+    (rng: Generator) => unet({ initFeatures: 4, rng }),
+  ];
+  for (const make of makers) {
+    const [one, other] = [make(new Generator(1)), make(new Generator(1))].map((model) => model.stateDict());
+    for (const [name, { data }] of Object.entries(one)) expect(other[name].data, name).toEqual(data);
+  }
+});
+
 it.each<[() => unknown, string]>([
   [() => tiny({ classes: 0 }), 'ResNet: classes is 0; it must be a whole number of at least 1'],
   [() => tiny({ channels: 1.5 }), 'ResNet: channels is 1.5; it must be a whole number'],
