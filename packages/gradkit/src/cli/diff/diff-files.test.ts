@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Generator, Tensor, tensor, zeros } from '@gradkit/core-tensor';
 import { GELU, Linear, ReLU, Sequential, type Module } from '@gradkit/layers';
-import { encodeModel, type NodeProto } from '@gradkit/onnx-export';
+import { encodeModel, type FunctionProto, type NodeProto } from '@gradkit/onnx-export';
 import { saveModel, type SaveOptions } from '@gradkit/onnx-export/node';
 import { saveSafetensors } from '@gradkit/safetensors/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const at = (name: string): string => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const diff = async (...line: string[]) => {
-  const words = line.map((word) => (/^\w+\.(onnx|safetensors)$/.test(word) ? at(word) : word));
+  const words = line.map((word) => (/^[\w-]+\.(onnx|safetensors)$/.test(word) ? at(word) : word));
   const { text, status } = await answer(['diff', ...words]);
   return { text: text.replaceAll(`${folder}/`, ''), status };
 };
@@ -117,6 +117,7 @@ describe('structure', () => {
     name: string,
     nodes: readonly NodeProto[],
     weights: Readonly<Record<string, readonly number[]>>,
+    functions: readonly FunctionProto[] = [],
   ): void => {
     const initializer = Object.entries(weights).map(([key, floatData]) => ({
       name: key,
@@ -125,7 +126,10 @@ describe('structure', () => {
       floatData,
     }));
     const graph = { name: 'g', docString: '', node: nodes, initializer, input: [value('x')], output: [{ name: 'y' }] };
-    writeFileSync(at(name), encodeModel({ irVersion: 8n, opsetImport: [{ domain: '', version: 17n }], graph }));
+    writeFileSync(
+      at(name),
+      encodeModel({ irVersion: 8n, opsetImport: [{ domain: '', version: 17n }], graph, functions }),
+    );
   };
 
   test('names do not matter, attributes and the order of inputs do', async () => {
@@ -174,6 +178,59 @@ describe('structure', () => {
       ['Transpose', [{ what: 'attribute perm', a: '[0, 1]', b: '[1, 0]' }]],
     ]);
     expect(turned.same).toBe(false);
+  });
+
+  test('graphs in nodes, and functions', async () => {
+    const within = (scale: number, opType: string, output: string): NodeProto => ({
+      ...node('If', ['x'], 'y'),
+      name: 'choice',
+      attribute: [
+        {
+          name: 'then_branch',
+          type: 5,
+          g: {
+            name: 'then',
+            docString: '',
+            node: [node('Mul', ['x', 'k'], 'm'), node(opType, ['m'], 'z')],
+            initializer: [{ name: 'k', dims: [], dataType: 1, floatData: [scale] }],
+            input: [],
+            output: [{ name: output }],
+          },
+        },
+      ],
+    });
+    write('if.onnx', [within(2, 'Relu', 'z')], {});
+    write('if-3.onnx', [within(3, 'Relu', 'z')], {});
+    write('if-abs.onnx', [within(2, 'Abs', 'm')], {});
+    const flags = ['--only', 'structure'];
+    expect((await compared('if.onnx', 'if.onnx', ...flags)).structure).toMatchObject({ same: true, nodes: 3 });
+    expect((await compared('if.onnx', 'if-3.onnx', ...flags)).structure!.changed).toEqual([
+      {
+        name: 'choice/then_branch/m',
+        operator: 'Mul',
+        differences: [{ what: 'input 1', a: 'float32 2', b: 'float32 3' }],
+      },
+    ]);
+    expect((await compared('if.onnx', 'if-abs.onnx', ...flags)).structure).toMatchObject({
+      removed: [{ name: 'choice/then_branch/z', operator: 'Relu' }],
+      added: [{ name: 'choice/then_branch/z', operator: 'Abs' }],
+      changed: [{ name: 'choice', differences: [{ what: 'then_branch, output 0', a: 'z', b: 'm' }] }],
+    });
+    const own = (opType: string): FunctionProto => ({
+      name: 'F',
+      domain: 'own',
+      input: ['a'],
+      output: ['b'],
+      attribute: [],
+      attributeProto: [],
+      node: [node(opType, ['a'], 'b')],
+      opsetImport: [{ domain: '', version: 17n }],
+    });
+    write('f.onnx', [{ ...node('F', ['x'], 'y'), domain: 'own' }], {}, [own('Relu')]);
+    write('f-abs.onnx', [{ ...node('F', ['x'], 'y'), domain: 'own' }], {}, [own('Abs')]);
+    expect((await compared('f.onnx', 'f-abs.onnx', ...flags)).structure!.facts.map(({ what }) => what)).toEqual([
+      'function own.F',
+    ]);
   });
 
   test('sizes of free axes, and what runs with none', async () => {

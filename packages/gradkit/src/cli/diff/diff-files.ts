@@ -18,8 +18,9 @@ import {
   type WeightFile,
 } from '../weights/read-weights.ts';
 import { compareOutputs } from './compare-outputs.ts';
-import { compareStructure, differencesIn } from './compare-structure.ts';
+import { compareStructure } from './compare-structure.ts';
 import { compareWeights } from './compare-weights.ts';
+import { differencesIn } from './differences.ts';
 import { diffText, type FileComparison } from './diff-text.ts';
 
 const parts = ['structure', 'weights', 'outputs'] as const;

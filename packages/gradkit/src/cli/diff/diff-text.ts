@@ -5,7 +5,8 @@ import { formatSize } from '../size.ts';
 import { table } from '../table.ts';
 import type { Distance } from './compare-numbers.ts';
 import type { OutputComparison, OutputDifference } from './compare-outputs.ts';
-import type { Difference, StructureComparison } from './compare-structure.ts';
+import type { StructureComparison } from './compare-structure.ts';
+import type { Difference } from './differences.ts';
 import type { WeightChange, WeightComparison, WeightType } from './compare-weights.ts';
 
 /** A file that was compared. */
@@ -95,7 +96,7 @@ function weightVerdict(
 }
 
 function outputVerdict({ same, reason, inputs, outputs }: OutputComparison, tolerance: number): string {
-  if (same === null) return `not compared: ${shortReason(reason ?? '')}`;
+  if (same === null) return `not compared: ${shortReason(reason ?? '')}; --axis and --shape tell other sizes`;
   const shapes = inputs.map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`).join(', ');
   const on = inputs.length === 0 ? '' : ` on random ${shapes}`;
   const most = largest(
