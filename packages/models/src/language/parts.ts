@@ -24,10 +24,10 @@ export function drawn(shape: Shape, { std, rng }: Drawing): Tensor {
 }
 
 /** A linear layer, its weights from a normal distribution, its bias 0. */
-export function drawnLinear(inFeatures: number, outFeatures: number, { std, rng }: Drawing, bias = true): Linear {
-  const layer = new Linear(inFeatures, outFeatures, { bias, rng });
-  layer.weight.value = drawn([outFeatures, inFeatures], { std, rng });
-  if (layer.bias !== null) init.zeros(layer.bias);
+export function drawnLinear(inFeatures: number, outFeatures: number, drawing: Drawing): Linear {
+  const layer = new Linear(inFeatures, outFeatures, { rng: drawing.rng });
+  layer.weight.value = drawn([outFeatures, inFeatures], drawing);
+  init.zeros(layer.bias!);
   return layer;
 }
 

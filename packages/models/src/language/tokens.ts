@@ -9,8 +9,8 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 
-/** Throws unless these are tokens `[batch, length]`, no more than there are positions. */
-export function requireTokens(place: string, inputIds: Tensor, positions: number): void {
+/** Throws unless these are tokens `[batch, length]`, no more than there are positions behind `start` others. */
+export function requireTokens(place: string, inputIds: Tensor, positions: number, start = 0): void {
   requireTensor(place, 'inputIds', inputIds);
   requireInteger(place, 'inputIds', inputIds.dtype);
   if (inputIds.rank !== 2)
@@ -18,11 +18,12 @@ export function requireTokens(place: string, inputIds: Tensor, positions: number
       got: inputIds.shape,
     });
   const length = inputIds.shape[1];
-  if (length > positions)
-    throw new ShapeError(place, `inputIds has ${length} tokens but maxPositionEmbeddings is ${positions}`, {
-      expected: positions,
-      got: length,
-    });
+  if (start + length <= positions) return;
+  const before = start === 0 ? '' : ` behind ${start} in the cache`;
+  throw new ShapeError(place, `inputIds has ${length} tokens${before} but maxPositionEmbeddings is ${positions}`, {
+    expected: positions,
+    got: start + length,
+  });
 }
 
 /** Throws unless something that stands beside the tokens has a number for each. */

@@ -96,6 +96,15 @@ it.each<[() => unknown, string]>([
     'GPT2Model: inputIds has 13 tokens but maxPositionEmbeddings is 12',
   ],
   [
+    () => {
+      const model = make();
+      const cache = model.createCache();
+      model.forward(zeros([1, 10], { dtype: 'int32' }), { cache });
+      model.forward(zeros([1, 3], { dtype: 'int32' }), { cache });
+    },
+    'GPT2Model: inputIds has 3 tokens behind 10 in the cache but maxPositionEmbeddings is 12',
+  ],
+  [
     () => make().forward(prompt, { attentionMask: zeros([2, 4]) }),
     'GPT2Model: attentionMask is [2, 4] but must be [2, 3]',
   ],

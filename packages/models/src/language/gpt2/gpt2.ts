@@ -80,7 +80,7 @@ export class GPT2Model extends Module<Call> {
   forward(inputIds: Tensor, options: GPT2CallOptions = {}): Tensor {
     const { tokenTypeIds = null, positionIds = null, cache } = requireOptions('GPT2Model', options, callNames);
     const start = cache?.length ?? 0;
-    requireTokens('GPT2Model', inputIds, this.#maxPositions - start);
+    requireTokens('GPT2Model', inputIds, this.#maxPositions, start);
     const tokens = this.wte.forward(inputIds);
     let x = this.#addPositions(tokens, positionIds, start);
     if (tokenTypeIds !== null) {
@@ -113,7 +113,8 @@ function masksOf({ shape }: Tensor, start: number, { attentionMask = null, cache
 }
 
 /**
- * GPT-2 that says how probable each token is as the next one. `generate` of `@gradkit/layers` writes with it; weights of the hub fit by their names.
+ * GPT-2 that says how probable each token is as the next one. `generate` of `@gradkit/layers` writes with it; `gpt2Weights` makes those of a
+ * file fit.
  *
  * @example
  * import { generate } from '@gradkit/layers';
