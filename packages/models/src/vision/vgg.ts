@@ -2,6 +2,7 @@ import {
   flatten,
   requireBoolean,
   requireNumber,
+  requireOneOf,
   requireWholeNumber,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
@@ -77,6 +78,7 @@ export class VGG extends Module {
     super();
     const given = requireClassifier<VGGOptions>('VGG', options, known);
     const { classes, initWeights, rng, dropout = 0.5, poolSize = 7, hiddenFeatures = 4096 } = given;
+    requireOneOf('VGG', 'depth', depth, [11, 13, 16, 19]);
     requireBoolean('VGG', 'batchNorm', batchNorm);
     requireNumber('VGG', 'dropout', dropout, { least: 0, most: 1 });
     requireWholeNumber('VGG', 'poolSize', poolSize, { least: 1 });

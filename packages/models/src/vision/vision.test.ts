@@ -9,6 +9,7 @@ import {
   mobilenetV3Small,
   ResNet,
   unet,
+  VGG,
   vgg11,
   type ResNetOptions,
 } from '../index.ts';
@@ -94,7 +95,11 @@ it('draws all weights from the generator that it is given', () => {
   ];
   for (const make of makers) {
     const [one, other] = [make(new Generator(1)), make(new Generator(1))].map((model) => model.stateDict());
-    for (const [name, { data }] of Object.entries(one)) expect(other[name].data, name).toEqual(data);
+    for (const [name, { data }] of Object.entries(one))
+      expect(
+        data.every((value, i) => value === other[name].data[i]),
+        name,
+      ).toBe(true);
   }
 });
 
@@ -105,6 +110,7 @@ it.each<[() => unknown, string]>([
   [() => tiny({ initWeights: 1 as never }), 'ResNet: initWeights is 1; it must be true or false'],
   [() => tiny({ groups: 2 }), 'BasicBlock: groups is 2 and widthPerGroup 64; they must be 1 and 64'],
   [() => new ResNet(BasicBlock, [1, 1, 1, 0]), 'ResNet: each of depths is 0; it must be a whole number of at least 1'],
+  [() => new VGG(12 as never, false), 'VGG: depth is 12; it must be'],
   [() => vgg11({ dropout: 2 }), 'VGG: dropout is 2; it must be'],
   [() => mobilenetV2({ widthMultiplier: 0 }), 'MobileNetV2: widthMultiplier is 0; it must be'],
   [() => efficientnetLite0({ stochasticDepth: -1 }), 'EfficientNetLite: stochasticDepth is -1; it must be'],
