@@ -35,7 +35,7 @@ interface FindOptions {
 
 /** Weights of any kind, of which one is looked for. */
 export interface Located<Leaf> extends StateDictPlace {
-  readonly entries: readonly (readonly [name: string, Leaf])[];
+  readonly entries: readonly (readonly [name: string, leaf: Leaf])[];
   readonly metadata: Readonly<Record<string, string>>;
 }
 
