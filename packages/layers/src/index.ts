@@ -18,6 +18,7 @@ export * from './lazy/index.ts';
 export * from './quantization/index.ts';
 export * from './averaging/index.ts';
 export * from './freezing/index.ts';
+export * from './adapters/index.ts';
 export * from './fusion/index.ts';
 export * from './shape/index.ts';
 export * from './vision/index.ts';

@@ -102,9 +102,9 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
     throw new ConfigError(this.#rule.name, `none of the ${parameters.length} parameters has a gradient; ${why}`);
   }
 
-  /** Learning rates, and the moments and step counts of all parameters, by name; those of a first step are made. */
+  /** Learning rates, and the moments and step counts of all parameters, by name; those of a first step are made, but for frozen ones. */
   namedStates(): readonly (readonly [name: string, state: Buffer])[] {
-    for (const one of this.#parameters) one.ensureState();
+    for (const one of this.#parameters) if (one.parameter.requiresGrad) one.ensureState();
     const inputs = this.#groups.flatMap((group, i) =>
       Object.entries(group.inputs).map(([name, state]) => [`${name}.${i}`, state!] as const),
     );

@@ -9,6 +9,7 @@ export { History, type EpochRecord } from './history.ts';
 export type { Measures } from './measures.ts';
 export { earlyStopping } from './early-stopping.ts';
 export { unfreezeAt } from './unfreeze-at.ts';
+export { gradualUnfreezing } from './gradual-unfreezing.ts';
 export { averageWeights } from './averaging/average-weights.ts';
 export { stochasticWeightAveraging } from './averaging/stochastic-weight-averaging.ts';
 export { nanGuard } from './nan-guard/nan-guard.ts';

@@ -1,1 +1,3 @@
 export { freeze, unfreeze } from './freeze.ts';
+export { layerwiseRates } from './layerwise-rates.ts';
+export { trainedStateDict } from './trained-state-dict.ts';

@@ -3,10 +3,12 @@ import { ConfigError, isPlainObject } from '@gradkit/core-tensor/functional';
 /** A value and what it is called, dotted: `blocks.0.left`. */
 export type Named<T> = readonly [name: string, value: T];
 
-/** `runningMean` → `running_mean`, the way PyTorch spells names; a capital in front stays. */
+/** `runningMean` → `running_mean`, the way PyTorch spells names; a capital in front, or behind `_` as in `lora_A`, stays. */
 export function snakeCase(name: string): string {
-  if (!/.[A-Z]/.test(name)) return name; // most of them, and much faster
-  return name.replaceAll(/(?!^)[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  if (!/[^_][A-Z]/.test(name)) return name; // most of them, and much faster
+  return name.replaceAll(/(?!^)[A-Z]/g, (letter, at: number) => {
+    return name[at - 1] === '_' ? letter : `_${letter.toLowerCase()}`;
+  });
 }
 
 function join(prefix: string, name: string): string {

@@ -13,6 +13,7 @@ import { History } from '../history.ts';
 import type { Json } from '../json.ts';
 import type { Loader } from '../loader.ts';
 import type { ScalarMetric } from '../metric.ts';
+import { requireBase } from './base.ts';
 import { checksumOf } from './checksum.ts';
 import { generatorsOf, requireSameGenerators } from './generators.ts';
 import { readHeader, type Header } from './header.ts';
@@ -34,7 +35,8 @@ interface Checkpoint {
  * @param trainer made in the same way as the one that was saved
  * @param options `callbacks`, `loader`: take their states back; `name`: said in errors
  * @throws {ConfigError} if an argument is of the wrong kind
- * @throws {DataError} if the bytes are damaged, or belong to another model or optimizer; then nothing has changed
+ * @throws {DataError} if the bytes are damaged, or belong to another model or optimizer, or lack frozen parameters that the model does not have; then
+ *   nothing has changed
  */
 export function fromCheckpoint(
   bytes: Uint8Array,
@@ -56,7 +58,8 @@ export function fromCheckpoint(
   const optimizerState = { ...header.optimizer, tensors: withoutPrefix('optimizer', tensors) };
   requireSameGenerators(Object.keys(header.generators), [...generators.keys()], name);
   requireFit(name, () => {
-    model.checkStateDict(weights);
+    if (header.base === undefined) model.checkStateDict(weights);
+    else requireBase(model, weights, header.base);
     optimizer.checkStateDict(optimizerState);
     for (const [scheduler, state] of schedulers()) scheduler.checkStateDict(state);
     (gradientSum ?? new GradientSum(1, () => [])).check(sumState, sums);
@@ -64,7 +67,7 @@ export function fromCheckpoint(
   requireMetrics(trainer, header, name);
   restoreSurroundings(checkpoint, trainer, { callbacks, loader, name });
   // all is checked
-  model.loadStateDict(weights);
+  model.loadStateDict(weights, { strict: header.base === undefined });
   optimizer.loadStateDict(optimizerState);
   for (const [scheduler, state] of schedulers()) scheduler.loadStateDict(state);
   gradientSum?.restore(sumState, sums);

@@ -5,6 +5,7 @@ import type { EpochRecord } from '../history.ts';
 import type { GradientSumState } from '../gradient-sum.ts';
 import type { LoaderState } from '../loader.ts';
 import type { ResumePoint } from '../trainer.ts';
+import type { Base } from './base.ts';
 import { decode } from './json-text.ts';
 
 /** Everything in a checkpoint that is not a tensor. */
@@ -21,6 +22,8 @@ export interface Header {
   readonly loader: LoaderState | null;
   /** by the callback's name; of a second one of the same name, by `name#2` */
   readonly callbacks: Readonly<Record<string, CallbackState['values']>>;
+  /** of parameters that are not in the checkpoint; left out where all are */
+  readonly base?: Base | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -120,6 +123,10 @@ export function readHeader(text: string, file: string): Header {
   if (loader !== null) read.loader('loader', loader);
   for (const [name, values] of Object.entries(read.object('callbacks', callbacks)))
     read.object(`callbacks.${name}`, values);
+  const { base } = header;
+  if (base !== undefined)
+    for (const [name, checksum] of Object.entries(read.object('base', base)))
+      if (typeof checksum !== 'string') read.fail(`base.${name}`, checksum, 'a text');
   return header as unknown as Header; // checked above
 }
 

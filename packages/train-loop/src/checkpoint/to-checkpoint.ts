@@ -2,11 +2,13 @@ import {
   refuseArgument,
   defaultGenerator,
   isPlainObject,
+  requireOneOf,
   requireOptions,
   type Bytes,
 } from '@gradkit/core-tensor/functional';
 import { toSafetensors } from '@gradkit/safetensors';
 import type { CallbackState, Trained } from '../callback.ts';
+import { frozenIn, partOf } from './base.ts';
 import { checksumOf } from './checksum.ts';
 import { generatorsOf } from './generators.ts';
 import type { Header } from './header.ts';
@@ -17,12 +19,18 @@ import { namedCallbacks, prefixed, requireSurroundings, surroundings, type Surro
 /** What the metadata of a checkpoint say it is. */
 export const format = 'gradkit-checkpoint-1';
 
+interface CheckpointOptions extends Surroundings {
+  /** `trained`: frozen parameters are left out, and must be there where it is restored; default `all` */
+  readonly parameters?: 'all' | 'trained' | undefined;
+}
+
 /**
  * Everything a training needs to go on exactly as if it had never stopped: weights, moments, history, place within the epoch, random
  * numbers, and what callbacks keep. A safetensors file, in which other tools find the weights under `model/`, with a checksum.
  *
  * @param trainer between two batches; on a GPU wait for `trainer.sync()` before, unless `fit` has ended
- * @param options `callbacks`, `loader`: keep their states, too
+ * @param options `callbacks`, `loader`: keep their states, too; `parameters`: `trained` leaves frozen parameters out, of which checksums say whether
+ *   a model has them; buffers are kept; default `all`
  * @throws {ConfigError} if an argument is of the wrong kind, or the state of a metric, loader or callback is no plain data
  * @example
  * import { Linear } from '@gradkit/layers';
@@ -35,9 +43,21 @@ export const format = 'gradkit-checkpoint-1';
  * fromCheckpoint(bytes, trainer); // back at the start
  * trainer.history.epochs.length; // 0
  */
-export function toCheckpoint(trainer: Trained, options: Surroundings = {}): Bytes {
-  const { callbacks = [], loader } = requireOptions('toCheckpoint', options, surroundings);
+export function toCheckpoint(trainer: Trained, options: CheckpointOptions = {}): Bytes {
+  const known = { ...surroundings, parameters: true } as const;
+  const { callbacks = [], loader, parameters = 'all' } = requireOptions('toCheckpoint', options, known);
   requireSurroundings('toCheckpoint', trainer, { callbacks, loader });
+  requireOneOf('toCheckpoint', 'parameters', parameters, ['all', 'trained']);
+  return checkpointWithout(parameters === 'trained' ? frozenIn(trainer.model) : null, trainer, { callbacks, loader });
+}
+
+/** The same, without parameters of some names; null: with all. */
+export function checkpointWithout(
+  leftOut: readonly string[] | null,
+  trainer: Trained,
+  { callbacks = [], loader }: Surroundings,
+): Bytes {
+  const { weights, base } = partOf(trainer.model, leftOut ?? []);
   const { tensors: moments, ...optimizer } = trainer.optimizer.stateDict();
   const states = namedCallbacks(callbacks).flatMap(([key, callback]) => {
     const state = callback.state?.(trainer);
@@ -53,10 +73,11 @@ export function toCheckpoint(trainer: Trained, options: Surroundings = {}): Byte
     gradientSum: trainer.gradientSum?.state ?? null,
     loader: loader?.state ?? null,
     callbacks: Object.fromEntries(states.map(([key, { values }]) => [key, values])),
+    ...(leftOut !== null && { base }),
   };
   for (const [name, value] of Object.entries(header)) requireJson('toCheckpoint', name, value);
   const tensors = {
-    ...prefixed('model', trainer.model.stateDict()),
+    ...prefixed('model', weights),
     ...prefixed('optimizer', moments),
     ...prefixed('gradientSum', trainer.gradientSum?.tensors ?? {}),
     ...Object.assign({}, ...states.map(([key, state]) => prefixed(`callback/${key}`, state.tensors))),

@@ -7,16 +7,17 @@ import {
   requireWholeNumber,
 } from '@gradkit/core-tensor/functional';
 import type { Callback, Progress, Trained } from '../callback.ts';
-import { toCheckpoint } from '../checkpoint/to-checkpoint.ts';
+import { checkpointWithout } from '../checkpoint/to-checkpoint.ts';
 import type { Json } from '../json.ts';
 import { requireDirection } from '../measures.ts';
 import type { Better } from '../metric.ts';
 import { perTrainer } from '../per-trainer.ts';
 import { warn } from '../warn.ts';
 import type { Files } from './files.ts';
+import { frozenParameters, type KeptParameters } from './frozen-parameters.ts';
 import { parameterWithNaN } from './parameter-with-nan.ts';
 
-export interface BestCheckpointsOptions {
+export interface BestCheckpointsOptions extends KeptParameters {
   /** name in the epoch's record; default `validationLoss` */
   readonly monitor?: string | undefined;
   /** how many are kept; default 3 */
@@ -52,11 +53,13 @@ interface Memory {
 export function keepBestCheckpoints(files: Files, folder: string, options: BestCheckpointsOptions): BestCheckpoints {
   const where = 'bestCheckpoints';
   requireString(where, 'folder', folder);
-  const known = { monitor: true, keep: true, mode: true } as const;
-  const { monitor = 'validationLoss', keep = 3, mode } = requireOptions<BestCheckpointsOptions>(where, options, known);
+  const known = { monitor: true, keep: true, mode: true, parameters: true } as const;
+  const given = requireOptions<BestCheckpointsOptions>(where, options, known);
+  const { monitor = 'validationLoss', keep = 3, mode, parameters } = given;
   requireString(where, 'monitor', monitor);
   requireWholeNumber(where, 'keep', keep, { least: 1 });
   if (mode !== undefined) requireOneOf(where, 'mode', mode, ['min', 'max']);
+  const frozen = frozenParameters(where, parameters);
   const memories = perTrainer((): Memory => ({ better: 'lower', kept: [], dropped: [], unwritten: new Map() }));
   const pathOf = ({ epoch, value }: Ranked): string =>
     files.inFolder(
@@ -86,7 +89,7 @@ export function keepBestCheckpoints(files: Files, folder: string, options: BestC
     const last = memory.kept.find(({ epoch }) => epoch === trainer.history.epochs.length);
     if (last !== undefined && trainer.resumePoint === null && !(missing && (await exists(files, pathOf(last))))) {
       await trainer.sync();
-      memory.unwritten.set(pathOf(last), toCheckpoint(trainer, { callbacks, loader }));
+      memory.unwritten.set(pathOf(last), checkpointWithout(frozen.of(trainer), trainer, { callbacks, loader }));
     }
     await trySettling(trainer);
   };
@@ -95,6 +98,7 @@ export function keepBestCheckpoints(files: Files, folder: string, options: BestC
     paths: (trainer) => memories.of(trainer).kept.map(pathOf),
     async onFitStart(progress) {
       const { trainer, measures } = progress;
+      await frozen.begin(trainer);
       const isStart = trainer.history.epochs.length === 0 && trainer.resumePoint === null;
       const memory = isStart ? memories.renew(trainer) : memories.of(trainer);
       memory.better = requireDirection(where, { monitor, mode }, measures);

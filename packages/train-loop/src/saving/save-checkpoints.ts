@@ -7,14 +7,15 @@ import {
 } from '@gradkit/core-tensor/functional';
 import type { Callback, Progress } from '../callback.ts';
 import { fromCheckpoint } from '../checkpoint/from-checkpoint.ts';
-import { toCheckpoint } from '../checkpoint/to-checkpoint.ts';
+import { checkpointWithout } from '../checkpoint/to-checkpoint.ts';
 import { perTrainer } from '../per-trainer.ts';
 import { warn } from '../warn.ts';
 import { CheckpointFile, SharedCheckpoint } from './checkpoint-file.ts';
 import type { Files } from './files.ts';
+import { frozenParameters, type KeptParameters } from './frozen-parameters.ts';
 import { parameterWithNaN } from './parameter-with-nan.ts';
 
-export interface CheckpointsOptions {
+export interface CheckpointsOptions extends KeptParameters {
   /** epochs between two checkpoints; default 1 */
   readonly every?: number | undefined;
   /** batches between two checkpoints within an epoch; default: none */
@@ -28,13 +29,14 @@ export interface CheckpointsOptions {
 /** The callback `checkpoints`, wherever files are. */
 export function saveCheckpoints(files: Files, path: string, options: CheckpointsOptions): Callback {
   requireString('checkpoints', 'path', path);
-  const known = { every: true, everyBatches: true, everyMinutes: true, resume: true } as const;
+  const known = { every: true, everyBatches: true, everyMinutes: true, resume: true, parameters: true } as const;
   const given = requireOptions<CheckpointsOptions>('checkpoints', options, known);
-  const { every = 1, everyBatches, everyMinutes, resume = true } = given;
+  const { every = 1, everyBatches, everyMinutes, resume = true, parameters } = given;
   requireWholeNumber('checkpoints', 'every', every, { least: 1 });
   if (everyBatches !== undefined) requireWholeNumber('checkpoints', 'everyBatches', everyBatches, { least: 1 });
   if (everyMinutes !== undefined) requireNumber('checkpoints', 'everyMinutes', everyMinutes, { above: 0 });
   requireBoolean('checkpoints', 'resume', resume);
+  const frozen = frozenParameters('checkpoints', parameters);
   const trainings = perTrainer(() => ({
     file: new CheckpointFile(files, path),
     unwritten: null as Uint8Array | null,
@@ -49,7 +51,7 @@ export function saveCheckpoints(files: Files, path: string, options: Checkpoints
     const training = trainings.of(trainer);
     training.saved = performance.now();
     await trainer.sync();
-    const bytes = toCheckpoint(trainer, { callbacks, loader });
+    const bytes = checkpointWithout(frozen.of(trainer), trainer, { callbacks, loader });
     const lost = parameterWithNaN(trainer);
     if (lost !== null) return warn(trainer, `checkpoints: not saved, since ${lost} has NaN; ${path} stays as it was`);
     try {
@@ -64,6 +66,7 @@ export function saveCheckpoints(files: Files, path: string, options: Checkpoints
   return {
     name: 'checkpoints',
     async onFitStart({ trainer, callbacks, loader }) {
+      await frozen.begin(trainer);
       const bytes = await trainings.renew(trainer).file.begin();
       if (!resume || bytes === null) return;
       fromCheckpoint(bytes, trainer, { callbacks, loader, name: path });
