@@ -129,7 +129,14 @@ describe('addLoRA', () => {
     change(model);
     expectClose(model.forward(ones([1, 4])), plain);
     model.eval();
-    expect(model.forward(ones([1, 4])).sub(plain).abs().max().item()).toBeGreaterThan(0.1);
+    expect(
+      model
+        .forward(ones([1, 4]))
+        .sub(plain)
+        .abs()
+        .max()
+        .item(),
+    ).toBeGreaterThan(0.1);
   });
 
   it('follows dtype and mode of its layer, and the rank that rsLoRA levels', () => {
@@ -288,7 +295,9 @@ describe('addAdapters', () => {
       'body.adapter.up.weight',
       'body.adapter.up.bias',
     ]);
-    expect(() => addLoRA(model, '*.lora_A')).toThrow('addLoRA: patterns has *.lora_A, which means none of body.0, head');
+    expect(() => addLoRA(model, '*.lora_A')).toThrow(
+      'addLoRA: patterns has *.lora_A, which means none of body.0, head',
+    );
   });
 
   it.each<[() => unknown, string]>([

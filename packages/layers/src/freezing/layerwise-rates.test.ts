@@ -59,8 +59,14 @@ it.each<[() => unknown, string]>([
     () => layerwiseRates(makeModel(), ['tokens', 'block', 'head'], options),
     'layerwiseRates: patterns[1] has block, which means none of tokens, blocks, ',
   ],
-  [() => layerwiseRates(makeModel(), [], options), 'layerwiseRates: patterns is []; it must be a list of names, such as'],
-  [() => layerwiseRates(makeModel(), ['*'], { ...options, decay: 0 }), 'layerwiseRates: decay is 0; it must be above 0'],
+  [
+    () => layerwiseRates(makeModel(), [], options),
+    'layerwiseRates: patterns is []; it must be a list of names, such as',
+  ],
+  [
+    () => layerwiseRates(makeModel(), ['*'], { ...options, decay: 0 }),
+    'layerwiseRates: decay is 0; it must be above 0',
+  ],
   [() => layerwiseRates(makeModel(), ['*'], { decay: 1 } as never), 'layerwiseRates: learningRate is undefined'],
   [() => layerwiseRates({} as never, ['*'], options), 'layerwiseRates: model is an object; it must be a module'],
   [() => trainedStateDict({} as never), 'trainedStateDict: model is an object; it must be a module'],

@@ -67,7 +67,9 @@ export function layerwiseRates(
     for (const name of meant) {
       const other = groupOf.get(name);
       if (other !== undefined)
-        throw new ConfigError(where, `${name} is meant by ${other} and by ${group}; it can have one rate`, { got: name });
+        throw new ConfigError(where, `${name} is meant by ${other} and by ${group}; it can have one rate`, {
+          got: name,
+        });
       groupOf.set(name, group);
     }
     const parameters = meant.map((name) => own.get(name)!);
@@ -75,8 +77,12 @@ export function layerwiseRates(
   });
   const left = [...own].find(([name, { requiresGrad }]) => requiresGrad && !groupOf.has(name));
   if (left !== undefined)
-    throw new ConfigError(where, `${left[0]} is meant by no pattern, so that it would not be trained; name it, or freeze it`, {
-      got: left[0],
-    });
+    throw new ConfigError(
+      where,
+      `${left[0]} is meant by no pattern, so that it would not be trained; name it, or freeze it`,
+      {
+        got: left[0],
+      },
+    );
   return groups;
 }

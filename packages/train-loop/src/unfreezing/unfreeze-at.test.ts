@@ -12,7 +12,7 @@ import {
   type Batch,
   type Callback,
   type ExecutionMode,
-} from './index.ts';
+} from '../index.ts';
 
 type State = Readonly<Record<string, Written<DType>>>;
 

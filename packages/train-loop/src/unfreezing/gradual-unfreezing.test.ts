@@ -4,7 +4,7 @@ import { mse } from '@gradkit/losses';
 import { Adam, CosineAnnealingLR, LinearLR } from '@gradkit/optimizers';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
-import { gradualUnfreezing, Trainer, type Batch, type ExecutionMode } from './index.ts';
+import { gradualUnfreezing, Trainer, type Batch, type ExecutionMode } from '../index.ts';
 
 const rng = new Generator(3);
 const batches = [1, 2].map(() => ({ inputs: normal([4, 3], { rng }), targets: normal([4, 1], { rng }) }));

@@ -1,5 +1,5 @@
 import { refuseArgument, requireBoolean, requireOptions, requireWholeNumber } from '@gradkit/core-tensor/functional';
-import type { Callback } from './callback.ts';
+import type { Callback } from '../callback.ts';
 import { unfreezeAt } from './unfreeze-at.ts';
 
 interface GradualUnfreezingOptions {

@@ -7,7 +7,7 @@ import {
   requireWholeNumber,
 } from '@gradkit/core-tensor/functional';
 import { freeze, unfreeze } from '@gradkit/layers';
-import type { Callback, Trained } from './callback.ts';
+import type { Callback, Trained } from '../callback.ts';
 
 interface UnfreezeAtOptions {
   /** whether batch normalizations are in evaluation while they are frozen; default false */
