@@ -51,7 +51,7 @@ type ShardReader = (place: FilePlace, count: Pick<WeightsProgress, 'fileNumber' 
 /** Reads the files of an index one after the other. */
 export async function readShards(place: FilePlace, index: unknown, read: ShardReader): Promise<Weights> {
   const { shards, metadata } = shardIndex(place, index);
-  const tensors: (readonly [name: string, Tensor])[] = [];
+  const tensors: (readonly [name: string, tensor: Tensor])[] = [];
   for (const [k, [file, names]] of [...shards].entries()) {
     const shard = { where: place.where, name: file };
     const weights = await read(shard, { fileNumber: k + 1, fileCount: shards.size });

@@ -49,7 +49,7 @@ export function tensorsOfShard(
   place: FilePlace,
   { tensors }: Weights,
   names: readonly string[],
-): (readonly [name: string, Tensor])[] {
+): (readonly [name: string, tensor: Tensor])[] {
   return names.map((name) => {
     if (Object.hasOwn(tensors, name)) return [name, tensors[name]] as const;
     throw fileError(place, `has no tensor ${formatValue(name)}, which the index says is there`, name);
