@@ -33,6 +33,10 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
       idea: 'Photographs of hands: a dense network learns them by heart, a convolutional one reads them; augmentation.',
     },
     { name: 'transfer', idea: 'A network that knows 0 to 4 learns 5 to 9: freeze, new head, fine-tune.' },
+    {
+      name: 'pretrained',
+      idea: 'A ResNet that others have trained comes as an ONNX file and learns signs in seconds.',
+    },
     { name: 'deployment', idea: 'Save, load, export to ONNX, and predict one image from a file.' },
     { name: 'digits', idea: 'The main job: train on handwritten digits, export, run the file in ONNX Runtime.' },
   ],
