@@ -4,21 +4,13 @@ import {
   BertForMaskedLM,
   BertForSequenceClassification,
   bertFromConfig,
+  bertOptions,
   bertWeights,
   SentenceTransformer,
 } from '@gradkit/models';
 import { proveModels, type GoldenModel, type OwnModel } from './prove-models.ts';
 
 type Inputs = Readonly<Record<string, Tensor>>;
-
-const small = {
-  vocabSize: 17,
-  maxPositionEmbeddings: 9,
-  hiddenSize: 8,
-  numHiddenLayers: 2,
-  numAttentionHeads: 2,
-  intermediateSize: 12,
-};
 
 const given = ({ input_ids, attention_mask, token_type_ids }: Inputs): [Tensor, Tensor, Tensor] => [
   input_ids,
@@ -35,13 +27,13 @@ function make(golden: GoldenModel): OwnModel {
     return { model: bert, forward: (inputs) => models.map((model) => model.forward(...given(inputs))), loss };
   }
   if (golden.name === 'masked words') {
-    const model = new BertForMaskedLM({ ...small, activation: 'gelu_new' });
+    const model = new BertForMaskedLM(bertOptions(golden.given));
     const loss = ([y]: readonly Tensor[], { labels }: Inputs): Tensor =>
       crossEntropy(y.reshape([-1, 17]), labels.reshape([-1]), { ignoreIndex: -100 });
     return { model, forward: (inputs) => model.forward(...given(inputs)), loss };
   }
   if (golden.name === 'classes') {
-    const model = new BertForSequenceClassification(3, small);
+    const model = new BertForSequenceClassification(3, bertOptions(golden.given));
     const loss = ([y]: readonly Tensor[], { labels }: Inputs): Tensor => crossEntropy(y, labels);
     return { model, forward: (inputs) => model.forward(...given(inputs)), loss };
   }

@@ -102,11 +102,22 @@ const names = {
 /** Sizes that a config of DistilBERT leaves out, and what it has not. */
 const distilBert: BertOptions = { numHiddenLayers: 6, typeVocabSize: 0, pooler: false };
 
-/** Options of a `config.json`. @throws {ConfigError} if it is of another kind of model, or of a BERT that is a decoder */
+/** Options of a `config.json`, for the function `place`. */
 export function bertOptionsOf(place: string, config: ModelConfig): BertOptions {
   requireModelType(place, config, ['bert', 'distilbert']);
   const built = { is_decoder: false, add_cross_attention: false, position_embedding_type: 'absolute' };
   requireBuilt(place, config, { ...built, sinusoidal_pos_embds: false });
   const options = optionsOf<BertOptions>(config, names);
   return config['model_type'] === 'distilbert' ? { ...distilBert, ...options } : options;
+}
+
+/**
+ * What a `config.json` of the hub says of a BERT or DistilBERT, as options of the models here.
+ *
+ * @param config what is in the file
+ * @throws {ConfigError} if it describes another kind of model, or a decoder
+ * @example bertOptions({ model_type: 'bert', hidden_size: 8, hidden_act: 'relu' }); // { hiddenSize: 8, activation: "relu" }
+ */
+export function bertOptions(config: ModelConfig): BertOptions {
+  return bertOptionsOf('bertOptions', config);
 }

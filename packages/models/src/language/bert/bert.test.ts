@@ -4,6 +4,7 @@ import {
   BertForMaskedLM,
   BertForSequenceClassification,
   bertFromConfig,
+  bertOptions,
   BertModel,
   SentenceTransformer,
   type BertOptions,
@@ -89,6 +90,7 @@ it.each<[() => unknown, string]>([
     () => bertFromConfig({ model_type: 'bert', position_embedding_type: 'relative_key' }),
     "bertFromConfig: position_embedding_type is 'relative_key'; only 'absolute' is built here",
   ],
+  [() => bertOptions({ model_type: 'gpt2' }), "bertOptions: model_type is 'gpt2'; it must be bert or distilbert"],
   [
     () => new BertForSequenceClassification(0),
     'BertForSequenceClassification: numLabels is 0; it must be a whole number',
