@@ -1,7 +1,7 @@
 import { Generator, tensor, zeros, type Tensor } from '@gradkit/core-tensor';
-import { generate } from '@gradkit/layers';
+import { addLoRA, generate, init, mergeLoRA } from '@gradkit/layers';
 import { describe, expect, it } from 'vitest';
-import { GPT2LMHeadModel, gpt2FromConfig, GPT2Model, type GPT2Options } from '../../index.ts';
+import { GPT2LMHeadModel, gpt2FromConfig, GPT2Model, gpt2Weights, type GPT2Options } from '../../index.ts';
 
 const small = { vocabSize: 11, maxPositionEmbeddings: 12, hiddenSize: 8, numHiddenLayers: 2, numAttentionHeads: 2 };
 const make = (options: GPT2Options = {}): GPT2LMHeadModel =>
@@ -49,6 +49,23 @@ it('has one table for tokens and scores, unless told otherwise', () => {
   expect(tied.lmHead.weight).toBe(tied.transformer.wte.weight);
   expect(tied.parameterCount).toBe(11 * 8 + 12 * 8 + 2 * (12 * 8 * 8 + 13 * 8) + 16);
   expect(make({ tieWordEmbeddings: false }).parameterCount).toBe(tied.parameterCount + 11 * 8);
+});
+
+it('is adapted in its linear layers, and written for others as before', () => {
+  const model = make().eval();
+  expect(addLoRA(model, '*.c_attn', { rank: 2, rng: new Generator(5) })).toEqual([
+    'transformer.h.0.attn.c_attn',
+    'transformer.h.1.attn.c_attn',
+  ]);
+  for (const [name, parameter] of model.namedParameters())
+    if (name.includes('lora_B')) init.normal(parameter, { rng: new Generator(6) }); // as if it was trained
+  const adapted = rows(model.forward(prompt).slice([1]));
+  mergeLoRA(model);
+  const again = make({ initWeights: false }).eval();
+  again.loadStateDict(gpt2Weights(gpt2Weights(model.stateDict()))); // to HuggingFace and back
+  rows(again.forward(prompt).slice([1]))
+    .flat()
+    .forEach((value, i) => expect(value).toBeCloseTo(adapted.flat()[i], 4));
 });
 
 it('draws what it drops from its generator, while training only', () => {
