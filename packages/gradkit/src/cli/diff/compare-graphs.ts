@@ -13,14 +13,14 @@ import { matchNodes } from './match-nodes.ts';
 import { attributesOf, numbersText, operatorOf, titleOf } from './node-text.ts';
 
 /** A node of one file. */
-export interface NodeTitle {
+interface NodeTitle {
   /** with the nodes in front whose graphs it is in */
   readonly name: string;
   readonly operator: string;
 }
 
 /** A node of both files with what is different in it. */
-export interface NodeChange extends NodeTitle {
+interface NodeChange extends NodeTitle {
   readonly differences: readonly Difference[];
 }
 
