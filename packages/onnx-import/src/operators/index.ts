@@ -60,7 +60,7 @@ export function operatorOf({ domain, opType }: Pick<GraphNode, 'domain' | 'opTyp
 /**
  * Names of all operators that can be imported, by family; those of `com.microsoft` are one.
  *
- * @example knownOperators()['convolution']; // ["Conv", "ConvTranspose"]
+ * @example knownOperators()['convolution']; // ["Col2Im", "Conv", "ConvTranspose", "DeformConv"]
  */
 export function knownOperators(): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(
