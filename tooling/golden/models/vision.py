@@ -139,7 +139,7 @@ SMALL = {
     "smallBasic": (lambda: small_resnet(BasicBlock), [2, 3, 16, 16]),
     "smallBottleneck": (lambda: small_resnet(Bottleneck), [2, 3, 16, 16]),
     "smallVgg11Bn": (small_vgg, [2, 3, 32, 32]),
-    "narrowMobilenetV2": (lambda: tv.mobilenet_v2(width_mult=0.35, num_classes=10, dropout=0), [2, 3, 48, 48]),
+    "narrowMobilenetV2": (lambda: tv.mobilenet_v2(width_mult=0.35, num_classes=10, dropout=0), [3, 3, 64, 64]),
     "narrowMobilenetV3Small": (lambda: tv.mobilenet_v3_small(width_mult=0.6, num_classes=10, dropout=0), [2, 3, 48, 48]),
     "efficientnetLite0": (lambda: lite(num_classes=10), [3, 3, 64, 64]),
     "narrowUnet": (lambda: UNet(n=4), [2, 3, 32, 48]),

@@ -95,6 +95,7 @@ const read = (file: string) => readGolden<{ cases: Readonly<Record<string, Golde
 const small = read('vision');
 const whole = complete ? read('whole-vision') : {};
 
+// What every test run takes; the rest, as the others in whole, is `GRADKIT_PROOFS=complete`.
 const cheap = ['lenet', 'smallBasic', 'narrowMobilenetV2', 'narrowMobilenetV3Small', 'narrowUnet'];
 const cheapest = ['lenet', 'narrowMobilenetV3Small', 'narrowUnet'];
 const networks = Object.entries(smallNetworks).map(([name, make]) => ({ name, make, golden: small[name] }));
