@@ -6,6 +6,7 @@ import { Generator, tensor, zeros } from '@gradkit/core-tensor';
 import { Linear, ReLU, Sequential } from '@gradkit/layers';
 import { encodeModel, readModel, type NodeProto, type TensorProto } from '@gradkit/onnx-export';
 import { saveModel } from '@gradkit/onnx-export/node';
+import { openSession } from '@gradkit/runtime/node';
 import { loadSafetensors, saveSafetensors } from '@gradkit/safetensors/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { answer } from '../main.ts';
@@ -88,6 +89,41 @@ names are changed by --rename 'pattern=replacement'; with --partial weights may 
     const { tensors } = await loadSafetensors('out.safetensors');
     expect(tensors['2.bias'].data).toEqual(bias.cast('float16').cast('float32').data);
     expect(tensors['0.bias'].data).toEqual(network(1).stateDict()['0.bias'].data);
+  });
+
+  test('weights that a file of PyTorch has once, since they were equal, become different ones', async () => {
+    const node = (opType: string, input: string[], output: string): NodeProto => ({
+      name: '',
+      opType,
+      input,
+      output: [output],
+      attribute: [],
+    });
+    const value = (name: string) => ({
+      name,
+      type: { tensorType: { elemType: 1, shape: { dim: [{ dimValue: 2n }] } } },
+    });
+    const graph = {
+      name: 'g',
+      docString: '',
+      node: [
+        node('Identity', ['bn.bias'], 'bn.mean'),
+        node('Sub', ['x', 'bn.mean'], 'd'),
+        node('Add', ['d', 'bn.bias'], 'y'),
+      ],
+      initializer: [{ name: 'bn.bias', dims: [2n], dataType: 1, rawData: new Uint8Array(8) }],
+      input: [value('x')],
+      output: [value('y')],
+    };
+    writeFileSync('m.onnx', encodeModel({ irVersion: 8n, opsetImport: [{ domain: '', version: 17n }], graph }));
+    const counter = { 'bn.num_batches_tracked': tensor(9, { dtype: 'int64' }) };
+    await saveSafetensors('w.safetensors', { 'bn.bias': tensor([1, 2]), 'bn.mean': tensor([10, 20]), ...counter });
+    expect(await convert('w.safetensors', 'n.onnx', '--into', 'm.onnx')).toMatchObject({ status: 0 });
+    const session = await openSession('n.onnx', { device: 'cpu' });
+    expect((await session.run({ x: tensor([0, 0]) }))['y'].toArray()).toEqual([-9, -18]);
+    await saveSafetensors('w.safetensors', { 'bn.bias': tensor([1, 2]) });
+    const missing = JSON.parse((await convert('w.safetensors', 'o.onnx', '--into', 'm.onnx', '--json')).text) as object;
+    expect(missing).toMatchObject({ sizeBytes: null, missing: [{ name: 'bn.mean' }] });
   });
 
   const outside = (name: string, length: number): TensorProto => ({

@@ -12,6 +12,7 @@ import type { Tell } from '../progress.ts';
 import { weightIn, type ModelFile } from '../weights/read-weights.ts';
 import { isFloat, type Weight } from '../weights/weight.ts';
 import { castWeight } from './cast-weight.ts';
+import { withOwnTensors } from './own-tensors.ts';
 
 /** Type and shape of a weight. */
 export type WeightType = Pick<Weight, 'name' | 'type' | 'shape'>;
@@ -42,6 +43,9 @@ export interface Filled extends Fitting {
 
 const mostBytes = 1.5e9; // as for files that gradkit exports: protobuf reads at most 2 GB
 
+/** PyTorch counts the batches that a normalization has seen; ONNX has no place for that. */
+const isCounter = (name: string): boolean => /(^|\.)num_batches_tracked$/.test(name);
+
 const typeOf = ({ name, type, shape }: Weight): WeightType => ({ name, type, shape });
 
 /**
@@ -53,11 +57,12 @@ const typeOf = ({ name, type, shape }: Weight): WeightType => ({ name, type, sha
  */
 export function putIntoModel(
   weights: readonly Weight[],
-  { model, bytes, readOutside }: ModelFile,
+  { model: given, bytes, readOutside }: ModelFile,
   { partial, tell }: { readonly partial: boolean; readonly tell: Tell },
 ): Filled {
+  const model = withOwnTensors(given);
   const places = new Map(tensorsIn(model).map((place) => [place.name, { place, own: weightIn(place, readOutside) }]));
-  const given = new Map(weights.map((weight) => [weight.name, weight]));
+  const names = new Set(weights.map(({ name }) => name));
   const found = weights.filter(({ name }) => places.has(name));
   const mismatched: Mismatch[] = [];
   const mismatch = (weight: Weight, own: Weight, reason: string): void => {
@@ -69,9 +74,9 @@ export function putIntoModel(
     else if (!isTakenAs(weight.type, own.type)) mismatch(weight, own, `the model needs ${own.type}`);
   }
   const missing = [...places.values()].flatMap(({ place, own }) =>
-    isWeight(place) && !given.has(own.name) ? [typeOf(own)] : [],
+    isWeight(place) && !names.has(own.name) ? [typeOf(own)] : [],
   );
-  const unexpected = weights.filter(({ name }) => !places.has(name)).map(typeOf);
+  const unexpected = weights.filter(({ name }) => !places.has(name) && !isCounter(name)).map(typeOf);
   const fitting = { fitting: found.map(({ name }) => name), missing, unexpected, mismatched };
   const isRefused = mismatched.length > 0 || found.length === 0 || (!partial && missing.length + unexpected.length > 0);
   if (isRefused) return { ...fitting, bytes: null };
@@ -91,7 +96,8 @@ export function putIntoModel(
   }
   if (mismatched.length > 0) return { ...fitting, bytes: null };
   for (const [into, from] of written) into.set(from);
-  return { ...fitting, bytes: others.size === 0 && !hasOutside(model) ? bytes : encoded(model, others, readOutside) };
+  const isWritten = model === given && others.size === 0 && !hasOutside(model);
+  return { ...fitting, bytes: isWritten ? bytes : encoded(model, others, readOutside) };
 }
 
 /** Floats of any width go into floats; everything else must be the same. */

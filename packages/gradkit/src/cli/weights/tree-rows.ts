@@ -11,10 +11,11 @@ function inOrder(modules: readonly ModuleTree[]): readonly ModuleTree[] {
   return modules.every(isNumbered) ? modules.toSorted((a, b) => Number(a.name) - Number(b.name)) : modules;
 }
 
-/** The same for modules that have the same in them. */
+/** The same for modules that have the same in them, in whatever order a file has that. */
 function formOf({ weights, modules, operators }: ModuleTree): string {
   const own = Object.entries(weights).map(([name, { type, shape }]) => `${name} ${type} ${shape?.join(' ')}`);
-  return `${operators.join()}{${own.join()}}${modules.map((module) => module.name + formOf(module)).join()}`;
+  const inner = modules.map((module) => `${module.name} ${formOf(module)}`);
+  return `${operators.toSorted().join()}{${own.toSorted().join()}}(${inner.toSorted().join()})`;
 }
 
 /** Modules with numbers that follow each other and have the same in them, together. */
