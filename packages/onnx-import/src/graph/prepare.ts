@@ -8,7 +8,7 @@ import { allNodes, takenBy, type Constant, type Graph, type GraphNode, type Mode
 import { neededFor } from './needed.ts';
 import { nodeTitle } from './read-graph.ts';
 
-const mostFolded = 2 ** 26; // elements of a constant that is worked out beforehand
+const mostFolded = 2 ** 26; // elements of all constants that are worked out beforehand
 
 /** What a model consists of, ready to run. */
 export interface Prepared {
@@ -58,6 +58,7 @@ class Analysis {
   readonly constants = new Map<string, Tensor>();
   readonly known = new Set<string>();
   readonly #preparing: Preparing;
+  #foldedElements = 0;
 
   constructor(constants: ReadonlyMap<string, Constant>, roles: ReadonlyMap<string, Role>, preparing: Preparing) {
     this.#preparing = preparing;
@@ -122,7 +123,10 @@ class Analysis {
       onHost(() => this.#preparing.find(node)!.run(new Call(node, inputs, surroundings))),
     );
     const list = (Array.isArray(results) ? results : [results]) as readonly (Value | null)[];
-    if (!list.every((value) => value === null || (value instanceof Tensor && value.size <= mostFolded))) return false;
+    if (!list.every((value) => value === null || value instanceof Tensor)) return false;
+    const count = list.reduce((sum, value) => sum + (value instanceof Tensor ? value.size : 0), 0);
+    if (this.#foldedElements + count > mostFolded) return false;
+    this.#foldedElements += count;
     node.outputs.forEach((name, i) => {
       if (name !== '' && list[i]) this.constants.set(name, list[i] as Tensor);
     });

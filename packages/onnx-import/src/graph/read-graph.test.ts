@@ -190,7 +190,16 @@ describe('what a graph holds', () => {
       constants: { s: tensor([2 ** 40], { dtype: 'int64' }) },
     });
     expect(() => importModel(filled)).toThrow(
-      'ImportedModel: node ConstantOfShape_c (ConstantOfShape): the result is to be [1099511627776]; at most 268435456 elements are made',
+      'ImportedModel: node ConstantOfShape_c (ConstantOfShape): the result is to be [1099511627776]; at most 134217728 elements are made',
+    );
+    const known = writeModel({
+      inputs: { x: [1] },
+      outputs: ['y'],
+      nodes: [node('Sub', ['a', 'b'], ['c']), node('Cast', ['c'], ['f'], { to: 1 }), node('Add', ['x', 'f'], ['y'])],
+      constants: { a: ones([20000, 1], { dtype: 'int32' }), b: ones([1, 20000], { dtype: 'int32' }) },
+    });
+    expect(() => importModel(known)).toThrow(
+      'ImportedModel: node Sub_c (Sub): the result is to be [20000, 20000], 1600000000 bytes; at most 536870912 are made',
     );
   });
 });

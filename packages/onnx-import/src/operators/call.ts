@@ -4,7 +4,7 @@ import { nodeTitle } from '../graph/read-graph.ts';
 import type { Value } from './operator.ts';
 import { TensorSequence } from './tensor-sequence.ts';
 
-const mostElements = 2 ** 28;
+const mostElements = 2 ** 27;
 
 /** What a node is run in. */
 export interface Surroundings {

