@@ -218,7 +218,7 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     [() => checkpoints(any(undefined)), 'checkpoints: path is undefined; it must be a string'],
     [
       () => checkpoints('x', any({ every_batches: 3 })),
-      'checkpoints: every_batches is no option; the options are every, everyBatches, everyMinutes, resume (did you mean everyBatches?)',
+      'checkpoints: every_batches is no option; the options are every, everyBatches, everyMinutes, resume, parameters (did you mean everyBatches?)',
     ],
     [() => checkpoints('x', { every: 0 }), 'checkpoints: every is 0; it must be a whole number of at least 1'],
     [
@@ -242,7 +242,7 @@ const cases: Readonly<Record<string, readonly (readonly [call: () => unknown, te
     ],
     [
       () => toCheckpoint(trainer, any({ callback: [] })),
-      'toCheckpoint: callback is no option; the options are callbacks, loader (did you mean callbacks?)',
+      'toCheckpoint: callback is no option; the options are callbacks, loader, parameters (did you mean callbacks?)',
     ],
     [() => toCheckpoint(trainer, { loader: any(3) }), `toCheckpoint: loader is 3; ${iterable}`],
     [

@@ -1,4 +1,4 @@
-import type { Parameter } from '@gradkit/autograd';
+import { Parameter } from '@gradkit/autograd';
 import { ConfigError, isTracing } from '@gradkit/core-tensor/functional';
 import type { Named } from '../module/fields.ts';
 import type { AnyModule, Module } from '../module/module.ts';
@@ -8,8 +8,8 @@ export interface Adapter {
   readonly kind: 'LoRA' | 'a bottleneck';
   /** by the names of the fields in which the module has them */
   readonly fields: Readonly<Record<string, Module | Parameter>>;
-  /** Makes it part of the weight, where that is possible. */
-  readonly merge?: (() => void) | undefined;
+  /** Works out the weight of which it is a part, where there can be one, and returns what sets it; `name` is said in errors. */
+  readonly merge?: ((name: string) => () => void) | undefined;
   /** Leaves the module as it was before. */
   remove(): void;
 }
@@ -39,7 +39,7 @@ export function hasAdapter(module: AnyModule, kind: Adapter['kind']): boolean {
 /** Puts the parts of an adapter into fields of a module. @param connect makes them count, and returns how to undo that */
 export function attach(module: AnyModule, adapter: Omit<Adapter, 'remove'>, connect: () => () => void): void {
   const { fields } = adapter;
-  for (const part of Object.values(fields)) if (!('grad' in part)) part.train(module.training);
+  for (const part of Object.values(fields)) if (!(part instanceof Parameter)) part.train(module.training);
   Object.assign(module, fields);
   const disconnect = connect();
   const own: Adapter = {
@@ -59,7 +59,7 @@ export function attach(module: AnyModule, adapter: Omit<Adapter, 'remove'>, conn
 /** Freezes all parameters of a model but those of its adapters. */
 export function freezeBase(model: AnyModule): void {
   const parts = adaptersIn(model).flatMap(([, { fields }]) => Object.values(fields));
-  const added = new Set(parts.flatMap((part) => ('grad' in part ? part : part.parameters())));
+  const added = new Set(parts.flatMap((part) => (part instanceof Parameter ? part : part.parameters())));
   for (const parameter of model.parameters()) {
     if (added.has(parameter)) continue;
     if (parameter.requiresGrad) parameter.requiresGrad = false;

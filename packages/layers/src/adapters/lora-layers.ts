@@ -1,6 +1,7 @@
 import { noGrad, Parameter } from '@gradkit/autograd';
 import {
   add,
+  ConfigError,
   Generator,
   linear,
   matmul,
@@ -68,8 +69,15 @@ export function adapt(layer: AdaptableLayer, weight: Parameter, settings: LoRASe
   const beside = besideOf(layer, settings);
   const { fields } = beside;
   for (const part of Object.values(fields)) if (!(part instanceof Parameter)) part.to(weight.dtype!);
-  const merge = (): void => {
-    weight.value = noGrad(() => add(weight.value, beside.weight()));
+  const merge = (name: string) => {
+    if (Object(layer)[layer instanceof MultiheadAttention ? keptField : 'weight'] !== weight)
+      throw new ConfigError('mergeLoRA', `the weight of ${name} was parametrized or pruned since; remove that first`, {
+        got: name,
+      });
+    const merged = noGrad(() => add(weight.value, beside.weight()));
+    return () => {
+      weight.value = merged;
+    };
   };
   attach(layer, { kind: 'LoRA', fields, merge }, () => {
     if (layer instanceof MultiheadAttention) return adaptInPlace(layer, weight, () => beside.weight());
@@ -78,11 +86,13 @@ export function adapt(layer: AdaptableLayer, weight: Parameter, settings: LoRASe
   });
 }
 
-/** The weight stays in the state dict under its name, which a field is called, too. */
+/** The name that the weight has in a state dict, also while something else stands in its place. */
+const keptField = 'in_proj_weight';
+
 function adaptInPlace(layer: MultiheadAttention, weight: Parameter, change: () => Tensor): () => void {
-  Object.assign(layer, { inProjWeight: new AdaptedWeight(weight, change), in_proj_weight: weight });
+  Object.assign(layer, { inProjWeight: new AdaptedWeight(weight, change), [keptField]: weight });
   return () => {
-    Reflect.deleteProperty(layer, 'in_proj_weight');
+    Reflect.deleteProperty(layer, keptField);
     Object.assign(layer, { inProjWeight: weight });
   };
 }

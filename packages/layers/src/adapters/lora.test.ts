@@ -208,6 +208,27 @@ describe('afterwards', () => {
     expect(() => mergeLoRA(model)).toThrow('mergeLoRA: the model has no LoRA; addLoRA puts it there');
   });
 
+  it('a weight that was pruned since is not merged, nor any other', () => {
+    const model = new Net().blocks[0];
+    addLoRA(model, '*', { rank: 1, rng });
+    change(model);
+    const before = model.stateDict();
+    for (const [name, weight] of [
+      ['mlp.0', 'weight'],
+      ['attention', 'in_proj_weight'],
+    ] as const) {
+      // prettier-ignore
+      const layer = model.getSubmodule(name);
+      prune.identity(layer, weight);
+      expect(() => mergeLoRA(model)).toThrow(
+        `mergeLoRA: the weight of ${name} was parametrized or pruned since; remove`,
+      );
+      prune.remove(layer, weight);
+    }
+    for (const [name, value] of Object.entries(model.stateDict())) expectClose(value, before[name]);
+    expect(Object.keys(mergeLoRA(model).stateDict())).toHaveLength(10);
+  });
+
   it('what was learned goes onto another model with the same base, one after the other', () => {
     const model = new Net();
     const base = model.stateDict();

@@ -122,7 +122,7 @@ function requireFreeWeight(where: string, model: AnyModule, name: string, layer:
  *
  * @param model which is changed
  * @returns the model; an optimizer keeps parameters that are no longer there
- * @throws {ConfigError} if it has no LoRA
+ * @throws {ConfigError} if it has no LoRA, or a weight was parametrized or pruned since; then nothing has changed
  * @example
  * const model = new Sequential(new Linear(8, 2));
  * addLoRA(model, '0', { rank: 2 });
@@ -135,9 +135,7 @@ export function mergeLoRA<M extends AnyModule>(model: M): M {
   requireUntraced(where);
   const adapters = adaptersIn(model, 'LoRA');
   if (adapters.length === 0) throw new ConfigError(where, 'the model has no LoRA; addLoRA puts it there');
-  for (const [, adapter] of adapters) {
-    adapter.merge!();
-    adapter.remove();
-  }
+  for (const set of adapters.map(([name, adapter]) => adapter.merge!(name))) set();
+  for (const [, adapter] of adapters) adapter.remove();
   return model;
 }

@@ -1,7 +1,8 @@
 import { noGrad } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
-import { tensor, type Tensor } from '@gradkit/core-tensor';
+import { Generator, normal, tensor, type Tensor } from '@gradkit/core-tensor';
 import {
+  addAdapters,
   addLoRA,
   Conv1d,
   Conv2d,
@@ -13,6 +14,8 @@ import {
   mergeLoRA,
   Module,
   MultiheadAttention,
+  removeAdapters,
+  TransformerEncoderLayer,
 } from '@gradkit/layers';
 import { exportModel } from '@gradkit/onnx-export';
 import { AdamW } from '@gradkit/optimizers';
@@ -124,3 +127,30 @@ describe.each(cases.map((each) => [`${each.layer} ${JSON.stringify(each.argument
     });
   },
 );
+
+describe('a compiled function, and a file, have what a model has now', () => {
+  const rng = new Generator(7);
+  const model = new TransformerEncoderLayer(8, 2, { dimFeedforward: 16, batchFirst: true, rng }).eval();
+  const x = normal([2, 3, 8], { rng });
+  const forward = compile((input: Tensor) => noGrad(() => model.forward(input)));
+  const changes: readonly (readonly [name: string, change: () => unknown])[] = [
+    ['nothing', () => 0],
+    ['LoRA', () => addLoRA(model, ['self_attn', 'linear1'], { rank: 2, rng })],
+    ['bottlenecks', () => addAdapters(model, ['self_attn', 'linear2'], { size: 3, rng })],
+    ['none of them', () => removeAdapters(model)],
+  ];
+  let before = x;
+
+  it.each(changes)('%s', async (_, change) => {
+    change();
+    for (const [name, parameter] of model.namedParameters())
+      if (/lora|adapter/.test(name)) parameter.value = normal(parameter.type!.shape, { rng, std: 0.3 });
+    const y = noGrad(() => model.forward(x));
+    expectClose(await forward(x), y, loose);
+    const session = await createSession(await exportModel(model, [x], { inputNames: ['x'], outputNames: ['y'] }));
+    expectClose((await session.run({ x })).y, y, loose);
+    await session.close();
+    expect(y.sub(before).abs().max().item()).toBeGreaterThan(1e-2);
+    before = y;
+  });
+});
