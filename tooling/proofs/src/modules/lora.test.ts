@@ -27,7 +27,7 @@ type State = Readonly<Record<string, Written<'float32'>>>;
 
 /** What peft makes of a layer with given weights. */
 interface Case {
-  readonly layer: keyof typeof layers;
+  readonly layer: string;
   readonly arguments: readonly unknown[];
   readonly options: { readonly rank: number; readonly alpha: number; readonly rsLoRA?: boolean };
   readonly x: Written<'float32' | 'int32'>;
@@ -40,9 +40,8 @@ interface Case {
   readonly merged: State;
 }
 
-const layers = { Conv1d, Conv2d, Conv3d, Embedding, Linear, MultiheadAttention } as Readonly<
-  Record<string, new (...given: never[]) => Linear | MultiheadAttention> // as JSON has their arguments
->;
+type AnyLayer = new (...given: never[]) => Linear | MultiheadAttention;
+const layers: object = { Conv1d, Conv2d, Conv3d, Embedding, Linear, MultiheadAttention };
 const { cases } = readGolden<{ readonly cases: readonly Case[] }>('modules/lora');
 
 const read = ({ data, shape, dtype }: Written<'float32' | 'int32'>): Tensor => tensor(data, { shape, dtype });
@@ -56,7 +55,7 @@ class Net extends Module {
 
   constructor({ layer, arguments: given, base }: Case) {
     super();
-    this.layer = new layers[layer](...(given as never[]));
+    this.layer = new (layers as Readonly<Record<string, AnyLayer>>)[layer](...(given as never[]));
     this.loadStateDict(readAll(base));
   }
 
