@@ -162,6 +162,12 @@ describe('sizes that a rule with larger steps would go through, too, up to the l
       (x) => cov(slice(maxPool1d(x.permute([1, 0]), 2, { stride: 3, ceilMode: true }), [null, [1, null, 3]])),
       [3, 10, 11, 20, 23, 66],
     ],
+    ['a shift by half of what is behind the ninth row', (x) => roll(slice(x, [[9]]), Math.floor(Math.max(0, x.shape[0] - 9) / 2), 0), [1, 9, 12, 14, 30]], // prettier-ignore
+    [
+      'where the last two of a diagonal begin',
+      gradientOf((x) => slice(diagonal(x, { offset: -3 }), [[-2, -1]])),
+      [2, 4, 6, 7, 9],
+    ],
     [
       'a third of what is behind the third row',
       (x) => tensorSplit(slice(x, [[3]]), 3)[0].mul(2),

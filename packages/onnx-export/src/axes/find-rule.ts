@@ -67,13 +67,20 @@ function fitProductOfLines(values: readonly number[], a: Atom, b: Atom): SizeRul
   return ruleOfSum(values[0] - p * x0 - q * y0 + twist * x0 * y0, shown);
 }
 
+/** How many sizes tell a line: some goes through any two, and few multiples of a divisor do not tell where others are rounded to. */
+function fewestOf({ q, divisor }: { readonly q: number; readonly divisor: number }, atoms: readonly Atom[]): number {
+  if (divisor > 1) return atoms.some(({ isSparse }) => isSparse) ? 5 : 3;
+  return q === 0 ? 2 : 3;
+}
+
 /** The rule of a size that moves with one atom, or a product of atoms, evenly: `2 · batch + 1`, `batch · length / 4`, `batch² + batch`. */
 export function findEvenRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   if (values.every((value) => value === values[0])) return fixedRule(values[0]);
   for (const product of [...atoms.map((atom) => [atom]), ...products(atoms)]) {
     const sizes = multiply(product);
     const line = fitLine(values, sizes);
-    if (line === null || ((line.divisor > 1 || line.q !== 0) && new Set(sizes).size < 3)) continue; // some goes through any two
+    if (line === null) continue;
+    if (new Set(sizes).size < fewestOf(line, product)) continue;
     if (line.divisor === 1 || line.q === 0)
       return ruleOfSum(line.q, [{ factor: line.p, atoms: product }], line.divisor);
   }

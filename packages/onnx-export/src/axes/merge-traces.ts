@@ -42,6 +42,8 @@ interface Sources {
 
 const beginnings = [1, 2, 3, 4, 5, 6, 8, 10, 12]; // of sizes for which one graph is sought, if there is none for all
 
+const mostOperations = 1000; // of a function that is traced as often as that
+
 /** Whether something is done in rounds, of which there may be fewer: two of them are traced otherwise. */
 const hasLoops = ({ alike: [{ trace }] }: Traces): boolean =>
   trace.operations.some((one) => match(one, loopOp) !== null);
@@ -82,8 +84,10 @@ function withBranches(found: Merged, free: readonly FreeAxis[], sources: Sources
  */
 export function mergeTraces(free: readonly FreeAxis[], sources: Sources): Branched {
   let hasCompleted = false;
+  let count = 0;
   const mergeAt = (effort: Effort): Merged => {
     const { graphs, ...traces } = sources.traceAt(effort);
+    count = traces.alike[0].trace.operations.length;
     hasCompleted ||= traces.alike.some(({ isCompleted }) => isCompleted);
     const merged = mergeGraphs(graphs, free, effort.density);
     return { ...traces, merged, lowered: graphs.map(({ graph }) => graph), from: effort.from ?? 0 };
@@ -105,10 +109,11 @@ export function mergeTraces(free: readonly FreeAxis[], sources: Sources): Branch
     }
     if (!hasCompleted) break;
   }
-  for (const from of free.length === 1 ? beginnings : []) {
+  for (const from of free.length === 1 && count <= mostOperations ? beginnings : []) {
     try {
       const found = mergeAt({ density: 'all', completes: false, from });
       if (isWhole(found)) return withBranches(found, free, sources);
+      if (found.different.some(({ sizes }) => sizes.get(free[0].name)! > beginnings.at(-1)!)) break;
     } catch (error) {
       if (!(error instanceof GradkitError)) throw error;
     }
