@@ -134,8 +134,12 @@ function findSteppedRule(
   return null;
 }
 
-/** Whether what is above the least tells steps, which may be a bound: ⌊(n − 1) / 3⌋ and max(0, ⌊(n − 2) / 3⌋) are 0 up to 3. */
+/**
+ * Whether what is above the least tells steps, which may be a bound: ⌊(n − 1) / 3⌋ and max(0, ⌊(n − 2) / 3⌋) are 0 up to 3; and no others go
+ * through all sizes: ⌊(n + 4) / 11⌋ and ⌊(n + 5) / 12⌋ are the same up to 7, at 59 and at 67.
+ */
 function tells({ p, q, divisor }: Steps, values: readonly number[], x: readonly number[]): boolean {
+  if (fitSteps(values, x, {}, divisor + 1)?.p === p) return false;
   const bounded = fitSteps(values, x, { least: Math.min(...values) });
   return bounded?.isOpen === false && bounded.p === p && bounded.q === q && bounded.divisor === divisor;
 }
@@ -221,7 +225,7 @@ function findPeriodicRule(values: readonly number[], atoms: readonly Atom[]): Si
   return null;
 }
 
-const mostResidues = 8;
+const mostResidues = 16;
 
 /**
  * Sizes at 0, 1 …, as far as all or all but single ones were seen; undefined for these. Where all were tried, those that are missing at the

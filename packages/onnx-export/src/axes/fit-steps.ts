@@ -35,10 +35,12 @@ interface Bounds {
 /**
  * `v = ⌊(p · x + q) / divisor⌋`, at least so much or at most, through all points, with the smallest divisor; q nearest to 0 or, as in a
  * ceiling, divisor − 1.
+ *
+ * @param from the least divisor
  */
-export function fitSteps(values: readonly number[], x: readonly number[], bounds: Bounds): Steps | null {
+export function fitSteps(values: readonly number[], x: readonly number[], bounds: Bounds, from = 2): Steps | null {
   if (x.every((size) => size === x[0])) return null;
-  for (let divisor = 2; divisor <= mostDivisor; divisor++) {
+  for (let divisor = from; divisor <= mostDivisor; divisor++) {
     for (let p = 1; p <= mostFactor; p++) {
       if (gcd(p, divisor) !== 1) continue;
       let [least, most] = [-Infinity, Infinity]; // of q: divisor · v ≤ p · x + q < divisor · v + divisor

@@ -173,7 +173,7 @@ class Merger {
   /** By all traces or, where all small sizes were seen, without those of size 1: what broadcasts there may have other shapes. */
   #writeKnown(name: string, values: readonly Tensor[]): string | null {
     const aboveOne = this.#graphs.filter(({ sizes }) => ![...sizes.values()].includes(1)).length;
-    for (const count of new Set([values.length, this.#density === 'all' ? aboveOne : values.length])) {
+    for (const count of new Set([values.length, this.#density !== 'some' ? aboveOne : values.length])) {
       const some = values.slice(0, count);
       const isOne = some.every((value) => sameTensor(value, values[0]));
       const filled = isOne ? null : this.#writeFill(name, some);

@@ -61,6 +61,10 @@ function sizesBeside(found: Merged, [{ name }]: readonly FreeAxis[], traced: rea
   return [...all].filter((size) => !done.has(size) && size < Math.max(2, found.from));
 }
 
+/** Whether a graph does what was traced at all sizes. */
+const isWhole = (found: Merged): boolean =>
+  hasLoops(found) || found.different.every(({ sizes }) => found.merged.sizes.includes(sizes));
+
 /** A graph with branches. @throws {GradkitError} if there is none for a size below the least */
 function withBranches(found: Merged, free: readonly FreeAxis[], sources: Sources): Branched {
   const sizes = free.length === 1 ? sizesBeside(found, free, sources.traced()) : [];
@@ -79,43 +83,44 @@ function withBranches(found: Merged, free: readonly FreeAxis[], sources: Sources
 }
 
 /**
- * One graph for all sizes. Where some sizes tell no rule, all small ones do, or those where everything is done alike; or one for all from
- * some size on, and one for each below.
+ * One graph for all sizes. Where some sizes tell no rule, all small ones do, or those where everything is done alike, or more of them; or one
+ * for all from some size on, and one for each below.
  */
 export function mergeTraces(free: readonly FreeAxis[], sources: Sources): Branched {
-  let hasCompleted = false;
-  let count = 0;
+  let [hasCompleted, lacksRule, count] = [false, false, 0];
+  let [first, best]: [unknown, Merged | null] = [null, null];
   const mergeAt = (effort: Effort): Merged => {
     const { graphs, ...traces } = sources.traceAt(effort);
     count = traces.alike[0].trace.operations.length;
     hasCompleted ||= traces.alike.some(({ isCompleted }) => isCompleted);
+    lacksRule = true;
     const merged = mergeGraphs(graphs, free, effort.density);
+    lacksRule = false;
     return { ...traces, merged, lowered: graphs.map(({ graph }) => graph), from: effort.from ?? 0 };
   };
-  const isWhole = (found: Merged): boolean =>
-    hasLoops(found) || found.different.every(({ sizes }) => found.merged.sizes.includes(sizes));
-  let first: unknown;
-  let best: Merged | null = null;
-  for (const completes of [true, false]) {
-    for (const density of ['some', 'all'] as const) {
-      try {
-        const found = mergeAt({ density, completes });
-        if (isWhole(found)) return withBranches(found, free, sources);
-        best ??= found;
-      } catch (error) {
-        if (density === 'some' && (!(error instanceof ExportError) || free.length === 0)) throw error;
-        first ??= error; // which shows the sizes of the examples
-      }
+  const tryAt = (effort: Effort): Branched | null => {
+    try {
+      const found = mergeAt(effort);
+      if (isWhole(found)) return withBranches(found, free, sources);
+      if (effort.from === undefined) best ??= found;
+    } catch (error) {
+      const isFixed = free.length === 0 || (effort.density === 'some' && !(error instanceof ExportError));
+      if (isFixed || !(error instanceof GradkitError)) throw error;
+      first ??= error; // which shows the sizes of the examples
     }
+    return null;
+  };
+  for (const completes of [true, false]) {
+    const found = tryAt({ density: 'some', completes }) ?? tryAt({ density: 'all', completes });
+    if (found !== null) return found;
     if (!hasCompleted) break;
   }
-  for (const from of free.length === 1 && count <= mostOperations ? beginnings : []) {
-    try {
-      const found = mergeAt({ density: 'all', completes: false, from });
-      if (isWhole(found)) return withBranches(found, free, sources);
-      if (found.different.some(({ sizes }) => sizes.get(free[0].name)! > beginnings.at(-1)!)) break;
-    } catch (error) {
-      if (!(error instanceof GradkitError)) throw error;
+  if (free.length === 1 && count <= mostOperations) {
+    const later = lacksRule ? tryAt({ density: 'most', completes: hasCompleted }) : null;
+    if (later !== null) return later;
+    for (const from of beginnings) {
+      const found = tryAt({ density: 'all', completes: false, from });
+      if (found !== null) return found;
     }
   }
   if (best !== null) return withBranches(best, free, sources);

@@ -39,6 +39,7 @@ const usualSizes = [3, 4, 5, 8, 16]; // in place of 0 and 1, which hide what bro
 const mostOfEach = 2;
 const mostInTurn = 22;
 const mostOperations = 1000; // of a function that is traced often
+const mostOfShort = 300; // of one that is traced even more often
 const mostSmall = 64;
 
 /** Sizes to try beside one: a little more, multiples, which fit where an axis is cut into equal parts, and smaller ones. */
@@ -63,8 +64,8 @@ function furtherSizes(size: number): (readonly number[])[] {
       ];
 }
 
-/** How many sizes a function is traced at: some, or all small ones in turn, too, which show where a rule begins that holds from somewhere on. */
-export type Density = 'some' | 'all';
+/** How many sizes a function is traced at: some, or all small ones in turn, too, which show where a rule begins that holds from somewhere on; or more of these, which show what comes again late. */
+export type Density = 'some' | 'all' | 'most';
 
 /** What a trace does, without sizes: operations, where their inputs come from, and ranks of the results. */
 function formOf({ inputs, operations, outputs, reads }: Trace): string {
@@ -175,9 +176,9 @@ function traceBase(free: readonly FreeAxis[], traceSizes: TraceSizes, from: numb
 }
 
 /** Sizes of an axis, from one on, at which nothing was traced. */
-function inTurn(found: readonly TraceAt[], base: Sizes, name: string, from: number): number[] {
-  const done = new Set([base, ...found.map(({ sizes }) => sizes)].map((sizes) => sizes.get(name)));
-  return Array.from({ length: mostInTurn - 1 }, (_, i) => i + from).filter((size) => !done.has(size));
+function inTurn(found: readonly Sizes[], name: string, from: number, most: number): number[] {
+  const done = new Set(found.map((sizes) => sizes.get(name)));
+  return Array.from({ length: most - 1 }, (_, i) => i + from).filter((size) => !done.has(size));
 }
 
 /** Whether there are more operations at the largest size than at the one before: other parts of a model may begin at some size, and not grow. */
@@ -209,7 +210,9 @@ function traceOthers(
   const count = base.trace.operations.length;
   const isLoop = growsAtLast(found, name); // long to trace, as what is long itself
   if (!isLoop && count <= mostOperations) {
-    if (density === 'all') found.push(...inTurn(found, base.sizes, name, from).flatMap((other) => take([other])));
+    const done = [base, ...found].map(({ sizes }) => sizes);
+    const most = density === 'most' && count <= mostOfShort ? mostSmall : mostInTurn;
+    if (density !== 'some') found.push(...inTurn(done, name, from, most).flatMap((other) => take([other])));
     found.push(...furtherSizes(size).flatMap(take));
   }
   if (found.length > 0) return found;

@@ -1,8 +1,12 @@
+import { grad } from '@gradkit/autograd';
 import {
+  atan2,
+  clamp,
   concat,
   corrcoef,
   cummax,
   digamma,
+  fft,
   exp,
   expm1,
   gru,
@@ -189,6 +193,37 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
     expect(differenceOf(withElement(f(), [0, 0], 0.0355963413175), expected)).toContain(
       'but should be 0.0355963413174',
     );
+  });
+
+  it('what is left of its second derivative', () => {
+    const f = (): Tensor[] => [polygamma(2, tensor([-1.5], { dtype: 'float64' }))];
+    const expected = expectedOf(f);
+    expect(differenceOf(withElement(f(), [0, 0], -0.23620405164172736), expected)).toBeNull();
+    expect(differenceOf(withElement(f(), [0, 0], -0.2362040517), expected)).toContain('but should be -0.2362040516');
+  });
+
+  it('what is cut off at a bound', () => {
+    const f = (): Tensor[] => [
+      clamp(
+        tensor([1, 0.3])
+          .div(3)
+          .mul(3)
+          .add(2 ** -23),
+        { max: 1 },
+      ),
+    ];
+    const expected = expectedOf(f);
+    expect(differenceOf(withElement(f(), [0, 0], 0.9999998807907104), expected)).toBeNull();
+    expect(differenceOf(withElement(f(), [0, 0], 0.9999), expected)).toContain('but should be 1');
+  });
+
+  it('which of two small numbers are lost beside large ones, each by itself', () => {
+    const [x, w] = [tensor([[-1.16, 3], [-1e30, 0.03845]]), tensor([2.593, -1.62])]; // prettier-ignore
+    const f = (): Tensor[] => [grad((z: Tensor) => atan2(fft(z), w).sum())(x)];
+    const expected = expectedOf(f);
+    expect(f()[0].slice([1, 1]).item()).toBeCloseTo(0.0055, 4);
+    expect(differenceOf(withElement(f(), [0, 3], -0.13663), expected)).toBeNull(); // the second is
+    expect(differenceOf(withElement(f(), [0, 3], 5), expected)).toContain('is 5');
   });
 
   it('the factors of a derivative next to a pole', () => {

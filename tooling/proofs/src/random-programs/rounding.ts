@@ -1,4 +1,5 @@
 import { operationsIn } from '../proof.ts';
+import { mirroredAtBounds } from './beyond-bounds.ts';
 import { matrixSizes } from './matrix-sizes.ts';
 import { fourierSizes } from './fourier-sizes.ts';
 import { linesOf } from './lines.ts';
@@ -87,14 +88,18 @@ function productSizes(x: Tensor, y: Tensor, axis: number): (at: number) => numbe
 const waves: readonly unknown[] = [cosOp, sinOp]; // in float64, ONNX Runtime's are exact to a share of 1 next to their zeros
 const gammas: readonly unknown[] = [digammaOp, lgammaOp, polygammaOp];
 
+const tangents: Readonly<Record<number, number>> = { 0: 1, 2: 2, 4: 16, 6: 272 }; // derivatives of tan at 0
+
 /**
  * Left of ½, functions of the gamma function are what they are at 1 − x, less a function of cot πx. Of ψ it is π cot πx, which is wrong
- * by what πx is rounded by, up to π · π/2, also where it is 0. Next to a pole, the n-th derivative of ψ has n + 1 factors 1 / x.
+ * by what πx is rounded by, up to π · π/2, also where it is 0, as its derivatives of an even order are by π for each order more. Next to a pole,
+ * the n-th derivative of ψ has n + 1 factors 1 / x.
  */
 function gammaSizes(op: Op, x: Tensor, attributes: object, own: (at: number) => number): (at: number) => number {
   const mirrored = attempt(op, [changed(x, x.dtype as 'float32', (value) => 1 - value)], attributes)![0].data;
-  const turned = op === (digammaOp as unknown) ? Math.PI ** 2 / 2 : 0;
-  const factors = op === (polygammaOp as unknown) ? Math.max(1, ((attributes as { n: number }).n + 1) / 2) : 1;
+  const order = op === (polygammaOp as unknown) ? (attributes as { n: number }).n : 0;
+  const turned = op === (lgammaOp as unknown) ? 0 : ((tangents[order] ?? 0) * Math.PI ** (order + 2)) / 2;
+  const factors = Math.max(1, (order + 1) / 2);
   const isLeft = (at: number): boolean => x.data[at] < 0.5 && Number.isFinite(mirrored[at]);
   return (at) => factors * (isLeft(at) ? own(at) + 2 * Math.abs(mirrored[at]) + turned : own(at));
 }
@@ -196,7 +201,8 @@ class Rounding implements Recorder {
   #atOnce(op: Op, given: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
     return withRecorder(null, () => {
       const inputs = this.#kept(detached(given));
-      const results = applyAll(op, inputs, attributes);
+      const [y, ...beside] = applyAll(op, inputs, attributes);
+      const results = [this.#seed % 2 === 1 ? mirroredAtBounds(op, inputs[0], attributes, y) : y, ...beside];
       const outputs = this.#kept(this.#elements?.follow(op, inputs, attributes, results) ?? results);
       if (!isFloating(types[0].dtype) || outputs[0].size === 0) return outputs;
       const isGate = this.#inSteps && gates.includes(op);
