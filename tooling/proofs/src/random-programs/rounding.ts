@@ -201,8 +201,8 @@ class Rounding implements Recorder {
   #atOnce(op: Op, given: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
     return withRecorder(null, () => {
       const inputs = this.#kept(detached(given));
-      const [y, ...beside] = applyAll(op, inputs, attributes);
-      const results = [this.#seed % 2 === 1 ? mirroredAtBounds(op, inputs[0], attributes, y) : y, ...beside];
+      const [exact, ...beside] = applyAll(op, inputs, attributes);
+      const results = [this.#seed % 2 === 1 ? mirroredAtBounds(op, inputs[0], attributes, exact) : exact, ...beside];
       const outputs = this.#kept(this.#elements?.follow(op, inputs, attributes, results) ?? results);
       if (!isFloating(types[0].dtype) || outputs[0].size === 0) return outputs;
       const isGate = this.#inSteps && gates.includes(op);
