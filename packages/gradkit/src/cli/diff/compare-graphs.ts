@@ -8,9 +8,11 @@ import {
   type NodeProto,
 } from '@gradkit/onnx-export';
 import { weightIn, type ModelFile } from '../weights/read-weights.ts';
+import { isFloat, type Weight } from '../weights/weight.ts';
+import { distanceOf } from './compare-numbers.ts';
 import { differencesIn, type Difference } from './differences.ts';
 import { matchNodes } from './match-nodes.ts';
-import { attributesOf, numbersText, operatorOf, titleOf } from './node-text.ts';
+import { attributesOf, numbersText, operatorOf, readable, titleOf } from './node-text.ts';
 
 /** A node of one file. */
 interface NodeTitle {
@@ -42,6 +44,7 @@ interface ConstantInput {
   /** weights without their numbers, which are compared by themselves */
   readonly text: string;
   readonly isWeight: boolean;
+  readonly weight: Weight;
 }
 
 /** A graph of one file, and the constants that its nodes can take, by the names that they have for them. */
@@ -58,10 +61,11 @@ type Names = ReadonlyMap<string, string>;
 export function compareGraphs(
   a: ModelFile,
   b: ModelFile,
+  tolerance: number,
 ): { readonly comparison: GraphComparison; readonly names: Names } {
   const comparison: GraphComparison = { nodes: 0, removed: [], added: [], changed: [], places: new Map() };
   const names = new Map([['', '']]);
-  compareSides(sideOf(a), sideOf(b), { comparison, names, path: '' });
+  compareSides(sideOf(a), sideOf(b), { comparison, names, path: '', tolerance });
   return { comparison, names };
 }
 
@@ -71,8 +75,8 @@ function sideOf({ model, readOutside }: ModelFile): Side {
     const weight = weightIn(tensor, readOutside);
     const { name, type, shape } = weight;
     return isWeight(tensor)
-      ? { name, text: `${type} [${shape.join(', ')}]`, isWeight: true }
-      : { name, text: numbersText(weight), isWeight: false };
+      ? { name, text: `${type} [${shape.join(', ')}]`, isWeight: true, weight }
+      : { name, text: numbersText(weight), isWeight: false, weight };
   };
   const within = (graph: GraphProto, around: Side['constants']): Side => {
     const holders = [...graph.initializer, ...graph.node.filter(isConstant).flatMap(({ attribute }) => attribute)];
@@ -89,10 +93,12 @@ interface Place {
   /** filled with those of the graphs */
   readonly names: Map<string, string>;
   readonly path: string;
+  /** how far apart constants may be */
+  readonly tolerance: number;
 }
 
 /** @returns what is different in what the graphs give, in their order */
-function compareSides(a: Side, b: Side, { comparison, names, path }: Place): Difference[] {
+function compareSides(a: Side, b: Side, { comparison, names, path, tolerance }: Place): Difference[] {
   const nodesOf = ({ graph }: Side): NodeProto[] => graph.node.filter((node) => !isConstant(node));
   const constantsOf =
     ({ constants }: Side) =>
@@ -110,7 +116,7 @@ function compareSides(a: Side, b: Side, { comparison, names, path }: Place): Dif
     const [constant, otherConstant] = [a.constants.get(name), b.constants.get(otherName)];
     if (constant === undefined || otherConstant === undefined)
       return constant === otherConstant && names.get(name) === otherName;
-    if (!constant.isWeight || !otherConstant.isWeight) return constant.text === otherConstant.text;
+    if (!constant.isWeight || !otherConstant.isWeight) return isNear(constant, otherConstant, tolerance);
     const { places } = comparison;
     if (!places.has(constant.name)) places.set(constant.name, otherConstant.name); // what is different in it is told of weights
     return true;
@@ -123,7 +129,7 @@ function compareSides(a: Side, b: Side, { comparison, names, path }: Place): Dif
   for (const [one, other] of pairs) {
     const differences = [...attributeDifferences(one, other), ...valuesOf('input', one.input, other.input)];
     for (const [attribute, graph, otherGraph] of graphsOf(one, other)) {
-      const place = { comparison, names: new Map(names), path: `${path}${titleOf(one)}/${attribute}/` };
+      const place = { comparison, tolerance, names: new Map(names), path: `${path}${titleOf(one)}/${attribute}/` };
       for (const each of compareSides(a.inside(graph), b.inside(otherGraph), place))
         differences.push({ ...each, what: `${attribute}, ${each.what}` });
     }
@@ -131,6 +137,16 @@ function compareSides(a: Side, b: Side, { comparison, names, path }: Place): Dif
   }
   const outputs = ({ graph }: Side): string[] => graph.output.map(({ name }) => name);
   return valuesOf('output', outputs(a), outputs(b));
+}
+
+/** Whether two constants of formulas are the same, or floats within the tolerance. */
+function isNear(a: ConstantInput, b: ConstantInput, tolerance: number): boolean {
+  if (a.text === b.text) return true;
+  const { type, shape } = a.weight;
+  if (tolerance === 0 || type !== b.weight.type || !isFloat(type) || shape.join() !== b.weight.shape.join())
+    return false;
+  const [one, other] = [readable(a.weight.read), readable(b.weight.read)];
+  return one !== null && other !== null && (distanceOf(one, other, tolerance)?.beyond ?? 0) === 0;
 }
 
 const valueTitle = (name: string, { constants }: Side): string | null => {

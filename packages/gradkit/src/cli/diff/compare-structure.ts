@@ -17,13 +17,14 @@ export interface StructureComparison extends Readonly<Omit<GraphComparison, 'pla
   readonly facts: readonly Difference[];
 }
 
-/** Compares how two models are built, and finds weights that stand in the same places: by the names in `a` those in `b`. */
+/** Compares how two models are built, and finds weights that stand in the same places: by the names in `a` those in `b`. @param tolerance how far apart constants may be */
 export function compareStructure(
   fileOfA: ModelFile,
   fileOfB: ModelFile,
+  tolerance: number,
 ): { readonly structure: StructureComparison; readonly places: ReadonlyMap<string, string> } {
   const [a, b] = [fileOfA.model, fileOfB.model];
-  const { comparison, names } = compareGraphs(fileOfA, fileOfB);
+  const { comparison, names } = compareGraphs(fileOfA, fileOfB, tolerance);
   const { places, ...graphs } = comparison;
   const facts = [...versions(a, b), ...values(a, b), ...givers(a, b, names), ...metadata(a, b), ...functions(a, b)];
   const { removed, added, changed } = graphs;

@@ -68,7 +68,7 @@ test('a weight that was changed: by how much, where, and what it does to the out
   expect(status).toBe(1);
   expect(text).toMatch(/^weights +differ: 3 equal, 1 different; by at most 0\.5, relative \d/m);
   expect(text).toMatch(/^2\.weight +float32 \[2, 8\] +0\.5 at \[1, 5\] +-?0\.\d+ → -?0\.\d+ +relative \d/m);
-  expect(text).toMatch(/^outputs +differ on random float32 \[8, 4\], by at most 0\.\d+; 0\.00001 is allowed$/m);
+  expect(text).toMatch(/^outputs +differ on random float32 \[8, 4\], by at most 0\.\d+; 1e-5 is allowed$/m);
   const { weights } = await compared('a.onnx', 'nudged.onnx');
   const before = network(1).stateDict()['2.weight'].data[13];
   const [{ distance }] = weights!.changed;
@@ -211,6 +211,8 @@ describe('structure', () => {
         differences: [{ what: 'input 1', a: 'float32 2', b: 'float32 3' }],
       },
     ]);
+    expect((await compared('if.onnx', 'if-3.onnx', ...flags, '--tolerance', '0.5')).same).toBe(true); // of 3 in relation
+    expect((await compared('if.onnx', 'if-3.onnx', ...flags, '--tolerance', '0.3')).same).toBe(false);
     expect((await compared('if.onnx', 'if-abs.onnx', ...flags)).structure).toMatchObject({
       removed: [{ name: 'choice/then_branch/z', operator: 'Relu' }],
       added: [{ name: 'choice/then_branch/z', operator: 'Abs' }],

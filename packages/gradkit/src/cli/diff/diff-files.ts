@@ -148,7 +148,7 @@ async function compareWithin(
   tell: Tell,
 ): Promise<Pick<FileComparison, 'structure' | 'weights'> & { readonly sizes: readonly [number, number] }> {
   const [one, other] = [await readModelFile('diff', a), await readModelFile('diff', b)];
-  const { structure, places } = compareStructure(one, other);
+  const { structure, places } = compareStructure(one, other, tolerance.weights);
   const all = ({ model, readOutside }: ModelFile): Weight[] =>
     tensorsIn(model)
       .filter(isWeight) // other constants are part of the structure

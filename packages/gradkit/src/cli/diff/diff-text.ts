@@ -56,8 +56,14 @@ export function diffText(
   return [head, table(verdicts), ...tables].join('\n\n');
 }
 
-/** Few digits, without zeros behind: `0.0021`, `1.2e-7`. */
-const few = (value: number): string => String(Number(value.toPrecision(3)));
+/** A difference in few digits: `0.0021`, `1.2e-7`. */
+const few = (value: number): string => inDigits(value, 3);
+
+/** A number with as many digits, without zeros behind. */
+function inDigits(value: number, digits: number): string {
+  const rounded = Number(value.toPrecision(digits));
+  return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
+}
 
 function structureVerdict({ same, nodes, facts, removed, added, changed }: StructureComparison): string {
   if (same) return `the same: ${plural(nodes, 'node')}`;
@@ -84,7 +90,7 @@ function weightVerdict(
   const ofNames = renamed.length === 0 ? '' : `, ${renamed.length} of them under other names`;
   const parts = [
     `${same ? 'the same' : 'differ'}: ${equal} equal${ofNames}`,
-    ...(changed.length > beyond ? [`${changed.length - beyond} within ${tolerance}`] : []),
+    ...(changed.length > beyond ? [`${changed.length - beyond} within ${few(tolerance)}`] : []),
     ...(beyond > 0 ? [`${beyond} different`] : []),
     ...(onlyInA.length > 0 ? [`${onlyInA.length} only in the first`] : []),
     ...(onlyInB.length > 0 ? [`${onlyInB.length} only in the second`] : []),
@@ -104,7 +110,7 @@ function outputVerdict({ same, reason, inputs, outputs }: OutputComparison, tole
     'maxAbsolute',
   );
   const isEqual = most === 0 && same;
-  return `${same ? 'the same' : 'differ'}${on}${isEqual ? ', to the last bit' : `, by at most ${few(most)}; ${tolerance} is allowed`}`;
+  return `${same ? 'the same' : 'differ'}${on}${isEqual ? ', to the last bit' : `, by at most ${few(most)}; ${few(tolerance)} is allowed`}`;
 }
 
 const differenceRow = ({ what, a, b }: Difference): string[] => [what, `${short(a)} → ${short(b)}`];
@@ -136,7 +142,11 @@ function weightRow({ a, b, distance, unknown }: WeightChange): string[] {
 
 /** How far apart, where, and what is there. */
 function distanceCells({ maxAbsolute, maxRelative, at, values: [p, q] }: Distance): string[] {
-  return [`${few(maxAbsolute)} at [${at.join(', ')}]`, `${few(p)} → ${few(q)}`, `relative ${few(maxRelative)}`];
+  return [
+    `${few(maxAbsolute)} at [${at.join(', ')}]`,
+    `${inDigits(p, 6)} → ${inDigits(q, 6)}`,
+    `relative ${few(maxRelative)}`,
+  ];
 }
 
 function apartRows({ onlyInA, onlyInB, renamed }: WeightComparison): string[][] {

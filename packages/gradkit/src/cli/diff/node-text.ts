@@ -56,13 +56,22 @@ const shortHash = (data: string | Uint8Array): string => createHash('sha256').up
 export function numbersText({ name, type, shape, read }: Weight): string {
   const known = readable(read);
   if (known === null) return `${type} ${list(shape)} ${name}`;
-  const numbers = Array.from(numbersOf(known).subarray(0, fewNumbers + 1));
+  const numbers = Array.from(numbersOf(known).subarray(0, fewNumbers + 1), shortest);
   if (numbers.length <= fewNumbers) return `${type} ${shape.length === 0 ? numbers[0] : list(numbers)}`;
   return `${type} ${list(shape)} #${shortHash(bytesOf(known))}`;
 }
 
+/** The shortest text that means this number, among those of 32 bits if it is one. */
+function shortest(value: number): string {
+  for (let digits = 6; digits < 9; digits++) {
+    const text = String(Number(value.toPrecision(digits)));
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return String(value);
+}
+
 /** A tensor, if there is one that can hold the numbers. */
-function readable(read: () => Tensor): Tensor | null {
+export function readable(read: () => Tensor): Tensor | null {
   try {
     return read();
   } catch (error) {
