@@ -1,6 +1,6 @@
 import { compile } from '@gradkit/compile';
 import { DataError, Generator, full, ones, tensor, uniform, zeros, type Tensor } from '@gradkit/core-tensor';
-import { BatchNorm2d, Conv2d, Dropout, Flatten, Linear, LSTM, ReLU, Sequential } from '@gradkit/layers';
+import { BatchNorm2d, Conv2d, Dropout, Flatten, Linear, LSTM, print, ReLU, Sequential } from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
 import { exportModel, quantizeModel } from '@gradkit/onnx-export';
 import { SGD } from '@gradkit/optimizers';
@@ -51,6 +51,19 @@ describe('a model that comes back', () => {
       again.eval().forward(uniform([2, 1, 6, 6], { rng: new Generator(2) })),
       model.forward(uniform([2, 1, 6, 6], { rng: new Generator(2) })),
     );
+  });
+
+  test('prints as a tree of its weights', async () => {
+    const model = importModel(
+      await exportModel(new Sequential(new Linear(4, 8), new Sequential(new Linear(8, 2))), [zeros([1, 4])]),
+    );
+    expect(print(model)).toBe(`ImportedModel(
+  outputNames=['output']
+  (0): Group(weight=[8, 4], bias=[8])
+  (1): Group(
+    (0): Group(weight=[2, 8], bias=[2])
+  )
+)`);
   });
 
   test('normalizes batches while training as the layer it was', async () => {

@@ -39,8 +39,7 @@ export class ImportedModel<Output extends Tensor | readonly Tensor[] = Tensor> e
   readonly inputs: readonly ValueDescription[];
   /** names of the outputs in their order */
   readonly outputNames: readonly string[];
-  /** names of all values of the file’s graph in the order in which they are worked out, which `outputs` and `inputs` of an import may name */
-  readonly valueNames: readonly string[];
+  readonly #valueNames: readonly string[];
   readonly #network: Network;
   readonly #members: ReadonlyMap<string, unknown>;
   readonly #inputKeys: readonly string[];
@@ -54,7 +53,7 @@ export class ImportedModel<Output extends Tensor | readonly Tensor[] = Tensor> e
       states.set(name, role === 'parameter' ? new Parameter(value) : new Buffer(value));
     this.inputs = source.inputs;
     this.outputNames = source.outputNames;
-    this.valueNames = source.valueNames;
+    this.#valueNames = source.valueNames;
     this.#inputKeys = source.inputKeys;
     this.#outputKeys = source.outputKeys;
     this.#members = stateTree(states);
@@ -64,6 +63,11 @@ export class ImportedModel<Output extends Tensor | readonly Tensor[] = Tensor> e
       dequantize: source.dequantize,
       outputs: source.outputKeys,
     });
+  }
+
+  /** names of all values of the file’s graph in the order in which they are worked out, which `outputs` and `inputs` of an import may name */
+  get valueNames(): readonly string[] {
+    return this.#valueNames; // no field, for there are hundreds, which `print` would show
   }
 
   protected override fields(): Iterable<readonly [string, unknown]> {

@@ -1,9 +1,13 @@
 import { full, GradkitError, zeros, type DType, type Tensor } from '@gradkit/core-tensor';
 import { BatchNorm2d, Conv2d, Flatten, Linear, LSTM, MaxPool2d, ReLU, Sequential } from '@gradkit/layers';
 import { encodeModel, exportModel, readModel } from '@gradkit/onnx-export';
-import { byteMutation, messageMutation, mutantCount, readMutants } from '@gradkit-internal/testing';
+import { byteMutation, messageMutation, mutantCount, readGolden, readMutants } from '@gradkit-internal/testing';
 import { expect, test } from 'vitest';
 import { importModel } from './index.ts';
+
+interface GoldenNetwork {
+  readonly files: Readonly<Record<string, { readonly onnx: string }>>;
+}
 
 const codec = { decode: (bytes: Uint8Array) => readModel('damaged.onnx', bytes), encode: encodeModel };
 
@@ -34,6 +38,10 @@ test('damaged files are imported and run, or refused in words', async () => {
     await exportModel(rows, [zeros([2, 4])]),
     await exportModel(new LSTM(2, 3), [zeros([3, 1, 2])], { dynamicAxes: { input: { 0: 'length' } } }),
   ];
+  for (const name of ['bert', 'unet', 'lstm']) {
+    const { files: written } = readGolden<GoldenNetwork>(`imported/${name}`);
+    files.push(Uint8Array.from(Buffer.from(written['TorchScript'].onnx, 'base64'))); // as PyTorch writes them
+  }
   const count = mutantCount(150);
   const { accepted, refused } = await readMutants(
     ({ bytes }) => {

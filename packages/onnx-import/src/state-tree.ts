@@ -4,6 +4,8 @@ import type { State } from '@gradkit/core-tensor/functional';
 /** Parameters and buffers that share the beginning of their names. */
 class Group extends Module<never, never> {
   readonly members = new Map<string, State | Group>();
+  /** shapes of its own, which `print` shows */
+  readonly shapes: Record<string, readonly number[]> = {};
 
   protected override fields(): Iterable<readonly [string, unknown]> {
     return this.members;
@@ -34,6 +36,7 @@ export function stateTree(states: ReadonlyMap<string, State>): ReadonlyMap<strin
     let key = parts.join('_');
     while (key === '' || group.members.has(key)) key += '_';
     group.members.set(key, state);
+    group.shapes[key] = state.type?.shape ?? [];
   }
   return top.members;
 }

@@ -128,7 +128,8 @@ class Analysis {
     if (this.#foldedElements + count > mostFolded) return false;
     this.#foldedElements += count;
     node.outputs.forEach((name, i) => {
-      if (name !== '' && list[i]) this.constants.set(name, list[i] as Tensor);
+      const value = list[i];
+      if (name !== '' && value instanceof Tensor) this.constants.set(name, value);
     });
     return true;
   }
