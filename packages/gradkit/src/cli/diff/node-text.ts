@@ -64,8 +64,8 @@ export function numbersText({ name, type, shape, read }: Weight): string {
 /** The shortest text that means this number, among those of 32 bits if it is one. */
 function shortest(value: number): string {
   for (let digits = 6; digits < 9; digits++) {
-    const text = String(Number(value.toPrecision(digits)));
-    if (Math.fround(Number(text)) === value) return text;
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return String(rounded);
   }
   return String(value);
 }
