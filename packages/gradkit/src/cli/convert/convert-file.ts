@@ -19,9 +19,9 @@ import {
   weightsIn,
   type WeightFile,
 } from '../weights/read-weights.ts';
-import type { Weight } from '../weights/weight.ts';
+import { typeText, type Weight } from '../weights/weight.ts';
 import { castWeight } from './cast-weight.ts';
-import { putIntoModel, typeText, type Filled, type Fitting } from './put-into-model.ts';
+import { putIntoModel, type Filled, type Fitting } from './put-into-model.ts';
 import { renamed, renamingOf } from './rename.ts';
 
 const floats = ['float16', 'bfloat16', 'float32'] as const;

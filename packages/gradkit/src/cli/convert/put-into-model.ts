@@ -10,12 +10,9 @@ import {
 } from '@gradkit/onnx-export';
 import type { Tell } from '../progress.ts';
 import { weightIn, type ModelFile } from '../weights/read-weights.ts';
-import { isFloat, type Weight } from '../weights/weight.ts';
+import { isFloat, typeOf, type Weight, type WeightType } from '../weights/weight.ts';
 import { castWeight } from './cast-weight.ts';
 import { withOwnTensors } from './own-tensors.ts';
-
-/** Type and shape of a weight. */
-export type WeightType = Pick<Weight, 'name' | 'type' | 'shape'>;
 
 /** A weight that does not fit into its place. */
 interface Mismatch {
@@ -45,8 +42,6 @@ const mostBytes = 1.5e9; // as for files that gradkit exports: protobuf reads at
 
 /** PyTorch counts the batches that a normalization has seen; ONNX has no place for that. */
 const isCounter = (name: string): boolean => /(^|\.)num_batches_tracked$/.test(name);
-
-const typeOf = ({ name, type, shape }: Weight): WeightType => ({ name, type, shape });
 
 /**
  * Puts weights into the places of a model that have their names, in the dtypes that these have. Bytes of the file are written over where
@@ -148,9 +143,4 @@ function encoded(
       got: total,
     });
   return encodeModel(withTensors(model, others));
-}
-
-/** The element type and shape that a model has for a tensor, as text. */
-export function typeText({ type, shape }: WeightType): string {
-  return `${type} [${shape.join(', ')}]`;
 }

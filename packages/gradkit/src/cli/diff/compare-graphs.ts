@@ -8,7 +8,7 @@ import {
   type NodeProto,
 } from '@gradkit/onnx-export';
 import { weightIn, type ModelFile } from '../weights/read-weights.ts';
-import { isFloat, type Weight } from '../weights/weight.ts';
+import { isFloat, typeText, type Weight } from '../weights/weight.ts';
 import { distanceOf } from './compare-numbers.ts';
 import { differencesIn, type Difference } from './differences.ts';
 import { matchNodes } from './match-nodes.ts';
@@ -73,9 +73,9 @@ function sideOf({ model, readOutside }: ModelFile): Side {
   const tensors = new Map(tensorsIn(model).map((tensor) => [tensor.holder, tensor]));
   const constantOf = (tensor: ModelTensor): ConstantInput => {
     const weight = weightIn(tensor, readOutside);
-    const { name, type, shape } = weight;
+    const { name } = weight;
     return isWeight(tensor)
-      ? { name, text: `${type} [${shape.join(', ')}]`, isWeight: true, weight }
+      ? { name, text: typeText(weight), isWeight: true, weight }
       : { name, text: numbersText(weight), isWeight: false, weight };
   };
   const within = (graph: GraphProto, around: Side['constants']): Side => {

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { bytesOf, DataError } from '@gradkit/core-tensor/functional';
 import type { Tell } from '../progress.ts';
-import type { Weight } from '../weights/weight.ts';
+import { typeOf, type Weight, type WeightType } from '../weights/weight.ts';
 import { distanceOf, type Distance } from './compare-numbers.ts';
-
-/** What a weight is, without its numbers. */
-export type WeightType = Pick<Weight, 'name' | 'type' | 'shape'>;
 
 /** A weight of both files that is not the same in them. */
 export interface WeightChange {
@@ -38,8 +35,6 @@ export interface WeightRules {
   readonly places: ReadonlyMap<string, string>;
   readonly tell: Tell;
 }
-
-const typeOf = ({ name, type, shape }: Weight): WeightType => ({ name, type, shape });
 
 const isSameShape = (a: Weight, b: Weight): boolean =>
   a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);

@@ -3,11 +3,12 @@ import { plural } from '../plural.ts';
 import { shortReason } from '../reason.ts';
 import { formatSize } from '../size.ts';
 import { table } from '../table.ts';
+import { typeText } from '../weights/weight.ts';
 import type { Distance } from './compare-numbers.ts';
 import type { OutputComparison, OutputDifference } from './compare-outputs.ts';
 import type { StructureComparison } from './compare-structure.ts';
 import type { Difference } from './differences.ts';
-import type { WeightChange, WeightComparison, WeightType } from './compare-weights.ts';
+import type { WeightChange, WeightComparison } from './compare-weights.ts';
 
 /** A file that was compared. */
 interface Side {
@@ -129,8 +130,6 @@ function nodeRows({ removed, added, changed }: StructureComparison): string[][] 
     ),
   ];
 }
-
-const typeText = ({ type, shape }: WeightType): string => `${type} [${shape.join(', ')}]`;
 
 function weightRow({ a, b, distance, unknown }: WeightChange): string[] {
   const name = a.name === b.name ? a.name : `${a.name} → ${b.name}`;

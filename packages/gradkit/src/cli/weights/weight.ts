@@ -18,6 +18,16 @@ export interface Weight {
   read(): Tensor;
 }
 
+/** What a weight is, without its numbers. */
+export type WeightType = Pick<Weight, 'name' | 'type' | 'shape'>;
+
+export const typeOf = ({ name, type, shape }: Weight): WeightType => ({ name, type, shape });
+
+/** `float32 [2, 3]` */
+export function typeText({ type, shape }: Pick<WeightType, 'type' | 'shape'>): string {
+  return `${type} [${shape.join(', ')}]`;
+}
+
 /** Bits of an element, also of types that no tensor here has. */
 const bits: Readonly<Record<string, number>> = {
   float32: 32,
