@@ -6,6 +6,9 @@ const rng = new Generator(2);
 const x = (...shape: number[]): Tensor => uniform(shape, { low: -2, high: 2, rng });
 const levels = (...shape: number[]): Tensor => randint(20, shape, { rng }).cast('uint8');
 
+/** Several levels in each. */
+const bytes = (...shape: number[]): Tensor => randint(256, shape, { rng }).cast('uint8');
+
 /** A scale and a zero point of levels. */
 const step = (scale: number, zeroPoint: number): readonly [Tensor, Tensor] => [
   tensor(scale),
@@ -76,6 +79,28 @@ const cases: readonly OperatorCase[] = [
   ofLevels('com.microsoft.QLinearAveragePool', [[1, 2, 4, 4]], {
     attributes: { kernel_shape: [2, 2], strides: [2, 2] },
   }),
+  {
+    operator: 'com.microsoft.MatMulNBits',
+    inputs: [x(2, 40)],
+    constants: { 1: bytes(3, 2, 16), 2: x(6).abs(), 3: bytes(3) },
+    attributes: { K: 40, N: 3, bits: 4, block_size: 32 },
+    absolute: 1e-3, // sums of 40 products of levels
+  },
+  {
+    operator: 'com.microsoft.GatherBlockQuantized',
+    inputs: [
+      null,
+      tensor(
+        [
+          [0, 3],
+          [2, 2],
+        ],
+        { dtype: 'int64' },
+      ),
+    ],
+    constants: { 0: bytes(5, 16), 2: x(5, 2).abs(), 3: bytes(5, 1) },
+    attributes: { bits: 4, block_size: 16, gather_axis: 0, quantize_axis: 1 },
+  },
   {
     operator: 'com.microsoft.QLinearConcat',
     inputs: [...step(0.2, 4), levels(2, 3), ...step(0.1, 3), levels(2, 2), ...step(0.15, 5)],

@@ -2,11 +2,12 @@ import { tensor, transpose, type Tensor } from '@gradkit/core-tensor/functional'
 import { Call } from '../operators/call.ts';
 import { asOperator } from '../operators/operator.ts';
 import { blockWeights, quantizing } from '../operators/quantized.ts';
+import { naming } from '../run/naming.ts';
 import { onHost } from '../run/on-host.ts';
 import { outside } from '../run/outside.ts';
 import type { Constant, Graph, GraphNode, Model } from './graph.ts';
 
-const float = 1;
+const [float, uint8] = [1, 2];
 
 /** Writes nodes as others that do the same: weights in few bits become floats, and where it is asked for, everything quantized does. */
 export function writeOut(model: Model, dequantize: boolean): Model {
@@ -34,6 +35,7 @@ class NodeWriter {
   #write(node: GraphNode): GraphNode[] {
     const isMicrosoft = node.domain === 'com.microsoft';
     if (node.opType === 'MatMulNBits' && isMicrosoft) return this.#blockProduct(node);
+    if (node.opType === 'GatherBlockQuantized' && isMicrosoft) return this.#blockTable(node);
     if (!this.#dequantize || (node.domain !== '' && !isMicrosoft)) return [node];
     if (node.opType === 'DequantizeLinear') return this.#dequantized(node);
     if (node.opType === 'QLinearConv') return this.#product(node, 'Conv', 8);
@@ -103,13 +105,33 @@ class NodeWriter {
     return [...ofWeight, { ...node, opType, inputs: [a, weight] }];
   }
 
+  /** A table in blocks of few bits, whose rows are looked up: what is packed in bytes, and rows alone. */
+  #blockTable(node: GraphNode): GraphNode[] {
+    const [table, indices, scales, points = ''] = node.inputs;
+    const inputs = this.#constantsOf([table, scales, points]);
+    const [given] = inputs ?? [];
+    if (!given || given.rank !== 2 || this.#constants.get(table)!.elementType !== uint8) return [node];
+    const [looked = 0, packed = 1] = ['gather_axis', 'quantize_axis'].map((name) => node.attributes.get(name));
+    if (looked !== 0 || (packed !== 1 && packed !== -1)) return [node];
+    const bits = node.attributes.get('bits') ?? 4;
+    const attributes = new Map([['block_size', 128] as const, ...node.attributes, ['bits', bits] as const]);
+    const call = new Call({ ...node, attributes }, [null, ...inputs!], outside);
+    const [rows, bytes] = given.shape;
+    const name = `${table}_dequantized`;
+    if (!this.#constants.has(name)) {
+      const floats = naming(node, () => onHost(() => blockWeights(call, (bytes * 8) / Number(bits), rows)));
+      this.#constants.set(name, { tensor: floats, elementType: float });
+    }
+    return [{ ...node, domain: '', opType: 'Gather', attributes: new Map([['axis', 0]]), inputs: [name, indices] }];
+  }
+
   /** Weights in blocks of few bits, each with a scale. */
   #blockProduct(node: GraphNode): GraphNode[] {
     const [x, ...rest] = node.inputs;
     const inputs = this.#constantsOf(rest.slice(0, 3));
     if (inputs === null || (rest[3] ?? '') !== '') return [node];
     const call = new Call({ ...node, inputs: ['', ...rest] }, [null, ...inputs], outside);
-    const weights = onHost(() => transpose(blockWeights(call, call.int('K', 0), call.int('N', 0))));
+    const weights = naming(node, () => onHost(() => transpose(blockWeights(call, call.int('K', 0), call.int('N', 0)))));
     const name = `${rest[0]}_dequantized`;
     this.#constants.set(name, { tensor: weights, elementType: float });
     const product = { ...node, domain: '', opType: 'MatMul', attributes: new Map(), inputs: [x, name] };

@@ -64,9 +64,9 @@ export function operatorOf({ domain, opType }: Pick<GraphNode, 'domain' | 'opTyp
  */
 export function knownOperators(): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(
-    Object.entries({ ...families, 'com.microsoft': { ...microsoft, MatMulNBits: null } }).map(([family, operators]) => [
-      family,
-      Object.keys(operators).toSorted((a, b) => (a < b ? -1 : 1)),
-    ]),
+    Object.entries({
+      ...families,
+      'com.microsoft': { ...microsoft, GatherBlockQuantized: null, MatMulNBits: null },
+    }).map(([family, operators]) => [family, Object.keys(operators).toSorted((a, b) => (a < b ? -1 : 1))]),
   );
 }

@@ -153,6 +153,7 @@ export function blockWeights(call: Call, k: number, n: number): Tensor {
   const [bits, block] = [call.int('bits', 4), call.int('block_size', 32)];
   const scales = call.tensor(2);
   const blocks = Math.ceil(k / block);
+  call.requireSize([n, blocks * block]);
   const unpack = (packed: ArrayLike<number>, count: number, perRow: number): Float64Array => {
     const values = new Float64Array(n * count);
     for (let row = 0; row < n; row++)
