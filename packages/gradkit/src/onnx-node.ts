@@ -1,0 +1,2 @@
+export * from '@gradkit/onnx-export/node';
+export * from '@gradkit/onnx-import/node';

@@ -1,0 +1,2 @@
+export * from '@gradkit/onnx-export';
+export * from '@gradkit/onnx-import';
