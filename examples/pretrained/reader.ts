@@ -1,7 +1,8 @@
 /** Features of the network and a head on them; both together, for photographs; and how they are trained. */
+import type { Parameter } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
-import { concat, type Tensor } from '@gradkit/core-tensor';
-import { DataLoader, subset, TensorDataset, type LabelledImages } from '@gradkit/data';
+import { concat, seed, type Tensor } from '@gradkit/core-tensor';
+import { DataLoader, TensorDataset, type Dataset, type LabelledImages } from '@gradkit/data';
 import { AdaptiveAvgPool2d, BatchNorm1d, Dropout, Linear, Module, Sequential } from '@gradkit/layers';
 import { crossEntropy } from '@gradkit/losses';
 import { Accuracy } from '@gradkit/metrics';
@@ -20,21 +21,27 @@ export function toFeatures(maps: readonly Tensor[], regions = 3): Tensor {
   );
 }
 
-export type LabelledTensors = TensorDataset<LabelledImages>;
+type Labelled = Dataset<LabelledImages>;
 
-/** What `see` makes of all photographs, worked out once and kept: a dataset for each of its results. */
-export async function extract(
-  { tensors }: LabelledTensors,
-  see: (images: Tensor) => readonly Tensor[],
-): Promise<LabelledTensors[]> {
+/**
+ * Works out once, compiled, what `see` makes of photographs, and keeps it.
+ *
+ * @returns a function: photographs → a dataset for each result of `see`
+ */
+export function extractor(see: (images: Tensor) => readonly Tensor[]): (data: Labelled) => Promise<Labelled[]> {
   const run = compile(see);
-  const batches: (readonly Tensor[])[] = [];
-  const loader = new DataLoader(new TensorDataset(tensors), { batchSize: 32 });
-  for await (const { inputs } of progress(loader, { label: 'features' })) batches.push(await run(inputs));
-  return batches[0].map((_, i) => {
-    const inputs = batches.map((batch) => batch[i]);
-    return new TensorDataset({ inputs: concat(inputs, 0), labels: tensors.labels });
-  });
+  return async (data) => {
+    const results: (readonly Tensor[])[] = [];
+    const labels: Tensor[] = [];
+    for await (const batch of progress(new DataLoader(data, { batchSize: 32 }), { label: 'features' })) {
+      results.push(await run(batch.inputs));
+      labels.push(batch.labels);
+    }
+    return results[0].map((_, i) => {
+      const inputs = results.map((each) => each[i]);
+      return new TensorDataset({ inputs: concat(inputs, 0), labels: concat(labels, 0) });
+    });
+  };
 }
 
 /** Features, made about as large as 1 → logits of ten digits. */
@@ -60,6 +67,12 @@ export class Reader extends Module {
   }
 }
 
+interface Group {
+  readonly parameters: readonly Parameter[];
+  /** the highest that it gets */
+  readonly learningRate: number;
+}
+
 interface FitOptions {
   readonly epochs: number;
   readonly validation: DataLoader<LabelledImages>;
@@ -69,21 +82,19 @@ interface FitOptions {
 /** Trains, and gives the trainer with its history. */
 export async function fit(
   model: Module,
-  groups: Readonly<Record<number, Module>>,
+  groups: readonly Group[],
   loader: DataLoader<LabelledImages>,
   { epochs, validation, callbacks = [] }: FitOptions,
 ): Promise<Trainer> {
-  const rates = Object.keys(groups).map(Number);
-  const optimizer = new AdamW(
-    rates.map((learningRate) => ({ parameters: groups[learningRate].parameters(), learningRate })),
-    { weightDecay: 0.05 },
-  );
+  const optimizer = new AdamW(groups, { weightDecay: 0.05 });
+  const highest = groups.map(({ learningRate }) => learningRate);
+  const scheduler = new OneCycleLR(optimizer, highest, { totalSteps: epochs * loader.length });
   const trainer = new Trainer({
     model,
     optimizer,
     loss: crossEntropy,
     metrics: { accuracy: new Accuracy() },
-    schedule: { scheduler: new OneCycleLR(optimizer, rates, { totalSteps: epochs * loader.length }), every: 'batch' },
+    schedule: { scheduler, every: 'batch' },
     log: () => {},
   });
   await trainer.fit(loader, { epochs, validation, callbacks: [...callbacks, progressBar()] });
@@ -91,17 +102,19 @@ export async function fit(
   return trainer;
 }
 
-/** Trains a head on the features of some photographs, watched by those of others. */
+/** Trains a head on features that are there already. */
 export async function fitHead(
-  features: LabelledTensors,
-  { train, validation }: { readonly train: ArrayLike<number>; readonly validation: ArrayLike<number> },
-  { epochs, seed }: { readonly epochs: number; readonly seed: number },
+  train: Labelled,
+  validation: Labelled,
+  { epochs, seed: chosen }: { readonly epochs: number; readonly seed: number },
 ): Promise<{ readonly head: Sequential; readonly trainer: Trainer }> {
-  const head = newHead(features.tensors.inputs.shape[1]);
-  const loader = new DataLoader(subset(features, train), { batchSize: 25, shuffle: true, seed, dropLast: true });
-  const trainer = await fit(head, { 1e-3: head }, loader, {
+  seed(chosen);
+  const loader = new DataLoader(train, { batchSize: 25, shuffle: true, seed: chosen, dropLast: true });
+  const { inputs } = await train.get(0);
+  const head = newHead(inputs.size);
+  const trainer = await fit(head, [{ parameters: head.parameters(), learningRate: 1e-3 }], loader, {
     epochs,
-    validation: new DataLoader(subset(features, validation), { batchSize: 500 }),
+    validation: new DataLoader(validation, { batchSize: 500 }),
   });
   return { head, trainer };
 }

@@ -8,7 +8,7 @@ import { lesson } from '@gradkit-examples/course';
 import { change, convolutional, load, toInputs } from '@gradkit-examples/signs/hands';
 import { modelFile, stages, toNetwork } from '../network.ts';
 import { photographs, toGrey } from '../photographs.ts';
-import { extract, fit, fitHead, toFeatures } from '../reader.ts';
+import { extractor, fit, fitHead, toFeatures } from '../reader.ts';
 import { standIn } from '../stand-in.ts';
 
 const { seed: chosen, dryRun, out, own, show } = lesson('pretrained', { own: ['model'] });
@@ -16,21 +16,24 @@ const file = dryRun ? await standIn(out) : modelFile(own.model);
 const { all, train, validation } = await photographs({ dryRun, seed: chosen });
 const network = await loadModel<Tensor[]>(file, { outputs: stages.slice(1, 3) });
 freeze(network.eval());
-const [features] = await extract(all, (images) => [toFeatures(network.forward(toNetwork(images)))]);
+const featuresOf = extractor((images) => [toFeatures(network.forward(toNetwork(images)))]);
+const [[known], [watched]] = [await featuresOf(train), await featuresOf(validation)];
 const grey = new TensorDataset({ inputs: toGrey(all.tensors.inputs), labels: all.tensors.labels });
 
 const counts = dryRun ? [3] : [3, 10, 30, 100]; // of people, who show ten digits each
 const right = { 'new head': [] as number[], 'from scratch': [] as number[] };
 for (const people of counts) {
-  const some = train.indices.slice(0, 10 * people); // in the order of people
+  const some = Array.from({ length: 10 * people }, (_, i) => i); // of those to learn from, which are in the order of people
   const epochs = (steps: number): number => (dryRun ? 1 : Math.max(10, Math.ceil(steps / people))); // fewer photographs, more often
-  seed(chosen);
-  const parts = { train: some, validation: validation.indices };
-  const { trainer } = await fitHead(features, parts, { epochs: epochs(500), seed: chosen });
+  const { trainer } = await fitHead(subset(known, some), watched, { epochs: epochs(500), seed: chosen });
   seed(chosen);
   const model = convolutional();
-  const loader = load(subset(grey, some), { transform: compose(change, toInputs), shuffle: true, seed: chosen });
-  const learned = await fit(model, { 3e-3: model }, loader, {
+  const loader = load(subset(subset(grey, train.indices), some), {
+    transform: compose(change, toInputs),
+    shuffle: true,
+    seed: chosen,
+  });
+  const learned = await fit(model, [{ parameters: model.parameters(), learningRate: 3e-3 }], loader, {
     epochs: epochs(1000),
     validation: load(subset(grey, validation.indices), { batchSize: 64 }),
   });
