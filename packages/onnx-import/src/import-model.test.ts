@@ -125,6 +125,25 @@ describe('a model that comes back', () => {
     }
   });
 
+  test('a size that a file leaves open is the same of no numbers, so that the axes before stay free', async () => {
+    const constants = {
+      heads: tensor([0, 0, 3, -1], { dtype: 'int64' }),
+      groups: tensor([0, 2, -1], { dtype: 'int64' }),
+    };
+    const nodes = [node('Reshape', ['x', 'heads'], ['apart']), node('Reshape', ['apart', 'groups'], ['y'])];
+    const bytes = writeModel({ inputs: { x: ['batch', 'length', 12] }, outputs: ['apart', 'y'], nodes, constants });
+    const model = importModel(bytes);
+    const shapes = (x: Tensor): unknown => model.forward(x).map(({ shape }: Tensor) => shape);
+    expect(shapes(zeros([0, 4, 12]))).toEqual([
+      [0, 4, 3, 4],
+      [0, 2, 24],
+    ]);
+    const free = { dynamicAxes: { input: { 0: 'batch', 1: 'length' } } };
+    const again = importModel(await exportModel(model, [zeros([2, 4, 12])], free));
+    const x = uniform([3, 6, 12], { rng });
+    expectClose(again.forward(x)[1], x.reshape([3, 2, 36]));
+  });
+
   test('runs sequences of any length and batch', async () => {
     const lstm = new LSTM(3, 4, { bidirectional: true, rng });
     const bytes = await exportModel(lstm, [zeros([5, 2, 3])], { dynamicAxes: { input: { 0: 'length', 1: 'batch' } } });

@@ -30,8 +30,15 @@ function reshaped(call: Call): Tensor {
   const shape = given.map((size, axis) => (size === 0 && !keepsZeros ? (x.shape[axis] ?? 0) : size));
   const open = shape.indexOf(-1);
   if (open < 0) return reshape(x, shape);
-  const known = shape.reduce((product, size, axis) => (axis === open ? product : product * size), 1);
-  return reshape(x, shape.with(open, known === 0 ? 0 : x.size / known));
+  return reshape(x, shape.with(open, openSize(x.shape, shape.toSpliced(open, 1))));
+}
+
+/** The size that is -1. Where no numbers are it could be any; then it is the one that goes with other sizes of the empty axes. */
+function openSize(from: readonly number[], known: readonly number[]): number {
+  const [emptyBefore, emptyAfter] = [from, known].map((sizes) => sizes.filter((size) => size === 0).length);
+  if (emptyBefore !== emptyAfter) return emptyAfter === 0 ? sizeOf(from) / sizeOf(known) : 0;
+  const [before, after] = [from, known].map((sizes) => sizeOf(sizes.filter((size) => size !== 0)));
+  return before / after;
 }
 
 /** All axes before one become the first, all others the second. */
