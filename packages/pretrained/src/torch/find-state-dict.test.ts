@@ -68,7 +68,8 @@ it('takes the one that is asked for', () => {
 });
 
 it.each<[TorchData, string]>([
-  [weight, 'the file has no tensors by name; it holds a tensor [2, 4]'],
+  [weight, 'the file has no tensors by name; it holds a tensor without a name'],
+  [{}, 'the file has no tensors by name; it is empty'],
   [[weight], 'the file has no tensors by name; it holds [a tensor [2, 4]]'],
   [{ epoch: 1, optimizer: moments }, 'the file has no tensors by name; it holds epoch, optimizer'],
 ])('says that there are none: %#', (data, text) => {

@@ -107,7 +107,7 @@ export function locate<Leaf>(
     throw new DataError(
       where,
       others.length === 0
-        ? `${name} ${missing}; it holds ${isDictionary(data) ? listed(Object.keys(data)) : formatValue(data, 1)}`
+        ? `${name} ${missing}; it ${contentOf(data, isLeaf)}`
         : `${name} ${choices.length > 1 ? 'has several models' : missing}; choose one by key: ${listed(others)}`,
       { got: others },
     );
@@ -127,6 +127,13 @@ export function locate<Leaf>(
     others: [...beside, ...noTensors].map(([other]) => other),
     metadata: Object.fromEntries(beside.flatMap(([other, value]) => (isText(value) ? [[other, String(value)]] : []))),
   };
+}
+
+function contentOf(data: unknown, isLeaf: (value: unknown) => boolean): string {
+  if (isLeaf(data)) return 'holds a tensor without a name';
+  if (!isDictionary(data)) return `holds ${formatValue(data, 1)}`;
+  const names = Object.keys(data);
+  return names.length === 0 ? 'is empty' : `holds ${listed(names)}`;
 }
 
 function entryOf(value: unknown, name: string): unknown {
