@@ -45,6 +45,7 @@ export const days: Readonly<Record<string, readonly Lesson[]>> = {
     { name: 'shakespeare', idea: 'An LSTM reads Shakespeare letter by letter, and writes.' },
     { name: 'transformer', idea: 'Attention by hand, and a transformer that writes words backwards.' },
     { name: 'gpt', idea: 'A small GPT that writes Shakespeare, letter by letter.' },
+    { name: 'lora', idea: 'That GPT learns to write documentation by a few numbers beside its own.' },
     {
       name: 'clusters',
       idea: 'Principal components and k-means: what digits tell without labels and without a network.',
