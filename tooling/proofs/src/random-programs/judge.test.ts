@@ -17,6 +17,7 @@ import {
   ihfft,
   log,
   multiDot,
+  nanmedian,
   polygamma,
   remainder,
   rfft,
@@ -200,6 +201,15 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
     const expected = expectedOf(f);
     expect(differenceOf(withElement(f(), [0, 0], -0.23620405164172736), expected)).toBeNull();
     expect(differenceOf(withElement(f(), [0, 0], -0.2362040517), expected)).toContain('but should be -0.2362040516');
+  });
+
+  it('what is beside a median, of numbers on both sides of 0', () => {
+    const x = tensor([4, -0.243, 0.4228, -8], { shape: [2, 2] });
+    const f = (): Tensor[] => [grad((z: Tensor) => nanmedian(fft(z)).square())(x)];
+    const expected = expectedOf(f);
+    expect(differenceOf(withElement(f(), [0, 3], 6e-7), expected)).toBeNull();
+    expect(differenceOf(withElement(f(), [0, 3], 1e-3), expected)).toContain('is 0.001');
+    expect(differenceOf(withElement(f(), [0, 0], 0), expected)).toContain('is 0 but');
   });
 
   it('what is cut off at a bound', () => {
