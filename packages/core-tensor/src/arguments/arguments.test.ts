@@ -233,10 +233,17 @@ describe('namesMeant', () => {
   test.each<[patterns: unknown, text: string]>([
     ['layer', 'f: names has layer, which means none of conv1.weight, layer1.0.weight'],
     ['heda', '(did you mean head?)'],
+    ['weight', 'layer10.0.weight, head (did you mean *.weight?)'],
+    ['', "f: names has '', which means none of conv1.weight, "],
     ['conv(', 'f: names has conv(, which means none of'],
     [3, "f: names is 3; it must be a text such as 'features.*', or a list of them"],
     [[3], "f: names[0] is 3; it must be a text such as 'features.*'"],
   ])('mistakes: %o', (patterns, text) => {
     expect(said(() => namesMeant('f', 'names', patterns as string, names))).toContain(text);
+  });
+
+  test('lists no more than 40 names', () => {
+    const many = Array.from({ length: 50 }, (_, i) => `layer${i}`);
+    expect(said(() => namesMeant('f', 'names', 'x', many))).toMatch(/, layer39 and 10 more$/);
   });
 });

@@ -27,12 +27,22 @@ export function namesMeant(
     if (!names.some(test))
       throw new ConfigError(
         where,
-        `${name} has ${pattern}, which means none of ${names.join(', ')}${didYouMean(pattern, names)}`,
+        `${name} has ${pattern === '' ? "''" : pattern}, which means none of ${some(names)}${guess(pattern, names)}`,
         { expected: names, got: pattern },
       );
     return test;
   });
   return names.filter((each) => isMeant.some((test) => test(each)));
+}
+
+/** Deep networks have hundreds. */
+function some(names: readonly string[]): string {
+  return names.length <= 40 ? names.join(', ') : `${names.slice(0, 40).join(', ')} and ${names.length - 40} more`;
+}
+
+function guess(pattern: string, names: readonly string[]): string {
+  const inside = `*.${pattern}`;
+  return pattern !== '' && names.some(testOf(inside)) ? ` (did you mean ${inside}?)` : didYouMean(pattern, names);
 }
 
 function testOf(pattern: string): (name: string) => boolean {
