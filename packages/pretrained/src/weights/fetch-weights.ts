@@ -70,12 +70,12 @@ async function weightsAt(address: string, response: Response, options: FetchOpti
   const place = { where, name: fileOf(address) };
   if (!isIndex(address)) {
     const report = progressOf(onProgress, { file: place.name, fileNumber: 1, fileCount: 1 });
-    return weightsOf(place, await bytesOf(address, response, report), key);
+    return weightsOf(place, await bytesOf(address, response, report, options.signal), key);
   }
   const folder = address.slice(0, address.lastIndexOf('/') + 1);
   return readShards(place, await parseJson(address, response), async (shard, count) => {
     const report = progressOf(onProgress, { file: shard.name, ...count });
-    const bytes = await bytesOf(shard.name, await fetchThere(folder + shard.name, options), report);
+    const bytes = await bytesOf(shard.name, await fetchThere(folder + shard.name, options), report, options.signal);
     return weightsOf(shard, bytes, key);
   });
 }
@@ -93,16 +93,17 @@ function progressOf(
   return (receivedBytes, totalBytes) => onProgress?.({ ...file, receivedBytes, totalBytes });
 }
 
-/** null: the server does not have it. */
+/** null: the server does not have it; many answer with a page of HTML then. */
 async function fetchFile(url: string, { headers, signal }: FetchOptions): Promise<Response | null> {
   const response = await fetch(url, { headers: { ...headers }, signal: signal ?? null }).catch((cause: unknown) => {
     throw signal?.aborted === true
       ? signal.reason
       : fileError({ where, name: url }, `cannot be fetched: ${reasonOf(cause)}`, url, cause);
   });
-  if (response.ok) return response;
+  const isPage = /^text\/html\b/i.test(response.headers.get('content-type') ?? '');
+  if (response.ok && !isPage) return response;
   await response.body?.cancel();
-  if (response.status === 404) return null;
+  if (response.ok || response.status === 404) return null;
   throw fileError(
     { where, name: url },
     `cannot be fetched: the server answers ${response.status} ${response.statusText}`,
@@ -112,14 +113,20 @@ async function fetchFile(url: string, { headers, signal }: FetchOptions): Promis
 
 async function fetchThere(url: string, options: FetchOptions): Promise<Response> {
   const response = await fetchFile(url, options);
-  if (response === null) throw fileError({ where, name: url }, 'cannot be fetched: the server answers 404', 404);
-  return response;
+  if (response !== null) return response;
+  const folder = fileOf(url.replace(/[?#].*$/, '')).includes('.') ? '' : '; the URL of a folder ends with /';
+  throw fileError({ where, name: url }, `cannot be fetched: the server does not have it${folder}`, url);
 }
 
 const mostAtOnce = 2 ** 30; // a server may announce more than it sends
 
 /** The body of an answer, told while it comes. */
-async function bytesOf(name: string, response: Response, report: Report): Promise<Uint8Array> {
+async function bytesOf(
+  name: string,
+  response: Response,
+  report: Report,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
   const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
   const totalBytes = length === null ? null : Number(length);
   const reader = response.body?.getReader();
@@ -127,6 +134,7 @@ async function bytesOf(name: string, response: Response, report: Report): Promis
   let receivedBytes = 0;
   for (;;) {
     const { value } = (await reader?.read().catch((cause: unknown) => {
+      if (signal?.aborted === true) throw signal.reason;
       throw fileError(
         { where, name },
         `broke off after ${receivedBytes} bytes: ${reasonOf(cause)}`,

@@ -42,7 +42,12 @@ beforeAll(async () => {
     else if (name === 'cut.pt') {
       response.writeHead(200, { 'content-length': 1000 }).write('PK');
       setTimeout(() => response.destroy(), 10);
-    } else if (!existsSync(path(name))) response.writeHead(404).end('<!doctype html>');
+    } else if (name === 'slow.pt') {
+      response.writeHead(200, { 'content-length': 1000 }).write('PK');
+    } else if (name.startsWith('app/') && !existsSync(path(name.slice(4))))
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html>');
+    else if (name.startsWith('app/')) response.end(readFileSync(path(name.slice(4))));
+    else if (!existsSync(path(name))) response.writeHead(404).end('<!doctype html>');
     else {
       const body = readFileSync(path(name));
       response.writeHead(200, { 'content-length': body.length }).end(body);
@@ -152,7 +157,9 @@ describe('fetchWeights', () => {
   });
 
   it.each<[string, string]>([
-    ['none.pt', 'cannot be fetched: the server answers 404'],
+    ['none.pt', 'cannot be fetched: the server does not have it'],
+    ['none', 'cannot be fetched: the server does not have it; the URL of a folder ends with /'],
+    ['app/none.pt', 'cannot be fetched: the server does not have it'],
     ['broken.pt', 'cannot be fetched: the server answers 500'],
     ['cut.pt', 'broke off after 2 bytes'],
     ['nowhere/', 'has none of model.safetensors'],
@@ -164,6 +171,17 @@ describe('fetchWeights', () => {
   it('stops', async () => {
     const stopped = AbortSignal.abort(new Error('enough'));
     await expect(fetchWeights(`${site}checkpoint.pt`, { signal: stopped })).rejects.toThrow('enough');
+    const stopping = new AbortController();
+    const reason = new Error('enough now');
+    const onProgress = (): void => stopping.abort(reason);
+    const download = fetchWeights(`${site}slow.pt`, { signal: stopping.signal, onProgress });
+    await expect(download).rejects.toBe(reason);
+  });
+
+  it.each(kinds)('takes pages of HTML for files that a server does not have: %s', async (kind) => {
+    const weights = await fetchWeights(`${site}app/${kind}/`);
+    expectFolder(weights, kind);
+    expect(weights.config?.['hidden_size']).toBe(8);
   });
 });
 
