@@ -1,6 +1,7 @@
 import { grad } from '@gradkit/autograd';
 import {
   atan2,
+  batchNorm,
   clamp,
   concat,
   corrcoef,
@@ -210,6 +211,14 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
     expect(differenceOf(withElement(f(), [0, 3], 6e-7), expected)).toBeNull();
     expect(differenceOf(withElement(f(), [0, 3], 1e-3), expected)).toContain('is 0.001');
     expect(differenceOf(withElement(f(), [0, 0], 0), expected)).toContain('is 0 but');
+  });
+
+  it('a difference of what is out of range', () => {
+    const large = tensor([1e30, 1]);
+    const f = (): Tensor[] => [batchNorm(large.reshape([1, 2]), large, tensor([0, 1]), large, tensor([0, 1]))];
+    const expected = expectedOf(f);
+    expect(differenceOf(withElement(f(), [0, 0], NaN), expected)).toBeNull();
+    expect(differenceOf(withElement(f(), [0, 1], NaN), expected)).toContain('is NaN');
   });
 
   it('what is cut off at a bound', () => {

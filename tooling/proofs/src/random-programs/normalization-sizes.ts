@@ -38,16 +38,18 @@ export function layerNormSizes([x, ...affine]: Inputs, { axis, eps }: LayerNormA
   };
 }
 
-/** The same for batch normalization, `x · scale + (bias − mean · scale)`. */
+/** The same for batch normalization, `x · scale + (bias − mean · scale)`: infinite where a part is out of range, which their difference is not. */
 export function batchNormSizes(
   [x, weight, bias, means, variance]: Inputs,
   { eps }: { readonly eps: number },
 ): (at: number) => number {
   const plane = x.shape.slice(2).reduce((a, b) => a * b, 1);
   const finite = (value: number): number => (Number.isFinite(value) ? Math.abs(value) : 0);
+  const most = x.dtype === 'float64' ? Number.MAX_VALUE : 2 ** 128;
   return (at) => {
     const channel = Math.floor(at / plane) % x.shape[1];
     const scale = finite(weight.data[channel] / Math.sqrt(variance.data[channel] + eps));
-    return (finite(x.data[at]) + finite(means.data[channel])) * scale + finite(bias.data[channel]);
+    const size = (finite(x.data[at]) + finite(means.data[channel])) * scale + finite(bias.data[channel]);
+    return size < most ? size : Infinity;
   };
 }
