@@ -20,10 +20,12 @@ export function requireTokens(place: string, inputIds: Tensor, positions: number
   const length = inputIds.shape[1];
   if (start + length <= positions) return;
   const before = start === 0 ? '' : ` behind ${start} in the cache`;
-  throw new ShapeError(place, `inputIds has ${length} tokens${before} but maxPositionEmbeddings is ${positions}`, {
-    expected: positions,
-    got: start + length,
-  });
+  const advice = start === 0 ? '' : `; generate writes more with contextLength: ${positions}`;
+  throw new ShapeError(
+    place,
+    `inputIds has ${length} tokens${before} but maxPositionEmbeddings is ${positions}${advice}`,
+    { expected: positions, got: start + length },
+  );
 }
 
 /** Throws unless something that stands beside the tokens has a number for each. */

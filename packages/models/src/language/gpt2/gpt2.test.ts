@@ -119,7 +119,7 @@ it.each<[() => unknown, string]>([
       model.forward(zeros([1, 10], { dtype: 'int32' }), { cache });
       model.forward(zeros([1, 3], { dtype: 'int32' }), { cache });
     },
-    'GPT2Model: inputIds has 3 tokens behind 10 in the cache but maxPositionEmbeddings is 12',
+    'GPT2Model: inputIds has 3 tokens behind 10 in the cache but maxPositionEmbeddings is 12; generate writes more with contextLength: 12',
   ],
   [
     () => make().forward(prompt, { attentionMask: zeros([2, 4]) }),
