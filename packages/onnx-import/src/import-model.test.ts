@@ -132,14 +132,14 @@ describe('a model that comes back', () => {
     };
     const nodes = [node('Reshape', ['x', 'heads'], ['apart']), node('Reshape', ['apart', 'groups'], ['y'])];
     const bytes = writeModel({ inputs: { x: ['batch', 'length', 12] }, outputs: ['apart', 'y'], nodes, constants });
-    const model = importModel(bytes);
-    const shapes = (x: Tensor): unknown => model.forward(x).map(({ shape }: Tensor) => shape);
+    const model = importModel<readonly Tensor[]>(bytes);
+    const shapes = (x: Tensor): unknown => model.forward(x).map(({ shape }) => shape);
     expect(shapes(zeros([0, 4, 12]))).toEqual([
       [0, 4, 3, 4],
       [0, 2, 24],
     ]);
     const free = { dynamicAxes: { input: { 0: 'batch', 1: 'length' } } };
-    const again = importModel(await exportModel(model, [zeros([2, 4, 12])], free));
+    const again = importModel<readonly Tensor[]>(await exportModel(model, [zeros([2, 4, 12])], free));
     const x = uniform([3, 6, 12], { rng });
     expectClose(again.forward(x)[1], x.reshape([3, 2, 36]));
   });
