@@ -13,8 +13,8 @@ import { progress, progressBar } from '@gradkit/train-loop/node';
 import { toNetwork } from './network.ts';
 
 /** Maps, `[n, channels, height, width]` each → `[n, 9 · all channels]`: their means in nine regions, since it matters where a finger is. */
-export function toFeatures(maps: readonly Tensor[], regions = 3): Tensor {
-  const pool = new AdaptiveAvgPool2d(regions);
+export function toFeatures(maps: readonly Tensor[]): Tensor {
+  const pool = new AdaptiveAvgPool2d(3);
   return concat(
     maps.map((map) => pool.forward(map).flatten(1)),
     1,
