@@ -125,6 +125,19 @@ describe('a model that comes back', () => {
     }
   });
 
+  test('constants of scales that a file puts together are not trained', () => {
+    const constants = { same: tensor([1, 1]), twice: tensor([2, 3]), shift: uniform([1, 2, 1, 1], { rng }) };
+    const nodes = [
+      node('Concat', ['same', 'twice'], ['scales'], { axis: 0 }),
+      node('Resize', ['x', '', 'scales'], ['large'], { mode: 'nearest' }),
+      node('Add', ['large', 'shift'], ['y']),
+    ];
+    const bytes = writeModel({ inputs: { x: ['batch', 2, 4, 4] }, outputs: ['y'], nodes, constants });
+    const model = importModel(bytes);
+    expect(model.namedParameters().map(([name]) => name)).toEqual(['shift']);
+    expect(model.forward(zeros([1, 2, 4, 4])).shape).toEqual([1, 2, 8, 12]);
+  });
+
   test('a size that a file leaves open is the same of no numbers, so that the axes before stay free', async () => {
     const constants = {
       heads: tensor([0, 0, 3, -1], { dtype: 'int64' }),

@@ -28,15 +28,37 @@ function marksOf(graph: Pick<Graph, 'nodes'>, find: FindOperator, marks: Map<str
   }
 }
 
-/** Names that nodes take as numbers beside the tensors. */
-function plainNames(graph: Pick<Graph, 'nodes'>, find: FindOperator, names: Set<string>): void {
-  for (const node of graph.nodes) {
-    for (const inner of node.graphs.values()) plainNames(inner, find, names);
+/** Names that nodes take as numbers beside the tensors, and those of constants that such numbers are made of. */
+function plainNames(
+  graph: Pick<Graph, 'nodes'>,
+  constants: ReadonlyMap<string, Constant>,
+  find: FindOperator,
+): ReadonlySet<string> {
+  const nodes = withInner(graph);
+  const settled = new Set(['', ...constants.keys()]); // what follows from constants and sizes alone
+  for (const node of nodes) {
+    const operator = node.graphs.size > 0 ? null : find(node);
+    if (operator === null || operator.isRandom === true) continue;
+    if (operator.fromSizes === true || node.inputs.every((name) => settled.has(name)))
+      for (const name of node.outputs) settled.add(name);
+  }
+  const plain = new Set<string>();
+  const made = new Set<string>();
+  for (const node of nodes.toReversed()) {
     const operator = find(node);
+    const isMade = operator?.fromSizes !== true && node.outputs.some((name) => made.has(name));
     node.inputs.forEach((name, i) => {
-      if (isAmong(operator?.plain, i)) names.add(name);
+      if (name === '') return;
+      if (isAmong(operator?.plain, i)) plain.add(name);
+      // a condition may ask for what is trained
+      if (settled.has(name) && (isMade || (isAmong(operator?.plain, i) && node.opType !== 'If'))) made.add(name);
     });
   }
+  return new Set([...plain, ...made]);
+}
+
+function withInner({ nodes }: Pick<Graph, 'nodes'>): GraphNode[] {
+  return nodes.flatMap((node) => [...[...node.graphs.values()].flatMap(withInner), node]);
 }
 
 /**
@@ -53,8 +75,7 @@ export function findWeights(
 ): Map<string, Role> {
   const marks = new Map<string, Mark>();
   marksOf(graph, find, marks);
-  const plain = new Set<string>();
-  plainNames(graph, find, plain);
+  const plain = plainNames(graph, constants, find);
   const roles = new Map<string, Role>();
   for (const [name, { tensor }] of constants) {
     if (!isFloating(tensor.dtype) || plain.has(name)) continue;
