@@ -157,6 +157,17 @@ describe('a model that comes back', () => {
     expectClose(again.forward(x)[1], x.reshape([3, 2, 36]));
   });
 
+  test('an empty axis behind a size that is left open stays empty', () => {
+    const bytes = writeModel({
+      inputs: { x: ['batch', 2, 'length', 4] },
+      outputs: ['y'],
+      nodes: [node('Reshape', ['x', 'rows'], ['y'])],
+      constants: { rows: tensor([-1, 0, 4], { dtype: 'int64' }) },
+    });
+    expect(importModel(bytes).forward(zeros([3, 2, 0, 4])).shape).toEqual([6, 0, 4]);
+    expect(importModel(bytes).forward(zeros([3, 2, 5, 4])).shape).toEqual([15, 2, 4]);
+  });
+
   test('runs sequences of any length and batch', async () => {
     const lstm = new LSTM(3, 4, { bidirectional: true, rng });
     const bytes = await exportModel(lstm, [zeros([5, 2, 3])], { dynamicAxes: { input: { 0: 'length', 1: 'batch' } } });

@@ -27,8 +27,10 @@ function reshaped(call: Call): Tensor {
   const x = call.tensor(0);
   const given = call.listOrInput('shape', 1) ?? call.fail('has no shape');
   const keepsZeros = call.flag('allowzero');
-  const shape = given.map((size, axis) => (size === 0 && !keepsZeros ? (x.shape[axis] ?? 0) : size));
-  const open = shape.indexOf(-1);
+  const open = given.indexOf(-1);
+  // 0 means the size before, but behind -1, where axes are others, also that of axes which are empty
+  const isCopied = (axis: number): boolean => !keepsZeros && (x.size > 0 || open < 0 || axis < open);
+  const shape = given.map((size, axis) => (size === 0 && isCopied(axis) ? (x.shape[axis] ?? 0) : size));
   if (open < 0) return reshape(x, shape);
   return reshape(x, shape.with(open, openSize(x.shape, shape.toSpliced(open, 1))));
 }
