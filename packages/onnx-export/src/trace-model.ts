@@ -3,9 +3,11 @@ import {
   ConfigError,
   ExportError,
   GradkitError,
+  sameShape,
   trace,
   withInlining,
   type AnyState,
+  type Shape,
   type Tensor,
   type TensorType,
   type Trace,
@@ -125,7 +127,9 @@ function surviving(graph: MergedGraph, traced: readonly LoweredGraph[], isFree: 
     const sizes = sizesOf(value, axis);
     return sizes.size > 1 || sizes.has(0);
   };
-  const plain = keepFactorsApart(keepPadsApart(withoutCopies(graph), names), names);
+  const hasShape = (value: string, shape: Shape): boolean =>
+    traced.every((each) => each.declared.has(value) && sameShape(each.declared.get(value)!, shape));
+  const plain = keepFactorsApart(keepPadsApart(withoutCopies(graph, hasShape), names), names);
   const apart = keepTurnsApart(plain, names, { rankOf, mayBeEmpty: follows });
   const mayBeEmpty = (value: string, axis: number): boolean => isFree || sizesOf(value, axis).has(0);
   return sortAlongFirst(apart, names, { rankOf, mayBeEmpty });

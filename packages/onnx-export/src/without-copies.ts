@@ -2,8 +2,14 @@ import { elementsOf, type Graph, type Node } from './graph.ts';
 
 const beyond = 2 ** 31 - 1; // an end behind the last entry of any axis
 
-/** What a node gives as it takes it: a copy, all entries, no more around them, or a number times or by 1, less 0; null if it does something. */
-function copiedBy(graph: Graph, { opType, inputs }: Node): string | null {
+/** Whether a value has a shape, at all sizes of the free axes. */
+type HasShape = (value: string, shape: readonly number[]) => boolean;
+
+/**
+ * What a node gives as it takes it: a copy, all entries, no more around them, stretched to its own shape, or a number times or by 1, less 0; null
+ * if it does something.
+ */
+function copiedBy(graph: Graph, { opType, inputs }: Node, hasShape: HasShape): string | null {
   const [x, other] = inputs;
   const holds = (name: string | null, value: number): boolean =>
     elementsOf(graph, name)?.every((each) => Object.is(each, value)) === true;
@@ -13,6 +19,10 @@ function copiedBy(graph: Graph, { opType, inputs }: Node): string | null {
     Identity: () => true,
     Slice: () => inputs.length === 5 && holds(inputs[1], 0) && holds(inputs[2], beyond) && holds(inputs[4], 1),
     Pad: () => holds(other, 0),
+    Expand: () => {
+      const shape = elementsOf(graph, other);
+      return x !== null && shape !== null && hasShape(x, shape);
+    },
     Mul: () => isNumber(other, 1),
     Div: () => isNumber(other, 1),
     Sub: () => isNumber(other, 0),
@@ -26,7 +36,7 @@ function copiedBy(graph: Graph, { opType, inputs }: Node): string | null {
  * The graph without operators that do nothing: who takes a copy takes what was copied. Outputs and what graphs within take keep theirs. ONNX
  * Runtime up to 1.32 loses some of them in front of a quantization, and then refuses its own graph.
  */
-export function withoutCopies<G extends Graph>(graph: G): G {
+export function withoutCopies<G extends Graph>(graph: G, hasShape: HasShape): G {
   const kept = new Set([
     ...graph.outputs.map(({ name }) => name),
     ...graph.nodes.flatMap(({ captures = [] }) => captures),
@@ -35,7 +45,7 @@ export function withoutCopies<G extends Graph>(graph: G): G {
   const nodes = graph.nodes.flatMap((node): Node[] => {
     const inputs = node.inputs.map((name) => originals.get(name) ?? name);
     const [copy] = node.outputs;
-    const copied = copiedBy(graph, node);
+    const copied = copiedBy(graph, node, hasShape);
     if (copied === null || kept.has(copy)) return [{ ...node, inputs }];
     originals.set(copy, originals.get(copied) ?? copied);
     return [];

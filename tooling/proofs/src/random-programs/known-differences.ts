@@ -158,6 +158,14 @@ const known: readonly Known[] = [
   },
   {
     form: /^(exported|imported)$/,
+    what: doesOtherwise,
+    op: /^solve$/,
+    cause: ranksFollow,
+    reason:
+      'right sides of the shape of the batch with one more axis are vectors, as in PyTorch, and at other sizes of the batch they are matrices; it says so',
+  },
+  {
+    form: /^(exported|imported)$/,
     what: /is NaN but should be -?[\d.e-]+ ±/,
     op: /^batchNorm$/,
     cause: ({ attributes }, [x], { loss }) => attributes['training'] === true && x.size === 0 && loss !== null,

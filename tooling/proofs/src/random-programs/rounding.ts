@@ -146,9 +146,10 @@ const alike = 2 ** -25;
 
 const choosing: ReadonlySet<string> = new Set(['sort', 'topk']); // of which the absolute values come in another order
 
-/** Whether functions of tiny numbers are among them, of which double precision does not show that they were rounded. */
+/** Whether functions are among them of which double precision does not show that they were rounded: of tiny numbers, and sums with one large term. */
 const hidesRounding = (op: Op, y: Tensor): boolean =>
-  likeItself.has(op.name) && y.data.some((value: number) => value !== 0 && Math.abs(value) < alike);
+  gammas.includes(op) ||
+  (likeItself.has(op.name) && y.data.some((value: number) => value !== 0 && Math.abs(value) < alike));
 
 /**
  * Whether nothing was rounded: elements are the same in double precision, or, where that says nothing about other orders, chosen from
