@@ -1,5 +1,5 @@
 import { formatShape, isFloating, numbersOf, type DType, type Tensor } from '@gradkit/core-tensor';
-import { roundedRuns, share, spacing } from './rounding.ts';
+import { largestError, roundedRuns, share, spacing } from './rounding.ts';
 
 /** What is compared with. */
 export interface Expected {
@@ -8,24 +8,28 @@ export interface Expected {
   readonly tolerances: readonly (readonly number[])[];
 }
 
-const factor = 4; // the largest of eight samples is not the largest there is
-
 const jump = 64; // times what rounding moves a result by, and it is another one
 
 /** What a result may be off by, by samples of it and by what it is with ties; NaN if rounding decides what it is. */
-function toleranceOf(value: number, sampled: readonly number[], tied: number, dtype: DType): number {
-  const tolerance = sampledTolerance(value, sampled, dtype);
+function toleranceOf(
+  value: number,
+  [sampled, wide]: readonly (readonly number[])[],
+  tied: number,
+  dtype: DType,
+): number {
+  const tolerance = sampledTolerance(value, sampled, wide, dtype);
   if (Object.is(tied, value)) return tolerance;
   const apart = Math.abs(tied - value);
   return apart <= jump * tolerance ? Math.max(tolerance, apart) : NaN;
 }
 
-function sampledTolerance(value: number, sampled: readonly number[], dtype: DType): number {
+function sampledTolerance(value: number, sampled: readonly number[], wide: readonly number[], dtype: DType): number {
   if (!isFloating(dtype) || !Number.isFinite(value))
-    return sampled.every((other) => Object.is(other, value) || other === value) ? 0 : NaN;
-  const largest = Math.max(...sampled.map((other) => Math.abs(other - value)));
+    return [...sampled, ...wide].every((other) => Object.is(other, value) || other === value) ? 0 : NaN;
+  const farthest = (from: readonly number[]): number => Math.max(0, ...from.map((other) => Math.abs(other - value)));
+  const largest = farthest(sampled);
   const least = largest === 0 ? 0 : Math.abs(value) * share[dtype as 'float32']; // the samples may move by little, but the last operation by that
-  return Math.max(factor * (largest + spacing[dtype as 'float32']), least);
+  return Math.max(largestError * (largest + spacing[dtype as 'float32']), farthest(wide), least);
 }
 
 /**
@@ -35,12 +39,12 @@ function sampledTolerance(value: number, sampled: readonly number[], dtype: DTyp
  */
 export function expectedOf(f: () => readonly Tensor[], others: readonly (() => readonly Tensor[])[] = []): Expected {
   const outputs = f();
-  const { samples, ties } = roundedRuns([f, ...others]);
+  const { samples, wide, ties } = roundedRuns([f, ...others]);
   const tolerances = outputs.map((y, i) =>
     Array.from(numbersOf(y), (value, at) =>
       toleranceOf(
         value,
-        samples.map((run) => run[i][at]),
+        [samples, wide].map((runs) => runs.map((run) => run[i][at])),
         ties[i][at],
         y.dtype,
       ),

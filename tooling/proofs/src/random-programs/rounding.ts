@@ -178,6 +178,7 @@ const recurrences: ReadonlySet<string> = new Set(operationsIn('recurrent'));
 /** Does every operation with errors as a processor might make them, in another order or another rounding. */
 class Rounding implements Recorder {
   readonly #seed: number;
+  readonly #times: number;
   readonly #rng: Generator;
   readonly #elements: OpenElements | null;
   readonly #flushes: boolean;
@@ -187,8 +188,10 @@ class Rounding implements Recorder {
   readonly trail: Float64Array[] = [];
   #inSteps = false; // of a recurrence, whose gates ONNX Runtime makes next to 0 as exact as next to 1
 
-  constructor(seed: number) {
+  /** @param times how many times the usual errors it makes */
+  constructor(seed: number, times: number) {
     this.#seed = seed;
+    this.#times = times;
     this.#rng = new Generator(seed);
     this.#elements = seed % 4 === 0 ? new OpenElements(this.#rng) : null;
     this.#flushes = seed % 2 === 0;
@@ -273,7 +276,7 @@ class Rounding implements Recorder {
         beyond.push(at);
         return this.#beyond(value);
       }
-      const error = size * share[dtype] + spacing[dtype];
+      const error = this.#times * (size * share[dtype] + spacing[dtype]);
       if (this.#seed % 8 === 5 && Math.abs(value) <= error) return 0; // terms that cancel do so exactly in some order
       if (this.#seed % 8 === 7 && value === 0) return -0;
       const drawn = 2 * this.#rng.next() - 1;
@@ -304,12 +307,16 @@ class Rounding implements Recorder {
 }
 
 const usualCount = 8;
+const wideSeeds = [17, 18, 25, 26]; // whose errors are all as large as the largest may be: what is cut off or explodes behind them shows it
+export const largestError = 4; // times a usual one: the largest of eight samples is not the largest there is
 const countOfOpen = 6; // further ones, each a multiple of 4, where elements that are no numbers are drawn one by one
 
 /** The results of functions when their operations make rounding errors. */
 export interface RoundedRuns {
   /** several samples of what is as right as what they give */
   readonly samples: readonly (readonly (readonly number[])[])[];
+  /** further ones, with the largest errors */
+  readonly wide: readonly (readonly (readonly number[])[])[];
   /** the results if everything that may be the same but for rounding is, or vanishes */
   readonly ties: readonly (readonly number[])[];
 }
@@ -320,11 +327,11 @@ export function roundedRuns(all: readonly (() => readonly Tensor[])[]): RoundedR
     outputs.map((y) => Array.from(numbersOf(y)));
   const trails: Float64Array[][] = [];
   let isOpen = false;
-  const run = (seed: number): (readonly (readonly number[])[])[] => {
-    const rounding = new Rounding(seed);
+  const run = (seed: number, times = 1): (readonly (readonly number[])[])[] => {
+    const rounding = new Rounding(seed, times);
     try {
       const outputs = withRecorder(rounding, all[seed % all.length]);
-      if (seed % all.length === 0) trails.push(rounding.trail);
+      if (seed % all.length === 0 && times === 1) trails.push(rounding.trail);
       return [numbers(outputs)];
     } catch (error) {
       if (rounding.isOpen && error instanceof GradkitError) return []; // an index and whether it is in range, drawn apart
@@ -333,8 +340,11 @@ export function roundedRuns(all: readonly (() => readonly Tensor[])[]): RoundedR
       isOpen ||= rounding.isOpen;
     }
   };
-  const usual = Array.from({ length: usualCount }, (_, i) => i + 1).flatMap(run);
+  const usual = Array.from({ length: usualCount }, (_, i) => i + 1).flatMap((seed) => run(seed));
   const ties = withRecorder(new Ties(trails), all[0]);
-  const further = Array.from({ length: isOpen ? countOfOpen : 0 }, (_, i) => usualCount + 4 * (i + 1)).flatMap(run);
-  return { samples: [...usual, ...further], ties: numbers(ties) };
+  const further = Array.from({ length: isOpen ? countOfOpen : 0 }, (_, i) => usualCount + 4 * (i + 1)).flatMap((seed) =>
+    run(seed),
+  );
+  const wide = wideSeeds.flatMap((seed) => run(seed, largestError));
+  return { samples: [...usual, ...further], wide, ties: numbers(ties) };
 }
