@@ -1,13 +1,10 @@
 import type { Bytes } from '../bytes.ts';
-import { list, section, sized, text, unsigned } from './encoding.ts';
+import { get, list, magicWordAndVersion, section, set, sized, text, unsigned } from './encoding.ts';
 import type { Operand, Program } from './program.ts';
 
 const types = { i32: 0x7f, v128: 0x7b } as const;
 const simd = 0xfd;
 const end = 0x0b;
-
-const get = (local: number): number[] => [0x20, ...unsigned(local)];
-const set = (local: number): number[] => [0x21, ...unsigned(local)];
 
 /** The parameters, all numbers of locals: bytes to go through, where the addresses of the vectors are, where the scalars are. */
 const parameters = { bytes: 0, addresses: 1, scalars: 2 } as const;
@@ -96,7 +93,6 @@ function indicesOf(kind: Operand['kind'], operands: readonly Operand[]): Readonl
  * vectors of lanes, and through one at least.
  */
 export function assemble(programs: readonly Program[]): Bytes {
-  const magicWordAndVersion = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
   const numbers = programs.map((_, i) => i);
   return Uint8Array.from([
     ...magicWordAndVersion,

@@ -37,3 +37,10 @@ export function constant(value: number): number[] {
   const last = bytes.length - 1; // of a signed number, bit 6 of the last byte is the sign
   return [0x41, ...(bytes[last] > 0x3f ? [...bytes.slice(0, last), bytes[last] | 0x80, 0] : bytes)];
 }
+
+/** The instructions that take and set a local, by its number. */
+export const get = (local: number): number[] => [0x20, ...unsigned(local)];
+export const set = (local: number): number[] => [0x21, ...unsigned(local)];
+
+/** What a module begins with. */
+export const magicWordAndVersion: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];

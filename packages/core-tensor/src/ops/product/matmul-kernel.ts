@@ -54,7 +54,7 @@ function multiplyBlocks(a: Lines, b: Lines, y: Target, k: number): void {
   }
 }
 
-/** Without packing: each line of `a` meets 4 lines of `b` at a time where they lie. For width lines of `a`. */
+/** Without packing: each line of `a` meets 4 lines of `b` at a time where they lie. For few lines of `a`. */
 function multiplyDirect(a: Lines, b: Lines, { data: y, start, aStep, bStep }: Target, k: number): void {
   const [x, w, step, depth] = [a.data, b.data, b.step, b.depth];
   for (let i = 0; i < a.count; i++) {

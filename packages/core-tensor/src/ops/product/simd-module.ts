@@ -1,5 +1,5 @@
 import type { Bytes } from '../../bytes.ts';
-import { constant, list, section, sized, text, unsigned } from '../../wasm/encoding.ts';
+import { constant, get, list, magicWordAndVersion, section, set, sized, text } from '../../wasm/encoding.ts';
 import { width } from './lines.ts';
 
 const vectorBytes = 16;
@@ -17,8 +17,6 @@ const mulLanes = [0xfd, 0xf2, 0x01]; // f64x2.mul
 const mulAddLanes = [0xfd, 0x87, 0x02]; // f64x2.relaxed_madd
 
 const code = (...parts: readonly (readonly number[])[]): number[] => parts.flat();
-const get = (local: number): number[] => [0x20, ...unsigned(local)];
-const set = (local: number): number[] => [0x21, ...unsigned(local)];
 const increase = (local: number, by: number): number[] => code(get(local), constant(by), add, set(local));
 /** Again while there are strips left. */
 const repeat = (left: number): number[] => code(get(left), [0x41, 0x7f], add, [0x22, left, 0x0d, 0], end); // + −1, tee, br_if
@@ -33,16 +31,15 @@ const sumOf = (line: number, vector: number): number => firstVector + line * vec
 const bVector = (vector: number): number => firstVector + sums + vector;
 const aVector = firstVector + sums + vectors; // one element of `a` in all lanes
 
-const ofLines = (work: (line: number) => number[]): number[] => Array.from({ length: width }, (_, i) => work(i)).flat();
-const ofVectors = (work: (vector: number) => number[]): number[] =>
-  Array.from({ length: vectors }, (_, i) => work(i)).flat();
+const each = (count: number, work: (index: number) => number[]): number[] =>
+  Array.from({ length: count }, (_, i) => work(i)).flat();
 
 /** Multiplies one element of each line of a strip of `a` with one of each of `b`. */
 function multiplyElements(fused: boolean): number[] {
-  const load = ofVectors((i) => code(get(own.b), [0xfd, 0x00, 4, vectorBytes * i], set(bVector(i)))); // v128.load
-  const products = ofLines((line) => {
+  const load = each(vectors, (i) => code(get(own.b), [0xfd, 0x00, 4, vectorBytes * i], set(bVector(i)))); // v128.load
+  const products = each(width, (line) => {
     const spread = code(get(own.a), [0xfd, 0x0a, 3, elementBytes * line], set(aVector)); // v128.load64_splat
-    const multiplied = ofVectors((i) => {
+    const multiplied = each(vectors, (i) => {
       const sum = sumOf(line, i);
       const factors = code(get(aVector), get(bVector(i)));
       return code(factors, fused ? [] : mulLanes, get(sum), fused ? mulAddLanes : addLanes, set(sum));
@@ -54,11 +51,12 @@ function multiplyElements(fused: boolean): number[] {
 
 function body(fused: boolean): number[] {
   const zero = [0xfd, 0x0c, ...Array<number>(vectorBytes).fill(0)]; // v128.const
-  const clear = ofLines((line) => ofVectors((i) => code(zero, set(sumOf(line, i)))));
+  const clear = each(width, (line) => each(vectors, (i) => code(zero, set(sumOf(line, i)))));
   const again = code(get(own.b), get(own.bEnd), [0x49, 0x0d, 0], end); // i32.lt_u, br_if
   const alongLines = code(loop, multiplyElements(fused), again);
-  const store = ofLines((line) => {
-    const vectorsOfLine = ofVectors(
+  const store = each(width, (line) => {
+    const vectorsOfLine = each(
+      vectors,
       (i) => code(get(own.line), get(sumOf(line, i)), [0xfd, 0x0b, 4, vectorBytes * i]), // v128.store
     );
     return code(vectorsOfLine, get(own.line), get(own.yBytes), add, set(own.line));
@@ -86,10 +84,9 @@ function body(fused: boolean): number[] {
  */
 export function multiplyModule(fused: boolean): Bytes {
   const parameters = list(Object.keys(given).map(() => [i32]));
-  const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]; // magic word and version
   return Uint8Array.from(
     code(
-      header,
+      magicWordAndVersion,
       section(1, [code([0x60], parameters, list([]))]),
       section(2, [code(text('memory'), text('memory'), [0x02, 0x00, 1])]),
       section(3, [[0]]),
