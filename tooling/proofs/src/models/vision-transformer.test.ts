@@ -21,7 +21,7 @@ interface Given {
 
 function make({ given }: GoldenModel): VisionTransformer {
   if ('model_type' in given) return vitFromConfig(given);
-  const { image_size, patch_size, num_layers, num_heads, hidden_dim, mlp_dim, ...head } = given as unknown as Given; // of a file
+  const { image_size, patch_size, num_layers, num_heads, hidden_dim, mlp_dim, ...head } = given as unknown as Given; // the file has the arguments of torchvision
   return new VisionTransformer(image_size, patch_size, num_layers, num_heads, hidden_dim, mlp_dim, {
     classes: head.num_classes,
     representationSize: head.representation_size,
