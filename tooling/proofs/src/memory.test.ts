@@ -65,9 +65,13 @@ test('10 000 compiled steps keep memory flat, that of ONNX Runtime, too', async 
   };
   await train(2000);
   const limit = 1.05 * (await leastOf(bytesInUse, { rounds: 5 }));
-  const before = process.memoryUsage.rss();
-  await train(10_000);
-  expect(await leastOf(bytesInUse, { rounds: 100, limit })).toBeLessThan(limit);
-  const limitOfAll = before + 10_000 * inputs.size; // a quarter of the batches, had they stayed with ONNX Runtime
-  expect(await leastOf(process.memoryUsage.rss, { rounds: 100, limit: limitOfAll })).toBeLessThan(limitOfAll);
+  const mostGrowth = 10_000 * inputs.size; // a quarter of the batches, had they stayed with ONNX Runtime
+  let growth = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 3 && growth >= mostGrowth; round++) {
+    const before = process.memoryUsage.rss(); // the process takes more once or twice; what is kept from every batch grows in each round
+    await train(10_000);
+    expect(await leastOf(bytesInUse, { rounds: 100, limit })).toBeLessThan(limit);
+    growth = (await leastOf(process.memoryUsage.rss, { rounds: 100, limit: before + mostGrowth })) - before;
+  }
+  expect(growth).toBeLessThan(mostGrowth);
 });
