@@ -138,6 +138,34 @@ describe('a model that comes back', () => {
     expect(model.forward(zeros([1, 2, 4, 4])).shape).toEqual([1, 2, 8, 12]);
   });
 
+  test.each([
+    ['are not trained where the weights stand behind it', 1, ['bias', 'weight']],
+    ['are trained where they are not neutral', 2, ['bias', 'scale', 'shift', 'weight']],
+  ])('ones and zeros of an instance normalization %s', (_, first, names) => {
+    const constants = {
+      apart: tensor([0, 2, -1], { dtype: 'int64' }),
+      together: tensor([0, 4, 3, 3], { dtype: 'int64' }),
+      scale: tensor([first, 1]),
+      shift: zeros([2]),
+      weight: full([4, 1, 1], 0.5),
+      bias: ones([4, 1, 1]),
+    };
+    const nodes = [
+      node('Reshape', ['x', 'apart'], ['groups']),
+      node('InstanceNormalization', ['groups', 'scale', 'shift'], ['normalized']),
+      node('Reshape', ['normalized', 'together'], ['image']),
+      node('Mul', ['image', 'weight'], ['scaled']),
+      node('Add', ['scaled', 'bias'], ['y']),
+    ];
+    const model = importModel(writeModel({ inputs: { x: ['batch', 4, 3, 3] }, outputs: ['y'], nodes, constants }));
+    expect(
+      model
+        .namedParameters()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(names);
+  });
+
   test('a size that a file leaves open is the same of no numbers, so that the axes before stay free', async () => {
     const constants = {
       heads: tensor([0, 0, 3, -1], { dtype: 'int64' }),

@@ -1,6 +1,7 @@
 import { isFloating } from '@gradkit/core-tensor/functional';
 import { isAmong, type Operator } from '../operators/operator.ts';
 import type { Constant, Graph, GraphNode } from './graph.ts';
+import { neutralAffine } from './neutral-affine.ts';
 
 /** What a constant is to a model: trained, moved by batches, or nothing of both. */
 export type Role = 'parameter' | 'buffer';
@@ -63,7 +64,7 @@ function withInner({ nodes }: Pick<Graph, 'nodes'>): GraphNode[] {
 
 /**
  * Which constants of floats are trained, and which are moved while training. Trained are those of operators that have weights, and in sums and
- * products those of more than one number.
+ * products those of more than one number; not trained is what changes nothing and stands before the weights that do.
  *
  * @param trainable the user's choice, by name; null: as the operators say
  */
@@ -76,9 +77,10 @@ export function findWeights(
   const marks = new Map<string, Mark>();
   marksOf(graph, find, marks);
   const plain = plainNames(graph, constants, find);
+  const neutral = trainable === null ? neutralAffine(graph, constants, find) : new Set();
   const roles = new Map<string, Role>();
   for (const [name, { tensor }] of constants) {
-    if (!isFloating(tensor.dtype) || plain.has(name)) continue;
+    if (!isFloating(tensor.dtype) || plain.has(name) || neutral.has(name)) continue;
     const mark = marks.get(name);
     const isWeight = mark === 'weight' || (mark === 'operand' && tensor.size > 1);
     if (mark === 'statistic') roles.set(name, 'buffer');
