@@ -18,9 +18,13 @@ export async function readBytes(where: string, path: string): Promise<Bytes> {
 
 /** The error of a file that cannot be read. */
 export function unreadable(where: string, path: string, cause: unknown): DataError {
-  const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-  const reason = isMissing ? 'is not there' : `cannot be read: ${(cause as Error).message}`;
-  return new DataError(where, `${path} ${reason}`, { got: path, cause });
+  return new DataError(where, `${path} ${reasonOf(cause as NodeJS.ErrnoException)}`, { got: path, cause });
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'is not there';
+  if (code === 'EISDIR') return 'is a folder; it must be a file';
+  return `cannot be read: ${message}`;
 }
 
 /**
