@@ -26,7 +26,7 @@ function run(program: Program, vectors: readonly (readonly number[])[], scalars:
   const end = 1024 * (vectors.length + 1);
   new Int32Array(memory.buffer, end).set(views.map(({ byteOffset }) => byteOffset));
   new Float64Array(memory.buffer, end + 1024).set(scalars);
-  kernel(views[0].byteLength, end, end + 1024);
+  kernel(0, views[0].length, end, end + 1024);
   return views.map((view) => [...view]);
 }
 

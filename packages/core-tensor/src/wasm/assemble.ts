@@ -1,14 +1,17 @@
 import type { Bytes } from '../bytes.ts';
-import { get, list, magicWordAndVersion, section, set, sized, text, unsigned } from './encoding.ts';
-import type { Operand, Program } from './program.ts';
+import { constant, get, list, magicWordAndVersion, section, set, sized, text, unsigned } from './encoding.ts';
+import type { ConstantBits, Operand, Program } from './program.ts';
 
 const types = { i32: 0x7f, v128: 0x7b } as const;
 const simd = 0xfd;
 const end = 0x0b;
 
-/** The parameters, all numbers of locals: bytes to go through, where the addresses of the vectors are, where the scalars are. */
-const parameters = { bytes: 0, addresses: 1, scalars: 2 } as const;
-const functionType = [0x60, ...sized([types.i32, types.i32, types.i32]), ...list([])];
+/** The parameters, all numbers of locals: the elements to go through, where the addresses of the vectors are, where the scalars are. */
+const parameters = { from: 0, to: 1, addresses: 2, scalars: 3 } as const;
+const functionType = [0x60, ...list(Object.keys(parameters).map(() => [types.i32])), ...list([])];
+const elementShift = { float32: 2, float64: 3 } as const; // log2 of the bytes of an element
+const shiftLeft = [0x74]; // i32.shl
+const add = [0x6a]; // i32.add
 
 /** From the parameter `scalars`, where each has 8 bytes, to all lanes. */
 function loadScalar(dtype: Program['dtype'], index: number): number[] {
@@ -20,6 +23,11 @@ function loadScalar(dtype: Program['dtype'], index: number): number[] {
 /** From the parameter `addresses`, where each has 4 bytes. */
 function loadAddress(index: number): number[] {
   return [...get(parameters.addresses), 0x28, 2, ...unsigned(4 * index)]; // i32.load
+}
+
+/** A constant in all lanes. */
+function lanes(halves: ConstantBits): number[] {
+  return [simd, 0x0c, ...new Uint8Array(Int32Array.of(...halves, ...halves).buffer)]; // v128.const
 }
 
 /** Moves lanes: `load` from an address, `store` to an address below the lanes; `round` does to lanes what store and load would. */
@@ -44,43 +52,49 @@ function accessOf({ storage, dtype }: Program): Access {
 }
 
 /** Numbers of the locals behind the parameters. */
-function localsOf({ vectors, scalars }: Program) {
+function localsOf({ vectors, scalars, constants: { length: count } = [] }: Program) {
   const offset = Object.keys(parameters).length;
-  const address = offset + 1; // of each vector
+  const limit = offset + 1; // of the offset
+  const address = limit + 1; // of each vector
   const spread = address + vectors; // scalars in all lanes
-  const element = spread + scalars; // of the vectors
-  return { offset, address, spread, element, line: element + vectors };
+  const constants = spread + scalars;
+  const element = constants + count; // of the vectors
+  return { offset, limit, address, spread, constants, element, line: element + vectors };
 }
 
 function body(program: Program): number[] {
-  const { dtype, vectors, scalars, lines, stores } = program;
+  const { storage, dtype, vectors, scalars, constants = [], lines, stores } = program;
   const access = accessOf(program);
   const local = localsOf(program);
-  const starts = { vector: local.element, scalar: local.spread, line: local.line } as const;
+  const starts = { vector: local.element, scalar: local.spread, constant: local.constants, line: local.line } as const;
   const value = ({ kind, index }: Operand): number[] => get(starts[kind] + index);
-  const addressOf = (vector: number): number[] => [...get(local.address + vector), ...get(local.offset), 0x6a]; // i32.add
+  const addressOf = (vector: number): number[] => [...get(local.address + vector), ...get(local.offset), ...add];
   const results = stores.map((store) => store.value);
   const stored = indicesOf('line', results);
   const read = indicesOf('vector', [...lines.flatMap(({ operands }) => operands), ...results]);
 
+  const bytesTo = (element: number): number[] => [...get(element), ...constant(elementShift[storage]), ...shiftLeft];
   const prepare = [
+    [...bytesTo(parameters.from), ...set(local.offset), ...bytesTo(parameters.to), ...set(local.limit)],
     ...Array.from({ length: vectors }, (_, i) => [...loadAddress(i), ...set(local.address + i)]),
     ...Array.from({ length: scalars }, (_, i) => [...loadScalar(dtype, i), ...set(local.spread + i)]),
+    ...constants.map((bits, i) => [...lanes(bits), ...set(local.constants + i)]), // engines make one anew wherever it stands
   ];
   const load = [...read].map((vector) => [...addressOf(vector), ...access.load, ...set(local.element + vector)]);
-  const work = lines.map(({ opcode, operands }, i) => {
+  const work = lines.map(({ opcode, operands, immediate }, i) => {
+    const last = immediate === undefined ? [] : constant(immediate);
     const round = stored.has(i) ? access.round : [];
-    return [...operands.flatMap(value), simd, ...unsigned(opcode), ...round, ...set(local.line + i)];
+    return [...operands.flatMap(value), ...last, simd, ...unsigned(opcode), ...round, ...set(local.line + i)];
   });
   const store = stores.map((one) => [...addressOf(one.vector), ...value(one.value), ...access.store]);
-  const advance = [...get(local.offset), 0x41, access.bytes, 0x6a, 0x22, ...unsigned(local.offset)]; // i32.const, add, tee
-  const again = [...get(parameters.bytes), 0x49, 0x0d, 0]; // i32.lt_u, br_if: while offset < bytes
-  const loop = [0x03, 0x40, ...[...load, ...work, ...store].flat(), ...advance, ...again, end];
+  const advance = [...get(local.offset), ...constant(access.bytes), ...add, ...set(local.offset)];
+  const isLeft = [...get(local.offset), ...get(local.limit), 0x49]; // i32.lt_u
+  const loop = [0x03, 0x40, ...[...load, ...work, ...store].flat(), ...advance, ...isLeft, 0x0d, 0, end]; // loop, br_if
   const declared = list([
-    [...unsigned(1 + vectors), types.i32],
-    [...unsigned(scalars + vectors + lines.length), types.v128],
+    [...unsigned(2 + vectors), types.i32],
+    [...unsigned(scalars + constants.length + vectors + lines.length), types.v128],
   ]);
-  return sized([...declared, ...prepare.flat(), ...loop, end]);
+  return sized([...declared, ...prepare.flat(), ...isLeft, 0x04, 0x40, ...loop, end, end]); // if
 }
 
 function indicesOf(kind: Operand['kind'], operands: readonly Operand[]): ReadonlySet<number> {
@@ -88,9 +102,8 @@ function indicesOf(kind: Operand['kind'], operands: readonly Operand[]): Readonl
 }
 
 /**
- * Bytes of a WebAssembly module that works on the memory `memory.memory` and exports each program under its number: a function of the
- * bytes to go through, and of where in the memory the addresses of the vectors (int32) and the scalars (float64) are. It goes on to whole
- * vectors of lanes, and through one at least.
+ * Bytes of a WebAssembly module that works on the memory `memory.memory` and exports each program under its number, a
+ * `WasmKernel`. It goes on to whole vectors of lanes.
  */
 export function assemble(programs: readonly Program[]): Bytes {
   const numbers = programs.map((_, i) => i);

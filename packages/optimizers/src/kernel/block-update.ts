@@ -57,7 +57,7 @@ export function blockUpdate(update: TracedUpdate, dtype: 'float32' | 'float64'):
     for (let start = 0; start < size; start += block) {
       const count = Math.min(block, size - start);
       for (let i = 0; i < before.length; i++) load(memory, i * block, before[i], start, count);
-      kernel(count * width, addressesAt, scalarsAt);
+      kernel(0, count, addressesAt, scalarsAt);
       for (let i = 0; i < after.length; i++) unload(memory, changed[i] * block, after[i], start, count);
     }
     for (let i = 0; i < after.length; i++) vectors[changed[i]] = value.derive(value, after[i]);

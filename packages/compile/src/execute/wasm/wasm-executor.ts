@@ -12,7 +12,6 @@ import { programOf, type BoundProgram } from './program.ts';
 /** A program in WebAssembly and what it works on. */
 interface BoundKernel extends BoundProgram {
   readonly kernel: WasmKernel;
-  readonly bytes: number;
 }
 
 type KernelContext = Pick<ExecutionContext, 'memory' | 'arenaValues'>;
@@ -22,8 +21,6 @@ interface OperandBlocks {
   readonly addresses: Block;
   readonly scalars: Block;
 }
-
-const elementBytes = { float32: 4, float64: 8 } as const;
 
 /** Updates states where they lie: one WebAssembly loop over the elements of each. */
 export class WasmExecutor implements Executor {
@@ -53,7 +50,6 @@ export class WasmExecutor implements Executor {
       bound.map((one, i) => ({
         ...one,
         kernel: functions[i],
-        bytes: one.size * elementBytes[one.program.dtype],
       })),
       context,
     );
@@ -61,13 +57,13 @@ export class WasmExecutor implements Executor {
 
   run(values: Values): void {
     const { addresses, scalars: numbers } = this.#operands;
-    for (const { kernel, bytes, vectors, scalars, program } of this.#kernels) {
+    for (const { kernel, size, vectors, scalars, program } of this.#kernels) {
       const buffers = vectors.map((vector) => (vector instanceof Tensor ? null : this.#buffers.inArena(vector)));
       buffers.forEach((buffer, i) => {
         addresses.data[i] = buffer?.block.address ?? this.#arenaValues.addressOf(vectors[i] as Tensor);
       });
       scalars.forEach((scalar, i) => (numbers.data[i] = (values.get(scalar) ?? scalar).data[0]));
-      kernel(bytes, addresses.address, numbers.address);
+      kernel(0, size, addresses.address, numbers.address);
       for (const { vector } of program.stores) buffers[vector]!.touch();
     }
   }
