@@ -205,6 +205,7 @@ describe('axes of size 1 and 0', () => {
       (x) =>
         matmul(x.reshape([1, 1, -1]), ones([5, 2]).matmul(x.reshape([1, 1, -1]).tile([4, 2, 1])), { transposeB: true }),
     ],
+    ['of gradients', (x) => grad((w: Tensor) => convTranspose1d(x.tile([4, 1, 1]), w).sum())(ones([1, 1, 3]))],
   ])('sums of nothing in a batch of products %s', async (_, f) => {
     await expectSame(f, (n) => [1, n], [3, 0, 1, 0, 6, 0], { axis: 1 });
   });

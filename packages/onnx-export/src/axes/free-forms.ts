@@ -71,6 +71,11 @@ function followsInAttributes(all: Several<Inputs, { readonly kernel?: readonly n
   return all.some((one) => nodes(one) !== first);
 }
 
+/** Whether windows of the gradient of a weight may be none. */
+function maySeeNothing(all: Several): boolean {
+  return all[0].inputs[1].shape.some((size, axis) => axis > 1 && (size === 0 || isFree(all, 1, axis)));
+}
+
 const runningForms: readonly FreeForm[] = [
   ...recurrenceForms,
   // ReduceMean of nothing is 0
@@ -135,9 +140,11 @@ const runningForms: readonly FreeForm[] = [
   ),
   // Conv never returns where weights have no elements and it moves in steps or pads
   formOf(convOp, (all) => isAnyFree(all, 1), decomposed),
+  // its gradient is such a convolution, or products that are sums over the windows
   formOf(
     convWeightGradientOp,
-    (all) => isAnyFree(all, 1) && lowerOne(all[0]).nodes.some(({ opType }) => opType === 'Conv'),
+    (all) =>
+      maySeeNothing(all) || (isAnyFree(all, 1) && lowerOne(all[0]).nodes.some(({ opType }) => opType === 'Conv')),
     decomposed,
   ),
   // padding that follows a size stands before the operator
