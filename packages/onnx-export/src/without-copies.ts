@@ -33,22 +33,32 @@ function copiedBy(graph: Graph, { opType, inputs }: Node, hasShape: HasShape): s
 }
 
 /**
- * The graph without operators that do nothing: who takes a copy takes what was copied. Outputs and what graphs within take keep theirs. ONNX
- * Runtime up to 1.32 loses some of them in front of a quantization, and then refuses its own graph.
+ * The graph without operators that do nothing: who takes a copy takes what was copied. What graphs within take keeps its name; where an output is
+ * a copy of what a node gives, the node gives it by that name. ONNX Runtime up to 1.32 loses some of them in front of a quantization, and beside
+ * one, and then refuses its own graph.
  */
 export function withoutCopies<G extends Graph>(graph: G, hasShape: HasShape): G {
   const kept = new Set([
     ...graph.outputs.map(({ name }) => name),
     ...graph.nodes.flatMap(({ captures = [] }) => captures),
   ]);
-  const originals = new Map<string | null, string | null>();
+  const given = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
+  const originals = new Map<string | null, string>();
+  const renamed = new Map<string | null, string>();
   const nodes = graph.nodes.flatMap((node): Node[] => {
     const inputs = node.inputs.map((name) => originals.get(name) ?? name);
     const [copy] = node.outputs;
-    const copied = copiedBy(graph, node, hasShape);
-    if (copied === null || kept.has(copy)) return [{ ...node, inputs }];
-    originals.set(copy, originals.get(copied) ?? copied);
+    const copied = copiedBy(graph, { ...node, inputs }, hasShape);
+    if (copied === null) return [{ ...node, inputs }];
+    if (!kept.has(copy)) originals.set(copy, copied);
+    else if (given.has(copied) && !kept.has(copied) && !renamed.has(copied)) renamed.set(copied, copy);
+    else return [{ ...node, inputs }];
     return [];
   });
-  return { ...graph, nodes };
+  const named = nodes.map((node) => ({
+    ...node,
+    inputs: node.inputs.map((name) => renamed.get(name) ?? name),
+    outputs: node.outputs.map((name) => renamed.get(name) ?? name),
+  }));
+  return { ...graph, nodes: named };
 }
