@@ -7,6 +7,7 @@ import {
   corrcoef,
   cummax,
   digamma,
+  eigh,
   fft,
   exp,
   expm1,
@@ -19,12 +20,14 @@ import {
   log,
   multiDot,
   nanmedian,
+  ones,
   polygamma,
   remainder,
   rfft,
   rmsNorm,
   solve,
   sum,
+  tan,
   tanh,
   tensor,
   zeros,
@@ -259,6 +262,33 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
     expect(differenceOf(withElement(f(), [0, 0], -1.1804e21), expected)).toContain('is -1.1804');
   });
 
+  it('a tangent whose argument rounding moves across poles, and what is made of it', () => {
+    const x = tensor([1e30, 1.5]);
+    const f = (): Tensor[] => [grad((z: Tensor) => tan(z.mul(0.9)).sum())(x), tan(x.mul(0.9)), tan(x)];
+    const expected = expectedOf(f);
+    for (const output of [0, 1]) {
+      expect(differenceOf(withElement(f(), [output, 0], 1e9), expected)).toBeNull();
+      const right = f()[output].data[1];
+      expect(differenceOf(withElement(f(), [output, 1], right * (1 + 1e-6)), expected)).toBeNull();
+      expect(differenceOf(withElement(f(), [output, 1], right * 1.001), expected)).toContain('element 1 is');
+    }
+    expect(differenceOf(withElement(f(), [2, 0], 1e9), expected)).toContain('output 2, element 0 is'); // nothing was rounded before
+  });
+
+  it('vectors of equal eigenvalues, and not those of others', () => {
+    const f = (): Tensor[] => {
+      const [equals, others] = [eigh(ones([3, 3])), eigh(tensor([[4, 0.3], [0.3, 8]]))]; // prettier-ignore
+      return [equals.eigenvectors, equals.eigenvalues, others.eigenvectors];
+    };
+    const expected = expectedOf(f);
+    expect(differenceOf(withElement(f(), [0, 3], -0.8164965), expected)).toBeNull();
+    expect(differenceOf(withElement(f(), [1, 2], 3.0625), expected)).toContain('output 1, element 2 is 3.0625');
+    expect(differenceOf(withElement(f(), [1, 0], 2 ** -10), expected)).toContain('output 1, element 0 is 0.0009765625');
+    expect(differenceOf(withElement(f(), [2, 0], 0.998046875), expected)).toContain(
+      'output 2, element 0 is 0.998046875',
+    );
+  });
+
   it('numbers that rounding does not bring together stay apart', () => {
     const f = (): Tensor[] => [corrcoef(tensor([[1, 1, 2]])), histogram(exp(tensor([0, 1])), 1).binEdges];
     const expected = expectedOf(f);
@@ -315,6 +345,23 @@ it('an axis of any size that goes where it is 1 is refused, and one that is alwa
   };
   expect(reasonFor({})).toContain('taken away');
   expect(reasonFor({ axis: [1] })).toBeNull();
+});
+
+it('what fits by chance, with a batch of 1 or as long as another axis, is refused, and what fits any is not', () => {
+  const what =
+    'ExportError: exportModel: the model takes none of the sizes 3, 4, 5, 8, 16 in place of batch of size 1; give examples';
+  const reasonFor = (shape: number[]): string | null => {
+    const inputs = [shape, [1]].map((each): Input => ({ shape: each, dtype: 'float32', data: [...ones(each).data], free: true })); // prettier-ignore
+    const program: Program = {
+      inputs,
+      steps: [{ op: 'fmin', inputs: [0, 1], attributes: {} }],
+      outputs: [2],
+      loss: null,
+    };
+    return reasonOf({ form: 'exported', what }, { program, batch: 1 });
+  };
+  expect(reasonFor([1, 7])).toContain('as long as another axis');
+  expect(reasonFor([1, 1])).toBeNull();
 });
 
 it('an input of nothing that goes to a recurrence is refused, and nothing else is', () => {

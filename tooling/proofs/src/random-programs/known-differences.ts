@@ -66,6 +66,18 @@ function columnsFollow(step: Step, _: readonly Tensor[], program: Program): bool
   return some.at(axis[1]) !== others.at(axis[1]);
 }
 
+/** Whether a program fits the sizes at which it was drawn by chance, one of them as long as another axis, and none of those a file is tried at. */
+const fitsByChance: NonNullable<Known['cause']> = (_, __, program) =>
+  [3, 4, 5, 8, 16].every((batch) => {
+    try {
+      valuesOf(program, inputsAt(program, batch));
+      return false;
+    } catch (error) {
+      if (!(error instanceof GradkitError)) throw error; // our own errors say that a call does not fit
+      return true;
+    }
+  });
+
 const hasInfiniteScale = (_: Step, inputs: readonly Tensor[]): boolean =>
   inputs.length > 1 && isFloating(inputs[1].dtype) && numbersOf(inputs[1]).includes(Infinity);
 
@@ -163,6 +175,14 @@ const known: readonly Known[] = [
     cause: ranksFollow,
     reason:
       'right sides of the shape of the batch with one more axis are vectors, as in PyTorch, and at other sizes of the batch they are matrices; it says so',
+  },
+  {
+    form: /^(exported|imported)$/,
+    what: /^ExportError: exportModel: the model takes none of the sizes 3, 4, 5, 8, 16 in place of batch/,
+    op: /./,
+    cause: fitsByChance,
+    reason:
+      'what is broadcast fits if the batch is 1 or as long as another axis, and no file is made for that; it says so',
   },
   {
     form: /^(exported|imported)$/,

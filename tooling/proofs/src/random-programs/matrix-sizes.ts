@@ -12,6 +12,7 @@ import {
   svdOp,
   svdvalsOp,
   wholeQrOp,
+  type Inputs,
   type Op,
   type Tensor,
 } from '@gradkit/core-tensor';
@@ -33,7 +34,22 @@ const factorizations: readonly unknown[] = [
   wholeQrOp,
 ];
 
+/**
+ * The inputs of a factorization, with the matrix as rounding may have moved it: the factors are those of that one. Vectors of equal
+ * eigenvalues are any then, and an inverse of a singular matrix is, too.
+ */
+export function movedMatrix(op: Op, inputs: Inputs, moved: (x: Tensor, size: number) => Tensor): Inputs {
+  if (!factorizations.includes(op)) return inputs;
+  return [moved(inputs[0], largestOf(inputs[0])), ...inputs.slice(1)];
+}
+
 const solutions: readonly unknown[] = [solveOp, solveTriangularOp];
+
+function largestOf({ data }: Tensor): number {
+  let largest = 0;
+  for (const value of data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}
 
 /**
  * Of the factors of a matrix that is far from singular, some of the largest; null of other operations. No number in a column of a solution
@@ -41,8 +57,7 @@ const solutions: readonly unknown[] = [solveOp, solveTriangularOp];
  */
 export function matrixSizes(op: Op, y: Tensor): ((at: number) => number) | null {
   if (!factorizations.includes(op)) return null;
-  let largest = 0;
-  for (const value of y.data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  const largest = largestOf(y);
   if (!solutions.includes(op)) return () => 16 * largest;
   const [lines, length] = [linesOf(y.shape, y.rank - 2), y.shape[y.rank - 2]];
   const isOpen = new Array<boolean>(lines.count).fill(false);

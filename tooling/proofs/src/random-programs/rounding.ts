@@ -1,6 +1,6 @@
 import { operationsIn } from '../proof.ts';
 import { mirroredAtBounds } from './beyond-bounds.ts';
-import { matrixSizes } from './matrix-sizes.ts';
+import { matrixSizes, movedMatrix } from './matrix-sizes.ts';
 import { fourierSizes } from './fourier-sizes.ts';
 import { linesOf } from './lines.ts';
 import { OpenElements } from './open-elements.ts';
@@ -208,7 +208,8 @@ class Rounding implements Recorder {
   #atOnce(op: Op, given: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
     return withRecorder(null, () => {
       const inputs = this.#kept(detached(given));
-      const [exact, ...beside] = applyAll(op, inputs, attributes);
+      const near = movedMatrix(op, inputs, (x, size) => this.#rounded(x, () => size));
+      const [exact, ...beside] = attempt(op, near, attributes) ?? applyAll(op, inputs, attributes); // next to a matrix that is refused
       const results = [this.#seed % 2 === 1 ? mirroredAtBounds(op, inputs[0], attributes, exact) : exact, ...beside];
       const outputs = this.#kept(this.#elements?.follow(op, inputs, attributes, results) ?? results);
       if (!isFloating(types[0].dtype) || outputs[0].size === 0) return outputs;

@@ -5,6 +5,7 @@ import {
   lgammaOp,
   numbersOf,
   polygammaOp,
+  tanOp,
   withRecorder,
   type Inputs,
   type Op,
@@ -51,6 +52,18 @@ function atPoles(x: Tensor, spreads: Float64Array): Tensor {
   return x.derive(x, data);
 }
 
+const steepest = { float32: 2 ** 26, float64: 2 ** 55 }; // about the largest tangent of a number
+
+/** The tangent, as large as it can be where rounding may move the argument across a pole, which is between two numbers. */
+function acrossPoles(y: Tensor, x: Tensor, spreads: Float64Array): Tensor {
+  const data = y.data.slice();
+  x.data.forEach((value: number, at: number) => {
+    const poles = value / Math.PI - 0.5;
+    if (Math.abs(poles - Math.round(poles)) * Math.PI <= spreads[at]) data[at] = steepest[y.dtype as 'float32'];
+  });
+  return y.derive(y, data);
+}
+
 /**
  * Does every operation so that what may be the same but for rounding is: equal numbers after a function, whose variance is 0 then, the least
  * and the greatest of such, a number and its mean, an argument and the pole next to it. Errors that are drawn do not find that.
@@ -68,7 +81,7 @@ export class Ties implements Recorder {
   apply(op: Op, given: Inputs, attributes: object): readonly Tensor[] {
     return withRecorder(null, () => {
       const inputs = given.map((x) => this.#alone(op, x));
-      const [y, ...others] = applyAll(op, inputs, attributes);
+      const [y, ...others] = this.#acrossPoles(op, inputs, applyAll(op, inputs, attributes));
       const call = this.#calls++;
       const spreads = isFloating(y.dtype) ? spreadsOf(this.#trails.map((trail) => trail[call]), y.size) : null; // prettier-ignore
       if (spreads === null) return [y, ...others];
@@ -84,6 +97,11 @@ export class Ties implements Recorder {
     if (x.isSymbolic) return x;
     const spreads = this.#spreads.get(x.data);
     return spreads !== undefined && withPoles.includes(op) ? atPoles(x, spreads) : x.derive(x, x.data);
+  }
+
+  #acrossPoles(op: Op, [x]: Inputs, [y, ...others]: readonly Tensor[]): readonly Tensor[] {
+    const spreads = op === (tanOp as unknown) ? this.#spreads.get(x.data) : undefined;
+    return spreads === undefined ? [y, ...others] : [acrossPoles(y, x, spreads), ...others];
   }
 
   read<T>(_: unknown, value: T): T {
