@@ -17,7 +17,7 @@ const { values: options } = parseArgs({
 const first = Number(options.seed);
 const end = first + Number(options.count);
 const perProcess = 100; // sessions are freed with the process
-const patience = 120_000; // ms for one program; what takes longer never ends
+const patience = 120; // seconds for one program, without those in which this process stands still, too; what takes longer never ends
 
 const byKind = new Map<string, Reported[]>();
 const known = new Map<string, number>();
@@ -48,15 +48,15 @@ async function runFrom(start: number, stop: number): Promise<number> {
   });
   const closed = new Promise<unknown>((resolve) => child.on('close', (code, signal) => resolve(signal ?? code)));
   let next = start;
-  let watch = setTimeout(() => child.kill('SIGKILL'), patience);
+  let seconds = 0;
+  const watch = setInterval(() => ++seconds > patience && child.kill('SIGKILL'), 1000);
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.startsWith('{"seed"')) continue; // what ONNX Runtime writes
     take(JSON.parse(line) as Report);
     next++;
-    clearTimeout(watch);
-    watch = setTimeout(() => child.kill('SIGKILL'), patience);
+    seconds = 0;
   }
-  clearTimeout(watch);
+  clearInterval(watch);
   const reason = await closed;
   if (next === stop) return next;
   const source = sourceOf(drawProgram(next));
