@@ -1,4 +1,15 @@
-export { assemble } from './wasm/assemble.ts';
+export { assemble, assembleFlat } from './wasm/assemble.ts';
+export { divisionOf, type Division } from './wasm/rows/division.ts';
 export { LineWriter } from './wasm/line-writer.ts';
 export { hasRelaxedSimd } from './wasm/relaxed-simd.ts';
-export type { ConstantBits, Line, Operand, Program, WasmKernel } from './wasm/program.ts';
+export type {
+  ConstantBits,
+  Instruction,
+  Line,
+  Operand,
+  Program,
+  Reduction,
+  Store,
+  WasmKernel,
+  WasmSums,
+} from './wasm/program.ts';

@@ -1,4 +1,5 @@
-import type { ConstantBits, Line, Operand, Program } from './program.ts';
+import { bitsOf } from './constant-bits.ts';
+import type { ConstantBits, Instruction, Line, Operand, Program, Reduction } from './program.ts';
 import { hasRelaxedSimd } from './relaxed-simd.ts';
 
 const mul = { float32: 0xe6, float64: 0xf2 } as const;
@@ -38,10 +39,7 @@ export class LineWriter {
 
   /** A number in all lanes, rounded to the dtype. */
   constant(value: number): Operand {
-    if (this.dtype === 'float32') return this.bits(new Int32Array(Float32Array.of(value).buffer)[0]);
-    const view = new DataView(new ArrayBuffer(8));
-    view.setFloat64(0, value);
-    return this.bits(view.getInt32(4), view.getInt32(0));
+    return this.bits(...bitsOf(this.dtype, value));
   }
 
   /** A bit pattern in all int32, or in all int64 by their low and high halves. */
@@ -50,7 +48,12 @@ export class LineWriter {
     return this.#once(bits.join(), 'constant', this.constants, bits);
   }
 
-  #line(line: Line): Operand {
+  /** One number for each row, from all elements along it. */
+  reduce(kind: Reduction['reduce'], x: Operand): Operand {
+    return this.#once(`${kind} ${x.kind} ${x.index}`, 'line', this.lines, { reduce: kind, operands: [x] });
+  }
+
+  #line(line: Instruction): Operand {
     const operands = line.operands.map(({ kind, index }) => `${kind} ${index}`);
     return this.#once(`${line.opcode} ${line.immediate} ${operands.join()}`, 'line', this.lines, line);
   }

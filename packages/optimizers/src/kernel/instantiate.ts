@@ -1,4 +1,4 @@
-import { assemble, type Program, type WasmKernel } from '@gradkit/core-tensor/wasm';
+import { assembleFlat, type Program, type WasmKernel } from '@gradkit/core-tensor/wasm';
 
 const pages = 2; // small enough for the second-level cache
 const pageBytes = 2 ** 16;
@@ -47,7 +47,7 @@ export function instantiate(program: Program): { readonly kernel: WasmKernel; re
     const key = JSON.stringify(program);
     let kernel = kernels.get(key);
     if (kernel === undefined) {
-      const module = new WebAssembly.Module(assemble([program]));
+      const module = new WebAssembly.Module(assembleFlat([program]));
       kernel = new WebAssembly.Instance(module, { memory: { memory } }).exports[0] as WasmKernel;
       kernels.set(key, kernel);
     }

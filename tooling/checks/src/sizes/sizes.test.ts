@@ -35,7 +35,8 @@ const features = [
     limitKb: 14.5,
     without: /autograd|layers|onnx-export|compile|ops|tensor-methods|engines|create-session/,
   },
-  { feature: 'compile', limitKb: 83, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
+  // programs along rows are 4 of it
+  { feature: 'compile', limitKb: 87.5, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
 ];
 
 const entries: Readonly<Record<string, string>> = {

@@ -64,7 +64,7 @@ export class WasmExecutor implements Executor {
       });
       scalars.forEach((scalar, i) => (numbers.data[i] = (values.get(scalar) ?? scalar).data[0]));
       kernel(0, size, addresses.address, numbers.address);
-      for (const { vector } of program.stores) buffers[vector]!.touch();
+      for (const store of program.stores) if ('vector' in store) buffers[store.vector]!.touch();
     }
   }
 }

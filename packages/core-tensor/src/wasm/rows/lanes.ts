@@ -1,0 +1,97 @@
+import { bitsOf, lanesOf } from '../constant-bits.ts';
+import { constant, get, list, set, sized } from '../encoding.ts';
+import type { WasmFunction } from '../module.ts';
+import type { ConstantBits, Program, Reduction } from '../program.ts';
+import { code, end, functionType, i32, ifThen, isLess, simd, types, type Code } from './code.ts';
+
+/** Elements side by side in 16 bytes, and those of the last 16 bytes of a row, of which some lie behind it. */
+export interface Lanes {
+  readonly count: number;
+  /** log2 of the bytes of an element */
+  readonly shift: number;
+  /** a number at an address, in all lanes */
+  readonly spread: Code;
+  /** a float64 at an address, in all lanes */
+  readonly spreadScalar: Code;
+  /** lane 0 to an address */
+  readonly storeFirst: Code;
+  /** from an address, if `tail` elements are left; zeros in the other lanes */
+  loadTail(address: Code, tail: Code): number[];
+  storeTail(address: Code, value: Code, tail: Code): number[];
+  /** all bits of the lanes below `tail` */
+  mask(tail: Code): number[];
+  readonly reduce: Readonly<Record<Reduction['reduce'], LaneReduction>>;
+}
+
+interface LaneReduction {
+  readonly opcode: number;
+  /** of no elements */
+  readonly initial: ConstantBits;
+}
+
+export const vectorShift = 4;
+export const vectorBytes = 1 << vectorShift;
+
+const reduceOf = (dtype: Program['dtype'], sum: number, min: number, max: number): Lanes['reduce'] => ({
+  sum: { opcode: sum, initial: bitsOf(dtype, 0) },
+  min: { opcode: min, initial: bitsOf(dtype, Infinity) },
+  max: { opcode: max, initial: bitsOf(dtype, -Infinity) },
+});
+
+/** Numbers of the functions that stand first in a module. */
+const functions = { load: 0, store: 1 } as const;
+const call = (index: number): number[] => [0x10, index];
+
+export const lanes: Readonly<Record<Program['dtype'], Lanes>> = {
+  float32: {
+    count: 4,
+    shift: 2,
+    spread: simd(0x09, 2, 0), // v128.load32_splat
+    spreadScalar: code([0x2b, 3, 0, 0xb6], simd(0x13)), // f64.load, f32.demote_f64, f32x4.splat
+    storeFirst: simd(0x5a, 2, 0, 0), // v128.store32_lane
+    loadTail: (address, tail) => code(address, tail, call(functions.load)),
+    storeTail: (address, value, tail) => code(address, value, tail, call(functions.store)),
+    mask: (tail) => code(lanesOf([0, 1], [2, 3]), tail, simd(0x11), simd(0x3a)), // i32x4.splat, i32x4.lt_u
+    reduce: reduceOf('float32', 0xe4, 0xe8, 0xe9),
+  },
+  float64: {
+    count: 2,
+    shift: 3,
+    spread: simd(0x0a, 3, 0), // v128.load64_splat
+    spreadScalar: simd(0x0a, 3, 0),
+    storeFirst: simd(0x5b, 3, 0, 0), // v128.store64_lane
+    loadTail: (address) => code(address, simd(0x5d, 3, 0)), // v128.load64_zero
+    storeTail: (address, value) => code(address, value, simd(0x5b, 3, 0, 0)),
+    mask: () => lanesOf([-1, -1], [0, 0]),
+    reduce: reduceOf('float64', 0xf0, 0xf4, 0xf5),
+  },
+};
+
+/** The functions that load and store 1 to 3 float32. */
+export const tailFunctions: readonly WasmFunction[] = [
+  {
+    type: functionType(['i32', 'i32'], ['v128']),
+    body: sized(
+      code(
+        list([[1, types.v128]]),
+        code(get(1), constant(2), i32.and, [0x04, types.v128]), // if: at least 2
+        code(get(0), simd(0x5d, 3, 0), set(2)), // v128.load64_zero
+        code(get(1), constant(1), i32.and, [0x04, types.v128]),
+        code(get(0), get(2), simd(0x56, 2, 8, 2), [0x05], get(2), [end]), // v128.load32_lane of lane 2; else
+        code([0x05], get(0), simd(0x5c, 2, 0), [end], [end]), // else: v128.load32_zero
+      ),
+    ),
+  },
+  {
+    type: functionType(['i32', 'v128', 'i32']),
+    body: sized(
+      code(
+        list([]),
+        ifThen(isLess(get(2), constant(2)), code(get(0), get(1), simd(0x5a, 2, 0, 0), [0x0f])), // v128.store32_lane, return
+        code(get(0), get(1), simd(0x5b, 3, 0, 0)), // v128.store64_lane
+        ifThen(code(get(2), constant(1), i32.and), code(get(0), get(1), simd(0x5a, 2, 8, 2))),
+        [end],
+      ),
+    ),
+  },
+];
