@@ -41,6 +41,7 @@ export { bartlettWindow, blackmanWindow, hammingWindow, hannWindow } from './ops
 export { operations } from './operations.ts';
 export { apply, applyAll, runKernel, runOperation } from './apply.ts';
 export type { EagerOp } from './eager/eager-op.ts';
+export { LazyTensor } from './eager/lazy-tensor.ts';
 export { activeBackend, installBackend, type Backend } from './eager/backend.ts';
 export { RemoteTensor, type RemoteData } from './eager/remote-tensor.ts';
 export { guarded, guardOperation } from './guarded.ts';

@@ -1,4 +1,5 @@
 import { arange, tensor, zeros } from '@gradkit/core-tensor';
+import type { LazyTensor } from '@gradkit/core-tensor/functional';
 import { describe, expect, it } from 'vitest';
 import { datasetSuite } from '../../testing/dataset-suite.ts';
 import {
@@ -47,6 +48,20 @@ describe('TensorDataset', () => {
     expect([...long.data.subarray(99, 102)]).toEqual([254, 0, 0]);
     expect(short.toArray()).toEqual([[true], [true]]);
     expect(half.toArray()).toEqual([3, 1]);
+  });
+
+  it('gathers a batch when its values are asked for, and not again', () => {
+    const { inputs } = data.getBatch([2, 0]);
+    expect([inputs.shape, (inputs as LazyTensor).isMade]).toEqual([[2, 2], false]);
+    expect(inputs.data).toBe(inputs.data);
+  });
+
+  it('gathers at once what a gradient goes back to', () => {
+    const whole = tensor([[1], [2], [3]]);
+    const used: unknown[] = [];
+    whole.gradFn = { extend: ({ op, outputs }) => used.push(op.name, ...outputs), backward() {} };
+    const { inputs } = new TensorDataset({ inputs: whole }).getBatch([2, 0]);
+    expect(used).toEqual(['take', inputs]);
   });
 
   it('may be empty', () => expect(new TensorDataset({ inputs: zeros([0, 2]) }).length).toBe(0));

@@ -1,11 +1,14 @@
 import {
+  activeBackend,
   ConfigError,
   DataError,
   formatShape,
   formatValue,
   isTensor,
+  LazyTensor,
   requireTensor,
   take,
+  takeOp,
   Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { Collated } from '../loader/collate.ts';
@@ -15,7 +18,8 @@ import { requireIndex, type Dataset } from './dataset.ts';
 export type Tensors = Readonly<Record<string, Tensor>>;
 
 /**
- * Tensors by name whose first axis counts the items: the data that fits into memory. Batches are gathered whole, without touching items.
+ * Tensors by name whose first axis counts the items: the data that fits into memory. Batches are gathered whole, without touching items,
+ * and not before their values are asked for: a compiled step has them written to where it reads them.
  *
  * @example
  * const data = new TensorDataset({ inputs: tensor([[1], [2]]), targets: tensor([[3], [5]]) });
@@ -64,12 +68,23 @@ export class TensorDataset<Fields extends Tensors> implements Dataset<Fields> {
     for (let i = 0; i < indices.length; i++) requireIndex('TensorDataset', indices[i], this.length);
     const data = indices instanceof Int32Array ? indices : Int32Array.from(indices);
     const rows = new Tensor({ shape: [data.length], dtype: 'int32' }, data);
-    return this.#each((whole) => take(whole, rows)) as unknown as Collated<Fields>; // all fields are tensors: a batch looks like an item
+    return this.#each((whole) => rowsOf(whole, rows)) as unknown as Collated<Fields>; // all fields are tensors: a batch looks like an item
   }
 
   #each(pick: (whole: Tensor) => Tensor): Fields {
     return Object.fromEntries(Object.entries(this.tensors).map(([name, whole]) => [name, pick(whole)])) as Fields;
   }
+}
+
+/** Rows of a tensor, gathered when they are asked for; at once where they are on a device or gradients go back to the tensor. */
+function rowsOf(whole: Tensor, rows: Tensor): Tensor {
+  if (whole.gradFn !== null || !whole.isReadable || whole.isRemote || activeBackend() !== null)
+    return take(whole, rows);
+  const type = { shape: [rows.size, ...whole.shape.slice(1)], dtype: whole.dtype };
+  return new LazyTensor(type, (target) => {
+    const y = new Tensor(type, target);
+    takeOp.forward!([whole, rows], y, { axis: 0 }, [y]);
+  });
 }
 
 function requireNamed<Fields extends Tensors>(tensors: Fields): Fields {

@@ -8,6 +8,7 @@ import type { ExecutionContext, Executor, Placement } from '../executor.ts';
 import type { Values } from '../values.ts';
 import { makeRunner } from './make-runner.ts';
 import { writeOnnxGraph, type OnnxGraph } from './onnx-graph.ts';
+import { PortMemory } from './port-memory.ts';
 
 /** Runs a segment in an ONNX Runtime session. */
 export class OnnxExecutor implements Executor {
@@ -16,6 +17,8 @@ export class OnnxExecutor implements Executor {
   readonly #states: readonly AnyState[];
   readonly #session: Runner;
   readonly #context: ExecutionContext;
+  readonly #inputs: readonly PortMemory[];
+  readonly #outputs: readonly PortMemory[];
   /** tensors that come again, e.g. weights that nobody changes, are converted once */
   readonly #converted = new WeakMap<Tensor, DeviceTensor>();
 
@@ -24,6 +27,8 @@ export class OnnxExecutor implements Executor {
     this.#states = [...graph.states, ...graph.next].map(({ state }) => state);
     this.#session = session;
     this.#context = context;
+    this.#inputs = graph.inputs.map(({ value }) => new PortMemory(value));
+    this.#outputs = graph.outputs.map(({ value }) => new PortMemory(value));
   }
 
   static async create(segment: OnnxSegment, context: ExecutionContext, options: SessionOptions): Promise<OnnxExecutor> {
@@ -52,14 +57,18 @@ export class OnnxExecutor implements Executor {
     for (const { name, state, value } of gradients) buffers.adopt(state, value, results[name]);
     for (const { name, value } of outputs) {
       if (fetches[name] === null) values.set(value, fromOrtValue(results[name]));
-      else if (this.#context.leaving.has(value)) values.set(value, copyOf(fromOrtValue(results[name])));
+      else if (this.#context.leaving.has(value) || this.#context.arenaValues.blockOf(value) === null)
+        values.set(value, copyOf(fromOrtValue(results[name]))); // the next call writes there
     }
   }
 
   #feeds(values: Values): Record<string, DeviceTensor> {
     const { inputs, states } = this.#graph;
     const feeds: Record<string, DeviceTensor> = {};
-    for (const { name, value } of inputs) feeds[name] = this.#convert(values.get(value)!);
+    inputs.forEach(({ name, value }, i) => {
+      const given = values.get(value)!;
+      feeds[name] = this.#inputs[i].feed(given, this.#session) ?? this.#convert(given);
+    });
     for (const { name, state } of states) feeds[name] = this.#feedOf(state);
     return feeds;
   }
@@ -71,7 +80,9 @@ export class OnnxExecutor implements Executor {
     const fetches: Record<string, DeviceTensor | null> = {};
     for (const { name, state } of next) fetches[name] = memory.buffers.of(state).fetch(this.#session);
     for (const { name } of gradients) fetches[name] = null;
-    for (const { name, value } of outputs) fetches[name] = arenaValues.ortValueOf(value, this.#session);
+    outputs.forEach(({ name, value }, i) => {
+      fetches[name] = arenaValues.ortValueOf(value, this.#session) ?? this.#outputs[i].fetch(this.#session);
+    });
     return fetches;
   }
 
