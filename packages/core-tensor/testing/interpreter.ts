@@ -29,10 +29,16 @@ export const instructions: Readonly<Record<number, (...values: number[]) => numb
   0xe9: max,
 };
 
+const add = (a: number, b: number): number => a + b;
+/** The other number if it is beyond, or NaN: of two zeros the first stays. */
+const beyond =
+  (sign: number) =>
+  (a: number, b: number): number =>
+    sign * b > sign * a || (Number.isNaN(b) && !Number.isNaN(a)) ? b : a;
 const reductions = {
-  sum: { initial: 0, combine: (a: number, b: number): number => a + b },
-  max: { initial: -Infinity, combine: max },
-  min: { initial: Infinity, combine: min },
+  sum: { initial: 0, gather: add, combine: add },
+  max: { initial: -Infinity, gather: beyond(1), combine: max },
+  min: { initial: Infinity, gather: beyond(-1), combine: min },
 };
 
 /** Does with plain numbers what a program says: row by row, line by line. Vectors, rows and columns change as the kernel changes them. */
@@ -84,16 +90,19 @@ export function interpret(program: Program, given: Given, blockRows: number): vo
 
   /** In the kernel's order: four vectors of lanes at a time, what is left into the first, then the halves together. */
   function reduceAlong({ reduce }: Reduction, values: readonly number[]): number {
-    const { initial, combine } = reductions[reduce];
+    const { initial, gather, combine } = reductions[reduce];
     const copies = 4;
     const accumulators = Array<number>(copies * lanes).fill(initial);
     const unrolled = Math.floor(values.length / accumulators.length) * accumulators.length;
     values.forEach((value, c) => {
       const at = c < unrolled ? c % accumulators.length : c % lanes;
-      accumulators[at] = round(combine(accumulators[at], value));
+      accumulators[at] = round(gather(accumulators[at], value));
     });
     for (let half = accumulators.length / 2; half >= 1; half /= 2)
-      for (let i = 0; i < half; i++) accumulators[i] = round(combine(accumulators[i], accumulators[i + half]));
+      for (let i = 0; i < half; i++) {
+        const join = half >= lanes ? gather : combine;
+        accumulators[i] = round(join(accumulators[i], accumulators[i + half]));
+      }
     return accumulators[0];
   }
 }

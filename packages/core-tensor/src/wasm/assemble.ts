@@ -1,5 +1,6 @@
 import type { Bytes } from '../bytes.ts';
 import { isAlongRows, summed } from './along-rows.ts';
+import { ConfigError } from '../errors.ts';
 import { flatFunction } from './flat.ts';
 import { moduleOf, type WasmFunction } from './module.ts';
 import type { Program } from './program.ts';
@@ -14,7 +15,14 @@ import { sumsFunction } from './rows/sums.ts';
 export function assemble(programs: readonly Program[]): Bytes {
   const kernels = programs.flatMap((program, i): WasmFunction[] => {
     const name = String(i);
-    if (!isAlongRows(program)) return [{ ...flatFunction(program), name }];
+    const { storage, dtype } = program;
+    if (storage !== dtype && isAlongRows(program))
+      throw new ConfigError(
+        'assemble',
+        `a program along rows computes in ${dtype} with what lies as ${storage}; both must be the same`,
+        { got: { storage, dtype } },
+      );
+    if (storage !== dtype) return [{ ...flatFunction(program), name }];
     const kernel = { ...rowFunction(program), name };
     return summed(program).length === 0 ? [kernel] : [kernel, { ...sumsFunction(program), name: `${name} sums` }];
   });

@@ -1,5 +1,5 @@
 import { lanesOf } from '../constant-bits.ts';
-import { summed } from '../along-rows.ts';
+import { isAlongRows, summed } from '../along-rows.ts';
 import { constant, get, sized, unsigned } from '../encoding.ts';
 import type { WasmFunction } from '../module.ts';
 import type { Line, Operand, Program, Reduction, Store } from '../program.ts';
@@ -22,23 +22,28 @@ import {
   whileTrue,
   type Code,
 } from './code.ts';
+import { Accumulators, unroll, unrollShift } from './accumulators.ts';
 import { lanes, vectorBytes, vectorShift, type Lanes } from './lanes.ts';
+import { interleave, type Step } from './steps.ts';
 import { schedule, type Phase, type Schedule } from './phases.ts';
 
 /** The parameters, all numbers of locals, as of a `WasmKernel`. */
 const given = { from: 0, to: 1, addresses: 2, scalars: 3, columns: 4, scratch: 5, blockRows: 6 } as const;
 
-const unrollShift = 2;
-const unroll = 1 << unrollShift; // vectors of lanes that a loop goes on by, and accumulators of a reduction
-
 const load = (offset = 0): number[] => simd(0x00, 2, ...unsigned(offset)); // v128.load
 const store = (offset = 0): number[] => simd(0x0b, 2, ...unsigned(offset)); // v128.store
-const shuffle = (from: (byte: number) => number): number[] =>
-  simd(0x0d, ...Array.from({ length: vectorBytes }, (_, byte) => from(byte)));
 
-/** Code of the function of a program that goes along rows. */
+/** A reduction along the row. */
+interface RunningReduction {
+  readonly line: number;
+  readonly operand: Operand;
+  readonly accumulators: Accumulators;
+}
+
+/** Code of the function of a program. */
 class RowBody {
   readonly #program: Program;
+  readonly #isFlat: boolean;
   readonly #schedule: Schedule;
   readonly #lanes: Lanes;
   readonly #locals = new Locals(Object.keys(given).length);
@@ -52,8 +57,13 @@ class RowBody {
   readonly #rows: readonly number[];
   readonly #columns: readonly number[];
   readonly #kept: ReadonlyMap<number, number>;
-  /** of the sums of the running block; of one sum; rows that are left of the block */
-  readonly #sums = { address: this.#locals.add('i32'), bytes: this.#locals.add('i32'), left: this.#locals.add('i32') };
+  /** addresses of the sums of the running block; bytes of each, of all; rows that are left of the block */
+  readonly #sums: ReadonlyMap<Store, number>;
+  readonly #block = {
+    sumBytes: this.#locals.add('i32'),
+    bytes: this.#locals.add('i32'),
+    left: this.#locals.add('i32'),
+  };
   /** what is the same in all lanes, by kind and number */
   readonly #spread = new Map<string, number>();
   /** what is not, for each vector of lanes of a loop */
@@ -61,21 +71,28 @@ class RowBody {
 
   constructor(program: Program) {
     this.#program = program;
+    this.#isFlat = !isAlongRows(program);
     this.#schedule = schedule(program);
     this.#lanes = lanes[program.dtype];
     const { vectors, rows = 0, columns = 0 } = program;
     this.#vectors = this.#locals.several('i32', vectors);
     this.#rows = this.#locals.several('i32', rows);
     this.#columns = this.#locals.several('i32', columns);
+    this.#sums = new Map(summed(program).map((one) => [one, this.#locals.add('i32')]));
     this.#kept = new Map(this.#schedule.keeps.map((line) => [line, this.#locals.add('i32')]));
   }
 
   get bytes(): number[] {
-    const body = code(
-      this.#prepare(),
-      whileTrue(isLess(get(given.from), get(given.to)), code(this.#row(), this.#nextRow())),
-    );
+    const isLeft = isLess(get(given.from), get(given.to));
+    const body = this.#isFlat
+      ? ifThen(isLeft, code(this.#startFlat(), this.#prepare(), this.#row()))
+      : code(this.#prepare(), whileTrue(isLeft, code(this.#row(), this.#nextRow())));
     return sized(code(this.#locals.declaration, body, [end]));
+  }
+
+  /** All elements of a part are one row. */
+  #startFlat(): number[] {
+    return assign(given.columns, code(get(given.to), get(given.from), i32.sub));
   }
 
   #prepare(): number[] {
@@ -83,8 +100,8 @@ class RowBody {
     const { count, shift, spreadScalar } = this.#lanes;
     const wholes = (log: number): number[] =>
       code(get(given.columns), constant(log - shift), i32.shiftRight, constant(log), i32.shiftLeft);
-    const rowsBefore = product(get(given.from), get(this.#rowBytes));
     const columnsBefore = code(get(given.from), constant(shift), i32.shiftLeft);
+    const vectorsBefore = this.#isFlat ? columnsBefore : product(get(given.from), get(this.#rowBytes));
     const arrays = [...this.#vectors, ...this.#rows, ...this.#columns];
     return code(
       assign(this.#rowBytes, code(get(given.columns), constant(shift), i32.shiftLeft)),
@@ -93,7 +110,7 @@ class RowBody {
       assign(this.#tail, code(get(given.columns), constant(count - 1), i32.and)),
       assign(this.#mask, this.#lanes.mask(get(this.#tail))),
       each(arrays, (local, i) => assign(local, loadInt32(given.addresses, i))),
-      each(this.#vectors, (local) => increase(local, rowsBefore)),
+      each(this.#vectors, (local) => increase(local, vectorsBefore)),
       each(this.#columns, (local) => increase(local, columnsBefore)),
       each([...this.#kept.values()], (local, i) =>
         assign(local, sum(get(given.scratch), product(paddedRow(get(this.#rowBytes)), constant(i)))),
@@ -115,7 +132,7 @@ class RowBody {
       this.#onNumbers(before),
       each(phases, (phase) => this.#phase(phase)),
       each(this.#program.stores, (one) =>
-        'column' in one ? code(this.#columnAddress(one.column), this.#value(one.value), this.#lanes.storeFirst) : [],
+        'column' in one ? code(get(this.#columns[one.column]), this.#value(one.value), this.#lanes.storeFirst) : [],
       ),
     );
   }
@@ -128,85 +145,105 @@ class RowBody {
     );
   }
 
-  #columnAddress(column: number): number[] {
-    return get(this.#columns[column]);
-  }
-
   /** One loop along the row, and what follows from its reductions. */
   #phase(phase: Phase): number[] {
     const { unrolled, whole } = this.#ends;
-    const accumulators = phase.reductions.map((line) =>
-      this.#locals.several('v128', unroll).map((local) => ({ line, local })),
-    );
-    const accumulate = (copy: number, isTail: boolean): number[] =>
-      each(accumulators, (ofLine) => {
-        const { line, local } = ofLine[copy];
-        const { opcode, initial } = this.#reduction(line);
-        const value = this.#value(this.#program.lines[line].operands[0], copy);
-        const masked = isTail ? code(value, lanesOf(initial), get(this.#mask), simd(0x52)) : value; // v128.bitselect
-        return assign(local, code(get(local), masked, simd(opcode)));
-      });
-    const work = (copy: number, isTail = false): number[] =>
-      code(this.#elements(phase, copy, isTail), accumulate(copy, isTail), this.#storeElements(phase, copy, isTail));
+    const reductions = phase.reductions.map((line): RunningReduction => {
+      const { reduce, operands } = this.#program.lines[line] as Reduction;
+      return { line, operand: operands[0], accumulators: new Accumulators(reduce, this.#lanes, this.#locals) };
+    });
+    const steps = this.#steps(phase, reductions);
+    const single = (isTail: boolean): number[] => each(steps, ({ code: step }) => step(0, isTail));
     const goOn = (vectors: number): number[] => increase(this.#offset, constant(vectors * vectorBytes));
-    const copies = Array.from({ length: unroll }, (_, copy) => copy);
     return code(
-      each(accumulators.flat(), ({ line, local }) => assign(local, lanesOf(this.#reduction(line).initial))),
+      each(reductions, ({ accumulators }) => accumulators.start()),
       assign(this.#offset, constant(0)),
-      whileTrue(
-        isLess(get(this.#offset), get(unrolled)),
-        code(
-          each(copies, (copy) => work(copy)),
-          goOn(unroll),
-        ),
-      ),
-      whileTrue(isLess(get(this.#offset), get(whole)), code(work(0), goOn(1))),
-      ifThen(get(this.#tail), work(0, true)),
-      each(accumulators, (ofLine) =>
-        this.#total(
-          ofLine[0].line,
-          ofLine.map(({ local }) => local),
-        ),
-      ),
+      whileTrue(isLess(get(this.#offset), get(unrolled)), code(interleave(steps, unroll), goOn(unroll))),
+      whileTrue(isLess(get(this.#offset), get(whole)), code(single(false), goOn(1))),
+      ifThen(get(this.#tail), single(true)),
+      each(reductions, ({ line, accumulators }) => assign(this.#same('line', line), accumulators.total())),
       this.#onNumbers(phase.after),
     );
   }
 
-  /** Loads what a phase reads, at a vector of lanes of its loop, and computes its lines. */
-  #elements({ vectors, rows, kept, lines }: Phase, copy: number, isTail: boolean): number[] {
-    const loaded = (address: number, isPadded = false): number[] => {
-      const at = sum(get(address), get(this.#offset));
-      return isTail && !isPadded ? this.#lanes.loadTail(at, get(this.#tail)) : code(at, load(copy * vectorBytes));
+  /**
+   * What a phase does with a vector of lanes: an operand is loaded where it is first needed, a result used as soon as it is there; matrices
+   * are written last, when all of them is read.
+   */
+  #steps({ lines, kept, keeps, stores }: Phase, reductions: readonly RunningReduction[]): Step[] {
+    const steps: Step[] = [];
+    const done = new Set<number>(); // locals of what is there
+    const readers: Step[] = [
+      ...reductions.map(({ operand, accumulators }): Step => ({
+        code: (copy, isTail) =>
+          accumulators.add(copy, this.#value(operand, copy), isTail ? get(this.#mask) : undefined),
+        uses: [operand],
+      })),
+      ...keeps.map((index): Step => ({ code: (copy) => this.#keep(index, copy), uses: [{ kind: 'line', index }] })),
+      ...stores.flatMap((one): Step[] =>
+        'row' in one ? [{ code: (copy) => this.#addToSum(one, copy), uses: [one.value] }] : [],
+      ),
+    ];
+    const define = (defines: Operand, uses: readonly Operand[], one: Step['code']): void => {
+      steps.push({ code: one, defines, uses });
+      const isIt = ({ kind, index }: Operand): boolean => kind === defines.kind && index === defines.index;
+      steps.push(...readers.filter((reader) => reader.uses.some(isIt)));
     };
+    const require = (operand: Operand): void => {
+      const { kind, index } = operand;
+      const isLoaded = kind === 'vector' || kind === 'row' || (kind === 'line' && kept.includes(index));
+      const local = this.#local(operand, 0);
+      if (!isLoaded || done.has(local)) return;
+      done.add(local);
+      define(operand, [], (copy, isTail) => assign(this.#local(operand, copy), this.#load(operand, copy, isTail)));
+    };
+    for (const index of lines) {
+      const { operands } = this.#program.lines[index];
+      const defined: Operand = { kind: 'line', index };
+      operands.forEach(require);
+      define(defined, operands, (copy) =>
+        assign(this.#local(defined, copy), this.#instruction(this.#program.lines[index], copy)),
+      );
+    }
+    for (const { uses } of readers) uses.forEach(require);
+    for (const { value } of stores) require(value);
+    steps.push(...readers.filter((reader) => !steps.includes(reader))); // of what is the same along a row
+    for (const one of stores)
+      if ('vector' in one)
+        steps.push({ code: (copy, isTail) => this.#storeVector(one, copy, isTail), uses: [one.value] });
+    return steps;
+  }
+
+  #at(address: number): number[] {
+    return sum(get(address), get(this.#offset));
+  }
+
+  #load({ kind, index }: Operand, copy: number, isTail: boolean): number[] {
+    if (kind === 'line') return code(this.#at(this.#kept.get(index)!), load(copy * vectorBytes)); // whole vectors
+    const at = this.#at((kind === 'vector' ? this.#vectors : this.#rows)[index]);
+    return isTail ? this.#lanes.loadTail(at, get(this.#tail)) : code(at, load(copy * vectorBytes));
+  }
+
+  #storeVector({ vector, value }: Extract<Store, { vector: number }>, copy: number, isTail: boolean): number[] {
+    const at = this.#at(this.#vectors[vector]);
+    const lanesOfValue = this.#value(value, copy);
+    if (isTail) return this.#lanes.storeTail(at, lanesOfValue, get(this.#tail));
+    return code(at, lanesOfValue, store(copy * vectorBytes));
+  }
+
+  #keep(index: number, copy: number): number[] {
     return code(
-      each(vectors, (i) => assign(this.#varies('vector', i, copy), loaded(this.#vectors[i]))),
-      each(rows, (i) => assign(this.#varies('row', i, copy), loaded(this.#rows[i]))),
-      each(kept, (i) => assign(this.#varies('line', i, copy), loaded(this.#kept.get(i)!, true))),
-      each(lines, (i) => assign(this.#varies('line', i, copy), this.#instruction(this.#program.lines[i], copy))),
+      this.#at(this.#kept.get(index)!),
+      this.#value({ kind: 'line', index }, copy),
+      store(copy * vectorBytes),
     );
   }
 
-  #storeElements({ keeps, stores }: Phase, copy: number, isTail: boolean): number[] {
-    const at = (address: number): number[] => sum(get(address), get(this.#offset));
-    const displacement = copy * vectorBytes;
-    const write = (one: Store): number[] => {
-      const value = this.#value(one.value, copy);
-      if ('vector' in one) {
-        const address = at(this.#vectors[one.vector]);
-        if (isTail) return this.#lanes.storeTail(address, value, get(this.#tail));
-        return code(address, value, store(displacement));
-      }
-      const place = summed(this.#program).indexOf(one as Extract<Store, { row: number }>);
-      const address = sum(at(this.#sums.address), product(get(this.#sums.bytes), constant(place)));
-      const { opcode } = this.#lanes.reduce.sum;
-      return code(address, address, load(displacement), value, simd(opcode), store(displacement));
-    };
-    return code(
-      each(keeps, (i) =>
-        code(at(this.#kept.get(i)!), this.#value({ kind: 'line', index: i }, copy), store(displacement)),
-      ),
-      each(stores, write),
-    );
+  #addToSum(one: Store, copy: number): number[] {
+    const at = this.#at(this.#sums.get(one)!);
+    const before = code(at, load(copy * vectorBytes));
+    const { opcode } = this.#lanes.reduce.sum;
+    return code(at, before, this.#value(one.value, copy), simd(opcode), store(copy * vectorBytes));
   }
 
   #instruction(line: Line, copy?: number): number[] {
@@ -225,70 +262,47 @@ class RowBody {
     return each(lines, (i) => assign(this.#same('line', i), this.#instruction(this.#program.lines[i])));
   }
 
-  #reduction(line: number): Lanes['reduce'][Reduction['reduce']] {
-    return this.#lanes.reduce[(this.#program.lines[line] as Reduction).reduce];
-  }
-
-  /** Brings accumulators together, always in the same order, and the total into all lanes. */
-  #total(line: number, accumulators: readonly number[]): number[] {
-    const operation = simd(this.#reduction(line).opcode);
-    const [first] = accumulators;
-    const steps: number[] = [];
-    for (let half = accumulators.length / 2; half >= 1; half /= 2)
-      for (let i = 0; i < half; i++)
-        steps.push(...assign(accumulators[i], code(get(accumulators[i]), get(accumulators[i + half]), operation)));
-    for (let bytes = vectorBytes / 2; bytes >= 1 << this.#lanes.shift; bytes /= 2)
-      steps.push(
-        ...assign(
-          first,
-          code(
-            get(first),
-            get(first),
-            get(first),
-            shuffle((byte) => byte ^ bytes),
-            operation,
-          ),
-        ),
-      );
-    return code(steps, assign(this.#same('line', line), get(first)));
-  }
-
+  /** Addresses of the block before the first. */
   #firstBlock(index: number): number[] {
-    const { length } = summed(this.#program);
-    if (length === 0) return [];
-    const { address, bytes } = this.#sums;
-    const block = code(get(given.from), get(given.blockRows), i32.div, constant(1), i32.sub);
+    if (this.#sums.size === 0) return [];
+    const { sumBytes, bytes } = this.#block;
+    const before = code(get(given.from), get(given.blockRows), i32.div, constant(1), i32.sub);
+    const start = sum(loadInt32(given.addresses, index), product(before, get(bytes)));
     return code(
-      assign(bytes, paddedRow(get(this.#rowBytes))),
-      assign(address, sum(loadInt32(given.addresses, index), product(block, product(get(bytes), constant(length))))),
+      assign(sumBytes, paddedRow(get(this.#rowBytes))),
+      assign(bytes, product(get(sumBytes), constant(this.#sums.size))),
+      each([...this.#sums.values()], (local, i) => assign(local, sum(start, product(get(sumBytes), constant(i))))),
     );
   }
 
   #startBlock(): number[] {
-    const { length } = summed(this.#program);
-    if (length === 0) return [];
-    const { address, bytes, left } = this.#sums;
-    const blockBytes = product(get(bytes), constant(length));
+    if (this.#sums.size === 0) return [];
+    const { bytes, left } = this.#block;
+    const [first] = this.#sums.values();
     return code(
       ifThen(
         code(get(left), i32.isZero),
-        code(increase(address, blockBytes), clear(get(address), blockBytes), assign(left, get(given.blockRows))),
+        code(
+          each([...this.#sums.values()], (local) => increase(local, get(bytes))),
+          clear(get(first), get(bytes)),
+          assign(left, get(given.blockRows)),
+        ),
       ),
       assign(left, code(get(left), constant(1), i32.sub)),
     );
   }
 
-  #value({ kind, index }: Operand, copy = 0): number[] {
+  #value(operand: Operand, copy = 0): number[] {
+    return get(this.#local(operand, copy));
+  }
+
+  #local({ kind, index }: Operand, copy: number): number {
     const varies = kind === 'vector' || kind === 'row' || (kind === 'line' && !this.#schedule.isUniform(index));
-    return get(varies ? this.#varies(kind, index, copy) : this.#same(kind, index));
+    return varies ? this.#localOf(this.#varying[copy], kind, index) : this.#same(kind, index);
   }
 
   #same(kind: Operand['kind'], index: number): number {
     return this.#localOf(this.#spread, kind, index);
-  }
-
-  #varies(kind: Operand['kind'], index: number, copy: number): number {
-    return this.#localOf(this.#varying[copy], kind, index);
   }
 
   #localOf(known: Map<string, number>, kind: Operand['kind'], index: number): number {
@@ -307,7 +321,7 @@ export function paddedRow(rowBytes: Code): number[] {
 
 const type = functionType(Object.keys(given).map(() => 'i32'));
 
-/** The function of a program that goes along rows. */
+/** The function of a program that computes with what lies in memory: along rows, or flat. */
 export function rowFunction(program: Program): WasmFunction {
   return { type, body: new RowBody(program).bytes };
 }

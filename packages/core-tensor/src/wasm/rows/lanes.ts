@@ -20,11 +20,15 @@ export interface Lanes {
   storeTail(address: Code, value: Code, tail: Code): number[];
   /** all bits of the lanes below `tail` */
   mask(tail: Code): number[];
+  /** which lanes differ: those of a vector and itself, where they are NaN */
+  readonly differ: Code;
   readonly reduce: Readonly<Record<Reduction['reduce'], LaneReduction>>;
 }
 
 interface LaneReduction {
   readonly opcode: number;
+  /** `pmin` or `pmax`, which are faster, but pass over NaN */
+  readonly overNaN?: number | undefined;
   /** of no elements */
   readonly initial: ConstantBits;
 }
@@ -32,10 +36,10 @@ interface LaneReduction {
 export const vectorShift = 4;
 export const vectorBytes = 1 << vectorShift;
 
-const reduceOf = (dtype: Program['dtype'], sum: number, min: number, max: number): Lanes['reduce'] => ({
+const reduceOf = (dtype: Program['dtype'], sum: number, min: number): Lanes['reduce'] => ({
   sum: { opcode: sum, initial: bitsOf(dtype, 0) },
-  min: { opcode: min, initial: bitsOf(dtype, Infinity) },
-  max: { opcode: max, initial: bitsOf(dtype, -Infinity) },
+  min: { opcode: min, overNaN: min + 2, initial: bitsOf(dtype, Infinity) },
+  max: { opcode: min + 1, overNaN: min + 3, initial: bitsOf(dtype, -Infinity) },
 });
 
 /** Numbers of the functions that stand first in a module. */
@@ -52,7 +56,8 @@ export const lanes: Readonly<Record<Program['dtype'], Lanes>> = {
     loadTail: (address, tail) => code(address, tail, call(functions.load)),
     storeTail: (address, value, tail) => code(address, value, tail, call(functions.store)),
     mask: (tail) => code(lanesOf([0, 1], [2, 3]), tail, simd(0x11), simd(0x3a)), // i32x4.splat, i32x4.lt_u
-    reduce: reduceOf('float32', 0xe4, 0xe8, 0xe9),
+    differ: simd(0x42), // f32x4.ne
+    reduce: reduceOf('float32', 0xe4, 0xe8),
   },
   float64: {
     count: 2,
@@ -63,7 +68,8 @@ export const lanes: Readonly<Record<Program['dtype'], Lanes>> = {
     loadTail: (address) => code(address, simd(0x5d, 3, 0)), // v128.load64_zero
     storeTail: (address, value) => code(address, value, simd(0x5b, 3, 0, 0)),
     mask: () => lanesOf([-1, -1], [0, 0]),
-    reduce: reduceOf('float64', 0xf0, 0xf4, 0xf5),
+    differ: simd(0x48), // f64x2.ne
+    reduce: reduceOf('float64', 0xf0, 0xf4),
   },
 };
 

@@ -1,10 +1,8 @@
 import { ConfigError } from '../../errors.ts';
 import type { Operand, Program, Store } from '../program.ts';
 
-/** One loop along a row. Numbers are those of the program's lines, vectors and rows, in ascending order. */
+/** One loop along a row. Numbers are those of the program's lines, in ascending order. */
 export interface Phase {
-  readonly vectors: readonly number[];
-  readonly rows: readonly number[];
   /** lines whose results an earlier phase kept */
   readonly kept: readonly number[];
   readonly lines: readonly number[];
@@ -66,8 +64,6 @@ function usedLines({ lines, stores }: Program): ReadonlySet<number> {
 
 /** What a phase reads and does for its results. Of the lines of earlier phases, cheap ones are done again. */
 class Demand {
-  readonly vectors = new Set<number>();
-  readonly rows = new Set<number>();
   readonly kept = new Set<number>();
   readonly lines = new Set<number>();
   readonly #phase: number;
@@ -83,8 +79,6 @@ class Demand {
   }
 
   add({ kind, index }: Operand): void {
-    if (kind === 'vector') this.vectors.add(index);
-    if (kind === 'row') this.rows.add(index);
     if (kind !== 'line' || this.#uniform[index] || this.lines.has(index)) return;
     if (this.#levels[index] < this.#phase && this.#cost({ kind, index }) > cheap) {
       this.kept.add(index);
@@ -147,8 +141,6 @@ export function schedule(program: Program): Schedule {
     for (const index of kept) demand.add({ kind: 'line', index });
     for (const line of demand.kept) keeps.add(line);
     phases.unshift({
-      vectors: ascending(demand.vectors),
-      rows: ascending(demand.rows),
       kept: ascending(demand.kept),
       lines: ascending(demand.lines),
       keeps: ascending(kept),
