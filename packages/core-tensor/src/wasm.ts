@@ -1,6 +1,7 @@
 export { assemble, assembleFlat } from './wasm/assemble.ts';
 export { divisionOf, type Division } from './wasm/rows/division.ts';
 export { LineWriter } from './wasm/line-writer.ts';
+export type { ModuleOptions } from './wasm/module.ts';
 export { hasRelaxedSimd } from './wasm/relaxed-simd.ts';
 export type {
   ConstantBits,

@@ -150,4 +150,14 @@ describe('a program', () => {
   it('is exported under its number, also beyond 127', () => {
     expect(run(swap, [[1, 2, 3, 4], [5, 6, 7, 8]], [], 130)[0]).toEqual([-5, -6, -7, -8]); // prettier-ignore
   });
+
+  it('works on memory that threads share', () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true });
+    const view = new Float32Array(memory.buffer, 1024, 4).fill(3);
+    new Int32Array(memory.buffer).fill(view.byteOffset, 0, 2);
+    const module = new WebAssembly.Module(assemble([swap], { isShared: true }));
+    const { exports } = new WebAssembly.Instance(module, { memory: { memory } });
+    (exports[0] as WasmKernel)(0, 4, 0, 64);
+    expect([...view]).toEqual([-3, -3, -3, -3]);
+  });
 });

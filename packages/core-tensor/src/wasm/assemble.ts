@@ -2,7 +2,7 @@ import type { Bytes } from '../bytes.ts';
 import { isAlongRows, summed } from './along-rows.ts';
 import { ConfigError } from '../errors.ts';
 import { flatFunction } from './flat.ts';
-import { moduleOf, type WasmFunction } from './module.ts';
+import { moduleOf, type ModuleOptions, type WasmFunction } from './module.ts';
 import type { Program } from './program.ts';
 import { rowFunction } from './rows/body.ts';
 import { tailFunctions } from './rows/lanes.ts';
@@ -12,7 +12,7 @@ import { sumsFunction } from './rows/sums.ts';
  * Bytes of a WebAssembly module that works on the memory `memory.memory` and exports each program under its number, a `WasmKernel`, and
  * behind one with sums over rows `<number> sums`, a `WasmSums`.
  */
-export function assemble(programs: readonly Program[]): Bytes {
+export function assemble(programs: readonly Program[], options?: ModuleOptions): Bytes {
   const kernels = programs.flatMap((program, i): WasmFunction[] => {
     const name = String(i);
     const { storage, dtype } = program;
@@ -26,7 +26,7 @@ export function assemble(programs: readonly Program[]): Bytes {
     const kernel = { ...rowFunction(program), name };
     return summed(program).length === 0 ? [kernel] : [kernel, { ...sumsFunction(program), name: `${name} sums` }];
   });
-  return moduleOf([...tailFunctions, ...kernels]);
+  return moduleOf([...tailFunctions, ...kernels], options);
 }
 
 /** The same of flat programs alone; it brings less code with it. */
