@@ -1,4 +1,4 @@
-import { full, permute, reshape, take, type Tensor } from '@gradkit/core-tensor/functional';
+import { add, full, permute, reshape, take, type Tensor } from '@gradkit/core-tensor/functional';
 import { naturalOrder, reorderTable, tableTensor, type Order } from './pixel-order.ts';
 import { pixelsOf } from './window-grid.ts';
 
@@ -8,9 +8,16 @@ export interface Images {
   readonly order: Order;
 }
 
+/** Images to which a number for each channel is still to be added; null: none. */
+export interface BiasedImages extends Images {
+  readonly bias: Tensor | null;
+}
+
 /** batch-last layout: which tensors of a step `[batch, channels, …]` there are as images, and how to get from one to the other. */
 export class BatchLastImages {
   readonly #images = new Map<Tensor, Images>();
+  readonly #unbiased = new Map<Tensor, BiasedImages>();
+  readonly #sums = new Map<Tensor, Tensor>();
   readonly #plain = new Map<Tensor, Tensor>();
   readonly #constants = new Map<string, Tensor>();
   readonly #wanted: ReadonlyMap<Tensor, Order>;
@@ -22,7 +29,7 @@ export class BatchLastImages {
 
   /** Whether a tensor is there as images. */
   has(x: Tensor): boolean {
-    return this.#images.has(x);
+    return this.#images.has(x) || this.#unbiased.has(x);
   }
 
   /** The pixel order in which a result is to be made. */
@@ -34,15 +41,45 @@ export class BatchLastImages {
     this.#images.set(x, images);
   }
 
+  /** Leaves the bias to whoever asks for the images with it: behind a pooling there are fewer. */
+  setBiased(x: Tensor, images: BiasedImages): void {
+    if (images.bias === null) this.#images.set(x, images);
+    else this.#unbiased.set(x, images);
+  }
+
   /** A tensor as images, in a certain order if one is given. */
   imagesOf(x: Tensor, order?: Order): Images {
-    let images = this.#images.get(x);
-    if (images === undefined) {
-      const [batch, channels] = x.shape;
-      const value = permute(reshape(this.plainOf(x), [batch, channels, pixelsOf(x)]), [1, 2, 0]);
-      images = { value, order: naturalOrder(pixelsOf(x)) };
-      this.#images.set(x, images);
-    }
+    const images = this.#images.get(x) ?? this.#made(x);
+    this.#images.set(x, images);
+    return this.#inOrder(images, order);
+  }
+
+  /** The same without its bias. */
+  withoutBias(x: Tensor, order: Order): BiasedImages {
+    const known = this.#unbiased.get(x);
+    if (known === undefined) return { ...this.imagesOf(x, order), bias: null };
+    return { ...this.#inOrder(known, order), bias: known.bias };
+  }
+
+  /** Says which images have, in each channel, the same sum over pixels and batch as a tensor. */
+  setSums(x: Tensor, images: Tensor): void {
+    this.#sums.set(x, images);
+  }
+
+  /** Images with the same sums as a tensor's: the tensor's own, or fewer. */
+  sumsOf(x: Tensor): Tensor {
+    return this.#sums.get(x) ?? this.imagesOf(x).value;
+  }
+
+  #made(x: Tensor): Images {
+    const unbiased = this.#unbiased.get(x);
+    if (unbiased !== undefined) return { value: add(unbiased.value, unbiased.bias!), order: unbiased.order };
+    const [batch, channels] = x.shape;
+    const value = permute(reshape(this.plainOf(x), [batch, channels, pixelsOf(x)]), [1, 2, 0]);
+    return { value, order: naturalOrder(pixelsOf(x)) };
+  }
+
+  #inOrder(images: Images, order?: Order): Images {
     const from = images.order;
     if (order === undefined || order.key === from.key) return images;
     const table = this.table(`reorder ${from.key} ${order.key}`, () => reorderTable(from, order));
@@ -57,7 +94,7 @@ export class BatchLastImages {
   plainOf(x: Tensor): Tensor {
     const known = this.#plain.get(x);
     if (known !== undefined) return known;
-    if (!this.#images.has(x)) return x;
+    if (!this.has(x)) return x;
     const { value } = this.imagesOf(x, naturalOrder(pixelsOf(x)));
     const plain = reshape(permute(value, [2, 0, 1]), x.shape);
     this.#plain.set(x, plain);

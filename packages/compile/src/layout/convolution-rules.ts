@@ -1,5 +1,4 @@
 import {
-  add,
   concat,
   matmul,
   reshape,
@@ -26,7 +25,7 @@ export function convolution(one: OperationOf<typeof convOp>, images: BatchLastIm
   const columns = im2col(x, { grid: gridOf(x, y, attributes), to: order }, images);
   const rows = reshape(images.plainOf(weight), [weight.shape[0], weight.size / weight.shape[0]]);
   const product = reshape(matmul(rows, columns), [y.shape[1], pixelsOf(y), y.shape[0]]);
-  images.set(y, { value: withBias(product, bias.at(0), images), order });
+  images.setBiased(y, { value: product, order, bias: biasOf(bias.at(0), images) });
   return true;
 }
 
@@ -56,7 +55,7 @@ export function transposedConvolution(one: OperationOf<typeof convTransposeOp>, 
   const rows = reshape(images.plainOf(weight), [inChannels, weight.size / inChannels]);
   const columns = matmul(rows, reshape(padded, [inChannels, padded.size / inChannels]), { transposeA: true });
   const sums = col2im(columns, y, { grid: gridOf(y, x, attributes), from: order, to }, images);
-  images.set(y, { value: withBias(sums, bias.at(0), images), order: to });
+  images.setBiased(y, { value: sums, order: to, bias: biasOf(bias.at(0), images) });
   return true;
 }
 
@@ -91,6 +90,6 @@ function col2im(columns: Tensor, y: Tensor, { grid, from, to }: Scattering, imag
   return sum(reshape(take(apart, table, 1), [channels, positions, to.pixels.length, batch]), 1);
 }
 
-function withBias(y: Tensor, bias: Tensor | undefined, images: BatchLastImages): Tensor {
-  return bias === undefined ? y : add(y, reshape(images.plainOf(bias), [bias.size, 1, 1]));
+function biasOf(bias: Tensor | undefined, images: BatchLastImages): Tensor | null {
+  return bias === undefined ? null : reshape(images.plainOf(bias), [bias.size, 1, 1]);
 }

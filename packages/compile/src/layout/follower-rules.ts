@@ -1,12 +1,13 @@
 import {
   apply,
+  match,
   permute,
   reshape,
   sameShape,
   type flattenOp,
   type Operation,
   type reshapeOp,
-  type sumOp,
+  sumOp,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import type { OperationOf } from '../rewrite/rules.ts';
@@ -43,7 +44,8 @@ export function reduction(one: OperationOf<typeof sumOp>, images: BatchLastImage
   const [y] = outputs;
   const { axes } = attributes;
   if (!images.has(x) || axes.length !== x.rank - 1 || axes.includes(1)) return false;
-  const perChannel = apply(op, [images.imagesOf(x).value], { axes: [1, 2], keepDims: false });
+  const value = match(one, sumOp) === null ? images.imagesOf(x).value : images.sumsOf(x);
+  const perChannel = apply(op, [value], { axes: [1, 2], keepDims: false });
   images.setPlain(y, reshape(perChannel, y.shape));
   return true;
 }

@@ -17,14 +17,14 @@ import type { BatchLastImages } from './batch-last-images.ts';
 import { naturalOrder, phaseOrder, type Grid } from './pixel-order.ts';
 import { canBeMaxima, gridOf, pixelsOf } from './window-grid.ts';
 
-/** Max pooling: the maximum of what all windows see at each position. Nobody asks for positions. */
+/** Max pooling: the maximum of what all windows see at each position. Nobody asks for positions. A bias, the same for all of them, is added later. */
 export function pooling(one: OperationOf<typeof maxPoolOp>, images: BatchLastImages): boolean {
   const { inputs, outputs, attributes } = one;
   const [x] = inputs;
   const [y] = outputs;
   if (!canBeMaxima(x, y, attributes)) return false;
-  const entries = entriesOf(x, gridOf(x, y, attributes), images);
-  images.set(y, { value: largest(entries), order: naturalOrder(pixelsOf(y)) });
+  const { entries, bias } = entriesOf(x, gridOf(x, y, attributes), images);
+  images.setBiased(y, { value: largest(entries), order: naturalOrder(pixelsOf(y)), bias });
   return true;
 }
 
@@ -35,21 +35,30 @@ export function poolingGradient(one: OperationOf<typeof maxPoolGradientOp>, imag
   const [dx] = outputs;
   if (!canBeMaxima(x, dy, attributes)) return false;
   const grid = gridOf(x, dy, attributes);
-  const entries = entriesOf(x, grid, images);
-  const shares = shareOut(entries, images.imagesOf(dy, naturalOrder(pixelsOf(dy))).value);
+  const { entries } = entriesOf(x, grid, images);
+  const { value } = images.imagesOf(dy, naturalOrder(pixelsOf(dy)));
+  const shares = shareOut(entries, value);
   const order = phaseOrder(grid);
   const unseen = order.pixels.length - shares.length * pixelsOf(dy);
   const [batch, channels] = x.shape;
   const rest = unseen === 0 ? [] : [full([channels, unseen, batch], 0, { dtype: x.dtype })];
   images.set(dx, { value: concat([...shares, ...rest], 1), order });
+  images.setSums(dx, value);
   return true;
 }
 
-/** What all windows see at each of their positions, `[channels, windows, batch]` each. */
-function entriesOf(x: Tensor, grid: Grid, images: BatchLastImages): Tensor[] {
-  const { value } = images.imagesOf(x, phaseOrder(grid));
+interface Entries {
+  /** what all windows see at each of their positions, `[channels, windows, batch]` each */
+  readonly entries: readonly Tensor[];
+  /** what is to be added to all of them */
+  readonly bias: Tensor | null;
+}
+
+function entriesOf(x: Tensor, grid: Grid, images: BatchLastImages): Entries {
+  const { value, bias } = images.withoutBias(x, phaseOrder(grid));
   const count = sizeOf(grid.counts);
-  return Array.from({ length: sizeOf(grid.kernel) }, (_, p) => slice(value, [null, [p * count, (p + 1) * count]]));
+  const at = (p: number): Tensor => slice(value, [null, [p * count, (p + 1) * count]]);
+  return { entries: Array.from({ length: sizeOf(grid.kernel) }, (_, p) => at(p)), bias };
 }
 
 /** The largest of several, two halves at a time. */
