@@ -9,6 +9,7 @@ export interface Given {
   readonly vectors: Arrays;
   readonly rows: Arrays;
   readonly columns: Arrays;
+  readonly tiles?: Arrays | undefined;
   readonly scalars: readonly number[];
   readonly constants: readonly number[];
 }
@@ -43,7 +44,7 @@ const reductions = {
 
 /** Does with plain numbers what a program says: row by row, line by line. Vectors, rows and columns change as the kernel changes them. */
 export function interpret(program: Program, given: Given, blockRows: number): void {
-  const { rowCount, columnCount, vectors, rows, columns, scalars, constants } = given;
+  const { rowCount, columnCount, vectors, rows, columns, tiles = [], scalars, constants } = given;
   const { dtype, lines, stores } = program;
   const round = dtype === 'float32' ? Math.fround : (x: number): number => x;
   const lanes = dtype === 'float32' ? 4 : 2;
@@ -54,6 +55,7 @@ export function interpret(program: Program, given: Given, blockRows: number): vo
     const valueOf = ({ kind, index }: Operand, c: number): number => {
       if (kind === 'vector') return vectors[index][r * columnCount + c];
       if (kind === 'row') return rows[index][c];
+      if (kind === 'tile') return tiles[index][(r * columnCount + c) % tiles[index].length];
       if (kind === 'column') return columns[index][r];
       if (kind === 'scalar') return round(scalars[index]);
       return kind === 'constant' ? round(constants[index]) : results[index][c];

@@ -1,10 +1,11 @@
 /**
  * An operand. Of a matrix of rows × columns, which a program goes through: `vector`, its element at row r and column c; `row`, element c of
- * one row that is the same for all; `column`, element r, a number for each row. Besides: `scalar`, a single number given with the call;
- * `constant`, one of the program; `line`, the result of an earlier line.
+ * one row that is the same for all; `column`, element r, a number for each row; `tile`, the element at row r mod n and column c of a matrix
+ * of n rows, which repeat. Besides: `scalar`, a single number given with the call; `constant`, one of the program; `line`, the result of
+ * an earlier line.
  */
 export interface Operand {
-  readonly kind: 'vector' | 'row' | 'column' | 'scalar' | 'constant' | 'line';
+  readonly kind: 'vector' | 'row' | 'column' | 'tile' | 'scalar' | 'constant' | 'line';
   readonly index: number;
 }
 
@@ -35,8 +36,8 @@ export type Store =
 export type ConstantBits = readonly [low: number, high: number];
 
 /**
- * What is done with every element, without saying where the elements are: arrays of any size share one program. One without rows, columns
- * and reductions is flat: it goes through vectors, not rows.
+ * What is done with every element, without saying where the elements are: arrays of any size share one program. One without rows, columns,
+ * tiles and reductions is flat: it goes through vectors, not rows.
  */
 export interface Program {
   /** how elements lie in memory; float64 only if they are computed with in float64 */
@@ -50,6 +51,7 @@ export interface Program {
   readonly vectors: number;
   readonly rows?: number | undefined;
   readonly columns?: number | undefined;
+  readonly tiles?: number | undefined;
   readonly scalars: number;
   readonly constants?: readonly ConstantBits[] | undefined;
   readonly lines: readonly Line[];
@@ -63,7 +65,8 @@ export interface Program {
  *
  * @param from the first row; of a flat program, the first element, a multiple of 4. `divisionOf` has where a division may lie
  * @param to behind the last row or element
- * @param addresses where int32 addresses lie: of the vectors, the rows, the columns, and if there are sums over rows, of their `partials`
+ * @param addresses where int32 lie: the addresses of the vectors, the rows, the columns and the tiles, how many rows each tile has, and if
+ * there are sums over rows, the address of `divisionOf(…).partialsBytes`
  * @param scalars where the scalars lie, each a float64
  * @param columns length of a row; not of a flat program
  * @param scratch address of `divisionOf(…).scratchBytes` that no other call uses meanwhile

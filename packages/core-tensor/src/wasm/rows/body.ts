@@ -1,5 +1,5 @@
 import { lanesOf } from '../constant-bits.ts';
-import { isAlongRows, summed } from '../along-rows.ts';
+import { addressCount, isAlongRows, isLoadedAlongRow, summed } from '../along-rows.ts';
 import { constant, get, sized, unsigned } from '../encoding.ts';
 import type { WasmFunction } from '../module.ts';
 import type { Line, Operand, Program, Reduction, Store } from '../program.ts';
@@ -33,6 +33,13 @@ const given = { from: 0, to: 1, addresses: 2, scalars: 3, columns: 4, scratch: 5
 const load = (offset = 0): number[] => simd(0x00, 2, ...unsigned(offset)); // v128.load
 const store = (offset = 0): number[] => simd(0x0b, 2, ...unsigned(offset)); // v128.store
 
+/** Addresses of a matrix whose rows repeat: of the running row, the first one, and behind the last. */
+interface Tile {
+  readonly row: number;
+  readonly first: number;
+  readonly end: number;
+}
+
 /** A reduction along the row. */
 interface RunningReduction {
   readonly line: number;
@@ -52,10 +59,11 @@ class RowBody {
   readonly #tail = this.#locals.add('i32');
   readonly #offset = this.#locals.add('i32');
   readonly #mask = this.#locals.add('v128');
-  /** addresses: of the running row, of rows, of the running number, of the rows where lines are kept */
+  /** addresses: of the running row, of rows, of the running number, of the running row among those that repeat, of kept lines */
   readonly #vectors: readonly number[];
   readonly #rows: readonly number[];
   readonly #columns: readonly number[];
+  readonly #tiles: readonly Tile[];
   readonly #kept: ReadonlyMap<number, number>;
   /** addresses of the sums of the running block; bytes of each, of all; rows that are left of the block */
   readonly #sums: ReadonlyMap<Store, number>;
@@ -74,10 +82,15 @@ class RowBody {
     this.#isFlat = !isAlongRows(program);
     this.#schedule = schedule(program);
     this.#lanes = lanes[program.dtype];
-    const { vectors, rows = 0, columns = 0 } = program;
+    const { vectors, rows = 0, columns = 0, tiles = 0 } = program;
     this.#vectors = this.#locals.several('i32', vectors);
     this.#rows = this.#locals.several('i32', rows);
     this.#columns = this.#locals.several('i32', columns);
+    this.#tiles = Array.from({ length: tiles }, () => ({
+      row: this.#locals.add('i32'),
+      first: this.#locals.add('i32'),
+      end: this.#locals.add('i32'),
+    }));
     this.#sums = new Map(summed(program).map((one) => [one, this.#locals.add('i32')]));
     this.#kept = new Map(this.#schedule.keeps.map((line) => [line, this.#locals.add('i32')]));
   }
@@ -119,7 +132,8 @@ class RowBody {
         assign(this.#same('scalar', i), code(sum(get(given.scalars), constant(8 * i)), spreadScalar)),
       ),
       each(constants, (bits, i) => assign(this.#same('constant', i), lanesOf(bits))), // engines make one anew wherever it stands
-      this.#firstBlock(arrays.length),
+      each(this.#tiles, (tile, i) => this.#firstOfTile(tile, arrays.length + i)),
+      this.#firstBlock(),
       this.#onNumbers(this.#schedule.once),
     );
   }
@@ -141,7 +155,22 @@ class RowBody {
     return code(
       each(this.#vectors, (local) => increase(local, get(this.#rowBytes))),
       each(this.#columns, (local) => increase(local, constant(1 << this.#lanes.shift))),
+      each(this.#tiles, ({ row, first, end: behind }) =>
+        code(
+          increase(row, get(this.#rowBytes)),
+          ifThen(code(get(row), get(behind), i32.isEqual), assign(row, get(first))),
+        ),
+      ),
       increase(given.from, constant(1)),
+    );
+  }
+
+  #firstOfTile({ row, first, end: behind }: Tile, index: number): number[] {
+    const rows = loadInt32(given.addresses, index + this.#tiles.length);
+    return code(
+      assign(first, loadInt32(given.addresses, index)),
+      assign(behind, sum(get(first), product(rows, get(this.#rowBytes)))),
+      assign(row, sum(get(first), product(code(get(given.from), rows, i32.remainder), get(this.#rowBytes)))),
     );
   }
 
@@ -191,7 +220,7 @@ class RowBody {
     };
     const require = (operand: Operand): void => {
       const { kind, index } = operand;
-      const isLoaded = kind === 'vector' || kind === 'row' || (kind === 'line' && kept.includes(index));
+      const isLoaded = isLoadedAlongRow(operand) || (kind === 'line' && kept.includes(index));
       const local = this.#local(operand, 0);
       if (!isLoaded || done.has(local)) return;
       done.add(local);
@@ -219,8 +248,9 @@ class RowBody {
   }
 
   #load({ kind, index }: Operand, copy: number, isTail: boolean): number[] {
+    const address = { vector: this.#vectors[index], row: this.#rows[index], tile: this.#tiles[index]?.row };
     if (kind === 'line') return code(this.#at(this.#kept.get(index)!), load(copy * vectorBytes)); // whole vectors
-    const at = this.#at((kind === 'vector' ? this.#vectors : this.#rows)[index]);
+    const at = this.#at(address[kind as keyof typeof address]);
     return isTail ? this.#lanes.loadTail(at, get(this.#tail)) : code(at, load(copy * vectorBytes));
   }
 
@@ -263,11 +293,11 @@ class RowBody {
   }
 
   /** Addresses of the block before the first. */
-  #firstBlock(index: number): number[] {
+  #firstBlock(): number[] {
     if (this.#sums.size === 0) return [];
     const { sumBytes, bytes } = this.#block;
     const before = code(get(given.from), get(given.blockRows), i32.div, constant(1), i32.sub);
-    const start = sum(loadInt32(given.addresses, index), product(before, get(bytes)));
+    const start = sum(loadInt32(given.addresses, addressCount(this.#program)), product(before, get(bytes)));
     return code(
       assign(sumBytes, paddedRow(get(this.#rowBytes))),
       assign(bytes, product(get(sumBytes), constant(this.#sums.size))),
@@ -296,8 +326,9 @@ class RowBody {
     return get(this.#local(operand, copy));
   }
 
-  #local({ kind, index }: Operand, copy: number): number {
-    const varies = kind === 'vector' || kind === 'row' || (kind === 'line' && !this.#schedule.isUniform(index));
+  #local(operand: Operand, copy: number): number {
+    const { kind, index } = operand;
+    const varies = isLoadedAlongRow(operand) || (kind === 'line' && !this.#schedule.isUniform(index));
     return varies ? this.#localOf(this.#varying[copy], kind, index) : this.#same(kind, index);
   }
 

@@ -23,10 +23,12 @@ export const i32 = {
   sub: [0x6b],
   mul: [0x6c],
   div: [0x6e], // i32.div_u
+  remainder: [0x70], // i32.rem_u
   and: [0x71],
   shiftLeft: [0x74],
   shiftRight: [0x76], // i32.shr_u
   isZero: [0x45], // i32.eqz
+  isEqual: [0x46],
   isLess: [0x49], // i32.lt_u
   isAtMost: [0x4d], // i32.le_u
 } as const satisfies Readonly<Record<string, Code>>;

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../errors.ts';
+import { isLoadedAlongRow } from '../along-rows.ts';
 import type { Operand, Program, Store } from '../program.ts';
 
 /** One loop along a row. Numbers are those of the program's lines, in ascending order. */
@@ -35,8 +36,8 @@ const once = -1;
 function levelsOf({ lines }: Program): { readonly uniform: readonly boolean[]; readonly levels: readonly number[] } {
   const uniform: boolean[] = [];
   const levels: number[] = []; // of a line on elements its phase; of one on single numbers, 1 more than the phase it follows
-  const isVarying = ({ kind, index }: Operand): boolean =>
-    kind === 'vector' || kind === 'row' || (kind === 'line' && !uniform[index]);
+  const isVarying = (operand: Operand): boolean =>
+    isLoadedAlongRow(operand) || (operand.kind === 'line' && !uniform[operand.index]);
   const levelOf = ({ kind, index }: Operand): number => {
     if (kind === 'line') return levels[index];
     return kind === 'scalar' || kind === 'constant' ? once : 0;
@@ -89,14 +90,15 @@ class Demand {
   }
 
   /** Loads and instructions; no more are counted than tell whether they are too many. */
-  #cost({ kind, index }: Operand): number {
-    if (kind === 'vector' || kind === 'row') return 1;
+  #cost(operand: Operand): number {
+    if (isLoadedAlongRow(operand)) return 1;
+    const { kind, index } = operand;
     const line = this.#program.lines[index];
     if (kind !== 'line' || this.#uniform[index] || 'reduce' in line) return 0;
     let cost = slow.has(line.opcode) ? cheap + 1 : 1;
-    for (const operand of line.operands) {
+    for (const one of line.operands) {
       if (cost > cheap) break;
-      cost += this.#cost(operand);
+      cost += this.#cost(one);
     }
     return cost;
   }
@@ -113,7 +115,7 @@ export function schedule(program: Program): Schedule {
   const inLoops = stores.filter((one) => !('column' in one));
   for (const store of stores) {
     const { kind, index } = store.value;
-    const varies = kind === 'vector' || kind === 'row' || (kind === 'line' && !uniform[index]);
+    const varies = isLoadedAlongRow(store.value) || (kind === 'line' && !uniform[index]);
     if ('column' in store && varies)
       throw new ConfigError(
         'assemble',

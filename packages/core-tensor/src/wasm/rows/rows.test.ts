@@ -25,7 +25,8 @@ function run({ program, given }: Made, parts: (rows: number, unit: number) => re
   const bytes = new Uint8Array(memory.buffer).fill(pattern);
   const division = divisionOf(program, rowCount, columnCount);
   const length = isAlongRows(program) ? rowCount : rowCount * columnCount;
-  const lists = [...given.vectors, ...given.rows, ...given.columns];
+  const tiles = given.tiles ?? [];
+  const lists = [...given.vectors, ...given.rows, ...given.columns, ...tiles];
   let at = memory.buffer.byteLength;
   const views = lists.map((values) => {
     at -= width * values.length;
@@ -36,7 +37,9 @@ function run({ program, given }: Made, parts: (rows: number, unit: number) => re
   });
   const [scalarsAt, addressesAt, scratch, partials] = [0, 512, 1024, 1024 + division.scratchBytes];
   new Float64Array(memory.buffer, scalarsAt, scalars.length).set(scalars);
-  new Int32Array(memory.buffer, addressesAt, lists.length + 1).set([...views.map((view) => view.byteOffset), partials]);
+  const tileRows = tiles.map(({ length }) => length / columnCount);
+  const addresses = [...views.map((view) => view.byteOffset), ...tileRows, partials];
+  new Int32Array(memory.buffer, addressesAt, addresses.length).set(addresses);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble([program])), { memory: { memory } });
   const ends = parts(length, division.unit);
   for (let i = ends.length - 1; i >= 0; i--)
@@ -58,7 +61,7 @@ function expectAsInterpreted(made: Made): void {
   const copy = (lists: readonly number[][]): number[][] => lists.map((values) => [...values]);
   const expected = { ...given, vectors: copy(given.vectors), rows: copy(given.rows), columns: copy(given.columns) };
   interpret(program, expected, divisionOf(program, given.rowCount, given.columnCount).blockRows);
-  const wanted = [...expected.vectors, ...expected.rows, ...expected.columns];
+  const wanted = [...expected.vectors, ...expected.rows, ...expected.columns, ...(given.tiles ?? [])];
   expect(run(made, all)).toEqual(wanted);
   expect(run(made, each)).toEqual(wanted);
 }
@@ -73,15 +76,27 @@ function draw(seed: number, dtype: Program['dtype'], columnCount: number, isFlat
   const pick = <T>(items: readonly T[]): T => items[below(items.length)];
   const rowCount = 1 + below(5);
   const most = isFlat ? 0 : 3;
-  const counts = { vectors: 1 + below(3), rows: below(most), columns: below(most + 1), scalars: below(3) };
+  const counts = {
+    vectors: 1 + below(3),
+    rows: below(most),
+    columns: below(most + 1),
+    tiles: below(most),
+    scalars: below(3),
+  };
   const constants = Array.from({ length: below(3) }, () => rng.next() * 4 - 2);
   const lines: Line[] = [];
   const uniform: boolean[] = [];
   const operands = (): Operand[] => {
     const of = (kind: Operand['kind'], count: number): Operand[] =>
       Array.from({ length: count }, (_, index) => ({ kind, index }));
-    const { vectors, rows, columns, scalars } = counts;
-    const given = [of('vector', vectors), of('row', rows), of('column', columns), of('scalar', scalars)];
+    const { vectors, rows, columns, tiles, scalars } = counts;
+    const given = [
+      of('vector', vectors),
+      of('row', rows),
+      of('column', columns),
+      of('tile', tiles),
+      of('scalar', scalars),
+    ];
     return [
       ...given.flat(),
       ...of('constant', constants.length),
@@ -90,7 +105,7 @@ function draw(seed: number, dtype: Program['dtype'], columnCount: number, isFlat
     ];
   };
   const isUniform = ({ kind, index }: Operand): boolean =>
-    kind === 'line' ? uniform[index] : kind !== 'vector' && kind !== 'row';
+    kind === 'line' ? uniform[index] : !['vector', 'row', 'tile'].includes(kind);
   const opcodes = Object.keys(instructions).map(Number);
   for (let i = 1 + below(14); i > 0; i--) {
     if (!isFlat && rng.next() < 0.25) {
@@ -121,6 +136,7 @@ function draw(seed: number, dtype: Program['dtype'], columnCount: number, isFlat
       vectors: lists(counts.vectors, rowCount * columnCount),
       rows: lists(counts.rows, columnCount),
       columns: lists(counts.columns, rowCount),
+      tiles: Array.from({ length: counts.tiles }, () => lists(1, columnCount * (1 + below(3)))[0]),
       scalars: Array.from({ length: counts.scalars }, number),
       constants,
     },

@@ -1,5 +1,5 @@
 import { lanesOf } from '../constant-bits.ts';
-import { summed } from '../along-rows.ts';
+import { addressCount, summed } from '../along-rows.ts';
 import { constant, get, sized } from '../encoding.ts';
 import type { WasmFunction } from '../module.ts';
 import type { Program } from '../program.ts';
@@ -30,7 +30,7 @@ const type = functionType(Object.keys(given).map(() => 'i32'));
 
 /** The function that adds what was summed over the rows of each block. */
 export function sumsFunction(program: Program): WasmFunction {
-  const { vectors, rows = 0, columns = 0, dtype } = program;
+  const { vectors, dtype } = program;
   const { shift, count, reduce, storeTail } = lanes[dtype];
   const sums = summed(program);
   const locals = new Locals(Object.keys(given).length);
@@ -58,7 +58,7 @@ export function sumsFunction(program: Program): WasmFunction {
       locals.declaration,
       assign(rowBytes, code(get(given.columns), constant(shift), i32.shiftLeft)),
       assign(sumBytes, paddedRow(get(rowBytes))),
-      assign(from, loadInt32(given.addresses, vectors + rows + columns)),
+      assign(from, loadInt32(given.addresses, addressCount(program))),
       each(sums, ({ row }) =>
         code(
           assign(to, loadInt32(given.addresses, vectors + row)),
