@@ -29,7 +29,10 @@ export function assemble(programs: readonly Program[], options?: ModuleOptions):
   return moduleOf([...tailFunctions, ...kernels], options);
 }
 
-/** The same of flat programs alone; it brings less code with it. */
+/**
+ * The same of flat programs alone, which may compute in float64 with what lies as float32; they go on to whole 16 bytes. It brings less code
+ * with it.
+ */
 export function assembleFlat(programs: readonly Program[]): Bytes {
   return moduleOf(programs.map((program, i) => ({ ...flatFunction(program), name: String(i) })));
 }

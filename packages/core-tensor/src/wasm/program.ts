@@ -61,7 +61,7 @@ export interface Program {
 
 /**
  * A program as a function. All elements of a row lie side by side, the rows of a vector one behind the other. Nothing is written behind
- * what it goes to, but by flat programs, which go on to whole 16 bytes.
+ * what it goes to, but by kernels of `assembleFlat`, which go on to whole 16 bytes.
  *
  * @param from the first row; of a flat program, the first element, a multiple of 4. `divisionOf` has where a division may lie
  * @param to behind the last row or element

@@ -37,7 +37,7 @@ function run({ program, given }: Made, parts: (rows: number, unit: number) => re
   });
   const [scalarsAt, addressesAt, scratch, partials] = [0, 512, 1024, 1024 + division.scratchBytes];
   new Float64Array(memory.buffer, scalarsAt, scalars.length).set(scalars);
-  const tileRows = tiles.map(({ length }) => length / columnCount);
+  const tileRows = tiles.map((values) => values.length / columnCount);
   const addresses = [...views.map((view) => view.byteOffset), ...tileRows, partials];
   new Int32Array(memory.buffer, addressesAt, addresses.length).set(addresses);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble([program])), { memory: { memory } });

@@ -8,9 +8,8 @@ export interface Step {
   readonly uses: readonly Operand[];
 }
 
-/** Steps that a processor sees at a time anyway, and how many results may then be needed at a time, or when they are more: as measured. */
-const few = { steps: 16, results: 12 } as const;
-const mostResults = 24;
+const few = 16; // steps: a processor sees several times as many ahead
+const mostResults = 12; // of few steps, which are needed at a time
 
 const keyOf = ({ kind, index }: Operand): string => `${kind} ${index}`;
 
@@ -28,11 +27,13 @@ function widthOf(steps: readonly Step[]): number {
   return width;
 }
 
-/** The copies of a loop: step by step, so many at once that what waits for one result does not wait alone. */
+/**
+ * The copies of a loop, step by step together, so that what waits for one result does not wait alone. Of few steps, which a processor does
+ * together anyway, only as many as there are registers for. The numbers are measured.
+ */
 export function interleave(steps: readonly Step[], copies: number): number[] {
-  const results = steps.length <= few.steps ? few.results : mostResults;
   let together = copies;
-  while (together > 1 && together * widthOf(steps) > results) together /= 2;
+  if (steps.length <= few) while (together > 1 && together * widthOf(steps) > mostResults) together /= 2;
   const groups = Array.from({ length: copies / together }, (_, group) => group * together);
   return each(groups, (first) =>
     each(steps, ({ code }) => each(Array.from({ length: together }), (_, i) => code(first + i, false))),

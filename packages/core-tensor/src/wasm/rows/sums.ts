@@ -3,7 +3,7 @@ import { addressCount, summed } from '../along-rows.ts';
 import { constant, get, sized } from '../encoding.ts';
 import type { WasmFunction } from '../module.ts';
 import type { Program } from '../program.ts';
-import { paddedRow } from './body.ts';
+import { paddedRow } from './arrays.ts';
 import {
   assign,
   code,
