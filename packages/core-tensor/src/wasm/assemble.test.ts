@@ -3,7 +3,7 @@ import { applyAll } from '../apply.ts';
 import { operations } from '../operations.ts';
 import { addOp, divOp, mulOp, negOp, subOp } from '../ops/index.ts';
 import { Tensor } from '../tensor.ts';
-import { assemble } from './assemble.ts';
+import { assemble, assembleFlat } from './assemble.ts';
 import type { Operand, Program, WasmKernel } from './program.ts';
 
 const vector = (index: number): Operand => ({ kind: 'vector', index });
@@ -11,23 +11,29 @@ const scalar = (index: number): Operand => ({ kind: 'scalar', index });
 const line = (index: number): Operand => ({ kind: 'line', index });
 const arrays = { float32: Float32Array, float64: Float64Array } as const;
 
+type Numbers = readonly number[];
+
 /** Runs a program over vectors, each of whole multiples of 16 bytes, and gives what is in them afterwards. */
-function run(program: Program, vectors: readonly (readonly number[])[], scalars: readonly number[] = [], at = 0) {
-  const memory = new WebAssembly.Memory({ initial: 2 });
-  const views = vectors.map((values, i) => {
-    const view = new arrays[program.storage](memory.buffer, 1024 * (i + 1), values.length);
-    view.set(values);
-    return view;
-  });
+function run(program: Program, vectors: readonly Numbers[], scalars: Numbers = [], at = 0): Numbers[] {
   const nothing: Program = { storage: 'float32', dtype: 'float32', vectors: 0, scalars: 0, lines: [], stores: [] };
-  const module = new WebAssembly.Module(assemble([...Array.from({ length: at }, () => nothing), program]));
-  const { exports } = new WebAssembly.Instance(module, { memory: { memory } });
-  const kernel = exports[at] as WasmKernel;
-  const end = 1024 * (vectors.length + 1);
-  new Int32Array(memory.buffer, end).set(views.map(({ byteOffset }) => byteOffset));
-  new Float64Array(memory.buffer, end + 1024).set(scalars);
-  kernel(0, views[0].length, end, end + 1024);
-  return views.map((view) => [...view]);
+  const programs = [...Array.from({ length: at }, () => nothing), program];
+  const modules = [assembleFlat(programs), ...(program.storage === program.dtype ? [assemble(programs)] : [])];
+  const [result, ...others] = modules.map((bytes) => {
+    const memory = new WebAssembly.Memory({ initial: 2 });
+    const views = vectors.map((values, i) => {
+      const view = new arrays[program.storage](memory.buffer, 1024 * (i + 1), values.length);
+      view.set(values);
+      return view;
+    });
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { memory: { memory } });
+    const end = 1024 * (vectors.length + 1);
+    new Int32Array(memory.buffer, end).set(views.map(({ byteOffset }) => byteOffset));
+    new Float64Array(memory.buffer, end + 1024).set(scalars);
+    (exports[at] as WasmKernel)(0, views[0].length, end, end + 1024);
+    return views.map((view) => [...view]);
+  });
+  for (const other of others) expect(other).toEqual(result);
+  return result;
 }
 
 const special = [1, -2, 0.1, 3e30, Number.NaN, Infinity, -Infinity, -7];

@@ -1,5 +1,5 @@
 import type { Bytes } from '../bytes.ts';
-import { isAlongRows, summed } from './along-rows.ts';
+import { summed } from './along-rows.ts';
 import { ConfigError } from '../errors.ts';
 import { flatFunction } from './flat.ts';
 import { moduleOf, type ModuleOptions, type WasmFunction } from './module.ts';
@@ -11,18 +11,21 @@ import { sumsFunction } from './rows/sums.ts';
 /**
  * Bytes of a WebAssembly module that works on the memory `memory.memory` and exports each program under its number, a `WasmKernel`, and
  * behind one with sums over rows `<number> sums`, a `WasmSums`.
+ *
+ * @throws {ConfigError} if a program computes with another dtype than it stores, or stores into a column what varies along a row
  */
 export function assemble(programs: readonly Program[], options?: ModuleOptions): Bytes {
   const kernels = programs.flatMap((program, i): WasmFunction[] => {
     const name = String(i);
     const { storage, dtype } = program;
-    if (storage !== dtype && isAlongRows(program))
+    if (storage !== dtype)
       throw new ConfigError(
         'assemble',
-        `a program along rows computes in ${dtype} with what lies as ${storage}; both must be the same`,
-        { got: { storage, dtype } },
+        `a program computes in ${dtype} with what lies as ${storage}; both must be the same`,
+        {
+          got: { storage, dtype },
+        },
       );
-    if (storage !== dtype) return [{ ...flatFunction(program), name }];
     const kernel = { ...rowFunction(program), name };
     return summed(program).length === 0 ? [kernel] : [kernel, { ...sumsFunction(program), name: `${name} sums` }];
   });

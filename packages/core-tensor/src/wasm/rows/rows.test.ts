@@ -216,7 +216,7 @@ describe('a program along rows', () => {
 
   it('computes with what is stored', () => {
     expect(() => assemble([{ ...sums, dtype: 'float64' }])).toThrow(
-      /^assemble: a program along rows computes in float64 with what lies as float32; both must be the same$/,
+      /^assemble: a program computes in float64 with what lies as float32; both must be the same$/,
     );
   });
 });
