@@ -14,6 +14,7 @@ import {
 } from '@gradkit/core-tensor/functional';
 import type { BaseOptions, MaximizeOption } from './options.ts';
 import type { ParamGroup } from './param-group.ts';
+import { OwnMemory } from './own-memory.ts';
 import { initialValues, type ParameterState, type StateValues } from './parameter-state.ts';
 
 /** A parameter with its rule, its group, and what is remembered of it. */
@@ -90,17 +91,26 @@ export class OptimizedParameter<O extends BaseOptions> {
     requireSame(rule.name, ['a gradient', 'its parameter'], [given.dtype, dtype]);
     requireSameShape(rule.name, ['a parameter', 'its gradient'], [value.shape, given.shape]);
     const gradient = (options as MaximizeOption).maximize === true ? mul(given, -1) : given;
-    const moments: Record<string, Tensor> = {};
-    for (const name of this.#moments) moments[name] = state[name].value;
-    const stepCount = add(state.step.value, 1);
-    const input = { value, gradient, moments };
     const isHere = activeRecorder() === null && !value.isRemote && !gradient.isRemote;
     const loop = isHere ? fused?.(value) : null;
+    const moments: Record<string, Tensor> = {};
+    const unseen = new Set<Tensor>();
+    for (const name of this.#moments) {
+      const { storage } = state[name];
+      if (storage instanceof OwnMemory && loop && !storage.isSeen) unseen.add((moments[name] = storage.value));
+      else moments[name] = state[name].value;
+    }
+    const stepCount = add(state.step.value, 1);
+    const input = { value, gradient, moments };
     const next = loop
-      ? loop({ ...input, stepCount: stepCount.item(), learningRate, momentum: momentum ?? 0 })
+      ? loop({ ...input, unseen, stepCount: stepCount.item(), learningRate, momentum: momentum ?? 0 })
       : rule.update({ ...input, stepCount, ...this.#numbers(dtype) }, options);
     const values: StateValues = { ...next.moments, step: stepCount };
-    for (const name in state) if (name in values) state[name].value = values[name]; // rules may give more, or less where momentum is 0 now
+    for (const name in state) {
+      if (!(name in values) || unseen.has(values[name])) continue; // rules may give more, or less where momentum is 0 now
+      state[name].value = values[name];
+      if (loop && values[name] !== moments[name]) state[name].attachStorage(new OwnMemory(values[name]));
+    }
     this.parameter.value = next.value;
   }
 

@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
 import { Parameter } from '@gradkit/autograd';
-import { ones, tensor, trace, zeros, type Tensor } from '@gradkit/core-tensor';
+import { ones, tensor, trace, zeros, type Tensor, type TensorData } from '@gradkit/core-tensor';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
 import { descend, layer } from '../testing/descend.ts';
 import { Adam, AdamW, LBFGS, Lookahead, Muon, SGD, StepLR, type OptimizerState } from './index.ts';
+import type { OwnMemory } from './own-memory.ts';
 
 const ratesOf = ({ paramGroups }: Pick<SGD | Adam, 'paramGroups'>): number[] =>
   paramGroups.map(({ learningRate }) => learningRate);
@@ -30,6 +31,26 @@ describe('a step', () => {
     optimizer.step();
     expect([before.toArray(), unused.value.toArray(), tensors['0.mean'].toArray()]).toEqual([[1], [2], mean]);
     expect(Object.keys(tensors)).toEqual(['0.step', '0.mean', '0.square']);
+  });
+
+  it('changes moments where they lie, unless somebody has read them', () => {
+    const w = new Parameter(ones([3]));
+    const optimizer = new Adam([w]);
+    const step = (): void => {
+      w.value.mul(w.value).sum().backward();
+      optimizer.step();
+    };
+    step();
+    const mean = new Map(optimizer.namedStates()).get('0.mean')!;
+    const memory = (): TensorData => (mean.storage as OwnMemory).value.data;
+    const first = memory();
+    step();
+    expect(memory()).toBe(first);
+    const seen = mean.value;
+    const numbers = seen.toArray();
+    step();
+    expect(memory()).not.toBe(first);
+    expect([seen.toArray(), mean.value.toArray()]).toEqual([numbers, [...memory()]]);
   });
 
   it('that changes nothing says so, and why', () => {

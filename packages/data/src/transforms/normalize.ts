@@ -9,7 +9,7 @@ import {
   tensor,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
-import { asFloat, type Transform } from './transform.ts';
+import { asFloat, ofElements, type Transform } from './transform.ts';
 
 /**
  * Subtracts the mean and divides by the standard deviation: of everything, or of each channel. Whole numbers become float32.
@@ -33,9 +33,10 @@ export function normalize(mean: number | readonly number[], std: number | readon
     typeof std === 'number' ? what : `${what} of channel ${channel}`;
   means.forEach((value, i) => requireNumber('normalize', nameOf('mean', i), value));
   deviations.forEach((value, i) => requireNumber('normalize', nameOf('std', i), value, { above: 0 }));
+  if (typeof mean === 'number' && typeof std === 'number')
+    return ofElements((x) => div(sub(asFloat('normalize', x), mean), std));
   return (x) => {
     const floats = asFloat('normalize', x);
-    if (typeof mean === 'number' && typeof std === 'number') return div(sub(floats, mean), std);
     if (x.shape[1] !== means.length)
       throw new ShapeError(
         'normalize',

@@ -1,7 +1,10 @@
 import {
+  activeRecorder,
+  arange,
   cast,
   div,
   isFloating,
+  isTensor,
   mul,
   requireFunction,
   requireNumber,
@@ -29,6 +32,22 @@ export function asFloat(where: string, x: Tensor): Tensor {
   return isFloating(x.dtype) ? x : cast(x, 'float32');
 }
 
+const pixels = 256;
+
+/** A transform of each element on its own: of pixels, of which there are 256, results are looked up. */
+export function ofElements(transform: (x: Tensor) => Tensor): Transform {
+  let table: Tensor | null = null;
+  return (x) => {
+    if (!isTensor(x) || x.dtype !== 'uint8' || x.size < pixels || x.isRemote || activeRecorder() !== null)
+      return transform(x);
+    table ??= transform(arange(pixels, { dtype: 'uint8' }));
+    const [{ data }, { data: results }] = [x, table];
+    const y = new Float32Array(x.size);
+    for (let i = 0; i < y.length; i++) y[i] = results[data[i]];
+    return x.derive({ shape: x.shape, dtype: 'float32' }, y);
+  };
+}
+
 /**
  * Multiplies by a factor; whole numbers become float32.
  *
@@ -38,7 +57,7 @@ export function asFloat(where: string, x: Tensor): Tensor {
  */
 export function scale(factor: number): Transform {
   requireNumber('scale', 'factor', factor);
-  return (x) => mul(asFloat('scale', x), factor);
+  return ofElements((x) => mul(asFloat('scale', x), factor));
 }
 
 /**
@@ -48,5 +67,7 @@ export function scale(factor: number): Transform {
  * @see https://pytorch.org/vision/stable/generated/torchvision.transforms.ToTensor.html
  */
 export function toFloat(x: Tensor): Tensor {
-  return div(asFloat('toFloat', x), 255);
+  return shares(x);
 }
+
+const shares = ofElements((x) => div(asFloat('toFloat', x), 255));

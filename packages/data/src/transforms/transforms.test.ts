@@ -47,6 +47,16 @@ describe('numbers', () => {
     expect(scale(2)(tensor([1], { dtype: 'float64' })).dtype).toBe('float64');
   });
 
+  it.each([toFloat, scale(1 / 3), normalize(33.3, 78.6)])(
+    'look many pixels up, with the same bits: %#',
+    (transform) => {
+      const pixels = Array.from({ length: 600 }, (_, i) => (7 * i) % 256);
+      const one = (pixel: number): number => transform(bytes([pixel], [1])).item();
+      const y = transform(bytes(pixels, [2, 300]));
+      expect([y.dtype, y.shape, [...y.data]]).toEqual(['float32', [2, 300], pixels.map(one)]);
+    },
+  );
+
   it('normalize: everything alike, or each channel, of images and of tables', () => {
     expectClose(normalize(1, 2)(bytes([1, 3], [2])), [0, 1]);
     const images = arange(8).reshape([1, 2, 2, 2]);

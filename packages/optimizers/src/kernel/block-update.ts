@@ -38,7 +38,7 @@ export function blockUpdate(update: TracedUpdate, dtype: 'float32' | 'float64'):
   const given: number[] = [];
   const changed = update.changes.map(([vector]) => vector);
 
-  return ({ value, gradient, moments, stepCount, learningRate, momentum }) => {
+  return ({ value, gradient, moments, unseen, stepCount, learningRate, momentum }) => {
     given[0] = stepCount;
     given[1] = learningRate;
     given[2] = momentum;
@@ -53,14 +53,15 @@ export function blockUpdate(update: TracedUpdate, dtype: 'float32' | 'float64'):
       before.push(vectors[i].data);
       addresses[i] = i * blockBytes;
     }
-    for (let i = 0; i < changed.length; i++) after.push(new Elements(size));
+    for (const vector of changed) after.push(unseen.has(vectors[vector]) ? before[vector] : new Elements(size));
     for (let start = 0; start < size; start += block) {
       const count = Math.min(block, size - start);
       for (let i = 0; i < before.length; i++) load(memory, i * block, before[i], start, count);
       kernel(0, count, addressesAt, scalarsAt);
       for (let i = 0; i < after.length; i++) unload(memory, changed[i] * block, after[i], start, count);
     }
-    for (let i = 0; i < after.length; i++) vectors[changed[i]] = value.derive(value, after[i]);
+    for (let i = 0; i < after.length; i++)
+      if (after[i] !== before[changed[i]]) vectors[changed[i]] = value.derive(value, after[i]);
     const next: Record<string, Tensor> = {};
     for (let i = 0; i < names.length; i++) next[names[i]] = vectors[2 + i];
     for (let i = 0; i < numbers.length; i++)

@@ -26,6 +26,8 @@ interface EagerInput {
   readonly value: Tensor;
   readonly gradient: Tensor;
   readonly moments: Readonly<Record<string, Tensor>>;
+  /** moments that nobody else has: what takes their place may be written into them */
+  readonly unseen: ReadonlySet<Tensor>;
   readonly stepCount: number;
   readonly learningRate: number;
   readonly momentum: number;

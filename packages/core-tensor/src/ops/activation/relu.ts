@@ -2,12 +2,18 @@ import { apply } from '../../apply.ts';
 import { isInteger, requireNumeric } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 import { defineUnary } from '../elementwise/elementwise.ts';
-import { rectify, writeRectified } from './rectify.ts';
+import { either, rectify } from './rectify.ts';
 
 export const reluOp = defineUnary({
   name: 'relu',
   accept: requireNumeric,
-  kernel: (x, y) => writeRectified(x, x, y),
+  // A loop of its own: V8 optimizes one that it has put into another function only after 3 000 calls.
+  kernel(x, y) {
+    for (let i = 0; i < y.length; i++) {
+      either[1] = x[i];
+      y[i] = either[+!(x[i] <= 0)];
+    }
+  },
   gradient: rectify, // 0 at 0, as in PyTorch
   // ONNX's Relu takes no uint8, and ONNX Runtime's no int64
   onnx: ({ inputs: [x], constant }) =>

@@ -22,48 +22,68 @@ export interface Target {
 /** From the first to the one behind the last. */
 export type Range = readonly [first: number, end: number];
 
-/** Lines and elements of a line that are laid out at once: both operands and their products stay in the second-level cache. */
-export const block = { a: 128, b: 256, depth: 256 } as const;
+/** Elements that are laid out at once, so that both operands and their products stay in the second-level cache. */
+export const room = { a: 2 ** 15, b: 2 ** 16, y: 2 ** 16 } as const;
+
+/** Elements of a line that are laid out at once; the sum of their products is rounded once. */
+export const deepest = 256;
 
 /** Lines of `a` and of `b` that are multiplied with each other at once, their sums in registers. */
 export const width = 4;
 
-/** How blocks are multiplied, and where they are laid out. All numbers are float64. */
+/**
+ * Lays lines out in strips of `width` of them: the next numbers are always the ones needed next. A last strip repeats the last line.
+ */
+export type Pack = (lines: Range, depth: Range) => void;
+
+/** How blocks are multiplied, and where they are laid out. Sums are float64. */
 export interface BlockKernel {
   readonly a: Float64Array;
   readonly b: Float64Array;
-  /** The products of a line of `a`, as many as the strips of `b` have lines, before those of the next. */
-  readonly y: Float64Array;
-  /** Puts the products of what is laid out into `y`. `exact`: all numbers were float32, whose products have no rounding. */
-  multiply(aStrips: number, bStrips: number, length: number, exact: boolean): void;
+  /** How lines of an operand, of `k` elements, are laid out in strips. */
+  packer(operand: 'a' | 'b', lines: Lines, k: number): Pack;
+  /** What is there for a line of `a`, as many as the strips of `b` have lines, before that for the next. */
+  readonly y: Float32Array | Float64Array;
+  /** Adds the products of what is laid out to `y`. */
+  multiply(aStrips: number, bStrips: number, length: number): void;
 }
 
-/** Lays lines out in strips of `width` of them, padded with zeros: the next numbers are always the ones needed next. */
-export function pack(
-  { data, start, step, depth }: Lines,
-  to: Float64Array,
-  [first, end]: Range,
-  [from, stop]: Range,
-): void {
-  const length = stop - from;
-  for (let line = first, strip = 0; line < end; line += width, strip += width * length) {
-    const count = Math.min(width, end - line);
-    const source = start + line * step + from * depth;
-    if (count < width) to.fill(0, strip, strip + width * length);
-    if (step === 1) {
-      for (let at = strip, i = source, p = 0; p < length; p++, at += width, i += depth)
-        for (let r = 0; r < count; r++) to[at + r] = data[i + r];
-    } else {
-      for (let r = 0; r < count; r++)
-        for (let at = strip + r, i = source + r * step, p = 0; p < length; p++, at += width, i += depth)
-          to[at] = data[i];
+/** Where the lines of a strip are behind its first one. */
+export function linesBehind(line: number, end: number, step: number): readonly [number, number, number] {
+  const left = end - 1 - line;
+  return [Math.min(left, 1) * step, Math.min(left, 2) * step, Math.min(left, 3) * step];
+}
+
+/** Lays lines out one by one. */
+export function plainPack({ data, start, step, depth }: Lines, to: Float64Array): Pack {
+  return ([first, end], [from, stop]) => {
+    for (let line = first, at = 0; line < end; line += width) {
+      const [second, third, fourth] = linesBehind(line, end, step);
+      let i = start + line * step + from * depth;
+      for (let p = from; p < stop; p++, at += width, i += depth) {
+        to[at] = data[i];
+        to[at + 1] = data[i + second];
+        to[at + 2] = data[i + third];
+        to[at + 3] = data[i + fourth];
+      }
     }
-  }
+  };
 }
 
-/** Adds the products in `y` to where they go. */
-export function unpack(y: Float64Array, { data, start, aStep, bStep }: Target, [a0, a1]: Range, [b0, b1]: Range): void {
-  const row = Math.ceil((b1 - b0) / width) * width;
-  for (let i = a0, from = 0; i < a1; i++, from += row)
-    for (let j = b0, at = start + i * aStep + b0 * bStep, c = from; j < b1; j++, at += bStep, c++) data[at] += y[c];
+const short = 64; // shorter copies are faster element by element
+
+/** Copies rows of `count` elements, each `fromRow` and `toRow` behind the one before. */
+export function copyRows(
+  [from, fromStart, fromRow]: Rows,
+  [to, toStart, toRow]: Rows,
+  rows: number,
+  count: number,
+): void {
+  if (fromRow === count && toRow === count) to.set(from.subarray(fromStart, fromStart + rows * count), toStart);
+  else
+    for (let row = 0, source = fromStart, at = toStart; row < rows; row++, source += fromRow, at += toRow)
+      if (count < short) for (let i = 0; i < count; i++) to[at + i] = from[source + i];
+      else to.set(from.subarray(source, source + count), at);
 }
+
+type Rows = readonly [data: TensorData, start: number, row: number];

@@ -68,6 +68,19 @@ describe('multiply', () => {
     expect([...y]).toEqual([0, 0, 111]);
   });
 
+  it.each(['float32', 'float64'] as const)('takes rows that lie apart, and fills rows that do: %s', (dtype) => {
+    const all = { m: 9, k: 200, n: 70, transposeA: false, transposeB: false };
+    const { m, k, n } = all;
+    const [a, b] = [normal([m, 500], { dtype, rng }).data, normal([k, 150], { dtype, rng }).data];
+    const y = dtype === 'float32' ? new Float32Array(m * 80 + 5) : new Float64Array(m * 80 + 5);
+    multiply(a, b, y, { ...all, aRow: 500, bStart: 10, bRow: 140, yStart: 5, yRow: 80 });
+    const rows = (from: ArrayLike<number>, start: number, row: number, count: number, length: number): number[] =>
+      Array.from({ length: count * length }, (_, i) => from[start + Math.floor(i / length) * row + (i % length)]);
+    const expected = naive(rows(a, 0, 500, m, k), rows(b, 10, 140, k, n), all);
+    expectClose(rows(y, 5, 80, m, n), expected, dtype === 'float32' ? {} : { relative: 1e-13, absolute: 1e-13 });
+    expect([...rows(y, 0, 1, 1, 5), ...rows(y, 5 + n, 80, m, 80 - n)].every((one) => one === 0)).toBe(true);
+  });
+
   it('does nothing when there is nothing to add', () => {
     const y = Float32Array.of(5, 5);
     multiply(new Float32Array(0), new Float32Array(0), y, { m: 1, k: 0, n: 2, transposeA: false, transposeB: false });

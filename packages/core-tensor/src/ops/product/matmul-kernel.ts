@@ -1,7 +1,8 @@
 import type { TensorData } from '../../dtype.ts';
 import { makePlainKernel } from './plain-kernel.ts';
-import { block, pack, unpack, width, type BlockKernel, type Lines, type Range, type Target } from './lines.ts';
+import { copyRows, deepest, room, width, type BlockKernel, type Lines, type Range, type Target } from './lines.ts';
 import { makeSimdKernel } from './simd-kernel.ts';
+import type { Precision } from './simd-module.ts';
 
 /** Sizes of a product `y[m, n] = a[m, k] · b[k, n]` of row-major matrices, and where they lie. */
 export interface Product {
@@ -20,35 +21,50 @@ export interface Product {
   readonly aRow?: number | undefined;
   readonly bRow?: number | undefined;
   readonly yRow?: number | undefined;
+  /** `y` is known to hold zeros */
+  readonly isZero?: boolean | undefined;
 }
 
 const little = 1024; // multiplications below which laying out costs more than it saves
 
-let kernel: BlockKernel | undefined;
+const kernels: Partial<Record<Precision, BlockKernel>> = {};
 
-function makeKernel(): BlockKernel {
+function makeKernel(precision: Precision): BlockKernel {
   try {
-    return makeSimdKernel();
+    return makeSimdKernel(precision);
   } catch {
-    return makePlainKernel();
+    return makePlainKernel(precision);
   }
 }
 
+/** As many lines as there is room for, in whole strips. */
+function fitting(elements: number, each: number): number {
+  return Math.floor(elements / each / width) * width;
+}
+
 /** Block by block, laid out so that what is needed next stands next. Sums of a block are kept in double precision. */
-function multiplyBlocks(a: Lines, b: Lines, y: Target, k: number): void {
-  kernel ??= makeKernel();
-  const exact = a.data instanceof Float32Array && b.data instanceof Float32Array;
-  for (let j = 0; j < b.count; j += block.b) {
-    const bLines: Range = [j, Math.min(b.count, j + block.b)];
-    const bStrips = Math.ceil((bLines[1] - j) / width);
-    for (let p = 0; p < k; p += block.depth) {
-      const depth: Range = [p, Math.min(k, p + block.depth)];
-      pack(b, kernel.b, bLines, depth);
-      for (let i = 0; i < a.count; i += block.a) {
-        const aLines: Range = [i, Math.min(a.count, i + block.a)];
-        pack(a, kernel.a, aLines, depth);
-        kernel.multiply(Math.ceil((aLines[1] - i) / width), bStrips, depth[1] - p, exact);
-        unpack(kernel.y, y, aLines, bLines);
+function multiplyBlocks(a: Lines, b: Lines, { data, start, aStep }: Target, k: number, isZero: boolean): void {
+  const precision = a.data instanceof Float32Array && b.data instanceof Float32Array ? 'float32' : 'float64';
+  const kernel = (kernels[precision] ??= makeKernel(precision));
+  const [packA, packB] = [kernel.packer('a', a, k), kernel.packer('b', b, k)];
+  for (let p = 0; p < k; p += deepest) {
+    const depth: Range = [p, Math.min(k, p + deepest)];
+    const length = depth[1] - p;
+    const bCount = Math.min(fitting(room.b, length), fitting(room.y, width));
+    for (let j = 0; j < b.count; j += bCount) {
+      const columns = Math.min(bCount, b.count - j);
+      const bStrips = Math.ceil(columns / width);
+      const row = bStrips * width;
+      packB([j, j + columns], depth);
+      const aCount = Math.min(fitting(room.a, length), fitting(room.y, row));
+      for (let i = 0; i < a.count; i += aCount) {
+        const rows = Math.min(aCount, a.count - i);
+        const at = start + i * aStep + j;
+        packA([i, i + rows], depth);
+        if (isZero && p === 0) kernel.y.fill(0, 0, rows * row);
+        else copyRows([data, at, aStep], [kernel.y, 0, row], rows, columns);
+        kernel.multiply(Math.ceil(rows / width), bStrips, length);
+        copyRows([kernel.y, 0, row], [data, at, aStep], rows, columns);
       }
     }
   }
@@ -87,11 +103,11 @@ function multiplyDirect(a: Lines, b: Lines, { data: y, start, aStep, bStep }: Ta
 /** Adds the product of two matrices to `y`. */
 export function multiply(a: TensorData, b: TensorData, y: TensorData, product: Product): void {
   const { m, k, n, transposeA, transposeB, aStart = 0, bStart = 0, yStart = 0 } = product;
-  const { aRow = transposeA ? m : k, bRow = transposeB ? k : n, yRow = n } = product;
+  const { aRow = transposeA ? m : k, bRow = transposeB ? k : n, yRow = n, isZero = false } = product;
   const rows = { data: a, start: aStart, count: m, step: transposeA ? 1 : aRow, depth: transposeA ? aRow : 1 };
   const columns = { data: b, start: bStart, count: n, step: transposeB ? bRow : 1, depth: transposeB ? 1 : bRow };
   const target = { data: y, start: yStart, aStep: yRow, bStep: 1 };
-  if (Math.min(m, n) >= width && m * k * n >= little) multiplyBlocks(rows, columns, target, k);
+  if (Math.min(m, n) >= width && m * k * n >= little) multiplyBlocks(rows, columns, target, k, isZero);
   else if (m <= n) multiplyDirect(rows, columns, target, k);
   else multiplyDirect(columns, rows, { ...target, aStep: 1, bStep: yRow }, k);
 }

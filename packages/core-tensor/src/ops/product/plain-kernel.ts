@@ -1,12 +1,13 @@
-import { block, width, type BlockKernel } from './lines.ts';
+import { plainPack, room, width, type BlockKernel } from './lines.ts';
+import type { Precision } from './simd-module.ts';
 
 /** In JavaScript, for where there is no WebAssembly. */
-export function makePlainKernel(): BlockKernel {
-  const a = new Float64Array(block.a * block.depth);
-  const b = new Float64Array(block.depth * block.b);
-  const y = new Float64Array(block.a * block.b);
+export function makePlainKernel(precision: Precision): BlockKernel {
+  const a = new Float64Array(room.a);
+  const b = new Float64Array(room.b);
+  const y = precision === 'float32' ? new Float32Array(room.y) : new Float64Array(room.y);
 
-  /** Multiplies two strips into a tile of `y`. */
+  /** Multiplies two strips and adds them to a tile of `y`. */
   const multiplyStrips = (aStart: number, bStart: number, length: number, at: number, row: number): void => {
     let [s00, s01, s02, s03] = [0, 0, 0, 0];
     let [s10, s11, s12, s13] = [0, 0, 0, 0];
@@ -38,22 +39,22 @@ export function makePlainKernel(): BlockKernel {
       s32 += value * b2;
       s33 += value * b3;
     }
-    y[at] = s00;
-    y[at + 1] = s01;
-    y[at + 2] = s02;
-    y[at + 3] = s03;
-    y[at + row] = s10;
-    y[at + row + 1] = s11;
-    y[at + row + 2] = s12;
-    y[at + row + 3] = s13;
-    y[at + 2 * row] = s20;
-    y[at + 2 * row + 1] = s21;
-    y[at + 2 * row + 2] = s22;
-    y[at + 2 * row + 3] = s23;
-    y[at + 3 * row] = s30;
-    y[at + 3 * row + 1] = s31;
-    y[at + 3 * row + 2] = s32;
-    y[at + 3 * row + 3] = s33;
+    y[at] += s00;
+    y[at + 1] += s01;
+    y[at + 2] += s02;
+    y[at + 3] += s03;
+    y[at + row] += s10;
+    y[at + row + 1] += s11;
+    y[at + row + 2] += s12;
+    y[at + row + 3] += s13;
+    y[at + 2 * row] += s20;
+    y[at + 2 * row + 1] += s21;
+    y[at + 2 * row + 2] += s22;
+    y[at + 2 * row + 3] += s23;
+    y[at + 3 * row] += s30;
+    y[at + 3 * row + 1] += s31;
+    y[at + 3 * row + 2] += s32;
+    y[at + 3 * row + 3] += s33;
   };
 
   const multiply = (aStrips: number, bStrips: number, length: number): void => {
@@ -62,5 +63,5 @@ export function makePlainKernel(): BlockKernel {
       for (let i = 0; i < aStrips; i++)
         multiplyStrips(i * width * length, j * width * length, length, i * width * row + j * width, row);
   };
-  return { a, b, y, multiply };
+  return { a, b, y, packer: (operand, lines) => plainPack(lines, operand === 'a' ? a : b), multiply };
 }

@@ -15,7 +15,7 @@ const productOp: EagerOp<[a: Tensor, b: Tensor], Flags> = {
   }),
   forward([a, b], y, flags) {
     const [m, n] = y.shape;
-    multiply(a.data, b.data, y.data, { m, k: a.shape[+!flags.transposeA], n, ...flags });
+    multiply(a.data, b.data, y.data, { m, k: a.shape[+!flags.transposeA], n, ...flags, isZero: true });
   },
   gradient(dy, { inputs: [a, b], attributes: { transposeA, transposeB }, needs }) {
     const da = (): Tensor => (transposeA ? product(b, dy, transposeB, true) : product(dy, b, false, !transposeB));

@@ -1,11 +1,15 @@
 import type { Bytes } from '../../bytes.ts';
-import { constant, get, list, magicWordAndVersion, section, set, sized, text } from '../../wasm/encoding.ts';
+import { constant, get, list, magicWordAndVersion, section, set, sized, text, unsigned } from '../../wasm/encoding.ts';
 import { width } from './lines.ts';
+
+/** What is multiplied, and what the results are. */
+export type Precision = 'float32' | 'float64';
 
 const vectorBytes = 16;
 const elementBytes = 8;
 const vectors = (width * elementBytes) / vectorBytes; // that hold an element of each line of a strip
 const stepBytes = width * elementBytes; // from an element of all lines to the next
+const resultBytes = { float32: 4, float64: 8 } as const;
 const i32 = 0x7f;
 const v128 = 0x7b;
 const loop = [0x03, 0x40];
@@ -15,6 +19,8 @@ const mul = [0x6c]; // i32.mul
 const addLanes = [0xfd, 0xf0, 0x01]; // f64x2.add
 const mulLanes = [0xfd, 0xf2, 0x01]; // f64x2.mul
 const mulAddLanes = [0xfd, 0x87, 0x02]; // f64x2.relaxed_madd
+const promote = [0xfd, 0x5f]; // f64x2.promote_low_f32x4
+const demote = [0xfd, 0x5e]; // f32x4.demote_f64x2_zero
 
 const code = (...parts: readonly (readonly number[])[]): number[] => parts.flat();
 const increase = (local: number, by: number): number[] => code(get(local), constant(by), add, set(local));
@@ -49,27 +55,35 @@ function multiplyElements(fused: boolean): number[] {
   return code(load, products, increase(own.a, stepBytes), increase(own.b, stepBytes));
 }
 
-function body(fused: boolean): number[] {
+/** Adds two sums to two elements of `y`. */
+function addResult(precision: Precision, address: number, index: number, sum: number): number[] {
+  const offset = unsigned(2 * resultBytes[precision] * index);
+  const [load, store] =
+    precision === 'float32'
+      ? [code([0xfd, 0x5d, 3], offset, promote), code(demote, [0xfd, 0x5b, 3], offset, [0])] // v128.load64_zero, v128.store64_lane
+      : [code([0xfd, 0x00, 4], offset), code([0xfd, 0x0b, 4], offset)]; // v128.load, v128.store
+  return code(get(address), get(address), load, get(sum), addLanes, store);
+}
+
+function body(precision: Precision, fused: boolean): number[] {
+  const yStep = constant(width * resultBytes[precision]);
   const zero = [0xfd, 0x0c, ...Array<number>(vectorBytes).fill(0)]; // v128.const
   const clear = each(width, (line) => each(vectors, (i) => code(zero, set(sumOf(line, i)))));
   const again = code(get(own.b), get(own.bEnd), [0x49, 0x0d, 0], end); // i32.lt_u, br_if
   const alongLines = code(loop, multiplyElements(fused), again);
-  const store = each(width, (line) => {
-    const vectorsOfLine = each(
-      vectors,
-      (i) => code(get(own.line), get(sumOf(line, i)), [0xfd, 0x0b, 4, vectorBytes * i]), // v128.store
-    );
-    return code(vectorsOfLine, get(own.line), get(own.yBytes), add, set(own.line));
+  const addSums = each(width, (line) => {
+    const ofLine = each(vectors, (i) => addResult(precision, own.line, i, sumOf(line, i)));
+    return code(ofLine, get(own.line), get(own.yBytes), add, set(own.line));
   });
   const start = code(get(given.b), set(own.b), get(own.y), set(own.line));
-  const aStrip = code(start, clear, alongLines, store, get(own.line), set(own.y));
+  const aStrip = code(start, clear, alongLines, addSums, get(own.line), set(own.y));
   const bStrip = code(
     code(get(given.a), set(own.a), get(given.y), set(own.y), get(given.aStrips), set(own.strips)),
     code(get(given.b), get(given.length), constant(stepBytes), mul, add, set(own.bEnd)),
     code(loop, aStrip, repeat(own.strips)),
-    code(get(own.bEnd), set(given.b), increase(given.y, stepBytes)),
+    code(get(own.bEnd), set(given.b), get(given.y), yStep, add, set(given.y)),
   );
-  const yBytes = code(get(given.bStrips), constant(stepBytes), mul, set(own.yBytes));
+  const yBytes = code(get(given.bStrips), yStep, mul, set(own.yBytes));
   const declared = list([
     [Object.keys(own).length, i32],
     [sums + vectors + 1, v128],
@@ -77,21 +91,44 @@ function body(fused: boolean): number[] {
   return sized(code(declared, yBytes, loop, bStrip, repeat(given.bStrips), end));
 }
 
+/** The parameters of `pack`: where its lines lie, then from an element to the next, where the strip begins and ends. */
+const packed = { line0: 0, line1: 1, line2: 2, line3: 3, depth: 4, to: 5, end: 6 } as const;
+
+function packBody(precision: Precision): number[] {
+  const [first, second] =
+    precision === 'float32'
+      ? [
+          [0x5c, 2, 0],
+          [0x56, 2, 0, 1, ...promote],
+        ] // v128.load32_zero, v128.load32_lane 1
+      : [
+          [0x5d, 3, 0],
+          [0x57, 3, 0, 1],
+        ]; // the same of 64 bits
+  const elements = each(vectors, (i) => {
+    const both = code(get(2 * i + 1), get(2 * i), [0xfd, ...first], [0xfd, ...second]);
+    return code(get(packed.to), both, [0xfd, 0x0b, 4, vectorBytes * i]); // v128.store
+  });
+  const next = each(width, (line) => code(get(line), get(packed.depth), add, set(line)));
+  const again = code(get(packed.to), get(packed.end), [0x49, 0x0d, 0], end); // i32.lt_u, br_if
+  return sized(code(list([]), loop, elements, next, increase(packed.to, stepBytes), again, end));
+}
+
 /**
- * Bytes of a WebAssembly module with one function, `multiply`, on the memory `memory.memory`: sums the products of all strips of `a` and
- * `b` into the lines of `y`, all of them float64. With `fused` it uses a multiply-add of relaxed SIMD, which may round once instead of twice:
- * the same for numbers that were float32, whose products are exact.
+ * Bytes of a WebAssembly module with two functions on the memory `memory.memory`. `pack` lays out a strip of lines of the precision given.
+ * `multiply` adds the products of all strips of `a` and `b`, which are float64, to the lines of `y`, again of that precision. With `fused` it
+ * uses a multiply-add of relaxed SIMD, which may round once instead of twice: the same for numbers that were float32, whose products are exact.
  */
-export function multiplyModule(fused: boolean): Bytes {
-  const parameters = list(Object.keys(given).map(() => [i32]));
+export function multiplyModule(precision: Precision, fused: boolean): Bytes {
+  const type = (parameters: object): number[] => code([0x60], list(Object.keys(parameters).map(() => [i32])), list([]));
   return Uint8Array.from(
     code(
       magicWordAndVersion,
-      section(1, [code([0x60], parameters, list([]))]),
+      section(1, [type(given), type(packed)]),
       section(2, [code(text('memory'), text('memory'), [0x02, 0x00, 1])]),
-      section(3, [[0]]),
-      section(7, [code(text('multiply'), [0x00, 0])]),
-      section(10, [body(fused)]),
+      section(3, [[0], [1]]),
+      section(7, [code(text('multiply'), [0x00, 0]), code(text('pack'), [0x00, 1])]),
+      section(10, [body(precision, fused), packBody(precision)]),
     ),
   );
 }
