@@ -4,9 +4,11 @@ import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
 import { concat } from '../movement/concat.ts';
 import { matmul } from '../product/matmul.ts';
+import { gruGradientCell } from '../../wasm/recurrent/cells.ts';
 import { gatesOf } from './cells.ts';
 import { masked, masksOf, type CellRule } from './direction-gradient.ts';
 import { scan, type ScanStep } from './scan.ts';
+import { gradientKernel } from './scan-kernel.ts';
 import { stateGradient } from './state-gradient.ts';
 
 /** One step back. Entries: dy, by what D is multiplied, z, and whether the sequences have this step. */
@@ -16,6 +18,8 @@ const back: ScanStep = ([dHidden], [dy, toR, toZ, toM, z, present], [weightHh]) 
   const given = add(matmul(gates, weightHh), mul(d, z));
   return { states: [stateGradient(present, given, d)], outputs: [gates, d] };
 };
+
+const kernel = gradientKernel(gruGradientCell);
 
 /**
  * Backwards through a GRU, from the last step to the first, with `D = dy + dhidden` and `m = U hidden + c` of the new state: of the gates
@@ -33,6 +37,7 @@ export const gruRule: CellRule = ({ direction, before, dy, saved: [r, z, n, m], 
     outside: [weightHh],
     reverse: !reverse,
     isDifferentiated,
+    kernel,
   });
   const fresh = masked(direction, mul(d, toNew), 0);
   const [dr, dz] = gatesOf(fromState, 3);

@@ -1,5 +1,6 @@
 import { requireTensor } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
+import { gruCell } from '../../wasm/recurrent/cells.ts';
 import { gruStep } from './cells.ts';
 import { finalHidden } from './final-hidden.ts';
 import { gateOf } from './gate.ts';
@@ -30,6 +31,7 @@ const ops = recurrenceOps({
   saved: 4,
   step: () => gruStep,
   advance: () => advance,
+  cell: () => gruCell,
   rule: () => gruRule,
   node: () => ({ opType: 'GRU', isBounded: true, gates: [1, 0, 2], attributes: { linear_before_reset: 1 } }),
 });

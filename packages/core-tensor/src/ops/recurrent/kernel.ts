@@ -1,5 +1,8 @@
 import { allocate, type TensorData } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
+import { runRoutine } from '../../eager/run-routine.ts';
+import type { StepCell } from '../../wasm/recurrent/cells.ts';
+import { stepRoutine } from '../../wasm/recurrent/step-routine.ts';
 import { multiply } from '../product/matmul-kernel.ts';
 import { sizesOf, type Parts } from './recurrence.ts';
 
@@ -30,6 +33,65 @@ function fillRows(target: TensorData, row: TensorData): void {
   for (let at = 0; at < target.length; at += row.length) target.set(row, at);
 }
 
+/** A step of a cell: on one sequence in JavaScript, and on lanes in WebAssembly. */
+interface CellSteps {
+  readonly advance: Advance;
+  readonly cell: StepCell;
+}
+
+/** One direction: what it starts from, and where its results go. */
+interface DirectionData {
+  readonly length: number;
+  readonly batch: number;
+  readonly reverse: boolean;
+  readonly fromInput: TensorData;
+  readonly weight: TensorData;
+  readonly bias: TensorData;
+  readonly lengths: TensorData | undefined;
+  /** before the first step, then after the last */
+  readonly states: readonly TensorData[];
+  readonly y: TensorData;
+  readonly saved: readonly TensorData[];
+}
+
+const leastRows = 8; // of all steps, with which laying out the weight for WebAssembly pays
+
+/** The steps in WebAssembly; false if that cannot be. */
+function runOnLanes(cell: StepCell, { length, batch, reverse, ...data }: DirectionData): boolean {
+  const { fromInput, weight, bias, lengths, states, y, saved } = data;
+  const hidden = states[0].length / batch;
+  if (!(y instanceof Float32Array) || length * batch < leastRows || hidden === 0) return false;
+  const options = { states: states.length, saved: saved.length, reverse, varied: lengths !== undefined, fused: false };
+  const mask = lengths && Uint8Array.from({ length: length * batch }, (_, i) => +(lengths[i % batch] > i / batch));
+  return runRoutine(
+    stepRoutine(cell, { length, batch, hidden }, options),
+    [...states, fromInput, ...(mask === undefined ? [] : [mask]), weight, bias],
+    [...states, y, ...saved],
+  );
+}
+
+function runInJavaScript(advance: Advance, { length, batch, reverse, ...data }: DirectionData): void {
+  const { fromInput, weight, bias, lengths, states, y, saved } = data;
+  const [hidden, cell = hidden] = states;
+  const n = hidden.length / batch;
+  const gates = bias.length;
+  const fromState = fromInput.slice(0, batch * gates);
+  const ofCell = saved.slice(states.length - 1);
+  const cellData = { fromInput, fromState, hidden, cell, saved: ofCell };
+  for (let step = 0; step < length; step++) {
+    const t = reverse ? length - 1 - step : step;
+    fillRows(fromState, bias);
+    multiply(hidden, weight, fromState, { transposeA: false, transposeB: true, m: batch, k: n, n: gates });
+    for (let b = 0; b < batch; b++) {
+      if (lengths !== undefined && t >= lengths[b]) continue;
+      const row = t * batch + b;
+      advance(cellData, { input: row * gates, state: b * gates, hidden: b * n, saved: row * n }, n);
+      y.set(hidden.subarray(b * n, (b + 1) * n), row * n);
+    }
+    if (saved.length > ofCell.length) saved[0].set(cell, t * batch * n);
+  }
+}
+
 /**
  * Runs over the sequences, in one direction after the other. What all steps take from the inputs is one product.
  *
@@ -38,42 +100,43 @@ function fillRows(target: TensorData, row: TensorData): void {
  */
 export function runSequences(
   parts: Parts<Tensor>,
-  advance: Advance,
+  { advance, cell }: CellSteps,
   { y, cells, saved }: { readonly y: Tensor; readonly cells: Tensor | undefined; readonly saved: readonly Tensor[] },
 ): void {
   const { x, weightIh, weightHh, bias, initial, lengths } = parts;
   const { length, batch, features, directions, hidden: n } = sizesOf(parts);
   const gates = weightIh.shape[1];
-  const sides = { transposeA: false, transposeB: true };
+  const rows = length * batch;
   for (let d = 0; d < directions; d++) {
-    const biasAt = d * 2 * gates;
-    const fromInput = allocate(x.dtype, length * batch * gates);
-    fillRows(fromInput, bias.data.subarray(biasAt, biasAt + gates));
-    const bStart = d * gates * features;
-    multiply(x.data, weightIh.data, fromInput, { ...sides, m: length * batch, k: features, n: gates, bStart });
-    const fromState = allocate(x.dtype, batch * gates);
-    const [hidden, cell] = [0, 1].map((i) => {
+    const part = (data: TensorData, size: number): TensorData => data.subarray(d * size, (d + 1) * size);
+    const [inputBias, stateBias] = [0, 1].map((half) =>
+      part(bias.data, 2 * gates).subarray(half * gates, (half + 1) * gates),
+    );
+    const fromInput = allocate(x.dtype, rows * gates);
+    fillRows(fromInput, inputBias);
+    const product = { transposeA: false, transposeB: true, m: rows, k: features, n: gates };
+    multiply(x.data, weightIh.data, fromInput, { ...product, bStart: d * gates * features });
+    const states = (cells === undefined ? [0] : [0, 1]).map((i) => {
       const state = allocate(x.dtype, batch * n);
-      if (i < initial.length) state.set(initial[i].data.subarray(d * batch * n, (d + 1) * batch * n));
+      if (i < initial.length) state.set(part(initial[i].data, batch * n));
       return state;
     });
-    const savedCells = cells === undefined ? undefined : saved[0]?.data;
-    const ofCell = saved.slice(cells === undefined ? 0 : 1).map((each) => each.data);
-    const data = { fromInput, fromState, hidden, cell, saved: ofCell };
-    const product = { ...sides, m: batch, k: n, n: gates, bStart: d * gates * n };
-    for (let step = 0; step < length; step++) {
-      const t = d === 1 ? length - 1 - step : step;
-      const start = (d * length + t) * batch; // rows of what is saved
-      fillRows(fromState, bias.data.subarray(biasAt + gates, biasAt + 2 * gates));
-      multiply(hidden, weightHh.data, fromState, product);
-      for (let b = 0; b < batch; b++) {
-        if (lengths !== undefined && t >= lengths.data[b]) continue;
-        const at = { input: (t * batch + b) * gates, state: b * gates, hidden: b * n, saved: (start + b) * n };
-        advance(data, at, n);
-        y.data.set(hidden.subarray(b * n, (b + 1) * n), ((t * batch + b) * directions + d) * n);
-      }
-      savedCells?.set(cell, start * n);
-    }
-    cells?.data.set(cell, d * batch * n);
+    const data: DirectionData = {
+      length,
+      batch,
+      reverse: d === 1,
+      fromInput,
+      weight: part(weightHh.data, gates * n),
+      bias: stateBias,
+      lengths: lengths?.data,
+      states,
+      y: directions === 1 ? y.data : allocate(x.dtype, rows * n),
+      saved: saved.map((each) => part(each.data, rows * n)),
+    };
+    if (!runOnLanes(cell, data)) runInJavaScript(advance, data);
+    if (directions > 1)
+      for (let row = 0; row < rows; row++)
+        y.data.set(data.y.subarray(row * n, (row + 1) * n), (row * directions + d) * n);
+    cells?.data.set(states[1], d * batch * n);
   }
 }

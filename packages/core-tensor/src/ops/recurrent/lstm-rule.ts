@@ -6,9 +6,11 @@ import { mul } from '../elementwise/mul.ts';
 import { sub } from '../elementwise/sub.ts';
 import { concat } from '../movement/concat.ts';
 import { matmul } from '../product/matmul.ts';
+import { lstmGradientCell } from '../../wasm/recurrent/cells.ts';
 import { masked, masksOf, type CellRule } from './direction-gradient.ts';
 import { scan, type ScanStep } from './scan.ts';
 import { statesBefore } from './sequence.ts';
+import { gradientKernel } from './scan-kernel.ts';
 import { stateGradient } from './state-gradient.ts';
 
 /** 1 − x² */
@@ -23,6 +25,8 @@ const back: ScanStep = ([dHidden, dCell], [dy, toCell, toI, toF, toG, toO, kept,
   const gates = concat([mul(c, toI), mul(c, toF), mul(c, toG), mul(d, toO)], 1);
   return { states: [stateGradient(present, matmul(gates, weightHh), d), mul(c, kept)], outputs: [gates] };
 };
+
+const kernel = gradientKernel(lstmGradientCell);
 
 /**
  * Backwards through an LSTM, from the last step to the first, with `D = dy + dhidden`: `C = dcell + D ⊙ o (1 − tanh² c)`, the gates'
@@ -45,6 +49,7 @@ export const lstmRule: CellRule = ({ direction, dy, dCell, saved: [cells, i, f, 
     outside: [weightHh],
     reverse: !reverse,
     isDifferentiated,
+    kernel,
   });
   return { fromInput: gates, fromState: gates, initial: [dHidden, dFirst] };
 };

@@ -1,5 +1,6 @@
 import { requireTensor } from '../../arguments/index.ts';
 import type { Tensor } from '../../tensor.ts';
+import { lstmCell } from '../../wasm/recurrent/cells.ts';
 import { lstmStep } from './cells.ts';
 import { finalHidden } from './final-hidden.ts';
 import { gateOf } from './gate.ts';
@@ -31,6 +32,7 @@ const ops = recurrenceOps({
   saved: 5,
   step: () => lstmStep,
   advance: () => advance,
+  cell: () => lstmCell,
   rule: () => lstmRule,
   node: () => ({ opType: 'LSTM', isBounded: true, gates: [0, 3, 1, 2] }),
 });

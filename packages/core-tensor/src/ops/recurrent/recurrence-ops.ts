@@ -3,12 +3,15 @@ import { isTensor } from '../../create.ts';
 import { defineOp, type GradientContext, type Op } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import type { Tensor } from '../../tensor.ts';
+import type { StepCell } from '../../wasm/recurrent/cells.ts';
 import type { Step } from './cells.ts';
 import { writeRecurrence } from './write-recurrence.ts';
 import { sequenceGradient, type CellRule } from './direction-gradient.ts';
 import { runSequences, type Advance } from './kernel.ts';
 import type { RecurrenceNode } from './onnx-recurrence.ts';
 import { partsOf, requireParts, type RecurrentAttributes, type RecurrentInputs } from './recurrence.ts';
+import type { ScanStep } from './scan.ts';
+import { stepKernel, type ScanKernel } from './scan-kernel.ts';
 import { composeSequences, scanStepOf } from './sequence.ts';
 
 /** A kind of recurrence, by its cell. */
@@ -21,8 +24,16 @@ interface Recurrence {
   readonly saved: number;
   step(attributes: RecurrentAttributes): Step;
   advance(attributes: RecurrentAttributes): Advance;
+  /** the same on lanes */
+  cell(attributes: RecurrentAttributes): StepCell;
   rule(attributes: RecurrentAttributes): CellRule;
   node(attributes: RecurrentAttributes, directions: number): RecurrenceNode;
+}
+
+/** A step as one of a scan. */
+interface SteppedInScan {
+  readonly step: ScanStep;
+  readonly kernel: ScanKernel;
 }
 
 type Context = GradientContext<RecurrentInputs, RecurrentAttributes>;
@@ -40,11 +51,16 @@ export interface RecurrenceOps {
 /** Makes the records of a recurrence. */
 export function recurrenceOps(kind: Recurrence): RecurrenceOps {
   const { name, gates, states, saved } = kind;
-  const stepOf = new Map<Step, ReturnType<typeof scanStepOf>>();
-  const scanned = (attributes: RecurrentAttributes): ReturnType<typeof scanStepOf> => {
+  const stepsOf = new Map<Step, SteppedInScan>();
+  const scanned = (attributes: RecurrentAttributes): SteppedInScan => {
     const step = kind.step(attributes);
-    if (!stepOf.has(step)) stepOf.set(step, scanStepOf(step));
-    return stepOf.get(step)!;
+    const known = stepsOf.get(step) ?? { step: scanStepOf(step), kernel: stepKernel(kind.cell(attributes), saved) };
+    stepsOf.set(step, known); // the same ones whenever it is traced
+    return known;
+  };
+  const decompose = (inputs: RecurrentInputs, attributes: RecurrentAttributes): ReturnType<typeof composeSequences> => {
+    const { step, kernel } = scanned(attributes);
+    return composeSequences(partsOf(inputs, attributes), states, () => step, { kernel });
   };
   const results = (inputs: readonly TensorType[], attributes: RecurrentAttributes): TensorType[] => {
     const { length, batch, directions, hidden } = requireParts(name, partsOf(inputs, attributes), gates);
@@ -63,18 +79,22 @@ export function recurrenceOps(kind: Recurrence): RecurrenceOps {
     attributes: RecurrentAttributes,
     outputs: readonly Tensor[],
   ): void =>
-    runSequences(partsOf(inputs, attributes), kind.advance(attributes), {
-      y,
-      cells: states === 2 ? outputs[1] : undefined,
-      saved: outputs.slice(states),
-    });
+    runSequences(
+      partsOf(inputs, attributes),
+      { advance: kind.advance(attributes), cell: kind.cell(attributes) },
+      {
+        y,
+        cells: states === 2 ? outputs[1] : undefined,
+        saved: outputs.slice(states),
+      },
+    );
   const gradientFrom = (
     { inputs, attributes, needs, createGraph }: Context,
     given: Pick<Parameters<typeof sequenceGradient>[2], 'y' | 'saved' | 'dy' | 'dCells'>,
   ): (Tensor | null)[] =>
     sequenceGradient(
       partsOf(inputs, attributes),
-      { states, step: scanned(attributes), rule: kind.rule(attributes) },
+      { states, step: scanned(attributes).step, rule: kind.rule(attributes) },
       { ...given, needsX: needs[0], createGraph },
     );
 
@@ -89,7 +109,7 @@ export function recurrenceOps(kind: Recurrence): RecurrenceOps {
         states,
       }),
     decomposition(inputs, attributes) {
-      const { outputs, last } = composeSequences(partsOf(inputs, attributes), states, () => scanned(attributes));
+      const { outputs, last } = decompose(inputs, attributes);
       return [outputs, ...last.slice(1)];
     },
   });
@@ -101,7 +121,7 @@ export function recurrenceOps(kind: Recurrence): RecurrenceOps {
       gradientFrom(context, { y: context.output, saved: context.outputs.slice(states), dy, dCells: null }),
     decomposition(inputs, attributes, _types, _primitives, wanted) {
       if (!wanted.includes(true, states)) return applyAll(op, inputs, attributes);
-      const composed = composeSequences(partsOf(inputs, attributes), states, () => scanned(attributes));
+      const composed = decompose(inputs, attributes);
       return [composed.outputs, ...composed.last.slice(1), ...composed.saved];
     },
   });

@@ -1,21 +1,13 @@
 import { requireOneOf, requireOptions, requireTensor } from '../../arguments/index.ts';
-import { zerosLike } from '../../create.ts';
 import type { Tensor } from '../../tensor.ts';
-import { add } from '../elementwise/add.ts';
-import { cast } from '../elementwise/cast.ts';
-import { greater } from '../elementwise/greater.ts';
-import { mul } from '../elementwise/mul.ts';
-import { sub } from '../elementwise/sub.ts';
-import { matmul } from '../product/matmul.ts';
+import { rnnCells } from '../../wasm/recurrent/cells.ts';
 import { rnnSteps } from './cells.ts';
-import { masked, masksOf, type CellRule } from './direction-gradient.ts';
 import { finalHidden } from './final-hidden.ts';
 import type { Advance } from './kernel.ts';
 import { checkLengths } from './lengths.ts';
 import type { RecurrentInputs } from './recurrence.ts';
+import { rnnRules } from './rnn-rule.ts';
 import { applyRecurrence, recurrenceOps } from './recurrence-ops.ts';
-import { scan, type ScanStep } from './scan.ts';
-import { stateGradient } from './state-gradient.ts';
 
 /** What follows the sum. */
 export interface RnnOptions {
@@ -31,33 +23,6 @@ const advanceWith =
 
 const advance = { tanh: advanceWith(Math.tanh), relu: advanceWith((x) => Math.max(0, x)) };
 
-/** One step back. Entries: dy, the slope of the activation, and whether the sequences have this step. */
-const back: ScanStep = ([dHidden], [dy, toSum, present], [weightHh]) => {
-  const d = add(dy, dHidden);
-  const dSum = mul(d, toSum);
-  return { states: [stateGradient(present, matmul(dSum, weightHh), d)], outputs: [dSum] };
-};
-
-/** Backwards through a plain recurrence: with `D = dy + dhidden` the sum's gradient is `D ⊙ (1 − y²)`, or that where y > 0. */
-const ruleWith =
-  (slopeOf: (y: Tensor) => Tensor): CellRule =>
-  ({ direction, y, dy, isDifferentiated }) => {
-    const { weightHh, initial, reverse } = direction;
-    const [dHidden, sums] = scan(back, {
-      states: [zerosLike(initial[0])],
-      sequences: [dy, masked(direction, slopeOf(y), 0), ...masksOf(direction)],
-      outside: [weightHh],
-      reverse: !reverse,
-      isDifferentiated,
-    });
-    return { fromInput: sums, fromState: sums, initial: [dHidden] };
-  };
-
-const rules = {
-  tanh: ruleWith((y) => sub(1, mul(y, y))),
-  relu: ruleWith((y) => cast(greater(y, 0), y.dtype)),
-};
-
 const ops = recurrenceOps({
   name: 'rnn',
   gates: 1,
@@ -65,7 +30,8 @@ const ops = recurrenceOps({
   saved: 0,
   step: ({ nonlinearity }) => rnnSteps[nonlinearity!],
   advance: ({ nonlinearity }) => advance[nonlinearity!],
-  rule: ({ nonlinearity }) => rules[nonlinearity!],
+  cell: ({ nonlinearity }) => rnnCells[nonlinearity!],
+  rule: ({ nonlinearity }) => rnnRules[nonlinearity!],
   node: ({ nonlinearity }, directions) => ({
     opType: 'RNN',
     isBounded: nonlinearity === 'tanh',

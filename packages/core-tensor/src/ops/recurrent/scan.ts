@@ -7,6 +7,7 @@ import type { Tensor } from '../../tensor.ts';
 import { trace } from '../../trace.ts';
 import { slice } from '../movement/slice.ts';
 import { stack } from '../movement/stack.ts';
+import type { ScanKernel } from './scan-kernel.ts';
 
 /**
  * One step of a scan, a function of its own that knows nothing of others: what it takes from outside, it is given.
@@ -30,6 +31,7 @@ interface ScanAttributes {
   readonly sequences: number;
   /** from the last entry to the first */
   readonly reverse: boolean;
+  readonly kernel?: ScanKernel | undefined;
 }
 
 function partsOf<T>(inputs: readonly T[], { states, sequences }: ScanAttributes) {
@@ -90,8 +92,10 @@ export const scanOp = defineOp<readonly [Tensor, ...Tensor[]], ScanAttributes>({
       dtype,
     }));
   },
-  forward: (inputs, _y, attributes, outputs) =>
-    unroll(inputs, attributes).forEach(({ data }, i) => outputs[i].data.set(data)),
+  forward(inputs, _y, attributes, outputs) {
+    if (attributes.kernel?.run(inputs, attributes, outputs)) return;
+    unroll(inputs, attributes).forEach(({ data }, i) => outputs[i].data.set(data));
+  },
   onnx(attributes, { inputs, outputs }) {
     const { states, sequences, reverse } = attributes;
     const { outside } = partsOf(inputs, attributes);
@@ -118,6 +122,8 @@ interface Scanned {
   readonly reverse?: boolean | undefined;
   /** whether gradients go through it: the steps are then done one by one; default false */
   readonly isDifferentiated?: boolean | undefined;
+  /** does the same; default: the steps are composed */
+  readonly kernel?: ScanKernel | undefined;
 }
 
 /**
@@ -128,10 +134,11 @@ interface Scanned {
  */
 export function scan(
   step: ScanStep,
-  { states, sequences, outside = [], reverse = false, isDifferentiated = false }: Scanned,
+  { states, sequences, outside = [], reverse = false, isDifferentiated = false, kernel }: Scanned,
 ): readonly Tensor[] {
   const inputs = [...states, ...sequences, ...outside] as const;
-  const attributes = { step, states: states.length, sequences: sequences.length, reverse };
-  if (isDifferentiated || !inputs.some(({ isSymbolic }) => isSymbolic)) return unroll(inputs, attributes);
+  const attributes = { step, states: states.length, sequences: sequences.length, reverse, kernel };
+  const isEager = kernel === undefined && !inputs.some(({ isSymbolic }) => isSymbolic);
+  if (isDifferentiated || isEager) return unroll(inputs, attributes);
   return applyAll(scanOp, [inputs[0], ...inputs.slice(1)], attributes);
 }

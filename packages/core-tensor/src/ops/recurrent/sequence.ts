@@ -10,6 +10,7 @@ import { unsqueeze } from '../movement/unsqueeze.ts';
 import { linear } from '../product/linear.ts';
 import type { Step } from './cells.ts';
 import { scan, type ScanStep } from './scan.ts';
+import type { ScanKernel } from './scan-kernel.ts';
 import { sizesOf, type Parts } from './recurrence.ts';
 
 /** One direction of a recurrence: matrices instead of stacks of them. */
@@ -80,19 +81,20 @@ interface Sequences {
 interface HowComposed {
   readonly isDifferentiated?: boolean | undefined;
   readonly outside?: ((direction: number) => readonly Tensor[]) | undefined;
+  readonly kernel?: ScanKernel | undefined;
 }
 
 /**
  * A recurrence composed of other operations.
  *
  * @param states how many a step has
- * @param options `isDifferentiated`: whether gradients go through it; `outside`: what steps of a direction take besides its weight and bias
+ * @param options `isDifferentiated`: whether gradients go through it; `outside`: what steps of a direction take besides its weight and bias; `kernel`: does the same
  */
 export function composeSequences(
   parts: Parts<Tensor>,
   states: number,
   stepOf: (direction: number) => ScanStep,
-  { isDifferentiated = false, outside = () => [] }: HowComposed = {},
+  { isDifferentiated = false, outside = () => [], kernel }: HowComposed = {},
 ): Sequences {
   const all = directionsOf(parts, states).map(
     ({ x, weightIh, weightHh, biasIh, biasHh, initial, mask, reverse }, d) => {
@@ -103,6 +105,7 @@ export function composeSequences(
         outside: [weightHh, biasHh, ...outside(d)],
         reverse,
         isDifferentiated,
+        kernel,
       });
     },
   );
