@@ -39,14 +39,21 @@ async function loadWasm(device: Device): Promise<OnnxRuntime> {
   }
 }
 
+/** ONNX Runtime by its C interface: how sessions are made, and how it computes. */
+interface Direct {
+  create(model: Uint8Array, io: ModelIO, threads: Threads): Promise<DirectSession>;
+  withoutDenormals<T>(work: () => T): T;
+}
+
 /** ONNX Runtime by its C interface; null where that cannot be reached: no koffi, no library for this platform. */
-export async function loadDirect(): Promise<
-  ((model: Uint8Array, io: ModelIO, threads: Threads) => Promise<DirectSession>) | null
-> {
+export async function loadDirect(): Promise<Direct | null> {
   try {
     const runtime = await loadNative('cpu');
-    const { DirectSession: Direct, isReachable } = await import('./direct/direct-session.ts');
-    return isReachable() ? async (...given) => Direct.create(runtime, ...given) : null;
+    const { DirectSession, isReachable } = await import('./direct/direct-session.ts');
+    const { withoutDenormals } = await import('./direct/denormals.ts');
+    return isReachable()
+      ? { create: async (...given) => DirectSession.create(runtime, ...given), withoutDenormals }
+      : null;
   } catch {
     return null;
   }

@@ -8,6 +8,6 @@ export type { SessionOptions } from './session-options.ts';
 export { beginningOf } from './model/beginning.ts';
 export { refusalOfWebAssembly } from './web/refusal.ts';
 export { fromOrtValue } from './convert.ts';
-export { createRunner, type Runner, type ModelIO } from './runner.ts';
+export { createRunner, findMode, type Mode, type ModelIO, type Runner } from './runner.ts';
 export { devices, type ActualDevice, type Device } from './device.ts';
 export { processor } from '#engines';

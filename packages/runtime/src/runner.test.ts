@@ -4,7 +4,8 @@ import { runInNewContext } from 'node:vm';
 import { tensor, zeros } from '@gradkit/core-tensor';
 import { describe, expect, it, vi } from 'vitest';
 import { model, over, runnerSuite, io } from '../testing/runner-suite.ts';
-import { createRunner, type Device, type Runner } from './index.ts';
+import { canFlushDenormals } from './direct/denormals.ts';
+import { createRunner, findMode, type Device, type Runner } from './index.ts';
 
 /** As where koffi is not installed: through onnxruntime-node's own session. */
 const createWithoutKoffi: typeof createRunner = async (...args) => {
@@ -44,6 +45,21 @@ describe('by the C interface', () => {
 
   it('is what auto takes in Node', async () => {
     expect((await createRunner(model, io)).constructor.name).toBe('DirectSession');
+  });
+
+  it('runs where other threads want the cores between two runs', async () => {
+    const runner = await createRunner(model, { ...io, sharesCores: true }, { device: 'cpu', threads: 2 });
+    const [x, w] = [runner.toOrtValue(tensor([1, 2])), runner.toOrtValue(tensor([3, 4]))];
+    const plain = await (await make()).runBound({ x, w }, { y: null });
+    for (let i = 0; i < 3; i++) expect((await runner.runBound({ x, w }, { y: null })).y.data).toEqual(plain.y.data);
+  });
+
+  it('has a mode that takes denormal numbers as 0 where it can', async () => {
+    const mode = (await findMode('cpu'))!;
+    const halfOf = (x: number): number => x * Number('0.5'); // not known before it runs
+    expect(mode(() => halfOf(1e-310))).toBe(canFlushDenormals() ? 0 : 5e-311);
+    expect(halfOf(1e-310)).toBe(5e-311);
+    expect(await findMode('wasm')).toBe(null);
   });
 
   it('a shape or dtype that does not fit is an error in ONNX Runtime’s words, and the next call works', async () => {

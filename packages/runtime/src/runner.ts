@@ -1,6 +1,7 @@
 import { loadDirect } from '#engines';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
 import { createSession } from './create-session.ts';
+import type { ActualDevice } from './device.ts';
 import type { Session, ValueInfo } from './session.ts';
 
 /** What runs a model on values that ONNX Runtime holds already, again and again. */
@@ -15,6 +16,11 @@ export interface ModelIO {
    * through for both, which takes as long as loading it
    */
   readonly hasFloat64?: boolean | undefined;
+  /**
+   * whether other threads have work between runs, so that those of ONNX Runtime do not stay awake for the next run. Default: they do, since
+   * waking them takes time
+   */
+  readonly sharesCores?: boolean | undefined;
 }
 
 /**
@@ -30,6 +36,20 @@ export interface ModelIO {
 export async function createRunner(model: Uint8Array, io: ModelIO, options: SessionOptions = {}): Promise<Runner> {
   const { device, threads } = settingsOf('createSession', options);
   requireBytes('createSession', model);
-  const createDirect = device === 'cpu' || device === 'auto' ? await loadDirect() : null;
-  return createDirect === null ? createSession(model, options) : createDirect(model, io, threads);
+  const direct = device === 'cpu' || device === 'auto' ? await loadDirect() : null;
+  return direct === null ? createSession(model, options) : direct.create(model, io, threads);
+}
+
+/** Does work in a mode of this thread, and gives what it gives. */
+export type Mode = <T>(work: () => T) => T;
+
+/**
+ * The mode in which this thread runs what `createRunner` makes: where it can be told so, numbers nearer to 0 than 1.2e-38 are taken as 0,
+ * since processors are slow with them. Threads that are started in it stay in it.
+ *
+ * @returns null where sessions are not run by the shortest way
+ */
+export async function findMode(device: ActualDevice): Promise<Mode | null> {
+  const direct = device === 'cpu' ? await loadDirect() : null;
+  return direct === null ? null : (work) => direct.withoutDenormals(work);
 }

@@ -39,15 +39,17 @@ export interface Place {
 export async function choosePlace(step: TracedStep, values: Values, options: SessionOptions): Promise<Place> {
   const { devices, reason } = await findDevices(options.device);
   const sharesBuild = devices.length > 1 && devices[0] !== 'wasm'; // the likely best is first: wasm, where the GPU is one in software
-  const placeOn = (device: ActualDevice, why: string, isShared = sharesBuild): Place => {
+  const placeOn = async (device: ActualDevice, why: string, isShared = sharesBuild): Promise<Place> => {
     const ofDevice = { ...options, device, sharesBuild: isShared };
-    return { memory: createMemory(ofDevice), options: ofDevice, reason: why };
+    return { memory: await createMemory(ofDevice, step), options: ofDevice, reason: why };
   };
   if (!sharesBuild) return placeOn(devices[0], reason);
   await bringAllHere([...step.reads.keys(), ...step.writes.keys()]);
   checkValues(planChecks(step, { device: 'wasm', form: 'step' }), values);
   const measured = { key: await keyOf(step), what: 'the step', unit: 'a step', failed: 'does not run the step' };
-  const chosen = await chooseDevice(measured, devices, (device) => makeTrial(step, values, placeOn(device, '')));
+  const chosen = await chooseDevice(measured, devices, async (device) =>
+    makeTrial(step, values, await placeOn(device, '')),
+  );
   await chosen.trial?.close();
   return placeOn(chosen.device, chosen.reason, chosen.sharesBuild);
 }

@@ -29,7 +29,7 @@ it('a step on copies does what the step does, again and again, and leaves its st
   const step = tracedStepOf(trace(f, [x]));
   const copied = onCopies(step);
   const options = { device: 'wasm' } as const;
-  const executable = await Executable.create(copied.step, createMemory(options), options);
+  const executable = await Executable.create(copied.step, await createMemory(options, copied.step), options);
   const values = beginCall(step, [x]);
   const drawn = rng.state;
   const found: unknown[] = [];

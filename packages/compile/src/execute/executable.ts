@@ -23,6 +23,8 @@ import { resultsOf, type Values } from './values.ts';
 import type { ExecutionContext, Executor, Placement } from './executor.ts';
 import { HostExecutor } from './host-executor.ts';
 import { OnnxExecutor } from './onnx/onnx-executor.ts';
+import { divisible } from './threads/divide.ts';
+import { areShared } from './threads/shared-kernels.ts';
 import { WasmExecutor } from './wasm/wasm-executor.ts';
 
 /** What an executable is made of. */
@@ -78,12 +80,14 @@ export class Executable {
       ...gradients.flatMap(([, value]) => (made.has(value) && value.size > 1 ? [value] : [])),
     ]);
     const arenaValues = new ArenaValues(memory.arena, read);
+    const threads = threadsFor(options.threads ?? 'auto', multiplyAddsOf(step.operations));
     const context: ExecutionContext = {
       memory,
       arenaValues,
       leaving: new Set([...step.results, ...assigned.map(([, value]) => value)]),
+      threads,
+      sharesKernels: areShared(kernelsOf(step).map(divisible), { memory, threads }),
     };
-    const threads = threadsFor(options.threads ?? 'auto', multiplyAddsOf(step.operations));
     const executors = step.segments.map((segment) => makeExecutor(segment, step, context, { ...options, threads }));
     return new Executable({
       step,

@@ -17,6 +17,10 @@ export interface ExecutionContext {
   readonly arenaValues: ArenaValues;
   /** values that leave the step; they must not stay in the arena, where the next call writes its own */
   readonly leaving: ReadonlySet<Tensor>;
+  /** threads that the step may use on the CPU */
+  readonly threads: number;
+  /** whether kernels are shared among threads, too, which want the cores between two runs of ONNX Runtime */
+  readonly sharesKernels: boolean;
 }
 
 /** Where a compiled function runs. */

@@ -117,7 +117,11 @@ describe('the loop', () => {
     const [looped, single] = [perceptron(), perceptron()];
     const step = traced(looped.step, batches[0]);
     const arena = new Arena();
-    const loop = await LoopExecutable.create(step, { device: 'cpu', arena, buffers: new HostBuffers(arena) }, {});
+    const loop = await LoopExecutable.create(
+      step,
+      { device: 'cpu', arena, buffers: new HostBuffers(arena), mode: null },
+      {},
+    );
     const compiled = compile(single.step, { device: 'cpu' });
     for (const some of [batches.slice(0, 4), batches.slice(4)]) {
       const results = await loop!.run(some.map((given) => beginCall(step, given)));

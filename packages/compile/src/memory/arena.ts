@@ -1,6 +1,7 @@
 import { allocate, bytesPerElement, sizeOf, type TensorData, type TensorType } from '@gradkit/core-tensor/functional';
 
 const pageSize = 65_536;
+const mostPages = 65_536; // 4 GB
 const alignment = 64; // bytes: a cache line, and whole vectors
 
 type Elements = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => TensorData;
@@ -12,18 +13,33 @@ interface Tenant {
 
 /** A WebAssembly memory that kernels work on and ONNX Runtime reads and writes, too. When it grows, views of it have to be made anew. */
 export class Arena {
-  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
+  readonly memory: WebAssembly.Memory;
+  /** whether threads can work on it, too; then it never moves */
+  readonly isShared: boolean;
+  /** counts for the collector, which does not see shared memory; never touched: it takes addresses, and no memory */
+  #ballast = new ArrayBuffer(0);
   #used = 0;
   readonly #scratch = new Map<number, number[]>(); // addresses by bytes
   #tenant: Tenant | null = null;
+
+  constructor({ isShared = false }: { readonly isShared?: boolean | undefined } = {}) {
+    this.memory = new WebAssembly.Memory(isShared ? { initial: 1, maximum: mostPages, shared: true } : { initial: 1 });
+    this.isShared = isShared;
+  }
 
   /** A place for a tensor, for good. */
   reserve(type: TensorType): Block {
     const address = this.#used;
     this.#used += bytesFor(type);
     const missing = this.#used - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / pageSize));
+    if (missing > 0) this.#grow(Math.ceil(missing / pageSize));
     return new Block(this, type, address);
+  }
+
+  #grow(pages: number): void {
+    this.memory.grow(pages);
+    const { byteLength } = this.memory.buffer;
+    if (this.isShared && byteLength > this.#ballast.byteLength) this.#ballast = new ArrayBuffer(2 * byteLength);
   }
 
   /** Whoever is about to write to places that others have, too, lets the last one save what it still needs. */

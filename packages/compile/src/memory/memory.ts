@@ -1,5 +1,7 @@
 import type { AnyState } from '@gradkit/core-tensor/functional';
-import type { ActualDevice } from '@gradkit/runtime';
+import { findMode, threadsFor, type ActualDevice, type Mode } from '@gradkit/runtime';
+import { leastToShare } from '../execute/threads/divide.ts';
+import { canShare } from '../execute/threads/thread-pool.ts';
 import { keepsStates, type DeviceOptions } from '../target.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { Arena } from './arena.ts';
@@ -12,14 +14,28 @@ export interface Memory {
   /** for what kernels work on; empty where states stay on the device */
   readonly arena: Arena;
   readonly buffers: HostBuffers | DeviceBuffers;
+  /** of the thread while kernels work; null if it need not have one */
+  readonly mode: Mode | null;
 }
 
-/** Makes the memory that goes with a device. */
-export function createMemory(options: DeviceOptions): Memory {
-  const { device } = options;
-  const arena = new Arena();
+/**
+ * Makes the memory that goes with a device.
+ *
+ * @param step the first that will run there: where it has little to change, threads are no help
+ */
+export async function createMemory(options: DeviceOptions, step: TracedStep): Promise<Memory> {
+  const { device, threads = 'auto' } = options;
+  const mode = await findMode(device);
+  const isShared = mode !== null && canShare() && threadsFor(threads, Infinity) > 1 && hasWorkToShare(step);
+  const arena = new Arena({ isShared });
   const buffers = keepsStates(device) ? new DeviceBuffers(options) : new HostBuffers(arena);
-  return { device, arena, buffers };
+  return { device, arena, buffers, mode };
+}
+
+/** Whether its elementwise operations could be enough for threads; a shared memory takes addresses that a small step need not take. */
+function hasWorkToShare({ operations }: TracedStep): boolean {
+  const elements = operations.reduce((sum, { outputs }) => sum + outputs.reduce((all, { size }) => all + size, 0), 0);
+  return elements >= leastToShare;
 }
 
 /** States of a step that must be in memory of ours before it runs, wherever another compiled function has left them. */

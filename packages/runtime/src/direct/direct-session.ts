@@ -85,6 +85,7 @@ class Names {
 interface Settings {
   readonly threads: number;
   readonly hasFloat64: boolean;
+  readonly sharesCores: boolean;
 }
 
 /**
@@ -113,7 +114,9 @@ export class DirectSession implements Runner {
     await nextTurn();
     const hasFloat64 = io.hasFloat64 ?? findFloat64(model);
     try {
-      return new DirectSession(runtime, model, { ...io, hasFloat64, threads: threadsForModel(threads, model.length) });
+      const { sharesCores = false } = io;
+      const settings = { hasFloat64, sharesCores, threads: threadsForModel(threads, model.length) };
+      return new DirectSession(runtime, model, { ...io, ...settings });
     } catch (cause) {
       throw toLoadError(model, { name: 'onnxruntime-node', device: 'cpu' }, cause as Error);
     }
@@ -226,7 +229,7 @@ function findFloat64(model: Uint8Array): boolean {
   return hasFloat64;
 }
 
-function createSession(model: Uint8Array, { threads, hasFloat64 }: Settings): bigint {
+function createSession(model: Uint8Array, { threads, hasFloat64, sharesCores }: Settings): bigint {
   const { library, environment } = getShared();
   const options = library.create('CreateSessionOptions');
   const all = 99;
@@ -237,6 +240,7 @@ function createSession(model: Uint8Array, { threads, hasFloat64 }: Settings): bi
     library.call('SetSessionLogSeverityLevel', options, fatalOnly);
     if (hasFloat64)
       library.call('AddSessionConfigEntry', options, 'optimization.disable_specified_optimizers', inexactInFloat64);
+    if (sharesCores) library.call('AddSessionConfigEntry', options, 'session.force_spinning_stop', '1');
     const ownThreads = ['session.set_denormal_as_zero', '1'];
     if (canFlushDenormals()) library.call('AddSessionConfigEntry', options, ...ownThreads);
     return withoutDenormals(() =>

@@ -32,10 +32,14 @@ export class OnnxExecutor implements Executor {
   }
 
   static async create(segment: OnnxSegment, context: ExecutionContext, options: SessionOptions): Promise<OnnxExecutor> {
-    const { device } = context.memory;
+    const {
+      memory: { device },
+      sharesKernels: sharesCores,
+    } = context;
     const graph = writeOnnxGraph(segment, device);
     const onDevice = [...graph.next, ...graph.gradients].map(({ name }) => name);
-    const session = await makeRunner(graph, segment.operations, { ...options, device, onDevice });
+    const model = { ...graph, io: { ...graph.io, sharesCores } };
+    const session = await makeRunner(model, segment.operations, { ...options, device, onDevice });
     return new OnnxExecutor(graph, session, context);
   }
 

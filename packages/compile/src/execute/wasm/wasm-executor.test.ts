@@ -1,5 +1,5 @@
 import { Buffer } from '@gradkit/autograd';
-import { tensor, type Tensor } from '@gradkit/core-tensor';
+import { full, tensor, type Tensor } from '@gradkit/core-tensor';
 import type { Runner } from '@gradkit/runtime';
 import { Tensor as OrtTensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
@@ -33,8 +33,8 @@ async function updating(f: (x: Tensor, one: Tensor) => void): Promise<Made> {
   const segment = partition(step, { device: 'cpu', form: 'step' }).segments.at(-1);
   if (segment?.kind !== 'wasm') throw new Error('nothing is updated in place');
   const arenaValues = new ArenaValues(arena, new Set(segment.kernels.flatMap(({ reads }) => reads)));
-  const memory: Memory = { device: 'cpu', arena, buffers: new HostBuffers(arena) };
-  const executor = await WasmExecutor.create(segment, step.reads, { memory, arenaValues });
+  const memory: Memory = { device: 'cpu', arena, buffers: new HostBuffers(arena), mode: null };
+  const executor = await WasmExecutor.create(segment, step.reads, { memory, arenaValues, threads: 1 });
   return { step, arena, arenaValues, executor };
 }
 
@@ -58,7 +58,7 @@ describe('kernels', () => {
     });
     for (const rate of [0.5, 0.25]) {
       const expected = evaluate(step, [tensor(values), tensor(rate)]).map((value) => value.toArray());
-      executor.run(new Map([[step.inputs[1], tensor(rate)]]));
+      await executor.run(new Map([[step.inputs[1], tensor(rate)]]));
       expect([mean.value.toArray(), w.value.toArray()]).toEqual(expected);
     }
   });
@@ -68,9 +68,9 @@ describe('kernels', () => {
     const { executor } = await updating(() => {
       w.value = w.value.neg();
     });
-    executor.run(new Map());
+    await executor.run(new Map());
     const after = w.value;
-    executor.run(new Map());
+    await executor.run(new Map());
     expect(after.toArray()).toEqual([-1, -2, -3, -4, -5]);
     expect(w.value.toArray()).toEqual(values);
   });
@@ -80,9 +80,9 @@ describe('kernels', () => {
     const { executor } = await updating(() => {
       w.value = w.value.neg();
     });
-    executor.run(new Map());
+    await executor.run(new Map());
     w.value = tensor([10, 20, 30, 40, 50]);
-    executor.run(new Map());
+    await executor.run(new Map());
     expect(w.value.toArray()).toEqual([-10, -20, -30, -40, -50]);
   });
 
@@ -94,12 +94,24 @@ describe('kernels', () => {
     const [gradient] = step.operations[0].outputs;
     const memory = arenaValues.ortValueOf(gradient, runner)!;
     expect(arenaValues.ortValueOf(gradient, runner)).toBe(memory); // made once
-    executor.run(new Map()); // the state comes to the arena
+    await executor.run(new Map()); // the state comes to the arena
     arena.reserve({ shape: [100_000], dtype: 'float32' }); // grows: views are made anew
     const moved = arenaValues.ortValueOf(gradient, runner)!;
     (moved.data as Float32Array).set([1, 1, 1, 1, 2]);
-    executor.run(new Map());
+    await executor.run(new Map());
     expect(w.value.toArray()).toEqual([0, 1, 2, 3, 3]);
+  });
+
+  it('find their operands where the first call makes the memory grow', async () => {
+    const states = [1, 2].map((x) => new Buffer(full([100_000], x)));
+    const { executor } = await updating(() => {
+      for (const state of states) state.value = state.value.mul(0.5);
+    });
+    await executor.run(new Map());
+    expect(states.map(({ value }) => [value.data[0], value.data[99_999]])).toEqual([
+      [0.5, 0.5],
+      [1, 1],
+    ]);
   });
 
   it('have none for anything else', async () => {
@@ -119,7 +131,7 @@ describe('kernels', () => {
       for (const state of [w, v, b]) state.value = state.value.mul(0.1);
       v.value = v.value.add(1);
     });
-    executor.run(new Map());
+    await executor.run(new Map());
     expect(w.value.data).toEqual(Float32Array.of(1, 2).map((x) => x * Math.fround(0.1)));
     expect(b.value.data).toEqual(Float64Array.of(7, 8, 9).map((x) => x * 0.1));
     expect(v.value.data).toEqual(Float32Array.from(values, (x) => Math.fround(x * Math.fround(0.1)) + 1));

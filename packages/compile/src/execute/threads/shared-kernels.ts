@@ -1,0 +1,92 @@
+import type { WasmKernel } from '@gradkit/core-tensor/wasm';
+import type { Arena } from '../../memory/arena.ts';
+import type { Mode } from '@gradkit/runtime';
+import type { ExecutionContext } from '../executor.ts';
+import { divide, leastToShare, totalCost, type Divisible, type Piece } from './divide.ts';
+import { sharedPool, type SharedWork, type ThreadPool } from './thread-pool.ts';
+import { pieceWords, wordsOfPiece } from './thread-program.ts';
+
+/** A function of a module, and where in the memory its operands are. */
+export interface PlacedKernel extends Divisible {
+  readonly call: WasmKernel;
+  /** which export of the module it is */
+  readonly index: number;
+  /** in bytes */
+  readonly addresses: number;
+  readonly scalars: number;
+}
+
+type KernelContext = Pick<ExecutionContext, 'memory' | 'threads'>;
+
+/** Whether several threads are to do kernels: where the memory is shared and they take long enough. */
+export function areShared(kernels: readonly Divisible[], { memory, threads }: KernelContext): boolean {
+  return memory.arena.isShared && threads > 1 && totalCost(kernels) >= leastToShare;
+}
+
+/** Kernels that do not need each other's results, done by as many threads as pay. The same bits for every number of them. */
+export class SharedKernels {
+  readonly #kernels: readonly PlacedKernel[];
+  readonly #chunks: readonly (readonly Piece[])[];
+  readonly #threads: number;
+  readonly #mode: Mode | null;
+  readonly #doChunk = (chunk: number): void => this.#do(chunk);
+  /** null if one thread does all */
+  readonly #shared: { readonly pool: ThreadPool; readonly work: SharedWork; readonly id: number } | null;
+
+  constructor(kernels: readonly PlacedKernel[], module: WebAssembly.Module, context: KernelContext) {
+    const { memory, threads } = context;
+    const { arena, mode } = memory;
+    const isShared = areShared(kernels, context);
+    this.#kernels = kernels;
+    this.#mode = mode;
+    this.#threads = threads;
+    this.#chunks = divide(kernels, isShared ? threads : 1);
+    this.#shared = null;
+    if (!isShared) return;
+    const pool = sharedPool();
+    const table = writeTable(kernels, this.#chunks, arena);
+    const work: SharedWork = { module, memory: arena.memory, table, chunks: this.#chunks.length };
+    this.#shared = { pool, work, id: pool.load(work, threads, mode) };
+  }
+
+  /** @returns a promise only if it takes long until all threads are done */
+  run(): void | Promise<void> {
+    return this.#mode === null ? this.#run() : this.#mode(() => this.#run());
+  }
+
+  #run(): void | Promise<void> {
+    if (this.#shared === null) return this.#do(0);
+    const { pool, work, id } = this.#shared;
+    return pool.run(id, work, this.#threads, this.#doChunk);
+  }
+
+  #do(chunk: number): void {
+    for (const { kernel, from, to } of this.#chunks[chunk]) {
+      const { call, addresses, scalars } = this.#kernels[kernel];
+      call(from, to, addresses, scalars);
+    }
+  }
+}
+
+/** Writes the pieces of chunks where all threads can read them. @returns where, in bytes */
+function writeTable(kernels: readonly PlacedKernel[], chunks: readonly (readonly Piece[])[], arena: Arena): number {
+  const pieces = chunks.flat();
+  const length = chunks.length + 1 + wordsOfPiece * pieces.length;
+  const { data, address } = arena.reserve({ shape: [length], dtype: 'int32' });
+  let first = 0;
+  chunks.forEach((chunk, i) => {
+    data[i] = first;
+    first += chunk.length;
+  });
+  data[chunks.length] = first;
+  pieces.forEach(({ kernel, from, to }, i) => {
+    const { index, addresses, scalars } = kernels[kernel];
+    const at = chunks.length + 1 + wordsOfPiece * i;
+    data[at + pieceWords.kernel] = index;
+    data[at + pieceWords.from] = from;
+    data[at + pieceWords.to] = to;
+    data[at + pieceWords.addresses] = addresses;
+    data[at + pieceWords.scalars] = scalars;
+  });
+  return address;
+}

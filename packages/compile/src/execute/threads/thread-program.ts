@@ -1,0 +1,107 @@
+/** What a thread knows from its start. */
+export interface ThreadData {
+  /** what all threads of a pool share; see `words` */
+  readonly control: Int32Array<SharedArrayBuffer>;
+  /** its number, from 1; the thread that has work to share is number 0 */
+  readonly number: number;
+  /** where it hears of work that it will get; a `MessagePort` */
+  readonly port: unknown;
+}
+
+/** Tells a thread of work that it will get, once and for all calls; without a module, that the work is forgotten. */
+export interface WorkMessage {
+  readonly id: number;
+  readonly module?: WebAssembly.Module | undefined;
+  readonly memory?: WebAssembly.Memory | undefined;
+  /** where the table of the work begins in the memory, in bytes */
+  readonly table?: number | undefined;
+  readonly chunks?: number | undefined;
+}
+
+/**
+ * Where the words of a pool are. What several threads write stands 64 bytes apart.
+ *
+ * - `next`: the chunk that is taken next; `closed` while there is no work
+ * - `active`: threads that are taking chunks
+ * - `isWaited`: 1 while thread 0 sleeps until none is
+ * - `work`, `chunks`, `threads`: which work, its chunks, how many threads may take some
+ * - of each thread, from `line` on: `ticket` (it is woken by another number), `sent` (messages for it), `isReady`
+ */
+export const words = { next: 0, active: 16, isWaited: 32, work: 48, chunks: 49, threads: 50, lines: 64 } as const;
+export const lineWords = 16;
+export const lineWord = { ticket: 0, sent: 1, isReady: 2 } as const;
+export const closed = 1 << 30; // more than any chunk
+
+/** Words of a table in front of its pieces: where the pieces of each chunk begin, and where the last ones end. A piece has these words. */
+export const pieceWords = { kernel: 0, from: 1, to: 2, addresses: 3, scalars: 4 } as const;
+export const wordsOfPiece = 5;
+
+/**
+ * What runs in a thread, as text, so that no bundler has to find a file. It sleeps until it is woken, wakes two others, takes chunks as
+ * long as there are any, and sleeps again at once: what spins would take the core from the threads of ONNX Runtime.
+ */
+export const threadProgram = `'use strict';
+const { workerData, receiveMessageOnPort } = require('node:worker_threads');
+const { control, number, port } = workerData;
+const line = ${words.lines} + ${lineWords} * number;
+const works = new Map();
+let received = 0;
+let ticket = 0;
+
+function receive() {
+  while (received !== Atomics.load(control, line + ${lineWord.sent})) {
+    const { id, module, memory, table, chunks } = receiveMessageOnPort(port).message;
+    received += 1;
+    if (module === undefined) {
+      new ArrayBuffer(works.get(id)?.memory.buffer.byteLength ?? 0); // the collector counts this, and not the memory, which is shared
+      works.delete(id);
+      continue;
+    }
+    const kernels = new WebAssembly.Instance(module, { memory: { memory } }).exports; // by their numbers
+    works.set(id, { kernels, memory, table: new Int32Array(memory.buffer, table), chunks });
+  }
+}
+
+function workOf(id) {
+  if (!works.has(id)) receive();
+  return works.get(id);
+}
+
+function wake(other) {
+  if (other >= Atomics.load(control, ${words.threads})) return;
+  const place = ${words.lines} + ${lineWords} * other + ${lineWord.ticket};
+  Atomics.add(control, place, 1);
+  Atomics.notify(control, place);
+}
+
+function takeChunks() {
+  for (;;) {
+    const chunk = Atomics.add(control, ${words.next}, 1);
+    if (chunk >= Atomics.load(control, ${words.chunks})) return;
+    const { kernels, table, chunks } = workOf(Atomics.load(control, ${words.work}));
+    const end = chunks + 1 + ${wordsOfPiece} * table[chunk + 1];
+    for (let at = chunks + 1 + ${wordsOfPiece} * table[chunk]; at < end; at += ${wordsOfPiece})
+      kernels[table[at + ${pieceWords.kernel}]](
+        table[at + ${pieceWords.from}],
+        table[at + ${pieceWords.to}],
+        table[at + ${pieceWords.addresses}],
+        table[at + ${pieceWords.scalars}],
+      );
+  }
+}
+
+for (;;) {
+  receive();
+  Atomics.store(control, line + ${lineWord.isReady}, 1);
+  Atomics.wait(control, line + ${lineWord.ticket}, ticket);
+  ticket = Atomics.load(control, line + ${lineWord.ticket});
+  if (Atomics.load(control, ${words.next}) >= Atomics.load(control, ${words.chunks})) continue;
+  wake(2 * number + 1);
+  wake(2 * number + 2);
+  receive();
+  Atomics.add(control, ${words.active}, 1);
+  takeChunks();
+  if (Atomics.sub(control, ${words.active}, 1) === 1 && Atomics.load(control, ${words.isWaited}) === 1)
+    Atomics.notify(control, ${words.active});
+}
+`;
