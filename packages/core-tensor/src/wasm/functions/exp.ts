@@ -34,18 +34,25 @@ function powerOfTwo(l: Lanes, shifted: Operand) {
 export function exp(l: Lanes, x: Operand): Operand {
   const { shifted, r } = reduce(l, l.atLeast(l.atMost(x, 88.8), -104)); // from ∞ to 0
   const { first, second } = powerOfTwo(l, shifted);
-  const part = l.mul(l.add(expm1Near(l, r), 1), l.addWhole(first, l.bits(one)));
-  return l.mul(part, l.addWhole(second, l.bits(one)));
+  return l.mul(expOfParts(l, expm1Near(l, r), l.addWhole(first, l.bits(one))), l.addWhole(second, l.bits(one)));
 }
 
-/** A power of two, to take back what keeps small numbers from being denormal. */
-export const lowered = 2 ** -32;
+/** `(1 + near) · power`, rounded once, since the product of `near` with a power of two is exact. */
+function expOfParts(l: Lanes, near: Operand, power: Operand): Operand {
+  return l.multiplyAdd(near, power, power);
+}
 
-/** `eˣ · e^correction · 2^32 = (1 + near) · power`, for x of −109 to 0 and a small correction; so no factor is denormal where eˣ is. */
-export function raisedExp(l: Lanes, x: Operand, correction?: Operand) {
+/** `eˣ · 2^scale`, where that is a normal number. */
+export function scaledExp(l: Lanes, x: Operand, scale: number): Operand {
+  const { near, power } = scaledExpParts(l, x, scale);
+  return expOfParts(l, near, power);
+}
+
+/** `eˣ · e^correction · 2^scale = (1 + near) · power`, where power is a normal number and the correction is small. */
+export function scaledExpParts(l: Lanes, x: Operand, scale: number, correction?: Operand) {
   const { shifted, r } = reduce(l, x);
   const near = expm1Near(l, correction === undefined ? r : l.add(r, correction));
-  return { near, power: l.addWhole(l.shiftLeft(shifted, 23), l.bits(one + 32 * 0x800000)) };
+  return { near, power: l.addWhole(l.shiftLeft(shifted, 23), l.bits(one + scale * 0x800000)) };
 }
 
 /** `eˣ − 1` = ((eʳ − 1) · first + (first − 1 / second)) · second, which is exact to rounding for small x, where n is 0. */
@@ -60,8 +67,7 @@ export function expm1(l: Lanes, x: Operand): Operand {
 
 /** `tanh x = (e^(2x) − 1) / (e^(2x) + 1)`, with both sums as in `expm1`. */
 export function tanh(l: Lanes, x: Operand): Operand {
-  const { shifted, r } = reduce(l, l.atLeast(l.atMost(l.add(x, x), 19), -19));
-  const power = l.addWhole(l.shiftLeft(shifted, 23), l.bits(one));
-  const near = l.mul(expm1Near(l, r), power);
-  return l.signed(l.div(l.add(near, l.sub(power, 1)), l.add(near, l.add(power, 1))), x);
+  const { near, power } = scaledExpParts(l, l.atLeast(l.atMost(l.add(x, x), 19), -19), 0);
+  const top = l.multiplyAdd(near, power, l.sub(power, 1));
+  return l.signed(l.div(top, l.multiplyAdd(near, power, l.add(power, 1))), x);
 }

@@ -1,7 +1,9 @@
 import type { Operand } from '../program.ts';
-import { lowered, raisedExp } from './exp.ts';
+import { scaledExpParts } from './exp.ts';
 import type { Lanes } from './lanes.ts';
 import { sigmoid } from './sigmoid.ts';
+
+const lowered = 2 ** -32;
 
 // Φ(−a) · e^(a² / 2) for 0 ≤ a ≤ 14.5
 const top = [0.0038821601774543524, 0.0384233258664608, 0.17356190085411072, 0.4157155752182007, 0.4749999940395355];
@@ -11,13 +13,15 @@ const bottom = [
 
 /**
  * `x · Φ(x)` with the normal distribution function: with a = |x|, Φ(−a) is e^(−a²/2) times a ratio, and Φ(a) = 1 − Φ(−a). The square is
- * taken in two parts, of which the first is exact, since its error is one of the exponential multiplied by it.
+ * taken in two parts, of which the first is exact, since its error is one of the exponential multiplied by it. Φ(−a) is computed times 2^32,
+ * as it is denormal where its product with x is not.
  */
 export function gelu(l: Lanes, x: Operand): Operand {
   const a = l.abs(x);
   const short = l.and(a, l.bits(-0x1000)); // 12 bits
-  const correction = l.mul(l.mul(l.sub(a, short), l.add(a, short)), -0.5);
-  const { near, power } = raisedExp(l, l.mul(l.mul(short, short), -0.5), correction);
+  const half = l.mul(short, -0.5);
+  const correction = l.mul(l.sub(a, short), l.multiplyAdd(a, -0.5, half));
+  const { near, power } = scaledExpParts(l, l.mul(half, short), 32, correction);
   const ratio = l.div(l.polynomial(top, a), l.polynomial(bottom, a));
   const tail = l.and(l.mul(l.multiplyAdd(ratio, near, ratio), power), l.less(a, 14.5)); // 0 further out
   const below = l.mul(l.mul(x, tail), lowered);

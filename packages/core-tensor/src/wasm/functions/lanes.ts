@@ -88,11 +88,11 @@ export class Lanes {
   /** `a` where the mask is set, else `b` */
   select = (mask: Operand, a: Value, b: Value): Operand => this.#emit(opcodes.select, a, b, mask);
 
-  /** `x`, or the bound that it is below; NaN stays */
-  atLeast = (x: Value, bound: number): Operand => this.#emit(opcodes.pmax, x, bound);
+  /** `x`, or the bound that it is below; where one is NaN, `x` */
+  atLeast = (x: Value, bound: Value): Operand => this.#emit(opcodes.pmax, x, bound);
 
-  /** `x`, or the bound that it is above; NaN stays */
-  atMost = (x: Value, bound: number): Operand => this.#emit(opcodes.pmin, x, bound);
+  /** `x`, or the bound that it is above; where one is NaN, `x` */
+  atMost = (x: Value, bound: Value): Operand => this.#emit(opcodes.pmin, x, bound);
 
   /** `y`, negative where `x` is: of results that would else lose the sign of −0 */
   signed = (y: Value, x: Value): Operand => this.or(y, this.and(x, this.bits(signBit)));

@@ -79,6 +79,8 @@ describe('exact functions do what their operations do, to the last bit', () => {
   const exact: Record<string, Fn> = {
     relu: ops.relu,
     sign: ops.sign,
+    maximum: (x, y) => ops.maximum(x, y),
+    minimum: (x, y) => ops.minimum(x, y),
     floor: ops.floor,
     ceil: ops.ceil,
     trunc: ops.trunc,

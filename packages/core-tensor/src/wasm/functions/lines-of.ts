@@ -9,7 +9,7 @@ import { exp, expm1, tanh } from './exp.ts';
 import { gelu, geluByTanh } from './gelu.ts';
 import { Lanes } from './lanes.ts';
 import { log, log1p } from './log.ts';
-import { clamp, isSmallExponent, pow, relu, sign } from './select.ts';
+import { clamp, isSmallExponent, maximum, minimum, pow, relu, sign } from './select.ts';
 import { sigmoid, softplus } from './sigmoid.ts';
 
 /** Writes the lines of one operation. @param operands its inputs, in order @returns its result */
@@ -53,6 +53,8 @@ const rules = new Map([
   on(ops.powOp, (_, [, exponent]) => powerOf(exponent)),
   each(ops.reluOp, relu),
   each(ops.signOp, sign),
+  each(ops.maximumOp, maximum),
+  each(ops.minimumOp, minimum),
   each(ops.floorOp, (l, x) => l.floor(x)),
   each(ops.ceilOp, (l, x) => l.ceil(x)),
   each(ops.truncOp, (l, x) => l.trunc(x)),
@@ -100,16 +102,16 @@ function powerOf(exponent: Tensor): Write | null {
 }
 
 /**
- * How an elementwise operation is done in all lanes: by the instruction of its record, or in float32 by a function with a stated error;
+ * How an elementwise operation is done in all lanes: in float32 by a function with a stated error, or by the instruction of its record;
  * null if it is not. What is bool is a mask, with all bits of a lane set or none: lines have it as inputs and results, memory does not.
  *
  * @param dtype what the program computes with
  */
 export function linesOf({ op, inputs, outputs, attributes }: Operation, dtype: Program['dtype']): WriteLines | null {
-  const { simd } = op;
   const isHeld = [...inputs, ...outputs].every((x) => x.dtype === dtype || x.dtype === 'bool');
   if (!isHeld) return null;
-  if (simd !== undefined) return (lines, operands) => lines.emit(simd[dtype], ...operands);
   const write = dtype === 'float32' ? rules.get(op)?.(attributes, inputs) : undefined;
-  return write ? (lines, operands) => write(new Lanes(lines), operands) : null;
+  if (write) return (lines, operands) => write(new Lanes(lines), operands);
+  const opcode = op.simd?.[dtype];
+  return opcode === undefined ? null : (lines, operands) => lines.emit(opcode, ...operands);
 }
