@@ -1,4 +1,4 @@
-import { addressCount, isAlongRows, summed } from '../along-rows.ts';
+import { isAlongRows, placesOf, summed } from '../along-rows.ts';
 import { constant, get } from '../encoding.ts';
 import type { Operand, Program, Store } from '../program.ts';
 import {
@@ -34,6 +34,8 @@ export class RowArrays {
   /** log2 of the bytes of an element */
   readonly #shift: number;
   readonly #vectors: readonly number[];
+  /** bytes from a row to the next, for each vector */
+  readonly #strides: readonly number[];
   readonly #rows: readonly number[];
   readonly #tiles: readonly Tile[];
   /** of the lines that are kept from one phase to another */
@@ -50,6 +52,8 @@ export class RowArrays {
     this.#shift = shift;
     this.rowBytes = add();
     this.#vectors = locals.several('i32', vectors);
+    const own = program.isStrided === true ? locals.several('i32', vectors) : null;
+    this.#strides = own ?? this.#vectors.map(() => this.rowBytes);
     this.#rows = locals.several('i32', rows);
     this.columns = locals.several('i32', columns);
     this.#tiles = Array.from({ length: tiles }, () => ({ row: add(), first: add(), end: add() }));
@@ -62,25 +66,30 @@ export class RowArrays {
   prepare(): number[] {
     const before = (bytes: Code): number[] => product(get(given.from), bytes);
     const elementBytes = constant(1 << this.#shift);
-    const vectorsBefore = before(isAlongRows(this.#program) ? get(this.rowBytes) : elementBytes);
+    const { isStrided = false } = this.#program;
+    const { strides } = placesOf(this.#program);
     const arrays = [...this.#vectors, ...this.#rows, ...this.columns];
     return code(
       assign(this.rowBytes, product(get(given.columns), elementBytes)),
       each(arrays, (local, i) => assign(local, loadInt32(given.addresses, i))),
-      each(this.#vectors, (local) => increase(local, vectorsBefore)),
+      isStrided ? each(this.#strides, (local, i) => assign(local, loadInt32(given.addresses, strides + i))) : [],
+      each(this.#vectors, (local, i) =>
+        increase(local, before(isAlongRows(this.#program) ? get(this.#strides[i]) : elementBytes)),
+      ),
       each(this.columns, (local) => increase(local, before(elementBytes))),
       each([...this.#kept.values()], (local, i) =>
         assign(local, sum(get(given.scratch), product(paddedRow(get(this.rowBytes)), constant(i)))),
       ),
-      each(this.#tiles, (tile, i) => this.#prepareTile(tile, arrays.length + i)),
+      each(this.#tiles, (tile, i) => this.#prepareTile(tile, i)),
       this.#prepareBlock(),
     );
   }
 
   #prepareTile({ row, first, end }: Tile, index: number): number[] {
-    const rows = loadInt32(given.addresses, index + this.#tiles.length);
+    const { tileRows } = placesOf(this.#program);
+    const rows = loadInt32(given.addresses, tileRows + index);
     return code(
-      assign(first, loadInt32(given.addresses, index)),
+      assign(first, loadInt32(given.addresses, tileRows - this.#tiles.length + index)),
       assign(end, sum(get(first), product(rows, get(this.rowBytes)))),
       assign(row, sum(get(first), product(code(get(given.from), rows, i32.remainder), get(this.rowBytes)))),
     );
@@ -91,7 +100,7 @@ export class RowArrays {
     if (this.#sums.size === 0) return [];
     const { sumBytes, bytes } = this.#block;
     const before = code(get(given.from), get(given.blockRows), i32.div, constant(1), i32.sub);
-    const start = sum(loadInt32(given.addresses, addressCount(this.#program)), product(before, get(bytes)));
+    const start = sum(loadInt32(given.addresses, placesOf(this.#program).partials), product(before, get(bytes)));
     return code(
       assign(sumBytes, paddedRow(get(this.rowBytes))),
       assign(bytes, product(get(sumBytes), constant(this.#sums.size))),
@@ -119,7 +128,7 @@ export class RowArrays {
 
   nextRow(): number[] {
     return code(
-      each(this.#vectors, (local) => increase(local, get(this.rowBytes))),
+      each(this.#vectors, (local, i) => increase(local, get(this.#strides[i]))),
       each(this.columns, (local) => increase(local, constant(1 << this.#shift))),
       each(this.#tiles, ({ row, first, end }) =>
         code(increase(row, get(this.rowBytes)), ifThen(code(get(row), get(end), i32.isEqual), assign(row, get(first)))),

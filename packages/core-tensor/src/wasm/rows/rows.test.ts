@@ -24,29 +24,36 @@ function run({ program, given }: Made, parts: (rows: number, unit: number) => re
   const memory = new WebAssembly.Memory({ initial: 1 });
   const bytes = new Uint8Array(memory.buffer).fill(pattern);
   const division = divisionOf(program, rowCount, columnCount);
-  const length = isAlongRows(program) ? rowCount : rowCount * columnCount;
+  const work = isAlongRows(program) ? rowCount : rowCount * columnCount;
   const tiles = given.tiles ?? [];
   const lists = [...given.vectors, ...given.rows, ...given.columns, ...tiles];
   let at = memory.buffer.byteLength;
-  const views = lists.map((values) => {
-    at -= width * values.length;
-    const view = new Elements(memory.buffer, at, values.length);
-    view.set(values);
+  const strides = given.vectors.map((_, i) => width * (columnCount + (program.isStrided === true ? i : 0)));
+  const placed = lists.map((values, i) => {
+    const isWhole = i >= given.vectors.length || columnCount === 0;
+    const [length, stride] = isWhole ? [values.length, width * values.length] : [columnCount, strides[i]];
+    const count = isWhole ? 1 : rowCount;
+    at -= stride * count;
+    const address = at;
+    const rows = Array.from({ length: count }, (_, r) => new Elements(memory.buffer, address + stride * r, length));
+    rows.forEach((row, r) => row.set(values.slice(r * length, (r + 1) * length)));
     at -= width; // whose bytes must stay
-    return view;
+    return { address, rows };
   });
   const [scalarsAt, addressesAt, scratch, partials] = [0, 512, 1024, 1024 + division.scratchBytes];
   new Float64Array(memory.buffer, scalarsAt, scalars.length).set(scalars);
   const tileRows = tiles.map((values) => values.length / columnCount);
-  const addresses = [...views.map((view) => view.byteOffset), ...tileRows, partials];
+  const own = program.isStrided === true ? strides : [];
+  const addresses = [...placed.map(({ address }) => address), ...tileRows, ...own, partials];
   new Int32Array(memory.buffer, addressesAt, addresses.length).set(addresses);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble([program])), { memory: { memory } });
-  const ends = parts(length, division.unit);
+  const ends = parts(work, division.unit);
   for (let i = ends.length - 1; i >= 0; i--)
     (exports['0'] as WasmKernel)(ends[i - 1] ?? 0, ends[i], addressesAt, scalarsAt, columnCount, scratch, division.blockRows); // prettier-ignore
   (exports['0 sums'] as WasmSums | undefined)?.(division.blocks, addressesAt, columnCount);
-  const results = views.map((view) => [...view]);
-  for (const view of views) new Uint8Array(memory.buffer, view.byteOffset, view.byteLength).fill(pattern);
+  const results = placed.map(({ rows }) => rows.flatMap((row) => [...row]));
+  for (const { byteOffset, byteLength } of placed.flatMap(({ rows }) => rows))
+    bytes.fill(pattern, byteOffset, byteOffset + byteLength);
   bytes.fill(pattern, 0, partials + division.partialsBytes);
   expect(bytes.every((byte) => byte === pattern)).toBe(true);
   return results;
@@ -83,6 +90,7 @@ function draw(seed: number, dtype: Program['dtype'], columnCount: number, isFlat
     tiles: below(most),
     scalars: below(3),
   };
+  const isStrided = !isFlat && rng.next() < 0.3;
   const constants = Array.from({ length: below(3) }, () => rng.next() * 4 - 2);
   const lines: Line[] = [];
   const uniform: boolean[] = [];
@@ -129,7 +137,15 @@ function draw(seed: number, dtype: Program['dtype'], columnCount: number, isFlat
   const lists = (count: number, length: number): number[][] =>
     Array.from({ length: count }, () => Array.from({ length }, number));
   return {
-    program: { storage: dtype, dtype, ...counts, constants: constants.map((x) => bitsOf(dtype, x)), lines, stores },
+    program: {
+      storage: dtype,
+      dtype,
+      ...counts,
+      isStrided,
+      constants: constants.map((x) => bitsOf(dtype, x)),
+      lines,
+      stores,
+    },
     given: {
       rowCount,
       columnCount,

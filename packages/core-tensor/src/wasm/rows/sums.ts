@@ -1,5 +1,5 @@
 import { lanesOf } from '../constant-bits.ts';
-import { addressCount, summed } from '../along-rows.ts';
+import { placesOf, summed } from '../along-rows.ts';
 import { constant, get, sized } from '../encoding.ts';
 import type { WasmFunction } from '../module.ts';
 import type { Program } from '../program.ts';
@@ -58,7 +58,7 @@ export function sumsFunction(program: Program): WasmFunction {
       locals.declaration,
       assign(rowBytes, code(get(given.columns), constant(shift), i32.shiftLeft)),
       assign(sumBytes, paddedRow(get(rowBytes))),
-      assign(from, loadInt32(given.addresses, addressCount(program))),
+      assign(from, loadInt32(given.addresses, placesOf(program).partials)),
       each(sums, ({ row }) =>
         code(
           assign(to, loadInt32(given.addresses, vectors + row)),
