@@ -14,9 +14,15 @@ export const functionType = (parameters: readonly ValueType[], results: readonly
   ...list(results.map((type) => [types[type]])),
 ];
 
-export const code = (...parts: readonly Code[]): number[] => parts.flat();
+/** Parts one behind the other; pushing them is several times as fast as `flat`. */
+export function code(...parts: readonly Code[]): number[] {
+  const bytes: number[] = [];
+  for (const part of parts) for (const byte of part) bytes.push(byte);
+  return bytes;
+}
+
 export const each = <T>(items: Iterable<T>, write: (item: T, index: number) => Code): number[] =>
-  [...items].flatMap(write);
+  code(...[...items].map(write));
 
 export const i32 = {
   add: [0x6a],
