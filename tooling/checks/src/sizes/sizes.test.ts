@@ -16,7 +16,7 @@ const features = [
     feature: 'mlp',
     limitKb: 20.8, // products in WebAssembly are 2.0 of it
     without:
-      /optimizers\/src\/kernel|matmul\.ts|gather|scatter|comparison|extremum|wasm\/assemble|safetensors|onnx-export|runtime|compile|window|normalization|core-tensor\/src\/(trace|symbolic|format|eager\/primitive)|tensor-methods/,
+      /optimizers\/src\/kernel|matmul\.ts|gather|scatter|comparison|extremum|wasm\/(assemble|functions)|safetensors|onnx-export|runtime|compile|window|normalization|core-tensor\/src\/(trace|symbolic|format|eager\/primitive)|tensor-methods/,
   },
   {
     feature: 'conv-net',
