@@ -54,6 +54,11 @@ export class SharedKernels {
     return this.#mode === null ? this.#run() : this.#mode(() => this.#run());
   }
 
+  /** To be called while operands are written, before `run`. */
+  prepare(): void {
+    this.#shared?.pool.prepare();
+  }
+
   #run(): void | Promise<void> {
     if (this.#shared === null) return this.#do(0);
     const { pool, work, id } = this.#shared;

@@ -158,6 +158,11 @@ export class ThreadPool {
     if (!this.#spin() && !this.#sleep()) return this.#poll();
   }
 
+  /** Wakes a thread for what follows in some microseconds. */
+  prepare(): void {
+    if (this.#ready(2) > 1) this.#wake(1);
+  }
+
   #isDone(): boolean {
     return Atomics.load(this.#control, words.active) === 0;
   }

@@ -36,6 +36,9 @@ export const closed = 1 << 30; // more than any chunk
 export const pieceWords = { kernel: 0, from: 1, to: 2, addresses: 3, scalars: 4 } as const;
 export const wordsOfPiece = 5;
 
+/** How often a thread that is woken looks for work before it sleeps again, 20 µs: it is woken before the work is ready, since waking takes as long. */
+const checksForWork = 4000;
+
 /**
  * What runs in a thread, as text, so that no bundler has to find a file. It sleeps until it is woken, wakes two others, takes chunks as
  * long as there are any, and sleeps again at once: what spins would take the core from the threads of ONNX Runtime.
@@ -95,12 +98,14 @@ for (;;) {
   Atomics.store(control, line + ${lineWord.isReady}, 1);
   Atomics.wait(control, line + ${lineWord.ticket}, ticket);
   ticket = Atomics.load(control, line + ${lineWord.ticket});
+  for (let i = 0; i < ${checksForWork} && Atomics.load(control, ${words.next}) >= ${closed}; i++);
   if (Atomics.load(control, ${words.next}) >= Atomics.load(control, ${words.chunks})) continue;
   wake(2 * number + 1);
   wake(2 * number + 2);
   receive();
   Atomics.add(control, ${words.active}, 1);
   takeChunks();
+  ticket = Atomics.load(control, line + ${lineWord.ticket}); // was it woken for this work once more
   if (Atomics.sub(control, ${words.active}, 1) === 1 && Atomics.load(control, ${words.isWaited}) === 1)
     Atomics.notify(control, ${words.active});
 }

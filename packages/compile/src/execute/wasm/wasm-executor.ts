@@ -63,6 +63,7 @@ export class WasmExecutor implements Executor {
   }
 
   run(values: Values): void | Promise<void> {
+    this.#kernels.prepare();
     const changed: ArenaBuffer[] = [];
     for (const { vectors, scalars, addresses, scalarValues, program } of this.#bound) {
       const buffers = vectors.map((vector) => (vector instanceof Tensor ? null : this.#buffers.inArena(vector)));
