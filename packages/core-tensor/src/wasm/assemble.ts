@@ -5,7 +5,6 @@ import { flatFunction } from './flat.ts';
 import { moduleOf, type ModuleOptions, type WasmFunction } from './module.ts';
 import type { Program } from './program.ts';
 import { rowFunction } from './rows/body.ts';
-import { tailFunctions } from './rows/lanes.ts';
 import { sumsFunction } from './rows/sums.ts';
 
 /**
@@ -29,7 +28,7 @@ export function assemble(programs: readonly Program[], options?: ModuleOptions):
     const kernel = { ...rowFunction(program), name };
     return summed(program).length === 0 ? [kernel] : [kernel, { ...sumsFunction(program), name: `${name} sums` }];
   });
-  return moduleOf([...tailFunctions, ...kernels], options);
+  return moduleOf(kernels, options);
 }
 
 /**

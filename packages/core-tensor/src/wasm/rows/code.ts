@@ -58,6 +58,9 @@ export const isLess = (a: Code, b: Code): number[] => code(a, b, i32.isLess);
 
 export const ifThen = (condition: Code, then: Code, otherwise: Code = []): number[] =>
   code(condition, [0x04, 0x40], then, otherwise.length === 0 ? [] : [0x05], otherwise, [end]);
+/** One of two vectors of lanes. */
+export const choose = (condition: Code, one: Code, other: Code): number[] =>
+  code(condition, [0x04, types.v128], one, [0x05], other, [end]);
 export const whileTrue = (condition: Code, body: Code): number[] =>
   ifThen(condition, code([0x03, 0x40], body, condition, [0x0d, 0, end])); // loop, br_if
 

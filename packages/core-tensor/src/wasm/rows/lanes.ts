@@ -1,8 +1,7 @@
 import { bitsOf, lanesOf } from '../constant-bits.ts';
-import { constant, get, list, set, sized } from '../encoding.ts';
-import type { WasmFunction } from '../module.ts';
+import { constant } from '../encoding.ts';
 import type { ConstantBits, Program, Reduction } from '../program.ts';
-import { code, end, functionType, i32, ifThen, isLess, simd, types, type Code } from './code.ts';
+import { choose, code, i32, ifThen, simd, type Code } from './code.ts';
 
 /** Elements side by side in 16 bytes, and those of the last 16 bytes of a row, of which some lie behind it. */
 export interface Lanes {
@@ -42,9 +41,23 @@ const reduceOf = (dtype: Program['dtype'], sum: number, min: number): Lanes['red
   max: { opcode: min + 1, overNaN: min + 3, initial: bitsOf(dtype, -Infinity) },
 });
 
-/** Numbers of the functions that stand first in a module. */
-const functions = { load: 0, store: 1 } as const;
-const call = (index: number): number[] => [0x10, index];
+const isAtLeast2 = (tail: Code): Code => code(tail, constant(2), i32.and);
+const isOdd = (tail: Code): Code => code(tail, constant(1), i32.and);
+const lane2 = [2, 8, 2]; // alignment, bytes from the address, lane
+
+/** 1 to 3 float32 from an address. */
+function loadFew(address: Code, tail: Code): number[] {
+  const two = code(address, simd(0x5d, 3, 0)); // v128.load64_zero
+  const three = code(address, two, simd(0x56, ...lane2)); // v128.load32_lane
+  return choose(isAtLeast2(tail), choose(isOdd(tail), three, two), code(address, simd(0x5c, 2, 0))); // v128.load32_zero
+}
+
+/** 1 to 3 float32 to an address. */
+function storeFew(address: Code, value: Code, tail: Code): number[] {
+  const both = code(address, value);
+  const third = ifThen(isOdd(tail), code(both, simd(0x5a, ...lane2))); // v128.store32_lane
+  return ifThen(isAtLeast2(tail), code(both, simd(0x5b, 3, 0, 0), third), code(both, simd(0x5a, 2, 0, 0))); // v128.store64_lane
+}
 
 export const lanes: Readonly<Record<Program['dtype'], Lanes>> = {
   float32: {
@@ -53,8 +66,8 @@ export const lanes: Readonly<Record<Program['dtype'], Lanes>> = {
     spread: simd(0x09, 2, 0), // v128.load32_splat
     spreadScalar: code([0x2b, 3, 0, 0xb6], simd(0x13)), // f64.load, f32.demote_f64, f32x4.splat
     storeFirst: simd(0x5a, 2, 0, 0), // v128.store32_lane
-    loadTail: (address, tail) => code(address, tail, call(functions.load)),
-    storeTail: (address, value, tail) => code(address, value, tail, call(functions.store)),
+    loadTail: loadFew,
+    storeTail: storeFew,
     mask: (tail) => code(lanesOf([0, 1], [2, 3]), tail, simd(0x11), simd(0x3a)), // i32x4.splat, i32x4.lt_u
     differ: simd(0x42), // f32x4.ne
     reduce: reduceOf('float32', 0xe4, 0xe8),
@@ -72,32 +85,3 @@ export const lanes: Readonly<Record<Program['dtype'], Lanes>> = {
     reduce: reduceOf('float64', 0xf0, 0xf4),
   },
 };
-
-/** The functions that load and store 1 to 3 float32. */
-export const tailFunctions: readonly WasmFunction[] = [
-  {
-    type: functionType(['i32', 'i32'], ['v128']),
-    body: sized(
-      code(
-        list([[1, types.v128]]),
-        code(get(1), constant(2), i32.and, [0x04, types.v128]), // if: at least 2
-        code(get(0), simd(0x5d, 3, 0), set(2)), // v128.load64_zero
-        code(get(1), constant(1), i32.and, [0x04, types.v128]),
-        code(get(0), get(2), simd(0x56, 2, 8, 2), [0x05], get(2), [end]), // v128.load32_lane of lane 2; else
-        code([0x05], get(0), simd(0x5c, 2, 0), [end], [end]), // else: v128.load32_zero
-      ),
-    ),
-  },
-  {
-    type: functionType(['i32', 'v128', 'i32']),
-    body: sized(
-      code(
-        list([]),
-        ifThen(isLess(get(2), constant(2)), code(get(0), get(1), simd(0x5a, 2, 0, 0), [0x0f])), // v128.store32_lane, return
-        code(get(0), get(1), simd(0x5b, 3, 0, 0)), // v128.store64_lane
-        ifThen(code(get(2), constant(1), i32.and), code(get(0), get(1), simd(0x5a, 2, 8, 2))),
-        [end],
-      ),
-    ),
-  },
-];
