@@ -3,7 +3,7 @@ import { constant, get, list, set, unsigned } from '../encoding.ts';
 /** Code of a WebAssembly function. */
 export type Code = readonly number[];
 
-export const types = { i32: 0x7f, v128: 0x7b } as const;
+const types = { i32: 0x7f, v128: 0x7b } as const;
 export const end = 0x0b;
 
 type ValueType = keyof typeof types;
