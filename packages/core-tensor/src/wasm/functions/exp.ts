@@ -42,6 +42,9 @@ function expOfParts(l: Lanes, near: Operand, power: Operand): Operand {
   return l.multiplyAdd(near, power, power);
 }
 
+/** Takes back a scale of 32, which keeps numbers normal that are denormal themselves. */
+export const lowered = 2 ** -32;
+
 /** `eˣ · 2^scale`, where that is a normal number. */
 export function scaledExp(l: Lanes, x: Operand, scale: number): Operand {
   const { near, power } = scaledExpParts(l, x, scale);

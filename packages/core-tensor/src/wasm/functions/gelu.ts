@@ -1,9 +1,7 @@
 import type { Operand } from '../program.ts';
-import { scaledExpParts } from './exp.ts';
+import { lowered, scaledExpParts } from './exp.ts';
 import type { Lanes } from './lanes.ts';
 import { sigmoid } from './sigmoid.ts';
-
-const lowered = 2 ** -32;
 
 // Φ(−a) · e^(a² / 2) for 0 ≤ a ≤ 14.5
 const top = [0.0038821601774543524, 0.0384233258664608, 0.17356190085411072, 0.4157155752182007, 0.4749999940395355];

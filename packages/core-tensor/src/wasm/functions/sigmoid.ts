@@ -1,8 +1,6 @@
 import type { Operand } from '../program.ts';
-import { scaledExp } from './exp.ts';
+import { lowered, scaledExp } from './exp.ts';
 import type { Lanes } from './lanes.ts';
-
-const lowered = 2 ** -32;
 
 /** `1 / (1 + e^(−x))`, which is 1 from 18 on; both parts of the sum times 2^-32, so that e^104 is none too large. */
 export function sigmoid(l: Lanes, x: Operand): Operand {
