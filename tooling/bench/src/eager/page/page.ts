@@ -1,0 +1,1 @@
+export { msPerStep } from '../trainings.ts';

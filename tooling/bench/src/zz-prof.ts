@@ -1,0 +1,10 @@
+import { join } from 'node:path'; import { writeFileSync } from 'node:fs';
+import { findChromium, openTraced } from './main-thread/open-page.ts';
+import { servePage } from './pages/serve-page.ts';
+const name=process.argv[2];
+const c=await openTraced(findChromium()!, await servePage(join(import.meta.dirname,'eager/page'),{minify:false}));
+console.log('isolated', await c.page.evaluate('crossOriginIsolated'));
+const s=await c.page.context().newCDPSession(c.page); await s.send('Profiler.enable'); await s.send('Profiler.setSamplingInterval',{interval:250});
+await s.send('Profiler.start');
+console.log(await c.page.evaluate(`import('/page.js').then(p=>p.msPerStep('${name}', ${process.argv[3]}))`));
+const {profile}=await s.send('Profiler.stop'); writeFileSync('/tmp/eager/chrome.cpuprofile',JSON.stringify(profile)); await c.close();
