@@ -7,7 +7,9 @@ import {
   exp,
   floor,
   linear,
+  matmul,
   mul,
+  normal,
   ones,
   round,
   sign,
@@ -81,6 +83,16 @@ describe('backward', () => {
     linear(x.value, weight.value, bias.value).sum().backward();
     expect(x.grad?.toArray()).toEqual(zeros([2, 3, 4]).toArray());
     expect([weight.grad?.shape, bias.grad?.shape]).toEqual([[0, 4], [0]]);
+  });
+
+  it('gives a large weight its gradient, whenever it is read', () => {
+    const [x, dy] = [normal([3, 90]), normal([3, 60])];
+    const [weight, other] = [zeros([60, 90]), zeros([60, 90])].map((value) => new Parameter(value));
+    const expected = matmul(dy, x, { transposeA: true }).toArray();
+    linear(x, weight.value).backward(dy);
+    expect(weight.grad?.toArray()).toEqual(expected);
+    for (let i = 0; i < 2; i++) linear(x, other.value).backward(dy);
+    expectClose(other.grad!, mul(weight.grad!, 2));
   });
 
   it('sees a replaced value', () => {

@@ -69,6 +69,7 @@ export {
   withRecorder,
   type Recorder,
 } from './recorder.ts';
+export { DeferredTensor } from './eager/deferred-tensor.ts';
 export { LayeredRecorder } from './eager/layered-recorder.ts';
 export { addHolder, deciding, liveHolders, type Holder } from './holder.ts';
 export { State, type Storage } from './state.ts';

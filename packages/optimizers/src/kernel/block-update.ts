@@ -1,4 +1,4 @@
-import type { Tensor, TensorData } from '@gradkit/core-tensor/functional';
+import { DeferredTensor, type Tensor, type TensorData } from '@gradkit/core-tensor/functional';
 import type { EagerUpdate } from '../rules/rule.ts';
 import { instantiate, vectorsBytes } from './instantiate.ts';
 import { programOf } from './program.ts';
@@ -35,6 +35,13 @@ export function blockUpdate(update: TracedUpdate, dtype: 'float32' | 'float64'):
   const block = blockBytes / width;
   const { setScalars, after: nextNumbers } = scalarsOf(update, scalars, workspace.scalars);
   const { moments: names, numbers } = update;
+  let room: TensorData = new Elements(0);
+  /** Gradients that nobody has read take turns in one place. */
+  const elementsOf = (vector: Tensor): TensorData => {
+    if (!(vector instanceof DeferredTensor)) return vector.data;
+    if (room.length < vector.size) room = new Elements(vector.size);
+    return vector.elementsIn(room.length === vector.size ? room : room.subarray(0, vector.size));
+  };
   const given: number[] = [];
   const changed = update.changes.map(([vector]) => vector);
 
@@ -50,7 +57,7 @@ export function blockUpdate(update: TracedUpdate, dtype: 'float32' | 'float64'):
     const before: TensorData[] = [];
     const after: TensorData[] = [];
     for (let i = 0; i < vectors.length; i++) {
-      before.push(vectors[i].data);
+      before.push(elementsOf(vectors[i]));
       addresses[i] = i * blockBytes;
     }
     for (const vector of changed) after.push(unseen.has(vectors[vector]) ? before[vector] : new Elements(size));

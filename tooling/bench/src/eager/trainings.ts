@@ -37,11 +37,11 @@ function mlp(): Step {
     new Linear(100, 10),
   );
   const optimizer = new Adam(model.parameters(), { learningRate: 1e-3 });
-  const batches = (function* () {
-    for (;;) yield* loader;
-  })();
+  let batches = loader[Symbol.iterator]();
   return () => {
-    const { inputs, labels } = batches.next().value!;
+    let next = batches.next();
+    if (next.done === true) next = (batches = loader[Symbol.iterator]()).next();
+    const { inputs, labels } = next.value;
     optimizer.zeroGrad();
     const loss = crossEntropy(model.forward(inputs), labels);
     loss.backward();

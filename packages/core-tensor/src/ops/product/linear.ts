@@ -11,7 +11,7 @@ import { formatShape, sizeOf } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { multiply } from './matmul-kernel.ts';
-import { product } from './product.ts';
+import { product, productOnceRead } from './product.ts';
 import { reshapeTo } from '../movement/reshape-op.ts';
 import { sumAlong } from '../reduction/sum-op.ts';
 
@@ -58,13 +58,14 @@ export const linearOp = defineOp<[x: Tensor, weight: Tensor, ...bias: Tensor[]]>
     if (bias !== undefined) for (let i = 0; i < m; i++) y.set(bias.data, i * n);
     multiply(x.data, weight.data, y, { m, k, n, transposeA: false, transposeB: true });
   },
-  gradient(dy, { inputs: [x, weight], needs: [needsX, needsWeight, needsBias] }) {
+  gradient(dy, { inputs: [x, weight], needs: [needsX, needsWeight, needsBias], createGraph }) {
     const [n, k] = weight.shape;
     const m = sizeOf(x.shape.slice(0, -1)); // without features, too, where dy has no elements
     const rows = reshapeTo(dy, [m, n]);
+    const ofWeight = createGraph ? product : productOnceRead;
     return [
       needsX ? reshapeTo(product(rows, weight, false, false), x.shape) : null,
-      needsWeight ? product(rows, reshapeTo(x, [m, k]), true, false) : null,
+      needsWeight ? ofWeight(rows, reshapeTo(x, [m, k]), true, false) : null,
       needsBias ? sumAlong(rows, [0]) : null,
     ];
   },
