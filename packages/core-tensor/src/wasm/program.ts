@@ -43,8 +43,8 @@ export interface Program {
   /** how elements lie in memory; float64 only if they are computed with in float64 */
   readonly storage: 'float32' | 'float64';
   /**
-   * What is computed with: where it is wider than the storage, only what is stored is rounded to it, before others see it. Only in flat
-   * programs.
+   * What is computed with: where it is wider than the storage, only what is stored is rounded to it, before others see it. Wider only for
+   * `assembleFlat`.
    */
   readonly dtype: 'float32' | 'float64';
   /** how many there are of each kind of operand */
@@ -62,8 +62,8 @@ export interface Program {
 }
 
 /**
- * A program as a function. All elements of a row lie side by side. Nothing is written behind
- * what it goes to, but by kernels of `assembleFlat`, which go on to whole 16 bytes.
+ * A program as a function. All elements of a row lie side by side. Nothing is written behind what it goes to, but by kernels of
+ * `assembleFlat`, which go on to whole 16 bytes.
  *
  * @param from the first row; of a flat program, the first element, a multiple of 4. `divisionOf` has where a division may lie
  * @param to behind the last row or element

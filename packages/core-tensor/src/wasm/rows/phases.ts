@@ -63,7 +63,7 @@ function usedLines({ lines, stores }: Program): ReadonlySet<number> {
   return used;
 }
 
-/** What a phase reads and does for its results. Of the lines of earlier phases, cheap ones are done again. */
+/** What a phase does for its results. Of the lines of earlier phases, cheap ones are done again. */
 class Demand {
   readonly kept = new Set<number>();
   readonly lines = new Set<number>();
