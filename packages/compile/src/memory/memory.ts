@@ -1,7 +1,7 @@
 import type { AnyState } from '@gradkit/core-tensor/functional';
+import { sharedPool } from '#shared-pool';
 import { findMode, threadsFor, type ActualDevice, type Mode } from '@gradkit/runtime';
 import { leastToShare } from '../execute/threads/divide.ts';
-import { canShare } from '../execute/threads/thread-pool.ts';
 import { keepsStates, type DeviceOptions } from '../target.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { Arena } from './arena.ts';
@@ -26,7 +26,7 @@ export interface Memory {
 export async function createMemory(options: DeviceOptions, step: TracedStep): Promise<Memory> {
   const { device, threads = 'auto' } = options;
   const mode = await findMode(device);
-  const isShared = mode !== null && canShare() && threadsFor(threads, Infinity) > 1 && hasWorkToShare(step);
+  const isShared = mode !== null && sharedPool() !== null && threadsFor(threads, Infinity) > 1 && hasWorkToShare(step);
   const arena = new Arena({ isShared });
   const buffers = keepsStates(device) ? new DeviceBuffers(options) : new HostBuffers(arena);
   return { device, arena, buffers, mode };

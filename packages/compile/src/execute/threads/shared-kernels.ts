@@ -1,9 +1,10 @@
+import { sharedPool } from '#shared-pool';
 import type { WasmKernel } from '@gradkit/core-tensor/wasm';
 import type { Arena } from '../../memory/arena.ts';
 import type { Mode } from '@gradkit/runtime';
 import type { ExecutionContext } from '../executor.ts';
 import { divide, leastToShare, totalCost, type Divisible, type Piece } from './divide.ts';
-import { sharedPool, type SharedWork, type ThreadPool } from './thread-pool.ts';
+import type { Pool, SharedWork } from './thread-pool.ts';
 import { pieceWords, wordsOfPiece } from './thread-program.ts';
 
 /** A function of a module, and where in the memory its operands are. */
@@ -31,7 +32,7 @@ export class SharedKernels {
   readonly #mode: Mode | null;
   readonly #doChunk = (chunk: number): void => this.#do(chunk);
   /** null if one thread does all */
-  readonly #shared: { readonly pool: ThreadPool; readonly work: SharedWork; readonly id: number } | null;
+  readonly #shared: { readonly pool: Pool; readonly work: SharedWork; readonly id: number } | null;
 
   constructor(kernels: readonly PlacedKernel[], module: WebAssembly.Module, context: KernelContext) {
     const { memory, threads } = context;
@@ -42,8 +43,8 @@ export class SharedKernels {
     this.#threads = threads;
     this.#chunks = divide(kernels, isShared ? threads : 1);
     this.#shared = null;
-    if (!isShared) return;
-    const pool = sharedPool();
+    const pool = isShared ? sharedPool() : null;
+    if (pool === null) return;
     const table = writeTable(kernels, this.#chunks, arena);
     const work: SharedWork = { module, memory: arena.memory, table, chunks: this.#chunks.length };
     this.#shared = { pool, work, id: pool.load(work, threads, mode) };

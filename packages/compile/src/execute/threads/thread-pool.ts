@@ -25,15 +25,13 @@ export interface SharedWork {
   readonly chunks: number;
 }
 
+/** What kernels need of a pool. */
+export type Pool = Pick<ThreadPool, 'load' | 'prepare' | 'run'>;
+
 const mostThreads = 64;
 const spinMs = 0.05; // as long as a chunk may take
 const sleepMs = 20; // longer than a system lets a thread wait that it has taken the core from
 const pollMs = 1;
-
-/** Whether several threads can work on one memory here. */
-export function canShare(): boolean {
-  return workerThreads() !== null;
-}
 
 /**
  * Threads that take part in what the thread that made the pool has to do. Each takes one chunk after the other, as that thread does, too: so
@@ -79,7 +77,7 @@ export class ThreadPool {
     try {
       const nothing = { argv: [], env: {}, execArgv: [] }; // what this thread was started with is not for a program of ours
       const start = (): NodeWorker =>
-        new Worker(threadProgram, { ...nothing, eval: true, workerData, transferList: [port2] });
+        new Worker(threadProgram(), { ...nothing, eval: true, workerData, transferList: [port2] });
       const worker = mode === null ? start() : mode(start);
       worker.on('error', () => this.#end());
       worker.on('exit', () => this.#end());
@@ -193,12 +191,4 @@ export class ThreadPool {
 
 function lineOf(number: number): number {
   return words.lines + lineWords * number;
-}
-
-let pool: ThreadPool | null = null;
-
-/** The pool of all compiled functions of this thread. */
-export function sharedPool(): ThreadPool {
-  if (pool === null || pool.hasEnded) pool = new ThreadPool();
-  return pool;
 }

@@ -43,7 +43,8 @@ const checksForWork = 4000;
  * What runs in a thread, as text, so that no bundler has to find a file. It sleeps until it is woken, wakes two others, takes chunks as
  * long as there are any, and sleeps again at once: what spins would take the core from the threads of ONNX Runtime.
  */
-export const threadProgram = `'use strict';
+export function threadProgram(): string {
+  return `'use strict';
 const { workerData, receiveMessageOnPort } = require('node:worker_threads');
 const { control, number, port } = workerData;
 const line = ${words.lines} + ${lineWords} * number;
@@ -110,3 +111,4 @@ for (;;) {
     Atomics.notify(control, ${words.active});
 }
 `;
+}
