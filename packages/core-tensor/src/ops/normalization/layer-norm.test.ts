@@ -1,6 +1,7 @@
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
-import { full, layerNorm, ones, tensor, zeros } from '../../index.ts';
+import { applyAll, full, Generator, layerNorm, normal, ones, tensor, zeros, type Tensor } from '../../index.ts';
+import { layerNormOp } from './layer-norm.ts';
 
 const x = tensor([
   [1, 3],
@@ -90,5 +91,27 @@ describe('layerNorm', () => {
     expect(() => layerNorm(x.cast('int32'), 2)).toThrow(
       "layerNorm: x is int32 but must be float32 or float64; use x.cast('float32')",
     );
+  });
+});
+
+describe('gradients in one pass are those of the operations', () => {
+  const rng = new Generator(4);
+  it.each([
+    ['float32', 0],
+    ['float32', 2],
+    ['float64', 0],
+    ['float64', 1],
+    ['float64', 2],
+  ] as const)('%s, with weight and bias: %i of them', (dtype, count) => {
+    const dy = normal([3, 4, 5], { dtype, rng });
+    const affine = [0, 1].slice(0, count).map(() => normal([4, 5], { dtype, rng }));
+    const attributes = { axis: 1, eps: 1e-5 };
+    const inputs: [Tensor, ...Tensor[]] = [normal([3, 4, 5], { mean: 2, dtype, rng }), ...affine];
+    const outputs = applyAll(layerNormOp, inputs, attributes);
+    const context = { inputs, output: outputs[0], outputs, attributes, needs: inputs.map(() => true) };
+    const [once, composed] = [false, true].map((createGraph) => layerNormOp.gradient!(dy, { ...context, createGraph }));
+    expect(once.length).toBe(1 + count);
+    const tolerance = dtype === 'float64' ? { relative: 1e-12, absolute: 1e-13 } : {};
+    once.forEach((one, i) => expectClose(one!, composed[i]!, tolerance));
   });
 });

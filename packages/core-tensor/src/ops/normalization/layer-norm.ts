@@ -1,8 +1,9 @@
-import { apply } from '../../apply.ts';
+import { apply, applyAll } from '../../apply.ts';
 import { requireNumber, placedOrNamed, type PlacedOrNamed } from '../../arguments/index.ts';
 import { requireFloating, requireSame } from '../../dtype.ts';
 import { ShapeError } from '../../errors.ts';
 import type { OnnxContext, OnnxValue } from '../../onnx-rule.ts';
+import { areDoneAtOnce } from '../../eager/at-once.ts';
 import { defineOp } from '../../op.ts';
 import type { TensorType } from '../../tensor-type.ts';
 import { formatShape, sameShape, sizeOf, type Shape } from '../../shape.ts';
@@ -14,6 +15,7 @@ import { mul } from '../elementwise/mul.ts';
 import { rsqrt } from '../elementwise/rsqrt.ts';
 import { sub } from '../elementwise/sub.ts';
 import { unbroadcast } from '../reduction/unbroadcast.ts';
+import { layerNormGradientOp } from './layer-norm-gradient.ts';
 import { firstNormalized } from './normalized-axes.ts';
 
 /** What stretches and shifts, and how it is normalized. */
@@ -84,7 +86,11 @@ export const layerNormOp = defineOp<[x: Tensor, ...affine: Tensor[]], { axis: nu
     }
   },
   // With x̂ = (x − mean) · scale and g = dy · weight: dx = scale · (g − mean(g) − x̂ · mean(g · x̂))
-  gradient(dy, { inputs: [x, ...affine], attributes: { axis, eps }, needs }) {
+  gradient(dy, { inputs: [x, ...affine], attributes: { axis, eps }, needs, createGraph }) {
+    if (areDoneAtOnce(createGraph)) {
+      const gradients = applyAll(layerNormGradientOp, [dy, x, ...affine.slice(0, 1)], { axis, eps });
+      return affine.length < 2 ? gradients : [...gradients, needs[2] ? unbroadcast(dy, affine[1].shape) : null];
+    }
     const { scale, normalized, meanOf } = normalize(x, axis, eps);
     const dx = (): Tensor => {
       const g = affine.length === 0 ? dy : mul(dy, affine[0]);

@@ -1,7 +1,6 @@
-import { activeBackend } from '../../eager/backend.ts';
+import { areDoneAtOnce } from '../../eager/at-once.ts';
 import { DeferredTensor } from '../../eager/deferred-tensor.ts';
 import { applyEager, type EagerOp } from '../../eager/eager-op.ts';
-import { activeRecorder } from '../../recorder.ts';
 import { sizeOf, type Shape } from '../../shape.ts';
 import type { TensorData } from '../../dtype.ts';
 import type { TensorType } from '../../tensor-type.ts';
@@ -45,6 +44,6 @@ export function productOnceRead(a: Tensor, b: Tensor, transposeA: boolean, trans
   const flags = { transposeA, transposeB };
   const type = productOp.infer([a, b], flags) as TensorType;
   const isLarger = sizeOf(type.shape) >= Math.max(large, a.size + b.size);
-  if (!isLarger || activeRecorder() !== null || activeBackend() !== null) return product(a, b, transposeA, transposeB);
+  if (!isLarger || !areDoneAtOnce(false)) return product(a, b, transposeA, transposeB);
   return new DeferredTensor(type, (y) => addProduct(a, b, y, type.shape, flags));
 }
