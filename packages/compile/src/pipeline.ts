@@ -10,7 +10,7 @@ import { copyAliasedStates } from './rewrite/copy-aliased-states.ts';
 import { simplify } from './rewrite/simplify.ts';
 import { indexAddAsProduct } from './rewrite/small-tables.ts';
 import { tableProducts } from './rewrite/table-products.ts';
-import { hasProcessorLayouts, isOnProcessor, type Target } from './target.ts';
+import { hasKernels, hasProcessorLayouts, isOnProcessor, type Target } from './target.ts';
 import { withoutGradients, type TracedStep } from './trace/traced-step.ts';
 
 interface Stage {
@@ -42,7 +42,7 @@ export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = 
     {
       name: 'legalize',
       run: (step) =>
-        legalize(isOnProcessor(target) ? blockSums(step) : step, {
+        legalize(isOnProcessor(target) && !hasKernels(target) ? blockSums(step) : step, {
           device: target.device,
           where: 'compile',
         }),

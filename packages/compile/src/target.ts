@@ -28,6 +28,11 @@ export function isInPlace({ device, form }: Target): boolean {
   return form === 'step' && !keepsStates(device);
 }
 
+/** Whether kernels may do a part of the graph, between others. In a browser each call of ONNX Runtime is a turn of the event loop. */
+export function hasKernels({ device, form }: Target): boolean {
+  return form === 'step' && device === 'cpu';
+}
+
 /** Whether states stay on a device from step to step. onnxruntime-node keeps nothing on CUDA: weights and gradients are copied. */
 export function keepsStates(device: ActualDevice): boolean {
   return device === 'webgpu';

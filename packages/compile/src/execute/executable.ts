@@ -1,21 +1,15 @@
-import type { AnyState, Tensor } from '@gradkit/core-tensor/functional';
+import { Tensor, type AnyState } from '@gradkit/core-tensor/functional';
 import { threadsFor, type SessionOptions } from '@gradkit/runtime';
 import { planChecks, type CheckPlan } from '../check/plan-checks.ts';
 import { checkValues } from '../check/value-checks.ts';
 import { ArenaValues } from '../memory/arena-values.ts';
 import { bringAllHere, bringHere, isHere } from '../memory/device-buffer.ts';
 import { KeptGradients } from '../memory/kept-gradients.ts';
+import { planArena } from '../memory/lifetimes.ts';
 import { neededHere, type Memory } from '../memory/memory.ts';
 import { releaseTransients } from '../memory/release-transients.ts';
 import { multiplyAddsOf } from '../partition/multiply-adds.ts';
-import {
-  kernelsOf,
-  onnxSegmentOf,
-  writtenBy,
-  type PartitionedStep,
-  type Segment,
-  type StateValue,
-} from '../partition/segments.ts';
+import { writtenBy, type PartitionedStep, type Segment, type StateValue } from '../partition/segments.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { pipeline } from '../pipeline.ts';
 import type { Target } from '../target.ts';
@@ -35,6 +29,8 @@ interface Made {
   readonly assigned: readonly StateValue[];
   readonly gradients: KeptGradients;
   readonly memory: Memory;
+  readonly arenaValues: ArenaValues;
+  readonly views: readonly (readonly [view: Tensor, root: Tensor])[];
 }
 
 /** A step made ready to run, once a call: an executor for each of its segments. */
@@ -50,10 +46,15 @@ export class Executable {
   readonly #assigned: readonly StateValue[];
   readonly #gradients: KeptGradients;
   readonly #memory: Memory;
+  readonly #arenaValues: ArenaValues;
+  /** what leaves the step in another shape than a kernel gives it */
+  readonly #views: Made['views'];
   /** states that another compiled function may have left on a GPU, where this one does not look */
   readonly #neededHere: readonly AnyState[];
 
-  private constructor({ step, checks, executors, assigned, gradients, memory }: Made) {
+  private constructor({ step, checks, executors, assigned, gradients, memory, arenaValues, views }: Made) {
+    this.#arenaValues = arenaValues;
+    this.#views = views;
     this.placement = executors.find((one) => one instanceof OnnxExecutor)?.placement ?? null;
     this.#step = step;
     this.#checks = checks;
@@ -74,20 +75,19 @@ export class Executable {
     const left = [...step.writes].filter(([state]) => !written.has(state));
     const assigned = left.filter(([state]) => !step.gradients.has(state));
     const gradients = left.filter(([state]) => step.gradients.has(state));
-    const made = new Set(onnxSegmentOf(step)?.outputs);
-    const read = new Set([
-      ...kernelsOf(step).flatMap((kernel) => kernel.reads),
-      ...gradients.flatMap(([, value]) => (made.has(value) && value.size > 1 ? [value] : [])),
-    ]);
-    const arenaValues = new ArenaValues(memory.arena, read);
+    const kept = gradients.flatMap(([, value]) => (value.size > 1 ? [value] : []));
+    const arenaValues = new ArenaValues(memory.arena, planArena(step, kept), step.roots);
+    const leaving = [...step.results, ...assigned.map(([, value]) => value)];
     const threads = threadsFor(options.threads ?? 'auto', multiplyAddsOf(step.operations));
     const context: ExecutionContext = {
       memory,
       arenaValues,
-      leaving: new Set([...step.results, ...assigned.map(([, value]) => value)]),
+      leaving: new Set(leaving.map((value) => step.roots.get(value) ?? value)),
       threads,
-      sharesKernels: areShared(kernelsOf(step).map(divisible), { memory, threads }),
+      sharesCores: sharesCores(step.segments, { memory, threads }),
+      sessions: new Map(),
     };
+    const views = leaving.flatMap((value) => (step.roots.has(value) ? [[value, step.roots.get(value)!] as const] : []));
     const executors = step.segments.map((segment) => makeExecutor(segment, step, context, { ...options, threads }));
     return new Executable({
       step,
@@ -96,6 +96,8 @@ export class Executable {
       assigned,
       gradients: new KeptGradients(gradients, arenaValues),
       memory,
+      arenaValues,
+      views,
     });
   }
 
@@ -112,10 +114,12 @@ export class Executable {
       values.set(tracer, state.value!);
     }
     this.#memory.arena.claim(this.#gradients);
+    this.#arenaValues.fill(values);
     for (const executor of this.#executors) {
       const work = executor.run(values);
       if (work !== undefined) await work;
     }
+    for (const [view, root] of this.#views) values.set(view, new Tensor(view, values.get(root)!.data));
     for (const [state, value] of this.#assigned) state.value = values.get(value) ?? value;
     this.#gradients.leave(values);
     releaseTransients(this.#step);
@@ -125,11 +129,19 @@ export class Executable {
 
 async function makeExecutor(
   segment: Segment,
-  { reads }: PartitionedStep,
+  { reads, roots }: PartitionedStep,
   context: ExecutionContext,
   options: SessionOptions,
 ): Promise<Executor> {
   if (segment.kind === 'host') return new HostExecutor(segment);
   if (segment.kind === 'onnx') return OnnxExecutor.create(segment, context, options);
-  return WasmExecutor.create(segment, reads, context);
+  return WasmExecutor.create(segment, { reads, roots }, context);
+}
+
+/** Whether there are threads that want the cores between two runs of a session. */
+function sharesCores(segments: readonly Segment[], context: Pick<ExecutionContext, 'memory' | 'threads'>): boolean {
+  if (context.threads === 1) return false;
+  const isShared = (segment: Segment): boolean =>
+    segment.kind === 'wasm' && areShared(segment.kernels.map(divisible), context);
+  return segments.filter(({ kind }) => kind === 'onnx').length > 1 || segments.some(isShared);
 }

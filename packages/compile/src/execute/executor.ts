@@ -1,5 +1,5 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
-import type { ActualDevice } from '@gradkit/runtime';
+import type { ActualDevice, Runner } from '@gradkit/runtime';
 import type { ArenaValues } from '../memory/arena-values.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { Values } from './values.ts';
@@ -13,14 +13,16 @@ export interface Executor {
 /** What the executors of a step share. */
 export interface ExecutionContext {
   readonly memory: Memory;
-  /** values that kernels read and other segments make */
+  /** values that segments leave to each other */
   readonly arenaValues: ArenaValues;
   /** values that leave the step; they must not stay in the arena, where the next call writes its own */
   readonly leaving: ReadonlySet<Tensor>;
   /** threads that the step may use on the CPU */
   readonly threads: number;
-  /** whether kernels are shared among threads, too, which want the cores between two runs of ONNX Runtime */
-  readonly sharesKernels: boolean;
+  /** whether others want the cores between two runs of a session: threads that share kernels, or those of other sessions */
+  readonly sharesCores: boolean;
+  /** sessions of graphs by their bytes: layers that repeat share them */
+  readonly sessions: Map<string, Promise<Runner>>;
 }
 
 /** Where a compiled function runs. */

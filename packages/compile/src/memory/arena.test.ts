@@ -25,3 +25,11 @@ it('scratch is apart within a run and the same for other runs', () => {
   const kept = arena.reserve(type(4));
   expect([a.address, b.address]).not.toContain(kept.address);
 });
+
+it('scratch is the same for what is not needed at the same time', () => {
+  const arena = new Arena();
+  const lifetimes = [[0, 2], [3, 5], [2, 4], [5, Infinity]].map(([from, to]) => ({ from, to })); // prettier-ignore
+  const [a, b, c, d] = arena.scratch(Array(4).fill(type(4)), lifetimes).map(({ address }) => address);
+  expect([b, d]).toEqual([a, c]);
+  expect(c).not.toBe(a);
+});

@@ -1,4 +1,5 @@
 import { allocate, bytesPerElement, sizeOf, type TensorData, type TensorType } from '@gradkit/core-tensor/functional';
+import type { Lifetime } from './lifetimes.ts';
 
 const pageSize = 65_536;
 const mostPages = 65_536; // 4 GB
@@ -48,18 +49,31 @@ export class Arena {
     this.#tenant = tenant;
   }
 
-  /** Places for tensors that are not needed after a call: different ones for these, the same ones as for the tensors of other calls. */
-  scratch(types: readonly TensorType[]): Block[] {
-    const taken = new Map<number, number>();
-    return types.map((type) => {
-      const bytes = bytesFor(type);
-      const index = taken.get(bytes) ?? 0;
-      taken.set(bytes, index + 1);
+  /**
+   * Places for tensors that are not needed after a call: the same ones as for the tensors of other calls, and for those of this one that are
+   * not needed at the same time.
+   *
+   * @param lifetimes of the tensors; default the whole call
+   */
+  scratch(types: readonly TensorType[], lifetimes: readonly Lifetime[] = []): Block[] {
+    const ends = new Map<number, number[]>(); // up to when each place of so many bytes is taken
+    const blocks = types.map((): Block | null => null);
+    const lifetimeOf = (i: number): Lifetime => lifetimes[i] ?? { from: 0, to: Infinity };
+    const order = types.map((_, i) => i).toSorted((a, b) => lifetimeOf(a).from - lifetimeOf(b).from);
+    for (const i of order) {
+      const bytes = bytesFor(types[i]);
+      const taken = ends.get(bytes) ?? [];
+      ends.set(bytes, taken);
+      const { from, to } = lifetimeOf(i);
+      const free = taken.findIndex((end) => end < from);
+      const index = free === -1 ? taken.length : free;
+      taken[index] = to;
       const addresses = this.#scratch.get(bytes) ?? [];
       this.#scratch.set(bytes, addresses);
-      addresses[index] ??= this.reserve(type).address;
-      return new Block(this, type, addresses[index]);
-    });
+      addresses[index] ??= this.reserve(types[i]).address;
+      blocks[i] = new Block(this, types[i], addresses[index]);
+    }
+    return blocks.map((block) => block!);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
+import { commonMatrix, kernelLine } from './kernels/kernel-line.ts';
 import type { FusedKernel } from './segments.ts';
 
 /** Operations that belong to one kernel, and what ties them together. */
@@ -33,10 +34,14 @@ export function fuseKernels(step: TracedStep, operations: readonly Operation[]):
   const kernelOf = (some: readonly Operation[]): FusedKernel => {
     const made = new Set(some.flatMap(({ outputs }) => outputs));
     const given = some.flatMap(({ inputs }) => inputs.filter((x) => x.size > 1 && !made.has(x) && !old.has(x)));
+    const lines = some.map((one) => kernelLine(one)!);
     return {
       operations: some,
+      lines,
+      matrix: commonMatrix(lines)!,
       reads: [...new Set(given)],
       writes: [...step.writes].filter(([, value]) => made.has(value)),
+      makes: [],
     };
   };
   return [...new Set(groupOf.values())].map((group) => kernelOf(inOrder(group)));

@@ -1,9 +1,11 @@
-import type { Operation } from '@gradkit/core-tensor/functional';
-import { isInPlace, keepsStates, type Target } from '../target.ts';
+import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
+import { severalGraphs } from '#several-graphs';
+import { hasKernels, isInPlace, keepsStates, type Target } from '../target.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { fuseKernels } from './fuse-kernels.ts';
 import { findHostNumbers } from './host-numbers.ts';
-import { loopSegment, onnxSegment, wholeSegment } from './onnx-segment.ts';
+import { withBlockSums } from './with-block-sums.ts';
+import { loopSegment, onnxSegment, wholeSegment, type OutsideGraph } from './onnx-segment.ts';
 import type { PartitionedStep, Segment } from './segments.ts';
 import { findStateUpdates } from './state-updates.ts';
 
@@ -11,14 +13,15 @@ import { findStateUpdates } from './state-updates.ts';
  * Cuts a step into segments, in the order in which they run:
  *
  * 1. `host`: single numbers that are known before the graph
- * 2. `onnx`: the graph
+ * 2. `onnx`: the graph; or several, and between them `wasm`: what kernels do faster, element by element and along rows
  * 3. `host`: single numbers that need its results
  * 4. `wasm`: what only changes states element by element, in place
  *
  * Where states are not changed in place, 3 and 4 belong to the graph; in a file everything does. A segment without operations is left out.
  */
 export function partition(step: TracedStep, target: Target): PartitionedStep {
-  if (target.form === 'file') return { ...step, segments: [wholeSegment(step)], hostStates: new Set() };
+  const roots = new Map<Tensor, Tensor>();
+  if (target.form === 'file') return { ...step, segments: [wholeSegment(step)], hostStates: new Set(), roots };
   const inPlace = isInPlace(target);
   const { operations: known, hostStates } = findHostNumbers(step, inPlace);
   const updates = inPlace ? findStateUpdates(step, known) : new Set<Operation>();
@@ -29,14 +32,23 @@ export function partition(step: TracedStep, target: Target): PartitionedStep {
   const after = pick((one) => updates.has(one) && isNumber(one));
   const elements = pick((one) => updates.has(one) && !isNumber(one));
   const keepsGradients = keepsStates(target.device);
-  const outside = { hostStates, earlier: before, later: [...after, ...elements], keepsGradients };
-  const segments: Segment[] = [
+  const outside: OutsideGraph = {
+    hostStates,
+    given: before.flatMap(({ outputs }) => outputs),
+    wanted: [...after, ...elements].flatMap(({ inputs }) => inputs),
+    keepsGradients,
+  };
+  const several = hasKernels(target) ? severalGraphs(step, graph, outside) : null;
+  const segmentOf = target.form === 'loop' ? loopSegment : onnxSegment;
+  const parts: Segment[] = [
     { kind: 'host', operations: before },
-    target.form === 'loop' ? loopSegment(step, graph, outside) : onnxSegment(step, graph, outside),
+    ...(several?.segments ?? [segmentOf(step, graph, outside)]),
     { kind: 'host', operations: after },
     { kind: 'wasm', operations: elements, kernels: fuseKernels(step, elements) },
   ];
-  return { ...step, segments: segments.filter(isNeeded), hostStates };
+  const segments = parts.filter(isNeeded).map((one) => (hasKernels(target) ? withBlockSums(one) : one));
+  const operations = [...new Set(segments.flatMap((segment) => segment.operations))];
+  return { ...step, operations, segments, hostStates, roots: several?.roots ?? roots };
 }
 
 /** A loop may have no operations and still carry a state: one that takes an argument. */

@@ -1,5 +1,6 @@
 import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
+import type { KernelLine, KernelMatrix } from './kernels/kernel-line.ts';
 
 /** A state and a value of it: its old one, or the one that it gets. */
 export type StateValue = readonly [state: AnyState, value: Tensor];
@@ -26,16 +27,22 @@ export interface OnnxSegment {
   readonly outputs: readonly Tensor[];
 }
 
-/** Elementwise operations on states of one shape, fused to one loop over their elements. */
+/** Operations fused to one pass over a matrix: element by element, along rows, over rows. */
 export interface FusedKernel {
+  /** with views among what they read and what they give */
   readonly operations: readonly Operation[];
-  /** vectors that are not of states: gradients and constants */
+  /** the same, instruction by instruction, without views */
+  readonly lines: readonly KernelLine[];
+  readonly matrix: KernelMatrix;
+  /** arrays that are not of states: results of other segments, arguments, constants */
   readonly reads: readonly Tensor[];
   /** what it gives to states: it reads all old values of an element before it writes any */
   readonly writes: readonly StateValue[];
+  /** what it gives to others */
+  readonly makes: readonly Tensor[];
 }
 
-/** Updates of states where they lie, by WebAssembly. */
+/** What WebAssembly does in memory of ours, in kernels that do not need each other's results: between graphs, or to states where they lie. */
 export interface WasmSegment {
   readonly kind: 'wasm';
   readonly operations: readonly Operation[];
@@ -50,6 +57,8 @@ export interface PartitionedStep extends TracedStep {
   readonly segments: readonly Segment[];
   /** states that are single numbers and stay in JavaScript */
   readonly hostStates: ReadonlySet<AnyState>;
+  /** views that kernels read or give, and what they are views of; the one and the other are one place in memory */
+  readonly roots: ReadonlyMap<Tensor, Tensor>;
 }
 
 /** States whose new values a segment writes to their memory. */
@@ -66,7 +75,7 @@ export function kernelsOf({ segments }: PartitionedStep): readonly FusedKernel[]
   return segments.flatMap((segment) => (segment.kind === 'wasm' ? segment.kernels : []));
 }
 
-/** The segment that ONNX Runtime does: one at most today; null if it has nothing to do. */
+/** What ONNX Runtime does in a step that is one graph; null if it has nothing to do. */
 export function onnxSegmentOf({ segments }: PartitionedStep): OnnxSegment | null {
   return segments.find((segment) => segment.kind === 'onnx') ?? null;
 }

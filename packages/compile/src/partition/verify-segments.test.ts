@@ -56,10 +56,11 @@ it('refuses what reads a state that was replaced before', () => {
   const segments = parts.segments.flatMap((segment): Segment[] => {
     if (segment.kind !== 'wasm') return [segment];
     const [first, ...others] = segment.operations.toReversed(); // the update of w before the average
-    const kernel = { reads: [], writes: [[w, step.writes.get(w)!]] as const };
+    const [kernel] = segment.kernels;
+    const writes = [[w, step.writes.get(w)!]] as const;
     return [
-      { ...segment, operations: [first], kernels: [{ ...kernel, operations: [first] }] },
-      { ...segment, operations: others, kernels: [{ reads: [], writes: [], operations: others }] },
+      { ...segment, operations: [first], kernels: [{ ...kernel, writes, operations: [first] }] },
+      { ...segment, operations: others, kernels: [{ ...kernel, writes: [], operations: others }] },
     ];
   });
   expect(() => verifySegments({ ...parts, segments })).toThrow(

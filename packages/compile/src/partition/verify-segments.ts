@@ -5,6 +5,8 @@ import type { PartitionedStep, Segment } from './segments.ts';
 interface Unit {
   readonly name: string;
   readonly operations: readonly Operation[];
+  /** values that others find behind it */
+  readonly gives: readonly Tensor[];
   /** states that have other values behind it */
   readonly replaced: readonly AnyState[];
 }
@@ -23,32 +25,44 @@ export function verifySegments(step: PartitionedStep): void {
   const defined = new Set<Tensor>([...step.inputs, ...step.draws.map(({ tracer }) => tracer), ...step.reads.values()]);
   const replaced = new Set<AnyState>();
   const done = new Set<Operation>();
-  for (const { name, operations, replaced: next } of step.segments.flatMap(unitsOf)) {
+  for (const { name, operations, gives, replaced: next } of step.segments.flatMap(unitsOf)) {
+    const within = new Set<Tensor>();
+    const isDefined = (x: Tensor): boolean => within.has(x) || defined.has(x) || defined.has(step.roots.get(x) ?? x);
     for (const one of operations) {
-      if (done.has(one)) fail(`${one.op.name} stands in two segments`);
+      if (done.has(one) && one.op.view !== true) fail(`${one.op.name} stands in two segments`);
       done.add(one);
       for (const x of one.inputs) {
-        if (x.isSymbolic && !defined.has(x)) fail(`${one.op.name} in ${name} reads what no earlier segment gives`);
+        if (x.isSymbolic && !isDefined(x)) fail(`${one.op.name} in ${name} reads what no earlier segment gives`);
         const state = stateOf.get(x);
         if (state !== undefined && replaced.has(state))
           fail(`${one.op.name} in ${name} reads a state that an earlier segment has replaced`);
       }
-      for (const output of one.outputs) defined.add(output);
+      for (const output of one.outputs) within.add(output);
     }
+    for (const value of gives) defined.add(value);
     for (const state of next) replaced.add(state);
   }
   const missing = step.operations.find((one) => !done.has(one));
   if (missing !== undefined) fail(`${missing.op.name} stands in no segment`);
+  const isThere = (x: Tensor): boolean => !x.isSymbolic || defined.has(step.roots.get(x) ?? x);
+  if (![...step.results, ...step.writes.values()].every(isThere))
+    fail('no segment gives a result or the new value of a state');
 }
 
 function unitsOf(segment: Segment, position: number): Unit[] {
   const name = `segment ${position} (${segment.kind})`;
-  if (segment.kind === 'host') return [{ name, operations: segment.operations, replaced: [] }];
-  if (segment.kind === 'onnx')
-    return [{ name, operations: segment.operations, replaced: segment.next.map(([state]) => state) }];
-  return segment.kernels.map(({ operations, writes }) => ({
+  const { operations } = segment;
+  if (segment.kind === 'host')
+    return [{ name, operations, gives: operations.flatMap(({ outputs }) => outputs), replaced: [] }];
+  if (segment.kind === 'onnx') {
+    const { outputs, next, gradients } = segment;
+    const gives = [...outputs, ...[...next, ...gradients].map(([, value]) => value)];
+    return [{ name, operations, gives, replaced: next.map(([state]) => state) }];
+  }
+  return segment.kernels.map(({ operations: fused, writes, makes }) => ({
     name,
-    operations,
+    operations: fused,
+    gives: [...makes, ...writes.map(([, value]) => value)],
     replaced: writes.map(([state]) => state),
   }));
 }

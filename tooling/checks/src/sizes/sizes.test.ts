@@ -35,8 +35,8 @@ const features = [
     limitKb: 14.5,
     without: /autograd|layers|onnx-export|compile|ops|tensor-methods|engines|create-session/,
   },
-  // programs along rows are 4.5 of it, functions on lanes and recurrences 2.7
-  { feature: 'compile', limitKb: 92, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
+  // programs along rows are 4.5 of it, functions on lanes and recurrences 2.7, values that segments leave to each other 3
+  { feature: 'compile', limitKb: 96, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
 ];
 
 const entries: Readonly<Record<string, string>> = {

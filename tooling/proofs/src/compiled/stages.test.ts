@@ -79,9 +79,9 @@ test('a network of two convolutions with SGD', async () => {
     'simplify: operations 65',
     'expand: operations 65',
     'layouts: operations 131',
-    'legalize: operations 139', // gradients of biases are sums of 10 816 and 1 600 numbers, in blocks
-    'simplify: operations 138',
-    'copy aliased states: operations 138',
+    'legalize: operations 131', // gradients of biases are sums of 10 816 and 1 600 numbers, in blocks
+    'simplify: operations 130',
+    'copy aliased states: operations 130',
     'partition: host 8, onnx 114, wasm 16',
   ]);
 });

@@ -34,13 +34,15 @@ export class OnnxExecutor implements Executor {
   static async create(segment: OnnxSegment, context: ExecutionContext, options: SessionOptions): Promise<OnnxExecutor> {
     const {
       memory: { device },
-      sharesKernels: sharesCores,
+      sharesCores,
     } = context;
     const graph = writeOnnxGraph(segment, device);
     const onDevice = [...graph.next, ...graph.gradients].map(({ name }) => name);
     const model = { ...graph, io: { ...graph.io, sharesCores } };
-    const session = await makeRunner(model, segment.operations, { ...options, device, onDevice });
-    return new OnnxExecutor(graph, session, context);
+    const key = new TextDecoder('latin1').decode(graph.bytes);
+    const making = context.sessions.get(key) ?? makeRunner(model, segment.operations, { ...options, device, onDevice });
+    context.sessions.set(key, making);
+    return new OnnxExecutor(graph, await making, context);
   }
 
   get placement(): Placement {
@@ -70,11 +72,15 @@ export class OnnxExecutor implements Executor {
     const { inputs, states } = this.#graph;
     const feeds: Record<string, DeviceTensor> = {};
     inputs.forEach(({ name, value }, i) => {
-      const given = values.get(value)!;
-      feeds[name] = this.#inputs[i].feed(given, this.#session) ?? this.#convert(given);
+      const left = this.#context.arenaValues.ortValueOf(value, this.#session);
+      feeds[name] = left ?? this.#feedArgument(values.get(value)!, i);
     });
     for (const { name, state } of states) feeds[name] = this.#feedOf(state);
     return feeds;
+  }
+
+  #feedArgument(given: Tensor, i: number): DeviceTensor {
+    return this.#inputs[i].feed(given, this.#session) ?? this.#convert(given);
   }
 
   /** Memory for the outputs; null where ONNX Runtime is to bring its own. */

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { divide, type Divisible } from './divide.ts';
 
 const kernels: readonly Divisible[] = [
-  { size: 100_003, cost: 19 },
-  { size: 7, cost: 19 },
-  { size: 16, cost: 5 },
-  { size: 500_000, cost: 5 },
-  { size: 1, cost: 5 },
+  { size: 100_003, cost: 19, unit: 16 },
+  { size: 7, cost: 19, unit: 16 },
+  { size: 16, cost: 5, unit: 16 },
+  { size: 500_000, cost: 5, unit: 16 },
+  { size: 1, cost: 5, unit: 16 },
 ];
 
 describe('divide', () => {
@@ -34,7 +34,7 @@ describe('divide', () => {
   });
 
   it('puts many small kernels into one chunk', () => {
-    const small = Array.from({ length: 100 }, () => ({ size: 128, cost: 19 }));
+    const small = Array.from({ length: 100 }, () => ({ size: 128, cost: 19, unit: 16 }));
     expect(divide(small, 2)).toHaveLength(1);
   });
 });

@@ -15,7 +15,13 @@ export interface PlacedKernel extends Divisible {
   /** in bytes */
   readonly addresses: number;
   readonly scalars: number;
+  readonly columns: number;
+  /** see `divisionOf` */
+  readonly scratchBytes: number;
+  readonly blockRows: number;
 }
+
+const scratchUnit = 64; // bytes: a cache line
 
 type KernelContext = Pick<ExecutionContext, 'memory' | 'threads'>;
 
@@ -30,6 +36,8 @@ export class SharedKernels {
   readonly #chunks: readonly (readonly Piece[])[];
   readonly #threads: number;
   readonly #mode: Mode | null;
+  /** memory of each chunk, in bytes: an address and its length */
+  readonly #scratch: { readonly address: number; readonly bytes: number };
   readonly #doChunk = (chunk: number): void => this.#do(chunk);
   /** null if one thread does all */
   readonly #shared: { readonly pool: Pool; readonly work: SharedWork; readonly id: number } | null;
@@ -42,10 +50,15 @@ export class SharedKernels {
     this.#mode = mode;
     this.#threads = threads;
     this.#chunks = divide(kernels, isShared ? threads : 1);
+    const bytes = Math.max(
+      0,
+      ...kernels.map(({ scratchBytes }) => Math.ceil(scratchBytes / scratchUnit) * scratchUnit),
+    );
+    this.#scratch = { bytes, address: arena.reserve({ shape: [bytes * this.#chunks.length], dtype: 'uint8' }).address };
     this.#shared = null;
     const pool = isShared ? sharedPool() : null;
     if (pool === null) return;
-    const table = writeTable(kernels, this.#chunks, arena);
+    const table = writeTable(kernels, this.#chunks, this.#scratch, arena);
     const work: SharedWork = { module, memory: arena.memory, table, chunks: this.#chunks.length };
     this.#shared = { pool, work, id: pool.load(work, threads, mode) };
   }
@@ -68,15 +81,22 @@ export class SharedKernels {
 
   #do(chunk: number): void {
     for (const { kernel, from, to } of this.#chunks[chunk]) {
-      const { call, addresses, scalars } = this.#kernels[kernel];
-      call(from, to, addresses, scalars);
+      const { call, addresses, scalars, columns, blockRows } = this.#kernels[kernel];
+      call(from, to, addresses, scalars, columns, this.#scratch.address + chunk * this.#scratch.bytes, blockRows);
     }
   }
 }
 
 /** Writes the pieces of chunks where all threads can read them. @returns where, in bytes */
-function writeTable(kernels: readonly PlacedKernel[], chunks: readonly (readonly Piece[])[], arena: Arena): number {
-  const pieces = chunks.flat();
+function writeTable(
+  kernels: readonly PlacedKernel[],
+  chunks: readonly (readonly Piece[])[],
+  scratch: { readonly address: number; readonly bytes: number },
+  arena: Arena,
+): number {
+  const pieces = chunks.flatMap((chunk, i) =>
+    chunk.map((piece) => ({ ...piece, scratch: scratch.address + i * scratch.bytes })),
+  );
   const length = chunks.length + 1 + wordsOfPiece * pieces.length;
   const { data, address } = arena.reserve({ shape: [length], dtype: 'int32' });
   let first = 0;
@@ -85,14 +105,17 @@ function writeTable(kernels: readonly PlacedKernel[], chunks: readonly (readonly
     first += chunk.length;
   });
   data[chunks.length] = first;
-  pieces.forEach(({ kernel, from, to }, i) => {
-    const { index, addresses, scalars } = kernels[kernel];
+  pieces.forEach(({ kernel, from, to, scratch: place }, i) => {
+    const { index, addresses, scalars, columns, blockRows } = kernels[kernel];
     const at = chunks.length + 1 + wordsOfPiece * i;
     data[at + pieceWords.kernel] = index;
     data[at + pieceWords.from] = from;
     data[at + pieceWords.to] = to;
     data[at + pieceWords.addresses] = addresses;
     data[at + pieceWords.scalars] = scalars;
+    data[at + pieceWords.columns] = columns;
+    data[at + pieceWords.scratch] = place;
+    data[at + pieceWords.blockRows] = blockRows;
   });
   return address;
 }

@@ -23,7 +23,7 @@ const chunks = 4;
 /** Work in which a thread counts down in every chunk. */
 async function counting(from: number): Promise<SharedWork> {
   const arena = new Arena({ isShared: true });
-  const pieces = Array.from({ length: chunks }, () => [0, 0, from, 0, 0]);
+  const pieces = Array.from({ length: chunks }, () => [0, 0, from, 0, 0, 0, 0, 0]);
   const words = [...Array.from({ length: chunks + 1 }, (_, i) => i), ...pieces.flat()];
   expect(words).toHaveLength(chunks + 1 + wordsOfPiece * chunks);
   const { data, address } = arena.reserve({ shape: [words.length], dtype: 'int32' });

@@ -33,8 +33,17 @@ export const lineWord = { ticket: 0, sent: 1, isReady: 2 } as const;
 export const closed = 1 << 30; // more than any chunk
 
 /** Words of a table in front of its pieces: where the pieces of each chunk begin, and where the last ones end. A piece has these words. */
-export const pieceWords = { kernel: 0, from: 1, to: 2, addresses: 3, scalars: 4 } as const;
-export const wordsOfPiece = 5;
+export const pieceWords = {
+  kernel: 0,
+  from: 1,
+  to: 2,
+  addresses: 3,
+  scalars: 4,
+  columns: 5,
+  scratch: 6,
+  blockRows: 7,
+} as const;
+export const wordsOfPiece = 8;
 
 /** How often a thread that is woken looks for work before it sleeps again, 20 µs: it is woken before the work is ready, since waking takes as long. */
 const checksForWork = 4000;
@@ -90,6 +99,9 @@ function takeChunks() {
         table[at + ${pieceWords.to}],
         table[at + ${pieceWords.addresses}],
         table[at + ${pieceWords.scalars}],
+        table[at + ${pieceWords.columns}],
+        table[at + ${pieceWords.scratch}],
+        table[at + ${pieceWords.blockRows}],
       );
   }
 }

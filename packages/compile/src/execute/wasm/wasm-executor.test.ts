@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluate, tracedStep } from '../../../testing/steps.ts';
 import { ArenaValues } from '../../memory/arena-values.ts';
 import { Arena } from '../../memory/arena.ts';
+import { planArena } from '../../memory/lifetimes.ts';
 import { HostBuffers } from '../../memory/host-buffers.ts';
 import type { Memory } from '../../memory/memory.ts';
 import type { TracedStep } from '../../trace/traced-step.ts';
@@ -30,11 +31,12 @@ async function updating(f: (x: Tensor, one: Tensor) => void): Promise<Made> {
     [],
   );
   const arena = new Arena();
-  const segment = partition(step, { device: 'cpu', form: 'step' }).segments.at(-1);
+  const parts = partition(step, { device: 'cpu', form: 'step' });
+  const segment = parts.segments.at(-1);
   if (segment?.kind !== 'wasm') throw new Error('nothing is updated in place');
-  const arenaValues = new ArenaValues(arena, new Set(segment.kernels.flatMap(({ reads }) => reads)));
+  const arenaValues = new ArenaValues(arena, planArena(parts, []));
   const memory: Memory = { device: 'cpu', arena, buffers: new HostBuffers(arena), mode: null };
-  const executor = await WasmExecutor.create(segment, step.reads, { memory, arenaValues, threads: 1 });
+  const executor = await WasmExecutor.create(segment, parts, { memory, arenaValues, threads: 1, leaving: new Set() });
   return { step, arena, arenaValues, executor };
 }
 

@@ -1,89 +1,135 @@
-import { RuntimeError, Tensor, type AnyState } from '@gradkit/core-tensor/functional';
-import { assemble, type Program, type WasmKernel } from '@gradkit/core-tensor/wasm';
+import { RuntimeError, Tensor } from '@gradkit/core-tensor/functional';
+import { assemble, divisionOf, type Program, type WasmKernel, type WasmSums } from '@gradkit/core-tensor/wasm';
 import { refusalOfWebAssembly } from '@gradkit/runtime';
 import type { ArenaValues } from '../../memory/arena-values.ts';
 import type { Arena, Block } from '../../memory/arena.ts';
 import type { ArenaBuffer, HostBuffers } from '../../memory/host-buffers.ts';
-import type { WasmSegment } from '../../partition/segments.ts';
+import type { FusedKernel, PartitionedStep, WasmSegment } from '../../partition/segments.ts';
 import type { ExecutionContext, Executor } from '../executor.ts';
 import type { Values } from '../values.ts';
 import { divisible } from '../threads/divide.ts';
-import { SharedKernels } from '../threads/shared-kernels.ts';
+import { SharedKernels, type PlacedKernel } from '../threads/shared-kernels.ts';
 import { programOf, type BoundProgram } from './program.ts';
 
-/** A program and where its operands are: addresses of its vectors, and scalars. */
+/** A program and where its operands are: addresses of its arrays, and scalars. */
 interface BoundKernel extends BoundProgram {
   readonly addresses: Block;
   readonly scalarValues: Block;
+  /** where sums of blocks of rows lie */
+  readonly partials: Block;
 }
 
-type KernelContext = Pick<ExecutionContext, 'memory' | 'arenaValues' | 'threads'>;
+/** The functions of a program. */
+interface Functions {
+  readonly call: WasmKernel;
+  /** which export of the module it is */
+  readonly index: number;
+  /** null if nothing is summed over rows */
+  readonly sums: WasmSums | null;
+}
 
-/** Updates states where they lie: one WebAssembly loop over the elements of each, shared among threads. */
+type KernelContext = Pick<ExecutionContext, 'memory' | 'arenaValues' | 'threads' | 'leaving'>;
+
+/** Does kernels where their values lie, one WebAssembly function each, shared among threads. */
 export class WasmExecutor implements Executor {
   readonly #bound: readonly BoundKernel[];
   readonly #kernels: SharedKernels;
+  /** what is left to be done with each when all threads are done */
+  readonly #finish: readonly (() => void)[];
   readonly #buffers: HostBuffers;
   readonly #arenaValues: ArenaValues;
+  /** what it gives that leaves the step */
+  readonly #left: readonly Tensor[];
 
-  private constructor(bound: readonly BoundKernel[], kernels: SharedKernels, { memory, arenaValues }: KernelContext) {
+  private constructor(
+    { kernels }: WasmSegment,
+    bound: readonly BoundKernel[],
+    shared: SharedKernels,
+    finish: readonly (() => void)[],
+    { memory, arenaValues, leaving }: KernelContext,
+  ) {
     this.#bound = bound;
-    this.#kernels = kernels;
+    this.#kernels = shared;
+    this.#finish = finish;
     this.#buffers = memory.buffers as HostBuffers; // states are changed in place only where their buffers are here
     this.#arenaValues = arenaValues;
+    this.#left = kernels.flatMap(({ makes }) => makes.filter((value) => leaving.has(value)));
   }
 
-  /** @param reads the old values of the states of the step */
   static async create(
-    { kernels }: WasmSegment,
-    reads: ReadonlyMap<AnyState, Tensor>,
+    segment: WasmSegment,
+    step: Pick<PartitionedStep, 'reads' | 'roots'>,
     context: KernelContext,
   ): Promise<WasmExecutor> {
     const { arena } = context.memory;
-    const stateOf = new Map([...reads].map(([state, tracer]) => [tracer, state]));
-    const bound = kernels.map((one): BoundKernel => {
-      const program = programOf(one, stateOf);
-      return {
-        ...program,
-        addresses: arena.reserve({ shape: [program.vectors.length], dtype: 'int32' }),
-        scalarValues: arena.reserve({ shape: [program.scalars.length], dtype: 'float64' }),
-      };
+    const bound = segment.kernels.map((one) => bind(programOf(one, step), arena));
+    const programs = bound.map(({ program }) => program);
+    const { module, functions } = await instantiate(programs, arena);
+    const placed = bound.map((one, i) => place(segment.kernels[i], one, functions[i]));
+    const finish = bound.flatMap((one, i) => {
+      const { sums } = functions[i];
+      const { blocks } = divisionOfBound(one);
+      const { address } = one.addresses;
+      return sums === null ? [] : [() => sums(blocks, address, one.matrix.columns!)];
     });
-    const { module, functions } = await instantiate(
-      bound.map(({ program }) => program),
-      arena,
-    );
-    const placed = bound.map(({ addresses, scalarValues }, i) => ({
-      ...functions[i],
-      ...divisible(kernels[i]),
-      addresses: addresses.address,
-      scalars: scalarValues.address,
-    }));
-    return new WasmExecutor(bound, new SharedKernels(placed, module, context), context);
+    return new WasmExecutor(segment, bound, new SharedKernels(placed, module, context), finish, context);
   }
 
   run(values: Values): void | Promise<void> {
     this.#kernels.prepare();
     const changed: ArenaBuffer[] = [];
-    for (const { vectors, scalars, addresses, scalarValues, program } of this.#bound) {
-      const buffers = vectors.map((vector) => (vector instanceof Tensor ? null : this.#buffers.inArena(vector)));
-      buffers.forEach((buffer, i) => {
-        addresses.data[i] = buffer?.block.address ?? this.#arenaValues.addressOf(vectors[i] as Tensor);
-      });
+    for (const { arrays, tileRows, scalars, addresses, scalarValues, partials, changes } of this.#bound) {
+      const places = arrays.map((array) =>
+        array instanceof Tensor ? this.#arenaValues.addressOf(array) : this.#buffers.inArena(array).block.address,
+      );
+      (addresses.data as Int32Array).set([...places, ...tileRows, partials.address]);
       scalars.forEach((scalar, i) => (scalarValues.data[i] = (values.get(scalar) ?? scalar).data[0]));
-      for (const store of program.stores) if ('vector' in store) changed.push(buffers[store.vector]!);
+      for (const state of changes) changed.push(this.#buffers.inArena(state));
     }
     const work = this.#kernels.run();
-    const touch = (): void => changed.forEach((buffer) => buffer.touch());
-    return work === undefined ? touch() : work.then(touch);
+    const finish = (): void => {
+      for (const sum of this.#finish) sum();
+      for (const buffer of changed) buffer.touch();
+      for (const value of this.#left) values.set(value, this.#arenaValues.copyOf(value));
+    };
+    return work === undefined ? finish() : work.then(finish);
   }
 }
 
-/** One WebAssembly function for each program; equal programs share one. */
+function divisionOfBound({ program, matrix: { size, columns } }: BoundProgram): ReturnType<typeof divisionOf> {
+  return divisionOf(program, size / (columns ?? 1), columns ?? 1);
+}
+
+/** Reserves memory for operands. */
+function bind(program: BoundProgram, arena: Arena): BoundKernel {
+  const { arrays, tileRows, scalars } = program;
+  return {
+    ...program,
+    addresses: arena.reserve({ shape: [arrays.length + tileRows.length + 1], dtype: 'int32' }),
+    scalarValues: arena.reserve({ shape: [scalars.length], dtype: 'float64' }),
+    partials: arena.reserve({ shape: [divisionOfBound(program).partialsBytes], dtype: 'uint8' }),
+  };
+}
+
+function place(kernel: FusedKernel, bound: BoundKernel, { call, index }: Functions): PlacedKernel {
+  const { unit, scratchBytes, blockRows } = divisionOfBound(bound);
+  return {
+    ...divisible(kernel, unit),
+    call,
+    index,
+    addresses: bound.addresses.address,
+    scalars: bound.scalarValues.address,
+    columns: bound.matrix.columns ?? 1,
+    scratchBytes,
+    blockRows,
+  };
+}
+
+/** WebAssembly functions for each program; equal programs share them. */
 async function instantiate(
   programs: readonly Program[],
   { memory, isShared }: Arena,
-): Promise<{ module: WebAssembly.Module; functions: { call: WasmKernel; index: number }[] }> {
+): Promise<{ module: WebAssembly.Module; functions: Functions[] }> {
   const keys = programs.map((program) => JSON.stringify(program));
   const distinct = [...new Set(keys)];
   const code = assemble(
@@ -96,7 +142,8 @@ async function instantiate(
   });
   const functions = keys.map((key) => {
     const index = distinct.indexOf(key);
-    return { call: instance.exports[index] as WasmKernel, index };
+    const sums = instance.exports[`${index} sums`] as WasmSums | undefined;
+    return { call: instance.exports[index] as WasmKernel, index, sums: sums ?? null };
   });
   return { module, functions };
 }

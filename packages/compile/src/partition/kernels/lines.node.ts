@@ -1,0 +1,1 @@
+export { linesOf } from '@gradkit/core-tensor/wasm';

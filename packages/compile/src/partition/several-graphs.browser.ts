@@ -1,0 +1,4 @@
+/** In a page a step is one graph, since each call of ONNX Runtime there is a turn of the event loop. */
+export function severalGraphs(): null {
+  return null;
+}

@@ -1,0 +1,193 @@
+import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
+import type { TracedStep } from '../trace/traced-step.ts';
+import { chooseKernels, type Phase } from './kernels/choose-kernels.ts';
+import type { Group } from './kernels/groups.ts';
+import { flowOf, type Flow } from './kernels/flow.ts';
+import { hasMemory, leavingValues, onnxSegment, type OutsideGraph } from './onnx-segment.ts';
+import type { FusedKernel, Segment, WasmSegment } from './segments.ts';
+
+/** Segments of which none needs a later one, and the views in them that are a matter of memory alone. */
+export interface SeveralGraphs {
+  readonly segments: readonly Segment[];
+  readonly roots: ReadonlyMap<Tensor, Tensor>;
+}
+
+/**
+ * Cuts what would be one graph where kernels are faster than its nodes.
+ *
+ * @param operations what belongs to the graph
+ * @returns null if it is to stay one
+ */
+export function severalGraphs(
+  step: TracedStep,
+  operations: readonly Operation[],
+  outside: OutsideGraph,
+): SeveralGraphs | null {
+  const flow = flowOf(operations);
+  const replaced = replacedStates(step, operations, outside, flow);
+  const phases = chooseKernels(flow, ({ outputs: [y] }) => !replaced.has(y));
+  if (
+    phases === null ||
+    ![...replaced.keys()].every((y) => flow.makers.has(y)) ||
+    readsReplaced(phases, replaced, step, flow)
+  )
+    return null;
+  return new Cut(step, operations, outside, flow, phases);
+}
+
+/** What the graph gives to states, by what new values are views of. */
+function replacedStates(
+  step: TracedStep,
+  operations: readonly Operation[],
+  { hostStates }: OutsideGraph,
+  { rootOf }: Flow,
+): Map<Tensor, AnyState[]> {
+  const made = new Set(operations.flatMap(({ outputs }) => outputs));
+  const entries = [...step.writes].filter(([state, value]) => made.has(value) && hasMemory(state, step, hostStates));
+  const states = new Map<Tensor, AnyState[]>();
+  for (const [state, value] of entries) states.set(rootOf(value), [...(states.get(rootOf(value)) ?? []), state]);
+  return states;
+}
+
+/** Whether an operation would find the new value of a state in place of the old one. */
+function readsReplaced(
+  phases: readonly Phase[],
+  replaced: ReadonlyMap<Tensor, readonly AnyState[]>,
+  { reads }: TracedStep,
+  { rootOf }: Flow,
+): boolean {
+  const stale = new Set<Tensor>();
+  return phases.some((phase) => {
+    const operations = operationsOf(phase);
+    if (operations.some(({ inputs }) => inputs.some((x) => stale.has(rootOf(x))))) return true;
+    for (const state of operations.flatMap(({ outputs }) => outputs.flatMap((y) => replaced.get(y) ?? []))) {
+      const old = reads.get(state);
+      if (old !== undefined) stale.add(old);
+    }
+    return false;
+  });
+}
+
+function operationsOf(phase: Phase): readonly Operation[] {
+  return phase.kind === 'onnx' ? phase.operations : phase.groups.flatMap((group) => group.operations);
+}
+
+/** The segments of phases, with what goes from one to another. */
+class Cut implements SeveralGraphs {
+  readonly segments: readonly Segment[];
+  readonly roots = new Map<Tensor, Tensor>();
+  readonly #step: TracedStep;
+  readonly #outside: OutsideGraph;
+  readonly #flow: Flow;
+  /** operations by what they give, views among them */
+  readonly #makers: ReadonlyMap<Tensor, Operation>;
+  readonly #positions: ReadonlyMap<Operation, number>;
+  /** views that somebody asks for behind the graphs, by the phase that gives them */
+  readonly #leavingViews: ReadonlyMap<Phase, readonly Tensor[]>;
+  /** what somebody asks for behind the phases */
+  readonly #leaving: readonly Tensor[];
+
+  constructor(
+    step: TracedStep,
+    operations: readonly Operation[],
+    outside: OutsideGraph,
+    flow: Flow,
+    phases: readonly Phase[],
+  ) {
+    this.#step = step;
+    this.#outside = outside;
+    this.#flow = flow;
+    this.#makers = new Map(operations.flatMap((one) => one.outputs.map((y) => [y, one] as const)));
+    this.#positions = new Map(operations.map((one, i) => [one, i]));
+    this.#leaving = [...new Set([...leavingValues(step, outside), ...step.writes.values(), ...outside.wanted])];
+    const phaseOf = new Map(phases.flatMap((phase) => operationsOf(phase).map((one) => [one, phase] as const)));
+    const firstGraph = phases.find(({ kind }) => kind === 'onnx');
+    const leavingViews = new Map<Phase, Tensor[]>();
+    for (const x of this.#leaving) {
+      if (this.#makers.get(x)?.op.view !== true) continue;
+      const maker = flow.makers.get(flow.rootOf(x));
+      const phase = maker === undefined ? firstGraph! : phaseOf.get(maker)!;
+      leavingViews.set(phase, [...(leavingViews.get(phase) ?? []), x]);
+    }
+    this.#leavingViews = leavingViews;
+    this.segments = phases.flatMap((phase, i) => this.#segmentsOf(phase, phases.slice(0, i), phases.slice(i + 1)));
+  }
+
+  #segmentsOf(phase: Phase, before: readonly Phase[], after: readonly Phase[]): readonly Segment[] {
+    const views = this.#leavingViews.get(phase) ?? [];
+    if (phase.kind === 'wasm') return this.#kernels(phase.groups, views);
+    const given = before.flatMap(operationsOf).flatMap(({ outputs }) => outputs);
+    const needed = after.flatMap(operationsOf).flatMap(({ inputs }) => inputs.map(this.#flow.rootOf));
+    return [
+      onnxSegment(this.#step, this.#withViews(phase.operations, views), {
+        ...this.#outside,
+        given: [...this.#outside.given, ...given],
+        wanted: [...this.#outside.wanted, ...needed],
+      }),
+    ];
+  }
+
+  /** Operations with the views that they read, and others. */
+  #withViews(operations: readonly Operation[], others: readonly Tensor[]): readonly Operation[] {
+    const all = new Set(operations);
+    const open = [...others, ...operations.flatMap(({ inputs }) => inputs)];
+    for (let x = open.pop(); x !== undefined; x = open.pop()) {
+      const maker = this.#makers.get(x);
+      if (maker?.op.view !== true) continue;
+      all.add(maker);
+      open.push(maker.inputs[0]);
+    }
+    return [...all].toSorted((a, b) => this.#positions.get(a)! - this.#positions.get(b)!);
+  }
+
+  /** Kernels one after the other, in as few segments as there are results that others of them need. */
+  #kernels(groups: readonly Group[], leavingViews: readonly Tensor[]): WasmSegment[] {
+    const segments: FusedKernel[][] = [];
+    let made = new Set<Tensor>();
+    for (const group of groups) {
+      const kernel = this.#kernel(group, leavingViews);
+      if (segments.length === 0 || kernel.reads.some((x) => made.has(x))) {
+        segments.push([]);
+        made = new Set();
+      }
+      segments[segments.length - 1].push(kernel);
+      for (const y of kernel.makes) made.add(y);
+    }
+    return segments.map((kernels) => ({
+      kind: 'wasm',
+      operations: kernels.flatMap(({ operations }) => operations),
+      kernels,
+    }));
+  }
+
+  #kernel({ operations, parts, matrix }: Group, leavingViews: readonly Tensor[]): FusedKernel {
+    const { rootOf } = this.#flow;
+    const own = new Set(operations);
+    const given = new Set(operations.flatMap(({ outputs }) => outputs));
+    const views = leavingViews.filter((x) => given.has(rootOf(x)));
+    const whole = this.#withViews(operations, views);
+    for (const one of whole) if (!own.has(one)) this.roots.set(one.outputs[0], rootOf(one.outputs[0]));
+    for (const { roots } of parts) for (const [view, root] of roots) this.roots.set(view, rootOf(root));
+    const lines = parts.flatMap((some) => some.lines);
+    const old = new Set(this.#step.reads.values());
+    const within = new Set(lines.flatMap(({ one }) => one.outputs));
+    const read = lines.flatMap(({ one }) => one.inputs.map((x) => this.roots.get(x) ?? x));
+    return {
+      operations: whole,
+      lines,
+      matrix,
+      reads: [...new Set(read)].filter((x) => x.size > 1 && !within.has(x) && !old.has(x)),
+      writes: [],
+      makes: [...given].filter((y) => this.#isNeeded(y, own)),
+    };
+  }
+
+  /** Whether anyone but some operations needs a value. */
+  #isNeeded(y: Tensor, own: ReadonlySet<Operation>): boolean {
+    const { rootOf, operations } = this.#flow;
+    return (
+      this.#leaving.some((x) => rootOf(x) === y) ||
+      operations.some((one) => !own.has(one) && one.inputs.some((x) => rootOf(x) === y))
+    );
+  }
+}
