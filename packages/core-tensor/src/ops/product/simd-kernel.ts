@@ -2,7 +2,7 @@ import { linesBehind, plainPack, room, width, type BlockKernel } from './lines.t
 import { multiplyModule, type Precision } from './simd-module.ts';
 
 const pageBytes = 2 ** 16;
-const copied = 2 ** 18; // elements of an operand that are copied at most, to be laid out from there
+const copied = 2 ** 19; // elements of an operand that are copied at most, to be laid out from there
 const little = 2 ** 10; // elements that are laid out as soon as they are copied
 
 type Run = (...given: number[]) => void;
