@@ -1,4 +1,6 @@
 import { RuntimeError } from '@gradkit/core-tensor/functional';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Arena } from '../../memory/arena.ts';
@@ -40,6 +42,9 @@ afterEach(async () => {
 
 /** Node tells of a thread in the turn after its start. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 const sleep = (ms: number): unknown => Atomics.wait(sleeper, 0, 0, ms);
@@ -101,6 +106,30 @@ describe('a pool', () => {
     await (
       await runShared(pool, short, pool.load(short, 2, null))
     ).finished;
+  });
+
+  it('forgets work that nobody holds, and does other work', async () => {
+    const [pool, kept] = [new ThreadPool(), await counting(1)];
+    const id = pool.load(kept, 2, null);
+    await (
+      await runShared(pool, kept, id)
+    ).finished;
+    const dropped = await (async () => {
+      const work = await counting(1);
+      await (
+        await runShared(pool, work, pool.load(work, 2, null))
+      ).finished;
+      return new WeakRef(work);
+    })();
+    while (dropped.deref() !== undefined) {
+      await nextTurn();
+      collectGarbage();
+    }
+    for (let i = 0; i < 5; i++) await nextTurn(); // now the thread is told
+    await (
+      await runShared(pool, kept, id)
+    ).finished;
+    expect(pool.hasEnded).toBe(false);
   });
 
   it('does all work itself when a thread has ended', async () => {
