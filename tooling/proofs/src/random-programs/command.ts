@@ -17,7 +17,7 @@ const { values: options } = parseArgs({
 const first = Number(options.seed);
 const end = first + Number(options.count);
 const perProcess = 100; // sessions are freed with the process
-const patience = 120; // seconds for one program, without those in which this process stands still, too; what takes longer never ends
+const patience = 600; // seconds for one program, without those in which this process stands still, too; what takes longer never ends
 
 const byKind = new Map<string, Reported[]>();
 const known = new Map<string, number>();

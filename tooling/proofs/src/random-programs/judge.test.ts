@@ -9,6 +9,7 @@ import {
   digamma,
   eigh,
   fft,
+  full,
   exp,
   expm1,
   gru,
@@ -260,6 +261,14 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
     const expected = expectedOf(f);
     expect(differenceOf(withElement(f(), [0, 0], -1.180591479979923e21), expected)).toBeNull();
     expect(differenceOf(withElement(f(), [0, 0], -1.1804e21), expected)).toContain('is -1.1804');
+  });
+
+  it('the last digits of the steps of a recurrence, before one that is no number', () => {
+    const [weights, bias] = [tensor([0.7, -0.4, 1.1], { shape: [1, 3, 1] }), full([1, 6], 0.3)];
+    const f = (): Tensor[] => [gru(tensor([0, 0, NaN], { shape: [3, 1, 1] }), weights, weights, bias)[0]];
+    const [expected, right] = [expectedOf(f), f()[0].data[1]];
+    expect(differenceOf(withElement(f(), [0, 1], right * (1 + 1.5e-6)), expected)).toBeNull();
+    expect(differenceOf(withElement(f(), [0, 1], right * (1 + 1e-4)), expected)).toContain('element 1 is');
   });
 
   it('a tangent whose argument rounding moves across poles, and what is made of it', () => {

@@ -38,6 +38,7 @@ import {
   type Tensor,
   type TensorType,
 } from '@gradkit/core-tensor';
+import { scanOp } from '@gradkit/core-tensor/functional';
 
 // What one operation may be wrong by, as a share of its result or of the sum of what it adds up: four units in the last place, which
 // covers functions that are not rounded correctly and sums in another order.
@@ -198,7 +199,8 @@ class Rounding implements Recorder {
   }
 
   apply(op: Op, given: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
-    const outputs = recurrences.has(op.name)
+    const hasSteps = recurrences.has(op.name) || op === (scanOp as unknown);
+    const outputs = hasSteps
       ? this.#stepByStep(op, given, attributes, types)
       : this.#atOnce(op, given, attributes, types);
     if (!this.#inSteps) this.trail.push(new Float64Array(numbersOf(outputs[0])));
@@ -225,20 +227,21 @@ class Rounding implements Recorder {
     });
   }
 
-  /** A recurrence made of its steps, whose errors grow from one to the next. */
+  /** A recurrence, or a scan, made of its steps, whose errors grow from one to the next. */
   #stepByStep(op: Op, given: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
     const all = types.map(() => true);
+    const before = this.#inSteps;
     this.#inSteps = true;
     try {
       const outputs = withRecorder(this, () =>
         op.decomposition!(detached(given), attributes, types, primitiveOperations, all),
       );
       const elements = this.#elements;
-      if (elements === null) return outputs;
+      if (elements === null || !recurrences.has(op.name)) return outputs;
       const opened = openedSteps(given, outputs, (x) => elements.of(x));
       return outputs.map((y, i) => elements.opened(y, opened[i]));
     } finally {
-      this.#inSteps = false;
+      this.#inSteps = before;
     }
   }
 
