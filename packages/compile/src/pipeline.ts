@@ -1,9 +1,12 @@
+import type { Operation } from '@gradkit/core-tensor/functional';
 import { blockSums, expand, legalize } from '@gradkit/onnx-export';
+import { routineOf } from '#routine-of';
 import { guardOperations } from './check/guard-operations.ts';
 import { planChecks } from './check/plan-checks.ts';
 import { debugStages, type OnStage } from './debug.ts';
 import { batchLastConvolution } from './layout/batch-last-convolution.ts';
 import { batchLastLinear } from './layout/batch-last-linear.ts';
+import { reluGradients } from './layout/relu-gradients.ts';
 import { partition } from './partition/partition.ts';
 import type { PartitionedStep } from './partition/segments.ts';
 import { copyAliasedStates } from './rewrite/copy-aliased-states.ts';
@@ -31,13 +34,15 @@ interface Stage {
  */
 export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = debugStages()): PartitionedStep {
   const layouts = (step: TracedStep): TracedStep => {
-    const arranged = tableProducts(batchLastConvolution(step));
-    return batchLastLinear(indexAddAsProduct(arranged === step ? step : simplify(arranged)));
+    const arranged = tableProducts(batchLastConvolution(step, hasKernels(target)));
+    const laid = batchLastLinear(indexAddAsProduct(arranged === step ? step : simplify(arranged)));
+    return hasKernels(target) ? reluGradients(laid) : laid;
   };
+  const isDone = (one: Operation): boolean => hasKernels(target) && routineOf(one) !== null;
   const stages: readonly (Stage | null)[] = [
     { name: 'guard', run: (step) => guardOperations(step, planChecks(step, target)) },
     { name: 'simplify', run: simplify },
-    { name: 'expand', run: expand },
+    { name: 'expand', run: (step) => expand(step, isDone) },
     hasProcessorLayouts(target) ? { name: 'layouts', run: layouts } : null,
     {
       name: 'legalize',
@@ -45,6 +50,7 @@ export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = 
         legalize(isOnProcessor(target) && !hasKernels(target) ? blockSums(step) : step, {
           device: target.device,
           where: 'compile',
+          isDone,
         }),
     },
     { name: 'simplify', run: simplify },

@@ -2,7 +2,6 @@ export { assemble, assembleFlat } from './wasm/assemble.ts';
 export { divisionOf, type Division } from './wasm/rows/division.ts';
 export { linesOf, type WriteLines } from './wasm/functions/lines-of.ts';
 export { LineWriter } from './wasm/line-writer.ts';
-export type { ModuleOptions } from './wasm/module.ts';
 export { hasRelaxedSimd } from './wasm/relaxed-simd.ts';
 export type {
   ConstantBits,
@@ -15,3 +14,7 @@ export type {
   WasmKernel,
   WasmSums,
 } from './wasm/program.ts';
+export type { RoutineFunction, WasmRoutine } from './wasm/routine.ts';
+export { canPool, largestRoutine, shareRoutine, type PooledImages } from './wasm/windows/pooling.ts';
+export { canMask, reluGradientRoutine, type Activations } from './wasm/windows/relu-gradient.ts';
+export { canScatter, scatterRoutine, type ScatteredColumns } from './wasm/windows/scattering.ts';

@@ -19,6 +19,7 @@ import { HostExecutor } from './host-executor.ts';
 import { OnnxExecutor } from './onnx/onnx-executor.ts';
 import { divisible } from './threads/divide.ts';
 import { areShared } from './threads/shared-kernels.ts';
+import { RoutineExecutor } from './wasm/routine-executor.ts';
 import { WasmExecutor } from './wasm/wasm-executor.ts';
 
 /** What an executable is made of. */
@@ -135,6 +136,7 @@ async function makeExecutor(
 ): Promise<Executor> {
   if (segment.kind === 'host') return new HostExecutor(segment);
   if (segment.kind === 'onnx') return OnnxExecutor.create(segment, context, options);
+  if (segment.kind === 'routine') return RoutineExecutor.create(segment, { reads, roots }, context);
   return WasmExecutor.create(segment, { reads, roots }, context);
 }
 

@@ -39,10 +39,12 @@ const rules: Rules<BatchLastImages, boolean> = new Map([
  * batch-last layout: turns convolutions and poolings into matrix products and copies of whole rows, with the batch innermost. On a
  * processor that is faster than ONNX Runtime's own convolutions with weights that change, and a pooling needs no positions. Operations
  * between them follow, so that images are turned around only at the ends.
+ *
+ * @param hasKernels whether kernels may stand between graphs
  */
-export function batchLastConvolution(step: TracedStep): TracedStep {
+export function batchLastConvolution(step: TracedStep, hasKernels: boolean): TracedStep {
   if (!step.operations.some(isWorthIt) || needsPositions(step.operations)) return step;
-  const images = new BatchLastImages(wantedOrders(step.operations));
+  const images = new BatchLastImages(wantedOrders(step.operations), hasKernels);
   const operations = step.operations.flatMap((one) => visit(one, images));
   const plainOf = (value: Tensor): Tensor => {
     const turned = record(() => [images.plainOf(value)], new Error('layout'));

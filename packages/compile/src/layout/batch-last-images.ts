@@ -21,10 +21,13 @@ export class BatchLastImages {
   readonly #plain = new Map<Tensor, Tensor>();
   readonly #constants = new Map<string, Tensor>();
   readonly #wanted: ReadonlyMap<Tensor, Order>;
+  /** whether kernels may stand between graphs */
+  readonly hasKernels: boolean;
 
   /** @param wanted the pixel orders in which results are best made */
-  constructor(wanted: ReadonlyMap<Tensor, Order>) {
+  constructor(wanted: ReadonlyMap<Tensor, Order>, hasKernels: boolean) {
     this.#wanted = wanted;
+    this.hasKernels = hasKernels;
   }
 
   /** Whether a tensor is there as images. */

@@ -1,4 +1,5 @@
 import {
+  apply,
   concat,
   matmul,
   reshape,
@@ -12,7 +13,8 @@ import {
 } from '@gradkit/core-tensor/functional';
 import type { OperationOf } from '../rewrite/rules.ts';
 import type { BatchLastImages } from './batch-last-images.ts';
-import { col2imTable, seesPadding, im2colTable, type Grid, type Order } from './pixel-order.ts';
+import { col2imTable, seesPadding, im2colTable, windowSumsTable, type Grid, type Order } from './pixel-order.ts';
+import { windowSumsOp } from './window-kernels.ts';
 import { canBeProduct, gridOf, pixelsOf } from './window-grid.ts';
 
 /** im2col: a convolution is the product of the weights and what every window sees. */
@@ -51,10 +53,13 @@ export function transposedConvolution(one: OperationOf<typeof convTransposeOp>, 
   const [, inChannels] = x.shape;
   const { value, order } = images.imagesOf(x);
   const to = images.orderFor(y);
-  const padded = concat([value, images.zeroPixel(x)], 1); // an empty window for pixels that a position in the kernel never sees
+  const scattering = { grid: gridOf(y, x, attributes), from: order, to };
   const rows = reshape(images.plainOf(weight), [inChannels, weight.size / inChannels]);
-  const columns = matmul(rows, reshape(padded, [inChannels, padded.size / inChannels]), { transposeA: true });
-  const sums = col2im(columns, y, { grid: gridOf(y, x, attributes), from: order, to }, images);
+  const columnsOf = (windows: Tensor): Tensor =>
+    matmul(rows, reshape(windows, [inChannels, windows.size / inChannels]), { transposeA: true });
+  const sums = images.hasKernels
+    ? windowSums(columnsOf(value), scattering, images)
+    : col2im(columnsOf(concat([value, images.zeroPixel(x)], 1)), y, scattering, images); // with an empty window for pixels that a position in the kernel never sees
   images.setBiased(y, { value: sums, order: to, bias: biasOf(bias.at(0), images) });
   return true;
 }
@@ -88,6 +93,15 @@ function col2im(columns: Tensor, y: Tensor, { grid, from, to }: Scattering, imag
     col2imTable(grid, from, to),
   );
   return sum(reshape(take(apart, table, 1), [channels, positions, to.pixels.length, batch]), 1);
+}
+
+/** The same in one go. */
+function windowSums(columns: Tensor, { grid, from, to }: Scattering, images: BatchLastImages): Tensor {
+  const [positions, windows] = [sizeOf(grid.kernel), from.pixels.length];
+  const table = images.table(`sums ${JSON.stringify(grid)} ${from.key} ${to.key}`, () =>
+    windowSumsTable(grid, from, to),
+  );
+  return apply(windowSumsOp, [columns, table], { positions, windows });
 }
 
 function biasOf(bias: Tensor | undefined, images: BatchLastImages): Tensor | null {

@@ -76,6 +76,15 @@ export function col2imTable(grid: Grid, from: Order, to: Order): number[] {
   });
 }
 
+/** The same where there is no empty window: what lies nowhere has the place after the last position. */
+export function windowSumsTable(grid: Grid, from: Order, to: Order): number[] {
+  const windows = from.pixels.length;
+  return col2imTable(grid, from, to).map((place) => {
+    const position = Math.floor(place / (windows + 1));
+    return place % (windows + 1) === windows ? sizeOf(grid.kernel) * windows : place - position;
+  });
+}
+
 /** Tells whether a window sees padding. */
 export function seesPadding({ sizes, counts, kernel, stride, dilation, padding }: Grid): boolean {
   return sizes.some((size, axis) => {

@@ -19,7 +19,8 @@ export interface ArenaPlan {
  *
  * @param kept values that are needed behind the step
  */
-export function planArena({ segments, roots }: PartitionedStep, kept: readonly Tensor[]): ArenaPlan {
+export function planArena({ segments, roots, reads: states }: PartitionedStep, kept: readonly Tensor[]): ArenaPlan {
+  const ofStates = new Set(states.values()); // which have places of their own
   const lifetimes = new Map<Tensor, Lifetime>();
   const given = new Set<Tensor>();
   const gives = segments.map(givenBy);
@@ -34,6 +35,9 @@ export function planArena({ segments, roots }: PartitionedStep, kept: readonly T
   segments.forEach((segment, i) => {
     if (segment.kind === 'wasm')
       for (const { reads, makes } of segment.kernels) for (const value of [...reads, ...makes]) add(value, i);
+    if (segment.kind === 'routine')
+      for (const value of [...segment.operation.inputs, ...segment.operation.outputs])
+        if (!ofStates.has(roots.get(value) ?? value)) add(value, i);
     if (segment.kind === 'onnx')
       for (const value of segment.inputs) if (makers.has(value) && canLie(value)) add(value, i);
   });
@@ -44,6 +48,7 @@ export function planArena({ segments, roots }: PartitionedStep, kept: readonly T
 /** What a segment gives to others in memory. */
 function givenBy(segment: Segment): readonly Tensor[] {
   if (segment.kind === 'host') return [];
+  if (segment.kind === 'routine') return segment.operation.outputs;
   return segment.kind === 'onnx' ? segment.outputs : segment.kernels.flatMap(({ makes }) => makes);
 }
 

@@ -1,4 +1,5 @@
 import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
+import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
 import type { TracedStep } from '../trace/traced-step.ts';
 import type { KernelLine, KernelMatrix } from './kernels/kernel-line.ts';
 
@@ -49,8 +50,17 @@ export interface WasmSegment {
   readonly kernels: readonly FusedKernel[];
 }
 
+/** One operation that WebAssembly does by a routine of its own, between graphs. */
+export interface RoutineSegment {
+  readonly kind: 'routine';
+  /** with views among what it reads and what it gives */
+  readonly operations: readonly Operation[];
+  readonly operation: Operation;
+  readonly routine: WasmRoutine;
+}
+
 /** Operations that one executor does in one go. */
-export type Segment = HostSegment | OnnxSegment | WasmSegment;
+export type Segment = HostSegment | OnnxSegment | WasmSegment | RoutineSegment;
 
 /** A step cut into segments, which run one after the other. */
 export interface PartitionedStep extends TracedStep {
@@ -63,7 +73,7 @@ export interface PartitionedStep extends TracedStep {
 
 /** States whose new values a segment writes to their memory. */
 export function writtenBy(segment: Segment): readonly AnyState[] {
-  if (segment.kind === 'host') return [];
+  if (segment.kind === 'host' || segment.kind === 'routine') return [];
   const writes =
     segment.kind === 'onnx'
       ? [...segment.next, ...segment.gradients]

@@ -1,10 +1,11 @@
 import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
+import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { chooseKernels, type Phase } from './kernels/choose-kernels.ts';
 import type { Group } from './kernels/groups.ts';
 import { flowOf, type Flow } from './kernels/flow.ts';
 import { hasMemory, leavingValues, onnxSegment, type OutsideGraph } from './onnx-segment.ts';
-import type { FusedKernel, Segment, WasmSegment } from './segments.ts';
+import type { FusedKernel, RoutineSegment, Segment } from './segments.ts';
 
 /** Segments of which none needs a later one, and the views in them that are a matter of memory alone. */
 export interface SeveralGraphs {
@@ -141,23 +142,36 @@ class Cut implements SeveralGraphs {
   }
 
   /** Kernels one after the other, in as few segments as there are results that others of them need. */
-  #kernels(groups: readonly Group[], leavingViews: readonly Tensor[]): WasmSegment[] {
-    const segments: FusedKernel[][] = [];
+  #kernels(groups: readonly Group[], leavingViews: readonly Tensor[]): Segment[] {
+    const segments: (FusedKernel[] | RoutineSegment)[] = [];
     let made = new Set<Tensor>();
     for (const group of groups) {
+      if (group.routine !== null) {
+        segments.push(this.#routine(group, group.routine, leavingViews));
+        continue;
+      }
       const kernel = this.#kernel(group, leavingViews);
-      if (segments.length === 0 || kernel.reads.some((x) => made.has(x))) {
-        segments.push([]);
+      const last = segments.at(-1);
+      if (Array.isArray(last) && !kernel.reads.some((x) => made.has(x))) last.push(kernel);
+      else {
+        segments.push([kernel]);
         made = new Set();
       }
-      segments[segments.length - 1].push(kernel);
       for (const y of kernel.makes) made.add(y);
     }
-    return segments.map((kernels) => ({
-      kind: 'wasm',
-      operations: kernels.flatMap(({ operations }) => operations),
-      kernels,
-    }));
+    return segments.map((one) =>
+      Array.isArray(one)
+        ? { kind: 'wasm', operations: one.flatMap(({ operations }) => operations), kernels: one }
+        : one,
+    );
+  }
+
+  #routine({ operations: [operation] }: Group, routine: WasmRoutine, leavingViews: readonly Tensor[]): RoutineSegment {
+    const { rootOf } = this.#flow;
+    const views = leavingViews.filter((x) => operation.outputs.includes(rootOf(x)));
+    const whole = this.#withViews([operation], views);
+    for (const one of whole) if (one !== operation) this.roots.set(one.outputs[0], rootOf(one.outputs[0]));
+    return { kind: 'routine', operations: whole, operation, routine };
   }
 
   #kernel({ operations, parts, matrix }: Group, leavingViews: readonly Tensor[]): FusedKernel {

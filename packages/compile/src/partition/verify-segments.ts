@@ -52,7 +52,7 @@ export function verifySegments(step: PartitionedStep): void {
 function unitsOf(segment: Segment, position: number): Unit[] {
   const name = `segment ${position} (${segment.kind})`;
   const { operations } = segment;
-  if (segment.kind === 'host')
+  if (segment.kind === 'host' || segment.kind === 'routine')
     return [{ name, operations, gives: operations.flatMap(({ outputs }) => outputs), replaced: [] }];
   if (segment.kind === 'onnx') {
     const { outputs, next, gradients } = segment;

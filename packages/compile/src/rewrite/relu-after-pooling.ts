@@ -1,17 +1,16 @@
 import {
   lessEqual,
-  lessEqualOp,
   match,
   maxPoolGradientOp,
   maxPoolOp,
   relu,
   reluOp,
   where,
-  whereOp,
   type Operation,
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { keep, record, rewrite, usersOf, type Rewritable } from '@gradkit/onnx-export';
+import { makersOf, reluMaskOf } from './relu-mask.ts';
 
 /** A `relu` whose result is only pooled, and what belongs to it. */
 interface Found {
@@ -53,8 +52,7 @@ function findAll({ operations, results, writes }: Rewritable): Found[] {
   const kept = new Set([...results, ...writes.values()]);
   if (!operations.some((one) => match(one, maxPoolOp) !== null)) return [];
   const users = usersOf(operations);
-  const makers = new Map<Tensor, Operation>();
-  for (const one of operations) for (const output of one.outputs) makers.set(output, one);
+  const makers = makersOf(operations);
   return operations.flatMap((one): Found[] => {
     const [r] = one.outputs;
     if (match(one, reluOp) === null || kept.has(r)) return [];
@@ -64,20 +62,7 @@ function findAll({ operations, results, writes }: Rewritable): Found[] {
     if (gradient === undefined) return [{ relu: one, pooling, gradient, masking: undefined }];
     if (match(gradient, maxPoolGradientOp)?.inputs[1] !== r) return [];
     const [masking, ...more] = users.get(gradient.outputs[0]) ?? [];
-    if (more.length > 0 || kept.has(gradient.outputs[0]) || !isMask(masking, one.inputs[0], makers)) return [];
+    if (more.length > 0 || kept.has(gradient.outputs[0]) || reluMaskOf(masking, makers) !== one.inputs[0]) return [];
     return [{ relu: one, pooling, gradient, masking }];
   });
-}
-
-/** 0 where `x ≤ 0`, else `dy` */
-function isMask(one: Operation | undefined, x: Tensor, makers: ReadonlyMap<Tensor, Operation>): boolean {
-  const makerOf = (y: Tensor | undefined): Operation | undefined => (y === undefined ? undefined : makers.get(y));
-  const masking = match(one, whereOp);
-  const comparison = match(makerOf(masking?.inputs[0]), lessEqualOp);
-  if (masking === null || comparison === null || comparison.inputs[0] !== x) return false;
-  return isZero(comparison.inputs[1]) && isZero(masking.inputs[1]);
-}
-
-function isZero(x: Tensor): boolean {
-  return !x.isSymbolic && x.data.every((value) => value === 0);
 }

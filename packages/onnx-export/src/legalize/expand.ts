@@ -11,10 +11,16 @@ export function replace<S extends Rewritable>(step: S, replaced: Replace): S {
   return rewrite(step, (one) => replaced(one, (result) => asked.has(result)) ?? keep(one));
 }
 
-/** Replaces operations that have no operator of their own by their decompositions. */
-export function expand<S extends Rewritable>(step: S): S {
+/**
+ * Replaces operations that have no operator of their own by their decompositions.
+ *
+ * @param isDone whether an operation is done by something else; default none
+ */
+export function expand<S extends Rewritable>(step: S, isDone: (one: Operation) => boolean = () => false): S {
   return replace(step, (one, asked) =>
-    one.op.onnx === undefined && one.op.decomposition !== undefined ? decompositionOf(one, asked, expand) : null,
+    one.op.onnx === undefined && one.op.decomposition !== undefined && !isDone(one)
+      ? decompositionOf(one, asked, (parts) => expand(parts, isDone))
+      : null,
   );
 }
 

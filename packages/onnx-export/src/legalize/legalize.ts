@@ -22,6 +22,8 @@ interface Legalization {
   readonly device: ActualDevice;
   /** for messages */
   readonly where: string;
+  /** whether an operation without an operator is done by something else; default none */
+  readonly isDone?: ((one: Operation) => boolean) | undefined;
   /** a loop whose rounds are made legal, where there can be loops; null: it is none */
   readonly loop?: ((one: Operation, legal: (rounds: Rewritable) => Rewritable) => Operation | null) | undefined;
 }
@@ -44,9 +46,10 @@ const longestKey = 1000; // of operations with others in them no two have the sa
  */
 export function legalize<S extends Rewritable>(step: S, target: Legalization): S {
   const left = new Set<Tensor>(); // results that a decomposition leaves out: who needs them is decomposed, too
-  return replace(expand(step), (one, asked) => {
+  return replace(expand(step, target.isDone), (one, asked) => {
     const loop = target.loop?.(one, (rounds) => legalize(rounds, target)) ?? null;
     if (loop !== null) return keep(loop);
+    if (one.op.onnx === undefined && target.isDone?.(one) === true) return null;
     const lack = one.inputs.some((input) => left.has(input)) ? { operator: 'of another kind' } : lackOf(one, target);
     if (lack === null) return null;
     if (lack.instead === undefined) requireDecomposition(one, lack, target);

@@ -1,6 +1,5 @@
-import { RuntimeError, Tensor } from '@gradkit/core-tensor/functional';
+import { Tensor } from '@gradkit/core-tensor/functional';
 import { assemble, divisionOf, type Program, type WasmKernel, type WasmSums } from '@gradkit/core-tensor/wasm';
-import { refusalOfWebAssembly } from '@gradkit/runtime';
 import type { ArenaValues } from '../../memory/arena-values.ts';
 import type { Arena, Block } from '../../memory/arena.ts';
 import type { ArenaBuffer, HostBuffers } from '../../memory/host-buffers.ts';
@@ -9,6 +8,7 @@ import type { ExecutionContext, Executor } from '../executor.ts';
 import type { Values } from '../values.ts';
 import { divisible } from '../threads/divide.ts';
 import { SharedKernels, type PlacedKernel } from '../threads/shared-kernels.ts';
+import { instantiateIn } from './instantiate.ts';
 import { programOf, type BoundProgram } from './program.ts';
 
 /** A program and where its operands are: addresses of its arrays, and scalars. */
@@ -128,18 +128,15 @@ function place(kernel: FusedKernel, bound: BoundKernel, { call, index }: Functio
 /** WebAssembly functions for each program; equal programs share them. */
 async function instantiate(
   programs: readonly Program[],
-  { memory, isShared }: Arena,
+  arena: Arena,
 ): Promise<{ module: WebAssembly.Module; functions: Functions[] }> {
   const keys = programs.map((program) => JSON.stringify(program));
   const distinct = [...new Set(keys)];
   const code = assemble(
     distinct.map((key) => programs[keys.indexOf(key)]),
-    { isShared },
+    { isShared: arena.isShared },
   );
-  const { module, instance } = await WebAssembly.instantiate(code, { memory: { memory } }).catch((cause: Error) => {
-    const policy = refusalOfWebAssembly(cause.message);
-    throw policy === null ? cause : new RuntimeError('compile', policy, { cause });
-  });
+  const { module, instance } = await instantiateIn(arena, code);
   const functions = keys.map((key) => {
     const index = distinct.indexOf(key);
     const sums = instance.exports[`${index} sums`] as WasmSums | undefined;

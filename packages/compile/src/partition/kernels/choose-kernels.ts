@@ -1,6 +1,8 @@
 import type { Operation } from '@gradkit/core-tensor/functional';
+import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
+import { routineOf } from '#routine-of';
 import { areWorth, costOfCall, savedBy } from './cost.ts';
-import { groupsOf, type Group } from './groups.ts';
+import { groupsOf, type Group, type KernelWork } from './groups.ts';
 import { kernelParts, type KernelParts } from './kernel-parts.ts';
 import { phasesOf } from './phases.ts';
 import type { Flow } from './flow.ts';
@@ -21,24 +23,35 @@ export type Phase =
  */
 export function chooseKernels(flow: Flow, canBeKernel: (one: Operation) => boolean): readonly Phase[] | null {
   const parts = new Map<Operation, KernelParts>();
+  const routines = new Map<Operation, WasmRoutine>();
   for (const one of flow.operations) {
-    const found = canBeKernel(one) ? kernelParts(one) : null;
+    const routine = routineOf(one);
+    if (routine !== null && !canBeKernel(one)) return null;
+    if (routine !== null) routines.set(one, routine);
+    const found = routine === null && canBeKernel(one) ? kernelParts(one) : null;
     if (found !== null) parts.set(one, found);
   }
   for (;;) {
-    if (parts.size === 0) return null;
-    const phases = phasesWith(parts, flow);
+    if (parts.size + routines.size === 0) return null;
+    const phases = phasesWith({ parts, routines }, flow);
     const last = phases.findLastIndex(({ kind }) => kind === 'onnx');
     const costs = phases.map(({ kind }, i) => (kind === 'wasm' && i > 0 && i < last ? costOfCall : 0));
     const poor = phases.flatMap((phase, i) =>
-      phase.kind === 'onnx' ? [] : withoutGain(phase.groups, costs[i], flow).flatMap(({ operations }) => operations),
+      phase.kind === 'onnx' || hasRoutine(phase)
+        ? []
+        : withoutGain(phase.groups, costs[i], flow).flatMap(({ operations }) => operations),
     );
     if (poor.length === 0) {
       const saved = phases.reduce((sum, phase, i) => sum + savedIn(phase, flow) - costs[i], 0);
-      return last !== -1 && areWorth(saved, flow.operations) ? phases : null;
+      return last !== -1 && (routines.size > 0 || areWorth(saved, flow.operations)) ? phases : null;
     }
     for (const one of poor) parts.delete(one);
   }
+}
+
+/** Whether something in it can be done by kernels alone: then there is nothing to choose. */
+function hasRoutine(phase: Phase): boolean {
+  return phase.kind === 'wasm' && phase.groups.some(({ routine }) => routine !== null);
 }
 
 function savedIn(phase: Phase, { makes }: Flow): number {
@@ -54,13 +67,22 @@ function withoutGain(groups: readonly Group[], cost: number, { makes }: Flow): r
   return total > cost && isLarge ? groups.filter((_, i) => saved[i] <= 0) : groups;
 }
 
-function phasesWith(parts: ReadonlyMap<Operation, KernelParts>, flow: Flow): Phase[] {
-  const numbers = phasesOf(flow, (one) => parts.has(one));
+interface Work {
+  readonly parts: ReadonlyMap<Operation, KernelParts>;
+  readonly routines: ReadonlyMap<Operation, WasmRoutine>;
+}
+
+function phasesWith({ parts, routines }: Work, flow: Flow): Phase[] {
+  const numbers = phasesOf(flow, (one) => parts.has(one) || routines.has(one));
+  const workOf = (one: Operation): KernelWork => {
+    const some = parts.get(one);
+    return { parts: some === undefined ? [] : [some], routine: routines.get(one) ?? null };
+  };
   return [...new Set(numbers.values())]
     .toSorted((a, b) => a - b)
     .map((number) => {
       const operations = flow.operations.filter((one) => numbers.get(one) === number);
       if (number % 2 === 0) return { kind: 'onnx', operations };
-      return { kind: 'wasm', groups: groupsOf(operations, (one) => parts.get(one)!, flow) };
+      return { kind: 'wasm', groups: groupsOf(operations, workOf, flow) };
     });
 }

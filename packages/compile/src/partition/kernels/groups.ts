@@ -1,4 +1,5 @@
 import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
+import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
 import { commonMatrix, type KernelMatrix } from './kernel-line.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import type { Flow } from './flow.ts';
@@ -8,7 +9,17 @@ export interface Group {
   readonly operations: readonly Operation[];
   readonly parts: readonly KernelParts[];
   readonly matrix: KernelMatrix;
+  /** what does its one operation; null: a program made of the parts */
+  readonly routine: WasmRoutine | null;
 }
+
+/** What kernels do for an operation. */
+export interface KernelWork {
+  readonly parts: readonly KernelParts[];
+  readonly routine: WasmRoutine | null;
+}
+
+const noMatrix: KernelMatrix = { size: 0, columns: null };
 
 const mostLines = 160; // so that an engine compiles it well
 
@@ -21,7 +32,7 @@ const mostLines = 160; // so that an engine compiles it well
  */
 export function groupsOf(
   operations: readonly Operation[],
-  partsOf: (one: Operation) => KernelParts,
+  workOf: (one: Operation) => KernelWork,
   flow: Flow,
 ): readonly Group[] {
   const groupOf = new Map<Operation, Group>();
@@ -36,8 +47,9 @@ export function groupsOf(
     for (const one of merged.operations) groupOf.set(one, merged);
   };
   for (const one of operations) {
-    const parts = partsOf(one);
-    const group: Group = { operations: [one], parts: [parts], matrix: commonMatrix(parts.lines)! };
+    const work = workOf(one);
+    const matrix = work.routine === null ? commonMatrix(work.parts[0].lines)! : noMatrix;
+    const group: Group = { operations: [one], ...work, matrix };
     groups.add(group);
     groupOf.set(one, group);
   }
@@ -56,6 +68,7 @@ export function groupsOf(
 }
 
 function merge(a: Group, b: Group, operations: readonly Operation[], flow: Flow): Group | null {
+  if (a.routine !== null || b.routine !== null) return null;
   const all = new Map([a, b].flatMap((group) => group.operations.map((one, i) => [one, group.parts[i]] as const)));
   const sorted = operations.filter((one) => all.has(one));
   const parts = sorted.map((one) => all.get(one)!);
@@ -64,7 +77,7 @@ function merge(a: Group, b: Group, operations: readonly Operation[], flow: Flow)
   if (matrix === null || lines.length > mostLines) return null;
   const totals = new Set(lines.flatMap(({ does, one }) => (does === 'sum rows' ? one.outputs : [])));
   if (sorted.some(({ inputs }) => inputs.some((x) => totals.has(flow.rootOf(x))))) return null;
-  return { operations: sorted, parts, matrix };
+  return { operations: sorted, parts, matrix, routine: null };
 }
 
 /** Whether a third group needs results of one, and the other its results. */

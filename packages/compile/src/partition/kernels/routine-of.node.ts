@@ -1,0 +1,25 @@
+import type { Operation } from '@gradkit/core-tensor/functional';
+import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
+import { maskRoutine, reluGradientOp } from '../../layout/relu-gradients.ts';
+import {
+  maximaRoutine,
+  sharesRoutine,
+  sumsRoutine,
+  windowMaximaOp,
+  windowSharesOp,
+  windowSumsOp,
+} from '../../layout/window-kernels.ts';
+import { on, type Rules } from '../../rewrite/rules.ts';
+
+/** How operations without an operator run as kernels. A rule gives null for an operation that does not. */
+const rules: Rules<undefined, WasmRoutine | null> = new Map([
+  on(windowMaximaOp, maximaRoutine),
+  on(windowSharesOp, sharesRoutine),
+  on(windowSumsOp, sumsRoutine),
+  on(reluGradientOp, maskRoutine),
+]);
+
+/** What does an operation that has no operator, where kernels may stand between graphs; null if nothing does. */
+export function routineOf(one: Operation): WasmRoutine | null {
+  return rules.get(one.op)?.(one, undefined) ?? null;
+}
