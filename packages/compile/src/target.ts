@@ -11,6 +11,8 @@ export interface Target {
   readonly device: ActualDevice;
   /** `step`: one step a call; `loop`: several steps a call, as an ONNX `Loop`; `file`: one step a call, by any ONNX Runtime */
   readonly form: 'step' | 'loop' | 'file';
+  /** false where ONNX Runtime is on the CPU, but cannot be called by its C interface, so that each call costs more and copies; default true */
+  readonly isDirect?: boolean | undefined;
 }
 
 /** Whether ONNX Runtime's operators for processors run the step. */
@@ -29,8 +31,8 @@ export function isInPlace({ device, form }: Target): boolean {
 }
 
 /** Whether kernels may do a part of the graph, between others. In a browser each call of ONNX Runtime is a turn of the event loop. */
-export function hasKernels({ device, form }: Target): boolean {
-  return form === 'step' && device === 'cpu';
+export function hasKernels({ device, form, isDirect = true }: Target): boolean {
+  return form === 'step' && device === 'cpu' && isDirect;
 }
 
 /** Whether states stay on a device from step to step. onnxruntime-node keeps nothing on CUDA: weights and gradients are copied. */

@@ -70,7 +70,7 @@ export class Executable {
   }
 
   static async create(traced: TracedStep, memory: Memory, options: SessionOptions): Promise<Executable> {
-    const target: Target = { device: memory.device, form: 'step' };
+    const target: Target = { device: memory.device, form: 'step', isDirect: memory.mode !== null };
     const step = pipeline(traced, target);
     const written = new Set(step.segments.flatMap(writtenBy));
     const left = [...step.writes].filter(([state]) => !written.has(state));
