@@ -3,6 +3,7 @@ import type { Lifetime } from './lifetimes.ts';
 
 const pageSize = 65_536;
 const mostPages = 65_536; // 4 GB
+const beyond = 16; // bytes behind all places, which kernels may read
 const alignment = 64; // bytes: a cache line, and whole vectors
 
 type Elements = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => TensorData;
@@ -32,7 +33,7 @@ export class Arena {
   reserve(type: TensorType): Block {
     const address = this.#used;
     this.#used += bytesFor(type);
-    const missing = this.#used - this.memory.buffer.byteLength;
+    const missing = this.#used + beyond - this.memory.buffer.byteLength;
     if (missing > 0) this.#grow(Math.ceil(missing / pageSize));
     return new Block(this, type, address);
   }

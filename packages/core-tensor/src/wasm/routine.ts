@@ -21,6 +21,8 @@ export interface WasmRoutine {
 export interface RoutineFunction {
   /** how many parts there are */
   readonly parts: number;
-  /** of one part, in operations of a thread on a number */
+  /** of one part: instructions, loads and stores for a number */
   readonly cost: number;
+  /** threads divide it at multiples of it; default 1 */
+  readonly unit?: number | undefined;
 }

@@ -37,9 +37,9 @@ export class RoutineExecutor implements Executor {
     const count = inputs.length + outputs.length + scratch.length + numbers.length;
     this.#operands = arena.reserve({ shape: [count], dtype: 'int32' });
     const operands = { addresses: this.#operands.address, scalars: 0, columns: 0, scratchBytes: 0, blockRows: 0 };
-    this.#functions = functions.map(({ parts, cost }, index) => {
+    this.#functions = functions.map(({ parts, cost, unit = 1 }, index) => {
       const call = instance.exports[index] as WasmKernel;
-      const placed: PlacedKernel = { call, index, size: parts, cost, unit: 1, ...operands };
+      const placed: PlacedKernel = { call, index, size: parts, cost, unit, ...operands };
       return new SharedKernels([placed], module, context);
     });
     this.#context = context;

@@ -1,6 +1,6 @@
 import type { Operation } from '@gradkit/core-tensor/functional';
 import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
-import { routineOf } from '#routine-of';
+import { fasterRoutineOf, routineOf } from '#routine-of';
 import { areWorth, costOfCall, savedBy } from './cost.ts';
 import { groupsOf, type Group, type KernelWork } from './groups.ts';
 import { kernelParts, type KernelParts } from './kernel-parts.ts';
@@ -25,8 +25,9 @@ export function chooseKernels(flow: Flow, canBeKernel: (one: Operation) => boole
   const parts = new Map<Operation, KernelParts>();
   const routines = new Map<Operation, WasmRoutine>();
   for (const one of flow.operations) {
-    const routine = routineOf(one);
-    if (routine !== null && !canBeKernel(one)) return null;
+    const needed = routineOf(one);
+    if (needed !== null && !canBeKernel(one)) return null;
+    const routine = needed ?? (canBeKernel(one) ? fasterRoutineOf(one) : null);
     if (routine !== null) routines.set(one, routine);
     const found = routine === null && canBeKernel(one) ? kernelParts(one) : null;
     if (found !== null) parts.set(one, found);

@@ -2,3 +2,7 @@
 export function routineOf(): null {
   return null;
 }
+
+export function fasterRoutineOf(): null {
+  return null;
+}

@@ -1,4 +1,4 @@
-import type { Operation } from '@gradkit/core-tensor/functional';
+import { match, scanOp, type Operation } from '@gradkit/core-tensor/functional';
 import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
 import { maskRoutine, reluGradientOp } from '../../layout/relu-gradients.ts';
 import {
@@ -22,4 +22,13 @@ const rules: Rules<undefined, WasmRoutine | null> = new Map([
 /** What does an operation that has no operator, where kernels may stand between graphs; null if nothing does. */
 export function routineOf(one: Operation): WasmRoutine | null {
   return rules.get(one.op)?.(one, undefined) ?? null;
+}
+
+const mostNumbers = 1024; // of a state: with more, native products save more than nodes cost
+
+/** What does a recurrence, or its gradient, faster than its nodes; null if nothing does. */
+export function fasterRoutineOf(one: Operation): WasmRoutine | null {
+  const scan = match(one, scanOp);
+  if (scan === null || one.outputs[0].size > mostNumbers) return null;
+  return scan.attributes.kernel?.routine(one.inputs, scan.attributes) ?? null;
 }

@@ -20,7 +20,9 @@ const vectorBytes = 16;
 const vectors = 2; // that hold one element of each column of a panel
 const panelWidth = 4 * vectors; // columns that are multiplied at once, their sums in registers
 const elementBytes = 4 * panelWidth; // from an element of a panel's columns to the next
-const tiles = [4, 2, 1]; // rows that are multiplied at once
+/** Rows that are multiplied at once, as long as there are so many. */
+export const rowsAtOnce = 4;
+const tiles = [rowsAtOnce, 2, 1];
 
 /** A product of rows with a matrix. */
 export interface ProductSizes {

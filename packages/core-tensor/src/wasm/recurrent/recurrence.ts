@@ -1,5 +1,5 @@
 import type { RoutineFunction } from '../routine.ts';
-import { panelsOf, type ProductSizes } from './product.ts';
+import { panelsOf, rowsAtOnce, type ProductSizes } from './product.ts';
 
 /** Sizes of a recurrence in one direction. */
 export interface RecurrenceSizes {
@@ -22,8 +22,7 @@ export interface RoutineOptions {
 export const numbered = (name: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${name}${i}`);
 
-const perMultiplyAdd = 0.4; // instructions, of which each does 4 lanes
-const perPacked = 6;
+const perPacked = 15; // instructions, loads and stores for a number
 
 /** The functions of a routine: the packing of the weight, and the steps. @param elements instructions of a step of a sequence beside its product */
 export function functionsOf(
@@ -36,6 +35,6 @@ export function functionsOf(
   const weights = sizes.depth * sizes.columns;
   return [
     { parts: panels, cost: (perPacked * weights) / panels },
-    { parts: batch, cost: length * (perMultiplyAdd * weights + elements) },
+    { parts: batch, cost: length * (weights + elements), unit: rowsAtOnce },
   ];
 }
