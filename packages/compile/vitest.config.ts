@@ -1,4 +1,4 @@
 import { defineTests } from '../../tooling/config/vitest.ts';
 
 // Every stage of the pipeline is verified in every test.
-export default defineTests({ env: { GRADKIT_DEBUG: 'verify' } });
+export default defineTests({ env: { GRADKIT_DEBUG: process.env['GRADKIT_DEBUG'] ?? 'verify' } });

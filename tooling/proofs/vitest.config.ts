@@ -11,5 +11,5 @@ export default defineTests({
     'src/random-programs/random-programs.test.ts',
   ],
   apart: ['src/{layers,operations}/*.test.ts'],
-  env: { GRADKIT_DEBUG: 'verify' }, // every stage of compiling is verified, too
+  env: { GRADKIT_DEBUG: process.env['GRADKIT_DEBUG'] ?? 'verify' }, // every stage of compiling is verified, too
 });

@@ -1,6 +1,6 @@
 import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { TracedStep } from '../trace/traced-step.ts';
-import { commonMatrix, kernelLine } from './kernels/kernel-line.ts';
+import { kernelLine, matrixOf } from './kernels/kernel-line.ts';
 import type { FusedKernel } from './segments.ts';
 
 /** Operations that belong to one kernel, and what ties them together. */
@@ -38,7 +38,7 @@ export function fuseKernels(step: TracedStep, operations: readonly Operation[]):
     return {
       operations: some,
       lines,
-      matrix: commonMatrix(lines)!,
+      matrix: matrixOf(lines, (x) => x)!,
       reads: [...new Set(given)],
       writes: [...step.writes].filter(([, value]) => made.has(value)),
       makes: [],

@@ -207,7 +207,7 @@ const known: readonly Known[] = [
     reason: 'whole numbers are multiplied as often as a plain exponent says, and where that is a size, a file says so',
   },
   {
-    form: /^(compiled|exported|imported)$/,
+    form: /^(compiled|kernels|exported|imported)$/,
     what: /is -?Infinity but should be NaN/,
     op: /^fakeQuantizePer(Tensor|Channel)Affine$/,
     cause: hasInfiniteScale,
@@ -215,7 +215,7 @@ const known: readonly Known[] = [
       'a level of 0 times an infinite scale is NaN, and ONNX Runtime quantizes it once more around a transposition behind it',
   },
   {
-    form: /^(compiled|exported|imported)$/,
+    form: /^(compiled|kernels|exported|imported)$/,
     what: /is -?\d+ but should be -?\d+ ± 0/,
     op: /^prod$/,
     cause: leavesDoubles,

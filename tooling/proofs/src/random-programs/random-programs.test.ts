@@ -10,11 +10,11 @@ const perTest = 10;
 const starts = Array.from({ length: complete ? 30 : 15 }, (_, i) => 5000 + perTest * i);
 
 test.each(starts)(
-  'programs from %i on do the same decomposed, compiled, exported and imported again',
+  'programs from %i on do the same decomposed, compiled, by kernels, exported and imported again',
   async (start) => {
     for (let seed = start; seed < start + perTest; seed++) {
       const drawn = drawProgram(seed);
-      const { findings } = await findingsOf(drawn, ['decomposed', 'compiled', 'exported', 'imported']);
+      const { findings } = await findingsOf(drawn, ['decomposed', 'compiled', 'kernels', 'exported', 'imported']);
       const unknown = findings.filter((finding) => reasonOf(finding, drawn) === null);
       if (unknown.length === 0) continue;
       const report = await reportOf(

@@ -1,6 +1,7 @@
 import type { Operation } from '@gradkit/core-tensor/functional';
 import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
 import { fasterRoutineOf, routineOf } from '#routine-of';
+import { debugMode } from '../../debug-mode.ts';
 import { areWorth, costOfCall, savedBy } from './cost.ts';
 import { groupsOf, type Group, type KernelWork } from './groups.ts';
 import { kernelParts, type KernelParts } from './kernel-parts.ts';
@@ -36,6 +37,7 @@ export function chooseKernels(flow: Flow, canBeKernel: (one: Operation) => boole
     if (parts.size + routines.size === 0) return null;
     const phases = phasesWith({ parts, routines }, flow);
     const last = phases.findLastIndex(({ kind }) => kind === 'onnx');
+    if (debugMode() === 'kernels') return last === -1 ? null : phases;
     const costs = phases.map(({ kind }, i) => (kind === 'wasm' && i > 0 && i < last ? costOfCall : 0));
     const poor = phases.flatMap((phase, i) =>
       phase.kind === 'onnx' || hasRoutine(phase)

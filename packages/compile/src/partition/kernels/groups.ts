@@ -1,6 +1,6 @@
 import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
-import { commonMatrix, type KernelMatrix } from './kernel-line.ts';
+import { matrixOf, type KernelMatrix } from './kernel-line.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import type { Flow } from './flow.ts';
 
@@ -48,7 +48,7 @@ export function groupsOf(
   };
   for (const one of operations) {
     const work = workOf(one);
-    const matrix = work.routine === null ? commonMatrix(work.parts[0].lines)! : noMatrix;
+    const matrix = work.routine === null ? matrixOf(work.parts[0].lines, rootsWith(work.parts, flow))! : noMatrix;
     const group: Group = { operations: [one], ...work, matrix };
     groups.add(group);
     groupOf.set(one, group);
@@ -73,11 +73,17 @@ function merge(a: Group, b: Group, operations: readonly Operation[], flow: Flow)
   const sorted = operations.filter((one) => all.has(one));
   const parts = sorted.map((one) => all.get(one)!);
   const lines = parts.flatMap((some) => some.lines);
-  const matrix = commonMatrix(lines);
+  const matrix = matrixOf(lines, rootsWith(parts, flow));
   if (matrix === null || lines.length > mostLines) return null;
   const totals = new Set(lines.flatMap(({ does, one }) => (does === 'sum rows' ? one.outputs : [])));
   if (sorted.some(({ inputs }) => inputs.some((x) => totals.has(flow.rootOf(x))))) return null;
   return { operations: sorted, parts, matrix, routine: null };
+}
+
+/** What values are views of, those within decompositions, too. */
+function rootsWith(parts: readonly KernelParts[], { rootOf }: Flow): (x: Tensor) => Tensor {
+  const within = new Map(parts.flatMap(({ roots }) => [...roots]));
+  return (x) => rootOf(within.get(x) ?? x);
 }
 
 /** Whether a third group needs results of one, and the other its results. */

@@ -80,8 +80,21 @@ function isOnes(shape: Shape): boolean {
   return shape.every((size) => size === 1);
 }
 
-/** The matrix that some lines go through together; null if there is none. */
-export function commonMatrix(lines: readonly KernelLine[]): KernelMatrix | null {
+/** The matrix that the lines of a kernel go through together; null if there is none, or one takes for a row what another gives as a column. */
+export function matrixOf(lines: readonly KernelLine[], rootOf: (x: Tensor) => Tensor): KernelMatrix | null {
+  const matrix = commonMatrix(lines);
+  if (matrix === null) return null;
+  const made = new Map(lines.map((line) => [line.one.outputs[0], line]));
+  const isAsMade = (x: Tensor, line: KernelLine): boolean => {
+    const maker = made.get(rootOf(x));
+    if (maker === undefined) return true;
+    const isVector = maker.does === 'elements' && maker.size === matrix.size;
+    return operandKind(x, line, matrix) === (isVector ? 'vector' : 'column');
+  };
+  return lines.every((line) => line.one.inputs.every((x) => isAsMade(x, line))) ? matrix : null;
+}
+
+function commonMatrix(lines: readonly KernelLine[]): KernelMatrix | null {
   const lengths = new Set(lines.flatMap((line) => line.columns ?? []));
   const rowSizes = [...new Set(lines.flatMap((line) => line.rowSizes))];
   if (lengths.size > 1) return null;
@@ -90,8 +103,8 @@ export function commonMatrix(lines: readonly KernelLine[]): KernelMatrix | null 
     lines.flatMap((line) => (columns === null || line.columns !== null || line.rowSizes.length > 0 ? line.size : [])),
   );
   const [size] = sizes;
-  if (sizes.size !== 1 || !lines.every((line) => line.size === size || line.size * (columns ?? 1) === size))
-    return null;
+  const isColumn = (line: KernelLine): boolean => line.does === 'elements' && line.size * (columns ?? 1) === size;
+  if (sizes.size !== 1 || !lines.every((line) => line.size === size || isColumn(line))) return null;
   const isDivided = columns === null || rowSizes.every((rowSize) => rowSize % columns === 0);
   return isDivided ? { size, columns } : null;
 }

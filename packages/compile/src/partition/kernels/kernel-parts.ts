@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from '@gradkit/core-tensor/functional';
 import { record } from '@gradkit/onnx-export';
-import { commonMatrix, kernelLine, type KernelLine } from './kernel-line.ts';
+import { kernelLine, matrixOf, type KernelLine } from './kernel-line.ts';
 
 /** What a kernel does for an operation, line by line. */
 export interface KernelParts {
@@ -64,5 +64,7 @@ function partsOf({ outputs: [y], origin }: Operation, decompose: () => readonly 
     if (line === null) return null;
     lines.push(line);
   }
-  return lines.length === 0 || roots.has(y) || commonMatrix(lines) === null ? null : { lines, roots };
+  return lines.length === 0 || roots.has(y) || matrixOf(lines, (x) => roots.get(x) ?? x) === null
+    ? null
+    : { lines, roots };
 }

@@ -1,0 +1,16 @@
+interface Globals {
+  readonly GRADKIT_DEBUG?: unknown;
+  readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> | undefined } | undefined;
+}
+
+/**
+ * What `GRADKIT_DEBUG` asks for; empty if nothing. It is a variable of the environment, or a global one, for browsers have no environment.
+ *
+ * - `stages`: each stage is logged with its number of operations, and checked
+ * - `kernels`: kernels do all that they can, however small, and each stage is checked
+ * - any other value: each stage is checked
+ */
+export function debugMode(): unknown {
+  const { GRADKIT_DEBUG, process } = globalThis as Globals;
+  return GRADKIT_DEBUG ?? process?.env?.['GRADKIT_DEBUG'] ?? '';
+}
