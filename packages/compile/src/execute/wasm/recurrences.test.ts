@@ -76,6 +76,23 @@ it.each([
   },
 );
 
+it.each([
+  { kind: 'lstm', length: 1, hidden: 1, varied: false },
+  { kind: 'lstm', length: 3, hidden: 1, varied: false },
+  { kind: 'gru', length: 1, hidden: 1, varied: false },
+  { kind: 'gru', length: 1, hidden: 4, varied: true },
+  { kind: 'rnn', length: 1, hidden: 1, varied: true },
+] as const)(
+  '$kind of one sequence, $length long, with states of $hidden, learns as it does eagerly',
+  async ({ varied, ...some }) => {
+    const sizes = { ...some, batch: 1, directions: 1 };
+    const [compiled, eager] = [training(sizes, { device: 'cpu' }), training(sizes, null)];
+    for (const given of batches(sizes, varied))
+      expectClose((await compiled.step(...given)).outputs, (await eager.step(...given)).outputs, { absolute: 1e-6 });
+    compiled.states.forEach(({ value }, i) => expectClose(value, eager.states[i].value, { absolute: 1e-6 }));
+  },
+);
+
 it('gives the same bits for every number of threads', async () => {
   const shared = countSharedCalls();
   const sizes = { kind: 'lstm', length: 100, batch: 37, hidden: 27, directions: 1 } as const; // enough for several threads

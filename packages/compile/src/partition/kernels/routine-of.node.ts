@@ -30,5 +30,6 @@ const mostNumbers = 1024; // of a state: with more, native products save more th
 export function fasterRoutineOf(one: Operation): WasmRoutine | null {
   const scan = match(one, scanOp);
   if (scan === null || one.outputs[0].size > mostNumbers) return null;
+  if ([...one.inputs, ...one.outputs].some(({ size }) => size === 1)) return null; // single numbers lie in JavaScript
   return scan.attributes.kernel?.routine(one.inputs, scan.attributes) ?? null;
 }
