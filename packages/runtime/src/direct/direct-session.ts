@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { allocate, onnxElementTypes, RuntimeError, sizeOf, Tensor, type DType } from '@gradkit/core-tensor/functional';
 import koffi from 'koffi';
 import type { Tensor as OrtTensor } from 'onnxruntime-common';
@@ -69,7 +70,15 @@ class Value {
 }
 
 const values = new FinalizationRegistry<bigint>((pointer) => getShared().library.release('ReleaseValue', pointer));
-const sessions = new FinalizationRegistry<bigint>((pointer) => getShared().library.release('ReleaseSession', pointer));
+const sessions = new FinalizationRegistry<bigint>(releaseSession);
+
+/** A thread of JavaScript that ends lets the collector do nothing more, while the process and the threads of its sessions live on. */
+const open = new Set<bigint>();
+if (!isMainThread) process.once('exit', () => open.forEach(releaseSession));
+
+function releaseSession(session: bigint): void {
+  if (open.delete(session)) getShared().library.release('ReleaseSession', session);
+}
 
 /** Names as C strings, and pointers to them. */
 class Names {
@@ -130,6 +139,7 @@ export class DirectSession implements Runner {
     this.#outputs = new Names(outputs.map(({ name }) => name));
     this.#given = new BigUint64Array(inputs.length);
     this.#results = new BigUint64Array(outputs.length);
+    open.add(this.#session);
     sessions.register(this, this.#session);
     addBallast(this, model.length);
   }
