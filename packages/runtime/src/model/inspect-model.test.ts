@@ -105,6 +105,23 @@ describe('operators with which ONNX Runtime ends the process where there are no 
     const called = modelOf(graph({ ...main, nodes: [] }), field(25, field(7, node(opType, ['a'], ['z']))));
     expect(inspectModel('test', called).fatalWhenEmpty.get('w')).toEqual([opType]);
   });
+
+  it('weights of a convolution in a branch are followed, and a body may be given any that its node takes', () => {
+    const strides = [...field(1, text('strides')), ...whole(8, 2), ...whole(20, 7)];
+    const refused = (weights: string, before: readonly number[][], inputs: readonly number[][] = []): string[] => {
+      const nodes = [...before, node('Conv', ['x', weights], ['z'], [strides])];
+      const body = [...field(1, text('body')), ...field(6, graph({ nodes, inputs, outputs: [] }))];
+      const values = ['x', 'w', 'b'].map((name) => valueInfo(name, [0]));
+      const main = graph({ nodes: [node('If', ['b'], ['c'], [body])], inputs: values, outputs: [] });
+      return [...inspectModel('test', modelOf(main)).fatalWhenEmpty].flatMap(([name, all]) =>
+        all.length > 0 ? name : [],
+      );
+    };
+    expect(refused('w', [])).toEqual(['w']);
+    expect(refused('v', [node('Relu', ['w'], ['v'])])).toEqual(['w']);
+    expect(refused('v', [node('Relu', ['b'], ['v'])], [valueInfo('i', [0])])).toEqual(['x', 'b']);
+    expect(refused('i', [], [valueInfo('i', [0])])).toEqual(['x', 'b']);
+  });
 });
 
 describe('damaged models', () => {

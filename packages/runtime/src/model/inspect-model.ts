@@ -1,7 +1,7 @@
 import { DataError, onnxElementTypes } from '@gradkit/core-tensor/functional';
 import { textAt } from './beginning.ts';
 import { FilledValues } from './filled-values.ts';
-import { attributeOf, fieldsOf, last, textOf, type Field } from './protobuf.ts';
+import { attributeOf, fieldsOf, last, messagesOf, textOf, type Field } from './protobuf.ts';
 
 /** A part of another file that is the data of a tensor. */
 export interface ExternalTensor {
@@ -110,7 +110,7 @@ class Inspector {
   readonly external: ExternalTensor[] = [];
   hasFloat64 = false;
   movesBatchIntoProduct = false;
-  readonly #main: NodeSummary[] = [];
+  readonly #nodes: NodeSummary[] = []; // of all graphs, those within before the node that has them
   readonly #inputs: string[] = [];
   readonly #anywhere = new Set<string>(); // in functions, which any node may call
   readonly #movedBatch = new Set<string>(); // values whose batch axis a transposition has moved
@@ -133,16 +133,18 @@ class Inspector {
       const next = within[kind][number];
       if (next === undefined || bytes === null) return [];
       const summary = this.visit(next, bytes, depth + 1);
-      if (kind === 'graph' && next === 'node' && depth === 1) this.#main.push(summary);
+      if (kind === 'graph' && next === 'node') this.#nodes.push(summary);
       if (kind === 'model' && next !== 'graph') for (const opType of summary.fatal) this.#anywhere.add(opType);
       return [summary];
     });
     const texts = (wanted: number): string[] => fields.filter(({ number }) => number === wanted).map(textOf);
-    if (kind === 'graph' && depth === 1) {
-      for (const { number, bytes } of fields)
-        if (number === 11 && bytes) this.#inputs.push(textOf(last([...fieldsOf(bytes)], 1)));
-    }
-    const [takes, fatal] = [inner.flatMap((each) => each.takes), inner.flatMap((each) => each.fatal)];
+    if (kind === 'graph' && depth === 1)
+      this.#inputs.push(...messagesOf(fields, 11).map((value) => textOf(last(value, 1))));
+    const takes = inner.flatMap((each) => each.takes);
+    const fatal = inner.flatMap((each) => each.fatal);
+    // a branch is given nothing: the weights in it are followed
+    if (kind === 'graph' && !last(fields, 11))
+      return { takes, needs: takes, gives: [], fatal: fatal.filter((each) => each !== 'Conv') };
     if (kind !== 'node') return { takes, needs: takes, gives: [], fatal };
     const opType = textOf(last(fields, 4));
     const isMain = depth === 2;
@@ -159,7 +161,7 @@ class Inspector {
   fatalByInput(): ReadonlyMap<string, readonly string[]> {
     const sources = new Map(this.#inputs.map((name) => [name, new Set([name])]));
     const fatal = new Map(this.#inputs.map((name) => [name, new Set(this.#anywhere)]));
-    for (const node of this.#main) {
+    for (const node of this.#nodes) {
       const from = (names: readonly string[]): Set<string> =>
         new Set(names.flatMap((name) => [...(sources.get(name) ?? [])]));
       for (const name of node.gives) sources.set(name, from(node.takes));
