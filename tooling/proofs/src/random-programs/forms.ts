@@ -4,7 +4,7 @@ import { exportModel } from '@gradkit/onnx-export';
 import { importModel } from '@gradkit/onnx-import';
 import { createSession } from '@gradkit/runtime';
 import { decomposed } from '../decomposed.ts';
-import { withKernels } from '../with-kernels.ts';
+import { withKernels } from '../compiled/with-kernels.ts';
 import { differenceOf, expectedOf, type Expected } from './compare.ts';
 import type { Drawn } from './draw-program.ts';
 import { ordersOf } from './orders.ts';

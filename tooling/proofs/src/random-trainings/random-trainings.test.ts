@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withKernels } from '../with-kernels.ts';
+import { withKernels } from '../compiled/with-kernels.ts';
 import { differenceOf } from './difference.ts';
 import { drawScript, type Script } from './script.ts';
 import { shrink } from './shrink.ts';
