@@ -35,7 +35,9 @@ async function solve(page: Page, below: number): Promise<void> {
 async function download(page: Page, name: string): Promise<Buffer> {
   const [file] = await Promise.all([page.waitForEvent('download'), button(page, `Download ${name}`).click()]);
   expect(file.suggestedFilename()).toBe(name);
-  return readFileSync(await file.path());
+  const path = await file.path();
+  await expect.poll(() => readFileSync(path).length, { timeout: 30_000 }).toBeGreaterThan(0);
+  return readFileSync(path);
 }
 
 function curveOf(csv: string): number[][] {
