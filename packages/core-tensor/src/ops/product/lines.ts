@@ -36,16 +36,28 @@ export const width = 4;
  */
 export type Pack = (lines: Range, depth: Range) => void;
 
+/** How two operands are laid out and multiplied. */
+export interface Method {
+  readonly packA: Pack;
+  readonly packB: Pack;
+  /** elements of `a` that there is room for */
+  readonly aRoom: number;
+  /** lines of `b` that are laid out together */
+  readonly strip: number;
+  /** Adds the products of as many lines of `a` and of `b`, which are laid out, to `y`. */
+  multiply(aCount: number, bCount: number, length: number): unknown;
+}
+
 /** How blocks are multiplied, and where they are laid out. Sums are float64. */
 export interface BlockKernel {
   readonly a: Float64Array;
   readonly b: Float64Array;
-  /** How lines of an operand, of `k` elements, are laid out in strips. */
-  packer(operand: 'a' | 'b', lines: Lines, k: number): Pack;
+  /** How lines of `k` elements are multiplied best. */
+  methodFor(a: Lines, b: Lines, k: number): Method;
   /** What is there for a line of `a`, as many as the strips of `b` have lines, before that for the next. */
   readonly y: Float32Array | Float64Array;
-  /** Adds the products of what is laid out to `y`. */
-  multiply(aStrips: number, bStrips: number, length: number): void;
+  /** Adds the products of what is laid out in strips of `width` lines to `y`. */
+  multiply(aStrips: number, bStrips: number, length: number): unknown;
 }
 
 /** Where the lines of a strip are behind its first one. */
@@ -67,6 +79,18 @@ export function plainPack({ data, start, step, depth }: Lines, to: Float64Array)
         to[at + 3] = data[i + fourth];
       }
     }
+  };
+}
+
+/** The method that lays out strips of `width` lines of both operands. */
+export function inStrips(packA: Pack, packB: Pack, multiply: BlockKernel['multiply']): Method {
+  const strips = (count: number): number => Math.ceil(count / width);
+  return {
+    packA,
+    packB,
+    aRoom: room.a,
+    strip: width,
+    multiply: (aCount, bCount, length) => multiply(strips(aCount), strips(bCount), length),
   };
 }
 

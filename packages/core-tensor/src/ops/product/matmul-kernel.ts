@@ -2,7 +2,7 @@ import type { TensorData } from '../../dtype.ts';
 import { makePlainKernel } from './plain-kernel.ts';
 import { copyRows, deepest, room, width, type BlockKernel, type Lines, type Range, type Target } from './lines.ts';
 import { makeSimdKernel } from './simd-kernel.ts';
-import type { Precision } from './simd-module.ts';
+import type { Precision } from './simd-instructions.ts';
 
 /** Sizes of a product `y[m, n] = a[m, k] · b[k, n]` of row-major matrices, and where they lie. */
 export interface Product {
@@ -38,32 +38,31 @@ function makeKernel(precision: Precision): BlockKernel {
 }
 
 /** As many lines as there is room for, in whole strips. */
-function fitting(elements: number, each: number): number {
-  return Math.floor(elements / each / width) * width;
+function fitting(elements: number, each: number, strip = width): number {
+  return Math.floor(elements / each / strip) * strip;
 }
 
 /** Block by block, laid out so that what is needed next stands next. Sums of a block are kept in double precision. */
 function multiplyBlocks(a: Lines, b: Lines, { data, start, aStep }: Target, k: number, isZero: boolean): void {
   const precision = a.data instanceof Float32Array && b.data instanceof Float32Array ? 'float32' : 'float64';
   const kernel = (kernels[precision] ??= makeKernel(precision));
-  const [packA, packB] = [kernel.packer('a', a, k), kernel.packer('b', b, k)];
+  const { packA, packB, aRoom, strip, multiply: multiplyBlock } = kernel.methodFor(a, b, k);
   for (let p = 0; p < k; p += deepest) {
     const depth: Range = [p, Math.min(k, p + deepest)];
     const length = depth[1] - p;
-    const bCount = Math.min(fitting(room.b, length), fitting(room.y, width));
+    const bCount = Math.min(fitting(room.b, length, strip), fitting(room.y, width, strip));
     for (let j = 0; j < b.count; j += bCount) {
       const columns = Math.min(bCount, b.count - j);
-      const bStrips = Math.ceil(columns / width);
-      const row = bStrips * width;
+      const row = Math.ceil(columns / strip) * strip;
       packB([j, j + columns], depth);
-      const aCount = Math.min(fitting(room.a, length), fitting(room.y, row));
+      const aCount = Math.min(fitting(aRoom, length), fitting(room.y, row));
       for (let i = 0; i < a.count; i += aCount) {
         const rows = Math.min(aCount, a.count - i);
         const at = start + i * aStep + j;
         packA([i, i + rows], depth);
         if (isZero && p === 0) kernel.y.fill(0, 0, rows * row);
         else copyRows([data, at, aStep], [kernel.y, 0, row], rows, columns);
-        kernel.multiply(Math.ceil(rows / width), bStrips, length);
+        multiplyBlock(rows, columns, length);
         copyRows([kernel.y, 0, row], [data, at, aStep], rows, columns);
       }
     }

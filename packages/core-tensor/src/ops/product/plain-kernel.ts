@@ -1,5 +1,5 @@
-import { plainPack, room, width, type BlockKernel } from './lines.ts';
-import type { Precision } from './simd-module.ts';
+import { inStrips, plainPack, room, width, type BlockKernel } from './lines.ts';
+import type { Precision } from './simd-instructions.ts';
 
 /** In JavaScript, for where there is no WebAssembly. */
 export function makePlainKernel(precision: Precision): BlockKernel {
@@ -63,5 +63,11 @@ export function makePlainKernel(precision: Precision): BlockKernel {
       for (let i = 0; i < aStrips; i++)
         multiplyStrips(i * width * length, j * width * length, length, i * width * row + j * width, row);
   };
-  return { a, b, y, packer: (operand, lines) => plainPack(lines, operand === 'a' ? a : b), multiply };
+  return {
+    a,
+    b,
+    y,
+    multiply,
+    methodFor: (aLines, bLines) => inStrips(plainPack(aLines, a), plainPack(bLines, b), multiply),
+  };
 }
