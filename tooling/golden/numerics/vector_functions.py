@@ -63,13 +63,13 @@ def polynomial(name, f, weight, low, high, degree):
     show(name, best, error, rounded)
 
 
-def ratio(name, f, weight, low, high, top, bottom, unit):
-    """P / Q with Q(0) = unit and the least largest |weight · (P / Q − f)|."""
+def ratio(name, f, weight, low, high, top, bottom, unit, given=None):
+    """P / Q with Q(0) = unit and the least largest |weight · (P / Q − f)|; `given` coefficients of P are not fitted."""
     x = nodes(low, high, 900)
     value = np.array([float(f(mp.mpf(v))) for v in x])
     w = np.array([float(weight(mp.mpf(v))) for v in x])
     q = np.ones_like(x)
-    known = {}
+    known = dict(given or {})
     count = top + 1 + bottom
 
     def best_of(known, q, rounds):
@@ -83,7 +83,7 @@ def ratio(name, f, weight, low, high, top, bottom, unit):
         return unknowns, error, q
 
     best, error, q = best_of(known, q, 12)
-    order = sorted(range(count), key=lambda i: i if i <= top else i - top)
+    order = [i for i in sorted(range(count), key=lambda i: i if i <= top else i - top) if i not in known]
     for i in order:
         known[i] = float(np.float32(best[i]))
         if len(known) < count:
@@ -130,14 +130,15 @@ def fit():
         x = mp.sqrt(square)
         return mp.erf(x) / x if x > 1e-9 else 2 / mp.sqrt(mp.pi)
 
-    # of this number, and of its product with 2/sqrt(pi), float32 has 44 bits
-    ratio("erf.ts", erf_by_x, lambda square: 1 / erf_by_x(square), 0.0, 3.925**2, 5, 5, 0.8297560811042786)
+    # of this number, and of its product with 2/sqrt(pi) - 1/4, float32 has 44 bits
+    unit = 0.9354547262191772
+    ratio("erf.ts", lambda z: erf_by_x(z) - 0.25, lambda z: 1 / erf_by_x(z), 0.0, 3.925**2, 5, 5, unit)
 
-    def mills(a):
-        return mp.erfc(a / mp.sqrt(2)) / 2 * mp.exp(a * a / 2)
+    def g(a):
+        return mp.erfc(a / mp.sqrt(2)) * mp.exp(a * a / 2) * (1 + a) - 1
 
-    # 0.95: of several, with which rounding loses least
-    ratio("gelu.ts", mills, lambda a: 1 / mills(a), 0.0, 14.5, 4, 5, float(np.float32(0.95)))
+    # 0.8125477433204651: of several, with which rounding loses least. The lowest coefficient on top is 0
+    ratio("gelu.ts", g, lambda a: 1 / (1 + g(a)), 0.0, 14.5, 5, 5, 0.8125477433204651, {0: 0.0})
 
 
 if __name__ == "__main__":

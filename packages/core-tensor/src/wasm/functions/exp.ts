@@ -12,11 +12,13 @@ const rest = [0.0013870677212253213, 0.008366265334188938, 0.04166743531823158, 
 
 const one = 0x3f800000;
 
-/** `x = n · ln 2 + r` with a whole n and |r| ≤ ln 2 / 2; n in the lowest bits of `shifted`. */
-function reduce(l: Lanes, x: Operand) {
+/** `x + correction = n · ln 2 + r` with a whole n and |r| ≤ ln 2 / 2, if the correction is small; n in the lowest bits of `shifted`. */
+function reduce(l: Lanes, x: Operand, correction?: Operand) {
   const shifted = l.multiplyAdd(x, Math.LOG2E, rounding);
   const n = l.sub(shifted, rounding);
-  return { shifted, r: l.multiplyAdd(n, -ln2.low, l.multiplyAdd(n, -ln2.high, x)) };
+  const high = l.multiplyAdd(n, -ln2.high, x); // exact
+  const r = correction ? l.add(high, l.multiplyAdd(n, -ln2.low, correction)) : l.multiplyAdd(n, -ln2.low, high);
+  return { shifted, r };
 }
 
 /** `eʳ − 1` for |r| ≤ ln 2 / 2. */
@@ -53,9 +55,8 @@ export function scaledExp(l: Lanes, x: Operand, scale: number): Operand {
 
 /** `eˣ · e^correction · 2^scale = (1 + near) · power`, where power is a normal number and the correction is small. */
 export function scaledExpParts(l: Lanes, x: Operand, scale: number, correction?: Operand) {
-  const { shifted, r } = reduce(l, x);
-  const near = expm1Near(l, correction === undefined ? r : l.add(r, correction));
-  return { near, power: l.addWhole(l.shiftLeft(shifted, 23), l.bits(one + scale * 0x800000)) };
+  const { shifted, r } = reduce(l, x, correction);
+  return { near: expm1Near(l, r), power: l.addWhole(l.shiftLeft(shifted, 23), l.bits(one + scale * 0x800000)) };
 }
 
 /** `eˣ − 1` = ((eʳ − 1) · first + (first − 1 / second)) · second, which is exact to rounding for small x, where n is 0. */

@@ -3,27 +3,33 @@ import { lowered, scaledExpParts } from './exp.ts';
 import type { Lanes } from './lanes.ts';
 import { sigmoid } from './sigmoid.ts';
 
-// Φ(−a) · e^(a² / 2) for 0 ≤ a ≤ 14.5
-const top = [0.0038821601774543524, 0.0384233258664608, 0.17356190085411072, 0.4157155752182007, 0.4749999940395355];
+// (2 Φ(−a) · e^(a² / 2) · (1 + a) − 1) / a for 0 ≤ a ≤ 14.5
+const top = [
+  -0.002011712407693267, -0.010594082996249199, -0.0171866063028574, 0.038074713200330734, 0.16422855854034424,
+];
 const bottom = [
-  0.00973101519048214, 0.096319280564785, 0.44464102387428284, 1.140295147895813, 1.5894217491149902, 0.949999988079071,
+  0.009953532367944717, 0.09169545769691467, 0.40805310010910034, 1.016675591468811, 1.385952115058899,
+  0.8125477433204651,
 ];
 
 /**
- * `x · Φ(x)` with the normal distribution function: with a = |x|, Φ(−a) is e^(−a²/2) times a ratio, and Φ(a) = 1 − Φ(−a). The square is
- * taken in two parts, of which the first is exact, since its error is one of the exponential multiplied by it. Φ(−a) is computed times 2^32,
- * as it is denormal where its product with x is not.
+ * `x · Φ(x)` with the normal distribution function, which is max(x, 0) − a · Φ(−a) with a = |x|. Of `a · Φ(−a) = a / (1 + a) · e^(−a²/2) ·
+ * (1 + g) / 2` the first part has most of it, and g is small, so its errors are, too. The square is taken in two parts, of which the first
+ * is exact, since its error is one of the exponential multiplied by it. All is computed times 2^32, as Φ(−a) is denormal where its product
+ * with a is not.
  */
 export function gelu(l: Lanes, x: Operand): Operand {
-  const a = l.abs(x);
+  const a = l.atMost(l.abs(x), 14.5); // 0 further out
   const short = l.and(a, l.bits(-0x1000)); // 12 bits
   const half = l.mul(short, -0.5);
   const correction = l.mul(l.sub(a, short), l.multiplyAdd(a, -0.5, half));
   const { near, power } = scaledExpParts(l, l.mul(half, short), 32, correction);
-  const ratio = l.div(l.polynomial(top, a), l.polynomial(bottom, a));
-  const tail = l.and(l.mul(l.multiplyAdd(ratio, near, ratio), power), l.less(a, 14.5)); // 0 further out
-  const below = l.mul(l.mul(x, tail), lowered);
-  return l.select(l.less(x, 0), below, l.mul(x, l.multiplyAdd(tail, -lowered, 1)));
+  const g = l.div(l.mul(a, l.polynomial(top, a)), l.polynomial(bottom, a));
+  const factor = l.multiplyAdd(g, near, l.add(g, near)); // (1 + g) · (1 + near) − 1
+  const part = l.div(a, l.add(a, 1));
+  const raised = l.mul(l.multiplyAdd(part, factor, part), power);
+  const y = l.multiplyAdd(raised, -lowered / 2, l.atLeast(x, -0));
+  return l.or(y, l.equal(x, -Infinity)); // NaN, as of −∞ · 0
 }
 
 const slope = 2 * Math.sqrt(2 / Math.PI);
