@@ -1,8 +1,8 @@
 import { apply } from '../../apply.ts';
 import { requireOneOf, requireOptions } from '../../arguments/index.ts';
 import { requireFloating } from '../../dtype.ts';
-import { areDoneAtOnce } from '../../eager/at-once.ts';
-import { defineOp, type Op } from '../../op.ts';
+import { activeBackend } from '../../eager/backend.ts';
+import { defineOp } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { erf } from '../elementwise/erf.ts';
@@ -22,9 +22,10 @@ const cubic = 0.044715;
 
 const height = 1 / Math.sqrt(2 * Math.PI); // of the normal density
 
-/** Its gradient in one pass: dy · (Φ(x) + x · φ(x)). */
-const geluGradientOp: Op<[dy: Tensor, x: Tensor]> = {
+/** Its gradient in one pass, where that is all: dy · (Φ(x) + x · φ(x)). Who has no Φ finds it in y = x · Φ(x). */
+export const geluGradientOp = defineOp<[dy: Tensor, x: Tensor, y: Tensor]>({
   name: 'gelu',
+  elementwise: true,
   infer: ([dy]) => dy,
   forward([{ data: dy }, { data: x }], { data: dx }) {
     for (let i = 0; i < dx.length; i++) {
@@ -32,7 +33,15 @@ const geluGradientOp: Op<[dy: Tensor, x: Tensor]> = {
       dx[i] = dy[i] * (0.5 * (1 + erfValue(at * Math.SQRT1_2)) + at * Math.exp(-0.5 * at * at) * height);
     }
   },
-};
+  decomposition: ([dy, x]) => [slopeTimes(dy, x)],
+});
+
+/** The same of operations that have gradients in turn. */
+function slopeTimes(dy: Tensor, x: Tensor): Tensor {
+  const probability = mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
+  const density = mul(exp(mul(mul(x, x), -0.5)), height);
+  return mul(dy, add(probability, mul(x, density)));
+}
 
 export const geluOp = defineOp<[x: Tensor], { approximate: 'none' | 'tanh' }>({
   name: 'gelu',
@@ -46,15 +55,10 @@ export const geluOp = defineOp<[x: Tensor], { approximate: 'none' | 'tanh' }>({
       for (let i = 0; i < y.length; i++) y[i] = 0.5 * x[i] * (1 + erfValue(x[i] * Math.SQRT1_2));
     else for (let i = 0; i < y.length; i++) y[i] = 0.5 * x[i] * (1 + Math.tanh(slope * (x[i] + cubic * x[i] ** 3)));
   },
-  gradient(dy, { inputs: [x], attributes: { approximate }, createGraph }) {
-    if (approximate === 'none' && areDoneAtOnce(createGraph)) return [apply(geluGradientOp, [dy, x], {})];
+  gradient(dy, { inputs: [x], output: y, attributes: { approximate }, createGraph }) {
+    const isLast = !createGraph && activeBackend() === null;
+    if (approximate === 'none') return [isLast ? apply(geluGradientOp, [dy, x, y], {}) : slopeTimes(dy, x)];
     const square = mul(x, x);
-    if (approximate === 'none') {
-      // Φ(x) + x·φ(x)
-      const probability = mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
-      const density = mul(exp(mul(square, -0.5)), height);
-      return [mul(dy, add(probability, mul(x, density)))];
-    }
     const t = tanh(mul(mul(x, add(mul(square, cubic), 1)), slope));
     const inner = mul(add(mul(square, 3 * cubic), 1), slope); // derivative of the argument of tanh
     return [mul(dy, mul(add(add(t, 1), mul(mul(x, sub(1, mul(t, t))), inner)), 0.5))];

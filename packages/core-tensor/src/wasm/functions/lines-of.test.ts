@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from '../../apply.ts';
 import { tensor } from '../../create.ts';
+import { geluGradientOp } from '../../ops/activation/gelu.ts';
 import * as ops from '../../ops/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import { trace } from '../../trace.ts';
@@ -114,6 +115,32 @@ describe('exact functions do what their operations do, to the last bit', () => {
     const inputs = fn.length === 1 ? [first] : [first, second];
     const expected = fn(...inputs.map((values) => tensor([...values])));
     expect(inLanes(fn, inputs)).toEqual([...expected.data]);
+  });
+});
+
+describe('the gradient of gelu', () => {
+  const gradient: Fn = (dy, x, y) => apply(geluGradientOp, [dy, x, y], {});
+  const found = (x: Float32Array): number[] => {
+    const y = ops.gelu(tensor([...x], { dtype: 'float64' }));
+    return inLanes(gradient, [x.map(() => 1), x, Float32Array.from(y.data as Float64Array)])!;
+  };
+
+  it('is that of the function, up to rounding of its two terms', () => {
+    const x = Float32Array.from({ length: 1000 }, (_, i) => (i - 500) / 38 + 1 / 7);
+    const exact = tensor([...x], { dtype: 'float64' });
+    const ones = ops.add(ops.mul(exact, 0), 1);
+    const expected = gradient(ones, exact, exact).data;
+    found(x).forEach((value, i) => {
+      const density = (Math.abs(x[i]) * Math.exp(-0.5 * x[i] ** 2)) / Math.sqrt(2 * Math.PI);
+      const bound = Math.max(1e-6 * (Math.abs(expected[i]) + 2 * density), 2 ** -120);
+      expect(Math.abs(value - expected[i])).toBeLessThan(bound);
+    });
+  });
+
+  it('far from 0 is 0 or 1, at 0 and near it a half', () => {
+    const x = Float32Array.of(-1e30, -20, 20, 1e30, 0, -0, 1e-40, -1e-30, NaN, -Infinity, Infinity);
+    const expected = [0, 0, 1, 1, 0.5, 0.5, 0.5, 0.5, NaN, NaN, NaN];
+    expect(found(x).map((value) => value + 0)).toEqual(expected);
   });
 });
 

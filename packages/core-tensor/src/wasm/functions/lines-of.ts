@@ -1,5 +1,6 @@
 import type { Inputs, Op } from '../../op.ts';
 import type { Operation } from '../../operation.ts';
+import { geluGradientOp } from '../../ops/activation/gelu.ts';
 import * as ops from '../../ops/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { LineWriter } from '../line-writer.ts';
@@ -7,6 +8,7 @@ import type { Operand, Program } from '../program.ts';
 import { erf } from './erf.ts';
 import { exp, expm1, tanh } from './exp.ts';
 import { gelu, geluByTanh } from './gelu.ts';
+import { geluGradient } from './gelu-gradient.ts';
 import { Lanes } from './lanes.ts';
 import { log, log1p } from './log.ts';
 import { clamp, isSmallExponent, maximum, minimum, pow, relu, sign } from './select.ts';
@@ -49,6 +51,7 @@ const rules = new Map([
       (l, [x]) =>
         approximate === 'none' ? gelu(l, x) : geluByTanh(l, x),
   ),
+  each(geluGradientOp, geluGradient),
   each(ops.rsqrtOp, (l, x) => l.div(1, l.sqrt(x))),
   on(ops.powOp, (_, [, exponent]) => powerOf(exponent)),
   each(ops.reluOp, relu),
