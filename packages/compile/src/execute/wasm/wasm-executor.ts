@@ -1,4 +1,4 @@
-import { Tensor } from '@gradkit/core-tensor/functional';
+import { Tensor, type AnyState } from '@gradkit/core-tensor/functional';
 import { assemble, divisionOf, type Program, type WasmKernel, type WasmSums } from '@gradkit/core-tensor/wasm';
 import type { ArenaValues } from '../../memory/arena-values.ts';
 import type { Arena, Block } from '../../memory/arena.ts';
@@ -17,6 +17,9 @@ interface BoundKernel extends BoundProgram {
   readonly scalarValues: Block;
   /** where sums of blocks of rows lie */
   readonly partials: Block;
+  readonly states: readonly AnyState[];
+  /** the buffers of the states, when addresses were written last, since those of values in the arena do not change; null: none are */
+  buffers: readonly ArenaBuffer[] | null;
 }
 
 /** The functions of a program. */
@@ -77,22 +80,35 @@ export class WasmExecutor implements Executor {
 
   run(values: Values): void | Promise<void> {
     this.#kernels.prepare();
-    const changed: ArenaBuffer[] = [];
-    for (const { arrays, tileRows, scalars, addresses, scalarValues, partials, changes } of this.#bound) {
-      const places = arrays.map((array) =>
-        array instanceof Tensor ? this.#arenaValues.addressOf(array) : this.#buffers.inArena(array).block.address,
-      );
-      (addresses.data as Int32Array).set([...places, ...tileRows, partials.address]);
-      scalars.forEach((scalar, i) => (scalarValues.data[i] = (values.get(scalar) ?? scalar).data[0]));
-      for (const state of changes) changed.push(this.#buffers.inArena(state));
+    for (const kernel of this.#bound) {
+      this.#place(kernel);
+      const { scalars, scalarValues } = kernel;
+      if (scalars.length === 0) continue;
+      const { data } = scalarValues;
+      for (let i = 0; i < scalars.length; i++) data[i] = (values.get(scalars[i]) ?? scalars[i]).data[0];
     }
     const work = this.#kernels.run();
     const finish = (): void => {
       for (const sum of this.#finish) sum();
-      for (const buffer of changed) buffer.touch();
+      for (const { states, buffers, changes } of this.#bound)
+        for (let i = 0; i < states.length; i++) if (changes.includes(states[i])) buffers![i].touch();
       for (const value of this.#left) values.set(value, this.#arenaValues.copyOf(value));
     };
     return work === undefined ? finish() : work.then(finish);
+  }
+
+  /** Writes where the operands lie, if that is not known or a state has another buffer than in the last call. */
+  #place(kernel: BoundKernel): void {
+    const { states, buffers } = kernel;
+    let isPlaced = buffers !== null;
+    for (let i = 0; i < states.length; i++) isPlaced = this.#buffers.inArena(states[i]) === buffers?.[i] && isPlaced;
+    if (isPlaced) return;
+    const { arrays, tileRows, addresses, partials } = kernel;
+    const places = arrays.map((array) =>
+      array instanceof Tensor ? this.#arenaValues.addressOf(array) : this.#buffers.inArena(array).block.address,
+    );
+    (addresses.data as Int32Array).set([...places, ...tileRows, partials.address]);
+    kernel.buffers = states.map((state) => this.#buffers.inArena(state));
   }
 }
 
@@ -105,6 +121,8 @@ function bind(program: BoundProgram, arena: Arena): BoundKernel {
   const { arrays, tileRows, scalars } = program;
   return {
     ...program,
+    states: arrays.flatMap((array) => (array instanceof Tensor ? [] : [array])),
+    buffers: null,
     addresses: arena.reserve({ shape: [arrays.length + tileRows.length + 1], dtype: 'int32' }),
     scalarValues: arena.reserve({ shape: [scalars.length], dtype: 'float64' }),
     partials: arena.reserve({ shape: [divisionOfBound(program).partialsBytes], dtype: 'uint8' }),
