@@ -1,11 +1,12 @@
 import type { Operation } from '@gradkit/core-tensor/functional';
 import { blockSums, expand, legalize } from '@gradkit/onnx-export';
-import { routineOf } from '#routine-of';
+import { isForKernels } from '#routine-of';
 import { guardOperations } from './check/guard-operations.ts';
 import { planChecks } from './check/plan-checks.ts';
 import { debugStages, type OnStage } from './debug.ts';
 import { batchLastConvolution } from './layout/batch-last-convolution.ts';
 import { batchLastLinear } from './layout/batch-last-linear.ts';
+import { flatLinear } from './layout/flat-linear.ts';
 import { reluGradients } from './layout/relu-gradients.ts';
 import { partition } from './partition/partition.ts';
 import type { PartitionedStep } from './partition/segments.ts';
@@ -36,9 +37,9 @@ export function pipeline(traced: TracedStep, target: Target, onStage: OnStage = 
   const layouts = (step: TracedStep): TracedStep => {
     const arranged = tableProducts(batchLastConvolution(step, hasKernels(target)));
     const laid = batchLastLinear(indexAddAsProduct(arranged === step ? step : simplify(arranged)));
-    return hasKernels(target) ? reluGradients(laid) : laid;
+    return hasKernels(target) ? reluGradients(flatLinear(laid)) : laid;
   };
-  const isDone = (one: Operation): boolean => hasKernels(target) && routineOf(one) !== null;
+  const isDone = (one: Operation): boolean => hasKernels(target) && isForKernels(one);
   const stages: readonly (Stage | null)[] = [
     { name: 'guard', run: (step) => guardOperations(step, planChecks(step, target)) },
     { name: 'simplify', run: simplify },

@@ -1,6 +1,6 @@
 import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
 import { expand } from '@gradkit/onnx-export';
-import { routineOf } from '#routine-of';
+import { isForKernels } from '#routine-of';
 import { severalGraphs } from '#several-graphs';
 import { hasKernels, isInPlace, keepsStates, type Target } from '../target.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
@@ -41,8 +41,7 @@ export function partition(step: TracedStep, target: Target): PartitionedStep {
     keepsGradients,
   };
   const several = hasKernels(target) ? severalGraphs(step, graph, outside) : null;
-  if (several === null && step.operations.some((one) => routineOf(one) !== null))
-    return partition(expand(step), target);
+  if (several === null && step.operations.some(isForKernels)) return partition(expand(step), target);
   const segmentOf = target.form === 'loop' ? loopSegment : onnxSegment;
   const parts: Segment[] = [
     { kind: 'host', operations: before },

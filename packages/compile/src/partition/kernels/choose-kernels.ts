@@ -1,6 +1,6 @@
 import type { Operation } from '@gradkit/core-tensor/functional';
 import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
-import { fasterRoutineOf, routineOf } from '#routine-of';
+import { fasterRoutineOf, isForKernels, routineOf } from '#routine-of';
 import { debugMode } from '../../debug-mode.ts';
 import { areWorth, costOfCall, savedBy } from './cost.ts';
 import { groupsOf, type Group, type KernelWork } from './groups.ts';
@@ -26,9 +26,8 @@ export function chooseKernels(flow: Flow, canBeKernel: (one: Operation) => boole
   const parts = new Map<Operation, KernelParts>();
   const routines = new Map<Operation, WasmRoutine>();
   for (const one of flow.operations) {
-    const needed = routineOf(one);
-    if (needed !== null && !canBeKernel(one)) return null;
-    const routine = needed ?? (canBeKernel(one) ? fasterRoutineOf(one) : null);
+    if (isForKernels(one) && !canBeKernel(one)) return null;
+    const routine = routineOf(one) ?? (canBeKernel(one) ? fasterRoutineOf(one) : null);
     if (routine !== null) routines.set(one, routine);
     const found = routine === null && canBeKernel(one) ? kernelParts(one) : null;
     if (found !== null) parts.set(one, found);
@@ -40,21 +39,22 @@ export function chooseKernels(flow: Flow, canBeKernel: (one: Operation) => boole
     if (debugMode() === 'kernels') return last === -1 ? null : phases;
     const costs = phases.map(({ kind }, i) => (kind === 'wasm' && i > 0 && i < last ? costOfCall : 0));
     const poor = phases.flatMap((phase, i) =>
-      phase.kind === 'onnx' || hasRoutine(phase)
+      phase.kind === 'onnx' || isFixed(phase)
         ? []
         : withoutGain(phase.groups, costs[i], flow).flatMap(({ operations }) => operations),
     );
     if (poor.length === 0) {
       const saved = phases.reduce((sum, phase, i) => sum + savedIn(phase, flow) - costs[i], 0);
-      return last !== -1 && (routines.size > 0 || areWorth(saved, flow.operations)) ? phases : null;
+      return last !== -1 && (phases.some(isFixed) || areWorth(saved, flow.operations)) ? phases : null;
     }
     for (const one of poor) parts.delete(one);
   }
 }
 
 /** Whether something in it can be done by kernels alone: then there is nothing to choose. */
-function hasRoutine(phase: Phase): boolean {
-  return phase.kind === 'wasm' && phase.groups.some(({ routine }) => routine !== null);
+function isFixed(phase: Phase): boolean {
+  if (phase.kind === 'onnx') return false;
+  return phase.groups.some(({ routine, operations }) => routine !== null || operations.some(isForKernels));
 }
 
 function savedIn(phase: Phase, { makes }: Flow): number {

@@ -3,6 +3,10 @@ export function routineOf(): null {
   return null;
 }
 
+export function isForKernels(): boolean {
+  return false;
+}
+
 export function fasterRoutineOf(): null {
   return null;
 }

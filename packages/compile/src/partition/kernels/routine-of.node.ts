@@ -1,4 +1,4 @@
-import { match, scanOp, type Operation } from '@gradkit/core-tensor/functional';
+import { geluGradientOp, match, scanOp, type Operation } from '@gradkit/core-tensor/functional';
 import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
 import { maskRoutine, reluGradientOp } from '../../layout/relu-gradients.ts';
 import {
@@ -22,6 +22,15 @@ const rules: Rules<undefined, WasmRoutine | null> = new Map([
 /** What does an operation that has no operator, where kernels may stand between graphs; null if nothing does. */
 export function routineOf(one: Operation): WasmRoutine | null {
   return rules.get(one.op)?.(one, undefined) ?? null;
+}
+
+const fewestElements = 2 ** 16; // from which a kernel pays what one more graph costs
+
+/** Whether an operation that has no operator is left to kernels, where they may stand between graphs: routines, and gradients that are many nodes. */
+export function isForKernels(one: Operation): boolean {
+  const [{ dtype, size }] = one.outputs;
+  if (match(one, geluGradientOp) !== null) return dtype === 'float32' && size >= fewestElements;
+  return routineOf(one) !== null;
 }
 
 const mostNumbers = 1024; // of a state: with more, native products save more than nodes cost
