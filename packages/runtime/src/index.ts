@@ -8,6 +8,14 @@ export type { SessionOptions } from './session-options.ts';
 export { beginningOf } from './model/beginning.ts';
 export { refusalOfWebAssembly } from './web/refusal.ts';
 export { fromOrtValue } from './convert.ts';
-export { createRunner, findMode, type Mode, type ModelIO, type Runner } from './runner.ts';
+export {
+  createRunner,
+  findMode,
+  type BoundRun,
+  type Mode,
+  type ModelIO,
+  type NativeCall,
+  type Runner,
+} from './runner.ts';
 export { devices, type ActualDevice, type Device } from './device.ts';
 export { processor } from '#engines';

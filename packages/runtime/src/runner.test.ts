@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { tensor, zeros } from '@gradkit/core-tensor';
+import koffi from 'koffi';
 import { describe, expect, it, vi } from 'vitest';
 import { model, over, runnerSuite, io } from '../testing/runner-suite.ts';
 import { canFlushDenormals } from './direct/denormals.ts';
@@ -52,6 +53,43 @@ describe('by the C interface', () => {
     const [x, w] = [runner.toOrtValue(tensor([1, 2])), runner.toOrtValue(tensor([3, 4]))];
     const plain = await (await make()).runBound({ x, w }, { y: null });
     for (let i = 0; i < 3; i++) expect((await runner.runBound({ x, w }, { y: null })).y.data).toEqual(plain.y.data);
+  });
+
+  describe('a run that is bound', () => {
+    const start = async () => {
+      const runner = await make();
+      const y = new Float32Array(2);
+      const [x, w] = [runner.toOrtValue(tensor([1, 2])), runner.toOrtValue(tensor([3, 4]))];
+      return { y, bound: runner.bind!({ x, w }, { y: runner.toOrtValue(over(y)) }) };
+    };
+
+    it('begins when its caller says so', async () => {
+      const { y, bound } = await start();
+      expect([...y]).toEqual([0, 0]);
+      bound.run();
+      expect([...y]).toEqual([4, 6]);
+      expect(bound.finish().y.data).toBe(y);
+    });
+
+    it('is a call that any thread can make', async () => {
+      const { y, bound } = await start();
+      const { koffi: path, function: address, args } = bound.forThread();
+      expect(path).toMatch(/koffi/);
+      const takes = ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *'];
+      const run = koffi.decode(address, koffi.proto('void *', takes)) as (...given: readonly bigint[]) => bigint | null;
+      expect(run(...args)).toBe(null);
+      expect([...y]).toEqual([4, 6]);
+      expect(bound.finish(0n).y.data).toBe(y);
+    });
+
+    it('says what went wrong, and where a value is missing', async () => {
+      const runner = await make();
+      const x = runner.toOrtValue(tensor([1, 2]));
+      const bound = runner.bind!({ x, w: runner.toOrtValue(zeros([3])) }, { y: null });
+      bound.run();
+      expect(() => bound.finish()).toThrow(/^Session.run: onnxruntime-node on cpu failed: .*w/);
+      expect(() => runner.bind!({ x }, { y: null })).toThrow('Session.run: input w is missing');
+    });
   });
 
   it('has a mode that takes denormal numbers as 0 where it can', async () => {

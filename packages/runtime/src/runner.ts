@@ -2,10 +2,39 @@ import { loadDirect } from '#engines';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
 import { createSession } from './create-session.ts';
 import type { ActualDevice } from './device.ts';
-import type { Session, ValueInfo } from './session.ts';
+import type { DeviceTensor, Session, ValueInfo } from './session.ts';
 
 /** What runs a model on values that ONNX Runtime holds already, again and again. */
-export type Runner = Pick<Session, 'device' | 'engine' | 'toOrtValue' | 'runBound'>;
+export interface Runner extends Pick<Session, 'device' | 'engine' | 'toOrtValue' | 'runBound'> {
+  /** A run of which its caller says when it begins and on which thread; absent where that cannot be chosen. */
+  readonly bind?:
+    | ((
+        feeds: Readonly<Record<string, DeviceTensor>>,
+        fetches: Readonly<Record<string, DeviceTensor | null>>,
+      ) => BoundRun)
+    | undefined;
+}
+
+/** A run with all that it reads and writes. Whoever binds it finishes it. */
+export interface BoundRun {
+  /** Does it on this thread. */
+  run(): void;
+  /** How another thread of the process does it: a function of C, and its arguments. It gives a status. */
+  forThread(): NativeCall;
+  /**
+   * @param status what the other thread got; default that of `run`
+   * @throws {RuntimeError} if it failed
+   */
+  finish(status?: bigint): Readonly<Record<string, DeviceTensor>>;
+}
+
+/** A call of ONNX Runtime's `Run`: the function and its eight arguments, as numbers. */
+export interface NativeCall {
+  /** where the package lies by which the function is called */
+  readonly koffi: string;
+  readonly function: bigint;
+  readonly args: readonly bigint[];
+}
 
 /** Inputs and outputs of a model whose shapes are fixed. */
 export interface ModelIO {

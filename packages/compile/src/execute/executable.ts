@@ -9,7 +9,7 @@ import { planArena } from '../memory/lifetimes.ts';
 import { neededHere, type Memory } from '../memory/memory.ts';
 import { releaseTransients } from '../memory/release-transients.ts';
 import { multiplyAddsOf } from '../partition/multiply-adds.ts';
-import { writtenBy, type PartitionedStep, type Segment, type StateValue } from '../partition/segments.ts';
+import { turnsOf, writtenBy, type PartitionedStep, type Segment, type StateValue } from '../partition/segments.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { pipeline } from '../pipeline.ts';
 import type { Target } from '../target.ts';
@@ -17,6 +17,7 @@ import { resultsOf, type Values } from './values.ts';
 import type { ExecutionContext, Executor, Placement } from './executor.ts';
 import { HostExecutor } from './host-executor.ts';
 import { OnnxExecutor } from './onnx/onnx-executor.ts';
+import { PartsExecutor } from './onnx/parts-executor.ts';
 import { divisible } from './threads/divide.ts';
 import { areShared } from './threads/shared-kernels.ts';
 import { RoutineExecutor } from './wasm/routine-executor.ts';
@@ -89,11 +90,17 @@ export class Executable {
       sessions: new Map(),
     };
     const views = leaving.flatMap((value) => (step.roots.has(value) ? [[value, step.roots.get(value)!] as const] : []));
-    const executors = step.segments.map((segment) => makeExecutor(segment, step, context, { ...options, threads }));
+    const turns = turnsOf(step.segments);
+    const together = (i: number): number => turns.filter((turn) => turn === turns[i]).length;
+    const most = Math.max(1, ...turns.map((_, i) => together(i)));
+    const ofSession = { ...options, threads: Math.max(1, Math.floor(threads / most)) };
+    const executors = await Promise.all(
+      step.segments.map((segment) => makeExecutor(segment, step, context, ofSession)),
+    );
     return new Executable({
       step,
       checks: planChecks(traced, target),
-      executors: await Promise.all(executors),
+      executors: inTurn(executors, turns, context),
       assigned,
       gradients: new KeptGradients(gradients, arenaValues),
       memory,
@@ -126,6 +133,18 @@ export class Executable {
     releaseTransients(this.#step);
     return resultsOf(this.#step, values);
   }
+}
+
+/** Executors one after the other: those that run at the same time are one. */
+function inTurn(
+  executors: readonly Executor[],
+  turns: readonly number[],
+  { threads, memory }: ExecutionContext,
+): readonly Executor[] {
+  return [...new Set(turns)].map((turn) => {
+    const [first, ...others] = executors.filter((_, i) => turns[i] === turn);
+    return others.length === 0 ? first : new PartsExecutor([first, ...others] as OnnxExecutor[], threads, memory.mode); // only graphs run beside others
+  });
 }
 
 async function makeExecutor(

@@ -1,7 +1,7 @@
 import type { Tensor } from '@gradkit/core-tensor/functional';
-import type { PartitionedStep, Segment } from '../partition/segments.ts';
+import { turnsOf, type PartitionedStep, type Segment } from '../partition/segments.ts';
 
-/** From which segment on something lies in memory, and up to which it is read, by their numbers. */
+/** From which segment on something lies in memory, and up to which it is read, by when they run. */
 export interface Lifetime {
   readonly from: number;
   readonly to: number;
@@ -24,7 +24,8 @@ export function planArena({ segments, roots, reads: states }: PartitionedStep, k
   const lifetimes = new Map<Tensor, Lifetime>();
   const given = new Set<Tensor>();
   const gives = segments.map(givenBy);
-  const makers = new Map(gives.flatMap((values, i) => values.map((value) => [value, i] as const)));
+  const turns = turnsOf(segments);
+  const makers = new Map(gives.flatMap((values, i) => values.map((value) => [value, turns[i]] as const)));
   const add = (one: Tensor, last: number): void => {
     const value = roots.get(one) ?? one;
     const maker = makers.get(value);
@@ -32,7 +33,8 @@ export function planArena({ segments, roots, reads: states }: PartitionedStep, k
     const known = lifetimes.get(value);
     lifetimes.set(value, { from: maker ?? 0, to: Math.max(last, known?.to ?? 0) });
   };
-  segments.forEach((segment, i) => {
+  segments.forEach((segment, at) => {
+    const i = turns[at];
     if (segment.kind === 'wasm')
       for (const { reads, makes } of segment.kernels) for (const value of [...reads, ...makes]) add(value, i);
     if (segment.kind === 'routine')

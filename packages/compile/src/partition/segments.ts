@@ -26,6 +26,8 @@ export interface OnnxSegment {
   readonly gradients: readonly StateValue[];
   /** results of the step, what later segments read, and new values of states that have no memory here */
   readonly outputs: readonly Tensor[];
+  /** whether it runs at the same time as the one before it: neither needs the other */
+  readonly isBeside?: boolean | undefined;
 }
 
 /** Operations fused to one pass over a matrix: element by element, along rows, over rows. */
@@ -83,6 +85,12 @@ export function writtenBy(segment: Segment): readonly AnyState[] {
 
 export function kernelsOf({ segments }: PartitionedStep): readonly FusedKernel[] {
   return segments.flatMap((segment) => (segment.kind === 'wasm' ? segment.kernels : []));
+}
+
+/** Of each segment, when it runs: those that run at the same time have the same number. */
+export function turnsOf(segments: readonly Segment[]): readonly number[] {
+  let turn = -1;
+  return segments.map((segment) => (segment.kind === 'onnx' && segment.isBeside ? turn : ++turn));
 }
 
 /** What ONNX Runtime does in a step that is one graph; null if it has nothing to do. */

@@ -1,11 +1,15 @@
 import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
 import type { TracedStep } from '../trace/traced-step.ts';
-import { chooseKernels, type Phase } from './kernels/choose-kernels.ts';
+import { chooseKernels, type Phase as KernelPhase } from './kernels/choose-kernels.ts';
 import type { Group } from './kernels/groups.ts';
 import { flowOf, type Flow } from './kernels/flow.ts';
 import { hasMemory, leavingValues, onnxSegment, type OutsideGraph } from './onnx-segment.ts';
+import { chooseParts } from './parts/choose-parts.ts';
 import type { FusedKernel, RoutineSegment, Segment } from './segments.ts';
+
+/** What is done at once: by kernels, by ONNX Runtime, or part by part by ONNX Runtime. */
+type Phase = KernelPhase | { readonly kind: 'parts'; readonly parts: readonly (readonly Operation[])[] };
 
 /** Segments of which none needs a later one, and the views in them that are a matter of memory alone. */
 export interface SeveralGraphs {
@@ -14,7 +18,7 @@ export interface SeveralGraphs {
 }
 
 /**
- * Cuts what would be one graph where kernels are faster than its nodes.
+ * Cuts what would be one graph where kernels are faster than its nodes, or where the parts of a batch run at the same time.
  *
  * @param operations what belongs to the graph
  * @returns null if it is to stay one
@@ -24,16 +28,41 @@ export function severalGraphs(
   operations: readonly Operation[],
   outside: OutsideGraph,
 ): SeveralGraphs | null {
+  const divided = chooseParts(operations, step.inputs, leavingGraphs(step, outside));
+  if (divided !== null) {
+    const { before, parts, after } = divided;
+    const all = [...before, ...parts.flat(), ...after];
+    const flow = flowOf(all);
+    const only = (some: readonly Operation[]): readonly Operation[] => some.filter(({ op }) => op.view !== true);
+    const phases: readonly Phase[] = [
+      { kind: 'onnx', operations: only(before) },
+      { kind: 'parts', parts: parts.map(only) },
+      { kind: 'onnx', operations: only(after) },
+    ];
+    const replaced = replacedStates(step, all, outside, flow);
+    if (canReplace(phases, replaced, step, flow)) return new Cut(step, all, outside, flow, phases);
+  }
   const flow = flowOf(operations);
   const replaced = replacedStates(step, operations, outside, flow);
   const phases = chooseKernels(flow, ({ outputs: [y] }) => !replaced.has(y));
-  if (
-    phases === null ||
-    ![...replaced.keys()].every((y) => flow.makers.has(y)) ||
-    readsReplaced(phases, replaced, step, flow)
-  )
-    return null;
-  return new Cut(step, operations, outside, flow, phases);
+  return phases !== null && canReplace(phases, replaced, step, flow)
+    ? new Cut(step, operations, outside, flow, phases)
+    : null;
+}
+
+/** What somebody asks for behind the graphs. */
+function leavingGraphs(step: TracedStep, outside: OutsideGraph): readonly Tensor[] {
+  return [...new Set([...leavingValues(step, outside), ...step.writes.values(), ...outside.wanted])];
+}
+
+/** Whether phases may give states their new values. */
+function canReplace(
+  phases: readonly Phase[],
+  replaced: ReadonlyMap<Tensor, readonly AnyState[]>,
+  step: TracedStep,
+  flow: Flow,
+): boolean {
+  return [...replaced.keys()].every((y) => flow.makers.has(y)) && !readsReplaced(phases, replaced, step, flow);
 }
 
 /** What the graph gives to states, by what new values are views of. */
@@ -70,7 +99,8 @@ function readsReplaced(
 }
 
 function operationsOf(phase: Phase): readonly Operation[] {
-  return phase.kind === 'onnx' ? phase.operations : phase.groups.flatMap((group) => group.operations);
+  if (phase.kind === 'onnx') return phase.operations;
+  return phase.kind === 'parts' ? phase.parts.flat() : phase.groups.flatMap((group) => group.operations);
 }
 
 /** The segments of phases, with what goes from one to another. */
@@ -100,7 +130,7 @@ class Cut implements SeveralGraphs {
     this.#flow = flow;
     this.#makers = new Map(operations.flatMap((one) => one.outputs.map((y) => [y, one] as const)));
     this.#positions = new Map(operations.map((one, i) => [one, i]));
-    this.#leaving = [...new Set([...leavingValues(step, outside), ...step.writes.values(), ...outside.wanted])];
+    this.#leaving = leavingGraphs(step, outside);
     const phaseOf = new Map(phases.flatMap((phase) => operationsOf(phase).map((one) => [one, phase] as const)));
     const firstGraph = phases.find(({ kind }) => kind === 'onnx');
     const leavingViews = new Map<Phase, Tensor[]>();
@@ -119,13 +149,16 @@ class Cut implements SeveralGraphs {
     if (phase.kind === 'wasm') return this.#kernels(phase.groups, views);
     const given = before.flatMap(operationsOf).flatMap(({ outputs }) => outputs);
     const needed = after.flatMap(operationsOf).flatMap(({ inputs }) => inputs.map(this.#flow.rootOf));
-    return [
-      onnxSegment(this.#step, this.#withViews(phase.operations, views), {
-        ...this.#outside,
-        given: [...this.#outside.given, ...given],
-        wanted: [...this.#outside.wanted, ...needed],
-      }),
-    ];
+    const outside = {
+      ...this.#outside,
+      given: [...this.#outside.given, ...given],
+      wanted: [...this.#outside.wanted, ...needed],
+    };
+    if (phase.kind === 'onnx') return [onnxSegment(this.#step, this.#withViews(phase.operations, views), outside)];
+    return phase.parts.map((part, i) => ({
+      ...onnxSegment(this.#step, this.#withViews(part, i === 0 ? views : []), outside),
+      isBeside: i > 0,
+    }));
   }
 
   /** Operations with the views that they read, and others. */

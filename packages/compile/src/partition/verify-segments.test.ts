@@ -67,3 +67,21 @@ it('refuses what reads a state that was replaced before', () => {
     'compile: after the stage partition, add in segment 2 (wasm) reads a state that an earlier segment has replaced',
   );
 });
+
+it('refuses what needs a segment that runs at the same time, or a state that this replaces', () => {
+  const step = sound();
+  const [host, graph, ...others] = step.segments;
+  if (graph.kind !== 'onnx') throw new Error('it begins with a number');
+  const [exp, sum] = graph.operations;
+  const run = (segments: readonly Segment[]) => (): void => verifySegments({ ...step, segments });
+  const parts = (isBeside: boolean): Segment[] => [
+    { ...graph, operations: [exp], outputs: exp.outputs },
+    { ...graph, operations: [sum], inputs: exp.outputs, outputs: sum.outputs, isBeside },
+  ];
+  expect(run([host, ...parts(false), ...others])).not.toThrow();
+  expect(run([host, ...parts(true), ...others])).toThrow('sum in segment 2 (onnx) reads what no earlier segment gives');
+  const w = [...step.reads].find(([, old]) => old.size === 3)!;
+  const replacing = { ...parts(false)[0], next: [w], states: [] } as Segment;
+  const reading: Segment = { ...graph, operations: [{ ...sum, inputs: [w[1]] }], outputs: sum.outputs, isBeside: true };
+  expect(run([host, replacing, reading, ...others])).toThrow('reads a state that an earlier segment has replaced');
+});

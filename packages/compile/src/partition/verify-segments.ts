@@ -9,11 +9,13 @@ interface Unit {
   readonly gives: readonly Tensor[];
   /** states that have other values behind it */
   readonly replaced: readonly AnyState[];
+  /** whether it runs at the same time as the one before it */
+  readonly isBeside: boolean;
 }
 
 /**
- * Throws if the segments of a step cannot run one after the other: each operation stands in one of them, behind what it reads, and none
- * reads the old value of a state that is replaced before.
+ * Throws if the segments of a step cannot run one after the other, or at the same time where they are to: each operation stands in one of them,
+ * behind what it reads, and none reads the old value of a state that is replaced before, or meanwhile.
  *
  * A plain `Error`, since the fault is gradkit's and not the caller's.
  */
@@ -25,7 +27,18 @@ export function verifySegments(step: PartitionedStep): void {
   const defined = new Set<Tensor>([...step.inputs, ...step.draws.map(({ tracer }) => tracer), ...step.reads.values()]);
   const replaced = new Set<AnyState>();
   const done = new Set<Operation>();
-  for (const { name, operations, gives, replaced: next } of step.segments.flatMap(unitsOf)) {
+  let running: readonly Unit[] = [];
+  const end = (): void => {
+    for (const { gives, replaced: next } of running) {
+      for (const value of gives) defined.add(value);
+      for (const state of next) replaced.add(state);
+    }
+  };
+  for (const unit of step.segments.flatMap(unitsOf)) {
+    const { name, operations, isBeside } = unit;
+    if (!isBeside) end();
+    running = isBeside ? [...running, unit] : [unit];
+    const meanwhile = new Set(running.slice(0, -1).flatMap((one) => one.replaced));
     const within = new Set<Tensor>();
     const isDefined = (x: Tensor): boolean => within.has(x) || defined.has(x) || defined.has(step.roots.get(x) ?? x);
     for (const one of operations) {
@@ -34,14 +47,13 @@ export function verifySegments(step: PartitionedStep): void {
       for (const x of one.inputs) {
         if (x.isSymbolic && !isDefined(x)) fail(`${one.op.name} in ${name} reads what no earlier segment gives`);
         const state = stateOf.get(x);
-        if (state !== undefined && replaced.has(state))
+        if (state !== undefined && (replaced.has(state) || meanwhile.has(state)))
           fail(`${one.op.name} in ${name} reads a state that an earlier segment has replaced`);
       }
       for (const output of one.outputs) within.add(output);
     }
-    for (const value of gives) defined.add(value);
-    for (const state of next) replaced.add(state);
   }
+  end();
   const missing = step.operations.find((one) => !done.has(one));
   if (missing !== undefined) fail(`${missing.op.name} stands in no segment`);
   const isThere = (x: Tensor): boolean => !x.isSymbolic || defined.has(step.roots.get(x) ?? x);
@@ -53,16 +65,17 @@ function unitsOf(segment: Segment, position: number): Unit[] {
   const name = `segment ${position} (${segment.kind})`;
   const { operations } = segment;
   if (segment.kind === 'host' || segment.kind === 'routine')
-    return [{ name, operations, gives: operations.flatMap(({ outputs }) => outputs), replaced: [] }];
+    return [{ name, operations, gives: operations.flatMap(({ outputs }) => outputs), replaced: [], isBeside: false }];
   if (segment.kind === 'onnx') {
-    const { outputs, next, gradients } = segment;
+    const { outputs, next, gradients, isBeside = false } = segment;
     const gives = [...outputs, ...[...next, ...gradients].map(([, value]) => value)];
-    return [{ name, operations, gives, replaced: next.map(([state]) => state) }];
+    return [{ name, operations, gives, replaced: next.map(([state]) => state), isBeside }];
   }
   return segment.kernels.map(({ operations: fused, writes, makes }) => ({
     name,
     operations: fused,
     gives: [...makes, ...writes.map(([, value]) => value)],
     replaced: writes.map(([state]) => state),
+    isBeside: false,
   }));
 }

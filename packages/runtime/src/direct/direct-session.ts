@@ -7,11 +7,11 @@ import { toOrtValue } from '../convert.ts';
 import { fatalOnly, inexactInFloat64, toLoadError, type OnnxRuntime } from '../engine.ts';
 import { requireExternalData } from '../model/external-data.ts';
 import { inspectModel } from '../model/inspect-model.ts';
-import type { Runner, ModelIO } from '../runner.ts';
+import type { BoundRun, ModelIO, Runner } from '../runner.ts';
 import { threadsForModel, type Threads } from '../threads.ts';
 import { nextTurn } from '../turns.ts';
 import { canFlushDenormals, withoutDenormals } from './denormals.ts';
-import { Library } from './library.ts';
+import { koffiPath, Library } from './library.ts';
 
 /** One for all sessions of the process; never released, as ONNX Runtime asks. */
 interface Shared {
@@ -109,8 +109,6 @@ export class DirectSession implements Runner {
   readonly #io: ModelIO;
   readonly #inputs: Names;
   readonly #outputs: Names;
-  readonly #given: BigUint64Array;
-  readonly #results: BigUint64Array;
   readonly #values = new WeakMap<OrtTensor, Value>();
   readonly #seen = new WeakSet<OrtTensor>();
 
@@ -137,8 +135,6 @@ export class DirectSession implements Runner {
     this.#io = { inputs, outputs };
     this.#inputs = new Names(inputs);
     this.#outputs = new Names(outputs.map(({ name }) => name));
-    this.#given = new BigUint64Array(inputs.length);
-    this.#results = new BigUint64Array(outputs.length);
     open.add(this.#session);
     sessions.register(this, this.#session);
     addBallast(this, model.length);
@@ -153,42 +149,50 @@ export class DirectSession implements Runner {
     fetches: Readonly<Record<string, OrtTensor | null>>,
   ): Promise<Readonly<Record<string, OrtTensor>>> {
     await yieldToEventLoop();
-    const { inputs, outputs } = this.#io;
-    const results: Record<string, OrtTensor> = {};
-    const passing: Value[] = [];
-    try {
-      inputs.forEach((name, i) => (this.#given[i] = this.#pointerTo(name, feeds[name], passing)));
-      outputs.forEach(({ name, dtype, shape }, i) => {
-        results[name] = fetches[name] ?? this.toOrtValue(new Tensor({ dtype, shape }, allocate(dtype, sizeOf(shape))));
-        this.#results[i] = this.#pointerTo(name, results[name], passing);
-      });
-      withoutDenormals(() => this.#run());
-    } finally {
-      for (const value of passing) value.release();
-    }
-    return results;
+    const bound = this.bind(feeds, fetches);
+    bound.run();
+    return bound.finish();
   }
 
-  #run(): void {
-    const [inputs, outputs] = [this.#inputs.pointers, this.#outputs.pointers];
-    const [given, results] = [this.#given, this.#results];
+  bind(feeds: Readonly<Record<string, OrtTensor>>, fetches: Readonly<Record<string, OrtTensor | null>>): BoundRun {
+    const { library } = getShared();
+    const { inputs, outputs } = this.#io;
+    const [given, made] = [inputs, outputs].map(({ length }) => new BigUint64Array(length));
+    const results: Record<string, OrtTensor> = {};
+    const passing: Value[] = [];
+    const release = (): void => passing.forEach((value) => value.release());
     try {
-      getShared().library.call(
-        'Run',
-        this.#session,
-        null,
-        inputs,
-        given,
-        given.length,
-        outputs,
-        results.length,
-        results,
-      );
-    } catch (cause) {
-      throw new RuntimeError('Session.run', `onnxruntime-node on cpu failed: ${(cause as Error).message.trim()}`, {
-        cause,
+      inputs.forEach((name, i) => (given[i] = this.#pointerTo(name, feeds[name], passing)));
+      outputs.forEach(({ name, dtype, shape }, i) => {
+        results[name] = fetches[name] ?? this.toOrtValue(new Tensor({ dtype, shape }, allocate(dtype, sizeOf(shape))));
+        made[i] = this.#pointerTo(name, results[name], passing);
       });
+    } catch (error) {
+      release();
+      throw error;
     }
+    const [names, resultNames] = [this.#inputs.pointers, this.#outputs.pointers];
+    const args = [this.#session, null, names, given, given.length, resultNames, made.length, made] as const;
+    let status = 0n;
+    return {
+      run: () => (status = withoutDenormals(() => library.statusOf('Run', ...args))),
+      forThread: () => ({
+        koffi: koffiPath(),
+        function: library.addressOf('Run'),
+        args: args.map((one) => (typeof one === 'object' ? addressOf(one) : BigInt(one))),
+      }),
+      finish: (ofThread = status) => {
+        release();
+        try {
+          library.require(ofThread);
+        } catch (cause) {
+          throw new RuntimeError('Session.run', `onnxruntime-node on cpu failed: ${(cause as Error).message.trim()}`, {
+            cause,
+          });
+        }
+        return results;
+      },
+    };
   }
 
   /** What comes once, like a batch, is let go of after the call; what comes again, like a weight, is kept. */
@@ -204,6 +208,10 @@ export class DirectSession implements Runner {
     }
     return value.pointer;
   }
+}
+
+function addressOf(data: ArrayBufferView | null): bigint {
+  return data === null ? 0n : koffi.address(data);
 }
 
 const yieldEveryMs = 20;

@@ -40,11 +40,17 @@ const table = {
 type Name = keyof typeof table;
 type Native = (...args: readonly unknown[]) => Pointer | string | null;
 
+/** Where koffi lies, for threads of this process that load it, too. */
+export function koffiPath(): string {
+  return createRequire(import.meta.url).resolve('koffi');
+}
+
 const apiVersion = 17; // offered by every later library
 
 /** ONNX Runtime's C interface, from the library that onnxruntime-node brings along. */
 export class Library {
   readonly #functions: ReadonlyMap<Name, Native>;
+  readonly #pointers: readonly Pointer[];
   readonly #result = new BigUint64Array(1);
 
   constructor() {
@@ -54,6 +60,7 @@ export class Library {
     const api: unknown = (koffi.decode(getApi, koffi.proto('void *', ['uint32_t'])) as Native)(apiVersion);
     const last = Math.max(...Object.values(table).map(({ at }) => at));
     const pointers = koffi.decode(api, koffi.array('void *', last + 1)) as Pointer[];
+    this.#pointers = pointers;
     this.#functions = new Map(
       (Object.keys(table) as Name[]).map((name) => {
         const { at, takes, ...rest } = table[name];
@@ -63,10 +70,24 @@ export class Library {
     );
   }
 
+  /** Where a function lies, for another thread of this process. */
+  addressOf(name: Name): Pointer {
+    return this.#pointers[table[name].at];
+  }
+
   /** Calls a function that gives a status. @throws {Error} with ONNX Runtime's own words */
   call(name: Name, ...args: readonly unknown[]): void {
-    const status = this.#functions.get(name)!(...args);
-    if (status === null || status === 0n) return;
+    this.require(this.statusOf(name, ...args));
+  }
+
+  /** Calls a function that gives a status. @returns it, which `require` has to see; 0 when all went well */
+  statusOf(name: Name, ...args: readonly unknown[]): Pointer {
+    return (this.#functions.get(name)!(...args) as Pointer | null) ?? 0n;
+  }
+
+  /** @throws {Error} with ONNX Runtime's own words, unless a status says that all went well */
+  require(status: Pointer): void {
+    if (status === 0n) return;
     const message = this.#functions.get('GetErrorMessage')!(status) as string;
     this.#functions.get('ReleaseStatus')!(status);
     throw new Error(message);

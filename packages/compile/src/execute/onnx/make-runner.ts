@@ -19,6 +19,11 @@ export async function makeRunner(
     await requireDevice(operations, options);
     throw error;
   });
+  const atPlace = (cause: unknown): unknown => {
+    const { message } = cause as Error;
+    const place = placeIn(nodes, message);
+    return place === '' ? cause : new RuntimeError('compile', `${place} failed: ${message}`, { cause });
+  };
   return {
     device: runner.device,
     engine: runner.engine,
@@ -27,11 +32,24 @@ export async function makeRunner(
       try {
         return await runner.runBound(feeds, fetches);
       } catch (cause) {
-        const { message } = cause as Error;
-        const place = placeIn(nodes, message);
-        throw place === '' ? cause : new RuntimeError('compile', `${place} failed: ${message}`, { cause });
+        throw atPlace(cause);
       }
     },
+    bind:
+      runner.bind &&
+      ((feeds, fetches) => {
+        const bound = runner.bind!(feeds, fetches);
+        return {
+          ...bound,
+          finish(status) {
+            try {
+              return bound.finish(status);
+            } catch (cause) {
+              throw atPlace(cause);
+            }
+          },
+        };
+      }),
   };
 }
 

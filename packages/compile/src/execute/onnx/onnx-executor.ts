@@ -1,5 +1,5 @@
 import { Tensor, type AnyState } from '@gradkit/core-tensor/functional';
-import { fromOrtValue, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
+import { fromOrtValue, type BoundRun, type DeviceTensor, type Runner, type SessionOptions } from '@gradkit/runtime';
 import { DeviceBuffer } from '../../memory/device-buffer.ts';
 import { DeviceBuffers } from '../../memory/device-buffers.ts';
 import { HostBuffer } from '../../memory/host-buffer.ts';
@@ -9,6 +9,13 @@ import type { Values } from '../values.ts';
 import { makeRunner } from './make-runner.ts';
 import { writeOnnxGraph, type OnnxGraph } from './onnx-graph.ts';
 import { PortMemory } from './port-memory.ts';
+
+/** A run with what is to be done when it has ended. */
+export interface PreparedRun {
+  readonly bound: BoundRun;
+  /** @param status what another thread got; default that of `bound.run` */
+  finish(status?: bigint): void;
+}
 
 /** Runs a segment in an ONNX Runtime session. */
 export class OnnxExecutor implements Executor {
@@ -51,21 +58,45 @@ export class OnnxExecutor implements Executor {
   }
 
   async run(values: Values): Promise<void> {
-    const { next, gradients, outputs } = this.#graph;
+    await this.bringStates();
+    const feeds = this.#feeds(values);
+    const fetches = this.#fetches();
+    const finish = this.#prepareToFinish(values, fetches);
+    finish(await this.#session.runBound(feeds, fetches));
+  }
+
+  /** Sees to it that states lie where the session reads them. */
+  async bringStates(): Promise<void> {
     const { buffers } = this.#context.memory;
     for (let upload = buffers.prepare(this.#states); upload !== null; upload = buffers.prepare(this.#states))
       await upload;
-    const feeds = this.#feeds(values);
+  }
+
+  /** A run by the C interface, whose caller says when it begins. */
+  prepare(values: Values): PreparedRun {
     const fetches = this.#fetches();
+    const finish = this.#prepareToFinish(values, fetches);
+    const bound = this.#session.bind!(this.#feeds(values), fetches);
+    return { bound, finish: (status) => finish(bound.finish(status)) };
+  }
+
+  /** @returns what is to be done with results */
+  #prepareToFinish(
+    values: Values,
+    fetches: Readonly<Record<string, DeviceTensor | null>>,
+  ): (results: Readonly<Record<string, DeviceTensor>>) => void {
+    const { next, gradients, outputs } = this.#graph;
+    const { buffers } = this.#context.memory;
     const destinations = next.map(({ state }) => buffers.of(state)); // now: a state may be set from outside while it runs
-    const results = await this.#session.runBound(feeds, fetches);
-    next.forEach(({ name }, i) => destinations[i].take(results[name]));
-    for (const { name, state, value } of gradients) buffers.adopt(state, value, results[name]);
-    for (const { name, value } of outputs) {
-      if (fetches[name] === null) values.set(value, fromOrtValue(results[name]));
-      else if (this.#context.leaving.has(value) || this.#context.arenaValues.blockOf(value) === null)
-        values.set(value, copyOf(fromOrtValue(results[name]))); // the next call writes there
-    }
+    return (results) => {
+      next.forEach(({ name }, i) => destinations[i].take(results[name]));
+      for (const { name, state, value } of gradients) buffers.adopt(state, value, results[name]);
+      for (const { name, value } of outputs) {
+        if (fetches[name] === null) values.set(value, fromOrtValue(results[name]));
+        else if (this.#context.leaving.has(value) || this.#context.arenaValues.blockOf(value) === null)
+          values.set(value, copyOf(fromOrtValue(results[name]))); // the next call writes there
+      }
+    };
   }
 
   #feeds(values: Values): Record<string, DeviceTensor> {

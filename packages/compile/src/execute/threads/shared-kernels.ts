@@ -4,8 +4,8 @@ import type { Arena } from '../../memory/arena.ts';
 import type { Mode } from '@gradkit/runtime';
 import type { ExecutionContext } from '../executor.ts';
 import { divide, leastToShare, totalCost, type Divisible, type Piece } from './divide.ts';
-import type { Pool, SharedWork } from './thread-pool.ts';
-import { pieceWords, wordsOfPiece } from './thread-program.ts';
+import type { Pool } from './thread-pool.ts';
+import { pieceWords, wordsOfPiece, type KernelWork } from './thread-program.ts';
 
 /** A function of a module, and where in the memory its operands are. */
 export interface PlacedKernel extends Divisible {
@@ -40,7 +40,7 @@ export class SharedKernels {
   readonly #scratch: { readonly address: number; readonly bytes: number };
   readonly #doChunk = (chunk: number): void => this.#do(chunk);
   /** null if one thread does all */
-  readonly #shared: { readonly pool: Pool; readonly work: SharedWork; readonly id: number } | null;
+  readonly #shared: { readonly pool: Pool; readonly work: KernelWork; readonly id: number } | null;
 
   constructor(kernels: readonly PlacedKernel[], module: WebAssembly.Module, context: KernelContext) {
     const { memory, threads } = context;
@@ -59,7 +59,7 @@ export class SharedKernels {
     const pool = isShared ? sharedPool() : null;
     if (pool === null) return;
     const table = writeTable(kernels, this.#chunks, this.#scratch, arena);
-    const work: SharedWork = { module, memory: arena.memory, table, chunks: this.#chunks.length };
+    const work: KernelWork = { module, memory: arena.memory, table, chunks: this.#chunks.length };
     this.#shared = { pool, work, id: pool.load(work, threads, mode) };
   }
 

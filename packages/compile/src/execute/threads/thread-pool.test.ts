@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Arena } from '../../memory/arena.ts';
-import { ThreadPool, type SharedWork } from './thread-pool.ts';
-import { wordsOfPiece } from './thread-program.ts';
+import { ThreadPool } from './thread-pool.ts';
+import { wordsOfPiece, type SharedWork } from './thread-program.ts';
 
 const memory = [6, ...new TextEncoder().encode('memory')];
 

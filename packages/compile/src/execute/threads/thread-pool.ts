@@ -6,6 +6,7 @@ import {
   lineWords,
   threadProgram,
   words,
+  type SharedWork,
   type ThreadData,
   type WorkMessage,
 } from './thread-program.ts';
@@ -14,15 +15,6 @@ import { workerThreads, type NodePort, type NodeWorker } from './worker-threads.
 interface Thread {
   readonly worker: NodeWorker;
   readonly port: NodePort;
-}
-
-/** Functions over a shared memory, and where in it stands what to do with them. */
-export interface SharedWork {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
-  /** in bytes; see `writeTable` */
-  readonly table: number;
-  readonly chunks: number;
 }
 
 /** What kernels need of a pool. */
@@ -64,7 +56,7 @@ export class ThreadPool {
     const id = this.#nextId++;
     this.#works.set(id, new WeakRef(work));
     this.#dropped.register(work, id);
-    this.#threads.forEach((_, i) => this.#send(i, { id, ...work }));
+    this.#threads.forEach((_, i) => this.#send(i, { id, work }));
     while (!this.#hasEnded && this.#threads.length < Math.min(threads, mostThreads) - 1) this.#start(mode);
     return id;
   }
@@ -88,7 +80,7 @@ export class ThreadPool {
     }
     for (const [id, reference] of this.#works) {
       const work = reference.deref();
-      if (work !== undefined) this.#send(number - 1, { id, ...work });
+      if (work !== undefined) this.#send(number - 1, { id, work });
     }
   }
 
@@ -101,7 +93,7 @@ export class ThreadPool {
 
   #drop(id: number): void {
     this.#works.delete(id);
-    this.#threads.forEach((_, i) => this.#send(i, { id }));
+    this.#threads.forEach((_, i) => this.#send(i, { id, work: null }));
   }
 
   /** From now on the calling thread does everything. */

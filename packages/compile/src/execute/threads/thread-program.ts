@@ -8,14 +8,29 @@ export interface ThreadData {
   readonly port: unknown;
 }
 
-/** Tells a thread of work that it will get, once and for all calls; without a module, that the work is forgotten. */
+/** Functions of WebAssembly over a shared memory, and where in it stands what to do with them. */
+export interface KernelWork {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** where the table begins, in bytes; see `writeTable` */
+  readonly table: number;
+  readonly chunks: number;
+}
+
+/** Calls of functions of C, one for each chunk, with their arguments; see `callWords`. */
+export interface CallWork {
+  readonly calls: BigInt64Array<SharedArrayBuffer>;
+  /** where koffi lies, which calls them */
+  readonly koffi: string;
+  readonly chunks: number;
+}
+
+export type SharedWork = KernelWork | CallWork;
+
+/** Tells a thread of work that it will get, once and for all calls; null: that it is forgotten. */
 export interface WorkMessage {
   readonly id: number;
-  readonly module?: WebAssembly.Module | undefined;
-  readonly memory?: WebAssembly.Memory | undefined;
-  /** where the table of the work begins in the memory, in bytes */
-  readonly table?: number | undefined;
-  readonly chunks?: number | undefined;
+  readonly work: SharedWork | null;
 }
 
 /**
@@ -45,6 +60,10 @@ export const pieceWords = {
 } as const;
 export const wordsOfPiece = 8;
 
+/** Words of a call: the function, its eight arguments, the status that it gives. */
+export const callWords = { function: 0, args: 1, status: 9 } as const;
+export const wordsOfCall = 10;
+
 /** How often a thread that is woken looks for work before it sleeps again, 20 µs: it is woken before the work is ready, since waking takes as long. */
 const checksForWork = 4000;
 
@@ -57,22 +76,51 @@ export function threadProgram(): string {
 const { workerData, receiveMessageOnPort } = require('node:worker_threads');
 const { control, number, port } = workerData;
 const line = ${words.lines} + ${lineWords} * number;
-const works = new Map();
+const works = new Map(); // functions that do a chunk, and how many bytes they hold
 let received = 0;
 let ticket = 0;
 
 function receive() {
   while (received !== Atomics.load(control, line + ${lineWord.sent})) {
-    const { id, module, memory, table, chunks } = receiveMessageOnPort(port).message;
+    const { id, work } = receiveMessageOnPort(port).message;
     received += 1;
-    if (module === undefined) {
-      new ArrayBuffer(works.get(id)?.memory.buffer.byteLength ?? 0); // the collector counts this, and not the memory, which is shared
+    if (work === null) {
+      new ArrayBuffer(works.get(id)?.bytes ?? 0); // the collector counts this, and not the memory, which is shared
       works.delete(id);
-      continue;
-    }
-    const kernels = new WebAssembly.Instance(module, { memory: { memory } }).exports; // by their numbers
-    works.set(id, { kernels, memory, table: new Int32Array(memory.buffer, table), chunks });
+    } else works.set(id, work.module === undefined ? callsOf(work) : kernelsOf(work));
   }
+}
+
+function kernelsOf({ module, memory, table: start, chunks }) {
+  const kernels = new WebAssembly.Instance(module, { memory: { memory } }).exports; // by their numbers
+  const table = new Int32Array(memory.buffer, start);
+  const doChunk = (chunk) => {
+    const end = chunks + 1 + ${wordsOfPiece} * table[chunk + 1];
+    for (let at = chunks + 1 + ${wordsOfPiece} * table[chunk]; at < end; at += ${wordsOfPiece})
+      kernels[table[at + ${pieceWords.kernel}]](
+        table[at + ${pieceWords.from}],
+        table[at + ${pieceWords.to}],
+        table[at + ${pieceWords.addresses}],
+        table[at + ${pieceWords.scalars}],
+        table[at + ${pieceWords.columns}],
+        table[at + ${pieceWords.scratch}],
+        table[at + ${pieceWords.blockRows}],
+      );
+  };
+  return { doChunk, bytes: memory.buffer.byteLength };
+}
+
+function callsOf({ calls, koffi: path }) {
+  const koffi = require(path);
+  koffi.load(null); // this process; koffi 3.3 crashes in a thread that has loaded nothing
+  const type = koffi.proto('void *', ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *']);
+  let call = null;
+  const doChunk = (chunk) => {
+    const at = ${wordsOfCall} * chunk;
+    call ??= koffi.decode(calls[at], type);
+    calls[at + ${callWords.status}] = call(...calls.subarray(at + ${callWords.args}, at + ${callWords.status})) ?? 0n;
+  };
+  return { doChunk, bytes: 0 };
 }
 
 function workOf(id) {
@@ -91,18 +139,7 @@ function takeChunks() {
   for (;;) {
     const chunk = Atomics.add(control, ${words.next}, 1);
     if (chunk >= Atomics.load(control, ${words.chunks})) return;
-    const { kernels, table, chunks } = workOf(Atomics.load(control, ${words.work}));
-    const end = chunks + 1 + ${wordsOfPiece} * table[chunk + 1];
-    for (let at = chunks + 1 + ${wordsOfPiece} * table[chunk]; at < end; at += ${wordsOfPiece})
-      kernels[table[at + ${pieceWords.kernel}]](
-        table[at + ${pieceWords.from}],
-        table[at + ${pieceWords.to}],
-        table[at + ${pieceWords.addresses}],
-        table[at + ${pieceWords.scalars}],
-        table[at + ${pieceWords.columns}],
-        table[at + ${pieceWords.scratch}],
-        table[at + ${pieceWords.blockRows}],
-      );
+    workOf(Atomics.load(control, ${words.work})).doChunk(chunk);
   }
 }
 

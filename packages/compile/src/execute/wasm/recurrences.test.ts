@@ -93,9 +93,32 @@ it.each([
   },
 );
 
-it('gives the same bits for every number of threads', async () => {
+const large = { length: 10, batch: 49, hidden: 64 }; // in two parts of the batch
+
+it.each([
+  { kind: 'lstm', directions: 1, varied: true },
+  { kind: 'lstm', directions: 2, varied: false },
+  { kind: 'gru', directions: 2, varied: true },
+] as const)(
+  '$kind in parts of a batch, directions $directions, with lengths: $varied: learns as it does eagerly',
+  async (one) => {
+    const sizes = { ...large, ...one };
+    const [compiled, eager] = [training(sizes, { device: 'cpu', threads: 2 }), training(sizes, null)];
+    for (const given of batches(sizes, one.varied)) {
+      const [found, expected] = [await compiled.step(...given), await eager.step(...given)];
+      expectClose(found.loss, expected.loss);
+      expectClose(found.outputs, expected.outputs, { absolute: 2e-6 });
+      expectClose(found.last, expected.last, { absolute: 2e-6 });
+    }
+    compiled.states.forEach(({ value }, i) => expectClose(value, eager.states[i].value, { absolute: 1e-6 }));
+  },
+);
+
+it.each([
+  { kind: 'lstm', length: 100, batch: 37, hidden: 27, directions: 1 }, // a kernel, enough for several threads
+  { kind: 'lstm', ...large, directions: 1 },
+] as const)('gives the same bits for every number of threads: $batch sequences', async (sizes) => {
   const shared = countSharedCalls();
-  const sizes = { kind: 'lstm', length: 100, batch: 37, hidden: 27, directions: 1 } as const; // enough for several threads
   const trainings = [1, 2].map((threads) => training(sizes, { device: 'cpu', threads }));
   const given = batches(sizes, true);
   for (let i = 0; i < 3 || shared.count === 0; i++)

@@ -1,0 +1,96 @@
+import { Buffer, noGrad, Parameter } from '@gradkit/autograd';
+import { gru, lstm, rnn, zeros, type Tensor } from '@gradkit/core-tensor';
+import { expect, it } from 'vitest';
+import { namesOf, tracedStep } from '../../../testing/steps.ts';
+import { pipeline } from '../../pipeline.ts';
+import type { Target } from '../../target.ts';
+import { verifySegments } from '../verify-segments.ts';
+
+const target: Target = { device: 'cpu', form: 'step' };
+const gatesOf = { lstm: 4, gru: 3, rnn: 1 } as const;
+
+interface Sizes {
+  readonly kind?: keyof typeof gatesOf;
+  readonly length?: number;
+  readonly batch?: number;
+  readonly hidden?: number;
+  readonly batchFirst?: boolean;
+  /** whether the last outputs are kept from call to call */
+  readonly keeps?: boolean;
+}
+
+/** The segments of a step that trains a recurrence, each by its operations. */
+function segmentsOf(sizes: Sizes, of = target) {
+  const { kind = 'lstm', length = 20, batch = 48, hidden = 64, batchFirst = false, keeps = false } = sizes;
+  const rows = gatesOf[kind] * hidden;
+  const weights = [[1, rows, 8], [1, rows, hidden], [1, 2 * rows]].map((shape) => new Parameter(zeros(shape))); // prettier-ignore
+  const kept = new Buffer(zeros([batch, hidden]));
+  const step = tracedStep(
+    (x: Tensor) => {
+      const [w, u, b] = weights.map(({ value }) => value);
+      const inputs = batchFirst ? x.transpose(0, 1) : x;
+      const outputs = { lstm, gru, rnn }[kind](inputs, w, u, b)[0];
+      const loss = outputs.mul(kept.value).sum();
+      loss.backward();
+      noGrad(() => {
+        for (const weight of weights) weight.value = weight.value.sub(weight.grad!);
+        if (keeps) kept.value = outputs.slice([-1]);
+      });
+      return [loss];
+    },
+    batchFirst ? [batch, length, 8] : [length, batch, 8],
+  );
+  const parts = pipeline(step, of);
+  verifySegments(parts);
+  return parts.segments.filter((segment) => segment.kind === 'onnx');
+}
+
+/** How many parts run at the same time. */
+function partsOf(sizes: Sizes, of = target): number {
+  return 1 + segmentsOf(sizes, of).filter(({ isBeside }) => isBeside).length;
+}
+
+it.each([
+  { batch: 47, parts: 1 },
+  { batch: 48, parts: 2 },
+  { batch: 95, parts: 2 },
+  { batch: 96, parts: 4 },
+  { batch: 400, hidden: 24, parts: 16 },
+])('a batch of $batch is divided in $parts', ({ parts, ...sizes }) => {
+  expect(partsOf(sizes)).toBe(parts);
+});
+
+it.each([
+  { kind: 'lstm', batchFirst: true },
+  { kind: 'gru', batchFirst: false },
+  { kind: 'gru', batchFirst: true, length: 48 },
+  { kind: 'rnn', batchFirst: false, hidden: 160 },
+  { kind: 'lstm', batchFirst: false, keeps: true },
+] as const)('the batch of $kind is divided, batch first: $batchFirst', (sizes) => {
+  expect(partsOf(sizes)).toBe(2);
+});
+
+it('the parts do what is done with sequences; sums over them are added up behind', () => {
+  const segments = segmentsOf({}).map(({ operations }) => namesOf(operations));
+  for (const part of segments.slice(-3, -1)) expect(part.filter((name) => name === 'scan')).toHaveLength(2);
+  expect(segments.at(-1)).toContain('add');
+  expect(segments.at(-1)).not.toContain('matmul');
+});
+
+it('is for recurrences that take long and stay in the graph, on the CPU, of one step a call', () => {
+  expect(partsOf({ length: 2 })).toBe(1);
+  expect(partsOf({ batch: 64, hidden: 16, length: 200 })).toBe(1); // a kernel
+  expect(partsOf({}, { device: 'wasm', form: 'step' })).toBe(1);
+  expect(partsOf({}, { device: 'cpu', form: 'step', isDirect: false })).toBe(1);
+  expect(partsOf({}, { device: 'cpu', form: 'file' })).toBe(1);
+});
+
+it('is not where other work is the most', () => {
+  const [w, u, b] = [
+    [1, 256, 8],
+    [1, 256, 64],
+    [1, 512],
+  ].map((shape) => new Buffer(zeros(shape)));
+  const step = tracedStep((x, y) => [lstm(x, w.value, u.value, b.value)[0], y.matmul(y)], [20, 48, 8], [512, 512]);
+  expect(pipeline(step, target).segments.map(({ kind }) => kind)).toEqual(['onnx']);
+});
