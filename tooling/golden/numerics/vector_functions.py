@@ -101,6 +101,12 @@ def show(name, coefficients, error, rounded):
     print("  [" + ", ".join(repr(float(np.float32(c))) for c in coefficients[::-1]) + "]")
 
 
+def parts(name, value):
+    """A number with 16 bits behind the point, and what is left."""
+    high = mp.nint(value * 2**16) / 2**16
+    print(f"{name}: high {float(high)!r}, low {float(value - high)!r}")
+
+
 def fit():
     half = 0.3468  # ln 2 / 2 and what rounding adds
     polynomial(
@@ -139,6 +145,11 @@ def fit():
 
     # 0.8125477433204651: of several, with which rounding loses least. The lowest coefficient on top is 0
     ratio("gelu.ts", g, lambda a: 1 / (1 + g(a)), 0.0, 14.5, 5, 5, 0.8125477433204651, {0: 0.0})
+
+    linear = 2 * mp.sqrt(2 / mp.pi)
+    step = mp.cbrt(mp.mpf(2) ** -16 / (linear * mp.mpf("0.044715")))
+    parts("gelu.ts step", step)
+    parts("gelu.ts linearStep", linear * step)
 
 
 if __name__ == "__main__":

@@ -5,19 +5,29 @@ import type { Lanes } from './lanes.ts';
 export const ln2 = { high: 0.693359375, low: -0.00021219444170128554 } as const;
 
 /** Added to a small number, it rounds it to a whole one, which then is in the lowest bits. */
-const rounding = 1.5 * 2 ** 23;
+export const rounding = 1.5 * 2 ** 23;
 
 // (eʳ − 1 − r) / r² for |r| ≤ ln 2 / 2
 const rest = [0.0013870677212253213, 0.008366265334188938, 0.04166743531823158, 0.1666654646396637, 0.4999999701976776];
 
 const one = 0x3f800000;
 
-/** `x + correction = n · ln 2 + r` with a whole n and |r| ≤ ln 2 / 2, if the correction is small; n in the lowest bits of `shifted`. */
-function reduce(l: Lanes, x: Operand, correction?: Operand) {
+/** A number in two parts: whole numbers · ln 2 are taken from the high one exactly. */
+interface Parts {
+  readonly high: Operand;
+  readonly low: Operand;
+}
+
+/**
+ * `x = n · ln 2 + r` with a whole n and |r| ≤ ln 2 / 2; n in the lowest bits of `shifted`.
+ *
+ * @param parts of x, which itself need only be near
+ */
+function reduce(l: Lanes, x: Operand, parts?: Parts) {
   const shifted = l.multiplyAdd(x, Math.LOG2E, rounding);
   const n = l.sub(shifted, rounding);
-  const high = l.multiplyAdd(n, -ln2.high, x); // exact
-  const r = correction ? l.add(high, l.multiplyAdd(n, -ln2.low, correction)) : l.multiplyAdd(n, -ln2.low, high);
+  const high = l.multiplyAdd(n, -ln2.high, parts?.high ?? x);
+  const r = parts ? l.add(high, l.multiplyAdd(n, -ln2.low, parts.low)) : l.multiplyAdd(n, -ln2.low, high);
   return { shifted, r };
 }
 
@@ -39,8 +49,8 @@ export function exp(l: Lanes, x: Operand): Operand {
   return l.mul(expOfParts(l, expm1Near(l, r), l.addWhole(first, l.bits(one))), l.addWhole(second, l.bits(one)));
 }
 
-/** `(1 + near) · power`, rounded once, since the product of `near` with a power of two is exact. */
-function expOfParts(l: Lanes, near: Operand, power: Operand): Operand {
+/** `(1 + near) · power`, rounded once where that is a power of two, as its product with `near` is exact. */
+export function expOfParts(l: Lanes, near: Operand, power: Operand): Operand {
   return l.multiplyAdd(near, power, power);
 }
 
@@ -53,9 +63,9 @@ export function scaledExp(l: Lanes, x: Operand, scale: number): Operand {
   return expOfParts(l, near, power);
 }
 
-/** `eˣ · e^correction · 2^scale = (1 + near) · power`, where power is a normal number and the correction is small. */
-export function scaledExpParts(l: Lanes, x: Operand, scale: number, correction?: Operand) {
-  const { shifted, r } = reduce(l, x, correction);
+/** `eˣ · 2^scale = (1 + near) · power`, where power is a normal number. @param parts as of `reduce` */
+export function scaledExpParts(l: Lanes, x: Operand, scale: number, parts?: Parts) {
+  const { shifted, r } = reduce(l, x, parts);
   return { near: expm1Near(l, r), power: l.addWhole(l.shiftLeft(shifted, 23), l.bits(one + scale * 0x800000)) };
 }
 
