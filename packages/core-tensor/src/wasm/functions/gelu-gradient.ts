@@ -11,8 +11,9 @@ const height = 1 / Math.sqrt(2 * Math.PI); // of the normal density
 export function geluGradient(l: Lanes, dy: Operand, x: Operand, y: Operand): Operand {
   const negative = l.mul(x, -0.5);
   const exponent = l.mul(x, negative);
-  const rest = l.multiplyAdd(x, negative, l.mul(exponent, -1));
-  const { near, power } = scaledExpParts(l, l.atLeast(exponent, -87), 0, rest);
+  const high = l.atLeast(exponent, -87);
+  const low = l.multiplyAdd(x, negative, l.mul(exponent, -1));
+  const { near, power } = scaledExpParts(l, high, 0, { high, low });
   const density = l.and(l.multiplyAdd(near, power, power), l.greater(exponent, -87)); // 0 further out
   const probability = l.select(l.less(l.abs(x), 2 ** -100), 0.5, l.div(y, x));
   return l.mul(dy, l.multiplyAdd(l.mul(x, height), density, probability));
