@@ -1,5 +1,5 @@
 import { Buffer, noGrad, Parameter } from '@gradkit/autograd';
-import { gru, lstm, rnn, zeros, type Tensor } from '@gradkit/core-tensor';
+import { gelu, gru, lstm, rnn, zeros, type Tensor } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
 import { namesOf, tracedStep } from '../../../testing/steps.ts';
 import { pipeline } from '../../pipeline.ts';
@@ -83,6 +83,31 @@ it('is for recurrences that take long and stay in the graph, on the CPU, of one 
   expect(partsOf({}, { device: 'wasm', form: 'step' })).toBe(1);
   expect(partsOf({}, { device: 'cpu', form: 'step', isDirect: false })).toBe(1);
   expect(partsOf({}, { device: 'cpu', form: 'file' })).toBe(1);
+});
+
+it('is not where something is left to kernels', () => {
+  const [w, u, b] = [
+    [1, 256, 8],
+    [1, 256, 64],
+    [1, 512],
+  ].map((shape) => new Parameter(zeros(shape)));
+  const kindsOf = (wide: number): string[] => {
+    const step = tracedStep(
+      (x, v) => {
+        const [outputs] = lstm(x, w.value, u.value, b.value);
+        gelu(outputs.matmul(v)).sum().backward();
+        return [w.grad!, u.grad!, b.grad!];
+      },
+      [20, 48, 8],
+      [64, wide],
+    );
+    const parts = pipeline(step, target);
+    verifySegments(parts);
+    return parts.segments.flatMap((one) => (one.kind === 'onnx' && one.isBeside ? ['part'] : [one.kind]));
+  };
+  expect(kindsOf(32)).toContain('part');
+  expect(kindsOf(128)).toEqual(expect.arrayContaining(['wasm']));
+  expect(kindsOf(128)).not.toContain('part');
 });
 
 it('is not where other work is the most', () => {

@@ -1,5 +1,5 @@
 import { match, scanOp, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
-import { fasterRoutineOf, routineOf } from '#routine-of';
+import { fasterRoutineOf, isForKernels } from '#routine-of';
 import { multiplyAddsOf } from '../multiply-adds.ts';
 import { divideBatch, type DividedBatch } from './divide-batch.ts';
 
@@ -24,7 +24,7 @@ export function chooseParts(
 ): DividedBatch | null {
   const recurrence = operations.find((one) => match(one, scanOp)?.attributes.kernel !== undefined);
   if (recurrence === undefined) return null;
-  if (operations.some((one) => routineOf(one) !== null || fasterRoutineOf(one) !== null)) return null;
+  if (operations.some((one) => isForKernels(one) || fasterRoutineOf(one) !== null)) return null;
   const [examples] = recurrence.inputs[0].shape;
   const count = partsOf(examples);
   const work = multiplyAddsOf(operations);

@@ -1,4 +1,5 @@
 import {
+  gelu,
   concat,
   Generator,
   linear,
@@ -12,7 +13,7 @@ import {
   type Shape,
   type Tensor,
 } from '@gradkit/core-tensor';
-import { apply } from '@gradkit/core-tensor/functional';
+import { apply, layerNorm } from '@gradkit/core-tensor/functional';
 import { expand } from '@gradkit/onnx-export';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, it } from 'vitest';
@@ -48,6 +49,7 @@ function names({ before, parts, after }: DividedBatch): string[] {
   return [before, ...parts, after].map((some) => namesOf(some).join(' '));
 }
 
+const each = (x: Tensor): Tensor => x.reshape([5, 2, 2]); // a matrix
 const twice = (part: string): string[] => [part, part];
 const first = [0] as const;
 const columns = tensor([[1], [2], [3], [4], [5]]); // one number for each example
@@ -58,6 +60,9 @@ describe('what is done with each example', () => {
     ['elementwise, with a row', (x) => x.add(tensor([1, 2, 3, 4])), 'slice add'],
     ['elementwise, with a column', (x) => x.mul(columns), 'slice mul'],
     ['softmax', (x) => softmax(x), 'slice softmax'],
+    ['gelu', (x) => gelu(x), 'slice gelu'],
+    ['layer normalization', (x) => layerNorm(x, [4], { weight: tensor([1, 2, 3, 4]) }), 'slice layerNorm'],
+    ['products of each', (x) => each(x).matmul(each(x).transpose()), 'slice reshape reshape permute matmul'],
     ['slices and concatenations of features', (x) => concat([x.slice([null, [1, 3]]), x], 1), 'slice slice concat'],
     ['products of rows', (x) => x.matmul(weight), 'slice matmul'],
     ['linear layers', (x) => linear(x, weight.transpose()), 'slice linear'],
@@ -78,6 +83,7 @@ describe('what is done with each example', () => {
 
   it.each<[string, (x: Tensor) => Tensor]>([
     ['over the batch', (x) => softmax(x, 0)],
+    ['layer normalization of all', (x) => layerNorm(x, [5, 4])],
     ['means over the batch', (x) => x.mean(0)],
     ['a slice of the batch', (x) => x.slice([[1, 3]])],
     ['the batch twice', (x) => concat([x, x])],

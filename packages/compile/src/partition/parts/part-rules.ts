@@ -1,6 +1,8 @@
 import {
   concatOp,
   gatherOp,
+  geluOp,
+  layerNormOp,
   linearOp,
   logSoftmaxOp,
   matmulOp,
@@ -54,6 +56,8 @@ const rules: Rules<Known, Work> = new Map([
   on(takeOp, taken),
   on(linearOp, linear),
   on(matmulOp, multiplied),
+  on(layerNormOp, normalized),
+  on(geluOp, (one, known) => alongOthers(one, known, () => true)),
   on(sumOp, (one, known) => reduced(one, known, ['sum'])),
   on(meanOp, (one, known) => reduced(one, known, [])),
   on(addRowsOp, rowsAdded),
@@ -160,7 +164,8 @@ function linear(one: OperationOf<typeof linearOp>, { mannerOf }: Known): Work {
 function multiplied(one: OperationOf<typeof matmulOp>, known: Known): Work {
   const found = dividedInput(one, known);
   const [a, b] = one.inputs;
-  if (found === null || b.rank !== 2) return null;
+  if (found === null) return null;
+  if (b.rank > 2) return multipliedEach(one, found.how);
   const { transposeA, transposeB } = one.attributes;
   const { axis } = found.how;
   const [rows, inner] = transposeA ? [a.rank - 1, a.rank - 2] : [a.rank - 2, a.rank - 1];
@@ -177,6 +182,19 @@ function multiplied(one: OperationOf<typeof matmulOp>, known: Known): Work {
     ],
     outputs: ['sum'],
   };
+}
+
+/** Matrices of examples, one by one. */
+function multipliedEach({ inputs: [a, b] }: OperationOf<typeof matmulOp>, how: Division): Work {
+  if (a.rank !== b.rank || how.axis >= a.rank - 2 || a.shape[how.axis] !== b.shape[how.axis]) return null;
+  return { inputs: [how, how], outputs: [how] };
+}
+
+/** Examples normalized by themselves. */
+function normalized(one: OperationOf<typeof layerNormOp>, { mannerOf }: Known): Work {
+  const how = mannerOf(one.inputs[0]);
+  if (how === null || how === 'sum' || how.axis >= one.attributes.axis) return null;
+  return { inputs: one.inputs.map((_, i) => (i === 0 ? how : null)), outputs: [how] };
 }
 
 /** @param overBatch what results over the batch are; none: they need the whole */
