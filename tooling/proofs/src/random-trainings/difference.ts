@@ -16,8 +16,9 @@ async function outcomeOf(script: Script, form: 'eager' | 'compiled'): Promise<Ou
 }
 
 // Such a step can grow: where weights decay by way of Adam's gradient, 0.01 / 1e-8 times in each step. So what inputs change
-// that are a few units in the last place apart is no difference either.
-const nudges = [1, 2, 3, 4, 5, 6, 7, 8];
+// that are a few units in the last place apart is no difference either. A sum that is 0 in most orders may be 1e-20 in one of twelve,
+// which grows as well: runs beside are made until they show it.
+const mostNudges = 64;
 const margin = 8;
 
 function differenceIn(expected: Outcome, found: Outcome, nudged: readonly Outcome[]): string | null {
@@ -40,10 +41,13 @@ function differenceIn(expected: Outcome, found: Outcome, nudged: readonly Outcom
 export async function differenceOf(script: Script): Promise<string | null> {
   const [expected, found] = [await outcomeOf(script, 'eager'), await outcomeOf(script, 'compiled')];
   if (typeof expected !== 'string' && typeof found !== 'string') {
-    if (differenceIn(expected, found, []) === null) return null;
     const nudged: Outcome[] = [];
-    for (const nudge of nudges) nudged.push(await run(script, 'eager', nudge));
-    return differenceIn(expected, found, nudged);
+    let difference = differenceIn(expected, found, nudged);
+    while (difference !== null && nudged.length < mostNudges) {
+      nudged.push(await run(script, 'eager', nudged.length + 1));
+      difference = differenceIn(expected, found, nudged);
+    }
+    return difference;
   }
   if (expected === found) return null;
   const textOf = (outcome: Outcome | string): string => (typeof outcome === 'string' ? outcome : 'a training');
