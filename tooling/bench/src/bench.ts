@@ -1,13 +1,14 @@
 // Training steps in gradkit and in other frameworks, measured side by side. `pnpm bench --help` lists the options.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
+import { CoreDistance } from './core-distance.ts';
 import { EngineProcess } from './engine-process.ts';
 import { writeExamples } from './examples.ts';
 import { measureLimits, type Limits } from './limits.ts';
 import { Disturbance, measure, type Gap, type Row } from './measure.ts';
 import { nvidiaGpus } from './nvidia-gpus.ts';
 import { readOptions, type Options } from './options.ts';
-import { limitOf, summaryTable, workloadText } from './report.ts';
+import { limitOf, summaryTable, withSharedCache, workloadText } from './report.ts';
 
 const machine = {
   processor: cpus()[0]?.model.trim() ?? 'unknown',
@@ -38,17 +39,19 @@ async function bench(options: Options): Promise<void> {
     threads.filter((count) => count <= engine.maxThreads).map((count) => new EngineProcess(engine, count)),
   );
   const disturbance = new Disturbance();
+  const distance = new CoreDistance();
   const rows: Row[] = [];
   const gaps: Gap[] = [];
   try {
     for (const task of tasks) {
-      const measured = await measure(task, processes, { effort, disturbance });
+      const measured = await measure(task, processes, { effort, disturbance, distance });
       rows.push(...measured.rows);
       gaps.push(...measured.gaps);
       console.log(`\n${workloadText(task, { ...measured, limits })}`);
     }
   } finally {
     for (const engine of processes) engine.close();
+    await distance.close();
   }
 
   console.log(rows.length > 0 ? `\n${summaryTable(tasks, { rows, limits })}` : '\nNothing could be measured.');
@@ -56,6 +59,8 @@ async function bench(options: Options): Promise<void> {
     if (gaps.length > 0) process.exitCode = 1;
     return;
   }
+  if (rows.some((row) => row.threads > 1 && row.roundsWithSharedCache < row.rounds))
+    console.log(`\nWhile the cores shared a cache:\n${summaryTable(tasks, { rows: withSharedCache(rows), limits })}`);
   const busy = disturbance.cores;
   console.log(`\nbusy in the pauses: ${busy.toFixed(2)} cores`);
   if (busy > 0.1) console.log('Something else was running. Measure again on a quiet machine.');

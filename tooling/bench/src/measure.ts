@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { shareCache, type CoreDistance } from './core-distance.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { Task } from './examples.ts';
 import type { Answer } from './protocol.ts';
@@ -12,7 +13,10 @@ export interface Row {
   readonly threads: number;
   /** of a step, or of an epoch */
   readonly msPerStep: Spread;
+  /** of the rounds in which two cores shared a cache; null if there were none */
+  readonly msWithSharedCache: Spread | null;
   readonly rounds: number;
+  readonly roundsWithSharedCache: number;
   readonly stepsPerRound: number;
   /** of the very first step and of the last one: training must make it smaller */
   readonly loss: { readonly first: number; readonly last: number };
@@ -62,6 +66,7 @@ interface Entrant {
   readonly process: EngineProcess;
   readonly stepsPerRound: number;
   readonly times: number[];
+  readonly timesWithSharedCache: number[];
   loss: Row['loss'];
 }
 
@@ -70,13 +75,14 @@ async function warmUp(process: EngineProcess, task: Task, { seconds }: Effort): 
   const wanted = seconds * 1000;
   const first = await process.ask(task, 1); // includes tracing and compilation
   if ('error' in first) return first.error;
-  if (task.unit === 'epoch') return { process, stepsPerRound: 1, times: [], loss: lossOf(first) };
+  if (task.unit === 'epoch')
+    return { process, stepsPerRound: 1, times: [], timesWithSharedCache: [], loss: lossOf(first) };
   for (let steps = 1, spent = 0; ; steps *= 2) {
     const reply = await process.ask(task, steps);
     if ('error' in reply) return reply.error;
     spent += reply.ms;
     const stepsPerRound = Math.max(1, Math.round((wanted * steps) / reply.ms));
-    if (spent >= wanted) return { process, stepsPerRound, times: [], loss: lossOf(reply) };
+    if (spent >= wanted) return { process, stepsPerRound, times: [], timesWithSharedCache: [], loss: lossOf(reply) };
   }
 }
 
@@ -91,7 +97,7 @@ function lossOf({ firstLoss, loss }: Answer): Row['loss'] {
 export async function measure(
   task: Task,
   processes: readonly EngineProcess[],
-  { effort, disturbance }: { effort: Effort; disturbance: Disturbance },
+  { effort, disturbance, distance }: { effort: Effort; disturbance: Disturbance; distance: CoreDistance },
 ): Promise<{ rows: Row[]; gaps: Gap[] }> {
   const gaps: Gap[] = [];
   let entrants: Entrant[] = [];
@@ -107,7 +113,8 @@ export async function measure(
   for (let round = 0; round < effort.rounds; round++) {
     for (const entrant of entrants) {
       await disturbance.pause();
-      const { process, stepsPerRound, times } = entrant;
+      const { process, stepsPerRound, times, timesWithSharedCache } = entrant;
+      const before = distance.measure();
       const reply = await process.ask(task, stepsPerRound);
       if ('error' in reply) {
         drop(process, reply.error);
@@ -115,15 +122,18 @@ export async function measure(
         continue;
       }
       times.push(reply.ms / stepsPerRound);
+      if (shareCache(before) && shareCache(distance.measure())) timesWithSharedCache.push(reply.ms / stepsPerRound);
       entrant.loss = lossOf(reply);
     }
   }
-  const rows = entrants.map(({ process: { engine, threads }, stepsPerRound, times, loss }) => ({
+  const rows = entrants.map(({ process: { engine, threads }, stepsPerRound, times, timesWithSharedCache, loss }) => ({
     workload: task.name,
     engine: engine.name,
     threads,
     msPerStep: spreadOf(times),
+    msWithSharedCache: timesWithSharedCache.length === 0 ? null : spreadOf(timesWithSharedCache),
     rounds: times.length,
+    roundsWithSharedCache: timesWithSharedCache.length,
     stepsPerRound,
     loss,
   }));

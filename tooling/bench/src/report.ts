@@ -23,14 +23,31 @@ export function workloadText(
 ): string {
   const bounds = limits.map((limit) => `${ms(limitOf(workload, limit))} (${limit.threads})`);
   const bound = bounds.length === 0 ? '' : `; products alone ${bounds.join(', ')}`;
-  const lines = rows.map(({ engine, threads, msPerStep: { min, median, max }, loss, rounds, stepsPerRound }) => {
+  const lines = rows.map((row) => {
+    const { engine, threads, loss, rounds, stepsPerRound } = row;
+    const { min, median, max } = row.msPerStep;
     const times = `${ms(median).padStart(8)} ms  ${`${ms(min)} … ${ms(max)}`.padEnd(18)}`;
     const falls = loss.last < loss.first || rounds * stepsPerRound < ENOUGH ? '' : '  does not fall';
     const losses = `loss ${loss.first.toFixed(3)} → ${loss.last.toFixed(3)}${falls}`;
-    return `  ${engine.padEnd(14)} ${threads} ${times} ${`${rounds} × ${stepsPerRound}`.padEnd(10)} ${losses}`;
+    return `  ${engine.padEnd(14)} ${threads} ${times} ${`${rounds} × ${stepsPerRound}`.padEnd(10)} ${losses}${nearText(row)}`;
   });
   const missing = gaps.map(({ engine, threads, reason }) => `  ${engine.padEnd(14)} ${threads}        —    ${reason}`);
   return [`${workload.name}: ${workload.title}${bound}`, ...lines, ...missing].join('\n');
+}
+
+/** How fast several threads were while their cores shared a cache, if that was not always so. */
+function nearText({ threads, rounds, roundsWithSharedCache, msWithSharedCache }: Row): string {
+  if (threads === 1 || roundsWithSharedCache === rounds) return '';
+  const time = msWithSharedCache === null ? '—' : `${ms(msWithSharedCache.median)} ms`;
+  return `  cores share a cache in ${roundsWithSharedCache} rounds: ${time}`;
+}
+
+/** Rows of the rounds in which the cores shared a cache; those of one thread as they are. */
+export function withSharedCache(rows: readonly Row[]): Row[] {
+  return rows.flatMap((row) => {
+    if (row.threads === 1) return [row];
+    return row.msWithSharedCache === null ? [] : [{ ...row, msPerStep: row.msWithSharedCache }];
+  });
 }
 
 /** Each engine at its better number of threads, as a Markdown table: workloads down, engines across, the least in bold. */
