@@ -42,12 +42,16 @@ function nearText({ threads, rounds, roundsWithSharedCache, msWithSharedCache }:
   return `  cores share a cache in ${roundsWithSharedCache} rounds: ${time}`;
 }
 
-/** Rows of the rounds in which the cores shared a cache; those of one thread as they are. */
+/** Rows of the rounds in which the cores shared a cache, of workloads that all have some; rows of one thread as they are. */
 export function withSharedCache(rows: readonly Row[]): Row[] {
-  return rows.flatMap((row) => {
-    if (row.threads === 1) return [row];
-    return row.msWithSharedCache === null ? [] : [{ ...row, msPerStep: row.msWithSharedCache }];
-  });
+  const never = rows.filter(({ threads, msWithSharedCache }) => threads > 1 && msWithSharedCache === null);
+  const without = new Set(never.map(({ workload }) => workload));
+  return rows
+    .filter(({ workload }) => !without.has(workload))
+    .map((row) => ({
+      ...row,
+      msPerStep: row.threads === 1 ? row.msPerStep : (row.msWithSharedCache ?? row.msPerStep),
+    }));
 }
 
 /** Each engine at its better number of threads, as a Markdown table: workloads down, engines across, the least in bold. */
