@@ -149,14 +149,14 @@ function inTurn(
 
 async function makeExecutor(
   segment: Segment,
-  { reads, roots }: PartitionedStep,
+  step: PartitionedStep,
   context: ExecutionContext,
   options: SessionOptions,
 ): Promise<Executor> {
-  if (segment.kind === 'host') return new HostExecutor(segment);
+  if (segment.kind === 'host') return new HostExecutor(segment, step);
   if (segment.kind === 'onnx') return OnnxExecutor.create(segment, context, options);
-  if (segment.kind === 'routine') return RoutineExecutor.create(segment, { reads, roots }, context);
-  return WasmExecutor.create(segment, { reads, roots }, context);
+  if (segment.kind === 'routine') return RoutineExecutor.create(segment, step, context);
+  return WasmExecutor.create(segment, step, context);
 }
 
 /** Whether there are threads that want the cores between two runs of a session. */

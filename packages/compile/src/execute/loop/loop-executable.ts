@@ -51,7 +51,7 @@ export class LoopExecutable {
     if (!(buffers instanceof HostBuffers)) return null;
     const target: Target = { device, form: 'loop' };
     const step = pipeline(traced, target);
-    const host = step.segments.flatMap((segment) => (segment.kind === 'host' ? [new HostExecutor(segment)] : []));
+    const host = step.segments.flatMap((segment) => (segment.kind === 'host' ? [new HostExecutor(segment, step)] : []));
     const segment = onnxSegmentOf(step);
     if (segment === null) return null;
     const graph = writeLoopGraph(segment, device);
