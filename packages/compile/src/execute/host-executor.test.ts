@@ -66,7 +66,9 @@ it('equal numbers are worked out once', async () => {
 it('chains are alike that do the same with what they are given', () => {
   const { operations, results } = tracedStep(
     (a, b, c) => [a.add(1).mul(a), b.add(1).mul(b), c.add(2).mul(c), a.mul(2).add(b)],
-    ...[[], [], []],
+    [],
+    [],
+    [],
   );
   const keys = chainsOf(operations, new Set(results)).map(({ key }) => key);
   expect(keys.length).toBe(4);

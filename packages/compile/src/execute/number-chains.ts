@@ -15,22 +15,19 @@ export interface Chain {
 
 /** Takes operations apart into chains. @param needed what others need */
 export function chainsOf(operations: readonly Operation[], needed: ReadonlySet<Tensor>): readonly Chain[] {
-  const chainOf = new Map<Tensor, Operation[]>();
+  const groups = new Map<Tensor, readonly Operation[]>();
   for (const one of operations) {
-    const before = new Set(one.inputs.flatMap((x) => { const chain = chainOf.get(x); return chain === undefined ? [] : [chain]; })); // prettier-ignore
+    const before = new Set(one.inputs.flatMap((x) => (groups.has(x) ? [groups.get(x)!] : [])));
     const joined = [...[...before].flat(), one];
-    for (const { outputs } of joined) for (const y of outputs) chainOf.set(y, joined);
+    for (const { outputs } of joined) for (const y of outputs) groups.set(y, joined);
   }
   const position = new Map(operations.map((one, i) => [one, i]));
-  return [...new Set(chainOf.values())].map((some) =>
-    chain(
-      some.toSorted((a, b) => position.get(a)! - position.get(b)!),
-      needed,
-    ),
-  );
+  const inOrder = (some: readonly Operation[]): readonly Operation[] =>
+    some.toSorted((a, b) => position.get(a)! - position.get(b)!);
+  return [...new Set(groups.values())].map((some) => chainOf(inOrder(some), needed));
 }
 
-function chain(operations: readonly Operation[], needed: ReadonlySet<Tensor>): Chain {
+function chainOf(operations: readonly Operation[], needed: ReadonlySet<Tensor>): Chain {
   const made = new Map(operations.map(({ outputs: [y] }, i) => [y, i]));
   const given: Tensor[] = [];
   const place = (x: Tensor): unknown => {
