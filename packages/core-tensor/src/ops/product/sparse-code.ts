@@ -25,7 +25,7 @@ import {
 export const wide = 16;
 
 /** Bytes of an entry: where its factors lie in a strip of `b`, and the element of `a`. */
-export const entryBytes = 16;
+const entryBytes = 16;
 const vectors = (wide * elementBytes) / vectorBytes;
 const stepBytes = wide * elementBytes;
 const block = [0x02, 0x40];
