@@ -1,6 +1,7 @@
 /**
  * Measures the largest errors of functions on lanes: pnpm vector-functions [--every 1] [--jobs 2] [--write] [exp …]. All functions over all
- * float32 take a quarter of an hour of one core; `--write` puts the table into the README of core-tensor.
+ * float32 take half an hour of one core; `--write` puts the table into the README of core-tensor, where functions that are not named keep
+ * their rows.
  */
 import { execFile } from 'node:child_process';
 import { parseArgs, promisify } from 'node:util';
@@ -35,5 +36,4 @@ async function work(): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: Number(options.jobs) }, work));
-if (options.write)
-  write(errorsInReadme(new Map(names.map((name) => [name, measured.get(name)!])), Number(options.every)));
+if (options.write) write(errorsInReadme(measured, Number(options.every)));

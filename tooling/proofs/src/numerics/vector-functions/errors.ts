@@ -9,11 +9,13 @@ export interface Errors {
   readonly at: number;
   /** largest error of denormal results, in units of the smallest, 2^-149 */
   readonly denormal: number;
-  /** inputs whose results are not finite, or zero, in one of both, or of the other sign */
+  /** inputs whose results are NaN where the function is not, finite where it is infinite, or a zero of the other sign */
   readonly wrong: readonly number[];
 }
 
 const smallestNormal = 2 ** -126;
+/** What stands for infinity where the function is finite: the number that would be next. */
+const behindLargest = 2 ** 128;
 
 class ErrorsSoFar implements Errors {
   relative = 0;
@@ -32,8 +34,9 @@ class ErrorsSoFar implements Errors {
     }
   }
 
-  #note(x: number, y: number, exact: number, rounded: number): void {
-    if (!Number.isFinite(y) || !Number.isFinite(rounded) || (y === 0 && rounded === 0)) {
+  #note(x: number, got: number, exact: number, rounded: number): void {
+    const y = Number.isFinite(got) || Number.isNaN(got) ? got : Math.sign(got) * behindLargest;
+    if (Number.isNaN(y) || !Number.isFinite(exact) || (y === 0 && rounded === 0)) {
       if (this.wrong.length < 10) this.wrong.push(x);
     } else if (Math.abs(rounded) < smallestNormal) {
       this.denormal = Math.max(this.denormal, Math.abs(y - exact) * 2 ** 149);
