@@ -28,12 +28,14 @@ export interface Script {
   readonly resumeAfter: number | null;
 }
 
-const vectorKinds = ['linear', 'batchNorm', 'layerNorm', 'relu', 'gelu', 'tanh', 'silu', 'dropout', 'softmax'];
+const recurrences = ['rnn', 'lstm', 'gru'];
+const plainKinds = ['linear', 'batchNorm', 'layerNorm', 'relu', 'gelu', 'tanh', 'silu', 'dropout', 'softmax'];
+const vectorKinds = [...plainKinds, ...recurrences];
 const imageKinds = ['conv', 'batchNorm', 'maxPool', 'avgPool', 'relu', 'leakyRelu', 'dropout', 'sigmoid'];
 const rules = ['SGD', 'momentum', 'nesterov', 'Adam', 'amsgrad', 'AdamW', 'RMSprop', 'centered', 'Adagrad'];
 const schedules = ['cosine', 'step', 'warmup', 'cycle'];
 
-const withParameters = new Set(['linear', 'batchNorm', 'layerNorm', 'conv']);
+const withParameters = new Set(['linear', 'batchNorm', 'layerNorm', 'conv', ...recurrences]);
 
 /** Layers with parameters of their own, the head with them. */
 export function trainable({ layers }: Pick<Script, 'layers'>): number[] {

@@ -7,12 +7,15 @@ import {
   Dropout,
   Flatten,
   GELU,
+  GRU,
   LayerNorm,
   LeakyReLU,
   Linear,
+  LSTM,
   MaxPool2d,
   Module,
   ReLU,
+  RNN,
   Sigmoid,
   SiLU,
   Softmax,
@@ -41,6 +44,20 @@ export const classes = 3;
 type Layer = Module;
 type Parameters = ReturnType<Module['parameters']>;
 
+/** What a recurrence makes of each example, taken for a sequence of pairs. */
+class OfPairs extends Module {
+  readonly recurrence: RNN | LSTM | GRU;
+
+  constructor(recurrence: RNN | LSTM | GRU) {
+    super();
+    this.recurrence = recurrence;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return this.recurrence.forward(x.reshape([-1, width / 2, 2]))[0].reshape([-1, width]);
+  }
+}
+
 /** Layers by kind. */
 export const makers: Readonly<Record<string, (images: boolean) => Layer>> = {
   linear: () => new Linear(width, width),
@@ -57,6 +74,9 @@ export const makers: Readonly<Record<string, (images: boolean) => Layer>> = {
   leakyRelu: () => new LeakyReLU(0.1),
   softmax: () => new Softmax(-1),
   dropout: () => new Dropout(0.3),
+  rnn: () => new OfPairs(new RNN(2, 2, { batchFirst: true })),
+  lstm: () => new OfPairs(new LSTM(2, 2, { batchFirst: true })),
+  gru: () => new OfPairs(new GRU(2, 1, { batchFirst: true, bidirectional: true })),
 };
 
 /** Optimizers by name. */
