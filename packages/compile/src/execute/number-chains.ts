@@ -1,4 +1,4 @@
-import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
+import type { Op, Operation, Tensor } from '@gradkit/core-tensor/functional';
 import { cacheKey } from '@gradkit/onnx-export';
 
 /** Operations that need each other's results, and no others'. */
@@ -24,10 +24,16 @@ export function chainsOf(operations: readonly Operation[], needed: ReadonlySet<T
   const position = new Map(operations.map((one, i) => [one, i]));
   const inOrder = (some: readonly Operation[]): readonly Operation[] =>
     some.toSorted((a, b) => position.get(a)! - position.get(b)!);
-  return [...new Set(groups.values())].map((some) => chainOf(inOrder(some), needed));
+  const records = [...new Set(operations.map(({ op }) => op))];
+  const numbers = new Map(records.map((op, i) => [op, i]));
+  return [...new Set(groups.values())].map((some) => chainOf(inOrder(some), numbers, needed));
 }
 
-function chainOf(operations: readonly Operation[], needed: ReadonlySet<Tensor>): Chain {
+function chainOf(
+  operations: readonly Operation[],
+  numbers: ReadonlyMap<Op, number>,
+  needed: ReadonlySet<Tensor>,
+): Chain {
   const made = new Map(operations.map(({ outputs: [y] }, i) => [y, i]));
   const given: Tensor[] = [];
   const place = (x: Tensor): unknown => {
@@ -36,7 +42,7 @@ function chainOf(operations: readonly Operation[], needed: ReadonlySet<Tensor>):
     if (!given.includes(x)) given.push(x);
     return ['given', given.indexOf(x), x.dtype, x.shape];
   };
-  const does = operations.map(({ op, attributes, inputs }) => [op, attributes, inputs.map(place)]);
+  const does = operations.map(({ op, attributes, inputs }) => [numbers.get(op), attributes, inputs.map(place)]);
   const gives = [...made.keys()].filter((y) => needed.has(y));
   return { operations, given, needed: gives, key: cacheKey([does, gives.map(place)]) };
 }
