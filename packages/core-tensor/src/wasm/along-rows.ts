@@ -1,8 +1,8 @@
 import type { Operand, Program, Store } from './program.ts';
 
 /** Whether a program goes along rows. */
-export function isAlongRows({ rows = 0, columns = 0, tiles = 0, isStrided = false, lines }: Program): boolean {
-  return rows + columns + tiles > 0 || isStrided || lines.some((line) => 'reduce' in line);
+export function isAlongRows({ rows = 0, columns = 0, tiles = 0, lines }: Program): boolean {
+  return rows + columns + tiles > 0 || lines.some((line) => 'reduce' in line);
 }
 
 /** The stores that sum over rows, in the order in which the sums lie. */
@@ -17,8 +17,7 @@ export function isLoadedAlongRow({ kind }: Operand): boolean {
 
 /** Where what follows the addresses of arrays stands among the int32 that a kernel is given. */
 export function placesOf(program: Program) {
-  const { vectors, rows = 0, columns = 0, tiles = 0, isStrided = false } = program;
+  const { vectors, rows = 0, columns = 0, tiles = 0 } = program;
   const tileRows = vectors + rows + columns + tiles;
-  const strides = tileRows + tiles;
-  return { tileRows, strides, partials: strides + (isStrided ? vectors : 0) };
+  return { tileRows, partials: tileRows + tiles };
 }

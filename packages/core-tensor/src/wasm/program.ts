@@ -53,8 +53,6 @@ export interface Program {
   readonly columns?: number | undefined;
   readonly tiles?: number | undefined;
   readonly scalars: number;
-  /** whether rows of vectors may lie apart, as those of a slice; default false: one behind the other */
-  readonly isStrided?: boolean | undefined;
   readonly constants?: readonly ConstantBits[] | undefined;
   readonly lines: readonly Line[];
   /** an array may be written that is read, element by element */
@@ -67,9 +65,8 @@ export interface Program {
  *
  * @param from the first row; of a flat program, the first element, a multiple of 4. `divisionOf` has where a division may lie
  * @param to behind the last row or element
- * @param addresses where int32 lie: the addresses of the vectors, the rows, the columns and the tiles, how many rows each tile has; for a
- * strided program, the bytes from a row to the next of each vector; if there are sums over rows, the address of
- * `divisionOf(…).partialsBytes`
+ * @param addresses where int32 lie: the addresses of the vectors, the rows, the columns and the tiles, how many rows each tile has; if there are
+ * sums over rows, the address of `divisionOf(…).partialsBytes`
  * @param scalars where the scalars lie, each a float64
  * @param columns length of a row; not of a flat program
  * @param scratch address of `divisionOf(…).scratchBytes` that no other call uses meanwhile

@@ -35,7 +35,6 @@ export class RowArrays {
   readonly #shift: number;
   readonly #vectors: readonly number[];
   /** bytes from a row to the next, for each vector */
-  readonly #strides: readonly number[];
   readonly #rows: readonly number[];
   readonly #tiles: readonly Tile[];
   /** of the lines that are kept from one phase to another */
@@ -52,8 +51,6 @@ export class RowArrays {
     this.#shift = shift;
     this.rowBytes = add();
     this.#vectors = locals.several('i32', vectors);
-    const own = program.isStrided === true ? locals.several('i32', vectors) : null;
-    this.#strides = own ?? this.#vectors.map(() => this.rowBytes);
     this.#rows = locals.several('i32', rows);
     this.columns = locals.several('i32', columns);
     this.#tiles = Array.from({ length: tiles }, () => ({ row: add(), first: add(), end: add() }));
@@ -66,15 +63,12 @@ export class RowArrays {
   prepare(): number[] {
     const before = (bytes: Code): number[] => product(get(given.from), bytes);
     const elementBytes = constant(1 << this.#shift);
-    const { isStrided = false } = this.#program;
-    const { strides } = placesOf(this.#program);
     const arrays = [...this.#vectors, ...this.#rows, ...this.columns];
     return code(
       assign(this.rowBytes, product(get(given.columns), elementBytes)),
       each(arrays, (local, i) => assign(local, loadInt32(given.addresses, i))),
-      isStrided ? each(this.#strides, (local, i) => assign(local, loadInt32(given.addresses, strides + i))) : [],
-      each(this.#vectors, (local, i) =>
-        increase(local, before(isAlongRows(this.#program) ? get(this.#strides[i]) : elementBytes)),
+      each(this.#vectors, (local) =>
+        increase(local, before(isAlongRows(this.#program) ? get(this.rowBytes) : elementBytes)),
       ),
       each(this.columns, (local) => increase(local, before(elementBytes))),
       each([...this.#kept.values()], (local, i) =>
@@ -128,7 +122,7 @@ export class RowArrays {
 
   nextRow(): number[] {
     return code(
-      each(this.#vectors, (local, i) => increase(local, get(this.#strides[i]))),
+      each(this.#vectors, (local) => increase(local, get(this.rowBytes))),
       each(this.columns, (local) => increase(local, constant(1 << this.#shift))),
       each(this.#tiles, ({ row, first, end }) =>
         code(increase(row, get(this.rowBytes)), ifThen(code(get(row), get(end), i32.isEqual), assign(row, get(first)))),

@@ -28,10 +28,10 @@ function run({ program, given }: Made, parts: (rows: number, unit: number) => re
   const tiles = given.tiles ?? [];
   const lists = [...given.vectors, ...given.rows, ...given.columns, ...tiles];
   let at = memory.buffer.byteLength;
-  const strides = given.vectors.map((_, i) => width * (columnCount + (program.isStrided === true ? i : 0)));
   const placed = lists.map((values, i) => {
     const isWhole = i >= given.vectors.length || columnCount === 0;
-    const [length, stride] = isWhole ? [values.length, width * values.length] : [columnCount, strides[i]];
+    const length = isWhole ? values.length : columnCount;
+    const stride = width * length;
     const count = isWhole ? 1 : rowCount;
     at -= stride * count;
     const address = at;
@@ -43,8 +43,7 @@ function run({ program, given }: Made, parts: (rows: number, unit: number) => re
   const [scalarsAt, addressesAt, scratch, partials] = [0, 512, 1024, 1024 + division.scratchBytes];
   new Float64Array(memory.buffer, scalarsAt, scalars.length).set(scalars);
   const tileRows = tiles.map((values) => values.length / columnCount);
-  const own = program.isStrided === true ? strides : [];
-  const addresses = [...placed.map(({ address }) => address), ...tileRows, ...own, partials];
+  const addresses = [...placed.map(({ address }) => address), ...tileRows, partials];
   new Int32Array(memory.buffer, addressesAt, addresses.length).set(addresses);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble([program])), { memory: { memory } });
   const ends = parts(work, division.unit);
@@ -90,7 +89,6 @@ function draw(seed: number, dtype: Program['dtype'], columnCount: number, isFlat
     tiles: below(most),
     scalars: below(3),
   };
-  const isStrided = !isFlat && rng.next() < 0.3;
   const constants = Array.from({ length: below(3) }, () => rng.next() * 4 - 2);
   const lines: Line[] = [];
   const uniform: boolean[] = [];
@@ -141,7 +139,6 @@ function draw(seed: number, dtype: Program['dtype'], columnCount: number, isFlat
       storage: dtype,
       dtype,
       ...counts,
-      isStrided,
       constants: constants.map((x) => bitsOf(dtype, x)),
       lines,
       stores,
