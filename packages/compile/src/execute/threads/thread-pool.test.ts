@@ -77,6 +77,12 @@ describe('a pool', () => {
     expect(started).toHaveLength(3);
   });
 
+  it('starts no thread that would have no chunk', async () => {
+    new ThreadPool().load(await counting(1), 32, null);
+    await nextTurn();
+    expect(started).toHaveLength(chunks - 1);
+  });
+
   it('lets the calling thread do everything until others have started', async () => {
     const [pool, work] = [new ThreadPool(), await counting(1)];
     const id = pool.load(work, 2, null);

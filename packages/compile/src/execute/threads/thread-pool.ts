@@ -57,7 +57,8 @@ export class ThreadPool {
     this.#works.set(id, new WeakRef(work));
     this.#dropped.register(work, id);
     this.#threads.forEach((_, i) => this.#send(i, { id, work }));
-    while (!this.#hasEnded && this.#threads.length < Math.min(threads, mostThreads) - 1) this.#start(mode);
+    const most = Math.min(threads, work.chunks, mostThreads);
+    while (!this.#hasEnded && this.#threads.length < most - 1) this.#start(mode);
     return id;
   }
 
