@@ -313,7 +313,8 @@ class Rounding implements Recorder {
 const usualCount = 8;
 const wideSeeds = [17, 18, 25, 26]; // whose errors are all as large as the largest may be: what is cut off or explodes behind them shows it
 export const largestError = 4; // times a usual one: the largest of eight samples is not the largest there is
-const countOfOpen = 6; // further ones, each a multiple of 4, where elements that are no numbers are drawn one by one
+// further ones, each a multiple of 4, where elements that are no numbers are drawn one by one: what comes out in three of ten is in one of them
+const countOfOpen = 24;
 
 /** The results of functions when their operations make rounding errors. */
 export interface RoundedRuns {
