@@ -16,7 +16,7 @@ export {
 } from './create.ts';
 export * from './ops/index.ts';
 export { div as quotient } from './ops/elementwise/div.ts';
-export { geluGradientOp } from './ops/activation/gelu.ts';
+export { geluGradientOp } from './ops/activation/gelu-gradient.ts';
 export { padCircular } from './ops/movement/pad-circular.ts';
 export { padAxes } from './ops/movement/pad-op.ts';
 export { reshapeTo } from './ops/movement/reshape-op.ts';

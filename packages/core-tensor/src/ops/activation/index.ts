@@ -1,6 +1,6 @@
 export * from './celu.ts';
 export * from './elu.ts';
-export { gelu, geluOp } from './gelu.ts';
+export * from './gelu.ts';
 export * from './glu.ts';
 export * from './hardshrink.ts';
 export * from './hardsigmoid.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from '../../apply.ts';
 import { tensor } from '../../create.ts';
-import { geluGradientOp } from '../../ops/activation/gelu.ts';
+import { geluGradientOp } from '../../ops/activation/gelu-gradient.ts';
 import * as ops from '../../ops/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import { trace } from '../../trace.ts';

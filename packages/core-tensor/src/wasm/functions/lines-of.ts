@@ -1,6 +1,6 @@
 import type { Inputs, Op } from '../../op.ts';
 import type { Operation } from '../../operation.ts';
-import { geluGradientOp } from '../../ops/activation/gelu.ts';
+import { geluGradientOp } from '../../ops/activation/gelu-gradient.ts';
 import * as ops from '../../ops/index.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { LineWriter } from '../line-writer.ts';
