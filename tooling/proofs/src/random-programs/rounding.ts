@@ -23,6 +23,7 @@ import {
   logSoftmaxOp,
   maximumOp,
   meanOp,
+  mulOp,
   numbersOf,
   polygammaOp,
   primitiveOperations,
@@ -173,6 +174,14 @@ function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean
   return y.data.every(isChosen);
 }
 
+/** Which elements are products with 0, that is 0 in every rounding. */
+function areNothing(op: Op, inputs: Inputs, y: Tensor): (at: number) => boolean {
+  if (op !== (mulOp as unknown)) return () => false;
+  const isThere = inputs.map((x) => changed(x, x.dtype as 'float32', (value) => Number(value !== 0)));
+  const products = applyAll(op, isThere, {})[0].data;
+  return (at) => products[at] === 0 && y.data[at] === 0;
+}
+
 const gates: readonly unknown[] = [sigmoidOp, tanhOp];
 const recurrences: ReadonlySet<string> = new Set(operationsIn('recurrent'));
 
@@ -223,7 +232,8 @@ class Rounding implements Recorder {
       const others = later.map((y) =>
         isFloating(y.dtype) ? this.#rounded(y, (at) => Math.max(1, Math.abs(y.data[at]))) : y,
       );
-      return [this.#rounded(first, size), ...others];
+      const isNothing = areNothing(op, inputs, first);
+      return [this.#rounded(first, (at) => (isNothing(at) ? null : size(at))), ...others];
     });
   }
 
@@ -271,11 +281,13 @@ class Rounding implements Recorder {
     return same ?? this.#elements!.drawn([value, NaN, Infinity, -Infinity]);
   }
 
-  #rounded(y: Tensor, magnitude: (at: number) => number): Tensor {
+  /** @param magnitude null: nothing is rounded */
+  #rounded(y: Tensor, magnitude: (at: number) => number | null): Tensor {
     const dtype = y.dtype as 'float32' | 'float64';
     const beyond: number[] = [];
     const data = Float64Array.from(y.data, (value, at) => {
       const size = magnitude(at);
+      if (size === null) return value;
       if (!Number.isFinite(size)) {
         beyond.push(at);
         return this.#beyond(value);
