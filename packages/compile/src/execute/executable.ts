@@ -91,8 +91,7 @@ export class Executable {
     };
     const views = leaving.flatMap((value) => (step.roots.has(value) ? [[value, step.roots.get(value)!] as const] : []));
     const turns = turnsOf(step.segments);
-    const together = (i: number): number => turns.filter((turn) => turn === turns[i]).length;
-    const most = Math.max(1, ...turns.map((_, i) => together(i)));
+    const most = Math.max(1, ...turns.map((turn) => turns.filter((other) => other === turn).length)); // that run at the same time
     const ofSession = { ...options, threads: Math.max(1, Math.floor(threads / most)) };
     const executors = await Promise.all(
       step.segments.map((segment) => makeExecutor(segment, step, context, ofSession)),
