@@ -177,6 +177,10 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
     expect((await findingsOf(drawProgram(seed), ['decomposed'])).findings).toEqual([]);
   });
 
+  it('a sum of shares of equal numbers', async () => {
+    expect((await findingsOf(drawProgram(10032369), ['exported'])).findings).toEqual([]);
+  });
+
   it('what counts elements that are open where they are in range', () => {
     const f = (): Tensor[] => [
       histc(

@@ -10,6 +10,8 @@ import { batchNormSizes, layerNormSizes, type LayerNormAttributes } from './norm
 import {
   applyAll,
   batchNormOp,
+  convOp,
+  convTransposeOp,
   cosOp,
   cumprodOp,
   digammaOp,
@@ -19,8 +21,10 @@ import {
   isFloating,
   layerNormOp,
   lgammaOp,
+  linearOp,
   logaddexpOp,
   logSoftmaxOp,
+  matmulOp,
   maximumOp,
   meanOp,
   mulOp,
@@ -156,7 +160,7 @@ const hidesRounding = (op: Op, y: Tensor): boolean =>
 /**
  * Whether nothing was rounded: elements are the same in double precision, or, where that says nothing about other orders, chosen from
  * what was given. What is chosen is no larger than itself, and a sum of terms that cancel is; but tanh x is not chosen where it is rounded to x,
- * nor is the mean of equal numbers, whose sum is rounded.
+ * nor is the mean of equal numbers, whose sum is rounded, nor a sum of shares of them.
  */
 function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean {
   if (y.dtype === 'float32' && op.elementwise === true) {
@@ -169,17 +173,27 @@ function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean
   const given = new Set(inputs.flatMap((x) => [...x.data]));
   if (op.elementwise !== true) given.add(0); // padding; an element that is 0 may have been too small
   const isMeanOfSeveral = op === (meanOp as unknown) && inputs[0].size > y.size;
+  const terms = products.includes(op) ? attempt(op, areThere(inputs), attributes)?.[0].data : undefined;
+  const isOfSeveral = (at: number): boolean => isMeanOfSeveral || Number(terms?.[at] ?? 0) > 1; // shares of equal numbers
   const isChosen = (value: number, at: number): boolean =>
-    given.has(value) && (value === 0 || !isMeanOfSeveral) && Number.isFinite(size(at)) && !(size(at) > Math.abs(value));
+    given.has(value) && (value === 0 || !isOfSeveral(at)) && Number.isFinite(size(at)) && !(size(at) > Math.abs(value));
   return y.data.every(isChosen);
+}
+
+const products: readonly unknown[] = [matmulOp, linearOp, convOp, convTransposeOp];
+
+/** 1 where a number is not 0. */
+function areThere(inputs: Inputs): Tensor[] {
+  return inputs.map((x) =>
+    isFloating(x.dtype) ? changed(x, x.dtype as 'float32', (value) => Number(value !== 0)) : x,
+  );
 }
 
 /** Which elements are products with 0, that is 0 in every rounding. */
 function areNothing(op: Op, inputs: Inputs, y: Tensor): (at: number) => boolean {
   if (op !== (mulOp as unknown)) return () => false;
-  const isThere = inputs.map((x) => changed(x, x.dtype as 'float32', (value) => Number(value !== 0)));
-  const products = applyAll(op, isThere, {})[0].data;
-  return (at) => products[at] === 0 && y.data[at] === 0;
+  const terms = applyAll(op, areThere(inputs), {})[0].data;
+  return (at) => terms[at] === 0 && y.data[at] === 0;
 }
 
 const gates: readonly unknown[] = [sigmoidOp, tanhOp];
