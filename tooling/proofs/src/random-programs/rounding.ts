@@ -174,7 +174,7 @@ function isExact(op: Op, inputs: Inputs, attributes: object, y: Tensor): boolean
   if (op.elementwise !== true) given.add(0); // padding; an element that is 0 may have been too small
   const isMeanOfSeveral = op === (meanOp as unknown) && inputs[0].size > y.size;
   const terms = products.includes(op) ? attempt(op, areThere(inputs), attributes)?.[0].data : undefined;
-  const isOfSeveral = (at: number): boolean => isMeanOfSeveral || Number(terms?.[at] ?? 0) > 1; // shares of equal numbers
+  const isOfSeveral = (at: number): boolean => isMeanOfSeveral || (terms?.[at] ?? 0) > 1; // shares of equal numbers
   const isChosen = (value: number, at: number): boolean =>
     given.has(value) && (value === 0 || !isOfSeveral(at)) && Number.isFinite(size(at)) && !(size(at) > Math.abs(value));
   return y.data.every(isChosen);
