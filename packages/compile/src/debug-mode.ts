@@ -8,9 +8,16 @@ interface Globals {
  *
  * - `stages`: each stage is logged with its number of operations, and checked
  * - `kernels`: kernels do all that they can, however small, and each stage is checked
+ * - `parts`: the same, and batches are divided in two where they can be, however small
  * - any other value: each stage is checked
  */
 export function debugMode(): unknown {
   const { GRADKIT_DEBUG, process } = globalThis as Globals;
   return GRADKIT_DEBUG ?? process?.env?.['GRADKIT_DEBUG'] ?? '';
+}
+
+/** Whether kernels are to do all that they can. */
+export function areKernelsForced(): boolean {
+  const mode = debugMode();
+  return mode === 'kernels' || mode === 'parts';
 }

@@ -15,10 +15,14 @@ export interface Runner extends Pick<Session, 'device' | 'engine' | 'toOrtValue'
     | undefined;
 }
 
-/** A run with all that it reads and writes. Whoever binds it finishes it. */
+/** A run with all that it reads and writes. Whoever binds it finishes it; then it may be done again, and finished again. */
 export interface BoundRun {
-  /** Does it on this thread. */
-  run(): void;
+  /** Does it on this thread. @returns whether all went well */
+  run(): boolean;
+  /** The same, after others have had their turn, if they waited for long. */
+  runInTurn(): Promise<void>;
+  /** Whether it can be done again as it is: whatever it reads and writes is still there. */
+  canRepeat(): boolean;
   /** How another thread of the process does it: a function of C, and its arguments. It gives a status. */
   forThread(): NativeCall;
   /**

@@ -9,7 +9,15 @@ import { planArena } from '../memory/lifetimes.ts';
 import { neededHere, type Memory } from '../memory/memory.ts';
 import { releaseTransients } from '../memory/release-transients.ts';
 import { multiplyAddsOf } from '../partition/multiply-adds.ts';
-import { turnsOf, writtenBy, type PartitionedStep, type Segment, type StateValue } from '../partition/segments.ts';
+import {
+  partOf,
+  turnsOf,
+  writtenBy,
+  type DeviceSegment,
+  type PartitionedStep,
+  type Segment,
+  type StateValue,
+} from '../partition/segments.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { pipeline } from '../pipeline.ts';
 import type { Target } from '../target.ts';
@@ -17,7 +25,7 @@ import { resultsOf, type Values } from './values.ts';
 import type { ExecutionContext, Executor, Placement } from './executor.ts';
 import { HostExecutor } from './host-executor.ts';
 import { OnnxExecutor } from './onnx/onnx-executor.ts';
-import { PartsExecutor } from './onnx/parts-executor.ts';
+import { PartsExecutor, type PartMember } from './parts/parts-executor.ts';
 import { divisible } from './threads/divide.ts';
 import { areShared } from './threads/shared-kernels.ts';
 import { RoutineExecutor } from './wasm/routine-executor.ts';
@@ -88,18 +96,16 @@ export class Executable {
       threads,
       sharesCores: sharesCores(step.segments, { memory, threads }),
       sessions: new Map(),
+      instances: new Map(),
     };
     const views = leaving.flatMap((value) => (step.roots.has(value) ? [[value, step.roots.get(value)!] as const] : []));
-    const turns = turnsOf(step.segments);
-    const most = Math.max(1, ...turns.map((turn) => turns.filter((other) => other === turn).length)); // that run at the same time
-    const ofSession = { ...options, threads: Math.max(1, Math.floor(threads / most)) };
     const executors = await Promise.all(
-      step.segments.map((segment) => makeExecutor(segment, step, context, ofSession)),
+      turnsOf(step.segments).map((segments) => makeExecutor(segments, step, context, options)),
     );
     return new Executable({
       step,
       checks: planChecks(traced, target),
-      executors: inTurn(executors, turns, context),
+      executors,
       assigned,
       gradients: new KeptGradients(gradients, arenaValues),
       memory,
@@ -134,25 +140,32 @@ export class Executable {
   }
 }
 
-/** Executors one after the other: those that run at the same time are one. */
-function inTurn(
-  executors: readonly Executor[],
-  turns: readonly number[],
-  { threads, memory }: ExecutionContext,
-): readonly Executor[] {
-  return [...new Set(turns)].map((turn) => {
-    const [first, ...others] = executors.filter((_, i) => turns[i] === turn);
-    return others.length === 0 ? first : new PartsExecutor([first, ...others] as OnnxExecutor[], threads, memory.mode); // only graphs run beside others
-  });
-}
-
+/** An executor of segments that run in one turn: one segment, or parts that run at the same time. */
 async function makeExecutor(
-  segment: Segment,
+  segments: readonly Segment[],
   step: PartitionedStep,
   context: ExecutionContext,
   options: SessionOptions,
 ): Promise<Executor> {
-  if (segment.kind === 'host') return new HostExecutor(segment, step);
+  const [first] = segments;
+  const { threads, memory } = context;
+  if (first.kind === 'host') return new HostExecutor(first, step);
+  if (partOf(first) === null) return executorOf(first, step, context, { ...options, threads });
+  const numbers = [...new Set(segments.map(partOf))];
+  const share = { ...options, threads: Math.max(1, Math.floor(threads / numbers.length)) };
+  const make = async (number: number | null): Promise<readonly PartMember[]> => {
+    const own = segments.filter((one) => partOf(one) === number) as DeviceSegment[];
+    return Promise.all(own.map((one) => executorOf(one, step, { ...context, threads: 1 }, share)));
+  };
+  return new PartsExecutor(await Promise.all(numbers.map(make)), { ...memory, threads });
+}
+
+async function executorOf(
+  segment: DeviceSegment,
+  step: PartitionedStep,
+  context: ExecutionContext,
+  options: SessionOptions,
+): Promise<PartMember> {
   if (segment.kind === 'onnx') return OnnxExecutor.create(segment, context, options);
   if (segment.kind === 'routine') return RoutineExecutor.create(segment, step, context);
   return WasmExecutor.create(segment, step, context);

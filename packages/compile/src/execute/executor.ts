@@ -23,6 +23,8 @@ export interface ExecutionContext {
   readonly sharesCores: boolean;
   /** sessions of graphs by their bytes: layers that repeat share them */
   readonly sessions: Map<string, Promise<Runner>>;
+  /** modules of kernels by what is in them */
+  readonly instances: Map<string, Promise<WebAssembly.WebAssemblyInstantiatedSource>>;
 }
 
 /** Where a compiled function runs. */

@@ -28,7 +28,7 @@ it('scratch is apart within a run and the same for other runs', () => {
 
 it('scratch is the same for what is not needed at the same time', () => {
   const arena = new Arena();
-  const lifetimes = [[0, 2], [3, 5], [2, 4], [5, Infinity]].map(([from, to]) => ({ from, to })); // prettier-ignore
+  const lifetimes = [[0, 2], [3, 5], [2, 4], [5, Infinity]].map(([from, to]) => ({ from, to, part: null, turn: [from, from] as const })); // prettier-ignore
   const [a, b, c, d] = arena.scratch(Array(4).fill(type(4)), lifetimes).map(({ address }) => address);
   expect([b, d]).toEqual([a, c]);
   expect(c).not.toBe(a);

@@ -1,10 +1,12 @@
 import { allocate, bytesPerElement, sizeOf, type TensorData, type TensorType } from '@gradkit/core-tensor/functional';
-import type { Lifetime } from './lifetimes.ts';
+import { isBefore, type Lifetime } from './lifetimes.ts';
 
 const pageSize = 65_536;
 const mostPages = 65_536; // 4 GB
 const beyond = 16; // bytes behind all places, which kernels may read
 const alignment = 64; // bytes: a cache line, and whole vectors
+
+const wholeCall: Lifetime = { from: 0, to: Infinity, part: null, turn: [0, 0] };
 
 type Elements = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => TensorData;
 
@@ -57,18 +59,17 @@ export class Arena {
    * @param lifetimes of the tensors; default the whole call
    */
   scratch(types: readonly TensorType[], lifetimes: readonly Lifetime[] = []): Block[] {
-    const ends = new Map<number, number[]>(); // up to when each place of so many bytes is taken
+    const lasts = new Map<number, Lifetime[]>(); // how long each place of so many bytes is taken
     const blocks = types.map((): Block | null => null);
-    const lifetimeOf = (i: number): Lifetime => lifetimes[i] ?? { from: 0, to: Infinity };
+    const lifetimeOf = (i: number): Lifetime => lifetimes[i] ?? wholeCall;
     const order = types.map((_, i) => i).toSorted((a, b) => lifetimeOf(a).from - lifetimeOf(b).from);
     for (const i of order) {
       const bytes = bytesFor(types[i]);
-      const taken = ends.get(bytes) ?? [];
-      ends.set(bytes, taken);
-      const { from, to } = lifetimeOf(i);
-      const free = taken.findIndex((end) => end < from);
+      const taken = lasts.get(bytes) ?? [];
+      lasts.set(bytes, taken);
+      const free = taken.findIndex((last) => isBefore(last, lifetimeOf(i)));
       const index = free === -1 ? taken.length : free;
-      taken[index] = to;
+      taken[index] = lifetimeOf(i);
       const addresses = this.#scratch.get(bytes) ?? [];
       this.#scratch.set(bytes, addresses);
       addresses[index] ??= this.reserve(types[i]).address;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { tracedStep } from '../../testing/steps.ts';
 import { partition } from '../partition/partition.ts';
 import type { OnnxSegment } from '../partition/segments.ts';
-import { planArena } from './lifetimes.ts';
+import { isBefore, planArena } from './lifetimes.ts';
 
 it('what segments leave to each other lies in the arena as long as one reads it, or for good', () => {
   const mask = tensor(Array.from({ length: 128 }, (_, i) => i));
@@ -29,26 +29,34 @@ it('what segments leave to each other lies in the arena as long as one reads it,
     .outputs[0];
   const { lifetimes, given } = planArena(parts, [z]);
   expect([...given]).toEqual([step.inputs[2], mask]);
-  const of = (value: Tensor): unknown => lifetimes.get(value);
-  expect([step.inputs[2], y, z].map(of)).toEqual([{ from: 0, to: 1 }, { from: 0, to: 2 }, { from: 1, to: Infinity }]); // prettier-ignore
+  const of = (value: Tensor) => lifetimes.get(value)!;
+  expect([step.inputs[2], y, z].map(of).map(({ from, to }) => [from, to])).toEqual([[0, 1], [0, 2], [1, Infinity]]); // prettier-ignore
   expect(lifetimes.size).toBe(4);
 });
 
-it('what runs at the same time is there at the same time', () => {
-  const step = tracedStep((x) => [x.exp().mul(2), x.exp().mul(3)], [256, 128]);
-  const [first, second] = [step.operations.slice(0, 2), step.operations.slice(2)];
-  const graph = (operations: readonly Operation[], more: Partial<OnnxSegment>): OnnxSegment => {
-    const { outputs } = operations.at(-1)!;
-    return { kind: 'onnx', operations, inputs: step.inputs, states: [], next: [], gradients: [], outputs, ...more };
+it('a place of one part is free for it when nobody reads there, and for other parts when all have ended', () => {
+  const step = tracedStep((x) => {
+    const [a, b] = [x.exp(), x.sqrt()];
+    return [a.mul(2).mul(3), b.mul(2).mul(3)];
+  }, [256, 128]); // prettier-ignore
+  const [exp, sqrt, ...others] = step.operations;
+  const [a2, a3, b2, b3] = others;
+  const graph = (one: Operation, part?: number): OnnxSegment => {
+    const { inputs, outputs } = one;
+    return { kind: 'onnx', operations: [one], inputs, states: [], next: [], gradients: [], outputs, part };
   };
-  const [[exp, twice], [other, thrice]] = [first, second];
-  const segments = [
-    graph([exp], {}),
-    graph([twice], { inputs: exp.outputs }),
-    graph([other], { isBeside: true }),
-    graph([thrice], { inputs: other.outputs }),
-  ];
-  const { lifetimes } = planArena({ ...step, segments, hostStates: new Set(), roots: new Map() }, []);
-  expect(lifetimes.get(exp.outputs[0])).toEqual({ from: 0, to: 1 });
-  expect(lifetimes.get(other.outputs[0])).toEqual({ from: 1, to: 2 });
+  const segments = [graph(exp), graph(sqrt), graph(a2, 0), graph(a3, 0), graph(b2, 1), graph(b3, 1)];
+  const plan = planArena({ ...step, segments, hostStates: new Set(), roots: new Map() }, []);
+  const of = ({ outputs: [y] }: Operation) => plan.lifetimes.get(y)!;
+  expect([exp, sqrt, a2, b2].map(of)).toEqual([
+    { from: 0, to: 5, part: null, turn: [0, 0] }, // its part may be the last to begin
+    { from: 1, to: 5, part: null, turn: [1, 1] },
+    { from: 2, to: 3, part: 0, turn: [2, 5] },
+    { from: 4, to: 5, part: 1, turn: [2, 5] },
+  ]);
+  const later = { from: 4, to: 5, part: 0, turn: [2, 5] } as const;
+  expect(isBefore(of(a2), later)).toBe(true);
+  expect(isBefore(of(a2), of(b2))).toBe(false);
+  expect(isBefore(of(exp), of(b2))).toBe(false);
+  expect(isBefore(of(a2), { from: 6, to: 7, part: null, turn: [6, 6] })).toBe(true);
 });

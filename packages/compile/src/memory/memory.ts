@@ -2,6 +2,7 @@ import type { AnyState } from '@gradkit/core-tensor/functional';
 import { sharedPool } from '#shared-pool';
 import { findMode, threadsFor, type ActualDevice, type Mode } from '@gradkit/runtime';
 import { leastToShare } from '../execute/threads/divide.ts';
+import { leastForParts, multiplyAddsOf } from '../partition/multiply-adds.ts';
 import { keepsStates, type DeviceOptions } from '../target.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { Arena } from './arena.ts';
@@ -32,10 +33,10 @@ export async function createMemory(options: DeviceOptions, step: TracedStep): Pr
   return { device, arena, buffers, mode };
 }
 
-/** Whether its elementwise operations could be enough for threads; a shared memory takes addresses that a small step need not take. */
+/** Whether there could be enough for threads, element by element or in parts of the batch; a shared memory takes addresses that a small step need not take. */
 function hasWorkToShare({ operations }: TracedStep): boolean {
   const elements = operations.reduce((sum, { outputs }) => sum + outputs.reduce((all, { size }) => all + size, 0), 0);
-  return elements >= leastToShare;
+  return elements >= leastToShare || multiplyAddsOf(operations) >= leastForParts;
 }
 
 /** States of a step that must be in memory of ours before it runs, wherever another compiled function has left them. */

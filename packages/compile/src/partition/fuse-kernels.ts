@@ -31,6 +31,7 @@ export function fuseKernels(step: TracedStep, operations: readonly Operation[]):
   const inOrder = (group: Group): readonly Operation[] =>
     group.operations.toSorted((a, b) => position.get(a)! - position.get(b)!);
   const old = new Set(step.reads.values());
+  const gradients = [...step.gradients].map((state) => step.writes.get(state)!);
   const kernelOf = (some: readonly Operation[]): FusedKernel => {
     const made = new Set(some.flatMap(({ outputs }) => outputs));
     const given = some.flatMap(({ inputs }) => inputs.filter((x) => x.size > 1 && !made.has(x) && !old.has(x)));
@@ -40,8 +41,8 @@ export function fuseKernels(step: TracedStep, operations: readonly Operation[]):
       lines,
       matrix: matrixOf(lines, (x) => x)!,
       reads: [...new Set(given)],
-      writes: [...step.writes].filter(([, value]) => made.has(value)),
-      makes: [],
+      writes: [...step.writes].filter(([state, value]) => made.has(value) && !step.gradients.has(state)),
+      makes: gradients.filter((value) => made.has(value)),
     };
   };
   return [...new Set(groupOf.values())].map((group) => kernelOf(inOrder(group)));

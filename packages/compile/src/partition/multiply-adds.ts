@@ -10,6 +10,9 @@ import {
   type Operation,
 } from '@gradkit/core-tensor/functional';
 
+/** From how many on a second thread pays that does a part of the batch. */
+export const leastForParts = 16e6;
+
 /** The arithmetic of operations: multiplications with the addition that follows in products and convolutions, one for each element elsewhere. */
 export function multiplyAddsOf(operations: readonly Operation[]): number {
   return operations.reduce((sum, one) => sum + countOf(one), 0);

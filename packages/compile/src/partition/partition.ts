@@ -1,15 +1,18 @@
-import type { Operation, Tensor } from '@gradkit/core-tensor/functional';
+import type { Operation } from '@gradkit/core-tensor/functional';
 import { expand } from '@gradkit/onnx-export';
 import { isForKernels } from '#routine-of';
-import { severalGraphs } from '#several-graphs';
+import { divideStep, severalGraphs } from '#several-graphs';
 import { hasKernels, isInPlace, keepsStates, type Target } from '../target.ts';
 import type { TracedStep } from '../trace/traced-step.ts';
 import { fuseKernels } from './fuse-kernels.ts';
 import { findHostNumbers } from './host-numbers.ts';
 import { withBlockSums } from './with-block-sums.ts';
 import { loopSegment, onnxSegment, wholeSegment, type OutsideGraph } from './onnx-segment.ts';
+import type { Parts } from './parts/divide-step.ts';
 import type { PartitionedStep, Segment } from './segments.ts';
 import { findStateUpdates } from './state-updates.ts';
+
+const noParts: Parts = new Map();
 
 /**
  * Cuts a step into segments, in the order in which they run:
@@ -22,8 +25,14 @@ import { findStateUpdates } from './state-updates.ts';
  * Where states are not changed in place, 3 and 4 belong to the graph; in a file everything does. A segment without operations is left out.
  */
 export function partition(step: TracedStep, target: Target): PartitionedStep {
-  const roots = new Map<Tensor, Tensor>();
-  if (target.form === 'file') return { ...step, segments: [wholeSegment(step)], hostStates: new Set(), roots };
+  if (target.form === 'file')
+    return { ...step, segments: [wholeSegment(step)], hostStates: new Set(), roots: new Map() };
+  const divided = hasKernels(target) && isInPlace(target) ? divideStep(step) : null;
+  return (divided && cut(divided.step, target, divided.parts)) ?? cut(step, target) ?? partition(expand(step), target);
+}
+
+/** @returns null if something is left to kernels where they do not stand between graphs, or parts cannot be done so */
+function cut(step: TracedStep, target: Target, parts: Parts = noParts): PartitionedStep | null {
   const inPlace = isInPlace(target);
   const { operations: known, hostStates } = findHostNumbers(step, inPlace);
   const updates = inPlace ? findStateUpdates(step, known) : new Set<Operation>();
@@ -40,18 +49,18 @@ export function partition(step: TracedStep, target: Target): PartitionedStep {
     wanted: [...after, ...elements].flatMap(({ inputs }) => inputs),
     keepsGradients,
   };
-  const several = hasKernels(target) ? severalGraphs(step, graph, outside) : null;
-  if (several === null && step.operations.some(isForKernels)) return partition(expand(step), target);
+  const several = hasKernels(target) ? severalGraphs(step, graph, { ...outside, parts }) : null;
+  if (several === null && (parts.size > 0 || step.operations.some(isForKernels))) return null;
   const segmentOf = target.form === 'loop' ? loopSegment : onnxSegment;
-  const parts: Segment[] = [
+  const segments: Segment[] = [
     { kind: 'host', operations: before },
     ...(several?.segments ?? [segmentOf(step, graph, outside)]),
     { kind: 'host', operations: after },
     { kind: 'wasm', operations: elements, kernels: fuseKernels(step, elements) },
   ];
-  const segments = parts.filter(isNeeded).map((one) => (hasKernels(target) ? withBlockSums(one) : one));
-  const operations = [...new Set(segments.flatMap((segment) => segment.operations))];
-  return { ...step, operations, segments, hostStates, roots: several?.roots ?? roots };
+  const needed = segments.filter(isNeeded).map((one) => (hasKernels(target) ? withBlockSums(one) : one));
+  const operations = [...new Set(needed.flatMap((segment) => segment.operations))];
+  return { ...step, operations, segments: needed, hostStates, roots: several?.roots ?? new Map() };
 }
 
 /** A loop may have no operations and still carry a state: one that takes an argument. */

@@ -12,8 +12,13 @@ export interface HostSegment {
   readonly operations: readonly Operation[];
 }
 
+interface InPart {
+  /** the part of the batch that it belongs to: parts run at the same time, each segment after segment. Default: it runs alone */
+  readonly part?: number | undefined;
+}
+
 /** What ONNX Runtime does, in one session. */
-export interface OnnxSegment {
+export interface OnnxSegment extends InPart {
   readonly kind: 'onnx';
   readonly operations: readonly Operation[];
   /** arguments, random draws, and results of earlier segments */
@@ -26,8 +31,6 @@ export interface OnnxSegment {
   readonly gradients: readonly StateValue[];
   /** results of the step, what later segments read, and new values of states that have no memory here */
   readonly outputs: readonly Tensor[];
-  /** whether it runs at the same time as the one before it: neither needs the other */
-  readonly isBeside?: boolean | undefined;
 }
 
 /** Operations fused to one pass over a matrix: element by element, along rows, over rows. */
@@ -46,14 +49,14 @@ export interface FusedKernel {
 }
 
 /** What WebAssembly does in memory of ours, in kernels that do not need each other's results: between graphs, or to states where they lie. */
-export interface WasmSegment {
+export interface WasmSegment extends InPart {
   readonly kind: 'wasm';
   readonly operations: readonly Operation[];
   readonly kernels: readonly FusedKernel[];
 }
 
 /** One operation that WebAssembly does by a routine of its own, between graphs. */
-export interface RoutineSegment {
+export interface RoutineSegment extends InPart {
   readonly kind: 'routine';
   /** with views among what it reads and what it gives */
   readonly operations: readonly Operation[];
@@ -61,8 +64,11 @@ export interface RoutineSegment {
   readonly routine: WasmRoutine;
 }
 
+/** Operations that one executor does in one go, not in JavaScript. */
+export type DeviceSegment = OnnxSegment | WasmSegment | RoutineSegment;
+
 /** Operations that one executor does in one go. */
-export type Segment = HostSegment | OnnxSegment | WasmSegment | RoutineSegment;
+export type Segment = HostSegment | DeviceSegment;
 
 /** A step cut into segments, which run one after the other. */
 export interface PartitionedStep extends TracedStep {
@@ -87,10 +93,20 @@ export function kernelsOf({ segments }: PartitionedStep): readonly FusedKernel[]
   return segments.flatMap((segment) => (segment.kind === 'wasm' ? segment.kernels : []));
 }
 
-/** Of each segment, when it runs: those that run at the same time have the same number. */
-export function turnsOf(segments: readonly Segment[]): readonly number[] {
-  let turn = -1;
-  return segments.map((segment) => (segment.kind === 'onnx' && segment.isBeside ? turn : ++turn));
+/** The part of the batch that a segment belongs to; null if it runs alone. */
+export function partOf(segment: Segment): number | null {
+  return segment.kind === 'host' ? null : (segment.part ?? null);
+}
+
+/** Segments by when they run: those of parts that run at the same time are one turn. */
+export function turnsOf(segments: readonly Segment[]): readonly (readonly Segment[])[] {
+  const turns: Segment[][] = [];
+  segments.forEach((segment, i) => {
+    const isWithLast = i > 0 && partOf(segment) !== null && partOf(segments[i - 1]) !== null;
+    if (isWithLast) turns[turns.length - 1].push(segment);
+    else turns.push([segment]);
+  });
+  return turns;
 }
 
 /** What ONNX Runtime does in a step that is one graph; null if it has nothing to do. */

@@ -2,3 +2,8 @@
 export function severalGraphs(): null {
   return null;
 }
+
+/** And its batch stays whole. */
+export function divideStep(): null {
+  return null;
+}

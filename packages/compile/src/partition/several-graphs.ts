@@ -1,15 +1,18 @@
 import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
 import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
 import type { TracedStep } from '../trace/traced-step.ts';
-import { chooseKernels, type Phase as KernelPhase } from './kernels/choose-kernels.ts';
+import { chooseKernels, operationsOf, type Phase as KernelPhase } from './kernels/choose-kernels.ts';
 import type { Group } from './kernels/groups.ts';
 import { flowOf, type Flow } from './kernels/flow.ts';
 import { hasMemory, leavingValues, onnxSegment, type OutsideGraph } from './onnx-segment.ts';
-import { chooseParts } from './parts/choose-parts.ts';
-import type { FusedKernel, RoutineSegment, Segment } from './segments.ts';
+import type { Parts } from './parts/divide-step.ts';
+import { partPhases } from './parts/part-phases.ts';
+import type { DeviceSegment, FusedKernel, RoutineSegment, Segment } from './segments.ts';
 
-/** What is done at once: by kernels, by ONNX Runtime, or part by part by ONNX Runtime. */
-type Phase = KernelPhase | { readonly kind: 'parts'; readonly parts: readonly (readonly Operation[])[] };
+export { divideStep } from './parts/divide-step.ts';
+
+/** What is done at once by kernels, or by ONNX Runtime: alone, or in a part of the batch. */
+type Phase = KernelPhase & { readonly part?: number | undefined };
 
 /** Segments of which none needs a later one, and the views in them that are a matter of memory alone. */
 export interface SeveralGraphs {
@@ -18,33 +21,22 @@ export interface SeveralGraphs {
 }
 
 /**
- * Cuts what would be one graph where kernels are faster than its nodes, or where the parts of a batch run at the same time.
+ * Cuts what would be one graph where kernels are faster than its nodes, and where it is done in parts.
  *
  * @param operations what belongs to the graph
+ * @param outside with the parts that operations belong to
  * @returns null if it is to stay one
  */
 export function severalGraphs(
   step: TracedStep,
   operations: readonly Operation[],
-  outside: OutsideGraph,
+  outside: OutsideGraph & { readonly parts: Parts },
 ): SeveralGraphs | null {
-  const divided = chooseParts(operations, step.inputs, leavingGraphs(step, outside));
-  if (divided !== null) {
-    const { before, parts, after } = divided;
-    const all = [...before, ...parts.flat(), ...after];
-    const flow = flowOf(all);
-    const only = (some: readonly Operation[]): readonly Operation[] => some.filter(({ op }) => op.view !== true);
-    const phases: readonly Phase[] = [
-      { kind: 'onnx', operations: only(before) },
-      { kind: 'parts', parts: parts.map(only) },
-      { kind: 'onnx', operations: only(after) },
-    ];
-    const replaced = replacedStates(step, all, outside, flow);
-    if (canReplace(phases, replaced, step, flow)) return new Cut(step, all, outside, flow, phases);
-  }
   const flow = flowOf(operations);
   const replaced = replacedStates(step, operations, outside, flow);
-  const phases = chooseKernels(flow, ({ outputs: [y] }) => !replaced.has(y));
+  const canBeKernel = ({ outputs: [y] }: Operation): boolean => !replaced.has(y);
+  const phases =
+    outside.parts.size > 0 ? partPhases(flow, outside.parts, canBeKernel) : chooseKernels(flow, canBeKernel);
   return phases !== null && canReplace(phases, replaced, step, flow)
     ? new Cut(step, operations, outside, flow, phases)
     : null;
@@ -98,11 +90,6 @@ function readsReplaced(
   });
 }
 
-function operationsOf(phase: Phase): readonly Operation[] {
-  if (phase.kind === 'onnx') return phase.operations;
-  return phase.kind === 'parts' ? phase.parts.flat() : phase.groups.flatMap((group) => group.operations);
-}
-
 /** The segments of phases, with what goes from one to another. */
 class Cut implements SeveralGraphs {
   readonly segments: readonly Segment[];
@@ -146,7 +133,8 @@ class Cut implements SeveralGraphs {
 
   #segmentsOf(phase: Phase, before: readonly Phase[], after: readonly Phase[]): readonly Segment[] {
     const views = this.#leavingViews.get(phase) ?? [];
-    if (phase.kind === 'wasm') return this.#kernels(phase.groups, views);
+    const { part } = phase;
+    if (phase.kind === 'wasm') return this.#kernels(phase.groups, views).map((segment) => ({ ...segment, part }));
     const given = before.flatMap(operationsOf).flatMap(({ outputs }) => outputs);
     const needed = after.flatMap(operationsOf).flatMap(({ inputs }) => inputs.map(this.#flow.rootOf));
     const outside = {
@@ -154,11 +142,7 @@ class Cut implements SeveralGraphs {
       given: [...this.#outside.given, ...given],
       wanted: [...this.#outside.wanted, ...needed],
     };
-    if (phase.kind === 'onnx') return [onnxSegment(this.#step, this.#withViews(phase.operations, views), outside)];
-    return phase.parts.map((part, i) => ({
-      ...onnxSegment(this.#step, this.#withViews(part, i === 0 ? views : []), outside),
-      isBeside: i > 0,
-    }));
+    return [{ ...onnxSegment(this.#step, this.#withViews(phase.operations, views), outside), part }];
   }
 
   /** Operations with the views that they read, and others. */
@@ -175,7 +159,7 @@ class Cut implements SeveralGraphs {
   }
 
   /** Kernels one after the other, in as few segments as there are results that others of them need. */
-  #kernels(groups: readonly Group[], leavingViews: readonly Tensor[]): Segment[] {
+  #kernels(groups: readonly Group[], leavingViews: readonly Tensor[]): DeviceSegment[] {
     const segments: (FusedKernel[] | RoutineSegment)[] = [];
     let made = new Set<Tensor>();
     for (const group of groups) {

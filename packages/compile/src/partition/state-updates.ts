@@ -31,9 +31,10 @@ function findWithout(
   done: ReadonlySet<Operation>,
 ): ReadonlySet<Operation> {
   const users = usersOf(operations);
-  const withoutMemory = [...writes]
-    .filter(([state]) => state.type === null || gradients.has(state))
-    .map(([, value]) => value);
+  const kept = new Set([...gradients].map((state) => writes.get(state)!)); // kernels give them to memory, too
+  const withoutMemory = [...writes].flatMap(([state, value]) =>
+    state.type === null && !gradients.has(state) ? [value] : [],
+  );
   const leaving = new Set([...results, ...withoutMemory]);
   const written = new Set(writes.values());
   const found = new Set<Operation>();
@@ -41,9 +42,9 @@ function findWithout(
     const [y] = one.outputs;
     if (done.has(one) || one.outputs.length > 1 || leaving.has(y)) continue;
     const using = users.get(y) ?? [];
-    if (using.length === 0 && !written.has(y)) continue;
+    if (using.length === 0 && (!written.has(y) || kept.has(y))) continue;
     if (!using.every((user) => found.has(user))) continue;
-    if (isOnNumbers(one) || isOnElements(one, unusable)) found.add(one);
+    if ((isOnNumbers(one) && !kept.has(y)) || isOnElements(one, unusable)) found.add(one);
   }
   return found;
 }

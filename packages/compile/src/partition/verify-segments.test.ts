@@ -68,20 +68,19 @@ it('refuses what reads a state that was replaced before', () => {
   );
 });
 
-it('refuses what needs a segment that runs at the same time, or a state that this replaces', () => {
+it('refuses what needs another part that runs at the same time, and a part that replaces a state', () => {
   const step = sound();
   const [host, graph, ...others] = step.segments;
   if (graph.kind !== 'onnx') throw new Error('it begins with a number');
   const [exp, sum] = graph.operations;
   const run = (segments: readonly Segment[]) => (): void => verifySegments({ ...step, segments });
-  const parts = (isBeside: boolean): Segment[] => [
-    { ...graph, operations: [exp], outputs: exp.outputs },
-    { ...graph, operations: [sum], inputs: exp.outputs, outputs: sum.outputs, isBeside },
+  const inParts = (first: number, second: number): Segment[] => [
+    { ...graph, operations: [exp], outputs: exp.outputs, part: first },
+    { ...graph, operations: [sum], inputs: exp.outputs, outputs: sum.outputs, part: second },
   ];
-  expect(run([host, ...parts(false), ...others])).not.toThrow();
-  expect(run([host, ...parts(true), ...others])).toThrow('sum in segment 2 (onnx) reads what no earlier segment gives');
+  expect(run([host, ...inParts(0, 0), ...others])).not.toThrow();
+  expect(run([host, ...inParts(0, 1), ...others])).toThrow('sum in segment 2 (onnx) reads what no earlier segment gives');
   const w = [...step.reads].find(([, old]) => old.size === 3)!;
-  const replacing = { ...parts(false)[0], next: [w], states: [] } as Segment;
-  const reading: Segment = { ...graph, operations: [{ ...sum, inputs: [w[1]] }], outputs: sum.outputs, isBeside: true };
-  expect(run([host, replacing, reading, ...others])).toThrow('reads a state that an earlier segment has replaced');
+  const replacing = { ...inParts(0, 0)[0], next: [w], states: [] } as Segment;
+  expect(run([host, replacing, ...others])).toThrow('segment 1 (onnx) replaces a state, which other parts may read');
 });

@@ -1,7 +1,7 @@
 import type { AnyState, Operation, Tensor } from '@gradkit/core-tensor/functional';
-import type { PartitionedStep, Segment } from './segments.ts';
+import { partOf, type PartitionedStep, type Segment } from './segments.ts';
 
-/** What runs at once: all inputs are read before any state is replaced. */
+/** What runs at once, alone or in a part: all inputs are read before any state is replaced. */
 interface Unit {
   readonly name: string;
   readonly operations: readonly Operation[];
@@ -9,8 +9,8 @@ interface Unit {
   readonly gives: readonly Tensor[];
   /** states that have other values behind it */
   readonly replaced: readonly AnyState[];
-  /** whether it runs at the same time as the one before it */
-  readonly isBeside: boolean;
+  /** see `partOf` */
+  readonly part: number | null;
 }
 
 /**
@@ -27,33 +27,33 @@ export function verifySegments(step: PartitionedStep): void {
   const defined = new Set<Tensor>([...step.inputs, ...step.draws.map(({ tracer }) => tracer), ...step.reads.values()]);
   const replaced = new Set<AnyState>();
   const done = new Set<Operation>();
-  let running: readonly Unit[] = [];
-  const end = (): void => {
-    for (const { gives, replaced: next } of running) {
-      for (const value of gives) defined.add(value);
-      for (const state of next) replaced.add(state);
-    }
+  let ofParts = new Map<number, Tensor[]>(); // what parts give, which others may read when all have ended
+  const endParts = (): void => {
+    for (const value of [...ofParts.values()].flat()) defined.add(value);
+    ofParts = new Map();
   };
-  for (const unit of step.segments.flatMap(unitsOf)) {
-    const { name, operations, isBeside } = unit;
-    if (!isBeside) end();
-    running = isBeside ? [...running, unit] : [unit];
-    const meanwhile = new Set(running.slice(0, -1).flatMap((one) => one.replaced));
-    const within = new Set<Tensor>();
-    const isDefined = (x: Tensor): boolean => within.has(x) || defined.has(x) || defined.has(step.roots.get(x) ?? x);
+  for (const { name, operations, gives, replaced: next, part } of step.segments.flatMap(unitsOf)) {
+    if (part === null) endParts();
+    else if (next.length > 0) fail(`${name} replaces a state, which other parts may read`);
+    const within = new Set<Tensor>(part === null ? [] : ofParts.get(part));
+    const isDefined = (x: Tensor): boolean =>
+      [x, step.roots.get(x) ?? x].some((value) => within.has(value) || defined.has(value));
     for (const one of operations) {
       if (done.has(one) && one.op.view !== true) fail(`${one.op.name} stands in two segments`);
       done.add(one);
       for (const x of one.inputs) {
         if (x.isSymbolic && !isDefined(x)) fail(`${one.op.name} in ${name} reads what no earlier segment gives`);
         const state = stateOf.get(x);
-        if (state !== undefined && (replaced.has(state) || meanwhile.has(state)))
+        if (state !== undefined && replaced.has(state))
           fail(`${one.op.name} in ${name} reads a state that an earlier segment has replaced`);
       }
       for (const output of one.outputs) within.add(output);
     }
+    if (part !== null) ofParts.set(part, [...(ofParts.get(part) ?? []), ...gives]);
+    else for (const value of gives) defined.add(value);
+    for (const state of next) replaced.add(state);
   }
-  end();
+  endParts();
   const missing = step.operations.find((one) => !done.has(one));
   if (missing !== undefined) fail(`${missing.op.name} stands in no segment`);
   const isThere = (x: Tensor): boolean => !x.isSymbolic || defined.has(step.roots.get(x) ?? x);
@@ -64,18 +64,19 @@ export function verifySegments(step: PartitionedStep): void {
 function unitsOf(segment: Segment, position: number): Unit[] {
   const name = `segment ${position} (${segment.kind})`;
   const { operations } = segment;
+  const part = partOf(segment);
   if (segment.kind === 'host' || segment.kind === 'routine')
-    return [{ name, operations, gives: operations.flatMap(({ outputs }) => outputs), replaced: [], isBeside: false }];
+    return [{ name, operations, gives: operations.flatMap(({ outputs }) => outputs), replaced: [], part }];
   if (segment.kind === 'onnx') {
-    const { outputs, next, gradients, isBeside = false } = segment;
+    const { outputs, next, gradients } = segment;
     const gives = [...outputs, ...[...next, ...gradients].map(([, value]) => value)];
-    return [{ name, operations, gives, replaced: next.map(([state]) => state), isBeside }];
+    return [{ name, operations, gives, replaced: next.map(([state]) => state), part }];
   }
   return segment.kernels.map(({ operations: fused, writes, makes }) => ({
     name,
     operations: fused,
     gives: [...makes, ...writes.map(([, value]) => value)],
     replaced: writes.map(([state]) => state),
-    isBeside: false,
+    part,
   }));
 }

@@ -148,9 +148,8 @@ export class DirectSession implements Runner {
     feeds: Readonly<Record<string, OrtTensor>>,
     fetches: Readonly<Record<string, OrtTensor | null>>,
   ): Promise<Readonly<Record<string, OrtTensor>>> {
-    await yieldToEventLoop();
     const bound = this.bind(feeds, fetches);
-    bound.run();
+    await bound.runInTurn();
     return bound.finish();
   }
 
@@ -173,9 +172,19 @@ export class DirectSession implements Runner {
     }
     const [names, resultNames] = [this.#inputs.pointers, this.#outputs.pointers];
     const args = [this.#session, null, names, given, given.length, resultNames, made.length, made] as const;
+    const tensors = [...inputs.map((name) => feeds[name]), ...Object.values(results)];
     let status = 0n;
+    const run = (): boolean => {
+      status = withoutDenormals(() => library.statusOf('Run', ...args));
+      return status === 0n;
+    };
     return {
-      run: () => (status = withoutDenormals(() => library.statusOf('Run', ...args))),
+      run,
+      async runInTurn() {
+        await yieldToEventLoop();
+        run();
+      },
+      canRepeat: () => passing.length === 0 && tensors.every(hasMemory),
       forThread: () => ({
         koffi: koffiPath(),
         function: library.addressOf('Run'),
@@ -183,6 +192,7 @@ export class DirectSession implements Runner {
       }),
       finish: (ofThread = status) => {
         release();
+        status = 0n;
         try {
           library.require(ofThread);
         } catch (cause) {
@@ -232,8 +242,13 @@ function yieldToEventLoop(): Promise<void> | null {
   return yielding;
 }
 
-function requireMemory(name: string, { data, size }: OrtTensor): void {
-  if (data.length === size) return; // memory that was transferred has no elements left
+/** Memory that was transferred has no elements left. */
+function hasMemory({ data, size }: OrtTensor): boolean {
+  return data.length === size;
+}
+
+function requireMemory(name: string, tensor: OrtTensor): void {
+  if (hasMemory(tensor)) return;
   throw new RuntimeError(
     'Session.run',
     `the memory of ${name} was given away, e.g. to a worker; copy it there instead`,

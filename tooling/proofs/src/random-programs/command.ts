@@ -11,7 +11,7 @@ const { values: options } = parseArgs({
     count: { type: 'string', default: '3000' },
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '2' },
-    forms: { type: 'string', default: 'decomposed,compiled,kernels,exported,imported' },
+    forms: { type: 'string', default: 'decomposed,compiled,kernels,parts,exported,imported' },
   },
 });
 const first = Number(options.seed);

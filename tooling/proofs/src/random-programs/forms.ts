@@ -4,14 +4,14 @@ import { exportModel } from '@gradkit/onnx-export';
 import { importModel } from '@gradkit/onnx-import';
 import { createSession } from '@gradkit/runtime';
 import { decomposed } from '../decomposed.ts';
-import { withKernels } from '../compiled/with-kernels.ts';
+import { withDebugMode } from '../compiled/with-debug-mode.ts';
 import { differenceOf, expectedOf, type Expected } from './compare.ts';
 import type { Drawn } from './draw-program.ts';
 import { ordersOf } from './orders.ts';
 import { doStep, functionOf, inputsAt } from './program.ts';
 
 /** How a program is run: as it stands, and in each form that must do the same. */
-export type Form = 'decomposed' | 'compiled' | 'kernels' | 'exported' | 'imported';
+export type Form = 'decomposed' | 'compiled' | 'kernels' | 'parts' | 'exported' | 'imported';
 
 /** What one form does differently. */
 export interface Finding {
@@ -76,7 +76,7 @@ async function runAs(form: Form, drawn: Drawn, sizes: readonly Inputs[]): Promis
   const f = functionOf(drawn.program);
   if (form === 'decomposed') return sizes.map((inputs) => decomposed(() => f(...inputs)).value);
   if (form === 'compiled') return [await compile(f)(...sizes[0])];
-  if (form === 'kernels') return [await withKernels(() => compile(f)(...sizes[0]))];
+  if (form === 'kernels' || form === 'parts') return [await withDebugMode(form, () => compile(f)(...sizes[0]))];
   return form === 'exported' ? exportedAt(drawn, sizes) : importedAt(drawn, sizes);
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { differenceOf } from './difference.ts';
+import { differenceInMode } from './difference.ts';
 import { drawScript } from './script.ts';
 import { shrink } from './shrink.ts';
 import { sourceOf } from './source.ts';
@@ -13,13 +13,13 @@ const shown = new Set<string>();
 
 for (let seed = first; seed < end; seed++) {
   const script = drawScript(seed);
-  const difference = await differenceOf(script);
+  const difference = await differenceInMode(script);
   if (difference === null) continue;
   process.exitCode = 1;
   const kind = difference.slice(0, 60);
   if (shown.has(kind)) continue; // most likely the same fault
   shown.add(kind);
-  const smallest = await shrink(script, async (smaller) => (await differenceOf(smaller))?.slice(0, 60) === kind);
-  console.log(`\n## seed ${seed}\n${(await differenceOf(smallest))!}\n${sourceOf(smallest)}`);
+  const smallest = await shrink(script, async (smaller) => (await differenceInMode(smaller))?.slice(0, 60) === kind);
+  console.log(`\n## seed ${seed}\n${(await differenceInMode(smallest))!}\n${sourceOf(smallest)}`);
 }
 console.log(`${options.count} trainings, ${shown.size} kinds of differences`);

@@ -1,4 +1,5 @@
 import { numbersOf } from '@gradkit/core-tensor';
+import { withDebugMode } from '../compiled/with-debug-mode.ts';
 import { run, type Outcome } from './run.ts';
 import type { Script } from './script.ts';
 
@@ -52,4 +53,10 @@ export async function differenceOf(script: Script): Promise<string | null> {
   if (expected === found) return null;
   const textOf = (outcome: Outcome | string): string => (typeof outcome === 'string' ? outcome : 'a training');
   return `compiled gives ${textOf(found)}; eager gives ${textOf(expected)}`;
+}
+
+/** The same where, by the seed, a third of all leaves to kernels what they can do, and a third has its batches divided as well. */
+export async function differenceInMode(script: Script): Promise<string | null> {
+  const mode = ([null, 'kernels', 'parts'] as const)[script.seed % 3];
+  return mode === null ? differenceOf(script) : withDebugMode(mode, () => differenceOf(script));
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { withKernels } from '../compiled/with-kernels.ts';
-import { differenceOf } from './difference.ts';
+import { differenceInMode, differenceOf } from './difference.ts';
 import { drawScript, type Script } from './script.ts';
 import { shrink } from './shrink.ts';
 import { sourceOf } from './source.ts';
@@ -10,10 +9,9 @@ const seeds = Array.from({ length: 50 }, (_, i) => i + 1);
 
 test.each(seeds)('training %i: compiled equals eager', async (seed) => {
   const script = drawScript(seed);
-  const find = (one: Script): Promise<string | null> =>
-    seed % 2 === 0 ? differenceOf(one) : withKernels(() => differenceOf(one));
-  const difference = await find(script);
-  const smallest = difference === null ? script : await shrink(script, async (one) => (await find(one)) !== null);
+  const difference = await differenceInMode(script);
+  const smallest =
+    difference === null ? script : await shrink(script, async (one) => (await differenceInMode(one)) !== null);
   expect(difference, sourceOf(smallest)).toBeNull();
 });
 

@@ -1,8 +1,9 @@
 import { sharedPool } from '#shared-pool';
-import type { WasmKernel } from '@gradkit/core-tensor/wasm';
+import type { WasmKernel, WasmSums } from '@gradkit/core-tensor/wasm';
 import type { Arena } from '../../memory/arena.ts';
 import type { Mode } from '@gradkit/runtime';
 import type { ExecutionContext } from '../executor.ts';
+import type { FunctionCall } from '../parts/prepared-work.ts';
 import { divide, leastToShare, totalCost, type Divisible, type Piece } from './divide.ts';
 import type { Pool } from './thread-pool.ts';
 import { pieceWords, wordsOfPiece, type KernelWork } from './thread-program.ts';
@@ -19,6 +20,8 @@ export interface PlacedKernel extends Divisible {
   /** see `divisionOf` */
   readonly scratchBytes: number;
   readonly blockRows: number;
+  /** what adds up the sums of blocks of rows behind it; null: there are none */
+  readonly sums: { readonly call: WasmSums; readonly blocks: number } | null;
 }
 
 const scratchUnit = 64; // bytes: a cache line
@@ -33,6 +36,7 @@ export function areShared(kernels: readonly Divisible[], { memory, threads }: Ke
 /** Kernels that do not need each other's results, done by as many threads as pay. The same bits for every number of them. */
 export class SharedKernels {
   readonly #kernels: readonly PlacedKernel[];
+  readonly #module: WebAssembly.Module;
   readonly #chunks: readonly (readonly Piece[])[];
   readonly #threads: number;
   readonly #mode: Mode | null;
@@ -47,6 +51,7 @@ export class SharedKernels {
     const { arena, mode } = memory;
     const isShared = areShared(kernels, context);
     this.#kernels = kernels;
+    this.#module = module;
     this.#mode = mode;
     this.#threads = threads;
     this.#chunks = divide(kernels, isShared ? threads : 1);
@@ -73,10 +78,31 @@ export class SharedKernels {
     this.#shared?.pool.prepare();
   }
 
+  /** All of it, for another thread: by itself, where it is not shared. */
+  calls(): readonly FunctionCall[] {
+    const { address } = this.#scratch;
+    const pieces = this.#chunks.flat().map(({ kernel, from, to }) => {
+      const { index, addresses, scalars, columns, blockRows } = this.#kernels[kernel];
+      return { name: `${index}`, args: [from, to, addresses, scalars, columns, address, blockRows] };
+    });
+    const sums = this.#kernels.flatMap(({ index, addresses, columns, sums: added }) =>
+      added === null ? [] : [{ name: sumsName(index), args: [added.blocks, addresses, columns] }],
+    );
+    return [...pieces, ...sums].map((one) => ({ ...one, module: this.#module }));
+  }
+
   #run(): void | Promise<void> {
-    if (this.#shared === null) return this.#do(0);
+    if (this.#shared === null) {
+      this.#do(0);
+      return this.#sum();
+    }
     const { pool, work, id } = this.#shared;
-    return pool.run(id, work, this.#threads, this.#doChunk);
+    const running = pool.run(id, work, this.#threads, this.#doChunk);
+    return running === undefined ? this.#sum() : running.then(() => this.#sum());
+  }
+
+  #sum(): void {
+    for (const { sums, addresses, columns } of this.#kernels) sums?.call(sums.blocks, addresses, columns);
   }
 
   #do(chunk: number): void {
@@ -85,6 +111,11 @@ export class SharedKernels {
       call(from, to, addresses, scalars, columns, this.#scratch.address + chunk * this.#scratch.bytes, blockRows);
     }
   }
+}
+
+/** The name of the export that adds up what a kernel has summed block by block. */
+export function sumsName(index: number): string {
+  return `${index} sums`;
 }
 
 /** Writes the pieces of chunks where all threads can read them. @returns where, in bytes */

@@ -17,15 +17,23 @@ export interface KernelWork {
   readonly chunks: number;
 }
 
-/** Calls of functions of C, one for each chunk, with their arguments; see `callWords`. */
-export interface CallWork {
+/** What a thread does of a part: the call of C that begins at a word of `calls`, or a function of one of the modules. */
+export type PartStep = number | { readonly module: number; readonly name: string; readonly args: readonly number[] };
+
+/** Parts that do not need each other, one for each chunk: calls of ONNX Runtime, and functions of WebAssembly between them. */
+export interface PartsWork {
+  /** functions of C with their arguments; see `callWords` */
   readonly calls: BigInt64Array<SharedArrayBuffer>;
   /** where koffi lies, which calls them */
   readonly koffi: string;
+  readonly modules: readonly WebAssembly.Module[];
+  readonly memory: WebAssembly.Memory;
+  /** a part ends at a call that fails */
+  readonly parts: readonly (readonly PartStep[])[];
   readonly chunks: number;
 }
 
-export type SharedWork = KernelWork | CallWork;
+export type SharedWork = KernelWork | PartsWork;
 
 /** Tells a thread of work that it will get, once and for all calls; null: that it is forgotten. */
 export interface WorkMessage {
@@ -87,7 +95,7 @@ function receive() {
     if (work === null) {
       new ArrayBuffer(works.get(id)?.bytes ?? 0); // the collector counts this, and not the memory, which is shared
       works.delete(id);
-    } else works.set(id, work.module === undefined ? callsOf(work) : kernelsOf(work));
+    } else works.set(id, work.parts === undefined ? kernelsOf(work) : partsOf(work));
   }
 }
 
@@ -110,17 +118,24 @@ function kernelsOf({ module, memory, table: start, chunks }) {
   return { doChunk, bytes: memory.buffer.byteLength };
 }
 
-function callsOf({ calls, koffi: path }) {
+function partsOf({ calls, koffi: path, modules, memory, parts }) {
   const koffi = require(path);
   koffi.load(null); // this process; koffi 3.3 crashes in a thread that has loaded nothing
   const type = koffi.proto('void *', ['void *', 'void *', 'void *', 'void *', 'size_t', 'void *', 'size_t', 'void *']);
-  let call = null;
-  const doChunk = (chunk) => {
-    const at = ${wordsOfCall} * chunk;
-    call ??= koffi.decode(calls[at], type);
-    calls[at + ${callWords.status}] = call(...calls.subarray(at + ${callWords.args}, at + ${callWords.status})) ?? 0n;
+  const functions = modules.map((module) => new WebAssembly.Instance(module, { memory: { memory } }).exports);
+  let run = null;
+  const call = (at) => {
+    run ??= koffi.decode(calls[at], type);
+    const status = run(...calls.subarray(at + ${callWords.args}, at + ${callWords.status})) ?? 0n;
+    calls[at + ${callWords.status}] = status;
+    return status === 0n;
   };
-  return { doChunk, bytes: 0 };
+  const doStep = (step) => {
+    if (typeof step === 'number') return call(step);
+    functions[step.module][step.name](...step.args);
+    return true;
+  };
+  return { doChunk: (chunk) => parts[chunk].every(doStep), bytes: memory.buffer.byteLength };
 }
 
 function workOf(id) {

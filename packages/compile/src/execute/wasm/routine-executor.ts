@@ -4,14 +4,15 @@ import type { Block } from '../../memory/arena.ts';
 import type { HostBuffers } from '../../memory/host-buffers.ts';
 import type { PartitionedStep, RoutineSegment } from '../../partition/segments.ts';
 import type { ExecutionContext, Executor } from '../executor.ts';
+import type { PartExecutor, PreparedWork } from '../parts/prepared-work.ts';
 import type { Values } from '../values.ts';
 import { SharedKernels, type PlacedKernel } from '../threads/shared-kernels.ts';
 import { instantiateIn } from './instantiate.ts';
 
-type RoutineContext = Pick<ExecutionContext, 'memory' | 'arenaValues' | 'threads' | 'leaving'>;
+type RoutineContext = Pick<ExecutionContext, 'memory' | 'arenaValues' | 'threads' | 'leaving' | 'instances'>;
 
 /** Does an operation by its routine, where its values lie: function by function, each shared among threads. */
-export class RoutineExecutor implements Executor {
+export class RoutineExecutor implements Executor, PartExecutor {
   readonly #inputs: readonly (AnyState | Tensor)[];
   readonly #outputs: readonly Tensor[];
   readonly #numbers: readonly number[];
@@ -36,7 +37,14 @@ export class RoutineExecutor implements Executor {
     this.#scratch = scratch.map((bytes) => arena.reserve({ shape: [bytes], dtype: 'uint8' }));
     const count = inputs.length + outputs.length + scratch.length + numbers.length;
     this.#operands = arena.reserve({ shape: [count], dtype: 'int32' });
-    const operands = { addresses: this.#operands.address, scalars: 0, columns: 0, scratchBytes: 0, blockRows: 0 };
+    const operands = {
+      addresses: this.#operands.address,
+      scalars: 0,
+      columns: 0,
+      scratchBytes: 0,
+      blockRows: 0,
+      sums: null,
+    };
     this.#functions = functions.map(({ parts, cost, unit = 1 }, index) => {
       const call = instance.exports[index] as WasmKernel;
       const placed: PlacedKernel = { call, index, size: parts, cost, unit, ...operands };
@@ -50,24 +58,45 @@ export class RoutineExecutor implements Executor {
     step: Pick<PartitionedStep, 'reads' | 'roots'>,
     context: RoutineContext,
   ): Promise<RoutineExecutor> {
-    const { arena } = context.memory;
-    const made = await instantiateIn(arena, segment.routine.makeModule({ isShared: arena.isShared }));
+    const { isShared } = context.memory.arena;
+    const code = segment.routine.makeModule({ isShared });
+    const made = await instantiateIn(context, new TextDecoder('latin1').decode(code), () => code);
     return new RoutineExecutor(segment, step, made, context);
   }
 
   run(values: Values): void | Promise<void> {
-    const { arenaValues, leaving, memory } = this.#context;
+    this.#place();
+    const work = this.#runFrom(0);
+    return work === undefined ? this.#finish(values) : work.then(() => this.#finish(values));
+  }
+
+  prepare(values: Values): PreparedWork {
+    this.#place();
+    return {
+      run: () => {
+        void this.#runFrom(0); // at once, for none is shared
+        return true;
+      },
+      forThread: () => this.#functions.flatMap((one) => one.calls()),
+      source: this,
+      finish: () => this.#finish(values),
+    };
+  }
+
+  /** Writes where operands lie. */
+  #place(): void {
+    const { arenaValues, memory } = this.#context;
     const buffers = memory.buffers as HostBuffers; // kernels work only where states are here
     const addressOf = (one: AnyState | Tensor): number =>
       'shape' in one ? arenaValues.addressOf(one) : buffers.inArena(one).block.address;
     const addresses = [...this.#inputs, ...this.#outputs].map(addressOf);
     const scratch = this.#scratch.map(({ address }) => address);
     (this.#operands.data as Int32Array).set([...addresses, ...scratch, ...this.#numbers]);
-    const finish = (): void => {
-      for (const y of this.#outputs) if (leaving.has(y)) values.set(y, arenaValues.copyOf(y));
-    };
-    const work = this.#runFrom(0);
-    return work === undefined ? finish() : work.then(finish);
+  }
+
+  #finish(values: Values): void {
+    const { arenaValues, leaving } = this.#context;
+    for (const y of this.#outputs) if (leaving.has(y)) values.set(y, arenaValues.copyOf(y));
   }
 
   #runFrom(first: number): void | Promise<void> {

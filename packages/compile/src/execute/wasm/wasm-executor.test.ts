@@ -36,7 +36,8 @@ async function updating(f: (x: Tensor, one: Tensor) => void): Promise<Made> {
   if (segment?.kind !== 'wasm') throw new Error('nothing is updated in place');
   const arenaValues = new ArenaValues(arena, planArena(parts, []));
   const memory: Memory = { device: 'cpu', arena, buffers: new HostBuffers(arena), mode: null };
-  const executor = await WasmExecutor.create(segment, parts, { memory, arenaValues, threads: 1, leaving: new Set() });
+  const context = { memory, arenaValues, threads: 1, leaving: new Set<Tensor>(), instances: new Map() };
+  const executor = await WasmExecutor.create(segment, parts, context);
   return { step, arena, arenaValues, executor };
 }
 

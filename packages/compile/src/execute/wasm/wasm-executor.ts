@@ -5,9 +5,10 @@ import type { Arena, Block } from '../../memory/arena.ts';
 import type { ArenaBuffer, HostBuffers } from '../../memory/host-buffers.ts';
 import type { FusedKernel, PartitionedStep, WasmSegment } from '../../partition/segments.ts';
 import type { ExecutionContext, Executor } from '../executor.ts';
+import type { PartExecutor, PreparedWork } from '../parts/prepared-work.ts';
 import type { Values } from '../values.ts';
 import { divisible } from '../threads/divide.ts';
-import { SharedKernels, type PlacedKernel } from '../threads/shared-kernels.ts';
+import { SharedKernels, sumsName, type PlacedKernel } from '../threads/shared-kernels.ts';
 import { instantiateIn } from './instantiate.ts';
 import { programOf, type BoundProgram } from './program.ts';
 
@@ -31,14 +32,12 @@ interface Functions {
   readonly sums: WasmSums | null;
 }
 
-type KernelContext = Pick<ExecutionContext, 'memory' | 'arenaValues' | 'threads' | 'leaving'>;
+type KernelContext = Pick<ExecutionContext, 'memory' | 'arenaValues' | 'threads' | 'leaving' | 'instances'>;
 
 /** Does kernels where their values lie, one WebAssembly function each, shared among threads. */
-export class WasmExecutor implements Executor {
+export class WasmExecutor implements Executor, PartExecutor {
   readonly #bound: readonly BoundKernel[];
   readonly #kernels: SharedKernels;
-  /** what is left to be done with each when all threads are done */
-  readonly #finish: readonly (() => void)[];
   readonly #buffers: HostBuffers;
   readonly #arenaValues: ArenaValues;
   /** what it gives that leaves the step */
@@ -48,12 +47,10 @@ export class WasmExecutor implements Executor {
     { kernels }: WasmSegment,
     bound: readonly BoundKernel[],
     shared: SharedKernels,
-    finish: readonly (() => void)[],
     { memory, arenaValues, leaving }: KernelContext,
   ) {
     this.#bound = bound;
     this.#kernels = shared;
-    this.#finish = finish;
     this.#buffers = memory.buffers as HostBuffers; // states are changed in place only where their buffers are here
     this.#arenaValues = arenaValues;
     this.#left = kernels.flatMap(({ makes }) => makes.filter((value) => leaving.has(value)));
@@ -67,38 +64,50 @@ export class WasmExecutor implements Executor {
     const { arena } = context.memory;
     const bound = segment.kernels.map((one) => bind(programOf(one, step), arena));
     const programs = bound.map(({ program }) => program);
-    const { module, functions } = await instantiate(programs, arena);
+    const { module, functions } = await instantiate(programs, context);
     const placed = bound.map((one, i) => place(segment.kernels[i], one, functions[i]));
-    const finish = bound.flatMap((one, i) => {
-      const { sums } = functions[i];
-      const { blocks } = divisionOfBound(one);
-      const { address } = one.addresses;
-      return sums === null ? [] : [() => sums(blocks, address, one.matrix.columns!)];
-    });
-    return new WasmExecutor(segment, bound, new SharedKernels(placed, module, context), finish, context);
+    return new WasmExecutor(segment, bound, new SharedKernels(placed, module, context), context);
   }
 
   run(values: Values): void | Promise<void> {
     this.#kernels.prepare();
+    this.#place(values);
+    const work = this.#kernels.run();
+    return work === undefined ? this.#finish(values) : work.then(() => this.#finish(values));
+  }
+
+  prepare(values: Values): PreparedWork {
+    this.#place(values);
+    return {
+      run: () => {
+        void this.#kernels.run(); // at once, for it is not shared
+        return true;
+      },
+      forThread: () => this.#kernels.calls(),
+      source: this,
+      finish: () => this.#finish(values),
+    };
+  }
+
+  /** Writes operands, or where they lie. */
+  #place(values: Values): void {
     for (const kernel of this.#bound) {
-      this.#place(kernel);
+      this.#placeArrays(kernel);
       const { scalars, scalarValues } = kernel;
       if (scalars.length === 0) continue;
       const { data } = scalarValues;
       for (let i = 0; i < scalars.length; i++) data[i] = (values.get(scalars[i]) ?? scalars[i]).data[0];
     }
-    const work = this.#kernels.run();
-    const finish = (): void => {
-      for (const sum of this.#finish) sum();
-      for (const { states, buffers, changes } of this.#bound)
-        for (let i = 0; i < states.length; i++) if (changes.includes(states[i])) buffers![i].touch();
-      for (const value of this.#left) values.set(value, this.#arenaValues.copyOf(value));
-    };
-    return work === undefined ? finish() : work.then(finish);
+  }
+
+  #finish(values: Values): void {
+    for (const { states, buffers, changes } of this.#bound)
+      for (let i = 0; i < states.length; i++) if (changes.includes(states[i])) buffers![i].touch();
+    for (const value of this.#left) values.set(value, this.#arenaValues.copyOf(value));
   }
 
   /** Writes where the operands lie, if that is not known or a state has another buffer than in the last call. */
-  #place(kernel: BoundKernel): void {
+  #placeArrays(kernel: BoundKernel): void {
     const { states, buffers } = kernel;
     let isPlaced = buffers !== null;
     for (let i = 0; i < states.length; i++) isPlaced = this.#buffers.inArena(states[i]) === buffers?.[i] && isPlaced;
@@ -129,8 +138,8 @@ function bind(program: BoundProgram, arena: Arena): BoundKernel {
   };
 }
 
-function place(kernel: FusedKernel, bound: BoundKernel, { call, index }: Functions): PlacedKernel {
-  const { unit, scratchBytes, blockRows } = divisionOfBound(bound);
+function place(kernel: FusedKernel, bound: BoundKernel, { call, index, sums }: Functions): PlacedKernel {
+  const { unit, scratchBytes, blockRows, blocks } = divisionOfBound(bound);
   return {
     ...divisible(kernel, unit),
     call,
@@ -140,24 +149,27 @@ function place(kernel: FusedKernel, bound: BoundKernel, { call, index }: Functio
     columns: bound.matrix.columns ?? 1,
     scratchBytes,
     blockRows,
+    sums: sums && { call: sums, blocks },
   };
 }
 
 /** WebAssembly functions for each program; equal programs share them. */
 async function instantiate(
   programs: readonly Program[],
-  arena: Arena,
+  context: KernelContext,
 ): Promise<{ module: WebAssembly.Module; functions: Functions[] }> {
   const keys = programs.map((program) => JSON.stringify(program));
   const distinct = [...new Set(keys)];
-  const code = assemble(
-    distinct.map((key) => programs[keys.indexOf(key)]),
-    { isShared: arena.isShared },
+  const { isShared } = context.memory.arena;
+  const { module, instance } = await instantiateIn(context, distinct.join(), () =>
+    assemble(
+      distinct.map((key) => programs[keys.indexOf(key)]),
+      { isShared },
+    ),
   );
-  const { module, instance } = await instantiateIn(arena, code);
   const functions = keys.map((key) => {
     const index = distinct.indexOf(key);
-    const sums = instance.exports[`${index} sums`] as WasmSums | undefined;
+    const sums = instance.exports[sumsName(index)] as WasmSums | undefined;
     return { call: instance.exports[index] as WasmKernel, index, sums: sums ?? null };
   });
   return { module, functions };

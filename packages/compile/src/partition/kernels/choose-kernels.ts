@@ -1,7 +1,7 @@
 import type { Operation } from '@gradkit/core-tensor/functional';
 import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
 import { fasterRoutineOf, isForKernels, routineOf } from '#routine-of';
-import { debugMode } from '../../debug-mode.ts';
+import { areKernelsForced } from '../../debug-mode.ts';
 import { areWorth, costOfCall, savedBy } from './cost.ts';
 import { groupsOf, type Group, type KernelWork } from './groups.ts';
 import { kernelParts, type KernelParts } from './kernel-parts.ts';
@@ -14,6 +14,11 @@ const leastElements = 4096; // of a kernel between graphs: a whole step of so fe
 export type Phase =
   | { readonly kind: 'onnx'; readonly operations: readonly Operation[] }
   | { readonly kind: 'wasm'; readonly groups: readonly Group[] };
+
+/** What a phase does, but for views. */
+export function operationsOf(phase: Phase): readonly Operation[] {
+  return phase.kind === 'onnx' ? phase.operations : phase.groups.flatMap((group) => group.operations);
+}
 
 /**
  * Chooses the operations that kernels do between products, and cuts the others into as few graphs as that takes. Kernels stay where the
@@ -36,7 +41,7 @@ export function chooseKernels(flow: Flow, canBeKernel: (one: Operation) => boole
     if (parts.size + routines.size === 0) return null;
     const phases = phasesWith({ parts, routines }, flow);
     const last = phases.findLastIndex(({ kind }) => kind === 'onnx');
-    if (debugMode() === 'kernels') return last === -1 ? null : phases;
+    if (areKernelsForced()) return last === -1 ? null : phases;
     const costs = phases.map(({ kind }, i) => (kind === 'wasm' && i > 0 && i < last ? costOfCall : 0));
     const poor = phases.flatMap((phase, i) =>
       phase.kind === 'onnx' || isFixed(phase)

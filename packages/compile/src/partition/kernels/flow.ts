@@ -30,3 +30,15 @@ export function flowOf(all: readonly Operation[]): Flow {
   };
   return { operations, makers, rootOf, needs, makes };
 }
+
+/** The same of some of the operations; what is made for others of them is made for others. */
+export function flowWithin({ makers, rootOf, needs, makes }: Flow, operations: readonly Operation[]): Flow {
+  const own = new Set(operations);
+  return {
+    operations,
+    makers: new Map([...makers].filter(([, one]) => own.has(one))),
+    rootOf,
+    needs: (one) => needs(one).filter((other) => own.has(other)),
+    makes,
+  };
+}

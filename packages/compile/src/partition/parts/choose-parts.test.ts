@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { namesOf, tracedStep } from '../../../testing/steps.ts';
 import { pipeline } from '../../pipeline.ts';
 import type { Target } from '../../target.ts';
+import { partOf } from '../segments.ts';
 import { verifySegments } from '../verify-segments.ts';
 
 const target: Target = { device: 'cpu', form: 'step' };
@@ -47,7 +48,7 @@ function segmentsOf(sizes: Sizes, of = target) {
 
 /** How many parts run at the same time. */
 function partsOf(sizes: Sizes, of = target): number {
-  return 1 + segmentsOf(sizes, of).filter(({ isBeside }) => isBeside).length;
+  return Math.max(1, new Set(segmentsOf(sizes, of).flatMap(({ part }) => part ?? [])).size);
 }
 
 it.each([
@@ -71,10 +72,13 @@ it.each([
 });
 
 it('the parts do what is done with sequences; sums over them are added up behind', () => {
-  const segments = segmentsOf({}).map(({ operations }) => namesOf(operations));
-  for (const part of segments.slice(-3, -1)) expect(part.filter((name) => name === 'scan')).toHaveLength(2);
-  expect(segments.at(-1)).toContain('add');
-  expect(segments.at(-1)).not.toContain('matmul');
+  const segments = segmentsOf({});
+  for (const part of [0, 1]) {
+    const names = segments.filter((one) => one.part === part).flatMap(({ operations }) => namesOf(operations));
+    expect(names.filter((name) => name === 'scan')).toHaveLength(2);
+  }
+  const behind = segments.filter((one) => one.part === undefined).flatMap(({ operations }) => namesOf(operations));
+  expect(behind).not.toContain('matmul');
 });
 
 it('is for recurrences that take long and stay in the graph, on the CPU, of one step a call', () => {
@@ -103,11 +107,10 @@ it('is not where something is left to kernels', () => {
     );
     const parts = pipeline(step, target);
     verifySegments(parts);
-    return parts.segments.flatMap((one) => (one.kind === 'onnx' && one.isBeside ? ['part'] : [one.kind]));
+    return parts.segments.flatMap((one) => (partOf(one) === null ? [one.kind] : [`${one.kind} in a part`]));
   };
-  expect(kindsOf(32)).toContain('part');
-  expect(kindsOf(128)).toEqual(expect.arrayContaining(['wasm']));
-  expect(kindsOf(128)).not.toContain('part');
+  expect(kindsOf(32)).toContain('onnx in a part');
+  expect(kindsOf(128)).toEqual(['onnx', 'wasm', 'onnx', 'wasm', 'onnx']);
 });
 
 it('is not where other work is the most', () => {

@@ -11,6 +11,8 @@ export interface DividedBatch {
   readonly parts: readonly (readonly Operation[])[];
   /** what needs the results of all parts */
   readonly after: readonly Operation[];
+  /** entries of what each part gives a share of, to be added up */
+  readonly summed: number;
 }
 
 /**
@@ -49,6 +51,7 @@ class Batch implements Known {
   /** what needs the results of parts */
   readonly #isBehind = new Set<Tensor>();
   readonly #given: ReadonlyMap<Tensor, number>;
+  #summed = 0;
 
   constructor(bounds: readonly number[], given: ReadonlyMap<Tensor, number>) {
     this.#bounds = bounds;
@@ -130,6 +133,7 @@ class Batch implements Known {
     const divided = this.#divided.get(x);
     if (divided === undefined || this.#isBehind.has(x)) return;
     const { how, pieces } = divided;
+    if (how === 'sum') this.#summed += x.size;
     const { operations, outputs } = record(
       () => [how === 'sum' ? pieces.reduce(add) : joined(x, how, pieces)],
       undefined,
@@ -148,7 +152,7 @@ class Batch implements Known {
     };
     const neededOf = (some: readonly Operation[]): Operation[] => some.toReversed().filter(isNeeded).toReversed();
     const after = neededOf(this.#after);
-    return { after, parts: this.#parts.map(neededOf), before: neededOf(this.#before) };
+    return { after, parts: this.#parts.map(neededOf), before: neededOf(this.#before), summed: this.#summed };
   }
 }
 
