@@ -6,7 +6,7 @@ import koffi from 'koffi';
 import { describe, expect, it, vi } from 'vitest';
 import { model, over, runnerSuite, io } from '../testing/runner-suite.ts';
 import { canFlushDenormals } from './direct/denormals.ts';
-import { createRunner, findMode, type Device, type Runner } from './index.ts';
+import { createRunner, findMode, type BoundRun, type Device, type Runner } from './index.ts';
 
 /** As where koffi is not installed: through onnxruntime-node's own session. */
 const createWithoutKoffi: typeof createRunner = async (...args) => {
@@ -82,11 +82,29 @@ describe('by the C interface', () => {
       expect(bound.finish(0n).y.data).toBe(y);
     });
 
+    it('can be done again when all its memory is known and still there', async () => {
+      const runner = await make();
+      const [x, w, y] = [tensor([1, 2]), tensor([3, 4]), tensor([0, 0])].map((one) => runner.toOrtValue(one));
+      const bind = (): BoundRun => runner.bind!({ x, w }, { y });
+      const first = bind();
+      expect([first.run(), first.canRepeat()]).toEqual([true, false]);
+      first.finish();
+      bind().finish(); // what comes again is kept
+      const bound = bind();
+      for (let i = 0; i < 3; i++) {
+        (x.data as Float32Array)[0] = i;
+        expect([bound.canRepeat(), bound.run()]).toEqual([true, true]);
+        expect([...(bound.finish().y.data as Float32Array)]).toEqual([3 + i, 6]);
+      }
+      structuredClone(x.data, { transfer: [(x.data as Float32Array).buffer as ArrayBuffer] });
+      expect(bound.canRepeat()).toBe(false);
+    });
+
     it('says what went wrong, and where a value is missing', async () => {
       const runner = await make();
       const x = runner.toOrtValue(tensor([1, 2]));
       const bound = runner.bind!({ x, w: runner.toOrtValue(zeros([3])) }, { y: null });
-      bound.run();
+      expect(bound.run()).toBe(false);
       expect(() => bound.finish()).toThrow(/^Session.run: onnxruntime-node on cpu failed: .*w/);
       expect(() => runner.bind!({ x }, { y: null })).toThrow('Session.run: input w is missing');
     });

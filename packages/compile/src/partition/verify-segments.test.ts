@@ -79,7 +79,9 @@ it('refuses what needs another part that runs at the same time, and a part that 
     { ...graph, operations: [sum], inputs: exp.outputs, outputs: sum.outputs, part: second },
   ];
   expect(run([host, ...inParts(0, 0), ...others])).not.toThrow();
-  expect(run([host, ...inParts(0, 1), ...others])).toThrow('sum in segment 2 (onnx) reads what no earlier segment gives');
+  expect(run([host, ...inParts(0, 1), ...others])).toThrow(
+    'sum in segment 2 (onnx) reads what no earlier segment gives',
+  );
   const w = [...step.reads].find(([, old]) => old.size === 3)!;
   const replacing = { ...inParts(0, 0)[0], next: [w], states: [] } as Segment;
   expect(run([host, replacing, ...others])).toThrow('segment 1 (onnx) replaces a state, which other parts may read');

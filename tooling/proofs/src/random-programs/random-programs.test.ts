@@ -14,7 +14,14 @@ test.each(starts)(
   async (start) => {
     for (let seed = start; seed < start + perTest; seed++) {
       const drawn = drawProgram(seed);
-      const { findings } = await findingsOf(drawn, ['decomposed', 'compiled', 'kernels', 'parts', 'exported', 'imported']);
+      const { findings } = await findingsOf(drawn, [
+        'decomposed',
+        'compiled',
+        'kernels',
+        'parts',
+        'exported',
+        'imported',
+      ]);
       const unknown = findings.filter((finding) => reasonOf(finding, drawn) === null);
       if (unknown.length === 0) continue;
       const report = await reportOf(

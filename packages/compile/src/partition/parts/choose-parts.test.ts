@@ -1,5 +1,5 @@
 import { Buffer, noGrad, Parameter } from '@gradkit/autograd';
-import { gelu, gru, lstm, rnn, zeros, type Tensor } from '@gradkit/core-tensor';
+import { gelu, gru, linear, lstm, rnn, zeros, type Tensor } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
 import { namesOf, tracedStep } from '../../../testing/steps.ts';
 import { pipeline } from '../../pipeline.ts';
@@ -89,7 +89,26 @@ it('is for recurrences that take long and stay in the graph, on the CPU, of one 
   expect(partsOf({}, { device: 'cpu', form: 'file' })).toBe(1);
 });
 
-it('is not where something is left to kernels', () => {
+it.each([
+  { what: 'of 256 rows for each weight', shape: [8, 64, 64], parts: 2 },
+  { what: 'of more', shape: [16, 64, 64], parts: 4 },
+  { what: 'of fewer rows', shape: [7, 64, 64], parts: 1 },
+  { what: 'along the second axis', shape: [1, 2048, 64], parts: 8 },
+  { what: 'with large products', shape: [8, 4096, 64], parts: 1 },
+  { what: 'of few multiplications', shape: [1024, 16], parts: 1 },
+])('a batch $what, $shape, is divided in $parts', ({ shape, parts }) => {
+  const width = shape.at(-1)!;
+  const [up, down] = [new Parameter(zeros([4 * width, width])), new Parameter(zeros([width, 4 * width]))];
+  const step = tracedStep((x) => {
+    const y = linear(linear(x, up.value).tanh(), down.value);
+    y.mul(y).sum().backward();
+    return [up.grad!, down.grad!];
+  }, shape);
+  const { segments } = pipeline(step, target);
+  expect(Math.max(1, new Set(segments.flatMap((one) => partOf(one) ?? [])).size)).toBe(parts);
+});
+
+it('kernels stand in parts as well, but not where they would be too small there', () => {
   const [w, u, b] = [
     [1, 256, 8],
     [1, 256, 64],
@@ -110,7 +129,8 @@ it('is not where something is left to kernels', () => {
     return parts.segments.flatMap((one) => (partOf(one) === null ? [one.kind] : [`${one.kind} in a part`]));
   };
   expect(kindsOf(32)).toContain('onnx in a part');
-  expect(kindsOf(128)).toEqual(['onnx', 'wasm', 'onnx', 'wasm', 'onnx']);
+  expect(kindsOf(128)).toEqual(['onnx', 'wasm', 'onnx', 'wasm', 'onnx']); // the gradient of GELU
+  expect(kindsOf(256)).toContain('wasm in a part');
 });
 
 it('is not where other work is the most', () => {

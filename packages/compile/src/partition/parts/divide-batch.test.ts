@@ -96,6 +96,7 @@ describe('what is done with each example', () => {
 it('adds up what is summed over the batch', () => {
   const batch = divided((x, y) => [x.transpose().matmul(y), y.sum(0), y.sum()], [0, 0], [5, 4], [5, 3]);
   expect(names(batch)).toEqual(['', ...twice('slice permute slice matmul sum sum'), 'add add add']);
+  expect(batch.summed).toBe(4 * 3 + 3 + 1);
 });
 
 it('adds rows to what is added up', () => {
