@@ -1,3 +1,4 @@
+import { makePartsExecutor, RoutineExecutor } from '#executors';
 import { Tensor, type AnyState } from '@gradkit/core-tensor/functional';
 import { threadsFor, type SessionOptions } from '@gradkit/runtime';
 import { planChecks, type CheckPlan } from '../check/plan-checks.ts';
@@ -25,10 +26,9 @@ import { resultsOf, type Values } from './values.ts';
 import type { ExecutionContext, Executor, Placement } from './executor.ts';
 import { HostExecutor } from './host-executor.ts';
 import { OnnxExecutor } from './onnx/onnx-executor.ts';
-import { PartsExecutor, type PartMember } from './parts/parts-executor.ts';
+import type { PartMember } from './parts/parts-executor.ts';
 import { divisible } from './threads/divide.ts';
 import { areShared } from './threads/shared-kernels.ts';
-import { RoutineExecutor } from './wasm/routine-executor.ts';
 import { WasmExecutor } from './wasm/wasm-executor.ts';
 
 /** What an executable is made of. */
@@ -157,7 +157,7 @@ async function makeExecutor(
     const own = segments.filter((one) => partOf(one) === number) as DeviceSegment[];
     return Promise.all(own.map((one) => executorOf(one, step, { ...context, threads: 1 }, share)));
   };
-  return new PartsExecutor(await Promise.all(numbers.map(make)), { ...memory, threads });
+  return makePartsExecutor(await Promise.all(numbers.map(make)), { ...memory, threads });
 }
 
 async function executorOf(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Arena } from '../../memory/arena.ts';
-import { PartsExecutor, type PartMember } from './parts-executor.ts';
+import { makePartsExecutor, type PartMember } from './parts-executor.ts';
 import type { PreparedWork } from './prepared-work.ts';
 
 /** A segment that notes what it does, and fails where it is told to. */
@@ -37,19 +37,19 @@ it.each([
 ])('does parts one after the other %s', async (_, options) => {
   const done: string[] = [];
   const parts = [[member('a', done), member('b', done)], [member('c', done)]];
-  await new PartsExecutor(parts, options).run(new Map());
+  await makePartsExecutor(parts, options).run(new Map());
   expect(done).toEqual(['do a', 'do b', 'do c']);
 });
 
 it('prepares all, and finishes all behind, each part in order', async () => {
   const done: string[] = [];
-  await new PartsExecutor([[member('a', done), member('b', done)]], shared).run(new Map());
+  await makePartsExecutor([[member('a', done), member('b', done)]], shared).run(new Map());
   expect(done).toEqual(['bring a', 'bring b', 'run a', 'run b', 'finish a', 'finish b']);
 });
 
 it('ends a part where something fails, finishes all, and throws the first error', async () => {
   const done: string[] = [];
   const parts = [[member('a', done, new Error('first')), member('b', done)]];
-  await expect(new PartsExecutor(parts, shared).run(new Map())).rejects.toThrow('first');
+  await expect(makePartsExecutor(parts, shared).run(new Map())).rejects.toThrow('first');
   expect(done).toEqual(['bring a', 'bring b', 'run a', 'finish a', 'finish b']);
 });

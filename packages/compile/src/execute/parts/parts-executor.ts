@@ -21,8 +21,13 @@ interface Options extends Pick<Memory, 'arena' | 'mode'> {
   readonly threads: number;
 }
 
+/** @param parts of the batch, and what does each, one after the other */
+export function makePartsExecutor(parts: readonly (readonly PartMember[])[], options: Options): Executor {
+  return new PartsExecutor(parts, options);
+}
+
 /** Runs parts, which do not need each other, at the same time where there are several threads; each is segments one after the other. */
-export class PartsExecutor implements Executor {
+class PartsExecutor implements Executor {
   readonly #parts: readonly (readonly PartMember[])[];
   readonly #options: Options;
   /** undefined until the first run tells how ONNX Runtime is called */
