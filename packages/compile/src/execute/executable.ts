@@ -99,8 +99,10 @@ export class Executable {
       instances: new Map(),
     };
     const views = leaving.flatMap((value) => (step.roots.has(value) ? [[value, step.roots.get(value)!] as const] : []));
+    const parts = new Set(step.segments.flatMap((one) => partOf(one) ?? [])).size;
+    const ofSession = { ...options, threads: Math.max(1, Math.floor(threads / Math.max(1, parts))) }; // the bits of sums depend on it
     const executors = await Promise.all(
-      turnsOf(step.segments).map((segments) => makeExecutor(segments, step, context, options)),
+      turnsOf(step.segments).map((segments) => makeExecutor(segments, step, context, ofSession)),
     );
     return new Executable({
       step,
@@ -150,12 +152,11 @@ async function makeExecutor(
   const [first] = segments;
   const { threads, memory } = context;
   if (first.kind === 'host') return new HostExecutor(first, step);
-  if (partOf(first) === null) return executorOf(first, step, context, { ...options, threads });
+  if (partOf(first) === null) return executorOf(first, step, context, options);
   const numbers = [...new Set(segments.map(partOf))];
-  const share = { ...options, threads: Math.max(1, Math.floor(threads / numbers.length)) };
   const make = async (number: number | null): Promise<readonly PartMember[]> => {
     const own = segments.filter((one) => partOf(one) === number) as DeviceSegment[];
-    return Promise.all(own.map((one) => executorOf(one, step, { ...context, threads: 1 }, share)));
+    return Promise.all(own.map((one) => executorOf(one, step, { ...context, threads: 1 }, options)));
   };
   return makePartsExecutor(await Promise.all(numbers.map(make)), { ...memory, threads });
 }
