@@ -5,7 +5,6 @@ import { chooseDevice, digest } from './choose-device.ts';
 import type { ActualDevice } from './device.ts';
 import { fatalOfMovedBatch, inexactInFloat64, toLoadError, type Engines } from './engine.ts';
 import { requireExternalData } from './model/external-data.ts';
-import { findUnranked } from './model/unranked-values.ts';
 import { requireFeeds } from './require-feeds.ts';
 import { Session, type Tensors, type ValueInfo, type Why } from './session.ts';
 import { requireBytes, settingsOf, type SessionOptions } from './session-options.ts';
@@ -17,14 +16,14 @@ export async function makeSession(engines: Engines, model: Uint8Array, options: 
   const settings = settingsOf('createSession', options);
   const { threads, strict, onDevice, externalData, maxTensorBytes, example, sharesBuild } = settings;
   requireBytes('createSession', model);
-  const { external, fatalWhenEmpty, hasFloat64, movesBatchIntoProduct } = inspectModel('createSession', model);
+  const inspection = inspectModel('createSession', model);
+  const { external, fatalWhenEmpty, hasFloat64, movesBatchIntoProduct, unranked } = inspection;
   requireBearable('createSession', model, maxTensorBytes);
   requireExternalData('createSession', external, externalData);
   const sizeBytes = Object.values(externalData).reduce((sum, { length }) => sum + length, model.length);
   const without = [...(hasFloat64 ? [inexactInFloat64] : []), ...(movesBatchIntoProduct ? [fatalOfMovedBatch] : [])];
   const { devices, reason } = await engines.findCandidates(settings.device);
   const isMeasured = devices.length > 1;
-  const unranked = findUnranked(model);
 
   const makeOn = async (device: ActualDevice, why: Why, isShared = isMeasured || sharesBuild): Promise<Session> => {
     const engine = await engines.loadEngine(device, { threads: threadsForModel(threads, sizeBytes), strict }, isShared);

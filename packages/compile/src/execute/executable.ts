@@ -1,4 +1,4 @@
-import { makePartsExecutor, RoutineExecutor } from '#executors';
+import { makePartsExecutor } from '#parts-executor';
 import { Tensor, type AnyState } from '@gradkit/core-tensor/functional';
 import { threadsFor, type SessionOptions } from '@gradkit/runtime';
 import { planChecks, type CheckPlan } from '../check/plan-checks.ts';
@@ -29,6 +29,7 @@ import { OnnxExecutor } from './onnx/onnx-executor.ts';
 import type { PartMember } from './parts/parts-executor.ts';
 import { divisible } from './threads/divide.ts';
 import { areShared } from './threads/shared-kernels.ts';
+import { RoutineExecutor } from './wasm/routine-executor.ts';
 import { WasmExecutor } from './wasm/wasm-executor.ts';
 
 /** What an executable is made of. */

@@ -144,3 +144,11 @@ describe('damaged models', () => {
     expect(inspectModel('test', Uint8Array.from([0x0b, 0x13, 0x14, 0x08, 1, 0x0c])).external).toEqual([]);
   });
 });
+
+it('refuses by name what says of an input what is no message', () => {
+  const broken = [...field(1, text('x')), ...field(2, [10, 120])]; // a type of 120 bytes that ends at once
+  const model = modelOf(graph({ nodes: [], inputs: [broken], outputs: [valueInfo('y', ['a'])] }));
+  expect(() => inspectModel('createSession', model)).toThrow(
+    /^createSession: the model \(\d+ bytes\) cannot be read: it ends 120 bytes too early/,
+  );
+});

@@ -2,6 +2,7 @@ import { DataError, onnxElementTypes } from '@gradkit/core-tensor/functional';
 import { textAt } from './beginning.ts';
 import { FilledValues } from './filled-values.ts';
 import { attributeOf, fieldsOf, last, messagesOf, textOf, type Field } from './protobuf.ts';
+import { findUnranked, type UnrankedValues } from './unranked-values.ts';
 
 /** A part of another file that is the data of a tensor. */
 export interface ExternalTensor {
@@ -23,6 +24,7 @@ export interface ModelInspection {
   readonly hasFloat64: boolean;
   /** whether a matrix product takes what a transposition gave whose batch axis it moved */
   readonly movesBatchIntoProduct: boolean;
+  readonly unranked: UnrankedValues;
 }
 
 type MessageKind = 'model' | 'graph' | 'node' | 'attribute' | 'tensor' | 'sparse' | 'function' | 'training';
@@ -178,12 +180,14 @@ class Inspector {
  */
 export function inspectModel(where: string, model: Uint8Array): ModelInspection {
   const inspector = new Inspector();
+  let unranked: UnrankedValues;
   try {
     inspector.visit('model', model);
+    unranked = findUnranked(model);
   } catch (cause) {
     const reason = textAt(model) ?? (cause as Error).message;
     throw new DataError(where, `the model (${model.length} bytes) cannot be read: ${reason}`, { cause });
   }
   const { external, hasFloat64, movesBatchIntoProduct } = inspector;
-  return { external, fatalWhenEmpty: inspector.fatalByInput(), hasFloat64, movesBatchIntoProduct };
+  return { external, fatalWhenEmpty: inspector.fatalByInput(), hasFloat64, movesBatchIntoProduct, unranked };
 }

@@ -1,4 +1,4 @@
-import { fieldsOf, type Field } from './protobuf.ts';
+import { fieldsOf, last, messagesOf, textOf, type Field } from './protobuf.ts';
 
 /** Operators with which ONNX Runtime 1.30 ends the process where what they take has fewer axes. */
 const leastRanks: ReadonlyMap<string, number> = new Map([
@@ -23,37 +23,33 @@ const [graphOfModel, functionOfModel, nodeOfGraph, nodeOfFunction, attributeOfNo
   7, 25, 1, 7, 5, 6,
 ];
 
-const below = (fields: Iterable<Field>, number: number): Field[][] =>
-  [...fields].flatMap((field) => (field.number === number && field.bytes ? [[...fieldsOf(field.bytes)]] : []));
-
-const textOf = (fields: readonly Field[], number: number): string => {
-  const bytes = fields.findLast((field) => field.number === number)?.bytes;
-  return bytes ? new TextDecoder().decode(bytes) : '';
-};
-
-function* operatorsIn(nodes: readonly Field[][]): Generator<string> {
+function* operatorsIn(nodes: readonly (readonly Field[])[]): Generator<string> {
   for (const node of nodes) {
-    yield textOf(node, 4);
-    for (const attribute of below(node, attributeOfNode))
-      for (const graph of below(attribute, graphOfAttribute)) yield* operatorsIn(below(graph, nodeOfGraph));
+    yield textOf(last(node, 4));
+    for (const attribute of messagesOf(node, attributeOfNode))
+      for (const graph of messagesOf(attribute, graphOfAttribute)) yield* operatorsIn(messagesOf(graph, nodeOfGraph));
   }
 }
 
 /** Fields 2: type, in it 1: tensor_type, in it 2: shape. */
 function hasShape(value: readonly Field[]): boolean {
-  return below(value, 2).some((type) => below(type, 1).some((tensor) => below(tensor, 2).length > 0));
+  return messagesOf(value, 2).some((type) => messagesOf(type, 1).some((tensor) => messagesOf(tensor, 2).length > 0));
 }
 
-/** Finds them in a model that can be read: ONNX Runtime describes them like scalars. */
+/**
+ * Finds them in a model: ONNX Runtime describes them like scalars.
+ *
+ * @throws {Error} if what should be a message is none
+ */
 export function findUnranked(bytes: Uint8Array): UnrankedValues {
   const model = [...fieldsOf(bytes)];
-  const graphs = below(model, graphOfModel);
-  const values = graphs.flatMap((graph) => [...below(graph, 11), ...below(graph, 12)]);
-  const names = new Set(values.filter((value) => !hasShape(value)).map((value) => textOf(value, 1)));
+  const graphs = messagesOf(model, graphOfModel);
+  const values = graphs.flatMap((graph) => [...messagesOf(graph, 11), ...messagesOf(graph, 12)]);
+  const names = new Set(values.filter((value) => !hasShape(value)).map((value) => textOf(last(value, 1))));
   if (names.size === 0) return { names, least: null };
   const nodes = [
-    ...graphs.flatMap((graph) => below(graph, nodeOfGraph)),
-    ...below(model, functionOfModel).flatMap((each) => below(each, nodeOfFunction)),
+    ...graphs.flatMap((graph) => messagesOf(graph, nodeOfGraph)),
+    ...messagesOf(model, functionOfModel).flatMap((each) => messagesOf(each, nodeOfFunction)),
   ];
   let least: UnrankedValues['least'] = null;
   for (const opType of operatorsIn(nodes)) {

@@ -1,5 +1,6 @@
 import { sharedPool } from '#shared-pool';
-import type { Memory } from '../../memory/memory.ts';
+import type { Mode } from '@gradkit/runtime';
+import type { Arena } from '../../memory/arena.ts';
 import type { Executor } from '../executor.ts';
 import type { Pool } from '../threads/thread-pool.ts';
 import { callWords, wordsOfCall, type PartStep, type PartsWork } from '../threads/thread-program.ts';
@@ -17,7 +18,9 @@ interface Shared {
 /** What does one segment of a part: by itself, or prepared. */
 export type PartMember = Executor & PartExecutor;
 
-interface Options extends Pick<Memory, 'arena' | 'mode'> {
+interface Options {
+  readonly arena: Pick<Arena, 'memory' | 'isShared'>;
+  readonly mode: Mode | null;
   readonly threads: number;
 }
 

@@ -1,12 +1,11 @@
-import { sharedPool } from '#shared-pool';
+import { sharedPool, writeTable } from '#shared-pool';
 import type { WasmKernel, WasmSums } from '@gradkit/core-tensor/wasm';
-import type { Arena } from '../../memory/arena.ts';
 import type { Mode } from '@gradkit/runtime';
 import type { ExecutionContext } from '../executor.ts';
 import type { FunctionCall } from '../parts/prepared-work.ts';
 import { divide, leastToShare, totalCost, type Divisible, type Piece } from './divide.ts';
 import type { Pool } from './thread-pool.ts';
-import { pieceWords, wordsOfPiece, type KernelWork } from './thread-program.ts';
+import type { KernelWork } from './thread-program.ts';
 
 /** A function of a module, and where in the memory its operands are. */
 export interface PlacedKernel extends Divisible {
@@ -116,37 +115,4 @@ export class SharedKernels {
 /** The name of the export that adds up what a kernel has summed block by block. */
 export function sumsName(index: number): string {
   return `${index} sums`;
-}
-
-/** Writes the pieces of chunks where all threads can read them. @returns where, in bytes */
-function writeTable(
-  kernels: readonly PlacedKernel[],
-  chunks: readonly (readonly Piece[])[],
-  scratch: { readonly address: number; readonly bytes: number },
-  arena: Arena,
-): number {
-  const pieces = chunks.flatMap((chunk, i) =>
-    chunk.map((piece) => ({ ...piece, scratch: scratch.address + i * scratch.bytes })),
-  );
-  const length = chunks.length + 1 + wordsOfPiece * pieces.length;
-  const { data, address } = arena.reserve({ shape: [length], dtype: 'int32' });
-  let first = 0;
-  chunks.forEach((chunk, i) => {
-    data[i] = first;
-    first += chunk.length;
-  });
-  data[chunks.length] = first;
-  pieces.forEach(({ kernel, from, to, scratch: place }, i) => {
-    const { index, addresses, scalars, columns, blockRows } = kernels[kernel];
-    const at = chunks.length + 1 + wordsOfPiece * i;
-    data[at + pieceWords.kernel] = index;
-    data[at + pieceWords.from] = from;
-    data[at + pieceWords.to] = to;
-    data[at + pieceWords.addresses] = addresses;
-    data[at + pieceWords.scalars] = scalars;
-    data[at + pieceWords.columns] = columns;
-    data[at + pieceWords.scratch] = place;
-    data[at + pieceWords.blockRows] = blockRows;
-  });
-  return address;
 }

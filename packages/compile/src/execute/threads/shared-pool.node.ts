@@ -1,6 +1,8 @@
 import { ThreadPool, type Pool } from './thread-pool.ts';
 import { workerThreads } from './worker-threads.ts';
 
+export { writeTable } from './write-table.ts';
+
 let pool: ThreadPool | null = null;
 
 /** The pool of all compiled functions of this thread; null where threads cannot work on one memory. */

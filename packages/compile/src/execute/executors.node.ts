@@ -1,2 +1,0 @@
-export { makePartsExecutor } from './parts/parts-executor.ts';
-export { RoutineExecutor } from './wasm/routine-executor.ts';
