@@ -1,6 +1,6 @@
 import { expectClose } from '@gradkit-internal/testing';
 import { noGrad, Parameter } from '@gradkit/autograd';
-import { add, gelu, Generator, linear, normal, uniform, type Tensor } from '@gradkit/core-tensor';
+import { add, gelu, Generator, linear, normal, Tensor, uniform } from '@gradkit/core-tensor';
 import { layerNorm } from '@gradkit/core-tensor/functional';
 import { describe, expect, it, vi } from 'vitest';
 import { compile } from './index.ts';
@@ -82,6 +82,20 @@ describe('a step in parts of its batch', () => {
     }
     const [first, ...others] = runs.map(({ states }) => states.map(({ value }) => value.data));
     for (const other of others) expect(other).toEqual(first);
+  });
+
+  it('does nothing where an argument has no memory any more', async () => {
+    const { states, step } = block();
+    const compiled = compile(step, { device: 'cpu', threads: 2 });
+    await compiled(batch(1));
+    const before = states.map(({ value }) => value);
+    const given = new Tensor({ shape: [examples, rows, width], dtype: 'float32' }, batch(2).data.slice());
+    structuredClone(given.data, { transfer: [given.data.buffer as ArrayBuffer] });
+    await expect(compiled(given)).rejects.toThrow(
+      'compile: the memory of the argument of shape [9, 128, 64] was given away, e.g. to a worker; copy it there instead',
+    );
+    states.forEach(({ value }, i) => expect(value.data).toEqual(before[i].data));
+    await compiled(batch(2));
   });
 
   it('is one where a debug mode asks for it, however small', async () => {

@@ -11,6 +11,8 @@ interface PlannedCheck {
 
 /** Which conditions on values a call can look into before it runs. */
 export interface CheckPlan {
+  /** what stands for the arguments */
+  readonly inputs: readonly Tensor[];
   /** in the order in which the function asks for them */
   readonly checks: readonly PlannedCheck[];
   /** operations that may meet other values in the graph than were looked into */
@@ -43,7 +45,8 @@ export function planChecks(step: TracedStep, { device, form }: Target): CheckPla
     return [{ operation, isNeeded }];
   });
   const states = reads.filter(([, tracer]) => needed.has(tracer));
-  return { checks: checks.toReversed(), unsure, states: new Map(states.map(([state, tracer]) => [tracer, state])) };
+  const stateOf = new Map(states.map(([state, tracer]) => [tracer, state]));
+  return { inputs: step.inputs, checks: checks.toReversed(), unsure, states: stateOf };
 }
 
 /** What follows from what a call begins with, element by element or by moving elements: little work. */
