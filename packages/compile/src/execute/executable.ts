@@ -1,4 +1,4 @@
-import { makePartsExecutor } from '#parts-executor';
+import { makePartsExecutor } from '#shared-pool';
 import { Tensor, type AnyState } from '@gradkit/core-tensor/functional';
 import { threadsFor, type SessionOptions } from '@gradkit/runtime';
 import { planChecks, type CheckPlan } from '../check/plan-checks.ts';

@@ -1,7 +1,7 @@
-import { sharedPool } from '#shared-pool';
 import type { Mode } from '@gradkit/runtime';
 import type { Arena } from '../../memory/arena.ts';
 import type { Executor } from '../executor.ts';
+import { sharedPool } from '../threads/pool-of-thread.ts';
 import type { Pool } from '../threads/thread-pool.ts';
 import { callWords, wordsOfCall, type PartStep, type PartsWork } from '../threads/thread-program.ts';
 import type { Values } from '../values.ts';
