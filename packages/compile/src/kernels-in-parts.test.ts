@@ -1,7 +1,7 @@
 import { expectClose } from '@gradkit-internal/testing';
 import { noGrad, Parameter } from '@gradkit/autograd';
 import { add, gelu, Generator, linear, normal, Tensor, uniform } from '@gradkit/core-tensor';
-import { layerNorm } from '@gradkit/core-tensor/functional';
+import { layerNorm, softmax } from '@gradkit/core-tensor/functional';
 import { describe, expect, it, vi } from 'vitest';
 import { compile } from './index.ts';
 import { partOf } from './partition/segments.ts';
@@ -110,6 +110,30 @@ describe('a step in parts of its batch', () => {
     const parts = new Set(pipeline(step, { device: 'cpu', form: 'step' }).segments.map(partOf));
     expect(parts).toEqual(new Set([0, 1, null]));
     expectClose(await compile(f, { device: 'cpu', threads: 2 })(x, w), f(x, w));
+    vi.unstubAllGlobals();
+  });
+
+  it('gives once what is a view, and read by several', async () => {
+    vi.stubGlobal('GRADKIT_DEBUG', 'parts');
+    const rng = new Generator(7);
+    const [q, p] = [normal([2, 4], { rng }), normal([48], { rng })].map((value) => new Parameter(value));
+    const weights = normal([6, 6], { rng });
+    const f = (x: Tensor, z: Tensor): Tensor[] => {
+      for (const one of [q, p]) one.zeroGrad();
+      const shares = softmax(x.permute([2, 1, 0]), 0).reshape([6, 6]);
+      const y = q.value.matmul(z).reshape([48]).add(p.value); // whose gradient is a view
+      const loss = shares
+        .mul(weights)
+        .sum()
+        .add(y.reshape([6, 1, 4, 2]).pow(2).mean());
+      loss.backward();
+      return [loss, shares, q.grad!, p.grad!];
+    };
+    const given = [normal([6, 3, 2], { rng }), normal([4, 3, 4, 2], { rng })] as const;
+    const expected = f(...given);
+    (await compile(f, { device: 'cpu', threads: 2 })(...given)).forEach((one, i) =>
+      expectClose(one, expected[i], { absolute: 1e-5 }),
+    );
     vi.unstubAllGlobals();
   });
 });

@@ -7,7 +7,7 @@ import { flowOf, type Flow } from './kernels/flow.ts';
 import { hasMemory, leavingValues, onnxSegment, type OutsideGraph } from './onnx-segment.ts';
 import type { Parts } from './parts/divide-step.ts';
 import { partPhases } from './parts/part-phases.ts';
-import type { DeviceSegment, FusedKernel, RoutineSegment, Segment } from './segments.ts';
+import type { DeviceSegment, FusedKernel, RoutineSegment, Segment, StateValue } from './segments.ts';
 
 export { divideStep } from './parts/divide-step.ts';
 
@@ -142,7 +142,19 @@ class Cut implements SeveralGraphs {
       given: [...this.#outside.given, ...given],
       wanted: [...this.#outside.wanted, ...needed],
     };
-    return [{ ...onnxSegment(this.#step, this.#withViews(phase.operations, views), outside), part }];
+    const segment = onnxSegment(this.#step, this.#withViews(phase.operations, views), outside);
+    const isOwn = (x: Tensor): boolean => this.#makers.get(x)?.op.view !== true || views.includes(x); // one graph gives a view that several read
+    const isOwnOf = ([, value]: StateValue): boolean => isOwn(value);
+    const { next, gradients, outputs } = segment;
+    return [
+      {
+        ...segment,
+        next: next.filter(isOwnOf),
+        gradients: gradients.filter(isOwnOf),
+        outputs: outputs.filter(isOwn),
+        part,
+      },
+    ];
   }
 
   /** Operations with the views that they read, and others. */

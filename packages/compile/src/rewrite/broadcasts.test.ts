@@ -1,4 +1,5 @@
-import { broadcastTo, tensor, where, type Tensor } from '@gradkit/core-tensor';
+import { apply, broadcastTo, tensor, where, type Tensor } from '@gradkit/core-tensor';
+import { geluGradientOp } from '@gradkit/core-tensor/functional';
 import { describe, expect, it } from 'vitest';
 import { expectSameValues, namesOf, tracedStep } from '../../testing/steps.ts';
 import { deadCodeElimination } from './dead-code.ts';
@@ -39,6 +40,11 @@ describe('absorbBroadcasts keeps a stretched copy', () => {
       },
     ],
     ['for a sum, which counts its elements', ['broadcastTo', 'sum'], (_, row) => row.broadcastTo([2, 3]).sum()],
+    [
+      'for what does not stretch its inputs',
+      ['broadcastTo', 'gelu'],
+      (x, row) => apply(geluGradientOp, [broadcastTo(row, [2, 3]), x, x], {}),
+    ],
     ['for a product of matrices', ['broadcastTo', 'matmul'], (x, row) => x.matmul(row.broadcastTo([3, 3]))],
   ])('%s', (_, names, f) => {
     expect(namesLeft(f)).toEqual(names);

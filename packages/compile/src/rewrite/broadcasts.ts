@@ -1,11 +1,4 @@
-import {
-  broadcastShapes,
-  broadcastToOp,
-  match,
-  sameShape,
-  type Operation,
-  type Tensor,
-} from '@gradkit/core-tensor/functional';
+import { broadcastToOp, match, sameShape, type Operation, type Tensor } from '@gradkit/core-tensor/functional';
 import { keep, rewrite, type Rewritable } from '@gradkit/onnx-export';
 
 /** Broadcasting: lets elementwise operations stretch their inputs themselves, in place of stretched copies. */
@@ -18,11 +11,9 @@ export function absorbBroadcasts<S extends Rewritable>(step: S): S {
   });
 }
 
+/** The operation on what was stretched; as it was where it does not stretch its inputs to the same result. */
 function withSources(one: Operation, sources: ReadonlyMap<Tensor, Tensor>): Operation {
   const inputs = one.inputs.map((input) => sources.get(input) ?? input);
-  const shape = inputs.reduce(
-    (common, input) => broadcastShapes(one.op.name, common, input.shape),
-    [] as readonly number[],
-  );
+  const [{ shape }] = [one.op.infer(inputs, one.attributes)].flat();
   return sameShape(shape, one.outputs[0].shape) ? { ...one, inputs } : one;
 }
