@@ -15,6 +15,13 @@ interface Tenant {
   evict(): void;
 }
 
+/** A place among those of a call. */
+interface Place {
+  readonly offset: number;
+  /** of what had it last */
+  last: Lifetime;
+}
+
 /** A WebAssembly memory that kernels work on and ONNX Runtime reads and writes, too. When it grows, views of it have to be made anew. */
 export class Arena {
   readonly memory: WebAssembly.Memory;
@@ -23,7 +30,7 @@ export class Arena {
   /** counts for the collector, which does not see shared memory; never touched: it takes addresses, and no memory */
   #ballast = new ArrayBuffer(0);
   #used = 0;
-  readonly #scratch = new Map<number, number[]>(); // addresses by bytes
+  #scratch = { address: 0, bytes: 0 };
   #tenant: Tenant | null = null;
 
   constructor({ isShared = false }: { readonly isShared?: boolean | undefined } = {}) {
@@ -53,29 +60,42 @@ export class Arena {
   }
 
   /**
-   * Places for tensors that are not needed after a call: the same ones as for the tensors of other calls, and for those of this one that are
+   * Places for tensors that are not needed after a call: in memory that other calls have, too, and the same ones for those of this one that are
    * not needed at the same time.
    *
    * @param lifetimes of the tensors; default the whole call
    */
   scratch(types: readonly TensorType[], lifetimes: readonly Lifetime[] = []): Block[] {
-    const lasts = new Map<number, Lifetime[]>(); // how long each place of so many bytes is taken
-    const blocks = types.map((): Block | null => null);
+    const places = new Map<number, Place[]>(); // by their bytes
+    const offsets = types.map(() => 0);
     const lifetimeOf = (i: number): Lifetime => lifetimes[i] ?? wholeCall;
     const order = types.map((_, i) => i).toSorted((a, b) => lifetimeOf(a).from - lifetimeOf(b).from);
+    let total = 0;
     for (const i of order) {
       const bytes = bytesFor(types[i]);
-      const taken = lasts.get(bytes) ?? [];
-      lasts.set(bytes, taken);
-      const free = taken.findIndex((last) => isBefore(last, lifetimeOf(i)));
-      const index = free === -1 ? taken.length : free;
-      taken[index] = lifetimeOf(i);
-      const addresses = this.#scratch.get(bytes) ?? [];
-      this.#scratch.set(bytes, addresses);
-      addresses[index] ??= this.reserve(types[i]).address;
-      blocks[i] = new Block(this, types[i], addresses[index]);
+      const known = places.get(bytes) ?? [];
+      places.set(bytes, known);
+      let place = known.find(({ last }) => isBefore(last, lifetimeOf(i)));
+      if (place === undefined) {
+        place = { offset: total, last: wholeCall };
+        known.push(place);
+        total += bytes;
+      }
+      place.last = lifetimeOf(i);
+      offsets[i] = place.offset;
     }
-    return blocks.map((block) => block!);
+    const start = this.#scratchOf(total);
+    return types.map((type, i) => new Block(this, type, start + offsets[i]));
+  }
+
+  /** Where so many bytes are that all calls have: new ones if they are more than before, and then half as many more, for those who ask for ever more. */
+  #scratchOf(bytes: number): number {
+    const { bytes: before } = this.#scratch;
+    if (bytes > before) {
+      const enough = Math.max(bytes, Math.ceil(1.5 * before));
+      this.#scratch = { address: this.reserve({ shape: [enough], dtype: 'uint8' }).address, bytes: enough };
+    }
+    return this.#scratch.address;
   }
 }
 

@@ -108,6 +108,24 @@ it.each([
   expect(Math.max(1, new Set(segments.flatMap((one) => partOf(one) ?? [])).size)).toBe(parts);
 });
 
+it('there are no more parts than let all kernels be large enough', () => {
+  const [up, down] = [new Parameter(zeros([256, 64])), new Parameter(zeros([64, 256]))];
+  const partsOfGelu = (examples: number): number => {
+    const step = tracedStep(
+      (x) => {
+        const y = linear(gelu(linear(x, up.value)), down.value);
+        y.mul(y).sum().backward();
+        return [up.grad!, down.grad!];
+      },
+      [examples, 96, 64],
+    );
+    return new Set(pipeline(step, target).segments.flatMap((one) => partOf(one) ?? [])).size;
+  };
+  expect(partsOfGelu(16)).toBe(4);
+  expect(partsOfGelu(24)).toBe(8);
+  expect(partsOfGelu(23)).toBe(4); // some of eight would have 2 · 96 · 256 numbers
+});
+
 it('kernels stand in parts as well, but not where they would be too small there', () => {
   const [w, u, b] = [
     [1, 256, 8],

@@ -36,9 +36,11 @@ export function chooseParts(
     if (examples < 2) continue;
     const halves = divide(2);
     const share = multiplyAddsOf(halves.parts.flat()) / work;
-    if (!(share >= (isForced ? 0.01 : leastShare)) || !keepsKernels(operations, halves)) continue;
-    const count = isForced ? 2 : countFor(halves, { work, examples });
-    if (count > 1) return count === 2 ? halves : divide(count);
+    if (!(share >= (isForced ? 0.01 : leastShare))) continue;
+    for (let count = isForced ? 2 : countFor(halves, { work, examples }); count > 1; count /= 2) {
+      const divided = count === 2 ? halves : divide(count);
+      if (keepsKernels(operations, divided)) return divided;
+    }
   }
   return null;
 }
