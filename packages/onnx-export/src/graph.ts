@@ -44,6 +44,11 @@ export function graphsIn(attributes: Node['attributes']): Graph[] {
   );
 }
 
+/** What the nodes of graphs within take: values of theirs, values from around, and constants, which all graphs have in common. */
+export function takenWithin({ attributes }: Pick<Node, 'attributes'>): readonly (string | null)[] {
+  return graphsIn(attributes).flatMap(({ nodes }) => nodes.flatMap((node) => [...node.inputs, ...takenWithin(node)]));
+}
+
 /** The elements of a constant by its name; null for what is none. */
 export function elementsOf({ constants }: Pick<Graph, 'constants'>, name: string | null): readonly number[] | null {
   const constant = name === null ? undefined : constants.get(name);

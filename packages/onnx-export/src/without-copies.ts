@@ -1,4 +1,4 @@
-import { elementsOf, type Graph, type Node } from './graph.ts';
+import { elementsOf, takenWithin, type Graph, type Node } from './graph.ts';
 
 const beyond = 2 ** 31 - 1; // an end behind the last entry of any axis
 
@@ -38,9 +38,10 @@ function copiedBy(graph: Graph, { opType, inputs }: Node, hasShape: HasShape): s
  * one, and then refuses its own graph.
  */
 export function withoutCopies<G extends Graph>(graph: G, hasShape: HasShape): G {
-  const kept = new Set([
+  const kept = new Set<string | null>([
     ...graph.outputs.map(({ name }) => name),
     ...graph.nodes.flatMap(({ captures = [] }) => captures),
+    ...graph.nodes.flatMap(takenWithin),
   ]);
   const given = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
   const originals = new Map<string | null, string>();
