@@ -1,4 +1,4 @@
-import { sharedPool, writeTable } from '#shared-pool';
+import { callsOf, sharedPool, writeTable } from '#shared-pool';
 import type { WasmKernel, WasmSums } from '@gradkit/core-tensor/wasm';
 import type { Mode } from '@gradkit/runtime';
 import type { ExecutionContext } from '../executor.ts';
@@ -20,7 +20,7 @@ export interface PlacedKernel extends Divisible {
   readonly scratchBytes: number;
   readonly blockRows: number;
   /** what adds up the sums of blocks of rows behind it; null: there are none */
-  readonly sums: { readonly call: WasmSums; readonly blocks: number } | null;
+  readonly sums: { readonly call: WasmSums; readonly name: string; readonly blocks: number } | null;
 }
 
 const scratchUnit = 64; // bytes: a cache line
@@ -79,15 +79,7 @@ export class SharedKernels {
 
   /** All of it, for another thread: by itself, where it is not shared. */
   calls(): readonly FunctionCall[] {
-    const { address } = this.#scratch;
-    const pieces = this.#chunks.flat().map(({ kernel, from, to }) => {
-      const { index, addresses, scalars, columns, blockRows } = this.#kernels[kernel];
-      return { name: `${index}`, args: [from, to, addresses, scalars, columns, address, blockRows] };
-    });
-    const sums = this.#kernels.flatMap(({ index, addresses, columns, sums: added }) =>
-      added === null ? [] : [{ name: sumsName(index), args: [added.blocks, addresses, columns] }],
-    );
-    return [...pieces, ...sums].map((one) => ({ ...one, module: this.#module }));
+    return callsOf(this.#kernels, this.#chunks, this.#scratch.address).map((one) => ({ ...one, module: this.#module }));
   }
 
   #run(): void | Promise<void> {
@@ -110,9 +102,4 @@ export class SharedKernels {
       call(from, to, addresses, scalars, columns, this.#scratch.address + chunk * this.#scratch.bytes, blockRows);
     }
   }
-}
-
-/** The name of the export that adds up what a kernel has summed block by block. */
-export function sumsName(index: number): string {
-  return `${index} sums`;
 }

@@ -8,7 +8,7 @@ import type { ExecutionContext, Executor } from '../executor.ts';
 import type { PartExecutor, PreparedWork } from '../parts/prepared-work.ts';
 import type { Values } from '../values.ts';
 import { divisible } from '../threads/divide.ts';
-import { SharedKernels, sumsName, type PlacedKernel } from '../threads/shared-kernels.ts';
+import { SharedKernels, type PlacedKernel } from '../threads/shared-kernels.ts';
 import { instantiateIn } from './instantiate.ts';
 import { programOf, type BoundProgram } from './program.ts';
 
@@ -149,8 +149,13 @@ function place(kernel: FusedKernel, bound: BoundKernel, { call, index, sums }: F
     columns: bound.matrix.columns ?? 1,
     scratchBytes,
     blockRows,
-    sums: sums && { call: sums, blocks },
+    sums: sums && { call: sums, name: sumsName(index), blocks },
   };
+}
+
+/** The name of the export that adds up what a kernel has summed block by block. */
+function sumsName(index: number): string {
+  return `${index} sums`;
 }
 
 /** WebAssembly functions for each program; equal programs share them. */
