@@ -5,7 +5,7 @@ import { DeviceBuffers } from '../../memory/device-buffers.ts';
 import { HostBuffer } from '../../memory/host-buffer.ts';
 import type { OnnxSegment } from '../../partition/segments.ts';
 import type { ExecutionContext, Executor, Placement } from '../executor.ts';
-import type { PartExecutor, PreparedWork } from '../parts/prepared-work.ts';
+import type { GraphExecutor, PreparedWork } from '../parts/prepared-work.ts';
 import type { Values } from '../values.ts';
 import { makeRunner } from './make-runner.ts';
 import { writeOnnxGraph, type OnnxGraph } from './onnx-graph.ts';
@@ -21,7 +21,7 @@ interface Binding {
 }
 
 /** Runs a segment in an ONNX Runtime session. */
-export class OnnxExecutor implements Executor, PartExecutor {
+export class OnnxExecutor implements Executor, GraphExecutor {
   readonly #graph: OnnxGraph;
   /** states that it reads or gives new values */
   readonly #states: readonly AnyState[];

@@ -5,7 +5,13 @@ import { sharedPool } from '../threads/pool-of-thread.ts';
 import type { Pool } from '../threads/thread-pool.ts';
 import { callWords, wordsOfCall, type PartStep, type PartsWork } from '../threads/thread-program.ts';
 import type { Values } from '../values.ts';
-import type { FunctionCall, PartExecutor, PreparedWork } from './prepared-work.ts';
+import {
+  prepare,
+  type FunctionCall,
+  type GraphExecutor,
+  type KernelExecutor,
+  type PreparedWork,
+} from './prepared-work.ts';
 
 interface Shared {
   readonly pool: Pool;
@@ -16,7 +22,7 @@ interface Shared {
 }
 
 /** What does one segment of a part: by itself, or prepared. */
-export type PartMember = Executor & PartExecutor;
+export type PartMember = Executor & (GraphExecutor | KernelExecutor);
 
 interface Options {
   readonly arena: Pick<Arena, 'memory' | 'isShared'>;
@@ -52,8 +58,8 @@ class PartsExecutor implements Executor {
   }
 
   async #runWith(pool: Pool, values: Values): Promise<void> {
-    for (const executor of this.#parts.flat()) await executor.bringStates?.();
-    const prepared = this.#parts.map((part) => part.map((executor) => executor.prepare(values)));
+    for (const executor of this.#parts.flat()) if ('bringStates' in executor) await executor.bringStates();
+    const prepared = this.#parts.map((part) => part.map((executor) => prepare(executor, values)));
     const all = prepared.flat();
     this.#shared = this.#shared?.pool === pool ? this.#shared : this.#share(pool, prepared);
     const { work, id, sources } = this.#shared;

@@ -21,9 +21,35 @@ export interface PreparedWork {
   finish(status?: bigint): void;
 }
 
-/** Runs one segment of a part. */
-export interface PartExecutor {
+/** Runs one segment of a part by ONNX Runtime. */
+export interface GraphExecutor {
   /** Sees to it that states lie where they are read. */
-  bringStates?(): Promise<void>;
+  bringStates(): Promise<void>;
   prepare(values: Values): PreparedWork;
+}
+
+/** Runs one segment of a part by kernels. */
+export interface KernelExecutor {
+  /** Writes operands, or where they lie. */
+  place(values: Values): void;
+  /** Does it; a promise only where it is shared among threads. */
+  work(): void | Promise<void>;
+  /** What another thread calls, always the same. */
+  calls(): readonly FunctionCall[];
+  finish(values: Values): void;
+}
+
+/** A graph or kernels, with all that belongs to them in this call. */
+export function prepare(executor: GraphExecutor | KernelExecutor, values: Values): PreparedWork {
+  if ('prepare' in executor) return executor.prepare(values);
+  executor.place(values);
+  return {
+    run: () => {
+      void executor.work(); // at once, for it is not shared
+      return true;
+    },
+    forThread: () => executor.calls(),
+    source: executor,
+    finish: () => executor.finish(values),
+  };
 }

@@ -4,7 +4,7 @@ import type { Block } from '../../memory/arena.ts';
 import type { HostBuffers } from '../../memory/host-buffers.ts';
 import type { PartitionedStep, RoutineSegment } from '../../partition/segments.ts';
 import type { ExecutionContext, Executor } from '../executor.ts';
-import type { PartExecutor, PreparedWork } from '../parts/prepared-work.ts';
+import type { FunctionCall, KernelExecutor } from '../parts/prepared-work.ts';
 import type { Values } from '../values.ts';
 import { SharedKernels, type PlacedKernel } from '../threads/shared-kernels.ts';
 import { instantiateIn } from './instantiate.ts';
@@ -12,7 +12,7 @@ import { instantiateIn } from './instantiate.ts';
 type RoutineContext = Pick<ExecutionContext, 'memory' | 'arenaValues' | 'threads' | 'leaving' | 'instances'>;
 
 /** Does an operation by its routine, where its values lie: function by function, each shared among threads. */
-export class RoutineExecutor implements Executor, PartExecutor {
+export class RoutineExecutor implements Executor, KernelExecutor {
   readonly #inputs: readonly (AnyState | Tensor)[];
   readonly #outputs: readonly Tensor[];
   readonly #numbers: readonly number[];
@@ -65,26 +65,20 @@ export class RoutineExecutor implements Executor, PartExecutor {
   }
 
   run(values: Values): void | Promise<void> {
-    this.#place();
-    const work = this.#runFrom(0);
-    return work === undefined ? this.#finish(values) : work.then(() => this.#finish(values));
+    this.place();
+    const work = this.work();
+    return work === undefined ? this.finish(values) : work.then(() => this.finish(values));
   }
 
-  prepare(values: Values): PreparedWork {
-    this.#place();
-    return {
-      run: () => {
-        void this.#runFrom(0); // at once, for none is shared
-        return true;
-      },
-      forThread: () => this.#functions.flatMap((one) => one.calls()),
-      source: this,
-      finish: () => this.#finish(values),
-    };
+  work(): void | Promise<void> {
+    return this.#runFrom(0);
   }
 
-  /** Writes where operands lie. */
-  #place(): void {
+  calls(): readonly FunctionCall[] {
+    return this.#functions.flatMap((one) => one.calls());
+  }
+
+  place(): void {
     const { arenaValues, memory } = this.#context;
     const buffers = memory.buffers as HostBuffers; // kernels work only where states are here
     const addressOf = (one: AnyState | Tensor): number =>
@@ -94,7 +88,7 @@ export class RoutineExecutor implements Executor, PartExecutor {
     (this.#operands.data as Int32Array).set([...addresses, ...scratch, ...this.#numbers]);
   }
 
-  #finish(values: Values): void {
+  finish(values: Values): void {
     const { arenaValues, leaving } = this.#context;
     for (const y of this.#outputs) if (leaving.has(y)) values.set(y, arenaValues.copyOf(y));
   }

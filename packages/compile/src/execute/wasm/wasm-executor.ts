@@ -5,7 +5,7 @@ import type { Arena, Block } from '../../memory/arena.ts';
 import type { ArenaBuffer, HostBuffers } from '../../memory/host-buffers.ts';
 import type { FusedKernel, PartitionedStep, WasmSegment } from '../../partition/segments.ts';
 import type { ExecutionContext, Executor } from '../executor.ts';
-import type { PartExecutor, PreparedWork } from '../parts/prepared-work.ts';
+import type { FunctionCall, KernelExecutor } from '../parts/prepared-work.ts';
 import type { Values } from '../values.ts';
 import { divisible } from '../threads/divide.ts';
 import { SharedKernels, type PlacedKernel } from '../threads/shared-kernels.ts';
@@ -35,7 +35,7 @@ interface Functions {
 type KernelContext = Pick<ExecutionContext, 'memory' | 'arenaValues' | 'threads' | 'leaving' | 'instances'>;
 
 /** Does kernels where their values lie, one WebAssembly function each, shared among threads. */
-export class WasmExecutor implements Executor, PartExecutor {
+export class WasmExecutor implements Executor, KernelExecutor {
   readonly #bound: readonly BoundKernel[];
   readonly #kernels: SharedKernels;
   readonly #buffers: HostBuffers;
@@ -71,26 +71,20 @@ export class WasmExecutor implements Executor, PartExecutor {
 
   run(values: Values): void | Promise<void> {
     this.#kernels.prepare();
-    this.#place(values);
-    const work = this.#kernels.run();
-    return work === undefined ? this.#finish(values) : work.then(() => this.#finish(values));
+    this.place(values);
+    const work = this.work();
+    return work === undefined ? this.finish(values) : work.then(() => this.finish(values));
   }
 
-  prepare(values: Values): PreparedWork {
-    this.#place(values);
-    return {
-      run: () => {
-        void this.#kernels.run(); // at once, for it is not shared
-        return true;
-      },
-      forThread: () => this.#kernels.calls(),
-      source: this,
-      finish: () => this.#finish(values),
-    };
+  work(): void | Promise<void> {
+    return this.#kernels.run();
   }
 
-  /** Writes operands, or where they lie. */
-  #place(values: Values): void {
+  calls(): readonly FunctionCall[] {
+    return this.#kernels.calls();
+  }
+
+  place(values: Values): void {
     for (const kernel of this.#bound) {
       this.#placeArrays(kernel);
       const { scalars, scalarValues } = kernel;
@@ -100,7 +94,7 @@ export class WasmExecutor implements Executor, PartExecutor {
     }
   }
 
-  #finish(values: Values): void {
+  finish(values: Values): void {
     for (const { states, buffers, changes } of this.#bound)
       for (let i = 0; i < states.length; i++) if (changes.includes(states[i])) buffers![i].touch();
     for (const value of this.#left) values.set(value, this.#arenaValues.copyOf(value));
