@@ -25,10 +25,10 @@ export function checkValues({ inputs, checks, states }: CheckPlan, values: Value
   noGrad(() => {
     for (const { operation, isNeeded } of checks) {
       const { op, outputs, attributes } = operation;
-      const inputs = operation.inputs.map(resolve);
+      const operands = operation.inputs.map(resolve);
       try {
-        if (isNeeded) applyAll(op, inputs, attributes).forEach((output, i) => known.set(outputs[i], output));
-        else op.check!.require(inputs[op.check!.input], attributes, inputs);
+        if (isNeeded) applyAll(op, operands, attributes).forEach((output, i) => known.set(outputs[i], output));
+        else op.check!.require(operands[op.check!.input], attributes, operands);
       } catch (error) {
         throw withOrigin(error, operation);
       }
