@@ -63,6 +63,27 @@ export function keepTurnsApart<G extends Graph>(graph: G, names: Names, { rankOf
   return { ...graph, nodes };
 }
 
+/**
+ * Keeps a reciprocal out of the product with another one: ONNX Runtime up to 1.32 makes a division of both, and loses the first where it is taken
+ * once more, and then refuses its own graph.
+ */
+export function keepReciprocalsApart<G extends Graph>(
+  graph: G,
+  names: Names,
+  { rankOf }: Pick<Emptiness, 'rankOf'>,
+): G {
+  const reciprocals = new Set<string | null>();
+  const nodes = rewriteNodes(graph.nodes, (node): Node[] => {
+    const { opType, inputs, outputs } = node;
+    if (opType === 'Div' && elementsOf(graph, inputs[0])?.every((each) => each === 1) === true)
+      reciprocals.add(outputs[0]);
+    if (opType !== 'Mul' || !inputs.every((input) => reciprocals.has(input))) return [node];
+    const at = inputs.findIndex((input) => rankOf(input!) > 0); // single numbers cannot be copied so
+    return at === -1 ? [node] : apart(node, names, at);
+  });
+  return { ...graph, nodes };
+}
+
 const largestFactor = 2 ** 12; // of attention over vectors of 2 ** 24 numbers
 
 /** The factor that a node multiplies one of its inputs by, and which one; null if it is none. */

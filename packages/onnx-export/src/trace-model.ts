@@ -28,7 +28,7 @@ import { toOpset, usualOpset } from './opset.ts';
 import { outputsOf } from './outputs.ts';
 import { inRunningForms } from './running-forms.ts';
 import { guardValues } from './rewrite/guard-values.ts';
-import { keepFactorsApart, keepPadsApart, keepTurnsApart } from './kept-apart.ts';
+import { keepFactorsApart, keepPadsApart, keepReciprocalsApart, keepTurnsApart } from './kept-apart.ts';
 import { sortAlongFirst } from './sorting.ts';
 import { withoutCopies } from './without-copies.ts';
 
@@ -130,7 +130,8 @@ function surviving(graph: MergedGraph, traced: readonly LoweredGraph[], isFree: 
   const hasShape = (value: string, shape: Shape): boolean =>
     traced.every((each) => each.declared.has(value) && sameShape(each.declared.get(value)!, shape));
   const plain = keepFactorsApart(keepPadsApart(withoutCopies(graph, hasShape), names), names);
-  const apart = keepTurnsApart(plain, names, { rankOf, mayBeEmpty: follows });
+  const numbers = keepReciprocalsApart(plain, names, { rankOf });
+  const apart = keepTurnsApart(numbers, names, { rankOf, mayBeEmpty: follows });
   const mayBeEmpty = (value: string, axis: number): boolean => isFree || sizesOf(value, axis).has(0);
   return sortAlongFirst(apart, names, { rankOf, mayBeEmpty });
 }
