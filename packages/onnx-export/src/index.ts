@@ -38,7 +38,7 @@ export type {
   TensorProto,
 } from './schema.ts';
 export { lower } from './lower.ts';
-export { keepFactorsApart, keepPadsApart } from './kept-apart.ts';
+export { keepFactorsApart, keepPadsApart } from './rewrite/kept-apart.ts';
 export { withFixedSizes, type DynamicGraph } from './dynamic-graph.ts';
 export { encode, nodeName, type ModelInfo } from './encode.ts';
 export type { Graph, Node, Value } from './graph.ts';

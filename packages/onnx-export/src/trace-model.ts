@@ -28,7 +28,7 @@ import { toOpset, usualOpset } from './opset.ts';
 import { outputsOf } from './outputs.ts';
 import { inRunningForms } from './running-forms.ts';
 import { guardValues } from './rewrite/guard-values.ts';
-import { keepFactorsApart, keepPadsApart, keepReciprocalsApart, keepTurnsApart } from './kept-apart.ts';
+import { keepFactorsApart, keepPadsApart, keepReciprocalsApart, keepTurnsApart } from './rewrite/kept-apart.ts';
 import { sortAlongFirst } from './sorting.ts';
 import { withoutCopies } from './without-copies.ts';
 

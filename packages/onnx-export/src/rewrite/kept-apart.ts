@@ -1,6 +1,6 @@
-import { elementsOf, rewriteNodes, type Graph, type Node } from './graph.ts';
-import type { Names } from './names.ts';
-import type { Emptiness } from './sorting.ts';
+import { elementsOf, rewriteNodes, type Graph, type Node } from '../graph.ts';
+import type { Names } from '../names.ts';
+import type { Emptiness } from '../sorting.ts';
 
 const pools: ReadonlySet<string> = new Set(['AveragePool', 'MaxPool']);
 

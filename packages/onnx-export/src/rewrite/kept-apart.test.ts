@@ -1,7 +1,7 @@
 import { inner, fakeQuantizePerTensorAffine, reciprocal, tensor, type Tensor } from '@gradkit/core-tensor';
 import { createSession } from '@gradkit/runtime';
 import { expect, it } from 'vitest';
-import { exportModel } from './index.ts';
+import { exportModel } from '../index.ts';
 
 const quantized = (x: Tensor, scale: Tensor): Tensor => fakeQuantizePerTensorAffine(x, scale, 0, -128, 127);
 
