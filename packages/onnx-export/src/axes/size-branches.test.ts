@@ -3,6 +3,7 @@ import {
   batchNorm,
   corrcoef,
   diag,
+  eye,
   Generator,
   linear,
   maxPool1d,
@@ -120,6 +121,9 @@ describe('what is done at small sizes alone', () => {
   it('may not be of another rank', async () => {
     await expect(exportModel((x: Tensor) => squeeze(x).add(1), [normal([3, 2])])).rejects.toThrow(
       /^exportModel: axis batch cannot be free: squeeze .* does something else when it is 1 instead of 3/,
+    );
+    await expect(exportModel((x: Tensor) => squeeze(eye(x.shape[0])), [normal([3, 2])])).rejects.toThrow(
+      'exportModel: axis batch cannot be free: the function does something else when it is 1 instead of 3',
     );
   });
 });

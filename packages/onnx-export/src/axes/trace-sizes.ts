@@ -79,7 +79,7 @@ function formOf({ inputs, operations, outputs, reads }: Trace): string {
     const ranks = one.outputs.map(({ rank }) => rank);
     return [kindOf(one).name, ...(rounds ?? []), ...one.inputs.map(place), ...ranks].join(' ');
   });
-  return [...lines, outputs.map(place).join(' ')].join('\n');
+  return [...lines, outputs.map((output) => `${place(output)} ${output.rank}`).join(' ')].join('\n');
 }
 
 /** Which of the operations takes values from elsewhere in another trace, or has results of another rank. */
@@ -110,11 +110,11 @@ export function differenceOf(base: TraceAt, other: TraceAt, axis?: string): Expo
   const at = isSame ? otherInputs(base.trace, other.trace) : mine.findIndex((one, i) => one.op !== theirs[i]?.op);
   const one = (mine.length < theirs.length ? theirs[at] : mine[at]) ?? theirs[mine.length] ?? mine.at(-1);
   const detail = isSame
-    ? `${one.op.name} takes or gives other values`
+    ? `${one?.op.name ?? 'a constant'} takes or gives other values`
     : at !== -1 && theirs[at] !== undefined && mine.length === theirs.length
       ? `${mine[at].op.name} becomes ${theirs[at].op.name}`
       : `${mine.length} operations become ${theirs.length}, others from ${mine[at]?.op.name ?? 'the end'} on`;
-  const where = `${nameOf(one)} does something else when it is ${other.sizes.get(name)} instead of ${size}`;
+  const where = `${one === undefined ? 'the function' : nameOf(one)} does something else when it is ${other.sizes.get(name)} instead of ${size}`;
   return new ExportError(
     'exportModel',
     `axis ${name} cannot be free: ${where} (${detail}); do the same at every size, or leave ${name} out of dynamicAxes`,
