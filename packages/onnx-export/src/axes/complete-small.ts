@@ -149,7 +149,7 @@ class Completion {
     try {
       return applyAll(op, inputs, attributes);
     } catch (error) {
-      if (isNoRule(error)) return null;
+      if (isNoRule(error) || error instanceof RangeError) return null; // by its rule a size may be below 0
       throw error;
     }
   }

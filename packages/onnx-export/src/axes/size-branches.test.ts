@@ -2,6 +2,7 @@ import { grad } from '@gradkit/autograd';
 import {
   batchNorm,
   corrcoef,
+  cumprod,
   diag,
   eye,
   Generator,
@@ -131,4 +132,9 @@ describe('what is done at small sizes alone', () => {
 it('a turned batch that may be empty, by a turned matrix that follows it', async () => {
   const signal = (x: Tensor): Tensor => slice(x, [null, [0, 20]]);
   await expectSame((x) => linear(spectrogram(signal(x), { nFft: 8 }), slice(x, [null, [20, 26]])), [26], [3, 0, 1]);
+});
+
+it('a gradient of rows that are fewer than none by the rule of the others', async () => {
+  const rows = (x: Tensor): Tensor => cumprod(tensorSplit(x, [2, 1, 9])[2], 0);
+  await expectSame((x) => [rows(x), grad((y: Tensor) => rows(y).sum())(x)], [2], [1, 0, 5]);
 });
