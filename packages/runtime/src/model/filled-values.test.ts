@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { field, graph, modelOf, node, text, valueInfo, whole } from '../../testing/onnx-bytes.ts';
 import { inspectModel } from './inspect-model.ts';
 
-/** A row of zeros, `[1, batch, 2]`. */
+/** A row of zeros, `[1, batch, 2]`, with data for 128. */
 const row = (batch: readonly number[]): number[] => [
   ...field(1, [1, ...batch, 2]),
   ...whole(2, 1),
   ...field(8, text('row')),
+  ...field(9, new Array<number>(1024).fill(0)),
 ];
 
 const givenOn = (name: string, operator = 'Identity'): number[] =>

@@ -1,7 +1,7 @@
 import { DataError, onnxElementTypes } from '@gradkit/core-tensor/functional';
 import { textAt } from './beginning.ts';
 import { FilledValues } from './filled-values.ts';
-import { attributeOf, fieldsOf, last, messagesOf, textOf, type Field } from './protobuf.ts';
+import { attributeOf, fieldsOf, last, messagesOf, textOf, wholesOf, type Field } from './protobuf.ts';
 import { findUnranked, type UnrankedValues } from './unranked-values.ts';
 
 /** A part of another file that is the data of a tensor. */
@@ -42,10 +42,10 @@ const within: Readonly<Record<MessageKind, Readonly<Record<number, MessageKind>>
 };
 
 const mostNested = 100; // as protobuf's own limit
+const mostPerByte = 4; // elements, of two bits each
 
 /** Where a tensor's data are, if they are elsewhere. Fields 8: name, 13: external_data, 14: data_location, of which 1 is EXTERNAL. */
-function externalOf(tensor: Uint8Array): ExternalTensor | null {
-  const fields = [...fieldsOf(tensor)];
+function externalOf(fields: readonly Field[]): ExternalTensor | null {
   const entries = fields.filter(({ number }) => number === 13);
   if (entries.length === 0 && (last(fields, 14)?.value ?? 0) === 0) return null;
   const pairs = new Map(
@@ -63,10 +63,9 @@ function externalOf(tensor: Uint8Array): ExternalTensor | null {
   };
 }
 
-/** Whether every number of an attribute is the usual one. Field 8: ints, each by itself or all in one. */
+/** Whether every number of an attribute is the usual one. Field 8: ints. */
 function isUsual(attribute: readonly Field[] | undefined, usual: number): boolean {
-  const ints = attribute?.filter(({ number }) => number === 8) ?? [];
-  return ints.every(({ value, bytes }) => (bytes === null ? value === usual : bytes.every((byte) => byte === usual)));
+  return wholesOf(attribute ?? [], 8).every((value) => value === usual);
 }
 
 const recurrences: ReadonlySet<string> = new Set(['LSTM', 'GRU']);
@@ -87,15 +86,19 @@ function isFatalWhenEmpty(opType: string, node: readonly Field[]): boolean {
   return pads || !isUsual(attributeOf(node, 'strides'), 1) || !isUsual(attributeOf(node, 'pads'), 0);
 }
 
-/**
- * Whether a transposition moves the batch axis. Field 8: ints, each by itself or all in one.
- */
+/** Whether a transposition moves the batch axis. Field 8: ints. */
 function movesBatch(node: readonly Field[]): boolean {
-  const permutation = (attributeOf(node, 'perm') ?? []).flatMap(({ number, value, bytes }) => {
-    if (number !== 8) return [];
-    return bytes === null ? [value] : [...bytes];
-  });
+  const permutation = wholesOf(attributeOf(node, 'perm') ?? [], 8);
   return permutation.length > 2 && permutation[0] !== 0;
+}
+
+/** Throws for a tensor of more elements than its bytes can hold, by which ONNX Runtime 1.30 asks for memory. Fields 1: dims, 8: name. */
+function requireHeld(tensor: readonly Field[], bytes: number): void {
+  const elements = wholesOf(tensor, 1).reduce((size, each) => size * each, 1);
+  if (elements > mostPerByte * bytes)
+    throw new Error(
+      `tensor ${textOf(last(tensor, 8))} has ${elements} elements, more than its ${bytes} bytes can hold`,
+    );
 }
 
 /** What a node takes, gives and does; a node with graphs within takes all that these mention. */
@@ -123,9 +126,11 @@ class Inspector {
   visit(kind: MessageKind, message: Uint8Array, depth = 0): NodeSummary {
     if (depth > mostNested) throw new Error(`messages are nested more than ${mostNested} deep`);
     if (kind === 'tensor') {
-      const found = externalOf(message);
-      if (found !== null) this.external.push(found);
-      if (last([...fieldsOf(message)], 2)?.value === onnxElementTypes.float64) this.hasFloat64 = true;
+      const tensor = [...fieldsOf(message)];
+      const found = externalOf(tensor);
+      if (found === null) requireHeld(tensor, message.length);
+      else this.external.push(found);
+      if (last(tensor, 2)?.value === onnxElementTypes.float64) this.hasFloat64 = true;
       return { takes: [], needs: [], gives: [], fatal: [] };
     }
     const fields = [...fieldsOf(message)];
@@ -174,20 +179,30 @@ class Inspector {
 }
 
 /**
+ * What `read` makes of a model's messages.
+ *
+ * @throws {DataError} if the bytes are no ONNX file
+ */
+export function readModel<T>(where: string, model: Uint8Array, read: (model: Uint8Array) => T): T {
+  try {
+    return read(model);
+  } catch (cause) {
+    const reason = textAt(model) ?? (cause as Error).message;
+    throw new DataError(where, `the model (${model.length} bytes) cannot be read: ${reason}`, { cause });
+  }
+}
+
+/**
  * Looks through a model for what ONNX Runtime would do with it beyond computing.
  *
  * @throws {DataError} if the bytes are no ONNX file
  */
 export function inspectModel(where: string, model: Uint8Array): ModelInspection {
   const inspector = new Inspector();
-  let unranked: UnrankedValues;
-  try {
-    inspector.visit('model', model);
-    unranked = findUnranked(model);
-  } catch (cause) {
-    const reason = textAt(model) ?? (cause as Error).message;
-    throw new DataError(where, `the model (${model.length} bytes) cannot be read: ${reason}`, { cause });
-  }
+  const unranked = readModel(where, model, (bytes) => {
+    inspector.visit('model', bytes);
+    return findUnranked(bytes);
+  });
   const { external, hasFloat64, movesBatchIntoProduct } = inspector;
   return { external, fatalWhenEmpty: inspector.fatalByInput(), hasFloat64, movesBatchIntoProduct, unranked };
 }

@@ -61,6 +61,41 @@ describe('a model that asks for more memory than a process has', () => {
     await expect(createSession(model, { device: 'cpu' })).rejects.toThrow('ConstantOfShape makes 1099511627776');
   });
 
+  it('by a sparse tensor, which ONNX Runtime makes dense', async () => {
+    const dense = [2 ** 20, 2 ** 20].flatMap((size) => whole(3, size));
+    const sparse = [...field(1, constant('s', [1])), ...field(2, constant('', [0])), ...dense];
+    const message = "the model's sparse tensor makes 1099511627776 elements";
+    const initializer = modelOf([
+      ...graph({ nodes: [node('Add', ['x', 's'], ['y'])], inputs, outputs }),
+      ...field(15, sparse),
+    ]);
+    await expect(createSession(initializer, { device: 'cpu' })).rejects.toThrow(message);
+    const value = [...field(1, text('sparse_value')), ...field(22, sparse), ...whole(20, 11)];
+    await expect(createSession(alone('Constant', [], [value]), { device: 'cpu' })).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['Reshape', ['x', 's']],
+    ['Expand', ['x', 's']],
+    ['ConstantOfShape', ['s']],
+  ])('by axes, as many as the sizes have elements: %s', async (opType, takes) => {
+    const sizes = valueInfo('s', [2 ** 31], 7);
+    const model = modelOf(graph({ nodes: [node(opType, takes, ['y'])], inputs: [...inputs, sizes], outputs }));
+    await expect(createSession(model, { device: 'cpu' })).rejects.toThrow(
+      `createSession: the model's ${opType} makes a value of 2147483648 axes; it may have 65536`,
+    );
+  });
+
+  it('by a constant that says it has more elements than there are bytes for', async () => {
+    const sizes = [...whole(1, 2 ** 31), ...constant('s', [1]).slice(2)];
+    const model = modelOf(
+      graph({ nodes: [node('Reshape', ['x', 's'], ['y'])], initializers: [sizes], inputs, outputs }),
+    );
+    await expect(createSession(model, { device: 'cpu' })).rejects.toThrow(
+      /^createSession: the model \(\d+ bytes\) cannot be read: tensor s has 2147483648 elements, more than its \d+ bytes can hold$/,
+    );
+  });
+
   it('by as much as the option says', async () => {
     const model = sized('Tile', [10, 10]);
     await expect(createSession(model, { device: 'cpu', maxTensorBytes: 399 })).rejects.toThrow('makes 100 elements');
@@ -106,6 +141,16 @@ it.each<[string, Uint8Array]>([
   ],
 ])("the model's %s", async (message, model) => {
   await expect(createSession(model, { device: 'cpu' })).rejects.toThrow(`createSession: the model's ${message}`);
+});
+
+it('a model whose types are no messages is refused as one that cannot be read', async () => {
+  const damaged = [...field(1, text('z')), ...field(2, field(1, field(2, [10, 5])))]; // a shape whose axis ends too early
+  const model = modelOf(graph({ nodes: [node('Add', ['x', 'x'], ['y'])], inputs: [...inputs, damaged], outputs }));
+  const opened = createSession(model, { device: 'cpu' });
+  await expect(opened).rejects.toThrow(DataError);
+  await expect(opened).rejects.toThrow(
+    /^createSession: the model \(\d+ bytes\) cannot be read: it ends 5 bytes too early$/,
+  );
 });
 
 it('a value may be left out by an empty name where ONNX Runtime survives that', async () => {

@@ -1,11 +1,16 @@
 import { DataError, requireNumber } from '@gradkit/core-tensor/functional';
-import { fieldsOf, last, textOf, type Field } from './protobuf.ts';
+import { readModel } from './inspect-model.ts';
+import { attributeOf, fieldsOf, last, messagesOf, textOf, wholesOf, type Field } from './protobuf.ts';
 import { unnamedIn } from './unnamed-values.ts';
 
-/** Constants of sizes by name, and all nodes, of a graph and those within. */
+/** What a graph and those within have. */
 interface Contents {
+  /** constants of sizes, by name */
   readonly sizes: Map<string, readonly number[]>;
+  /** how many elements inputs, constants and others have as far as the model says, by name */
+  readonly lengths: Map<string, number>;
   readonly nodes: (readonly Field[])[];
+  readonly sparse: (readonly Field[])[];
 }
 
 const mostSizes = 32; // of one constant; more are no shape
@@ -40,57 +45,69 @@ const requested: Readonly<Record<string, readonly [input: number, elements: (siz
   Tile: [1, product],
 };
 
-const fields = (message: Uint8Array | null | undefined): Field[] => (message ? [...fieldsOf(message)] : []);
-const signed = (value: number): number => (value < 2 ** 63 ? value : value - 2 ** 64);
+/** Which input has as many elements as a node gives axes, for each of which ONNX Runtime 1.30 takes 250 bytes before it runs. */
+const shaped: Readonly<Record<string, number>> = { ConstantOfShape: 0, Expand: 1, Reshape: 1 };
+const mostAxes = 2 ** 16;
 
-/** Whole numbers of a repeated field, each by itself or all in one. */
-function wholes(message: readonly Field[], number: number): number[] {
-  return message.flatMap(({ number: of, bytes, value }) => {
-    if (of !== number) return [];
-    if (bytes === null) return [signed(value)];
-    const ends = [...bytes.keys()].filter((at) => bytes[at] < 128);
-    return ends.map((end, i) => {
-      const digits = bytes.subarray(i === 0 ? 0 : ends[i - 1] + 1, end + 1);
-      return signed(digits.reduceRight((sum, byte) => sum * 128 + (byte & 127), 0));
-    });
-  });
-}
+const fields = (message: Uint8Array | null | undefined): Field[] => (message ? [...fieldsOf(message)] : []);
 
 /** The numbers of a small int64 tensor. Fields 1: dims, 2: data_type, of which 7 is INT64, 7: int64_data, 9: raw_data. */
 function sizesOf(tensor: readonly Field[]): readonly number[] {
-  if (last(tensor, 2)?.value !== 7 || product(wholes(tensor, 1)) > mostSizes) return [];
+  if (last(tensor, 2)?.value !== 7 || product(wholesOf(tensor, 1)) > mostSizes) return [];
   const raw = last(tensor, 9)?.bytes;
-  if (!raw) return wholes(tensor, 7);
+  if (!raw) return wholesOf(tensor, 7);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   return Array.from({ length: Math.floor(raw.length / 8) }, (_, i) => Number(view.getBigInt64(8 * i, true)));
 }
 
-/** The attribute of a name. Fields 5: attribute; in it 1: name. */
-function attributeOf(node: readonly Field[], name: string): readonly Field[] {
-  const attributes = node.flatMap(({ number, bytes }) => (number === 5 ? [fields(bytes)] : []));
-  return attributes.find((attribute) => textOf(last(attribute, 1)) === name) ?? [];
+/** How many elements a value has, axes without a size left out. Fields 2: type, in it 1: tensor_type, 2: shape, 1: dim, 1: dim_value. */
+function lengthOf(value: readonly Field[]): number {
+  const tensors = messagesOf(value, 2).flatMap((type) => messagesOf(type, 1));
+  const axes = tensors.flatMap((tensor) => messagesOf(tensor, 2)).flatMap((shape) => messagesOf(shape, 1));
+  return product(axes.flatMap((axis) => wholesOf(axis, 1)));
 }
 
-/** Fields 1: node, 5: initializer; of a node 2: output, 4: op_type, 5: attribute; of an attribute 5: t, 6: g, 11: graphs. */
+/** Fields 1: node, 5: initializer, 11: input, 13: value_info, 15: sparse_initializer. */
 function collect(graph: Uint8Array | null, found: Contents): void {
   for (const { number, bytes } of fields(graph)) {
-    const message = number === 1 || number === 5 ? fields(bytes) : [];
-    if (number === 5) found.sizes.set(textOf(last(message, 8)), sizesOf(message));
-    if (number !== 1) continue;
-    found.nodes.push(message);
-    if (textOf(last(message, 4)) === 'Constant')
-      found.sizes.set(textOf(last(message, 2)), sizesOf(fields(last(attributeOf(message, 'value'), 5)?.bytes)));
-    for (const attribute of message)
-      if (attribute.number === 5)
-        for (const inner of fields(attribute.bytes))
-          if (inner.number === 6 || inner.number === 11) collect(inner.bytes, found);
+    if (number === 1) collectNode(fields(bytes), found);
+    if (number === 5) collectConstant(textOf(last(fields(bytes), 8)), fields(bytes), found);
+    if (number === 11 || number === 13) found.lengths.set(textOf(last(fields(bytes), 1)), lengthOf(fields(bytes)));
+    if (number === 15) found.sparse.push(fields(bytes));
   }
+}
+
+function collectConstant(name: string, tensor: readonly Field[], found: Contents): void {
+  found.sizes.set(name, sizesOf(tensor));
+  found.lengths.set(name, product(wholesOf(tensor, 1)));
+}
+
+/** A node, and what is within. Fields 2: output, 4: op_type, 5: attribute; in it 5: t, 6: g, 11: graphs, 22: sparse_tensor, 23: sparse_tensors. */
+function collectNode(node: readonly Field[], found: Contents): void {
+  found.nodes.push(node);
+  if (textOf(last(node, 4)) === 'Constant')
+    collectConstant(textOf(last(node, 2)), fields(last(attributeOf(node, 'value') ?? [], 5)?.bytes), found);
+  for (const attribute of messagesOf(node, 5))
+    for (const { number, bytes } of attribute) {
+      if (number === 6 || number === 11) collect(bytes, found);
+      if (number === 22 || number === 23) found.sparse.push(fields(bytes));
+    }
+}
+
+/** Fields 7: graph, 25: functions; in these 7: node. */
+function contentsOf(model: Uint8Array): Contents {
+  const found: Contents = { sizes: new Map(), lengths: new Map(), nodes: [], sparse: [] };
+  for (const { number, bytes } of fields(model)) {
+    if (number === 7) collect(bytes, found);
+    if (number === 25) for (const node of messagesOf(fields(bytes), 7)) collectNode(node, found);
+  }
+  return found;
 }
 
 /** An attribute that is a whole number; null where it is not given. Field 3: i, where a 0 need not be written. */
 function wholeOf(node: readonly Field[], name: string): number | null {
   const attribute = attributeOf(node, name);
-  return attribute.length === 0 ? null : signed(last(attribute, 3)?.value ?? 0);
+  return attribute === undefined ? null : (wholesOf(attribute, 3).at(-1) ?? 0);
 }
 
 /** What a node does that ONNX Runtime 1.30 does not survive; null if nothing. */
@@ -109,34 +126,38 @@ function fatalOf(opType: string, node: readonly Field[], inputs: readonly (reado
   return null;
 }
 
+function manyAxesOf(opType: string, takes: readonly string[], { lengths }: Contents): string | null {
+  const axes = Object.hasOwn(shaped, opType) ? (lengths.get(takes[shaped[opType]]) ?? 0) : 0;
+  return axes > mostAxes ? `makes a value of ${axes} axes; it may have ${mostAxes}` : null;
+}
+
 /**
  * Throws for a model that asks for more than a process has, by constants, or for what ONNX Runtime does not survive.
  *
  * @param maxTensorBytes how much a value may have, at 4 bytes an element
  * @throws {ConfigError} if that is no number of at least 0
- * @throws {DataError} naming the operator
+ * @throws {DataError} naming the operator; or if the bytes are no ONNX file
  */
 export function requireBearable(where: string, model: Uint8Array, maxTensorBytes: number): void {
   requireNumber(where, 'maxTensorBytes', maxTensorBytes, { least: 0, infinite: true });
-  const found: Contents = { sizes: new Map(), nodes: [] };
-  for (const { number, bytes } of fields(model)) {
-    if (number === 7) collect(bytes, found);
-    if (number === 25) for (const inner of fields(bytes)) if (inner.number === 7) found.nodes.push(fields(inner.bytes));
-  }
+  const found = readModel(where, model, contentsOf);
+  const requireWithin = (what: string, elements: number): void => {
+    if (4 * elements <= maxTensorBytes) return;
+    throw new DataError(
+      where,
+      `the model's ${what} makes ${elements} elements, about ${Math.round((4 * elements) / 1e6)} MB, but a value may have ${maxTensorBytes / 1e6} MB; the option maxTensorBytes allows more`,
+      { expected: maxTensorBytes, got: 4 * elements },
+    );
+  };
+  for (const tensor of found.sparse) requireWithin('sparse tensor', product(wholesOf(tensor, 3))); // which ONNX Runtime makes dense
   for (const node of found.nodes) {
     const opType = textOf(last(node, 4));
     const [takes, gives] = [1, 2].map((number) => node.filter((field) => field.number === number).map(textOf));
     const inputs = takes.map((name) => found.sizes.get(name) ?? []);
-    const fatal = fatalOf(opType, node, inputs) ?? unnamedIn(opType, takes, gives);
+    const fatal = fatalOf(opType, node, inputs) ?? unnamedIn(opType, takes, gives) ?? manyAxesOf(opType, takes, found);
     if (fatal !== null) throw new DataError(where, `the model's ${opType} ${fatal}`);
     const rule = Object.hasOwn(requested, opType) ? requested[opType] : null;
-    const shape = opType.startsWith('Random') ? wholes(attributeOf(node, 'shape'), 8) : [];
-    const elements = rule === null ? product(shape) : rule[1](inputs[rule[0]] ?? []);
-    if (4 * elements <= maxTensorBytes) continue;
-    throw new DataError(
-      where,
-      `the model's ${opType} makes ${elements} elements, about ${Math.round((4 * elements) / 1e6)} MB, but a value may have ${maxTensorBytes / 1e6} MB; the option maxTensorBytes allows more`,
-      { expected: maxTensorBytes, got: 4 * elements },
-    );
+    const shape = opType.startsWith('Random') ? wholesOf(attributeOf(node, 'shape') ?? [], 8) : [];
+    requireWithin(opType, rule === null ? product(shape) : rule[1](inputs[rule[0]] ?? []));
   }
 }
