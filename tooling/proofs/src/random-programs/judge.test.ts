@@ -174,6 +174,7 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
     [10007131, 'which is the least, where it is so in three of ten orders'],
     [10015128, 'no place below the first, which is 0 times a share'],
     [10032369, 'a sum of shares of equal numbers'],
+    [10130278, 'on which side of the edge of a bin equal numbers are'],
   ])('program %i: %s', async (seed) => {
     expect((await findingsOf(drawProgram(seed), ['decomposed', 'exported'])).findings).toEqual([]);
   });

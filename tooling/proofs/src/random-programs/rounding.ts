@@ -299,6 +299,7 @@ class Rounding implements Recorder {
   #rounded(y: Tensor, magnitude: (at: number) => number | null): Tensor {
     const dtype = y.dtype as 'float32' | 'float64';
     const beyond: number[] = [];
+    const together = this.#seed % 8 === 2 ? new Map<number, number>() : null; // equal numbers stay so, as one program makes them
     const data = Float64Array.from(y.data, (value, at) => {
       const size = magnitude(at);
       if (size === null) return value;
@@ -309,7 +310,8 @@ class Rounding implements Recorder {
       const error = this.#times * (size * share[dtype] + spacing[dtype]);
       if (this.#seed % 8 === 5 && Math.abs(value) <= error) return 0; // terms that cancel do so exactly in some order
       if (this.#seed % 8 === 7 && value === 0) return -0;
-      const drawn = 2 * this.#rng.next() - 1;
+      const drawn = together?.get(value) ?? 2 * this.#rng.next() - 1;
+      together?.set(value, drawn);
       const mayStay = this.#flushes && this.#seed % 8 !== 4 && error > Math.abs(value);
       if (mayStay && this.#rng.next() < 0.5) return value; // what is lost beside larger terms is so in some order, each by itself
       // or leave small ones, after the errors of earlier operations, too; below 0, for a remainder is large there
