@@ -42,7 +42,6 @@ const within: Readonly<Record<MessageKind, Readonly<Record<number, MessageKind>>
 };
 
 const mostNested = 100; // as protobuf's own limit
-const mostPerByte = 4; // elements, of two bits each
 
 /** Where a tensor's data are, if they are elsewhere. Fields 8: name, 13: external_data, 14: data_location, of which 1 is EXTERNAL. */
 function externalOf(fields: readonly Field[]): ExternalTensor | null {
@@ -92,15 +91,6 @@ function movesBatch(node: readonly Field[]): boolean {
   return permutation.length > 2 && permutation[0] !== 0;
 }
 
-/** Throws for a tensor of more elements than its bytes can hold, by which ONNX Runtime 1.30 asks for memory. Fields 1: dims, 8: name. */
-function requireHeld(tensor: readonly Field[], bytes: number): void {
-  const elements = wholesOf(tensor, 1).reduce((size, each) => size * each, 1);
-  if (elements > mostPerByte * bytes)
-    throw new Error(
-      `tensor ${textOf(last(tensor, 8))} has ${elements} elements, more than its ${bytes} bytes can hold`,
-    );
-}
-
 /** What a node takes, gives and does; a node with graphs within takes all that these mention. */
 interface NodeSummary {
   readonly takes: readonly string[];
@@ -128,8 +118,7 @@ class Inspector {
     if (kind === 'tensor') {
       const tensor = [...fieldsOf(message)];
       const found = externalOf(tensor);
-      if (found === null) requireHeld(tensor, message.length);
-      else this.external.push(found);
+      if (found !== null) this.external.push(found);
       if (last(tensor, 2)?.value === onnxElementTypes.float64) this.hasFloat64 = true;
       return { takes: [], needs: [], gives: [], fatal: [] };
     }

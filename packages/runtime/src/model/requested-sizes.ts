@@ -49,6 +49,8 @@ const requested: Readonly<Record<string, readonly [input: number, elements: (siz
 const shaped: Readonly<Record<string, number>> = { ConstantOfShape: 0, Expand: 1, Reshape: 1 };
 const mostAxes = 2 ** 16;
 
+const mostPerByte = 4; // elements of a constant, of two bits each
+
 const fields = (message: Uint8Array | null | undefined): Field[] => (message ? [...fieldsOf(message)] : []);
 
 /** The numbers of a small int64 tensor. Fields 1: dims, 2: data_type, of which 7 is INT64, 7: int64_data, 9: raw_data. */
@@ -71,9 +73,12 @@ function lengthOf(value: readonly Field[]): number {
 function collect(graph: Uint8Array | null, found: Contents): void {
   for (const { number, bytes } of fields(graph)) {
     if (number === 1) collectNode(fields(bytes), found);
-    if (number === 5) collectConstant(textOf(last(fields(bytes), 8)), fields(bytes), found);
+    if (number === 5) {
+      const tensor = tensorOf(bytes);
+      collectConstant(textOf(last(tensor, 8)), tensor, found);
+    }
     if (number === 11 || number === 13) found.lengths.set(textOf(last(fields(bytes), 1)), lengthOf(fields(bytes)));
-    if (number === 15) found.sparse.push(fields(bytes));
+    if (number === 15) collectSparse(fields(bytes), found);
   }
 }
 
@@ -82,15 +87,35 @@ function collectConstant(name: string, tensor: readonly Field[], found: Contents
   found.lengths.set(name, product(wholesOf(tensor, 1)));
 }
 
-/** A node, and what is within. Fields 2: output, 4: op_type, 5: attribute; in it 5: t, 6: g, 11: graphs, 22: sparse_tensor, 23: sparse_tensors. */
+/** Fields 1: values, 2: indices. */
+function collectSparse(sparse: readonly Field[], found: Contents): void {
+  for (const { number, bytes } of sparse) if (number === 1 || number === 2) tensorOf(bytes);
+  found.sparse.push(sparse);
+}
+
+/** The fields of a tensor, which has its data in another file or within. Fields 1: dims, 8: name, 13: external_data. */
+function tensorOf(message: Uint8Array | null): readonly Field[] {
+  const tensor = fields(message);
+  const [elements, bytes] = [product(wholesOf(tensor, 1)), message?.length ?? 0];
+  if (elements <= mostPerByte * bytes || last(tensor, 13) !== undefined) return tensor;
+  throw new Error(`tensor ${textOf(last(tensor, 8))} has ${elements} elements, more than its ${bytes} bytes can hold`);
+}
+
+/**
+ * A node, and what is within. Fields 2: output, 4: op_type, 5: attribute; in it 5: t, 6: g, 10: tensors, 11: graphs, 22: sparse_tensor,
+ * 23: sparse_tensors.
+ */
 function collectNode(node: readonly Field[], found: Contents): void {
   found.nodes.push(node);
-  if (textOf(last(node, 4)) === 'Constant')
-    collectConstant(textOf(last(node, 2)), fields(last(attributeOf(node, 'value') ?? [], 5)?.bytes), found);
+  const isConstant = textOf(last(node, 4)) === 'Constant';
   for (const attribute of messagesOf(node, 5))
     for (const { number, bytes } of attribute) {
+      if (number === 5 || number === 10) {
+        const tensor = tensorOf(bytes);
+        if (isConstant) collectConstant(textOf(last(node, 2)), tensor, found);
+      }
       if (number === 6 || number === 11) collect(bytes, found);
-      if (number === 22 || number === 23) found.sparse.push(fields(bytes));
+      if (number === 22 || number === 23) collectSparse(fields(bytes), found);
     }
 }
 
