@@ -1,9 +1,8 @@
 import { onnxElementTypes } from '@gradkit/core-tensor/functional';
-import { attributeOf, fieldsOf, last, messagesOf, textOf, textsOf, type Field } from './protobuf.ts';
+import { attributeOf, fieldsOf, last, messagesOf, textOf, textsOf, wholesOf, type Field } from './protobuf.ts';
 
-/** Whether every size of a tensor is above 0. Field 1: dims, each by itself or all in one, of which a byte of 0 is in a 0 alone. */
-const hasElements = (tensor: readonly Field[]): boolean =>
-  tensor.every(({ number, value, bytes }) => number !== 1 || (bytes === null ? value > 0 : !bytes.includes(0)));
+/** Whether every size of a tensor is above 0. Field 1: dims. */
+const hasElements = (tensor: readonly Field[]): boolean => !wholesOf(tensor, 1).includes(0);
 
 /** Whether a node is one of ONNX's own. Field 7: domain. */
 const isOfOnnx = (node: readonly Field[]): boolean => ['', 'ai.onnx'].includes(textOf(last(node, 7)));

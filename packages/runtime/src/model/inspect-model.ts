@@ -62,10 +62,8 @@ function externalOf(fields: readonly Field[]): ExternalTensor | null {
   };
 }
 
-/** Whether every number of an attribute is the usual one. Field 8: ints. */
-function isUsual(attribute: readonly Field[] | undefined, usual: number): boolean {
-  return wholesOf(attribute ?? [], 8).every((value) => value === usual);
-}
+/** The whole numbers of an attribute; none where a node has none of the name. Field 8: ints. */
+const intsOf = (node: readonly Field[], name: string): number[] => wholesOf(attributeOf(node, name) ?? [], 8);
 
 const recurrences: ReadonlySet<string> = new Set(['LSTM', 'GRU']);
 
@@ -82,12 +80,12 @@ function isFatalWhenEmpty(opType: string, node: readonly Field[]): boolean {
   }
   if (opType !== 'Conv') return false;
   const pads = textOf(last(attributeOf(node, 'auto_pad') ?? [], 4)).startsWith('SAME');
-  return pads || !isUsual(attributeOf(node, 'strides'), 1) || !isUsual(attributeOf(node, 'pads'), 0);
+  return pads || intsOf(node, 'strides').some((step) => step !== 1) || intsOf(node, 'pads').some((size) => size !== 0);
 }
 
-/** Whether a transposition moves the batch axis. Field 8: ints. */
+/** Whether a transposition moves the batch axis. */
 function movesBatch(node: readonly Field[]): boolean {
-  const permutation = wholesOf(attributeOf(node, 'perm') ?? [], 8);
+  const permutation = intsOf(node, 'perm');
   return permutation.length > 2 && permutation[0] !== 0;
 }
 

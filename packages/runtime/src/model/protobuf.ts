@@ -99,17 +99,12 @@ export const messagesOf = (fields: readonly Field[], number: number): readonly (
 export const attributeOf = (node: readonly Field[], name: string): readonly Field[] | undefined =>
   messagesOf(node, 5).find((attribute) => textOf(last(attribute, 1)) === name);
 
-const signed = (value: number): number => (value < 2 ** 63 ? value : value - 2 ** 64);
-
-/** The whole numbers in all fields of a number, each by itself or all in one. */
-export function wholesOf(fields: readonly Field[], number: number): number[] {
-  return fields.flatMap(({ number: of, bytes, value }) => {
+/** The whole numbers in all fields of a number, each by itself or all in one; those below 0 are 2⁶⁴ more. */
+export const wholesOf = (fields: readonly Field[], number: number): number[] =>
+  fields.flatMap(({ number: of, bytes, value }) => {
     if (of !== number) return [];
-    if (bytes === null) return [signed(value)];
-    const ends = [...bytes.keys()].filter((at) => bytes[at] < 128);
-    return ends.map((end, i) => {
-      const digits = bytes.subarray(i === 0 ? 0 : ends[i - 1] + 1, end + 1);
-      return signed(digits.reduceRight((sum, byte) => sum * 128 + (byte & 127), 0));
-    });
+    if (bytes === null) return [value];
+    const [reader, values] = [new Reader(bytes), [] as number[]];
+    while (!reader.isDone) values.push(reader.varint());
+    return values;
   });
-}

@@ -1,6 +1,6 @@
 import { DataError, requireNumber } from '@gradkit/core-tensor/functional';
 import { readModel } from './inspect-model.ts';
-import { attributeOf, fieldsOf, last, messagesOf, textOf, wholesOf, type Field } from './protobuf.ts';
+import { attributeOf, fieldsOf, last, messagesOf, textOf, textsOf, wholesOf, type Field } from './protobuf.ts';
 import { unnamedIn } from './unnamed-values.ts';
 
 /** What a graph and those within have. */
@@ -53,11 +53,14 @@ const mostPerByte = 4; // elements of a constant, of two bits each
 
 const fields = (message: Uint8Array | null | undefined): Field[] => (message ? [...fieldsOf(message)] : []);
 
+const signed = (value: number): number => (value < 2 ** 63 ? value : value - 2 ** 64);
+const signedOf = (message: readonly Field[], number: number): number[] => wholesOf(message, number).map(signed);
+
 /** The numbers of a small int64 tensor. Fields 1: dims, 2: data_type, of which 7 is INT64, 7: int64_data, 9: raw_data. */
 function sizesOf(tensor: readonly Field[]): readonly number[] {
-  if (last(tensor, 2)?.value !== 7 || product(wholesOf(tensor, 1)) > mostSizes) return [];
+  if (last(tensor, 2)?.value !== 7 || product(signedOf(tensor, 1)) > mostSizes) return [];
   const raw = last(tensor, 9)?.bytes;
-  if (!raw) return wholesOf(tensor, 7);
+  if (!raw) return signedOf(tensor, 7);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   return Array.from({ length: Math.floor(raw.length / 8) }, (_, i) => Number(view.getBigInt64(8 * i, true)));
 }
@@ -66,7 +69,7 @@ function sizesOf(tensor: readonly Field[]): readonly number[] {
 function lengthOf(value: readonly Field[]): number {
   const tensors = messagesOf(value, 2).flatMap((type) => messagesOf(type, 1));
   const axes = tensors.flatMap((tensor) => messagesOf(tensor, 2)).flatMap((shape) => messagesOf(shape, 1));
-  return product(axes.flatMap((axis) => wholesOf(axis, 1)));
+  return product(axes.flatMap((axis) => signedOf(axis, 1)));
 }
 
 /** Fields 1: node, 5: initializer, 11: input, 13: value_info, 15: sparse_initializer. */
@@ -84,7 +87,7 @@ function collect(graph: Uint8Array | null, found: Contents): void {
 
 function collectConstant(name: string, tensor: readonly Field[], found: Contents): void {
   found.sizes.set(name, sizesOf(tensor));
-  found.lengths.set(name, product(wholesOf(tensor, 1)));
+  found.lengths.set(name, product(signedOf(tensor, 1)));
 }
 
 /** Fields 1: values, 2: indices. */
@@ -96,7 +99,7 @@ function collectSparse(sparse: readonly Field[], found: Contents): void {
 /** The fields of a tensor, which has its data in another file or within. Fields 1: dims, 8: name, 13: external_data. */
 function tensorOf(message: Uint8Array | null): readonly Field[] {
   const tensor = fields(message);
-  const [elements, bytes] = [product(wholesOf(tensor, 1)), message?.length ?? 0];
+  const [elements, bytes] = [product(signedOf(tensor, 1)), message?.length ?? 0];
   if (elements <= mostPerByte * bytes || last(tensor, 13) !== undefined) return tensor;
   throw new Error(`tensor ${textOf(last(tensor, 8))} has ${elements} elements, more than its ${bytes} bytes can hold`);
 }
@@ -132,7 +135,7 @@ function contentsOf(model: Uint8Array): Contents {
 /** An attribute that is a whole number; null where it is not given. Field 3: i, where a 0 need not be written. */
 function wholeOf(node: readonly Field[], name: string): number | null {
   const attribute = attributeOf(node, name);
-  return attribute === undefined ? null : (wholesOf(attribute, 3).at(-1) ?? 0);
+  return attribute === undefined ? null : signed(last(attribute, 3)?.value ?? 0);
 }
 
 /** What a node does that ONNX Runtime 1.30 does not survive; null if nothing. */
@@ -156,6 +159,34 @@ function manyAxesOf(opType: string, takes: readonly string[], { lengths }: Conte
   return axes > mostAxes ? `makes a value of ${axes} axes; it may have ${mostAxes}` : null;
 }
 
+/** What a node, or a sparse tensor, asks for. */
+interface Demand {
+  readonly what: string;
+  /** how many elements of a value at least */
+  readonly elements: number;
+  /** what ONNX Runtime does not survive */
+  readonly fatal: string | null;
+}
+
+function demandOf(node: readonly Field[], found: Contents): Demand {
+  const what = textOf(last(node, 4));
+  const [takes, gives] = [textsOf(node, 1), textsOf(node, 2)];
+  const inputs = takes.map((name) => found.sizes.get(name) ?? []);
+  const fatal = fatalOf(what, node, inputs) ?? unnamedIn(what, takes, gives) ?? manyAxesOf(what, takes, found);
+  const rule = Object.hasOwn(requested, what) ? requested[what] : null;
+  const shape = what.startsWith('Random') ? signedOf(attributeOf(node, 'shape') ?? [], 8) : [];
+  return { what, fatal, elements: rule === null ? product(shape) : rule[1](inputs[rule[0]] ?? []) };
+}
+
+function demandsOf(model: Uint8Array): Demand[] {
+  const found = contentsOf(model);
+  const sparse = found.sparse.map((tensor) => product(signedOf(tensor, 3))); // which ONNX Runtime makes dense
+  return [
+    ...sparse.map((elements) => ({ what: 'sparse tensor', elements, fatal: null })),
+    ...found.nodes.map((node) => demandOf(node, found)),
+  ];
+}
+
 /**
  * Throws for a model that asks for more than a process has, by constants, or for what ONNX Runtime does not survive.
  *
@@ -165,24 +196,13 @@ function manyAxesOf(opType: string, takes: readonly string[], { lengths }: Conte
  */
 export function requireBearable(where: string, model: Uint8Array, maxTensorBytes: number): void {
   requireNumber(where, 'maxTensorBytes', maxTensorBytes, { least: 0, infinite: true });
-  const found = readModel(where, model, contentsOf);
-  const requireWithin = (what: string, elements: number): void => {
-    if (4 * elements <= maxTensorBytes) return;
+  for (const { what, elements, fatal } of readModel(where, model, demandsOf)) {
+    if (fatal !== null) throw new DataError(where, `the model's ${what} ${fatal}`);
+    if (4 * elements <= maxTensorBytes) continue;
     throw new DataError(
       where,
       `the model's ${what} makes ${elements} elements, about ${Math.round((4 * elements) / 1e6)} MB, but a value may have ${maxTensorBytes / 1e6} MB; the option maxTensorBytes allows more`,
       { expected: maxTensorBytes, got: 4 * elements },
     );
-  };
-  for (const tensor of found.sparse) requireWithin('sparse tensor', product(wholesOf(tensor, 3))); // which ONNX Runtime makes dense
-  for (const node of found.nodes) {
-    const opType = textOf(last(node, 4));
-    const [takes, gives] = [1, 2].map((number) => node.filter((field) => field.number === number).map(textOf));
-    const inputs = takes.map((name) => found.sizes.get(name) ?? []);
-    const fatal = fatalOf(opType, node, inputs) ?? unnamedIn(opType, takes, gives) ?? manyAxesOf(opType, takes, found);
-    if (fatal !== null) throw new DataError(where, `the model's ${opType} ${fatal}`);
-    const rule = Object.hasOwn(requested, opType) ? requested[opType] : null;
-    const shape = opType.startsWith('Random') ? wholesOf(attributeOf(node, 'shape') ?? [], 8) : [];
-    requireWithin(opType, rule === null ? product(shape) : rule[1](inputs[rule[0]] ?? []));
   }
 }
