@@ -38,7 +38,7 @@ export async function writeVersion(where: string, path: string, bytes: Uint8Arra
   try {
     return await store.write(place, bytes);
   } catch (cause) {
-    const reason = (await isFull(cause, bytes.length))
+    const reason = isFull(cause)
       ? `the storage that the browser gives this page is full, and the file has ${(bytes.length / 1e6).toFixed(1)} MB`
       : reasonOf(cause);
     throw new DataError(where, `${path} was not written: ${reason}; what was there before is unchanged`, {
@@ -111,13 +111,7 @@ async function findStores(where: string, path: string): Promise<readonly FileSto
   );
 }
 
-/** Whether a file was not written for want of room. A browser may say only that it stopped writing, so its count is asked, too. */
-async function isFull(cause: unknown, sizeBytes: number): Promise<boolean> {
-  if (!(cause instanceof DOMException)) return false;
-  if (cause.name === 'QuotaExceededError') return true;
-  const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate().catch(() => null)) ?? {};
-  return usage + sizeBytes > quota;
-}
+const isFull = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'QuotaExceededError';
 
 function reasonOf(cause: unknown): string {
   return cause instanceof DOMException ? `${cause.name}: ${cause.message}` : String(cause);

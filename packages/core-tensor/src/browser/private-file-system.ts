@@ -40,7 +40,8 @@ class PrivateFileSystem implements FileStore {
     const handle = await folder.getFileHandle(name, { create: true });
     const stream = await handle.createWritable(); // to a copy, which takes the place of the file when it is closed
     try {
-      await stream.write(new Blob([bytes as BlobPart])); // of bytes themselves Chromium may say only that it stopped, not why
+      await stream.truncate(bytes.length); // for want of room it ends here, which says so; a write may say only that it stopped
+      await stream.write(bytes as BufferSource);
     } catch (error) {
       await stream.abort().catch(() => {}); // what went wrong first is the error to see
       throw error;

@@ -238,7 +238,7 @@ describe.skipIf(executablePath === null)('while ONNX Runtime is being fetched,',
         const page = await openPage(user);
         const isWanted = page.waitForFunction('globalThis.epochsDone >= 2');
         await user.route('**/*.wasm', (route) => isWanted.then(() => route.continue()));
-        return call<Ended>(page, 'train', { ...settings, accumulate, compiledFrom: 5 });
+        return call<Ended>(page, 'train', { ...settings, accumulate, decidedFrom: 5 });
       });
       expect(ended.said).toEqual([
         'Trainer: eager until ONNX Runtime is loaded',
@@ -255,7 +255,7 @@ describe.skipIf(executablePath === null)('while ONNX Runtime is being fetched,',
     const ended = await asUser(async (user) => {
       const page = await openPage(user);
       await user.route('**/*.wasm', (route) => route.abort());
-      return call<Ended>(page, 'train', settings);
+      return call<Ended>(page, 'train', { ...settings, decidedFrom: 5 });
     });
     expect(ended.said).toEqual([
       'Trainer: eager until ONNX Runtime is loaded',
