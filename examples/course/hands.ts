@@ -15,7 +15,7 @@ export interface Hands {
  */
 export async function hands({ size, dryRun }: { readonly size: number; readonly dryRun: boolean }): Promise<Hands> {
   if (dryRun) {
-    const { train, test } = synthDigits({ train: 32, test: 16, seed: 1 });
+    const { train, test } = synthDigits({ train: 16, test: 8, seed: 1 });
     const [first, second] = [train, test].map(({ tensors }) => {
       const ink = resize(size)(tensors.inputs);
       return concat([ink, ink, ink], 1);

@@ -20,8 +20,8 @@ seed(chosen);
 
 // --- Data: images [batch, 3, 32, 32], and the class of each pixel [batch, 32, 32] ---------------------------------------------------------
 
-const train = drawShapes(dryRun ? 32 : 2048, { seed: 1000 + chosen });
-const test = drawShapes(dryRun ? 16 : 256, { seed: 2000 + chosen }); // other shapes, never trained with
+const train = drawShapes(dryRun ? 8 : 2048, { seed: 1000 + chosen });
+const test = drawShapes(dryRun ? 8 : 256, { seed: 2000 + chosen }); // other shapes, never trained with
 const trainLoader = new DataLoader(train, { batchSize: 16, shuffle: true, seed: chosen, transform: toInputs });
 const testLoader = new DataLoader(test, { batchSize: 16, transform: toInputs });
 

@@ -12,8 +12,8 @@ import { classNames, drawShapes, paint, toInputs } from '../shapes.ts';
 import { doubleConv, UNet } from '../u-net.ts';
 
 const { epochs, seed: chosen, dryRun, show } = lesson('unet', { epochs: 12 });
-const train = drawShapes(dryRun ? 16 : 1024, { seed: 1000 + chosen });
-const test = drawShapes(dryRun ? 16 : 256, { seed: 2000 + chosen });
+const train = drawShapes(dryRun ? 4 : 1024, { seed: 1000 + chosen });
+const test = drawShapes(dryRun ? 4 : 256, { seed: 2000 + chosen });
 const trainLoader = new DataLoader(train, { batchSize: 16, shuffle: true, seed: chosen, transform: toInputs });
 const testLoader = new DataLoader(test, { batchSize: 16, transform: toInputs });
 

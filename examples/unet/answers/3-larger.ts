@@ -12,7 +12,7 @@ import { UNet } from '../u-net.ts';
 
 const { epochs, seed: chosen, dryRun, show } = lesson('unet', { epochs: 12 });
 seed(chosen);
-const train = drawShapes(dryRun ? 16 : 1024, { seed: 1000 + chosen });
+const train = drawShapes(dryRun ? 4 : 1024, { seed: 1000 + chosen });
 const model = new UNet(3, classNames.length);
 const optimizer = new Adam(model.parameters());
 const trainLoader = new DataLoader(train, { batchSize: 16, shuffle: true, seed: chosen, transform: toInputs });
