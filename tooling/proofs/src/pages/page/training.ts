@@ -27,7 +27,7 @@ export function makeTraining(
   { callbacks = [], log = () => {} }: Pick<Training, 'callbacks'> & Pick<ExecutionOptions, 'log'>,
 ): { readonly model: Sequential; readonly training: Training } {
   const rng = new Generator(1);
-  let saidCount = 0;
+  const said: string[] = [];
   const model = new Sequential(
     new Conv2d(1, 4, 3, { stride: 2, bias: false, rng }), // batch normalization would leave a bias without gradient
     new BatchNorm2d(4),
@@ -50,7 +50,7 @@ export function makeTraining(
     execution,
     device,
     log(message) {
-      saidCount++;
+      said.push(message);
       log(message);
     },
   });
@@ -64,7 +64,7 @@ export function makeTraining(
     name: 'waiting',
     onBatchEnd: () => (waitMs === 0 ? undefined : wait(waitMs)),
     async onEpochStart({ epoch }) {
-      if (epoch === decidedFrom) while (trainer.runsOn === 'eager' && saidCount < 2) await wait(10);
+      if (epoch === decidedFrom) while (trainer.runsOn === 'eager' && said.length < 2) await wait(10);
     },
   };
   const training: Training = {
