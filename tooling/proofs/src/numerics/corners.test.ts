@@ -1,7 +1,9 @@
 import { grad } from '@gradkit/autograd';
 import { compile } from '@gradkit/compile';
-import { tensor, where, type Tensor } from '@gradkit/core-tensor';
+import { fakeQuantizePerChannelAffine, tensor, where, type Tensor } from '@gradkit/core-tensor';
 import { rmse } from '@gradkit/losses';
+import { exportModel } from '@gradkit/onnx-export';
+import { createSession } from '@gradkit/runtime';
 import { expectClose } from '@gradkit-internal/testing';
 import { describe, expect, test } from 'vitest';
 
@@ -67,4 +69,16 @@ test('masks of single numbers and in double precision, compiled', async () => {
   const slope = compile((x: Tensor) => grad((t: Tensor) => t.relu().sqrt().sum())(x));
   expect((await slope(tensor([-1]))).toArray()).toEqual([0]);
   expect((await slope(tensor([-1, 4], { dtype: 'float64' }))).toArray()).toEqual([0, 0.25]);
+});
+
+test('a level times a scale of 0 has the sign of the level in a file, too', async () => {
+  const f = (x: Tensor, scale: Tensor, zero: Tensor): Tensor =>
+    fakeQuantizePerChannelAffine(x, scale, zero, -1, -65, 63);
+  const given = [tensor([[0, 0]]), tensor([0, 1]), tensor([0, 0], { dtype: 'int32' })] as const; // 0 / 0 has the least level
+  expect([...f(...given).data]).toEqual([-0, 0]);
+  const session = await createSession(await exportModel(f, given, { dynamicAxes: {} }), { device: 'cpu' });
+  const feeds = Object.fromEntries(session.inputs.map(({ name }, i) => [name, given[i]]));
+  const [y] = Object.values(await session.run(feeds));
+  expect([...y.data]).toEqual([-0, 0]);
+  await session.close();
 });

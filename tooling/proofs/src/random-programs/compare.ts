@@ -1,5 +1,6 @@
 import { formatShape, isFloating, numbersOf, type DType, type Tensor } from '@gradkit/core-tensor';
-import { largestError, roundedRuns, share, spacing } from './rounding.ts';
+import { largestError, roundedRuns } from './rounded-runs.ts';
+import { share, spacing } from './rounding.ts';
 
 /** What is compared with. */
 export interface Expected {
@@ -9,6 +10,7 @@ export interface Expected {
 }
 
 const jump = 64; // times what rounding moves a result by, and it is another one
+const beside = 2 ** 16; // times a number or 1: errors as large come from beside a pole, and no sample shows the largest
 
 /** What a result may be off by, by samples of it and by what it is with ties; NaN if rounding decides what it is. */
 function toleranceOf(
@@ -18,6 +20,7 @@ function toleranceOf(
   dtype: DType,
 ): number {
   const tolerance = sampledTolerance(value, sampled, wide, dtype);
+  if (tolerance > beside * Math.max(1, Math.abs(value))) return NaN;
   if (Object.is(tied, value)) return tolerance;
   const apart = Math.abs(tied - value);
   return apart <= jump * tolerance ? Math.max(tolerance, apart) : NaN;

@@ -5,7 +5,6 @@ import { fourierSizes } from './fourier-sizes.ts';
 import { linesOf } from './lines.ts';
 import { OpenElements } from './open-elements.ts';
 import { openedSteps } from './open-recurrences.ts';
-import { Ties } from './ties.ts';
 import { batchNormSizes, layerNormSizes, type LayerNormAttributes } from './normalization-sizes.ts';
 import {
   applyAll,
@@ -17,7 +16,6 @@ import {
   digammaOp,
   geluOp,
   Generator,
-  GradkitError,
   isFloating,
   layerNormOp,
   lgammaOp,
@@ -148,14 +146,14 @@ function magnitudes(op: Op, inputs: Inputs, attributes: object, y: Tensor): (at:
 
 // Their series begin with x: below √(6 · 2⁻⁵³) the next term is lost in double precision, too, which then says nothing of x · p(x²) / q(x²).
 const likeItself = new Set(['asin', 'asinh', 'atan', 'atanh', 'expm1', 'log1p', 'sin', 'sinh', 'tan', 'tanh']);
-const alike = 2 ** -25;
+const likeItselfBelow = 2 ** -25;
 
 const choosing: ReadonlySet<string> = new Set(['sort', 'topk']); // of which the absolute values come in another order
 
 /** Whether functions are among them of which double precision does not show that they were rounded: of tiny numbers, and sums with one large term. */
 const hidesRounding = (op: Op, y: Tensor): boolean =>
   gammas.includes(op) ||
-  (likeItself.has(op.name) && y.data.some((value: number) => value !== 0 && Math.abs(value) < alike));
+  (likeItself.has(op.name) && y.data.some((value: number) => value !== 0 && Math.abs(value) < likeItselfBelow));
 
 /**
  * Whether nothing was rounded: elements are the same in double precision, or, where that says nothing about other orders, chosen from
@@ -199,10 +197,18 @@ function areNothing(op: Op, inputs: Inputs, y: Tensor): (at: number) => boolean 
 const gates: readonly unknown[] = [sigmoidOp, tanhOp];
 const recurrences: ReadonlySet<string> = new Set(operationsIn('recurrent'));
 
+/** Which errors are made. */
+export interface Kind {
+  /** how many times the usual ones; default 1 */
+  readonly times?: number;
+  /** whether results of one operation that are equal stay so, as they do in most programs */
+  readonly alike?: boolean;
+}
+
 /** Does every operation with errors as a processor might make them, in another order or another rounding. */
-class Rounding implements Recorder {
+export class Rounding implements Recorder {
   readonly #seed: number;
-  readonly #times: number;
+  readonly #kind: Kind;
   readonly #rng: Generator;
   readonly #elements: OpenElements | null;
   readonly #flushes: boolean;
@@ -212,10 +218,9 @@ class Rounding implements Recorder {
   readonly trail: Float64Array[] = [];
   #inSteps = false; // of a recurrence, whose gates ONNX Runtime makes next to 0 as exact as next to 1
 
-  /** @param times how many times the usual errors it makes */
-  constructor(seed: number, times: number) {
+  constructor(seed: number, kind: Kind) {
     this.#seed = seed;
-    this.#times = times;
+    this.#kind = kind;
     this.#rng = new Generator(seed);
     this.#elements = seed % 4 === 0 ? new OpenElements(this.#rng) : null;
     this.#flushes = seed % 2 === 0;
@@ -299,7 +304,8 @@ class Rounding implements Recorder {
   #rounded(y: Tensor, magnitude: (at: number) => number | null): Tensor {
     const dtype = y.dtype as 'float32' | 'float64';
     const beyond: number[] = [];
-    const together = this.#seed % 8 === 2 ? new Map<number, number>() : null; // equal numbers stay so, as one program makes them
+    const { times = 1, alike = false } = this.#kind;
+    const together = alike ? new Map<number, number>() : null;
     const data = Float64Array.from(y.data, (value, at) => {
       const size = magnitude(at);
       if (size === null) return value;
@@ -307,7 +313,7 @@ class Rounding implements Recorder {
         beyond.push(at);
         return this.#beyond(value);
       }
-      const error = this.#times * (size * share[dtype] + spacing[dtype]);
+      const error = times * (size * share[dtype] + spacing[dtype]);
       if (this.#seed % 8 === 5 && Math.abs(value) <= error) return 0; // terms that cancel do so exactly in some order
       if (this.#seed % 8 === 7 && value === 0) return -0;
       const drawn = together?.get(value) ?? 2 * this.#rng.next() - 1;
@@ -336,48 +342,4 @@ class Rounding implements Recorder {
   }
 
   guard(): void {}
-}
-
-const usualCount = 8;
-const wideSeeds = [17, 18, 25, 26]; // whose errors are all as large as the largest may be: what is cut off or explodes behind them shows it
-export const largestError = 4; // times a usual one: the largest of eight samples is not the largest there is
-// further ones, each a multiple of 4, where elements that are no numbers are drawn one by one: what comes out in three of ten is in one of them
-const countOfOpen = 24;
-
-/** The results of functions when their operations make rounding errors. */
-export interface RoundedRuns {
-  /** several samples of what is as right as what they give */
-  readonly samples: readonly (readonly (readonly number[])[])[];
-  /** further ones, with the largest errors */
-  readonly wide: readonly (readonly (readonly number[])[])[];
-  /** the results if everything that may be the same but for rounding is, or vanishes */
-  readonly ties: readonly (readonly number[])[];
-}
-
-/** The results of functions that are as right as each other, when their operations make rounding errors. */
-export function roundedRuns(all: readonly (() => readonly Tensor[])[]): RoundedRuns {
-  const numbers = (outputs: readonly Tensor[]): readonly (readonly number[])[] =>
-    outputs.map((y) => Array.from(numbersOf(y)));
-  const trails: Float64Array[][] = [];
-  let isOpen = false;
-  const run = (seed: number, times = 1): (readonly (readonly number[])[])[] => {
-    const rounding = new Rounding(seed, times);
-    try {
-      const outputs = withRecorder(rounding, all[seed % all.length]);
-      if (seed % all.length === 0 && times === 1) trails.push(rounding.trail);
-      return [numbers(outputs)];
-    } catch (error) {
-      if (rounding.isOpen && error instanceof GradkitError) return []; // an index and whether it is in range, drawn apart
-      throw error;
-    } finally {
-      isOpen ||= rounding.isOpen;
-    }
-  };
-  const usual = Array.from({ length: usualCount }, (_, i) => i + 1).flatMap((seed) => run(seed));
-  const ties = withRecorder(new Ties(trails), all[0]);
-  const further = Array.from({ length: isOpen ? countOfOpen : 0 }, (_, i) => usualCount + 4 * (i + 1)).flatMap((seed) =>
-    run(seed),
-  );
-  const wide = wideSeeds.flatMap((seed) => run(seed, largestError));
-  return { samples: [...usual, ...further], wide, ties: numbers(ties) };
 }

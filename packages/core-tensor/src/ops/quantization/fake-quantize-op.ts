@@ -66,10 +66,10 @@ const check = (name: string): ValueCheck<FakeQuantizeInputs, FakeQuantizeAttribu
   },
   guarded([x, scale, zeroPoint], attributes) {
     const { quantMin: min, quantMax: max, axis } = attributes;
-    const nothing = where(isWithin(zeroPoint, attributes), mul(cast(zeroPoint, x.dtype), 0), Number.NaN);
+    const same = where(isWithin(zeroPoint, attributes), 1, Number.NaN); // times that, −0 stays, which ONNX Runtime's Where makes 0
     return {
       inputs: [x, scale, clamp(zeroPoint, { min, max })],
-      finish: (y) => add(y, reshapeTo(nothing, scaleShape(x, axis))),
+      finish: (y) => mul(y, reshapeTo(cast(same, x.dtype), scaleShape(x, axis))),
     };
   },
 });
