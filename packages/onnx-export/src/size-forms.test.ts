@@ -110,6 +110,11 @@ describe('what a small size leaves out is done in the same operators', () => {
     await expectSame((x) => median(maxPool2d(table(x), 3, { stride: 2, ceilMode: true })), [], [3, 4, 7]);
   });
 
+  it('the gradient of windows of a square that grows with an axis: as many as that and more, times those in a row', async () => {
+    const windows = (x: Tensor): Tensor => maxPool1d(diag(x, -2), 2);
+    await expectSame((x) => [windows(x), grad((y: Tensor) => windows(y).sum())(x)], [], [1, 3, 4, 7]);
+  });
+
   it('and leaves no operator where nothing is taken away at any size', async () => {
     const bytes = await exportModel((x: Tensor) => slice(x, { axis: 0, start: 0 }).mul(2), [normal([3, 2])]);
     expect(describeModel(bytes).operators).toEqual(['Mul']);

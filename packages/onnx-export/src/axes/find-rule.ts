@@ -89,6 +89,12 @@ export function findEvenRule(values: readonly number[], atoms: readonly Atom[]):
       const found = fitPlane(values, [a], [b]) ?? fitProductOfLines(values, a, b);
       if (found !== null) return found;
     }
+  for (const a of atoms)
+    for (const b of atoms) {
+      const isTold = a !== b && new Set(multiply([a, b])).size > 4; // some goes through any three
+      const found = isTold ? fitPlane(values, [a, b], [b]) : null; // (height + 2) · width
+      if (found !== null) return found;
+    }
   for (const atom of atoms) {
     const found = new Set(atom.sizes).size > 3 ? fitPlane(values, [atom, atom], [atom]) : null; // some goes through any three
     if (found !== null) return found;

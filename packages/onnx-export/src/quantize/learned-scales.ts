@@ -29,14 +29,14 @@ export function writeLearnedScales(graph: FileGraph): void {
   graph.prune();
 }
 
-/** A zero point out of range, which is a constant here and was not when it was written, would add NaN; else there is a sum with zeros. */
+/** A zero point out of range, which is a constant here and was not when it was written, would be a factor of NaN; else there is one of 1. */
 function dropGuards(graph: FileGraph): void {
   const producers = graph.producers();
   const same = new Map<string, string>();
   for (const { opType, input, output } of graph.nodes) {
-    if (opType !== 'Add' || producers.get(input[0])?.opType !== 'DequantizeLinear' || graph.isOutput(output[0]))
+    if (opType !== 'Mul' || producers.get(input[0])?.opType !== 'DequantizeLinear' || graph.isOutput(output[0]))
       continue;
-    if (graph.floatsOf(input[1])?.values.every((each) => each === 0) === true) same.set(output[0], input[0]);
+    if (graph.floatsOf(input[1])?.values.every((each) => each === 1) === true) same.set(output[0], input[0]);
   }
   graph.nodes = graph.nodes.map((node) => {
     if (!node.input.some((name) => same.has(name))) return node;

@@ -176,6 +176,7 @@ describe('what rounding or the order of arithmetic decides is open, and a fault 
     [10032369, 'a sum of shares of equal numbers'],
     [10130278, 'on which side of the edge of a bin equal numbers are'],
     [10142039, 'what is left where cancelled terms come from beside a pole'],
+    [10152242, 'whether a little above 0 is left of large terms that cancel'],
     [10145562, 'how far from a pole, of a function that is −1 on its other side'],
   ])('program %i: %s', async (seed) => {
     expect((await findingsOf(drawProgram(seed), ['decomposed', 'compiled', 'exported'])).findings).toEqual([]);

@@ -320,8 +320,9 @@ export class Rounding implements Recorder {
       together?.set(value, drawn);
       const mayStay = this.#flushes && this.#seed % 8 !== 4 && error > Math.abs(value);
       if (mayStay && this.#rng.next() < 0.5) return value; // what is lost beside larger terms is so in some order, each by itself
-      // or leave small ones, after the errors of earlier operations, too; below 0, for a remainder is large there
-      if (this.#seed % 8 === 3 && error > 1 && Math.abs(value) <= 4 * error) return (drawn - 3) / 8;
+      // or leave small ones, after the errors of earlier operations, too; in one sample below 0, for a remainder is large there, in one above
+      if (this.#seed % 8 === 3 && error > 1 && Math.abs(value) <= 4 * error)
+        return (this.#seed === 3 ? drawn - 3 : drawn + 3) / 8;
       return value + error * drawn;
     });
     const rounded = y.derive(y, dtype === 'float64' ? data : Float32Array.from(data));
