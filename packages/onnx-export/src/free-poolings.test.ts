@@ -4,6 +4,7 @@ import {
   cast,
   maxPool1d,
   maxPool2d,
+  maxPool3d,
   pad,
   uniform,
   type DType,
@@ -83,6 +84,18 @@ it('a last window over the end is padding: files have one way to count windows',
     const { outputs } = describeModel(bytes);
     expect(outputs[0].shape).toEqual([1, 1, 'floor(length/2)']);
   }
+});
+
+it('windows that ONNX Runtime counts behind the last entry are cut away', async () => {
+  const options = { stride: 4, dilation: 2, ceilMode: true } as const;
+  const sizes = [4, 3, 5, 6, 7, 8, 9, 12].map((height) => [height, 1]);
+  await expectSame((x) => maxPool2d(x, 2, options), sizes, 'float32');
+  const x = uniform([1, 1, 1, 4, 1]);
+  const f = (volume: Tensor): Tensor[] => [...maxPool3d(volume, 2, { ...options, returnIndices: true })];
+  const session = await createSession(await exportModel(f, [x], { dynamicAxes: {} }));
+  const found = Object.values(await session.run({ input: x }));
+  for (const [i, y] of f(x).entries()) expectClose(found[i], y);
+  await session.close();
 });
 
 it('padding wider than the window behind it, which ONNX Runtime would refuse as one', async () => {
