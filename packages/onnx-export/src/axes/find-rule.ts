@@ -91,7 +91,7 @@ export function findEvenRule(values: readonly number[], atoms: readonly Atom[]):
     }
   for (const a of atoms)
     for (const b of atoms) {
-      const isTold = a !== b && new Set(multiply([a, b])).size > 4; // some goes through any three
+      const isTold = a !== b && new Set(multiply([a, b])).size > 4 && new Set(b.sizes).size > 2; // some goes through any three, and b² through two
       const found = isTold ? fitPlane(values, [a, b], [b]) : null; // (height + 2) · width
       if (found !== null) return found;
     }

@@ -1,4 +1,4 @@
-import { nodeProto, type FileGraph } from './file-graph.ts';
+import { intOf, nodeProto, type FileGraph } from './file-graph.ts';
 
 /**
  * Values that were rounded while training already: `x · (1 / scale)`, quantized with scale 1, as `FakeQuantize` is exported, becomes
@@ -34,9 +34,14 @@ function dropGuards(graph: FileGraph): void {
   const producers = graph.producers();
   const same = new Map<string, string>();
   for (const { opType, input, output } of graph.nodes) {
-    if (opType !== 'Mul' || producers.get(input[0])?.opType !== 'DequantizeLinear' || graph.isOutput(output[0]))
-      continue;
-    if (graph.floatsOf(input[1])?.values.every((each) => each === 1) === true) same.set(output[0], input[0]);
+    const back = producers.get(input[0]);
+    if (opType !== 'Mul' || back?.opType !== 'DequantizeLinear' || graph.isOutput(output[0])) continue;
+    const factor = graph.floatsOf(input[1]);
+    if (factor?.values.every((each) => each === 1) !== true) continue;
+    const axis = intOf(back, 'axis', 1);
+    const channels = graph.floatsOf(back.input[1])?.shape[0];
+    const isAlong = factor.values.length === channels && factor.shape[axis] === channels;
+    if (factor.shape.length === 0 || isAlong) same.set(output[0], input[0]); // others may broadcast
   }
   graph.nodes = graph.nodes.map((node) => {
     if (!node.input.some((name) => same.has(name))) return node;

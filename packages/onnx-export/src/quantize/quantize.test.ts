@@ -1,4 +1,13 @@
-import { full, Generator, tensor, uniform, zeros, type Tensor } from '@gradkit/core-tensor';
+import {
+  fakeQuantizePerTensorAffine,
+  full,
+  Generator,
+  ones,
+  tensor,
+  uniform,
+  zeros,
+  type Tensor,
+} from '@gradkit/core-tensor';
 import {
   BatchNorm2d,
   Conv2d,
@@ -177,6 +186,22 @@ it('a model whose values were rounded while training needs no calibration', asyn
   expect(operatorsOf(bytes).filter((each) => each === 'QuantizeLinear')).toHaveLength(1);
   expect(operatorsOf(bytes)).not.toContain('Mul');
   expect(await compare(floatBytes, bytes, draw(9, 16))).toBeGreaterThan(30);
+});
+
+it('a factor of ones that broadcasts stays behind values that were rounded', async () => {
+  class Net extends Module {
+    readonly linear = new Linear(64, 64, { rng });
+
+    forward(x: Tensor): Tensor {
+      const rounded = fakeQuantizePerTensorAffine(x, tensor(0.05), tensor(0, { dtype: 'int32' }), -128, 127);
+      return this.linear.forward(rounded.mul(ones([4, 1])));
+    }
+  }
+  const x = draw(1, 64);
+  const { bytes } = await quantizeModel(new Net(), [x], { mode: 'dynamic', dynamicAxes: {} });
+  const session = await createSession(bytes, { device: 'cpu' });
+  expect(session.outputs[0].shape).toEqual([4, 64]);
+  await session.close();
 });
 
 it('reports sizes and scores, as a table, too', async () => {

@@ -86,6 +86,23 @@ describe('a model that asks for more memory than a process has', () => {
     );
   });
 
+  it('but not by a float value of the name that a function has for its sizes', async () => {
+    const body = [...field(1, text('A')), ...field(10, text('my')), ...field(4, text('a')), ...field(4, text('s'))];
+    const opset = field(9, whole(2, 20));
+    const made = [...body, ...field(5, text('o')), ...field(7, node('Expand', ['a', 's'], ['o'])), ...opset];
+    const call = [...node('A', ['x', 'k'], ['y']), ...field(7, text('my'))];
+    const main = graph({
+      nodes: [call],
+      initializers: [constant('k', [2, 4])],
+      inputs: [...inputs, valueInfo('s', [70000])],
+      outputs,
+    });
+    const domain = field(8, [...field(1, text('my')), ...whole(2, 1)]);
+    const session = await createSession(modelOf(main, [...domain, ...field(25, made)]), { device: 'cpu' });
+    expect((await session.run({ x: zeros([2, 4]), s: zeros([70000]) })).y.shape).toEqual([2, 4]);
+    await session.close();
+  });
+
   it('by a constant that says it has more elements than there are bytes for', async () => {
     const sizes = [...whole(1, 2 ** 31), ...constant('s', [1]).slice(2)];
     const model = modelOf(

@@ -1,4 +1,4 @@
-import { DataError, requireNumber } from '@gradkit/core-tensor/functional';
+import { DataError, onnxElementTypes, requireNumber } from '@gradkit/core-tensor/functional';
 import { readModel } from './inspect-model.ts';
 import { attributeOf, fieldsOf, last, messagesOf, textOf, textsOf, wholesOf, type Field } from './protobuf.ts';
 import { unnamedIn } from './unnamed-values.ts';
@@ -7,12 +7,13 @@ import { unnamedIn } from './unnamed-values.ts';
 interface Contents {
   /** constants of sizes, by name */
   readonly sizes: Map<string, readonly number[]>;
-  /** how many elements inputs, constants and others have as far as the model says, by name */
+  /** how many elements int64 inputs, constants and others have as far as the model says, by name */
   readonly lengths: Map<string, number>;
   readonly nodes: (readonly Field[])[];
   readonly sparse: (readonly Field[])[];
 }
 
+const int64 = onnxElementTypes.int64; // of shapes
 const mostSizes = 32; // of one constant; more are no shape
 
 /** Attributes with which ONNX Runtime 1.30 ends the process, since it divides by them or counts by them, outside of these ranges. */
@@ -56,18 +57,22 @@ const fields = (message: Uint8Array | null | undefined): Field[] => (message ? [
 const signed = (value: number): number => (value < 2 ** 63 ? value : value - 2 ** 64);
 const signedOf = (message: readonly Field[], number: number): number[] => wholesOf(message, number).map(signed);
 
-/** The numbers of a small int64 tensor. Fields 1: dims, 2: data_type, of which 7 is INT64, 7: int64_data, 9: raw_data. */
+/** The numbers of a small int64 tensor. Fields 1: dims, 2: data_type, 7: int64_data, 9: raw_data. */
 function sizesOf(tensor: readonly Field[]): readonly number[] {
-  if (last(tensor, 2)?.value !== 7 || product(signedOf(tensor, 1)) > mostSizes) return [];
+  if (last(tensor, 2)?.value !== int64 || product(signedOf(tensor, 1)) > mostSizes) return [];
   const raw = last(tensor, 9)?.bytes;
   if (!raw) return signedOf(tensor, 7);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   return Array.from({ length: Math.floor(raw.length / 8) }, (_, i) => Number(view.getBigInt64(8 * i, true)));
 }
 
-/** How many elements a value has, axes without a size left out. Fields 2: type, in it 1: tensor_type, 2: shape, 1: dim, 1: dim_value. */
+/**
+ * How many elements an int64 value has, axes without a size left out. Fields 2: type, in it 1: tensor_type, 1: elem_type, 2: shape, 1: dim,
+ * 1: dim_value.
+ */
 function lengthOf(value: readonly Field[]): number {
-  const tensors = messagesOf(value, 2).flatMap((type) => messagesOf(type, 1));
+  const all = messagesOf(value, 2).flatMap((type) => messagesOf(type, 1));
+  const tensors = all.filter((tensor) => last(tensor, 1)?.value === int64);
   const axes = tensors.flatMap((tensor) => messagesOf(tensor, 2)).flatMap((shape) => messagesOf(shape, 1));
   return product(axes.flatMap((axis) => signedOf(axis, 1)));
 }
@@ -87,7 +92,7 @@ function collect(graph: Uint8Array | null, found: Contents): void {
 
 function collectConstant(name: string, tensor: readonly Field[], found: Contents): void {
   found.sizes.set(name, sizesOf(tensor));
-  found.lengths.set(name, product(signedOf(tensor, 1)));
+  if (last(tensor, 2)?.value === int64) found.lengths.set(name, product(signedOf(tensor, 1)));
 }
 
 /** Fields 1: values, 2: indices. */

@@ -20,12 +20,12 @@ const features = [
   },
   {
     feature: 'conv-net',
-    limitKb: 38.9, // products in WebAssembly are 3.4 of it
+    limitKb: 39, // products in WebAssembly are 3.4 of it
     without: /safetensors|onnx-export|runtime|compile|normalization|core-tensor\/src\/trace|tensor-methods/,
   },
   {
     feature: 'resnet18',
-    limitKb: 41.1,
+    limitKb: 41.2,
     without: /models\/src\/(language|vision\/(vgg|mobilenet|efficientnet|unet|lenet))|safetensors|onnx-export|compile/,
   },
   // what ONNX Runtime does not say when it does not start is 4 of it; it must stay below 15
@@ -36,7 +36,7 @@ const features = [
     without: /autograd|layers|onnx-export|compile|ops|tensor-methods|engines|create-session/,
   },
   // programs along rows are 4.5 of it, functions on lanes and recurrences 2.7, values that segments leave to each other 3
-  { feature: 'compile', limitKb: 98, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
+  { feature: 'compile', limitKb: 98.2, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
 ];
 
 const entries: Readonly<Record<string, string>> = {

@@ -5,23 +5,19 @@ import { onnxIsNumber } from '../elementwise/onnx-nan.ts';
 import { fittingPads, onnxPooling, type PoolAttributes } from './pooling.ts';
 import { exactPads, extentOf, type Pad } from './windows.ts';
 
-interface Written {
-  readonly attributes: OnnxNode['attributes'];
-  readonly padding: readonly Pad[];
-  readonly isCeil: boolean;
-}
-
-/** The attributes of a MaxPool, and whether ONNX Runtime counts its windows by `ceil_mode`. */
-function writtenAs(sizes: Shape, counts: Shape, attributes: PoolAttributes): Written {
+/** The padding of a MaxPool; whether ONNX Runtime has to count windows by `ceil_mode` with it. */
+function paddingOf(
+  sizes: Shape,
+  counts: Shape,
+  attributes: PoolAttributes,
+): [padding: readonly Pad[], isCeil: boolean] {
   const exact = exactPads(sizes, counts, attributes);
   // Padding does not change a maximum, so a window over the end is written as padding, where ONNX Runtime allows as much.
   const allowed = [fittingPads(attributes), exact].find((pads) =>
     pads.every(([, after], axis) => after < attributes.kernel[axis]),
   );
   // ONNX Runtime 1.30 counts windows that start behind the last entry; without the padding that they would start in, there are fewer
-  const padding = allowed ?? attributes.padding.map((pad, axis) => (exact[axis][1] < pad[1] ? exact[axis] : pad));
-  const isCeil = allowed === undefined;
-  return { attributes: onnxPooling({ ...attributes, padding }, isCeil), padding, isCeil };
+  return [allowed ?? attributes.padding.map((pad, axis) => (exact[axis][1] < pad[1] ? exact[axis] : pad)), !allowed];
 }
 
 /** MaxPool of a value: the largest entries, or where they are in the flattened value. */
@@ -30,19 +26,20 @@ type Pool = (of: OnnxValue, result?: 1) => OnnxValue;
 /** Writes MaxPools of `x` and of what has its shape, with results of the shape `counted`. */
 export function onnxPool(x: OnnxValue, counted: Shape, all: PoolAttributes, { node, ints }: OnnxContext): Pool {
   const sizes = x.shape.slice(2);
-  const { attributes, padding, isCeil } = writtenAs(sizes, counted.slice(2), all);
-  const given = sizes.map((size, axis) => {
-    const [before, after] = padding[axis];
-    return Math.ceil((size + before + after - extentOf(all, axis)) / all.stride[axis]) + 1;
-  });
+  const [padding, isCeil] = paddingOf(sizes, counted.slice(2), all);
+  const attributes = onnxPooling({ ...all, padding }, isCeil);
+  const given = sizes.map(
+    (size, axis) =>
+      Math.ceil((size + padding[axis][0] + padding[axis][1] - extentOf(all, axis)) / all.stride[axis]) + 1,
+  );
   return (of, result) => {
     const dtype = result === 1 ? 'int64' : of.dtype;
-    const pool = { opType: 'MaxPool', inputs: [of], attributes, result };
-    if (!isCeil) return node(pool, { shape: counted, dtype });
-    const y = node(pool, { shape: [...counted.slice(0, 2), ...given], dtype });
-    const [starts, axes] = [sizes.map(() => 0), sizes.map((_, axis) => axis + 2)];
-    const cut = [y, ints(starts), ints(counted.slice(2)), ints(axes)]; // windows behind the last entry, where there is no padding to leave out
-    return node({ opType: 'Slice', inputs: cut }, { shape: counted, dtype });
+    const shape = isCeil ? [...counted.slice(0, 2), ...given] : counted;
+    const y = node({ opType: 'MaxPool', inputs: [of], attributes, result }, { shape, dtype });
+    if (!isCeil) return y;
+    const [from, to, along] = [given.map(() => 0), counted.slice(2), given.map((_, axis) => axis + 2)];
+    const inputs = [y, ints(from), ints(to), ints(along)]; // without windows behind the last entry, where no padding is left out
+    return node({ opType: 'Slice', inputs }, { shape: counted, dtype });
   };
 }
 
