@@ -52,7 +52,7 @@ const mostAxes = 2 ** 16;
 
 const mostPerByte = 4; // elements of a constant, of two bits each
 
-const fields = (message: Uint8Array | null | undefined): Field[] => (message ? [...fieldsOf(message)] : []);
+const fields = (message: Uint8Array | null): Field[] => (message ? [...fieldsOf(message)] : []);
 
 const signed = (value: number): number => (value < 2 ** 63 ? value : value - 2 ** 64);
 const signedOf = (message: readonly Field[], number: number): number[] => wholesOf(message, number).map(signed);

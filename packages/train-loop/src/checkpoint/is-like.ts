@@ -5,14 +5,14 @@ export function isLike(first: unknown, value: unknown): boolean {
 
 function isLikeWithin(first: unknown, value: unknown): boolean {
   if (first === null) return true;
+  if (value === null) return false;
   if (Array.isArray(first) || Array.isArray(value))
     return (
       Array.isArray(first) &&
       Array.isArray(value) &&
       (first.length === 0 || value.every((v) => isLikeWithin(first[0], v)))
     );
-  if (typeof first !== 'object' || typeof value !== 'object' || value === null)
-    return value !== null && typeof first === typeof value;
+  if (typeof first !== 'object' || typeof value !== 'object') return typeof first === typeof value;
   return Object.entries(first).every(
     ([name, each]) => Object.hasOwn(value, name) && isLikeWithin(each, (value as Record<string, unknown>)[name]),
   );
