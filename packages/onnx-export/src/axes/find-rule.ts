@@ -87,7 +87,8 @@ export function findEvenRule(values: readonly number[], atoms: readonly Atom[]):
   for (const [i, a] of atoms.entries())
     for (const b of atoms.slice(i + 1)) {
       const found = fitPlane(values, [a], [b]) ?? fitProductOfLines(values, a, b);
-      if (found !== null) return found;
+      const isTold = [a, b].every(({ sizes }) => new Set(sizes).size > 2); // a square goes through two sizes, too
+      if (found !== null && (isTold || found.offset === 0)) return found;
     }
   for (const a of atoms)
     for (const b of atoms) {
