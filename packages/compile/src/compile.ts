@@ -8,6 +8,7 @@ import {
   type OptionNames,
 } from '@gradkit/core-tensor/functional';
 import { devices, requireThreads, type Device, type Threads } from '@gradkit/runtime';
+import { noThis, requireStep } from './check/require-step.ts';
 import { Compiler } from './compiler.ts';
 import type { Placement } from './execute/executor.ts';
 
@@ -61,7 +62,7 @@ export interface Compiled<A extends readonly unknown[], R> {
  * function itself would. Calls are queued.
  *
  * It is traced at its first call, and again for other shapes, other plain arguments, a model switched between training and evaluation, and
- * when a field changes of a module whose states it uses, of a module above or below, or of an object in `watch`. Other things from outside
+ * when a field changes of a module whose states or methods it uses, of a module above or below, or of an object in `watch`. Other things from outside
  * (variables of the closure, private `#fields`) are fixed; that they stay the same is checked now and then.
  *
  * Indices, labels and probabilities out of range are the errors that they are without `compile`, and leave everything as it was, where they
@@ -73,8 +74,8 @@ export interface Compiled<A extends readonly unknown[], R> {
  * @param options `device`: default the best there is, measured at the first call where several may be; `threads`: inside an operator, on the CPU, default `auto`; `watch`: objects
  *   whose fields matter, too; `maxSignatures`: most traces that are kept, default 64
  * @returns the compiled function; `runsOn` and `deviceReason` tell where it runs and why, `runSteps` does several steps
- * @throws {ConfigError} if `step` is no function, or an option is unknown or out of range
- * @throws {ExportError} at the first call, if the function asks for values, is async, or uses an operation that the device does not have; at a
+ * @throws {ConfigError} if `step` is no function, or a generator or class, or an option is unknown or out of range
+ * @throws {ExportError} at the first call, if the function asks for values, is async, uses `this`, seeds a generator, or uses an operation that the device does not have; at a
  *   later one, if what it does has changed. The message names the line of the source
  * @throws {RuntimeError} at the first call, if ONNX Runtime or the device is not there
  * @example
@@ -96,7 +97,7 @@ export function compile<A extends readonly unknown[], R>(
   step: (...args: A) => R,
   options: CompileOptions = {},
 ): Compiled<A, R> {
-  requireStep(step);
+  requireStep('compile', step);
   const {
     device = 'auto',
     threads = 'auto',
@@ -107,8 +108,10 @@ export function compile<A extends readonly unknown[], R>(
   requireThreads('compile', threads);
   requireWatched(watch);
   requireWholeNumber('compile', 'maxSignatures', maxSignatures, { least: 1 });
-  const compiler = new Compiler(step, { device, threads }, { watch, maxSignatures });
-  const call = (...args: A): unknown => (isInlined() ? step(...args) : compiler.call(args)); // inlined: a traced function waits for nothing
+  const compiler = new Compiler(step.bind(noThis), { device, threads }, { watch, maxSignatures });
+  const call = function (this: unknown, ...args: A): unknown {
+    return isInlined() ? Reflect.apply(step, this, args) : compiler.call(args); // inlined: a traced function waits for nothing
+  };
   return Object.defineProperties(call, {
     original: { value: step },
     runsOn: { get: () => compiler.placement },
@@ -118,12 +121,6 @@ export function compile<A extends readonly unknown[], R>(
         isInlined() ? batches.map((args) => step(...args)) : compiler.runSteps(batches),
     },
   }) as unknown as Compiled<A, R>; // the properties are its own
-}
-
-function requireStep(step: unknown): void {
-  if (typeof step === 'function') return;
-  const isModel = typeof step === 'object' && step !== null && 'forward' in step;
-  refuseArgument('compile', 'step', step, `a function${isModel ? ' such as (x) => model.forward(x)' : ''}`);
 }
 
 function requireWatched(watch: readonly object[]): void {

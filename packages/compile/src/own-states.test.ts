@@ -1,7 +1,7 @@
 import { Buffer, grad, noGrad, Parameter } from '@gradkit/autograd';
-import { normal, tensor, type Tensor } from '@gradkit/core-tensor';
+import { ExportError, normal, seed, tensor, type Tensor } from '@gradkit/core-tensor';
 import { expect, it } from 'vitest';
-import { compile } from './index.ts';
+import { compile, exportTrainingStep } from './index.ts';
 
 const x = tensor([1, 2]);
 
@@ -66,4 +66,20 @@ it('one whose first value is computed or drawn there cannot be kept, and the err
   const drawn: { box?: Parameter } = {};
   const random = compile((a: Tensor) => (drawn.box ??= new Parameter(normal([2]))).value.add(a));
   await expect(random(x)).rejects.toThrow('Make it before');
+});
+
+it('a function that seeds would do so only while it is traced, which an error says', async () => {
+  const seeded = (a: Tensor): Tensor => {
+    seed(3);
+    return a.add(normal([2]));
+  };
+  const message = 'the function calls seed, which would act only while it is traced; seed before';
+  const expected = seeded(x).toArray();
+  seed(4);
+  await expect(compile(seeded)(x)).rejects.toThrow(new ExportError('compile', message));
+  seed(4);
+  await expect(exportTrainingStep(seeded, [x])).rejects.toThrow(`exportTrainingStep: ${message}`);
+  const compiled = compile(seeded);
+  expect((await compiled(x)).toArray()).toEqual(expected); // seed(3) led where the generator stood
+  await expect(compiled(x)).rejects.toThrow(`compile: ${message}`);
 });

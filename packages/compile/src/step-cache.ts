@@ -111,9 +111,9 @@ export class StepCache<A extends readonly unknown[]> {
     return entry;
   }
 
-  #watch({ step: { reads, writes }, stateless }: TracedFunction): WatchedFields {
-    const ofStates = decidingObjects([...reads.keys(), ...writes.keys()]);
-    return new WatchedFields([...ofStates, ...stateless, ...this.#options.watch]);
+  #watch({ step: { reads, writes }, used }: TracedFunction): WatchedFields {
+    const deciding = decidingObjects([...reads.keys(), ...writes.keys(), ...used]);
+    return new WatchedFields([...deciding, ...this.#options.watch]);
   }
 
   #requireSame(entry: CacheEntry, args: PyTree): void {

@@ -1,4 +1,5 @@
-import { requireFunction, requireList, withInlining } from '@gradkit/core-tensor/functional';
+import { requireList, withInlining } from '@gradkit/core-tensor/functional';
+import { requireStep } from '../check/require-step.ts';
 import { requireExportOptions, type ExportTrainingOptions, type TrainingStepFiles } from './export-options.ts';
 import { verifyTrainingStep } from './verify-training-step.ts';
 import { writeTrainingStep } from './write-training-step.ts';
@@ -13,7 +14,7 @@ import { writeTrainingStep } from './write-training-step.ts';
  * @param options whose states have which names, names of inputs and outputs
  * @returns bytes of both files; `saveTrainingStep` of `@gradkit/compile/node` writes them
  * @throws {ExportError} if the step cannot be traced, or gives other numbers in ONNX Runtime
- * @throws {ConfigError} if the number of names does not fit, or an option is unknown or of the wrong kind
+ * @throws {ConfigError} if `step` is no function, or a generator or class, the number of names does not fit, or an option is unknown or of the wrong kind
  * @example
  * import { noGrad, Parameter } from '@gradkit/autograd';
  * const w = new Parameter(tensor([0, 0]));
@@ -32,7 +33,7 @@ export async function exportTrainingStep<A extends readonly unknown[]>(
   examples: A,
   options: ExportTrainingOptions = {},
 ): Promise<TrainingStepFiles> {
-  requireFunction('exportTrainingStep', 'step', step);
+  requireStep('exportTrainingStep', step);
   requireList('exportTrainingStep', 'examples', examples);
   requireExportOptions('exportTrainingStep', options);
   const exported = await writeTrainingStep(step, examples, options);

@@ -1,22 +1,25 @@
 import {
   abandonPromise,
+  defaultGenerator,
   ExportError,
+  liveHolders,
   trace,
+  type GeneratorState,
   type Tensor,
   type TensorType,
   type Trace,
 } from '@gradkit/core-tensor/functional';
 import { statelessObjects } from './deciding-objects.ts';
 import { treeFlatten, type PyTree } from './pytree.ts';
-import { withReadFields } from './read-fields.ts';
 import { tracedStepOf, type TracedStep } from './traced-step.ts';
+import { withUsed } from './with-used.ts';
 
 /** A function's step, and the pytree of what it returns. */
 export interface TracedFunction {
   readonly step: TracedStep;
   readonly result: PyTree;
-  /** modules and their like without any states of which it read fields */
-  readonly stateless: ReadonlySet<object>;
+  /** modules and their like of which it called methods or read fields, as far as that can be seen */
+  readonly used: ReadonlySet<object>;
 }
 
 /**
@@ -41,16 +44,18 @@ export function traceFunction<A extends readonly unknown[]>(
 
 type OneTrace = Trace & Omit<TracedFunction, 'step'>;
 
-function tracedFunctionOf({ result, stateless, ...traced }: OneTrace): TracedFunction {
-  return { step: tracedStepOf(traced), result, stateless };
+function tracedFunctionOf({ result, used, ...traced }: OneTrace): TracedFunction {
+  return { step: tracedStepOf(traced), result, used };
 }
 
 function traceOnce<A extends readonly unknown[]>(where: string, f: (...args: A) => unknown, args: PyTree): OneTrace {
   let result: PyTree | null = null;
-  let stateless: ReadonlySet<object> = new Set();
+  let used: ReadonlySet<object> = new Set();
+  const before = defaultGenerator().state;
   const traced = trace((...tracers) => {
-    const { result: output, read } = withReadFields(statelessObjects(), () => f(...(args.unflatten(tracers) as A)));
-    stateless = read;
+    const seen = withUsed(liveHolders(), statelessObjects(), () => f(...(args.unflatten(tracers) as A)));
+    const output = seen.result;
+    used = seen.used;
     if (abandonPromise(output))
       throw new ExportError(
         where,
@@ -59,7 +64,15 @@ function traceOnce<A extends readonly unknown[]>(where: string, f: (...args: A) 
     result = treeFlatten(where, output, 'the result');
     return result.tensors;
   }, args.tensors.map(typeOf));
-  return { ...traced, result: result!, stateless };
+  requireUnseeded(where, before);
+  return { ...traced, result: result!, used };
+}
+
+/** Throws if the default generator has been set: numbers that are drawn, e.g. for a lazy layer, move it only forward. */
+function requireUnseeded(where: string, { key, counter }: GeneratorState): void {
+  const now = defaultGenerator().state;
+  if (String(now.key) === String(key) && now.counter >= counter) return;
+  throw new ExportError(where, 'the function calls seed, which would act only while it is traced; seed before');
 }
 
 function typeOf({ shape, dtype }: Tensor): TensorType {

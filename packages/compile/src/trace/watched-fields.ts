@@ -12,7 +12,7 @@ interface Snapshot {
 const mostEntries = 1024; // of one list or object: what is longer is data
 
 /**
- * The fields of some objects, as they are now, and of the lists, plain objects and Maps in them. Looking whether they are still the same takes
+ * The fields of some objects, as they are now, and of the lists, typed arrays, plain objects and Maps in them. Looking whether they are still the same takes
  * some nanoseconds a field, so that it can be done at every call.
  */
 export class WatchedFields {
@@ -43,9 +43,13 @@ export class WatchedFields {
 }
 
 function snapshotOf(object: object): Snapshot {
-  const all: readonly unknown[] = object instanceof Map ? [...object.keys()] : Object.keys(object);
-  const keys = all.length > mostEntries ? [] : all.filter((key) => !isLeftByTracing(fieldOf(object, key)));
-  return { object, keys, values: keys.map((key) => fieldOf(object, key)), count: all.length };
+  const count = countOf(object);
+  const keys = count > mostEntries ? [] : keysOf(object).filter((key) => !isLeftByTracing(fieldOf(object, key)));
+  return { object, keys, values: keys.map((key) => fieldOf(object, key)), count };
+}
+
+function keysOf(object: object): readonly unknown[] {
+  return isIndexed(object) ? [...object.keys()] : Reflect.ownKeys(object);
 }
 
 /** The function itself has set the field, e.g. to the attention weights of its last call. */
@@ -57,22 +61,30 @@ function fieldOf(object: object, key: unknown): unknown {
   return object instanceof Map ? object.get(key) : (object as Record<string, unknown>)[key as string];
 }
 
-/** Lists, plain objects and Maps, which are looked into; tensors, states and other instances count by who they are. */
+/** What is looked into; tensors, states and other instances count by who they are. */
 function isContainer(value: unknown): value is object {
-  return Array.isArray(value) || value instanceof Map || isPlainObject(value);
+  return isIndexed(value) || isPlainObject(value);
+}
+
+/** Lists, typed arrays and Maps. */
+function isIndexed(value: unknown): value is readonly unknown[] | ReadonlyMap<unknown, unknown> {
+  return Array.isArray(value) || value instanceof Map || (ArrayBuffer.isView(value) && 'length' in value);
 }
 
 function isUnchanged({ object, keys, values, count }: Snapshot): boolean {
   if (object instanceof Map) {
     for (let i = 0; i < keys.length; i++) if (!Object.is(object.get(keys[i]), values[i])) return false;
-    return object.size === count;
+  } else {
+    const fields = object as Record<string, unknown>;
+    for (let i = 0; i < keys.length; i++) if (!Object.is(fields[keys[i] as string], values[i])) return false;
   }
-  const fields = object as Record<string, unknown>;
-  for (let i = 0; i < keys.length; i++) if (!Object.is(fields[keys[i] as string], values[i])) return false;
-  return Array.isArray(object) ? object.length === count : countFields(object) === count;
+  return countOf(object) === count;
 }
 
-function countFields(object: object): number {
+/** How many fields or entries there are; those named by a symbol do not count. */
+function countOf(object: object): number {
+  if (object instanceof Map) return object.size;
+  if (isIndexed(object)) return (object as readonly unknown[]).length;
   let count = 0;
   for (const _ in object) count++; // without a list of them
   return count;
