@@ -22,6 +22,7 @@ import { resizeInputs } from './axes/resize-inputs.ts';
 import { differenceOf, traceAtSizes, type IsSame, type Traces } from './axes/trace-sizes.ts';
 import type { ExportableModule, ExportOptions, TensorFunction } from './export-options.ts';
 import { lower, type LoweredGraph } from './lower.ts';
+import { branchesBefore } from './loops/before-loops.ts';
 import { writeIfLoop } from './loops/write-loop.ts';
 import type { Names } from './names.ts';
 import { toOpset, usualOpset } from './opset.ts';
@@ -202,11 +203,14 @@ export function traceModel(
     return { size, graph: surviving(graph, graphs.map((each) => each.graph), true) }; // prettier-ignore
   };
   const traced = (): number[] => [...ownNames.keys()].map((sizes) => sizes.get(free[0].name)!);
-  const { merged, lowered, alike, different, branches } = mergeTraces(free, { traceAt, traced, branchAt });
+  const found = mergeTraces(free, { traceAt, traced, branchAt });
+  const { merged, lowered, alike, different } = found;
+  const isNew = (size: number): boolean => !found.branches.some((branch) => branch.size === size);
+  const before = branchesBefore(found, free, (size) => (isNew(size) ? branchAt(found, size) : null));
   const { names } = lowered[0];
   const general = surviving(merged, lowered, free.length > 0);
   return {
-    graph: toOpset(withSizeBranches(general, free[0], branches, names), opset, names),
+    graph: toOpset(withSizeBranches(general, free[0], [...found.branches, ...before], names), opset, names),
     inputs,
     free,
     sizes: alike.flatMap(({ sizes, isSmall }) => (isSmall === true ? [] : [sizes])),

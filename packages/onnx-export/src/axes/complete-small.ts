@@ -44,6 +44,10 @@ function hasForm(value: unknown, other: unknown): boolean {
 const isThere = (one: Operation, first: Operation): boolean =>
   one.origin !== undefined && first.origin !== undefined && sourceLine(one.origin) === sourceLine(first.origin);
 
+/** Whether operations are of one kind and take as many values: a `concat` may take some for each size. */
+const isLike = (one: Operation, first: Operation): boolean =>
+  kindOf(one) === kindOf(first) && one.inputs.length === first.inputs.length;
+
 /** The types of an operation's results; null where it refuses to have no elements, e.g. a largest one of none, which a file just gives. */
 function typesOf({ op }: Operation, inputs: readonly Tensor[], attributes: object): readonly TensorType[] | null {
   try {
@@ -171,7 +175,7 @@ class Completion {
     const isAll = isFixed && (there === null || sameShape(there.shape, first.shape)); // one row is all there can be, but not of none
     if (isAll || there !== null) return this.#stand(isAll ? first : there!, first);
     const makers = values.map((value, t) => this.#alike[t].trace.known?.get(value));
-    if (makers.some((maker) => maker === undefined || kindOf(maker) !== kindOf(makers[0]!))) return this.#made(values);
+    if (makers.some((maker) => maker === undefined || !isLike(maker, makers[0]!))) return this.#made(values);
     const one = this.#operation(makers as Operation[]);
     for (const output of one.outputs) this.#known.set(output, one);
     return this.#found.get(first)!;
@@ -236,13 +240,12 @@ class Completion {
   /** The operation of the small trace that does the same to the same values; null if there is none. */
   #same(all: readonly Operation[], at: number): Operation | null {
     const [first] = all;
-    const isLike = (one: Operation): boolean =>
-      kindOf(one) === kindOf(first) &&
+    const doesSo = (one: Operation): boolean =>
+      isLike(one, first) &&
       hasForm(one.attributes, first.attributes) &&
-      one.inputs.length === first.inputs.length &&
       one.inputs.every((input, i) => this.#stands(input, first.inputs[i])) &&
       one.outputs.every(({ rank }, i) => rank === first.outputs[i]?.rank);
-    const like = [...this.#open].filter(isLike);
+    const like = [...this.#open].filter(doesSo);
     if (like.length === 0) return null;
     const isEqual = (one: Operation): boolean =>
       one.inputs.every((input, i) => input.isSymbolic || sameContent(input, first.inputs[i]));
@@ -255,13 +258,12 @@ class Completion {
 
   /** The known value that an operation of the same line takes in the small trace, if it is the only one that was made the same way. */
   #ownKnown(first: Operation, at: number): Tensor | null {
-    const isLike = (one: Operation): boolean =>
-      kindOf(one) === kindOf(first) &&
-      one.inputs.length === first.inputs.length &&
+    const takesSo = (one: Operation): boolean =>
+      isLike(one, first) &&
       !one.inputs[at].isSymbolic &&
       isThere(one, first) &&
       this.#isMadeAlike(first.inputs[at], one.inputs[at]);
-    const found = new Set([...this.#open].filter(isLike).map(({ inputs }) => inputs[at]));
+    const found = new Set([...this.#open].filter(takesSo).map(({ inputs }) => inputs[at]));
     return found.size === 1 ? [...found][0] : null;
   }
 
@@ -269,7 +271,7 @@ class Completion {
     if (first.rank !== own.rank || first.dtype !== own.dtype || first.isSymbolic || own.isSymbolic) return false;
     const [makes, other] = [this.#alike[0].trace.known?.get(first), this.#known.get(own)];
     if (makes === undefined || other === undefined) return makes === other;
-    return kindOf(makes) === kindOf(other) && makes.inputs.every((x, i) => this.#isMadeAlike(x, other.inputs[i]));
+    return isLike(makes, other) && makes.inputs.every((x, i) => this.#isMadeAlike(x, other.inputs[i]));
   }
 
   #stands(input: Tensor, first: Tensor): boolean {

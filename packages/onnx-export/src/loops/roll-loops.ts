@@ -2,7 +2,7 @@ import {
   concatOp,
   match,
   permuteOp,
-  squeezeOp,
+  reshapeOp,
   symbolic,
   type Tensor,
   type Operation,
@@ -99,7 +99,8 @@ function joinStacked(stacked: Tensor, { concat, from }: Joined, count: number): 
     made.push(operationOf(permuteOp, [value], { axes }));
     value = made.at(-1)!.outputs[0];
   }
-  made.push(operationOf(squeezeOp, [value], { axes: [axis + 1] }, others ? undefined : concat.outputs[0]));
+  const shape = value.shape.toSpliced(axis + 1, 1); // of no rounds, ONNX Runtime takes all axes for empty
+  made.push(operationOf(reshapeOp, [value], { shape }, others ? undefined : concat.outputs[0]));
   if (!others) return made;
   const inputs = [...concat.inputs.slice(0, from), made.at(-1)!.outputs[0], ...concat.inputs.slice(from + count)];
   return [...made, operationOf(concatOp, inputs, { axis }, concat.outputs[0])];
