@@ -1,5 +1,5 @@
 import { Buffer, type Parameter } from '@gradkit/autograd';
-import { full, requireNumber } from '@gradkit/core-tensor/functional';
+import { full, refuseArgument, requireNumber } from '@gradkit/core-tensor/functional';
 import type { BaseOptions, Complete } from './options.ts';
 import type { FusedUpdates, Rule } from './rules/rule.ts';
 
@@ -15,6 +15,8 @@ export class ParamGroup<O extends BaseOptions = BaseOptions> {
   initialLearningRate: number | null = null;
   /** what errors call the group: the optimizer and its name or number */
   readonly where: string;
+  /** what the group was called */
+  declare readonly name?: string;
   readonly rule: Rule<O>;
   readonly parameters: readonly Parameter[];
   /** all options, as they are now */
@@ -22,6 +24,8 @@ export class ParamGroup<O extends BaseOptions = BaseOptions> {
   /** what makes updates that run at once, where the rule does not run as it is written; another one when it keeps other moments than before */
   fused: FusedUpdates | undefined;
   readonly inputs: GroupInputs;
+  /** share of the past that a step keeps: the option `momentum` or `beta1`, whichever the rule has; null for a rule that has neither */
+  declare readonly momentum: number | null;
 
   constructor(where: string, rule: Rule<O>, parameters: readonly Parameter[], options: Complete<O>) {
     this.where = where;
@@ -32,11 +36,14 @@ export class ParamGroup<O extends BaseOptions = BaseOptions> {
     this.inputs = {
       learning_rate: new Buffer(full([], this.learningRate, { dtype: parameters[0]?.dtype })),
     };
-  }
-
-  /** what the group was called */
-  get name(): string | undefined {
-    return (this.options as { readonly name?: string | undefined }).name;
+    for (const name in { lr: 0, momentum: 0, ...options })
+      if (!(name in this))
+        Object.defineProperty(this, name, {
+          get: () => this.options[(name === 'momentum' ? rule[name] : name) as keyof O] ?? null,
+          set(value) {
+            refuseArgument(where, name, value, 'left; use learningRate, setMomentum');
+          },
+        });
   }
 
   /** size of a step; schedules that go on past their end may make it negative */
@@ -46,13 +53,8 @@ export class ParamGroup<O extends BaseOptions = BaseOptions> {
 
   set learningRate(value: number) {
     requireNumber(this.where, 'learningRate', value);
-    const { learning_rate: input } = this.inputs;
     this.options = { ...this.options, learningRate: value };
+    const input = this.inputs.learning_rate;
     input.value = full([], value, { dtype: input.type!.dtype });
-  }
-
-  /** share of the past that a step keeps: the option `momentum` or `beta1`, whichever the rule has; null for a rule that has neither */
-  get momentum(): number | null {
-    return (this.options as Readonly<Record<string, number>>)[this.rule.momentum!] ?? null;
   }
 }
