@@ -199,7 +199,7 @@ export function traceModel(
     if (own === null) return null;
     const traces = inRunningForms({ alike: [{ sizes, trace: own }], different: [] }, [], true);
     const { graphs } = written(traces, { sizes: [usual], names });
-    const graph = mergeGraphs(graphs, [], 'some');
+    const graph = mergeGraphs(graphs, [], { density: 'some', isSparse: false });
     return { size, graph: surviving(graph, graphs.map((each) => each.graph), true) }; // prettier-ignore
   };
   const traced = (): number[] => [...ownNames.keys()].map((sizes) => sizes.get(free[0].name)!);

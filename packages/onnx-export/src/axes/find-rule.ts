@@ -216,13 +216,20 @@ function findClampedRule(values: readonly number[], atoms: readonly Atom[]): Siz
   return null;
 }
 
+/** Whether a size begins again from one size of an atom to the next: what was seen in no such place may be larger elsewhere. */
+function beginsAgain(values: readonly number[], { sizes }: Atom): boolean {
+  const found = new Map(sizes.map((size, i) => [size, values[i]]));
+  const distance = Math.max(...values) - Math.min(...values);
+  return [...found].some(([size, value]) => Math.abs(value - (found.get(size + 1) ?? value)) === distance);
+}
+
 /** The rule of a size that comes again and again, as of what is missing to whole steps: `mod(1 − height, 2) + 1`. */
 function findPeriodicRule(values: readonly number[], atoms: readonly Atom[]): SizeRule | null {
   const plus = Math.min(...values);
   const modulus = Math.max(...values) - plus + 1;
   for (const atom of atoms) {
     const distinct = new Set(atom.sizes).size;
-    if (distinct < modulus + 2) continue; // so few sizes tell no period
+    if (distinct < modulus + 2 || !beginsAgain(values, atom)) continue; // so few sizes tell no period
     for (const factor of [-1, 1]) {
       const offset = modulo(values[0] - plus - factor * atom.sizes[0], modulus);
       if (!values.every((value, i) => value - plus === modulo(factor * atom.sizes[i] + offset, modulus))) continue;

@@ -107,19 +107,18 @@ interface Diagonal {
 /** A tensor of one axis is a row. */
 function diagonalOf(shape: readonly number[], values: ArrayLike<number>): Diagonal | null {
   const [rows, columns] = [1, ...shape].slice(-2);
-  const byDistance = new Map<number, number>();
+  const line: number[] = []; // by the distance from the lower left corner
   for (let i = 0; i < values.length; i++) {
-    const distance = (i % columns) - (Math.floor(i / columns) % rows);
-    if (!byDistance.has(distance)) byDistance.set(distance, values[i]);
-    else if (!Object.is(byDistance.get(distance), values[i])) return null;
+    const distance = (i % columns) - (Math.floor(i / columns) % rows) + rows - 1;
+    line[distance] ??= values[i];
+    if (!Object.is(line[distance], values[i])) return null;
   }
-  const line = [...byDistance].toSorted(([a], [b]) => a - b);
-  const changes = line.flatMap(([, value], i) => (i > 0 && !Object.is(value, line[i - 1][1]) ? [i] : []));
+  const changes = [...line.keys()].filter((i) => i > 0 && !Object.is(line[i], line[i - 1]));
   const [first] = changes;
   if (changes.length === 1)
-    return { kind: 'LessOrEqual', inside: line[first - 1][1], outside: line[first][1], at: line[first - 1][0] };
-  if (changes.length !== 2 || changes[1] !== first + 1 || !Object.is(line[0][1], line.at(-1)![1])) return null;
-  return { kind: 'Equal', inside: line[first][1], outside: line[0][1], at: line[first][0] };
+    return { kind: 'LessOrEqual', inside: line[first - 1], outside: line[first], at: first - rows };
+  if (changes.length !== 2 || changes[1] !== first + 1 || !Object.is(line[0], line.at(-1)!)) return null;
+  return { kind: 'Equal', inside: line[first], outside: line[0], at: first - rows + 1 };
 }
 
 /** A mask by a diagonal of the last two axes, or a position on the only one: causal masks, `eye(length)`, all but the first. */

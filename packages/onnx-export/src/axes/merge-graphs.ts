@@ -81,6 +81,12 @@ function sameTensor(a: Tensor, b: Tensor): boolean {
   return true;
 }
 
+/** How many sizes were traced, and whether there are more, so that a rule of which these leave something open is none. */
+interface Seen {
+  readonly density: Density;
+  readonly isSparse: boolean;
+}
+
 /** Makes one graph for all sizes of the free axes. */
 class Merger {
   readonly #graphs: readonly GraphAt[];
@@ -91,9 +97,11 @@ class Merger {
   readonly #renamed = new Map<string, string>();
   readonly #reshapeOnly: ReadonlySet<string>;
   readonly #density: Density;
+  readonly #isSparse: boolean;
 
-  constructor(graphs: readonly GraphAt[], free: readonly FreeAxis[], density: Density) {
+  constructor(graphs: readonly GraphAt[], free: readonly FreeAxis[], { density, isSparse }: Seen) {
     this.#density = density;
+    this.#isSparse = isSparse;
     this.#graphs = graphs;
     this.#large = graphs.filter(({ isSmall }) => isSmall !== true).length;
     const [{ graph }] = graphs;
@@ -103,7 +111,7 @@ class Merger {
       value: input,
       axis,
       sizes: graphs.map(({ sizes }) => sizes.get(name)!),
-      isSparse: density === 'some',
+      isSparse,
     }));
     const others = new Set(
       graph.nodes.flatMap(({ opType, inputs, captures = [] }) => [
@@ -126,7 +134,7 @@ class Merger {
       if (findEvenRule(sizes, this.#atoms) !== null) return;
       const uneven = findUnevenRule(sizes, this.#atoms);
       const name = uneven === null ? this.#ownName(`${value}_size${axis}`) : String(formatRule(uneven));
-      this.#atoms.push({ name, value, axis, sizes, rule: uneven ?? undefined, isSparse: this.#density === 'some' });
+      this.#atoms.push({ name, value, axis, sizes, rule: uneven ?? undefined, isSparse: this.#isSparse });
     });
   }
 
@@ -268,11 +276,11 @@ class Merger {
  * @param graphs of one form; the first is the base
  * @throws {ExportError} naming the line of what cannot be exported
  */
-export function mergeGraphs(graphs: readonly GraphAt[], free: readonly FreeAxis[], density: Density): MergedGraph {
+export function mergeGraphs(graphs: readonly GraphAt[], free: readonly FreeAxis[], seen: Seen): MergedGraph {
   const pooled = poolWholes(graphs.map(({ graph }) => graph));
   const all = graphs.map((each, i) => ({ ...each, graph: pooled[i] }));
   const alike = all.filter((each) => each.isSmall !== true || differenceOf(all[0], each) === null);
   const hasOne = ({ sizes }: GraphAt): number => Number([...sizes.values()].includes(1));
   const onesLast = alike.toSorted((a, b) => hasOne(a) - hasOne(b)); // which may be left out
-  return new Merger(onesLast, free, density).merge();
+  return new Merger(onesLast, free, seen).merge();
 }

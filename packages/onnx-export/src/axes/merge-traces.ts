@@ -5,7 +5,7 @@ import type { LoweredGraph } from '../lower.ts';
 import type { FreeAxis } from './free-axis.ts';
 import { mergeGraphs, type GraphAt, type MergedGraph } from './merge-graphs.ts';
 import type { SizeBranch } from './size-branches.ts';
-import type { Density, Traces } from './trace-sizes.ts';
+import { mostOfShort, type Density, type Traces } from './trace-sizes.ts';
 
 /** Traces, and what they are in ONNX operators. */
 export interface Graphs extends Traces {
@@ -89,12 +89,15 @@ function withBranches(found: Merged, free: readonly FreeAxis[], sources: Sources
 export function mergeTraces(free: readonly FreeAxis[], sources: Sources): Branched {
   let [hasCompleted, lacksRule, count] = [false, false, 0];
   let [first, best]: [unknown, Merged | null] = [null, null];
+  /** Whether there are more sizes to trace at. */
+  const hasMore = ({ density }: Effort): boolean =>
+    density === 'some' || (density === 'all' && free.length === 1 && count <= mostOfShort);
   const mergeAt = (effort: Effort): Merged => {
     const { graphs, ...traces } = sources.traceAt(effort);
     count = traces.alike[0].trace.operations.length;
     hasCompleted ||= traces.alike.some(({ isCompleted }) => isCompleted);
     lacksRule = true;
-    const merged = mergeGraphs(graphs, free, effort.density);
+    const merged = mergeGraphs(graphs, free, { density: effort.density, isSparse: hasMore(effort) });
     lacksRule = false;
     return { ...traces, merged, lowered: graphs.map(({ graph }) => graph), from: effort.from ?? 0 };
   };

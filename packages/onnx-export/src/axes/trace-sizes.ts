@@ -39,8 +39,11 @@ const usualSizes = [3, 4, 5, 8, 16]; // in place of 0 and 1, which hide what bro
 const mostOfEach = 2;
 const mostInTurn = 22;
 const mostOperations = 1000; // of a function that is traced often
-const mostOfShort = 300; // of one that is traced even more often
+/** How many operations of a function are few enough for it to be traced even more often. */
+export const mostOfShort = 300;
 const mostSmall = 64;
+const mostKnown = 2 ** 17; // elements of constants in a trace that grow with an axis
+const mostLength = 1500; // of a trace that grows with an axis
 
 /** Sizes to try beside one: a little more, multiples, which fit where an axis is cut into equal parts, and smaller ones. */
 function otherSizes(size: number, from: number): (readonly number[])[] {
@@ -56,12 +59,39 @@ function otherSizes(size: number, from: number): (readonly number[])[] {
 
 /** Further sizes to try beside a small one: 4, 5, 6, 8 and 9 do not tell ⌊n / 4⌋ from ⌊(n − 1) / 3⌋, nor where the steps of ⌊(n + 1) / 4⌋ are. */
 function furtherSizes(size: number): (readonly number[])[] {
-  return size > mostSmall
-    ? []
-    : [
-        [size + 3, size + 4],
-        [2 * size + 61, 2 * size + 53, 6 * size, 8 * size],
-      ];
+  return [
+    [size + 3, size + 4],
+    [2 * size + 61, 2 * size + 53, 6 * size, 8 * size],
+  ];
+}
+
+/** Sizes far from one, which show bounds, as of `x.slice([[null, -72]])`, and steps of many, as of 30 chunks. */
+function farSizes(size: number): (readonly number[])[] {
+  return [
+    [5 * size + 331, 5 * size + 257, 16 * size, 8 * size, 3 * size + 1],
+    [9 * size + 1021, 32 * size],
+    [13 * size + 4099, 64 * size],
+  ];
+}
+
+/** How long a trace is: the results of its operations, and its outputs. */
+const lengthOf = ({ operations, outputs }: Trace): number =>
+  operations.reduce((sum, one) => sum + one.outputs.length, outputs.length);
+
+/** Elements of constants in a trace. */
+function knownIn({ operations, outputs, all = operations }: Trace): number {
+  const values = new Set([...outputs, ...all.flatMap((one) => [...one.inputs, ...one.outputs])]);
+  return [...values].reduce((sum, { isSymbolic, size }) => (isSymbolic ? sum : sum + size), 0);
+}
+
+/** Whether a function can be traced at a larger size of an axis, as far as its traces show: a loop has more rounds there, a mask more elements. */
+function isBearable(traces: readonly TraceAt[], name: string, size: number): boolean {
+  const sizeOf = ({ sizes }: TraceAt): number => sizes.get(name)!;
+  const [last, before] = traces.toSorted((a, b) => sizeOf(b) - sizeOf(a));
+  const [n, m] = [sizeOf(last), sizeOf(before)];
+  const longer = ((lengthOf(last.trace) - lengthOf(before.trace)) * (size - n)) / (n - m);
+  const more = ((knownIn(last.trace) - knownIn(before.trace)) * (size ** 2 - n ** 2)) / (n ** 2 - m ** 2);
+  return (longer <= 0 || lengthOf(last.trace) + longer <= mostLength) && more <= mostKnown;
 }
 
 /** How many sizes a function is traced at: some, or all small ones in turn, too, which show where a rule begins that holds from somewhere on; or more of these, which show what comes again late. */
@@ -196,24 +226,28 @@ function traceOthers(
 ): TraceAt[] {
   const size = base.sizes.get(name)!;
   let firstError: Error | null = null;
-  const take = (candidates: readonly number[]): TraceAt[] => {
-    const found: TraceAt[] = [];
+  const take = (candidates: readonly number[], most: number): TraceAt[] => {
+    const taken: TraceAt[] = [];
     for (const other of candidates) {
-      if (found.length === mostOfEach) break;
+      if (taken.length === most) break;
       const tried = tryAt(traceSizes, new Map([...base.sizes, [name, other]]));
       firstError ??= tried.error;
-      if (tried.found !== null) found.push(tried.found);
+      if (tried.found !== null) taken.push(tried.found);
     }
-    return found;
+    return taken;
   };
-  const found = otherSizes(size, from).flatMap(take);
+  const found = otherSizes(size, from).flatMap((candidates) => take(candidates, mostOfEach));
   const count = base.trace.operations.length;
   const isLoop = growsAtLast(found, name); // long to trace, as what is long itself
   if (!isLoop && count <= mostOperations) {
     const done = [base, ...found].map(({ sizes }) => sizes);
     const most = density === 'most' && count <= mostOfShort ? mostSmall : mostInTurn;
-    if (density !== 'some') found.push(...inTurn(done, name, from, most).flatMap((other) => take([other])));
-    found.push(...furtherSizes(size).flatMap(take));
+    if (density !== 'some') found.push(...inTurn(done, name, from, most).flatMap((other) => take([other], 1)));
+    found.push(...furtherSizes(size).flatMap((candidates) => take(candidates, mostOfEach)));
+  }
+  for (const candidates of farSizes(size)) {
+    const bearable = candidates.filter((other) => found.length > 1 && isBearable(found, name, other));
+    found.push(...take(bearable, 1));
   }
   if (found.length > 0) return found;
   throw new ExportError(
