@@ -1,6 +1,7 @@
 import { DataError, onnxElementTypes, requireNumber } from '@gradkit/core-tensor/functional';
 import { readModel } from './inspect-model.ts';
 import { attributeOf, fieldsOf, last, messagesOf, textOf, textsOf, wholesOf, type Field } from './protobuf.ts';
+import { functionName, mainGraph, unbearableCalls } from './unfolded-functions.ts';
 import { unnamedIn } from './unnamed-values.ts';
 
 /** What a graph and those within have. */
@@ -127,14 +128,19 @@ function collectNode(node: readonly Field[], found: Contents): void {
     }
 }
 
-/** Fields 7: graph, 25: functions; in these 7: node. */
-function contentsOf(model: Uint8Array): Contents {
+/** With the nodes of the main graph and of each function apart, by name. Fields 7: graph, 25: functions; in these 7: node. */
+function contentsOf(model: Uint8Array): Contents & { readonly parts: ReadonlyMap<string, Contents['nodes']> } {
   const found: Contents = { sizes: new Map(), lengths: new Map(), nodes: [], sparse: [] };
+  const parts = new Map<string, Contents['nodes']>();
   for (const { number, bytes } of fields(model)) {
-    if (number === 7) collect(bytes, found);
-    if (number === 25) for (const node of messagesOf(fields(bytes), 7)) collectNode(node, found);
+    if (number !== 7 && number !== 25) continue;
+    const name = number === 7 ? mainGraph : functionName(fields(bytes));
+    const nodes = parts.get(name) ?? [];
+    parts.set(name, nodes);
+    if (number === 7) collect(bytes, { ...found, nodes });
+    else for (const node of messagesOf(fields(bytes), 7)) collectNode(node, { ...found, nodes });
   }
-  return found;
+  return { ...found, nodes: [...parts.values()].flat(), parts };
 }
 
 /** An attribute that is a whole number; null where it is not given. Field 3: i, where a 0 need not be written. */
@@ -188,6 +194,7 @@ function demandsOf(model: Uint8Array): Demand[] {
   const sparse = found.sparse.map((tensor) => product(signedOf(tensor, 3))); // which ONNX Runtime makes dense
   return [
     ...sparse.map((elements) => ({ what: 'sparse tensor', elements, fatal: null })),
+    ...unbearableCalls(found.parts).map(([what, fatal]) => ({ what, elements: 0, fatal })),
     ...found.nodes.map((node) => demandOf(node, found)),
   ];
 }
