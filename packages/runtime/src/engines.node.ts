@@ -1,4 +1,5 @@
 import { RuntimeError } from '@gradkit/core-tensor/functional';
+import type { InferenceSession } from 'onnxruntime-common';
 import type { DirectSession } from './direct/direct-session.ts';
 import type { ActualDevice, Device } from './device.ts';
 import {
@@ -15,6 +16,8 @@ import type { ModelIO } from './runner.ts';
 import { disableTelemetry } from './telemetry.ts';
 import type { Threads } from './threads.ts';
 import { webEngine } from './web/web-engine.ts';
+
+type ExternalData = NonNullable<InferenceSession.SessionOptions['externalData']>;
 
 /** The device to ask for where it must not be a GPU. */
 export const processor: Device = 'auto';
@@ -81,6 +84,10 @@ function missing(name: string, device: Device, cause: unknown): RuntimeError {
   );
 }
 
+/** Files as the model names them: onnxruntime-node 1.30 takes a leading `./` from names that it is given. */
+const asNamed = (files: ExternalData): ExternalData =>
+  files.map((file) => (typeof file === 'string' ? file : { ...file, path: `./${file.path}` }));
+
 function native(runtime: OnnxRuntime, device: ActualDevice, options: EngineOptions): Engine {
   return {
     runtime,
@@ -89,8 +96,11 @@ function native(runtime: OnnxRuntime, device: ActualDevice, options: EngineOptio
     options: sessionOptions(device, options),
     threads: options.threads,
     alone: device === 'webgpu' ? (work) => aloneInProcess('webgpu', work) : (work) => work(), // Dawn crashes where two threads use it
-    create: async (model, settings) => ({
-      session: await runtime.InferenceSession.create(model, settings),
+    create: async (model, { externalData = [], ...settings }) => ({
+      session: await runtime.InferenceSession.create(model, {
+        ...settings,
+        externalData: asNamed(externalData),
+      }),
       fallback: device === 'cpu' || options.strict ? [] : null,
     }),
   };

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,6 +93,14 @@ describe('a model with data in another file', () => {
     }
   });
 
+  it.each(['./w.bin', '././w.bin', './data/../w.bin'])('names it as the model does: %s', async (location) => {
+    await writeFile('model/m.onnx', givingW(location, 4));
+    for (const device of ['cpu', 'wasm'] as const) {
+      const session = await openSession('model/m.onnx', { device });
+      expect((await session.run({})).y.toArray()).toEqual([1, 2]);
+    }
+  });
+
   it('takes data that are given', async () => {
     const externalData = { 'w.bin': new Uint8Array(Float32Array.of(5, 6).buffer) };
     for (const device of ['cpu', 'wasm'] as const) {
@@ -117,6 +126,39 @@ describe('a model with data in another file', () => {
       );
     },
   );
+
+  it('goes by what links lead to', async () => {
+    await symlink(join(folder, 'secret.bin'), 'model/link.bin');
+    await symlink(folder, 'model/up');
+    await symlink('data/w.bin', 'model/own.bin');
+    for (const location of ['link.bin', 'up/secret.bin']) {
+      await writeFile('model/m.onnx', givingW(location));
+      await expect(openSession('model/m.onnx')).rejects.toThrow(
+        `openSession: model/m.onnx has the data of w in "${location}", which leads to ${await realpath('secret.bin')}; a model's data must be in its own folder`,
+      );
+    }
+    await writeFile('model/m.onnx', givingW('own.bin'));
+    const session = await openSession('model/m.onnx', { device: 'cpu' });
+    expect((await session.run({})).y.toArray()).toEqual([3, 4]);
+  });
+
+  it('may be a link to a model that has its data beside it, as in caches of downloads', async () => {
+    for (const name of ['blobs', 'snapshot']) await mkdir(name);
+    await writeFile('blobs/1', givingW('w.bin', 4));
+    await copyFile('model/w.bin', 'blobs/2');
+    await symlink('../blobs/1', 'snapshot/m.onnx');
+    await symlink('../blobs/2', 'snapshot/w.bin');
+    const session = await openSession('snapshot/m.onnx', { device: 'cpu' });
+    expect((await session.run({})).y.toArray()).toEqual([1, 2]);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait at a pipe', async () => {
+    execFileSync('mkfifo', ['model/pipe']);
+    await writeFile('model/m.onnx', givingW('pipe'));
+    await expect(openSession('model/m.onnx')).rejects.toThrow(
+      'openSession: model/pipe, which holds data of the model, cannot be read: it is no file',
+    );
+  });
 
   it('is refused where its data are missing or too few', async () => {
     await writeFile('model/m.onnx', givingW('no.bin'));
