@@ -16,14 +16,15 @@ export type ChosenForm = (one: Operation) => readonly Tensor[];
 export function formOf<I extends Inputs, A extends object>(
   op: Op<I, A>,
   fails: (all: Several<I, A>) => boolean,
-  instead: (one: Operation<I, A>) => readonly Tensor[],
+  instead: (one: Operation<I, A>, all: Several<I, A>) => readonly Tensor[],
 ): FreeForm {
+  const matched = (all: Several): (Operation<I, A> | null)[] => all.map((one) => match(one, op));
   return {
     fails(all) {
-      const matched = all.map((one) => match(one, op));
-      return matched.every((one) => one !== null) && fails(matched);
+      const found = matched(all);
+      return found.every((one) => one !== null) && fails(found);
     },
-    instead: (one) => instead(match(one, op)!),
+    instead: (one, all) => instead(match(one, op)!, matched(all) as Operation<I, A>[]),
   };
 }
 

@@ -71,6 +71,29 @@ function followsInAttributes(all: Several<Inputs, { readonly kernel?: readonly n
   return all.some((one) => nodes(one) !== first);
 }
 
+interface Windows {
+  readonly padding: readonly (readonly [before: number, after: number])[];
+  readonly stride: readonly number[];
+}
+
+/** Whether it is the padding that differs, as what a stride leaves follows the size. */
+function followsInPadding(all: Several<Inputs, Windows>): boolean {
+  const [padding, strides] = [new Set<string>(), new Set<string>()];
+  for (const { attributes } of all) {
+    padding.add(JSON.stringify(attributes.padding));
+    strides.add(attributes.stride.join());
+  }
+  return padding.size > 1 && strides.size === 1;
+}
+
+/** Padding of an axis with which a transposed convolution leaves nothing out at any size: a stride leaves up to one less than it. */
+function leastPadding(all: Several<Inputs, Windows>, axis: number): readonly [before: number, after: number] {
+  const [before, after] = [0, 1].map((side) => all.map(({ attributes }) => attributes.padding[axis][side]));
+  const follows = (padding: readonly number[]): boolean => padding.some((entries) => entries !== padding[0]);
+  const least = Math.max(...after) + 1 - all[0].attributes.stride[axis];
+  return [follows(before) ? 0 : before[0], follows(after) ? least : after[0]];
+}
+
 /** Whether windows of the gradient of a weight may be none. */
 function maySeeNothing(all: Several): boolean {
   return all[0].inputs[1].shape.some((size, axis) => axis > 1 && (size === 0 || isFree(all, 1, axis)));
@@ -132,6 +155,15 @@ const runningForms: readonly FreeForm[] = [
     },
     ({ inputs, attributes }) => [apply(productOrZerosOp, inputs, attributes)],
   ),
+  // entries that ConvTranspose leaves out or adds, which follow a size, are cut away behind it
+  formOf(convTransposeOp, followsInPadding, ({ inputs, attributes, outputs: [y] }, all) => {
+    const padding = attributes.padding.map((_, axis) => leastPadding(all, axis));
+    const ranges = y.shape.map((size, axis) => {
+      const start = axis < 2 ? 0 : attributes.padding[axis - 2][0] - padding[axis - 2][0];
+      return [start, start + size] as const;
+    });
+    return [slice(apply(convTransposeOp, inputs, { ...attributes, padding }), ranges)];
+  }),
   // ConvTranspose reads entries that are not there
   formOf(
     convTransposeOp,

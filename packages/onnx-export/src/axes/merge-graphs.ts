@@ -60,9 +60,11 @@ function differenceOf(base: GraphAt, other: GraphAt): ExportError | null {
     for (const name of new Set([...Object.keys(node.attributes), ...Object.keys(mine.attributes)])) {
       const [a, b] = [node.attributes[name], mine.attributes[name]];
       if (sameAttribute(a, b)) continue;
+      const isGraph = typeof a === 'object' && 'graph' in a;
+      const values = isGraph ? '' : `from ${JSON.stringify(a)} to ${JSON.stringify(b)} `;
       return new ExportError(
         'exportModel',
-        `attribute ${name} of ${nameOf(node)} changes from ${JSON.stringify(a)} to ${JSON.stringify(b)} ${when}, which a file cannot do; write it with other operations, ${wayOut}`,
+        `attribute ${name} of ${nameOf(node)} changes ${values}${when}, which a file cannot do; write it with other operations, ${wayOut}`,
         { got: name },
       );
     }
