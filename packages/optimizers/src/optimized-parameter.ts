@@ -59,7 +59,7 @@ export class OptimizedParameter<O extends BaseOptions> {
   #begin(): void {
     const make = (): ParameterState =>
       Object.fromEntries(Object.entries(this.initial).map(([name, value]) => [name, new Buffer(value)]));
-    const isOwn = activeRecorder()?.owns?.(this.#group.inputs.learning_rate) === true;
+    const isOwn = activeRecorder()?.owns?.(this.#group.inputs.learning_rate);
     this.#state = { ...(isOwn ? make() : withRecorder(null, make)), ...this.#state };
   }
 
@@ -90,9 +90,8 @@ export class OptimizedParameter<O extends BaseOptions> {
     const { dtype } = value;
     requireSame(rule.name, ['a gradient', 'its parameter'], [given.dtype, dtype]);
     requireSameShape(rule.name, ['a parameter', 'its gradient'], [value.shape, given.shape]);
-    const gradient = (options as MaximizeOption).maximize === true ? mul(given, -1) : given;
-    const isHere = activeRecorder() === null && !value.isRemote && !gradient.isRemote;
-    const loop = isHere ? fused?.(value) : null;
+    const gradient = (options as MaximizeOption).maximize ? mul(given, -1) : given;
+    const loop = activeRecorder() || value.isRemote || gradient.isRemote ? null : fused?.(value);
     const moments: Record<string, Tensor> = {};
     const unseen = new Set<Tensor>();
     for (const name of this.#moments) {
@@ -107,9 +106,10 @@ export class OptimizedParameter<O extends BaseOptions> {
       : rule.update({ ...input, stepCount, ...this.#numbers(dtype) }, options);
     const values: StateValues = { ...next.moments, step: stepCount };
     for (const name in state) {
-      if (!(name in values) || unseen.has(values[name])) continue; // rules may give more, or less where momentum is 0 now
-      state[name].value = values[name];
-      if (loop && values[name] !== moments[name]) state[name].attachStorage(new OwnMemory(values[name]));
+      const after = values[name] as Tensor | undefined; // rules may give more, or less where momentum is 0 now
+      if (!after || unseen.has(after)) continue;
+      state[name].value = after;
+      if (loop && after !== moments[name]) state[name].attachStorage(new OwnMemory(after));
     }
     this.parameter.value = next.value;
   }
@@ -120,7 +120,7 @@ export class OptimizedParameter<O extends BaseOptions> {
     const recorder = activeRecorder();
     recorder?.guard(() => inputs.momentum);
     return {
-      learningRate: recorder === null ? full([], learningRate, { dtype }) : cast(inputs.learning_rate.value, dtype),
+      learningRate: recorder ? cast(inputs.learning_rate.value, dtype) : full([], learningRate, { dtype }),
       momentum: momentum && recorder && inputs.momentum ? cast(inputs.momentum.value, dtype) : (momentum ?? 0),
     };
   }

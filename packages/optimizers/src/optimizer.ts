@@ -94,12 +94,11 @@ export class Optimizer<O extends BaseOptions = BaseOptions> {
         changed++;
       }
     });
-    if (changed > 0) return loss;
-    const { parameters } = this;
-    const why = parameters.some(({ requiresGrad }) => requiresGrad)
+    if (changed) return loss;
+    const why = this.parameters.some(({ requiresGrad }) => requiresGrad)
       ? 'call backward() of a loss that depends on them'
       : 'all are frozen, requiresGrad is false';
-    throw new ConfigError(this.#rule.name, `none of the ${parameters.length} parameters has a gradient; ${why}`);
+    throw new ConfigError(this.#rule.name, `none of the ${this.#parameters.length} parameters has a gradient; ${why}`);
   }
 
   /** Learning rates, and the moments and step counts of all parameters, by name; those of a first step are made, but for frozen ones. */

@@ -36,10 +36,10 @@ export class ParamGroup<O extends BaseOptions = BaseOptions> {
     this.inputs = {
       learning_rate: new Buffer(full([], this.learningRate, { dtype: parameters[0]?.dtype })),
     };
-    for (const name in { lr: 0, momentum: 0, ...options })
+    for (const name in { ...options, momentum: 0, lr: 0 })
       if (!(name in this))
         Object.defineProperty(this, name, {
-          get: () => this.options[(name === 'momentum' ? rule[name] : name) as keyof O] ?? null,
+          get: () => this.options[(name === 'momentum' ? rule.momentum : name) as keyof O] ?? null,
           set(value) {
             refuseArgument(where, name, value, 'left; use learningRate, setMomentum');
           },
