@@ -7,7 +7,7 @@ export const minOp = defineExtremum({ name: 'min', onnx: 'ReduceMin', sign: -1 }
 /**
  * Smallest element along axes.
  *
- * Equal elements share the gradient evenly.
+ * Equal elements share the gradient evenly. So do NaNs among all elements; along an axis, the gradient is NaN where one is.
  *
  * @param x any shape, floating, whole numbers or bool
  * @param axis one axis or several, negative from the end; default all

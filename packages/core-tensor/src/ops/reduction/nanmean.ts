@@ -10,7 +10,7 @@ import { sumAlong } from './sum-op.ts';
 import { keepDimsOf, type Axes, type ReduceOptions } from './define-reduction.ts';
 
 /**
- * Averages the elements along axes that are numbers.
+ * Averages the elements along axes that are numbers. Where there are none, the gradient is 0; in PyTorch it is NaN.
  *
  * @param x any shape, floating
  * @param axis one axis or several, negative from the end; default all
