@@ -22,6 +22,10 @@ with operation("cosineSimilarity") as case:
     case("a length of 0", lambda a, b: F.cosine_similarity(a, b), [torch.tensor([[0.0, 0.0], [1.0, 2.0]]), draw(2, 2)], smooth=False)
     case("shorter than eps", lambda a, b: F.cosine_similarity(a, b, eps=0.5),
          [torch.tensor([[0.3, 0.1], [0.0, 0.0], [3.0, 4.0]]), torch.tensor([[0.2, -0.1], [1.0, 2.0], [0.1, 0.1]])], smooth=False, eps=0.5)
+    case("stretched along the vectors", lambda a, b: F.cosine_similarity(a, b), [draw(2, 3), draw(2, 1)])
+    case("one row for all, along the rows", lambda a, b: F.cosine_similarity(a, b, dim=0), [draw(2, 3), draw(1, 3)], axis=0)
+    case("one number for all", lambda a, b: F.cosine_similarity(a, b, dim=-1), [draw(2, 3), draw()], axis=-1)
+    case("fewer axes, counted in the broadcast shape", lambda a, b: F.cosine_similarity(a, b, dim=1), [draw(2, 3, 2), draw(3, 1)], axis=1)
 
 with operation("normalize") as case:
     case("rows", lambda x: F.normalize(x), [draw(2, 3)])

@@ -1,9 +1,11 @@
 import { requireNumber, requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
 import { apply } from '../../apply.ts';
 import { defineOp } from '../../op.ts';
+import { broadcastShapes, normalizeAxis, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
 import { div } from '../elementwise/div.ts';
 import { mul } from '../elementwise/mul.ts';
+import { stretchTo } from '../reduction/broadcast-to-op.ts';
 import { sum } from '../reduction/sum.ts';
 import { normAlong } from '../linalg/norm-along.ts';
 
@@ -34,7 +36,7 @@ const atLeastOp = defineOp<[length: Tensor], { eps: number }>({
  *
  * @param x1 any shape, floating
  * @param x2 same dtype, a shape that broadcasts with it
- * @param options `axis` of the vectors, default 1; `eps`: default 1e-8
+ * @param options `axis` of the vectors in the broadcast shape, default 1; `eps`: default 1e-8
  * @returns the broadcast shape without that axis
  * @throws {DTypeError} if the dtypes differ or are not floating
  * @throws {ShapeError} if the shapes do not broadcast
@@ -47,6 +49,17 @@ export function cosineSimilarity(x1: Tensor, x2: Tensor, options: CosineSimilari
   const { axis = 1, eps = 1e-8 } = requireOptions('cosineSimilarity', options, { axis: true, eps: true });
   requireWholeNumber('cosineSimilarity', 'axis', axis);
   requireNumber('cosineSimilarity', 'eps', eps, { least: 0 });
-  const unit = (x: Tensor): Tensor => div(x, apply(atLeastOp, [normAlong(x, 2, axis, { keepDims: true })], { eps }));
-  return sum(mul(unit(x1), unit(x2)), axis);
+  const common = broadcastShapes('cosineSimilarity', x1.shape, x2.shape);
+  const along = normalizeAxis('cosineSimilarity', axis, common.length);
+  const unit = (x: Tensor): Tensor => {
+    const vectors = vectorsOf(x, common, along);
+    return div(vectors, apply(atLeastOp, [normAlong(vectors, 2, along, { keepDims: true })], { eps }));
+  };
+  return sum(mul(unit(x1), unit(x2)), along);
+}
+
+/** `x` with the axes of the broadcast shape, as long along that of the vectors: a number that is stretched counts in each place. */
+function vectorsOf(x: Tensor, common: Shape, along: number): Tensor {
+  const own = common.map((length, axis) => (axis === along ? length : (x.shape[axis - common.length + x.rank] ?? 1)));
+  return stretchTo(x, own);
 }
