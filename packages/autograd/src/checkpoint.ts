@@ -4,7 +4,7 @@ import {
   formatShape,
   Generator,
   identity,
-  isFloating,
+  isDifferentiable,
   LayeredRecorder,
   requireBoolean,
   requireFunction,
@@ -168,7 +168,7 @@ function tracked(
   if (inputs.length === 0) return output.tensors;
   const results = [...output.tensors];
   const types = results.map(({ shape, dtype, size }) => ({ shape, dtype, size })); // not the tensors: their numbers need not stay
-  for (const dtype of new Set(results.map((y) => y.dtype).filter(isFloating))) {
+  for (const dtype of new Set(results.map((y) => y.dtype).filter(isDifferentiable))) {
     const places = results.flatMap((y, i) => (y.dtype === dtype ? [i] : []));
     const parts = places.map((i) => types[i]);
     const joined = noGrad(() => packed(places.map((i) => results[i])));

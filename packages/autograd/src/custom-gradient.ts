@@ -1,7 +1,7 @@
 import {
   ExportError,
   identity,
-  isFloating,
+  isDifferentiable,
   requireFunction,
   requireList,
   ShapeError,
@@ -64,7 +64,7 @@ export function customGradient(
   return (...inputs) => {
     const output = noGrad(() => identity(forward(...inputs)));
     const known = inputs.find(({ gradFn }) => gradFn !== null);
-    if (known !== undefined && isFloating(output.dtype))
+    if (known !== undefined && isDifferentiable(output.dtype))
       known.gradFn!.extend({ op: opOf(output, gradient), inputs, outputs: [output], attributes: {} });
     return output;
   };

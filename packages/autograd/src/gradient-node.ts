@@ -1,7 +1,9 @@
 import {
   add,
+  cast,
   formatShape,
   full,
+  isDifferentiable,
   isFloating,
   requireList,
   requireSameShape,
@@ -20,7 +22,7 @@ let created = 0;
 abstract class Tracked implements GradFn {
   extend(operation: Operation): void {
     const { op, outputs } = operation;
-    if (!isGradEnabled() || op.gradient === undefined || !isFloating(outputs[0].dtype)) return;
+    if (!isGradEnabled() || op.gradient === undefined || !isDifferentiable(outputs[0].dtype)) return;
     outputs[0].gradFn = new GradientNode(operation);
   }
 
@@ -129,8 +131,9 @@ export function gradientsOf(
   );
   const wanted = only?.leading(nodes);
   const isWanted = ({ gradFn }: Tensor): boolean => gradFn !== null && wanted?.has(gradFn) !== false;
-  const send = ({ gradFn }: Tensor, dx: Tensor): void => {
+  const send = ({ gradFn }: Tensor, given: Tensor): void => {
     const before = found.get(gradFn!);
+    const dx = isFloating(given.dtype) ? given : cast(given, 'float32'); // 16 bits, which do not add
     found.set(gradFn!, before === undefined ? dx : add(before, dx));
   };
   run(() => {

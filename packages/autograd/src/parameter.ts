@@ -64,7 +64,7 @@ export class Parameter extends State {
     super.value = leafOf(next, this.#requiresGrad ? this.#leaf : null);
   }
 
-  /** sum of the gradients since the last `zeroGrad()`; same shape and dtype as the value; null before the first */
+  /** sum of the gradients since the last `zeroGrad()`; same shape and dtype as the value, float32 of 16 bits; null before the first */
   get grad(): Tensor | null {
     return this.#grad.value;
   }

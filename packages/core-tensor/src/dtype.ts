@@ -59,9 +59,14 @@ export function bytesPerElement(dtype: DType): number {
   return arrays[dtype].BYTES_PER_ELEMENT;
 }
 
-/** Tells whether `dtype` can carry gradients: `float32` or `float64`. */
+/** Tells whether `dtype` is of real numbers that can be computed with: `float32` or `float64`. */
 export function isFloating(dtype: DType): boolean {
   return dtype === 'float32' || dtype === 'float64';
+}
+
+/** Tells whether gradients come through a tensor of `dtype`: those of `float16` and `bfloat16` are float32, rounded as they are. */
+export function isDifferentiable(dtype: DType): boolean {
+  return wholeRange(dtype) === null;
 }
 
 /** Tells whether `dtype` counts: `int32`, `int64` or `uint8`. */

@@ -82,6 +82,7 @@ export {
   bytesPerElement,
   dtypes,
   holds,
+  isDifferentiable,
   isFloating,
   isInteger,
   requireFloating,

@@ -1,4 +1,4 @@
-import { eye, isFloating, reshape, slice, stack, type Tensor } from '@gradkit/core-tensor/functional';
+import { eye, isDifferentiable, reshape, slice, stack, type Tensor } from '@gradkit/core-tensor/functional';
 import { moveAxis } from '../vmap/call.ts';
 import type { Randomness } from '../vmap/level.ts';
 import { vmap } from '../vmap/vmap.ts';
@@ -36,7 +36,7 @@ export function reverseJacobian(where: string, { output, leaves }: RecordedCall,
   const tree = tensorTree(where, 'the output of f', output);
   const all = tree.tensors.map((y) => {
     const rows = map((dy) => {
-      const found = isFloating(y.dtype) ? pull([[y, dy]], leaves) : leaves.map(() => null);
+      const found = isDifferentiable(y.dtype) ? pull([[y, dy]], leaves) : leaves.map(() => null);
       if (strict !== undefined) requireDependence(strict, found);
       return filled(found, leaves);
     }, directionsOf(y));

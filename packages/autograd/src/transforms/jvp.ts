@@ -1,5 +1,6 @@
 import {
-  isFloating,
+  cast,
+  isDifferentiable,
   requireBoolean,
   requireFunction,
   requireList,
@@ -36,7 +37,7 @@ export interface LinearizedCall extends RecordedCall {
  */
 export function linearized(where: string, call: RecordedCall): LinearizedCall {
   const tree = tensorTree(where, 'the output of f', call.output);
-  const outputs = tree.tensors.filter(({ dtype }) => isFloating(dtype));
+  const outputs = tree.tensors.filter(({ dtype }) => isDifferentiable(dtype));
   const dummies = outputs.map((y) => variable(detach(y))); // of any values: those that are there
   const gradients = enableGrad(() =>
     pull(
@@ -50,7 +51,10 @@ export function linearized(where: string, call: RecordedCall): LinearizedCall {
       return gradient === null ? [] : [[gradient, direction]];
     });
     const found = pull(seeds, dummies);
-    return tree.tensors.map((y) => found[outputs.indexOf(y)] ?? null);
+    return tree.tensors.map((y) => {
+      const change = found[outputs.indexOf(y)] ?? null;
+      return change && cast(change, y.dtype); // of 16 bits it came in float32
+    });
   };
   return { ...call, tree, push };
 }

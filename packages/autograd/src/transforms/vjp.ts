@@ -1,4 +1,4 @@
-import { isFloating, requireBoolean, requireFunction, requireOptions } from '@gradkit/core-tensor/functional';
+import { isDifferentiable, requireBoolean, requireFunction, requireOptions } from '@gradkit/core-tensor/functional';
 import { splitOptions, tensorTree } from '../tree.ts';
 import { filled, paired, pull, recordCall, released } from './record-call.ts';
 
@@ -47,7 +47,7 @@ export function vjp(f: (...primals: never[]) => unknown, ...given: readonly unkn
     const seeds = paired('vjp', ['cotangent', cotangents], ['the output', tree]);
     const gradients = filled(
       pull(
-        seeds.filter(([{ dtype }]) => isFloating(dtype)),
+        seeds.filter(([{ dtype }]) => isDifferentiable(dtype)),
         leaves,
       ),
       leaves,
