@@ -7,6 +7,7 @@ import {
   requireTensor,
   requireWholeNumber,
 } from './arguments/index.ts';
+import { underName } from './arguments/under-name.ts';
 import { convert, numbersOf } from './convert.ts';
 import { allocate, dtypes, holds, wholeRange, type DType, type TensorData } from './dtype.ts';
 import { elementOf, isHeld, requireExact } from './element-of.ts';
@@ -160,7 +161,7 @@ function filled(where: string, { shape, value }: { shape: Shape; value: number }
   const type = { shape: requireShape(where, shape), dtype: dtypeFrom(where, options) };
   if (typeof value !== 'number') refuseArgument(where, 'value', value, 'a number');
   const element = elementOf(value, type.dtype, where, 'value');
-  return new Tensor(type, allocate(type.dtype, sizeOf(shape)).fill(element));
+  return new Tensor(type, allocate(type.dtype, sizeOf(shape), where, shape).fill(element));
 }
 
 /**
@@ -170,7 +171,7 @@ function filled(where: string, { shape, value }: { shape: Shape; value: number }
  */
 export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
   const type = { shape: requireShape('zeros', shape), dtype: dtypeFrom('zeros', options) };
-  return new Tensor(type, allocate(type.dtype, sizeOf(shape)));
+  return new Tensor(type, allocate(type.dtype, sizeOf(shape), 'zeros', shape));
 }
 
 /**
@@ -202,10 +203,14 @@ export function arange(end: number, options: RangeOptions = {}): Tensor {
   for (const [name, value] of Object.entries({ start, end, step })) requireNumber('arange', name, value);
   if (step === 0) throw new ConfigError('arange', 'step is 0; it must not be', { got: step });
   const size = Math.max(0, Math.ceil((end - start) / step));
-  return build(
-    Float64Array.from({ length: size }, (_, i) => start + i * step),
-    { shape: [size], from: 'float64', dtype },
-  );
+  return sequence('arange', size, dtype, (i) => start + i * step);
+}
+
+/** The numbers of a function, one for each place. */
+function sequence(where: string, count: number, dtype: DType, valueAt: (i: number) => number): Tensor {
+  const values = allocate('float64', count, where);
+  for (let i = 0; i < count; i++) values[i] = valueAt(i);
+  return build(values, { shape: [count], from: 'float64', dtype });
 }
 
 /**
@@ -220,11 +225,8 @@ export function linspace(start: number, end: number, count: number, options: Cre
   requireNumber('linspace', 'end', end);
   requireWholeNumber('linspace', 'count', count, { least: 1 });
   const distance = count === 1 ? 0 : (end - start) / (count - 1);
-  const value = (i: number): number => (i === count - 1 && count > 1 ? end : start + i * distance);
-  return build(
-    Float64Array.from({ length: count }, (_, i) => value(i)),
-    { shape: [count], from: 'float64', dtype },
-  );
+  const last = count - 1 || Infinity;
+  return sequence('linspace', count, dtype, (i) => (i === last ? end : start + i * distance));
 }
 
 interface LogspaceOptions extends CreateOptions {
@@ -244,11 +246,8 @@ export function logspace(start: number, end: number, count: number, options: Log
   requireDType('logspace', dtype);
   for (const [name, value] of Object.entries({ start, end, base })) requireNumber('logspace', name, value);
   requireWholeNumber('logspace', 'count', count, { least: 1 });
-  const { data } = linspace(start, end, count, { dtype: 'float64' });
-  return build(
-    Float64Array.from(data, (exponent) => base ** exponent),
-    { shape: [count], from: 'float64', dtype },
-  );
+  const { data } = underName('logspace', () => linspace(start, end, count, { dtype: 'float64' }));
+  return sequence('logspace', count, dtype, (i) => base ** data[i]);
 }
 
 /**
@@ -259,7 +258,7 @@ export function logspace(start: number, end: number, count: number, options: Log
 export function eye(n: number, options: CreateOptions = {}): Tensor {
   const dtype = dtypeFrom('eye', options);
   requireWholeNumber('eye', 'n', n, { least: 0 });
-  const data = allocate(dtype, n * n);
+  const data = allocate(dtype, n * n, 'eye', [n, n]);
   const one = elementOf(1, dtype, 'eye', 'one');
   for (let i = 0; i < n; i++) data[i * (n + 1)] = one;
   return new Tensor({ shape: [n, n], dtype }, data);

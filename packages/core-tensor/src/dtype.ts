@@ -1,4 +1,4 @@
-import { DTypeError } from './errors.ts';
+import { DTypeError, RuntimeError } from './errors.ts';
 
 /** Element types. `float16` and `bfloat16` are for storage and exchange: cast before computing. */
 export type DType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool' | 'float16' | 'bfloat16';
@@ -35,9 +35,24 @@ export function wholeRange(dtype: DType): readonly [least: number, most: number]
   return ranges[dtype] ?? null;
 }
 
-/** Allocates zeros for `size` elements of `dtype`. */
-export function allocate(dtype: DType, size: number): TensorData {
-  return dtype === 'float32' ? new Float32Array(size) : new arrays[dtype](size); // most tensors: no look-up
+/**
+ * Allocates zeros for `size` elements of `dtype`.
+ *
+ * @param where the public function that they are for, and `shape` theirs
+ * @throws {RuntimeError} if the engine has no room for them in one array
+ */
+export function allocate(
+  dtype: DType,
+  size: number,
+  where = 'allocate',
+  shape: readonly number[] = [size],
+): TensorData {
+  try {
+    return dtype === 'float32' ? new Float32Array(size) : new arrays[dtype](size); // most tensors: no look-up
+  } catch (cause) {
+    const problem = `shape [${shape.join(', ')}] of ${dtype} takes ${size * bytesPerElement(dtype)} bytes, more than one array can have here`;
+    throw new RuntimeError(where, `${problem} (${(cause as Error).message})`, { got: shape, cause });
+  }
 }
 
 /** Tells whether `data` is the kind of array that holds `dtype`. */

@@ -55,12 +55,12 @@ function requireSource(where: string, { dtype, rng }: RandomOptions, accepted: r
 
 /** Fills a new tensor now, or whenever a traced function runs. `from`: the distribution, its parameters and the generator. */
 function drawn<D extends TensorData>(
-  { shape, dtype, from }: TensorType & { readonly from: readonly unknown[] },
+  { shape, dtype, from }: TensorType & { readonly from: readonly [where: string, ...unknown[]] },
   fill: (data: D) => void,
 ): Tensor {
   const type = { shape, dtype };
   const draw = (): Tensor => {
-    const data = allocate(dtype, sizeOf(shape)) as D;
+    const data = allocate(dtype, sizeOf(shape), from[0], shape) as D;
     fill(data);
     return new Tensor(type, data);
   };

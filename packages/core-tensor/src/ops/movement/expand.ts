@@ -1,4 +1,5 @@
 import { requireList, requireTensor } from '../../arguments/index.ts';
+import { underName } from '../../arguments/under-name.ts';
 import { ShapeError } from '../../errors.ts';
 import { broadcastShapes, formatShape, sameShape, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -21,7 +22,7 @@ export function expand(x: Tensor, shape: Shape): Tensor {
   const added = shape.length - x.rank;
   const sizes = shape.map((length, axis) => (length === -1 && axis >= added ? x.shape[axis - added] : length));
   if (added >= 0 && sameShape(broadcastShapes('expand', x.shape, requireShape('expand', sizes)), sizes))
-    return stretchTo(x, sizes);
+    return underName('expand', () => stretchTo(x, sizes));
   throw new ShapeError('expand', `x is ${formatShape(x.shape)}, which does not stretch to ${formatShape(shape)}`, {
     expected: shape,
     got: x.shape,
