@@ -46,7 +46,9 @@ describe('what no memory holds is refused by the function it was asked of', () =
     ['allocate', () => allocate('uint8', huge * huge)],
   ])('%s', (name, make) => {
     expect(make).toThrow(RuntimeError);
-    expect(make).toThrow(new RegExp(`^${name}: shape \\[.*\\] of .* takes .* bytes, more than one array can have here`));
+    expect(make).toThrow(
+      new RegExp(`^${name}: shape \\[.*\\] of .* takes .* bytes, more than one array can have here`),
+    );
   });
 
   it('with the shape, the bytes and what the engine said', () => {

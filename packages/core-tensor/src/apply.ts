@@ -12,7 +12,9 @@ import { Tensor } from './tensor.ts';
 export function runKernel(op: Op, inputs: Inputs, attributes: object, types: readonly TensorType[]): readonly Tensor[] {
   const first = inputs[0];
   if (op.view === true) return [first.as(types[0])];
-  const outputs = types.map((type) => first.derive(type, allocate(type.dtype, sizeOf(type.shape), op.name, type.shape)));
+  const outputs = types.map((type) =>
+    first.derive(type, allocate(type.dtype, sizeOf(type.shape), op.name, type.shape)),
+  );
   op.forward!(inputs, outputs[0], attributes, outputs);
   for (const { dtype, data } of outputs) if (dtype === 'int64') requireExact(op.name, data);
   return outputs;

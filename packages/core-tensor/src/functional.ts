@@ -130,6 +130,7 @@ export { formatTensor } from './format/format.ts';
 export {
   abandonPromise,
   formatValue,
+  isLike,
   isPlainObject,
   namesMeant,
   placedOrNamed,

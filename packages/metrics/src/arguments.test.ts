@@ -3,28 +3,40 @@ import { expect, it } from 'vitest';
 import {
   Accuracy,
   AUROC,
+  BinaryAUROC,
   BinaryCalibrationError,
   BLEUScore,
+  BinaryHingeLoss,
+  BinaryLogAUC,
   BinaryPrecision,
   BinaryRecallAtFixedPrecision,
   CohenKappa,
   ConfusionMatrix,
+  F1Score,
   FBetaScore,
   HingeLoss,
   MeanAbsoluteError,
   MeanLoss,
   MeanSquaredError,
   Metric,
+  MulticlassAUROC,
+  MulticlassCalibrationError,
   MulticlassConfusionMatrix,
   MulticlassF1Score,
+  MulticlassHingeLoss,
+  MulticlassLogAUC,
   MulticlassPrecision,
+  MulticlassPrecisionRecallCurve,
   MulticlassRecall,
   MulticlassROC,
   MultilabelAccuracy,
   MultilabelAUROC,
+  MultilabelLogAUC,
   Precision,
   R2Score,
+  StructuralSimilarityIndexMeasure,
   TopKAccuracy,
+  UniversalImageQualityIndex,
 } from './index.ts';
 
 /** What plain JavaScript can pass. */
@@ -132,6 +144,51 @@ it.each([
     () => new HingeLoss('multiclass', { numClasses: 3, multiclassMode: any('ovr') }),
     'HingeLoss: multiclassMode is ovr; it must be one of crammer-singer, one-vs-all',
   ],
+  // no options at all
+  [
+    () => new FBetaScore('binary', any(2)),
+    'FBetaScore: options are 2; they must be an object such as { ignoreIndex: … }',
+  ],
+  ...[0.7, null, true, Symbol('s')].map((given): [() => unknown, string] => [
+    () => new F1Score('binary', any(given)),
+    `F1Score: options are ${String(given)}; they must be an object such as { ignoreIndex: … }`,
+  ]),
+  [
+    () => new StructuralSimilarityIndexMeasure(any(null)),
+    'StructuralSimilarityIndexMeasure: options are null; they must be an object such as { gaussianKernel: … }',
+  ],
+  ...[BinaryAUROC, BinaryCalibrationError, BinaryHingeLoss, BinaryLogAUC].map((Class): [() => unknown, string] => [
+    () => new Class(any(null)),
+    `${Class.name}: options are null; they must be an object such as { ignoreIndex: … }`,
+  ]),
+  ...[
+    MulticlassAUROC,
+    MulticlassCalibrationError,
+    MulticlassHingeLoss,
+    MulticlassLogAUC,
+    MulticlassROC,
+    MulticlassPrecisionRecallCurve,
+    MultilabelAUROC,
+    MultilabelLogAUC,
+  ].map((Class: new (count: number, options: never) => unknown): [() => unknown, string] => [
+    () => new Class(3, any(null)),
+    `${Class.name}: options are null; they must be an object such as { ignoreIndex: … }`,
+  ]),
+  // windows of images
+  ...[StructuralSimilarityIndexMeasure, UniversalImageQualityIndex].flatMap((Class): [() => unknown, string][] => [
+    [
+      () => new Class({ kernelSize: any(true) }),
+      `${Class.name}: kernelSize is true; it must be a number, or one for each axis, [height, width]`,
+    ],
+    [
+      () => new Class({ sigma: any(null) }),
+      `${Class.name}: sigma is null; it must be a number, or one for each axis, [height, width]`,
+    ],
+    [
+      () => new Class({ kernelSize: 4 }),
+      `${Class.name}: kernelSize is 4; it must be an odd whole number of at least 1`,
+    ],
+  ]),
   // batches
   [() => new Accuracy().update(any([[1, 0]]), labels), 'Accuracy: predictions is [[1, 0]]; it must be a tensor'],
   [

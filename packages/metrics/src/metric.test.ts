@@ -9,6 +9,7 @@ import {
   MeanLoss,
   MeanSquaredError,
   Metric,
+  MetricCollection,
   MulticlassConfusionMatrix,
   MulticlassF1Score,
   R2Score,
@@ -113,6 +114,25 @@ it.each([
   ],
 ])('states of different data cannot be merged: %#', (merge, text) => {
   expect(merge).toThrow(expect.objectContaining({ message: text }));
+});
+
+it.each([
+  () => new Accuracy(),
+  () => new MulticlassF1Score(2),
+  () => new MeanSquaredError(),
+  () => new MetricCollection({ accuracy: new Accuracy() }),
+])('what such a metric has not counted is no state of it: %s', (make) => {
+  for (const [given, text] of [
+    [null, 'null'],
+    ['x', "'x'"],
+    [{ x: 1 }, 'an object'],
+  ] as const) {
+    const metric = make();
+    const rule = `state is ${text}; it must be what a metric has counted, metric.state`;
+    expect(() => metric.merge(given as never)).toThrow(`Metric.merge: ${rule}`);
+    expect(() => (metric.state = given as never)).toThrow(`Metric.state: ${rule}`);
+    expect(metric.state).toEqual(make().state);
+  }
 });
 
 it('says where to count when its batch has no values, inside a compiled function', () => {

@@ -1,8 +1,8 @@
 import {
-  ConfigError,
   ExportError,
-  formatValue,
+  isLike,
   isTensor,
+  refuseArgument,
   requireMethods,
   requireOneOf,
   type Tensor,
@@ -47,15 +47,28 @@ export interface MetricDefinition<State, Result, Batch extends readonly unknown[
  */
 export class Metric<State, Result, Batch extends readonly unknown[] = Predictions> {
   readonly definition: MetricDefinition<State, Result, Batch>;
-  /** What has been counted so far: plain data, for checkpoints. */
-  state: State;
+  #state: State;
 
   /** @throws {ConfigError} if a function of the definition is missing, or it does not say what is better */
   constructor(definition: MetricDefinition<State, Result, Batch>) {
     requireMethods('Metric', 'definition', definition, ['init', 'update', 'merge', 'compute']);
     requireOneOf('Metric', 'better', definition.better, ['higher', 'lower', null]);
     this.definition = definition;
-    this.state = definition.init();
+    this.#state = definition.init();
+  }
+
+  /**
+   * What has been counted so far: plain data, for checkpoints.
+   *
+   * @throws {ConfigError} if it is set to what no such metric has counted
+   */
+  get state(): State {
+    return this.#state;
+  }
+
+  set state(state: State) {
+    this.#requireState('Metric.state', state);
+    this.#state = state;
   }
 
   /** Which results are better; null where that cannot be said. */
@@ -74,33 +87,33 @@ export class Metric<State, Result, Batch extends readonly unknown[] = Prediction
         'Metric.update',
         'the batch has no values, for its function was being traced; metrics count outside: return predictions and targets from the compiled function',
       );
-    this.state = this.definition.update(this.state, ...batch);
+    this.#state = this.definition.update(this.#state, ...batch);
   }
 
   /**
    * Adds what another metric of the same kind has counted, e.g. in another process.
    *
-   * @throws {ConfigError} if a metric is given in place of its state
+   * @throws {ConfigError} if it is something else, e.g. a metric in place of its state
    */
   merge(state: State): void {
-    if (state === undefined || state instanceof Metric)
-      throw new ConfigError(
-        'Metric.merge',
-        `state is ${formatValue(state)}; it must be what a metric has counted, metric.state`,
-        {
-          got: state,
-        },
-      );
-    this.state = this.definition.merge(this.state, state);
+    this.#requireState('Metric.merge', state);
+    this.#state = this.definition.merge(this.#state, state);
+  }
+
+  /** Throws unless it may be what a metric of this kind has counted. */
+  #requireState(where: string, state: unknown): void {
+    const first: unknown = this.definition.init();
+    const isState = (state !== null || first === null) && !(state instanceof Metric) && isLike(first, state);
+    if (!isState) refuseArgument(where, 'state', state, 'what a metric has counted, metric.state');
   }
 
   /** The metric of all batches since the start or the last `reset()`. */
   compute(): Result {
-    return this.definition.compute(this.state);
+    return this.definition.compute(this.#state);
   }
 
   /** Forgets all batches. */
   reset(): void {
-    this.state = this.definition.init();
+    this.#state = this.definition.init();
   }
 }

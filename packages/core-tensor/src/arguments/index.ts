@@ -4,6 +4,7 @@ export { formatValue } from './format-value.ts';
 export { requireFunction, requireGenerator, requireList, requireMethods, requireString } from './kind.ts';
 export { namesMeant } from './names.ts';
 export { requireNumber, requireWholeNumber } from './number.ts';
+export { isLike } from './is-like.ts';
 export { isPlainObject } from './plain-object.ts';
 export { requireOptions, type OptionNames } from './options.ts';
 export { placedOrNamed, type PlacedOrNamed } from './placed-or-named.ts';

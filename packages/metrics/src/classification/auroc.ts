@@ -5,7 +5,7 @@ import type { Average, Scores } from '../internal/averages.ts';
 import type { Column } from '../internal/columns.ts';
 import { binaryCurve, type CurveOptions } from '../internal/curve-metric.ts';
 import type { ScoreState } from '../internal/score-lists.ts';
-import { ofTask, type TaskArguments } from '../internal/task.ts';
+import { ofTask, requireObject, type TaskArguments } from '../internal/task.ts';
 import { areaUnder, interpolate, rocOf } from '../internal/threshold-curves.ts';
 import { Metric, type MetricDefinition } from '../metric.ts';
 
@@ -66,6 +66,7 @@ export class MultilabelAUROC<A extends Average = 'macro'> extends Metric<ScoreSt
 }
 
 function binary(where: string, options: BinaryOptions): MetricDefinition<ScoreState, number> {
+  requireObject(where, options);
   const { maxFpr = 1 } = options;
   requireNumber(where, 'maxFpr', maxFpr, { above: 0, most: 1 });
   return binaryCurve(where, options, {

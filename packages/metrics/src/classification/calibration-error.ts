@@ -3,7 +3,7 @@ import { functionOf } from '../function-of.ts';
 import { sumOf } from '../internal/averages.ts';
 import { binaryRows, multiclassRows, type Rows } from '../internal/score-metric.ts';
 import type { ScoreState } from '../internal/score-lists.ts';
-import { ofTask, type ClassTaskArguments } from '../internal/task.ts';
+import { ofTask, requireObject, type ClassTaskArguments } from '../internal/task.ts';
 import { Metric, type MetricDefinition } from '../metric.ts';
 
 type Norm = 'l1' | 'l2' | 'max';
@@ -90,7 +90,9 @@ function multiclass(
   return multiclassRows(where, [numClasses, options], { better: 'lower', options: names, compute });
 }
 
-function requireBins(where: string, { nBins, norm }: CalibrationOptions): void {
+function requireBins(where: string, options: CalibrationOptions): void {
+  requireObject(where, options);
+  const { nBins, norm } = options;
   if (nBins !== undefined) requireWholeNumber(where, 'nBins', nBins, { least: 1 });
   if (norm !== undefined) requireOneOf(where, 'norm', norm, ['l1', 'l2', 'max']);
 }

@@ -14,6 +14,7 @@ import {
 } from '../internal/stat-metric.ts';
 import type { StatState } from '../internal/stat-scores.ts';
 import { functionOf } from '../function-of.ts';
+import { requireObject } from '../internal/task.ts';
 import { Metric } from '../metric.ts';
 
 interface Beta {
@@ -48,6 +49,7 @@ function fScore(where: string, beta: number): StatScore {
  */
 export class FBetaScore<A extends Average = 'micro'> extends Metric<StatState, Scores<A>> {
   constructor(...[task, options]: StatArguments<A, ZeroDivision & Beta>) {
+    if (options !== undefined) requireObject('FBetaScore', options);
     const { beta = 1, ...rest }: Beta = { ...options };
     super(anyStat('FBetaScore', [task, rest] as never, fScore('FBetaScore', beta)));
   }

@@ -2,7 +2,7 @@ import { requireBoolean, requireOneOf } from '@gradkit/core-tensor/functional';
 import { functionOf } from '../function-of.ts';
 import { binaryRows, multiclassRows, type Rows } from '../internal/score-metric.ts';
 import type { ScoreState } from '../internal/score-lists.ts';
-import { ofTask, type ClassTaskArguments } from '../internal/task.ts';
+import { ofTask, requireObject, type ClassTaskArguments } from '../internal/task.ts';
 import { Metric, type MetricDefinition } from '../metric.ts';
 
 interface HingeOptions {
@@ -61,6 +61,7 @@ export class MulticlassHingeLoss<M extends Mode = 'crammer-singer'> extends Metr
 }
 
 function binary(where: string, options: HingeOptions): MetricDefinition<ScoreState, number> {
+  requireObject(where, options);
   const { squared = false } = options;
   requireBoolean(where, 'squared', squared);
   const compute = ({ probabilities, truth }: Rows): number =>
@@ -76,6 +77,7 @@ function multiclass<M extends Mode>(
   classes: number,
   options: ClassOptions<M>,
 ): MetricDefinition<ScoreState, Losses<M>> {
+  requireObject(where, options);
   const { squared = false, multiclassMode = 'crammer-singer' } = options;
   requireBoolean(where, 'squared', squared);
   requireOneOf(where, 'multiclassMode', multiclassMode, ['crammer-singer', 'one-vs-all']);

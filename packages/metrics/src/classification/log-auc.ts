@@ -11,7 +11,7 @@ import {
   type CurveOptions,
 } from '../internal/curve-metric.ts';
 import type { ScoreState } from '../internal/score-lists.ts';
-import { ofTask, type TaskArguments } from '../internal/task.ts';
+import { ofTask, requireObject, type TaskArguments } from '../internal/task.ts';
 import { areaUnder, interpolate, rocOf } from '../internal/threshold-curves.ts';
 import { Metric, type MetricDefinition } from '../metric.ts';
 
@@ -79,6 +79,7 @@ type Range = readonly [low: number, high: number];
 const lowRates: Range = [0.001, 0.1];
 
 function binary(where: string, options: RangeOptions): MetricDefinition<ScoreState, number> {
+  requireObject(where, options);
   const range = requireRange(where, options.fprRange);
   return binaryCurve(where, options, {
     better: 'higher',
@@ -87,7 +88,9 @@ function binary(where: string, options: RangeOptions): MetricDefinition<ScoreSta
   });
 }
 
-function averaged<A extends Average>(where: string, { average, fprRange }: ClassOptions<A>) {
+function averaged<A extends Average>(where: string, options: ClassOptions<A>) {
+  requireObject(where, options);
+  const { average, fprRange } = options;
   requireAverage(where, average, ['macro', 'none']);
   const range = requireRange(where, fprRange);
   return {

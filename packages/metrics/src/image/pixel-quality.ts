@@ -1,6 +1,14 @@
-import { ConfigError, requireNumber, requireOptions } from '@gradkit/core-tensor/functional';
+import { requireOptions } from '@gradkit/core-tensor/functional';
 import { functionOf } from '../function-of.ts';
-import { bothAxes, gaussian, localMoments, planesOf, type PerAxis, type Plane } from '../internal/images.ts';
+import {
+  bellWidths,
+  gaussian,
+  localMoments,
+  planesOf,
+  windowSizes,
+  type PerAxis,
+  type Plane,
+} from '../internal/images.ts';
 import { runningMean, type MeanState } from '../internal/running-mean.ts';
 import { Metric } from '../metric.ts';
 
@@ -30,14 +38,7 @@ export class UniversalImageQualityIndex extends Metric<MeanState, number> {
     const where = 'UniversalImageQualityIndex';
     const names = { kernelSize: true, sigma: true } as const;
     const { kernelSize = 11, sigma = 1.5 } = requireOptions<QualityOptions>(where, options, names);
-    const [sizes, sigmas] = [bothAxes(kernelSize), bothAxes(sigma)];
-    for (const each of sigmas) requireNumber(where, 'sigma', each, { above: 0 });
-    for (const size of sizes) {
-      if (Number.isSafeInteger(size) && size > 0 && size % 2 === 1) continue;
-      throw new ConfigError(where, `kernelSize is ${size}; it must be an odd whole number of at least 1`, {
-        got: size,
-      });
-    }
+    const [sizes, sigmas] = [windowSizes(where, kernelSize), bellWidths(where, sigma)];
     const weights = [gaussian(sizes[0], sigmas[0]), gaussian(sizes[1], sigmas[1])] as const;
     super({
       ...runningMean,

@@ -1,18 +1,13 @@
-import {
-  ConfigError,
-  requireBoolean,
-  requireNumber,
-  requireOneOf,
-  requireOptions,
-} from '@gradkit/core-tensor/functional';
+import { requireBoolean, requireNumber, requireOneOf, requireOptions } from '@gradkit/core-tensor/functional';
 import { functionOf } from '../function-of.ts';
 import { sumOf } from '../internal/averages.ts';
 import {
-  bothAxes,
+  bellWidths,
   gaussian,
   localMoments,
   planesOf,
   requireDataRange,
+  windowSizes,
   type DataRange,
   type PerAxis,
   type Plane,
@@ -103,12 +98,7 @@ function windowWeights(
   { gaussianKernel = true, sigma = 1.5, kernelSize = 11 }: SimilarityOptions<Reduction>,
 ): Windows {
   requireBoolean(where, 'gaussianKernel', gaussianKernel);
-  const [sigmas, sizes] = [bothAxes(sigma), bothAxes(kernelSize)];
-  for (const each of sigmas) requireNumber(where, 'sigma', each, { above: 0 });
-  for (const size of sizes) {
-    if (Number.isSafeInteger(size) && size > 0 && size % 2 === 1) continue;
-    throw new ConfigError(where, `kernelSize is ${size}; it must be an odd whole number of at least 1`, { got: size });
-  }
+  const [sigmas, sizes] = [bellWidths(where, sigma), windowSizes(where, kernelSize)];
   const ofAxis = (axis: 0 | 1): readonly number[] =>
     gaussianKernel
       ? gaussian(Math.floor(3.5 * sigmas[axis] + 0.5) * 2 + 1, sigmas[axis])

@@ -10,6 +10,7 @@ import {
   type CurveScore,
 } from './curve-metric.ts';
 import type { ScoreState } from './score-lists.ts';
+import { requireObject } from './task.ts';
 
 /** What can be said of the areas under the curves of several classes or labels. */
 export interface AreaOptions<A extends Average> extends CurveOptions {
@@ -29,6 +30,7 @@ export function multiclassAreas<A extends Average>(
   [numClasses, options]: readonly [number, AreaOptions<A>],
   area: AreaOf,
 ): MetricDefinition<ScoreState, Scores<A>> {
+  requireObject(where, options);
   requireAverage(where, options.average, ['macro', 'weighted', 'none']);
   return multiclassCurves(where, [numClasses, options], averaged(options, area));
 }
@@ -39,6 +41,7 @@ export function multilabelAreas<A extends Average>(
   [numLabels, options]: readonly [number, AreaOptions<A>],
   area: AreaOf,
 ): MetricDefinition<ScoreState, Scores<A>> {
+  requireObject(where, options);
   requireAverage(where, options.average);
   return multilabelCurves(where, [numLabels, options], averaged(options, area));
 }

@@ -1,4 +1,12 @@
-import { ConfigError, formatShape, numbersOf, ShapeError, type Tensor } from '@gradkit/core-tensor/functional';
+import {
+  ConfigError,
+  formatShape,
+  numbersOf,
+  refuseArgument,
+  requireNumber,
+  ShapeError,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { requireFloatPairs } from './float-pairs.ts';
 
 /** One channel of an image and of the right one. */
@@ -126,7 +134,26 @@ export function localMoments(
 /** A number for each axis, height and width. */
 export type PerAxis = number | readonly [height: number, width: number];
 
-/** Both numbers of what may be one. */
-export function bothAxes(value: PerAxis): readonly [number, number] {
-  return typeof value === 'number' ? [value, value] : value;
+/** Both numbers of what may be one, in a list of its own. @throws {ConfigError} if it is neither a number nor a list of two */
+function bothAxes(where: string, name: string, value: PerAxis): readonly [number, number] {
+  if (typeof value === 'number') return [value, value];
+  if (!Array.isArray(value) || value.length !== 2)
+    refuseArgument(where, name, value, 'a number, or one for each axis, [height, width]');
+  return [value[0], value[1]];
+}
+
+/** Sizes of a window along both axes. @throws {ConfigError} unless they are odd */
+export function windowSizes(where: string, kernelSize: PerAxis): readonly [number, number] {
+  const sizes = bothAxes(where, 'kernelSize', kernelSize);
+  for (const size of sizes)
+    if (!Number.isSafeInteger(size) || size < 1 || size % 2 !== 1)
+      refuseArgument(where, 'kernelSize', size, 'an odd whole number of at least 1');
+  return sizes;
+}
+
+/** Widths of a bell curve along both axes. @throws {ConfigError} unless they are above 0 */
+export function bellWidths(where: string, sigma: PerAxis): readonly [number, number] {
+  const sigmas = bothAxes(where, 'sigma', sigma);
+  for (const each of sigmas) requireNumber(where, 'sigma', each, { above: 0 });
+  return sigmas;
 }

@@ -1,4 +1,10 @@
-import { requireOneOf, requireWholeNumber } from '@gradkit/core-tensor/functional';
+import {
+  ConfigError,
+  formatValue,
+  isPlainObject,
+  requireOneOf,
+  requireWholeNumber,
+} from '@gradkit/core-tensor/functional';
 
 /** Two classes, several of which one is right, or several labels each of which may be. */
 export type Task = 'binary' | 'multiclass' | 'multilabel';
@@ -30,11 +36,19 @@ export function ofTask<Definition>(
   makers: Makers<Definition>,
 ): Definition {
   requireOneOf(where, 'task', task, Object.keys(makers));
+  requireObject(where, options);
   const { numClasses, numLabels, ...rest } = options as Partial<Record<'numClasses' | 'numLabels', number>>;
   const given = rest as never;
   if (task === 'multiclass') return makers.multiclass!(numClasses!, withOther(given, { numLabels }));
   if (task === 'multilabel') return makers.multilabel!(numLabels!, withOther(given, { numClasses }));
   return makers.binary!(withOther(given, { numClasses, numLabels }));
+}
+
+/** Of options that are read before all of them are checked. @throws {ConfigError} unless they are an object */
+export function requireObject(where: string, options: unknown): void {
+  if (isPlainObject(options)) return;
+  const problem = `options are ${formatValue(options)}; they must be an object such as { ignoreIndex: … }`;
+  throw new ConfigError(where, problem, { got: options });
 }
 
 /** Leaves a size of another task among the options, where it is refused. */

@@ -3,6 +3,7 @@ import { averageCurves, curvesOf, type CurveAverage, type CurveOf, type Curves }
 import { binaryCurve, multiclassCurves, multilabelCurves, requireAverage, type CurveOptions } from './curve-metric.ts';
 import type { ScoreState } from './score-lists.ts';
 import type { Curve } from './threshold-curves.ts';
+import { requireObject } from './task.ts';
 
 /** What can be said of the curves of several classes. */
 export interface ClassCurveOptions extends CurveOptions {
@@ -22,6 +23,7 @@ export function multiclassWhole(
   curve: CurveOf,
   falling: boolean,
 ): MetricDefinition<ScoreState, Curves | Curve> {
+  requireObject(where, options);
   const { average } = options;
   requireAverage(where, average, ['micro', 'macro']);
   return multiclassCurves<Curves | Curve>(where, [numClasses, options], {

@@ -2,6 +2,7 @@ import {
   DataError,
   defaultGenerator,
   GradkitError,
+  isLike,
   requireOptions,
   requireString,
   type Tensor,
@@ -17,7 +18,6 @@ import { requireBase } from './base.ts';
 import { checksumOf } from './checksum.ts';
 import { generatorsOf, requireSameGenerators } from './generators.ts';
 import { readHeader, type Header } from './header.ts';
-import { isLike } from './is-like.ts';
 import { namedCallbacks, requireSurroundings, surroundings, withoutPrefix, type Surroundings } from './surroundings.ts';
 import { schedulersWithStates, schedulesOf } from '../schedules.ts';
 import { format } from './to-checkpoint.ts';

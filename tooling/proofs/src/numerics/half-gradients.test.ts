@@ -18,7 +18,10 @@ test.each(['eager', 'compiled', 'exported'] as const)('gradients come through 16
   for (const dtype of ['float16', 'bfloat16'] as const) {
     const f = (x: Tensor): Tensor => {
       const half = x.cast(dtype);
-      return concat([half, flip(half, 0)]).cast('float32').mul(weights).sum();
+      return concat([half, flip(half, 0)])
+        .cast('float32')
+        .mul(weights)
+        .sum();
     };
     const x = tensor([1, 2.1, 3.3, -4.7]);
     const [dx] = await run(grad(f), x)([x]);
