@@ -1,10 +1,8 @@
 import {
   add,
-  cast,
   formatShape,
   full,
   isDifferentiable,
-  isFloating,
   requireList,
   requireSameShape,
   requireTensor,
@@ -131,9 +129,8 @@ export function gradientsOf(
   );
   const wanted = only?.leading(nodes);
   const isWanted = ({ gradFn }: Tensor): boolean => gradFn !== null && wanted?.has(gradFn) !== false;
-  const send = ({ gradFn }: Tensor, given: Tensor): void => {
+  const send = ({ gradFn }: Tensor, dx: Tensor): void => {
     const before = found.get(gradFn!);
-    const dx = isFloating(given.dtype) ? given : cast(given, 'float32'); // 16 bits, which do not add
     found.set(gradFn!, before === undefined ? dx : add(before, dx));
   };
   run(() => {

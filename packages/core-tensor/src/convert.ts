@@ -18,7 +18,7 @@ export function float16ToNumber(bits: number): number {
 
 /** Nearest float16 bits of a number, ties to even. */
 export function numberToFloat16(value: number): number {
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const sign = value < 0 || 1 / value < 0 ? 0x8000 : 0;
   const size = Math.abs(value);
   if (Number.isNaN(value)) return 0x7e00;
   if (size >= 65520) return sign | 0x7c00;

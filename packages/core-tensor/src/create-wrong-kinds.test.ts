@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import * as main from './index.ts';
-import { ConfigError, tensor } from './index.ts';
+import { ConfigError, ShapeError, tensor } from './index.ts';
 
 // What plain JavaScript may give: no compiler has looked at it.
 const { arange, eye, full, linspace, normal, ones, permutation, randint, uniform, zeros, zerosLike, ...rest } =
@@ -49,4 +49,38 @@ test.each<[call: () => unknown, text: string]>([
 ])('%o', (call, text) => {
   expect(call).toThrow(ConfigError);
   expect(call).toThrow(text);
+});
+
+const huge = 2 ** 40;
+
+describe('what no memory holds is refused by the function it was asked of', () => {
+  const image = main.ones([1, 1, 2, 2]);
+  it.each<[name: string, make: () => unknown]>([
+    ['zeros', () => main.zeros([huge])],
+    ['ones', () => main.ones([1e300, 1e300])],
+    ['full', () => main.full([huge], 7, { dtype: 'int64' })],
+    ['eye', () => main.eye(2 ** 30)],
+    ['arange', () => main.arange(huge)],
+    ['linspace', () => main.linspace(0, 1, huge)],
+    ['logspace', () => main.logspace(0, 1, huge)],
+    ['normal', () => main.normal([huge])],
+    ['uniform', () => main.uniform([huge])],
+    ['bernoulli', () => main.bernoulli([huge])],
+    ['randint', () => main.randint(3, [huge])],
+    ['permutation', () => main.permutation(huge)],
+    ['expand', () => main.expand(image, [huge, 1, 2, 2])],
+    ['tile', () => main.tile(image, [huge])],
+    ['pad', () => main.pad(image, [huge, 0])],
+    ['conv', () => main.conv2d(image, image, null, { padding: huge })],
+    ['convTranspose', () => main.convTranspose2d(image, image, null, { stride: huge })],
+  ])('%s', (name, make) => {
+    expect(make).toThrow(ShapeError);
+    expect(make).toThrow(new RegExp(`^${name}: no array holds \\[.*\\]: RangeError: .`));
+  });
+
+  it('with the shape and what the engine said', () => {
+    expect(() => main.zeros([2, 2 ** 60], { dtype: 'float64' })).toThrow(
+      'zeros: no array holds [2, 1152921504606847000]: RangeError: Invalid typed array length: 2305843009213694000',
+    );
+  });
 });

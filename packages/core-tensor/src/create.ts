@@ -6,8 +6,9 @@ import {
   requireDType,
   requireTensor,
   requireWholeNumber,
+  underName,
 } from './arguments/index.ts';
-import { underName } from './arguments/under-name.ts';
+
 import { convert, numbersOf } from './convert.ts';
 import { allocate, dtypes, holds, wholeRange, type DType, type TensorData } from './dtype.ts';
 import { elementOf, isHeld, requireExact } from './element-of.ts';

@@ -1,4 +1,5 @@
-import { DTypeError, RuntimeError } from './errors.ts';
+import { DTypeError, ShapeError } from './errors.ts';
+import { formatShape } from './shape.ts';
 
 /** Element types. `float16` and `bfloat16` are for storage and exchange: cast before computing. */
 export type DType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool' | 'float16' | 'bfloat16';
@@ -39,19 +40,13 @@ export function wholeRange(dtype: DType): readonly [least: number, most: number]
  * Allocates zeros for `size` elements of `dtype`.
  *
  * @param where the public function that they are for, and `shape` theirs
- * @throws {RuntimeError} if the engine has no room for them in one array
+ * @throws {ShapeError} if no array holds so many
  */
-export function allocate(
-  dtype: DType,
-  size: number,
-  where = 'allocate',
-  shape: readonly number[] = [size],
-): TensorData {
+export function allocate(dtype: DType, size: number, where = 'tensor', shape: readonly number[] = [size]): TensorData {
   try {
     return dtype === 'float32' ? new Float32Array(size) : new arrays[dtype](size); // most tensors: no look-up
   } catch (cause) {
-    const problem = `shape [${shape.join(', ')}] of ${dtype} takes ${size * bytesPerElement(dtype)} bytes, more than one array can have here`;
-    throw new RuntimeError(where, `${problem} (${(cause as Error).message})`, { got: shape, cause });
+    throw new ShapeError(where, `no array holds ${formatShape(shape)}: ${cause as RangeError}`);
   }
 }
 

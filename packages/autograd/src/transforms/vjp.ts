@@ -1,4 +1,12 @@
-import { isDifferentiable, requireBoolean, requireFunction, requireOptions } from '@gradkit/core-tensor/functional';
+import {
+  cast,
+  isDifferentiable,
+  isFloating,
+  requireBoolean,
+  requireFunction,
+  requireOptions,
+  type Tensor,
+} from '@gradkit/core-tensor/functional';
 import { splitOptions, tensorTree } from '../tree.ts';
 import { filled, paired, pull, recordCall, released } from './record-call.ts';
 
@@ -47,7 +55,10 @@ export function vjp(f: (...primals: never[]) => unknown, ...given: readonly unkn
     const seeds = paired('vjp', ['cotangent', cotangents], ['the output', tree]);
     const gradients = filled(
       pull(
-        seeds.filter(([{ dtype }]) => isDifferentiable(dtype)),
+        seeds.flatMap(([y, dy]): (readonly [Tensor, Tensor])[] => {
+          if (!isDifferentiable(y.dtype)) return [];
+          return [[y, isFloating(dy.dtype) ? dy : cast(dy, 'float32')]]; // gradients of 16 bits are float32
+        }),
         leaves,
       ),
       leaves,
