@@ -102,8 +102,11 @@ class Cut implements SeveralGraphs {
   readonly #positions: ReadonlyMap<Operation, number>;
   /** views that somebody asks for behind the graphs, by the phase that gives them */
   readonly #leavingViews: ReadonlyMap<Phase, readonly Tensor[]>;
-  /** what somebody asks for behind the phases */
-  readonly #leaving: readonly Tensor[];
+  /** what somebody asks for behind the phases, or what that is a view of */
+  readonly #leaving: ReadonlySet<Tensor>;
+  /** numbers of the phases that give values, and of the last ones that need them */
+  readonly #givenIn = new Map<Tensor, number>();
+  readonly #neededIn = new Map<Tensor, number>();
 
   constructor(
     step: TracedStep,
@@ -117,32 +120,42 @@ class Cut implements SeveralGraphs {
     this.#flow = flow;
     this.#makers = new Map(operations.flatMap((one) => one.outputs.map((y) => [y, one] as const)));
     this.#positions = new Map(operations.map((one, i) => [one, i]));
-    this.#leaving = leavingGraphs(step, outside);
+    const leaving = leavingGraphs(step, outside);
+    this.#leaving = new Set(leaving.map(flow.rootOf));
+    phases.forEach((phase, i) => {
+      for (const { inputs, outputs } of operationsOf(phase)) {
+        for (const x of inputs) this.#neededIn.set(flow.rootOf(x), i);
+        for (const y of outputs) this.#givenIn.set(y, i);
+      }
+    });
     const phaseOf = new Map(phases.flatMap((phase) => operationsOf(phase).map((one) => [one, phase] as const)));
     const firstGraph = phases.find(({ kind }) => kind === 'onnx');
     const leavingViews = new Map<Phase, Tensor[]>();
-    for (const x of this.#leaving) {
+    for (const x of leaving) {
       if (this.#makers.get(x)?.op.view !== true) continue;
       const maker = flow.makers.get(flow.rootOf(x));
       const phase = maker === undefined ? firstGraph! : phaseOf.get(maker)!;
       leavingViews.set(phase, [...(leavingViews.get(phase) ?? []), x]);
     }
     this.#leavingViews = leavingViews;
-    this.segments = phases.flatMap((phase, i) => this.#segmentsOf(phase, phases.slice(0, i), phases.slice(i + 1)));
+    this.segments = phases.flatMap((phase, i) => this.#segmentsOf(phase, i));
   }
 
-  #segmentsOf(phase: Phase, before: readonly Phase[], after: readonly Phase[]): readonly Segment[] {
+  #segmentsOf(phase: Phase, number: number): readonly Segment[] {
     const views = this.#leavingViews.get(phase) ?? [];
     const { part } = phase;
     if (phase.kind === 'wasm') return this.#kernels(phase.groups, views).map((segment) => ({ ...segment, part }));
-    const given = before.flatMap(operationsOf).flatMap(({ outputs }) => outputs);
-    const needed = after.flatMap(operationsOf).flatMap(({ inputs }) => inputs.map(this.#flow.rootOf));
+    const operations = this.#withViews(phase.operations, views);
+    const read = new Set(operations.flatMap(({ inputs }) => inputs));
+    const given = [...read].filter((x) => this.#givenIn.get(x)! < number);
+    const made = operations.flatMap(({ outputs }) => outputs);
+    const needed = made.filter((y) => this.#neededIn.get(y)! > number);
     const outside = {
       ...this.#outside,
       given: [...this.#outside.given, ...given],
       wanted: [...this.#outside.wanted, ...needed],
     };
-    const segment = onnxSegment(this.#step, this.#withViews(phase.operations, views), outside);
+    const segment = onnxSegment(this.#step, operations, outside);
     const isOwn = (x: Tensor): boolean => this.#makers.get(x)?.op.view !== true || views.includes(x); // one graph gives a view that several read
     const isOwnOf = ([, value]: StateValue): boolean => isOwn(value);
     const { next, gradients, outputs } = segment;
@@ -227,10 +240,6 @@ class Cut implements SeveralGraphs {
 
   /** Whether anyone but some operations needs a value. */
   #isNeeded(y: Tensor, own: ReadonlySet<Operation>): boolean {
-    const { rootOf, operations } = this.#flow;
-    return (
-      this.#leaving.some((x) => rootOf(x) === y) ||
-      operations.some((one) => !own.has(one) && one.inputs.some((x) => rootOf(x) === y))
-    );
+    return this.#leaving.has(y) || this.#flow.usersOf(y).some((one) => !own.has(one));
   }
 }

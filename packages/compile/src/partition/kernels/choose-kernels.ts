@@ -86,10 +86,15 @@ function phasesWith({ parts, routines }: Work, flow: Flow): Phase[] {
     const some = parts.get(one);
     return { parts: some === undefined ? [] : [some], routine: routines.get(one) ?? null };
   };
-  return [...new Set(numbers.values())]
-    .toSorted((a, b) => a - b)
-    .map((number) => {
-      const operations = flow.operations.filter((one) => numbers.get(one) === number);
+  const operationsIn = new Map<number, Operation[]>();
+  for (const one of flow.operations) {
+    const some = operationsIn.get(numbers.get(one)!);
+    if (some === undefined) operationsIn.set(numbers.get(one)!, [one]);
+    else some.push(one);
+  }
+  return [...operationsIn]
+    .toSorted(([a], [b]) => a - b)
+    .map(([number, operations]) => {
       if (number % 2 === 0) return { kind: 'onnx', operations };
       return { kind: 'wasm', groups: groupsOf(operations, workOf, flow) };
     });

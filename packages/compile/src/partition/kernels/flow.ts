@@ -9,6 +9,8 @@ export interface Flow {
   rootOf(x: Tensor): Tensor;
   /** the operations whose results one of these needs */
   needs(one: Operation): readonly Operation[];
+  /** the operations that need a value, or a view of it */
+  usersOf(y: Tensor): readonly Operation[];
   /** what some operations give that not only they need */
   makes(some: readonly Operation[]): readonly Tensor[];
 }
@@ -22,23 +24,28 @@ export function flowOf(all: readonly Operation[]): Flow {
   const makers = new Map(operations.flatMap((one) => one.outputs.map((y) => [y, one] as const)));
   const needs = ({ inputs }: Operation): Operation[] => inputs.flatMap((x) => makers.get(rootOf(x)) ?? []);
   const users = new Map<Tensor, Operation[]>();
-  for (const one of operations) for (const x of one.inputs.map(rootOf)) users.set(x, [...(users.get(x) ?? []), one]);
+  for (const one of operations)
+    for (const x of one.inputs.map(rootOf)) {
+      const some = users.get(x);
+      if (some === undefined) users.set(x, [one]);
+      else some.push(one);
+    }
+  const usersOf = (y: Tensor): readonly Operation[] => users.get(y) ?? [];
   const makes = (some: readonly Operation[]): Tensor[] => {
     const own = new Set(some);
-    const isOwn = (y: Tensor): boolean => users.has(y) && users.get(y)!.every((one) => own.has(one));
+    const isOwn = (y: Tensor): boolean => users.has(y) && usersOf(y).every((one) => own.has(one));
     return some.flatMap(({ outputs }) => outputs.filter((y) => !isOwn(y)));
   };
-  return { operations, makers, rootOf, needs, makes };
+  return { operations, makers, rootOf, needs, usersOf, makes };
 }
 
 /** The same of some of the operations; what is made for others of them is made for others. */
-export function flowWithin({ makers, rootOf, needs, makes }: Flow, operations: readonly Operation[]): Flow {
+export function flowWithin({ makers, needs, ...flow }: Flow, operations: readonly Operation[]): Flow {
   const own = new Set(operations);
   return {
+    ...flow,
     operations,
     makers: new Map([...makers].filter(([, one]) => own.has(one))),
-    rootOf,
     needs: (one) => needs(one).filter((other) => own.has(other)),
-    makes,
   };
 }

@@ -3,6 +3,7 @@ import type { WasmRoutine } from '@gradkit/core-tensor/wasm';
 import { matrixOf, type KernelMatrix } from './kernel-line.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import type { Flow } from './flow.ts';
+import { TopologicalOrder } from './topological-order.ts';
 
 /** Operations that one kernel does, in order, and what it goes through. */
 export interface Group {
@@ -35,26 +36,28 @@ export function groupsOf(
   workOf: (one: Operation) => KernelWork,
   flow: Flow,
 ): readonly Group[] {
+  const { needs, users } = endsOf(operations, flow);
   const groupOf = new Map<Operation, Group>();
-  const groups = new Set<Group>();
+  const place = new Map(operations.map((one, i) => [one, i]));
+  const groupsAt = (ends: ReadonlyMap<Operation, readonly Operation[]>) => (group: Group) =>
+    group.operations.flatMap((one) => ends.get(one)!.map((other) => groupOf.get(other)!));
+  for (const one of operations) {
+    const work = workOf(one);
+    const matrix = work.routine === null ? matrixOf(work.parts[0].lines, rootsWith(work.parts, flow))! : noMatrix;
+    groupOf.set(one, { operations: [one], ...work, matrix });
+  }
+  const groups = new Set(groupOf.values());
+  const order = new TopologicalOrder([...groups], groupsAt(needs), groupsAt(users));
   const join = (a: Group, b: Group): void => {
     if (a === b) return;
-    const merged = merge(a, b, operations, flow);
-    if (merged === null || isBetween(a, b, groupOf, flow) || isBetween(b, a, groupOf, flow)) return;
+    const merged = merge(a, b, place, flow);
+    if (merged === null || !order.merge(a, b, merged)) return;
     groups.delete(a);
     groups.delete(b);
     groups.add(merged);
     for (const one of merged.operations) groupOf.set(one, merged);
   };
-  for (const one of operations) {
-    const work = workOf(one);
-    const matrix = work.routine === null ? matrixOf(work.parts[0].lines, rootsWith(work.parts, flow))! : noMatrix;
-    const group: Group = { operations: [one], ...work, matrix };
-    groups.add(group);
-    groupOf.set(one, group);
-  }
-  for (const one of operations)
-    for (const other of flow.needs(one)) if (groupOf.has(other)) join(groupOf.get(other)!, groupOf.get(one)!);
+  for (const one of operations) for (const other of needs.get(one)!) join(groupOf.get(other)!, groupOf.get(one)!);
   const readers = new Map<Tensor, Operation>();
   for (const one of operations) {
     for (const x of one.inputs.map(flow.rootOf)) {
@@ -64,20 +67,37 @@ export function groupsOf(
       else join(groupOf.get(reader)!, groupOf.get(one)!);
     }
   }
-  return inOrder([...groups], groupOf, flow);
+  return inOrder(groups, groupsAt(needs));
 }
 
-function merge(a: Group, b: Group, operations: readonly Operation[], flow: Flow): Group | null {
-  if (a.routine !== null || b.routine !== null) return null;
+/** What each of some operations needs of the others, and which of them need it. */
+function endsOf(operations: readonly Operation[], flow: Flow) {
+  const needs = new Map(operations.map((one) => [one, [] as Operation[]]));
+  const users = new Map(operations.map((one) => [one, [] as Operation[]]));
+  for (const one of operations)
+    for (const other of flow.needs(one)) {
+      if (!needs.has(other)) continue;
+      needs.get(one)!.push(other);
+      users.get(other)!.push(one);
+    }
+  return { needs, users };
+}
+
+function merge(a: Group, b: Group, place: ReadonlyMap<Operation, number>, flow: Flow): Group | null {
+  if (a.routine !== null || b.routine !== null || linesIn(a) + linesIn(b) > mostLines) return null;
   const all = new Map([a, b].flatMap((group) => group.operations.map((one, i) => [one, group.parts[i]] as const)));
-  const sorted = operations.filter((one) => all.has(one));
-  const parts = sorted.map((one) => all.get(one)!);
+  const operations = [...all.keys()].toSorted((one, other) => place.get(one)! - place.get(other)!);
+  const parts = operations.map((one) => all.get(one)!);
   const lines = parts.flatMap((some) => some.lines);
   const matrix = matrixOf(lines, rootsWith(parts, flow));
-  if (matrix === null || lines.length > mostLines) return null;
+  if (matrix === null) return null;
   const totals = new Set(lines.flatMap(({ does, one }) => (does === 'sum rows' ? one.outputs : [])));
-  if (sorted.some(({ inputs }) => inputs.some((x) => totals.has(flow.rootOf(x))))) return null;
-  return { operations: sorted, parts, matrix, routine: null };
+  if (operations.some(({ inputs }) => inputs.some((x) => totals.has(flow.rootOf(x))))) return null;
+  return { operations, parts, matrix, routine: null };
+}
+
+function linesIn({ parts }: Group): number {
+  return parts.reduce((sum, { lines }) => sum + lines.length, 0);
 }
 
 /** What values are views of, those within decompositions, too. */
@@ -86,32 +106,13 @@ function rootsWith(parts: readonly KernelParts[], { rootOf }: Flow): (x: Tensor)
   return (x) => rootOf(within.get(x) ?? x);
 }
 
-/** Whether a third group needs results of one, and the other its results. */
-function isBetween(first: Group, last: Group, groupOf: ReadonlyMap<Operation, Group>, flow: Flow): boolean {
-  const seen = new Set<Group>([last]);
-  const open = [last];
-  for (let group = open.pop(); group !== undefined; group = open.pop()) {
-    for (const other of needed(group, groupOf, flow)) {
-      if (other === first && group !== last) return true;
-      if (other === first || seen.has(other)) continue;
-      seen.add(other);
-      open.push(other);
-    }
-  }
-  return false;
-}
-
-function needed({ operations }: Group, groupOf: ReadonlyMap<Operation, Group>, { needs }: Flow): ReadonlySet<Group> {
-  return new Set(operations.flatMap((one) => needs(one).flatMap((other) => groupOf.get(other) ?? [])));
-}
-
-function inOrder(groups: readonly Group[], groupOf: ReadonlyMap<Operation, Group>, flow: Flow): readonly Group[] {
+function inOrder(groups: Iterable<Group>, neededBy: (group: Group) => readonly Group[]): readonly Group[] {
   const done = new Set<Group>();
   const add = (group: Group): void => {
     if (done.has(group)) return;
-    for (const other of needed(group, groupOf, flow)) if (other !== group) add(other);
+    for (const other of neededBy(group)) if (other !== group) add(other);
     done.add(group);
   };
-  groups.forEach(add);
+  for (const group of groups) add(group);
   return [...done];
 }
