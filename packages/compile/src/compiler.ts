@@ -47,7 +47,7 @@ export class Compiler<A extends readonly unknown[], R> {
 
   async runSteps(batches: readonly A[]): Promise<R[]> {
     requireBatches(batches);
-    const given = batches.map((args) => treeFlatten('compile', args, 'arguments'));
+    const given = batches.map((args) => outcomeOf(() => treeFlatten('compile', args, 'arguments')));
     let calls = canPrepareNow() ? this.#prepareSome(given) : [];
     return enqueue(null, async () => {
       const results: R[] = [];
@@ -65,16 +65,28 @@ export class Compiler<A extends readonly unknown[], R> {
     return { entry, values: beginCall(entry.step, given.tensors) };
   }
 
-  /** The first calls, of one signature, that are known before any of them has run and whose arguments and random numbers fit in memory. */
-  #prepareSome(given: readonly PyTree[]): Call[] {
+  /**
+   * The first calls, of one signature, that are known before any of them has run and whose arguments and random numbers fit in memory;
+   * of those before one that is refused.
+   *
+   * @throws what the very first one is refused with
+   */
+  #prepareSome(given: readonly (() => PyTree)[]): Call[] {
     const calls: Call[] = [];
-    let numbers = 0;
-    for (const one of given) {
-      if (signatureOf(one) !== signatureOf(given[0])) break;
-      const call = this.#prepare(one);
-      calls.push(call);
-      for (const { size } of call.values.values()) numbers += size;
-      if (!isSteady(call.entry.step) || numbers > mostPrepared) break;
+    let [numbers, signature] = [0, ''];
+    for (const argumentsOf of given) {
+      try {
+        const one = argumentsOf();
+        signature ||= signatureOf(one);
+        if (signatureOf(one) !== signature) break;
+        const call = this.#prepare(one);
+        calls.push(call);
+        for (const { size } of call.values.values()) numbers += size;
+        if (!isSteady(call.entry.step) || numbers > mostPrepared) break;
+      } catch (error) {
+        if (calls.length === 0) throw error;
+        break;
+      }
     }
     return calls;
   }
@@ -94,15 +106,11 @@ export class Compiler<A extends readonly unknown[], R> {
     entry.loop ??= new Lazy(() => makeLoop(entry.step, place));
     const looped = entry.step.gradients.size > 0 ? calls.slice(0, -1) : calls; // a loop leaves no gradients, so the last call is single
     const loop = looped.length > 1 ? await entry.loop.get() : null;
-    const results: R[] = [];
-    if (loop === null) {
-      for (const call of calls) results.push(await this.#run(call));
-      return results;
-    }
-    this.placement ??= loop.placement;
-    const found = await loop.run(looped.map(({ values }) => values));
-    for (const tensors of found) results.push(entry.result.unflatten(tensors) as R);
-    for (const call of calls.slice(looped.length)) results.push(await this.#run(call));
+    const values = looped.map((call) => new Map(call.values));
+    const found = (await loop?.run(values).catch(() => null)) ?? []; // one that fails has done nothing; then each step up to that is done alone
+    this.placement ??= loop?.placement ?? null;
+    const results = found.map((tensors) => entry.result.unflatten(tensors) as R);
+    for (const call of calls.slice(found.length)) results.push(await this.#run(call));
     return results;
   }
 
@@ -115,6 +123,18 @@ export class Compiler<A extends readonly unknown[], R> {
 
 async function makeLoop(step: TracedStep, { memory, options }: Place): Promise<LoopExecutable | null> {
   return isLoopFaster(step, memory.device) ? LoopExecutable.create(step, memory, options) : null;
+}
+
+/** Does something now, and gives what it gives, or throws what it throws, when asked. */
+function outcomeOf<T>(f: () => T): () => T {
+  try {
+    const value = f();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 function requireBatches(batches: readonly unknown[]): void {

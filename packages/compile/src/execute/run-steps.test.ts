@@ -4,7 +4,11 @@ import {
   bernoulli,
   defineOp,
   Generator,
+  ExportError,
   normal,
+  ones,
+  ShapeError,
+  take,
   tensor,
   trace,
   uniform,
@@ -237,7 +241,7 @@ describe('runSteps', () => {
     );
   });
 
-  it('fails as single steps do, leaves states as they were, and goes on', async () => {
+  it('fails as single steps do, keeps the steps before, and goes on', async () => {
     const total = new Buffer(tensor([0, 0]));
     const table = tensor([[1, 2], [3, 4]]); // prettier-ignore
     const rowOf = defineOp<[x: Tensor, row: Tensor]>({
@@ -248,10 +252,44 @@ describe('runSteps', () => {
     const f = compile((row: Tensor) => (total.value = total.value.add(apply(rowOf, [table, row], {}).sum(0))));
     const rows = [0, 1, 9, 1].map((row): [Tensor] => [tensor([row], { dtype: 'int32' })]);
     await expect(f.runSteps(rows)).rejects.toThrow(/compile: rowOf \(run-steps\.test\.ts:\d+:\d+\) failed: .*/);
-    expect(total.value.toArray()).toEqual([0, 0]);
+    expect(total.value.toArray()).toEqual([4, 6]);
     expect((await f.runSteps(rows.slice(0, 2))).map((sum) => sum.toArray())).toEqual([
-      [1, 2],
-      [4, 6],
+      [5, 8],
+      [8, 12],
     ]);
+  });
+
+  it.each([2, 400_000])('keeps the steps before one whose values are refused, with %i numbers', async (size) => {
+    const states = [new Parameter(ones([size])), new Parameter(ones([size]))];
+    const [looped, single] = states.map((w) =>
+      compile((at: Tensor) => {
+        w.value = w.value.mul(2);
+        return take(w.value, at);
+      }),
+    );
+    const given = [0, 1, size + 5, 1].map((at): [Tensor] => [tensor([at], { dtype: 'int32' })]);
+    const one = async (): Promise<void> => {
+      for (const args of given) await single(...args);
+    };
+    const error: Error = await one().then(
+      () => expect.unreachable(),
+      (thrown) => thrown,
+    );
+    await expect(looped.runSteps(given)).rejects.toThrow(error);
+    expect(states.map(({ value }) => value.slice([0]).item())).toEqual([4, 4]);
+  });
+
+  it('keeps the steps before one that cannot be traced, or does not do what it did', async () => {
+    const total = new Buffer(tensor([0, 0]));
+    const f = compile((x: Tensor) => (total.value = total.value.add(x)));
+    const given = [tensor([1, 2]), tensor([1, 2]), tensor([1, 2, 3])].map((x): [Tensor] => [x]);
+    await expect(f.runSteps(given)).rejects.toThrow(ShapeError);
+    expect(total.value.toArray()).toEqual([2, 4]);
+    await expect(f.runSteps([given[0], [new Date() as never]])).rejects.toThrow('arguments');
+    expect(total.value.toArray()).toEqual([3, 6]);
+    let calls = 0;
+    const changing = compile((x: Tensor) => (total.value = total.value.add(calls++ === 0 ? x : x.exp())));
+    await expect(changing.runSteps(given.slice(0, 2))).rejects.toThrow(ExportError);
+    expect(total.value.toArray()).toEqual([4, 8]);
   });
 });
