@@ -257,17 +257,16 @@ function traceOthers(
   );
 }
 
-/** Traces with other sizes of all axes at once, which tell sums from products. */
+/** Traces with other sizes of all axes at once, which tell sums from products; once all odd, which tell how halves are rounded. */
 function traceTogether(base: TraceAt, others: readonly (readonly TraceAt[])[], traceSizes: TraceSizes): TraceAt[] {
   if (others.length < 2) return [];
-  return [0, 1, 2].flatMap((k) => {
-    const sizes = new Map(base.sizes);
-    others.forEach((found, i) => {
-      const name = [...base.sizes.keys()][i];
-      sizes.set(name, found[(k + i) % found.length].sizes.get(name)!);
-    });
-    return tryAt(traceSizes, sizes).found ?? [];
-  });
+  const names = [...base.sizes.keys()];
+  const all = others.map((found, i) => found.map(({ sizes }) => sizes.get(names[i])!));
+  const inTurns = [0, 1, 2].map((k) => all.map((sizes, i) => sizes[(k + i) % sizes.length]));
+  const odd = all.map((sizes) => sizes.find((size) => size % 2 === 1) ?? sizes[0]);
+  return [...inTurns, odd].flatMap(
+    (sizes) => tryAt(traceSizes, new Map(names.map((name, i) => [name, sizes[i]]))).found ?? [],
+  );
 }
 
 /** Traces with one axis of size 0 or 1, where the function takes that: what looks fixed above may be `min(batch, 2)`. */
