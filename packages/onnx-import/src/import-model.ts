@@ -6,6 +6,7 @@ import {
   requireBoolean,
   requireFunction,
   requireList,
+  requireNumber,
   requireOneOf,
   requireOptions,
   requireString,
@@ -25,6 +26,7 @@ import { writeOut } from './graph/write-out.ts';
 import { ImportedModel } from './imported-model.ts';
 import { operatorOf } from './operators/index.ts';
 import type { Operator } from './operators/operator.ts';
+import { withoutSizeGuard } from './run/size-guard.ts';
 
 const where = 'importModel';
 
@@ -48,6 +50,8 @@ export interface ImportOptions {
   readonly trainable?: ((name: string) => boolean) | undefined;
   /** whether quantized weights become float parameters, and what is rounded between them is not; default false */
   readonly dequantize?: boolean | undefined;
+  /** how many bytes one value may have that the model makes; default 2e9 */
+  readonly maxTensorBytes?: number | undefined;
   /** bytes of weights that stand outside of the file, by their location */
   readonly externalData?: Readonly<Record<string, Uint8Array>> | undefined;
   /** what to call the file in errors */
@@ -62,6 +66,7 @@ const importOptionNames: OptionNames<ImportOptions> = {
   inputs: true,
   trainable: true,
   dequantize: true,
+  maxTensorBytes: true,
   externalData: true,
   name: true,
 };
@@ -95,10 +100,8 @@ function userOperator(f: OperatorFunction): Operator {
       const attributes = [...call.node.attributes].map(
         ([name, value]) => [name, isTensorConstant(value) ? value.tensor : value] as const,
       );
-      const results = f(
-        call.inputs.map((_, i) => call.optional(i)),
-        Object.fromEntries(attributes),
-      );
+      const inputs = call.inputs.map((_, i) => call.optional(i));
+      const results = withoutSizeGuard(() => f(inputs, Object.fromEntries(attributes)));
       const list = results instanceof Tensor ? [results] : results;
       list.forEach((each, i) => requireTensor(operatorName(call.node), `result ${i}`, each));
       return list;
@@ -129,9 +132,14 @@ function withConstants(model: Model, given: Readonly<Record<string, Tensor>>): M
   return { ...model, constants, inputs: model.inputs.filter((name) => !Object.hasOwn(given, name)) };
 }
 
-/** 16-bit floats and small whole numbers are taken as what holds them here. */
+/** 16-bit floats and small whole numbers are taken as what holds them here. @throws {DataError} if nothing does */
 function heldAs(description: ValueDescription, elementType: number): ValueDescription {
-  return { ...description, dtype: dtypeOf(elementType) };
+  const dtype = dtypeOf(elementType);
+  if (dtype === null && elementType !== 0)
+    throw new DataError(where, `input ${description.name} is of type ${description.type}, which no tensor here has`, {
+      got: description.type,
+    });
+  return { ...description, dtype };
 }
 
 /** What values of the graph are called within. */
@@ -160,7 +168,7 @@ function valueNamesOf({ names, constants }: Model): string[] {
  *
  * @param bytes the whole file
  * @param options `outputs`: what it gives, in place of its outputs; `inputs`: what it takes, in place of its inputs; `operators`: functions for operators of your own; `constants`: inputs that are always the
- *   same; `trainable`: which weights are trained; `dequantize`: int8 weights as floats; `externalData`: weights that stand outside; `name`: of the file, in errors
+ *   same; `trainable`: which weights are trained; `dequantize`: int8 weights as floats; `maxTensorBytes`: how much one value may have; `externalData`: weights that stand outside; `name`: of the file, in errors
  * @returns the model, in training mode as every new module; `eval()` before it predicts
  * @throws {DataError} if the bytes are no ONNX file, or it has nodes that cannot be imported: one error lists all of them
  * @throws {ConfigError} if an option is unknown or of the wrong kind
@@ -185,6 +193,7 @@ export function importModel<Output extends Tensor | readonly Tensor[] = Tensor>(
     inputs: begin,
     trainable,
     dequantize = false,
+    maxTensorBytes = 2e9,
     externalData = {},
     name = 'the file',
   } = requireImportOptions(options);
@@ -211,6 +220,7 @@ export function importModel<Output extends Tensor | readonly Tensor[] = Tensor>(
     find,
     elementTypes,
     dequantize,
+    maxTensorBytes,
     inputs,
     inputKeys: model.inputs,
     outputNames,
@@ -222,7 +232,17 @@ export function importModel<Output extends Tensor | readonly Tensor[] = Tensor>(
 /** Checks options. @throws {ConfigError} if one is unknown or of the wrong kind */
 export function requireImportOptions(options: ImportOptions): ImportOptions {
   const given = requireOptions<ImportOptions>(where, options, importOptionNames);
-  const { operators = {}, constants = {}, externalData = {}, outputs, inputs, trainable, dequantize, name } = given;
+  const {
+    operators = {},
+    constants = {},
+    externalData = {},
+    outputs,
+    inputs,
+    trainable,
+    dequantize,
+    maxTensorBytes,
+    name,
+  } = given;
   for (const [option, value] of Object.entries({ operators, constants, externalData }))
     if (!isPlainObject(value))
       throw new ConfigError(where, `${option} is ${formatValue(value)}; it must be an object`, { got: value });
@@ -234,6 +254,8 @@ export function requireImportOptions(options: ImportOptions): ImportOptions {
   }
   if (trainable !== undefined) requireFunction(where, 'trainable', trainable);
   if (dequantize !== undefined) requireBoolean(where, 'dequantize', dequantize);
+  if (maxTensorBytes !== undefined)
+    requireNumber(where, 'maxTensorBytes', maxTensorBytes, { least: 0, infinite: true });
   if (name !== undefined) requireString(where, 'name', name);
   return given;
 }

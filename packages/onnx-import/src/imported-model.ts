@@ -22,6 +22,8 @@ export interface Source {
   readonly find: FindOperator;
   readonly elementTypes: ReadonlyMap<string, number>;
   readonly dequantize: boolean;
+  /** how much one value may have */
+  readonly maxTensorBytes: number;
   readonly inputs: readonly ValueDescription[];
   /** what the inputs are called within */
   readonly inputKeys: readonly string[];
@@ -61,6 +63,7 @@ export class ImportedModel<Output extends Tensor | readonly Tensor[] = Tensor> e
       find: source.find,
       elementTypes: source.elementTypes,
       dequantize: source.dequantize,
+      maxTensorBytes: source.maxTensorBytes,
       outputs: source.outputKeys,
     });
   }

@@ -1,7 +1,7 @@
 import {
-  activeRecorder,
   apply,
   formatShape,
+  isTracing,
   requireBoolean,
   requireFloating,
   requireOneOf,
@@ -82,6 +82,6 @@ export function gridSample(input: Tensor, grid: Tensor, options: GridSampleOptio
   requireBoolean(name, 'alignCorners', alignCorners);
   requireGrid(input, grid, mode);
   const settings = { mode, paddingMode, alignCorners };
-  const isRecorded = activeRecorder() !== null;
+  const isRecorded = isTracing();
   return isRecorded ? composedGridSample(input, grid, settings) : apply(gridSampleOp, [input, grid], settings);
 }

@@ -5,6 +5,8 @@ export interface Constant {
   readonly tensor: Tensor;
   /** ONNX's number of its element type in the file: the tensor may hold the same numbers in another */
   readonly elementType: number;
+  /** the first number that the tensor cannot hold, in place of which it has the largest whole number up to which all are exact */
+  readonly beyond?: bigint | null | undefined;
 }
 
 /** What an attribute holds, apart from graphs. */

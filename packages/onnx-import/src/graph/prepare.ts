@@ -6,7 +6,7 @@ import { onHost } from '../run/on-host.ts';
 import { findWeights, type FindOperator, type Role } from './find-weights.ts';
 import { allNodes, takenBy, type Constant, type Graph, type GraphNode, type Model } from './graph.ts';
 import { neededFor } from './needed.ts';
-import { nodeTitle } from './read-graph.ts';
+import { inexact, nodeTitle } from './read-graph.ts';
 
 const mostFolded = 2 ** 26; // elements of all constants that are worked out beforehand
 
@@ -36,7 +36,10 @@ export function prepare(model: Model, outputs: readonly string[], preparing: Pre
   const roles = findWeights({ nodes: needed }, model.constants, preparing.find, preparing.trainable);
   const analysis = new Analysis(model.constants, roles, preparing);
   const walked = neededFor(analysis.walk(needed), outputs);
-  const problems = allNodes({ nodes: walked }).flatMap((node) => analysis.problemsOf(node));
+  const problems = [
+    ...allNodes({ nodes: walked }).flatMap((node) => analysis.problemsOf(node)),
+    ...outputs.flatMap((name) => analysis.problemOfOutput(name)),
+  ];
   if (problems.length > 0) throw problemsError(problems);
   const taken = new Set([...outputs, ...walked.flatMap((node) => [...takenBy(node)])]);
   const states = [...roles].flatMap(([name, role]) =>
@@ -58,11 +61,15 @@ class Analysis {
   readonly constants = new Map<string, Tensor>();
   readonly known = new Set<string>();
   readonly #preparing: Preparing;
+  readonly #beyond = new Map<string, bigint>(); // numbers that are not exact here, by the values that have them
   #foldedElements = 0;
 
   constructor(constants: ReadonlyMap<string, Constant>, roles: ReadonlyMap<string, Role>, preparing: Preparing) {
     this.#preparing = preparing;
-    for (const [name, { tensor }] of constants) if (!roles.has(name)) this.constants.set(name, tensor);
+    for (const [name, { tensor, beyond = null }] of constants) {
+      if (!roles.has(name)) this.constants.set(name, tensor);
+      if (beyond !== null) this.#beyond.set(name, beyond);
+    }
   }
 
   #isKnown(name: string): boolean {
@@ -77,6 +84,10 @@ class Analysis {
   #walkNode(node: GraphNode): GraphNode[] {
     const operator = this.#preparing.find(node);
     if (operator === null) return [node];
+    node.inputs.forEach((name, i) => {
+      const number = isAmong(operator.passes, i) ? this.#beyond.get(name) : undefined;
+      if (number !== undefined) for (const output of node.outputs) this.#beyond.set(output, number);
+    });
     const way = node.opType === 'If' && node.domain === '' ? this.#wayOf(node) : null;
     if (way !== null) return this.#inlined(node, way);
     const taken = [...takenBy(node)];
@@ -185,6 +196,12 @@ class Analysis {
     return { ...node, graphs: new Map(graphs) };
   }
 
+  /** Why an output of the model cannot be given. */
+  problemOfOutput(name: string): string[] {
+    const number = this.#beyond.get(name);
+    return number === undefined ? [] : [`output ${name} has ${number}; ${inexact}`];
+  }
+
   /** Why a node cannot be imported. */
   problemsOf(node: GraphNode): string[] {
     const operator = this.#preparing.find(node);
@@ -192,6 +209,11 @@ class Analysis {
     if (operator === null) return [`${title}: there is no such operator here; give a function for it in \`operators\``];
     const refused = operator.refuse?.(node) ?? null;
     if (refused !== null) return [`${title} ${refused}`];
+    const far = node.inputs.findIndex(
+      (name, i) => this.#beyond.has(name) && !isAmong(operator.ends, i) && !isAmong(operator.passes, i),
+    );
+    if (far >= 0 && operator.fromSizes !== true)
+      return [`${title}: input ${far}, ${node.inputs[far]}, has ${this.#beyond.get(node.inputs[far])}; ${inexact}`];
     const open = node.inputs.findIndex((name, i) => isAmong(operator.plain, i) && !this.#isKnown(name));
     if (open < 0) return [];
     const what = node.opType === 'If' ? 'its condition' : `input ${open}, ${node.inputs[open]},`;

@@ -15,6 +15,11 @@ const where = 'importModel';
 const deepest = 60; // functions within functions, and graphs within graphs
 const mostNodes = 1_000_000; // functions that call others several times each could be written out without end
 
+const [float, int64] = [1, 7]; // element types
+const [oldest, newest] = [6, 25]; // opsets
+
+export const inexact = 'whole numbers are exact up to 2^53';
+
 const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 } as const;
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -37,7 +42,20 @@ interface Scope {
 type Opsets = readonly { readonly domain: string; readonly version: bigint }[];
 
 const opsetsOf = (list: Opsets): Map<string, number> =>
-  new Map(list.map(({ domain, version }) => [standard(domain), Number(version)]));
+  new Map(
+    list.map(({ domain, version }) => {
+      if (standard(domain) === '' && (version < oldest || version > newest))
+        throw new DataError(
+          where,
+          `operators are of opset ${version}; those of ${oldest} … ${newest} can be imported`,
+          {
+            expected: newest,
+            got: version,
+          },
+        );
+      return [standard(domain), Number(version)];
+    }),
+  );
 
 const functionKey = (domain: string | undefined, name: string, overload: string | undefined): string =>
   JSON.stringify([standard(domain), name, overload ?? '']);
@@ -160,7 +178,9 @@ class GraphReader {
       .filter((each) => !isGraph(each))
       .map((each) => [each.name, this.#value(name, each)] as const);
     const outputs = output.map((each) => (each === '' ? '' : this.#define(each, scope)));
-    const opset = scope.opsets.get(domain) ?? 1;
+    const opset = scope.opsets.get(domain) ?? (domain === '' ? null : 1);
+    if (opset === null)
+      throw new DataError(where, `node ${name} is a standard operator, and the file does not say of which opset`);
     return [{ name, opType, domain, opset, inputs, outputs, attributes: new Map(plain), graphs }];
   }
 
@@ -211,7 +231,11 @@ class GraphReader {
     if (type === attributeTypes.floats) return floats ?? [];
     if (type === attributeTypes.ints) return (ints ?? []).map(whole);
     if (type === attributeTypes.strings) return (strings ?? []).map(text);
-    if (type === attributeTypes.tensor && t !== undefined) return readTensor(where, t, this.#readOutside);
+    if (type === attributeTypes.tensor && t !== undefined) {
+      const { beyond, ...constant } = readTensor(where, t, this.#readOutside);
+      if ((beyond ?? null) === null) return constant;
+      throw new DataError(where, `node ${node} has ${beyond} in its attribute ${name}; ${inexact}`, { got: beyond });
+    }
     throw new DataError(where, `node ${node} has an attribute ${name} of a kind that is not known, ${type}`, {
       got: type,
     });
@@ -221,22 +245,25 @@ class GraphReader {
   #constant(node: string, attributes: readonly AttributeProto[]): Constant {
     const [attribute] = attributes;
     if (attribute?.sparseTensor !== undefined) return this.#dense(attribute.sparseTensor);
+    const { type, t, i = 0n, ints = [] } = attribute ?? {};
+    if (type === attributeTypes.tensor && t !== undefined) return readTensor(where, t, this.#readOutside);
+    if (type === attributeTypes.int || type === attributeTypes.ints) {
+      const [int64Data, dims] = type === attributeTypes.int ? [[i], []] : [ints, [BigInt(ints.length)]];
+      return readTensor(where, { name: node, dims, dataType: int64, int64Data }, this.#readOutside);
+    }
     const value = attribute === undefined ? null : this.#value(node, attribute);
-    if (value !== null && typeof value === 'object' && 'tensor' in value) return value;
     const numbers = typeof value === 'number' ? value : ((value ?? '') as readonly number[]);
-    const isWhole = attribute?.type === attributeTypes.int || attribute?.type === attributeTypes.ints;
     if (typeof numbers === 'string' || (Array.isArray(numbers) && typeof numbers[0] === 'string'))
       throw new DataError(where, `node ${node} is a constant of texts; only numbers can be imported`, { got: value });
     const shape = typeof numbers === 'number' ? [] : [numbers.length];
-    const dtype = isWhole ? 'int64' : 'float32';
     const values = typeof numbers === 'number' ? [numbers] : [...numbers];
-    return { tensor: tensor(values, { dtype, shape }), elementType: isWhole ? 7 : 1 };
+    return { tensor: tensor(values, { shape }), elementType: float };
   }
 
   #dense({ values, indices, dims }: NonNullable<GraphProto['sparseInitializer']>[number]): Constant {
     if (values === undefined || indices === undefined)
       throw new DataError(where, 'a constant of which most entries are 0 has none at all, or no places for them');
-    const { tensor: entries, elementType } = readTensor(where, values, this.#readOutside);
+    const { tensor: entries, elementType, beyond } = readTensor(where, values, this.#readOutside);
     const { tensor: places } = readTensor(where, indices, this.#readOutside);
     const shape = dims.map(Number);
     const size = shape.reduce((product, axis) => product * axis, 1);
@@ -259,7 +286,7 @@ class GraphReader {
         });
       data[at] = entries.data[k];
     }
-    return { tensor: new Tensor({ shape, dtype: entries.dtype }, data), elementType };
+    return { tensor: new Tensor({ shape, dtype: entries.dtype }, data), elementType, beyond };
   }
 }
 

@@ -22,7 +22,7 @@ interface Format {
 
 const format = (dtype: DType, bytes: number, read: Format['read']): Format => ({ dtype, bytes, read });
 
-/** INT64_MAX and its like mean "as far as it goes"; others so large are none that a number can be. */
+/** INT64_MAX and its like mean "as far as it goes" where they are ends, elsewhere they are refused; others so large are none that a number can be. */
 function wholeNumber(value: bigint): number {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
@@ -72,6 +72,7 @@ interface OutsidePlace {
 export type ReadOutside = (place: OutsidePlace, name: string) => Uint8Array;
 
 const external = 1;
+const uint64 = 13;
 
 /** Where the bytes of a constant are, if they are not in the file. @throws {DataError} if that is not well said */
 function outsidePlaceOf(where: string, { name, dataLocation, externalData }: TensorProto): OutsidePlace | null {
@@ -88,6 +89,13 @@ function outsidePlaceOf(where: string, { name, dataLocation, externalData }: Ten
     });
   };
   return { location, offset: number('offset') ?? 0, length: number('length') };
+}
+
+/** The first whole number of an int64 or uint64 constant that its data do not hold. */
+function firstBeyond(data: TensorData, exactAt: (i: number) => bigint): bigint | null {
+  for (let i = 0; i < data.length; i++)
+    if (Math.abs(data[i]) === Number.MAX_SAFE_INTEGER && exactAt(i) !== BigInt(data[i])) return exactAt(i);
+  return null;
 }
 
 /** The numbers of a constant that are written one by one. */
@@ -129,14 +137,21 @@ export function readTensor(where: string, proto: TensorProto, readOutside: ReadO
   const bytes = place === null ? (proto.rawData ?? new Uint8Array()) : readOutside(place, name);
   try {
     if (place === null && bytes.length === 0) {
-      const list = listedAs(dataType, listedNumbers(proto), size);
+      const listed = listedNumbers(proto);
+      const list = listedAs(dataType, listed, size);
       if (list.length !== size) throw fail(list.length, 'numbers');
       const data = allocate(known.dtype, size);
       data.set(list);
-      return { tensor: new Tensor({ shape, dtype: known.dtype }, data), elementType: dataType };
+      const beyond = known.dtype === 'int64' ? firstBeyond(data, (i) => BigInt(listed[i])) : null;
+      return { tensor: new Tensor({ shape, dtype: known.dtype }, data), elementType: dataType, beyond };
     }
     if (bytes.length !== Math.ceil(size * known.bytes)) throw fail(bytes.length, 'bytes');
-    return { tensor: new Tensor({ shape, dtype: known.dtype }, numbersIn(bytes, known, size)), elementType: dataType };
+    const data = numbersIn(bytes, known, size);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const exactAt = (i: number): bigint =>
+      dataType === uint64 ? view.getBigUint64(8 * i, true) : view.getBigInt64(8 * i, true);
+    const beyond = known.dtype === 'int64' && known.bytes === 8 ? firstBeyond(data, exactAt) : null;
+    return { tensor: new Tensor({ shape, dtype: known.dtype }, data), elementType: dataType, beyond };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new DataError(where, `constant ${name}: ${error.message}`, { cause: error });

@@ -14,24 +14,30 @@ function branch(call: Call): Results {
 const asTensor = (call: Call, value: Value): Tensor =>
   value instanceof Tensor ? value : call.fail('stacks sequences');
 
+/** Keeps what a round gives, if all of them are not too much already. */
+function addRow(call: Call, rows: Tensor[], value: Value): void {
+  const row = asTensor(call, value);
+  call.requireSize([rows.push(row), ...row.shape]);
+}
+
 /** Rounds whose number is known, one after the other. */
 function loop(call: Call): Results {
   const most = call.has(0) ? call.number(0, 0) : Infinity;
   let goesOn = !call.has(1) || call.number(1, 1) !== 0;
   const carriedCount = call.inputs.length - 2;
   let carried = call.inputs.slice(2).map((value) => value ?? call.fail('has no value to begin with'));
-  const stacked: Value[][] = [];
+  const stacked: Tensor[][] = [];
   for (let round = 0; goesOn && round < most; round++) {
     if (round === mostRounds) call.fail(`goes round more than ${mostRounds} times`, round);
     const number = tensor(round, { dtype: 'int64' });
     const [condition, ...results] = call.run('body', [number, tensor(1, { dtype: 'bool' }), ...carried]);
     goesOn = numberIn(call, condition) !== 0;
     carried = results.slice(0, carriedCount);
-    results.slice(carriedCount).forEach((value, i) => (stacked[i] ??= []).push(value));
+    results.slice(carriedCount).forEach((value, i) => addRow(call, (stacked[i] ??= []), value));
   }
   const rows = call.graph('body').outputTypes.slice(1 + carriedCount);
   const scans = rows.map((type, i) => {
-    const values = (stacked[i] ?? []).map((value) => asTensor(call, value));
+    const values = stacked[i] ?? [];
     return values.length === 0 ? noRows(type) : stack(values, 0);
   });
   return [...carried, ...scans];
@@ -68,7 +74,7 @@ function scanned(call: Call): Results {
     const entries = given.map(({ x, axis }) => squeeze(slice(x, { axis, start: round, end: round + 1 }), axis));
     const results = call.run('body', [...states, ...entries]);
     states = results.slice(0, stateCount);
-    results.slice(stateCount).forEach((value, i) => stacked[i].push(asTensor(call, value)));
+    results.slice(stateCount).forEach((value, i) => addRow(call, stacked[i], value));
   }
   const backwards = flags('scan_output_directions', outputs);
   const scans = stacked.map((values, i) => {
@@ -81,7 +87,7 @@ function scanned(call: Call): Results {
 
 export const control: Operators = {
   If: { run: branch, plain: [0] },
-  Loop: { run: loop, plain: [0] },
+  Loop: { run: loop, plain: [0], ends: [0] },
   Scan: {
     run: scanned,
     refuse: ({ opset }) => (opset < 9 ? 'is of an opset before 9, where it had another form' : null),

@@ -216,7 +216,7 @@ export const movement: Operators = {
   Pad: { run: padded, plain: [1, 2, 3], passes: [0] },
   Reshape: { run: reshaped, plain: [1], passes: [0] },
   ReverseSequence: { run: reversed, plain: [1] },
-  Slice: { run: sliced, plain: [1, 2, 3, 4], passes: [0] },
+  Slice: { run: sliced, plain: [1, 2, 3, 4], ends: [1, 2], passes: [0] },
   SpaceToDepth: spaceToDepth,
   Split: { run: splitNode, plain: [1], passes: [0] },
   Squeeze: { run: withoutAxes, plain: [1], passes: [0] },

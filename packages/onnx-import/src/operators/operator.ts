@@ -25,6 +25,8 @@ export interface Operator {
   readonly statistics?: readonly number[] | undefined;
   /** inputs whose entries, rearranged, are in the results: what is done with these is done with them */
   readonly passes?: readonly number[] | 'all' | undefined;
+  /** inputs whose largest numbers mean "as far as it goes" */
+  readonly ends?: readonly number[] | undefined;
   /** inputs of which nothing counts but the element type */
   readonly types?: readonly number[] | undefined;
   /** whether results follow from the sizes of inputs alone */

@@ -24,7 +24,9 @@ function splitToSequence(call: Call): TensorSequence {
 function inserted(call: Call): TensorSequence {
   const { items } = call.sequence(0);
   const place = call.has(2) ? placeIn(call, 2, items.length) : items.length;
-  return new TensorSequence(items.toSpliced(place, 0, call.tensor(1)));
+  const more = items.toSpliced(place, 0, call.tensor(1));
+  call.requireSize([more.reduce((sum, { size }) => sum + size, 0)]); // a loop may add to it in every round
+  return new TensorSequence(more);
 }
 
 function erased(call: Call): TensorSequence {

@@ -7,6 +7,7 @@ import { isAmong, type Operator, type Results, type Value } from '../operators/o
 import { madeOfSizes } from './made-of-sizes.ts';
 import { naming } from './naming.ts';
 import { onHost } from './on-host.ts';
+import { withSizeGuard } from './size-guard.ts';
 
 /** A node that is ready to run. */
 interface Step {
@@ -35,6 +36,7 @@ export class Network {
   readonly #find: FindOperator;
   readonly #elementTypes: ReadonlyMap<string, number>;
   readonly #dequantize: boolean;
+  readonly #maxTensorBytes: number;
   readonly #steps: readonly Step[];
   readonly #madeOfSizes: ReadonlySet<string>;
   readonly #stepsWithin = new Map<Graph, readonly Step[]>();
@@ -46,11 +48,13 @@ export class Network {
       find,
       elementTypes,
       dequantize,
+      maxTensorBytes,
       outputs,
     }: {
       readonly find: FindOperator;
       readonly elementTypes: ReadonlyMap<string, number>;
       readonly dequantize: boolean;
+      readonly maxTensorBytes: number;
       readonly outputs: readonly string[];
     },
   ) {
@@ -59,6 +63,7 @@ export class Network {
     this.#find = find;
     this.#elementTypes = elementTypes;
     this.#dequantize = dequantize;
+    this.#maxTensorBytes = maxTensorBytes;
     this.#steps = this.#stepsOf(prepared.nodes, outputs);
     this.#madeOfSizes = madeOfSizes(prepared.nodes, prepared.known, find);
   }
@@ -89,7 +94,7 @@ export class Network {
         return graph.outputs.map((name) => this.#valueOf(name, values));
       },
     };
-    this.#runSteps(this.#steps, values, surroundings);
+    withSizeGuard(this.#maxTensorBytes, () => this.#runSteps(this.#steps, values, surroundings));
     return outputs.map((name) => this.#valueOf(name, values));
   }
 

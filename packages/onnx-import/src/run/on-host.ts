@@ -1,31 +1,12 @@
-import {
-  activeBackend,
-  bytesPerElement,
-  DataError,
-  formatShape,
-  installBackend,
-  sizeOf,
-  withRecorder,
-  type Recorder,
-} from '@gradkit/core-tensor/functional';
+import { activeBackend, installBackend, withRecorder, type Recorder } from '@gradkit/core-tensor/functional';
+import { requireBytes } from './size-guard.ts';
 
 const mostBytes = 2 ** 29; // of what a node gives of constants and sizes alone: a few bytes of a file can ask for any size
 
 /** Looks at what operations are to give before they make it. */
 const sizeGuard: Recorder = {
   apply(_op, _inputs, _attributes, types) {
-    for (const { shape, dtype } of types) {
-      const bytes = sizeOf(shape) * bytesPerElement(dtype);
-      if (bytes <= mostBytes) continue;
-      throw new DataError(
-        'importModel',
-        `the result is to be ${formatShape(shape)}, ${bytes} bytes; at most ${mostBytes} are made`,
-        {
-          expected: mostBytes,
-          got: bytes,
-        },
-      );
-    }
+    requireBytes(types, mostBytes);
     return null;
   },
   read: (_state, value) => value,
