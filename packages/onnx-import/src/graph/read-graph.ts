@@ -16,7 +16,7 @@ const deepest = 60; // functions within functions, and graphs within graphs
 const mostNodes = 1_000_000; // functions that call others several times each could be written out without end
 
 const [float, int64] = [1, 7]; // element types
-const [oldest, newest] = [6, 25]; // opsets
+const [oldest, newest] = [6, 28]; // opsets
 
 export const inexact = 'whole numbers are exact up to 2^53';
 
