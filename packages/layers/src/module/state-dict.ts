@@ -1,3 +1,4 @@
+import { detach } from '@gradkit/autograd';
 import {
   DataError,
   formatValue,
@@ -24,7 +25,7 @@ export type LoadReport = TensorMatch;
 
 /** The values, without how they were computed. */
 export function valuesOf(states: readonly Named<State>[]): StateDict {
-  return Object.fromEntries(states.map(([name, { value }]) => [name, value.gradFn === null ? value : value.as(value)]));
+  return Object.fromEntries(states.map(([name, { value }]) => [name, value.gradFn === null ? value : detach(value)]));
 }
 
 /** What states and their new values do not have in common. @throws {DataError} if the values do not fit */
