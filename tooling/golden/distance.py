@@ -39,9 +39,11 @@ with operation("cdist") as case:
     case("rows that are equal", lambda a, b: torch.cdist(a, b), [torch.ones(2, 3), torch.ones(1, 3)], smooth=False)
     case("no rows", lambda a, b: torch.cdist(a, b), [draw(0, 3), draw(2, 3)])
     case("how many differ", lambda a, b: torch.cdist(a, b, p=0), [SOME, OTHERS], smooth=False, p=0)
+    case("the largest of no differences", lambda a, b: torch.cdist(a, b, p=INFINITY), [draw(3, 0), draw(2, 0)], differentiable=False, p="Infinity")
 
 with operation("pdist") as case:
     case("Euclidean", lambda x: F.pdist(x), [draw(4, 3)])
     case("the third norm", lambda x: F.pdist(x, p=3), [draw(3, 2)], p=3)
     case("one row", lambda x: F.pdist(x), [draw(1, 3)])
     case("how many differ", lambda x: F.pdist(x, p=0), [SOME], smooth=False, p=0)
+    case("the largest of no differences", lambda x: F.pdist(x, p=INFINITY), [draw(3, 0)], differentiable=False, p="Infinity")

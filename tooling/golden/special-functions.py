@@ -17,6 +17,7 @@ with operation("polygamma") as case:  # PyTorch is exact to 1e-9 for order 1 onl
     case("left of 0, order 2", lambda x: torch.polygamma(2, x), [values(*LEFT["left of 0"])], smooth=False, n=2)
     case("float64", lambda x: torch.polygamma(3, x), [draw(3, low=0.5, high=8, dtype=torch.float64)], n=3)
     case("edges", lambda x: torch.polygamma(1, x), [values(0.0, 1e10, 1e-10, INFINITY, NAN)], differentiable=False, n=1)
+    case("both zeros, order 2", lambda x: torch.polygamma(2, x), [values(0.0, -0.0)], differentiable=False, n=2)
 
 unary("erfc", torch.special.erfc, low=-3, high=5, edges=[0.0, 0.46875, 4.0, 9.0, 9.19, 11.0, 30.0, -6.0, INFINITY, -INFINITY, NAN])
 unary("erfinv", torch.erfinv, low=-0.95, high=0.95, edges=[0.0, -0.0, 0.75, -0.99999, 0.9999999, 1.0, -1.0, 1.5, INFINITY, NAN])

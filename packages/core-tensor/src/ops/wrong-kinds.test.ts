@@ -129,3 +129,71 @@ test('the caller’s lists are copied where they become a shape', () => {
   list[0] = 5;
   for (const { shape } of [...made, ...drawn]) expect(shape).toEqual([4]);
 });
+
+/** Numbers of other kinds, none of which is read before it is checked. */
+const noNumbers: readonly unknown[] = [1n, Symbol('s'), x, null, '4', () => 1, new Date(5)];
+
+test('what is no number is refused by the name of its function', () => {
+  const sound = main.ones([800]);
+  const calls: readonly (readonly [name: string, call: Loose])[] = [
+    ['pad', (value) => loose.pad(x, [1, 0], { value })],
+    ['pad', (value) => loose.pad(x.cast('int32'), [1, 0], { value })],
+    ['fftfreq', (n) => loose.fftfreq(n)],
+    ['rfftfreq', (n) => loose.rfftfreq(n)],
+    ['spectrogram', (nFft) => loose.spectrogram(sound, { nFft })],
+    ['melSpectrogram', (nFft) => loose.melSpectrogram(sound, { nFft })],
+    ['melSpectrogram', (sampleRate) => loose.melSpectrogram(sound, { sampleRate })],
+    ['mfcc', (sampleRate) => loose.mfcc(sound, { sampleRate })],
+    ['mfcc', (nFft) => loose.mfcc(sound, { melkwargs: { nFft } })],
+  ];
+  for (const [name, call] of calls)
+    for (const value of noNumbers) expect(() => call(value)).toThrow(new RegExp(`^${name}: \\w+ is .*; it must be a`));
+});
+
+test('huge frequencies are refused by name', () => {
+  expect(() => main.fftfreq(2 ** 40)).toThrow('fftfreq: no array holds [1099511627776]');
+});
+
+test('a hole in a list of pads is no pad', () => {
+  const [image, weight] = [zeros([1, 1, 4, 4]), zeros([1, 1, 2, 2])];
+  // oxlint-disable-next-line no-sparse-arrays -- plain JavaScript may have them
+  const padding = [, 1];
+  const text = 'padding is undefined; it must be a whole number of at least 0';
+  for (const name of ['conv2d', 'convTranspose2d'])
+    expect(() => loose[name](image, weight, null, { padding })).toThrow(`${name}: ${text}`);
+  for (const name of ['maxPool2d', 'avgPool2d'])
+    expect(() => loose[name](image, 2, { padding })).toThrow(`${name}: ${text}`);
+});
+
+test('keepDims is a boolean of the function that was called', () => {
+  for (const name of ['variance', 'std', 'standardDeviation', 'varMean', 'stdMean'])
+    expect(() => loose[name](x, 0, { keepDims: 'false' })).toThrow(
+      `${name}: keepDims is 'false'; it must be true or false`,
+    );
+});
+
+test('levels may be any list', () => {
+  expect(loose.quantile(tensor([1, 2, 3]), Float32Array.of(0, 0.5))).toEqual(tensor([1, 2]));
+});
+
+test('a step of null is left out, as a start and an end are', () => {
+  for (const range of [
+    { axis: 0, step: null },
+    { axis: 0, start: 0, end: 2, step: null },
+    [[0, 2, null]] as const,
+    [[null, null, null]] as const,
+  ])
+    expect(x.slice(range).toArray()).toEqual(x.toArray());
+});
+
+test('a scalar is the one that is largest, however few are asked for, as in PyTorch', () => {
+  const { values, indices } = main.topk(tensor(3), 0, 0);
+  expect([values.item(), indices.item()]).toEqual([3, 0]);
+});
+
+test('there is no largest of no elements', () => {
+  const none = zeros([3, 0]);
+  const text = 'x is [3, 0]; axis 1 has 0 elements, and at least 1 is needed';
+  expect(() => main.normalize(none, { p: Infinity })).toThrow(`normalize: ${text}`);
+  expect(() => main.pairwiseDistance(none, none, { p: Infinity })).toThrow(`pairwiseDistance: ${text}`);
+});

@@ -1,7 +1,9 @@
 import { underName } from '../../arguments/under-name.ts';
 import type { Tensor } from '../../tensor.ts';
 import { operands, type Operand } from '../elementwise/elementwise.ts';
+import { clamp } from '../elementwise/clamp.ts';
 import { mul } from '../elementwise/mul.ts';
+import { sub } from '../elementwise/sub.ts';
 import { where } from '../elementwise/where.ts';
 
 import { powersFor } from './powers-for.ts';
@@ -23,6 +25,7 @@ export function bitwiseLeftShift(a: Operand, b: Operand): Tensor {
   const [x, by] = operands('bitwiseLeftShift', a, b);
   return underName('bitwiseLeftShift', () => {
     const { powers, isFar } = powersFor(x, by, 0);
-    return where(isFar, 0, mul(x, powers));
+    const near = mul(where(isFar, 0, x), powers);
+    return x.dtype === 'int64' ? mul(near, powersFor(x, sub(clamp(by, 0, 64), 52), 0).powers) : near; // the bits from 2^53 on
   });
 }

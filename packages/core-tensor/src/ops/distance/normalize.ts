@@ -1,7 +1,9 @@
 import { requireNumber, requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
+import { axesOf } from '../../arguments/axis.ts';
 import type { Tensor } from '../../tensor.ts';
 import { div } from '../elementwise/div.ts';
 import { maximum } from '../elementwise/maximum.ts';
+import { requireElements } from '../reduction/slices.ts';
 import { normAlong, requireNorm } from '../linalg/norm-along.ts';
 
 /** Which norm, along which axis. */
@@ -33,5 +35,6 @@ export function normalize(x: Tensor, options: NormalizeOptions = {}): Tensor {
   requireNorm('normalize', p);
   requireWholeNumber('normalize', 'axis', axis);
   requireNumber('normalize', 'eps', eps, { least: 0 });
+  if (p === Infinity) requireElements('normalize', x, axesOf('normalize', x, axis));
   return div(x, maximum(normAlong(x, p, axis, { keepDims: true }), eps));
 }

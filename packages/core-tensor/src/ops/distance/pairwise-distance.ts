@@ -1,7 +1,9 @@
 import { requireBoolean, requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import { axesOf } from '../../arguments/axis.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { sub } from '../elementwise/sub.ts';
+import { requireElements } from '../reduction/slices.ts';
 import { normAlong, requireNorm } from '../linalg/norm-along.ts';
 
 /** How distances are measured. */
@@ -38,5 +40,7 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options: PairwiseDistan
   requireNorm(where, p);
   requireNumber(where, 'eps', eps);
   requireBoolean(where, 'keepDims', keepDims);
-  return normAlong(add(sub(x1, x2), eps), p, -1, { keepDims });
+  const difference = add(sub(x1, x2), eps);
+  if (p === Infinity) requireElements(where, difference, axesOf(where, difference, -1));
+  return normAlong(difference, p, -1, { keepDims });
 }

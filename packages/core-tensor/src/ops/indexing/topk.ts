@@ -55,7 +55,7 @@ export function topk(x: Tensor, k: number, axis = -1, options: TopkOptions = {})
   const { largest = true } = requireOptions<TopkOptions>('topk', options, { largest: true });
   requireBoolean('topk', 'largest', largest);
   const [values, indices] = alongAxis('topk', x, axis, (of, along) =>
-    applyAll(topkOp, [of], { axis: along, count: k, descending: largest }),
+    applyAll(topkOp, [of], { axis: along, count: x.rank === 0 && k === 0 ? 1 : k, descending: largest }),
   );
   return { values, indices };
 }

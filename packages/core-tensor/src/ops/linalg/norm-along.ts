@@ -13,6 +13,7 @@ import { where } from '../elementwise/where.ts';
 import { max } from '../reduction/max.ts';
 import { min } from '../reduction/min.ts';
 import { squeeze } from '../movement/squeeze.ts';
+import { orZero } from '../reduction/or-zero.ts';
 import { scaleFor } from '../reduction/deviation.ts';
 import { sum } from '../reduction/sum.ts';
 import type { Axes, ReduceOptions } from '../reduction/define-reduction.ts';
@@ -27,7 +28,7 @@ export function normAlong(x: Tensor, p: number, axis: Axes, options: ReduceOptio
   if (p === 0) return sum(countOf(notEqual(x, 0), x), axis, options);
   const size = abs(x);
   if (p === 1) return sum(size, axis, options);
-  if (p === Number.POSITIVE_INFINITY) return max(size, axis, options);
+  if (p === Number.POSITIVE_INFINITY) return max(orZero(size, axesOf('norm', x, axis)), axis, options);
   if (p === Number.NEGATIVE_INFINITY) return min(size, axis, options);
   if (p < 0) return pow(sum(pow(size, p), axis, options), 1 / p);
   const total = sum(powerOf(size, p), axis, options);

@@ -1,4 +1,11 @@
-import { requireList, requireOneOf, requireOptions, requireTensor, requireWholeNumber } from '../../arguments/index.ts';
+import {
+  refuseArgument,
+  requireList,
+  requireOneOf,
+  requireOptions,
+  requireTensor,
+  requireWholeNumber,
+} from '../../arguments/index.ts';
 import { ConfigError, ShapeError } from '../../errors.ts';
 import { formatShape, type Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -50,7 +57,7 @@ function givenPairs(padding: readonly unknown[]): Pads {
  * @param options `mode`: `constant` (default), `reflect`, `replicate` or `circular`; `value`: what `constant` writes, default 0
  * @returns `x`'s shape with the entries added, dtype of `x`
  * @throws {ShapeError} if there are pads for more axes than `x` has, more entries are reflected or go round than there are, or taken away than there are
- * @throws {ConfigError} if a pad is not a whole number, or one of two is missing
+ * @throws {ConfigError} if a pad is not a whole number, one of two is missing, or `value` is no number
  * @throws {DTypeError} if `x` does not hold `value`
  * @example
  * pad(tensor([1, 2, 3]), [2, 1]).toArray(); // [0, 0, 1, 2, 3, 0]
@@ -68,6 +75,7 @@ export function pad(
   const known = { mode: true, value: true } as const;
   const { mode = 'constant', value = 0 } = requireOptions<PadOptions>('pad', options, known);
   requireOneOf('pad', 'mode', mode, modes);
+  if (typeof value !== 'number') refuseArgument('pad', 'value', value, 'a number');
   const pads = Array.isArray(padding[0]) ? givenPairs(padding) : pairsOf(padding as readonly number[]);
   if (pads.length > x.rank)
     throw new ShapeError(

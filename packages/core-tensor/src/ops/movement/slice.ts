@@ -17,7 +17,7 @@ import { copyStrided } from './strided.ts';
  * What to take from one axis: `[start, end, step]`, where `end` is exclusive, negative positions count from the end and null or
  * absent means as far as it goes; a number takes that one entry and drops the axis; null takes everything.
  */
-export type SliceRange = number | null | readonly [start?: number | null, end?: number | null, step?: number];
+export type SliceRange = number | null | readonly [start?: number | null, end?: number | null, step?: number | null];
 
 /** A range of one axis. */
 export interface AxisRange {
@@ -28,7 +28,7 @@ export interface AxisRange {
   /** exclusive; default beyond the last, or before the first for a negative step */
   readonly end?: number | null | undefined;
   /** default 1; negative goes backwards */
-  readonly step?: number | undefined;
+  readonly step?: number | null | undefined;
 }
 
 interface Range {
@@ -117,7 +117,10 @@ export const sliceOp = defineOp<[x: Tensor], { ranges: readonly Range[] }>({
   },
 });
 
-function rangeOf(axis: number, start: number | null | undefined, end: number | null | undefined, step = 1): Range {
+type Position = number | null | undefined;
+
+function rangeOf(axis: number, start?: Position, end?: Position, by?: Position): Range {
+  const step = by ?? 1;
   for (const [name, value] of Object.entries({ start, end, step })) {
     if (value !== null && value !== undefined) requireWholeNumber('slice', `${name} of axis ${axis}`, value);
   }

@@ -1,4 +1,4 @@
-import { requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
+import { requireBoolean, requireNumber, requireOptions, requireTensor } from '../../arguments/index.ts';
 import { axesOf } from '../../arguments/axis.ts';
 import type { Tensor } from '../../tensor.ts';
 import { full } from '../../create.ts';
@@ -23,10 +23,11 @@ export interface VarianceOptions extends ReduceOptions {
 }
 
 function varianceOptions(name: string, options: VarianceOptions): VarianceOptions {
-  const { keepDims, correction } = requireOptions<VarianceOptions>(name, options, {
+  const { keepDims = false, correction } = requireOptions<VarianceOptions>(name, options, {
     keepDims: true,
     correction: true,
   });
+  requireBoolean(name, 'keepDims', keepDims);
   if (correction !== undefined) requireNumber(name, 'correction', correction, { least: 0 });
   return { keepDims, correction };
 }

@@ -49,8 +49,9 @@ function levelsOf(name: string, q: Levels): readonly number[] {
     throw new ConfigError(name, 'q has no values while its function is traced; give it as numbers', { got: q.shape });
   const levels = q instanceof Tensor ? [...numbersOf(q)] : typeof q === 'number' ? [q] : q;
   requireList(name, 'q', levels);
-  for (const level of levels) requireNumber(name, 'q', level, { least: 0, most: 1 });
-  return levels;
+  const list = Array.from(levels);
+  for (const level of list) requireNumber(name, 'q', level, { least: 0, most: 1 });
+  return list;
 }
 
 /** What stands at a place among entries in order, which may be between two of them; `last`: the last place. */

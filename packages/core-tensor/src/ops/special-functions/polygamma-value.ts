@@ -47,6 +47,6 @@ function zeta(n: number, x: number): number {
 /** The `n`-th derivative, n ≥ 1, of digamma at one number. */
 export function polygammaValue(n: number, x: number): number {
   if (!(x < 0.5)) return n % 2 === 0 ? -zeta(n, x) : zeta(n, x);
-  const cotangent = 1 / Math.tan(Math.PI * distanceValue(x));
+  const cotangent = 1 / Math.tan(Math.PI * (distanceValue(x) + 0)); // of both zeros the same
   return -zeta(n, 1 - x) - Math.PI ** (n + 1) * horner(cotangentOf(n), cotangent);
 }

@@ -4,6 +4,7 @@ import type { Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
 import { add } from '../elementwise/add.ts';
 import { div } from '../elementwise/div.ts';
+import { equal } from '../elementwise/equal.ts';
 import { less } from '../elementwise/less.ts';
 import { mul } from '../elementwise/mul.ts';
 import { neg } from '../elementwise/neg.ts';
@@ -31,7 +32,9 @@ export const polygammaOp: Op<[x: Tensor], { n: number }> = defineSpecial<{ n: nu
   decomposition(x, { n }) {
     const isLeft = less(x, 0.5);
     const sums = zeta(n, where(isLeft, sub(1, x), x));
-    const left = sub(neg(sums), mul(polynomial(cotangentOf(n), cotangent(distance(x))), Math.PI ** (n + 1)));
+    const rest = distance(x);
+    const unsigned = where(equal(rest, 0), 0, rest); // of both zeros the same
+    const left = sub(neg(sums), mul(polynomial(cotangentOf(n), cotangent(unsigned)), Math.PI ** (n + 1)));
     return where(isLeft, left, n % 2 === 0 ? neg(sums) : sums);
   },
 });

@@ -1,5 +1,5 @@
-import { requireDType, requireNumber, requireOptions, requireWholeNumber } from '../../arguments/index.ts';
-import { tensor } from '../../create.ts';
+import { requireDType, requireNumber, requireOptions, requireWholeNumber, underName } from '../../arguments/index.ts';
+import { arange, tensor } from '../../create.ts';
 import { requireFloating, type DType } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
 
@@ -24,7 +24,7 @@ interface FrequencyOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.fft.fftfreq.html
  */
 export function fftfreq(n: number, options: FrequencyOptions = {}): Tensor {
-  return frequencies('fftfreq', n, { options, count: n, first: Math.ceil(n / 2) });
+  return frequencies('fftfreq', n, options);
 }
 
 /**
@@ -40,25 +40,18 @@ export function fftfreq(n: number, options: FrequencyOptions = {}): Tensor {
  * @see https://pytorch.org/docs/stable/generated/torch.fft.rfftfreq.html
  */
 export function rfftfreq(n: number, options: FrequencyOptions = {}): Tensor {
-  const count = Math.floor(n / 2) + 1;
-  return frequencies('rfftfreq', n, { options, count, first: count });
+  return frequencies('rfftfreq', n, options);
 }
 
-interface Frequencies {
-  readonly options: FrequencyOptions;
-  readonly count: number;
-  /** how many are not negative */
-  readonly first: number;
-}
-
-function frequencies(where: string, n: number, { options, count, first }: Frequencies): Tensor {
+function frequencies(where: 'fftfreq' | 'rfftfreq', n: number, options: FrequencyOptions): Tensor {
   requireWholeNumber(where, 'n', n, { least: 1 });
   const { d = 1, dtype = 'float32' } = requireOptions<FrequencyOptions>(where, options, { d: true, dtype: true });
   requireNumber(where, 'd', d, { above: 0 });
   requireDType(where, dtype);
   requireFloating(where, 'dtype', dtype);
-  return tensor(
-    Array.from({ length: count }, (_, k) => (k < first ? k : k - n) / (d * n)),
-    { dtype },
-  );
+  const isReal = where === 'rfftfreq';
+  const first = isReal ? Math.floor(n / 2) + 1 : Math.ceil(n / 2); // so many are not negative
+  const k = underName(where, () => arange(isReal ? first : n, { dtype: 'float64' }));
+  const values = k.data.map((each) => (each < first ? each : each - n) / (d * n)) as Float64Array;
+  return tensor(values, { dtype });
 }

@@ -92,9 +92,9 @@ export function spectrogram(x: Tensor, options: SpectrogramOptions = {}): Tensor
 
 function spectrogramOf(where: string, x: Tensor, options: SpectrogramOptions): Tensor {
   const { nFft = 400, winLength = nFft, pad = 0, power = 2, normalized = false, ...others } = options;
-  const { hopLength = Math.max(1, Math.floor(winLength / 2)), center, padMode, onesided } = others;
   requireWholeNumber(where, 'nFft', nFft, { least: 1, most: 2 ** 26 });
   requireWholeNumber(where, 'winLength', winLength, { least: 1, most: nFft });
+  const { hopLength = Math.max(1, Math.floor(winLength / 2)), center, padMode, onesided } = others;
   requireWholeNumber(where, 'pad', pad, { least: 0, most: 2 ** 26 });
   if (power !== null) requireNumber(where, 'power', power, { above: 0 });
   requireOneOf(where, 'normalized', normalized, [true, false, 'window', 'frame_length']);
@@ -131,6 +131,7 @@ export function melSpectrogram(x: Tensor, options: MelSpectrogramOptions = {}): 
 function melSpectrogramOf(where: string, x: Tensor, options: MelSpectrogramOptions): Tensor {
   const { sampleRate = 16000, fMin = 0, fMax = null, nMels = 128, norm, melScale, ...others } = options;
   requireWholeNumber(where, 'nMels', nMels, { least: 1, most: 2 ** 20 });
+  requireNumber(where, 'sampleRate', sampleRate, { above: 0 });
   const y = spectrogramOf(where, x, others);
   const frequencies = y.shape[y.rank - 2];
   const filters = melscaleFbanks(frequencies, fMin, fMax ?? Math.floor(sampleRate / 2), nMels, sampleRate, {
@@ -175,7 +176,7 @@ export function mfcc(x: Tensor, options: MfccOptions = {}): Tensor {
   } = requireOptions<MfccOptions>('mfcc', options, known);
   requireOneOf('mfcc', 'norm', norm, ['ortho', null]);
   requireOneOf('mfcc', 'logMels', logMels, [true, false]);
-  const mels = melSpectrogram(x, { ...requireOptions('mfcc', melkwargs, melNames), sampleRate });
+  const mels = melSpectrogramOf('mfcc', x, { ...requireOptions('mfcc', melkwargs, melNames), sampleRate });
   const nMels = mels.shape[mels.rank - 2];
   requireWholeNumber('mfcc', 'nMfcc', nMfcc, { least: 1, most: nMels });
   const heard = logMels ? log(add(mels, 1e-6)) : amplitudeToDB(mels, { topDb: 80 });

@@ -165,7 +165,7 @@ function givenPads(where: string, padding: Exclude<Padding, 'same'>, count: numb
       { expected: count, got: padding.length },
     );
   }
-  const pads: readonly (number | Pad)[] = isList(padding) ? padding : new Array<number>(count).fill(padding);
+  const pads: readonly (number | Pad)[] = isList(padding) ? [...padding] : new Array<number>(count).fill(padding);
   return pads.map((pad): Pad => {
     const [before, after] = perAxis(where, 'padding', typeof pad === 'object' ? pad : [pad, pad], {
       count: 2,
