@@ -20,7 +20,7 @@ const features = [
   },
   {
     feature: 'conv-net',
-    limitKb: 39.1, // products in WebAssembly are 3.4 of it
+    limitKb: 39.2, // products in WebAssembly are 3.4 of it
     without: /safetensors|onnx-export|runtime|compile|normalization|core-tensor\/src\/trace|tensor-methods/,
   },
   {
@@ -36,7 +36,7 @@ const features = [
     without: /autograd|layers|onnx-export|compile|ops|tensor-methods|engines|create-session/,
   },
   // programs along rows are 4.5 of it, functions on lanes and recurrences 2.7, values that segments leave to each other 3
-  { feature: 'compile', limitKb: 98.7, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
+  { feature: 'compile', limitKb: 98.8, without: /safetensors|runtime\/src\/direct|tensor-methods/ },
 ];
 
 const entries: Readonly<Record<string, string>> = {
