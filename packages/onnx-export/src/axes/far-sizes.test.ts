@@ -79,6 +79,21 @@ describe('steps of many sizes', () => {
     await expectSame(f, example, [example, ...around(step, 2 * step, 3 * step, 11 * step)]);
   });
 
+  it('halves of a product of two axes, rounded up', async () => {
+    const f: Function = (x) => slice(x.reshape([-1, 4]), [[null, null, 2]]);
+    const dynamicAxes = { x: { 0: 'batch', 1: 'length' } };
+    const session = await createSession(await exportModel(f, [ones([4, 4, 4])], { inputNames: ['x'], dynamicAxes }));
+    for (const [batch, length] of [
+      [3, 5],
+      [2, 3],
+      [1, 1],
+    ]) {
+      const x = ones([batch, length, 4]);
+      expectClose((await session.run({ x })).output, f(x));
+    }
+    await session.close();
+  });
+
   it('that no rule was found for are refused', async () => {
     const second = (x: Tensor): Tensor => tensorSplit(x, 30)[1]; // from ⌈n / 30⌉ on, ⌊(n + 28) / 30⌋ rows
     await expect(exportModel(second, [ones([128, 2])])).rejects.toThrow(
