@@ -62,7 +62,7 @@ describe('this', () => {
   });
 
   it('is passed on inside another compiled function', async () => {
-    const scaled = { scale: 3, by: compile(by) as unknown as (a: Tensor) => Tensor };
+    const scaled = { scale: 3, by: compile(by) as unknown as (a: Tensor) => Tensor }; // no promise while it is inlined
     const outer = compile((a: Tensor) => scaled.by(a).add(zeros([2])));
     expect((await outer(x)).toArray()).toEqual([3, 6]);
   });
