@@ -15,7 +15,8 @@ export const codes: Readonly<Record<DType, string>> = {
 /** The entry of the header that holds text instead of a tensor. */
 export const metadataKey = '__metadata__';
 
-const longestHeader = 100_000_000; // as in the reference implementation
+/** In bytes, as in the reference implementation. */
+export const longestHeader = 100_000_000;
 const openingBrace = 0x7b;
 
 /** Where a tensor lies in the data behind the header, in bytes. */

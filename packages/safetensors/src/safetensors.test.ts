@@ -91,6 +91,36 @@ describe('the bytes', () => {
     );
   });
 
+  it('may have any other name', () => {
+    const tensors = Object.fromEntries(['__proto__', 'constructor', ''].map((name, i) => [name, tensor([i])]));
+    const read = fromSafetensors(toSafetensors(tensors, Object.fromEntries([['__proto__', 'x']])));
+    expect(Object.entries(read.tensors).map(([name, w]) => [name, w.data[0]])).toEqual(
+      expect.arrayContaining([
+        ['__proto__', 0],
+        ['constructor', 1],
+        ['', 2],
+      ]),
+    );
+    expect(Object.entries(read.metadata)).toEqual([['__proto__', 'x']]);
+  });
+
+  it.each<[what: string, metadata: Record<string, string>, text: string]>([
+    [
+      'bytes',
+      { y: 'a', x: 'a'.repeat(100_000_000 - '{"__metadata__":{"y":"a","x":""}}'.length + 1) },
+      '100000001 bytes, but readers take at most 100000000; the longest of them is metadata.x with 99999968 characters',
+    ],
+    [
+      'characters for a string',
+      Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`x${i}`, '\u0001'.repeat(2 ** 20)])),
+      'too many bytes, but readers take at most 100000000; the longest of them is metadata.x0 with 1048576 characters',
+    ],
+  ])('cannot hold more %s in front than readers take', (_, metadata, text) => {
+    expect(() => toSafetensors({}, metadata)).toThrow(
+      `toSafetensors: names and shapes of tensors and metadata would take ${text}`,
+    );
+  });
+
   it('cannot hold metadata that are no text, which no reader would take', () => {
     const metadata = { epoch: 3 } as unknown as Record<string, string>; // as JavaScript may give it
     expect(() => toSafetensors({}, metadata)).toThrow(

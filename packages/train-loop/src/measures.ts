@@ -1,5 +1,5 @@
-import { ConfigError } from '@gradkit/core-tensor/functional';
-import type { Better, Metrics } from './metric.ts';
+import { ConfigError, formatValue } from '@gradkit/core-tensor/functional';
+import type { Better, Metrics, ScalarMetric } from './metric.ts';
 
 /** The numbers of an epoch's record by name, and which of their values are better; null where nothing says so. */
 export type Measures = Readonly<Record<string, Better | null>>;
@@ -26,6 +26,13 @@ export function measuresOf(
   ] as const;
   const validation = training.map(([name, better]) => [validationName(name), better] as const);
   return { epoch: null, seconds: null, ...Object.fromEntries(validated ? [...training, ...validation] : training) };
+}
+
+/** What a metric has come to. @throws {ConfigError} if it is no number, which no record can hold */
+export function resultOf(where: string, name: string, metric: ScalarMetric): number {
+  const result: unknown = metric.compute();
+  if (typeof result === 'number') return result;
+  throw new ConfigError(where, `metrics.${name} gave ${formatValue(result)}; it must give a number`, { got: result });
 }
 
 /** @throws {ConfigError} if the record will have no such number */

@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import { lossName } from './measures.ts';
+import { lossName, resultOf } from './measures.ts';
 import type { Metrics, ScalarMetric } from './metric.ts';
 import type { LossReduction, StepResult } from './step.ts';
 
@@ -54,7 +54,7 @@ export class Pass {
     return Object.fromEntries([
       ...losses,
       ...Object.entries(this.#metrics).map(
-        ([name, metric]) => [name, this.#partial.has(name) ? Number.NaN : metric.compute()] as const,
+        ([name, metric]) => [name, this.#partial.has(name) ? Number.NaN : resultOf('Trainer', name, metric)] as const,
       ),
     ]);
   }

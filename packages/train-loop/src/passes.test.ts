@@ -193,3 +193,30 @@ it('trainers that share a metric do not count into each other', async () => {
   expect(a.history.values('validationBatches')).toEqual([2, 2]);
   expect(b.history.values('batches')).toEqual([3, 3]);
 });
+
+it.each<[given: unknown, text: string]>([
+  [[1, 1], '[1, 1]'],
+  ['0.5', "'0.5'"],
+  [true, 'true'],
+  [null, 'null'],
+  [undefined, 'undefined'],
+])('a metric that gives %o in place of a number is refused before it is in the history', async (given, text) => {
+  const metric = Object.assign(new Batches(), { compute: () => given as number });
+  const model = new Linear(2, 1);
+  const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
+  const trainer = new Trainer({
+    model,
+    optimizer,
+    loss: mse,
+    metrics: { own: metric },
+    execution: 'eager',
+    log: () => {},
+  });
+  const refusal = expect.objectContaining({
+    name: 'ConfigError',
+    message: `Trainer: metrics.own gave ${text}; it must give a number`,
+  });
+  await expect(trainer.fit(makeBatches(2), { epochs: 2 })).rejects.toThrow(refusal);
+  expect(trainer.history.epochs).toEqual([]);
+  await expect(trainer.evaluate(makeBatches(2))).rejects.toThrow(refusal);
+});

@@ -18,9 +18,17 @@ import { requireBase } from './base.ts';
 import { checksumOf } from './checksum.ts';
 import { generatorsOf, requireSameGenerators } from './generators.ts';
 import { readHeader, type Header } from './header.ts';
-import { namedCallbacks, requireSurroundings, surroundings, withoutPrefix, type Surroundings } from './surroundings.ts';
+import { decode } from './json-text.ts';
+import {
+  namedCallbacks,
+  requireSurroundings,
+  surroundings,
+  tensorsOfCallback,
+  withoutPrefix,
+  type Surroundings,
+} from './surroundings.ts';
 import { schedulersWithStates, schedulesOf } from '../schedules.ts';
-import { format } from './to-checkpoint.ts';
+import { format, numbersName } from './to-checkpoint.ts';
 
 /** A checkpoint taken apart. */
 interface Checkpoint {
@@ -94,7 +102,15 @@ function open(bytes: Uint8Array, name: string): Checkpoint {
       `${name} is damaged: its checksum is ${text('checksum') ?? 'missing'} but what is in it has ${checksum}`,
       { expected: checksum, got: text('checksum') },
     );
-  return { tensors, header: readHeader(training, name) };
+  return { tensors, header: readHeader(decoded(training, tensors, name), name) };
+}
+
+function decoded(training: string, tensors: Checkpoint['tensors'], name: string): unknown {
+  try {
+    return decode(training, Object.hasOwn(tensors, numbersName) ? tensors[numbersName] : null);
+  } catch (cause) {
+    throw new DataError('fromCheckpoint', `${name} says about the training what is no JSON`, { cause });
+  }
 }
 
 /** The errors of `check`, with the file that they are about. */
@@ -153,7 +169,7 @@ function restoreSurroundings(
       if (callback.restore === undefined || !Object.hasOwn(header.callbacks, key)) continue;
       const before: CallbackState | undefined = callback.state?.(trainer);
       undo.push(() => before !== undefined && callback.restore!(before, trainer));
-      const state = { values: header.callbacks[key], tensors: withoutPrefix(`callback/${key}`, tensors) };
+      const state = { values: header.callbacks[key], tensors: tensorsOfCallback(key, tensors) };
       inTerms(`${name}: the state of the callback ${key}`, () => callback.restore!(state, trainer));
     }
     const { loader: place } = header;

@@ -6,7 +6,6 @@ import type { GradientSumState } from '../gradient-sum.ts';
 import type { LoaderState } from '../loader.ts';
 import type { ResumePoint } from '../trainer.ts';
 import type { Base } from './base.ts';
-import { decode } from './json-text.ts';
 
 /** Everything in a checkpoint that is not a tensor. */
 export interface Header {
@@ -20,7 +19,7 @@ export interface Header {
   /** where training is within a step of several batches; null where a step is one batch */
   readonly gradientSum: GradientSumState | null;
   readonly loader: LoaderState | null;
-  /** by the callback's name; of a second one of the same name, by `name#2` */
+  /** by what `namedCallbacks` call them */
   readonly callbacks: Readonly<Record<string, CallbackState['values']>>;
   /** of parameters that are not in the checkpoint; left out where all are */
   readonly base?: Base | undefined;
@@ -104,13 +103,13 @@ class Reader {
 }
 
 /**
- * Reads the text of a checkpoint. What optimizer, scheduler, metrics and callbacks wrote is for them to check.
+ * Reads what a checkpoint says about the training. What optimizer, scheduler, metrics and callbacks wrote is for them to check.
  *
  * @throws {DataError} if something is missing or of the wrong kind
  */
-export function readHeader(text: string, file: string): Header {
+export function readHeader(training: unknown, file: string): Header {
   const read = new Reader(file);
-  const header = read.object('what it says about the training', parse(text, file));
+  const header = read.object('what it says about the training', training);
   const { history, resumePoint, optimizer, scheduler, random, generators, gradientSum, loader, callbacks } = header;
   read.list('history', history).forEach((record, i) => read.record(`history[${i}]`, record));
   if (resumePoint !== null) read.resumePoint('resumePoint', resumePoint);
@@ -128,12 +127,4 @@ export function readHeader(text: string, file: string): Header {
     for (const [name, checksum] of Object.entries(read.object('base', base)))
       if (typeof checksum !== 'string') read.fail(`base.${name}`, checksum, 'a text');
   return header as unknown as Header; // checked above
-}
-
-function parse(text: string, file: string): unknown {
-  try {
-    return decode(text);
-  } catch (cause) {
-    throw new DataError('fromCheckpoint', `${file} says about the training what is no JSON`, { cause });
-  }
 }

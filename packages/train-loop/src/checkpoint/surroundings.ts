@@ -20,15 +20,17 @@ export function requireSurroundings(where: string, trainer: Trained, { callbacks
   if (loader !== undefined) requireLoader(where, 'loader', loader);
 }
 
-/** Callbacks by what their states are called: the first of a name by it, the second by `name#2`. */
+/** Callbacks by what their states are called: the first of a name by it, the second by `name#2`, or the next number that is nobody's name. */
 export function namedCallbacks(
   callbacks: readonly Callback[],
 ): readonly (readonly [key: string, callback: Callback])[] {
-  const counts = new Map<string, number>();
+  const names = new Set(callbacks.map(({ name }) => name));
+  const taken = new Set<string>();
   return callbacks.map((callback) => {
-    const count = (counts.get(callback.name) ?? 0) + 1;
-    counts.set(callback.name, count);
-    return [count === 1 ? callback.name : `${callback.name}#${count}`, callback];
+    let key = callback.name;
+    for (let i = 2; taken.has(key) || (key !== callback.name && names.has(key)); i++) key = `${callback.name}#${i}`;
+    taken.add(key);
+    return [key, callback];
   });
 }
 
@@ -41,4 +43,14 @@ export function prefixed(prefix: string, tensors: Tensors): Record<string, Tenso
 export function withoutPrefix(prefix: string, tensors: Tensors): Record<string, Tensor> {
   const own = Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}/`));
   return Object.fromEntries(own.map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]));
+}
+
+/** What comes before the names of a callback's tensors: a / in its own name would look like the one behind it. */
+export function callbackPrefix(key: string): string {
+  return `callbacks/${key.replaceAll('%', '%25').replaceAll('/', '%2F')}`;
+}
+
+export function tensorsOfCallback(key: string, tensors: Tensors): Record<string, Tensor> {
+  const former = withoutPrefix(`callback/${key}`, tensors); // as it was up to 2026-11
+  return { ...former, ...withoutPrefix(callbackPrefix(key), tensors) };
 }

@@ -14,10 +14,20 @@ import { generatorsOf } from './generators.ts';
 import type { Header } from './header.ts';
 import { schedulesOf, stateOfSchedules } from '../schedules.ts';
 import { encode, requireJson } from './json-text.ts';
-import { namedCallbacks, prefixed, requireSurroundings, surroundings, type Surroundings } from './surroundings.ts';
+import {
+  callbackPrefix,
+  namedCallbacks,
+  prefixed,
+  requireSurroundings,
+  surroundings,
+  type Surroundings,
+} from './surroundings.ts';
 
 /** What the metadata of a checkpoint say it is. */
 export const format = 'gradkit-checkpoint-1';
+
+/** The tensor with the numbers of long lists, such as the scores that a metric keeps. */
+export const numbersName = 'numbers';
 
 interface CheckpointOptions extends Surroundings {
   /** `trained`: frozen parameters are left out, and must be there where it is restored; default `all` */
@@ -31,7 +41,8 @@ interface CheckpointOptions extends Surroundings {
  * @param trainer between two batches; on a GPU wait for `trainer.sync()` before, unless `fit` has ended
  * @param options `callbacks`, `loader`: keep their states, too; `parameters`: `trained` leaves frozen parameters out, of which checksums say whether
  *   a model has them; buffers are kept; default `all`
- * @throws {ConfigError} if an argument is of the wrong kind, or the state of a metric, loader or callback is no plain data
+ * @throws {ConfigError} if an argument is of the wrong kind, or the state of a metric, loader or callback is no plain data, or more text than a file
+ *   can have in front
  * @example
  * import { Linear } from '@gradkit/layers';
  * import { mse } from '@gradkit/losses';
@@ -76,13 +87,14 @@ export function checkpointWithout(
     ...(leftOut !== null && { base }),
   };
   for (const [name, value] of Object.entries(header)) requireJson('toCheckpoint', name, value);
+  const { text: training, numbers } = encode('toCheckpoint', header);
   const tensors = {
+    ...(numbers !== null && { [numbersName]: numbers }),
     ...prefixed('model', weights),
     ...prefixed('optimizer', moments),
     ...prefixed('gradientSum', trainer.gradientSum?.tensors ?? {}),
-    ...Object.assign({}, ...states.map(([key, state]) => prefixed(`callback/${key}`, state.tensors))),
+    ...Object.assign({}, ...states.map(([key, state]) => prefixed(callbackPrefix(key), state.tensors))),
   };
-  const training = encode(header);
   return toSafetensors(tensors, { format, training, checksum: checksumOf(training, tensors) });
 }
 

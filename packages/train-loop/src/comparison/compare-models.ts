@@ -65,7 +65,8 @@ const known: OptionNames<CompareOptions> = {
  * @param options `metrics`: by name; `folds`, `shuffle`, `seed`, `stratify`, `groups` as in `crossValidate`; `prepare`: `{ train, validation }` →
  *   what models get, e.g. through a `TabularPipeline`; `confidence`: default 0.95; `resamples`: of the bootstrap, default 1000; `onModel`; `signal`
  * @returns for each model its metrics and their differences to the best baseline, with intervals: plain data
- * @throws {ConfigError} if an option is unknown or wrong, or a metric does not say which of its values are better
+ * @throws {ConfigError} if an option is unknown or wrong, or a metric does not say which of its values are better, or gives no
+ *   number
  * @throws {DataError} if there are too few items, or every model failed
  * @example
  * import { TensorDataset } from '@gradkit/data';

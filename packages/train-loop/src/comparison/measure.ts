@@ -1,13 +1,7 @@
-import {
-  DataError,
-  formatShape,
-  formatValue,
-  requireMethods,
-  requireTensor,
-  type Tensor,
-} from '@gradkit/core-tensor/functional';
+import { DataError, formatShape, requireMethods, requireTensor, type Tensor } from '@gradkit/core-tensor/functional';
 import type { Estimator, Examples } from '../baselines/estimator.ts';
 import { readTruth } from '../baselines/read-examples.ts';
+import { resultOf } from '../measures.ts';
 import type { Better, Metrics } from '../metric.ts';
 import type { MakeModel } from './compare-models.ts';
 
@@ -59,12 +53,9 @@ export function scoresOf(metrics: Metrics, { outputs, truth }: Predicted): Recor
   const scores = Object.entries(metrics).map(([name, metric]) => {
     metric.reset();
     metric.update(outputs, truth);
-    const score: unknown = metric.compute();
+    const score = resultOf('compareModels', name, metric);
     metric.reset();
-    if (typeof score === 'number') return [name, score] as const;
-    throw new DataError('compareModels', `metrics.${name} gave ${formatValue(score)}; it must give a number`, {
-      got: score,
-    });
+    return [name, score] as const;
   });
   return Object.fromEntries(scores);
 }

@@ -60,7 +60,7 @@ test('the training that never stopped learns, and has all kinds of state', () =>
   const names = Object.keys(expected.tensors);
   expect(names.filter((name) => name.startsWith('model/'))).toHaveLength(4);
   expect(names.filter((name) => name.startsWith('optimizer/'))).toHaveLength(12); // step and two moments of each
-  expect(names.filter((name) => name.startsWith('callback/earlyStopping(validationLoss)/'))).toHaveLength(4); // best weights
+  expect(names.filter((name) => name.startsWith('callbacks/earlyStopping(validationLoss)/'))).toHaveLength(4); // best weights
   const losses = expected.training.history.map(({ validationLoss }) => validationLoss);
   expect(losses).toHaveLength(4);
   expect(losses[3]).toBeLessThan(losses[0]);
