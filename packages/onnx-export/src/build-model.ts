@@ -13,8 +13,8 @@ export interface BuiltModel {
 }
 
 interface Layout {
-  /** what a second file would be called; without a name, there is none */
-  readonly dataName?: string | undefined;
+  /** what a second file of some bytes is called; without it, there is none */
+  readonly dataNameOf?: ((bytes: Uint8Array) => string) | undefined;
   /** bytes of weights that a file may hold */
   readonly mostBytes?: number | undefined;
 }
@@ -30,19 +30,19 @@ export async function buildModel(
   model: ExportableModule | TensorFunction,
   exampleInputs: readonly Tensor[],
   options: ExportOptions,
-  { dataName, mostBytes = mostBytesInFile }: Layout = {},
+  { dataNameOf, mostBytes = mostBytesInFile }: Layout = {},
 ): Promise<BuiltModel> {
   const { opset = usualOpset, verify = true, name = 'model', docString = '', metadata = {} } = options;
   const traced = traceModel(model, exampleInputs, options);
   const { graph } = traced;
-  if (dataName === undefined) requireOneFile(graph, mostBytes);
-  const data = dataName !== undefined && weightBytes(graph) > mostBytes ? makeDataFile(graph, dataName) : null;
+  if (dataNameOf === undefined) requireOneFile(graph, mostBytes);
+  const data = dataNameOf !== undefined && weightBytes(graph) > mostBytes ? makeDataFile(graph, dataNameOf) : null;
   const bytes = encode(graph, { name, docString, opset, metadata, places: data?.places });
   if (!verify) {
     requireOnlyOnes(traced.differences);
     return { bytes, data };
   }
-  const externalData = data === null || dataName === undefined ? {} : { [dataName]: data.bytes };
+  const externalData = data === null ? {} : { [data.name]: data.bytes };
   const found = await verifyModel({ bytes, externalData }, evaluated(model), { ...traced, exampleInputs, options });
   return { bytes: append(bytes, encodeMetadata({ verification: JSON.stringify(found) })), data };
 }

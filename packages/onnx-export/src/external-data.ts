@@ -16,6 +16,7 @@ export interface Place {
 
 /** Weights in a file of their own. */
 export interface DataFile {
+  readonly name: string;
   readonly bytes: Uint8Array;
   /** by the name of the constant */
   readonly places: ReadonlyMap<string, Place>;
@@ -40,17 +41,21 @@ export function requireOneFile(graph: Graph, most: number): void {
 }
 
 /** Puts the weights of a graph one behind the other, each at the start of a page. */
-export function makeDataFile({ constants }: Graph, location: string): DataFile {
-  const places = new Map<string, Place>();
+export function makeDataFile({ constants }: Graph, nameOf: (bytes: Uint8Array) => string): DataFile {
+  const offsets = new Map<string, number>();
   let end = 0;
   for (const [name, constant] of constants) {
     const length = bytesIn(constant);
     if (length < leastOutside) continue;
     const offset = Math.ceil(end / pageBytes) * pageBytes;
-    places.set(name, { location, offset, length });
+    offsets.set(name, offset);
     end = offset + length;
   }
   const bytes = new Uint8Array(end);
-  for (const [name, { offset }] of places) bytes.set(bytesOf(constants.get(name)!.value), offset);
-  return { bytes, places };
+  for (const [name, offset] of offsets) bytes.set(bytesOf(constants.get(name)!.value), offset);
+  const location = nameOf(bytes);
+  const places = [...offsets].map(
+    ([name, offset]) => [name, { location, offset, length: bytesIn(constants.get(name)!) }] as const,
+  );
+  return { name: location, bytes, places: new Map(places) };
 }

@@ -1,9 +1,7 @@
 export { examineModel, type ExamineOptions, type ModelExamination, type OffGpu } from './examine/examine-model.ts';
 import type { Tensor } from '@gradkit/core-tensor/functional';
-import { writeWhole } from '@gradkit/core-tensor/node';
 import { requireOptions, requireString } from '@gradkit/core-tensor/functional';
-import { basename } from 'node:path';
-import { buildModel, type BuiltModel } from './build-model.ts';
+import { buildModel } from './build-model.ts';
 import {
   exportOptionNames,
   requireExamples,
@@ -13,6 +11,7 @@ import {
   type ExportOptions,
   type TensorFunction,
 } from './export-options.ts';
+import { dataNameOf, writeModel } from './model-files.ts';
 
 export interface SaveOptions extends ExportOptions {
   /** tensors with the shapes and dtypes of the inputs */
@@ -21,7 +20,7 @@ export interface SaveOptions extends ExportOptions {
 
 /**
  * Exports a model into an ONNX file, written whole or not at all. Weights of more than 1.5 GB go into a second file beside it, of the same
- * name with `.data` behind.
+ * name with a hash of them and `.data` behind; that of the model which is replaced is deleted.
  *
  * @param path of the file, e.g. `digits.onnx`
  * @param model a module, or a function of tensors
@@ -47,12 +46,5 @@ export async function saveModel(
   requireExamples('saveModel', exampleInputs);
   requireModel(model);
   requireExportOptions('saveModel', rest);
-  const dataName = `${basename(path)}.data`;
-  await writeModel(path, await buildModel(model, exampleInputs, rest, { dataName }));
-}
-
-/** Writes the files of a model: the weights first, so that a file of a model never stands without them. */
-export async function writeModel(path: string, { bytes, data }: BuiltModel): Promise<void> {
-  if (data !== null) await writeWhole('saveModel', `${path}.data`, data.bytes);
-  await writeWhole('saveModel', path, bytes);
+  await writeModel(path, await buildModel(model, exampleInputs, rest, { dataNameOf: dataNameOf(path) }));
 }
