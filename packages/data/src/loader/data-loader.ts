@@ -7,7 +7,7 @@ import {
   requireWholeNumber,
 } from '@gradkit/core-tensor/functional';
 import { requireDataset, type Dataset, type DatasetWorkers } from '../dataset/dataset.ts';
-import { countBatches, cut, type BatchOptions, type BatchSampler } from '../samplers/batch-sampler.ts';
+import { checkedOrder, countBatches, cut, type BatchOptions, type BatchSampler } from '../samplers/batch-sampler.ts';
 import { randomSampler, sequentialSampler } from '../samplers/sampler.ts';
 import { alwaysSame, nthGenerator } from '../seeding.ts';
 import type { StreamedDataset } from '../dataset/iterable-dataset.ts';
@@ -238,6 +238,14 @@ export class DataLoader<Item, Batch = Collated<Item>> implements AsyncIterable<B
   /** Which items each batch of an epoch has. */
   #order({ epoch, orderRng }: Epoch<Batch>): readonly Int32Array[] {
     const batches = this.#batches!.batches(orderRng, epoch);
+    if (!Array.isArray(batches) || batches.some((batch) => typeof Object(batch).length !== 'number'))
+      throw new DataError(
+        'DataLoader',
+        `batchSampler.batches gave ${formatValue(batches)}; it must give a list of Int32Arrays`,
+        {
+          got: batches,
+        },
+      );
     if (batches.length === this.length) return batches;
     throw new DataError('DataLoader', `the batchSampler says ${this.length} batches but gave ${batches.length}`, {
       expected: this.length,
@@ -296,5 +304,6 @@ function batchesOf({ length }: Dataset<unknown>, options: BatchOptions & OrderOp
     sampler = shuffle ? randomSampler(length) : sequentialSampler(length),
   } = options;
   const count = countBatches('DataLoader', sampler.length, options);
-  return { length: count, batches: (rng, epoch) => cut(sampler.order(rng, epoch), count, batchSize) };
+  const orderOf = checkedOrder('DataLoader', sampler);
+  return { length: count, batches: (rng, epoch) => cut(orderOf(rng, epoch), count, batchSize) };
 }

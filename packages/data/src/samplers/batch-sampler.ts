@@ -1,5 +1,6 @@
 import {
   DataError,
+  formatValue,
   requireBoolean,
   requireMethods,
   requireOptions,
@@ -48,7 +49,7 @@ export function countBatches(where: string, items: number, { batchSize = 32, dro
  * @param sampler any
  * @param options `batchSize`: default 32; `dropLast`: leaves out the last batch if it has fewer items, default false
  * @throws {ConfigError} if the sampler is none, or an option is unknown or wrong
- * @throws {DataError} if `dropLast` leaves no batch
+ * @throws {DataError} if `dropLast` leaves no batch; in `batches`, if the sampler gives more or fewer items than it says, or no Int32Array
  * @example batchSampler(sequentialSampler(5), { batchSize: 2 }).batches(new Generator(1)).map((batch) => [...batch]); // [[0, 1], [2, 3], [4]]
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.BatchSampler
  */
@@ -60,7 +61,25 @@ export function batchSampler(sampler: Sampler, options: BatchOptions = {}): Batc
   const { batchSize = 32 } = options;
   const length = countBatches('batchSampler', sampler.length, options);
   const { datasetLength } = sampler;
-  return { length, datasetLength, batches: (rng, epoch) => cut(sampler.order(rng, epoch), length, batchSize) };
+  const orderOf = checkedOrder('batchSampler', sampler);
+  return { length, datasetLength, batches: (rng, epoch) => cut(orderOf(rng, epoch), length, batchSize) };
+}
+
+/** The order of a sampler, where it throws unless there are as many items as the sampler says now. */
+export function checkedOrder(where: string, sampler: Sampler): (rng: Generator, epoch?: number) => Int32Array {
+  const { length } = sampler;
+  return (rng, epoch) => {
+    const order: unknown = sampler.order(rng, epoch);
+    if (!(order instanceof Int32Array))
+      throw new DataError(where, `sampler.order gave ${formatValue(order)}; it must give an Int32Array`, {
+        got: order,
+      });
+    if (order.length === length) return order;
+    throw new DataError(where, `the sampler says ${length} items but gave ${order.length}`, {
+      expected: length,
+      got: order.length,
+    });
+  };
 }
 
 /** The first `count` runs of `batchSize` items. */

@@ -218,3 +218,29 @@ describe('errors', () => {
     ],
   ])('%#', (call, text) => expect(call).toThrow(expect.objectContaining({ message: text })));
 });
+
+describe('a sampler that does not do what it says is refused when an epoch begins:', () => {
+  const three = new TensorDataset({ x: arange(3) });
+  it.each<[given: unknown, text: string]>([
+    [Int32Array.of(0, 1), 'the sampler says 3 items but gave 2'],
+    [Int32Array.of(0, 1, 2, 0), 'the sampler says 3 items but gave 4'],
+    [[0, 1, 2], 'sampler.order gave [0, 1, 2]; it must give an Int32Array'],
+    [null, 'sampler.order gave null; it must give an Int32Array'],
+  ])('the order %o', (given, text) => {
+    const sampler = { length: 3, order: () => given as Int32Array };
+    const refusal = (where: string): unknown =>
+      expect.objectContaining({ name: 'DataError', message: `${where}: ${text}` });
+    expect(() => [...new DataLoader(three, { sampler, batchSize: 2 })]).toThrow(refusal('DataLoader'));
+    expect(() => batchSampler(sampler, { batchSize: 2 }).batches(new Generator(1))).toThrow(refusal('batchSampler'));
+  });
+
+  it.each([
+    [null, 'null'],
+    [[null, Int32Array.of(0)], '[null, a Int32Array]'],
+  ])('the batches %o', (given, text) => {
+    const own = { length: 2, batches: () => given as Int32Array[] };
+    expect(() => [...new DataLoader(three, { batchSampler: own })]).toThrow(
+      `DataLoader: batchSampler.batches gave ${text}; it must give a list of Int32Arrays`,
+    );
+  });
+});
