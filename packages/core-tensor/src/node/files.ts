@@ -4,7 +4,7 @@ import type { Bytes } from '../bytes.ts';
 import { DataError } from '../errors.ts';
 import { makeFolder } from './make-folder.ts';
 import { partName, removeAbandonedParts } from './part-files.ts';
-import { fileVersion, followLinks, modeOf, syncFolder } from './replaced-file.ts';
+import { fileVersion, followLinks, formerFile, syncFolder } from './replaced-file.ts';
 
 /** Reads a file. @throws {DataError} if it cannot be read, naming it */
 export async function readBytes(where: string, path: string): Promise<Bytes> {
@@ -30,7 +30,8 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
 /**
  * Writes a file whole or not at all: under another name first, then renamed. What was there before stays if something goes wrong. A file
  * that is replaced keeps its permissions, and a link to it stays one. At the end, bytes and name are on the disk. What processes that were
- * killed have left in the folder is deleted.
+ * killed have left in the folder is deleted. What is no file, such as `/dev/stdout` or a named pipe, is not replaced: it takes the bytes one after
+ * the other.
  *
  * @param bytes all of them, or parts one behind the other
  * @throws {DataError} if it cannot be written, e.g. because the disk is full
@@ -49,8 +50,13 @@ export async function writeVersion(
   try {
     await makeFolder(dirname(path));
     const target = await followLinks(path);
+    const former = await formerFile(path);
+    if (former?.isFile() === false) {
+      await writeFile(path, bytes);
+      return null;
+    }
     temporary = await partName(target);
-    const mode = await modeOf(target);
+    const mode = former === null ? undefined : former.mode & 0o7777;
     await writeFile(temporary, bytes, { flush: true, mode });
     if (mode !== undefined) await chmod(temporary, mode); // what the umask has taken away
     const version = await fileVersion(temporary);

@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -10,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -69,6 +71,36 @@ describe.skipIf(process.platform === 'win32')('a file that is replaced', () => {
       `save: ${join(folder, 'a')} was not written: ELOOP: more than 40 symbolic links; what was there before is unchanged`,
     );
     expect(readdirSync(folder).toSorted()).toEqual(['a', 'b']);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('what is no file takes the bytes, and stays what it is:', () => {
+  it('a named pipe, also behind a link', async () => {
+    const { folder, path } = folderWith();
+    execFileSync('mkfifo', [path]);
+    const link = join(folder, 'link');
+    symlinkSync('weights', link);
+    for (const each of [path, link]) {
+      const [read] = await Promise.all([readFile(path, 'utf8'), write(each)]);
+      expect([read, lstatSync(path).isFIFO(), lstatSync(link).isSymbolicLink()]).toEqual(['new', true, true]);
+    }
+    expect(readdirSync(folder).toSorted()).toEqual(['link', 'weights']);
+  });
+
+  it('the output of a process that is a pipe', () => {
+    const module = join(import.meta.dirname, '..', 'node.ts');
+    const program = `import { writeVersion } from ${JSON.stringify(module)};
+      console.error(await writeVersion('save', '/dev/stdout', [Buffer.from('ne'), Buffer.from('w')]));`;
+    const { path } = folderWith(program);
+    const command = '"$0" --conditions=gradkit:source --input-type=module < "$1" | cat'; // Node alone would take a socket
+    const { stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, path], { encoding: 'utf8' });
+    expect([stdout, stderr.trim()]).toEqual(['new', 'null']);
+  });
+
+  it('a folder, which is refused', async () => {
+    const { folder } = folderWith();
+    await expect(write(folder)).rejects.toThrow(`save: ${folder} was not written: EISDIR: it is a folder; it must be`);
+    expect(lstatSync(folder).isDirectory()).toBe(true);
   });
 });
 

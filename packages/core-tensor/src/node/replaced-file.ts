@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { open, readlink, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
@@ -19,14 +20,14 @@ export async function followLinks(path: string): Promise<string> {
   throw new Error(`ELOOP: more than ${mostLinks} symbolic links`);
 }
 
-/** Permissions of a file, or undefined where there is none. */
-export async function modeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).mode & 0o7777;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+/** What stands at a path when links are followed, or null where nothing does. @throws {Error} if it is a folder */
+export async function formerFile(path: string): Promise<Stats | null> {
+  const found = await stat(path).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null;
     throw error;
-  }
+  });
+  if (found?.isDirectory() === true) throw new Error('EISDIR: it is a folder; it must be a file');
+  return found;
 }
 
 /** Which file stands at a path, however it is called: another one each time that one is written. Null if there is none. */

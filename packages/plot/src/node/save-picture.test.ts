@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,14 @@ test.skipIf(process.platform === 'win32')('permissions and links stay', async ()
   await savePicture(link, svg);
   expect(await readFile(path, 'utf8')).toBe(svg);
   expect([(await lstat(link)).isSymbolicLink(), (await lstat(path)).mode & 0o777]).toEqual([true, 0o600]);
+});
+
+test.skipIf(process.platform === 'win32')('a named pipe takes the picture and stays one', async () => {
+  const [path, link] = [join(folder, 'pipe'), join(folder, 'pipe.svg')];
+  execFileSync('mkfifo', [path]);
+  await symlink('pipe', link);
+  const [read] = await Promise.all([readFile(path, 'utf8'), savePicture(link, svg)]);
+  expect([read, (await lstat(path)).isFIFO(), (await lstat(link)).isSymbolicLink()]).toEqual([svg, true, true]);
 });
 
 test('a write that fails leaves no half file, and what was there before', async () => {

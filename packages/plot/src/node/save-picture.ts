@@ -8,6 +8,7 @@ import { renderPng, type RenderOptions } from './render-png.ts';
 /**
  * Writes a picture as SVG, PNG or GIF, whole or not at all: under another name first, then renamed. Missing folders are made; a picture that is
  * replaced keeps its permissions, and a link to it stays one. What a process that was killed has left of it is deleted after an hour.
+ * What is no file, such as a named pipe, is written to as it is.
  *
  * @param path ends in `.svg`, `.png` or `.gif`, which says the format; of what `animation` returns, an SVG and a GIF move
  * @param svg what `lossCurve` and the others return
@@ -28,6 +29,7 @@ export async function savePicture(path: string, svg: string, options: RenderOpti
   try {
     await mkdir(dirname(path), { recursive: true });
     const former = await stat(path).catch(() => null);
+    if (former?.isFile() === false && !former.isDirectory()) return await writeFile(path, bytes); // e.g. a named pipe, which takes them
     const target = former === null ? path : await realpath(path); // a link stays one
     temporary = `${target}.${randomUUID()}.part`;
     await writeFile(temporary, bytes, { flush: true, mode: former?.mode });

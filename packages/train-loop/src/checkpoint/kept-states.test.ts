@@ -50,7 +50,7 @@ describe('what a metric has counted', () => {
     const { tensors, metadata } = fromSafetensors(await interrupted());
     const { numbers, ...others } = tensors;
     const training = metadata['training'].replaceAll(/\{"numbers":\[(\d+),(\d+)\]\}/g, (_, start, length) =>
-      JSON.stringify([...numbers.data.slice(Number(start), Number(start) + Number(length))]),
+      JSON.stringify(Array.from(numbers.data.slice(Number(start), Number(start) + Number(length)))),
     );
     const former = toSafetensors(others, { ...metadata, training, checksum: checksumOf(training, others) });
     const trainer = makeTrainer();

@@ -183,6 +183,16 @@ describe('that cannot be written', () => {
     );
     expect(trainer.history.epochs).toHaveLength(0);
   });
+
+  it.each([true, false])('since a folder stands there are an error before training, resume: %s', async (resume) => {
+    const path = newPath();
+    mkdirSync(path, { recursive: true });
+    const { trainer } = makeLogged();
+    await expect(trainer.fit(batches, { epochs: 1, callbacks: [checkpoints(path, { resume })] })).rejects.toThrow(
+      `checkpoints: ${path} cannot be written: it is a folder; it must be a file`,
+    );
+    expect(trainer.history.epochs).toHaveLength(0);
+  });
 });
 
 it('a loss of NaN does not replace the last good one', async () => {

@@ -4,7 +4,7 @@ import type { Bytes } from '@gradkit/core-tensor/functional';
 export interface Files {
   /** @throws if nothing can be written in a folder */
   requireFolder(folder: string): Promise<void>;
-  /** which file stands at a path: another one each time that one is written; null if there is none */
+  /** which file stands at a path: another one each time that one is written; null if there is none; @throws where a folder stands */
   version(path: string): Promise<string | null>;
   /** @throws {DataError} in the name of `where` */
   read(where: string, path: string): Promise<Bytes>;
