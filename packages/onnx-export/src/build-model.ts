@@ -1,7 +1,7 @@
 import type { Bytes, Tensor } from '@gradkit/core-tensor/functional';
 import { encode, encodeMetadata } from './encode.ts';
 import type { ExportableModule, ExportOptions, TensorFunction } from './export-options.ts';
-import { makeDataFile, mostBytesInFile, requireOneFile, weightBytes, type DataFile } from './external-data.ts';
+import { makeDataFile, mostBytesInFile, requireOneFile, weightBytes, type DataFile } from './files/external-data.ts';
 import { usualOpset } from './opset.ts';
 import { evaluated, traceModel, type Difference } from './trace-model.ts';
 import { verifyModel } from './verification/verify.ts';

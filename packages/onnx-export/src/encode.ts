@@ -1,6 +1,6 @@
 import { bytesOf, onnxElementTypes, type Bytes, type DType, type Tensor } from '@gradkit/core-tensor/functional';
 import { withFixedSizes, type DynamicDimension, type DynamicGraph } from './dynamic-graph.ts';
-import type { Place } from './external-data.ts';
+import type { Place } from './files/external-data.ts';
 import type { Attribute, Node } from './graph.ts';
 import {
   encodeModel,

@@ -11,7 +11,7 @@ import {
   type ExportOptions,
   type TensorFunction,
 } from './export-options.ts';
-import { dataNameOf, writeModel } from './model-files.ts';
+import { dataNameOf, writeModel } from './files/model-files.ts';
 
 export interface SaveOptions extends ExportOptions {
   /** tensors with the shapes and dtypes of the inputs */

@@ -81,8 +81,8 @@ describe.skipIf(process.platform === 'win32')('what is no file takes the bytes, 
     const link = join(folder, 'link');
     symlinkSync('weights', link);
     for (const each of [path, link]) {
-      const [read] = await Promise.all([readFile(path, 'utf8'), write(each)]);
-      expect([read, lstatSync(path).isFIFO(), lstatSync(link).isSymbolicLink()]).toEqual(['new', true, true]);
+      const [got] = await Promise.all([readFile(path, 'utf8'), write(each)]);
+      expect([got, lstatSync(path).isFIFO(), lstatSync(link).isSymbolicLink()]).toEqual(['new', true, true]);
     }
     expect(readdirSync(folder).toSorted()).toEqual(['link', 'weights']);
   });

@@ -2,7 +2,7 @@ import { writeWhole } from '@gradkit/core-tensor/node';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { BuiltModel } from './build-model.ts';
+import type { BuiltModel } from '../build-model.ts';
 
 const hashPattern = /^\.[\da-f]{16}\.data$/;
 const partBytes = 2 ** 30; // a hash takes less than 2^31 at once

@@ -7,10 +7,10 @@ import { createSession } from '@gradkit/runtime';
 import { openSession } from '@gradkit/runtime/node';
 import { expectClose } from '@gradkit-internal/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildModel, type BuiltModel } from './build-model.ts';
-import { describeModel } from './index.ts';
+import { buildModel, type BuiltModel } from '../build-model.ts';
+import { describeModel } from '../index.ts';
 import { dataNameOf, writeModel } from './model-files.ts';
-import { saveModel } from './node.ts';
+import { saveModel } from '../node.ts';
 
 let folder = '';
 beforeAll(async () => {

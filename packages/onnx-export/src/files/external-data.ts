@@ -1,5 +1,5 @@
 import { bytesOf, bytesPerElement, ExportError } from '@gradkit/core-tensor/functional';
-import type { Constant, Graph } from './graph.ts';
+import type { Constant, Graph } from '../graph.ts';
 
 /** Weights beyond this do not go into the file of the model: protobuf reads at most 2 GB. */
 export const mostBytesInFile = 1.5e9;
