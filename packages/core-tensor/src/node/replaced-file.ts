@@ -1,4 +1,3 @@
-import type { Stats } from 'node:fs';
 import { open, readlink, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
@@ -20,8 +19,14 @@ export async function followLinks(path: string): Promise<string> {
   throw new Error(`ELOOP: more than ${mostLinks} symbolic links`);
 }
 
+/** What stands at a path, without types of Node: declarations are read in pages, too. */
+interface FormerFile {
+  readonly mode: number;
+  isFile(): boolean;
+}
+
 /** What stands at a path when links are followed, or null where nothing does. @throws {Error} if it is a folder */
-export async function formerFile(path: string): Promise<Stats | null> {
+export async function formerFile(path: string): Promise<FormerFile | null> {
   const found = await stat(path).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
