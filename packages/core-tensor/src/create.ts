@@ -8,7 +8,6 @@ import {
   requireWholeNumber,
   underName,
 } from './arguments/index.ts';
-
 import { convert, numbersOf } from './convert.ts';
 import { allocate, dtypes, holds, wholeRange, type DType, type TensorData } from './dtype.ts';
 import { elementOf, isHeld, requireExact } from './element-of.ts';

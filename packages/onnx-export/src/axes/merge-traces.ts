@@ -49,7 +49,7 @@ const hasLoops = ({ alike: [{ trace }] }: Traces): boolean =>
   trace.operations.some((one) => match(one, loopOp) !== null);
 
 /** Whether a graph gives results of the same ranks and types as another. */
-const fits = (one: Graph, { outputs }: Graph): boolean =>
+export const fits = (one: Graph, { outputs }: Graph): boolean =>
   one.outputs.length === outputs.length &&
   one.outputs.every(({ shape, dtype }, i) => shape.length === outputs[i].shape.length && dtype === outputs[i].dtype);
 

@@ -1,6 +1,7 @@
 import { GradkitError, match } from '@gradkit/core-tensor/functional';
 import { findRule } from '../axes/find-rule.ts';
 import type { FreeAxis } from '../axes/free-axis.ts';
+import { fits } from '../axes/merge-traces.ts';
 import type { SizeBranch } from '../axes/size-branches.ts';
 import { evaluate, type Atom } from '../axes/size-rule.ts';
 import type { TraceAt } from '../axes/trace-sizes.ts';
@@ -24,10 +25,6 @@ function sizesBefore(alike: readonly TraceAt[], name: string): number[] {
   const isBefore = (size: number): boolean => rules.some((rule) => evaluate(rule, new Map([[name, size]]))! < 0);
   return [...Array(Math.min(...sizes)).keys()].filter(isBefore);
 }
-
-/** Whether a graph gives results of the same ranks and types as another. */
-const fits = (one: Graph, { outputs }: Graph): boolean =>
-  one.outputs.every(({ shape, dtype }, i) => shape.length === outputs[i].shape.length && dtype === outputs[i].dtype);
 
 /** What is done at sizes of the only free axis that are before all rounds of a loop, as far as the function takes them. */
 export function branchesBefore(
