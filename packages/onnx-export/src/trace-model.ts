@@ -171,9 +171,15 @@ export function traceModel(
   );
   const free = freeAxesOf(inputs);
   const ownNames = new Map<Sizes, readonly string[]>();
+  const known = new Map<string, NamedTrace>(); // by the sizes, at which several attempts look
+  const traceAnew = (sizes: Sizes): NamedTrace => {
+    const found = evaluating(model, (f) => traceAll(f, typesAt(inputs, sizes)));
+    requireNoWrites(found.traced, states);
+    known.set(formatSizes(sizes), found);
+    return found;
+  };
   const traceSizes = (sizes: Sizes): Trace => {
-    const { traced, names } = evaluating(model, (f) => traceAll(f, typesAt(inputs, sizes)));
-    requireNoWrites(traced, states);
+    const { traced, names } = known.get(formatSizes(sizes)) ?? traceAnew(sizes);
     ownNames.set(sizes, names);
     return traced;
   };
